@@ -1,0 +1,29 @@
+import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
+import type { Buyer, CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
+import type { Account } from './entitlement/entitlement.view.ts';
+import type { PaymentView } from './payment/payment.view.ts';
+import type { Catalog } from './plan/catalog.ts';
+
+export type PortalFlow = 'PAYMENT_METHOD_UPDATE' | 'SUBSCRIPTION_CANCEL' | 'SUBSCRIPTION_UPDATE';
+
+/**
+ * What the GraphQL surface may ask of billing, and nothing else. Reads name the user whose data they return: ownership
+ * is an argument of the query, never a check after it. Commands throw `BillingError` for what a person can act on,
+ * `ProviderUnavailable` when Stripe cannot answer.
+ */
+export interface Billing {
+  /** The catalog in force. */
+  catalog(): Catalog;
+  /** One account for each id, in the order asked; on the free plan where nothing is known of a user. One batch of reads. */
+  accounts(userIds: readonly string[]): Promise<Account[]>;
+  /** One page of a user's payments, newest first, by keyset. */
+  payments(userId: string, page: KeysetPage): Promise<KeysetSlice<PaymentView>>;
+  /** A checkout of this user's, by Stripe's session id; null if it is not theirs or not there. */
+  checkoutSession(userId: string, sessionId: string): Promise<CheckoutView | null>;
+  /** Opens Stripe's hosted page; the same open request returns the same session. */
+  checkout(buyer: Buyer, request: CheckoutRequest): Promise<CheckoutView>;
+  /** Reads the session from Stripe and folds it in before it returns. */
+  syncCheckout(userId: string, sessionId: string): Promise<void>;
+  /** Stripe's customer portal; makes the Stripe customer if there is none. */
+  billingPortal(buyer: Buyer, request: { returnUrl: string | null; flow: PortalFlow | null }): Promise<string>;
+}

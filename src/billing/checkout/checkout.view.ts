@@ -1,0 +1,32 @@
+import type { Attribution } from '../payment/payment.view.ts';
+
+export type BillingInterval = 'MONTH' | 'YEAR' | 'ONE_TIME';
+
+export const CHECKOUT_STATUSES = ['OPEN', 'PROCESSING', 'COMPLETE', 'EXPIRED', 'FAILED'] as const;
+export type CheckoutStatus = (typeof CHECKOUT_STATUSES)[number];
+
+export interface CheckoutView {
+  /** Stripe's `cs_...`. */
+  id: string;
+  /** Where the customer pays; null once it is no longer open. */
+  url: string | null;
+  status: CheckoutStatus;
+  expiresAt: Date;
+}
+
+export interface CheckoutRequest {
+  plan: string;
+  interval: BillingInterval | null;
+  currency: string | null;
+  quantity: number;
+  promotionCode: string | null;
+  successUrl: string | null;
+  cancelUrl: string | null;
+  attribution: Attribution | null;
+}
+
+/** The person who buys: their id in the product's own directory, and the address from their token. */
+export interface Buyer {
+  userId: string;
+  email: string | null;
+}

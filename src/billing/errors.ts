@@ -1,0 +1,33 @@
+/**
+ * Outcomes that a person can act on: what a mutation's `userErrors` carry. One table; each entry is thrown as
+ * `new BillingError('ALREADY_SUBSCRIBED', { plan: 'premium' })`, and caught in one place (graphql/payload.ts).
+ * docs/errors.md lists them and a test compares both.
+ */
+const MESSAGES = {
+  UNKNOWN_PLAN: 'There is no plan "{plan}".',
+  PLAN_NOT_ON_SALE: 'The plan "{plan}" is not on sale.',
+  PRICE_NOT_FOUND: 'The plan "{plan}" has no price for {wanted}.',
+  ALREADY_SUBSCRIBED: 'There is a subscription to "{plan}" already. Change its plan instead of buying another.',
+  CHECKOUT_IN_PROGRESS: 'Another checkout is being opened for you. Try again in a moment.',
+  CHECKOUT_NOT_COMPLETE: 'This checkout has not been completed yet.',
+  UNKNOWN_CHECKOUT: 'There is no such checkout of yours.',
+  INVALID_PROMOTION_CODE: 'The promotion code "{code}" cannot be used.',
+  INVALID_RETURN_URL: 'The address to return to is not on an allowed origin: {origin}.',
+  INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but is {quantity}.',
+} as const;
+
+export type BillingErrorCode = keyof typeof MESSAGES;
+export const BILLING_ERROR_CODES = Object.keys(MESSAGES) as BillingErrorCode[];
+
+export class BillingError extends Error {
+  readonly code: BillingErrorCode;
+  /** Path of the input field that the person can correct, or null. */
+  readonly field: readonly string[] | null;
+
+  constructor(code: BillingErrorCode, values: Record<string, string | number> = {}, field: readonly string[] | null = null) {
+    super(MESSAGES[code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')));
+    this.name = 'BillingError';
+    this.code = code;
+    this.field = field;
+  }
+}
