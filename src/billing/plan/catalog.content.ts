@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** What plans are sold, at which prices, and what each gives. Immutable; `hash` names its content. */
+export type Catalog = CatalogContent & { readonly hash: string };
+export type CatalogContent = z.infer<typeof content>;
+export type Feature = z.infer<typeof feature>;
+export type FeatureKind = Feature['kind'];
+export type Plan = z.infer<typeof plan>;
+export type PlanFeature = z.infer<typeof planFeature>;
+export type Price = z.infer<typeof price>;
+export type BillingInterval = Price['interval'];
+export type TaxBehavior = Price['taxBehavior'];
+
+const count = z.int().nonnegative();
+
+const feature = z
+  .object({
+    code: z.string(),
+    name: z.string(),
+    /** BOOLEAN: has it or not. LIMIT: how many, counted by the product. METERED: how many per period, counted here. */
+    kind: z.enum(['BOOLEAN', 'LIMIT', 'METERED']),
+    /** Whether customers may report their own usage, or only services. */
+    selfReported: z.boolean(),
+    /** What several sources of one limit give together. */
+    combine: z.enum(['best', 'sum']),
+  })
+  .readonly();
+
+/** `limit` is null for a BOOLEAN, and where `unlimited`. */
+const planFeature = z.object({ limit: count.nullable(), unlimited: z.boolean() }).readonly();
+
+const price = z
+  .object({
+    /** Stripe's lookup key: `<plan>_<month|year|one_time>_<currency>`, lower case. */
+    id: z.string(),
+    /** In minor units. */
+    amount: count,
+    /** ISO 4217, upper case. */
+    currency: z.string(),
+    interval: z.enum(['MONTH', 'YEAR', 'ONE_TIME']),
+    taxBehavior: z.enum(['INCLUSIVE', 'EXCLUSIVE', 'UNSPECIFIED']),
+  })
+  .readonly();
+
+const plan = z
+  .object({
+    code: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    /** By feature code, in the catalog's order. Without prototype, so that no code finds what nobody put there. */
+    features: z.record(z.string(), planFeature).transform(withoutPrototype),
+    prices: z.array(price).readonly(),
+    trialDays: count.nullable(),
+    /** How long a one-time purchase gives its features; null: for good. */
+    termDays: count.nullable(),
+    /** The one plan that everybody has. */
+    free: z.boolean(),
+    /** Bought beside a plan, never instead of one. */
+    addOn: z.boolean(),
+    /** Whether a customer can buy it by themselves. */
+    purchasable: z.boolean(),
+    /** No longer on sale; whoever has it keeps it. */
+    retired: z.boolean(),
+  })
+  .readonly();
+
+const content = z
+  .object({
+    tax: z.enum(['automatic', 'none']),
+    /** How long access outlasts the first failed payment. */
+    graceDays: count,
+    /** How long access outlasts a period's end, for the renewal to arrive. */
+    renewalLeewayHours: count,
+    features: z.array(feature).readonly(),
+    /** From the lowest to the highest. */
+    plans: z.array(plan).readonly(),
+  })
+  .readonly();
+
+/** The catalog as plain JSON, without its hash: what is stored. */
+export function catalogContent({ hash: _, ...rest }: Catalog): CatalogContent {
+  return rest;
+}
+
+/** The catalog that `catalogContent` gave, deeply frozen. Throws a ZodError where the JSON is anything else. */
+export function catalogFromContent(json: unknown): Catalog {
+  const parsed = content.parse(json);
+  return Object.freeze({ ...parsed, hash: createHash('sha256').update(canonicalJson(parsed)).digest('hex') });
+}
+
+function withoutPrototype<T extends object>(record: T): Readonly<T> {
+  return Object.freeze(Object.assign(Object.create(null), record));
+}
+
+// Keys sorted, so that equal content has one text, whatever stored it and in which order it came back.
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

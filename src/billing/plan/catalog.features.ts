@@ -1,0 +1,37 @@
+import type { Feature } from './catalog.content.ts';
+import { type Entry, entriesOf, fieldsOf, type Place, report } from './yaml-place.ts';
+import { flagOf, textOf, wordOf } from './yaml-scalar.ts';
+
+/** The features by code, in the file's order. A plan may name a broken one without a second complaint. */
+export type DeclaredFeatures = ReadonlyMap<string, Feature | 'broken'>;
+
+/** The features of the catalog; every mistake in them is reported. */
+export function readFeatures(place: Place): DeclaredFeatures {
+  return new Map(entriesOf(place).map((entry) => [entry.code, readFeature(entry) ?? 'broken']));
+}
+
+function readFeature({ code, key, value }: Entry): Feature | undefined {
+  const isCode = checkCode(key, code);
+  const fields = fieldsOf(value, ['name', 'kind', 'selfReported', 'combine']);
+  if (!fields.name) report(key, `${key.name} has no name`);
+  if (!fields.kind) report(key, `${key.name} has no kind: boolean, limit or metered`);
+  const name = fields.name && textOf(fields.name);
+  const kind = fields.kind && wordOf(fields.kind, ['BOOLEAN', 'LIMIT', 'METERED']);
+  const selfReported = fields.selfReported && flagOf(fields.selfReported);
+  const combine = fields.combine && wordOf(fields.combine, ['best', 'sum']);
+  if (!isCode || !name || !kind) return undefined;
+
+  if (fields.combine && kind === 'BOOLEAN')
+    report(fields.combine, `${key.name} is boolean: there is nothing to combine`);
+  if (fields.selfReported && kind !== 'METERED') {
+    report(fields.selfReported, `${key.name} is ${kind.toLowerCase()}: only usage of a metered feature is reported`);
+  }
+  return { code, name, kind, selfReported: selfReported ?? false, combine: combine ?? 'best' };
+}
+
+/** Codes are part of lookup keys, which Stripe cuts at 200 characters, and are written into programs. */
+export function checkCode(place: Place, code: string): boolean {
+  const isCode = /^[a-z][a-z0-9_-]{0,63}$/.test(code);
+  if (!isCode) report(place, `${place.name}: a code has lower-case letters, digits, _ and -, and starts with a letter`);
+  return isCode;
+}

@@ -1,0 +1,119 @@
+import type { Plan, PlanFeature, Price, TaxBehavior } from './catalog.content.ts';
+import { checkCode, type DeclaredFeatures } from './catalog.features.ts';
+import { readPrices } from './catalog.prices.ts';
+import { type Entry, entriesOf, fieldsOf, type Place, report, scalarOf } from './yaml-place.ts';
+import { expected, flagOf, textOf, wholeOf } from './yaml-scalar.ts';
+
+/** What a plan takes from the rest of the file. */
+export interface Surroundings {
+  features: DeclaredFeatures;
+  taxBehavior: TaxBehavior;
+}
+
+const FIELDS = [
+  'name',
+  'description',
+  'free',
+  'addOn',
+  'purchasable',
+  'retired',
+  'trialDays',
+  'termDays',
+  'features',
+  'prices',
+] as const;
+type Fields = Partial<Record<(typeof FIELDS)[number], Place>>;
+
+// Stripe refuses a longer trial: https://docs.stripe.com/api/checkout/sessions/create, trial_period_days
+const LONGEST_TRIAL_DAYS = 730;
+const LONGEST_TERM_DAYS = 36_500;
+
+/** The plans, in the file's order; every mistake in them is reported. */
+export function readPlans(place: Place, surroundings: Surroundings): Plan[] {
+  const entries = entriesOf(place);
+  const plans = entries.map((entry) => readPlan(entry, surroundings));
+  const free = entries.filter((_, index) => plans[index]?.free);
+  if (free.length === 0) report(place, 'no plan says `free: true`; one must: it is what everybody has');
+  for (const { key } of free.slice(1)) report(key, `${key.name} is a second free plan, after ${free[0]?.key.name}`);
+  return plans;
+}
+
+function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surroundings): Plan {
+  checkCode(key, code);
+  const fields = fieldsOf(value, FIELDS);
+  if (!fields.name) report(key, `${key.name} has no name`);
+  const free = flag(fields.free) ?? false;
+  const retired = flag(fields.retired) ?? false;
+  const prices = fields.prices ? readPrices(fields.prices, { code, taxBehavior }) : [];
+  const purchasable = flag(fields.purchasable) ?? (!free && !retired);
+  const plan: Plan = {
+    code,
+    name: (fields.name && textOf(fields.name)) ?? code,
+    description: (fields.description && textOf(fields.description)) ?? null,
+    features: fields.features ? readPlanFeatures(fields.features, features) : {},
+    prices: prices ?? [],
+    trialDays: (fields.trialDays && wholeOf(fields.trialDays, { min: 1, max: LONGEST_TRIAL_DAYS })) ?? null,
+    termDays: (fields.termDays && wholeOf(fields.termDays, { min: 1, max: LONGEST_TERM_DAYS })) ?? null,
+    free,
+    addOn: flag(fields.addOn) ?? false,
+    purchasable,
+    retired,
+  };
+  // Broken prices are reported already, and nothing can be said about how they fit the rest.
+  if (prices) checkSale(plan, { key, fields });
+  return plan;
+}
+
+const flag = (place: Place | undefined) => place && flagOf(place);
+
+/** What a plan promises must be what its prices can sell. */
+function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }): void {
+  const { free, retired, addOn, purchasable, prices } = plan;
+  const at = (name: keyof Fields) => fields[name] ?? key;
+  if (free) {
+    if (fields.prices) report(at('prices'), `${key.name} is the free plan: it has no prices`);
+    if (fields.trialDays) report(at('trialDays'), `${key.name} is the free plan: there is nothing to try`);
+    if (purchasable) report(at('purchasable'), `${key.name} is the free plan: nobody buys it`);
+    if (retired) report(at('retired'), `${key.name} is the free plan: it cannot be retired`);
+    if (addOn) report(at('addOn'), `${key.name} is the free plan: it is no add-on`);
+    return;
+  }
+  if (purchasable && retired) report(at('purchasable'), `${key.name} is retired: it is no longer for sale`);
+  if (purchasable && prices.length === 0)
+    report(key, `${key.name} has no prices: give some, or say \`purchasable: false\``);
+  if (fields.trialDays && !prices.some(isRecurring))
+    report(at('trialDays'), `${key.name} has no price per month or year to try`);
+  if (fields.termDays && prices.every(isRecurring))
+    report(at('termDays'), `${key.name} has no one-time price with a term`);
+}
+
+const isRecurring = ({ interval }: Price) => interval !== 'ONE_TIME';
+
+function readPlanFeatures(place: Place, declared: DeclaredFeatures): Record<string, PlanFeature> {
+  const given = new Map(entriesOf(place).map(({ code, key, value }) => [code, { key, value }]));
+  for (const [code, { key }] of given) {
+    if (!declared.has(code)) report(key, `${key.name} is not a feature of this catalog`);
+  }
+  // In the catalog's order, so that moving a line within a plan is no new content.
+  const found: Record<string, PlanFeature> = {};
+  for (const [code, feature] of declared) {
+    const value = given.get(code)?.value;
+    if (!value || feature === 'broken') continue;
+    const read = feature.kind === 'BOOLEAN' ? readBoolean(value) : readLimit(value, feature.kind);
+    if (read) found[code] = read;
+  }
+  return found;
+}
+
+function readBoolean(place: Place): PlanFeature | undefined {
+  const value = scalarOf(place);
+  if (typeof value !== 'boolean') return expected(place, 'true or false, as the feature is boolean and has no limit');
+  return value ? { limit: null, unlimited: false } : undefined;
+}
+
+function readLimit(place: Place, kind: string): PlanFeature | undefined {
+  const value = scalarOf(place);
+  if (value === 'unlimited') return { limit: null, unlimited: true };
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return { limit: value, unlimited: false };
+  return expected(place, `a whole number or unlimited, as the feature is ${kind.toLowerCase()}`);
+}

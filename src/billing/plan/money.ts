@@ -1,0 +1,22 @@
+// How many digits of an amount are minor units. Intl is no source for this: it follows CLDR, which rounds HUF, COP, IDR
+// and a dozen others to whole units, and changes with the ICU that Node is built with. Stripe's amounts follow ISO 4217
+// but for MGA (whole units), ISK and UGX (hundredths, for compatibility): https://docs.stripe.com/currencies
+const WHOLE = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
+const THOUSANDTHS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+
+/** The amount, an integer in minor units as Stripe counts them, as a plain decimal: 1999 EUR is "19.99", 500 JPY "500". */
+export function decimal(amount: number, currency: string): string {
+  if (!Number.isSafeInteger(amount))
+    throw new RangeError(`decimal() needs a whole number of minor units, not ${amount}`);
+  const digits = minorDigits(currency);
+  const sign = amount < 0 ? '-' : '';
+  const text = String(Math.abs(amount)).padStart(digits + 1, '0');
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+/** The number of decimal places of the currency (ISO 4217 code in any case) in Stripe's amounts. */
+export function minorDigits(currency: string): number {
+  const code = currency.toUpperCase();
+  if (WHOLE.has(code)) return 0;
+  return THOUSANDTHS.has(code) ? 3 : 2;
+}

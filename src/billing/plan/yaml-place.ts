@@ -1,0 +1,99 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { CatalogProblem } from './catalog.error.ts';
+
+/** A value in a YAML text, with its position and how a message names it ("plans.pro.trialDays"). */
+export interface Place {
+  readonly source: Source;
+  readonly node: Node | null;
+  readonly offset: number;
+  readonly name: string;
+}
+
+/** One line of a map: `key` is where a message about the whole entry points. */
+export interface Entry {
+  readonly code: string;
+  readonly key: Place;
+  readonly value: Place;
+}
+
+interface Source {
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly problems: CatalogProblem[];
+}
+
+const ROOT = 'the file';
+
+/** Opens a YAML text for reading place by place; syntax errors are in `source.problems` already. */
+export function openYaml(text: string): Place {
+  const lines = new LineCounter();
+  // Equal keys are reported by `entriesOf`, in the same words as everything else.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const source: Source = { document, lines, problems: [] };
+  for (const { pos, message } of document.errors) reportAt(source, pos[0], message);
+  return placeOf(source, document.contents, { name: ROOT, fallback: 0 });
+}
+
+/** Notes a mistake at a place; reading goes on, so that one run shows them all. */
+export function report(place: Place, message: string): void {
+  reportAt(place.source, place.offset, message);
+}
+
+/** The entries of a map, in order; the second of two with one key is reported and left out. */
+export function entriesOf(place: Place): Entry[] {
+  const { source, node } = place;
+  if (!isMap(node)) {
+    report(place, `${place.name} must be a map`);
+    return [];
+  }
+  const seen = new Set<string>();
+  return node.items.flatMap((pair) => {
+    const code = isScalar(pair.key) ? String(pair.key.value) : '?';
+    const name = place.name === ROOT ? code : `${place.name}.${code}`;
+    const key = placeOf(source, pair.key, { name, fallback: place.offset });
+    if (seen.has(code)) {
+      report(key, `${name} is there twice`);
+      return [];
+    }
+    seen.add(code);
+    return [{ code, key, value: placeOf(source, pair.value, { name, fallback: key.offset }) }];
+  });
+}
+
+/** The values of a map whose keys are known; any other key is reported. */
+export function fieldsOf<K extends string>(place: Place, known: readonly K[]): Partial<Record<K, Place>> {
+  const found: Partial<Record<K, Place>> = {};
+  for (const { code, key, value } of entriesOf(place)) {
+    const name = known.find((candidate) => candidate === code);
+    if (name) found[name] = value;
+    else report(key, `${key.name} is not known; known here: ${known.join(', ')}`);
+  }
+  return found;
+}
+
+/** The items of a list that is not empty. */
+export function itemsOf(place: Place): Place[] {
+  const { source, node, name, offset } = place;
+  if (!isSeq(node)) {
+    report(place, `${name} must be a list`);
+    return [];
+  }
+  if (node.items.length === 0) report(place, `${name} is empty: leave it out, or give some`);
+  return node.items.map((item, index) => placeOf(source, item, { name: `${name}[${index}]`, fallback: offset }));
+}
+
+/** The plain value here; undefined for a map, a list, or nothing. */
+export function scalarOf({ node }: Place): unknown {
+  return isScalar(node) && node.value !== null ? node.value : undefined;
+}
+
+function placeOf(source: Source, node: unknown, { name, fallback }: { name: string; fallback: number }): Place {
+  const found = (node ?? null) as Node | null;
+  const target = isAlias(found) ? (found.resolve(source.document) ?? null) : found;
+  return { source, node: target, offset: found?.range?.[0] ?? fallback, name };
+}
+
+function reportAt({ lines, problems }: Source, offset: number, message: string): void {
+  const { line, col } = lines.linePos(offset);
+  problems.push({ line, column: col, message });
+}

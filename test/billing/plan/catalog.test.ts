@@ -1,0 +1,338 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { catalogContent, catalogFromContent } from '../../../src/billing/plan/catalog.content.ts';
+import { CatalogError } from '../../../src/billing/plan/catalog.error.ts';
+import { loadCatalog, parseCatalog } from '../../../src/billing/plan/catalog.ts';
+
+const sample = await loadCatalog(fileURLToPath(new URL('../../../plans.yaml', import.meta.url)));
+
+const VALID = `
+features:
+  alerts: { name: Alerts, kind: boolean }
+  seats: { name: Seats, kind: limit }
+  calls: { name: Calls, kind: metered, combine: sum, selfReported: true }
+plans:
+  free: { name: Free, free: true, features: { calls: 1 } }
+  pro:
+    name: Pro
+    features: { alerts: true, seats: unlimited, calls: 0 }
+    prices:
+      - { interval: month, currency: EUR, amount: 1999 }
+`;
+
+/** What is wrong with a file, without its name: ["3:5 message"]. */
+function mistakes(text: string): string[] {
+  try {
+    parseCatalog(text, 'plans.yaml');
+    return [];
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    return error.message.split('\n').map((line) => line.replace(/^plans\.yaml:/, ''));
+  }
+}
+
+/** The mistakes of a plan `x` with this body, in a catalog that is valid apart from it; without positions. */
+const mistakesOfPlan = (body: string) =>
+  mistakes(`${VALID}  x: ${body}\n`).map((line) => line.replace(/^\d+:\d+ /, ''));
+const MONTHLY = 'prices: [{ interval: month, currency: EUR, amount: 1 }]';
+
+describe('the sample catalog', () => {
+  test('has the plans from the lowest to the highest, the add-on last', () => {
+    expect(sample.plans.map(({ code }) => code)).toEqual([
+      'free',
+      'basic',
+      'premium',
+      'pro',
+      'vip',
+      'enterprise',
+      'extra_generations',
+    ]);
+  });
+
+  test('gives one device for free and 999 to an enterprise', () => {
+    expect(sample.plans.map(({ features }) => features['max_devices']?.limit)).toEqual([
+      1,
+      2,
+      5,
+      10,
+      25,
+      999,
+      undefined,
+    ]);
+  });
+
+  test('sells monthly and yearly, in EUR and USD, under their lookup keys', () => {
+    const pro = sample.plans.find(({ code }) => code === 'pro');
+    expect(pro?.prices.map(({ id }) => id)).toEqual(['pro_month_eur', 'pro_month_usd', 'pro_year_eur', 'pro_year_usd']);
+    expect(pro?.trialDays).toBe(14);
+  });
+
+  test('does not sell the free and the enterprise plan', () => {
+    expect(sample.plans.filter(({ purchasable }) => !purchasable).map(({ code }) => code)).toEqual([
+      'free',
+      'enterprise',
+    ]);
+  });
+
+  test('has an add-on that is paid once', () => {
+    expect(sample.plans.at(-1)).toMatchObject({
+      addOn: true,
+      termDays: 30,
+      features: { generations: { limit: 500, unlimited: false } },
+      prices: [{ id: 'extra_generations_one_time_eur', interval: 'ONE_TIME', currency: 'EUR', amount: 499 }, {}],
+    });
+  });
+});
+
+describe('parseCatalog', () => {
+  test('reads what the file says and fills in what it leaves out', () => {
+    expect(parseCatalog(VALID, 'plans.yaml')).toMatchObject({
+      tax: 'none',
+      graceDays: 3,
+      renewalLeewayHours: 6,
+      features: [
+        { code: 'alerts', name: 'Alerts', kind: 'BOOLEAN', selfReported: false, combine: 'best' },
+        { code: 'seats', kind: 'LIMIT', combine: 'best' },
+        { code: 'calls', kind: 'METERED', selfReported: true, combine: 'sum' },
+      ],
+      plans: [
+        {
+          code: 'free',
+          free: true,
+          purchasable: false,
+          prices: [],
+          description: null,
+          trialDays: null,
+          termDays: null,
+        },
+        {
+          code: 'pro',
+          purchasable: true,
+          retired: false,
+          addOn: false,
+          features: {
+            alerts: { limit: null, unlimited: false },
+            seats: { limit: null, unlimited: true },
+            calls: { limit: 0, unlimited: false },
+          },
+          prices: [
+            { id: 'pro_month_eur', amount: 1999, currency: 'EUR', interval: 'MONTH', taxBehavior: 'UNSPECIFIED' },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('takes the settings of the file, and the tax behavior of the price before that of the file', () => {
+    const text = `tax: automatic\ntaxBehavior: inclusive\ngraceDays: 0\nrenewalLeewayHours: 12${VALID}      - { interval: year, currency: usd, amount: 1, taxBehavior: exclusive }\n`;
+    const catalog = parseCatalog(text, 'plans.yaml');
+    expect(catalog).toMatchObject({ tax: 'automatic', graceDays: 0, renewalLeewayHours: 12 });
+    expect(catalog.plans[1]?.prices).toMatchObject([
+      { id: 'pro_month_eur', taxBehavior: 'INCLUSIVE' },
+      { id: 'pro_year_usd', currency: 'USD', taxBehavior: 'EXCLUSIVE' },
+    ]);
+  });
+
+  test('reads a plan that says false as one that leaves the feature out', () => {
+    expect(parseCatalog(VALID.replace('alerts: true', 'alerts: false'), 'x').plans[1]?.features).not.toHaveProperty(
+      'alerts',
+    );
+  });
+
+  test('follows anchors', () => {
+    const text = VALID.replace('features: { calls: 1 }', 'features: &all { calls: 1 }').replace(
+      '{ alerts: true, seats: unlimited, calls: 0 }',
+      '*all',
+    );
+    expect(parseCatalog(text, 'x').plans[1]?.features).toMatchObject({ calls: { limit: 1 } });
+  });
+
+  test('gives a catalog that nobody can change', () => {
+    const catalog = parseCatalog(VALID, 'plans.yaml');
+    const parts = [catalog, catalog.plans, catalog.plans[1], catalog.plans[1]?.features, catalog.plans[1]?.prices[0]];
+    expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true, true]);
+    expect(catalog.plans[1]?.features['constructor']).toBeUndefined();
+  });
+
+  test('reports every mistake at once, each with its line and column', () => {
+    const text = `grace: 3
+features:
+  alerts: { name: Alerts, kind: bolean }
+  Seats: { name: Seats, kind: limit }
+plans:
+  free: { name: Free, free: true }
+  pro:
+    features: { alerts: true, copies: 3 }
+    prices:
+      - { interval: month, currency: EUR, amount: 19.99 }
+      - { interval: week, currency: EUR, amount: -1, id: price_1 }
+  pro: { name: Again }
+`;
+    expect(mistakes(text)).toEqual([
+      '1:1 grace is not known; known here: tax, taxBehavior, graceDays, renewalLeewayHours, features, plans',
+      '3:33 features.alerts.kind must be boolean, limit, metered, not "bolean"',
+      '4:3 features.Seats: a code has lower-case letters, digits, _ and -, and starts with a letter',
+      '7:3 plans.pro has no name',
+      '8:31 plans.pro.features.copies is not a feature of this catalog',
+      '10:51 plans.pro.prices[0].amount must be a whole number from 0 to 99999999 of minor units, such as 1999 for 19.99, not 19.99',
+      '11:21 plans.pro.prices[1].interval must be month, year, one_time, not "week"',
+      '11:50 plans.pro.prices[1].amount must be a whole number from 0 to 99999999 of minor units, such as 1999 for 19.99, not -1',
+      '11:54 plans.pro.prices[1].id is not known; known here: interval, currency, amount, taxBehavior',
+      '12:3 plans.pro is there twice',
+    ]);
+  });
+
+  test('reports syntax errors alone, as the rest would be guesswork', () => {
+    expect(mistakes('plans: {\n')).toHaveLength(1);
+    expect(mistakes('a: [1\nb: 2')[0]).toMatch(/^\d+:\d+ /);
+  });
+
+  test.each([
+    ['', 'the file must be a map', 'features are missing', 'plans are missing'],
+    [
+      'features: []\nplans: 7',
+      'features must be a map',
+      'plans must be a map',
+      'no plan says `free: true`; one must: it is what everybody has',
+    ],
+    ['features: {}\nplans: { a: , ? [b] : 1 }', 'plans.a must be a map'],
+    [
+      'tax: maybe\ngraceDays: -1\nrenewalLeewayHours: 6h\ntaxBehavior: odd',
+      'tax must be automatic, none, not "maybe"',
+      'graceDays must be a whole number from 0 to 365, not -1',
+    ],
+  ])('survives %j', (text, ...expected) => {
+    expect(mistakes(text).map((line) => line.replace(/^\d+:\d+ /, ''))).toEqual(expect.arrayContaining(expected));
+  });
+});
+
+describe('a feature', () => {
+  const mistakesOfFeature = (body: string) =>
+    mistakes(VALID.replace('plans:', `  x: ${body}\nplans:`)).map((line) => line.replace(/^\d+:\d+ /, ''));
+
+  test.each([
+    ['{}', ['features.x has no name', 'features.x has no kind: boolean, limit or metered']],
+    ['{ name: X, kind: boolean, combine: sum }', ['features.x is boolean: there is nothing to combine']],
+    [
+      '{ name: X, kind: limit, selfReported: true }',
+      ['features.x is limit: only usage of a metered feature is reported'],
+    ],
+    ['{ name: " ", kind: limit }', ['features.x.name must be a text, not " "']],
+    ['{ name: X, kind: metered, selfReported: 1 }', ['features.x.selfReported must be true or false, not 1']],
+  ])('%s: %j', (body, expected) => expect(mistakesOfFeature(body)).toEqual(expected));
+
+  test('that is broken is not unknown to the plans that name it', () => {
+    expect(mistakes(VALID.replace('kind: limit', 'kind: limits'))).toEqual([
+      '4:31 features.seats.kind must be boolean, limit, metered, not "limits"',
+    ]);
+  });
+});
+
+describe('a plan', () => {
+  test.each([
+    [
+      `{ name: X, ${MONTHLY}, features: { alerts: 5 } }`,
+      'plans.x.features.alerts must be true or false, as the feature is boolean and has no limit, not 5',
+    ],
+    [
+      `{ name: X, ${MONTHLY}, features: { seats: true } }`,
+      'plans.x.features.seats must be a whole number or unlimited, as the feature is limit, not true',
+    ],
+    [
+      `{ name: X, ${MONTHLY}, features: { calls: } }`,
+      'plans.x.features.calls must be a whole number or unlimited, as the feature is metered',
+    ],
+    [
+      `{ name: X, ${MONTHLY}, features: { calls: -1 } }`,
+      'plans.x.features.calls must be a whole number or unlimited, as the feature is metered, not -1',
+    ],
+    ['{ name: X, free: true }', 'plans.x is a second free plan, after plans.free'],
+    ['{ name: X }', 'plans.x has no prices: give some, or say `purchasable: false`'],
+    [`{ name: X, retired: true, purchasable: true, ${MONTHLY} }`, 'plans.x is retired: it is no longer for sale'],
+    [`{ name: X, trialDays: 0, ${MONTHLY} }`, 'plans.x.trialDays must be a whole number from 1 to 730, not 0'],
+    [`{ name: X, termDays: 30, ${MONTHLY} }`, 'plans.x has no one-time price with a term'],
+    [
+      '{ name: X, trialDays: 3, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
+      'plans.x has no price per month or year to try',
+    ],
+    ['{ name: X, prices: [] }', 'plans.x.prices is empty: leave it out, or give some'],
+    ['{ name: X, prices: { month: 5 } }', 'plans.x.prices must be a list'],
+    [
+      '{ name: X, prices: [{ interval: month, currency: EURO, amount: 1 }] }',
+      'plans.x.prices[0].currency must be a currency code such as EUR, not "EURO"',
+    ],
+    [
+      '{ name: X, prices: [{ interval: month, currency: 5, amount: 1 }] }',
+      'plans.x.prices[0].currency must be a text, not 5',
+    ],
+    [
+      '{ name: X, prices: [{ interval: month, currency: EUR, amount: 1 }, { interval: month, currency: eur, amount: 2 }] }',
+      'plans.x.prices has EUR per month twice',
+    ],
+  ])('%s: %s', (body, expected) => expect(mistakesOfPlan(body)).toEqual([expected]));
+
+  test('says what a price lacks', () => {
+    expect(mistakesOfPlan('{ name: X, prices: [{}] }')).toEqual([
+      'plans.x.prices[0] has no interval',
+      'plans.x.prices[0] has no currency',
+      'plans.x.prices[0] has no amount',
+    ]);
+  });
+
+  test('that is free has nothing to sell, to try or to retire', () => {
+    const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, ${MONTHLY} }`;
+    expect(
+      mistakes(VALID.replace(/free: \{ name: Free.*\}$/m, `free: ${free}`)).map((line) =>
+        line.replace(/^.*plan: /, ''),
+      ),
+    ).toEqual([
+      'it is no add-on',
+      'it cannot be retired',
+      'nobody buys it',
+      'there is nothing to try',
+      'it has no prices',
+    ]);
+  });
+
+  test('may have prices that only the owner sells', () => {
+    expect(mistakesOfPlan(`{ name: X, purchasable: false, ${MONTHLY} }`)).toEqual([]);
+    expect(mistakesOfPlan(`{ name: X, retired: true, ${MONTHLY} }`)).toEqual([]);
+    expect(mistakesOfPlan('{ name: X, retired: true }')).toEqual([]);
+  });
+
+  test('that is free must exist', () => {
+    expect(mistakes(VALID.replace(', free: true', ', purchasable: false'))).toEqual([
+      '7:3 no plan says `free: true`; one must: it is what everybody has',
+    ]);
+  });
+});
+
+describe('the content of a catalog', () => {
+  const hashOf = (text: string) => parseCatalog(text, 'plans.yaml').hash;
+
+  test('survives being stored', () => {
+    const stored: unknown = JSON.parse(JSON.stringify(catalogContent(sample)));
+    expect(stored).not.toHaveProperty('hash');
+    expect(catalogFromContent(stored)).toEqual(sample);
+  });
+
+  test('is named by a hash that comments, spacing and the order of fields do not change', () => {
+    expect(sample.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOf(`# a comment\n${VALID}\n\n`)).toBe(hashOf(VALID));
+    expect(hashOf(VALID.replace('{ name: Free, free: true,', '{ free: true,   name: Free,'))).toBe(hashOf(VALID));
+    expect(hashOf(VALID.replace('{ alerts: true, seats: unlimited', '{ seats: unlimited, alerts: true'))).toBe(
+      hashOf(VALID),
+    );
+  });
+
+  test('is named by another hash when a limit or an order changes that means something', () => {
+    expect(hashOf(VALID.replace('calls: 1', 'calls: 2'))).not.toBe(hashOf(VALID));
+    const [first, second] = ['  alerts: { name: Alerts, kind: boolean }\n', '  seats: { name: Seats, kind: limit }\n'];
+    expect(hashOf(VALID.replace(first + second, second + first))).not.toBe(hashOf(VALID));
+  });
+
+  test('is refused when it is malformed', () => {
+    expect(() => catalogFromContent({ plans: [] })).toThrow();
+    expect(() => catalogFromContent(null)).toThrow();
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { decimal, minorDigits } from '../../../src/billing/plan/money.ts';
+
+describe('decimal', () => {
+  test.each([
+    [1999, 'EUR', '19.99'],
+    [5, 'USD', '0.05'],
+    [0, 'usd', '0.00'],
+    [-5, 'EUR', '-0.05'],
+    [-123456, 'EUR', '-1234.56'],
+    [500, 'JPY', '500'],
+    [-500, 'JPY', '-500'],
+    [0, 'JPY', '0'],
+    [1, 'KWD', '0.001'],
+    [5120, 'BHD', '5.120'],
+    [Number.MAX_SAFE_INTEGER, 'USD', '90071992547409.91'],
+  ])('writes %d %s as %s', (amount, currency, text) => expect(decimal(amount, currency)).toBe(text));
+
+  test('refuses what is not a whole number of minor units', () => {
+    expect(() => decimal(19.99, 'EUR')).toThrow('whole number of minor units, not 19.99');
+    expect(() => decimal(Number.NaN, 'EUR')).toThrow(RangeError);
+  });
+});
+
+describe('minorDigits', () => {
+  test('counts as Stripe does where Intl, by CLDR, would round to whole units', () => {
+    expect(['HUF', 'COP', 'IDR', 'ISK', 'UGX'].map(minorDigits)).toEqual([2, 2, 2, 2, 2]);
+    expect(minorDigits('MGA')).toBe(0);
+  });
+});
