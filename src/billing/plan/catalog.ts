@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Catalog, type CatalogContent, catalogFromContent, type TaxBehavior } from './catalog.content.ts';
 import { CatalogError } from './catalog.error.ts';
-import { readFeatures } from './catalog.features.ts';
+import { type DeclaredFeatures, readFeatures } from './catalog.features.ts';
 import { readPlans } from './catalog.plans.ts';
 import { fieldsOf, openYaml, type Place, report } from './yaml-place.ts';
 import { wholeOf, wordOf } from './yaml-scalar.ts';
@@ -46,7 +46,7 @@ function readContent(file: Place): CatalogContent {
   if (!features) report(file, 'features are missing');
   if (!plans) report(file, 'plans are missing');
   const behavior = taxBehavior && wordOf(taxBehavior, TAX_BEHAVIORS);
-  const known = features ? readFeatures(features) : new Map();
+  const known: DeclaredFeatures = features ? readFeatures(features) : new Map();
   return {
     tax: (tax && wordOf(tax, ['automatic', 'none'])) ?? 'none',
     graceDays: (graceDays && wholeOf(graceDays, { min: 0, max: 365 })) ?? DEFAULT_GRACE_DAYS,

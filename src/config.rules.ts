@@ -1,0 +1,53 @@
+import type { VariableName } from './config.variables.ts';
+
+/** Something that is wrong with the environment; never a value of it. */
+export interface ConfigProblem {
+  variable: VariableName;
+  message: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const TOKEN_SOURCES = ['AUTH_JWKS_URL', 'AUTH_JWT_SECRET', 'AUTH_PUBLIC_KEY'] as const;
+
+// What protects, or what nothing works without, has no default outside local mode.
+const REQUIRED: Partial<Record<VariableName, string>> = {
+  PUBLIC_URL: 'is required: it is where links to this service point',
+  MONGODB_URI: 'is required: it is where events are kept',
+  STRIPE_SECRET_KEY: 'is required: it is how Stripe is called',
+  RETURN_URL_ORIGINS: 'is required: it is where customers may return to from Stripe',
+  METRICS_TOKEN: 'is required: it is what /metrics asks for',
+};
+
+/** What is wrong between variables: those that are missing, and those that do not go together. */
+export function rulesBroken(set: Environment, { local }: { local: boolean }): ConfigProblem[] {
+  return [...(local ? [] : missing(set)), ...tokenSources(set, { local }), ...webhookSecrets(set)];
+}
+
+function missing(set: Environment): ConfigProblem[] {
+  return Object.entries(REQUIRED)
+    .filter(([variable]) => set[variable] === undefined)
+    .map(([variable, message]) => ({ variable: variable as VariableName, message }));
+}
+
+function tokenSources(set: Environment, { local }: { local: boolean }): ConfigProblem[] {
+  const [first, ...others] = TOKEN_SOURCES.filter((variable) => set[variable] !== undefined);
+  if (first && others.length > 0) {
+    return [{ variable: first, message: `is set beside ${others.join(' and ')}: tokens are verified in one way only` }];
+  }
+  if (first || local) return [];
+  return [
+    { variable: 'AUTH_JWKS_URL', message: 'is required, or AUTH_JWT_SECRET or AUTH_PUBLIC_KEY: they verify tokens' },
+  ];
+}
+
+function webhookSecrets(set: Environment): ConfigProblem[] {
+  if (set['STRIPE_SECRET_KEY'] === undefined || set['STRIPE_WEBHOOK_SECRETS'] !== undefined) return [];
+  const address = set['PUBLIC_URL']?.replace(/\/+$/, '') ?? `http://127.0.0.1:${set['PORT'] ?? DEFAULT_PORT}`;
+  const command = `stripe listen --forward-to ${address}/webhooks/stripe`;
+  return [
+    { variable: 'STRIPE_WEBHOOK_SECRETS', message: `is required with STRIPE_SECRET_KEY; \`${command}\` prints one` },
+  ];
+}
+
+export const DEFAULT_PORT = 4000;

@@ -1,0 +1,144 @@
+import { type ConfigProblem, DEFAULT_PORT, type Environment, rulesBroken } from './config.rules.ts';
+import { type VariableName, type Variables, variables } from './config.variables.ts';
+import { deepFreeze } from './platform/deep-freeze.ts';
+
+/** How this process was told to run. Read once, by main; passed on from there. */
+export interface Config {
+  /** Fills in what is missing: an embedded MongoDB, a sandbox for Stripe, a key for tokens. */
+  readonly local: boolean;
+  readonly role: 'all' | 'api' | 'worker';
+  readonly http: {
+    readonly host: string;
+    /** 0: any free one. */
+    readonly port: number;
+    /** Where links to this service point; without a slash at its end. */
+    readonly publicUrl: string;
+    /** Whose X-Forwarded-For counts, as Fastify takes it: nobody's, that of n proxies, that of these addresses. */
+    readonly trustProxy: false | number | readonly string[];
+  };
+  /** `uri` is undefined only in local mode: the embedded engine then keeps its files in `dataDir`. */
+  readonly mongo: { readonly uri: string | undefined };
+  readonly dataDir: string;
+  readonly sandbox: { readonly port: number };
+  readonly stripe: {
+    /** Undefined only in local mode: the sandbox then. */
+    readonly secretKey: string | undefined;
+    readonly livemode: boolean;
+    /** The origin of another Stripe-compatible server. */
+    readonly apiBase: string | undefined;
+    /** Any of them verifies. Empty only in local mode, where the sandbox signs with a secret of its own. */
+    readonly webhookSecrets: readonly string[];
+    /** Whether `client_reference_id` counts for sessions that we did not make, such as payment links. */
+    readonly trustClientReference: boolean;
+  };
+  readonly auth: {
+    /** Undefined only in local mode: a key in `dataDir` then. */
+    readonly tokens: TokenSource | undefined;
+    readonly issuer: string | undefined;
+    readonly audience: string | undefined;
+    readonly rolesClaim: string;
+  };
+  readonly returnUrls: { readonly origins: readonly string[] };
+  readonly cors: { readonly origins: readonly string[] };
+  readonly catalogFile: string;
+  readonly metricsToken: string | undefined;
+  readonly log: { readonly level: NonNullable<Variables['LOG_LEVEL']> };
+  /** GraphiQL and introspection. */
+  readonly explorer: boolean;
+}
+
+/** How bearer tokens are verified. */
+export type TokenSource =
+  | { readonly kind: 'jwks'; readonly url: string }
+  | { readonly kind: 'secret'; readonly secret: string }
+  | { readonly kind: 'publicKey'; readonly pem: string };
+
+/** Everything that is wrong with the environment: one line per problem, by variable name, never a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ variable, message }) => `${variable} ${message}`).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** The configuration that these variables give, frozen; throws a ConfigError that lists every problem at once. */
+export function readConfig(env: Environment, { local }: { local: boolean }): Config {
+  // A variable that is set to nothing is not set: `.env` files are full of them.
+  const set = Object.fromEntries(
+    Object.entries(env).flatMap(([key, value]) => (value?.trim() ? [[key, value.trim()]] : [])),
+  );
+  const parsed = variables.safeParse(set);
+  const malformed = (parsed.error?.issues ?? []).map(({ path, message }) => ({
+    variable: path[0] as VariableName,
+    message,
+  }));
+  const problems = [...malformed, ...rulesBroken(set, { local })];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(inOrder(problems));
+  return deepFreeze(local ? localConfig(parsed.data) : configOf(parsed.data, { local: false }));
+}
+
+/** The environment of this process; the one place that reads it. */
+export function environment(): Environment {
+  return process.env;
+}
+
+const LOCAL_ORIGINS = ['http://localhost:*', 'http://127.0.0.1:*'];
+
+function localConfig(set: Variables): Config {
+  const config = configOf({ HOST: '127.0.0.1', EXPLORER: true, ...set }, { local: true });
+  return {
+    ...config,
+    returnUrls: { origins: [...config.returnUrls.origins, ...LOCAL_ORIGINS] },
+    cors: { origins: [...config.cors.origins, ...LOCAL_ORIGINS] },
+  };
+}
+
+function configOf(set: Variables, { local }: { local: boolean }): Config {
+  const port = set.PORT ?? DEFAULT_PORT;
+  return {
+    local,
+    role: set.ROLE ?? 'all',
+    http: {
+      host: set.HOST ?? '0.0.0.0',
+      port,
+      publicUrl: set.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
+      trustProxy: set.TRUST_PROXY ?? false,
+    },
+    mongo: { uri: set.MONGODB_URI },
+    dataDir: set.DATA_DIR ?? '.data',
+    sandbox: { port: set.SANDBOX_PORT ?? 4010 },
+    stripe: {
+      secretKey: set.STRIPE_SECRET_KEY,
+      livemode: set.STRIPE_SECRET_KEY?.includes('_live_') ?? false,
+      apiBase: set.STRIPE_API_BASE,
+      webhookSecrets: set.STRIPE_WEBHOOK_SECRETS ?? [],
+      trustClientReference: set.TRUST_CLIENT_REFERENCE ?? false,
+    },
+    auth: {
+      tokens: tokenSource(set),
+      issuer: set.AUTH_ISSUER,
+      audience: set.AUTH_AUDIENCE,
+      rolesClaim: set.AUTH_ROLES_CLAIM ?? 'roles',
+    },
+    returnUrls: { origins: set.RETURN_URL_ORIGINS ?? [] },
+    cors: { origins: set.CORS_ORIGINS ?? [] },
+    catalogFile: set.CATALOG_FILE ?? 'plans.yaml',
+    metricsToken: set.METRICS_TOKEN,
+    log: { level: set.LOG_LEVEL ?? 'info' },
+    explorer: set.EXPLORER ?? false,
+  };
+}
+
+function tokenSource(set: Variables): TokenSource | undefined {
+  if (set.AUTH_JWKS_URL) return { kind: 'jwks', url: set.AUTH_JWKS_URL };
+  if (set.AUTH_JWT_SECRET) return { kind: 'secret', secret: set.AUTH_JWT_SECRET };
+  return set.AUTH_PUBLIC_KEY ? { kind: 'publicKey', pem: set.AUTH_PUBLIC_KEY } : undefined;
+}
+
+function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const names = Object.keys(variables.shape);
+  return [...problems].sort((a, b) => names.indexOf(a.variable) - names.indexOf(b.variable));
+}

@@ -1,0 +1,115 @@
+import { createPublicKey } from 'node:crypto';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { isLoopback, isOriginPattern, parseWebAddress } from './platform/origin.ts';
+
+// Messages name the rule and never echo what came: any of these may hold a secret.
+const checked = (isRight: (value: string) => boolean, rule: string) => z.string().refine(isRight, rule).optional();
+const listed = (isRight: (item: string) => boolean, rule: string) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .refine((items) => items.every(isRight), rule)
+    .optional();
+const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true')
+  .optional();
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port, 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65535, 'must be a port, 0 to 65535')
+  .optional();
+const word = <const W extends readonly string[]>(words: W) =>
+  z.enum(words, `must be one of ${words.join(', ')}`).optional();
+const name = checked((value) => !/\s/.test(value), 'must be one word');
+
+const HTTPS = 'must be an https address (plain http only on this machine)';
+const ORIGINS = 'must be origins such as https://app.example.com, comma-separated, each without a path';
+
+const PROXIES = 'must be false, a number of proxies, or their addresses (10.0.0.0/8, loopback), comma-separated';
+
+// RFC 7518, section 3.2: a key for HS256 has at least 256 bits.
+const HS256_BYTES = 32;
+
+/** Every environment variable that is read, each by itself; what they mean together is in config.rules.ts. */
+export const variables = z.object({
+  PORT: port,
+  HOST: checked((value) => /^[\w.:-]+$/.test(value), 'must be a host name or an address'),
+  PUBLIC_URL: z
+    .string()
+    .refine((value) => isEncrypted(value) && !/[?#]/.test(value), `${HTTPS}, without query`)
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  TRUST_PROXY: z.string().refine(isProxies, PROXIES).transform(proxies).optional(),
+  MONGODB_URI: checked((value) => /^mongodb(\+srv)?:\/\/./.test(value), 'must start with mongodb:// or mongodb+srv://'),
+  DATA_DIR: z.string().optional(),
+  SANDBOX_PORT: port,
+  STRIPE_SECRET_KEY: checked(
+    (value) => /^[sr]k_\w+$/.test(value),
+    'must be a secret or restricted key, sk_... or rk_...',
+  ),
+  STRIPE_API_BASE: checked((value) => isEncrypted(value) && isOriginPattern(value), `${HTTPS}, without a path`),
+  STRIPE_WEBHOOK_SECRETS: listed(
+    (item) => /^whsec_\S+$/.test(item),
+    'must be signing secrets, whsec_..., comma-separated, none of them empty',
+  ),
+  TRUST_CLIENT_REFERENCE: flag,
+  AUTH_JWKS_URL: checked(isEncrypted, HTTPS),
+  AUTH_JWT_SECRET: checked(
+    (value) => Buffer.byteLength(value) >= HS256_BYTES,
+    `must have at least ${HS256_BYTES} bytes: anybody who guesses it can be anyone`,
+  ),
+  AUTH_PUBLIC_KEY: z
+    .string()
+    // A PEM text has line ends, which many places that set variables cannot hold.
+    .transform((value) => value.replaceAll('\\n', '\n'))
+    .refine(isPublicKey, 'must be a public key (PEM, RSA, EC or Ed25519), and only the public half')
+    .optional(),
+  AUTH_ISSUER: name,
+  AUTH_AUDIENCE: name,
+  AUTH_ROLES_CLAIM: name,
+  RETURN_URL_ORIGINS: listed(isOriginPattern, ORIGINS),
+  CORS_ORIGINS: listed(isOriginPattern, ORIGINS),
+  CATALOG_FILE: z.string().optional(),
+  ROLE: word(['all', 'api', 'worker']),
+  METRICS_TOKEN: name,
+  LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  EXPLORER: flag,
+});
+
+export type Variables = z.infer<typeof variables>;
+export type VariableName = keyof Variables;
+
+function isEncrypted(address: string): boolean {
+  const url = parseWebAddress(address);
+  return url !== undefined && (url.protocol === 'https:' || isLoopback(url));
+}
+
+function isPublicKey(pem: string): boolean {
+  if (!/^-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) return false;
+  try {
+    const { asymmetricKeyType } = createPublicKey(pem);
+    return ['rsa', 'ec', 'ed25519'].includes(asymmetricKeyType ?? '');
+  } catch {
+    return false;
+  }
+}
+
+function isProxies(value: string): boolean {
+  return value === 'false' || /^\d{1,2}$/.test(value) || value.split(',').every((item) => isAddressRange(item.trim()));
+}
+
+function isAddressRange(item: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(item)) return true;
+  const [address = '', bits, ...rest] = item.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function proxies(value: string): false | number | string[] {
+  if (value === 'false') return false;
+  return /^\d+$/.test(value) ? Number(value) : value.split(',').map((item) => item.trim());
+}

@@ -1,0 +1,268 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, environment, readConfig } from '../src/config.ts';
+
+const SECRET = 'a secret of more than thirty-two bytes';
+const PRODUCTION = {
+  PUBLIC_URL: 'https://billing.example.com/',
+  MONGODB_URI: 'mongodb://mongo/tollgate',
+  STRIPE_SECRET_KEY: 'sk_live_123',
+  STRIPE_WEBHOOK_SECRETS: 'whsec_new, whsec_old',
+  AUTH_JWT_SECRET: SECRET,
+  RETURN_URL_ORIGINS: 'https://app.example.com',
+  METRICS_TOKEN: 'metrics',
+};
+
+/** Each problem as "VARIABLE message". */
+function problems(env: Record<string, string | undefined>, { local = false } = {}): string[] {
+  try {
+    readConfig(env, { local });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n');
+  }
+}
+
+const problemsWith = (changes: Record<string, string | undefined>) => problems({ ...PRODUCTION, ...changes });
+
+describe('the configuration in production', () => {
+  test('is what the variables say', () => {
+    expect(readConfig(PRODUCTION, { local: false })).toEqual({
+      local: false,
+      role: 'all',
+      http: { host: '0.0.0.0', port: 4000, publicUrl: 'https://billing.example.com', trustProxy: false },
+      mongo: { uri: 'mongodb://mongo/tollgate' },
+      dataDir: '.data',
+      sandbox: { port: 4010 },
+      stripe: {
+        secretKey: 'sk_live_123',
+        livemode: true,
+        apiBase: undefined,
+        webhookSecrets: ['whsec_new', 'whsec_old'],
+        trustClientReference: false,
+      },
+      auth: { tokens: { kind: 'secret', secret: SECRET }, issuer: undefined, audience: undefined, rolesClaim: 'roles' },
+      returnUrls: { origins: ['https://app.example.com'] },
+      cors: { origins: [] },
+      catalogFile: 'plans.yaml',
+      metricsToken: 'metrics',
+      log: { level: 'info' },
+      explorer: false,
+    });
+  });
+
+  test('lists every missing variable at once, and has no default for what protects', () => {
+    expect(problems({}).map((line) => line.split(' ')[0])).toEqual([
+      'PUBLIC_URL',
+      'MONGODB_URI',
+      'STRIPE_SECRET_KEY',
+      'AUTH_JWKS_URL',
+      'RETURN_URL_ORIGINS',
+      'METRICS_TOKEN',
+    ]);
+  });
+
+  test('lists malformed and missing variables together, in one order', () => {
+    expect(problemsWith({ PORT: 'x', LOG_LEVEL: 'loud', METRICS_TOKEN: undefined, ROLE: 'boss' })).toEqual([
+      'PORT must be a port, 0 to 65535',
+      'ROLE must be one of all, api, worker',
+      'METRICS_TOKEN is required: it is what /metrics asks for',
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+    ]);
+  });
+
+  test('takes a variable that is set to nothing as not set', () => {
+    expect(problemsWith({ METRICS_TOKEN: '  ', PORT: '' })).toEqual([
+      'METRICS_TOKEN is required: it is what /metrics asks for',
+    ]);
+  });
+
+  test('never shows a value', () => {
+    const wrong = Object.fromEntries(Object.keys(PRODUCTION).map((key) => [key, 'hunter2 !']));
+    const shown = problems({ ...wrong, PORT: 'hunter2', TRUST_PROXY: 'hunter2', AUTH_JWKS_URL: 'hunter2' });
+    expect(shown.length).toBeGreaterThan(7);
+    expect(shown.join()).not.toContain('hunter2');
+  });
+
+  test('reads every other variable, and ignores the rest of the environment', () => {
+    const config = readConfig(
+      {
+        ...PRODUCTION,
+        PORT: '0',
+        HOST: '::1',
+        TRUST_PROXY: '10.0.0.0/8, loopback',
+        STRIPE_API_BASE: 'http://127.0.0.1:12111',
+        TRUST_CLIENT_REFERENCE: 'true',
+        AUTH_ISSUER: 'https://id.example.com/',
+        AUTH_AUDIENCE: 'billing',
+        AUTH_ROLES_CLAIM: 'https://example.com/roles',
+        CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
+        CATALOG_FILE: '/etc/plans.yaml',
+        ROLE: 'worker',
+        LOG_LEVEL: 'debug',
+        EXPLORER: 'true',
+        NODE_ENV: 'production',
+      },
+      { local: false },
+    );
+    expect(config).toMatchObject({
+      role: 'worker',
+      http: { host: '::1', port: 0, trustProxy: ['10.0.0.0/8', 'loopback'] },
+      stripe: { apiBase: 'http://127.0.0.1:12111', trustClientReference: true },
+      auth: { issuer: 'https://id.example.com/', audience: 'billing', rolesClaim: 'https://example.com/roles' },
+      cors: { origins: ['https://a.example.com', 'https://b.example.com'] },
+      catalogFile: '/etc/plans.yaml',
+      log: { level: 'debug' },
+      explorer: true,
+    });
+  });
+
+  test('cannot be changed', () => {
+    const config = readConfig(PRODUCTION, { local: false });
+    expect([config, config.http, config.stripe.webhookSecrets].every((part) => Object.isFrozen(part))).toBe(true);
+  });
+
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '4000.5'],
+    ['SANDBOX_PORT', '0x10'],
+    ['HOST', 'my host'],
+    ['PUBLIC_URL', 'http://billing.example.com'],
+    ['PUBLIC_URL', 'https://billing.example.com/?a=b'],
+    ['PUBLIC_URL', 'billing.example.com'],
+    ['MONGODB_URI', 'postgres://mongo'],
+    ['STRIPE_SECRET_KEY', 'pk_test_123'],
+    ['STRIPE_API_BASE', 'http://stripe.example.com'],
+    ['STRIPE_API_BASE', 'https://stripe.example.com/v1'],
+    ['STRIPE_WEBHOOK_SECRETS', 'whsec_a,,whsec_b'],
+    ['STRIPE_WEBHOOK_SECRETS', 'whsec_a,'],
+    ['STRIPE_WEBHOOK_SECRETS', 'whsec_'],
+    ['STRIPE_WEBHOOK_SECRETS', 'secret'],
+    ['AUTH_JWT_SECRET', 'x'.repeat(31)],
+    ['RETURN_URL_ORIGINS', '*'],
+    ['RETURN_URL_ORIGINS', 'https://app.example.com/path'],
+    ['CORS_ORIGINS', 'https://*.example.com'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.0/8/8'],
+    ['TRUST_PROXY', '10.0.0.1,proxy'],
+    ['TRUST_CLIENT_REFERENCE', 'yes'],
+    ['EXPLORER', '1'],
+    ['METRICS_TOKEN', 'two words'],
+  ])('refuses %s=%s', (variable, value) => {
+    expect(problemsWith({ [variable]: value })).toEqual([expect.stringMatching(`^${variable} must `)]);
+  });
+
+  test.each([
+    ['false', false],
+    ['1', 1],
+    ['::1/128,fe80::1', ['::1/128', 'fe80::1']],
+  ])('takes TRUST_PROXY=%s', (value, expected) => {
+    expect(readConfig({ ...PRODUCTION, TRUST_PROXY: value }, { local: false }).http.trustProxy).toEqual(expected);
+  });
+
+  test('takes plain http for this machine', () => {
+    expect(problemsWith({ PUBLIC_URL: 'http://localhost:4000', STRIPE_API_BASE: 'http://[::1]:12111' })).toEqual([]);
+  });
+
+  test('knows a test key from a live one', () => {
+    const livemode = (key: string) =>
+      readConfig({ ...PRODUCTION, STRIPE_SECRET_KEY: key }, { local: false }).stripe.livemode;
+    expect(['sk_test_1', 'rk_test_1', 'sk_live_1', 'rk_live_1'].map(livemode)).toEqual([false, false, true, true]);
+  });
+});
+
+describe('a Stripe key without a webhook secret', () => {
+  test('is refused with the command that gives one', () => {
+    expect(problemsWith({ STRIPE_WEBHOOK_SECRETS: undefined })).toEqual([
+      'STRIPE_WEBHOOK_SECRETS is required with STRIPE_SECRET_KEY; `stripe listen --forward-to https://billing.example.com/webhooks/stripe` prints one',
+    ]);
+  });
+
+  test.each([
+    [{}, 'http://127.0.0.1:4000/webhooks/stripe'],
+    [{ PORT: '4444' }, 'http://127.0.0.1:4444/webhooks/stripe'],
+  ])('is refused in local mode as well: %j', (env, address) => {
+    const [line] = problems({ ...env, STRIPE_SECRET_KEY: 'sk_test_1' }, { local: true });
+    expect(line).toContain(`stripe listen --forward-to ${address}`);
+  });
+});
+
+describe('the source of tokens', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const tokens = (env: Record<string, string>) =>
+    readConfig({ ...PRODUCTION, AUTH_JWT_SECRET: undefined, ...env }, { local: false }).auth.tokens;
+
+  test('may be a JWKS address or a public key', () => {
+    const url = 'https://id.example.com/jwks.json';
+    expect(tokens({ AUTH_JWKS_URL: url })).toEqual({ kind: 'jwks', url });
+    expect(tokens({ AUTH_PUBLIC_KEY: pem })).toEqual({ kind: 'publicKey', pem: pem.trim() });
+    expect(tokens({ AUTH_PUBLIC_KEY: pem.trim().replaceAll('\n', '\\n') })).toEqual({
+      kind: 'publicKey',
+      pem: pem.trim(),
+    });
+  });
+
+  test('is exactly one', () => {
+    const url = 'https://id.example.com/jwks.json';
+    expect(problemsWith({ AUTH_JWKS_URL: url, AUTH_PUBLIC_KEY: pem })).toEqual([
+      'AUTH_JWKS_URL is set beside AUTH_JWT_SECRET and AUTH_PUBLIC_KEY: tokens are verified in one way only',
+    ]);
+    expect(problems({ AUTH_JWT_SECRET: SECRET, AUTH_PUBLIC_KEY: pem }, { local: true })).toHaveLength(1);
+  });
+
+  test.each([
+    ['a private key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()],
+    ['a broken key', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
+    ['no PEM', 'abc'],
+    [
+      'a key for another purpose',
+      generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    ],
+  ])('is not %s', (_what, key) => {
+    expect(problemsWith({ AUTH_JWT_SECRET: undefined, AUTH_PUBLIC_KEY: key })).toEqual([
+      expect.stringMatching(/^AUTH_PUBLIC_KEY must be a public key/),
+    ]);
+  });
+});
+
+describe('the configuration in local mode', () => {
+  test('needs nothing, listens to this machine only, and lets its pages call and return', () => {
+    const origins = ['http://localhost:*', 'http://127.0.0.1:*'];
+    expect(readConfig({}, { local: true })).toMatchObject({
+      local: true,
+      http: { host: '127.0.0.1', port: 4000, publicUrl: 'http://127.0.0.1:4000' },
+      mongo: { uri: undefined },
+      dataDir: '.data',
+      sandbox: { port: 4010 },
+      stripe: { secretKey: undefined, livemode: false, webhookSecrets: [] },
+      auth: { tokens: undefined },
+      returnUrls: { origins },
+      cors: { origins },
+      metricsToken: undefined,
+      explorer: true,
+    });
+  });
+
+  test('fills in only what is missing', () => {
+    const env = { HOST: '0.0.0.0', EXPLORER: 'false', DATA_DIR: 'elsewhere', CORS_ORIGINS: 'https://app.example.com' };
+    expect(readConfig({ ...env, STRIPE_WEBHOOK_SECRETS: 'whsec_mine' }, { local: true })).toMatchObject({
+      http: { host: '0.0.0.0' },
+      explorer: false,
+      dataDir: 'elsewhere',
+      stripe: { webhookSecrets: ['whsec_mine'] },
+      cors: { origins: ['https://app.example.com', 'http://localhost:*', 'http://127.0.0.1:*'] },
+    });
+  });
+
+  test('still refuses what is malformed', () => {
+    expect(problems({ PORT: 'x', AUTH_JWT_SECRET: 'short' }, { local: true })).toHaveLength(2);
+  });
+});
+
+test('the environment is that of this process', () => {
+  expect(environment()['PATH']).toBe(process.env['PATH']);
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { isLoopback, isOriginPattern, originAllowed, parseWebAddress } from '../../src/platform/origin.ts';
+
+const PATTERNS = ['https://app.example.com', 'https://shop.example.com:8443', 'http://localhost:*'];
+
+describe('originAllowed', () => {
+  test.each([
+    'https://app.example.com',
+    'https://app.example.com/',
+    'https://app.example.com:443/done?session={CHECKOUT_SESSION_ID}#top',
+    'HTTPS://App.Example.com/x',
+    'https://app.example.com?a=b@c',
+    'https://shop.example.com:8443/x',
+    'http://localhost',
+    'http://localhost:5173/return',
+  ])('allows %s', (address) => expect(originAllowed(PATTERNS, address)).toBe(true));
+
+  test.each([
+    ['another host', 'https://evil.example.com'],
+    ['a longer host', 'https://app.example.com.evil.com'],
+    ['a host with a dot at its end', 'https://app.example.com./'],
+    ['another scheme', 'http://app.example.com'],
+    ['another port', 'https://app.example.com:444'],
+    ['the port of another origin', 'https://shop.example.com'],
+    ['user-info', 'https://app.example.com@evil.com/'],
+    ['empty user-info', 'https://@app.example.com/'],
+    ['user-info for an allowed host', 'https://a:b@app.example.com/'],
+    ['a backslash', 'https://app.example.com\\@evil.com/'],
+    ['a backslash in the path', 'https://app.example.com/\\evil.com'],
+    ['slashes too few', 'https:app.example.com'],
+    ['slashes too many', 'https:///app.example.com'],
+    ['a relative address', '//app.example.com/'],
+    ['a path', '/done'],
+    ['a tab that would vanish', 'https://app.exam\tple.com/'],
+    ['a space before', ' https://app.example.com/'],
+    ['a line end', 'https://app.example.com/\n'],
+    ['a script', 'javascript:alert(1)//https://app.example.com'],
+    ['data', 'data:text/html,https://app.example.com'],
+    ['an app link', 'myapp://app.example.com'],
+    ['a port that is none', 'https://app.example.com:99999/'],
+    ['https on a wildcard of http', 'https://localhost:3000'],
+    ['a host that only looks local', 'http://localhost.evil.com:80'],
+    ['the null origin', 'null'],
+    ['nothing', ''],
+  ])('refuses %s', (_what, address) => expect(originAllowed(PATTERNS, address)).toBe(false));
+
+  test('allows nothing where nothing is listed', () => {
+    expect(originAllowed([], 'https://app.example.com')).toBe(false);
+  });
+});
+
+describe('isOriginPattern', () => {
+  test.each(['https://app.example.com', 'http://localhost:3000', 'http://localhost:*', 'http://127.0.0.1:*'])(
+    'takes %s',
+    (pattern) => expect(isOriginPattern(pattern)).toBe(true),
+  );
+
+  test.each([
+    '*',
+    'https://*',
+    'https://*.example.com:*',
+    'http://example.com:*',
+    'https://app.example.com/',
+    'https://app.example.com/path',
+    'https://app.example.com?',
+    'app.example.com',
+    'myapp://x',
+    '',
+  ])('refuses %s', (pattern) => expect(isOriginPattern(pattern)).toBe(false));
+});
+
+describe('isLoopback', () => {
+  test.each([
+    ['http://localhost:12111', true],
+    ['http://127.0.0.1', true],
+    ['http://127.1', true],
+    ['http://[::1]:80', true],
+    ['http://127.0.0.1.evil.com', false],
+    ['http://10.0.0.1', false],
+  ])('%s: %s', (address, local) => {
+    const url = parseWebAddress(address);
+    expect(url && isLoopback(url)).toBe(local);
+  });
+});
