@@ -1,0 +1,70 @@
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { CheckoutRequest, CheckoutView } from '../billing/checkout/checkout.view.ts';
+import type { Account } from '../billing/entitlement/entitlement.view.ts';
+import { CheckoutInput, SyncCheckoutInput } from './checkout.input.ts';
+import { CheckoutPayload, CheckoutSessionType, SyncCheckoutPayload } from './checkout.type.ts';
+import type { Context } from './context.ts';
+import { type Payload, payload } from './payload.ts';
+import { buyerOf, personOf } from './viewer.ts';
+
+@Resolver()
+export class CheckoutResolver {
+  @Query(() => CheckoutSessionType, {
+    nullable: true,
+    description:
+      "A checkout of the caller's, to wait for after the return from Stripe; null if it is not there or not theirs.",
+  })
+  checkoutSession(
+    @Arg('id', () => ID, { description: "Stripe's session id." }) id: string,
+    @Ctx() { viewer, billing }: Context,
+  ): Promise<CheckoutView | null> {
+    return billing.checkoutSession(personOf(viewer).userId, id);
+  }
+
+  @Mutation(() => CheckoutPayload, {
+    nullable: true,
+    description:
+      "Starts a purchase on Stripe's hosted page. The same open request returns the same session (double click).",
+  })
+  checkout(
+    @Arg('input', () => CheckoutInput, { description: 'What is to be bought.' }) input: CheckoutInput,
+    @Ctx() { viewer, billing }: Context,
+  ): Promise<Payload<{ session: CheckoutView }>> {
+    return payload(async () => ({ session: await billing.checkout(buyerOf(viewer), requestOf(input)) }));
+  }
+
+  @Mutation(() => SyncCheckoutPayload, {
+    nullable: true,
+    description: 'After the return from Stripe: folds the session in at once, without waiting for the webhook.',
+  })
+  syncCheckout(
+    @Arg('input', () => SyncCheckoutInput, { description: 'Which checkout.' }) { sessionId }: SyncCheckoutInput,
+    @Ctx() { viewer, billing, loaders }: Context,
+  ): Promise<Payload<{ customer: Account }>> {
+    const { userId } = personOf(viewer);
+    return payload(async () => {
+      await billing.syncCheckout(userId, sessionId);
+      // An earlier field of this request may have read the account as it was before.
+      return { customer: await loaders.account.clear(userId).load(userId) };
+    });
+  }
+}
+
+function requestOf({ attribution, ...input }: CheckoutInput): CheckoutRequest {
+  return {
+    plan: input.plan,
+    interval: input.interval ?? null,
+    currency: input.currency ?? null,
+    quantity: input.quantity ?? 1,
+    promotionCode: input.promotionCode ?? null,
+    successUrl: input.successUrl ?? null,
+    cancelUrl: input.cancelUrl ?? null,
+    attribution: attribution
+      ? {
+          clickId: attribution.clickId ?? null,
+          campaign: attribution.campaign ?? null,
+          affiliate: attribution.affiliate ?? null,
+        }
+      : null,
+  };
+}

@@ -1,0 +1,14 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Billing } from '../billing/billing.ts';
+import type { Loaders } from './loaders.ts';
+import type { Viewer } from './viewer.ts';
+
+/** What every resolver of one request gets. */
+export interface Context {
+  viewer: Viewer;
+  /** The same as in the `x-request-id` header and in every log line of the request. */
+  requestId: string;
+  billing: Billing;
+  loaders: Loaders;
+  log: FastifyBaseLogger;
+}

@@ -1,0 +1,65 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { Account, EntitlementView, SubscriptionView } from '../billing/entitlement/entitlement.view.ts';
+import type { PaymentView } from '../billing/payment/payment.view.ts';
+import { type Connection, PageArgs, pageOf, toConnection } from './connection.ts';
+import type { Context } from './context.ts';
+import { CustomerArgs } from './customer.input.ts';
+import { CustomerType } from './customer.type.ts';
+import { EntitlementType } from './entitlement.type.ts';
+import { PaymentConnection } from './payment.type.ts';
+import { SubscriptionType } from './subscription.type.ts';
+import { personOf } from './viewer.ts';
+
+@Resolver(() => CustomerType)
+export class CustomerResolver {
+  @Query(() => CustomerType, {
+    nullable: true,
+    description: "The caller's own billing account. Exists, on the free plan, before the first purchase.",
+  })
+  me(@Ctx() { viewer, loaders }: Context): Promise<Account> {
+    return loaders.account.load(personOf(viewer).userId);
+  }
+
+  @Query(() => CustomerType, {
+    nullable: true,
+    description:
+      'The billing account of any user. The directory of users is not ours: this answers for every id, on the free plan where nothing is known of it.',
+  })
+  customer(@Args(() => CustomerArgs) { userId }: CustomerArgs, @Ctx() { loaders }: Context): Promise<Account> {
+    return loaders.account.load(userId);
+  }
+
+  @FieldResolver(() => [SubscriptionType])
+  subscriptions(
+    @Root() account: Account,
+    @Arg('includeEnded', () => Boolean, {
+      nullable: true,
+      defaultValue: false,
+      description: 'Also those that have ended, as far as they are kept.',
+    })
+    includeEnded: boolean | null,
+  ): SubscriptionView[] {
+    return includeEnded ? account.subscriptions : account.subscriptions.filter(isLive);
+  }
+
+  @FieldResolver(() => EntitlementType, { nullable: true })
+  entitlement(
+    @Root() account: Account,
+    @Arg('feature', () => ID, { description: "The feature's code." }) code: string,
+  ): EntitlementView | undefined {
+    return account.entitlements.find(({ feature }) => feature.code === code);
+  }
+
+  @FieldResolver(() => PaymentConnection, { nullable: true })
+  async payments(
+    @Root() { userId }: Account,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<Connection<PaymentView>> {
+    const page = pageOf(args, 'payment');
+    return toConnection(await loaders.payments.load({ userId, page }), 'payment');
+  }
+}
+
+// Final states: nothing that Stripe does brings such a subscription back.
+const isLive = ({ status }: SubscriptionView) => status !== 'CANCELED' && status !== 'INCOMPLETE_EXPIRED';

@@ -1,0 +1,36 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { Connection } from './connection.ts';
+import { EntitlementType } from './entitlement.type.ts';
+import { PaymentConnection, type PaymentType } from './payment.type.ts';
+import { PlanType } from './plan.type.ts';
+import { SubscriptionType } from './subscription.type.ts';
+
+@ObjectType('Customer', {
+  description: 'The billing account of a user. Everybody has one, on the free plan until they buy.',
+  simpleResolvers: true,
+})
+export class CustomerType {
+  @Field(() => ID, { description: "The user's id in your own directory." })
+  userId!: string;
+
+  @Field(() => PlanType, { description: 'The best plan in force; the free plan if none.' })
+  plan!: PlanType;
+
+  @Field(() => [SubscriptionType], {
+    description: 'Live ones first, the best one first; then ended ones, if asked for.',
+  })
+  subscriptions!: SubscriptionType[];
+
+  @Field(() => [EntitlementType], { description: 'One for each feature of the catalog, in its order, granted or not.' })
+  entitlements!: EntitlementType[];
+
+  @Field(() => EntitlementType, {
+    nullable: true,
+    description:
+      'About one feature; null: the catalog knows no such feature (so an optional-chained check fails closed).',
+  })
+  entitlement!: EntitlementType | null;
+
+  @Field(() => PaymentConnection, { nullable: true, description: 'Payments, newest first. Not for services.' })
+  payments!: Connection<PaymentType> | null;
+}

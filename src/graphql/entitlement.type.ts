@@ -1,0 +1,80 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { CauseKind, EntitlementReason } from '../billing/entitlement/entitlement.view.ts';
+import { FeatureType } from './feature.type.ts';
+import { publishedEnum } from './published-enum.ts';
+import { DateTime, SafeInt } from './scalars.ts';
+
+export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('EntitlementReason', {
+  description: 'Why a feature is granted, or why it is not.',
+  values: {
+    ACTIVE: 'Granted: a paid subscription or purchase gives it.',
+    TRIALING: 'Granted: a trial gives it.',
+    GRACE_PERIOD: 'Granted for a few days more: the last payment failed and can still be made good.',
+    FREE_PLAN: 'Granted: everybody has it.',
+    NOT_IN_PLAN: 'Not granted: nothing that the customer has includes it.',
+    PAST_DUE: 'Not granted: a payment failed and the grace period is over.',
+    UNPAID: 'Not granted: every attempt to collect the payment failed.',
+    INCOMPLETE: 'Not granted: the first payment has not succeeded yet.',
+    PAUSED: 'Not granted: the subscription is paused.',
+    ENDED: 'Not granted: the subscription has ended.',
+    EXPIRED: 'Not granted: the time it was given for is over.',
+  },
+});
+
+export const CauseKindEnum = publishedEnum<CauseKind>('CauseKind', {
+  description: 'What sort of thing a cause is.',
+  values: {
+    PLAN: 'A plan of the catalog; the id is its code.',
+    SUBSCRIPTION: "A subscription; the id is Stripe's.",
+    PAYMENT: "A payment; the id is the payment's.",
+    EVENT: "A stored event; the id is the event's.",
+  },
+});
+
+@ObjectType('Cause', { description: 'One link of the explanation of an entitlement.', simpleResolvers: true })
+export class CauseType {
+  @Field(() => CauseKindEnum, { description: 'What sort of thing it is.' })
+  kind!: CauseKind;
+
+  @Field(() => ID, { description: 'Which one it is; see `kind`.' })
+  id!: string;
+
+  @Field(() => DateTime, { description: 'When it happened.' })
+  at!: Date;
+
+  @Field(() => ID, { nullable: true, description: 'The stored event that made it so; null where none was needed.' })
+  eventId!: string | null;
+
+  @Field(() => String, { description: 'The same in a few words, for people.' })
+  summary!: string;
+}
+
+@ObjectType('Entitlement', {
+  description: 'Whether a customer may use a feature, how much of it, and why.',
+  simpleResolvers: true,
+})
+export class EntitlementType {
+  @Field(() => FeatureType, { description: 'The feature it is about.' })
+  feature!: FeatureType;
+
+  @Field(() => Boolean, { description: 'Whether the customer may use it now.' })
+  granted!: boolean;
+
+  @Field(() => EntitlementReasonEnum, { description: 'Why, or why not.' })
+  reason!: EntitlementReason;
+
+  @Field(() => Boolean, { description: 'Whether there is no limit. Then `limit` is null.' })
+  unlimited!: boolean;
+
+  @Field(() => SafeInt, { nullable: true, description: 'How many; null for a BOOLEAN feature, and where unlimited.' })
+  limit!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until when this answer holds by itself; null if it has no end.',
+  })
+  validUntil!: Date | null;
+
+  @Field(() => [CauseType], { description: 'What led to this answer, newest first.' })
+  because!: CauseType[];
+}

@@ -1,0 +1,52 @@
+import { HeaderMap } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+
+/**
+ * Faults: top-level errors for the caller's program, by `extensions.code`. `http` lists the statuses a code can come
+ * with; 200 where only a field failed. Codes without a message of ours are worded by GraphQL itself.
+ * docs/errors.md lists them and a test compares both.
+ */
+export const FAULTS = {
+  UNAUTHENTICATED: { http: [200, 401], message: 'Sign in first.' },
+  FORBIDDEN: { http: [200], message: 'Your role may not do this.' },
+  BAD_USER_INPUT: { http: [200, 400], message: 'The input is not valid.' },
+  PROVIDER_UNAVAILABLE: { http: [200, 503], message: 'A service we depend on cannot answer. Try again later.' },
+  INTERNAL_SERVER_ERROR: { http: [200, 500], message: 'Unexpected error.' },
+  // The request itself, before any operation runs.
+  BAD_REQUEST: { http: [400, 413, 415], message: 'This is not a GraphQL request.' },
+  GRAPHQL_PARSE_FAILED: { http: [400], message: 'This is not GraphQL.' },
+  GRAPHQL_VALIDATION_FAILED: { http: [400], message: 'The schema does not have this.' },
+  OPERATION_RESOLUTION_FAILURE: { http: [400], message: 'There is no such operation in the document.' },
+  PERSISTED_QUERY_NOT_FOUND: { http: [200], message: 'Send the query with its hash once.' },
+} as const satisfies Record<string, { http: readonly number[]; message: string }>;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** Whether an error's code is one that clients may see. */
+export function isFaultCode(code: unknown): code is FaultCode {
+  return typeof code === 'string' && Object.hasOwn(FAULTS, code);
+}
+
+/** A fault to throw. */
+export function fault(code: FaultCode, { message, failsRequest, cause }: FaultOptions = {}): GraphQLError {
+  const http = failsRequest ? WHOLE_REQUEST[code] : undefined;
+  return new GraphQLError(message ?? FAULTS[code].message, {
+    originalError: cause ?? null,
+    extensions: { code, ...(http && { http }) },
+  });
+}
+
+export interface FaultOptions {
+  /** In place of the table's: the rule, then what came. */
+  message?: string;
+  /** Answers the whole request with this error and an HTTP status of its own, instead of one field. */
+  failsRequest?: boolean;
+  /** What was thrown below; logged, never shown. */
+  cause?: Error;
+}
+
+// RFC 6750, section 3.1: who sends a bad token is told so in WWW-Authenticate.
+const WHOLE_REQUEST: Partial<Record<FaultCode, { status: number; headers: HeaderMap }>> = {
+  UNAUTHENTICATED: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]) },
+  PROVIDER_UNAVAILABLE: { status: 503, headers: new HeaderMap([['retry-after', '5']]) },
+};

@@ -1,0 +1,37 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { FeatureKind } from '../billing/plan/catalog.ts';
+import { publishedEnum } from './published-enum.ts';
+import { SafeInt } from './scalars.ts';
+
+export const FeatureKindEnum = publishedEnum<FeatureKind>('FeatureKind', {
+  description: 'What having a feature means.',
+  values: {
+    BOOLEAN: 'It is there or it is not.',
+    LIMIT: 'So many at once; the product counts them.',
+    METERED: 'So many per billing period; the billing service counts them.',
+  },
+});
+
+@ObjectType('Feature', { description: 'Something that plans give and products ask for.', simpleResolvers: true })
+export class FeatureType {
+  @Field(() => ID, { description: 'What products ask by; never changes.' })
+  code!: string;
+
+  @Field(() => String, { description: 'What people read.' })
+  name!: string;
+
+  @Field(() => FeatureKindEnum, { description: 'What having it means.' })
+  kind!: FeatureKind;
+}
+
+@ObjectType('PlanFeature', { description: 'A feature as one plan gives it.', simpleResolvers: true })
+export class PlanFeatureType {
+  @Field(() => FeatureType, { description: 'The feature.' })
+  feature!: FeatureType;
+
+  @Field(() => SafeInt, { nullable: true, description: 'How many; null for a BOOLEAN feature, and where unlimited.' })
+  limit!: number | null;
+
+  @Field(() => Boolean, { description: 'Whether there is no limit. Then `limit` is null.' })
+  unlimited!: boolean;
+}

@@ -1,0 +1,70 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { FastifyBaseLogger } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ArgumentValidationError } from 'type-graphql';
+import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import type { Context } from './context.ts';
+import { FAULTS, type FaultCode, isFaultCode } from './faults.ts';
+
+type Origin = Pick<Context, 'requestId' | 'log'>;
+
+export interface ErrorMask {
+  /** Says which request an error belongs to, which Apollo does not tell `formatError`. */
+  note: (error: unknown, origin: Origin) => void;
+  /** Notes the errors of every operation. */
+  plugin: ApolloServerPlugin<Context>;
+  formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+}
+
+/**
+ * What leaves as an error: faults as they are, anything else as "Unexpected error." with the request's id. What goes
+ * out is not what came in, so what came in is logged. `log` is for errors outside of any request.
+ */
+export function createErrorMask(log: FastifyBaseLogger): ErrorMask {
+  const origins = new WeakMap<object, Origin>();
+  const note: ErrorMask['note'] = (error, origin) => void origins.set(error as object, origin);
+
+  return {
+    note,
+    plugin: {
+      requestDidStart: async () => ({
+        didEncounterErrors: async ({ errors, contextValue }) => {
+          for (const error of errors) note(error, contextValue);
+        },
+      }),
+    },
+    formatError(formatted, error) {
+      const cause = (error instanceof GraphQLError && error.originalError) || error;
+      const origin = origins.get(error as object) ?? origins.get(cause as object);
+      const as = (code: FaultCode, message: string, extensions: Record<string, unknown> = {}) => ({
+        ...formatted,
+        message,
+        extensions: { code, ...extensions },
+      });
+
+      if (cause instanceof ArgumentValidationError) return as('BAD_USER_INPUT', rulesBroken(cause));
+      if (cause instanceof ProviderUnavailable) {
+        (origin?.log ?? log).warn({ err: cause, path: formatted.path }, 'a provider cannot answer');
+        return as('PROVIDER_UNAVAILABLE', FAULTS.PROVIDER_UNAVAILABLE.message, { retryable: true });
+      }
+      const { code } = formatted.extensions ?? {};
+      if (isFaultCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
+        return as(code, formatted.message);
+      }
+      (origin?.log ?? log).error({ err: cause, path: formatted.path }, 'unexpected error in GraphQL');
+      return as('INTERNAL_SERVER_ERROR', FAULTS.INTERNAL_SERVER_ERROR.message, { requestId: origin?.requestId });
+    },
+  };
+}
+
+/** class-validator's rules in words, each beginning with the path of its field. */
+function rulesBroken({ extensions }: ArgumentValidationError): string {
+  return `${extensions.validationErrors.flatMap((error) => rulesOf(error)).join('; ')}.`;
+}
+
+type ValidationError = ArgumentValidationError['extensions']['validationErrors'][number];
+
+function rulesOf({ property, constraints, children }: ValidationError, parent = ''): string[] {
+  const own = Object.values(constraints ?? {}).map((rule) => parent + rule);
+  return [...own, ...(children ?? []).flatMap((child) => rulesOf(child, `${parent}${property}.`))];
+}

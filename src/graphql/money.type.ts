@@ -1,0 +1,25 @@
+import { Field, ObjectType } from 'type-graphql';
+import { decimal } from '../billing/plan/money.ts';
+import { Currency, SafeInt } from './scalars.ts';
+
+@ObjectType('Money', { description: 'An amount of money in one currency.', simpleResolvers: true })
+export class MoneyType {
+  @Field(() => SafeInt, { description: 'In minor units: 1999 is 19.99 EUR, and 1999 is 1999 JPY.' })
+  amount!: number;
+
+  @Field(() => Currency, { description: 'The currency that `amount` is in.' })
+  currency!: string;
+
+  @Field(() => String, { description: 'The same amount in major units as a plain decimal, for example "19.99".' })
+  decimal!: string;
+}
+
+/** An amount as the schema shows it. */
+export function money(amount: number, currency: string): MoneyType {
+  return { amount, currency, decimal: decimal(amount, currency) };
+}
+
+/** The same, where the amount may be unknown. */
+export function moneyOrNull(amount: number | null, currency: string): MoneyType | null {
+  return amount === null ? null : money(amount, currency);
+}

@@ -1,0 +1,49 @@
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { planByCode } from '../billing/plan/catalog.lookup.ts';
+import type { BillingInterval, Plan, Price } from '../billing/plan/catalog.ts';
+import type { Context } from './context.ts';
+import { PlanFeatureType } from './feature.type.ts';
+import { PlanType } from './plan.type.ts';
+import { BillingIntervalEnum, PriceType } from './price.type.ts';
+import { Currency } from './scalars.ts';
+
+@Resolver(() => PlanType)
+export class PlanResolver {
+  @Query(() => [PlanType], { description: "Every plan on sale, in the catalog's order. No sign-in needed." })
+  plans(@Ctx() { billing }: Context): readonly Plan[] {
+    return billing.catalog().plans.filter((plan) => !plan.retired);
+  }
+
+  @Query(() => PlanType, {
+    nullable: true,
+    description:
+      'One plan, also one that is no longer on sale; null if there is none with this code. No sign-in needed.',
+  })
+  plan(
+    @Arg('code', () => ID, { description: "The plan's code." }) code: string,
+    @Ctx() { billing }: Context,
+  ): Plan | undefined {
+    return planByCode(billing.catalog(), code);
+  }
+
+  @FieldResolver(() => [PriceType])
+  prices(
+    @Root() plan: Plan,
+    @Arg('currency', () => Currency, { nullable: true, description: 'Only prices in this currency.' })
+    currency?: string | null,
+    @Arg('interval', () => BillingIntervalEnum, { nullable: true, description: 'Only prices paid this often.' })
+    interval?: BillingInterval | null,
+  ): Price[] {
+    return plan.prices.filter(
+      (price) => (!currency || price.currency === currency) && (!interval || price.interval === interval),
+    );
+  }
+
+  @FieldResolver(() => [PlanFeatureType])
+  features(@Root() plan: Plan, @Ctx() { billing }: Context): PlanFeatureType[] {
+    return billing.catalog().features.flatMap((feature) => {
+      const given = plan.features[feature.code];
+      return given ? [{ feature, limit: given.limit, unlimited: given.unlimited }] : [];
+    });
+  }
+}

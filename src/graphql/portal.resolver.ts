@@ -1,0 +1,22 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Context } from './context.ts';
+import { type Payload, payload } from './payload.ts';
+import { BillingPortalInput } from './portal.input.ts';
+import { BillingPortalPayload } from './portal.type.ts';
+import { buyerOf } from './viewer.ts';
+
+@Resolver()
+export class PortalResolver {
+  @Mutation(() => BillingPortalPayload, {
+    nullable: true,
+    description:
+      "Opens Stripe's customer portal: cards, invoices, cancellation. Makes the Stripe customer if there is none.",
+  })
+  billingPortal(
+    @Arg('input', () => BillingPortalInput, { description: 'How it is to open.' }) input: BillingPortalInput,
+    @Ctx() { viewer, billing }: Context,
+  ): Promise<Payload<{ url: string }>> {
+    const request = { returnUrl: input.returnUrl ?? null, flow: input.flow ?? null };
+    return payload(async () => ({ url: await billing.billingPortal(buyerOf(viewer), request) }));
+  }
+}

@@ -1,0 +1,62 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Billing } from '../billing/billing.ts';
+import type { Context } from './context.ts';
+import { type ExplorerOptions, refuseGet, registerExplorer } from './explorer.ts';
+import { createLoaders } from './loaders.ts';
+import { createErrorMask } from './mask.ts';
+import { buildGraphQLSchema } from './schema.ts';
+import { createGraphQLServer } from './server.ts';
+import type { TokenVerifier } from './token.ts';
+
+export interface GraphQLDeps {
+  billing: Billing;
+  verifyToken: TokenVerifier;
+  introspection: boolean;
+  /** What `GET /graphql` shows to browsers; null: nothing. */
+  explorer: ExplorerOptions | null;
+  /** In place of the published one. */
+  schema?: GraphQLSchema;
+}
+
+// A query of a thousand tokens with its variables is a few kilobytes.
+const LARGEST_BODY = 100 * 1024;
+
+/** Mounts `POST /graphql`, and the explorer where it is on. Closing the app stops the engine. */
+export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): Promise<void> {
+  const { billing, verifyToken, introspection, explorer } = deps;
+  const mask = createErrorMask(app.log);
+  const schema = deps.schema ?? buildGraphQLSchema();
+  const server = createGraphQLServer({ schema, introspection, mask, log: app.log });
+  await server.start();
+  // No drain plugin beside this hook: each would wait for the other, for ever.
+  app.addHook('onClose', () => server.stop());
+
+  async function contextOf(request: FastifyRequest, reply: FastifyReply): Promise<Context> {
+    const { id: requestId, log } = request;
+    reply.header('cache-control', 'no-store');
+    try {
+      const viewer = await verifyToken(request.headers.authorization);
+      return { viewer, requestId, billing, loaders: createLoaders(billing), log };
+    } catch (error) {
+      // Apollo answers this error before an operation exists, so its plugins would not know whose it is.
+      mask.note(error, { requestId, log });
+      throw error;
+    }
+  }
+
+  await app.register(async (scope) => {
+    scope.setErrorHandler(answerAsGraphQL);
+    scope.post('/graphql', { bodyLimit: LARGEST_BODY }, fastifyApolloHandler(server, { context: contextOf }));
+    if (explorer) registerExplorer(scope, explorer);
+    else scope.get('/graphql', refuseGet);
+  });
+}
+
+/** A body that cannot be read (not JSON, too large) is refused in the shape that GraphQL clients understand. */
+function answerAsGraphQL(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500;
+  if (status >= 500) throw error;
+  return reply.code(status).send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
+}

@@ -1,0 +1,64 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars';
+
+/** An instant; leaves as ISO 8601 with milliseconds, so that clients compare instants as text. */
+export const DateTime = new GraphQLScalarType<Date, string>({
+  ...GraphQLDateTime.toConfig(),
+  description: 'An instant: RFC 3339 in UTC, with milliseconds, for example "2026-03-01T12:00:00.000Z".',
+  serialize: (value) => {
+    if (value instanceof Date && Number.isFinite(value.getTime())) return value.toISOString();
+    throw new GraphQLError(`DateTime needs a valid Date, but got: ${value}.`);
+  },
+});
+
+export const SafeInt = new GraphQLScalarType({
+  ...GraphQLSafeInt.toConfig(),
+  description: 'A whole number up to 2^53 - 1, beyond the 32 bits of Int. Money is counted in minor units with it.',
+});
+
+// graphql-scalars' Currency takes any case and codes without money ("XXX"); prices are looked up by this, so it is exact.
+export const Currency = textScalar({
+  name: 'Currency',
+  description: 'An ISO 4217 currency code in upper case, for example "EUR".',
+  specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
+  rule: 'must be an ISO 4217 code in upper case',
+  holds: (text) => currencies().has(text),
+});
+
+// graphql-scalars' URL rewrites what it reads: in a path it would encode the braces of Stripe's {CHECKOUT_SESSION_ID}.
+export const Url = textScalar({
+  name: 'URL',
+  description: 'An absolute web address, http or https.',
+  specifiedByURL: 'https://url.spec.whatwg.org/',
+  rule: 'must be an absolute http or https address',
+  holds: (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
+});
+
+let known: ReadonlySet<string> | null = null;
+function currencies(): ReadonlySet<string> {
+  known ??= new Set(Intl.supportedValuesOf('currency').filter((code) => !/^X(?!AF|CD|CG|OF|PF)/.test(code)));
+  return known;
+}
+
+interface TextScalar {
+  name: string;
+  description: string;
+  specifiedByURL: string;
+  rule: string;
+  holds: (text: string) => boolean;
+}
+
+function textScalar({ name, description, specifiedByURL, rule, holds }: TextScalar): GraphQLScalarType<string, string> {
+  const checked = (value: unknown): string => {
+    if (typeof value === 'string' && holds(value)) return value;
+    throw new GraphQLError(`${name} ${rule}, but is: ${JSON.stringify(value)}.`);
+  };
+  return new GraphQLScalarType<string, string>({
+    name,
+    description,
+    specifiedByURL,
+    serialize: checked,
+    parseValue: checked,
+    parseLiteral: (node: ValueNode) => checked(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}

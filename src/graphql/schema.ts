@@ -1,0 +1,40 @@
+// type-graphql needs Reflect.getMetadata to exist before its first decorator runs.
+import 'reflect-metadata';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { CheckoutResolver } from './checkout.resolver.ts';
+import { CustomerResolver } from './customer.resolver.ts';
+import { DiscountResolver } from './discount.resolver.ts';
+import { PaymentResolver } from './payment.resolver.ts';
+import { protect } from './permissions.ts';
+import { PlanResolver } from './plan.resolver.ts';
+import { PortalResolver } from './portal.resolver.ts';
+import { PriceResolver } from './price.resolver.ts';
+
+/** The published schema with its resolvers and without any permission: to print, and to protect. */
+export function buildOpenSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [
+      PlanResolver,
+      PriceResolver,
+      CustomerResolver,
+      DiscountResolver,
+      PaymentResolver,
+      CheckoutResolver,
+      PortalResolver,
+    ],
+    // Without the echo of what was sent, which may be what must not be logged.
+    validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
+  });
+}
+
+/** The schema that is served: denied unless permissions.ts says otherwise. */
+export function buildGraphQLSchema(): GraphQLSchema {
+  return protect(buildOpenSchema());
+}
+
+/** The schema as text, sorted: what schema/schema.graphql holds. */
+export function printedSchema(schema: GraphQLSchema): string {
+  // A type named Subscription would be taken for a root type by readers of the text unless the roots are named.
+  return `schema {\n  query: Query\n  mutation: Mutation\n}\n\n${printSchema(lexicographicSortSchema(schema))}\n`;
+}

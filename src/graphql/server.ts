@@ -1,0 +1,50 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { FastifyBaseLogger } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Context } from './context.ts';
+import { documentLimits } from './limits.ts';
+import type { ErrorMask } from './mask.ts';
+
+export interface GraphQLServerOptions {
+  schema: GraphQLSchema;
+  /** Whether clients may read the schema, and are helped with names when they mistype one. */
+  introspection: boolean;
+  mask: ErrorMask;
+  log: FastifyBaseLogger;
+}
+
+/** The GraphQL engine, not yet started. Nothing of it depends on NODE_ENV or on Apollo's environment variables. */
+export function createGraphQLServer({ schema, introspection, mask, log }: GraphQLServerOptions): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    ...documentLimits({ suggestions: introspection }),
+    schema,
+    introspection,
+    logger: log,
+    nodeEnv: 'production',
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    // main.ts stops the process, in its order.
+    stopOnTerminationSignals: false,
+    // Apollo indents when it thinks nobody is looking.
+    stringifyResult: (result) => JSON.stringify(result),
+    formatError: mask.formatError,
+    plugins: [
+      mask.plugin,
+      // It would load its page from a CDN.
+      ApolloServerPluginLandingPageDisabled(),
+      // It would make every field asynchronous; the route says `no-store`.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+}

@@ -1,0 +1,141 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from 'jose';
+import { MINUTE, SECOND } from '../platform/clock.ts';
+import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import { fault } from './faults.ts';
+import { ANONYMOUS, type SignedIn, type Viewer, viewerOf } from './viewer.ts';
+
+/** How bearer tokens are verified. Issuer and audience are checked where they are set. */
+export interface TokenAuth {
+  source: { kind: 'secret'; secret: string } | { kind: 'jwks'; url: string } | { kind: 'publicKey'; pem: string };
+  issuer?: string | undefined;
+  audience?: string | undefined;
+  /** The claim that lists the roles. */
+  rolesClaim: string;
+}
+
+/** Who the `Authorization` header says is asking; without one, the anonymous viewer. */
+export type TokenVerifier = (authorization: string | undefined) => Promise<Viewer>;
+
+/**
+ * A verifier that throws a 401 fault for a token that does not verify, and a 503 fault where the issuer's keys cannot
+ * be read. `now` is the wall's time in milliseconds.
+ */
+export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.now): TokenVerifier {
+  const verify = signatureCheck(auth, now);
+  const known = recentTokens(now);
+
+  return async (authorization) => {
+    if (authorization === undefined) return ANONYMOUS;
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (!token) throw invalidToken();
+    const remembered = known.get(token);
+    if (remembered) return remembered;
+
+    const claims = await verify(token);
+    const viewer = viewerOf(claims, auth.rolesClaim);
+    if (!viewer) throw invalidToken();
+    known.set(token, viewer, (claims.exp ?? 0) * SECOND);
+    return viewer;
+  };
+}
+
+function signatureCheck(auth: TokenAuth, now: () => number): (token: string) => Promise<JWTPayload> {
+  const { key, algorithms } = verificationKey(auth.source);
+  const options: JWTVerifyOptions = { algorithms, requiredClaims: ['sub', 'exp'] };
+  if (auth.issuer !== undefined) options.issuer = auth.issuer;
+  if (auth.audience !== undefined) options.audience = auth.audience;
+
+  return async (token) => {
+    const dated = { ...options, currentDate: new Date(now()) };
+    try {
+      const { payload } =
+        typeof key === 'function' ? await jwtVerify(token, key, dated) : await jwtVerify(token, key, dated);
+      return payload;
+    } catch (error) {
+      if (TOKEN_FAULTS.some((fault) => error instanceof fault)) throw invalidToken();
+      const cause = new ProviderUnavailable('The issuer of tokens', { cause: error });
+      throw fault('PROVIDER_UNAVAILABLE', { failsRequest: true, cause });
+    }
+  };
+}
+
+// What is wrong with the token itself. Anything else (no answer, not JSON, not a key set) is the issuer's outage.
+const TOKEN_FAULTS = [
+  errors.JWTExpired,
+  errors.JWTClaimValidationFailed,
+  errors.JWTInvalid,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
+const invalidToken = () => fault('UNAUTHENTICATED', { message: 'The token is not valid.', failsRequest: true });
+
+// The algorithms follow from what we hold, never from the token's header: a public key is no HMAC secret.
+function verificationKey(source: TokenAuth['source']): {
+  key: Uint8Array | KeyObject | JWTVerifyGetKey;
+  algorithms: string[];
+} {
+  switch (source.kind) {
+    case 'secret':
+      return { key: new TextEncoder().encode(source.secret), algorithms: ['HS256'] };
+    case 'publicKey': {
+      const key = createPublicKey(source.pem);
+      return { key, algorithms: algorithmsOf(key) };
+    }
+    case 'jwks':
+      return { key: createRemoteJWKSet(new URL(source.url), JWKS_TIMES), algorithms: ASYMMETRIC };
+  }
+}
+
+// Each key of a set says which of these it is for; what is kept out is HMAC with a public key.
+const ASYMMETRIC = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
+
+const JWKS_TIMES = {
+  timeoutDuration: 10 * SECOND,
+  // An unknown key id makes the set be read again, but not for each request that carries one.
+  cooldownDuration: 30 * SECOND,
+  cacheMaxAge: 10 * MINUTE,
+};
+
+function algorithmsOf(key: KeyObject): string[] {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+  if (type === 'rsa') return ['RS256'];
+  if (type === 'ec' && details?.namedCurve === 'prime256v1') return ['ES256'];
+  if (type === 'ed25519') return ['EdDSA', 'Ed25519'];
+  throw new Error(`AUTH_PUBLIC_KEY must be an RSA, P-256 or Ed25519 key, but is ${type}`);
+}
+
+/** Verified tokens by their text: an HMAC check costs a third of a small query. */
+function recentTokens(now: () => number) {
+  const entries = new Map<string, { viewer: SignedIn; until: number }>();
+  return {
+    get(token: string): SignedIn | undefined {
+      const entry = entries.get(token);
+      if (!entry) return undefined;
+      if (now() < entry.until) return entry.viewer;
+      entries.delete(token);
+      return undefined;
+    },
+    set(token: string, viewer: SignedIn, expiresAt: number): void {
+      if (entries.size >= MOST_TOKENS) entries.delete(entries.keys().next().value as string);
+      entries.set(token, { viewer, until: Math.min(expiresAt, now() + REMEMBERED_FOR) });
+    },
+  };
+}
+
+// About 10 MB of tokens at worst; the oldest gives way.
+const MOST_TOKENS = 10_000;
+// A key that its issuer has withdrawn is refused this much later at most.
+const REMEMBERED_FOR = MINUTE;

@@ -1,0 +1,37 @@
+import { Field, ObjectType } from 'type-graphql';
+import type { BillingErrorCode } from '../billing/errors.ts';
+import { publishedEnum } from './published-enum.ts';
+
+export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode', {
+  description: 'Outcomes of a mutation that a person can act on.',
+  values: {
+    UNKNOWN_PLAN: 'The catalog has no plan with this code.',
+    PLAN_NOT_ON_SALE: 'The plan cannot be bought by checkout: it is free, retired, or only on request.',
+    PRICE_NOT_FOUND: 'The plan has no price in this currency and interval.',
+    ALREADY_SUBSCRIBED: 'The customer has a live subscription, whose plan can be changed instead.',
+    CHECKOUT_IN_PROGRESS: 'Another request is opening a checkout for this customer at this moment.',
+    CHECKOUT_NOT_COMPLETE: 'The customer has not finished the checkout, or has left it.',
+    UNKNOWN_CHECKOUT: 'The customer has no checkout with this id.',
+    INVALID_PROMOTION_CODE: 'The promotion code does not exist, has run out, or is not for this purchase.',
+    INVALID_RETURN_URL: 'The address to return to is not on an origin that this service allows.',
+    INVALID_QUANTITY: 'The quantity is not a whole number in the allowed range.',
+  },
+});
+
+@ObjectType('UserError', {
+  description: 'Why a mutation had no effect, for a person to act on.',
+  simpleResolvers: true,
+})
+export class UserErrorType {
+  @Field(() => UserErrorCodeEnum, { description: 'For programs; stable.' })
+  code!: BillingErrorCode;
+
+  @Field(() => String, { description: 'For people; may be shown as it is.' })
+  message!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Path of the input field to correct; null if it is none of them.',
+  })
+  field!: readonly string[] | null;
+}

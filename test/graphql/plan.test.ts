@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { startApp } from './support/app.ts';
+
+describe('plans', () => {
+  test('are shown to anybody in the order of the catalog, without the retired ones', async () => {
+    const { ask } = await startApp();
+    const { status, data } = await ask('{ plans { code purchasable trialDays description } }', { as: 'anonymous' });
+    expect(status).toBe(200);
+    expect(data.plans).toEqual([
+      { code: 'free', purchasable: false, trialDays: null, description: null },
+      { code: 'premium', purchasable: true, trialDays: 14, description: 'For people who do more.' },
+      { code: 'enterprise', purchasable: false, trialDays: null, description: null },
+    ]);
+  });
+
+  test('show each price with its money in minor and in major units', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask(
+      '{ plan(code: "premium") { prices { id interval taxBehavior amount { amount currency decimal } } } }',
+    );
+    expect(data.plan.prices).toEqual([
+      {
+        id: 'premium_month_eur',
+        interval: 'MONTH',
+        taxBehavior: 'INCLUSIVE',
+        amount: { amount: 1_999, currency: 'EUR', decimal: '19.99' },
+      },
+      {
+        id: 'premium_year_eur',
+        interval: 'YEAR',
+        taxBehavior: 'INCLUSIVE',
+        amount: { amount: 19_900, currency: 'EUR', decimal: '199.00' },
+      },
+      {
+        id: 'premium_month_jpy',
+        interval: 'MONTH',
+        taxBehavior: 'UNSPECIFIED',
+        amount: { amount: 500, currency: 'JPY', decimal: '500' },
+      },
+    ]);
+  });
+
+  test('list prices by currency and interval', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask(`{
+      plan(code: "premium") {
+        eur: prices(currency: "EUR") { id }
+        monthly: prices(interval: MONTH) { id }
+        both: prices(currency: "JPY", interval: MONTH) { id }
+        none: prices(currency: "USD") { id }
+        all: prices(currency: null, interval: null) { id }
+      }
+    }`);
+    expect(data.plan).toEqual({
+      eur: [{ id: 'premium_month_eur' }, { id: 'premium_year_eur' }],
+      monthly: [{ id: 'premium_month_eur' }, { id: 'premium_month_jpy' }],
+      both: [{ id: 'premium_month_jpy' }],
+      none: [],
+      all: [{ id: 'premium_month_eur' }, { id: 'premium_year_eur' }, { id: 'premium_month_jpy' }],
+    });
+  });
+
+  test('give their features in the order of the catalog', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask('{ plan(code: "premium") { features { feature { code name kind } limit unlimited } } }');
+    expect(data.plan.features).toEqual([
+      { feature: { code: 'export', name: 'Export', kind: 'BOOLEAN' }, limit: null, unlimited: false },
+      { feature: { code: 'projects', name: 'Projects', kind: 'LIMIT' }, limit: 20, unlimited: false },
+      { feature: { code: 'requests', name: 'Requests', kind: 'METERED' }, limit: null, unlimited: true },
+    ]);
+  });
+
+  test('are found by code, also when retired; an unknown code is null', async () => {
+    const { ask } = await startApp();
+    const { data, errors } = await ask('{ old: plan(code: "old") { name } none: plan(code: "constructor") { name } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ old: { name: 'Old' }, none: null });
+  });
+});

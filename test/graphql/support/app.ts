@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { Writable } from 'node:stream';
+import { afterEach } from '@jest/globals';
+import fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
+import { SignJWT } from 'jose';
+import { type GraphQLDeps, registerGraphQL } from '../../../src/graphql/route.ts';
+import { createTokenVerifier } from '../../../src/graphql/token.ts';
+import { createMemoryBilling, type MemoryBilling } from './billing.ts';
+
+const SECRET = 'a secret for tests that is long enough for HS256';
+
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: what a query answers is as varied as the queries of the tests
+  data: any;
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+}
+
+export interface TestApp {
+  app: FastifyInstance;
+  billing: MemoryBilling;
+  /** Everything logged so far. */
+  log: Record<string, unknown>[];
+  /** Sends an operation over HTTP with the given token. */
+  ask(query: string, options?: { as?: Caller | string; variables?: Record<string, unknown> }): Promise<Answer>;
+  inject(options: InjectOptions): ReturnType<FastifyInstance['inject']>;
+}
+
+export type Caller = keyof typeof CALLERS;
+const CALLERS = {
+  anonymous: null,
+  customer: { sub: 'alice', email: 'alice@example.com' },
+  service: { sub: 'shop', roles: ['service'] },
+  support: { sub: 'sam', roles: ['support'] },
+  admin: { sub: 'ada', roles: ['admin'] },
+} as const;
+
+const open: FastifyInstance[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((app) => app.close()));
+});
+
+/** A server with the whole GraphQL surface over billing in memory; closed after the test. */
+export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<TestApp> {
+  const log: Record<string, unknown>[] = [];
+  const stream = new Writable({
+    write(line, _encoding, done) {
+      log.push(JSON.parse(String(line)));
+      done();
+    },
+  });
+  const app = fastify({
+    logger: { level: 'debug', stream },
+
+    genReqId: () => randomUUID(),
+  });
+  const billing = createMemoryBilling();
+  const verifyToken = createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles' });
+  await registerGraphQL(app, { billing, verifyToken, introspection: true, explorer: null, ...overrides });
+  open.push(app);
+
+  return {
+    app,
+    billing,
+    log,
+    inject: (options) => app.inject(options),
+    async ask(query, { as = 'customer', variables } = {}) {
+      const token = as in CALLERS ? await tokenOf(as as Caller) : as;
+      const response = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: token ? { authorization: `Bearer ${token}` } : {},
+        payload: { query, ...(variables && { variables }) },
+      });
+      return { status: response.statusCode, headers: response.headers, ...response.json() };
+    },
+  };
+}
+
+/** A token of this caller, really signed; null for nobody. */
+export async function tokenOf(caller: Caller): Promise<string | null> {
+  const claims = CALLERS[caller];
+  return claims && signed(claims);
+}
+
+/** A token with these claims, good for an hour unless they say otherwise. */
+export function signed(claims: Record<string, unknown>): Promise<string> {
+  const jwt = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' });
+  return ('exp' in claims ? jwt : jwt.setExpirationTime('1h')).sign(new TextEncoder().encode(SECRET));
+}

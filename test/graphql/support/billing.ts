@@ -1,0 +1,146 @@
+import type { Billing } from '../../../src/billing/billing.ts';
+import type { CheckoutView } from '../../../src/billing/checkout/checkout.view.ts';
+import type { Account, SubscriptionView } from '../../../src/billing/entitlement/entitlement.view.ts';
+import { BillingError } from '../../../src/billing/errors.ts';
+import type { PaymentView } from '../../../src/billing/payment/payment.view.ts';
+import type { Plan } from '../../../src/billing/plan/catalog.ts';
+import { type KeysetKey, keysetQuery, keysetSlice } from '../../../src/platform/keyset.ts';
+import { sampleCatalog } from './catalog.ts';
+
+export const DAY_ONE = new Date('2026-03-01T12:00:00.000Z');
+
+/** A call that reached billing: its name, then its arguments. */
+export type Call = [name: keyof Billing, ...args: unknown[]];
+
+/** Billing in memory, standing in for the real one behind the same interface; it keeps what it was asked. */
+export interface MemoryBilling extends Billing {
+  calls: Call[];
+  /** How often it was asked so. */
+  count(name: keyof Billing): number;
+  save(account: Partial<Account> & { userId: string }): void;
+  pay(payment: PaymentView): void;
+  open(userId: string, session: CheckoutView): void;
+}
+
+export function createMemoryBilling(): MemoryBilling {
+  const catalog = sampleCatalog();
+  const accounts = new Map<string, Partial<Account>>();
+  const payments: PaymentView[] = [];
+  const sessions = new Map<string, CheckoutView>();
+  const calls: Call[] = [];
+
+  const account = (userId: string): Account => ({
+    userId,
+    plan: catalog.plans[0] as Plan,
+    subscriptions: [],
+    entitlements: catalog.features.map((feature) => ({
+      feature,
+      granted: feature.code === 'projects',
+      reason: feature.code === 'projects' ? 'FREE_PLAN' : 'NOT_IN_PLAN',
+      unlimited: false,
+      limit: feature.code === 'projects' ? 1 : null,
+      validUntil: null,
+      because: [{ kind: 'PLAN', id: 'free', at: DAY_ONE, eventId: null, summary: 'Everybody has the free plan.' }],
+    })),
+    ...accounts.get(userId),
+  });
+
+  return {
+    calls,
+    count: (wanted) => calls.filter(([name]) => name === wanted).length,
+    save: (saved) => void accounts.set(saved.userId, { ...accounts.get(saved.userId), ...saved }),
+    pay: (payment) => void payments.push(payment),
+    open: (userId, session) => void sessions.set(`${userId}/${session.id}`, session),
+
+    catalog: () => catalog,
+    async accounts(userIds) {
+      calls.push(['accounts', [...userIds]]);
+      return userIds.map(account);
+    },
+    async payments(userId, page) {
+      calls.push(['payments', userId, page]);
+      const { limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
+      const own = payments.filter((payment) => payment.userId === userId).sort(newestFirst);
+      const inOrder = page.direction === 'after' ? own : own.reverse();
+      const { key } = page;
+      const beyond = key ? inOrder.filter((row) => isBeyond(keyOf(row), key, page.direction)) : inOrder;
+      return keysetSlice(beyond.slice(0, limit), page, keyOf);
+    },
+    async checkoutSession(userId, sessionId) {
+      calls.push(['checkoutSession', userId, sessionId]);
+      return sessions.get(`${userId}/${sessionId}`) ?? null;
+    },
+    async checkout(buyer, request) {
+      calls.push(['checkout', buyer, request]);
+      if (request.plan === 'nope') throw new BillingError('UNKNOWN_PLAN', { plan: request.plan }, ['plan']);
+      const url = `https://checkout.example/${request.plan}#fid`;
+      return { id: 'cs_1', url, status: 'OPEN', expiresAt: DAY_ONE };
+    },
+    async syncCheckout(userId, sessionId) {
+      calls.push(['syncCheckout', userId, sessionId]);
+      if (!sessions.has(`${userId}/${sessionId}`)) throw new BillingError('UNKNOWN_CHECKOUT');
+      accounts.set(userId, { ...accounts.get(userId), plan: catalog.plans[1] as Plan });
+    },
+    async billingPortal(buyer, request) {
+      calls.push(['billingPortal', buyer, request]);
+      return 'https://billing.example/session/1';
+    },
+  };
+}
+
+const keyOf = ({ createdAt, id }: PaymentView): KeysetKey => ({ at: createdAt, id });
+
+function newestFirst(a: PaymentView, b: PaymentView): number {
+  return b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1);
+}
+
+function isBeyond(row: KeysetKey, key: KeysetKey, direction: 'after' | 'before'): boolean {
+  const difference = row.at.getTime() - key.at.getTime() || (row.id < key.id ? -1 : row.id > key.id ? 1 : 0);
+  return direction === 'after' ? difference < 0 : difference > 0;
+}
+
+export function aPayment(parts: Partial<PaymentView> = {}): PaymentView {
+  return {
+    id: 'in_1',
+    userId: 'alice',
+    status: 'PAID',
+    amount: 1_999,
+    currency: 'EUR',
+    tax: 319,
+    discount: null,
+    description: 'Premium, March',
+    plan: 'premium',
+    subscriptionId: 'sub_1',
+    invoiceNumber: 'T-0001',
+    invoiceUrl: 'https://invoice.example/i/1?s=ap',
+    invoicePdf: null,
+    failure: null,
+    attribution: { clickId: 'click-1', campaign: 'spring', affiliate: null },
+    createdAt: DAY_ONE,
+    paidAt: DAY_ONE,
+    ...parts,
+  };
+}
+
+export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {}): SubscriptionView {
+  const price = plan.prices[0] ?? null;
+  return {
+    id: 'sub_1',
+    plan,
+    price,
+    items: [{ id: 'si_1', plan, price, quantity: 1 }],
+    status: 'ACTIVE',
+    quantity: 1,
+    currentPeriodStart: DAY_ONE,
+    currentPeriodEnd: new Date('2026-04-01T12:00:00.000Z'),
+    trialEnd: null,
+    cancelAtPeriodEnd: false,
+    cancelAt: null,
+    canceledAt: null,
+    endedAt: null,
+    gracePeriodEndsAt: null,
+    actionUrl: null,
+    discount: null,
+    ...parts,
+  };
+}
