@@ -11,6 +11,7 @@ const MESSAGES = {
   CHECKOUT_IN_PROGRESS: 'Another checkout is being opened for you. Try again in a moment.',
   CHECKOUT_NOT_COMPLETE: 'This checkout has not been completed yet.',
   UNKNOWN_CHECKOUT: 'There is no such checkout of yours.',
+  NO_SUBSCRIPTION: 'There is no subscription to change.',
   INVALID_PROMOTION_CODE: 'The promotion code "{code}" cannot be used.',
   INVALID_RETURN_URL: 'The address to return to is not on an allowed origin: {origin}.',
   INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but is {quantity}.',

@@ -1,0 +1,51 @@
+import { type Connection, type mongo, Schema } from 'mongoose';
+import type { CheckoutStatus } from './checkout.view.ts';
+
+/** A checkout: claimed before Stripe is called, then open, then finished. Not folded from events. */
+export interface CheckoutDocument {
+  /** Ours; also the idempotency key under which its session is made. */
+  _id: string;
+  userId: string;
+  /** One open SUBSCRIPTION checkout for each user; one-time purchases may be open beside it. */
+  kind: 'SUBSCRIPTION' | 'PAYMENT';
+  open: boolean;
+  /** What was asked for: the same again gets the same session. */
+  fingerprint: string;
+  plan: string;
+  status: CheckoutStatus;
+  /** When somebody last set out to make its session. */
+  claimedAt: Date;
+  /** How often Stripe answered 5xx; part of the idempotency key, because Stripe replays such an answer. */
+  attempts: number;
+  /** The parameters as first sent: a retry sends the same. */
+  params?: unknown;
+  sessionId?: string;
+  url?: string;
+  expiresAt?: Date;
+}
+
+const checkoutSchema = new Schema<CheckoutDocument>(
+  {
+    _id: { type: String, required: true },
+    userId: { type: String, required: true },
+    kind: { type: String, required: true },
+    open: { type: Boolean, required: true },
+    fingerprint: { type: String, required: true },
+    plan: { type: String, required: true },
+    status: { type: String, required: true },
+    claimedAt: { type: Date, required: true },
+    attempts: { type: Number, required: true },
+    params: Schema.Types.Mixed,
+    sessionId: String,
+    url: String,
+    expiresAt: Date,
+  },
+  { collection: 'checkouts', versionKey: false, minimize: false, strict: 'throw' },
+);
+checkoutSchema.index({ userId: 1 }, { unique: true, partialFilterExpression: { open: true, kind: 'SUBSCRIPTION' } });
+checkoutSchema.index({ userId: 1, fingerprint: 1 }, { unique: true, partialFilterExpression: { open: true, kind: 'PAYMENT' } });
+checkoutSchema.index({ sessionId: 1 }, { unique: true, sparse: true });
+
+export function checkoutCollection(connection: Connection): mongo.Collection<CheckoutDocument> {
+  return connection.model('Checkout', checkoutSchema).collection as unknown as mongo.Collection<CheckoutDocument>;
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { BillingError } from '../errors.ts';
+import type { Catalog, Plan, Price } from '../plan/catalog.ts';
+import { planByCode } from '../plan/catalog.lookup.ts';
+import type { CheckoutRequest } from './checkout.view.ts';
+
+/** A checkout request that the catalog can fulfil. */
+export interface Order {
+  plan: Plan;
+  price: Price;
+  quantity: number;
+  kind: 'SUBSCRIPTION' | 'PAYMENT';
+  fingerprint: string;
+  request: CheckoutRequest;
+}
+
+/** More than anybody buys by themselves; a typing mistake must not become an invoice. */
+const MOST = 1_000;
+
+/** What was asked for, against the catalog. Throws BillingError for what is not on sale. */
+export function orderOf(request: CheckoutRequest, catalog: Catalog): Order {
+  const { plan: code, quantity } = request;
+  const plan = planByCode(catalog, code);
+  if (!plan) throw new BillingError('UNKNOWN_PLAN', { plan: code }, ['input', 'plan']);
+  if (!plan.purchasable || plan.retired || plan.free) throw new BillingError('PLAN_NOT_ON_SALE', { plan: code }, ['input', 'plan']);
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST) {
+    throw new BillingError('INVALID_QUANTITY', { quantity, most: MOST }, ['input', 'quantity']);
+  }
+  const price = priceOf(plan, request);
+  return {
+    plan,
+    price,
+    quantity,
+    kind: price.interval === 'ONE_TIME' ? 'PAYMENT' : 'SUBSCRIPTION',
+    fingerprint: fingerprintOf(price, request),
+    request,
+  };
+}
+
+/** The interval asked for, else the plan's only one, else MONTH; the currency asked for, else the first that the catalog names. */
+function priceOf(plan: Plan, { interval, currency }: CheckoutRequest): Price {
+  const intervals = [...new Set(plan.prices.map((price) => price.interval))];
+  const wanted = interval ?? (intervals.length === 1 ? intervals[0] : 'MONTH');
+  const price = plan.prices.find(
+    (candidate) => candidate.interval === wanted && (currency === null || candidate.currency === currency),
+  );
+  if (price) return price;
+  const field = plan.prices.some((candidate) => candidate.interval === wanted) ? 'currency' : 'interval';
+  throw new BillingError('PRICE_NOT_FOUND', { plan: plan.code, wanted: `${wanted} ${currency ?? ''}`.trim() }, ['input', field]);
+}
+
+function fingerprintOf(price: Price, request: CheckoutRequest): string {
+  const { quantity, promotionCode, successUrl, cancelUrl, attribution } = request;
+  const asked = [price.id, quantity, promotionCode, successUrl, cancelUrl, attribution];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+}

@@ -1,0 +1,78 @@
+import type { mongo } from 'mongoose';
+import { keysetQuery, keysetSlice } from '../platform/keyset.ts';
+import type { Billing } from './billing.ts';
+import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
+import { checkoutView } from './checkout/checkouts.ts';
+import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
+import { NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
+import { readAccount } from './entitlement/read-account.ts';
+import type { PaymentDocument } from './payment/payment.document.ts';
+import { paymentView } from './payment/payment.read.ts';
+import { billingPortal } from './portal/portal.commands.ts';
+
+export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'> {
+  entitlements: mongo.Collection<EntitlementDocument>;
+  payments: mongo.Collection<PaymentDocument>;
+}
+
+/** Billing on MongoDB and Stripe. */
+export function createBilling(options: BillingOptions): Billing {
+  const { entitlements, payments, checkouts, catalog, clock, metrics } = options;
+  const statesOf = async (userIds: readonly string[]) => {
+    const rows = await entitlements.find({ _id: { $in: [...userIds] } }).project<StateRow>({ state: 1 }).toArray();
+    return new Map(rows.map((row) => [row._id, row.state]));
+  };
+  const stateOf = async (userId: string) => (await statesOf([userId])).get(userId) ?? NO_ENTITLEMENTS;
+  const commands: CheckoutOptions = { ...options, stateOf };
+
+  return {
+    catalog,
+
+    async accounts(userIds) {
+      const states = await statesOf(userIds);
+      const now = clock.now();
+      return userIds.map((userId) => readAccount(userId, states.get(userId) ?? NO_ENTITLEMENTS, catalog(), now));
+    },
+
+    async payments(userId, page) {
+      const { filter, sort, limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
+      const rows = await payments
+        .find({ userId, ...filter })
+        .project<Pick<PaymentDocument, '_id' | 'state' | 'createdAt'>>({ state: 1, createdAt: 1 })
+        .sort(sort)
+        .limit(limit)
+        .toArray();
+      const { subscriptions } = rows.length > 0 ? await stateOf(userId) : NO_ENTITLEMENTS;
+      const slice = keysetSlice(rows, page, (row) => ({ at: row.createdAt, id: row._id }));
+      return {
+        ...slice,
+        rows: slice.rows.flatMap(({ row, key }) => {
+          const view = paymentView(row._id, row.state, subscriptions);
+          return view ? [{ row: view, key }] : [];
+        }),
+      };
+    },
+
+    async checkoutSession(userId, sessionId) {
+      const row = await checkouts.findOne({ userId, sessionId });
+      return row && checkoutView(row, clock.now());
+    },
+
+    checkout: (buyer, request) => checkout(buyer, request, commands),
+    syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
+
+    async billingPortal(buyer, request) {
+      const count = (outcome: string) => metrics.portalSessions.inc({ outcome });
+      try {
+        const url = await billingPortal(buyer, request, commands);
+        count('opened');
+        return url;
+      } catch (error) {
+        count('failed');
+        throw error;
+      }
+    },
+  };
+}
+
+type StateRow = Pick<EntitlementDocument, '_id' | 'state'>;

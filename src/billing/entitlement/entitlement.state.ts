@@ -1,0 +1,38 @@
+import type { CheckoutSessionNow, CustomerNow } from '../../facts/fact.ts';
+import type { CauseOfState } from '../fold.ts';
+import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
+
+/** The folded part of an entitlement document: everything we know about one user, by Stripe object. */
+export interface EntitlementState {
+  customers: Record<string, CustomerState>;
+  subscriptions: Record<string, SubscriptionState>;
+  /** One-time purchases, by checkout session. */
+  purchases: Record<string, PurchaseState>;
+  /** The first trial, for good: canceling and subscribing again gives no second one. */
+  trial: { subscriptionId: string; cause: CauseOfState } | null;
+}
+
+export interface CustomerState {
+  now: CustomerNow;
+  cause: CauseOfState;
+}
+
+export interface PurchaseState {
+  now: CheckoutSessionNow;
+  /** When the money was there; null while a slow payment method is at work. */
+  paidAt: Date | null;
+  cause: CauseOfState;
+}
+
+export const NO_ENTITLEMENTS: EntitlementState = { customers: {}, subscriptions: {}, purchases: {}, trial: null };
+
+/** The subscriptions by id, as they count: a deleted Stripe customer has ended its own. */
+export function subscriptionsOf({ customers, subscriptions }: EntitlementState): [string, SubscriptionState][] {
+  return Object.entries(subscriptions).map(([id, subscription]) => {
+    const { now, checkout } = subscription;
+    const customer = customers[now?.customerId ?? checkout?.customerId ?? ''];
+    if (!now || !customer?.now.deleted || hasEnded(now.status)) return [id, subscription];
+    const ended = { ...now, status: 'canceled', endedAt: customer.cause.at };
+    return [id, { ...subscription, now: ended, cause: customer.cause }];
+  });
+}

@@ -1,0 +1,79 @@
+import type { Catalog, Feature } from '../plan/catalog.ts';
+import { freePlan, rank } from '../plan/catalog.lookup.ts';
+import { subscriptionView } from '../subscription/subscription.read.ts';
+import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
+import type { Account, EntitlementView, SubscriptionView } from './entitlement.view.ts';
+import { type Source, sourcesOf } from './sources.ts';
+
+/**
+ * What a user may use at an instant, and why: the stored state joined with the catalog in force. Pure, so that the same
+ * state answers for any catalog and any instant.
+ */
+export function readAccount(userId: string, state: EntitlementState, catalog: Catalog, now: Date): Account {
+  const sources = sourcesOf(state, catalog, now);
+  return {
+    userId,
+    plan: sources.find(({ window, plan }) => window.granted && !plan.addOn)?.plan ?? freePlan(catalog),
+    subscriptions: subscriptionViews(state, catalog),
+    entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
+  };
+}
+
+/** Of several sources the best wins: any for BOOLEAN, the largest for LIMIT and METERED, or their sum where it says so. */
+function entitlementOf(feature: Feature, sources: readonly Source[]): EntitlementView {
+  const giving = sources.filter(({ plan }) => plan.features[feature.code] !== undefined);
+  const open = giving.filter(({ window }) => window.granted);
+  if (open.length === 0) return refused(feature, giving[0]);
+  const best = open.reduce((a, b) => (amountOf(b, feature) > amountOf(a, feature) ? b : a));
+  const counted = feature.combine === 'sum' ? open : [best];
+  const amount = counted.reduce((sum, source) => sum + amountOf(source, feature), 0);
+  const unlimited = amount === Number.POSITIVE_INFINITY;
+  const ends = counted.map(({ window }) => window.until).filter((until) => until !== null);
+  return {
+    feature,
+    granted: true,
+    reason: best.window.reason,
+    unlimited: feature.kind !== 'BOOLEAN' && unlimited,
+    limit: feature.kind === 'BOOLEAN' || unlimited ? null : amount,
+    validUntil: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
+    because: counted.flatMap(({ because }) => because),
+  };
+}
+
+/** Why not: the state of the highest plan that would give it, or that none of theirs does. */
+function refused(feature: Feature, closest: Source | undefined): EntitlementView {
+  return {
+    feature,
+    granted: false,
+    reason: closest?.window.reason ?? 'NOT_IN_PLAN',
+    unlimited: false,
+    limit: null,
+    validUntil: null,
+    because: closest?.because ?? [],
+  };
+}
+
+function amountOf({ plan, quantity }: Source, { code, kind }: Feature): number {
+  const given = plan.features[code];
+  if (kind === 'BOOLEAN') return 1;
+  return given?.unlimited ? Number.POSITIVE_INFINITY : (given?.limit ?? 0) * quantity;
+}
+
+const LIVE = ['ACTIVE', 'TRIALING', 'PAST_DUE', 'INCOMPLETE', 'UNPAID', 'PAUSED'];
+
+/** Whether Stripe may still bill for it, or will once it is paid: such a one forbids buying another. */
+export function isLive({ status }: Pick<SubscriptionView, 'status'>): boolean {
+  return LIVE.includes(status);
+}
+
+function subscriptionViews(state: EntitlementState, catalog: Catalog): SubscriptionView[] {
+  const views = subscriptionsOf(state)
+    .map(([id, subscription]) => subscriptionView(id, subscription, catalog))
+    .filter((view) => view !== null);
+  const standing = ({ plan }: SubscriptionView) => (plan === null ? -1 : rank(catalog, plan.code));
+  const end = ({ endedAt, canceledAt }: SubscriptionView) => Number(endedAt ?? canceledAt ?? 0);
+  return views.sort((a, b) => {
+    if (isLive(a) !== isLive(b)) return isLive(a) ? -1 : 1;
+    return (isLive(a) ? standing(b) - standing(a) : end(b) - end(a)) || (a.id < b.id ? -1 : 1);
+  });
+}

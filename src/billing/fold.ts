@@ -1,0 +1,56 @@
+import type { CheckoutSessionFact, CustomerFact, Fact, InvoiceFact, SubscriptionFact } from '../facts/fact.ts';
+
+/** What a fold sees of a stored event. Nothing in it depends on when it arrived or on who works on it. */
+export interface FoldEvent<F extends Fact = Fact> {
+  id: string;
+  position: string;
+  /** When it happened. */
+  at: Date;
+  /** True for what we read from Stripe ourselves: a state at an instant, not a change. */
+  snapshot: boolean;
+  /** The user to whom its Stripe customer belongs. */
+  userId: string;
+  fact: F;
+}
+
+/** Which stored event made something so. */
+export interface CauseOfState {
+  eventId: string;
+  at: Date;
+}
+
+export const causeOf = (event: FoldEvent): CauseOfState => ({ eventId: event.id, at: event.at });
+
+/**
+ * How events become one kind of document. A fold is pure: no clock, no I/O, no catalog; it returns a new state and never
+ * edits the one it got. State is kept per Stripe object and everything else is derived from it, so that events of
+ * different objects in one second give the same state in either order.
+ */
+export interface Projection<State> {
+  empty: State;
+  fold(state: State, event: FoldEvent): State;
+  /** The object as the state knows it: where the updates of one second start from. */
+  known(state: State, fact: Fact): Fact['now'] | null;
+  /** After each second: forgets what a small document need not keep. */
+  settle(state: State): State;
+  /** The fields beside the state by which documents are found. */
+  published(state: State, id: string): Record<string, unknown>;
+}
+
+type FactOf = {
+  customer: CustomerFact;
+  subscription: SubscriptionFact;
+  invoice: InvoiceFact;
+  checkout_session: CheckoutSessionFact;
+};
+
+/** One fold for each kind of fact; a kind without one leaves the state as it is. */
+export type Folds<State> = { [Kind in Fact['kind']]?: (state: State, event: FoldEvent<FactOf[Kind]>) => State };
+
+/** Picks the fold for an event's fact. */
+export function foldByKind<State>(folds: Folds<State>): (state: State, event: FoldEvent) => State {
+  return (state, event) => {
+    const fold = folds[event.fact.kind] as ((state: State, event: FoldEvent) => State) | undefined;
+    return fold ? fold(state, event) : state;
+  };
+}

@@ -1,0 +1,40 @@
+import type Stripe from 'stripe';
+import type { PortalFlow } from '../billing.ts';
+import { allowReturn, type CheckoutOptions } from '../checkout/checkout.commands.ts';
+import type { Buyer } from '../checkout/checkout.view.ts';
+import { ensureStripeCustomer } from '../customer/stripe-customer.ts';
+import { isLive, readAccount } from '../entitlement/read-account.ts';
+import { BillingError } from '../errors.ts';
+
+export interface PortalRequest {
+  returnUrl: string | null;
+  flow: PortalFlow | null;
+}
+
+/**
+ * Opens Stripe's customer portal and returns its address. A flow that changes a subscription opens on the user's live one;
+ * without one it is NO_SUBSCRIPTION. https://docs.stripe.com/customer-management/portal-deep-links
+ */
+export async function billingPortal(buyer: Buyer, { returnUrl, flow }: PortalRequest, options: CheckoutOptions): Promise<string> {
+  allowReturn(returnUrl, 'returnUrl', options);
+  const state = await options.stateOf(buyer.userId);
+  const { subscriptions } = readAccount(buyer.userId, state, options.catalog(), options.clock.now());
+  const flowData = flow === null ? null : flowFor(flow, subscriptions.find(isLive)?.id ?? null);
+  const customer = await ensureStripeCustomer(buyer, state, options);
+  const { object: session } = await options.gateway.ask((stripe) =>
+    stripe.billingPortal.sessions.create({
+      customer,
+      return_url: returnUrl ?? options.publicUrl,
+      ...(flowData === null ? {} : { flow_data: flowData }),
+    }),
+  );
+  return session.url;
+}
+
+function flowFor(flow: PortalFlow, subscription: string | null): Stripe.BillingPortal.SessionCreateParams.FlowData {
+  if (flow === 'PAYMENT_METHOD_UPDATE') return { type: 'payment_method_update' };
+  if (subscription === null) throw new BillingError('NO_SUBSCRIPTION', {}, ['input', 'flow']);
+  return flow === 'SUBSCRIPTION_CANCEL'
+    ? { type: 'subscription_cancel', subscription_cancel: { subscription } }
+    : { type: 'subscription_update', subscription_update: { subscription } };
+}

@@ -1,0 +1,22 @@
+import { Schema } from 'mongoose';
+
+/** What every folded document has beside its published fields. */
+export interface Projected<State> {
+  _id: string;
+  /** Counts the writes, and guards them: a write names the revision that it read. */
+  revision: number;
+  /** Position of the newest event that is folded in. */
+  position: string | null;
+  state: State;
+  /** The state before certain seconds: where a refold for a late event starts. */
+  bases: { second: number; state: State }[];
+}
+
+/** The same for mongoose. */
+export const projectedFields = {
+  _id: { type: String, required: true },
+  revision: { type: Number, required: true },
+  position: String,
+  state: Schema.Types.Mixed,
+  bases: [Schema.Types.Mixed],
+};

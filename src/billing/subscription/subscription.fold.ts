@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SubscriptionFact, SubscriptionNow } from '../../facts/fact.ts';
+import { causeOf, type FoldEvent } from '../fold.ts';
+import { hasEnded, type SubscriptionState } from './subscription.state.ts';
+
+/** Puts a subscription's snapshot over what is known of it, and keeps what no single snapshot tells. */
+export function foldSubscription(known: SubscriptionState, event: FoldEvent<SubscriptionFact>): SubscriptionState {
+  const { now } = event.fact;
+  const before = known.now;
+  if (before && hasEnded(before.status) && !hasEnded(now.status)) return known;
+  if (before && isDeepStrictEqual(before, now)) return known;
+  return {
+    ...known,
+    now,
+    cause: causeOf(event),
+    priceNames: namesOf(known, now),
+    ...streakOf(known, now, event.at),
+  };
+}
+
+/** Grace counts from the first past_due snapshot; one that says active or trialing again ends the streak. */
+function streakOf(known: SubscriptionState, { status }: SubscriptionNow, at: Date) {
+  const inOrder = status === 'active' || status === 'trialing';
+  const wasInOrder = known.now === null || known.now.status === 'active' || known.now.status === 'trialing';
+  return {
+    pastDueSince: status === 'past_due' ? (known.pastDueSince ?? at) : inOrder ? null : known.pastDueSince,
+    recoveredAt: inOrder && !wasInOrder ? at : known.recoveredAt,
+  };
+}
+
+/**
+ * A price is remembered by the name that an event gave it: Stripe takes the lookup key off a price when it moves on to a newer one.
+ * A price without any name is named by the checkout's metadata, in the subscription's first snapshot only: later ones may
+ * carry the metadata of a plan that was left.
+ */
+function namesOf(known: SubscriptionState, now: SubscriptionNow): SubscriptionState['priceNames'] {
+  const names = { ...known.priceNames };
+  const first = known.now === null;
+  for (const { price } of now.items) {
+    const plan = price.plan ?? names[price.id]?.plan ?? (first && now.items.length === 1 && price.lookupKey === null ? now.plan : null);
+    const lookupKey = price.lookupKey ?? names[price.id]?.lookupKey ?? null;
+    names[price.id] = { lookupKey, plan };
+  }
+  return names;
+}

@@ -1,0 +1,54 @@
+import type { SubscriptionStatus, SubscriptionView } from '../entitlement/entitlement.view.ts';
+import type { Catalog } from '../plan/catalog.ts';
+import { itemPlans } from './subscription.plan.ts';
+import type { SubscriptionState } from './subscription.state.ts';
+import { graceEnd } from './subscription.window.ts';
+
+/** What a person sees of a subscription; null while only its invoices are known. */
+export function subscriptionView(id: string, subscription: SubscriptionState, catalog: Catalog): SubscriptionView | null {
+  const { now, checkout } = subscription;
+  if (now === null && checkout === null) return null;
+  const items = itemPlans(subscription, catalog);
+  const main = items[0];
+  return {
+    id,
+    plan: main?.plan ?? null,
+    price: main?.price ?? null,
+    items,
+    status: statusOf(now?.status ?? 'incomplete'),
+    quantity: main?.quantity ?? 1,
+    currentPeriodStart: now?.currentPeriodStart ?? null,
+    currentPeriodEnd: now?.currentPeriodEnd ?? null,
+    trialEnd: now?.trialEnd ?? null,
+    cancelAtPeriodEnd: now?.cancelAtPeriodEnd ?? false,
+    cancelAt: now?.cancelAt ?? null,
+    canceledAt: now?.canceledAt ?? null,
+    endedAt: now?.endedAt ?? null,
+    gracePeriodEndsAt: graceEnd(subscription, catalog),
+    actionUrl: Object.values(subscription.openInvoices).find(({ url }) => url !== null)?.url ?? null,
+    discount: discountOf(subscription),
+  };
+}
+
+const STATUSES: readonly SubscriptionStatus[] = [
+  'INCOMPLETE',
+  'INCOMPLETE_EXPIRED',
+  'TRIALING',
+  'ACTIVE',
+  'PAST_DUE',
+  'CANCELED',
+  'UNPAID',
+  'PAUSED',
+];
+
+/** Stripe's word in GraphQL's spelling; a status that we do not know grants nothing, and INCOMPLETE says so. */
+function statusOf(status: string): SubscriptionStatus {
+  return STATUSES.find((known) => known === status.toUpperCase()) ?? 'INCOMPLETE';
+}
+
+function discountOf({ now }: SubscriptionState): SubscriptionView['discount'] {
+  if (!now?.discount) return null;
+  const { name, percentOff, amountOff, currency, endsAt, promotionCode } = now.discount;
+  const money = amountOff !== null && currency !== null ? { amount: amountOff, currency: currency.toUpperCase() } : null;
+  return { name, percentOff, amountOff: money, endsAt, promotionCode };
+}

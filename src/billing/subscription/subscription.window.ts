@@ -1,0 +1,79 @@
+import type { SubscriptionNow } from '../../facts/fact.ts';
+import { DAY, HOUR } from '../../platform/clock.ts';
+import type { EntitlementReason } from '../entitlement/entitlement.view.ts';
+import type { SubscriptionState } from './subscription.state.ts';
+
+/** Whether a source of access is open at an instant, why, and until when it would stay so. */
+export interface Window {
+  granted: boolean;
+  reason: EntitlementReason;
+  /** null: without end, or (where not granted) nothing to wait for. */
+  until: Date | null;
+}
+
+/** How long access outlasts what was paid for; from the catalog in force. */
+export interface Tolerance {
+  graceDays: number;
+  renewalLeewayHours: number;
+}
+
+/**
+ * What a subscription's status gives. Windows are compared with `now` when they are read, so nothing waits for a job.
+ */
+export function windowOf(subscription: SubscriptionState, tolerance: Tolerance, now: Date): Window {
+  const snapshot = subscription.now;
+  if (snapshot === null) return closed('INCOMPLETE');
+  switch (snapshot.status) {
+    case 'trialing':
+      return openUntil(now, 'TRIALING', snapshot, plus(snapshot.trialEnd, tolerance.renewalLeewayHours * HOUR));
+    case 'active':
+      return openUntil(now, 'ACTIVE', snapshot, plus(snapshot.currentPeriodEnd, tolerance.renewalLeewayHours * HOUR));
+    case 'past_due': {
+      const until = graceEnd(subscription, tolerance);
+      return until !== null && now < until ? { granted: true, reason: 'GRACE_PERIOD', until } : closed('PAST_DUE');
+    }
+    default:
+      return closed(CLOSED_REASONS[snapshot.status] ?? 'INCOMPLETE'); // a status that we do not know grants nothing
+  }
+}
+
+/**
+ * When the grace period of a past_due subscription ends: counted from the oldest first failure among the invoices of this
+ * streak that are still open, else from its first past_due snapshot. null where there is no streak.
+ */
+export function graceEnd({ now, openInvoices, recoveredAt, pastDueSince }: SubscriptionState, tolerance: Tolerance): Date | null {
+  if (now?.status !== 'past_due') return null;
+  const failures = Object.values(openInvoices)
+    .map(({ failedAt, dueAt }) => failedAt ?? dueAt)
+    .filter((at) => at !== null)
+    .filter((at) => recoveredAt === null || at >= recoveredAt);
+  const since = failures.length > 0 ? new Date(Math.min(...failures.map(Number))) : pastDueSince;
+  return plus(since, tolerance.graceDays * DAY);
+}
+
+/** The instant at which a subscription will be canceled; null if it renews. */
+export function cancelInstant({ cancelAt, cancelAtPeriodEnd, currentPeriodEnd }: SubscriptionNow): Date | null {
+  return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null);
+}
+
+const CLOSED_REASONS: Record<string, EntitlementReason> = {
+  unpaid: 'UNPAID',
+  paused: 'PAUSED',
+  incomplete: 'INCOMPLETE',
+  canceled: 'ENDED',
+  incomplete_expired: 'ENDED',
+};
+
+/** Until the cancel instant exactly, where there is one; else for as long as a renewal may take to arrive. */
+function openUntil(now: Date, reason: EntitlementReason, snapshot: SubscriptionNow, renewal: Date | null): Window {
+  const canceled = cancelInstant(snapshot);
+  const until = canceled ?? renewal;
+  if (until === null || now < until) return { granted: true, reason, until };
+  return closed(canceled ? 'ENDED' : 'EXPIRED');
+}
+
+const closed = (reason: EntitlementReason): Window => ({ granted: false, reason, until: null });
+
+function plus(at: Date | null, millis: number): Date | null {
+  return at && new Date(at.getTime() + millis);
+}

@@ -1,0 +1,37 @@
+import type { CheckoutSessionNow } from './fact.ts';
+import { idAt, instantAt, numberAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
+
+/** Reads a Checkout Session, with what our own checkout wrote into its metadata. */
+export function checkoutSessionNow(object: StripeObject): CheckoutSessionNow {
+  const metadata = objectAt(object['metadata']);
+  const totals = objectAt(object['total_details']);
+  return {
+    mode: textAt(object['mode']) ?? 'unknown',
+    status: textAt(object['status']) ?? 'complete', // sessions of before 2021 say nothing, and were told only when complete
+    paymentStatus: textAt(object['payment_status']) ?? 'unpaid',
+    customerId: idAt(object['customer']),
+    userId: textAt(metadata['userId']),
+    clientReferenceId: textAt(object['client_reference_id']),
+    checkoutId: textAt(metadata['checkoutId']),
+    plan: textAt(metadata['plan']),
+    quantity: Number(textAt(metadata['quantity']) ?? 1) || 1,
+    attribution: attributionOf(metadata),
+    subscriptionId: idAt(object['subscription']),
+    paymentIntentId: idAt(object['payment_intent']),
+    invoiceId: idAt(object['invoice']),
+    amountTotal: numberAt(object['amount_total']),
+    tax: numberAt(totals['amount_tax']),
+    discount: numberAt(totals['amount_discount']),
+    currency: textAt(object['currency']),
+    createdAt: instantAt(object['created']) ?? new Date(0),
+  };
+}
+
+function attributionOf(metadata: StripeObject): CheckoutSessionNow['attribution'] {
+  const attribution = {
+    clickId: textAt(metadata['clickId']),
+    campaign: textAt(metadata['campaign']),
+    affiliate: textAt(metadata['affiliate']),
+  };
+  return Object.values(attribution).some((value) => value !== null) ? attribution : null;
+}

@@ -1,0 +1,66 @@
+import type { InvoiceNow } from './fact.ts';
+import { amountsAt, idAt, instantAt, isObject, numberAt, objectAt, rowsAt, type StripeObject, textAt } from './stripe-value.ts';
+
+/**
+ * Reads an Invoice of either era. Since "basil" its subscription stands in `parent.subscription_details` and a line's
+ * price in `pricing.price_details`. https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects
+ */
+export function invoiceNow(object: StripeObject): InvoiceNow {
+  const transitions = objectAt(object['status_transitions']);
+  const details = objectAt(objectAt(object['parent'])['subscription_details'] ?? object['subscription_details']);
+  const line = mainLine(object);
+  return {
+    customerId: idAt(object['customer']),
+    subscriptionId: idAt(object['subscription']) ?? idAt(details['subscription']),
+    userId: textAt(objectAt(details['metadata'])['userId']) ?? textAt(objectAt(object['metadata'])['userId']),
+    status: textAt(object['status']) ?? 'draft',
+    collectionMethod: textAt(object['collection_method']) ?? 'charge_automatically',
+    amountDue: numberAt(object['amount_due']) ?? 0,
+    amountPaid: numberAt(object['amount_paid']) ?? 0,
+    total: numberAt(object['total']) ?? 0,
+    tax: amountsAt(object['total_taxes'] ?? object['total_tax_amounts']) ?? numberAt(object['tax']),
+    discount: amountsAt(object['total_discount_amounts']),
+    currency: textAt(object['currency']) ?? '',
+    description: textAt(object['description']) ?? textAt(line['description']),
+    price: linePrice(line),
+    number: textAt(object['number']),
+    url: textAt(object['hosted_invoice_url']),
+    pdf: textAt(object['invoice_pdf']),
+    attemptCount: numberAt(object['attempt_count']) ?? 0,
+    nextAttemptAt: instantAt(object['next_payment_attempt']),
+    dueAt: instantAt(object['due_date']),
+    failure: failureOf(object),
+    createdAt: instantAt(object['created']) ?? new Date(0),
+    paidAt: instantAt(transitions['paid_at']),
+  };
+}
+
+/** The line that names what was bought: the first that is no proration, else the first. */
+function mainLine(invoice: StripeObject): StripeObject {
+  const lines = rowsAt(invoice['lines']);
+  return lines.find((line) => !isProration(line)) ?? lines[0] ?? {};
+}
+
+function isProration(line: StripeObject): boolean {
+  const parent = objectAt(line['parent']);
+  const details = objectAt(parent['subscription_item_details'] ?? parent['invoice_item_details']);
+  return line['proration'] === true || details['proration'] === true;
+}
+
+function linePrice(line: StripeObject): InvoiceNow['price'] {
+  const price = line['price'] ?? objectAt(objectAt(line['pricing'])['price_details'])['price'];
+  const id = idAt(price);
+  if (id === null) return null;
+  const known = objectAt(price);
+  return { id, lookupKey: textAt(known['lookup_key']), plan: textAt(objectAt(known['metadata'])['plan']) };
+}
+
+/** Why the last attempt failed, where the event carries it (an expanded payment intent, or an error of finalization). */
+function failureOf(invoice: StripeObject): InvoiceNow['failure'] {
+  const error = [objectAt(invoice['payment_intent'])['last_payment_error'], invoice['last_finalization_error']].find(isObject);
+  if (!error) return null;
+  return {
+    code: textAt(error['decline_code']) ?? textAt(error['code']),
+    message: textAt(error['message']) ?? 'The payment failed.',
+  };
+}

@@ -1,0 +1,77 @@
+import type { DiscountNow, PriceNow, SubscriptionItemNow, SubscriptionNow } from './fact.ts';
+import { idAt, instantAt, isObject, numberAt, objectAt, rowsAt, type StripeObject, textAt } from './stripe-value.ts';
+
+/**
+ * Reads a Subscription of either era. Until 2025-03-31 ("basil") the period stands on the subscription, since then on its
+ * items; both are looked for, because accounts differ in what they send, whatever version they pin.
+ * https://docs.stripe.com/changelog/basil/2025-03-31/deprecate-subscription-current-period-start-and-end
+ */
+export function subscriptionNow(object: StripeObject): SubscriptionNow {
+  const items = rowsAt(object['items']);
+  const metadata = objectAt(object['metadata']);
+  return {
+    customerId: idAt(object['customer']) ?? '',
+    status: textAt(object['status']) ?? 'unknown',
+    userId: textAt(metadata['userId']),
+    plan: textAt(metadata['plan']),
+    items: items.map(itemNow).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    currentPeriodStart: instantAt(object['current_period_start']) ?? earliest(items, 'current_period_start'),
+    currentPeriodEnd: instantAt(object['current_period_end']) ?? latest(items, 'current_period_end'),
+    trialEnd: instantAt(object['trial_end']),
+    cancelAtPeriodEnd: object['cancel_at_period_end'] === true,
+    cancelAt: instantAt(object['cancel_at']),
+    canceledAt: instantAt(object['canceled_at']),
+    endedAt: instantAt(object['ended_at']),
+    createdAt: instantAt(object['created']) ?? new Date(0),
+    discount: discountNow(object),
+  };
+}
+
+function itemNow(item: StripeObject): SubscriptionItemNow {
+  return {
+    id: textAt(item['id']) ?? '',
+    price: priceNow(objectAt(item['price'] ?? item['plan'])),
+    quantity: numberAt(item['quantity']) ?? 1, // metered items have none
+  };
+}
+
+function priceNow(price: StripeObject): PriceNow {
+  const recurring = objectAt(price['recurring'] ?? price);
+  return {
+    id: textAt(price['id']) ?? '',
+    lookupKey: textAt(price['lookup_key']),
+    plan: textAt(objectAt(price['metadata'])['plan']),
+    interval: textAt(recurring['interval']) ?? 'one_time',
+    intervalCount: numberAt(recurring['interval_count']) ?? 1,
+    unitAmount: numberAt(price['unit_amount']),
+    currency: textAt(price['currency']) ?? '',
+  };
+}
+
+/** `discount` was one object; since 2025 there are several, mostly as ids, which tell nothing until they are looked up. */
+function discountNow(object: StripeObject): DiscountNow | null {
+  const discount = [object['discount'], ...(Array.isArray(object['discounts']) ? object['discounts'] : [])].find(isObject);
+  if (!discount) return null;
+  const coupon = objectAt(discount['coupon'] ?? objectAt(discount['source'])['coupon']);
+  return {
+    name: textAt(coupon['name']),
+    percentOff: numberAt(coupon['percent_off']),
+    amountOff: numberAt(coupon['amount_off']),
+    currency: textAt(coupon['currency']),
+    endsAt: instantAt(discount['end']),
+    promotionCode: idAt(discount['promotion_code']),
+  };
+}
+
+function earliest(items: StripeObject[], field: string): Date | null {
+  return extreme(items, field, Math.min);
+}
+
+function latest(items: StripeObject[], field: string): Date | null {
+  return extreme(items, field, Math.max);
+}
+
+function extreme(items: StripeObject[], field: string, pick: (...values: number[]) => number): Date | null {
+  const seconds = items.map((item) => numberAt(item[field])).filter((value) => value !== null);
+  return seconds.length === 0 ? null : instantAt(pick(...seconds));
+}

@@ -1,0 +1,85 @@
+import { type Connection, type mongo, Schema } from 'mongoose';
+
+export type EventSource = 'STRIPE_WEBHOOK' | 'STRIPE_SYNC' | 'ADMIN' | 'CUSTOMER' | 'SYSTEM';
+export type EventStatus = 'RECEIVED' | 'PROCESSED' | 'IGNORED' | 'UNMATCHED' | 'FAILED' | 'PARKED';
+
+/** What is known of an event the moment it is stored: before anybody tried to understand it. */
+export interface NewEvent {
+  /** Stripe's `evt_...`, or ours. */
+  _id: string;
+  type: string;
+  source: EventSource;
+  /** Its place in the one order of all events; never changes. See position.ts. */
+  position: string;
+  /** When it happened. */
+  createdAt: Date;
+  receivedAt: Date;
+  apiVersion: string | null;
+  livemode: boolean;
+  /** The text that was signed, or the JSON text of our own event. */
+  payload: string;
+  /** Who caused it, where it is not Stripe. */
+  actor?: string;
+  requestId?: string;
+}
+
+/** A fact, stored once and never edited; the fields below it are the worker's notebook. */
+export interface StoredEvent extends NewEvent {
+  status: EventStatus;
+  /** When the worker should look at it; absent once it is settled. A claim moves it into the future: that is the lease. */
+  dueAt?: Date;
+  /** Which claim holds it. */
+  lease?: string;
+  attempts: number;
+  deliveries: number;
+  error?: string;
+  processedAt?: Date;
+  /** The Stripe object that it is about, its Stripe customer, and the user to whom that customer belongs. */
+  objectId?: string;
+  customerId?: string;
+  userId?: string;
+  /** The documents that fold it: `entitlement:<userId>`, `payment:<id>`. Set before it is folded anywhere. */
+  subjects?: string[];
+  /** What it says (facts/), kept so that folds stream facts and not payloads. */
+  fact?: unknown;
+}
+
+const eventSchema = new Schema<StoredEvent>(
+  {
+    _id: { type: String, required: true },
+    type: { type: String, required: true },
+    source: { type: String, required: true },
+    position: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    receivedAt: { type: Date, required: true },
+    apiVersion: { type: String },
+    livemode: { type: Boolean, required: true },
+    payload: { type: String, required: true },
+    actor: String,
+    requestId: String,
+    status: { type: String, required: true },
+    dueAt: Date,
+    lease: String,
+    attempts: { type: Number, required: true },
+    deliveries: { type: Number, required: true },
+    error: String,
+    processedAt: Date,
+    objectId: String,
+    customerId: String,
+    userId: String,
+    subjects: { type: [String], default: undefined },
+    fact: Schema.Types.Mixed,
+  },
+  { collection: 'events', versionKey: false, minimize: false, strict: 'throw' },
+);
+eventSchema.index({ dueAt: 1 }, { sparse: true });
+eventSchema.index({ subjects: 1, position: 1 }, { sparse: true });
+eventSchema.index({ customerId: 1, status: 1 }, { sparse: true });
+
+/**
+ * The collection `events`: an append-only log of facts. The schema is declared with mongoose, which builds the indexes; reads and
+ * writes go through its driver collection, where a guarded write says exactly what it does and nothing is cast or left out.
+ */
+export function eventCollection(connection: Connection): mongo.Collection<StoredEvent> {
+  return connection.model('Event', eventSchema).collection as unknown as mongo.Collection<StoredEvent>;
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { mongo } from 'mongoose';
+import { type Clock, SECOND } from '../platform/clock.ts';
+import { duplicateKey } from '../platform/mongo.ts';
+import { retryDelay } from './backoff.ts';
+import type { EventStatus, NewEvent, StoredEvent } from './event.document.ts';
+
+/** A claim lasts longer than any batch takes. It is politeness: two workers on one event do harmless double work. */
+const LEASE = 10 * SECOND;
+
+/** After so many folds that threw, an event waits for a person. Outages never count. */
+export const PARKED_AFTER = 8;
+
+export interface Inbox {
+  /** Stores an event once. `duplicate` comes from the insert's own duplicate-key reply, never from a read. */
+  store(event: NewEvent): Promise<'stored' | 'duplicate'>;
+  /** Stores our own event as already claimed: whoever recorded it folds it, and the worker only if they die. */
+  storeClaimed(event: NewEvent): Promise<StoredEvent>;
+  /** Due events, oldest due first, invisible to other workers for the length of a lease. */
+  claim(limit: number): Promise<StoredEvent[]>;
+  /** Marks events as done. */
+  settle(ids: readonly string[], status: Extract<EventStatus, 'PROCESSED' | 'IGNORED' | 'UNMATCHED'>): Promise<void>;
+  /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
+  fail(event: StoredEvent, error: string): Promise<void>;
+  /** Makes the events of a Stripe customer due that are not folded for this user: they waited, or its owner changed. */
+  wake(customerId: string, userId: string): Promise<void>;
+  /** Ends the wait below. */
+  wakeWorker(): void;
+  /** Resolves when an event was stored in this process, or after `timeout` ms: what a worker waits for. */
+  nextArrival(timeout: number): Promise<void>;
+}
+
+/** The stored events, each once. `wall` times leases and back-off. */
+export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock): Inbox {
+  let endWait: (() => void) | null = null;
+  let arrived = false; // an arrival between a claim and the wait for the next one must not be slept through
+  const due = (delay = 0) => new Date(wall.now().getTime() + delay);
+  const announce = () => {
+    arrived = true;
+    endWait?.();
+  };
+
+  return {
+    async store(event) {
+      try {
+        await events.insertOne(rowOf(event, due()));
+      } catch (error) {
+        if (!duplicateKey(error)?.includes('_id')) throw error;
+        await events.updateOne({ _id: event._id }, { $inc: { deliveries: 1 } });
+        return 'duplicate';
+      }
+      announce();
+      return 'stored';
+    },
+
+    async storeClaimed(event) {
+      const row = rowOf(event, due(LEASE));
+      await events.insertOne(row);
+      return row;
+    },
+
+    async claim(limit) {
+      const rows = await events
+        .find({ dueAt: { $lte: due() } })
+        .sort({ dueAt: 1 })
+        .limit(limit)
+        .toArray();
+      if (rows.length === 0) return [];
+      const ids = rows.map((row) => row._id);
+      const lease = randomUUID();
+      const { modifiedCount } = await events.updateMany(
+        { _id: { $in: ids }, dueAt: { $lte: due() } },
+        { $set: { dueAt: due(LEASE), lease } },
+      );
+      return modifiedCount === rows.length ? rows : await events.find({ _id: { $in: ids }, lease }).toArray();
+    },
+
+    async settle(ids, status) {
+      if (ids.length === 0) return;
+      await events.updateMany(
+        { _id: { $in: [...ids] } },
+        { $set: { status, processedAt: wall.now() }, $unset: { dueAt: 1, lease: 1, error: 1 } },
+      );
+    },
+
+    async fail(event, error) {
+      const attempts = event.attempts + 1;
+      const parked = attempts >= PARKED_AFTER;
+      await events.updateOne(
+        { _id: event._id },
+        parked
+          ? { $set: { status: 'PARKED', attempts, error }, $unset: { dueAt: 1, lease: 1 } }
+          : { $set: { status: 'FAILED', attempts, error, dueAt: due(retryDelay(attempts)) } },
+      );
+    },
+
+    async wake(customerId, userId) {
+      const { modifiedCount } = await events.updateMany(
+        { customerId, userId: { $ne: userId }, status: { $in: ['UNMATCHED', 'PROCESSED'] } },
+        { $set: { dueAt: due() } },
+      );
+      if (modifiedCount > 0) announce();
+    },
+
+    wakeWorker: announce,
+
+    async nextArrival(timeout) {
+      if (!arrived) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, timeout);
+          endWait = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      endWait = null;
+      arrived = false;
+    },
+  };
+}
+
+function rowOf(event: NewEvent, dueAt: Date): StoredEvent {
+  return { ...event, status: 'RECEIVED', dueAt, attempts: 0, deliveries: 1 };
+}

@@ -1,0 +1,80 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Every metric of the service, by the name under which /metrics shows it. One registry for each app, so tests share nothing. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    events: new Counter({
+      name: 'billing_webhook_events_total',
+      help: 'Stored events by type and by what became of them.',
+      labelNames: ['type', 'outcome'] as const,
+      registers,
+    }),
+    invalidSignatures: new Counter({
+      name: 'billing_webhook_invalid_sig_total',
+      help: 'Webhooks refused, by reason.',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
+    duplicates: new Counter({
+      name: 'billing_webhook_replay_block_total',
+      help: 'Deliveries of an event that was stored already.',
+      registers,
+    }),
+    secretUsed: new Counter({
+      name: 'billing_webhook_secret_used_total',
+      help: 'Which of STRIPE_WEBHOOK_SECRETS verified a webhook, by its place in the list: 0 is the first.',
+      labelNames: ['index'] as const,
+      registers,
+    }),
+    eventLag: new Histogram({
+      name: 'billing_event_lag_seconds',
+      help: 'From the arrival of an event until its documents have it.',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600],
+      registers,
+    }),
+    eventsParked: new Gauge({ name: 'billing_events_parked', help: 'Events that wait for a person.', registers }),
+    eventsUnmatched: new Gauge({
+      name: 'billing_events_unmatched',
+      help: 'Events of the last day whose Stripe customer belongs to no user.',
+      registers,
+    }),
+    checkoutsStarted: new Counter({
+      name: 'billing_checkout_started_total',
+      help: 'Checkout sessions opened, by plan.',
+      labelNames: ['plan'] as const,
+      registers,
+    }),
+    portalSessions: new Counter({
+      name: 'billing_portal_sessions_total',
+      help: 'Portal sessions asked for, by outcome.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    entitlementChecks: new Counter({
+      name: 'billing_entitlement_checks_total',
+      help: 'Entitlements answered, by whether they were granted.',
+      labelNames: ['granted'] as const,
+      registers,
+    }),
+    stripeCalls: new Histogram({
+      name: 'billing_stripe_call_seconds',
+      help: 'Calls to Stripe, by resource and status.',
+      labelNames: ['method', 'status'] as const,
+      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    httpRequests: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'HTTP requests, by method, route and status.',
+      labelNames: ['method', 'route', 'status'] as const,
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

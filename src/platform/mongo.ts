@@ -1,0 +1,25 @@
+import mongoose, { type Connection } from 'mongoose';
+
+/**
+ * Connects to MongoDB: any deployment will do, since nothing here needs sessions, transactions or change streams.
+ * Every write waits for a majority and the journal, so what is acknowledged survives a failover and a power cut.
+ */
+export async function connectMongo(uri: string, database?: string): Promise<Connection> {
+  return mongoose
+    .createConnection(uri, {
+      ...(database === undefined ? {} : { dbName: database }),
+      writeConcern: { w: 'majority', journal: true },
+      autoIndex: false, // indexes are built once, at start, by the one who asks for them
+      retryWrites: false, // needs sessions; all our writes can be done again, and are
+      serverSelectionTimeoutMS: 5_000, // Stripe waits about 10 s for an answer: a 503 must come before that
+      maxPoolSize: 50,
+    })
+    .asPromise();
+}
+
+/** The fields of a duplicate-key error (11000), or null for any other error. */
+export function duplicateKey(error: unknown): string[] | null {
+  if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 11_000) return null;
+  const pattern = 'keyPattern' in error ? error.keyPattern : null;
+  return typeof pattern === 'object' && pattern !== null ? Object.keys(pattern) : [];
+}

@@ -1,0 +1,77 @@
+import Stripe from 'stripe';
+import { SECOND } from './clock.ts';
+import type { Metrics } from './metrics.ts';
+import { ProviderUnavailable } from './provider-unavailable.ts';
+
+/** The version that this code was written against; what the account has set as its default does not matter. */
+export const STRIPE_API_VERSION = '2026-10-28.endive';
+
+export interface StripeOptions {
+  secretKey: string;
+  /** Another Stripe-compatible server; Stripe's own if absent. */
+  apiBase?: string;
+  metrics: Metrics;
+}
+
+/** What a read from Stripe answered, and the instant, by Stripe's clock, when it was asked. */
+export interface Read<T> {
+  object: T;
+  startedAt: Date;
+}
+
+/** Stripe's own package, with one way to call it: `ask` turns "cannot answer" into ProviderUnavailable, by class, never by message. */
+export interface StripeGateway {
+  client: Stripe;
+  /** Makes one call. Refusals (card, bad request) come through as Stripe's own errors. */
+  ask<T extends object>(call: (stripe: Stripe) => Promise<Stripe.Response<T>>): Promise<Read<T>>;
+}
+
+/** Every call ends after 10 s and is never repeated by the package: retries are ours, where we know what they mean. */
+export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): StripeGateway {
+  const client = new Stripe(secretKey, {
+    ...(apiBase === undefined ? {} : addressOf(apiBase)),
+    apiVersion: STRIPE_API_VERSION,
+    timeout: 10 * SECOND,
+    maxNetworkRetries: 0,
+    telemetry: false,
+    appInfo: { name: 'Tollgate' },
+  });
+  client.on('response', ({ method, status, elapsed }: Stripe.ResponseEvent) => {
+    metrics.stripeCalls.observe({ method, status: String(status) }, elapsed / SECOND);
+  });
+  return {
+    client,
+    async ask(call) {
+      const started = Date.now();
+      try {
+        const object = await call(client);
+        const { statusCode, headers } = object.lastResponse;
+        // The package takes an error without an `error` key (a proxy's, say) for a success.
+        if (statusCode >= 400) throw new ProviderUnavailable('Stripe', { cause: new Error(`status ${statusCode}`) });
+        return { object, startedAt: startOf(headers['date'], Date.now() - started) };
+      } catch (error) {
+        throw cannotAnswer(error) ? new ProviderUnavailable('Stripe', { cause: error }) : error;
+      }
+    },
+  };
+}
+
+/** The answer's `Date` less the duration: when the question was asked, by Stripe's clock. */
+function startOf(date: string | undefined, duration: number): Date {
+  const answered = Date.parse(date ?? '');
+  return new Date((Number.isNaN(answered) ? Date.now() : answered) - duration);
+}
+
+function cannotAnswer(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeConnectionError ||
+    error instanceof Stripe.errors.StripeAPIError ||
+    error instanceof Stripe.errors.StripeRateLimitError
+  );
+}
+
+function addressOf(apiBase: string) {
+  const { protocol, hostname, port } = new URL(apiBase);
+  const secure = protocol === 'https:';
+  return { protocol: secure ? 'https' : 'http', host: hostname, port: port || (secure ? '443' : '80') } as const;
+}

@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { mongo } from 'mongoose';
+import type { FoldEvent, Projection } from '../billing/fold.ts';
+import type { Projected } from '../billing/projected.ts';
+import { secondOf } from '../inbox/position.ts';
+import { type Folded, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
+
+/** The events that a document must have: some new ones, or all of them again because one of them left it. */
+export interface Work {
+  events: FoldEvent[];
+  fromNothing: boolean;
+}
+
+export interface Projector {
+  /**
+   * Brings documents up to date with their events and returns, by event id, the errors of those that could not be folded.
+   * Done again, it changes nothing. Rejects when MongoDB cannot be asked: then all of it is to be done again.
+   */
+  project(work: ReadonlyMap<string, Work>): Promise<Map<string, unknown>>;
+}
+
+export interface ProjectorOptions<State> {
+  projection: Projection<State>;
+  /** `entitlement` or `payment`: subjects are `<name>:<document id>`. */
+  name: string;
+  documents: mongo.Collection<Projected<State>>;
+  /** Every stored event of a subject from a position on, sorted by position. */
+  readEvents(subject: string, fromSecond: number | null): Promise<FoldEvent[]>;
+}
+
+/** The engine: load, fold, save each document in one guarded write. It knows documents, not their meaning. */
+export function createProjector<State>(options: ProjectorOptions<State>): Projector {
+  return {
+    async project(work) {
+      const failed = new Map<string, unknown>();
+      let open = new Map(work);
+      // Each round at least one writer of a document wins, so this ends; whoever lost folds again on what the winner wrote.
+      while (open.size > 0) open = await projectOnce(options, open, failed);
+      return failed;
+    },
+  };
+}
+
+async function projectOnce<State>(
+  { projection, name, documents, readEvents }: ProjectorOptions<State>,
+  work: ReadonlyMap<string, Work>,
+  failed: Map<string, unknown>,
+): Promise<Map<string, Work>> {
+  const found = await documents.find({ _id: { $in: [...work.keys()] } } as never).toArray();
+  const stored = new Map(found.map((document) => [document._id as string, document as Projected<State>]));
+  const outcomes = await Promise.all(
+    [...work].map(async ([id, todo]) => {
+      const document = stored.get(id) ?? null;
+      const replayed = await fold(projection, document, todo, (second) => readEvents(`${name}:${id}`, second));
+      return { id, document, replayed };
+    }),
+  );
+  const changed = outcomes.filter(({ document, replayed }) => !document || !sameFold(document, replayed));
+  const lost = await save(documents, projection, changed);
+  for (const { id, replayed } of outcomes) {
+    if (!lost.has(id)) for (const [event, error] of replayed.failed) failed.set(event, error);
+  }
+  return new Map([...work].filter(([id]) => lost.has(id)));
+}
+
+/**
+ * The lazy rule: events behind which nothing newer, and nothing of the same second, has been folded are put on top. Any
+ * other makes this document refold, from the log, starting at the newest base before the late event.
+ */
+async function fold<State>(
+  projection: Projection<State>,
+  document: Projected<State> | null,
+  { events, fromNothing }: Work,
+  readEvents: (fromSecond: number | null) => Promise<FoldEvent[]>,
+): Promise<Replayed<State>> {
+  const sorted = [...events].sort((a, b) => (a.position < b.position ? -1 : 1));
+  const first = sorted[0];
+  const known = document ?? nothingFolded(projection);
+  if (fromNothing || first === undefined) return replay(projection, nothingFolded(projection), await readEvents(null));
+  const second = secondOf(first.position);
+  if (known.position !== null && second > secondOf(known.position)) return replay(projection, known, sorted);
+  const { start, fromSecond } = rewind(projection, known, second);
+  return replay(projection, start, await readEvents(fromSecond));
+}
+
+const sameFold = <State>(document: Folded<State>, replayed: Folded<State>): boolean =>
+  document.position === replayed.position && isDeepStrictEqual(document.state, replayed.state);
+
+interface Outcome<State> {
+  id: string;
+  document: Projected<State> | null;
+  replayed: Replayed<State>;
+}
+
+/**
+ * Saves each document where its revision is still the one that was read, and returns the ids of those where it is not.
+ * Each update is an upsert on `{ _id, revision }`: a stale one tries to insert its `_id` and comes back as a duplicate key,
+ * which is the only way in which a bulk write says *who* lost. Documents are never deleted, so none is made by mistake.
+ */
+async function save<State>(
+  documents: mongo.Collection<Projected<State>>,
+  projection: Projection<State>,
+  outcomes: Outcome<State>[],
+): Promise<Set<string>> {
+  if (outcomes.length === 0) return new Set();
+  const operations = outcomes.map(({ id, document, replayed: { state, position, bases } }) => {
+    const revision = document?.revision ?? 0;
+    const fields = { ...projection.published(state, id), state, position, bases, revision: revision + 1 };
+    return { updateOne: { filter: { _id: id, revision }, update: { $set: fields }, upsert: true } };
+  });
+  try {
+    await documents.bulkWrite(operations as never, { ordered: false });
+    return new Set();
+  } catch (error) {
+    return new Set(losers(error).map((index) => outcomes[index]?.id ?? ''));
+  }
+}
+
+function losers(error: unknown): number[] {
+  const writeErrors = typeof error === 'object' && error !== null && 'writeErrors' in error ? error.writeErrors : [];
+  const all = (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as { code: number; index: number }[];
+  if (all.length === 0 || all.some(({ code }) => code !== 11_000)) throw error;
+  return all.map(({ index }) => index);
+}

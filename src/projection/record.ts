@@ -1,0 +1,24 @@
+import type { Record as RecordEvents, SyncedEvent } from '../billing/synced.ts';
+import type { NewEvent } from '../inbox/event.document.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { positionOf } from '../inbox/position.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Processor } from './processor.ts';
+
+/**
+ * Stores what a command learned and folds it before it returns: read your writes. A crash in between leaves due events, which
+ * the worker folds. Rejects where an event could not be folded: it stays due, and the command can be tried again.
+ */
+export function createRecord(inbox: Inbox, processor: Processor, wall: Clock): RecordEvents {
+  return async (events) => {
+    const stored = [];
+    for (const event of events) stored.push(await inbox.storeClaimed(newEvent(event, wall.now())));
+    const failed = await processor.process(stored);
+    for (const error of failed.values()) throw error;
+  };
+}
+
+function newEvent({ id, type, at, livemode, payload }: SyncedEvent, receivedAt: Date): NewEvent {
+  const position = positionOf(at, 'snapshot', id);
+  return { _id: id, type, source: 'STRIPE_SYNC', position, createdAt: at, receivedAt, apiVersion: null, livemode, payload };
+}

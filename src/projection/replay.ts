@@ -1,0 +1,92 @@
+import type { FoldEvent, Projection } from '../billing/fold.ts';
+import { secondOf } from '../inbox/position.ts';
+import { MINUTE, SECOND } from '../platform/clock.ts';
+import { orderWithinSecond } from './second.ts';
+
+/** A document's state before a second: where a refold can start, so that a late event need not replay a whole life. */
+export interface Base<State> {
+  second: number;
+  state: State;
+}
+
+/** The folded part of a document. */
+export interface Folded<State> {
+  state: State;
+  /** Position of the newest event in it; null before the first. */
+  position: string | null;
+  /** Oldest first: one at least ten minutes old, one on its way there, and the one before the newest second. */
+  bases: Base<State>[];
+}
+
+export interface Replayed<State> extends Folded<State> {
+  /** Events that made the fold throw: they left the state as it was. */
+  failed: Map<string, unknown>;
+}
+
+/** The folded part of a document that does not exist yet. */
+export function nothingFolded<State>(projection: Projection<State>): Folded<State> {
+  return { state: projection.empty, position: null, bases: [] };
+}
+
+/**
+ * Folds events, sorted by position, onto what is folded already. Pure, and the only way in which state comes about:
+ * lazily for new events, from a base for late ones, from nothing for a rebuild. Every event must belong to a
+ * second that is not in `from` yet.
+ */
+export function replay<State>(
+  projection: Projection<State>,
+  from: Folded<State>,
+  events: readonly FoldEvent[],
+): Replayed<State> {
+  const failed = new Map<string, unknown>();
+  let { state, bases, position } = from;
+  for (const group of bySecond(events)) {
+    bases = remember(bases, { second: group.second, state });
+    const before = state;
+    for (const event of orderWithinSecond(group.events, (fact) => projection.known(before, fact))) {
+      try {
+        state = projection.fold(state, event);
+      } catch (error) {
+        failed.set(event.id, error);
+      }
+    }
+    state = projection.settle(state);
+    position = group.events.at(-1)?.position ?? position;
+  }
+  return { state, bases, position, failed };
+}
+
+/**
+ * Where a refold starts that must include an event of `second`: the newest base at or before it, else nothing. Events are
+ * to be read from `fromSecond` on; null means all of them.
+ */
+export function rewind<State>(
+  projection: Projection<State>,
+  folded: Folded<State>,
+  second: number,
+): { start: Folded<State>; fromSecond: number | null } {
+  const index = folded.bases.findLastIndex((base) => base.second <= second);
+  const base = folded.bases[index];
+  if (!base) return { start: nothingFolded(projection), fromSecond: null };
+  return { start: { state: base.state, position: null, bases: folded.bases.slice(0, index) }, fromSecond: base.second };
+}
+
+function bySecond(events: readonly FoldEvent[]): { second: number; events: FoldEvent[] }[] {
+  const groups: { second: number; events: FoldEvent[] }[] = [];
+  for (const event of events) {
+    const second = secondOf(event.position);
+    const last = groups.at(-1);
+    if (last?.second === second) last.events.push(event);
+    else groups.push({ second, events: [event] });
+  }
+  return groups;
+}
+
+/** Most events that come late come within minutes; older ones pay for a refold from nothing. */
+const OLD = (10 * MINUTE) / SECOND;
+
+function remember<State>(bases: readonly Base<State>[], base: Base<State>): Base<State>[] {
+  const old = bases.findLast(({ second }) => second <= base.second - OLD);
+  const onItsWay = bases.find(({ second }) => second > base.second - OLD);
+  return [old, onItsWay, base].filter((kept) => kept !== undefined);
+}

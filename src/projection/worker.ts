@@ -1,0 +1,91 @@
+import type { mongo } from 'mongoose';
+import type { Links } from '../billing/customer/links.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { type Clock, DAY, MINUTE, SECOND } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { Processor } from './processor.ts';
+
+/** How many events a batch takes: enough to share reads and writes, few enough to fit a lease many times over. */
+const BATCH = 200;
+/** Accepting a webhook wakes the worker at once; this is only the safety net, for events of other processes. */
+const POLL = 500;
+const SWEEP = MINUTE;
+
+export interface Worker {
+  /** Claims and processes one batch; returns how many events it took. */
+  runOnce(): Promise<number>;
+  /** Wakes what waits although its link is there, and measures what waits. */
+  sweep(): Promise<void>;
+  /** Runs until stopped. */
+  start(): void;
+  /** Finishes the batch in hand and stops. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  inbox: Inbox;
+  events: mongo.Collection<StoredEvent>;
+  links: Links;
+  processor: Processor;
+  /** Times leases and pauses. */
+  wall: Clock;
+  log: Log;
+  metrics: Metrics;
+}
+
+/** Works through the inbox, for ever: whatever goes wrong outside a fold (MongoDB away) is tried again without end. */
+export function createWorker({ inbox, events, links, processor, wall, log, metrics }: WorkerOptions): Worker {
+  let running: Promise<void> | null = null;
+  let stopping = false;
+  let sweptAt = 0;
+
+  async function runOnce(): Promise<number> {
+    const batch = await inbox.claim(BATCH);
+    if (batch.length === 0) return 0;
+    await processor.process(batch);
+    const now = wall.now().getTime();
+    for (const event of batch) metrics.eventLag.observe((now - event.receivedAt.getTime()) / SECOND);
+    return batch.length;
+  }
+
+  async function sweep(): Promise<void> {
+    const waiting = await events.distinct('customerId', { status: 'UNMATCHED' });
+    const customerIds = waiting.filter((id) => typeof id === 'string');
+    for (const link of (await links.ownersOf(customerIds)).values()) await inbox.wake(link._id, link.userId);
+    const sinceYesterday = new Date(wall.now().getTime() - DAY);
+    metrics.eventsParked.set(await events.countDocuments({ status: 'PARKED' }));
+    metrics.eventsUnmatched.set(await events.countDocuments({ status: 'UNMATCHED', receivedAt: { $gte: sinceYesterday } }));
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      try {
+        if (wall.now().getTime() - sweptAt >= SWEEP) {
+          await sweep();
+          sweptAt = wall.now().getTime();
+        }
+        if ((await runOnce()) === 0 && !stopping) await inbox.nextArrival(POLL);
+      } catch (error) {
+        log.error({ err: error }, 'worker: trying again in a second');
+        await inbox.nextArrival(SECOND);
+      }
+    }
+  }
+
+  return {
+    runOnce,
+    sweep,
+    start() {
+      stopping = false;
+      running ??= run();
+    },
+    async stop() {
+      stopping = true;
+      inbox.wakeWorker();
+      await running;
+      running = null;
+    },
+  };
+}

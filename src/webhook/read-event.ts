@@ -1,0 +1,38 @@
+import type { NewEvent } from '../inbox/event.document.ts';
+import { positionOf } from '../inbox/position.ts';
+
+/** The event that a verified body holds, as it is to be stored; null if it is none. Nothing of it is understood yet. */
+export function readEvent(body: string, receivedAt: Date, requestId: string): NewEvent | null {
+  const event = parseObject(body);
+  if (event === null) return null;
+  const { id, type, created, api_version: apiVersion, livemode } = event;
+  if (typeof id !== 'string' || id === '' || typeof type !== 'string' || type === '') return null;
+  const createdAt = instantOf(created) ?? receivedAt;
+  return {
+    _id: id,
+    type,
+    source: 'STRIPE_WEBHOOK',
+    position: positionOf(createdAt, 'stripe', id),
+    createdAt,
+    receivedAt,
+    apiVersion: typeof apiVersion === 'string' ? apiVersion : null,
+    livemode: livemode === true,
+    payload: body,
+    requestId,
+  };
+}
+
+/** Unix seconds; thin events (`v2.core.event`) tell RFC 3339 instead. */
+function instantOf(created: unknown): Date | null {
+  const at = typeof created === 'number' ? new Date(created * 1000) : new Date(typeof created === 'string' ? created : Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : at;
+}
+
+function parseObject(body: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify';
+import type { NewEvent } from '../inbox/event.document.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { type Problem, sendProblem } from '../platform/problem.ts';
+import { readEvent } from './read-event.ts';
+import { verifySignature } from './verify-signature.ts';
+
+/** Stripe's events are well below this; whatever is larger is not one. */
+const BODY_LIMIT = 1024 * 1024;
+
+export interface ReceiveOptions {
+  /** Any of them verifies, so that a rotation needs no gap. */
+  secrets: readonly string[];
+  store(event: NewEvent): Promise<'stored' | 'duplicate'>;
+  wall: Clock;
+  metrics: Metrics;
+}
+
+/**
+ * `POST /webhooks/stripe`: raw bytes, verify, store, answer. 200 is said only when the event is journaled on a majority, or
+ * was before; nothing is stored of what does not verify; when the store is away, 503 makes Stripe try again later.
+ * https://docs.stripe.com/webhooks
+ */
+export async function registerWebhook(app: FastifyInstance, { secrets, store, wall, metrics }: ReceiveOptions): Promise<void> {
+  await app.register(async (scope) => {
+    // The signature is over the bytes as they were sent, so nothing may parse them first.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
+
+    scope.post('/webhooks/stripe', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
+      const refuse = (problem: Problem, reason: string) => {
+        metrics.invalidSignatures.inc({ reason });
+        request.log.warn({ reason }, 'webhook refused');
+        return sendProblem(reply, problem);
+      };
+      const body = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+      const verdict = verifySignature(body, request.headers['stripe-signature'], secrets);
+      if (!verdict.valid) return refuse(INVALID_SIGNATURE[verdict.reason], verdict.reason);
+      metrics.secretUsed.inc({ index: verdict.secretIndex });
+      const event = readEvent(body, wall.now(), request.id);
+      if (event === null) return refuse(INVALID_PAYLOAD, 'payload');
+      try {
+        const outcome = await store(event);
+        if (outcome === 'duplicate') metrics.duplicates.inc();
+        request.log.info({ eventId: event._id, type: event.type, outcome }, 'webhook');
+        return { received: true, duplicate: outcome === 'duplicate' };
+      } catch (error) {
+        request.log.error({ err: error, eventId: event._id }, 'webhook could not be stored');
+        return sendProblem(reply.header('retry-after', '5'), STORE_UNAVAILABLE);
+      }
+    });
+  });
+}
+
+const title = 'The signature does not verify';
+const INVALID_SIGNATURE: Record<'missing' | 'mismatch' | 'expired', Problem> = {
+  missing: { status: 400, code: 'SIGNATURE_MISSING', title, detail: 'There is no usable Stripe-Signature header.' },
+  mismatch: {
+    status: 400,
+    code: 'SIGNATURE_MISMATCH',
+    title,
+    detail: 'No configured secret made this signature for this body. Is the signing secret that of this endpoint?',
+  },
+  expired: {
+    status: 400,
+    code: 'SIGNATURE_EXPIRED',
+    title,
+    detail: 'The signature is more than 300 seconds old. Is a clock wrong, or was the request recorded and sent again?',
+  },
+};
+
+const INVALID_PAYLOAD: Problem = {
+  status: 400,
+  code: 'INVALID_PAYLOAD',
+  title: 'The body is not an event',
+  detail: 'The body must be the JSON text of a Stripe event, with an id and a type.',
+};
+
+const STORE_UNAVAILABLE: Problem = {
+  status: 503,
+  code: 'STORE_UNAVAILABLE',
+  title: 'The event could not be stored',
+  detail: 'Nothing was acknowledged. Send it again later.',
+};
