@@ -1,0 +1,103 @@
+import { realpathSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { decodeJwt } from 'jose';
+import type { Environment } from '../config.rules.ts';
+import { ConfigError, environment, readConfig } from '../config.ts';
+import { ROLES, type Role } from '../graphql/viewer.ts';
+import { localSigningKey } from '../local/signing-key.ts';
+import { DEFAULT_EXPIRY, signToken, type TokenClaims } from '../local/tokens.ts';
+
+const USAGE = `Signs a bearer token for local mode, with the key in DATA_DIR (or AUTH_JWT_SECRET, if that is set).
+
+  npm run token -- <userId> [options]
+
+  --role <role>      ${ROLES.join(', ')}; may be repeated; without it, a customer
+  --email <address>  the e-mail address that the token carries
+  --expires <time>   a number with s, m, h, d, w or y; default ${DEFAULT_EXPIRY}
+  --json             the token with what it says, as JSON
+  --help             this text
+
+  npm run token -- alice --role admin`;
+
+/** What a command prints, and the code that the process ends with: 0, 1 for a fault, 2 for a wrong call. */
+export interface Outcome {
+  code: 0 | 1 | 2;
+  output: string;
+}
+
+/** Runs `npm run token` with these arguments. */
+export async function tokenCommand(args: readonly string[], env: Environment): Promise<Outcome> {
+  const request = read(args);
+  if ('code' in request) return request;
+  try {
+    const token = await sign(request, env);
+    if (!request.json) return { code: 0, output: token };
+    const { claims } = request;
+    const expiresAt = new Date((decodeJwt(token).exp ?? 0) * 1000).toISOString();
+    return { code: 0, output: JSON.stringify({ token, ...claims, expiresAt }, null, 2) };
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof SignedElsewhere) return { code: 1, output: error.message };
+    throw error;
+  }
+}
+
+interface Request {
+  claims: TokenClaims;
+  expiresIn: string;
+  json: boolean;
+}
+
+/** The outcome where the call is wrong or only asks for help. */
+function read(args: readonly string[]): Request | Outcome {
+  const wrong = (message: string): Outcome => ({ code: 2, output: `${message}\n\n${USAGE}` });
+  const parsed = parse(args);
+  if (typeof parsed === 'string') return wrong(parsed);
+  const { positionals, values } = parsed;
+  if (values.help) return { code: 0, output: USAGE };
+  const [userId, ...others] = positionals;
+  if (!userId || others.length > 0) return wrong('Give one user id.');
+  const roles = values.role ?? [];
+  const unknown = roles.find((role) => !ROLES.includes(role as Role));
+  if (unknown !== undefined) return wrong(`There is no role ${unknown}.`);
+  const expiresIn = values.expires ?? DEFAULT_EXPIRY;
+  if (!/^[1-9]\d{0,5}[smhdwy]$/.test(expiresIn)) return wrong(`${expiresIn} is no time such as 15m, 12h or 30d.`);
+  const { email, json = false } = values;
+  return { claims: { userId, roles, ...(email !== undefined && { email }) }, expiresIn, json };
+}
+
+/** The arguments, or what is wrong with them. */
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        role: { type: 'string', multiple: true },
+        email: { type: 'string' },
+        expires: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    return (error as Error).message; // parseArgs throws only for what the caller wrote.
+  }
+}
+
+class SignedElsewhere extends Error {}
+
+async function sign({ claims, expiresIn }: Request, env: Environment): Promise<string> {
+  const { auth, dataDir } = readConfig(env, { local: true });
+  const { tokens, issuer, audience, rolesClaim } = auth;
+  if (tokens && tokens.kind !== 'secret') {
+    throw new SignedElsewhere('AUTH_JWKS_URL or AUTH_PUBLIC_KEY is set: tokens come from whoever has the private key.');
+  }
+  const secret = tokens?.secret ?? (await localSigningKey(dataDir));
+  return signToken({ ...claims, secret, issuer, audience, rolesClaim, expiresIn });
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
+  const { code, output } = await tokenCommand(process.argv.slice(2), environment());
+  (code === 0 ? console.log : console.error)(output);
+  process.exitCode = code;
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+// RFC 7518, section 3.2: a key for HS256 has at least 256 bits.
+const KEY_BYTES = 32;
+
+/**
+ * The secret that signs and verifies tokens in local mode (HS256). Made once, in `<dataDir>/auth-secret` with mode 0600,
+ * and kept, so that tokens outlive a restart; processes that start together get the same one.
+ */
+export async function localSigningKey(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'auth-secret');
+  const secret = (await readIfThere(file)) ?? (await createOnce(file, dataDir));
+  if (Buffer.byteLength(secret) < KEY_BYTES) throw new Error(`${file} is not a key: delete it, and a new one is made.`);
+  return secret;
+}
+
+async function createOnce(file: string, dataDir: string): Promise<string> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // Written in full under another name, then linked: the name appears once, by whoever is first, and never half-written.
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(draft, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  try {
+    await link(draft, file).catch(unless('EEXIST'));
+  } finally {
+    await rm(draft);
+  }
+  return readFile(file, 'utf8');
+}
+
+function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(unless('ENOENT'));
+}
+
+/** Swallows one expected error: it is the answer to a question, asked in the only way without a race. */
+function unless(code: string) {
+  return (error: NodeJS.ErrnoException): undefined => {
+    if (error.code !== code) throw error;
+  };
+}

@@ -1,0 +1,55 @@
+import { SignJWT } from 'jose';
+
+export interface TokenClaims {
+  userId: string;
+  /** None: a customer. */
+  roles: readonly string[];
+  email?: string | undefined;
+}
+
+export interface TokenSigning {
+  /** At least 32 bytes. */
+  secret: string;
+  issuer?: string | undefined;
+  audience?: string | undefined;
+  /** The claim that holds the roles. */
+  rolesClaim?: string | undefined;
+  /** A whole number with its unit: `15m`, `12h`, `30d`, `1y`. */
+  expiresIn?: string | undefined;
+}
+
+// As long as one works on something; a local token opens nothing but this machine.
+export const DEFAULT_EXPIRY = '30d';
+
+/** A bearer token (JWT, HS256) that says who somebody is. */
+export function signToken({ secret, userId, email, roles, ...options }: TokenClaims & TokenSigning): Promise<string> {
+  const { issuer, audience, rolesClaim = 'roles', expiresIn = DEFAULT_EXPIRY } = options;
+  const token = new SignJWT({ ...(email && { email }), ...(roles.length > 0 && { [rolesClaim]: roles }) })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setSubject(userId)
+    .setIssuedAt()
+    .setExpirationTime(expiresIn);
+  if (issuer) token.setIssuer(issuer);
+  if (audience) token.setAudience(audience);
+  return token.sign(new TextEncoder().encode(secret));
+}
+
+const PEOPLE = {
+  customer: { userId: 'alice', email: 'alice@example.com', roles: [] },
+  service: { userId: 'svc-signals', roles: ['service'] },
+  support: { userId: 'sam', email: 'sam@example.com', roles: ['support'] },
+  admin: { userId: 'ada', email: 'ada@example.com', roles: ['admin'] },
+} satisfies Record<string, TokenClaims>;
+
+export type LocalToken = TokenClaims & { token: string };
+
+/** A token for each kind of caller, to print at start in local mode. */
+export async function localTokens(signing: TokenSigning): Promise<Record<keyof typeof PEOPLE, LocalToken>> {
+  const withToken = async (person: TokenClaims) => ({ ...person, token: await signToken({ ...signing, ...person }) });
+  return {
+    customer: await withToken(PEOPLE.customer),
+    service: await withToken(PEOPLE.service),
+    support: await withToken(PEOPLE.support),
+    admin: await withToken(PEOPLE.admin),
+  };
+}

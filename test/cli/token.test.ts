@@ -1,0 +1,89 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { jwtVerify } from 'jose';
+import { tokenCommand } from '../../src/cli/token.ts';
+
+let DATA_DIR: string;
+beforeEach(async () => {
+  DATA_DIR = await mkdtemp(join(tmpdir(), 'tollgate-token-'));
+});
+afterEach(() => rm(DATA_DIR, { recursive: true, force: true }));
+
+const run = (...args: string[]) => tokenCommand(args, { DATA_DIR });
+const verify = (token: string, secret: string) => jwtVerify(token, new TextEncoder().encode(secret));
+
+describe('npm run token', () => {
+  test('prints a token for a customer, signed with the key of local mode', async () => {
+    const { code, output } = await run('alice');
+    const { payload } = await verify(output, await readFile(join(DATA_DIR, 'auth-secret'), 'utf8'));
+    expect([code, payload.sub, payload['roles']]).toEqual([0, 'alice', undefined]);
+  });
+
+  test('prints what it says as JSON, roles added up', async () => {
+    const { output } = await run(
+      'alice',
+      '--role',
+      'support',
+      '--role=admin',
+      '--email',
+      'a@b.example',
+      '--expires',
+      '1h',
+      '--json',
+    );
+    expect(JSON.parse(output)).toEqual({
+      token: expect.stringMatching(/^ey/),
+      userId: 'alice',
+      roles: ['support', 'admin'],
+      email: 'a@b.example',
+      expiresAt: expect.stringMatching(/Z$/),
+    });
+  });
+
+  test('signs with AUTH_JWT_SECRET where that is what the service verifies with', async () => {
+    const AUTH_JWT_SECRET = 'a secret of more than thirty-two bytes';
+    const { output } = await tokenCommand(['alice'], { DATA_DIR, AUTH_JWT_SECRET, AUTH_ISSUER: 'me' });
+    expect((await verify(output, AUTH_JWT_SECRET)).payload.iss).toBe('me');
+    expect(await readdir(DATA_DIR)).toEqual([]);
+  });
+
+  test('explains itself', async () => {
+    expect(await run('--help')).toEqual({ code: 0, output: expect.stringContaining('npm run token -- <userId>') });
+  });
+
+  test.each([
+    [[], 'Give one user id.'],
+    [['alice', 'bob'], 'Give one user id.'],
+    [['alice', '--role', 'king'], 'There is no role king.'],
+    [['alice', '--role'], "Option '--role <value>' argument missing"],
+    [['alice', '--expires', 'soon'], 'soon is no time such as'],
+    [['alice', '--expires', '0d'], '0d is no time such as'],
+    [['alice', '--force'], "Unknown option '--force'"],
+  ])('refuses %j as a wrong call', async (args, message) => {
+    const { code, output } = await run(...args);
+    expect([code, output]).toEqual([2, expect.stringContaining(message)]);
+    expect(output).toContain('npm run token -- alice --role admin');
+  });
+
+  test('cannot sign for an identity provider', async () => {
+    const AUTH_PUBLIC_KEY = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    for (const env of [{ AUTH_PUBLIC_KEY }, { AUTH_JWKS_URL: 'https://id.example.com/jwks' }]) {
+      expect(await tokenCommand(['alice'], env)).toEqual({ code: 1, output: expect.stringContaining('private key') });
+    }
+  });
+
+  test('lists what is wrong with the environment', async () => {
+    expect(await tokenCommand(['alice'], { PORT: 'x' })).toEqual({
+      code: 1,
+      output: 'PORT must be a port, 0 to 65535',
+    });
+  });
+
+  test('does not hide a fault that it did not expect', async () => {
+    await writeFile(join(DATA_DIR, 'auth-secret'), 'short');
+    await expect(run('alice')).rejects.toThrow('is not a key');
+  });
+});

@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { localSigningKey } from '../../src/local/signing-key.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tollgate-key-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('the local signing key', () => {
+  test('is made once and kept', async () => {
+    const dataDir = join(folder, 'new', 'data');
+    const key = await localSigningKey(dataDir);
+    expect(Buffer.from(key, 'base64url')).toHaveLength(32);
+    expect(await localSigningKey(dataDir)).toBe(key);
+  });
+
+  test('is another one in another folder', async () => {
+    expect(await localSigningKey(join(folder, 'a'))).not.toBe(await localSigningKey(join(folder, 'b')));
+  });
+
+  test('can be read by this user only, and leaves nothing else behind', async () => {
+    await localSigningKey(folder);
+    expect((await stat(join(folder, 'auth-secret'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['auth-secret']);
+  });
+
+  test('is one for all who start together', async () => {
+    const keys = await Promise.all(Array.from({ length: 20 }, () => localSigningKey(folder)));
+    expect(new Set(keys).size).toBe(1);
+    expect(await readdir(folder)).toEqual(['auth-secret']);
+  });
+
+  test('is refused when it is too short to be one', async () => {
+    await writeFile(join(folder, 'auth-secret'), 'short');
+    await expect(localSigningKey(folder)).rejects.toThrow('auth-secret is not a key: delete it');
+  });
+
+  test('is not replaced when it cannot be read', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(localSigningKey(join(folder, 'file'))).rejects.toThrow('ENOTDIR');
+  });
+});
