@@ -1,4 +1,5 @@
 import type { VariableName } from './config.variables.ts';
+import { parseWebAddress } from './platform/origin.ts';
 
 /** Something that is wrong with the environment; never a value of it. */
 export interface ConfigProblem {
@@ -43,7 +44,10 @@ function tokenSources(set: Environment, { local }: { local: boolean }): ConfigPr
 
 function webhookSecrets(set: Environment): ConfigProblem[] {
   if (set['STRIPE_SECRET_KEY'] === undefined || set['STRIPE_WEBHOOK_SECRETS'] !== undefined) return [];
-  const address = set['PUBLIC_URL']?.replace(/\/+$/, '') ?? `http://127.0.0.1:${set['PORT'] ?? DEFAULT_PORT}`;
+  // A malformed address is not shown: it might carry a password.
+  const publicUrl = parseWebAddress(set['PUBLIC_URL'] ?? '')?.href.replace(/\/+$/, '');
+  const port = Number(set['PORT'] ?? DEFAULT_PORT) || DEFAULT_PORT;
+  const address = publicUrl ?? `http://127.0.0.1:${port}`;
   const command = `stripe listen --forward-to ${address}/webhooks/stripe`;
   return [
     { variable: 'STRIPE_WEBHOOK_SECRETS', message: `is required with STRIPE_SECRET_KEY; \`${command}\` prints one` },

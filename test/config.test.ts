@@ -184,9 +184,17 @@ describe('a Stripe key without a webhook secret', () => {
   test.each([
     [{}, 'http://127.0.0.1:4000/webhooks/stripe'],
     [{ PORT: '4444' }, 'http://127.0.0.1:4444/webhooks/stripe'],
+    [{ PORT: '4444', PUBLIC_URL: 'http://localhost:4444/' }, 'http://localhost:4444/webhooks/stripe'],
   ])('is refused in local mode as well: %j', (env, address) => {
     const [line] = problems({ ...env, STRIPE_SECRET_KEY: 'sk_test_1' }, { local: true });
     expect(line).toContain(`stripe listen --forward-to ${address}`);
+  });
+
+  test('shows no address that is malformed', () => {
+    const env = { PUBLIC_URL: 'http://me:hunter2@localhost', PORT: 'hunter2', STRIPE_SECRET_KEY: 'sk_test_1' };
+    const lines = problems(env, { local: true });
+    expect(lines).toHaveLength(3);
+    expect(lines.join()).not.toContain('hunter2');
   });
 });
 
