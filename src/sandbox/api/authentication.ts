@@ -1,0 +1,26 @@
+import { Refusal } from './refusal.ts';
+
+/** Lets any test key in, as Bearer or as the user of Basic, and refuses everything else as Stripe does. */
+export function authenticate(authorization: string | undefined): void {
+  const key = keyFrom(authorization ?? '');
+  if (!key) {
+    throw unauthorized(
+      "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+    );
+  }
+  if (!/^(sk|rk)_test_\w+$/.test(key)) {
+    // A live key must never be of use here, nor be repeated in an answer.
+    throw unauthorized(`Invalid API Key provided: ${key.slice(0, 8)}***`);
+  }
+}
+
+function keyFrom(authorization: string): string {
+  const [scheme = '', credentials = ''] = authorization.split(' ');
+  if (/^bearer$/i.test(scheme)) return credentials;
+  if (/^basic$/i.test(scheme)) return Buffer.from(credentials, 'base64').toString().split(':')[0] ?? '';
+  return '';
+}
+
+function unauthorized(message: string): Refusal {
+  return new Refusal(401, { type: 'invalid_request_error', message });
+}

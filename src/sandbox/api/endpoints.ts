@@ -1,0 +1,53 @@
+import { billingPortal } from './billing-portal.ts';
+import { checkoutSessions } from './checkout-sessions.ts';
+import { customers } from './customers.ts';
+import type { Endpoint } from './endpoint.ts';
+import { events } from './events.ts';
+import type { Includable } from './expansion.ts';
+import { invoices } from './invoices.ts';
+import { list } from './list.ts';
+import { paymentMethods } from './payment-methods.ts';
+import { payments } from './payments.ts';
+import { prices } from './prices.ts';
+import { products } from './products.ts';
+import { subscriptions } from './subscriptions.ts';
+
+/** Everything that the sandbox answers under /v1. */
+export const endpoints: Endpoint[] = [
+  ...products,
+  ...prices,
+  ...customers,
+  ...checkoutSessions,
+  ...billingPortal,
+  ...subscriptions,
+  ...invoices,
+  ...payments,
+  ...paymentMethods,
+  ...events,
+];
+
+const ALL = { limit: 100 };
+
+/** The fields that an object has only when they are asked for with `expand[]`. */
+export const includable: Record<string, Includable> = {
+  'checkout.session': {
+    line_items: async (session, reader) => {
+      const aside = await reader.aside('checkout.session', String(session['id']));
+      return list(`/v1/checkout/sessions/${session['id']}/line_items`, {
+        data: aside?.lineItems ?? [],
+        has_more: false,
+      });
+    },
+  },
+  customer: {
+    subscriptions: async (customer, reader) =>
+      list(
+        `/v1/customers/${customer['id']}/subscriptions`,
+        await reader.list('subscription', { 'body.customer': customer['id'] }, ALL),
+      ),
+  },
+  invoice: {
+    payments: async (invoice, reader) =>
+      list('/v1/invoice_payments', await reader.list('invoice_payment', { 'body.invoice': invoice['id'] }, ALL)),
+  },
+};

@@ -1,0 +1,62 @@
+import type { Reader } from '../store/reader.ts';
+import { invalid } from './refusal.ts';
+
+type Fields = Record<string, unknown>;
+
+// Stripe's own limit (https://docs.stripe.com/api/expanding_objects).
+const DEEPEST = 4;
+
+/** Fields that an object has only when they are asked for: how to read them. */
+export type Includable = Record<string, (object: Fields, reader: Reader) => Promise<unknown>>;
+
+/** Answers a copy of the object with each `expand[]` path followed: an id is replaced by what it names. */
+export async function expanded(
+  object: object,
+  paths: string[],
+  { reader, includable }: { reader: Reader; includable: Record<string, Includable> },
+): Promise<object> {
+  const copy = structuredClone(object);
+
+  const follow = async (at: unknown, steps: string[], path: string): Promise<void> => {
+    const [step, ...rest] = steps;
+    if (step === undefined) return;
+    if (Array.isArray(at)) {
+      for (const element of at) await follow(element, steps, path);
+      return;
+    }
+    if (typeof at !== 'object' || at === null) return;
+    const fields = at as Fields;
+    const include = includable[String(fields['object'])]?.[step];
+    if (include && fields[step] === undefined) fields[step] = await include(fields, reader);
+    else if (!(step in fields)) throw cannot(path);
+    if (typeof fields[step] === 'string') fields[step] = await named(fields[step], path);
+    else if (Array.isArray(fields[step]) && rest.length === 0) {
+      fields[step] = await Promise.all(
+        (fields[step] as unknown[]).map((it) => (typeof it === 'string' ? named(it, path) : it)),
+      );
+    }
+    await follow(fields[step], rest, path);
+  };
+
+  const named = async (id: string, path: string): Promise<unknown> => {
+    const row = await reader.row(id);
+    if (!row) throw cannot(path);
+    return structuredClone(row.body);
+  };
+
+  for (const path of paths) {
+    const steps = path.split('.');
+    if (steps.length > DEEPEST)
+      throw invalid(`You cannot expand more than ${DEEPEST} levels of a property. Property: ${path}`, {
+        param: 'expand',
+      });
+    await follow(copy, steps, path);
+  }
+  return copy;
+}
+
+function cannot(path: string) {
+  return invalid(`This property cannot be expanded (${path}). You may want to try expanding it on another object.`, {
+    param: 'expand',
+  });
+}

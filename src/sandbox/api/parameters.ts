@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { RawParams } from './form.ts';
+import { invalid, missing, type Refusal } from './refusal.ts';
+
+export const text = z.string().min(1, 'empty');
+export const integer = z
+  .string()
+  .regex(/^-?\d{1,15}$/, 'Invalid integer')
+  .transform(Number);
+export const flag = z.enum(['true', 'false'], 'Invalid boolean').transform((value) => value === 'true');
+/** Text that an empty string unsets. */
+export const unsettable = z.string().transform((value) => (value === '' ? null : value));
+/** An empty value removes a key; an empty string in place of the whole removes all. */
+export const metadata = z.union([
+  z.literal('').transform(() => null),
+  z.record(
+    z.string().max(40, 'Metadata keys can have up to 40 characters'),
+    z.string().max(500, 'Metadata values can have up to 500 characters'),
+  ),
+]);
+export const expand = z.array(text).optional();
+export const instant = z.union([
+  integer,
+  z.strictObject({ gt: integer, gte: integer, lt: integer, lte: integer }).partial(),
+]);
+export const address = z
+  .strictObject({
+    city: unsettable,
+    country: unsettable,
+    line1: unsettable,
+    line2: unsettable,
+    postal_code: unsettable,
+    state: unsettable,
+  })
+  .partial();
+
+/** The parameters that every list takes. */
+export const paging = {
+  limit: integer.optional(),
+  starting_after: text.optional(),
+  ending_before: text.optional(),
+  expand,
+};
+
+/**
+ * Checks the parameters of a request and gives them their types, or refuses with Stripe's words. A parameter that the
+ * sandbox does not act on is refused as unknown: silently ignored, it would make a test pass that means nothing.
+ */
+export function decode<S extends z.ZodType>(shape: S, raw: RawParams): z.output<S> {
+  const result = shape.safeParse(raw);
+  if (result.success) return result.data;
+  throw refusalOf(result.error.issues[0] as z.core.$ZodIssue);
+}
+
+/** The metadata after a request: what was there, with the given keys set and the empty ones removed. */
+export function mergeMetadata(before: Record<string, string> | null, given: Record<string, string> | null | undefined) {
+  if (given === undefined) return before ?? {};
+  if (given === null) return {};
+  const merged = { ...before, ...given };
+  const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
+  if (Object.keys(kept).length > 50) throw invalid('Metadata can have up to 50 keys.', { param: 'metadata' });
+  return kept;
+}
+
+function refusalOf(issue: z.core.$ZodIssue): Refusal {
+  const param = spell(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = spell([...issue.path, issue.keys[0] ?? '']);
+    return invalid(`Received unknown parameter: ${unknown}`, { param: unknown, code: 'parameter_unknown' });
+  }
+  if (issue.code === 'invalid_union') {
+    const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
+    if (deepest) return refusalOf({ ...deepest, path: [...issue.path, ...deepest.path] } as z.core.$ZodIssue);
+  }
+  if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))
+    return missing(param);
+  if (issue.message === 'empty') {
+    return invalid(
+      `You passed an empty string for '${param}'. We assume empty values are an attempt to unset a field; however '${param}' cannot be unset.`,
+      { param, code: 'parameter_invalid_empty' },
+    );
+  }
+  if (issue.message === 'Invalid integer') {
+    return invalid(`Invalid integer: ${String(issue.input)}`, { param, code: 'parameter_invalid_integer' });
+  }
+  if (issue.code === 'invalid_value') {
+    return invalid(`Invalid ${param}: must be one of ${issue.values.map(String).join(', ')}`, { param });
+  }
+  return invalid(`Invalid ${param}: ${issue.message}`, { param });
+}
+
+function spell(path: PropertyKey[]): string {
+  const [first = '', ...rest] = path.map(String);
+  return first + rest.map((part) => `[${part}]`).join('');
+}

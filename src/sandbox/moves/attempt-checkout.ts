@@ -1,0 +1,132 @@
+import type Stripe from 'stripe';
+import { declineOf } from '../cards/decline.ts';
+import { behaviourOf } from '../cards/test-cards.ts';
+import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts';
+import { newSetupIntent } from '../objects/setup-intent.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { chargeIntent, failIntent, paymentError } from './charge-intent.ts';
+import type { Buyer, CheckoutAside } from './checkout-aside.ts';
+import { checkoutDue } from './checkout-order.ts';
+import { checkoutIntent, completeCheckout } from './complete-checkout.ts';
+
+export type Outcome =
+  | { kind: 'complete'; session: Stripe.Checkout.Session }
+  | { kind: 'declined'; message: string }
+  | { kind: 'asks' }
+  /** Somebody has paid it, or it has expired. */
+  | { kind: 'closed'; session: Stripe.Checkout.Session }
+  | { kind: 'unknown' };
+
+/** Pays a session with a card, as its page asks for it; a session that is not open any more is left as it is. */
+export async function attemptCheckout(
+  work: Work,
+  id: string,
+  { buyer, card }: { buyer: Buyer; card: Pick<CardDetails, 'card' | 'expMonth' | 'expYear'> | null },
+): Promise<Outcome> {
+  const open = await openSession(work, id);
+  if ('kind' in open) return open;
+  const { session, aside } = open;
+  if (!card) {
+    return {
+      kind: 'complete',
+      session: await completeCheckout(work, { ...open, buyer, method: null, authenticated: false }),
+    };
+  }
+  const method = work.create('payment_method', newPaymentMethod(work.now, { ...card, billing: buyer }));
+  if (behaviourOf(method.card?.fingerprint).kind === 'asks') return ask(work, open, { buyer, method });
+  if (declineOf(method, { authenticated: false, customerPresent: true })) {
+    return decline(work, { session, aside, buyer, method });
+  }
+  return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: false }) };
+}
+
+/** Goes on after the bank has asked: the buyer has confirmed the payment, or refused to. */
+export async function answerAuthentication(work: Work, id: string, answer: 'confirmed' | 'refused'): Promise<Outcome> {
+  const open = await openSession(work, id);
+  if ('kind' in open) return open;
+  const { session, aside } = open;
+  const method = aside.asking && (await work.find('payment_method', aside.asking.method));
+  if (!aside.asking || !method) return { kind: 'declined', message: 'There is no payment to authenticate.' };
+  const { buyer } = aside.asking;
+  if (answer === 'confirmed') {
+    return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: true }) };
+  }
+  await work.remember('checkout.session', session.id, { ...aside, asking: null });
+  if (aside.intent) await failIntent(work, aside.intent, { error: paymentError(NOT_AUTHENTICATED, method) });
+  return { kind: 'declined', message: NOT_AUTHENTICATED.message };
+}
+
+const NOT_AUTHENTICATED = {
+  code: 'payment_intent_authentication_failure',
+  declineCode: null,
+  message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+};
+
+interface Open {
+  session: Stripe.Checkout.Session;
+  aside: CheckoutAside;
+}
+
+async function openSession(work: Work, id: string): Promise<Open | Outcome> {
+  const session = await work.find('checkout.session', id);
+  const aside = await work.aside('checkout.session', id);
+  if (!session || !aside) return { kind: 'unknown' };
+  return session.status === 'open' ? { session, aside } : { kind: 'closed', session };
+}
+
+interface Paying {
+  buyer: Buyer;
+  method: Stripe.PaymentMethod;
+}
+
+async function ask(work: Work, { session, aside }: Open, { buyer, method }: Paying): Promise<Outcome> {
+  const asking = { method: method.id, buyer };
+  if (checkoutDue(session, aside) === 0) {
+    await work.remember('checkout.session', session.id, { ...aside, asking });
+    return { kind: 'asks' };
+  }
+  const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
+  await work.remember('checkout.session', session.id, { ...aside, intent: intent.id, asking });
+  const url = `${work.url}/c/pay/${session.id}/authenticate`;
+  await work.change(
+    'payment_intent',
+    intent.id,
+    {
+      status: 'requires_action',
+      payment_method: method.id,
+      next_action: { type: 'redirect_to_url', redirect_to_url: { url, return_url: `${work.url}/c/pay/${session.id}` } },
+    },
+    'payment_intent.requires_action',
+  );
+  return { kind: 'asks' };
+}
+
+/** Nothing is granted: a failed charge is told, and the session stays open for another card. */
+async function decline(work: Work, { session, aside, buyer, method }: Open & Paying): Promise<Outcome> {
+  const circumstances = { authenticated: false, customerPresent: true };
+  if (checkoutDue(session, aside) === 0) {
+    const refused = declineOf(method, circumstances);
+    if (refused) await failSetUp(work, { session, method, error: paymentError(refused, method) });
+    return { kind: 'declined', message: refused?.message ?? '' };
+  }
+  const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
+  await work.remember('checkout.session', session.id, { ...aside, intent: intent.id });
+  const refused = await chargeIntent(work, intent, { method, ...circumstances });
+  return { kind: 'declined', message: refused?.message ?? '' };
+}
+
+async function failSetUp(
+  work: Work,
+  {
+    session,
+    error,
+  }: { session: Stripe.Checkout.Session; method: Stripe.PaymentMethod; error: Stripe.PaymentIntent.LastPaymentError },
+): Promise<void> {
+  // A guest has no customer before the card is accepted.
+  const customer = session.customer === null ? null : idOf(session.customer);
+  const begun = work.create('setup_intent', newSetupIntent(work.now, { customer }));
+  work.tell('setup_intent.created', begun);
+  const failed = { last_setup_error: error as unknown as Stripe.SetupIntent.LastSetupError };
+  await work.change('setup_intent', begun.id, failed, 'setup_intent.setup_failed');
+}

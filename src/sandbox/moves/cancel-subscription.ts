@@ -1,0 +1,56 @@
+import type Stripe from 'stripe';
+import { currentPeriodEnd } from '../objects/subscription.ts';
+import type { Work } from '../store/work.ts';
+
+type Words = {
+  comment?: string | null | undefined;
+  feedback?: Stripe.Subscription.CancellationDetails.Feedback | null | undefined;
+};
+
+/** The fields of a subscription that will end with its period, or of one that goes on after all. */
+export function endingWithPeriod(
+  work: Work,
+  subscription: Stripe.Subscription,
+  { ends, ...words }: { ends: boolean } & Words,
+): Partial<Stripe.Subscription> {
+  return {
+    cancel_at_period_end: ends,
+    cancel_at: ends ? currentPeriodEnd(subscription) : null,
+    canceled_at: ends ? work.now : null,
+    cancellation_details: details(subscription, { reason: ends ? 'cancellation_requested' : null, ...words }),
+  };
+}
+
+/** Ends a subscription now. */
+export function cancelNow(
+  work: Work,
+  subscription: Stripe.Subscription,
+  words: Words = {},
+): Promise<Stripe.Subscription> {
+  return work.change(
+    'subscription',
+    subscription.id,
+    {
+      status: 'canceled',
+      canceled_at: work.now,
+      ended_at: work.now,
+      cancel_at: null,
+      cancel_at_period_end: false,
+      cancellation_details: details(subscription, { reason: 'cancellation_requested', ...words }),
+    },
+    'customer.subscription.deleted',
+  );
+}
+
+function details(
+  subscription: Stripe.Subscription,
+  { reason, comment, feedback }: { reason: Stripe.Subscription.CancellationDetails.Reason | null } & Words,
+): Stripe.Subscription.CancellationDetails {
+  const before = subscription.cancellation_details;
+  return {
+    comment: comment ?? before?.comment ?? null,
+    feedback: feedback ?? before?.feedback ?? null,
+    feedback_option: null,
+    reason,
+  };
+}

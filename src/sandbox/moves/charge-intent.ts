@@ -1,0 +1,73 @@
+import type Stripe from 'stripe';
+import { type Circumstances, declineOf } from '../cards/decline.ts';
+import { type Decline, newCharge } from '../objects/charge.ts';
+import type { Work } from '../store/work.ts';
+
+/** Tries once to take the money of a payment intent from a card, and tells how it went; `null` is success. */
+export async function chargeIntent(
+  work: Work,
+  intent: Stripe.PaymentIntent,
+  { method, ...circumstances }: { method: Stripe.PaymentMethod } & Circumstances,
+): Promise<Decline | null> {
+  const decline = declineOf(method, circumstances);
+  const { authenticated } = circumstances;
+  const receiptUrl = (id: string) => `${work.url}/r/${id}`;
+  const charge = work.create(
+    'charge',
+    newCharge(work.now, { intent, method, decline, authenticated: authenticated && !decline, receiptUrl }),
+  );
+  work.tell(decline ? 'charge.failed' : 'charge.succeeded', charge);
+  if (decline) {
+    await failIntent(work, intent.id, {
+      error: { ...paymentError(decline, method), charge: charge.id },
+      charge: charge.id,
+    });
+  } else {
+    await work.change(
+      'payment_intent',
+      intent.id,
+      {
+        status: 'succeeded',
+        amount_received: intent.amount,
+        latest_charge: charge.id,
+        payment_method: method.id,
+        last_payment_error: null,
+        next_action: null,
+      },
+      'payment_intent.succeeded',
+    );
+  }
+  return decline;
+}
+
+/** Puts a payment intent back to where another card may be tried, and tells why. */
+export async function failIntent(
+  work: Work,
+  intent: string,
+  { error, charge }: { error: Stripe.PaymentIntent.LastPaymentError; charge?: string },
+): Promise<void> {
+  await work.change(
+    'payment_intent',
+    intent,
+    {
+      status: 'requires_payment_method',
+      payment_method: null,
+      last_payment_error: error,
+      next_action: null,
+      ...(charge ? { latest_charge: charge } : {}),
+    },
+    'payment_intent.payment_failed',
+  );
+}
+
+/** A decline as payment and setup intents report it. */
+export function paymentError(decline: Decline, method: Stripe.PaymentMethod): Stripe.PaymentIntent.LastPaymentError {
+  return {
+    type: 'card_error',
+    code: decline.code as Stripe.PaymentIntent.LastPaymentError.Code,
+    ...(decline.declineCode ? { decline_code: decline.declineCode } : {}),
+    doc_url: `https://docs.stripe.com/error-codes#${decline.code.replaceAll('_', '-')}`,
+    message: decline.message,
+    payment_method: method,
+  };
+}

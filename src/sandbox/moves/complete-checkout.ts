@@ -1,0 +1,151 @@
+import type Stripe from 'stripe';
+import { newCustomer } from '../objects/customer.ts';
+import { newPaymentIntent } from '../objects/payment-intent.ts';
+import { newSetupIntent } from '../objects/setup-intent.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { chargeIntent } from './charge-intent.ts';
+import type { Buyer, CheckoutAside } from './checkout-aside.ts';
+import { checkoutDue, orderOf } from './checkout-order.ts';
+import { startSubscription } from './start-subscription.ts';
+
+interface Completion {
+  session: Stripe.Checkout.Session;
+  aside: CheckoutAside;
+  buyer: Buyer;
+  /** `null` where a trial asked for no card. */
+  method: Stripe.PaymentMethod | null;
+  authenticated: boolean;
+}
+
+/**
+ * Completes an open session with a card that is known to pay: customer, payment, subscription and invoice come into
+ * being in one second. The session is written first, so whoever submits the same page a second time finds it taken.
+ */
+export async function completeCheckout(work: Work, completion: Completion): Promise<Stripe.Checkout.Session> {
+  const { session, aside, buyer } = completion;
+  await work.change('checkout.session', session.id, { status: 'complete', url: null });
+  await work.remember('checkout.session', session.id, { ...aside, asking: null });
+  const customer = await customerOf(work, completion);
+  const made =
+    session.mode === 'subscription' && customer
+      ? await subscribe(work, customer, completion)
+      : await payOnce(work, customer, completion);
+  return work.change(
+    'checkout.session',
+    session.id,
+    { ...made, customer: customer?.id ?? null, ...detailsFrom(session, buyer) },
+    'checkout.session.completed',
+  );
+}
+
+async function customerOf(work: Work, { session, aside, buyer }: Completion): Promise<Stripe.Customer | null> {
+  if (session.customer !== null) {
+    const { address, name } = aside.customerUpdate;
+    const changes = {
+      ...(address && buyer.address ? { address: buyer.address } : {}),
+      ...(name ? { name: buyer.name } : {}),
+    };
+    return work.change('customer', idOf(session.customer), changes, 'customer.updated');
+  }
+  if (session.customer_creation !== 'always') return null;
+  const { email, name, address } = buyer;
+  const customer = work.create('customer', newCustomer(work.now, { email, name, address, currency: session.currency }));
+  work.tell('customer.created', customer);
+  return customer;
+}
+
+async function attach(
+  work: Work,
+  method: Stripe.PaymentMethod,
+  customer: Stripe.Customer,
+): Promise<Stripe.PaymentMethod> {
+  return work.change('payment_method', method.id, { customer: customer.id }, 'payment_method.attached');
+}
+
+async function subscribe(work: Work, customer: Stripe.Customer, { session, aside, method, authenticated }: Completion) {
+  const { items, extras } = orderOf(aside);
+  const nothingDue = checkoutDue(session, aside) === 0;
+  const card = method && (await attach(work, method, customer));
+  if (card && nothingDue) await setUp(work, customer, card);
+  const { subscription, invoice } = await startSubscription(work, {
+    customer,
+    items,
+    extras,
+    metadata: aside.subscription.metadata,
+    description: aside.subscription.description,
+    trialDays: aside.subscription.trialDays,
+    missingPaymentMethod: aside.subscription.missingPaymentMethod ?? undefined,
+    automaticTax: session.automatic_tax.enabled,
+    method: card,
+    intent: aside.intent,
+    circumstances: { authenticated, customerPresent: true },
+  });
+  const payment_status = nothingDue ? ('no_payment_required' as const) : ('paid' as const);
+  return { subscription: subscription.id, invoice: invoice.id, payment_status };
+}
+
+/** A card that is kept for later is set up instead of charged. */
+async function setUp(work: Work, customer: Stripe.Customer, method: Stripe.PaymentMethod): Promise<void> {
+  const begun = work.create('setup_intent', newSetupIntent(work.now, { customer: customer.id }));
+  work.tell('setup_intent.created', begun);
+  const done = { status: 'succeeded' as const, payment_method: method.id };
+  await work.change('setup_intent', begun.id, done, 'setup_intent.succeeded');
+}
+
+async function payOnce(
+  work: Work,
+  customer: Stripe.Customer | null,
+  { session, aside, buyer, method, authenticated }: Completion,
+) {
+  if (!method) return { payment_status: 'no_payment_required' as const };
+  const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
+  const mine = await work.change('payment_intent', intent.id, { customer: customer?.id ?? null });
+  const kept = customer && aside.paymentIntent.setupFutureUsage ? await attach(work, method, customer) : method;
+  await chargeIntent(work, mine, { method: kept, authenticated, customerPresent: true });
+  return { payment_intent: intent.id, payment_status: 'paid' as const };
+}
+
+/** The payment intent of a session: made at its first attempt, then the same one for all. */
+export async function checkoutIntent(
+  work: Work,
+  { session, aside, email }: { session: Stripe.Checkout.Session; aside: CheckoutAside; email: string },
+): Promise<Stripe.PaymentIntent> {
+  const known = aside.intent && (await work.find('payment_intent', aside.intent));
+  if (known) return known;
+  const once = session.mode === 'payment';
+  const intent = work.create(
+    'payment_intent',
+    newPaymentIntent(work.now, {
+      amount: checkoutDue(session, aside),
+      currency: session.currency ?? 'usd',
+      customer: session.customer === null ? null : idOf(session.customer),
+      description: once ? aside.paymentIntent.description : 'Subscription creation',
+      metadata: once ? aside.paymentIntent.metadata : {},
+      receiptEmail: email,
+      setupFutureUsage: once ? aside.paymentIntent.setupFutureUsage : 'off_session',
+    }),
+  );
+  work.tell('payment_intent.created', intent);
+  return intent;
+}
+
+function detailsFrom(
+  session: Stripe.Checkout.Session,
+  { email, name, address }: Buyer,
+): Partial<Stripe.Checkout.Session> {
+  const status = session.automatic_tax.enabled ? ('complete' as const) : null;
+  return {
+    automatic_tax: { ...session.automatic_tax, status },
+    customer_details: {
+      address,
+      business_name: null,
+      email,
+      individual_name: null,
+      name,
+      phone: null,
+      tax_exempt: 'none',
+      tax_ids: session.tax_id_collection?.enabled ? [] : null,
+    },
+  };
+}

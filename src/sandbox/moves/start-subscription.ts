@@ -1,0 +1,118 @@
+import type Stripe from 'stripe';
+import { DAY, SECOND } from '../../platform/clock.ts';
+import type { Circumstances } from '../cards/decline.ts';
+import type { Decline } from '../objects/charge.ts';
+import { newSubscription, type Ordered } from '../objects/subscription.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { type BilledItem, issueInvoice, newInvoiceId } from './issue-invoice.ts';
+import { payInvoice } from './pay-invoice.ts';
+
+interface Start {
+  customer: Stripe.Customer;
+  items: Ordered[];
+  /** One-time prices bought beside it; they go on the first invoice. */
+  extras: Ordered[];
+  metadata: Record<string, string>;
+  description: string | null;
+  trialDays: number | null;
+  missingPaymentMethod?: 'cancel' | 'create_invoice' | 'pause' | undefined;
+  automaticTax: boolean;
+  method: Stripe.PaymentMethod | null;
+  intent: string | null;
+  circumstances: Circumstances;
+}
+
+export interface Started {
+  subscription: Stripe.Subscription;
+  invoice: Stripe.Invoice;
+  decline: Decline | null;
+}
+
+/**
+ * Starts a subscription with its first invoice. It is `incomplete` until that is paid, as at Stripe; with a trial, or
+ * nothing to pay, it is on from the start.
+ */
+export async function startSubscription(work: Work, start: Start): Promise<Started> {
+  const { customer, items, extras, method } = start;
+  const trialEnd = start.trialDays ? work.now + (start.trialDays * DAY) / SECOND : null;
+  const due = dueNow({ items, extras, trial: trialEnd !== null });
+  const invoiceId = newInvoiceId();
+  const draft = newSubscription(work.now, {
+    customer: customer.id,
+    items,
+    metadata: start.metadata,
+    description: start.description,
+    trialEnd,
+    automaticTax: start.automaticTax,
+    latestInvoice: invoiceId,
+    status: due > 0 ? 'incomplete' : trialEnd === null ? 'active' : 'trialing',
+    missingPaymentMethod: start.missingPaymentMethod,
+  });
+  const card = due > 0 || !method ? {} : { default_payment_method: method.id };
+  const begun = work.create('subscription', { ...draft, ...card });
+  work.tell('customer.subscription.created', begun);
+  await settleCurrency(work, customer, begun.currency);
+
+  const invoice = await issueInvoice(work, {
+    id: invoiceId,
+    customer,
+    items: await billedItems(work, begun, extras),
+    reason: 'subscription_create',
+    description: 'Subscription creation',
+    subscription: begun,
+    intent: start.intent,
+  });
+  const paying = method && { method, ...start.circumstances };
+  if (due > 0 && !paying) return { subscription: begun, invoice, decline: null };
+  const decline = await payInvoice(work, invoice, paying);
+  if (decline || due === 0) return { subscription: begun, invoice, decline };
+
+  const on = { status: trialEnd === null ? 'active' : 'trialing', default_payment_method: method?.id ?? null } as const;
+  const subscription = await work.change('subscription', begun.id, on, 'customer.subscription.updated');
+  return { subscription, invoice, decline: null };
+}
+
+/** What is to be paid at once: nothing for what has a trial. */
+export function dueNow({ items, extras, trial }: { items: Ordered[]; extras: Ordered[]; trial: boolean }): number {
+  const sum = (ordered: Ordered[]) =>
+    ordered.reduce((total, it) => total + (it.price.unit_amount ?? 0) * it.quantity, 0);
+  return (trial ? 0 : sum(items)) + sum(extras);
+}
+
+async function billedItems(work: Work, subscription: Stripe.Subscription, extras: Ordered[]): Promise<BilledItem[]> {
+  const trial = subscription.trial_end !== null;
+  const recurring = subscription.items.data.map(async (item): Promise<BilledItem> => {
+    const { price, quantity = 1 } = item;
+    const name = await productName(work, price);
+    return {
+      price,
+      quantity,
+      amount: trial ? 0 : (price.unit_amount ?? 0) * quantity,
+      description: trial ? `Trial period for ${name}` : `${quantity} × ${name}`,
+      period: { start: item.current_period_start, end: item.current_period_end },
+      subscriptionItem: item.id,
+    };
+  });
+  const once = extras.map(
+    async ({ price, quantity }): Promise<BilledItem> => ({
+      price,
+      quantity,
+      amount: (price.unit_amount ?? 0) * quantity,
+      description: await productName(work, price),
+      period: { start: work.now, end: work.now },
+      subscriptionItem: null,
+    }),
+  );
+  return Promise.all([...recurring, ...once]);
+}
+
+/** The product's name, as invoices and pages print it. */
+export async function productName(work: Pick<Work, 'find'>, price: Stripe.Price): Promise<string> {
+  return (await work.find('product', idOf(price.product)))?.name ?? price.id;
+}
+
+/** A customer pays in one currency, that of the first subscription. */
+async function settleCurrency(work: Work, customer: Stripe.Customer, currency: string): Promise<void> {
+  if (!customer.currency) await work.change('customer', customer.id, { currency }, 'customer.updated');
+}

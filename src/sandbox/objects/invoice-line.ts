@@ -1,0 +1,73 @@
+import type Stripe from 'stripe';
+import { newId } from '../store/ids.ts';
+import { idOf } from '../store/kinds.ts';
+import { decimal } from './price.ts';
+
+interface NewLine {
+  invoice: string;
+  price: Stripe.Price;
+  quantity: number;
+  amount: number;
+  description: string;
+  period: { start: number; end: number };
+  subscription: string | null;
+  /** The item that it bills; a one-time price beside a subscription has none. */
+  subscriptionItem: string | null;
+}
+
+/** One line of an invoice. */
+export function newInvoiceLine(given: NewLine): Stripe.InvoiceLineItem {
+  const { invoice, price, quantity, amount, period, subscription, subscriptionItem } = given;
+  return {
+    id: newId('il_1', 23),
+    object: 'line_item',
+    amount,
+    currency: price.currency,
+    description: given.description,
+    discount_amounts: [],
+    discountable: true,
+    discounts: [],
+    invoice,
+    livemode: false,
+    metadata: {},
+    parent: parentOf(subscription, subscriptionItem),
+    period,
+    pretax_credit_amounts: [],
+    pricing: {
+      price_details: { price: price.id, product: idOf(price.product) },
+      type: 'price_details',
+      unit_amount_decimal: decimal(amount === 0 ? 0 : (price.unit_amount ?? 0)),
+    },
+    quantity,
+    quantity_decimal: decimal(quantity),
+    subscription,
+    subtotal: amount,
+    taxes: [],
+  };
+}
+
+function parentOf(subscription: string | null, subscriptionItem: string | null): Stripe.InvoiceLineItem.Parent {
+  if (subscriptionItem === null) {
+    return {
+      invoice_item_details: {
+        invoice_item: newId('ii_1', 23),
+        proration: false,
+        proration_details: { credited_items: null },
+        subscription,
+      },
+      subscription_item_details: null,
+      type: 'invoice_item_details',
+    };
+  }
+  return {
+    invoice_item_details: null,
+    subscription_item_details: {
+      invoice_item: null,
+      proration: false,
+      proration_details: { credited_items: null },
+      subscription,
+      subscription_item: subscriptionItem,
+    },
+    type: 'subscription_item_details',
+  };
+}

@@ -1,0 +1,118 @@
+import type Stripe from 'stripe';
+import { DAY, SECOND } from '../../platform/clock.ts';
+import { ACCOUNT } from '../account.ts';
+import type { FieldErrors, Typed } from '../cards/card-form.ts';
+import type { CheckoutAside } from '../moves/checkout-aside.ts';
+import { asksForCard, checkoutDue, orderOf } from '../moves/checkout-order.ts';
+import { dueNow } from '../moves/start-subscription.ts';
+import { errorSummary, field } from './form-field.ts';
+import { html, type Markup } from './html.ts';
+import { testCards } from './test-card-list.ts';
+import { day, money, perInterval } from './wording.ts';
+
+export interface CheckoutView {
+  session: Stripe.Checkout.Session;
+  aside: CheckoutAside;
+  /** The customer's own e-mail, where the session is for a known one. */
+  email: string | null;
+  asksForAddress: boolean;
+  now: number;
+  typed: Typed;
+  errors: FieldErrors;
+  /** What the bank said to the last attempt. */
+  declined: string | null;
+}
+
+/** The page on which a session is paid. */
+export function checkoutPage(view: CheckoutView): Markup {
+  const { session, aside } = view;
+  const card = asksForCard(session, aside);
+  return html`<div class="columns">
+<section class="summary" aria-label="Order">
+${session.cancel_url && html`<a class="back" href="${session.cancel_url}">&larr; Back to ${ACCOUNT.name}</a>`}
+<p class="merchant">${ACCOUNT.name}</p>
+${headline(view)}
+${orderLines(view)}
+</section>
+<main>
+<form class="pay" method="post" action="/c/pay/${session.id}" novalidate>
+${errorSummary(view.errors, view.declined)}
+<h2>Contact</h2>
+${contact(view)}
+${card && cardFields(view)}
+${view.asksForAddress && addressFields(view)}
+<button type="submit" class="primary" data-busy="Processing…">${action(view)}</button>
+<p class="fine">${terms(view)}</p>
+</form>
+${card && testCards(view.now)}
+</main>
+</div>`;
+}
+
+function headline({ session, aside, now }: CheckoutView): Markup {
+  const { items, extras } = orderOf(aside);
+  const due = money(checkoutDue(session, aside), session.currency ?? 'usd');
+  const [first] = aside.lineItems;
+  const name = aside.lineItems.length === 1 ? (first?.description ?? '') : `${aside.lineItems.length} items`;
+  if (session.mode === 'payment') return html`<h1>Pay ${ACCOUNT.name}</h1><p class="amount">${due}</p><p>${name}</p>`;
+  const later = `${money(dueNow({ items, extras: [], trial: false }), session.currency ?? 'usd')} ${perInterval(items[0]?.price.recurring ?? null)}`;
+  const days = aside.subscription.trialDays;
+  if (days === null) {
+    return html`<h1>Subscribe to ${name}</h1><p class="amount">${due} <span>${perInterval(items[0]?.price.recurring ?? null)}</span></p>`;
+  }
+  const starts = day(now + (days * DAY) / SECOND);
+  const upFront = extras.length > 0 && html`<p>${due} due today.</p>`;
+  return html`<h1>Try ${name}</h1><p class="amount">${days} ${days === 1 ? 'day' : 'days'} free</p>
+<p>Then ${later}, starting on ${starts}. Cancel before that and nothing is charged.</p>${upFront}`;
+}
+
+function orderLines({ session, aside }: CheckoutView): Markup {
+  const currency = session.currency ?? 'usd';
+  const lines = aside.lineItems.map(
+    (line) => html`<li>
+<span>${line.description}${(line.quantity ?? 1) > 1 && html` <small>&times; ${line.quantity}</small>`}</span>
+<span>${money(line.amount_total, currency)}<small>${perInterval(line.price?.recurring ?? null)}</small></span>
+</li>`,
+  );
+  const tax =
+    session.automatic_tax.enabled && html`<p class="line"><span>Tax</span><span>${money(0, currency)}</span></p>`;
+  return html`<ul class="lines">${lines}</ul>${tax}
+<p class="line total"><span>Total due today</span><span>${money(checkoutDue(session, aside), currency)}</span></p>`;
+}
+
+function contact({ email, typed, errors, session }: CheckoutView): Markup {
+  if (email !== null) return html`<p class="known"><span>E-mail</span><span>${email}</span></p>`;
+  const value = typed.email ?? session.customer_email ?? '';
+  return field('email', { label: 'E-mail', type: 'email', value, autocomplete: 'email', error: errors.email });
+}
+
+function cardFields({ typed, errors }: CheckoutView): Markup {
+  const digits = { inputmode: 'numeric' } as const;
+  // Neither number nor security code is ever sent back to the page.
+  return html`<h2>Card</h2>
+${field('number', { label: 'Card number', value: '', autocomplete: 'cc-number', hint: '1234 1234 1234 1234', error: errors.number, ...digits })}
+<div class="pair">
+${field('expiry', { label: 'Expiry (MM / YY)', value: typed.expiry ?? '', autocomplete: 'cc-exp', hint: 'MM / YY', error: errors.expiry, ...digits })}
+${field('cvc', { label: 'Security code (CVC)', value: '', autocomplete: 'cc-csc', hint: '123', error: errors.cvc, ...digits })}
+</div>
+${field('name', { label: 'Name on card', value: typed.name ?? '', autocomplete: 'cc-name', error: errors.name })}`;
+}
+
+function addressFields({ typed, errors }: CheckoutView): Markup {
+  return html`<h2>Billing address</h2>
+<div class="pair">
+${field('country', { label: 'Country (two letters)', value: typed.country ?? 'US', autocomplete: 'country', error: errors.country })}
+${field('postal_code', { label: 'Postal code', value: typed.postal_code ?? '', autocomplete: 'postal-code', error: errors.postal_code })}
+</div>`;
+}
+
+function action({ session, aside }: CheckoutView): string {
+  if (checkoutDue(session, aside) > 0) return `Pay ${money(checkoutDue(session, aside), session.currency ?? 'usd')}`;
+  return aside.subscription.trialDays === null ? 'Subscribe' : 'Start trial';
+}
+
+function terms({ session }: CheckoutView): string {
+  if (session.mode === 'payment')
+    return `You pay ${ACCOUNT.name} once. Only the last four digits of the card are kept.`;
+  return `You allow ${ACCOUNT.name} to charge this card until you cancel. Only its last four digits are kept.`;
+}

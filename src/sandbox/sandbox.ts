@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { fastify } from 'fastify';
+import type { mongo } from 'mongoose';
+import { type Clock, wallClock } from '../platform/clock.ts';
+import type { Exchange } from './api/exchange.ts';
+import { newRequestId, serveApi } from './api/server.ts';
+import { expiringCheckouts } from './moves/expire-checkout.ts';
+import { portalConfiguration } from './moves/portal-configuration.ts';
+import { serveAssets } from './pages/assets.ts';
+import { serveCheckout } from './pages/checkout-routes.ts';
+import { finishCommits } from './store/commit.ts';
+import { BY_TIME, createPerform } from './store/perform.ts';
+import { createReader } from './store/reader.ts';
+import { openStore } from './store/store.ts';
+import { createPassing } from './time/passing.ts';
+import { openSandboxClock } from './time/sandbox-clock.ts';
+import { startSweeping } from './time/sweeping.ts';
+import type { Target } from './webhooks/attempt.ts';
+import { startDelivering } from './webhooks/delivering.ts';
+import { createKindNetwork } from './webhooks/network.ts';
+
+export interface SandboxOptions {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** State lives here, in collections named `sandbox_*`. */
+  db: mongo.Db;
+  /** Where events go; may be set later with `setWebhook`, and until then they wait. */
+  webhook?: Target;
+  /** Told of every request to the API and its answer. */
+  onExchange?: (exchange: Exchange) => void;
+  /** How long to wait after each failed delivery, in milliseconds. */
+  backOff?: readonly number[];
+  /** How long a webhook may take to answer, in milliseconds. */
+  timeout?: number;
+}
+
+export interface Sandbox {
+  url: string;
+  /** Stripe's time here: a stored offset to the wall's, so it survives restarts. */
+  clock: Clock;
+  setWebhook(target: Target): void;
+  /** Resolves when every webhook that is due has been answered. */
+  settled(): Promise<void>;
+  /** Stops listening and delivering; undelivered webhooks go on after the next start. */
+  close(): Promise<void>;
+}
+
+/** Starts a local stand-in for Stripe: its API, its hosted pages, its webhooks and its clock. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { host, port, db, webhook = null, onExchange, backOff, timeout } = options;
+  const store = await openStore(db);
+  await finishCommits(store);
+  const clock = await openSandboxClock(store, wallClock);
+  const delivering = await startDelivering({ store, target: webhook, backOff, timeout });
+  const reader = createReader(store);
+  const network = createKindNetwork(() => wallClock.now());
+  let url = '';
+  const perform = createPerform({ store, clock, network, url: () => url, send: delivering.send });
+  const passing = createPassing(clock, [expiringCheckouts({ store, clock, perform })]);
+
+  const app = fastify({ logger: { level: 'error' }, genReqId: newRequestId });
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  const cause = () => ({ id: newRequestId(), idempotency_key: randomUUID() });
+  serveApi(app, { store, clock, passing, perform, url: () => url, onExchange });
+  serveAssets(app);
+  serveCheckout(app, { reader, clock, passing, perform, cause });
+  url = (await app.listen({ host, port })).replace(/\/$/, '');
+  await perform(BY_TIME, portalConfiguration);
+  const sweeping = startSweeping(passing);
+
+  return {
+    url,
+    clock,
+    setWebhook: delivering.aimAt,
+    settled: delivering.settled,
+    async close() {
+      await sweeping.stop();
+      await app.close();
+      await delivering.close();
+    },
+  };
+}

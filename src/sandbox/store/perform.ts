@@ -1,0 +1,42 @@
+import type { SandboxClock } from '../time/sandbox-clock.ts';
+import type { Network } from '../webhooks/network.ts';
+import { commit } from './commit.ts';
+import type { AnswerRow, DeliveryRow, Store } from './store.ts';
+import { createTurns } from './turns.ts';
+import { type Cause, createWork, type Work } from './work.ts';
+
+/** Does a piece of work and commits it with its events; `answer` is stored with it under the idempotency key. */
+export type Perform = <T>(
+  cause: Cause,
+  move: (work: Work) => Promise<T>,
+  answer?: (result: T) => AnswerRow | null,
+) => Promise<T>;
+
+/** What time itself brings about has no request. */
+export const BY_TIME: Cause = { id: null, idempotency_key: null };
+
+interface Options {
+  store: Store;
+  clock: SandboxClock;
+  network: Network;
+  url: () => string;
+  send: (deliveries: DeliveryRow[]) => void;
+}
+
+/** Makes the one door through which state changes: one piece of work at a time, so that each reads what the last wrote. */
+export function createPerform({ store, clock, network, url, send }: Options): Perform {
+  const inTurn = createTurns();
+
+  return (cause, move, answer) =>
+    inTurn(async () => {
+      const work = createWork(store, { now: clock.seconds(), url: url(), cause });
+      const result = await move(work);
+      const { rows, events } = work.staged();
+      const deliveries = network.route(events);
+      const shipped = new Set(deliveries.map((delivery) => delivery.event));
+      for (const event of events) event.body.pending_webhooks = shipped.has(event._id) ? 1 : 0;
+      await commit(store, { rows, events, deliveries, answer: answer?.(result) ?? null });
+      send(deliveries);
+      return result;
+    });
+}

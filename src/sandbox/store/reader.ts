@@ -1,0 +1,69 @@
+import type { mongo } from 'mongoose';
+import type { AsideOf, Kind, StripeObjects } from './kinds.ts';
+import type { Row, Store } from './store.ts';
+
+export interface Page {
+  limit: number;
+  startingAfter?: string | undefined;
+  endingBefore?: string | undefined;
+}
+
+/** Reads stored objects; deleted ones are found by `row` only. */
+export interface Reader {
+  find<K extends Kind>(kind: K, id: string): Promise<StripeObjects[K] | null>;
+  aside<K extends Kind>(kind: K, id: string): Promise<AsideOf<K> | null>;
+  /** Newest first; `filter` is over the stored rows (`body.customer`). */
+  list<K extends Kind>(
+    kind: K,
+    filter: Record<string, unknown>,
+    page: Page,
+  ): Promise<{ data: StripeObjects[K][]; has_more: boolean }>;
+  row(id: string): Promise<Row | null>;
+}
+
+/** Reads what is committed, straight from the store. */
+export function createReader(store: Store): Reader {
+  const row = (id: string) => store.objects.findOne({ _id: id });
+
+  return {
+    row,
+    async find<K extends Kind>(kind: K, id: string) {
+      const found = await row(id);
+      return found && found.kind === kind && !found.deleted ? (found.body as unknown as StripeObjects[K]) : null;
+    },
+    async aside<K extends Kind>(kind: K, id: string) {
+      const found = await row(id);
+      return found?.kind === kind ? (found.aside as AsideOf<K>) : null;
+    },
+    async list<K extends Kind>(kind: K, filter: Record<string, unknown>, page: Page) {
+      const rows = await pageOf(store.objects, { ...filter, kind, deleted: false }, page);
+      return { data: rows.data.map((found) => found.body as unknown as StripeObjects[K]), has_more: rows.has_more };
+    },
+  };
+}
+
+interface Ordered {
+  _id: string;
+  seq: number;
+}
+
+/** One page of a collection by keyset, newest first, as Stripe's lists go. */
+export async function pageOf<R extends Ordered>(
+  collection: mongo.Collection<R>,
+  filter: Record<string, unknown>,
+  { limit, startingAfter, endingBefore }: Page,
+): Promise<{ data: R[]; has_more: boolean }> {
+  const rows = collection as unknown as mongo.Collection<Ordered>;
+  const cursor = startingAfter ?? endingBefore;
+  const from = cursor === undefined ? null : await rows.findOne({ _id: cursor });
+  const backwards = endingBefore !== undefined;
+  const range = from ? { seq: backwards ? { $gt: from.seq } : { $lt: from.seq } } : {};
+  const found = await rows
+    .find({ ...filter, ...range })
+    .sort({ seq: backwards ? 1 : -1 })
+    .limit(limit + 1)
+    .toArray();
+  const data = found.slice(0, limit);
+  if (backwards) data.reverse();
+  return { data: data as unknown as R[], has_more: found.length > limit };
+}
