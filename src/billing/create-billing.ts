@@ -19,7 +19,10 @@ export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'> {
 export function createBilling(options: BillingOptions): Billing {
   const { entitlements, payments, checkouts, catalog, clock, metrics } = options;
   const statesOf = async (userIds: readonly string[]) => {
-    const rows = await entitlements.find({ _id: { $in: [...userIds] } }).project<StateRow>({ state: 1 }).toArray();
+    const rows = await entitlements
+      .find({ _id: { $in: [...userIds] } })
+      .project<StateRow>({ state: 1 })
+      .toArray();
     return new Map(rows.map((row) => [row._id, row.state]));
   };
   const stateOf = async (userId: string) => (await statesOf([userId])).get(userId) ?? NO_ENTITLEMENTS;

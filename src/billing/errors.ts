@@ -25,7 +25,11 @@ export class BillingError extends Error {
   /** Path of the input field that the person can correct, or null. */
   readonly field: readonly string[] | null;
 
-  constructor(code: BillingErrorCode, values: Record<string, string | number> = {}, field: readonly string[] | null = null) {
+  constructor(
+    code: BillingErrorCode,
+    values: Record<string, string | number> = {},
+    field: readonly string[] | null = null,
+  ) {
     super(MESSAGES[code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')));
     this.name = 'BillingError';
     this.code = code;

@@ -1,5 +1,15 @@
 import type { InvoiceNow } from './fact.ts';
-import { amountsAt, idAt, instantAt, isObject, numberAt, objectAt, rowsAt, type StripeObject, textAt } from './stripe-value.ts';
+import {
+  amountsAt,
+  idAt,
+  instantAt,
+  isObject,
+  numberAt,
+  objectAt,
+  rowsAt,
+  type StripeObject,
+  textAt,
+} from './stripe-value.ts';
 
 /**
  * Reads an Invoice of either era. Since "basil" its subscription stands in `parent.subscription_details` and a line's
@@ -57,7 +67,9 @@ function linePrice(line: StripeObject): InvoiceNow['price'] {
 
 /** Why the last attempt failed, where the event carries it (an expanded payment intent, or an error of finalization). */
 function failureOf(invoice: StripeObject): InvoiceNow['failure'] {
-  const error = [objectAt(invoice['payment_intent'])['last_payment_error'], invoice['last_finalization_error']].find(isObject);
+  const error = [objectAt(invoice['payment_intent'])['last_payment_error'], invoice['last_finalization_error']].find(
+    isObject,
+  );
   if (!error) return null;
   return {
     code: textAt(error['decline_code']) ?? textAt(error['code']),

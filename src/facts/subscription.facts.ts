@@ -50,7 +50,9 @@ function priceNow(price: StripeObject): PriceNow {
 
 /** `discount` was one object; since 2025 there are several, mostly as ids, which tell nothing until they are looked up. */
 function discountNow(object: StripeObject): DiscountNow | null {
-  const discount = [object['discount'], ...(Array.isArray(object['discounts']) ? object['discounts'] : [])].find(isObject);
+  const discount = [object['discount'], ...(Array.isArray(object['discounts']) ? object['discounts'] : [])].find(
+    isObject,
+  );
   if (!discount) return null;
   const coupon = objectAt(discount['coupon'] ?? objectAt(discount['source'])['coupon']);
   return {

@@ -54,12 +54,6 @@ export function createMetrics() {
       labelNames: ['outcome'] as const,
       registers,
     }),
-    entitlementChecks: new Counter({
-      name: 'billing_entitlement_checks_total',
-      help: 'Entitlements answered, by whether they were granted.',
-      labelNames: ['granted'] as const,
-      registers,
-    }),
     stripeCalls: new Histogram({
       name: 'billing_stripe_call_seconds',
       help: 'Calls to Stripe, by resource and status.',

@@ -23,3 +23,8 @@ export function duplicateKey(error: unknown): string[] | null {
   const pattern = 'keyPattern' in error ? error.keyPattern : null;
   return typeof pattern === 'object' && pattern !== null ? Object.keys(pattern) : [];
 }
+
+/** Builds every index that the collections declare; those that are there already cost nothing. */
+export async function buildIndexes(connection: Connection): Promise<void> {
+  await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));
+}

@@ -45,7 +45,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
       documents: asProjected(options.entitlements),
       readEvents,
     }),
-    payment: createProjector({ name: 'payment', projection: paymentProjection, documents: asProjected(options.payments), readEvents }),
+    payment: createProjector({
+      name: 'payment',
+      projection: paymentProjection,
+      documents: asProjected(options.payments),
+      readEvents,
+    }),
   };
 
   return {
@@ -58,7 +63,10 @@ export function createProcessor(options: ProcessorOptions): Processor {
       }
       const done = resolved.matched.filter(({ event }) => !failed.has(event._id));
       await finishCheckouts(done.map(({ fold }) => fold));
-      await settle(done.map(({ event }) => event), 'PROCESSED');
+      await settle(
+        done.map(({ event }) => event),
+        'PROCESSED',
+      );
       await settle(resolved.ignored, 'IGNORED');
       await leaveWaiting(resolved.unmatched);
       for (const event of batch) if (failed.has(event._id)) await fail(event, failed.get(event._id));
@@ -77,13 +85,19 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 
   async function settle(done: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED' | 'UNMATCHED') {
-    await inbox.settle(done.map((event) => event._id), status);
+    await inbox.settle(
+      done.map((event) => event._id),
+      status,
+    );
     for (const event of done) metrics.events.inc({ type: event.type, outcome: status.toLowerCase() });
   }
 
   /** The link may have been made between the look and this write: looked at once more, so that nobody waits for ever. */
   async function leaveWaiting(unmatched: Resolved['unmatched']) {
-    await settle(unmatched.map(({ event }) => event), 'UNMATCHED');
+    await settle(
+      unmatched.map(({ event }) => event),
+      'UNMATCHED',
+    );
     const customerIds = unmatched.map(({ customerId }) => customerId).filter((id) => id !== null);
     for (const link of (await links.ownersOf(customerIds)).values()) await inbox.wake(link._id, link.userId);
   }

@@ -51,7 +51,7 @@ async function projectOnce<State>(
   const outcomes = await Promise.all(
     [...work].map(async ([id, todo]) => {
       const document = stored.get(id) ?? null;
-      const replayed = await fold(projection, document, todo, (second) => readEvents(`${name}:${id}`, second));
+      const replayed = await bringUpToDate(projection, document, todo, (second) => readEvents(`${name}:${id}`, second));
       return { id, document, replayed };
     }),
   );
@@ -64,18 +64,18 @@ async function projectOnce<State>(
 }
 
 /**
- * The lazy rule: events behind which nothing newer, and nothing of the same second, has been folded are put on top. Any
+ * What a document becomes. The lazy rule: events behind which nothing newer, and nothing of the same second, has been folded are put on top. Any
  * other makes this document refold, from the log, starting at the newest base before the late event.
  */
-async function fold<State>(
+export async function bringUpToDate<State>(
   projection: Projection<State>,
-  document: Projected<State> | null,
+  folded: Folded<State> | null,
   { events, fromNothing }: Work,
   readEvents: (fromSecond: number | null) => Promise<FoldEvent[]>,
 ): Promise<Replayed<State>> {
   const sorted = [...events].sort((a, b) => (a.position < b.position ? -1 : 1));
   const first = sorted[0];
-  const known = document ?? nothingFolded(projection);
+  const known = folded ?? nothingFolded(projection);
   if (fromNothing || first === undefined) return replay(projection, nothingFolded(projection), await readEvents(null));
   const second = secondOf(first.position);
   if (known.position !== null && second > secondOf(known.position)) return replay(projection, known, sorted);

@@ -20,5 +20,15 @@ export function createRecord(inbox: Inbox, processor: Processor, wall: Clock): R
 
 function newEvent({ id, type, at, livemode, payload }: SyncedEvent, receivedAt: Date): NewEvent {
   const position = positionOf(at, 'snapshot', id);
-  return { _id: id, type, source: 'STRIPE_SYNC', position, createdAt: at, receivedAt, apiVersion: null, livemode, payload };
+  return {
+    _id: id,
+    type,
+    source: 'STRIPE_SYNC',
+    position,
+    createdAt: at,
+    receivedAt,
+    apiVersion: null,
+    livemode,
+    payload,
+  };
 }

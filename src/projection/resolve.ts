@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
-import type { FoldEvent } from '../billing/fold.ts';
 import type { CustomerLink } from '../billing/customer/link.document.ts';
 import type { Links } from '../billing/customer/links.ts';
+import type { FoldEvent } from '../billing/fold.ts';
 import { FACT_VERSION, type Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
 import { objectAt } from '../facts/stripe-value.ts';
@@ -48,7 +48,8 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
   const updates: mongo.AnyBulkWriteOperation<StoredEvent>[] = [];
   for (const { event, fact } of facts) {
     const customerId = customerOf(fact);
-    const userId = customerId === null ? claimedBy(fact, options.trustClientReference) : (owners.get(customerId)?.userId ?? null);
+    const userId =
+      customerId === null ? claimedBy(fact, options.trustClientReference) : (owners.get(customerId)?.userId ?? null);
     const subjects = userId === null ? [] : subjectsOf(fact, userId);
     if (userId === null) resolved.unmatched.push({ event, customerId });
     else {

@@ -1,12 +1,15 @@
-import type { Fact } from '../facts/fact.ts';
 import type { FoldEvent } from '../billing/fold.ts';
+import type { Fact } from '../facts/fact.ts';
 
 /**
  * Puts the events of one second in order. Stripe tells time in seconds, and several events of one object in one second do
  * occur, so the order inside it is found from what the events say. `known` gives an object as it was before that second.
  * Objects are independent of each other (their states are folded apart), so they follow each other by id.
  */
-export function orderWithinSecond(events: readonly FoldEvent[], known: (fact: Fact) => Fact['now'] | null): FoldEvent[] {
+export function orderWithinSecond(
+  events: readonly FoldEvent[],
+  known: (fact: Fact) => Fact['now'] | null,
+): FoldEvent[] {
   if (events.length <= 1) return [...events];
   const byObject = new Map<string, FoldEvent[]>();
   for (const event of events) {
@@ -20,7 +23,9 @@ export function orderWithinSecond(events: readonly FoldEvent[], known: (fact: Fa
 function orderOfObject(events: FoldEvent[], known: (fact: Fact) => Fact['now'] | null): FoldEvent[] {
   const [first] = events;
   if (!first || events.length === 1) return events;
-  const sorted = [...events].sort((a, b) => compareStages(stageOf(a), stageOf(b)) || (a.position < b.position ? -1 : 1));
+  const sorted = [...events].sort(
+    (a, b) => compareStages(stageOf(a), stageOf(b)) || (a.position < b.position ? -1 : 1),
+  );
   const isChange = (event: FoldEvent) => compareStages(stageOf(event), CHANGE) === 0;
   const changes = sorted.filter(isChange);
   if (changes.length <= 1) return sorted;

@@ -56,7 +56,9 @@ export function createWorker({ inbox, events, links, processor, wall, log, metri
     for (const link of (await links.ownersOf(customerIds)).values()) await inbox.wake(link._id, link.userId);
     const sinceYesterday = new Date(wall.now().getTime() - DAY);
     metrics.eventsParked.set(await events.countDocuments({ status: 'PARKED' }));
-    metrics.eventsUnmatched.set(await events.countDocuments({ status: 'UNMATCHED', receivedAt: { $gte: sinceYesterday } }));
+    metrics.eventsUnmatched.set(
+      await events.countDocuments({ status: 'UNMATCHED', receivedAt: { $gte: sinceYesterday } }),
+    );
   }
 
   async function run(): Promise<void> {

@@ -24,14 +24,19 @@ export function readEvent(body: string, receivedAt: Date, requestId: string): Ne
 
 /** Unix seconds; thin events (`v2.core.event`) tell RFC 3339 instead. */
 function instantOf(created: unknown): Date | null {
-  const at = typeof created === 'number' ? new Date(created * 1000) : new Date(typeof created === 'string' ? created : Number.NaN);
+  const at =
+    typeof created === 'number'
+      ? new Date(created * 1000)
+      : new Date(typeof created === 'string' ? created : Number.NaN);
   return Number.isNaN(at.getTime()) ? null : at;
 }
 
 function parseObject(body: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }

@@ -22,11 +22,16 @@ export interface ReceiveOptions {
  * was before; nothing is stored of what does not verify; when the store is away, 503 makes Stripe try again later.
  * https://docs.stripe.com/webhooks
  */
-export async function registerWebhook(app: FastifyInstance, { secrets, store, wall, metrics }: ReceiveOptions): Promise<void> {
+export async function registerWebhook(
+  app: FastifyInstance,
+  { secrets, store, wall, metrics }: ReceiveOptions,
+): Promise<void> {
   await app.register(async (scope) => {
     // The signature is over the bytes as they were sent, so nothing may parse them first.
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    );
 
     scope.post('/webhooks/stripe', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
       const refuse = (problem: Problem, reason: string) => {

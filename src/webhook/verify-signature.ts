@@ -3,13 +3,19 @@ import Stripe from 'stripe';
 /** Stripe's own tolerance, in seconds: an older signature may be a replayed request. */
 const TOLERANCE = 300;
 
-export type Verdict = { valid: true; secretIndex: number } | { valid: false; reason: 'missing' | 'mismatch' | 'expired' };
+export type Verdict =
+  | { valid: true; secretIndex: number }
+  | { valid: false; reason: 'missing' | 'mismatch' | 'expired' };
 
 /**
  * Checks a `Stripe-Signature` header over the raw body, with any of several secrets.
  * https://docs.stripe.com/webhooks#verify-official-libraries
  */
-export function verifySignature(body: string, header: string | string[] | undefined, secrets: readonly string[]): Verdict {
+export function verifySignature(
+  body: string,
+  header: string | string[] | undefined,
+  secrets: readonly string[],
+): Verdict {
   if (typeof header !== 'string' || header === '') return { valid: false, reason: 'missing' };
   const secretIndex = secrets.findIndex((secret) => verifies(body, header, secret, TOLERANCE));
   if (secretIndex !== -1) return { valid: true, secretIndex };

@@ -5,16 +5,16 @@ import type { Metrics } from '../../platform/metrics.ts';
 import { originAllowed } from '../../platform/origin.ts';
 import { ProviderUnavailable } from '../../platform/provider-unavailable.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
-import { ensureStripeCustomer, stripeCustomersOf } from '../customer/stripe-customer.ts';
 import type { IdempotencyRow } from '../customer/idempotency.document.ts';
-import { isLive, readAccount } from '../entitlement/read-account.ts';
+import { ensureStripeCustomer, stripeCustomersOf } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
+import { isLive, readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
-import { CLAIM, type Claim, checkoutView, claimCheckout, finishCheckout } from './checkouts.ts';
 import type { CheckoutDocument } from './checkout.document.ts';
 import type { Buyer, CheckoutRequest, CheckoutView } from './checkout.view.ts';
+import { CLAIM, type Claim, checkoutView, claimCheckout, finishCheckout } from './checkouts.ts';
 import { type Order, orderOf } from './order.ts';
 import { sessionParams } from './session-params.ts';
 
@@ -39,10 +39,15 @@ export interface CheckoutOptions {
  * Opens Stripe's hosted page for an order. One open subscription checkout for each user: the same order again gets the same
  * session, another one first expires it at Stripe. A live subscription forbids buying a second.
  */
-export async function checkout(buyer: Buyer, request: CheckoutRequest, options: CheckoutOptions): Promise<CheckoutView> {
+export async function checkout(
+  buyer: Buyer,
+  request: CheckoutRequest,
+  options: CheckoutOptions,
+): Promise<CheckoutView> {
   const order = orderOf(request, options.catalog());
   for (const field of ['successUrl', 'cancelUrl'] as const) allowReturn(request[field], field, options);
-  if (order.kind === 'SUBSCRIPTION' && !order.plan.addOn) refuseSecond(await options.stateOf(buyer.userId), buyer, options);
+  if (order.kind === 'SUBSCRIPTION' && !order.plan.addOn)
+    refuseSecond(await options.stateOf(buyer.userId), buyer, options);
   const claim = await claimCheckout(options.checkouts, buyer.userId, order, options.clock.now());
   return claim.mine ? openSession(claim.row, buyer, order, options) : reuse(claim, buyer, order, options);
 }
@@ -57,13 +62,16 @@ export async function syncCheckout(userId: string, sessionId: string, options: C
 
 async function syncSession(sessionId: string, { gateway, record }: CheckoutOptions): Promise<string | null> {
   const expand = ['subscription', 'subscription.latest_invoice'];
-  const { object: session, startedAt } = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(sessionId, { expand }));
+  const { object: session, startedAt } = await gateway.ask((stripe) =>
+    stripe.checkout.sessions.retrieve(sessionId, { expand }),
+  );
   const { subscription } = session;
   const events = [synced('checkout.session.synced', { object: session, startedAt })];
   if (subscription !== null && typeof subscription === 'object') {
     events.push(synced('customer.subscription.synced', { object: subscription, startedAt }));
     const invoice = subscription.latest_invoice;
-    if (invoice !== null && typeof invoice === 'object') events.push(synced('invoice.synced', { object: invoice, startedAt }));
+    if (invoice !== null && typeof invoice === 'object')
+      events.push(synced('invoice.synced', { object: invoice, startedAt }));
   }
   if (session.status !== 'open') await record(events);
   return session.status;
@@ -98,7 +106,10 @@ async function reuse(claim: Claim, buyer: Buyer, order: Order, options: Checkout
 }
 
 /** A double click: the other request is about to have the session. */
-async function awaitSession({ _id, claimedAt }: CheckoutDocument, { checkouts, clock }: CheckoutOptions): Promise<CheckoutView> {
+async function awaitSession(
+  { _id, claimedAt }: CheckoutDocument,
+  { checkouts, clock }: CheckoutOptions,
+): Promise<CheckoutView> {
   const until = claimedAt.getTime() + CLAIM;
   while (clock.now().getTime() < until) {
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -116,11 +127,17 @@ async function expireSession(sessionId: string, options: CheckoutOptions): Promi
     await options.gateway.ask((stripe) => stripe.checkout.sessions.expire(sessionId));
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-    if ((await syncSession(sessionId, options)) === 'complete') throw new BillingError('ALREADY_SUBSCRIBED', { plan: sessionId });
+    if ((await syncSession(sessionId, options)) === 'complete')
+      throw new BillingError('ALREADY_SUBSCRIBED', { plan: sessionId });
   }
 }
 
-async function openSession(row: CheckoutDocument, buyer: Buyer, order: Order, options: CheckoutOptions): Promise<CheckoutView> {
+async function openSession(
+  row: CheckoutDocument,
+  buyer: Buyer,
+  order: Order,
+  options: CheckoutOptions,
+): Promise<CheckoutView> {
   const { checkouts, metrics, clock } = options;
   try {
     const params = row.params ?? (await paramsFor(row, buyer, order, options));
@@ -149,7 +166,9 @@ async function makeSession(row: CheckoutDocument, { checkouts, gateway }: Checko
 }
 
 async function findSession(row: CheckoutDocument, customer: string | undefined, gateway: StripeGateway) {
-  const { object } = await gateway.ask((stripe) => stripe.checkout.sessions.list({ ...(customer ? { customer } : {}), limit: 20 }));
+  const { object } = await gateway.ask((stripe) =>
+    stripe.checkout.sessions.list({ ...(customer ? { customer } : {}), limit: 20 }),
+  );
   return object.data.find(({ metadata }) => metadata?.['checkoutId'] === row._id) ?? null;
 }
 
@@ -161,7 +180,10 @@ async function letGo(row: CheckoutDocument, error: unknown, { checkouts }: Check
   if (error instanceof BillingError || error instanceof Stripe.errors.StripeError) {
     await finishCheckout(checkouts, row._id, 'FAILED');
   } else {
-    await checkouts.updateOne({ _id: row._id }, { $set: { claimedAt: new Date(0) }, $inc: { attempts: answered(error) ? 1 : 0 } });
+    await checkouts.updateOne(
+      { _id: row._id },
+      { $set: { claimedAt: new Date(0) }, $inc: { attempts: answered(error) ? 1 : 0 } },
+    );
   }
 }
 
@@ -194,7 +216,9 @@ async function learnSubscriptions(state: EntitlementState, { gateway, record }: 
     const { object, startedAt } = await gateway.ask((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
     const unknown = object.data.filter(({ id, status }) => state.subscriptions[id]?.now?.status !== status);
     if (unknown.length > 0) {
-      await record(unknown.map((subscription) => synced('customer.subscription.synced', { object: subscription, startedAt })));
+      await record(
+        unknown.map((subscription) => synced('customer.subscription.synced', { object: subscription, startedAt })),
+      );
     }
   }
 }
@@ -207,7 +231,11 @@ async function promotionCodeId(code: string, gateway: StripeGateway): Promise<st
 }
 
 /** Customers are sent back only to origins that the owner named: anything else would be an open redirect after a payment. */
-export function allowReturn(url: string | null, field: string, { returnUrls, publicUrl }: Pick<CheckoutOptions, 'returnUrls' | 'publicUrl'>): void {
+export function allowReturn(
+  url: string | null,
+  field: string,
+  { returnUrls, publicUrl }: Pick<CheckoutOptions, 'returnUrls' | 'publicUrl'>,
+): void {
   if (url === null || originAllowed([...returnUrls, new URL(publicUrl).origin], url)) return;
   const origin = URL.canParse(url) ? new URL(url).origin : url;
   throw new BillingError('INVALID_RETURN_URL', { origin }, ['input', field]);

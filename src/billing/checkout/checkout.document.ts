@@ -43,7 +43,10 @@ const checkoutSchema = new Schema<CheckoutDocument>(
   { collection: 'checkouts', versionKey: false, minimize: false, strict: 'throw' },
 );
 checkoutSchema.index({ userId: 1 }, { unique: true, partialFilterExpression: { open: true, kind: 'SUBSCRIPTION' } });
-checkoutSchema.index({ userId: 1, fingerprint: 1 }, { unique: true, partialFilterExpression: { open: true, kind: 'PAYMENT' } });
+checkoutSchema.index(
+  { userId: 1, fingerprint: 1 },
+  { unique: true, partialFilterExpression: { open: true, kind: 'PAYMENT' } },
+);
 checkoutSchema.index({ sessionId: 1 }, { unique: true, sparse: true });
 
 export function checkoutCollection(connection: Connection): mongo.Collection<CheckoutDocument> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BillingError } from '../errors.ts';
-import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import { planByCode } from '../plan/catalog.lookup.ts';
+import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import type { CheckoutRequest } from './checkout.view.ts';
 
 /** A checkout request that the catalog can fulfil. */
@@ -22,7 +22,8 @@ export function orderOf(request: CheckoutRequest, catalog: Catalog): Order {
   const { plan: code, quantity } = request;
   const plan = planByCode(catalog, code);
   if (!plan) throw new BillingError('UNKNOWN_PLAN', { plan: code }, ['input', 'plan']);
-  if (!plan.purchasable || plan.retired || plan.free) throw new BillingError('PLAN_NOT_ON_SALE', { plan: code }, ['input', 'plan']);
+  if (!plan.purchasable || plan.retired || plan.free)
+    throw new BillingError('PLAN_NOT_ON_SALE', { plan: code }, ['input', 'plan']);
   if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST) {
     throw new BillingError('INVALID_QUANTITY', { quantity, most: MOST }, ['input', 'quantity']);
   }
@@ -46,7 +47,10 @@ function priceOf(plan: Plan, { interval, currency }: CheckoutRequest): Price {
   );
   if (price) return price;
   const field = plan.prices.some((candidate) => candidate.interval === wanted) ? 'currency' : 'interval';
-  throw new BillingError('PRICE_NOT_FOUND', { plan: plan.code, wanted: `${wanted} ${currency ?? ''}`.trim() }, ['input', field]);
+  throw new BillingError('PRICE_NOT_FOUND', { plan: plan.code, wanted: `${wanted} ${currency ?? ''}`.trim() }, [
+    'input',
+    field,
+  ]);
 }
 
 function fingerprintOf(price: Price, request: CheckoutRequest): string {

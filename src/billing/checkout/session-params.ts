@@ -23,7 +23,13 @@ export interface SessionContext {
  */
 export function sessionParams(order: Order, context: SessionContext): Stripe.Checkout.SessionCreateParams {
   const { checkoutId, userId, customerId, priceId, promotionCodeId, tax, trialDays, successUrl, cancelUrl } = context;
-  const metadata = { userId, checkoutId, plan: order.plan.code, quantity: String(order.quantity), ...attributionOf(order) };
+  const metadata = {
+    userId,
+    checkoutId,
+    plan: order.plan.code,
+    quantity: String(order.quantity),
+    ...attributionOf(order),
+  };
   const subscription = order.kind === 'SUBSCRIPTION';
   return {
     mode: subscription ? 'subscription' : 'payment',
@@ -35,7 +41,9 @@ export function sessionParams(order: Order, context: SessionContext): Stripe.Che
       ? { subscription_data: { metadata, ...(trialDays ? { trial_period_days: trialDays } : {}) } }
       : { payment_intent_data: { metadata } }),
     // Stripe refuses both: a code that was given, or a field in which to give one.
-    ...(promotionCodeId === null ? { allow_promotion_codes: true } : { discounts: [{ promotion_code: promotionCodeId }] }),
+    ...(promotionCodeId === null
+      ? { allow_promotion_codes: true }
+      : { discounts: [{ promotion_code: promotionCodeId }] }),
     ...(tax === 'automatic' ? AUTOMATIC_TAX : {}),
     success_url: successUrl,
     cancel_url: cancelUrl,
@@ -51,6 +59,8 @@ const AUTOMATIC_TAX: Partial<Stripe.Checkout.SessionCreateParams> = {
 };
 
 function attributionOf({ request: { attribution } }: Order): Record<string, string> {
-  const given = Object.entries(attribution ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const given = Object.entries(attribution ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return Object.fromEntries(given);
 }

@@ -42,6 +42,9 @@ async function keepEarlier(links: mongo.Collection<CustomerLink>, claim: Custome
   } catch (error) {
     if (!duplicateKey(error)) throw error;
   }
-  const { matchedCount } = await links.updateOne({ _id: claim._id, position: { $gt: claim.position } }, { $set: claim });
+  const { matchedCount } = await links.updateOne(
+    { _id: claim._id, position: { $gt: claim.position } },
+    { $set: claim },
+  );
   return matchedCount === 1;
 }

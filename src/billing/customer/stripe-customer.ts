@@ -37,7 +37,9 @@ export async function ensureStripeCustomer(
   const key = `customer:${userId}:${deleted}`;
   const row = await idempotency.findOneAndUpdate(
     { _id: key },
-    { $setOnInsert: { params: { metadata: { userId }, ...(email === null ? {} : { email }) }, createdAt: clock.now() } },
+    {
+      $setOnInsert: { params: { metadata: { userId }, ...(email === null ? {} : { email }) }, createdAt: clock.now() },
+    },
     { upsert: true, returnDocument: 'after' },
   );
   const read = await gateway.ask((stripe) => stripe.customers.create(row?.params ?? {}, { idempotencyKey: key }));

@@ -1,7 +1,7 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import type { Projected } from '../projected.ts';
 import { projectedFields } from '../projected.ts';
 import type { EntitlementState } from './entitlement.state.ts';
-import type { Projected } from '../projected.ts';
 
 /** The entitlement document: one for each user, `_id` is the userId. */
 export interface EntitlementDocument extends Projected<EntitlementState> {
@@ -23,5 +23,6 @@ const entitlementSchema = new Schema(
 entitlementSchema.index({ plans: 1, _id: 1 });
 
 export function entitlementCollection(connection: Connection): mongo.Collection<EntitlementDocument> {
-  return connection.model('Entitlement', entitlementSchema).collection as unknown as mongo.Collection<EntitlementDocument>;
+  return connection.model('Entitlement', entitlementSchema)
+    .collection as unknown as mongo.Collection<EntitlementDocument>;
 }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckoutSessionFact, CustomerFact, InvoiceFact, SubscriptionFact } from '../../facts/fact.ts';
-import { foldSubscription } from '../subscription/subscription.fold.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
+import { foldSubscription } from '../subscription/subscription.fold.ts';
 import { hasEnded, type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../subscription/subscription.state.ts';
 import { type EntitlementState, NO_ENTITLEMENTS, subscriptionsOf } from './entitlement.state.ts';
 import { forgetOldSubscriptions } from './forget.ts';
@@ -68,7 +68,8 @@ function payInvoice(known: SubscriptionState, event: FoldEvent<InvoiceFact>): Su
   const paidAt = now.paidAt ?? event.at;
   const last = known.lastPayment;
   // Compared, not overwritten: two invoices of one second must give the same newest one in either order.
-  const newer = last === null || paidAt > last.paidAt || (paidAt.getTime() === last.paidAt.getTime() && id > last.invoiceId);
+  const newer =
+    last === null || paidAt > last.paidAt || (paidAt.getTime() === last.paidAt.getTime() && id > last.invoiceId);
   return newer ? { ...known, lastPayment: { invoiceId: id, paidAt, cause: causeOf(event) } } : known;
 }
 
@@ -79,7 +80,9 @@ function foldCheckoutSession(state: EntitlementState, event: FoldEvent<CheckoutS
   const { subscriptionId, plan, quantity, customerId } = now;
   if (subscriptionId === null) return state;
   return changeSubscription(state, subscriptionId, (known) =>
-    known.checkout ? known : { ...known, checkout: { sessionId: id, plan, quantity, customerId, cause: causeOf(event) } },
+    known.checkout
+      ? known
+      : { ...known, checkout: { sessionId: id, plan, quantity, customerId, cause: causeOf(event) } },
   );
 }
 

@@ -1,5 +1,5 @@
-import type { Catalog, Feature } from '../plan/catalog.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
+import type { Catalog, Feature } from '../plan/catalog.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, SubscriptionView } from './entitlement.view.ts';

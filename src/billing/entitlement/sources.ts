@@ -1,6 +1,6 @@
 import { DAY } from '../../platform/clock.ts';
-import type { Catalog, Plan } from '../plan/catalog.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
+import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
 import { type Window, windowOf } from '../subscription/subscription.window.ts';
@@ -39,7 +39,13 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
             quantity,
             window,
             because: newestFirst([
-              since && { kind: 'EVENT', id: since.eventId, at: since.at, eventId: since.eventId, summary: 'Stripe said so.' },
+              since && {
+                kind: 'EVENT',
+                id: since.eventId,
+                at: since.at,
+                eventId: since.eventId,
+                summary: 'Stripe said so.',
+              },
               lastPayment && {
                 kind: 'PAYMENT',
                 id: lastPayment.invoiceId,
@@ -54,7 +60,13 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
                 eventId: since.eventId,
                 summary: `Subscription ${id} is ${subscription.now?.status ?? 'incomplete'}.`,
               },
-              { kind: 'PLAN', id: plan.code, at: subscription.now?.createdAt ?? since?.at ?? now, eventId: null, summary: `It is a subscription to ${plan.name}.` },
+              {
+                kind: 'PLAN',
+                id: plan.code,
+                at: subscription.now?.createdAt ?? since?.at ?? now,
+                eventId: null,
+                summary: `It is a subscription to ${plan.name}.`,
+              },
             ]),
           },
     );
@@ -70,7 +82,13 @@ function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): 
     const because = newestFirst([
       { kind: 'EVENT', id: cause.eventId, at: cause.at, eventId: cause.eventId, summary: 'Stripe said so.' },
       paidAt && { kind: 'PAYMENT', id: paymentId, at: paidAt, eventId: cause.eventId, summary: 'Bought once.' },
-      { kind: 'PLAN', id: plan.code, at: purchase.now.createdAt, eventId: null, summary: `It is a purchase of ${plan.name}.` },
+      {
+        kind: 'PLAN',
+        id: plan.code,
+        at: purchase.now.createdAt,
+        eventId: null,
+        summary: `It is a purchase of ${plan.name}.`,
+      },
     ]);
     return { plan, quantity: purchase.now.quantity, window: purchaseWindow(purchase, plan, now), because };
   });

@@ -31,12 +31,18 @@ function foldInvoice(state: PaymentState, event: FoldEvent<InvoiceFact>): Paymen
   const { now, change } = event.fact;
   const known = state.invoice;
   // `paid` and `void` are final; a snapshot taken before that says "open" and must not undo it.
-  if (known && FINAL_INVOICE.includes(known.now.status) && !FINAL_INVOICE.includes(now.status)) return owned(state, event);
+  if (known && FINAL_INVOICE.includes(known.now.status) && !FINAL_INVOICE.includes(now.status))
+    return owned(state, event);
   const invoice = known && isDeepStrictEqual(known.now, now) ? known : { now, cause: causeOf(event) };
   return { ...owned(state, event), invoice, failedAttempt: attemptOf(state, event, now, change) };
 }
 
-function attemptOf(state: PaymentState, event: FoldEvent, now: InvoiceNow, change: string): PaymentState['failedAttempt'] {
+function attemptOf(
+  state: PaymentState,
+  event: FoldEvent,
+  now: InvoiceNow,
+  change: string,
+): PaymentState['failedAttempt'] {
   if (now.status !== 'open') return null;
   const attempt = now.attemptCount;
   const last = state.failedAttempt;

@@ -47,7 +47,10 @@ function viewOfInvoice(
   };
 }
 
-function planOf({ price, subscriptionId }: InvoiceNow, subscriptions: Readonly<Record<string, SubscriptionState>>): string | null {
+function planOf(
+  { price, subscriptionId }: InvoiceNow,
+  subscriptions: Readonly<Record<string, SubscriptionState>>,
+): string | null {
   if (price === null) return null;
   const known = subscriptionId === null ? undefined : subscriptions[subscriptionId]?.priceNames[price.id];
   const lookupKey = price.lookupKey ?? known?.lookupKey;
@@ -87,7 +90,8 @@ function viewOfSession(id: string, { session }: PaymentState): Owned | null {
     invoiceNumber: null,
     invoiceUrl: null,
     invoicePdf: null,
-    failure: status === 'FAILED' ? { code: null, message: 'The payment did not go through.', nextAttemptAt: null } : null,
+    failure:
+      status === 'FAILED' ? { code: null, message: 'The payment did not go through.', nextAttemptAt: null } : null,
     attribution: now.attribution,
     createdAt: now.createdAt,
     paidAt,

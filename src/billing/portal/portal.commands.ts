@@ -15,7 +15,11 @@ export interface PortalRequest {
  * Opens Stripe's customer portal and returns its address. A flow that changes a subscription opens on the user's live one;
  * without one it is NO_SUBSCRIPTION. https://docs.stripe.com/customer-management/portal-deep-links
  */
-export async function billingPortal(buyer: Buyer, { returnUrl, flow }: PortalRequest, options: CheckoutOptions): Promise<string> {
+export async function billingPortal(
+  buyer: Buyer,
+  { returnUrl, flow }: PortalRequest,
+  options: CheckoutOptions,
+): Promise<string> {
   allowReturn(returnUrl, 'returnUrl', options);
   const state = await options.stateOf(buyer.userId);
   const { subscriptions } = readAccount(buyer.userId, state, options.catalog(), options.clock.now());

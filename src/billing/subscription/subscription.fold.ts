@@ -37,7 +37,10 @@ function namesOf(known: SubscriptionState, now: SubscriptionNow): SubscriptionSt
   const names = { ...known.priceNames };
   const first = known.now === null;
   for (const { price } of now.items) {
-    const plan = price.plan ?? names[price.id]?.plan ?? (first && now.items.length === 1 && price.lookupKey === null ? now.plan : null);
+    const plan =
+      price.plan ??
+      names[price.id]?.plan ??
+      (first && now.items.length === 1 && price.lookupKey === null ? now.plan : null);
     const lookupKey = price.lookupKey ?? names[price.id]?.lookupKey ?? null;
     names[price.id] = { lookupKey, plan };
   }

@@ -1,6 +1,6 @@
 import type { PriceNow } from '../../facts/fact.ts';
-import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import { priceByLookupKey, rank } from '../plan/catalog.lookup.ts';
+import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 
@@ -23,7 +23,11 @@ export function itemPlans(subscription: SubscriptionState, catalog: Catalog): It
     .sort((a, b) => standing(b.plan, catalog) - standing(a.plan, catalog) || (a.id < b.id ? -1 : 1));
 }
 
-function planOfPrice(price: PriceNow, { priceNames }: SubscriptionState, catalog: Catalog): { plan: Plan | null; price: Price | null } {
+function planOfPrice(
+  price: PriceNow,
+  { priceNames }: SubscriptionState,
+  catalog: Catalog,
+): { plan: Plan | null; price: Price | null } {
   const earlier = priceNames[price.id];
   const plan = resolvePlan(
     {

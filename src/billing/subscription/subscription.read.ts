@@ -5,7 +5,11 @@ import type { SubscriptionState } from './subscription.state.ts';
 import { graceEnd } from './subscription.window.ts';
 
 /** What a person sees of a subscription; null while only its invoices are known. */
-export function subscriptionView(id: string, subscription: SubscriptionState, catalog: Catalog): SubscriptionView | null {
+export function subscriptionView(
+  id: string,
+  subscription: SubscriptionState,
+  catalog: Catalog,
+): SubscriptionView | null {
   const { now, checkout } = subscription;
   if (now === null && checkout === null) return null;
   const items = itemPlans(subscription, catalog);
@@ -49,6 +53,7 @@ function statusOf(status: string): SubscriptionStatus {
 function discountOf({ now }: SubscriptionState): SubscriptionView['discount'] {
   if (!now?.discount) return null;
   const { name, percentOff, amountOff, currency, endsAt, promotionCode } = now.discount;
-  const money = amountOff !== null && currency !== null ? { amount: amountOff, currency: currency.toUpperCase() } : null;
+  const money =
+    amountOff !== null && currency !== null ? { amount: amountOff, currency: currency.toUpperCase() } : null;
   return { name, percentOff, amountOff: money, endsAt, promotionCode };
 }

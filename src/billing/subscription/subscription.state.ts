@@ -8,7 +8,13 @@ export interface SubscriptionState {
   /** The event that last changed `now`. */
   cause: CauseOfState | null;
   /** The completed checkout that made it: counts as an INCOMPLETE subscription until its own events are here. */
-  checkout: { sessionId: string; plan: string | null; quantity: number; customerId: string | null; cause: CauseOfState } | null;
+  checkout: {
+    sessionId: string;
+    plan: string | null;
+    quantity: number;
+    customerId: string | null;
+    cause: CauseOfState;
+  } | null;
   /** The first past_due snapshot since it was last in order. */
   pastDueSince: Date | null;
   /** The last snapshot that said active or trialing after it had not been. */

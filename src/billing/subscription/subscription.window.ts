@@ -41,7 +41,10 @@ export function windowOf(subscription: SubscriptionState, tolerance: Tolerance, 
  * When the grace period of a past_due subscription ends: counted from the oldest first failure among the invoices of this
  * streak that are still open, else from its first past_due snapshot. null where there is no streak.
  */
-export function graceEnd({ now, openInvoices, recoveredAt, pastDueSince }: SubscriptionState, tolerance: Tolerance): Date | null {
+export function graceEnd(
+  { now, openInvoices, recoveredAt, pastDueSince }: SubscriptionState,
+  tolerance: Tolerance,
+): Date | null {
   if (now?.status !== 'past_due') return null;
   const failures = Object.values(openInvoices)
     .map(({ failedAt, dueAt }) => failedAt ?? dueAt)

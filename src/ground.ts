@@ -1,0 +1,48 @@
+import type { Ground } from './app.ts';
+import type { Catalog } from './billing/plan/catalog.ts';
+import type { Config } from './config.ts';
+import { wallClock } from './platform/clock.ts';
+import type { Log } from './platform/log.ts';
+import { connectMongo } from './platform/mongo.ts';
+
+export interface Prepared {
+  ground: Ground;
+  /** To be called once the app listens. */
+  listening(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connects to what the configuration names; in local mode, substitutes stand in for what it does not. */
+export async function prepareGround(config: Config, catalog: Catalog, log: Log): Promise<Prepared> {
+  if (config.local) {
+    const { prepareLocalGround } = await import('./local/local-ground.ts');
+    return prepareLocalGround(config, catalog, log);
+  }
+  const { mongo, stripe, auth } = config;
+  const connection = await connectMongo(required(mongo.uri));
+  const { secretKey, apiBase, webhookSecrets, livemode } = stripe;
+  return {
+    ground: {
+      connection,
+      stripe: {
+        secretKey: required(secretKey),
+        ...(apiBase === undefined ? {} : { apiBase }),
+        webhookSecrets,
+        livemode,
+      },
+      tokens: required(auth.tokens),
+      clock: wallClock,
+      catalog,
+      explorerTokens: [],
+      log,
+    },
+    listening: async () => {},
+    close: () => connection.close(),
+  };
+}
+
+/** The configuration's own rules have seen to it that these are there outside local mode. */
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('readConfig() let a required variable through');
+  return value;
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { Catalog } from '../billing/plan/catalog.ts';
+import { syncPlans } from '../billing/plan/plan.sync.ts';
+import type { Config, TokenSource } from '../config.ts';
+import type { Prepared } from '../ground.ts';
+import { wallClock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { connectMongo } from '../platform/mongo.ts';
+import { createStripe } from '../platform/stripe.ts';
+import { openEmbeddedMongo } from './embedded-mongodb.ts';
+import { localSigningKey } from './signing-key.ts';
+import { localTokens } from './tokens.ts';
+import { welcome } from './welcome.ts';
+
+/** Fills in what is missing: an embedded MongoDB, the sandbox for Stripe, a key for tokens. What is configured is used. */
+export async function prepareLocalGround(config: Config, catalog: Catalog, log: Log): Promise<Prepared> {
+  const engine = config.mongo.uri === undefined ? await openEmbeddedMongo(config.dataDir) : null;
+  const connection = await connectMongo(
+    config.mongo.uri ?? engine?.uri ?? '',
+    config.mongo.uri ? undefined : 'tollgate',
+  );
+  const { sandbox, stripe } = await stripeOrSandbox(config, catalog, connection);
+  const { tokens, people } = await tokensOf(config);
+  const substitutes = [
+    ...(engine ? [`MongoDB: embedded, in ${config.dataDir}/mongodb (set MONGODB_URI for another)`] : []),
+    ...(sandbox ? [`Stripe: the sandbox (set STRIPE_SECRET_KEY for a real account)`] : []),
+    ...(config.auth.tokens ? [] : [`Tokens: signed with a key in ${config.dataDir} (set AUTH_* for your own)`]),
+  ];
+  return {
+    ground: {
+      connection,
+      stripe,
+      tokens,
+      clock: sandbox?.clock ?? wallClock,
+      catalog,
+      explorerTokens: people.map(({ label, token }) => ({ label, token })),
+      log,
+    },
+    async listening() {
+      const { publicUrl } = config.http;
+      sandbox?.setWebhook({
+        url: `http://127.0.0.1:${config.http.port}/webhooks/stripe`,
+        secret: stripe.webhookSecrets[0] ?? '',
+      });
+      welcome({ publicUrl, sandboxUrl: sandbox?.url ?? null, substitutes, people, log });
+    },
+    async close() {
+      await sandbox?.close();
+      await connection.close();
+      await engine?.close();
+    },
+  };
+}
+
+async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awaited<ReturnType<typeof connectMongo>>) {
+  const { secretKey, apiBase, webhookSecrets, livemode } = config.stripe;
+  if (secretKey !== undefined) {
+    return {
+      sandbox: null,
+      stripe: { secretKey, ...(apiBase === undefined ? {} : { apiBase }), webhookSecrets, livemode },
+    };
+  }
+  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  const { db } = connection;
+  if (!db) throw new Error('The connection to MongoDB names no database.');
+  const sandbox = await startSandbox({ host: '127.0.0.1', port: config.sandbox.port, db });
+  const stripe = {
+    secretKey: 'sk_test_sandbox',
+    apiBase: sandbox.url,
+    webhookSecrets: webhookSecrets.length > 0 ? webhookSecrets : [`whsec_${randomBytes(24).toString('base64url')}`],
+    livemode: false,
+  };
+  await syncPlans(catalog, createStripe({ ...stripe, metrics: createMetrics() }));
+  return { sandbox, stripe };
+}
+
+/** Who is printed at start, with a token where we can sign one. */
+async function tokensOf(config: Config): Promise<{ tokens: TokenSource; people: { label: string; token: string }[] }> {
+  if (config.auth.tokens && config.auth.tokens.kind !== 'secret') return { tokens: config.auth.tokens, people: [] };
+  const secret = config.auth.tokens?.secret ?? (await localSigningKey(config.dataDir));
+  const { issuer, audience, rolesClaim } = config.auth;
+  const tokens = await localTokens({ secret, issuer, audience, rolesClaim });
+  const people = Object.entries(tokens).map(([role, { userId, token }]) => ({ label: `${userId} (${role})`, token }));
+  return { tokens: { kind: 'secret', secret }, people };
+}

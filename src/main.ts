@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { createApp } from './app.ts';
+import { CatalogError } from './billing/plan/catalog.error.ts';
+import { loadCatalog } from './billing/plan/catalog.ts';
+import { ConfigError, environment, readConfig } from './config.ts';
+import { prepareGround } from './ground.ts';
+import { SECOND } from './platform/clock.ts';
+import { createLog, type Log } from './platform/log.ts';
+
+/** A stop that takes longer than this would be ended by whoever asked for it. */
+const STOP_WITHIN = 10 * SECOND;
+
+const { values } = parseArgs({ options: { local: { type: 'boolean', default: false } } });
+await run(values.local).catch((error: unknown) => {
+  console.error(explain(error));
+  process.exit(1);
+});
+
+/** The process: configuration, ground, app, listen; then a graceful stop. */
+async function run(local: boolean): Promise<void> {
+  const config = readConfig(environment(), { local });
+  const log = createLog(config.log.level);
+  const catalog = await loadCatalog(config.catalogFile);
+  const { ground, listening, close } = await prepareGround(config, catalog, log);
+  const app = await createApp(config, ground);
+  const stop = stopOnce(log, async () => {
+    await app.close();
+    await close();
+  });
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  await app.http.listen({ host: config.http.host, port: config.http.port });
+  log.info({ role: config.role }, `listening at ${config.http.publicUrl}`);
+  await listening();
+}
+
+function stopOnce(log: Log, close: () => Promise<void>): () => void {
+  return () => {
+    setTimeout(() => process.exit(1), STOP_WITHIN).unref();
+    close()
+      .then(() => process.exit(0))
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      });
+  };
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError)
+    return `The configuration has ${error.problems.length} problem(s):\n${indent(error.message)}`;
+  if (error instanceof CatalogError) return `The catalog has mistakes:\n${indent(error.message)}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+const indent = (text: string): string => text.replace(/^/gm, '  ');

@@ -1,0 +1,104 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import cors from '@fastify/cors';
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import type { Connection } from 'mongoose';
+import { SECOND } from './clock.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { originAllowed } from './origin.ts';
+import { sendProblem } from './problem.ts';
+
+export interface HttpOptions {
+  trustProxy: false | number | readonly string[];
+  corsOrigins: readonly string[];
+  /** Bearer token for /metrics; without one (local mode) anybody on this machine may read them. */
+  metricsToken: string | undefined;
+  connection: Connection;
+  metrics: Metrics;
+  log: Log;
+}
+
+/**
+ * The HTTP server with what every route shares: request ids, one log line for each request, problems for errors, CORS, and
+ * `/healthz`, `/readyz`, `/metrics`.
+ */
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const { connection, metrics, log, trustProxy } = options;
+  const http = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true, // two lines for each request; ours is one
+    genReqId: () => randomUUID(),
+    trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy && [...trustProxy],
+    requestTimeout: 30 * SECOND,
+  }) as unknown as FastifyInstance;
+
+  await http.register(cors, {
+    origin: (origin, done) => done(null, origin !== undefined && originAllowed(options.corsOrigins, origin)),
+    allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
+  });
+
+  http.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  http.addHook('onResponse', async ({ method, routeOptions, url, log: line }, { statusCode, elapsedTime }) => {
+    const route = routeOptions.url ?? 'unknown';
+    metrics.httpRequests.observe({ method, route, status: String(statusCode) }, elapsedTime / SECOND);
+    line.info({ method, path: url.split('?', 1)[0], status: statusCode, ms: Math.round(elapsedTime) }, 'request');
+  });
+  http.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'unexpected error');
+    const problem = PROBLEMS[status] ?? (status >= 500 ? UNEXPECTED : { code: 'BAD_REQUEST', title: 'Bad request' });
+    return sendProblem(reply, { status, detail: status >= 500 ? 'Unexpected error.' : error.message, ...problem });
+  });
+  http.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, {
+      status: 404,
+      code: 'NOT_FOUND',
+      title: 'Not found',
+      detail: `There is no ${request.method} ${request.url.split('?', 1)[0]}.`,
+    }),
+  );
+
+  http.get('/healthz', async () => ({ status: 'ok' }));
+  http.get('/readyz', async (_request, reply) => {
+    const reachable = await isReachable(connection);
+    return reply.code(reachable ? 200 : 503).send({ status: reachable ? 'ready' : 'unavailable', mongodb: reachable });
+  });
+  http.get('/metrics', async (request, reply) => {
+    if (!isBearer(request.headers.authorization, options.metricsToken)) {
+      return sendProblem(reply.header('www-authenticate', 'Bearer'), {
+        status: 401,
+        code: 'UNAUTHENTICATED',
+        title: 'Not signed in',
+        detail: 'Metrics need the bearer token METRICS_TOKEN.',
+      });
+    }
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  return http;
+}
+
+const UNEXPECTED = { code: 'INTERNAL_SERVER_ERROR', title: 'Unexpected error' };
+const PROBLEMS: Record<number, { code: string; title: string }> = {
+  413: { code: 'PAYLOAD_TOO_LARGE', title: 'The body is too large' },
+  415: { code: 'UNSUPPORTED_MEDIA_TYPE', title: 'This kind of body is not understood' },
+};
+
+async function isReachable(connection: Connection): Promise<boolean> {
+  try {
+    await connection.db?.command({ ping: 1 }, { timeoutMS: 2 * SECOND });
+    return connection.db !== undefined;
+  } catch {
+    return false; // that is the answer
+  }
+}
+
+function isBearer(authorization: string | undefined, token: string | undefined): boolean {
+  if (token === undefined) return true;
+  const given = Buffer.from(authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

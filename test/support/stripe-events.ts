@@ -1,0 +1,185 @@
+/**
+ * Stripe events as plain objects, lifelike where it matters: a valid whole, of which a test names only what it is about. `era` chooses the
+ * shape: `current` has the period on the items and the subscription in `parent`, `legacy` (before 2025-03-31) on the object.
+ */
+export type Era = 'current' | 'legacy';
+export type Json = Record<string, unknown>;
+
+export interface StripeEvent extends Json {
+  id: string;
+  type: string;
+  created: number;
+  data: { object: Json; previous_attributes?: Json };
+}
+
+let counter = 0;
+
+/** An event; ids count up, so that the order in which a test writes them is never by chance the order of their ids. */
+export function stripeEvent(
+  type: string,
+  created: number,
+  object: Json,
+  more: { id?: string; previous?: Json } = {},
+): StripeEvent {
+  counter += 1;
+  return {
+    id: more.id ?? `evt_${((counter * 7919) % 1_000_003).toString(36)}${counter}`,
+    object: 'event',
+    type,
+    created,
+    api_version: '2026-10-28.endive',
+    livemode: false,
+    pending_webhooks: 1,
+    request: { id: null, idempotency_key: null },
+    data: { object, ...(more.previous ? { previous_attributes: more.previous } : {}) },
+  };
+}
+
+export function customerObject(id: string, userId: string | null, more: Json = {}): Json {
+  return {
+    id,
+    object: 'customer',
+    created: 1_760_000_000,
+    email: `${userId ?? 'nobody'}@example.com`,
+    livemode: false,
+    metadata: userId === null ? {} : { userId },
+    preferred_locales: [],
+    ...more,
+  };
+}
+
+export interface SubscriptionOptions {
+  id: string;
+  customer: string;
+  status?: string;
+  userId?: string;
+  price?: Json;
+  quantity?: number;
+  start?: number;
+  end?: number;
+  era?: Era;
+  more?: Json;
+}
+
+export function priceObject(lookupKey: string | null, more: Json = {}): Json {
+  return {
+    id: `price_${lookupKey ?? 'nameless'}`,
+    object: 'price',
+    lookup_key: lookupKey,
+    currency: 'eur',
+    unit_amount: 1999,
+    metadata: {},
+    recurring: { interval: 'month', interval_count: 1 },
+    ...more,
+  };
+}
+
+export function subscriptionObject(options: SubscriptionOptions): Json {
+  const { id, customer, status = 'active', userId, price = priceObject('premium_month_eur'), quantity = 1 } = options;
+  const { start = 1_760_000_000, end = start + 30 * 86_400, era = 'current', more = {} } = options;
+  const period = { current_period_start: start, current_period_end: end };
+  return {
+    id,
+    object: 'subscription',
+    customer,
+    status,
+    created: 1_760_000_000,
+    livemode: false,
+    metadata: userId === undefined ? {} : { userId },
+    items: {
+      object: 'list',
+      data: [{ id: `si_${id}`, object: 'subscription_item', price, quantity, ...(era === 'current' ? period : {}) }],
+    },
+    ...(era === 'legacy' ? period : {}),
+    cancel_at: null,
+    cancel_at_period_end: false,
+    canceled_at: null,
+    ended_at: null,
+    trial_end: null,
+    ...more,
+  };
+}
+
+export interface InvoiceOptions {
+  id: string;
+  customer: string;
+  subscription: string | null;
+  status?: string;
+  amount?: number;
+  attempts?: number;
+  created?: number;
+  era?: Era;
+  more?: Json;
+}
+
+export function invoiceObject(options: InvoiceOptions): Json {
+  const {
+    id,
+    customer,
+    subscription,
+    status = 'paid',
+    amount = 1999,
+    attempts = 1,
+    era = 'current',
+    more = {},
+  } = options;
+  const { created = 1_760_000_000 } = options;
+  const legacy = era === 'legacy';
+  const price = 'price_premium_month_eur';
+  return {
+    id,
+    object: 'invoice',
+    customer,
+    status,
+    amount_due: amount,
+    amount_paid: status === 'paid' ? amount : 0,
+    total: amount,
+    currency: 'eur',
+    attempt_count: attempts,
+    collection_method: 'charge_automatically',
+    created,
+    due_date: null,
+    next_payment_attempt: null,
+    hosted_invoice_url: `https://invoice.example/${id}`,
+    invoice_pdf: `https://invoice.example/${id}.pdf`,
+    number: `N-${id}`,
+    lines: {
+      object: 'list',
+      data: [
+        {
+          description: '1 × Premium',
+          amount,
+          ...(legacy
+            ? { price: { id: price, lookup_key: 'premium_month_eur' } }
+            : { pricing: { price_details: { price } } }),
+        },
+      ],
+    },
+    status_transitions: { paid_at: status === 'paid' ? created : null },
+    ...(legacy
+      ? { subscription }
+      : { parent: subscription === null ? null : { subscription_details: { subscription } } }),
+    ...more,
+  };
+}
+
+export function sessionObject(id: string, customer: string, more: Json = {}): Json {
+  return {
+    id,
+    object: 'checkout.session',
+    mode: 'subscription',
+    status: 'complete',
+    payment_status: 'paid',
+    customer,
+    subscription: null,
+    payment_intent: null,
+    invoice: null,
+    created: 1_760_000_000,
+    amount_total: 1999,
+    currency: 'eur',
+    client_reference_id: null,
+    metadata: {},
+    total_details: { amount_tax: 0, amount_discount: 0 },
+    ...more,
+  };
+}

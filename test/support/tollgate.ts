@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import type { Connection } from 'mongoose';
+import Stripe from 'stripe';
+import { type App, createApp, type Ground } from '../../src/app.ts';
+import { parseCatalog } from '../../src/billing/plan/catalog.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import { signToken } from '../../src/local/tokens.ts';
+import { type Clock, wallClock } from '../../src/platform/clock.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { openDatabase } from './database.ts';
+import type { Json, StripeEvent } from './stripe-events.ts';
+
+export const WEBHOOK_SECRET = 'whsec_test_of_tollgate';
+const TOKEN_SECRET = 'a secret for tests, at least 32 bytes long';
+
+export interface Tollgate {
+  app: App;
+  connection: Connection;
+  /** Signs an event and posts it to the real route. */
+  deliver(event: StripeEvent): Promise<{ status: number; body: Json }>;
+  /** Works until nothing is due. */
+  settle(): Promise<void>;
+  /** Asks over GraphQL as somebody; rejects on a fault. */
+  ask(viewer: { userId: string; roles?: string[] }, query: string, variables?: Json): Promise<Json>;
+  logs: Json[];
+  close(): Promise<void>;
+}
+
+export interface TollgateOptions {
+  clock?: Clock;
+  stripe?: Partial<Ground['stripe']>;
+  /** The worker is driven by `settle()` unless it is to run by itself. */
+  role?: Config['role'];
+  env?: Record<string, string>;
+  catalogText?: string;
+  connection?: Connection;
+}
+
+/** The whole service on a database of its own: real routes, real signatures, real MongoDB. */
+export async function startTollgate(options: TollgateOptions = {}): Promise<Tollgate> {
+  const database = options.connection ? null : await openDatabase();
+  const connection = options.connection ?? (database as { connection: Connection }).connection;
+  const logs: Json[] = [];
+  const config = readConfig({ AUTH_JWT_SECRET: TOKEN_SECRET, PORT: '0', ...options.env }, { local: true });
+  const app = await createApp(
+    { ...config, role: options.role ?? 'api' },
+    {
+      connection,
+      stripe: {
+        secretKey: 'sk_test_x',
+        apiBase: 'http://127.0.0.1:9',
+        webhookSecrets: [WEBHOOK_SECRET],
+        livemode: false,
+        ...options.stripe,
+      },
+      tokens: { kind: 'secret', secret: TOKEN_SECRET },
+      clock: options.clock ?? wallClock,
+      catalog: parseCatalog(options.catalogText ?? (await readFile('plans.yaml', 'utf8')), 'plans.yaml'),
+      explorerTokens: [],
+      log: createLog('info', { write: (line) => logs.push(JSON.parse(line)) }),
+    },
+  );
+  return {
+    app,
+    connection,
+    logs,
+    deliver: (event) => post(app, JSON.stringify(event)),
+    async settle() {
+      while ((await app.worker.runOnce()) > 0);
+    },
+    async ask({ userId, roles = [] }, query, variables = {}) {
+      const token = await signToken({ secret: TOKEN_SECRET, userId, roles, email: `${userId}@example.com` });
+      const response = await app.http.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { authorization: `Bearer ${token}` },
+        payload: { query, variables },
+      });
+      const { data, errors } = response.json();
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    async close() {
+      await app.close();
+      await database?.close();
+    },
+  };
+}
+
+/** Posts a body to the webhook route, signed as Stripe signs it unless a header is given. */
+export async function post(app: App, payload: string, header?: string | null): Promise<{ status: number; body: Json }> {
+  const signature = header === undefined ? sign(payload) : header;
+  const response = await app.http.inject({
+    method: 'POST',
+    url: '/webhooks/stripe',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(signature === null ? {} : { 'stripe-signature': signature }),
+    },
+    payload,
+  });
+  return { status: response.statusCode, body: response.json() };
+}
+
+export function sign(payload: string, more: { secret?: string; timestamp?: number } = {}): string {
+  return Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET, ...more });
+}
