@@ -1,13 +1,11 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Account, EntitlementView, SubscriptionView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
-import { type Connection, PageArgs, pageOf, toConnection } from './connection.ts';
+import { type Connection, pageOf, toConnection } from './connection.ts';
+import { PageArgs } from './connection.type.ts';
 import type { Context } from './context.ts';
 import { CustomerArgs } from './customer.input.ts';
 import { CustomerType } from './customer.type.ts';
-import { EntitlementType } from './entitlement.type.ts';
-import { PaymentConnection } from './payment.type.ts';
-import { SubscriptionType } from './subscription.type.ts';
 import { personOf } from './viewer.ts';
 
 @Resolver(() => CustomerType)
@@ -29,7 +27,7 @@ export class CustomerResolver {
     return loaders.account.load(userId);
   }
 
-  @FieldResolver(() => [SubscriptionType])
+  @FieldResolver()
   subscriptions(
     @Root() account: Account,
     @Arg('includeEnded', () => Boolean, {
@@ -42,7 +40,7 @@ export class CustomerResolver {
     return includeEnded ? account.subscriptions : account.subscriptions.filter(isLive);
   }
 
-  @FieldResolver(() => EntitlementType, { nullable: true })
+  @FieldResolver()
   entitlement(
     @Root() account: Account,
     @Arg('feature', () => ID, { description: "The feature's code." }) code: string,
@@ -50,7 +48,7 @@ export class CustomerResolver {
     return account.entitlements.find(({ feature }) => feature.code === code);
   }
 
-  @FieldResolver(() => PaymentConnection, { nullable: true })
+  @FieldResolver()
   async payments(
     @Root() { userId }: Account,
     @Args(() => PageArgs) args: PageArgs,

@@ -18,7 +18,8 @@ export function documentLimits({ suggestions }: { suggestions: boolean }) {
     maxDepth: { n: DEEPEST, flattenFragments: true },
     maxAliases: { n: MOST_ALIASES },
     maxDirectives: { n: MOST_DIRECTIVES },
-    blockFieldSuggestion: { enabled: !suggestions },
+    // Apollo's own needs no plugin.
+    blockFieldSuggestion: { enabled: false },
     // Armor's own would answer a syntax error with 500; graphql-js counts tokens as it parses.
     maxTokens: { enabled: false },
     // It does not see page sizes that come as variables.
@@ -28,5 +29,6 @@ export function documentLimits({ suggestions }: { suggestions: boolean }) {
     validationRules,
     parseOptions: { maxTokens: MOST_TOKENS },
     maxRecursiveSelections: MOST_SELECTIONS,
+    hideSchemaDetailsFromClientErrors: !suggestions,
   } satisfies Partial<ApolloServerOptionsWithSchema<Context>>;
 }

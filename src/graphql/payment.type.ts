@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { PaymentStatus } from '../billing/payment/payment.view.ts';
-import { connectionOf } from './connection.ts';
+import { connectionOf } from './connection.type.ts';
 import { CustomerType } from './customer.type.ts';
 import { MoneyType } from './money.type.ts';
 import { PlanType } from './plan.type.ts';

@@ -2,9 +2,9 @@ import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql
 import { planByCode } from '../billing/plan/catalog.lookup.ts';
 import type { BillingInterval, Plan, Price } from '../billing/plan/catalog.ts';
 import type { Context } from './context.ts';
-import { PlanFeatureType } from './feature.type.ts';
+import type { PlanFeatureType } from './feature.type.ts';
 import { PlanType } from './plan.type.ts';
-import { BillingIntervalEnum, PriceType } from './price.type.ts';
+import { BillingIntervalEnum } from './price.type.ts';
 import { Currency } from './scalars.ts';
 
 @Resolver(() => PlanType)
@@ -26,7 +26,7 @@ export class PlanResolver {
     return planByCode(billing.catalog(), code);
   }
 
-  @FieldResolver(() => [PriceType])
+  @FieldResolver()
   prices(
     @Root() plan: Plan,
     @Arg('currency', () => Currency, { nullable: true, description: 'Only prices in this currency.' })
@@ -39,7 +39,7 @@ export class PlanResolver {
     );
   }
 
-  @FieldResolver(() => [PlanFeatureType])
+  @FieldResolver()
   features(@Root() plan: Plan, @Ctx() { billing }: Context): PlanFeatureType[] {
     return billing.catalog().features.flatMap((feature) => {
       const given = plan.features[feature.code];

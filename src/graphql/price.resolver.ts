@@ -1,11 +1,11 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Price } from '../billing/plan/catalog.ts';
-import { MoneyType, money } from './money.type.ts';
+import { type MoneyType, money } from './money.type.ts';
 import { PriceType } from './price.type.ts';
 
 @Resolver(() => PriceType)
 export class PriceResolver {
-  @FieldResolver(() => MoneyType)
+  @FieldResolver()
   amount(@Root() price: Price): MoneyType {
     return money(price.amount, price.currency);
   }

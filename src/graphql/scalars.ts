@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars';
 
 /** An instant; leaves as ISO 8601 with milliseconds, so that clients compare instants as text. */
@@ -49,16 +49,17 @@ interface TextScalar {
 }
 
 function textScalar({ name, description, specifiedByURL, rule, holds }: TextScalar): GraphQLScalarType<string, string> {
-  const checked = (value: unknown): string => {
+  const checked = (value: unknown, node?: ValueNode): string => {
     if (typeof value === 'string' && holds(value)) return value;
-    throw new GraphQLError(`${name} ${rule}, but is: ${JSON.stringify(value)}.`);
+    const sent = node ? print(node) : JSON.stringify(value);
+    throw new GraphQLError(`${name} ${rule}, but is: ${sent}.`, node && { nodes: node });
   };
   return new GraphQLScalarType<string, string>({
     name,
     description,
     specifiedByURL,
-    serialize: checked,
-    parseValue: checked,
-    parseLiteral: (node: ValueNode) => checked(node.kind === Kind.STRING ? node.value : undefined),
+    serialize: (value) => checked(value),
+    parseValue: (value) => checked(value),
+    parseLiteral: (node: ValueNode) => checked(node.kind === Kind.STRING ? node.value : undefined, node),
   });
 }

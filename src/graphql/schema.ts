@@ -1,6 +1,6 @@
 // type-graphql needs Reflect.getMetadata to exist before its first decorator runs.
 import 'reflect-metadata';
-import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { CheckoutResolver } from './checkout.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
@@ -13,7 +13,7 @@ import { PriceResolver } from './price.resolver.ts';
 
 /** The published schema with its resolvers and without any permission: to print, and to protect. */
 export function buildOpenSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       PlanResolver,
       PriceResolver,
@@ -26,6 +26,11 @@ export function buildOpenSchema(): GraphQLSchema {
     // Without the echo of what was sent, which may be what must not be logged.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
   });
+  // type-graphql has no place for these two.
+  const roots = schema.getTypeMap() as unknown as Record<'Query' | 'Mutation', GraphQLObjectType>;
+  roots.Query.description = 'What can be asked.';
+  roots.Mutation.description = 'What can be done.';
+  return schema;
 }
 
 /** The schema that is served: denied unless permissions.ts says otherwise. */

@@ -10,7 +10,8 @@ import {
 import { MINUTE, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { fault } from './faults.ts';
-import { ANONYMOUS, type SignedIn, type Viewer, viewerOf } from './viewer.ts';
+import { createTokenCache } from './token-cache.ts';
+import { ANONYMOUS, type Viewer, viewerOf } from './viewer.ts';
 
 /** How bearer tokens are verified. Issuer and audience are checked where they are set. */
 export interface TokenAuth {
@@ -30,7 +31,7 @@ export type TokenVerifier = (authorization: string | undefined) => Promise<Viewe
  */
 export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.now): TokenVerifier {
   const verify = signatureCheck(auth, now);
-  const known = recentTokens(now);
+  const known = createTokenCache(now);
 
   return async (authorization) => {
     if (authorization === undefined) return ANONYMOUS;
@@ -42,7 +43,7 @@ export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.no
     const claims = await verify(token);
     const viewer = viewerOf(claims, auth.rolesClaim);
     if (!viewer) throw invalidToken();
-    known.set(token, viewer, (claims.exp ?? 0) * SECOND);
+    known.set(token, viewer, Number(claims.exp) * SECOND);
     return viewer;
   };
 }
@@ -116,26 +117,3 @@ function algorithmsOf(key: KeyObject): string[] {
   if (type === 'ed25519') return ['EdDSA', 'Ed25519'];
   throw new Error(`AUTH_PUBLIC_KEY must be an RSA, P-256 or Ed25519 key, but is ${type}`);
 }
-
-/** Verified tokens by their text: an HMAC check costs a third of a small query. */
-function recentTokens(now: () => number) {
-  const entries = new Map<string, { viewer: SignedIn; until: number }>();
-  return {
-    get(token: string): SignedIn | undefined {
-      const entry = entries.get(token);
-      if (!entry) return undefined;
-      if (now() < entry.until) return entry.viewer;
-      entries.delete(token);
-      return undefined;
-    },
-    set(token: string, viewer: SignedIn, expiresAt: number): void {
-      if (entries.size >= MOST_TOKENS) entries.delete(entries.keys().next().value as string);
-      entries.set(token, { viewer, until: Math.min(expiresAt, now() + REMEMBERED_FOR) });
-    },
-  };
-}
-
-// About 10 MB of tokens at worst; the oldest gives way.
-const MOST_TOKENS = 10_000;
-// A key that its issuer has withdrawn is refused this much later at most.
-const REMEMBERED_FOR = MINUTE;

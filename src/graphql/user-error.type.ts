@@ -9,6 +9,7 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     PLAN_NOT_ON_SALE: 'The plan cannot be bought by checkout: it is free, retired, or only on request.',
     PRICE_NOT_FOUND: 'The plan has no price in this currency and interval.',
     ALREADY_SUBSCRIBED: 'The customer has a live subscription, whose plan can be changed instead.',
+    NO_SUBSCRIPTION: 'The customer has no live subscription to do this with.',
     CHECKOUT_IN_PROGRESS: 'Another request is opening a checkout for this customer at this moment.',
     CHECKOUT_NOT_COMPLETE: 'The customer has not finished the checkout, or has left it.',
     UNKNOWN_CHECKOUT: 'The customer has no checkout with this id.',

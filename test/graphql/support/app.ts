@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterEach } from '@jest/globals';
-import fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
+import fastify, { type FastifyInstance, type InjectOptions, type LightMyRequestResponse } from 'fastify';
 import { SignJWT } from 'jose';
 import { type GraphQLDeps, registerGraphQL } from '../../../src/graphql/route.ts';
 import { createTokenVerifier } from '../../../src/graphql/token.ts';
@@ -24,7 +24,7 @@ export interface TestApp {
   log: Record<string, unknown>[];
   /** Sends an operation over HTTP with the given token. */
   ask(query: string, options?: { as?: Caller | string; variables?: Record<string, unknown> }): Promise<Answer>;
-  inject(options: InjectOptions): ReturnType<FastifyInstance['inject']>;
+  inject(options: InjectOptions): Promise<LightMyRequestResponse>;
 }
 
 export type Caller = keyof typeof CALLERS;

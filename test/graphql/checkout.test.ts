@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { startApp } from './support/app.ts';
+import { DAY_ONE } from './support/billing.ts';
+
+const CHECKOUT = `mutation ($input: CheckoutInput!) {
+  checkout(input: $input) { session { id url status expiresAt } userErrors { code message field } }
+}`;
+const session = { id: 'cs_1', url: null, status: 'COMPLETE', expiresAt: DAY_ONE } as const;
+
+describe('checkout', () => {
+  test('opens a session for the caller, with everything that was asked', async () => {
+    const { ask, billing } = await startApp();
+    const input = {
+      plan: 'premium',
+      interval: 'YEAR',
+      currency: 'EUR',
+      quantity: 3,
+      promotionCode: 'SPRING',
+      successUrl: 'https://shop.example/done/{CHECKOUT_SESSION_ID}',
+      cancelUrl: 'https://shop.example/',
+      attribution: { clickId: 'click-1', campaign: 'spring' },
+    };
+    const { data, errors } = await ask(CHECKOUT, { variables: { input } });
+    expect(errors).toBeUndefined();
+    expect(data.checkout).toEqual({
+      session: {
+        id: 'cs_1',
+        url: 'https://checkout.example/premium#fid',
+        status: 'OPEN',
+        expiresAt: DAY_ONE.toISOString(),
+      },
+      userErrors: [],
+    });
+    expect(billing.calls).toEqual([
+      [
+        'checkout',
+        { userId: 'alice', email: 'alice@example.com' },
+        { ...input, attribution: { clickId: 'click-1', campaign: 'spring', affiliate: null } },
+      ],
+    ]);
+  });
+
+  test('asks for one of the plan where nothing else is said', async () => {
+    const { ask, billing } = await startApp();
+    const bare = {
+      interval: null,
+      currency: null,
+      promotionCode: null,
+      successUrl: null,
+      cancelUrl: null,
+      attribution: null,
+    };
+    await ask(CHECKOUT, { variables: { input: { plan: 'premium' } } });
+    await ask(CHECKOUT, { variables: { input: { plan: 'premium', quantity: null, attribution: {} } } });
+    expect(billing.calls.map(([, , request]) => request)).toEqual([
+      { ...bare, plan: 'premium', quantity: 1 },
+      { ...bare, plan: 'premium', quantity: 1, attribution: { clickId: null, campaign: null, affiliate: null } },
+    ]);
+  });
+
+  test('says what a person can do where nothing is opened', async () => {
+    const { ask } = await startApp();
+    const { status, data, errors } = await ask(CHECKOUT, { variables: { input: { plan: 'nope' } } });
+    expect([status, errors]).toEqual([200, undefined]);
+    expect(data.checkout).toEqual({
+      session: null,
+      userErrors: [{ code: 'UNKNOWN_PLAN', message: 'There is no plan "nope".', field: ['plan'] }],
+    });
+  });
+
+  test('refuses attribution that would not fit at Stripe, and names the field', async () => {
+    const { ask, billing } = await startApp();
+    const input = { plan: 'premium', attribution: { campaign: 'x'.repeat(501) } };
+    const { data, errors } = await ask(CHECKOUT, { variables: { input } });
+    expect(data.checkout).toBeNull();
+    expect(errors).toMatchObject([
+      {
+        message: 'attribution.campaign must be shorter than or equal to 500 characters.',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+    expect(billing.calls).toEqual([]);
+  });
+
+  test('refuses an address that is none', async () => {
+    const { ask } = await startApp();
+    const { status, errors } = await ask(CHECKOUT, {
+      variables: { input: { plan: 'premium', successUrl: 'javascript:alert(1)' } },
+    });
+    expect(status).toBe(400);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
+
+describe('a checkout session', () => {
+  test("is shown to its customer; another's looks like none", async () => {
+    const { ask, billing } = await startApp();
+    billing.open('alice', session);
+    const query = '{ checkoutSession(id: "cs_1") { id url status expiresAt } }';
+    expect((await ask(query)).data.checkoutSession).toEqual({ ...session, expiresAt: DAY_ONE.toISOString() });
+    const another = await ask(query, { as: 'admin' });
+    expect(another).toMatchObject({ status: 200, data: { checkoutSession: null } });
+    expect(another.errors).toBeUndefined();
+  });
+});
+
+describe('syncCheckout', () => {
+  const sync = (id: string) =>
+    `syncCheckout(input: { sessionId: "${id}" }) { customer { plan { code } } userErrors { code field } }`;
+
+  test('answers with the account as it is afterwards, also where the request has read it before', async () => {
+    const { ask, billing } = await startApp();
+    billing.open('alice', session);
+    const { data } = await ask(
+      `mutation { before: ${sync('cs_unknown')} after: ${sync('cs_1')} again: ${sync('cs_1')} }`,
+    );
+    expect(data.before).toEqual({ customer: null, userErrors: [{ code: 'UNKNOWN_CHECKOUT', field: null }] });
+    expect(data.after).toEqual({ customer: { plan: { code: 'premium' } }, userErrors: [] });
+    expect(data.again).toEqual(data.after);
+    expect(billing.count('accounts')).toBe(2);
+  });
+});
+
+describe('billingPortal', () => {
+  test('opens where and how it was asked', async () => {
+    const { ask, billing } = await startApp();
+    const { data } = await ask(`mutation {
+      plain: billingPortal(input: {}) { url userErrors { code } }
+      cancel: billingPortal(input: { returnUrl: "https://shop.example/account", flow: SUBSCRIPTION_CANCEL }) { url }
+    }`);
+    expect(data.plain).toEqual({ url: 'https://billing.example/session/1', userErrors: [] });
+    expect(billing.calls.map(([, , request]) => request)).toEqual([
+      { returnUrl: null, flow: null },
+      { returnUrl: 'https://shop.example/account', flow: 'SUBSCRIPTION_CANCEL' },
+    ]);
+  });
+});

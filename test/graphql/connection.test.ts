@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { pageOf } from '../../src/graphql/connection.ts';
+import { decodeCursor, encodeCursor } from '../../src/graphql/cursor.ts';
+
+const key = { at: new Date('2026-03-01T12:00:00.123Z'), id: 'in_1' };
+const cursor = encodeCursor(key, 'payment');
+const raw = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
+
+describe('paging arguments', () => {
+  test.each([
+    [{}, { limit: 20, direction: 'after', key: null }],
+    [
+      { first: null, last: null, after: null, before: null },
+      { limit: 20, direction: 'after', key: null },
+    ],
+    [{ first: 100 }, { limit: 100, direction: 'after', key: null }],
+    [{ after: cursor }, { limit: 20, direction: 'after', key }],
+    [{ last: 1 }, { limit: 1, direction: 'before', key: null }],
+    [
+      { last: 5, before: cursor },
+      { limit: 5, direction: 'before', key },
+    ],
+  ])('%j are a page', (args, page) => {
+    expect(pageOf(args, 'payment')).toEqual(page);
+  });
+
+  test.each([
+    [{ first: 1, last: 1 }, 'Give `first` or `last`, not both.'],
+    [{ first: 0 }, '`first` must be from 1 to 100, but is 0.'],
+    [{ first: -5 }, '`first` must be from 1 to 100, but is -5.'],
+    [{ first: 101 }, '`first` must be from 1 to 100, but is 101.'],
+    [{ last: 101 }, '`last` must be from 1 to 100, but is 101.'],
+    [{ last: 5, after: cursor }, '`after` goes with `first`; `last` needs `before`.'],
+    [{ first: 5, before: cursor }, '`before` goes with `last`; `first` needs `after`.'],
+    [{ before: cursor }, '`before` goes with `last`; `first` needs `after`.'],
+    [{ after: 'abc' }, '`after` must be a cursor of this list, as an edge or `pageInfo` gave it.'],
+    [{ last: 2, before: '' }, '`before` must be a cursor of this list, as an edge or `pageInfo` gave it.'],
+  ])('%j are refused', (args, message) => {
+    expect(() => pageOf(args, 'payment')).toThrow(
+      expect.objectContaining({ message, extensions: { code: 'BAD_USER_INPUT' } }),
+    );
+  });
+});
+
+describe('a cursor', () => {
+  test('gives back where a row stands, and needs no escaping', () => {
+    expect(decodeCursor(cursor, 'payment')).toEqual(key);
+    expect(cursor).toMatch(/^[\w-]+$/);
+  });
+
+  test.each([
+    ['of another version', raw([2, 'payment', 0, 'in_1'])],
+    ['of another list', raw([1, 'event', 0, 'in_1'])],
+    ['with no instant', raw([1, 'payment', 'now', 'in_1'])],
+    ['with an instant that no Date holds', raw([1, 'payment', 9e15, 'in_1'])],
+    ['with an operator for an id', raw([1, 'payment', 0, { $gt: '' }])],
+    ['with something added', raw([1, 'payment', 0, 'in_1', true])],
+    ['that is no list', raw({ at: 0, id: 'in_1' })],
+    ['that is no JSON', Buffer.from('[1,').toString('base64url')],
+    ['with padding that we never write', `${cursor}=`],
+    ['with characters that decoding skips', `${cursor}\n`],
+    ['that is nothing', ''],
+  ])('%s is none of ours', (_what, foreign) => {
+    expect(decodeCursor(foreign, 'payment')).toBeNull();
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Plan } from '../../src/billing/plan/catalog.ts';
+import { startApp } from './support/app.ts';
+import { aSubscription, DAY_ONE } from './support/billing.ts';
+
+describe('an account', () => {
+  test('is there before the first purchase, on the free plan', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask('{ me { userId plan { code } subscriptions { id } payments { nodes { id } } } }');
+    expect(data.me).toEqual({ userId: 'alice', plan: { code: 'free' }, subscriptions: [], payments: { nodes: [] } });
+  });
+
+  test('answers for any user id that a service asks about', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask('{ customer(userId: "nobody-yet") { userId plan { code } } }', { as: 'service' });
+    expect(data.customer).toEqual({ userId: 'nobody-yet', plan: { code: 'free' } });
+  });
+
+  test.each(['', 'x'.repeat(256)])('is not asked for by an id of the wrong length', async (userId) => {
+    const { ask, billing } = await startApp();
+    const { data, errors } = await ask('query ($userId: ID!) { customer(userId: $userId) { userId } }', {
+      as: 'service',
+      variables: { userId },
+    });
+    expect(data.customer).toBeNull();
+    expect(errors).toMatchObject([
+      { message: expect.stringMatching(/^userId must be .*\.$/), extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+    expect(billing.calls).toEqual([]);
+  });
+
+  test('is read once however often a request names it, and together with others', async () => {
+    const { ask, billing } = await startApp();
+    const { data } = await ask(
+      '{ a: customer(userId: "a") { userId } b: customer(userId: "b") { userId } again: customer(userId: "a") { userId } }',
+      { as: 'service' },
+    );
+    expect(data).toEqual({ a: { userId: 'a' }, b: { userId: 'b' }, again: { userId: 'a' } });
+    expect(billing.calls).toEqual([['accounts', ['a', 'b']]]);
+  });
+
+  test('is read anew by the next request', async () => {
+    const { ask, billing } = await startApp();
+    await ask('{ me { userId } }');
+    await ask('{ me { userId } }');
+    expect(billing.count('accounts')).toBe(2);
+  });
+});
+
+describe('entitlements', () => {
+  test('are one for each feature, with the reason and what led to it', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask(`{
+      me {
+        entitlements {
+          feature { code } granted reason unlimited limit validUntil because { kind id at eventId summary }
+        }
+      }
+    }`);
+    expect(data.me.entitlements.map((one: { feature: unknown }) => one.feature)).toEqual([
+      { code: 'export' },
+      { code: 'projects' },
+      { code: 'requests' },
+    ]);
+    expect(data.me.entitlements[1]).toEqual({
+      feature: { code: 'projects' },
+      granted: true,
+      reason: 'FREE_PLAN',
+      unlimited: false,
+      limit: 1,
+      validUntil: null,
+      because: [
+        { kind: 'PLAN', id: 'free', at: DAY_ONE.toISOString(), eventId: null, summary: 'Everybody has the free plan.' },
+      ],
+    });
+  });
+
+  test('are found by feature; a feature that the catalog does not know is null', async () => {
+    const { ask } = await startApp();
+    const { data, errors } = await ask(
+      '{ me { projects: entitlement(feature: "projects") { granted } typo: entitlement(feature: "project") { granted } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.me).toEqual({ projects: { granted: true }, typo: null });
+  });
+});
+
+describe('subscriptions', () => {
+  test('leave out the ended ones unless they are asked for', async () => {
+    const { ask, billing } = await startApp();
+    const premium = billing.catalog().plans[1] as Plan;
+    billing.save({
+      userId: 'alice',
+      subscriptions: [
+        aSubscription(premium, { id: 'sub_due', status: 'PAST_DUE' }),
+        aSubscription(premium, { id: 'sub_ended', status: 'CANCELED', endedAt: DAY_ONE }),
+        aSubscription(premium, { id: 'sub_never', status: 'INCOMPLETE_EXPIRED' }),
+      ],
+    });
+    const { data } = await ask(
+      '{ me { live: subscriptions { id } all: subscriptions(includeEnded: true) { id } neither: subscriptions(includeEnded: null) { id } } }',
+    );
+    expect(data.me).toEqual({
+      live: [{ id: 'sub_due' }],
+      all: [{ id: 'sub_due' }, { id: 'sub_ended' }, { id: 'sub_never' }],
+      neither: [{ id: 'sub_due' }],
+    });
+  });
+
+  test('show every field, money and instants in their published form', async () => {
+    const { ask, billing } = await startApp();
+    const premium = billing.catalog().plans[1] as Plan;
+    const discount = { name: 'Spring', percentOff: null, endsAt: null, promotionCode: 'SPRING' };
+    billing.save({
+      userId: 'alice',
+      subscriptions: [
+        aSubscription(premium, { discount: { ...discount, amountOff: { amount: 500, currency: 'EUR' } } }),
+        aSubscription(premium, {
+          id: 'sub_2',
+          plan: null,
+          price: null,
+          discount: { ...discount, percentOff: 12.5, amountOff: null },
+        }),
+      ],
+    });
+    const { data, errors } = await ask(`{
+      me {
+        subscriptions {
+          id plan { code } price { id amount { decimal } } items { id quantity plan { code } price { id } } status quantity
+          currentPeriodStart currentPeriodEnd trialEnd cancelAtPeriodEnd cancelAt canceledAt endedAt gracePeriodEndsAt
+          actionUrl discount { name percentOff amountOff { decimal currency } endsAt promotionCode }
+        }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(data.me.subscriptions[0]).toMatchObject({
+      plan: { code: 'premium' },
+      price: { id: 'premium_month_eur', amount: { decimal: '19.99' } },
+      currentPeriodEnd: '2026-04-01T12:00:00.000Z',
+      cancelAtPeriodEnd: false,
+      discount: { percentOff: null, amountOff: { decimal: '5.00', currency: 'EUR' } },
+    });
+    expect(data.me.subscriptions[1]).toMatchObject({
+      plan: null,
+      price: null,
+      discount: { percentOff: 12.5, amountOff: null },
+    });
+  });
+});

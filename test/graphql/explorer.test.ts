@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import fastify, { type FastifyInstance } from 'fastify';
+import { parse, validate } from 'graphql';
+import { readAssets } from '../../src/graphql/explorer.assets.ts';
+import { explorerPage } from '../../src/graphql/explorer.page.ts';
+import { registerExplorer } from '../../src/graphql/explorer.ts';
+import { buildOpenSchema } from '../../src/graphql/schema.ts';
+import { startApp } from './support/app.ts';
+
+const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const tokens = [{ label: 'alice (customer)', token: 'token-of-alice' }];
+
+/** The data that the page carries for its script. */
+function settingsOf(page: string): { tokens: unknown[]; query: string } {
+  return JSON.parse(/id="settings">(.*?)<\/script>/s.exec(page)?.[1] ?? '');
+}
+
+describe('the explorer', () => {
+  test('is a page for browsers, with the tokens one click away', async () => {
+    const { inject } = await startApp({ explorer: { tokens } });
+    const response = await inject({ method: 'GET', url: '/graphql', headers: html });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(settingsOf(response.body).tokens).toEqual(tokens);
+  });
+
+  test('loads everything from here and runs nothing inline', async () => {
+    const { inject } = await startApp({ explorer: { tokens } });
+    const { headers, body } = await inject({ method: 'GET', url: '/graphql', headers: html });
+    expect(headers['content-security-policy']).toContain("script-src 'self';");
+    expect(headers['content-security-policy']).toContain("default-src 'none';");
+    expect(body).not.toMatch(/https?:\/\//);
+    expect(body.match(/<script(?! src=| type="application\/json")/g)).toBeNull();
+    const assets = [...body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path as string);
+    expect(assets).toHaveLength(6);
+    for (const path of assets) {
+      const asset = await inject({ method: 'GET', url: path });
+      expect([path, asset.statusCode]).toEqual([path, 200]);
+      expect(asset.headers['content-type']).toBe(
+        path.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
+      );
+    }
+  });
+
+  test('keeps its tokens from a page that reaches this machine under a name of its own', async () => {
+    const { inject } = await startApp({ explorer: { tokens } });
+    for (const [host, shown] of [
+      ['localhost:4000', 1],
+      ['127.0.0.1:4000', 1],
+      ['[::1]:4000', 1],
+      ['rebound.example:4000', 0],
+    ] as const) {
+      const { body } = await inject({ method: 'GET', url: '/graphql', headers: { ...html, host } });
+      expect([host, settingsOf(body).tokens.length]).toEqual([host, shown]);
+    }
+  });
+
+  test('is for browsers only, and has no other file', async () => {
+    const { inject } = await startApp({ explorer: { tokens } });
+    expect((await inject({ method: 'GET', url: '/graphql?query={plans{code}}' })).statusCode).toBe(405);
+    for (const name of ['none.js', '..%2f..%2fpackage.json', 'constructor']) {
+      expect((await inject({ method: 'GET', url: `/graphql/assets/${name}` })).statusCode).toBe(404);
+    }
+  });
+
+  test('carries data that cannot break out of its place', () => {
+    const page = explorerPage({ tokens: [{ label: '</script><script>alert(1)</script>', token: 'x' }] });
+    expect(page).not.toContain('<script>alert');
+    expect(settingsOf(page).tokens).toEqual([{ label: '</script><script>alert(1)</script>', token: 'x' }]);
+  });
+
+  test('begins with operations that the schema answers', () => {
+    const { query } = settingsOf(explorerPage({ tokens: [] }));
+    expect(validate(buildOpenSchema(), parse(query))).toEqual([]);
+  });
+
+  test('says what to install where its packages are absent', async () => {
+    const missing = () =>
+      readAssets(() => {
+        throw new Error('Cannot find package');
+      });
+    const app: FastifyInstance = fastify();
+    registerExplorer(app, { tokens }, missing);
+    const response = await app.inject({ method: 'GET', url: '/graphql', headers: html });
+    expect(response.statusCode).toBe(501);
+    expect(response.json()).toMatchObject({
+      code: 'EXPLORER_NOT_INSTALLED',
+      detail: expect.stringContaining('npm install --save-dev graphiql@3'),
+    });
+    expect((await app.inject({ method: 'GET', url: '/graphql/assets/react.js' })).statusCode).toBe(404);
+    await app.close();
+  });
+});

@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { FastifyBaseLogger } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { ArgumentValidationError } from 'type-graphql';
+import { fault } from '../../src/graphql/faults.ts';
+import { createErrorMask } from '../../src/graphql/mask.ts';
+import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+
+const logged: unknown[][] = [];
+const write = (level: string) => (facts: unknown, message: string) => void logged.push([level, facts, message]);
+const log = { error: write('error'), warn: write('warn') } as unknown as FastifyBaseLogger;
+beforeEach(() => void logged.splice(0));
+
+/** What becomes of an error, as Apollo would hand it over. */
+function masked(error: GraphQLError) {
+  return createErrorMask(log).formatError({ ...error.toJSON(), extensions: error.extensions }, error);
+}
+const wrapped = (originalError: Error) => new GraphQLError(originalError.message, { originalError });
+
+describe('the mask', () => {
+  test('shows a fault as it is, without what it was made from', () => {
+    const cause = new Error('hunter2');
+    const error = fault('FORBIDDEN', { message: 'No.', cause });
+    Object.assign(error.extensions, { stacktrace: ['at hunter2'] });
+    expect(masked(error)).toEqual({ message: 'No.', extensions: { code: 'FORBIDDEN' } });
+    expect(logged).toEqual([]);
+  });
+
+  test.each(['CONSTRAINT_HUNTER2', 'constructor', 42, undefined])('shows no error with the foreign code %p', (code) => {
+    const error = new GraphQLError('hunter2', { extensions: { code } });
+    expect(masked(error)).toEqual({ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+    expect(logged).toEqual([['error', { err: error, path: undefined }, 'unexpected error in GraphQL']]);
+  });
+
+  test('logs outside of any request too', () => {
+    const cause = new ProviderUnavailable('Stripe');
+    expect(masked(wrapped(cause)).extensions).toEqual({ code: 'PROVIDER_UNAVAILABLE', retryable: true });
+    expect(logged).toEqual([['warn', { err: cause, path: undefined }, 'a provider cannot answer']]);
+  });
+
+  test('words every broken rule, with the path of its field', () => {
+    const broken = new ArgumentValidationError([
+      { property: 'plan', constraints: { length: 'plan must be short' } },
+      {
+        property: 'attribution',
+        children: [{ property: 'campaign', constraints: { length: 'campaign must be short' } }],
+      },
+    ]);
+    expect(masked(wrapped(broken))).toEqual({
+      message: 'plan must be short; attribution.campaign must be short.',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+});

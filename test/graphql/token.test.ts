@@ -1,0 +1,190 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { exportJWK, SignJWT, UnsecuredJWT } from 'jose';
+import { createTokenVerifier, type TokenAuth } from '../../src/graphql/token.ts';
+import { ANONYMOUS } from '../../src/graphql/viewer.ts';
+
+const SECRET = 'a secret for tests that is long enough for HS256';
+const secretKey = new TextEncoder().encode(SECRET);
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const ed = generateKeyPairSync('ed25519');
+const pemOf = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }).toString();
+
+const bySecret = (parts: Partial<TokenAuth> = {}) =>
+  createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles', ...parts });
+const byKey = (key: KeyObject) =>
+  createTokenVerifier({ source: { kind: 'publicKey', pem: pemOf(key) }, rolesClaim: 'roles' });
+
+interface TokenParts {
+  alg?: string;
+  key?: Uint8Array | KeyObject;
+  claims?: Record<string, unknown>;
+  exp?: string | number | null;
+  kid?: string;
+}
+
+async function bearer({ alg = 'HS256', key = secretKey, claims = {}, exp = '1h', kid }: TokenParts = {}) {
+  const jwt = new SignJWT({ sub: 'alice', ...claims }).setProtectedHeader({ alg, ...(kid && { kid }) });
+  if (exp !== null) jwt.setExpirationTime(exp);
+  return `Bearer ${await jwt.sign(key)}`;
+}
+
+const refused = { message: 'The token is not valid.', extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } };
+
+describe('without a token', () => {
+  test('the viewer is anonymous', async () => {
+    expect(await bySecret()(undefined)).toBe(ANONYMOUS);
+  });
+
+  test.each(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', 'abc'])(
+    'the header %p is refused, not ignored',
+    async (header) => {
+      await expect(bySecret()(header)).rejects.toMatchObject(refused);
+    },
+  );
+});
+
+describe('a token of a shared secret', () => {
+  test('names its viewer', async () => {
+    const header = await bearer({ claims: { email: 'alice@example.com', roles: ['support'] } });
+    expect(await bySecret()(header)).toEqual({
+      kind: 'user',
+      userId: 'alice',
+      email: 'alice@example.com',
+      roles: ['support'],
+    });
+    expect(await bySecret()(header.replace('Bearer', 'bearer'))).toMatchObject({ userId: 'alice' });
+  });
+
+  test.each<[string, TokenParts]>([
+    ['expired', { exp: Math.floor(Date.now() / 1_000) - 60 }],
+    ['without an expiry', { exp: null }],
+    ['not valid yet', { claims: { nbf: Math.floor(Date.now() / 1_000) + 600 } }],
+    ['of another secret', { key: new TextEncoder().encode('another secret that is long enough for HS256') }],
+    ['of another algorithm of the family', { alg: 'HS512', key: new Uint8Array(64) }],
+    ['signed with a private key', { alg: 'RS256', key: rsa.privateKey }],
+    ['without a subject', { claims: { sub: undefined } }],
+    ['with an empty subject', { claims: { sub: '' } }],
+  ])('is refused when %s', async (_what, parts) => {
+    await expect(bySecret()(await bearer(parts))).rejects.toMatchObject(refused);
+  });
+
+  test('is refused when unsigned, and when altered', async () => {
+    const unsigned = new UnsecuredJWT({ sub: 'alice' }).setExpirationTime('1h').encode();
+    await expect(bySecret()(`Bearer ${unsigned}`)).rejects.toMatchObject(refused);
+    const [head, , signature] = (await bearer()).split('.');
+    const body = Buffer.from(JSON.stringify({ sub: 'bob', exp: 4_000_000_000 })).toString('base64url');
+    await expect(bySecret()(`${head}.${body}.${signature}`)).rejects.toMatchObject(refused);
+    await expect(bySecret()('Bearer not-a-token')).rejects.toMatchObject(refused);
+  });
+
+  test('is checked for issuer and audience where they are configured', async () => {
+    const verify = bySecret({ issuer: 'https://id.example', audience: 'tollgate' });
+    const good = { iss: 'https://id.example', aud: ['shop', 'tollgate'] };
+    expect(await verify(await bearer({ claims: good }))).toMatchObject({ userId: 'alice' });
+    await expect(verify(await bearer({ claims: { ...good, aud: 'shop' } }))).rejects.toMatchObject(refused);
+    await expect(verify(await bearer({ claims: { ...good, iss: 'https://evil.example' } }))).rejects.toMatchObject(
+      refused,
+    );
+    await expect(verify(await bearer())).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a token of a public key', () => {
+  test.each([
+    ['RS256', rsa],
+    ['ES256', ec],
+    ['EdDSA', ed],
+  ])('is verified by the algorithm of the key: %s', async (alg, { privateKey, publicKey }) => {
+    expect(await byKey(publicKey)(await bearer({ alg, key: privateKey }))).toMatchObject({ userId: 'alice' });
+  });
+
+  test('is refused when the public key served as the secret of an HMAC', async () => {
+    const confused = await bearer({ key: new TextEncoder().encode(pemOf(rsa.publicKey)) });
+    await expect(byKey(rsa.publicKey)(confused)).rejects.toMatchObject(refused);
+  });
+
+  test('needs a key of a kind that tokens are signed with', () => {
+    expect(() => byKey(generateKeyPairSync('x25519').publicKey)).toThrow('RSA, P-256 or Ed25519 key, but is x25519');
+    expect(() => byKey(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey)).toThrow('but is ec');
+  });
+});
+
+describe('a verified token', () => {
+  const verifierAt = (clock: { now: number }) =>
+    createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles' }, () => clock.now);
+
+  test('is remembered for a minute, and never beyond its expiry', async () => {
+    const clock = { now: Date.now() };
+    const verify = verifierAt(clock);
+    const long = await bearer();
+    const short = await bearer({ exp: Math.floor(clock.now / 1_000) + 30 });
+    const first = await verify(long);
+    expect(await verify(short)).toMatchObject({ userId: 'alice' });
+
+    clock.now += 31_000;
+    expect(await verify(long)).toBe(first);
+    await expect(verify(short)).rejects.toMatchObject(refused);
+    clock.now += 30_000;
+    const again = await verify(long);
+    expect(again).toEqual(first);
+    expect(again).not.toBe(first);
+  });
+});
+
+describe('a token of a key set', () => {
+  const servers: Server[] = [];
+  afterEach(() => Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done)))));
+
+  async function keySet(answer: { status?: number; body: unknown }) {
+    const asked = { times: 0 };
+    const server = createServer((_request, response) => {
+      asked.times += 1;
+      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', connection: 'close' });
+      response.end(JSON.stringify(answer.body));
+    });
+    servers.push(server);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`;
+    return { verify: createTokenVerifier({ source: { kind: 'jwks', url }, rolesClaim: 'roles' }), url, asked };
+  }
+  const rsaJwk = async () => ({ ...(await exportJWK(rsa.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' });
+
+  test('is verified by the key that it names, which is read once', async () => {
+    const { verify, asked } = await keySet({ body: { keys: [await rsaJwk()] } });
+    const parts = { alg: 'RS256', key: rsa.privateKey, kid: 'one' };
+    expect(await verify(await bearer(parts))).toMatchObject({ userId: 'alice' });
+    expect(await verify(await bearer({ ...parts, claims: { jti: '2' } }))).toMatchObject({ userId: 'alice' });
+    expect(asked.times).toBe(1);
+  });
+
+  test('is refused when no key fits, or when it is not signed with one', async () => {
+    const { verify } = await keySet({ body: { keys: [await rsaJwk()] } });
+    await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey, kid: 'two' }))).rejects.toMatchObject(
+      refused,
+    );
+    await expect(verify(await bearer({ kid: 'one' }))).rejects.toMatchObject(refused);
+  });
+
+  test.each<[string, { status?: number; body: unknown }]>([
+    ['answers 500', { status: 500, body: {} }],
+    ['answers something else', { body: { hello: 'world' } }],
+  ])('is not held against its bearer when the issuer %s', async (_what, answer) => {
+    const { verify } = await keySet(answer);
+    await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey, kid: 'one' }))).rejects.toMatchObject({
+      extensions: { code: 'PROVIDER_UNAVAILABLE', http: { status: 503 } },
+      originalError: { name: 'ProviderUnavailable' },
+    });
+  });
+
+  test('is not held against its bearer when the issuer cannot be reached', async () => {
+    const { verify } = await keySet({ body: {} });
+    await Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done))));
+    await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey }))).rejects.toMatchObject({
+      extensions: { code: 'PROVIDER_UNAVAILABLE' },
+    });
+  });
+});

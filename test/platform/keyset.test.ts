@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
+import { type KeysetKey, type KeysetPage, keysetQuery, keysetSlice } from '../../src/platform/keyset.ts';
+
+interface Row {
+  _id: string;
+  createdAt: Date;
+}
+
+const FIELDS = { at: 'createdAt', id: '_id' };
+const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 12, minute));
+// Newest first; three rows of one instant, which only their ids part.
+const ROWS: Row[] = [
+  { _id: 'f', createdAt: at(5) },
+  { _id: 'e', createdAt: at(3) },
+  { _id: 'd', createdAt: at(3) },
+  { _id: 'c', createdAt: at(3) },
+  { _id: 'z', createdAt: at(1) },
+];
+
+let connection: mongoose.Connection;
+beforeAll(async () => {
+  const uri = process.env['TEST_MONGODB_URI'] ?? '';
+  connection = await mongoose.createConnection(uri, { dbName: 'keyset-test' }).asPromise();
+  await connection.dropDatabase();
+  await connection.collection<Row>('rows').insertMany([...ROWS].reverse());
+});
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+async function read(page: KeysetPage) {
+  const { filter, sort, limit } = keysetQuery(page, FIELDS);
+  const found = await connection.collection<Row>('rows').find(filter).sort(sort).limit(limit).toArray();
+  const slice = keysetSlice(found, page, (row) => ({ at: row.createdAt, id: row._id }));
+  return { ...slice, ids: slice.rows.map(({ row }) => row._id).join('') };
+}
+
+async function readAll(direction: KeysetPage['direction'], limit: number) {
+  const pages: string[] = [];
+  let key: KeysetKey | null = null;
+  for (;;) {
+    const slice: Awaited<ReturnType<typeof read>> = await read({ limit, direction, key });
+    pages.push(slice.ids);
+    const goesOn = direction === 'after' ? slice.hasNextPage : slice.hasPreviousPage;
+    if (!goesOn) return pages;
+    key = (direction === 'after' ? slice.rows.at(-1) : slice.rows[0])?.key ?? null;
+  }
+}
+
+describe('a keyset', () => {
+  test.each([
+    [1, ['f', 'e', 'd', 'c', 'z']],
+    [2, ['fe', 'dc', 'z']],
+    [5, ['fedcz']],
+    [9, ['fedcz']],
+  ])('of %d rows a page reads everything once, newest first', async (limit, pages) => {
+    expect(await readAll('after', limit)).toEqual(pages);
+  });
+
+  test.each([
+    [1, ['z', 'c', 'd', 'e', 'f']],
+    [2, ['cz', 'ed', 'f']],
+    [5, ['fedcz']],
+  ])('of %d rows a page reads backwards from the oldest, each page newest first', async (limit, pages) => {
+    expect(await readAll('before', limit)).toEqual(pages);
+  });
+
+  test('says what lies on either side of a page', async () => {
+    const key = { at: at(3), id: 'd' };
+    const sides = async (page: KeysetPage) => {
+      const { ids, hasNextPage, hasPreviousPage } = await read(page);
+      return [ids, hasPreviousPage, hasNextPage];
+    };
+    expect(await sides({ limit: 1, direction: 'after', key: null })).toEqual(['f', false, true]);
+    expect(await sides({ limit: 1, direction: 'after', key })).toEqual(['c', true, true]);
+    expect(await sides({ limit: 2, direction: 'after', key })).toEqual(['cz', true, false]);
+    expect(await sides({ limit: 1, direction: 'before', key })).toEqual(['e', true, true]);
+    expect(await sides({ limit: 2, direction: 'before', key })).toEqual(['fe', false, true]);
+    expect(await sides({ limit: 1, direction: 'before', key: null })).toEqual(['z', true, false]);
+  });
+
+  test('stays in place while newer rows are added', async () => {
+    const first = await read({ limit: 2, direction: 'after', key: null });
+    await connection.collection<Row>('rows').insertOne({ _id: 'new', createdAt: at(9) });
+    const second = await read({ limit: 2, direction: 'after', key: first.rows.at(-1)?.key ?? null });
+    await connection.collection<Row>('rows').deleteOne({ _id: 'new' });
+    expect(second.ids).toBe('dc');
+  });
+});

@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { extendSchema, isIntrospectionType, isObjectType, parse } from 'graphql';
+import type { Plan } from '../../src/billing/plan/catalog.ts';
+import { policy, protect } from '../../src/graphql/permissions.ts';
+import { buildOpenSchema } from '../../src/graphql/schema.ts';
+import { type Caller, startApp, type TestApp } from '../graphql/support/app.ts';
+import { aPayment, aSubscription, DAY_ONE } from '../graphql/support/billing.ts';
+
+type Verdict = 'yes' | 'UNAUTHENTICATED' | 'FORBIDDEN';
+
+const CALLERS: Caller[] = ['anonymous', 'customer', 'service', 'support', 'admin'];
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await startApp();
+  const premium = app.billing.catalog().plans[1] as Plan;
+  for (const userId of ['alice', 'sam', 'ada', 'bob']) {
+    app.billing.save({ userId, plan: premium, subscriptions: [aSubscription(premium)] });
+    app.billing.pay(aPayment({ id: `in_${userId}`, userId }));
+    app.billing.open(userId, { id: 'cs_1', url: null, status: 'COMPLETE', expiresAt: DAY_ONE });
+  }
+});
+
+/** What becomes of the field at the end of the path. */
+async function verdict(caller: Caller, query: string): Promise<Verdict> {
+  const { status, data, errors = [] } = await app.ask(query, { as: caller });
+  expect(status).toBe(200);
+  if (errors.length > 0) return errors[0]?.extensions['code'] as Verdict;
+  expect(JSON.stringify(data)).not.toContain(':null');
+  return 'yes';
+}
+
+describe('root fields', () => {
+  const no = 'FORBIDDEN';
+  const who = 'UNAUTHENTICATED';
+  // design.md, section 11
+  const table: [query: string, ...verdicts: Verdict[]][] = [
+    //                                                                        anon.  customer  service  support  admin
+    ['{ plans { code } }', /*                                              */ 'yes', 'yes', 'yes', 'yes', 'yes'],
+    ['{ plan(code: "premium") { code prices { id } } }', /*                */ 'yes', 'yes', 'yes', 'yes', 'yes'],
+    ['{ me { userId } }', /*                                               */ who, 'yes', no, 'yes', 'yes'],
+    ['{ checkoutSession(id: "cs_1") { id } }', /*                          */ who, 'yes', no, 'yes', 'yes'],
+    ['{ customer(userId: "bob") { userId } }', /*                          */ who, no, 'yes', 'yes', 'yes'],
+    ['mutation { checkout(input: { plan: "premium" }) { session { id } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
+  ];
+
+  for (const [query, ...verdicts] of table) {
+    test.each(CALLERS.map((caller, i) => [caller, verdicts[i]]))(`${query} for %s: %s`, async (caller, expected) => {
+      expect(await verdict(caller as Caller, query)).toBe(expected);
+      if (expected !== 'yes') expect(app.billing.calls).toEqual([]);
+    });
+  }
+
+  test('are all in the table', () => {
+    const schema = buildOpenSchema();
+    const roots = [schema.getQueryType(), schema.getMutationType()];
+    for (const name of roots.flatMap((root) => Object.keys(root?.getFields() ?? {}))) {
+      expect(table.filter(([query]) => new RegExp(`^(mutation )?\\{ ${name}\\b`).test(query))).toHaveLength(1);
+    }
+  });
+});
+
+describe('fields of an account', () => {
+  const fields = [
+    'userId',
+    'plan { code }',
+    'subscriptions { id }',
+    'entitlements { granted }',
+    'entitlement(feature: "export") { granted }',
+  ];
+
+  test.each(fields)('%s is shown to its customer, and to services and staff', async (field) => {
+    for (const caller of ['customer', 'support', 'admin'] as const) {
+      expect([caller, await verdict(caller, `{ me { ${field} } }`)]).toEqual([caller, 'yes']);
+    }
+    for (const caller of ['service', 'support', 'admin'] as const) {
+      expect([caller, await verdict(caller, `{ customer(userId: "bob") { ${field} } }`)]).toEqual([caller, 'yes']);
+    }
+  });
+
+  test('payments are not for services', async () => {
+    const payments = 'payments { nodes { id } }';
+    expect(await verdict('customer', `{ me { ${payments} } }`)).toBe('yes');
+    expect(await verdict('support', `{ customer(userId: "bob") { ${payments} } }`)).toBe('yes');
+    expect(await verdict('admin', `{ customer(userId: "bob") { ${payments} } }`)).toBe('yes');
+    expect(await verdict('service', `{ customer(userId: "bob") { ${payments} } }`)).toBe('FORBIDDEN');
+    expect(app.billing.count('payments')).toBe(3);
+  });
+
+  test('the attribution of a payment is for staff only, also of their own', async () => {
+    const attribution = 'payments { nodes { attribution { campaign } } }';
+    expect(await verdict('customer', `{ me { ${attribution} } }`)).toBe('FORBIDDEN');
+    expect(await verdict('support', `{ me { ${attribution} } }`)).toBe('yes');
+    expect(await verdict('admin', `{ customer(userId: "bob") { ${attribution} } }`)).toBe('yes');
+  });
+});
+
+describe('a refused or failing field', () => {
+  test('leaves its neighbours readable', async () => {
+    const { status, data, errors } = await app.ask(
+      '{ customer(userId: "bob") { userId payments { nodes { id } } plan { code } } me { userId } plans { code } }',
+      { as: 'service' },
+    );
+    expect(status).toBe(200);
+    expect(data).toMatchObject({ customer: { userId: 'bob', payments: null, plan: { code: 'premium' } }, me: null });
+    expect(data.plans).toHaveLength(3);
+    expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions['code']])).toEqual(
+      expect.arrayContaining([
+        ['me', 'FORBIDDEN'],
+        ['customer.payments', 'FORBIDDEN'],
+      ]),
+    );
+  });
+
+  test('leaves the earlier mutations of the request done and readable', async () => {
+    app.billing.billingPortal = async () => {
+      throw new Error('a bug');
+    };
+    const { data, errors } = await app.ask(
+      'mutation { checkout(input: { plan: "premium" }) { session { id } } billingPortal(input: {}) { url } }',
+    );
+    expect(data).toEqual({ checkout: { session: { id: 'cs_1' } }, billingPortal: null });
+    expect(errors).toMatchObject([{ path: ['billingPortal'] }]);
+  });
+});
+
+describe('whose data', () => {
+  test('a customer reads is decided by their token alone', async () => {
+    app.billing.open('bob', { id: 'cs_other', url: null, status: 'OPEN', expiresAt: DAY_ONE });
+    const { data, errors } = await app.ask(
+      '{ me { userId payments { nodes { id customer { userId } } } } checkoutSession(id: "cs_other") { id } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.me).toEqual({
+      userId: 'alice',
+      payments: { nodes: [{ id: 'in_alice', customer: { userId: 'alice' } }] },
+    });
+    expect(data.checkoutSession).toBeNull();
+    expect(app.billing.calls.flatMap(([, ...args]) => JSON.stringify(args)).join()).not.toContain('bob"');
+  });
+});
+
+describe('the policy', () => {
+  const schema = buildOpenSchema();
+  const listed = (rules: Record<string, object>) =>
+    Object.entries(rules).flatMap(([type, fields]) => Object.keys(fields).map((field) => `${type}.${field}`));
+
+  test('has a line for every field of the schema, and no other', () => {
+    const published = Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .filter((type) => !isIntrospectionType(type))
+      .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+    expect(listed(policy).sort()).toEqual(published.sort());
+  });
+
+  test('denies a field that it does not list, at the root and below', async () => {
+    const grown = extendSchema(
+      schema,
+      parse(`
+        extend type Query { secret: String  vault: Vault }
+        extend type Mutation { destroy: String }
+        extend type Plan { margin: String }
+        type Vault { gold: String }
+      `),
+    );
+    const open = await startApp({ schema: protect(grown) });
+    const codes = async (query: string, as: Caller) =>
+      (await open.ask(query, { as })).errors?.map(({ extensions }) => extensions['code']);
+
+    for (const caller of CALLERS) {
+      const refusal = caller === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+      expect(await codes('{ secret }', caller)).toEqual([refusal]);
+      expect(await codes('{ vault { gold } }', caller)).toEqual([refusal]);
+      expect(await codes('mutation { destroy }', caller)).toEqual([refusal]);
+      expect(await codes('{ plan(code: "free") { code margin } }', caller)).toEqual([refusal]);
+    }
+  });
+});
