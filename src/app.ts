@@ -15,6 +15,8 @@ import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
 import { eventCollection } from './inbox/event.document.ts';
 import { createInbox } from './inbox/inbox.ts';
+import { messageCollection } from './outbox/message.document.ts';
+import { createRelay, type Outboxes } from './outbox/relay.ts';
 import { type Clock, wallClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
 import type { Log } from './platform/log.ts';
@@ -82,7 +84,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
-  const worker = createWorker({ inbox, events, links, processor, wall: wallClock, log, metrics });
+  const relay = createRelay([entitlements, payments] as unknown as Outboxes[], messageCollection(connection), clock);
+  const worker = createWorker({ inbox, events, links, processor, relay, wall: wallClock, log, metrics });
 
   const { catalog, fileIsOlder } = await putCatalogInForce(ground.catalog, { events, entitlements, inbox, clock });
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);

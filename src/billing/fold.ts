@@ -1,4 +1,5 @@
 import type { CheckoutSessionFact, CustomerFact, Fact, InvoiceFact, SubscriptionFact } from '../facts/fact.ts';
+import type { Message } from '../outbox/message.ts';
 
 /** What a fold sees of a stored event. Nothing in it depends on when it arrived or on who works on it. */
 export interface FoldEvent<F extends Fact = Fact> {
@@ -33,6 +34,8 @@ export interface Projection<State> {
   known(state: State, fact: Fact): Fact['now'] | null;
   /** After each second: forgets what a small document need not keep. */
   settle(state: State): State;
+  /** What there is to tell about a document in this state. A write stages what has changed of it. */
+  messages(state: State, id: string): Message[];
   /** The fields beside the state by which documents are found. */
   published(state: State, id: string): Record<string, unknown>;
 }

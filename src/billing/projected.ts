@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import type { Staged } from '../outbox/message.ts';
 
 /** What every folded document has beside its published fields. */
 export interface Projected<State> {
@@ -10,6 +11,8 @@ export interface Projected<State> {
   state: State;
   /** The state before certain seconds: where a refold for a late event starts. */
   bases: { second: number; state: State }[];
+  /** What follows from the state and has not been handed on yet. */
+  outbox?: Staged[];
 }
 
 /** The same for mongoose. */
@@ -19,4 +22,5 @@ export const projectedFields = {
   position: String,
   state: Schema.Types.Mixed,
   bases: [Schema.Types.Mixed],
+  outbox: { type: [{ _id: false, message: Schema.Types.Mixed, key: String, revision: Number }], default: undefined },
 };

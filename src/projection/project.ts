@@ -3,6 +3,7 @@ import type { mongo } from 'mongoose';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { Projected } from '../billing/projected.ts';
 import { secondOf } from '../inbox/position.ts';
+import { stage } from '../outbox/message.ts';
 import { type Folded, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
 
 /** The events that a document must have: some new ones, or all of them again because one of them left it. */
@@ -106,7 +107,10 @@ async function save<State>(
   const operations = outcomes.map(({ id, document, replayed: { state, position, bases } }) => {
     const revision = document?.revision ?? 0;
     const fields = { ...projection.published(state, id), state, position, bases, revision: revision + 1 };
-    return { updateOne: { filter: { _id: id, revision }, update: { $set: fields }, upsert: true } };
+    const told = document === null ? [] : projection.messages(document.state, id);
+    const staged = stage(told, projection.messages(state, id), revision + 1);
+    const push = staged.length === 0 ? {} : { $push: { outbox: { $each: staged } } };
+    return { updateOne: { filter: { _id: id, revision }, update: { $set: fields, ...push }, upsert: true } };
   });
   try {
     await documents.bulkWrite(operations as never, { ordered: false });

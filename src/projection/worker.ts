@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import type { Links } from '../billing/customer/links.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import type { Relay } from '../outbox/relay.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -16,7 +17,7 @@ const SWEEP = MINUTE;
 export interface Worker {
   /** Claims and processes one batch; returns how many events it took. */
   runOnce(): Promise<number>;
-  /** Wakes what waits although its link is there, and measures what waits. */
+  /** Hands on what a crash left in an outbox, wakes what waits although its link is there, and measures what waits. */
   sweep(): Promise<void>;
   /** Runs until stopped. */
   start(): void;
@@ -29,6 +30,7 @@ export interface WorkerOptions {
   events: mongo.Collection<StoredEvent>;
   links: Links;
   processor: Processor;
+  relay: Relay;
   /** Times leases and pauses. */
   wall: Clock;
   log: Log;
@@ -36,7 +38,7 @@ export interface WorkerOptions {
 }
 
 /** Works through the inbox, for ever: whatever goes wrong outside a fold (MongoDB away) is tried again without end. */
-export function createWorker({ inbox, events, links, processor, wall, log, metrics }: WorkerOptions): Worker {
+export function createWorker({ inbox, events, links, processor, relay, wall, log, metrics }: WorkerOptions): Worker {
   let running: Promise<void> | null = null;
   let stopping = false;
   let sweptAt = 0;
@@ -45,12 +47,14 @@ export function createWorker({ inbox, events, links, processor, wall, log, metri
     const batch = await inbox.claim(BATCH);
     if (batch.length === 0) return 0;
     await processor.process(batch);
+    await relay.runOnce();
     const now = wall.now().getTime();
     for (const event of batch) metrics.eventLag.observe((now - event.receivedAt.getTime()) / SECOND);
     return batch.length;
   }
 
   async function sweep(): Promise<void> {
+    await relay.runOnce();
     const waiting = await events.distinct('customerId', { status: 'UNMATCHED' });
     const customerIds = waiting.filter((id) => typeof id === 'string');
     for (const link of (await links.ownersOf(customerIds)).values()) await inbox.wake(link._id, link.userId);

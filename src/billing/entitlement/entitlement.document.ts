@@ -21,6 +21,7 @@ const entitlementSchema = new Schema(
   { collection: 'entitlements', versionKey: false, minimize: false, strict: 'throw' },
 );
 entitlementSchema.index({ plans: 1, _id: 1 });
+entitlementSchema.index({ 'outbox.key': 1 }, { sparse: true });
 
 export function entitlementCollection(connection: Connection): mongo.Collection<EntitlementDocument> {
   return connection.model('Entitlement', entitlementSchema)

@@ -3,6 +3,7 @@ import type { CheckoutSessionFact, CustomerFact, InvoiceFact, SubscriptionFact }
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { foldSubscription } from '../subscription/subscription.fold.ts';
+import { subscriptionMessages } from '../subscription/subscription.messages.ts';
 import { hasEnded, type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../subscription/subscription.state.ts';
 import { type EntitlementState, NO_ENTITLEMENTS, subscriptionsOf } from './entitlement.state.ts';
 import { forgetOldSubscriptions } from './forget.ts';
@@ -22,6 +23,8 @@ export const entitlementProjection: Projection<EntitlementState> = {
     return kind === 'customer' ? (state.customers[id]?.now ?? null) : null;
   },
   settle: forgetOldSubscriptions,
+  messages: (state, userId) =>
+    subscriptionsOf(state).flatMap(([id, subscription]) => subscriptionMessages(id, subscription, userId)),
   published: (state, userId) => ({
     userId,
     stripeCustomerIds: Object.keys(state.customers),

@@ -20,6 +20,7 @@ const paymentSchema = new Schema(
   { collection: 'payments', versionKey: false, minimize: false, strict: 'throw' },
 );
 paymentSchema.index({ userId: 1, createdAt: -1, _id: -1 });
+paymentSchema.index({ 'outbox.key': 1 }, { sparse: true });
 
 export function paymentCollection(connection: Connection): mongo.Collection<PaymentDocument> {
   return connection.model('Payment', paymentSchema).collection as unknown as mongo.Collection<PaymentDocument>;

@@ -57,12 +57,13 @@ function planOf(
   return price.plan ?? known?.plan ?? (lookupKey ? (planOfLookupKey(lookupKey) ?? null) : null);
 }
 
-function invoiceStatus({ failedAttempt }: PaymentState, { status }: InvoiceNow): PaymentStatus {
+function invoiceStatus({ attempts }: PaymentState, { status }: InvoiceNow): PaymentStatus {
   if (status === 'paid') return 'PAID';
   if (status === 'void') return 'VOID';
   if (status === 'uncollectible') return 'UNCOLLECTIBLE';
-  if (failedAttempt) return failedAttempt.actionRequired ? 'ACTION_REQUIRED' : 'FAILED';
-  return 'PENDING';
+  const last = attempts.at(-1);
+  if (!last) return 'PENDING';
+  return last.actionRequired ? 'ACTION_REQUIRED' : 'FAILED';
 }
 
 function failureOf(now: InvoiceNow): PaymentView['failure'] {

@@ -23,6 +23,7 @@ function streakOf(known: SubscriptionState, { status }: SubscriptionNow, at: Dat
   const inOrder = status === 'active' || status === 'trialing';
   const wasInOrder = known.now === null || known.now.status === 'active' || known.now.status === 'trialing';
   return {
+    startedAt: known.startedAt ?? (inOrder ? at : null),
     pastDueSince: status === 'past_due' ? (known.pastDueSince ?? at) : inOrder ? null : known.pastDueSince,
     recoveredAt: inOrder && !wasInOrder ? at : known.recoveredAt,
   };

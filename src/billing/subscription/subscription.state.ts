@@ -15,6 +15,8 @@ export interface SubscriptionState {
     customerId: string | null;
     cause: CauseOfState;
   } | null;
+  /** When it first was active or trialing; null for one that never was. */
+  startedAt: Date | null;
   /** The first past_due snapshot since it was last in order. */
   pastDueSince: Date | null;
   /** The last snapshot that said active or trialing after it had not been. */
@@ -39,6 +41,7 @@ export const UNKNOWN_SUBSCRIPTION: SubscriptionState = {
   now: null,
   cause: null,
   checkout: null,
+  startedAt: null,
   pastDueSince: null,
   recoveredAt: null,
   openInvoices: {},
