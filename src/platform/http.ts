@@ -1,6 +1,6 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import cors from '@fastify/cors';
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Connection } from 'mongoose';
 import { SECOND } from './clock.ts';
 import type { Log } from './log.ts';
@@ -26,7 +26,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const { connection, metrics, log, trustProxy } = options;
   const http = fastify({
     loggerInstance: log,
-    disableRequestLogging: true, // two lines for each request; ours is one
+    logController: new LogController({ disableRequestLogging: true }), // two lines for each request; ours is one
     genReqId: () => randomUUID(),
     trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy && [...trustProxy],
     requestTimeout: 30 * SECOND,

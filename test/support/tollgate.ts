@@ -55,7 +55,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
       },
       tokens: { kind: 'secret', secret: TOKEN_SECRET },
       clock: options.clock ?? wallClock,
-      catalog: parseCatalog(options.catalogText ?? (await readFile('plans.yaml', 'utf8')), 'plans.yaml'),
+      catalog: parseCatalog(options.catalogText ?? (await catalogText()), 'plans.yaml'),
       explorerTokens: [],
       log: createLog('info', { write: (line) => logs.push(JSON.parse(line)) }),
     },
@@ -85,6 +85,11 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
       await database?.close();
     },
   };
+}
+
+/** The sample catalog. */
+export function catalogText(): Promise<string> {
+  return readFile('plans.yaml', 'utf8');
 }
 
 /** Posts a body to the webhook route, signed as Stripe signs it unless a header is given. */

@@ -105,6 +105,9 @@ async function reuse(claim: Claim, buyer: Buyer, order: Order, options: Checkout
   return checkout(buyer, order.request, options);
 }
 
+/** A claim that somebody gave up: old enough to be taken over at once. */
+const LET_GO = new Date(0);
+
 /** A double click: the other request is about to have the session. */
 async function awaitSession(
   { _id, claimedAt }: CheckoutDocument,
@@ -116,7 +119,7 @@ async function awaitSession(
     const row = await checkouts.findOne({ _id });
     const view = row && checkoutView(row, clock.now());
     if (view) return view;
-    if (!row?.open || row.claimedAt.getTime() !== claimedAt.getTime()) break;
+    if (!row?.open || row.claimedAt.getTime() === LET_GO.getTime()) break;
   }
   throw new BillingError('CHECKOUT_IN_PROGRESS');
 }
@@ -182,7 +185,7 @@ async function letGo(row: CheckoutDocument, error: unknown, { checkouts }: Check
   } else {
     await checkouts.updateOne(
       { _id: row._id },
-      { $set: { claimedAt: new Date(0) }, $inc: { attempts: answered(error) ? 1 : 0 } },
+      { $set: { claimedAt: LET_GO }, $inc: { attempts: answered(error) ? 1 : 0 } },
     );
   }
 }

@@ -24,8 +24,8 @@ function entitlementOf(feature: Feature, sources: readonly Source[]): Entitlemen
   const giving = sources.filter(({ plan }) => plan.features[feature.code] !== undefined);
   const open = giving.filter(({ window }) => window.granted);
   if (open.length === 0) return refused(feature, giving[0]);
-  const best = open.reduce((a, b) => (amountOf(b, feature) > amountOf(a, feature) ? b : a));
-  const counted = feature.combine === 'sum' ? open : [best];
+  const best = largest(open, feature);
+  const counted = feature.combine === 'sum' ? summands(open, feature) : [best];
   const amount = counted.reduce((sum, source) => sum + amountOf(source, feature), 0);
   const unlimited = amount === Number.POSITIVE_INFINITY;
   const ends = counted.map(({ window }) => window.until).filter((until) => until !== null);
@@ -38,6 +38,17 @@ function entitlementOf(feature: Feature, sources: readonly Source[]): Entitlemen
     validUntil: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
     because: counted.flatMap(({ because }) => because),
   };
+}
+
+/** The best plan, and every add-on beside it: plans replace each other, add-ons add up. */
+function summands(open: readonly Source[], feature: Feature): Source[] {
+  const plans = open.filter(({ plan }) => !plan.addOn);
+  const addOns = open.filter(({ plan }) => plan.addOn);
+  return plans.length > 0 ? [largest(plans, feature), ...addOns] : addOns;
+}
+
+function largest(sources: readonly Source[], feature: Feature): Source {
+  return sources.reduce((a, b) => (amountOf(b, feature) > amountOf(a, feature) ? b : a));
 }
 
 /** Why not: the state of the highest plan that would give it, or that none of theirs does. */

@@ -1,0 +1,66 @@
+import { createServer } from 'node:net';
+import { parseCatalog } from '../../src/billing/plan/catalog.ts';
+import { syncPlans } from '../../src/billing/plan/plan.sync.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { createStripe } from '../../src/platform/stripe.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { openDatabase } from './database.ts';
+import { recordStripeRequests } from './openapi.ts';
+import { catalogText, startTollgate, type Tollgate, type TollgateOptions, WEBHOOK_SECRET } from './tollgate.ts';
+
+export interface Sandboxed extends Tollgate {
+  sandbox: Sandbox;
+  url: string;
+  /** What the product sent to Stripe, checked against Stripe's description. */
+  stripeRequests: ReturnType<typeof recordStripeRequests>;
+}
+
+/** The whole service listening on loopback, with the sandbox as its Stripe, posting real webhooks to it. */
+export async function startSandboxed(options: TollgateOptions = {}): Promise<Sandboxed> {
+  const database = await openDatabase();
+  const { db } = database.connection;
+  if (!db) throw new Error('openDatabase() gives a connection with a database');
+  const stripeRequests = recordStripeRequests();
+  const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, db, onExchange: stripeRequests.onExchange });
+  const stripe = { secretKey: 'sk_test_sandbox', apiBase: sandbox.url };
+  const text = options.catalogText ?? (await catalogText());
+  await syncPlans(parseCatalog(text, 'plans.yaml'), createStripe({ ...stripe, metrics: createMetrics() }));
+  const port = await freePort();
+  const tollgate = await startTollgate({
+    role: 'all',
+    clock: sandbox.clock,
+    connection: database.connection,
+    ...options,
+    catalogText: text,
+    stripe,
+    env: { PORT: String(port), ...options.env },
+  });
+  const url = await tollgate.app.http.listen({ host: '127.0.0.1', port });
+  sandbox.setWebhook({ url: `${url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
+  return {
+    ...tollgate,
+    sandbox,
+    url,
+    stripeRequests,
+    async settle() {
+      await sandbox.settled();
+      while ((await database.connection.collection('events').countDocuments({ dueAt: { $exists: true } })) > 0) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+    async close() {
+      await tollgate.close();
+      await sandbox.close();
+      await database.close();
+    },
+  };
+}
+
+/** A port that nobody listened on a moment ago: links must know it before the service listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
