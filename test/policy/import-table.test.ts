@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+// Plants files in an empty tree, lets biome check it with our biome.json, and looks at what it reports.
+
+const FOLDERS = ['platform', 'facts', 'inbox', 'outbox', 'webhook', 'projection', 'graphql', 'local', 'sandbox', 'cli'];
+const NOUNS = ['plan', 'customer', 'subscription', 'payment', 'entitlement', 'checkout', 'portal'];
+const ROOT_FILES = ['app', 'main', 'ground', 'config', 'return-pages'];
+
+/** Everything that can be imported: files at the root, folders, billing's nouns, and what all of billing shares. */
+const TARGETS = [
+  ...ROOT_FILES.map((name) => `src/${name}.ts`),
+  ...FOLDERS.map((folder) => `src/${folder}/target.ts`),
+  'src/billing/billing.ts',
+  'src/billing/fold.ts',
+  ...NOUNS.map((noun) => `src/billing/${noun}/target.ts`),
+];
+
+const ALL_BILLING = ['billing', 'billing/fold', ...NOUNS.map((noun) => `billing/${noun}`)];
+const BELOW_BILLING = ['facts', 'outbox', 'platform'];
+const EVERY_FOLDER_OF_THE_SERVICE = ['facts', 'inbox', 'outbox', 'webhook', 'projection', 'graphql', 'platform'];
+
+/** biome.json lets these through by name: what a person sees of a noun is declared once, by whoever shows it. */
+const FROM_THE_RIGHT = [
+  ['customer', 'checkout/checkout.view.ts'],
+  ['customer', 'entitlement/entitlement.state.ts'],
+  ['subscription', 'entitlement/entitlement.view.ts'],
+  ['portal', 'billing.ts'],
+] as const;
+
+/** Who may import what. The left column is a file or a folder of src/. */
+const TABLE: Record<string, string[]> = {
+  platform: [],
+  facts: ['platform'],
+  inbox: ['platform'],
+  outbox: ['platform'],
+  webhook: ['inbox', 'platform'],
+  projection: ['inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
+  graphql: [...ALL_BILLING, 'platform'],
+  local: [...ALL_BILLING, ...BELOW_BILLING, 'sandbox', 'config', 'ground'],
+  sandbox: ['platform'],
+  'sandbox/api': ['platform', 'sandbox'],
+  cli: [...ALL_BILLING, 'local', 'platform', 'config'],
+  'app.ts': [...ALL_BILLING, ...EVERY_FOLDER_OF_THE_SERVICE, 'main', 'ground', 'config', 'return-pages'],
+  'main.ts': [...ALL_BILLING, 'platform', 'app', 'ground', 'config', 'return-pages'],
+  'ground.ts': [...ALL_BILLING, 'local', 'platform', 'app', 'main', 'config', 'return-pages'],
+  'config.ts': ['platform', 'return-pages'],
+  'billing/create-billing.ts': [...ALL_BILLING, ...BELOW_BILLING],
+  'billing/fold.ts': ['billing', ...BELOW_BILLING],
+  // A noun imports only nouns to its left.
+  ...Object.fromEntries(
+    NOUNS.map((noun, at) => {
+      const left = NOUNS.slice(0, at).map((other) => `billing/${other}`);
+      return [
+        `billing/${noun}`,
+        ['billing/fold', ...left, ...BELOW_BILLING, ...(noun === 'portal' ? ['billing'] : [])],
+      ];
+    }),
+  ),
+};
+
+let folder = '';
+let reports: { path: string; line: number; rule: string }[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tollgate-imports-'));
+  await copyFile('biome.json', join(folder, 'biome.json'));
+  await Promise.all(Object.keys(TABLE).map((importer) => plant(fileOf(importer), imports(fileOf(importer)))));
+  for (const [path, text] of Object.entries(PLANTED)) await plant(path, text);
+  reports = await check(folder);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the import table', () => {
+  test.each(Object.entries(TABLE))('%s imports what it may, and nothing else', (importer, allowed) => {
+    const file = fileOf(importer);
+    const refused = reports
+      .filter(({ path, rule }) => path === file && rule === 'noRestrictedImports')
+      .map(({ line }) => nameOf(targetsFor(file)[line - 1] as string));
+    const expected = targetsFor(file)
+      .map(nameOf)
+      .filter((name) => name !== importer && !allowed.includes(name));
+    expect(refused.sort()).toEqual(expected.sort());
+  });
+
+  test.each(FROM_THE_RIGHT)('billing/%s takes only types from %s, which stands to its right', async (noun, source) => {
+    const names = await readdir(`src/billing/${noun}`);
+    const texts = await Promise.all(names.map((name) => readFile(`src/billing/${noun}/${name}`, 'utf8')));
+    const imports = texts.flatMap((text) => text.match(/^(?:import|export) [^;]*;/gm) ?? []);
+    const taken = imports.filter((statement) => statement.includes(`'../${source}'`));
+    expect(taken.filter((statement) => !statement.startsWith('import type '))).toEqual([]);
+  });
+
+  test('holds for every way of importing', () => {
+    expect(linesOf('src/platform/ways.ts', 'noRestrictedImports')).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('the other rules of the house', () => {
+  test('the environment is read in config.ts only', () => {
+    expect(linesOf('src/platform/environment.ts', 'noProcessEnv')).toEqual([1]);
+    expect(linesOf('src/config.ts', 'noProcessEnv')).toEqual([]);
+  });
+
+  test('a file has at most 300 lines', () => {
+    expect(linesOf('src/platform/long.ts', 'noExcessiveLinesPerFile')).toHaveLength(1);
+    expect(linesOf('src/platform/just-short-enough.ts', 'noExcessiveLinesPerFile')).toEqual([]);
+  });
+
+  test('nothing is exported by default, and no file only passes on what others export', () => {
+    expect(linesOf('src/platform/default.ts', 'noDefaultExport')).toEqual([1]);
+    expect(linesOf('src/platform/index.ts', 'noBarrelFile')).not.toEqual([]);
+    expect(linesOf('src/platform/index.ts', 'noReExportAll')).toEqual([1]);
+  });
+});
+
+const PLANTED: Record<string, string> = {
+  'src/platform/ways.ts': [
+    "import type { A } from '../config.ts';",
+    "export { b } from '../billing/fold.ts';",
+    "import '../app.ts';",
+    "export const c: A = await import('../sandbox/sandbox.ts');",
+  ].join('\n'),
+  'src/platform/environment.ts': 'export const port = process.env.PORT;',
+  'src/platform/long.ts': 'export {};\n'.repeat(301),
+  'src/platform/just-short-enough.ts': 'export {};\n'.repeat(300),
+  'src/platform/default.ts': 'export default 1;',
+  'src/platform/index.ts': "export * from './clock.ts';\nexport { createLog } from './log.ts';",
+};
+
+/** The file that stands for a row of the table. */
+function fileOf(importer: string): string {
+  return importer.endsWith('.ts') ? `src/${importer}` : `src/${importer}/planted.ts`;
+}
+
+/** One import per line, so that a line tells the target. */
+function imports(file: string): string {
+  const lines = targetsFor(file).map((target) => `import '${specifier(file, target)}';`);
+  return [...lines, ...(file === 'src/config.ts' ? ['export const env = process.env;'] : [])].join('\n');
+}
+
+function targetsFor(file: string): string[] {
+  return TARGETS.filter((target) => target !== file);
+}
+
+function specifier(file: string, target: string): string {
+  const from = dirname(file).split('/');
+  const to = target.split('/');
+  let shared = 0;
+  while (from[shared] !== undefined && from[shared] === to[shared]) shared++;
+  const up = '../'.repeat(from.length - shared);
+  return `${up || './'}${to.slice(shared).join('/')}`;
+}
+
+/** `src/billing/plan/target.ts` is `billing/plan`, `src/billing/billing.ts` is `billing`, `src/app.ts` is `app`. */
+function nameOf(target: string): string {
+  return target
+    .replace(/^src\//, '')
+    .replace(/\/target\.ts$|\.ts$/, '')
+    .replace(/^billing\/billing$/, 'billing');
+}
+
+function linesOf(path: string, rule: string): number[] {
+  return reports.filter((report) => report.path === path && report.rule === rule).map(({ line }) => line);
+}
+
+async function plant(path: string, text: string): Promise<void> {
+  await mkdir(join(folder, dirname(path)), { recursive: true });
+  await writeFile(join(folder, path), text);
+}
+
+function check(cwd: string): Promise<typeof reports> {
+  const biome = join(process.cwd(), 'node_modules', '.bin', 'biome');
+  const args = ['lint', '--reporter=json', '--max-diagnostics=none', '.'];
+  return new Promise((resolve, reject) => {
+    // It ends with 1 because it finds something: that is what it is asked for.
+    execFile(biome, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (_error, stdout, stderr) => {
+      try {
+        const { diagnostics } = JSON.parse(stdout) as { diagnostics: Diagnostic[] };
+        resolve(diagnostics.map(reportOf));
+      } catch (cause) {
+        reject(new Error(`biome gave no report: ${stderr}`, { cause }));
+      }
+    });
+  });
+}
+
+interface Diagnostic {
+  category: string;
+  location: { path: string; start: { line: number } };
+}
+
+function reportOf({ category, location }: Diagnostic): (typeof reports)[number] {
+  return { path: location.path, line: location.start.line, rule: category.slice(category.lastIndexOf('/') + 1) };
+}
