@@ -1,0 +1,26 @@
+# The service image. Local mode is not for it: the embedded MongoDB is a development dependency and is left out.
+
+FROM node:20.20.2-bookworm-slim AS build
+WORKDIR /app
+# With scripts/, because `npm ci` ends with one of them (postinstall).
+COPY package.json package-lock.json ./
+COPY scripts scripts
+RUN npm ci
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npm run build
+
+FROM node:20.20.2-bookworm-slim
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY scripts scripts
+RUN npm ci --omit=dev && npm cache clean --force
+COPY LICENSE plans.yaml ./
+COPY --from=build /app/dist dist
+# Everything above belongs to root: the service can read it and change nothing.
+USER node
+EXPOSE 4000
+# Ready means that MongoDB answers too.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/main.js"]
