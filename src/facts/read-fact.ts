@@ -56,7 +56,7 @@ export const FOLDED_EVENT_TYPES: readonly string[] = Object.keys(READERS);
  * names no object, which no event of Stripe's does.
  */
 export function readFact(type: string, payload: StripeObject): Fact | null {
-  const reader = READERS[type];
+  const reader = Object.hasOwn(READERS, type) && READERS[type];
   if (!reader) return null;
   const data = objectAt(payload['data']);
   const object = objectAt(data['object']);

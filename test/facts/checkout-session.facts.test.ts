@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkoutSessionNow } from '../../src/facts/checkout-session.facts.ts';
+
+const session = {
+  id: 'cs_1',
+  object: 'checkout.session',
+  mode: 'payment',
+  status: 'complete',
+  payment_status: 'paid',
+  customer: 'cus_1',
+  client_reference_id: 'u9',
+  metadata: { userId: 'u1', checkoutId: 'checkout_1', plan: 'extra', quantity: '3', clickId: 'gclid', campaign: 'c' },
+  subscription: null,
+  payment_intent: 'pi_1',
+  invoice: 'in_1',
+  amount_total: 1497,
+  total_details: { amount_tax: 97, amount_discount: 10, amount_shipping: 0 },
+  currency: 'eur',
+  created: 1_700_000_000,
+};
+
+describe('checkoutSessionNow', () => {
+  test('reads the session with what our checkout wrote into its metadata', () => {
+    expect(checkoutSessionNow(session)).toEqual({
+      mode: 'payment',
+      status: 'complete',
+      paymentStatus: 'paid',
+      customerId: 'cus_1',
+      userId: 'u1',
+      clientReferenceId: 'u9',
+      checkoutId: 'checkout_1',
+      plan: 'extra',
+      quantity: 3,
+      attribution: { clickId: 'gclid', campaign: 'c', affiliate: null },
+      subscriptionId: null,
+      paymentIntentId: 'pi_1',
+      invoiceId: 'in_1',
+      amountTotal: 1497,
+      tax: 97,
+      discount: 10,
+      currency: 'eur',
+      createdAt: new Date('2023-11-14T22:13:20Z'),
+    });
+  });
+
+  test('takes the ids of what is expanded', () => {
+    const expanded = { subscription: { id: 'sub_1' }, payment_intent: { id: 'pi_2' }, customer: { id: 'cus_2' } };
+    expect(checkoutSessionNow({ ...session, ...expanded })).toMatchObject({
+      subscriptionId: 'sub_1',
+      paymentIntentId: 'pi_2',
+      customerId: 'cus_2',
+    });
+  });
+
+  test('has no attribution where nobody wrote one', () => {
+    expect(checkoutSessionNow({ ...session, metadata: { plan: 'extra' } }).attribution).toBeNull();
+  });
+
+  test.each([['many'], ['0'], ['']])('counts a quantity of %p, which is none, as one', (quantity) => {
+    expect(checkoutSessionNow({ ...session, metadata: { quantity } }).quantity).toBe(1);
+  });
+
+  test('never throws on an object that has nothing of what it should', () => {
+    expect(checkoutSessionNow({ id: 'cs_1' })).toEqual({
+      mode: 'unknown',
+      status: 'complete',
+      paymentStatus: 'unpaid',
+      customerId: null,
+      userId: null,
+      clientReferenceId: null,
+      checkoutId: null,
+      plan: null,
+      quantity: 1,
+      attribution: null,
+      subscriptionId: null,
+      paymentIntentId: null,
+      invoiceId: null,
+      amountTotal: null,
+      tax: null,
+      discount: null,
+      currency: null,
+      createdAt: new Date(0),
+    });
+  });
+});

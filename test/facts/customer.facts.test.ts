@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import { customerNow } from '../../src/facts/customer.facts.ts';
+
+const customer = {
+  id: 'cus_1',
+  object: 'customer',
+  created: 1_700_000_000,
+  email: 'ada@example.com',
+  metadata: { userId: 'u1' },
+  preferred_locales: ['de', 'en'],
+};
+
+describe('customerNow', () => {
+  test('reads whose it is, the address and the first language', () => {
+    expect(customerNow(customer, 'created')).toEqual({
+      deleted: false,
+      userId: 'u1',
+      email: 'ada@example.com',
+      locale: 'de',
+      createdAt: new Date('2023-11-14T22:13:20Z'),
+    });
+  });
+
+  test('is deleted when its last event says so, though the object does not', () => {
+    expect(customerNow(customer, 'deleted').deleted).toBe(true);
+  });
+
+  test('is deleted when a read from Stripe answers only that', () => {
+    expect(customerNow({ id: 'cus_1', object: 'customer', deleted: true }, 'synced')).toEqual({
+      deleted: true,
+      userId: null,
+      email: null,
+      locale: null,
+      createdAt: null,
+    });
+  });
+
+  test('takes an empty text for none', () => {
+    expect(customerNow({ ...customer, email: '', metadata: { userId: '' } }, 'updated')).toMatchObject({
+      email: null,
+      userId: null,
+    });
+  });
+});

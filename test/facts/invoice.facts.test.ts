@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { invoiceNow } from '../../src/facts/invoice.facts.ts';
+
+const shared = {
+  id: 'in_1',
+  object: 'invoice',
+  customer: 'cus_1',
+  status: 'paid',
+  collection_method: 'charge_automatically',
+  amount_due: 2379,
+  amount_paid: 2379,
+  total: 2379,
+  currency: 'eur',
+  attempt_count: 2,
+  created: 1_700_000_000,
+  due_date: 1_700_600_000,
+  next_payment_attempt: 1_700_300_000,
+  hosted_invoice_url: 'https://invoice.example/in_1',
+  invoice_pdf: 'https://invoice.example/in_1.pdf',
+  number: 'N-1',
+  description: null,
+  total_discount_amounts: [{ amount: 100, discount: 'di_1' }],
+  status_transitions: { finalized_at: 1_700_000_000, paid_at: 1_700_000_060 },
+};
+
+/** One invoice as Stripe told it until 2025-03-31. */
+const legacy = {
+  ...shared,
+  subscription: 'sub_1',
+  subscription_details: { metadata: { userId: 'u1' } },
+  payment_intent: 'pi_1',
+  charge: 'ch_1',
+  tax: 380,
+  total_tax_amounts: [{ amount: 300 }, { amount: 80 }],
+  lines: {
+    object: 'list',
+    data: [
+      { id: 'il_0', description: 'Unused time', proration: true, price: { id: 'price_old' } },
+      { id: 'il_1', description: '1 × Premium', proration: false, price: { id: 'price_1', metadata: {} } },
+    ],
+  },
+};
+
+/** The same invoice as Stripe tells it since. */
+const current = {
+  ...shared,
+  parent: {
+    type: 'subscription_details',
+    quote_details: null,
+    subscription_details: { subscription: 'sub_1', metadata: { userId: 'u1' } },
+  },
+  total_taxes: [{ amount: 300 }, { amount: 80 }],
+  lines: {
+    object: 'list',
+    data: [
+      {
+        id: 'il_0',
+        description: 'Unused time',
+        parent: { type: 'invoice_item_details', invoice_item_details: { proration: true } },
+        pricing: { price_details: { price: 'price_old', product: 'prod_1' } },
+      },
+      {
+        id: 'il_1',
+        description: '1 × Premium',
+        parent: { type: 'subscription_item_details', subscription_item_details: { proration: false } },
+        pricing: { price_details: { price: 'price_1', product: 'prod_1' } },
+      },
+    ],
+  },
+};
+
+describe('invoiceNow', () => {
+  test('reads the same from both eras', () => {
+    expect(invoiceNow(current)).toEqual(invoiceNow(legacy));
+  });
+
+  test.each([
+    ['legacy', legacy],
+    ['current', current],
+  ])('reads every field (%s era)', (_era, object) => {
+    expect(invoiceNow(object)).toEqual({
+      customerId: 'cus_1',
+      subscriptionId: 'sub_1',
+      userId: 'u1',
+      status: 'paid',
+      collectionMethod: 'charge_automatically',
+      amountDue: 2379,
+      amountPaid: 2379,
+      total: 2379,
+      tax: 380,
+      discount: 100,
+      currency: 'eur',
+      description: '1 × Premium',
+      price: { id: 'price_1', lookupKey: null, plan: null },
+      number: 'N-1',
+      url: 'https://invoice.example/in_1',
+      pdf: 'https://invoice.example/in_1.pdf',
+      attemptCount: 2,
+      nextAttemptAt: new Date('2023-11-18T09:33:20Z'),
+      dueAt: new Date('2023-11-21T20:53:20Z'),
+      failure: null,
+      createdAt: new Date('2023-11-14T22:13:20Z'),
+      paidAt: new Date('2023-11-14T22:14:20Z'),
+    });
+  });
+
+  test('keeps the names that a legacy line tells of its price', () => {
+    const line = { price: { id: 'price_1', lookup_key: 'pro_year_eur', metadata: { plan: 'pro' } } };
+    expect(invoiceNow({ ...legacy, lines: { data: [line] } }).price).toEqual({
+      id: 'price_1',
+      lookupKey: 'pro_year_eur',
+      plan: 'pro',
+    });
+  });
+
+  test('reads its subscription from its parent where a pinned old version leaves its own place null', () => {
+    expect(invoiceNow({ ...current, subscription: null }).subscriptionId).toBe('sub_1');
+  });
+
+  test('takes the ids of an expanded subscription, in either place', () => {
+    const expanded = { id: 'sub_1', object: 'subscription' };
+    const moved = { subscription_details: { subscription: expanded } };
+    expect([
+      invoiceNow({ ...legacy, subscription: expanded }).subscriptionId,
+      invoiceNow({ ...current, parent: moved }).subscriptionId,
+    ]).toEqual(['sub_1', 'sub_1']);
+  });
+
+  test('has no subscription where it bills none', () => {
+    expect(invoiceNow({ ...current, parent: null }).subscriptionId).toBeNull();
+  });
+
+  test('takes the user from its own metadata where its subscription names none', () => {
+    expect(invoiceNow({ ...current, parent: null, metadata: { userId: 'u2' } }).userId).toBe('u2');
+  });
+
+  test('sums no tax to null, and a tax of 0 to 0', () => {
+    expect([
+      invoiceNow({ ...shared, total_taxes: [] }).tax,
+      invoiceNow({ ...shared, total_taxes: [{ amount: 0 }] }).tax,
+    ]).toEqual([null, 0]);
+  });
+
+  test('takes the tax of an invoice from before there were several', () => {
+    expect(invoiceNow({ ...shared, tax: 55 }).tax).toBe(55);
+  });
+
+  test('names the first line where every line is a proration', () => {
+    const lines = { data: [legacy.lines.data[0]] };
+    expect(invoiceNow({ ...legacy, lines }).description).toBe('Unused time');
+  });
+
+  test('prefers its own description to that of a line', () => {
+    expect(invoiceNow({ ...current, description: 'Consulting' }).description).toBe('Consulting');
+  });
+
+  test('says why the last attempt failed, where its payment intent is expanded', () => {
+    const payment_intent = {
+      id: 'pi_1',
+      last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds', message: 'No funds.' },
+    };
+    expect(invoiceNow({ ...legacy, payment_intent }).failure).toEqual({
+      code: 'insufficient_funds',
+      message: 'No funds.',
+    });
+  });
+
+  test('says why it could not be finalized', () => {
+    const last_finalization_error = { code: 'customer_tax_location_invalid' };
+    expect(invoiceNow({ ...current, last_finalization_error }).failure).toEqual({
+      code: 'customer_tax_location_invalid',
+      message: 'The payment failed.',
+    });
+  });
+
+  test('never throws on an object that has nothing of what it should', () => {
+    expect(invoiceNow({ id: 'upcoming_in_1', lines: [], parent: 'x', payment_intent: 'pi_1' })).toEqual({
+      customerId: null,
+      subscriptionId: null,
+      userId: null,
+      status: 'draft',
+      collectionMethod: 'charge_automatically',
+      amountDue: 0,
+      amountPaid: 0,
+      total: 0,
+      tax: null,
+      discount: null,
+      currency: '',
+      description: null,
+      price: null,
+      number: null,
+      url: null,
+      pdf: null,
+      attemptCount: 0,
+      nextAttemptAt: null,
+      dueAt: null,
+      failure: null,
+      createdAt: new Date(0),
+      paidAt: null,
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import { describe, expect, test } from '@jest/globals';
+import { FOLDED_EVENT_TYPES, readFact } from '../../src/facts/read-fact.ts';
+import { type RecordedEvent, recordedEvents } from './recorded.ts';
+
+const recorded = recordedEvents();
+
+describe("the events that were recorded of Stripe's real API", () => {
+  if (recorded.length === 0) test('are not on this machine', () => expect(recorded).toEqual([]));
+  else test.each(recorded)('$name is read, or is of a type that changes nothing', isRead);
+});
+
+function isRead({ event }: RecordedEvent) {
+  const fact = readFact(event.type, event);
+  expect(fact !== null).toBe(FOLDED_EVENT_TYPES.includes(event.type));
+  if (fact) expect(fact.id).toBe(event.data.object['id']);
+}
