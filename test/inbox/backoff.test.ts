@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { retryDelay } from '../../src/inbox/backoff.ts';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+describe('retryDelay', () => {
+  test.each([
+    [1, 1],
+    [2, 2],
+    [3, 4],
+    [4, 8],
+    [8, 128],
+  ])('waits at most, after failure %d, %d s', (attempt, seconds) => {
+    expect(retryDelay(attempt, () => 1)).toBe(seconds * SECOND);
+  });
+
+  test('waits half of that at least', () => {
+    expect(retryDelay(4, () => 0)).toBe(4 * SECOND);
+  });
+
+  test('never waits less than half a second or more than an hour', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), (attempt) => {
+        const delay = retryDelay(attempt);
+        expect(delay).toBeGreaterThanOrEqual(SECOND / 2);
+        expect(delay).toBeLessThanOrEqual(HOUR);
+      }),
+    );
+  });
+});
