@@ -52,4 +52,6 @@ function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const indent = (text: string): string => text.replace(/^/gm, '  ');
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}

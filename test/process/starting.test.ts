@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Child, startProcess } from '../support/child.ts';
+import { freePort } from '../support/sandboxed.ts';
+
+const folders: string[] = [];
+const children: Child[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) if (child.process.exitCode === null) await child.kill('SIGKILL');
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'tollgate-process-'));
+  folders.push(made);
+  return made;
+}
+
+function start(args: string[], env: Record<string, string>): Child {
+  const child = startProcess(args, env);
+  children.push(child);
+  return child;
+}
+
+async function local(dataDir: string, more: Record<string, string> = {}) {
+  const [port, sandboxPort] = [await freePort(), await freePort()];
+  const child = start(['--local'], {
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+    ...more,
+  });
+  return { child, url: `http://127.0.0.1:${port}` };
+}
+
+describe('a wrong configuration', () => {
+  test('is listed whole, by name and without values, and the process exits with 1', async () => {
+    const child = start([], {
+      STRIPE_SECRET_KEY: 'pk_live_this_must_not_be_shown',
+      AUTH_JWT_SECRET: 'short-and-secret',
+      PORT: 'eighty',
+      ROLE: 'king',
+    });
+    expect(await child.ended()).toBe(1);
+    for (const name of [
+      'PORT',
+      'ROLE',
+      'STRIPE_SECRET_KEY',
+      'AUTH_JWT_SECRET',
+      'MONGODB_URI',
+      'METRICS_TOKEN',
+      'RETURN_URL_ORIGINS',
+      'PUBLIC_URL',
+    ]) {
+      expect(child.output()).toContain(name);
+    }
+    for (const value of ['pk_live_this', 'short-and-secret', 'eighty']) expect(child.output()).not.toContain(value);
+  });
+
+  test('names the command that gives a webhook secret', async () => {
+    const child = start(['--local'], {
+      STRIPE_SECRET_KEY: 'sk_test_123456789012345678901234',
+      DATA_DIR: await folder(),
+    });
+    expect(await child.ended()).toBe(1);
+    expect(child.output()).toContain('stripe listen --forward-to');
+  });
+
+  test('of plans is reported with file and line', async () => {
+    const file = join(await folder(), 'plans.yaml');
+    await writeFile(file, (await readFile('plans.yaml', 'utf8')).replace('kind: metered', 'kind: imaginary'));
+    const child = start(['--local'], { CATALOG_FILE: file, DATA_DIR: await folder() });
+    expect(await child.ended()).toBe(1);
+    expect(child.output()).toMatch(/plans\.yaml:\d+:\d+/);
+  });
+});
+
+describe('local mode', () => {
+  test('runs with nothing set, prints a query that answers, and stops cleanly', async () => {
+    const { child, url } = await local(await folder());
+    await child.says('curl -s');
+    const printed = child.logs().find(({ msg }) => String(msg).startsWith('curl'))?.['msg'] as string;
+    const token = /Bearer ([^']+)/.exec(printed)?.[1] ?? '';
+    const body = /-d '([^']+)'/.exec(printed)?.[1] ?? '';
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body,
+    });
+    expect(await response.json()).toMatchObject({ data: { me: { plan: { code: 'free' } } } });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(await child.kill('SIGTERM')).toBe(0);
+  });
+
+  test('an edited catalog reaches every holder after a restart', async () => {
+    const dataDir = await folder();
+    const file = join(await folder(), 'plans.yaml');
+    const original = await readFile('plans.yaml', 'utf8');
+    await writeFile(file, original);
+    const limitOf = async (url: string, child: Child) => {
+      const token =
+        child
+          .logs()
+          .map(({ msg }) => String(msg))
+          .find((msg) => msg.startsWith('ey')) ?? '';
+      const query = '{ me { entitlement(feature: "max_devices") { limit } } }';
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query }),
+      });
+      return ((await response.json()) as { data: { me: { entitlement: { limit: number } } } }).data.me.entitlement
+        .limit;
+    };
+
+    const first = await local(dataDir, { CATALOG_FILE: file });
+    await first.child.says('curl -s');
+    expect(await limitOf(first.url, first.child)).toBe(1);
+    await first.child.kill('SIGTERM');
+
+    await writeFile(file, original.replace('max_devices: 1\n', 'max_devices: 3\n'));
+    const second = await local(dataDir, { CATALOG_FILE: file });
+    await second.child.says('curl -s');
+    expect(await limitOf(second.url, second.child)).toBe(3);
+    await second.child.kill('SIGTERM');
+  });
+});

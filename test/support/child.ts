@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Json } from './stripe-events.ts';
+
+export interface Child {
+  process: ChildProcess;
+  /** Everything that it wrote, to either stream. */
+  output(): string;
+  logs(): Json[];
+  /** Resolves when the output has this in it; rejects with the output if the process ends before. */
+  says(text: string): Promise<void>;
+  /** Resolves with the exit code; null where a signal ended it. */
+  ended(): Promise<number | null>;
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts the service as a process of its own, from its sources, with exactly this environment. */
+export function startProcess(args: readonly string[], env: Record<string, string>): Child {
+  const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const waiting: (() => void)[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      for (const look of waiting) look();
+    });
+  }
+  const exit = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    process: child,
+    output: () => output,
+    logs: () =>
+      output
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as Json),
+    async says(text) {
+      await new Promise<void>((resolve, reject) => {
+        const look = () => output.includes(text) && resolve();
+        waiting.push(look);
+        look();
+        void exit.then(() => reject(new Error(`ended before it said "${text}":\n${output}`)));
+      });
+    },
+    ended: () => exit,
+    async kill(signal) {
+      child.kill(signal);
+      return exit;
+    },
+  };
+}
