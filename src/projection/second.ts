@@ -72,14 +72,21 @@ const SESSION_STAGES: Record<string, number> = { completed: 0, async_payment_fai
  * Each update is an edge between two states, so this is an Eulerian trail from the state before the second (Hierholzer's
  * algorithm). Its end does not depend on which trail is taken, so equal ids of different runs agree. Without a start that
  * tells, the trail may begin only where more updates leave than arrive. Where there is no trail (an update is missing), the
- * order by position stands. Events that tell no "before" repeat what another one says, and follow it.
+ * order by position stands. Events that tell no "before" repeat a state: they follow the update that led to it, or go
+ * ahead of the one that left it.
  */
 export function chain(events: readonly FoldEvent[], start: Fact['now'] | null): FoldEvent[] {
   const edges = events.filter((event) => event.fact.before !== null);
   const echoes = events.filter((event) => event.fact.before === null);
   const starts = [...(start === null ? [] : [keyOf(start)]), ...sources(edges)];
-  const path = starts.map((from) => trail(edges, from)).find((found) => found.length === edges.length) ?? edges;
-  return withEchoes(path, echoes);
+  const trails = starts.map((from) => ({ from, path: trail(edges, from) }));
+  const whole = trails.find(({ from, path }) => path.length === edges.length && connects(path, from));
+  return withEchoes(whole?.path ?? edges, echoes);
+}
+
+/** Hierholzer's algorithm takes every edge in any case; where there is no trail, some of them do not follow each other. */
+function connects(path: readonly FoldEvent[], from: string): boolean {
+  return path.every(({ fact }, n) => keyOf(fact.before) === (n === 0 ? from : keyOf(path[n - 1]?.fact.now ?? null)));
 }
 
 const keyOf = (now: Fact['now'] | null): string => JSON.stringify(now);
@@ -116,7 +123,8 @@ function withEchoes(path: readonly FoldEvent[], echoes: readonly FoldEvent[]): F
   const ordered = [...path];
   for (const echo of echoes) {
     const said = ordered.findLastIndex((event) => keyOf(event.fact.now) === keyOf(echo.fact.now));
-    ordered.splice(said === -1 ? ordered.length : said + 1, 0, echo);
+    const left = ordered.findIndex((event) => keyOf(event.fact.before) === keyOf(echo.fact.now));
+    ordered.splice(said !== -1 ? said + 1 : left !== -1 ? left : ordered.length, 0, echo);
   }
   return ordered;
 }

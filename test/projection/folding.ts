@@ -1,0 +1,36 @@
+import type { FoldEvent } from '../../src/billing/fold.ts';
+import { FOLDED_EVENT_TYPES, readFact } from '../../src/facts/read-fact.ts';
+import { positionOf } from '../../src/inbox/position.ts';
+import { type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
+
+/** The event as its folds see it; a `*.synced` one is a snapshot. */
+export function foldEvent(event: StripeEvent, userId = 'u1'): FoldEvent {
+  const fact = readFact(event.type, event);
+  if (!fact) throw new Error(`${event.type} is none of ${FOLDED_EVENT_TYPES.join(', ')}`);
+  const snapshot = fact.change === 'synced';
+  const at = new Date(event.created * 1000);
+  return {
+    id: event.id,
+    position: positionOf(at, snapshot ? 'snapshot' : 'stripe', event.id),
+    at,
+    snapshot,
+    userId,
+    fact,
+  };
+}
+
+/** The same, from its parts. */
+export function eventOf(...[type, created, object, more]: Parameters<typeof stripeEvent>): FoldEvent {
+  return foldEvent(stripeEvent(type, created, object, more));
+}
+
+export const byPosition = (a: FoldEvent, b: FoldEvent): number => (a.position < b.position ? -1 : 1);
+
+/** Every order of some things. */
+export function* permutations<T>(things: readonly T[]): Generator<T[]> {
+  if (things.length <= 1) yield [...things];
+  for (const [index, first] of things.entries()) {
+    const rest = things.filter((_, other) => other !== index);
+    if (things.length > 1) for (const tail of permutations(rest)) yield [first, ...tail];
+  }
+}

@@ -1,0 +1,270 @@
+import { describe, expect, test } from '@jest/globals';
+import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
+import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
+import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
+import type { Fact } from '../../src/facts/fact.ts';
+import { FOLDED_EVENT_TYPES } from '../../src/facts/read-fact.ts';
+import { bringUpToDate } from '../../src/projection/project.ts';
+import { type Folded, nothingFolded, replay } from '../../src/projection/replay.ts';
+import { orderWithinSecond } from '../../src/projection/second.ts';
+import {
+  customerObject,
+  invoiceObject,
+  type Json,
+  sessionObject,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
+import { byPosition, eventOf, permutations } from './folding.ts';
+
+const T = 1_760_000_000;
+const nothingKnown = () => null;
+
+/** A subscription in a state that one word names, so that a chain reads as one: active -> past_due -> ... */
+const subscription = (status: string, id = 'sub_1') => subscriptionObject({ id, customer: 'cus_1', status });
+const created = (id: string, status: string) =>
+  eventOf('customer.subscription.created', T, subscription(status), { id });
+const deleted = (id: string) => eventOf('customer.subscription.deleted', T, subscription('canceled'), { id });
+/** An update from one state to another. */
+const update = (id: string, from: string, to: string, of = 'sub_1') =>
+  eventOf('customer.subscription.updated', T, subscription(to, of), { id, previous: { status: from } });
+/** An event that tells its state, but not the one before. */
+const echo = (id: string, status: string, type = 'customer.subscription.trial_will_end') =>
+  eventOf(type, T, subscription(status), { id });
+const knownAs = (status: string) => () => created('evt_0', status).fact.now;
+
+/** The ids in the order found, which must be the same for every order of arrival. */
+function orderOf(events: FoldEvent[], known: (fact: Fact) => Fact['now'] | null = nothingKnown): string {
+  const found = [...permutations(events)].map((order) => orderWithinSecond(order, known));
+  const orders = new Set(found.map((order) => order.map(({ id }) => id).join(' ')));
+  expect(orders.size).toBe(1);
+  return [...orders][0] ?? '';
+}
+
+describe('the order of one object within a second', () => {
+  test('is created, updated, deleted, whatever the ids', () => {
+    expect(orderOf([deleted('a'), update('b', 'incomplete', 'active'), created('c', 'incomplete')])).toBe('c b a');
+  });
+
+  test('has what we read ourselves before all else', () => {
+    const snapshot = eventOf('customer.subscription.synced', T, subscription('active'), { id: 'z' });
+    expect(orderOf([snapshot, created('a', 'incomplete'), update('b', 'incomplete', 'active')])).toBe('z a b');
+  });
+
+  test('follows the chain of updates', () => {
+    const events = [
+      update('c', 'incomplete', 'active'),
+      update('a', 'active', 'past_due'),
+      update('b', 'past_due', 'unpaid'),
+    ];
+    expect(orderOf(events, knownAs('incomplete'))).toBe('c a b');
+  });
+
+  test('follows the chain though nothing is known of before', () => {
+    expect(orderOf([update('b', 'incomplete', 'active'), update('a', 'active', 'past_due')])).toBe('b a');
+  });
+
+  test.each([
+    ['active', 'on off', { on: ['active', 'past_due'], off: ['past_due', 'active'] }],
+    ['past_due', 'off on', { on: ['active', 'past_due'], off: ['past_due', 'active'] }],
+  ] as const)('of one click on and one off is told by the state before: %s', (before, order, { on, off }) => {
+    expect(orderOf([update('on', ...on), update('off', ...off)], knownAs(before))).toBe(order);
+  });
+
+  test('of one click on and one off is told by "created" of the same second', () => {
+    const events = [created('x', 'past_due'), update('a', 'active', 'past_due'), update('b', 'past_due', 'active')];
+    expect(orderOf(events, knownAs('active'))).toBe('x b a');
+  });
+
+  test('passes every circuit on its way', () => {
+    const events = [
+      update('a', 'active', 'paused'),
+      update('b', 'paused', 'active'),
+      update('c', 'active', 'past_due'),
+      update('d', 'past_due', 'active'),
+      update('e', 'active', 'unpaid'),
+    ];
+    const order = orderWithinSecond([...events].reverse(), knownAs('active'));
+    for (const [n, event] of order.entries()) {
+      expect(event.fact.before).toEqual(n === 0 ? knownAs('active')() : order[n - 1]?.fact.now);
+    }
+    expect(order.at(-1)?.id).toBe('e');
+  });
+
+  test('has an update that changes nothing we read where it happened', () => {
+    const events = [update('z', 'active', 'active'), update('a', 'active', 'past_due')];
+    expect(orderOf(events, knownAs('active'))).toBe('z a');
+  });
+
+  test('is that of the ids where a link is missing', () => {
+    const events = [update('b', 'incomplete', 'active'), update('a', 'past_due', 'unpaid')];
+    expect(orderOf(events, knownAs('incomplete'))).toBe('a b');
+  });
+
+  test('is that of the ids where two updates leave one state and none returns to it', () => {
+    const events = [update('a', 'active', 'past_due'), update('b', 'active', 'unpaid')];
+    expect(orderOf(events, knownAs('active'))).toBe('a b');
+  });
+
+  test('is that of the ids where a branch is left behind', () => {
+    const events = [
+      update('c', 'incomplete', 'active'),
+      update('a', 'active', 'past_due'),
+      update('b', 'active', 'unpaid'),
+    ];
+    expect(orderOf(events, knownAs('incomplete'))).toBe('a b c');
+  });
+
+  test('is that of the ids where a circuit can start anywhere', () => {
+    expect(orderOf([update('b', 'active', 'paused'), update('a', 'paused', 'active')])).toBe('a b');
+  });
+
+  test('is that of the ids among events that tell no "before"', () => {
+    expect(orderOf([echo('b', 'active'), echo('a', 'past_due'), echo('c', 'unpaid')])).toBe('a b c');
+  });
+
+  test('has an event that repeats an update behind it', () => {
+    const events = [
+      echo('a', 'paused', 'customer.subscription.paused'),
+      update('b', 'active', 'paused'),
+      update('c', 'paused', 'past_due'),
+    ];
+    expect(orderOf(events, knownAs('active'))).toBe('b a c');
+  });
+
+  test('has an event that repeats the state before an update ahead of it (stripe/sync-engine#268)', () => {
+    expect(orderOf([update('a', 'trialing', 'active'), echo('b', 'trialing')], knownAs('trialing'))).toBe('b a');
+  });
+
+  test('has an event that repeats "created" ahead of the update', () => {
+    const events = [created('x', 'trialing'), update('a', 'trialing', 'active'), echo('b', 'trialing')];
+    expect(orderOf(events)).toBe('x b a');
+  });
+
+  test('has an event of which nothing else tells the state behind the updates', () => {
+    expect(orderOf([update('b', 'trialing', 'active'), echo('a', 'unpaid')], knownAs('trialing'))).toBe('b a');
+  });
+});
+
+describe('the order of an invoice within a second', () => {
+  const invoice = (id: string, type: string, status: string, attempts: number) =>
+    eventOf(type, T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status, attempts }), { id });
+
+  test('goes by attempt, and one attempt fails before another pays', () => {
+    const events = [
+      invoice('a', 'invoice.paid', 'paid', 2),
+      invoice('b', 'invoice.payment_action_required', 'open', 1),
+      invoice('c', 'invoice.payment_failed', 'open', 1),
+      invoice('d', 'invoice.finalized', 'open', 0),
+      invoice('e', 'invoice.payment_failed', 'open', 2),
+    ];
+    expect(orderOf(events)).toBe('d c b e a');
+  });
+
+  test('ends with what ends it', () => {
+    const events = [
+      invoice('a', 'invoice.voided', 'void', 1),
+      invoice('b', 'invoice.marked_uncollectible', 'uncollectible', 1),
+      invoice('c', 'invoice.payment_failed', 'open', 1),
+    ];
+    expect(orderOf(events)).toBe('c b a');
+  });
+});
+
+describe('the order of a checkout session within a second', () => {
+  test('has the result of a slow payment last', () => {
+    const session = (id: string, type: string) => eventOf(type, T, sessionObject('cs_1', 'cus_1'), { id });
+    const events = [
+      session('a', 'checkout.session.async_payment_succeeded'),
+      session('b', 'checkout.session.async_payment_failed'),
+      session('c', 'checkout.session.completed'),
+    ];
+    expect(orderOf(events)).toBe('c b a');
+  });
+});
+
+describe('the order of several objects within a second', () => {
+  test('is that of the objects: each keeps its own', () => {
+    const events = [
+      update('a', 'active', 'past_due', 'sub_2'),
+      update('b', 'incomplete', 'active', 'sub_2'),
+      update('c', 'active', 'past_due', 'sub_1'),
+    ];
+    expect(orderOf(events)).toBe('c b a');
+  });
+});
+
+/** What an event of each type is about, in a state that the type fits; `n` names the object. */
+function objectFor(type: string, n: number): { object: Json; previous?: Json } {
+  const change = type.split('.').at(-1) ?? '';
+  const ids = { id: `sub_${n}`, customer: `cus_${n}`, userId: 'u1' };
+  if (type.startsWith('customer.subscription.')) {
+    const status = { deleted: 'canceled', paused: 'paused', created: 'trialing' }[change] ?? 'active';
+    const more = { trial_end: T + 86_400, ...(change === 'deleted' ? { ended_at: T } : {}) };
+    const object = subscriptionObject({ ...ids, status, more });
+    return { object, ...(change === 'updated' ? { previous: { status: 'trialing' } } : {}) };
+  }
+  if (type.startsWith('customer.')) {
+    const object = customerObject(`cus_${n}`, 'u1', { email: `${change}@example.com` });
+    return { object, ...(change === 'updated' ? { previous: { email: 'created@example.com' } } : {}) };
+  }
+  if (type.startsWith('invoice.')) {
+    const status =
+      { paid: 'paid', payment_succeeded: 'paid', voided: 'void', marked_uncollectible: 'uncollectible' }[change] ??
+      'open';
+    return { object: invoiceObject({ id: `in_${n}`, customer: `cus_${n}`, subscription: `sub_${n}`, status }) };
+  }
+  const status = change === 'expired' ? 'expired' : 'complete';
+  const payment_status = change === 'completed' || change === 'async_payment_failed' ? 'unpaid' : 'paid';
+  const paid = { mode: 'payment', payment_intent: `pi_${n}`, metadata: { userId: 'u1', plan: 'extra_generations' } };
+  return { object: sessionObject(`cs_${n}`, `cus_${n}`, { ...paid, status, payment_status }) };
+}
+
+const typed = (type: string, n: number, id: string): FoldEvent => {
+  const { object, previous } = objectFor(type, n);
+  return eventOf(type, T, object, { id, ...(previous ? { previous } : {}) });
+};
+
+const types = FOLDED_EVENT_TYPES.map((type): [string] => [type]);
+const projections: [string, Projection<unknown>][] = [
+  ['entitlement', entitlementProjection as Projection<unknown>],
+  ['payment', paymentProjection as Projection<unknown>],
+];
+
+/** Lets events arrive one by one at a document that folds what it must, from a log in memory. */
+async function arriveOneByOne(projection: Projection<unknown>, events: FoldEvent[]): Promise<unknown> {
+  const log: FoldEvent[] = [];
+  let folded: Folded<unknown> | null = null;
+  for (const event of events) {
+    log.push(event);
+    folded = await bringUpToDate(projection, folded, { events: [event], fromNothing: false }, async () =>
+      [...log].sort(byPosition),
+    );
+  }
+  return folded?.state;
+}
+
+describe('two events of one second', () => {
+  test.each(types)('commute where they are of different objects: %s with every other type', (one) => {
+    for (const other of FOLDED_EVENT_TYPES) {
+      const [a, b] = [typed(one, 1, 'evt_a'), typed(other, 2, 'evt_b')];
+      const fold = (...events: FoldEvent[]) => events.reduce(entitlementProjection.fold, entitlementProjection.empty);
+      expect({ other, state: fold(b, a) }).toEqual({ other, state: fold(a, b) });
+    }
+  });
+
+  describe.each(projections)('of one object, for the %s document', (_name, projection) => {
+    test.each(types)('end up the same, whichever arrives first: %s with every other type', async (one) => {
+      for (const other of FOLDED_EVENT_TYPES) {
+        for (const [first, second] of [
+          ['evt_a', 'evt_b'],
+          ['evt_b', 'evt_a'],
+        ] as const) {
+          const events = [typed(one, 1, first), typed(other, 1, second)];
+          const { state } = replay(projection, nothingFolded(projection), [...events].sort(byPosition));
+          expect({ other, state: await arriveOneByOne(projection, events) }).toEqual({ other, state });
+          expect({ other, state: await arriveOneByOne(projection, events.reverse()) }).toEqual({ other, state });
+        }
+      }
+    });
+  });
+});
