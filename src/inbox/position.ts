@@ -29,6 +29,11 @@ export function startOfSecond(second: number): string {
   return secondPrefix(second);
 }
 
+/** Whether this is the position of something that we read ourselves: a state at an instant, not a change. */
+export function isSnapshot(position: string): boolean {
+  return position.charAt(SECOND_DIGITS + 1) === String(RANK.snapshot);
+}
+
 function secondPrefix(second: number): string {
   return String(Math.max(0, second)).padStart(SECOND_DIGITS, '0');
 }

@@ -6,6 +6,7 @@ import { FACT_VERSION, type Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
 import { objectAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
+import { isSnapshot } from '../inbox/position.ts';
 import { claimedBy, customerOf, subjectsOf } from './subjects.ts';
 
 /** What became clear about a batch of events before any of them is folded. */
@@ -65,8 +66,8 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
 
 /** The event as its folds see it. */
 export function foldEventOf(event: Omit<StoredEvent, 'payload'>, fact: Fact, userId: string): FoldEvent {
-  const { _id: id, position, createdAt: at, source } = event;
-  return { id, position, at, snapshot: source === 'STRIPE_SYNC', userId, fact };
+  const { _id: id, position, createdAt: at } = event;
+  return { id, position, at, snapshot: isSnapshot(position), userId, fact };
 }
 
 /** What the event says: the stored fact, else read from the payload. Null for what changes nothing here. */
