@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+
+// Documents that name what is not there are worse than none.
+
+const FOLDERS = 'src|test|docs|schema|scripts';
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...(await pagesIn('docs'))];
+
+const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
+const folders = (await readdir('src', { withFileTypes: true })).filter((entry) => entry.isDirectory());
+
+describe.each(PAGES)('%s', (page) => {
+  test('names only paths that exist', async () => {
+    const text = await readFile(page, 'utf8');
+    const quoted = matches(text, new RegExp(`\`((?:${FOLDERS})/[^\`\\s*<]*)\``, 'g'));
+    expect(quoted.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  test('names only files of src/ that exist', async () => {
+    const text = await readFile(page, 'utf8');
+    // As a ladder or a table has them: `webhook/receive.ts`, without src/.
+    const names = folders.map(({ name }) => name).join('|');
+    const short = matches(text, new RegExp(`(?<![\\w./-])((?:${names})/[\\w./-]+\\.ts)\\b`, 'g'));
+    expect(short.filter((path) => !existsSync(`src/${path}`))).toEqual([]);
+  });
+
+  test('names only scripts that package.json has', async () => {
+    const text = await readFile(page, 'utf8');
+    const run = matches(text, /npm run (?:-s |--silent )?([\w:-]+)/g);
+    const lifecycle = matches(text, /npm (start|test)\b/g);
+    expect([...run, ...lifecycle].filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('docs/decisions', () => {
+  const HEADINGS = ['Context', 'Decision', 'Consequences', 'Alternatives considered', 'Enforced by'];
+  const decisions = PAGES.filter((page) => page.startsWith('docs/decisions/')).sort();
+
+  test('are numbered without a gap', () => {
+    expect(decisions.length).toBeGreaterThan(0);
+    decisions.forEach((page, index) => {
+      expect(page).toMatch(new RegExp(`/${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
+    });
+  });
+
+  test.each(decisions)('%s has the form of all of them', async (page) => {
+    const text = await readFile(page, 'utf8');
+    expect(matches(text, /^## (.+)$/gm)).toEqual(HEADINGS);
+    expect(text).toMatch(/^# \d{4}\. .+\n\n\*\*Status:\*\* (Accepted|Superseded by \d{4}), \d{4}-\d{2}-\d{2}\n/);
+  });
+});
+
+function matches(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, found]) => found as string);
+}
+
+async function pagesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`);
+}
