@@ -1,0 +1,216 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
+import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
+import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
+import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
+import { startOfSecond } from '../../src/inbox/position.ts';
+import { bringUpToDate } from '../../src/projection/project.ts';
+import { type Folded, nothingFolded, replay, rewind } from '../../src/projection/replay.ts';
+import { subscriptionLife } from '../support/lives.ts';
+import { customerObject, invoiceObject, subscriptionObject } from '../support/stripe-events.ts';
+import { byPosition, eventOf, foldEvent, permutations } from './folding.ts';
+
+const START = 1_760_000_000;
+
+/** A document in memory, whose events arrive in batches; the log has what has arrived. */
+async function documentAfter<State>(projection: Projection<State>, batches: Iterable<FoldEvent[]>) {
+  const log: FoldEvent[] = [];
+  let folded: Folded<State> | null = null;
+  for (const events of batches) {
+    for (const event of events) if (!log.includes(event)) log.push(event);
+    folded = await bringUpToDate(projection, folded, { events, fromNothing: false }, async (fromSecond) =>
+      log.filter(({ position }) => fromSecond === null || position >= startOfSecond(fromSecond)).sort(byPosition),
+    );
+    expect(folded.bases.length).toBeLessThanOrEqual(3);
+  }
+  return folded as Folded<State>;
+}
+
+function allAtOnce<State>(projection: Projection<State>, events: readonly FoldEvent[]) {
+  return replay(projection, nothingFolded(projection), [...events].sort(byPosition));
+}
+
+/** The entitlement events of two subscriptions of one user, and one of their invoices' payment. */
+const life = [...subscriptionLife('a'), ...subscriptionLife('b', 'legacy')].map((event) => foldEvent(event));
+const payment = life.filter(({ fact }) => fact.kind === 'invoice' && fact.id === 'in_a_2');
+
+/** Every event at least once, in any order, some again, in batches of any size. */
+const arrivals = (events: readonly FoldEvent[]) =>
+  fc
+    .record({
+      order: fc.shuffledSubarray([...events], { minLength: events.length }),
+      again: fc.subarray([...events]),
+      sizes: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
+    })
+    .map(({ order, again, sizes }) => {
+      const rest = [...order, ...again];
+      const batches: FoldEvent[][] = [];
+      for (let n = 0; rest.length > 0; n++) batches.push([...new Set(rest.splice(0, sizes[n % sizes.length]))]);
+      return batches;
+    });
+
+describe('folding events', () => {
+  test.each([
+    ['entitlement', entitlementProjection as Projection<unknown>, life],
+    ['payment', paymentProjection as Projection<unknown>, payment],
+  ])('gives the same %s state in whatever order and batches they arrive', async (_name, projection, events) => {
+    const { state, position } = allAtOnce(projection, events);
+    await fc.assert(
+      fc.asyncProperty(arrivals(events), async (batches) => {
+        const document = await documentAfter(projection, batches);
+        expect({ state: document.state, position: document.position }).toEqual({ state, position });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('gives the same state in all 5,040 orders of seven events', async () => {
+    const seven = life
+      .filter(({ fact }) => fact.id === 'sub_a' || fact.id === 'in_a_2')
+      .sort(byPosition)
+      .slice(0, 7);
+    const { state } = allAtOnce(entitlementProjection, seven);
+    const different = [];
+    for (const order of permutations(seven)) {
+      const document = await documentAfter(
+        entitlementProjection,
+        order.map((event) => [event]),
+      );
+      if (JSON.stringify(document.state) !== JSON.stringify(state)) different.push(order.map(({ id }) => id));
+    }
+    expect(different).toEqual([]);
+  });
+
+  test('gives the same state from any base that is kept', async () => {
+    await fc.assert(
+      fc.asyncProperty(arrivals(life), fc.nat(), async (batches, pick) => {
+        const document = await documentAfter(entitlementProjection, batches);
+        const base = document.bases[pick % document.bases.length];
+        const { start, fromSecond } = rewind(entitlementProjection, document, base?.second ?? 0);
+        const late = life.filter(({ position }) => position >= startOfSecond(fromSecond ?? 0)).sort(byPosition);
+        const { state, bases } = replay(entitlementProjection, start, late);
+        expect({ fromSecond, state, bases }).toEqual({
+          fromSecond: base?.second,
+          state: document.state,
+          bases: document.bases,
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('never edits the state that it gets', () => {
+    const frozen = deepFreeze(allAtOnce(entitlementProjection, life));
+    expect(() => replay(entitlementProjection, frozen, [later(START + 10_000_000)])).not.toThrow();
+  });
+});
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
+    for (const part of Object.values(Object.freeze(value))) deepFreeze(part);
+  }
+  return value;
+}
+
+const later = (created: number) =>
+  eventOf('customer.subscription.updated', created, subscriptionObject({ id: 'sub_a', customer: 'cus_a' }));
+
+/** Renames its customer, so that every event changes the state. */
+const renamed = (created: number) =>
+  eventOf('customer.updated', created, customerObject('cus_1', 'u1', { email: `${created}@example.com` }));
+
+describe('the bases of a document', () => {
+  const stream = Array.from({ length: 500 }, (_, n) => renamed(START + n * 60));
+
+  test('are never more than three, whatever streams by', async () => {
+    const { bases } = await documentAfter(
+      entitlementProjection,
+      stream.map((event) => [event]),
+    );
+    expect(bases.length).toBe(3);
+  });
+
+  test('are the state before the newest second, and one at least ten minutes old', async () => {
+    for (const until of [11, 20, 50, 499]) {
+      const { bases } = await documentAfter(
+        entitlementProjection,
+        stream.slice(0, until).map((event) => [event]),
+      );
+      const newest = START + (until - 1) * 60;
+      expect(bases.at(-1)?.second).toBe(newest);
+      expect(newest - (bases[0]?.second ?? newest)).toBeGreaterThanOrEqual(600);
+      expect(newest - (bases[0]?.second ?? 0)).toBeLessThanOrEqual(1_260);
+    }
+  });
+
+  test('spare a late event a refold from nothing', () => {
+    const document = allAtOnce(entitlementProjection, stream);
+    const { fromSecond } = rewind(entitlementProjection, document, START + 495 * 60 + 30);
+    expect(fromSecond).toBeGreaterThan(START + 470 * 60);
+  });
+
+  test('do not help an event that is older than all of them: it starts from nothing', () => {
+    const document = allAtOnce(entitlementProjection, stream);
+    expect(rewind(entitlementProjection, document, START)).toEqual({
+      start: nothingFolded(entitlementProjection),
+      fromSecond: null,
+    });
+  });
+});
+
+describe('what is final', () => {
+  const subscription = (type: string, created: number, status: string) =>
+    eventOf(`customer.subscription.${type}`, created, subscriptionObject({ id: 'sub_1', customer: 'cus_1', status }));
+
+  test.each(['canceled', 'incomplete_expired'])('a subscription that is %s is never revived', (status) => {
+    const events = [subscription('updated', START, status), subscription('updated', START + 60, 'active')];
+    const { state } = allAtOnce(entitlementProjection, events);
+    expect(state.subscriptions['sub_1']?.now?.status).toBe(status);
+  });
+
+  test.each([
+    ['invoice.paid', 'paid'],
+    ['invoice.voided', 'void'],
+  ])('an invoice after %s is never open again', (type, status) => {
+    const invoice = (of: string, created: number, now: string) =>
+      eventOf(of, created, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: null, status: now }));
+    const events = [invoice(type, START, status), invoice('invoice.payment_failed', START + 60, 'open')];
+    const { state } = allAtOnce(paymentProjection, events);
+    expect(state.invoice?.now.status).toBe(status);
+  });
+
+  test('a deleted customer never comes back', () => {
+    const customer = (type: string, created: number) => eventOf(type, created, customerObject('cus_1', 'u1'));
+    const events = [customer('customer.deleted', START), customer('customer.updated', START + 60)];
+    expect(allAtOnce(entitlementProjection, events).state.customers['cus_1']?.now.deleted).toBe(true);
+  });
+});
+
+describe('an event that makes the fold throw', () => {
+  const poison = renamed(START + 60);
+  const projection: Projection<EntitlementState> = {
+    ...entitlementProjection,
+    fold(state, event) {
+      if (event.id === poison.id) throw new Error('cannot fold this');
+      return entitlementProjection.fold(state, event);
+    },
+  };
+  const others = [renamed(START), renamed(START + 120), renamed(START + 180)];
+
+  test('leaves the state as it was, and the others fold on', () => {
+    const { state } = allAtOnce(projection, [...others, poison]);
+    expect(state).toEqual(allAtOnce(projection, others).state);
+  });
+
+  test('is told with its error, and only it', () => {
+    const { failed } = allAtOnce(projection, [...others, poison]);
+    expect([...failed]).toEqual([[poison.id, new Error('cannot fold this')]]);
+  });
+
+  test('does the same when it is met again in a refold', async () => {
+    const [first, second, third] = others as [FoldEvent, FoldEvent, FoldEvent];
+    const document = await documentAfter(projection, [[first], [poison], [third], [second]]);
+    expect(document.state).toEqual(allAtOnce(projection, others).state);
+  });
+});
