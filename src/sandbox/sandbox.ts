@@ -10,6 +10,7 @@ import { serveAssets } from './pages/assets.ts';
 import { serveCheckout } from './pages/checkout-routes.ts';
 import { serveControl } from './pages/control-routes.ts';
 import { serveInvoices } from './pages/invoice-page.ts';
+import { sendMessage } from './pages/page.ts';
 import { servePortal } from './pages/portal-routes.ts';
 import { finishCommits } from './store/commit.ts';
 import { BY_TIME, createPerform } from './store/perform.ts';
@@ -67,6 +68,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     done(null, body);
   });
   const cause = () => ({ id: newRequestId(), idempotency_key: randomUUID() });
+  app.setNotFoundHandler((_request, reply) =>
+    sendMessage(reply, { status: 404, title: 'Page not found', text: 'There is nothing at this address.' }),
+  );
   serveApi(app, { store, clock, passing, perform, url: () => url, onExchange });
   serveAssets(app);
   const hosted = { reader, clock, passing, perform, cause };

@@ -15,9 +15,9 @@ export function authenticate(authorization: string | undefined): void {
 }
 
 function keyFrom(authorization: string): string {
-  const [scheme = '', credentials = ''] = authorization.split(' ');
-  if (/^bearer$/i.test(scheme)) return credentials;
-  if (/^basic$/i.test(scheme)) return Buffer.from(credentials, 'base64').toString().split(':')[0] ?? '';
+  const [scheme, credentials] = authorization.split(' ');
+  if (/^bearer$/i.test(String(scheme))) return String(credentials);
+  if (/^basic$/i.test(String(scheme))) return Buffer.from(String(credentials), 'base64').toString().replace(/:.*/, '');
   return '';
 }
 

@@ -4,6 +4,7 @@ import { checkoutDue } from '../moves/checkout-order.ts';
 import { productName } from '../moves/start-subscription.ts';
 import { newCheckoutLineItem } from '../objects/checkout-line-item.ts';
 import { newCheckoutSession } from '../objects/checkout-session.ts';
+import { cost } from '../objects/price.ts';
 import type { Ordered } from '../objects/subscription.ts';
 import type { Work } from '../store/work.ts';
 import { expiryOf, requireCoherent, requirePayable } from './checkout-rules.ts';
@@ -16,21 +17,20 @@ export async function openCheckout(work: Work, params: CheckoutParams): Promise<
   const customer = params.customer === undefined ? null : await work.find('customer', params.customer);
   if (params.customer !== undefined && !customer) throw noSuch('customer', params.customer, 'customer');
   requireCoherent(params, customer);
-  const ordered = await Promise.all((params.line_items ?? []).map((line, index) => orderedFrom(work, line, index)));
-  requirePayable(ordered, params);
+  const ordered = await Promise.all(params.line_items.map((line, index) => orderedFrom(work, line, index)));
   const lineItems = await Promise.all(ordered.map((it) => lineItemOf(work, it)));
   const aside = asideFrom(params, lineItems);
   const session = newCheckoutSession(work.now, {
     url: work.url,
     mode: params.mode,
     amount: 0,
-    currency: ordered[0]?.price.currency ?? 'usd',
+    currency: requirePayable(ordered, params),
     customer,
     customerEmail: params.customer_email,
     customerCreation: params.customer_creation,
     clientReferenceId: params.client_reference_id,
     metadata: mergeMetadata(null, params.metadata),
-    successUrl: params.success_url ?? '',
+    successUrl: params.success_url,
     cancelUrl: params.cancel_url,
     expiresAt: expiryOf(params, work.now),
     locale: params.locale,
@@ -67,7 +67,7 @@ async function orderedFrom(
 }
 
 async function lineItemOf(work: Work, { price, quantity }: Ordered): Promise<Stripe.LineItem> {
-  const amount = (price.unit_amount ?? 0) * quantity;
+  const amount = cost(price, quantity);
   return newCheckoutLineItem({ price, quantity, amount, description: await productName(work, price) });
 }
 
@@ -79,7 +79,7 @@ function asideFrom(params: CheckoutParams, lineItems: Stripe.LineItem[]): Checko
       metadata: mergeMetadata(null, subscription?.metadata),
       description: subscription?.description ?? null,
       trialDays: subscription?.trial_period_days ?? null,
-      missingPaymentMethod: subscription?.trial_settings?.end_behavior.missing_payment_method ?? null,
+      missingPaymentMethod: subscription?.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
     },
     paymentIntent: {
       metadata: mergeMetadata(null, intent?.metadata),

@@ -4,8 +4,11 @@ import type { Ordered } from '../objects/subscription.ts';
 import type { CheckoutParams } from './checkout-shape.ts';
 import { invalid, missing, noSuch } from './refusal.ts';
 
+/** What every session has, though the shape alone does not ask for it. */
+export type Coherent = CheckoutParams & { line_items: NonNullable<CheckoutParams['line_items']>; success_url: string };
+
 /** Refuses parameters of a checkout session that Stripe would refuse together, each in Stripe's words. */
-export function requireCoherent(params: CheckoutParams, customer: Stripe.Customer | null): void {
+export function requireCoherent(params: CheckoutParams, customer: Stripe.Customer | null): asserts params is Coherent {
   if (!params.line_items?.length) throw missing('line_items');
   if (!params.success_url) throw missing('success_url');
   requireUrl(params.success_url, 'success_url');
@@ -22,12 +25,10 @@ export function requireCoherent(params: CheckoutParams, customer: Stripe.Custome
   onlyOneOf(params, 'customer', 'customer_email');
   onlyOneOf(params, 'customer', 'customer_creation');
   onlyOneOf(params, 'allow_promotion_codes', 'discounts');
-  const [discount] = params.discounts ?? [];
-  if (discount) {
-    const named = discount.promotion_code ?? discount.coupon ?? '';
-    const what = discount.promotion_code ? 'promotion code' : 'coupon';
-    throw noSuch(what, named, `discounts[0][${what.replace(' ', '_')}]`);
-  }
+  // There are none yet to be found.
+  const discount = params.discounts?.[0];
+  if (discount?.promotion_code) throw noSuch('promotion code', discount.promotion_code, 'discounts[0][promotion_code]');
+  if (discount) throw noSuch('coupon', String(discount.coupon), 'discounts[0][coupon]');
   requireCustomerUpdate(params, customer);
   const days = params.subscription_data?.trial_period_days;
   if (days !== undefined && (days < 1 || days > 730)) {
@@ -37,8 +38,8 @@ export function requireCoherent(params: CheckoutParams, customer: Stripe.Custome
   }
 }
 
-/** Refuses prices that do not go together with the mode or with each other. */
-export function requirePayable(ordered: Ordered[], { mode, currency }: CheckoutParams): void {
+/** The currency in which all of it is paid; refuses prices that do not go with the mode or with each other. */
+export function requirePayable(ordered: Ordered[], { mode, currency }: CheckoutParams): string {
   const recurring = ordered.filter((it) => it.price.type === 'recurring');
   if (mode === 'payment' && recurring.length > 0) {
     throw invalid(
@@ -68,6 +69,7 @@ export function requirePayable(ordered: Ordered[], { mode, currency }: CheckoutP
       },
     );
   }
+  return [...currencies].join();
 }
 
 /** When the session will expire: a day from now unless it says otherwise, within Stripe's bounds. */

@@ -1,3 +1,4 @@
+import type { CheckoutAside } from '../moves/checkout-aside.ts';
 import { billingPortal } from './billing-portal.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
 import { customers } from './customers.ts';
@@ -32,9 +33,9 @@ const ALL = { limit: 100 };
 export const includable: Record<string, Includable> = {
   'checkout.session': {
     line_items: async (session, reader) => {
-      const aside = await reader.aside('checkout.session', String(session['id']));
+      const aside = (await reader.aside('checkout.session', String(session['id']))) as CheckoutAside;
       return list(`/v1/checkout/sessions/${session['id']}/line_items`, {
-        data: aside?.lineItems ?? [],
+        data: aside.lineItems,
         has_more: false,
       });
     },

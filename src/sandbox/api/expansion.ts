@@ -30,11 +30,6 @@ export async function expanded(
     if (include && fields[step] === undefined) fields[step] = await include(fields, reader);
     else if (!(step in fields)) throw cannot(path);
     if (typeof fields[step] === 'string') fields[step] = await named(fields[step], path);
-    else if (Array.isArray(fields[step]) && rest.length === 0) {
-      fields[step] = await Promise.all(
-        (fields[step] as unknown[]).map((it) => (typeof it === 'string' ? named(it, path) : it)),
-      );
-    }
     await follow(fields[step], rest, path);
   };
 

@@ -17,13 +17,13 @@ export function decodeForm(encoded: string): RawParams {
 }
 
 function pathOf(name: string): string[] {
-  const [first = '', ...rest] = name.split('[');
-  return [first, ...rest.map((part) => part.replace(/\]$/, ''))].slice(0, DEEPEST);
+  const parts = name.split('[');
+  return parts.map((part, index) => (index === 0 ? part : part.replace(/\]$/, ''))).slice(0, DEEPEST);
 }
 
-function put(into: Nested, [step = '', ...rest]: string[], value: string): void {
+function put(into: Nested, [step, ...rest]: string[], value: string): void {
   // `a[]=` counts on by itself, as the library sends lists without numbers.
-  const key = step === '' ? String(into.size) : step;
+  const key = step ? step : String(into.size);
   if (rest.length === 0) {
     into.set(key, value);
     return;

@@ -49,7 +49,7 @@ export const paging = {
 export function decode<S extends z.ZodType>(shape: S, raw: RawParams): z.output<S> {
   const result = shape.safeParse(raw);
   if (result.success) return result.data;
-  throw refusalOf(result.error.issues[0] as z.core.$ZodIssue);
+  throw refusalOf(result.error.issues[0] as z.core.$ZodIssue, raw);
 }
 
 /** The metadata after a request: what was there, with the given keys set and the empty ones removed. */
@@ -62,34 +62,40 @@ export function mergeMetadata(before: Record<string, string> | null, given: Reco
   return kept;
 }
 
-function refusalOf(issue: z.core.$ZodIssue): Refusal {
+function refusalOf(issue: z.core.$ZodIssue, raw: RawParams): Refusal {
   const param = spell(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const unknown = spell([...issue.path, issue.keys[0] ?? '']);
-    return invalid(`Received unknown parameter: ${unknown}`, { param: unknown, code: 'parameter_unknown' });
+  const given = issue.path.reduce((at: unknown, step) => (at as Record<PropertyKey, unknown>)[step], raw);
+  if (given === undefined) return missing(param);
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const unknown = spell([...issue.path, ...issue.keys.slice(0, 1)]);
+      return invalid(`Received unknown parameter: ${unknown}`, { param: unknown, code: 'parameter_unknown' });
+    }
+    case 'invalid_union': {
+      // The alternative that went furthest before it failed is the one that was meant.
+      const [deepest] = issue.errors.flat().sort((a, b) => b.path.length - a.path.length) as [z.core.$ZodIssue];
+      return refusalOf({ ...deepest, path: [...issue.path, ...deepest.path] } as z.core.$ZodIssue, raw);
+    }
+    case 'invalid_value':
+      return invalid(`Invalid ${param}: must be one of ${issue.values.join(', ')}`, { param });
+    default:
+      return misspelt(issue.message, { param, given });
   }
-  if (issue.code === 'invalid_union') {
-    const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
-    if (deepest) return refusalOf({ ...deepest, path: [...issue.path, ...deepest.path] } as z.core.$ZodIssue);
-  }
-  if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))
-    return missing(param);
-  if (issue.message === 'empty') {
+}
+
+function misspelt(message: string, { param, given }: { param: string; given: unknown }): Refusal {
+  if (message === 'empty') {
     return invalid(
       `You passed an empty string for '${param}'. We assume empty values are an attempt to unset a field; however '${param}' cannot be unset.`,
       { param, code: 'parameter_invalid_empty' },
     );
   }
-  if (issue.message === 'Invalid integer') {
-    return invalid(`Invalid integer: ${String(issue.input)}`, { param, code: 'parameter_invalid_integer' });
+  if (message === 'Invalid integer') {
+    return invalid(`Invalid integer: ${given}`, { param, code: 'parameter_invalid_integer' });
   }
-  if (issue.code === 'invalid_value') {
-    return invalid(`Invalid ${param}: must be one of ${issue.values.map(String).join(', ')}`, { param });
-  }
-  return invalid(`Invalid ${param}: ${issue.message}`, { param });
+  return invalid(`Invalid ${param}: ${message}`, { param });
 }
 
 function spell(path: PropertyKey[]): string {
-  const [first = '', ...rest] = path.map(String);
-  return first + rest.map((part) => `[${part}]`).join('');
+  return path.map((part, index) => (index === 0 ? String(part) : `[${String(part)}]`)).join('');
 }

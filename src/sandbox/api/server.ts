@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { API_VERSION } from '../account.ts';
-import { Overtaken } from '../store/commit.ts';
 import { newId } from '../store/ids.ts';
 import type { Perform } from '../store/perform.ts';
 import { createReader, type Reader } from '../store/reader.ts';
@@ -15,7 +14,8 @@ import { expanded } from './expansion.ts';
 import { decodeForm, type RawParams } from './form.ts';
 import { type Answer, createIdempotency, fingerprint } from './idempotency.ts';
 import { decode } from './parameters.ts';
-import { invalid, Refusal, type StripeError } from './refusal.ts';
+import { invalid, type StripeError } from './refusal.ts';
+import { refusalFor } from './refusal-for.ts';
 
 interface Options {
   store: Store;
@@ -43,14 +43,11 @@ export function serveApi(app: FastifyInstance, options: Options): void {
     await passing.catchUp();
     if (endpoint.read) return finish(await endpoint.read({ reader, store, params: decoded, id }), paths, reader);
 
+    const write = endpoint.write as NonNullable<Endpoint['write']>;
     const key = idempotencyKeyOf(request);
     const cause = { id: request.id, idempotency_key: key };
     const work = (row?: (answer: Answer) => ReturnType<typeof idempotency.row>) =>
-      perform(
-        cause,
-        async (work) => finish((await endpoint.write?.({ work, params: decoded, id })) ?? {}, paths, work),
-        row,
-      );
+      perform(cause, async (work) => finish(await write({ work, params: decoded, id }), paths, work), row);
     if (key === null) return work();
     const same = fingerprint(endpoint.method, request.url, params);
     return work((answer) => idempotency.row(key, same, answer));
@@ -94,7 +91,7 @@ export function serveApi(app: FastifyInstance, options: Options): void {
     if (key) reply.header('idempotency-key', key);
     onExchange?.({
       method: request.method,
-      path: request.url.split('?')[0] ?? '',
+      path: pathOf(request),
       params: paramsOf(request),
       idempotencyKey: key,
       status,
@@ -110,16 +107,13 @@ export function serveApi(app: FastifyInstance, options: Options): void {
   }
 
   function refuse(error: unknown, request: FastifyRequest): Answer {
-    const refusal = error instanceof Overtaken ? lockTimeout() : error;
-    if (refusal instanceof Refusal) return errorAnswer(refusal.status, refusal.error, request);
-    request.log.error(error);
-    const message = 'An unknown error occurred in the sandbox; its log has it.';
-    return errorAnswer(500, { type: 'api_error', message }, request);
+    const refusal = refusalFor(error);
+    if (refusal !== error) request.log.error(error);
+    return errorAnswer(refusal.status, refusal.error, request);
   }
 
   function unrecognized(request: FastifyRequest): Answer {
-    const path = request.url.split('?')[0];
-    const message = `Unrecognized request URL (${request.method}: ${path}). The sandbox speaks the part of Stripe's API that billing needs.`;
+    const message = `Unrecognized request URL (${request.method}: ${pathOf(request)}). The sandbox speaks the part of Stripe's API that billing needs.`;
     return errorAnswer(404, { type: 'invalid_request_error', message }, request);
   }
 
@@ -134,10 +128,14 @@ export function newRequestId(): string {
   return newId('req_', 14);
 }
 
+function pathOf({ url }: FastifyRequest): string {
+  return url.replace(/\?.*/, '');
+}
+
 function paramsOf(request: FastifyRequest): RawParams {
-  const query = request.url.split('?')[1] ?? '';
+  const query = request.url.slice(pathOf(request).length + 1);
   const body = typeof request.body === 'string' ? request.body : '';
-  return decodeForm([query, body].filter((part) => part !== '').join('&'));
+  return decodeForm(`${query}&${body}`);
 }
 
 function idempotencyKeyOf(request: FastifyRequest): string | null {
@@ -148,13 +146,4 @@ function idempotencyKeyOf(request: FastifyRequest): string | null {
 function requireVersion(version: string | string[] | undefined): void {
   if (version === undefined || version === API_VERSION) return;
   throw invalid(`Invalid Stripe API version: ${String(version)}. The sandbox speaks ${API_VERSION}.`);
-}
-
-function lockTimeout(): Refusal {
-  return new Refusal(429, {
-    type: 'invalid_request_error',
-    code: 'lock_timeout',
-    message:
-      'This object cannot be accessed right now because another API request or Stripe process is currently accessing it.',
-  });
 }

@@ -46,11 +46,13 @@ export async function createSubscription(work: Work, params: Params): Promise<St
   }
   const { subscription } = await startSubscription(work, {
     customer,
+    currency: String(items[0]?.price.currency),
     items,
     extras: [],
     metadata: mergeMetadata(null, params.metadata),
     description: params.description ?? null,
     trialDays: params.trial_period_days ?? null,
+    missingPaymentMethod: 'create_invoice',
     automaticTax: false,
     method,
     intent: null,

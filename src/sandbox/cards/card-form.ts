@@ -26,9 +26,9 @@ export function readForm(typed: Typed, { card, address, email, now }: Asked): Fi
   const errors: FieldErrors = {};
   const mail = email ?? typed.email?.trim() ?? '';
   if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(mail)) errors.email = 'Enter your e-mail address, such as ada@example.com.';
+  const known = card ? cardFrom(typed, errors, now) : null;
   const name = typed.name?.trim() ?? '';
   if (card && name === '') errors.name = 'Enter the name on the card.';
-  const known = card ? cardFrom(typed, errors, now) : null;
   const where = address ? addressFrom(typed, errors) : null;
   if (Object.keys(errors).length > 0) return errors;
   return { buyer: { email: mail, name, address: where }, card: known };

@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
 import { declineOf } from '../cards/decline.ts';
 import { behaviourOf } from '../cards/test-cards.ts';
+import type { Decline } from '../objects/charge.ts';
 import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts';
 import { newSetupIntent } from '../objects/setup-intent.ts';
-import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { chargeIntent, failIntent, paymentError } from './charge-intent.ts';
 import type { Buyer, CheckoutAside } from './checkout-aside.ts';
@@ -35,9 +35,8 @@ export async function attemptCheckout(
   }
   const method = work.create('payment_method', newPaymentMethod(work.now, { ...card, billing: buyer }));
   if (behaviourOf(method.card?.fingerprint).kind === 'asks') return ask(work, open, { buyer, method });
-  if (declineOf(method, { authenticated: false, customerPresent: true })) {
-    return decline(work, { session, aside, buyer, method });
-  }
+  const refused = declineOf(method, FIRST_TRY);
+  if (refused) return decline(work, { session, aside, buyer, method, refused });
   return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: false }) };
 }
 
@@ -62,6 +61,8 @@ const NOT_AUTHENTICATED = {
   declineCode: null,
   message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
 };
+
+const FIRST_TRY = { authenticated: false, customerPresent: true };
 
 interface Open {
   session: Stripe.Checkout.Session;
@@ -103,28 +104,23 @@ async function ask(work: Work, { session, aside }: Open, { buyer, method }: Payi
 }
 
 /** Nothing is granted: a failed charge is told, and the session stays open for another card. */
-async function decline(work: Work, { session, aside, buyer, method }: Open & Paying): Promise<Outcome> {
-  const circumstances = { authenticated: false, customerPresent: true };
+async function decline(
+  work: Work,
+  { session, aside, buyer, method, refused }: Open & Paying & { refused: Decline },
+): Promise<Outcome> {
   if (checkoutDue(session, aside) === 0) {
-    const refused = declineOf(method, circumstances);
-    if (refused) await failSetUp(work, { session, method, error: paymentError(refused, method) });
-    return { kind: 'declined', message: refused?.message ?? '' };
+    await failSetUp(work, session, paymentError(refused, method));
+  } else {
+    const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
+    await work.remember('checkout.session', session.id, { ...aside, intent: intent.id });
+    await chargeIntent(work, intent, { method, ...FIRST_TRY });
   }
-  const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
-  await work.remember('checkout.session', session.id, { ...aside, intent: intent.id });
-  const refused = await chargeIntent(work, intent, { method, ...circumstances });
-  return { kind: 'declined', message: refused?.message ?? '' };
+  return { kind: 'declined', message: refused.message };
 }
 
-async function failSetUp(
-  work: Work,
-  {
-    session,
-    error,
-  }: { session: Stripe.Checkout.Session; method: Stripe.PaymentMethod; error: Stripe.PaymentIntent.LastPaymentError },
-): Promise<void> {
+async function failSetUp(work: Work, session: Stripe.Checkout.Session, error: Stripe.PaymentIntent.LastPaymentError) {
   // A guest has no customer before the card is accepted.
-  const customer = session.customer === null ? null : idOf(session.customer);
+  const customer = session.customer as string | null;
   const begun = work.create('setup_intent', newSetupIntent(work.now, { customer }));
   work.tell('setup_intent.created', begun);
   const failed = { last_setup_error: error as unknown as Stripe.SetupIntent.LastSetupError };

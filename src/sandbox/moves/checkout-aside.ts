@@ -7,7 +7,7 @@ export interface CheckoutAside {
     metadata: Record<string, string>;
     description: string | null;
     trialDays: number | null;
-    missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause' | null;
+    missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
   };
   paymentIntent: {
     metadata: Record<string, string>;

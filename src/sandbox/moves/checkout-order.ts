@@ -5,11 +5,19 @@ import { dueNow } from './start-subscription.ts';
 
 /** What a session sells, told apart into what recurs and what is bought once. */
 export function orderOf(aside: Pick<CheckoutAside, 'lineItems'>): { items: Ordered[]; extras: Ordered[] } {
-  const ordered = aside.lineItems.map((line) => ({ price: line.price as Stripe.Price, quantity: line.quantity ?? 1 }));
+  const ordered = aside.lineItems.map((line) => ({
+    price: line.price as Stripe.Price,
+    quantity: Number(line.quantity),
+  }));
   return {
     items: ordered.filter((it) => it.price.type === 'recurring'),
     extras: ordered.filter((it) => it.price.type === 'one_time'),
   };
+}
+
+/** The currency of a session, which Stripe's type leaves open for kinds of sessions that there are not here. */
+export function currencyOf({ currency }: Stripe.Checkout.Session): string {
+  return String(currency);
 }
 
 /** What the buyer pays now. */

@@ -6,7 +6,7 @@ import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { chargeIntent } from './charge-intent.ts';
 import type { Buyer, CheckoutAside } from './checkout-aside.ts';
-import { checkoutDue, orderOf } from './checkout-order.ts';
+import { checkoutDue, currencyOf, orderOf } from './checkout-order.ts';
 import { startSubscription } from './start-subscription.ts';
 
 interface Completion {
@@ -70,12 +70,13 @@ async function subscribe(work: Work, customer: Stripe.Customer, { session, aside
   if (card && nothingDue) await setUp(work, customer, card);
   const { subscription, invoice } = await startSubscription(work, {
     customer,
+    currency: currencyOf(session),
     items,
     extras,
     metadata: aside.subscription.metadata,
     description: aside.subscription.description,
     trialDays: aside.subscription.trialDays,
-    missingPaymentMethod: aside.subscription.missingPaymentMethod ?? undefined,
+    missingPaymentMethod: aside.subscription.missingPaymentMethod,
     automaticTax: session.automatic_tax.enabled,
     method: card,
     intent: aside.intent,
@@ -118,7 +119,7 @@ export async function checkoutIntent(
     'payment_intent',
     newPaymentIntent(work.now, {
       amount: checkoutDue(session, aside),
-      currency: session.currency ?? 'usd',
+      currency: currencyOf(session),
       customer: session.customer === null ? null : idOf(session.customer),
       description: once ? aside.paymentIntent.description : 'Subscription creation',
       metadata: once ? aside.paymentIntent.metadata : {},

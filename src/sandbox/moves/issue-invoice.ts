@@ -21,7 +21,9 @@ interface Billing {
   items: BilledItem[];
   reason: Stripe.Invoice.BillingReason;
   description: string;
-  subscription: Stripe.Subscription | null;
+  subscription: Stripe.Subscription;
+  currency: string;
+  automaticTax: boolean;
   /** A payment intent that was begun before, to be paid with; a new one is made where there is none. */
   intent: string | null;
 }
@@ -29,19 +31,17 @@ interface Billing {
 /** Writes an invoice and finalizes it at once: it has its number, and a payment intent unless it asks for nothing. */
 export async function issueInvoice(work: Work, billing: Billing): Promise<Stripe.Invoice> {
   const { id, customer, subscription } = billing;
-  const lines = billing.items.map((item) =>
-    newInvoiceLine({ ...item, invoice: id, subscription: subscription?.id ?? null }),
-  );
+  const lines = billing.items.map((item) => newInvoiceLine({ ...item, invoice: id, subscription: subscription.id }));
   const draft = work.create(
     'invoice',
     newInvoice(work.now, {
       id,
       customer,
       lines,
-      currency: lines[0]?.currency ?? 'usd',
+      currency: billing.currency,
       billingReason: billing.reason,
       subscription,
-      automaticTax: subscription?.automatic_tax.enabled ?? false,
+      automaticTax: billing.automaticTax,
       period: { start: work.now, end: work.now },
     }),
   );
@@ -57,12 +57,12 @@ export function newInvoiceId(): string {
 }
 
 async function finalFields(work: Work, draft: Stripe.Invoice): Promise<Partial<Stripe.Invoice>> {
-  const customer = await work.find('customer', draft.customer as string);
-  const sequence = customer?.next_invoice_sequence ?? 1;
-  if (customer) await work.change('customer', customer.id, { next_invoice_sequence: sequence + 1 });
+  const customer = await work.get('customer', String(draft.customer));
+  const sequence = Number(customer.next_invoice_sequence);
+  await work.change('customer', customer.id, { next_invoice_sequence: sequence + 1 });
   return {
     status: 'open',
-    number: `${customer?.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
+    number: `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
     effective_at: work.now,
     ending_balance: 0,
     hosted_invoice_url: `${work.url}/i/${draft.id}`,
@@ -71,24 +71,18 @@ async function finalFields(work: Work, draft: Stripe.Invoice): Promise<Partial<S
 }
 
 async function askForPayment(work: Work, invoice: Stripe.Invoice, { customer, description, intent }: Billing) {
-  const known = intent === null ? null : await work.find('payment_intent', intent);
-  const asked =
-    known ??
-    work.create(
-      'payment_intent',
-      newPaymentIntent(work.now, {
-        amount: invoice.amount_due,
-        currency: invoice.currency,
-        customer: customer.id,
-        receiptEmail: customer.email,
-        setupFutureUsage: 'off_session',
-      }),
-    );
-  const changed = await work.change('payment_intent', asked.id, {
+  const fresh = newPaymentIntent(work.now, {
+    amount: invoice.amount_due,
+    currency: invoice.currency,
     customer: customer.id,
     description,
-    payment_details: { customer_reference: null, order_reference: invoice.id },
+    metadata: {},
+    receiptEmail: customer.email,
+    setupFutureUsage: 'off_session',
   });
-  if (!known) work.tell('payment_intent.created', changed);
+  const { id } = intent === null ? work.create('payment_intent', fresh) : { id: intent };
+  const reference = { customer_reference: null, order_reference: invoice.id };
+  const asked = await work.change('payment_intent', id, { customer: customer.id, payment_details: reference });
+  if (intent === null) work.tell('payment_intent.created', asked);
   work.create('invoice_payment', newInvoicePayment(work.now, { invoice, intent: asked }));
 }

@@ -1,7 +1,6 @@
 import type Stripe from 'stripe';
 import type { Circumstances } from '../cards/decline.ts';
 import type { Decline } from '../objects/charge.ts';
-import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { chargeIntent } from './charge-intent.ts';
 
@@ -12,8 +11,9 @@ export async function payInvoice(
   paying: ({ method: Stripe.PaymentMethod } & Circumstances) | null,
 ): Promise<Decline | null> {
   const payment = await paymentOf(work, invoice);
-  const intent = payment && (await work.find('payment_intent', idOf(payment.payment.payment_intent ?? '')));
-  if (payment && intent && paying) {
+  if (payment) {
+    if (!paying) throw new Error(`An invoice with something due needs a card, but got none: ${invoice.id}.`);
+    const intent = await work.get('payment_intent', String(payment.payment.payment_intent));
     const decline = await chargeIntent(work, intent, paying);
     const attempts = { attempted: true, attempt_count: invoice.attempt_count + 1 };
     if (decline) {

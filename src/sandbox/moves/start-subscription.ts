@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { DAY, SECOND } from '../../platform/clock.ts';
 import type { Circumstances } from '../cards/decline.ts';
 import type { Decline } from '../objects/charge.ts';
+import { cost } from '../objects/price.ts';
 import { newSubscription, type Ordered } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
@@ -10,15 +11,17 @@ import { payInvoice } from './pay-invoice.ts';
 
 interface Start {
   customer: Stripe.Customer;
+  currency: string;
   items: Ordered[];
   /** One-time prices bought beside it; they go on the first invoice. */
   extras: Ordered[];
   metadata: Record<string, string>;
   description: string | null;
   trialDays: number | null;
-  missingPaymentMethod?: 'cancel' | 'create_invoice' | 'pause' | undefined;
+  missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
   automaticTax: boolean;
   method: Stripe.PaymentMethod | null;
+  /** One that was begun before, at a declined attempt. */
   intent: string | null;
   circumstances: Circumstances;
 }
@@ -36,59 +39,59 @@ export interface Started {
 export async function startSubscription(work: Work, start: Start): Promise<Started> {
   const { customer, items, extras, method } = start;
   const trialEnd = start.trialDays ? work.now + (start.trialDays * DAY) / SECOND : null;
+  const on = trialEnd === null ? 'active' : 'trialing';
+  const card = { default_payment_method: method?.id ?? null };
   const due = dueNow({ items, extras, trial: trialEnd !== null });
   const invoiceId = newInvoiceId();
   const draft = newSubscription(work.now, {
     customer: customer.id,
+    currency: start.currency,
     items,
     metadata: start.metadata,
     description: start.description,
     trialEnd,
     automaticTax: start.automaticTax,
     latestInvoice: invoiceId,
-    status: due > 0 ? 'incomplete' : trialEnd === null ? 'active' : 'trialing',
+    status: due > 0 ? 'incomplete' : on,
     missingPaymentMethod: start.missingPaymentMethod,
   });
-  const card = due > 0 || !method ? {} : { default_payment_method: method.id };
-  const begun = work.create('subscription', { ...draft, ...card });
+  const begun = work.create('subscription', { ...draft, ...(due > 0 ? {} : card) });
   work.tell('customer.subscription.created', begun);
   await settleCurrency(work, customer, begun.currency);
 
   const invoice = await issueInvoice(work, {
     id: invoiceId,
     customer,
+    currency: start.currency,
     items: await billedItems(work, begun, extras),
     reason: 'subscription_create',
     description: 'Subscription creation',
     subscription: begun,
+    automaticTax: start.automaticTax,
     intent: start.intent,
   });
-  const paying = method && { method, ...start.circumstances };
-  if (due > 0 && !paying) return { subscription: begun, invoice, decline: null };
-  const decline = await payInvoice(work, invoice, paying);
-  if (decline || due === 0) return { subscription: begun, invoice, decline };
-
-  const on = { status: trialEnd === null ? 'active' : 'trialing', default_payment_method: method?.id ?? null } as const;
-  const subscription = await work.change('subscription', begun.id, on, 'customer.subscription.updated');
-  return { subscription, invoice, decline: null };
+  const decline = await payInvoice(work, invoice, method && { method, ...start.circumstances });
+  if (decline) return { subscription: begun, invoice, decline };
+  const settled = { status: on, ...card } as const;
+  const subscription = await work.change('subscription', begun.id, settled, 'customer.subscription.updated');
+  return { subscription, invoice, decline };
 }
 
 /** What is to be paid at once: nothing for what has a trial. */
 export function dueNow({ items, extras, trial }: { items: Ordered[]; extras: Ordered[]; trial: boolean }): number {
-  const sum = (ordered: Ordered[]) =>
-    ordered.reduce((total, it) => total + (it.price.unit_amount ?? 0) * it.quantity, 0);
+  const sum = (ordered: Ordered[]) => ordered.reduce((total, it) => total + cost(it.price, it.quantity), 0);
   return (trial ? 0 : sum(items)) + sum(extras);
 }
 
 async function billedItems(work: Work, subscription: Stripe.Subscription, extras: Ordered[]): Promise<BilledItem[]> {
   const trial = subscription.trial_end !== null;
   const recurring = subscription.items.data.map(async (item): Promise<BilledItem> => {
-    const { price, quantity = 1 } = item;
+    const { price, quantity = 0 } = item;
     const name = await productName(work, price);
     return {
       price,
       quantity,
-      amount: trial ? 0 : (price.unit_amount ?? 0) * quantity,
+      amount: trial ? 0 : cost(price, quantity),
       description: trial ? `Trial period for ${name}` : `${quantity} × ${name}`,
       period: { start: item.current_period_start, end: item.current_period_end },
       subscriptionItem: item.id,
@@ -98,7 +101,7 @@ async function billedItems(work: Work, subscription: Stripe.Subscription, extras
     async ({ price, quantity }): Promise<BilledItem> => ({
       price,
       quantity,
-      amount: (price.unit_amount ?? 0) * quantity,
+      amount: cost(price, quantity),
       description: await productName(work, price),
       period: { start: work.now, end: work.now },
       subscriptionItem: null,
@@ -108,8 +111,8 @@ async function billedItems(work: Work, subscription: Stripe.Subscription, extras
 }
 
 /** The product's name, as invoices and pages print it. */
-export async function productName(work: Pick<Work, 'find'>, price: Stripe.Price): Promise<string> {
-  return (await work.find('product', idOf(price.product)))?.name ?? price.id;
+export async function productName(reader: Pick<Work, 'get'>, price: Stripe.Price): Promise<string> {
+  return (await reader.get('product', idOf(price.product))).name;
 }
 
 /** A customer pays in one currency, that of the first subscription. */

@@ -36,7 +36,7 @@ export function newInvoiceLine(given: NewLine): Stripe.InvoiceLineItem {
     pricing: {
       price_details: { price: price.id, product: idOf(price.product) },
       type: 'price_details',
-      unit_amount_decimal: decimal(amount === 0 ? 0 : (price.unit_amount ?? 0)),
+      unit_amount_decimal: decimal(amount / Math.max(quantity, 1)),
     },
     quantity,
     quantity_decimal: decimal(quantity),

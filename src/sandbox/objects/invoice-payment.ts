@@ -1,11 +1,10 @@
 import type Stripe from 'stripe';
 import { newId } from '../store/ids.ts';
-import { idOf } from '../store/kinds.ts';
 
 /** The link between an invoice and the payment intent that pays it: the only one that there is since basil. */
 export function newInvoicePayment(
   now: number,
-  { invoice, intent }: { invoice: Stripe.Invoice; intent: Stripe.PaymentIntent | string },
+  { invoice, intent }: { invoice: Stripe.Invoice; intent: Stripe.PaymentIntent },
 ): Stripe.InvoicePayment {
   return {
     id: newId('inpay_1', 23),
@@ -17,7 +16,7 @@ export function newInvoicePayment(
     invoice: invoice.id,
     is_default: true,
     livemode: false,
-    payment: { payment_intent: idOf(intent), type: 'payment_intent' },
+    payment: { payment_intent: intent.id, type: 'payment_intent' },
     status: 'open',
     status_transitions: { canceled_at: null, paid_at: null },
   };

@@ -5,10 +5,10 @@ interface NewPaymentIntent {
   amount: number;
   currency: string;
   customer: string | null;
-  description?: string | null | undefined;
-  metadata?: Record<string, string> | undefined;
-  receiptEmail?: string | null | undefined;
-  setupFutureUsage?: Stripe.PaymentIntent.SetupFutureUsage | null | undefined;
+  description: string | null;
+  metadata: Record<string, string>;
+  receiptEmail: string | null;
+  setupFutureUsage: Stripe.PaymentIntent.SetupFutureUsage | null;
 }
 
 /** A payment intent as it is before anybody paid. */
@@ -34,13 +34,13 @@ export function newPaymentIntent(now: number, given: NewPaymentIntent): Stripe.P
     currency: given.currency,
     customer: given.customer,
     customer_account: null,
-    description: given.description ?? null,
+    description: given.description,
     excluded_payment_method_types: null,
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
     managed_payments: null,
-    metadata: given.metadata ?? {},
+    metadata: given.metadata,
     next_action: null,
     on_behalf_of: null,
     payment_details: { customer_reference: null, order_reference: null },
@@ -52,9 +52,9 @@ export function newPaymentIntent(now: number, given: NewPaymentIntent): Stripe.P
     payment_method_types: ['card'],
     payment_record: null,
     processing: null,
-    receipt_email: given.receiptEmail ?? null,
+    receipt_email: given.receiptEmail,
     review: null,
-    setup_future_usage: given.setupFutureUsage ?? null,
+    setup_future_usage: given.setupFutureUsage,
     shipping: null,
     source: null,
     statement_descriptor: null,

@@ -81,6 +81,11 @@ export function planOf(price: Stripe.Price): Stripe.Plan {
   };
 }
 
+/** What so many of it cost; a price without a unit amount costs nothing. */
+export function cost(price: Stripe.Price, quantity: number): number {
+  return Number(price.unit_amount) * quantity;
+}
+
 /** An amount as the decimal text that goes over the wire; the library's type for it is what it parses that into. */
 export function decimal(amount: number): Stripe.Decimal {
   return String(amount) as unknown as Stripe.Decimal;

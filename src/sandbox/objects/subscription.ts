@@ -10,14 +10,15 @@ export interface Ordered {
 
 interface NewSubscription {
   customer: string;
+  currency: string;
   items: Ordered[];
   metadata: Record<string, string>;
-  description?: string | null | undefined;
+  description: string | null;
   trialEnd: number | null;
   automaticTax: boolean;
   latestInvoice: string;
   status: Stripe.Subscription.Status;
-  missingPaymentMethod?: 'cancel' | 'create_invoice' | 'pause' | undefined;
+  missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
 }
 
 /** A subscription as it begins: its first period is the trial where it has one. */
@@ -45,14 +46,14 @@ export function newSubscription(now: number, given: NewSubscription): Stripe.Sub
     cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
     collection_method: 'charge_automatically',
     created: now,
-    currency: given.items[0]?.price.currency ?? 'usd',
+    currency: given.currency,
     customer,
     customer_account: null,
     days_until_due: null,
     default_payment_method: null,
     default_source: null,
     default_tax_rates: [],
-    description: given.description ?? null,
+    description: given.description,
     discounts: [],
     ended_at: null,
     invoice_settings: {
@@ -92,23 +93,16 @@ export function newSubscription(now: number, given: NewSubscription): Stripe.Sub
     trial_settings: {
       end_behavior: {
         billing_cycle_anchor: null,
-        missing_payment_method: given.missingPaymentMethod ?? 'create_invoice',
+        missing_payment_method: given.missingPaymentMethod,
       },
     },
     trial_start: trialEnd === null ? null : now,
   };
 }
 
-/** The item with the subscription's first price: what its current period is read from. */
-export function firstItem(subscription: Stripe.Subscription): Stripe.SubscriptionItem {
-  const item = subscription.items.data[0];
-  if (!item) throw new Error(`A subscription needs an item, but got none: ${subscription.id}.`);
-  return item;
-}
-
-/** When it will end or renew. */
-export function currentPeriodEnd(subscription: Stripe.Subscription): number {
-  return firstItem(subscription).current_period_end;
+/** When it will end or renew: all items of a subscription share their period here. */
+export function currentPeriodEnd({ items }: Stripe.Subscription): number {
+  return Math.min(...items.data.map((item) => item.current_period_end));
 }
 
 interface NewItem extends Ordered {
@@ -134,7 +128,8 @@ function newSubscriptionItem(
     metadata: {},
     plan: planOf(price),
     price,
-    quantity,
+    // What is metered has no quantity.
+    ...(recurring.usage_type === 'metered' ? {} : { quantity }),
     subscription,
     tax_rates: [],
   };

@@ -1,11 +1,12 @@
 import type Stripe from 'stripe';
 import { ACCOUNT } from '../account.ts';
+import { currencyOf } from '../moves/checkout-order.ts';
 import { html, type Markup } from './html.ts';
 import { money } from './wording.ts';
 
 /** Plays the bank that asks its customer to confirm a payment (3-D Secure). */
 export function authenticationPage(session: Stripe.Checkout.Session): Markup {
-  const amount = money(session.amount_total ?? 0, session.currency ?? 'usd');
+  const amount = money(Number(session.amount_total), currencyOf(session));
   return html`<main>
 <p class="merchant">Your bank</p>
 <h1>Confirm this payment</h1>

@@ -3,7 +3,7 @@ import { DAY, SECOND } from '../../platform/clock.ts';
 import { ACCOUNT } from '../account.ts';
 import type { FieldErrors, Typed } from '../cards/card-form.ts';
 import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import { asksForCard, checkoutDue, orderOf } from '../moves/checkout-order.ts';
+import { asksForCard, checkoutDue, currencyOf, orderOf } from '../moves/checkout-order.ts';
 import { dueNow } from '../moves/start-subscription.ts';
 import { errorSummary, field } from './form-field.ts';
 import { html, type Markup } from './html.ts';
@@ -51,14 +51,15 @@ ${card && testCards(view.now)}
 
 function headline({ session, aside, now }: CheckoutView): Markup {
   const { items, extras } = orderOf(aside);
-  const due = money(checkoutDue(session, aside), session.currency ?? 'usd');
-  const [first] = aside.lineItems;
-  const name = aside.lineItems.length === 1 ? (first?.description ?? '') : `${aside.lineItems.length} items`;
+  const due = money(checkoutDue(session, aside), currencyOf(session));
+  const names = aside.lineItems.map((line) => line.description);
+  const name = names.length === 1 ? names[0] : `${names.length} items`;
   if (session.mode === 'payment') return html`<h1>Pay ${ACCOUNT.name}</h1><p class="amount">${due}</p><p>${name}</p>`;
-  const later = `${money(dueNow({ items, extras: [], trial: false }), session.currency ?? 'usd')} ${perInterval(items[0]?.price.recurring ?? null)}`;
+  const often = perInterval(items[0]?.price.recurring);
+  const later = `${money(dueNow({ items, extras: [], trial: false }), currencyOf(session))} ${often}`;
   const days = aside.subscription.trialDays;
   if (days === null) {
-    return html`<h1>Subscribe to ${name}</h1><p class="amount">${due} <span>${perInterval(items[0]?.price.recurring ?? null)}</span></p>`;
+    return html`<h1>Subscribe to ${name}</h1><p class="amount">${due} <span>${often}</span></p>`;
   }
   const starts = day(now + (days * DAY) / SECOND);
   const upFront = extras.length > 0 && html`<p>${due} due today.</p>`;
@@ -67,11 +68,11 @@ function headline({ session, aside, now }: CheckoutView): Markup {
 }
 
 function orderLines({ session, aside }: CheckoutView): Markup {
-  const currency = session.currency ?? 'usd';
+  const currency = currencyOf(session);
   const lines = aside.lineItems.map(
     (line) => html`<li>
-<span>${line.description}${(line.quantity ?? 1) > 1 && html` <small>&times; ${line.quantity}</small>`}</span>
-<span>${money(line.amount_total, currency)}<small>${perInterval(line.price?.recurring ?? null)}</small></span>
+<span>${line.description}${Number(line.quantity) > 1 && html` <small>&times; ${line.quantity}</small>`}</span>
+<span>${money(line.amount_total, currency)}<small>${perInterval(line.price?.recurring)}</small></span>
 </li>`,
   );
   const tax =
@@ -82,7 +83,7 @@ function orderLines({ session, aside }: CheckoutView): Markup {
 
 function contact({ email, typed, errors, session }: CheckoutView): Markup {
   if (email !== null) return html`<p class="known"><span>E-mail</span><span>${email}</span></p>`;
-  const value = typed.email ?? session.customer_email ?? '';
+  const value = typed.email ?? session.customer_email;
   return field('email', { label: 'E-mail', type: 'email', value, autocomplete: 'email', error: errors.email });
 }
 
@@ -92,22 +93,22 @@ function cardFields({ typed, errors }: CheckoutView): Markup {
   return html`<h2>Card</h2>
 ${field('number', { label: 'Card number', value: '', autocomplete: 'cc-number', hint: '1234 1234 1234 1234', error: errors.number, ...digits })}
 <div class="pair">
-${field('expiry', { label: 'Expiry (MM / YY)', value: typed.expiry ?? '', autocomplete: 'cc-exp', hint: 'MM / YY', error: errors.expiry, ...digits })}
+${field('expiry', { label: 'Expiry (MM / YY)', value: typed.expiry, autocomplete: 'cc-exp', hint: 'MM / YY', error: errors.expiry, ...digits })}
 ${field('cvc', { label: 'Security code (CVC)', value: '', autocomplete: 'cc-csc', hint: '123', error: errors.cvc, ...digits })}
 </div>
-${field('name', { label: 'Name on card', value: typed.name ?? '', autocomplete: 'cc-name', error: errors.name })}`;
+${field('name', { label: 'Name on card', value: typed.name, autocomplete: 'cc-name', error: errors.name })}`;
 }
 
 function addressFields({ typed, errors }: CheckoutView): Markup {
   return html`<h2>Billing address</h2>
 <div class="pair">
 ${field('country', { label: 'Country (two letters)', value: typed.country ?? 'US', autocomplete: 'country', error: errors.country })}
-${field('postal_code', { label: 'Postal code', value: typed.postal_code ?? '', autocomplete: 'postal-code', error: errors.postal_code })}
+${field('postal_code', { label: 'Postal code', value: typed.postal_code, autocomplete: 'postal-code', error: errors.postal_code })}
 </div>`;
 }
 
 function action({ session, aside }: CheckoutView): string {
-  if (checkoutDue(session, aside) > 0) return `Pay ${money(checkoutDue(session, aside), session.currency ?? 'usd')}`;
+  if (checkoutDue(session, aside) > 0) return `Pay ${money(checkoutDue(session, aside), currencyOf(session))}`;
   return aside.subscription.trialDays === null ? 'Subscribe' : 'Start trial';
 }
 

@@ -121,11 +121,11 @@ function needsAddress(session: Stripe.Checkout.Session): boolean {
 }
 
 function successUrl({ id, success_url }: Stripe.Checkout.Session): string {
-  return (success_url ?? '/').replaceAll(/(\{|%7B)CHECKOUT_SESSION_ID(\}|%7D)/gi, id);
+  return String(success_url).replaceAll(/(\{|%7B)CHECKOUT_SESSION_ID(\}|%7D)/gi, id);
 }
 
 function leadsTo({ success_url }: Stripe.Checkout.Session): string[] {
-  return success_url === null ? [] : [success_url];
+  return [String(success_url)];
 }
 
 function sendUnknown(reply: FastifyReply) {

@@ -25,7 +25,7 @@ ${table(
     url ? html`<a href="${url}"><code>${short(id)}</code></a>` : html`<code>${short(id)}</code>`,
     mode,
     money(amount, currency),
-    badge(status ?? '', { good: 'complete', bad: 'expired' }),
+    badge(String(status), { good: 'complete', bad: 'expired' }),
   ]),
 )}
 <h2>Subscriptions</h2>
@@ -40,7 +40,7 @@ ${table(
 <h2>Customers</h2>
 ${table(
   ['Customer', 'E-mail', 'Name'],
-  state.customers.map(({ id, email, name }) => [html`<code>${id}</code>`, email ?? '', name ?? '']),
+  state.customers.map(({ id, email, name }) => [html`<code>${id}</code>`, email, name]),
 )}
 </main>`;
 }
@@ -69,7 +69,7 @@ function webhookSection({ webhook, deliveries }: ControlState): Markup {
   return html`<h2>Webhooks</h2>${target}${table(['Event', 'Id', 'Answer', 'Attempts', 'When'], rows)}`;
 }
 
-function table(columns: string[], rows: (Markup | string)[][]): Markup {
+function table(columns: string[], rows: (Markup | string | null | undefined)[][]): Markup {
   if (rows.length === 0) return html`<p>None yet.</p>`;
   return html`<div class="scroll"><table>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>

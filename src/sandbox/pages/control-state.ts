@@ -17,7 +17,7 @@ export interface ControlState {
     url: string | null;
     created: number;
   }[];
-  customers: { id: string; email: string | null; name: string | null; created: number }[];
+  customers: { id: string; email: string | null; name: string | null | undefined; created: number }[];
   subscriptions: { id: string; customer: string; status: string; cancel_at_period_end: boolean; created: number }[];
 }
 
@@ -54,12 +54,12 @@ export async function controlState({ store, reader, clock, delivering }: Watched
       id,
       status,
       mode,
-      amount: amount_total ?? 0,
-      currency: currency ?? 'usd',
+      amount: Number(amount_total),
+      currency: String(currency),
       url,
       created,
     })),
-    customers: customers.data.map(({ id, email, name, created }) => ({ id, email, name: name ?? null, created })),
+    customers: customers.data.map(({ id, email, name, created }) => ({ id, email, name, created })),
     subscriptions: subscriptions.data.map(({ id, customer, status, cancel_at_period_end, created }) => ({
       id,
       customer: String(customer),
@@ -73,5 +73,6 @@ export async function controlState({ store, reader, clock, delivering }: Watched
 /** How the last attempt was answered, in a word. */
 export function answerOf(attempts: Attempt[]): string {
   const last = attempts.at(-1);
-  return last ? String(last.status ?? last.error) : 'not sent yet';
+  if (!last) return 'not sent yet';
+  return last.error ?? String(last.status);
 }

@@ -3,7 +3,7 @@ import { html, type Markup } from './html.ts';
 
 interface Field {
   label: string;
-  value: string;
+  value: string | null | undefined;
   autocomplete: string;
   type?: 'email' | 'text';
   inputmode?: 'numeric';

@@ -33,8 +33,8 @@ function invoicePage(invoice: Stripe.Invoice): Markup {
 <p class="merchant">${ACCOUNT.name}</p>
 <h1>Invoice ${invoice.number} <span class="state ${invoice.status === 'paid' ? 'good' : 'bad'}">${invoice.status}</span></h1>
 <dl class="facts">
-<dt>Billed to</dt><dd>${invoice.customer_name ?? ''} ${invoice.customer_email ?? ''}</dd>
-<dt>Issued</dt><dd>${day(at.finalized_at ?? invoice.created)}</dd>
+<dt>Billed to</dt><dd>${invoice.customer_name} ${invoice.customer_email}</dd>
+<dt>Issued</dt><dd>${day(Number(at.finalized_at))}</dd>
 ${at.paid_at && html`<dt>Paid</dt><dd>${day(at.paid_at)}</dd>`}
 </dl>
 <div class="scroll"><table>
@@ -47,15 +47,14 @@ ${at.paid_at && html`<dt>Paid</dt><dd>${day(at.paid_at)}</dd>`}
 }
 
 function receiptPage(charge: Stripe.Charge): Markup {
-  const card = charge.payment_method_details?.card;
   return html`<main>
 <p class="merchant">${ACCOUNT.name}</p>
 <h1>Receipt <span class="state good">paid</span></h1>
 <p class="amount">${money(charge.amount, charge.currency)}</p>
 <dl class="facts">
-<dt>Paid by</dt><dd>${charge.billing_details.name ?? ''} ${charge.billing_details.email ?? ''}</dd>
+<dt>Paid by</dt><dd>${charge.billing_details.name} ${charge.billing_details.email}</dd>
 <dt>On</dt><dd>${day(charge.created)}</dd>
-<dt>Card</dt><dd>ending in ${card?.last4 ?? ''}</dd>
+<dt>Card</dt><dd>ending in ${charge.payment_method_details?.card?.last4}</dd>
 <dt>For</dt><dd>${charge.description ?? 'Purchase'}</dd>
 </dl>
 </main>`;

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { ACCOUNT } from '../account.ts';
+import { cost } from '../objects/price.ts';
 import { currentPeriodEnd } from '../objects/subscription.ts';
 import { html, type Markup } from './html.ts';
 import { day, money, perInterval } from './wording.ts';
@@ -24,7 +25,7 @@ export function portalPage({ session, customer, live, card, invoices }: PortalVi
 ${session.return_url && html`<a class="back" href="${session.return_url}">&larr; Return to ${ACCOUNT.name}</a>`}
 <p class="merchant">${ACCOUNT.name}</p>
 <h1>Your billing</h1>
-<p>${customer.name ?? ''} ${customer.email ?? ''}</p>
+<p>${customer.name} ${customer.email}</p>
 <h2>${live.length > 1 ? 'Current plans' : 'Current plan'}</h2>
 ${live.length === 0 ? html`<p>You have no plan at the moment.</p>` : live.map((it) => planBox(session, it))}
 <h2>Payment method</h2>
@@ -53,7 +54,7 @@ function planBox(session: Stripe.BillingPortal.Session, { subscription, name }: 
   const path = `/p/session/${session.id}/subscriptions/${subscription.id}`;
   const prices = subscription.items.data.map(
     ({ price, quantity = 1 }) =>
-      html`<p>${money((price.unit_amount ?? 0) * quantity, price.currency)} ${perInterval(price.recurring)}</p>`,
+      html`<p>${money(cost(price, quantity), price.currency)} ${perInterval(price.recurring)}</p>`,
   );
   return html`<div class="box">
 <h3>${name} ${stateOf(subscription)}</h3>
@@ -85,9 +86,9 @@ function invoiceTable(invoices: Stripe.Invoice[]): Markup {
   const rows = invoices.map(
     (invoice) => html`<tr>
 <td>${day(invoice.created)}</td>
-<td>${capitalized(invoice.status ?? '')}</td>
+<td>${capitalized(String(invoice.status))}</td>
 <td class="number">${money(invoice.total, invoice.currency)}</td>
-<td>${invoice.hosted_invoice_url ? html`<a href="/i/${invoice.id}">View<span class="unseen"> invoice ${invoice.number}</span></a>` : ''}</td>
+<td><a href="/i/${invoice.id}">View<span class="unseen"> invoice ${invoice.number}</span></a></td>
 </tr>`,
   );
   return html`<div class="scroll"><table>

@@ -73,7 +73,10 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th, td { text-align: left; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: middle; }
 th { font-size: .8125rem; color: var(--soft); font-weight: 600; }
 td:last-child, th:last-child { padding-right: 0; }
+.cards td { padding-right: .5rem; font-size: .875rem; }
+.cards td:last-child { text-align: right; padding-right: 0; }
 .cards td:first-child { white-space: nowrap; }
+.cards code { font-size: .8125rem; }
 .number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .scroll { overflow-x: auto; }
 
@@ -90,7 +93,7 @@ td:last-child, th:last-child { padding-right: 0; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 
 .panel main { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
-.panel td { font-size: .875rem; }
+.panel td { font-size: .875rem; white-space: nowrap; }
 .big { font-size: 1.5rem; font-weight: 700; font-variant-numeric: tabular-nums; margin-bottom: .5rem; }
 
 @media (min-width: 56rem) {

@@ -4,7 +4,7 @@ import { SECOND } from '../../platform/clock.ts';
 /** An amount in its currency, `$9.00`; currencies without minor units are shown without. */
 export function money(amount: number, currency: string): string {
   const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = Number(format.resolvedOptions().maximumFractionDigits);
   return format.format(amount / 10 ** digits);
 }
 
@@ -19,7 +19,7 @@ export function moment(at: Date): string {
 }
 
 /** How often a price recurs, `per month` or `every 3 months`; nothing for what is bought once. */
-export function perInterval(recurring: Stripe.Price.Recurring | null): string {
+export function perInterval(recurring: Stripe.Price.Recurring | null | undefined): string {
   if (!recurring) return '';
   const { interval, interval_count } = recurring;
   return interval_count === 1 ? `per ${interval}` : `every ${interval_count} ${interval}s`;

@@ -27,7 +27,7 @@ export interface Asides {
 
 export type AsideOf<K extends Kind> = K extends keyof Asides ? Asides[K] : null;
 
-/** The id of what an expandable field points to, whether it is expanded or not. */
+/** The id that an expandable field holds: expanding is done on the way out, in the store there are only ids. */
 export function idOf(reference: string | { id: string }): string {
-  return typeof reference === 'string' ? reference : reference.id;
+  return reference as string;
 }

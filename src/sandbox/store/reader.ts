@@ -11,6 +11,8 @@ export interface Page {
 /** Reads stored objects; deleted ones are found by `row` only. */
 export interface Reader {
   find<K extends Kind>(kind: K, id: string): Promise<StripeObjects[K] | null>;
+  /** Finds what is known to be there, such as the product of a price. */
+  get<K extends Kind>(kind: K, id: string): Promise<StripeObjects[K]>;
   aside<K extends Kind>(kind: K, id: string): Promise<AsideOf<K> | null>;
   /** Newest first; `filter` is over the stored rows (`body.customer`). */
   list<K extends Kind>(
@@ -23,21 +25,32 @@ export interface Reader {
 
 /** Reads what is committed, straight from the store. */
 export function createReader(store: Store): Reader {
-  const row = (id: string) => store.objects.findOne({ _id: id });
+  return {
+    ...lookUps((id) => store.objects.findOne({ _id: id })),
+    async list<K extends Kind>(kind: K, filter: Record<string, unknown>, page: Page) {
+      const rows = await pageOf(store.objects, { ...filter, kind, deleted: false }, page);
+      return { data: rows.data.map((found) => found.body as unknown as StripeObjects[K]), has_more: rows.has_more };
+    },
+  };
+}
 
+/** The ways to look up one object, given how its row is found. */
+export function lookUps(row: Reader['row']): Omit<Reader, 'list'> {
+  const find = async <K extends Kind>(kind: K, id: string) => {
+    const found = await row(id);
+    return found && found.kind === kind && !found.deleted ? (found.body as unknown as StripeObjects[K]) : null;
+  };
   return {
     row,
-    async find<K extends Kind>(kind: K, id: string) {
-      const found = await row(id);
-      return found && found.kind === kind && !found.deleted ? (found.body as unknown as StripeObjects[K]) : null;
+    find,
+    async get(kind, id) {
+      const found = await find(kind, id);
+      if (!found) throw new Error(`There must be a ${kind}, but got: ${id}.`);
+      return found;
     },
     async aside<K extends Kind>(kind: K, id: string) {
       const found = await row(id);
       return found?.kind === kind ? (found.aside as AsideOf<K>) : null;
-    },
-    async list<K extends Kind>(kind: K, filter: Record<string, unknown>, page: Page) {
-      const rows = await pageOf(store.objects, { ...filter, kind, deleted: false }, page);
-      return { data: rows.data.map((found) => found.body as unknown as StripeObjects[K]), has_more: rows.has_more };
     },
   };
 }

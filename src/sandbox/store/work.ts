@@ -3,7 +3,7 @@ import { API_VERSION } from '../account.ts';
 import { newId } from './ids.ts';
 import type { AsideOf, Kind, StripeObjects } from './kinds.ts';
 import { previousAttributes } from './previous-attributes.ts';
-import { createReader, type Page, type Reader } from './reader.ts';
+import { createReader, lookUps, type Page, type Reader } from './reader.ts';
 import type { EventRow, Row, Store } from './store.ts';
 
 /** Who asked for it: what `request` says on the events. Both are null for what time itself brings about. */
@@ -73,7 +73,7 @@ export function createWork(store: Store, { now, url, cause }: { now: number; url
   return {
     now,
     url,
-    row,
+    ...lookUps(row),
     tell,
     async list<K extends Kind>(kind: K, filter: Record<string, unknown>, page: Page) {
       const stored = await reader.list(kind, filter, page);
@@ -83,14 +83,6 @@ export function createWork(store: Store, { now, url, cause }: { now: number; url
       return { ...stored, data: [...fits.map((it) => it.body as unknown as StripeObjects[K]), ...others] };
     },
     staged: () => ({ rows: [...staged.values()], events }),
-    async find<K extends Kind>(kind: K, id: string) {
-      const found = await row(id);
-      return found && found.kind === kind && !found.deleted ? (found.body as unknown as StripeObjects[K]) : null;
-    },
-    async aside<K extends Kind>(kind: K, id: string) {
-      const found = await row(id);
-      return found?.kind === kind ? (found.aside as AsideOf<K>) : null;
-    },
     create(kind, body, aside) {
       const made = { _id: body.id, kind, seq: store.nextSeq(), commit: '', deleted: false, body, aside: aside ?? null };
       staged.set(body.id, { row: made, read: null });

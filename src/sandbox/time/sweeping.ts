@@ -5,12 +5,12 @@ import type { Passing } from './passing.ts';
 const EVERY = 1 * MINUTE;
 
 /** Does what time brings about, now and then, until it is stopped. */
-export function startSweeping(passing: Passing): { stop(): Promise<void> } {
+export function startSweeping(passing: Passing, every = EVERY): { stop(): Promise<void> } {
   let sweeping: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     // A store that is away comes back; the next sweep finds what this one missed.
     sweeping = passing.catchUp().catch(() => undefined);
-  }, EVERY);
+  }, every);
   timer.unref();
 
   return {

@@ -46,7 +46,7 @@ export async function attempt(event: Stripe.Event, { target, timeout, closing }:
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'no answer in time';
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const { name, message, cause } = error as Error;
+  if (name === 'TimeoutError') return 'no answer in time';
+  return cause ? (cause as Error).message : message;
 }
