@@ -40,6 +40,8 @@ export interface StoredEvent extends NewEvent {
   userId?: string;
   /** The documents that fold it: `entitlement:<userId>`, `payment:<id>`. Set before it is folded anywhere. */
   subjects?: string[];
+  /** Documents that folded it for a former owner and must now do without it; absent once they do. */
+  left?: string[];
   /** What it says (facts/), kept so that folds stream facts and not payloads. */
   fact?: unknown;
 }
@@ -68,6 +70,7 @@ const eventSchema = new Schema<StoredEvent>(
     customerId: String,
     userId: String,
     subjects: { type: [String], default: undefined },
+    left: { type: [String], default: undefined },
     fact: Schema.Types.Mixed,
   },
   { collection: 'events', versionKey: false, minimize: false, strict: 'throw' },

@@ -79,7 +79,7 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       if (ids.length === 0) return;
       await events.updateMany(
         { _id: { $in: [...ids] } },
-        { $set: { status, processedAt: wall.now() }, $unset: { dueAt: 1, lease: 1, error: 1 } },
+        { $set: { status, processedAt: wall.now() }, $unset: { dueAt: 1, lease: 1, error: 1, left: 1 } },
       );
     },
 

@@ -16,6 +16,7 @@ import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createProjector, type Work } from './project.ts';
 import { factOf, foldEventOf, type Resolved, type ResolveOptions, resolve, storedFact } from './resolve.ts';
+import { customerOf } from './subjects.ts';
 
 export interface Processor {
   /**
@@ -63,14 +64,19 @@ export function createProcessor(options: ProcessorOptions): Processor {
       }
       const done = resolved.matched.filter(({ event }) => !failed.has(event._id));
       await finishCheckouts(done.map(({ fold }) => fold));
+      // Before they are settled: whoever dies here learns and tells it again.
+      for (const { _id, userId } of resolved.learned) await inbox.wake(_id, userId);
       await settle(
         done.map(({ event }) => event),
         'PROCESSED',
       );
       await settle(resolved.ignored, 'IGNORED');
-      await leaveWaiting(resolved.unmatched);
+      await settle(
+        resolved.unmatched.map(({ event }) => event),
+        'UNMATCHED',
+      );
+      await lookOnceMore(resolved);
       for (const event of batch) if (failed.has(event._id)) await fail(event, failed.get(event._id));
-      for (const { _id, userId } of resolved.learned) await inbox.wake(_id, userId);
       return failed;
     },
   };
@@ -92,14 +98,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
     for (const event of done) metrics.events.inc({ type: event.type, outcome: status.toLowerCase() });
   }
 
-  /** The link may have been made between the look and this write: looked at once more, so that nobody waits for ever. */
-  async function leaveWaiting(unmatched: Resolved['unmatched']) {
-    await settle(
-      unmatched.map(({ event }) => event),
-      'UNMATCHED',
-    );
-    const customerIds = unmatched.map(({ customerId }) => customerId).filter((id) => id !== null);
-    for (const link of (await links.ownersOf(customerIds)).values()) await inbox.wake(link._id, link.userId);
+  /** A link may have been made or moved since it was looked at: nobody waits for ever, or stays where they do not belong. */
+  async function lookOnceMore({ matched, unmatched }: Resolved) {
+    const used = new Map<string, string | null>(unmatched.map(({ customerId }) => [customerId ?? '', null]));
+    for (const { fold } of matched) used.set(customerOf(fold.fact) ?? '', fold.userId);
+    for (const { _id, userId } of (await links.ownersOf([...used.keys()])).values())
+      if (used.get(_id) !== userId) await inbox.wake(_id, userId);
   }
 
   async function fail(event: StoredEvent, error: unknown) {

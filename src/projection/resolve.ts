@@ -52,16 +52,25 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     const userId =
       customerId === null ? claimedBy(fact, options.trustClientReference) : (owners.get(customerId)?.userId ?? null);
     const subjects = userId === null ? [] : subjectsOf(fact, userId);
+    const left = leftBy(event, subjects);
     if (userId === null) resolved.unmatched.push({ event, customerId });
-    else {
-      const left = (event.subjects ?? []).filter((subject) => !subjects.includes(subject));
-      resolved.matched.push({ event, fold: foldEventOf(event, fact, userId), subjects, left });
-    }
-    const known = { fact, objectId: fact.id, ...(customerId && { customerId }), ...(userId && { userId, subjects }) };
+    else resolved.matched.push({ event, fold: foldEventOf(event, fact, userId), subjects, left });
+    const known = {
+      fact,
+      objectId: fact.id,
+      ...(customerId && { customerId }),
+      ...(userId && { userId, subjects }),
+      ...(left.length > 0 && { left }),
+    };
     updates.push({ updateOne: { filter: { _id: event._id }, update: { $set: known } } });
   }
   if (updates.length > 0) await options.events.bulkWrite(updates, { ordered: false });
   return resolved;
+}
+
+/** Documents that folded the event for a former owner. Kept on it until it is settled: whoever dies before must know them again. */
+function leftBy({ subjects = [], left = [] }: StoredEvent, present: readonly string[]): string[] {
+  return [...new Set([...subjects, ...left])].filter((subject) => !present.includes(subject));
 }
 
 /** The event as its folds see it. */

@@ -5,7 +5,10 @@ import type { CustomerLink } from './link.document.ts';
 export interface Links {
   /** To whom these Stripe customers belong; those of nobody are absent. */
   ownersOf(customerIds: readonly string[]): Promise<Map<string, CustomerLink>>;
-  /** Learns claims, keeps the earliest by position for each customer, and returns the links that it made or moved. */
+  /**
+   * Learns claims, keeps the earliest by position for each customer, and returns the links that they made or moved: now, or
+   * in an earlier try, which may have died before it told anybody.
+   */
   learn(claims: readonly CustomerLink[], known: ReadonlyMap<string, CustomerLink>): Promise<CustomerLink[]>;
 }
 
@@ -27,7 +30,7 @@ export function createLinks(links: mongo.Collection<CustomerLink>): Links {
         const best = earliest.get(claim._id) ?? known.get(claim._id);
         if (best === undefined || claim.position < best.position) earliest.set(claim._id, claim);
       }
-      const learned: CustomerLink[] = [];
+      const learned = claims.filter(({ _id, eventId }) => known.get(_id)?.eventId === eventId && !earliest.has(_id));
       for (const claim of earliest.values()) if (await keepEarlier(links, claim)) learned.push(claim);
       return learned;
     },

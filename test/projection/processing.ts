@@ -1,0 +1,98 @@
+import type { Connection, mongo } from 'mongoose';
+import { checkoutCollection } from '../../src/billing/checkout/checkout.document.ts';
+import { linkCollection } from '../../src/billing/customer/link.document.ts';
+import { createLinks } from '../../src/billing/customer/links.ts';
+import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { eventCollection } from '../../src/inbox/event.document.ts';
+import { createInbox } from '../../src/inbox/inbox.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { createProcessor, type ProcessorOptions } from '../../src/projection/processor.ts';
+import { readEvent } from '../../src/webhook/read-event.ts';
+import type { Json, StripeEvent } from '../support/stripe-events.ts';
+
+/** A wall clock that stands still until a test moves it. */
+export function stoppedClock(at = new Date('2026-03-01T12:00:00Z')) {
+  const clock = {
+    at: at.getTime(),
+    now: () => new Date(clock.at),
+    pass(milliseconds: number) {
+      clock.at += milliseconds;
+    },
+  };
+  return clock;
+}
+
+/** The event path behind the webhook, on a real database, with a clock that a test moves. */
+export function eventPath(connection: Connection, more: Partial<ProcessorOptions> = {}) {
+  const wall = stoppedClock();
+  const logs: Json[] = [];
+  const log = createLog('info', { write: (line) => logs.push(JSON.parse(line)) });
+  const metrics = createMetrics();
+  const events = eventCollection(connection);
+  const inbox = createInbox(events, wall);
+  const options: ProcessorOptions = {
+    events,
+    inbox,
+    links: createLinks(linkCollection(connection)),
+    entitlements: entitlementCollection(connection),
+    payments: paymentCollection(connection),
+    checkouts: checkoutCollection(connection),
+    livemode: false,
+    trustClientReference: false,
+    log,
+    metrics,
+    ...more,
+  };
+  const processor = createProcessor(options);
+  /** Claims and processes one batch; returns how many events it took. */
+  const runOnce = async () => {
+    const batch = await inbox.claim(200);
+    await processor.process(batch);
+    return batch.length;
+  };
+  return {
+    ...options,
+    processor,
+    runOnce,
+    wall,
+    logs,
+    async store(...arrived: StripeEvent[]) {
+      for (const event of arrived) {
+        const read = readEvent(JSON.stringify(event), wall.now(), 'req_1');
+        if (read) await inbox.store(read);
+      }
+    },
+    /** Works until nothing is due. */
+    async settle() {
+      while ((await runOnce()) > 0);
+    },
+    async statusOf(id: string) {
+      return (await events.findOne({ _id: id }))?.status;
+    },
+    async entitlement(userId: string) {
+      return (await entitlementCollection(connection).findOne({ _id: userId }))?.state ?? null;
+    },
+  };
+}
+
+/** A collection of which one method rejects the first time that `when` says so: as if MongoDB went away there. */
+export function failingOnce<T extends mongo.Document>(
+  collection: mongo.Collection<T>,
+  method: keyof mongo.Collection<T>,
+  when: () => boolean = () => true,
+): mongo.Collection<T> {
+  let failed = false;
+  return new Proxy(collection, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name === method && !failed && when()) {
+        failed = true;
+        return () => Promise.reject(new Error('MongoDB is away'));
+      }
+      return value.bind(target);
+    },
+  });
+}

@@ -1,0 +1,386 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { eventCollection } from '../../src/inbox/event.document.ts';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { openDatabase } from '../support/database.ts';
+import {
+  customerObject,
+  invoiceObject,
+  type Json,
+  type StripeEvent,
+  sessionObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
+import { permutations } from './folding.ts';
+import { eventPath, failingOnce } from './processing.ts';
+
+const T = 1_760_000_000;
+const { connection, close } = await openDatabase();
+eventPath(connection); // declares the collections
+await buildIndexes(connection);
+afterAll(close);
+
+beforeEach(async () => {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+});
+
+const customer = (userId: string | null, at: number, id?: string) =>
+  stripeEvent('customer.created', at, customerObject('cus_1', userId), id ? { id } : {});
+const subscription = (at: number, more: { userId?: string; id?: string } = {}) =>
+  stripeEvent(
+    'customer.subscription.created',
+    at,
+    subscriptionObject({ id: 'sub_1', customer: 'cus_1', ...(more.userId ? { userId: more.userId } : {}) }),
+    more.id ? { id: more.id } : {},
+  );
+const invoice = (at: number) =>
+  stripeEvent('invoice.paid', at, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' }));
+
+describe('an event whose Stripe customer belongs to nobody', () => {
+  test('waits as UNMATCHED and makes no document', async () => {
+    const path = eventPath(connection);
+    const event = subscription(T);
+    await path.store(event);
+    await path.settle();
+    expect(await path.statusOf(event.id)).toBe('UNMATCHED');
+    expect(await path.entitlements.countDocuments()).toBe(0);
+  });
+
+  test.each<[string, StripeEvent]>([
+    ['customer.created names the user later', customer('u1', T + 5)],
+    ['metadata of its subscription names the user later', subscription(T + 5, { userId: 'u1' })],
+    [
+      'a session of ours names the user later',
+      stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'cus_1', { metadata: { userId: 'u1' } })),
+    ],
+    [
+      'the subscription of an invoice names the user later',
+      stripeEvent(
+        'invoice.paid',
+        T + 9,
+        invoiceObject({
+          id: 'in_9',
+          customer: 'cus_1',
+          subscription: 'sub_1',
+          more: { parent: { subscription_details: { subscription: 'sub_1', metadata: { userId: 'u1' } } } },
+        }),
+      ),
+    ],
+  ])('is folded as soon as %s', async (_what, link) => {
+    const path = eventPath(connection);
+    const event = subscription(T);
+    await path.store(event);
+    await path.settle();
+    await path.store(link);
+    await path.settle();
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+    expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
+  });
+
+  test('waits on although a stranger puts a user into the address of a payment link', async () => {
+    const path = eventPath(connection, { trustClientReference: false });
+    const event = subscription(T);
+    await path.store(
+      event,
+      stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'cus_1', { client_reference_id: 'victim' })),
+    );
+    await path.settle();
+    expect(await path.statusOf(event.id)).toBe('UNMATCHED');
+    expect(await path.entitlement('victim')).toBeNull();
+  });
+
+  test('is folded for the user in the address where the owner trusts it', async () => {
+    const path = eventPath(connection, { trustClientReference: true });
+    const event = subscription(T);
+    await path.store(
+      event,
+      stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'cus_1', { client_reference_id: 'u1' })),
+    );
+    await path.settle();
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('is looked at once more after it was written down as waiting: the link may have come in between', async () => {
+    const path = eventPath(connection);
+    const event = subscription(T);
+    const links = {
+      ...path.links,
+      /** Answers as of before the link was made, which it is right after the first look. */
+      ownersOf: async (ids: readonly string[]) => {
+        const before = await path.links.ownersOf(ids);
+        await path.links.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
+        return before;
+      },
+    };
+    const other = eventPath(connection, { links });
+    await other.store(event);
+    await other.settle();
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('of a guest belongs to the user whom its session names', async () => {
+    const path = eventPath(connection);
+    const paid = { mode: 'payment', customer: null, payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'vip' } };
+    await path.store(stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'x', paid)));
+    await path.settle();
+    expect((await path.payments.findOne({ _id: 'pi_1' }))?.userId).toBe('u1');
+  });
+
+  test('of a guest whom nothing names waits', async () => {
+    const path = eventPath(connection);
+    const guest = { mode: 'payment', customer: null, payment_intent: 'pi_1' };
+    const event = stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'x', guest));
+    await path.store(event);
+    await path.settle();
+    expect(await path.statusOf(event.id)).toBe('UNMATCHED');
+  });
+});
+
+/** What a user's document knows by id. */
+async function keptOf(path: ReturnType<typeof eventPath>, userId: string): Promise<string[]> {
+  const state = await path.entitlement(userId);
+  return state ? [...Object.keys(state.customers), ...Object.keys(state.subscriptions)] : [];
+}
+
+describe('contradicting claims to a Stripe customer', () => {
+  const early = () => customer('u1', T, 'evt_early');
+  const late = () => subscription(T + 60, { userId: 'u2', id: 'evt_late' });
+
+  test('are won by the earliest, in every order of arrival, and the documents move there', async () => {
+    const outcomes = [];
+    for (const order of permutations([early(), late(), invoice(T + 70)])) {
+      for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+      const path = eventPath(connection);
+      for (const event of order) {
+        await path.store(event);
+        await path.settle();
+      }
+      outcomes.push({
+        winner: await keptOf(path, 'u1'),
+        loser: await keptOf(path, 'u2'),
+        payment: (await path.payments.findOne({ _id: 'in_1' }))?.userId,
+      });
+    }
+    const moved = { winner: ['cus_1', 'sub_1'], loser: [], payment: 'u1' };
+    expect(outcomes).toEqual(outcomes.map(() => moved));
+  });
+
+  test('of one second are won by the lower id', async () => {
+    const path = eventPath(connection);
+    await path.store(subscription(T, { userId: 'u2', id: 'evt_b' }));
+    await path.settle();
+    await path.store(customer('u1', T, 'evt_a'));
+    await path.settle();
+    expect((await path.links.ownersOf(['cus_1'])).get('cus_1')?.userId).toBe('u1');
+  });
+
+  test.each([
+    ['before the documents are written', 'entitlements', 'bulkWrite'],
+    ['before the payments are written', 'payments', 'bulkWrite'],
+  ] as const)('move the documents though the process dies %s', async (_when, collection, method) => {
+    const path = eventPath(connection);
+    await path.store(late(), invoice(T + 70));
+    await path.settle();
+    await path.store(early());
+    await path.runOnce();
+    const dying = eventPath(connection, { [collection]: failingOnce(path[collection] as never, method) });
+    await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
+    path.wall.pass(60_000);
+    await path.settle();
+    expect(await keptOf(path, 'u2')).toEqual([]);
+    expect(Object.keys((await path.entitlement('u1'))?.subscriptions ?? {})).toEqual(['sub_1']);
+  });
+
+  test('move the documents though the process dies between the link and the waking', async () => {
+    const path = eventPath(connection);
+    await path.store(late(), invoice(T + 70));
+    await path.settle();
+    const events = eventCollection(connection);
+    let linked = false;
+    const links = {
+      ...path.links,
+      learn: async (...claims: Parameters<typeof path.links.learn>) => {
+        const learned = await path.links.learn(...claims);
+        linked = learned.length > 0;
+        return learned;
+      },
+    };
+    const dying = eventPath(connection, { links, events: failingOnce(events, 'bulkWrite', () => linked) });
+    await dying.store(early());
+    await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
+    path.wall.pass(60_000);
+    await path.settle();
+    expect(await keptOf(path, 'u2')).toEqual([]);
+  });
+
+  test('move what another worker folded for the former owner at the same moment', async () => {
+    const path = eventPath(connection);
+    await path.store(late());
+    await path.settle();
+    const renewed = invoice(T + 70);
+    /** Before this worker settles, the other one learns of the earlier claim and wakes whom it concerns. */
+    const inbox = {
+      ...path.inbox,
+      settle: async (...settled: Parameters<typeof path.inbox.settle>) => {
+        const [ids] = settled;
+        if (ids.includes(renewed.id) && (await path.events.countDocuments({ _id: 'evt_early' })) === 0) {
+          await path.store(early());
+          await path.runOnce();
+        }
+        return path.inbox.settle(...settled);
+      },
+    };
+    const slow = eventPath(connection, { inbox });
+    await slow.store(renewed);
+    await slow.runOnce();
+    path.wall.pass(60_000);
+    await path.settle();
+    expect(await keptOf(path, 'u2')).toEqual([]);
+    expect((await path.payments.findOne({ _id: 'in_1' }))?.userId).toBe('u1');
+  });
+});
+
+describe('an event that does not concern us', () => {
+  test.each<[string, StripeEvent]>([
+    ['of the other mode', { ...customer('u1', T), livemode: true }],
+    ['of a connected account', { ...customer('u1', T), account: 'acct_1' }],
+    ['of an unknown type', stripeEvent('giftcard.redeemed', T, customerObject('cus_1', 'u1'))],
+    ['of a type named like a property of every object', stripeEvent('toString', T, customerObject('cus_1', 'u1'))],
+    [
+      'that is thin',
+      {
+        id: 'evt_thin',
+        object: 'v2.core.event',
+        type: 'v2.core.health.event_generation_failure.resolved',
+        created: '2026-03-01T12:00:00.000Z',
+        livemode: false,
+        related_object: null,
+      } as never,
+    ],
+  ])('%s is stored and IGNORED, and claims no customer', async (_what, event) => {
+    const path = eventPath(connection);
+    await path.store(event);
+    await path.settle();
+    expect(await path.statusOf(event.id)).toBe('IGNORED');
+    expect([await path.entitlements.countDocuments(), await connection.collection('links').countDocuments()]).toEqual([
+      0, 0,
+    ]);
+  });
+});
+
+describe('an event that cannot be read', () => {
+  const malformed = (): StripeEvent => stripeEvent('customer.subscription.updated', T + 5, { object: 'subscription' });
+
+  test('is FAILED with its reason and one log line, and the others of its customer go on', async () => {
+    const path = eventPath(connection);
+    const event = malformed();
+    await path.store(customer('u1', T), event, subscription(T + 10));
+    await path.runOnce();
+    expect(await path.events.findOne({ _id: event.id })).toMatchObject({
+      status: 'FAILED',
+      attempts: 1,
+      error: 'a "customer.subscription.updated" event needs data.object.id, but has none',
+    });
+    expect(path.logs.filter(({ eventId }) => eventId === event.id)).toHaveLength(1);
+    expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
+  });
+
+  test('is PARKED in the end, and its customer stays well', async () => {
+    const path = eventPath(connection);
+    const event = malformed();
+    await path.store(customer('u1', T), event);
+    for (let hour = 0; hour < 10; hour++) {
+      await path.settle();
+      path.wall.pass(3_600_000);
+    }
+    await path.store(subscription(T + 10));
+    await path.settle();
+    expect(await path.statusOf(event.id)).toBe('PARKED');
+    expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
+  });
+});
+
+describe('a batch', () => {
+  test('that is done again changes nothing, the revision neither', async () => {
+    const path = eventPath(connection);
+    const arrived = [customer('u1', T), subscription(T), invoice(T + 5)];
+    await path.store(...arrived);
+    await path.settle();
+    const before = [await path.entitlements.find().toArray(), await path.payments.find().toArray()];
+    const rows = await path.events.find().toArray();
+    await path.processor.process(rows);
+    await path.processor.process(rows.reverse());
+    for (const row of rows) await path.processor.process([row]);
+    expect([await path.entitlements.find().toArray(), await path.payments.find().toArray()]).toEqual(before);
+  });
+
+  test('of nothing does nothing', async () => {
+    await expect(eventPath(connection).processor.process([])).resolves.toEqual(new Map());
+  });
+
+  test('that MongoDB interrupts is done again when its lease is over', async () => {
+    const entitlements = failingOnce(entitlementCollection(connection), 'bulkWrite');
+    const path = eventPath(connection, { entitlements });
+    const event = customer('u1', T);
+    await path.store(event);
+    await expect(path.runOnce()).rejects.toThrow('MongoDB is away');
+    expect(await path.statusOf(event.id)).toBe('RECEIVED');
+    path.wall.pass(10_000);
+    await path.settle();
+    expect(await path.events.findOne({ _id: event.id })).toMatchObject({ status: 'PROCESSED', attempts: 0 });
+  });
+
+  test('reads again, from the payload, a fact of an older version that it meets in the log', async () => {
+    const path = eventPath(connection);
+    const first = customer('u1', T);
+    await path.store(first, subscription(T + 5));
+    await path.settle();
+    await path.events.updateOne({ _id: first.id }, { $set: { 'fact.version': 0, 'fact.now.email': 'old' } });
+    await path.store(invoice(T)); // late, and of the oldest second: everything is folded again
+    await path.settle();
+    expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('u1@example.com');
+  });
+
+  test('closes the checkouts that its sessions were opened for, after the documents have them', async () => {
+    const path = eventPath(connection);
+    await path.checkouts.insertOne({
+      _id: 'checkout_1',
+      userId: 'u1',
+      kind: 'SUBSCRIPTION',
+      open: true,
+      fingerprint: 'f',
+      plan: 'premium',
+      status: 'OPEN',
+      claimedAt: new Date(),
+      attempts: 0,
+    });
+    const metadata = { userId: 'u1', checkoutId: 'checkout_1', plan: 'premium' };
+    const bought = sessionObject('cs_1', 'cus_1', { subscription: 'sub_1', metadata });
+    await path.store(stripeEvent('checkout.session.completed', T, bought));
+    await path.settle();
+    expect(await path.checkouts.findOne({ _id: 'checkout_1' })).toMatchObject({ status: 'COMPLETE', open: false });
+    expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.checkout?.sessionId).toBe('cs_1');
+  });
+
+  test('leaves the checkouts of others alone', async () => {
+    const path = eventPath(connection);
+    const metadata = { userId: 'u1', checkoutId: 'checkout_of_nobody' };
+    await path.store(
+      stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'cus_1', { metadata })),
+      stripeEvent('checkout.session.expired', T, sessionObject('cs_2', 'cus_1', { metadata: { userId: 'u1' } })),
+    );
+    await path.settle();
+    expect(await path.checkouts.countDocuments()).toBe(0);
+  });
+
+  test('keeps apart prices whose ids have dots and dollars in them, as those of old plans do', async () => {
+    const path = eventPath(connection);
+    const price: Json = { id: '$gold.v2', metadata: { plan: 'vip' }, recurring: { interval: 'month' } };
+    const odd = subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1', price });
+    await path.store(stripeEvent('customer.subscription.created', T, odd));
+    await path.settle();
+    const [names] = Object.values((await path.entitlement('u1'))?.subscriptions ?? {}).map((sub) => sub.priceNames);
+    expect(names).toEqual({ '$gold.v2': { lookupKey: null, plan: 'vip' } });
+  });
+});
