@@ -6,7 +6,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 // Plants files in an empty tree, lets biome check it with our biome.json, and looks at what it reports.
 
-const FOLDERS = ['platform', 'facts', 'inbox', 'outbox', 'webhook', 'projection', 'graphql', 'local', 'sandbox', 'cli'];
+const FOLDERS = [
+  'platform',
+  'facts',
+  'inbox',
+  'outbox',
+  'audit',
+  'webhook',
+  'projection',
+  'graphql',
+  'local',
+  'sandbox',
+  'cli',
+];
 const NOUNS = ['plan', 'customer', 'subscription', 'payment', 'entitlement', 'checkout', 'portal'];
 const ROOT_FILES = ['app', 'main', 'ground', 'config', 'return-pages'];
 
@@ -21,7 +33,16 @@ const TARGETS = [
 
 const ALL_BILLING = ['billing', 'billing/fold', ...NOUNS.map((noun) => `billing/${noun}`)];
 const BELOW_BILLING = ['facts', 'outbox', 'platform'];
-const EVERY_FOLDER_OF_THE_SERVICE = ['facts', 'inbox', 'outbox', 'webhook', 'projection', 'graphql', 'platform'];
+const EVERY_FOLDER_OF_THE_SERVICE = [
+  'facts',
+  'inbox',
+  'outbox',
+  'audit',
+  'webhook',
+  'projection',
+  'graphql',
+  'platform',
+];
 
 /** biome.json lets these through by name: what a person sees of a noun is declared once, by whoever shows it. */
 const FROM_THE_RIGHT = [
@@ -37,6 +58,7 @@ const TABLE: Record<string, string[]> = {
   facts: ['platform'],
   inbox: ['platform'],
   outbox: ['platform'],
+  audit: ['outbox', 'platform'],
   webhook: ['inbox', 'platform'],
   projection: ['inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   graphql: [...ALL_BILLING, 'platform'],
@@ -85,6 +107,16 @@ describe('the import table', () => {
       .map(nameOf)
       .filter((name) => name !== importer && !allowed.includes(name));
     expect(refused.sort()).toEqual(expected.sort());
+  });
+
+  test('has a row for every folder of src/ and every noun of billing', async () => {
+    const src = await readdir('src', { withFileTypes: true });
+    const billing = await readdir('src/billing', { withFileTypes: true });
+    const folders = [
+      ...src.filter((entry) => entry.isDirectory() && entry.name !== 'billing').map(({ name }) => name),
+      ...billing.filter((entry) => entry.isDirectory()).map(({ name }) => `billing/${name}`),
+    ];
+    expect(folders.filter((folder) => !(folder in TABLE))).toEqual([]);
   });
 
   test.each(FROM_THE_RIGHT)('billing/%s takes only types from %s, which stands to its right', async (noun, source) => {
