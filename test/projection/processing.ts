@@ -47,8 +47,8 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
   };
   const processor = createProcessor(options);
   /** Claims and processes one batch; returns how many events it took. */
-  const runOnce = async () => {
-    const batch = await inbox.claim(200);
+  const runOnce = async (limit = 200) => {
+    const batch = await inbox.claim(limit);
     await processor.process(batch);
     return batch.length;
   };
@@ -77,6 +77,29 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
   };
 }
 
+/** A collection before one of whose methods something else happens once. */
+export function interrupted<T extends mongo.Document>(
+  collection: mongo.Collection<T>,
+  method: keyof mongo.Collection<T>,
+  interruption: () => Promise<unknown>,
+): mongo.Collection<T> {
+  let done = false;
+  return new Proxy(collection, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name !== method) return value.bind(target);
+      return async (...values: unknown[]) => {
+        if (!done) {
+          done = true;
+          await interruption();
+        }
+        return value.apply(target, values);
+      };
+    },
+  });
+}
+
 /** A collection of which one method rejects the first time that `when` says so: as if MongoDB went away there. */
 export function failingOnce<T extends mongo.Document>(
   collection: mongo.Collection<T>,
@@ -88,11 +111,9 @@ export function failingOnce<T extends mongo.Document>(
     get(target, name) {
       const value = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
-      if (name === method && !failed && when()) {
-        failed = true;
-        return () => Promise.reject(new Error('MongoDB is away'));
-      }
-      return value.bind(target);
+      if (name !== method || failed || !when()) return value.bind(target);
+      failed = true;
+      return () => Promise.reject(new Error('MongoDB is away'));
     },
   });
 }

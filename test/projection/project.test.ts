@@ -1,0 +1,228 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
+import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
+import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
+import { startOfSecond } from '../../src/inbox/position.ts';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { createProjector, type Work } from '../../src/projection/project.ts';
+import { nothingFolded, replay } from '../../src/projection/replay.ts';
+import { openDatabase } from '../support/database.ts';
+import { subscriptionLife } from '../support/lives.ts';
+import { customerObject, stripeEvent } from '../support/stripe-events.ts';
+import { byPosition, eventOf, foldEvent } from './folding.ts';
+import { eventPath, failingOnce, interrupted } from './processing.ts';
+
+const T = 1_760_000_000;
+const { connection, close } = await openDatabase();
+const documents = entitlementCollection(connection);
+eventPath(connection); // declares the collections
+await buildIndexes(connection);
+afterAll(close);
+
+beforeEach(async () => {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+});
+
+const renamed = (id: string, created: number, userId = 'u1') =>
+  foldEvent(
+    stripeEvent('customer.updated', created, customerObject(`cus_${userId}`, userId, { email: `${id}@example.com` }), {
+      id,
+    }),
+    userId,
+  );
+
+/** A projector on the real collection, with a log in memory, that counts what it folds. */
+function projectorOn(collection: typeof documents, log: FoldEvent[], more: Partial<Projection<EntitlementState>> = {}) {
+  const folded: string[] = [];
+  const projection: Projection<EntitlementState> = {
+    ...entitlementProjection,
+    fold(state, event) {
+      folded.push(event.id);
+      return (more.fold ?? entitlementProjection.fold)(state, event);
+    },
+  };
+  const projector = createProjector({
+    projection,
+    name: 'entitlement',
+    documents: collection as never,
+    readEvents: async (subject, fromSecond) =>
+      log
+        .filter(({ userId }) => subject === `entitlement:${userId}`)
+        .filter(({ position }) => fromSecond === null || position >= startOfSecond(fromSecond))
+        .sort(byPosition),
+  });
+  return { projector, folded };
+}
+
+const workOf = (...events: FoldEvent[]): Map<string, Work> => {
+  const work = new Map<string, Work>();
+  for (const event of events) {
+    const { events: known } = work.get(event.userId) ?? { events: [] };
+    work.set(event.userId, { events: [...known, event], fromNothing: false });
+  }
+  return work;
+};
+
+const documentOf = (id: string) => documents.findOne({ _id: id });
+const emailOf = async (id: string) => (await documentOf(id))?.state.customers[`cus_${id}`]?.now.email;
+
+describe('saving documents', () => {
+  test('starts a document at revision 1, with the fields by which it is found', async () => {
+    const event = renamed('evt_1', T);
+    await projectorOn(documents, [event]).projector.project(workOf(event));
+    expect(await documentOf('u1')).toMatchObject({
+      revision: 1,
+      userId: 'u1',
+      stripeCustomerIds: ['cus_u1'],
+      position: event.position,
+    });
+  });
+
+  test('counts each write, and writes nothing where nothing changed', async () => {
+    const [first, second] = [renamed('evt_1', T), renamed('evt_2', T + 5)];
+    const log = [first];
+    const { projector } = projectorOn(documents, log);
+    await projector.project(workOf(first));
+    log.push(second);
+    await projector.project(workOf(second));
+    await projector.project(workOf(first, second));
+    expect((await documentOf('u1'))?.revision).toBe(2);
+  });
+
+  test('in bulk folds only the one that lost again, and loses nothing', async () => {
+    const users = ['u1', 'u2', 'u3'];
+    const [first, mine] = [users.map((user) => renamed(`a_${user}`, T, user)), users.map((u) => renamed(u, T + 5, u))];
+    const theirs = foldEvent(stripeEvent('customer.created', T + 9, customerObject('cus_other', 'u2')), 'u2');
+    await projectorOn(documents, first).projector.project(workOf(...first));
+    const log = [...first, ...mine, theirs];
+    const rival = projectorOn(documents, log);
+    const slow = projectorOn(
+      interrupted(documents, 'bulkWrite', () => rival.projector.project(workOf(theirs))),
+      log,
+    );
+    await slow.projector.project(workOf(...mine));
+    expect(slow.folded.filter((id) => id === 'u1' || id === 'u3')).toEqual(['u1', 'u3']);
+    expect(await Promise.all(users.map(emailOf))).toEqual(['u1@example.com', 'u2@example.com', 'u3@example.com']);
+    expect((await documentOf('u2'))?.stripeCustomerIds).toEqual(['cus_u2', 'cus_other']);
+    expect((await Promise.all(users.map(documentOf))).map((document) => document?.revision)).toEqual([2, 3, 2]);
+  });
+
+  test('of a document that another worker makes at the same moment loses nothing', async () => {
+    const log = [renamed('evt_1', T), renamed('evt_2', T + 5)] as const;
+    const rival = projectorOn(documents, [...log]);
+    const slow = projectorOn(
+      interrupted(documents, 'bulkWrite', () => rival.projector.project(workOf(log[1]))),
+      [...log],
+    );
+    await slow.projector.project(workOf(log[0]));
+    expect(await emailOf('u1')).toBe('evt_2@example.com');
+  });
+
+  test('passes on whatever else MongoDB says', async () => {
+    const event = renamed('evt_1', T);
+    const { projector } = projectorOn(failingOnce(documents, 'bulkWrite'), [event]);
+    await expect(projector.project(workOf(event))).rejects.toThrow('MongoDB is away');
+  });
+
+  test('passes on that a document is larger than MongoDB takes', async () => {
+    const event = eventOf(
+      'customer.updated',
+      T,
+      customerObject('cus_1', 'u1', { email: 'x'.repeat(17 * 1024 * 1024) }),
+    );
+    await expect(projectorOn(documents, [event]).projector.project(workOf(event))).rejects.toThrow();
+  });
+
+  test('tells which events could not be folded, and saves what the others say', async () => {
+    const [good, bad] = [renamed('good', T), renamed('bad', T + 5)];
+    const { projector } = projectorOn(documents, [good, bad], {
+      fold(state, event) {
+        if (event.id === 'bad') throw new Error('cannot fold this');
+        return entitlementProjection.fold(state, event);
+      },
+    });
+    const failed = await projector.project(workOf(good, bad));
+    expect([...failed]).toEqual([['bad', new Error('cannot fold this')]]);
+    expect(await emailOf('u1')).toBe('good@example.com');
+  });
+
+  test('of a document that lost an event folds the rest from nothing', async () => {
+    const [kept, gone] = [renamed('kept', T), renamed('gone', T + 5)];
+    await projectorOn(documents, [kept, gone]).projector.project(workOf(kept, gone));
+    await projectorOn(documents, [kept]).projector.project(new Map([['u1', { events: [], fromNothing: true }]]));
+    expect(await emailOf('u1')).toBe('kept@example.com');
+  });
+});
+
+describe('two workers on one document', () => {
+  const customer = stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
+  const rename = (id: string, created: number) =>
+    stripeEvent('customer.updated', created, customerObject('cus_1', 'u1', { email: `${id}@example.com` }), { id });
+
+  test('keep a newer event that is folded but not settled when a late one comes', async () => {
+    const path = eventPath(connection);
+    await path.store(customer);
+    await path.settle();
+    const dying = eventPath(connection, { events: path.events });
+    dying.inbox.settle = () => Promise.reject(new Error('killed before it settled'));
+    await path.store(rename('evt_2', T + 10));
+    await expect(dying.runOnce()).rejects.toThrow('killed');
+    await path.store(rename('evt_1', T + 5));
+    await path.settle();
+    expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('evt_2@example.com');
+    expect(await path.statusOf('evt_2')).toBe('RECEIVED');
+  });
+
+  test('change nothing when what was folded but not settled is done again', async () => {
+    const path = eventPath(connection);
+    await path.store(customer, rename('evt_2', T + 10));
+    const dying = eventPath(connection);
+    dying.inbox.settle = () => Promise.reject(new Error('killed before it settled'));
+    await expect(dying.runOnce()).rejects.toThrow('killed');
+    const before = await path.entitlements.findOne({ _id: 'u1' });
+    path.wall.pass(10_000);
+    await path.settle();
+    expect(await path.statusOf('evt_2')).toBe('PROCESSED');
+    expect(await path.entitlements.findOne({ _id: 'u1' })).toEqual(before);
+  });
+
+  test('fold a late event and a newer one at the same moment, and both are in it', async () => {
+    const path = eventPath(connection);
+    await path.store(customer);
+    await path.settle();
+    const early = rename('evt_1', T + 5);
+    const newer = stripeEvent('customer.created', T + 10, customerObject('cus_2', 'u1'));
+    await path.store(early);
+    const slow = eventPath(connection, {
+      entitlements: interrupted(path.entitlements, 'bulkWrite', async () => {
+        await path.store(newer);
+        await path.settle();
+      }),
+    });
+    await slow.settle();
+    expect(Object.keys((await path.entitlement('u1'))?.customers ?? {}).sort()).toEqual(['cus_1', 'cus_2']);
+    expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('evt_1@example.com');
+  });
+
+  test('race through 200 events of one user and lose none', async () => {
+    const lives = ['a', 'b', 'c', 'd'].flatMap((key) => subscriptionLife(key));
+    const renames = Array.from({ length: 152 }, (_, n) => rename(`evt_r${n}`, T + Math.floor(n / 3) * 7));
+    const all = [...renames, ...lives].map((event) =>
+      JSON.parse(JSON.stringify(event).replaceAll(/user-[abcd]/g, 'u1')),
+    );
+    const [one, other] = [eventPath(connection), eventPath(connection)];
+    await one.store(...all.sort((a, b) => (a.id < b.id ? -1 : 1)));
+    for (let taken = 1; taken > 0; ) {
+      const counts = await Promise.all([one.runOnce(9), other.runOnce(7), one.runOnce(5), other.runOnce(3)]);
+      taken = counts.reduce((sum, count) => sum + count, 0);
+    }
+    const folds = all.map((event) => foldEvent(event)).sort(byPosition);
+    const { state } = replay(entitlementProjection, nothingFolded(entitlementProjection), folds);
+    expect(await one.entitlement('u1')).toEqual(state);
+    expect(await one.events.countDocuments({ status: 'PROCESSED' })).toBe(all.length);
+    expect((await one.payments.find().toArray()).map(({ state: { invoice } }) => invoice?.now.status)).toEqual(
+      Array.from({ length: 8 }, () => 'paid'),
+    );
+  });
+});
