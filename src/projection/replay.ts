@@ -51,7 +51,7 @@ export function replay<State>(
       }
     }
     state = projection.settle(state);
-    position = group.events.at(-1)?.position ?? position;
+    position = group.newest;
   }
   return { state, bases, position, failed };
 }
@@ -71,13 +71,15 @@ export function rewind<State>(
   return { start: { state: base.state, position: null, bases: folded.bases.slice(0, index) }, fromSecond: base.second };
 }
 
-function bySecond(events: readonly FoldEvent[]): { second: number; events: FoldEvent[] }[] {
-  const groups: { second: number; events: FoldEvent[] }[] = [];
+function bySecond(events: readonly FoldEvent[]): { second: number; newest: string; events: FoldEvent[] }[] {
+  const groups: { second: number; newest: string; events: FoldEvent[] }[] = [];
   for (const event of events) {
     const second = secondOf(event.position);
     const last = groups.at(-1);
-    if (last?.second === second) last.events.push(event);
-    else groups.push({ second, events: [event] });
+    if (last?.second === second) {
+      last.events.push(event);
+      last.newest = event.position;
+    } else groups.push({ second, newest: event.position, events: [event] });
   }
   return groups;
 }

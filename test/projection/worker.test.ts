@@ -1,0 +1,225 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { createWorker, type Worker, type WorkerOptions } from '../../src/projection/worker.ts';
+import { openDatabase } from '../support/database.ts';
+import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import { eventPath } from './processing.ts';
+
+const T = 1_760_000_000;
+const { connection, close } = await openDatabase();
+eventPath(connection); // declares the collections
+await buildIndexes(connection);
+afterAll(close);
+
+let path: ReturnType<typeof eventPath>;
+let worker: Worker;
+
+beforeEach(async () => {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+  path = eventPath(connection);
+  worker = workerOn();
+});
+afterEach(() => worker.stop());
+
+function workerOn(more: Partial<WorkerOptions> = {}): Worker {
+  return createWorker({ ...path, relay: { runOnce: async () => 0 }, ...more });
+}
+
+const customer = () => stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
+const subscription = () =>
+  stripeEvent('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));
+
+/** Something that a test waits for, and the call that makes it happen. */
+function signal(): { happened: Promise<void>; happen: () => void } {
+  let happen: () => void = () => undefined;
+  const happened = new Promise<void>((resolve) => {
+    happen = resolve;
+  });
+  return { happened, happen };
+}
+
+/** Resolves when so many batches were processed. */
+function afterBatches(count: number) {
+  const { happened, happen } = signal();
+  let seen = 0;
+  const processor: WorkerOptions['processor'] = {
+    async process(batch) {
+      const failed = await path.processor.process(batch);
+      seen += 1;
+      if (seen === count) happen();
+      return failed;
+    },
+  };
+  return { happened, processor };
+}
+
+describe('one round of the worker', () => {
+  test('takes what is due and tells how much that was', async () => {
+    await path.store(customer(), subscription());
+    expect([await worker.runOnce(), await worker.runOnce()]).toEqual([2, 0]);
+  });
+
+  test('measures how long events took from their arrival', async () => {
+    await path.store(customer());
+    path.wall.pass(250);
+    await worker.runOnce();
+    expect(await path.metrics.registry.getSingleMetricAsString('billing_event_lag_seconds')).toContain(
+      'billing_event_lag_seconds_sum 0.25',
+    );
+  });
+
+  test('counts what became of each event', async () => {
+    await path.store(customer(), subscription(), stripeEvent('charge.succeeded', T, { id: 'ch_1' }));
+    await worker.runOnce();
+    const counted = await path.metrics.registry.getSingleMetricAsString('billing_webhook_events_total');
+    expect(counted).toContain('{type="customer.created",outcome="processed"} 1');
+    expect(counted).toContain('{type="charge.succeeded",outcome="ignored"} 1');
+  });
+});
+
+describe('the sweep', () => {
+  test('wakes what waits although its link is there', async () => {
+    const event = subscription();
+    await path.store(event);
+    await worker.runOnce();
+    await path.links.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
+    await worker.sweep();
+    await worker.runOnce();
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('wakes nothing that waits rightly', async () => {
+    await path.store(subscription());
+    await worker.runOnce();
+    await worker.sweep();
+    expect(await worker.runOnce()).toBe(0);
+  });
+
+  test('counts what is parked, and what of the last day belongs to nobody', async () => {
+    const [old, parked] = [subscription(), stripeEvent('customer.updated', T, {})];
+    await path.store(old, parked);
+    await worker.runOnce();
+    await path.events.updateOne({ _id: parked.id }, { $set: { status: 'PARKED' }, $unset: { dueAt: 1 } });
+    path.wall.pass(25 * 3_600_000);
+    await path.store(subscription());
+    await worker.runOnce();
+    await worker.sweep();
+    const { registry } = path.metrics;
+    expect([
+      await registry.getSingleMetricAsString('billing_events_parked'),
+      await registry.getSingleMetricAsString('billing_events_unmatched'),
+    ]).toEqual([
+      expect.stringContaining('billing_events_parked 1'),
+      expect.stringContaining('billing_events_unmatched 1'),
+    ]);
+  });
+});
+
+describe('a running worker', () => {
+  test('takes what is there', async () => {
+    const { happened, processor } = afterBatches(1);
+    worker = workerOn({ processor });
+    const event = customer();
+    await path.store(event);
+    worker.start();
+    await happened;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('takes at once what arrives while it waits', async () => {
+    const { happened, processor } = afterBatches(1);
+    const waiting = signal();
+    const inbox = {
+      ...path.inbox,
+      /** Waits for an arrival only: no time ends it. */
+      nextArrival: () => {
+        waiting.happen();
+        return path.inbox.nextArrival(3_600_000);
+      },
+    };
+    worker = workerOn({ processor, inbox });
+    worker.start();
+    await waiting.happened;
+    const event = customer();
+    await path.store(event);
+    await happened;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('sweeps when it starts', async () => {
+    const event = subscription();
+    await path.store(event);
+    await worker.runOnce();
+    await path.links.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
+    const { happened, processor } = afterBatches(1);
+    worker = workerOn({ processor });
+    worker.start();
+    await happened;
+    await worker.stop();
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('finishes the batch in hand before it stops', async () => {
+    const [begun, goOn] = [signal(), signal()];
+    worker = workerOn({
+      processor: {
+        async process(batch) {
+          begun.happen();
+          await goOn.happened;
+          return path.processor.process(batch);
+        },
+      },
+    });
+    const event = customer();
+    await path.store(event);
+    worker.start();
+    await begun.happened;
+    const stopped = worker.stop();
+    goOn.happen();
+    await stopped;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('stops though nothing ever arrives', async () => {
+    worker.start();
+    await expect(worker.stop()).resolves.toBeUndefined();
+  });
+
+  test('runs once, however often it is started, and again after it was stopped', async () => {
+    worker.start();
+    worker.start();
+    await worker.stop();
+    const { happened, processor } = afterBatches(1);
+    worker = workerOn({ processor });
+    worker.start();
+    await worker.stop();
+    worker.start();
+    await path.store(customer());
+    await expect(happened).resolves.toBeUndefined();
+  });
+
+  test('logs that MongoDB is away, and goes on with the next arrival', async () => {
+    let away = true;
+    const failedOnce = signal();
+    const { happened, processor } = afterBatches(1);
+    worker = workerOn({
+      processor,
+      inbox: {
+        ...path.inbox,
+        async claim(limit) {
+          if (!away) return path.inbox.claim(limit);
+          failedOnce.happen();
+          throw new Error('MongoDB is away');
+        },
+      },
+    });
+    worker.start();
+    await failedOnce.happened;
+    away = false;
+    const event = customer();
+    await path.store(event);
+    await happened;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+    expect(path.logs).toContainEqual(expect.objectContaining({ msg: 'worker: trying again in a second' }));
+  });
+});
