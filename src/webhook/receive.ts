@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { NewEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -33,18 +33,23 @@ export async function registerWebhook(
       done(null, body),
     );
 
+    const refuse = (request: FastifyRequest, reply: FastifyReply, problem: Problem, reason: string) => {
+      metrics.invalidSignatures.inc({ reason });
+      request.log.warn({ reason }, 'webhook refused');
+      return sendProblem(reply, problem);
+    };
+    scope.setErrorHandler<FastifyError>((error, request, reply) => {
+      if (error.statusCode !== 413) throw error; // as anywhere else: platform/http.ts
+      return refuse(request, reply, TOO_LARGE, 'too_large');
+    });
+
     scope.post('/webhooks/stripe', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
-      const refuse = (problem: Problem, reason: string) => {
-        metrics.invalidSignatures.inc({ reason });
-        request.log.warn({ reason }, 'webhook refused');
-        return sendProblem(reply, problem);
-      };
       const body = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
       const verdict = verifySignature(body, request.headers['stripe-signature'], secrets);
-      if (!verdict.valid) return refuse(INVALID_SIGNATURE[verdict.reason], verdict.reason);
+      if (!verdict.valid) return refuse(request, reply, INVALID_SIGNATURE[verdict.reason], verdict.reason);
       metrics.secretUsed.inc({ index: verdict.secretIndex });
       const event = readEvent(body, wall.now(), request.id);
-      if (event === null) return refuse(INVALID_PAYLOAD, 'payload');
+      if (event === null) return refuse(request, reply, INVALID_PAYLOAD, 'payload');
       try {
         const outcome = await store(event);
         if (outcome === 'duplicate') metrics.duplicates.inc();
@@ -80,6 +85,13 @@ const INVALID_PAYLOAD: Problem = {
   code: 'INVALID_PAYLOAD',
   title: 'The body is not an event',
   detail: 'The body must be the JSON text of a Stripe event, with an id and a type.',
+};
+
+const TOO_LARGE: Problem = {
+  status: 413,
+  code: 'PAYLOAD_TOO_LARGE',
+  title: 'The body is too large',
+  detail: 'No event of Stripe is larger than 1 MB.',
 };
 
 const STORE_UNAVAILABLE: Problem = {

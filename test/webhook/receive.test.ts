@@ -1,0 +1,205 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { customerObject, type Json, stripeEvent } from '../support/stripe-events.ts';
+import { post, sign, startTollgate, WEBHOOK_SECRET } from '../support/tollgate.ts';
+
+const OLD_SECRET = 'whsec_before_the_rotation';
+const tollgate = await startTollgate({ stripe: { webhookSecrets: [WEBHOOK_SECRET, OLD_SECRET] } });
+const { app, connection, logs } = tollgate;
+const events = connection.collection<{ _id: string; deliveries: number; payload: string; position: string }>('events');
+afterAll(() => tollgate.close());
+
+beforeEach(async () => {
+  await events.deleteMany({});
+  logs.length = 0;
+});
+
+const T = 1_760_000_000;
+const newEvent = () => stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
+const body = JSON.stringify(newEvent());
+const anHourAgo = () => Math.floor(Date.now() / 1000) - 3_600;
+
+/** The value of a metric as /metrics shows it, 0 where it has not moved. */
+async function metric(line: string): Promise<number> {
+  const { payload } = await app.http.inject({ url: '/metrics' });
+  const found = payload.split('\n').find((candidate) => candidate.startsWith(`${line} `));
+  return Number(found?.slice(line.length) ?? 0);
+}
+
+const tooLarge = JSON.stringify({ ...newEvent(), padding: 'x'.repeat(2 * 1024 * 1024) });
+const deep = `{"id":"evt_1","type":${'['.repeat(100)}`;
+
+describe('a webhook that is none of Stripe', () => {
+  test.each<[string, { payload: string; header?: string | null }, [number, string, string]]>([
+    ['has no signature', { payload: body, header: null }, [400, 'SIGNATURE_MISSING', 'missing']],
+    ['has an empty signature', { payload: body, header: '' }, [400, 'SIGNATURE_MISSING', 'missing']],
+    ['has a signature that is none', { payload: body, header: 'nonsense' }, [400, 'SIGNATURE_MISMATCH', 'mismatch']],
+    [
+      'is signed with another secret',
+      { payload: body, header: sign(body, { secret: 'whsec_of_somebody' }) },
+      [400, 'SIGNATURE_MISMATCH', 'mismatch'],
+    ],
+    [
+      'was changed on its way',
+      { payload: body.replace('u1', 'u2'), header: sign(body) },
+      [400, 'SIGNATURE_MISMATCH', 'mismatch'],
+    ],
+    [
+      'was formatted on its way',
+      { payload: JSON.stringify(JSON.parse(body), null, 2), header: sign(body) },
+      [400, 'SIGNATURE_MISMATCH', 'mismatch'],
+    ],
+    [
+      'was recorded an hour ago',
+      { payload: body, header: sign(body, { timestamp: anHourAgo() }) },
+      [400, 'SIGNATURE_EXPIRED', 'expired'],
+    ],
+    [
+      'was recorded an hour ago, with another secret',
+      { payload: body, header: sign(body, { timestamp: anHourAgo(), secret: 'whsec_of_somebody' }) },
+      [400, 'SIGNATURE_MISMATCH', 'mismatch'],
+    ],
+    ['is no JSON', { payload: 'id=evt_1' }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['is cut off', { payload: deep }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['is empty', { payload: '' }, [400, 'SIGNATURE_MISMATCH', 'mismatch']],
+    ['is a list', { payload: `[${body}]` }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['is null', { payload: 'null' }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['has no id', { payload: '{"type":"customer.created"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['has an empty id', { payload: '{"id":"","type":"customer.created"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['has an id that is no text', { payload: '{"id":{"$gt":""},"type":"x"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['has no type', { payload: '{"id":"evt_1"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['has 2 MB', { payload: tooLarge }, [413, 'PAYLOAD_TOO_LARGE', 'too_large']],
+  ])('%s: it is refused, stored nowhere, counted, and logged once', async (_what, { payload, header }, outcome) => {
+    const [status, code, reason] = outcome;
+    const counter = `billing_webhook_invalid_sig_total{reason="${reason}"}`;
+    const before = await metric(counter);
+    logs.length = 0;
+    const answer = await post(app, payload, header);
+    expect({ status: answer.status, code: answer.body['code'] }).toEqual({ status, code });
+    expect(await events.countDocuments()).toBe(0);
+    expect(await metric(counter)).toBe(before + 1);
+    expect(linesOf(answer.body).map(({ msg, reason }) => ({ msg, reason }))).toEqual([
+      { msg: 'webhook refused', reason },
+    ]);
+  });
+
+  test('learns as a problem document (RFC 9457) what is wrong and which request it was', async () => {
+    const response = await app.http.inject({ method: 'POST', url: '/webhooks/stripe', payload: body });
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.json()).toEqual({
+      type: 'about:blank',
+      title: 'The signature does not verify',
+      status: 400,
+      detail: 'There is no usable Stripe-Signature header.',
+      code: 'SIGNATURE_MISSING',
+      requestId: response.headers['x-request-id'],
+    });
+  });
+
+  test('leaves neither its signature nor its body in the log', async () => {
+    await post(app, body, sign(body, { secret: 'whsec_of_somebody' }));
+    expect(JSON.stringify(logs)).not.toMatch(/v1=|u1@example\.com|whsec_/);
+  });
+});
+
+/** The log lines of a request, without the one that every request has. */
+function linesOf({ requestId }: Json): Json[] {
+  return logs.filter(({ reqId, msg }) => reqId === requestId && msg !== 'request');
+}
+
+describe('an event of Stripe', () => {
+  test('is stored as the text that was signed', async () => {
+    const text = `  ${JSON.stringify({ ...newEvent(), id: 'evt_text', metadata: {}, text: 'ö€😀\\u0000' })}\n`;
+    expect((await post(app, text)).status).toBe(200);
+    expect((await events.findOne({ _id: 'evt_text' }))?.payload).toBe(text);
+  });
+
+  test('is answered, counted by the secret that verified it, and logged once', async () => {
+    const event = newEvent();
+    const before = await metric('billing_webhook_secret_used_total{index="1"}');
+    const text = JSON.stringify(event);
+    const answer = await post(app, text, sign(text, { secret: OLD_SECRET }));
+    expect(answer).toEqual({ status: 200, body: { received: true, duplicate: false } });
+    expect(await metric('billing_webhook_secret_used_total{index="1"}')).toBe(before + 1);
+    expect(logs.filter(({ eventId }) => eventId === event.id)).toEqual([
+      expect.objectContaining({ msg: 'webhook', type: 'customer.created', outcome: 'stored' }),
+    ]);
+  });
+
+  test('is taken with any content type, or none', async () => {
+    const statuses = [];
+    for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', undefined]) {
+      const text = JSON.stringify(newEvent());
+      const { statusCode } = await app.http.inject({
+        method: 'POST',
+        url: '/webhooks/stripe',
+        headers: { 'stripe-signature': sign(text), ...(type ? { 'content-type': type } : {}) },
+        payload: text,
+      });
+      statuses.push(statusCode);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200]);
+  });
+
+  test('is verified by any of several signatures in one header', async () => {
+    const text = JSON.stringify(newEvent());
+    const [good, bad] = [sign(text), sign(text, { secret: 'whsec_of_somebody' })];
+    const header = `${bad},${good.split(',')[1]}`;
+    expect((await post(app, text, header)).status).toBe(200);
+  });
+
+  test('that is thin has its place in time by its own clock', async () => {
+    const thin = { id: 'evt_thin', object: 'v2.core.event', type: 'v2.core.x', created: '2026-03-01T12:00:00.123Z' };
+    await post(app, JSON.stringify(thin));
+    expect((await events.findOne({ _id: 'evt_thin' }))?.position).toBe('001772366400:1:123:evt_thin');
+  });
+
+  test.each([['soon'], [null], [Number.MAX_VALUE], [{}]])(
+    'whose time is %p counts from its arrival',
+    async (created) => {
+      await post(app, JSON.stringify({ id: 'evt_odd', type: 'customer.created', created }));
+      const { createdAt, receivedAt } = (await events.findOne({ _id: 'evt_odd' })) as never;
+      expect(createdAt).toEqual(receivedAt);
+    },
+  );
+
+  test('delivered 50 times at once is stored once, counted 50 times, answered 200 each, and applied once', async () => {
+    const event = newEvent();
+    const blocked = await metric('billing_webhook_replay_block_total');
+    const answers = await Promise.all(Array.from({ length: 50 }, () => tollgate.deliver(event)));
+    await tollgate.settle();
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect(answers.filter(({ body: { duplicate } }) => duplicate === false)).toHaveLength(1);
+    expect((await events.findOne({ _id: event.id }))?.deliveries).toBe(50);
+    expect(await metric('billing_webhook_replay_block_total')).toBe(blocked + 49);
+    expect((await connection.collection('entitlements').findOne({ userId: 'u1' }))?.['revision']).toBe(1);
+  });
+
+  test('delivered again after it was applied changes nothing', async () => {
+    const event = newEvent();
+    await tollgate.deliver(event);
+    await tollgate.settle();
+    const before = await connection.collection('entitlements').find().toArray();
+    await tollgate.deliver(event);
+    await tollgate.settle();
+    expect(await connection.collection('entitlements').find().toArray()).toEqual(before);
+  });
+
+  test.each([
+    ['no body', {}],
+    ['a body of another length than it says', { 'content-length': '5' }],
+    ['a content type that is none', { 'content-type': 'json' }],
+  ])('with %s is refused as the fault of its sender', async (_what, headers) => {
+    const { statusCode } = await app.http.inject({
+      method: 'POST',
+      url: '/webhooks/stripe',
+      headers: { 'stripe-signature': sign(body), ...headers },
+      ...(Object.keys(headers).length === 0 ? {} : { payload: body }),
+    });
+    expect([400, 415]).toContain(statusCode);
+    expect(await events.countDocuments()).toBe(0);
+  });
+
+  test('may only be posted', async () => {
+    expect((await app.http.inject({ method: 'GET', url: '/webhooks/stripe' })).statusCode).toBe(404);
+  });
+});

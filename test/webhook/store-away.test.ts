@@ -1,0 +1,98 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
+import { databaseUri } from '../support/database.ts';
+import { customerObject, stripeEvent } from '../support/stripe-events.ts';
+import { post, sign, startTollgate } from '../support/tollgate.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+describe('while MongoDB is away', () => {
+  test('a webhook is answered 503, to be sent again; afterwards it is taken', async () => {
+    const { tollgate, cut, restore } = await startBehindAWay();
+    const event = stripeEvent('customer.created', 1_760_000_000, customerObject('cus_1', 'u1'));
+    const text = JSON.stringify(event);
+    await cut();
+    const refused = await tollgate.app.http.inject({
+      method: 'POST',
+      url: '/webhooks/stripe',
+      headers: { 'stripe-signature': sign(text) },
+      payload: text,
+    });
+    expect([refused.statusCode, refused.json().code, refused.headers['retry-after']]).toEqual([
+      503,
+      'STORE_UNAVAILABLE',
+      '5',
+    ]);
+    expect(tollgate.logs.filter(({ eventId }) => eventId === event.id)).toHaveLength(1);
+
+    await restore();
+    expect(await post(tollgate.app, text)).toEqual({ status: 200, body: { received: true, duplicate: false } });
+    await tollgate.settle();
+    expect(await tollgate.connection.collection('entitlements').countDocuments()).toBe(1);
+  });
+
+  test('the service says that it lives, but is not ready, and is ready again by itself', async () => {
+    const { tollgate, cut, restore } = await startBehindAWay();
+    const ask = async (url: string) => {
+      const response = await tollgate.app.http.inject({ url });
+      return [response.statusCode, response.json()];
+    };
+    await cut();
+    expect(await ask('/healthz')).toEqual([200, { status: 'ok' }]);
+    expect(await ask('/readyz')).toEqual([503, { status: 'unavailable', mongodb: false }]);
+    await restore();
+    expect(await ask('/readyz')).toEqual([200, { status: 'ready', mongodb: true }]);
+  });
+});
+
+/** The service, which reaches MongoDB by a way that a test can cut and restore. */
+async function startBehindAWay() {
+  const way = await openWay();
+  const dbName = `test_away_${process.pid}_${Date.now()}`;
+  const connection = await mongoose
+    .createConnection(way.uri, { dbName, autoIndex: false, retryWrites: false, serverSelectionTimeoutMS: 1_000 })
+    .asPromise();
+  const tollgate = await startTollgate({ connection });
+  closers.push(way.cut, async () => {
+    await tollgate.close();
+    await connection.dropDatabase();
+    await connection.close();
+  });
+  return { tollgate, ...way };
+}
+
+/** A TCP proxy in front of MongoDB, be that a socket or a host with a port. */
+async function openWay() {
+  const [, credentials = '', address = ''] = /^mongodb:\/\/([^/@]*@)?([^/?,]+)/.exec(databaseUri()) ?? [];
+  const [host = '', port = '27017'] = address.split(':');
+  const path = decodeURIComponent(address);
+  const outward = () => (path.startsWith('/') ? connect(path) : connect(Number(port), host));
+  const sockets = new Set<Socket>();
+  const track = (socket: Socket) => {
+    sockets.add(socket);
+    return socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  };
+  let server: Server;
+  const open = (at: number) =>
+    new Promise<number>((resolve) => {
+      server = createServer((inward) => {
+        const beyond = track(outward());
+        track(inward).pipe(beyond).pipe(inward);
+      });
+      server.listen(at, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    });
+  const at = await open(0);
+  return {
+    uri: `mongodb://${credentials}127.0.0.1:${at}/?directConnection=true`,
+    restore: () => open(at),
+    cut: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
