@@ -1,0 +1,85 @@
+import type { CustomerLink } from '../billing/customer/link.document.ts';
+import { type Record as RecordEvents, synced } from '../billing/synced.ts';
+import type { StripeGateway } from '../platform/stripe.ts';
+import { type DriftKind, driftOf, wouldChange } from './drift.ts';
+import type { Fetcher } from './fetch.ts';
+import { type Documents, type Held, liveSubscriptions, readHeld } from './held.ts';
+import type { ReconciliationMetrics } from './measures.ts';
+import { type CustomerObjects, readSubscription, type Snapshot } from './stripe-objects.ts';
+
+export interface Drift {
+  customerId: string;
+  objectId: string;
+  kind: DriftKind;
+}
+
+/** What was looked at for one Stripe customer, and what that changed. */
+export interface Compared {
+  subscriptions: number;
+  invoices: number;
+  drift: Drift[];
+  /** Stripe does not know it: another account's, or test data that was deleted. */
+  unknown: boolean;
+}
+
+export interface CompareOptions extends Documents {
+  objects: Fetcher<CustomerObjects>;
+  ask: StripeGateway['ask'];
+  record: RecordEvents;
+  metrics: ReconciliationMetrics;
+}
+
+/**
+ * Compares a Stripe customer and what belongs to it with the documents, and records what would change them. Done again, it
+ * records nothing. Rejects where Stripe or MongoDB cannot be asked, or where a snapshot cannot be folded.
+ */
+export async function compareCustomer(
+  { _id: customerId, userId }: CustomerLink,
+  options: CompareOptions,
+): Promise<Compared> {
+  const listed = await options.objects.readAnew(customerId);
+  if (listed === null) return { subscriptions: 0, invoices: 0, drift: [], unknown: true };
+  const invoiceIds = listed.filter(({ type }) => type === 'invoice.synced').map(({ id }) => id);
+  // Read after Stripe was, so that a webhook that came meanwhile is no difference.
+  const held = await readHeld(userId, invoiceIds, options);
+  const snapshots = [...listed, ...(await readUnlisted(held, customerId, listed, options))];
+  const changing = snapshots.filter((snapshot) => wouldChange(held, snapshot));
+  return {
+    subscriptions: snapshots.filter(({ type }) => type === 'customer.subscription.synced').length,
+    invoices: invoiceIds.length,
+    drift: changing.length === 0 ? [] : await repair(customerId, held, changing, options),
+    unknown: false,
+  };
+}
+
+/** Live here, and in no list: Stripe's lists leave some out, such as those on a test clock. */
+async function readUnlisted(
+  held: Held,
+  customerId: string,
+  listed: readonly Snapshot[],
+  { ask }: CompareOptions,
+): Promise<Snapshot[]> {
+  const ids = new Set(listed.map(({ id }) => id));
+  const unlisted = liveSubscriptions(held, customerId).filter((id) => !ids.has(id));
+  const read = await Promise.all(unlisted.map((id) => readSubscription(id, ask)));
+  return read.filter((snapshot) => snapshot !== null);
+}
+
+async function repair(
+  customerId: string,
+  before: Held,
+  changing: readonly Snapshot[],
+  options: CompareOptions,
+): Promise<Drift[]> {
+  await options.record(changing.map(({ type, read }) => synced(type, read)));
+  const invoiceIds = changing.map(({ id }) => id);
+  const after = await readHeld(before.userId, invoiceIds, options);
+  const drift: Drift[] = [];
+  for (const snapshot of changing) {
+    const kind = driftOf(before, after, snapshot);
+    if (kind === null) continue;
+    drift.push({ customerId, objectId: snapshot.id, kind });
+    options.metrics.drift.inc({ kind });
+  }
+  return drift;
+}

@@ -1,0 +1,148 @@
+import type { mongo } from 'mongoose';
+import type { CustomerLink } from '../billing/customer/link.document.ts';
+import { type Clock, SECOND } from '../platform/clock.ts';
+import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import { type Compared, type CompareOptions, compareCustomer, type Drift } from './compare-customer.ts';
+import type { Cursor } from './cursor.document.ts';
+import { withLease } from './lease.ts';
+
+/** Customers that are compared at once: their reads wait for the same pace, so more would only wait. */
+const AT_ONCE = 8;
+/** After so many runs that got no answer for the same batch, it is the batch and not an outage: the pass goes on without it. */
+const PATIENCE = 10;
+/** How much of a long list a report names; it counts all of it. */
+const NAMED = 1_000;
+
+/** What a comparison looked at, and what it found. */
+export interface ObjectsReport {
+  /** `incomplete`: some customers could not be compared, even when tried again. `stopped`: goes on another time. */
+  outcome: 'complete' | 'incomplete' | 'stopped';
+  customers: number;
+  subscriptions: number;
+  invoices: number;
+  /** Customers whom Stripe does not know. */
+  unknown: number;
+  /** How many objects differed; `drift` names the first thousand. */
+  drifted: number;
+  drift: Drift[];
+  /** How many customers could not be compared; `failures` names the first thousand. */
+  failed: number;
+  failures: { customerId: string; error: string }[];
+}
+
+/** Counts of the pass under way, and where it stands: behind a customer, then among those that failed. */
+interface Pass extends Omit<ObjectsReport, 'outcome'> {
+  beganAt: Date;
+  after: string | null;
+  /** Those that failed in the first go and are still to be tried again; null during the first go. */
+  again: string[] | null;
+  /** How many runs ended at the batch to come, because Stripe answered for nobody in it. */
+  waited: number;
+}
+
+export interface CompareObjectsOptions extends CompareOptions {
+  cursors: mongo.Collection<Cursor>;
+  links: mongo.Collection<CustomerLink>;
+  clock: Clock;
+  wall: Clock;
+}
+
+/**
+ * Compares everything that Stripe has for the customers we know with the documents. Null while another process does it. A customer
+ * that fails stops no other, is tried again at the end, and makes the pass incomplete if it fails again. Rejects where Stripe answers
+ * for nobody, or MongoDB is away: the next run goes on at the same place.
+ */
+export async function compareObjects(
+  options: CompareObjectsOptions,
+  signal?: AbortSignal,
+): Promise<ObjectsReport | null> {
+  return withLease('objects', options, async (lease) => {
+    const pass = (lease.cursor.pass as Pass | undefined) ?? newPass(options.clock.now());
+    await lease.save({ pass, beganAt: pass.beganAt });
+    for (;;) {
+      const batch = await nextBatch(pass, options.links);
+      if (batch === null) break;
+      if (signal?.aborted) return reportOf(pass, 'stopped');
+      const away = await compareBatch(batch, pass, options);
+      await lease.save({ pass });
+      if (away) throw away;
+    }
+    const complete = pass.failed === 0;
+    const report = reportOf(pass, complete ? 'complete' : 'incomplete');
+    await lease.finish({ report, ...(complete ? { upTo: pass.beganAt } : {}) });
+    if (complete) options.metrics.upTo.set({ job: 'objects' }, pass.beganAt.getTime() / SECOND);
+    return report;
+  });
+}
+
+/** The same for one user, now. Rejects at the first customer that fails. */
+export async function reconcileUser(
+  userId: string,
+  options: CompareOptions & Pick<CompareObjectsOptions, 'links'>,
+): Promise<ObjectsReport> {
+  const pass = newPass(new Date(0));
+  for await (const link of options.links.find({ userId }).sort({ _id: 1 }))
+    add(pass, await compareCustomer(link, options));
+  return reportOf(pass, 'complete');
+}
+
+/** The customers to compare next, moving on; null at the end. */
+async function nextBatch(pass: Pass, links: mongo.Collection<CustomerLink>): Promise<CustomerLink[] | null> {
+  if (pass.again === null) {
+    const range = pass.after === null ? {} : { _id: { $gt: pass.after } };
+    const batch = await links.find(range).sort({ _id: 1 }).limit(AT_ONCE).toArray();
+    if (batch.length > 0) return batch;
+    pass.again = pass.failures.map(({ customerId }) => customerId);
+    pass.failures = [];
+  }
+  if (pass.again.length === 0) return null;
+  return links.find({ _id: { $in: pass.again.slice(0, AT_ONCE) } }).toArray();
+}
+
+/** Moves the pass on behind the batch, unless Stripe is away, which is no customer's failure: then returns the error. */
+async function compareBatch(
+  batch: readonly CustomerLink[],
+  pass: Pass,
+  options: CompareObjectsOptions,
+): Promise<ProviderUnavailable | null> {
+  const outcomes = await Promise.allSettled(batch.map((link) => compareCustomer(link, options)));
+  const away = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : null)).filter(isAway);
+  pass.waited = away.length === batch.length ? pass.waited + 1 : 0;
+  if (pass.waited > 0 && pass.waited < PATIENCE) return away[0] ?? null;
+  pass.waited = 0;
+  const retried = pass.again !== null;
+  outcomes.forEach((outcome, index) => {
+    if (outcome.status === 'fulfilled') add(pass, outcome.value);
+    if (outcome.status === 'fulfilled' && retried) pass.failed -= 1;
+    if (outcome.status === 'rejected' && !retried) pass.failed += 1;
+    if (outcome.status === 'rejected' && pass.failures.length < NAMED) {
+      pass.failures.push({ customerId: batch[index]?._id ?? '', error: String(outcome.reason) });
+    }
+  });
+  if (pass.again === null) pass.after = batch.at(-1)?._id ?? pass.after;
+  else pass.again = pass.again.slice(AT_ONCE);
+  return null;
+}
+
+const isAway = (reason: unknown): reason is ProviderUnavailable => reason instanceof ProviderUnavailable;
+
+function add(pass: Pass, { subscriptions, invoices, drift, unknown }: Compared): void {
+  pass.customers += 1;
+  pass.subscriptions += subscriptions;
+  pass.invoices += invoices;
+  pass.unknown += unknown ? 1 : 0;
+  pass.drifted += drift.length;
+  pass.drift = [...pass.drift, ...drift].slice(0, NAMED);
+}
+
+function newPass(beganAt: Date): Pass {
+  const counts = { customers: 0, subscriptions: 0, invoices: 0, unknown: 0, drifted: 0, failed: 0 };
+  return { ...counts, drift: [], failures: [], beganAt, after: null, again: null, waited: 0 };
+}
+
+function reportOf(
+  { beganAt, after, again, waited, ...report }: Pass,
+  outcome: ObjectsReport['outcome'],
+): ObjectsReport {
+  return { outcome, ...report };
+}

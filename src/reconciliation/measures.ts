@@ -1,0 +1,13 @@
+import type { DriftKind } from './drift.ts';
+
+/** What reconciliation counts. prom-client's counters and gauges fit as they are. */
+export interface ReconciliationMetrics {
+  /** `billing_drift_total{kind}`: what a snapshot changed once folded. */
+  drift: { inc(labels: { kind: DriftKind }): void };
+  /** `billing_missed_events_total`: events that Stripe's list told and no webhook had brought. */
+  missedEvents: { inc(count: number): void };
+  /** `billing_reconciled_up_to_seconds{job}`: the Unix second up to which nothing is missing. */
+  upTo: { set(labels: { job: string }, unixSeconds: number): void };
+  /** `billing_reconciliation_runs_total{job,outcome}`. */
+  runs: { inc(labels: { job: string; outcome: string }): void };
+}

@@ -1,0 +1,25 @@
+import type { Read } from '../platform/stripe.ts';
+
+/** Stripe's largest page. */
+export const PAGE = 100;
+
+interface List<T> {
+  data: T[];
+  has_more: boolean;
+}
+
+/**
+ * Walks one of Stripe's lists page by page, newest first, from behind the object `after` or from the start. Every list is walked to
+ * its end: what stands on the second page is as true as what stands on the first. Rejects where a page cannot be had.
+ */
+export async function* pagesOf<T extends { id: string }>(
+  list: (from: { limit: number; starting_after?: string }) => Promise<Read<List<T>>>,
+  after: string | null = null,
+): AsyncGenerator<Read<readonly T[]>> {
+  for (let last = after; ; ) {
+    const { object: page, startedAt } = await list({ limit: PAGE, ...(last === null ? {} : { starting_after: last }) });
+    yield { object: page.data, startedAt };
+    last = page.data.at(-1)?.id ?? null;
+    if (!page.has_more || last === null) return;
+  }
+}

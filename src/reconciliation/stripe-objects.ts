@@ -1,0 +1,70 @@
+import Stripe from 'stripe';
+import type { SyncedEvent } from '../billing/synced.ts';
+import type { Read, StripeGateway } from '../platform/stripe.ts';
+import { pagesOf } from './pages.ts';
+
+/** One object as Stripe has it now, and the event as which it would be recorded. */
+export interface Snapshot {
+  type: SyncedEvent['type'];
+  id: string;
+  read: Read<{ id: string }>;
+}
+
+/** A Stripe customer with everything that is compared; null where Stripe does not know it. */
+export type CustomerObjects = Snapshot[] | null;
+
+/**
+ * Reads a Stripe customer, its subscriptions (canceled ones too, which Stripe leaves out unless asked) and its invoices, each list to
+ * its end. A deleted customer is an answer, not an error. Rejects with ProviderUnavailable where Stripe cannot be asked.
+ */
+export async function readCustomerObjects(
+  id: string,
+  ask: StripeGateway['ask'],
+  livemode: boolean,
+): Promise<CustomerObjects> {
+  const read = await known(ask((stripe) => stripe.customers.retrieve(id)));
+  if (read === null) return null;
+  // The stub of a deleted customer does not say whether it is of live mode, and an event of the wrong mode is ignored.
+  const customer = { ...read, object: { livemode, ...read.object } };
+  const snapshots: Snapshot[] = [{ type: 'customer.synced', id, read: customer }];
+  const lists = await Promise.all([
+    snapshotsOf(
+      'customer.subscription.synced',
+      pagesOf((from) => ask((stripe) => stripe.subscriptions.list({ ...from, customer: id, status: 'all' }))),
+    ),
+    snapshotsOf(
+      'invoice.synced',
+      pagesOf((from) => ask((stripe) => stripe.invoices.list({ ...from, customer: id }))),
+    ),
+  ]);
+  // A draft is nobody's debt yet, and no event that we fold tells of it.
+  const invoices = lists[1].filter(({ read: { object } }) => !('status' in object) || object.status !== 'draft');
+  return [...snapshots, ...lists[0], ...invoices];
+}
+
+/** One subscription by its id; null where Stripe does not know it. */
+export async function readSubscription(id: string, ask: StripeGateway['ask']): Promise<Snapshot | null> {
+  const read = await known(ask((stripe) => stripe.subscriptions.retrieve(id)));
+  return read && { type: 'customer.subscription.synced', id, read };
+}
+
+async function snapshotsOf(type: SyncedEvent['type'], pages: AsyncIterable<Read<readonly { id: string }[]>>) {
+  const snapshots: Snapshot[] = [];
+  const all = (async () => {
+    for await (const { object: rows, startedAt } of pages) {
+      for (const object of rows) snapshots.push({ type, id: object.id, read: { object, startedAt } });
+    }
+    return snapshots;
+  })();
+  return (await known(all)) ?? snapshots;
+}
+
+/** "Stripe does not know it" is an answer: null. */
+async function known<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return null;
+    throw error;
+  }
+}

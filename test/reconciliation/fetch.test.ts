@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { createFetcher } from '../../src/reconciliation/fetch.ts';
+
+/** Reads that end when the test says so; each answers with its number. */
+function slowReads() {
+  const reads: { id: string; answer(): void; fail(error: Error): void }[] = [];
+  const fetcher = createFetcher(
+    (id) =>
+      new Promise<number>((resolve, reject) => {
+        const number = reads.length + 1;
+        reads.push({ id, answer: () => resolve(number), fail: reject });
+      }),
+  );
+  return { reads, fetcher };
+}
+
+describe('reading by id', () => {
+  test('those who ask for one object while it is read share the answer', async () => {
+    const { reads, fetcher } = slowReads();
+    const asked = [fetcher.read('sub_1'), fetcher.read('sub_1'), fetcher.read('sub_1')];
+    expect(reads).toHaveLength(1);
+    reads[0]?.answer();
+    expect(await Promise.all(asked)).toEqual([1, 1, 1]);
+  });
+
+  test('different objects are read apart', async () => {
+    const { reads, fetcher } = slowReads();
+    const asked = [fetcher.read('sub_1'), fetcher.read('sub_2')];
+    for (const read of reads) read.answer();
+    expect(await Promise.all(asked)).toEqual([1, 2]);
+    expect(reads.map(({ id }) => id)).toEqual(['sub_1', 'sub_2']);
+  });
+
+  test('an answer is not kept', async () => {
+    const { reads, fetcher } = slowReads();
+    const first = fetcher.read('sub_1');
+    reads[0]?.answer();
+    await first;
+    const second = fetcher.read('sub_1');
+    reads[1]?.answer();
+    expect(await second).toBe(2);
+  });
+
+  test('a failure is everybody’s who shares it, and the next read begins anew', async () => {
+    const { reads, fetcher } = slowReads();
+    const asked = [fetcher.read('sub_1'), fetcher.read('sub_1')];
+    reads[0]?.fail(new Error('away'));
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const again = fetcher.read('sub_1');
+    reads[1]?.answer();
+    expect(await again).toBe(2);
+  });
+});
+
+describe('reading anew', () => {
+  test('reads at once where nothing is under way', async () => {
+    const { reads, fetcher } = slowReads();
+    const asked = fetcher.readAnew('sub_1');
+    reads[0]?.answer();
+    expect(await asked).toBe(1);
+  });
+
+  test('waits for the read under way and shares the one after it', async () => {
+    const { reads, fetcher } = slowReads();
+    const running = fetcher.read('sub_1');
+    const later = [fetcher.readAnew('sub_1'), fetcher.readAnew('sub_1')];
+    expect(reads).toHaveLength(1);
+    reads[0]?.answer();
+    expect(await running).toBe(1);
+    await untilRead(reads, 2);
+    reads[1]?.answer();
+    expect(await Promise.all(later)).toEqual([2, 2]);
+    expect(reads).toHaveLength(2);
+  });
+
+  test('does not mind that the read under way fails', async () => {
+    const { reads, fetcher } = slowReads();
+    const running = fetcher.read('sub_1');
+    const later = fetcher.readAnew('sub_1');
+    reads[0]?.fail(new Error('away'));
+    await expect(running).rejects.toThrow('away');
+    await untilRead(reads, 2);
+    reads[1]?.answer();
+    expect(await later).toBe(2);
+  });
+});
+
+async function untilRead(reads: readonly unknown[], count: number) {
+  while (reads.length < count) await Promise.resolve();
+}

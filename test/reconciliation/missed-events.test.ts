@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DAY, MINUTE } from '../../src/platform/clock.ts';
+import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import type { Cursor } from '../../src/reconciliation/cursor.document.ts';
+import { readMissedEvents } from '../../src/reconciliation/missed-events.ts';
+import { createReconciliation } from '../../src/reconciliation/reconciliation.ts';
+import { startTollgate } from '../support/tollgate.ts';
+import { documentsOf, type Reconciling, startReconciling } from './reconciling.ts';
+
+let here: Reconciling;
+beforeEach(async () => {
+  here = await startReconciling();
+});
+afterEach(() => here.close());
+
+const cursor = async () => (await here.cursors.findOne({ _id: 'events' })) as Cursor;
+const told = () => here.stripeSide.events.countDocuments();
+const listed = () => here.wire.paths.filter((path) => path.startsWith('/v1/events'));
+
+/** So many customers of nobody: one event each. */
+async function manyEvents(count: number) {
+  for (let made = 0; made < count; made += 20) {
+    await Promise.all(Array.from({ length: 20 }, () => here.stripe.customers.create({})));
+  }
+}
+
+describe('reading missed events', () => {
+  test('without any webhook the documents equal those of an orderly run', async () => {
+    here.dropWebhooks();
+    await here.buy('ann', 'premium');
+    expect(await here.plan('ann')).toBe('free');
+
+    const report = await here.reconciliation.readMissedEvents();
+    await here.settle();
+    expect(await here.plan('ann')).toBe('premium');
+    expect(report).toMatchObject({ outcome: 'complete', looked: await told(), stored: await told(), duplicates: 0 });
+    expect(here.counted.missed).toBe(await told());
+
+    const orderly = await startTollgate();
+    const ours = await here.events.find({ _id: /^sync_/ }).toArray();
+    for (const { _id, status, ...event } of ours) {
+      await orderly.connection
+        .collection<{ _id: string }>('events')
+        .insertOne({ ...event, _id, status, dueAt: new Date(0) } as never);
+    }
+    await orderly.settle();
+    for (const { body } of await here.stripeSide.events.find().sort({ seq: 1 }).toArray()) {
+      await orderly.deliver(body as never);
+      await orderly.settle();
+    }
+    const entitlements = orderly.connection.collection('entitlements') as never;
+    const payments = orderly.connection.collection('payments') as never;
+    expect(await documentsOf({ ...here.options, entitlements, payments })).toEqual(await documentsOf(here.options));
+    await orderly.close();
+  });
+
+  test('stores an event as its webhook would have been', async () => {
+    await here.buy('ann', 'premium');
+    const byWebhook = await here.events.find({ source: 'STRIPE_WEBHOOK' }).sort({ _id: 1 }).toArray();
+    await here.events.deleteMany({ source: 'STRIPE_WEBHOOK' });
+    await here.reconciliation.readMissedEvents();
+    await here.settle();
+    const known = { _id: { $in: byWebhook.map(({ _id }) => _id) } };
+    const byList = await here.events.find(known).sort({ _id: 1 }).toArray();
+    const asStored = ({ _id, type, position, createdAt, apiVersion, livemode, fact }: (typeof byList)[number]) => ({
+      ...{ _id, type, position, createdAt, apiVersion, livemode, fact },
+    });
+    expect(byList.map(asStored)).toEqual(byWebhook.map(asStored));
+    expect(new Set(byList.map(({ source }) => source))).toEqual(new Set(['STRIPE_SYNC']));
+    expect(JSON.parse(byList[0]?.payload ?? '')).toMatchObject({ id: byList[0]?._id, object: 'event' });
+  });
+
+  test('again, or where every webhook came, it finds nothing new and says what it looked at', async () => {
+    await here.buy('ann', 'premium');
+    await here.reconciliation.readMissedEvents();
+    const before = await documentsOf(here.options);
+    const report = await here.reconciliation.readMissedEvents();
+    expect(report).toMatchObject({
+      outcome: 'complete',
+      looked: await told(),
+      stored: 0,
+      duplicates: await told(),
+      pages: 1,
+    });
+    await here.settle();
+    expect(await documentsOf(here.options)).toEqual(before);
+  });
+
+  test('reads every page', async () => {
+    here.dropWebhooks();
+    await manyEvents(240);
+    const report = await here.reconciliation.readMissedEvents();
+    expect(report).toMatchObject({
+      looked: await told(),
+      stored: await told(),
+      pages: Math.ceil((await told()) / 100),
+    });
+    expect(report?.pages).toBeGreaterThan(2);
+    expect(await here.events.countDocuments({ source: 'STRIPE_SYNC', _id: /^evt_/ })).toBe(await told());
+  });
+
+  test('a page that fails leaves the cursor where it was, and the next run goes on behind the last whole page', async () => {
+    await here.reconciliation.readMissedEvents();
+    const { upTo } = await cursor();
+    here.dropWebhooks();
+    await manyEvents(240);
+    here.wire.paths.length = 0;
+    here.wire.cut = () => listed().length === 2;
+    await expect(here.reconciliation.readMissedEvents()).rejects.toThrow(ProviderUnavailable);
+    expect(await cursor()).toMatchObject({ upTo, error: 'Stripe cannot answer', pass: { pages: 1, stored: 100 } });
+    await here.stripe.customers.create({}); // newer than the pass, so the next one's
+
+    here.wire.cut = () => false;
+    here.wire.paths.length = 0;
+    const report = await here.reconciliation.readMissedEvents();
+    expect(listed()[0]).toContain('starting_after=evt_');
+    expect(report).toMatchObject({ outcome: 'complete', looked: (await told()) - 1 });
+    expect((await cursor()).upTo?.getTime()).toBeGreaterThan(upTo?.getTime() ?? 0);
+    expect(await cursor()).not.toHaveProperty('pass');
+    expect(await here.reconciliation.readMissedEvents()).toMatchObject({ stored: 1 });
+  });
+
+  test('a page that cannot be stored whole is read again', async () => {
+    here.dropWebhooks();
+    await manyEvents(20);
+    let stored = 0;
+    const full = createReconciliation({
+      ...here.options,
+      store: async (event) => {
+        if (++stored === 7) throw new Error('the disk is full');
+        return here.options.store(event);
+      },
+    });
+    await expect(full.readMissedEvents()).rejects.toThrow('the disk is full');
+    expect(await cursor()).not.toHaveProperty('upTo');
+    await here.reconciliation.readMissedEvents();
+    expect(await here.events.countDocuments({ _id: /^evt_/ })).toBe(await told());
+  });
+
+  test('one that is told to stop does so behind a page, and goes on there', async () => {
+    here.dropWebhooks();
+    await manyEvents(120);
+    const ask = here.options.gateway.ask;
+    const stopped = await readMissedEvents({ ...here.options, ask }, AbortSignal.abort());
+    expect(stopped).toMatchObject({ outcome: 'stopped', pages: 1, stored: 100 });
+    expect(await here.reconciliation.readMissedEvents()).toMatchObject({
+      outcome: 'complete',
+      pages: 2,
+      looked: await told(),
+    });
+  });
+
+  test('where Stripe has forgotten the event to go on behind, the run after the next begins anew', async () => {
+    here.dropWebhooks();
+    await manyEvents(120);
+    here.wire.cut = () => listed().length === 2;
+    await expect(here.reconciliation.readMissedEvents()).rejects.toThrow(ProviderUnavailable);
+    const { after } = (await cursor()).pass as { after: string };
+    await here.stripeSide.events.deleteOne({ _id: after });
+    await expect(here.reconciliation.readMissedEvents()).rejects.toThrow(after);
+    expect(await here.reconciliation.readMissedEvents()).toMatchObject({ outcome: 'complete', looked: await told() });
+  });
+
+  test('a pass left off a day ago begins anew', async () => {
+    here.dropWebhooks();
+    await manyEvents(120);
+    here.wire.cut = () => listed().length === 2;
+    await expect(here.reconciliation.readMissedEvents()).rejects.toThrow(ProviderUnavailable);
+    await here.later(86_400);
+    expect(await here.reconciliation.readMissedEvents()).toMatchObject({
+      looked: await told(),
+      stored: (await told()) - 100,
+    });
+  });
+
+  test('a second process does nothing meanwhile', async () => {
+    await here.stripe.customers.create({});
+    let during: unknown = 'not asked';
+    const first = createReconciliation({
+      ...here.options,
+      store: async (event) => {
+        during = await here.reconciliation.readMissedEvents();
+        return here.options.store(event);
+      },
+    });
+    expect(await first.readMissedEvents()).toMatchObject({ outcome: 'complete' });
+    expect(during).toBeNull();
+  });
+});
+
+describe('the window', () => {
+  test('begins ten minutes before the last pass, because Stripe may list an event late', async () => {
+    await here.reconciliation.readMissedEvents();
+    const upTo = (await cursor()).upTo?.getTime() ?? 0;
+    await here.later(3_600);
+    await here.stripe.customers.create({});
+    const report = await here.reconciliation.readMissedEvents();
+    expect(report?.from.getTime()).toBe(upTo - 10 * MINUTE);
+    expect(report?.to.getTime()).toBeGreaterThanOrEqual(upTo + 59 * MINUTE);
+    expect(await here.reconciliation.readMissedEvents()).toMatchObject({ looked: 1 });
+  });
+
+  test('of the first pass is what Stripe still lists: 25 days', async () => {
+    await here.later(26 * 86_400);
+    await here.stripe.customers.create({});
+    const report = await here.reconciliation.readMissedEvents();
+    expect(report).toMatchObject({ outcome: 'complete', looked: 1 });
+    expect(report?.from.getTime()).toBeLessThanOrEqual(here.sandbox.clock.now().getTime() - 25 * DAY);
+  });
+
+  test('with a gap is not read before the objects were', async () => {
+    here.dropWebhooks();
+    await here.reconciliation.readMissedEvents();
+    await here.later(26 * 86_400);
+    await here.stripe.customers.create({});
+    const before = await cursor();
+    here.wire.paths.length = 0;
+    expect(await here.reconciliation.readMissedEvents()).toMatchObject({ outcome: 'objects first', looked: 0 });
+    expect(here.wire.paths).toEqual([]);
+    expect(await cursor()).toEqual(before);
+
+    await here.reconciliation.compareObjects();
+    expect(await here.reconciliation.readMissedEvents()).toMatchObject({ outcome: 'complete', stored: 1 });
+  });
+});

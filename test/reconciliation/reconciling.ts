@@ -1,0 +1,151 @@
+import { createServer } from 'node:http';
+import type { mongo } from 'mongoose';
+import { checkoutCollection } from '../../src/billing/checkout/checkout.document.ts';
+import { linkCollection } from '../../src/billing/customer/link.document.ts';
+import { createLinks } from '../../src/billing/customer/links.ts';
+import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { eventCollection } from '../../src/inbox/event.document.ts';
+import { createInbox } from '../../src/inbox/inbox.ts';
+import { wallClock } from '../../src/platform/clock.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { createStripe } from '../../src/platform/stripe.ts';
+import { createProcessor } from '../../src/projection/processor.ts';
+import { createRecord } from '../../src/projection/record.ts';
+import { cursorCollection } from '../../src/reconciliation/cursor.document.ts';
+import { createReconciliation } from '../../src/reconciliation/reconciliation.ts';
+import { buyer } from '../support/buyer.ts';
+import { startSandboxed } from '../support/sandboxed.ts';
+import { WEBHOOK_SECRET } from '../support/tollgate.ts';
+
+export type Reconciling = Awaited<ReturnType<typeof startReconciling>>;
+
+/** The whole service with the sandbox as its Stripe, and reconciliation on its database, asking through a wire that can be cut. */
+export async function startReconciling() {
+  const tollgate = await startSandboxed();
+  const { connection, sandbox } = tollgate;
+  const wire = await startWire(sandbox.url);
+  const gatewayTo = (apiBase: string) =>
+    createStripe({ secretKey: 'sk_test_sandbox', apiBase, metrics: createMetrics() });
+  const { client: stripe } = gatewayTo(sandbox.url);
+  const cursors = cursorCollection(connection);
+  const events = eventCollection(connection);
+  const links = linkCollection(connection);
+  const entitlements = entitlementCollection(connection);
+  const payments = paymentCollection(connection);
+  const inbox = createInbox(events, wallClock);
+  const log = createLog('silent');
+  const folding = { events, inbox, links: createLinks(links), entitlements, payments, log, metrics: createMetrics() };
+  const policy = { checkouts: checkoutCollection(connection), livemode: false, trustClientReference: false };
+  const record = createRecord(inbox, createProcessor({ ...folding, ...policy }), wallClock);
+  const counted = { missing: 0, stale: 0, missed: 0 };
+  const options = {
+    gateway: gatewayTo(wire.url),
+    cursors,
+    events,
+    links,
+    entitlements,
+    payments,
+    store: inbox.store,
+    record,
+    livemode: false,
+    clock: sandbox.clock,
+    wall: wallClock,
+    wait: async () => {},
+    monotonic: () => 0,
+    log,
+    metrics: {
+      drift: { inc: ({ kind }: { kind: 'missing' | 'stale' }) => void counted[kind]++ },
+      missedEvents: {
+        inc(count: number) {
+          counted.missed += count;
+        },
+      },
+      upTo: { set: () => {} },
+      runs: { inc: () => {} },
+    },
+  };
+  const { db } = connection;
+  if (!db) throw new Error('startSandboxed() gives a connection with a database');
+  /** Stripe's side: what it remembers of what happened, and what there is. */
+  const stripeSide = {
+    events: db.collection<{ _id: string; seq: number; body: mongo.Document }>('sandbox_events'),
+    objects: db.collection<{ _id: string; kind: string; seq: number; body: mongo.Document }>('sandbox_objects'),
+  };
+
+  // Whatever putting up the plans told is over: each test counts from 0.
+  await tollgate.settle();
+  await stripeSide.events.deleteMany({});
+  await events.deleteMany({ source: 'STRIPE_WEBHOOK' });
+
+  return {
+    ...tollgate,
+    stripe,
+    stripeSide,
+    wire,
+    cursors,
+    events,
+    links,
+    entitlements,
+    payments,
+    counted,
+    options,
+    reconciliation: createReconciliation(options),
+    /** From now on no webhook arrives. */
+    dropWebhooks: () => sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: WEBHOOK_SECRET }),
+    /** Buys a plan by the hosted form and waits until whatever was told is folded. Returns the Stripe customer. */
+    async buy(userId: string, plan: string): Promise<string> {
+      const who = buyer(tollgate, userId);
+      const { session } = await who.checkout({ plan });
+      await who.pay(session?.url ?? '');
+      await tollgate.settle();
+      return (await links.findOne({ userId }))?._id ?? '';
+    },
+    plan: (userId: string) => buyer(tollgate, userId).plan(),
+    /** Moves Stripe's clock, so that what follows happens in another second. */
+    async later(seconds: number) {
+      const response = await fetch(`${sandbox.url}/_control/clock`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ advance: seconds }),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    },
+    async close() {
+      await tollgate.settle();
+      await wire.close();
+      await tollgate.close();
+    },
+  };
+}
+
+/** What the documents say, without what the engine notes for itself. */
+export async function documentsOf({ entitlements, payments }: Reconciling['options']) {
+  const rows = [...(await entitlements.find().toArray()), ...(await payments.find().toArray())];
+  return rows.map(({ _id, state }) => ({ _id, state })).sort((a, b) => (a._id < b._id ? -1 : 1));
+}
+
+/** Passes requests on to the sandbox, except those for which `cut` answers true: they get a 500. */
+async function startWire(target: string) {
+  const wire = { cut: (_path: string): boolean => false, paths: [] as string[] };
+  const server = createServer(async (request, response) => {
+    const path = request.url ?? '/';
+    wire.paths.push(path);
+    if (wire.cut(path)) return void response.writeHead(500).end('{"error":{"type":"api_error","message":"away"}}');
+    const { authorization = '', 'stripe-version': version = '' } = request.headers;
+    const answer = await fetch(`${target}${path}`, { headers: { authorization, 'stripe-version': String(version) } });
+    response.writeHead(answer.status, {
+      'content-type': 'application/json',
+      date: answer.headers.get('date') ?? '',
+    });
+    response.end(await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return Object.assign(wire, {
+    url: `http://127.0.0.1:${port}`,
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  });
+}
