@@ -4,7 +4,7 @@ import type { mongo } from 'mongoose';
 import { type Clock, wallClock } from '../platform/clock.ts';
 import type { Exchange } from './api/exchange.ts';
 import { newRequestId, serveApi } from './api/server.ts';
-import { expiringCheckouts } from './moves/expire-checkout.ts';
+import { happen } from './moves/happen.ts';
 import { portalConfiguration } from './moves/portal-configuration.ts';
 import { serveAssets } from './pages/assets.ts';
 import { serveCheckout } from './pages/checkout-routes.ts';
@@ -12,16 +12,18 @@ import { serveControl } from './pages/control-routes.ts';
 import { serveInvoices } from './pages/invoice-page.ts';
 import { sendMessage } from './pages/page.ts';
 import { servePortal } from './pages/portal-routes.ts';
+import { openSettings } from './settings.ts';
 import { finishCommits } from './store/commit.ts';
 import { BY_TIME, createPerform } from './store/perform.ts';
 import { createReader } from './store/reader.ts';
 import { openStore } from './store/store.ts';
+import { dueObjects } from './time/due-objects.ts';
 import { createPassing } from './time/passing.ts';
 import { openSandboxClock } from './time/sandbox-clock.ts';
 import { startSweeping } from './time/sweeping.ts';
 import type { Target } from './webhooks/attempt.ts';
 import { startDelivering } from './webhooks/delivering.ts';
-import { createKindNetwork } from './webhooks/network.ts';
+import { createNetwork } from './webhooks/network.ts';
 
 export interface SandboxOptions {
   host: string;
@@ -58,10 +60,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = await openSandboxClock(store, wallClock);
   const delivering = await startDelivering({ store, target: webhook, backOff, timeout });
   const reader = createReader(store);
-  const network = createKindNetwork(() => wallClock.now());
+  const settings = await openSettings(store);
+  const network = createNetwork(
+    () => settings.get('network'),
+    () => wallClock.now(),
+  );
   let url = '';
-  const perform = createPerform({ store, clock, network, url: () => url, send: delivering.send });
-  const passing = createPassing(clock, [expiringCheckouts({ store, clock, perform })]);
+  const perform = createPerform({ store, clock, settings, network, url: () => url, send: delivering.send });
+  const passing = createPassing(clock, [dueObjects({ store, clock, perform, happen })]);
 
   const app = fastify({ logger: { level: 'error' }, genReqId: newRequestId });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {

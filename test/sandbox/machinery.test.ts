@@ -3,12 +3,13 @@ import mongoose from 'mongoose';
 import { wallClock } from '../../src/platform/clock.ts';
 import { Refusal } from '../../src/sandbox/api/refusal.ts';
 import { refusalFor } from '../../src/sandbox/api/refusal-for.ts';
-import { expiringCheckouts } from '../../src/sandbox/moves/expire-checkout.ts';
+import { happen } from '../../src/sandbox/moves/happen.ts';
 import { payInvoice } from '../../src/sandbox/moves/pay-invoice.ts';
 import { Overtaken } from '../../src/sandbox/store/commit.ts';
 import { BY_TIME, createPerform } from '../../src/sandbox/store/perform.ts';
 import { openStore } from '../../src/sandbox/store/store.ts';
 import { createWork } from '../../src/sandbox/store/work.ts';
+import { dueObjects } from '../../src/sandbox/time/due-objects.ts';
 import { createPassing } from '../../src/sandbox/time/passing.ts';
 import { openSandboxClock } from '../../src/sandbox/time/sandbox-clock.ts';
 import { startSweeping } from '../../src/sandbox/time/sweeping.ts';
@@ -116,7 +117,7 @@ describe('time', () => {
       url: () => sandbox.url,
       send: () => {},
     });
-    const expiring = expiringCheckouts({ store, clock, perform });
+    const expiring = dueObjects({ store, clock, perform, happen });
 
     await Promise.all([expiring.arrive(), expiring.arrive()]);
 

@@ -160,6 +160,7 @@ describe('the store', () => {
     seq: 1,
     commit: '',
     deleted: false,
+    due: null,
     body: { id },
     aside: null,
   });

@@ -2,6 +2,7 @@ import type { CheckoutAside } from '../moves/checkout-aside.ts';
 import { billingPortal } from './billing-portal.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
 import { customers } from './customers.ts';
+import { disputes } from './disputes.ts';
 import type { Endpoint } from './endpoint.ts';
 import { events } from './events.ts';
 import type { Includable } from './expansion.ts';
@@ -11,6 +12,7 @@ import { paymentMethods } from './payment-methods.ts';
 import { payments } from './payments.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
+import { refunds } from './refunds.ts';
 import { subscriptions } from './subscriptions.ts';
 
 /** Everything that the sandbox answers under /v1. */
@@ -24,6 +26,8 @@ export const endpoints: Endpoint[] = [
   ...invoices,
   ...payments,
   ...paymentMethods,
+  ...refunds,
+  ...disputes,
   ...events,
 ];
 

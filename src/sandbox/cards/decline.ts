@@ -27,9 +27,11 @@ export function declineOf(
   }
 }
 
-const DECLINED = { code: 'card_declined', declineCode: 'generic_decline', message: 'Your card was declined.' };
+/** What the bank says of a payment that it was told to refuse. */
+export const DECLINED = { code: 'card_declined', declineCode: 'generic_decline', message: 'Your card was declined.' };
 
-const AUTHENTICATION_REQUIRED = {
+/** What the bank says of a payment that its customer has to confirm. */
+export const AUTHENTICATION_REQUIRED = {
   code: 'authentication_required',
   declineCode: 'authentication_required',
   message: 'Your card was declined. This transaction requires authentication.',

@@ -1,14 +1,15 @@
 import type Stripe from 'stripe';
-import { declineOf } from '../cards/decline.ts';
+import { DECLINED, declineOf } from '../cards/decline.ts';
 import { behaviourOf } from '../cards/test-cards.ts';
 import type { Decline } from '../objects/charge.ts';
 import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts';
 import { newSetupIntent } from '../objects/setup-intent.ts';
 import type { Work } from '../store/work.ts';
-import { chargeIntent, failIntent, paymentError } from './charge-intent.ts';
+import { askForAction, chargeIntent, failIntent, paymentError } from './charge-intent.ts';
 import type { Buyer, CheckoutAside } from './checkout-aside.ts';
 import { checkoutDue } from './checkout-order.ts';
 import { checkoutIntent, completeCheckout } from './complete-checkout.ts';
+import { isToFail } from './customer-aside.ts';
 
 export type Outcome =
   | { kind: 'complete'; session: Stripe.Checkout.Session }
@@ -35,7 +36,8 @@ export async function attemptCheckout(
   }
   const method = work.create('payment_method', newPaymentMethod(work.now, { ...card, billing: buyer }));
   if (behaviourOf(method.card?.fingerprint).kind === 'asks') return ask(work, open, { buyer, method });
-  const refused = declineOf(method, FIRST_TRY);
+  const told = checkoutDue(session, aside) > 0 && (await isToFail(work, session.customer as string | null));
+  const refused = told ? DECLINED : declineOf(method, FIRST_TRY);
   if (refused) return decline(work, { session, aside, buyer, method, refused });
   return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: false }) };
 }
@@ -56,7 +58,8 @@ export async function answerAuthentication(work: Work, id: string, answer: 'conf
   return { kind: 'declined', message: NOT_AUTHENTICATED.message };
 }
 
-const NOT_AUTHENTICATED = {
+/** What the buyer reads who did not confirm a payment. */
+export const NOT_AUTHENTICATED = {
   code: 'payment_intent_authentication_failure',
   declineCode: null,
   message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
@@ -89,17 +92,7 @@ async function ask(work: Work, { session, aside }: Open, { buyer, method }: Payi
   }
   const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
   await work.remember('checkout.session', session.id, { ...aside, intent: intent.id, asking });
-  const url = `${work.url}/c/pay/${session.id}/authenticate`;
-  await work.change(
-    'payment_intent',
-    intent.id,
-    {
-      status: 'requires_action',
-      payment_method: method.id,
-      next_action: { type: 'redirect_to_url', redirect_to_url: { url, return_url: `${work.url}/c/pay/${session.id}` } },
-    },
-    'payment_intent.requires_action',
-  );
+  await askForAction(work, intent, { method, url: `${work.url}/c/pay/${session.id}/authenticate` });
   return { kind: 'asks' };
 }
 

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { currentPeriodEnd } from '../objects/subscription.ts';
 import type { Work } from '../store/work.ts';
+import { endSubscription } from './end-subscription.ts';
 
 type Words = {
   comment?: string | null | undefined;
@@ -22,24 +23,13 @@ export function endingWithPeriod(
 }
 
 /** Ends a subscription now. */
-export function cancelNow(
+export async function cancelNow(
   work: Work,
-  subscription: Stripe.Subscription,
+  { id }: Stripe.Subscription,
   words: Words = {},
 ): Promise<Stripe.Subscription> {
-  return work.change(
-    'subscription',
-    subscription.id,
-    {
-      status: 'canceled',
-      canceled_at: work.now,
-      ended_at: work.now,
-      cancel_at: null,
-      cancel_at_period_end: false,
-      cancellation_details: details(subscription, { reason: 'cancellation_requested', ...words }),
-    },
-    'customer.subscription.deleted',
-  );
+  await work.change('subscription', id, { cancel_at: null, cancel_at_period_end: false });
+  return endSubscription(work, id, { canceled_at: work.now, reason: 'cancellation_requested', ...words });
 }
 
 function details(

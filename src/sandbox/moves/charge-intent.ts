@@ -1,7 +1,9 @@
 import type Stripe from 'stripe';
-import { type Circumstances, declineOf } from '../cards/decline.ts';
+import { type Circumstances, DECLINED, declineOf } from '../cards/decline.ts';
 import { type Decline, newCharge } from '../objects/charge.ts';
+import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
+import { countFailure } from './customer-aside.ts';
 
 /** Tries once to take the money of a payment intent from a card, and tells how it went; `null` is success. */
 export async function chargeIntent(
@@ -9,7 +11,8 @@ export async function chargeIntent(
   intent: Stripe.PaymentIntent,
   { method, ...circumstances }: { method: Stripe.PaymentMethod } & Circumstances,
 ): Promise<Decline | null> {
-  const decline = declineOf(method, circumstances);
+  const told = intent.customer !== null && (await countFailure(work, idOf(intent.customer)));
+  const decline = told ? DECLINED : declineOf(method, circumstances);
   const { authenticated } = circumstances;
   const receiptUrl = (id: string) => `${work.url}/r/${id}`;
   const charge = work.create(
@@ -38,6 +41,25 @@ export async function chargeIntent(
     );
   }
   return decline;
+}
+
+/** Waits for the card's owner to confirm the payment with the bank, at this address. */
+export async function askForAction(
+  work: Work,
+  { id }: Stripe.PaymentIntent,
+  { method, url }: { method: Stripe.PaymentMethod; url: string },
+): Promise<void> {
+  const redirect = { url, return_url: url.replace(/\/authenticate$/, '') };
+  await work.change(
+    'payment_intent',
+    id,
+    {
+      status: 'requires_action',
+      payment_method: method.id,
+      next_action: { type: 'redirect_to_url', redirect_to_url: redirect },
+    },
+    'payment_intent.requires_action',
+  );
 }
 
 /** Puts a payment intent back to where another card may be tried, and tells why. */

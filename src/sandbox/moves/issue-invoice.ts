@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
+import { type Applied, discountAmounts } from '../objects/discounting.ts';
 import { newInvoice } from '../objects/invoice.ts';
 import { newInvoiceLine } from '../objects/invoice-line.ts';
-import { newInvoicePayment } from '../objects/invoice-payment.ts';
-import { newPaymentIntent } from '../objects/payment-intent.ts';
 import { newId } from '../store/ids.ts';
 import type { Work } from '../store/work.ts';
+import { finalizeInvoice } from './finalize-invoice.ts';
 
 export interface BilledItem {
   price: Stripe.Price;
@@ -13,76 +13,64 @@ export interface BilledItem {
   description: string;
   period: { start: number; end: number };
   subscriptionItem: string | null;
+  invoiceItem?: string;
+  proration?: boolean;
 }
 
-interface Billing {
+export interface Drafting {
   id: string;
   customer: Stripe.Customer;
   items: BilledItem[];
   reason: Stripe.Invoice.BillingReason;
-  description: string;
   subscription: Stripe.Subscription;
-  currency: string;
-  automaticTax: boolean;
-  /** A payment intent that was begun before, to be paid with; a new one is made where there is none. */
-  intent: string | null;
+  applied: Applied[];
+  /** What the invoice looks back on; the instant itself where it looks back on nothing. */
+  period?: { start: number; end: number };
+  /** Set where it is to finalize itself. */
+  finalizesAt?: number;
 }
 
 /** Writes an invoice and finalizes it at once: it has its number, and a payment intent unless it asks for nothing. */
-export async function issueInvoice(work: Work, billing: Billing): Promise<Stripe.Invoice> {
-  const { id, customer, subscription } = billing;
-  const lines = billing.items.map((item) => newInvoiceLine({ ...item, invoice: id, subscription: subscription.id }));
-  const draft = work.create(
-    'invoice',
-    newInvoice(work.now, {
-      id,
-      customer,
-      lines,
-      currency: billing.currency,
-      billingReason: billing.reason,
-      subscription,
-      automaticTax: billing.automaticTax,
-      period: { start: work.now, end: work.now },
-    }),
-  );
+export async function issueInvoice(
+  work: Work,
+  { intent, ...drafting }: Drafting & { intent: string | null },
+): Promise<Stripe.Invoice> {
+  const draft = draftInvoice(work, drafting);
+  return finalizeInvoice(work, draft, { intent });
+}
+
+/** Writes an invoice that can still change. */
+export function draftInvoice(work: Work, drafting: Drafting): Stripe.Invoice {
+  const draft = work.create('invoice', composeInvoice(work, drafting));
   work.tell('invoice.created', draft);
-  const finalized = await work.change('invoice', id, await finalFields(work, draft), 'invoice.finalized');
-  if (finalized.amount_due > 0) await askForPayment(work, finalized, billing);
-  return finalized;
+  return draft;
+}
+
+/** An invoice with its lines and totals, not written anywhere: a preview is no more than that. */
+export function composeInvoice(work: Pick<Work, 'now'>, drafting: Drafting): Stripe.Invoice {
+  const { id, customer, subscription, items, applied } = drafting;
+  const off = discountAmounts(
+    items.map(({ amount, proration = false }) => ({ amount, proration })),
+    applied,
+  );
+  const lines = items.map((item, index) =>
+    newInvoiceLine({ ...item, invoice: id, subscription: subscription.id, discountAmounts: off[index] }),
+  );
+  return newInvoice(work.now, {
+    id,
+    customer,
+    lines,
+    currency: subscription.currency,
+    billingReason: drafting.reason,
+    subscription,
+    automaticTax: subscription.automatic_tax.enabled,
+    period: drafting.period ?? { start: work.now, end: work.now },
+    finalizesAt: drafting.finalizesAt,
+    discounts: applied.map(({ discount }) => discount),
+  });
 }
 
 /** An id for an invoice that something must name before it is written. */
 export function newInvoiceId(): string {
   return newId('in_1', 23);
-}
-
-async function finalFields(work: Work, draft: Stripe.Invoice): Promise<Partial<Stripe.Invoice>> {
-  const customer = await work.get('customer', String(draft.customer));
-  const sequence = Number(customer.next_invoice_sequence);
-  await work.change('customer', customer.id, { next_invoice_sequence: sequence + 1 });
-  return {
-    status: 'open',
-    number: `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
-    effective_at: work.now,
-    ending_balance: 0,
-    hosted_invoice_url: `${work.url}/i/${draft.id}`,
-    status_transitions: { ...draft.status_transitions, finalized_at: work.now },
-  };
-}
-
-async function askForPayment(work: Work, invoice: Stripe.Invoice, { customer, description, intent }: Billing) {
-  const fresh = newPaymentIntent(work.now, {
-    amount: invoice.amount_due,
-    currency: invoice.currency,
-    customer: customer.id,
-    description,
-    metadata: {},
-    receiptEmail: customer.email,
-    setupFutureUsage: 'off_session',
-  });
-  const { id } = intent === null ? work.create('payment_intent', fresh) : { id: intent };
-  const reference = { customer_reference: null, order_reference: invoice.id };
-  const asked = await work.change('payment_intent', id, { customer: customer.id, payment_details: reference });
-  if (intent === null) work.tell('payment_intent.created', asked);
-  work.create('invoice_payment', newInvoicePayment(work.now, { invoice, intent: asked }));
 }

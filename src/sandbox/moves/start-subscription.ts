@@ -3,11 +3,12 @@ import { DAY, SECOND } from '../../platform/clock.ts';
 import type { Circumstances } from '../cards/decline.ts';
 import type { Decline } from '../objects/charge.ts';
 import { cost } from '../objects/price.ts';
-import { newSubscription, type Ordered } from '../objects/subscription.ts';
+import { currentPeriodEnd, newSubscription, type Ordered } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { type BilledItem, issueInvoice, newInvoiceId } from './issue-invoice.ts';
 import { payInvoice } from './pay-invoice.ts';
+import { noticesOf } from './subscription-aside.ts';
 
 interface Start {
   customer: Stripe.Customer;
@@ -55,19 +56,18 @@ export async function startSubscription(work: Work, start: Start): Promise<Start
     status: due > 0 ? 'incomplete' : on,
     missingPaymentMethod: start.missingPaymentMethod,
   });
-  const begun = work.create('subscription', { ...draft, ...(due > 0 ? {} : card) });
+  const notices = noticesOf(work.now, { end: currentPeriodEnd(draft), trial: trialEnd !== null, terms: work.terms });
+  const begun = work.create('subscription', { ...draft, ...(due > 0 ? {} : card) }, notices);
   work.tell('customer.subscription.created', begun);
   await settleCurrency(work, customer, begun.currency);
 
   const invoice = await issueInvoice(work, {
     id: invoiceId,
     customer,
-    currency: start.currency,
     items: await billedItems(work, begun, extras),
     reason: 'subscription_create',
-    description: 'Subscription creation',
     subscription: begun,
-    automaticTax: start.automaticTax,
+    applied: [],
     intent: start.intent,
   });
   const decline = await payInvoice(work, invoice, method && { method, ...start.circumstances });
@@ -85,18 +85,7 @@ export function dueNow({ items, extras, trial }: { items: Ordered[]; extras: Ord
 
 async function billedItems(work: Work, subscription: Stripe.Subscription, extras: Ordered[]): Promise<BilledItem[]> {
   const trial = subscription.trial_end !== null;
-  const recurring = subscription.items.data.map(async (item): Promise<BilledItem> => {
-    const { price, quantity = 0 } = item;
-    const name = await productName(work, price);
-    return {
-      price,
-      quantity,
-      amount: trial ? 0 : cost(price, quantity),
-      description: trial ? `Trial period for ${name}` : `${quantity} × ${name}`,
-      period: { start: item.current_period_start, end: item.current_period_end },
-      subscriptionItem: item.id,
-    };
-  });
+  const recurring = subscription.items.data.map((item) => billedPeriod(work, item, { trial }));
   const once = extras.map(
     async ({ price, quantity }): Promise<BilledItem> => ({
       price,
@@ -108,6 +97,23 @@ async function billedItems(work: Work, subscription: Stripe.Subscription, extras
     }),
   );
   return Promise.all([...recurring, ...once]);
+}
+
+/** The line of a subscription's item for its period; nothing is asked for a trial. */
+export async function billedPeriod(
+  reader: Pick<Work, 'get'>,
+  { id, price, quantity = 0, current_period_start: start, current_period_end: end }: Stripe.SubscriptionItem,
+  { trial }: { trial: boolean },
+): Promise<BilledItem> {
+  const name = await productName(reader, price);
+  return {
+    price,
+    quantity,
+    amount: trial ? 0 : cost(price, quantity),
+    description: trial ? `Trial period for ${name}` : `${quantity} × ${name}`,
+    period: { start, end },
+    subscriptionItem: id,
+  };
 }
 
 /** The product's name, as invoices and pages print it. */

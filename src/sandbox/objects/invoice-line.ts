@@ -13,26 +13,31 @@ interface NewLine {
   subscription: string | null;
   /** The item that it bills; a one-time price beside a subscription has none. */
   subscriptionItem: string | null;
+  /** The invoice item that it comes from; that of a proration says so. */
+  invoiceItem?: string | null | undefined;
+  proration?: boolean | undefined;
+  discountAmounts?: { amount: number; discount: string }[] | undefined;
 }
 
 /** One line of an invoice. */
 export function newInvoiceLine(given: NewLine): Stripe.InvoiceLineItem {
-  const { invoice, price, quantity, amount, period, subscription, subscriptionItem } = given;
+  const { invoice, price, quantity, amount, period } = given;
+  const discountAmounts = given.discountAmounts ?? [];
   return {
     id: newId('il_1', 23),
     object: 'line_item',
     amount,
     currency: price.currency,
     description: given.description,
-    discount_amounts: [],
+    discount_amounts: discountAmounts,
     discountable: true,
-    discounts: [],
+    discounts: discountAmounts.map(({ discount }) => discount),
     invoice,
     livemode: false,
     metadata: {},
-    parent: parentOf(subscription, subscriptionItem),
+    parent: parentOf(given),
     period,
-    pretax_credit_amounts: [],
+    pretax_credit_amounts: discountAmounts.map((it) => ({ ...it, type: 'discount' })),
     pricing: {
       price_details: { price: price.id, product: idOf(price.product) },
       type: 'price_details',
@@ -40,18 +45,19 @@ export function newInvoiceLine(given: NewLine): Stripe.InvoiceLineItem {
     },
     quantity,
     quantity_decimal: decimal(quantity),
-    subscription,
+    subscription: given.subscription,
     subtotal: amount,
     taxes: [],
   };
 }
 
-function parentOf(subscription: string | null, subscriptionItem: string | null): Stripe.InvoiceLineItem.Parent {
+function parentOf(given: NewLine): Stripe.InvoiceLineItem.Parent {
+  const { subscription, subscriptionItem, invoiceItem = null, proration = false } = given;
   if (subscriptionItem === null) {
     return {
       invoice_item_details: {
-        invoice_item: newId('ii_1', 23),
-        proration: false,
+        invoice_item: invoiceItem ?? newId('ii_1', 23),
+        proration,
         proration_details: { credited_items: null },
         subscription,
       },
@@ -62,8 +68,8 @@ function parentOf(subscription: string | null, subscriptionItem: string | null):
   return {
     invoice_item_details: null,
     subscription_item_details: {
-      invoice_item: null,
-      proration: false,
+      invoice_item: invoiceItem,
+      proration,
       proration_details: { credited_items: null },
       subscription,
       subscription_item: subscriptionItem,

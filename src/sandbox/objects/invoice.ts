@@ -7,6 +7,9 @@ interface NewInvoice {
   currency: string;
   lines: Stripe.InvoiceLineItem[];
   billingReason: Stripe.Invoice.BillingReason;
+  /** A draft that finalizes itself at this time. */
+  finalizesAt?: number | null | undefined;
+  discounts?: string[] | undefined;
   /** Set where a subscription is billed. */
   subscription: { id: string; metadata: Record<string, string> } | null;
   automaticTax: boolean;
@@ -16,22 +19,26 @@ interface NewInvoice {
 /** A draft: amounts and lines are there, the number comes when it is finalized. */
 export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
   const { id, customer, lines, subscription, automaticTax } = given;
-  const total = lines.reduce((sum, line) => sum + line.amount, 0);
+  const { discounts = [], finalizesAt = null } = given;
+  const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
+  const off = discounts.map((discount) => ({ discount, amount: discountOn(lines, discount) }));
+  const total = off.reduce((sum, { amount }) => sum - amount, subtotal);
+  const due = Math.max(0, total + customer.balance);
   return {
     id,
     object: 'invoice',
     account_country: ACCOUNT.country,
     account_name: ACCOUNT.name,
     account_tax_ids: null,
-    amount_due: total,
+    amount_due: due,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: total,
+    amount_remaining: due,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
     attempted: false,
-    auto_advance: false,
+    auto_advance: finalizesAt !== null,
     automatic_tax: {
       disabled_reason: null,
       enabled: automaticTax,
@@ -39,7 +46,7 @@ export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
       provider: automaticTax ? 'stripe' : null,
       status: automaticTax ? 'complete' : null,
     },
-    automatically_finalizes_at: null,
+    automatically_finalizes_at: finalizesAt,
     billing_reason: given.billingReason,
     collection_method: 'charge_automatically',
     created: now,
@@ -58,7 +65,7 @@ export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
     default_source: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts,
     due_date: null,
     effective_at: null,
     ending_balance: null,
@@ -72,7 +79,7 @@ export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
     lines: { object: 'list', data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
     livemode: false,
     metadata: {},
-    next_payment_attempt: null,
+    next_payment_attempt: finalizesAt,
     number: null,
     on_behalf_of: null,
     parent: subscription && {
@@ -89,18 +96,23 @@ export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
-    starting_balance: 0,
+    starting_balance: customer.balance,
     statement_descriptor: null,
     status: 'draft',
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: total,
-    subtotal_excluding_tax: total,
+    subtotal,
+    subtotal_excluding_tax: subtotal,
     test_clock: null,
     total,
-    total_discount_amounts: [],
+    total_discount_amounts: off,
     total_excluding_tax: total,
-    total_pretax_credit_amounts: [],
+    total_pretax_credit_amounts: off.map(({ discount, amount }) => ({ amount, discount, type: 'discount' })),
     total_taxes: [],
     webhooks_delivered_at: null,
   };
+}
+
+function discountOn(lines: Stripe.InvoiceLineItem[], discount: string): number {
+  const amounts = lines.flatMap((line) => line.discount_amounts ?? []);
+  return amounts.filter((it) => it.discount === discount).reduce((sum, it) => sum + it.amount, 0);
 }

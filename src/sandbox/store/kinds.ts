@@ -1,5 +1,8 @@
 import type Stripe from 'stripe';
 import type { CheckoutAside } from '../moves/checkout-aside.ts';
+import type { CustomerAside } from '../moves/customer-aside.ts';
+import type { RefundAside } from '../moves/refund-aside.ts';
+import type { SubscriptionAside } from '../moves/subscription-aside.ts';
 
 /** Every kind of object that is stored, by Stripe's own word for it, with its shape. */
 export interface StripeObjects {
@@ -7,13 +10,20 @@ export interface StripeObjects {
   'billing_portal.session': Stripe.BillingPortal.Session;
   charge: Stripe.Charge;
   'checkout.session': Stripe.Checkout.Session;
+  coupon: Stripe.Coupon;
   customer: Stripe.Customer;
+  discount: Stripe.Discount;
+  dispute: Stripe.Dispute;
   invoice: Stripe.Invoice;
   invoice_payment: Stripe.InvoicePayment;
+  invoiceitem: Stripe.InvoiceItem;
   payment_intent: Stripe.PaymentIntent;
   payment_method: Stripe.PaymentMethod;
   price: Stripe.Price;
   product: Stripe.Product;
+  promotion_code: Stripe.PromotionCode;
+  'radar.early_fraud_warning': Stripe.Radar.EarlyFraudWarning;
+  refund: Stripe.Refund;
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
 }
@@ -23,6 +33,9 @@ export type Kind = keyof StripeObjects;
 /** What the sandbox must remember beside an object and Stripe's API does not show. */
 export interface Asides {
   'checkout.session': CheckoutAside;
+  customer: CustomerAside;
+  refund: RefundAside;
+  subscription: SubscriptionAside;
 }
 
 export type AsideOf<K extends Kind> = K extends keyof Asides ? Asides[K] : null;

@@ -1,3 +1,4 @@
+import type { Settings } from '../settings.ts';
 import type { SandboxClock } from '../time/sandbox-clock.ts';
 import type { Network } from '../webhooks/network.ts';
 import { commit } from './commit.ts';
@@ -18,18 +19,25 @@ export const BY_TIME: Cause = { id: null, idempotency_key: null };
 interface Options {
   store: Store;
   clock: SandboxClock;
+  /** Without them, the usual ones. */
+  settings?: Settings;
   network: Network;
   url: () => string;
   send: (deliveries: DeliveryRow[]) => void;
 }
 
 /** Makes the one door through which state changes: one piece of work at a time, so that each reads what the last wrote. */
-export function createPerform({ store, clock, network, url, send }: Options): Perform {
+export function createPerform({ store, clock, settings, network, url, send }: Options): Perform {
   const inTurn = createTurns();
 
   return (cause, move, answer) =>
     inTurn(async () => {
-      const work = createWork(store, { now: clock.seconds(), url: url(), cause });
+      const work = createWork(store, {
+        now: clock.seconds(),
+        url: url(),
+        cause,
+        ...(settings ? { terms: settings.get('terms') } : {}),
+      });
       const result = await move(work);
       const { rows, events } = work.staged();
       const deliveries = network.route(events);

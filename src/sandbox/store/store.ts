@@ -9,6 +9,8 @@ export interface Row {
   seq: number;
   commit: string;
   deleted: boolean;
+  /** When time next has something to do with it (Unix seconds). */
+  due: number | null;
   body: mongo.Document;
   aside: mongo.Document | null;
 }
@@ -37,6 +39,13 @@ export interface DeliveryRow {
   attempts: Attempt[];
 }
 
+/** What somebody has set at the control panel, or where the clock stands. */
+export interface SettingRow {
+  _id: string;
+  offset?: number;
+  value?: unknown;
+}
+
 /** The answer stored under an idempotency key. */
 export interface AnswerRow {
   _id: string;
@@ -61,7 +70,7 @@ export interface Store {
   deliveries: mongo.Collection<DeliveryRow>;
   answers: mongo.Collection<AnswerRow>;
   commits: mongo.Collection<CommitRow>;
-  settings: mongo.Collection<{ _id: string; offset: number }>;
+  settings: mongo.Collection<SettingRow>;
   /** The next place in the one order in which everything was made. */
   nextSeq(): number;
 }
@@ -74,7 +83,7 @@ export async function openStore(db: mongo.Db): Promise<Store> {
     deliveries: db.collection<DeliveryRow>('sandbox_deliveries'),
     answers: db.collection<AnswerRow>('sandbox_answers'),
     commits: db.collection<CommitRow>('sandbox_commits'),
-    settings: db.collection<{ _id: string; offset: number }>('sandbox_settings'),
+    settings: db.collection<SettingRow>('sandbox_settings'),
   };
   await store.objects.createIndexes([
     { key: { kind: 1, seq: -1 } },
@@ -82,6 +91,7 @@ export async function openStore(db: mongo.Db): Promise<Store> {
     { key: { kind: 1, 'body.status': 1, seq: -1 } },
     { key: { kind: 1, 'body.lookup_key': 1 } },
     { key: { seq: -1 } },
+    { key: { due: 1 } },
   ]);
   await store.events.createIndexes([{ key: { seq: -1 } }, { key: { 'body.type': 1, seq: -1 } }]);
   await store.deliveries.createIndexes([{ key: { seq: -1 } }, { key: { state: 1, dueAt: 1 } }]);

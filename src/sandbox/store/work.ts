@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
 import { API_VERSION } from '../account.ts';
+import { DEFAULTS, type Terms } from '../settings.ts';
+import { dueOf } from '../time/due.ts';
 import { newId } from './ids.ts';
 import type { AsideOf, Kind, StripeObjects } from './kinds.ts';
 import { previousAttributes } from './previous-attributes.ts';
@@ -20,6 +22,8 @@ export interface Work extends Reader {
   readonly now: number;
   /** Where the sandbox answers; hosted pages are linked under it. */
   readonly url: string;
+  /** How subscriptions are billed, as set at the control panel. */
+  readonly terms: Terms;
   create<K extends Kind>(kind: K, body: StripeObjects[K], aside?: AsideOf<K>): StripeObjects[K];
   /** Changes some fields; with an event type of `*.updated` it is told with what was different before. */
   change<K extends Kind>(
@@ -36,7 +40,10 @@ export interface Work extends Reader {
 }
 
 /** Begins a piece of work at a second of the clock. */
-export function createWork(store: Store, { now, url, cause }: { now: number; url: string; cause: Cause }): Work {
+export function createWork(
+  store: Store,
+  { now, url, cause, terms = DEFAULTS.terms }: { now: number; url: string; cause: Cause; terms?: Terms },
+): Work {
   const reader = createReader(store);
   const staged = new Map<string, { row: Row; read: string | null }>();
   const events: EventRow[] = [];
@@ -73,6 +80,7 @@ export function createWork(store: Store, { now, url, cause }: { now: number; url
   return {
     now,
     url,
+    terms,
     ...lookUps(row),
     tell,
     async list<K extends Kind>(kind: K, filter: Record<string, unknown>, page: Page) {
@@ -82,10 +90,13 @@ export function createWork(store: Store, { now, url, cause }: { now: number; url
       const others = stored.data.filter((body) => !staged.has(body.id));
       return { ...stored, data: [...fits.map((it) => it.body as unknown as StripeObjects[K]), ...others] };
     },
-    staged: () => ({ rows: [...staged.values()], events }),
+    staged: () => ({
+      rows: [...staged.values()].map(({ row, read }) => ({ row: { ...row, due: dueOf(row) }, read })),
+      events,
+    }),
     create(kind, body, aside) {
-      const made = { _id: body.id, kind, seq: store.nextSeq(), commit: '', deleted: false, body, aside: aside ?? null };
-      staged.set(body.id, { row: made, read: null });
+      const made = { _id: body.id, kind, seq: store.nextSeq(), commit: '', deleted: false, due: null, body };
+      staged.set(body.id, { row: { ...made, aside: aside ?? null }, read: null });
       return body;
     },
     async change<K extends Kind>(_kind: K, id: string, changes: Partial<StripeObjects[K]>, eventType?: string) {

@@ -1,0 +1,42 @@
+import type Stripe from 'stripe';
+import type { Work } from '../store/work.ts';
+
+interface Ending {
+  /** When it was asked for; that may be long before. */
+  canceled_at: number | null;
+  reason: Stripe.Subscription.CancellationDetails.Reason | null;
+  comment?: string | null | undefined;
+  feedback?: Stripe.Subscription.CancellationDetails.Feedback | null | undefined;
+}
+
+/** Ends a subscription at this instant: its open invoices are asked for no more. */
+export async function endSubscription(work: Work, id: string, ending: Ending): Promise<Stripe.Subscription> {
+  const { cancellation_details: before } = await work.get('subscription', id);
+  await stopCollecting(work, id);
+  return work.change(
+    'subscription',
+    id,
+    {
+      status: 'canceled',
+      canceled_at: ending.canceled_at,
+      ended_at: work.now,
+      pending_update: null,
+      cancellation_details: {
+        comment: ending.comment ?? before?.comment ?? null,
+        feedback: ending.feedback ?? before?.feedback ?? null,
+        feedback_option: null,
+        reason: ending.reason,
+      },
+    },
+    'customer.subscription.deleted',
+  );
+}
+
+async function stopCollecting(work: Work, subscription: string): Promise<void> {
+  for (const status of ['draft', 'open']) {
+    const filter = { 'body.parent.subscription_details.subscription': subscription, 'body.status': status };
+    const { data } = await work.list('invoice', filter, { limit: 100 });
+    const stopped = { auto_advance: false, automatically_finalizes_at: null, next_payment_attempt: null };
+    for (const { id } of data) await work.change('invoice', id, stopped, 'invoice.updated');
+  }
+}

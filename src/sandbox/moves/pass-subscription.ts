@@ -1,0 +1,50 @@
+import type Stripe from 'stripe';
+import { currentPeriodEnd } from '../objects/subscription.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { endSubscription } from './end-subscription.ts';
+import { expirePendingUpdate } from './pending-update.ts';
+import { renewSubscription } from './renew-subscription.ts';
+import { upcomingInvoice } from './upcoming-invoice.ts';
+import { voidInvoice } from './void-invoice.ts';
+
+/** Does the next thing that time brings to a subscription: a notice, its renewal, its end. */
+export async function passSubscription(work: Work, subscription: Stripe.Subscription): Promise<void> {
+  const { id, status, cancel_at, pending_update, pause_collection } = subscription;
+  const aside = await work.aside('subscription', id);
+  const isDue = (at: number | null | undefined): at is number => typeof at === 'number' && at <= work.now;
+
+  if (status === 'incomplete') {
+    await expireIncomplete(work, subscription);
+  } else if (aside && isDue(aside.trialEndsSoonAt)) {
+    await work.remember('subscription', id, { ...aside, trialEndsSoonAt: null });
+    if (status === 'trialing') await work.change('subscription', id, {}, 'customer.subscription.trial_will_end');
+  } else if (aside && isDue(aside.remindAt)) {
+    await work.remember('subscription', id, { ...aside, remindAt: null });
+    await tellUpcoming(work, subscription);
+  } else if (isDue(pending_update?.expires_at)) {
+    await expirePendingUpdate(work, subscription);
+  } else if (isDue(pause_collection?.resumes_at)) {
+    await work.change('subscription', id, { pause_collection: null }, 'customer.subscription.updated');
+  } else if (isDue(cancel_at)) {
+    const { canceled_at, cancellation_details } = subscription;
+    await endSubscription(work, id, { canceled_at, reason: cancellation_details?.reason ?? null });
+  } else {
+    await renewSubscription(work, subscription);
+  }
+}
+
+async function expireIncomplete(work: Work, { id, latest_invoice }: Stripe.Subscription): Promise<void> {
+  const changes = { status: 'incomplete_expired', ended_at: work.now } as const;
+  await work.change('subscription', id, changes, 'customer.subscription.updated');
+  const invoice = await work.get('invoice', idOf(String(latest_invoice)));
+  if (invoice.status === 'open') await voidInvoice(work, invoice);
+}
+
+/** Nothing is coming where it ends before, or where nobody is charged. */
+async function tellUpcoming(work: Work, subscription: Stripe.Subscription): Promise<void> {
+  const { cancel_at, status, pause_collection } = subscription;
+  const ends = cancel_at !== null && cancel_at <= currentPeriodEnd(subscription);
+  if (ends || status === 'unpaid' || pause_collection) return;
+  work.tell('invoice.upcoming', await upcomingInvoice(work, subscription));
+}

@@ -1,0 +1,30 @@
+import type Stripe from 'stripe';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { voidInvoice } from './void-invoice.ts';
+
+/** Makes a change take effect that has waited for its payment. */
+export async function applyPendingUpdate(work: Work, subscription: Stripe.Subscription): Promise<void> {
+  const { id, pending_update: pending } = subscription;
+  if (!pending) return;
+  const items = pending.subscription_items ?? subscription.items.data;
+  const changes = {
+    pending_update: null,
+    items: { ...subscription.items, data: items },
+    ...(pending.metadata ? { metadata: pending.metadata } : {}),
+    ...(pending.cancel_at_period_end === false
+      ? { cancel_at_period_end: false, cancel_at: null, canceled_at: null }
+      : {}),
+    ...(pending.billing_cycle_anchor === null ? {} : { billing_cycle_anchor: pending.billing_cycle_anchor }),
+  };
+  await work.change('subscription', id, changes, 'customer.subscription.updated');
+  await work.change('subscription', id, {}, 'customer.subscription.pending_update_applied');
+}
+
+/** Drops a change that was not paid in time, with its invoice. */
+export async function expirePendingUpdate(work: Work, { id, latest_invoice }: Stripe.Subscription): Promise<void> {
+  await work.change('subscription', id, { pending_update: null }, 'customer.subscription.updated');
+  await work.change('subscription', id, {}, 'customer.subscription.pending_update_expired');
+  const invoice = await work.get('invoice', idOf(String(latest_invoice)));
+  if (invoice.status === 'open') await voidInvoice(work, invoice);
+}

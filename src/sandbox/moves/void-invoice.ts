@@ -1,0 +1,38 @@
+import type Stripe from 'stripe';
+import type { Work } from '../store/work.ts';
+import { paymentOf } from './pay-invoice.ts';
+
+/** Takes an invoice back: it asks for nothing any more, and its payment is canceled. */
+export async function voidInvoice(work: Work, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
+  const payment = await paymentOf(work, invoice);
+  if (payment) {
+    const canceled = { status: 'canceled', status_transitions: { canceled_at: work.now, paid_at: null } };
+    await work.change('invoice_payment', payment.id, canceled);
+    await work.change(
+      'payment_intent',
+      String(payment.payment.payment_intent),
+      { status: 'canceled', canceled_at: work.now, cancellation_reason: 'void_invoice', next_action: null },
+      'payment_intent.canceled',
+    );
+  }
+  const transitions = { ...invoice.status_transitions, voided_at: work.now };
+  return close(work, invoice, { status: 'void', status_transitions: transitions }, 'invoice.voided');
+}
+
+/** Gives an invoice up: it can still be paid, but nobody asks. */
+export function markUncollectible(work: Work, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
+  const transitions = { ...invoice.status_transitions, marked_uncollectible_at: work.now };
+  const changes = { status: 'uncollectible', status_transitions: transitions } as const;
+  return close(work, invoice, changes, 'invoice.marked_uncollectible');
+}
+
+async function close(
+  work: Work,
+  { id }: Stripe.Invoice,
+  changes: Partial<Stripe.Invoice>,
+  eventType: string,
+): Promise<Stripe.Invoice> {
+  const closed = { ...changes, auto_advance: false, next_payment_attempt: null };
+  await work.change('invoice', id, closed, 'invoice.updated');
+  return work.change('invoice', id, {}, eventType);
+}
