@@ -30,14 +30,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     genReqId: () => randomUUID(),
     trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy && [...trustProxy],
     requestTimeout: 30 * SECOND,
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(reply.header('x-request-id', request.id), { status: 400, ...BAD_REQUEST, detail: error.message }),
   }) as unknown as FastifyInstance;
-
-  await http.register(cors, {
-    origin: (origin, done) => done(null, origin !== undefined && originAllowed(options.corsOrigins, origin)),
-    allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'],
-    exposedHeaders: ['x-request-id'],
-    maxAge: 600,
-  });
 
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -47,10 +42,17 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     metrics.httpRequests.observe({ method, route, status: String(statusCode) }, elapsedTime / SECOND);
     line.info({ method, path: url.split('?', 1)[0], status: statusCode, ms: Math.round(elapsedTime) }, 'request');
   });
+  await http.register(cors, {
+    origin: (origin, done) => done(null, origin !== undefined && originAllowed(options.corsOrigins, origin)),
+    allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
+  });
+
   http.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'unexpected error');
-    const problem = PROBLEMS[status] ?? (status >= 500 ? UNEXPECTED : { code: 'BAD_REQUEST', title: 'Bad request' });
+    const problem = PROBLEMS[status] ?? (status >= 500 ? UNEXPECTED : BAD_REQUEST);
     return sendProblem(reply, { status, detail: status >= 500 ? 'Unexpected error.' : error.message, ...problem });
   });
   http.setNotFoundHandler((request, reply) =>
@@ -82,6 +84,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 }
 
 const UNEXPECTED = { code: 'INTERNAL_SERVER_ERROR', title: 'Unexpected error' };
+const BAD_REQUEST = { code: 'BAD_REQUEST', title: 'Bad request' };
 const PROBLEMS: Record<number, { code: string; title: string }> = {
   413: { code: 'PAYLOAD_TOO_LARGE', title: 'The body is too large' },
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', title: 'This kind of body is not understood' },

@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
 export type Log = Logger;
 
@@ -16,6 +16,17 @@ const REDACTED = [
 
 /** One JSON line for each thing worth knowing; `level` is pino's. */
 export function createLog(level: string, destination?: DestinationStream): Log {
-  const options = { level, redact: { paths: REDACTED, censor: '[redacted]' }, base: null };
+  const options = {
+    level,
+    redact: { paths: REDACTED, censor: '[redacted]' },
+    base: null,
+    serializers: { err: describeError },
+  };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** Errors carry more than they say: the driver's the documents that it could not write, Stripe's the headers of the request. */
+function describeError(error: Error) {
+  const { type, message, stack, code } = stdSerializers.err(error);
+  return { type, message, stack, code };
 }

@@ -11,7 +11,10 @@ export async function connectMongo(uri: string, database?: string): Promise<Conn
       writeConcern: { w: 'majority', journal: true },
       autoIndex: false, // indexes are built once, at start, by the one who asks for them
       retryWrites: false, // needs sessions; all our writes can be done again, and are
-      serverSelectionTimeoutMS: 5_000, // Stripe waits about 10 s for an answer: a 503 must come before that
+      // Stripe waits about 10 s for an answer: a 503 must come before that, whether MongoDB cannot be reached or is silent.
+      serverSelectionTimeoutMS: 5_000,
+      connectTimeoutMS: 3_000,
+      heartbeatFrequencyMS: 2_000, // a silent server is given up, with what waits for it, after both of these
       maxPoolSize: 50,
     })
     .asPromise();

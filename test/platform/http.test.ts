@@ -1,0 +1,231 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createConnection } from 'mongoose';
+import { createHttpServer, type HttpOptions } from '../../src/platform/http.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { openDatabase } from '../support/database.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const { connection, close } = await openDatabase();
+afterAll(close);
+
+let http: Awaited<ReturnType<typeof open>>;
+const logs: Record<string, unknown>[] = [];
+
+/** The server with a few routes that go wrong. */
+async function open(more: Partial<HttpOptions> = {}) {
+  logs.length = 0;
+  const server = await createHttpServer({
+    trustProxy: false,
+    corsOrigins: ['https://app.example'],
+    metricsToken: undefined,
+    connection,
+    metrics: createMetrics(),
+    log: createLog('info', { write: (line) => logs.push(JSON.parse(line)) }),
+    ...more,
+  });
+  server.get('/fails', async () => {
+    throw new Error('the password is hunter2');
+  });
+  server.get('/refuses', async () => {
+    throw Object.assign(new Error('not like that'), { statusCode: 422 });
+  });
+  server.get('/unavailable', async () => {
+    throw Object.assign(new Error('pool exhausted'), { statusCode: 503 });
+  });
+  server.post('/json', async ({ body }) => ({ body }));
+  server.get('/address', async ({ ip }) => ({ ip }));
+  return server;
+}
+
+beforeEach(async () => {
+  http = await open();
+});
+afterEach(() => http.close());
+
+describe('every response', () => {
+  test.each([
+    ['a good one', { url: '/healthz' }],
+    ['one of a path that is not there', { url: '/nowhere' }],
+    ['one of a fault', { url: '/fails' }],
+    [
+      'one to the question of a browser whether it may ask',
+      {
+        method: 'OPTIONS' as const,
+        url: '/json',
+        headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
+      },
+    ],
+  ])('carries the id of its request: %s', async (_what, request) => {
+    const response = await http.inject(request);
+    expect(response.headers['x-request-id']).toMatch(UUID);
+    expect(logs.filter(({ msg }) => msg === 'request')).toEqual([
+      expect.objectContaining({ reqId: response.headers['x-request-id'] }),
+    ]);
+  });
+
+  test('takes no id from its sender', async () => {
+    const response = await http.inject({ url: '/healthz', headers: { 'request-id': 'mine', 'x-request-id': 'mine' } });
+    expect(response.headers['x-request-id']).not.toBe('mine');
+  });
+
+  test('is one line in the log, without what stood behind the question mark', async () => {
+    await http.inject({ url: '/healthz?token=secret' });
+    expect(logs).toEqual([
+      {
+        level: 30,
+        time: expect.any(Number),
+        reqId: expect.any(String),
+        method: 'GET',
+        path: '/healthz',
+        status: 200,
+        ms: expect.any(Number),
+        msg: 'request',
+      },
+    ]);
+  });
+
+  test('is measured by route, never by address', async () => {
+    await http.inject({ url: '/nowhere/4711' });
+    await http.inject({ url: '/healthz' });
+    const { payload } = await http.inject({ url: '/metrics' });
+    expect(payload).toContain('http_request_duration_seconds_count{method="GET",route="/healthz",status="200"} 1');
+    expect(payload).toContain('http_request_duration_seconds_count{method="GET",route="unknown",status="404"} 1');
+    expect(payload).not.toContain('4711');
+  });
+});
+
+describe('what goes wrong', () => {
+  test('by our fault says nothing of it, and the log says all', async () => {
+    const response = await http.inject({ url: '/fails' });
+    expect(response.statusCode).toBe(500);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.json()).toEqual({
+      type: 'about:blank',
+      title: 'Unexpected error',
+      status: 500,
+      detail: 'Unexpected error.',
+      code: 'INTERNAL_SERVER_ERROR',
+      requestId: response.headers['x-request-id'],
+    });
+    expect(logs).toContainEqual(
+      expect.objectContaining({
+        msg: 'unexpected error',
+        err: expect.objectContaining({ message: 'the password is hunter2' }),
+      }),
+    );
+  });
+
+  test('by our fault for a while says so, and no more', async () => {
+    const response = await http.inject({ url: '/unavailable' });
+    expect([response.statusCode, response.json().detail]).toEqual([503, 'Unexpected error.']);
+  });
+
+  test.each([
+    ['a path that is not there', { url: '/nowhere?x=1' }, [404, 'NOT_FOUND', 'There is no GET /nowhere.']],
+    ['a request that is refused', { url: '/refuses' }, [422, 'BAD_REQUEST', 'not like that']],
+  ])('by the fault of the sender says what: %s', async (_what, request, [status, code, detail]) => {
+    expect((await http.inject(request)).json()).toMatchObject({ status, code, detail });
+  });
+
+  test.each([
+    ['{', 'application/json', 400, 'BAD_REQUEST'],
+    ['<a/>', 'application/xml', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    [`"${'x'.repeat(2 * 1024 * 1024)}"`, 'application/json', 413, 'PAYLOAD_TOO_LARGE'],
+  ])('in a body is a problem with its code (%#)', async (payload, type, status, code) => {
+    const response = await http.inject({ method: 'POST', url: '/json', headers: { 'content-type': type }, payload });
+    expect(response.json()).toMatchObject({ status, code });
+  });
+
+  test('in the address itself is a problem, too', async () => {
+    const response = await http.inject({ url: '/%zz' });
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.headers['x-request-id']).toMatch(UUID);
+    expect(response.json()).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+  });
+});
+
+describe('/healthz and /readyz', () => {
+  test('say that the service lives and can work', async () => {
+    expect((await http.inject({ url: '/healthz' })).json()).toEqual({ status: 'ok' });
+    expect((await http.inject({ url: '/readyz' })).json()).toEqual({ status: 'ready', mongodb: true });
+  });
+
+  test('say that it lives but cannot work before MongoDB is there', async () => {
+    const unconnected = await open({ connection: createConnection() });
+    const [alive, ready] = [
+      await unconnected.inject({ url: '/healthz' }),
+      await unconnected.inject({ url: '/readyz' }),
+    ];
+    await unconnected.close();
+    expect([alive.statusCode, ready.statusCode]).toEqual([200, 503]);
+    expect(ready.json()).toEqual({ status: 'unavailable', mongodb: false });
+  });
+});
+
+describe('/metrics', () => {
+  test('is open where no token is set', async () => {
+    const response = await http.inject({ url: '/metrics' });
+    expect(response.headers['content-type']).toContain('text/plain; version=0.0.4');
+    expect(response.payload).toContain('billing_webhook_events_total');
+  });
+
+  test.each([[undefined], ['Bearer wrong'], ['Bearer right!'], ['right'], ['Basic right'], ['bearer right']])(
+    'is closed to %p where one is set',
+    async (authorization) => {
+      const guarded = await open({ metricsToken: 'right' });
+      const response = await guarded.inject({ url: '/metrics', headers: authorization ? { authorization } : {} });
+      await guarded.close();
+      expect([response.statusCode, response.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+      expect(response.payload).not.toContain('billing_');
+    },
+  );
+
+  test('is open to the one who has it', async () => {
+    const guarded = await open({ metricsToken: 'right' });
+    const response = await guarded.inject({ url: '/metrics', headers: { authorization: 'Bearer right' } });
+    await guarded.close();
+    expect(response.statusCode).toBe(200);
+  });
+});
+
+describe('CORS', () => {
+  const allowed = async (origin: string | undefined) =>
+    (await http.inject({ url: '/healthz', headers: origin ? { origin } : {} })).headers['access-control-allow-origin'];
+
+  test('lets the origins ask that are named, and nobody else', async () => {
+    expect(await Promise.all(['https://app.example', 'https://evil.example', 'null', undefined].map(allowed))).toEqual([
+      'https://app.example',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('lets scripts read the id of their request', async () => {
+    const { headers } = await http.inject({ url: '/healthz', headers: { origin: 'https://app.example' } });
+    expect(headers['access-control-expose-headers']).toBe('x-request-id');
+  });
+});
+
+describe('the address of a caller', () => {
+  const forwarded = { 'x-forwarded-for': '203.0.113.9, 10.0.0.2' };
+  const seenBy = async (trustProxy: HttpOptions['trustProxy']) => {
+    const server = await open({ trustProxy });
+    const { ip } = (await server.inject({ url: '/address', headers: forwarded })).json();
+    await server.close();
+    return ip;
+  };
+
+  test('is that of the connection unless a proxy is trusted', async () => {
+    expect(await seenBy(false)).toBe('127.0.0.1');
+  });
+
+  test('is what the trusted proxies say: as many as there are, or by address', async () => {
+    expect([await seenBy(1), await seenBy(2), await seenBy(['127.0.0.1', '10.0.0.2'])]).toEqual([
+      '10.0.0.2',
+      '203.0.113.9',
+      '203.0.113.9',
+    ]);
+  });
+});

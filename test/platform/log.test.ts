@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { createLog } from '../../src/platform/log.ts';
+
+/** The lines that a log writes. */
+function logged(level: string, write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {
+  const lines: string[] = [];
+  write(createLog(level, { write: (line) => lines.push(line) }));
+  return lines.map((line) => JSON.parse(line));
+}
+
+describe('the log', () => {
+  test('writes one JSON line for each thing, with its level and time', () => {
+    const lines = logged('info', (log) => log.info({ eventId: 'evt_1' }, 'webhook'));
+    expect(lines).toEqual([{ level: 30, time: expect.any(Number), eventId: 'evt_1', msg: 'webhook' }]);
+  });
+
+  test('leaves out what is below its level', () => {
+    expect(logged('warn', (log) => log.info('quiet'))).toEqual([]);
+  });
+
+  test('cuts out whatever identifies a person or opens a door', () => {
+    const secrets = {
+      req: { headers: { authorization: 'Bearer 1', 'stripe-signature': 'v1=2', cookie: '3', accept: '*/*' } },
+      authorization: 'Bearer 4',
+      email: 'ada@example.com',
+      customer: { email: 'bob@example.com', id: 'cus_1' },
+      token: '5',
+      secret: '6',
+    };
+    const [line] = logged('info', (log) => log.info(secrets, 'all'));
+    expect(line).toMatchObject({ req: { headers: { accept: '*/*' } }, customer: { id: 'cus_1' } });
+    expect(JSON.stringify(line)).not.toMatch(/Bearer|v1=|@example|"[3456]"/);
+  });
+
+  test('says of an error its class, message, code and stack, and why', () => {
+    const cause = new RangeError('too much');
+    const error = Object.assign(new TypeError('no luck', { cause }), { code: 11_000 });
+    const [line] = logged('info', (log) => log.error({ err: error }, 'failed'));
+    expect(line?.['err']).toEqual({
+      type: 'TypeError',
+      message: 'no luck: too much',
+      code: 11_000,
+      stack: expect.stringContaining('caused by: RangeError: too much'),
+    });
+  });
+
+  test('says nothing of the documents and headers that an error carries', () => {
+    const error = Object.assign(new Error('E11000 duplicate key'), {
+      writeErrors: [{ err: { op: { u: { $set: { state: { email: 'ada@example.com' } } } } } }],
+      headers: { authorization: 'Bearer sk_live_1' },
+    });
+    const [line] = logged('info', (log) => log.error({ err: error }, 'failed'));
+    expect(JSON.stringify(line)).not.toMatch(/@example|sk_live/);
+  });
+
+  test('needs no place to write to: it has the standard output', () => {
+    expect(createLog('silent').level).toBe('silent');
+  });
+});

@@ -1,0 +1,54 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { Schema } from 'mongoose';
+import { buildIndexes, connectMongo, duplicateKey } from '../../src/platform/mongo.ts';
+import { databaseUri, openDatabase } from '../support/database.ts';
+
+const { connection, close } = await openDatabase();
+afterAll(close);
+
+const Person = connection.model('Person', new Schema({ name: { type: String, unique: true } }));
+const people = connection.collection<{ _id: number; name: string }>('people');
+
+describe('the connection to MongoDB', () => {
+  test('has every write wait for a majority and the journal', () => {
+    expect(connection.getClient().options.writeConcern).toMatchObject({ w: 'majority', journal: true });
+  });
+
+  test('gives up a server that cannot be reached, or is silent, before Stripe gives up on us', () => {
+    const { serverSelectionTimeoutMS, connectTimeoutMS, heartbeatFrequencyMS } = connection.getClient().options;
+    expect(Math.max(serverSelectionTimeoutMS, connectTimeoutMS + heartbeatFrequencyMS)).toBeLessThan(10_000);
+  });
+
+  test('takes the database of its address where no other is named', async () => {
+    const other = await connectMongo(databaseUri());
+    const name = other.db?.databaseName;
+    await other.close();
+    expect(name).toBe('test');
+  });
+});
+
+describe('building indexes', () => {
+  test('builds what the models declare, and again costs nothing', async () => {
+    await buildIndexes(connection);
+    await buildIndexes(connection);
+    expect((await Person.collection.indexes()).map(({ key }) => key)).toEqual([{ _id: 1 }, { name: 1 }]);
+  });
+});
+
+describe('duplicateKey', () => {
+  test('tells which key is there already', async () => {
+    await buildIndexes(connection);
+    await people.insertOne({ _id: 1, name: 'Ada' });
+    const byId = await people.insertOne({ _id: 1, name: 'Bob' }).catch(duplicateKey);
+    const byName = await people.insertOne({ _id: 2, name: 'Ada' }).catch(duplicateKey);
+    expect([byId, byName]).toEqual([['_id'], ['name']]);
+  });
+
+  test('is a list without names where the error has none', () => {
+    expect([duplicateKey({ code: 11_000 }), duplicateKey({ code: 11_000, keyPattern: null })]).toEqual([[], []]);
+  });
+
+  test.each([[new Error('no luck')], [{ code: 112 }], ['11000'], [null], [undefined]])('is null for %p', (error) => {
+    expect(duplicateKey(error)).toBeNull();
+  });
+});

@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import Stripe from 'stripe';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { createStripe, STRIPE_API_VERSION } from '../../src/platform/stripe.ts';
+
+interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
+});
+
+/** A server in Stripe's place that answers every request alike, and the gateway that speaks to it. */
+async function stripeThatAnswers({ status = 200, headers = {}, body = {} }: Answer) {
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request);
+    response.sendDate = !('date' in headers);
+    response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers });
+    response.end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  const metrics = createMetrics();
+  const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics }), requests, metrics };
+}
+
+const customer = { id: 'cus_1', object: 'customer' };
+const ofCustomer = (stripe: Stripe) => stripe.customers.retrieve('cus_1');
+
+describe('a call to Stripe', () => {
+  test('gives the object, and the instant at which it was asked, by the clock of Stripe', async () => {
+    const date = 'Sun, 01 Mar 2026 12:00:01 GMT';
+    const { gateway } = await stripeThatAnswers({ body: customer, headers: { date } });
+    const { object, startedAt } = await gateway.ask(ofCustomer);
+    expect(object.id).toBe('cus_1');
+    expect(startedAt.getTime()).toBeLessThanOrEqual(Date.parse(date));
+    expect(startedAt.getTime()).toBeGreaterThan(Date.parse(date) - 10_000);
+  });
+
+  test.each([['not a date'], ['']])('counts from our own clock where its date is %p', async (date) => {
+    const { gateway } = await stripeThatAnswers({ body: customer, headers: { date } });
+    const before = Date.now();
+    const { startedAt } = await gateway.ask(ofCustomer);
+    expect(startedAt.getTime()).toBeGreaterThanOrEqual(before - 10_000);
+    expect(startedAt.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('speaks the version that this code was written for, whatever the account has set', async () => {
+    const { gateway, requests } = await stripeThatAnswers({ body: customer });
+    await gateway.ask(ofCustomer);
+    expect(requests[0]?.headers).toMatchObject({
+      'stripe-version': STRIPE_API_VERSION,
+      authorization: 'Bearer sk_test_1',
+    });
+  });
+
+  test('is measured', async () => {
+    const { gateway, metrics } = await stripeThatAnswers({ body: customer });
+    await gateway.ask(ofCustomer);
+    expect(await metrics.registry.getSingleMetricAsString('billing_stripe_call_seconds')).toContain(
+      'billing_stripe_call_seconds_count{method="GET",status="200"} 1',
+    );
+  });
+});
+
+describe('Stripe, when it cannot answer', () => {
+  test.each<[string, Answer]>([
+    ['fails', { status: 500, body: { error: { type: 'api_error', message: 'Something went wrong' } } }],
+    ['has too much to do', { status: 429, body: { error: { type: 'invalid_request_error', code: 'rate_limit' } } }],
+    ['stands behind a proxy that fails', { status: 502, body: { message: 'Bad gateway' } }],
+    ['stands behind a proxy that refuses', { status: 403, body: {} }],
+  ])('%s: that is "cannot answer", asked once', async (_what, answer) => {
+    const { gateway, requests } = await stripeThatAnswers(answer);
+    await expect(gateway.ask(ofCustomer)).rejects.toBeInstanceOf(ProviderUnavailable);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('is not there: that is "cannot answer", with the reason kept', async () => {
+    const gateway = createStripe({ secretKey: 'sk_test_1', apiBase: 'http://127.0.0.1:9', metrics: createMetrics() });
+    const error = await gateway.ask(ofCustomer).catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: 'ProviderUnavailable', message: 'Stripe cannot answer' });
+    expect(error.cause).toBeInstanceOf(Stripe.errors.StripeConnectionError);
+  });
+});
+
+describe('a refusal of Stripe', () => {
+  test.each<[string, Answer, typeof Stripe.errors.StripeError]>([
+    [
+      'of a request that is wrong',
+      { status: 404, body: { error: { type: 'invalid_request_error', code: 'resource_missing' } } },
+      Stripe.errors.StripeInvalidRequestError,
+    ],
+    [
+      'of a card',
+      { status: 402, body: { error: { type: 'card_error', code: 'card_declined' } } },
+      Stripe.errors.StripeCardError,
+    ],
+    [
+      'of our key',
+      { status: 401, body: { error: { type: 'invalid_request_error' } } },
+      Stripe.errors.StripeAuthenticationError,
+    ],
+  ])('%s comes through as its own error', async (_what, answer, expected) => {
+    const { gateway } = await stripeThatAnswers(answer);
+    await expect(gateway.ask(ofCustomer)).rejects.toBeInstanceOf(expected);
+  });
+
+  test('of ours, before anything is sent, comes through as it is', async () => {
+    const { gateway } = await stripeThatAnswers({ body: customer });
+    await expect(gateway.ask(() => Promise.reject(new RangeError('ours')))).rejects.toBeInstanceOf(RangeError);
+  });
+});
+
+describe('the address of Stripe', () => {
+  const addressOf = (apiBase?: string) => {
+    const { client } = createStripe({ secretKey: 'sk', metrics: createMetrics(), ...(apiBase ? { apiBase } : {}) });
+    return ['protocol', 'host', 'port'].map((field) => client.getApiField(field as 'host'));
+  };
+
+  test.each([
+    [undefined, ['https', 'api.stripe.com', '443']],
+    ['https://stripe.example', ['https', 'stripe.example', '443']],
+    ['https://stripe.example:8443', ['https', 'stripe.example', '8443']],
+    ['http://127.0.0.1', ['http', '127.0.0.1', '80']],
+    ['http://127.0.0.1:12111', ['http', '127.0.0.1', '12111']],
+  ])('%s is read', (apiBase, address) => {
+    expect(addressOf(apiBase)).toEqual(address);
+  });
+});
