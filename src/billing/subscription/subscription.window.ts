@@ -33,7 +33,7 @@ export function windowOf(subscription: SubscriptionState, tolerance: Tolerance, 
       return until !== null && now < until ? { granted: true, reason: 'GRACE_PERIOD', until } : closed('PAST_DUE');
     }
     default:
-      return closed(CLOSED_REASONS[snapshot.status] ?? 'INCOMPLETE'); // a status that we do not know grants nothing
+      return closed(CLOSED_REASONS.get(snapshot.status) ?? 'INCOMPLETE'); // a status that we do not know grants nothing
   }
 }
 
@@ -59,13 +59,13 @@ export function cancelInstant({ cancelAt, cancelAtPeriodEnd, currentPeriodEnd }:
   return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null);
 }
 
-const CLOSED_REASONS: Record<string, EntitlementReason> = {
-  unpaid: 'UNPAID',
-  paused: 'PAUSED',
-  incomplete: 'INCOMPLETE',
-  canceled: 'ENDED',
-  incomplete_expired: 'ENDED',
-};
+const CLOSED_REASONS: ReadonlyMap<string, EntitlementReason> = new Map([
+  ['unpaid', 'UNPAID'],
+  ['paused', 'PAUSED'],
+  ['incomplete', 'INCOMPLETE'],
+  ['canceled', 'ENDED'],
+  ['incomplete_expired', 'ENDED'],
+]);
 
 /** Until the cancel instant exactly, where there is one; else for as long as a renewal may take to arrive. */
 function openUntil(now: Date, reason: EntitlementReason, snapshot: SubscriptionNow, renewal: Date | null): Window {

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { itemPlans } from '../../../src/billing/subscription/subscription.plan.ts';
+import type { SubscriptionState } from '../../../src/billing/subscription/subscription.state.ts';
+import { catalog, causeAt, item, NOON, price, subscriptionState } from './states.ts';
+
+const plansOf = (state: SubscriptionState) =>
+  itemPlans(state, catalog).map(({ id, plan, price: of, quantity }) => [
+    id,
+    plan?.code ?? null,
+    of?.id ?? null,
+    quantity,
+  ]);
+const withItems = (...items: ReturnType<typeof item>[]) => subscriptionState({ items });
+
+describe('the items of a subscription', () => {
+  test('have the plan and price that their lookup key names', () => {
+    expect(plansOf(withItems(item('si_1', price('premium_month_eur'), 3)))).toEqual([
+      ['si_1', 'premium', 'premium_month_eur', 3],
+    ]);
+  });
+
+  test('have the plan proper first, though the add-on comes first and has the lower id', () => {
+    const addOn = item('si_a', price(null, { id: 'price_extra', plan: 'extra_generations' }));
+    const plan = item('si_b', price('basic_month_eur'));
+    expect(plansOf(withItems(addOn, plan))).toEqual([
+      ['si_b', 'basic', 'basic_month_eur', 1],
+      ['si_a', 'extra_generations', null, 1],
+    ]);
+  });
+
+  test('have the highest plan first, then go by id, and what nobody knows comes last', () => {
+    const items = [
+      item('si_e', price('unheard_of_month_eur')),
+      item('si_d', price('basic_month_eur')),
+      item('si_c', price('vip_year_usd')),
+      item('si_b', price('basic_year_eur')),
+      item('si_a', price(null, { plan: 'extra_generations' })),
+    ];
+    expect(plansOf(withItems(...items)).map(([id]) => id)).toEqual(['si_c', 'si_b', 'si_d', 'si_a', 'si_e']);
+  });
+
+  test('go by the metadata of their price before its lookup key', () => {
+    expect(plansOf(withItems(item('si_1', price('premium_month_eur', { plan: 'pro' }))))).toEqual([
+      ['si_1', 'pro', 'premium_month_eur', 1],
+    ]);
+  });
+
+  test('go by the lookup key where the metadata names a plan that the catalog does not have', () => {
+    expect(plansOf(withItems(item('si_1', price('premium_month_eur', { plan: 'gone' }))))[0]?.[1]).toBe('premium');
+  });
+
+  test('keep the plan of a price whose lookup key moved on to a newer one', () => {
+    const nameless = item('si_1', price(null, { id: 'price_1' }));
+    const priceNames = { price_1: { lookupKey: 'premium_month_eur', plan: null } };
+    expect(plansOf(subscriptionState({ items: [nameless] }, { priceNames }))[0]?.[1]).toBe('premium');
+  });
+
+  test('keep a plan whose price the catalog no longer has', () => {
+    expect(plansOf(withItems(item('si_1', price('premium_month_gbp'))))).toEqual([['si_1', 'premium', null, 1]]);
+  });
+
+  test('have no plan where somebody made the price in the dashboard', () => {
+    expect(plansOf(withItems(item('si_1', price(null))))).toEqual([['si_1', null, null, 1]]);
+  });
+
+  test('are that of its checkout until its own events are here', () => {
+    const checkout = { sessionId: 'cs_1', plan: 'pro', quantity: 2, customerId: 'cus_1', cause: causeAt(NOON) };
+    expect(plansOf(subscriptionState(null, { checkout }))).toEqual([['cs_1', 'pro', null, 2]]);
+  });
+
+  test('are one without a plan where nothing is known', () => {
+    expect(plansOf(subscriptionState(null))).toEqual([['', null, null, 1]]);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { subscriptionView } from '../../../src/billing/subscription/subscription.read.ts';
+import type { DiscountNow } from '../../../src/facts/fact.ts';
+import { catalog, causeAt, item, later, NOON, price, subscriptionState } from './states.ts';
+
+const view = (...state: Parameters<typeof subscriptionState>) =>
+  subscriptionView('sub_1', subscriptionState(...state), catalog);
+
+describe('what a person sees of a subscription', () => {
+  test('is what Stripe says of it, with its plan and price', () => {
+    const seen = view({
+      cancelAtPeriodEnd: true,
+      canceledAt: later(2),
+      items: [item('si_1', price('pro_year_eur'), 4)],
+    });
+    expect(seen).toEqual({
+      id: 'sub_1',
+      plan: expect.objectContaining({ code: 'pro' }),
+      price: expect.objectContaining({ id: 'pro_year_eur', amount: 49_990 }),
+      items: [
+        {
+          id: 'si_1',
+          plan: expect.objectContaining({ code: 'pro' }),
+          price: expect.objectContaining({ id: 'pro_year_eur' }),
+          quantity: 4,
+        },
+      ],
+      status: 'ACTIVE',
+      quantity: 4,
+      currentPeriodStart: NOON,
+      currentPeriodEnd: later(31),
+      trialEnd: null,
+      cancelAtPeriodEnd: true,
+      cancelAt: null,
+      canceledAt: later(2),
+      endedAt: null,
+      gracePeriodEndsAt: null,
+      actionUrl: null,
+      discount: null,
+    });
+  });
+
+  test('is INCOMPLETE while only its checkout is known', () => {
+    const checkout = { sessionId: 'cs_1', plan: 'pro', quantity: 2, customerId: 'cus_1', cause: causeAt(NOON) };
+    expect(view(null, { checkout })).toMatchObject({ status: 'INCOMPLETE', plan: { code: 'pro' }, quantity: 2 });
+  });
+
+  test('is nothing while only its invoices are known', () => {
+    expect(view(null)).toBeNull();
+  });
+
+  test('has one item at least in spirit: none gives no plan and a quantity of one', () => {
+    expect(view({ items: [] })).toMatchObject({ plan: null, price: null, items: [], quantity: 1 });
+  });
+
+  test.each([
+    ['incomplete', 'INCOMPLETE'],
+    ['incomplete_expired', 'INCOMPLETE_EXPIRED'],
+    ['trialing', 'TRIALING'],
+    ['active', 'ACTIVE'],
+    ['past_due', 'PAST_DUE'],
+    ['canceled', 'CANCELED'],
+    ['unpaid', 'UNPAID'],
+    ['paused', 'PAUSED'],
+    ['a_status_of_next_year', 'INCOMPLETE'],
+  ])('says %s as %s', (status, said) => {
+    expect(view({ status })?.status).toBe(said);
+  });
+
+  test('says until when it is tolerated that it was not paid, and where to pay', () => {
+    const openInvoices = {
+      in_1: { failedAt: later(1), dueAt: null, url: null },
+      in_2: { failedAt: later(2), dueAt: null, url: 'https://invoice.example/in_2' },
+    };
+    expect(view({ status: 'past_due' }, { openInvoices, pastDueSince: later(1) })).toMatchObject({
+      gracePeriodEndsAt: later(4),
+      actionUrl: 'https://invoice.example/in_2',
+    });
+  });
+
+  test.each<[string, Partial<DiscountNow>, object]>([
+    ['percents', { percentOff: 20 }, { percentOff: 20, amountOff: null }],
+    [
+      'an amount with its currency',
+      { amountOff: 500, currency: 'eur' },
+      { percentOff: null, amountOff: { amount: 500, currency: 'EUR' } },
+    ],
+    ['an amount of no currency, which says nothing', { amountOff: 500 }, { percentOff: null, amountOff: null }],
+  ])('tells a discount of %s', (_what, more, expected) => {
+    const none = { percentOff: null, amountOff: null, currency: null };
+    const discount = { name: 'Autumn', endsAt: later(90), promotionCode: 'promo_1', ...none, ...more };
+    expect(view({ discount })?.discount).toEqual({
+      name: 'Autumn',
+      endsAt: later(90),
+      promotionCode: 'promo_1',
+      ...expected,
+    });
+  });
+});

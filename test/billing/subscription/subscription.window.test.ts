@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals';
+import { hasEnded } from '../../../src/billing/subscription/subscription.state.ts';
+import { cancelInstant, graceEnd, windowOf } from '../../../src/billing/subscription/subscription.window.ts';
+import { later, NOON, subscriptionNow, subscriptionState } from './states.ts';
+
+const tolerance = { graceDays: 3, renewalLeewayHours: 6 };
+const justBefore = (at: Date) => new Date(at.getTime() - 1);
+const open = (reason: string, until: Date | null) => ({ granted: true, reason, until });
+const closed = (reason: string) => ({ granted: false, reason, until: null });
+
+describe('what a subscription gives', () => {
+  test.each([
+    ['active: to the end of its period and the leeway', { status: 'active' }, 'ACTIVE', later(31, 6), 'EXPIRED'],
+    [
+      'active, canceled at period end: to that instant exactly',
+      { status: 'active', cancelAtPeriodEnd: true },
+      'ACTIVE',
+      later(31),
+      'ENDED',
+    ],
+    [
+      'active, canceled at an instant: to that instant exactly',
+      { status: 'active', cancelAt: later(10) },
+      'ACTIVE',
+      later(10),
+      'ENDED',
+    ],
+    [
+      'active, canceled at an instant and at period end: the instant counts',
+      { status: 'active', cancelAt: later(10), cancelAtPeriodEnd: true },
+      'ACTIVE',
+      later(10),
+      'ENDED',
+    ],
+    [
+      'trialing: to the end of the trial and the leeway',
+      { status: 'trialing', trialEnd: later(14) },
+      'TRIALING',
+      later(14, 6),
+      'EXPIRED',
+    ],
+    [
+      'trialing, canceled: to the cancel instant exactly',
+      { status: 'trialing', trialEnd: later(14), cancelAtPeriodEnd: true, currentPeriodEnd: later(14) },
+      'TRIALING',
+      later(14),
+      'ENDED',
+    ],
+  ])('%s', (_what, now, reason, until, afterwards) => {
+    const state = subscriptionState(now);
+    expect(windowOf(state, tolerance, justBefore(until))).toEqual(open(reason, until));
+    expect(windowOf(state, tolerance, until)).toEqual(closed(afterwards));
+  });
+
+  test.each([
+    ['active', { status: 'active', currentPeriodEnd: null }, 'ACTIVE'],
+    ['trialing', { status: 'trialing', trialEnd: null }, 'TRIALING'],
+  ])('%s without an end is open without end', (_status, now, reason) => {
+    expect(windowOf(subscriptionState(now), tolerance, later(10_000))).toEqual(open(reason, null));
+  });
+
+  test.each([
+    ['unpaid', 'UNPAID'],
+    ['paused', 'PAUSED'],
+    ['incomplete', 'INCOMPLETE'],
+    ['canceled', 'ENDED'],
+    ['incomplete_expired', 'ENDED'],
+    ['a_status_of_next_year', 'INCOMPLETE'],
+    ['unknown', 'INCOMPLETE'],
+    ['constructor', 'INCOMPLETE'],
+  ])('%s: nothing, because %s', (status, reason) => {
+    expect(windowOf(subscriptionState({ status }), tolerance, NOON)).toEqual(closed(reason));
+  });
+
+  test('nothing while only its checkout or its invoices are known', () => {
+    expect(windowOf(subscriptionState(null), tolerance, NOON)).toEqual(closed('INCOMPLETE'));
+  });
+});
+
+describe('the grace period', () => {
+  const invoice = (failedAt: Date | null, dueAt: Date | null = null) => ({ failedAt, dueAt, url: null });
+  const pastDue = (more: object) => subscriptionState({ status: 'past_due' }, more);
+
+  test('is open to its end exactly, and closed from then on', () => {
+    const state = pastDue({ pastDueSince: NOON });
+    expect(windowOf(state, tolerance, justBefore(later(3)))).toEqual(open('GRACE_PERIOD', later(3)));
+    expect(windowOf(state, tolerance, later(3))).toEqual(closed('PAST_DUE'));
+  });
+
+  test('counts from the oldest failure among the invoices that are still open', () => {
+    const openInvoices = { in_2: invoice(later(2)), in_1: invoice(later(1)), in_3: invoice(later(3)) };
+    expect(graceEnd(pastDue({ pastDueSince: later(3), openInvoices }), tolerance)).toEqual(later(4));
+  });
+
+  test('counts from when an invoice fell due that is sent to be paid', () => {
+    const openInvoices = { in_1: invoice(null, later(1)) };
+    expect(graceEnd(pastDue({ pastDueSince: later(2), openInvoices }), tolerance)).toEqual(later(4));
+  });
+
+  test('counts from the first past_due snapshot where no failure is known', () => {
+    const openInvoices = { in_1: invoice(null) };
+    expect(graceEnd(pastDue({ pastDueSince: later(2), openInvoices }), tolerance)).toEqual(later(5));
+  });
+
+  test('does not count a failure from before it was last in order', () => {
+    const openInvoices = { in_old: invoice(later(-30)), in_new: invoice(later(1)) };
+    const state = pastDue({ pastDueSince: later(1), recoveredAt: later(-20), openInvoices });
+    expect(graceEnd(state, tolerance)).toEqual(later(4));
+  });
+
+  test('counts from past_due where every failure is from before it was last in order', () => {
+    const openInvoices = { in_old: invoice(later(-30)) };
+    const state = pastDue({ pastDueSince: later(1), recoveredAt: later(-20), openInvoices });
+    expect(graceEnd(state, tolerance)).toEqual(later(4));
+  });
+
+  test('of no days is no grace', () => {
+    const state = pastDue({ pastDueSince: NOON });
+    expect(windowOf(state, { ...tolerance, graceDays: 0 }, NOON)).toEqual(closed('PAST_DUE'));
+  });
+
+  test('is none where nothing says since when', () => {
+    expect(windowOf(pastDue({}), tolerance, NOON)).toEqual(closed('PAST_DUE'));
+  });
+
+  test.each(['active', 'unpaid', 'canceled'])('is none where it is %s', (status) => {
+    expect(graceEnd(subscriptionState({ status }, { pastDueSince: NOON }), tolerance)).toBeNull();
+  });
+
+  test('is none where nothing is known of it', () => {
+    expect(graceEnd(subscriptionState(null), tolerance)).toBeNull();
+  });
+});
+
+describe('the cancel instant', () => {
+  test.each([
+    ['none where it renews', {}, null],
+    ['its period end', { cancelAtPeriodEnd: true }, later(31)],
+    ['the one that is set', { cancelAt: later(90) }, later(90)],
+  ])('is %s', (_what, now, at) => {
+    expect(cancelInstant(subscriptionNow(now))).toEqual(at);
+  });
+});
+
+describe('hasEnded', () => {
+  test.each([
+    ['canceled', true],
+    ['incomplete_expired', true],
+    ['incomplete', false],
+    ['paused', false],
+    ['unpaid', false],
+  ])('%s: %p', (status, ended) => {
+    expect(hasEnded(status)).toBe(ended);
+  });
+});
