@@ -26,13 +26,14 @@ export interface PurchaseState {
 
 export const NO_ENTITLEMENTS: EntitlementState = { customers: {}, subscriptions: {}, purchases: {}, trial: null };
 
-/** The subscriptions by id, as they count: a deleted Stripe customer has ended its own. */
+/** The subscriptions by id, as they count: a deleted Stripe customer has ended its own, and none will come of its checkouts. */
 export function subscriptionsOf({ customers, subscriptions }: EntitlementState): [string, SubscriptionState][] {
-  return Object.entries(subscriptions).map(([id, subscription]) => {
+  return Object.entries(subscriptions).flatMap(([id, subscription]): [string, SubscriptionState][] => {
     const { now, checkout } = subscription;
     const customer = customers[now?.customerId ?? checkout?.customerId ?? ''];
-    if (!now || !customer?.now.deleted || hasEnded(now.status)) return [id, subscription];
+    if (!customer?.now.deleted || (now && hasEnded(now.status))) return [[id, subscription]];
+    if (!now) return [];
     const ended = { ...now, status: 'canceled', endedAt: customer.cause.at };
-    return [id, { ...subscription, now: ended, cause: customer.cause }];
+    return [[id, { ...subscription, now: ended, cause: customer.cause }]];
   });
 }

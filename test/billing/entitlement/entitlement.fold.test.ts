@@ -1,0 +1,301 @@
+import { describe, expect, test } from '@jest/globals';
+import { entitlementProjection } from '../../../src/billing/entitlement/entitlement.fold.ts';
+import type { EntitlementState } from '../../../src/billing/entitlement/entitlement.state.ts';
+import type { FoldEvent } from '../../../src/billing/fold.ts';
+import { nothingFolded, replay } from '../../../src/projection/replay.ts';
+import { byPosition, eventOf } from '../../projection/folding.ts';
+import {
+  customerObject,
+  invoiceObject,
+  type Json,
+  priceObject,
+  sessionObject,
+  subscriptionObject,
+} from '../../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const DAY = 86_400;
+const at = (second: number) => new Date(second * 1000);
+
+const folded = (...events: FoldEvent[]): EntitlementState =>
+  replay(entitlementProjection, nothingFolded(entitlementProjection), [...events].sort(byPosition)).state;
+const publishedOf = (...events: FoldEvent[]) => entitlementProjection.published(folded(...events), 'u1');
+
+const subscription = (change: string, created: number, more: Json = {}, id = 'sub_1') =>
+  eventOf(`customer.subscription.${change}`, created, {
+    ...subscriptionObject({ id, customer: 'cus_1' }),
+    ...more,
+  });
+const invoice = (change: string, created: number, status: string, more: Json = {}, id = 'in_1') =>
+  eventOf(`invoice.${change}`, created, {
+    ...invoiceObject({ id, customer: 'cus_1', subscription: 'sub_1', status }),
+    ...more,
+  });
+const session = (change: string, created: number, more: Json = {}, id = 'cs_1') =>
+  eventOf(`checkout.session.${change}`, created, sessionObject(id, 'cus_1', more));
+const customer = (change: string, created: number, more: Json = {}) =>
+  eventOf(`customer.${change}`, created, customerObject('cus_1', 'u1', more));
+
+describe('the customers of a user', () => {
+  test('are as their newest event has them', () => {
+    const changed = customer('updated', T + 5, { email: 'new@example.com' });
+    const state = folded(customer('created', T), changed);
+    expect(state.customers['cus_1']).toEqual({
+      now: expect.objectContaining({ email: 'new@example.com' }),
+      cause: { eventId: changed.id, at: at(T + 5) },
+    });
+  });
+
+  test('keep their cause where an event says nothing new', () => {
+    const first = customer('created', T);
+    expect(folded(first, customer('updated', T + 5)).customers['cus_1']?.cause.eventId).toBe(first.id);
+  });
+});
+
+describe('the trial of a user', () => {
+  const trialing = (created: number, id: string) =>
+    subscription('created', created, { status: 'trialing', trial_end: created + 14 * DAY }, id);
+
+  test('is the first, for good, whatever comes after it', () => {
+    const events = [trialing(T, 'sub_1'), subscription('deleted', T + DAY, { status: 'canceled' })];
+    expect(folded(...events, trialing(T + 2 * DAY, 'sub_2')).trial).toEqual({
+      subscriptionId: 'sub_1',
+      cause: { eventId: events[0]?.id, at: at(T) },
+    });
+  });
+
+  test('of two that began in one second is that of the lower id, whichever is folded first', () => {
+    const [a, b] = [trialing(T, 'sub_a'), trialing(T, 'sub_b')];
+    const { empty, fold } = entitlementProjection;
+    expect([fold(fold(empty, a), b).trial?.subscriptionId, fold(fold(empty, b), a).trial?.subscriptionId]).toEqual([
+      'sub_a',
+      'sub_a',
+    ]);
+  });
+
+  test('is none where nobody had one', () => {
+    expect(folded(subscription('created', T)).trial).toBeNull();
+  });
+});
+
+describe('the open invoices of a subscription', () => {
+  const openOf = (...events: FoldEvent[]) => folded(...events).subscriptions['sub_1']?.openInvoices ?? {};
+
+  test('are those that failed, from their first failure on', () => {
+    expect(openOf(invoice('payment_failed', T, 'open'), invoice('payment_failed', T + DAY, 'open'))).toEqual({
+      in_1: { failedAt: at(T), dueAt: null, url: 'https://invoice.example/in_1' },
+    });
+  });
+
+  test('are those that wait for a confirmation, which is no failure', () => {
+    expect(openOf(invoice('payment_action_required', T, 'open'))['in_1']?.failedAt).toBeNull();
+  });
+
+  test('are those that are sent to be paid, with when they fall due', () => {
+    const sent = { collection_method: 'send_invoice', due_date: T + 30 * DAY };
+    expect(openOf(invoice('finalized', T, 'open', sent))).toEqual({
+      in_1: { failedAt: null, dueAt: at(T + 30 * DAY), url: 'https://invoice.example/in_1' },
+    });
+  });
+
+  test('are not those that are about to be charged', () => {
+    expect(openOf(invoice('finalized', T, 'open'))).toEqual({});
+  });
+
+  test.each([
+    ['paid', 'paid'],
+    ['voided', 'void'],
+    ['marked_uncollectible', 'uncollectible'],
+  ])('are not those that are %s', (change, status) => {
+    expect(openOf(invoice('payment_failed', T, 'open'), invoice(change, T + DAY, status))).toEqual({});
+  });
+
+  test('are each for itself: one that is voided leaves the other open', () => {
+    const [first, second] = [
+      invoice('payment_failed', T, 'open'),
+      invoice('payment_failed', T + DAY, 'open', {}, 'in_2'),
+    ];
+    expect(Object.keys(openOf(first, second, invoice('voided', T + 2 * DAY, 'void')))).toEqual(['in_2']);
+  });
+
+  test('are none of an invoice that bills no subscription', () => {
+    expect(folded(invoice('payment_failed', T, 'open', { parent: null })).subscriptions).toEqual({});
+  });
+});
+
+describe('the last payment of a subscription', () => {
+  const paid = (id: string, paidAt: number | null, amount = 1999) =>
+    invoice('paid', T + 100, 'paid', { status_transitions: { paid_at: paidAt }, amount_paid: amount }, id);
+  const lastOf = (...events: FoldEvent[]) => folded(...events).subscriptions['sub_1']?.lastPayment;
+
+  test('is the newest by when it was paid, whichever is folded first', () => {
+    expect(lastOf(paid('in_2', T), paid('in_1', T + 5))?.invoiceId).toBe('in_1');
+    expect(lastOf(paid('in_1', T), paid('in_2', T + 5))?.invoiceId).toBe('in_2');
+  });
+
+  test('of two of one second is that of the higher id', () => {
+    expect([
+      lastOf(paid('in_1', T), paid('in_2', T))?.invoiceId,
+      lastOf(paid('in_2', T), paid('in_1', T))?.invoiceId,
+    ]).toEqual(['in_2', 'in_2']);
+  });
+
+  test('is not one of nothing', () => {
+    expect(lastOf(paid('in_1', T, 0))).toBeUndefined();
+  });
+
+  test('counts from its event where Stripe does not say when it was paid', () => {
+    expect(lastOf(paid('in_1', null))?.paidAt).toEqual(at(T + 100));
+  });
+});
+
+describe('a completed checkout', () => {
+  const bought = { subscription: 'sub_1', metadata: { userId: 'u1', plan: 'pro', quantity: '2' } };
+
+  test('is a subscription at once, before its own events are here', () => {
+    const completed = session('completed', T, bought);
+    expect(folded(completed).subscriptions['sub_1']).toMatchObject({
+      now: null,
+      checkout: {
+        sessionId: 'cs_1',
+        plan: 'pro',
+        quantity: 2,
+        customerId: 'cus_1',
+        cause: { eventId: completed.id, at: at(T) },
+      },
+    });
+  });
+
+  test('takes nothing from a subscription whose events were faster', () => {
+    const state = folded(subscription('created', T), session('completed', T + 5, bought));
+    expect(state.subscriptions['sub_1']?.now?.status).toBe('active');
+  });
+
+  test('is the first that names the subscription', () => {
+    const state = folded(session('completed', T, bought), session('completed', T + 5, bought, 'cs_2'));
+    expect(state.subscriptions['sub_1']?.checkout?.sessionId).toBe('cs_1');
+  });
+
+  test.each([
+    ['is expired', 'expired', { ...bought, status: 'expired' }],
+    ['only sets up a card', 'completed', { mode: 'setup' }],
+  ])('is no purchase where it %s', (_what, change, more) => {
+    const { subscriptions, purchases } = folded(session(change, T, more));
+    expect([subscriptions, purchases]).toEqual([{}, {}]);
+  });
+});
+
+describe('a one-time purchase', () => {
+  const bought = { mode: 'payment', payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'vip' } };
+  const purchaseOf = (...events: FoldEvent[]) => folded(...events).purchases['cs_1'];
+
+  test.each(['paid', 'no_payment_required'])('counts from its session on where that is %s', (payment_status) => {
+    expect(purchaseOf(session('completed', T, { ...bought, payment_status }))?.paidAt).toEqual(at(T));
+  });
+
+  test('counts from when the slow payment succeeded', () => {
+    const slow = session('completed', T, { ...bought, payment_status: 'unpaid' });
+    expect(purchaseOf(slow)?.paidAt).toBeNull();
+    expect(purchaseOf(slow, session('async_payment_succeeded', T + DAY, bought))?.paidAt).toEqual(at(T + DAY));
+  });
+
+  test('stays unpaid where the slow payment failed', () => {
+    const unpaid = { ...bought, payment_status: 'unpaid' };
+    const failed = session('async_payment_failed', T + DAY, unpaid);
+    expect(purchaseOf(session('completed', T, unpaid), failed)?.paidAt).toBeNull();
+  });
+
+  test('stays paid, whatever else is told of its session', () => {
+    const again = session('async_payment_failed', T + DAY, { ...bought, payment_status: 'unpaid' });
+    expect(purchaseOf(session('completed', T, bought), again)?.paidAt).toEqual(at(T));
+  });
+});
+
+describe('what an entitlement document is found by', () => {
+  test('is the user, their Stripe customers and every plan that is not over', () => {
+    const extra = { mode: 'payment', payment_intent: 'pi_1', metadata: { plan: 'extra_generations' } };
+    expect(
+      publishedOf(
+        customer('created', T),
+        subscription('created', T),
+        subscription(
+          'created',
+          T,
+          { items: { data: [{ id: 'si_2', price: priceObject(null, { metadata: { plan: 'vip' } }) }] } },
+          'sub_2',
+        ),
+        session('completed', T, extra),
+        session('completed', T, { subscription: 'sub_3', metadata: { plan: 'basic' } }, 'cs_2'),
+        subscription('created', T, { items: { data: [{ id: 'si_4', price: priceObject(null) }] } }, 'sub_4'),
+      ),
+    ).toEqual({
+      userId: 'u1',
+      stripeCustomerIds: ['cus_1'],
+      plans: ['basic', 'extra_generations', 'premium', 'vip'],
+    });
+  });
+
+  test('has no plan of a subscription that ended, or whose customer is deleted', () => {
+    expect(publishedOf(subscription('deleted', T, { status: 'canceled' }))['plans']).toEqual([]);
+    expect(publishedOf(subscription('created', T), customer('deleted', T + 5))['plans']).toEqual([]);
+  });
+});
+
+describe('an object as an entitlement document knows it', () => {
+  const state = folded(customer('created', T), subscription('created', T));
+  const knownAs = ({ fact }: FoldEvent) => entitlementProjection.known(state, fact);
+
+  test('is that of its newest event, from which the updates of a second start', () => {
+    const [sub, cus] = [subscription('updated', T + 5), customer('updated', T + 5)];
+    expect([knownAs(sub), knownAs(cus)]).toEqual([state.subscriptions['sub_1']?.now, state.customers['cus_1']?.now]);
+  });
+
+  test('is nothing for one that it never met, or whose events go by lifecycle', () => {
+    const { known, empty } = entitlementProjection;
+    const events = [subscription('updated', T), customer('updated', T), invoice('paid', T, 'paid')];
+    expect(events.map(({ fact }) => known(empty, fact))).toEqual([null, null, null]);
+  });
+});
+
+describe('what is told of an entitlement document', () => {
+  test('is what each subscription tells, also that its customer was deleted', () => {
+    const told = (...events: FoldEvent[]) =>
+      entitlementProjection.messages(folded(...events), 'u1').map(({ id, userId }) => [id, userId]);
+    expect(told(subscription('created', T), customer('deleted', T + 5))).toEqual([
+      ['started:sub_1', 'u1'],
+      ['ended:sub_1', 'u1'],
+    ]);
+  });
+});
+
+describe('a user with many ended subscriptions', () => {
+  const ended = (n: number, more: Json = {}) =>
+    subscription(
+      'deleted',
+      T + n * DAY,
+      { status: 'canceled', ended_at: T + n * DAY, ...more },
+      `sub_${String(n).padStart(2, '0')}`,
+    );
+  const many = Array.from({ length: 25 }, (_, n) => ended(n));
+
+  test('keeps the last 20', () => {
+    expect(Object.keys(folded(...many).subscriptions).sort()).toEqual(many.slice(5).map(({ fact }) => fact.id));
+  });
+
+  test('does not get a forgotten one back by a later event of it', () => {
+    const renamed = subscription(
+      'updated',
+      T + 99 * DAY,
+      { status: 'canceled', ended_at: T, metadata: { a: 'b' } },
+      'sub_00',
+    );
+    expect(folded(...many, renamed).subscriptions).toEqual(folded(...many).subscriptions);
+  });
+
+  test('does not get a forgotten one back by a late invoice of it', () => {
+    const voided = invoice('voided', T + 99 * DAY, 'void', {
+      parent: { subscription_details: { subscription: 'sub_00' } },
+    });
+    expect(folded(...many, voided).subscriptions).toEqual(folded(...many).subscriptions);
+  });
+});

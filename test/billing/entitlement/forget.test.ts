@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import { forgetOldSubscriptions } from '../../../src/billing/entitlement/forget.ts';
+import type { SubscriptionState } from '../../../src/billing/subscription/subscription.state.ts';
+import { causeAt, later, NOON, subscriptionState } from '../subscription/states.ts';
+
+/** Subscriptions that ended on the days 0, 1, 2, ... */
+const endedOn = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, day): [string, SubscriptionState] => [
+      `sub_${String(day).padStart(2, '0')}`,
+      subscriptionState({ status: 'canceled', endedAt: later(day) }),
+    ]),
+  );
+const keptOf = (subscriptions: Record<string, SubscriptionState>) =>
+  Object.keys(forgetOldSubscriptions({ ...NO_ENTITLEMENTS, subscriptions }).subscriptions);
+
+describe('a document with many subscriptions', () => {
+  test('keeps 20 that ended, and changes nothing while there are no more', () => {
+    const state = { ...NO_ENTITLEMENTS, subscriptions: endedOn(20) };
+    expect(forgetOldSubscriptions(state)).toBe(state);
+  });
+
+  test('forgets the one that ended first when there are 21', () => {
+    expect(keptOf(endedOn(21))).toEqual(Object.keys(endedOn(21)).slice(1));
+  });
+
+  test('keeps all that are live, however many', () => {
+    const live = Object.fromEntries(
+      ['active', 'trialing', 'past_due', 'unpaid', 'paused', 'incomplete'].flatMap((status) =>
+        ['a', 'b', 'c', 'd'].map((n) => [`sub_${status}_${n}`, subscriptionState({ status })]),
+      ),
+    );
+    expect(keptOf({ ...live, ...endedOn(21) })).toEqual([...Object.keys(live), ...Object.keys(endedOn(21)).slice(1)]);
+  });
+
+  test('forgets by when they ended, then by id, whatever the order in which they were folded', () => {
+    const same = Object.fromEntries(
+      ['sub_c', 'sub_a', 'sub_b'].map((id) => [id, subscriptionState({ status: 'incomplete_expired', endedAt: NOON })]),
+    );
+    const newer = Object.fromEntries(
+      Object.entries(endedOn(19)).map(([id, state]) => [
+        id,
+        { ...state, now: state.now && { ...state.now, endedAt: later(99) } },
+      ]),
+    );
+    const [one, other] = [
+      { ...same, ...newer },
+      { ...newer, ...Object.fromEntries(Object.entries(same).reverse()) },
+    ];
+    expect(new Set(keptOf(one))).toEqual(new Set([...Object.keys(newer), 'sub_c']));
+    expect(new Set(keptOf(other))).toEqual(new Set(keptOf(one)));
+  });
+
+  test('goes by when it was canceled or made where Stripe does not say when it ended', () => {
+    const subscriptions = {
+      sub_made: subscriptionState({ status: 'canceled', createdAt: later(-9) }),
+      sub_canceled: subscriptionState({ status: 'canceled', canceledAt: later(-8), createdAt: later(-10) }),
+      ...endedOn(19),
+    };
+    expect(keptOf(subscriptions)).not.toContain('sub_made');
+    expect(keptOf(subscriptions)).toContain('sub_canceled');
+  });
+
+  test('forgets what only an old invoice tells of, but not what a checkout does', () => {
+    const lastPayment = { invoiceId: 'in_1', paidAt: later(-5), cause: causeAt(later(-5)) };
+    const checkout = { sessionId: 'cs_1', plan: 'pro', quantity: 1, customerId: 'cus_1', cause: causeAt(NOON) };
+    const subscriptions = {
+      sub_unpaid: subscriptionState(null),
+      sub_invoice: subscriptionState(null, { lastPayment }),
+      sub_checkout: subscriptionState(null, { checkout }),
+      ...endedOn(20),
+    };
+    expect(keptOf(subscriptions)).toEqual(['sub_checkout', ...Object.keys(endedOn(20))]);
+  });
+});

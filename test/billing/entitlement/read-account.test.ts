@@ -1,0 +1,342 @@
+import { describe, expect, test } from '@jest/globals';
+import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import type { SubscriptionStatus } from '../../../src/billing/entitlement/entitlement.view.ts';
+import { isLive, readAccount } from '../../../src/billing/entitlement/read-account.ts';
+import { checkoutSessionNow } from '../../../src/facts/checkout-session.facts.ts';
+import { catalog, causeAt, item, later, NOON, price, subscriptionState } from '../subscription/states.ts';
+
+const account = (state: Partial<EntitlementState>, at = later(1), of = catalog) =>
+  readAccount('u1', { ...NO_ENTITLEMENTS, ...state }, of, at);
+const entitlement = (feature: string, state: Partial<EntitlementState>, at = later(1), of = catalog) =>
+  account(state, at, of).entitlements.find((candidate) => candidate.feature.code === feature);
+
+const having = (key: string, quantity = 1) => ({ items: [item('si_1', price(key), quantity)] });
+const premium = subscriptionState();
+
+/** A purchase of extra generations, paid at noon, as its session says. */
+function purchase(metadata: Record<string, string> = {}, paidAt: Date | null = NOON) {
+  const now = checkoutSessionNow({
+    mode: 'payment',
+    payment_intent: 'pi_1',
+    created: NOON.getTime() / 1000,
+    metadata: { plan: 'extra_generations', ...metadata },
+  });
+  return { now, paidAt, cause: causeAt(NOON, 'evt_bought') };
+}
+
+describe('an account', () => {
+  test('of whom nothing is known is on the free plan, with its features and no other', () => {
+    const { plan, subscriptions, entitlements } = account({});
+    expect([plan.code, subscriptions]).toEqual(['free', []]);
+    expect(entitlements.filter(({ granted }) => granted).map((e) => [e.feature.code, e.limit, e.reason])).toEqual([
+      ['max_devices', 1, 'FREE_PLAN'],
+      ['generations', 10, 'FREE_PLAN'],
+    ]);
+  });
+
+  test('answers for every feature, in the order of the catalog', () => {
+    expect(account({ subscriptions: { sub_1: premium } }).entitlements.map(({ feature }) => feature)).toEqual(
+      catalog.features,
+    );
+  });
+
+  test('is on the best plan that is open, whatever the order of its subscriptions', () => {
+    const subscriptions = {
+      sub_1: subscriptionState(having('basic_month_eur')),
+      sub_2: subscriptionState(having('pro_month_eur')),
+      sub_3: subscriptionState({ ...having('vip_month_eur'), status: 'unpaid' }),
+    };
+    expect(account({ subscriptions }).plan.code).toBe('pro');
+  });
+
+  test('is on the free plan while only an add-on is open', () => {
+    expect(account({ purchases: { cs_1: purchase() } }).plan.code).toBe('free');
+  });
+
+  test('is on the free plan again when the window closes, without any event', () => {
+    const state = { subscriptions: { sub_1: premium } };
+    expect([account(state, later(31, 5)).plan.code, account(state, later(31, 6)).plan.code]).toEqual([
+      'premium',
+      'free',
+    ]);
+  });
+
+  test('keeps a subscription whose plan nobody knows, which gives nothing', () => {
+    const subscriptions = { sub_1: subscriptionState({ items: [item('si_1', price(null))] }) };
+    const { plan, subscriptions: views } = account({ subscriptions });
+    expect([plan.code, views.map(({ id, plan: of }) => [id, of])]).toEqual(['free', [['sub_1', null]]]);
+  });
+});
+
+describe('a feature', () => {
+  test('is given by a plan, with the reason and the end of its window', () => {
+    expect(entitlement('signals_premium', { subscriptions: { sub_1: premium } })).toMatchObject({
+      granted: true,
+      reason: 'ACTIVE',
+      unlimited: false,
+      limit: null,
+      validUntil: later(31, 6),
+    });
+  });
+
+  test.each<[string, object, object, string]>([
+    ['trialing', { status: 'trialing', trialEnd: later(14) }, {}, 'TRIALING'],
+    ['past due, within grace', { status: 'past_due' }, { pastDueSince: NOON }, 'GRACE_PERIOD'],
+  ])('is given while %s, and says so', (_what, now, more, reason) => {
+    const subscriptions = { sub_1: subscriptionState(now, more) };
+    expect(entitlement('signals_premium', { subscriptions })).toMatchObject({ granted: true, reason });
+  });
+
+  test.each([
+    ['PAST_DUE', 'past_due'],
+    ['UNPAID', 'unpaid'],
+    ['PAUSED', 'paused'],
+    ['INCOMPLETE', 'incomplete'],
+    ['ENDED', 'canceled'],
+  ])('is refused with the reason %s, though the free plan has none of it', (reason, status) => {
+    const subscriptions = { sub_1: subscriptionState({ status }) };
+    expect(entitlement('signals_premium', { subscriptions })).toMatchObject({
+      granted: false,
+      reason,
+      limit: null,
+      validUntil: null,
+      because: [expect.anything(), expect.anything(), expect.anything()],
+    });
+  });
+
+  test('that no plan of theirs would give is NOT_IN_PLAN, because of nothing', () => {
+    expect(entitlement('vip_support', { subscriptions: { sub_1: premium } })).toMatchObject({
+      granted: false,
+      reason: 'NOT_IN_PLAN',
+      because: [],
+    });
+  });
+
+  test('says of several that are closed why the highest is', () => {
+    const subscriptions = {
+      sub_1: subscriptionState({ ...having('basic_month_eur'), status: 'canceled' }),
+      sub_2: subscriptionState({ ...having('vip_month_eur'), status: 'unpaid' }),
+    };
+    expect(entitlement('signals_basic', { subscriptions })?.reason).toBe('UNPAID');
+  });
+
+  test('with a limit has the largest, times the quantity', () => {
+    const subscriptions = {
+      sub_1: subscriptionState(having('basic_month_eur', 9)),
+      sub_2: subscriptionState(having('premium_month_eur', 2)),
+    };
+    expect(entitlement('max_devices', { subscriptions })).toMatchObject({ granted: true, limit: 18 });
+  });
+
+  test('falls back to the limit of the free plan where the paid one is closed', () => {
+    const subscriptions = { sub_1: subscriptionState({ status: 'unpaid' }) };
+    expect(entitlement('max_devices', { subscriptions })).toMatchObject({
+      granted: true,
+      reason: 'FREE_PLAN',
+      limit: 1,
+    });
+  });
+
+  test('that is combined as a sum has the best plan and every add-on together, until the first of them ends', () => {
+    const state = {
+      subscriptions: { sub_1: premium },
+      purchases: { cs_1: purchase(), cs_2: purchase({ quantity: '2' }) },
+    };
+    expect(entitlement('generations', state)).toMatchObject({ limit: 500 + 500 + 1_000, validUntil: later(30) });
+  });
+
+  test('that is combined as a sum has the add-ons alone where no plan is open that gives it', () => {
+    const bare = { ...catalog, plans: catalog.plans.map((plan) => (plan.free ? { ...plan, features: {} } : plan)) };
+    expect(entitlement('generations', { purchases: { cs_1: purchase() } }, later(1), bare)?.limit).toBe(500);
+  });
+
+  test('without a limit is unlimited, and no add-on changes that', () => {
+    const subscriptions = { sub_1: subscriptionState({ items: [item('si_1', price(null, { plan: 'enterprise' }))] }) };
+    expect(entitlement('generations', { subscriptions, purchases: { cs_1: purchase() } })).toMatchObject({
+      granted: true,
+      unlimited: true,
+      limit: null,
+    });
+  });
+
+  test('of an add-on that is an item of a subscription counts by its own quantity', () => {
+    const items = [item('si_1', price('basic_month_eur')), item('si_2', price(null, { plan: 'extra_generations' }), 3)];
+    expect(entitlement('generations', { subscriptions: { sub_1: subscriptionState({ items }) } })?.limit).toBe(
+      100 + 1_500,
+    );
+  });
+
+  test('of a quantity of 0 gives nothing of a limit', () => {
+    const subscriptions = { sub_1: subscriptionState(having('premium_month_eur', 0)) };
+    expect(entitlement('max_devices', { subscriptions })?.limit).toBe(1);
+  });
+});
+
+describe('a purchase', () => {
+  test('gives its features from payment on, for its term exactly', () => {
+    const purchases = { cs_1: purchase() };
+    const at = (when: Date) => entitlement('generations', { purchases }, when)?.limit;
+    expect([at(later(29, 23)), at(later(30))]).toEqual([510, 10]);
+  });
+
+  test('gives nothing while a slow payment is at work', () => {
+    expect(entitlement('generations', { purchases: { cs_1: purchase({}, null) } })?.limit).toBe(10);
+  });
+
+  test('of a plan without a term is for good', () => {
+    const purchases = { cs_1: purchase({ plan: 'vip' }) };
+    expect(entitlement('vip_support', { purchases }, later(10_000))).toMatchObject({ granted: true, validUntil: null });
+  });
+
+  test('that is over says EXPIRED, one that is not paid INCOMPLETE', () => {
+    const term = { ...catalog, plans: catalog.plans.map((p) => (p.code === 'vip' ? { ...p, termDays: 30 } : p)) };
+    const reason = (paidAt: Date | null, at: Date) =>
+      entitlement('vip_support', { purchases: { cs_1: purchase({ plan: 'vip' }, paidAt) } }, at, term)?.reason;
+    expect([reason(NOON, later(30)), reason(null, later(1))]).toEqual(['EXPIRED', 'INCOMPLETE']);
+  });
+
+  test('of what the catalog does not know gives nothing', () => {
+    expect(account({ purchases: { cs_1: purchase({ plan: 'gone' }) } }).plan.code).toBe('free');
+  });
+});
+
+describe('why a feature is given', () => {
+  const paid = subscriptionState(
+    {},
+    {
+      cause: causeAt(later(2), 'evt_renewed'),
+      lastPayment: { invoiceId: 'in_1', paidAt: later(1), cause: causeAt(later(1), 'evt_paid') },
+    },
+  );
+
+  test('is told from the event to the plan, newest first, each with the event that made it so', () => {
+    const { because } = entitlement('signals_premium', { subscriptions: { sub_1: paid } }, later(3)) ?? {};
+    expect(because?.map(({ kind, id, at, eventId }) => [kind, id, at, eventId])).toEqual([
+      ['EVENT', 'evt_renewed', later(2), 'evt_renewed'],
+      ['SUBSCRIPTION', 'sub_1', later(2), 'evt_renewed'],
+      ['PAYMENT', 'in_1', later(1), 'evt_paid'],
+      ['PLAN', 'premium', NOON, null],
+    ]);
+  });
+
+  test('is told in sentences that a person understands', () => {
+    const { because } = entitlement('signals_premium', { subscriptions: { sub_1: paid } }, later(3)) ?? {};
+    expect(because?.map(({ summary }) => summary)).toEqual([
+      'Stripe said so.',
+      'Subscription sub_1 is active.',
+      'Paid by invoice in_1.',
+      'It is a subscription to Premium.',
+    ]);
+  });
+
+  test('is told of a purchase', () => {
+    const { because } = entitlement('vip_support', { purchases: { cs_1: purchase({ plan: 'vip' }) } }) ?? {};
+    expect(because?.map(({ kind, id, eventId }) => [kind, id, eventId])).toEqual([
+      ['EVENT', 'evt_bought', 'evt_bought'],
+      ['PAYMENT', 'pi_1', 'evt_bought'],
+      ['PLAN', 'vip', null],
+    ]);
+  });
+
+  test('is told of everything that is summed up', () => {
+    const state = { subscriptions: { sub_1: premium }, purchases: { cs_1: purchase() } };
+    const plans = entitlement('generations', state)?.because.filter(({ kind }) => kind === 'PLAN');
+    expect(plans?.map(({ id }) => id)).toEqual(['premium', 'extra_generations']);
+  });
+
+  test('is told of a checkout that is paid but has no subscription yet', () => {
+    const checkout = {
+      sessionId: 'cs_1',
+      plan: 'vip',
+      quantity: 1,
+      customerId: 'cus_1',
+      cause: causeAt(NOON, 'evt_completed'),
+    };
+    const { granted, reason, because } =
+      entitlement('vip_support', { subscriptions: { sub_1: subscriptionState(null, { checkout }) } }) ?? {};
+    expect({ granted, reason }).toEqual({ granted: false, reason: 'INCOMPLETE' });
+    expect(because?.map(({ kind, eventId }) => [kind, eventId])).toEqual([
+      ['EVENT', 'evt_completed'],
+      ['SUBSCRIPTION', 'evt_completed'],
+      ['PLAN', null],
+    ]);
+  });
+
+  test('is nothing that only an invoice tells of', () => {
+    const subscriptions = { sub_1: subscriptionState(null) };
+    expect(account({ subscriptions })).toEqual(account({}));
+  });
+});
+
+describe('the subscriptions of an account', () => {
+  test('have the live ones first, the best first, then the ended ones, newest first, each by id where they are equal', () => {
+    const subscriptions = {
+      sub_ended_early: subscriptionState({ status: 'canceled', endedAt: later(1) }),
+      sub_unknown: subscriptionState({ items: [item('si_1', price(null))] }),
+      sub_b: subscriptionState(having('basic_month_eur')),
+      sub_ended_late: subscriptionState({ status: 'canceled', canceledAt: later(9) }),
+      sub_vip: subscriptionState({ ...having('vip_month_eur'), status: 'past_due' }),
+      sub_never: subscriptionState({ status: 'incomplete_expired' }),
+      sub_a: subscriptionState(having('basic_month_eur')),
+    };
+    expect(account({ subscriptions }).subscriptions.map(({ id }) => id)).toEqual([
+      'sub_vip',
+      'sub_a',
+      'sub_b',
+      'sub_unknown',
+      'sub_ended_late',
+      'sub_ended_early',
+      'sub_never',
+    ]);
+  });
+
+  test.each<[SubscriptionStatus, boolean]>([
+    ['ACTIVE', true],
+    ['TRIALING', true],
+    ['PAST_DUE', true],
+    ['INCOMPLETE', true],
+    ['UNPAID', true],
+    ['PAUSED', true],
+    ['CANCELED', false],
+    ['INCOMPLETE_EXPIRED', false],
+  ])('that are %s forbid buying another: %p', (status, live) => {
+    expect(isLive({ status })).toBe(live);
+  });
+});
+
+describe('a Stripe customer that is deleted', () => {
+  const deleted = {
+    cus_1: {
+      now: { deleted: true, userId: 'u1', email: null, locale: null, createdAt: NOON },
+      cause: causeAt(later(5), 'evt_deleted'),
+    },
+  };
+
+  test('has ended its subscriptions, at that instant and because of it', () => {
+    const seen = account({ customers: deleted, subscriptions: { sub_1: premium } }, later(6));
+    expect([seen.plan.code, seen.subscriptions.map(({ status, endedAt }) => [status, endedAt])]).toEqual([
+      'free',
+      [['CANCELED', later(5)]],
+    ]);
+    const refused = entitlement('signals_premium', { customers: deleted, subscriptions: { sub_1: premium } }, later(6));
+    expect([refused?.reason, refused?.because[0]?.eventId]).toEqual(['ENDED', 'evt_deleted']);
+  });
+
+  test('leaves those alone that had ended before, and those of another customer', () => {
+    const subscriptions = {
+      sub_1: subscriptionState({ status: 'canceled', endedAt: later(1) }),
+      sub_2: subscriptionState({ customerId: 'cus_2' }),
+    };
+    const seen = account({ customers: deleted, subscriptions }, later(6)).subscriptions;
+    expect(seen.map(({ id, status, endedAt }) => [id, status, endedAt])).toEqual([
+      ['sub_2', 'ACTIVE', null],
+      ['sub_1', 'CANCELED', later(1)],
+    ]);
+  });
+
+  test('does not stand in the way of a purchase with a checkout whose subscription never came', () => {
+    const checkout = { sessionId: 'cs_1', plan: 'vip', quantity: 1, customerId: 'cus_1', cause: causeAt(NOON) };
+    const subscriptions = { sub_1: subscriptionState(null, { checkout }) };
+    expect(account({ customers: deleted, subscriptions }, later(6)).subscriptions.filter(isLive)).toEqual([]);
+  });
+});
