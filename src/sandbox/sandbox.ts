@@ -8,8 +8,9 @@ import { happen } from './moves/happen.ts';
 import { portalConfiguration } from './moves/portal-configuration.ts';
 import { serveAssets } from './pages/assets.ts';
 import { serveCheckout } from './pages/checkout-routes.ts';
+import type { Desk } from './pages/control.ts';
 import { serveControl } from './pages/control-routes.ts';
-import { serveInvoices } from './pages/invoice-page.ts';
+import { serveInvoices } from './pages/invoice-routes.ts';
 import { sendMessage } from './pages/page.ts';
 import { servePortal } from './pages/portal-routes.ts';
 import { openSettings } from './settings.ts';
@@ -77,13 +78,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.setNotFoundHandler((_request, reply) =>
     sendMessage(reply, { status: 404, title: 'Page not found', text: 'There is nothing at this address.' }),
   );
-  serveApi(app, { store, clock, passing, perform, url: () => url, onExchange });
+  serveApi(app, { store, clock, passing, perform, outage: () => settings.get('outage'), url: () => url, onExchange });
   serveAssets(app);
   const hosted = { reader, clock, passing, perform, cause };
   serveCheckout(app, hosted);
   servePortal(app, hosted);
   serveInvoices(app, hosted);
-  serveControl(app, { store, reader, clock, delivering, passing });
+  const act: Desk['act'] = (move) => perform(cause(), move);
+  serveControl(app, { store, reader, clock, settings, delivering, passing, act });
   url = (await app.listen({ host, port })).replace(/\/$/, '');
   await perform(BY_TIME, portalConfiguration);
   const sweeping = startSweeping(passing);
@@ -95,6 +97,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     settled: delivering.settled,
     async close() {
       await sweeping.stop();
+      // Requests that an outage left hanging would keep it open for ever.
+      app.server.closeAllConnections();
       await app.close();
       await delivering.close();
     },

@@ -42,9 +42,9 @@ describe('an answer', () => {
 
   test('an unknown URL is 404, as is one of the second API', async () => {
     const { sandbox, stripe } = await openSandbox();
-    expect(await refusal(stripe.disputes.list())).toMatchObject({
+    expect(await refusal(stripe.payouts.list())).toMatchObject({
       statusCode: 404,
-      message: expect.stringContaining('Unrecognized request URL (GET: /v1/disputes)'),
+      message: expect.stringContaining('Unrecognized request URL (GET: /v1/payouts)'),
     });
     expect((await fetch(`${sandbox.url}/v2/core/events`)).status).toBe(404);
   });

@@ -59,8 +59,8 @@ export function postForm(
 
 /** All events so far, oldest first. */
 export async function eventsOf(stripe: Stripe): Promise<Stripe.Event[]> {
-  const events = await stripe.events.list({ limit: 100 });
-  return events.data.reverse();
+  const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 10_000 });
+  return events.reverse();
 }
 
 /** Their types, oldest first. */

@@ -89,6 +89,7 @@ describe('time', () => {
       const sweeping = startSweeping(
         {
           advance: async () => {},
+          toNext: async () => {},
           catchUp: async () => {
             calls += 1;
             if (calls === 1) throw new Error('the store is away');

@@ -3,19 +3,7 @@ import type Stripe from 'stripe';
 import { eventsOf, openSession, pay, postForm } from './buying.ts';
 import { advance, control, DAYS } from './controlling.ts';
 import { openSandbox } from './open-sandbox.ts';
-
-async function subscribed(params: Partial<Stripe.Checkout.SessionCreateParams> = {}, typed = {}) {
-  const opened = await openSandbox();
-  const session = await openSession(opened.stripe, params);
-  await pay(session, typed);
-  const paid = await opened.stripe.checkout.sessions.retrieve(session.id);
-  const subscription = await opened.stripe.subscriptions.retrieve(String(paid.subscription));
-  const before = new Set((await eventsOf(opened.stripe)).map(({ id }) => id));
-  const since = async () => (await eventsOf(opened.stripe)).filter(({ id }) => !before.has(id));
-  return { ...opened, subscription, customer: String(paid.customer), since };
-}
-
-const endOf = (subscription: Stripe.Subscription) => Number(subscription.items.data[0]?.current_period_end);
+import { endOf, subscribed } from './subscribed.ts';
 
 describe('a renewal', () => {
   test('is told before, happens at its instant, and is paid an hour later', async () => {
@@ -146,7 +134,10 @@ describe('a trial', () => {
 describe('the terms', () => {
   test('say how long before a renewal is announced', async () => {
     const { sandbox, stripe } = await openSandbox();
-    expect(await control(sandbox, 'terms', { upcoming_days: 3 })).toEqual({ upcoming_days: 3, after_retries: 'cancel' });
+    expect(await control(sandbox, 'terms', { upcoming_days: 3 })).toEqual({
+      upcoming_days: 3,
+      after_retries: 'cancel',
+    });
     await pay(await openSession(stripe));
     await advance(sandbox, 31 * DAYS);
     const [told] = (await stripe.events.list({ type: 'invoice.upcoming' })).data;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cancelNow } from '../moves/cancel-subscription.ts';
+import { deleteCustomer } from '../moves/delete-customer.ts';
 import { newCustomer, wholeAddress } from '../objects/customer.ts';
 import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf, within } from './list.ts';
@@ -61,17 +61,10 @@ export const customers: Endpoint[] = [
     },
   ),
 
-  // Its live subscriptions end with it; its payments and invoices stay.
   write('DELETE /v1/customers/:id', {}, async ({ work, id }) => {
     const customer = await work.find('customer', id);
     if (!customer) throw noSuch('customer', id);
-    const { data } = await work.list('subscription', { 'body.customer': id }, { limit: 100 });
-    for (const subscription of data) {
-      if (!ENDED.includes(subscription.status)) await cancelNow(work, subscription);
-    }
-    const stub = await work.remove(id);
-    work.tell('customer.deleted', customer);
-    return stub;
+    return deleteCustomer(work, customer);
   }),
 
   // A deleted customer can still be retrieved, as a stub that says so.
@@ -93,5 +86,3 @@ export const customers: Endpoint[] = [
     return listOf('payment_method', request, { url: `/v1/customers/${id}/payment_methods`, filter });
   }),
 ];
-
-const ENDED = ['canceled', 'incomplete_expired'];

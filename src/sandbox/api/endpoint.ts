@@ -23,6 +23,7 @@ export interface Endpoint {
   path: string;
   shape: z.ZodType;
   read?(request: ReadRequest<unknown>): Promise<object>;
+  /** A `Refusal` that is returned, not thrown, refuses and keeps what was done. */
   write?(request: WriteRequest<unknown>): Promise<object>;
 }
 

@@ -6,6 +6,7 @@ import { disputes } from './disputes.ts';
 import type { Endpoint } from './endpoint.ts';
 import { events } from './events.ts';
 import type { Includable } from './expansion.ts';
+import { invoiceActions } from './invoice-actions.ts';
 import { invoices } from './invoices.ts';
 import { list } from './list.ts';
 import { paymentMethods } from './payment-methods.ts';
@@ -23,6 +24,7 @@ export const endpoints: Endpoint[] = [
   ...checkoutSessions,
   ...billingPortal,
   ...subscriptions,
+  ...invoiceActions,
   ...invoices,
   ...payments,
   ...paymentMethods,

@@ -4,7 +4,7 @@ import { list, listOf, pageFrom, within } from './list.ts';
 import { instant, paging, text } from './parameters.ts';
 import { noSuch } from './refusal.ts';
 
-/** https://docs.stripe.com/api/invoices and https://docs.stripe.com/api/invoice-payment, to look at. */
+/** https://docs.stripe.com/api/invoices and https://docs.stripe.com/api/invoice-payment, to look at; what changes one is beside. */
 export const invoices: Endpoint[] = [
   read('/v1/invoices/:id', {}, async ({ reader, id }) => {
     const invoice = await reader.find('invoice', id);

@@ -18,30 +18,7 @@ const shape = {
 
 /** https://docs.stripe.com/api/refunds */
 export const refunds: Endpoint[] = [
-  write('POST /v1/refunds', shape, async ({ work, params }) => {
-    const charge = await chargeNamed(work, params);
-    const left = charge.amount_captured - charge.amount_refunded;
-    if (charge.disputed && !(await isRefundable(work, charge))) {
-      throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
-        code: 'charge_disputed',
-      });
-    }
-    if (left === 0) {
-      throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
-    }
-    const amount = params.amount ?? left;
-    if (amount < 1) {
-      throw invalid('Invalid positive integer', { param: 'amount', code: 'parameter_invalid_integer' });
-    }
-    if (amount > left) {
-      throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, {
-        param: 'amount',
-        code: 'amount_too_large',
-      });
-    }
-    const { reason = null } = params;
-    return refundPayment(work, { charge, amount, reason, metadata: mergeMetadata(null, params.metadata) });
-  }),
+  write('POST /v1/refunds', shape, async ({ work, params }) => createRefund(work, params)),
 
   write('POST /v1/refunds/:id', { metadata: metadata.optional() }, async ({ work, id, params }) => {
     const refund = await work.find('refund', id);
@@ -69,6 +46,34 @@ export const refunds: Endpoint[] = [
     },
   ),
 ];
+
+type Params = z.output<z.ZodObject<typeof shape>>;
+
+/** Refunds a payment, the whole of what is left unless it says how much. */
+export async function createRefund(work: Work, params: Params): Promise<Stripe.Refund> {
+  const charge = await chargeNamed(work, params);
+  const left = charge.amount_captured - charge.amount_refunded;
+  if (charge.disputed && !(await isRefundable(work, charge))) {
+    throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
+      code: 'charge_disputed',
+    });
+  }
+  if (left === 0) {
+    throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
+  }
+  const amount = params.amount ?? left;
+  if (amount < 1) {
+    throw invalid('Invalid positive integer', { param: 'amount', code: 'parameter_invalid_integer' });
+  }
+  if (amount > left) {
+    throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, {
+      param: 'amount',
+      code: 'amount_too_large',
+    });
+  }
+  const { reason = null } = params;
+  return refundPayment(work, { charge, amount, reason, metadata: mergeMetadata(null, params.metadata) });
+}
 
 interface Named {
   charge?: string | undefined;

@@ -13,8 +13,9 @@ import type { Exchange } from './exchange.ts';
 import { expanded } from './expansion.ts';
 import { decodeForm, type RawParams } from './form.ts';
 import { type Answer, createIdempotency, fingerprint } from './idempotency.ts';
+import { failureOf, isKept, type Outage, sayNothing, strikes } from './outage.ts';
 import { decode } from './parameters.ts';
-import { invalid, type StripeError } from './refusal.ts';
+import { invalid, Refusal, type StripeError } from './refusal.ts';
 import { refusalFor } from './refusal-for.ts';
 
 interface Options {
@@ -22,13 +23,15 @@ interface Options {
   clock: SandboxClock;
   passing: Passing;
   perform: Perform;
+  /** How it is to fail at the moment. */
+  outage: () => Outage | null;
   url: () => string;
   onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
 /** Serves the part of Stripe's API under /v1 that the endpoints' table lists. */
 export function serveApi(app: FastifyInstance, options: Options): void {
-  const { store, clock, passing, perform, url, onExchange } = options;
+  const { store, clock, passing, perform, outage, url, onExchange } = options;
   const reader = createReader(store);
   const idempotency = createIdempotency(store, clock.seconds);
 
@@ -47,7 +50,16 @@ export function serveApi(app: FastifyInstance, options: Options): void {
     const key = idempotencyKeyOf(request);
     const cause = { id: request.id, idempotency_key: key };
     const work = (row?: (answer: Answer) => ReturnType<typeof idempotency.row>) =>
-      perform(cause, async (work) => finish(await write({ work, params: decoded, id }), paths, work), row);
+      perform(
+        cause,
+        async (work) => {
+          const made = await write({ work, params: decoded, id });
+          // Returned, not thrown: what was done stays done, as a declined payment does.
+          if (made instanceof Refusal) return errorAnswer(made.status, made.error, request);
+          return finish(made, paths, work);
+        },
+        row,
+      );
     if (key === null) return work();
     const same = fingerprint(endpoint.method, request.url, params);
     return work((answer) => idempotency.row(key, same, answer));
@@ -73,6 +85,8 @@ export function serveApi(app: FastifyInstance, options: Options): void {
               return respond(request, reply, stored);
             }
           }
+          const struck = outage();
+          if (strikes(struck, pathOf(request))) return await fail(struck, request, reply);
           return respond(request, reply, await answer(endpoint, request, params));
         } catch (error) {
           return respond(request, reply, refuse(error, request));
@@ -104,6 +118,21 @@ export function serveApi(app: FastifyInstance, options: Options): void {
       .header('date', clock.now().toUTCString())
       .type('application/json')
       .send(body);
+  }
+
+  async function fail(struck: Outage, request: FastifyRequest, reply: FastifyReply) {
+    const failure = failureOf(struck);
+    if (!failure) {
+      sayNothing(reply, struck);
+      return;
+    }
+    const answered = errorAnswer(failure.status, failure.error, request);
+    const key = idempotencyKeyOf(request);
+    if (key !== null && request.method !== 'GET' && isKept(answered)) {
+      const same = fingerprint(request.method, request.url, paramsOf(request));
+      await store.answers.insertOne(idempotency.row(key, same, answered));
+    }
+    return respond(request, reply, answered);
   }
 
   function refuse(error: unknown, request: FastifyRequest): Answer {

@@ -3,7 +3,7 @@ import type { Decline } from '../objects/charge.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { endSubscription } from './end-subscription.ts';
-import { failAttempt, type Paying, payInvoice } from './pay-invoice.ts';
+import { failAttempt, markPaid, type Paying, payInvoice } from './pay-invoice.ts';
 import { applyPendingUpdate } from './pending-update.ts';
 
 /** The subscription that an invoice bills. */
@@ -58,6 +58,21 @@ export async function afterPayment(work: Work, invoice: Stripe.Invoice): Promise
   if (!['incomplete', 'past_due', 'unpaid'].includes(subscription.status)) return;
   const status = (subscription.trial_end ?? 0) > work.now ? 'trialing' : 'active';
   await work.change('subscription', subscription.id, { status }, 'customer.subscription.updated');
+}
+
+/** Settles an invoice without a card, by default as paid elsewhere, and lets its subscription follow. */
+export async function settleWithout(
+  work: Work,
+  invoice: Stripe.Invoice,
+  settle: (work: Work, invoice: Stripe.Invoice) => Promise<Stripe.Invoice> = markPaid,
+): Promise<Stripe.Invoice> {
+  const settled = await settle(work, invoice);
+  const subscription = await subscriptionOf(work, invoice);
+  // A first invoice that is void leaves nothing to begin with, and a change that is not paid for does not happen.
+  if (settled.status !== 'paid' && (subscription?.status === 'incomplete' || subscription?.pending_update))
+    return settled;
+  await afterPayment(work, settled);
+  return settled;
 }
 
 async function afterFailure(work: Work, { id }: Stripe.Invoice, { automatic }: { automatic: boolean }): Promise<void> {

@@ -19,8 +19,7 @@ export interface Paying extends Circumstances {
 export async function payInvoice(work: Work, invoice: Stripe.Invoice, paying: Paying | null): Promise<Decline | null> {
   const payment = await paymentOf(work, invoice);
   if (!payment) {
-    await work.change('invoice', invoice.id, { attempted: true, ...paid(work, invoice) });
-    await tellPaid(work, invoice);
+    await markPaid(work, invoice);
     return null;
   }
   if (!paying) throw new Error(`An invoice with something due needs a card, but got none: ${invoice.id}.`);
@@ -44,6 +43,14 @@ export async function payInvoice(work: Work, invoice: Stripe.Invoice, paying: Pa
   };
   await work.change('invoice_payment', payment.id, settled, 'invoice_payment.paid');
   return null;
+}
+
+/** Counts an invoice as paid though no card was charged: it asks for nothing, or was paid elsewhere. */
+export async function markPaid(work: Work, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
+  const told = invoice.amount_due > 0 ? 'invoice.updated' : undefined;
+  const settled = await work.change('invoice', invoice.id, { attempted: true, ...paid(work, invoice) }, told);
+  await tellPaid(work, invoice);
+  return settled;
 }
 
 /** Counts an attempt that failed and says when the next one is. */

@@ -5,6 +5,7 @@ import type { FieldErrors, Typed } from '../cards/card-form.ts';
 import type { CheckoutAside } from '../moves/checkout-aside.ts';
 import { asksForCard, checkoutDue, currencyOf, orderOf } from '../moves/checkout-order.ts';
 import { dueNow } from '../moves/start-subscription.ts';
+import { cardFields } from './card-fields.ts';
 import { errorSummary, field } from './form-field.ts';
 import { html, type Markup } from './html.ts';
 import { testCards } from './test-card-list.ts';
@@ -85,18 +86,6 @@ function contact({ email, typed, errors, session }: CheckoutView): Markup {
   if (email !== null) return html`<p class="known"><span>E-mail</span><span>${email}</span></p>`;
   const value = typed.email ?? session.customer_email;
   return field('email', { label: 'E-mail', type: 'email', value, autocomplete: 'email', error: errors.email });
-}
-
-function cardFields({ typed, errors }: CheckoutView): Markup {
-  const digits = { inputmode: 'numeric' } as const;
-  // Neither number nor security code is ever sent back to the page.
-  return html`<h2>Card</h2>
-${field('number', { label: 'Card number', value: '', autocomplete: 'cc-number', hint: '1234 1234 1234 1234', error: errors.number, ...digits })}
-<div class="pair">
-${field('expiry', { label: 'Expiry (MM / YY)', value: typed.expiry, autocomplete: 'cc-exp', hint: 'MM / YY', error: errors.expiry, ...digits })}
-${field('cvc', { label: 'Security code (CVC)', value: '', autocomplete: 'cc-csc', hint: '123', error: errors.cvc, ...digits })}
-</div>
-${field('name', { label: 'Name on card', value: typed.name, autocomplete: 'cc-name', error: errors.name })}`;
 }
 
 function addressFields({ typed, errors }: CheckoutView): Markup {

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { type FieldErrors, isFilled, readForm, type Typed } from '../cards/card-form.ts';
 import { answerAuthentication, attemptCheckout, type Outcome } from '../moves/attempt-checkout.ts';
 import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import { asksForCard } from '../moves/checkout-order.ts';
+import { asksForCard, currencyOf } from '../moves/checkout-order.ts';
 import { idOf } from '../store/kinds.ts';
 import { authenticationPage } from './authentication-page.ts';
 import { checkoutPage } from './checkout-page.ts';
@@ -101,7 +101,12 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
     const found = await find(request.params.id);
     if (!found) return sendUnknown(reply);
     if (!found.aside.asking) return reply.redirect(`/c/pay/${found.session.id}`, 303);
-    const body = authenticationPage(found.session);
+    const { session } = found;
+    const body = authenticationPage({
+      amount: Number(session.amount_total),
+      currency: currencyOf(session),
+      action: `/c/pay/${session.id}/authenticate`,
+    });
     return sendPage(reply, { title: 'Authenticate', layout: 'plain', body, leadsTo: leadsTo(found.session) });
   });
 

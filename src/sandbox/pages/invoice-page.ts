@@ -1,34 +1,31 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
 import { ACCOUNT } from '../account.ts';
-import type { Hosted } from './hosted.ts';
+import type { FieldErrors, Typed } from '../cards/card-form.ts';
+import { cardFields } from './card-fields.ts';
+import { errorSummary } from './form-field.ts';
 import { html, type Markup } from './html.ts';
-import { sendMessage, sendPage } from './page.ts';
+import { testCards } from './test-card-list.ts';
 import { day, money } from './wording.ts';
 
-type Request = FastifyRequest<{ Params: { id: string } }>;
-
-/** Serves the pages that `hosted_invoice_url` and `receipt_url` lead to. */
-export function serveInvoices(app: FastifyInstance, { reader }: Pick<Hosted, 'reader'>): void {
-  app.get('/i/:id', async (request: Request, reply) => {
-    const invoice = await reader.find('invoice', request.params.id);
-    if (!invoice || invoice.status === 'draft') return sendUnknown(reply);
-    return sendPage(reply, { title: `Invoice ${invoice.number}`, layout: 'plain', body: invoicePage(invoice) });
-  });
-
-  app.get('/r/:id', async (request: Request, reply) => {
-    const charge = await reader.find('charge', request.params.id);
-    if (!charge?.paid) return sendUnknown(reply);
-    return sendPage(reply, { title: 'Receipt', layout: 'plain', body: receiptPage(charge) });
-  });
+export interface InvoiceView {
+  invoice: Stripe.Invoice;
+  now: number;
+  /** The bank waits for a payment to be confirmed. */
+  asks: boolean;
+  typed: Typed;
+  errors: FieldErrors;
+  declined: string | null;
 }
 
-function invoicePage(invoice: Stripe.Invoice): Markup {
+/** An invoice as its customer sees it; an open one can be paid here. */
+export function invoicePage(view: InvoiceView): Markup {
+  const { invoice } = view;
   const { currency, status_transitions: at } = invoice;
   const rows = invoice.lines.data.map(
     (line) =>
       html`<tr><td>${line.description}<br><small>${day(line.period.start)} – ${day(line.period.end)}</small></td><td class="number">${money(line.amount, currency)}</td></tr>`,
   );
+  const off = invoice.subtotal - invoice.total;
   return html`<main>
 <p class="merchant">${ACCOUNT.name}</p>
 <h1>Invoice ${invoice.number} <span class="state ${invoice.status === 'paid' ? 'good' : 'bad'}">${invoice.status}</span></h1>
@@ -41,12 +38,26 @@ ${at.paid_at && html`<dt>Paid</dt><dd>${day(at.paid_at)}</dd>`}
 <thead><tr><th scope="col">Description</th><th scope="col" class="number">Amount</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>
+${off !== 0 && html`<p class="line"><span>Discount</span><span>${money(-off, currency)}</span></p>`}
 <p class="line total"><span>Total</span><span>${money(invoice.total, currency)}</span></p>
 <p class="line"><span>Left to pay</span><span>${money(invoice.amount_remaining, currency)}</span></p>
+${invoice.status === 'open' && invoice.amount_remaining > 0 && payForm(view)}
 </main>`;
 }
 
-function receiptPage(charge: Stripe.Charge): Markup {
+function payForm(view: InvoiceView): Markup {
+  const { invoice } = view;
+  return html`${view.asks && html`<p><a class="button" href="/i/${invoice.id}/authenticate">Confirm the payment with your bank</a></p>`}
+<form class="pay" method="post" action="/i/${invoice.id}" novalidate>
+${errorSummary(view.errors, view.declined)}
+${cardFields(view)}
+<button type="submit" class="primary" data-busy="Processing…">Pay ${money(invoice.amount_remaining, invoice.currency)}</button>
+</form>
+${testCards(view.now)}`;
+}
+
+/** What a payment's receipt says. */
+export function receiptPage(charge: Stripe.Charge): Markup {
   return html`<main>
 <p class="merchant">${ACCOUNT.name}</p>
 <h1>Receipt <span class="state good">paid</span></h1>
@@ -56,10 +67,7 @@ function receiptPage(charge: Stripe.Charge): Markup {
 <dt>On</dt><dd>${day(charge.created)}</dd>
 <dt>Card</dt><dd>ending in ${charge.payment_method_details?.card?.last4}</dd>
 <dt>For</dt><dd>${charge.description ?? 'Purchase'}</dd>
+${charge.amount_refunded > 0 && html`<dt>Refunded</dt><dd>${money(charge.amount_refunded, charge.currency)}</dd>`}
 </dl>
 </main>`;
-}
-
-function sendUnknown(reply: FastifyReply) {
-  return sendMessage(reply, { status: 404, title: 'Page not found', text: 'There is no such invoice or receipt.' });
 }

@@ -11,6 +11,8 @@ export interface Coming {
 export interface Passing {
   /** Moves the clock ahead, stopping at each instant at which something is due, so that it happens at its own time. */
   advance(seconds: number): Promise<void>;
+  /** Moves the clock to the next instant at which something is due, and does it. */
+  toNext(): Promise<void>;
   /** Does what is due by now; cheap where nothing is. */
   catchUp(): Promise<void>;
 }
@@ -33,6 +35,12 @@ export function createPassing(clock: SandboxClock, comings: Coming[]): Passing {
         await due.coming.arrive();
       }
       await clock.moveTo(new Date(target));
+    },
+    async toNext() {
+      const due = await earliest();
+      if (!due) return;
+      await clock.moveTo(new Date(due.at * SECOND));
+      await due.coming.arrive();
     },
     async catchUp() {
       for (const coming of comings) {
