@@ -7,6 +7,7 @@ import type { Endpoint } from './endpoint.ts';
 import { events } from './events.ts';
 import type { Includable } from './expansion.ts';
 import { invoiceActions } from './invoice-actions.ts';
+import { invoicePreview } from './invoice-preview.ts';
 import { invoices } from './invoices.ts';
 import { list } from './list.ts';
 import { paymentMethods } from './payment-methods.ts';
@@ -14,6 +15,7 @@ import { payments } from './payments.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { refunds } from './refunds.ts';
+import { subscriptionItems } from './subscription-items.ts';
 import { subscriptions } from './subscriptions.ts';
 
 /** Everything that the sandbox answers under /v1. */
@@ -24,6 +26,8 @@ export const endpoints: Endpoint[] = [
   ...checkoutSessions,
   ...billingPortal,
   ...subscriptions,
+  ...subscriptionItems,
+  ...invoicePreview,
   ...invoiceActions,
   ...invoices,
   ...payments,

@@ -1,28 +1,14 @@
 import { z } from 'zod';
-import { cancelNow, endingWithPeriod } from '../moves/cancel-subscription.ts';
+import { cancelNow } from '../moves/cancel-subscription.ts';
+import { giveBack } from '../moves/give-back.ts';
+import { resumeSubscription } from '../moves/resume-subscription.ts';
 import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf, within } from './list.ts';
-import { flag, instant, mergeMetadata, metadata, paging, text, unsettable } from './parameters.ts';
+import { flag, instant, paging, text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
 import { createSubscription, newSubscriptionShape } from './subscription-create.ts';
-
-const words = z
-  .strictObject({
-    comment: unsettable.optional(),
-    feedback: z
-      .enum([
-        'customer_service',
-        'low_quality',
-        'missing_features',
-        'other',
-        'switched_service',
-        'too_complex',
-        'too_expensive',
-        'unused',
-      ])
-      .optional(),
-  })
-  .optional();
+import { ENDED, words } from './subscription-shape.ts';
+import { updateShape, updateSubscription } from './subscription-update.ts';
 
 const statuses = [
   'active',
@@ -39,37 +25,20 @@ const statuses = [
 export const subscriptions: Endpoint[] = [
   write('POST /v1/subscriptions', newSubscriptionShape, async ({ work, params }) => createSubscription(work, params)),
 
-  write(
-    'POST /v1/subscriptions/:id',
-    {
-      cancel_at_period_end: flag.optional(),
-      cancellation_details: words,
-      metadata: metadata.optional(),
-      description: unsettable.optional(),
-      default_payment_method: text.optional(),
-    },
-    async ({ work, params, id }) => {
-      const subscription = await work.find('subscription', id);
-      if (!subscription) throw noSuch('subscription', id);
-      const { cancel_at_period_end: ends, default_payment_method, description } = params;
-      if (ENDED.includes(subscription.status) && (ends !== undefined || default_payment_method !== undefined)) {
-        throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
-      }
-      return work.change(
-        'subscription',
-        id,
-        {
-          metadata: mergeMetadata(subscription.metadata, params.metadata),
-          ...(description === undefined ? {} : { description }),
-          ...(default_payment_method === undefined ? {} : { default_payment_method }),
-          ...(ends === undefined || ends === subscription.cancel_at_period_end
-            ? {}
-            : endingWithPeriod(work, subscription, { ends, ...params.cancellation_details })),
-        },
-        'customer.subscription.updated',
-      );
-    },
-  ),
+  write('POST /v1/subscriptions/:id', updateShape, async ({ work, params, id }) => {
+    const subscription = await work.find('subscription', id);
+    if (!subscription) throw noSuch('subscription', id);
+    return updateSubscription(work, subscription, params);
+  }),
+
+  write('POST /v1/subscriptions/:id/resume', {}, async ({ work, id }) => {
+    const subscription = await work.find('subscription', id);
+    if (!subscription) throw noSuch('subscription', id);
+    if (subscription.status !== 'paused') {
+      throw invalid(`Only paused subscriptions can be resumed. This one has a status of ${subscription.status}.`);
+    }
+    return resumeSubscription(work, subscription);
+  }),
 
   write(
     'DELETE /v1/subscriptions/:id',
@@ -77,6 +46,7 @@ export const subscriptions: Endpoint[] = [
     async ({ work, params, id }) => {
       const subscription = await work.find('subscription', id);
       if (!subscription || ENDED.includes(subscription.status)) throw noSuch('subscription', id);
+      if (params.prorate) await giveBack(work, subscription, { now: params.invoice_now ?? false });
       return cancelNow(work, subscription, params.cancellation_details);
     },
   ),
@@ -111,8 +81,6 @@ export const subscriptions: Endpoint[] = [
     },
   ),
 ];
-
-const ENDED = ['canceled', 'incomplete_expired'];
 
 function statusFilter(status: string | undefined) {
   if (status === 'all') return undefined;

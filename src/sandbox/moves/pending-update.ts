@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
+import { currentPeriodEnd } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
+import { noticesOf } from './subscription-aside.ts';
 import { voidInvoice } from './void-invoice.ts';
 
 /** Makes a change take effect that has waited for its payment. */
@@ -17,7 +19,9 @@ export async function applyPendingUpdate(work: Work, subscription: Stripe.Subscr
       : {}),
     ...(pending.billing_cycle_anchor === null ? {} : { billing_cycle_anchor: pending.billing_cycle_anchor }),
   };
-  await work.change('subscription', id, changes, 'customer.subscription.updated');
+  const changed = await work.change('subscription', id, changes, 'customer.subscription.updated');
+  const end = currentPeriodEnd(changed);
+  await work.remember('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
   await work.change('subscription', id, {}, 'customer.subscription.pending_update_applied');
 }
 

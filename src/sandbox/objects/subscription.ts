@@ -105,12 +105,23 @@ export function currentPeriodEnd({ items }: Stripe.Subscription): number {
   return Math.min(...items.data.map((item) => item.current_period_end));
 }
 
+/** The same item with another price or quantity. */
+export function changedItem(
+  item: Stripe.SubscriptionItem,
+  { price = item.price, quantity = item.quantity }: { price?: Stripe.Price | undefined; quantity?: number | undefined },
+): Stripe.SubscriptionItem {
+  const { quantity: _before, ...rest } = item;
+  const metered = price.recurring?.usage_type === 'metered';
+  return { ...rest, price, plan: planOf(price), ...(metered ? {} : { quantity: quantity ?? 1 }) };
+}
+
 interface NewItem extends Ordered {
   subscription: string;
   trialEnd: number | null;
 }
 
-function newSubscriptionItem(
+/** Something that a subscription sells; its period is the trial where there is one. */
+export function newSubscriptionItem(
   now: number,
   { subscription, price, quantity, trialEnd }: NewItem,
 ): Stripe.SubscriptionItem {

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { unsettable } from './parameters.ts';
+
+/** What somebody says on cancelling. */
+export const words = z
+  .strictObject({
+    comment: unsettable.optional(),
+    feedback: z
+      .enum([
+        'customer_service',
+        'low_quality',
+        'missing_features',
+        'other',
+        'switched_service',
+        'too_complex',
+        'too_expensive',
+        'unused',
+      ])
+      .optional(),
+  })
+  .optional();
+
+/** The statuses that a subscription never leaves. */
+export const ENDED = ['canceled', 'incomplete_expired'];

@@ -1,0 +1,103 @@
+import type Stripe from 'stripe';
+import { cost } from '../objects/price.ts';
+import { changedItem, currentPeriodEnd, newSubscriptionItem } from '../objects/subscription.ts';
+import type { Work } from '../store/work.ts';
+import type { BilledItem } from './issue-invoice.ts';
+import { billedPeriod, productName } from './start-subscription.ts';
+
+/** One item of a subscription as somebody wants it: without an id it is a new one. */
+export interface ItemChange {
+  id?: string | undefined;
+  price?: Stripe.Price | undefined;
+  quantity?: number | undefined;
+  deleted?: boolean | undefined;
+}
+
+export interface Plan {
+  items: Stripe.SubscriptionItem[];
+  /** What the change costs or gives back, up to the end of the period. */
+  lines: BilledItem[];
+  /** Set where another interval begins a new period at once. */
+  anchor: number | null;
+}
+
+/** Works out what a change of items means, to the second of `at`; nothing is written. */
+export async function planChange(
+  reader: Pick<Work, 'get'>,
+  subscription: Stripe.Subscription,
+  { changes, at }: { changes: ItemChange[]; at: number },
+): Promise<Plan> {
+  const before = subscription.items.data;
+  const after = before.flatMap((item) => {
+    const change = changes.find(({ id }) => id === item.id);
+    if (!change) return [item];
+    return change.deleted ? [] : [changedItem(item, change)];
+  });
+  const [first] = before;
+  const period = { start: Number(first?.current_period_start), end: currentPeriodEnd(subscription) };
+  for (const { id, price, quantity = 1 } of changes) {
+    if (id !== undefined || !price) continue;
+    const fresh = newSubscriptionItem(at, { subscription: subscription.id, price, quantity, trialEnd: period.end });
+    after.push({ ...fresh, current_period_start: period.start });
+  }
+  if (subscription.status === 'trialing') return { items: after, lines: [], anchor: null };
+  const resets = everyOf(after[0]) !== everyOf(first);
+  const items = resets ? after.map((item) => restarted(item, at)) : after;
+  const lines: BilledItem[] = [];
+  for (const was of before) {
+    const is = items.find(({ id }) => id === was.id);
+    if (is && !resets && costOf(is) === costOf(was) && is.price.id === was.price.id) continue;
+    lines.push(await share(reader, was, { at, period, sign: -1 }));
+    if (is)
+      lines.push(
+        resets ? await billedPeriod(reader, is, { trial: false }) : await share(reader, is, { at, period, sign: 1 }),
+      );
+  }
+  for (const is of items.filter(({ id }) => !before.some((was) => was.id === id))) {
+    lines.push(
+      resets ? await billedPeriod(reader, is, { trial: false }) : await share(reader, is, { at, period, sign: 1 }),
+    );
+  }
+  return { items, lines, anchor: resets ? at : null };
+}
+
+interface Share {
+  at: number;
+  period: { start: number; end: number };
+  /** Minus one gives back, one asks. */
+  sign: 1 | -1;
+}
+
+/** The part of an item's price that is left of the period, by the second as at Stripe. */
+async function share(
+  reader: Pick<Work, 'get'>,
+  item: Stripe.SubscriptionItem,
+  { at, period, sign }: Share,
+): Promise<BilledItem> {
+  const left = Math.min(1, Math.max(0, (period.end - at) / (period.end - period.start)));
+  const what = `${sign < 0 ? 'Unused' : 'Remaining'} time on ${await productName(reader, item.price)}`;
+  return {
+    price: item.price,
+    quantity: item.quantity ?? 0,
+    amount: sign * Math.round(costOf(item) * left),
+    description: `${what} after ${new Date(at * 1000).toUTCString().slice(5, 16)}`,
+    period: { start: at, end: period.end },
+    subscriptionItem: item.id,
+    proration: true,
+  };
+}
+
+function costOf({ price, quantity = 0 }: Stripe.SubscriptionItem): number {
+  return cost(price, quantity);
+}
+
+function everyOf(item: Stripe.SubscriptionItem | undefined): string {
+  return `${item?.price.recurring?.interval_count} ${item?.price.recurring?.interval}`;
+}
+
+function restarted(item: Stripe.SubscriptionItem, at: number): Stripe.SubscriptionItem {
+  const { price, subscription } = item;
+  const fresh = newSubscriptionItem(at, { subscription, price, quantity: item.quantity ?? 0, trialEnd: null });
+  const { current_period_start, current_period_end } = fresh;
+  return { ...item, current_period_start, current_period_end };
+}
