@@ -75,7 +75,7 @@ function failureOf(now: InvoiceNow): PaymentView['failure'] {
 }
 
 function viewOfSession(id: string, { session }: PaymentState): Owned | null {
-  if (session === null) return null;
+  if (session === null || session.now.status === 'expired') return null; // nobody paid, and nobody will
   const { now, failed, paidAt } = session;
   const status = paidAt ? 'PAID' : failed ? 'FAILED' : 'PENDING';
   return {

@@ -1,0 +1,260 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FoldEvent } from '../../../src/billing/fold.ts';
+import { paymentProjection } from '../../../src/billing/payment/payment.fold.ts';
+import { paymentMessages } from '../../../src/billing/payment/payment.messages.ts';
+import { paymentView } from '../../../src/billing/payment/payment.read.ts';
+import { nothingFolded, replay } from '../../../src/projection/replay.ts';
+import { byPosition, eventOf } from '../../projection/folding.ts';
+import { invoiceObject, type Json, sessionObject } from '../../support/stripe-events.ts';
+import { subscriptionState } from '../subscription/states.ts';
+
+const T = 1_760_000_000;
+const at = (second: number) => new Date(second * 1000);
+
+const folded = (...events: FoldEvent[]) =>
+  replay(paymentProjection, nothingFolded(paymentProjection), [...events].sort(byPosition)).state;
+const viewOf = (...events: FoldEvent[]) => paymentView('in_1', folded(...events));
+
+/** An event of the invoice; so many seconds after T. */
+const invoice = (change: string, second: number, status: string, more: Json = {}) =>
+  eventOf(`invoice.${change}`, T + second, {
+    ...invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status, created: T }),
+    ...more,
+  });
+const failed = (second: number, attempt: number, more: Json = {}) =>
+  invoice('payment_failed', second, 'open', { attempt_count: attempt, ...more });
+const actionRequired = (second: number, attempt: number) =>
+  invoice('payment_action_required', second, 'open', { attempt_count: attempt });
+const session = (change: string, second: number, more: Json = {}) =>
+  eventOf(`checkout.session.${change}`, T + second, {
+    ...sessionObject('cs_1', 'cus_1', { mode: 'payment', payment_intent: 'pi_1', created: T }),
+    ...more,
+  });
+
+describe('the status of an invoice', () => {
+  test.each<[string, FoldEvent[], string]>([
+    ['finalized', [invoice('finalized', 1, 'open')], 'PENDING'],
+    ['a draft that we read', [invoice('synced', 1, 'draft')], 'PENDING'],
+    ['failed', [failed(1, 1)], 'FAILED'],
+    ['waits for a confirmation', [actionRequired(1, 1)], 'ACTION_REQUIRED'],
+    ['waits for a confirmation, and then says that it failed', [actionRequired(1, 1), failed(2, 1)], 'ACTION_REQUIRED'],
+    ['failed, and then waits for a confirmation', [failed(1, 1), actionRequired(2, 1)], 'ACTION_REQUIRED'],
+    ['waited for a confirmation, then failed at the next attempt', [actionRequired(1, 1), failed(2, 2)], 'FAILED'],
+    ['paid', [invoice('paid', 1, 'paid')], 'PAID'],
+    ['paid after it failed', [failed(1, 1), invoice('paid', 2, 'paid')], 'PAID'],
+    ['paid, of which a failure is told late', [invoice('paid', 1, 'paid'), failed(2, 1)], 'PAID'],
+    ['voided', [failed(1, 1), invoice('voided', 2, 'void')], 'VOID'],
+    ['uncollectible', [failed(1, 1), invoice('marked_uncollectible', 2, 'uncollectible')], 'UNCOLLECTIBLE'],
+    [
+      'uncollectible, and paid after all',
+      [invoice('marked_uncollectible', 1, 'uncollectible'), invoice('paid', 2, 'paid')],
+      'PAID',
+    ],
+  ])('that is %s is what a person would say', (_what, events, status) => {
+    expect(viewOf(...events)?.status).toBe(status);
+  });
+});
+
+describe('what a person sees of an invoice', () => {
+  test('is everything that it says', () => {
+    const more = { total_taxes: [{ amount: 319 }], total_discount_amounts: [{ amount: 100 }] };
+    expect(viewOf(invoice('paid', 9, 'paid', more))).toEqual({
+      id: 'in_1',
+      userId: 'u1',
+      status: 'PAID',
+      amount: 1999,
+      currency: 'EUR',
+      tax: 319,
+      discount: 100,
+      description: '1 × Premium',
+      plan: null,
+      subscriptionId: 'sub_1',
+      invoiceNumber: 'N-in_1',
+      invoiceUrl: 'https://invoice.example/in_1',
+      invoicePdf: 'https://invoice.example/in_1.pdf',
+      failure: null,
+      attribution: null,
+      createdAt: at(T),
+      paidAt: at(T),
+    });
+  });
+
+  test('is the amount that is due until it is paid, and then the one that was', () => {
+    const more = { amount_due: 2500, amount_paid: 2000 };
+    expect([
+      viewOf(invoice('finalized', 1, 'open', more))?.amount,
+      viewOf(invoice('paid', 1, 'paid', more))?.amount,
+    ]).toEqual([2500, 2000]);
+  });
+
+  test('is paid at the time of its event where Stripe does not say when', () => {
+    expect(viewOf(invoice('paid', 9, 'paid', { status_transitions: {} }))?.paidAt).toEqual(at(T + 9));
+  });
+
+  test('is why it failed and when it is tried again', () => {
+    const last_finalization_error = { code: 'card_declined', message: 'Your card was declined.' };
+    expect(viewOf(failed(1, 1, { last_finalization_error, next_payment_attempt: T + 99 }))?.failure).toEqual({
+      code: 'card_declined',
+      message: 'Your card was declined.',
+      nextAttemptAt: at(T + 99),
+    });
+  });
+
+  test('is that it failed, though Stripe does not say why', () => {
+    expect(viewOf(failed(1, 1))?.failure).toEqual({
+      code: null,
+      message: 'The payment did not go through.',
+      nextAttemptAt: null,
+    });
+  });
+
+  test('has the attribution of the session that it was bought in', () => {
+    const bought = session('completed', 2, { invoice: 'in_1', metadata: { clickId: 'gclid_1' } });
+    expect(viewOf(invoice('paid', 1, 'paid'), bought)?.attribution).toEqual({
+      clickId: 'gclid_1',
+      campaign: null,
+      affiliate: null,
+    });
+  });
+
+  test('names the plan by what its line says, else by what the price of its subscription is called', () => {
+    const lines = (price: Json) => ({ lines: { data: [{ description: 'x', price }] } });
+    const planOf = (more: Json, names: Record<string, { plan: string | null; lookupKey: string | null }> = {}) =>
+      paymentView('in_1', folded(invoice('paid', 1, 'paid', more)), {
+        sub_1: subscriptionState({}, { priceNames: names }),
+      })?.plan;
+    expect([
+      planOf(lines({ id: 'price_1', metadata: { plan: 'vip' } })),
+      planOf(lines({ id: 'price_1', lookup_key: 'pro_year_eur' })),
+      planOf({}, { price_premium_month_eur: { plan: 'premium', lookupKey: null } }),
+      planOf({}, { price_premium_month_eur: { plan: null, lookupKey: 'premium_month_eur' } }),
+      planOf(lines({ id: 'price_1', lookup_key: 'not one of ours' })),
+      planOf({ lines: { data: [] } }),
+      planOf({ parent: null }),
+    ]).toEqual(['vip', 'pro', 'premium', 'premium', null, null, null]);
+  });
+
+  test('is nothing while nobody is known to own it', () => {
+    expect(paymentView('in_1', paymentProjection.empty)).toBeNull();
+  });
+});
+
+describe('what a person sees of a one-time payment', () => {
+  const viewOfSession = (...events: FoldEvent[]) => paymentView('pi_1', folded(...events));
+  const unpaid = { payment_status: 'unpaid' };
+
+  test('is everything that its session says', () => {
+    const metadata = { plan: 'extra_generations', campaign: 'autumn' };
+    expect(viewOfSession(session('completed', 9, { metadata }))).toEqual({
+      id: 'pi_1',
+      userId: 'u1',
+      status: 'PAID',
+      amount: 1999,
+      currency: 'EUR',
+      tax: 0,
+      discount: 0,
+      description: null,
+      plan: 'extra_generations',
+      subscriptionId: null,
+      invoiceNumber: null,
+      invoiceUrl: null,
+      invoicePdf: null,
+      failure: null,
+      attribution: { clickId: null, campaign: 'autumn', affiliate: null },
+      createdAt: at(T),
+      paidAt: at(T + 9),
+    });
+  });
+
+  test.each<[string, FoldEvent[], string]>([
+    ['waits for a slow payment', [session('completed', 1, unpaid)], 'PENDING'],
+    ['was paid slowly', [session('completed', 1, unpaid), session('async_payment_succeeded', 2)], 'PAID'],
+    ['failed slowly', [session('completed', 1, unpaid), session('async_payment_failed', 2, unpaid)], 'FAILED'],
+    ['cost nothing', [session('completed', 1, { payment_status: 'no_payment_required' })], 'PAID'],
+    [
+      'was paid, of which a failure is told',
+      [session('completed', 1), session('async_payment_failed', 2, unpaid)],
+      'PAID',
+    ],
+  ])('that %s has its status', (_what, events, status) => {
+    expect(viewOfSession(...events)?.status).toBe(status);
+  });
+
+  test('says that it failed', () => {
+    const { failure, paidAt } = viewOfSession(session('async_payment_failed', 2, unpaid)) ?? {};
+    expect([failure?.message, paidAt]).toEqual(['The payment did not go through.', null]);
+  });
+
+  test('counts nothing where its session names no amount', () => {
+    const { amount, currency } = viewOfSession(session('completed', 1, { amount_total: null, currency: null })) ?? {};
+    expect([amount, currency]).toEqual([0, '']);
+  });
+
+  test('is nothing where its session expired: nobody paid, and nobody will', () => {
+    expect(viewOfSession(session('expired', 1, { ...unpaid, status: 'expired' }))).toBeNull();
+  });
+});
+
+describe('what a payment document is found by', () => {
+  test('is its user, its status and when it was made', () => {
+    const state = folded(invoice('paid', 9, 'paid'));
+    expect(paymentProjection.published(state, 'in_1')).toEqual({ userId: 'u1', status: 'PAID', createdAt: at(T) });
+  });
+
+  test('is nothing before anything worth showing is known', () => {
+    expect(paymentProjection.published(paymentProjection.empty, 'in_1')).toEqual({});
+  });
+
+  test('is the user to whom its customer belongs now', () => {
+    const moved = { ...invoice('paid', 9, 'paid'), userId: 'u2' };
+    const { empty, fold } = paymentProjection;
+    expect(fold(fold(empty, invoice('finalized', 1, 'open')), moved).userId).toBe('u2');
+  });
+});
+
+describe('what is told of a payment', () => {
+  const told = (...events: FoldEvent[]) =>
+    paymentMessages('in_1', folded(...events)).map(({ id, state }) => [id, state]);
+
+  test('is one receipt, though two events say that it is paid', () => {
+    expect(told(invoice('paid', 1, 'paid'), invoice('payment_succeeded', 1, 'paid'))).toEqual([
+      ['receipt:in_1', 'DUE'],
+    ]);
+  });
+
+  test('is no receipt of nothing', () => {
+    expect(told(invoice('paid', 1, 'paid', { amount_paid: 0 }))).toEqual([]);
+  });
+
+  test('is each attempt that failed; the next one withdraws it', () => {
+    expect(told(failed(1, 1))).toEqual([['payment-failed:in_1:1', 'DUE']]);
+    expect(told(failed(1, 1), failed(2, 2))).toEqual([
+      ['payment-failed:in_1:1', 'WITHDRAWN'],
+      ['payment-failed:in_1:2', 'DUE'],
+    ]);
+  });
+
+  test('is "confirm" in place of "failed" where one attempt tells both, in either order', () => {
+    const both = [
+      ['payment-failed:in_1:1', 'WITHDRAWN'],
+      ['confirm:in_1:1', 'DUE'],
+    ];
+    expect([told(failed(1, 1), actionRequired(2, 1)), told(actionRequired(1, 1), failed(2, 1))]).toEqual([both, both]);
+  });
+
+  test.each([
+    ['paid', invoice('paid', 9, 'paid'), [['receipt:in_1', 'DUE']]],
+    ['voided', invoice('voided', 9, 'void'), []],
+  ])('is no failure any more once it is %s', (_what, end, rest) => {
+    expect(told(actionRequired(1, 1), failed(2, 2), end)).toEqual([
+      ['payment-failed:in_1:1', 'WITHDRAWN'],
+      ['confirm:in_1:1', 'WITHDRAWN'],
+      ['payment-failed:in_1:2', 'WITHDRAWN'],
+      ...rest,
+    ]);
+  });
+
+  test('is nothing while nobody is known to own it', () => {
+    expect(paymentMessages('in_1', paymentProjection.empty)).toEqual([]);
+  });
+});
