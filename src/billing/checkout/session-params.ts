@@ -24,11 +24,11 @@ export interface SessionContext {
 export function sessionParams(order: Order, context: SessionContext): Stripe.Checkout.SessionCreateParams {
   const { checkoutId, userId, customerId, priceId, promotionCodeId, tax, trialDays, successUrl, cancelUrl } = context;
   const metadata = {
+    ...attributionOf(order),
     userId,
     checkoutId,
     plan: order.plan.code,
     quantity: String(order.quantity),
-    ...attributionOf(order),
   };
   const subscription = order.kind === 'SUBSCRIPTION';
   return {

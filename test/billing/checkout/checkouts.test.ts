@@ -1,0 +1,178 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type CheckoutDocument, checkoutCollection } from '../../../src/billing/checkout/checkout.document.ts';
+import type { CheckoutRequest, CheckoutStatus } from '../../../src/billing/checkout/checkout.view.ts';
+import { checkoutView, claimCheckout, finishCheckout } from '../../../src/billing/checkout/checkouts.ts';
+import { orderOf } from '../../../src/billing/checkout/order.ts';
+import { sessionOutcome } from '../../../src/billing/checkout/session-outcome.ts';
+import type { CheckoutSessionFact } from '../../../src/facts/fact.ts';
+import { readFact } from '../../../src/facts/read-fact.ts';
+import { buildIndexes } from '../../../src/platform/mongo.ts';
+import { permutations } from '../../projection/folding.ts';
+import { interrupted } from '../../projection/processing.ts';
+import { openDatabase } from '../../support/database.ts';
+import { sessionObject } from '../../support/stripe-events.ts';
+import { catalog, later, NOON } from '../subscription/states.ts';
+
+const { connection, close } = await openDatabase();
+const checkouts = checkoutCollection(connection);
+await buildIndexes(connection);
+afterAll(close);
+beforeEach(() => checkouts.deleteMany({}));
+
+const request = { interval: null, currency: null, quantity: 1, promotionCode: null, successUrl: null, cancelUrl: null };
+const order = (plan = 'premium', more: Partial<CheckoutRequest> = {}) =>
+  orderOf({ ...request, attribution: null, plan, ...more }, catalog);
+const rowOf = async (id: string) => (await checkouts.findOne({ _id: id })) as CheckoutDocument;
+
+describe('claiming a checkout', () => {
+  test('makes a row before anybody is asked', async () => {
+    const { row, mine } = await claimCheckout(checkouts, 'u1', order(), NOON);
+    expect(mine).toBe(true);
+    expect(await rowOf(row._id)).toEqual({
+      _id: expect.stringMatching(/^checkout_[0-9a-f-]{36}$/),
+      userId: 'u1',
+      kind: 'SUBSCRIPTION',
+      open: true,
+      fingerprint: order().fingerprint,
+      plan: 'premium',
+      status: 'OPEN',
+      claimedAt: NOON,
+      attempts: 0,
+    });
+  });
+
+  test('gives 50 clicks at once one row, and one of them makes its session', async () => {
+    const claims = await Promise.all(Array.from({ length: 50 }, () => claimCheckout(checkouts, 'u1', order(), NOON)));
+    expect(claims.filter(({ mine }) => mine)).toHaveLength(1);
+    expect(new Set(claims.map(({ row }) => row._id)).size).toBe(1);
+    expect(await checkouts.countDocuments()).toBe(1);
+  });
+
+  test('finds the open one of the same user, for whatever plan it is', async () => {
+    const first = await claimCheckout(checkouts, 'u1', order('premium'), NOON);
+    const second = await claimCheckout(checkouts, 'u1', order('vip'), later(1));
+    expect(second).toEqual({ mine: false, row: first.row });
+  });
+
+  test('of another user is another', async () => {
+    await claimCheckout(checkouts, 'u1', order(), NOON);
+    expect((await claimCheckout(checkouts, 'u2', order(), NOON)).mine).toBe(true);
+  });
+
+  test('of a one-time purchase may be open beside that of a subscription, and beside another purchase', async () => {
+    const claims = [
+      await claimCheckout(checkouts, 'u1', order('premium'), NOON),
+      await claimCheckout(checkouts, 'u1', order('extra_generations'), NOON),
+      await claimCheckout(checkouts, 'u1', order('extra_generations', { quantity: 2 }), NOON),
+    ];
+    expect(claims.map(({ mine }) => mine)).toEqual([true, true, true]);
+  });
+
+  test('of the same one-time purchase is the same', async () => {
+    const first = await claimCheckout(checkouts, 'u1', order('extra_generations'), NOON);
+    expect(await claimCheckout(checkouts, 'u1', order('extra_generations'), NOON)).toEqual({
+      mine: false,
+      row: first.row,
+    });
+  });
+
+  test('starts again where the one that was in the way is closed meanwhile', async () => {
+    const first = await claimCheckout(checkouts, 'u1', order(), NOON);
+    const racing = interrupted(checkouts, 'findOne', () => finishCheckout(checkouts, first.row._id, 'EXPIRED'));
+    const second = await claimCheckout(racing, 'u1', order(), later(1));
+    expect([second.mine, second.row._id === first.row._id]).toEqual([true, false]);
+  });
+
+  test('passes on whatever else MongoDB says', async () => {
+    const away = interrupted(checkouts, 'insertOne', () => Promise.reject(new Error('MongoDB is away')));
+    await expect(claimCheckout(away, 'u1', order(), NOON)).rejects.toThrow('MongoDB is away');
+  });
+});
+
+const outcomes = ['PROCESSING', 'EXPIRED', 'FAILED', 'COMPLETE'] as const;
+
+describe('finishing a checkout', () => {
+  test.each(outcomes)('as %s closes it, so that another may be opened', async (status) => {
+    const { row } = await claimCheckout(checkouts, 'u1', order(), NOON);
+    await finishCheckout(checkouts, row._id, status);
+    expect(await rowOf(row._id)).toMatchObject({ status, open: false });
+    expect((await claimCheckout(checkouts, 'u1', order(), NOON)).mine).toBe(true);
+  });
+
+  test('ends with the furthest outcome, whatever the order in which they are told', async () => {
+    for (const told of permutations(outcomes)) {
+      const { row } = await claimCheckout(checkouts, 'u1', order(), NOON);
+      for (const status of told) await finishCheckout(checkouts, row._id, status);
+      expect({ told, status: (await rowOf(row._id)).status }).toEqual({ told, status: 'COMPLETE' });
+    }
+  });
+
+  test.each<[(typeof outcomes)[number], (typeof outcomes)[number]]>([
+    ['PROCESSING', 'FAILED'],
+    ['PROCESSING', 'EXPIRED'],
+    ['EXPIRED', 'FAILED'],
+  ])('never goes back from %s to %s', async (earlier, further) => {
+    const { row } = await claimCheckout(checkouts, 'u1', order(), NOON);
+    await finishCheckout(checkouts, row._id, further);
+    await finishCheckout(checkouts, row._id, earlier);
+    expect((await rowOf(row._id)).status).toBe(further);
+  });
+
+  test('that is not there changes nothing', async () => {
+    await finishCheckout(checkouts, 'checkout_of_nobody', 'COMPLETE');
+    expect(await checkouts.countDocuments()).toBe(0);
+  });
+});
+
+describe('a checkout as its buyer sees it', () => {
+  const row = {
+    status: 'OPEN' as CheckoutStatus,
+    sessionId: 'cs_1',
+    url: 'https://pay.example/cs_1',
+    expiresAt: later(1),
+  } as CheckoutDocument;
+
+  test('is open, with where to pay', () => {
+    expect(checkoutView(row, NOON)).toEqual({
+      id: 'cs_1',
+      url: 'https://pay.example/cs_1',
+      status: 'OPEN',
+      expiresAt: later(1),
+    });
+  });
+
+  test('has expired at its instant, whether or not anybody told', () => {
+    expect(checkoutView(row, later(1))).toMatchObject({ status: 'EXPIRED', url: null });
+  });
+
+  test.each(outcomes)('has nowhere to pay once it is %s', (status) => {
+    expect(checkoutView({ ...row, status }, NOON)).toMatchObject({ status, url: null });
+  });
+
+  test('is nothing while its session is being made', () => {
+    const { sessionId: _, ...unmade } = row;
+    expect(checkoutView(unmade as CheckoutDocument, NOON)).toBeNull();
+  });
+
+  test('may have nowhere to pay though it is open', () => {
+    const { url: _, ...without } = row;
+    expect(checkoutView(without as CheckoutDocument, NOON)?.url).toBeNull();
+  });
+});
+
+describe('the outcome that an event tells of a checkout', () => {
+  test.each<[string, object, string | null]>([
+    ['completed', { status: 'complete', payment_status: 'paid' }, 'COMPLETE'],
+    ['completed', { status: 'complete', payment_status: 'no_payment_required' }, 'COMPLETE'],
+    ['completed', { status: 'complete', payment_status: 'unpaid' }, 'PROCESSING'],
+    ['async_payment_succeeded', { status: 'complete', payment_status: 'paid' }, 'COMPLETE'],
+    ['async_payment_failed', { status: 'complete', payment_status: 'unpaid' }, 'FAILED'],
+    ['expired', { status: 'expired', payment_status: 'unpaid' }, 'EXPIRED'],
+    ['synced', { status: 'open', payment_status: 'unpaid' }, null],
+    ['synced', { status: 'complete', payment_status: 'paid' }, 'COMPLETE'],
+  ])('%s %p: %s', (change, more, outcome) => {
+    const object = sessionObject('cs_1', 'cus_1', { ...more });
+    const fact = readFact(`checkout.session.${change}`, { data: { object } }) as CheckoutSessionFact;
+    expect(sessionOutcome(fact)).toBe(outcome);
+  });
+});
