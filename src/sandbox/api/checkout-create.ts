@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { CheckoutAside } from '../moves/checkout-aside.ts';
 import { checkoutDue } from '../moves/checkout-order.ts';
+import { discounted, suits } from '../moves/discount-checkout.ts';
 import { productName } from '../moves/start-subscription.ts';
 import { newCheckoutLineItem } from '../objects/checkout-line-item.ts';
 import { newCheckoutSession } from '../objects/checkout-session.ts';
@@ -9,6 +10,7 @@ import type { Ordered } from '../objects/subscription.ts';
 import type { Work } from '../store/work.ts';
 import { expiryOf, requireCoherent, requirePayable } from './checkout-rules.ts';
 import type { CheckoutParams } from './checkout-shape.ts';
+import { redeemedFrom } from './discounts.ts';
 import { mergeMetadata } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
 
@@ -41,7 +43,14 @@ export async function openCheckout(work: Work, params: CheckoutParams): Promise<
     paymentMethodCollection: params.payment_method_collection,
   });
   const amount = checkoutDue(session, aside);
-  return work.create('checkout.session', { ...session, amount_subtotal: amount, amount_total: amount }, aside);
+  const whole = { ...session, amount_subtotal: amount, amount_total: amount };
+  const redeemed = await redeemedFrom(work, params.discounts, customer?.id ?? null);
+  if (!redeemed) return work.create('checkout.session', whole, aside);
+  if (!suits(redeemed, session)) {
+    throw invalid('The coupon is in another currency than the prices.', { param: 'discounts[0]' });
+  }
+  const cheaper = discounted(whole, aside, redeemed);
+  return work.create('checkout.session', cheaper.session, cheaper.aside);
 }
 
 async function orderedFrom(
@@ -87,6 +96,7 @@ function asideFrom(params: CheckoutParams, lineItems: Stripe.LineItem[]): Checko
       setupFutureUsage: intent?.setup_future_usage ?? null,
     },
     customerUpdate: { address: update?.address === 'auto', name: update?.name === 'auto' },
+    redeemed: null,
     intent: null,
     asking: null,
   };

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { DAY, MINUTE, SECOND } from '../../platform/clock.ts';
 import type { Ordered } from '../objects/subscription.ts';
 import type { CheckoutParams } from './checkout-shape.ts';
-import { invalid, missing, noSuch } from './refusal.ts';
+import { invalid, missing } from './refusal.ts';
 
 /** What every session has, though the shape alone does not ask for it. */
 export type Coherent = CheckoutParams & { line_items: NonNullable<CheckoutParams['line_items']>; success_url: string };
@@ -25,10 +25,6 @@ export function requireCoherent(params: CheckoutParams, customer: Stripe.Custome
   onlyOneOf(params, 'customer', 'customer_email');
   onlyOneOf(params, 'customer', 'customer_creation');
   onlyOneOf(params, 'allow_promotion_codes', 'discounts');
-  // There are none yet to be found.
-  const discount = params.discounts?.[0];
-  if (discount?.promotion_code) throw noSuch('promotion code', discount.promotion_code, 'discounts[0][promotion_code]');
-  if (discount) throw noSuch('coupon', String(discount.coupon), 'discounts[0][coupon]');
   requireCustomerUpdate(params, customer);
   const days = params.subscription_data?.trial_period_days;
   if (days !== undefined && (days < 1 || days > 730)) {

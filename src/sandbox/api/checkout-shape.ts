@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discountsShape } from './discounts.ts';
 import { flag, integer, metadata, text } from './parameters.ts';
 
 const auto = z.enum(['auto', 'never']);
@@ -22,7 +23,7 @@ export const checkoutShape = {
   expires_at: integer.optional(),
   locale: z.enum(['auto', 'de', 'en', 'es', 'fr', 'it', 'nl', 'pl']).optional(),
   allow_promotion_codes: flag.optional(),
-  discounts: z.array(z.strictObject({ coupon: text.optional(), promotion_code: text.optional() })).optional(),
+  discounts: discountsShape.optional(),
   automatic_tax: z.strictObject({ enabled: flag }).optional(),
   tax_id_collection: z.strictObject({ enabled: flag }).optional(),
   billing_address_collection: z.enum(['auto', 'required']).optional(),

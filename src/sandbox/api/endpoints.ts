@@ -1,6 +1,7 @@
 import type { CheckoutAside } from '../moves/checkout-aside.ts';
 import { billingPortal } from './billing-portal.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
+import { coupons } from './coupons.ts';
 import { customers } from './customers.ts';
 import { disputes } from './disputes.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -34,6 +35,7 @@ export const endpoints: Endpoint[] = [
   ...paymentMethods,
   ...refunds,
   ...disputes,
+  ...coupons,
   ...events,
 ];
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { startSubscription } from '../moves/start-subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
+import { discountsShape, redeemedFrom } from './discounts.ts';
 import { integer, mergeMetadata, metadata, text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
 
@@ -14,6 +15,7 @@ export const newSubscriptionShape = {
   description: text.optional(),
   metadata: metadata.optional(),
   trial_period_days: integer.optional(),
+  discounts: discountsShape.optional(),
 };
 
 type Params = z.output<z.ZodObject<typeof newSubscriptionShape>>;
@@ -54,6 +56,8 @@ export async function createSubscription(work: Work, params: Params): Promise<St
     trialDays: params.trial_period_days ?? null,
     missingPaymentMethod: 'create_invoice',
     automaticTax: false,
+    redeemed: await redeemedFrom(work, params.discounts, customer.id),
+    checkoutSession: null,
     method,
     intent: null,
     circumstances: { authenticated: false, customerPresent: false },

@@ -23,7 +23,7 @@ export function currencyOf({ currency }: Stripe.Checkout.Session): string {
 /** What the buyer pays now. */
 export function checkoutDue(session: Stripe.Checkout.Session, aside: CheckoutAside): number {
   const trial = session.mode === 'subscription' && aside.subscription.trialDays !== null;
-  return dueNow({ ...orderOf(aside), trial });
+  return dueNow({ ...orderOf(aside), trial, coupon: aside.redeemed?.coupon });
 }
 
 /** Whether the page asks for a card: a free trial may be had without one. */

@@ -7,6 +7,7 @@ import type { Work } from '../store/work.ts';
 import { chargeIntent } from './charge-intent.ts';
 import type { Buyer, CheckoutAside } from './checkout-aside.ts';
 import { checkoutDue, currencyOf, orderOf } from './checkout-order.ts';
+import { countRedemption } from './redeem.ts';
 import { startSubscription } from './start-subscription.ts';
 
 interface Completion {
@@ -78,6 +79,8 @@ async function subscribe(work: Work, customer: Stripe.Customer, { session, aside
     trialDays: aside.subscription.trialDays,
     missingPaymentMethod: aside.subscription.missingPaymentMethod,
     automaticTax: session.automatic_tax.enabled,
+    redeemed: aside.redeemed,
+    checkoutSession: session.id,
     method: card,
     intent: aside.intent,
     circumstances: { authenticated, customerPresent: true },
@@ -99,6 +102,7 @@ async function payOnce(
   customer: Stripe.Customer | null,
   { session, aside, buyer, method, authenticated }: Completion,
 ) {
+  if (aside.redeemed) await countRedemption(work, aside.redeemed);
   if (!method) return { payment_status: 'no_payment_required' as const };
   const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
   const mine = await work.change('payment_intent', intent.id, { customer: customer?.id ?? null });
@@ -113,7 +117,8 @@ export async function checkoutIntent(
   { session, aside, email }: { session: Stripe.Checkout.Session; aside: CheckoutAside; email: string },
 ): Promise<Stripe.PaymentIntent> {
   const known = aside.intent && (await work.find('payment_intent', aside.intent));
-  if (known) return known;
+  // A code that was entered since the last attempt makes it cheaper.
+  if (known) return work.change('payment_intent', known.id, { amount: checkoutDue(session, aside) });
   const once = session.mode === 'payment';
   const intent = work.create(
     'payment_intent',

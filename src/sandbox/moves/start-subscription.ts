@@ -2,12 +2,15 @@ import type Stripe from 'stripe';
 import { DAY, SECOND } from '../../platform/clock.ts';
 import type { Circumstances } from '../cards/decline.ts';
 import type { Decline } from '../objects/charge.ts';
+import { discountTotal } from '../objects/discounting.ts';
 import { cost } from '../objects/price.ts';
 import { currentPeriodEnd, newSubscription, type Ordered } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
+import { appliedTo, dropSpent } from './apply-discount.ts';
 import { type BilledItem, issueInvoice, newInvoiceId } from './issue-invoice.ts';
 import { payInvoice } from './pay-invoice.ts';
+import { attachDiscount, type Redeemed } from './redeem.ts';
 import { noticesOf } from './subscription-aside.ts';
 
 interface Start {
@@ -21,6 +24,9 @@ interface Start {
   trialDays: number | null;
   missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
   automaticTax: boolean;
+  redeemed: Redeemed | null;
+  /** The checkout that it is bought in. */
+  checkoutSession: string | null;
   method: Stripe.PaymentMethod | null;
   /** One that was begun before, at a declined attempt. */
   intent: string | null;
@@ -42,7 +48,7 @@ export async function startSubscription(work: Work, start: Start): Promise<Start
   const trialEnd = start.trialDays ? work.now + (start.trialDays * DAY) / SECOND : null;
   const on = trialEnd === null ? 'active' : 'trialing';
   const card = { default_payment_method: method?.id ?? null };
-  const due = dueNow({ items, extras, trial: trialEnd !== null });
+  const due = dueNow({ items, extras, trial: trialEnd !== null, coupon: start.redeemed?.coupon });
   const invoiceId = newInvoiceId();
   const draft = newSubscription(work.now, {
     customer: customer.id,
@@ -57,7 +63,9 @@ export async function startSubscription(work: Work, start: Start): Promise<Start
     missingPaymentMethod: start.missingPaymentMethod,
   });
   const notices = noticesOf(work.now, { end: currentPeriodEnd(draft), trial: trialEnd !== null, terms: work.terms });
-  const begun = work.create('subscription', { ...draft, ...(due > 0 ? {} : card) }, notices);
+  const discount = start.redeemed && (await attachDiscount(work, start.redeemed, usedBy(start, draft)));
+  const discounts = discount ? [discount.id] : [];
+  const begun = work.create('subscription', { ...draft, discounts, ...(due > 0 ? {} : card) }, notices);
   work.tell('customer.subscription.created', begun);
   await settleCurrency(work, customer, begun.currency);
 
@@ -67,20 +75,33 @@ export async function startSubscription(work: Work, start: Start): Promise<Start
     items: await billedItems(work, begun, extras),
     reason: 'subscription_create',
     subscription: begun,
-    applied: [],
+    applied: await appliedTo(work, begun),
     intent: start.intent,
   });
   const decline = await payInvoice(work, invoice, method && { method, ...start.circumstances });
+  await dropSpent(work, begun);
   if (decline) return { subscription: begun, invoice, decline };
   const settled = { status: on, ...card } as const;
   const subscription = await work.change('subscription', begun.id, settled, 'customer.subscription.updated');
   return { subscription, invoice, decline };
 }
 
+function usedBy({ customer, checkoutSession }: Start, { id }: Stripe.Subscription) {
+  return { customer: customer.id, subscription: id, checkoutSession };
+}
+
 /** What is to be paid at once: nothing for what has a trial. */
-export function dueNow({ items, extras, trial }: { items: Ordered[]; extras: Ordered[]; trial: boolean }): number {
-  const sum = (ordered: Ordered[]) => ordered.reduce((total, it) => total + cost(it.price, it.quantity), 0);
-  return (trial ? 0 : sum(items)) + sum(extras);
+export function dueNow({ items, extras, trial, coupon }: Buying): number {
+  const amounts = [...(trial ? [] : items), ...extras].map((it) => cost(it.price, it.quantity));
+  const off = coupon ? discountTotal(amounts, [{ discount: '', coupon }]) : 0;
+  return amounts.reduce((sum, amount) => sum + amount, 0) - off;
+}
+
+interface Buying {
+  items: Ordered[];
+  extras: Ordered[];
+  trial: boolean;
+  coupon?: Stripe.Coupon | undefined;
 }
 
 async function billedItems(work: Work, subscription: Stripe.Subscription, extras: Ordered[]): Promise<BilledItem[]> {

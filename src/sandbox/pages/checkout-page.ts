@@ -20,6 +20,8 @@ export interface CheckoutView {
   now: number;
   typed: Typed;
   errors: FieldErrors;
+  /** What is wrong with the code that was entered. */
+  codeError: string | null;
   /** What the bank said to the last attempt. */
   declined: string | null;
 }
@@ -34,6 +36,7 @@ ${session.cancel_url && html`<a class="back" href="${session.cancel_url}">&larr;
 <p class="merchant">${ACCOUNT.name}</p>
 ${headline(view)}
 ${orderLines(view)}
+${codeForm(view)}
 </section>
 <main>
 <form class="pay" method="post" action="/c/pay/${session.id}" novalidate>
@@ -73,13 +76,26 @@ function orderLines({ session, aside }: CheckoutView): Markup {
   const lines = aside.lineItems.map(
     (line) => html`<li>
 <span>${line.description}${Number(line.quantity) > 1 && html` <small>&times; ${line.quantity}</small>`}</span>
-<span>${money(line.amount_total, currency)}<small>${perInterval(line.price?.recurring)}</small></span>
+<span>${money(line.amount_subtotal, currency)}<small>${perInterval(line.price?.recurring)}</small></span>
 </li>`,
   );
+  const off = Number(session.total_details?.amount_discount);
+  const discount =
+    aside.redeemed &&
+    html`<p class="line"><span>Discount${aside.redeemed.coupon.name && html` (${aside.redeemed.coupon.name})`}</span><span>${money(-off, currency)}</span></p>`;
   const tax =
     session.automatic_tax.enabled && html`<p class="line"><span>Tax</span><span>${money(0, currency)}</span></p>`;
-  return html`<ul class="lines">${lines}</ul>${tax}
+  return html`<ul class="lines">${lines}</ul>${discount}${tax}
 <p class="line total"><span>Total due today</span><span>${money(checkoutDue(session, aside), currency)}</span></p>`;
+}
+
+function codeForm({ session, aside, codeError }: CheckoutView): Markup | null {
+  if (!session.allow_promotion_codes || aside.redeemed) return null;
+  const value = '';
+  return html`<form method="post" action="/c/pay/${session.id}/promotion-code" class="code">
+${field('code', { label: 'Promotion code', value, autocomplete: 'off', error: codeError ?? undefined })}
+<button type="submit">Apply</button>
+</form>`;
 }
 
 function contact({ email, typed, errors, session }: CheckoutView): Markup {

@@ -4,6 +4,7 @@ import { type FieldErrors, isFilled, readForm, type Typed } from '../cards/card-
 import { answerAuthentication, attemptCheckout, type Outcome } from '../moves/attempt-checkout.ts';
 import type { CheckoutAside } from '../moves/checkout-aside.ts';
 import { asksForCard, currencyOf } from '../moves/checkout-order.ts';
+import { enterCode } from '../moves/discount-checkout.ts';
 import { idOf } from '../store/kinds.ts';
 import { authenticationPage } from './authentication-page.ts';
 import { checkoutPage } from './checkout-page.ts';
@@ -18,6 +19,7 @@ interface Shown {
   typed?: Typed;
   errors?: FieldErrors;
   declined?: string;
+  codeError?: string;
   status?: number;
 }
 
@@ -32,7 +34,7 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
 
   const show = async (
     reply: FastifyReply,
-    { session, aside, typed = {}, errors = {}, declined, status = 200 }: Shown,
+    { session, aside, typed = {}, errors = {}, declined, codeError, status = 200 }: Shown,
   ) => {
     const email = await emailOf(session);
     const asksForAddress = needsAddress(session);
@@ -44,6 +46,7 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
       now: clock.seconds(),
       typed,
       errors,
+      codeError: codeError ?? null,
       declined: declined ?? null,
     };
     const title = `Checkout${status === 200 ? '' : ' – please check'}`;
@@ -95,6 +98,17 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
     if (!isFilled(read)) return show(reply, { ...found, typed, errors: read, status: 422 });
     const outcome = await perform(cause(), (work) => attemptCheckout(work, id, read));
     return settle(id, reply, { outcome, typed });
+  });
+
+  app.post('/c/pay/:id/promotion-code', async (request: Request, reply) => {
+    if (!isFromHere(request)) return refuseForeign(reply);
+    const { id } = request.params;
+    const typed = new URLSearchParams(String(request.body ?? '')).get('code') ?? '';
+    if (await perform(cause(), (work) => enterCode(work, id, typed))) return reply.redirect(`/c/pay/${id}`, 303);
+    const found = await find(id);
+    if (!found) return sendUnknown(reply);
+    if (found.session.status !== 'open') return sendClosed(reply, found.session, { redirect: true });
+    return show(reply, { ...found, codeError: 'This code is invalid.', status: 422 });
   });
 
   app.get('/c/pay/:id/authenticate', async (request: Request, reply) => {
