@@ -3,6 +3,7 @@ import type { PortalFlow } from '../billing.ts';
 import { allowReturn, type CheckoutOptions } from '../checkout/checkout.commands.ts';
 import type { Buyer } from '../checkout/checkout.view.ts';
 import { ensureStripeCustomer } from '../customer/stripe-customer.ts';
+import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { isLive, readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 
@@ -23,8 +24,9 @@ export async function billingPortal(
   allowReturn(returnUrl, 'returnUrl', options);
   const state = await options.stateOf(buyer.userId);
   const { subscriptions } = readAccount(buyer.userId, state, options.catalog(), options.clock.now());
-  const flowData = flow === null ? null : flowFor(flow, subscriptions.find(isLive)?.id ?? null);
-  const customer = await ensureStripeCustomer(buyer, state, options);
+  const live = subscriptions.find(isLive)?.id ?? null;
+  const flowData = flow === null ? null : flowFor(flow, live);
+  const customer = customerOf(live, state) ?? (await ensureStripeCustomer(buyer, state, options));
   const { object: session } = await options.gateway.ask((stripe) =>
     stripe.billingPortal.sessions.create({
       customer,
@@ -33,6 +35,12 @@ export async function billingPortal(
     }),
   );
   return session.url;
+}
+
+/** The Stripe customer who has the subscription: a user may have several, and the portal shows what belongs to one. */
+function customerOf(subscription: string | null, { subscriptions }: EntitlementState): string | null {
+  const known = subscription === null ? undefined : subscriptions[subscription];
+  return known?.now?.customerId ?? known?.checkout?.customerId ?? null;
 }
 
 function flowFor(flow: PortalFlow, subscription: string | null): Stripe.BillingPortal.SessionCreateParams.FlowData {

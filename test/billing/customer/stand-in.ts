@@ -1,0 +1,77 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Connection } from 'mongoose';
+import type { CheckoutOptions } from '../../../src/billing/checkout/checkout.commands.ts';
+import { type BillingOptions, createBilling } from '../../../src/billing/create-billing.ts';
+import { idempotencyCollection } from '../../../src/billing/customer/idempotency.document.ts';
+import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import { createStripe } from '../../../src/platform/stripe.ts';
+import { createRecord } from '../../../src/projection/record.ts';
+import { eventPath } from '../../projection/processing.ts';
+import type { Json } from '../../support/stripe-events.ts';
+import { catalog } from '../subscription/states.ts';
+
+export interface Asked {
+  /** `POST /v1/customers` */
+  what: string;
+  form: Record<string, string>;
+  idempotencyKey: string | undefined;
+}
+
+/** Billing on a real database, speaking to a server in Stripe's place that answers as a test says. */
+export async function openBilling(
+  connection: Connection,
+  answer: (asked: Asked) => { status?: number; body: Json } = standard,
+) {
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const question = {
+        what: `${request.method} ${request.url}`,
+        form: Object.fromEntries(new URLSearchParams(body)),
+        idempotencyKey: request.headers['idempotency-key'] as string | undefined,
+      };
+      asked.push(question);
+      const { status = 200, body: said } = answer(question);
+      response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+      response.end(JSON.stringify(said));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const path = eventPath(connection);
+  const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const options: BillingOptions = {
+    ...path,
+    idempotency: idempotencyCollection(connection),
+    gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics: path.metrics }),
+    record: createRecord(path.inbox, path.processor, path.wall),
+    priceId: async (lookupKey) => `price_${lookupKey}`,
+    catalog: () => catalog,
+    clock: path.wall,
+    returnUrls: ['https://app.example'],
+    publicUrl: 'https://tollgate.example',
+  };
+  const stateOf = async (userId: string) => (await path.entitlement(userId)) ?? NO_ENTITLEMENTS;
+  return {
+    ...path,
+    billing: createBilling(options),
+    options: { ...options, stateOf } satisfies CheckoutOptions,
+    stateOf,
+    /** What Stripe was asked, in order. */
+    asked,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** Makes what it is asked to make. */
+export function standard({ what, form }: Asked): { status?: number; body: Json } {
+  if (what === 'POST /v1/customers') {
+    const metadata = { userId: form['metadata[userId]'] };
+    return { body: { id: `cus_of_${metadata.userId}`, object: 'customer', created: 1_772_366_400, metadata } };
+  }
+  return { body: { id: 'bps_1', object: 'billing_portal.session', url: 'https://portal.example/bps_1' } };
+}

@@ -1,0 +1,87 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ensureStripeCustomer, stripeCustomersOf } from '../../../src/billing/customer/stripe-customer.ts';
+import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { openDatabase } from '../../support/database.ts';
+import { customerObject, stripeEvent } from '../../support/stripe-events.ts';
+import { causeAt, later, NOON } from '../subscription/states.ts';
+import { openBilling, standard } from './stand-in.ts';
+
+const { connection, close } = await openDatabase();
+afterAll(close);
+
+const buyer = { userId: 'u1', email: 'ada@example.com' };
+let billing: Awaited<ReturnType<typeof openBilling>>;
+beforeEach(async () => {
+  billing = await openBilling(connection);
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+});
+afterEach(() => billing.close());
+
+const ensure = async (who: { userId: string; email: string | null } = buyer, opened = billing) =>
+  ensureStripeCustomer(who, await opened.stateOf(who.userId), opened.options);
+
+describe('the Stripe customer that buys', () => {
+  test('is made once, with the user in its metadata, and known before it is returned', async () => {
+    expect(await ensure()).toBe('cus_of_u1');
+    expect(await ensure()).toBe('cus_of_u1');
+    expect(billing.asked).toEqual([
+      {
+        what: 'POST /v1/customers',
+        form: { 'metadata[userId]': 'u1', email: 'ada@example.com' },
+        idempotencyKey: 'customer:u1:0',
+      },
+    ]);
+    expect(Object.keys((await billing.stateOf('u1')).customers)).toEqual(['cus_of_u1']);
+  });
+
+  test('needs no e-mail address', async () => {
+    await ensure({ userId: 'u2', email: null });
+    expect(billing.asked[0]?.form).toEqual({ 'metadata[userId]': 'u2' });
+  });
+
+  test('is asked for under one key and with the same words, though the address changed after a crash', async () => {
+    let away = true;
+    const flaky = await openBilling(connection, (asked) =>
+      away ? { status: 500, body: { error: { type: 'api_error' } } } : standard(asked),
+    );
+    await expect(ensure(buyer, flaky)).rejects.toBeInstanceOf(ProviderUnavailable);
+    away = false;
+    await ensure({ ...buyer, email: 'new@example.com' }, flaky);
+    await flaky.close();
+    expect(flaky.asked[1]).toEqual(flaky.asked[0]);
+  });
+
+  test('has a new key once the former one is deleted, or Stripe would replay that one', async () => {
+    const gone = { ...customerObject('cus_old', 'u1'), deleted: true };
+    await billing.store(stripeEvent('customer.deleted', 1_760_000_000, gone));
+    await billing.settle();
+    await ensure();
+    expect(billing.asked[0]?.idempotencyKey).toBe('customer:u1:1');
+  });
+});
+
+describe('the Stripe customers of a user', () => {
+  const customer = (createdAt: Date | null, deleted = false) => ({
+    now: { deleted, userId: 'u1', email: null, locale: null, createdAt },
+    cause: causeAt(NOON),
+  });
+  const of = (customers: EntitlementState['customers']) => stripeCustomersOf({ ...NO_ENTITLEMENTS, customers });
+
+  test('are those that still exist, newest first, then by id', () => {
+    expect(
+      of({
+        cus_b: customer(NOON),
+        cus_gone: customer(later(9), true),
+        cus_a: customer(NOON),
+        cus_c: customer(NOON),
+        cus_new: customer(later(1)),
+        cus_odd: customer(null),
+      }),
+    ).toEqual(['cus_new', 'cus_c', 'cus_b', 'cus_a', 'cus_odd']);
+  });
+
+  test('are none of whom nothing is known', () => {
+    expect(of({})).toEqual([]);
+  });
+});

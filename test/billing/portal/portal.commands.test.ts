@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { PortalFlow } from '../../../src/billing/billing.ts';
+import { BillingError } from '../../../src/billing/errors.ts';
+import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { openDatabase } from '../../support/database.ts';
+import {
+  customerObject,
+  type Json,
+  sessionObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../../support/stripe-events.ts';
+import { openBilling } from '../customer/stand-in.ts';
+
+const T = 1_772_366_400; // 2026-03-01T12:00:00Z
+const { connection, close } = await openDatabase();
+afterAll(close);
+
+const buyer = { userId: 'u1', email: 'ada@example.com' };
+let opened: Awaited<ReturnType<typeof openBilling>>;
+beforeEach(async () => {
+  opened = await openBilling(connection);
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+});
+afterEach(() => opened.close());
+
+const portal = (flow: PortalFlow | null = null, returnUrl: string | null = null) =>
+  opened.billing.billingPortal(buyer, { flow, returnUrl });
+const sessionAsked = () => opened.asked.find(({ what }) => what === 'POST /v1/billing_portal/sessions')?.form;
+
+/** Lets the user have a subscription. */
+async function subscribed(status = 'active', customer = 'cus_1', more: Json = {}): Promise<void> {
+  const object = subscriptionObject({ id: `sub_of_${customer}`, customer, userId: 'u1', status, start: T, more });
+  await opened.store(
+    stripeEvent('customer.created', T, customerObject(customer, 'u1')),
+    stripeEvent('customer.subscription.created', T, object),
+  );
+  await opened.settle();
+}
+
+describe('the customer portal', () => {
+  test('opens for the Stripe customer of the user and comes back to us', async () => {
+    await subscribed();
+    expect(await portal()).toBe('https://portal.example/bps_1');
+    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://tollgate.example' });
+  });
+
+  test('makes the Stripe customer where there is none', async () => {
+    await portal();
+    expect(sessionAsked()?.['customer']).toBe('cus_of_u1');
+  });
+
+  test('comes back to an address on an allowed origin', async () => {
+    await portal(null, 'https://app.example/account?tab=2');
+    expect(sessionAsked()?.['return_url']).toBe('https://app.example/account?tab=2');
+  });
+
+  test.each([['https://evil.example/'], ['https://app.example.evil.example/'], ['javascript:alert(1)'], ['//evil']])(
+    'comes back to no other: %s',
+    async (returnUrl) => {
+      const error = await portal(null, returnUrl).catch((thrown) => thrown);
+      expect(error).toMatchObject({ code: 'INVALID_RETURN_URL', field: ['input', 'returnUrl'] });
+      expect(opened.asked).toEqual([]);
+    },
+  );
+
+  test.each<[PortalFlow, Record<string, string>]>([
+    ['PAYMENT_METHOD_UPDATE', { 'flow_data[type]': 'payment_method_update' }],
+    [
+      'SUBSCRIPTION_CANCEL',
+      {
+        'flow_data[type]': 'subscription_cancel',
+        'flow_data[subscription_cancel][subscription]': 'sub_of_cus_1',
+      },
+    ],
+    [
+      'SUBSCRIPTION_UPDATE',
+      {
+        'flow_data[type]': 'subscription_update',
+        'flow_data[subscription_update][subscription]': 'sub_of_cus_1',
+      },
+    ],
+  ])('opens at %s', async (flow, form) => {
+    await subscribed();
+    await portal(flow);
+    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://tollgate.example', ...form });
+  });
+
+  test('opens for the Stripe customer whose subscription it is, though the user has a newer one', async () => {
+    await subscribed();
+    const newer = { ...customerObject('cus_2', 'u1'), created: T + 99 };
+    await opened.store(stripeEvent('customer.created', T + 99, newer));
+    await opened.settle();
+    await portal('SUBSCRIPTION_CANCEL');
+    expect(sessionAsked()).toMatchObject({
+      customer: 'cus_1',
+      'flow_data[subscription_cancel][subscription]': 'sub_of_cus_1',
+    });
+  });
+
+  test('opens for the Stripe customer of a checkout whose subscription is on its way', async () => {
+    const completed = sessionObject('cs_1', 'cus_1', {
+      subscription: 'sub_1',
+      metadata: { userId: 'u1', plan: 'pro' },
+    });
+    await opened.store(stripeEvent('checkout.session.completed', T, completed));
+    await opened.settle();
+    await portal();
+    expect(sessionAsked()?.['customer']).toBe('cus_1');
+  });
+
+  test.each<[PortalFlow]>([['SUBSCRIPTION_CANCEL'], ['SUBSCRIPTION_UPDATE']])(
+    'does not open at %s where there is no live subscription, and Stripe is not asked',
+    async (flow) => {
+      await subscribed('canceled');
+      const error = await portal(flow).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(BillingError);
+      expect(error).toMatchObject({ code: 'NO_SUBSCRIPTION', field: ['input', 'flow'] });
+      expect(opened.asked).toEqual([]);
+    },
+  );
+
+  test('counts what was opened and what was not', async () => {
+    await portal();
+    await portal('SUBSCRIPTION_CANCEL').catch(() => undefined);
+    const counted = await opened.metrics.registry.getSingleMetricAsString('billing_portal_sessions_total');
+    expect(counted).toContain('{outcome="opened"} 1');
+    expect(counted).toContain('{outcome="failed"} 1');
+  });
+
+  test('says that Stripe cannot answer where it cannot', async () => {
+    const away = await openBilling(connection, () => ({ status: 503, body: {} }));
+    const error = await away.billing.billingPortal(buyer, { flow: null, returnUrl: null }).catch((thrown) => thrown);
+    await away.close();
+    expect(error).toBeInstanceOf(ProviderUnavailable);
+  });
+});
