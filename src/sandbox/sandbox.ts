@@ -24,6 +24,7 @@ import { openSandboxClock } from './time/sandbox-clock.ts';
 import { startSweeping } from './time/sweeping.ts';
 import type { Target } from './webhooks/attempt.ts';
 import { startDelivering } from './webhooks/delivering.ts';
+import { renderEvent } from './webhooks/era.ts';
 import { createNetwork } from './webhooks/network.ts';
 
 export interface SandboxOptions {
@@ -59,9 +60,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = await openStore(db);
   await finishCommits(store);
   const clock = await openSandboxClock(store, wallClock);
-  const delivering = await startDelivering({ store, target: webhook, backOff, timeout });
-  const reader = createReader(store);
   const settings = await openSettings(store);
+  const reader = createReader(store);
+  const delivering = await startDelivering({
+    store,
+    target: webhook,
+    render: (event) => renderEvent(event, settings.get('era'), reader),
+    backOff,
+    timeout,
+  });
   const network = createNetwork(
     () => settings.get('network'),
     () => wallClock.now(),

@@ -90,6 +90,7 @@ describe('time', () => {
         {
           advance: async () => {},
           toNext: async () => {},
+          next: async () => null,
           catchUp: async () => {
             calls += 1;
             if (calls === 1) throw new Error('the store is away');

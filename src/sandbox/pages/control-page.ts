@@ -1,57 +1,44 @@
 import { SECOND } from '../../platform/clock.ts';
+import { boughtSection } from './control-bought.ts';
+import { badge, button, table } from './control-parts.ts';
+import { paymentsSection } from './control-payments.ts';
+import { settingsSection } from './control-settings.ts';
 import { answerOf, type ControlState } from './control-state.ts';
 import { html, type Markup } from './html.ts';
-import { moment, money } from './wording.ts';
+import { moment } from './wording.ts';
 
 // The steps that a developer of billing wants to take: past a session, a trial, a month, a year.
 const STEPS = [
-  { label: '1 hour', seconds: 3_600 },
-  { label: '1 day', seconds: 86_400 },
-  { label: '1 week', seconds: 604_800 },
-  { label: '31 days', seconds: 2_678_400 },
-  { label: '366 days', seconds: 31_622_400 },
+  { label: '+ 1 hour', value: '3600' },
+  { label: '+ 1 day', value: '86400' },
+  { label: '+ 1 week', value: '604800' },
+  { label: '+ 1 month', value: 'month' },
+  { label: '+ 366 days', value: '31622400' },
 ];
 
-/** The sandbox's front page: its clock, what was bought, and every webhook with its answer. */
+/** The sandbox's front page: its clock, what was bought, what can go wrong, and every webhook with its answer. */
 export function controlPage(state: ControlState): Markup {
   return html`<main>
 <h1>Stripe sandbox</h1>
 ${clockSection(state)}
+${boughtSection(state)}
+${paymentsSection(state)}
+${settingsSection(state.settings)}
 ${webhookSection(state)}
-<h2>Checkout sessions</h2>
-${table(
-  ['Session', 'Mode', 'Amount', 'Status'],
-  state.sessions.map(({ id, mode, amount, currency, status, url }) => [
-    url ? html`<a href="${url}"><code>${short(id)}</code></a>` : html`<code>${short(id)}</code>`,
-    mode,
-    money(amount, currency),
-    badge(String(status), { good: 'complete', bad: 'expired' }),
-  ]),
-)}
-<h2>Subscriptions</h2>
-${table(
-  ['Subscription', 'Customer', 'Status'],
-  state.subscriptions.map(({ id, customer, status, cancel_at_period_end }) => [
-    html`<code>${id}</code>`,
-    html`<code>${customer}</code>`,
-    html`${badge(status, { good: 'active', bad: 'past_due' })}${cancel_at_period_end && ' ends with its period'}`,
-  ]),
-)}
-<h2>Customers</h2>
-${table(
-  ['Customer', 'E-mail', 'Name'],
-  state.customers.map(({ id, email, name }) => [html`<code>${id}</code>`, email, name]),
-)}
 </main>`;
 }
 
-function clockSection({ clock }: ControlState): Markup {
-  const ahead = clock.ahead > 0 ? html`<p>${Math.round(clock.ahead / 3_600)} hours ahead of the wall's clock.</p>` : '';
+function clockSection({ clock, next }: ControlState): Markup {
+  const ahead = clock.ahead > 0 && html`<p>${Math.round(clock.ahead / 3_600)} hours ahead of the wall's clock.</p>`;
+  const toNext =
+    next !== null &&
+    html`<button type="submit" name="advance" value="next">To what is due next: ${moment(new Date(next * SECOND))}</button>`;
   return html`<h2>Clock</h2>
 <p class="big">${moment(new Date(clock.now))}</p>
 ${ahead}
 <form method="post" action="/_control/clock" class="choices" aria-label="Move the clock ahead">
-${STEPS.map(({ label, seconds }) => html`<button type="submit" name="advance" value="${seconds}">+ ${label}</button>`)}
+${STEPS.map(({ label, value }) => html`<button type="submit" name="advance" value="${value}">${label}</button>`)}
+${toNext}
 </form>`;
 }
 
@@ -65,27 +52,11 @@ function webhookSection({ webhook, deliveries }: ControlState): Markup {
     badge(answerOf(attempts), { good: '200', bad: attempts.length === 0 ? '' : answerOf(attempts) }),
     String(attempts.length),
     state === 'due' && attempts.length > 0 ? `again at ${moment(dueAt)}` : whenOf(attempts[attempts.length - 1]?.at),
+    button('resend', { event }, 'Resend'),
   ]);
-  return html`<h2>Webhooks</h2>${target}${table(['Event', 'Id', 'Answer', 'Attempts', 'When'], rows)}`;
-}
-
-function table(columns: string[], rows: (Markup | string | null | undefined)[][]): Markup {
-  if (rows.length === 0) return html`<p>None yet.</p>`;
-  return html`<div class="scroll"><table>
-<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
-</table></div>`;
-}
-
-function badge(word: string, { good, bad }: { good: string; bad: string }): Markup {
-  const tone = word === good ? 'good' : word === bad ? 'bad' : '';
-  return html`<span class="state ${tone}">${word}</span>`;
+  return html`<h2>Webhooks</h2>${target}${table(['Event', 'Id', 'Answer', 'Attempts', 'When', 'Again'], rows)}`;
 }
 
 function whenOf(at: Date | undefined): string {
   return at ? moment(new Date(Math.floor(at.getTime() / SECOND) * SECOND)) : '';
-}
-
-function short(id: string): string {
-  return `${id.slice(0, 16)}…`;
 }

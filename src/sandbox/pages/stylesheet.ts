@@ -92,6 +92,13 @@ td:last-child, th:last-child { padding-right: 0; }
 .facts dt { color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 
+.inline { display: inline-block; margin: .125rem; }
+.panel .inline button { padding: .125rem .625rem; min-height: 32px; font-size: .8125rem; }
+.panel label { font-size: .875rem; }
+.panel label input, .panel label select { font: inherit; padding: .25rem .5rem; min-height: 36px; width: 9rem; border: 1px solid #8b9893; border-radius: var(--radius); }
+.panel label input[type=number] { width: 5.5rem; }
+.code { margin-top: 1rem; }
+
 .panel main { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 .panel td { font-size: .875rem; white-space: nowrap; }
 .big { font-size: 1.5rem; font-weight: 700; font-variant-numeric: tabular-nums; margin-bottom: .5rem; }

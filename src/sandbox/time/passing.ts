@@ -13,6 +13,8 @@ export interface Passing {
   advance(seconds: number): Promise<void>;
   /** Moves the clock to the next instant at which something is due, and does it. */
   toNext(): Promise<void>;
+  /** When something is next due, Unix seconds. */
+  next(): Promise<number | null>;
   /** Does what is due by now; cheap where nothing is. */
   catchUp(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function createPassing(clock: SandboxClock, comings: Coming[]): Passing {
       await clock.moveTo(new Date(due.at * SECOND));
       await due.coming.arrive();
     },
+    next: async () => (await earliest())?.at ?? null,
     async catchUp() {
       for (const coming of comings) {
         const at = await coming.next();

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { SECOND } from '../../platform/clock.ts';
 import type { DeliveryRow, Store } from '../store/store.ts';
 import { attempt, type Target } from './attempt.ts';
@@ -8,7 +9,7 @@ export interface Delivering {
   send(deliveries: DeliveryRow[]): void;
   target(): Target | null;
   aimAt(target: Target): void;
-  /** Resolves when nothing is due and nothing is on its way. */
+  /** Resolves when nothing is due, nothing is on its way, and what the network delays has come. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,13 +26,15 @@ const STORE_AWAY = 1 * SECOND;
 interface Options {
   store: Store;
   target: Target | null;
+  /** Puts an event into the shape that the receiver is used to. */
+  render: (event: Stripe.Event) => Promise<Stripe.Event>;
   backOff?: readonly number[] | undefined;
   timeout?: number | undefined;
 }
 
 /** Starts delivering, first what an earlier process left undelivered. Nothing is sent before there is a target. */
 export async function startDelivering(options: Options): Promise<Delivering> {
-  const { store, backOff = BACK_OFF, timeout = 10 * SECOND } = options;
+  const { store, render, backOff = BACK_OFF, timeout = 10 * SECOND } = options;
   let { target } = options;
   const waiting = await store.deliveries.find({ state: 'due' }).sort({ seq: 1 }).toArray();
   const underWay = new Map<string, Promise<void>>();
@@ -44,7 +47,7 @@ export async function startDelivering(options: Options): Promise<Delivering> {
   const deliver = async (delivery: DeliveryRow, to: Target) => {
     const event = await store.events.findOne({ _id: delivery.event });
     if (!event) throw new Error(`A delivery needs its event, but got: ${delivery.event}.`);
-    const made = await attempt(event.body, { target: to, timeout, closing: closing.signal });
+    const made = await attempt(await render(event.body), { target: to, timeout, closing: closing.signal });
     // One that closing cut short was not answered; it stays due, for the next process.
     if (closing.signal.aborted && made.status === null) return;
     delivery.attempts.push(made);
@@ -82,7 +85,9 @@ export async function startDelivering(options: Options): Promise<Delivering> {
       ? waiting.reduce((earliest, it) => Math.min(earliest, it.dueAt.getTime()), Infinity)
       : Infinity;
     if (later < Infinity) timer = setTimeout(pump, Math.min(Math.max(later - Date.now(), 1), LONGEST_WAIT));
-    for (const resolve of onSettled.splice(0)) resolve();
+    const delayed =
+      target && waiting.some(({ attempts, dueAt }) => attempts.length === 0 && dueAt.getTime() > Date.now());
+    if (!delayed) for (const resolve of onSettled.splice(0)) resolve();
   };
   pump();
 
