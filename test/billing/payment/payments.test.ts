@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BILLING_ERROR_CODES, BillingError } from '../../../src/billing/errors.ts';
+import type { KeysetKey } from '../../../src/platform/keyset.ts';
+import { buildIndexes } from '../../../src/platform/mongo.ts';
+import { openDatabase } from '../../support/database.ts';
+import { customerObject, invoiceObject, stripeEvent, subscriptionObject } from '../../support/stripe-events.ts';
+import { openBilling } from '../customer/stand-in.ts';
+
+const T = 1_772_366_400; // 2026-03-01T12:00:00Z
+const { connection, close } = await openDatabase();
+const opened = await openBilling(connection);
+const { billing } = opened;
+
+/** Two users; the first has five payments, of which two were made in one second, and a checkout. */
+beforeAll(async () => {
+  await buildIndexes(connection);
+  const paid = (n: number, second: number, customer: string) =>
+    stripeEvent(
+      'invoice.paid',
+      T + second,
+      invoiceObject({ id: `in_${n}`, customer, subscription: `sub_${customer}`, created: T + second }),
+    );
+  await opened.store(
+    ...['1', '2'].flatMap((n) => [
+      stripeEvent('customer.created', T, customerObject(`cus_${n}`, `u${n}`)),
+      stripeEvent(
+        'customer.subscription.created',
+        T,
+        subscriptionObject({ id: `sub_cus_${n}`, customer: `cus_${n}`, start: T }),
+      ),
+    ]),
+    ...[paid(1, 10, 'cus_1'), paid(2, 20, 'cus_1'), paid(3, 30, 'cus_1'), paid(4, 30, 'cus_1'), paid(5, 40, 'cus_1')],
+    paid(9, 25, 'cus_2'),
+  );
+  await opened.settle();
+  await opened.checkouts.insertOne({
+    _id: 'checkout_1',
+    userId: 'u1',
+    kind: 'SUBSCRIPTION',
+    open: true,
+    fingerprint: 'f',
+    plan: 'premium',
+    status: 'OPEN',
+    claimedAt: new Date(T * 1000),
+    attempts: 0,
+    sessionId: 'cs_1',
+    url: 'https://pay.example/cs_1',
+    expiresAt: new Date((T + 3_600) * 1000),
+  });
+});
+afterAll(async () => {
+  await opened.close();
+  await close();
+});
+
+const page = (userId: string, limit: number, key: KeysetKey | null = null, direction: 'after' | 'before' = 'after') =>
+  billing.payments(userId, { limit, key, direction });
+
+describe('the payments of a user', () => {
+  test('are theirs alone, newest first, with their plan', async () => {
+    const { rows } = await page('u1', 10);
+    expect(rows.map(({ row }) => [row.id, row.plan])).toEqual(
+      ['in_5', 'in_4', 'in_3', 'in_2', 'in_1'].map((id) => [id, 'premium']),
+    );
+    expect((await page('u2', 10)).rows.map(({ row }) => row.id)).toEqual(['in_9']);
+  });
+
+  test('come in pages that leave none out, also within one second', async () => {
+    const first = await page('u1', 2);
+    const second = await page('u1', 2, first.rows.at(-1)?.key);
+    const third = await page('u1', 2, second.rows.at(-1)?.key);
+    expect([first, second, third].map(({ rows }) => rows.map(({ row }) => row.id))).toEqual([
+      ['in_5', 'in_4'],
+      ['in_3', 'in_2'],
+      ['in_1'],
+    ]);
+    expect([first.hasNextPage, second.hasNextPage, third.hasNextPage]).toEqual([true, true, false]);
+  });
+
+  test('come backwards, too', async () => {
+    const [, , , , last] = (await page('u1', 5)).rows;
+    const { rows } = await page('u1', 2, last?.key, 'before');
+    expect(rows.map(({ row }) => row.id)).toEqual(['in_3', 'in_2']);
+  });
+
+  test('are none of whom nothing is known', async () => {
+    expect(await page('nobody', 2)).toEqual({ rows: [], hasNextPage: false, hasPreviousPage: false });
+  });
+});
+
+describe('accounts', () => {
+  test('come in the order asked, one for each id, known or not', async () => {
+    const accounts = await billing.accounts(['nobody', 'u2', 'u1', 'u2']);
+    expect(accounts.map(({ userId, plan }) => [userId, plan.code])).toEqual([
+      ['nobody', 'free'],
+      ['u2', 'premium'],
+      ['u1', 'premium'],
+      ['u2', 'premium'],
+    ]);
+  });
+});
+
+describe('a checkout session', () => {
+  test('is told to the one who opened it', async () => {
+    expect(await billing.checkoutSession('u1', 'cs_1')).toMatchObject({ id: 'cs_1', status: 'OPEN' });
+  });
+
+  test('of somebody else looks as if it were not there', async () => {
+    expect([await billing.checkoutSession('u2', 'cs_1'), await billing.checkoutSession('u1', 'cs_9')]).toEqual([
+      null,
+      null,
+    ]);
+  });
+
+  test('of somebody else cannot be asked for at Stripe either', async () => {
+    await expect(billing.syncCheckout('u2', 'cs_1')).rejects.toMatchObject({ code: 'UNKNOWN_CHECKOUT' });
+    expect(opened.asked).toEqual([]);
+  });
+});
+
+describe('an outcome that a person can act on', () => {
+  test.each(BILLING_ERROR_CODES.map((code) => [code]))('%s is a sentence, without a placeholder left', (code) => {
+    const { message } = new BillingError(code);
+    expect(message).toMatch(/\.$/);
+    expect(message).not.toMatch(/[{}]/);
+  });
+
+  test('says what was wanted, in place', () => {
+    const error = new BillingError('INVALID_QUANTITY', { most: 1000, quantity: 0 }, ['input', 'quantity']);
+    expect([error.message, error.field]).toEqual([
+      'The quantity must be a whole number from 1 to 1000, but is 0.',
+      ['input', 'quantity'],
+    ]);
+  });
+});
