@@ -63,7 +63,13 @@ async function askForPayment(
   });
   const { id } = intent === null ? work.create('payment_intent', fresh) : { id: intent };
   const reference = { customer_reference: null, order_reference: invoice.id };
-  const asked = await work.change('payment_intent', id, { customer: customer.id, payment_details: reference });
+  // One that was begun before may have been for more: a code has made it cheaper since.
+  const amount = invoice.amount_due;
+  const asked = await work.change('payment_intent', id, {
+    amount,
+    customer: customer.id,
+    payment_details: reference,
+  });
   if (intent === null) work.tell('payment_intent.created', asked);
   work.create('invoice_payment', newInvoicePayment(work.now, { invoice, intent: asked }));
 }
