@@ -2,8 +2,7 @@ import type { Attribution } from '../payment/payment.view.ts';
 
 export type BillingInterval = 'MONTH' | 'YEAR' | 'ONE_TIME';
 
-export const CHECKOUT_STATUSES = ['OPEN', 'PROCESSING', 'COMPLETE', 'EXPIRED', 'FAILED'] as const;
-export type CheckoutStatus = (typeof CHECKOUT_STATUSES)[number];
+export type CheckoutStatus = 'OPEN' | 'PROCESSING' | 'COMPLETE' | 'EXPIRED' | 'FAILED';
 
 export interface CheckoutView {
   /** Stripe's `cs_...`. */

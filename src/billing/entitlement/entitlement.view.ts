@@ -58,20 +58,18 @@ export interface SubscriptionView {
   discount: DiscountView | null;
 }
 
-export const ENTITLEMENT_REASONS = [
-  'ACTIVE',
-  'TRIALING',
-  'GRACE_PERIOD',
-  'FREE_PLAN',
-  'NOT_IN_PLAN',
-  'PAST_DUE',
-  'UNPAID',
-  'INCOMPLETE',
-  'PAUSED',
-  'ENDED',
-  'EXPIRED',
-] as const;
-export type EntitlementReason = (typeof ENTITLEMENT_REASONS)[number];
+export type EntitlementReason =
+  | 'ACTIVE'
+  | 'TRIALING'
+  | 'GRACE_PERIOD'
+  | 'FREE_PLAN'
+  | 'NOT_IN_PLAN'
+  | 'PAST_DUE'
+  | 'UNPAID'
+  | 'INCOMPLETE'
+  | 'PAUSED'
+  | 'ENDED'
+  | 'EXPIRED';
 
 export interface EntitlementView {
   feature: Feature;

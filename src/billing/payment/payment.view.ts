@@ -1,6 +1,5 @@
 /** What a person sees of a payment document. Money is integer minor units beside its currency. */
-export const PAYMENT_STATUSES = ['PENDING', 'ACTION_REQUIRED', 'PAID', 'FAILED', 'VOID', 'UNCOLLECTIBLE'] as const;
-export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+export type PaymentStatus = 'PENDING' | 'ACTION_REQUIRED' | 'PAID' | 'FAILED' | 'VOID' | 'UNCOLLECTIBLE';
 
 export interface PaymentView {
   /** The invoice's id, else the payment intent's. */
