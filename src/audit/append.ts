@@ -1,0 +1,104 @@
+import { mongo } from 'mongoose';
+import type { AuditDraft } from '../outbox/audit-draft.ts';
+import { duplicateKey } from '../platform/mongo.ts';
+import type { AuditEntry, AuditLog, ChainHead } from './audit.document.ts';
+import { hashOf } from './hash.ts';
+
+/** Entries of one insert: few round trips, and little to link again for an appender that was overtaken. */
+const BATCH = 500;
+
+/**
+ * Majority, so that nothing is read that a failover could take back: an entry linked to such a one would leave a gap in its chain,
+ * and a draft found there would be lost. What is read late costs a duplicate key and one more round.
+ */
+const DURABLE = { readConcern: { level: 'majority' } } as const;
+
+/**
+ * Puts drafts behind their chains, each once, those of one chain in the order given, and returns where each chain ends. Any number
+ * of appenders may do so at once; a draft that is there already stays as it is. After a rejection all of it can be done again.
+ * Each head has every draft of its chain behind it; of two heads of a chain the one with the higher `seq` is the later.
+ */
+export async function appendAudit(audit: AuditLog, drafts: readonly AuditDraft[]): Promise<Map<string, ChainHead>> {
+  const chains = new Map<string, AuditDraft[]>();
+  for (const draft of drafts) {
+    const own = chains.get(draft.chain);
+    if (own) own.push(draft);
+    else chains.set(draft.chain, [draft]);
+  }
+  const heads = [...chains].map(async ([chain, own]) => [chain, await appendTo(audit, chain, own)] as const);
+  return new Map(await Promise.all(heads));
+}
+
+async function appendTo(audit: AuditLog, chain: string, drafts: readonly AuditDraft[]): Promise<ChainHead> {
+  let missing = drafts;
+  let head = await headOf(audit, chain);
+  while (missing.length > 0) {
+    const batch = missing.slice(0, BATCH);
+    const rest = missing.slice(BATCH);
+    const entries = link(head, batch);
+    if (await insert(audit, entries)) {
+      missing = rest;
+      head = entries.at(-1) ?? head;
+    } else {
+      // An entry was put in meanwhile, here or by another: each round leaves less to put in, for one of them. So this ends.
+      missing = [...(await withoutThoseThere(audit, chain, batch)), ...rest];
+      head = await headOf(audit, chain);
+    }
+  }
+  const { seq, hash } = head as ChainHead; // not null: all the drafts are in it
+  return { seq, hash };
+}
+
+async function headOf(audit: AuditLog, chain: string): Promise<ChainHead | null> {
+  return audit.findOne<ChainHead>(
+    { chain },
+    { sort: { seq: -1 }, projection: { _id: 0, seq: 1, hash: 1 }, ...DURABLE },
+  );
+}
+
+function link(head: ChainHead | null, drafts: readonly AuditDraft[]): AuditEntry[] {
+  let seq = head?.seq ?? 0;
+  let previousHash = head?.hash ?? null;
+  return drafts.map((draft) => {
+    seq++;
+    const entry = { ...asGivenBack(draft), seq, previousHash };
+    const hash = hashOf(entry);
+    previousHash = hash;
+    return { ...entry, hash };
+  });
+}
+
+/** The draft as MongoDB gives it back, since that is what will be verified: BSON has no lone surrogates, for one. */
+function asGivenBack(draft: AuditDraft): Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'> {
+  const { id, chain, at, actor, action, target, userId, eventId, outcome, reason, requestId, changes } = draft;
+  const told = { chain, at, actor, action, target, userId, eventId, outcome, reason, requestId, changes };
+  return mongo.BSON.deserialize(mongo.BSON.serialize({ _id: id, ...told })) as ReturnType<typeof asGivenBack>;
+}
+
+/** False if one of them, and so none behind it, was refused as a duplicate. */
+async function insert(audit: AuditLog, entries: AuditEntry[]): Promise<boolean> {
+  try {
+    await audit.insertMany(entries, { ordered: true });
+    return true;
+  } catch (error) {
+    if (!duplicateKey(error)) throw error;
+    return false;
+  }
+}
+
+/**
+ * Tells the two duplicates apart: of a batch the driver does not say which key it was. A draft that is there was refused by its id, or
+ * was put in before another was refused; one that is not there was refused by its `seq`, because another appender was faster.
+ */
+async function withoutThoseThere(audit: AuditLog, chain: string, drafts: readonly AuditDraft[]): Promise<AuditDraft[]> {
+  const ids = drafts.map(({ id }) => id);
+  const found = await audit
+    .find({ _id: { $in: ids } }, DURABLE)
+    .project<{ _id: string; chain: string }>({ chain: 1 })
+    .toArray();
+  const elsewhere = found.find((entry) => entry.chain !== chain);
+  if (elsewhere)
+    throw new Error(`${elsewhere._id} is in chain ${elsewhere.chain} already; it cannot be put into ${chain}.`);
+  const there = new Set(found.map(({ _id }) => _id));
+  return drafts.filter(({ id }) => !there.has(id));
+}

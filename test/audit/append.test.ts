@@ -1,0 +1,204 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { appendAudit } from '../../src/audit/append.ts';
+import { type AuditEntry, type AuditLog, auditLog } from '../../src/audit/audit.document.ts';
+import { verifyChain } from '../../src/audit/verify.ts';
+import type { AuditDraft } from '../../src/outbox/audit-draft.ts';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { openDatabase } from '../support/database.ts';
+import { draft, drafts } from './drafts.ts';
+
+const database = await openDatabase();
+const audit = auditLog(database.connection);
+await buildIndexes(database.connection);
+
+beforeEach(async () => {
+  await database.connection.collection('audit').deleteMany({});
+});
+afterAll(() => database.close());
+
+const chainOf = (chain: string): Promise<AuditEntry[]> => audit.find({ chain }).sort({ seq: 1 }).toArray();
+const idsOf = (list: readonly (AuditDraft | AuditEntry)[]) => list.map((one) => ('id' in one ? one.id : one._id));
+
+/** The same log, counting its inserts, and with something else in the place of the nth. */
+function watched(instead: Record<number, (entries: AuditEntry[]) => Promise<void>> = {}) {
+  const calls = { inserts: 0, reads: 0 };
+  const log = {
+    ...audit,
+    findOne: (...args: Parameters<AuditLog['findOne']>) => {
+      calls.reads++;
+      return audit.findOne(...args);
+    },
+    insertMany: async (entries: AuditEntry[], options: object) => {
+      calls.inserts++;
+      await instead[calls.inserts]?.(entries);
+      return audit.insertMany(entries, options);
+    },
+  } as unknown as AuditLog;
+  return { log, calls };
+}
+
+describe('appending', () => {
+  test('puts drafts behind their chain, in their order, each linked to the one before it', async () => {
+    await appendAudit(audit, drafts(1, 2));
+    const heads = await appendAudit(audit, [draft(3)]);
+    const [first, second, third] = await chainOf('u1');
+    expect([first, second, third].map((entry) => [entry?.seq, entry?._id, entry?.previousHash])).toEqual([
+      [1, draft(1).id, null],
+      [2, draft(2).id, first?.hash],
+      [3, draft(3).id, second?.hash],
+    ]);
+    expect(heads).toEqual(new Map([['u1', { seq: 3, hash: third?.hash }]]));
+  });
+
+  test('keeps all that a draft tells, and nothing that is no part of it', async () => {
+    const told = draft(1, {
+      actor: { kind: 'ADMIN', id: 'a1' },
+      outcome: 'REFUSED',
+      reason: 'not theirs',
+      eventId: null,
+    });
+    await appendAudit(audit, [{ ...told, key: '1:0' } as AuditDraft]);
+    const { id, ...rest } = told;
+    const [entry] = await chainOf('u1');
+    expect(entry).toEqual({
+      _id: id,
+      ...rest,
+      seq: 1,
+      previousHash: null,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('gives every customer a chain, and one to what belongs to none', async () => {
+    const mixed = [draft(1, { userId: 'u2' }), draft(1), draft(1, { userId: null }), draft(2, { userId: 'u2' })];
+    const heads = await appendAudit(audit, mixed);
+    expect([...heads].map(([chain, { seq }]) => [chain, seq])).toEqual([
+      ['u2', 2],
+      ['u1', 1],
+      ['system', 1],
+    ]);
+    for (const [chain, head] of heads) expect(await verifyChain(audit, chain, head)).toMatchObject({ valid: true });
+  });
+
+  test('of nothing does nothing', async () => {
+    expect(await appendAudit(audit, [])).toEqual(new Map());
+  });
+
+  test('done again adds nothing and answers with the same head', async () => {
+    const heads = await appendAudit(audit, drafts(1, 5));
+    const before = await chainOf('u1');
+    expect(await appendAudit(audit, drafts(1, 5))).toEqual(heads);
+    expect(await appendAudit(audit, [draft(2)])).toEqual(heads);
+    expect(await chainOf('u1')).toEqual(before);
+  });
+
+  test('takes the same draft twice in one call for one', async () => {
+    await appendAudit(audit, [draft(1), draft(2), draft(1), draft(3), draft(3)]);
+    expect(idsOf(await chainOf('u1'))).toEqual(idsOf(drafts(1, 3)));
+  });
+
+  test('adds what is new among what is there', async () => {
+    await appendAudit(audit, [draft(2), draft(4)]);
+    const heads = await appendAudit(audit, drafts(1, 5));
+    expect(idsOf(await chainOf('u1'))).toEqual(idsOf([2, 4, 1, 3, 5].map((n) => draft(n))));
+    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({ valid: true, entries: 5, brokenAt: null });
+  });
+
+  test('needs one read and three inserts for 1,200 drafts, and few round trips when they are all there', async () => {
+    const first = watched();
+    await appendAudit(first.log, drafts(1, 1_200));
+    expect(first.calls).toEqual({ reads: 1, inserts: 3 });
+    const again = watched();
+    await appendAudit(again.log, drafts(1, 1_200));
+    expect(again.calls).toEqual({ reads: 4, inserts: 3 });
+    expect(idsOf(await chainOf('u1'))).toEqual(idsOf(drafts(1, 1_200)));
+  });
+
+  test('verifies what text came with it, even if it is no well-formed Unicode', async () => {
+    const reason = 'a \ud800 b \u0000 c \u{1f600}';
+    const heads = await appendAudit(audit, [draft(1, { reason, changes: [] })]);
+    expect((await chainOf('u1'))[0]?.reason).toBe('a \ufffd b \u0000 c \u{1f600}');
+    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toMatchObject({ valid: true });
+  });
+
+  test('refuses a draft whose id is in another chain, and says so', async () => {
+    await appendAudit(audit, [draft(1)]);
+    await expect(appendAudit(audit, [draft(1, { chain: 'u2' })])).rejects.toThrow(
+      'entitlement:u1@1:0 is in chain u1 already; it cannot be put into u2.',
+    );
+  });
+});
+
+describe('two appenders on one chain', () => {
+  test('neither fork it nor lose one of 2 x 200 drafts', async () => {
+    const [a, b] = [drafts(1, 200), drafts(201, 400)];
+    const heads = await Promise.all([appendAudit(audit, a), appendAudit(audit, b)]);
+    const ids = idsOf(await chainOf('u1'));
+    const later = heads.map((each) => each.get('u1')).sort((x, y) => (y?.seq ?? 0) - (x?.seq ?? 0))[0];
+    expect(await verifyChain(audit, 'u1', later)).toEqual({ valid: true, entries: 400, brokenAt: null });
+    expect(new Set(ids)).toEqual(new Set(idsOf([...a, ...b])));
+    expect(ids.filter((id) => idsOf(a).includes(id))).toEqual(idsOf(a));
+    expect(ids.filter((id) => idsOf(b).includes(id))).toEqual(idsOf(b));
+  });
+
+  test('interleave when each has one draft at a time, and lose none', async () => {
+    const oneByOne = async (list: AuditDraft[]) => {
+      for (const one of list) await appendAudit(audit, [one]);
+    };
+    await Promise.all([oneByOne(drafts(1, 50)), oneByOne(drafts(51, 100)), oneByOne(drafts(26, 75))]);
+    expect(await verifyChain(audit, 'u1')).toEqual({ valid: true, entries: 100, brokenAt: null });
+    expect(new Set(idsOf(await chainOf('u1')))).toEqual(new Set(idsOf(drafts(1, 100))));
+  });
+
+  test('put in once what both were given', async () => {
+    const given = [drafts(1, 200), drafts(101, 300), drafts(1, 300), drafts(1, 200)];
+    const heads = await Promise.all(given.map((list) => appendAudit(audit, list)));
+    for (const each of heads) expect(await verifyChain(audit, 'u1', each.get('u1'))).toMatchObject({ valid: true });
+    expect(idsOf(await chainOf('u1')).sort()).toEqual(idsOf(drafts(1, 300)).sort());
+  });
+
+  test('link again what was overtaken between reading the head and inserting', async () => {
+    const { log } = watched({
+      1: async () => {
+        await appendAudit(audit, [draft(10)]);
+      },
+      2: async () => {
+        await appendAudit(audit, [draft(11), draft(2)]);
+      },
+    });
+    const heads = await appendAudit(log, drafts(1, 3));
+    expect(idsOf(await chainOf('u1'))).toEqual(idsOf([10, 11, 2, 1, 3].map((n) => draft(n))));
+    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({ valid: true, entries: 5, brokenAt: null });
+  });
+});
+
+describe('an appender that dies', () => {
+  const death = new Error('connection closed');
+
+  test('before its insert has put in nothing', async () => {
+    const { log } = watched({ 1: () => Promise.reject(death) });
+    await expect(appendAudit(log, drafts(1, 3))).rejects.toBe(death);
+    expect(await chainOf('u1')).toEqual([]);
+  });
+
+  test('in the middle of an insert is taken up where it stopped', async () => {
+    const { log } = watched({
+      1: async (entries) => {
+        await audit.insertMany(entries.slice(0, 2));
+        throw death;
+      },
+    });
+    await expect(appendAudit(log, drafts(1, 4))).rejects.toBe(death);
+    const heads = await appendAudit(audit, drafts(1, 4));
+    expect(idsOf(await chainOf('u1'))).toEqual(idsOf(drafts(1, 4)));
+    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({ valid: true, entries: 4, brokenAt: null });
+  });
+
+  test('between the append and the head finds the head when it is done again, behind what came meanwhile', async () => {
+    const lost = await appendAudit(audit, drafts(1, 3)); // nobody wrote this head down
+    expect(await appendAudit(audit, drafts(1, 3))).toEqual(lost);
+    const later = await appendAudit(audit, [draft(4)]);
+    expect(await appendAudit(audit, drafts(1, 3))).toEqual(later);
+    expect(await verifyChain(audit, 'u1', lost.get('u1'))).toEqual({ valid: true, entries: 4, brokenAt: null });
+  });
+});

@@ -1,0 +1,160 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { appendAudit } from '../../src/audit/append.ts';
+import { type AuditEntry, auditLog, type ChainHead } from '../../src/audit/audit.document.ts';
+import { hashOf } from '../../src/audit/hash.ts';
+import { verifyChain } from '../../src/audit/verify.ts';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { openDatabase } from '../support/database.ts';
+import { draft, drafts } from './drafts.ts';
+
+const database = await openDatabase();
+const audit = auditLog(database.connection);
+await buildIndexes(database.connection);
+/** What somebody with the password of the database has. */
+const raw = database.connection.collection<AuditEntry>('audit');
+
+let head: ChainHead;
+beforeEach(async () => {
+  await raw.deleteMany({});
+  await appendAudit(audit, drafts(1, 6, { userId: 'other' }));
+  head = (await appendAudit(audit, drafts(1, 6))).get('u1') as ChainHead;
+});
+afterAll(() => database.close());
+
+const id = (n: number) => draft(n).id;
+const entryOf = async (n: number) => (await raw.findOne({ _id: id(n) })) as AuditEntry;
+const broken = (n: number) => ({ valid: false, entries: n - 1, brokenAt: id(n) });
+
+/** Rewrites an entry and everything behind it so that it all fits again. */
+async function forge(from: number, to: number, change: Partial<AuditEntry>): Promise<void> {
+  let previousHash = (await entryOf(from)).previousHash;
+  for (let n = from; n <= to; n++) {
+    const forged = { ...(await entryOf(n)), ...(n === from ? change : {}), previousHash };
+    previousHash = hashOf(forged);
+    await raw.replaceOne({ _id: id(n) }, { ...forged, hash: previousHash });
+  }
+}
+
+describe('an untouched chain', () => {
+  test('verifies, with its head, with an earlier one and without', async () => {
+    const valid = { valid: true, entries: 6, brokenAt: null };
+    expect(await verifyChain(audit, 'u1', head)).toEqual(valid);
+    expect(await verifyChain(audit, 'u1', await entryOf(3))).toEqual(valid);
+    expect(await verifyChain(audit, 'u1', null)).toEqual(valid);
+    expect(await verifyChain(audit, 'u1')).toEqual(valid);
+  });
+
+  test('verifies when it is empty, unless it is known to have had entries', async () => {
+    expect(await verifyChain(audit, 'nobody')).toEqual({ valid: true, entries: 0, brokenAt: null });
+    expect(await verifyChain(audit, 'nobody', head)).toEqual({ valid: false, entries: 0, brokenAt: null });
+  });
+
+  test('verifies beside a broken one', async () => {
+    await raw.updateOne({ _id: 'entitlement:other@3:0' }, { $set: { reason: 'edited' } });
+    expect(await verifyChain(audit, 'u1', head)).toMatchObject({ valid: true });
+    expect(await verifyChain(audit, 'other')).toMatchObject({ valid: false, brokenAt: 'entitlement:other@3:0' });
+  });
+
+  test('verifies over many reads', async () => {
+    const long = (await appendAudit(audit, drafts(1, 2_500, { userId: 'long' }))).get('long');
+    expect(await verifyChain(audit, 'long', long ?? null)).toEqual({ valid: true, entries: 2_500, brokenAt: null });
+  });
+});
+
+describe('verifying finds', () => {
+  test.each<[string, object]>([
+    ['its reason', { $set: { reason: 'edited' } }],
+    ['its outcome', { $set: { outcome: 'REFUSED' } }],
+    ['its actor', { $set: { 'actor.id': 'somebody else' } }],
+    ['its instant, by a millisecond', { $set: { at: new Date(draft(3).at.getTime() + 1) } }],
+    ['the type of its instant', { $set: { at: draft(3).at.toISOString() } }],
+    ['a value deep in it', { $set: { 'changes.0.after': 's9' } }],
+    ['the type of a value to one that JSON lacks', { $set: { 'changes.0.after': new Date(0) } }],
+    ['the number of its changes', { $push: { changes: draft(4).changes[0] } }],
+    ['its fields, by one more', { $set: { note: '' } }],
+    ['its fields, by one less', { $unset: { reason: '' } }],
+    ['its hash', { $set: { hash: 'ff'.repeat(32) } }],
+    ['its link to the one before', { $set: { previousHash: 'ff'.repeat(32) } }],
+    ['its number', { $set: { seq: 2.5 } }],
+  ])('an entry after a change of %s', async (_what, update) => {
+    await raw.updateOne({ _id: id(3) }, update);
+    expect(await verifyChain(audit, 'u1', head)).toEqual(broken(3));
+  });
+
+  test('an entry that is edited and hashed again, by the one behind it', async () => {
+    await forge(3, 3, { reason: 'edited' });
+    expect(await verifyChain(audit, 'u1', head)).toEqual(broken(4));
+  });
+
+  test('a chain that is written anew from an entry on, by its head', async () => {
+    await forge(3, 6, { reason: 'edited' });
+    expect(await verifyChain(audit, 'u1', head)).toEqual(broken(6));
+    expect(await verifyChain(audit, 'u1')).toMatchObject({ valid: true }); // without a head it cannot be seen
+  });
+
+  test('a chain that is written anew and gone on with, by its head', async () => {
+    await forge(3, 6, { reason: 'edited' });
+    await appendAudit(audit, [draft(7)]);
+    expect(await verifyChain(audit, 'u1', head)).toEqual(broken(6));
+  });
+
+  test.each([1, 3, 5])('the gap where entry %d was removed', async (n) => {
+    await raw.deleteOne({ _id: id(n) });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: n - 1, brokenAt: id(n + 1) });
+  });
+
+  test('numbers that leave one out, though every hash and link fits', async () => {
+    let previousHash = (await entryOf(4)).previousHash;
+    for (const n of [6, 5, 4]) await raw.updateOne({ _id: id(n) }, { $inc: { seq: 1 } });
+    for (const n of [4, 5, 6]) {
+      const forged = { ...(await entryOf(n)), previousHash };
+      previousHash = hashOf(forged);
+      await raw.replaceOne({ _id: id(n) }, { ...forged, hash: previousHash });
+    }
+    expect(await verifyChain(audit, 'u1')).toEqual(broken(4));
+  });
+
+  test('a removed entry whose gap was closed', async () => {
+    await raw.deleteOne({ _id: id(3) });
+    for (const n of [4, 5, 6]) await raw.updateOne({ _id: id(n) }, { $inc: { seq: -1 } });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 2, brokenAt: id(4) });
+  });
+
+  test('an end that was cut off, by the head', async () => {
+    await raw.deleteMany({ chain: 'u1', seq: { $gt: 4 } });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 4, brokenAt: null });
+  });
+
+  test('an entry that was moved to another chain', async () => {
+    await raw.updateOne({ _id: id(6) }, { $set: { chain: 'other', seq: 7 } });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 5, brokenAt: null });
+    expect(await verifyChain(audit, 'other')).toEqual({ valid: false, entries: 6, brokenAt: id(6) });
+  });
+
+  test('an entry that was put between two others', async () => {
+    for (const n of [6, 5, 4]) await raw.updateOne({ _id: id(n) }, { $inc: { seq: 1 } });
+    const { hash: previousHash } = await entryOf(3);
+    const inserted = { ...(await entryOf(3)), _id: 'inserted', seq: 4, previousHash };
+    await raw.insertOne({ ...inserted, hash: hashOf(inserted) });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 4, brokenAt: id(4) });
+  });
+
+  test('an entry that was put at the end and does not fit', async () => {
+    await raw.insertOne({ ...(await entryOf(6)), _id: 'inserted', seq: 7 });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 6, brokenAt: 'inserted' });
+  });
+
+  test('two entries that were swapped, at the first of them', async () => {
+    await raw.updateOne({ _id: id(2) }, { $set: { seq: 99 } });
+    await raw.updateOne({ _id: id(4) }, { $set: { seq: 2 } });
+    await raw.updateOne({ _id: id(2) }, { $set: { seq: 4 } });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 1, brokenAt: id(4) });
+  });
+
+  test('two entries that exchanged what they tell, at the first of them', async () => {
+    const [second, fourth] = [await entryOf(2), await entryOf(4)];
+    await raw.updateOne({ _id: id(2) }, { $set: { changes: fourth.changes } });
+    await raw.updateOne({ _id: id(4) }, { $set: { changes: second.changes } });
+    expect(await verifyChain(audit, 'u1', head)).toEqual(broken(2));
+  });
+});
