@@ -89,7 +89,7 @@ export async function billNow(
   return finalizeInvoice(work, draft, { intent: null });
 }
 
-function fieldsOf(subscription: Stripe.Subscription, plan: Plan, { other }: Changing): Partial<Stripe.Subscription> {
+function fieldsOf(subscription: Stripe.Subscription, plan: Plan, { other }: Changing) {
   return {
     ...other,
     items: { ...subscription.items, data: plan.items },
@@ -104,20 +104,22 @@ async function apply(work: Work, id: string, fields: Partial<Stripe.Subscription
   await work.remember('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
 }
 
-async function wait(work: Work, { id }: Stripe.Subscription, fields: Partial<Stripe.Subscription>): Promise<void> {
-  const { latest_invoice, items, billing_cycle_anchor, metadata, cancel_at_period_end } = fields;
+type Waiting = Partial<Stripe.Subscription> & Pick<Stripe.Subscription, 'items' | 'latest_invoice'>;
+
+async function wait(work: Work, { id }: Stripe.Subscription, fields: Waiting): Promise<void> {
+  const { latest_invoice, items, billing_cycle_anchor: anchor, metadata, cancel_at_period_end: ends } = fields;
   const pending_update: Stripe.Subscription.PendingUpdate = {
-    billing_cycle_anchor: billing_cycle_anchor ?? null,
-    cancel_at_period_end: cancel_at_period_end ?? null,
+    billing_cycle_anchor: anchor ?? null,
+    cancel_at_period_end: ends ?? null,
     discount: null,
     discounts: null,
     expires_at: work.now + PENDING_FOR,
     metadata: metadata ?? null,
-    subscription_items: items?.data ?? null,
+    subscription_items: items.data,
     trial_end: null,
     trial_from_plan: null,
   };
-  const changes = { pending_update, latest_invoice: latest_invoice ?? null };
+  const changes = { pending_update, latest_invoice };
   await work.change('subscription', id, changes, 'customer.subscription.updated');
 }
 

@@ -54,7 +54,8 @@ export async function afterPayment(work: Work, invoice: Stripe.Invoice): Promise
   await setDelinquent(work, invoice, false);
   const subscription = await subscriptionOf(work, invoice);
   if (!subscription || idOf(String(subscription.latest_invoice)) !== invoice.id) return;
-  if (subscription.pending_update) await applyPendingUpdate(work, subscription);
+  const { pending_update: pending } = subscription;
+  if (pending) await applyPendingUpdate(work, subscription, pending);
   if (!['incomplete', 'past_due', 'unpaid'].includes(subscription.status)) return;
   const status = (subscription.trial_end ?? 0) > work.now ? 'trialing' : 'active';
   await work.change('subscription', subscription.id, { status }, 'customer.subscription.updated');
@@ -69,8 +70,8 @@ export async function settleWithout(
   const settled = await settle(work, invoice);
   const subscription = await subscriptionOf(work, invoice);
   // A first invoice that is void leaves nothing to begin with, and a change that is not paid for does not happen.
-  if (settled.status !== 'paid' && (subscription?.status === 'incomplete' || subscription?.pending_update))
-    return settled;
+  const waits = subscription?.status === 'incomplete' || subscription?.pending_update;
+  if (settled.status !== 'paid' && waits) return settled;
   await afterPayment(work, settled);
   return settled;
 }

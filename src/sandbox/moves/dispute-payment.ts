@@ -75,7 +75,7 @@ export function warnOfFraud(work: Work, charge: Stripe.Charge): Stripe.Radar.Ear
     created: work.now,
     fraud_type: 'unauthorized_use_of_card',
     livemode: false,
-    ...(charge.payment_intent === null ? {} : { payment_intent: idOf(charge.payment_intent) }),
+    payment_intent: idOf(String(charge.payment_intent)),
   });
   work.tell('radar.early_fraud_warning.created', warning);
   return warning;

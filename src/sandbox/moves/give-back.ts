@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import type { Work } from '../store/work.ts';
 import { billNow, writeItems } from './change-items.ts';
+import { collectAutomatically } from './collect-invoice.ts';
 import { newInvoiceId } from './issue-invoice.ts';
-import { markPaid } from './pay-invoice.ts';
 import { planChange } from './plan-change.ts';
 
 /** Credits what is left of a period that is to end early: to the customer's balance, or with the next invoice. */
@@ -16,5 +16,5 @@ export async function giveBack(
   const lines = all.lines.filter(({ proration }) => proration);
   if (!now) return writeItems(work, subscription, lines);
   const invoice = await billNow(work, subscription, { id: newInvoiceId(), lines });
-  if (invoice.amount_due === 0) await markPaid(work, invoice);
+  await collectAutomatically(work, invoice);
 }

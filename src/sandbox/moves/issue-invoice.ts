@@ -17,6 +17,8 @@ export interface BilledItem {
   proration?: boolean;
 }
 
+type Off = ReturnType<typeof discountAmounts>[number][number];
+
 export interface Drafting {
   id: string;
   customer: Stripe.Customer;
@@ -54,7 +56,7 @@ export function composeInvoice(work: Pick<Work, 'now'>, drafting: Drafting): Str
     applied,
   );
   const lines = items.map((item, index) =>
-    newInvoiceLine({ ...item, invoice: id, subscription: subscription.id, discountAmounts: off[index] }),
+    newInvoiceLine({ ...item, invoice: id, subscription: subscription.id, discountAmounts: off[index] as Off[] }),
   );
   return newInvoice(work.now, {
     id,
@@ -65,7 +67,7 @@ export function composeInvoice(work: Pick<Work, 'now'>, drafting: Drafting): Str
     subscription,
     automaticTax: subscription.automatic_tax.enabled,
     period: drafting.period ?? { start: work.now, end: work.now },
-    finalizesAt: drafting.finalizesAt,
+    finalizesAt: drafting.finalizesAt ?? null,
     discounts: applied.map(({ discount }) => discount),
   });
 }

@@ -32,7 +32,7 @@ async function lineOf(work: Work, item: Stripe.InvoiceItem): Promise<BilledItem>
     amount: item.amount,
     description: String(item.description),
     period: item.period,
-    subscriptionItem: item.parent?.subscription_details?.subscription_item ?? null,
+    subscriptionItem: item.parent?.subscription_details?.subscription_item as string,
     invoiceItem: item.id,
     proration: true,
   };

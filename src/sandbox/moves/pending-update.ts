@@ -6,10 +6,13 @@ import { noticesOf } from './subscription-aside.ts';
 import { voidInvoice } from './void-invoice.ts';
 
 /** Makes a change take effect that has waited for its payment. */
-export async function applyPendingUpdate(work: Work, subscription: Stripe.Subscription): Promise<void> {
-  const { id, pending_update: pending } = subscription;
-  if (!pending) return;
-  const items = pending.subscription_items ?? subscription.items.data;
+export async function applyPendingUpdate(
+  work: Work,
+  subscription: Stripe.Subscription,
+  pending: Stripe.Subscription.PendingUpdate,
+): Promise<void> {
+  const { id } = subscription;
+  const items = pending.subscription_items as Stripe.SubscriptionItem[];
   const changes = {
     pending_update: null,
     items: { ...subscription.items, data: items },

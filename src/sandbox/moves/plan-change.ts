@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { cost } from '../objects/price.ts';
-import { changedItem, currentPeriodEnd, newSubscriptionItem } from '../objects/subscription.ts';
+import { changedItem, currentPeriodEnd, newSubscriptionItem, quantityOf } from '../objects/subscription.ts';
 import type { Work } from '../store/work.ts';
 import type { BilledItem } from './issue-invoice.ts';
 import { billedPeriod, productName } from './start-subscription.ts';
@@ -35,8 +35,8 @@ export async function planChange(
   });
   const [first] = before;
   const period = { start: Number(first?.current_period_start), end: currentPeriodEnd(subscription) };
-  for (const { id, price, quantity = 1 } of changes) {
-    if (id !== undefined || !price) continue;
+  for (const { price, quantity = 1 } of changes.filter(({ id }) => id === undefined)) {
+    if (!price) continue;
     const fresh = newSubscriptionItem(at, { subscription: subscription.id, price, quantity, trialEnd: period.end });
     after.push({ ...fresh, current_period_start: period.start });
   }
@@ -78,7 +78,7 @@ async function share(
   const what = `${sign < 0 ? 'Unused' : 'Remaining'} time on ${await productName(reader, item.price)}`;
   return {
     price: item.price,
-    quantity: item.quantity ?? 0,
+    quantity: quantityOf(item),
     amount: sign * Math.round(costOf(item) * left),
     description: `${what} after ${new Date(at * 1000).toUTCString().slice(5, 16)}`,
     period: { start: at, end: period.end },
@@ -87,8 +87,8 @@ async function share(
   };
 }
 
-function costOf({ price, quantity = 0 }: Stripe.SubscriptionItem): number {
-  return cost(price, quantity);
+function costOf(item: Stripe.SubscriptionItem): number {
+  return cost(item.price, quantityOf(item));
 }
 
 function everyOf(item: Stripe.SubscriptionItem | undefined): string {
@@ -97,7 +97,7 @@ function everyOf(item: Stripe.SubscriptionItem | undefined): string {
 
 function restarted(item: Stripe.SubscriptionItem, at: number): Stripe.SubscriptionItem {
   const { price, subscription } = item;
-  const fresh = newSubscriptionItem(at, { subscription, price, quantity: item.quantity ?? 0, trialEnd: null });
+  const fresh = newSubscriptionItem(at, { subscription, price, quantity: quantityOf(item), trialEnd: null });
   const { current_period_start, current_period_end } = fresh;
   return { ...item, current_period_start, current_period_end };
 }

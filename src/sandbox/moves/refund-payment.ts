@@ -6,6 +6,7 @@ import { idOf } from '../store/kinds.ts';
 import { previousAttributes } from '../store/previous-attributes.ts';
 import type { Work } from '../store/work.ts';
 import { setCustomer, setFor } from './customer-aside.ts';
+import type { RefundAside } from './refund-aside.ts';
 
 // Long enough to be seen pending, short enough that nobody waits for it.
 const SETTLES_AFTER = (1 * MINUTE) / SECOND;
@@ -33,9 +34,9 @@ export async function refundPayment(work: Work, { charge, amount, ...given }: Re
 
 /** Ends the waiting of a refund: it has arrived, or it has come back. */
 export async function settleRefund(work: Work, refund: Stripe.Refund): Promise<void> {
-  const aside = await work.aside('refund', refund.id);
-  await work.remember('refund', refund.id, { settlesAt: null, outcome: aside?.outcome ?? 'succeeded' });
-  if (aside?.outcome === 'failed') await failRefund(work, refund);
+  const { outcome } = (await work.aside('refund', refund.id)) as RefundAside;
+  await work.remember('refund', refund.id, { settlesAt: null, outcome });
+  if (outcome === 'failed') await failRefund(work, refund);
   else await changeRefund(work, refund.id, { status: 'succeeded', ...referenced(refund) });
 }
 

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { currentPeriodEnd, newSubscriptionItem } from '../objects/subscription.ts';
+import { currentPeriodEnd, newSubscriptionItem, quantityOf } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { appliedTo } from './apply-discount.ts';
@@ -12,8 +12,13 @@ import { noticesOf } from './subscription-aside.ts';
 export async function resumeSubscription(work: Work, subscription: Stripe.Subscription): Promise<Stripe.Subscription> {
   const { id } = subscription;
   const data = subscription.items.data.map((item) => {
-    const { price, quantity = 0 } = item;
-    const fresh = newSubscriptionItem(work.now, { subscription: id, price, quantity, trialEnd: null });
+    const { price } = item;
+    const fresh = newSubscriptionItem(work.now, {
+      subscription: id,
+      price,
+      quantity: quantityOf(item),
+      trialEnd: null,
+    });
     return { ...item, current_period_start: work.now, current_period_end: fresh.current_period_end };
   });
   const invoice = newInvoiceId();

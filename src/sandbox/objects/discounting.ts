@@ -14,7 +14,7 @@ export function discountAmounts(
   const off = lines.map(() => [] as { amount: number; discount: string }[]);
   const left = lines.map(({ amount }) => amount);
   for (const { discount, coupon } of applied) {
-    let fixed = coupon.amount_off ?? 0;
+    let fixed = Number(coupon.amount_off);
     for (const [index, line] of lines.entries()) {
       const remaining = Number(left[index]);
       const amount =

@@ -18,7 +18,7 @@ interface NewDispute {
 
 /** The card's owner says that the payment was not right. */
 export function newDispute(now: number, { charge, reason, inquiry }: NewDispute): Stripe.Dispute {
-  const brand = charge.payment_method_details?.card?.brand ?? 'visa';
+  const brand = String(charge.payment_method_details?.card?.brand);
   return {
     id: newId('du_1', 23),
     object: 'dispute',
@@ -41,7 +41,7 @@ export function newDispute(now: number, { charge, reason, inquiry }: NewDispute)
     is_charge_refundable: inquiry,
     livemode: false,
     metadata: {},
-    payment_intent: charge.payment_intent === null ? null : idOf(charge.payment_intent),
+    payment_intent: idOf(String(charge.payment_intent)),
     payment_method_details: {
       card: {
         brand,

@@ -16,13 +16,12 @@ interface NewLine {
   /** The invoice item that it comes from; that of a proration says so. */
   invoiceItem?: string | null | undefined;
   proration?: boolean | undefined;
-  discountAmounts?: { amount: number; discount: string }[] | undefined;
+  discountAmounts: { amount: number; discount: string }[];
 }
 
 /** One line of an invoice. */
 export function newInvoiceLine(given: NewLine): Stripe.InvoiceLineItem {
-  const { invoice, price, quantity, amount, period } = given;
-  const discountAmounts = given.discountAmounts ?? [];
+  const { invoice, price, quantity, amount, period, discountAmounts } = given;
   return {
     id: newId('il_1', 23),
     object: 'line_item',

@@ -8,8 +8,8 @@ interface NewInvoice {
   lines: Stripe.InvoiceLineItem[];
   billingReason: Stripe.Invoice.BillingReason;
   /** A draft that finalizes itself at this time. */
-  finalizesAt?: number | null | undefined;
-  discounts?: string[] | undefined;
+  finalizesAt: number | null;
+  discounts: string[];
   /** Set where a subscription is billed. */
   subscription: { id: string; metadata: Record<string, string> } | null;
   automaticTax: boolean;
@@ -19,7 +19,7 @@ interface NewInvoice {
 /** A draft: amounts and lines are there, the number comes when it is finalized. */
 export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
   const { id, customer, lines, subscription, automaticTax } = given;
-  const { discounts = [], finalizesAt = null } = given;
+  const { discounts, finalizesAt } = given;
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
   const off = discounts.map((discount) => ({ discount, amount: discountOn(lines, discount) }));
   const total = off.reduce((sum, { amount }) => sum - amount, subtotal);
@@ -113,6 +113,6 @@ export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
 }
 
 function discountOn(lines: Stripe.InvoiceLineItem[], discount: string): number {
-  const amounts = lines.flatMap((line) => line.discount_amounts ?? []);
+  const amounts = lines.flatMap((line) => line.discount_amounts as Stripe.InvoiceLineItem.DiscountAmount[]);
   return amounts.filter((it) => it.discount === discount).reduce((sum, it) => sum + it.amount, 0);
 }

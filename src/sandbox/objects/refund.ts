@@ -27,7 +27,7 @@ export function newRefund(now: number, { charge, amount, reason, metadata, pendi
       type: 'card',
     },
     metadata,
-    payment_intent: charge.payment_intent === null ? null : idOf(charge.payment_intent),
+    payment_intent: idOf(String(charge.payment_intent)),
     payment_method: charge.payment_method,
     ...(pending ? { pending_reason: 'processing' as const } : {}),
     reason,

@@ -108,11 +108,19 @@ export function currentPeriodEnd({ items }: Stripe.Subscription): number {
 /** The same item with another price or quantity. */
 export function changedItem(
   item: Stripe.SubscriptionItem,
-  { price = item.price, quantity = item.quantity }: { price?: Stripe.Price | undefined; quantity?: number | undefined },
+  {
+    price = item.price,
+    quantity = item.quantity ?? 1,
+  }: { price?: Stripe.Price | undefined; quantity?: number | undefined },
 ): Stripe.SubscriptionItem {
   const { quantity: _before, ...rest } = item;
   const metered = price.recurring?.usage_type === 'metered';
-  return { ...rest, price, plan: planOf(price), ...(metered ? {} : { quantity: quantity ?? 1 }) };
+  return { ...rest, price, plan: planOf(price), ...(metered ? {} : { quantity }) };
+}
+
+/** How many of it; what is metered has no number. */
+export function quantityOf({ quantity }: Stripe.SubscriptionItem): number {
+  return quantity ?? 0;
 }
 
 interface NewItem extends Ordered {

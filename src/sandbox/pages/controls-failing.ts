@@ -14,10 +14,7 @@ export const failing: Control[] = [
         .enum(['refuse', '500', '429', 'hang', ''])
         .nullable()
         .transform((mode) => (mode === '' ? null : mode)),
-      paths: z
-        .string()
-        .optional()
-        .transform((path) => (path === '' ? undefined : path)),
+      paths: z.string().optional(),
       lock_timeout: yes.optional(),
     },
     async ({ mode, paths, lock_timeout }, { settings }) => {

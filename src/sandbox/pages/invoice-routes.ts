@@ -49,7 +49,7 @@ export function serveInvoices(app: FastifyInstance, { reader, clock, passing, pe
     if (!isFromHere(request)) return refuseForeign(reply);
     const invoice = await find(request.params.id);
     if (!invoice) return sendUnknown(reply);
-    const typed: Typed = Object.fromEntries(new URLSearchParams(String(request.body ?? '')));
+    const typed: Typed = Object.fromEntries(new URLSearchParams(String(request.body)));
     const email = invoice.customer_email ?? 'nobody@example.com';
     const read = readForm(typed, { card: true, address: false, email, now: clock.now() });
     if (!isFilled(read) || !read.card) {
@@ -72,7 +72,7 @@ export function serveInvoices(app: FastifyInstance, { reader, clock, passing, pe
     if (!isFromHere(request)) return refuseForeign(reply);
     const invoice = await find(request.params.id);
     if (!invoice) return sendUnknown(reply);
-    const confirmed = new URLSearchParams(String(request.body ?? '')).get('answer') === 'complete';
+    const confirmed = new URLSearchParams(String(request.body)).get('answer') === 'complete';
     const answer = confirmed ? 'confirmed' : 'refused';
     return settle(invoice.id, reply, await perform(cause(), (work) => answerOnPage(work, invoice.id, answer)));
   });

@@ -37,6 +37,8 @@ export async function startDelivering(options: Options): Promise<Delivering> {
   const { store, render, backOff = BACK_OFF, timeout = 10 * SECOND } = options;
   let { target } = options;
   const waiting = await store.deliveries.find({ state: 'due' }).sort({ seq: 1 }).toArray();
+  // The store could not be read for these; nobody waits for it to come back.
+  const stuck = new Set<DeliveryRow>();
   const underWay = new Map<string, Promise<void>>();
   const closing = new AbortController();
   const onSettled: (() => void)[] = [];
@@ -73,6 +75,7 @@ export async function startDelivering(options: Options): Promise<Delivering> {
           // The store is away: nothing was recorded, so the same attempt is made again a little later.
           .catch(() => {
             next.dueAt = new Date(Date.now() + STORE_AWAY);
+            stuck.add(next);
           })
           .finally(() => {
             underWay.delete(next._id);
@@ -86,7 +89,7 @@ export async function startDelivering(options: Options): Promise<Delivering> {
       : Infinity;
     if (later < Infinity) timer = setTimeout(pump, Math.min(Math.max(later - Date.now(), 1), LONGEST_WAIT));
     const delayed =
-      target && waiting.some(({ attempts, dueAt }) => attempts.length === 0 && dueAt.getTime() > Date.now());
+      target && waiting.some((it) => it.attempts.length === 0 && it.dueAt.getTime() > Date.now() && !stuck.has(it));
     if (!delayed) for (const resolve of onSettled.splice(0)) resolve();
   };
   pump();
