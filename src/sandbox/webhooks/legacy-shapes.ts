@@ -11,7 +11,8 @@ type Shape = (object: Fields, reader: Reader) => Promise<Fields>;
 export const LEGACY_SHAPES: Record<string, Shape> = {
   async subscription(fields) {
     const subscription = fields as unknown as Stripe.Subscription;
-    const [first] = subscription.items.data;
+    const [first, second] = subscription.items.data;
+    const only = second ? null : first;
     const data = subscription.items.data.map(
       ({
         current_period_start: _start,
@@ -27,8 +28,8 @@ export const LEGACY_SHAPES: Record<string, Shape> = {
       current_period_end: first?.current_period_end,
       discount: null,
       items: { ...subscription.items, data, total_count: data.length },
-      plan: data.length === 1 ? first?.plan : null,
-      quantity: data.length === 1 ? (first?.quantity ?? null) : null,
+      plan: only?.plan ?? null,
+      quantity: only?.quantity ?? null,
     };
   },
 
@@ -45,7 +46,7 @@ export const LEGACY_SHAPES: Record<string, Shape> = {
         'customer_account',
       ]),
       subscription: idOrNull(invoice.parent?.subscription_details?.subscription),
-      subscription_details: { metadata: invoice.parent?.subscription_details?.metadata ?? null },
+      subscription_details: { metadata: invoice.parent?.subscription_details?.metadata },
       payment_intent: intent?.id ?? null,
       charge: invoice.attempted ? idOrNull(intent?.latest_charge) : null,
       paid: invoice.status === 'paid',
@@ -108,7 +109,7 @@ async function legacyLine(line: Stripe.InvoiceLineItem, reader: Reader): Promise
     type: item ? 'subscription' : 'invoiceitem',
     price,
     plan: price?.recurring ? planOf(price) : null,
-    proration: item?.proration ?? parent?.invoice_item_details?.proration ?? false,
+    proration: item?.proration ?? parent?.invoice_item_details?.proration,
     proration_details: { credited_items: null },
     subscription_item: item?.subscription_item ?? null,
     tax_amounts: [],
@@ -124,8 +125,7 @@ async function intentOf(reader: Reader, { id, status }: Stripe.Invoice): Promise
 }
 
 async function invoiceOf(reader: Reader, intent: Stripe.Charge['payment_intent']): Promise<string | null> {
-  if (intent === null) return null;
-  const filter = { 'body.payment.payment_intent': idOf(intent) };
+  const filter = { 'body.payment.payment_intent': idOf(String(intent)) };
   const { data } = await reader.list('invoice_payment', filter, { limit: 1 });
   return idOrNull(data[0]?.invoice);
 }
@@ -133,11 +133,12 @@ async function invoiceOf(reader: Reader, intent: Stripe.Charge['payment_intent']
 async function disputeOf(reader: Reader, { id, disputed }: Stripe.Charge): Promise<string | null> {
   if (!disputed) return null;
   const { data } = await reader.list('dispute', { 'body.charge': id }, { limit: 1 });
-  return data[0]?.id ?? null;
+  return idOrNull(data[0]);
 }
 
 function idOrNull(reference: string | { id: string } | null | undefined): string | null {
-  return reference ? idOf(reference) : null;
+  if (!reference) return null;
+  return typeof reference === 'string' ? reference : reference.id;
 }
 
 function without(fields: Fields, names: string[]): Fields {
