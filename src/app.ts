@@ -1,11 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Connection } from 'mongoose';
+import { appendAudit } from './audit/append.ts';
+import { auditLog } from './audit/audit.document.ts';
 import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { createBilling } from './billing/create-billing.ts';
 import { idempotencyCollection } from './billing/customer/idempotency.document.ts';
-import { linkCollection } from './billing/customer/link.document.ts';
-import { createLinks } from './billing/customer/links.ts';
+import { ownerCollection } from './billing/customer/owner.document.ts';
+import { createOwners } from './billing/customer/owners.ts';
 import { entitlementCollection } from './billing/entitlement/entitlement.document.ts';
+import { linkCollection } from './billing/payment/link.document.ts';
+import { createLinks } from './billing/payment/links.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
@@ -17,18 +22,26 @@ import { eventCollection } from './inbox/event.document.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { messageCollection } from './outbox/message.document.ts';
 import { createRelay, type Outboxes } from './outbox/relay.ts';
-import { type Clock, wallClock } from './platform/clock.ts';
+import { type Clock, SECOND, wallClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { buildIndexes } from './platform/mongo.ts';
+import { repeat } from './platform/repeat.ts';
 import { createStripe } from './platform/stripe.ts';
 import { putCatalogInForce } from './projection/catalog.ts';
+import { createHistory } from './projection/history.ts';
+import { createLookUp, type LookUp } from './projection/look-up.ts';
 import { createProcessor } from './projection/processor.ts';
 import { createRecord } from './projection/record.ts';
 import { createWorker, type Worker } from './projection/worker.ts';
+import { cursorCollection } from './reconciliation/cursor.document.ts';
+import { createReconciliation, type Reconciliation } from './reconciliation/reconciliation.ts';
 import { registerReturnPages } from './return-pages.ts';
 import { registerWebhook } from './webhook/receive.ts';
+
+/** Whoever waits for a look-up has waited for a minute already. */
+const LOOK_UP_EVERY = 5 * SECOND;
 
 /** What the service stands on; in local mode some of it is a substitute (local/substitutes.ts). */
 export interface Ground {
@@ -46,6 +59,8 @@ export interface Ground {
 export interface App {
   http: FastifyInstance;
   worker: Worker;
+  lookUp: LookUp;
+  reconciliation: Reconciliation;
   /** Stops accepting, finishes what is in flight, closes. The connection stays the caller's. */
   close(): Promise<void>;
 }
@@ -56,7 +71,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const metrics = createMetrics();
   const gateway = createStripe({
     secretKey: ground.stripe.secretKey,
-    ...(ground.stripe.apiBase === undefined ? {} : { apiBase: ground.stripe.apiBase }),
+    apiBase: ground.stripe.apiBase,
     metrics,
   });
 
@@ -65,6 +80,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const payments = paymentCollection(connection);
   const checkouts = checkoutCollection(connection);
   const idempotency = idempotencyCollection(connection);
+  const ownerRows = ownerCollection(connection);
+  const owners = createOwners(ownerRows);
+  const cursors = cursorCollection(connection);
+  const audit = auditLog(connection);
+  const messages = messageCollection(connection);
   const links = createLinks(linkCollection(connection));
   await buildIndexes(connection);
 
@@ -75,17 +95,43 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const processor = createProcessor({
     events,
     inbox,
+    owners,
     links,
     entitlements,
     payments,
     checkouts,
     livemode,
     trustClientReference,
+    clock,
     log,
     metrics,
   });
-  const relay = createRelay([entitlements, payments] as unknown as Outboxes[], messageCollection(connection), clock);
-  const worker = createWorker({ inbox, events, links, processor, relay, wall: wallClock, log, metrics });
+  const relay = createRelay({
+    outboxes: [entitlements, payments] as unknown as Outboxes[],
+    messages,
+    appendAudit: (drafts) => appendAudit(audit, drafts),
+    clock,
+  });
+  const record = createRecord({ inbox, processor, wall: wallClock, livemode });
+  const reconciliation = createReconciliation({
+    gateway,
+    cursors,
+    events,
+    owners: ownerRows,
+    entitlements,
+    payments,
+    store: inbox.store,
+    record,
+    clock,
+    wall: wallClock,
+    wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, signal ? { signal } : {}),
+    monotonic: () => performance.now(),
+    log,
+    metrics,
+  });
+  const lookUp = createLookUp({ events, inbox, links, gateway, record, wall: wallClock });
+  const lookingUp = repeat('look-up', lookUp.runOnce, { every: LOOK_UP_EVERY, log });
+  const worker = createWorker({ inbox, events, owners, links, processor, relay, wall: wallClock, log, metrics });
 
   const { catalog, fileIsOlder } = await putCatalogInForce(ground.catalog, { events, entitlements, inbox, clock });
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);
@@ -97,9 +143,10 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     checkouts,
     idempotency,
     gateway,
-    record: createRecord(inbox, processor, wallClock),
+    record,
     priceId: createPriceFinder(gateway),
     catalog: () => catalog,
+    history: createHistory(events, () => catalog),
     clock,
     metrics,
     returnUrls: config.returnUrls.origins,
@@ -129,13 +176,21 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     });
     registerReturnPages(http);
   }
-  if (config.role !== 'api') worker.start();
+  if (config.role !== 'api') {
+    worker.start();
+    lookingUp.start();
+    reconciliation.start();
+  }
 
   return {
     http,
     worker,
+    lookUp,
+    reconciliation,
     async close() {
       await http.close();
+      await reconciliation.stop();
+      await lookingUp.stop();
       await worker.stop();
     },
   };

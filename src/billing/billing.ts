@@ -1,10 +1,10 @@
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
-import type { Buyer, CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
+import type { CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
+import type { Buyer } from './customer/buyer.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import type { PaymentView } from './payment/payment.view.ts';
 import type { Catalog } from './plan/catalog.ts';
-
-export type PortalFlow = 'PAYMENT_METHOD_UPDATE' | 'SUBSCRIPTION_CANCEL' | 'SUBSCRIPTION_UPDATE';
+import type { PortalRequest } from './portal/portal.commands.ts';
 
 /**
  * What the GraphQL surface may ask of billing, and nothing else. Reads name the user whose data they return: ownership
@@ -16,6 +16,10 @@ export interface Billing {
   catalog(): Catalog;
   /** One account for each id, in the order asked; on the free plan where nothing is known of a user. One batch of reads. */
   accounts(userIds: readonly string[]): Promise<Account[]>;
+  /** The account as it was at a moment in the past: by when things happened, with what is known today. */
+  accountAt(userId: string, at: Date): Promise<Account>;
+  /** The present moment, by the clock that windows go by. */
+  now(): Date;
   /** One page of a user's payments, newest first, by keyset. */
   payments(userId: string, page: KeysetPage): Promise<KeysetSlice<PaymentView>>;
   /** A checkout of this user's, by Stripe's session id; null if it is not theirs or not there. */
@@ -25,5 +29,5 @@ export interface Billing {
   /** Reads the session from Stripe and folds it in before it returns. */
   syncCheckout(userId: string, sessionId: string): Promise<void>;
   /** Stripe's customer portal; makes the Stripe customer if there is none. */
-  billingPortal(buyer: Buyer, request: { returnUrl: string | null; flow: PortalFlow | null }): Promise<string>;
+  billingPortal(buyer: Buyer, request: PortalRequest): Promise<string>;
 }

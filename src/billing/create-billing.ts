@@ -4,13 +4,16 @@ import type { Billing } from './billing.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
 import { checkoutView } from './checkout/checkouts.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
-import { NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
+import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { paymentView } from './payment/payment.read.ts';
+import type { Catalog } from './plan/catalog.ts';
 import { billingPortal } from './portal/portal.commands.ts';
 
 export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'> {
+  /** A user's state at a moment, and the catalog that was in force. */
+  history(userId: string, at: Date): Promise<{ state: EntitlementState; catalog: Catalog }>;
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
 }
@@ -30,11 +33,17 @@ export function createBilling(options: BillingOptions): Billing {
 
   return {
     catalog,
+    now: () => clock.now(),
 
     async accounts(userIds) {
       const states = await statesOf(userIds);
       const now = clock.now();
       return userIds.map((userId) => readAccount(userId, states.get(userId) ?? NO_ENTITLEMENTS, catalog(), now));
+    },
+
+    async accountAt(userId, at) {
+      const { state, catalog } = await options.history(userId, at);
+      return readAccount(userId, state, catalog, at);
     },
 
     async payments(userId, page) {
@@ -46,7 +55,7 @@ export function createBilling(options: BillingOptions): Billing {
         .limit(limit)
         .toArray();
       const { subscriptions } = rows.length > 0 ? await stateOf(userId) : NO_ENTITLEMENTS;
-      const slice = keysetSlice(rows, page, (row) => ({ at: row.createdAt, id: row._id }));
+      const slice = keysetSlice(rows, page, (row) => ({ at: row.createdAt ?? new Date(0), id: row._id }));
       return {
         ...slice,
         rows: slice.rows.flatMap(({ row, key }) => {

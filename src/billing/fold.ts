@@ -1,4 +1,5 @@
-import type { CheckoutSessionFact, CustomerFact, Fact, InvoiceFact, SubscriptionFact } from '../facts/fact.ts';
+import type { Fact } from '../facts/fact.ts';
+import type { Audited } from '../outbox/audit-draft.ts';
 import type { Message } from '../outbox/message.ts';
 
 /** What a fold sees of a stored event. Nothing in it depends on when it arrived or on who works on it. */
@@ -12,7 +13,20 @@ export interface FoldEvent<F extends Fact = Fact> {
   /** The user to whom its Stripe customer belongs. */
   userId: string;
   fact: F;
+  place: Place;
 }
+
+/** What an event belongs to besides its user; learned from other events, and kept on this one so that a replay sees the same. */
+export interface Place {
+  /** The payment document: an invoice's id, else a payment intent's. */
+  paymentId: string | null;
+  /** The subscription that the payment is for; null for one-time purchases. */
+  subscriptionId: string | null;
+  /** The checkout session of a one-time purchase. */
+  sessionId: string | null;
+}
+
+export const NO_PLACE: Place = { paymentId: null, subscriptionId: null, sessionId: null };
 
 /** Which stored event made something so. */
 export interface CauseOfState {
@@ -36,19 +50,18 @@ export interface Projection<State> {
   settle(state: State): State;
   /** What there is to tell about a document in this state. A write stages what has changed of it. */
   messages(state: State, id: string): Message[];
+  /** What the audit history says about a document in this state; never anything personal. */
+  audited(state: State, id: string): Audited;
+  /** The user in whose history that stands; null while nobody is known. */
+  ownerOf(state: State, id: string): string | null;
   /** The fields beside the state by which documents are found. */
   published(state: State, id: string): Record<string, unknown>;
 }
 
-type FactOf = {
-  customer: CustomerFact;
-  subscription: SubscriptionFact;
-  invoice: InvoiceFact;
-  checkout_session: CheckoutSessionFact;
-};
-
 /** One fold for each kind of fact; a kind without one leaves the state as it is. */
-export type Folds<State> = { [Kind in Fact['kind']]?: (state: State, event: FoldEvent<FactOf[Kind]>) => State };
+export type Folds<State> = {
+  [Kind in Fact['kind']]?: (state: State, event: FoldEvent<Extract<Fact, { kind: Kind }>>) => State;
+};
 
 /** Picks the fold for an event's fact. */
 export function foldByKind<State>(folds: Folds<State>): (state: State, event: FoldEvent) => State {

@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import type { Staged } from '../outbox/message.ts';
+import type { Staged } from '../outbox/staged.ts';
 
 /** What every folded document has beside its published fields. */
 export interface Projected<State> {
@@ -22,5 +22,17 @@ export const projectedFields = {
   position: String,
   state: Schema.Types.Mixed,
   bases: [Schema.Types.Mixed],
-  outbox: { type: [{ _id: false, message: Schema.Types.Mixed, key: String, revision: Number }], default: undefined },
+  outbox: {
+    type: [
+      {
+        _id: false,
+        message: Schema.Types.Mixed,
+        audit: Schema.Types.Mixed,
+        source: String,
+        key: String,
+        revision: Number,
+      },
+    ],
+    default: undefined,
+  },
 };

@@ -7,7 +7,6 @@ export interface SyncedEvent {
   type: 'customer.synced' | 'customer.subscription.synced' | 'invoice.synced' | 'checkout.session.synced';
   /** By Stripe's clock, when the read started. */
   at: Date;
-  livemode: boolean;
   payload: string;
 }
 
@@ -17,6 +16,5 @@ export type Record = (events: readonly SyncedEvent[]) => Promise<void>;
 /** The event for one object that was read. */
 export function synced(type: SyncedEvent['type'], { object, startedAt }: Read<object>): SyncedEvent {
   const id = `sync_${randomUUID()}`;
-  const livemode = 'livemode' in object && object.livemode === true;
-  return { id, type, at: startedAt, livemode, payload: JSON.stringify({ id, type, data: { object } }) };
+  return { id, type, at: startedAt, payload: JSON.stringify({ id, type, data: { object } }) };
 }

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
 import type { Environment } from '../config.rules.ts';
@@ -6,6 +5,7 @@ import { ConfigError, environment, readConfig } from '../config.ts';
 import { ROLES, type Role } from '../graphql/viewer.ts';
 import { localSigningKey } from '../local/signing-key.ts';
 import { DEFAULT_EXPIRY, signToken, type TokenClaims } from '../local/tokens.ts';
+import { type Outcome, runIfStarted } from './outcome.ts';
 
 const USAGE = `Signs a bearer token for local mode, with the key in DATA_DIR (or AUTH_JWT_SECRET, if that is set).
 
@@ -18,12 +18,6 @@ const USAGE = `Signs a bearer token for local mode, with the key in DATA_DIR (or
   --help             this text
 
   npm run token -- alice --role admin`;
-
-/** What a command prints, and the code that the process ends with: 0, 1 for a fault, 2 for a wrong call. */
-export interface Outcome {
-  code: 0 | 1 | 2;
-  output: string;
-}
 
 /** Runs `npm run token` with these arguments. */
 export async function tokenCommand(args: readonly string[], env: Environment): Promise<Outcome> {
@@ -96,8 +90,4 @@ async function sign({ claims, expiresIn }: Request, env: Environment): Promise<s
   return signToken({ ...claims, secret, issuer, audience, rolesClaim, expiresIn });
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) {
-  const { code, output } = await tokenCommand(process.argv.slice(2), environment());
-  (code === 0 ? console.log : console.error)(output);
-  process.exitCode = code;
-}
+await runIfStarted(import.meta.filename, (args) => tokenCommand(args, environment()));

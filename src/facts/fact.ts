@@ -3,10 +3,22 @@
  * so this is all of Stripe that the rest of the code knows. Instants are `Date`, money is integer minor units beside
  * its currency, ids are Stripe's.
  */
-export type Fact = CustomerFact | SubscriptionFact | InvoiceFact | CheckoutSessionFact;
+export type Fact =
+  | CustomerFact
+  | SubscriptionFact
+  | InvoiceFact
+  | CheckoutSessionFact
+  | InvoicePaymentFact
+  | PaymentIntentFact
+  | ChargeFact
+  | RefundFact
+  | DisputeFact
+  | FraudWarningFact
+  | PaymentMethodFact
+  | UpcomingInvoiceFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
-export const FACT_VERSION = 1;
+export const FACT_VERSION = 3;
 
 interface FactAbout<Kind extends string, Now> {
   version: typeof FACT_VERSION;
@@ -23,8 +35,19 @@ interface FactAbout<Kind extends string, Now> {
 
 export type CustomerFact = FactAbout<'customer', CustomerNow>;
 export type SubscriptionFact = FactAbout<'subscription', SubscriptionNow>;
-export type InvoiceFact = FactAbout<'invoice', InvoiceNow>;
+export interface InvoiceFact extends FactAbout<'invoice', InvoiceNow> {
+  /** The payment intent and charge that pay it, where the event says so: before 2025-03-31. A link, and no part of the invoice. */
+  payer: { intentId: string | null; chargeId: string | null };
+}
 export type CheckoutSessionFact = FactAbout<'checkout_session', CheckoutSessionNow>;
+export type InvoicePaymentFact = FactAbout<'invoice_payment', InvoicePaymentNow>;
+export type PaymentIntentFact = FactAbout<'payment_intent', PaymentIntentNow>;
+export type ChargeFact = FactAbout<'charge', ChargeNow>;
+export type RefundFact = FactAbout<'refund', RefundNow>;
+export type DisputeFact = FactAbout<'dispute', DisputeNow>;
+export type FraudWarningFact = FactAbout<'fraud_warning', FraudWarningNow>;
+export type PaymentMethodFact = FactAbout<'payment_method', PaymentMethodNow>;
+export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceNow>;
 
 export interface CustomerNow {
   deleted: boolean;
@@ -92,7 +115,8 @@ export interface InvoiceNow {
   discount: number | null;
   currency: string;
   description: string | null;
-  price: { id: string; lookupKey: string | null; plan: string | null } | null;
+  /** Of what was bought; what it is called, the subscription's events tell. */
+  priceId: string | null;
   number: string | null;
   url: string | null;
   pdf: string | null;
@@ -125,4 +149,80 @@ export interface CheckoutSessionNow {
   discount: number | null;
   currency: string | null;
   createdAt: Date;
+}
+
+/** Which payment intent, or charge, pays an invoice. */
+export interface InvoicePaymentNow {
+  invoiceId: string | null;
+  intentId: string | null;
+  chargeId: string | null;
+}
+
+export interface PaymentIntentNow {
+  customerId: string | null;
+  userId: string | null;
+  status: string;
+  amount: number;
+  currency: string;
+  invoiceId: string | null;
+  chargeId: string | null;
+  failure: { code: string | null; message: string } | null;
+  createdAt: Date;
+}
+
+export interface ChargeNow {
+  customerId: string | null;
+  intentId: string | null;
+  invoiceId: string | null;
+  amount: number;
+  amountRefunded: number;
+  currency: string;
+  failure: { code: string | null; message: string } | null;
+  createdAt: Date;
+}
+
+export interface RefundNow {
+  chargeId: string | null;
+  intentId: string | null;
+  amount: number;
+  currency: string;
+  status: string;
+  reason: string | null;
+  createdAt: Date;
+}
+
+export interface DisputeNow {
+  chargeId: string | null;
+  intentId: string | null;
+  amount: number;
+  currency: string;
+  status: string;
+  reason: string | null;
+  createdAt: Date;
+}
+
+export interface FraudWarningNow {
+  chargeId: string | null;
+  intentId: string | null;
+  fraudType: string | null;
+  createdAt: Date;
+}
+
+export interface PaymentMethodNow {
+  /** null once it is detached. */
+  customerId: string | null;
+  brand: string | null;
+  last4: string | null;
+  expMonth: number | null;
+  expYear: number | null;
+}
+
+/** A renewal that is ahead. Stripe gives it no id: ours is made of the subscription and the end of its period. */
+export interface UpcomingInvoiceNow {
+  customerId: string | null;
+  subscriptionId: string;
+  amountDue: number;
+  currency: string;
+  periodEnd: Date | null;
+  nextAttemptAt: Date | null;
 }

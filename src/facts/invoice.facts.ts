@@ -1,4 +1,4 @@
-import type { InvoiceNow } from './fact.ts';
+import type { InvoiceFact, InvoiceNow, InvoicePaymentNow, UpcomingInvoiceNow } from './fact.ts';
 import {
   amountsAt,
   idAt,
@@ -32,7 +32,7 @@ export function invoiceNow(object: StripeObject): InvoiceNow {
     discount: amountsAt(object['total_discount_amounts']),
     currency: textAt(object['currency']) ?? '',
     description: textAt(object['description']) ?? textAt(line['description']),
-    price: linePrice(line),
+    priceId: linePriceId(line),
     number: textAt(object['number']),
     url: textAt(object['hosted_invoice_url']),
     pdf: textAt(object['invoice_pdf']),
@@ -57,12 +57,8 @@ function isProration(line: StripeObject): boolean {
   return line['proration'] === true || details['proration'] === true;
 }
 
-function linePrice(line: StripeObject): InvoiceNow['price'] {
-  const price = line['price'] ?? objectAt(objectAt(line['pricing'])['price_details'])['price'];
-  const id = idAt(price);
-  if (id === null) return null;
-  const known = objectAt(price);
-  return { id, lookupKey: textAt(known['lookup_key']), plan: textAt(objectAt(known['metadata'])['plan']) };
+function linePriceId(line: StripeObject): string | null {
+  return idAt(line['price'] ?? objectAt(objectAt(line['pricing'])['price_details'])['price']);
 }
 
 /** Why the last attempt failed, where the event carries it (an expanded payment intent, or an error of finalization). */
@@ -75,4 +71,26 @@ function failureOf(invoice: StripeObject): InvoiceNow['failure'] {
     code: textAt(error['decline_code']) ?? textAt(error['code']),
     message: textAt(error['message']) ?? 'The payment failed.',
   };
+}
+
+/** What pays an invoice, where it says so itself. */
+export function payerOf(object: StripeObject): InvoiceFact['payer'] {
+  return { intentId: idAt(object['payment_intent']), chargeId: idAt(object['charge']) };
+}
+
+/** Reads an InvoicePayment: since "basil" the only event that says which payment intent pays which invoice. */
+export function invoicePaymentNow(object: StripeObject): InvoicePaymentNow {
+  const payment = objectAt(object['payment']);
+  return {
+    invoiceId: idAt(object['invoice']),
+    intentId: idAt(payment['payment_intent']),
+    chargeId: idAt(payment['charge']),
+  };
+}
+
+/** Reads the preview that `invoice.upcoming` carries. */
+export function upcomingInvoiceNow(object: StripeObject): UpcomingInvoiceNow {
+  const { customerId, subscriptionId, amountDue, currency, nextAttemptAt } = invoiceNow(object);
+  const periodEnd = instantAt(object['period_end']);
+  return { customerId, subscriptionId: subscriptionId ?? '', amountDue, currency, periodEnd, nextAttemptAt };
 }

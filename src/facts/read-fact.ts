@@ -1,7 +1,9 @@
 import { checkoutSessionNow } from './checkout-session.facts.ts';
 import { customerNow } from './customer.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
-import { invoiceNow } from './invoice.facts.ts';
+import { invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
+import { chargeNow, disputeNow, fraudWarningNow, paymentIntentNow, refundNow } from './payment.facts.ts';
+import { paymentMethodNow } from './payment-method.facts.ts';
 import { putBack } from './previous.ts';
 import { isObject, objectAt, type StripeObject, textAt } from './stripe-value.ts';
 import { subscriptionNow } from './subscription.facts.ts';
@@ -12,6 +14,14 @@ const CUSTOMER: Reader = { kind: 'customer', read: customerNow };
 const SUBSCRIPTION: Reader = { kind: 'subscription', read: subscriptionNow };
 const INVOICE: Reader = { kind: 'invoice', read: invoiceNow };
 const CHECKOUT_SESSION: Reader = { kind: 'checkout_session', read: checkoutSessionNow };
+const INVOICE_PAYMENT: Reader = { kind: 'invoice_payment', read: invoicePaymentNow };
+const PAYMENT_INTENT: Reader = { kind: 'payment_intent', read: paymentIntentNow };
+const CHARGE: Reader = { kind: 'charge', read: chargeNow };
+const REFUND: Reader = { kind: 'refund', read: refundNow };
+const DISPUTE: Reader = { kind: 'dispute', read: disputeNow };
+const FRAUD_WARNING: Reader = { kind: 'fraud_warning', read: fraudWarningNow };
+const PAYMENT_METHOD: Reader = { kind: 'payment_method', read: paymentMethodNow };
+const UPCOMING_INVOICE: Reader = { kind: 'upcoming_invoice', read: upcomingInvoiceNow };
 
 /**
  * The event types that change what we know, each with how its object is read. Every other type is stored and IGNORED.
@@ -47,7 +57,40 @@ const READERS: Readonly<Record<string, Reader>> = {
   'invoice.voided': INVOICE,
   'invoice.marked_uncollectible': INVOICE,
   'invoice.synced': INVOICE,
+  // It has no id of its own, only the subscription that it will bill.
+  'invoice.upcoming': UPCOMING_INVOICE,
+  // Since 2025-03-31 the only word on which payment intent pays which invoice.
+  'invoice_payment.paid': INVOICE_PAYMENT,
+
+  'payment_intent.succeeded': PAYMENT_INTENT,
+  'payment_intent.payment_failed': PAYMENT_INTENT,
+  // An abandoned 3-D Secure ends so.
+  'payment_intent.canceled': PAYMENT_INTENT,
+
+  // Tells which payment intent a charge belongs to: a fraud warning names only the charge.
+  'charge.succeeded': CHARGE,
+  'charge.refunded': CHARGE,
+  'refund.created': REFUND,
+  'refund.updated': REFUND,
+  'refund.failed': REFUND,
+  'charge.refund.updated': REFUND,
+
+  'charge.dispute.created': DISPUTE,
+  'charge.dispute.updated': DISPUTE,
+  'charge.dispute.closed': DISPUTE,
+  'charge.dispute.funds_withdrawn': DISPUTE,
+  'charge.dispute.funds_reinstated': DISPUTE,
+  'radar.early_fraud_warning.created': FRAUD_WARNING,
+
+  'payment_method.attached': PAYMENT_METHOD,
+  'payment_method.updated': PAYMENT_METHOD,
+  'payment_method.automatically_updated': PAYMENT_METHOD,
+  'payment_method.detached': PAYMENT_METHOD,
+  'customer.source.expiring': PAYMENT_METHOD,
 };
+
+/** Changes whose event says what was before. */
+const TELLS_BEFORE = ['updated', 'automatically_updated', 'detached'];
 
 export const FOLDED_EVENT_TYPES: readonly string[] = Object.keys(READERS);
 
@@ -60,7 +103,8 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   if (!reader) return null;
   const data = objectAt(payload['data']);
   const object = objectAt(data['object']);
-  const id = textAt(object['id']);
+  const id = reader === UPCOMING_INVOICE ? upcomingId(object) : textAt(object['id']);
+  if (id === null && reader === UPCOMING_INVOICE) return null; // it bills no subscription
   if (id === null) throw new Error(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);
   const previous = data['previous_attributes'];
@@ -69,7 +113,15 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
     kind: reader.kind,
     id,
     change,
+    ...(reader === INVOICE && { payer: payerOf(object) }),
     now: reader.read(object, change),
-    before: isObject(previous) && change === 'updated' ? reader.read(putBack(object, previous), change) : null,
+    before:
+      isObject(previous) && TELLS_BEFORE.includes(change) ? reader.read(putBack(object, previous), 'updated') : null,
   } as Fact;
+}
+
+/** A reminder is about one end of one period of one subscription; null for a preview that bills no subscription. */
+function upcomingId(object: StripeObject): string | null {
+  const { subscriptionId, periodEnd } = upcomingInvoiceNow(object);
+  return subscriptionId === '' ? null : `upcoming_${subscriptionId}_${(periodEnd ?? new Date(0)).getTime() / 1000}`;
 }

@@ -1,5 +1,6 @@
 import { Length } from 'class-validator';
 import { ArgsType, Field, ID } from 'type-graphql';
+import { DateTime } from './scalars.ts';
 
 @ArgsType()
 export class CustomerArgs {
@@ -7,4 +8,19 @@ export class CustomerArgs {
   @Length(1, 255)
   @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
   userId!: string;
+}
+
+@ArgsType()
+export class AtArgs {
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'A moment in the past: what happened until then decides, with what is known today. Now, if absent.',
+  })
+  at?: Date | null;
+}
+
+@ArgsType()
+export class EntitlementArgs extends AtArgs {
+  @Field(() => ID, { description: "The feature's code." })
+  feature!: string;
 }

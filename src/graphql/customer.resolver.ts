@@ -1,11 +1,13 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { Account, EntitlementView, SubscriptionView } from '../billing/entitlement/entitlement.view.ts';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
+import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
 import type { Context } from './context.ts';
-import { CustomerArgs } from './customer.input.ts';
+import { AtArgs, CustomerArgs, EntitlementArgs } from './customer.input.ts';
 import { CustomerType } from './customer.type.ts';
+import { fault } from './faults.ts';
 import { personOf } from './viewer.ts';
 
 @Resolver(() => CustomerType)
@@ -41,11 +43,22 @@ export class CustomerResolver {
   }
 
   @FieldResolver()
-  entitlement(
+  async entitlements(
     @Root() account: Account,
-    @Arg('feature', () => ID, { description: "The feature's code." }) code: string,
-  ): EntitlementView | undefined {
-    return account.entitlements.find(({ feature }) => feature.code === code);
+    @Args(() => AtArgs) { at }: AtArgs,
+    @Ctx() context: Context,
+  ): Promise<EntitlementView[]> {
+    return (await accountAt(account, at, context)).entitlements;
+  }
+
+  @FieldResolver()
+  async entitlement(
+    @Root() account: Account,
+    @Args(() => EntitlementArgs) { feature: code, at }: EntitlementArgs,
+    @Ctx() context: Context,
+  ): Promise<EntitlementView | undefined> {
+    const { entitlements } = await accountAt(account, at, context);
+    return entitlements.find(({ feature }) => feature.code === code);
   }
 
   @FieldResolver()
@@ -57,6 +70,17 @@ export class CustomerResolver {
     const page = pageOf(args, 'payment');
     return toConnection(await loaders.payments.load({ userId, page }), 'payment');
   }
+}
+
+/** The account now, or as it was; the future is nobody's to know. */
+async function accountAt(
+  account: Account,
+  at: Date | null | undefined,
+  { billing, loaders }: Context,
+): Promise<Account> {
+  if (!at) return account;
+  if (at > billing.now()) throw fault('BAD_USER_INPUT', { message: '`at` must not be in the future.' });
+  return loaders.accountAt.load({ userId: account.userId, at });
 }
 
 // Final states: nothing that Stripe does brings such a subscription back.

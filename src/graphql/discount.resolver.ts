@@ -1,5 +1,5 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql';
-import type { DiscountView } from '../billing/entitlement/entitlement.view.ts';
+import type { DiscountView } from '../billing/subscription/subscription.view.ts';
 import { type MoneyType, money } from './money.type.ts';
 import { DiscountType } from './subscription.type.ts';
 

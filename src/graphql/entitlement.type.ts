@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { CauseKind, EntitlementReason } from '../billing/entitlement/entitlement.view.ts';
+import type { CauseKind } from '../billing/entitlement/entitlement.view.ts';
+import type { EntitlementReason } from '../billing/reason.ts';
 import { FeatureType } from './feature.type.ts';
 import { publishedEnum } from './published-enum.ts';
 import { DateTime, SafeInt } from './scalars.ts';
@@ -18,6 +19,8 @@ export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('Entitleme
     PAUSED: 'Not granted: the subscription is paused.',
     ENDED: 'Not granted: the subscription has ended.',
     EXPIRED: 'Not granted: the time it was given for is over.',
+    DISPUTED: 'Not granted: the customer disputes the payment with their bank, or had it taken back.',
+    REFUNDED: 'Not granted: the last payment was refunded in full.',
   },
 });
 
@@ -27,6 +30,7 @@ export const CauseKindEnum = publishedEnum<CauseKind>('CauseKind', {
     PLAN: 'A plan of the catalog; the id is its code.',
     SUBSCRIPTION: "A subscription; the id is Stripe's.",
     PAYMENT: "A payment; the id is the payment's.",
+    HOLD: 'What holds access back: the id is that of the dispute, or of the refunded payment.',
     EVENT: "A stored event; the id is the event's.",
   },
 });

@@ -8,6 +8,8 @@ import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
 export interface Loaders {
   /** By user id. */
   account: DataLoader<string, Account>;
+  /** As it was at a moment. */
+  accountAt: DataLoader<{ userId: string; at: Date }, Account, string>;
   payments: DataLoader<PaymentsKey, KeysetSlice<PaymentView>, string>;
 }
 
@@ -20,6 +22,10 @@ export interface PaymentsKey {
 export function createLoaders(billing: Billing): Loaders {
   return {
     account: new DataLoader((userIds) => billing.accounts(userIds), { maxBatchSize: LARGEST_BATCH }),
+    accountAt: new DataLoader(
+      (keys) => Promise.all(keys.map(({ userId, at }) => billing.accountAt(userId, at).catch(asError))),
+      { cacheKeyFn: ({ userId, at }) => JSON.stringify([userId, at]) },
+    ),
     payments: new DataLoader(
       // One user's failure is not another's: each key gets its own result or its own error.
       (keys) => Promise.all(keys.map(({ userId, page }) => billing.payments(userId, page).catch(asError))),

@@ -1,11 +1,12 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Account, SubscriptionView } from '../billing/entitlement/entitlement.view.ts';
+import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import { planByCode } from '../billing/plan/catalog.lookup.ts';
 import type { Plan } from '../billing/plan/catalog.ts';
+import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
 import type { Context } from './context.ts';
 import { type MoneyType, money, moneyOrNull } from './money.type.ts';
-import { PaymentType } from './payment.type.ts';
+import { type DisputeType, PaymentType, type RefundType } from './payment.type.ts';
 
 @Resolver(() => PaymentType)
 export class PaymentResolver {
@@ -17,6 +18,21 @@ export class PaymentResolver {
   @FieldResolver()
   amount(@Root() { amount, currency }: PaymentView): MoneyType {
     return money(amount, currency);
+  }
+
+  @FieldResolver()
+  amountRefunded(@Root() { amountRefunded, currency }: PaymentView): MoneyType {
+    return money(amountRefunded, currency);
+  }
+
+  @FieldResolver()
+  refunds(@Root() { refunds }: PaymentView): RefundType[] {
+    return refunds.map(({ amount, currency, ...refund }) => ({ ...refund, amount: money(amount, currency) }));
+  }
+
+  @FieldResolver()
+  dispute(@Root() { dispute }: PaymentView): DisputeType | null {
+    return dispute && { ...dispute, amount: money(dispute.amount, dispute.currency) };
   }
 
   @FieldResolver()

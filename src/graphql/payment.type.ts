@@ -15,6 +15,10 @@ export const PaymentStatusEnum = publishedEnum<PaymentStatus>('PaymentStatus', {
     ACTION_REQUIRED: 'The customer must confirm it.',
     PAID: 'Paid in full.',
     FAILED: 'The last attempt failed; another may follow.',
+    PARTIALLY_REFUNDED: 'Paid, and a part of it went back.',
+    REFUNDED: 'Paid, and all of it went back.',
+    DISPUTED: 'Paid, and disputed with the bank; undecided.',
+    DISPUTE_LOST: 'Paid, and taken back by the bank.',
     VOID: 'Withdrawn; nothing is owed.',
     UNCOLLECTIBLE: 'Given up.',
   },
@@ -53,6 +57,42 @@ export class AttributionType {
   affiliate!: string | null;
 }
 
+@ObjectType('Refund', { description: 'Money that went back to the customer, or is on its way.', simpleResolvers: true })
+export class RefundType {
+  @Field(() => ID, { description: "The refund's id at Stripe." })
+  id!: string;
+
+  @Field(() => MoneyType, { description: 'How much went back.' })
+  amount!: MoneyType;
+
+  @Field(() => String, { nullable: true, description: "Stripe's word for why; null if none was given." })
+  reason!: string | null;
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  createdAt!: Date;
+}
+
+@ObjectType('Dispute', {
+  description: 'A customer questioned a payment with their bank.',
+  simpleResolvers: true,
+})
+export class DisputeType {
+  @Field(() => ID, { description: "The dispute's id at Stripe." })
+  id!: string;
+
+  @Field(() => String, { description: "Stripe's word for how far it has come, such as needs_response, won or lost." })
+  status!: string;
+
+  @Field(() => String, { nullable: true, description: "The bank's reason, in Stripe's words; null if none was given." })
+  reason!: string | null;
+
+  @Field(() => MoneyType, { description: 'How much is disputed.' })
+  amount!: MoneyType;
+
+  @Field(() => DateTime, { description: 'When it began.' })
+  createdAt!: Date;
+}
+
 @ObjectType('Payment', { description: 'One invoice or one-time purchase, through its life.', simpleResolvers: true })
 export class PaymentType {
   @Field(() => ID, {
@@ -68,6 +108,9 @@ export class PaymentType {
 
   @Field(() => MoneyType, { description: 'What is to be paid, after discount and with tax.' })
   amount!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What went back of it in all; refunds that failed do not count.' })
+  amountRefunded!: MoneyType;
 
   @Field(() => MoneyType, { nullable: true, description: 'The part of `amount` that is tax; null if unknown.' })
   tax!: MoneyType | null;
@@ -101,6 +144,12 @@ export class PaymentType {
 
   @Field(() => PaymentFailureType, { nullable: true, description: 'Why the last attempt failed; null if it did not.' })
   failure!: PaymentFailureType | null;
+
+  @Field(() => [RefundType], { description: 'What went back, oldest first.' })
+  refunds!: RefundType[];
+
+  @Field(() => DisputeType, { nullable: true, description: 'The newest dispute about it; null if there is none.' })
+  dispute!: DisputeType | null;
 
   @Field(() => AttributionType, {
     nullable: true,

@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import type { PortalFlow } from '../billing/billing.ts';
+import type { PortalFlow } from '../billing/portal/portal.commands.ts';
 import { publishedEnum } from './published-enum.ts';
 import { Url } from './scalars.ts';
 

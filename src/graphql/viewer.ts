@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Buyer } from '../billing/checkout/checkout.view.ts';
+import type { Buyer } from '../billing/customer/buyer.ts';
 
 /** The roles a token may carry; a signed-in viewer with none of them is a customer. */
 export const ROLES = ['service', 'support', 'admin'] as const;

@@ -42,6 +42,13 @@ export interface StoredEvent extends NewEvent {
   subjects?: string[];
   /** Documents that folded it for a former owner and must now do without it; absent once they do. */
   left?: string[];
+  /** What it belongs to besides: its payment, and what that is for. */
+  place?: { paymentId: string | null; subscriptionId: string | null; sessionId: string | null };
+  /** While UNMATCHED: the Stripe ids of which somebody must learn more first. */
+  waitsFor?: string[];
+  /** When Stripe is to be asked about them, and how often it was. */
+  lookUpAt?: Date;
+  lookups?: number;
   /** What it says (facts/), kept so that folds stream facts and not payloads. */
   fact?: unknown;
 }
@@ -71,6 +78,10 @@ const eventSchema = new Schema<StoredEvent>(
     userId: String,
     subjects: { type: [String], default: undefined },
     left: { type: [String], default: undefined },
+    place: Schema.Types.Mixed,
+    waitsFor: { type: [String], default: undefined },
+    lookUpAt: Date,
+    lookups: Number,
     fact: Schema.Types.Mixed,
   },
   { collection: 'events', versionKey: false, minimize: false, strict: 'throw' },
@@ -78,6 +89,8 @@ const eventSchema = new Schema<StoredEvent>(
 eventSchema.index({ dueAt: 1 }, { sparse: true });
 eventSchema.index({ subjects: 1, position: 1 }, { sparse: true });
 eventSchema.index({ customerId: 1, status: 1 }, { sparse: true });
+eventSchema.index({ waitsFor: 1 }, { sparse: true });
+eventSchema.index({ lookUpAt: 1 }, { sparse: true });
 eventSchema.index({ status: 1, receivedAt: 1 });
 eventSchema.index({ type: 1, position: -1 });
 

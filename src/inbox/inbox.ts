@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
-import { retryDelay } from './backoff.ts';
+import { lookUpDelay, retryDelay } from './backoff.ts';
 import type { EventStatus, NewEvent, StoredEvent } from './event.document.ts';
 
 /** A claim lasts longer than any batch takes. It is politeness: two workers on one event do harmless double work. */
@@ -11,19 +11,30 @@ const LEASE = 10 * SECOND;
 /** After so many folds that threw, an event waits for a person. Outages never count. */
 export const PARKED_AFTER = 8;
 
+/** An event that nobody can place yet, and how often Stripe was asked about it. */
+export type Waiting = Required<Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups'>>;
+
 export interface Inbox {
   /** Stores an event once. `duplicate` comes from the insert's own duplicate-key reply, never from a read. */
   store(event: NewEvent): Promise<'stored' | 'duplicate'>;
   /** Stores our own event as already claimed: whoever recorded it folds it, and the worker only if they die. */
   storeClaimed(event: NewEvent): Promise<StoredEvent>;
+  /** Stores, once, an event of ours that is a question to Stripe: it folds nothing, and look-ups find it when it is time. */
+  storeQuestion(event: NewEvent, question: { about: string; askAt: Date }): Promise<void>;
   /** Due events, oldest due first, invisible to other workers for the length of a lease. */
   claim(limit: number): Promise<StoredEvent[]>;
   /** Marks events as done. */
-  settle(ids: readonly string[], status: Extract<EventStatus, 'PROCESSED' | 'IGNORED' | 'UNMATCHED'>): Promise<void>;
+  settle(ids: readonly string[], status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>): Promise<void>;
   /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
-  /** Makes the events of a Stripe customer due that are not folded for this user: they waited, or its owner changed. */
-  wake(customerId: string, userId: string): Promise<void>;
+  /** Stores that these wait to be matched; where Stripe can be asked about what they wait for, when that is to be done. */
+  leaveWaiting(waiting: readonly Waiting[]): Promise<void>;
+  /** Makes events due that waited for something about these Stripe ids, or that are folded into these subjects. */
+  wake(stripeIds: readonly string[], subjects?: readonly string[]): Promise<void>;
+  /** Makes the events of a payment due that do not know yet in which checkout session it was bought. */
+  wakeSessionless(paymentId: string): Promise<void>;
+  /** Makes the events of a Stripe customer due that are folded for another user: its owner changed. */
+  wakeStrangers(customerId: string, userId: string): Promise<void>;
   /** Ends the wait below. */
   wakeWorker(): void;
   /** Resolves when an event was stored in this process, or after `timeout` ms: what a worker waits for. */
@@ -38,6 +49,11 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
   const announce = () => {
     arrived = true;
     endWait?.();
+  };
+
+  const makeDue = async (filter: mongo.Filter<StoredEvent>) => {
+    const { modifiedCount } = await events.updateMany(filter, { $set: { dueAt: due(), attempts: 0 } });
+    if (modifiedCount > 0) announce();
   };
 
   return {
@@ -57,6 +73,15 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       const row = rowOf(event, due(LEASE));
       await events.insertOne(row);
       return row;
+    },
+
+    async storeQuestion(event, { about, askAt }) {
+      const question = { status: 'IGNORED' as const, attempts: 0, deliveries: 1, waitsFor: [about], lookUpAt: askAt };
+      try {
+        await events.insertOne({ ...event, ...question });
+      } catch (error) {
+        if (!duplicateKey(error)) throw error;
+      }
     },
 
     async claim(limit) {
@@ -79,7 +104,10 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       if (ids.length === 0) return;
       await events.updateMany(
         { _id: { $in: [...ids] } },
-        { $set: { status, processedAt: wall.now() }, $unset: { dueAt: 1, lease: 1, error: 1, left: 1 } },
+        {
+          $set: { status, processedAt: wall.now() },
+          $unset: { dueAt: 1, lease: 1, error: 1, left: 1, waitsFor: 1, lookUpAt: 1 },
+        },
       );
     },
 
@@ -94,12 +122,31 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       );
     },
 
-    async wake(customerId, userId) {
-      const { modifiedCount } = await events.updateMany(
-        { customerId, userId: { $ne: userId }, status: { $in: ['UNMATCHED', 'PROCESSED'] } },
-        { $set: { dueAt: due() } },
-      );
-      if (modifiedCount > 0) announce();
+    async leaveWaiting(waiting) {
+      if (waiting.length === 0) return;
+      const updates = waiting.map(({ _id, waitsFor, lookups }) => {
+        const askable = waitsFor.some((id) => !id.startsWith('cus_'));
+        const known = { status: 'UNMATCHED' as const, ...(askable && { lookUpAt: due(lookUpDelay(lookups)) }) };
+        const settled = { dueAt: 1, lease: 1, ...(askable ? {} : { lookUpAt: 1 }) };
+        return { updateOne: { filter: { _id }, update: { $set: known, $unset: settled } } };
+      });
+      await events.bulkWrite(updates as never, { ordered: false });
+    },
+
+    async wake(stripeIds, subjects = []) {
+      if (stripeIds.length + subjects.length === 0) return;
+      const waiting = { status: 'UNMATCHED' as const, waitsFor: { $in: [...stripeIds] } };
+      const folded = { subjects: { $in: [...subjects] } };
+      await makeDue(subjects.length === 0 ? waiting : { $or: [waiting, folded] });
+    },
+
+    async wakeSessionless(paymentId) {
+      const sessionless = { 'place.sessionId': null, 'fact.kind': { $ne: 'invoice' } };
+      await makeDue({ subjects: `payment:${paymentId}`, ...sessionless, status: 'PROCESSED' });
+    },
+
+    async wakeStrangers(customerId, userId) {
+      await makeDue({ customerId, userId: { $exists: true, $ne: userId } });
     },
 
     wakeWorker: announce,

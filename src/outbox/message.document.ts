@@ -6,7 +6,8 @@ export interface MessageDocument extends Omit<Message, 'id'> {
   /** The message's id. */
   _id: string;
   stagedAt: Date;
-  /** Of the document that staged it last. */
+  /** The document that staged it last, and its revision. */
+  source: string;
   revision: number;
 }
 
@@ -19,6 +20,7 @@ const messageSchema = new Schema(
     state: { type: String, required: true },
     data: Schema.Types.Mixed,
     stagedAt: { type: Date, required: true },
+    source: { type: String, required: true },
     revision: { type: Number, required: true },
   },
   { collection: 'messages', versionKey: false, minimize: false, strict: 'throw' },

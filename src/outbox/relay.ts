@@ -1,8 +1,9 @@
 import type { mongo } from 'mongoose';
 import type { Clock } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
+import type { AuditDraft } from './audit-draft.ts';
 import type { MessageDocument } from './message.document.ts';
-import type { Staged } from './message.ts';
+import type { Staged, StagedMessage } from './staged.ts';
 
 /** How many documents one round empties. */
 const ROUND = 100;
@@ -11,16 +12,20 @@ const ROUND = 100;
 export type Outboxes = mongo.Collection<{ _id: string; outbox?: Staged[] }>;
 
 export interface Relay {
-  /** Moves what is staged into `messages`; returns how many entries it moved. Done again, it changes nothing. */
+  /** Moves what is staged into `messages` and into the audit history; returns how many entries it moved. Done again, it changes nothing. */
   runOnce(): Promise<number>;
 }
 
+export interface RelayOptions {
+  outboxes: readonly Outboxes[];
+  messages: mongo.Collection<MessageDocument>;
+  /** Puts drafts behind their chains; done again, it adds nothing. */
+  appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
+  clock: Clock;
+}
+
 /** Empties the outboxes. An entry leaves its document only after it is in `messages`, so a crash in between repeats it. */
-export function createRelay(
-  outboxes: readonly Outboxes[],
-  messages: mongo.Collection<MessageDocument>,
-  clock: Clock,
-): Relay {
+export function createRelay({ outboxes, messages, appendAudit, clock }: RelayOptions): Relay {
   return {
     async runOnce() {
       let moved = 0;
@@ -29,7 +34,8 @@ export function createRelay(
           .find({ 'outbox.key': { $exists: true } })
           .project<{ _id: string; outbox: Staged[] }>({ outbox: 1 });
         for (const { _id, outbox } of await waiting.limit(ROUND).toArray()) {
-          for (const staged of outbox) await put(messages, staged, clock.now());
+          for (const staged of lastWords(outbox)) await put(messages, staged, clock.now());
+          await appendAudit(outbox.flatMap((staged) => ('audit' in staged ? [staged.audit] : [])));
           // Taken out by name, never by replacing the array: a write may have staged more meanwhile.
           await documents.updateOne({ _id }, {
             $pull: { outbox: { key: { $in: outbox.map(({ key }) => key) } } },
@@ -42,17 +48,41 @@ export function createRelay(
   };
 }
 
-/** The latest word on a fact stands: an earlier one, put again by a relay that was slow, finds a higher revision and gives way. */
+/**
+ * Of several words of a document on one fact only the last is put: what it took back meanwhile must not first take the place of
+ * what another document tells by now.
+ */
+function lastWords(outbox: readonly Staged[]): StagedMessage[] {
+  const words = new Map<string, StagedMessage>();
+  for (const staged of outbox) {
+    if (!('message' in staged)) continue;
+    const { id } = staged.message;
+    if ((words.get(id)?.revision ?? 0) <= staged.revision) words.set(id, staged);
+  }
+  return [...words.values()];
+}
+
+/**
+ * The latest word of a document on a fact stands: an earlier one, put again by a relay that was slow, finds a higher revision and
+ * gives way. What another document tells (its user has the subscription now) takes the place of both.
+ */
 async function put(
   messages: mongo.Collection<MessageDocument>,
-  { message, revision }: Staged,
+  { message, revision, source, gone }: StagedMessage,
   stagedAt: Date,
 ): Promise<void> {
   const { id, ...told } = message;
+  if (gone) {
+    await messages.updateOne(
+      { _id: id, source, revision: { $lt: revision } },
+      { $set: { state: told.state, revision } },
+    );
+    return;
+  }
   try {
     await messages.updateOne(
-      { _id: id, revision: { $lt: revision } },
-      { $set: { ...told, revision }, $setOnInsert: { stagedAt } },
+      { _id: id, $or: [{ source: { $ne: source } }, { revision: { $lt: revision } }] },
+      { $set: { ...told, source, revision }, $setOnInsert: { stagedAt } },
       { upsert: true },
     );
   } catch (error) {

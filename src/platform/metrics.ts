@@ -54,6 +54,29 @@ export function createMetrics() {
       labelNames: ['outcome'] as const,
       registers,
     }),
+    drift: new Counter({
+      name: 'billing_drift_total',
+      help: 'Objects that a comparison with Stripe changed once it was folded.',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
+    missedEvents: new Counter({
+      name: 'billing_missed_events_total',
+      help: "Events that Stripe's list told and no webhook had brought.",
+      registers,
+    }),
+    upTo: new Gauge({
+      name: 'billing_reconciled_up_to_seconds',
+      help: 'The Unix second up to which nothing is missing, by job.',
+      labelNames: ['job'] as const,
+      registers,
+    }),
+    runs: new Counter({
+      name: 'billing_reconciliation_runs_total',
+      help: 'Runs of reconciliation, by job and outcome.',
+      labelNames: ['job', 'outcome'] as const,
+      registers,
+    }),
     stripeCalls: new Histogram({
       name: 'billing_stripe_call_seconds',
       help: 'Calls to Stripe, by resource and status.',

@@ -9,7 +9,7 @@ export const STRIPE_API_VERSION = '2026-10-28.endive';
 export interface StripeOptions {
   secretKey: string;
   /** Another Stripe-compatible server; Stripe's own if absent. */
-  apiBase?: string;
+  apiBase?: string | undefined;
   metrics: Metrics;
 }
 
@@ -74,4 +74,12 @@ function addressOf(apiBase: string) {
   const { protocol, hostname, port } = new URL(apiBase);
   const secure = protocol === 'https:';
   return { protocol: secure ? 'https' : 'http', host: hostname, port: port || (secure ? '443' : '80') } as const;
+}
+
+/**
+ * Whether Stripe answered, if only 5xx or 429: it would replay such an answer under the same idempotency key for a day. Where
+ * nothing came back, the same key is right. https://docs.stripe.com/api/idempotent_requests
+ */
+export function wasAnswered(error: unknown): boolean {
+  return error instanceof ProviderUnavailable && !(error.cause instanceof Stripe.errors.StripeConnectionError);
 }

@@ -9,7 +9,7 @@ import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
 
-const TYPE = 'catalog.changed';
+export const CATALOG_CHANGED = 'catalog.changed';
 
 export interface CatalogInForce {
   catalog: Catalog;
@@ -30,7 +30,7 @@ export interface CatalogOptions {
  */
 export async function putCatalogInForce(file: Catalog, options: CatalogOptions): Promise<CatalogInForce> {
   const { events, inbox, clock } = options;
-  const [newest] = await events.find({ type: TYPE }).sort({ type: 1, position: -1 }).limit(1).toArray();
+  const [newest] = await events.find({ type: CATALOG_CHANGED }).sort({ type: 1, position: -1 }).limit(1).toArray();
   const current = newest ? catalogOf(newest) : null;
   if (current?.hash === file.hash) return { catalog: current, fileIsOlder: false };
   const id = `catalog:${file.hash}`;
@@ -40,19 +40,20 @@ export async function putCatalogInForce(file: Catalog, options: CatalogOptions):
   const at = clock.now();
   await inbox.store({
     _id: id,
-    type: TYPE,
+    type: CATALOG_CHANGED,
     source: 'SYSTEM',
     position: positionOf(at, 'ours', id),
     createdAt: at,
     receivedAt: at,
     apiVersion: null,
     livemode: false,
-    payload: JSON.stringify({ id, type: TYPE, data: { object: { id, catalog: catalogContent(file) } } }),
+    payload: JSON.stringify({ id, type: CATALOG_CHANGED, data: { object: { id, catalog: catalogContent(file) } } }),
   });
   return { catalog: file, fileIsOlder: false };
 }
 
-function catalogOf({ payload }: StoredEvent): Catalog {
+/** The catalog that such an event put in force. */
+export function catalogOf({ payload }: Pick<StoredEvent, 'payload'>): Catalog {
   return catalogFromContent(JSON.parse(payload).data.object.catalog);
 }
 

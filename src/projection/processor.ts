@@ -1,22 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { mongo } from 'mongoose';
 import type { CheckoutDocument } from '../billing/checkout/checkout.document.ts';
 import { finishCheckout } from '../billing/checkout/checkouts.ts';
 import { sessionOutcome } from '../billing/checkout/session-outcome.ts';
 import type { EntitlementDocument } from '../billing/entitlement/entitlement.document.ts';
-import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
-import { paymentProjection } from '../billing/payment/payment.fold.ts';
-import type { Projected } from '../billing/projected.ts';
-import type { Fact } from '../facts/fact.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import { startOfSecond } from '../inbox/position.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { createProjector, type Work } from './project.ts';
-import { factOf, foldEventOf, type Resolved, type ResolveOptions, resolve, storedFact } from './resolve.ts';
-import { customerOf } from './subjects.ts';
+import { createProjectors } from './kinds.ts';
+import type { Work } from './project.ts';
+import type { Broken } from './replay.ts';
+import { requestRereads } from './reread.ts';
+import { linksOf, type Resolved, type ResolveOptions, resolve } from './resolve.ts';
+import { belongingOf } from './subjects.ts';
+import { answered, leadsOn } from './waiting.ts';
 
 export interface Processor {
   /**
@@ -31,28 +32,17 @@ export interface ProcessorOptions extends ResolveOptions {
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
   checkouts: mongo.Collection<CheckoutDocument>;
+  /** Dates what is audited. */
+  clock: Clock;
   log: Log;
   metrics: Metrics;
 }
 
 /** From stored events to documents: resolve, group by document, fold and save, settle. One event is a batch of one. */
 export function createProcessor(options: ProcessorOptions): Processor {
-  const { events, inbox, links, log, metrics } = options;
-  const readEvents = (subject: string, fromSecond: number | null) => eventsOf(events, subject, fromSecond);
-  const projectors = {
-    entitlement: createProjector({
-      name: 'entitlement',
-      projection: entitlementProjection,
-      documents: asProjected(options.entitlements),
-      readEvents,
-    }),
-    payment: createProjector({
-      name: 'payment',
-      projection: paymentProjection,
-      documents: asProjected(options.payments),
-      readEvents,
-    }),
-  };
+  const { inbox, log, metrics } = options;
+  const onBroken = (broken: readonly Broken[]) => requestRereads(inbox, broken, options.clock.now());
+  const projectors = createProjectors({ ...options, onBroken });
 
   return {
     async process(batch) {
@@ -65,17 +55,14 @@ export function createProcessor(options: ProcessorOptions): Processor {
       const done = resolved.matched.filter(({ event }) => !failed.has(event._id));
       await finishCheckouts(done.map(({ fold }) => fold));
       // Before they are settled: whoever dies here learns and tells it again.
-      for (const { _id, userId } of resolved.learned) await inbox.wake(_id, userId);
+      await wakeWaiting(resolved);
       await settle(
         done.map(({ event }) => event),
         'PROCESSED',
       );
       await settle(resolved.ignored, 'IGNORED');
-      await settle(
-        resolved.unmatched.map(({ event }) => event),
-        'UNMATCHED',
-      );
-      await lookOnceMore(resolved);
+      await leaveWaiting(resolved);
+      await lookOnceMore(resolved.matched);
       for (const event of batch) if (failed.has(event._id)) await fail(event, failed.get(event._id));
       return failed;
     },
@@ -90,32 +77,77 @@ export function createProcessor(options: ProcessorOptions): Processor {
     }
   }
 
-  async function settle(done: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED' | 'UNMATCHED') {
+  async function settle(done: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED') {
     await inbox.settle(
       done.map((event) => event._id),
       status,
     );
-    for (const event of done) metrics.events.inc({ type: event.type, outcome: status.toLowerCase() });
+    for (const event of done) count(event, status.toLowerCase());
   }
 
-  /** A link may have been made or moved since it was looked at: nobody waits for ever, or stays where they do not belong. */
-  async function lookOnceMore({ matched, unmatched }: Resolved) {
-    const used = new Map<string, string | null>(unmatched.map(({ customerId }) => [customerId ?? '', null]));
-    for (const { fold } of matched) used.set(customerOf(fold.fact) ?? '', fold.userId);
-    for (const { _id, userId } of (await links.ownersOf([...used.keys()])).values())
-      if (used.get(_id) !== userId) await inbox.wake(_id, userId);
+  /**
+   * The link may have been made between the look and this write: looked at once more, so that nobody waits for ever. One that
+   * was there already did not help, so it wakes nobody: an event whose ids contradict each other would be done again without end.
+   */
+  async function leaveWaiting({ unmatched, known }: Resolved) {
+    await inbox.leaveWaiting(
+      unmatched.map(({ event, waitsFor }) => ({ _id: event._id, waitsFor, lookups: event.lookups ?? 0 })),
+    );
+    for (const { event } of unmatched) if (event.status !== 'UNMATCHED') count(event, 'unmatched');
+    const present = await answered(
+      unmatched.flatMap(({ waitsFor }) => waitsFor),
+      options,
+    );
+    await inbox.wake(present.filter((id) => !leadsOn(known.get(id) ?? { _id: id })));
+  }
+
+  /** What this batch told is stored by now, so whoever waits from here on finds it. */
+  async function wakeWaiting({ owners, links, known }: Resolved) {
+    const leading = links.filter(leadsOn);
+    const claimed = leading.filter(({ _id, invoiceId }) => invoiceId !== undefined && _id.startsWith('pi_'));
+    await inbox.wake(
+      [...owners, ...leading].map(({ _id }) => _id),
+      claimed.map(({ _id }) => `payment:${_id}`),
+    );
+    // An invoice wins over a session, but what holds back the purchase finds it by its session.
+    const bought = leading
+      .filter(({ sessionId }) => sessionId !== undefined)
+      .map(({ _id }) => known.get(_id)?.invoiceId);
+    for (const invoiceId of new Set(bought)) if (invoiceId !== undefined) await inbox.wakeSessionless(invoiceId);
+    for (const { _id, userId } of owners) await inbox.wakeStrangers(_id, userId);
+  }
+
+  /** An owner or a link may have changed since it was looked at: no event stays where it does not belong. */
+  async function lookOnceMore(matched: Resolved['matched']) {
+    const used = new Map(matched.map(({ customerId, fold }) => [customerId, fold.userId]));
+    const present = await options.owners.of([...used.keys()].filter((id) => id !== null));
+    for (const { _id, userId } of present.values())
+      if (used.get(_id) !== userId) await inbox.wakeStrangers(_id, userId);
+    const placed = matched.filter(({ fold }) => fold.place.paymentId !== null);
+    if (placed.length === 0) return;
+    const links = await linksOf(
+      placed.map(({ fold }) => fold.fact),
+      options.links,
+    );
+    const moved = placed.filter(({ fold }) => {
+      const belonging = belongingOf(fold.fact, links);
+      return 'waitsFor' in belonging || !isDeepStrictEqual(belonging.place, fold.place);
+    });
+    await inbox.wake(
+      [],
+      moved.flatMap(({ subjects }) => subjects.filter((subject) => subject.startsWith('payment:'))),
+    );
+  }
+
+  function count({ type }: StoredEvent, outcome: string) {
+    metrics.events.inc({ type, outcome });
   }
 
   async function fail(event: StoredEvent, error: unknown) {
     log.error({ err: error, eventId: event._id, type: event.type }, 'event could not be folded');
-    metrics.events.inc({ type: event.type, outcome: 'failed' });
+    count(event, 'failed');
     await inbox.fail(event, error instanceof Error ? error.message : String(error));
   }
-}
-
-/** The driver's collection type is invariant: the engine sees of a document only what all of them have. */
-function asProjected<State>(documents: unknown): mongo.Collection<Projected<State>> {
-  return documents as mongo.Collection<Projected<State>>;
 }
 
 /** Which documents of one kind have work. A document that an event has left is folded again from nothing. */
@@ -123,38 +155,14 @@ function workFor(prefix: string, { matched }: Resolved): Map<string, Work> {
   const work = new Map<string, Work>();
   const of = (subject: string): Work => {
     const id = subject.slice(prefix.length);
-    const known = work.get(id) ?? { events: [], fromNothing: false };
+    const known = work.get(id) ?? { events: [], fromNothing: null };
     work.set(id, known);
     return known;
   };
   for (const { fold, subjects, left } of matched) {
     for (const subject of subjects) if (subject.startsWith(prefix)) of(subject).events.push(fold);
-    for (const subject of left) if (subject.startsWith(prefix)) of(subject).fromNothing = true;
+    for (const subject of left)
+      if (subject.startsWith(prefix)) of(subject).fromNothing = 'It belongs to another user now.';
   }
   return work;
-}
-
-/** Every stored event of a subject, whatever its status: a document is the fold of all of them. */
-async function eventsOf(
-  events: mongo.Collection<StoredEvent>,
-  subject: string,
-  fromSecond: number | null,
-): Promise<FoldEvent[]> {
-  const from = fromSecond === null ? {} : { position: { $gte: startOfSecond(fromSecond) } };
-  const rows = await events
-    .find({ subjects: subject, ...from })
-    .project<Omit<StoredEvent, 'payload'>>({ payload: 0 })
-    .sort({ position: 1 })
-    .toArray();
-  const facts = rows.map(async (row) => {
-    const fact = storedFact(row) ?? (await readAgain(events, row._id));
-    return fact && row.userId ? [foldEventOf(row, fact, row.userId)] : [];
-  });
-  return (await Promise.all(facts)).flat();
-}
-
-/** A fact of an older version: its payload is asked for after all. */
-async function readAgain(events: mongo.Collection<StoredEvent>, id: string): Promise<Fact | null> {
-  const row = await events.findOne({ _id: id });
-  return row && factOf(row);
 }

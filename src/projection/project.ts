@@ -3,13 +3,15 @@ import type { mongo } from 'mongoose';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { Projected } from '../billing/projected.ts';
 import { secondOf } from '../inbox/position.ts';
-import { stage } from '../outbox/message.ts';
-import { type Folded, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Broken, type Folded, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
+import { whatFollows } from './what-follows.ts';
 
-/** The events that a document must have: some new ones, or all of them again because one of them left it. */
+/** The events that a document must have: some new ones, or all of them again. */
 export interface Work {
   events: FoldEvent[];
-  fromNothing: boolean;
+  /** Why it must be folded from nothing, as the audit history will say; null where it need not. */
+  fromNothing: string | null;
 }
 
 export interface Projector {
@@ -27,6 +29,10 @@ export interface ProjectorOptions<State> {
   documents: mongo.Collection<Projected<State>>;
   /** Every stored event of a subject from a position on, sorted by position. */
   readEvents(subject: string, fromSecond: number | null): Promise<FoldEvent[]>;
+  /** Dates what is audited. */
+  clock: Clock;
+  /** Told of objects whose order of updates is unknown, after the document was saved all the same. */
+  onBroken?: (broken: readonly Broken[]) => Promise<void>;
 }
 
 /** The engine: load, fold, save each document in one guarded write. It knows documents, not their meaning. */
@@ -43,45 +49,65 @@ export function createProjector<State>(options: ProjectorOptions<State>): Projec
 }
 
 async function projectOnce<State>(
-  { projection, name, documents, readEvents }: ProjectorOptions<State>,
+  options: ProjectorOptions<State>,
   work: ReadonlyMap<string, Work>,
   failed: Map<string, unknown>,
 ): Promise<Map<string, Work>> {
+  const { projection, name, documents, readEvents } = options;
   const found = await documents.find({ _id: { $in: [...work.keys()] } } as never).toArray();
   const stored = new Map(found.map((document) => [document._id as string, document as Projected<State>]));
   const outcomes = await Promise.all(
     [...work].map(async ([id, todo]) => {
       const document = stored.get(id) ?? null;
-      const replayed = await bringUpToDate(projection, document, todo, (second) => readEvents(`${name}:${id}`, second));
-      return { id, document, replayed };
+      const update = await bringUpToDate(projection, document, todo, (second) => readEvents(`${name}:${id}`, second));
+      return { id, document, update };
     }),
   );
-  const changed = outcomes.filter(({ document, replayed }) => !document || !sameFold(document, replayed));
-  const lost = await save(documents, projection, changed);
-  for (const { id, replayed } of outcomes) {
-    if (!lost.has(id)) for (const [event, error] of replayed.failed) failed.set(event, error);
+  const changed = outcomes.filter(({ document, update }) => !document || !sameFold(document, update.replayed));
+  const lost = await save(changed, options);
+  for (const { id, update } of outcomes) {
+    if (!lost.has(id)) for (const [event, error] of update.replayed.failed) failed.set(event, error);
   }
+  const broken = outcomes.filter(({ id }) => !lost.has(id)).flatMap(({ update }) => update.replayed.broken);
+  if (broken.length > 0) await options.onBroken?.(broken);
   return new Map([...work].filter(([id]) => lost.has(id)));
 }
 
+/** What a document becomes, and from what: the fold started at `start` and took in `events`, of which `added` are new to it. */
+export interface Update<State> {
+  replayed: Replayed<State>;
+  start: Folded<State>;
+  events: readonly FoldEvent[];
+  added: readonly FoldEvent[];
+  /** Why it was folded from nothing, if it was. */
+  reason: string | null;
+}
+
 /**
- * What a document becomes. The lazy rule: events behind which nothing newer, and nothing of the same second, has been folded are put on top. Any
- * other makes this document refold, from the log, starting at the newest base before the late event.
+ * Brings a document up to date. The lazy rule: events behind which nothing newer, and nothing of the same second, has been
+ * folded are put on top. Any other makes this document refold, from the log, starting at the newest base before the late event.
  */
 export async function bringUpToDate<State>(
   projection: Projection<State>,
   folded: Folded<State> | null,
-  { events, fromNothing }: Work,
+  work: Work,
   readEvents: (fromSecond: number | null) => Promise<FoldEvent[]>,
-): Promise<Replayed<State>> {
-  const sorted = [...events].sort((a, b) => (a.position < b.position ? -1 : 1));
-  const first = sorted[0];
-  const known = folded ?? nothingFolded(projection);
-  if (fromNothing || first === undefined) return replay(projection, nothingFolded(projection), await readEvents(null));
-  const second = secondOf(first.position);
-  if (known.position !== null && second > secondOf(known.position)) return replay(projection, known, sorted);
-  const { start, fromSecond } = rewind(projection, known, second);
-  return replay(projection, start, await readEvents(fromSecond));
+): Promise<Update<State>> {
+  const added = [...work.events].sort((a, b) => (a.position < b.position ? -1 : 1));
+  const { start, events } = await whereToStart();
+  return { replayed: replay(projection, start, events), start, events, added, reason: work.fromNothing };
+
+  async function whereToStart(): Promise<{ start: Folded<State>; events: readonly FoldEvent[] }> {
+    const first = added[0];
+    const known = folded ?? nothingFolded(projection);
+    if (work.fromNothing !== null || first === undefined) {
+      return { start: nothingFolded(projection), events: await readEvents(null) };
+    }
+    const second = secondOf(first.position);
+    if (known.position !== null && second > secondOf(known.position)) return { start: known, events: added };
+    const { start, fromSecond } = rewind(projection, known, second);
+    return { start, events: await readEvents(fromSecond) };
+  }
 }
 
 const sameFold = <State>(document: Folded<State>, replayed: Folded<State>): boolean =>
@@ -90,7 +116,7 @@ const sameFold = <State>(document: Folded<State>, replayed: Folded<State>): bool
 interface Outcome<State> {
   id: string;
   document: Projected<State> | null;
-  replayed: Replayed<State>;
+  update: Update<State>;
 }
 
 /**
@@ -99,16 +125,15 @@ interface Outcome<State> {
  * which is the only way in which a bulk write says *who* lost. Documents are never deleted, so none is made by mistake.
  */
 async function save<State>(
-  documents: mongo.Collection<Projected<State>>,
-  projection: Projection<State>,
-  outcomes: Outcome<State>[],
+  outcomes: readonly Outcome<State>[],
+  { projection, name, documents, clock }: ProjectorOptions<State>,
 ): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
-  const operations = outcomes.map(({ id, document, replayed: { state, position, bases } }) => {
+  const operations = outcomes.map(({ id, document, update }) => {
+    const { state, position, bases } = update.replayed;
     const revision = document?.revision ?? 0;
     const fields = { ...projection.published(state, id), state, position, bases, revision: revision + 1 };
-    const told = document === null ? [] : projection.messages(document.state, id);
-    const staged = stage(told, projection.messages(state, id), revision + 1);
+    const staged = whatFollows({ projection, name, id, document, update, at: clock.now() });
     const push = staged.length === 0 ? {} : { $push: { outbox: { $each: staged } } };
     return { updateOne: { filter: { _id: id, revision }, update: { $set: fields, ...push }, upsert: true } };
   });

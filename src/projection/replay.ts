@@ -1,4 +1,5 @@
 import type { FoldEvent, Projection } from '../billing/fold.ts';
+import type { Fact } from '../facts/fact.ts';
 import { secondOf } from '../inbox/position.ts';
 import { MINUTE, SECOND } from '../platform/clock.ts';
 import { orderWithinSecond } from './second.ts';
@@ -21,6 +22,15 @@ export interface Folded<State> {
 export interface Replayed<State> extends Folded<State> {
   /** Events that made the fold throw: they left the state as it was. */
   failed: Map<string, unknown>;
+  /** Objects whose updates within a second do not tell their order. */
+  broken: Broken[];
+}
+
+export interface Broken {
+  /** Of Stripe's object. */
+  id: string;
+  kind: Fact['kind'];
+  second: number;
 }
 
 /** The folded part of a document that does not exist yet. */
@@ -39,11 +49,13 @@ export function replay<State>(
   events: readonly FoldEvent[],
 ): Replayed<State> {
   const failed = new Map<string, unknown>();
+  const broken: Broken[] = [];
   let { state, bases, position } = from;
   for (const group of bySecond(events)) {
     bases = remember(bases, { second: group.second, state });
     const before = state;
-    for (const event of orderWithinSecond(group.events, (fact) => projection.known(before, fact))) {
+    const onBroken = ({ id, kind }: Fact) => void broken.push({ id, kind, second: group.second });
+    for (const event of orderWithinSecond(group.events, (fact) => projection.known(before, fact), onBroken)) {
       try {
         state = projection.fold(state, event);
       } catch (error) {
@@ -53,7 +65,7 @@ export function replay<State>(
     state = projection.settle(state);
     position = group.newest;
   }
-  return { state, bases, position, failed };
+  return { state, bases, position, failed, broken };
 }
 
 /**

@@ -1,32 +1,44 @@
 import type { mongo } from 'mongoose';
-import type { CustomerLink } from '../billing/customer/link.document.ts';
-import type { Links } from '../billing/customer/links.ts';
-import type { FoldEvent } from '../billing/fold.ts';
+import type { CustomerOwner } from '../billing/customer/owner.document.ts';
+import type { Owners } from '../billing/customer/owners.ts';
+import { type FoldEvent, NO_PLACE, type Place } from '../billing/fold.ts';
+import type { Link } from '../billing/payment/link.document.ts';
+import { type Links, linksTold } from '../billing/payment/links.ts';
 import { FACT_VERSION, type Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
 import { objectAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { isSnapshot } from '../inbox/position.ts';
-import { claimedBy, customerOf, subjectsOf } from './subjects.ts';
+import { belongingOf, claimedBy, idsOf, subjectsOf } from './subjects.ts';
 
 /** What became clear about a batch of events before any of them is folded. */
 export interface Resolved {
-  /** Events with their documents, which are stored on them. */
-  matched: { event: StoredEvent; fold: FoldEvent; subjects: string[]; left: string[] }[];
-  /** Nobody's yet: their Stripe customer is not linked to a user. */
-  unmatched: { event: StoredEvent; customerId: string | null }[];
+  /** Events with their documents, which are stored on them; `left` are those that they were in before. */
+  matched: { event: StoredEvent; fold: FoldEvent; customerId: string | null; subjects: string[]; left: string[] }[];
+  /** Nobody's yet, or of no known payment: what they wait for is stored on them. */
+  unmatched: { event: StoredEvent; waitsFor: string[] }[];
   ignored: StoredEvent[];
   /** Their payload could not be read. */
   failed: { event: StoredEvent; error: unknown }[];
-  /** Links that this batch made or moved: what waited for them is due. */
-  learned: CustomerLink[];
+  /** Whose owner this batch learned or moved. */
+  owners: CustomerOwner[];
+  /** What it told about charges, intents and invoices. */
+  links: Link[];
+  /** What was known of those when each event was placed. */
+  known: ReadonlyMap<string, Link>;
 }
 
 export interface ResolveOptions {
   events: mongo.Collection<StoredEvent>;
+  owners: Owners;
   links: Links;
   livemode: boolean;
   trustClientReference: boolean;
+}
+
+interface Read {
+  event: StoredEvent;
+  fact: Fact;
 }
 
 /**
@@ -34,49 +46,77 @@ export interface ResolveOptions {
  * folded anywhere: a refold reads events by subject, so an event without its subjects would be missed by it.
  */
 export async function resolve(batch: readonly StoredEvent[], options: ResolveOptions): Promise<Resolved> {
-  const resolved: Resolved = { matched: [], unmatched: [], ignored: [], failed: [], learned: [] };
-  const facts: { event: StoredEvent; fact: Fact }[] = [];
-  for (const event of batch) {
-    try {
-      const fact = event.livemode === options.livemode ? factOf(event) : null;
-      if (fact) facts.push({ event, fact });
-      else resolved.ignored.push(event);
-    } catch (error) {
-      resolved.failed.push({ event, error });
-    }
-  }
-  const owners = await findOwners(facts, options, resolved);
+  const resolved: Resolved = {
+    matched: [],
+    unmatched: [],
+    ignored: [],
+    failed: [],
+    owners: [],
+    links: [],
+    known: new Map(),
+  };
+  const read = readAll(batch, options, resolved);
+  const links = await learnLinks(read, options, resolved);
+  resolved.known = links;
+  const found = read.map(({ event, fact }) => ({ event, fact, belonging: belongingOf(fact, links) }));
+  const owners = await learnOwners(
+    read,
+    found.map(({ belonging }) => ('waitsFor' in belonging ? null : belonging.customerId)),
+    options,
+    resolved,
+  );
   const updates: mongo.AnyBulkWriteOperation<StoredEvent>[] = [];
-  for (const { event, fact } of facts) {
-    const customerId = customerOf(fact);
-    const userId =
-      customerId === null ? claimedBy(fact, options.trustClientReference) : (owners.get(customerId)?.userId ?? null);
-    const subjects = userId === null ? [] : subjectsOf(fact, userId);
+  for (const { event, fact, belonging } of found) {
+    const known: Partial<StoredEvent> = { fact, objectId: fact.id };
+    if ('waitsFor' in belonging) {
+      resolved.unmatched.push({ event, waitsFor: belonging.waitsFor });
+      updates.push(noteOn(event, { ...known, waitsFor: belonging.waitsFor }));
+      continue;
+    }
+    const { customerId, place } = belonging;
+    const userId = customerId
+      ? (owners.get(customerId)?.userId ?? null)
+      : (belonging.userId ?? claimedBy(fact, options.trustClientReference));
+    if (customerId) known.customerId = customerId;
+    if (userId === null) {
+      const waitsFor = customerId ? [customerId] : [];
+      resolved.unmatched.push({ event, waitsFor });
+      updates.push(noteOn(event, { ...known, waitsFor }));
+      continue;
+    }
+    const subjects = subjectsOf(belonging, userId);
     const left = leftBy(event, subjects);
-    if (userId === null) resolved.unmatched.push({ event, customerId });
-    else resolved.matched.push({ event, fold: foldEventOf(event, fact, userId), subjects, left });
-    const known = {
-      fact,
-      objectId: fact.id,
-      ...(customerId && { customerId }),
-      ...(userId && { userId, subjects }),
-      ...(left.length > 0 && { left }),
-    };
-    updates.push({ updateOne: { filter: { _id: event._id }, update: { $set: known } } });
+    resolved.matched.push({ event, fold: foldEventOf(event, fact, { userId, place }), customerId, subjects, left });
+    updates.push(noteOn(event, { ...known, userId, place, subjects, ...(left.length > 0 && { left }) }));
   }
   if (updates.length > 0) await options.events.bulkWrite(updates, { ordered: false });
   return resolved;
 }
 
-/** Documents that folded the event for a former owner. Kept on it until it is settled: whoever dies before must know them again. */
+/** Documents that folded the event before. Kept on it until it is settled: whoever dies before must know them again. */
 function leftBy({ subjects = [], left = [] }: StoredEvent, present: readonly string[]): string[] {
   return [...new Set([...subjects, ...left])].filter((subject) => !present.includes(subject));
 }
 
+function noteOn({ _id }: StoredEvent, known: Partial<StoredEvent>): mongo.AnyBulkWriteOperation<StoredEvent> {
+  return { updateOne: { filter: { _id }, update: { $set: known } } };
+}
+
 /** The event as its folds see it. */
-export function foldEventOf(event: Omit<StoredEvent, 'payload'>, fact: Fact, userId: string): FoldEvent {
+export function foldEventOf(
+  event: Omit<StoredEvent, 'payload'>,
+  fact: Fact,
+  { userId, place }: { userId: string; place: Place },
+): FoldEvent {
   const { _id: id, position, createdAt: at } = event;
-  return { id, position, at, snapshot: isSnapshot(position), userId, fact };
+  return { id, position, at, snapshot: isSnapshot(position), userId, fact, place };
+}
+
+/** A stored event as its folds see it; null for one that was never resolved, or whose fact is of an older version. */
+export function storedFold(event: Omit<StoredEvent, 'payload'>): FoldEvent | null {
+  const fact = storedFact(event);
+  if (!fact || event.userId === undefined) return null;
+  return foldEventOf(event, fact, { userId: event.userId, place: event.place ?? NO_PLACE });
 }
 
 /** What the event says: the stored fact, else read from the payload. Null for what changes nothing here. */
@@ -89,24 +129,70 @@ export function factOf(event: StoredEvent): Fact | null {
 }
 
 /** The fact kept on the event, if it is of the present version. */
-export function storedFact(event: Pick<StoredEvent, 'fact'>): Fact | null {
-  const stored = event.fact as Fact | undefined;
+function storedFact(event: Pick<StoredEvent, 'fact'>): Fact | null {
+  const stored = event.fact as Fact | null | undefined;
   return stored?.version === FACT_VERSION ? stored : null;
 }
 
-async function findOwners(
-  facts: readonly { event: StoredEvent; fact: Fact }[],
-  { links, trustClientReference }: ResolveOptions,
+function readAll(batch: readonly StoredEvent[], { livemode }: ResolveOptions, resolved: Resolved): Read[] {
+  const read: Read[] = [];
+  for (const event of batch) {
+    try {
+      const fact = event.livemode === livemode ? factOf(event) : null;
+      if (fact) read.push({ event, fact });
+      else resolved.ignored.push(event);
+    } catch (error) {
+      resolved.failed.push({ event, error });
+    }
+  }
+  return read;
+}
+
+/** Charge -> intent -> invoice: each round may name what the next one asks for. */
+const HOPS = 3;
+
+async function learnLinks(
+  read: readonly Read[],
+  { links }: ResolveOptions,
   resolved: Resolved,
-): Promise<Map<string, CustomerLink>> {
-  const customerIds = new Set(facts.map(({ fact }) => customerOf(fact)).filter((id) => id !== null));
-  const owners = await links.ownersOf([...customerIds]);
-  const claims = facts.flatMap(({ event, fact }) => {
-    const customerId = customerOf(fact);
+): Promise<Map<string, Link>> {
+  const facts = read.map(({ fact }) => fact);
+  const before = await links.of([...new Set(facts.flatMap(idsOf))]);
+  resolved.links = facts.flatMap(linksTold);
+  const learned = await links.learn(resolved.links, before);
+  return linksOf(facts, links, learned.length > 0 ? null : before);
+}
+
+/** Everything that the links say about where these facts belong. */
+export async function linksOf(
+  facts: readonly Fact[],
+  links: Links,
+  before: Map<string, Link> | null = null,
+): Promise<Map<string, Link>> {
+  const known = before ?? (await links.of([...new Set(facts.flatMap(idsOf))]));
+  for (let hop = 1; hop < HOPS; hop++) {
+    const named = [...known.values()].flatMap(({ intentId, invoiceId }) => [intentId, invoiceId]);
+    const missing = named.filter((id) => id !== undefined && !known.has(id)) as string[];
+    if (missing.length === 0) break;
+    for (const [id, link] of await links.of(missing)) known.set(id, link);
+  }
+  return known;
+}
+
+async function learnOwners(
+  read: readonly Read[],
+  customerIds: readonly (string | null)[],
+  { owners, trustClientReference }: ResolveOptions,
+  resolved: Resolved,
+): Promise<Map<string, CustomerOwner>> {
+  const ids = [...new Set(customerIds)].filter((id) => id !== null);
+  const known = await owners.of(ids);
+  const claims = read.flatMap(({ event, fact }, n) => {
+    const customerId = customerIds[n];
     const userId = claimedBy(fact, trustClientReference);
     return customerId && userId ? [{ _id: customerId, userId, position: event.position, eventId: event._id }] : [];
   });
-  resolved.learned = await links.learn(claims, owners);
-  if (resolved.learned.length === 0) return owners;
-  return links.ownersOf([...customerIds]); // another worker may have learned an earlier claim meanwhile
+  resolved.owners = await owners.learn(claims, known);
+  if (resolved.owners.length === 0) return known;
+  return owners.of(ids); // another worker may have learned an earlier claim meanwhile
 }

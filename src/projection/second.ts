@@ -4,11 +4,13 @@ import type { Fact } from '../facts/fact.ts';
 /**
  * Puts the events of one second in order. Stripe tells time in seconds, and several events of one object in one second do
  * occur, so the order inside it is found from what the events say. `known` gives an object as it was before that second.
- * Objects are independent of each other (their states are folded apart), so they follow each other by id.
+ * Objects are independent of each other (their states are folded apart), so they follow each other by id. `onBroken` is told of
+ * objects whose updates do not tell their order.
  */
 export function orderWithinSecond(
   events: readonly FoldEvent[],
   known: (fact: Fact) => Fact['now'] | null,
+  onBroken: (fact: Fact) => void = () => {},
 ): FoldEvent[] {
   if (events.length <= 1) return [...events];
   const byObject = new Map<string, FoldEvent[]>();
@@ -17,10 +19,14 @@ export function orderWithinSecond(
     byObject.set(key, [...(byObject.get(key) ?? []), event]);
   }
   const objects = [...byObject.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  return objects.flatMap(([, ofObject]) => orderOfObject(ofObject, known));
+  return objects.flatMap(([, ofObject]) => orderOfObject(ofObject, known, onBroken));
 }
 
-function orderOfObject(events: FoldEvent[], known: (fact: Fact) => Fact['now'] | null): FoldEvent[] {
+function orderOfObject(
+  events: FoldEvent[],
+  known: (fact: Fact) => Fact['now'] | null,
+  onBroken: (fact: Fact) => void,
+): FoldEvent[] {
   const [first] = events;
   if (!first || events.length === 1) return events;
   const sorted = [...events].sort(
@@ -31,6 +37,7 @@ function orderOfObject(events: FoldEvent[], known: (fact: Fact) => Fact['now'] |
   if (changes.length <= 1) return sorted;
   const created = sorted.find((event) => event.fact.change === 'created');
   const start = created?.fact.now ?? known(first.fact);
+  if (isBroken(changes, start)) onBroken(first.fact);
   const at = sorted.findIndex(isChange);
   sorted.splice(at, changes.length, ...chain(changes, start));
   return sorted;
@@ -47,10 +54,15 @@ function stageOf({ snapshot, fact }: FoldEvent): Stage {
   switch (fact.kind) {
     case 'invoice':
       return [1, fact.now.attemptCount, INVOICE_STAGES[fact.change] ?? 0];
+    case 'charge':
+      return [1, fact.now.amountRefunded, 0]; // what is refunded of it only grows
     case 'checkout_session':
-      return [1, 0, SESSION_STAGES[fact.change] ?? 0];
+    case 'payment_intent':
+    case 'refund':
+    case 'dispute':
+      return [1, 0, STAGES[fact.change] ?? 0];
     default:
-      return fact.change === 'created' ? [1, 0, 0] : fact.change === 'deleted' ? [3, 0, 0] : CHANGE;
+      return FIRST.includes(fact.change) ? [1, 0, 0] : LAST.includes(fact.change) ? [3, 0, 0] : CHANGE;
   }
 }
 
@@ -65,7 +77,24 @@ const INVOICE_STAGES: Record<string, number> = {
   voided: 5,
 };
 
-const SESSION_STAGES: Record<string, number> = { completed: 0, async_payment_failed: 1, async_payment_succeeded: 2 };
+/** Steps that lead only forwards. */
+const STAGES: Record<string, number> = {
+  completed: 0,
+  async_payment_failed: 1,
+  async_payment_succeeded: 2,
+  created: 0,
+  updated: 1,
+  funds_withdrawn: 1,
+  funds_reinstated: 1,
+  failed: 2,
+  closed: 2,
+  payment_failed: 0,
+  canceled: 1,
+  succeeded: 2,
+};
+
+const FIRST = ['created', 'attached'];
+const LAST = ['deleted', 'detached'];
 
 /**
  * Orders the updates of one object within a second: the path on which each one's "before" is what the one before it left.
@@ -76,12 +105,27 @@ const SESSION_STAGES: Record<string, number> = { completed: 0, async_payment_fai
  * ahead of the one that left it.
  */
 export function chain(events: readonly FoldEvent[], start: Fact['now'] | null): FoldEvent[] {
-  const edges = events.filter((event) => event.fact.before !== null);
-  const echoes = events.filter((event) => event.fact.before === null);
+  const [edges, echoes] = edgesAndEchoes(events);
+  return withEchoes(wholeTrail(edges, start) ?? edges, echoes);
+}
+
+/**
+ * Whether the updates of one object within a second do not tell their order: one of them is missing, or they lead in a circle that
+ * may begin anywhere. What holds after that second, only Stripe can say.
+ */
+export function isBroken(events: readonly FoldEvent[], start: Fact['now'] | null): boolean {
+  const [edges] = edgesAndEchoes(events);
+  return edges.length > 1 && wholeTrail(edges, start) === null;
+}
+
+function edgesAndEchoes(events: readonly FoldEvent[]): [FoldEvent[], FoldEvent[]] {
+  return [events.filter(({ fact }) => fact.before !== null), events.filter(({ fact }) => fact.before === null)];
+}
+
+function wholeTrail(edges: readonly FoldEvent[], start: Fact['now'] | null): FoldEvent[] | null {
   const starts = [...(start === null ? [] : [keyOf(start)]), ...sources(edges)];
   const trails = starts.map((from) => ({ from, path: trail(edges, from) }));
-  const whole = trails.find(({ from, path }) => path.length === edges.length && connects(path, from));
-  return withEchoes(whole?.path ?? edges, echoes);
+  return trails.find(({ from, path }) => path.length === edges.length && connects(path, from))?.path ?? null;
 }
 
 /** Hierholzer's algorithm takes every edge in any case; where there is no trail, some of them do not follow each other. */

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
-import type { Links } from '../billing/customer/links.ts';
+import type { Owners } from '../billing/customer/owners.ts';
+import type { Links } from '../billing/payment/links.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Relay } from '../outbox/relay.ts';
@@ -7,6 +8,7 @@ import { type Clock, DAY, MINUTE, SECOND } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Processor } from './processor.ts';
+import { answered } from './waiting.ts';
 
 /** How many events a batch takes: enough to share reads and writes, few enough to fit a lease many times over. */
 const BATCH = 200;
@@ -28,6 +30,7 @@ export interface Worker {
 export interface WorkerOptions {
   inbox: Inbox;
   events: mongo.Collection<StoredEvent>;
+  owners: Owners;
   links: Links;
   processor: Processor;
   relay: Relay;
@@ -38,7 +41,17 @@ export interface WorkerOptions {
 }
 
 /** Works through the inbox, for ever: whatever goes wrong outside a fold (MongoDB away) is tried again without end. */
-export function createWorker({ inbox, events, links, processor, relay, wall, log, metrics }: WorkerOptions): Worker {
+export function createWorker({
+  inbox,
+  events,
+  owners,
+  links,
+  processor,
+  relay,
+  wall,
+  log,
+  metrics,
+}: WorkerOptions): Worker {
   let running: Promise<void> | null = null;
   let stopping = false;
   let sweptAt = 0;
@@ -55,9 +68,13 @@ export function createWorker({ inbox, events, links, processor, relay, wall, log
 
   async function sweep(): Promise<void> {
     await relay.runOnce();
-    const waiting = await events.distinct('customerId', { status: 'UNMATCHED' });
-    const customerIds = waiting.filter((id) => typeof id === 'string');
-    for (const link of (await links.ownersOf(customerIds)).values()) await inbox.wake(link._id, link.userId);
+    const waiting = await events.distinct('waitsFor', { status: 'UNMATCHED' });
+    await inbox.wake(
+      await answered(
+        waiting.filter((id) => typeof id === 'string'),
+        { owners, links },
+      ),
+    );
     const sinceYesterday = new Date(wall.now().getTime() - DAY);
     metrics.eventsParked.set(await events.countDocuments({ status: 'PARKED' }));
     metrics.eventsUnmatched.set(

@@ -1,4 +1,4 @@
-import type { CustomerLink } from '../billing/customer/link.document.ts';
+import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { type DriftKind, driftOf, wouldChange } from './drift.ts';
@@ -34,7 +34,7 @@ export interface CompareOptions extends Documents {
  * records nothing. Rejects where Stripe or MongoDB cannot be asked, or where a snapshot cannot be folded.
  */
 export async function compareCustomer(
-  { _id: customerId, userId }: CustomerLink,
+  { _id: customerId, userId }: CustomerOwner,
   options: CompareOptions,
 ): Promise<Compared> {
   const listed = await options.objects.readAnew(customerId);

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import type { CustomerLink } from '../billing/customer/link.document.ts';
+import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { type Compared, type CompareOptions, compareCustomer, type Drift } from './compare-customer.ts';
@@ -42,7 +42,7 @@ interface Pass extends Omit<ObjectsReport, 'outcome'> {
 
 export interface CompareObjectsOptions extends CompareOptions {
   cursors: mongo.Collection<Cursor>;
-  links: mongo.Collection<CustomerLink>;
+  owners: mongo.Collection<CustomerOwner>;
   clock: Clock;
   wall: Clock;
 }
@@ -60,7 +60,7 @@ export async function compareObjects(
     const pass = (lease.cursor.pass as Pass | undefined) ?? newPass(options.clock.now());
     await lease.save({ pass, beganAt: pass.beganAt });
     for (;;) {
-      const batch = await nextBatch(pass, options.links);
+      const batch = await nextBatch(pass, options.owners);
       if (batch === null) break;
       if (signal?.aborted) return reportOf(pass, 'stopped');
       const away = await compareBatch(batch, pass, options);
@@ -78,30 +78,30 @@ export async function compareObjects(
 /** The same for one user, now. Rejects at the first customer that fails. */
 export async function reconcileUser(
   userId: string,
-  options: CompareOptions & Pick<CompareObjectsOptions, 'links'>,
+  options: CompareOptions & Pick<CompareObjectsOptions, 'owners'>,
 ): Promise<ObjectsReport> {
   const pass = newPass(new Date(0));
-  for await (const link of options.links.find({ userId }).sort({ _id: 1 }))
-    add(pass, await compareCustomer(link, options));
+  for await (const owner of options.owners.find({ userId }).sort({ _id: 1 }))
+    add(pass, await compareCustomer(owner, options));
   return reportOf(pass, 'complete');
 }
 
 /** The customers to compare next, moving on; null at the end. */
-async function nextBatch(pass: Pass, links: mongo.Collection<CustomerLink>): Promise<CustomerLink[] | null> {
+async function nextBatch(pass: Pass, owners: mongo.Collection<CustomerOwner>): Promise<CustomerOwner[] | null> {
   if (pass.again === null) {
     const range = pass.after === null ? {} : { _id: { $gt: pass.after } };
-    const batch = await links.find(range).sort({ _id: 1 }).limit(AT_ONCE).toArray();
+    const batch = await owners.find(range).sort({ _id: 1 }).limit(AT_ONCE).toArray();
     if (batch.length > 0) return batch;
     pass.again = pass.failures.map(({ customerId }) => customerId);
     pass.failures = [];
   }
   if (pass.again.length === 0) return null;
-  return links.find({ _id: { $in: pass.again.slice(0, AT_ONCE) } }).toArray();
+  return owners.find({ _id: { $in: pass.again.slice(0, AT_ONCE) } }).toArray();
 }
 
 /** Moves the pass on behind the batch, unless Stripe is away, which is no customer's failure: then returns the error. */
 async function compareBatch(
-  batch: readonly CustomerLink[],
+  batch: readonly CustomerOwner[],
   pass: Pass,
   options: CompareObjectsOptions,
 ): Promise<ProviderUnavailable | null> {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
-import type { FoldEvent } from '../billing/fold.ts';
+import { type FoldEvent, NO_PLACE, type Place } from '../billing/fold.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
 import type { Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
@@ -17,12 +17,27 @@ export type DriftKind = 'missing' | 'stale';
 export function wouldChange(held: Held, snapshot: Snapshot): boolean {
   const fact = factOf(snapshot, held);
   const at = snapshot.read.startedAt;
-  const event: FoldEvent = { id: 'snapshot', position: '', at, snapshot: true, userId: held.userId, fact };
+  const event: FoldEvent = {
+    id: 'snapshot',
+    position: '',
+    at,
+    snapshot: true,
+    userId: held.userId,
+    fact,
+    place: placeOf(fact),
+  };
   const { fold, settle } = entitlementProjection;
   if (!isDeepStrictEqual(settle(fold(held.entitlement, event)), held.entitlement)) return true;
   if (fact.kind !== 'invoice') return false;
   const payment = held.payments.get(fact.id);
   return payment === undefined || !isDeepStrictEqual(paymentProjection.fold(payment, event), payment);
+}
+
+/** As projection/subjects.ts has it for what is compared here. */
+function placeOf(fact: Fact): Place {
+  return fact.kind === 'invoice'
+    ? { ...NO_PLACE, paymentId: fact.id, subscriptionId: fact.now.subscriptionId }
+    : NO_PLACE;
 }
 
 /** What a recorded snapshot changed once folded; null for nothing, because something newer was known already. */
@@ -46,7 +61,7 @@ function partAbout(type: Snapshot['type'], id: string, { entitlement, payments }
   if (type === 'customer.subscription.synced') return entitlement.subscriptions[id];
   const invoice = payments.get(id);
   const subscription = entitlement.subscriptions[invoice?.invoice?.now.subscriptionId ?? ''];
-  return [invoice, subscription?.openInvoices[id], subscription?.lastPayment?.invoiceId === id];
+  return [invoice, subscription?.openInvoices[id], subscription?.money.payments[id]];
 }
 
 function isHeld(type: Snapshot['type'], id: string, { entitlement, payments }: Held): boolean {

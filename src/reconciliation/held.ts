@@ -2,7 +2,7 @@ import type { mongo } from 'mongoose';
 import type { EntitlementDocument } from '../billing/entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
-import type { PaymentState } from '../billing/payment/payment.fold.ts';
+import type { PaymentState } from '../billing/payment/payment.state.ts';
 import { hasEnded } from '../billing/subscription/subscription.state.ts';
 
 /** What the documents say of one user. */

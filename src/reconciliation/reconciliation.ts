@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import type { CustomerLink } from '../billing/customer/link.document.ts';
+import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import type { Record as RecordEvents } from '../billing/synced.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -31,23 +31,22 @@ export interface ReconciliationOptions
   gateway: StripeGateway;
   cursors: mongo.Collection<Cursor>;
   events: mongo.Collection<StoredEvent>;
-  links: mongo.Collection<CustomerLink>;
+  owners: mongo.Collection<CustomerOwner>;
   store: Inbox['store'];
   record: RecordEvents;
-  livemode: boolean;
   /** Milliseconds of a clock that never goes back, which paces the reads. */
   monotonic: () => number;
 }
 
 /** Joins the two jobs, their schedule and one pace for all of their reads, so that they leave room for what people ask Stripe. */
 export function createReconciliation(options: ReconciliationOptions): Reconciliation {
-  const { gateway, cursors, clock, livemode, wait, monotonic } = options;
+  const { gateway, cursors, clock, wait, monotonic } = options;
   const pace = createPace({ ...STRIPE_PACE, now: monotonic, wait });
   const ask: StripeGateway['ask'] = async (call) => {
     await pace.turn();
     return gateway.ask(call);
   };
-  const objects = createFetcher((customerId) => readCustomerObjects(customerId, ask, livemode));
+  const objects = createFetcher((customerId) => readCustomerObjects(customerId, ask));
   const needs = { ...options, ask, objects };
   const jobs = {
     readMissedEvents: (signal?: AbortSignal) => readMissedEvents(needs, signal),

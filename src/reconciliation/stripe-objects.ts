@@ -17,16 +17,10 @@ export type CustomerObjects = Snapshot[] | null;
  * Reads a Stripe customer, its subscriptions (canceled ones too, which Stripe leaves out unless asked) and its invoices, each list to
  * its end. A deleted customer is an answer, not an error. Rejects with ProviderUnavailable where Stripe cannot be asked.
  */
-export async function readCustomerObjects(
-  id: string,
-  ask: StripeGateway['ask'],
-  livemode: boolean,
-): Promise<CustomerObjects> {
+export async function readCustomerObjects(id: string, ask: StripeGateway['ask']): Promise<CustomerObjects> {
   const read = await known(ask((stripe) => stripe.customers.retrieve(id)));
   if (read === null) return null;
-  // The stub of a deleted customer does not say whether it is of live mode, and an event of the wrong mode is ignored.
-  const customer = { ...read, object: { livemode, ...read.object } };
-  const snapshots: Snapshot[] = [{ type: 'customer.synced', id, read: customer }];
+  const snapshots: Snapshot[] = [{ type: 'customer.synced', id, read }];
   const lists = await Promise.all([
     snapshotsOf(
       'customer.subscription.synced',

@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { FACT_VERSION } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES, readFact } from '../../src/facts/read-fact.ts';
-import { subscriptionObject } from '../support/stripe-events.ts';
+import { paymentMethodObject, subscriptionObject, upcomingInvoiceObject } from '../support/stripe-events.ts';
 
 const object = { id: 'x_1' };
+/** `invoice.upcoming` is about an invoice that has no id yet. */
+const named = FOLDED_EVENT_TYPES.filter((type) => type !== 'invoice.upcoming');
 
 describe('readFact', () => {
-  test.each(FOLDED_EVENT_TYPES.map((type) => [type]))('reads %s, and says what changed', (type) => {
+  test.each(named.map((type) => [type]))('reads %s, and says what changed', (type) => {
     expect(readFact(type, { data: { object } })).toMatchObject({
       version: FACT_VERSION,
       id: 'x_1',
@@ -15,12 +17,36 @@ describe('readFact', () => {
     });
   });
 
-  test.each([['charge.succeeded'], ['customer'], ['customer.subscription'], ['constructor'], ['v2.core.event']])(
+  test.each([['charge.captured'], ['customer'], ['customer.subscription'], ['constructor'], ['v2.core.event']])(
     'is null for %s, which changes nothing',
     (type) => {
       expect(readFact(type, { data: { object } })).toBeNull();
     },
   );
+
+  test('names a renewal that is ahead after its subscription and the end of its period', () => {
+    const preview = upcomingInvoiceObject({ customer: 'cus_1', subscription: 'sub_1', periodEnd: 1_770_000_000 });
+    expect(readFact('invoice.upcoming', { data: { object: preview } })).toMatchObject({
+      kind: 'upcoming_invoice',
+      id: 'upcoming_sub_1_1770000000',
+      change: 'upcoming',
+    });
+  });
+
+  test.each([
+    ['bills no subscription', { customer: 'cus_1' }, null],
+    ['tells no end', { subscription: 'sub_1' }, 'upcoming_sub_1_0'],
+  ])('of a preview that %s makes what can be made of it', (_what, preview, id) => {
+    expect(readFact('invoice.upcoming', { data: { object: preview } })?.id ?? null).toBe(id);
+  });
+
+  test('has the customer of a card before it was detached', () => {
+    const card = paymentMethodObject('pm_1', null);
+    const fact = readFact('payment_method.detached', {
+      data: { object: card, previous_attributes: { customer: 'cus_1' } },
+    });
+    expect([fact?.now, fact?.before]).toMatchObject([{ customerId: null }, { customerId: 'cus_1' }]);
+  });
 
   test('has the object before an update', () => {
     const now = subscriptionObject({ id: 'sub_1', customer: 'cus_1', status: 'active' });

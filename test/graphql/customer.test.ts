@@ -147,3 +147,29 @@ describe('subscriptions', () => {
     });
   });
 });
+
+describe('entitlements at a moment', () => {
+  const at = (moment: string) => `{ me { entitlements(at: "${moment}") { granted } } }`;
+
+  test('in the past are asked of billing, once however often a request names the moment', async () => {
+    const { ask, billing } = await startApp();
+    const moment = '2026-02-01T12:00:00Z';
+    const { errors } = await ask(
+      `{ me { entitlements(at: "${moment}") { granted } entitlement(feature: "projects", at: "${moment}") { granted } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(billing.calls.filter(([name]) => name === 'accountAt')).toEqual([['accountAt', 'alice', new Date(moment)]]);
+  });
+
+  test('in the future are refused', async () => {
+    const { ask, billing } = await startApp();
+    const { errors } = await ask(at(new Date(DAY_ONE.getTime() + 1).toISOString()));
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(billing.count('accountAt')).toBe(0);
+  });
+
+  test('at this very moment are no future', async () => {
+    const { ask } = await startApp();
+    expect((await ask(at(DAY_ONE.toISOString()))).errors).toBeUndefined();
+  });
+});

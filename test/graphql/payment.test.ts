@@ -139,3 +139,61 @@ describe('a payment', () => {
     expect(data.me.payments.nodes).toEqual(Array(2).fill({ plan: null, subscription: null }));
   });
 });
+
+describe('money that went back', () => {
+  const QUERY = `{ me { payments { nodes {
+    status amountRefunded { amount currency }
+    refunds { id amount { amount currency } reason createdAt }
+    dispute { id status reason amount { amount currency } createdAt }
+  } } } }`;
+  const read = async (parts: Parameters<typeof aPayment>[0]) => {
+    const app = await startApp();
+    app.billing.pay(aPayment(parts));
+    return (await app.ask(QUERY)).data.me.payments.nodes[0];
+  };
+
+  test('is told with its refunds and its dispute, each amount beside its currency', async () => {
+    const createdAt = minute(5);
+    const node = await read({
+      status: 'DISPUTED',
+      amountRefunded: 500,
+      refunds: [{ id: 're_1', amount: 500, currency: 'EUR', reason: null, createdAt }],
+      dispute: {
+        id: 'dp_1',
+        status: 'needs_response',
+        reason: 'fraudulent',
+        amount: 1_999,
+        currency: 'EUR',
+        createdAt,
+      },
+    });
+    expect(node).toEqual({
+      status: 'DISPUTED',
+      amountRefunded: { amount: 500, currency: 'EUR' },
+      refunds: [
+        {
+          id: 're_1',
+          amount: { amount: 500, currency: 'EUR' },
+          reason: null,
+          createdAt: createdAt.toISOString(),
+        },
+      ],
+      dispute: {
+        id: 'dp_1',
+        status: 'needs_response',
+        reason: 'fraudulent',
+        amount: { amount: 1_999, currency: 'EUR' },
+        createdAt: createdAt.toISOString(),
+      },
+    });
+  });
+
+  test('is nothing where nothing did', async () => {
+    expect(await read({})).toEqual({
+      status: 'PAID',
+      amountRefunded: { amount: 0, currency: 'EUR' },
+      refunds: [],
+      dispute: null,
+    });
+  });
+});

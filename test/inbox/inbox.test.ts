@@ -128,7 +128,7 @@ describe('claiming', () => {
   });
 
   test('leaves alone what is settled', async () => {
-    for (const [n, status] of (['PROCESSED', 'IGNORED', 'UNMATCHED'] as const).entries()) {
+    for (const [n, status] of (['PROCESSED', 'IGNORED'] as const).entries()) {
       await inbox.store(newEvent(`evt_${n}`));
       await inbox.settle([`evt_${n}`], status);
     }
@@ -209,30 +209,86 @@ describe('failing', () => {
   });
 });
 
+/** Stores an event in a state. */
+async function place(id: string, more: Partial<StoredEvent>): Promise<void> {
+  await events.insertOne({ ...newEvent(id), status: 'UNMATCHED', attempts: 0, deliveries: 1, ...more });
+}
+
+describe('leaving an event to wait', () => {
+  test('takes it out of the work, and asks Stripe in a minute about what Stripe can tell', async () => {
+    await inbox.store(newEvent('evt_1'));
+    await inbox.claim(1);
+    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);
+    const row = await rowOf('evt_1');
+    expect(row).toMatchObject({ status: 'UNMATCHED', lookUpAt: new Date(NOON.getTime() + 60_000) });
+    expect([row.dueAt, row.lease]).toEqual([undefined, undefined]);
+  });
+
+  test('waits ever longer for what Stripe did not know before', async () => {
+    await inbox.store(newEvent('evt_1'));
+    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 3 }]);
+    expect((await rowOf('evt_1')).lookUpAt).toEqual(new Date(NOON.getTime() + 8 * 60_000));
+  });
+
+  test('never asks Stripe to whom a customer belongs', async () => {
+    await inbox.store(newEvent('evt_1'));
+    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['cus_1'], lookups: 0 }]);
+    expect((await rowOf('evt_1')).lookUpAt).toBeUndefined();
+  });
+
+  test('of nothing does nothing', async () => {
+    await expect(inbox.leaveWaiting([])).resolves.toBeUndefined();
+  });
+
+  test('ends when it is settled: nothing is asked about it any more', async () => {
+    await inbox.store(newEvent('evt_1'));
+    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);
+    await inbox.settle(['evt_1'], 'PROCESSED');
+    const { waitsFor, lookUpAt } = await rowOf('evt_1');
+    expect([waitsFor, lookUpAt]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('waking', () => {
-  /** Stores an event of a Stripe customer in a state. */
-  async function place(id: string, more: Partial<StoredEvent>): Promise<void> {
-    await events.insertOne({ ...newEvent(id), status: 'UNMATCHED', attempts: 0, deliveries: 1, ...more });
-  }
+  test('makes due what waited for one of these ids', async () => {
+    await place('evt_1', { waitsFor: ['cus_1'] });
+    await place('evt_2', { waitsFor: ['pi_1'] });
+    await inbox.wake(['cus_1', 'pi_1']);
+    expect(idsOf(await inbox.claim(10))).toEqual(['evt_1', 'evt_2']);
+  });
 
-  test('makes due what waited for its owner', async () => {
-    await place('evt_1', { customerId: 'cus_1' });
-    await inbox.wake('cus_1', 'u1');
+  test('makes due what is folded into these documents, whatever its status', async () => {
+    await place('evt_1', { subjects: ['payment:pi_1'], status: 'PROCESSED' });
+    await place('evt_2', { subjects: ['payment:pi_2'], status: 'PROCESSED' });
+    await inbox.wake(['pi_1'], ['payment:pi_1']);
     expect(idsOf(await inbox.claim(10))).toEqual(['evt_1']);
   });
 
-  test('makes due what was folded for another owner', async () => {
+  test('leaves alone what is parked or settled, and what waits for something else', async () => {
+    await place('evt_done', { waitsFor: ['cus_1'], status: 'PROCESSED' });
+    await place('evt_parked', { waitsFor: ['cus_1'], status: 'PARKED' });
+    await place('evt_other', { waitsFor: ['cus_2'] });
+    await inbox.wake(['cus_1']);
+    expect(await inbox.claim(10)).toEqual([]);
+  });
+
+  test('of nothing wakes nothing', async () => {
+    await place('evt_1', { waitsFor: [] });
+    await inbox.wake([]);
+    expect(await inbox.claim(10)).toEqual([]);
+  });
+
+  test('of strangers makes due what is folded for another owner of a customer', async () => {
     await place('evt_1', { customerId: 'cus_1', userId: 'u2', status: 'PROCESSED' });
-    await inbox.wake('cus_1', 'u1');
+    await inbox.wakeStrangers('cus_1', 'u1');
     expect(idsOf(await inbox.claim(10))).toEqual(['evt_1']);
   });
 
-  test('leaves alone what the owner has already, what is parked or ignored, and other customers', async () => {
+  test('of strangers leaves alone what the owner has already, what is ignored, and other customers', async () => {
     await place('evt_done', { customerId: 'cus_1', userId: 'u1', status: 'PROCESSED' });
-    await place('evt_parked', { customerId: 'cus_1', status: 'PARKED' });
     await place('evt_ignored', { customerId: 'cus_1', status: 'IGNORED' });
-    await place('evt_other', { customerId: 'cus_2' });
-    await inbox.wake('cus_1', 'u1');
+    await place('evt_other', { customerId: 'cus_2', userId: 'u2', status: 'PROCESSED' });
+    await inbox.wakeStrangers('cus_1', 'u1');
     expect(await inbox.claim(10)).toEqual([]);
   });
 });
@@ -256,12 +312,12 @@ describe('waiting for the next arrival', () => {
     await events.insertOne({
       ...newEvent('evt_1'),
       status: 'UNMATCHED',
-      customerId: 'cus_1',
+      waitsFor: ['cus_1'],
       attempts: 0,
       deliveries: 1,
     });
     const waiting = inbox.nextArrival(FOR_EVER);
-    await inbox.wake('cus_1', 'u1');
+    await inbox.wake(['cus_1']);
     await expect(waiting).resolves.toBeUndefined();
   });
 

@@ -37,6 +37,17 @@ describe('docs/errors.md', () => {
     ).toEqual(faults.sort());
   });
 
+  test('lists every problem that a route answers, and no other', () => {
+    const sources = ['webhook/receive.ts', 'platform/http.ts', 'graphql/explorer.ts'];
+    const texts = sources.map((source) => readFileSync(new URL(`../../src/${source}`, import.meta.url), 'utf8'));
+    const codes = texts.flatMap((text) => [...text.matchAll(/\bcode: '([A-Z_]+)'/g)].map(([, code]) => `\`${code}\``));
+    expect(
+      rows('Problems')
+        .map(([code]) => code)
+        .sort(),
+    ).toEqual([...new Set(codes)].sort());
+  });
+
   test('says of everything what happened and what to do', () => {
     for (const cells of [...rows('Outcomes'), ...rows('Faults'), ...rows('Problems')]) {
       expect(cells.filter((cell) => cell === '')).toEqual([]);

@@ -1,10 +1,13 @@
-import type { FoldEvent } from '../../src/billing/fold.ts';
+import { type FoldEvent, NO_PLACE, type Place } from '../../src/billing/fold.ts';
+import type { Link } from '../../src/billing/payment/link.document.ts';
+import type { Fact } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES, readFact } from '../../src/facts/read-fact.ts';
 import { positionOf } from '../../src/inbox/position.ts';
+import { belongingOf } from '../../src/projection/subjects.ts';
 import { type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
 
 /** The event as its folds see it; a `*.synced` one is a snapshot. */
-export function foldEvent(event: StripeEvent, userId = 'u1'): FoldEvent {
+export function foldEvent(event: StripeEvent, userId = 'u1', links: ReadonlyMap<string, Link> = new Map()): FoldEvent {
   const fact = readFact(event.type, event);
   if (!fact) throw new Error(`${event.type} is none of ${FOLDED_EVENT_TYPES.join(', ')}`);
   const snapshot = fact.change === 'synced';
@@ -16,7 +19,14 @@ export function foldEvent(event: StripeEvent, userId = 'u1'): FoldEvent {
     snapshot,
     userId,
     fact,
+    place: placeOf(fact, links),
   };
+}
+
+/** Its place, by what it says itself and what the links say; none where that is not enough. */
+function placeOf(fact: Fact, links: ReadonlyMap<string, Link>): Place {
+  const belonging = belongingOf(fact, links);
+  return 'waitsFor' in belonging ? NO_PLACE : belonging.place;
 }
 
 /** The same, from its parts. */

@@ -1,8 +1,10 @@
 import type { Connection, mongo } from 'mongoose';
 import { checkoutCollection } from '../../src/billing/checkout/checkout.document.ts';
-import { linkCollection } from '../../src/billing/customer/link.document.ts';
-import { createLinks } from '../../src/billing/customer/links.ts';
+import { ownerCollection } from '../../src/billing/customer/owner.document.ts';
+import { createOwners } from '../../src/billing/customer/owners.ts';
 import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { linkCollection } from '../../src/billing/payment/link.document.ts';
+import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
@@ -35,12 +37,14 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
   const options: ProcessorOptions = {
     events,
     inbox,
+    owners: createOwners(ownerCollection(connection)),
     links: createLinks(linkCollection(connection)),
     entitlements: entitlementCollection(connection),
     payments: paymentCollection(connection),
     checkouts: checkoutCollection(connection),
     livemode: false,
     trustClientReference: false,
+    clock: wall,
     log,
     metrics,
     ...more,
@@ -70,6 +74,9 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
     },
     async statusOf(id: string) {
       return (await events.findOne({ _id: id }))?.status;
+    },
+    async payment(id: string) {
+      return paymentCollection(connection).findOne({ _id: id });
     },
     async entitlement(userId: string) {
       return (await entitlementCollection(connection).findOne({ _id: userId }))?.state ?? null;

@@ -104,16 +104,16 @@ describe('an event whose Stripe customer belongs to nobody', () => {
   test('is looked at once more after it was written down as waiting: the link may have come in between', async () => {
     const path = eventPath(connection);
     const event = subscription(T);
-    const links = {
-      ...path.links,
+    const owners = {
+      ...path.owners,
       /** Answers as of before the link was made, which it is right after the first look. */
-      ownersOf: async (ids: readonly string[]) => {
-        const before = await path.links.ownersOf(ids);
-        await path.links.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
+      of: async (ids: readonly string[]) => {
+        const before = await path.owners.of(ids);
+        await path.owners.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
         return before;
       },
     };
-    const other = eventPath(connection, { links });
+    const other = eventPath(connection, { owners });
     await other.store(event);
     await other.settle();
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
@@ -172,7 +172,7 @@ describe('contradicting claims to a Stripe customer', () => {
     await path.settle();
     await path.store(customer('u1', T, 'evt_a'));
     await path.settle();
-    expect((await path.links.ownersOf(['cus_1'])).get('cus_1')?.userId).toBe('u1');
+    expect((await path.owners.of(['cus_1'])).get('cus_1')?.userId).toBe('u1');
   });
 
   test.each([
@@ -198,15 +198,15 @@ describe('contradicting claims to a Stripe customer', () => {
     await path.settle();
     const events = eventCollection(connection);
     let linked = false;
-    const links = {
-      ...path.links,
-      learn: async (...claims: Parameters<typeof path.links.learn>) => {
-        const learned = await path.links.learn(...claims);
+    const owners = {
+      ...path.owners,
+      learn: async (...claims: Parameters<typeof path.owners.learn>) => {
+        const learned = await path.owners.learn(...claims);
         linked = learned.length > 0;
         return learned;
       },
     };
-    const dying = eventPath(connection, { links, events: failingOnce(events, 'bulkWrite', () => linked) });
+    const dying = eventPath(connection, { owners, events: failingOnce(events, 'bulkWrite', () => linked) });
     await dying.store(early());
     await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
     path.wall.pass(60_000);
@@ -263,7 +263,7 @@ describe('an event that does not concern us', () => {
     await path.store(event);
     await path.settle();
     expect(await path.statusOf(event.id)).toBe('IGNORED');
-    expect([await path.entitlements.countDocuments(), await connection.collection('links').countDocuments()]).toEqual([
+    expect([await path.entitlements.countDocuments(), await connection.collection('owners').countDocuments()]).toEqual([
       0, 0,
     ]);
   });

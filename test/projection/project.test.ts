@@ -11,7 +11,7 @@ import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 import { byPosition, eventOf, foldEvent } from './folding.ts';
-import { eventPath, failingOnce, interrupted } from './processing.ts';
+import { eventPath, failingOnce, interrupted, stoppedClock } from './processing.ts';
 
 const T = 1_760_000_000;
 const { connection, close } = await openDatabase();
@@ -46,6 +46,7 @@ function projectorOn(collection: typeof documents, log: FoldEvent[], more: Parti
     projection,
     name: 'entitlement',
     documents: collection as never,
+    clock: stoppedClock(),
     readEvents: async (subject, fromSecond) =>
       log
         .filter(({ userId }) => subject === `entitlement:${userId}`)
@@ -59,7 +60,7 @@ const workOf = (...events: FoldEvent[]): Map<string, Work> => {
   const work = new Map<string, Work>();
   for (const event of events) {
     const { events: known } = work.get(event.userId) ?? { events: [] };
-    work.set(event.userId, { events: [...known, event], fromNothing: false });
+    work.set(event.userId, { events: [...known, event], fromNothing: null });
   }
   return work;
 };
@@ -150,7 +151,9 @@ describe('saving documents', () => {
   test('of a document that lost an event folds the rest from nothing', async () => {
     const [kept, gone] = [renamed('kept', T), renamed('gone', T + 5)];
     await projectorOn(documents, [kept, gone]).projector.project(workOf(kept, gone));
-    await projectorOn(documents, [kept]).projector.project(new Map([['u1', { events: [], fromNothing: true }]]));
+    await projectorOn(documents, [kept]).projector.project(
+      new Map([['u1', { events: [], fromNothing: 'It lost an event.' }]]),
+    );
     expect(await emailOf('u1')).toBe('kept@example.com');
   });
 });

@@ -23,7 +23,7 @@ describe('recording what a command read', () => {
   test('shows it before it returns, and leaves nothing due', async () => {
     const path = eventPath(connection);
     const event = read('cus_1', 'ada@example.com');
-    await createRecord(path.inbox, path.processor, path.wall)([event]);
+    await createRecord(path)([event]);
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('ada@example.com');
     expect(await path.events.findOne({ _id: event.id })).toMatchObject({
       status: 'PROCESSED',
@@ -37,14 +37,14 @@ describe('recording what a command read', () => {
     const renamed = customerObject('cus_1', 'u1', { email: 'newer@example.com' });
     await path.store(stripeEvent('customer.updated', Math.floor(AT.getTime() / 1000), renamed));
     await path.settle();
-    await createRecord(path.inbox, path.processor, path.wall)([read('cus_1', 'older@example.com')]);
+    await createRecord(path)([read('cus_1', 'older@example.com')]);
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('newer@example.com');
   });
 
   test('rejects with the reason where it could not be folded, and stays due', async () => {
     const path = eventPath(connection);
     const event = synced('customer.synced', { object: {}, startedAt: AT });
-    await expect(createRecord(path.inbox, path.processor, path.wall)([event])).rejects.toThrow('needs data.object.id');
+    await expect(createRecord(path)([event])).rejects.toThrow('needs data.object.id');
     path.wall.pass(10_000);
     expect((await path.inbox.claim(1)).map(({ _id }) => _id)).toEqual([event.id]);
   });
@@ -52,7 +52,7 @@ describe('recording what a command read', () => {
   test('does not reject because of another event of the same document that cannot be folded', async () => {
     const path = eventPath(connection);
     const processor = { process: async () => new Map([['evt_parked', new Error('cannot fold this')]]) };
-    const record = createRecord(path.inbox, processor, path.wall);
+    const record = createRecord({ ...path, processor });
     await expect(record([read('cus_1', 'ada@example.com')])).resolves.toBeUndefined();
   });
 });

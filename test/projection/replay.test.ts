@@ -19,9 +19,9 @@ async function documentAfter<State>(projection: Projection<State>, batches: Iter
   let folded: Folded<State> | null = null;
   for (const events of batches) {
     for (const event of events) if (!log.includes(event)) log.push(event);
-    folded = await bringUpToDate(projection, folded, { events, fromNothing: false }, async (fromSecond) =>
+    ({ replayed: folded } = await bringUpToDate(projection, folded, { events, fromNothing: null }, async (fromSecond) =>
       log.filter(({ position }) => fromSecond === null || position >= startOfSecond(fromSecond)).sort(byPosition),
-    );
+    ));
     expect(folded.bases.length).toBeLessThanOrEqual(3);
   }
   return folded as Folded<State>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
+import type { Link } from '../../src/billing/payment/link.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES } from '../../src/facts/read-fact.ts';
@@ -8,13 +9,22 @@ import { bringUpToDate } from '../../src/projection/project.ts';
 import { type Folded, nothingFolded, replay } from '../../src/projection/replay.ts';
 import { orderWithinSecond } from '../../src/projection/second.ts';
 import {
+  chargeObject,
   customerObject,
+  disputeObject,
+  fraudWarningObject,
+  intentObject,
   invoiceObject,
+  invoicePaymentObject,
   type Json,
+  paymentMethodObject,
+  refundObject,
   sessionObject,
+  stripeEvent,
   subscriptionObject,
+  upcomingInvoiceObject,
 } from '../support/stripe-events.ts';
-import { byPosition, eventOf, permutations } from './folding.ts';
+import { byPosition, eventOf, foldEvent, permutations } from './folding.ts';
 
 const T = 1_760_000_000;
 const nothingKnown = () => null;
@@ -193,6 +203,17 @@ describe('the order of several objects within a second', () => {
   });
 });
 
+const INTENT: Record<string, string> = { payment_failed: 'requires_payment_method' };
+
+/** Every invoice has a payment intent, every intent a charge: what of them is folded where is known. */
+const LINKS = new Map<string, Link>(
+  [1, 2].flatMap((n): [string, Link][] => [
+    [`ch_${n}`, { _id: `ch_${n}`, intentId: `pi_${n}`, customerId: `cus_${n}` }],
+    [`pi_${n}`, { _id: `pi_${n}`, invoiceId: `in_${n}`, customerId: `cus_${n}` }],
+    [`in_${n}`, { _id: `in_${n}`, subscriptionId: `sub_${n}`, customerId: `cus_${n}` }],
+  ]),
+);
+
 /** What an event of each type is about, in a state that the type fits; `n` names the object. */
 function objectFor(type: string, n: number): { object: Json; previous?: Json } {
   const change = type.split('.').at(-1) ?? '';
@@ -203,7 +224,10 @@ function objectFor(type: string, n: number): { object: Json; previous?: Json } {
     const object = subscriptionObject({ ...ids, status, more });
     return { object, ...(change === 'updated' ? { previous: { status: 'trialing' } } : {}) };
   }
-  if (type.startsWith('customer.')) {
+  if (type === 'invoice.upcoming') {
+    return { object: upcomingInvoiceObject({ ...ids, subscription: `sub_${n}`, periodEnd: T + 86_400 }) };
+  }
+  if (type.startsWith('customer.') && type !== 'customer.source.expiring') {
     const object = customerObject(`cus_${n}`, 'u1', { email: `${change}@example.com` });
     return { object, ...(change === 'updated' ? { previous: { email: 'created@example.com' } } : {}) };
   }
@@ -213,6 +237,29 @@ function objectFor(type: string, n: number): { object: Json; previous?: Json } {
       'open';
     return { object: invoiceObject({ id: `in_${n}`, customer: `cus_${n}`, subscription: `sub_${n}`, status }) };
   }
+  const money = { charge: `ch_${n}`, intent: `pi_${n}` };
+  const back = { ...money, id: `re_${n}`, status: change === 'failed' ? 'failed' : 'succeeded' };
+  const disputed = { closed: 'won', updated: 'under_review' }[change] ?? 'needs_response';
+  switch (type.split('.').slice(0, -1).join('.')) {
+    case 'invoice_payment':
+      return { object: invoicePaymentObject(`inpay_${n}`, `in_${n}`, `pi_${n}`) };
+    case 'payment_intent':
+      return { object: intentObject({ id: `pi_${n}`, customer: `cus_${n}`, status: INTENT[change] ?? change }) };
+    case 'charge':
+      return {
+        object: chargeObject({ id: `ch_${n}`, intent: `pi_${n}`, refunded: change === 'refunded' ? 1999 : 0 }),
+      };
+    case 'refund':
+    case 'charge.refund':
+      return { object: refundObject(back) };
+    case 'charge.dispute':
+      return { object: disputeObject({ ...money, id: `dp_${n}`, status: disputed }) };
+    case 'radar.early_fraud_warning':
+      return { object: fraudWarningObject(`issfr_${n}`, `ch_${n}`) };
+    case 'payment_method':
+    case 'customer.source':
+      return { object: paymentMethodObject(`pm_${n}`, `cus_${n}`, { last4: `00${change.length}` }) };
+  }
   const status = change === 'expired' ? 'expired' : 'complete';
   const payment_status = change === 'completed' || change === 'async_payment_failed' ? 'unpaid' : 'paid';
   const paid = { mode: 'payment', payment_intent: `pi_${n}`, metadata: { userId: 'u1', plan: 'extra_generations' } };
@@ -221,7 +268,7 @@ function objectFor(type: string, n: number): { object: Json; previous?: Json } {
 
 const typed = (type: string, n: number, id: string): FoldEvent => {
   const { object, previous } = objectFor(type, n);
-  return eventOf(type, T, object, { id, ...(previous ? { previous } : {}) });
+  return foldEvent(stripeEvent(type, T, object, { id, ...(previous ? { previous } : {}) }), 'u1', LINKS);
 };
 
 const types = FOLDED_EVENT_TYPES.map((type): [string] => [type]);
@@ -236,20 +283,28 @@ async function arriveOneByOne(projection: Projection<unknown>, events: FoldEvent
   let folded: Folded<unknown> | null = null;
   for (const event of events) {
     log.push(event);
-    folded = await bringUpToDate(projection, folded, { events: [event], fromNothing: false }, async () =>
+    ({ replayed: folded } = await bringUpToDate(projection, folded, { events: [event], fromNothing: null }, async () =>
       [...log].sort(byPosition),
-    );
+    ));
   }
   return folded?.state;
 }
 
 describe('two events of one second', () => {
-  test.each(types)('commute where they are of different objects: %s with every other type', (one) => {
-    for (const other of FOLDED_EVENT_TYPES) {
-      const [a, b] = [typed(one, 1, 'evt_a'), typed(other, 2, 'evt_b')];
-      const fold = (...events: FoldEvent[]) => events.reduce(entitlementProjection.fold, entitlementProjection.empty);
-      expect({ other, state: fold(b, a) }).toEqual({ other, state: fold(a, b) });
-    }
+  describe.each(projections)('of different objects, for the %s document', (_name, projection) => {
+    const fold = (...events: FoldEvent[]) => events.reduce(projection.fold, projection.empty);
+
+    test.each(types)('commute: %s with every other type', (one) => {
+      for (const other of FOLDED_EVENT_TYPES) {
+        // Of one customer, whose subscription, invoice, charge and refund are objects of their own; and of two, who never
+        // share a payment.
+        for (const n of projection === paymentProjection ? [1] : [1, 2]) {
+          const [a, b] = [typed(one, 1, 'evt_a'), typed(other, n, 'evt_b')];
+          if (a.fact.kind === b.fact.kind && a.fact.id === b.fact.id) continue;
+          expect({ other, n, state: fold(b, a) }).toEqual({ other, n, state: fold(a, b) });
+        }
+      }
+    });
   });
 
   describe.each(projections)('of one object, for the %s document', (_name, projection) => {

@@ -73,7 +73,7 @@ describe('one round of the worker', () => {
     await worker.runOnce();
     const counted = await path.metrics.registry.getSingleMetricAsString('billing_webhook_events_total');
     expect(counted).toContain('{type="customer.created",outcome="processed"} 1');
-    expect(counted).toContain('{type="charge.succeeded",outcome="ignored"} 1');
+    expect(counted).toContain('{type="charge.succeeded",outcome="unmatched"} 1');
   });
 });
 
@@ -82,7 +82,7 @@ describe('the sweep', () => {
     const event = subscription();
     await path.store(event);
     await worker.runOnce();
-    await path.links.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
+    await path.owners.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
     await worker.sweep();
     await worker.runOnce();
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
@@ -150,7 +150,7 @@ describe('a running worker', () => {
     const event = subscription();
     await path.store(event);
     await worker.runOnce();
-    await path.links.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
+    await path.owners.learn([{ _id: 'cus_1', userId: 'u1', position: '0', eventId: 'evt_0' }], new Map());
     const { happened, processor } = afterBatches(1);
     worker = workerOn({ processor });
     worker.start();

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { mongo } from 'mongoose';
 import { checkoutCollection } from '../../src/billing/checkout/checkout.document.ts';
-import { linkCollection } from '../../src/billing/customer/link.document.ts';
-import { createLinks } from '../../src/billing/customer/links.ts';
+import { ownerCollection } from '../../src/billing/customer/owner.document.ts';
+import { createOwners } from '../../src/billing/customer/owners.ts';
 import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { linkCollection } from '../../src/billing/payment/link.document.ts';
+import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
@@ -31,25 +33,40 @@ export async function startReconciling() {
   const { client: stripe } = gatewayTo(sandbox.url);
   const cursors = cursorCollection(connection);
   const events = eventCollection(connection);
-  const links = linkCollection(connection);
+  const owners = ownerCollection(connection);
   const entitlements = entitlementCollection(connection);
   const payments = paymentCollection(connection);
   const inbox = createInbox(events, wallClock);
   const log = createLog('silent');
-  const folding = { events, inbox, links: createLinks(links), entitlements, payments, log, metrics: createMetrics() };
+  const links = createLinks(linkCollection(connection));
+  const folding = {
+    events,
+    inbox,
+    owners: createOwners(owners),
+    links,
+    entitlements,
+    payments,
+    clock: wallClock,
+    log,
+    metrics: createMetrics(),
+  };
   const policy = { checkouts: checkoutCollection(connection), livemode: false, trustClientReference: false };
-  const record = createRecord(inbox, createProcessor({ ...folding, ...policy }), wallClock);
+  const record = createRecord({
+    inbox,
+    processor: createProcessor({ ...folding, ...policy }),
+    wall: wallClock,
+    livemode: false,
+  });
   const counted = { missing: 0, stale: 0, missed: 0 };
   const options = {
     gateway: gatewayTo(wire.url),
     cursors,
     events,
-    links,
+    owners,
     entitlements,
     payments,
     store: inbox.store,
     record,
-    livemode: false,
     clock: sandbox.clock,
     wall: wallClock,
     wait: async () => {},
@@ -74,10 +91,12 @@ export async function startReconciling() {
     objects: db.collection<{ _id: string; kind: string; seq: number; body: mongo.Document }>('sandbox_objects'),
   };
 
-  // Whatever putting up the plans told is over: each test counts from 0.
+  // The service's own passes stop, and whatever putting up the plans told is over: each test counts from 0.
+  await tollgate.app.reconciliation.stop();
+  await cursors.deleteMany({});
   await tollgate.settle();
   await stripeSide.events.deleteMany({});
-  await events.deleteMany({ source: 'STRIPE_WEBHOOK' });
+  await events.deleteMany({ _id: /^evt_/ });
 
   return {
     ...tollgate,
@@ -86,7 +105,7 @@ export async function startReconciling() {
     wire,
     cursors,
     events,
-    links,
+    owners,
     entitlements,
     payments,
     counted,
@@ -100,7 +119,7 @@ export async function startReconciling() {
       const { session } = await who.checkout({ plan });
       await who.pay(session?.url ?? '');
       await tollgate.settle();
-      return (await links.findOne({ userId }))?._id ?? '';
+      return (await owners.findOne({ userId }))?._id ?? '';
     },
     plan: (userId: string) => buyer(tollgate, userId).plan(),
     /** Moves Stripe's clock, so that what follows happens in another second. */

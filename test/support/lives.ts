@@ -1,10 +1,23 @@
 import {
+  chargeObject,
   customerObject,
+  disputeObject,
   type Era,
+  fraudWarningObject,
+  type InvoiceOptions,
+  intentObject,
   invoiceObject,
+  invoicePaymentObject,
+  type Json,
+  paymentMethodObject,
+  priceObject,
+  refundObject,
   type StripeEvent,
+  type SubscriptionOptions,
+  sessionObject,
   stripeEvent,
   subscriptionObject,
+  upcomingInvoiceObject,
 } from './stripe-events.ts';
 
 const DAY = 86_400;
@@ -60,5 +73,147 @@ export function subscriptionLife(key: string, era: Era = 'current'): StripeEvent
         more: { ended_at: renewal + 9 * DAY, canceled_at: renewal + 9 * DAY },
       }),
     ),
+  ];
+}
+
+/**
+ * A customer with much money moving: a trial that converts, renewals with failed attempts, a plan changed twice in one second, a
+ * part refunded, all of it refunded and then a new payment, a dispute that is won, and a one-time purchase by a second Stripe
+ * customer of the same user. In their true order.
+ */
+export function moneyfulLife(key: string, era: Era = 'current'): StripeEvent[] {
+  const userId = `user-${key}`;
+  const [customer, second] = [`cus_${key}`, `cus_${key}_2`];
+  const id = `sub_${key}`;
+  const legacy = era === 'legacy';
+  const day = (n: number) => START + n * DAY;
+  const pro = priceObject('pro_month_eur');
+  const sub = (start: number, more: Partial<SubscriptionOptions> = {}) =>
+    subscriptionObject({ id, customer, userId, era, start: day(start), end: day(start + 30), ...more });
+  const itemsBefore = (price: Json, quantity: number) => ({
+    items: { object: 'list', data: [{ id: `si_${id}`, price, quantity }] },
+  });
+  const [premium, trial] = [priceObject('premium_month_eur'), { trial_end: day(14) }];
+  const updated = (at: number, object: Json, previous: Json) =>
+    stripeEvent('customer.subscription.updated', at, object, { previous });
+  const paidBy = (n: number) => (legacy ? { payment_intent: `pi_${key}_${n}`, charge: `ch_${key}_${n}` } : {});
+  const invoice = (n: number, more: Partial<InvoiceOptions>) =>
+    invoiceObject({
+      id: `in_${key}_${n}`,
+      customer,
+      subscription: id,
+      era,
+      ...more,
+      more: { ...more.more, ...paidBy(n) },
+    });
+  /** What Stripe tells around a payment of an invoice. Since "basil" only `invoice_payment.paid` says which intent it was. */
+  const paid = (n: number, at: number, attempts = 1) => {
+    const names = { id: `ch_${key}_${n}`, intent: `pi_${key}_${n}`, customer, created: at };
+    const own = legacy ? { invoice: `in_${key}_${n}` } : {};
+    const options = { status: 'paid', attempts, created: at - 60, more: { status_transitions: { paid_at: at } } };
+    return [
+      stripeEvent('charge.succeeded', at, chargeObject({ ...names, ...own })),
+      stripeEvent(
+        'payment_intent.succeeded',
+        at,
+        intentObject({ ...names, ...own, id: names.intent, charge: names.id }),
+      ),
+      stripeEvent('invoice.paid', at, invoice(n, options)),
+      ...(legacy
+        ? [stripeEvent('invoice.payment_succeeded', at, invoice(n, options))]
+        : [
+            stripeEvent(
+              'invoice_payment.paid',
+              at,
+              invoicePaymentObject(`inpay_${key}_${n}`, `in_${key}_${n}`, names.intent),
+            ),
+          ]),
+    ];
+  };
+  const refunded = (n: number, at: number, amount: number, inAll = amount) => {
+    const names = { charge: `ch_${key}_${n}`, intent: `pi_${key}_${n}`, created: at };
+    const refund = refundObject({ ...names, id: `re_${key}_${n}_${inAll}`, amount });
+    return [
+      stripeEvent(
+        'charge.refunded',
+        at,
+        chargeObject({ id: names.charge, intent: names.intent, customer, refunded: inAll, created: at }),
+      ),
+      stripeEvent('refund.created', at, refund),
+    ];
+  };
+  const disputed = (type: string, at: number, status: string) =>
+    stripeEvent(
+      `charge.dispute.${type}`,
+      at,
+      disputeObject({ id: `dp_${key}`, charge: `ch_${key}_3`, intent: `pi_${key}_3`, status, created: day(80) }),
+    );
+  const card = (more: Json = {}) => paymentMethodObject(`pm_${key}`, customer, more);
+  const bought = { charge: `ch_${key}_9`, intent: `pi_${key}_9` };
+
+  return [
+    stripeEvent('customer.created', START, customerObject(customer, userId)),
+    stripeEvent('payment_method.attached', START, card()),
+    stripeEvent('customer.subscription.created', START, sub(0, { status: 'trialing', price: premium, more: trial })),
+    stripeEvent('invoice.paid', START, invoice(0, { status: 'paid', amount: 0, attempts: 0, created: START })),
+    stripeEvent(
+      'customer.subscription.trial_will_end',
+      day(11),
+      sub(0, { status: 'trialing', price: premium, more: trial }),
+    ),
+    updated(day(14), sub(14, { price: premium, more: trial }), { status: 'trialing' }),
+    ...paid(1, day(14) + 3600),
+    // Another plan and another quantity in one second: only what each says was before tells which came first.
+    updated(day(20), sub(14, { price: pro, more: trial }), itemsBefore(premium, 1)),
+    updated(day(20), sub(14, { price: pro, quantity: 2, more: trial }), itemsBefore(pro, 1)),
+    ...refunded(1, day(21), 500),
+    ...refunded(1, day(22), 300, 800),
+    stripeEvent('customer.created', day(30), customerObject(second, userId)),
+    stripeEvent(
+      'checkout.session.completed',
+      day(30) + 5,
+      sessionObject(`cs_${key}`, second, {
+        mode: 'payment',
+        payment_intent: bought.intent,
+        metadata: { userId, plan: 'extra_generations', quantity: '2' },
+      }),
+    ),
+    stripeEvent(
+      'payment_intent.succeeded',
+      day(30) + 4,
+      intentObject({ id: bought.intent, customer: second, charge: bought.charge }),
+    ),
+    stripeEvent(
+      'charge.succeeded',
+      day(30) + 4,
+      chargeObject({ id: bought.charge, intent: bought.intent, customer: second }),
+    ),
+    stripeEvent('radar.early_fraud_warning.created', day(31), fraudWarningObject(`issfr_${key}`, bought.charge)),
+    stripeEvent('invoice.payment_failed', day(44), invoice(2, { status: 'open', attempts: 1, created: day(44) })),
+    updated(day(44), sub(44, { status: 'past_due', price: pro, quantity: 2 }), { status: 'active' }),
+    stripeEvent('invoice.payment_failed', day(45), invoice(2, { status: 'open', attempts: 2, created: day(44) })),
+    stripeEvent(
+      'invoice.payment_action_required',
+      day(45),
+      invoice(2, { status: 'open', attempts: 2, created: day(44) }),
+    ),
+    stripeEvent('payment_method.automatically_updated', day(46), card({ exp_year: 2032 }), {
+      previous: { card: { exp_year: 2030 } },
+    }),
+    ...paid(2, day(46), 3),
+    updated(day(46), sub(44, { price: pro, quantity: 2 }), { status: 'past_due' }),
+    ...refunded(2, day(50), 1999),
+    stripeEvent(
+      'invoice.upcoming',
+      day(67),
+      upcomingInvoiceObject({ customer, subscription: id, era, periodEnd: day(74) }),
+    ),
+    updated(day(74), sub(74, { price: pro, quantity: 2 }), {}),
+    ...paid(3, day(74) + 3600),
+    disputed('created', day(80), 'needs_response'),
+    disputed('funds_withdrawn', day(80), 'needs_response'),
+    disputed('updated', day(85), 'under_review'),
+    disputed('closed', day(90), 'won'),
+    disputed('funds_reinstated', day(90), 'won'),
   ];
 }

@@ -11,7 +11,7 @@ import { catalogText, startTollgate, type Tollgate, type TollgateOptions, WEBHOO
 export interface Sandboxed extends Tollgate {
   sandbox: Sandbox;
   url: string;
-  /** What the product sent to Stripe, checked against Stripe's description. */
+  /** What was sent to Stripe. `close` compares all of it with Stripe's description, where that is present. */
   stripeRequests: ReturnType<typeof recordStripeRequests>;
 }
 
@@ -44,14 +44,19 @@ export async function startSandboxed(options: TollgateOptions = {}): Promise<San
     stripeRequests,
     async settle() {
       await sandbox.settled();
-      while ((await database.connection.collection('events').countDocuments({ dueAt: { $exists: true } })) > 0) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      const { connection } = database;
+      const busy = async () =>
+        (await connection.collection('events').countDocuments({ dueAt: { $exists: true } })) +
+        (await connection.collection('entitlements').countDocuments({ 'outbox.key': { $exists: true } })) +
+        (await connection.collection('payments').countDocuments({ 'outbox.key': { $exists: true } }));
+      while ((await busy()) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     },
     async close() {
       await tollgate.close();
       await sandbox.close();
       await database.close();
+      const problems = stripeRequests.problems();
+      if (problems.length > 0) throw new Error(`Stripe's description forbids:\n${problems.join('\n')}`);
     },
   };
 }

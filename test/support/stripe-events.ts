@@ -183,3 +183,117 @@ export function sessionObject(id: string, customer: string, more: Json = {}): Js
     ...more,
   };
 }
+
+export interface ChargeOptions {
+  id: string;
+  intent: string | null;
+  customer?: string | null;
+  /** Legacy events name it. */
+  invoice?: string;
+  amount?: number;
+  refunded?: number;
+  created?: number;
+  more?: Json;
+}
+
+export function chargeObject(options: ChargeOptions): Json {
+  const { id, intent, customer = null, invoice, amount = 1999, refunded = 0, created = 1_760_000_000 } = options;
+  return {
+    id,
+    object: 'charge',
+    amount,
+    amount_refunded: refunded,
+    created,
+    currency: 'eur',
+    customer,
+    failure_code: null,
+    failure_message: null,
+    payment_intent: intent,
+    status: 'succeeded',
+    ...(invoice === undefined ? {} : { invoice }),
+    ...options.more,
+  };
+}
+
+export interface IntentOptions {
+  id: string;
+  customer?: string | null;
+  charge?: string | null;
+  invoice?: string;
+  status?: string;
+  amount?: number;
+  created?: number;
+  more?: Json;
+}
+
+export function intentObject(options: IntentOptions): Json {
+  const { id, customer = null, charge = null, invoice, amount = 1999, created = 1_760_000_000 } = options;
+  return {
+    id,
+    object: 'payment_intent',
+    amount,
+    created,
+    currency: 'eur',
+    customer,
+    last_payment_error: null,
+    latest_charge: charge,
+    metadata: {},
+    status: options.status ?? 'succeeded',
+    ...(invoice === undefined ? {} : { invoice }),
+    ...options.more,
+  };
+}
+
+export interface RefundOptions {
+  id: string;
+  charge: string | null;
+  intent?: string | null;
+  amount?: number;
+  status?: string;
+  created?: number;
+  more?: Json;
+}
+
+export function refundObject(options: RefundOptions): Json {
+  const { id, charge, intent = null, amount = 1999, status = 'succeeded', created = 1_760_000_000 } = options;
+  return {
+    id,
+    object: 'refund',
+    amount,
+    charge,
+    created,
+    currency: 'eur',
+    payment_intent: intent,
+    reason: 'requested_by_customer',
+    status,
+    ...options.more,
+  };
+}
+
+/** It names its charge and its payment intent, and no customer. */
+export function disputeObject(options: RefundOptions): Json {
+  const { status = 'needs_response' } = options;
+  return { ...refundObject(options), object: 'dispute', reason: 'fraudulent', status, ...options.more };
+}
+
+export function invoicePaymentObject(id: string, invoice: string, intent: string): Json {
+  const payment = { type: 'payment_intent', payment_intent: intent };
+  return { id, object: 'invoice_payment', invoice, payment, status: 'paid', amount_paid: 1999 };
+}
+
+/** It names its charge, and of many nothing else. */
+export function fraudWarningObject(id: string, charge: string, more: Json = {}): Json {
+  const created = 1_760_000_000;
+  return { id, object: 'radar.early_fraud_warning', charge, created, fraud_type: 'made_with_stolen_card', ...more };
+}
+
+export function paymentMethodObject(id: string, customer: string | null, more: Json = {}): Json {
+  const card = { brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2030, ...more };
+  return { id, object: 'payment_method', type: 'card', customer, card };
+}
+
+/** The preview of a renewal: an invoice without an id. */
+export function upcomingInvoiceObject(options: Omit<InvoiceOptions, 'id'> & { periodEnd: number }): Json {
+  const { id: _none, ...preview } = invoiceObject({ status: 'draft', attempts: 0, ...options, id: '' });
+  return { ...preview, period_end: options.periodEnd };
+}

@@ -3,8 +3,8 @@ import Stripe from 'stripe';
 import type { Clock } from '../../platform/clock.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { originAllowed } from '../../platform/origin.ts';
-import { ProviderUnavailable } from '../../platform/provider-unavailable.ts';
-import type { StripeGateway } from '../../platform/stripe.ts';
+import { type StripeGateway, wasAnswered } from '../../platform/stripe.ts';
+import type { Buyer } from '../customer/buyer.ts';
 import type { IdempotencyRow } from '../customer/idempotency.document.ts';
 import { ensureStripeCustomer, stripeCustomersOf } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
@@ -13,7 +13,7 @@ import { BillingError } from '../errors.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { CheckoutDocument } from './checkout.document.ts';
-import type { Buyer, CheckoutRequest, CheckoutView } from './checkout.view.ts';
+import type { CheckoutRequest, CheckoutView } from './checkout.view.ts';
 import { CLAIM, type Claim, checkoutView, claimCheckout, finishCheckout } from './checkouts.ts';
 import { type Order, orderOf } from './order.ts';
 import { sessionParams } from './session-params.ts';
@@ -185,18 +185,15 @@ async function letGo(row: CheckoutDocument, error: unknown, { checkouts }: Check
   } else {
     await checkouts.updateOne(
       { _id: row._id },
-      { $set: { claimedAt: LET_GO }, $inc: { attempts: answered(error) ? 1 : 0 } },
+      { $set: { claimedAt: LET_GO }, $inc: { attempts: wasAnswered(error) ? 1 : 0 } },
     );
   }
 }
 
-const answered = (error: unknown): boolean =>
-  error instanceof ProviderUnavailable && !(error.cause instanceof Stripe.errors.StripeConnectionError);
-
 async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, options: CheckoutOptions) {
   const { gateway, catalog, priceId, stateOf, publicUrl } = options;
   const state = await stateOf(buyer.userId);
-  const customerId = await ensureStripeCustomer(buyer, state, options);
+  const customerId = await ensureStripeCustomer(buyer, state.customers, options);
   if (order.kind === 'SUBSCRIPTION') await learnSubscriptions(state, options);
   if (order.kind === 'SUBSCRIPTION' && !order.plan.addOn) refuseSecond(await stateOf(buyer.userId), buyer, options);
   const { promotionCode, successUrl, cancelUrl } = order.request;
@@ -215,7 +212,7 @@ async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, opti
 
 /** A subscription may exist at Stripe of which no event has come yet: asked for before a second one can be bought. */
 async function learnSubscriptions(state: EntitlementState, { gateway, record }: CheckoutOptions): Promise<void> {
-  for (const customer of stripeCustomersOf(state)) {
+  for (const customer of stripeCustomersOf(state.customers)) {
     const { object, startedAt } = await gateway.ask((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
     const unknown = object.data.filter(({ id, status }) => state.subscriptions[id]?.now?.status !== status);
     if (unknown.length > 0) {

@@ -4,11 +4,13 @@ import { type Connection, type mongo, Schema } from 'mongoose';
 export interface IdempotencyRow {
   _id: string;
   params: { metadata: { userId: string }; email?: string };
+  /** How often Stripe answered 5xx: part of the key, because Stripe replays such an answer. */
+  attempts: number;
   createdAt: Date;
 }
 
 const idempotencySchema = new Schema<IdempotencyRow>(
-  { _id: { type: String, required: true }, params: Schema.Types.Mixed, createdAt: Date },
+  { _id: { type: String, required: true }, params: Schema.Types.Mixed, attempts: Number, createdAt: Date },
   { collection: 'idempotency', versionKey: false, minimize: false, strict: 'throw' },
 );
 

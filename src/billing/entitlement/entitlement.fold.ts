@@ -1,12 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CheckoutSessionFact, CustomerFact, InvoiceFact, SubscriptionFact } from '../../facts/fact.ts';
+import type {
+  ChargeFact,
+  CheckoutSessionFact,
+  CustomerFact,
+  InvoiceFact,
+  PaymentMethodFact,
+  RefundFact,
+  SubscriptionFact,
+  UpcomingInvoiceFact,
+} from '../../facts/fact.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
+import { disputeMoney, type MoneyState, refundMoney } from '../money/money.state.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { foldSubscription } from '../subscription/subscription.fold.ts';
+import { foldInvoiceOf } from '../subscription/subscription.invoices.ts';
 import { subscriptionMessages } from '../subscription/subscription.messages.ts';
 import { hasEnded, type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../subscription/subscription.state.ts';
-import { type EntitlementState, NO_ENTITLEMENTS, subscriptionsOf } from './entitlement.state.ts';
-import { forgetOldSubscriptions } from './forget.ts';
+import { auditedEntitlements } from './entitlement.audit.ts';
+import {
+  type EntitlementState,
+  NO_ENTITLEMENTS,
+  type PurchaseState,
+  subscriptionsOf,
+  UNKNOWN_PURCHASE,
+} from './entitlement.state.ts';
+import { forget } from './forget.ts';
+import { foldPurchase } from './purchase.fold.ts';
 
 /** Folds a user's events into what they may use, and why. */
 export const entitlementProjection: Projection<EntitlementState> = {
@@ -17,14 +36,22 @@ export const entitlementProjection: Projection<EntitlementState> = {
       changeSubscription(rememberTrial(state, event), event.fact.id, (known) => foldSubscription(known, event)),
     invoice: foldInvoice,
     checkout_session: foldCheckoutSession,
+    upcoming_invoice: foldUpcomingInvoice,
+    charge: foldRefund,
+    refund: foldRefund,
+    dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event)),
+    payment_method: foldPaymentMethod,
   }),
   known: (state, { kind, id }) => {
     if (kind === 'subscription') return state.subscriptions[id]?.now ?? null;
+    if (kind === 'payment_method') return state.paymentMethods[id]?.now ?? null;
     return kind === 'customer' ? (state.customers[id]?.now ?? null) : null;
   },
-  settle: forgetOldSubscriptions,
+  settle: forget,
   messages: (state, userId) =>
     subscriptionsOf(state).flatMap(([id, subscription]) => subscriptionMessages(id, subscription, userId)),
+  audited: auditedEntitlements,
+  ownerOf: (_state, userId) => userId,
   published: (state, userId) => ({
     userId,
     stripeCustomerIds: Object.keys(state.customers),
@@ -51,35 +78,13 @@ function rememberTrial(state: EntitlementState, event: FoldEvent<SubscriptionFac
 function foldInvoice(state: EntitlementState, event: FoldEvent<InvoiceFact>): EntitlementState {
   const subscriptionId = event.fact.now.subscriptionId;
   if (subscriptionId === null) return state;
-  return changeSubscription(state, subscriptionId, (known) => payInvoice(trackInvoice(known, event), event));
-}
-
-/** An invoice is in the streak while it is open and a payment of it failed, or while it is sent to be paid. */
-function trackInvoice(known: SubscriptionState, { at, fact }: FoldEvent<InvoiceFact>): SubscriptionState {
-  const { [fact.id]: tracked, ...others } = known.openInvoices;
-  const { status, collectionMethod, dueAt, url } = fact.now;
-  const failed = fact.change === 'payment_failed' || fact.change === 'payment_action_required';
-  const mustBePaid = failed || tracked !== undefined || collectionMethod === 'send_invoice';
-  if (status !== 'open' || !mustBePaid) return tracked ? { ...known, openInvoices: others } : known;
-  const failedAt = tracked?.failedAt ?? (fact.change === 'payment_failed' ? at : null);
-  return { ...known, openInvoices: { ...others, [fact.id]: { failedAt, dueAt, url } } };
-}
-
-function payInvoice(known: SubscriptionState, event: FoldEvent<InvoiceFact>): SubscriptionState {
-  const { id, now } = event.fact;
-  if (now.status !== 'paid' || now.amountPaid <= 0) return known;
-  const paidAt = now.paidAt ?? event.at;
-  const last = known.lastPayment;
-  // Compared, not overwritten: two invoices of one second must give the same newest one in either order.
-  const newer =
-    last === null || paidAt > last.paidAt || (paidAt.getTime() === last.paidAt.getTime() && id > last.invoiceId);
-  return newer ? { ...known, lastPayment: { invoiceId: id, paidAt, cause: causeOf(event) } } : known;
+  return changeSubscription(state, subscriptionId, (known) => foldInvoiceOf(known, event));
 }
 
 function foldCheckoutSession(state: EntitlementState, event: FoldEvent<CheckoutSessionFact>): EntitlementState {
   const { id, now } = event.fact;
   if (now.status !== 'complete') return state;
-  if (now.mode === 'payment') return foldPurchase(state, event);
+  if (now.mode === 'payment') return changePurchase(state, id, (known) => foldPurchase(known, event));
   const { subscriptionId, plan, quantity, customerId } = now;
   if (subscriptionId === null) return state;
   return changeSubscription(state, subscriptionId, (known) =>
@@ -89,12 +94,45 @@ function foldCheckoutSession(state: EntitlementState, event: FoldEvent<CheckoutS
   );
 }
 
-function foldPurchase(state: EntitlementState, event: FoldEvent<CheckoutSessionFact>): EntitlementState {
+/** What the reminder says, about one subscription and no other. */
+function foldUpcomingInvoice(state: EntitlementState, { at, fact }: FoldEvent<UpcomingInvoiceFact>): EntitlementState {
+  const { subscriptionId, periodEnd, amountDue: amount, currency } = fact.now;
+  if (periodEnd === null) return state;
+  return changeSubscription(state, subscriptionId, (known) => ({
+    ...known,
+    upcoming: { at, periodEnd, amount, currency },
+  }));
+}
+
+/** A refund or a dispute holds back the subscription or purchase that was paid, and no other. */
+function changeMoney(
+  state: EntitlementState,
+  { place }: FoldEvent,
+  change: (money: MoneyState) => MoneyState,
+): EntitlementState {
+  if (place.subscriptionId !== null) {
+    return changeSubscription(state, place.subscriptionId, (known) => withMoney(known, change(known.money)));
+  }
+  if (place.sessionId === null) return state;
+  return changePurchase(state, place.sessionId, (known) => withMoney(known, change(known.money)));
+}
+
+function withMoney<T extends { money: MoneyState }>(known: T, money: MoneyState): T {
+  return money === known.money ? known : { ...known, money };
+}
+
+function foldRefund(state: EntitlementState, event: FoldEvent<ChargeFact | RefundFact>): EntitlementState {
+  const { paymentId } = event.place;
+  if (paymentId === null || (event.fact.kind === 'charge' && event.fact.change !== 'refunded')) return state;
+  return changeMoney(state, event, (money) => refundMoney(money, paymentId, event));
+}
+
+function foldPaymentMethod(state: EntitlementState, event: FoldEvent<PaymentMethodFact>): EntitlementState {
   const { id, now } = event.fact;
-  const known = state.purchases[id];
-  if (known?.paidAt || (known && isDeepStrictEqual(known.now, now))) return state; // once paid, it stays paid
-  const paidAt = now.paymentStatus === 'unpaid' ? null : event.at;
-  return { ...state, purchases: { ...state.purchases, [id]: { now, paidAt, cause: causeOf(event) } } };
+  const { [id]: known, ...others } = state.paymentMethods;
+  if (now.customerId === null) return known ? { ...state, paymentMethods: others } : state;
+  if (known && isDeepStrictEqual(known.now, now)) return state;
+  return { ...state, paymentMethods: { ...others, [id]: { now, cause: causeOf(event) } } };
 }
 
 function changeSubscription(
@@ -107,6 +145,16 @@ function changeSubscription(
   return changed === known ? state : { ...state, subscriptions: { ...state.subscriptions, [id]: changed } };
 }
 
+function changePurchase(
+  state: EntitlementState,
+  id: string,
+  change: (known: PurchaseState) => PurchaseState,
+): EntitlementState {
+  const known = state.purchases[id] ?? UNKNOWN_PURCHASE;
+  const changed = change(known);
+  return changed === known ? state : { ...state, purchases: { ...state.purchases, [id]: changed } };
+}
+
 /** Every plan that a subscription which has not ended, or a purchase, names: such a plan must not leave the catalog. */
 function plansOf(state: EntitlementState): string[] {
   const subscribed = subscriptionsOf(state)
@@ -115,6 +163,6 @@ function plansOf(state: EntitlementState): string[] {
       checkout?.plan,
       ...Object.values(priceNames).map(({ plan, lookupKey }) => plan ?? (lookupKey && planOfLookupKey(lookupKey))),
     ]);
-  const bought = Object.values(state.purchases).map((purchase) => purchase.now.plan);
+  const bought = Object.values(state.purchases).map((purchase) => purchase.now?.plan);
   return [...new Set([...subscribed, ...bought])].filter((plan) => typeof plan === 'string').sort();
 }

@@ -1,5 +1,7 @@
-import type { CheckoutSessionNow, CustomerNow } from '../../facts/fact.ts';
+import type { CheckoutSessionNow, PaymentMethodNow } from '../../facts/fact.ts';
+import type { CustomerState } from '../customer/customer.state.ts';
 import type { CauseOfState } from '../fold.ts';
+import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
 
 /** The folded part of an entitlement document: everything we know about one user, by Stripe object. */
@@ -8,23 +10,36 @@ export interface EntitlementState {
   subscriptions: Record<string, SubscriptionState>;
   /** One-time purchases, by checkout session. */
   purchases: Record<string, PurchaseState>;
+  /** The cards of its Stripe customers. */
+  paymentMethods: Record<string, PaymentMethodState>;
   /** The first trial, for good: canceling and subscribing again gives no second one. */
   trial: { subscriptionId: string; cause: CauseOfState } | null;
 }
 
-export interface CustomerState {
-  now: CustomerNow;
-  cause: CauseOfState;
-}
-
 export interface PurchaseState {
-  now: CheckoutSessionNow;
+  /** null while only its refunds or disputes are known. */
+  now: CheckoutSessionNow | null;
   /** When the money was there; null while a slow payment method is at work. */
   paidAt: Date | null;
+  cause: CauseOfState | null;
+  /** Its payment, refunds and disputes. */
+  money: MoneyState;
+}
+
+export interface PaymentMethodState {
+  now: PaymentMethodNow;
   cause: CauseOfState;
 }
 
-export const NO_ENTITLEMENTS: EntitlementState = { customers: {}, subscriptions: {}, purchases: {}, trial: null };
+export const NO_ENTITLEMENTS: EntitlementState = {
+  customers: {},
+  subscriptions: {},
+  purchases: {},
+  paymentMethods: {},
+  trial: null,
+};
+
+export const UNKNOWN_PURCHASE: PurchaseState = { now: null, paidAt: null, cause: null, money: NO_MONEY };
 
 /** The subscriptions by id, as they count: a deleted Stripe customer has ended its own, and none will come of its checkouts. */
 export function subscriptionsOf({ customers, subscriptions }: EntitlementState): [string, SubscriptionState][] {

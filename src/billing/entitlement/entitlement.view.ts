@@ -1,4 +1,6 @@
-import type { Feature, Plan, Price } from '../plan/catalog.ts';
+import type { Feature, Plan } from '../plan/catalog.ts';
+import type { EntitlementReason } from '../reason.ts';
+import type { SubscriptionView } from '../subscription/subscription.view.ts';
 
 /**
  * What a person sees of an entitlement document at one instant: the stored state joined with the catalog in force.
@@ -14,63 +16,6 @@ export interface Account {
   entitlements: EntitlementView[];
 }
 
-export type SubscriptionStatus =
-  | 'INCOMPLETE'
-  | 'INCOMPLETE_EXPIRED'
-  | 'TRIALING'
-  | 'ACTIVE'
-  | 'PAST_DUE'
-  | 'CANCELED'
-  | 'UNPAID'
-  | 'PAUSED';
-
-export interface SubscriptionItemView {
-  id: string;
-  plan: Plan | null;
-  price: Price | null;
-  quantity: number;
-}
-
-export interface DiscountView {
-  name: string | null;
-  percentOff: number | null;
-  amountOff: { amount: number; currency: string } | null;
-  endsAt: Date | null;
-  promotionCode: string | null;
-}
-
-export interface SubscriptionView {
-  id: string;
-  plan: Plan | null;
-  price: Price | null;
-  items: SubscriptionItemView[];
-  status: SubscriptionStatus;
-  quantity: number;
-  currentPeriodStart: Date | null;
-  currentPeriodEnd: Date | null;
-  trialEnd: Date | null;
-  cancelAtPeriodEnd: boolean;
-  cancelAt: Date | null;
-  canceledAt: Date | null;
-  endedAt: Date | null;
-  gracePeriodEndsAt: Date | null;
-  actionUrl: string | null;
-  discount: DiscountView | null;
-}
-
-export type EntitlementReason =
-  | 'ACTIVE'
-  | 'TRIALING'
-  | 'GRACE_PERIOD'
-  | 'FREE_PLAN'
-  | 'NOT_IN_PLAN'
-  | 'PAST_DUE'
-  | 'UNPAID'
-  | 'INCOMPLETE'
-  | 'PAUSED'
-  | 'ENDED'
-  | 'EXPIRED';
-
 export interface EntitlementView {
   feature: Feature;
   granted: boolean;
@@ -83,7 +28,7 @@ export interface EntitlementView {
   because: Cause[];
 }
 
-export type CauseKind = 'PLAN' | 'SUBSCRIPTION' | 'PAYMENT' | 'EVENT';
+export type CauseKind = 'PLAN' | 'SUBSCRIPTION' | 'PAYMENT' | 'HOLD' | 'EVENT';
 
 export interface Cause {
   kind: CauseKind;

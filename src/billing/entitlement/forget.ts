@@ -1,3 +1,4 @@
+import { forgetMoney, lastPayment, type MoneyState } from '../money/money.state.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
 import type { EntitlementState } from './entitlement.state.ts';
 
@@ -8,7 +9,7 @@ const ENDED_KEPT = 20;
  * Forgets all but the last 20 ended subscriptions, by when they ended and then by id: never by when they were folded, or
  * a late event would bring an old one back.
  */
-export function forgetOldSubscriptions(state: EntitlementState): EntitlementState {
+function forgetOldSubscriptions(state: EntitlementState): EntitlementState {
   const entries = Object.entries(state.subscriptions);
   if (entries.length <= ENDED_KEPT) return state;
   const ended = entries.filter(([, subscription]) => isOver(subscription));
@@ -18,11 +19,34 @@ export function forgetOldSubscriptions(state: EntitlementState): EntitlementStat
   return { ...state, subscriptions: Object.fromEntries(entries.filter(([id]) => !forgotten.has(id))) };
 }
 
+/** What a document need not keep after a second is over. */
+export function forget(state: EntitlementState): EntitlementState {
+  return forgetOldSubscriptions(forgetOldMoney(state));
+}
+
+function forgetOldMoney(state: EntitlementState): EntitlementState {
+  const subscriptions = mapChanged(state.subscriptions, lessMoney);
+  const purchases = mapChanged(state.purchases, lessMoney);
+  const same = subscriptions === state.subscriptions && purchases === state.purchases;
+  return same ? state : { ...state, subscriptions, purchases };
+}
+
+function lessMoney<T extends { money: MoneyState }>(known: T): T {
+  const money = forgetMoney(known.money);
+  return money === known.money ? known : { ...known, money };
+}
+
+/** The same record where nothing in it changed, so that an unchanged state stays the same object. */
+function mapChanged<T>(record: Record<string, T>, change: (value: T) => T): Record<string, T> {
+  const entries = Object.entries(record).map(([id, value]): [string, T] => [id, change(value)]);
+  return entries.some(([id, value]) => value !== record[id]) ? Object.fromEntries(entries) : record;
+}
+
 /** Ended, or known from nothing but an invoice. */
 function isOver({ now, checkout }: SubscriptionState): boolean {
   return now === null ? checkout === null : hasEnded(now.status);
 }
 
-function endOf({ now, lastPayment }: SubscriptionState): number {
-  return (now?.endedAt ?? now?.canceledAt ?? now?.createdAt ?? lastPayment?.paidAt)?.getTime() ?? 0;
+function endOf({ now, money }: SubscriptionState): number {
+  return (now?.endedAt ?? now?.canceledAt ?? now?.createdAt ?? lastPayment(money)?.paidAt)?.getTime() ?? 0;
 }

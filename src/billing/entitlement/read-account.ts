@@ -1,8 +1,9 @@
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Feature } from '../plan/catalog.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
+import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
-import type { Account, EntitlementView, SubscriptionView } from './entitlement.view.ts';
+import type { Account, EntitlementView } from './entitlement.view.ts';
 import { type Source, sourcesOf } from './sources.ts';
 
 /**
@@ -48,8 +49,16 @@ function summands(open: readonly Source[], feature: Feature): Source[] {
 }
 
 function largest(sources: readonly Source[], feature: Feature): Source {
-  return sources.reduce((a, b) => (amountOf(b, feature) > amountOf(a, feature) ? b : a));
+  return sources.reduce((a, b) => (betterThan(a, b, feature) ? b : a));
 }
+
+/** More of it, or as much for longer. */
+function betterThan(a: Source, b: Source, feature: Feature): boolean {
+  const [one, other] = [amountOf(a, feature), amountOf(b, feature)];
+  return other > one || (other === one && lastsUntil(b) > lastsUntil(a) && !b.plan.free);
+}
+
+const lastsUntil = ({ window }: Source): number => window.until?.getTime() ?? Number.POSITIVE_INFINITY;
 
 /** Why not: the state of the highest plan that would give it, or that none of theirs does. */
 function refused(feature: Feature, closest: Source | undefined): EntitlementView {

@@ -1,9 +1,11 @@
 import { DAY } from '../../platform/clock.ts';
+import type { CauseOfState } from '../fold.ts';
+import { holdOf, lastPayment, type MoneyState } from '../money/money.state.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
-import { type Window, windowOf } from '../subscription/subscription.window.ts';
+import { heldWindow, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import type { Cause } from './entitlement.view.ts';
 
@@ -30,73 +32,75 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
     if (subscription.now === null && subscription.checkout === null) return [];
     const window = windowOf(subscription, catalog, now);
     const since = subscription.cause ?? subscription.checkout?.cause ?? null;
-    const { lastPayment } = subscription;
-    return itemPlans(subscription, catalog).flatMap(({ plan, quantity }) =>
-      plan === null
-        ? []
-        : {
-            plan,
-            quantity,
-            window,
-            because: newestFirst([
-              since && {
-                kind: 'EVENT',
-                id: since.eventId,
-                at: since.at,
-                eventId: since.eventId,
-                summary: 'Stripe said so.',
-              },
-              lastPayment && {
-                kind: 'PAYMENT',
-                id: lastPayment.invoiceId,
-                at: lastPayment.paidAt,
-                eventId: lastPayment.cause.eventId,
-                summary: `Paid by invoice ${lastPayment.invoiceId}.`,
-              },
-              since && {
-                kind: 'SUBSCRIPTION',
-                id,
-                at: since.at,
-                eventId: since.eventId,
-                summary: `Subscription ${id} is ${subscription.now?.status ?? 'incomplete'}.`,
-              },
-              {
-                kind: 'PLAN',
-                id: plan.code,
-                at: subscription.now?.createdAt ?? since?.at ?? now,
-                eventId: null,
-                summary: `It is a subscription to ${plan.name}.`,
-              },
-            ]),
-          },
-    );
+    const status = subscription.now?.status ?? 'incomplete';
+    const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
+    return itemPlans(subscription, catalog).flatMap(({ plan, quantity }) => {
+      if (plan === null) return [];
+      const because = newestFirst([
+        eventCause(since),
+        holdCause(subscription.money),
+        paymentCause(subscription.money),
+        since && {
+          kind: 'SUBSCRIPTION',
+          id,
+          at: since.at,
+          eventId: since.eventId,
+          summary: `Subscription ${id} is ${status}.`,
+        },
+        { kind: 'PLAN', id: plan.code, at: createdAt, eventId: null, summary: `It is a subscription to ${plan.name}.` },
+      ]);
+      return { plan, quantity, window, because };
+    });
   });
 }
 
 function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
-  return Object.entries(state.purchases).flatMap(([id, purchase]) => {
-    const plan = resolvePlan({ metadataPlan: purchase.now.plan }, catalog);
+  return Object.values(state.purchases).flatMap((purchase) => {
+    const bought = purchase.now;
+    const plan = bought && resolvePlan({ metadataPlan: bought.plan }, catalog);
     if (!plan) return [];
-    const { cause, paidAt } = purchase;
-    const paymentId = purchase.now.invoiceId ?? purchase.now.paymentIntentId ?? id;
     const because = newestFirst([
-      { kind: 'EVENT', id: cause.eventId, at: cause.at, eventId: cause.eventId, summary: 'Stripe said so.' },
-      paidAt && { kind: 'PAYMENT', id: paymentId, at: paidAt, eventId: cause.eventId, summary: 'Bought once.' },
+      eventCause(purchase.cause),
+      holdCause(purchase.money),
+      paymentCause(purchase.money),
       {
         kind: 'PLAN',
         id: plan.code,
-        at: purchase.now.createdAt,
+        at: bought.createdAt,
         eventId: null,
         summary: `It is a purchase of ${plan.name}.`,
       },
     ]);
-    return { plan, quantity: purchase.now.quantity, window: purchaseWindow(purchase, plan, now), because };
+    return { plan, quantity: bought.quantity, window: purchaseWindow(purchase, plan, now), because };
   });
 }
 
+function eventCause(cause: CauseOfState | null): Cause | null {
+  return (
+    cause && { kind: 'EVENT', id: cause.eventId, at: cause.at, eventId: cause.eventId, summary: 'Stripe said so.' }
+  );
+}
+
+function paymentCause(money: MoneyState): Cause | null {
+  const paid = lastPayment(money);
+  return (
+    paid && { kind: 'PAYMENT', id: paid.id, at: paid.paidAt, eventId: paid.cause.eventId, summary: `Paid: ${paid.id}.` }
+  );
+}
+
+function holdCause(money: MoneyState): Cause | null {
+  const hold = holdOf(money);
+  if (!hold) return null;
+  const summary =
+    hold.reason === 'DISPUTED' ? `Held back by dispute ${hold.id}.` : `Its payment ${hold.id} was refunded.`;
+  return { kind: 'HOLD', id: hold.id, at: hold.cause.at, eventId: hold.cause.eventId, summary };
+}
+
 /** From payment on, for the plan's term or for good. */
-function purchaseWindow({ paidAt }: PurchaseState, { termDays }: Plan, now: Date): Window {
+function purchaseWindow({ paidAt, money }: PurchaseState, { termDays }: Plan, now: Date): Window {
   if (paidAt === null) return { granted: false, reason: 'INCOMPLETE', until: null };
+  const held = heldWindow(money);
+  if (held) return held;
   const until = termDays === null ? null : new Date(paidAt.getTime() + termDays * DAY);
   const open = until === null || now < until;
   return open ? { granted: true, reason: 'ACTIVE', until } : { granted: false, reason: 'EXPIRED', until: null };

@@ -1,13 +1,14 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import { type Projected, projectedFields } from '../projected.ts';
-import type { PaymentState } from './payment.fold.ts';
+import type { PaymentState } from './payment.state.ts';
 import type { PaymentStatus } from './payment.view.ts';
 
 /** One payment through its life; `_id` is the invoice's id, else the payment intent's. */
 export interface PaymentDocument extends Projected<PaymentState> {
-  userId: string;
-  status: PaymentStatus;
-  createdAt: Date;
+  /** null, as the others, in an empty one: an invoice has claimed its payment intent. */
+  userId: string | null;
+  status: PaymentStatus | null;
+  createdAt: Date | null;
 }
 
 const paymentSchema = new Schema(

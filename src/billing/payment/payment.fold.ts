@@ -1,39 +1,52 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CheckoutSessionFact, CheckoutSessionNow, InvoiceFact, InvoiceNow } from '../../facts/fact.ts';
-import { type CauseOfState, causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
+import type {
+  ChargeFact,
+  CheckoutSessionFact,
+  DisputeFact,
+  FraudWarningFact,
+  InvoiceFact,
+  InvoiceNow,
+  PaymentIntentFact,
+  RefundFact,
+} from '../../facts/fact.ts';
+import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
+import { auditedPayment } from './payment.audit.ts';
 import { paymentMessages } from './payment.messages.ts';
 import { paymentView } from './payment.read.ts';
-
-/** The folded part of a payment document: one payment through its life. */
-export interface PaymentState {
-  userId: string | null;
-  invoice: { now: InvoiceNow; cause: CauseOfState } | null;
-  /** Its failed attempts, by number. */
-  attempts: FailedAttempt[];
-  /** The checkout session that it was bought in. */
-  session: { now: CheckoutSessionNow; cause: CauseOfState; failed: boolean; paidAt: Date | null } | null;
-}
-
-export interface FailedAttempt {
-  attempt: number;
-  at: Date;
-  /** The customer can make it good by confirming the payment (3-D Secure). */
-  actionRequired: boolean;
-  nextAttemptAt: Date | null;
-}
+import { type FailedAttempt, NO_PAYMENT, type PaymentState } from './payment.state.ts';
 
 /** Folds the events of one invoice, or of one one-time purchase, into its payment. */
 export const paymentProjection: Projection<PaymentState> = {
-  empty: { userId: null, invoice: null, attempts: [], session: null },
-  fold: foldByKind<PaymentState>({ invoice: foldInvoice, checkout_session: foldSession }),
+  empty: NO_PAYMENT,
+  fold: (state, event) => foldPayment(owned(state, event), event),
   known: () => null, // what is folded here is ordered by lifecycle, not by a chain of updates
   settle: (state) => state,
   messages: (state, id) => paymentMessages(id, state),
+  audited: auditedPayment,
+  ownerOf: ({ userId }) => userId,
+  // null where an invoice has claimed its intent: the document stays, empty, and no list shows it.
   published: (state, id) => {
     const view = paymentView(id, state);
-    return view === null ? {} : { userId: view.userId, status: view.status, createdAt: view.createdAt };
+    return { userId: view?.userId ?? null, status: view?.status ?? null, createdAt: view?.createdAt ?? null };
   },
 };
+
+const foldPayment = foldByKind<PaymentState>({
+  invoice: foldInvoice,
+  checkout_session: foldSession,
+  payment_intent: foldIntent,
+  charge: foldCharge,
+  refund: foldRefund,
+  dispute: foldDispute,
+  fraud_warning: (state, { fact }: FoldEvent<FraudWarningFact>) => ({
+    ...state,
+    fraudWarnings: { ...state.fraudWarnings, [fact.id]: { at: fact.now.createdAt } },
+  }),
+});
+
+function owned(state: PaymentState, { userId }: FoldEvent): PaymentState {
+  return state.userId === userId ? state : { ...state, userId };
+}
 
 const FINAL_INVOICE = ['paid', 'void'];
 
@@ -41,10 +54,9 @@ function foldInvoice(state: PaymentState, event: FoldEvent<InvoiceFact>): Paymen
   const { now, change } = event.fact;
   const known = state.invoice;
   // `paid` and `void` are final; a snapshot taken before that says "open" and must not undo it.
-  if (known && FINAL_INVOICE.includes(known.now.status) && !FINAL_INVOICE.includes(now.status))
-    return owned(state, event);
+  if (known && FINAL_INVOICE.includes(known.now.status) && !FINAL_INVOICE.includes(now.status)) return state;
   const invoice = known && isDeepStrictEqual(known.now, now) ? known : { now, cause: causeOf(event) };
-  return { ...owned(state, event), invoice, attempts: attemptsOf(state, event, now, change) };
+  return { ...state, invoice, attempts: attemptsOf(state, event, now, change) };
 }
 
 function attemptsOf({ attempts }: PaymentState, { at }: FoldEvent, now: InvoiceNow, change: string): FailedAttempt[] {
@@ -64,12 +76,42 @@ function attemptsOf({ attempts }: PaymentState, { at }: FoldEvent, now: InvoiceN
 
 function foldSession(state: PaymentState, event: FoldEvent<CheckoutSessionFact>): PaymentState {
   const { now, change } = event.fact;
-  if (state.session?.paidAt) return owned(state, event);
+  if (state.session?.paidAt) return state;
   const paidAt = now.paymentStatus === 'unpaid' ? null : event.at;
   const failed = change === 'async_payment_failed';
-  return { ...owned(state, event), session: { now, cause: causeOf(event), failed, paidAt } };
+  return { ...state, session: { now, cause: causeOf(event), failed, paidAt } };
 }
 
-function owned(state: PaymentState, { userId }: FoldEvent): PaymentState {
-  return state.userId === userId ? state : { ...state, userId };
+/** `succeeded` and `canceled` are final: https://docs.stripe.com/payments/paymentintents/lifecycle */
+const FINAL_INTENT = ['succeeded', 'canceled'];
+
+function foldIntent(state: PaymentState, event: FoldEvent<PaymentIntentFact>): PaymentState {
+  const { id, now } = event.fact;
+  const known = state.intents[id];
+  if (known && (FINAL_INTENT.includes(known.now.status) || isDeepStrictEqual(known.now, now))) return state;
+  return { ...state, intents: { ...state.intents, [id]: { now, cause: causeOf(event) } } };
+}
+
+function foldCharge(state: PaymentState, { at, fact }: FoldEvent<ChargeFact>): PaymentState {
+  const refunded = fact.now.amountRefunded;
+  const told = state.charges[fact.id] ?? [];
+  if (refunded === (told.at(-1)?.refunded ?? 0)) return state;
+  return { ...state, charges: { ...state.charges, [fact.id]: [...told, { refunded, at }] } };
+}
+
+function foldRefund(state: PaymentState, event: FoldEvent<RefundFact>): PaymentState {
+  const { id, now } = event.fact;
+  const known = state.refunds[id];
+  if (known && isDeepStrictEqual(known.now, now)) return state;
+  return { ...state, refunds: { ...state.refunds, [id]: { now, cause: causeOf(event) } } };
+}
+
+function foldDispute(state: PaymentState, event: FoldEvent<DisputeFact>): PaymentState {
+  const { id, now } = event.fact;
+  const known = state.disputes[id];
+  if (known && isDeepStrictEqual(known.now, now)) return state;
+  const closed = now.status === 'won' || now.status === 'lost';
+  const closedAt = closed ? (known?.closedAt ?? event.at) : null;
+  const dispute = { now, openedAt: known?.openedAt ?? now.createdAt, closedAt, cause: causeOf(event) };
+  return { ...state, disputes: { ...state.disputes, [id]: dispute } };
 }

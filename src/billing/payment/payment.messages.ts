@@ -1,36 +1,131 @@
 import type { Message } from '../../outbox/message.ts';
-import type { PaymentState } from './payment.fold.ts';
+import { refundCounts } from '../money/money.state.ts';
 import { paymentView } from './payment.read.ts';
+import type { PaymentState } from './payment.state.ts';
+import type { PaymentView } from './payment.view.ts';
 
-/**
- * What there is to tell about a payment: a receipt once it is paid, and each attempt that failed, withdrawn as soon as a later
- * attempt or the payment overtook it. One attempt tells "failed" or "confirm", never both.
- */
+/** What there is to tell about a payment, in the order of a payment's life. */
 export function paymentMessages(id: string, state: PaymentState): Message[] {
   const view = paymentView(id, state);
   if (view === null) return [];
-  const { userId, amount, currency, invoiceUrl, paidAt } = view;
-  const paid = paidAt === null || amount <= 0 ? null : paidAt;
-  const money = { paymentId: id, amount, currency };
-  const last = Math.max(0, ...state.attempts.map(({ attempt }) => attempt));
-  const attempts = state.attempts.flatMap(({ attempt, at, actionRequired, nextAttemptAt }): Message[] => {
-    const current = attempt === last && view.failure !== null;
-    const of = { userId, at };
-    const failed = current && !actionRequired ? 'DUE' : 'WITHDRAWN';
-    const failure = { ...money, invoiceUrl, nextAttemptAt };
-    const messages: Message[] = [
-      { ...of, id: `payment-failed:${id}:${attempt}`, kind: 'payment-failed', state: failed, data: failure },
-    ];
-    if (!actionRequired) return messages;
-    const confirm = { ...money, actionUrl: invoiceUrl };
-    return [
-      ...messages,
-      { ...of, id: `confirm:${id}:${attempt}`, kind: 'confirm', state: current ? 'DUE' : 'WITHDRAWN', data: confirm },
-    ];
-  });
-  if (paid === null) return attempts;
   return [
-    ...attempts,
-    { id: `receipt:${id}`, kind: 'receipt', userId, at: paid, state: 'DUE', data: { ...money, invoiceUrl } },
+    ...attemptMessages(view, state),
+    ...slowFailure(view, state),
+    ...receipt(view),
+    ...refundMessages(view, state),
+    ...disputeMessages(view, state),
   ];
+}
+
+const moneyOf = ({ id: paymentId, amount, currency }: PaymentView) => ({ paymentId, amount, currency });
+
+/**
+ * Each attempt that failed, withdrawn as soon as a later attempt or the payment overtook it. One attempt tells "failed" or
+ * "confirm", never both.
+ */
+function attemptMessages(view: PaymentView, { attempts }: PaymentState): Message[] {
+  const { id, userId, invoiceUrl } = view;
+  const last = attempts.at(-1);
+  return attempts.flatMap((failed): Message[] => {
+    const { attempt, at, actionRequired, nextAttemptAt } = failed;
+    const current = failed === last && view.failure !== null;
+    const failure: Message = {
+      id: `payment-failed:${id}:${attempt}`,
+      kind: 'payment-failed',
+      userId,
+      at,
+      state: current && !actionRequired ? 'DUE' : 'WITHDRAWN',
+      data: { ...moneyOf(view), invoiceUrl, nextAttemptAt },
+    };
+    if (!actionRequired) return [failure];
+    const state = current ? 'DUE' : 'WITHDRAWN';
+    const data = { ...moneyOf(view), actionUrl: invoiceUrl };
+    return [failure, { id: `confirm:${id}:${attempt}`, kind: 'confirm', userId, at, state, data }];
+  });
+}
+
+/** A slow payment method (a bank debit) that did not deliver: a purchase fails once, and may still be paid. */
+function slowFailure(view: PaymentView, { session }: PaymentState): Message[] {
+  if (!session?.failed) return [];
+  const { id, userId, invoiceUrl } = view;
+  const state = view.status === 'FAILED' ? 'DUE' : 'WITHDRAWN';
+  const data = { ...moneyOf(view), invoiceUrl, nextAttemptAt: null };
+  return [{ id: `payment-failed:${id}:1`, kind: 'payment-failed', userId, at: session.cause.at, state, data }];
+}
+
+function receipt(view: PaymentView): Message[] {
+  const { id, userId, paidAt, amount, invoiceUrl } = view;
+  if (paidAt === null || amount <= 0) return [];
+  return [
+    { id: `receipt:${id}`, kind: 'receipt', userId, at: paidAt, state: 'DUE', data: { ...moneyOf(view), invoiceUrl } },
+  ];
+}
+
+/**
+ * Named by charge and by what was refunded of it in all, because `charge.refunded` (which names no refund) and `refund.created`
+ * tell one fact. A refund that failed keeps its place in that sum, or those after it would change their names.
+ */
+function refundMessages(view: PaymentView, { refunds, charges }: PaymentState): Message[] {
+  const steps = Object.values(refunds).sort(
+    (a, b) => a.now.createdAt.getTime() - b.now.createdAt.getTime() || a.now.amount - b.now.amount,
+  );
+  const inAll = new Map<string, number>();
+  const told = steps.map(({ now }): RefundTold => {
+    const charge = now.chargeId ?? view.id;
+    inAll.set(charge, (inAll.get(charge) ?? 0) + now.amount);
+    const state = refundCounts(now.status) ? 'DUE' : 'WITHDRAWN';
+    return { charge, refundedInAll: inAll.get(charge) ?? 0, amount: now.amount, at: now.createdAt, state };
+  });
+  const untold = Object.entries(charges).filter(([charge]) => !inAll.has(charge));
+  const lumps = untold.flatMap(([charge, said]) =>
+    said.map(({ refunded, at }, n): RefundTold => {
+      return { charge, refundedInAll: refunded, amount: refunded - (said[n - 1]?.refunded ?? 0), at, state: 'DUE' };
+    }),
+  );
+  return [...told, ...lumps]
+    .filter(({ amount }) => amount > 0)
+    .map(({ charge, refundedInAll, amount, at, state }) => ({
+      id: `refund:${charge}:${refundedInAll}`,
+      kind: 'refund',
+      userId: view.userId,
+      at,
+      state,
+      data: { ...moneyOf(view), amount, refundedInAll },
+    }));
+}
+
+interface RefundTold {
+  charge: string;
+  refundedInAll: number;
+  amount: number;
+  at: Date;
+  state: Message['state'];
+}
+
+function disputeMessages(view: PaymentView, { disputes, fraudWarnings }: PaymentState): Message[] {
+  const { userId } = view;
+  const warnings = Object.entries(fraudWarnings).map(
+    ([id, { at }]): Message => ({
+      id: `fraud-warning:${id}`,
+      kind: 'fraud-warning',
+      userId,
+      at,
+      state: 'DUE',
+      data: moneyOf(view),
+    }),
+  );
+  const told = Object.entries(disputes).flatMap(([disputeId, { now, openedAt, closedAt }]) => {
+    const { amount } = now;
+    const message = (outcome: 'opened' | 'won' | 'lost', at: Date): Message => ({
+      id: `dispute:${disputeId}:${outcome}`,
+      kind: 'dispute',
+      userId,
+      at,
+      state: 'DUE',
+      data: { ...moneyOf(view), disputeId, outcome, amount },
+    });
+    const outcome = now.status === 'won' || now.status === 'lost' ? now.status : null;
+    return [message('opened', openedAt), ...(outcome && closedAt ? [message(outcome, closedAt)] : [])];
+  });
+  return [...warnings, ...told];
 }

@@ -1,32 +1,34 @@
 import type { InvoiceNow } from '../../facts/fact.ts';
+import { disputeHolds, refundCounts } from '../money/money.state.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
-import type { PaymentState } from './payment.fold.ts';
-import type { PaymentStatus, PaymentView } from './payment.view.ts';
+import type { PaymentState } from './payment.state.ts';
+import type { DisputeView, PaymentFailure, PaymentStatus, PaymentView, RefundView } from './payment.view.ts';
+
+type Subscriptions = Readonly<Record<string, SubscriptionState>>;
+/** What a payment is before anything of it went back. */
+type Paid = Omit<PaymentView, 'userId' | 'amountRefunded' | 'refunds' | 'dispute'>;
 
 /**
- * What a person sees of a payment; null before anything worth showing is known. Since "basil" an invoice names only the id of its
- * price: what that is called is known from the user's `subscriptions`.
+ * What a person sees of a payment; null before anything worth showing is known. An invoice names only the id of its price: what that
+ * is called is known from the user's `subscriptions`.
  */
-export function paymentView(
-  id: string,
-  state: PaymentState,
-  subscriptions: Readonly<Record<string, SubscriptionState>> = {},
-): PaymentView | null {
-  if (state.userId === null) return null;
-  const view = state.invoice ? viewOfInvoice(id, state, state.invoice.now, subscriptions) : viewOfSession(id, state);
-  return view === null ? null : { ...view, userId: state.userId };
+export function paymentView(id: string, state: PaymentState, subscriptions: Subscriptions = {}): PaymentView | null {
+  const { userId, invoice } = state;
+  if (userId === null) return null;
+  const paid = invoice
+    ? viewOfInvoice(id, state, invoice.now, subscriptions)
+    : (viewOfSession(id, state) ?? viewOfIntent(id, state));
+  if (paid === null) return null;
+  const amountRefunded = amountRefundedOf(state);
+  const dispute = disputeOf(state);
+  const status = statusAfter(paid, amountRefunded, dispute);
+  return { ...paid, userId, status, amountRefunded, refunds: refundsOf(state), dispute };
 }
 
-type Owned = Omit<PaymentView, 'userId'>;
-
-function viewOfInvoice(
-  id: string,
-  state: PaymentState,
-  now: InvoiceNow,
-  subscriptions: Readonly<Record<string, SubscriptionState>>,
-): Owned {
+function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow, subscriptions: Subscriptions): Paid {
   const status = invoiceStatus(state, now);
+  const failed = status === 'FAILED' || status === 'ACTION_REQUIRED';
   return {
     id,
     status,
@@ -35,66 +37,139 @@ function viewOfInvoice(
     tax: now.tax,
     discount: now.discount,
     description: now.description,
-    plan: planOf(now, subscriptions),
+    plan: planOf(now, subscriptions) ?? state.session?.now.plan ?? null,
     subscriptionId: now.subscriptionId,
     invoiceNumber: now.number,
     invoiceUrl: now.url,
     invoicePdf: now.pdf,
-    failure: status === 'FAILED' || status === 'ACTION_REQUIRED' ? failureOf(now) : null,
+    failure: failed ? failureOf(state, now.failure, now.nextAttemptAt) : null,
     attribution: state.session?.now.attribution ?? null,
     createdAt: now.createdAt,
     paidAt: now.status === 'paid' ? (now.paidAt ?? state.invoice?.cause.at ?? null) : null,
   };
 }
 
-function planOf(
-  { price, subscriptionId }: InvoiceNow,
-  subscriptions: Readonly<Record<string, SubscriptionState>>,
-): string | null {
-  if (price === null) return null;
-  const known = subscriptionId === null ? undefined : subscriptions[subscriptionId]?.priceNames[price.id];
-  const lookupKey = price.lookupKey ?? known?.lookupKey;
-  return price.plan ?? known?.plan ?? (lookupKey ? (planOfLookupKey(lookupKey) ?? null) : null);
+function planOf({ priceId, subscriptionId }: InvoiceNow, subscriptions: Subscriptions): string | null {
+  const name = subscriptions[subscriptionId ?? '']?.priceNames[priceId ?? ''];
+  return name?.plan ?? (name?.lookupKey ? (planOfLookupKey(name.lookupKey) ?? null) : null);
 }
 
-function invoiceStatus({ attempts }: PaymentState, { status }: InvoiceNow): PaymentStatus {
+function invoiceStatus({ attempts, intents }: PaymentState, { status }: InvoiceNow): PaymentStatus {
   if (status === 'paid') return 'PAID';
   if (status === 'void') return 'VOID';
   if (status === 'uncollectible') return 'UNCOLLECTIBLE';
   const last = attempts.at(-1);
   if (!last) return 'PENDING';
-  return last.actionRequired ? 'ACTION_REQUIRED' : 'FAILED';
+  const abandoned = Object.values(intents).some(({ now }) => now.status === 'canceled');
+  return last.actionRequired && !abandoned ? 'ACTION_REQUIRED' : 'FAILED';
 }
 
-function failureOf(now: InvoiceNow): PaymentView['failure'] {
-  return {
-    code: now.failure?.code ?? null,
-    message: now.failure?.message ?? 'The payment did not go through.',
-    nextAttemptAt: now.nextAttemptAt,
-  };
-}
-
-function viewOfSession(id: string, { session }: PaymentState): Owned | null {
-  if (session === null || session.now.status === 'expired') return null; // nobody paid, and nobody will
-  const { now, failed, paidAt } = session;
+function viewOfSession(id: string, state: PaymentState): Paid | null {
+  if (state.session === null || state.session.now.status === 'expired') return null; // nobody paid, and nobody will
+  const { now, failed, paidAt } = state.session;
   const status = paidAt ? 'PAID' : failed ? 'FAILED' : 'PENDING';
   return {
+    ...WITHOUT_INVOICE,
     id,
     status,
     amount: now.amountTotal ?? 0,
     currency: (now.currency ?? '').toUpperCase(),
     tax: now.tax,
     discount: now.discount,
-    description: null,
     plan: now.plan,
-    subscriptionId: null,
-    invoiceNumber: null,
-    invoiceUrl: null,
-    invoicePdf: null,
-    failure:
-      status === 'FAILED' ? { code: null, message: 'The payment did not go through.', nextAttemptAt: null } : null,
+    failure: status === 'FAILED' ? failureOf(state, null, null) : null,
     attribution: now.attribution,
     createdAt: now.createdAt,
     paidAt,
   };
+}
+
+/** A payment intent that no invoice and no session claims: made in the dashboard or by another system. */
+function viewOfIntent(id: string, state: PaymentState): Paid | null {
+  const intent = Object.values(state.intents)[0];
+  if (!intent) return null;
+  const { now, cause } = intent;
+  const status = INTENT_STATUS[now.status] ?? 'PENDING';
+  return {
+    ...WITHOUT_INVOICE,
+    id,
+    status,
+    amount: now.amount,
+    currency: now.currency.toUpperCase(),
+    tax: null,
+    discount: null,
+    plan: null,
+    failure: status === 'FAILED' ? failureOf(state, null, null) : null,
+    attribution: null,
+    createdAt: now.createdAt,
+    paidAt: status === 'PAID' ? cause.at : null,
+  };
+}
+
+const INTENT_STATUS: Record<string, PaymentStatus> = {
+  succeeded: 'PAID',
+  requires_payment_method: 'FAILED',
+  canceled: 'VOID',
+};
+
+const WITHOUT_INVOICE = {
+  description: null,
+  subscriptionId: null,
+  invoiceNumber: null,
+  invoiceUrl: null,
+  invoicePdf: null,
+};
+
+/** What the bank said, from whatever event told it. */
+function failureOf(
+  { intents }: PaymentState,
+  told: { code: string | null; message: string } | null,
+  nextAttemptAt: Date | null,
+): PaymentFailure {
+  const said = told ?? Object.values(intents).findLast(({ now }) => now.failure !== null)?.now.failure ?? null;
+  return { code: said?.code ?? null, message: said?.message ?? 'The payment did not go through.', nextAttemptAt };
+}
+
+/** The sum of its refunds where they are told, else what its charges say. */
+function amountRefundedOf({ refunds, charges }: PaymentState): number {
+  const told = Object.values(refunds);
+  if (told.length === 0) return Object.values(charges).reduce((sum, steps) => sum + (steps.at(-1)?.refunded ?? 0), 0);
+  return told.filter(({ now }) => refundCounts(now.status)).reduce((sum, { now }) => sum + now.amount, 0);
+}
+
+function refundsOf({ refunds }: PaymentState): RefundView[] {
+  return Object.entries(refunds)
+    .filter(([, { now }]) => refundCounts(now.status))
+    .map(([id, { now }]) => ({
+      id,
+      amount: now.amount,
+      currency: now.currency.toUpperCase(),
+      reason: now.reason,
+      createdAt: now.createdAt,
+    }))
+    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
+}
+
+/** The newest one: there is seldom a second. */
+function disputeOf({ disputes }: PaymentState): DisputeView | null {
+  const newest = Object.entries(disputes).sort(
+    ([a, one], [b, other]) => other.openedAt.getTime() - one.openedAt.getTime() || (a < b ? 1 : -1),
+  )[0];
+  if (!newest) return null;
+  const [id, { now, openedAt }] = newest;
+  return {
+    id,
+    status: now.status,
+    reason: now.reason,
+    amount: now.amount,
+    currency: now.currency.toUpperCase(),
+    createdAt: openedAt,
+  };
+}
+
+function statusAfter({ status, amount }: Paid, refunded: number, dispute: DisputeView | null): PaymentStatus {
+  if (dispute?.status === 'lost') return 'DISPUTE_LOST';
+  if (dispute && disputeHolds(dispute.status)) return 'DISPUTED';
+  if (status !== 'PAID' || refunded <= 0) return status;
+  return refunded >= amount ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
 }

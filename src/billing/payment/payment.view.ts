@@ -1,5 +1,15 @@
 /** What a person sees of a payment document. Money is integer minor units beside its currency. */
-export type PaymentStatus = 'PENDING' | 'ACTION_REQUIRED' | 'PAID' | 'FAILED' | 'VOID' | 'UNCOLLECTIBLE';
+export type PaymentStatus =
+  | 'PENDING'
+  | 'ACTION_REQUIRED'
+  | 'PAID'
+  | 'FAILED'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED'
+  | 'DISPUTED'
+  | 'DISPUTE_LOST'
+  | 'VOID'
+  | 'UNCOLLECTIBLE';
 
 export interface PaymentView {
   /** The invoice's id, else the payment intent's. */
@@ -7,6 +17,8 @@ export interface PaymentView {
   userId: string;
   status: PaymentStatus;
   amount: number;
+  /** What went back in all; refunds that failed do not count. */
+  amountRefunded: number;
   currency: string;
   tax: number | null;
   discount: number | null;
@@ -17,10 +29,37 @@ export interface PaymentView {
   invoiceNumber: string | null;
   invoiceUrl: string | null;
   invoicePdf: string | null;
-  failure: { code: string | null; message: string; nextAttemptAt: Date | null } | null;
+  failure: PaymentFailure | null;
+  /** Oldest first. */
+  refunds: RefundView[];
+  dispute: DisputeView | null;
   attribution: Attribution | null;
   createdAt: Date;
   paidAt: Date | null;
+}
+
+export interface PaymentFailure {
+  code: string | null;
+  message: string;
+  nextAttemptAt: Date | null;
+}
+
+export interface RefundView {
+  id: string;
+  amount: number;
+  currency: string;
+  reason: string | null;
+  createdAt: Date;
+}
+
+export interface DisputeView {
+  id: string;
+  /** Stripe's word. */
+  status: string;
+  reason: string | null;
+  amount: number;
+  currency: string;
+  createdAt: Date;
 }
 
 /** The campaign or affiliate click that led to a purchase. */

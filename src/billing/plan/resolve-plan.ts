@@ -3,7 +3,7 @@ import { planByCode } from './catalog.lookup.ts';
 
 /** What an event says about which plan a price buys. */
 export interface PlanEvidence {
-  /** `metadata.plan`, as `plans sync` and checkout write it. */
+  /** `metadata.plan`, as plan.sync.ts and checkout write it. */
   metadataPlan?: string | null | undefined;
   lookupKey?: string | null | undefined;
   /** What the same price id carried before Stripe moved its lookup key to a newer price. */

@@ -1,11 +1,12 @@
 import type Stripe from 'stripe';
-import type { PortalFlow } from '../billing.ts';
 import { allowReturn, type CheckoutOptions } from '../checkout/checkout.commands.ts';
-import type { Buyer } from '../checkout/checkout.view.ts';
+import type { Buyer } from '../customer/buyer.ts';
 import { ensureStripeCustomer } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { isLive, readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
+
+export type PortalFlow = 'PAYMENT_METHOD_UPDATE' | 'SUBSCRIPTION_CANCEL' | 'SUBSCRIPTION_UPDATE';
 
 export interface PortalRequest {
   returnUrl: string | null;
@@ -26,7 +27,7 @@ export async function billingPortal(
   const { subscriptions } = readAccount(buyer.userId, state, options.catalog(), options.clock.now());
   const live = subscriptions.find(isLive)?.id ?? null;
   const flowData = flow === null ? null : flowFor(flow, live);
-  const customer = customerOf(live, state) ?? (await ensureStripeCustomer(buyer, state, options));
+  const customer = customerOf(live, state) ?? (await ensureStripeCustomer(buyer, state.customers, options));
   const { object: session } = await options.gateway.ask((stripe) =>
     stripe.billingPortal.sessions.create({
       customer,

@@ -8,10 +8,16 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
   const { now } = event.fact;
   const before = known.now;
   if (before && hasEnded(before.status) && !hasEnded(now.status)) return known;
-  if (before && isDeepStrictEqual(before, now)) return known;
+  const reminded =
+    event.fact.change === 'trial_will_end' && now.trialEnd
+      ? { at: event.at, trialEnd: now.trialEnd }
+      : known.trialEnding;
+  if (before && isDeepStrictEqual(before, now))
+    return reminded === known.trialEnding ? known : { ...known, trialEnding: reminded };
   return {
     ...known,
     now,
+    trialEnding: reminded,
     cause: causeOf(event),
     priceNames: namesOf(known, now),
     ...streakOf(known, now, event.at),
@@ -21,11 +27,10 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
 /** Grace counts from the first past_due snapshot; one that says active or trialing again ends the streak. */
 function streakOf(known: SubscriptionState, { status }: SubscriptionNow, at: Date) {
   const inOrder = status === 'active' || status === 'trialing';
-  const wasInOrder = known.now === null || known.now.status === 'active' || known.now.status === 'trialing';
   return {
     startedAt: known.startedAt ?? (inOrder ? at : null),
     pastDueSince: status === 'past_due' ? (known.pastDueSince ?? at) : inOrder ? null : known.pastDueSince,
-    recoveredAt: inOrder && !wasInOrder ? at : known.recoveredAt,
+    recoveredAt: inOrder ? at : known.recoveredAt,
   };
 }
 

@@ -38,7 +38,10 @@ function planOfPrice(
     catalog,
   );
   const lookupKey = price.lookupKey ?? earlier?.lookupKey ?? null;
-  return { plan: plan ?? null, price: (lookupKey && priceByLookupKey(catalog, lookupKey)?.price) || null };
+  const listed = (lookupKey && priceByLookupKey(catalog, lookupKey)?.price) || null;
+  // Whoever pays an old amount goes on paying it, whatever its lookup key names today.
+  const paid = listed && price.unitAmount !== null ? { ...listed, amount: price.unitAmount } : listed;
+  return { plan: plan ?? null, price: paid };
 }
 
 /** Plans above add-ons above what the catalog does not know. */

@@ -1,7 +1,7 @@
-import type { SubscriptionStatus, SubscriptionView } from '../entitlement/entitlement.view.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { itemPlans } from './subscription.plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';
+import type { SubscriptionStatus, SubscriptionView } from './subscription.view.ts';
 import { graceEnd } from './subscription.window.ts';
 
 /** What a person sees of a subscription; null while only its invoices are known. */

@@ -1,5 +1,6 @@
 import type { SubscriptionNow } from '../../facts/fact.ts';
 import type { CauseOfState } from '../fold.ts';
+import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
 
 /** What is kept of one subscription: its newest snapshot, and what no single snapshot tells. */
 export interface SubscriptionState {
@@ -19,12 +20,16 @@ export interface SubscriptionState {
   startedAt: Date | null;
   /** The first past_due snapshot since it was last in order. */
   pastDueSince: Date | null;
-  /** The last snapshot that said active or trialing after it had not been. */
+  /** The last change that left it active or trialing: what failed before that is no part of a later streak. */
   recoveredAt: Date | null;
   /** Open invoices of which a payment failed or that are sent to be paid: the streak that grace counts from. */
   openInvoices: Record<string, OpenInvoice>;
-  /** Its newest payment above 0. */
-  lastPayment: { invoiceId: string; paidAt: Date; cause: CauseOfState } | null;
+  /** Its newest payment, refunds and disputes. */
+  money: MoneyState;
+  /** When a trial was said to end soon, and when it will. */
+  trialEnding: { at: Date; trialEnd: Date } | null;
+  /** The renewal that Stripe announced last. */
+  upcoming: { at: Date; periodEnd: Date; amount: number; currency: string } | null;
   /** What a price was called when an event last named it: its lookup key may move on. */
   priceNames: Record<string, { lookupKey: string | null; plan: string | null }>;
 }
@@ -45,7 +50,9 @@ export const UNKNOWN_SUBSCRIPTION: SubscriptionState = {
   pastDueSince: null,
   recoveredAt: null,
   openInvoices: {},
-  lastPayment: null,
+  money: NO_MONEY,
+  trialEnding: null,
+  upcoming: null,
   priceNames: {},
 };
 

@@ -1,7 +1,8 @@
 import type { SubscriptionNow } from '../../facts/fact.ts';
 import { DAY, HOUR } from '../../platform/clock.ts';
-import type { EntitlementReason } from '../entitlement/entitlement.view.ts';
-import type { SubscriptionState } from './subscription.state.ts';
+import { holdOf, type MoneyState } from '../money/money.state.ts';
+import type { EntitlementReason } from '../reason.ts';
+import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** Whether a source of access is open at an instant, why, and until when it would stay so. */
 export interface Window {
@@ -23,6 +24,8 @@ export interface Tolerance {
 export function windowOf(subscription: SubscriptionState, tolerance: Tolerance, now: Date): Window {
   const snapshot = subscription.now;
   if (snapshot === null) return closed('INCOMPLETE');
+  const held = heldWindow(subscription.money);
+  if (held && !hasEnded(snapshot.status)) return held;
   switch (snapshot.status) {
     case 'trialing':
       return openUntil(now, 'TRIALING', snapshot, plus(snapshot.trialEnd, tolerance.renewalLeewayHours * HOUR));
@@ -70,9 +73,17 @@ const CLOSED_REASONS: ReadonlyMap<string, EntitlementReason> = new Map([
 /** Until the cancel instant exactly, where there is one; else for as long as a renewal may take to arrive. */
 function openUntil(now: Date, reason: EntitlementReason, snapshot: SubscriptionNow, renewal: Date | null): Window {
   const canceled = cancelInstant(snapshot);
-  const until = canceled ?? renewal;
+  // A cancel instant far ahead does not pay for the periods until then.
+  const ends = canceled !== null && (renewal === null || canceled < renewal);
+  const until = ends ? canceled : renewal;
   if (until === null || now < until) return { granted: true, reason, until };
-  return closed(canceled ? 'ENDED' : 'EXPIRED');
+  return closed(ends ? 'ENDED' : 'EXPIRED');
+}
+
+/** Whatever the status says, a hold keeps access back; null where nothing holds. */
+export function heldWindow(money: MoneyState): Window | null {
+  const hold = holdOf(money);
+  return hold && closed(hold.reason);
 }
 
 const closed = (reason: EntitlementReason): Window => ({ granted: false, reason, until: null });

@@ -6,6 +6,7 @@ import { type BillingOptions, createBilling } from '../../../src/billing/create-
 import { idempotencyCollection } from '../../../src/billing/customer/idempotency.document.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
+import { createHistory } from '../../../src/projection/history.ts';
 import { createRecord } from '../../../src/projection/record.ts';
 import { eventPath } from '../../projection/processing.ts';
 import type { Json } from '../../support/stripe-events.ts';
@@ -48,9 +49,10 @@ export async function openBilling(
     ...path,
     idempotency: idempotencyCollection(connection),
     gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics: path.metrics }),
-    record: createRecord(path.inbox, path.processor, path.wall),
+    record: createRecord({ inbox: path.inbox, processor: path.processor, wall: path.wall, livemode: false }),
     priceId: async (lookupKey) => `price_${lookupKey}`,
     catalog: () => catalog,
+    history: createHistory(path.events, () => catalog),
     clock: path.wall,
     returnUrls: ['https://app.example'],
     publicUrl: 'https://tollgate.example',
@@ -73,5 +75,6 @@ export function standard({ what, form }: Asked): { status?: number; body: Json }
     const metadata = { userId: form['metadata[userId]'] };
     return { body: { id: `cus_of_${metadata.userId}`, object: 'customer', created: 1_772_366_400, metadata } };
   }
+  if (what.startsWith('GET /v1/customers')) return { body: { object: 'list', data: [] } };
   return { body: { id: 'bps_1', object: 'billing_portal.session', url: 'https://portal.example/bps_1' } };
 }

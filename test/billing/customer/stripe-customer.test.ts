@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureStripeCustomer, stripeCustomersOf } from '../../../src/billing/customer/stripe-customer.ts';
-import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../../support/database.ts';
 import { customerObject, stripeEvent } from '../../support/stripe-events.ts';
@@ -19,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => billing.close());
 
 const ensure = async (who: { userId: string; email: string | null } = buyer, opened = billing) =>
-  ensureStripeCustomer(who, await opened.stateOf(who.userId), opened.options);
+  ensureStripeCustomer(who, (await opened.stateOf(who.userId)).customers, opened.options);
 
 describe('the Stripe customer that buys', () => {
   test('is made once, with the user in its metadata, and known before it is returned', async () => {
@@ -40,7 +39,7 @@ describe('the Stripe customer that buys', () => {
     expect(billing.asked[0]?.form).toEqual({ 'metadata[userId]': 'u2' });
   });
 
-  test('is asked for under one key and with the same words, though the address changed after a crash', async () => {
+  test('is asked for with the same words, though the address changed, and under a new key after a 5xx, which Stripe would replay', async () => {
     let away = true;
     const flaky = await openBilling(connection, (asked) =>
       away ? { status: 500, body: { error: { type: 'api_error' } } } : standard(asked),
@@ -49,7 +48,21 @@ describe('the Stripe customer that buys', () => {
     away = false;
     await ensure({ ...buyer, email: 'new@example.com' }, flaky);
     await flaky.close();
-    expect(flaky.asked[1]).toEqual(flaky.asked[0]);
+    const [first, ...later] = flaky.asked;
+    expect(later.at(-1)).toEqual({ ...first, idempotencyKey: 'customer:u1:0:1' });
+  });
+
+  test('is looked for after a 5xx: it may have been made all the same', async () => {
+    let away = true;
+    const made = { id: 'cus_made', object: 'customer', created: 1_772_366_400, metadata: { userId: 'u1' } };
+    const flaky = await openBilling(connection, ({ what }) => {
+      if (away) return { status: 503, body: { error: { type: 'api_error' } } };
+      return { body: what.startsWith('GET /v1/customers') ? { object: 'list', data: [made] } : {} };
+    });
+    await expect(ensure(buyer, flaky)).rejects.toBeInstanceOf(ProviderUnavailable);
+    away = false;
+    expect(await ensure(buyer, flaky)).toBe('cus_made');
+    await flaky.close();
   });
 
   test('has a new key once the former one is deleted, or Stripe would replay that one', async () => {
@@ -66,7 +79,7 @@ describe('the Stripe customers of a user', () => {
     now: { deleted, userId: 'u1', email: null, locale: null, createdAt },
     cause: causeAt(NOON),
   });
-  const of = (customers: EntitlementState['customers']) => stripeCustomersOf({ ...NO_ENTITLEMENTS, customers });
+  const of = stripeCustomersOf;
 
   test('are those that still exist, newest first, then by id', () => {
     expect(

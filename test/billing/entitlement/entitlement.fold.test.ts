@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { entitlementProjection } from '../../../src/billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../../../src/billing/fold.ts';
+import { lastPayment, NO_MONEY } from '../../../src/billing/money/money.state.ts';
 import { nothingFolded, replay } from '../../../src/projection/replay.ts';
 import { byPosition, eventOf } from '../../projection/folding.ts';
 import {
@@ -126,18 +127,19 @@ describe('the open invoices of a subscription', () => {
 describe('the last payment of a subscription', () => {
   const paid = (id: string, paidAt: number | null, amount = 1999) =>
     invoice('paid', T + 100, 'paid', { status_transitions: { paid_at: paidAt }, amount_paid: amount }, id);
-  const lastOf = (...events: FoldEvent[]) => folded(...events).subscriptions['sub_1']?.lastPayment;
+  const lastOf = (...events: FoldEvent[]) =>
+    lastPayment(folded(...events).subscriptions['sub_1']?.money ?? NO_MONEY) ?? undefined;
 
   test('is the newest by when it was paid, whichever is folded first', () => {
-    expect(lastOf(paid('in_2', T), paid('in_1', T + 5))?.invoiceId).toBe('in_1');
-    expect(lastOf(paid('in_1', T), paid('in_2', T + 5))?.invoiceId).toBe('in_2');
+    expect(lastOf(paid('in_2', T), paid('in_1', T + 5))?.id).toBe('in_1');
+    expect(lastOf(paid('in_1', T), paid('in_2', T + 5))?.id).toBe('in_2');
   });
 
   test('of two of one second is that of the higher id', () => {
-    expect([
-      lastOf(paid('in_1', T), paid('in_2', T))?.invoiceId,
-      lastOf(paid('in_2', T), paid('in_1', T))?.invoiceId,
-    ]).toEqual(['in_2', 'in_2']);
+    expect([lastOf(paid('in_1', T), paid('in_2', T))?.id, lastOf(paid('in_2', T), paid('in_1', T))?.id]).toEqual([
+      'in_2',
+      'in_2',
+    ]);
   });
 
   test('is not one of nothing', () => {
@@ -188,6 +190,14 @@ describe('a completed checkout', () => {
 describe('a one-time purchase', () => {
   const bought = { mode: 'payment', payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'vip' } };
   const purchaseOf = (...events: FoldEvent[]) => folded(...events).purchases['cs_1'];
+
+  test.each([
+    ['that costs nothing is paid without a payment', { payment_intent: null, amount_total: 0 }],
+    ['that names no amount is paid without one', { amount_total: null }],
+  ])('%s', (_what, more) => {
+    const purchase = purchaseOf(session('completed', T, { ...bought, ...more }));
+    expect([purchase?.paidAt, purchase?.money.payments]).toEqual([at(T), {}]);
+  });
 
   test.each(['paid', 'no_payment_required'])('counts from its session on where that is %s', (payment_status) => {
     expect(purchaseOf(session('completed', T, { ...bought, payment_status }))?.paidAt).toEqual(at(T));

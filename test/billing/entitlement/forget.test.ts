@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
-import { forgetOldSubscriptions } from '../../../src/billing/entitlement/forget.ts';
+import { forget } from '../../../src/billing/entitlement/forget.ts';
+import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
 import type { SubscriptionState } from '../../../src/billing/subscription/subscription.state.ts';
 import { causeAt, later, NOON, subscriptionState } from '../subscription/states.ts';
 
@@ -13,12 +14,12 @@ const endedOn = (count: number) =>
     ]),
   );
 const keptOf = (subscriptions: Record<string, SubscriptionState>) =>
-  Object.keys(forgetOldSubscriptions({ ...NO_ENTITLEMENTS, subscriptions }).subscriptions);
+  Object.keys(forget({ ...NO_ENTITLEMENTS, subscriptions }).subscriptions);
 
 describe('a document with many subscriptions', () => {
   test('keeps 20 that ended, and changes nothing while there are no more', () => {
     const state = { ...NO_ENTITLEMENTS, subscriptions: endedOn(20) };
-    expect(forgetOldSubscriptions(state)).toBe(state);
+    expect(forget(state)).toBe(state);
   });
 
   test('forgets the one that ended first when there are 21', () => {
@@ -63,11 +64,12 @@ describe('a document with many subscriptions', () => {
   });
 
   test('forgets what only an old invoice tells of, but not what a checkout does', () => {
-    const lastPayment = { invoiceId: 'in_1', paidAt: later(-5), cause: causeAt(later(-5)) };
+    const paid = { paidAt: later(-5), amount: 1999, cause: causeAt(later(-5)) };
+    const money = payMoney(NO_MONEY, 'in_1', paid);
     const checkout = { sessionId: 'cs_1', plan: 'pro', quantity: 1, customerId: 'cus_1', cause: causeAt(NOON) };
     const subscriptions = {
       sub_unpaid: subscriptionState(null),
-      sub_invoice: subscriptionState(null, { lastPayment }),
+      sub_invoice: subscriptionState(null, { money }),
       sub_checkout: subscriptionState(null, { checkout }),
       ...endedOn(20),
     };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
-import type { SubscriptionStatus } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { isLive, readAccount } from '../../../src/billing/entitlement/read-account.ts';
+import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
+import type { SubscriptionStatus } from '../../../src/billing/subscription/subscription.view.ts';
 import { checkoutSessionNow } from '../../../src/facts/checkout-session.facts.ts';
 import { catalog, causeAt, item, later, NOON, price, subscriptionState } from '../subscription/states.ts';
 
@@ -21,7 +22,9 @@ function purchase(metadata: Record<string, string> = {}, paidAt: Date | null = N
     created: NOON.getTime() / 1000,
     metadata: { plan: 'extra_generations', ...metadata },
   });
-  return { now, paidAt, cause: causeAt(NOON, 'evt_bought') };
+  const cause = causeAt(NOON, 'evt_bought');
+  const money = paidAt === null ? NO_MONEY : payMoney(NO_MONEY, 'pi_1', { paidAt, amount: 1999, cause });
+  return { now, paidAt, cause, money };
 }
 
 describe('an account', () => {
@@ -205,7 +208,7 @@ describe('why a feature is given', () => {
     {},
     {
       cause: causeAt(later(2), 'evt_renewed'),
-      lastPayment: { invoiceId: 'in_1', paidAt: later(1), cause: causeAt(later(1), 'evt_paid') },
+      money: payMoney(NO_MONEY, 'in_1', { paidAt: later(1), amount: 1999, cause: causeAt(later(1), 'evt_paid') }),
     },
   );
 
@@ -224,7 +227,7 @@ describe('why a feature is given', () => {
     expect(because?.map(({ summary }) => summary)).toEqual([
       'Stripe said so.',
       'Subscription sub_1 is active.',
-      'Paid by invoice in_1.',
+      'Paid: in_1.',
       'It is a subscription to Premium.',
     ]);
   });

@@ -63,6 +63,7 @@ describe('what a person sees of an invoice', () => {
       userId: 'u1',
       status: 'PAID',
       amount: 1999,
+      amountRefunded: 0,
       currency: 'EUR',
       tax: 319,
       discount: 100,
@@ -73,6 +74,8 @@ describe('what a person sees of an invoice', () => {
       invoiceUrl: 'https://invoice.example/in_1',
       invoicePdf: 'https://invoice.example/in_1.pdf',
       failure: null,
+      refunds: [],
+      dispute: null,
       attribution: null,
       createdAt: at(T),
       paidAt: at(T),
@@ -117,21 +120,19 @@ describe('what a person sees of an invoice', () => {
     });
   });
 
-  test('names the plan by what its line says, else by what the price of its subscription is called', () => {
-    const lines = (price: Json) => ({ lines: { data: [{ description: 'x', price }] } });
+  test('names the plan by what the price is called in its subscription, in either era', () => {
+    const legacy = { lines: { data: [{ description: 'x', price: { id: 'price_premium_month_eur' } }] } };
     const planOf = (more: Json, names: Record<string, { plan: string | null; lookupKey: string | null }> = {}) =>
       paymentView('in_1', folded(invoice('paid', 1, 'paid', more)), {
         sub_1: subscriptionState({}, { priceNames: names }),
       })?.plan;
     expect([
-      planOf(lines({ id: 'price_1', metadata: { plan: 'vip' } })),
-      planOf(lines({ id: 'price_1', lookup_key: 'pro_year_eur' })),
       planOf({}, { price_premium_month_eur: { plan: 'premium', lookupKey: null } }),
-      planOf({}, { price_premium_month_eur: { plan: null, lookupKey: 'premium_month_eur' } }),
-      planOf(lines({ id: 'price_1', lookup_key: 'not one of ours' })),
+      planOf(legacy, { price_premium_month_eur: { plan: null, lookupKey: 'premium_month_eur' } }),
+      planOf({}, { price_premium_month_eur: { plan: null, lookupKey: 'not one of ours' } }),
       planOf({ lines: { data: [] } }),
       planOf({ parent: null }),
-    ]).toEqual(['vip', 'pro', 'premium', 'premium', null, null, null]);
+    ]).toEqual(['premium', 'premium', null, null, null]);
   });
 
   test('is nothing while nobody is known to own it', () => {
@@ -150,6 +151,7 @@ describe('what a person sees of a one-time payment', () => {
       userId: 'u1',
       status: 'PAID',
       amount: 1999,
+      amountRefunded: 0,
       currency: 'EUR',
       tax: 0,
       discount: 0,
@@ -160,6 +162,8 @@ describe('what a person sees of a one-time payment', () => {
       invoiceUrl: null,
       invoicePdf: null,
       failure: null,
+      refunds: [],
+      dispute: null,
       attribution: { clickId: null, campaign: 'autumn', affiliate: null },
       createdAt: at(T),
       paidAt: at(T + 9),
@@ -202,7 +206,11 @@ describe('what a payment document is found by', () => {
   });
 
   test('is nothing before anything worth showing is known', () => {
-    expect(paymentProjection.published(paymentProjection.empty, 'in_1')).toEqual({});
+    expect(paymentProjection.published(paymentProjection.empty, 'in_1')).toEqual({
+      userId: null,
+      status: null,
+      createdAt: null,
+    });
   });
 
   test('is the user to whom its customer belongs now', () => {

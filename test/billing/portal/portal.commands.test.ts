@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { PortalFlow } from '../../../src/billing/billing.ts';
 import { BillingError } from '../../../src/billing/errors.ts';
+import type { PortalFlow } from '../../../src/billing/portal/portal.commands.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../../support/database.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FoldEvent } from '../../../src/billing/fold.ts';
+import { type FoldEvent, NO_PLACE } from '../../../src/billing/fold.ts';
 import { foldSubscription } from '../../../src/billing/subscription/subscription.fold.ts';
 import { type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../../../src/billing/subscription/subscription.state.ts';
 import { FACT_VERSION, type SubscriptionFact, type SubscriptionNow } from '../../../src/facts/fact.ts';
@@ -13,6 +13,7 @@ function event(at: Date, now: Partial<SubscriptionNow>, id = `evt_${at.getTime()
     position: positionOf(at, 'stripe', id),
     snapshot: false,
     userId: 'u1',
+    place: NO_PLACE,
     fact: {
       version: FACT_VERSION,
       kind: 'subscription',
@@ -87,8 +88,8 @@ describe('the streak of a subscription', () => {
     expect(state.pastDueSince).toEqual(NOON);
   });
 
-  test('has nothing to recover from at its start', () => {
-    expect(folded({ status: 'active' }).recoveredAt).toBeNull();
+  test('has nothing to recover from while it never was in order', () => {
+    expect(folded({ status: 'incomplete' }).recoveredAt).toBeNull();
   });
 });
 

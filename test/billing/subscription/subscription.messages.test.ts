@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { subscriptionMessages } from '../../../src/billing/subscription/subscription.messages.ts';
-import { later, NOON, subscriptionState } from './states.ts';
+import { later, NOON, price, subscriptionState } from './states.ts';
 
 const told = (...state: Parameters<typeof subscriptionState>) =>
   subscriptionMessages('sub_1', subscriptionState(...state), 'u1');
@@ -33,5 +33,72 @@ describe('what is told about a subscription', () => {
     ['of which only the checkout is known', null],
   ])('is nothing of one %s', (_what, now) => {
     expect(told(now, { startedAt: null })).toEqual([]);
+  });
+});
+
+describe('what is told about a trial', () => {
+  const trialEnding = { at: later(11), trialEnd: later(14) };
+  const seconds = later(14).getTime() / 1000;
+  const trialOf = (...state: Parameters<typeof subscriptionState>) =>
+    told(...state).filter(({ kind }) => kind === 'trial-ends');
+
+  test('is when it ends', () => {
+    expect(trialOf({ plan: 'pro', status: 'trialing' }, { trialEnding })).toEqual([
+      {
+        id: `trial-ends:sub_1:${seconds}`,
+        kind: 'trial-ends',
+        userId: 'u1',
+        at: later(11),
+        state: 'DUE',
+        data: { ...data, trialEnd: later(14) },
+      },
+    ]);
+  });
+
+  test.each(['active', 'canceled', 'past_due'])('is nothing any more once it is %s', (status) => {
+    expect(trialOf({ status }, { trialEnding }).map(({ state }) => state)).toEqual(['WITHDRAWN']);
+  });
+});
+
+describe('what is told about a renewal', () => {
+  const upcoming = { at: later(23), periodEnd: later(30), amount: 1999, currency: 'eur' };
+  const renewalOf = (...state: Parameters<typeof subscriptionState>) =>
+    told(...state).filter(({ kind }) => kind === 'renewal');
+
+  test('is when it comes, and how much it will be', () => {
+    expect(renewalOf({ plan: 'pro' }, { upcoming })).toEqual([
+      {
+        id: `renewal:sub_1:${later(30).getTime() / 1000}`,
+        kind: 'renewal',
+        userId: 'u1',
+        at: later(23),
+        state: 'DUE',
+        data: { ...data, amount: 1999, currency: 'EUR', periodEnd: later(30) },
+      },
+    ]);
+  });
+
+  test('is nothing any more once the subscription has ended', () => {
+    expect(renewalOf({ status: 'canceled' }, { upcoming }).map(({ state }) => state)).toEqual(['WITHDRAWN']);
+  });
+});
+
+describe('the plan that is told', () => {
+  const named = (names: { lookupKey: string | null; plan: string | null }, plan: string | null = null) => {
+    const priceNames = { price_1: names };
+    const [message] = told(
+      { plan, items: [{ id: 'si_1', price: { ...price('pro_month_eur'), id: 'price_1' }, quantity: 1 }] },
+      { priceNames },
+    );
+    return message?.kind === 'started' ? message.data.plan : undefined;
+  };
+
+  test.each([
+    ['its price’s own', { lookupKey: 'basic_month_eur', plan: 'vip' }, 'pro', 'vip'],
+    ['the one that its price is called after', { lookupKey: 'basic_month_eur', plan: null }, 'pro', 'basic'],
+    ['its checkout’s where the price has no name', { lookupKey: null, plan: null }, 'pro', 'pro'],
+    ['none where nothing names it', { lookupKey: null, plan: null }, null, null],
+  ])('is %s', (_what, names, plan, expected) => {
+    expect(named(names, plan)).toBe(expected);
   });
 });

@@ -16,7 +16,8 @@ describe('what a person sees of a subscription', () => {
     expect(seen).toEqual({
       id: 'sub_1',
       plan: expect.objectContaining({ code: 'pro' }),
-      price: expect.objectContaining({ id: 'pro_year_eur', amount: 49_990 }),
+      // Not what the catalog asks today: whoever pays an old amount goes on paying it.
+      price: expect.objectContaining({ id: 'pro_year_eur', amount: 1_999 }),
       items: [
         {
           id: 'si_1',

@@ -1,9 +1,10 @@
 import type { Billing } from '../../../src/billing/billing.ts';
 import type { CheckoutView } from '../../../src/billing/checkout/checkout.view.ts';
-import type { Account, SubscriptionView } from '../../../src/billing/entitlement/entitlement.view.ts';
+import type { Account } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { BillingError } from '../../../src/billing/errors.ts';
 import type { PaymentView } from '../../../src/billing/payment/payment.view.ts';
 import type { Plan } from '../../../src/billing/plan/catalog.ts';
+import type { SubscriptionView } from '../../../src/billing/subscription/subscription.view.ts';
 import { type KeysetKey, keysetQuery, keysetSlice } from '../../../src/platform/keyset.ts';
 import { sampleCatalog } from './catalog.ts';
 
@@ -57,6 +58,11 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['accounts', [...userIds]]);
       return userIds.map(account);
     },
+    async accountAt(userId, at) {
+      calls.push(['accountAt', userId, at]);
+      return account(userId);
+    },
+    now: () => DAY_ONE,
     async payments(userId, page) {
       calls.push(['payments', userId, page]);
       const { limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
@@ -105,6 +111,7 @@ export function aPayment(parts: Partial<PaymentView> = {}): PaymentView {
     userId: 'alice',
     status: 'PAID',
     amount: 1_999,
+    amountRefunded: 0,
     currency: 'EUR',
     tax: 319,
     discount: null,
@@ -115,6 +122,8 @@ export function aPayment(parts: Partial<PaymentView> = {}): PaymentView {
     invoiceUrl: 'https://invoice.example/i/1?s=ap',
     invoicePdf: null,
     failure: null,
+    refunds: [],
+    dispute: null,
     attribution: { clickId: 'click-1', campaign: 'spring', affiliate: null },
     createdAt: DAY_ONE,
     paidAt: DAY_ONE,

@@ -1,7 +1,7 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 
 /** To whom a Stripe customer belongs, and the event that says so. */
-export interface CustomerLink {
+export interface CustomerOwner {
   /** `cus_...` */
   _id: string;
   userId: string;
@@ -10,18 +10,18 @@ export interface CustomerLink {
   eventId: string;
 }
 
-const linkSchema = new Schema<CustomerLink>(
+const ownerSchema = new Schema<CustomerOwner>(
   {
     _id: { type: String, required: true },
     userId: { type: String, required: true },
     position: { type: String, required: true },
     eventId: { type: String, required: true },
   },
-  { collection: 'links', versionKey: false, strict: 'throw' },
+  { collection: 'owners', versionKey: false, strict: 'throw' },
 );
-linkSchema.index({ userId: 1 });
+ownerSchema.index({ userId: 1 });
 
-/** The collection `links`: what events tell by naming two things at once. */
-export function linkCollection(connection: Connection): mongo.Collection<CustomerLink> {
-  return connection.model('Link', linkSchema).collection as unknown as mongo.Collection<CustomerLink>;
+/** The collection `owners`: to whom Stripe customers belong. */
+export function ownerCollection(connection: Connection): mongo.Collection<CustomerOwner> {
+  return connection.model('Owner', ownerSchema).collection as unknown as mongo.Collection<CustomerOwner>;
 }

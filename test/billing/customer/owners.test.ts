@@ -1,34 +1,33 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type CustomerLink, linkCollection } from '../../../src/billing/customer/link.document.ts';
-import { createLinks } from '../../../src/billing/customer/links.ts';
+import { type CustomerOwner, ownerCollection } from '../../../src/billing/customer/owner.document.ts';
+import { createOwners } from '../../../src/billing/customer/owners.ts';
 import { permutations } from '../../projection/folding.ts';
 import { failingOnce, interrupted } from '../../projection/processing.ts';
 import { openDatabase } from '../../support/database.ts';
 
 const { connection, close } = await openDatabase();
-const collection = linkCollection(connection);
-const links = createLinks(collection);
+const collection = ownerCollection(connection);
+const owners = createOwners(collection);
 afterAll(close);
 beforeEach(() => collection.deleteMany({}));
 
 /** A claim to a Stripe customer; its position is its number. */
-const claim = (n: number, userId: string, customer = 'cus_1'): CustomerLink => ({
+const claim = (n: number, userId: string, customer = 'cus_1'): CustomerOwner => ({
   _id: customer,
   userId,
   position: `00${n}`,
   eventId: `evt_${n}`,
 });
-const learn = async (...claims: CustomerLink[]) =>
-  links.learn(claims, await links.ownersOf(claims.map(({ _id }) => _id)));
-const ownerOf = async (customer = 'cus_1') => (await links.ownersOf([customer])).get(customer)?.userId;
+const learn = async (...claims: CustomerOwner[]) => owners.learn(claims, await owners.of(claims.map(({ _id }) => _id)));
+const ownerOf = async (customer = 'cus_1') => (await owners.of([customer])).get(customer)?.userId;
 
 describe('the owner of a Stripe customer', () => {
   test('is nobody before anybody claims it', async () => {
-    expect(await links.ownersOf(['cus_1'])).toEqual(new Map());
+    expect(await owners.of(['cus_1'])).toEqual(new Map());
   });
 
   test('of no customers is asked for without asking', async () => {
-    expect(await links.ownersOf([])).toEqual(new Map());
+    expect(await owners.of([])).toEqual(new Map());
   });
 
   test('is the earliest claim, in every order in which they come', async () => {
@@ -56,7 +55,7 @@ describe('the owner of a Stripe customer', () => {
 });
 
 describe('what is learned from claims', () => {
-  test('is a link that is new, or moved to an earlier claim', async () => {
+  test('is an owner that is new, or moved to an earlier claim', async () => {
     expect([await learn(claim(2, 'u2')), await learn(claim(1, 'u1'))]).toEqual([[claim(2, 'u2')], [claim(1, 'u1')]]);
   });
 
@@ -66,7 +65,7 @@ describe('what is learned from claims', () => {
   });
 
   test('is nothing where somebody else was faster with an earlier one', async () => {
-    const racing = createLinks(interrupted(collection, 'insertOne', () => collection.insertOne(claim(1, 'u1'))));
+    const racing = createOwners(interrupted(collection, 'insertOne', () => collection.insertOne(claim(1, 'u1'))));
     expect(await racing.learn([claim(2, 'u2')], new Map())).toEqual([]);
     expect(await ownerOf()).toBe('u1');
   });
@@ -77,7 +76,7 @@ describe('what is learned from claims', () => {
   });
 
   test('is passed on where MongoDB says something else', async () => {
-    const away = createLinks(failingOnce(collection, 'insertOne'));
+    const away = createOwners(failingOnce(collection, 'insertOne'));
     await expect(away.learn([claim(1, 'u1')], new Map())).rejects.toThrow('MongoDB is away');
   });
 });

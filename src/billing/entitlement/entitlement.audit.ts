@@ -1,0 +1,43 @@
+import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
+import { holdOf, type MoneyState } from '../money/money.state.ts';
+import type { SubscriptionState } from '../subscription/subscription.state.ts';
+import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
+
+/** What the audit history says about a user's entitlements: by subscription, purchase and Stripe customer. Nothing personal. */
+export function auditedEntitlements(state: EntitlementState): Audited {
+  const subscriptions = subscriptionsOf(state).map(
+    ([id, it]) => [`subscription:${id}`, auditedSubscription(it)] as const,
+  );
+  const purchases = Object.entries(state.purchases).map(([id, it]) => [`purchase:${id}`, auditedPurchase(it)] as const);
+  // Personal fields are not named: which event changed them is.
+  const customers = Object.entries(state.customers).map(
+    ([id, { now, cause }]) => [`customer:${id}`, { deleted: now.deleted, changedBy: cause.eventId }] as const,
+  );
+  return Object.fromEntries([...customers, ...subscriptions, ...purchases]);
+}
+
+function auditedSubscription({ now, checkout, money }: SubscriptionState): Record<string, JsonValue> {
+  if (now === null) return checkout ? { status: 'incomplete', plan: checkout.plan, checkout: checkout.sessionId } : {};
+  return {
+    status: now.status,
+    prices: now.items.map(({ price, quantity }) => `${price.plan ?? price.lookupKey ?? price.id} x ${quantity}`),
+    currentPeriodEnd: instant(now.currentPeriodEnd),
+    trialEnd: instant(now.trialEnd),
+    cancelAtPeriodEnd: now.cancelAtPeriodEnd,
+    cancelAt: instant(now.cancelAt),
+    endedAt: instant(now.endedAt),
+    hold: hold(money),
+  };
+}
+
+function auditedPurchase({ now, paidAt, money }: PurchaseState): Record<string, JsonValue> {
+  if (now === null) return { hold: hold(money) };
+  return { plan: now.plan, quantity: now.quantity, paidAt: instant(paidAt), hold: hold(money) };
+}
+
+function hold(money: MoneyState): string | null {
+  const held = holdOf(money);
+  return held && `${held.reason} ${held.id}`;
+}
+
+const instant = (at: Date | null): string | null => at?.toISOString() ?? null;

@@ -1,0 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CheckoutSessionFact } from '../../facts/fact.ts';
+import { causeOf, type FoldEvent } from '../fold.ts';
+import { payMoney } from '../money/money.state.ts';
+import type { PurchaseState } from './entitlement.state.ts';
+
+/** Puts what a completed session in payment mode says into its purchase. Once paid, it stays paid. */
+export function foldPurchase(known: PurchaseState, event: FoldEvent<CheckoutSessionFact>): PurchaseState {
+  const { now } = event.fact;
+  if (known.paidAt !== null || (known.now && isDeepStrictEqual(known.now, now))) return known;
+  const cause = causeOf(event);
+  if (now.paymentStatus === 'unpaid') return { ...known, now, cause };
+  const { paymentId } = event.place;
+  const paid = { paidAt: event.at, amount: now.amountTotal ?? 0, cause };
+  const money = paymentId === null ? known.money : payMoney(known.money, paymentId, paid);
+  return { ...known, now, paidAt: event.at, cause, money };
+}

@@ -1,0 +1,15 @@
+/** Why a feature is granted (the first four), or why it is not. Described, value by value, in graphql/entitlement.type.ts. */
+export type EntitlementReason =
+  | 'ACTIVE'
+  | 'TRIALING'
+  | 'GRACE_PERIOD'
+  | 'FREE_PLAN'
+  | 'NOT_IN_PLAN'
+  | 'PAST_DUE'
+  | 'UNPAID'
+  | 'INCOMPLETE'
+  | 'PAUSED'
+  | 'ENDED'
+  | 'EXPIRED'
+  | 'DISPUTED'
+  | 'REFUNDED';

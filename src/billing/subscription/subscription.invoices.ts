@@ -1,0 +1,31 @@
+import type { InvoiceFact } from '../../facts/fact.ts';
+import { causeOf, type FoldEvent } from '../fold.ts';
+import { payMoney } from '../money/money.state.ts';
+import type { SubscriptionState } from './subscription.state.ts';
+
+/** What an invoice means for the subscription that it bills: the streak that grace counts from, and its newest payment. */
+export function foldInvoiceOf(known: SubscriptionState, event: FoldEvent<InvoiceFact>): SubscriptionState {
+  return payInvoice(trackInvoice(known, event), event);
+}
+
+/** An invoice is in the streak while it is open and a payment of it failed, or while it is sent to be paid. */
+function trackInvoice(known: SubscriptionState, { at, fact }: FoldEvent<InvoiceFact>): SubscriptionState {
+  const { [fact.id]: tracked, ...others } = known.openInvoices;
+  const { status, collectionMethod, dueAt, url } = fact.now;
+  const failed = fact.change === 'payment_failed' || fact.change === 'payment_action_required';
+  const mustBePaid = failed || tracked !== undefined || collectionMethod === 'send_invoice';
+  if (status !== 'open' || !mustBePaid) return tracked ? { ...known, openInvoices: others } : known;
+  const failedAt = tracked?.failedAt ?? (fact.change === 'payment_failed' ? at : null);
+  return { ...known, openInvoices: { ...others, [fact.id]: { failedAt, dueAt, url } } };
+}
+
+function payInvoice(known: SubscriptionState, event: FoldEvent<InvoiceFact>): SubscriptionState {
+  const { id, now } = event.fact;
+  if (now.status !== 'paid') return known;
+  const money = payMoney(known.money, id, {
+    paidAt: now.paidAt ?? event.at,
+    amount: now.amountPaid,
+    cause: causeOf(event),
+  });
+  return money === known.money ? known : { ...known, money };
+}

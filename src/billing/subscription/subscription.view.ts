@@ -1,0 +1,45 @@
+import type { Plan, Price } from '../plan/catalog.ts';
+
+export type SubscriptionStatus =
+  | 'INCOMPLETE'
+  | 'INCOMPLETE_EXPIRED'
+  | 'TRIALING'
+  | 'ACTIVE'
+  | 'PAST_DUE'
+  | 'CANCELED'
+  | 'UNPAID'
+  | 'PAUSED';
+
+export interface SubscriptionItemView {
+  id: string;
+  plan: Plan | null;
+  price: Price | null;
+  quantity: number;
+}
+
+export interface DiscountView {
+  name: string | null;
+  percentOff: number | null;
+  amountOff: { amount: number; currency: string } | null;
+  endsAt: Date | null;
+  promotionCode: string | null;
+}
+
+export interface SubscriptionView {
+  id: string;
+  plan: Plan | null;
+  price: Price | null;
+  items: SubscriptionItemView[];
+  status: SubscriptionStatus;
+  quantity: number;
+  currentPeriodStart: Date | null;
+  currentPeriodEnd: Date | null;
+  trialEnd: Date | null;
+  cancelAtPeriodEnd: boolean;
+  cancelAt: Date | null;
+  canceledAt: Date | null;
+  endedAt: Date | null;
+  gracePeriodEndsAt: Date | null;
+  actionUrl: string | null;
+  discount: DiscountView | null;
+}

@@ -1,0 +1,20 @@
+import { realpathSync } from 'node:fs';
+
+/** What a command prints at its end, and the code that the process ends with: 0, 1 for a fault or a finding, 2 for a wrong call. */
+export interface Outcome {
+  code: 0 | 1 | 2;
+  output: string;
+}
+
+/** Runs a command where its file is what the process was started with; imported by a test, it does nothing. */
+export async function runIfStarted(
+  file: string,
+  command: (args: readonly string[]) => Promise<Outcome>,
+): Promise<void> {
+  if (!process.argv[1] || realpathSync(process.argv[1]) !== file) return;
+  const { code, output } = await command(process.argv.slice(2)).catch((error: unknown): Outcome => {
+    return { code: 1, output: error instanceof Error ? error.message : String(error) };
+  });
+  (code === 0 ? process.stdout : process.stderr).write(`${output}\n`);
+  process.exitCode = code;
+}

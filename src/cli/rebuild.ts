@@ -1,0 +1,110 @@
+import { parseArgs } from 'node:util';
+import type { Environment } from '../config.rules.ts';
+import { environment } from '../config.ts';
+import { createProjectors, type KindName, kindsOf } from '../projection/kinds.ts';
+import { type Rebuilt, rebuild } from '../projection/rebuild.ts';
+import { type Outcome, runIfStarted } from './outcome.ts';
+import { openStore, type Store } from './store.ts';
+
+const USAGE = `Folds every document again from its stored events and reports what differs. Nothing is written without --write.
+
+  npm run rebuild -- [options]
+
+  --local            the store of local mode, also while \`npm start\` is running
+  --write            puts right what differs
+  --after <subject>  goes on behind a subject, as the last line of an interrupted run says
+  --json             the report as JSON
+  --help             this text
+
+It exits with 0 where nothing differs (or all was put right), with 1 where something does, with 2 for a wrong call.`;
+
+export interface RebuildReport {
+  documents: number;
+  events: number;
+  /** Those that differ from the fold of their events. */
+  different: Rebuilt[];
+  /** How many of them were put right. */
+  written: number;
+}
+
+/** Where progress is told while it runs. */
+export type Progress = (line: string) => void;
+
+/** Runs `npm run rebuild` with these arguments. */
+export async function rebuildCommand(args: readonly string[], env: Environment, progress: Progress): Promise<Outcome> {
+  const options = read(args);
+  if ('code' in options) return options;
+  const store = await openStore(env, options.local);
+  try {
+    const report = await rebuildStore(store, options, progress);
+    const settled = report.different.length === report.written;
+    return { code: settled ? 0 : 1, output: options.json ? JSON.stringify(report, null, 2) : inWords(report) };
+  } finally {
+    await store.close();
+  }
+}
+
+/** How often progress is told. */
+const EVERY = 1_000;
+
+async function rebuildStore(store: Store, { write, after }: Options, progress: Progress): Promise<RebuildReport> {
+  const report: RebuildReport = { documents: 0, events: 0, different: [], written: 0 };
+  const projectors = createProjectors({ ...store, clock: { now: () => new Date() } });
+  for await (const rebuilt of rebuild({ events: store.events, kinds: kindsOf(store) }, after)) {
+    report.documents += 1;
+    report.events += rebuilt.events;
+    if (report.documents % EVERY === 0)
+      progress(`${report.documents} documents, ${report.events} events; at ${rebuilt.subject}`);
+    if (rebuilt.outcome === 'same') continue;
+    report.different.push(rebuilt);
+    if (!write) continue;
+    const [kind = '', ...id] = rebuilt.subject.split(':');
+    await projectors[kind as KindName].project(
+      new Map([[id.join(':'), { events: [], fromNothing: 'It was rebuilt from its events.' }]]),
+    );
+    report.written += 1;
+  }
+  return report;
+}
+
+function inWords({ documents, events, different, written }: RebuildReport): string {
+  const lines = different.flatMap(({ subject, outcome, changes }) => [
+    `${subject}: ${outcome}`,
+    ...changes.map(
+      ({ target, path, before, after }) => `  ${target} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
+    ),
+  ]);
+  const repaired = written > 0 ? `, ${written} put right` : '';
+  return [...lines, `${documents} documents from ${events} events: ${different.length} differences${repaired}`].join(
+    '\n',
+  );
+}
+
+interface Options {
+  local: boolean;
+  write: boolean;
+  json: boolean;
+  after: string;
+}
+
+function read(args: readonly string[]): Options | Outcome {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        local: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        after: { type: 'string', default: '' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values.help ? { code: 0, output: USAGE } : values;
+  } catch (error) {
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // parseArgs throws only for what the caller wrote
+  }
+}
+
+await runIfStarted(import.meta.filename, (args) =>
+  rebuildCommand(args, environment(), (line) => process.stderr.write(`${line}\n`)),
+);

@@ -1,0 +1,37 @@
+import type { Connection } from 'mongoose';
+import { entitlementCollection } from '../billing/entitlement/entitlement.document.ts';
+import { paymentCollection } from '../billing/payment/payment.document.ts';
+import type { Environment } from '../config.rules.ts';
+import { readConfig } from '../config.ts';
+import { eventCollection } from '../inbox/event.document.ts';
+import { shareEmbeddedMongo } from '../local/embedded-mongodb.ts';
+import { connectMongo } from '../platform/mongo.ts';
+
+/** The collections that commands work on. */
+export interface Store {
+  connection: Connection;
+  events: ReturnType<typeof eventCollection>;
+  entitlements: ReturnType<typeof entitlementCollection>;
+  payments: ReturnType<typeof paymentCollection>;
+  close(): Promise<void>;
+}
+
+/** Opens the store that a service with this environment uses; in local mode also beside one that is running. */
+export async function openStore(env: Environment, local: boolean): Promise<Store> {
+  const { mongo, dataDir } = readConfig(env, { local });
+  const engine = mongo.uri === undefined ? await shareEmbeddedMongo(dataDir) : null;
+  const connection = await connectMongo(mongo.uri ?? engine?.uri ?? '', engine ? LOCAL_DATABASE : undefined);
+  return {
+    connection,
+    events: eventCollection(connection),
+    entitlements: entitlementCollection(connection),
+    payments: paymentCollection(connection),
+    async close() {
+      await connection.close();
+      await engine?.close();
+    },
+  };
+}
+
+/** The database that local mode uses on an engine of its own. */
+const LOCAL_DATABASE = 'tollgate';

@@ -1,0 +1,75 @@
+import type { ChargeNow, DisputeNow, FraudWarningNow, PaymentIntentNow, RefundNow } from './fact.ts';
+import { idAt, instantAt, isObject, numberAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
+
+/**
+ * Reads a PaymentIntent. Since "basil" it no longer names its invoice; `payment_details.order_reference` does in later events of
+ * some. https://docs.stripe.com/changelog/basil/2025-03-31/add-support-for-multiple-partial-payments-on-invoices
+ */
+export function paymentIntentNow(object: StripeObject): PaymentIntentNow {
+  const reference = textAt(objectAt(object['payment_details'])['order_reference']);
+  return {
+    customerId: idAt(object['customer']),
+    userId: textAt(objectAt(object['metadata'])['userId']),
+    status: textAt(object['status']) ?? 'unknown',
+    amount: numberAt(object['amount']) ?? 0,
+    currency: textAt(object['currency']) ?? '',
+    invoiceId: idAt(object['invoice']) ?? (reference?.startsWith('in_') ? reference : null),
+    chargeId: idAt(object['latest_charge']),
+    failure: failureAt(object['last_payment_error']),
+    createdAt: createdAt(object),
+  };
+}
+
+/** Reads a Charge. */
+export function chargeNow(object: StripeObject): ChargeNow {
+  const message = textAt(object['failure_message']);
+  return {
+    customerId: idAt(object['customer']),
+    intentId: idAt(object['payment_intent']),
+    invoiceId: idAt(object['invoice']),
+    amount: numberAt(object['amount']) ?? 0,
+    amountRefunded: numberAt(object['amount_refunded']) ?? 0,
+    currency: textAt(object['currency']) ?? '',
+    failure: message === null ? null : { code: textAt(object['failure_code']), message },
+    createdAt: createdAt(object),
+  };
+}
+
+/** Reads a Refund. */
+export function refundNow(object: StripeObject): RefundNow {
+  return { ...moneyBack(object), status: textAt(object['status']) ?? 'pending' };
+}
+
+/** Reads a Dispute. */
+export function disputeNow(object: StripeObject): DisputeNow {
+  return { ...moneyBack(object), status: textAt(object['status']) ?? 'unknown' };
+}
+
+/** Reads an early fraud warning: it names only the charge. https://docs.stripe.com/api/radar/early_fraud_warnings */
+export function fraudWarningNow(object: StripeObject): FraudWarningNow {
+  return {
+    chargeId: idAt(object['charge']),
+    intentId: idAt(object['payment_intent']),
+    fraudType: textAt(object['fraud_type']),
+    createdAt: createdAt(object),
+  };
+}
+
+function moneyBack(object: StripeObject) {
+  return {
+    chargeId: idAt(object['charge']),
+    intentId: idAt(object['payment_intent']),
+    amount: numberAt(object['amount']) ?? 0,
+    currency: textAt(object['currency']) ?? '',
+    reason: textAt(object['reason']),
+    createdAt: createdAt(object),
+  };
+}
+
+function failureAt(error: unknown): { code: string | null; message: string } | null {
+  if (!isObject(error)) return null;
+  const code = textAt(error['decline_code']) ?? textAt(error['code']);
+  return { code, message: textAt(error['message']) ?? 'The payment failed.' };
+}
+
+const createdAt = (object: StripeObject): Date => instantAt(object['created']) ?? new Date(0);

@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AuditDraft } from './audit-draft.ts';
+import type { Message } from './message.ts';
+
+/** An entry in the outbox of the document that it follows from: a message, or something to put into the audit history. */
+export type Staged = StagedMessage | StagedAudit;
+
+interface StagedEntry {
+  /** Names this entry in its outbox. */
+  key: string;
+  /** Revision of the document that staged it: a later word on the same fact has a higher one. */
+  revision: number;
+}
+
+export interface StagedMessage extends StagedEntry {
+  message: Message;
+  /** The document that tells it: only its own later words have higher revisions. */
+  source: string;
+  /** It does not hold any more: what this document told is taken back, and nothing that another one tells. */
+  gone?: true;
+}
+
+export interface StagedAudit extends StagedEntry {
+  audit: AuditDraft;
+}
+
+/**
+ * What a write has to tell: the messages that hold now and did not hold in the same way before, and those that do not hold any
+ * more (a late event told better). Told of states, not of steps, what holds does not depend on the order in which the events came.
+ */
+export function stageMessages(
+  before: readonly Message[],
+  after: readonly Message[],
+  { source, revision }: { source: string; revision: number },
+): StagedMessage[] {
+  const held = new Map(before.map((message) => [message.id, message]));
+  const holding = new Set(after.map(({ id }) => id));
+  const told = after.filter((message) => !isDeepStrictEqual(held.get(message.id), message));
+  const gone = before.filter(({ id, state }) => state === 'DUE' && !holding.has(id));
+  return [
+    ...told.map((message) => ({ message })),
+    ...gone.map((message) => ({ message: { ...message, state: 'WITHDRAWN' as const }, gone: true as const })),
+  ].map((staged, n) => ({ ...staged, source, key: `${revision}:m${n}`, revision }));
+}
+
+/** What a write has to put into the audit history. */
+export function stageAudit(drafts: readonly AuditDraft[], revision: number): StagedAudit[] {
+  return drafts.map((audit, n) => ({ audit, key: `${revision}:a${n}`, revision }));
+}

@@ -1,0 +1,49 @@
+import type { mongo } from 'mongoose';
+import type { EntitlementDocument } from '../billing/entitlement/entitlement.document.ts';
+import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
+import type { Projection } from '../billing/fold.ts';
+import type { PaymentDocument } from '../billing/payment/payment.document.ts';
+import { paymentProjection } from '../billing/payment/payment.fold.ts';
+import type { Projected } from '../billing/projected.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Clock } from '../platform/clock.ts';
+import { eventsOf } from './log.ts';
+import { createProjector, type Projector, type ProjectorOptions } from './project.ts';
+
+/** One kind of document: how it is folded, and where it is stored. Subjects are `<kind>:<document id>`. */
+export interface Kind {
+  projection: Projection<unknown>;
+  documents: mongo.Collection<Projected<unknown>>;
+}
+
+export type KindName = 'entitlement' | 'payment';
+
+export interface Collections {
+  entitlements: mongo.Collection<EntitlementDocument>;
+  payments: mongo.Collection<PaymentDocument>;
+}
+
+/** Every kind of document that is folded from events. The driver's collection type is invariant, hence the cast. */
+export function kindsOf(collections: Collections): Readonly<Record<KindName, Kind>> {
+  return {
+    entitlement: { projection: entitlementProjection, documents: collections.entitlements } as unknown as Kind,
+    payment: { projection: paymentProjection, documents: collections.payments } as unknown as Kind,
+  };
+}
+
+/** The engine for each kind, over the log of all events. */
+export function createProjectors(
+  options: Collections & { events: mongo.Collection<StoredEvent>; clock: Clock } & Pick<
+      ProjectorOptions<unknown>,
+      'onBroken'
+    >,
+): Readonly<Record<KindName, Projector>> {
+  const { events, clock, onBroken } = options;
+  const readEvents = (subject: string, from: number | null) => eventsOf(events, subject, { from, before: null });
+  const shared = { readEvents, clock, ...(onBroken && { onBroken }) };
+  const { entitlement, payment } = kindsOf(options);
+  return {
+    entitlement: createProjector({ name: 'entitlement', ...entitlement, ...shared }),
+    payment: createProjector({ name: 'payment', ...payment, ...shared }),
+  };
+}

@@ -1,0 +1,121 @@
+import type { mongo } from 'mongoose';
+import Stripe from 'stripe';
+import type { Link } from '../billing/payment/link.document.ts';
+import { type Links, linksTold } from '../billing/payment/links.ts';
+import { type Record as RecordEvents, synced } from '../billing/synced.ts';
+import { readFact } from '../facts/read-fact.ts';
+import { lookUpDelay } from '../inbox/backoff.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { type Clock, DAY } from '../platform/clock.ts';
+import type { StripeGateway } from '../platform/stripe.ts';
+import { REREAD } from './reread.ts';
+
+/** How many ids a round asks about: at 25 calls a second, a few seconds' worth. */
+const ROUND = 50;
+
+/** After so long without an invoice or a session, a payment intent is a payment of its own. */
+const STANDALONE_AFTER = DAY;
+
+export interface LookUp {
+  /** Asks Stripe about what events have waited for long enough; returns how many ids it asked about. */
+  runOnce(): Promise<number>;
+}
+
+export interface LookUpOptions {
+  events: mongo.Collection<StoredEvent>;
+  inbox: Inbox;
+  links: Links;
+  gateway: StripeGateway;
+  record: RecordEvents;
+  wall: Clock;
+}
+
+/**
+ * Finds out from Stripe what a charge, a payment intent or an invoice belongs to, where no event has told, and reads again what
+ * events told in no order. It runs beside the worker, so that events which need no look-up never wait for Stripe. What is learned is
+ * kept as links; "Stripe does not know it" is an answer, and asked again ever later.
+ */
+export function createLookUp(options: LookUpOptions): LookUp {
+  const { events, inbox, links, wall } = options;
+  return {
+    async runOnce() {
+      const now = wall.now();
+      const waiting = await events
+        .find({ lookUpAt: { $lte: now } })
+        .project<Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'receivedAt'>>({
+          type: 1,
+          waitsFor: 1,
+          lookups: 1,
+          receivedAt: 1,
+        })
+        .sort({ lookUpAt: 1 })
+        .limit(ROUND)
+        .toArray();
+      const ids = [...new Set(waiting.flatMap(({ waitsFor = [] }) => waitsFor))];
+      for (const id of ids) {
+        const oldest = Math.min(
+          ...waiting.filter(({ waitsFor }) => waitsFor?.includes(id)).map((event) => event.receivedAt.getTime()),
+        );
+        const found = await ask(id, options);
+        const alone = found?.length === 0 && id.startsWith('pi_') && now.getTime() - oldest >= STANDALONE_AFTER;
+        const told: Link[] = alone ? [{ _id: id, standalone: true }] : (found ?? []);
+        const learned = await links.learn(told, await links.of(told.map(({ _id }) => _id)));
+        await inbox.wake(learned.map(({ _id }) => _id));
+      }
+      for (const { _id, type, lookups = 0 } of waiting) {
+        const lookUpAt = new Date(now.getTime() + lookUpDelay(lookups + 1));
+        const next =
+          type === REREAD ? { $unset: { lookUpAt: 1 as const } } : { $set: { lookUpAt, lookups: lookups + 1 } };
+        await events.updateOne({ _id, lookUpAt: { $exists: true } }, next);
+      }
+      return ids.length;
+    },
+  };
+}
+
+/**
+ * What Stripe says about one id, as links; none where it knows nothing of it, null where it does not tell (the key may not ask).
+ * Rejects where it cannot answer.
+ */
+async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link[] | null> {
+  try {
+    if (id.startsWith('in_')) {
+      await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id)))]);
+      return [];
+    }
+    if (id.startsWith('sub_')) {
+      await record([
+        synced('customer.subscription.synced', await gateway.ask((stripe) => stripe.subscriptions.retrieve(id))),
+      ]);
+      return [];
+    }
+    if (id.startsWith('cus_')) {
+      await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id)))]);
+      return [];
+    }
+    if (id.startsWith('pi_')) return await askAboutIntent(id, gateway);
+    const { object: charge } = await gateway.ask((stripe) => stripe.charges.retrieve(id));
+    const intentId = typeof charge.payment_intent === 'string' ? charge.payment_intent : charge.payment_intent?.id;
+    return intentId ? [{ _id: id, intentId }] : [];
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError) return []; // it does not know it
+    if (error instanceof Stripe.errors.StripeError) return null;
+    throw error;
+  }
+}
+
+async function askAboutIntent(id: string, gateway: StripeGateway): Promise<Link[]> {
+  const { object: payments } = await gateway.ask((stripe) =>
+    stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: id }, limit: 1 }),
+  );
+  const invoice = payments.data[0]?.invoice;
+  if (invoice) return [{ _id: id, invoiceId: typeof invoice === 'string' ? invoice : invoice.id }];
+  const { object: sessions } = await gateway.ask((stripe) =>
+    stripe.checkout.sessions.list({ payment_intent: id, limit: 1 }),
+  );
+  const session = sessions.data[0];
+  // As its event would tell it: whose purchase it is, too.
+  const fact = session && readFact('checkout.session.synced', { data: { object: session } });
+  return fact ? linksTold(fact) : [];
+}

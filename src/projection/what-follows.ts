@@ -1,0 +1,36 @@
+import type { Projection } from '../billing/fold.ts';
+import type { Projected } from '../billing/projected.ts';
+import { draftsOf } from '../outbox/audit-draft.ts';
+import { type Staged, stageAudit, stageMessages } from '../outbox/staged.ts';
+import type { Update } from './project.ts';
+import { stepsOf } from './steps.ts';
+
+export interface Written<State> {
+  projection: Projection<State>;
+  name: string;
+  id: string;
+  /** As it was; null for a new one. */
+  document: Projected<State> | null;
+  update: Update<State>;
+  at: Date;
+}
+
+/** What follows from a write and is saved with it: the messages that hold now, and an audit entry for each difference. */
+export function whatFollows<State>({ projection, name, id, document, update, at }: Written<State>): Staged[] {
+  const revision = (document?.revision ?? 0) + 1;
+  const before = document?.state ?? projection.empty;
+  const after = update.replayed.state;
+  const told = document === null ? [] : projection.messages(before, id);
+  const messages = stageMessages(told, projection.messages(after, id), { source: `${name}:${id}`, revision });
+  let staged = 0;
+  const drafts = stepsOf({ projection, ...update, before, after }).flatMap(({ event, before, after }) => {
+    const userId = projection.ownerOf(after, id) ?? projection.ownerOf(before, id);
+    const actor = { kind: event === null ? 'SYSTEM' : 'STRIPE', id: null } as const;
+    const cause = { at, actor, userId, eventId: event?.id ?? null, reason: update.reason, requestId: null };
+    const [was, is] = [projection.audited(before, id), projection.audited(after, id)];
+    const made = draftsOf({ document: `${name}:${id}`, revision, staged, before: was, after: is, cause });
+    staged += made.length;
+    return made;
+  });
+  return [...messages, ...stageAudit(drafts, revision)];
+}

@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { subscriptionLife } from './support/lives.ts';
+import { startTollgate, type Tollgate } from './support/tollgate.ts';
+
+let tollgate: Tollgate | null = null;
+afterEach(async () => {
+  await tollgate?.close();
+  tollgate = null;
+});
+
+const statusOf = async (method: 'GET' | 'POST', url: string) =>
+  (
+    await tollgate?.app.http.inject({
+      method,
+      url,
+      headers: { accept: 'text/html' },
+      ...(method === 'POST' ? { payload: {} } : {}),
+    })
+  )?.statusCode;
+
+describe('a process of role', () => {
+  test('api takes webhooks and questions, and leaves the work to others', async () => {
+    tollgate = await startTollgate({ role: 'api' });
+    for (const event of subscriptionLife('a').slice(0, 3)) expect((await tollgate.deliver(event)).status).toBe(200);
+    expect(await tollgate.connection.collection('entitlements').countDocuments()).toBe(0);
+    expect(await statusOf('GET', '/graphql')).toBe(200);
+  });
+
+  test('worker takes neither, and says that it is there', async () => {
+    tollgate = await startTollgate({ role: 'worker' });
+    expect(await statusOf('POST', '/webhooks/stripe')).toBe(404);
+    expect(await statusOf('POST', '/graphql')).toBe(404);
+    expect(await statusOf('GET', '/healthz')).toBe(200);
+  });
+
+  test('all works by itself', async () => {
+    tollgate = await startTollgate({ role: 'all', env: { EXPLORER: 'false' } });
+    for (const event of subscriptionLife('b').slice(0, 3)) await tollgate.deliver(event);
+    const { connection } = tollgate;
+    while ((await connection.collection('entitlements').countDocuments({ userId: 'user-b' })) === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(await statusOf('GET', '/graphql')).toBe(405);
+  });
+});

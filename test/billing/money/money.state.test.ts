@@ -1,0 +1,216 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CauseOfState, FoldEvent } from '../../../src/billing/fold.ts';
+import {
+  disputeMoney,
+  forgetMoney,
+  holdOf,
+  lastPayment,
+  type MoneyState,
+  NO_MONEY,
+  payMoney,
+  refundedOf,
+  refundMoney,
+} from '../../../src/billing/money/money.state.ts';
+import type { ChargeFact, DisputeFact, RefundFact } from '../../../src/facts/fact.ts';
+import { eventOf, permutations } from '../../projection/folding.ts';
+import { chargeObject, disputeObject, refundObject } from '../../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const at = (second: number) => new Date((T + second) * 1000);
+const causeAt = (second: number, eventId = `evt_paid_${second}`): CauseOfState => ({ at: at(second), eventId });
+
+/** One thing that happens to the money; so many seconds after T. */
+type Happens = (money: MoneyState) => MoneyState;
+
+const paid =
+  (id: string, second: number, amount = 1999): Happens =>
+  (money) =>
+    payMoney(money, id, { paidAt: at(second), amount, cause: causeAt(second) });
+const refund = (second: number, amount: number, status = 'succeeded', id = 're_1', payment = 'in_1'): Happens => {
+  const object = refundObject({ id, charge: 'ch_1', amount, status });
+  const event = eventOf('refund.updated', T + second, object, { id: `evt_${id}_${second}` });
+  return (money) => refundMoney(money, payment, event as FoldEvent<RefundFact>);
+};
+const charged = (second: number, refunded: number, id = 'ch_1', payment = 'in_1'): Happens => {
+  const object = chargeObject({ id, intent: 'pi_1', refunded });
+  const event = eventOf('charge.refunded', T + second, object, { id: `evt_${id}_${second}` });
+  return (money) => refundMoney(money, payment, event as FoldEvent<ChargeFact>);
+};
+const dispute = (second: number, status: string, id = 'dp_1'): Happens => {
+  const event = eventOf('charge.dispute.updated', T + second, disputeObject({ id, charge: 'ch_1', status }), {
+    id: `evt_${id}_${second}`,
+  });
+  return (money) => disputeMoney(money, event as FoldEvent<DisputeFact>);
+};
+
+const moneyAfter = (...happened: Happens[]) => happened.reduce((money, happens) => happens(money), NO_MONEY);
+/** The same, with what a document forgets after each second. */
+const settled = (...happened: Happens[]) => happened.reduce((money, happens) => forgetMoney(happens(money)), NO_MONEY);
+const reason = (...happened: Happens[]) => {
+  const holds = holdOf(settled(...happened))?.reason ?? null;
+  expect(holdOf(moneyAfter(...happened))?.reason ?? null).toBe(holds); // forgetting changes nothing
+  return holds;
+};
+
+describe('access is held back', () => {
+  test.each<[string, Happens[], 'DISPUTED' | 'REFUNDED' | null]>([
+    ['by a dispute that needs a response', [paid('in_1', 0), dispute(5, 'needs_response')], 'DISPUTED'],
+    ['by a dispute under review', [paid('in_1', 0), dispute(5, 'under_review')], 'DISPUTED'],
+    ['by an appeal', [paid('in_1', 0), dispute(5, 'lost'), dispute(6, 'appeal_under_review')], 'DISPUTED'],
+    ['by a lost dispute', [paid('in_1', 0), dispute(5, 'needs_response'), dispute(9, 'lost')], 'DISPUTED'],
+    ['by a dispute whose payment is not known yet', [dispute(5, 'needs_response')], 'DISPUTED'],
+    [
+      'by an open dispute, although something was paid since',
+      [paid('in_1', 0), dispute(5, 'needs_response'), paid('in_2', 30)],
+      'DISPUTED',
+    ],
+    [
+      'by a dispute, although another is won',
+      [paid('in_1', 0), dispute(5, 'under_review'), dispute(6, 'won', 'dp_2')],
+      'DISPUTED',
+    ],
+    ['no more once it is won', [paid('in_1', 0), dispute(5, 'needs_response'), dispute(9, 'won')], null],
+    ['no more once something is paid after it was lost', [paid('in_1', 0), dispute(5, 'lost'), paid('in_2', 30)], null],
+    ['although 0.00 is paid after it was lost', [paid('in_1', 0), dispute(5, 'lost'), paid('in_2', 30, 0)], 'DISPUTED'],
+    [
+      'no more, although a lost dispute is told of again after the next payment',
+      [paid('in_1', 0), dispute(5, 'lost'), paid('in_2', 30), dispute(40, 'lost')],
+      null,
+    ],
+    ['not by an inquiry', [paid('in_1', 0), dispute(5, 'warning_needs_response')], null],
+    ['not by an inquiry under review', [paid('in_1', 0), dispute(5, 'warning_under_review')], null],
+    ['not by an inquiry that is over', [paid('in_1', 0), dispute(5, 'warning_closed')], null],
+    ['not by a dispute that was prevented', [paid('in_1', 0), dispute(5, 'prevented')], null],
+    ['not by a status that nobody knows', [paid('in_1', 0), dispute(5, 'unheard_of')], null],
+    [
+      'by an inquiry that became a dispute',
+      [paid('in_1', 0), dispute(5, 'warning_needs_response'), dispute(9, 'needs_response')],
+      'DISPUTED',
+    ],
+
+    ['by a full refund', [paid('in_1', 0), refund(5, 1999)], 'REFUNDED'],
+    ['by a full refund that is on its way', [paid('in_1', 0), refund(5, 1999, 'pending')], 'REFUNDED'],
+    ['by a full refund that needs an action', [paid('in_1', 0), refund(5, 1999, 'requires_action')], 'REFUNDED'],
+    ['by what its charge says was refunded', [paid('in_1', 0), charged(5, 1999)], 'REFUNDED'],
+    ['by two refunds of all of it', [paid('in_1', 0), refund(5, 999), refund(6, 1000, 'pending', 're_2')], 'REFUNDED'],
+    ['by a refund that is told before its payment', [refund(5, 1999), paid('in_1', 0)], 'REFUNDED'],
+    ['not by a part of it', [paid('in_1', 0), refund(5, 1998)], null],
+    ['not by a refund that failed', [paid('in_1', 0), refund(5, 1999), refund(9, 1999, 'failed')], null],
+    ['not by a refund that was canceled', [paid('in_1', 0), refund(5, 1999, 'canceled')], null],
+    [
+      'not by a refund that failed, whatever its charge said',
+      [paid('in_1', 0), charged(5, 1999), refund(9, 1999, 'failed')],
+      null,
+    ],
+    ['no more after the next payment', [paid('in_1', 0), refund(5, 1999), paid('in_2', 30)], null],
+    ['although 0.00 is paid next', [paid('in_1', 0), refund(5, 1999), paid('in_2', 30, 0)], 'REFUNDED'],
+    ['not where an older payment is refunded', [paid('in_1', 0), paid('in_2', 30), refund(40, 1999)], null],
+    [
+      'where the next payment is refunded, too',
+      [paid('in_1', 0), refund(5, 1999), paid('in_2', 30), refund(40, 1999, 'succeeded', 're_2', 'in_2')],
+      'REFUNDED',
+    ],
+    ['not before anything was paid', [], null],
+    ['not by what is refunded of nothing known', [refund(5, 1999)], null],
+  ])('%s', (_what, happened, expected) => {
+    expect(reason(...happened)).toBe(expected);
+  });
+
+  test('by the dispute first where both hold: it says which one, and which event made it so', () => {
+    expect(holdOf(moneyAfter(paid('in_1', 0), refund(5, 1999), dispute(6, 'under_review')))).toEqual({
+      reason: 'DISPUTED',
+      id: 'dp_1',
+      cause: { eventId: 'evt_dp_1_6', at: at(6) },
+    });
+  });
+
+  test('by a refund says which payment, and the event that completed it', () => {
+    const happened = [paid('in_1', 0), refund(5, 999), refund(9, 1000, 'succeeded', 're_2')];
+    expect(holdOf(moneyAfter(...happened))).toEqual({
+      reason: 'REFUNDED',
+      id: 'in_1',
+      cause: { eventId: 'evt_re_2_9', at: at(9) },
+    });
+  });
+
+  test('since a dispute opened keeps that event as its cause, whatever is told of it again', () => {
+    const hold = holdOf(moneyAfter(paid('in_1', 0), dispute(5, 'needs_response'), dispute(7, 'needs_response')));
+    expect(hold?.cause.eventId).toBe('evt_dp_1_5');
+  });
+});
+
+describe('what was refunded', () => {
+  test('is the sum of its refunds, pending ones too', () => {
+    const { payments } = moneyAfter(
+      refund(5, 300),
+      refund(6, 200, 'pending', 're_2'),
+      refund(7, 100, 'failed', 're_3'),
+    );
+    expect(refundedOf(payments['in_1'] as never)).toBe(500);
+  });
+
+  test('is what its charges say in all where no refund is told', () => {
+    const { payments } = moneyAfter(charged(5, 300), charged(6, 800), charged(7, 200, 'ch_2'));
+    expect(refundedOf(payments['in_1'] as never)).toBe(1000);
+  });
+});
+
+describe('the newest payment', () => {
+  test('is by when it was paid, whatever is folded first', () => {
+    for (const order of permutations([paid('in_1', 5), paid('in_2', 9), paid('in_3', 7)])) {
+      expect(lastPayment(moneyAfter(...order))?.id).toBe('in_2');
+    }
+  });
+
+  test('keeps the first event that told of it', () => {
+    expect(lastPayment(moneyAfter(paid('in_1', 5), paid('in_1', 9)))?.cause.eventId).toBe('evt_paid_5');
+  });
+});
+
+describe('events of one second', () => {
+  test('give the same money in every order', () => {
+    const happened = [
+      paid('in_1', 5),
+      charged(5, 1999),
+      refund(5, 1999),
+      refund(5, 5, 'pending', 're_2'),
+      dispute(5, 'needs_response'),
+      dispute(5, 'won', 'dp_2'),
+    ];
+    const outcomes = [...permutations(happened)].map((order) => moneyAfter(...order));
+    for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
+  });
+});
+
+describe('a document', () => {
+  test('keeps the newest payment, disputes that hold, and what is refunded of a payment that is not known yet', () => {
+    const money = settled(
+      paid('in_1', 0),
+      refund(2, 1999),
+      paid('in_2', 30),
+      dispute(31, 'won'),
+      dispute(32, 'warning_closed', 'dp_2'),
+      dispute(33, 'under_review', 'dp_3'),
+      refund(40, 1999, 'succeeded', 're_3', 'in_3'),
+    );
+    expect([Object.keys(money.payments), Object.keys(money.disputes)]).toEqual([['in_2', 'in_3'], ['dp_3']]);
+  });
+
+  test('forgets what was refunded of older payments', () => {
+    const money = settled(refund(2, 1999, 'succeeded', 're_0', 'in_0'), paid('in_1', 30));
+    expect(Object.keys(money.payments)).toEqual(['in_1']);
+  });
+
+  test('does not grow with its payments', () => {
+    const years = Array.from({ length: 60 }, (_, month) => paid(`in_${month}`, month * 100));
+    expect(Object.keys(settled(...years).payments)).toEqual(['in_59']);
+  });
+
+  test('stays the same object where there is nothing to forget or to learn', () => {
+    const money = moneyAfter(paid('in_1', 0), refund(5, 500), dispute(6, 'needs_response'));
+    expect(forgetMoney(money)).toBe(money);
+    expect(refund(9, 500)(money)).toBe(money);
+    expect(dispute(9, 'needs_response')(money)).toBe(money);
+    expect(paid('in_2', 9, 0)(money)).toBe(money);
+  });
+});

@@ -1,0 +1,279 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FoldEvent } from '../../../src/billing/fold.ts';
+import type { Link } from '../../../src/billing/payment/link.document.ts';
+import { paymentProjection } from '../../../src/billing/payment/payment.fold.ts';
+import { paymentMessages } from '../../../src/billing/payment/payment.messages.ts';
+import { paymentView } from '../../../src/billing/payment/payment.read.ts';
+import { nothingFolded, replay } from '../../../src/projection/replay.ts';
+import { byPosition, foldEvent, permutations } from '../../projection/folding.ts';
+import {
+  chargeObject,
+  disputeObject,
+  fraudWarningObject,
+  intentObject,
+  invoiceObject,
+  type Json,
+  refundObject,
+  sessionObject,
+  stripeEvent,
+} from '../../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const at = (second: number) => new Date((T + second) * 1000);
+const LINKS = new Map<string, Link>([
+  ['ch_1', { _id: 'ch_1', intentId: 'pi_1' }],
+  ['pi_1', { _id: 'pi_1', invoiceId: 'in_1' }],
+  ['in_1', { _id: 'in_1', subscriptionId: 'sub_1' }],
+]);
+
+/** An event so many seconds after T. */
+const event = (type: string, second: number, object: Json) =>
+  foldEvent(stripeEvent(type, T + second, object), 'u1', LINKS);
+const paid = (second = 1) =>
+  event('invoice.paid', second, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T }));
+const failed = (second: number, attempts: number) =>
+  event(
+    'invoice.payment_failed',
+    second,
+    invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status: 'open', attempts }),
+  );
+const charged = (second: number, refunded: number, id = 'ch_1') =>
+  event('charge.refunded', second, chargeObject({ id, intent: 'pi_1', refunded }));
+const refund = (second: number, amount: number, status = 'succeeded', id = `re_${second}`, change = 'created') =>
+  event(
+    `refund.${change}`,
+    second,
+    refundObject({ id, charge: 'ch_1', intent: 'pi_1', amount, status, created: T + second }),
+  );
+const dispute = (second: number, status: string, id = 'dp_1') =>
+  event(
+    'charge.dispute.updated',
+    second,
+    disputeObject({ id, charge: 'ch_1', intent: 'pi_1', status, created: T + 10 }),
+  );
+const intent = (change: string, second: number, status: string, more: Json = {}) =>
+  event(`payment_intent.${change}`, second, intentObject({ id: 'pi_1', status, created: T, more }));
+
+const folded = (...events: FoldEvent[]) =>
+  replay(paymentProjection, nothingFolded(paymentProjection), [...events].sort(byPosition)).state;
+const viewOf = (...events: FoldEvent[]) => paymentView('in_1', folded(...events));
+const messagesOf = (...events: FoldEvent[]) => paymentMessages('in_1', folded(...events));
+const told = (...events: FoldEvent[]) =>
+  messagesOf(...events)
+    .filter(({ kind }) => kind !== 'receipt')
+    .map(({ id, state }) => [id, state]);
+
+describe('a payment of which money went back', () => {
+  test.each<[string, FoldEvent[], string, number]>([
+    ['nothing', [paid()], 'PAID', 0],
+    ['a part', [paid(), refund(5, 500)], 'PARTIALLY_REFUNDED', 500],
+    ['a part that is on its way', [paid(), refund(5, 500, 'pending')], 'PARTIALLY_REFUNDED', 500],
+    ['all of it', [paid(), refund(5, 1999)], 'REFUNDED', 1999],
+    ['all of it in two parts', [paid(), refund(5, 999), refund(6, 1000)], 'REFUNDED', 1999],
+    ['all of it, as its charge says', [paid(), charged(5, 500), charged(6, 1999)], 'REFUNDED', 1999],
+    ['a part of each of two charges', [paid(), charged(5, 500), charged(6, 400, 'ch_2')], 'PARTIALLY_REFUNDED', 900],
+    ['nothing, because it failed', [paid(), refund(5, 1999), refund(9, 1999, 'failed', 're_5', 'failed')], 'PAID', 0],
+    ['nothing, because it was canceled', [paid(), refund(5, 1999, 'canceled')], 'PAID', 0],
+    [
+      'nothing, because it failed, whatever its charge said',
+      [paid(), charged(5, 1999), refund(5, 1999), refund(9, 1999, 'failed', 're_5', 'failed')],
+      'PAID',
+      0,
+    ],
+    ['something before it was paid', [failed(1, 1), refund(5, 500)], 'FAILED', 500],
+  ])('says how much: %s', (_what, events, status, amountRefunded) => {
+    expect(viewOf(...events)).toMatchObject({ status, amountRefunded });
+  });
+
+  test('lists what went back, oldest first, and not what failed', () => {
+    const refunds = viewOf(paid(), refund(9, 300), refund(5, 500), refund(7, 7, 'failed'))?.refunds;
+    expect(refunds).toEqual([
+      { id: 're_5', amount: 500, currency: 'EUR', reason: 'requested_by_customer', createdAt: at(5) },
+      { id: 're_9', amount: 300, currency: 'EUR', reason: 'requested_by_customer', createdAt: at(9) },
+    ]);
+  });
+
+  test('lists refunds of one second by id', () => {
+    const [b, a] = [refund(5, 1, 'succeeded', 're_b'), refund(5, 2, 'succeeded', 're_a')];
+    expect(viewOf(paid(), b, a)?.refunds.map(({ id }) => id)).toEqual(['re_a', 're_b']);
+  });
+});
+
+describe('a payment that is disputed', () => {
+  test.each<[string, FoldEvent[], string]>([
+    ['needs_response', [paid(), dispute(10, 'needs_response')], 'DISPUTED'],
+    ['under_review', [paid(), dispute(10, 'under_review')], 'DISPUTED'],
+    ['lost', [paid(), dispute(10, 'needs_response'), dispute(20, 'lost')], 'DISPUTE_LOST'],
+    ['won', [paid(), dispute(10, 'needs_response'), dispute(20, 'won')], 'PAID'],
+    ['an inquiry', [paid(), dispute(10, 'warning_needs_response')], 'PAID'],
+    ['prevented', [paid(), dispute(10, 'prevented')], 'PAID'],
+    ['lost, after a part was refunded', [paid(), refund(5, 500), dispute(20, 'lost')], 'DISPUTE_LOST'],
+    ['won, after a part was refunded', [paid(), refund(5, 500), dispute(20, 'won')], 'PARTIALLY_REFUNDED'],
+  ])('has the status of it: %s', (_what, events, status) => {
+    expect(viewOf(...events)?.status).toBe(status);
+  });
+
+  test('shows the newest dispute, as Stripe calls it', () => {
+    const second = event(
+      'charge.dispute.created',
+      30,
+      disputeObject({ id: 'dp_2', charge: 'ch_1', intent: 'pi_1', created: T + 30 }),
+    );
+    expect(viewOf(paid(), dispute(10, 'won'), second)?.dispute).toEqual({
+      id: 'dp_2',
+      status: 'needs_response',
+      reason: 'fraudulent',
+      amount: 1999,
+      currency: 'EUR',
+      createdAt: at(30),
+    });
+  });
+
+  test('shows the one of the higher id where two began in one second', () => {
+    expect(viewOf(paid(), dispute(10, 'won', 'dp_2'), dispute(11, 'won', 'dp_1'))?.dispute?.id).toBe('dp_2');
+  });
+});
+
+describe('a payment intent of nobody’s invoice or session', () => {
+  const alone = (...events: FoldEvent[]) => paymentView('pi_1', folded(...events));
+
+  test.each<[string, FoldEvent[], string]>([
+    ['succeeded', [intent('succeeded', 1, 'succeeded')], 'PAID'],
+    ['failed', [intent('payment_failed', 1, 'requires_payment_method')], 'FAILED'],
+    ['canceled', [intent('canceled', 1, 'canceled')], 'VOID'],
+    ['is on its way', [intent('succeeded', 1, 'processing')], 'PENDING'],
+    [
+      'failed and then succeeded',
+      [intent('payment_failed', 1, 'requires_payment_method'), intent('succeeded', 2, 'succeeded')],
+      'PAID',
+    ],
+    [
+      'succeeded, of which a failure is told late',
+      [intent('succeeded', 1, 'succeeded'), intent('payment_failed', 2, 'requires_payment_method')],
+      'PAID',
+    ],
+  ])('that %s is a payment of its own', (_what, events, status) => {
+    expect(alone(...events)).toMatchObject({ id: 'pi_1', status, amount: 1999, currency: 'EUR', plan: null });
+  });
+
+  test('says why the bank refused, in its own words', () => {
+    const last_payment_error = { code: 'card_declined', decline_code: 'insufficient_funds', message: 'No money.' };
+    const { failure, paidAt } =
+      alone(intent('payment_failed', 1, 'requires_payment_method', { last_payment_error })) ?? {};
+    expect([failure, paidAt]).toEqual([
+      { code: 'insufficient_funds', message: 'No money.', nextAttemptAt: null },
+      null,
+    ]);
+  });
+
+  test('was paid when its event said so', () => {
+    expect(alone(intent('succeeded', 7, 'succeeded'))?.paidAt).toEqual(at(7));
+  });
+});
+
+describe('an abandoned confirmation', () => {
+  test('is a failure: nobody waits for it any more', () => {
+    const asked = event(
+      'invoice.payment_action_required',
+      1,
+      invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status: 'open', attempts: 1 }),
+    );
+    expect(viewOf(asked)?.status).toBe('ACTION_REQUIRED');
+    expect(viewOf(asked, intent('canceled', 5, 'canceled'))?.status).toBe('FAILED');
+  });
+});
+
+describe('what is told about a refund', () => {
+  test('is one thing, though two events tell it, in either order and alone', () => {
+    const one = [['refund:ch_1:500', 'DUE']];
+    expect(told(paid(), charged(5, 500), refund(5, 500))).toEqual(one);
+    expect(told(paid(), refund(5, 500), charged(6, 500))).toEqual(one);
+    expect(told(paid(), charged(5, 500))).toEqual(one);
+    expect(told(paid(), refund(5, 500))).toEqual(one);
+  });
+
+  test('is each refund by what was refunded in all, with its own amount', () => {
+    const data = messagesOf(paid(), refund(5, 500), refund(9, 300)).flatMap((message) =>
+      message.kind === 'refund' ? [[message.id, message.data.amount, message.data.refundedInAll]] : [],
+    );
+    expect(data).toEqual([
+      ['refund:ch_1:500', 500, 500],
+      ['refund:ch_1:800', 300, 800],
+    ]);
+  });
+
+  test('is the same where only its charge tells of each', () => {
+    const [events, charges] = [
+      [paid(), refund(5, 500), refund(9, 300)],
+      [paid(), charged(5, 500), charged(9, 800)],
+    ];
+    expect(messagesOf(...charges)).toEqual(messagesOf(...events));
+  });
+
+  test('is taken back where it failed, and those after it keep their names', () => {
+    const failedOne = refund(12, 500, 'failed', 're_5', 'failed');
+    const still = event('refund.failed', 12, {
+      ...refundObject({ id: 're_5', charge: 'ch_1', amount: 500, status: 'failed', created: T + 5 }),
+    });
+    expect(told(paid(), refund(5, 500), refund(9, 300), still)).toEqual([
+      ['refund:ch_1:500', 'WITHDRAWN'],
+      ['refund:ch_1:800', 'DUE'],
+    ]);
+    expect(told(paid(), refund(5, 500), failedOne)).toEqual([['refund:ch_1:500', 'WITHDRAWN']]);
+  });
+
+  test('is nothing where nothing went back', () => {
+    expect(told(paid(), charged(5, 0), refund(6, 0))).toEqual([]);
+  });
+
+  test('is the same in every order in which it is told', () => {
+    const events = [paid(), charged(5, 500), refund(5, 500), charged(9, 800), refund(9, 300)];
+    for (const order of permutations(events)) expect(told(...order)).toEqual(told(...events));
+  });
+});
+
+describe('what is told about a dispute', () => {
+  test.each<[string, FoldEvent[], string[]]>([
+    ['it opened', [dispute(10, 'needs_response')], ['dispute:dp_1:opened']],
+    ['it is won', [dispute(10, 'needs_response'), dispute(20, 'won')], ['dispute:dp_1:opened', 'dispute:dp_1:won']],
+    ['it is lost', [dispute(10, 'needs_response'), dispute(20, 'lost')], ['dispute:dp_1:opened', 'dispute:dp_1:lost']],
+    ['it goes on', [dispute(10, 'needs_response'), dispute(15, 'under_review')], ['dispute:dp_1:opened']],
+  ])('is that %s', (_what, events, ids) => {
+    expect(told(paid(), ...events)).toEqual(ids.map((id) => [id, 'DUE']));
+  });
+
+  test('is dated by when it began and when it was decided, not by what is told of it later', () => {
+    const dates = messagesOf(paid(), dispute(12, 'needs_response'), dispute(20, 'won'), dispute(25, 'won')).flatMap(
+      ({ kind, at: told }) => (kind === 'dispute' ? [told] : []),
+    );
+    expect(dates).toEqual([at(10), at(20)]);
+  });
+});
+
+test('a fraud warning is told', () => {
+  const warned = event('radar.early_fraud_warning.created', 9, fraudWarningObject('issfr_1', 'ch_1'));
+  expect(told(paid(), warned)).toEqual([['fraud-warning:issfr_1', 'DUE']]);
+});
+
+describe('a purchase by a slow payment method', () => {
+  const session = (change: string, second: number, payment_status: string) =>
+    event(
+      `checkout.session.${change}`,
+      second,
+      sessionObject('cs_1', 'cus_1', { mode: 'payment', payment_intent: 'pi_1', payment_status }),
+    );
+  const unpaid = [session('completed', 1, 'unpaid'), session('async_payment_failed', 5, 'unpaid')];
+
+  test('that failed is told once', () => {
+    expect(told(...unpaid)).toEqual([['payment-failed:in_1:1', 'DUE']]);
+  });
+
+  test('that was paid after all gives a receipt and no failure', () => {
+    expect(
+      messagesOf(...unpaid, session('async_payment_succeeded', 9, 'paid')).map(({ id, state }) => [id, state]),
+    ).toEqual(expect.arrayContaining([['receipt:in_1', 'DUE']]));
+    expect(
+      told(...unpaid, session('async_payment_succeeded', 9, 'paid')).filter(([, state]) => state === 'DUE'),
+    ).toEqual([]);
+  });
+});

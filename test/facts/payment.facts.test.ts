@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { chargeNow, disputeNow, fraudWarningNow, paymentIntentNow, refundNow } from '../../src/facts/payment.facts.ts';
+import { paymentMethodNow } from '../../src/facts/payment-method.facts.ts';
+import {
+  chargeObject,
+  disputeObject,
+  fraudWarningObject,
+  intentObject,
+  paymentMethodObject,
+  refundObject,
+} from '../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const at = new Date(T * 1000);
+
+describe('what is read of money', () => {
+  test('of a payment intent, expanded or not', () => {
+    const error = { code: 'card_declined', decline_code: 'lost_card', message: 'Declined.' };
+    const expected = {
+      customerId: 'cus_1',
+      userId: 'u1',
+      status: 'succeeded',
+      amount: 1999,
+      currency: 'eur',
+      invoiceId: 'in_1',
+      chargeId: 'ch_1',
+      failure: { code: 'lost_card', message: 'Declined.' },
+      createdAt: at,
+    };
+    const more = { metadata: { userId: 'u1' }, last_payment_error: error };
+    expect([
+      paymentIntentNow(intentObject({ id: 'pi_1', customer: 'cus_1', charge: 'ch_1', invoice: 'in_1', more })),
+      paymentIntentNow(
+        intentObject({
+          id: 'pi_1',
+          more: {
+            ...more,
+            customer: { id: 'cus_1' },
+            latest_charge: { id: 'ch_1' },
+            payment_details: { order_reference: 'in_1' },
+          },
+        }),
+      ),
+    ]).toEqual([expected, expected]);
+  });
+
+  test.each([
+    ['no decline code', { code: 'expired_card', message: 'Expired.' }, { code: 'expired_card', message: 'Expired.' }],
+    ['nothing at all', {}, { code: null, message: 'The payment failed.' }],
+  ])('of an error that says %s', (_what, last_payment_error, failure) => {
+    expect(paymentIntentNow(intentObject({ id: 'pi_1', more: { last_payment_error } })).failure).toEqual(failure);
+  });
+
+  test('of a charge, with why it failed', () => {
+    const more = { failure_code: 'card_declined', failure_message: 'Declined.' };
+    expect(
+      chargeNow(chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1', invoice: 'in_1', refunded: 5, more })),
+    ).toEqual({
+      customerId: 'cus_1',
+      intentId: 'pi_1',
+      invoiceId: 'in_1',
+      amount: 1999,
+      amountRefunded: 5,
+      currency: 'eur',
+      failure: { code: 'card_declined', message: 'Declined.' },
+      createdAt: at,
+    });
+  });
+
+  test('of a refund and of a dispute: the same, with their own status', () => {
+    const same = { chargeId: 'ch_1', intentId: 'pi_1', amount: 1999, currency: 'eur', createdAt: at };
+    const options = { id: 'x_1', charge: 'ch_1', intent: 'pi_1' };
+    expect([refundNow(refundObject(options)), disputeNow(disputeObject(options))]).toEqual([
+      { ...same, status: 'succeeded', reason: 'requested_by_customer' },
+      { ...same, status: 'needs_response', reason: 'fraudulent' },
+    ]);
+  });
+
+  test('of a fraud warning', () => {
+    expect(fraudWarningNow(fraudWarningObject('issfr_1', 'ch_1', { payment_intent: 'pi_1' }))).toEqual({
+      chargeId: 'ch_1',
+      intentId: 'pi_1',
+      fraudType: 'made_with_stolen_card',
+      createdAt: at,
+    });
+  });
+
+  test('of objects that have nothing of what they should: never throws', () => {
+    const nothing = { amount: 0, currency: '', createdAt: new Date(0) };
+    expect([paymentIntentNow({}), chargeNow({}), refundNow({}), disputeNow({}), fraudWarningNow({})]).toMatchObject([
+      { ...nothing, status: 'unknown', failure: null },
+      { ...nothing, amountRefunded: 0, failure: null },
+      { ...nothing, status: 'pending' },
+      { ...nothing, status: 'unknown' },
+      { chargeId: null, fraudType: null, createdAt: new Date(0) },
+    ]);
+  });
+});
+
+describe('what is read of a card', () => {
+  const card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
+
+  test('is brand, last digits and expiry, and whose it is', () => {
+    expect(paymentMethodNow(paymentMethodObject('pm_1', 'cus_1'), 'attached')).toEqual({
+      customerId: 'cus_1',
+      ...card,
+    });
+  });
+
+  test('is nobody’s once it is detached', () => {
+    expect(paymentMethodNow(paymentMethodObject('pm_1', 'cus_1'), 'detached').customerId).toBeNull();
+  });
+
+  test('is read of a card source of the years before, too', () => {
+    const source = { id: 'card_1', object: 'card', customer: 'cus_1', brand: 'visa', last4: '4242' };
+    expect(paymentMethodNow({ ...source, exp_month: 12, exp_year: 2030 }, 'expiring')).toEqual({
+      customerId: 'cus_1',
+      ...card,
+    });
+  });
+
+  test('is never a number or a check digit', () => {
+    const now = paymentMethodNow(
+      paymentMethodObject('pm_1', 'cus_1', { number: '4242424242424242', cvc: '123' }),
+      'attached',
+    );
+    expect(JSON.stringify(now)).not.toMatch(/4242424242424242|123/);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import { createLog } from '../../src/platform/log.ts';
+import { repeat } from '../../src/platform/repeat.ts';
+
+const logs: Record<string, unknown>[] = [];
+const log = createLog('info', { write: (line) => logs.push(JSON.parse(line)) });
+
+/** A job that tells when it ran so many times; each run does what it is told to. */
+function counted(times: number, run: (n: number) => Promise<void> = async () => undefined) {
+  let happen: () => void = () => undefined;
+  const happened = new Promise<void>((resolve) => {
+    happen = resolve;
+  });
+  const job = async () => {
+    counter.runs += 1;
+    if (counter.runs === times) happen();
+    await run(counter.runs);
+  };
+  const counter = { runs: 0, happened, job };
+  return counter;
+}
+
+describe('a job that is repeated', () => {
+  test('runs again and again', async () => {
+    const counter = counted(3);
+    const repeated = repeat('job', counter.job, { every: 1, log });
+    repeated.start();
+    await counter.happened;
+    await repeated.stop();
+    expect(counter.runs).toBe(3);
+  });
+
+  test('goes on after a run that failed, and says so', async () => {
+    const counter = counted(2, (n) => (n === 1 ? Promise.reject(new Error('Stripe is away')) : Promise.resolve()));
+    const repeated = repeat('look-up', counter.job, { every: 1, log });
+    repeated.start();
+    await counter.happened;
+    await repeated.stop();
+    expect(logs).toContainEqual(
+      expect.objectContaining({
+        msg: 'look-up: trying again',
+        err: expect.objectContaining({ message: 'Stripe is away' }),
+      }),
+    );
+  });
+
+  test('never overlaps itself: one run ends before the next begins', async () => {
+    let running = 0;
+    let most = 0;
+    const counter = counted(3, async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await Promise.resolve();
+      running -= 1;
+    });
+    const repeated = repeat('job', counter.job, { every: 1, log });
+    repeated.start();
+    repeated.start();
+    await counter.happened;
+    await repeated.stop();
+    expect(most).toBe(1);
+  });
+
+  test('is finished before stopping ends, and not begun again', async () => {
+    let goOn: () => void = () => undefined;
+    const blocked = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const ended: string[] = [];
+    const counter = counted(1, async () => {
+      await blocked;
+      ended.push('run');
+    });
+    const repeated = repeat('job', counter.job, { every: 1, log });
+    repeated.start();
+    await counter.happened;
+    const stopped = repeated.stop().then(() => ended.push('stop'));
+    goOn();
+    await stopped;
+    expect([ended, counter.runs]).toEqual([['run', 'stop'], 1]);
+  });
+
+  test('stops though it was never started, or never ran', async () => {
+    const repeated = repeat('job', async () => undefined, { every: 1, log });
+    await expect(repeated.stop()).resolves.toBeUndefined();
+    repeated.start();
+    await expect(repeated.stop()).resolves.toBeUndefined();
+  });
+
+  test('runs again when it is started again', async () => {
+    const counter = counted(1);
+    const repeated = repeat('job', counter.job, { every: 1, log });
+    repeated.start();
+    await repeated.stop();
+    repeated.start();
+    await counter.happened;
+    await repeated.stop();
+    expect(counter.runs).toBe(1);
+  });
+});

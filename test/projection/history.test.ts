@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseCatalog } from '../../src/billing/plan/catalog.ts';
+import { createHistory } from '../../src/projection/history.ts';
+import { openDatabase } from '../support/database.ts';
+import {
+  customerObject,
+  disputeObject,
+  invoiceObject,
+  invoicePaymentObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
+import { catalogText, startTollgate, type Tollgate } from '../support/tollgate.ts';
+import { eventPath, stoppedClock } from './processing.ts';
+
+const DAY = 86_400;
+const NOON = new Date('2026-03-01T12:00:00Z');
+const T = NOON.getTime() / 1000;
+const at = (seconds: number) => new Date((T + seconds) * 1000).toISOString();
+
+const clock = stoppedClock(NOON);
+const database = await openDatabase();
+let tollgate: Tollgate;
+
+/** A subscription that began at noon, was disputed on day 2 and 3, and ended on day 9; the catalog changed on day 5. */
+beforeAll(async () => {
+  const first = await startTollgate({ clock, connection: database.connection });
+  const sub = { id: 'sub_1', customer: 'cus_1', userId: 'u1', start: T, end: T + 30 * DAY };
+  const dispute = (type: string, second: number, status: string) =>
+    stripeEvent(
+      `charge.dispute.${type}`,
+      second,
+      disputeObject({ id: 'dp_1', charge: 'ch_1', intent: 'pi_1', status }),
+    );
+  const ended = { ...sub, status: 'canceled', more: { ended_at: T + 9 * DAY } };
+  for (const event of [
+    stripeEvent('customer.created', T, customerObject('cus_1', 'u1')),
+    stripeEvent('customer.subscription.created', T, subscriptionObject(sub)),
+    stripeEvent('invoice.paid', T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T })),
+    stripeEvent('invoice_payment.paid', T, invoicePaymentObject('inpay_1', 'in_1', 'pi_1')),
+    dispute('created', T + 2 * DAY, 'needs_response'),
+    dispute('closed', T + 3 * DAY, 'won'),
+    stripeEvent('customer.subscription.deleted', T + 9 * DAY, subscriptionObject(ended)),
+  ].reverse()) {
+    await first.deliver(event);
+    await first.settle();
+  }
+  await first.app.close();
+  clock.pass(5 * DAY * 1000);
+  const text = (await catalogText()).replace('generations: 500', 'generations: 700');
+  tollgate = await startTollgate({ clock, connection: database.connection, catalogText: text });
+  clock.pass(25 * DAY * 1000);
+});
+afterAll(async () => {
+  await tollgate.close();
+  await database.close();
+});
+
+const QUERY = `query ($at: DateTime) { me {
+  entitlement(feature: "signals_premium", at: $at) { granted reason }
+  generations: entitlement(feature: "generations", at: $at) { limit }
+  entitlements(at: $at) { feature { code } granted }
+} }`;
+
+async function answerAt(moment: string | null) {
+  const { me } = (await tollgate.ask({ userId: 'u1' }, QUERY, { at: moment })) as {
+    me: {
+      entitlement: { granted: boolean; reason: string };
+      generations: { limit: number };
+      entitlements: { feature: { code: string }; granted: boolean }[];
+    };
+  };
+  const premium = me.entitlements.find(({ feature }) => feature.code === 'signals_premium');
+  expect(premium?.granted).toBe(me.entitlement.granted);
+  return [me.entitlement.reason, me.generations.limit];
+}
+
+describe('what was so at a moment', () => {
+  test.each<[string, string | null, [string, number]]>([
+    ['before anything happened', at(-1), ['NOT_IN_PLAN', 10]],
+    ['in the second in which it began', at(0), ['ACTIVE', 500]],
+    ['a moment before a dispute', at(2 * DAY - 1), ['ACTIVE', 500]],
+    ['while it was disputed', at(2 * DAY + 1), ['DISPUTED', 10]],
+    ['when the dispute was won', at(3 * DAY), ['ACTIVE', 500]],
+    ['a moment before the catalog changed', at(5 * DAY - 1), ['ACTIVE', 500]],
+    ['when the catalog had changed', at(5 * DAY), ['ACTIVE', 700]],
+    ['a moment before it ended', at(9 * DAY - 1), ['ACTIVE', 700]],
+    ['when it had ended', at(9 * DAY), ['ENDED', 10]],
+    ['now', at(30 * DAY), ['ENDED', 10]],
+    ['without a moment', null, ['ENDED', 10]],
+  ])('%s is answered by when things happened, however late they came', async (_when, moment, answer) => {
+    expect(await answerAt(moment)).toEqual(answer);
+  });
+
+  test('before the first catalog is answered with the first one', async () => {
+    expect(await answerAt('2020-01-01T00:00:00Z')).toEqual(['NOT_IN_PLAN', 10]);
+  });
+
+  test('of somebody of whom nothing is known is the free plan', async () => {
+    const { me } = await tollgate.ask({ userId: 'nobody' }, QUERY, { at: at(DAY) });
+    expect(me).toMatchObject({ entitlement: { granted: false }, generations: { limit: 10 } });
+  });
+
+  test('in the future is nobody’s to know', async () => {
+    await expect(answerAt(at(30 * DAY + 1))).rejects.toThrow('BAD_USER_INPUT');
+  });
+
+  test('is asked of staff about others, too', async () => {
+    const { customer } = await tollgate.ask(
+      { userId: 'ada', roles: ['support'] },
+      `{ customer(userId: "u1") { entitlement(feature: "signals_premium", at: "${at(2 * DAY + 1)}") { reason } } }`,
+    );
+    expect(customer).toEqual({ entitlement: { reason: 'DISPUTED' } });
+  });
+});
+
+describe('before any catalog was stored', () => {
+  test('the one in force counts', async () => {
+    const empty = await openDatabase();
+    const path = eventPath(empty.connection);
+    const inForce = parseCatalog(await catalogText(), 'plans.yaml');
+    const past = await createHistory(path.events, () => inForce)('u1', NOON);
+    await empty.close();
+    expect(past.catalog).toBe(inForce);
+  });
+});

@@ -1,0 +1,54 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { FACT_VERSION } from '../../src/facts/fact.ts';
+import { readFact } from '../../src/facts/read-fact.ts';
+import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
+import { positionOf } from '../../src/inbox/position.ts';
+import { eventsOf } from '../../src/projection/log.ts';
+import { openDatabase } from '../support/database.ts';
+import { customerObject, stripeEvent } from '../support/stripe-events.ts';
+
+const { connection, close } = await openDatabase();
+afterAll(close);
+
+const SUBJECT = 'entitlement:u1';
+const events = eventCollection(connection);
+
+function row(id: string, second: number, more: Partial<StoredEvent> = {}): StoredEvent {
+  const event = stripeEvent('customer.updated', second, customerObject('cus_1', 'u1'), { id });
+  const at = new Date(second * 1000);
+  return {
+    _id: id,
+    type: event.type,
+    source: 'STRIPE_WEBHOOK',
+    position: positionOf(at, 'stripe', id),
+    createdAt: at,
+    receivedAt: at,
+    apiVersion: null,
+    livemode: false,
+    payload: JSON.stringify(event),
+    status: 'PROCESSED',
+    attempts: 0,
+    deliveries: 1,
+    subjects: [SUBJECT],
+    userId: 'u1',
+    fact: readFact(event.type, event),
+    ...more,
+  };
+}
+
+test('the log gives every event of a subject in order, reads old facts again, and leaves out what is no fact any more', async () => {
+  await events.insertMany([
+    row('evt_c', 30),
+    row('evt_a', 10),
+    row('evt_old', 20, { fact: { version: FACT_VERSION - 1 } }),
+    row('evt_gone', 25, { fact: { version: FACT_VERSION - 1 }, type: 'customer.renamed' }),
+    row('evt_other', 15, { subjects: ['entitlement:u2'] }),
+  ]);
+  const idsOf = async (from: number | null, before: number | null) =>
+    (await eventsOf(events, SUBJECT, { from, before })).map(({ id }) => id);
+  expect(await idsOf(null, null)).toEqual(['evt_a', 'evt_old', 'evt_c']);
+  expect(await idsOf(20, null)).toEqual(['evt_old', 'evt_c']);
+  expect(await idsOf(null, 30)).toEqual(['evt_a', 'evt_old']);
+  const [, old] = await eventsOf(events, SUBJECT, { from: null, before: null });
+  expect(old?.fact).toMatchObject({ version: FACT_VERSION, kind: 'customer', now: { email: 'u1@example.com' } });
+});

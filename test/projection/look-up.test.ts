@@ -1,0 +1,268 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { createLookUp } from '../../src/projection/look-up.ts';
+import { type Asked, openBilling } from '../billing/customer/stand-in.ts';
+import { openDatabase } from '../support/database.ts';
+import {
+  chargeObject,
+  customerObject,
+  disputeObject,
+  intentObject,
+  invoiceObject,
+  type Json,
+  refundObject,
+  sessionObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
+import { eventPath } from './processing.ts';
+
+const T = 1_760_000_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const { connection, close } = await openDatabase();
+eventPath(connection); // declares the collections
+await buildIndexes(connection);
+afterAll(close);
+
+type Answer = { status?: number; body: Json };
+const list = (...data: Json[]): Answer => ({ body: { object: 'list', data, has_more: false } });
+const UNKNOWN: Answer = {
+  status: 404,
+  body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No such thing' } },
+};
+const refusal = (status: number, type: string): Answer => ({ status, body: { error: { type, message: 'no' } } });
+
+let answers: Record<string, Answer>;
+let stripe: Awaited<ReturnType<typeof openBilling>>;
+let lookUp: ReturnType<typeof createLookUp>;
+beforeEach(async () => {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+  answers = {};
+  stripe = await openBilling(connection, answerOf);
+  lookUp = createLookUp({ ...stripe.options, ...stripe });
+});
+afterEach(() => stripe.close());
+
+/** What the test says about a path; a list without anything where it says nothing about a list. */
+function answerOf({ what }: Asked): Answer {
+  const [path = ''] = what.replace('GET /v1/', '').split('?');
+  const known = answers[path];
+  return known ?? (path.includes('/') && path !== 'checkout/sessions' ? UNKNOWN : list());
+}
+
+const asked = () => stripe.asked.map(({ what }) => what.replace('GET /v1/', '').replace(/\?.*/, ''));
+/** Asks, and folds what became due. */
+async function round(): Promise<number> {
+  const count = await lookUp.runOnce();
+  await stripe.settle();
+  return count;
+}
+
+const customer = stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
+const intent = stripeEvent('payment_intent.succeeded', T, intentObject({ id: 'pi_1', customer: 'cus_1' }));
+const dispute = stripeEvent('charge.dispute.created', T + 9, disputeObject({ id: 'dp_1', charge: 'ch_1' }));
+const refund = stripeEvent('refund.created', T + 9, refundObject({ id: 're_1', charge: 'ch_1', intent: 'pi_1' }));
+const charge = chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1' });
+const session = sessionObject('cs_1', 'cus_1', { mode: 'payment', payment_intent: 'pi_1' });
+const invoice = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' });
+
+/** Stores an event that waits, and lets so much time pass. */
+async function waiting(event: typeof intent, milliseconds: number): Promise<void> {
+  await stripe.store(customer, event);
+  await stripe.settle();
+  stripe.wall.pass(milliseconds);
+}
+
+describe('what events wait for', () => {
+  test('is asked about after a minute, not sooner', async () => {
+    await waiting(intent, MINUTE - 1);
+    expect(await round()).toBe(0);
+    stripe.wall.pass(1);
+    expect(await round()).toBe(1);
+  });
+
+  test('is asked about once, however many wait for it', async () => {
+    await stripe.store(customer, intent, refund);
+    await waiting(dispute, MINUTE);
+    await round();
+    expect(asked().filter((path) => path === 'invoice_payments')).toHaveLength(1);
+  });
+
+  test.each([1, 2, 3, 4, 5])('is asked about again ever later: %i', async (times) => {
+    await waiting(intent, MINUTE);
+    for (let n = 1; n < times; n++) {
+      await round();
+      stripe.wall.pass(MINUTE * 2 ** n);
+    }
+    expect(await round()).toBe(1);
+    stripe.wall.pass(MINUTE * 2 ** times - 1);
+    expect(await round()).toBe(0);
+  });
+
+  test('is never asked about less often than every hour', async () => {
+    await waiting(intent, MINUTE);
+    for (let n = 0; n < 10; n++) {
+      await round();
+      stripe.wall.pass(HOUR);
+    }
+    expect(await round()).toBe(1);
+  });
+
+  test('is not asked about where an owner is missing: Stripe does not know our users', async () => {
+    await stripe.store(stripeEvent('customer.created', T, customerObject('cus_1', null)));
+    await stripe.settle();
+    stripe.wall.pass(HOUR);
+    expect(await round()).toBe(0);
+  });
+
+  test('is not asked about any more once its link came by itself', async () => {
+    await waiting(intent, MINUTE);
+    await stripe.store(stripeEvent('checkout.session.completed', T, session));
+    await stripe.settle();
+    expect(await round()).toBe(0);
+  });
+});
+
+describe('Stripe’s answer', () => {
+  test('that a session has the intent is learned, and folds what waited', async () => {
+    await waiting(refund, MINUTE);
+    answers['checkout/sessions'] = list(session);
+    await round();
+    expect(await stripe.links.of(['pi_1'])).toEqual(
+      new Map([['pi_1', { _id: 'pi_1', sessionId: 'cs_1', customerId: 'cus_1' }]]),
+    );
+    expect(await stripe.statusOf(refund.id)).toBe('PROCESSED');
+  });
+
+  test('tells whose purchase a guest made', async () => {
+    await stripe.store(refund);
+    await stripe.settle();
+    stripe.wall.pass(MINUTE);
+    answers['checkout/sessions'] = list({ ...session, customer: null, metadata: { userId: 'u9' } });
+    await round();
+    expect((await stripe.entitlement('u9'))?.purchases['cs_1']?.money.payments['pi_1']?.refunds['re_1']?.amount).toBe(
+      1999,
+    );
+  });
+
+  test('that an invoice has the intent is followed to the invoice, and to what that bills', async () => {
+    await waiting(refund, MINUTE);
+    answers['invoice_payments'] = list({ id: 'inpay_1', object: 'invoice_payment', invoice: 'in_1' });
+    answers['invoices/in_1'] = { body: invoice };
+    await round();
+    expect((await stripe.events.findOne({ _id: refund.id }))?.waitsFor).toEqual(['in_1']);
+    stripe.wall.pass(2 * MINUTE);
+    await round();
+    expect(await stripe.statusOf(refund.id)).toBe('PROCESSED');
+    expect(await stripe.payment('in_1')).toMatchObject({ userId: 'u1', status: 'REFUNDED' });
+  });
+
+  test('that an invoice has it wins over a session', async () => {
+    await waiting(refund, MINUTE);
+    answers['invoice_payments'] = list({ id: 'inpay_1', object: 'invoice_payment', invoice: { id: 'in_1' } });
+    answers['checkout/sessions'] = list(session);
+    await round();
+    expect((await stripe.links.of(['pi_1'])).get('pi_1')).toMatchObject({ invoiceId: 'in_1' });
+  });
+
+  test.each<[string, Json]>([
+    ['as an id', charge],
+    ['expanded', { ...charge, payment_intent: intentObject({ id: 'pi_1' }) }],
+  ])('leads from a charge to its intent: %s', async (_how, body) => {
+    await waiting(dispute, MINUTE);
+    answers['charges/ch_1'] = { body };
+    await round();
+    expect((await stripe.events.findOne({ _id: dispute.id }))?.waitsFor).toEqual(['pi_1']);
+  });
+
+  test('that a charge has no intent leaves it waiting', async () => {
+    await waiting(dispute, MINUTE);
+    answers['charges/ch_1'] = { body: { ...charge, payment_intent: null } };
+    expect(await round()).toBe(1);
+    expect(await stripe.statusOf(dispute.id)).toBe('UNMATCHED');
+  });
+
+  test('that it does not know it is an answer: asked again, later', async () => {
+    await waiting(dispute, MINUTE);
+    await expect(round()).resolves.toBe(1);
+    expect(await stripe.events.findOne({ _id: dispute.id })).toMatchObject({ status: 'UNMATCHED', lookups: 1 });
+  });
+
+  test('that nothing has the intent makes it a payment of its own after a day', async () => {
+    await waiting(intent, 24 * HOUR);
+    await round();
+    expect(await stripe.payment('pi_1')).toMatchObject({ userId: 'u1', status: 'PAID' });
+    expect(await stripe.links.of(['pi_1'])).toEqual(
+      new Map([['pi_1', { _id: 'pi_1', customerId: 'cus_1', standalone: true }]]),
+    );
+  });
+
+  test('that nothing has the intent does not make it one a moment sooner', async () => {
+    await waiting(intent, 24 * HOUR - 1);
+    await round();
+    expect(await stripe.payments.countDocuments()).toBe(0);
+  });
+
+  test.each([
+    ['may not ask', 403, 'invalid_request_error'],
+    ['is none', 401, 'invalid_request_error'],
+  ])('that our key %s says nothing about the payment', async (_what, status, type) => {
+    await waiting(intent, 24 * HOUR);
+    answers['invoice_payments'] = refusal(status, type);
+    await round();
+    expect(await stripe.statusOf(intent.id)).toBe('UNMATCHED');
+  });
+});
+
+describe('while Stripe cannot answer', () => {
+  test.each([
+    ['it fails', 500, 'api_error'],
+    ['it asks us to slow down', 429, 'invalid_request_error'],
+  ])('because %s, it throws, and what waits is due as before', async (_why, status, type) => {
+    await waiting(intent, 25 * HOUR);
+    answers['invoice_payments'] = refusal(status, type);
+    await expect(lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
+    expect((await stripe.events.findOne({ _id: intent.id }))?.lookups).toBeUndefined();
+    delete answers['invoice_payments'];
+    await round();
+    expect(await stripe.statusOf(intent.id)).toBe('PROCESSED');
+  });
+
+  test('keeps what it answered before that', async () => {
+    await stripe.store(
+      customer,
+      refund,
+      stripeEvent('refund.created', T, refundObject({ id: 're_9', charge: 'ch_9' })),
+    );
+    await stripe.settle();
+    stripe.wall.pass(MINUTE);
+    answers['checkout/sessions'] = list(session);
+    answers['charges/ch_9'] = refusal(500, 'api_error');
+    await expect(lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
+    await stripe.settle();
+    expect(await stripe.statusOf(refund.id)).toBe('PROCESSED');
+  });
+});
+
+describe('an object whose updates of one second tell no order', () => {
+  const paused = (id: string, from: string, to: string) =>
+    stripeEvent(
+      'customer.subscription.updated',
+      Math.floor(stripe.wall.now().getTime() / 1000),
+      subscriptionObject({ id: 'sub_1', customer: 'cus_1', status: to }),
+      { id, previous: { status: from } },
+    );
+
+  test('is read again from Stripe, once, after two seconds', async () => {
+    await stripe.store(customer, paused('evt_a', 'active', 'paused'), paused('evt_b', 'past_due', 'unpaid'));
+    await stripe.settle();
+    expect(await round()).toBe(0);
+    stripe.wall.pass(2000);
+    answers['subscriptions/sub_1'] = { body: subscriptionObject({ id: 'sub_1', customer: 'cus_1', status: 'active' }) };
+    expect([await round(), await round()]).toEqual([1, 0]);
+    expect(asked()).toEqual(['subscriptions/sub_1']);
+    expect(await stripe.events.countDocuments({ type: 'customer.subscription.synced', status: 'PROCESSED' })).toBe(1);
+  });
+});
