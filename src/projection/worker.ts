@@ -89,7 +89,9 @@ export function createWorker({
           await sweep();
           sweptAt = wall.now().getTime();
         }
-        if ((await runOnce()) === 0 && !stopping) await inbox.nextArrival(POLL);
+        // What a command of another process staged has no batch of ours behind it: looked for whenever there is nothing else.
+        const idle = (await runOnce()) === 0 && (await relay.runOnce()) === 0;
+        if (idle && !stopping) await inbox.nextArrival(POLL);
       } catch (error) {
         log.error({ err: error }, 'worker: trying again in a second');
         await inbox.nextArrival(SECOND);
