@@ -94,6 +94,21 @@ describe('local mode', () => {
     expect(await child.kill('SIGTERM')).toBe(0);
   });
 
+  test('shares its store with a command: rebuild finds no difference, and a wrong call is told how', async () => {
+    const dataDir = await folder();
+    const { child } = await local(dataDir);
+    await child.says('curl -s');
+    const rebuild = async (...args: string[]) => {
+      const command = startProcess(args, { DATA_DIR: dataDir }, 'src/cli/rebuild.ts');
+      children.push(command);
+      return { code: await command.ended(), output: command.output() };
+    };
+    expect(await rebuild('--local')).toMatchObject({ code: 0, output: expect.stringContaining('0 differences') });
+    const json = await rebuild('--local', '--json');
+    expect(JSON.parse(json.output)).toMatchObject({ different: [], written: 0 });
+    expect(await rebuild('--lokal')).toMatchObject({ code: 2, output: expect.stringContaining('--help') });
+  });
+
   test('an edited catalog reaches every holder after a restart', async () => {
     const dataDir = await folder();
     const file = join(await folder(), 'plans.yaml');
