@@ -22,6 +22,11 @@ export type MessageKind = keyof MessageData;
 export interface MessageData {
   started: { subscriptionId: string; plan: string | null };
   ended: { subscriptionId: string; plan: string | null };
+  'plan-changed': { subscriptionId: string; previousPlan: string | null; plan: string | null; quantity: number };
+  'will-end': { subscriptionId: string; endsAt: Date | null };
+  resumed: { subscriptionId: string };
+  /** One that is sent to be paid: Stripe charges nothing by itself. */
+  invoice: { paymentId: string; amount: number; currency: string; invoiceUrl: string | null; dueAt: Date | null };
   receipt: { paymentId: string; amount: number; currency: string; invoiceUrl: string | null };
   'payment-failed': {
     paymentId: string;

@@ -9,6 +9,7 @@ export function paymentMessages(id: string, state: PaymentState): Message[] {
   const view = paymentView(id, state);
   if (view === null) return [];
   return [
+    ...invoiceToPay(view, state),
     ...attemptMessages(view, state),
     ...slowFailure(view, state),
     ...receipt(view),
@@ -18,6 +19,15 @@ export function paymentMessages(id: string, state: PaymentState): Message[] {
 }
 
 const moneyOf = ({ id: paymentId, amount, currency }: PaymentView) => ({ paymentId, amount, currency });
+
+/** An invoice that the customer is to pay by themselves, until it is settled in one way or another. */
+function invoiceToPay(view: PaymentView, { invoice }: PaymentState): Message[] {
+  if (invoice?.now.collectionMethod !== 'send_invoice' || invoice.now.status === 'draft') return [];
+  const { id, userId, invoiceUrl } = view;
+  const { status, amountDue, dueAt, createdAt: at } = invoice.now;
+  const state = status === 'open' && amountDue > 0 ? 'DUE' : 'WITHDRAWN';
+  return [{ id: `invoice:${id}`, kind: 'invoice', userId, at, state, data: { ...moneyOf(view), invoiceUrl, dueAt } }];
+}
 
 /**
  * Each attempt that failed, withdrawn as soon as a later attempt or the payment overtook it. One attempt tells "failed" or

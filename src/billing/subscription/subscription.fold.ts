@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SubscriptionFact, SubscriptionNow } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent } from '../fold.ts';
+import { changesOf } from './subscription.changes.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** Puts a subscription's snapshot over what is known of it, and keeps what no single snapshot tells. */
@@ -14,12 +15,14 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
       : known.trialEnding;
   if (before && isDeepStrictEqual(before, now))
     return reminded === known.trialEnding ? known : { ...known, trialEnding: reminded };
+  const priceNames = namesOf(known, now);
   return {
     ...known,
     now,
     trialEnding: reminded,
     cause: causeOf(event),
-    priceNames: namesOf(known, now),
+    priceNames,
+    changes: changesOf(known, { now, priceNames }, event.at),
     ...streakOf(known, now, event.at),
   };
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../../outbox/message.ts';
-import { planOfLookupKey } from '../plan/resolve-plan.ts';
+import { planNamed } from './subscription.plan-name.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** What there is to tell about a subscription, in the order of its life. What it never was, it does not tell. */
@@ -9,6 +9,7 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   const data = { subscriptionId: id, plan: planNamed(subscription) };
   const over = hasEnded(now.status);
   const messages: Message[] = [{ id: `started:${id}`, kind: 'started', userId, at: startedAt, state: 'DUE', data }];
+  messages.push(...changeMessages(id, subscription, userId, over));
   if (trialEnding) {
     const { at, trialEnd } = trialEnding;
     const state = now.status === 'trialing' ? 'DUE' : 'WITHDRAWN';
@@ -40,9 +41,15 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   return messages;
 }
 
-function planNamed({ now, priceNames }: SubscriptionState): string | null {
-  const name = priceNames[now?.items[0]?.price.id ?? ''];
-  return name?.plan ?? (name?.lookupKey ? planOfLookupKey(name.lookupKey) : null) ?? now?.plan ?? null;
+/** Only the last word on whether it ends is still to be told. */
+function changeMessages(id: string, { changes }: SubscriptionState, userId: string, over: boolean): Message[] {
+  const lastOnEnd = changes.findLast(({ kind }) => kind !== 'plan-changed');
+  return changes.map((change): Message => {
+    const { kind, nth, at, ...told } = change;
+    const current = kind === 'plan-changed' || (change === lastOnEnd && !over);
+    const message = { id: `${kind}:${id}:${nth}`, userId, at, state: current ? 'DUE' : 'WITHDRAWN' } as const;
+    return { ...message, kind, data: { subscriptionId: id, ...told } } as Message;
+  });
 }
 
 const seconds = (at: Date): number => at.getTime() / 1000;

@@ -30,9 +30,18 @@ export interface SubscriptionState {
   trialEnding: { at: Date; trialEnd: Date } | null;
   /** The renewal that Stripe announced last. */
   upcoming: { at: Date; periodEnd: Date; amount: number; currency: string } | null;
+  /** What became of its terms, oldest first: the newest ones only. */
+  changes: SubscriptionChange[];
   /** What a price was called when an event last named it: its lookup key may move on. */
   priceNames: Record<string, { lookupKey: string | null; plan: string | null }>;
 }
+
+/** A change that is told to the customer; `nth` counts those of its kind. */
+export type SubscriptionChange = { nth: number; at: Date } & (
+  | { kind: 'plan-changed'; previousPlan: string | null; plan: string | null; quantity: number }
+  | { kind: 'will-end'; endsAt: Date | null }
+  | { kind: 'resumed' }
+);
 
 export interface OpenInvoice {
   /** The first failed attempt that an event told of. */
@@ -53,6 +62,7 @@ export const UNKNOWN_SUBSCRIPTION: SubscriptionState = {
   money: NO_MONEY,
   trialEnding: null,
   upcoming: null,
+  changes: [],
   priceNames: {},
 };
 

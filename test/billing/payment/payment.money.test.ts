@@ -277,3 +277,27 @@ describe('a purchase by a slow payment method', () => {
     ).toEqual([]);
   });
 });
+
+describe('an invoice that is sent to be paid', () => {
+  const sent = (change: string, second: number, status: string, more: Json = {}) =>
+    event(`invoice.${change}`, second, {
+      ...invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T, status }),
+      collection_method: 'send_invoice',
+      due_date: T + 900,
+      ...more,
+    });
+  const told = (...events: FoldEvent[]) => messagesOf(...events).filter(({ kind }) => kind === 'invoice');
+
+  test('is told with the day by which it is due, until it is paid', () => {
+    const open = sent('finalized', 1, 'open', { amount_due: 1999 });
+    const message = { id: 'invoice:in_1', at: at(0), state: 'DUE', data: { amount: 1999, dueAt: at(900) } };
+    expect(told(open)).toMatchObject([message]);
+    expect(told(open, sent('paid', 5, 'paid'))).toMatchObject([{ id: 'invoice:in_1', state: 'WITHDRAWN' }]);
+  });
+
+  test('is not told while it is a draft, nor where nothing is due, nor where Stripe charges by itself', () => {
+    expect(told(sent('synced', 1, 'draft'))).toEqual([]);
+    expect(told(sent('finalized', 1, 'open', { amount_due: 0 }))).toMatchObject([{ state: 'WITHDRAWN' }]);
+    expect(told(failed(1, 1))).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SubscriptionNow } from '../../facts/fact.ts';
+import { planNamed } from './subscription.plan-name.ts';
+import { hasEnded, type SubscriptionChange, type SubscriptionState } from './subscription.state.ts';
+
+/** So many are kept: whatever is older was told long ago. */
+const KEPT = 20;
+
+type Terms = Pick<SubscriptionState, 'now' | 'priceNames'>;
+/** A change before it is counted. */
+type Change = SubscriptionChange extends infer Kind
+  ? Kind extends SubscriptionChange
+    ? Omit<Kind, 'nth' | 'at'>
+    : never
+  : never;
+
+/** The changes of a subscription after another snapshot of it: each has a number of its own among those of its kind. */
+export function changesOf(known: SubscriptionState, after: Terms, at: Date): SubscriptionChange[] {
+  const { now: was } = known;
+  const { now: is } = after;
+  // What had not begun cannot change, and what has ended tells so itself.
+  if (was === null || is === null || known.startedAt === null || hasEnded(is.status)) return known.changes;
+  const found = [planChange(known, after, was, is), endChange(was, is)].filter((change) => change !== null);
+  if (found.length === 0) return known.changes;
+  const counted = found.map((change) => ({ ...change, nth: nextOf(change.kind, known.changes), at }));
+  return [...known.changes, ...counted].slice(-KEPT);
+}
+
+function planChange(known: Terms, after: Terms, was: SubscriptionNow, is: SubscriptionNow): Change | null {
+  if (isDeepStrictEqual(pricesOf(was), pricesOf(is))) return null;
+  const quantity = is.items[0]?.quantity ?? 1;
+  return { kind: 'plan-changed', previousPlan: planNamed(known), plan: planNamed(after), quantity };
+}
+
+/** What is paid for; a price that lost its lookup key is still the same price. */
+const pricesOf = ({ items }: SubscriptionNow) => items.map(({ price, quantity }) => `${price.id} x ${quantity}`).sort();
+
+function endChange(was: SubscriptionNow, is: SubscriptionNow): Change | null {
+  if (willEnd(is)) {
+    const endsAt = endOf(is);
+    return willEnd(was) && isDeepStrictEqual(endOf(was), endsAt) ? null : { kind: 'will-end', endsAt };
+  }
+  return willEnd(was) || (was.status === 'paused' && is.status !== 'paused') ? { kind: 'resumed' } : null;
+}
+
+const willEnd = ({ cancelAtPeriodEnd, cancelAt }: SubscriptionNow): boolean => cancelAtPeriodEnd || cancelAt !== null;
+const endOf = ({ cancelAt, currentPeriodEnd }: SubscriptionNow): Date | null => cancelAt ?? currentPeriodEnd;
+
+function nextOf(kind: SubscriptionChange['kind'], changes: readonly SubscriptionChange[]): number {
+  return (changes.findLast((change) => change.kind === kind)?.nth ?? 0) + 1;
+}

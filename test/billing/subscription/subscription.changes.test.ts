@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { changesOf } from '../../../src/billing/subscription/subscription.changes.ts';
+import { subscriptionMessages } from '../../../src/billing/subscription/subscription.messages.ts';
+import { type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../../../src/billing/subscription/subscription.state.ts';
+import type { SubscriptionNow } from '../../../src/facts/fact.ts';
+import { item, later, NOON, price, subscriptionNow, subscriptionState } from './states.ts';
+
+const NAMES = {
+  price_premium_month_eur: { lookupKey: 'premium_month_eur', plan: null },
+  price_pro_month_eur: { lookupKey: 'pro_month_eur', plan: null },
+};
+const premium = subscriptionState({}, { priceNames: NAMES });
+const pro = { items: [item('si_1', price('pro_month_eur'))] };
+
+/** A subscription to premium that was told these snapshots, one a day. */
+function living(...snapshots: Partial<SubscriptionNow>[]): SubscriptionState {
+  let known = premium;
+  for (const [n, more] of snapshots.entries()) {
+    const next = { ...known, now: subscriptionNow(more) };
+    known = { ...next, changes: changesOf(known, next, later(n + 1)) };
+  }
+  return known;
+}
+
+const told = (state: SubscriptionState) =>
+  subscriptionMessages('sub_1', state, 'u1')
+    .filter(({ kind }) => kind !== 'started' && kind !== 'ended')
+    .map(({ id, state, at }) => [id, state, at]);
+
+describe('what became of the terms of a subscription', () => {
+  test('is another plan, with what it was before', () => {
+    const { changes } = living(pro);
+    expect(changes).toEqual([
+      { kind: 'plan-changed', nth: 1, at: later(1), previousPlan: 'premium', plan: 'pro', quantity: 1 },
+    ]);
+    expect(subscriptionMessages('sub_1', living(pro), 'u1').at(-1)).toEqual({
+      id: 'plan-changed:sub_1:1',
+      kind: 'plan-changed',
+      userId: 'u1',
+      at: later(1),
+      state: 'DUE',
+      data: { subscriptionId: 'sub_1', previousPlan: 'premium', plan: 'pro', quantity: 1 },
+    });
+  });
+
+  test('is another number of seats', () => {
+    const seats = { items: [item('si_1', price('premium_month_eur'), 4)] };
+    expect(living(seats).changes).toMatchObject([{ kind: 'plan-changed', plan: 'premium', quantity: 4 }]);
+  });
+
+  test('is no change of the plan where a price only lost its lookup key, or its items stand in another order', () => {
+    const [a, b] = [item('si_1', price('premium_month_eur')), item('si_2', price('pro_month_eur'))];
+    const nameless = { ...price('premium_month_eur'), lookupKey: null };
+    expect(living({ items: [item('si_1', nameless)] }).changes).toEqual([]);
+    expect(living({ items: [a, b] }, { items: [b, a] }).changes).toHaveLength(1);
+  });
+
+  test('is that it will end, and when', () => {
+    expect(living({ cancelAtPeriodEnd: true }).changes).toEqual([
+      { kind: 'will-end', nth: 1, at: later(1), endsAt: later(31) },
+    ]);
+    expect(living({ cancelAt: later(5) }).changes).toMatchObject([{ kind: 'will-end', endsAt: later(5) }]);
+  });
+
+  test('is told again where it ends at another time, and not where nothing changed', () => {
+    expect(told(living({ cancelAt: later(5) }, { cancelAt: later(5) }, { cancelAt: later(9) }))).toEqual([
+      ['will-end:sub_1:1', 'WITHDRAWN', later(1)],
+      ['will-end:sub_1:2', 'DUE', later(3)],
+    ]);
+  });
+
+  test('is that it goes on: what was said about its end is withdrawn', () => {
+    expect(told(living({ cancelAtPeriodEnd: true }, {}, { cancelAtPeriodEnd: true }))).toEqual([
+      ['will-end:sub_1:1', 'WITHDRAWN', later(1)],
+      ['resumed:sub_1:1', 'WITHDRAWN', later(2)],
+      ['will-end:sub_1:2', 'DUE', later(3)],
+    ]);
+    expect(told(living({ status: 'paused' }, { status: 'active' }))).toEqual([['resumed:sub_1:1', 'DUE', later(2)]]);
+  });
+
+  test('is nothing to wait for any more once it has ended', () => {
+    const ended = living({ cancelAtPeriodEnd: true }, { status: 'canceled', endedAt: later(31) });
+    expect(ended.changes).toHaveLength(1);
+    expect(told(ended)).toEqual([['will-end:sub_1:1', 'WITHDRAWN', later(1)]]);
+  });
+
+  test('keeps the newest, and goes on counting', () => {
+    const back = { items: [item('si_1', price('premium_month_eur'))] };
+    const { changes } = living(...Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? pro : back)));
+    expect(changes.map(({ nth }) => nth)).toEqual(Array.from({ length: 20 }, (_, n) => n + 11));
+  });
+
+  test.each([
+    ['before its first snapshot', { ...UNKNOWN_SUBSCRIPTION }],
+    ['before it began', { ...premium, startedAt: null }],
+  ])('is nothing %s', (_when, known) => {
+    expect(changesOf(known, { ...known, now: subscriptionNow(pro) }, NOON)).toEqual([]);
+  });
+});
