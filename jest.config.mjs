@@ -10,7 +10,7 @@ export default {
   // By itself jest leaves a core free, which on two of them is half.
   maxWorkers: 2,
   workerIdleMemoryLimit: '512MB',
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 
   // Measured by `npm run check` (--coverage), file by file: a well-tested neighbour hides nothing.
   collectCoverageFrom: [

@@ -9,9 +9,11 @@ import { idempotencyCollection } from './billing/customer/idempotency.document.t
 import { ownerCollection } from './billing/customer/owner.document.ts';
 import { createOwners } from './billing/customer/owners.ts';
 import { entitlementCollection } from './billing/entitlement/entitlement.document.ts';
+import { recipientOf } from './billing/entitlement/recipient.read.ts';
 import { linkCollection } from './billing/payment/link.document.ts';
 import { createLinks } from './billing/payment/links.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
+import { planByCode } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
 import type { Config, TokenSource } from './config.ts';
@@ -20,6 +22,8 @@ import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
 import { eventCollection } from './inbox/event.document.ts';
 import { createInbox } from './inbox/inbox.ts';
+import { createNotification } from './notification/notification.ts';
+import { registerPreview } from './notification/preview.ts';
 import { messageCollection } from './outbox/message.document.ts';
 import { createRelay, type Outboxes } from './outbox/relay.ts';
 import { type Clock, SECOND, wallClock } from './platform/clock.ts';
@@ -42,6 +46,9 @@ import { registerWebhook } from './webhook/receive.ts';
 
 /** Whoever waits for a look-up has waited for a minute already. */
 const LOOK_UP_EVERY = 5 * SECOND;
+
+/** Nobody minds a second: a burst of facts is waited for longer. */
+const TELL_EVERY = SECOND;
 
 /** What the service stands on; in local mode some of it is a substitute (local/substitutes.ts). */
 export interface Ground {
@@ -111,6 +118,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     messages,
     appendAudit: (drafts) => appendAudit(audit, drafts),
     clock,
+    wall: wallClock,
   });
   const record = createRecord({ inbox, processor, wall: wallClock, livemode });
   const reconciliation = createReconciliation({
@@ -137,6 +145,22 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);
 
   // Client -> graphql -> billing -> documents, Stripe
+  const readRecipient = async (userId: string) => {
+    const row = await entitlements.findOne({ _id: userId }, { projection: { 'state.customers': 1 } });
+    return recipientOf(row?.state ?? { customers: {} });
+  };
+  const notification = createNotification({
+    ...config.notification,
+    captured: config.local,
+    messages,
+    recipientOf: readRecipient,
+    planName: (code) => planByCode(catalog, code)?.name ?? null,
+    wall: wallClock,
+    log,
+    metrics,
+  });
+  const telling = repeat('notification', notification.runOnce, { every: TELL_EVERY, log });
+
   const billing = createBilling({
     entitlements,
     payments,
@@ -175,10 +199,12 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       explorer: config.explorer ? { tokens: ground.explorerTokens } : null,
     });
     registerReturnPages(http);
+    if (config.local) registerPreview(http, { messages, notification, recipientOf: readRecipient });
   }
   if (config.role !== 'api') {
     worker.start();
     lookingUp.start();
+    telling.start();
     reconciliation.start();
   }
 
@@ -191,6 +217,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       await http.close();
       await reconciliation.stop();
       await lookingUp.stop();
+      await telling.stop();
+      notification.close();
       await worker.stop();
     },
   };

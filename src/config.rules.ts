@@ -22,7 +22,7 @@ const REQUIRED: Partial<Record<VariableName, string>> = {
 
 /** What is wrong between variables: those that are missing, and those that do not go together. */
 export function rulesBroken(set: Environment, { local }: { local: boolean }): ConfigProblem[] {
-  return [...(local ? [] : missing(set)), ...tokenSources(set, { local }), ...webhookSecrets(set)];
+  return [...(local ? [] : missing(set)), ...tokenSources(set, { local }), ...webhookSecrets(set), ...channels(set)];
 }
 
 function missing(set: Environment): ConfigProblem[] {
@@ -52,6 +52,21 @@ function webhookSecrets(set: Environment): ConfigProblem[] {
   return [
     { variable: 'STRIPE_WEBHOOK_SECRETS', message: `is required with STRIPE_SECRET_KEY; \`${command}\` prints one` },
   ];
+}
+
+/** A channel works with all of its variables; one that is half set is a mistake. */
+const TOGETHER: readonly (readonly [VariableName, VariableName, string])[] = [
+  ['SMTP_URL', 'MAIL_FROM', 'is required with SMTP_URL: it is whom customers see as the sender'],
+  ['MAIL_FROM', 'SMTP_URL', 'is required with MAIL_FROM: it is how e-mail is sent'],
+  ['ALERT_EMAIL', 'SMTP_URL', 'is required with ALERT_EMAIL: it is how e-mail is sent'],
+  ['ALERT_TELEGRAM_CHAT', 'TELEGRAM_BOT_TOKEN', 'is required with ALERT_TELEGRAM_CHAT: it is who writes there'],
+  ['TELEGRAM_API_ROOT', 'TELEGRAM_BOT_TOKEN', 'is required with TELEGRAM_API_ROOT'],
+];
+
+function channels(set: Environment): ConfigProblem[] {
+  const broken = TOGETHER.filter(([given, other]) => set[given] !== undefined && set[other] === undefined);
+  // One line for each variable that is missing, whatever asks for it.
+  return [...new Map(broken.map(([, variable, message]) => [variable, { variable, message }])).values()];
 }
 
 export const DEFAULT_PORT = 4000;

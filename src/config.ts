@@ -40,6 +40,14 @@ export interface Config {
   };
   readonly returnUrls: { readonly origins: readonly string[] };
   readonly cors: { readonly origins: readonly string[] };
+  readonly notification: {
+    readonly email: { readonly url: string; readonly from: string } | undefined;
+    readonly telegram: { readonly token: string; readonly apiRoot: string | undefined } | undefined;
+    /** Where admins are told what needs them. */
+    readonly alerts: { readonly email: string | undefined; readonly telegramChat: string | undefined };
+    /** Where customers manage their billing in the product: messages link there. */
+    readonly manageUrl: string;
+  };
   readonly catalogFile: string;
   readonly metricsToken: string | undefined;
   readonly log: { readonly level: NonNullable<Variables['LOG_LEVEL']> };
@@ -125,6 +133,12 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
     },
     returnUrls: { origins: set.RETURN_URL_ORIGINS ?? [] },
     cors: { origins: set.CORS_ORIGINS ?? [] },
+    notification: {
+      email: set.SMTP_URL && set.MAIL_FROM ? { url: set.SMTP_URL, from: set.MAIL_FROM } : undefined,
+      telegram: set.TELEGRAM_BOT_TOKEN ? { token: set.TELEGRAM_BOT_TOKEN, apiRoot: set.TELEGRAM_API_ROOT } : undefined,
+      alerts: { email: set.ALERT_EMAIL, telegramChat: set.ALERT_TELEGRAM_CHAT },
+      manageUrl: set.MANAGE_URL ?? set.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
+    },
     catalogFile: set.CATALOG_FILE ?? 'plans.yaml',
     metricsToken: set.METRICS_TOKEN,
     log: { level: set.LOG_LEVEL ?? 'info' },

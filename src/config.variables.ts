@@ -73,6 +73,19 @@ export const variables = z.object({
   RETURN_URL_ORIGINS: listed(isOriginPattern, ORIGINS),
   CORS_ORIGINS: listed(isOriginPattern, ORIGINS),
   CATALOG_FILE: z.string().optional(),
+  SMTP_URL: checked(isSmtp, 'must start with smtp:// or smtps:// and name a host'),
+  MAIL_FROM: checked(
+    (value) => /^([^<>\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/.test(value),
+    'must be an address, as in Acme Billing <billing@example.com>',
+  ),
+  TELEGRAM_BOT_TOKEN: checked((value) => /^\d+:[\w-]+$/.test(value), "must be a bot's token, digits:letters"),
+  TELEGRAM_API_ROOT: checked(isEncrypted, HTTPS),
+  ALERT_EMAIL: checked((value) => /^[^\s@]+@[^\s@]+$/.test(value), 'must be an e-mail address'),
+  ALERT_TELEGRAM_CHAT: checked(
+    (value) => /^(-?\d+|@\w+)$/.test(value),
+    'must be the id of a chat, or @name of a channel',
+  ),
+  MANAGE_URL: checked(isEncrypted, HTTPS),
   ROLE: word(['all', 'api', 'worker']),
   METRICS_TOKEN: name,
   LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -85,6 +98,10 @@ export type VariableName = keyof Variables;
 function isEncrypted(address: string): boolean {
   const url = parseWebAddress(address);
   return url !== undefined && (url.protocol === 'https:' || isLoopback(url));
+}
+
+function isSmtp(address: string): boolean {
+  return URL.canParse(address) && /^smtps?:$/.test(new URL(address).protocol) && new URL(address).hostname !== '';
 }
 
 function isPublicKey(pem: string): boolean {

@@ -46,6 +46,12 @@ describe('the configuration in production', () => {
       returnUrls: { origins: ['https://app.example.com'] },
       cors: { origins: [] },
       catalogFile: 'plans.yaml',
+      notification: {
+        email: undefined,
+        telegram: undefined,
+        alerts: { email: undefined, telegramChat: undefined },
+        manageUrl: 'https://billing.example.com',
+      },
       metricsToken: 'metrics',
       log: { level: 'info' },
       explorer: false,
@@ -151,6 +157,7 @@ describe('the configuration in production', () => {
     ['TRUST_CLIENT_REFERENCE', 'yes'],
     ['EXPLORER', '1'],
     ['METRICS_TOKEN', 'two words'],
+    ['MANAGE_URL', 'http://app.example.com'],
   ])('refuses %s=%s', (variable, value) => {
     expect(problemsWith({ [variable]: value })).toEqual([expect.stringMatching(`^${variable} must `)]);
   });
@@ -195,6 +202,53 @@ describe('a Stripe key without a webhook secret', () => {
     const lines = problems(env, { local: true });
     expect(lines).toHaveLength(3);
     expect(lines.join()).not.toContain('hunter2');
+  });
+});
+
+describe('the channels of messages', () => {
+  const CHANNELS = {
+    SMTP_URL: 'smtps://me:secret@smtp.example.com',
+    MAIL_FROM: 'Acme Billing <billing@example.com>',
+    TELEGRAM_BOT_TOKEN: '123:abc',
+    TELEGRAM_API_ROOT: 'http://127.0.0.1:8081',
+    ALERT_EMAIL: 'ops@example.com',
+    ALERT_TELEGRAM_CHAT: '-100123',
+  };
+
+  test('are those whose variables are set', () => {
+    const env = { ...PRODUCTION, ...CHANNELS, MANAGE_URL: 'https://app.example.com/billing' };
+    expect(readConfig(env, { local: false }).notification).toEqual({
+      email: { url: 'smtps://me:secret@smtp.example.com', from: 'Acme Billing <billing@example.com>' },
+      telegram: { token: '123:abc', apiRoot: 'http://127.0.0.1:8081' },
+      alerts: { email: 'ops@example.com', telegramChat: '-100123' },
+      manageUrl: 'https://app.example.com/billing',
+    });
+  });
+
+  test.each([
+    ['MAIL_FROM', 'SMTP_URL'],
+    ['SMTP_URL', 'MAIL_FROM'],
+    ['TELEGRAM_BOT_TOKEN', 'ALERT_TELEGRAM_CHAT'],
+    ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_API_ROOT'],
+    ['SMTP_URL', 'ALERT_EMAIL'],
+  ] as const)('are not half set: %s is required with %s', (missing, given) => {
+    expect(problemsWith({ [given]: CHANNELS[given] })).toContainEqual(
+      expect.stringMatching(`^${missing} is required with`),
+    );
+    expect(problemsWith({ ...CHANNELS, [missing]: undefined })).toHaveLength(1);
+  });
+
+  test.each([
+    ['SMTP_URL', 'https://smtp.example.com'],
+    ['SMTP_URL', 'smtp://'],
+    ['MAIL_FROM', 'Acme Billing'],
+    ['MAIL_FROM', 'a@example.com\r\nBcc: b@example.com'],
+    ['TELEGRAM_BOT_TOKEN', 'abc'],
+    ['TELEGRAM_API_ROOT', 'http://bot.example.com'],
+    ['ALERT_EMAIL', 'ops'],
+    ['ALERT_TELEGRAM_CHAT', 'our chat'],
+  ])('refuse %s=%s', (variable, value) => {
+    expect(problemsWith({ ...CHANNELS, [variable]: value })).toEqual([expect.stringMatching(`^${variable} must `)]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
+import { lookUpDelay, retryDelay } from '../platform/backoff.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
-import { lookUpDelay, retryDelay } from './backoff.ts';
 import type { EventStatus, NewEvent, StoredEvent } from './event.document.ts';
 
 /** A claim lasts longer than any batch takes. It is politeness: two workers on one event do harmless double work. */

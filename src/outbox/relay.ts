@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import type { Clock } from '../platform/clock.ts';
+import { type Clock, SECOND } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
 import type { AuditDraft } from './audit-draft.ts';
 import type { MessageDocument } from './message.document.ts';
@@ -7,6 +7,9 @@ import type { Staged, StagedMessage } from './staged.ts';
 
 /** How many documents one round empties. */
 const ROUND = 100;
+
+/** A fact often comes with others that say it better (a failed attempt, then what to do about it): their burst is waited for. */
+const BURST = 5 * SECOND;
 
 /** Any collection whose documents have an outbox. */
 export type Outboxes = mongo.Collection<{ _id: string; outbox?: Staged[] }>;
@@ -21,11 +24,14 @@ export interface RelayOptions {
   messages: mongo.Collection<MessageDocument>;
   /** Puts drafts behind their chains; done again, it adds nothing. */
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
+  /** Dates what is staged. */
   clock: Clock;
+  /** Says when it is to be told. */
+  wall: Clock;
 }
 
 /** Empties the outboxes. An entry leaves its document only after it is in `messages`, so a crash in between repeats it. */
-export function createRelay({ outboxes, messages, appendAudit, clock }: RelayOptions): Relay {
+export function createRelay({ outboxes, messages, appendAudit, clock, wall }: RelayOptions): Relay {
   return {
     async runOnce() {
       let moved = 0;
@@ -34,7 +40,8 @@ export function createRelay({ outboxes, messages, appendAudit, clock }: RelayOpt
           .find({ 'outbox.key': { $exists: true } })
           .project<{ _id: string; outbox: Staged[] }>({ outbox: 1 });
         for (const { _id, outbox } of await waiting.limit(ROUND).toArray()) {
-          for (const staged of lastWords(outbox)) await put(messages, staged, clock.now());
+          const when = { stagedAt: clock.now(), dueAt: new Date(wall.now().getTime() + BURST) };
+          for (const staged of lastWords(outbox)) await put(messages, staged, when);
           await appendAudit(outbox.flatMap((staged) => ('audit' in staged ? [staged.audit] : [])));
           // Taken out by name, never by replacing the array: a write may have staged more meanwhile.
           await documents.updateOne({ _id }, {
@@ -69,7 +76,7 @@ function lastWords(outbox: readonly Staged[]): StagedMessage[] {
 async function put(
   messages: mongo.Collection<MessageDocument>,
   { message, revision, source, gone }: StagedMessage,
-  stagedAt: Date,
+  when: { stagedAt: Date; dueAt: Date },
 ): Promise<void> {
   const { id, ...told } = message;
   if (gone) {
@@ -82,7 +89,7 @@ async function put(
   try {
     await messages.updateOne(
       { _id: id, $or: [{ source: { $ne: source } }, { revision: { $lt: revision } }] },
-      { $set: { ...told, source, revision }, $setOnInsert: { stagedAt } },
+      { $set: { ...told, source, revision }, $setOnInsert: when },
       { upsert: true },
     );
   } catch (error) {

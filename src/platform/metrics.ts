@@ -42,6 +42,12 @@ export function createMetrics() {
       help: 'Events of the last day whose Stripe customer belongs to no user.',
       registers,
     }),
+    messages: new Counter({
+      name: 'billing_messages_total',
+      help: 'Messages to people, by kind and by what became of them: sent, failed (and tried again), skipped, parked.',
+      labelNames: ['kind', 'outcome'] as const,
+      registers,
+    }),
     checkoutsStarted: new Counter({
       name: 'billing_checkout_started_total',
       help: 'Checkout sessions opened, by plan.',

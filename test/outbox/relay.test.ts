@@ -30,6 +30,7 @@ const relayOn = (more: Partial<Parameters<typeof createRelay>[0]> = {}) =>
     messages,
     appendAudit: (drafts) => appendAudit(audit, drafts),
     clock,
+    wall: clock,
     ...more,
   });
 

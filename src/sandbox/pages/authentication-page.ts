@@ -1,5 +1,5 @@
+import { html, type Markup } from '../../platform/html.ts';
 import { ACCOUNT } from '../account.ts';
-import { html, type Markup } from './html.ts';
 import { money } from './wording.ts';
 
 interface Asked {

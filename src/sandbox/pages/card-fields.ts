@@ -1,6 +1,6 @@
+import { html, type Markup } from '../../platform/html.ts';
 import type { FieldErrors, Typed } from '../cards/card-form.ts';
 import { field } from './form-field.ts';
-import { html, type Markup } from './html.ts';
 
 /** Where a card is typed in. Neither its number nor its security code is ever sent back to the page. */
 export function cardFields({ typed, errors }: { typed: Typed; errors: FieldErrors }): Markup {

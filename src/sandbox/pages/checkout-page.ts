@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { DAY, SECOND } from '../../platform/clock.ts';
+import { html, type Markup } from '../../platform/html.ts';
 import { ACCOUNT } from '../account.ts';
 import type { FieldErrors, Typed } from '../cards/card-form.ts';
 import type { CheckoutAside } from '../moves/checkout-aside.ts';
@@ -7,7 +8,6 @@ import { asksForCard, checkoutDue, currencyOf, orderOf } from '../moves/checkout
 import { dueNow } from '../moves/start-subscription.ts';
 import { cardFields } from './card-fields.ts';
 import { errorSummary, field } from './form-field.ts';
-import { html, type Markup } from './html.ts';
 import { testCards } from './test-card-list.ts';
 import { day, money, perInterval } from './wording.ts';
 

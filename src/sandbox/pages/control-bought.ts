@@ -1,7 +1,7 @@
 import { SECOND } from '../../platform/clock.ts';
+import { html, type Markup } from '../../platform/html.ts';
 import { badge, button, short, table } from './control-parts.ts';
 import type { ControlState } from './control-state.ts';
-import { html, type Markup } from './html.ts';
 import { moment, money } from './wording.ts';
 
 /** What was bought and by whom, and what can be done to them. */

@@ -1,10 +1,10 @@
 import { SECOND } from '../../platform/clock.ts';
+import { html, type Markup } from '../../platform/html.ts';
 import { boughtSection } from './control-bought.ts';
 import { badge, button, table } from './control-parts.ts';
 import { paymentsSection } from './control-payments.ts';
 import { settingsSection } from './control-settings.ts';
 import { answerOf, type ControlState } from './control-state.ts';
-import { html, type Markup } from './html.ts';
 import { moment } from './wording.ts';
 
 // The steps that a developer of billing wants to take: past a session, a trial, a month, a year.

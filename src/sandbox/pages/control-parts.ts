@@ -1,4 +1,4 @@
-import { html, type Markup } from './html.ts';
+import { html, type Markup } from '../../platform/html.ts';
 
 /** Rows under headings, or that there are none. */
 export function table(columns: string[], rows: (Markup | string | null | undefined)[][]): Markup {

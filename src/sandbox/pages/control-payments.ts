@@ -1,6 +1,6 @@
+import { html, type Markup } from '../../platform/html.ts';
 import { badge, button, table } from './control-parts.ts';
 import type { ControlState } from './control-state.ts';
-import { html, type Markup } from './html.ts';
 import { money } from './wording.ts';
 
 const DECIDED = ['won', 'lost', 'warning_closed'];

@@ -1,5 +1,5 @@
+import { html, type Markup } from '../../platform/html.ts';
 import type { SettingsShape } from '../settings.ts';
-import { html, type Markup } from './html.ts';
 
 const CHANCES = ['duplicate', 'reorder', 'delay', 'drop'] as const;
 

@@ -1,5 +1,5 @@
+import { html, type Markup } from '../../platform/html.ts';
 import type { FieldErrors } from '../cards/card-form.ts';
-import { html, type Markup } from './html.ts';
 
 interface Field {
   label: string;

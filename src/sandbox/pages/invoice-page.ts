@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
+import { html, type Markup } from '../../platform/html.ts';
 import { ACCOUNT } from '../account.ts';
 import type { FieldErrors, Typed } from '../cards/card-form.ts';
 import { cardFields } from './card-fields.ts';
 import { errorSummary } from './form-field.ts';
-import { html, type Markup } from './html.ts';
 import { testCards } from './test-card-list.ts';
 import { day, money } from './wording.ts';
 

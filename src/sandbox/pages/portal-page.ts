@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
+import { html, type Markup } from '../../platform/html.ts';
 import { ACCOUNT } from '../account.ts';
 import { cost } from '../objects/price.ts';
 import { currentPeriodEnd } from '../objects/subscription.ts';
-import { html, type Markup } from './html.ts';
 import { day, money, perInterval } from './wording.ts';
 
 export interface NamedSubscription {

@@ -1,6 +1,6 @@
 import { SECOND } from '../../platform/clock.ts';
+import { html, type Markup } from '../../platform/html.ts';
 import { TEST_CARDS } from '../cards/test-cards.ts';
-import { html, type Markup } from './html.ts';
 
 /** The test cards, to be typed or, where scripts run, filled in with one press. */
 export function testCards(now: number): Markup {

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '../platform/clock.ts';
+import { HOUR, MINUTE, SECOND } from './clock.ts';
 
 /** How long to wait after the nth failure: doubling from 1 s to 1 h, the upper half of it by chance, so that a crowd spreads out. */
 export function retryDelay(attempt: number, random: () => number = Math.random): number {

@@ -1,0 +1,56 @@
+import { createTransport } from 'nodemailer';
+import { SECOND } from '../platform/clock.ts';
+import { type Channel, Refused } from './channel.ts';
+
+/** Nothing waits for a server that hangs. */
+const PATIENCE = 10 * SECOND;
+
+/**
+ * E-mail by SMTP. `url` is `smtp://` or `smtps://`, with user and password where the server asks for them. A letter keeps its
+ * Message-ID however often it is sent (RFC 5322, section 3.6.4), so a mailbox can tell a repeat from a second letter.
+ */
+export function createEmail({ url, from }: { url: string; from: string }): Channel {
+  const transport = createTransport({
+    url,
+    pool: true,
+    connectionTimeout: PATIENCE,
+    greetingTimeout: PATIENCE,
+    socketTimeout: PATIENCE,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send(to, { id, subject, text, html, unsubscribe }) {
+      try {
+        await transport.sendMail({
+          from,
+          to,
+          subject,
+          text,
+          html,
+          messageId: `<${id}@${domainOf(from)}>`,
+          // RFC 3834: nobody's holiday notice answers it.
+          headers: { 'auto-submitted': 'auto-generated', ...(unsubscribe ? unsubscribeHeaders(unsubscribe) : {}) },
+        });
+      } catch (error) {
+        throw isRefusal(error) ? new Refused(error.message, { cause: error }) : error;
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** One click takes them off, without a page in between (RFC 8058). */
+function unsubscribeHeaders(url: string): Record<string, string> {
+  return { 'list-unsubscribe': `<${url}>`, 'list-unsubscribe-post': 'List-Unsubscribe=One-Click' };
+}
+
+/** 5xx about this recipient or this letter (RFC 5321, section 4.2.1); a wrong password is also 5xx, and no fault of theirs. */
+function isRefusal(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('responseCode' in error) || !('code' in error)) return false;
+  return Number(error.responseCode) >= 500 && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE');
+}
+
+function domainOf(from: string): string {
+  return /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
+}

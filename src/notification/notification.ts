@@ -1,0 +1,97 @@
+import type { mongo } from 'mongoose';
+import type { Recipient } from '../billing/entitlement/recipient.read.ts';
+import type { MessageDocument } from '../outbox/message.document.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { type Address, addressesOf } from './addresses.ts';
+import { ALERT_WORDING, type AlertKind } from './alert-wording.ts';
+import type { Channel, ChannelName } from './channel.ts';
+import { createEmail } from './email.ts';
+import { type Letter, letterOf } from './letter.ts';
+import { createNotifier, type Notifier } from './notifier.ts';
+import { speechFor } from './speech.ts';
+import { createTelegram } from './telegram.ts';
+import { type CustomerKind, type Telling, WORDING, type Worded, type Words } from './wording.ts';
+
+/** The channels that are configured; one without its variables is off. */
+export interface NotificationConfig {
+  readonly email: { readonly url: string; readonly from: string } | undefined;
+  readonly telegram: { readonly token: string; readonly apiRoot: string | undefined } | undefined;
+  readonly alerts: { readonly email: string | undefined; readonly telegramChat: string | undefined };
+  /** Local mode: where e-mail is not configured, letters count as sent, and are there to be looked at (preview.ts). */
+  readonly captured: boolean;
+  /** Where customers manage their billing in the product. */
+  readonly manageUrl: string;
+}
+
+/** Who reads a letter, and how. */
+export type Reader = Pick<Address, 'audience' | 'key' | 'locale'>;
+
+export interface Notification extends Notifier {
+  /** A message as one of its readers would get it. */
+  letterFor(message: MessageDocument, reader: Reader): Letter;
+  close(): void;
+}
+
+export interface NotificationOptions extends NotificationConfig {
+  messages: mongo.Collection<MessageDocument>;
+  recipientOf(userId: string): Promise<Recipient>;
+  /** What the catalog in force calls a plan; null for one that it does not know. */
+  planName(code: string): string | null;
+  wall: Clock;
+  log: Log;
+  metrics: Metrics;
+}
+
+/** Tells people what was staged, by e-mail and Telegram. */
+export function createNotification(options: NotificationOptions): Notification {
+  const { messages, recipientOf, planName, manageUrl, alerts, wall, log, metrics } = options;
+  const channels = channelsOf(options);
+  if (!channels.EMAIL) log.info('e-mail is off: set SMTP_URL and MAIL_FROM to turn it on');
+  if (!channels.TELEGRAM) log.info('Telegram is off: set TELEGRAM_BOT_TOKEN to turn it on');
+  const book = { recipientOf, alerts, channels: Object.keys(channels) as ChannelName[] };
+
+  function letterFor(message: MessageDocument, { audience, key, locale }: Reader): Letter {
+    const say = speechFor(locale, planName);
+    const words = wordsOf(message, audience, { say, at: message.at, manageUrl });
+    return letterOf(words, { of: `${message._id} ${key}`, language: 'en', unsubscribe: null });
+  }
+
+  const notifier = createNotifier({
+    messages,
+    channels,
+    addressesOf: (message) => addressesOf(message, book),
+    letterFor,
+    wall,
+    log,
+    metrics,
+  });
+  return {
+    ...notifier,
+    letterFor,
+    close() {
+      for (const channel of Object.values(channels)) channel.close();
+    },
+  };
+}
+
+function channelsOf({ email, telegram, captured }: NotificationConfig): Partial<Record<ChannelName, Channel>> {
+  return {
+    ...(captured && { EMAIL: NOWHERE }),
+    ...(email && { EMAIL: createEmail(email) }),
+    ...(telegram && {
+      TELEGRAM: createTelegram({ token: telegram.token, ...(telegram.apiRoot && { apiRoot: telegram.apiRoot }) }),
+    }),
+  };
+}
+
+const NOWHERE: Channel = { send: async () => {}, close() {} };
+
+/** AUDIENCE sees to it that each reader is told only kinds that are worded for them. */
+function wordsOf({ kind, data }: MessageDocument, audience: Address['audience'], telling: Telling): Words {
+  const worded = (
+    audience === 'admin' ? ALERT_WORDING[kind as AlertKind] : WORDING[kind as CustomerKind]
+  ) as Worded<never>;
+  return worded(data as never, telling);
+}

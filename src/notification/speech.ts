@@ -1,0 +1,39 @@
+import { decimal, minorDigits } from '../billing/plan/money.ts';
+
+/** How one person reads amounts and dates. */
+export interface Speech {
+  /** Of integer minor units. */
+  money(amount: number, currency: string): string;
+  /** The day, in UTC: what Stripe bills by. */
+  day(at: Date): string;
+  /** What the catalog calls it; a plan that it does not know keeps its code. */
+  plan(code: string | null): string;
+}
+
+/** Amounts and dates as they are written in a locale (BCP 47); one that is not known is read as English. */
+export function speechFor(locale: string | null, planName: (code: string) => string | null): Speech {
+  const known = supported(locale);
+  return {
+    money(amount, currency) {
+      const digits = minorDigits(currency);
+      const format = new Intl.NumberFormat(known, {
+        style: 'currency',
+        currency,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      });
+      // As text, so that no amount loses a cent to floating point.
+      return format.format(decimal(amount, currency) as Intl.StringNumericLiteral);
+    },
+    day: (at) => new Intl.DateTimeFormat(known, { dateStyle: 'long', timeZone: 'UTC' }).format(at),
+    plan: (code) => (code === null ? 'your plan' : (planName(code) ?? code)),
+  };
+}
+
+function supported(locale: string | null): string {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale ?? 'en')[0] ?? 'en';
+  } catch {
+    return 'en'; // not a language tag at all
+  }
+}

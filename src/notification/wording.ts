@@ -1,0 +1,153 @@
+import type { MessageData, MessageKind } from '../outbox/message.ts';
+import type { Speech } from './speech.ts';
+
+/** What a message says, before it is laid out. */
+export interface Words {
+  subject: string;
+  /** Plain sentences, one paragraph each. */
+  text: string[];
+  /** What it is about at a glance, such as amount and date. */
+  facts: [label: string, value: string][];
+  /** What there is to do. */
+  action: { label: string; url: string } | null;
+}
+
+export interface Telling {
+  say: Speech;
+  /** When the fact happened. */
+  at: Date;
+  /** Where customers manage their billing in the product. */
+  manageUrl: string;
+}
+
+/** Kinds that customers are told; the others are for admins alone (alert-wording.ts). */
+export type CustomerKind = Exclude<MessageKind, 'fraud-warning'>;
+
+export type Worded<Kind extends MessageKind> = (data: MessageData[Kind], telling: Telling) => Words;
+
+/** What each message says to a customer: short, with what happened, the amount, the date and the one thing to do. */
+export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
+  started: ({ plan }, { say, at, manageUrl }) => ({
+    subject: `Welcome to ${say.plan(plan)}`,
+    text: [`Your subscription to ${say.plan(plan)} has started.`],
+    facts: [['Since', say.day(at)]],
+    action: { label: 'Manage your subscription', url: manageUrl },
+  }),
+  'plan-changed': ({ previousPlan, plan, quantity }, { say, at, manageUrl }) => ({
+    subject: `Your plan is now ${say.plan(plan)}`,
+    text: [
+      previousPlan === plan
+        ? `Your subscription to ${say.plan(plan)} has changed.`
+        : `Your plan has changed from ${say.plan(previousPlan)} to ${say.plan(plan)}.`,
+    ],
+    facts: [['Since', say.day(at)], ...(quantity === 1 ? [] : [['Quantity', String(quantity)] as [string, string]])],
+    action: { label: 'See your subscription', url: manageUrl },
+  }),
+  'will-end': ({ endsAt }, { say, manageUrl }) => ({
+    subject: 'Your subscription will end',
+    text: [
+      'You have canceled your subscription. You keep what you paid for until it ends, and you can resume it until then.',
+    ],
+    facts: endsAt === null ? [] : [['Ends on', say.day(endsAt)]],
+    action: { label: 'Resume your subscription', url: manageUrl },
+  }),
+  resumed: (_data, { say, at, manageUrl }) => ({
+    subject: 'Your subscription goes on',
+    text: ['Your subscription will not end: it renews as before.'],
+    facts: [['Since', say.day(at)]],
+    action: { label: 'See your subscription', url: manageUrl },
+  }),
+  ended: ({ plan }, { say, at, manageUrl }) => ({
+    subject: 'Your subscription has ended',
+    text: [`Your subscription to ${say.plan(plan)} has ended. Nothing more will be charged for it.`],
+    facts: [['Ended on', say.day(at)]],
+    action: { label: 'Subscribe again', url: manageUrl },
+  }),
+  'trial-ends': ({ plan, trialEnd }, { say, manageUrl }) => ({
+    subject: `Your trial ends on ${say.day(trialEnd)}`,
+    text: [`Your trial of ${say.plan(plan)} ends soon. Unless you cancel before, your subscription begins then.`],
+    facts: [['Trial ends on', say.day(trialEnd)]],
+    action: { label: 'Manage your subscription', url: manageUrl },
+  }),
+  renewal: ({ plan, amount, currency, periodEnd }, { say, manageUrl }) => ({
+    subject: `Your subscription renews on ${say.day(periodEnd)}`,
+    text: [`Your subscription to ${say.plan(plan)} renews soon. There is nothing that you have to do.`],
+    facts: [
+      ['Amount', say.money(amount, currency)],
+      ['Renews on', say.day(periodEnd)],
+    ],
+    action: { label: 'Manage your subscription', url: manageUrl },
+  }),
+  invoice: ({ amount, currency, invoiceUrl, dueAt }, { say, at, manageUrl }) => ({
+    subject: `Your invoice of ${say.money(amount, currency)}`,
+    text: ['There is a new invoice for you to pay.'],
+    facts: [['Amount', say.money(amount, currency)], dueAt ? ['Due by', say.day(dueAt)] : ['Date', say.day(at)]],
+    action: { label: 'Pay the invoice', url: invoiceUrl ?? manageUrl },
+  }),
+  receipt: ({ amount, currency, invoiceUrl }, { say, at, manageUrl }) => ({
+    subject: `Your receipt: ${say.money(amount, currency)}`,
+    text: ['Thank you, your payment has arrived.'],
+    facts: [
+      ['Amount', say.money(amount, currency)],
+      ['Paid on', say.day(at)],
+    ],
+    action: { label: invoiceUrl ? 'View the invoice' : 'See your payments', url: invoiceUrl ?? manageUrl },
+  }),
+  'payment-failed': ({ amount, currency, invoiceUrl, nextAttemptAt }, { say, at, manageUrl }) => ({
+    subject: `Your payment of ${say.money(amount, currency)} failed`,
+    text: [
+      'Your bank did not accept the payment.',
+      nextAttemptAt
+        ? `We try again on ${say.day(nextAttemptAt)}. To be sure, check your card or pay now.`
+        : 'Please check your card or pay now, so that you keep your access.',
+    ],
+    facts: [
+      ['Amount', say.money(amount, currency)],
+      ['Failed on', say.day(at)],
+      ...(nextAttemptAt ? [['Next attempt', say.day(nextAttemptAt)] as [string, string]] : []),
+    ],
+    action: { label: 'Pay now', url: invoiceUrl ?? manageUrl },
+  }),
+  confirm: ({ amount, currency, actionUrl }, { say, at, manageUrl }) => ({
+    subject: `Please confirm your payment of ${say.money(amount, currency)}`,
+    text: ['Your bank asks you to confirm this payment. It does not go through before you do.'],
+    facts: [
+      ['Amount', say.money(amount, currency)],
+      ['Asked for on', say.day(at)],
+    ],
+    action: { label: 'Confirm the payment', url: actionUrl ?? manageUrl },
+  }),
+  refund: ({ amount, currency }, { say, at, manageUrl }) => ({
+    subject: `Your refund of ${say.money(amount, currency)}`,
+    text: ['We have sent money back to you. It takes your bank some days to show it.'],
+    facts: [
+      ['Amount', say.money(amount, currency)],
+      ['Refunded on', say.day(at)],
+    ],
+    action: { label: 'See your payments', url: manageUrl },
+  }),
+  dispute: ({ outcome, amount, currency }, { say, at, manageUrl }) => ({
+    subject: DISPUTED[outcome].subject,
+    text: [DISPUTED[outcome].text],
+    facts: [
+      ['Amount', say.money(amount, currency)],
+      ['Date', say.day(at)],
+    ],
+    action: { label: 'See your payments', url: manageUrl },
+  }),
+};
+
+const DISPUTED = {
+  opened: {
+    subject: 'Your payment is disputed',
+    text: 'Your bank has opened a dispute about a payment to us. What it paid for is held back until that is decided.',
+  },
+  won: {
+    subject: 'The dispute about your payment is over',
+    text: 'Your bank has decided that the payment stands. You have your access back.',
+  },
+  lost: {
+    subject: 'The dispute about your payment is over',
+    text: 'Your bank has sent the payment back to you. What it paid for stays held back until your next payment.',
+  },
+} as const;

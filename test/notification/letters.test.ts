@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { AUDIENCE } from '../../src/notification/audience.ts';
+import { createNotification } from '../../src/notification/notification.ts';
+import type { MessageKind } from '../../src/outbox/message.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { describeInBrowser, openBrowser } from '../support/browser.ts';
+import { EVERY_KIND, messageOf } from './messages.ts';
+
+const { letterFor } = createNotification({
+  email: undefined,
+  telegram: undefined,
+  alerts: { email: undefined, telegramChat: undefined },
+  captured: false,
+  manageUrl: 'https://app.example.com/billing',
+  planName: (code: string) => `The ${code} plan`,
+  log: createLog('silent'),
+} as never);
+
+const LETTERS = (Object.keys(EVERY_KIND) as MessageKind[]).flatMap((kind) => {
+  const { customer, admins } = AUDIENCE[kind];
+  const audiences = [...(customer ? ['customer' as const] : []), ...(admins ? ['admin' as const] : [])];
+  return audiences.map((audience): [string, MessageKind, typeof audience] => [
+    `${kind} to ${audience}`,
+    kind,
+    audience,
+  ]);
+});
+const letterOf = (kind: MessageKind, audience: 'customer' | 'admin', locale: string | null = 'en-GB') =>
+  letterFor(messageOf(kind), { audience, key: `${audience}:EMAIL`, locale });
+
+describe('a letter', () => {
+  test.each(LETTERS)(
+    'about %s says when, how much if there is money in it, and where to go',
+    (_what, kind, audience) => {
+      const { text, html, subject } = letterOf(kind, audience);
+      for (const body of [text, html]) {
+        expect(body).toMatch(/\d{1,2} March 2026/);
+        if ('amount' in EVERY_KIND[kind]) expect(body).toContain('€19.99');
+        expect(body).toContain(audience === 'admin' ? '{ payment(id: ' : 'https://');
+        expect(body).not.toMatch(/undefined|null|NaN|\[object/);
+      }
+      expect(subject).not.toBe('');
+    },
+  );
+
+  test('shows what comes from outside as text', () => {
+    const message = messageOf('started', {
+      data: { subscriptionId: 'sub_1', plan: '<img src=x onerror=alert(1)>' } as never,
+    });
+    const { html } = letterFor(message, { audience: 'customer', key: 'customer:EMAIL', locale: null });
+    expect(html).not.toContain('<img');
+    expect(html).toContain('&#60;img');
+  });
+
+  test('has the same id for the same reader, and another for another', () => {
+    const ids = [letterOf('dispute', 'customer'), letterOf('dispute', 'customer'), letterOf('dispute', 'admin')].map(
+      ({ id }) => id,
+    );
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[0]).not.toBe(ids[2]);
+  });
+
+  test.each([
+    ['de-DE', '19,99\u00a0€', '1. März 2026'],
+    ['ja', '€19.99', '2026年3月1日'],
+    ['xx-nonsense-locale', '€19.99', 'March 1, 2026'],
+    ['not a locale', '€19.99', 'March 1, 2026'],
+    [null, '€19.99', 'March 1, 2026'],
+  ])('writes amounts and dates as they are written in %s', (locale, amount, day) => {
+    const { text } = letterOf('receipt', 'customer', locale);
+    expect(text).toContain(amount);
+    expect(text).toContain(day);
+  });
+
+  test.each([
+    ['JPY', 500, '¥500'],
+    ['HUF', 199_900, 'HUF\u00a01,999.00'],
+    ['KWD', 1_999, 'KWD\u00a01.999'],
+    ['EUR', 9_007_199_254_740_991, '€90,071,992,547,409.91'],
+  ])('counts the minor units of %s as Stripe does', (currency, amount, written) => {
+    const data = { paymentId: 'in_1', amount, currency, invoiceUrl: null };
+    const message = messageOf('receipt', { data: data as never });
+    expect(letterFor(message, { audience: 'customer', key: 'k', locale: 'en' }).text).toContain(written);
+  });
+});
+
+describeInBrowser('a letter on a phone', () => {
+  let browser: Browser;
+  let page: Page;
+  let axe: string;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  });
+  afterAll(() => browser.close());
+
+  test.each(LETTERS)(
+    'about %s has no horizontal scroll, loads nothing and everybody can read it',
+    async (_what, kind, audience) => {
+      const requests: string[] = [];
+      page.on('request', ({ url }) => requests.push(url()));
+      await page.setContent(letterOf(kind, audience).html);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      expect(requests).toEqual([]);
+      await page.evaluate(axe);
+      const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string; impact: string }[] };
+      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,43 @@
+import type { MessageDocument } from '../../src/outbox/message.document.ts';
+import type { MessageData, MessageKind } from '../../src/outbox/message.ts';
+
+export const NOON = new Date('2026-03-01T12:00:00Z');
+const later = (days: number) => new Date(NOON.getTime() + days * 86_400_000);
+
+const money = { paymentId: 'in_1', amount: 1_999, currency: 'EUR' };
+const invoiceUrl = 'https://invoice.example.com/in_1';
+
+/** One of each kind, as a customer's year could bring it. */
+export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
+  started: { subscriptionId: 'sub_1', plan: 'premium' },
+  'plan-changed': { subscriptionId: 'sub_1', previousPlan: 'premium', plan: 'pro', quantity: 3 },
+  'will-end': { subscriptionId: 'sub_1', endsAt: later(30) },
+  resumed: { subscriptionId: 'sub_1' },
+  ended: { subscriptionId: 'sub_1', plan: 'premium' },
+  'trial-ends': { subscriptionId: 'sub_1', plan: 'premium', trialEnd: later(3) },
+  renewal: { subscriptionId: 'sub_1', plan: 'premium', amount: 1_999, currency: 'EUR', periodEnd: later(7) },
+  invoice: { ...money, invoiceUrl, dueAt: later(14) },
+  receipt: { ...money, invoiceUrl },
+  'payment-failed': { ...money, invoiceUrl, nextAttemptAt: later(3) },
+  confirm: { ...money, actionUrl: invoiceUrl },
+  refund: { ...money, refundedInAll: 1_999 },
+  dispute: { ...money, disputeId: 'dp_1', outcome: 'opened' },
+  'fraud-warning': money,
+};
+
+/** A message of this kind that is due at noon. */
+export function messageOf(kind: MessageKind, more: Partial<MessageDocument> = {}): MessageDocument {
+  return {
+    _id: `${kind}:1`,
+    kind,
+    userId: 'u1',
+    at: NOON,
+    state: 'DUE',
+    data: EVERY_KIND[kind],
+    stagedAt: NOON,
+    source: 'payment:in_1',
+    revision: 1,
+    dueAt: NOON,
+    ...more,
+  } as MessageDocument;
+}

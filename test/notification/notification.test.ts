@@ -1,0 +1,273 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Recipient } from '../../src/billing/entitlement/recipient.read.ts';
+import { createNotification, type NotificationConfig } from '../../src/notification/notification.ts';
+import { messageCollection } from '../../src/outbox/message.document.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { failingOnce, stoppedClock } from '../projection/processing.ts';
+import { openDatabase } from '../support/database.ts';
+import { type BotApi, openBotApi } from './bot-api.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
+import { messageOf, NOON } from './messages.ts';
+
+const HOUR = 3_600_000;
+const { connection, close } = await openDatabase();
+const messages = messageCollection(connection);
+await buildIndexes(connection);
+
+let mailbox: Mailbox;
+let botApi: BotApi;
+let alice: Recipient;
+const wall = stoppedClock();
+const started: { close(): void }[] = [];
+beforeEach(async () => {
+  await messages.deleteMany({});
+  mailbox = await openMailbox();
+  botApi = await openBotApi();
+  wall.pass(NOON.getTime() - wall.now().getTime());
+  alice = { email: 'alice@example.com', locale: 'de-DE', telegramChatId: '42', notifications: ['EMAIL'] };
+});
+afterEach(async () => {
+  for (const notification of started.splice(0)) notification.close();
+  await mailbox.close();
+  await botApi.close();
+});
+afterAll(close);
+
+function notify(more: Partial<NotificationConfig> = {}, collection = messages) {
+  const notification = createNotification({
+    email: { url: mailbox.url, from: 'Acme Billing <billing@example.com>' },
+    telegram: { token: '1:test', apiRoot: botApi.url },
+    alerts: { email: undefined, telegramChat: undefined },
+    captured: false,
+    manageUrl: 'https://app.example.com/billing',
+    ...more,
+    messages: collection,
+    recipientOf: async () => alice,
+    planName: (code) => (code === 'premium' ? 'Premium' : null),
+    wall,
+    log: createLog('silent'),
+    metrics: createMetrics(),
+  });
+  started.push(notification);
+  return notification;
+}
+const stored = (id = 'receipt:1') => messages.findOne({ _id: id });
+
+describe('a message that is due', () => {
+  test('is told once, in the locale of its reader, as text and as HTML', async () => {
+    await messages.insertOne(messageOf('receipt'));
+    const notification = notify();
+    expect(await notification.runOnce()).toBe(1);
+    expect(await notification.runOnce()).toBe(0);
+    expect(mailbox.mails).toHaveLength(1);
+    const [mail] = mailbox.mails;
+    expect(mail).toMatchObject({
+      recipient: 'alice@example.com',
+      from: { name: 'Acme Billing', address: 'billing@example.com' },
+      subject: 'Your receipt: 19,99\u00a0€',
+    });
+    for (const body of [mail?.text, mail?.html]) {
+      expect(body).toContain('19,99\u00a0€');
+      expect(body).toContain('1. März 2026');
+      expect(body).toContain('https://invoice.example.com/in_1');
+    }
+    expect(mail?.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated');
+    expect(await stored()).toMatchObject({ outcome: 'SENT', delivered: { 'customer:EMAIL': { at: NOON } } });
+    expect(await stored()).not.toHaveProperty('dueAt');
+  });
+
+  test('is told once however many processes look', async () => {
+    await messages.insertMany(['receipt:1', 'receipt:2', 'receipt:3'].map((_id) => messageOf('receipt', { _id })));
+    await Promise.all([notify().runOnce(), notify().runOnce(), notify().runOnce()]);
+    expect(new Set(mailbox.mails.map(({ messageId }) => messageId)).size).toBe(3);
+    expect(mailbox.mails).toHaveLength(3);
+  });
+
+  test('waits until its burst is over', async () => {
+    await messages.insertOne(messageOf('receipt', { dueAt: new Date(NOON.getTime() + 5_000) }));
+    const notification = notify();
+    expect(await notification.runOnce()).toBe(0);
+    wall.pass(5_000);
+    expect(await notification.runOnce()).toBe(1);
+  });
+
+  test('is not told once a newer fact has overtaken it', async () => {
+    await messages.insertOne(messageOf('payment-failed', { state: 'WITHDRAWN' }));
+    expect(await notify().runOnce()).toBe(0);
+    expect(mailbox.mails).toEqual([]);
+  });
+
+  test('is not told where it happened more than 7 days before it was known', async () => {
+    const at = (hours: number) => new Date(NOON.getTime() - hours * HOUR);
+    await messages.insertMany([
+      messageOf('receipt', { _id: 'receipt:old', at: at(7 * 24 + 1) }),
+      messageOf('receipt', { _id: 'receipt:new', at: at(7 * 24 - 1) }),
+    ]);
+    await notify().runOnce();
+    expect(await stored('receipt:old')).toMatchObject({ outcome: 'SKIPPED', error: expect.stringContaining('7 days') });
+    expect(await stored('receipt:new')).toMatchObject({ outcome: 'SENT' });
+    expect(mailbox.mails).toHaveLength(1);
+  });
+
+  test('is told however long ago it was staged', async () => {
+    await messages.insertOne(messageOf('receipt'));
+    wall.pass(30 * 24 * HOUR);
+    await notify().runOnce();
+    expect(mailbox.mails).toHaveLength(1);
+  });
+});
+
+describe('customers choose', () => {
+  test('their channels; what their money requires goes out by e-mail all the same', async () => {
+    alice = { ...alice, notifications: ['TELEGRAM'] };
+    await messages.insertMany([messageOf('started'), messageOf('receipt')]);
+    await notify().runOnce();
+    expect(mailbox.mails.map(({ subject }) => subject)).toEqual(['Your receipt: 19,99\u00a0€']);
+    expect(botApi.told.map(({ chat_id, text }) => [chat_id, text.split('\n')[0]]).sort()).toEqual([
+      ['42', 'Welcome to Premium'],
+      ['42', 'Your receipt: 19,99\u00a0€'],
+    ]);
+  });
+
+  test('none, and hear of nothing else', async () => {
+    alice = { ...alice, notifications: [] };
+    await messages.insertMany([messageOf('started'), messageOf('receipt')]);
+    await notify().runOnce();
+    expect(mailbox.mails).toHaveLength(1);
+    expect(botApi.told).toEqual([]);
+    expect(await stored('started:1')).toMatchObject({ outcome: 'SKIPPED', error: 'There is no way to reach anybody.' });
+  });
+
+  test('nothing that is not configured', async () => {
+    await messages.insertOne(messageOf('receipt'));
+    await notify({ email: undefined, telegram: undefined }).runOnce();
+    expect(await stored()).toMatchObject({ outcome: 'SKIPPED' });
+  });
+});
+
+describe('admins', () => {
+  test('are told of disputes and fraud warnings where they want it', async () => {
+    await messages.insertMany([messageOf('dispute'), messageOf('fraud-warning'), messageOf('receipt')]);
+    await notify({ alerts: { email: 'ops@example.com', telegramChat: '-100' } }).runOnce();
+    const told = mailbox.mails.map(({ recipient, subject }) => [recipient, subject]).sort();
+    expect(told).toEqual([
+      ['alice@example.com', 'Your payment is disputed'],
+      ['alice@example.com', 'Your receipt: 19,99\u00a0€'],
+      ['ops@example.com', 'Dispute opened: €19.99'],
+      ['ops@example.com', 'Early fraud warning: €19.99'],
+    ]);
+    expect(botApi.told.map(({ chat_id }) => chat_id)).toEqual(['-100', '-100']);
+  });
+});
+
+describe('a server that is away', () => {
+  test('for an hour loses nothing and gets nothing twice', async () => {
+    await mailbox.close();
+    const notification = notify();
+    await messages.insertMany(['receipt:1', 'receipt:2'].map((_id) => messageOf('receipt', { _id })));
+    for (let minute = 0; minute < 60; minute++) {
+      await notification.runOnce();
+      wall.pass(60_000);
+    }
+    const away = await stored();
+    expect(away).toMatchObject({ state: 'DUE', error: expect.stringContaining('ECONNREFUSED') });
+    expect(away?.attempts).toBeGreaterThan(5);
+    mailbox = await openMailbox(Number(new URL(mailbox.url).port));
+    for (let minute = 0; minute < 61; minute++) {
+      await notification.runOnce();
+      wall.pass(60_000);
+    }
+    expect(mailbox.mails.map(({ recipient }) => recipient)).toEqual(['alice@example.com', 'alice@example.com']);
+    expect(await stored()).toMatchObject({ outcome: 'SENT' });
+  });
+
+  test('does not keep the other channel waiting', async () => {
+    await mailbox.close();
+    alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
+    await messages.insertOne(messageOf('receipt'));
+    await notify().runOnce();
+    expect(botApi.told).toHaveLength(1);
+    mailbox = await openMailbox(Number(new URL(mailbox.url).port));
+    wall.pass(2_000);
+    await notify().runOnce();
+    expect([botApi.told.length, mailbox.mails.length]).toEqual([1, 1]);
+  });
+});
+
+describe('what is refused for good', () => {
+  test('is parked at once: no such mailbox', async () => {
+    mailbox.unknown.add('alice@example.com');
+    await messages.insertOne(messageOf('receipt'));
+    const notification = notify();
+    await notification.runOnce();
+    wall.pass(HOUR);
+    expect(await notification.runOnce()).toBe(0);
+    expect(await stored()).toMatchObject({ outcome: 'PARKED', error: expect.stringContaining('No such mailbox here') });
+  });
+
+  test('counts as sent where another channel took it', async () => {
+    mailbox.unknown.add('alice@example.com');
+    alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
+    await messages.insertOne(messageOf('receipt'));
+    await notify().runOnce();
+    expect(await stored()).toMatchObject({ outcome: 'SENT', error: expect.stringContaining('No such mailbox here') });
+  });
+
+  test('is parked at once: a chat that blocked the bot', async () => {
+    alice = { ...alice, email: null, notifications: ['TELEGRAM'] };
+    botApi.answers.push({
+      status: 403,
+      body: { ok: false, error_code: 403, description: 'Forbidden: bot was blocked' },
+    });
+    await messages.insertOne(messageOf('receipt'));
+    await notify().runOnce();
+    expect(await stored()).toMatchObject({ outcome: 'PARKED', error: 'Forbidden: bot was blocked' });
+  });
+});
+
+describe('Telegram', () => {
+  beforeEach(() => {
+    alice = { ...alice, email: null, notifications: ['TELEGRAM'] };
+  });
+
+  test('is asked again when it says so, and not before', async () => {
+    const parameters = { retry_after: 90 };
+    botApi.answers.push({
+      status: 429,
+      body: { ok: false, error_code: 429, description: 'Too Many Requests', parameters },
+    });
+    await messages.insertOne(messageOf('receipt'));
+    const notification = notify();
+    await notification.runOnce();
+    expect((await stored())?.dueAt).toEqual(new Date(NOON.getTime() + 90_000));
+    wall.pass(89_000);
+    expect(await notification.runOnce()).toBe(0);
+    wall.pass(1_000);
+    await notification.runOnce();
+    expect(botApi.told).toHaveLength(1);
+  });
+
+  test('is asked again after a fault of its own', async () => {
+    botApi.answers.push({ status: 502, body: { ok: false, error_code: 502, description: 'Bad Gateway' } });
+    await messages.insertOne(messageOf('receipt'));
+    const notification = notify();
+    await notification.runOnce();
+    expect(await stored()).toMatchObject({ attempts: 1, error: expect.stringContaining('Bad Gateway') });
+    wall.pass(1_000);
+    await notification.runOnce();
+    expect(botApi.told).toHaveLength(1);
+  });
+});
+
+test('a crash between delivery and its record repeats it once, under the same Message-ID', async () => {
+  await messages.insertOne(messageOf('receipt'));
+  const dying = notify({}, failingOnce(messages as never, 'updateOne') as never);
+  await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
+  wall.pass(60_000);
+  await notify().runOnce();
+  await notify().runOnce();
+  expect(mailbox.mails).toHaveLength(2);
+  expect(new Set(mailbox.mails.map(({ messageId }) => messageId)).size).toBe(1);
+});
