@@ -120,7 +120,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     clock,
     wall: wallClock,
   });
-  const record = createRecord({ inbox, processor, wall: wallClock, livemode });
+  const record = createRecord({ inbox, events, processor, clock, wall: wallClock, livemode });
   const reconciliation = createReconciliation({
     gateway,
     cursors,

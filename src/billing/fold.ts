@@ -1,6 +1,7 @@
 import type { Fact } from '../facts/fact.ts';
 import type { Audited } from '../outbox/audit-draft.ts';
 import type { Message } from '../outbox/message.ts';
+import type { Acted } from './actor.ts';
 
 /** What a fold sees of a stored event. Nothing in it depends on when it arrived or on who works on it. */
 export interface FoldEvent<F extends Fact = Fact> {
@@ -14,6 +15,8 @@ export interface FoldEvent<F extends Fact = Fact> {
   userId: string;
   fact: F;
   place: Place;
+  /** Who caused it, in which request, and why; null where it was Stripe, or nobody knows. */
+  by: Acted | null;
 }
 
 /** What an event belongs to besides its user; learned from other events, and kept on this one so that a replay sees the same. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Read } from '../platform/stripe.ts';
+import type { Acted } from './actor.ts';
+import type { OwnEvent } from './own-event.ts';
 
 /** What a read from Stripe answered, as an event: the only way in which it gets into a document. */
 export interface SyncedEvent {
@@ -8,13 +10,19 @@ export interface SyncedEvent {
   /** By Stripe's clock, when the read started. */
   at: Date;
   payload: string;
+  /** Whose command made Stripe's object so; null for a mere read. */
+  by: Acted | null;
 }
 
-/** Stores events and folds them before it returns, so that the answer to a mutation shows them. */
-export type Record = (events: readonly SyncedEvent[]) => Promise<void>;
+/** Stores events and folds them before it returns, so that the answer to a mutation shows them. One that is stored already is folded all the same. */
+export type Record = (events: readonly (SyncedEvent | OwnEvent)[]) => Promise<void>;
 
-/** The event for one object that was read. */
-export function synced(type: SyncedEvent['type'], { object, startedAt }: Read<object>): SyncedEvent {
+/** The event for one object that was read, or that a command of `by` changed. */
+export function synced(
+  type: SyncedEvent['type'],
+  { object, startedAt }: Read<object>,
+  by: Acted | null = null,
+): SyncedEvent {
   const id = `sync_${randomUUID()}`;
-  return { id, type, at: startedAt, payload: JSON.stringify({ id, type, data: { object } }) };
+  return { id, type, at: startedAt, payload: JSON.stringify({ id, type, data: { object } }), by };
 }

@@ -15,7 +15,8 @@ export type Fact =
   | DisputeFact
   | FraudWarningFact
   | PaymentMethodFact
-  | UpcomingInvoiceFact;
+  | UpcomingInvoiceFact
+  | GrantFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
 export const FACT_VERSION = 3;
@@ -48,6 +49,8 @@ export type DisputeFact = FactAbout<'dispute', DisputeNow>;
 export type FraudWarningFact = FactAbout<'fraud_warning', FraudWarningNow>;
 export type PaymentMethodFact = FactAbout<'payment_method', PaymentMethodNow>;
 export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceNow>;
+/** Ours: what an admin gives beside every plan. Its id is ours too. */
+export type GrantFact = FactAbout<'grant', GrantNow>;
 
 export interface CustomerNow {
   deleted: boolean;
@@ -225,4 +228,14 @@ export interface UpcomingInvoiceNow {
   currency: string;
   periodEnd: Date | null;
   nextAttemptAt: Date | null;
+}
+
+/** What our own events say of a grant; a revocation only whose it is. */
+export interface GrantNow {
+  userId: string;
+  feature: string | null;
+  /** null for a BOOLEAN feature, and where unlimited. */
+  limit: number | null;
+  unlimited: boolean;
+  validUntil: Date | null;
 }

@@ -1,6 +1,7 @@
 import { checkoutSessionNow } from './checkout-session.facts.ts';
 import { customerNow } from './customer.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
+import { grantNow } from './grant.facts.ts';
 import { invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
 import { chargeNow, disputeNow, fraudWarningNow, paymentIntentNow, refundNow } from './payment.facts.ts';
 import { paymentMethodNow } from './payment-method.facts.ts';
@@ -21,7 +22,16 @@ const REFUND: Reader = { kind: 'refund', read: refundNow };
 const DISPUTE: Reader = { kind: 'dispute', read: disputeNow };
 const FRAUD_WARNING: Reader = { kind: 'fraud_warning', read: fraudWarningNow };
 const PAYMENT_METHOD: Reader = { kind: 'payment_method', read: paymentMethodNow };
+const GRANT: Reader = { kind: 'grant', read: grantNow };
 const UPCOMING_INVOICE: Reader = { kind: 'upcoming_invoice', read: upcomingInvoiceNow };
+
+/** The events of our own that say what somebody did through this service. A new one starts here. */
+const OWN_READERS = {
+  'grant.created': GRANT,
+  'grant.revoked': GRANT,
+} as const satisfies Record<string, Reader>;
+
+export type OwnEventType = keyof typeof OWN_READERS;
 
 /**
  * The event types that change what we know, each with how its object is read. Every other type is stored and IGNORED.
@@ -87,6 +97,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   'payment_method.automatically_updated': PAYMENT_METHOD,
   'payment_method.detached': PAYMENT_METHOD,
   'customer.source.expiring': PAYMENT_METHOD,
+
+  ...OWN_READERS,
 };
 
 /** Changes whose event says what was before. */

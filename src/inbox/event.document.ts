@@ -18,9 +18,11 @@ export interface NewEvent {
   livemode: boolean;
   /** The text that was signed, or the JSON text of our own event. */
   payload: string;
-  /** Who caused it, where it is not Stripe. */
-  actor?: string;
-  requestId?: string;
+  /** Who caused it, where it is not Stripe, and why. */
+  actor?: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
+  reason?: string | null;
+  /** The request that brought it here. */
+  requestId?: string | null;
 }
 
 /** A fact, stored once and never edited; the fields below it are the worker's notebook. */
@@ -64,7 +66,8 @@ const eventSchema = new Schema<StoredEvent>(
     apiVersion: { type: String },
     livemode: { type: Boolean, required: true },
     payload: { type: String, required: true },
-    actor: String,
+    actor: Schema.Types.Mixed,
+    reason: String,
     requestId: String,
     status: { type: String, required: true },
     dueAt: Date,

@@ -17,7 +17,10 @@ export type Waiting = Required<Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups'>
 export interface Inbox {
   /** Stores an event once. `duplicate` comes from the insert's own duplicate-key reply, never from a read. */
   store(event: NewEvent): Promise<'stored' | 'duplicate'>;
-  /** Stores our own event as already claimed: whoever recorded it folds it, and the worker only if they die. */
+  /**
+   * Stores our own event as already claimed: whoever recorded it folds it, and the worker only if they die. Returns the stored
+   * one, which is an earlier one where it was recorded before.
+   */
   storeClaimed(event: NewEvent): Promise<StoredEvent>;
   /** Stores, once, an event of ours that is a question to Stripe: it folds nothing, and look-ups find it when it is time. */
   storeQuestion(event: NewEvent, question: { about: string; askAt: Date }): Promise<void>;
@@ -71,8 +74,14 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
 
     async storeClaimed(event) {
       const row = rowOf(event, due(LEASE));
-      await events.insertOne(row);
-      return row;
+      try {
+        await events.insertOne(row);
+        return row;
+      } catch (error) {
+        const there = duplicateKey(error) && (await events.findOne({ _id: event._id }));
+        if (!there) throw error;
+        return there;
+      }
     },
 
     async storeQuestion(event, { about, askAt }) {

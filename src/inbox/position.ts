@@ -24,6 +24,12 @@ export function secondOf(position: string): number {
   return Number(position.slice(0, SECOND_DIGITS));
 }
 
+/** The millisecond of a position; of Stripe's events, the beginning of their second. */
+export function instantOf(position: string): Date {
+  const millis = position.slice(SECOND_DIGITS + 3, SECOND_DIGITS + 6);
+  return new Date(secondOf(position) * 1000 + Number(millis));
+}
+
 /** The smallest position of a second: everything that happened in it, or later, sorts at or behind it. */
 export function startOfSecond(second: number): string {
   return secondPrefix(second);
@@ -32,6 +38,11 @@ export function startOfSecond(second: number): string {
 /** Whether this is the position of something that we read ourselves: a state at an instant, not a change. */
 export function isSnapshot(position: string): boolean {
   return position.charAt(SECOND_DIGITS + 1) === String(RANK.snapshot);
+}
+
+/** Whether this is the position of an event of our own: told by the millisecond. */
+export function isOurs(position: string): boolean {
+  return position.charAt(SECOND_DIGITS + 1) === String(RANK.ours);
 }
 
 function secondPrefix(second: number): string {

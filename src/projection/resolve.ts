@@ -108,8 +108,9 @@ export function foldEventOf(
   fact: Fact,
   { userId, place }: { userId: string; place: Place },
 ): FoldEvent {
-  const { _id: id, position, createdAt: at } = event;
-  return { id, position, at, snapshot: isSnapshot(position), userId, fact, place };
+  const { _id: id, position, createdAt: at, actor, reason = null, requestId = null } = event;
+  const by = actor ? { actor, reason, requestId } : null;
+  return { id, position, at, snapshot: isSnapshot(position), userId, fact, place, by };
 }
 
 /** A stored event as its folds see it; null for one that was never resolved, or whose fact is of an older version. */

@@ -1,5 +1,6 @@
 import type { FoldEvent } from '../billing/fold.ts';
 import type { Fact } from '../facts/fact.ts';
+import { isOurs } from '../inbox/position.ts';
 
 /**
  * Puts the events of one second in order. Stripe tells time in seconds, and several events of one object in one second do
@@ -29,9 +30,9 @@ function orderOfObject(
 ): FoldEvent[] {
   const [first] = events;
   if (!first || events.length === 1) return events;
-  const sorted = [...events].sort(
-    (a, b) => compareStages(stageOf(a), stageOf(b)) || (a.position < b.position ? -1 : 1),
-  );
+  // What is ours alone is told by the millisecond.
+  if (events.every(({ position }) => isOurs(position))) return [...events].sort(byPosition);
+  const sorted = [...events].sort((a, b) => compareStages(stageOf(a), stageOf(b)) || byPosition(a, b));
   const isChange = (event: FoldEvent) => compareStages(stageOf(event), CHANGE) === 0;
   const changes = sorted.filter(isChange);
   if (changes.length <= 1) return sorted;
@@ -42,6 +43,8 @@ function orderOfObject(
   sorted.splice(at, changes.length, ...chain(changes, start));
   return sorted;
 }
+
+const byPosition = (a: FoldEvent, b: FoldEvent): number => (a.position < b.position ? -1 : 1);
 
 type Stage = readonly [number, number, number];
 const CHANGE: Stage = [2, 0, 0];

@@ -33,6 +33,8 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
       return { customerId: fact.now.customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };
     case 'upcoming_invoice':
       return { customerId: fact.now.customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };
+    case 'grant':
+      return { customerId: null, userId: fact.now.userId, place: NO_PLACE, documents: ENTITLEMENT };
     case 'payment_method': {
       const customerId = fact.now.customerId ?? fact.before?.customerId ?? null; // a detached one was somebody's
       return { customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };

@@ -25,8 +25,8 @@ export function whatFollows<State>({ projection, name, id, document, update, at 
   let staged = 0;
   const drafts = stepsOf({ projection, ...update, before, after }).flatMap(({ event, before, after }) => {
     const userId = projection.ownerOf(after, id) ?? projection.ownerOf(before, id);
-    const actor = { kind: event === null ? 'SYSTEM' : 'STRIPE', id: null } as const;
-    const cause = { at, actor, userId, eventId: event?.id ?? null, reason: update.reason, requestId: null };
+    const by = event?.by ?? { actor: { kind: event ? 'STRIPE' : 'SYSTEM', id: null }, reason: null, requestId: null };
+    const cause = { ...by, at, userId, eventId: event?.id ?? null, reason: update.reason ?? by.reason };
     const [was, is] = [projection.audited(before, id), projection.audited(after, id)];
     const made = draftsOf({ document: `${name}:${id}`, revision, staged, before: was, after: is, cause });
     staged += made.length;

@@ -25,6 +25,7 @@ export function wouldChange(held: Held, snapshot: Snapshot): boolean {
     userId: held.userId,
     fact,
     place: placeOf(fact),
+    by: null,
   };
   const { fold, settle } = entitlementProjection;
   if (!isDeepStrictEqual(settle(fold(held.entitlement, event)), held.entitlement)) return true;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { positionOf, secondOf, startOfSecond } from '../../src/inbox/position.ts';
+import { instantOf, isOurs, positionOf, secondOf, startOfSecond } from '../../src/inbox/position.ts';
 
 const NOON = new Date('2026-03-01T12:00:00Z');
 const second = fc.integer({ min: 0, max: 253_402_300_799 }); // to the end of the year 9999
@@ -28,6 +28,15 @@ describe('a position', () => {
     fc.assert(
       fc.property(second, millis, source, id, (at, ms, by, name) => {
         expect(secondOf(positionOf(new Date(at * 1000 + ms), by, name))).toBe(at);
+      }),
+    );
+  });
+
+  test('tells its millisecond, and whether it is that of an event of ours', () => {
+    fc.assert(
+      fc.property(second, millis, source, id, (at, ms, by, name) => {
+        const position = positionOf(new Date(at * 1000 + ms), by, name);
+        expect([instantOf(position).getTime(), isOurs(position)]).toEqual([at * 1000 + ms, by === 'ours']);
       }),
     );
   });

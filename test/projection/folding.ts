@@ -20,6 +20,7 @@ export function foldEvent(event: StripeEvent, userId = 'u1', links: ReadonlyMap<
     userId,
     fact,
     place: placeOf(fact, links),
+    by: null,
   };
 }
 

@@ -1,5 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Acted } from '../../src/billing/actor.ts';
+import { ownEvent } from '../../src/billing/own-event.ts';
 import { synced } from '../../src/billing/synced.ts';
+import { positionOf } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createRecord } from '../../src/projection/record.ts';
 import { openDatabase } from '../support/database.ts';
@@ -55,4 +58,115 @@ describe('recording what a command read', () => {
     const record = createRecord({ ...path, processor });
     await expect(record([read('cus_1', 'ada@example.com')])).resolves.toBeUndefined();
   });
+});
+
+const ADA: Acted = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'a good customer', requestId: 'req_7' };
+
+const grant = (id: string, by = ADA) =>
+  ownEvent('grant.created', id, { id, userId: 'u1', ...{ feature: 'export', limit: null, unlimited: false } }, by);
+const revocation = (id: string) => ownEvent('grant.revoked', id, { id, userId: 'u1' }, ADA);
+
+describe('recording what somebody did', () => {
+  test('stores it as theirs, and shows it before it returns', async () => {
+    const path = eventPath(connection);
+    await createRecord(path)([grant('g1')]);
+    expect(await path.events.findOne({ _id: 'grant.created:g1' })).toMatchObject({
+      status: 'PROCESSED',
+      source: 'ADMIN',
+      ...ADA,
+      createdAt: path.clock.now(),
+      position: positionOf(path.clock.now(), 'ours', 'grant.created:g1'),
+      subjects: ['entitlement:u1'],
+    });
+    expect((await path.entitlement('u1'))?.grants['g1']).toMatchObject({ now: { feature: 'export' }, by: ADA });
+  });
+
+  test.each([
+    ['ADMIN', 'ADMIN'],
+    ['SUPPORT', 'ADMIN'],
+    ['CUSTOMER', 'CUSTOMER'],
+    ['SERVICE', 'SYSTEM'],
+    ['SYSTEM', 'SYSTEM'],
+  ] as const)('by %s is of source %s', async (kind, source) => {
+    const path = eventPath(connection);
+    await createRecord(path)([grant('g1', { ...ADA, actor: { kind, id: 'x' } })]);
+    expect((await path.events.findOne({}))?.source).toBe(source);
+  });
+
+  test('twice is one fact: the first one stands, and is folded if it was not', async () => {
+    const path = eventPath(connection);
+    const dying = createRecord({ ...path, processor: { process: () => Promise.reject(new Error('killed')) } });
+    await expect(dying([grant('g1')])).rejects.toThrow('killed');
+    expect(await path.entitlement('u1')).toBeNull();
+
+    path.wall.pass(1_000);
+    await createRecord(path)([grant('g1', { ...ADA, reason: 'another one' })]);
+    expect(await path.events.countDocuments()).toBe(1);
+    expect((await path.entitlement('u1'))?.grants['g1']).toMatchObject({ by: { reason: 'a good customer' } });
+    expect(await path.statusOf('grant.created:g1')).toBe('PROCESSED');
+  });
+
+  test('is placed behind what its documents have, whichever process has the faster clock', async () => {
+    const path = eventPath(connection);
+    const slow = { now: () => new Date(path.wall.at - 3_000) };
+    await createRecord(path)([grant('g1')]);
+    await createRecord({ ...path, clock: slow })([revocation('g1')]);
+    await createRecord({ ...path, clock: slow })([grant('g2')]);
+    const placed = await path.events.find().sort({ position: 1 }).toArray();
+    expect(placed.map(({ _id, createdAt }) => [_id, createdAt.getTime() - path.wall.at])).toEqual([
+      ['grant.created:g1', 0],
+      ['grant.revoked:g1', 1],
+      ['grant.created:g2', 2],
+    ]);
+  });
+
+  test('is told in the audit history with who did it, why, and in which request', async () => {
+    const path = eventPath(connection);
+    await createRecord(path)([grant('g1')]);
+    await createRecord(path)([revocation('g1')]);
+    const { outbox = [] } = (await path.entitlements.findOne({ _id: 'u1' })) ?? {};
+    const drafts = outbox.flatMap((staged) => ('audit' in staged ? [staged.audit] : []));
+    expect(drafts).toMatchObject([
+      { action: 'grant.created', target: 'grant:g1', eventId: 'grant.created:g1', userId: 'u1', ...ADA },
+      { action: 'grant.status_changed', target: 'grant:g1', eventId: 'grant.revoked:g1', ...ADA },
+    ]);
+  });
+
+  test('at Stripe is told so too, where the snapshot of it says whose command it was', async () => {
+    const path = eventPath(connection);
+    const object = customerObject('cus_1', 'u1');
+    await createRecord(path)([synced('customer.synced', { object, startedAt: AT }, ADA)]);
+    const [staged] = (await path.entitlements.findOne({ _id: 'u1' }))?.outbox ?? [];
+    expect(staged && 'audit' in staged && staged.audit).toMatchObject({ action: 'customer.created', ...ADA });
+  });
+});
+
+test('a grant and its revocation, stored in any order, leave it revoked', async () => {
+  const created = { ...grant('g1'), at: 1_000 };
+  const revoked = { ...revocation('g1'), at: 0 }; // by a clock that was slow
+  for (const order of [
+    [created, revoked],
+    [revoked, created],
+  ]) {
+    await connection.collection('events').deleteMany({});
+    await connection.collection('entitlements').deleteMany({});
+    const path = eventPath(connection);
+    for (const { id, type, by, payload, at } of order) {
+      const createdAt = new Date(path.wall.at + at);
+      const times = { createdAt, receivedAt: createdAt, position: positionOf(createdAt, 'ours', id) };
+      await path.inbox.store({
+        _id: id,
+        type,
+        source: 'ADMIN',
+        apiVersion: null,
+        livemode: false,
+        payload,
+        ...times,
+        ...by,
+      });
+      await path.settle();
+    }
+    const { grants } = (await path.entitlement('u1')) ?? {};
+    expect(grants?.['g1']).toMatchObject({ now: { feature: 'export' }, revoked: { eventId: 'grant.revoked:g1' } });
+  }
 });

@@ -5,6 +5,7 @@ import type { Link } from '../../src/billing/payment/link.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES } from '../../src/facts/read-fact.ts';
+import { positionOf } from '../../src/inbox/position.ts';
 import { bringUpToDate } from '../../src/projection/project.ts';
 import { type Folded, nothingFolded, replay } from '../../src/projection/replay.ts';
 import { orderWithinSecond } from '../../src/projection/second.ts';
@@ -53,6 +54,15 @@ function orderOf(events: FoldEvent[], known: (fact: Fact) => Fact['now'] | null 
 describe('the order of one object within a second', () => {
   test('is created, updated, deleted, whatever the ids', () => {
     expect(orderOf([deleted('a'), update('b', 'incomplete', 'active'), created('c', 'incomplete')])).toBe('c b a');
+  });
+
+  test('is told by the millisecond where we did it ourselves, whatever the ids', () => {
+    const ours = (id: string, ms: number, limit: number) => {
+      const grant = { id: 'grant_1', userId: 'u1', feature: 'projects', limit };
+      const position = positionOf(new Date(T * 1000 + ms), 'ours', id);
+      return { ...eventOf('grant.created', T, grant, { id }), position };
+    };
+    expect(orderOf([ours('a', 30, 1), ours('b', 20, 2), ours('c', 10, 1)])).toBe('c b a');
   });
 
   test('has what we read ourselves before all else', () => {

@@ -53,7 +53,9 @@ export async function startReconciling() {
   const policy = { checkouts: checkoutCollection(connection), livemode: false, trustClientReference: false };
   const record = createRecord({
     inbox,
+    events,
     processor: createProcessor({ ...folding, ...policy }),
+    clock: sandbox.clock,
     wall: wallClock,
     livemode: false,
   });

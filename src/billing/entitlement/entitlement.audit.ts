@@ -1,9 +1,9 @@
 import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
 import { holdOf, type MoneyState } from '../money/money.state.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
-import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
+import { type EntitlementState, type GrantState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 
-/** What the audit history says about a user's entitlements: by subscription, purchase and Stripe customer. Nothing personal. */
+/** What the audit history says about a user's entitlements: by subscription, purchase, grant and Stripe customer. Nothing personal. */
 export function auditedEntitlements(state: EntitlementState): Audited {
   const subscriptions = subscriptionsOf(state).map(
     ([id, it]) => [`subscription:${id}`, auditedSubscription(it)] as const,
@@ -13,7 +13,8 @@ export function auditedEntitlements(state: EntitlementState): Audited {
   const customers = Object.entries(state.customers).map(
     ([id, { now, cause }]) => [`customer:${id}`, { deleted: now.deleted, changedBy: cause.eventId }] as const,
   );
-  return Object.fromEntries([...customers, ...subscriptions, ...purchases]);
+  const grants = Object.entries(state.grants).map(([id, it]) => [`grant:${id}`, auditedGrant(it)] as const);
+  return Object.fromEntries([...customers, ...subscriptions, ...purchases, ...grants]);
 }
 
 function auditedSubscription({ now, checkout, money }: SubscriptionState): Record<string, JsonValue> {
@@ -33,6 +34,13 @@ function auditedSubscription({ now, checkout, money }: SubscriptionState): Recor
 function auditedPurchase({ now, paidAt, money }: PurchaseState): Record<string, JsonValue> {
   if (now === null) return { hold: hold(money) };
   return { plan: now.plan, quantity: now.quantity, paidAt: instant(paidAt), hold: hold(money) };
+}
+
+function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {
+  const status = revoked ? 'revoked' : 'granted';
+  if (now === null) return { status };
+  const { feature, limit, unlimited, validUntil } = now;
+  return { status, feature, limit, unlimited, validUntil: instant(validUntil) };
 }
 
 function hold(money: MoneyState): string | null {

@@ -3,6 +3,7 @@ import type {
   ChargeFact,
   CheckoutSessionFact,
   CustomerFact,
+  GrantFact,
   InvoiceFact,
   PaymentMethodFact,
   RefundFact,
@@ -22,9 +23,11 @@ import {
   NO_ENTITLEMENTS,
   type PurchaseState,
   subscriptionsOf,
+  UNKNOWN_GRANT,
   UNKNOWN_PURCHASE,
 } from './entitlement.state.ts';
 import { forget } from './forget.ts';
+import { foldGrant } from './grant.fold.ts';
 import { foldPurchase } from './purchase.fold.ts';
 
 /** Folds a user's events into what they may use, and why. */
@@ -41,6 +44,7 @@ export const entitlementProjection: Projection<EntitlementState> = {
     refund: foldRefund,
     dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event)),
     payment_method: foldPaymentMethod,
+    grant: changeGrant,
   }),
   known: (state, { kind, id }) => {
     if (kind === 'subscription') return state.subscriptions[id]?.now ?? null;
@@ -133,6 +137,13 @@ function foldPaymentMethod(state: EntitlementState, event: FoldEvent<PaymentMeth
   if (now.customerId === null) return known ? { ...state, paymentMethods: others } : state;
   if (known && isDeepStrictEqual(known.now, now)) return state;
   return { ...state, paymentMethods: { ...others, [id]: { now, cause: causeOf(event) } } };
+}
+
+function changeGrant(state: EntitlementState, event: FoldEvent<GrantFact>): EntitlementState {
+  const { id } = event.fact;
+  const known = state.grants[id] ?? UNKNOWN_GRANT;
+  const changed = foldGrant(known, event);
+  return changed === known ? state : { ...state, grants: { ...state.grants, [id]: changed } };
 }
 
 function changeSubscription(

@@ -1,4 +1,5 @@
-import type { CheckoutSessionNow, PaymentMethodNow } from '../../facts/fact.ts';
+import type { CheckoutSessionNow, GrantNow, PaymentMethodNow } from '../../facts/fact.ts';
+import type { Acted } from '../actor.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
@@ -10,6 +11,8 @@ export interface EntitlementState {
   subscriptions: Record<string, SubscriptionState>;
   /** One-time purchases, by checkout session. */
   purchases: Record<string, PurchaseState>;
+  /** What admins gave beside every plan, by grant. */
+  grants: Record<string, GrantState>;
   /** The cards of its Stripe customers. */
   paymentMethods: Record<string, PaymentMethodState>;
   /** The first trial, for good: canceling and subscribing again gives no second one. */
@@ -26,6 +29,15 @@ export interface PurchaseState {
   money: MoneyState;
 }
 
+export interface GrantState {
+  /** null while only its revocation is known. */
+  now: GrantNow | null;
+  cause: CauseOfState | null;
+  by: Acted | null;
+  /** Once and for good; null while it stands. */
+  revoked: CauseOfState | null;
+}
+
 export interface PaymentMethodState {
   now: PaymentMethodNow;
   cause: CauseOfState;
@@ -35,9 +47,12 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   customers: {},
   subscriptions: {},
   purchases: {},
+  grants: {},
   paymentMethods: {},
   trial: null,
 };
+
+export const UNKNOWN_GRANT: GrantState = { now: null, cause: null, by: null, revoked: null };
 
 export const UNKNOWN_PURCHASE: PurchaseState = { now: null, paidAt: null, cause: null, money: NO_MONEY };
 

@@ -49,7 +49,7 @@ export async function openBilling(
     ...path,
     idempotency: idempotencyCollection(connection),
     gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics: path.metrics }),
-    record: createRecord({ inbox: path.inbox, processor: path.processor, wall: path.wall, livemode: false }),
+    record: createRecord(path),
     priceId: async (lookupKey) => `price_${lookupKey}`,
     catalog: () => catalog,
     history: createHistory(path.events, () => catalog),

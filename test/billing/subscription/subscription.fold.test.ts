@@ -14,6 +14,7 @@ function event(at: Date, now: Partial<SubscriptionNow>, id = `evt_${at.getTime()
     snapshot: false,
     userId: 'u1',
     place: NO_PLACE,
+    by: null,
     fact: {
       version: FACT_VERSION,
       kind: 'subscription',
