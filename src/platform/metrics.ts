@@ -73,14 +73,14 @@ export function createMetrics() {
     }),
     upTo: new Gauge({
       name: 'billing_reconciled_up_to_seconds',
-      help: 'The Unix second up to which nothing is missing, by job.',
-      labelNames: ['job'] as const,
+      help: 'The Unix second up to which nothing is missing, by what is read.',
+      labelNames: ['reads'] as const,
       registers,
     }),
     runs: new Counter({
       name: 'billing_reconciliation_runs_total',
-      help: 'Runs of reconciliation, by job and outcome.',
-      labelNames: ['job', 'outcome'] as const,
+      help: 'Runs of reconciliation, by what they read and outcome.',
+      labelNames: ['reads', 'outcome'] as const,
       registers,
     }),
     stripeCalls: new Histogram({

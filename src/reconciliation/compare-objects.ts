@@ -70,7 +70,7 @@ export async function compareObjects(
     const complete = pass.failed === 0;
     const report = reportOf(pass, complete ? 'complete' : 'incomplete');
     await lease.finish({ report, ...(complete ? { upTo: pass.beganAt } : {}) });
-    if (complete) options.metrics.upTo.set({ job: 'objects' }, pass.beganAt.getTime() / SECOND);
+    if (complete) options.metrics.upTo.set({ reads: 'objects' }, pass.beganAt.getTime() / SECOND);
     return report;
   });
 }

@@ -6,8 +6,8 @@ export interface ReconciliationMetrics {
   drift: { inc(labels: { kind: DriftKind }): void };
   /** `billing_missed_events_total`: events that Stripe's list told and no webhook had brought. */
   missedEvents: { inc(count: number): void };
-  /** `billing_reconciled_up_to_seconds{job}`: the Unix second up to which nothing is missing. */
-  upTo: { set(labels: { job: string }, unixSeconds: number): void };
-  /** `billing_reconciliation_runs_total{job,outcome}`. */
-  runs: { inc(labels: { job: string; outcome: string }): void };
+  /** `billing_reconciled_up_to_seconds{reads}`: the Unix second up to which nothing is missing. */
+  upTo: { set(labels: { reads: string }, unixSeconds: number): void };
+  /** `billing_reconciliation_runs_total{reads,outcome}`. */
+  runs: { inc(labels: { reads: string; outcome: string }): void };
 }

@@ -86,7 +86,7 @@ async function walk(pass: Pass, lease: Lease, options: MissedEventsOptions, sign
   }
   const report = reportOf(pass, 'complete');
   await lease.finish({ upTo: pass.to, report });
-  metrics.upTo.set({ job: 'events' }, pass.to.getTime() / SECOND);
+  metrics.upTo.set({ reads: 'events' }, pass.to.getTime() / SECOND);
   return report;
 }
 

@@ -56,11 +56,11 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     try {
       const report = await run();
       if (!report) return; // not due, or another process does it
-      metrics.runs.inc({ job, outcome: report.outcome });
+      metrics.runs.inc({ reads: job, outcome: report.outcome });
       const level = report.outcome === 'incomplete' || report.outcome === 'objects first' ? 'warn' : 'info';
       log[level]({ job, report }, 'reconciliation');
     } catch (error) {
-      metrics.runs.inc({ job, outcome: 'failed' });
+      metrics.runs.inc({ reads: job, outcome: 'failed' });
       log.error({ err: error, job }, 'reconciliation: trying again in a minute');
     }
   }

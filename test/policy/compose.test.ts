@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { variables } from '../../src/config.variables.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 
 interface Service {
+  profiles?: string[];
   image?: string;
   build?: string;
   environment?: Record<string, string>;
@@ -17,7 +19,7 @@ interface Service {
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-const { services, volumes } = parse(await read('docker-compose.yml')) as {
+const { services, volumes } = parse(await read('docker-compose.yml'), { merge: true }) as {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
 };
@@ -25,12 +27,15 @@ const dockerfile = await read('Dockerfile');
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
 
 describe('docker-compose.yml', () => {
-  test('runs MongoDB and the service', () => {
-    expect(Object.keys(services)).toEqual(['mongodb', 'tollgate']);
+  test('runs MongoDB, the service in two roles and a mailbox; observability only when asked for', () => {
+    const names = Object.keys(services);
+    const optional = names.filter((name) => services[name]?.profiles?.includes('observability'));
+    expect(names.filter((name) => !optional.includes(name))).toEqual(['mongodb', 'api', 'worker', 'mailpit']);
+    expect(optional).toEqual(['prometheus', 'grafana']);
   });
 
   test.each(Object.entries(services))('%s is built here, or is an image of one version', (_name, { image, build }) => {
-    expect(build === '.' || /^[\w/.-]+:\d+\.\d+\.\d+[\w.-]*$/.test(image ?? '')).toBe(true);
+    expect(build === '.' || /^[\w/.-]+:v?\d+\.\d+\.\d+[\w.-]*$/.test(image ?? '')).toBe(true);
   });
 
   test.each(Object.entries(services))('%s has a health check that ends', (_name, { healthcheck }) => {
@@ -43,25 +48,94 @@ describe('docker-compose.yml', () => {
   });
 
   test('makes MongoDB a replica set that the service can find', () => {
-    const { mongodb, tollgate } = services;
+    const { mongodb, api, worker } = services;
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("rs.initiate({ _id: 'rs0'");
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("host: 'mongodb:27017'");
-    expect(tollgate?.environment?.['MONGODB_URI']).toBe('mongodb://mongodb:27017/tollgate?replicaSet=rs0');
-    expect(tollgate?.depends_on).toEqual({ mongodb: { condition: 'service_healthy' } });
+    for (const service of [api, worker]) {
+      expect(service?.environment?.['MONGODB_URI']).toBe('mongodb://mongodb:27017/tollgate?replicaSet=rs0');
+      expect(service?.depends_on).toMatchObject({ mongodb: { condition: 'service_healthy' } });
+    }
+    expect([api?.environment?.['ROLE'], worker?.environment?.['ROLE']]).toEqual(['api', 'worker']);
   });
 
   test('sets only variables that the service reads', () => {
-    const set = Object.values(services).flatMap(({ environment = {} }) => Object.keys(environment));
+    const ours = [services['api'], services['worker']];
+    const set = ours.flatMap((service) => Object.keys(service?.environment ?? {}));
+    expect(set).toContain('SMTP_URL');
     expect(set.filter((name) => !(name in variables.shape))).toEqual([]);
   });
 
   test('declares every volume that it uses, and no other', () => {
-    const used = Object.values(services).flatMap((service) => service.volumes ?? []);
-    expect(used.map((volume) => volume.split(':')[0])).toEqual(Object.keys(volumes));
+    const mounted = Object.values(services)
+      .flatMap((service) => service.volumes ?? [])
+      .map((volume) => volume.split(':')[0] ?? '');
+    const files = mounted.filter((from) => from.startsWith('./'));
+    expect(mounted.filter((from) => !files.includes(from))).toEqual(Object.keys(volumes));
+    expect(files.filter((file) => !existsSync(new URL(`../../${file}`, import.meta.url)))).toEqual([]);
   });
 
   test('lets the service write nothing', () => {
-    expect(services['tollgate']?.read_only).toBe(true);
+    expect([services['api']?.read_only, services['worker']?.read_only]).toEqual([true, true]);
+  });
+});
+
+describe('deploy/', () => {
+  const exposed = createMetrics().registry.getMetricsAsArray();
+  // A histogram is asked for by its parts; of Prometheus' own there is only whether a process answers.
+  const names = new Set([
+    'up',
+    ...exposed.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`]),
+  ]);
+  const metricsOf = (expression: string) =>
+    [
+      ...expression
+        .replaceAll(/\{[^}]*\}|"[^"]*"/g, '')
+        .matchAll(/\b(?:billing|http|graphql|idempotent|nodejs|process)_\w+|\bup\b/g),
+    ].map(([name]) => name);
+  const labelsOf = (name: string): readonly string[] => {
+    const metric = exposed.find((candidate) => name.startsWith(candidate.name)) as
+      | { labelNames?: string[] }
+      | undefined;
+    return [...(metric?.labelNames ?? []), 'job', 'instance', 'le'];
+  };
+
+  async function expressions(): Promise<string[]> {
+    const rules = parse(await read('deploy/alerts.yml')) as { groups: { rules: { expr: string }[] }[] };
+    const dashboard = JSON.parse(await read('deploy/grafana/dashboards/tollgate.json')) as {
+      panels: { targets: { expr: string }[] }[];
+    };
+    return [
+      ...rules.groups.flatMap((group) => group.rules.map(({ expr }) => expr)),
+      ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+    ];
+  }
+
+  test('names only metrics that exist, with the labels that they have', async () => {
+    const all = await expressions();
+    expect(all.length).toBeGreaterThan(25);
+    for (const expression of all) {
+      expect(metricsOf(expression)).not.toEqual([]);
+      expect(metricsOf(expression).filter((name) => !names.has(name))).toEqual([]);
+      for (const [, name = '', selector = ''] of expression.matchAll(/(\w+)\{([^}]*)\}/g)) {
+        const labels = [...selector.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label]) => label ?? '');
+        expect(labels.filter((label) => !labelsOf(name).includes(label))).toEqual([]);
+      }
+    }
+  });
+
+  test('shows or watches every metric of ours', async () => {
+    const watched = new Set(
+      (await expressions()).flatMap(metricsOf).map((name) => name.replace(/_(?:bucket|count|sum)$/, '')),
+    );
+    const ours = exposed.map(({ name }) => name).filter((name) => /^(?:billing|http|graphql|idempotent)_/.test(name));
+    expect(ours.filter((name) => !watched.has(name))).toEqual([]);
+  });
+
+  test('scrapes the processes that compose runs, with their token', async () => {
+    const { scrape_configs } = parse(await read('deploy/prometheus.yml'));
+    const [{ authorization, static_configs }] = scrape_configs;
+    expect(static_configs[0].targets.map((target: string) => target.split(':')[0])).toEqual(['api', 'worker']);
+    expect(authorization.credentials_file).toBe('/run/secrets/metrics_token');
   });
 });
 

@@ -16,7 +16,7 @@ await buildIndexes(database.connection);
 
 const clock = { at: EVENING.getTime(), now: () => new Date(clock.at) };
 const lines: { level: number; msg: string; job?: string }[] = [];
-const runs: { job: string; outcome: string }[] = [];
+const runs: { reads: string; outcome: string }[] = [];
 let done: string[] = [];
 
 beforeEach(async () => {
@@ -70,8 +70,8 @@ describe('reading missed events', () => {
     await schedule.runEvents();
     expect(done).toEqual(['events', 'events']);
     expect(runs).toEqual([
-      { job: 'events', outcome: 'complete' },
-      { job: 'events', outcome: 'complete' },
+      { reads: 'events', outcome: 'complete' },
+      { reads: 'events', outcome: 'complete' },
     ]);
   });
 
@@ -103,7 +103,7 @@ describe('reading missed events', () => {
     const schedule = scheduleOf({ readMissedEvents: () => Promise.reject(new Error('Stripe cannot answer')) });
     await schedule.runEvents();
     expect(lines).toMatchObject([{ level: 50, job: 'events', err: { message: 'Stripe cannot answer' } }]);
-    expect(runs).toEqual([{ job: 'events', outcome: 'failed' }]);
+    expect(runs).toEqual([{ reads: 'events', outcome: 'failed' }]);
   });
 
   test('what another process does is not told here', async () => {
