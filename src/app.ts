@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Connection } from 'mongoose';
-import { appendAudit } from './audit/append.ts';
+import type { Connection, mongo } from 'mongoose';
 import { auditLog } from './audit/audit.document.ts';
+import { auditPage } from './audit/audit.read.ts';
+import { type ChainHolder, createChains } from './audit/heads.ts';
 import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { createBilling } from './billing/create-billing.ts';
 import { idempotencyCollection } from './billing/customer/idempotency.document.ts';
@@ -21,6 +22,7 @@ import type { ExplorerToken } from './graphql/explorer.page.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
 import { eventCollection } from './inbox/event.document.ts';
+import { createEventReads } from './inbox/event.read.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
@@ -113,10 +115,13 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
+  const outboxes = [entitlements, payments] as unknown as (Outboxes & mongo.Collection<ChainHolder>)[];
+  const customers = entitlements as unknown as mongo.Collection<ChainHolder>;
+  const chains = createChains({ audit, customers, outboxes });
   const relay = createRelay({
-    outboxes: [entitlements, payments] as unknown as Outboxes[],
+    outboxes,
     messages,
-    appendAudit: (drafts) => appendAudit(audit, drafts),
+    appendAudit: chains.append,
     clock,
     wall: wallClock,
   });
@@ -194,6 +199,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     });
     await registerGraphQL(http, {
       billing,
+      events: createEventReads(events),
+      audit: { page: (filter, page) => auditPage(audit, filter, page), verify: chains.verify },
       verifyToken: createTokenVerifier({ ...config.auth, source: ground.tokens }),
       introspection: config.explorer,
       explorer: config.explorer ? { tokens: ground.explorerTokens } : null,

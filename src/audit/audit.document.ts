@@ -44,10 +44,10 @@ const auditSchema = new Schema(
 // Unique: of two appenders that read the same last entry, one is refused. Without it a chain could fork.
 auditSchema.index({ chain: 1, seq: 1 }, { unique: true });
 // Pages are read by keyset, so the id parts entries of one instant (platform/keyset.ts).
-auditSchema.index({ userId: 1, at: -1, _id: -1 });
-auditSchema.index({ 'actor.id': 1, at: -1, _id: -1 });
-auditSchema.index({ action: 1, at: -1, _id: -1 });
-auditSchema.index({ eventId: 1 });
+auditSchema.index({ at: -1, _id: -1 });
+for (const field of ['userId', 'actor.id', 'action', 'target', 'eventId']) {
+  auditSchema.index({ [field]: 1, at: -1, _id: -1 });
+}
 
 auditSchema.pre(['updateOne', 'deleteOne'], { document: true, query: true }, refuse);
 auditSchema.pre(['updateMany', 'replaceOne', 'deleteMany'], refuse);

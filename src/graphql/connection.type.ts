@@ -3,10 +3,10 @@ import type { Connection, PageArguments, PageInfo } from './connection.ts';
 
 @ObjectType('PageInfo', { description: 'Where a page stands in its list.', simpleResolvers: true })
 export class PageInfoType implements PageInfo {
-  @Field(() => Boolean, { description: 'Whether older rows follow.' })
+  @Field(() => Boolean, { description: 'Whether rows follow: older ones, where the newest come first.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether newer rows precede.' })
+  @Field(() => Boolean, { description: 'Whether rows precede.' })
   hasPreviousPage!: boolean;
 
   @Field(() => String, { nullable: true, description: 'Of the first row; null if the page is empty.' })
@@ -20,17 +20,17 @@ export class PageInfoType implements PageInfo {
 export class PageArgs implements PageArguments {
   @Field(() => Int, {
     nullable: true,
-    description: 'So many from the newest, or after `after`: 1 to 100, by default 20.',
+    description: 'So many from the beginning, or after `after`: 1 to 100, by default 20.',
   })
   first?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Continue with what is older than this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Continue with what follows this cursor.' })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'So many from the oldest, or before `before`: 1 to 100.' })
+  @Field(() => Int, { nullable: true, description: 'So many from the end, or before `before`: 1 to 100.' })
   last?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'With `last`: go back to what is newer than this cursor.' })
+  @Field(() => String, { nullable: true, description: 'With `last`: go back to what precedes this cursor.' })
   before?: string | null;
 }
 
@@ -38,6 +38,7 @@ export class PageArgs implements PageArguments {
 export function connectionOf<T extends object>(
   Node: ClassType<T>,
   name: string,
+  order = 'newest first',
 ): { Connection: ClassType<Connection<T>> } {
   @ObjectType(`${name}Edge`, { description: 'One row of a page.', simpleResolvers: true })
   class Edge {
@@ -48,7 +49,7 @@ export function connectionOf<T extends object>(
     cursor!: string;
   }
 
-  @ObjectType(`${name}Connection`, { description: 'One page of a list, newest first.', simpleResolvers: true })
+  @ObjectType(`${name}Connection`, { description: `One page of a list, ${order}.`, simpleResolvers: true })
   class Page {
     @Field(() => [Edge], { description: 'The rows with their cursors.' })
     edges!: Edge[];

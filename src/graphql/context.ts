@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
+import type { EventReads } from '../inbox/event.read.ts';
 import type { Loaders } from './loaders.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -9,6 +11,8 @@ export interface Context {
   /** The same as in the `x-request-id` header and in every log line of the request. */
   requestId: string;
   billing: Billing;
+  events: EventReads;
+  audit: AuditReads;
   loaders: Loaders;
   log: FastifyBaseLogger;
 }

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { AuditEntry } from '../audit/audit.read.ts';
 import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
@@ -69,6 +70,15 @@ export class CustomerResolver {
   ): Promise<Connection<PaymentView>> {
     const page = pageOf(args, 'payment');
     return toConnection(await loaders.payments.load({ userId, page }), 'payment');
+  }
+
+  @FieldResolver()
+  async auditLog(
+    @Root() { userId }: Account,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<Connection<AuditEntry>> {
+    return toConnection(await loaders.auditLog.load({ userId, page: pageOf(args, 'audit') }), 'audit');
   }
 }
 

@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { AuditEntryConnection, type AuditEntryType } from './audit.type.ts';
 import type { Connection } from './connection.ts';
 import { EntitlementType } from './entitlement.type.ts';
 import { PaymentConnection, type PaymentType } from './payment.type.ts';
@@ -33,4 +34,10 @@ export class CustomerType {
 
   @Field(() => PaymentConnection, { nullable: true, description: 'Payments, newest first. Not for services.' })
   payments!: Connection<PaymentType> | null;
+
+  @Field(() => AuditEntryConnection, {
+    nullable: true,
+    description: 'What changed, and by which event, newest first. For support and admins.',
+  })
+  auditLog!: Connection<AuditEntryType> | null;
 }

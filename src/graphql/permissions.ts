@@ -7,6 +7,7 @@ import { hasRole, isPerson, type Viewer } from './viewer.ts';
 const anyone = allow;
 const people = only(isPerson);
 const staff = only((viewer) => hasRole(viewer, 'support', 'admin'));
+const admins = only((viewer) => hasRole(viewer, 'admin'));
 const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
 // Whoever could read the object may read this field of it.
 const reader = allow;
@@ -22,6 +23,10 @@ export const policy = {
     me: people,
     checkoutSession: people,
     customer: servicesAndStaff,
+    auditLog: staff,
+    verifyAudit: admins,
+    events: staff,
+    event: staff,
   },
   Plan: {
     code: reader,
@@ -43,6 +48,7 @@ export const policy = {
     entitlements: reader,
     entitlement: reader,
     payments: people,
+    auditLog: staff,
   },
   Entitlement: {
     feature: reader,
@@ -99,6 +105,41 @@ export const policy = {
   Refund: { id: reader, amount: reader, reason: reader, createdAt: reader },
   Dispute: { id: reader, status: reader, reason: reader, amount: reader, createdAt: reader },
   Attribution: { clickId: reader, campaign: reader, affiliate: reader },
+  Event: {
+    id: reader,
+    type: reader,
+    source: reader,
+    status: reader,
+    apiVersion: reader,
+    objectId: reader,
+    stripeCustomerId: reader,
+    customer: reader,
+    createdAt: reader,
+    receivedAt: reader,
+    processedAt: reader,
+    deliveries: reader,
+    attempts: reader,
+    error: reader,
+    payload: admins,
+  },
+  AuditEntry: {
+    id: reader,
+    at: reader,
+    actor: reader,
+    action: reader,
+    target: reader,
+    customer: reader,
+    event: reader,
+    outcome: reader,
+    reason: reader,
+    changes: reader,
+    requestId: reader,
+    hash: reader,
+    previousHash: reader,
+  },
+  Actor: { kind: reader, id: reader },
+  Change: { target: reader, path: reader, before: reader, after: reader },
+  AuditVerification: { valid: reader, entries: reader, brokenAt: reader },
   Mutation: {
     checkout: people,
     syncCheckout: people,
@@ -112,6 +153,10 @@ export const policy = {
   PageInfo: { hasNextPage: reader, hasPreviousPage: reader, startCursor: reader, endCursor: reader },
   PaymentConnection: { edges: reader, nodes: reader, pageInfo: reader },
   PaymentEdge: { node: reader, cursor: reader },
+  EventConnection: { edges: reader, nodes: reader, pageInfo: reader },
+  EventEdge: { node: reader, cursor: reader },
+  AuditEntryConnection: { edges: reader, nodes: reader, pageInfo: reader },
+  AuditEntryEdge: { node: reader, cursor: reader },
 };
 
 /** The schema with the policy in force; a rule for a field that does not exist throws. */

@@ -1,7 +1,9 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import type { AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
+import type { EventReads } from '../inbox/event.read.ts';
 import type { Context } from './context.ts';
 import { type ExplorerOptions, refuseGet, registerExplorer } from './explorer.ts';
 import { createLoaders } from './loaders.ts';
@@ -12,6 +14,8 @@ import type { TokenVerifier } from './token.ts';
 
 export interface GraphQLDeps {
   billing: Billing;
+  events: EventReads;
+  audit: AuditReads;
   verifyToken: TokenVerifier;
   introspection: boolean;
   /** What `GET /graphql` shows to browsers; null: nothing. */
@@ -25,7 +29,7 @@ const LARGEST_BODY = 100 * 1024;
 
 /** Mounts `POST /graphql`, and the explorer where it is on. Closing the app stops the engine. */
 export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): Promise<void> {
-  const { billing, verifyToken, introspection, explorer } = deps;
+  const { billing, events, audit, verifyToken, introspection, explorer } = deps;
   const mask = createErrorMask(app.log);
   const schema = deps.schema ?? buildGraphQLSchema();
   const server = createGraphQLServer({ schema, introspection, mask, log: app.log });
@@ -38,7 +42,7 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
     reply.header('cache-control', 'no-store');
     try {
       const viewer = await verifyToken(request.headers.authorization);
-      return { viewer, requestId, billing, loaders: createLoaders(billing), log };
+      return { viewer, requestId, billing, events, audit, loaders: createLoaders({ billing, events, audit }), log };
     } catch (error) {
       // Apollo answers this error before an operation exists, so its plugins would not know whose it is.
       mask.note(error, { requestId, log });

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
-import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars';
+import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
 
 /** An instant; leaves as ISO 8601 with milliseconds, so that clients compare instants as text. */
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -14,6 +14,11 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 export const SafeInt = new GraphQLScalarType({
   ...GraphQLSafeInt.toConfig(),
   description: 'A whole number up to 2^53 - 1, beyond the 32 bits of Int. Money is counted in minor units with it.',
+});
+
+export const Json = new GraphQLScalarType({
+  ...GraphQLJSON.toConfig(),
+  description: 'Any JSON value: null, a boolean, a number, a string, a list or an object.',
 });
 
 // graphql-scalars' Currency takes any case and codes without money ("XXX"); prices are looked up by this, so it is exact.

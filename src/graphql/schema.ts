@@ -2,9 +2,11 @@
 import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { AuditResolver } from './audit.resolver.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
 import { DiscountResolver } from './discount.resolver.ts';
+import { EventResolver } from './event.resolver.ts';
 import { PaymentResolver } from './payment.resolver.ts';
 import { protect } from './permissions.ts';
 import { PlanResolver } from './plan.resolver.ts';
@@ -20,6 +22,8 @@ export function buildOpenSchema(): GraphQLSchema {
       CustomerResolver,
       DiscountResolver,
       PaymentResolver,
+      AuditResolver,
+      EventResolver,
       CheckoutResolver,
       PortalResolver,
     ],

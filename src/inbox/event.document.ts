@@ -91,11 +91,14 @@ const eventSchema = new Schema<StoredEvent>(
 );
 eventSchema.index({ dueAt: 1 }, { sparse: true });
 eventSchema.index({ subjects: 1, position: 1 }, { sparse: true });
-eventSchema.index({ customerId: 1, status: 1 }, { sparse: true });
 eventSchema.index({ waitsFor: 1 }, { sparse: true });
 eventSchema.index({ lookUpAt: 1 }, { sparse: true });
 eventSchema.index({ status: 1, receivedAt: 1 });
-eventSchema.index({ type: 1, position: -1 });
+// What staff look for, newest first; see event.read.ts.
+eventSchema.index({ position: -1 });
+for (const field of ['type', 'status', 'source', 'objectId', 'customerId', 'userId']) {
+  eventSchema.index({ [field]: 1, position: -1 });
+}
 
 /**
  * The collection `events`: an append-only log of facts. The schema is declared with mongoose, which builds the indexes; reads and

@@ -41,6 +41,10 @@ describe('root fields', () => {
     ['{ me { userId } }', /*                                               */ who, 'yes', no, 'yes', 'yes'],
     ['{ checkoutSession(id: "cs_1") { id } }', /*                          */ who, 'yes', no, 'yes', 'yes'],
     ['{ customer(userId: "bob") { userId } }', /*                          */ who, no, 'yes', 'yes', 'yes'],
+    ['{ auditLog { nodes { id event { id } customer { userId } } } }', /*  */ who, no, no, 'yes', 'yes'],
+    ['{ verifyAudit(userId: "bob") { valid entries } }', /*                */ who, no, no, no, 'yes'],
+    ['{ events { nodes { id customer { userId } } } }', /*                 */ who, no, no, 'yes', 'yes'],
+    ['{ event(id: "evt_1") { id type deliveries } }', /*                   */ who, no, no, 'yes', 'yes'],
     ['mutation { checkout(input: { plan: "premium" }) { session { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
@@ -87,6 +91,19 @@ describe('fields of an account', () => {
     expect(await verdict('admin', `{ customer(userId: "bob") { ${payments} } }`)).toBe('yes');
     expect(await verdict('service', `{ customer(userId: "bob") { ${payments} } }`)).toBe('FORBIDDEN');
     expect(app.billing.count('payments')).toBe(3);
+  });
+
+  test('the audit history is for staff only, also of their own', async () => {
+    const auditLog = 'auditLog { nodes { action } }';
+    expect(await verdict('customer', `{ me { ${auditLog} } }`)).toBe('FORBIDDEN');
+    expect(await verdict('service', `{ customer(userId: "bob") { ${auditLog} } }`)).toBe('FORBIDDEN');
+    expect(await verdict('support', `{ me { ${auditLog} } }`)).toBe('yes');
+    expect(await verdict('admin', `{ customer(userId: "bob") { ${auditLog} } }`)).toBe('yes');
+  });
+
+  test('what an event delivered is for admins only', async () => {
+    expect(await verdict('support', '{ event(id: "evt_1") { payload } }')).toBe('FORBIDDEN');
+    expect(await verdict('admin', '{ event(id: "evt_1") { payload } }')).toBe('yes');
   });
 
   test('the attribution of a payment is for staff only, also of their own', async () => {

@@ -9,6 +9,8 @@ export interface EntitlementDocument extends Projected<EntitlementState> {
   stripeCustomerIds: string[];
   /** Codes of every plan that it names, live or ended. */
   plans: string[];
+  /** Where the user's audit chain ends, as the relay last left it; written beside the fold, and no part of it. */
+  auditHead?: { seq: number; hash: string };
 }
 
 const entitlementSchema = new Schema(
@@ -17,6 +19,7 @@ const entitlementSchema = new Schema(
     userId: String,
     stripeCustomerIds: [String],
     plans: [String],
+    auditHead: { type: { seq: Number, hash: String }, default: undefined, _id: false },
   },
   { collection: 'entitlements', versionKey: false, minimize: false, strict: 'throw' },
 );

@@ -6,6 +6,7 @@ import { SignJWT } from 'jose';
 import { type GraphQLDeps, registerGraphQL } from '../../../src/graphql/route.ts';
 import { createTokenVerifier } from '../../../src/graphql/token.ts';
 import { createMemoryBilling, type MemoryBilling } from './billing.ts';
+import { oneEntry, oneEvent } from './history.ts';
 
 const SECRET = 'a secret for tests that is long enough for HS256';
 
@@ -57,7 +58,15 @@ export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<Te
   });
   const billing = createMemoryBilling();
   const verifyToken = createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles' });
-  await registerGraphQL(app, { billing, verifyToken, introspection: true, explorer: null, ...overrides });
+  await registerGraphQL(app, {
+    billing,
+    events: oneEvent,
+    audit: oneEntry,
+    verifyToken,
+    introspection: true,
+    explorer: null,
+    ...overrides,
+  });
   open.push(app);
 
   return {

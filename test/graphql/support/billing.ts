@@ -101,7 +101,7 @@ function newestFirst(a: PaymentView, b: PaymentView): number {
 }
 
 function isBeyond(row: KeysetKey, key: KeysetKey, direction: 'after' | 'before'): boolean {
-  const difference = row.at.getTime() - key.at.getTime() || (row.id < key.id ? -1 : row.id > key.id ? 1 : 0);
+  const difference = Number(row.at) - Number(key.at) || (row.id < key.id ? -1 : row.id > key.id ? 1 : 0);
   return direction === 'after' ? difference < 0 : difference > 0;
 }
 

@@ -1,0 +1,43 @@
+import type { mongo } from 'mongoose';
+import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
+import type { AuditEntry, AuditLog } from './audit.document.ts';
+import type { ChainVerification } from './verify.ts';
+
+export type { AuditEntry, ChainVerification };
+
+/** What may be read of the audit history, by whoever may read all of it. */
+export interface AuditReads {
+  /** One page, newest first. */
+  page(filter: AuditFilter, page: KeysetPage): Promise<KeysetSlice<AuditEntry>>;
+  /** Whether nobody has edited a user's chain; null: the chain of what is nobody's. */
+  verify(userId: string | null): Promise<ChainVerification>;
+}
+
+/** Which entries; all that is named must hold. `from` is included, `to` is not. */
+export interface AuditFilter {
+  userId?: string | null;
+  actorId?: string | null;
+  action?: string | null;
+  target?: string | null;
+  eventId?: string | null;
+  from?: Date | null;
+  to?: Date | null;
+}
+
+/** One page of the audit history, newest first. Each filter has an index that ends with the order of the list. */
+export async function auditPage(
+  audit: AuditLog,
+  { userId, actorId, action, target, eventId, from, to }: AuditFilter,
+  page: KeysetPage,
+): Promise<KeysetSlice<AuditEntry>> {
+  const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'at', id: '_id' });
+  const equal = { userId, 'actor.id': actorId, action, target, eventId };
+  const conditions: mongo.Filter<AuditEntry>[] = [
+    ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
+    ...(from ? [{ at: { $gte: from } }] : []),
+    ...(to ? [{ at: { $lt: to } }] : []),
+    beyond,
+  ];
+  const rows = await audit.find({ $and: conditions }).sort(sort).limit(limit).toArray();
+  return keysetSlice(rows, page, ({ at, _id }) => ({ at, id: _id }));
+}

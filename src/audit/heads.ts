@@ -1,0 +1,78 @@
+import type { mongo } from 'mongoose';
+import { type AuditDraft, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
+import type { Staged } from '../outbox/staged.ts';
+import { appendAudit } from './append.ts';
+import type { AuditLog, ChainHead } from './audit.document.ts';
+import { type ChainVerification, verifyChain } from './verify.ts';
+
+/** Of a customer's document, what concerns their chain. */
+export interface ChainHolder {
+  _id: string;
+  /** Where the chain ended when an entry last left an outbox: a chain that ends before it was cut off. */
+  auditHead?: ChainHead;
+  outbox?: Staged[];
+}
+
+export interface Chains {
+  /** Puts drafts behind their chains, and then says in each customer's document where their chain ends now. */
+  append(drafts: readonly AuditDraft[]): Promise<void>;
+  /**
+   * Whether nobody has edited a user's chain, or cut off its end; without a user, the chain of what is nobody's. Entries that
+   * are staged and not yet in the chain count as well.
+   */
+  verify(userId: string | null): Promise<ChainVerification>;
+}
+
+export interface ChainOptions {
+  audit: AuditLog;
+  /** The customers' documents, which keep the heads; their outboxes are among `outboxes`. */
+  customers: mongo.Collection<ChainHolder>;
+  outboxes: readonly mongo.Collection<ChainHolder>[];
+}
+
+/** The audit history with the ends of its chains, which are kept where the customers are and not beside the entries. */
+export function createChains({ audit, customers, outboxes }: ChainOptions): Chains {
+  return {
+    async append(drafts) {
+      if (drafts.length === 0) return;
+      const heads = await appendAudit(audit, drafts);
+      for (const [chain, head] of heads) if (chain !== SYSTEM_CHAIN) await keepHead(chain, head);
+    },
+
+    async verify(userId) {
+      const chain = userId ?? SYSTEM_CHAIN;
+      const head = userId === null ? null : await headOf(userId);
+      // Read before the chain: what leaves an outbox meanwhile is then in both, and counted once.
+      const staged = await stagedFor(chain);
+      const verification = await verifyChain(audit, chain, head);
+      const there = await audit.countDocuments({ _id: { $in: staged } });
+      return { ...verification, entries: verification.entries + staged.length - there };
+    },
+  };
+
+  async function headOf(userId: string): Promise<ChainHead | null> {
+    const customer = await customers.findOne({ _id: userId }, { projection: { auditHead: 1 } });
+    return customer?.auditHead ?? null;
+  }
+
+  /** A head only moves on along its own chain: behind an end that was cut off it stays, and shows it. */
+  async function keepHead(userId: string, { seq, hash }: ChainHead): Promise<void> {
+    const known = await headOf(userId);
+    if (known && !(await audit.findOne({ chain: userId, seq: known.seq, hash: known.hash }))) return;
+    // The later of two heads is the one with the higher `seq`: documents are compared field by field.
+    await customers.updateOne({ _id: userId }, { $max: { auditHead: { seq, hash } } });
+  }
+
+  async function stagedFor(chain: string): Promise<string[]> {
+    const ids: string[] = [];
+    for (const documents of outboxes) {
+      const waiting = documents
+        .find({ 'outbox.key': { $exists: true }, 'outbox.audit.chain': chain })
+        .project<{ outbox: Staged[] }>({ outbox: 1 });
+      for await (const { outbox } of waiting) {
+        for (const staged of outbox) if ('audit' in staged && staged.audit.chain === chain) ids.push(staged.audit.id);
+      }
+    }
+    return ids;
+  }
+}

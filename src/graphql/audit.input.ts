@@ -1,0 +1,37 @@
+import { IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import type { AuditFilter } from '../audit/audit.read.ts';
+import { PageArgs } from './connection.type.ts';
+import { DateTime } from './scalars.ts';
+
+@InputType('AuditFilter', { description: 'Which entries of the audit history: all that is named must hold.' })
+export class AuditFilterInput implements AuditFilter {
+  @Field(() => ID, { nullable: true, description: 'In the history of this user.' })
+  userId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Caused by this person or service.' })
+  actorId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'With this action, for example `subscription.status_changed`.' })
+  action?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'With this target, for example `subscription:sub_...`.' })
+  target?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Caused by this event.' })
+  eventId?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Done at this moment or later.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Done before this moment.' })
+  to?: Date | null;
+}
+
+@ArgsType()
+export class AuditLogArgs extends PageArgs {
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => AuditFilterInput, { nullable: true, description: 'Which ones; all of them, if absent.' })
+  filter?: AuditFilterInput | null;
+}

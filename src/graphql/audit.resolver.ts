@@ -1,0 +1,53 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { AuditEntry, ChainVerification } from '../audit/audit.read.ts';
+import type { Account } from '../billing/entitlement/entitlement.view.ts';
+import type { EventView } from '../inbox/event.read.ts';
+import { AuditLogArgs } from './audit.input.ts';
+import { AuditEntryConnection, AuditEntryType, AuditVerificationType } from './audit.type.ts';
+import { type Connection, pageOf, toConnection } from './connection.ts';
+import type { Context } from './context.ts';
+
+@Resolver(() => AuditEntryType)
+export class AuditResolver {
+  @Query(() => AuditEntryConnection, {
+    nullable: true,
+    description: 'Who changed what, and by which event, newest first. For support and admins.',
+  })
+  async auditLog(
+    @Args(() => AuditLogArgs) { filter, ...paging }: AuditLogArgs,
+    @Ctx() { audit }: Context,
+  ): Promise<Connection<AuditEntry>> {
+    return toConnection(await audit.page(filter ?? {}, pageOf(paging, 'audit')), 'audit');
+  }
+
+  @Query(() => AuditVerificationType, {
+    nullable: true,
+    description:
+      "Proves that nobody edited a customer's audit history: recomputes its chain of hashes, and compares its end with what the customer's document knows of it. For admins.",
+  })
+  verifyAudit(
+    @Arg('userId', () => ID, {
+      nullable: true,
+      description: 'Whose history; if absent, the one of what belongs to no customer.',
+    })
+    userId: string | null | undefined,
+    @Ctx() { audit }: Context,
+  ): Promise<ChainVerification> {
+    return audit.verify(userId ?? null);
+  }
+
+  @FieldResolver()
+  id(@Root() { _id }: AuditEntry): string {
+    return _id;
+  }
+
+  @FieldResolver()
+  async customer(@Root() { userId }: AuditEntry, @Ctx() { loaders }: Context): Promise<Account | null> {
+    return userId === null ? null : loaders.account.load(userId);
+  }
+
+  @FieldResolver()
+  async event(@Root() { eventId }: AuditEntry, @Ctx() { loaders }: Context): Promise<EventView | null> {
+    return eventId === null ? null : loaders.event.load(eventId);
+  }
+}

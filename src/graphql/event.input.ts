@@ -1,0 +1,41 @@
+import { IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import type { EventFilter, EventSource, EventStatus } from '../inbox/event.read.ts';
+import { PageArgs } from './connection.type.ts';
+import { EventSourceEnum, EventStatusEnum } from './event.type.ts';
+import { DateTime } from './scalars.ts';
+
+@InputType('EventFilter', { description: 'Which events: all that is named must hold.' })
+export class EventFilterInput implements EventFilter {
+  @Field(() => [EventStatusEnum], { nullable: true, description: 'With one of these statuses.' })
+  status?: EventStatus[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Of this type, for example `invoice.paid`.' })
+  type?: string | null;
+
+  @Field(() => EventSourceEnum, { nullable: true, description: 'From here.' })
+  source?: EventSource | null;
+
+  @Field(() => ID, { nullable: true, description: 'Of this user, by the id in your own directory.' })
+  userId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Of this customer at Stripe, `cus_...`.' })
+  stripeCustomerId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'About this object, for example `sub_...`.' })
+  objectId?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Happened at this moment or later.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Happened before this moment.' })
+  to?: Date | null;
+}
+
+@ArgsType()
+export class EventsArgs extends PageArgs {
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => EventFilterInput, { nullable: true, description: 'Which ones; all of them, if absent.' })
+  filter?: EventFilterInput | null;
+}

@@ -1,0 +1,93 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import type { EventSource, EventStatus } from '../inbox/event.read.ts';
+import { connectionOf } from './connection.type.ts';
+import { CustomerType } from './customer.type.ts';
+import { publishedEnum } from './published-enum.ts';
+import { DateTime, Json } from './scalars.ts';
+
+export const EventSourceEnum = publishedEnum<EventSource>('EventSource', {
+  description: 'Where a fact comes from.',
+  values: {
+    STRIPE_WEBHOOK: 'Stripe delivered it.',
+    STRIPE_SYNC: 'The service read it from Stripe.',
+    ADMIN: 'An admin did it through this API.',
+    CUSTOMER: 'The customer did it through this API.',
+    SYSTEM: 'The service itself decided it.',
+  },
+});
+
+export const EventStatusEnum = publishedEnum<EventStatus>('EventStatus', {
+  description: 'How far the work on an event has come.',
+  values: {
+    RECEIVED: 'Stored, and about to be folded.',
+    PROCESSED: 'Every document that it concerns has it.',
+    IGNORED: 'Of a type that changes nothing here, or of the other mode of Stripe.',
+    UNMATCHED: 'Waits until its customer or its payment is known.',
+    FAILED: 'Could not be folded; tried again by itself.',
+    PARKED: 'Could not be folded eight times; waits for a person.',
+  },
+});
+
+@ObjectType('Event', {
+  description:
+    'A fact, stored once and never edited: from Stripe, from an admin, from the customer or from the service.',
+  simpleResolvers: true,
+})
+export class EventType {
+  @Field(() => ID, { description: "Stripe's id (`evt_...`), or ours." })
+  id!: string;
+
+  @Field(() => String, { description: "What happened, in Stripe's words where it is Stripe's: `invoice.paid`." })
+  type!: string;
+
+  @Field(() => EventSourceEnum, { description: 'Where it comes from.' })
+  source!: EventSource;
+
+  @Field(() => EventStatusEnum, { description: 'How far the work on it has come.' })
+  status!: EventStatus;
+
+  @Field(() => String, { nullable: true, description: "Version of Stripe's API that it is written in; null for ours." })
+  apiVersion!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'What it is about, for example `sub_...`; null where nothing here reads it.',
+  })
+  objectId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Its customer at Stripe, also known while it waits for the user: what `linkCustomer` needs. null if it has none.',
+  })
+  stripeCustomerId!: string | null;
+
+  @Field(() => CustomerType, {
+    nullable: true,
+    description: 'Whose it is; null while nobody knows, and for what is of no customer.',
+  })
+  customer!: CustomerType | null;
+
+  @Field(() => DateTime, { description: 'When it happened.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it was stored here.' })
+  receivedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last settled; null if it never was.' })
+  processedAt!: Date | null;
+
+  @Field(() => Int, { description: 'How often it was delivered; it counts once.' })
+  deliveries!: number;
+
+  @Field(() => Int, { description: 'How often folding it failed since it was last made due.' })
+  attempts!: number;
+
+  @Field(() => String, { nullable: true, description: 'Why folding it failed the last time; null if it did not.' })
+  error!: string | null;
+
+  @Field(() => Json, { nullable: true, description: 'What was delivered, unchanged. For admins.' })
+  payload!: unknown;
+}
+
+export const { Connection: EventConnection } = connectionOf(EventType, 'Event');

@@ -1,0 +1,121 @@
+import type { mongo } from 'mongoose';
+import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
+import type { EventSource, EventStatus, StoredEvent } from './event.document.ts';
+import { startOfSecond } from './position.ts';
+
+export type { EventSource, EventStatus };
+
+/** What staff see of a stored event. What was delivered is read apart, because it may be large. */
+export interface EventView {
+  id: string;
+  type: string;
+  source: EventSource;
+  status: EventStatus;
+  apiVersion: string | null;
+  /** What it is about. */
+  objectId: string | null;
+  stripeCustomerId: string | null;
+  /** null while nobody knows whose it is, and for what is nobody's. */
+  userId: string | null;
+  createdAt: Date;
+  receivedAt: Date;
+  processedAt: Date | null;
+  /** How often it was delivered. */
+  deliveries: number;
+  /** How often folding it threw. */
+  attempts: number;
+  error: string | null;
+}
+
+/** Which events; all that is named must hold. `from` is included, `to` is not, by when they happened. */
+export interface EventFilter {
+  status?: readonly EventStatus[] | null;
+  type?: string | null;
+  source?: EventSource | null;
+  userId?: string | null;
+  stripeCustomerId?: string | null;
+  objectId?: string | null;
+  from?: Date | null;
+  to?: Date | null;
+}
+
+/** What may be read of the stored events, by whoever may read all of them. */
+export interface EventReads {
+  /** One page in the order of all events, newest first. */
+  page(filter: EventFilter, page: KeysetPage): Promise<KeysetSlice<EventView>>;
+  /** For each id its event, or null. One read. */
+  byIds(ids: readonly string[]): Promise<(EventView | null)[]>;
+  /** For each id what was delivered, as JSON, or null. One read. */
+  payloads(ids: readonly string[]): Promise<unknown[]>;
+}
+
+/** Reads over the collection `events`. Each filter has an index that ends with the position, so a page is never sorted. */
+export function createEventReads(events: mongo.Collection<StoredEvent>): EventReads {
+  return {
+    async page(filter, page) {
+      const { filter: beyond, sort, limit } = keysetQuery(page, { at: null, id: 'position' });
+      const rows = await events
+        .find({ $and: [...conditions(filter), beyond] })
+        .project<EventRow>(FIELDS)
+        .sort(sort)
+        .limit(limit)
+        .toArray();
+      const slice = keysetSlice(rows, page, ({ position }) => ({ at: null, id: position }));
+      return { ...slice, rows: slice.rows.map(({ row, key }) => ({ row: eventView(row), key })) };
+    },
+
+    async byIds(ids) {
+      const rows = await events
+        .find({ _id: { $in: [...ids] } })
+        .project<EventRow>(FIELDS)
+        .toArray();
+      const found = new Map(rows.map((row) => [row._id, eventView(row)]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+
+    async payloads(ids) {
+      const rows = await events
+        .find({ _id: { $in: [...ids] } })
+        .project<Pick<StoredEvent, '_id' | 'payload'>>({ payload: 1 })
+        .toArray();
+      const found = new Map(rows.map(({ _id, payload }) => [_id, JSON.parse(payload) as unknown]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+  };
+}
+
+type EventRow = Omit<StoredEvent, 'payload' | 'fact'>;
+const FIELDS = { payload: 0, fact: 0 };
+
+function conditions(filter: EventFilter): mongo.Filter<StoredEvent>[] {
+  const { status, type, source, userId, stripeCustomerId, objectId, from, to } = filter;
+  const equal = { type, source, userId, customerId: stripeCustomerId, objectId };
+  return [
+    ...(status ? [{ status: { $in: [...status] } }] : []),
+    ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
+    // The seconds bound the scan; the instants are exact.
+    ...(from ? [{ position: { $gte: startOfSecond(secondAt(from)) }, createdAt: { $gte: from } }] : []),
+    ...(to ? [{ position: { $lt: startOfSecond(secondAt(to) + 1) }, createdAt: { $lt: to } }] : []),
+  ];
+}
+
+const secondAt = (at: Date): number => Math.floor(at.getTime() / 1000);
+
+function eventView(row: EventRow): EventView {
+  return {
+    id: row._id,
+    type: row.type,
+    source: row.source,
+    status: row.status,
+    apiVersion: row.apiVersion,
+    objectId: row.objectId ?? null,
+    stripeCustomerId: row.customerId ?? null,
+    userId: row.userId ?? null,
+    createdAt: row.createdAt,
+    receivedAt: row.receivedAt,
+    processedAt: row.processedAt ?? null,
+    deliveries: row.deliveries,
+    attempts: row.attempts,
+    error: row.error ?? null,
+  };
+}

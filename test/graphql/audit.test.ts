@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { AuditEntry } from '../../src/audit/audit.document.ts';
+import { subscriptionLife } from '../support/lives.ts';
+import { type Json, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+const support = { userId: 'sam', roles: ['support'] };
+const admin = { userId: 'ada', roles: ['admin'] };
+
+let tollgate: Tollgate;
+beforeEach(async () => {
+  tollgate = await startTollgate();
+  for (const event of [...subscriptionLife('a'), ...subscriptionLife('b')]) {
+    await tollgate.deliver(event);
+  }
+  await tollgate.settle();
+});
+afterEach(() => tollgate.close());
+
+const entries = () => tollgate.connection.collection<AuditEntry>('audit');
+const ofUser = (userId: string) => entries().find({ userId }).sort({ at: -1, _id: -1 }).toArray();
+
+const LIST = `query ($filter: AuditFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  auditLog(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+    nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}`;
+
+async function listed(variables: Json) {
+  // biome-ignore lint/suspicious/noExplicitAny: the answer of the query above
+  const { nodes, pageInfo } = (await tollgate.ask(support, LIST, variables))['auditLog'] as any;
+  return { ids: nodes.map(({ id }: Json) => id), pageInfo };
+}
+
+describe('the audit history', () => {
+  test('lists what each filter names, newest first', async () => {
+    const all = await entries().find().sort({ at: -1, _id: -1 }).toArray();
+    expect(all.length).toBeGreaterThan(10);
+    const [newest, one] = [all[0] as AuditEntry, all[5] as AuditEntry];
+    const filters: [Json, (entry: AuditEntry) => boolean][] = [
+      [{}, () => true],
+      [{ userId: 'user-a' }, ({ userId }) => userId === 'user-a'],
+      [{ action: 'subscription.status_changed' }, ({ action }) => action === 'subscription.status_changed'],
+      [{ target: 'payment:in_b_1' }, ({ target }) => target === 'payment:in_b_1'],
+      [{ eventId: one.eventId }, ({ eventId }) => eventId === one.eventId],
+      [{ actorId: 'ada' }, () => false],
+      [{ from: one.at.toISOString() }, ({ at }) => at >= one.at],
+      [{ to: newest.at.toISOString() }, ({ at }) => at < newest.at],
+      [{ userId: 'user-b', to: one.at.toISOString() }, ({ userId, at }) => userId === 'user-b' && at < one.at],
+    ];
+    for (const [filter, matches] of filters) {
+      const expected = all.filter(matches).map(({ _id }) => _id);
+      expect([filter, (await listed({ filter, first: 100 })).ids]).toEqual([filter, expected]);
+    }
+  });
+
+  test('is read forwards and backwards by its cursors', async () => {
+    const expected = (await ofUser('user-a')).map(({ _id }) => _id);
+    const filter = { userId: 'user-a' };
+    const first = await listed({ filter, first: 3 });
+    const second = await listed({ filter, first: 3, after: first.pageInfo.endCursor });
+    expect([...first.ids, ...second.ids]).toEqual(expected.slice(0, 6));
+    const back = await listed({ filter, last: 2, before: second.pageInfo.startCursor });
+    expect(back).toMatchObject({ ids: expected.slice(1, 3), pageInfo: { hasNextPage: true, hasPreviousPage: true } });
+  });
+
+  test('of one customer is only theirs, and each entry says who, what, and by which event', async () => {
+    const { customer } = (await tollgate.ask(
+      support,
+      `{ customer(userId: "user-a") { auditLog(first: 100) { nodes {
+        id at actor { kind id } action target customer { userId } event { id type } outcome reason
+        changes { target path before after } requestId hash previousHash
+      } } } }`,
+    )) as { customer: { auditLog: { nodes: Json[] } } };
+    const stored = await ofUser('user-a');
+    const types = new Map(subscriptionLife('a').map(({ type }) => [type, true]));
+    expect(customer.auditLog.nodes).toEqual(
+      stored.map(({ _id, at, seq: _seq, chain: _chain, userId, eventId, ...told }) => ({
+        ...told,
+        id: _id,
+        at: at.toISOString(),
+        customer: { userId },
+        event: { id: eventId, type: expect.any(String) },
+      })),
+    );
+    for (const { event } of customer.auditLog.nodes) expect(types.has((event as Json)['type'] as string)).toBe(true);
+  });
+
+  test('has entries of no customer and of no event', async () => {
+    const bare = { _id: 'x@1:0', chain: 'system', seq: 1, userId: null, eventId: null };
+    const [any] = await entries().find().toArray();
+    await entries().insertOne({ ...(any as AuditEntry), ...bare });
+    const query = '{ auditLog(filter: { target: "T" }) { nodes { customer { userId } event { id } } } }'.replace(
+      'T',
+      any?.target as string,
+    );
+    const { auditLog } = (await tollgate.ask(support, query)) as { auditLog: { nodes: Json[] } };
+    expect(auditLog.nodes).toContainEqual({ customer: null, event: null });
+  });
+});
+
+describe('verifyAudit', () => {
+  const verify = async (userId: string | null) =>
+    (
+      await tollgate.ask(admin, 'query ($userId: ID) { verifyAudit(userId: $userId) { valid entries brokenAt } }', {
+        userId,
+      })
+    )['verifyAudit'] as Json;
+
+  test('finds a history as it was written, and the one of nobody', async () => {
+    const count = await entries().countDocuments({ chain: 'user-a' });
+    expect(await verify('user-a')).toEqual({ valid: true, entries: count, brokenAt: null });
+    expect(await verify(null)).toEqual({ valid: true, entries: 0, brokenAt: null });
+    expect(await verify('nobody')).toEqual({ valid: true, entries: 0, brokenAt: null });
+  });
+
+  test('names the entry that was edited', async () => {
+    const third = { chain: 'user-a', seq: 3 };
+    await entries().updateOne(third, { $set: { reason: 'edited' } });
+    const broken = await entries().findOne(third);
+    expect(await verify('user-a')).toEqual({ valid: false, entries: 2, brokenAt: broken?._id });
+    expect(await verify('user-b')).toMatchObject({ valid: true });
+  });
+
+  test('finds that an end was cut off, also after the history went on', async () => {
+    const count = await entries().countDocuments({ chain: 'user-a' });
+    await entries().deleteMany({ chain: 'user-a', seq: { $gt: count - 2 } });
+    expect(await verify('user-a')).toEqual({ valid: false, entries: count - 2, brokenAt: null });
+    for (let quantity = 1; quantity <= 4; quantity += 1) {
+      const more = subscriptionObject({ id: 'sub_more', customer: 'cus_a', quantity });
+      await tollgate.deliver(stripeEvent('customer.subscription.updated', 1_770_000_000 + quantity, more));
+      await tollgate.settle();
+    }
+    expect(await entries().countDocuments({ chain: 'user-a' })).toBeGreaterThan(count);
+    expect(await verify('user-a')).toMatchObject({ valid: false });
+  });
+
+  test('counts what is still in an outbox, once', async () => {
+    const count = await entries().countDocuments({ chain: 'user-a' });
+    const [there] = await ofUser('user-a');
+    const staged = (id: string, chain = 'user-a') => ({ key: id, revision: 99, audit: { id, chain } });
+    const outbox = [staged(there?._id as string), staged('entitlement:user-a@99:0'), staged('other', 'user-b')];
+    await tollgate.connection
+      .collection<{ _id: string }>('entitlements')
+      .updateOne({ _id: 'user-a' }, { $set: { outbox } });
+    await tollgate.connection
+      .collection<{ _id: string }>('payments')
+      .updateOne({ _id: 'in_a_1' }, { $set: { outbox: [staged('payment:in_a_1@99:0')] } });
+    expect(await verify('user-a')).toEqual({ valid: true, entries: count + 2, brokenAt: null });
+  });
+});

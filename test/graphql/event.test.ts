@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { customerObject, type Json, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+const START = 1_760_000_000;
+const at = (second: number) => new Date((START + second) * 1000).toISOString();
+const support = { userId: 'sam', roles: ['support'] };
+const admin = { userId: 'ada', roles: ['admin'] };
+
+// alice's, then bob's; one that changes nothing here, one that is nobody's. In the order in which they happened.
+const EVENTS = [
+  stripeEvent('customer.created', START, customerObject('cus_a', 'alice')),
+  stripeEvent('customer.subscription.created', START + 1, subscriptionObject({ id: 'sub_a', customer: 'cus_a' })),
+  stripeEvent('customer.created', START + 2, customerObject('cus_b', 'bob')),
+  stripeEvent('product.created', START + 3, { id: 'prod_1', object: 'product' }),
+  stripeEvent('customer.subscription.created', START + 4, subscriptionObject({ id: 'sub_x', customer: 'cus_x' })),
+  stripeEvent('customer.updated', START + 5, customerObject('cus_a', 'alice', { preferred_locales: ['de'] })),
+];
+const idOf = (n: number) => EVENTS[n]?.id as string;
+
+let tollgate: Tollgate;
+beforeAll(async () => {
+  tollgate = await startTollgate();
+  for (const n of [3, 0, 5, 1, 4, 2, 0]) await tollgate.deliver(EVENTS[n] as (typeof EVENTS)[0]);
+  await tollgate.settle();
+});
+afterAll(() => tollgate.close());
+
+const LIST = `query ($filter: EventFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  events(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+    nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}`;
+
+/** Which of EVENTS are listed, in the order of the list. */
+async function listed(variables: Json) {
+  // biome-ignore lint/suspicious/noExplicitAny: the answer of the query above
+  const { nodes, pageInfo } = (await tollgate.ask(support, LIST, variables))['events'] as any;
+  const stripes = nodes.filter(({ id }: Json) => String(id).startsWith('evt_'));
+  return { found: stripes.map(({ id }: Json) => EVENTS.findIndex((event) => event.id === id)), pageInfo };
+}
+
+describe('events', () => {
+  test.each<[Json, number[]]>([
+    [{ type: 'customer.created' }, [2, 0]],
+    [{ source: 'STRIPE_WEBHOOK' }, [5, 4, 3, 2, 1, 0]],
+    [{ source: 'ADMIN' }, []],
+    [{ status: ['IGNORED'] }, [3]],
+    [{ status: ['UNMATCHED', 'IGNORED'] }, [4, 3]],
+    [{ status: ['PROCESSED'], userId: 'alice' }, [5, 1, 0]],
+    [{ userId: 'bob' }, [2]],
+    [{ stripeCustomerId: 'cus_a' }, [5, 1, 0]],
+    [{ objectId: 'sub_a' }, [1]],
+    [{ objectId: 'cus_a', type: 'customer.updated' }, [5]],
+    [{ userId: 'alice', from: at(1), to: at(5) }, [1]],
+    [{ userId: 'alice', from: at(0.5), to: at(5.001) }, [5, 1]],
+    [{ objectId: 'nothing' }, []],
+  ])('with %j are those that it names, newest first', async (filter, expected) => {
+    expect((await listed({ filter })).found).toEqual(expected);
+  });
+
+  test('are read forwards and backwards by their cursors', async () => {
+    const filter = { source: 'STRIPE_WEBHOOK' };
+    const first = await listed({ filter, first: 4 });
+    expect(first).toMatchObject({ found: [5, 4, 3, 2], pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+    const second = await listed({ filter, first: 4, after: first.pageInfo.endCursor });
+    expect(second).toMatchObject({ found: [1, 0], pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+    const back = await listed({ filter, last: 3, before: second.pageInfo.startCursor });
+    expect(back).toMatchObject({ found: [4, 3, 2], pageInfo: { hasNextPage: true, hasPreviousPage: true } });
+    expect((await listed({ filter, last: 2 })).found).toEqual([1, 0]);
+  });
+
+  test('refuse the cursor of another list', async () => {
+    const cursor = Buffer.from(JSON.stringify([1, 'audit', 0, 'x'])).toString('base64url');
+    await expect(listed({ after: cursor })).rejects.toThrow('must be a cursor of this list');
+  });
+});
+
+describe('an event', () => {
+  const ONE = `query ($id: ID!) { event(id: $id) {
+    id type source status apiVersion objectId stripeCustomerId customer { userId plan { code } }
+    createdAt receivedAt processedAt deliveries attempts error
+  } }`;
+
+  test('says what it is, whose it is, and how the work on it stands', async () => {
+    const { event } = await tollgate.ask(support, ONE, { id: idOf(0) });
+    expect(event).toEqual({
+      id: idOf(0),
+      type: 'customer.created',
+      source: 'STRIPE_WEBHOOK',
+      status: 'PROCESSED',
+      apiVersion: '2026-10-28.endive',
+      objectId: 'cus_a',
+      stripeCustomerId: 'cus_a',
+      customer: { userId: 'alice', plan: { code: 'free' } },
+      createdAt: at(0),
+      receivedAt: expect.any(String),
+      processedAt: expect.any(String),
+      deliveries: 2,
+      attempts: 0,
+      error: null,
+    });
+  });
+
+  test('that waits for its user names the customer at Stripe', async () => {
+    const { event } = await tollgate.ask(support, ONE, { id: idOf(4) });
+    expect(event).toMatchObject({ status: 'UNMATCHED', stripeCustomerId: 'cus_x', customer: null, processedAt: null });
+  });
+
+  test('that changes nothing here has no object', async () => {
+    const { event } = await tollgate.ask(support, ONE, { id: idOf(3) });
+    expect(event).toMatchObject({ status: 'IGNORED', objectId: null, stripeCustomerId: null, customer: null });
+  });
+
+  test('that is not there is null', async () => {
+    expect(await tollgate.ask(support, ONE, { id: 'evt_nothing' })).toEqual({ event: null });
+  });
+
+  test('shows admins what was delivered, unchanged, and is null where there is none', async () => {
+    const query = 'query ($id: ID!) { event(id: $id) { payload } none: event(id: "evt_nothing") { payload } }';
+    expect(await tollgate.ask(admin, query, { id: idOf(1) })).toEqual({ event: { payload: EVENTS[1] }, none: null });
+  });
+});
