@@ -180,6 +180,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     metrics,
     returnUrls: config.returnUrls.origins,
     publicUrl: config.http.publicUrl,
+    appendAudit: chains.append,
   });
 
   const http = await createHttpServer({

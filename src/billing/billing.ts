@@ -1,7 +1,9 @@
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
+import type { CommandContext } from './actor.ts';
 import type { CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
 import type { Buyer } from './customer/buyer.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
+import type { GrantRequest, RevocationRequest } from './entitlement/grant.commands.ts';
 import type { PaymentView } from './payment/payment.view.ts';
 import type { Catalog } from './plan/catalog.ts';
 import type { PortalRequest } from './portal/portal.commands.ts';
@@ -30,4 +32,10 @@ export interface Billing {
   syncCheckout(userId: string, sessionId: string): Promise<void>;
   /** Stripe's customer portal; makes the Stripe customer if there is none. */
   billingPortal(buyer: Buyer, request: PortalRequest): Promise<string>;
+  /** Gives a user a feature beside every plan; returns the grant's id. */
+  grantEntitlement(request: GrantRequest, context: CommandContext): Promise<string>;
+  /** Ends a grant for good; returns whose it was. */
+  revokeGrant(request: RevocationRequest, context: CommandContext): Promise<string>;
+  /** Notes in the audit history that somebody gave a command that they may not give. */
+  refused(command: string, context: CommandContext): Promise<void>;
 }

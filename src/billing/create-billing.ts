@@ -1,21 +1,26 @@
 import type { mongo } from 'mongoose';
+import type { AuditDraft } from '../outbox/audit-draft.ts';
 import { keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import type { Billing } from './billing.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
 import { checkoutView } from './checkout/checkouts.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
+import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { paymentView } from './payment/payment.read.ts';
 import type { Catalog } from './plan/catalog.ts';
 import { billingPortal } from './portal/portal.commands.ts';
+import { refusalOf } from './refusal.ts';
 
 export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'> {
   /** A user's state at a moment, and the catalog that was in force. */
   history(userId: string, at: Date): Promise<{ state: EntitlementState; catalog: Catalog }>;
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
+  /** Puts entries into the audit history that follow from no write. */
+  appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
 }
 
 /** Billing on MongoDB and Stripe. */
@@ -72,6 +77,12 @@ export function createBilling(options: BillingOptions): Billing {
 
     checkout: (buyer, request) => checkout(buyer, request, commands),
     syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
+    grantEntitlement: (request, context) => grantEntitlement(request, context, options),
+    revokeGrant: (request, context) => revokeGrant(request, context, options),
+
+    async refused(command, context) {
+      await options.appendAudit([refusalOf(command, context, clock.now())]);
+    },
 
     async billingPortal(buyer, request) {
       const count = (outcome: string) => metrics.portalSessions.inc({ outcome });

@@ -15,6 +15,8 @@ const MESSAGES = {
   INVALID_PROMOTION_CODE: 'The promotion code "{code}" cannot be used.',
   INVALID_RETURN_URL: 'The address to return to is not on an allowed origin: {origin}.',
   INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but is {quantity}.',
+  UNKNOWN_FEATURE: 'There is no feature "{feature}".',
+  UNKNOWN_GRANT: 'There is no such grant.',
 } as const;
 
 export type BillingErrorCode = keyof typeof MESSAGES;

@@ -1,8 +1,9 @@
-/** Why a feature is granted (the first four), or why it is not. Described, value by value, in graphql/entitlement.type.ts. */
+/** Why a feature is granted (the first five), or why it is not. Described, value by value, in graphql/entitlement.type.ts. */
 export type EntitlementReason =
   | 'ACTIVE'
   | 'TRIALING'
   | 'GRACE_PERIOD'
+  | 'GRANTED'
   | 'FREE_PLAN'
   | 'NOT_IN_PLAN'
   | 'PAST_DUE'
@@ -12,4 +13,5 @@ export type EntitlementReason =
   | 'ENDED'
   | 'EXPIRED'
   | 'DISPUTED'
-  | 'REFUNDED';
+  | 'REFUNDED'
+  | 'REVOKED';

@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { AuditEntryConnection, type AuditEntryType } from './audit.type.ts';
 import type { Connection } from './connection.ts';
 import { EntitlementType } from './entitlement.type.ts';
+import { GrantType } from './grant.type.ts';
 import { PaymentConnection, type PaymentType } from './payment.type.ts';
 import { PlanType } from './plan.type.ts';
 import { SubscriptionType } from './subscription.type.ts';
@@ -40,4 +41,9 @@ export class CustomerType {
     description: 'What changed, and by which event, newest first. For support and admins.',
   })
   auditLog!: Connection<AuditEntryType> | null;
+  @Field(() => [GrantType], {
+    nullable: true,
+    description: 'What admins gave beside every plan and is in force, newest first. Not for services.',
+  })
+  grants!: GrantType[] | null;
 }

@@ -11,6 +11,7 @@ export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('Entitleme
     ACTIVE: 'Granted: a paid subscription or purchase gives it.',
     TRIALING: 'Granted: a trial gives it.',
     GRACE_PERIOD: 'Granted for a few days more: the last payment failed and can still be made good.',
+    GRANTED: 'Granted: an admin gave it, beside every plan.',
     FREE_PLAN: 'Granted: everybody has it.',
     NOT_IN_PLAN: 'Not granted: nothing that the customer has includes it.',
     PAST_DUE: 'Not granted: a payment failed and the grace period is over.',
@@ -21,6 +22,7 @@ export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('Entitleme
     EXPIRED: 'Not granted: the time it was given for is over.',
     DISPUTED: 'Not granted: the customer disputes the payment with their bank, or had it taken back.',
     REFUNDED: 'Not granted: the last payment was refunded in full.',
+    REVOKED: 'Not granted: an admin took it back.',
   },
 });
 
@@ -29,6 +31,7 @@ export const CauseKindEnum = publishedEnum<CauseKind>('CauseKind', {
   values: {
     PLAN: 'A plan of the catalog; the id is its code.',
     SUBSCRIPTION: "A subscription; the id is Stripe's.",
+    GRANT: "What an admin gave; the id is the grant's.",
     PAYMENT: "A payment; the id is the payment's.",
     HOLD: 'What holds access back: the id is that of the dispute, or of the refunded payment.',
     EVENT: "A stored event; the id is the event's.",

@@ -1,14 +1,17 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { actingAs } from './acting.ts';
 import { allow, applyMiddleware, rule, shield } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
-import { hasRole, isPerson, type Viewer } from './viewer.ts';
+import { hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
 
 const anyone = allow;
 const people = only(isPerson);
 const staff = only((viewer) => hasRole(viewer, 'support', 'admin'));
 const admins = only((viewer) => hasRole(viewer, 'admin'));
 const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
+// What admins do is audited, and so is who else tried.
+const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
 // Whoever could read the object may read this field of it.
 const reader = allow;
 
@@ -49,6 +52,17 @@ export const policy = {
     entitlement: reader,
     payments: people,
     auditLog: staff,
+    grants: people,
+  },
+  Grant: {
+    id: reader,
+    feature: reader,
+    unlimited: reader,
+    limit: reader,
+    validFrom: reader,
+    validUntil: reader,
+    reason: staff,
+    grantedBy: staff,
   },
   Entitlement: {
     feature: reader,
@@ -144,12 +158,16 @@ export const policy = {
     checkout: people,
     syncCheckout: people,
     billingPortal: people,
+    grantEntitlement: adminCommand,
+    revokeGrant: adminCommand,
   },
   UserError: { code: reader, message: reader, field: reader },
   CheckoutPayload: { session: reader, userErrors: reader },
   CheckoutSession: { id: reader, url: reader, status: reader, expiresAt: reader },
   SyncCheckoutPayload: { customer: reader, userErrors: reader },
   BillingPortalPayload: { url: reader, userErrors: reader },
+  GrantEntitlementPayload: { grant: reader, customer: reader, userErrors: reader },
+  RevokeGrantPayload: { customer: reader, userErrors: reader },
   PageInfo: { hasNextPage: reader, hasPreviousPage: reader, startCursor: reader, endCursor: reader },
   PaymentConnection: { edges: reader, nodes: reader, pageInfo: reader },
   PaymentEdge: { node: reader, cursor: reader },
@@ -170,12 +188,28 @@ export function protect(schema: GraphQLSchema): GraphQLSchema {
   return applyMiddleware(schema, withoutAllowed(guarded) as never);
 }
 
-function only(admits: (viewer: Viewer) => boolean) {
+type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<void>;
+
+function only(admits: (viewer: Viewer) => boolean, onRefusal?: OnRefusal) {
   // shield's cache is by rule name; a comparison needs none.
-  return rule({ cache: 'no_cache' })((_parent: unknown, _args: unknown, { viewer }: Context) => {
-    if (admits(viewer)) return true;
-    return fault(viewer.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
-  });
+  return rule({ cache: 'no_cache' })(
+    async (_parent: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo) => {
+      if (admits(context.viewer)) return true;
+      await onRefusal?.(context, info);
+      return fault(context.viewer.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+    },
+  );
+}
+
+/** Whoever nobody knows leaves no entry, or anybody could fill the history. */
+async function noteRefusal(context: Context, { fieldName }: GraphQLResolveInfo): Promise<void> {
+  const { viewer, billing, log } = context;
+  if (viewer.kind === 'anonymous') return;
+  try {
+    await billing.refused(fieldName, actingAs(roleOf(viewer), context));
+  } catch (error) {
+    log.error({ err: error, command: fieldName }, 'a refused command could not be audited');
+  }
 }
 
 // shield makes every field asynchronous, also those that are open: on a page of 50 rows that halves the throughput.

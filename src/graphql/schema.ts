@@ -7,6 +7,7 @@ import { CheckoutResolver } from './checkout.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
 import { DiscountResolver } from './discount.resolver.ts';
 import { EventResolver } from './event.resolver.ts';
+import { GrantResolver } from './grant.resolver.ts';
 import { PaymentResolver } from './payment.resolver.ts';
 import { protect } from './permissions.ts';
 import { PlanResolver } from './plan.resolver.ts';
@@ -26,6 +27,7 @@ export function buildOpenSchema(): GraphQLSchema {
       EventResolver,
       CheckoutResolver,
       PortalResolver,
+      GrantResolver,
     ],
     // Without the echo of what was sent, which may be what must not be logged.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },

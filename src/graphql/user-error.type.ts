@@ -16,6 +16,8 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     INVALID_PROMOTION_CODE: 'The promotion code does not exist, has run out, or is not for this purchase.',
     INVALID_RETURN_URL: 'The address to return to is not on an origin that this service allows.',
     INVALID_QUANTITY: 'The quantity is not a whole number in the allowed range.',
+    UNKNOWN_FEATURE: 'The catalog has no feature with this code.',
+    UNKNOWN_GRANT: 'There is no grant with this id.',
   },
 });
 

@@ -27,6 +27,13 @@ export function hasRole(viewer: Viewer, ...roles: readonly Role[]): viewer is Si
   return viewer.kind === 'user' && viewer.roles.some((role) => roles.includes(role));
 }
 
+/** The highest role of somebody signed in. */
+export function roleOf({ roles }: SignedIn): 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'CUSTOMER' {
+  if (roles.includes('admin')) return 'ADMIN';
+  if (roles.includes('support')) return 'SUPPORT';
+  return roles.includes('service') ? 'SERVICE' : 'CUSTOMER';
+}
+
 /** The viewer that a verified token's claims describe; null if they name nobody. Unknown roles count as none. */
 export function viewerOf(claims: JWTPayload, rolesClaim: string): SignedIn | null {
   if (typeof claims.sub !== 'string' || claims.sub === '') return null;

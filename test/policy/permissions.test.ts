@@ -33,6 +33,7 @@ async function verdict(caller: Caller, query: string): Promise<Verdict> {
 describe('root fields', () => {
   const no = 'FORBIDDEN';
   const who = 'UNAUTHENTICATED';
+  const onlyAdmins: Verdict[] = [who, no, no, no, 'yes'];
   // design.md, section 11
   const table: [query: string, ...verdicts: Verdict[]][] = [
     //                                                                        anon.  customer  service  support  admin
@@ -48,6 +49,11 @@ describe('root fields', () => {
     ['mutation { checkout(input: { plan: "premium" }) { session { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
+    [
+      'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { grant { id } } }',
+      ...onlyAdmins,
+    ],
+    ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
   ];
 
   for (const [query, ...verdicts] of table) {
@@ -106,6 +112,23 @@ describe('fields of an account', () => {
     expect(await verdict('admin', '{ event(id: "evt_1") { payload } }')).toBe('yes');
   });
 
+  test('grants are not for services, and why and by whom they were given is for staff only', async () => {
+    for (const userId of ['alice', 'bob']) {
+      await app.billing.grantEntitlement(
+        { userId, feature: 'export', limit: null, unlimited: false, validUntil: DAY_ONE, reason: 'r', key: null },
+        { actor: { kind: 'ADMIN', id: 'ada' }, requestId: null },
+      );
+    }
+    const grants = 'grants { id feature { code } validFrom }';
+    expect(await verdict('customer', `{ me { ${grants} } }`)).toBe('yes');
+    expect(await verdict('service', `{ customer(userId: "bob") { ${grants} } }`)).toBe('FORBIDDEN');
+    for (const field of ['reason', 'grantedBy']) {
+      expect(await verdict('customer', `{ me { grants { ${field} } } }`)).toBe('FORBIDDEN');
+      expect(await verdict('support', `{ customer(userId: "bob") { grants { ${field} } } }`)).toBe('yes');
+      expect(await verdict('admin', `{ customer(userId: "bob") { grants { ${field} } } }`)).toBe('yes');
+    }
+  });
+
   test('the attribution of a payment is for staff only, also of their own', async () => {
     const attribution = 'payments { nodes { attribution { campaign } } }';
     expect(await verdict('customer', `{ me { ${attribution} } }`)).toBe('FORBIDDEN');
@@ -140,6 +163,25 @@ describe('a refused or failing field', () => {
     );
     expect(data).toEqual({ checkout: { session: { id: 'cs_1' } }, billingPortal: null });
     expect(errors).toMatchObject([{ path: ['billingPortal'] }]);
+  });
+});
+
+describe('a refused admin mutation', () => {
+  const query = 'mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }';
+
+  test('is noted with the role of whoever tried, unless nobody knows them', async () => {
+    for (const caller of ['anonymous', 'customer', 'service', 'support'] as const) await verdict(caller, query);
+    expect(app.billing.refusals).toEqual([
+      ['revokeGrant', 'CUSTOMER'],
+      ['revokeGrant', 'SERVICE'],
+      ['revokeGrant', 'SUPPORT'],
+    ]);
+  });
+
+  test('is refused all the same where that cannot be noted', async () => {
+    app.billing.refused = () => Promise.reject(new Error('the store is away'));
+    expect(await verdict('support', query)).toBe('FORBIDDEN');
+    expect(app.log).toContainEqual(expect.objectContaining({ msg: 'a refused command could not be audited' }));
   });
 });
 

@@ -11,6 +11,9 @@ export interface EntitlementDocument extends Projected<EntitlementState> {
   plans: string[];
   /** Where the user's audit chain ends, as the relay last left it; written beside the fold, and no part of it. */
   auditHead?: { seq: number; hash: string };
+  /** Every grant, revoked ones included, and the features that the others give, expired or not. */
+  grantIds: string[];
+  grantedFeatures: string[];
 }
 
 const entitlementSchema = new Schema(
@@ -20,10 +23,14 @@ const entitlementSchema = new Schema(
     stripeCustomerIds: [String],
     plans: [String],
     auditHead: { type: { seq: Number, hash: String }, default: undefined, _id: false },
+    grantIds: [String],
+    grantedFeatures: [String],
   },
   { collection: 'entitlements', versionKey: false, minimize: false, strict: 'throw' },
 );
 entitlementSchema.index({ plans: 1, _id: 1 });
+entitlementSchema.index({ grantIds: 1 });
+entitlementSchema.index({ grantedFeatures: 1, _id: 1 });
 entitlementSchema.index({ 'outbox.key': 1 }, { sparse: true });
 
 export function entitlementCollection(connection: Connection): mongo.Collection<EntitlementDocument> {

@@ -60,6 +60,8 @@ export const entitlementProjection: Projection<EntitlementState> = {
     userId,
     stripeCustomerIds: Object.keys(state.customers),
     plans: plansOf(state),
+    grantIds: Object.keys(state.grants),
+    grantedFeatures: grantedFeatures(state),
   }),
 };
 
@@ -176,4 +178,9 @@ function plansOf(state: EntitlementState): string[] {
     ]);
   const bought = Object.values(state.purchases).map((purchase) => purchase.now?.plan);
   return [...new Set([...subscribed, ...bought])].filter((plan) => typeof plan === 'string').sort();
+}
+
+function grantedFeatures({ grants }: EntitlementState): string[] {
+  const standing = Object.values(grants).filter(({ revoked }) => revoked === null);
+  return [...new Set(standing.map((grant) => grant.now?.feature))].filter((code) => typeof code === 'string').sort();
 }

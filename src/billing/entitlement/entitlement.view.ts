@@ -14,6 +14,21 @@ export interface Account {
   subscriptions: SubscriptionView[];
   /** One for each feature of the catalog, in its order, granted or not. */
   entitlements: EntitlementView[];
+  /** Those in force, newest first. */
+  grants: GrantView[];
+}
+
+/** A feature that an admin gave beside every plan. */
+export interface GrantView {
+  id: string;
+  feature: Feature;
+  unlimited: boolean;
+  limit: number | null;
+  validFrom: Date;
+  validUntil: Date | null;
+  reason: string | null;
+  /** The admin. */
+  grantedBy: string | null;
 }
 
 export interface EntitlementView {
@@ -28,7 +43,7 @@ export interface EntitlementView {
   because: Cause[];
 }
 
-export type CauseKind = 'PLAN' | 'SUBSCRIPTION' | 'PAYMENT' | 'HOLD' | 'EVENT';
+export type CauseKind = 'PLAN' | 'SUBSCRIPTION' | 'GRANT' | 'PAYMENT' | 'HOLD' | 'EVENT';
 
 export interface Cause {
   kind: CauseKind;

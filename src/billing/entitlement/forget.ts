@@ -1,8 +1,8 @@
 import { forgetMoney, lastPayment, type MoneyState } from '../money/money.state.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
-import type { EntitlementState } from './entitlement.state.ts';
+import type { EntitlementState, GrantState } from './entitlement.state.ts';
 
-/** How many ended subscriptions a document keeps: enough for any history that a page shows, whatever else is in the events. */
+/** How many ended subscriptions, and revoked grants, a document keeps: enough for any history that a page shows, whatever else is in the events. */
 const ENDED_KEPT = 20;
 
 /**
@@ -19,9 +19,21 @@ function forgetOldSubscriptions(state: EntitlementState): EntitlementState {
   return { ...state, subscriptions: Object.fromEntries(entries.filter(([id]) => !forgotten.has(id))) };
 }
 
+/** The same for revoked grants. A revocation whose grant is not there yet is kept: it must win when the grant comes. */
+function forgetOldGrants(state: EntitlementState): EntitlementState {
+  const entries = Object.entries(state.grants);
+  if (entries.length <= ENDED_KEPT) return state;
+  const revoked = entries.filter(([, grant]) => grant.now !== null && grant.revoked !== null);
+  if (revoked.length <= ENDED_KEPT) return state;
+  const end = ({ revoked }: GrantState) => revoked?.at.getTime() ?? 0;
+  revoked.sort(([a, one], [b, other]) => end(other) - end(one) || (a < b ? 1 : -1));
+  const forgotten = new Set(revoked.slice(ENDED_KEPT).map(([id]) => id));
+  return { ...state, grants: Object.fromEntries(entries.filter(([id]) => !forgotten.has(id))) };
+}
+
 /** What a document need not keep after a second is over. */
 export function forget(state: EntitlementState): EntitlementState {
-  return forgetOldSubscriptions(forgetOldMoney(state));
+  return forgetOldSubscriptions(forgetOldGrants(forgetOldMoney(state)));
 }
 
 function forgetOldMoney(state: EntitlementState): EntitlementState {

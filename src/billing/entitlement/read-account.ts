@@ -4,6 +4,7 @@ import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView } from './entitlement.view.ts';
+import { grantViews } from './grant.read.ts';
 import { type Source, sourcesOf } from './sources.ts';
 
 /**
@@ -17,6 +18,7 @@ export function readAccount(userId: string, state: EntitlementState, catalog: Ca
     plan: sources.find(({ window, plan }) => window.granted && !plan.addOn)?.plan ?? freePlan(catalog),
     subscriptions: subscriptionViews(state, catalog),
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
+    grants: grantViews(state, catalog, now),
   };
 }
 
@@ -24,7 +26,7 @@ export function readAccount(userId: string, state: EntitlementState, catalog: Ca
 function entitlementOf(feature: Feature, sources: readonly Source[]): EntitlementView {
   const giving = sources.filter(({ plan }) => plan.features[feature.code] !== undefined);
   const open = giving.filter(({ window }) => window.granted);
-  if (open.length === 0) return refused(feature, giving[0]);
+  if (open.length === 0) return refused(feature, closestOf(giving));
   const best = largest(open, feature);
   const counted = feature.combine === 'sum' ? summands(open, feature) : [best];
   const amount = counted.reduce((sum, source) => sum + amountOf(source, feature), 0);
@@ -60,7 +62,13 @@ function betterThan(a: Source, b: Source, feature: Feature): boolean {
 
 const lastsUntil = ({ window }: Source): number => window.until?.getTime() ?? Number.POSITIVE_INFINITY;
 
-/** Why not: the state of the highest plan that would give it, or that none of theirs does. */
+/** The highest plan that would give it; where that is over for good, rather the grant that was taken back. */
+function closestOf(giving: readonly Source[]): Source | undefined {
+  const over = ['ENDED', 'EXPIRED'].includes(giving[0]?.window.reason ?? '');
+  return (over && giving.find(({ window }) => window.reason === 'REVOKED')) || giving[0];
+}
+
+/** Why not: the state of what would give it, or that nothing of theirs does. */
 function refused(feature: Feature, closest: Source | undefined): EntitlementView {
   return {
     feature,

@@ -8,6 +8,7 @@ import { itemPlans } from '../subscription/subscription.plan.ts';
 import { heldWindow, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import type { Cause } from './entitlement.view.ts';
+import { grantSources } from './grant.read.ts';
 
 /** One thing that gives (or gave) a plan's features to a user. */
 export interface Source {
@@ -18,13 +19,13 @@ export interface Source {
   because: Cause[];
 }
 
-/** Every source that a user has, open or not, the highest plan first; the free plan, which is everybody's, comes last. */
+/** Every source that a user has, open or not, the highest plan first, then grants; the free plan, which is everybody's, comes last. */
 export function sourcesOf(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
   const paid = [...subscriptionSources(state, catalog, now), ...purchaseSources(state, catalog, now)];
   paid.sort((a, b) => rank(catalog, b.plan.code) - rank(catalog, a.plan.code));
   const free = freePlan(catalog);
   const window: Window = { granted: true, reason: 'FREE_PLAN', until: null };
-  return [...paid, { plan: free, quantity: 1, window, because: [] }];
+  return [...paid, ...grantSources(state, now), { plan: free, quantity: 1, window, because: [] }];
 }
 
 function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {

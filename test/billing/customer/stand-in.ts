@@ -56,6 +56,7 @@ export async function openBilling(
     clock: path.wall,
     returnUrls: ['https://app.example'],
     publicUrl: 'https://tollgate.example',
+    appendAudit: async () => {},
   };
   const stateOf = async (userId: string) => (await path.entitlement(userId)) ?? NO_ENTITLEMENTS;
   return {

@@ -242,6 +242,8 @@ describe('what an entitlement document is found by', () => {
       userId: 'u1',
       stripeCustomerIds: ['cus_1'],
       plans: ['basic', 'extra_generations', 'premium', 'vip'],
+      grantIds: [],
+      grantedFeatures: [],
     });
   });
 

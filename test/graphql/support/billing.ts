@@ -3,7 +3,7 @@ import type { CheckoutView } from '../../../src/billing/checkout/checkout.view.t
 import type { Account } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { BillingError } from '../../../src/billing/errors.ts';
 import type { PaymentView } from '../../../src/billing/payment/payment.view.ts';
-import type { Plan } from '../../../src/billing/plan/catalog.ts';
+import type { Feature, Plan } from '../../../src/billing/plan/catalog.ts';
 import type { SubscriptionView } from '../../../src/billing/subscription/subscription.view.ts';
 import { type KeysetKey, keysetQuery, keysetSlice } from '../../../src/platform/keyset.ts';
 import { sampleCatalog } from './catalog.ts';
@@ -16,6 +16,8 @@ export type Call = [name: keyof Billing, ...args: unknown[]];
 /** Billing in memory, standing in for the real one behind the same interface; it keeps what it was asked. */
 export interface MemoryBilling extends Billing {
   calls: Call[];
+  /** Commands that were refused, and to whom. */
+  refusals: [command: string, kind: string][];
   /** How often it was asked so. */
   count(name: keyof Billing): number;
   save(account: Partial<Account> & { userId: string }): void;
@@ -29,6 +31,7 @@ export function createMemoryBilling(): MemoryBilling {
   const payments: PaymentView[] = [];
   const sessions = new Map<string, CheckoutView>();
   const calls: Call[] = [];
+  const refusals: MemoryBilling['refusals'] = [];
 
   const account = (userId: string): Account => ({
     userId,
@@ -43,11 +46,13 @@ export function createMemoryBilling(): MemoryBilling {
       validUntil: null,
       because: [{ kind: 'PLAN', id: 'free', at: DAY_ONE, eventId: null, summary: 'Everybody has the free plan.' }],
     })),
+    grants: [],
     ...accounts.get(userId),
   });
 
   return {
     calls,
+    refusals,
     count: (wanted) => calls.filter(([name]) => name === wanted).length,
     save: (saved) => void accounts.set(saved.userId, { ...accounts.get(saved.userId), ...saved }),
     pay: (payment) => void payments.push(payment),
@@ -90,6 +95,21 @@ export function createMemoryBilling(): MemoryBilling {
     async billingPortal(buyer, request) {
       calls.push(['billingPortal', buyer, request]);
       return 'https://billing.example/session/1';
+    },
+    async grantEntitlement(request, context) {
+      calls.push(['grantEntitlement', request, context]);
+      const feature = catalog.features[0] as Feature;
+      const { userId, limit, unlimited, validUntil, reason } = request;
+      const grant = { id: 'grant_1', feature, limit, unlimited, validFrom: DAY_ONE, validUntil };
+      accounts.set(userId, { ...accounts.get(userId), grants: [{ ...grant, reason, grantedBy: context.actor.id }] });
+      return 'grant_1';
+    },
+    async revokeGrant(request, context) {
+      calls.push(['revokeGrant', request, context]);
+      return 'bob';
+    },
+    async refused(command, context) {
+      refusals.push([command, context.actor.kind]);
     },
   };
 }

@@ -1,0 +1,75 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { mongo } from 'mongoose';
+import type { CommandContext } from '../actor.ts';
+import { BillingError } from '../errors.ts';
+import { ownEvent } from '../own-event.ts';
+import { featureByCode } from '../plan/catalog.lookup.ts';
+import type { Catalog, Feature } from '../plan/catalog.ts';
+import type { Record as RecordEvents } from '../synced.ts';
+import type { EntitlementDocument } from './entitlement.document.ts';
+
+export interface GrantRequest {
+  userId: string;
+  feature: string;
+  /** For LIMIT and METERED either a limit or `unlimited`; for BOOLEAN neither counts. */
+  limit: number | null;
+  unlimited: boolean;
+  /** null: until it is revoked. */
+  validUntil: Date | null;
+  reason: string;
+  /** Sent again by the same admin, it makes no other grant of this feature to this user; without it each call does. */
+  key: string | null;
+}
+
+export interface RevocationRequest {
+  grantId: string;
+  reason: string;
+}
+
+export interface GrantOptions {
+  entitlements: mongo.Collection<EntitlementDocument>;
+  catalog(): Catalog;
+  record: RecordEvents;
+}
+
+/** Gives a user a feature beside every plan, bought or not; returns the grant's id. Throws UNKNOWN_FEATURE and INVALID_QUANTITY. */
+export async function grantEntitlement(
+  { userId, reason, key, ...request }: GrantRequest,
+  context: CommandContext,
+  { catalog, record }: GrantOptions,
+): Promise<string> {
+  const feature = featureByCode(catalog(), request.feature);
+  if (!feature) throw new BillingError('UNKNOWN_FEATURE', { feature: request.feature }, ['input', 'feature']);
+  const id = `grant_${key === null ? randomUUID() : digest([context.actor.id, userId, feature.code, key])}`;
+  const validUntil = request.validUntil?.toISOString() ?? null;
+  const grant = { id, userId, feature: feature.code, ...amountOf(request, feature), validUntil };
+  await record([ownEvent('grant.created', id, grant, { ...context, reason })]);
+  return id;
+}
+
+/** Ends a grant for good; returns whose it was. Of two revocations the first one stands. Throws UNKNOWN_GRANT. */
+export async function revokeGrant(
+  { grantId, reason }: RevocationRequest,
+  context: CommandContext,
+  { entitlements, record }: GrantOptions,
+): Promise<string> {
+  const document = await entitlements.findOne({ grantIds: grantId }, { projection: { _id: 1 } });
+  if (!document) throw new BillingError('UNKNOWN_GRANT', {}, ['input', 'grantId']);
+  const userId = document._id;
+  await record([ownEvent('grant.revoked', grantId, { id: grantId, userId }, { ...context, reason })]);
+  return userId;
+}
+
+const MOST = Number.MAX_SAFE_INTEGER;
+
+function amountOf({ limit, unlimited }: Pick<GrantRequest, 'limit' | 'unlimited'>, { kind }: Feature) {
+  if (kind === 'BOOLEAN') return { limit: null, unlimited: false };
+  if (unlimited) return { limit: null, unlimited };
+  if (limit === null || limit < 1) {
+    throw new BillingError('INVALID_QUANTITY', { most: MOST, quantity: limit ?? 'missing' }, ['input', 'limit']);
+  }
+  return { limit, unlimited };
+}
+
+const digest = (parts: readonly (string | null)[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

@@ -1,0 +1,43 @@
+import { IsOptional, Length } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { ReasonedInput } from './reasoned.input.ts';
+import { DateTime, SafeInt } from './scalars.ts';
+
+// As long as an OpenID Connect subject may be (Core, section 2).
+const LONGEST_ID = 255;
+
+@InputType('GrantEntitlementInput', { description: 'What is to be given, to whom.' })
+export class GrantEntitlementInput extends ReasonedInput {
+  @Length(1, LONGEST_ID)
+  @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
+  userId!: string;
+
+  @Field(() => ID, { description: "The feature's code." })
+  feature!: string;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'How many, from 1: for a LIMIT or METERED feature, unless `unlimited`. Ignored for a BOOLEAN one.',
+  })
+  limit?: number | null;
+
+  @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Without a limit.' })
+  unlimited?: boolean | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when, in the future. Default: until it is revoked.' })
+  validUntil?: Date | null;
+
+  @IsOptional()
+  @Length(1, LONGEST_ID)
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Names this grant: sent again, it makes no other. At most 255 characters.',
+  })
+  idempotencyKey?: string | null;
+}
+
+@InputType('RevokeGrantInput', { description: 'Which grant is to end.' })
+export class RevokeGrantInput extends ReasonedInput {
+  @Field(() => ID, { description: 'Its id, as `Customer.grants` lists it.' })
+  grantId!: string;
+}

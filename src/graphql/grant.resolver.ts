@@ -1,0 +1,48 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Account, GrantView } from '../billing/entitlement/entitlement.view.ts';
+import { actingAs } from './acting.ts';
+import type { Context } from './context.ts';
+import { fault } from './faults.ts';
+import { GrantEntitlementInput, RevokeGrantInput } from './grant.input.ts';
+import { GrantEntitlementPayload, RevokeGrantPayload } from './grant.payload.ts';
+import { type Payload, payload } from './payload.ts';
+
+@Resolver()
+export class GrantResolver {
+  @Mutation(() => GrantEntitlementPayload, {
+    nullable: true,
+    description: 'Gives a user a feature beside every plan, whether or not they ever bought something.',
+  })
+  grantEntitlement(
+    @Arg('input', () => GrantEntitlementInput, { description: 'What is to be given.' }) input: GrantEntitlementInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ grant: GrantView | null; customer: Account }>> {
+    const { billing, loaders } = context;
+    const { userId, feature, reason, validUntil = null } = input;
+    if (validUntil && validUntil <= billing.now()) {
+      throw fault('BAD_USER_INPUT', { message: '`validUntil` must be in the future.' });
+    }
+    return payload(async () => {
+      const amount = { limit: input.limit ?? null, unlimited: input.unlimited ?? false };
+      const request = { userId, feature, reason, validUntil, key: input.idempotencyKey ?? null, ...amount };
+      const id = await billing.grantEntitlement(request, actingAs('ADMIN', context));
+      const customer = await loaders.account.clear(userId).load(userId);
+      return { grant: customer.grants.find((grant) => grant.id === id) ?? null, customer };
+    });
+  }
+
+  @Mutation(() => RevokeGrantPayload, {
+    nullable: true,
+    description: 'Ends a grant for good. One that has ended already stays as it is.',
+  })
+  revokeGrant(
+    @Arg('input', () => RevokeGrantInput, { description: 'Which one.' }) { grantId, reason }: RevokeGrantInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ customer: Account }>> {
+    const { billing, loaders } = context;
+    return payload(async () => {
+      const userId = await billing.revokeGrant({ grantId, reason }, actingAs('ADMIN', context));
+      return { customer: await loaders.account.clear(userId).load(userId) };
+    });
+  }
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Json } from '../support/stripe-events.ts';
+import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+const ADMIN = { userId: 'ada', roles: ['admin'] };
+const GRANT = `mutation ($input: GrantEntitlementInput!) { grantEntitlement(input: $input) {
+  grant { id feature { code } limit unlimited validUntil reason grantedBy }
+  customer { grants { id } entitlement(feature: "projects") { granted reason limit because { kind id eventId } } }
+  userErrors { code field }
+} }`;
+const REVOKE = `mutation ($input: RevokeGrantInput!) { revokeGrant(input: $input) {
+  customer { userId grants { id } entitlement(feature: "projects") { reason limit } } userErrors { code field }
+} }`;
+
+let tollgate: Tollgate;
+let code: { boolean: string; limit: string };
+beforeAll(async () => {
+  tollgate = await startTollgate();
+  const { plans } = (await tollgate.ask(ADMIN, '{ plans { features { feature { code kind } } } }')) as {
+    plans: { features: { feature: { code: string; kind: string } }[] }[];
+  };
+  const of = (kind: string) =>
+    plans.flatMap(({ features }) => features).find(({ feature }) => feature.kind === kind)?.feature.code ?? '';
+  code = { boolean: of('BOOLEAN'), limit: of('LIMIT') };
+});
+afterAll(() => tollgate.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: each test looks at another part of the answer
+type Answer = any;
+const grant = async (input: Json, as = ADMIN): Promise<Answer> =>
+  (await tollgate.ask(as, GRANT.replace('"projects"', `"${code.limit}"`), { input: { reason: 'trial', ...input } }))[
+    'grantEntitlement'
+  ];
+const revoke = async (grantId: string): Promise<Answer> =>
+  (await tollgate.ask(ADMIN, REVOKE.replace('"projects"', `"${code.limit}"`), { input: { grantId, reason: 'over' } }))[
+    'revokeGrant'
+  ];
+const audit = async (filter: Json) => {
+  await tollgate.app.worker.sweep();
+  return tollgate.connection.collection('audit').find(filter).sort({ seq: 1 }).toArray();
+};
+
+describe('a grant', () => {
+  test('is there in the answer, for somebody who never bought anything', async () => {
+    const answer = await grant({ userId: 'g1', feature: code.limit, limit: 500 });
+    const { id } = answer.grant;
+    expect(answer).toEqual({
+      grant: {
+        id: expect.stringMatching(/^grant_/),
+        feature: { code: code.limit },
+        limit: 500,
+        unlimited: false,
+        validUntil: null,
+        reason: 'trial',
+        grantedBy: 'ada',
+      },
+      customer: {
+        grants: [{ id }],
+        entitlement: {
+          granted: true,
+          reason: 'GRANTED',
+          limit: 500,
+          because: [{ kind: 'GRANT', id, eventId: `grant.created:${id}` }],
+        },
+      },
+      userErrors: [],
+    });
+    expect(await tollgate.ask({ userId: 'g1' }, '{ me { grants { id limit } } }')).toEqual({
+      me: { grants: [{ id, limit: 500 }] },
+    });
+  });
+
+  test('is told in the audit history, and so is its end: who, why and in which request', async () => {
+    const { grant: made } = await grant({ userId: 'g2', feature: code.boolean });
+    await revoke(made.id);
+    const told = { target: `grant:${made.id}`, actor: { kind: 'ADMIN', id: 'ada' }, outcome: 'SUCCEEDED' };
+    expect(await audit({ userId: 'g2' })).toMatchObject([
+      { ...told, action: 'grant.created', reason: 'trial', eventId: `grant.created:${made.id}` },
+      { ...told, action: 'grant.status_changed', reason: 'over', eventId: `grant.revoked:${made.id}` },
+    ]);
+    expect((await audit({ userId: 'g2' })).every(({ requestId }) => /^[0-9a-f-]{36}$/.test(requestId))).toBe(true);
+    expect(await tollgate.connection.collection('events').distinct('source', { userId: 'g2' })).toEqual(['ADMIN']);
+  });
+
+  test('under the same key is one, however often it is asked for', async () => {
+    const input = { userId: 'g3', feature: code.boolean, idempotencyKey: 'k1' };
+    const answers = await Promise.all([...Array(5)].map(() => grant(input)));
+    expect(new Set(answers.map((answer) => answer.grant.id)).size).toBe(1);
+    expect((await grant({ ...input, feature: code.limit, limit: 3 })).customer.grants).toHaveLength(2);
+    expect((await grant({ ...input, idempotencyKey: null })).customer.grants).toHaveLength(3);
+  });
+
+  test('takes a limit or none, as its feature does', async () => {
+    const refusal = (field: string, codeOf: string) => [{ code: codeOf, field: ['input', field] }];
+    const limits = { userId: 'g4', feature: code.limit };
+    expect((await grant(limits)).userErrors).toEqual(refusal('limit', 'INVALID_QUANTITY'));
+    expect((await grant({ ...limits, limit: 0 })).userErrors).toEqual(refusal('limit', 'INVALID_QUANTITY'));
+    expect((await grant({ ...limits, feature: 'nope' })).userErrors).toEqual(refusal('feature', 'UNKNOWN_FEATURE'));
+    expect((await grant({ ...limits, unlimited: true })).grant).toMatchObject({ limit: null, unlimited: true });
+    const none = { limit: 4, unlimited: true, feature: code.boolean };
+    expect((await grant({ ...limits, ...none })).grant).toMatchObject({ limit: null, unlimited: false });
+  });
+
+  test('ends when it was given for a time, which must be ahead', async () => {
+    const input = { userId: 'g5', feature: code.boolean };
+    await expect(grant({ ...input, validUntil: '2020-01-01T00:00:00Z' })).rejects.toThrow('must be in the future');
+    const until = '2999-01-01T00:00:00.000Z';
+    expect((await grant({ ...input, validUntil: until })).grant.validUntil).toBe(until);
+  });
+
+  test('needs a reason', async () => {
+    await expect(grant({ userId: 'g6', feature: code.boolean, reason: '' })).rejects.toThrow('BAD_USER_INPUT');
+  });
+});
+
+describe('a revocation', () => {
+  test('ends its grant at once, and again changes nothing', async () => {
+    const { grant: made } = await grant({ userId: 'r1', feature: code.limit, limit: 500 });
+    const answer = await revoke(made.id);
+    expect(answer).toMatchObject({ customer: { userId: 'r1', grants: [] }, userErrors: [] });
+    expect(answer.customer.entitlement.limit).not.toBe(500);
+    expect(await revoke(made.id)).toEqual(answer);
+    expect(await audit({ userId: 'r1' })).toHaveLength(2);
+  });
+
+  test('of no grant is an outcome', async () => {
+    expect(await revoke('grant_nope')).toEqual({
+      customer: null,
+      userErrors: [{ code: 'UNKNOWN_GRANT', field: ['input', 'grantId'] }],
+    });
+  });
+});
+
+describe('whoever is no admin', () => {
+  test.each([
+    ['CUSTOMER', []],
+    ['SERVICE', ['service']],
+    ['SUPPORT', ['support']],
+  ])('is refused, and noted as %s', async (kind, roles) => {
+    const input = { userId: 'n1', feature: code.boolean };
+    await expect(grant(input, { userId: 'mallory', roles })).rejects.toThrow('FORBIDDEN');
+    expect(await tollgate.connection.collection('events').countDocuments({ userId: 'n1' })).toBe(0);
+    expect(await audit({ 'actor.id': 'mallory', 'actor.kind': kind })).toMatchObject([
+      { chain: 'system', action: 'command.refused', target: 'command:grantEntitlement', outcome: 'REFUSED' },
+    ]);
+  });
+});
