@@ -26,6 +26,7 @@ import { createEventReads } from './inbox/event.read.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
+import { createAlerts } from './outbox/alerts.ts';
 import { messageCollection } from './outbox/message.document.ts';
 import { createRelay, type Outboxes } from './outbox/relay.ts';
 import { type Clock, SECOND, wallClock } from './platform/clock.ts';
@@ -112,6 +113,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     livemode,
     trustClientReference,
     clock,
+    alerts: createAlerts({ messages, clock, wall: wallClock }),
     log,
     metrics,
   });

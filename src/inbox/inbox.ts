@@ -30,6 +30,8 @@ export interface Inbox {
   settle(ids: readonly string[], status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>): Promise<void>;
   /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
+  /** Lets go of an event that can be done a little later: no attempt is counted, so it waits without end. */
+  postpone(event: Pick<StoredEvent, '_id'>): Promise<void>;
   /** Stores that these wait to be matched; where Stripe can be asked about what they wait for, when that is to be done. */
   leaveWaiting(waiting: readonly Waiting[]): Promise<void>;
   /** Makes events due that waited for something about these Stripe ids, or that are folded into these subjects. */
@@ -129,6 +131,10 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
           ? { $set: { status: 'PARKED', attempts, error }, $unset: { dueAt: 1, lease: 1 } }
           : { $set: { status: 'FAILED', attempts, error, dueAt: due(retryDelay(attempts)) } },
       );
+    },
+
+    async postpone({ _id }) {
+      await events.updateOne({ _id, dueAt: { $exists: true } }, { $set: { dueAt: due(SECOND) } });
     },
 
     async leaveWaiting(waiting) {

@@ -33,9 +33,9 @@ export interface AddressBook {
  */
 export async function addressesOf(message: MessageDocument, book: AddressBook): Promise<Address[]> {
   const audience = AUDIENCE[message.kind];
-  const customer = audience.customer
-    ? customerAddresses(await book.recipientOf(message.userId), audience.required)
-    : [];
+  const { userId } = message;
+  const customer =
+    audience.customer && userId !== null ? customerAddresses(await book.recipientOf(userId), audience.required) : [];
   const admins = audience.admins ? adminAddresses(book.alerts) : [];
   return [...customer, ...admins].filter(({ channel }) => book.channels.includes(channel));
 }

@@ -1,8 +1,8 @@
 import type { MessageKind } from '../outbox/message.ts';
-import type { Worded } from './wording.ts';
+import type { CustomerKind, Worded } from './wording.ts';
 
 /** Kinds that admins are told. */
-export type AlertKind = Extract<MessageKind, 'dispute' | 'fraud-warning'>;
+export type AlertKind = Extract<MessageKind, 'dispute'> | Exclude<MessageKind, CustomerKind>;
 
 /** What each alert says to an admin: what happened, and the query that shows more. */
 export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
@@ -30,6 +30,42 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
       ['Amount', say.money(amount, currency)],
       ['Date', say.day(at)],
       ['Payment', paymentId],
+    ],
+    action: null,
+  }),
+  'event-parked': ({ eventId, type, error }, { say, at }) => ({
+    subject: `Event parked: ${type}`,
+    text: [
+      `It could not be folded: ${error}. Its customer goes on without it. Replay it once the cause is mended.`,
+      more(`{ event(id: "${eventId}") { status error customer { userId } payload } }`),
+    ],
+    facts: [
+      ['Event', eventId],
+      ['Parked on', say.day(at)],
+    ],
+    action: null,
+  }),
+  'owner-contradicted': ({ customerId, ownedBy, claimedBy }, { say, at }) => ({
+    subject: `Two users claim ${customerId}`,
+    text: [
+      `It belongs to ${ownedBy}, and something at Stripe names ${claimedBy}. Nothing was moved: linkCustomer does it, if that is right.`,
+      more(`{ events(filter: { stripeCustomerId: "${customerId}" }) { nodes { id type payload } } }`),
+    ],
+    facts: [
+      ['Stripe customer', customerId],
+      ['Noticed on', say.day(at)],
+    ],
+    action: null,
+  }),
+  'unknown-status': ({ subscriptionId, status }, { say, at }) => ({
+    subject: `Unknown subscription status: ${status}`,
+    text: [
+      'This version does not know it, so the subscription grants nothing. Update, then rebuild.',
+      more(`{ events(filter: { objectId: "${subscriptionId}" }) { nodes { id type customer { userId } } } }`),
+    ],
+    facts: [
+      ['Subscription', subscriptionId],
+      ['Since', say.day(at)],
     ],
     action: null,
   }),

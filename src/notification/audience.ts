@@ -10,6 +10,7 @@ export interface Audience {
 
 const CUSTOMER: Audience = { customer: true, admins: false, required: false };
 const MONEY: Audience = { customer: true, admins: false, required: true };
+const ADMINS: Audience = { customer: false, admins: true, required: false };
 
 export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   started: CUSTOMER,
@@ -26,5 +27,8 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   confirm: MONEY,
   refund: MONEY,
   dispute: { customer: true, admins: true, required: true },
-  'fraud-warning': { customer: false, admins: true, required: false },
+  'event-parked': ADMINS,
+  'owner-contradicted': ADMINS,
+  'unknown-status': ADMINS,
+  'fraud-warning': ADMINS,
 };

@@ -33,7 +33,7 @@ export function registerPreview(http: FastifyInstance, { messages, notification,
     const message = await messages.findOne({ _id: params.id });
     if (!message) return reply.callNotFound();
     const audience = AUDIENCE[message.kind].customer ? 'customer' : 'admin';
-    const { locale } = await recipientOf(message.userId);
+    const locale = message.userId === null ? null : (await recipientOf(message.userId)).locale;
     const letter = notification.letterFor(message, { audience, key: `${audience}:EMAIL`, locale });
     return reply.headers(HEADERS).type('text/html; charset=utf-8').send(letter.html);
   });
@@ -72,7 +72,7 @@ function rowOf({ _id, userId, at, state, outcome, error }: MessageDocument): Mar
   return html`<tr>
 <td><a href="/messages/${encodeURIComponent(_id)}">${_id}</a></td>
 <td>${at.toISOString().slice(0, 16).replace('T', ' ')}</td>
-<td>${userId}</td>
+<td>${userId ?? 'admins'}</td>
 <td>${error === undefined ? became : `${became}: ${error}`}</td>
 </tr>`;
 }

@@ -21,7 +21,10 @@ export interface Telling {
 }
 
 /** Kinds that customers are told; the others are for admins alone (alert-wording.ts). */
-export type CustomerKind = Exclude<MessageKind, 'fraud-warning'>;
+export type CustomerKind = Exclude<
+  MessageKind,
+  'event-parked' | 'owner-contradicted' | 'unknown-status' | 'fraud-warning'
+>;
 
 export type Worded<Kind extends MessageKind> = (data: MessageData[Kind], telling: Telling) => Words;
 

@@ -25,7 +25,7 @@ const messageSchema = new Schema(
   {
     _id: { type: String, required: true },
     kind: { type: String, required: true },
-    userId: { type: String, required: true },
+    userId: String,
     at: { type: Date, required: true },
     state: { type: String, required: true },
     data: Schema.Types.Mixed,

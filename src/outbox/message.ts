@@ -8,7 +8,8 @@ export interface MessageOf<Kind extends MessageKind> {
   /** `<kind>:<subject>` */
   id: string;
   kind: Kind;
-  userId: string;
+  /** null for what concerns nobody's account. */
+  userId: string | null;
   /** When the fact happened. */
   at: Date;
   /** WITHDRAWN: a later event overtook it; it is not sent any more. */
@@ -43,6 +44,12 @@ export interface MessageData {
     amount: number;
     currency: string;
   };
+  /** Folding it threw until it was given up: it waits for a person. */
+  'event-parked': { eventId: string; type: string; error: string };
+  /** A Stripe customer is claimed for a user to whom it does not belong; nothing moved. */
+  'owner-contradicted': { customerId: string; ownedBy: string; claimedBy: string };
+  /** Stripe has a status for subscriptions that this version does not know: it grants nothing. */
+  'unknown-status': { subscriptionId: string; status: string };
   'fraud-warning': { paymentId: string; amount: number; currency: string };
   'trial-ends': { subscriptionId: string; plan: string | null; trialEnd: Date };
   renewal: { subscriptionId: string; plan: string | null; amount: number; currency: string; periodEnd: Date };

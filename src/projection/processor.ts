@@ -7,12 +7,13 @@ import type { EntitlementDocument } from '../billing/entitlement/entitlement.doc
 import type { FoldEvent } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
-import type { Inbox } from '../inbox/inbox.ts';
+import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
+import type { Alerts } from '../outbox/alerts.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createProjectors } from './kinds.ts';
-import type { Work } from './project.ts';
+import { Postponed, type Work } from './project.ts';
 import type { Broken } from './replay.ts';
 import { requestRereads } from './reread.ts';
 import { linksOf, type Resolved, type ResolveOptions, resolve } from './resolve.ts';
@@ -34,13 +35,15 @@ export interface ProcessorOptions extends ResolveOptions {
   checkouts: mongo.Collection<CheckoutDocument>;
   /** Dates what is audited. */
   clock: Clock;
+  /** Tells admins what needs a person. */
+  alerts: Alerts;
   log: Log;
   metrics: Metrics;
 }
 
 /** From stored events to documents: resolve, group by document, fold and save, settle. One event is a batch of one. */
 export function createProcessor(options: ProcessorOptions): Processor {
-  const { inbox, log, metrics } = options;
+  const { inbox, alerts, log, metrics } = options;
   const onBroken = (broken: readonly Broken[]) => requestRereads(inbox, broken, options.clock.now());
   const projectors = createProjectors({ ...options, onBroken });
 
@@ -55,6 +58,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
       const done = resolved.matched.filter(({ event }) => !failed.has(event._id));
       await finishCheckouts(done.map(({ fold }) => fold));
       // Before they are settled: whoever dies here learns and tells it again.
+      await warnOf(resolved);
       await wakeWaiting(resolved);
       await settle(
         done.map(({ event }) => event),
@@ -143,10 +147,25 @@ export function createProcessor(options: ProcessorOptions): Processor {
     metrics.events.inc({ type, outcome });
   }
 
+  /** What it should have told stays away, so nothing moves; but somebody should look. */
+  async function warnOf({ contradictions }: Resolved) {
+    for (const data of contradictions) {
+      const id = `owner-contradicted:${data.customerId}:${data.claimedBy}`;
+      await alerts.raise({ id, kind: 'owner-contradicted', userId: data.ownedBy, data });
+    }
+  }
+
   async function fail(event: StoredEvent, error: unknown) {
+    if (error instanceof Postponed) return inbox.postpone(event);
     log.error({ err: error, eventId: event._id, type: event.type }, 'event could not be folded');
     count(event, 'failed');
-    await inbox.fail(event, error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    // Told before it is parked: whoever dies in between parks it again.
+    if (event.attempts + 1 >= PARKED_AFTER) {
+      const data = { eventId: event._id, type: event.type, error: reason };
+      await alerts.raise({ id: `event-parked:${event._id}`, kind: 'event-parked', userId: event.userId ?? null, data });
+    }
+    await inbox.fail(event, reason);
   }
 }
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { mongo } from 'mongoose';
+import { mongo } from 'mongoose';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { Projected } from '../billing/projected.ts';
 import { secondOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Broken, type Folded, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
-import { whatFollows } from './what-follows.ts';
+import { save } from './save.ts';
 
 /** The events that a document must have: some new ones, or all of them again. */
 export interface Work {
@@ -56,21 +56,43 @@ async function projectOnce<State>(
   const { projection, name, documents, readEvents } = options;
   const found = await documents.find({ _id: { $in: [...work.keys()] } } as never).toArray();
   const stored = new Map(found.map((document) => [document._id as string, document as Projected<State>]));
+  const ready = [...work].filter(([id, { events }]) => {
+    if (!hasFullOutbox(stored.get(id))) return true;
+    for (const event of events)
+      failed.set(event.id, new Postponed(`${name}:${id} waits for its outbox to be emptied.`));
+    return false;
+  });
   const outcomes = await Promise.all(
-    [...work].map(async ([id, todo]) => {
+    ready.map(async ([id, todo]) => {
       const document = stored.get(id) ?? null;
       const update = await bringUpToDate(projection, document, todo, (second) => readEvents(`${name}:${id}`, second));
       return { id, document, update };
     }),
   );
   const changed = outcomes.filter(({ document, update }) => !document || !sameFold(document, update.replayed));
-  const lost = await save(changed, options);
+  const { lost, refused } = await save(changed, options);
   for (const { id, update } of outcomes) {
     if (!lost.has(id)) for (const [event, error] of update.replayed.failed) failed.set(event, error);
+    if (refused.has(id)) for (const event of update.added) failed.set(event.id, refused.get(id));
   }
-  const broken = outcomes.filter(({ id }) => !lost.has(id)).flatMap(({ update }) => update.replayed.broken);
+  const broken = outcomes
+    .filter(({ id }) => !lost.has(id) && !refused.has(id))
+    .flatMap(({ update }) => update.replayed.broken);
   if (broken.length > 0) await options.onBroken?.(broken);
   return new Map([...work].filter(([id]) => lost.has(id)));
+}
+
+/** No failure: the same is to be tried again a little later, without end. */
+export class Postponed extends Error {
+  override readonly name = 'Postponed';
+}
+
+/** A document whose outbox holds more waits for the relay, or what follows from it could outgrow it. */
+const FULL_OUTBOX = 1024 * 1024;
+
+function hasFullOutbox(document: Pick<Projected<unknown>, 'outbox'> | undefined): boolean {
+  const staged = document?.outbox ?? [];
+  return staged.length > 0 && mongo.BSON.calculateObjectSize({ staged }) > FULL_OUTBOX;
 }
 
 /** What a document becomes, and from what: the fold started at `start` and took in `events`, of which `added` are new to it. */
@@ -112,42 +134,3 @@ export async function bringUpToDate<State>(
 
 const sameFold = <State>(document: Folded<State>, replayed: Folded<State>): boolean =>
   document.position === replayed.position && isDeepStrictEqual(document.state, replayed.state);
-
-interface Outcome<State> {
-  id: string;
-  document: Projected<State> | null;
-  update: Update<State>;
-}
-
-/**
- * Saves each document where its revision is still the one that was read, and returns the ids of those where it is not.
- * Each update is an upsert on `{ _id, revision }`: a stale one tries to insert its `_id` and comes back as a duplicate key,
- * which is the only way in which a bulk write says *who* lost. Documents are never deleted, so none is made by mistake.
- */
-async function save<State>(
-  outcomes: readonly Outcome<State>[],
-  { projection, name, documents, clock }: ProjectorOptions<State>,
-): Promise<Set<string>> {
-  if (outcomes.length === 0) return new Set();
-  const operations = outcomes.map(({ id, document, update }) => {
-    const { state, position, bases } = update.replayed;
-    const revision = document?.revision ?? 0;
-    const fields = { ...projection.published(state, id), state, position, bases, revision: revision + 1 };
-    const staged = whatFollows({ projection, name, id, document, update, at: clock.now() });
-    const push = staged.length === 0 ? {} : { $push: { outbox: { $each: staged } } };
-    return { updateOne: { filter: { _id: id, revision }, update: { $set: fields, ...push }, upsert: true } };
-  });
-  try {
-    await documents.bulkWrite(operations as never, { ordered: false });
-    return new Set();
-  } catch (error) {
-    return new Set(losers(error).map((index) => outcomes[index]?.id ?? ''));
-  }
-}
-
-function losers(error: unknown): number[] {
-  const writeErrors = typeof error === 'object' && error !== null && 'writeErrors' in error ? error.writeErrors : [];
-  const all = (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as { code: number; index: number }[];
-  if (all.length === 0 || all.some(({ code }) => code !== 11_000)) throw error;
-  return all.map(({ index }) => index);
-}

@@ -22,6 +22,8 @@ export interface Resolved {
   failed: { event: StoredEvent; error: unknown }[];
   /** Whose owner this batch learned or moved. */
   owners: CustomerOwner[];
+  /** Claims on a Stripe customer that belongs to somebody else. */
+  contradictions: { customerId: string; ownedBy: string; claimedBy: string }[];
   /** What it told about charges, intents and invoices. */
   links: Link[];
   /** What was known of those when each event was placed. */
@@ -52,6 +54,7 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     ignored: [],
     failed: [],
     owners: [],
+    contradictions: [],
     links: [],
     known: new Map(),
   };
@@ -194,6 +197,20 @@ async function learnOwners(
     return customerId && userId ? [{ _id: customerId, userId, position: event.position, eventId: event._id }] : [];
   });
   resolved.owners = await owners.learn(claims, known);
-  if (resolved.owners.length === 0) return known;
-  return owners.of(ids); // another worker may have learned an earlier claim meanwhile
+  // Another worker may have learned an earlier claim meanwhile.
+  const present = resolved.owners.length === 0 ? known : await owners.of(ids);
+  resolved.contradictions = contradictionsOf([...claims, ...known.values()], present);
+  return present;
+}
+
+/** Whoever claims what belongs to another, in whatever order the claims came: each once. */
+function contradictionsOf(
+  claims: readonly Pick<CustomerOwner, '_id' | 'userId'>[],
+  owners: ReadonlyMap<string, CustomerOwner>,
+): Resolved['contradictions'] {
+  const found = claims.flatMap(({ _id, userId }) => {
+    const ownedBy = owners.get(_id)?.userId ?? userId;
+    return ownedBy === userId ? [] : [{ customerId: _id, ownedBy, claimedBy: userId }];
+  });
+  return [...new Map(found.map((one) => [`${one.customerId}:${one.claimedBy}`, one])).values()];
 }

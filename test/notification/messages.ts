@@ -23,6 +23,9 @@ export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
   refund: { ...money, refundedInAll: 1_999 },
   dispute: { ...money, disputeId: 'dp_1', outcome: 'opened' },
   'fraud-warning': money,
+  'event-parked': { eventId: 'evt_1', type: 'invoice.paid', error: 'it needs data.object.id' },
+  'owner-contradicted': { customerId: 'cus_1', ownedBy: 'u1', claimedBy: 'u2' },
+  'unknown-status': { subscriptionId: 'sub_1', status: 'dormant' },
 };
 
 /** A message of this kind that is due at noon. */

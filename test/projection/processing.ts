@@ -8,6 +8,8 @@ import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
+import { createAlerts } from '../../src/outbox/alerts.ts';
+import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createProcessor, type ProcessorOptions } from '../../src/projection/processor.ts';
@@ -45,6 +47,7 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
     livemode: false,
     trustClientReference: false,
     clock: wall,
+    alerts: createAlerts({ messages: messageCollection(connection), clock: wall, wall }),
     log,
     metrics,
     ...more,
@@ -74,6 +77,9 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
     },
     async statusOf(id: string) {
       return (await events.findOne({ _id: id }))?.status;
+    },
+    async message(id: string) {
+      return messageCollection(connection).findOne({ _id: id });
     },
     async payment(id: string) {
       return paymentCollection(connection).findOne({ _id: id });

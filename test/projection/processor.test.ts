@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
-import { eventCollection } from '../../src/inbox/event.document.ts';
+import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
+import { createInbox } from '../../src/inbox/inbox.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { openDatabase } from '../support/database.ts';
 import {
@@ -13,7 +14,7 @@ import {
   subscriptionObject,
 } from '../support/stripe-events.ts';
 import { permutations } from './folding.ts';
-import { eventPath, failingOnce } from './processing.ts';
+import { eventPath, failingOnce, stoppedClock } from './processing.ts';
 
 const T = 1_760_000_000;
 const { connection, close } = await openDatabase();
@@ -160,9 +161,12 @@ describe('contradicting claims to a Stripe customer', () => {
         winner: await keptOf(path, 'u1'),
         loser: await keptOf(path, 'u2'),
         payment: (await path.payments.findOne({ _id: 'in_1' }))?.userId,
+        alert: (await path.message('owner-contradicted:cus_1:u2'))?.data,
+        alerts: await connection.collection('messages').countDocuments({ kind: 'owner-contradicted' }),
       });
     }
-    const moved = { winner: ['cus_1', 'sub_1'], loser: [], payment: 'u1' };
+    const alert = { customerId: 'cus_1', ownedBy: 'u1', claimedBy: 'u2' };
+    const moved = { winner: ['cus_1', 'sub_1'], loser: [], payment: 'u1', alert, alerts: 1 };
     expect(outcomes).toEqual(outcomes.map(() => moved));
   });
 
@@ -297,7 +301,50 @@ describe('an event that cannot be read', () => {
     await path.store(subscription(T + 10));
     await path.settle();
     expect(await path.statusOf(event.id)).toBe('PARKED');
+    expect(await path.message(`event-parked:${event.id}`)).toMatchObject({
+      kind: 'event-parked',
+      state: 'DUE',
+      data: {
+        eventId: event.id,
+        type: 'customer.subscription.updated',
+        error: expect.stringContaining('data.object.id'),
+      },
+    });
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
+  });
+});
+
+describe('a parked event', () => {
+  test('is told although the process dies before it is parked', async () => {
+    let dying = false;
+    const events = failingOnce(eventCollection(connection), 'updateOne', () => dying);
+    const path = eventPath(connection, { inbox: createInbox(events, stoppedClock()) });
+    const event = stripeEvent('customer.subscription.updated', T, { object: 'subscription' });
+    await path.store(event);
+    const stored = (await path.events.findOne({ _id: event.id })) as StoredEvent;
+    dying = true;
+    await expect(path.processor.process([{ ...stored, attempts: 7 }])).rejects.toThrow('MongoDB is away');
+    expect(await path.message(`event-parked:${event.id}`)).not.toBeNull();
+    await path.processor.process([{ ...stored, attempts: 7 }]);
+    expect(await path.statusOf(event.id)).toBe('PARKED');
+  });
+
+  test('is not what waits for an outbox: that is tried again without end', async () => {
+    const path = eventPath(connection);
+    await path.store(customer('u1', T));
+    await path.settle();
+    const staged = Array.from({ length: 3 }, (_, n) => ({ key: `1:x${n}`, revision: 1, audit: 'x'.repeat(400_000) }));
+    await entitlementCollection(connection).updateOne({ _id: 'u1' }, { $set: { outbox: staged } } as never);
+    const late = subscription(T + 10);
+    await path.store(late);
+    for (let second = 0; second < 20; second++) {
+      await path.runOnce();
+      path.wall.pass(1_000);
+    }
+    expect(await path.events.findOne({ _id: late.id })).toMatchObject({ status: 'RECEIVED', attempts: 0 });
+    await entitlementCollection(connection).updateOne({ _id: 'u1' }, { $set: { outbox: [] } });
+    await path.settle();
+    expect(await path.statusOf(late.id)).toBe('PROCESSED');
   });
 });
 

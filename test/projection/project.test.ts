@@ -5,7 +5,7 @@ import type { EntitlementState } from '../../src/billing/entitlement/entitlement
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
 import { startOfSecond } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
-import { createProjector, type Work } from '../../src/projection/project.ts';
+import { createProjector, Postponed, type Work } from '../../src/projection/project.ts';
 import { nothingFolded, replay } from '../../src/projection/replay.ts';
 import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
@@ -126,13 +126,50 @@ describe('saving documents', () => {
     await expect(projector.project(workOf(event))).rejects.toThrow('MongoDB is away');
   });
 
-  test('passes on that a document is larger than MongoDB takes', async () => {
-    const event = eventOf(
+  test('of a document that outgrows what MongoDB takes fails its own events, and saves its neighbours', async () => {
+    const tooLarge = eventOf(
       'customer.updated',
       T,
-      customerObject('cus_1', 'u1', { email: 'x'.repeat(17 * 1024 * 1024) }),
+      customerObject('cus_u2', 'u2', { email: 'x'.repeat(17 * 1024 * 1024) }),
     );
-    await expect(projectorOn(documents, [event]).projector.project(workOf(event))).rejects.toThrow();
+    const others = ['u1', 'u3'].map((user) => renamed(`evt_${user}`, T, user));
+    const large = { ...tooLarge, userId: 'u2' };
+    const failed = await projectorOn(documents, [...others, large]).projector.project(workOf(...others, large));
+    expect([...failed.keys()]).toEqual([large.id]);
+    expect(await Promise.all(['u1', 'u2', 'u3'].map(documentOf))).toMatchObject([
+      { revision: 1 },
+      null,
+      { revision: 1 },
+    ]);
+  });
+
+  test('of a document that MongoDB refuses fails its own events, and saves its neighbours', async () => {
+    // As long as a document may be, and a little longer with its outbox: refused by the server, not by the driver.
+    const [small, event] = [renamed('evt_u1', T, 'u1'), renamed('evt_u2', T, 'u2')];
+    await documents.insertOne({
+      _id: 'u2',
+      revision: 0,
+      position: null,
+      bases: [],
+      state: entitlementProjection.empty,
+      padding: 'x'.repeat(16 * 1024 * 1024 - 300),
+    } as never);
+    const failed = await projectorOn(documents, [small, event]).projector.project(workOf(small, event));
+    expect([...failed.keys()]).toEqual(['evt_u2']);
+    expect((await documentOf('u1'))?.revision).toBe(1);
+  });
+
+  test('waits while a document has more than 1 MB in its outbox, and goes on once it was emptied', async () => {
+    const [first, second] = [renamed('evt_1', T), renamed('evt_2', T + 5)];
+    const { projector } = projectorOn(documents, [first, second]);
+    await projector.project(workOf(first));
+    const staged = Array.from({ length: 3 }, (_, n) => ({ key: `1:x${n}`, revision: 1, audit: 'x'.repeat(400_000) }));
+    await documents.updateOne({ _id: 'u1' }, { $set: { outbox: staged } } as never);
+    expect([...(await projector.project(workOf(second)))]).toEqual([['evt_2', expect.any(Postponed)]]);
+    expect((await documentOf('u1'))?.revision).toBe(1);
+    await documents.updateOne({ _id: 'u1' }, { $set: { outbox: staged.slice(0, 2) } } as never);
+    expect((await projector.project(workOf(second))).size).toBe(0);
+    expect(await emailOf('u1')).toBe('evt_2@example.com');
   });
 
   test('tells which events could not be folded, and saves what the others say', async () => {

@@ -9,6 +9,8 @@ import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
+import { createAlerts } from '../../src/outbox/alerts.ts';
+import { messageCollection } from '../../src/outbox/message.document.ts';
 import { wallClock } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
@@ -47,6 +49,7 @@ export async function startReconciling() {
     entitlements,
     payments,
     clock: wallClock,
+    alerts: createAlerts({ messages: messageCollection(connection), clock: wallClock, wall: wallClock }),
     log,
     metrics: createMetrics(),
   };

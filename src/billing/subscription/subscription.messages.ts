@@ -5,7 +5,9 @@ import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 /** What there is to tell about a subscription, in the order of its life. What it never was, it does not tell. */
 export function subscriptionMessages(id: string, subscription: SubscriptionState, userId: string): Message[] {
   const { now, startedAt, trialEnding, upcoming } = subscription;
-  if (now === null || startedAt === null) return [];
+  if (now === null) return [];
+  if (!STATUSES.includes(now.status)) return [unknownStatus(id, subscription, userId)];
+  if (startedAt === null) return [];
   const data = { subscriptionId: id, plan: planNamed(subscription) };
   const over = hasEnded(now.status);
   const messages: Message[] = [{ id: `started:${id}`, kind: 'started', userId, at: startedAt, state: 'DUE', data }];
@@ -39,6 +41,16 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
     messages.push({ id: `ended:${id}`, kind: 'ended', userId, at, state: 'DUE', data });
   }
   return messages;
+}
+
+/** https://docs.stripe.com/api/subscriptions/object#subscription_object-status */
+const STATUSES = ['incomplete', 'incomplete_expired', 'trialing', 'active', 'past_due', 'canceled', 'unpaid', 'paused'];
+
+function unknownStatus(id: string, { now, cause }: SubscriptionState, userId: string): Message {
+  const status = now?.status ?? '';
+  const at = cause?.at ?? new Date(0);
+  const data = { subscriptionId: id, status };
+  return { id: `unknown-status:${id}:${status}`, kind: 'unknown-status', userId, at, state: 'DUE', data };
 }
 
 /** Only the last word on whether it ends is still to be told. */

@@ -36,6 +36,19 @@ describe('what is told about a subscription', () => {
   });
 });
 
+test('a status that Stripe did not have before is told to admins, and nothing else is', () => {
+  expect(told({ plan: 'pro', status: 'dormant' })).toEqual([
+    {
+      id: 'unknown-status:sub_1:dormant',
+      kind: 'unknown-status',
+      userId: 'u1',
+      at: NOON,
+      state: 'DUE',
+      data: { subscriptionId: 'sub_1', status: 'dormant' },
+    },
+  ]);
+});
+
 describe('what is told about a trial', () => {
   const trialEnding = { at: later(11), trialEnd: later(14) };
   const seconds = later(14).getTime() / 1000;

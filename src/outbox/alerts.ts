@@ -1,0 +1,36 @@
+import type { mongo } from 'mongoose';
+import type { Clock } from '../platform/clock.ts';
+import { duplicateKey } from '../platform/mongo.ts';
+import type { MessageDocument } from './message.document.ts';
+import type { Message } from './message.ts';
+
+/** What the service itself has to tell admins, beside what follows from documents. */
+export type Alert = Extract<Message, { kind: 'event-parked' | 'owner-contradicted' }>;
+
+export interface Alerts {
+  /** Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. */
+  raise(alert: Omit<Alert, 'at' | 'state'>): Promise<void>;
+}
+
+export interface AlertsOptions {
+  messages: mongo.Collection<MessageDocument>;
+  /** Dates it. */
+  clock: Clock;
+  /** Says when it is to be told: at once. */
+  wall: Clock;
+}
+
+/** Alerts are put into `messages` directly: they follow from no document. */
+export function createAlerts({ messages, clock, wall }: AlertsOptions): Alerts {
+  return {
+    async raise({ id, ...alert }) {
+      const now = clock.now();
+      const row = { ...alert, at: now, state: 'DUE', stagedAt: now, source: 'service', revision: 1, dueAt: wall.now() };
+      try {
+        await messages.insertOne({ _id: id, ...row } as MessageDocument);
+      } catch (error) {
+        if (!duplicateKey(error)) throw error;
+      }
+    },
+  };
+}
