@@ -17,6 +17,7 @@ import { paymentCollection } from './billing/payment/payment.document.ts';
 import { planByCode } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
+import { usageCollection } from './billing/usage/usage.document.ts';
 import type { Config, TokenSource } from './config.ts';
 import type { ExplorerToken } from './graphql/explorer.page.ts';
 import { registerGraphQL } from './graphql/route.ts';
@@ -88,6 +89,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const events = eventCollection(connection);
   const entitlements = entitlementCollection(connection);
   const payments = paymentCollection(connection);
+  const usage = usageCollection(connection);
   const checkouts = checkoutCollection(connection);
   const idempotency = idempotencyCollection(connection);
   const ownerRows = ownerCollection(connection);
@@ -121,7 +123,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const customers = entitlements as unknown as mongo.Collection<ChainHolder>;
   const chains = createChains({ audit, customers, outboxes });
   const relay = createRelay({
-    outboxes,
+    outboxes: [...outboxes, usage as unknown as Outboxes],
     messages,
     appendAudit: chains.append,
     clock,
@@ -171,6 +173,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const billing = createBilling({
     entitlements,
     payments,
+    usage,
     checkouts,
     idempotency,
     gateway,

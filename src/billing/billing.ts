@@ -2,11 +2,12 @@ import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
 import type { CommandContext } from './actor.ts';
 import type { CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
 import type { Buyer } from './customer/buyer.ts';
-import type { Account } from './entitlement/entitlement.view.ts';
+import type { Account, EntitlementView } from './entitlement/entitlement.view.ts';
 import type { GrantRequest, RevocationRequest } from './entitlement/grant.commands.ts';
 import type { PaymentView } from './payment/payment.view.ts';
 import type { Catalog } from './plan/catalog.ts';
 import type { PortalRequest } from './portal/portal.commands.ts';
+import type { UsageRequest } from './usage/usage.commands.ts';
 
 /**
  * What the GraphQL surface may ask of billing, and nothing else. Reads name the user whose data they return: ownership
@@ -18,6 +19,8 @@ export interface Billing {
   catalog(): Catalog;
   /** One account for each id, in the order asked; on the free plan where nothing is known of a user. One batch of reads. */
   accounts(userIds: readonly string[]): Promise<Account[]>;
+  /** The same accounts with what is used of their METERED features, and what is left of them now. One read. */
+  withUsage(accounts: readonly Account[]): Promise<Account[]>;
   /** The account as it was at a moment in the past: by when things happened, with what is known today. */
   accountAt(userId: string, at: Date): Promise<Account>;
   /** The present moment, by the clock that windows go by. */
@@ -38,4 +41,9 @@ export interface Billing {
   revokeGrant(request: RevocationRequest, context: CommandContext): Promise<string>;
   /** Notes in the audit history that somebody gave a command that they may not give. */
   refused(command: string, context: CommandContext): Promise<void>;
+  /**
+   * Uses up a METERED feature, once for each key and never beyond its limit; says what is left. Throws `RateLimited` and
+   * `IdempotencyKeyReused`, too.
+   */
+  recordUsage(request: UsageRequest): Promise<EntitlementView>;
 }

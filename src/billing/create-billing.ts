@@ -13,6 +13,9 @@ import { paymentView } from './payment/payment.read.ts';
 import type { Catalog } from './plan/catalog.ts';
 import { billingPortal } from './portal/portal.commands.ts';
 import { refusalOf } from './refusal.ts';
+import { recordUsage } from './usage/usage.commands.ts';
+import type { UsageCollection } from './usage/usage.document.ts';
+import { readCounters, withUsage } from './usage/usage.read.ts';
 
 export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'> {
   /** A user's state at a moment, and the catalog that was in force. */
@@ -21,11 +24,12 @@ export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'> {
   payments: mongo.Collection<PaymentDocument>;
   /** Puts entries into the audit history that follow from no write. */
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
+  usage: UsageCollection;
 }
 
 /** Billing on MongoDB and Stripe. */
 export function createBilling(options: BillingOptions): Billing {
-  const { entitlements, payments, checkouts, catalog, clock, metrics } = options;
+  const { entitlements, payments, usage, checkouts, catalog, clock, metrics } = options;
   const statesOf = async (userIds: readonly string[]) => {
     const rows = await entitlements
       .find({ _id: { $in: [...userIds] } })
@@ -36,6 +40,8 @@ export function createBilling(options: BillingOptions): Billing {
   const stateOf = async (userId: string) => (await statesOf([userId])).get(userId) ?? NO_ENTITLEMENTS;
   const commands: CheckoutOptions = { ...options, stateOf };
 
+  const accountOf = async (userId: string) => readAccount(userId, await stateOf(userId), catalog(), clock.now());
+
   return {
     catalog,
     now: () => clock.now(),
@@ -44,6 +50,13 @@ export function createBilling(options: BillingOptions): Billing {
       const states = await statesOf(userIds);
       const now = clock.now();
       return userIds.map((userId) => readAccount(userId, states.get(userId) ?? NO_ENTITLEMENTS, catalog(), now));
+    },
+
+    async withUsage(accounts) {
+      const userIds = accounts.map(({ userId }) => userId);
+      const counters = await readCounters(usage, userIds);
+      const now = clock.now();
+      return accounts.map((account) => withUsage(account, counters, now));
     },
 
     async accountAt(userId, at) {
@@ -83,6 +96,8 @@ export function createBilling(options: BillingOptions): Billing {
     async refused(command, context) {
       await options.appendAudit([refusalOf(command, context, clock.now())]);
     },
+
+    recordUsage: (request) => recordUsage(request, { usage, accountOf, clock }),
 
     async billingPortal(buyer, request) {
       const count = (outcome: string) => metrics.portalSessions.inc({ outcome });

@@ -17,6 +17,8 @@ const MESSAGES = {
   INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but is {quantity}.',
   UNKNOWN_FEATURE: 'There is no feature "{feature}".',
   UNKNOWN_GRANT: 'There is no such grant.',
+  NOT_METERED: 'The use of "{feature}" is not counted.',
+  QUOTA_EXHAUSTED: 'The limit of "{feature}" leaves no room for {quantity} more.',
 } as const;
 
 export type BillingErrorCode = keyof typeof MESSAGES;
@@ -26,15 +28,19 @@ export class BillingError extends Error {
   readonly code: BillingErrorCode;
   /** Path of the input field that the person can correct, or null. */
   readonly field: readonly string[] | null;
+  /** Nouns of the answer to show all the same, because their state is the explanation. */
+  readonly beside: object;
 
   constructor(
     code: BillingErrorCode,
     values: Record<string, string | number> = {},
     field: readonly string[] | null = null,
+    beside: object = {},
   ) {
     super(MESSAGES[code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')));
     this.name = 'BillingError';
     this.code = code;
     this.field = field;
+    this.beside = beside;
   }
 }

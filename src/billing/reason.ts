@@ -12,6 +12,7 @@ export type EntitlementReason =
   | 'PAUSED'
   | 'ENDED'
   | 'EXPIRED'
+  | 'QUOTA_EXHAUSTED'
   | 'DISPUTED'
   | 'REFUNDED'
   | 'REVOKED';

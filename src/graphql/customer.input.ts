@@ -1,5 +1,6 @@
-import { Length } from 'class-validator';
+import { ArrayMaxSize, Length } from 'class-validator';
 import { ArgsType, Field, ID } from 'type-graphql';
+import { LARGEST_BATCH } from './loaders.ts';
 import { DateTime } from './scalars.ts';
 
 @ArgsType()
@@ -8,6 +9,14 @@ export class CustomerArgs {
   @Length(1, 255)
   @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
   userId!: string;
+}
+
+@ArgsType()
+export class CustomersByUserIdArgs {
+  @ArrayMaxSize(LARGEST_BATCH)
+  @Length(1, 255, { each: true })
+  @Field(() => [ID], { description: 'At most 100 ids of users in your own directory, each at most 255 characters.' })
+  userIds!: string[];
 }
 
 @ArgsType()

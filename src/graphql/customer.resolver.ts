@@ -6,7 +6,7 @@ import type { SubscriptionView } from '../billing/subscription/subscription.view
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
 import type { Context } from './context.ts';
-import { AtArgs, CustomerArgs, EntitlementArgs } from './customer.input.ts';
+import { AtArgs, CustomerArgs, CustomersByUserIdArgs, EntitlementArgs } from './customer.input.ts';
 import { CustomerType } from './customer.type.ts';
 import { fault } from './faults.ts';
 import { personOf } from './viewer.ts';
@@ -30,6 +30,18 @@ export class CustomerResolver {
     return loaders.account.load(userId);
   }
 
+  @Query(() => [CustomerType], {
+    nullable: true,
+    description:
+      'The same as `customer` for a page of users, in the order asked, however many of them are known: one batch of reads.',
+  })
+  customersByUserId(
+    @Args(() => CustomersByUserIdArgs) { userIds }: CustomersByUserIdArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<Account[]> {
+    return Promise.all(userIds.map((userId) => loaders.account.load(userId)));
+  }
+
   @FieldResolver()
   subscriptions(
     @Root() account: Account,
@@ -49,7 +61,8 @@ export class CustomerResolver {
     @Args(() => AtArgs) { at }: AtArgs,
     @Ctx() context: Context,
   ): Promise<EntitlementView[]> {
-    return (await accountAt(account, at, context)).entitlements;
+    const asked = at ? accountAt(account, at, context) : context.loaders.withUsage.load(account);
+    return (await asked).entitlements;
   }
 
   @FieldResolver()
@@ -58,8 +71,11 @@ export class CustomerResolver {
     @Args(() => EntitlementArgs) { feature: code, at }: EntitlementArgs,
     @Ctx() context: Context,
   ): Promise<EntitlementView | undefined> {
-    const { entitlements } = await accountAt(account, at, context);
-    return entitlements.find(({ feature }) => feature.code === code);
+    const find = ({ entitlements }: Account) => entitlements.find(({ feature }) => feature.code === code);
+    if (at) return find(await accountAt(account, at, context));
+    const entitlement = find(account);
+    // Counters are read for features that have one only.
+    return entitlement?.feature.kind === 'METERED' ? find(await context.loaders.withUsage.load(account)) : entitlement;
   }
 
   @FieldResolver()
@@ -82,15 +98,10 @@ export class CustomerResolver {
   }
 }
 
-/** The account now, or as it was; the future is nobody's to know. */
-async function accountAt(
-  account: Account,
-  at: Date | null | undefined,
-  { billing, loaders }: Context,
-): Promise<Account> {
-  if (!at) return account;
+/** The account as it was; the future is nobody's to know. */
+async function accountAt({ userId }: Account, at: Date, { billing, loaders }: Context): Promise<Account> {
   if (at > billing.now()) throw fault('BAD_USER_INPUT', { message: '`at` must not be in the future.' });
-  return loaders.accountAt.load({ userId: account.userId, at });
+  return loaders.accountAt.load({ userId, at });
 }
 
 // Final states: nothing that Stripe does brings such a subscription back.

@@ -20,6 +20,7 @@ export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('Entitleme
     PAUSED: 'Not granted: the subscription is paused.',
     ENDED: 'Not granted: the subscription has ended.',
     EXPIRED: 'Not granted: the time it was given for is over.',
+    QUOTA_EXHAUSTED: 'Not granted: nothing of this period is left; see `resetsAt`.',
     DISPUTED: 'Not granted: the customer disputes the payment with their bank, or had it taken back.',
     REFUNDED: 'Not granted: the last payment was refunded in full.',
     REVOKED: 'Not granted: an admin took it back.',
@@ -70,11 +71,30 @@ export class EntitlementType {
   @Field(() => EntitlementReasonEnum, { description: 'Why, or why not.' })
   reason!: EntitlementReason;
 
-  @Field(() => Boolean, { description: 'Whether there is no limit. Then `limit` is null.' })
+  @Field(() => Boolean, { description: 'Whether there is no limit. Then `limit` and `remaining` are null.' })
   unlimited!: boolean;
 
   @Field(() => SafeInt, { nullable: true, description: 'How many; null for a BOOLEAN feature, and where unlimited.' })
   limit!: number | null;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'How many of this period are used. METERED only, and only for now: null with `at`.',
+  })
+  used!: number | null;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'How many are left; null where unlimited. METERED only, and only for now.',
+  })
+  remaining!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When the next period begins and `used` is 0 again. It may have passed by a little while a renewal is on its way. METERED only, and only for now; null where nothing is granted.',
+  })
+  resetsAt!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,

@@ -10,6 +10,8 @@ export const FAULTS = {
   UNAUTHENTICATED: { http: [200, 401], message: 'Sign in first.' },
   FORBIDDEN: { http: [200], message: 'Your role may not do this.' },
   BAD_USER_INPUT: { http: [200, 400], message: 'The input is not valid.' },
+  IDEMPOTENCY_KEY_REUSED: { http: [200], message: 'This idempotency key was used with another input.' },
+  RATE_LIMITED: { http: [200], message: 'Too many requests. Try again later.' },
   PROVIDER_UNAVAILABLE: { http: [200, 503], message: 'A service we depend on cannot answer. Try again later.' },
   INTERNAL_SERVER_ERROR: { http: [200, 500], message: 'Unexpected error.' },
   // The request itself, before any operation runs.

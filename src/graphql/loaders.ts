@@ -12,6 +12,8 @@ export interface Loaders {
   account: DataLoader<string, Account>;
   /** As it was at a moment. */
   accountAt: DataLoader<{ userId: string; at: Date }, Account, string>;
+  /** The account with what is used of its METERED features. */
+  withUsage: DataLoader<Account, Account>;
   payments: DataLoader<PaymentsKey, KeysetSlice<PaymentView>, string>;
   /** By event id; null where there is none. */
   event: DataLoader<string, EventView | null>;
@@ -32,6 +34,9 @@ export interface Reads {
   audit: AuditReads;
 }
 
+/** As many as one page, or one list of ids, can name. */
+export const LARGEST_BATCH = 100;
+
 /** Fresh loaders over what can be read. */
 export function createLoaders({ billing, events, audit }: Reads): Loaders {
   return {
@@ -40,6 +45,7 @@ export function createLoaders({ billing, events, audit }: Reads): Loaders {
       (keys) => Promise.all(keys.map(({ userId, at }) => billing.accountAt(userId, at).catch(asError))),
       { cacheKeyFn: ({ userId, at }) => JSON.stringify([userId, at]) },
     ),
+    withUsage: new DataLoader((accounts) => billing.withUsage(accounts), { maxBatchSize: LARGEST_BATCH }),
     payments: new DataLoader(
       // One user's failure is not another's: each key gets its own result or its own error.
       (keys) => Promise.all(keys.map(({ userId, page }) => billing.payments(userId, page).catch(asError))),
@@ -53,8 +59,5 @@ export function createLoaders({ billing, events, audit }: Reads): Loaders {
     ),
   };
 }
-
-// As many as one page can name.
-const LARGEST_BATCH = 100;
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error), { cause: error }));

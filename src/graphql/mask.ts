@@ -2,7 +2,9 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
+import { IdempotencyKeyReused } from '../platform/idempotency-key-reused.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import { RateLimited } from '../platform/rate-limited.ts';
 import type { Context } from './context.ts';
 import { FAULTS, type FaultCode, isFaultCode } from './faults.ts';
 
@@ -47,6 +49,8 @@ export function createErrorMask(log: FastifyBaseLogger): ErrorMask {
         (origin?.log ?? log).warn({ err: cause, path: formatted.path }, 'a provider cannot answer');
         return as('PROVIDER_UNAVAILABLE', FAULTS.PROVIDER_UNAVAILABLE.message, { retryable: true });
       }
+      if (cause instanceof RateLimited) return as('RATE_LIMITED', cause.message, { retryAfter: cause.retryAfter });
+      if (cause instanceof IdempotencyKeyReused) return as('IDEMPOTENCY_KEY_REUSED', cause.message);
       const { code } = formatted.extensions ?? {};
       if (isFaultCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
         return as(code, formatted.message);

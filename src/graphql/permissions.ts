@@ -6,6 +6,7 @@ import { fault } from './faults.ts';
 import { hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
 
 const anyone = allow;
+const signedIn = only(({ kind }) => kind === 'user');
 const people = only(isPerson);
 const staff = only((viewer) => hasRole(viewer, 'support', 'admin'));
 const admins = only((viewer) => hasRole(viewer, 'admin'));
@@ -30,6 +31,7 @@ export const policy = {
     verifyAudit: admins,
     events: staff,
     event: staff,
+    customersByUserId: servicesAndStaff,
   },
   Plan: {
     code: reader,
@@ -70,6 +72,9 @@ export const policy = {
     reason: reader,
     unlimited: reader,
     limit: reader,
+    used: reader,
+    remaining: reader,
+    resetsAt: reader,
     validUntil: reader,
     because: reader,
   },
@@ -160,11 +165,13 @@ export const policy = {
     billingPortal: people,
     grantEntitlement: adminCommand,
     revokeGrant: adminCommand,
+    recordUsage: signedIn,
   },
   UserError: { code: reader, message: reader, field: reader },
   CheckoutPayload: { session: reader, userErrors: reader },
   CheckoutSession: { id: reader, url: reader, status: reader, expiresAt: reader },
   SyncCheckoutPayload: { customer: reader, userErrors: reader },
+  RecordUsagePayload: { entitlement: reader, userErrors: reader },
   BillingPortalPayload: { url: reader, userErrors: reader },
   GrantEntitlementPayload: { grant: reader, customer: reader, userErrors: reader },
   RevokeGrantPayload: { customer: reader, userErrors: reader },

@@ -13,6 +13,7 @@ import { protect } from './permissions.ts';
 import { PlanResolver } from './plan.resolver.ts';
 import { PortalResolver } from './portal.resolver.ts';
 import { PriceResolver } from './price.resolver.ts';
+import { UsageResolver } from './usage.resolver.ts';
 
 /** The published schema with its resolvers and without any permission: to print, and to protect. */
 export function buildOpenSchema(): GraphQLSchema {
@@ -28,6 +29,7 @@ export function buildOpenSchema(): GraphQLSchema {
       CheckoutResolver,
       PortalResolver,
       GrantResolver,
+      UsageResolver,
     ],
     // Without the echo of what was sent, which may be what must not be logged.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },

@@ -18,6 +18,8 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     INVALID_QUANTITY: 'The quantity is not a whole number in the allowed range.',
     UNKNOWN_FEATURE: 'The catalog has no feature with this code.',
     UNKNOWN_GRANT: 'There is no grant with this id.',
+    NOT_METERED: 'The feature is not METERED: its use is not counted here.',
+    QUOTA_EXHAUSTED: 'Not enough is left of the feature in this period; `entitlement` says when it begins anew.',
   },
 });
 

@@ -26,6 +26,7 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   'payment-failed': MONEY,
   confirm: MONEY,
   refund: MONEY,
+  usage: CUSTOMER,
   dispute: { customer: true, admins: true, required: true },
   'event-parked': ADMINS,
   'owner-contradicted': ADMINS,

@@ -4,6 +4,7 @@ import { decimal, minorDigits } from '../billing/plan/money.ts';
 export interface Speech {
   /** Of integer minor units. */
   money(amount: number, currency: string): string;
+  number(count: number): string;
   /** The day, in UTC: what Stripe bills by. */
   day(at: Date): string;
   /** What the catalog calls it; a plan that it does not know keeps its code. */
@@ -25,6 +26,7 @@ export function speechFor(locale: string | null, planName: (code: string) => str
       // As text, so that no amount loses a cent to floating point.
       return format.format(decimal(amount, currency) as Intl.StringNumericLiteral);
     },
+    number: (count) => new Intl.NumberFormat(known).format(count),
     day: (at) => new Intl.DateTimeFormat(known, { dateStyle: 'long', timeZone: 'UTC' }).format(at),
     plan: (code) => (code === null ? 'your plan' : (planName(code) ?? code)),
   };

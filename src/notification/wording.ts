@@ -129,6 +129,19 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     ],
     action: { label: 'See your payments', url: manageUrl },
   }),
+  usage: ({ name, share, limit, resetsAt }, { say, manageUrl }) => ({
+    subject: share === 100 ? `${name}: all used` : `${name}: ${share} % used`,
+    text: [
+      share === 100
+        ? `You have used all that your plan includes of ${name}. You can go on when it begins anew, or with a larger plan.`
+        : `You have used ${share} % of what your plan includes of ${name}.`,
+    ],
+    facts: [
+      ['Included', say.number(limit)],
+      ['Begins anew on', say.day(resetsAt)],
+    ],
+    action: { label: 'See your plan', url: manageUrl },
+  }),
   dispute: ({ outcome, amount, currency }, { say, at, manageUrl }) => ({
     subject: DISPUTED[outcome].subject,
     text: [DISPUTED[outcome].text],

@@ -54,4 +54,6 @@ export interface MessageData {
   'trial-ends': { subscriptionId: string; plan: string | null; trialEnd: Date };
   renewal: { subscriptionId: string; plan: string | null; amount: number; currency: string; periodEnd: Date };
   confirm: { paymentId: string; amount: number; currency: string; actionUrl: string | null };
+  /** `share` of the limit is used, in percent. */
+  usage: { feature: string; name: string; share: 80 | 100; limit: number; resetsAt: Date };
 }

@@ -39,6 +39,31 @@ describe('an account', () => {
     expect(billing.calls).toEqual([['accounts', ['a', 'b']]]);
   });
 
+  test('is read for a page of users in one batch, in the order asked', async () => {
+    const { ask, billing } = await startApp();
+    const { data } = await ask('{ customersByUserId(userIds: ["b", "a", "b"]) { userId plan { code } } }', {
+      as: 'service',
+    });
+    expect(data.customersByUserId.map(({ userId }: { userId: string }) => userId)).toEqual(['b', 'a', 'b']);
+    expect(billing.calls).toEqual([['accounts', ['b', 'a']]]);
+  });
+
+  test('is read for 100 users at most', async () => {
+    const { ask, billing } = await startApp();
+    const query = 'query ($ids: [ID!]!) { customersByUserId(userIds: $ids) { userId } }';
+    const ids = Array.from({ length: 101 }, (_, n) => `u${n}`);
+    const over = await ask(query, { as: 'service', variables: { ids } });
+    expect(over.errors).toMatchObject([
+      { message: 'userIds must contain no more than 100 elements.', extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+    const wrong = await ask(query, { as: 'service', variables: { ids: ['a', ''] } });
+    expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(billing.calls).toEqual([]);
+    const most = await ask(query, { as: 'service', variables: { ids: ids.slice(1) } });
+    expect(most.data.customersByUserId).toHaveLength(100);
+    expect(billing.count('accounts')).toBe(1);
+  });
+
   test('is read anew by the next request', async () => {
     const { ask, billing } = await startApp();
     await ask('{ me { userId } }');
@@ -73,6 +98,37 @@ describe('entitlements', () => {
         { kind: 'PLAN', id: 'free', at: DAY_ONE.toISOString(), eventId: null, summary: 'Everybody has the free plan.' },
       ],
     });
+  });
+
+  test('say what is used of METERED features, now only', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask(`{
+      me {
+        entitlements { feature { code } ...use }
+        requests: entitlement(feature: "requests") { ...use }
+        then: entitlement(feature: "requests", at: "2026-02-01T00:00:00Z") { ...use }
+      }
+    }
+    fragment use on Entitlement { used remaining resetsAt }`);
+    const use = { used: 3, remaining: 7, resetsAt: '2026-03-31T12:00:00.000Z' };
+    const none = { used: null, remaining: null, resetsAt: null };
+    expect(data.me.entitlements).toEqual([
+      { feature: { code: 'export' }, ...none },
+      { feature: { code: 'projects' }, ...none },
+      { feature: { code: 'requests' }, ...use },
+    ]);
+    expect([data.me.requests, data.me.then]).toEqual([use, none]);
+  });
+
+  test('read the counters of all users at once, and none where no METERED feature is asked for', async () => {
+    const { ask, billing } = await startApp();
+    const query = (code: string) =>
+      `{ customersByUserId(userIds: ["a", "b"]) { entitlement(feature: "${code}") { granted } } }`;
+    await ask(query('export'), { as: 'service' });
+    expect(billing.count('withUsage')).toBe(0);
+    await ask(query('requests'), { as: 'service' });
+    expect(billing.calls.at(-1)).toEqual(['withUsage', ['a', 'b']]);
+    expect(billing.count('withUsage')).toBe(1);
   });
 
   test('are found by feature; a feature that the catalog does not know is null', async () => {

@@ -4,7 +4,9 @@ import { GraphQLError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { fault } from '../../src/graphql/faults.ts';
 import { createErrorMask } from '../../src/graphql/mask.ts';
+import { IdempotencyKeyReused } from '../../src/platform/idempotency-key-reused.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { RateLimited } from '../../src/platform/rate-limited.ts';
 
 const logged: unknown[][] = [];
 const write = (level: string) => (facts: unknown, message: string) => void logged.push([level, facts, message]);
@@ -30,6 +32,19 @@ describe('the mask', () => {
     const error = new GraphQLError('hunter2', { extensions: { code } });
     expect(masked(error)).toEqual({ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } });
     expect(logged).toEqual([['error', { err: error, path: undefined }, 'unexpected error in GraphQL']]);
+  });
+
+  test('says after how many seconds to try again', () => {
+    const { message, extensions } = masked(wrapped(new RateLimited(7)));
+    expect([message, extensions]).toEqual([
+      'Too many requests. Try again in 7 s.',
+      { code: 'RATE_LIMITED', retryAfter: 7 },
+    ]);
+  });
+
+  test('says that an idempotency key was used with another input', () => {
+    expect(masked(wrapped(new IdempotencyKeyReused())).extensions).toEqual({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(logged).toEqual([]);
   });
 
   test('logs outside of any request too', () => {

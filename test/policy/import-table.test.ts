@@ -21,7 +21,7 @@ const FOLDERS = [
   'sandbox',
   'cli',
 ];
-const NOUNS = ['plan', 'customer', 'money', 'subscription', 'payment', 'entitlement', 'checkout', 'portal'];
+const NOUNS = ['plan', 'customer', 'money', 'subscription', 'payment', 'entitlement', 'usage', 'checkout', 'portal'];
 const ROOT_FILES = ['app', 'main', 'ground', 'config', 'return-pages'];
 
 /** Everything that can be imported: files at the root, folders, billing's nouns, and what all of billing shares. */

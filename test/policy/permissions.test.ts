@@ -8,6 +8,7 @@ import { aPayment, aSubscription, DAY_ONE } from '../graphql/support/billing.ts'
 
 type Verdict = 'yes' | 'UNAUTHENTICATED' | 'FORBIDDEN';
 
+const OF_BOB = 'input: { feature: "requests", userId: "bob", idempotencyKey: "k" }';
 const CALLERS: Caller[] = ['anonymous', 'customer', 'service', 'support', 'admin'];
 
 let app: TestApp;
@@ -46,6 +47,7 @@ describe('root fields', () => {
     ['{ verifyAudit(userId: "bob") { valid entries } }', /*                */ who, no, no, no, 'yes'],
     ['{ events { nodes { id customer { userId } } } }', /*                 */ who, no, no, 'yes', 'yes'],
     ['{ event(id: "evt_1") { id type deliveries } }', /*                   */ who, no, no, 'yes', 'yes'],
+    ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
     ['mutation { checkout(input: { plan: "premium" }) { session { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
@@ -54,6 +56,8 @@ describe('root fields', () => {
       ...onlyAdmins,
     ],
     ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
+    // Of one's own use: test/graphql/usage.test.ts.
+    [`mutation { recordUsage(${OF_BOB}) { entitlement { used } } }`, /*    */ who, no, 'yes', no, 'yes'],
   ];
 
   for (const [query, ...verdicts] of table) {

@@ -48,7 +48,8 @@ export async function startSandboxed(options: TollgateOptions = {}): Promise<San
       const busy = async () =>
         (await connection.collection('events').countDocuments({ dueAt: { $exists: true } })) +
         (await connection.collection('entitlements').countDocuments({ 'outbox.key': { $exists: true } })) +
-        (await connection.collection('payments').countDocuments({ 'outbox.key': { $exists: true } }));
+        (await connection.collection('payments').countDocuments({ 'outbox.key': { $exists: true } })) +
+        (await connection.collection('usage').countDocuments({ 'outbox.key': { $exists: true } }));
       while ((await busy()) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     },
     async close() {

@@ -16,6 +16,8 @@ export interface Account {
   entitlements: EntitlementView[];
   /** Those in force, newest first. */
   grants: GrantView[];
+  /** What use is counted in: the period of the subscription to the plan, else the calendar month (UTC). */
+  period: Period;
 }
 
 /** A feature that an admin gave beside every plan. */
@@ -31,6 +33,12 @@ export interface GrantView {
   grantedBy: string | null;
 }
 
+/** From `start` up to, and without, `end`. */
+export interface Period {
+  start: Date;
+  end: Date;
+}
+
 export interface EntitlementView {
   feature: Feature;
   granted: boolean;
@@ -38,6 +46,12 @@ export interface EntitlementView {
   unlimited: boolean;
   /** null for BOOLEAN, and where unlimited. */
   limit: number | null;
+  /** These three: METERED only, and only where its counter was read; else null. */
+  used: number | null;
+  /** null where unlimited. */
+  remaining: number | null;
+  /** When use begins at nothing again; in the past while a renewal is on its way. null where nothing is granted. */
+  resetsAt: Date | null;
   validUntil: Date | null;
   /** Newest first. */
   because: Cause[];

@@ -9,7 +9,7 @@ import type { Source } from './sources.ts';
 export function grantSources({ grants }: EntitlementState, now: Date): Source[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
     const plan = planOf(id, grant);
-    return plan ? [{ plan, quantity: 1, window: windowOf(grant, now), because: because(id, grant) }] : [];
+    return plan ? [{ plan, quantity: 1, window: windowOf(grant, now), period: null, because: because(id, grant) }] : [];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Catalog, Feature } from '../plan/catalog.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
-import type { Account, EntitlementView } from './entitlement.view.ts';
+import type { Account, EntitlementView, Period } from './entitlement.view.ts';
 import { grantViews } from './grant.read.ts';
 import { type Source, sourcesOf } from './sources.ts';
 
@@ -13,14 +13,24 @@ import { type Source, sourcesOf } from './sources.ts';
  */
 export function readAccount(userId: string, state: EntitlementState, catalog: Catalog, now: Date): Account {
   const sources = sourcesOf(state, catalog, now);
+  const inForce = sources.find(({ window, plan }) => window.granted && !plan.addOn);
   return {
     userId,
-    plan: sources.find(({ window, plan }) => window.granted && !plan.addOn)?.plan ?? freePlan(catalog),
+    plan: inForce?.plan ?? freePlan(catalog),
     subscriptions: subscriptionViews(state, catalog),
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
     grants: grantViews(state, catalog, now),
+    period: inForce?.period ?? calendarMonth(now),
   };
 }
+
+function calendarMonth(now: Date): Period {
+  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
+  return { start: new Date(Date.UTC(year, month)), end: new Date(Date.UTC(year, month + 1)) };
+}
+
+/** Counters are another document's: what is used is added where they are read (usage/usage.read.ts). */
+const NOT_COUNTED = { used: null, remaining: null, resetsAt: null };
 
 /** Of several sources the best wins: any for BOOLEAN, the largest for LIMIT and METERED, or their sum where it says so. */
 function entitlementOf(feature: Feature, sources: readonly Source[]): EntitlementView {
@@ -38,6 +48,7 @@ function entitlementOf(feature: Feature, sources: readonly Source[]): Entitlemen
     reason: best.window.reason,
     unlimited: feature.kind !== 'BOOLEAN' && unlimited,
     limit: feature.kind === 'BOOLEAN' || unlimited ? null : amount,
+    ...NOT_COUNTED,
     validUntil: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
     because: counted.flatMap(({ because }) => because),
   };
@@ -76,6 +87,7 @@ function refused(feature: Feature, closest: Source | undefined): EntitlementView
     reason: closest?.window.reason ?? 'NOT_IN_PLAN',
     unlimited: false,
     limit: null,
+    ...NOT_COUNTED,
     validUntil: null,
     because: closest?.because ?? [],
   };

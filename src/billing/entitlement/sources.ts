@@ -5,9 +5,10 @@ import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
+import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { heldWindow, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
-import type { Cause } from './entitlement.view.ts';
+import type { Cause, Period } from './entitlement.view.ts';
 import { grantSources } from './grant.read.ts';
 
 /** One thing that gives (or gave) a plan's features to a user. */
@@ -15,6 +16,8 @@ export interface Source {
   plan: Plan;
   quantity: number;
   window: Window;
+  /** What its subscription is billed for at present; null for anything else. */
+  period: Period | null;
   /** Newest first. */
   because: Cause[];
 }
@@ -25,7 +28,8 @@ export function sourcesOf(state: EntitlementState, catalog: Catalog, now: Date):
   paid.sort((a, b) => rank(catalog, b.plan.code) - rank(catalog, a.plan.code));
   const free = freePlan(catalog);
   const window: Window = { granted: true, reason: 'FREE_PLAN', until: null };
-  return [...paid, ...grantSources(state, now), { plan: free, quantity: 1, window, because: [] }];
+  const everybodys = { plan: free, quantity: 1, window, period: null, because: [] };
+  return [...paid, ...grantSources(state, now), everybodys];
 }
 
 function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
@@ -50,9 +54,14 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
         },
         { kind: 'PLAN', id: plan.code, at: createdAt, eventId: null, summary: `It is a subscription to ${plan.name}.` },
       ]);
-      return { plan, quantity, window, because };
+      return { plan, quantity, window, period: periodOf(subscription), because };
     });
   });
+}
+
+function periodOf({ now }: SubscriptionState): Period | null {
+  const { currentPeriodStart: start = null, currentPeriodEnd: end = null } = now ?? {};
+  return start && end && { start, end };
 }
 
 function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
@@ -72,7 +81,8 @@ function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): 
         summary: `It is a purchase of ${plan.name}.`,
       },
     ]);
-    return { plan, quantity: bought.quantity, window: purchaseWindow(purchase, plan, now), because };
+    const window = purchaseWindow(purchase, plan, now);
+    return { plan, quantity: bought.quantity, window, period: null, because };
   });
 }
 

@@ -5,6 +5,7 @@ import type { CheckoutOptions } from '../../../src/billing/checkout/checkout.com
 import { type BillingOptions, createBilling } from '../../../src/billing/create-billing.ts';
 import { idempotencyCollection } from '../../../src/billing/customer/idempotency.document.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
 import { createHistory } from '../../../src/projection/history.ts';
 import { createRecord } from '../../../src/projection/record.ts';
@@ -47,6 +48,7 @@ export async function openBilling(
   const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const options: BillingOptions = {
     ...path,
+    usage: usageCollection(connection),
     idempotency: idempotencyCollection(connection),
     gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics: path.metrics }),
     record: createRecord(path),

@@ -34,6 +34,7 @@ describe('an account', () => {
     expect(entitlements.filter(({ granted }) => granted).map((e) => [e.feature.code, e.limit, e.reason])).toEqual([
       ['max_devices', 1, 'FREE_PLAN'],
       ['generations', 10, 'FREE_PLAN'],
+      ['chart_exports', 5, 'FREE_PLAN'],
     ]);
   });
 
@@ -54,6 +55,26 @@ describe('an account', () => {
 
   test('is on the free plan while only an add-on is open', () => {
     expect(account({ purchases: { cs_1: purchase() } }).plan.code).toBe('free');
+  });
+
+  test('counts use by the period of the subscription to its plan, and by the month where there is none', () => {
+    const march = { start: new Date('2026-03-01T00:00:00Z'), end: new Date('2026-04-01T00:00:00Z') };
+    const vip = subscriptionState({
+      ...having('vip_month_eur'),
+      currentPeriodStart: later(-9),
+      currentPeriodEnd: later(9),
+    });
+    expect(account({}).period).toEqual(march);
+    expect(account({ subscriptions: { sub_1: premium } }).period).toEqual({ start: NOON, end: later(31) });
+    const subscriptions = { sub_1: premium, sub_2: vip };
+    expect(account({ subscriptions }).period).toEqual({ start: later(-9), end: later(9) });
+    // Without access, and with an add-on only, it is the month.
+    expect(account({ subscriptions: { sub_1: subscriptionState({ status: 'unpaid' }) } }).period).toEqual(march);
+    expect(account({ purchases: { cs_1: purchase() } }).period).toEqual(march);
+    const bare = subscriptionState({ currentPeriodStart: null, currentPeriodEnd: null });
+    expect(account({ subscriptions: { sub_1: bare } }).period).toEqual(march);
+    const december = new Date('2026-12-31T23:59:59Z');
+    expect(account({}, december).period.end).toEqual(new Date('2027-01-01T00:00:00Z'));
   });
 
   test('is on the free plan again when the window closes, without any event', () => {

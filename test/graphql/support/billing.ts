@@ -1,6 +1,6 @@
 import type { Billing } from '../../../src/billing/billing.ts';
 import type { CheckoutView } from '../../../src/billing/checkout/checkout.view.ts';
-import type { Account } from '../../../src/billing/entitlement/entitlement.view.ts';
+import type { Account, EntitlementView } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { BillingError } from '../../../src/billing/errors.ts';
 import type { PaymentView } from '../../../src/billing/payment/payment.view.ts';
 import type { Feature, Plan } from '../../../src/billing/plan/catalog.ts';
@@ -9,6 +9,7 @@ import { type KeysetKey, keysetQuery, keysetSlice } from '../../../src/platform/
 import { sampleCatalog } from './catalog.ts';
 
 export const DAY_ONE = new Date('2026-03-01T12:00:00.000Z');
+export const DAY_THIRTY = new Date('2026-03-31T12:00:00.000Z');
 
 /** A call that reached billing: its name, then its arguments. */
 export type Call = [name: keyof Billing, ...args: unknown[]];
@@ -43,10 +44,14 @@ export function createMemoryBilling(): MemoryBilling {
       reason: feature.code === 'projects' ? 'FREE_PLAN' : 'NOT_IN_PLAN',
       unlimited: false,
       limit: feature.code === 'projects' ? 1 : null,
+      used: null,
+      remaining: null,
+      resetsAt: null,
       validUntil: null,
       because: [{ kind: 'PLAN', id: 'free', at: DAY_ONE, eventId: null, summary: 'Everybody has the free plan.' }],
     })),
     grants: [],
+    period: { start: DAY_ONE, end: DAY_THIRTY },
     ...accounts.get(userId),
   });
 
@@ -66,6 +71,10 @@ export function createMemoryBilling(): MemoryBilling {
     async accountAt(userId, at) {
       calls.push(['accountAt', userId, at]);
       return account(userId);
+    },
+    async withUsage(accounts) {
+      calls.push(['withUsage', accounts.map(({ userId }) => userId)]);
+      return accounts.map((one) => ({ ...one, entitlements: one.entitlements.map(metered) }));
     },
     now: () => DAY_ONE,
     async payments(userId, page) {
@@ -111,8 +120,19 @@ export function createMemoryBilling(): MemoryBilling {
     async refused(command, context) {
       refusals.push([command, context.actor.kind]);
     },
+    async recordUsage(request) {
+      calls.push(['recordUsage', request]);
+      const entitlement = account(request.userId).entitlements.find(({ feature }) => feature.code === request.feature);
+      if (!entitlement) throw new BillingError('UNKNOWN_FEATURE', { feature: request.feature }, ['feature']);
+      return metered(entitlement);
+    },
   };
 }
+
+const metered = (entitlement: EntitlementView): EntitlementView =>
+  entitlement.feature.kind === 'METERED'
+    ? { ...entitlement, used: 3, remaining: 7, resetsAt: DAY_THIRTY }
+    : entitlement;
 
 const keyOf = ({ createdAt, id }: PaymentView): KeysetKey => ({ at: createdAt, id });
 

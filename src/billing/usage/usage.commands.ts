@@ -1,0 +1,46 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Account, EntitlementView } from '../entitlement/entitlement.view.ts';
+import { BillingError } from '../errors.ts';
+import { countUse } from './usage.count.ts';
+import { counterId, type UsageCollection } from './usage.document.ts';
+import { meteredView } from './usage.read.ts';
+
+export interface UsageRequest {
+  userId: string;
+  feature: string;
+  quantity: number;
+  /** The same use again, by the same key within 24 hours, counts nothing and gets the same answer. */
+  idempotencyKey: string;
+}
+
+export interface UsageOptions {
+  usage: UsageCollection;
+  accountOf(userId: string): Promise<Account>;
+  clock: Clock;
+}
+
+/** More at once than anybody uses; counters stay exact far beyond it. */
+const MOST_AT_ONCE = 1_000_000_000;
+
+/**
+ * Uses up a METERED feature, never beyond its limit, and says what is left. Throws QUOTA_EXHAUSTED, with the entitlement beside
+ * it, where the limit leaves no room; then nothing is counted. Faults: see `countUse`.
+ */
+export async function recordUsage(request: UsageRequest, options: UsageOptions): Promise<EntitlementView> {
+  const { userId, feature: code, quantity, idempotencyKey: key } = request;
+  const account = await options.accountOf(userId);
+  const entitlement = account.entitlements.find(({ feature }) => feature.code === code);
+  if (!entitlement) throw new BillingError('UNKNOWN_FEATURE', { feature: code }, ['feature']);
+  if (entitlement.feature.kind !== 'METERED') throw new BillingError('NOT_METERED', { feature: code }, ['feature']);
+  if (quantity < 1 || quantity > MOST_AT_ONCE) {
+    throw new BillingError('INVALID_QUANTITY', { most: MOST_AT_ONCE, quantity }, ['quantity']);
+  }
+  const at = options.clock.now();
+  const limit = entitlement.unlimited ? null : (entitlement.limit ?? 0);
+  const use = { name: entitlement.feature.name, key, quantity, limit, at };
+  const { counted, counter } = await countUse(options.usage, counterId(userId, code), use, account.period);
+  const view = meteredView(entitlement, counter, account.period, at);
+  if (!counted)
+    throw new BillingError('QUOTA_EXHAUSTED', { feature: code, quantity }, ['quantity'], { entitlement: view });
+  return view;
+}

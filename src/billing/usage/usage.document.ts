@@ -1,0 +1,62 @@
+import { type Connection, type mongo, Schema } from 'mongoose';
+import type { Staged } from '../../outbox/staged.ts';
+import type { Period } from '../entitlement/entitlement.view.ts';
+
+/** How much of one METERED feature one user has used: one document for both, in whose newest period it counts. */
+export interface UsageDocument {
+  /** `<feature>:<userId>` */
+  _id: string;
+  userId: string;
+  feature: string;
+  /** What is counted in; once opened, it runs to its end. */
+  period: Period;
+  used: number;
+  /** At the last write; null: unlimited. */
+  limit: number | null;
+  /** Every use of the last 24 hours, oldest first, of the period before as well: a retry finds itself here. */
+  keys: UsageKey[];
+  /** The shares of the limit, in percent, that the user has been told of in this period. */
+  told: number[];
+  outbox?: Staged[];
+}
+
+export interface UsageKey {
+  key: string;
+  quantity: number;
+  at: Date;
+}
+
+/** Which counter. */
+export type CounterId = Pick<UsageDocument, '_id' | 'userId' | 'feature'>;
+
+/** A counter as answers need it: without its keys, which may be many. */
+export type Counter = CounterId & Pick<UsageDocument, 'period' | 'used'>;
+export const COUNTER = { userId: 1, feature: 1, period: 1, used: 1 } as const;
+
+export type UsageCollection = mongo.Collection<UsageDocument>;
+
+const usageSchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    userId: { type: String, required: true },
+    feature: { type: String, required: true },
+    period: { type: new Schema({ start: Date, end: Date }, { _id: false }), required: true },
+    used: { type: Number, required: true },
+    limit: Number,
+    keys: [{ _id: false, key: String, quantity: Number, at: Date }],
+    told: [Number],
+    outbox: { type: [Schema.Types.Mixed], default: undefined },
+  },
+  { collection: 'usage', versionKey: false, minimize: false, strict: 'throw' },
+);
+usageSchema.index({ userId: 1 });
+usageSchema.index({ 'outbox.key': 1 }, { sparse: true });
+
+export function usageCollection(connection: Connection): UsageCollection {
+  return connection.model('Usage', usageSchema).collection as unknown as UsageCollection;
+}
+
+/** A feature's code has no colon, so no two pairs have one name. */
+export function counterId(userId: string, feature: string): CounterId {
+  return { _id: `${feature}:${userId}`, userId, feature };
+}

@@ -1,0 +1,107 @@
+import { DAY } from '../../platform/clock.ts';
+import { duplicateKey } from '../../platform/mongo.ts';
+import type { Period } from '../entitlement/entitlement.view.ts';
+import { COUNTER, type Counter, type CounterId, type UsageCollection } from './usage.document.ts';
+import { type Share, stagedShare, type Told } from './usage.messages.ts';
+
+/** One use, and what holds for it now. */
+export interface Use {
+  /** What people call the feature. */
+  name: string;
+  key: string;
+  quantity: number;
+  /** null: unlimited. */
+  limit: number | null;
+  at: Date;
+}
+
+/** How long a key is remembered, and how many of them at most. */
+export const KEYS_KEPT_FOR = DAY;
+export const MOST_KEYS = 5_000;
+
+/** Keys of this instant and before count no more. */
+export const forgottenAt = (now: Date): Date => new Date(now.getTime() - KEYS_KEPT_FOR);
+
+/**
+ * Opens a period: the first one of a counter, or the one after the period that was read. Of several who do so at once one wins,
+ * and the others count in what it opened. The keys stay, so that a retry from the period before is known.
+ */
+export async function openPeriod(
+  usage: UsageCollection,
+  { _id, userId, feature }: CounterId,
+  { before, period }: { before: Period | null; period: Period },
+): Promise<void> {
+  const fresh = { period, used: 0, told: [] };
+  if (before !== null) {
+    await usage.updateOne({ _id, 'period.start': before.start }, { $set: fresh });
+    return;
+  }
+  try {
+    await usage.insertOne({ _id, userId, feature, limit: null, keys: [], ...fresh });
+  } catch (error) {
+    if (!duplicateKey(error)) throw error;
+  }
+}
+
+/**
+ * Counts a use in ONE update, or not at all: only in this period, within the limit, under a key that is new, and where there is
+ * room for it. The counter, the key and the facts that follow are saved together. null: one of these did not hold.
+ */
+export function count(
+  usage: UsageCollection,
+  counter: CounterId & { period: Period },
+  use: Use,
+): Promise<Counter | null> {
+  const { name, key, quantity, limit, at } = use;
+  const forgotten = forgottenAt(at);
+  return usage.findOneAndUpdate(
+    {
+      _id: counter._id,
+      'period.start': counter.period.start,
+      ...(limit === null ? {} : { used: { $lte: limit - quantity } }),
+      keys: { $not: { $elemMatch: { key, at: { $gt: forgotten } } } },
+      $or: [{ [`keys.${MOST_KEYS - 1}`]: { $exists: false } }, { 'keys.0.at': { $lte: forgotten } }],
+    },
+    [
+      {
+        $set: {
+          used: { $add: ['$used', quantity] },
+          limit: { $literal: limit },
+          keys: {
+            $concatArrays: [
+              { $filter: { input: '$keys', cond: { $gt: ['$$this.at', forgotten] } } },
+              // What comes from outside is never an expression.
+              [{ $literal: { key, quantity, at } }],
+            ],
+          },
+        },
+      },
+      ...(limit === null ? [] : [stage(counter, { name, limit, at })]),
+    ],
+    { returnDocument: 'after', projection: COUNTER },
+  ) as Promise<Counter | null>;
+}
+
+/** The facts that the new count makes true and that have not been told in this period. Who jumps over 80 % is told of 100 % only. */
+function stage(counter: CounterId & { period: Period }, told: Omit<Told, 'share' | 'state'>) {
+  const reached = (share: Share) => ({ $gte: [{ $multiply: ['$used', 100] }, told.limit * share] });
+  const news = (share: Share) => ({ $and: [reached(share), { $not: [{ $in: [share, '$told'] }] }] });
+  const fact = (share: Share, state: 'DUE' | 'WITHDRAWN') => [
+    { $literal: stagedShare(counter, { ...told, share, state }) },
+  ];
+  const first = { $cond: [reached(100), fact(80, 'WITHDRAWN'), fact(80, 'DUE')] };
+  return {
+    $set: {
+      outbox: {
+        $concatArrays: [
+          { $ifNull: ['$outbox', []] },
+          { $cond: [news(80), first, []] },
+          { $cond: [news(100), fact(100, 'DUE'), []] },
+        ],
+      },
+      told: {
+        $concatArrays: ['$told', { $cond: [news(80), [80], []] }, { $cond: [news(100), [100], []] }],
+      },
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { Length } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { SafeInt } from './scalars.ts';
+
+@InputType('RecordUsageInput', { description: 'What was used.' })
+export class RecordUsageInput {
+  @Field(() => ID, { description: 'The code of a METERED feature.' })
+  feature!: string;
+
+  @Field(() => SafeInt, { nullable: true, defaultValue: 1, description: 'How many, at least 1.' })
+  quantity?: number | null;
+
+  @Length(1, 255)
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Who used it: for services, which must say so, and admins. Everybody else reports their own use.',
+  })
+  userId?: string | null;
+
+  @Length(1, 255)
+  @Field(() => ID, {
+    description:
+      'Names this use, at most 255 characters: sent again within 24 hours with the same input, it counts nothing and gets the same answer.',
+  })
+  idempotencyKey!: string;
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openWatchedDatabase, type WatchedDatabase } from '../support/commands.ts';
+import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+let database: WatchedDatabase;
+let tollgate: Tollgate;
+beforeAll(async () => {
+  database = await openWatchedDatabase();
+  tollgate = await startTollgate({ connection: database.connection });
+});
+afterAll(async () => {
+  await tollgate.close();
+  await database.close();
+});
+
+const service = { userId: 'shop', roles: ['service'] };
+const userIds = Array.from({ length: 100 }, (_, n) => `u${n}`);
+const READ_ENTITLEMENTS = 'find entitlements';
+const READ_USAGE = 'find usage';
+
+async function reads(query: string, variables = {}, viewer = service): Promise<string[]> {
+  return database.during(() => tollgate.ask(viewer, query, variables));
+}
+
+test('one user and one feature is one operation', async () => {
+  expect(await reads('{ customer(userId: "u1") { entitlement(feature: "signals_premium") { granted } } }')).toEqual([
+    READ_ENTITLEMENTS,
+  ]);
+});
+
+test('a METERED feature is one more', async () => {
+  const query = '{ customer(userId: "u1") { entitlement(feature: "generations") { granted remaining } } }';
+  expect(await reads(query)).toEqual([READ_ENTITLEMENTS, READ_USAGE]);
+});
+
+test('100 users with all that a service may read of them are one batch of reads', async () => {
+  const query = `query ($userIds: [ID!]!) {
+    customersByUserId(userIds: $userIds) {
+      userId plan { code } subscriptions { id }
+      entitlements { feature { code } granted used remaining because { kind } }
+      generations: entitlement(feature: "generations") { remaining }
+      signals: entitlement(feature: "signals_premium") { granted }
+    }
+  }`;
+  expect(await reads(query, { userIds })).toEqual([READ_ENTITLEMENTS, READ_USAGE]);
+});
+
+test('a use is counted with one write', async () => {
+  const use = (idempotencyKey: string) =>
+    reads(
+      'mutation ($key: ID!) { recordUsage(input: { feature: "generations", userId: "u1", idempotencyKey: $key }) { entitlement { used } } }',
+      { key: idempotencyKey },
+    );
+  await use('first');
+  expect(await use('second')).toEqual([READ_ENTITLEMENTS, READ_USAGE, 'findAndModify usage']);
+  // A retry looks at what is there.
+  expect(await use('second')).toEqual([READ_ENTITLEMENTS, READ_USAGE, 'findAndModify usage', 'aggregate usage']);
+});
