@@ -38,6 +38,7 @@ import { buildIndexes } from './platform/mongo.ts';
 import { repeat } from './platform/repeat.ts';
 import { createStripe } from './platform/stripe.ts';
 import { putCatalogInForce } from './projection/catalog.ts';
+import { createCatchUp } from './projection/catch-up.ts';
 import { createHistory } from './projection/history.ts';
 import { createLookUp, type LookUp } from './projection/look-up.ts';
 import { createProcessor } from './projection/processor.ts';
@@ -186,6 +187,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     returnUrls: config.returnUrls.origins,
     publicUrl: config.http.publicUrl,
     appendAudit: chains.append,
+    owners,
+    knowsStripeCustomer: async (customerId) => (await events.findOne({ customerId })) !== null,
+    catchUp: createCatchUp({ events, processor, wall: wallClock }),
   });
 
   const http = await createHttpServer({

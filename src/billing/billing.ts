@@ -2,6 +2,7 @@ import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
 import type { CommandContext } from './actor.ts';
 import type { CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
 import type { Buyer } from './customer/buyer.ts';
+import type { LinkRequest } from './customer/link.commands.ts';
 import type { Account, EntitlementView } from './entitlement/entitlement.view.ts';
 import type { GrantRequest, RevocationRequest } from './entitlement/grant.commands.ts';
 import type { PaymentView } from './payment/payment.view.ts';
@@ -39,6 +40,8 @@ export interface Billing {
   grantEntitlement(request: GrantRequest, context: CommandContext): Promise<string>;
   /** Ends a grant for good; returns whose it was. */
   revokeGrant(request: RevocationRequest, context: CommandContext): Promise<string>;
+  /** Says to whom a Stripe customer belongs; its events are folded for that user before it returns. */
+  linkCustomer(request: LinkRequest, context: CommandContext): Promise<void>;
   /** Notes in the audit history that somebody gave a command that they may not give. */
   refused(command: string, context: CommandContext): Promise<void>;
   /**

@@ -4,6 +4,7 @@ import { keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import type { Billing } from './billing.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
 import { checkoutView } from './checkout/checkouts.ts';
+import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
@@ -17,7 +18,7 @@ import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
 
-export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'> {
+export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'>, LinkOptions {
   /** A user's state at a moment, and the catalog that was in force. */
   history(userId: string, at: Date): Promise<{ state: EntitlementState; catalog: Catalog }>;
   entitlements: mongo.Collection<EntitlementDocument>;
@@ -92,6 +93,7 @@ export function createBilling(options: BillingOptions): Billing {
     syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
     grantEntitlement: (request, context) => grantEntitlement(request, context, options),
     revokeGrant: (request, context) => revokeGrant(request, context, options),
+    linkCustomer: (request, context) => linkCustomer(request, context, options),
 
     async refused(command, context) {
       await options.appendAudit([refusalOf(command, context, clock.now())]);

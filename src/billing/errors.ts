@@ -16,6 +16,8 @@ const MESSAGES = {
   INVALID_RETURN_URL: 'The address to return to is not on an allowed origin: {origin}.',
   INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but is {quantity}.',
   UNKNOWN_FEATURE: 'There is no feature "{feature}".',
+  UNKNOWN_CUSTOMER: 'There is no Stripe customer "{id}".',
+  CUSTOMER_LINKED: 'The Stripe customer "{id}" is linked to this user already.',
   UNKNOWN_GRANT: 'There is no such grant.',
   NOT_METERED: 'The use of "{feature}" is not counted.',
   QUOTA_EXHAUSTED: 'The limit of "{feature}" leaves no room for {quantity} more.',

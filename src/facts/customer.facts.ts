@@ -1,4 +1,4 @@
-import type { CustomerNow } from './fact.ts';
+import type { CustomerLinkNow, CustomerNow } from './fact.ts';
 import { instantAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
 
 /** Reads a Stripe Customer; a deleted one says only that (https://docs.stripe.com/api/customers/delete). */
@@ -11,4 +11,9 @@ export function customerNow(object: StripeObject, change: string): CustomerNow {
     locale: Array.isArray(locales) ? textAt(locales[0]) : null,
     createdAt: instantAt(object['created']),
   };
+}
+
+/** What our own `customer.linked` says; its object has the Stripe customer's id. */
+export function customerLinkNow(object: StripeObject): CustomerLinkNow {
+  return { userId: textAt(object['userId']) ?? '' };
 }

@@ -16,7 +16,8 @@ export type Fact =
   | FraudWarningFact
   | PaymentMethodFact
   | UpcomingInvoiceFact
-  | GrantFact;
+  | GrantFact
+  | CustomerLinkFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
 export const FACT_VERSION = 3;
@@ -51,6 +52,8 @@ export type PaymentMethodFact = FactAbout<'payment_method', PaymentMethodNow>;
 export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceNow>;
 /** Ours: what an admin gives beside every plan. Its id is ours too. */
 export type GrantFact = FactAbout<'grant', GrantNow>;
+/** Ours: an admin says to whom a Stripe customer belongs, whose id is the fact's. */
+export type CustomerLinkFact = FactAbout<'customer_link', CustomerLinkNow>;
 
 export interface CustomerNow {
   deleted: boolean;
@@ -238,4 +241,8 @@ export interface GrantNow {
   limit: number | null;
   unlimited: boolean;
   validUntil: Date | null;
+}
+
+export interface CustomerLinkNow {
+  userId: string;
 }

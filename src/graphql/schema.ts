@@ -8,6 +8,7 @@ import { CustomerResolver } from './customer.resolver.ts';
 import { DiscountResolver } from './discount.resolver.ts';
 import { EventResolver } from './event.resolver.ts';
 import { GrantResolver } from './grant.resolver.ts';
+import { LinkResolver } from './link.resolver.ts';
 import { PaymentResolver } from './payment.resolver.ts';
 import { protect } from './permissions.ts';
 import { PlanResolver } from './plan.resolver.ts';
@@ -30,6 +31,7 @@ export function buildOpenSchema(): GraphQLSchema {
       PortalResolver,
       GrantResolver,
       UsageResolver,
+      LinkResolver,
     ],
     // Without the echo of what was sent, which may be what must not be logged.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },

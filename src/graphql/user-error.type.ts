@@ -17,6 +17,8 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     INVALID_RETURN_URL: 'The address to return to is not on an origin that this service allows.',
     INVALID_QUANTITY: 'The quantity is not a whole number in the allowed range.',
     UNKNOWN_FEATURE: 'The catalog has no feature with this code.',
+    UNKNOWN_CUSTOMER: 'Neither we nor Stripe know a Stripe customer with this id.',
+    CUSTOMER_LINKED: 'An admin has linked the Stripe customer to this user already.',
     UNKNOWN_GRANT: 'There is no grant with this id.',
     NOT_METERED: 'The feature is not METERED: its use is not counted here.',
     QUOTA_EXHAUSTED: 'Not enough is left of the feature in this period; `entitlement` says when it begins anew.',

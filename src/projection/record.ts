@@ -8,7 +8,7 @@ import type { Inbox } from '../inbox/inbox.ts';
 import { instantOf, positionOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Processor } from './processor.ts';
-import { belongingOf, subjectsOf } from './subjects.ts';
+import { belongingOf, claimedBy, subjectsOf } from './subjects.ts';
 
 export interface RecordOptions {
   inbox: Inbox;
@@ -73,20 +73,24 @@ async function own(event: OwnEvent, options: RecordOptions): Promise<NewEvent> {
 const SOURCES: Partial<Record<Actor['kind'], EventSource>> = { ADMIN: 'ADMIN', SUPPORT: 'ADMIN', CUSTOMER: 'CUSTOMER' };
 
 /**
- * Now, but at least a millisecond after the newest event of its documents: whoever saw that one acts upon it, whichever process
+ * Now, but at least a millisecond after the newest event of its documents and of its Stripe customer: whoever saw that one acts upon it, whichever process
  * has the faster clock.
  */
 async function instantFor({ type, payload }: OwnEvent, { events, clock }: RecordOptions): Promise<Date> {
   const fact = readFact(type, JSON.parse(payload));
   const belonging = fact && belongingOf(fact, new Map());
-  const subjects = belonging && 'place' in belonging ? subjectsOf(belonging, belonging.userId ?? '') : [];
-  const [newest] = await events
-    .find({ subjects: { $in: subjects } })
-    .project<Pick<StoredEvent, 'position'>>({ position: 1 })
-    .sort({ position: -1 })
-    .limit(1)
-    .toArray();
-  const now = clock.now();
-  const after = newest ? instantOf(newest.position).getTime() + 1 : 0;
-  return after > now.getTime() ? new Date(after) : now;
+  if (!belonging || 'waitsFor' in belonging) throw new Error(`${type} must say by itself where it belongs.`);
+  const { customerId } = belonging;
+  const subjects = subjectsOf(belonging, belonging.userId ?? claimedBy(fact, false) ?? '');
+  const newest = await Promise.all([
+    ...subjects.map((subject) => newestPosition({ subjects: subject })),
+    ...(customerId === null ? [] : [newestPosition({ customerId })]),
+  ]);
+  const after = newest.map((position) => (position === null ? 0 : instantOf(position).getTime() + 1));
+  return new Date(Math.max(clock.now().getTime(), ...after));
+
+  async function newestPosition(filter: mongo.Filter<StoredEvent>): Promise<string | null> {
+    const row = await events.findOne(filter, { sort: { position: -1 }, projection: { position: 1 } });
+    return row?.position ?? null;
+  }
 }

@@ -194,7 +194,10 @@ async function learnOwners(
   const claims = read.flatMap(({ event, fact }, n) => {
     const customerId = customerIds[n];
     const userId = claimedBy(fact, trustClientReference);
-    return customerId && userId ? [{ _id: customerId, userId, position: event.position, eventId: event._id }] : [];
+    const linked = fact.kind === 'customer_link' ? { linked: true as const } : {};
+    return customerId && userId
+      ? [{ _id: customerId, userId, position: event.position, eventId: event._id, ...linked }]
+      : [];
   });
   resolved.owners = await owners.learn(claims, known);
   // Another worker may have learned an earlier claim meanwhile.
@@ -203,14 +206,15 @@ async function learnOwners(
   return present;
 }
 
-/** Whoever claims what belongs to another, in whatever order the claims came: each once. */
+/** Whoever claims what belongs to another, in whatever order the claims came: each once. An admin's word settles it. */
 function contradictionsOf(
   claims: readonly Pick<CustomerOwner, '_id' | 'userId'>[],
   owners: ReadonlyMap<string, CustomerOwner>,
 ): Resolved['contradictions'] {
   const found = claims.flatMap(({ _id, userId }) => {
-    const ownedBy = owners.get(_id)?.userId ?? userId;
-    return ownedBy === userId ? [] : [{ customerId: _id, ownedBy, claimedBy: userId }];
+    const owner = owners.get(_id);
+    if (!owner || owner.linked || owner.userId === userId) return [];
+    return [{ customerId: _id, ownedBy: owner.userId, claimedBy: userId }];
   });
   return [...new Map(found.map((one) => [`${one.customerId}:${one.claimedBy}`, one])).values()];
 }

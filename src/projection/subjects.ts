@@ -28,6 +28,7 @@ const BOTH = ['entitlement', 'payment'] as const;
 export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belonging | Waiting {
   switch (fact.kind) {
     case 'customer':
+    case 'customer_link':
       return { customerId: fact.id, userId: null, place: NO_PLACE, documents: ENTITLEMENT };
     case 'subscription':
       return { customerId: fact.now.customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };

@@ -55,6 +55,10 @@ describe('root fields', () => {
       'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { grant { id } } }',
       ...onlyAdmins,
     ],
+    [
+      'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { customer { userId } } }',
+      ...onlyAdmins,
+    ],
     ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
     // Of one's own use: test/graphql/usage.test.ts.
     [`mutation { recordUsage(${OF_BOB}) { entitlement { used } } }`, /*    */ who, no, 'yes', no, 'yes'],

@@ -5,9 +5,11 @@ export interface CustomerOwner {
   /** `cus_...` */
   _id: string;
   userId: string;
-  /** Position of the earliest event that claims it: a later claim by somebody else moves nothing. */
+  /** Position of the event that says so. */
   position: string;
   eventId: string;
+  /** An admin said so: that wins over every other claim, and the latest such word over those before it. */
+  linked?: true;
 }
 
 const ownerSchema = new Schema<CustomerOwner>(
@@ -16,6 +18,7 @@ const ownerSchema = new Schema<CustomerOwner>(
     userId: { type: String, required: true },
     position: { type: String, required: true },
     eventId: { type: String, required: true },
+    linked: Boolean,
   },
   { collection: 'owners', versionKey: false, strict: 'throw' },
 );

@@ -13,8 +13,11 @@ export function auditedEntitlements(state: EntitlementState): Audited {
   const customers = Object.entries(state.customers).map(
     ([id, { now, cause }]) => [`customer:${id}`, { deleted: now.deleted, changedBy: cause.eventId }] as const,
   );
+  const links = Object.entries(state.customerLinks).map(
+    ([id, { eventId }]) => [`customer_link:${id}`, { event: eventId }] as const,
+  );
   const grants = Object.entries(state.grants).map(([id, it]) => [`grant:${id}`, auditedGrant(it)] as const);
-  return Object.fromEntries([...customers, ...subscriptions, ...purchases, ...grants]);
+  return Object.fromEntries([...customers, ...subscriptions, ...purchases, ...links, ...grants]);
 }
 
 function auditedSubscription({ now, checkout, money }: SubscriptionState): Record<string, JsonValue> {

@@ -45,6 +45,10 @@ export const entitlementProjection: Projection<EntitlementState> = {
     dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event)),
     payment_method: foldPaymentMethod,
     grant: changeGrant,
+    customer_link: (state, event) => ({
+      ...state,
+      customerLinks: { ...state.customerLinks, [event.fact.id]: causeOf(event) },
+    }),
   }),
   known: (state, { kind, id }) => {
     if (kind === 'subscription') return state.subscriptions[id]?.now ?? null;

@@ -15,6 +15,8 @@ export interface EntitlementState {
   grants: Record<string, GrantState>;
   /** The cards of its Stripe customers. */
   paymentMethods: Record<string, PaymentMethodState>;
+  /** Which Stripe customers an admin said to be theirs, and when. */
+  customerLinks: Record<string, CauseOfState>;
   /** The first trial, for good: canceling and subscribing again gives no second one. */
   trial: { subscriptionId: string; cause: CauseOfState } | null;
 }
@@ -49,6 +51,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   purchases: {},
   grants: {},
   paymentMethods: {},
+  customerLinks: {},
   trial: null,
 };
 

@@ -38,6 +38,18 @@ describe('the owner of a Stripe customer', () => {
     }
   });
 
+  test('is whom an admin named last, in every order, whoever claimed it before', async () => {
+    const linked = (n: number, userId: string) => ({ ...claim(n, userId), linked: true as const });
+    for (const order of permutations([claim(1, 'u1'), linked(2, 'u2'), linked(3, 'u3'), claim(4, 'u4')])) {
+      await collection.deleteMany({});
+      for (const one of order) await learn(one);
+      expect(await ownerOf()).toBe('u3');
+      await collection.deleteMany({});
+      await learn(...order);
+      expect(await ownerOf()).toBe('u3');
+    }
+  });
+
   test('is the earliest claim of one batch', async () => {
     expect(await learn(claim(2, 'u2'), claim(1, 'u1'), claim(3, 'u3'))).toEqual([claim(1, 'u1')]);
   });

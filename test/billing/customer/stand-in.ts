@@ -7,6 +7,7 @@ import { idempotencyCollection } from '../../../src/billing/customer/idempotency
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
+import { createCatchUp } from '../../../src/projection/catch-up.ts';
 import { createHistory } from '../../../src/projection/history.ts';
 import { createRecord } from '../../../src/projection/record.ts';
 import { eventPath } from '../../projection/processing.ts';
@@ -59,6 +60,8 @@ export async function openBilling(
     returnUrls: ['https://app.example'],
     publicUrl: 'https://tollgate.example',
     appendAudit: async () => {},
+    knowsStripeCustomer: async (customerId) => (await path.events.findOne({ customerId })) !== null,
+    catchUp: createCatchUp(path),
   };
   const stateOf = async (userId: string) => (await path.entitlement(userId)) ?? NO_ENTITLEMENTS;
   return {

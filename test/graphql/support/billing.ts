@@ -117,6 +117,9 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['revokeGrant', request, context]);
       return 'bob';
     },
+    async linkCustomer(request, context) {
+      calls.push(['linkCustomer', request, context]);
+    },
     async refused(command, context) {
       refusals.push([command, context.actor.kind]);
     },

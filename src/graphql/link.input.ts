@@ -1,0 +1,17 @@
+import { Length } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { ReasonedInput } from './reasoned.input.ts';
+
+// As long as an OpenID Connect subject may be (Core, section 2).
+const LONGEST_ID = 255;
+
+@InputType('LinkCustomerInput', { description: 'Which Stripe customer belongs to whom.' })
+export class LinkCustomerInput extends ReasonedInput {
+  @Length(1, LONGEST_ID)
+  @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
+  userId!: string;
+
+  @Length(1, LONGEST_ID)
+  @Field(() => ID, { description: "Stripe's id of the customer, as `Event.stripeCustomerId` has it." })
+  stripeCustomerId!: string;
+}

@@ -1,0 +1,28 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Account } from '../billing/entitlement/entitlement.view.ts';
+import { actingAs } from './acting.ts';
+import type { Context } from './context.ts';
+import { LinkCustomerInput } from './link.input.ts';
+import { LinkCustomerPayload } from './link.payload.ts';
+import { type Payload, payload } from './payload.ts';
+
+@Resolver()
+export class LinkResolver {
+  @Mutation(() => LinkCustomerPayload, {
+    nullable: true,
+    description:
+      'Says to whom a Stripe customer belongs, against whatever else claims it. Its events leave the account of whoever had it, and those that waited for a user are processed. Of several such words the latest counts.',
+  })
+  linkCustomer(
+    @Arg('input', () => LinkCustomerInput, { description: 'Which belongs to whom.' }) input: LinkCustomerInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ customer: Account }>> {
+    const { billing, loaders } = context;
+    const { userId, stripeCustomerId, reason } = input;
+    return payload(async () => {
+      await billing.linkCustomer({ userId, stripeCustomerId, reason }, actingAs('ADMIN', context));
+      // Whoever had it may have been read by an earlier field of this request, too.
+      return { customer: await loaders.account.clearAll().load(userId) };
+    });
+  }
+}

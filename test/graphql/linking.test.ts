@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { customerObject, invoiceObject, type Json, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+const ADMIN = { userId: 'ada', roles: ['admin'] };
+const LINK = `mutation ($input: LinkCustomerInput!) { linkCustomer(input: $input) {
+  customer { userId plan { code } subscriptions { id } payments { nodes { id } } } userErrors { code field }
+} }`;
+const NOW = Math.floor(Date.now() / 1000);
+
+let tollgate: Tollgate;
+beforeAll(async () => {
+  tollgate = await startTollgate();
+});
+afterAll(() => tollgate.close());
+
+const link = async (userId: string, stripeCustomerId: string): Promise<Json> =>
+  (await tollgate.ask(ADMIN, LINK, { input: { userId, stripeCustomerId, reason: 'asked by mail' } }))[
+    'linkCustomer'
+  ] as Json;
+const planOf = async (userId: string) =>
+  ((await tollgate.ask({ userId }, '{ me { plan { code } } }'))['me'] as { plan: { code: string } }).plan.code;
+
+/** A Stripe customer with a paid subscription; `userId` is in its metadata. */
+async function paid(key: string, userId?: string) {
+  const [customer, id] = [`cus_${key}`, `sub_${key}`];
+  const start = { start: NOW - 100, end: NOW + 86_400 };
+  const subscription = subscriptionObject({ id, customer, ...(userId && { userId }), ...start });
+  await tollgate.deliver(stripeEvent('customer.created', NOW - 100, customerObject(customer, userId ?? null)));
+  await tollgate.deliver(stripeEvent('customer.subscription.created', NOW - 99, subscription));
+  const invoice = invoiceObject({ id: `in_${key}`, customer, subscription: id, created: NOW - 98 });
+  await tollgate.deliver(stripeEvent('invoice.paid', NOW - 98, invoice));
+  await tollgate.settle();
+}
+
+test('what waited for a user is folded for whom the admin names, before the answer', async () => {
+  await paid('a');
+  expect(await link('linked-a', 'cus_a')).toEqual({
+    customer: {
+      userId: 'linked-a',
+      plan: { code: 'premium' },
+      subscriptions: [{ id: 'sub_a' }],
+      payments: { nodes: [{ id: 'in_a' }] },
+    },
+    userErrors: [],
+  });
+});
+
+test('what another user had leaves them, whatever the metadata says', async () => {
+  await paid('b', 'had-b');
+  expect(await planOf('had-b')).toBe('premium');
+  expect(await link('linked-b', 'cus_b')).toMatchObject({ customer: { plan: { code: 'premium' } } });
+  expect(await planOf('had-b')).toBe('free');
+  await tollgate.settle();
+  expect(await planOf('had-b')).toBe('free');
+});
+
+test('the same again is an outcome', async () => {
+  expect(await link('linked-b', 'cus_b')).toEqual({
+    customer: null,
+    userErrors: [{ code: 'CUSTOMER_LINKED', field: ['input', 'stripeCustomerId'] }],
+  });
+});
+
+test('is told in the audit history of that user with who did it, and why', async () => {
+  await tollgate.app.worker.sweep();
+  const { customer } = (await tollgate.ask(
+    ADMIN,
+    '{ customer(userId: "linked-b") { auditLog { nodes { action actor { kind id } reason target event { source type } } } } }',
+  )) as { customer: { auditLog: { nodes: Json[] } } };
+  expect(customer.auditLog.nodes).toContainEqual({
+    action: 'customer_link.created',
+    actor: { kind: 'ADMIN', id: 'ada' },
+    reason: 'asked by mail',
+    target: 'customer_link:cus_b',
+    event: { source: 'ADMIN', type: 'customer.linked' },
+  });
+});
