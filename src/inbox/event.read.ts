@@ -55,7 +55,7 @@ export function createEventReads(events: mongo.Collection<StoredEvent>): EventRe
     async page(filter, page) {
       const { filter: beyond, sort, limit } = keysetQuery(page, { at: null, id: 'position' });
       const rows = await events
-        .find({ $and: [...conditions(filter), beyond] })
+        .find({ $and: [eventsLike(filter), beyond] })
         .project<EventRow>(FIELDS)
         .sort(sort)
         .limit(limit)
@@ -87,16 +87,18 @@ export function createEventReads(events: mongo.Collection<StoredEvent>): EventRe
 type EventRow = Omit<StoredEvent, 'payload' | 'fact'>;
 const FIELDS = { payload: 0, fact: 0 };
 
-function conditions(filter: EventFilter): mongo.Filter<StoredEvent>[] {
+/** The same for MongoDB. A filter that names nothing is met by every event. */
+export function eventsLike(filter: EventFilter): mongo.Filter<StoredEvent> {
   const { status, type, source, userId, stripeCustomerId, objectId, from, to } = filter;
   const equal = { type, source, userId, customerId: stripeCustomerId, objectId };
-  return [
+  const all = [
     ...(status ? [{ status: { $in: [...status] } }] : []),
     ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
     // The seconds bound the scan; the instants are exact.
     ...(from ? [{ position: { $gte: startOfSecond(secondAt(from)) }, createdAt: { $gte: from } }] : []),
     ...(to ? [{ position: { $lt: startOfSecond(secondAt(to) + 1) }, createdAt: { $lt: to } }] : []),
   ];
+  return all.length === 0 ? {} : { $and: all };
 }
 
 const secondAt = (at: Date): number => Math.floor(at.getTime() / 1000);

@@ -26,6 +26,8 @@ export interface Inbox {
   storeQuestion(event: NewEvent, question: { about: string; askAt: Date }): Promise<void>;
   /** Due events, oldest due first, invisible to other workers for the length of a lease. */
   claim(limit: number): Promise<StoredEvent[]>;
+  /** Claims settled events once more, as if they had just come: the worker does them if whoever claimed them dies. */
+  claimAgain(ids: readonly string[]): Promise<void>;
   /** Marks events as done. */
   settle(ids: readonly string[], status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>): Promise<void>;
   /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
@@ -109,6 +111,11 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
         { $set: { dueAt: due(LEASE), lease } },
       );
       return modifiedCount === rows.length ? rows : await events.find({ _id: { $in: ids }, lease }).toArray();
+    },
+
+    async claimAgain(ids) {
+      const again = { $set: { dueAt: due(LEASE), attempts: 0 }, $unset: { fact: 1 as const } };
+      await events.updateMany({ _id: { $in: [...ids] } }, again);
     },
 
     async settle(ids, status) {

@@ -1,0 +1,136 @@
+import { userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Environment } from '../config.rules.ts';
+import { environment, readConfig } from '../config.ts';
+import type { EventFilter } from '../inbox/event.read.ts';
+import type { ReplayReport, ReplayRequest } from '../projection/replay-events.ts';
+import { openEventPath } from './event-path.ts';
+import { type Outcome, runIfStarted } from './outcome.ts';
+import { openStore } from './store.ts';
+
+const USAGE = `Reads stored events again and folds them: parked ones after a fix, or those of a type that is folded only now.
+Done again, it changes nothing.
+
+  npm run replay -- <event id> [...] --reason <why>
+  npm run replay -- --status PARKED --type invoice.paid --reason <why>
+
+Which events, all that is named must hold:
+  --status <status>    RECEIVED, PROCESSED, IGNORED, UNMATCHED, FAILED or PARKED; may be given several times
+  --type <type>        such as invoice.paid
+  --source <source>    STRIPE_WEBHOOK, STRIPE_SYNC, ADMIN, CUSTOMER or SYSTEM
+  --user <id>          the user to whom they belong
+  --customer <cus_...> the Stripe customer
+  --object <id>        the Stripe object that they are about
+  --from <instant>     when they happened, such as 2026-03-01T12:00:00Z; --to <instant> is where that ends
+
+  --reason <why>       what the audit history says; needed unless it is a dry run
+  --dry-run            says what would change, and changes nothing
+  --local              the store of local mode, also while \`npm start\` is running
+  --json               the report as JSON
+  --help               this text
+
+It exits with 0 where every event could be folded, with 1 where one could not or none was found, with 2 for a wrong call.`;
+
+/** Runs `npm run replay` with these arguments. */
+export async function replayCommand(args: readonly string[], env: Environment): Promise<Outcome> {
+  const options = read(args);
+  if ('code' in options) return options;
+  const store = await openStore(env, options.local);
+  try {
+    const { livemode, trustClientReference } = readConfig(env, { local: options.local }).stripe;
+    const path = openEventPath(store, { livemode, trustClientReference });
+    const actor = { kind: 'ADMIN', id: userInfo().username } as const;
+    const report = options.dryRun
+      ? await path.replayEvents.preview(options.request)
+      : await path.replayEvents.replay(options.request, { actor, reason: options.reason, requestId: null });
+    const code = report.matched === 0 || report.failed.length > 0 ? 1 : 0;
+    return { code, output: options.json ? JSON.stringify(report, null, 2) : inWords(report, options.dryRun) };
+  } finally {
+    await store.close();
+  }
+}
+
+function inWords({ matched, replayed, changes, failed }: ReplayReport, dryRun: boolean): string {
+  return [
+    ...changes.map(
+      ({ target, path, before, after }) => `${target} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
+    ),
+    ...failed.map(({ id, error }) => `${id}: ${error}`),
+    dryRun
+      ? `${matched} events: ${changes.length} changes would follow, ${failed.length} events cannot be folded`
+      : `${replayed} of ${matched} events replayed: ${changes.length} changes, ${failed.length} events cannot be folded`,
+  ].join('\n');
+}
+
+interface Options {
+  request: ReplayRequest;
+  reason: string | null;
+  dryRun: boolean;
+  local: boolean;
+  json: boolean;
+}
+
+const STATUSES = ['RECEIVED', 'PROCESSED', 'IGNORED', 'UNMATCHED', 'FAILED', 'PARKED'] as const;
+const SOURCES = ['STRIPE_WEBHOOK', 'STRIPE_SYNC', 'ADMIN', 'CUSTOMER', 'SYSTEM'] as const;
+
+function read(args: readonly string[]): Options | Outcome {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        status: { type: 'string', multiple: true },
+        type: { type: 'string' },
+        source: { type: 'string' },
+        user: { type: 'string' },
+        customer: { type: 'string' },
+        object: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        reason: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        local: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) return { code: 0, output: USAGE };
+    const { local, json, reason = null, 'dry-run': dryRun } = values;
+    if (!dryRun && !reason) throw new Error('--reason is missing: it is what the audit history says.');
+    const filter: EventFilter = {
+      status: values.status?.map((status) => oneOf(STATUSES, '--status', status)) ?? null,
+      type: values.type ?? null,
+      source: values.source === undefined ? null : oneOf(SOURCES, '--source', values.source),
+      userId: values.user ?? null,
+      stripeCustomerId: values.customer ?? null,
+      objectId: values.object ?? null,
+      from: instant('--from', values.from),
+      to: instant('--to', values.to),
+    };
+    return { request: requestOf(positionals, filter), reason, dryRun, local, json };
+  } catch (error) {
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // thrown only for what the caller wrote
+  }
+}
+
+function requestOf(ids: readonly string[], filter: EventFilter): ReplayRequest {
+  const named = Object.values(filter).some((value) => value !== null);
+  if (ids.length > 0 && named) throw new Error('Name events, or say which by options: not both.');
+  if (ids.length === 0 && !named) throw new Error('Which events?');
+  return named ? { filter } : { ids };
+}
+
+function oneOf<T extends string>(known: readonly T[], option: string, value: string): T {
+  const found = known.find((one) => one === value);
+  if (found === undefined) throw new Error(`${option} must be one of ${known.join(', ')}.`);
+  return found;
+}
+
+function instant(option: string, value: string | undefined): Date | null {
+  if (value === undefined) return null;
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) throw new Error(`${option} must be an instant such as 2026-03-01T12:00:00Z.`);
+  return at;
+}
+
+await runIfStarted(import.meta.filename, (args) => replayCommand(args, environment()));

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { mongo } from 'mongoose';
+import type { Acted } from '../billing/actor.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import { type EventFilter, eventsLike } from '../inbox/event.read.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { positionOf } from '../inbox/position.ts';
+import { type AuditDraft, type Change, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Collections, kindsOf } from './kinds.ts';
+import { type Preview, previewOf } from './preview.ts';
+import type { Processor } from './processor.ts';
+import type { ResolveOptions } from './resolve.ts';
+
+/** Which events: these, or all that a filter names. */
+export type ReplayRequest = { ids: readonly string[] } | { filter: EventFilter };
+
+export interface ReplayReport {
+  /** How many events were found. */
+  matched: number;
+  /** How many of them were folded again, or waited for what they wait for. 0 in a dry run. */
+  replayed: number;
+  /** What is different now of that which is audited, or would be. */
+  changes: Change[];
+  /** Those that still cannot be folded, and why. */
+  failed: { id: string; error: string }[];
+}
+
+export interface ReplayEvents {
+  /** How many events a request names, counting no further than `limit`. */
+  count(request: ReplayRequest, limit: number): Promise<number>;
+  /** What replaying would change. Nothing is written. */
+  preview(request: ReplayRequest): Promise<ReplayReport>;
+  /** Reads events again, folds them at once, and puts an entry for each into the audit history. */
+  replay(request: ReplayRequest, by: Acted): Promise<ReplayReport>;
+}
+
+export interface ReplayEventsOptions extends ResolveOptions, Collections {
+  inbox: Inbox;
+  processor: Processor;
+  appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
+  /** Dates what is audited. */
+  clock: Clock;
+}
+
+/** As many at once as the worker takes. */
+const BATCH = 200;
+
+/**
+ * Replays stored events: parked ones after a fix, or those of a type that is folded only now. Folding an event that is folded
+ * already changes nothing, so a replay can be repeated. In the order of all events, in batches: memory is bounded.
+ */
+export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
+  const { events, inbox, processor, appendAudit, clock } = options;
+  const kinds = kindsOf(options);
+
+  return {
+    count: (request, limit) => events.countDocuments(filterOf(request), { limit }),
+
+    async preview(request) {
+      const report: ReplayReport = { matched: 0, replayed: 0, changes: [], failed: [] };
+      for await (const batch of batchesOf(request)) note(report, batch, await previewOf(batch, { ...options, kinds }));
+      return report;
+    },
+
+    async replay(request, by) {
+      const report: ReplayReport = { matched: 0, replayed: 0, changes: [], failed: [] };
+      const eventId = await storeAsked(request, by);
+      for await (const batch of batchesOf(request)) {
+        note(report, batch, await previewOf(batch, { ...options, kinds }));
+        await inbox.claimAgain(batch.map(({ _id }) => _id));
+        const failed = await processor.process(batch);
+        report.replayed += batch.length - failed.size;
+        await appendAudit(
+          batch.map((event) => draftOf(event, { by, eventId, at: clock.now(), error: failed.get(event._id) })),
+        );
+      }
+      return report;
+    },
+  };
+
+  /** Whole events, as they were delivered: what they say is read again. */
+  async function* batchesOf(request: ReplayRequest): AsyncGenerator<StoredEvent[]> {
+    let after = '';
+    for (;;) {
+      const rows = await events
+        .find({ $and: [filterOf(request), { position: { $gt: after } }] })
+        .sort({ position: 1 })
+        .limit(BATCH)
+        .toArray();
+      const last = rows.at(-1);
+      if (!last) return;
+      yield rows.map(({ fact: _, ...event }) => ({ ...event, attempts: 0 }));
+      after = last.position;
+    }
+  }
+
+  /** That somebody asked is a fact as well. No fold knows its type. */
+  async function storeAsked(request: ReplayRequest, by: Acted): Promise<string> {
+    const at = clock.now();
+    const id = `events.replayed:${randomUUID()}`;
+    const payload = JSON.stringify({ id, type: 'events.replayed', data: { object: { id, ...request } } });
+    await inbox.store({
+      _id: id,
+      type: 'events.replayed',
+      source: by.actor.kind === 'SYSTEM' ? 'SYSTEM' : 'ADMIN',
+      position: positionOf(at, 'ours', id),
+      createdAt: at,
+      receivedAt: at,
+      apiVersion: null,
+      livemode: options.livemode,
+      payload,
+      ...by,
+    });
+    return id;
+  }
+}
+
+function filterOf(request: ReplayRequest): mongo.Filter<StoredEvent> {
+  return 'ids' in request ? { _id: { $in: [...request.ids] } } : eventsLike(request.filter);
+}
+
+function note(report: ReplayReport, batch: readonly StoredEvent[], { changes, failed }: Preview): void {
+  report.matched += batch.length;
+  report.changes.push(...changes);
+  for (const [id, error] of failed) report.failed.push({ id, error });
+}
+
+interface Replayed {
+  by: Acted;
+  /** The event that says that it was asked for. */
+  eventId: string;
+  at: Date;
+  /** Why it still cannot be folded; undefined where it can. */
+  error: unknown;
+}
+
+function draftOf({ _id, userId }: StoredEvent, { by, eventId, at, error }: Replayed): AuditDraft {
+  return {
+    id: `${eventId}:${_id}`,
+    chain: userId ?? SYSTEM_CHAIN,
+    at,
+    actor: by.actor,
+    action: 'event.replayed',
+    target: `event:${_id}`,
+    userId: userId ?? null,
+    eventId,
+    outcome: error === undefined ? 'SUCCEEDED' : 'FAILED',
+    reason: by.reason,
+    requestId: by.requestId,
+    changes: [],
+  };
+}

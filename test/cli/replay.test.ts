@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { replayCommand } from '../../src/cli/replay.ts';
+import { customerObject, stripeEvent } from '../support/stripe-events.ts';
+import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+const created = stripeEvent('customer.created', 1_760_000_000, customerObject('cus_1', 'u1'));
+const nonsense = stripeEvent('customer.subscription.updated', 1_760_000_005, { object: 'subscription' });
+let tollgate: Tollgate;
+let env: Record<string, string>;
+beforeAll(async () => {
+  tollgate = await startTollgate();
+  const uri = new URL(process.env['TEST_MONGODB_URI'] ?? '');
+  uri.pathname = tollgate.connection.name;
+  env = { MONGODB_URI: uri.href };
+  await tollgate.deliver(created);
+  await tollgate.deliver(nonsense);
+  await tollgate.settle();
+});
+afterAll(() => tollgate.close());
+const run = (...args: string[]) => replayCommand([...args, '--local'], env);
+
+describe('npm run replay', () => {
+  test('says what a replay would change, in words or as JSON', async () => {
+    expect(await run(created.id, '--dry-run')).toEqual({
+      code: 0,
+      output: '1 events: 0 changes would follow, 0 events cannot be folded',
+    });
+    const { output } = await run('--customer', 'cus_1', '--dry-run', '--json');
+    expect(JSON.parse(output)).toEqual({ matched: 1, replayed: 0, changes: [], failed: [] });
+  });
+
+  test('replays, and the audit history has the reason', async () => {
+    const { code, output } = await run('--type', 'customer.created', '--reason', 'to be sure');
+    expect([code, output]).toEqual([0, '1 of 1 events replayed: 0 changes, 0 events cannot be folded']);
+    const entry = await tollgate.connection.collection('audit').findOne({ action: 'event.replayed' });
+    expect(entry).toMatchObject({ reason: 'to be sure', actor: { kind: 'ADMIN' }, target: `event:${created.id}` });
+  });
+
+  test('exits with 1 where an event still cannot be folded, and where there is none', async () => {
+    const failing = await run('--status', 'FAILED', '--reason', 'again');
+    expect([failing.code, failing.output]).toEqual([1, expect.stringContaining(`${nonsense.id}: `)]);
+    expect((await run('--object', 'sub_none', '--dry-run')).code).toBe(1);
+    const nothing = [
+      '--user',
+      'nobody',
+      '--source',
+      'SYSTEM',
+      '--from',
+      '2026-01-01T00:00:00Z',
+      '--to',
+      '2026-01-02T00:00:00Z',
+    ];
+    expect((await run(...nothing, '--dry-run')).code).toBe(1);
+  });
+
+  test.each([
+    [[], 'Which events?'],
+    [['evt_1'], '--reason is missing'],
+    [['evt_1', '--status', 'PARKED', '--dry-run'], 'not both'],
+    [['--status', 'BROKEN', '--dry-run'], '--status must be one of RECEIVED'],
+    [['--source', 'MOON', '--dry-run'], '--source must be one of'],
+    [['--from', 'yesterday', '--dry-run'], '--from must be an instant'],
+    [['--sattus', 'PARKED'], 'sattus'],
+  ])('exits with 2 for %j, and says how it is called', async (args, message) => {
+    const { code, output } = await replayCommand([...args, ...(args.length === 0 ? ['--dry-run'] : [])], env);
+    expect([code, output]).toEqual([2, expect.stringContaining(message)]);
+    expect(output).toContain('npm run replay --');
+  });
+
+  test('tells how it is called', async () => {
+    expect(await replayCommand(['--help'], {})).toEqual({ code: 0, output: expect.stringContaining('--dry-run') });
+  });
+});

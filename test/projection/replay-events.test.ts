@@ -1,0 +1,226 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { appendAudit } from '../../src/audit/append.ts';
+import { auditLog } from '../../src/audit/audit.document.ts';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { kindsOf } from '../../src/projection/kinds.ts';
+import { rebuild } from '../../src/projection/rebuild.ts';
+import { createReplayEvents, type ReplayReport } from '../../src/projection/replay-events.ts';
+import { openDatabase } from '../support/database.ts';
+import { moneyfulLife } from '../support/lives.ts';
+import {
+  customerObject,
+  intentObject,
+  type Json,
+  refundObject,
+  sessionObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
+import { eventPath } from './processing.ts';
+
+const T = 1_760_000_000;
+const { connection, close } = await openDatabase();
+eventPath(connection); // declares the collections
+const audit = auditLog(connection);
+await buildIndexes(connection);
+afterAll(close);
+beforeEach(async () => {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+});
+
+const by = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'the handler is fixed', requestId: 'req_9' } as const;
+
+function open() {
+  const path = eventPath(connection);
+  const replays = createReplayEvents({ ...path, appendAudit: (drafts) => appendAudit(audit, drafts) });
+  return { path, replays };
+}
+
+const customer = stripeEvent('customer.created', T, customerObject('cus_1', 'u1'), { id: 'evt_customer' });
+const subscription = stripeEvent(
+  'customer.subscription.created',
+  T + 5,
+  subscriptionObject({ id: 'sub_1', customer: 'cus_1' }),
+  { id: 'evt_subscription' },
+);
+
+/** A subscription whose event was stored by a version that could not read it. */
+async function parked() {
+  const opened = open();
+  const { path } = opened;
+  await path.store(customer, subscription);
+  const whole = (await path.events.findOne({ _id: subscription.id }))?.payload ?? '';
+  await path.events.updateOne({ _id: subscription.id }, { $set: { payload: '{"data":{"object":{}}}' } });
+  for (let hour = 0; hour < 10; hour++) {
+    await path.settle();
+    path.wall.pass(3_600_000);
+  }
+  expect(await path.statusOf(subscription.id)).toBe('PARKED');
+  return { ...opened, mend: () => path.events.updateOne({ _id: subscription.id }, { $set: { payload: whole } }) };
+}
+
+/** Everything in the database but the audit history. */
+async function everything(): Promise<Json> {
+  const stored: Json = {};
+  for (const [name, collection] of Object.entries(connection.collections)) {
+    if (name !== 'audit') stored[name] = (await collection.find().sort({ _id: 1 }).toArray()) as never;
+  }
+  return stored;
+}
+const paths = ({ changes }: ReplayReport) => changes.map(({ target, path, after }) => [target, path, after]);
+
+describe('a dry run', () => {
+  test('says what folding a parked event would change, and changes nothing', async () => {
+    const { replays, mend } = await parked();
+    await mend();
+    const before = await everything();
+    const report = await replays.preview({ ids: [subscription.id] });
+    expect(report).toMatchObject({ matched: 1, replayed: 0, failed: [] });
+    expect(paths(report)).toContainEqual(['subscription:sub_1', 'status', 'active']);
+    expect(await everything()).toEqual(before);
+    expect(await audit.countDocuments()).toBe(0);
+  });
+
+  test('says what the replay then does', async () => {
+    const { replays, mend } = await parked();
+    await mend();
+    const expected = await replays.preview({ filter: { status: ['PARKED'] } });
+    const report = await replays.replay({ filter: { status: ['PARKED'] } }, by);
+    expect(report.changes).toEqual(expected.changes);
+    expect((await replays.preview({ ids: [subscription.id] })).changes).toEqual([]);
+  });
+
+  test('says that an event still cannot be folded', async () => {
+    const { replays } = await parked();
+    expect((await replays.preview({ ids: [subscription.id] })).failed).toEqual([
+      { id: subscription.id, error: expect.stringContaining('data.object.id') },
+    ]);
+  });
+
+  test('of events that belong together sees what they tell each other: whose they are, and what was paid', async () => {
+    const { path, replays } = open();
+    const session = sessionObject('cs_1', 'cus_1', {
+      mode: 'payment',
+      payment_intent: 'pi_1',
+      metadata: { userId: 'u1', plan: 'premium' },
+    });
+    const life = [
+      stripeEvent('checkout.session.completed', T + 1, session),
+      stripeEvent('payment_intent.succeeded', T + 1, intentObject({ id: 'pi_1', customer: 'cus_1' })),
+      stripeEvent(
+        'refund.created',
+        T + 9,
+        refundObject({ id: 're_1', charge: 'ch_1', intent: 'pi_1', amount: 500, created: T + 9 }),
+      ),
+    ];
+    await path.store(...life);
+    const before = await everything();
+    const preview = await replays.preview({ filter: { status: ['RECEIVED'] } });
+    expect(preview.changes.map(({ target }) => target)).toEqual(
+      expect.arrayContaining(['payment:pi_1', 'purchase:cs_1']),
+    );
+    expect(await everything()).toEqual(before);
+    expect((await replays.replay({ ids: life.map(({ id }) => id) }, by)).changes).toEqual(preview.changes);
+    await path.settle();
+    expect((await path.payment('pi_1'))?.status).toBe('PARTIALLY_REFUNDED');
+  });
+
+  test('follows an event to the user to whom it would move', async () => {
+    const { path, replays } = open();
+    const later = stripeEvent('customer.created', T + 50, customerObject('cus_1', 'u2'));
+    await path.store(later, subscription);
+    await path.settle();
+    await path.store(customer);
+    const { changes } = await replays.preview({ ids: [customer.id, subscription.id, later.id] });
+    expect(changes.filter(({ path }) => path === 'status').map(({ before, after }) => [before, after])).toEqual([
+      [null, 'active'],
+      ['active', null],
+    ]);
+  });
+});
+
+describe('a replay', () => {
+  test('folds a parked event once its cause is mended, and says who asked and why', async () => {
+    const { path, replays, mend } = await parked();
+    await mend();
+    expect(await replays.replay({ ids: [subscription.id] }, by)).toMatchObject({ matched: 1, replayed: 1, failed: [] });
+    expect(await path.events.findOne({ _id: subscription.id })).toMatchObject({ status: 'PROCESSED' });
+    expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
+    const asked = await path.events.findOne({ type: 'events.replayed' });
+    expect(asked).toMatchObject({ source: 'ADMIN', actor: by.actor, reason: by.reason, requestId: by.requestId });
+    expect(await audit.find({ action: 'event.replayed' }).toArray()).toMatchObject([
+      {
+        actor: by.actor,
+        reason: by.reason,
+        target: `event:${subscription.id}`,
+        eventId: asked?._id,
+        outcome: 'SUCCEEDED',
+      },
+    ]);
+    await path.settle();
+    expect(await path.statusOf(asked?._id ?? '')).toBe('IGNORED');
+  });
+
+  test('that throws again leaves the event due, and says so', async () => {
+    const { path, replays } = await parked();
+    const report = await replays.replay({ ids: [subscription.id] }, by);
+    expect(report).toMatchObject({ matched: 1, replayed: 0, changes: [], failed: [{ id: subscription.id }] });
+    expect(await path.events.findOne({ _id: subscription.id })).toMatchObject({ status: 'FAILED', attempts: 1 });
+    expect(await audit.findOne({ action: 'event.replayed' })).toMatchObject({ outcome: 'FAILED' });
+  });
+
+  test('folds what was IGNORED before a handler knew its type', async () => {
+    const { path, replays } = open();
+    await path.store(customer, subscription);
+    await path.events.updateOne({ _id: subscription.id }, { $set: { type: 'customer.subscription.invented' } });
+    await path.settle();
+    expect(await path.statusOf(subscription.id)).toBe('IGNORED');
+    await path.events.updateOne({ _id: subscription.id }, { $set: { type: subscription.type } });
+    await replays.replay({ filter: { status: ['IGNORED'], type: subscription.type } }, by);
+    expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
+  });
+
+  test('of a whole life, again and again and in parts, changes nothing', async () => {
+    const { path, replays } = open();
+    const life = moneyfulLife('k');
+    await path.store(...life);
+    await path.settle();
+    const before = [await path.entitlement('k'), await path.payments.find().sort({ _id: 1 }).toArray()];
+    for (const request of [
+      { filter: {} },
+      { ids: life.slice(7, 19).map(({ id }) => id) },
+      { filter: { userId: 'k' } },
+    ]) {
+      const report = await replays.replay(request, by);
+      expect([report.changes, report.failed]).toEqual([[], []]);
+    }
+    await path.settle();
+    expect([await path.entitlement('k'), await path.payments.find().sort({ _id: 1 }).toArray()]).toEqual(before);
+    for await (const { outcome } of rebuild({ events: path.events, kinds: kindsOf(path) }))
+      expect(outcome).toBe('same');
+  });
+
+  test('goes through more than one batch', async () => {
+    const { path, replays } = open();
+    await path.store(customer);
+    for (let n = 0; n < 450; n++)
+      await path.store(
+        stripeEvent('customer.updated', T + n + 1, customerObject('cus_1', 'u1', { email: `${n}@x.test` })),
+      );
+    expect(await replays.count({ filter: {} }, 1_000)).toBe(451);
+    expect(await replays.count({ filter: {} }, 100)).toBe(100);
+    expect((await replays.replay({ filter: { type: 'customer.updated' } }, by)).replayed).toBe(450);
+    await path.settle();
+    expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('449@x.test');
+  });
+
+  test('of nothing finds nothing', async () => {
+    const { replays } = open();
+    expect(await replays.replay({ ids: ['evt_none'] }, by)).toEqual({
+      matched: 0,
+      replayed: 0,
+      changes: [],
+      failed: [],
+    });
+  });
+});
