@@ -44,13 +44,14 @@ export async function startSandboxed(options: TollgateOptions = {}): Promise<San
     stripeRequests,
     async settle() {
       await sandbox.settled();
-      const { connection } = database;
+      const has = async (name: string, filter: object) =>
+        (await database.connection.collection(name).findOne(filter, { projection: { _id: 1 } })) !== null;
       const busy = async () =>
-        (await connection.collection('events').countDocuments({ dueAt: { $exists: true } })) +
-        (await connection.collection('entitlements').countDocuments({ 'outbox.key': { $exists: true } })) +
-        (await connection.collection('payments').countDocuments({ 'outbox.key': { $exists: true } })) +
-        (await connection.collection('usage').countDocuments({ 'outbox.key': { $exists: true } }));
-      while ((await busy()) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        (await has('events', { dueAt: { $exists: true } })) ||
+        (await has('entitlements', { 'outbox.key': { $exists: true } })) ||
+        (await has('payments', { 'outbox.key': { $exists: true } })) ||
+        (await has('usage', { 'outbox.key': { $exists: true } }));
+      while (await busy()) await new Promise((resolve) => setTimeout(resolve, 20));
     },
     async close() {
       await tollgate.close();

@@ -4,14 +4,19 @@ import type { Catalog, Plan, Price } from './catalog.ts';
 
 /**
  * Makes the products and prices of a catalog at Stripe, and changes nothing that is as it should be. A changed amount makes a
- * new price, to which the lookup key moves; `metadata.plan` stays on both, so that whoever pays the old one keeps their plan.
+ * new price, to which the lookup key moves; `metadata.plan` is on both, so that whoever pays the old one keeps their plan.
  */
 export async function syncPlans(catalog: Catalog, gateway: StripeGateway): Promise<void> {
   for (const plan of catalog.plans.filter(({ prices }) => prices.length > 0)) {
     const product = await productOf(plan, gateway);
     const existing = await pricesOf(plan, gateway);
     for (const price of plan.prices) {
-      if (!isAsItShouldBe(existing.get(price.id), price)) {
+      const known = existing.get(price.id);
+      // One that somebody made by hand: named before its key moves on, or nobody would know it any more.
+      if (known && known.metadata['plan'] !== plan.code) {
+        await gateway.ask((stripe) => stripe.prices.update(known.id, { metadata: { plan: plan.code } }));
+      }
+      if (!isAsItShouldBe(known, price)) {
         await gateway.ask((stripe) => stripe.prices.create(priceParams(plan, price, product)));
       }
     }

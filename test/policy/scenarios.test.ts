@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+
+interface Row {
+  scenario: number;
+  promise: string;
+  /** Null where a command that brings the test is named instead. */
+  file: string | null;
+  name: string;
+}
+
+const rows: Row[] = [...readFileSync('docs/scenarios.md', 'utf8').matchAll(/^\| (\d+) \| (.+?) \| (.+) \|$/gm)].map(
+  ([, scenario, promise = '', where = '']) => {
+    const [, file = null, name = where] = /^`(test\/[^`]+)`: (.+)$/.exec(where) ?? [];
+    return { scenario: Number(scenario), promise, file, name };
+  },
+);
+
+describe('docs/scenarios.md', () => {
+  test('has all twenty, in order', () => {
+    expect([...new Set(rows.map(({ scenario }) => scenario))]).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+  });
+
+  test.each(rows.map((row) => [row.scenario, row.promise, row] as const))('%i: %s', (_n, _promise, { file, name }) => {
+    if (file === null) return expect(name).toMatch(/^comes with `\w+`$/);
+    if (!existsSync(file)) throw new Error(`${file} is not there`);
+    expect(namesIn(file)).toContain(name);
+  });
+
+  test('names whatever is in test/scenarios', () => {
+    const named = new Set(rows.map(({ file }) => file));
+    const there = readdirSync('test/scenarios').map((name) => `test/scenarios/${name}`);
+    expect(there.filter((file) => !named.has(file))).toEqual([]);
+  });
+});
+
+/** Every text in quotes: the names of tests, and of their cases, are among them. */
+function namesIn(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].map(([, text = '']) => text);
+}

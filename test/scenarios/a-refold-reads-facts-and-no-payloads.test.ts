@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { kindsOf } from '../../src/projection/kinds.ts';
+import { rebuild } from '../../src/projection/rebuild.ts';
+import { eventPath } from '../projection/processing.ts';
+import { databaseUri } from '../support/database.ts';
+import { moneyfulLife } from '../support/lives.ts';
+
+const dbName = `test_${randomUUID().slice(0, 8)}`;
+const connection = await mongoose.createConnection(databaseUri(), { dbName, monitorCommands: true }).asPromise();
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+test('neither that of a late event nor a rebuild asks for what Stripe sent', async () => {
+  const path = eventPath(connection);
+  await buildIndexes(connection);
+  const [late, ...life] = moneyfulLife('k');
+  await path.store(...life);
+  await path.settle();
+
+  const projections: unknown[] = [];
+  connection.getClient().on('commandStarted', ({ commandName, command }) => {
+    if (commandName === 'find' && command.find === 'events' && command.filter.subjects)
+      projections.push(command.projection);
+  });
+  if (late) await path.store(late);
+  await path.settle();
+  for await (const { outcome } of rebuild({ events: path.events, kinds: kindsOf(path) })) expect(outcome).toBe('same');
+
+  expect(projections.length).toBeGreaterThan(5);
+  expect(projections.filter((fields) => (fields as { payload?: number } | undefined)?.payload !== 0)).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Reconciling, startReconciling } from '../reconciliation/reconciling.ts';
+import { customerObject, priceObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import { startTollgate } from '../support/tollgate.ts';
+
+const T = 1_760_000_000;
+
+describe('the comparison of objects', () => {
+  let here: Reconciling;
+  beforeEach(async () => {
+    here = await startReconciling();
+  });
+  afterEach(() => here.close());
+
+  test('finds a subscription that was bought and canceled while no event came', async () => {
+    here.dropWebhooks();
+    const customer = await here.buy('ann', 'premium');
+    const [subscription] = (await here.stripe.subscriptions.list({ customer })).data;
+    await here.stripe.subscriptions.cancel(subscription?.id ?? '');
+    await here.sandbox.settled();
+    await here.stripeSide.events.deleteMany({});
+
+    const report = await here.reconciliation.compareObjects();
+    expect(report?.drift).toContainEqual({ customerId: customer, objectId: subscription?.id, kind: 'missing' });
+    const { me } = (await here.ask({ userId: 'ann' }, '{ me { subscriptions(includeEnded: true) { status } } }')) as {
+      me: { subscriptions: unknown };
+    };
+    expect(me.subscriptions).toEqual([{ status: 'CANCELED' }]);
+  });
+});
+
+describe('a change of plan that waits for its payment', () => {
+  test.each([
+    ['customer.subscription.pending_update_applied', 'pro_month_eur', 'pro'],
+    ['customer.subscription.pending_update_expired', 'premium_month_eur', 'premium'],
+  ])('is over with %s, though no other event tells it', async (type, price, plan) => {
+    const tollgate = await startTollgate({ clock: { now: () => new Date((T + 86_400) * 1000) } });
+    const subscription = { id: 'sub_1', customer: 'cus_1' };
+    await tollgate.deliver(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
+    await tollgate.deliver(stripeEvent('customer.subscription.created', T, subscriptionObject(subscription)));
+    const after = stripeEvent(type, T + 60, subscriptionObject({ ...subscription, price: priceObject(price) }));
+    await tollgate.deliver(after);
+    await tollgate.settle();
+    expect(await tollgate.ask({ userId: 'u1' }, '{ me { plan { code } } }')).toEqual({ me: { plan: { code: plan } } });
+    const row = await tollgate.connection.collection('events').findOne({ _id: after.id as never });
+    expect(row?.['status']).toBe('PROCESSED');
+    await tollgate.close();
+  });
+});

@@ -1,0 +1,13 @@
+import { eventCollection } from '../../src/inbox/event.document.ts';
+import { kindsOf } from '../../src/projection/kinds.ts';
+import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
+import type { Sandboxed } from './sandboxed.ts';
+
+/** Every document, compared with the fold of its events. */
+export async function rebuilt({ connection }: Sandboxed): Promise<Rebuilt[]> {
+  const { entitlements, payments } = connection.collections;
+  const kinds = kindsOf({ entitlements, payments } as never);
+  const all: Rebuilt[] = [];
+  for await (const one of rebuild({ events: eventCollection(connection), kinds })) all.push(one);
+  return all;
+}
