@@ -37,8 +37,8 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 /** What is audited of a document: facts by path, by target. A fact that is null is absent, and so is a target without facts. */
 export type Audited = Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
 
-/** The chain of what belongs to no customer. */
-export const SYSTEM_CHAIN = 'system';
+/** The chain of what belongs to no customer. No user's id is empty, so nobody shares it. */
+export const SYSTEM_CHAIN = '';
 
 /** A difference that one cause made to a document, in the write that gave it this revision. */
 export interface Difference {

@@ -39,7 +39,7 @@ export function createMetrics() {
     eventsParked: new Gauge({ name: 'billing_events_parked', help: 'Events that wait for a person.', registers }),
     eventsUnmatched: new Gauge({
       name: 'billing_events_unmatched',
-      help: 'Events of the last day whose Stripe customer belongs to no user.',
+      help: 'Events of the last day that wait: nobody knows yet whose they are, or which payment they belong to.',
       registers,
     }),
     messages: new Counter({

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { appendAudit } from '../../src/audit/append.ts';
 import { type AuditEntry, type AuditLog, auditLog } from '../../src/audit/audit.document.ts';
 import { verifyChain } from '../../src/audit/verify.ts';
-import type { AuditDraft } from '../../src/outbox/audit-draft.ts';
+import { type AuditDraft, SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { openDatabase } from '../support/database.ts';
 import { draft, drafts } from './drafts.ts';
@@ -75,7 +75,7 @@ describe('appending', () => {
     expect([...heads].map(([chain, { seq }]) => [chain, seq])).toEqual([
       ['u2', 2],
       ['u1', 1],
-      ['system', 1],
+      [SYSTEM_CHAIN, 1],
     ]);
     for (const [chain, head] of heads) expect(await verifyChain(audit, chain, head)).toMatchObject({ valid: true });
   });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Audited, applyChanges, changesBetween, draftsOf, type JsonValue } from '../../src/outbox/audit-draft.ts';
+import {
+  type Audited,
+  applyChanges,
+  changesBetween,
+  draftsOf,
+  type JsonValue,
+  SYSTEM_CHAIN,
+} from '../../src/outbox/audit-draft.ts';
 import { NOON } from './drafts.ts';
 
 const CAUSE = {
@@ -122,7 +129,7 @@ describe('the drafts of a difference', () => {
 
   test('are in a chain of their own when they belong to no customer', () => {
     const cause = { ...CAUSE, userId: null };
-    expect(draftsOf({ ...difference, cause })[0]).toMatchObject({ chain: 'system', userId: null });
+    expect(draftsOf({ ...difference, cause })[0]).toMatchObject({ chain: SYSTEM_CHAIN, userId: null });
   });
 
   test('are none when nothing changed', () => {

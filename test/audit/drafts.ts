@@ -1,4 +1,4 @@
-import type { AuditDraft } from '../../src/outbox/audit-draft.ts';
+import { type AuditDraft, SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 
 export const NOON = new Date('2026-03-01T12:00:00.000Z');
 
@@ -7,7 +7,7 @@ export function draft(n: number, more: Partial<AuditDraft> = {}): AuditDraft {
   const userId = more.userId === undefined ? 'u1' : more.userId;
   return {
     id: `entitlement:${userId}@${n}:0`,
-    chain: userId ?? 'system',
+    chain: userId ?? SYSTEM_CHAIN,
     at: new Date(NOON.getTime() + n),
     actor: { kind: 'STRIPE', id: null },
     action: 'subscription.status_changed',

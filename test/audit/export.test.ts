@@ -4,6 +4,7 @@ import { appendAudit } from '../../src/audit/append.ts';
 import { type AuditEntry, auditLog, type ChainHead } from '../../src/audit/audit.document.ts';
 import { canonicalJson } from '../../src/audit/canonical-json.ts';
 import { exportAudit } from '../../src/audit/export.ts';
+import { SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { openDatabase } from '../support/database.ts';
 import { drafts } from './drafts.ts';
@@ -37,11 +38,11 @@ describe('an export', () => {
       .map((line) => JSON.parse(line))
       .map(({ chain, seq }) => `${chain} ${seq}`);
     const counted = (chain: string, to: number) => Array.from({ length: to }, (_, n) => `${chain} ${n + 1}`);
-    expect(order).toEqual([...counted('a,"\n', 2), ...counted('system', 1_100), ...counted('u1', 3)]);
+    expect(order).toEqual([...counted(SYSTEM_CHAIN, 1_100), ...counted('a,"\n', 2), ...counted('u1', 3)]);
     expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
       chains: 3,
       entries: 1_105,
-      digest: sha256(headLine('a,"\n') + headLine('system') + headLine('u1')),
+      digest: sha256(headLine(SYSTEM_CHAIN) + headLine('a,"\n') + headLine('u1')),
     });
   });
 

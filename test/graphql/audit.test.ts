@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEntry } from '../../src/audit/audit.document.ts';
+import { SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import { type Json, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
@@ -87,7 +88,7 @@ describe('the audit history', () => {
   });
 
   test('has entries of no customer and of no event', async () => {
-    const bare = { _id: 'x@1:0', chain: 'system', seq: 1, userId: null, eventId: null };
+    const bare = { _id: 'x@1:0', chain: SYSTEM_CHAIN, seq: 1, userId: null, eventId: null };
     const [any] = await entries().find().toArray();
     await entries().insertOne({ ...(any as AuditEntry), ...bare });
     const query = '{ auditLog(filter: { target: "T" }) { nodes { customer { userId } event { id } } } }'.replace(
@@ -112,6 +113,19 @@ describe('verifyAudit', () => {
     expect(await verify('user-a')).toEqual({ valid: true, entries: count, brokenAt: null });
     expect(await verify(null)).toEqual({ valid: true, entries: 0, brokenAt: null });
     expect(await verify('nobody')).toEqual({ valid: true, entries: 0, brokenAt: null });
+  });
+
+  test("keeps apart what is nobody's and what is a user's, whatever they are called", async () => {
+    const grant =
+      'mutation { grantEntitlement(input: { userId: "system", feature: "max_devices", limit: 9, reason: "r" }) { grant { id } } }';
+    await tollgate.ask(admin, grant);
+    await tollgate.settle();
+    await tollgate.app.worker.sweep();
+    expect(await ofUser('system')).toHaveLength(1);
+    expect(await verify(null)).toEqual({ valid: true, entries: 0, brokenAt: null });
+    expect(await verify('system')).toEqual({ valid: true, entries: 1, brokenAt: null });
+    await entries().deleteMany({ chain: 'system' });
+    expect(await verify('system')).toEqual({ valid: false, entries: 0, brokenAt: null });
   });
 
   test('names the entry that was edited', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 import type { Json } from '../support/stripe-events.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
@@ -141,7 +142,7 @@ describe('whoever is no admin', () => {
     await expect(grant(input, { userId: 'mallory', roles })).rejects.toThrow('FORBIDDEN');
     expect(await tollgate.connection.collection('events').countDocuments({ userId: 'n1' })).toBe(0);
     expect(await audit({ 'actor.id': 'mallory', 'actor.kind': kind })).toMatchObject([
-      { chain: 'system', action: 'command.refused', target: 'command:grantEntitlement', outcome: 'REFUSED' },
+      { chain: SYSTEM_CHAIN, action: 'command.refused', target: 'command:grantEntitlement', outcome: 'REFUSED' },
     ]);
   });
 });

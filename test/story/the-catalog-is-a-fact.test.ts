@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { eventCollection } from '../../src/inbox/event.document.ts';
+import { type Collections, kindsOf } from '../../src/projection/kinds.ts';
+import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
 import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import { catalogText, startTollgate, type Tollgate } from '../support/tollgate.ts';
@@ -12,12 +15,8 @@ afterEach(async () => {
 async function restarts() {
   const database = await openDatabase();
   closers.push(() => database.close());
-  return async (catalogText: string): Promise<Tollgate> => {
-    const tollgate = await startTollgate({
-      connection: database.connection,
-      catalogText,
-      clock: { now: () => DURING },
-    });
+  return async (catalogText: string, now = DURING): Promise<Tollgate> => {
+    const tollgate = await startTollgate({ connection: database.connection, catalogText, clock: { now: () => now } });
     closers.push(() => tollgate.close());
     return tollgate;
   };
@@ -25,18 +24,28 @@ async function restarts() {
 
 /** While the life's subscription is active. */
 const DURING = new Date(1_760_000_000_000 + 5 * 86_400_000);
-const ENTITLEMENTS = '{ me { entitlements { feature { code } granted limit } } }';
+const A_DAY_LATER = new Date(DURING.getTime() + 86_400_000);
+const ENTITLEMENTS = 'query ($at: DateTime) { me { entitlements(at: $at) { feature { code } granted limit } } }';
 
-async function holder(tollgate: Tollgate): Promise<void> {
-  for (const event of subscriptionLife('h').slice(0, 7)) await tollgate.deliver(event);
+async function holder(tollgate: Tollgate, key = 'h'): Promise<void> {
+  for (const event of subscriptionLife(key).slice(0, 7)) await tollgate.deliver(event);
   await tollgate.settle();
 }
 
-async function entitlementOf(tollgate: Tollgate, code: string): Promise<unknown> {
-  const { me } = (await tollgate.ask({ userId: 'user-h' }, ENTITLEMENTS)) as {
+/** What a user may use of a feature, now or at a moment. */
+async function entitlementOf(tollgate: Tollgate, code: string, { userId = 'user-h', at = null as Date | null } = {}) {
+  const { me } = (await tollgate.ask({ userId }, ENTITLEMENTS, { at: at?.toISOString() ?? null })) as {
     me: { entitlements: { feature: { code: string } }[] };
   };
   return me.entitlements.find(({ feature }) => feature.code === code);
+}
+
+/** Every document that is something else than the fold of its events, of so many. */
+async function differences({ connection }: Tollgate) {
+  const kinds = kindsOf(connection.collections as unknown as Collections);
+  const documents: Rebuilt[] = [];
+  for await (const document of rebuild({ events: eventCollection(connection), kinds })) documents.push(document);
+  return { of: documents.length, different: documents.filter(({ outcome }) => outcome !== 'same') };
 }
 
 describe('an edited plans.yaml', () => {
@@ -44,14 +53,33 @@ describe('an edited plans.yaml', () => {
     const restart = await restarts();
     const text = await catalogText();
     const before = await restart(text);
-    await holder(before);
+    for (const key of ['h', 'i', 'j']) await holder(before, key);
+    const documents = await before.connection.collection('entitlements').find().toArray();
     expect(await entitlementOf(before, 'max_devices')).toMatchObject({ limit: 5 });
     expect(await entitlementOf(before, 'copy_trading')).toMatchObject({ granted: false });
 
     const edited = text.replace('      max_devices: 5\n', '      max_devices: 7\n      copy_trading: true\n');
-    const after = await restart(edited);
-    expect(await entitlementOf(after, 'max_devices')).toMatchObject({ granted: true, limit: 7 });
-    expect(await entitlementOf(after, 'copy_trading')).toMatchObject({ granted: true });
+    const after = await restart(edited, A_DAY_LATER);
+    for (const userId of ['user-h', 'user-i', 'user-j']) {
+      expect(await entitlementOf(after, 'max_devices', { userId })).toMatchObject({ granted: true, limit: 7 });
+      expect(await entitlementOf(after, 'copy_trading', { userId })).toMatchObject({ granted: true });
+    }
+    // Nothing was folded for it: documents do not know what a plan gives.
+    expect(await before.connection.collection('entitlements').find().toArray()).toEqual(documents);
+    expect(await differences(after)).toEqual({ of: 6, different: [] });
+  });
+
+  test('leaves what was before as it was: answers for then are those of then', async () => {
+    const restart = await restarts();
+    const text = await catalogText();
+    await holder(await restart(text));
+    const edited = text.replace('      max_devices: 5\n', '      max_devices: 7\n      copy_trading: true\n');
+    const after = await restart(edited, A_DAY_LATER);
+    for (const at of [DURING, new Date(A_DAY_LATER.getTime() - 1_000)]) {
+      expect(await entitlementOf(after, 'max_devices', { at })).toMatchObject({ granted: true, limit: 5 });
+      expect(await entitlementOf(after, 'copy_trading', { at })).toMatchObject({ granted: false });
+    }
+    expect(await entitlementOf(after, 'max_devices', { at: A_DAY_LATER })).toMatchObject({ granted: true, limit: 7 });
   });
 
   test('cannot remove a plan that somebody has, and says how many have it', async () => {
