@@ -6,11 +6,11 @@ import { auditPage } from './audit/audit.read.ts';
 import { type ChainHolder, createChains } from './audit/heads.ts';
 import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { createBilling } from './billing/create-billing.ts';
-import { idempotencyCollection } from './billing/customer/idempotency.document.ts';
 import { ownerCollection } from './billing/customer/owner.document.ts';
 import { createOwners } from './billing/customer/owners.ts';
 import { entitlementCollection } from './billing/entitlement/entitlement.document.ts';
 import { recipientOf } from './billing/entitlement/recipient.read.ts';
+import { idempotencyCollection } from './billing/idempotency.document.ts';
 import { linkCollection } from './billing/payment/link.document.ts';
 import { createLinks } from './billing/payment/links.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
@@ -183,6 +183,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     catalog: () => catalog,
     history: createHistory(events, () => catalog),
     clock,
+    wall: wallClock,
+    wait: setTimeout,
     metrics,
     returnUrls: config.returnUrls.origins,
     publicUrl: config.http.publicUrl,

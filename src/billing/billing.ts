@@ -5,6 +5,7 @@ import type { Buyer } from './customer/buyer.ts';
 import type { LinkRequest } from './customer/link.commands.ts';
 import type { Account, EntitlementView } from './entitlement/entitlement.view.ts';
 import type { GrantRequest, RevocationRequest } from './entitlement/grant.commands.ts';
+import type { Once } from './once.ts';
 import type { PaymentView } from './payment/payment.view.ts';
 import type { Catalog } from './plan/catalog.ts';
 import type { PortalRequest } from './portal/portal.commands.ts';
@@ -30,6 +31,8 @@ export interface Billing {
   payments(userId: string, page: KeysetPage): Promise<KeysetSlice<PaymentView>>;
   /** A checkout of this user's, by Stripe's session id; null if it is not theirs or not there. */
   checkoutSession(userId: string, sessionId: string): Promise<CheckoutView | null>;
+  /** Runs a command under an idempotency key. */
+  once: Once;
   /** Opens Stripe's hosted page; the same open request returns the same session. */
   checkout(buyer: Buyer, request: CheckoutRequest): Promise<CheckoutView>;
   /** Reads the session from Stripe and folds it in before it returns. */

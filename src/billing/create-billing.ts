@@ -9,6 +9,7 @@ import type { EntitlementDocument } from './entitlement/entitlement.document.ts'
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
+import { createOnce, type OnceOptions } from './once.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { paymentView } from './payment/payment.read.ts';
 import type { Catalog } from './plan/catalog.ts';
@@ -18,7 +19,7 @@ import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
 
-export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'>, LinkOptions {
+export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'>, LinkOptions, OnceOptions {
   /** A user's state at a moment, and the catalog that was in force. */
   history(userId: string, at: Date): Promise<{ state: EntitlementState; catalog: Catalog }>;
   entitlements: mongo.Collection<EntitlementDocument>;
@@ -89,6 +90,7 @@ export function createBilling(options: BillingOptions): Billing {
       return row && checkoutView(row, clock.now());
     },
 
+    once: createOnce(options),
     checkout: (buyer, request) => checkout(buyer, request, commands),
     syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
     grantEntitlement: (request, context) => grantEntitlement(request, context, options),

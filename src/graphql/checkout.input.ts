@@ -1,6 +1,7 @@
 import { IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { BillingInterval } from '../billing/plan/catalog.ts';
+import { IdempotencyKey } from './idempotency-key.ts';
 import { BillingIntervalEnum } from './price.type.ts';
 import { Currency, Url } from './scalars.ts';
 
@@ -67,6 +68,9 @@ export class CheckoutInput {
   @ValidateNested()
   @Field(() => AttributionInput, { nullable: true, description: 'What led to the purchase; kept with its payments.' })
   attribution?: AttributionInput | null;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
 }
 
 @InputType('SyncCheckoutInput', { description: 'Which checkout to fold in.' })

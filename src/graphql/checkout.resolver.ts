@@ -4,6 +4,7 @@ import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import { CheckoutInput, SyncCheckoutInput } from './checkout.input.ts';
 import { CheckoutPayload, CheckoutSessionType, SyncCheckoutPayload } from './checkout.type.ts';
 import type { Context } from './context.ts';
+import { once } from './once.ts';
 import { type Payload, payload } from './payload.ts';
 import { buyerOf, personOf } from './viewer.ts';
 
@@ -28,9 +29,14 @@ export class CheckoutResolver {
   })
   checkout(
     @Arg('input', () => CheckoutInput, { description: 'What is to be bought.' }) input: CheckoutInput,
-    @Ctx() { viewer, billing }: Context,
-  ): Promise<Payload<{ session: CheckoutView }>> {
-    return payload(async () => ({ session: await billing.checkout(buyerOf(viewer), requestOf(input)) }));
+    @Ctx() context: Context,
+  ): Promise<Payload<{ session: CheckoutView | null }>> {
+    const { viewer, billing } = context;
+    const buyer = buyerOf(viewer);
+    return once('checkout', input, context, {
+      run: async () => (await billing.checkout(buyer, requestOf(input))).id,
+      show: async (sessionId) => ({ session: await billing.checkoutSession(buyer.userId, sessionId) }),
+    });
   }
 
   @Mutation(() => SyncCheckoutPayload, {

@@ -13,6 +13,7 @@ export const FAULTS = {
   IDEMPOTENCY_KEY_REUSED: { http: [200], message: 'This idempotency key was used with another input.' },
   RATE_LIMITED: { http: [200], message: 'Too many requests. Try again later.' },
   PROVIDER_UNAVAILABLE: { http: [200, 503], message: 'A service we depend on cannot answer. Try again later.' },
+  IDEMPOTENCY_IN_PROGRESS: { http: [200], message: 'The same request is being worked on. Ask again.' },
   INTERNAL_SERVER_ERROR: { http: [200, 500], message: 'Unexpected error.' },
   // The request itself, before any operation runs.
   BAD_REQUEST: { http: [400, 413, 415], message: 'This is not a GraphQL request.' },

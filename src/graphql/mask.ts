@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
+import { IdempotencyInProgress } from '../platform/idempotency-in-progress.ts';
 import { IdempotencyKeyReused } from '../platform/idempotency-key-reused.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { RateLimited } from '../platform/rate-limited.ts';
@@ -45,12 +46,15 @@ export function createErrorMask(log: FastifyBaseLogger): ErrorMask {
       });
 
       if (cause instanceof ArgumentValidationError) return as('BAD_USER_INPUT', rulesBroken(cause));
+      if (cause instanceof IdempotencyKeyReused) return as('IDEMPOTENCY_KEY_REUSED', cause.message);
+      if (cause instanceof IdempotencyInProgress) {
+        return as('IDEMPOTENCY_IN_PROGRESS', cause.message, { retryAfter: cause.retryAfter });
+      }
       if (cause instanceof ProviderUnavailable) {
         (origin?.log ?? log).warn({ err: cause, path: formatted.path }, 'a provider cannot answer');
         return as('PROVIDER_UNAVAILABLE', FAULTS.PROVIDER_UNAVAILABLE.message, { retryable: true });
       }
       if (cause instanceof RateLimited) return as('RATE_LIMITED', cause.message, { retryAfter: cause.retryAfter });
-      if (cause instanceof IdempotencyKeyReused) return as('IDEMPOTENCY_KEY_REUSED', cause.message);
       const { code } = formatted.extensions ?? {};
       if (isFaultCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
         return as(code, formatted.message);

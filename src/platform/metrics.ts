@@ -60,6 +60,12 @@ export function createMetrics() {
       labelNames: ['outcome'] as const,
       registers,
     }),
+    idempotentHits: new Counter({
+      name: 'idempotent_hits_total',
+      help: 'Requests whose idempotency key had its answer already, by operation.',
+      labelNames: ['operation'] as const,
+      registers,
+    }),
     drift: new Counter({
       name: 'billing_drift_total',
       help: 'Objects that a comparison with Stripe changed once it was folded.',

@@ -77,9 +77,13 @@ function addressOf(apiBase: string) {
 }
 
 /**
- * Whether Stripe answered, if only 5xx or 429: it would replay such an answer under the same idempotency key for a day. Where
- * nothing came back, the same key is right. https://docs.stripe.com/api/idempotent_requests
+ * Whether Stripe answered, if only 5xx or 429 (`lock_timeout`): it would replay such an answer under the same idempotency key for a
+ * day. Where nothing came back, or the first request under this key is still at work, the same key is right.
+ * https://docs.stripe.com/api/idempotent_requests
  */
 export function wasAnswered(error: unknown): boolean {
-  return error instanceof ProviderUnavailable && !(error.cause instanceof Stripe.errors.StripeConnectionError);
+  if (!(error instanceof ProviderUnavailable)) return false;
+  const { cause } = error;
+  if (cause instanceof Stripe.errors.StripeConnectionError) return false;
+  return !(cause instanceof Stripe.errors.StripeError && cause.code === 'idempotency_key_in_use');
 }

@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { fault } from '../../src/graphql/faults.ts';
 import { createErrorMask } from '../../src/graphql/mask.ts';
+import { IdempotencyInProgress } from '../../src/platform/idempotency-in-progress.ts';
 import { IdempotencyKeyReused } from '../../src/platform/idempotency-key-reused.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { RateLimited } from '../../src/platform/rate-limited.ts';
@@ -40,6 +41,14 @@ describe('the mask', () => {
       'Too many requests. Try again in 7 s.',
       { code: 'RATE_LIMITED', retryAfter: 7 },
     ]);
+  });
+
+  test('says that the same request is being worked on, and when to ask again', () => {
+    expect(masked(wrapped(new IdempotencyInProgress(2))).extensions).toEqual({
+      code: 'IDEMPOTENCY_IN_PROGRESS',
+      retryAfter: 2,
+    });
+    expect(logged).toEqual([]);
   });
 
   test('says that an idempotency key was used with another input', () => {

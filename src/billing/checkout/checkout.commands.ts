@@ -5,11 +5,11 @@ import type { Metrics } from '../../platform/metrics.ts';
 import { originAllowed } from '../../platform/origin.ts';
 import { type StripeGateway, wasAnswered } from '../../platform/stripe.ts';
 import type { Buyer } from '../customer/buyer.ts';
-import type { IdempotencyRow } from '../customer/idempotency.document.ts';
 import { ensureStripeCustomer, stripeCustomersOf } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { isLive, readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
+import type { IdempotencyCollection } from '../idempotency.document.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { CheckoutDocument } from './checkout.document.ts';
@@ -20,7 +20,7 @@ import { sessionParams } from './session-params.ts';
 
 export interface CheckoutOptions {
   checkouts: mongo.Collection<CheckoutDocument>;
-  idempotency: mongo.Collection<IdempotencyRow>;
+  idempotency: IdempotencyCollection;
   gateway: StripeGateway;
   record: RecordEvents;
   /** The folded state of a user; empty where nothing is known. */

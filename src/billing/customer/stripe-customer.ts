@@ -1,11 +1,11 @@
-import type { mongo } from 'mongoose';
 import type Stripe from 'stripe';
 import type { Clock } from '../../platform/clock.ts';
-import { type Read, type StripeGateway, wasAnswered } from '../../platform/stripe.ts';
+import type { Read, StripeGateway } from '../../platform/stripe.ts';
+import { askUnderKey } from '../attempt.ts';
+import type { IdempotencyCollection } from '../idempotency.document.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { Buyer } from './buyer.ts';
 import type { CustomerState } from './customer.state.ts';
-import type { IdempotencyRow } from './idempotency.document.ts';
 
 /** A user's Stripe customers that still exist, newest first: the first one buys. */
 export function stripeCustomersOf(customers: Readonly<Record<string, CustomerState>>): string[] {
@@ -17,7 +17,7 @@ export function stripeCustomersOf(customers: Readonly<Record<string, CustomerSta
 
 export interface StripeCustomerOptions {
   gateway: StripeGateway;
-  idempotency: mongo.Collection<IdempotencyRow>;
+  idempotency: IdempotencyCollection;
   record: RecordEvents;
   clock: Clock;
 }
@@ -36,35 +36,32 @@ export async function ensureStripeCustomer(
   if (existing) return existing;
   const deleted = Object.values(customers).filter(({ now }) => now.deleted).length;
   const key = `customer:${userId}:${deleted}`;
-  const params = { metadata: { userId }, ...(email === null ? {} : { email }) };
+  const params: CustomerParams = { metadata: { userId }, ...(email === null ? {} : { email }) };
   const row = await idempotency.findOneAndUpdate(
     { _id: key },
     { $setOnInsert: { params, attempts: 0, createdAt: clock.now() } },
     { upsert: true, returnDocument: 'after' },
   );
-  const read = await makeCustomer(row ?? { _id: key, params, attempts: 0 }, { gateway, idempotency });
+  const frozen = (row?.params ?? params) as CustomerParams;
+  const attempts = row?.attempts ?? 0;
+  // Made already, although Stripe answered 5xx?
+  const found = attempts === 0 ? null : await findCustomer(frozen, gateway);
+  const read =
+    found ??
+    (await askUnderKey({ _id: key, base: key, attempts }, idempotency, gateway, (stripe, under) =>
+      stripe.customers.create(frozen, under),
+    ));
   await record([synced('customer.synced', read)]);
   return read.object.id;
 }
 
-/** Makes the customer, or finds the one that an earlier try made although Stripe answered 5xx. */
-async function makeCustomer(
-  { _id, params, attempts }: Pick<IdempotencyRow, '_id' | 'params' | 'attempts'>,
-  { gateway, idempotency }: Pick<StripeCustomerOptions, 'gateway' | 'idempotency'>,
-): Promise<Read<Stripe.Customer>> {
-  const made = attempts === 0 ? null : await findCustomer(params, gateway);
-  if (made) return made;
-  const idempotencyKey = attempts === 0 ? _id : `${_id}:${attempts}`;
-  try {
-    return await gateway.ask((stripe) => stripe.customers.create(params, { idempotencyKey }));
-  } catch (error) {
-    if (wasAnswered(error)) await idempotency.updateOne({ _id }, { $inc: { attempts: 1 } });
-    throw error;
-  }
+interface CustomerParams {
+  metadata: { userId: string };
+  email?: string;
 }
 
 async function findCustomer(
-  { email, metadata }: IdempotencyRow['params'],
+  { email, metadata }: CustomerParams,
   gateway: StripeGateway,
 ): Promise<Read<Stripe.Customer> | null> {
   if (email === undefined) return null; // an empty customer too many does no harm: all of them are the user's

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { CheckoutOptions } from '../../../src/billing/checkout/checkout.commands.ts';
 import { type BillingOptions, createBilling } from '../../../src/billing/create-billing.ts';
-import { idempotencyCollection } from '../../../src/billing/customer/idempotency.document.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import { idempotencyCollection } from '../../../src/billing/idempotency.document.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
 import { createCatchUp } from '../../../src/projection/catch-up.ts';
@@ -57,6 +58,7 @@ export async function openBilling(
     catalog: () => catalog,
     history: createHistory(path.events, () => catalog),
     clock: path.wall,
+    wait: setTimeout,
     returnUrls: ['https://app.example'],
     publicUrl: 'https://tollgate.example',
     appendAudit: async () => {},

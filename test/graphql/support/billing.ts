@@ -1,3 +1,4 @@
+import type { Attempt } from '../../../src/billing/attempt.ts';
 import type { Billing } from '../../../src/billing/billing.ts';
 import type { CheckoutView } from '../../../src/billing/checkout/checkout.view.ts';
 import type { Account, EntitlementView } from '../../../src/billing/entitlement/entitlement.view.ts';
@@ -7,6 +8,9 @@ import type { Feature, Plan } from '../../../src/billing/plan/catalog.ts';
 import type { SubscriptionView } from '../../../src/billing/subscription/subscription.view.ts';
 import { type KeysetKey, keysetQuery, keysetSlice } from '../../../src/platform/keyset.ts';
 import { sampleCatalog } from './catalog.ts';
+
+// Commands in memory make nothing at Stripe.
+const NO_ATTEMPT = { id: 'attempt_1' } as Attempt;
 
 export const DAY_ONE = new Date('2026-03-01T12:00:00.000Z');
 export const DAY_THIRTY = new Date('2026-03-31T12:00:00.000Z');
@@ -90,11 +94,17 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['checkoutSession', userId, sessionId]);
       return sessions.get(`${userId}/${sessionId}`) ?? null;
     },
+    once(command, run) {
+      calls.push(['once', command]);
+      return run(NO_ATTEMPT);
+    },
     async checkout(buyer, request) {
       calls.push(['checkout', buyer, request]);
       if (request.plan === 'nope') throw new BillingError('UNKNOWN_PLAN', { plan: request.plan }, ['plan']);
       const url = `https://checkout.example/${request.plan}#fid`;
-      return { id: 'cs_1', url, status: 'OPEN', expiresAt: DAY_ONE };
+      const session: CheckoutView = { id: 'cs_1', url, status: 'OPEN', expiresAt: DAY_ONE };
+      sessions.set(`${buyer.userId}/cs_1`, session);
+      return session;
     },
     async syncCheckout(userId, sessionId) {
       calls.push(['syncCheckout', userId, sessionId]);

@@ -1,0 +1,128 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import Stripe from 'stripe';
+import { type Attempt, createAttempt, type NamedRow, type StripeWrite } from '../../src/billing/attempt.ts';
+import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
+import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import type { StripeGateway } from '../../src/platform/stripe.ts';
+import { openDatabase } from '../support/database.ts';
+
+const { connection, close } = await openDatabase();
+afterAll(close);
+const rows = idempotencyCollection(connection);
+beforeEach(() => rows.deleteMany({}));
+
+const fresh: NamedRow = { _id: 'digest', name: 'refundPayment_1', lease: 'x', attempts: 0, createdAt: new Date(0) };
+
+/** The next try of the stored row. */
+async function nextTry(): Promise<Attempt> {
+  return createAttempt((await rows.findOne({ _id: fresh._id })) as NamedRow, rows, { claimed: true });
+}
+
+async function firstTry(): Promise<Attempt> {
+  await rows.insertOne({ ...fresh });
+  return nextTry();
+}
+
+const undecided = async (): Promise<never> => {
+  throw new Error('must not be decided again');
+};
+
+describe('what a first try decided', () => {
+  test('stands in every later one', async () => {
+    const first = await firstTry();
+    expect(await first.frozen(async () => ({ amount: 5, 'a.b': { $c: 1 }, gone: undefined }))).toEqual({
+      amount: 5,
+      'a.b': { $c: 1 },
+    });
+    const later = await nextTry();
+    expect(later.id).toBe(first.id);
+    expect(await later.frozen(undecided)).toEqual({ amount: 5, 'a.b': { $c: 1 } });
+  });
+
+  test('stands also for one that was only slow', async () => {
+    const slow = await firstTry();
+    const quick = await nextTry();
+    await quick.frozen(async () => ({ amount: 5 }));
+    expect(await slow.frozen(async () => ({ amount: 3 }))).toEqual({ amount: 5 });
+  });
+
+  test('is stored without a key as well, from then on', async () => {
+    const attempt = createAttempt({ ...fresh }, rows, { claimed: false });
+    expect(await rows.countDocuments({})).toBe(0);
+    expect(await attempt.frozen(async () => ({ amount: 5 }))).toEqual({ amount: 5 });
+    expect(await rows.findOne({ _id: fresh._id })).toMatchObject({ name: fresh.name, params: { amount: 5 } });
+  });
+
+  test('stands where its row is gone', async () => {
+    const attempt = await firstTry();
+    await rows.deleteMany({});
+    expect(await attempt.frozen(async () => ({ amount: 5 }))).toEqual({ amount: 5 });
+  });
+});
+
+describe('a write at Stripe', () => {
+  const keys: string[] = [];
+  let failure: unknown = null;
+  const made = { id: 're_1' };
+  const gateway = {
+    ask: async (call: (stripe: Stripe) => Promise<object>) => ({
+      object: await call({} as Stripe),
+      startedAt: new Date(0),
+    }),
+  } as unknown as StripeGateway;
+  const write: StripeWrite<typeof made> = {
+    make: async (_stripe, { idempotencyKey }) => {
+      keys.push(idempotencyKey);
+      if (failure) throw failure;
+      return made as Stripe.Response<typeof made>;
+    },
+    find: async () => null,
+  };
+  const away = (cause: unknown) => new ProviderUnavailable('Stripe', { cause });
+  const stripeError = (raw: object) => Stripe.errors.StripeError.generate(raw as never);
+  beforeEach(() => {
+    keys.length = 0;
+    failure = null;
+  });
+
+  const attempted = async (attempt: Attempt) => {
+    await attempt.frozen(async () => ({}));
+    return attempt.ask(gateway, write).catch((error: unknown) => error);
+  };
+
+  test.each<[string, unknown, string]>([
+    ['5xx, which Stripe would replay', away(stripeError({ type: 'api_error', statusCode: 500 })), 'refundPayment_1:1'],
+    [
+      'lock_timeout',
+      away(stripeError({ type: 'invalid_request_error', statusCode: 429, code: 'lock_timeout' })),
+      'refundPayment_1:1',
+    ],
+    ['no answer', away(new Stripe.errors.StripeConnectionError({} as never)), 'refundPayment_1'],
+    [
+      'an earlier request still at work',
+      away(stripeError({ type: 'idempotency_error', statusCode: 409, code: 'idempotency_key_in_use' })),
+      'refundPayment_1',
+    ],
+  ])('after %s is tried again under the right key', async (_what, error, key) => {
+    failure = error;
+    expect(await attempted(await firstTry())).toBe(error);
+    failure = null;
+    expect(await attempted(await nextTry())).toMatchObject({ object: made });
+    expect(keys).toEqual(['refundPayment_1', key]);
+  });
+
+  test('counts one attempt where two met the same failure', async () => {
+    failure = away(stripeError({ type: 'api_error', statusCode: 500 }));
+    const [one, other] = [await firstTry(), await nextTry()];
+    await Promise.all([attempted(one), attempted(other)]);
+    expect(await rows.findOne({ _id: fresh._id })).toMatchObject({ attempts: 1 });
+  });
+
+  test('is not made again where a later try finds that it took effect', async () => {
+    await attempted(await firstTry());
+    const later = await nextTry();
+    const found = { object: { id: 're_found' }, startedAt: new Date(0) };
+    expect(await later.ask(gateway, { ...write, find: async () => found })).toBe(found);
+    expect(keys).toHaveLength(1);
+  });
+});

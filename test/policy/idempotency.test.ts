@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { type GraphQLInputObjectType, getNamedType, isInputObjectType } from 'graphql';
+import { buildOpenSchema } from '../../src/graphql/schema.ts';
+import { type Caller, startApp } from '../graphql/support/app.ts';
+
+const mutations = Object.values(buildOpenSchema().getMutationType()?.getFields() ?? {});
+const inputOf = (name: string): GraphQLInputObjectType => {
+  const type = getNamedType(mutations.find((mutation) => mutation.name === name)?.args[0]?.type);
+  if (!isInputObjectType(type)) throw new Error(`${name} takes no input`);
+  return type;
+};
+const keyOf = (name: string) => inputOf(name).getFields()['idempotencyKey'];
+
+// Asked twice, these leave things as after the first time.
+const REPEATABLE = [
+  'syncCheckout',
+  'billingPortal',
+  'updateContact',
+  'deleteBillingAccount',
+  'revokeGrant',
+  'linkCustomer',
+  'replayEvents',
+  'reconcileCustomer',
+];
+
+// Counts and keys are one document there, so that both are one write (billing/usage).
+const WITH_KEYS_OF_ITS_OWN = ['recordUsage', 'grantEntitlement'];
+
+/** How each mutation with a key is asked for, and by whom. */
+const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
+  checkout: { as: 'customer', input: 'plan: "premium"', answer: 'session { id }' },
+};
+
+describe('a mutation', () => {
+  test('takes an idempotency key, or leaves things as they are when it is repeated', () => {
+    const without = mutations.map(({ name }) => name).filter((name) => keyOf(name) === undefined);
+    expect(without.filter((name) => !REPEATABLE.includes(name))).toEqual([]);
+  });
+
+  test('needs the key where a second effect would cost money or count', () => {
+    const needed = mutations.map(({ name }) => name).filter((name) => String(keyOf(name)?.type).endsWith('!'));
+    const all = ['recordUsage', 'refundPayment'];
+    expect(needed).toEqual(all.filter((name) => mutations.some((mutation) => mutation.name === name)));
+  });
+
+  const keyed = mutations.map(({ name }) => name).filter((name) => keyOf(name) !== undefined);
+  const ruled = keyed.filter((name) => !WITH_KEYS_OF_ITS_OWN.includes(name));
+  test.each(ruled)('%s runs under its key: of the caller, the mutation and the input without it', async (name) => {
+    const { as, input, answer } = ASKED[name] ?? { as: 'admin', input: '', answer: 'userErrors { code }' };
+    const { ask, billing } = await startApp();
+    await ask(`mutation { ${name}(input: { ${input} idempotencyKey: "k1" }) { ${answer} } }`, { as });
+    expect(billing.calls[0]).toMatchObject(['once', { operation: name, key: 'k1' }]);
+    expect(JSON.stringify(billing.calls[0])).not.toContain('idempotencyKey');
+  });
+
+  test.each(ruled)('%s refuses a key that is empty or longer than Stripe takes', async (name) => {
+    const { as, input, answer } = ASKED[name] ?? { as: 'admin', input: '', answer: 'userErrors { code }' };
+    for (const key of ['', 'k'.repeat(256)]) {
+      const { ask, billing } = await startApp();
+      const query = `mutation { ${name}(input: { ${input} idempotencyKey: "${key}" }) { ${answer} } }`;
+      expect((await ask(query, { as })).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(billing.calls).toEqual([]);
+    }
+  });
+});
