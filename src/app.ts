@@ -175,6 +175,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     entitlements,
     payments,
     usage,
+    links,
     checkouts,
     idempotency,
     gateway,

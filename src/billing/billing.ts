@@ -3,10 +3,12 @@ import type { CommandContext } from './actor.ts';
 import type { CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
 import type { Buyer } from './customer/buyer.ts';
 import type { LinkRequest } from './customer/link.commands.ts';
+import type { CustomerFilter } from './entitlement/customers.read.ts';
 import type { Account, EntitlementView } from './entitlement/entitlement.view.ts';
 import type { GrantRequest, RevocationRequest } from './entitlement/grant.commands.ts';
 import type { Once } from './once.ts';
 import type { PaymentView } from './payment/payment.view.ts';
+import type { PaymentsOf } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
 import type { PortalRequest } from './portal/portal.commands.ts';
 import type { UsageRequest } from './usage/usage.commands.ts';
@@ -27,8 +29,17 @@ export interface Billing {
   accountAt(userId: string, at: Date): Promise<Account>;
   /** The present moment, by the clock that windows go by. */
   now(): Date;
-  /** One page of a user's payments, newest first, by keyset. */
-  payments(userId: string, page: KeysetPage): Promise<KeysetSlice<PaymentView>>;
+  /** One page of the users of whom anything is known, by their ids. */
+  customers(filter: CustomerFilter, page: KeysetPage): Promise<KeysetSlice<Account>>;
+  /** To whom a Stripe customer belongs; null where nobody is known. */
+  ownerOf(stripeCustomerId: string): Promise<string | null>;
+  /** Pages of payments, each of its own user, newest first, by keyset. One read, whatever is asked. */
+  payments(asked: readonly PaymentsOf[]): Promise<KeysetSlice<PaymentView>[]>;
+  /**
+   * Payments by our id, or by the id of their invoice, payment intent or charge; null where there is none. Of this user alone,
+   * or with null of anybody.
+   */
+  paymentsById(owner: string | null, ids: readonly string[]): Promise<(PaymentView | null)[]>;
   /** A checkout of this user's, by Stripe's session id; null if it is not theirs or not there. */
   checkoutSession(userId: string, sessionId: string): Promise<CheckoutView | null>;
   /** Runs a command under an idempotency key. */

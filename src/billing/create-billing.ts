@@ -1,17 +1,19 @@
 import type { mongo } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
-import { keysetQuery, keysetSlice } from '../platform/keyset.ts';
+import { mapSlice } from '../platform/keyset.ts';
 import type { Billing } from './billing.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
 import { checkoutView } from './checkout/checkouts.ts';
 import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
+import { customersPage } from './entitlement/customers.read.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import { createOnce, type OnceOptions } from './once.ts';
+import type { Links } from './payment/links.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
-import { paymentView } from './payment/payment.read.ts';
+import { paymentPages, paymentsById } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
 import { billingPortal } from './portal/portal.commands.ts';
 import { refusalOf } from './refusal.ts';
@@ -27,11 +29,12 @@ export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'>, LinkOp
   /** Puts entries into the audit history that follow from no write. */
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
   usage: UsageCollection;
+  links: Links;
 }
 
 /** Billing on MongoDB and Stripe. */
 export function createBilling(options: BillingOptions): Billing {
-  const { entitlements, payments, usage, checkouts, catalog, clock, metrics } = options;
+  const { entitlements, payments, owners, links, usage, checkouts, catalog, clock, metrics } = options;
   const statesOf = async (userIds: readonly string[]) => {
     const rows = await entitlements
       .find({ _id: { $in: [...userIds] } })
@@ -66,24 +69,18 @@ export function createBilling(options: BillingOptions): Billing {
       return readAccount(userId, state, catalog, at);
     },
 
-    async payments(userId, page) {
-      const { filter, sort, limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
-      const rows = await payments
-        .find({ userId, ...filter })
-        .project<Pick<PaymentDocument, '_id' | 'state' | 'createdAt'>>({ state: 1, createdAt: 1 })
-        .sort(sort)
-        .limit(limit)
-        .toArray();
-      const { subscriptions } = rows.length > 0 ? await stateOf(userId) : NO_ENTITLEMENTS;
-      const slice = keysetSlice(rows, page, (row) => ({ at: row.createdAt ?? new Date(0), id: row._id }));
-      return {
-        ...slice,
-        rows: slice.rows.flatMap(({ row, key }) => {
-          const view = paymentView(row._id, row.state, subscriptions);
-          return view ? [{ row: view, key }] : [];
-        }),
-      };
+    async customers(filter, page) {
+      const at = { catalog: catalog(), now: clock.now() };
+      const slice = await customersPage(entitlements, filter, page, at);
+      return mapSlice(slice, ({ _id, state }) => readAccount(_id, state, at.catalog, at.now));
     },
+
+    async ownerOf(stripeCustomerId) {
+      return (await owners.of([stripeCustomerId])).get(stripeCustomerId)?.userId ?? null;
+    },
+
+    payments: (asked) => paymentPages(payments, asked),
+    paymentsById: (owner, ids) => paymentsById({ payments, links }, owner, ids),
 
     async checkoutSession(userId, sessionId) {
       const row = await checkouts.findOne({ userId, sessionId });

@@ -1,7 +1,13 @@
-import { ArrayMaxSize, Length } from 'class-validator';
-import { ArgsType, Field, ID } from 'type-graphql';
+import { ArrayMaxSize, IsOptional, Length, MaxLength, ValidateNested } from 'class-validator';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import type { CustomerFilter } from '../billing/entitlement/customers.read.ts';
+import type { HoldKind } from '../billing/entitlement/holds.ts';
+import type { SubscriptionStatus } from '../billing/subscription/subscription.view.ts';
+import { PageArgs } from './connection.type.ts';
+import { HoldKindEnum } from './hold.type.ts';
 import { LARGEST_BATCH } from './loaders.ts';
 import { DateTime } from './scalars.ts';
+import { SubscriptionStatusEnum } from './subscription.type.ts';
 
 @ArgsType()
 export class CustomerArgs {
@@ -32,4 +38,40 @@ export class AtArgs {
 export class EntitlementArgs extends AtArgs {
   @Field(() => ID, { description: "The feature's code." })
   feature!: string;
+}
+
+@InputType('CustomerFilter', { description: 'Which customers: all that is named must hold.' })
+export class CustomerFilterInput implements CustomerFilter {
+  // The longest address that SMTP carries (RFC 5321, section 4.5.3.1).
+  @IsOptional()
+  @MaxLength(320)
+  @Field(() => String, { nullable: true, description: 'With this e-mail address at Stripe, in any case.' })
+  email?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'With this plan: by a subscription that has begun and not ended, or bought. The free plan: those who have no other.',
+  })
+  plan?: string | null;
+
+  @Field(() => SubscriptionStatusEnum, { nullable: true, description: 'With a subscription in this state.' })
+  status?: SubscriptionStatus | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'With a plan, as above, or a grant that gives this feature, whether or not it is held back.',
+  })
+  feature?: string | null;
+
+  @Field(() => HoldKindEnum, { nullable: true, description: 'With access that is held back so.' })
+  heldBy?: HoldKind | null;
+}
+
+@ArgsType()
+export class CustomersArgs extends PageArgs {
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => CustomerFilterInput, { nullable: true, description: 'Which ones; all of them, if absent.' })
+  filter?: CustomerFilterInput | null;
 }

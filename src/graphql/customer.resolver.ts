@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { AtArgs, CustomerArgs, CustomersByUserIdArgs, EntitlementArgs } from './customer.input.ts';
 import { CustomerType } from './customer.type.ts';
 import { fault } from './faults.ts';
+import { PaymentsArgs } from './payment.input.ts';
 import { personOf } from './viewer.ts';
 
 @Resolver(() => CustomerType)
@@ -81,11 +82,11 @@ export class CustomerResolver {
   @FieldResolver()
   async payments(
     @Root() { userId }: Account,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => PaymentsArgs) { filter, ...paging }: PaymentsArgs,
     @Ctx() { loaders }: Context,
   ): Promise<Connection<PaymentView>> {
-    const page = pageOf(args, 'payment');
-    return toConnection(await loaders.payments.load({ userId, page }), 'payment');
+    const page = pageOf(paging, 'payment');
+    return toConnection(await loaders.payments.load({ userId, filter: filter ?? {}, page }), 'payment');
   }
 
   @FieldResolver()

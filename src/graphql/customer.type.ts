@@ -1,8 +1,10 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { AuditEntryConnection, type AuditEntryType } from './audit.type.ts';
 import type { Connection } from './connection.ts';
+import { connectionOf } from './connection.type.ts';
 import { EntitlementType } from './entitlement.type.ts';
 import { GrantType } from './grant.type.ts';
+import { HoldType } from './hold.type.ts';
 import { PaymentConnection, type PaymentType } from './payment.type.ts';
 import { PlanType } from './plan.type.ts';
 import { SubscriptionType } from './subscription.type.ts';
@@ -14,6 +16,13 @@ import { SubscriptionType } from './subscription.type.ts';
 export class CustomerType {
   @Field(() => ID, { description: "The user's id in your own directory." })
   userId!: string;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Their customers at Stripe that exist, newest first: the first one buys. null where reading it is refused: not for services.',
+  })
+  stripeCustomerIds!: string[] | null;
 
   @Field(() => PlanType, { description: 'The best plan in force; the free plan if none.' })
   plan!: PlanType;
@@ -36,14 +45,23 @@ export class CustomerType {
   @Field(() => PaymentConnection, { nullable: true, description: 'Payments, newest first. Not for services.' })
   payments!: Connection<PaymentType> | null;
 
+  @Field(() => [HoldType], {
+    nullable: true,
+    description: 'Why access is held back, newest first. null where reading it is refused: not for services.',
+  })
+  holds!: HoldType[] | null;
+
   @Field(() => AuditEntryConnection, {
     nullable: true,
     description: 'What changed, and by which event, newest first. For support and admins.',
   })
   auditLog!: Connection<AuditEntryType> | null;
+
   @Field(() => [GrantType], {
     nullable: true,
     description: 'What admins gave beside every plan and is in force, newest first. Not for services.',
   })
   grants!: GrantType[] | null;
 }
+
+export const { Connection: CustomerConnection } = connectionOf(CustomerType, 'Customer', "by the user's id");

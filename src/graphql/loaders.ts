@@ -3,8 +3,10 @@ import type { AuditEntry, AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
+import type { PaymentsOf } from '../billing/payment/payments.read.ts';
 import type { EventReads, EventView } from '../inbox/event.read.ts';
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
+import { hasRole, userIdOf, type Viewer } from './viewer.ts';
 
 /** The reads of one request: each thing once, many at a time. Never shared between requests. */
 export interface Loaders {
@@ -14,16 +16,18 @@ export interface Loaders {
   accountAt: DataLoader<{ userId: string; at: Date }, Account, string>;
   /** The account with what is used of its METERED features. */
   withUsage: DataLoader<Account, Account>;
-  payments: DataLoader<PaymentsKey, KeysetSlice<PaymentView>, string>;
+  payments: DataLoader<PaymentsOf, KeysetSlice<PaymentView>, string>;
+  /** By any of its ids, within what the viewer may see; null where there is none. */
+  payment: DataLoader<string, PaymentView | null>;
   /** By event id; null where there is none. */
   event: DataLoader<string, EventView | null>;
   /** What was delivered, by event id. */
   eventPayload: DataLoader<string, unknown>;
   /** Pages of one user's audit history. */
-  auditLog: DataLoader<PaymentsKey, KeysetSlice<AuditEntry>, string>;
+  auditLog: DataLoader<AuditLogOf, KeysetSlice<AuditEntry>, string>;
 }
 
-export interface PaymentsKey {
+export interface AuditLogOf {
   userId: string;
   page: KeysetPage;
 }
@@ -37,8 +41,9 @@ export interface Reads {
 /** As many as one page, or one list of ids, can name. */
 export const LARGEST_BATCH = 100;
 
-/** Fresh loaders over what can be read. */
-export function createLoaders({ billing, events, audit }: Reads): Loaders {
+/** Fresh loaders over what can be read. Staff look up anybody's payments, and anybody else their own. */
+export function createLoaders({ billing, events, audit }: Reads, viewer: Viewer): Loaders {
+  const payer = hasRole(viewer, 'support', 'admin') ? null : userIdOf(viewer);
   return {
     account: new DataLoader((userIds) => billing.accounts(userIds), { maxBatchSize: LARGEST_BATCH }),
     accountAt: new DataLoader(
@@ -46,11 +51,11 @@ export function createLoaders({ billing, events, audit }: Reads): Loaders {
       { cacheKeyFn: ({ userId, at }) => JSON.stringify([userId, at]) },
     ),
     withUsage: new DataLoader((accounts) => billing.withUsage(accounts), { maxBatchSize: LARGEST_BATCH }),
-    payments: new DataLoader(
-      // One user's failure is not another's: each key gets its own result or its own error.
-      (keys) => Promise.all(keys.map(({ userId, page }) => billing.payments(userId, page).catch(asError))),
-      { cacheKeyFn: ({ userId, page }) => JSON.stringify([userId, page.limit, page.direction, page.key]) },
-    ),
+    payments: new DataLoader((keys) => billing.payments(keys).catch(rejectAll), {
+      cacheKeyFn: (key) => JSON.stringify(key),
+      maxBatchSize: LARGEST_BATCH,
+    }),
+    payment: new DataLoader((ids) => billing.paymentsById(payer, ids), { maxBatchSize: LARGEST_BATCH }),
     event: new DataLoader((ids) => events.byIds(ids), { maxBatchSize: LARGEST_BATCH }),
     eventPayload: new DataLoader((ids) => events.payloads(ids), { maxBatchSize: LARGEST_BATCH }),
     auditLog: new DataLoader(
@@ -59,5 +64,10 @@ export function createLoaders({ billing, events, audit }: Reads): Loaders {
     ),
   };
 }
+
+// shield hands on what is thrown as if it were the answer, unless it is an error.
+const rejectAll = (error: unknown): never => {
+  throw asError(error);
+};
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error), { cause: error }));

@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import { planByCode } from '../billing/plan/catalog.lookup.ts';
@@ -10,6 +10,18 @@ import { type DisputeType, PaymentType, type RefundType } from './payment.type.t
 
 @Resolver(() => PaymentType)
 export class PaymentResolver {
+  @Query(() => PaymentType, {
+    nullable: true,
+    description:
+      'A payment by our id, or by the id of its invoice, payment intent or charge; null if there is none, or if it is not yours. Support and admins see any.',
+  })
+  payment(
+    @Arg('id', () => ID, { description: 'Ours, or `in_...`, `pi_...`, `ch_...`.' }) id: string,
+    @Ctx() { loaders }: Context,
+  ): Promise<PaymentView | null> {
+    return loaders.payment.load(id);
+  }
+
   @FieldResolver()
   customer(@Root() { userId }: PaymentView, @Ctx() { loaders }: Context): Promise<Account> {
     return loaders.account.load(userId);
@@ -46,8 +58,13 @@ export class PaymentResolver {
   }
 
   @FieldResolver()
-  plan(@Root() payment: PaymentView, @Ctx() { billing }: Context): Plan | undefined {
-    return planByCode(billing.catalog(), payment.plan ?? '');
+  async plan(
+    @Root() { userId, plan, priceId, subscriptionId }: PaymentView,
+    @Ctx() { billing, loaders }: Context,
+  ): Promise<Plan | undefined> {
+    const named =
+      priceId === null ? null : (await loaders.account.load(userId)).planCodes[subscriptionId ?? '']?.[priceId];
+    return planByCode(billing.catalog(), named ?? plan ?? '');
   }
 
   @FieldResolver()

@@ -42,7 +42,15 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
     reply.header('cache-control', 'no-store');
     try {
       const viewer = await verifyToken(request.headers.authorization);
-      return { viewer, requestId, billing, events, audit, loaders: createLoaders({ billing, events, audit }), log };
+      return {
+        viewer,
+        requestId,
+        billing,
+        events,
+        audit,
+        loaders: createLoaders({ billing, events, audit }, viewer),
+        log,
+      };
     } catch (error) {
       // Apollo answers this error before an operation exists, so its plugins would not know whose it is.
       mask.note(error, { requestId, log });

@@ -5,6 +5,7 @@ import { buildSchemaSync } from 'type-graphql';
 import { AuditResolver } from './audit.resolver.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
+import { CustomersResolver } from './customers.resolver.ts';
 import { DiscountResolver } from './discount.resolver.ts';
 import { EventResolver } from './event.resolver.ts';
 import { GrantResolver } from './grant.resolver.ts';
@@ -23,6 +24,7 @@ export function buildOpenSchema(): GraphQLSchema {
       PlanResolver,
       PriceResolver,
       CustomerResolver,
+      CustomersResolver,
       DiscountResolver,
       PaymentResolver,
       AuditResolver,

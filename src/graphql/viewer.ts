@@ -51,6 +51,11 @@ function rolesOf(claim: unknown): Role[] {
   return ROLES.filter((role) => claim.includes(role));
 }
 
+/** Whose id the token names; nobody's for the anonymous viewer. */
+export function userIdOf(viewer: Viewer): string {
+  return viewer.kind === 'user' ? viewer.userId : '';
+}
+
 /** The person who is asking. The permission rule of the field made sure that there is one. */
 export function personOf(viewer: Viewer): SignedIn {
   if (!isPerson(viewer)) throw new Error('personOf() needs a rule that admits only people');

@@ -69,7 +69,10 @@ async function projectOnce<State>(
       return { id, document, update };
     }),
   );
-  const changed = outcomes.filter(({ document, update }) => !document || !sameFold(document, update.replayed));
+  const changed = outcomes.filter(
+    ({ id, document, update }) =>
+      !document || !sameFold(document, update.replayed) || !samePublished(document, projection, id),
+  );
   const { lost, refused } = await save(changed, options);
   for (const { id, update } of outcomes) {
     if (!lost.has(id)) for (const [event, error] of update.replayed.failed) failed.set(event, error);
@@ -134,3 +137,10 @@ export async function bringUpToDate<State>(
 
 const sameFold = <State>(document: Folded<State>, replayed: Folded<State>): boolean =>
   document.position === replayed.position && isDeepStrictEqual(document.state, replayed.state);
+
+/** Whether what stands beside the state is what it would be written as today: a release may publish more than the one before. */
+export function samePublished<State>(document: Projected<State>, projection: Projection<State>, id: string): boolean {
+  const stored = document as unknown as Record<string, unknown>;
+  const published = Object.entries(projection.published(document.state, id));
+  return published.every(([field, value]) => isDeepStrictEqual(stored[field], value));
+}

@@ -43,11 +43,14 @@ describe('root fields', () => {
     ['{ me { userId } }', /*                                               */ who, 'yes', no, 'yes', 'yes'],
     ['{ checkoutSession(id: "cs_1") { id } }', /*                          */ who, 'yes', no, 'yes', 'yes'],
     ['{ customer(userId: "bob") { userId } }', /*                          */ who, no, 'yes', 'yes', 'yes'],
+    ['{ customerByStripeId(id: "cus_bob") { userId } }', /*                */ who, no, no, 'yes', 'yes'],
+    ['{ customers { nodes { userId } } }', /*                              */ who, no, no, 'yes', 'yes'],
     ['{ auditLog { nodes { id event { id } customer { userId } } } }', /*  */ who, no, no, 'yes', 'yes'],
     ['{ verifyAudit(userId: "bob") { valid entries } }', /*                */ who, no, no, no, 'yes'],
     ['{ events { nodes { id customer { userId } } } }', /*                 */ who, no, no, 'yes', 'yes'],
     ['{ event(id: "evt_1") { id type deliveries } }', /*                   */ who, no, no, 'yes', 'yes'],
     ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
+    ['{ payment(id: "in_CALLER") { id } }', /*                             */ who, 'yes', no, 'yes', 'yes'],
     ['mutation { checkout(input: { plan: "premium" }) { session { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
@@ -66,7 +69,8 @@ describe('root fields', () => {
 
   for (const [query, ...verdicts] of table) {
     test.each(CALLERS.map((caller, i) => [caller, verdicts[i]]))(`${query} for %s: %s`, async (caller, expected) => {
-      expect(await verdict(caller as Caller, query)).toBe(expected);
+      const own = { customer: 'alice', support: 'bob', admin: 'bob' } as Record<string, string>;
+      expect(await verdict(caller as Caller, query.replace('CALLER', own[caller as string] ?? 'alice'))).toBe(expected);
       if (expected !== 'yes') expect(app.billing.calls).toEqual([]);
     });
   }
@@ -98,13 +102,25 @@ describe('fields of an account', () => {
     }
   });
 
-  test('payments are not for services', async () => {
-    const payments = 'payments { nodes { id } }';
-    expect(await verdict('customer', `{ me { ${payments} } }`)).toBe('yes');
-    expect(await verdict('support', `{ customer(userId: "bob") { ${payments} } }`)).toBe('yes');
-    expect(await verdict('admin', `{ customer(userId: "bob") { ${payments} } }`)).toBe('yes');
-    expect(await verdict('service', `{ customer(userId: "bob") { ${payments} } }`)).toBe('FORBIDDEN');
-    expect(app.billing.count('payments')).toBe(3);
+  test.each(['payments { nodes { id } }', 'stripeCustomerIds', 'holds { id }'])(
+    '%s is not for services',
+    async (field) => {
+      expect(await verdict('customer', `{ me { ${field} } }`)).toBe('yes');
+      expect(await verdict('support', `{ customer(userId: "bob") { ${field} } }`)).toBe('yes');
+      expect(await verdict('admin', `{ customer(userId: "bob") { ${field} } }`)).toBe('yes');
+      expect(await verdict('service', `{ customer(userId: "bob") { ${field} } }`)).toBe('FORBIDDEN');
+    },
+  );
+
+  test('what is refused is not read', async () => {
+    await verdict('service', '{ customer(userId: "bob") { payments { nodes { id } } } }');
+    expect(app.billing.count('payments')).toBe(0);
+  });
+
+  test("a payment by its id is the caller's own, for a customer", async () => {
+    const { data } = await app.ask('{ theirs: payment(id: "in_bob") { id } none: payment(id: "in_x") { id } }');
+    expect(data).toEqual({ theirs: null, none: null });
+    expect(app.billing.calls).toEqual([['paymentsById', 'alice', ['in_bob', 'in_x']]]);
   });
 
   test('the audit history is for staff only, also of their own', async () => {

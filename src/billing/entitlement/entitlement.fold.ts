@@ -12,11 +12,10 @@ import type {
 } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { disputeMoney, type MoneyState, refundMoney } from '../money/money.state.ts';
-import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { foldSubscription } from '../subscription/subscription.fold.ts';
 import { foldInvoiceOf } from '../subscription/subscription.invoices.ts';
 import { subscriptionMessages } from '../subscription/subscription.messages.ts';
-import { hasEnded, type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../subscription/subscription.state.ts';
+import { type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../subscription/subscription.state.ts';
 import { auditedEntitlements } from './entitlement.audit.ts';
 import {
   type EntitlementState,
@@ -28,6 +27,7 @@ import {
 } from './entitlement.state.ts';
 import { forget } from './forget.ts';
 import { foldGrant } from './grant.fold.ts';
+import { publishedEntitlements } from './published.ts';
 import { foldPurchase } from './purchase.fold.ts';
 
 /** Folds a user's events into what they may use, and why. */
@@ -60,13 +60,7 @@ export const entitlementProjection: Projection<EntitlementState> = {
     subscriptionsOf(state).flatMap(([id, subscription]) => subscriptionMessages(id, subscription, userId)),
   audited: auditedEntitlements,
   ownerOf: (_state, userId) => userId,
-  published: (state, userId) => ({
-    userId,
-    stripeCustomerIds: Object.keys(state.customers),
-    plans: plansOf(state),
-    grantIds: Object.keys(state.grants),
-    grantedFeatures: grantedFeatures(state),
-  }),
+  published: (state, userId) => ({ ...publishedEntitlements(state, userId) }),
 };
 
 function foldCustomer(state: EntitlementState, event: FoldEvent<CustomerFact>): EntitlementState {
@@ -170,21 +164,4 @@ function changePurchase(
   const known = state.purchases[id] ?? UNKNOWN_PURCHASE;
   const changed = change(known);
   return changed === known ? state : { ...state, purchases: { ...state.purchases, [id]: changed } };
-}
-
-/** Every plan that a subscription which has not ended, or a purchase, names: such a plan must not leave the catalog. */
-function plansOf(state: EntitlementState): string[] {
-  const subscribed = subscriptionsOf(state)
-    .filter(([, { now }]) => now === null || !hasEnded(now.status))
-    .flatMap(([, { checkout, priceNames }]) => [
-      checkout?.plan,
-      ...Object.values(priceNames).map(({ plan, lookupKey }) => plan ?? (lookupKey && planOfLookupKey(lookupKey))),
-    ]);
-  const bought = Object.values(state.purchases).map((purchase) => purchase.now?.plan);
-  return [...new Set([...subscribed, ...bought])].filter((plan) => typeof plan === 'string').sort();
-}
-
-function grantedFeatures({ grants }: EntitlementState): string[] {
-  const standing = Object.values(grants).filter(({ revoked }) => revoked === null);
-  return [...new Set(standing.map((grant) => grant.now?.feature))].filter((code) => typeof code === 'string').sort();
 }

@@ -1,6 +1,7 @@
 import type { Feature, Plan } from '../plan/catalog.ts';
 import type { EntitlementReason } from '../reason.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
+import type { HoldView } from './holds.ts';
 
 /**
  * What a person sees of an entitlement document at one instant: the stored state joined with the catalog in force.
@@ -8,6 +9,8 @@ import type { SubscriptionView } from '../subscription/subscription.view.ts';
  */
 export interface Account {
   userId: string;
+  /** Its Stripe customers that exist, newest first: the first one buys. */
+  stripeCustomerIds: string[];
   /** The best plan in force; the free plan if none. */
   plan: Plan;
   /** Live ones first (best first), then ended ones, newest first. */
@@ -18,6 +21,10 @@ export interface Account {
   grants: GrantView[];
   /** What use is counted in: the period of the subscription to the plan, else the calendar month (UTC). */
   period: Period;
+  /** Newest first. */
+  holds: HoldView[];
+  /** Plan codes by subscription and price: an invoice names its price and not what that is called. */
+  planCodes: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** A feature that an admin gave beside every plan. */

@@ -1,10 +1,13 @@
+import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Feature } from '../plan/catalog.ts';
+import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, Period } from './entitlement.view.ts';
 import { grantViews } from './grant.read.ts';
+import { holdsOf } from './holds.ts';
 import { type Source, sourcesOf } from './sources.ts';
 
 /**
@@ -16,11 +19,18 @@ export function readAccount(userId: string, state: EntitlementState, catalog: Ca
   const inForce = sources.find(({ window, plan }) => window.granted && !plan.addOn);
   return {
     userId,
+    stripeCustomerIds: stripeCustomersOf(state.customers),
     plan: inForce?.plan ?? freePlan(catalog),
     subscriptions: subscriptionViews(state, catalog),
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
     grants: grantViews(state, catalog, now),
     period: inForce?.period ?? calendarMonth(now),
+    holds: holdsOf(state),
+    planCodes: Object.fromEntries(
+      Object.entries(state.subscriptions)
+        .map(([id, subscription]) => [id, planCodes(subscription)] as const)
+        .filter(([, codes]) => Object.keys(codes).length > 0),
+    ),
   };
 }
 

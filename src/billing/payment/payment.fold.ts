@@ -10,6 +10,7 @@ import type {
   RefundFact,
 } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
+import { publishedLedger } from './ledger.ts';
 import { auditedPayment } from './payment.audit.ts';
 import { paymentMessages } from './payment.messages.ts';
 import { paymentView } from './payment.read.ts';
@@ -27,7 +28,8 @@ export const paymentProjection: Projection<PaymentState> = {
   // null where an invoice has claimed its intent: the document stays, empty, and no list shows it.
   published: (state, id) => {
     const view = paymentView(id, state);
-    return { userId: view?.userId ?? null, status: view?.status ?? null, createdAt: view?.createdAt ?? null };
+    const shown = { userId: view?.userId ?? null, status: view?.status ?? null, createdAt: view?.createdAt ?? null };
+    return { ...shown, ...publishedLedger(state, id) };
   },
 };
 

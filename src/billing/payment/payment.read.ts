@@ -1,24 +1,16 @@
 import type { InvoiceNow } from '../../facts/fact.ts';
 import { disputeHolds, refundCounts } from '../money/money.state.ts';
-import { planOfLookupKey } from '../plan/resolve-plan.ts';
-import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import type { PaymentState } from './payment.state.ts';
 import type { DisputeView, PaymentFailure, PaymentStatus, PaymentView, RefundView } from './payment.view.ts';
 
-type Subscriptions = Readonly<Record<string, SubscriptionState>>;
 /** What a payment is before anything of it went back. */
 type Paid = Omit<PaymentView, 'userId' | 'amountRefunded' | 'refunds' | 'dispute'>;
 
-/**
- * What a person sees of a payment; null before anything worth showing is known. An invoice names only the id of its price: what that
- * is called is known from the user's `subscriptions`.
- */
-export function paymentView(id: string, state: PaymentState, subscriptions: Subscriptions = {}): PaymentView | null {
+/** What a person sees of a payment; null before anything worth showing is known. */
+export function paymentView(id: string, state: PaymentState): PaymentView | null {
   const { userId, invoice } = state;
   if (userId === null) return null;
-  const paid = invoice
-    ? viewOfInvoice(id, state, invoice.now, subscriptions)
-    : (viewOfSession(id, state) ?? viewOfIntent(id, state));
+  const paid = invoice ? viewOfInvoice(id, state, invoice.now) : (viewOfSession(id, state) ?? viewOfIntent(id, state));
   if (paid === null) return null;
   const amountRefunded = amountRefundedOf(state);
   const dispute = disputeOf(state);
@@ -26,7 +18,7 @@ export function paymentView(id: string, state: PaymentState, subscriptions: Subs
   return { ...paid, userId, status, amountRefunded, refunds: refundsOf(state), dispute };
 }
 
-function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow, subscriptions: Subscriptions): Paid {
+function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow): Paid {
   const status = invoiceStatus(state, now);
   const failed = status === 'FAILED' || status === 'ACTION_REQUIRED';
   return {
@@ -37,7 +29,8 @@ function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow, subscri
     tax: now.tax,
     discount: now.discount,
     description: now.description,
-    plan: planOf(now, subscriptions) ?? state.session?.now.plan ?? null,
+    plan: state.session?.now.plan ?? null,
+    priceId: now.priceId,
     subscriptionId: now.subscriptionId,
     invoiceNumber: now.number,
     invoiceUrl: now.url,
@@ -47,11 +40,6 @@ function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow, subscri
     createdAt: now.createdAt,
     paidAt: now.status === 'paid' ? (now.paidAt ?? state.invoice?.cause.at ?? null) : null,
   };
-}
-
-function planOf({ priceId, subscriptionId }: InvoiceNow, subscriptions: Subscriptions): string | null {
-  const name = subscriptions[subscriptionId ?? '']?.priceNames[priceId ?? ''];
-  return name?.plan ?? (name?.lookupKey ? (planOfLookupKey(name.lookupKey) ?? null) : null);
 }
 
 function invoiceStatus({ attempts, intents }: PaymentState, { status }: InvoiceNow): PaymentStatus {
@@ -113,6 +101,7 @@ const INTENT_STATUS: Record<string, PaymentStatus> = {
 };
 
 const WITHOUT_INVOICE = {
+  priceId: null,
   description: null,
   subscriptionId: null,
   invoiceNumber: null,

@@ -23,8 +23,9 @@ export interface PaymentView {
   tax: number | null;
   discount: number | null;
   description: string | null;
-  /** Plan code as the price said it; resolved against the catalog when read. */
+  /** Plan code, where the payment itself names it; an invoice names its price, which the subscription's events call something. */
   plan: string | null;
+  priceId: string | null;
   subscriptionId: string | null;
   invoiceNumber: string | null;
   invoiceUrl: string | null;

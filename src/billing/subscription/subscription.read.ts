@@ -46,7 +46,7 @@ const STATUSES: readonly SubscriptionStatus[] = [
 ];
 
 /** Stripe's word in GraphQL's spelling; a status that we do not know grants nothing, and INCOMPLETE says so. */
-function statusOf(status: string): SubscriptionStatus {
+export function statusOf(status: string): SubscriptionStatus {
   return STATUSES.find((known) => known === status.toUpperCase()) ?? 'INCOMPLETE';
 }
 

@@ -238,18 +238,25 @@ describe('what an entitlement document is found by', () => {
         session('completed', T, { subscription: 'sub_3', metadata: { plan: 'basic' } }, 'cs_2'),
         subscription('created', T, { items: { data: [{ id: 'si_4', price: priceObject(null) }] } }, 'sub_4'),
       ),
-    ).toEqual({
+    ).toMatchObject({
       userId: 'u1',
       stripeCustomerIds: ['cus_1'],
+      emails: ['u1@example.com'],
       plans: ['basic', 'extra_generations', 'premium', 'vip'],
       grantIds: [],
-      grantedFeatures: [],
+      // basic's checkout is complete, and its subscription has not begun.
+      currentPlans: ['extra_generations', 'premium', 'vip'],
+      statuses: ['ACTIVE', 'INCOMPLETE'],
+      heldBy: [],
     });
   });
 
   test('has no plan of a subscription that ended, or whose customer is deleted', () => {
     expect(publishedOf(subscription('deleted', T, { status: 'canceled' }))['plans']).toEqual([]);
-    expect(publishedOf(subscription('created', T), customer('deleted', T + 5))['plans']).toEqual([]);
+    const deleted = publishedOf(subscription('created', T), customer('deleted', T + 5));
+    expect(deleted).toMatchObject({ plans: [], currentPlans: [], statuses: ['CANCELED'] });
+    // A customer that Stripe deleted ended what it paid for, then.
+    expect(deleted['sold']).toMatchObject([{ subscriptionId: 'sub_1', endedAt: new Date((T + 5) * 1000) }]);
   });
 });
 

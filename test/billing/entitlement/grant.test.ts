@@ -105,8 +105,8 @@ describe('a grant', () => {
 
   test('is found by its id, and by its feature while it stands', () => {
     const published = (events: FoldEvent[]) => entitlementProjection.published(account(events).state, 'u1');
-    expect(published([granted('g1')])).toMatchObject({ grantIds: ['g1'], grantedFeatures: [boolean] });
-    expect(published([granted('g1'), revoked('g1')])).toMatchObject({ grantIds: ['g1'], grantedFeatures: [] });
+    expect(published([granted('g1')])).toMatchObject({ grantIds: ['g1'], grants: [{ feature: boolean }] });
+    expect(published([granted('g1'), revoked('g1')])).toMatchObject({ grantIds: ['g1'], grants: [] });
   });
 
   test('is forgotten once twenty later ones are revoked, but not while it stands or its like is unknown', () => {

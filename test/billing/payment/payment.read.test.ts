@@ -6,7 +6,6 @@ import { paymentView } from '../../../src/billing/payment/payment.read.ts';
 import { nothingFolded, replay } from '../../../src/projection/replay.ts';
 import { byPosition, eventOf } from '../../projection/folding.ts';
 import { invoiceObject, type Json, sessionObject } from '../../support/stripe-events.ts';
-import { subscriptionState } from '../subscription/states.ts';
 
 const T = 1_760_000_000;
 const at = (second: number) => new Date(second * 1000);
@@ -69,6 +68,7 @@ describe('what a person sees of an invoice', () => {
       discount: 100,
       description: '1 × Premium',
       plan: null,
+      priceId: 'price_premium_month_eur',
       subscriptionId: 'sub_1',
       invoiceNumber: 'N-in_1',
       invoiceUrl: 'https://invoice.example/in_1',
@@ -120,19 +120,16 @@ describe('what a person sees of an invoice', () => {
     });
   });
 
-  test('names the plan by what the price is called in its subscription, in either era', () => {
+  test('names its price, in either era, and the plan where its session does', () => {
     const legacy = { lines: { data: [{ description: 'x', price: { id: 'price_premium_month_eur' } }] } };
-    const planOf = (more: Json, names: Record<string, { plan: string | null; lookupKey: string | null }> = {}) =>
-      paymentView('in_1', folded(invoice('paid', 1, 'paid', more)), {
-        sub_1: subscriptionState({}, { priceNames: names }),
-      })?.plan;
-    expect([
-      planOf({}, { price_premium_month_eur: { plan: 'premium', lookupKey: null } }),
-      planOf(legacy, { price_premium_month_eur: { plan: null, lookupKey: 'premium_month_eur' } }),
-      planOf({}, { price_premium_month_eur: { plan: null, lookupKey: 'not one of ours' } }),
-      planOf({ lines: { data: [] } }),
-      planOf({ parent: null }),
-    ]).toEqual(['premium', 'premium', null, null, null]);
+    const priceOf = (more: Json) => viewOf(invoice('paid', 1, 'paid', more))?.priceId;
+    expect([priceOf({}), priceOf(legacy), priceOf({ lines: { data: [] } })]).toEqual([
+      'price_premium_month_eur',
+      'price_premium_month_eur',
+      null,
+    ]);
+    const bought = session('completed', 2, { invoice: 'in_1', metadata: { plan: 'premium' } });
+    expect(viewOf(invoice('paid', 1, 'paid'), bought)?.plan).toBe('premium');
   });
 
   test('is nothing while nobody is known to own it', () => {
@@ -157,6 +154,7 @@ describe('what a person sees of a one-time payment', () => {
       discount: 0,
       description: null,
       plan: 'extra_generations',
+      priceId: null,
       subscriptionId: null,
       invoiceNumber: null,
       invoiceUrl: null,
@@ -202,7 +200,15 @@ describe('what a person sees of a one-time payment', () => {
 describe('what a payment document is found by', () => {
   test('is its user, its status and when it was made', () => {
     const state = folded(invoice('paid', 9, 'paid'));
-    expect(paymentProjection.published(state, 'in_1')).toEqual({ userId: 'u1', status: 'PAID', createdAt: at(T) });
+    expect(paymentProjection.published(state, 'in_1')).toEqual({
+      userId: 'u1',
+      status: 'PAID',
+      createdAt: at(T),
+      currency: 'EUR',
+      priceId: 'price_premium_month_eur',
+      plan: null,
+      ledger: [{ kind: 'PAID', at: at(T), amount: 1999 }],
+    });
   });
 
   test('is nothing before anything worth showing is known', () => {
@@ -210,6 +216,10 @@ describe('what a payment document is found by', () => {
       userId: null,
       status: null,
       createdAt: null,
+      currency: null,
+      priceId: null,
+      plan: null,
+      ledger: [],
     });
   });
 

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BILLING_ERROR_CODES, BillingError } from '../../../src/billing/errors.ts';
+import type { PaymentFilter } from '../../../src/billing/payment/payments.read.ts';
 import type { KeysetKey } from '../../../src/platform/keyset.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { openDatabase } from '../../support/database.ts';
-import { customerObject, invoiceObject, stripeEvent, subscriptionObject } from '../../support/stripe-events.ts';
+import {
+  chargeObject,
+  customerObject,
+  invoiceObject,
+  invoicePaymentObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../../support/stripe-events.ts';
 import { openBilling } from '../customer/stand-in.ts';
 
 const T = 1_772_366_400; // 2026-03-01T12:00:00Z
@@ -53,14 +61,23 @@ afterAll(async () => {
   await close();
 });
 
-const page = (userId: string, limit: number, key: KeysetKey | null = null, direction: 'after' | 'before' = 'after') =>
-  billing.payments(userId, { limit, key, direction });
+const page = async (
+  userId: string,
+  limit: number,
+  key: KeysetKey | null = null,
+  direction: 'after' | 'before' = 'after',
+  filter: PaymentFilter = {},
+) => {
+  const [slice] = await billing.payments([{ userId, filter, page: { limit, key, direction } }]);
+  return slice as NonNullable<typeof slice>;
+};
+const idsOf = ({ rows }: Awaited<ReturnType<typeof page>>) => rows.map(({ row }) => row.id);
 
 describe('the payments of a user', () => {
-  test('are theirs alone, newest first, with their plan', async () => {
+  test('are theirs alone, newest first, each with its price', async () => {
     const { rows } = await page('u1', 10);
-    expect(rows.map(({ row }) => [row.id, row.plan])).toEqual(
-      ['in_5', 'in_4', 'in_3', 'in_2', 'in_1'].map((id) => [id, 'premium']),
+    expect(rows.map(({ row }) => [row.id, row.priceId])).toEqual(
+      ['in_5', 'in_4', 'in_3', 'in_2', 'in_1'].map((id) => [id, 'price_premium_month_eur']),
     );
     expect((await page('u2', 10)).rows.map(({ row }) => row.id)).toEqual(['in_9']);
   });
@@ -83,8 +100,49 @@ describe('the payments of a user', () => {
     expect(rows.map(({ row }) => row.id)).toEqual(['in_3', 'in_2']);
   });
 
+  test('are those that a filter names', async () => {
+    const at = (second: number) => new Date((T + second) * 1000);
+    expect(idsOf(await page('u1', 9, null, 'after', { from: at(20), to: at(30) }))).toEqual(['in_2']);
+    expect(idsOf(await page('u1', 2, null, 'after', { from: at(20) }))).toEqual(['in_5', 'in_4']);
+    expect(idsOf(await page('u1', 9, null, 'after', { status: ['PAID', 'VOID'], to: at(20) }))).toEqual(['in_1']);
+    expect(idsOf(await page('u1', 9, null, 'after', { status: ['FAILED'] }))).toEqual([]);
+    const [, second] = (await page('u1', 2)).rows;
+    expect(idsOf(await page('u1', 9, second?.key, 'after', { from: at(20), status: ['PAID'] }))).toEqual([
+      'in_3',
+      'in_2',
+    ]);
+  });
+
+  test('of several users, and several pages of one, come at once and apart', async () => {
+    const ask = (userId: string, limit: number, direction: 'after' | 'before' = 'after') => ({
+      userId,
+      filter: {},
+      page: { limit, direction, key: null },
+    });
+    const slices = await billing.payments([ask('u1', 1), ask('u2', 9), ask('nobody', 9), ask('u1', 2, 'before')]);
+    expect(slices.map(idsOf)).toEqual([['in_5'], ['in_9'], [], ['in_2', 'in_1']]);
+    expect(await billing.payments([])).toEqual([]);
+  });
+
   test('are none of whom nothing is known', async () => {
     expect(await page('nobody', 2)).toEqual({ rows: [], hasNextPage: false, hasPreviousPage: false });
+  });
+});
+
+describe('a payment by an id', () => {
+  test("is found by its own, its intent's and its charge's, by its owner or by whoever may see all", async () => {
+    await opened.store(
+      stripeEvent('invoice_payment.paid', T + 11, invoicePaymentObject('inpay_1', 'in_1', 'pi_1')),
+      stripeEvent('charge.succeeded', T + 11, chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1' })),
+    );
+    await opened.settle();
+    const ids = ['in_1', 'pi_1', 'ch_1', 'in_9', 'in_nothing', 'pi_nothing'];
+    const found = async (owner: string | null) =>
+      (await billing.paymentsById(owner, ids)).map((payment) => payment?.id ?? null);
+    expect(await found('u1')).toEqual(['in_1', 'in_1', 'in_1', null, null, null]);
+    expect(await found('u2')).toEqual([null, null, null, 'in_9', null, null]);
+    expect(await found(null)).toEqual(['in_1', 'in_1', 'in_1', 'in_9', null, null]);
+    expect(await found('')).toEqual([null, null, null, null, null, null]);
   });
 });
 

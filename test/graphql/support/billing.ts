@@ -40,7 +40,10 @@ export function createMemoryBilling(): MemoryBilling {
 
   const account = (userId: string): Account => ({
     userId,
+    stripeCustomerIds: [],
     plan: catalog.plans[0] as Plan,
+    holds: [],
+    planCodes: {},
     subscriptions: [],
     entitlements: catalog.features.map((feature) => ({
       feature,
@@ -81,14 +84,32 @@ export function createMemoryBilling(): MemoryBilling {
       return accounts.map((one) => ({ ...one, entitlements: one.entitlements.map(metered) }));
     },
     now: () => DAY_ONE,
-    async payments(userId, page) {
-      calls.push(['payments', userId, page]);
-      const { limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
-      const own = payments.filter((payment) => payment.userId === userId).sort(newestFirst);
-      const inOrder = page.direction === 'after' ? own : own.reverse();
-      const { key } = page;
-      const beyond = key ? inOrder.filter((row) => isBeyond(keyOf(row), key, page.direction)) : inOrder;
-      return keysetSlice(beyond.slice(0, limit), page, keyOf);
+    async customers(filter, page) {
+      calls.push(['customers', filter, page]);
+      const rows = [...accounts.keys()]
+        .sort()
+        .map((userId) => ({ row: account(userId), key: { at: null, id: userId } }));
+      return { rows, hasNextPage: false, hasPreviousPage: false };
+    },
+    async ownerOf(stripeCustomerId) {
+      calls.push(['ownerOf', stripeCustomerId]);
+      return stripeCustomerId === 'cus_bob' ? 'bob' : null;
+    },
+    async payments(asked) {
+      calls.push(['payments', asked]);
+      return asked.map(({ userId, page }) => {
+        const { limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
+        const own = payments.filter((payment) => payment.userId === userId).sort(newestFirst);
+        const inOrder = page.direction === 'after' ? own : own.reverse();
+        const { key } = page;
+        const beyond = key ? inOrder.filter((row) => isBeyond(keyOf(row), key, page.direction)) : inOrder;
+        return keysetSlice(beyond.slice(0, limit), page, keyOf);
+      });
+    },
+    async paymentsById(owner, ids) {
+      calls.push(['paymentsById', owner, ids]);
+      const visible = payments.filter(({ userId }) => owner === null || userId === owner);
+      return ids.map((id) => visible.find((payment) => payment.id === id) ?? null);
     },
     async checkoutSession(userId, sessionId) {
       calls.push(['checkoutSession', userId, sessionId]);
@@ -170,6 +191,7 @@ export function aPayment(parts: Partial<PaymentView> = {}): PaymentView {
     discount: null,
     description: 'Premium, March',
     plan: 'premium',
+    priceId: null,
     subscriptionId: 'sub_1',
     invoiceNumber: 'T-0001',
     invoiceUrl: 'https://invoice.example/i/1?s=ap',

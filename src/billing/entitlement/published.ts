@@ -1,0 +1,86 @@
+import { planOfLookupKey } from '../plan/resolve-plan.ts';
+import { planCodes } from '../subscription/subscription.plan-name.ts';
+import { statusOf } from '../subscription/subscription.read.ts';
+import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
+import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
+import type { SubscriptionStatus } from '../subscription/subscription.view.ts';
+import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
+import { type HoldKind, holdsOf } from './holds.ts';
+
+/** What stands beside the state of an entitlement document, for finding it and for adding it up. Of the state alone. */
+export interface PublishedEntitlements {
+  userId: string;
+  stripeCustomerIds: string[];
+  /** Of its Stripe customers, in lower case. */
+  emails: string[];
+  /** Codes of every plan that a subscription which has not ended, or a purchase, ever named. */
+  plans: string[];
+  /** Codes of the plans that it has now: of items of subscriptions that have begun and not ended, and of what was bought. */
+  currentPlans: string[];
+  /** Of every subscription that is kept. */
+  statuses: SubscriptionStatus[];
+  /** Every grant, revoked ones included. */
+  grantIds: string[];
+  /** Features that were given by hand and not taken back. */
+  grants: { feature: string; until: Date | null }[];
+  heldBy: HoldKind[];
+  sold: Sold[];
+}
+
+/** The published fields of a user's document. */
+export function publishedEntitlements(state: EntitlementState, userId: string): PublishedEntitlements {
+  const subscriptions = subscriptionsOf(state);
+  const emails = Object.values(state.customers).map(({ now }) => now.email?.toLowerCase());
+  return {
+    userId,
+    stripeCustomerIds: Object.keys(state.customers),
+    emails: sorted(emails),
+    plans: plansOf(state),
+    currentPlans: currentPlansOf(state),
+    statuses: sorted(subscriptions.map(([, subscription]) => statusShown(subscription))),
+    grantIds: Object.keys(state.grants),
+    grants: grantsOf(state),
+    heldBy: sorted(holdsOf(state).map(({ kind }) => kind)),
+    sold: subscriptions.flatMap(([id, subscription]) => soldBy(id, subscription)),
+  };
+}
+
+/** As it is shown; nothing for one of which only invoices are known. */
+function statusShown({ now, checkout }: SubscriptionState): SubscriptionStatus | null {
+  if (now === null) return checkout === null ? null : 'INCOMPLETE';
+  return statusOf(now.status);
+}
+
+/** Such a plan must not leave the catalog. */
+function plansOf(state: EntitlementState): string[] {
+  const subscribed = subscriptionsOf(state)
+    .filter(([, { now }]) => now === null || !hasEnded(now.status))
+    .flatMap(([, { checkout, priceNames }]) => [
+      checkout?.plan,
+      ...Object.values(priceNames).map(({ plan, lookupKey }) => plan ?? (lookupKey && planOfLookupKey(lookupKey))),
+    ]);
+  const bought = Object.values(state.purchases).map((purchase) => purchase.now?.plan);
+  return sorted([...subscribed, ...bought]);
+}
+
+function currentPlansOf(state: EntitlementState): string[] {
+  const subscribed = subscriptionsOf(state).flatMap(([, subscription]) => {
+    const { now } = subscription;
+    if (now === null || now.status === 'incomplete' || hasEnded(now.status)) return [];
+    const codes = planCodes(subscription);
+    return now.items.map(({ price }) => codes[price.id] ?? now.plan);
+  });
+  const bought = Object.values(state.purchases).map(({ now, paidAt }) => (paidAt === null ? null : now?.plan));
+  return sorted([...subscribed, ...bought]);
+}
+
+function grantsOf({ grants }: EntitlementState): { feature: string; until: Date | null }[] {
+  return Object.values(grants).flatMap(({ now, revoked }) =>
+    now === null || now.feature === null || revoked ? [] : [{ feature: now.feature, until: now.validUntil }],
+  );
+}
+
+/** Each once, in one order whatever came first. */
+function sorted<T extends string>(values: readonly (T | null | undefined | '')[]): T[] {
+  return [...new Set(values)].filter((value): value is T => typeof value === 'string' && value !== '').sort();
+}

@@ -1,0 +1,34 @@
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { Account } from '../billing/entitlement/entitlement.view.ts';
+import { type Connection, pageOf, toConnection } from './connection.ts';
+import type { Context } from './context.ts';
+import { CustomersArgs } from './customer.input.ts';
+import { CustomerConnection, CustomerType } from './customer.type.ts';
+
+@Resolver()
+export class CustomersResolver {
+  @Query(() => CustomerConnection, {
+    nullable: true,
+    description: "Everybody of whom anything is known, by the user's id. For support and admins.",
+  })
+  async customers(
+    @Args(() => CustomersArgs) { filter, ...paging }: CustomersArgs,
+    @Ctx() { billing, loaders }: Context,
+  ): Promise<Connection<Account>> {
+    const slice = await billing.customers(filter ?? {}, pageOf(paging, 'customer'));
+    for (const { row } of slice.rows) loaders.account.prime(row.userId, row);
+    return toConnection(slice, 'customer');
+  }
+
+  @Query(() => CustomerType, {
+    nullable: true,
+    description: 'Whose a customer at Stripe is; null while nobody knows. For support and admins.',
+  })
+  async customerByStripeId(
+    @Arg('id', () => ID, { description: '`cus_...`' }) id: string,
+    @Ctx() { billing, loaders }: Context,
+  ): Promise<Account | null> {
+    const userId = await billing.ownerOf(id);
+    return userId === null ? null : loaders.account.load(userId);
+  }
+}

@@ -1,0 +1,28 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { HoldKind } from '../billing/entitlement/holds.ts';
+import { publishedEnum } from './published-enum.ts';
+import { DateTime } from './scalars.ts';
+
+export const HoldKindEnum = publishedEnum<HoldKind>('HoldKind', {
+  description: 'What holds access back.',
+  values: {
+    DISPUTE: 'A payment is disputed, or a dispute was lost and nothing was paid since.',
+    REFUND: 'The newest payment was refunded in full.',
+    ADMIN: 'An admin holds it back.',
+  },
+});
+
+@ObjectType('Hold', { description: 'Why access to something that was bought is held back.', simpleResolvers: true })
+export class HoldType {
+  @Field(() => HoldKindEnum, { description: 'What holds it back.' })
+  kind!: HoldKind;
+
+  @Field(() => ID, { description: 'The dispute, or the payment that was refunded.' })
+  id!: string;
+
+  @Field(() => DateTime, { description: 'When it began.' })
+  since!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it stops by itself; null: not before it is settled.' })
+  until!: Date | null;
+}

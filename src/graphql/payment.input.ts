@@ -1,0 +1,27 @@
+import { IsOptional, ValidateNested } from 'class-validator';
+import { ArgsType, Field, InputType } from 'type-graphql';
+import type { PaymentStatus } from '../billing/payment/payment.view.ts';
+import type { PaymentFilter } from '../billing/payment/payments.read.ts';
+import { PageArgs } from './connection.type.ts';
+import { PaymentStatusEnum } from './payment.type.ts';
+import { DateTime } from './scalars.ts';
+
+@InputType('PaymentFilter', { description: 'Which payments: all that is named must hold.' })
+export class PaymentFilterInput implements PaymentFilter {
+  @Field(() => [PaymentStatusEnum], { nullable: true, description: 'In one of these states.' })
+  status?: PaymentStatus[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Owed since this moment or later.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Owed since before this moment.' })
+  to?: Date | null;
+}
+
+@ArgsType()
+export class PaymentsArgs extends PageArgs {
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => PaymentFilterInput, { nullable: true, description: 'Which ones; all of them, if absent.' })
+  filter?: PaymentFilterInput | null;
+}
