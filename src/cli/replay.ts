@@ -29,7 +29,7 @@ Which events, all that is named must hold:
   --json               the report as JSON
   --help               this text
 
-It exits with 0 where every event could be folded, with 1 where one could not or none was found, with 2 for a wrong call.`;
+It exits with 0 where every event could be folded, with 1 where one could not or is not stored, with 2 for a wrong call.`;
 
 /** Runs `npm run replay` with these arguments. */
 export async function replayCommand(args: readonly string[], env: Environment): Promise<Outcome> {
@@ -43,19 +43,22 @@ export async function replayCommand(args: readonly string[], env: Environment): 
     const report = options.dryRun
       ? await path.replayEvents.preview(options.request)
       : await path.replayEvents.replay(options.request, { actor, reason: options.reason, requestId: null });
-    const code = report.matched === 0 || report.failed.length > 0 ? 1 : 0;
-    return { code, output: options.json ? JSON.stringify(report, null, 2) : inWords(report, options.dryRun) };
+    const expected = 'ids' in options.request ? options.request.ids.length : 1;
+    const code = report.matched < expected || report.failed.length > 0 ? 1 : 0;
+    return { code, output: options.json ? JSON.stringify(report, null, 2) : inWords(report, options) };
   } finally {
     await store.close();
   }
 }
 
-function inWords({ matched, replayed, changes, failed }: ReplayReport, dryRun: boolean): string {
+function inWords({ matched, replayed, changes, failed }: ReplayReport, { request, dryRun }: Options): string {
+  const unknown = 'ids' in request ? request.ids.length - matched : 0;
   return [
     ...changes.map(
       ({ target, path, before, after }) => `${target} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
     ),
     ...failed.map(({ id, error }) => `${id}: ${error}`),
+    ...(unknown > 0 ? [`${unknown} of these events are not stored`] : []),
     dryRun
       ? `${matched} events: ${changes.length} changes would follow, ${failed.length} events cannot be folded`
       : `${replayed} of ${matched} events replayed: ${changes.length} changes, ${failed.length} events cannot be folded`,
@@ -117,7 +120,7 @@ function requestOf(ids: readonly string[], filter: EventFilter): ReplayRequest {
   const named = Object.values(filter).some((value) => value !== null);
   if (ids.length > 0 && named) throw new Error('Name events, or say which by options: not both.');
   if (ids.length === 0 && !named) throw new Error('Which events?');
-  return named ? { filter } : { ids };
+  return named ? { filter } : { ids: [...new Set(ids)] };
 }
 
 function oneOf<T extends string>(known: readonly T[], option: string, value: string): T {

@@ -1,5 +1,5 @@
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
-import type { Owners } from '../billing/customer/owners.ts';
+import { type Owners, winsOver } from '../billing/customer/owners.ts';
 import type { Link } from '../billing/payment/link.document.ts';
 import type { Links } from '../billing/payment/links.ts';
 
@@ -12,12 +12,14 @@ export function imaginedOwners(owners: Owners): Owners {
       return new Map([...stored, ...[...learned].filter(([id]) => ids.includes(id))]);
     },
     async learn(claims, known) {
-      const earlier = claims.filter(({ _id, position }) => {
-        const best = learned.get(_id) ?? known.get(_id);
-        return best === undefined || position < best.position;
-      });
-      for (const claim of earlier) learned.set(claim._id, claim);
-      return earlier;
+      const winners: CustomerOwner[] = [];
+      for (const claim of claims) {
+        const best = learned.get(claim._id) ?? known.get(claim._id);
+        if (best !== undefined && !winsOver(claim, best)) continue;
+        learned.set(claim._id, claim);
+        winners.push(claim);
+      }
+      return winners;
     },
   };
 }

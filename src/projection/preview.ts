@@ -14,7 +14,7 @@ export interface Preview {
   /** Of that which is audited, in the order of the documents' subjects. */
   changes: Change[];
   /** By event id: why it could not be folded. */
-  failed: Map<string, string>;
+  failed: Map<string, unknown>;
 }
 
 export interface PreviewOptions extends ResolveOptions {
@@ -33,7 +33,7 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
     owners: imaginedOwners(owners),
     links: imaginedLinks(links),
   });
-  const failed = new Map(resolved.failed.map(({ event, error }) => [event._id, messageOf(error)]));
+  const failed = new Map<string, unknown>(resolved.failed.map(({ event, error }) => [event._id, error]));
   const changes: Change[] = [];
   for (const [subject, added] of foldsBySubject(resolved)) {
     const [name = '', ...rest] = subject.split(':');
@@ -45,7 +45,7 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
     );
     const all = [...others, ...added].sort((a, b) => (a.position < b.position ? -1 : 1));
     const folded = replay(projection, nothingFolded(projection), all);
-    for (const [event, error] of folded.failed) if (ours.has(event)) failed.set(event, messageOf(error));
+    for (const [event, error] of folded.failed) if (ours.has(event)) failed.set(event, error);
     const document = (await documents.findOne({ _id: id } as never)) as Projected<unknown> | null;
     const before = projection.audited(document?.state ?? projection.empty, id);
     changes.push(...changesBetween(before, projection.audited(folded.state, id)));
@@ -65,5 +65,3 @@ function foldsBySubject({ matched }: Resolved): [string, FoldEvent[]][] {
   }
   return [...folds].sort(([a], [b]) => (a < b ? -1 : 1));
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

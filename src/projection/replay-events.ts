@@ -8,7 +8,7 @@ import { positionOf } from '../inbox/position.ts';
 import { type AuditDraft, type Change, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Collections, kindsOf } from './kinds.ts';
-import { type Preview, previewOf } from './preview.ts';
+import { previewOf } from './preview.ts';
 import type { Processor } from './processor.ts';
 import type { ResolveOptions } from './resolve.ts';
 
@@ -20,9 +20,9 @@ export interface ReplayReport {
   matched: number;
   /** How many of them were folded again, or waited for what they wait for. 0 in a dry run. */
   replayed: number;
-  /** What is different now of that which is audited, or would be. */
+  /** What folding them changes, or would change, of that which is audited. */
   changes: Change[];
-  /** Those that still cannot be folded, and why. */
+  /** Those that still cannot be folded, and why. What they change follows once they can. */
   failed: { id: string; error: string }[];
 }
 
@@ -59,7 +59,10 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
 
     async preview(request) {
       const report: ReplayReport = { matched: 0, replayed: 0, changes: [], failed: [] };
-      for await (const batch of batchesOf(request)) note(report, batch, await previewOf(batch, { ...options, kinds }));
+      for await (const batch of batchesOf(request)) {
+        const { changes, failed } = await previewOf(batch, { ...options, kinds });
+        note(report, batch, changes, failed);
+      }
       return report;
     },
 
@@ -67,10 +70,11 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
       const report: ReplayReport = { matched: 0, replayed: 0, changes: [], failed: [] };
       const eventId = await storeAsked(request, by);
       for await (const batch of batchesOf(request)) {
-        note(report, batch, await previewOf(batch, { ...options, kinds }));
+        const { changes } = await previewOf(batch, { ...options, kinds });
         await inbox.claimAgain(batch.map(({ _id }) => _id));
         const failed = await processor.process(batch);
-        report.replayed += batch.length - failed.size;
+        note(report, batch, changes, failed);
+        report.replayed += batch.filter(({ _id }) => !failed.has(_id)).length;
         await appendAudit(
           batch.map((event) => draftOf(event, { by, eventId, at: clock.now(), error: failed.get(event._id) })),
         );
@@ -117,14 +121,26 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
 }
 
 function filterOf(request: ReplayRequest): mongo.Filter<StoredEvent> {
-  return 'ids' in request ? { _id: { $in: [...request.ids] } } : eventsLike(request.filter);
+  const named = 'ids' in request ? { _id: { $in: [...request.ids] } } : eventsLike(request.filter);
+  return { $and: [named, { $nor: [STILL_A_QUESTION] }] };
 }
 
-function note(report: ReplayReport, batch: readonly StoredEvent[], { changes, failed }: Preview): void {
+/** One that is yet to be put to Stripe (see reread.ts): settled as an event that folds nothing, it would never be. */
+const STILL_A_QUESTION = { status: 'IGNORED' as const, lookUpAt: { $exists: true } };
+
+/** Of what failed only the events of this batch count: a refold meets others, too, that cannot be folded. */
+function note(
+  report: ReplayReport,
+  batch: readonly StoredEvent[],
+  changes: readonly Change[],
+  failed: ReadonlyMap<string, unknown>,
+): void {
   report.matched += batch.length;
   report.changes.push(...changes);
-  for (const [id, error] of failed) report.failed.push({ id, error });
+  for (const { _id: id } of batch) if (failed.has(id)) report.failed.push({ id, error: messageOf(failed.get(id)) });
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface Replayed {
   by: Acted;

@@ -40,6 +40,8 @@ describe('npm run replay', () => {
     const failing = await run('--status', 'FAILED', '--reason', 'again');
     expect([failing.code, failing.output]).toEqual([1, expect.stringContaining(`${nonsense.id}: `)]);
     expect((await run('--object', 'sub_none', '--dry-run')).code).toBe(1);
+    const half = await run(created.id, created.id, 'evt_none', '--dry-run');
+    expect([half.code, half.output]).toEqual([1, expect.stringContaining('1 of these events are not stored')]);
     const nothing = [
       '--user',
       'nobody',

@@ -5,6 +5,7 @@ import { buildIndexes } from '../../src/platform/mongo.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/projection/rebuild.ts';
 import { createReplayEvents, type ReplayReport } from '../../src/projection/replay-events.ts';
+import { requestRereads } from '../../src/projection/reread.ts';
 import { openDatabase } from '../support/database.ts';
 import { moneyfulLife } from '../support/lives.ts';
 import {
@@ -125,6 +126,15 @@ describe('a dry run', () => {
     expect((await path.payment('pi_1'))?.status).toBe('PARTIALLY_REFUNDED');
   });
 
+  test('does not move what an admin gave to another user', async () => {
+    const { path, replays } = open();
+    await path.store(customer, subscription);
+    const linked = { _id: 'cus_1', userId: 'u2', position: '9', eventId: 'customer.linked:1', linked: true } as const;
+    await path.owners.learn([linked], new Map());
+    await path.settle();
+    expect(await replays.preview({ filter: {} })).toMatchObject({ matched: 2, changes: [], failed: [] });
+  });
+
   test('follows an event to the user to whom it would move', async () => {
     const { path, replays } = open();
     const later = stripeEvent('customer.created', T + 50, customerObject('cus_1', 'u2'));
@@ -167,6 +177,38 @@ describe('a replay', () => {
     expect(report).toMatchObject({ matched: 1, replayed: 0, changes: [], failed: [{ id: subscription.id }] });
     expect(await path.events.findOne({ _id: subscription.id })).toMatchObject({ status: 'FAILED', attempts: 1 });
     expect(await audit.findOne({ action: 'event.replayed' })).toMatchObject({ outcome: 'FAILED' });
+  });
+
+  test('counts and names its own events only, although a refold meets others that cannot be folded', async () => {
+    const { path, replays } = open();
+    const others = [1, 2, 3].map((n) =>
+      stripeEvent('customer.subscription.updated', T + n, subscriptionObject({ id: `sub_${n}`, customer: 'cus_1' })),
+    );
+    await path.store(customer, ...others);
+    await path.settle();
+    await path.events.updateMany({ _id: { $in: others.map(({ id }) => id) } }, { $set: { 'fact.now': null } });
+    expect(await replays.replay({ ids: [customer.id] }, by)).toMatchObject({ matched: 1, replayed: 1, failed: [] });
+  });
+
+  test('says which events wait for an outbox to be emptied, and leaves them due', async () => {
+    const { path, replays, mend } = await parked();
+    await mend();
+    const outbox = [1, 2, 3].map((n) => ({ key: `1:x${n}`, revision: 1, audit: 'x'.repeat(400_000) }));
+    await path.entitlements.updateOne({ _id: 'u1' }, { $set: { outbox } } as never);
+    const report = await replays.replay({ ids: [subscription.id] }, by);
+    expect(report).toMatchObject({ matched: 1, replayed: 0, failed: [{ error: expect.stringContaining('outbox') }] });
+    await path.entitlements.updateOne({ _id: 'u1' }, { $set: { outbox: [] } });
+    path.wall.pass(1_000);
+    await path.settle();
+    expect(await path.statusOf(subscription.id)).toBe('PROCESSED');
+  });
+
+  test('leaves alone what is still to be asked of Stripe', async () => {
+    const { path, replays } = open();
+    await requestRereads(path.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], path.wall.now());
+    const [question] = await path.events.find().toArray();
+    expect(await replays.replay({ filter: { status: ['IGNORED'] } }, by)).toMatchObject({ matched: 0 });
+    expect(await path.events.findOne({ _id: question?._id ?? '' })).toEqual(question);
   });
 
   test('folds what was IGNORED before a handler knew its type', async () => {

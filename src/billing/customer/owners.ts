@@ -37,7 +37,8 @@ export function createOwners(owners: mongo.Collection<CustomerOwner>): Owners {
   };
 }
 
-function winsOver(claim: CustomerOwner, best: CustomerOwner): boolean {
+/** Whether a claim takes the place of another on the same Stripe customer. */
+export function winsOver(claim: CustomerOwner, best: CustomerOwner): boolean {
   if (claim.linked !== best.linked) return claim.linked === true;
   return claim.linked ? claim.position > best.position : claim.position < best.position;
 }
