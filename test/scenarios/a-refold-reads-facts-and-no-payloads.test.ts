@@ -22,15 +22,15 @@ test('neither that of a late event nor a rebuild asks for what Stripe sent', asy
   await path.store(...life);
   await path.settle();
 
-  const projections: unknown[] = [];
+  const withPayload: boolean[] = [];
   connection.getClient().on('commandStarted', ({ commandName, command }) => {
     if (commandName === 'find' && command.find === 'events' && command.filter.subjects)
-      projections.push(command.projection);
+      withPayload.push(command.projection?.payload !== 0);
   });
   if (late) await path.store(late);
   await path.settle();
   for await (const { outcome } of rebuild({ events: path.events, kinds: kindsOf(path) })) expect(outcome).toBe('same');
 
-  expect(projections.length).toBeGreaterThan(5);
-  expect(projections.filter((fields) => (fields as { payload?: number } | undefined)?.payload !== 0)).toEqual([]);
+  expect(withPayload.length).toBeGreaterThan(5);
+  expect(withPayload).not.toContain(true);
 });
