@@ -1,7 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { buildOpenSchema, printedSchema } from '../src/graphql/schema.ts';
 
-/** Writes schema/schema.graphql from the code; with `--check`, only says whether the file is what the code publishes. */
+/**
+ * Writes schema/schema.graphql from the code; with `--check`, only says whether the file is what the code publishes; with
+ * `--release <version>`, keeps it as schema/released.graphql too, against which breaking changes are found from then on.
+ */
 const file = new URL('../schema/schema.graphql', import.meta.url);
 const published = printedSchema(buildOpenSchema());
 
@@ -15,4 +18,8 @@ if (process.argv.includes('--check')) {
   }
 } else {
   await writeFile(file, published);
+  const version = process.argv[process.argv.indexOf('--release') + 1];
+  if (process.argv.includes('--release')) {
+    await writeFile(new URL('released.graphql', file), `# ${version}\n${published}`);
+  }
 }
