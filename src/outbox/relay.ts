@@ -39,16 +39,23 @@ export function createRelay({ outboxes, messages, appendAudit, clock, wall }: Re
         const waiting = documents
           .find({ 'outbox.key': { $exists: true } })
           .project<{ _id: string; outbox: Staged[] }>({ outbox: 1 });
-        for (const { _id, outbox } of await waiting.limit(ROUND).toArray()) {
-          const when = { stagedAt: clock.now(), dueAt: new Date(wall.now().getTime() + BURST) };
-          for (const staged of lastWords(outbox)) await put(messages, staged, when);
-          await appendAudit(outbox.flatMap((staged) => ('audit' in staged ? [staged.audit] : [])));
-          // Taken out by name, never by replacing the array: a write may have staged more meanwhile.
-          await documents.updateOne({ _id }, {
+        const round = await waiting.limit(ROUND).toArray();
+        const when = { stagedAt: clock.now(), dueAt: new Date(wall.now().getTime() + BURST) };
+        await Promise.all(
+          round.flatMap(({ outbox }) => lastWords(outbox)).map((staged) => put(messages, staged, when)),
+        );
+        // All at once, so that a chain to which several documents add is linked once.
+        await appendAudit(
+          round.flatMap(({ outbox }) => outbox.flatMap((staged) => ('audit' in staged ? [staged.audit] : []))),
+        );
+        // Taken out by name, never by replacing the array: a write may have staged more meanwhile.
+        const taken = round.map(({ _id, outbox }) =>
+          documents.updateOne({ _id }, {
             $pull: { outbox: { key: { $in: outbox.map(({ key }) => key) } } },
-          } as never);
-          moved += outbox.length;
-        }
+          } as never),
+        );
+        await Promise.all(taken);
+        moved += round.reduce((sum, { outbox }) => sum + outbox.length, 0);
       }
       return moved;
     },
