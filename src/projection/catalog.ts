@@ -30,11 +30,13 @@ export interface CatalogOptions {
  */
 export async function putCatalogInForce(file: Catalog, options: CatalogOptions): Promise<CatalogInForce> {
   const { events, inbox, clock } = options;
+  const id = `catalog:${file.hash}`;
+  // Looked for first: another instance that starts now may store it in between, and then it is the newest.
+  const known = await events.findOne({ _id: id });
   const [newest] = await events.find({ type: CATALOG_CHANGED }).sort({ type: 1, position: -1 }).limit(1).toArray();
   const current = newest ? catalogOf(newest) : null;
   if (current?.hash === file.hash) return { catalog: current, fileIsOlder: false };
-  const id = `catalog:${file.hash}`;
-  if (await events.findOne({ _id: id })) return { catalog: current ?? file, fileIsOlder: true };
+  if (known) return { catalog: current ?? file, fileIsOlder: true };
   const problem = plansInUseProblem(file, await holdersOfMissing(file, current, options));
   if (problem) throw new Error(problem);
   const at = clock.now();
