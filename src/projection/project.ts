@@ -4,7 +4,7 @@ import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { Projected } from '../billing/projected.ts';
 import { secondOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Broken, type Folded, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
+import { type Broken, type Folded, nothingFolded, type Replayed, replay, rewind, sameState } from './replay.ts';
 import { save } from './save.ts';
 
 /** The events that a document must have: some new ones, or all of them again. */
@@ -136,7 +136,7 @@ export async function bringUpToDate<State>(
 }
 
 const sameFold = <State>(document: Folded<State>, replayed: Folded<State>): boolean =>
-  document.position === replayed.position && isDeepStrictEqual(document.state, replayed.state);
+  document.position === replayed.position && sameState(document.state, replayed.state);
 
 /** Whether what stands beside the state is what it would be written as today: a release may publish more than the one before. */
 export function samePublished<State>(document: Projected<State>, projection: Projection<State>, id: string): boolean {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { mongo } from 'mongoose';
 import type { Projected } from '../billing/projected.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
@@ -6,7 +5,7 @@ import { type Change, changesBetween } from '../outbox/audit-draft.ts';
 import type { Kind, KindName } from './kinds.ts';
 import { eventsOf } from './log.ts';
 import { samePublished } from './project.ts';
-import { nothingFolded, replay } from './replay.ts';
+import { nothingFolded, replay, sameState } from './replay.ts';
 
 /** A document compared with the fold of its events from nothing. */
 export interface Rebuilt {
@@ -36,8 +35,7 @@ export async function* rebuild({ events, kinds }: RebuildOptions, after = ''): A
     const happened = await eventsOf(events, subject, { from: null, before: null });
     const document = (await documents.findOne({ _id: id } as never)) as Projected<unknown> | null;
     const { state } = replay(projection, nothingFolded(projection), happened);
-    const same =
-      document !== null && isDeepStrictEqual(document.state, state) && samePublished(document, projection, id);
+    const same = document !== null && sameState(document.state, state) && samePublished(document, projection, id);
     yield {
       subject,
       events: happened.length,

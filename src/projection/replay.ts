@@ -33,6 +33,14 @@ export interface Broken {
   second: number;
 }
 
+/**
+ * Whether two states are the same to the letter: the order of what they keep included, because what is read from a state may take
+ * the first of several.
+ */
+export function sameState<State>(one: State, other: State): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** The folded part of a document that does not exist yet. */
 export function nothingFolded<State>(projection: Projection<State>): Folded<State> {
   return { state: projection.empty, position: null, bases: [] };

@@ -245,6 +245,17 @@ describe('two workers on one document', () => {
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('evt_1@example.com');
   });
 
+  test('keep the order of what a late event puts before the others, although the values stay as they were', async () => {
+    const path = eventPath(connection);
+    const created = (id: string, at: number) => stripeEvent('customer.created', at, customerObject(id, 'u1'));
+    const changed = stripeEvent('customer.updated', T + 9, customerObject('cus_b', 'u1'));
+    for (const event of [created('cus_a', T + 5), changed, created('cus_b', T)]) {
+      await path.store(event);
+      await path.settle();
+    }
+    expect(Object.keys((await path.entitlement('u1'))?.customers ?? {})).toEqual(['cus_b', 'cus_a']);
+  });
+
   test('race through 200 events of one user and lose none', async () => {
     const lives = ['a', 'b', 'c', 'd'].flatMap((key) => subscriptionLife(key));
     const renames = Array.from({ length: 152 }, (_, n) => rename(`evt_r${n}`, T + Math.floor(n / 3) * 7));
