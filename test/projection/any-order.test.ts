@@ -1,102 +1,147 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createRandom } from '../../src/sandbox/webhooks/random.ts';
+import { arrivalOf, type Disorder, disorder, ORDERLY } from '../support/disorder.ts';
 import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
+import { lifePlan, randomLife } from '../support/random-lives.ts';
 import type { Era, StripeEvent } from '../support/stripe-events.ts';
-import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+import { type Lived, openPlace, type Place } from './crowd.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 60);
-let tollgate: Tollgate;
-let lives = 0;
+/** How many lives are lived, and from which seed: a failure names both seed and path, with which it repeats. */
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const SEED = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const PATH = process.env['PROPERTY_PATH'];
+/** How many of them at once: the worker's batches are shared, as they are on a busy day. */
+const CROWD = 100;
+const MINUTE = 60_000;
+
+let orderly: Place;
+let disorderly: Place;
+let keys = 0;
 beforeAll(async () => {
-  tollgate = await startTollgate();
+  [orderly, disorderly] = await Promise.all([openPlace(), openPlace()]);
 });
-afterAll(() => tollgate.close());
+afterAll(() => Promise.all([orderly.close(), disorderly.close()]));
 
-/** Which of a life's events arrives next, again and again, and how many arrive before the worker looks. */
-const arrivals = (events: number) =>
-  fc.shuffledSubarray([...Array(events).keys()], { minLength: events }).chain((order) =>
-    fc.record({
-      order: fc.constant(order),
-      repeated: fc.array(fc.nat(order.length - 1), { maxLength: 6 }),
-      batches: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 12, maxLength: 12 }),
-    }),
+interface Run {
+  lifeOf(key: string): StripeEvent[];
+  disorder: Disorder;
+}
+
+const randomRun: fc.Arbitrary<Run> = fc.record({ plan: lifePlan, disorder }).map(({ plan, disorder }) => ({
+  lifeOf: (key: string) => randomLife(plan, key),
+  disorder,
+  [fc.toStringMethod]: () => JSON.stringify({ plan, disorder }),
+}));
+
+const knownRun: fc.Arbitrary<Run> = fc
+  .record({
+    life: fc.constantFrom(subscriptionLife, moneyfulLife),
+    era: fc.constantFrom<Era>('current', 'legacy'),
+    disorder,
+  })
+  .map(({ life, era, disorder }) => ({
+    lifeOf: (key: string) => life(key, era),
+    disorder,
+    [fc.toStringMethod]: () => JSON.stringify({ life: life.name, era, disorder }),
+  }));
+
+describe('whatever the order and repetition in which events arrive, and whichever never do until Stripe is asked', () => {
+  test.each([
+    ['random lives', randomRun, RUNS],
+    ['lives with a bit of everything', knownRun, Math.ceil(RUNS / 10)],
+  ])(
+    'documents and messages end up as if each had come once and in order: %s',
+    async (_what, run, runs) => {
+      process.stdout.write(`any order: ${runs} runs of seed ${SEED}\n`);
+      if (PATH === undefined) await findDifference(run, runs);
+      else await repeat(run, PATH);
+    },
+    RUNS * MINUTE,
   );
 
-type Life = typeof subscriptionLife;
-
-const lived: [string, Life, Era, number][] = [
-  ['a subscription, as Stripe tells it now', subscriptionLife, 'current', 1],
-  ['a subscription, as Stripe told it until 2025', subscriptionLife, 'legacy', 1],
-  ['much money, as Stripe tells it now', moneyfulLife, 'current', 0.5],
-  ['much money, as Stripe told it until 2025', moneyfulLife, 'legacy', 0.25],
-];
-
-describe('whatever the order and repetition in which the same events arrive', () => {
-  test.each(lived)('the documents and the messages end up identical: %s', async (_what, lifeOf, era, share) => {
-    const orderly = await outcomeOf((life) => life.map((event) => [event]), lifeOf, era);
-    await fc.assert(
-      fc.asyncProperty(arrivals(lifeOf('x', era).length), async ({ order, repeated, batches }) => {
-        const arrival = (life: StripeEvent[]) => [...order, ...repeated].map((index) => life[index] as StripeEvent);
-        expect(await outcomeOf((life) => inBatches(arrival(life), batches), lifeOf, era)).toEqual(orderly);
-      }),
-      { numRuns: Math.ceil(RUNS * share) },
-    );
-  });
-
-  test('a life with much money ends as it should', async () => {
-    const { states, payments } = await outcomeOf((life) => life.map((event) => [event]), moneyfulLife, 'current');
-    const { purchases, paymentMethods, customers, subscriptions } = states[0];
-    expect(Object.keys(customers)).toEqual(['cus_k', 'cus_k_2']);
-    expect(subscriptions.sub_k).toMatchObject({ now: { status: 'active' }, money: { disputes: {} } });
-    expect(purchases.cs_k.money.payments.pi_k_9.amount).toBe(1999);
-    expect(paymentMethods.pm_k.now.expYear).toBe(2032);
-    expect(payments).toEqual([
-      { _id: 'in_k_0', status: 'PAID' },
-      { _id: 'in_k_1', status: 'PARTIALLY_REFUNDED' },
-      { _id: 'in_k_2', status: 'REFUNDED' },
-      { _id: 'in_k_3', status: 'PAID' },
-      { _id: 'pi_k_9', status: 'PAID' },
-    ]);
+  test('the lives are as they are meant to be', () => {
+    const all = fc.sample(randomRun, { seed: SEED, numRuns: Math.max(RUNS, 300) }).map(told);
+    const lengths = all.map(({ events }) => events.length).sort((a, b) => a - b);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeGreaterThanOrEqual(25);
+    for (const has of Object.values(FEATURES)) {
+      expect([has.name, all.filter(has).length / all.length > 0.2]).toEqual([has.name, true]);
+    }
   });
 });
 
-/** Delivers a life of its own through the real route, in these batches, and reads what became of it. */
-async function outcomeOf(batchesOf: (life: StripeEvent[]) => StripeEvent[][], lifeOf: Life, era: Era) {
-  const key = `k${lives++}`;
-  const life = lifeOf(key, era);
-  // Ids of their own, but the same ones in the same places for every life: ties are broken by id.
-  life.forEach((event, n) => {
-    event.id = `evt_${String((n * 17) % life.length).padStart(2, '0')}_${key}`;
-  });
-  for (const batch of batchesOf(life)) {
-    for (const event of batch) expect((await tollgate.deliver(event)).status).toBe(200);
-    await tollgate.settle();
+/** Lives them all, a crowd at a time. One that ended otherwise is lived again alone, and shrunk. */
+async function findDifference(run: fc.Arbitrary<Run>, runs: number) {
+  const all = fc.sample(run, { seed: SEED, numRuns: runs });
+  for (let from = 0; from < all.length; from += CROWD) {
+    const crowd = all.slice(from, from + CROWD).map(told);
+    const [became, meant] = await Promise.all([disorderly.live(crowd), orderly.live(crowd.map(inOrder))]);
+    const different = became.findIndex((outcome, n) => outcome !== meant[n]);
+    if (different === -1) continue;
+    await repeat(run, String(from + different));
+    // Alone it ends well: so it takes the crowd, of this seed.
+    expect(`seed ${SEED}, life ${from + different}\n${became[different]}`).toBe(meant[different]);
   }
-  const { connection } = tollgate;
-  const userId = `user-${key}`;
-  const ours = (document: object) => JSON.parse(JSON.stringify(document).replaceAll(key, 'k'));
-  const entitlement = await connection.collection('entitlements').findOne({ userId });
-  const payments = await connection.collection('payments').find({ userId }).sort({ _id: 1 }).toArray();
-  const messages = await connection
-    .collection('messages')
-    .find({ userId, state: 'DUE' }) // what half the events said may stand there as taken back
-    .sort({ _id: 1 })
-    .project({ kind: 1, at: 1, state: 1, data: 1 })
-    .toArray();
-  const unsettled = await connection
-    .collection('events')
-    .distinct('type', { _id: { $in: life.map(({ id }) => id) }, status: { $ne: 'PROCESSED' } } as never);
-  return ours({
-    states: [entitlement, ...payments].map((document) => document?.['state']),
-    payments: payments.map(({ _id, status }) => ({ _id, status })),
-    messages,
-    unsettled,
-  });
 }
 
-function inBatches(events: StripeEvent[], sizes: number[]): StripeEvent[][] {
-  const batches: StripeEvent[][] = [];
-  const rest = [...events];
-  for (let turn = 0; rest.length > 0; turn++) batches.push(rest.splice(0, sizes[turn % sizes.length]));
-  return batches;
+function repeat(run: fc.Arbitrary<Run>, path: string): Promise<void> {
+  const property = fc.asyncProperty(run, async (one) => {
+    const lived = told(one);
+    const [[became], [meant]] = await Promise.all([disorderly.live([lived]), orderly.live([inOrder(lived)])]);
+    expect(became).toBe(meant);
+  });
+  return fc.assert(property, { seed: SEED, path, numRuns: 1 });
 }
+
+const inOrder = (lived: Lived): Lived => ({ ...lived, disorder: ORDERLY });
+
+/** A life of a user of its own. Ids of events are the same in the same places for every user, and not in the order of the truth. */
+function told({ lifeOf, disorder }: Run): Lived {
+  const key = `k${String(keys++).padStart(6, '0')}`;
+  const random = createRandom(7);
+  const events = lifeOf(key).map((event) => ({ ...event, id: `evt_${random().toFixed(9).slice(2)}_${key}` }));
+  return { userId: `user-${key}`, events, disorder };
+}
+
+const isUpdate = ({ type }: StripeEvent) => type === 'customer.subscription.updated';
+const idOf = ({ data }: StripeEvent) => String(data.object['id']);
+
+/** What must occur in a fifth of the lives and more. */
+const FEATURES = {
+  sameSecond({ events }: Lived) {
+    const updates = events.filter(isUpdate).map((event) => `${idOf(event)} ${event.created}`);
+    return new Set(updates).size < updates.length;
+  },
+  /** Something of a former period arrives after the renewal of its subscription was folded. */
+  lateOfFormerPeriod({ events, disorder }: Lived) {
+    let renewed = 0;
+    for (const batch of arrivalOf(events, disorder)) {
+      if (batch.some(({ created }) => created < renewed)) return true;
+      for (const event of batch) if (isRenewal(event)) renewed = Math.max(renewed, event.created);
+    }
+    return false;
+  },
+  refund: ({ events }: Lived) => events.some(({ type }) => type === 'refund.created'),
+  dispute: ({ events }: Lived) => events.some(({ type }) => type === 'charge.dispute.created'),
+  planChange: ({ events }: Lived) => events.some((event) => isUpdate(event) && priceOf(event) !== priceBefore(event)),
+  secondCustomer: ({ events }: Lived) => events.filter(({ type }) => type === 'customer.created').length > 1,
+  dropped: ({ events, disorder }: Lived) =>
+    new Set(arrivalOf(events, disorder).flatMap((batch) => batch.map(({ id }) => id))).size < events.length,
+  repeated: ({ events, disorder }: Lived) => arrivalOf(events, disorder).flat().length > events.length,
+};
+
+interface Items {
+  data: { price: { id: string }; current_period_start?: number }[];
+}
+
+function isRenewal(event: StripeEvent): boolean {
+  const { object, previous_attributes: previous = {} } = event.data;
+  const start = (of: Record<string, unknown>) => (of['items'] as Items | undefined)?.data[0]?.current_period_start;
+  return (
+    isUpdate(event) && ('current_period_start' in previous || (start(previous) ?? start(object)) !== start(object))
+  );
+}
+
+const priceOf = ({ data }: StripeEvent) => (data.object['items'] as Items).data[0]?.price.id;
+const priceBefore = (event: StripeEvent) =>
+  (event.data.previous_attributes?.['items'] as Items | undefined)?.data[0]?.price.id ?? priceOf(event);

@@ -1,0 +1,91 @@
+import type { Connection } from 'mongoose';
+import { DAY } from '../../src/platform/clock.ts';
+import { arrivalOf, type Disorder } from '../support/disorder.ts';
+import { type EventsList, startEventsList } from '../support/events-list.ts';
+import { BEGIN } from '../support/random-lives.ts';
+import type { StripeEvent } from '../support/stripe-events.ts';
+import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+/** A life of a user of its own, and how its events arrive. */
+export interface Lived {
+  userId: string;
+  events: StripeEvent[];
+  disorder: Disorder;
+}
+
+export interface Place {
+  /** Lives many lives at once, and answers what became of each, as a text, without what the engine notes for itself. */
+  live(crowd: readonly Lived[]): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** The whole service on a database of its own, and Stripe's list of events, from which it learns what never arrived. */
+export async function openPlace(): Promise<Place> {
+  const now = new Date(BEGIN * 1000 + 25 * DAY);
+  const list = await startEventsList(now);
+  const tollgate = await startTollgate({ clock: { now: () => now }, stripe: { apiBase: list.url } });
+  return {
+    async live(crowd) {
+      await arrive(tollgate, crowd);
+      await reconcile(tollgate, list, crowd);
+      await tollgate.settle();
+      await handOn(tollgate);
+      return Promise.all(crowd.map((lived) => outcomeOf(tollgate.connection, lived)));
+    },
+    async close() {
+      await tollgate.close();
+      await list.close();
+    },
+  };
+}
+
+/** One batch of each life, then the worker, and again. */
+async function arrive(tollgate: Tollgate, crowd: readonly Lived[]) {
+  const arrivals = crowd.map(({ events, disorder }) => arrivalOf(events, disorder));
+  const turns = Math.max(...arrivals.map(({ length }) => length));
+  for (let turn = 0; turn < turns; turn++) {
+    const answers = await Promise.all(arrivals.flatMap((batches) => (batches[turn] ?? []).map(tollgate.deliver)));
+    const refused = answers.find(({ status }) => status !== 200);
+    if (refused) throw new Error(`the route answered ${JSON.stringify(refused)}`);
+    await tollgate.settle();
+  }
+}
+
+/** As if it was the first pass of all: every crowd begins at the same instant. */
+async function reconcile({ app, connection }: Tollgate, list: EventsList, crowd: readonly Lived[]) {
+  const events = crowd.flatMap((lived) => lived.events);
+  list.hold(events);
+  await connection.collection('cursors').deleteMany({});
+  const report = await app.reconciliation.readMissedEvents();
+  if (report?.outcome !== 'complete' || report.looked !== events.length)
+    throw new Error(`reconciliation says ${JSON.stringify(report)}`);
+}
+
+/** A round of the relay empties so many outboxes, and a crowd has more. */
+async function handOn({ app, connection }: Tollgate) {
+  const waits = async (name: string) => connection.collection(name).findOne({ 'outbox.key': { $exists: true } });
+  while ((await waits('entitlements')) ?? (await waits('payments'))) await app.worker.sweep();
+}
+
+async function outcomeOf(connection: Connection, { userId, events }: Lived) {
+  const [entitlements, payments, messages, unsettled] = await Promise.all([
+    connection.collection('entitlements').find({ userId }).project(OURS).toArray(),
+    connection.collection('payments').find({ userId }).project(OURS).sort({ _id: 1 }).toArray(),
+    connection
+      .collection('messages')
+      .find({ userId, state: 'DUE' }) // what half the events said may stand there as taken back
+      .project({ kind: 1, at: 1, data: 1 })
+      .sort({ _id: 1 })
+      .toArray(),
+    connection
+      .collection('events')
+      .find({ _id: { $in: events.map(({ id }) => id) }, status: { $ne: 'PROCESSED' } } as never)
+      .project({ type: 1, status: 1, error: 1, waitsFor: 1 })
+      .sort({ _id: 1 })
+      .toArray(),
+  ]);
+  return JSON.stringify({ entitlements, payments, messages, unsettled }, null, 1);
+}
+
+/** Everything but what the engine notes for itself. */
+const OURS = { revision: 0, position: 0, bases: 0, outbox: 0, auditHead: 0 };
