@@ -1,0 +1,51 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { createNotifier } from '../../src/notification/notifier.ts';
+import { messageCollection } from '../../src/outbox/message.document.ts';
+import { createRelay, type Outboxes } from '../../src/outbox/relay.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { eventPath } from '../projection/processing.ts';
+import { openDatabase } from '../support/database.ts';
+import { customerObject, invoiceObject, stripeEvent } from '../support/stripe-events.ts';
+
+const { connection, close } = await openDatabase();
+afterAll(close);
+
+test('an attempt that fails because the bank asks is told as "confirm", though "failed" was known first', async () => {
+  const path = eventPath(connection);
+  const messages = messageCollection(connection);
+  await buildIndexes(connection);
+  const outboxes = [path.entitlements, path.payments] as unknown as Outboxes[];
+  const relay = createRelay({ ...path, outboxes, messages, appendAudit: async () => {} });
+  const told: string[] = [];
+  const notifier = createNotifier({
+    ...path,
+    messages,
+    channels: {},
+    addressesOf: async ({ kind }) => {
+      told.push(kind);
+      return [];
+    },
+    letterFor: () => {
+      throw new Error('nobody is reached here');
+    },
+    metrics: createMetrics(),
+  });
+  const now = path.wall.now().getTime() / 1000;
+  const open = { id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status: 'open', created: now };
+  const arrive = async (type: string, object: object) => {
+    await path.store(stripeEvent(type, now, object as never));
+    await path.settle();
+    await relay.runOnce();
+    await notifier.runOnce();
+  };
+
+  await arrive('customer.created', customerObject('cus_1', 'u1'));
+  await arrive('invoice.payment_failed', invoiceObject(open));
+  path.wall.pass(4_000);
+  await arrive('invoice.payment_action_required', invoiceObject(open));
+  expect(told).toEqual([]);
+  path.wall.pass(5_000);
+  await notifier.runOnce();
+  expect(told).toEqual(['confirm']);
+});
