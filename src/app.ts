@@ -43,6 +43,8 @@ import { createHistory } from './projection/history.ts';
 import { createLookUp, type LookUp } from './projection/look-up.ts';
 import { createProcessor } from './projection/processor.ts';
 import { createRecord } from './projection/record.ts';
+import { replayForAdmin } from './projection/replay.commands.ts';
+import { createReplayEvents } from './projection/replay-events.ts';
 import { createWorker, type Worker } from './projection/worker.ts';
 import { cursorCollection } from './reconciliation/cursor.document.ts';
 import { createReconciliation, type Reconciliation } from './reconciliation/reconciliation.ts';
@@ -105,17 +107,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const inbox = createInbox(events, wallClock);
   const { livemode } = ground.stripe;
   const { trustClientReference } = config.stripe;
+  const policy = { livemode, trustClientReference, clock };
+  const folding = { events, inbox, owners, links, entitlements, payments, ...policy };
   const processor = createProcessor({
-    events,
-    inbox,
-    owners,
-    links,
-    entitlements,
-    payments,
+    ...folding,
     checkouts,
-    livemode,
-    trustClientReference,
-    clock,
     alerts: createAlerts({ messages, clock, wall: wallClock }),
     log,
     metrics,
@@ -130,6 +126,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     clock,
     wall: wallClock,
   });
+  const replays = createReplayEvents({ ...folding, processor, appendAudit: chains.append });
   const record = createRecord({ inbox, events, processor, clock, wall: wallClock, livemode });
   const reconciliation = createReconciliation({
     gateway,
@@ -214,6 +211,10 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       billing,
       events: createEventReads(events),
       audit: { page: (filter, page) => auditPage(audit, filter, page), verify: chains.verify },
+      upkeep: {
+        replay: (request, how) => replayForAdmin(request, how, replays),
+        reconcile: async (userId, by) => (await reconciliation.reconcileUser(userId, by)).changes,
+      },
       verifyToken: createTokenVerifier({ ...config.auth, source: ground.tokens }),
       introspection: config.explorer,
       explorer: config.explorer ? { tokens: ground.explorerTokens } : null,

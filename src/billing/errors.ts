@@ -18,6 +18,8 @@ const MESSAGES = {
   UNKNOWN_FEATURE: 'There is no feature "{feature}".',
   UNKNOWN_CUSTOMER: 'There is no Stripe customer "{id}".',
   CUSTOMER_LINKED: 'The Stripe customer "{id}" is linked to this user already.',
+  UNKNOWN_EVENT: 'Of these ids {missing} are of no event.',
+  TOO_MANY_EVENTS: 'These are more than {most} events.',
   UNKNOWN_GRANT: 'There is no such grant.',
   NOT_METERED: 'The use of "{feature}" is not counted.',
   QUOTA_EXHAUSTED: 'The limit of "{feature}" leaves no room for {quantity} more.',

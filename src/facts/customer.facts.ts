@@ -1,4 +1,4 @@
-import type { CustomerLinkNow, CustomerNow } from './fact.ts';
+import type { AboutUser, CustomerNow } from './fact.ts';
 import { instantAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
 
 /** Reads a Stripe Customer; a deleted one says only that (https://docs.stripe.com/api/customers/delete). */
@@ -13,7 +13,7 @@ export function customerNow(object: StripeObject, change: string): CustomerNow {
   };
 }
 
-/** What our own `customer.linked` says; its object has the Stripe customer's id. */
-export function customerLinkNow(object: StripeObject): CustomerLinkNow {
+/** What our own `customer.linked` and `customer.reconciled` say beside their id. */
+export function aboutUser(object: StripeObject): AboutUser {
   return { userId: textAt(object['userId']) ?? '' };
 }

@@ -17,7 +17,8 @@ export type Fact =
   | PaymentMethodFact
   | UpcomingInvoiceFact
   | GrantFact
-  | CustomerLinkFact;
+  | CustomerLinkFact
+  | ReconciliationFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
 export const FACT_VERSION = 3;
@@ -53,7 +54,9 @@ export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceN
 /** Ours: what an admin gives beside every plan. Its id is ours too. */
 export type GrantFact = FactAbout<'grant', GrantNow>;
 /** Ours: an admin says to whom a Stripe customer belongs, whose id is the fact's. */
-export type CustomerLinkFact = FactAbout<'customer_link', CustomerLinkNow>;
+export type CustomerLinkFact = FactAbout<'customer_link', AboutUser>;
+/** Ours: somebody asked for a user's objects to be compared with Stripe's; its id is the user's. */
+export type ReconciliationFact = FactAbout<'reconciliation', AboutUser>;
 
 export interface CustomerNow {
   deleted: boolean;
@@ -243,6 +246,6 @@ export interface GrantNow {
   validUntil: Date | null;
 }
 
-export interface CustomerLinkNow {
+export interface AboutUser {
   userId: string;
 }

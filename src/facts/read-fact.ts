@@ -1,5 +1,5 @@
 import { checkoutSessionNow } from './checkout-session.facts.ts';
-import { customerLinkNow, customerNow } from './customer.facts.ts';
+import { aboutUser, customerNow } from './customer.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';
 import { invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
@@ -23,7 +23,8 @@ const DISPUTE: Reader = { kind: 'dispute', read: disputeNow };
 const FRAUD_WARNING: Reader = { kind: 'fraud_warning', read: fraudWarningNow };
 const PAYMENT_METHOD: Reader = { kind: 'payment_method', read: paymentMethodNow };
 const GRANT: Reader = { kind: 'grant', read: grantNow };
-const CUSTOMER_LINK: Reader = { kind: 'customer_link', read: customerLinkNow };
+const CUSTOMER_LINK: Reader = { kind: 'customer_link', read: aboutUser };
+const RECONCILIATION: Reader = { kind: 'reconciliation', read: aboutUser };
 const UPCOMING_INVOICE: Reader = { kind: 'upcoming_invoice', read: upcomingInvoiceNow };
 
 /** The events of our own that say what somebody did through this service. A new one starts here. */
@@ -31,6 +32,7 @@ const OWN_READERS = {
   'grant.created': GRANT,
   'grant.revoked': GRANT,
   'customer.linked': CUSTOMER_LINK,
+  'customer.reconciled': RECONCILIATION,
 } as const satisfies Record<string, Reader>;
 
 export type OwnEventType = keyof typeof OWN_READERS;

@@ -3,6 +3,7 @@ import type { AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
 import type { Loaders } from './loaders.ts';
+import type { Upkeep } from './upkeep.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What every resolver of one request gets. */
@@ -13,6 +14,7 @@ export interface Context {
   billing: Billing;
   events: EventReads;
   audit: AuditReads;
+  upkeep: Upkeep;
   loaders: Loaders;
   log: FastifyBaseLogger;
 }

@@ -11,11 +11,13 @@ import { createErrorMask } from './mask.ts';
 import { buildGraphQLSchema } from './schema.ts';
 import { createGraphQLServer } from './server.ts';
 import type { TokenVerifier } from './token.ts';
+import type { Upkeep } from './upkeep.ts';
 
 export interface GraphQLDeps {
   billing: Billing;
   events: EventReads;
   audit: AuditReads;
+  upkeep: Upkeep;
   verifyToken: TokenVerifier;
   introspection: boolean;
   /** What `GET /graphql` shows to browsers; null: nothing. */
@@ -29,7 +31,7 @@ const LARGEST_BODY = 100 * 1024;
 
 /** Mounts `POST /graphql`, and the explorer where it is on. Closing the app stops the engine. */
 export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): Promise<void> {
-  const { billing, events, audit, verifyToken, introspection, explorer } = deps;
+  const { billing, events, audit, upkeep, verifyToken, introspection, explorer } = deps;
   const mask = createErrorMask(app.log);
   const schema = deps.schema ?? buildGraphQLSchema();
   const server = createGraphQLServer({ schema, introspection, mask, log: app.log });
@@ -49,6 +51,7 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
         events,
         audit,
         loaders: createLoaders({ billing, events, audit }, viewer),
+        upkeep,
         log,
       };
     } catch (error) {

@@ -15,6 +15,7 @@ import { protect } from './permissions.ts';
 import { PlanResolver } from './plan.resolver.ts';
 import { PortalResolver } from './portal.resolver.ts';
 import { PriceResolver } from './price.resolver.ts';
+import { UpkeepResolver } from './upkeep.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
 
 /** The published schema with its resolvers and without any permission: to print, and to protect. */
@@ -34,6 +35,7 @@ export function buildOpenSchema(): GraphQLSchema {
       GrantResolver,
       UsageResolver,
       LinkResolver,
+      UpkeepResolver,
     ],
     // Without the echo of what was sent, which may be what must not be logged.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },

@@ -19,6 +19,8 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     UNKNOWN_FEATURE: 'The catalog has no feature with this code.',
     UNKNOWN_CUSTOMER: 'Neither we nor Stripe know a Stripe customer with this id.',
     CUSTOMER_LINKED: 'An admin has linked the Stripe customer to this user already.',
+    UNKNOWN_EVENT: 'An id is of no stored event. Nothing was replayed.',
+    TOO_MANY_EVENTS: 'More events than one request may replay. Nothing was replayed.',
     UNKNOWN_GRANT: 'There is no grant with this id.',
     NOT_METERED: 'The feature is not METERED: its use is not counted here.',
     QUOTA_EXHAUSTED: 'Not enough is left of the feature in this period; `entitlement` says when it begins anew.',

@@ -35,6 +35,7 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
     case 'upcoming_invoice':
       return { customerId: fact.now.customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };
     case 'grant':
+    case 'reconciliation':
       return { customerId: null, userId: fact.now.userId, place: NO_PLACE, documents: ENTITLEMENT };
     case 'payment_method': {
       const customerId = fact.now.customerId ?? fact.before?.customerId ?? null; // a detached one was somebody's

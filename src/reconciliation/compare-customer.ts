@@ -1,9 +1,11 @@
+import type { Acted } from '../billing/actor.ts';
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
+import { type Change, changesBetween } from '../outbox/audit-draft.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { type DriftKind, driftOf, wouldChange } from './drift.ts';
 import type { Fetcher } from './fetch.ts';
-import { type Documents, type Held, liveSubscriptions, readHeld } from './held.ts';
+import { auditedOf, type Documents, type Held, liveSubscriptions, readHeld } from './held.ts';
 import type { ReconciliationMetrics } from './measures.ts';
 import { type CustomerObjects, readSubscription, type Snapshot } from './stripe-objects.ts';
 
@@ -18,6 +20,8 @@ export interface Compared {
   subscriptions: number;
   invoices: number;
   drift: Drift[];
+  /** The same, fact by fact, of what is audited. */
+  changes: Change[];
   /** Stripe does not know it: another account's, or test data that was deleted. */
   unknown: boolean;
 }
@@ -27,6 +31,8 @@ export interface CompareOptions extends Documents {
   ask: StripeGateway['ask'];
   record: RecordEvents;
   metrics: ReconciliationMetrics;
+  /** Who asked for it; nobody did each night. */
+  by?: Acted;
 }
 
 /**
@@ -38,7 +44,7 @@ export async function compareCustomer(
   options: CompareOptions,
 ): Promise<Compared> {
   const listed = await options.objects.readAnew(customerId);
-  if (listed === null) return { subscriptions: 0, invoices: 0, drift: [], unknown: true };
+  if (listed === null) return { subscriptions: 0, invoices: 0, drift: [], changes: [], unknown: true };
   const invoiceIds = listed.filter(({ type }) => type === 'invoice.synced').map(({ id }) => id);
   // Read after Stripe was, so that a webhook that came meanwhile is no difference.
   const held = await readHeld(userId, invoiceIds, options);
@@ -47,7 +53,7 @@ export async function compareCustomer(
   return {
     subscriptions: snapshots.filter(({ type }) => type === 'customer.subscription.synced').length,
     invoices: invoiceIds.length,
-    drift: changing.length === 0 ? [] : await repair(customerId, held, changing, options),
+    ...(changing.length === 0 ? { drift: [], changes: [] } : await repair(customerId, held, changing, options)),
     unknown: false,
   };
 }
@@ -70,8 +76,8 @@ async function repair(
   before: Held,
   changing: readonly Snapshot[],
   options: CompareOptions,
-): Promise<Drift[]> {
-  await options.record(changing.map(({ type, read }) => synced(type, read)));
+): Promise<Pick<Compared, 'drift' | 'changes'>> {
+  await options.record(changing.map(({ type, read }) => synced(type, read, options.by)));
   const invoiceIds = changing.map(({ id }) => id);
   const after = await readHeld(before.userId, invoiceIds, options);
   const drift: Drift[] = [];
@@ -81,5 +87,5 @@ async function repair(
     drift.push({ customerId, objectId: snapshot.id, kind });
     options.metrics.drift.inc({ kind });
   }
-  return drift;
+  return { drift, changes: changesBetween(auditedOf(before, invoiceIds), auditedOf(after, invoiceIds)) };
 }

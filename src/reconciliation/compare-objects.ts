@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
+import { ownEvent } from '../billing/own-event.ts';
+import type { Change } from '../outbox/audit-draft.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { type Compared, type CompareOptions, compareCustomer, type Drift } from './compare-customer.ts';
@@ -75,15 +78,30 @@ export async function compareObjects(
   });
 }
 
-/** The same for one user, now. Rejects at the first customer that fails. */
+/** What a comparison found for one user. */
+export interface UserReport extends ObjectsReport {
+  /** What it changed of that which is audited. */
+  changes: Change[];
+}
+
+/**
+ * The same for one user, now. Who asked for it, if anybody did, is stored as an event, and what is found is told as theirs. Rejects
+ * at the first customer that fails.
+ */
 export async function reconcileUser(
   userId: string,
   options: CompareOptions & Pick<CompareObjectsOptions, 'owners'>,
-): Promise<ObjectsReport> {
+): Promise<UserReport> {
+  const { owners, record, by } = options;
+  if (by) await record([ownEvent('customer.reconciled', randomUUID(), { id: userId, userId }, by)]);
   const pass = newPass(new Date(0));
-  for await (const owner of options.owners.find({ userId }).sort({ _id: 1 }))
-    add(pass, await compareCustomer(owner, options));
-  return reportOf(pass, 'complete');
+  const changes: Change[] = [];
+  for await (const owner of owners.find({ userId }).sort({ _id: 1 })) {
+    const compared = await compareCustomer(owner, options);
+    add(pass, compared);
+    changes.push(...compared.changes);
+  }
+  return { ...reportOf(pass, 'complete'), changes };
 }
 
 /** The customers to compare next, moving on; null at the end. */

@@ -1,9 +1,12 @@
 import type { mongo } from 'mongoose';
 import type { EntitlementDocument } from '../billing/entitlement/entitlement.document.ts';
+import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
+import { paymentProjection } from '../billing/payment/payment.fold.ts';
 import type { PaymentState } from '../billing/payment/payment.state.ts';
 import { hasEnded } from '../billing/subscription/subscription.state.ts';
+import type { Audited } from '../outbox/audit-draft.ts';
 
 /** What the documents say of one user. */
 export interface Held {
@@ -40,4 +43,13 @@ export function liveSubscriptions({ entitlement }: Held, customerId: string): st
   return Object.entries(entitlement.subscriptions)
     .filter(([, { now }]) => now?.customerId === customerId && !hasEnded(now.status))
     .map(([id]) => id);
+}
+
+/** What is audited of a user, with these of their invoices. */
+export function auditedOf({ userId, entitlement, payments }: Held, invoiceIds: readonly string[]): Audited {
+  const known = invoiceIds.flatMap((id) => {
+    const payment = payments.get(id);
+    return payment ? [paymentProjection.audited(payment, id)] : [];
+  });
+  return Object.assign({}, entitlementProjection.audited(entitlement, userId), ...known);
 }

@@ -1,11 +1,12 @@
 import type { mongo } from 'mongoose';
+import type { Acted } from '../billing/actor.ts';
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import type { Record as RecordEvents } from '../billing/synced.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { createPace, STRIPE_PACE } from '../platform/pace.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
-import { compareObjects, type ObjectsReport, reconcileUser } from './compare-objects.ts';
+import { compareObjects, type ObjectsReport, reconcileUser, type UserReport } from './compare-objects.ts';
 import type { Cursor } from './cursor.document.ts';
 import { createFetcher } from './fetch.ts';
 import type { Documents } from './held.ts';
@@ -19,8 +20,8 @@ export interface Reconciliation extends Schedule {
   readMissedEvents(): Promise<MissedEventsReport | null>;
   /** Compares all objects, now; null while another process does it. See compare-objects.ts. */
   compareObjects(): Promise<ObjectsReport | null>;
-  /** Compares the objects of one user, now. */
-  reconcileUser(userId: string): Promise<ObjectsReport>;
+  /** Compares the objects of one user, now; `by`: who asks for it. */
+  reconcileUser(userId: string, by?: Acted): Promise<UserReport>;
   /** Asks for a pass over the objects; the process that runs them finds it within a minute. */
   requestObjects(): Promise<void>;
 }
@@ -55,7 +56,7 @@ export function createReconciliation(options: ReconciliationOptions): Reconcilia
   return {
     ...jobs,
     ...createSchedule({ ...options, ...jobs }),
-    reconcileUser: (userId) => reconcileUser(userId, needs),
+    reconcileUser: (userId, by) => reconcileUser(userId, { ...needs, ...(by && { by }) }),
     requestObjects: () => requestObjects(cursors, clock),
   };
 }

@@ -46,7 +46,7 @@ const TABLE: Record<string, string[]> = {
   audit: ['outbox', 'platform'],
   webhook: ['inbox', 'platform'],
   notification: [...ALL_BILLING, 'outbox', 'platform'],
-  reconciliation: ['inbox', 'facts', ...ALL_BILLING, 'platform'],
+  reconciliation: ['inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   projection: ['inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   graphql: [...ALL_BILLING, 'platform'],
   local: [...ALL_BILLING, ...BELOW_BILLING, 'sandbox', 'config', 'ground'],

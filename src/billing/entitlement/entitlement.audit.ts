@@ -4,7 +4,7 @@ import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { type EntitlementState, type GrantState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 
 /** What the audit history says about a user's entitlements: by subscription, purchase, grant and Stripe customer. Nothing personal. */
-export function auditedEntitlements(state: EntitlementState): Audited {
+export function auditedEntitlements(state: EntitlementState, userId: string): Audited {
   const subscriptions = subscriptionsOf(state).map(
     ([id, it]) => [`subscription:${id}`, auditedSubscription(it)] as const,
   );
@@ -17,7 +17,8 @@ export function auditedEntitlements(state: EntitlementState): Audited {
     ([id, { eventId }]) => [`customer_link:${id}`, { event: eventId }] as const,
   );
   const grants = Object.entries(state.grants).map(([id, it]) => [`grant:${id}`, auditedGrant(it)] as const);
-  return Object.fromEntries([...customers, ...subscriptions, ...purchases, ...links, ...grants]);
+  const asked = state.reconciled ? [[`reconciliation:${userId}`, { event: state.reconciled.eventId }] as const] : [];
+  return Object.fromEntries([...asked, ...customers, ...subscriptions, ...purchases, ...links, ...grants]);
 }
 
 function auditedSubscription({ now, checkout, money }: SubscriptionState): Record<string, JsonValue> {

@@ -45,6 +45,7 @@ export const entitlementProjection: Projection<EntitlementState> = {
     dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event)),
     payment_method: foldPaymentMethod,
     grant: changeGrant,
+    reconciliation: (state, event) => ({ ...state, reconciled: causeOf(event) }),
     customer_link: (state, event) => ({
       ...state,
       customerLinks: { ...state.customerLinks, [event.fact.id]: causeOf(event) },

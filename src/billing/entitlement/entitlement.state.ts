@@ -17,6 +17,8 @@ export interface EntitlementState {
   paymentMethods: Record<string, PaymentMethodState>;
   /** Which Stripe customers an admin said to be theirs, and when. */
   customerLinks: Record<string, CauseOfState>;
+  /** When it was last asked for to be compared with Stripe. */
+  reconciled: CauseOfState | null;
   /** The first trial, for good: canceling and subscribing again gives no second one. */
   trial: { subscriptionId: string; cause: CauseOfState } | null;
 }
@@ -52,6 +54,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   grants: {},
   paymentMethods: {},
   customerLinks: {},
+  reconciled: null,
   trial: null,
 };
 

@@ -1,0 +1,55 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Account } from '../billing/entitlement/entitlement.view.ts';
+import { actingAs } from './acting.ts';
+import type { ChangeType } from './audit.type.ts';
+import type { Context } from './context.ts';
+import { fault } from './faults.ts';
+import { type Payload, payload } from './payload.ts';
+import { ReconcileCustomerInput, ReplayEventsInput } from './upkeep.input.ts';
+import { ReconcileCustomerPayload, ReplayEventsPayload } from './upkeep.payload.ts';
+
+@Resolver()
+export class UpkeepResolver {
+  @Mutation(() => ReplayEventsPayload, {
+    nullable: true,
+    description:
+      'Reads stored events again and folds them: parked ones after a fix, or those of a type that is folded only now. Folding again what is folded changes nothing.',
+  })
+  replayEvents(
+    @Arg('input', () => ReplayEventsInput, { description: 'Which ones.' }) input: ReplayEventsInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ matched: number; replayed: number; changes: ChangeType[] }>> {
+    const by = { ...actingAs('ADMIN', context), reason: input.reason };
+    const request = requestOf(input);
+    return payload(async () => {
+      const { matched, replayed, changes } = await context.upkeep.replay(request, {
+        dryRun: input.dryRun ?? false,
+        by,
+      });
+      context.loaders.account.clearAll();
+      return { matched, replayed, changes };
+    });
+  }
+
+  @Mutation(() => ReconcileCustomerPayload, {
+    nullable: true,
+    description:
+      "Compares a user's Stripe customers, subscriptions and invoices with Stripe's, and records what was not known here.",
+  })
+  reconcileCustomer(
+    @Arg('input', () => ReconcileCustomerInput, { description: 'Whose.' }) { userId, reason }: ReconcileCustomerInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ customer: Account; drift: ChangeType[] }>> {
+    const { upkeep, loaders } = context;
+    return payload(async () => {
+      const drift = await upkeep.reconcile(userId, { ...actingAs('ADMIN', context), reason });
+      return { customer: await loaders.account.clear(userId).load(userId), drift };
+    });
+  }
+}
+
+function requestOf({ ids, filter }: ReplayEventsInput) {
+  if (ids && !filter) return { ids };
+  if (filter && !ids) return { filter };
+  throw fault('BAD_USER_INPUT', { message: 'Name either `ids` or a `filter`.' });
+}
