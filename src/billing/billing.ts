@@ -1,5 +1,6 @@
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
 import type { CommandContext } from './actor.ts';
+import type { Attempt } from './attempt.ts';
 import type { CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
 import type { Buyer } from './customer/buyer.ts';
 import type { LinkRequest } from './customer/link.commands.ts';
@@ -51,7 +52,7 @@ export interface Billing {
   /** Stripe's customer portal; makes the Stripe customer if there is none. */
   billingPortal(buyer: Buyer, request: PortalRequest): Promise<string>;
   /** Gives a user a feature beside every plan; returns the grant's id. */
-  grantEntitlement(request: GrantRequest, context: CommandContext): Promise<string>;
+  grantEntitlement(request: GrantRequest, context: CommandContext, attempt: Attempt): Promise<string>;
   /** Ends a grant for good; returns whose it was. */
   revokeGrant(request: RevocationRequest, context: CommandContext): Promise<string>;
   /** Says to whom a Stripe customer belongs; its events are folded for that user before it returns. */

@@ -90,7 +90,7 @@ export function createBilling(options: BillingOptions): Billing {
     once: createOnce(options),
     checkout: (buyer, request) => checkout(buyer, request, commands),
     syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
-    grantEntitlement: (request, context) => grantEntitlement(request, context, options),
+    grantEntitlement: (request, context, attempt) => grantEntitlement(request, context, attempt, options),
     revokeGrant: (request, context) => revokeGrant(request, context, options),
     linkCustomer: (request, context) => linkCustomer(request, context, options),
 

@@ -1,5 +1,6 @@
-import { IsOptional, Length } from 'class-validator';
+import { Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
+import { IdempotencyKey } from './idempotency-key.ts';
 import { ReasonedInput } from './reasoned.input.ts';
 import { DateTime, SafeInt } from './scalars.ts';
 
@@ -27,12 +28,7 @@ export class GrantEntitlementInput extends ReasonedInput {
   @Field(() => DateTime, { nullable: true, description: 'Until when, in the future. Default: until it is revoked.' })
   validUntil?: Date | null;
 
-  @IsOptional()
-  @Length(1, LONGEST_ID)
-  @Field(() => ID, {
-    nullable: true,
-    description: 'Names this grant: sent again, it makes no other. At most 255 characters.',
-  })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 

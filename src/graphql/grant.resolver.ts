@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { fault } from './faults.ts';
 import { GrantEntitlementInput, RevokeGrantInput } from './grant.input.ts';
 import { GrantEntitlementPayload, RevokeGrantPayload } from './grant.payload.ts';
+import { once } from './once.ts';
 import { type Payload, payload } from './payload.ts';
 
 @Resolver()
@@ -22,12 +23,14 @@ export class GrantResolver {
     if (validUntil && validUntil <= billing.now()) {
       throw fault('BAD_USER_INPUT', { message: '`validUntil` must be in the future.' });
     }
-    return payload(async () => {
-      const amount = { limit: input.limit ?? null, unlimited: input.unlimited ?? false };
-      const request = { userId, feature, reason, validUntil, key: input.idempotencyKey ?? null, ...amount };
-      const id = await billing.grantEntitlement(request, actingAs('ADMIN', context));
-      const customer = await loaders.account.clear(userId).load(userId);
-      return { grant: customer.grants.find((grant) => grant.id === id) ?? null, customer };
+    const amount = { limit: input.limit ?? null, unlimited: input.unlimited ?? false };
+    const request = { userId, feature, reason, validUntil, ...amount };
+    return once('grantEntitlement', input, context, {
+      run: (attempt) => billing.grantEntitlement(request, actingAs('ADMIN', context), attempt),
+      show: async (id) => {
+        const customer = await loaders.account.clear(userId).load(userId);
+        return { grant: customer.grants.find((grant) => grant.id === id) ?? null, customer };
+      },
     });
   }
 

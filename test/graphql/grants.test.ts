@@ -47,7 +47,7 @@ describe('a grant', () => {
     const { id } = answer.grant;
     expect(answer).toEqual({
       grant: {
-        id: expect.stringMatching(/^grant_/),
+        id: expect.stringMatching(/^grantEntitlement_/),
         feature: { code: code.limit },
         limit: 500,
         unlimited: false,
@@ -87,8 +87,8 @@ describe('a grant', () => {
     const input = { userId: 'g3', feature: code.boolean, idempotencyKey: 'k1' };
     const answers = await Promise.all([...Array(5)].map(() => grant(input)));
     expect(new Set(answers.map((answer) => answer.grant.id)).size).toBe(1);
-    expect((await grant({ ...input, feature: code.limit, limit: 3 })).customer.grants).toHaveLength(2);
-    expect((await grant({ ...input, idempotencyKey: null })).customer.grants).toHaveLength(3);
+    await expect(grant({ ...input, userId: 'another' })).rejects.toThrow('IDEMPOTENCY_KEY_REUSED');
+    expect((await grant({ ...input, idempotencyKey: null })).customer.grants).toHaveLength(2);
   });
 
   test('takes a limit or none, as its feature does', async () => {

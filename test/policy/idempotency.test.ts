@@ -24,11 +24,16 @@ const REPEATABLE = [
 ];
 
 // Counts and keys are one document there, so that both are one write (billing/usage).
-const WITH_KEYS_OF_ITS_OWN = ['recordUsage', 'grantEntitlement'];
+const WITH_KEYS_OF_ITS_OWN = ['recordUsage'];
 
 /** How each mutation with a key is asked for, and by whom. */
 const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
   checkout: { as: 'customer', input: 'plan: "premium"', answer: 'session { id }' },
+  grantEntitlement: {
+    as: 'admin',
+    input: 'userId: "bob", feature: "export", reason: "r"',
+    answer: 'grant { id }',
+  },
 };
 
 describe('a mutation', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { extendSchema, isIntrospectionType, isObjectType, parse } from 'graphql';
+import type { Attempt } from '../../src/billing/attempt.ts';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
 import { policy, protect } from '../../src/graphql/permissions.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
@@ -141,8 +142,9 @@ describe('fields of an account', () => {
   test('grants are not for services, and why and by whom they were given is for staff only', async () => {
     for (const userId of ['alice', 'bob']) {
       await app.billing.grantEntitlement(
-        { userId, feature: 'export', limit: null, unlimited: false, validUntil: DAY_ONE, reason: 'r', key: null },
+        { userId, feature: 'export', limit: null, unlimited: false, validUntil: DAY_ONE, reason: 'r' },
         { actor: { kind: 'ADMIN', id: 'ada' }, requestId: null },
+        { id: 'grant_1' } as Attempt,
       );
     }
     const grants = 'grants { id feature { code } validFrom }';

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import type { CommandContext } from '../actor.ts';
+import type { Attempt } from '../attempt.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { featureByCode } from '../plan/catalog.lookup.ts';
@@ -17,8 +17,6 @@ export interface GrantRequest {
   /** null: until it is revoked. */
   validUntil: Date | null;
   reason: string;
-  /** Sent again by the same admin, it makes no other grant of this feature to this user; without it each call does. */
-  key: string | null;
 }
 
 export interface RevocationRequest {
@@ -32,15 +30,15 @@ export interface GrantOptions {
   record: RecordEvents;
 }
 
-/** Gives a user a feature beside every plan, bought or not; returns the grant's id. Throws UNKNOWN_FEATURE and INVALID_QUANTITY. */
+/** Gives a user a feature beside every plan, bought or not; returns the grant's id, which is the attempt's. Throws UNKNOWN_FEATURE and INVALID_QUANTITY. */
 export async function grantEntitlement(
-  { userId, reason, key, ...request }: GrantRequest,
+  { userId, reason, ...request }: GrantRequest,
   context: CommandContext,
+  { id }: Pick<Attempt, 'id'>,
   { catalog, record }: GrantOptions,
 ): Promise<string> {
   const feature = featureByCode(catalog(), request.feature);
   if (!feature) throw new BillingError('UNKNOWN_FEATURE', { feature: request.feature }, ['input', 'feature']);
-  const id = `grant_${key === null ? randomUUID() : digest([context.actor.id, userId, feature.code, key])}`;
   const validUntil = request.validUntil?.toISOString() ?? null;
   const grant = { id, userId, feature: feature.code, ...amountOf(request, feature), validUntil };
   await record([ownEvent('grant.created', id, grant, { ...context, reason })]);
@@ -70,6 +68,3 @@ function amountOf({ limit, unlimited }: Pick<GrantRequest, 'limit' | 'unlimited'
   }
   return { limit, unlimited };
 }
-
-const digest = (parts: readonly (string | null)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

@@ -136,8 +136,8 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['billingPortal', buyer, request]);
       return 'https://billing.example/session/1';
     },
-    async grantEntitlement(request, context) {
-      calls.push(['grantEntitlement', request, context]);
+    async grantEntitlement(request, context, attempt) {
+      calls.push(['grantEntitlement', request, context, attempt]);
       const feature = catalog.features[0] as Feature;
       const { userId, limit, unlimited, validUntil, reason } = request;
       const grant = { id: 'grant_1', feature, limit, unlimited, validFrom: DAY_ONE, validUntil };
