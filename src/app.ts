@@ -109,10 +109,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { trustClientReference } = config.stripe;
   const policy = { livemode, trustClientReference, clock };
   const folding = { events, inbox, owners, links, entitlements, payments, ...policy };
+  const alerts = createAlerts({ messages, clock, wall: wallClock });
   const processor = createProcessor({
     ...folding,
     checkouts,
-    alerts: createAlerts({ messages, clock, wall: wallClock }),
+    alerts,
     log,
     metrics,
   });
@@ -146,7 +147,18 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   });
   const lookUp = createLookUp({ events, inbox, links, gateway, record, wall: wallClock });
   const lookingUp = repeat('look-up', lookUp.runOnce, { every: LOOK_UP_EVERY, log });
-  const worker = createWorker({ inbox, events, owners, links, processor, relay, wall: wallClock, log, metrics });
+  const worker = createWorker({
+    inbox,
+    events,
+    owners,
+    links,
+    processor,
+    relay,
+    alerts,
+    wall: wallClock,
+    log,
+    metrics,
+  });
 
   const { catalog, fileIsOlder } = await putCatalogInForce(ground.catalog, { events, entitlements, inbox, clock });
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);

@@ -69,7 +69,27 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     ],
     action: null,
   }),
+  overdue: ({ what, since, eventId }, { say }) => ({
+    subject: OVERDUE[what].subject,
+    text: [OVERDUE[what].text, more(`{ event(id: "${eventId}") { type status receivedAt } }`)],
+    facts: [
+      ['Since', `${say.day(since)}, ${since.toISOString().slice(11, 16)} UTC`],
+      ['The oldest of them', eventId],
+    ],
+    action: null,
+  }),
 };
+
+const OVERDUE = {
+  events: {
+    subject: 'Events wait to be folded',
+    text: 'They are stored, and nothing is lost. They are tried again without end; the log of the worker says what is in their way.',
+  },
+  'look-ups': {
+    subject: 'Events wait for an answer of Stripe',
+    text: 'Nobody has told to what they belong, and Stripe has not answered. They go on by themselves once it does; all others are folded as ever.',
+  },
+} as const;
 
 const DISPUTED = {
   opened: 'Access to what was paid for is held back. Answer the dispute at Stripe before its evidence is due.',

@@ -31,5 +31,6 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   'event-parked': ADMINS,
   'owner-contradicted': ADMINS,
   'unknown-status': ADMINS,
+  overdue: ADMINS,
   'fraud-warning': ADMINS,
 };

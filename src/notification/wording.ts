@@ -23,7 +23,7 @@ export interface Telling {
 /** Kinds that customers are told; the others are for admins alone (alert-wording.ts). */
 export type CustomerKind = Exclude<
   MessageKind,
-  'event-parked' | 'owner-contradicted' | 'unknown-status' | 'fraud-warning'
+  'event-parked' | 'owner-contradicted' | 'unknown-status' | 'overdue' | 'fraud-warning'
 >;
 
 export type Worded<Kind extends MessageKind> = (data: MessageData[Kind], telling: Telling) => Words;

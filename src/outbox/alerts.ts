@@ -5,7 +5,7 @@ import type { MessageDocument } from './message.document.ts';
 import type { Message } from './message.ts';
 
 /** What the service itself has to tell admins, beside what follows from documents. */
-export type Alert = Extract<Message, { kind: 'event-parked' | 'owner-contradicted' }>;
+export type Alert = Extract<Message, { kind: 'event-parked' | 'owner-contradicted' | 'overdue' }>;
 
 export interface Alerts {
   /** Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. */

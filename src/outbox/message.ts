@@ -50,6 +50,8 @@ export interface MessageData {
   'owner-contradicted': { customerId: string; ownedBy: string; claimedBy: string };
   /** Stripe has a status for subscriptions that this version does not know: it grants nothing. */
   'unknown-status': { subscriptionId: string; status: string };
+  /** Events wait to be folded, or to be asked about, for longer than passes by itself; the oldest of them, and since when. */
+  overdue: { what: 'events' | 'look-ups'; since: Date; eventId: string };
   'fraud-warning': { paymentId: string; amount: number; currency: string };
   'trial-ends': { subscriptionId: string; plan: string | null; trialEnd: Date };
   renewal: { subscriptionId: string; plan: string | null; amount: number; currency: string; periodEnd: Date };

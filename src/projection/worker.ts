@@ -3,10 +3,12 @@ import type { Owners } from '../billing/customer/owners.ts';
 import type { Links } from '../billing/payment/links.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import type { Alerts } from '../outbox/alerts.ts';
 import type { Relay } from '../outbox/relay.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { warnOfOverdue } from './overdue.ts';
 import type { Processor } from './processor.ts';
 import { answered } from './waiting.ts';
 
@@ -19,7 +21,7 @@ const SWEEP = MINUTE;
 export interface Worker {
   /** Claims and processes one batch; returns how many events it took. */
   runOnce(): Promise<number>;
-  /** Hands on what a crash left in an outbox, wakes what waits although its link is there, and measures what waits. */
+  /** Hands on what a crash left, wakes what waits although its link is there, and tells and measures what waits. */
   sweep(): Promise<void>;
   /** Runs until stopped. */
   start(): void;
@@ -34,6 +36,8 @@ export interface WorkerOptions {
   links: Links;
   processor: Processor;
   relay: Relay;
+  /** Tells admins what has waited for too long. */
+  alerts: Alerts;
   /** Times leases and pauses. */
   wall: Clock;
   log: Log;
@@ -48,6 +52,7 @@ export function createWorker({
   links,
   processor,
   relay,
+  alerts,
   wall,
   log,
   metrics,
@@ -67,6 +72,7 @@ export function createWorker({
   }
 
   async function sweep(): Promise<void> {
+    await warnOfOverdue({ events, alerts, wall });
     await relay.runOnce();
     const waiting = await events.distinct('waitsFor', { status: 'UNMATCHED' });
     await inbox.wake(

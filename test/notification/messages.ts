@@ -27,6 +27,7 @@ export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
   'event-parked': { eventId: 'evt_1', type: 'invoice.paid', error: 'it needs data.object.id' },
   'owner-contradicted': { customerId: 'cus_1', ownedBy: 'u1', claimedBy: 'u2' },
   'unknown-status': { subscriptionId: 'sub_1', status: 'dormant' },
+  overdue: { what: 'look-ups', since: NOON, eventId: 'evt_1' },
 };
 
 /** A message of this kind that is due at noon. */

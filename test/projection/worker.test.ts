@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { messageCollection } from '../../src/outbox/message.document.ts';
+import { MINUTE } from '../../src/platform/clock.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
+import { requestRereads } from '../../src/projection/reread.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../src/projection/worker.ts';
 import { openDatabase } from '../support/database.ts';
-import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import { customerObject, intentObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 import { eventPath } from './processing.ts';
 
 const T = 1_760_000_000;
@@ -112,6 +115,52 @@ describe('the sweep', () => {
       expect.stringContaining('billing_events_parked 1'),
       expect.stringContaining('billing_events_unmatched 1'),
     ]);
+  });
+});
+
+describe('what has waited for 15 minutes', () => {
+  const overdue = () => messageCollection(connection).find({ kind: 'overdue' }).toArray();
+  /** Sweeps when so much time has passed. */
+  async function sweptIn(milliseconds: number) {
+    path.wall.pass(milliseconds);
+    await worker.sweep();
+    return overdue();
+  }
+
+  test('to be folded is told to admins, once and not sooner', async () => {
+    const event = customer();
+    await path.store(event);
+    const since = path.wall.now();
+    expect(await sweptIn(15 * MINUTE - 1)).toEqual([]);
+    const told = await sweptIn(1);
+    expect(told).toMatchObject([{ _id: 'overdue:events:2026-03-01T12', userId: null, state: 'DUE' }]);
+    expect(told[0]?.data).toEqual({ what: 'events', since, eventId: event.id });
+    await path.store(customer(), subscription());
+    expect(await sweptIn(2 * 60 * MINUTE)).toEqual(told);
+    await worker.runOnce();
+    expect(await sweptIn(24 * 60 * MINUTE)).toEqual(told);
+  });
+
+  test('for an answer of Stripe is told to admins, once and not sooner', async () => {
+    const event = stripeEvent('payment_intent.succeeded', T, intentObject({ id: 'pi_1', customer: 'cus_1' }));
+    await path.store(event);
+    await worker.runOnce();
+    const since = new Date(path.wall.now().getTime() + MINUTE); // when it was to be asked
+    expect(await sweptIn(16 * MINUTE - 1)).toEqual([]);
+    const told = await sweptIn(1);
+    expect(told[0]?.data).toEqual({ what: 'look-ups', since, eventId: event.id });
+    expect(await sweptIn(3 * 60 * MINUTE)).toEqual(told);
+  });
+
+  test('is not what is asked for only now, about a second of long ago', async () => {
+    await requestRereads(path.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], path.wall.now());
+    expect(await sweptIn(0)).toEqual([]);
+  });
+
+  test('is not what belongs to nobody: Stripe is not asked about it', async () => {
+    await path.store(subscription());
+    await worker.runOnce();
+    expect(await sweptIn(60 * MINUTE)).toEqual([]);
   });
 });
 
