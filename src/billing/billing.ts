@@ -12,6 +12,7 @@ import type { PaymentView } from './payment/payment.view.ts';
 import type { PaymentsOf } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
 import type { PortalRequest } from './portal/portal.commands.ts';
+import type { RevenueRange, RevenueReport } from './revenue/revenue.view.ts';
 import type { UsageRequest } from './usage/usage.commands.ts';
 
 /**
@@ -64,4 +65,6 @@ export interface Billing {
    * `IdempotencyKeyReused`, too.
    */
   recordUsage(request: UsageRequest): Promise<EntitlementView>;
+  /** What was sold and what came in: one report for each currency. */
+  revenue(range: RevenueRange): Promise<RevenueReport[]>;
 }

@@ -17,6 +17,7 @@ import { paymentPages, paymentsById } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
 import { billingPortal } from './portal/portal.commands.ts';
 import { refusalOf } from './refusal.ts';
+import { revenueReports } from './revenue/revenue.read.ts';
 import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
@@ -80,6 +81,7 @@ export function createBilling(options: BillingOptions): Billing {
     },
 
     payments: (asked) => paymentPages(payments, asked),
+    revenue: (range) => revenueReports({ entitlements, payments }, range),
     paymentsById: (owner, ids) => paymentsById({ payments, links }, owner, ids),
 
     async checkoutSession(userId, sessionId) {

@@ -15,6 +15,7 @@ import { protect } from './permissions.ts';
 import { PlanResolver } from './plan.resolver.ts';
 import { PortalResolver } from './portal.resolver.ts';
 import { PriceResolver } from './price.resolver.ts';
+import { RevenueResolver } from './revenue.resolver.ts';
 import { UpkeepResolver } from './upkeep.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
 
@@ -29,6 +30,7 @@ export function buildOpenSchema(): GraphQLSchema {
       DiscountResolver,
       PaymentResolver,
       AuditResolver,
+      RevenueResolver,
       EventResolver,
       CheckoutResolver,
       PortalResolver,

@@ -21,7 +21,18 @@ const FOLDERS = [
   'sandbox',
   'cli',
 ];
-const NOUNS = ['plan', 'customer', 'money', 'subscription', 'payment', 'entitlement', 'usage', 'checkout', 'portal'];
+const NOUNS = [
+  'plan',
+  'customer',
+  'money',
+  'subscription',
+  'payment',
+  'entitlement',
+  'usage',
+  'checkout',
+  'portal',
+  'revenue',
+];
 const ROOT_FILES = ['app', 'main', 'ground', 'config', 'return-pages'];
 
 /** Everything that can be imported: files at the root, folders, billing's nouns, and what all of billing shares. */

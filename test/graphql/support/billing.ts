@@ -91,6 +91,10 @@ export function createMemoryBilling(): MemoryBilling {
         .map((userId) => ({ row: account(userId), key: { at: null, id: userId } }));
       return { rows, hasNextPage: false, hasPreviousPage: false };
     },
+    async revenue(range) {
+      calls.push(['revenue', range]);
+      return [{ currency: 'EUR', mrr: 0, activeSubscriptions: 0, churnRate: 0, byPlan: [], series: [] }];
+    },
     async ownerOf(stripeCustomerId) {
       calls.push(['ownerOf', stripeCustomerId]);
       return stripeCustomerId === 'cus_bob' ? 'bob' : null;

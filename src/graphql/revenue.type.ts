@@ -1,0 +1,107 @@
+import { ArgsType, Field, Float, Int, ObjectType } from 'type-graphql';
+import type { ReportInterval } from '../billing/revenue/revenue.view.ts';
+import { MoneyType } from './money.type.ts';
+import { PlanType } from './plan.type.ts';
+import { publishedEnum } from './published-enum.ts';
+import { Currency, DateTime } from './scalars.ts';
+
+export const ReportIntervalEnum = publishedEnum<ReportInterval>('ReportInterval', {
+  description: 'How finely a report is divided, by UTC.',
+  values: { DAY: 'By day.', WEEK: 'By week, from Monday.', MONTH: 'By calendar month.' },
+});
+
+@ArgsType()
+export class RevenueArgs {
+  @Field(() => DateTime, { description: 'Where the report begins; included.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'Where it ends; not included.' })
+  to!: Date;
+
+  @Field(() => ReportIntervalEnum, {
+    nullable: true,
+    defaultValue: 'MONTH',
+    description: 'How finely `series` is divided; at most 400 points.',
+  })
+  interval?: ReportInterval | null;
+}
+
+@ObjectType('PlanRevenue', { description: 'What one plan sold and brought, in one currency.', simpleResolvers: true })
+export class PlanRevenueType {
+  @Field(() => PlanType, {
+    nullable: true,
+    description: 'The plan; null for everything that the catalog does not know.',
+  })
+  plan!: PlanType | null;
+
+  @Field(() => MoneyType, { description: 'Its part of `RevenueReport.mrr`.' })
+  mrr!: MoneyType;
+
+  @Field(() => MoneyType, {
+    description: 'What was paid for it within the range, with tax, before anything went back.',
+  })
+  revenue!: MoneyType;
+
+  @Field(() => Int, { description: 'How many items of subscriptions that run at the end of the range are of it.' })
+  subscriptions!: number;
+
+  @Field(() => Int, { description: 'How many attempts to collect for it failed within the range.' })
+  failedPayments!: number;
+
+  @Field(() => MoneyType, { description: 'What was refunded of it within the range, whenever it was paid.' })
+  refunds!: MoneyType;
+}
+
+@ObjectType('RevenuePoint', { description: 'One interval of a report.', simpleResolvers: true })
+export class RevenuePointType {
+  @Field(() => DateTime, { description: 'When it begins; the first one begins where the report does.' })
+  from!: Date;
+
+  @Field(() => MoneyType, { description: 'What was paid in it, with tax.' })
+  gross!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What was refunded in it; refunds that failed do not count.' })
+  refunded!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What banks took back by disputes in it, less what won ones gave back.' })
+  disputed!: MoneyType;
+
+  @Field(() => MoneyType, { description: '`gross` less `refunded` and `disputed`; fees of Stripe are not known here.' })
+  net!: MoneyType;
+
+  @Field(() => Int, { description: 'How many subscriptions were active or trialing for the first time.' })
+  newSubscriptions!: number;
+
+  @Field(() => Int, { description: 'How many subscriptions ended that had been active or trialing.' })
+  churned!: number;
+}
+
+@ObjectType('RevenueReport', { description: 'What was sold and what came in, in one currency.', simpleResolvers: true })
+export class RevenueReportType {
+  @Field(() => Currency, { description: 'The currency of everything in it.' })
+  currency!: string;
+
+  @Field(() => MoneyType, {
+    description:
+      'Monthly recurring revenue at the end of the range: what running subscriptions bill per month at their latest prices and quantities, less discounts that still last, before tax. A year is 12 months, 52 weeks and 365 days; each item is rounded to minor units.',
+  })
+  mrr!: MoneyType;
+
+  @Field(() => Int, {
+    description:
+      'Subscriptions that run at the end of the range: trialing, active or past due. Those that are unpaid or paused do not count since they became so.',
+  })
+  activeSubscriptions!: number;
+
+  @Field(() => Float, {
+    description:
+      'Of the subscriptions that ran at the beginning of the range, the share that ended within it: from 0 to 1; 0 where none ran.',
+  })
+  churnRate!: number;
+
+  @Field(() => [PlanRevenueType], { description: 'By plan, in the order of the catalog.' })
+  byPlan!: PlanRevenueType[];
+
+  @Field(() => [RevenuePointType], { description: 'Each interval of the range, oldest first, empty ones included.' })
+  series!: RevenuePointType[];
+}

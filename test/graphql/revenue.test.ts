@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  customerObject,
+  disputeObject,
+  invoiceObject,
+  invoicePaymentObject,
+  type Json,
+  priceObject,
+  refundObject,
+  type StripeEvent,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
+import { startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+const admin = { userId: 'ada', roles: ['admin'] };
+const second = (day: string) => Date.parse(`2026-${day}T12:00:00Z`) / 1000;
+
+const price = (key: string | null, amount: number, currency: string, interval = 'month') =>
+  priceObject(key, {
+    id: `price_${key ?? 'own'}`,
+    currency,
+    unit_amount: amount,
+    recurring: { interval, interval_count: 1 },
+  });
+const PREMIUM = price('premium_month_eur', 1999, 'eur');
+const PREMIUM_YEAR = price('premium_year_eur', 19_900, 'eur', 'year');
+const PRO = price('pro_month_eur', 4_900, 'eur');
+const BASIC = price('basic_month_eur', 999, 'eur');
+const BASIC_USD = price('basic_month_usd', 1_099, 'usd');
+const OWN_USD = price(null, 500, 'usd');
+
+const began = (id: string, day: string, of: Json, more: Json = {}, quantity = 1): StripeEvent[] => [
+  stripeEvent('customer.created', second(day), customerObject(`cus_${id}`, id)),
+  stripeEvent(
+    'customer.subscription.created',
+    second(day),
+    subscriptionObject({ id: `sub_${id}`, customer: `cus_${id}`, price: of, quantity, start: second(day), more }),
+  ),
+];
+const became = (id: string, day: string, of: Json, status: string, more: Json = {}) =>
+  stripeEvent(
+    status === 'canceled' ? 'customer.subscription.deleted' : 'customer.subscription.updated',
+    second(day),
+    subscriptionObject({ id: `sub_${id}`, customer: `cus_${id}`, price: of, status, start: second(day), more }),
+  );
+function billed(id: string, n: number, day: string, of: Json, more: Json = {}) {
+  const lines = { data: [{ description: 'x', pricing: { price_details: { price: of['id'] } } }] };
+  const names = { id: `in_${id}_${n}`, customer: `cus_${id}`, subscription: `sub_${id}`, created: second(day) };
+  const [amount, currency] = [of['unit_amount'] as number, of['currency']];
+  return invoiceObject({ ...names, amount, more: { currency, lines, ...more } });
+}
+const paid = (id: string, n: number, day: string, of: Json): StripeEvent[] => [
+  stripeEvent('invoice.paid', second(day), billed(id, n, day, of)),
+  stripeEvent(
+    'invoice_payment.paid',
+    second(day),
+    invoicePaymentObject(`ip_${id}_${n}`, `in_${id}_${n}`, `pi_${id}_${n}`),
+  ),
+];
+const failed = (id: string, day: string, of: Json, attempts: number) =>
+  stripeEvent(
+    'invoice.payment_failed',
+    second(day),
+    billed(id, 2, day, of, { status: 'open', amount_paid: 0, attempt_count: attempts }),
+  );
+const disputed = (
+  id: string,
+  n: number,
+  opened: string,
+  day: string,
+  status: string,
+  currency: string,
+  amount: number,
+) =>
+  stripeEvent(status === 'needs_response' ? 'charge.dispute.created' : 'charge.dispute.closed', second(day), {
+    ...disputeObject({ id: `dp_${id}`, charge: `ch_${id}`, intent: `pi_${id}_${n}`, status, created: second(opened) }),
+    currency,
+    amount,
+  });
+const coupon = (more: Json, end: number | null) => ({
+  discount: { coupon: { name: 'x', ...more }, end, promotion_code: null },
+});
+
+/*
+ * Asked for 5 January to 1 March. What runs then, per month:
+ *
+ *   a  premium, from 1 January                                          1999 EUR
+ *   b  premium by the year, from 10 January       19900 / 12 =          1658 EUR
+ *   c  two of pro less 25 %, on trial from 3 February                   7350 EUR
+ *   d  basic, from 2 January to 10 February                                0 EUR
+ *   e  basic, from 3 January; a discount ended in January               1099 USD
+ *   f  basic, from 4 January; unpaid since 20 February                     0 USD
+ *   g  a price of the dashboard, from 5 February                         500 USD
+ */
+const EVENTS = [
+  ...began('a', '01-01', PREMIUM),
+  ...began('b', '01-10', PREMIUM_YEAR),
+  ...began(
+    'c',
+    '02-03',
+    PRO,
+    { status: 'trialing', trial_end: second('02-17'), ...coupon({ percent_off: 25 }, null) },
+    2,
+  ),
+  ...began('d', '01-02', BASIC),
+  became('d', '02-10', BASIC, 'canceled', { ended_at: second('02-10') }),
+  ...began('e', '01-03', BASIC_USD, coupon({ amount_off: 100, currency: 'usd' }, second('01-20'))),
+  ...began('f', '01-04', BASIC_USD),
+  became('f', '02-20', BASIC_USD, 'unpaid'),
+  ...began('g', '02-05', OWN_USD),
+  ...paid('a', 1, '01-01', PREMIUM), // before the range
+  stripeEvent(
+    'refund.created',
+    second('01-20'),
+    refundObject({ id: 're_a', charge: 'ch_a1', intent: 'pi_a_1', amount: 500, created: second('01-20') }),
+  ),
+  ...paid('b', 1, '01-10', PREMIUM_YEAR),
+  ...paid('a', 2, '02-01', PREMIUM),
+  disputed('a', 2, '02-15', '02-15', 'needs_response', 'eur', 1999),
+  disputed('a', 2, '02-15', '02-25', 'lost', 'eur', 1999),
+  failed('d', '02-02', BASIC, 1),
+  failed('d', '02-03', BASIC, 2),
+  ...paid('e', 1, '02-03', BASIC_USD),
+  disputed('e', 1, '02-04', '02-04', 'needs_response', 'usd', 1099),
+  disputed('e', 1, '02-04', '02-20', 'won', 'usd', 1099),
+];
+
+let tollgate: Tollgate;
+beforeAll(async () => {
+  tollgate = await startTollgate();
+  for (const event of EVENTS) await tollgate.deliver(event);
+  await tollgate.settle();
+  await tollgate.settle();
+});
+afterAll(() => tollgate.close());
+
+const REPORT = `query ($from: DateTime!, $to: DateTime!, $interval: ReportInterval) {
+  revenue(from: $from, to: $to, interval: $interval) {
+    currency mrr { amount currency } activeSubscriptions churnRate
+    byPlan { plan { code } mrr { amount } revenue { amount } subscriptions failedPayments refunds { amount } }
+    series { from gross { amount } refunded { amount } disputed { amount } net { amount } newSubscriptions churned }
+  }
+}`;
+
+// biome-ignore lint/suspicious/noExplicitAny: the answer of the query above
+async function reports(variables: Json): Promise<any[]> {
+  return (await tollgate.ask(admin, REPORT, variables))['revenue'] as never;
+}
+
+const RANGE = { from: '2026-01-05T00:00:00Z', to: '2026-03-01T00:00:00Z' };
+
+const row = (plan: string | null, ...[mrr, revenue, subscriptions, failedPayments, refunds]: number[]) => ({
+  plan: plan && { code: plan },
+  mrr: { amount: mrr },
+  revenue: { amount: revenue },
+  subscriptions,
+  failedPayments,
+  refunds: { amount: refunds },
+});
+const point = (from: string, ...[gross, refunded, disputed, net, newSubscriptions, churned]: number[]) => ({
+  from: `2026-${from}T00:00:00.000Z`,
+  gross: { amount: gross },
+  refunded: { amount: refunded },
+  disputed: { amount: disputed },
+  net: { amount: net },
+  newSubscriptions,
+  churned,
+});
+
+describe('revenue', () => {
+  test('is what a hand adds up, each currency apart', async () => {
+    expect(await reports(RANGE)).toEqual([
+      {
+        currency: 'EUR',
+        mrr: { amount: 1999 + 1658 + 7350, currency: 'EUR' },
+        activeSubscriptions: 3,
+        churnRate: 1 / 2, // of a and d, d
+        byPlan: [
+          row('basic', 0, 0, 0, 2, 0),
+          row('premium', 1999 + 1658, 19_900 + 1999, 2, 0, 500),
+          row('pro', 7350, 0, 1, 0, 0),
+        ],
+        series: [point('01-05', 19_900, 500, 0, 19_400, 1, 0), point('02-01', 1999, 0, 1999, 0, 1, 1)],
+      },
+      {
+        currency: 'USD',
+        mrr: { amount: 1099 + 500, currency: 'USD' },
+        activeSubscriptions: 2,
+        churnRate: 0,
+        byPlan: [row('basic', 1099, 1099, 1, 0, 0), row(null, 500, 0, 1, 0, 0)],
+        series: [point('01-05', 0, 0, 0, 0, 0, 0), point('02-01', 1099, 0, 0, 1099, 1, 0)],
+      },
+    ]);
+  });
+
+  test('is what it was at an earlier end: what ran then, with the discount of then', async () => {
+    const [eur, usd] = await reports({ from: '2026-01-01T00:00:00Z', to: '2026-01-10T00:00:00Z', interval: 'DAY' });
+    expect([eur.activeSubscriptions, eur.mrr.amount, eur.churnRate]).toEqual([2, 1999 + 999, 0]);
+    expect([usd.activeSubscriptions, usd.mrr.amount]).toEqual([2, 999 + 1099]);
+    expect(eur.series.map(({ newSubscriptions }: Json) => newSubscriptions)).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('by week begins on Mondays, and first where it was asked to', async () => {
+    const [eur] = await reports({ from: '2026-01-07T00:00:00Z', to: '2026-01-20T00:00:00Z', interval: 'WEEK' });
+    expect(eur.series).toEqual([
+      point('01-07', 19_900, 0, 0, 19_900, 1, 0),
+      point('01-12', 0, 0, 0, 0, 0, 0),
+      point('01-19', 0, 0, 0, 0, 0, 0),
+    ]);
+  });
+
+  test('of a time before everything is nothing', async () => {
+    expect(await reports({ from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z' })).toEqual([]);
+  });
+
+  test.each([
+    [{ from: RANGE.to, to: RANGE.from }, '`from` must be before `to`.'],
+    [{ from: '2020-01-01T00:00:00Z', to: RANGE.to, interval: 'DAY' }, 'at most 400 intervals'],
+  ])('refuses %j', async (range, message) => {
+    await expect(reports(range)).rejects.toThrow(message);
+  });
+});
