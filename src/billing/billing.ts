@@ -11,9 +11,19 @@ import type { Once } from './once.ts';
 import type { PaymentView } from './payment/payment.view.ts';
 import type { PaymentsOf } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
+import type { CancelRequest } from './plan-change/cancel.commands.ts';
+import type { Changed, PlanChangeRequest } from './plan-change/change.commands.ts';
+import type { ChangeRequest } from './plan-change/change.ts';
+import type { PlanChangePreview } from './plan-change/preview.read.ts';
 import type { PortalRequest } from './portal/portal.commands.ts';
 import type { RevenueRange, RevenueReport } from './revenue/revenue.view.ts';
 import type { UsageRequest } from './usage/usage.commands.ts';
+
+/** A try of a command, and who asks for it. */
+export interface CommandTry {
+  attempt: Attempt;
+  context: CommandContext;
+}
 
 /**
  * What the GraphQL surface may ask of billing, and nothing else. Reads name the user whose data they return: ownership
@@ -50,6 +60,18 @@ export interface Billing {
   checkout(buyer: Buyer, request: CheckoutRequest): Promise<CheckoutView>;
   /** Reads the session from Stripe and folds it in before it returns. */
   syncCheckout(userId: string, sessionId: string): Promise<void>;
+  /** What a plan change would cost, give and take. */
+  planChangePreview(userId: string, request: ChangeRequest): Promise<PlanChangePreview>;
+  /** Changes the plan of a subscription; says what its payment still needs. */
+  changePlan(userId: string, request: PlanChangeRequest, asked: CommandTry): Promise<Changed>;
+  /** Ends a subscription, at once or with its period; returns its id. */
+  cancelSubscription(userId: string, request: CancelRequest, asked: CommandTry): Promise<string>;
+  /** Lets a subscription go on that was to end; returns its id. */
+  resumeSubscription(
+    userId: string,
+    request: Pick<CancelRequest, 'subscriptionId'>,
+    asked: CommandTry,
+  ): Promise<string>;
   /** Stripe's customer portal; makes the Stripe customer if there is none. */
   billingPortal(buyer: Buyer, request: PortalRequest): Promise<string>;
   /** Gives a user a feature beside every plan; returns the grant's id. */

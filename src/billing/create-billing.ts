@@ -8,6 +8,7 @@ import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
 import { customersPage } from './entitlement/customers.read.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
+import type { Account } from './entitlement/entitlement.view.ts';
 import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import { createOnce, type OnceOptions } from './once.ts';
@@ -15,6 +16,9 @@ import type { Links } from './payment/links.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { paymentPages, paymentsById } from './payment/payments.read.ts';
 import type { Catalog } from './plan/catalog.ts';
+import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
+import { changePlan } from './plan-change/change.commands.ts';
+import { previewPlanChange } from './plan-change/preview.read.ts';
 import { billingPortal } from './portal/portal.commands.ts';
 import { refusalOf } from './refusal.ts';
 import { revenueReports } from './revenue/revenue.read.ts';
@@ -47,6 +51,9 @@ export function createBilling(options: BillingOptions): Billing {
   const commands: CheckoutOptions = { ...options, stateOf };
 
   const accountOf = async (userId: string) => readAccount(userId, await stateOf(userId), catalog(), clock.now());
+
+  const usageOf = async (account: Account) =>
+    withUsage(account, await readCounters(usage, [account.userId]), clock.now());
 
   return {
     catalog,
@@ -92,6 +99,12 @@ export function createBilling(options: BillingOptions): Billing {
     once: createOnce(options),
     checkout: (buyer, request) => checkout(buyer, request, commands),
     syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
+    planChangePreview: (userId, request) => previewPlanChange(userId, request, { ...commands, withUsage: usageOf }),
+    changePlan: (userId, request, asked) => changePlan(userId, request, { ...asked, options: commands }),
+    cancelSubscription: (userId, request, asked) =>
+      cancelSubscription(userId, request, { ...asked, options: commands }),
+    resumeSubscription: (userId, request, asked) =>
+      resumeSubscription(userId, request, { ...asked, options: commands }),
     grantEntitlement: (request, context, attempt) => grantEntitlement(request, context, attempt, options),
     revokeGrant: (request, context) => revokeGrant(request, context, options),
     linkCustomer: (request, context) => linkCustomer(request, context, options),

@@ -13,6 +13,7 @@ import { LinkResolver } from './link.resolver.ts';
 import { PaymentResolver } from './payment.resolver.ts';
 import { protect } from './permissions.ts';
 import { PlanResolver } from './plan.resolver.ts';
+import { PlanChangeResolver } from './plan-change.resolver.ts';
 import { PortalResolver } from './portal.resolver.ts';
 import { PriceResolver } from './price.resolver.ts';
 import { RevenueResolver } from './revenue.resolver.ts';
@@ -33,6 +34,7 @@ export function buildOpenSchema(): GraphQLSchema {
       RevenueResolver,
       EventResolver,
       CheckoutResolver,
+      PlanChangeResolver,
       PortalResolver,
       GrantResolver,
       UsageResolver,

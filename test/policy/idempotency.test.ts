@@ -29,6 +29,9 @@ const WITH_KEYS_OF_ITS_OWN = ['recordUsage'];
 /** How each mutation with a key is asked for, and by whom. */
 const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
   checkout: { as: 'customer', input: 'plan: "premium"', answer: 'session { id }' },
+  changePlan: { as: 'customer', input: 'plan: "premium"', answer: 'subscription { id }' },
+  cancelSubscription: { as: 'customer', input: 'reason: "r"', answer: 'subscription { id }' },
+  resumeSubscription: { as: 'customer', input: 'subscriptionId: "sub_1"', answer: 'subscription { id }' },
   grantEntitlement: {
     as: 'admin',
     input: 'userId: "bob", feature: "export", reason: "r"',

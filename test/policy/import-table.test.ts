@@ -30,6 +30,7 @@ const NOUNS = [
   'entitlement',
   'usage',
   'checkout',
+  'plan-change',
   'portal',
   'revenue',
 ];

@@ -62,6 +62,17 @@ describe('root fields', () => {
     ['{ payment(id: "in_CALLER") { id } }', /*                             */ who, 'yes', no, 'yes', 'yes'],
     ['mutation { checkout(input: { plan: "premium" }) { session { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
+    [
+      '{ planChangePreview(input: { plan: "premium" }) { preview { dueNow { amount } } } }',
+      who,
+      'yes',
+      no,
+      'yes',
+      'yes',
+    ],
+    ['mutation { changePlan(input: { plan: "premium" }) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { cancelSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { resumeSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
     [
       'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { grant { id } } }',

@@ -136,6 +136,31 @@ export function createMemoryBilling(): MemoryBilling {
       if (!sessions.has(`${userId}/${sessionId}`)) throw new BillingError('UNKNOWN_CHECKOUT');
       accounts.set(userId, { ...accounts.get(userId), plan: catalog.plans[1] as Plan });
     },
+    async planChangePreview(userId, request) {
+      calls.push(['planChangePreview', userId, request]);
+      const money = { amount: 500, currency: 'EUR' };
+      const access = { gained: [], lost: [], overLimit: [] };
+      return {
+        prorationDate: DAY_ONE,
+        dueNow: money,
+        prorationCredit: money,
+        nextInvoice: null,
+        nextInvoiceAt: null,
+        ...access,
+      };
+    },
+    async changePlan(userId, request, { context }) {
+      calls.push(['changePlan', userId, request, context]);
+      return { subscriptionId: 'sub_1', problem: null };
+    },
+    async cancelSubscription(userId, request, { context }) {
+      calls.push(['cancelSubscription', userId, request, context]);
+      return 'sub_1';
+    },
+    async resumeSubscription(userId, request, { context }) {
+      calls.push(['resumeSubscription', userId, request, context]);
+      return 'sub_1';
+    },
     async billingPortal(buyer, request) {
       calls.push(['billingPortal', buyer, request]);
       return 'https://billing.example/session/1';

@@ -1,0 +1,135 @@
+import type Stripe from 'stripe';
+import { SECOND } from '../../platform/clock.ts';
+import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
+import type { EntitlementState } from '../entitlement/entitlement.state.ts';
+import type { Account, EntitlementView } from '../entitlement/entitlement.view.ts';
+import { readAccount } from '../entitlement/read-account.ts';
+import type { Feature } from '../plan/catalog.ts';
+import type { SubscriptionView } from '../subscription/subscription.view.ts';
+import { type Change, type ChangeRequest, changeOf } from './change.ts';
+import { targetOf } from './target.ts';
+
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+/** A feature and how much of it. */
+export interface FeatureAmount {
+  feature: Feature;
+  limit: number | null;
+  unlimited: boolean;
+}
+
+/** What a plan change would cost, and what it would give and take. */
+export interface PlanChangePreview {
+  prorationDate: Date;
+  dueNow: Money;
+  /** What is given back for time that was paid for. */
+  prorationCredit: Money;
+  nextInvoice: Money | null;
+  nextInvoiceAt: Date | null;
+  /** As they would be. */
+  gained: FeatureAmount[];
+  /** As they are. */
+  lost: FeatureAmount[];
+  /** As they are: more is used already than would be given. */
+  overLimit: EntitlementView[];
+}
+
+export interface PreviewOptions extends Pick<CheckoutOptions, 'gateway' | 'catalog' | 'clock' | 'stateOf' | 'priceId'> {
+  /** The account with what is used of its METERED features. */
+  withUsage(account: Account): Promise<Account>;
+}
+
+/** Asks Stripe what a change would cost, and the catalog what it would give. Nothing is changed. Throws what the change would throw. */
+export async function previewPlanChange(
+  userId: string,
+  request: ChangeRequest,
+  options: PreviewOptions,
+): Promise<PlanChangePreview> {
+  const { catalog, clock, stateOf, withUsage } = options;
+  const now = clock.now();
+  const state = await stateOf(userId);
+  const account = await withUsage(readAccount(userId, state, catalog(), now));
+  const subscription = targetOf(account.subscriptions, request.subscriptionId);
+  const change = changeOf(request, subscription, catalog());
+  const after = readAccount(userId, changed(state, change), catalog(), now);
+  return { ...(await costOf(change, subscription, now, options)), ...accessOf(account, after) };
+}
+
+async function costOf(change: Change, subscription: SubscriptionView, now: Date, { gateway, priceId }: PreviewOptions) {
+  const prorationDate = Math.floor(now.getTime() / SECOND);
+  const items = [{ id: change.itemId, price: await priceId(change.price.id), quantity: change.quantity }];
+  const ask = (details: Partial<Stripe.InvoiceCreatePreviewParams.SubscriptionDetails>, recurring: boolean) =>
+    gateway.ask((stripe) =>
+      stripe.invoices.createPreview({
+        subscription: change.subscriptionId,
+        subscription_details: { items, ...details },
+        ...(recurring ? { preview_mode: 'recurring' as const } : {}),
+      }),
+    );
+  const proration_behavior = change.dearer ? 'always_invoice' : 'create_prorations';
+  const { object: invoice } = await ask({ proration_behavior, proration_date: prorationDate }, false);
+  const { object: next } = change.dearer ? await ask({}, true) : { object: invoice };
+  const currency = invoice.currency.toUpperCase();
+  const credits = invoice.lines.data.filter((line) => isProration(line) && line.amount < 0);
+  return {
+    prorationDate: new Date(prorationDate * SECOND),
+    dueNow: { amount: change.dearer ? invoice.amount_due : 0, currency },
+    prorationCredit: { amount: credits.reduce((sum, { amount }) => sum - amount, 0), currency },
+    nextInvoice: { amount: next.amount_due, currency },
+    nextInvoiceAt: nextInvoiceAt(change, subscription, new Date(prorationDate * SECOND)),
+  };
+}
+
+/** A change of interval begins a new period at once; any other keeps the one that runs. */
+function nextInvoiceAt(
+  { price }: Change,
+  { price: current, currentPeriodEnd }: SubscriptionView,
+  from: Date,
+): Date | null {
+  if (price.interval === current?.interval) return currentPeriodEnd;
+  const next = new Date(from);
+  next.setUTCMonth(next.getUTCMonth() + (price.interval === 'YEAR' ? 12 : 1));
+  return next;
+}
+
+function isProration({ parent }: Stripe.InvoiceLineItem): boolean {
+  return parent?.subscription_item_details?.proration === true || parent?.invoice_item_details?.proration === true;
+}
+
+/** The state as it would be, had Stripe told of the change already. */
+function changed(state: EntitlementState, { subscriptionId, itemId, plan, price, quantity }: Change): EntitlementState {
+  const subscription = state.subscriptions[subscriptionId];
+  if (!subscription?.now) return state;
+  const { now } = subscription;
+  const items = now.items.map((item) => {
+    if (item.id !== itemId) return item;
+    const named = { id: price.id, lookupKey: price.id, plan: plan.code, unitAmount: price.amount };
+    return { ...item, quantity, price: { ...item.price, ...named } };
+  });
+  return {
+    ...state,
+    subscriptions: { ...state.subscriptions, [subscriptionId]: { ...subscription, now: { ...now, items } } },
+  };
+}
+
+function accessOf(before: Account, after: Account): Pick<PlanChangePreview, 'gained' | 'lost' | 'overLimit'> {
+  const pairs = before.entitlements.map((is) => ({
+    is,
+    becomes: after.entitlements.find(({ feature }) => feature.code === is.feature.code) ?? is,
+  }));
+  const amount = ({ feature, limit, unlimited }: EntitlementView): FeatureAmount => ({ feature, limit, unlimited });
+  return {
+    gained: pairs.filter(({ is, becomes }) => given(becomes) > given(is)).map(({ becomes }) => amount(becomes)),
+    lost: pairs.filter(({ is, becomes }) => given(becomes) < given(is)).map(({ is }) => amount(is)),
+    overLimit: pairs.filter(({ is, becomes }) => (is.used ?? 0) > given(becomes)).map(({ is }) => is),
+  };
+}
+
+/** How much an entitlement gives, whether it is used up or not. */
+function given({ granted, reason, limit, unlimited }: EntitlementView): number {
+  if (!granted && reason !== 'QUOTA_EXHAUSTED') return 0;
+  return unlimited ? Number.POSITIVE_INFINITY : (limit ?? 1);
+}

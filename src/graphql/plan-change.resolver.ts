@@ -1,0 +1,129 @@
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { BillingError } from '../billing/errors.ts';
+import type { ChangeRequest } from '../billing/plan-change/change.ts';
+import type { Money } from '../billing/plan-change/preview.read.ts';
+import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
+import { actingAs } from './acting.ts';
+import type { Context } from './context.ts';
+import { type MoneyType, money } from './money.type.ts';
+import { once } from './once.ts';
+import { type Payload, payload } from './payload.ts';
+import {
+  CancelSubscriptionInput,
+  ChangePlanInput,
+  PlanChangePreviewInput,
+  ResumeSubscriptionInput,
+} from './plan-change.input.ts';
+import {
+  CancelSubscriptionPayload,
+  ChangePlanPayload,
+  PlanChangePreviewPayload,
+  type PlanChangePreviewType,
+  ResumeSubscriptionPayload,
+} from './plan-change.type.ts';
+import { personOf } from './viewer.ts';
+
+type Shown = Payload<{ subscription: SubscriptionView | null }>;
+
+@Resolver()
+export class PlanChangeResolver {
+  @Query(() => PlanChangePreviewPayload, {
+    nullable: true,
+    description:
+      "What a plan change would cost now and next, by Stripe's own preview, and what it would give and take.",
+  })
+  planChangePreview(
+    @Arg('input', () => PlanChangePreviewInput, { description: 'The change.' }) input: PlanChangePreviewInput,
+    @Ctx() { viewer, billing }: Context,
+  ): Promise<Payload<{ preview: PlanChangePreviewType }>> {
+    return payload(async () => {
+      const { dueNow, prorationCredit, nextInvoice, ...preview } = await billing.planChangePreview(
+        personOf(viewer).userId,
+        requestOf(input),
+      );
+      const amounts = { dueNow: shown(dueNow), prorationCredit: shown(prorationCredit) };
+      return { preview: { ...preview, ...amounts, nextInvoice: nextInvoice && shown(nextInvoice) } };
+    });
+  }
+
+  @Mutation(() => ChangePlanPayload, {
+    nullable: true,
+    description:
+      'Changes plan, interval or quantity of a subscription. What is dearer is charged at once and in force when it is paid; what is cheaper is in force at once.',
+  })
+  changePlan(
+    @Arg('input', () => ChangePlanInput, { description: 'The change.' }) input: ChangePlanInput,
+    @Ctx() context: Context,
+  ): Promise<Shown> {
+    const { userId } = personOf(context.viewer);
+    const request = { ...requestOf(input), prorationDate: input.prorationDate ?? null };
+    return once('changePlan', input, context, {
+      run: (attempt) =>
+        context.billing.changePlan(userId, request, { attempt, context: actingAs('CUSTOMER', context) }),
+      async show({ subscriptionId, problem }) {
+        const subscription = await subscriptionOf(userId, subscriptionId, context);
+        if (problem !== null) throw new BillingError(problem, {}, null, { subscription });
+        return { subscription };
+      },
+    });
+  }
+
+  @Mutation(() => CancelSubscriptionPayload, {
+    nullable: true,
+    description: 'Ends a subscription: with the period that is paid for, or at once.',
+  })
+  cancelSubscription(
+    @Arg('input', () => CancelSubscriptionInput, { description: 'Which, and when.' }) input: CancelSubscriptionInput,
+    @Ctx() context: Context,
+  ): Promise<Shown> {
+    const { userId } = personOf(context.viewer);
+    const { subscriptionId = null, immediately, reason = null } = input;
+    return once('cancelSubscription', input, context, {
+      run: (attempt) =>
+        context.billing.cancelSubscription(
+          userId,
+          { subscriptionId, immediately: immediately ?? false, reason },
+          { attempt, context: actingAs('CUSTOMER', context) },
+        ),
+      show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),
+    });
+  }
+
+  @Mutation(() => ResumeSubscriptionPayload, {
+    nullable: true,
+    description: 'Lets a subscription go on that was to end. One that has ended is gone: buy another.',
+  })
+  resumeSubscription(
+    @Arg('input', () => ResumeSubscriptionInput, { description: 'Which.' }) input: ResumeSubscriptionInput,
+    @Ctx() context: Context,
+  ): Promise<Shown> {
+    const { userId } = personOf(context.viewer);
+    const { subscriptionId = null } = input;
+    return once('resumeSubscription', input, context, {
+      run: (attempt) =>
+        context.billing.resumeSubscription(
+          userId,
+          { subscriptionId },
+          { attempt, context: actingAs('CUSTOMER', context) },
+        ),
+      show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),
+    });
+  }
+}
+
+function requestOf({
+  plan,
+  subscriptionId = null,
+  interval = null,
+  quantity = null,
+}: PlanChangePreviewInput): ChangeRequest {
+  return { plan, subscriptionId, interval, quantity };
+}
+
+/** As it is after the command: an earlier field of the request may have read the account as it was before. */
+async function subscriptionOf(userId: string, id: string, { loaders }: Context): Promise<SubscriptionView | null> {
+  const { subscriptions } = await loaders.account.clear(userId).load(userId);
+  return subscriptions.find((subscription) => subscription.id === id) ?? null;
+}
+
+const shown = ({ amount, currency }: Money): MoneyType => money(amount, currency);

@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CARDS } from '../sandbox/buying.ts';
+import { buyer } from '../support/buyer.ts';
+import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import type { Json } from '../support/stripe-events.ts';
+
+const DAY = 86_400;
+let tollgate: Sandboxed;
+let count = 0;
+beforeAll(async () => {
+  tollgate = await startSandboxed();
+});
+afterAll(() => tollgate.close());
+
+const SUBSCRIPTION = 'subscription { id status plan { code } quantity cancelAtPeriodEnd cancelAt actionUrl }';
+
+interface Answer {
+  subscription: {
+    id: string;
+    status: string;
+    plan: { code: string };
+    quantity: number;
+    cancelAtPeriodEnd: boolean;
+    actionUrl: string | null;
+  } | null;
+  userErrors: { code: string; field: string[] | null }[];
+}
+
+/** Somebody with a month of premium, paid with this card. */
+async function subscriber(card: string = CARDS.good, plan = 'premium') {
+  const userId = `changer-${count++}`;
+  const person = buyer(tollgate, userId);
+  const { session } = await person.checkout({ plan });
+  await person.pay(session?.url ?? '', card);
+  if (card === CARDS.asks) await confirm(`${session?.url}/authenticate`);
+  await control('clock', { advance: 5 }); // nobody changes a plan in the second in which it began
+  await tollgate.settle();
+  const command = (name: string, type: string) => async (input: Json) => {
+    const query = `mutation ($input: ${type}!) { answer: ${name}(input: $input) { ${SUBSCRIPTION} userErrors { code field } } }`;
+    return (await tollgate.ask({ userId }, query, { input }))['answer'] as unknown as Answer;
+  };
+  return {
+    ...person,
+    userId,
+    change: command('changePlan', 'ChangePlanInput'),
+    cancel: command('cancelSubscription', 'CancelSubscriptionInput'),
+    resume: command('resumeSubscription', 'ResumeSubscriptionInput'),
+    async preview(input: Json) {
+      const query = `query ($input: PlanChangePreviewInput!) { planChangePreview(input: $input) {
+        preview { prorationDate dueNow { amount currency } prorationCredit { amount } nextInvoice { amount } nextInvoiceAt
+          gained { feature { code } limit unlimited } lost { feature { code } limit } overLimit { feature { code } used } }
+        userErrors { code } } }`;
+      return (await tollgate.ask({ userId }, query, { input }))['planChangePreview'] as unknown as {
+        preview: {
+          prorationDate: string;
+          dueNow: { amount: number; currency: string };
+          prorationCredit: { amount: number };
+          nextInvoice: { amount: number };
+          nextInvoiceAt: string;
+          gained: { feature: { code: string }; limit: number | null }[];
+          lost: { feature: { code: string }; limit: number | null }[];
+          overLimit: { feature: { code: string }; used: number }[];
+        } | null;
+        userErrors: { code: string }[];
+      };
+    },
+  };
+}
+
+async function confirm(url: string): Promise<void> {
+  const body = new URLSearchParams({ answer: 'complete' });
+  const { status } = await fetch(url, { method: 'POST', redirect: 'manual', body });
+  expect(status).toBe(303);
+}
+
+async function control(name: string, body: Json): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  const response = await fetch(`${tollgate.sandbox.url}/_control/${name}`, init);
+  if (!response.ok) throw new Error(await response.text());
+}
+const codes = ({ userErrors }: { userErrors: { code: string }[] }) => userErrors.map(({ code }) => code);
+const outage = (mode: string | null) => control('outage', { mode, ...(mode && { paths: '/v1/subscriptions' }) });
+
+describe('a dearer plan', () => {
+  test('costs now what the preview said, and is in force in the answer', async () => {
+    const alice = await subscriber();
+    await control('clock', { advance: 10 * DAY });
+    await tollgate.settle();
+    const { preview } = await alice.preview({ plan: 'pro' });
+    expect(preview?.dueNow.amount).toBeGreaterThan(0);
+    expect(preview?.prorationCredit.amount).toBeGreaterThan(0);
+    expect(preview?.gained.length).toBeGreaterThan(0);
+    expect(preview?.lost).toEqual([]);
+    const answer = await alice.change({ plan: 'pro', prorationDate: preview?.prorationDate });
+    expect(answer).toMatchObject({ subscription: { status: 'ACTIVE', plan: { code: 'pro' } }, userErrors: [] });
+    await tollgate.settle();
+    const query = '{ me { plan { code } payments { nodes { status amount { amount } } } } }';
+    const { me } = (await tollgate.ask({ userId: alice.userId }, query)) as { me: Json };
+    expect(me).toMatchObject({
+      plan: { code: 'pro' },
+      payments: { nodes: [{ status: 'PAID', amount: { amount: preview?.dueNow.amount } }, { status: 'PAID' }] },
+    });
+  });
+
+  test('that cannot be paid is not in force: the old one stays', async () => {
+    const bob = await subscriber(CARDS.failsLater);
+    const answer = await bob.change({ plan: 'pro' });
+    expect(codes(answer)).toEqual(['CARD_DECLINED']);
+    expect(answer.subscription?.plan.code).toBe('premium');
+    await tollgate.settle();
+    expect(await bob.plan()).toBe('premium');
+  });
+
+  test('whose payment the bank wants confirmed says where, and is in force once it is', async () => {
+    const carol = await subscriber(CARDS.asks);
+    const answer = await carol.change({ plan: 'pro', idempotencyKey: 'up' });
+    expect(codes(answer)).toEqual(['PAYMENT_ACTION_REQUIRED']);
+    expect(answer.subscription).toMatchObject({
+      plan: { code: 'premium' },
+      actionUrl: expect.stringContaining('http'),
+    });
+    expect(await carol.change({ plan: 'pro', idempotencyKey: 'up' })).toEqual(answer);
+  });
+});
+
+describe('a cheaper plan', () => {
+  test('is in force at once and credited on the next invoice', async () => {
+    const dan = await subscriber(CARDS.good, 'pro');
+    const { preview } = await dan.preview({ plan: 'premium' });
+    expect(preview).toMatchObject({ dueNow: { amount: 0 }, gained: [] });
+    expect(preview?.lost.length).toBeGreaterThan(0);
+    const answer = await dan.change({ plan: 'premium' });
+    expect(answer).toMatchObject({ subscription: { plan: { code: 'premium' } }, userErrors: [] });
+  });
+
+  test('says what is used beyond what it would give', async () => {
+    const eve = await subscriber(CARDS.good, 'pro');
+    const use = 'mutation ($input: RecordUsageInput!) { recordUsage(input: $input) { userErrors { code } } }';
+    const input = { userId: eve.userId, feature: 'generations', quantity: 450, idempotencyKey: 'k1' };
+    await tollgate.ask({ userId: 'shop', roles: ['service'] }, use, { input });
+    const { preview } = await eve.preview({ plan: 'basic' });
+    expect(preview?.overLimit).toEqual([{ feature: { code: 'generations' }, used: 450 }]);
+  });
+
+  test('by the year is paid for at once all the same', async () => {
+    const fay = await subscriber();
+    const { preview } = await fay.preview({ plan: 'premium', interval: 'YEAR' });
+    expect(preview?.dueNow.amount).toBeGreaterThan(0);
+    const answer = await fay.change({ plan: 'premium', interval: 'YEAR' });
+    expect(answer).toMatchObject({ subscription: { plan: { code: 'premium' } }, userErrors: [] });
+  });
+});
+
+describe('a change that cannot be', () => {
+  test.each([
+    [{ plan: 'premium' }, 'SAME_PLAN'],
+    [{ plan: 'nothing' }, 'UNKNOWN_PLAN'],
+    [{ plan: 'free' }, 'PLAN_NOT_ON_SALE'],
+    [{ plan: 'extra_generations' }, 'PLAN_NOT_ON_SALE'],
+    [{ plan: 'pro', quantity: 0 }, 'INVALID_QUANTITY'],
+    [{ plan: 'pro', subscriptionId: 'sub_of_another' }, 'NO_SUBSCRIPTION'],
+  ])('%j says so: %s', async (input, code) => {
+    const gil = await subscriber();
+    expect(codes(await gil.change(input))).toEqual([code]);
+    expect(codes(await gil.preview(input))).toEqual([code]);
+    expect(await gil.plan()).toBe('premium');
+  });
+
+  test('goes by a preview that is too old, or not yet', async () => {
+    const hal = await subscriber();
+    const now = tollgate.sandbox.clock.now().getTime();
+    for (const ms of [-2 * 3_600_000, 3_600_000]) {
+      const prorationDate = new Date(now + ms).toISOString();
+      expect(codes(await hal.change({ plan: 'pro', prorationDate }))).toEqual(['PREVIEW_EXPIRED']);
+    }
+  });
+
+  test('is that of somebody who has no subscription', async () => {
+    const person = buyer(tollgate, 'nobody');
+    expect(await person.plan()).toBe('free');
+    const query = 'mutation { cancelSubscription(input: {}) { userErrors { code } } }';
+    const { cancelSubscription } = await tollgate.ask({ userId: 'nobody' }, query);
+    expect(codes(cancelSubscription as never)).toEqual(['NO_SUBSCRIPTION']);
+  });
+});
+
+describe('canceling', () => {
+  test('ends with the period, can be taken back, and says who asked and why', async () => {
+    const ida = await subscriber();
+    const canceled = await ida.cancel({ reason: 'too many mails' });
+    expect(canceled).toMatchObject({ subscription: { status: 'ACTIVE', cancelAtPeriodEnd: true }, userErrors: [] });
+    expect(codes(await ida.cancel({}))).toEqual(['ALREADY_CANCELED']);
+    const entry = await tollgate.connection.collection('audit').findOne({ reason: 'too many mails' });
+    const staged = await tollgate.connection.collection('entitlements').findOne({ _id: ida.userId as never });
+    expect(JSON.stringify(entry ?? staged?.['outbox'])).toContain(`"actor":{"kind":"CUSTOMER","id":"${ida.userId}"}`);
+    await control('clock', { advance: 5 });
+    expect(await ida.resume({})).toMatchObject({ subscription: { cancelAtPeriodEnd: false }, userErrors: [] });
+    expect(codes(await ida.resume({}))).toEqual(['NOT_CANCELED']);
+  });
+
+  test('at once ends at once', async () => {
+    const jon = await subscriber();
+    const answer = await jon.cancel({ immediately: true });
+    expect(answer).toMatchObject({ subscription: { status: 'CANCELED' }, userErrors: [] });
+    expect(await jon.plan()).toBe('free');
+    expect(codes(await jon.cancel({}))).toEqual(['NO_SUBSCRIPTION']);
+  });
+
+  test('must name one of several', async () => {
+    const kim = await subscriber();
+    const owner = await tollgate.connection.collection('owners').findOne({ userId: kim.userId });
+    const price = (await stripe('GET', '/v1/prices?lookup_keys[]=basic_month_eur'))['data'] as { id: string }[];
+    const customer = String(owner?._id);
+    const [card] = (await stripe('GET', `/v1/payment_methods?customer=${customer}`))['data'] as { id: string }[];
+    await stripe('POST', '/v1/subscriptions', {
+      customer,
+      default_payment_method: card?.id ?? '',
+      'items[0][price]': price[0]?.id ?? '',
+    });
+    await tollgate.settle();
+    expect(codes(await kim.cancel({}))).toEqual(['SUBSCRIPTION_AMBIGUOUS']);
+    const { me } = (await tollgate.ask({ userId: kim.userId }, '{ me { subscriptions { id } } }')) as {
+      me: { subscriptions: { id: string }[] };
+    };
+    const subscriptionId = me.subscriptions[0]?.id;
+    expect(await kim.cancel({ subscriptionId })).toMatchObject({
+      subscription: { id: subscriptionId },
+      userErrors: [],
+    });
+  });
+
+  test('that Stripe did not answer is done by the next try with the same key', async () => {
+    const lea = await subscriber();
+    await outage('500');
+    await expect(lea.cancel({ idempotencyKey: 'end' })).rejects.toThrow('PROVIDER_UNAVAILABLE');
+    await outage(null);
+    for (const _try of [1, 2]) {
+      const answer = await lea.cancel({ idempotencyKey: 'end' });
+      expect(answer).toMatchObject({ subscription: { cancelAtPeriodEnd: true }, userErrors: [] });
+    }
+  });
+
+  test('that took effect although the process died before it was told is found by the next try', async () => {
+    const max = await subscriber();
+    const { me } = (await tollgate.ask({ userId: max.userId }, '{ me { subscriptions { id } } }')) as {
+      me: { subscriptions: { id: string }[] };
+    };
+    const id = me.subscriptions[0]?.id ?? '';
+    await outage('500');
+    await expect(max.cancel({ idempotencyKey: 'end', immediately: true })).rejects.toThrow('PROVIDER_UNAVAILABLE');
+    await outage(null);
+    await stripe('DELETE', `/v1/subscriptions/${id}`);
+    expect(await max.cancel({ idempotencyKey: 'end', immediately: true })).toMatchObject({
+      subscription: { status: 'CANCELED' },
+      userErrors: [],
+    });
+  });
+});
+
+async function stripe(method: string, path: string, form?: Record<string, string>): Promise<Json> {
+  const response = await fetch(`${tollgate.sandbox.url}${path}`, {
+    method,
+    headers: { authorization: 'Bearer sk_test_sandbox' },
+    ...(form && { body: new URLSearchParams(form) }),
+  });
+  const answer = (await response.json()) as Json;
+  if (!response.ok) throw new Error(JSON.stringify(answer));
+  return answer;
+}
