@@ -8,6 +8,7 @@ import {
   priceObject,
   refundObject,
   type StripeEvent,
+  sessionObject,
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
@@ -92,6 +93,8 @@ const coupon = (more: Json, end: number | null) => ({
  *   e  basic, from 3 January; a discount ended in January               1099 USD
  *   f  basic, from 4 January; unpaid since 20 February                     0 USD
  *   g  a price of the dashboard, from 5 February                         500 USD
+ *   h  a plan that the catalog has lost, from 6 February                 300 USD
+ *   i  an add-on, bought once
  */
 const EVENTS = [
   ...began('a', '01-01', PREMIUM),
@@ -109,6 +112,18 @@ const EVENTS = [
   ...began('f', '01-04', BASIC_USD),
   became('f', '02-20', BASIC_USD, 'unpaid'),
   ...began('g', '02-05', OWN_USD),
+  ...began('h', '02-06', { ...price('h', 300, 'usd'), metadata: { plan: 'gone' } }),
+  stripeEvent('customer.created', second('01-25'), customerObject('cus_i', 'i')),
+  stripeEvent(
+    'checkout.session.completed',
+    second('01-25'),
+    sessionObject('cs_i', 'cus_i', {
+      mode: 'payment',
+      payment_intent: 'pi_i',
+      amount_total: 700,
+      metadata: { userId: 'i', plan: 'extra_generations', quantity: '1' },
+    }),
+  ),
   ...paid('a', 1, '01-01', PREMIUM), // before the range
   stripeEvent(
     'refund.created',
@@ -180,16 +195,17 @@ describe('revenue', () => {
           row('basic', 0, 0, 0, 2, 0),
           row('premium', 1999 + 1658, 19_900 + 1999, 2, 0, 500),
           row('pro', 7350, 0, 1, 0, 0),
+          row('extra_generations', 0, 700, 0, 0, 0),
         ],
-        series: [point('01-05', 19_900, 500, 0, 19_400, 1, 0), point('02-01', 1999, 0, 1999, 0, 1, 1)],
+        series: [point('01-05', 19_900 + 700, 500, 0, 20_100, 1, 0), point('02-01', 1999, 0, 1999, 0, 1, 1)],
       },
       {
         currency: 'USD',
-        mrr: { amount: 1099 + 500, currency: 'USD' },
-        activeSubscriptions: 2,
+        mrr: { amount: 1099 + 500 + 300, currency: 'USD' },
+        activeSubscriptions: 3,
         churnRate: 0,
-        byPlan: [row('basic', 1099, 1099, 1, 0, 0), row(null, 500, 0, 1, 0, 0)],
-        series: [point('01-05', 0, 0, 0, 0, 0, 0), point('02-01', 1099, 0, 0, 1099, 1, 0)],
+        byPlan: [row('basic', 1099, 1099, 1, 0, 0), row(null, 500 + 300, 0, 2, 0, 0)],
+        series: [point('01-05', 0, 0, 0, 0, 0, 0), point('02-01', 1099, 0, 0, 1099, 2, 0)],
       },
     ]);
   });

@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { publishedLedger } from '../../../src/billing/payment/ledger.ts';
+import { NO_PAYMENT, type PaymentState } from '../../../src/billing/payment/payment.state.ts';
+import type { DisputeNow, RefundNow } from '../../../src/facts/fact.ts';
+
+const at = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour));
+const cause = (hour: number) => ({ eventId: 'evt_1', at: at(hour) });
+const intent = { customerId: null, userId: 'u1', status: 'succeeded', amount: 1_999, currency: 'eur', invoiceId: null };
+const PAID = {
+  pi_1: { now: { ...intent, chargeId: null, failure: null, createdAt: at(1) }, cause: cause(1) },
+};
+
+const ledger = (more: Partial<PaymentState>) =>
+  publishedLedger({ ...NO_PAYMENT, userId: 'u1', intents: PAID, ...more }, 'pi_1').ledger.map(
+    ({ kind, at, amount }) => `${at.getUTCHours()} ${kind} ${amount}`,
+  );
+
+function refund(amount: number, hour: number, status = 'succeeded') {
+  const now: RefundNow = {
+    chargeId: 'ch_1',
+    intentId: 'pi_1',
+    amount,
+    currency: 'eur',
+    status,
+    reason: null,
+    createdAt: at(hour),
+  };
+  return { now, cause: cause(hour) };
+}
+
+function dispute(status: string, closed: number | null = null) {
+  const now: DisputeNow = {
+    chargeId: 'ch_1',
+    intentId: 'pi_1',
+    amount: 1_999,
+    currency: 'eur',
+    status,
+    reason: null,
+    createdAt: at(5),
+  };
+  return { dp_1: { now, openedAt: at(5), closedAt: closed === null ? null : at(closed), cause: cause(5) } };
+}
+
+describe('the ledger of a payment', () => {
+  test('has what was paid, in its currency', () => {
+    expect(publishedLedger({ ...NO_PAYMENT, userId: 'u1', intents: PAID }, 'pi_1')).toEqual({
+      currency: 'EUR',
+      priceId: null,
+      plan: null,
+      ledger: [{ kind: 'PAID', at: at(1), amount: 1_999 }],
+    });
+  });
+
+  test('has each refund that did not fail', () => {
+    const refunds = { re_1: refund(500, 3), re_2: refund(300, 2), re_3: refund(100, 4, 'failed') };
+    expect(ledger({ refunds })).toEqual(['1 PAID 1999', '2 REFUNDED 300', '3 REFUNDED 500']);
+  });
+
+  test('has what charges say was refunded step by step, where no refund is told', () => {
+    const steps = [
+      { refunded: 500, at: at(2) },
+      { refunded: 800, at: at(3) },
+    ];
+    expect(ledger({ charges: { ch_1: steps } })).toEqual(['1 PAID 1999', '2 REFUNDED 500', '3 REFUNDED 300']);
+  });
+
+  test.each<[string, number | null, string[]]>([
+    ['needs_response', null, ['5 DISPUTED 1999']],
+    ['lost', 7, ['5 DISPUTED 1999']],
+    ['won', 7, ['5 DISPUTED 1999', '7 DISPUTED -1999']],
+    ['won', null, ['5 DISPUTED 1999']],
+    ['warning_needs_response', null, []],
+  ])('has of a dispute that is %s (closed at %s): %j', (status, closed, lines) => {
+    expect(ledger({ disputes: dispute(status, closed) })).toEqual(['1 PAID 1999', ...lines]);
+  });
+
+  test('has each attempt that failed', () => {
+    const attempt = { actionRequired: false, nextAttemptAt: null };
+    const attempts = [
+      { ...attempt, attempt: 1, at: at(0) },
+      { ...attempt, attempt: 2, at: at(2) },
+    ];
+    expect(ledger({ attempts })).toEqual(['0 FAILED 0', '1 PAID 1999', '2 FAILED 0']);
+  });
+
+  test('has a slow payment that did not arrive', () => {
+    const now = { mode: 'payment', status: 'complete', paymentStatus: 'unpaid', currency: 'eur', createdAt: at(1) };
+    const session = { now, cause: cause(6), failed: true, paidAt: null } as PaymentState['session'];
+    expect(ledger({ session })).toEqual(['6 FAILED 0']);
+  });
+
+  test('is empty where an invoice has claimed the intent', () => {
+    expect(publishedLedger(NO_PAYMENT, 'pi_1')).toEqual({ currency: null, priceId: null, plan: null, ledger: [] });
+  });
+});

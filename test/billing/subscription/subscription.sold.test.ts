@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import { soldBy } from '../../../src/billing/subscription/subscription.sold.ts';
+import type { DiscountNow, PriceNow, SubscriptionNow } from '../../../src/facts/fact.ts';
+import { causeAt, item, later, NOON, price, subscriptionNow, subscriptionState } from './states.ts';
+
+const sold = (now: Partial<SubscriptionNow>, more: object = {}) =>
+  soldBy('sub_1', subscriptionState(subscriptionNow(now), { startedAt: NOON, ...more }));
+const NO_DISCOUNT: DiscountNow = {
+  name: null,
+  percentOff: null,
+  amountOff: null,
+  currency: null,
+  endsAt: null,
+  promotionCode: null,
+};
+
+describe('what an item bills per month', () => {
+  test.each<[Partial<PriceNow>, number, number]>([
+    [{ unitAmount: 1_999 }, 1, 1_999],
+    [{ unitAmount: 1_999 }, 3, 5_997],
+    [{ unitAmount: 6_000, intervalCount: 3 }, 1, 2_000],
+    [{ unitAmount: 19_900, interval: 'year' }, 1, 1_658],
+    [{ unitAmount: 1_200, interval: 'week' }, 1, 5_200],
+    [{ unitAmount: 100, interval: 'day' }, 1, 3_042],
+    [{ unitAmount: null }, 1, 0],
+    [{ interval: 'fortnight' }, 1, 0],
+    [{ intervalCount: 0 }, 1, 1_999],
+  ])('at %j x %d is %d', (of, quantity, monthly) => {
+    expect(sold({ items: [item('si_1', price('premium_month_eur', of), quantity)] })).toMatchObject([
+      { monthly, discounted: monthly, discountEnds: null },
+    ]);
+  });
+
+  test.each<[Partial<DiscountNow>, number, number]>([
+    [{ percentOff: 25, endsAt: later(9) }, 750, 375],
+    [{ amountOff: 300, currency: 'eur', endsAt: later(9) }, 700, 500],
+    [{ amountOff: 5_000, currency: 'eur' }, 0, 500],
+    [{ amountOff: 300, currency: 'usd' }, 1_000, 500],
+    [{ amountOff: 300 }, 1_000, 500],
+  ])('less a discount of %j is %d and %d', (discount, first, second) => {
+    const items = [
+      item('si_1', price('premium_month_eur', { unitAmount: 1_000 })),
+      item('si_2', price('basic_month_eur', { unitAmount: 500 })),
+    ];
+    const lines = sold({ items, discount: { ...NO_DISCOUNT, ...discount } });
+    expect(lines.map(({ monthly, discounted }) => [monthly, discounted])).toEqual([
+      [1_000, first],
+      [500, second],
+    ]);
+    expect(lines.map((line) => line.first)).toEqual([true, false]);
+    expect(lines[0]?.discountEnds).toEqual(first < 1_000 ? (discount.endsAt ?? null) : null);
+  });
+});
+
+describe('a subscription is sold', () => {
+  const changed = { cause: causeAt(later(5)) };
+
+  test.each<[string, Partial<SubscriptionNow>, Date | null, Date | null]>([
+    ['while it is active', { status: 'active' }, null, null],
+    ['while it is past due', { status: 'past_due' }, null, null],
+    ['until it became unpaid', { status: 'unpaid' }, later(5), null],
+    ['until it ended', { status: 'canceled', endedAt: later(3) }, later(3), later(3)],
+    [
+      'until its end was asked for, where no end is told',
+      { status: 'canceled', canceledAt: later(2) },
+      later(2),
+      later(2),
+    ],
+    ['until the event that said so, where nothing is told', { status: 'canceled' }, later(5), later(5)],
+  ])('%s', (_when, now, until, endedAt) => {
+    expect(sold({ endedAt: null, canceledAt: null, ...now }, changed)).toMatchObject([{ from: NOON, until, endedAt }]);
+  });
+
+  test('since its beginning, where no event changed it', () => {
+    expect(sold({ status: 'paused' }, { cause: null })).toMatchObject([{ until: NOON }]);
+  });
+
+  test('under what its price is called, else under the plan of its checkout, else under none', () => {
+    const named = (names: object, plan: string | null) => sold({ plan }, { priceNames: names })[0]?.plan;
+    const id = price('premium_month_eur').id;
+    expect([
+      named({ [id]: { plan: 'vip', lookupKey: 'premium_month_eur' } }, 'pro'),
+      named({ [id]: { plan: null, lookupKey: 'premium_month_eur' } }, 'pro'),
+      named({ [id]: { plan: null, lookupKey: 'not one of ours' } }, 'pro'),
+      named({ [id]: { plan: null, lookupKey: null } }, null),
+    ]).toEqual(['vip', 'premium', 'pro', null]);
+  });
+
+  test('not before it first was active, and not while only its invoices are known', () => {
+    expect(sold({}, { startedAt: null })).toEqual([]);
+    expect(soldBy('sub_1', subscriptionState(null))).toEqual([]);
+  });
+});
