@@ -19,7 +19,9 @@ import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
 import { usageCollection } from './billing/usage/usage.document.ts';
 import type { Config, TokenSource } from './config.ts';
+import { createBudgets } from './graphql/budgets.ts';
 import type { ExplorerToken } from './graphql/explorer.page.ts';
+import { createRates } from './graphql/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
 import { eventCollection } from './inbox/event.document.ts';
@@ -35,6 +37,7 @@ import { createHttpServer } from './platform/http.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { buildIndexes } from './platform/mongo.ts';
+import { declareRates } from './platform/rate.ts';
 import { repeat } from './platform/repeat.ts';
 import { createStripe } from './platform/stripe.ts';
 import { putCatalogInForce } from './projection/catalog.ts';
@@ -99,6 +102,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const owners = createOwners(ownerRows);
   const cursors = cursorCollection(connection);
   const audit = auditLog(connection);
+  declareRates(connection);
   const messages = messageCollection(connection);
   const links = createLinks(linkCollection(connection));
   await buildIndexes(connection);
@@ -228,6 +232,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
         reconcile: async (userId, by) => (await reconciliation.reconcileUser(userId, by)).changes,
       },
       verifyToken: createTokenVerifier({ ...config.auth, source: ground.tokens }),
+      budgets: config.rateLimits ? createBudgets(config.rateLimits) : null,
+      rates: createRates(connection, config.rateLimits),
       introspection: config.explorer,
       explorer: config.explorer ? { tokens: ground.explorerTokens } : null,
     });

@@ -1,6 +1,7 @@
 import { type ConfigProblem, DEFAULT_PORT, type Environment, rulesBroken } from './config.rules.ts';
 import { type VariableName, type Variables, variables } from './config.variables.ts';
 import { deepFreeze } from './platform/deep-freeze.ts';
+import { RATE_LIMITS, type RateLimits } from './platform/rate-limits.ts';
 
 /** How this process was told to run. Read once, by main; passed on from there. */
 export interface Config {
@@ -48,6 +49,8 @@ export interface Config {
     /** Where customers manage their billing in the product: messages link there. */
     readonly manageUrl: string;
   };
+  /** What may be asked for in one minute; undefined: anything. */
+  readonly rateLimits: RateLimits | undefined;
   readonly catalogFile: string;
   readonly metricsToken: string | undefined;
   readonly log: { readonly level: NonNullable<Variables['LOG_LEVEL']> };
@@ -139,6 +142,7 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
       alerts: { email: set.ALERT_EMAIL, telegramChat: set.ALERT_TELEGRAM_CHAT },
       manageUrl: set.MANAGE_URL ?? set.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
     },
+    rateLimits: set.RATE_LIMITS === 'off' ? undefined : { ...RATE_LIMITS, ...set.RATE_LIMITS },
     catalogFile: set.CATALOG_FILE ?? 'plans.yaml',
     metricsToken: set.METRICS_TOKEN,
     log: { level: set.LOG_LEVEL ?? 'info' },

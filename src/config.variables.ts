@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isLoopback, isOriginPattern, parseWebAddress } from './platform/origin.ts';
+import { RATE_LIMITS, type RateLimits } from './platform/rate-limits.ts';
 
 // Messages name the rule and never echo what came: any of these may hold a secret.
 const checked = (isRight: (value: string) => boolean, rule: string) => z.string().refine(isRight, rule).optional();
@@ -29,6 +30,8 @@ const HTTPS = 'must be an https address (plain http only on this machine)';
 const ORIGINS = 'must be origins such as https://app.example.com, comma-separated, each without a path';
 
 const PROXIES = 'must be false, a number of proxies, or their addresses (10.0.0.0/8, loopback), comma-separated';
+
+const LIMITS = `must be off, or numbers from 1 a minute as in customer=6000, comma-separated, for any of ${Object.keys(RATE_LIMITS).join(', ')}`;
 
 // RFC 7518, section 3.2: a key for HS256 has at least 256 bits.
 const HS256_BYTES = 32;
@@ -72,6 +75,7 @@ export const variables = z.object({
   AUTH_ROLES_CLAIM: name,
   RETURN_URL_ORIGINS: listed(isOriginPattern, ORIGINS),
   CORS_ORIGINS: listed(isOriginPattern, ORIGINS),
+  RATE_LIMITS: z.string().refine(isRateLimits, LIMITS).transform(rateLimits).optional(),
   CATALOG_FILE: z.string().optional(),
   SMTP_URL: checked(isSmtp, 'must start with smtp:// or smtps:// and name a host'),
   MAIL_FROM: checked(
@@ -129,4 +133,19 @@ function isAddressRange(item: string): boolean {
 function proxies(value: string): false | number | string[] {
   if (value === 'false') return false;
   return /^\d+$/.test(value) ? Number(value) : value.split(',').map((item) => item.trim());
+}
+
+function isRateLimits(value: string): boolean {
+  if (value === 'off') return true;
+  const names = value.split(',').map((item) => /^\s*(\w+)\s*=\s*[1-9]\d{0,8}\s*$/.exec(item)?.[1]);
+  return (
+    names.every((name) => name !== undefined && Object.hasOwn(RATE_LIMITS, name)) &&
+    new Set(names).size === names.length
+  );
+}
+
+function rateLimits(value: string): 'off' | Partial<RateLimits> {
+  if (value === 'off') return value;
+  const pairs = value.split(',').map((item) => item.split('=') as [string, string]);
+  return Object.fromEntries(pairs.map(([name, number]) => [name.trim(), Number(number)]));
 }

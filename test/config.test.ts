@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError, environment, readConfig } from '../src/config.ts';
+import { RATE_LIMITS } from '../src/platform/rate-limits.ts';
 
 const SECRET = 'a secret of more than thirty-two bytes';
 const PRODUCTION = {
@@ -45,6 +46,7 @@ describe('the configuration in production', () => {
       auth: { tokens: { kind: 'secret', secret: SECRET }, issuer: undefined, audience: undefined, rolesClaim: 'roles' },
       returnUrls: { origins: ['https://app.example.com'] },
       cors: { origins: [] },
+      rateLimits: RATE_LIMITS,
       catalogFile: 'plans.yaml',
       notification: {
         email: undefined,

@@ -56,8 +56,11 @@ export interface Billing {
   checkoutSession(userId: string, sessionId: string): Promise<CheckoutView | null>;
   /** Runs a command under an idempotency key. */
   once: Once;
-  /** Opens Stripe's hosted page; the same open request returns the same session. */
-  checkout(buyer: Buyer, request: CheckoutRequest): Promise<CheckoutView>;
+  /**
+   * Opens Stripe's hosted page; the same open request returns the same session. `admit` is asked, once, before Stripe is called;
+   * what it throws ends the command.
+   */
+  checkout(buyer: Buyer, request: CheckoutRequest, admit: () => Promise<void>): Promise<CheckoutView>;
   /** Reads the session from Stripe and folds it in before it returns. */
   syncCheckout(userId: string, sessionId: string): Promise<void>;
   /** What a plan change would cost, give and take. */

@@ -97,7 +97,7 @@ export function createBilling(options: BillingOptions): Billing {
     },
 
     once: createOnce(options),
-    checkout: (buyer, request) => checkout(buyer, request, commands),
+    checkout: (buyer, request, admit) => checkout(buyer, request, { ...commands, admit: askedOnce(admit) }),
     syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
     planChangePreview: (userId, request) => previewPlanChange(userId, request, { ...commands, withUsage: usageOf }),
     changePlan: (userId, request, asked) => changePlan(userId, request, { ...asked, options: commands }),
@@ -130,3 +130,12 @@ export function createBilling(options: BillingOptions): Billing {
 }
 
 type StateRow = Pick<EntitlementDocument, '_id' | 'state'>;
+
+/** The first answer stands for all. */
+function askedOnce(ask: () => Promise<void>): () => Promise<void> {
+  let answer: Promise<void> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}

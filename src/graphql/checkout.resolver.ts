@@ -31,10 +31,11 @@ export class CheckoutResolver {
     @Arg('input', () => CheckoutInput, { description: 'What is to be bought.' }) input: CheckoutInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ session: CheckoutView | null }>> {
-    const { viewer, billing } = context;
+    const { viewer, billing, rates } = context;
     const buyer = buyerOf(viewer);
+    const admit = () => rates.take('commands', 'checkout', buyer.userId);
     return once('checkout', input, context, {
-      run: async () => (await billing.checkout(buyer, requestOf(input))).id,
+      run: async () => (await billing.checkout(buyer, requestOf(input), admit)).id,
       show: async (sessionId) => ({ session: await billing.checkoutSession(buyer.userId, sessionId) }),
     });
   }

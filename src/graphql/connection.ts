@@ -61,6 +61,7 @@ export function toConnection<T>(slice: KeysetSlice<T>, kind: CursorKind): Connec
 
 const badPage = (message: string) => fault('BAD_USER_INPUT', { message });
 
-const DEFAULT_PAGE = 20;
+/** How many rows a page has where nothing is said. */
+export const DEFAULT_PAGE = 20;
 // Rows are whole documents with their invoices; more than this in one answer is an export, not a page.
-const LARGEST_PAGE = 100;
+export const LARGEST_PAGE = 100;

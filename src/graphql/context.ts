@@ -2,8 +2,11 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
+import type { Spending } from './budgets.ts';
 import type { Loaders } from './loaders.ts';
+import type { Rates } from './rates.ts';
 import type { Upkeep } from './upkeep.ts';
+
 import type { Viewer } from './viewer.ts';
 
 /** What every resolver of one request gets. */
@@ -16,5 +19,10 @@ export interface Context {
   audit: AuditReads;
   upkeep: Upkeep;
   loaders: Loaders;
+  rates: Rates;
+  /** Where the request came from: the client, as far as TRUST_PROXY lets us know. */
+  address: string;
+  /** Of this request; null where there are no budgets. Set before the operation runs. */
+  spending: Spending | null;
   log: FastifyBaseLogger;
 }

@@ -11,7 +11,8 @@ export const FAULTS = {
   FORBIDDEN: { http: [200], message: 'Your role may not do this.' },
   BAD_USER_INPUT: { http: [200, 400], message: 'The input is not valid.' },
   IDEMPOTENCY_KEY_REUSED: { http: [200], message: 'This idempotency key was used with another input.' },
-  RATE_LIMITED: { http: [200], message: 'Too many requests. Try again later.' },
+  RATE_LIMITED: { http: [200, 429], message: 'Too many requests. Try again later.' },
+  QUERY_TOO_COMPLEX: { http: [400], message: 'The query asks for too much at once.' },
   PROVIDER_UNAVAILABLE: { http: [200, 503], message: 'A service we depend on cannot answer. Try again later.' },
   IDEMPOTENCY_IN_PROGRESS: { http: [200], message: 'The same request is being worked on. Ask again.' },
   INTERNAL_SERVER_ERROR: { http: [200, 500], message: 'Unexpected error.' },
@@ -31,11 +32,14 @@ export function isFaultCode(code: unknown): code is FaultCode {
 }
 
 /** A fault to throw. */
-export function fault(code: FaultCode, { message, failsRequest, cause }: FaultOptions = {}): GraphQLError {
-  const http = failsRequest ? WHOLE_REQUEST[code] : undefined;
+export function fault(
+  code: FaultCode,
+  { message, failsRequest, cause, details = {} }: FaultOptions = {},
+): GraphQLError {
+  const http = failsRequest ? WHOLE_REQUEST[code]?.(details) : undefined;
   return new GraphQLError(message ?? FAULTS[code].message, {
     originalError: cause ?? null,
-    extensions: { code, ...(http && { http }) },
+    extensions: { code, ...details, ...(http && { http }) },
   });
 }
 
@@ -44,12 +48,36 @@ export interface FaultOptions {
   message?: string;
   /** Answers the whole request with this error and an HTTP status of its own, instead of one field. */
   failsRequest?: boolean;
+  /** Numbers for the caller's program, beside the code. */
+  details?: FaultDetails;
   /** What was thrown below; logged, never shown. */
   cause?: Error;
 }
 
-// RFC 6750, section 3.1: who sends a bad token is told so in WWW-Authenticate.
-const WHOLE_REQUEST: Partial<Record<FaultCode, { status: number; headers: HeaderMap }>> = {
-  UNAUTHENTICATED: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]) },
-  PROVIDER_UNAVAILABLE: { status: 503, headers: new HeaderMap([['retry-after', '5']]) },
+/** What a fault may say in numbers. */
+export interface FaultDetails {
+  /** Whole seconds until the same request may succeed. */
+  retryAfter?: number;
+  cost?: number;
+  limit?: number;
+  remaining?: number;
+}
+
+export const FAULT_DETAILS = ['retryAfter', 'cost', 'limit', 'remaining'] as const;
+
+type Answer = { status: number; headers?: HeaderMap };
+
+const WHOLE_REQUEST: Partial<Record<FaultCode, (details: FaultDetails) => Answer>> = {
+  // RFC 6750, section 3.1: who sends a bad token is told so in WWW-Authenticate.
+  UNAUTHENTICATED: () => ({
+    status: 401,
+    headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]),
+  }),
+  BAD_USER_INPUT: () => ({ status: 400 }),
+  QUERY_TOO_COMPLEX: () => ({ status: 400 }),
+  RATE_LIMITED: ({ retryAfter = 1 }) => ({
+    status: 429,
+    headers: new HeaderMap([['retry-after', String(retryAfter)]]),
+  }),
+  PROVIDER_UNAVAILABLE: () => ({ status: 503, headers: new HeaderMap([['retry-after', '5']]) }),
 };

@@ -7,7 +7,7 @@ import { IdempotencyKeyReused } from '../platform/idempotency-key-reused.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { RateLimited } from '../platform/rate-limited.ts';
 import type { Context } from './context.ts';
-import { FAULTS, type FaultCode, isFaultCode } from './faults.ts';
+import { FAULT_DETAILS, FAULTS, type FaultCode, isFaultCode } from './faults.ts';
 
 type Origin = Pick<Context, 'requestId' | 'log'>;
 
@@ -57,12 +57,16 @@ export function createErrorMask(log: FastifyBaseLogger): ErrorMask {
       if (cause instanceof RateLimited) return as('RATE_LIMITED', cause.message, { retryAfter: cause.retryAfter });
       const { code } = formatted.extensions ?? {};
       if (isFaultCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
-        return as(code, formatted.message);
+        return as(code, formatted.message, detailsOf(formatted));
       }
       (origin?.log ?? log).error({ err: cause, path: formatted.path }, 'unexpected error in GraphQL');
       return as('INTERNAL_SERVER_ERROR', FAULTS.INTERNAL_SERVER_ERROR.message, { requestId: origin?.requestId });
     },
   };
+}
+
+function detailsOf({ extensions = {} }: GraphQLFormattedError): Record<string, unknown> {
+  return Object.fromEntries(FAULT_DETAILS.filter((name) => name in extensions).map((name) => [name, extensions[name]]));
 }
 
 /** class-validator's rules in words, each beginning with the path of its field. */

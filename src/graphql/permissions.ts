@@ -24,6 +24,7 @@ export const policy = {
   Query: {
     plans: anyone,
     plan: anyone,
+    rateLimit: anyone,
     me: people,
     checkoutSession: people,
     planChangePreview: people,
@@ -48,6 +49,7 @@ export const policy = {
     purchasable: reader,
   },
   Price: { id: reader, amount: reader, interval: reader, taxBehavior: reader },
+  RateLimit: { cost: reader, limit: reader, remaining: reader, resetAt: reader },
   Money: { amount: reader, currency: reader, decimal: reader },
   Feature: { code: reader, name: reader, kind: reader },
   PlanFeature: { feature: reader, limit: reader, unlimited: reader },

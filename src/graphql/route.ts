@@ -4,10 +4,12 @@ import type { GraphQLSchema } from 'graphql';
 import type { AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
+import type { Budgets } from './budgets.ts';
 import type { Context } from './context.ts';
 import { type ExplorerOptions, refuseGet, registerExplorer } from './explorer.ts';
 import { createLoaders } from './loaders.ts';
 import { createErrorMask } from './mask.ts';
+import type { Rates } from './rates.ts';
 import { buildGraphQLSchema } from './schema.ts';
 import { createGraphQLServer } from './server.ts';
 import type { TokenVerifier } from './token.ts';
@@ -20,6 +22,9 @@ export interface GraphQLDeps {
   upkeep: Upkeep;
   verifyToken: TokenVerifier;
   introspection: boolean;
+  /** What callers may spend on queries; null: as much as they like. */
+  budgets: Budgets | null;
+  rates: Rates;
   /** What `GET /graphql` shows to browsers; null: nothing. */
   explorer: ExplorerOptions | null;
   /** In place of the published one. */
@@ -31,10 +36,10 @@ const LARGEST_BODY = 100 * 1024;
 
 /** Mounts `POST /graphql`, and the explorer where it is on. Closing the app stops the engine. */
 export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): Promise<void> {
-  const { billing, events, audit, upkeep, verifyToken, introspection, explorer } = deps;
+  const { billing, events, audit, upkeep, rates, budgets, verifyToken, introspection, explorer } = deps;
   const mask = createErrorMask(app.log);
   const schema = deps.schema ?? buildGraphQLSchema();
-  const server = createGraphQLServer({ schema, introspection, mask, log: app.log });
+  const server = createGraphQLServer({ schema, introspection, budgets, mask, log: app.log });
   await server.start();
   // No drain plugin beside this hook: each would wait for the other, for ever.
   app.addHook('onClose', () => server.stop());
@@ -52,6 +57,9 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
         audit,
         loaders: createLoaders({ billing, events, audit }, viewer),
         upkeep,
+        rates,
+        address: request.ip,
+        spending: null,
         log,
       };
     } catch (error) {

@@ -16,6 +16,8 @@ import { PlanResolver } from './plan.resolver.ts';
 import { PlanChangeResolver } from './plan-change.resolver.ts';
 import { PortalResolver } from './portal.resolver.ts';
 import { PriceResolver } from './price.resolver.ts';
+import { RateLimitResolver } from './rate-limit.resolver.ts';
+import { limitRates } from './rates.ts';
 import { RevenueResolver } from './revenue.resolver.ts';
 import { UpkeepResolver } from './upkeep.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
@@ -36,6 +38,7 @@ export function buildOpenSchema(): GraphQLSchema {
       CheckoutResolver,
       PlanChangeResolver,
       PortalResolver,
+      RateLimitResolver,
       GrantResolver,
       UsageResolver,
       LinkResolver,
@@ -53,7 +56,7 @@ export function buildOpenSchema(): GraphQLSchema {
 
 /** The schema that is served: denied unless permissions.ts says otherwise. */
 export function buildGraphQLSchema(): GraphQLSchema {
-  return protect(buildOpenSchema());
+  return protect(limitRates(buildOpenSchema()));
 }
 
 /** The schema as text, sorted: what schema/schema.graphql holds. */

@@ -8,7 +8,9 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import type { Budgets } from './budgets.ts';
 import type { Context } from './context.ts';
+import { costLimit } from './cost.ts';
 import { documentLimits } from './limits.ts';
 import type { ErrorMask } from './mask.ts';
 
@@ -17,11 +19,14 @@ export interface GraphQLServerOptions {
   /** Whether clients may read the schema, and are helped with names when they mistype one. */
   introspection: boolean;
   mask: ErrorMask;
+  /** null: nobody has one. */
+  budgets: Budgets | null;
   log: FastifyBaseLogger;
 }
 
 /** The GraphQL engine, not yet started. Nothing of it depends on NODE_ENV or on Apollo's environment variables. */
-export function createGraphQLServer({ schema, introspection, mask, log }: GraphQLServerOptions): ApolloServer<Context> {
+export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer<Context> {
+  const { schema, introspection, mask, budgets, log } = options;
   return new ApolloServer<Context>({
     ...documentLimits({ suggestions: introspection }),
     schema,
@@ -30,6 +35,8 @@ export function createGraphQLServer({ schema, introspection, mask, log }: GraphQ
     nodeEnv: 'production',
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
+    // In memory, of a bounded size: persisted queries that fall out are sent again.
+    cache: 'bounded',
     includeStacktraceInErrorResponses: false,
     // main.ts stops the process, in its order.
     stopOnTerminationSignals: false,
@@ -38,6 +45,7 @@ export function createGraphQLServer({ schema, introspection, mask, log }: GraphQ
     formatError: mask.formatError,
     plugins: [
       mask.plugin,
+      costLimit(schema, budgets),
       // It would load its page from a CDN.
       ApolloServerPluginLandingPageDisabled(),
       // It would make every field asynchronous; the route says `no-store`.

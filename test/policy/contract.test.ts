@@ -5,7 +5,7 @@ import { changesBetween } from './schema-changes.ts';
 const read = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
 // Promised, and not there yet: whoever builds it takes it off.
-const NOT_YET = [
+const NOT_YET: string[] = [
   'Contact',
   'Customer.contact',
   'Customer.entitlementToken',
@@ -20,8 +20,6 @@ const NOT_YET = [
   'PaymentMethod',
   'PromotionCode',
   'Query.promotionCode',
-  'Query.rateLimit',
-  'RateLimit',
   'RefundPaymentInput',
   'RefundPaymentPayload',
   'UpdateContactInput',

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { extendSchema, isIntrospectionType, isObjectType, parse } from 'graphql';
 import type { Attempt } from '../../src/billing/attempt.ts';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
+import { createBudgets } from '../../src/graphql/budgets.ts';
 import { policy, protect } from '../../src/graphql/permissions.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
+import { RATE_LIMITS } from '../../src/platform/rate-limits.ts';
 import { type Caller, startApp, type TestApp } from '../graphql/support/app.ts';
 import { aPayment, aSubscription, DAY_ONE } from '../graphql/support/billing.ts';
 
@@ -14,7 +16,7 @@ const CALLERS: Caller[] = ['anonymous', 'customer', 'service', 'support', 'admin
 
 let app: TestApp;
 beforeEach(async () => {
-  app = await startApp();
+  app = await startApp({ budgets: createBudgets(RATE_LIMITS) });
   const premium = app.billing.catalog().plans[1] as Plan;
   for (const userId of ['alice', 'sam', 'ada', 'bob']) {
     app.billing.save({ userId, plan: premium, subscriptions: [aSubscription(premium)] });
@@ -41,6 +43,7 @@ describe('root fields', () => {
     //                                                                        anon.  customer  service  support  admin
     ['{ plans { code } }', /*                                              */ 'yes', 'yes', 'yes', 'yes', 'yes'],
     ['{ plan(code: "premium") { code prices { id } } }', /*                */ 'yes', 'yes', 'yes', 'yes', 'yes'],
+    ['{ rateLimit { cost } }', /*                                          */ 'yes', 'yes', 'yes', 'yes', 'yes'],
     ['{ me { userId } }', /*                                               */ who, 'yes', no, 'yes', 'yes'],
     ['{ checkoutSession(id: "cs_1") { id } }', /*                          */ who, 'yes', no, 'yes', 'yes'],
     ['{ customer(userId: "bob") { userId } }', /*                          */ who, no, 'yes', 'yes', 'yes'],

@@ -41,7 +41,10 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
   const database = options.connection ? null : await openDatabase();
   const connection = options.connection ?? (database as { connection: Connection }).connection;
   const logs: Json[] = [];
-  const config = readConfig({ AUTH_JWT_SECRET: TOKEN_SECRET, PORT: '0', ...options.env }, { local: true });
+  const config = readConfig(
+    { AUTH_JWT_SECRET: TOKEN_SECRET, PORT: '0', RATE_LIMITS: 'off', ...options.env },
+    { local: true },
+  );
   const app = await createApp(
     { ...config, role: options.role ?? 'api' },
     {

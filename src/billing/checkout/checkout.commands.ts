@@ -35,6 +35,11 @@ export interface CheckoutOptions {
   publicUrl: string;
 }
 
+export interface PurchaseOptions extends CheckoutOptions {
+  /** Throws where the buyer has opened too many already; asked before Stripe is called, and never where a session is open. */
+  admit(): Promise<void>;
+}
+
 /**
  * Opens Stripe's hosted page for an order. One open subscription checkout for each user: the same order again gets the same
  * session, another one first expires it at Stripe. A live subscription forbids buying a second.
@@ -42,7 +47,7 @@ export interface CheckoutOptions {
 export async function checkout(
   buyer: Buyer,
   request: CheckoutRequest,
-  options: CheckoutOptions,
+  options: PurchaseOptions,
 ): Promise<CheckoutView> {
   const order = orderOf(request, options.catalog());
   for (const field of ['successUrl', 'cancelUrl'] as const) allowReturn(request[field], field, options);
@@ -84,7 +89,7 @@ function refuseSecond(state: EntitlementState, { userId }: Buyer, { catalog, clo
 }
 
 /** Somebody has a checkout open already: the same order shares it, another one takes its place. */
-async function reuse(claim: Claim, buyer: Buyer, order: Order, options: CheckoutOptions): Promise<CheckoutView> {
+async function reuse(claim: Claim, buyer: Buyer, order: Order, options: PurchaseOptions): Promise<CheckoutView> {
   const now = options.clock.now();
   const { row } = claim;
   const same = row.fingerprint === order.fingerprint;
@@ -98,6 +103,7 @@ async function reuse(claim: Claim, buyer: Buyer, order: Order, options: Checkout
     }
     if (same) return openSession(row, buyer, order, options);
   }
+  await options.admit();
   // A process that died may have made the session without telling: found out first, or somebody could still pay it.
   const session = view ?? (row.params ? await makeSession(row, options) : null);
   if (session?.status === 'OPEN') await expireSession(session.id, options);
@@ -139,10 +145,11 @@ async function openSession(
   row: CheckoutDocument,
   buyer: Buyer,
   order: Order,
-  options: CheckoutOptions,
+  options: PurchaseOptions,
 ): Promise<CheckoutView> {
   const { checkouts, metrics, clock } = options;
   try {
+    await options.admit();
     const params = row.params ?? (await paramsFor(row, buyer, order, options));
     // Frozen before the call: whoever tries again sends the same.
     await checkouts.updateOne({ _id: row._id }, { $set: { params, claimedAt: clock.now() } });

@@ -66,6 +66,8 @@ export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<Te
     verifyToken,
     introspection: true,
     explorer: null,
+    budgets: null,
+    rates: { take: async () => {} },
     ...overrides,
   });
   open.push(app);

@@ -1,0 +1,70 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { type DocumentNode, type GraphQLField, type GraphQLSchema, getNamedType, isLeafType } from 'graphql';
+import { type Budgets, tooComplex } from './budgets.ts';
+import { getComplexity } from './cjs.ts';
+import { DEFAULT_PAGE, LARGEST_PAGE } from './connection.ts';
+import type { Context } from './context.ts';
+import { fault } from './faults.ts';
+
+export interface Operation {
+  query: DocumentNode;
+  operationName?: string | undefined;
+  variables?: Record<string, unknown> | undefined;
+}
+
+// A page of 50 customers with plan, entitlements, subscriptions and five payments each is about 600.
+const DEAREST = 5_000;
+const MUTATION = 10;
+
+/** Refuses what costs too much before anything of it runs, and takes the cost of the rest from its caller's budget. */
+export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => ({
+      async didResolveOperation({ request, document, contextValue }) {
+        const { operationName, variables } = request;
+        const cost = costOf(schema, { query: document, operationName, variables });
+        if (cost > DEAREST) throw tooComplex(cost, DEAREST);
+        contextValue.spending = budgets && (await budgets.spend(contextValue, cost));
+      },
+    }),
+  };
+}
+
+/**
+ * What an operation may cost, in points, before it runs: one for each object, rows of a page counted as many as asked for; ten for
+ * each mutation; values are free, and nothing costs less than one. Throws BAD_USER_INPUT for variables that do not fit.
+ */
+export function costOf(schema: GraphQLSchema, { query, operationName, variables = {} }: Operation): number {
+  const mutation = schema.getMutationType();
+  try {
+    const cost = getComplexity({
+      schema,
+      query,
+      ...(operationName ? { operationName } : {}),
+      variables,
+      estimators: [
+        ({ type, field, args, childComplexity }) =>
+          (type === mutation ? MUTATION : ownCost(field)) + rowsOf(field, args) * childComplexity,
+      ],
+    });
+    return Math.max(cost, 1);
+  } catch (error) {
+    // Execution would refuse it in the same words; the engine answers what a plugin throws with 500.
+    throw fault('BAD_USER_INPUT', { message: (error as Error).message, failsRequest: true });
+  }
+}
+
+function ownCost({ type }: GraphQLField<unknown, unknown>): number {
+  const named = getNamedType(type);
+  return isLeafType(named) || named.name === 'PageInfo' ? 0 : 1;
+}
+
+/** How often what is below a field is read: for each row of a page, for each id of a list. */
+function rowsOf(field: GraphQLField<unknown, unknown>, args: Record<string, unknown>): number {
+  const { userIds, first, last } = args;
+  if (Array.isArray(userIds)) return userIds.length;
+  if (!field.args.some(({ name }) => name === 'first')) return 1;
+  const asked = first ?? last;
+  // A size out of range is refused by its field; here it must not make the query cheap.
+  return typeof asked === 'number' ? Math.min(Math.max(asked, 1), LARGEST_PAGE) : DEFAULT_PAGE;
+}
