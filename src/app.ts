@@ -4,6 +4,7 @@ import type { Connection, mongo } from 'mongoose';
 import { auditLog } from './audit/audit.document.ts';
 import { auditPage } from './audit/audit.read.ts';
 import { type ChainHolder, createChains } from './audit/heads.ts';
+import { createCausedBy } from './billing/caused-by.ts';
 import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { createBilling } from './billing/create-billing.ts';
 import { ownerCollection } from './billing/customer/owner.document.ts';
@@ -112,7 +113,16 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { livemode } = ground.stripe;
   const { trustClientReference } = config.stripe;
   const policy = { livemode, trustClientReference, clock };
-  const folding = { events, inbox, owners, links, entitlements, payments, ...policy };
+  const folding = {
+    events,
+    inbox,
+    owners,
+    links,
+    entitlements,
+    payments,
+    causedBy: createCausedBy(idempotency),
+    ...policy,
+  };
   const alerts = createAlerts({ messages, clock, wall: wallClock });
   const processor = createProcessor({
     ...folding,

@@ -10,6 +10,7 @@ import type { GrantRequest, RevocationRequest } from './entitlement/grant.comman
 import type { Once } from './once.ts';
 import type { PaymentView } from './payment/payment.view.ts';
 import type { PaymentsOf } from './payment/payments.read.ts';
+import type { RefundRequest } from './payment/refund.commands.ts';
 import type { Catalog } from './plan/catalog.ts';
 import type { CancelRequest } from './plan-change/cancel.commands.ts';
 import type { Changed, PlanChangeRequest } from './plan-change/change.commands.ts';
@@ -81,6 +82,8 @@ export interface Billing {
   grantEntitlement(request: GrantRequest, context: CommandContext, attempt: Attempt): Promise<string>;
   /** Ends a grant for good; returns whose it was. */
   revokeGrant(request: RevocationRequest, context: CommandContext): Promise<string>;
+  /** Gives money of a payment back; returns the payment's id. */
+  refundPayment(request: RefundRequest, context: CommandContext, attempt: Attempt): Promise<string>;
   /** Says to whom a Stripe customer belongs; its events are folded for that user before it returns. */
   linkCustomer(request: LinkRequest, context: CommandContext): Promise<void>;
   /** Notes in the audit history that somebody gave a command that they may not give. */

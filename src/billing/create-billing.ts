@@ -15,6 +15,7 @@ import { createOnce, type OnceOptions } from './once.ts';
 import type { Links } from './payment/links.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { paymentPages, paymentsById } from './payment/payments.read.ts';
+import { refundPayment } from './payment/refund.commands.ts';
 import type { Catalog } from './plan/catalog.ts';
 import { cancelSubscription, resumeSubscription } from './plan-change/cancel.commands.ts';
 import { changePlan } from './plan-change/change.commands.ts';
@@ -107,6 +108,7 @@ export function createBilling(options: BillingOptions): Billing {
       resumeSubscription(userId, request, { ...asked, options: commands }),
     grantEntitlement: (request, context, attempt) => grantEntitlement(request, context, attempt, options),
     revokeGrant: (request, context) => revokeGrant(request, context, options),
+    refundPayment: (request, context, attempt) => refundPayment(request, context, attempt, options),
     linkCustomer: (request, context) => linkCustomer(request, context, options),
 
     async refused(command, context) {

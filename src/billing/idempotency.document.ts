@@ -46,6 +46,8 @@ const idempotencySchema = new Schema<IdempotencyRow>(
   },
   { collection: 'idempotency', versionKey: false, minimize: false, strict: 'throw' },
 );
+// Webhooks name it: caused-by.ts.
+idempotencySchema.index({ name: 1 }, { sparse: true });
 idempotencySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export function idempotencyCollection(connection: Connection): IdempotencyCollection {

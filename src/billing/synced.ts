@@ -6,7 +6,12 @@ import type { OwnEvent } from './own-event.ts';
 /** What a read from Stripe answered, as an event: the only way in which it gets into a document. */
 export interface SyncedEvent {
   id: string;
-  type: 'customer.synced' | 'customer.subscription.synced' | 'invoice.synced' | 'checkout.session.synced';
+  type:
+    | 'customer.synced'
+    | 'customer.subscription.synced'
+    | 'invoice.synced'
+    | 'checkout.session.synced'
+    | 'refund.synced';
   /** By Stripe's clock, when the read started. */
   at: Date;
   payload: string;

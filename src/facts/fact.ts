@@ -18,7 +18,8 @@ export type Fact =
   | UpcomingInvoiceFact
   | GrantFact
   | CustomerLinkFact
-  | ReconciliationFact;
+  | ReconciliationFact
+  | RefundRequestFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
 export const FACT_VERSION = 3;
@@ -55,6 +56,8 @@ export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceN
 export type GrantFact = FactAbout<'grant', GrantNow>;
 /** Ours: an admin says to whom a Stripe customer belongs, whose id is the fact's. */
 export type CustomerLinkFact = FactAbout<'customer_link', AboutUser>;
+/** Ours: an admin asked for a refund; its id is the refund's. */
+export type RefundRequestFact = FactAbout<'refund_request', RefundRequestNow>;
 /** Ours: somebody asked for a user's objects to be compared with Stripe's; its id is the user's. */
 export type ReconciliationFact = FactAbout<'reconciliation', AboutUser>;
 
@@ -248,4 +251,10 @@ export interface GrantNow {
 
 export interface AboutUser {
   userId: string;
+}
+
+export interface RefundRequestNow {
+  userId: string;
+  paymentId: string | null;
+  amount: number;
 }

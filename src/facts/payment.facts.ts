@@ -1,4 +1,4 @@
-import type { ChargeNow, DisputeNow, FraudWarningNow, PaymentIntentNow, RefundNow } from './fact.ts';
+import type { ChargeNow, DisputeNow, FraudWarningNow, PaymentIntentNow, RefundNow, RefundRequestNow } from './fact.ts';
 import { idAt, instantAt, isObject, numberAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
 
 /**
@@ -38,6 +38,15 @@ export function chargeNow(object: StripeObject): ChargeNow {
 /** Reads a Refund. */
 export function refundNow(object: StripeObject): RefundNow {
   return { ...moneyBack(object), status: textAt(object['status']) ?? 'pending' };
+}
+
+/** What our own `refund.requested` says of the refund that it led to. */
+export function refundRequestNow(object: StripeObject): RefundRequestNow {
+  return {
+    userId: textAt(object['userId']) ?? '',
+    paymentId: textAt(object['paymentId']),
+    amount: numberAt(object['amount']) ?? 0,
+  };
 }
 
 /** Reads a Dispute. */

@@ -3,7 +3,14 @@ import { aboutUser, customerNow } from './customer.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';
 import { invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
-import { chargeNow, disputeNow, fraudWarningNow, paymentIntentNow, refundNow } from './payment.facts.ts';
+import {
+  chargeNow,
+  disputeNow,
+  fraudWarningNow,
+  paymentIntentNow,
+  refundNow,
+  refundRequestNow,
+} from './payment.facts.ts';
 import { paymentMethodNow } from './payment-method.facts.ts';
 import { putBack } from './previous.ts';
 import { isObject, objectAt, type StripeObject, textAt } from './stripe-value.ts';
@@ -24,6 +31,7 @@ const FRAUD_WARNING: Reader = { kind: 'fraud_warning', read: fraudWarningNow };
 const PAYMENT_METHOD: Reader = { kind: 'payment_method', read: paymentMethodNow };
 const GRANT: Reader = { kind: 'grant', read: grantNow };
 const CUSTOMER_LINK: Reader = { kind: 'customer_link', read: aboutUser };
+const REFUND_REQUEST: Reader = { kind: 'refund_request', read: refundRequestNow };
 const RECONCILIATION: Reader = { kind: 'reconciliation', read: aboutUser };
 const UPCOMING_INVOICE: Reader = { kind: 'upcoming_invoice', read: upcomingInvoiceNow };
 
@@ -33,6 +41,7 @@ const OWN_READERS = {
   'grant.revoked': GRANT,
   'customer.linked': CUSTOMER_LINK,
   'customer.reconciled': RECONCILIATION,
+  'refund.requested': REFUND_REQUEST,
 } as const satisfies Record<string, Reader>;
 
 export type OwnEventType = keyof typeof OWN_READERS;
@@ -87,6 +96,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'refund.created': REFUND,
   'refund.updated': REFUND,
   'refund.failed': REFUND,
+  'refund.synced': REFUND,
   'charge.refund.updated': REFUND,
 
   'charge.dispute.created': DISPUTE,

@@ -18,6 +18,7 @@ import { PortalResolver } from './portal.resolver.ts';
 import { PriceResolver } from './price.resolver.ts';
 import { RateLimitResolver } from './rate-limit.resolver.ts';
 import { limitRates } from './rates.ts';
+import { RefundResolver } from './refund.resolver.ts';
 import { RevenueResolver } from './revenue.resolver.ts';
 import { UpkeepResolver } from './upkeep.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
@@ -42,6 +43,7 @@ export function buildOpenSchema(): GraphQLSchema {
       GrantResolver,
       UsageResolver,
       LinkResolver,
+      RefundResolver,
       UpkeepResolver,
     ],
     // Without the echo of what was sent, which may be what must not be logged.

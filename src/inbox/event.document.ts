@@ -44,6 +44,8 @@ export interface StoredEvent extends NewEvent {
   subjects?: string[];
   /** Documents that folded it for a former owner and must now do without it; absent once they do. */
   left?: string[];
+  /** Whose command of ours Stripe tells of, where it was one. */
+  by?: { actor: NonNullable<NewEvent['actor']>; reason: string | null; requestId: string | null };
   /** What it belongs to besides: its payment, and what that is for. */
   place?: { paymentId: string | null; subscriptionId: string | null; sessionId: string | null };
   /** While UNMATCHED: the Stripe ids of which somebody must learn more first. */
@@ -81,6 +83,7 @@ const eventSchema = new Schema<StoredEvent>(
     userId: String,
     subjects: { type: [String], default: undefined },
     left: { type: [String], default: undefined },
+    by: Schema.Types.Mixed,
     place: Schema.Types.Mixed,
     waitsFor: { type: [String], default: undefined },
     lookUpAt: Date,

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import type { CausedBy } from '../billing/caused-by.ts';
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import type { Owners } from '../billing/customer/owners.ts';
 import { type FoldEvent, NO_PLACE, type Place } from '../billing/fold.ts';
@@ -9,6 +10,7 @@ import { readFact } from '../facts/read-fact.ts';
 import { objectAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { isSnapshot } from '../inbox/position.ts';
+import { causesOf } from './causes.ts';
 import { belongingOf, claimedBy, idsOf, subjectsOf } from './subjects.ts';
 
 /** What became clear about a batch of events before any of them is folded. */
@@ -36,6 +38,8 @@ export interface ResolveOptions {
   links: Links;
   livemode: boolean;
   trustClientReference: boolean;
+  /** Whose commands webhooks tell of; absent where nobody gives any. */
+  causedBy?: CausedBy;
 }
 
 interface Read {
@@ -69,8 +73,10 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     resolved,
   );
   const updates: mongo.AnyBulkWriteOperation<StoredEvent>[] = [];
+  const causes = await causesOf(batch, options.causedBy);
   for (const { event, fact, belonging } of found) {
-    const known: Partial<StoredEvent> = { fact, objectId: fact.id };
+    const by = causes.get(event._id);
+    const known: Partial<StoredEvent> = { fact, objectId: fact.id, ...(by && { by }) };
     if ('waitsFor' in belonging) {
       resolved.unmatched.push({ event, waitsFor: belonging.waitsFor });
       updates.push(noteOn(event, { ...known, waitsFor: belonging.waitsFor }));
@@ -89,7 +95,13 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     }
     const subjects = subjectsOf(belonging, userId);
     const left = leftBy(event, subjects);
-    resolved.matched.push({ event, fold: foldEventOf(event, fact, { userId, place }), customerId, subjects, left });
+    resolved.matched.push({
+      event,
+      fold: foldEventOf({ ...event, ...known }, fact, { userId, place }),
+      customerId,
+      subjects,
+      left,
+    });
     updates.push(noteOn(event, { ...known, userId, place, subjects, ...(left.length > 0 && { left }) }));
   }
   if (updates.length > 0) await options.events.bulkWrite(updates, { ordered: false });
@@ -112,7 +124,7 @@ export function foldEventOf(
   { userId, place }: { userId: string; place: Place },
 ): FoldEvent {
   const { _id: id, position, createdAt: at, actor, reason = null, requestId = null } = event;
-  const by = actor ? { actor, reason, requestId } : null;
+  const by = event.by ?? (actor ? { actor, reason, requestId } : null);
   return { id, position, at, snapshot: isSnapshot(position), userId, fact, place, by };
 }
 

@@ -37,6 +37,10 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
     case 'grant':
     case 'reconciliation':
       return { customerId: null, userId: fact.now.userId, place: NO_PLACE, documents: ENTITLEMENT };
+    case 'refund_request': {
+      const { userId, paymentId } = fact.now;
+      return { customerId: null, userId, place: { ...NO_PLACE, paymentId }, documents: PAYMENT };
+    }
     case 'payment_method': {
       const customerId = fact.now.customerId ?? fact.before?.customerId ?? null; // a detached one was somebody's
       return { customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };

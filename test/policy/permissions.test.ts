@@ -87,6 +87,10 @@ describe('root fields', () => {
     ],
     ['mutation { replayEvents(input: { ids: ["evt_1"], reason: "r" }) { replayed } }', ...onlyAdmins],
     ['mutation { reconcileCustomer(input: { userId: "bob", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
+    [
+      'mutation { refundPayment(input: { paymentId: "in_bob", reason: "r", idempotencyKey: "k" }) { payment { id } } }',
+      ...onlyAdmins,
+    ],
     ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
     // Of one's own use: test/graphql/usage.test.ts.
     [`mutation { recordUsage(${OF_BOB}) { entitlement { used } } }`, /*    */ who, no, 'yes', no, 'yes'],

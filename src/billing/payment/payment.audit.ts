@@ -5,9 +5,14 @@ import type { PaymentState } from './payment.state.ts';
 /** What the audit history says about a payment. */
 export function auditedPayment(state: PaymentState, id: string): Audited {
   const view = paymentView(id, state);
-  if (view === null) return {};
+  const requests = Object.entries(state.refundRequests).map(
+    ([refund, { amount, cause }]) =>
+      [`refund_request:${refund}`, { payment: id, amount, event: cause.eventId }] as const,
+  );
+  if (view === null) return Object.fromEntries(requests);
   const { status, amount, currency, amountRefunded, dispute, userId, paidAt } = view;
   return {
+    ...Object.fromEntries(requests),
     [`payment:${id}`]: {
       status,
       amount,

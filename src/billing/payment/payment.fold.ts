@@ -39,6 +39,13 @@ const foldPayment = foldByKind<PaymentState>({
   payment_intent: foldIntent,
   charge: foldCharge,
   refund: foldRefund,
+  refund_request: (state, event) => ({
+    ...state,
+    refundRequests: {
+      ...state.refundRequests,
+      [event.fact.id]: { amount: event.fact.now.amount, cause: causeOf(event) },
+    },
+  }),
   dispute: foldDispute,
   fraud_warning: (state, { fact }: FoldEvent<FraudWarningFact>) => ({
     ...state,

@@ -14,6 +14,8 @@ export interface PaymentState {
   /** By charge: what Stripe said was refunded of it in all, each time that it was more or less. */
   charges: Record<string, { refunded: number; at: Date }[]>;
   refunds: Record<string, { now: RefundNow; cause: CauseOfState }>;
+  /** Refunds that somebody asked for here, and which event says so. */
+  refundRequests: Record<string, { amount: number; cause: CauseOfState }>;
   disputes: Record<string, { now: DisputeNow; openedAt: Date; closedAt: Date | null; cause: CauseOfState }>;
   fraudWarnings: Record<string, { at: Date }>;
 }
@@ -34,6 +36,7 @@ export const NO_PAYMENT: PaymentState = {
   intents: {},
   charges: {},
   refunds: {},
+  refundRequests: {},
   disputes: {},
   fraudWarnings: {},
 };

@@ -177,6 +177,10 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['revokeGrant', request, context]);
       return 'bob';
     },
+    async refundPayment(request, context, attempt) {
+      calls.push(['refundPayment', request, context, attempt]);
+      return request.paymentId;
+    },
     async linkCustomer(request, context) {
       calls.push(['linkCustomer', request, context]);
     },

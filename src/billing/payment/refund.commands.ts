@@ -1,0 +1,126 @@
+import type { mongo } from 'mongoose';
+import Stripe from 'stripe';
+import type { Read, StripeGateway } from '../../platform/stripe.ts';
+import type { Acted, CommandContext } from '../actor.ts';
+import type { Attempt } from '../attempt.ts';
+import { BillingError, type BillingErrorCode } from '../errors.ts';
+import { ownEvent } from '../own-event.ts';
+import { type Record as RecordEvents, synced } from '../synced.ts';
+import type { PaymentDocument } from './payment.document.ts';
+import { paymentView } from './payment.read.ts';
+
+export interface RefundRequest {
+  /** As payments have it: an invoice's id, else a payment intent's. */
+  paymentId: string;
+  /** In the payment's currency, from 1; null: what is left. */
+  amount: number | null;
+  reason: string;
+}
+
+export interface RefundOptions {
+  payments: mongo.Collection<PaymentDocument>;
+  gateway: StripeGateway;
+  record: RecordEvents;
+}
+
+/** What the first try decided: every later one asks Stripe for the same. */
+interface Frozen {
+  userId: string;
+  intentId: string;
+  amount: number;
+  by: Acted;
+}
+
+/**
+ * Gives money of a payment back, and returns the payment's id. A later try of the same attempt finds the refund that an earlier one
+ * made. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE; then nothing was given back.
+ */
+export async function refundPayment(
+  { paymentId, amount, reason }: RefundRequest,
+  context: CommandContext,
+  attempt: Attempt,
+  options: RefundOptions,
+): Promise<string> {
+  const { gateway, record } = options;
+  const frozen = await attempt.frozen<Frozen>(async () => ({
+    ...(await refundable(paymentId, amount, options)),
+    by: { ...context, reason },
+  }));
+  const read = await attempt
+    .ask(gateway, {
+      make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, attempt), under),
+      find: () => findRefund(frozen, attempt, gateway),
+    })
+    .catch((error) => {
+      throw refusalOf(error) ?? error;
+    });
+  const request = { id: read.object.id, userId: frozen.userId, paymentId, amount: frozen.amount };
+  await record([
+    synced('refund.synced', read, frozen.by),
+    ownEvent('refund.requested', attempt.id, request, frozen.by),
+  ]);
+  return paymentId;
+}
+
+async function refundable(
+  paymentId: string,
+  wanted: number | null,
+  { payments, gateway }: RefundOptions,
+): Promise<Omit<Frozen, 'by'>> {
+  const document = await payments.findOne({ _id: paymentId });
+  const payment = document && paymentView(paymentId, document.state);
+  if (!payment) throw new BillingError('UNKNOWN_PAYMENT', {}, PAYMENT);
+  if (payment.status === 'REFUNDED') throw new BillingError('ALREADY_REFUNDED', {}, PAYMENT, { payment });
+  const left = payment.amount - payment.amountRefunded;
+  if (!REFUNDABLE.includes(payment.status) || left < 1) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
+  const amount = wanted ?? left;
+  if (amount > left) throw new BillingError('REFUND_TOO_LARGE', {}, AMOUNT);
+  const intentId = await intentOf(paymentId, gateway);
+  if (intentId === null) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
+  return { userId: payment.userId, intentId, amount };
+}
+
+const PAYMENT = ['input', 'paymentId'];
+const AMOUNT = ['input', 'amount'];
+const REFUNDABLE = ['PAID', 'PARTIALLY_REFUNDED'];
+
+/** The payment intent whose money it is; null for an invoice that was paid outside of Stripe, or by balance alone. */
+async function intentOf(paymentId: string, gateway: StripeGateway): Promise<string | null> {
+  if (!paymentId.startsWith('in_')) return paymentId;
+  const { object: paid } = await gateway.ask((stripe) =>
+    stripe.invoicePayments.list({ invoice: paymentId, status: 'paid', limit: 100 }),
+  );
+  const intents = paid.data.map(({ payment }) => payment.payment_intent).filter((intent) => intent !== undefined);
+  const [intent] = intents;
+  return typeof intent === 'string' ? intent : (intent?.id ?? null);
+}
+
+const paramsOf = ({ intentId, amount }: Frozen, { id }: Attempt): Stripe.RefundCreateParams => ({
+  payment_intent: intentId,
+  amount,
+  metadata: { attempt: id },
+});
+
+async function findRefund(
+  { intentId }: Frozen,
+  { id }: Attempt,
+  gateway: StripeGateway,
+): Promise<Read<Stripe.Refund> | null> {
+  const { object, startedAt } = await gateway.ask((stripe) =>
+    stripe.refunds.list({ payment_intent: intentId, limit: 100 }),
+  );
+  const refund = object.data.find(({ metadata }) => metadata?.['attempt'] === id);
+  return refund ? { object: refund, startedAt } : null;
+}
+
+/** What Stripe refuses although we knew of nothing against it: somebody was faster in the dashboard. */
+function refusalOf(error: unknown): BillingError | null {
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
+  const code = REFUSALS[error.code ?? ''] ?? 'NOT_REFUNDABLE';
+  return new BillingError(code, {}, code === 'REFUND_TOO_LARGE' ? AMOUNT : PAYMENT);
+}
+
+const REFUSALS: Partial<Record<string, BillingErrorCode>> = {
+  charge_already_refunded: 'ALREADY_REFUNDED',
+  amount_too_large: 'REFUND_TOO_LARGE',
+};

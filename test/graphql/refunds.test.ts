@@ -1,0 +1,220 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Attempt } from '../../src/billing/attempt.ts';
+import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
+import { createOnce, type Once } from '../../src/billing/once.ts';
+import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { type RefundOptions, refundPayment } from '../../src/billing/payment/refund.commands.ts';
+import { wallClock } from '../../src/platform/clock.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { createStripe, type StripeGateway } from '../../src/platform/stripe.ts';
+import { createRecord } from '../../src/projection/record.ts';
+import { eventPath } from '../projection/processing.ts';
+import { buyer } from '../support/buyer.ts';
+import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import type { Json } from '../support/stripe-events.ts';
+import { WEBHOOK_SECRET } from '../support/tollgate.ts';
+
+const ADMIN = { userId: 'ada', roles: ['admin'] };
+const REFUND = `mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) {
+  payment { id status amount { amount } amountRefunded { amount } refunds { id amount { amount } } }
+  userErrors { code field }
+} }`;
+const BY = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'not happy', requestId: expect.any(String) };
+
+let tollgate: Sandboxed;
+let gateway: StripeGateway;
+let once: Once;
+beforeAll(async () => {
+  tollgate = await startSandboxed();
+  const metrics = createMetrics();
+  gateway = createStripe({ secretKey: 'sk_test_sandbox', apiBase: tollgate.sandbox.url, metrics });
+  const idempotency = idempotencyCollection(tollgate.connection);
+  once = createOnce({ idempotency, wall: wallClock, wait: setTimeout, metrics });
+});
+afterAll(() => tollgate.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: each test looks at another part of the answer
+type Answer = any;
+let keys = 0;
+const refund = async (input: Json): Promise<Answer> => {
+  const whole = { reason: 'not happy', idempotencyKey: `key_${keys++}`, ...input };
+  return (await tollgate.ask(ADMIN, REFUND, { input: whole }))['refundPayment'];
+};
+
+/** Buys the premium plan; returns its payment and what it cost. */
+async function paid(userId: string): Promise<{ id: string; amount: number }> {
+  const who = buyer(tollgate, userId);
+  const { session } = await who.checkout({ plan: 'premium' });
+  await who.pay(session?.url ?? '');
+  await tollgate.settle();
+  const { me } = (await tollgate.ask({ userId }, '{ me { payments { nodes { id amount { amount } } } } }')) as Answer;
+  const [payment] = me.payments.nodes;
+  return { id: payment.id, amount: payment.amount.amount };
+}
+
+const refundsAtStripe = async () => (await gateway.client.refunds.list({ limit: 100 })).data;
+const intentOf = async (invoice: string) =>
+  (await gateway.client.invoicePayments.list({ invoice })).data[0]?.payment.payment_intent as string;
+const refundsOf = async (invoice: string) => {
+  const intent = await intentOf(invoice);
+  return (await refundsAtStripe()).filter(({ payment_intent }) => payment_intent === intent);
+};
+const audit = async (filter: Json) => {
+  await tollgate.settle();
+  await tollgate.app.worker.sweep();
+  return tollgate.connection.collection('audit').find(filter).sort({ seq: 1 }).toArray();
+};
+
+describe('a refund', () => {
+  test('of a part, and then of what is left, shows both and holds access back', async () => {
+    const { id, amount } = await paid('r1');
+    const part = await refund({ paymentId: id, amount: 300 });
+    expect(part).toMatchObject({ payment: { id, status: 'PARTIALLY_REFUNDED', amountRefunded: { amount: 300 } } });
+    expect(await buyer(tollgate, 'r1').plan()).toBe('premium');
+    const rest = await refund({ paymentId: id });
+    expect(rest).toMatchObject({ payment: { status: 'REFUNDED', amountRefunded: { amount } }, userErrors: [] });
+    const amounts = rest.payment.refunds.map((one: Answer) => one.amount.amount);
+    expect(amounts.sort((a: number, b: number) => a - b)).toEqual([300, amount - 300]);
+    expect(await buyer(tollgate, 'r1').plan()).toBe('free');
+    await tollgate.settle();
+    expect(await refundsOf(id)).toHaveLength(2);
+  });
+
+  test('is told as the admin who asked for it, also where a webhook was faster', async () => {
+    const { id } = await paid('r2');
+    const { payment } = await refund({ paymentId: id });
+    const entries = await audit({ userId: 'r2', 'actor.kind': 'ADMIN' });
+    const about = (target: string) => expect.objectContaining({ ...BY, target });
+    expect(entries).toContainEqual(about(`refund_request:${payment.refunds[0].id}`));
+    expect(entries).toContainEqual(about(`payment:${id}`));
+    const refunded = { path: 'amountRefunded', before: 0 };
+    const byStripe = await audit({ userId: 'r2', 'actor.kind': 'STRIPE', changes: { $elemMatch: refunded } });
+    expect(byStripe.filter(({ target }) => target === `payment:${id}`)).toEqual([]);
+    const told = { type: 'refund.created', 'by.actor.id': 'ada' };
+    expect(await tollgate.connection.collection('events').countDocuments(told)).toBeGreaterThan(0);
+    expect(
+      await tollgate.connection.collection('events').findOne({ type: 'refund.requested', userId: 'r2' }),
+    ).toMatchObject({ source: 'ADMIN', ...BY });
+  });
+
+  test('under one key is made once, however often and however long after it is asked for', async () => {
+    const { id } = await paid('r3');
+    const input = { paymentId: id, amount: 100, idempotencyKey: 'once' };
+    const answers = await Promise.all([...Array(5)].map(() => refund(input)));
+    expect(new Set(answers.map(({ payment }) => payment.amountRefunded.amount))).toEqual(new Set([100]));
+    expect(await refundsOf(id)).toHaveLength(1);
+    const row = await tollgate.connection
+      .collection('idempotency')
+      .findOne({ operation: 'refundPayment', userId: 'ada' });
+    expect(row).not.toHaveProperty('expiresAt');
+  });
+
+  test('that may not be is an outcome, and gives nothing back', async () => {
+    const { id, amount } = await paid('r4');
+    const outcome = (code: string, field = 'paymentId') => ({
+      payment: null,
+      userErrors: [{ code, field: ['input', field] }],
+    });
+    expect(await refund({ paymentId: 'in_nope' })).toEqual(outcome('UNKNOWN_PAYMENT'));
+    expect(await refund({ paymentId: id, amount: amount + 1 })).toEqual(outcome('REFUND_TOO_LARGE', 'amount'));
+    await expect(refund({ paymentId: id, amount: 0 })).rejects.toThrow('BAD_USER_INPUT');
+    expect(await refundsOf(id)).toEqual([]);
+
+    await refund({ paymentId: id });
+    const again = await refund({ paymentId: id });
+    expect(again).toMatchObject({ payment: { id, status: 'REFUNDED' }, userErrors: [{ code: 'ALREADY_REFUNDED' }] });
+  });
+
+  test('of what was never paid is no refund', async () => {
+    const payments = paymentCollection(tollgate.connection);
+    const { state } = (await payments.findOne({ userId: 'r1' })) ?? {};
+    const open = {
+      ...state,
+      invoice: { ...state?.invoice, now: { ...state?.invoice?.now, status: 'open' } },
+      refunds: {},
+    };
+    await payments.insertOne({
+      _id: 'in_open',
+      userId: 'r1',
+      revision: 1,
+      position: null,
+      bases: [],
+      state: open,
+    } as never);
+    expect(await refund({ paymentId: 'in_open' })).toMatchObject({ userErrors: [{ code: 'NOT_REFUNDABLE' }] });
+    await payments.deleteOne({ _id: 'in_open' });
+  });
+
+  test('that Stripe refuses, because somebody was faster in the dashboard, is an outcome too', async () => {
+    const { id, amount } = await paid('r5');
+    tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: 'whsec_x' });
+    const intent = await intentOf(id);
+    await gateway.client.refunds.create({ payment_intent: intent, amount: amount - 50 });
+    expect(await refund({ paymentId: id })).toMatchObject({
+      payment: null,
+      userErrors: [{ code: 'REFUND_TOO_LARGE' }],
+    });
+    await gateway.client.refunds.create({ payment_intent: intent });
+    expect(await refund({ paymentId: id })).toMatchObject({
+      payment: null,
+      userErrors: [{ code: 'ALREADY_REFUNDED' }],
+    });
+    expect(await refundsOf(id)).toHaveLength(2);
+    tollgate.sandbox.setWebhook({ url: `${tollgate.url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
+  });
+});
+
+describe('a refund whose process died', () => {
+  const killed = new Error('killed');
+  const CONTEXT = { actor: { kind: 'ADMIN', id: 'ada' }, requestId: 'req_dead' } as const;
+  type Dying = (
+    refund: (attempt: Attempt, options?: Partial<RefundOptions>) => Promise<unknown>,
+    attempt: Attempt,
+  ) => Promise<unknown>;
+
+  /** Behind which step it died, and how: what a first try does, and leaves undone. */
+  const deaths: [string, Dying][] = [
+    ['before Stripe was asked', (run, { id, frozen }) => run({ id, frozen, ask: () => Promise.reject(killed) })],
+    [
+      'before what Stripe answered was stored',
+      (run, attempt) => run(attempt, { record: () => Promise.reject(killed) }),
+    ],
+    [
+      'before it was stored who asked for it',
+      (run, attempt) => {
+        const record = createRecord(eventPath(tollgate.connection));
+        const first = async (events: Parameters<typeof record>[0]) => {
+          await record(events.slice(0, 1));
+          throw killed;
+        };
+        return run(attempt, { record: first });
+      },
+    ],
+    [
+      'before its answer was stored',
+      async (run, attempt) => {
+        await run(attempt, { record: createRecord(eventPath(tollgate.connection)) });
+        throw killed;
+      },
+    ],
+  ];
+
+  test.each(deaths)('%s, is resumed by the next try, and made once', async (what, dying) => {
+    const key = what.replaceAll(' ', '-');
+    const { id, amount } = await paid(key);
+    const input = { paymentId: id, reason: 'not happy' };
+    const defaults = { payments: paymentCollection(tollgate.connection), gateway, record: async () => {} };
+    const firstTry = once({ userId: 'ada', operation: 'refundPayment', key, kept: 'FOR_GOOD', input }, (attempt) =>
+      dying((of, more) => refundPayment({ ...input, amount: null }, CONTEXT, of, { ...defaults, ...more }), attempt),
+    );
+    await expect(firstTry).rejects.toBe(killed);
+
+    const answer = await refund({ paymentId: id, idempotencyKey: key });
+    expect(answer).toMatchObject({ payment: { status: 'REFUNDED', amountRefunded: { amount } }, userErrors: [] });
+    expect(await refundsOf(id)).toHaveLength(1);
+    const request = { type: 'refund.requested', 'place.paymentId': id };
+    expect(await tollgate.connection.collection('events').countDocuments(request)).toBe(1);
+    expect(await refund({ paymentId: id, idempotencyKey: key })).toEqual(answer);
+  });
+});

@@ -1,0 +1,45 @@
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import type { Acted } from '../../src/billing/actor.ts';
+import { createCausedBy } from '../../src/billing/caused-by.ts';
+import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
+import type { StoredEvent } from '../../src/inbox/event.document.ts';
+import { causesOf } from '../../src/projection/causes.ts';
+import { openDatabase } from '../support/database.ts';
+
+const ADA: Acted = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'why', requestId: 'req_1' };
+const NAME = 'refundPayment_0b6a7f0e-8f3e-4d3c-9c53-0d1a5a3f9f10';
+const { connection, close } = await openDatabase();
+const rows = idempotencyCollection(connection);
+afterAll(close);
+beforeEach(async () => {
+  await rows.deleteMany({});
+  await rows.insertOne({ _id: 'digest', name: NAME, params: { by: ADA }, attempts: 0, createdAt: new Date() });
+});
+
+const told = (id: string, payload: string, source: StoredEvent['source'] = 'STRIPE_WEBHOOK') =>
+  ({ _id: id, payload, source }) as StoredEvent;
+const under = (key: string | null) => JSON.stringify({ request: { id: 'req_x', idempotency_key: key } });
+const causes = async (...batch: StoredEvent[]) => [...(await causesOf(batch, createCausedBy(rows)))];
+
+test('what was written under a key of ours is of whoever gave the command, also in a later attempt', async () => {
+  const again = told('evt_2', under(`${NAME}:2`));
+  expect(await causes(told('evt_1', under(NAME)), again)).toEqual([
+    ['evt_1', ADA],
+    ['evt_2', ADA],
+  ]);
+});
+
+test('anything else is nobody in particular', async () => {
+  await rows.insertOne({ _id: 'customer:u1:0', attempts: 0, createdAt: new Date() });
+  const nameless = NAME.replace('0b6a', '1111');
+  await rows.insertOne({ _id: 'other', name: nameless, attempts: 0, createdAt: new Date() });
+  const keys = [null, 'customer:u1:0', 'somebody-elses', nameless, NAME.replace('0b6a', '2222')];
+  expect(await causes(...keys.map((key, n) => told(`evt_${n}`, under(key))))).toEqual([]);
+  expect(await causes(told('evt_1', under(NAME), 'STRIPE_SYNC'))).toEqual([]);
+  expect([...(await causesOf([told('evt_1', under(NAME))]))]).toEqual([]);
+});
+
+test('a key that stands elsewhere in the payload, or in one that is no JSON, counts nothing', async () => {
+  const elsewhere = JSON.stringify({ data: { object: { metadata: { idempotency_key: NAME } } } });
+  expect(await causes(told('evt_1', elsewhere), told('evt_2', `{"idempotency_key":"${NAME}"`))).toEqual([]);
+});
