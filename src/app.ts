@@ -179,8 +179,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
 
   // Client -> graphql -> billing -> documents, Stripe
   const readRecipient = async (userId: string) => {
-    const row = await entitlements.findOne({ _id: userId }, { projection: { 'state.customers': 1 } });
-    return recipientOf(row?.state ?? { customers: {} });
+    const row = await entitlements.findOne(
+      { _id: userId },
+      { projection: { 'state.customers': 1, 'state.contact': 1 } },
+    );
+    return recipientOf({ customers: {}, contact: null, ...row?.state });
   };
   const notification = createNotification({
     ...config.notification,

@@ -3,6 +3,7 @@ import type { CommandContext } from './actor.ts';
 import type { Attempt } from './attempt.ts';
 import type { CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
 import type { Buyer } from './customer/buyer.ts';
+import type { ContactRequest } from './customer/contact.commands.ts';
 import type { LinkRequest } from './customer/link.commands.ts';
 import type { CustomerFilter } from './entitlement/customers.read.ts';
 import type { Account, EntitlementView } from './entitlement/entitlement.view.ts';
@@ -76,6 +77,8 @@ export interface Billing {
     request: Pick<CancelRequest, 'subscriptionId'>,
     asked: CommandTry,
   ): Promise<string>;
+  /** Keeps how a customer wants to be reached. */
+  updateContact(userId: string, request: ContactRequest, context: CommandContext): Promise<void>;
   /** Stripe's customer portal; makes the Stripe customer if there is none. */
   billingPortal(buyer: Buyer, request: PortalRequest): Promise<string>;
   /** Gives a user a feature beside every plan; returns the grant's id. */

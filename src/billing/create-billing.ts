@@ -4,7 +4,9 @@ import { mapSlice } from '../platform/keyset.ts';
 import type { Billing } from './billing.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
 import { checkoutView } from './checkout/checkouts.ts';
+import { updateContact } from './customer/contact.commands.ts';
 import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
+import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import { customersPage } from './entitlement/customers.read.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
@@ -110,6 +112,12 @@ export function createBilling(options: BillingOptions): Billing {
     revokeGrant: (request, context) => revokeGrant(request, context, options),
     refundPayment: (request, context, attempt) => refundPayment(request, context, attempt, options),
     linkCustomer: (request, context) => linkCustomer(request, context, options),
+
+    updateContact: (userId, request, context) =>
+      updateContact(userId, request, context, {
+        ...options,
+        stripeCustomersOf: async (id) => stripeCustomersOf((await stateOf(id)).customers),
+      }),
 
     async refused(command, context) {
       await options.appendAudit([refusalOf(command, context, clock.now())]);

@@ -17,6 +17,7 @@ export type Fact =
   | PaymentMethodFact
   | UpcomingInvoiceFact
   | GrantFact
+  | ContactFact
   | CustomerLinkFact
   | ReconciliationFact
   | RefundRequestFact;
@@ -54,6 +55,7 @@ export type PaymentMethodFact = FactAbout<'payment_method', PaymentMethodNow>;
 export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceNow>;
 /** Ours: what an admin gives beside every plan. Its id is ours too. */
 export type GrantFact = FactAbout<'grant', GrantNow>;
+export type ContactFact = FactAbout<'contact', ContactNow>;
 /** Ours: an admin says to whom a Stripe customer belongs, whose id is the fact's. */
 export type CustomerLinkFact = FactAbout<'customer_link', AboutUser>;
 /** Ours: an admin asked for a refund; its id is the refund's. */
@@ -237,6 +239,15 @@ export interface UpcomingInvoiceNow {
   currency: string;
   periodEnd: Date | null;
   nextAttemptAt: Date | null;
+}
+
+/** What a customer said about how to reach them; only what was said is there, and null takes it back. */
+export interface ContactNow {
+  userId: string;
+  email?: string | null;
+  locale?: string | null;
+  telegramChatId?: string | null;
+  notifications?: string[];
 }
 
 /** What our own events say of a grant; a revocation only whose it is. */

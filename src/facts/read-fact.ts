@@ -1,4 +1,5 @@
 import { checkoutSessionNow } from './checkout-session.facts.ts';
+import { contactNow } from './contact.facts.ts';
 import { aboutUser, customerNow } from './customer.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';
@@ -29,6 +30,7 @@ const REFUND: Reader = { kind: 'refund', read: refundNow };
 const DISPUTE: Reader = { kind: 'dispute', read: disputeNow };
 const FRAUD_WARNING: Reader = { kind: 'fraud_warning', read: fraudWarningNow };
 const PAYMENT_METHOD: Reader = { kind: 'payment_method', read: paymentMethodNow };
+const CONTACT: Reader = { kind: 'contact', read: contactNow };
 const GRANT: Reader = { kind: 'grant', read: grantNow };
 const CUSTOMER_LINK: Reader = { kind: 'customer_link', read: aboutUser };
 const REFUND_REQUEST: Reader = { kind: 'refund_request', read: refundRequestNow };
@@ -37,6 +39,7 @@ const UPCOMING_INVOICE: Reader = { kind: 'upcoming_invoice', read: upcomingInvoi
 
 /** The events of our own that say what somebody did through this service. A new one starts here. */
 const OWN_READERS = {
+  'contact.updated': CONTACT,
   'grant.created': GRANT,
   'grant.revoked': GRANT,
   'customer.linked': CUSTOMER_LINK,

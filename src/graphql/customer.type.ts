@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { AuditEntryConnection, type AuditEntryType } from './audit.type.ts';
 import type { Connection } from './connection.ts';
 import { connectionOf } from './connection.type.ts';
+import { ContactType, PaymentMethodType } from './contact.type.ts';
 import { EntitlementType } from './entitlement.type.ts';
 import { GrantType } from './grant.type.ts';
 import { HoldType } from './hold.type.ts';
@@ -23,6 +24,18 @@ export class CustomerType {
       'Their customers at Stripe that exist, newest first: the first one buys. null where reading it is refused: not for services.',
   })
   stripeCustomerIds!: string[] | null;
+
+  @Field(() => ContactType, {
+    nullable: true,
+    description: 'How they are reached. null where reading it is refused: not for services.',
+  })
+  contact!: ContactType | null;
+
+  @Field(() => PaymentMethodType, {
+    nullable: true,
+    description: 'The card that Stripe told of last; null if it told of none. Not for services.',
+  })
+  paymentMethod!: PaymentMethodType | null;
 
   @Field(() => PlanType, { description: 'The best plan in force; the free plan if none.' })
   plan!: PlanType;

@@ -4,6 +4,7 @@ import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, pr
 import { buildSchemaSync } from 'type-graphql';
 import { AuditResolver } from './audit.resolver.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
+import { ContactResolver } from './contact.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
 import { CustomersResolver } from './customers.resolver.ts';
 import { DiscountResolver } from './discount.resolver.ts';
@@ -30,6 +31,7 @@ export function buildOpenSchema(): GraphQLSchema {
       PlanResolver,
       PriceResolver,
       CustomerResolver,
+      ContactResolver,
       CustomersResolver,
       DiscountResolver,
       PaymentResolver,

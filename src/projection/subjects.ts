@@ -34,6 +34,7 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
       return { customerId: fact.now.customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };
     case 'upcoming_invoice':
       return { customerId: fact.now.customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };
+    case 'contact':
     case 'grant':
     case 'reconciliation':
       return { customerId: null, userId: fact.now.userId, place: NO_PLACE, documents: ENTITLEMENT };

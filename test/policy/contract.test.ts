@@ -5,25 +5,18 @@ import { changesBetween } from './schema-changes.ts';
 const read = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
 // Promised, and not there yet: whoever builds it takes it off.
-const NOT_YET: string[] = [
-  'Contact',
-  'Customer.contact',
+// Promised, and not there yet: whoever builds it takes it off.
+const NOT_YET = [
   'Customer.entitlementToken',
-  'Customer.paymentMethod',
   'DeleteBillingAccountInput',
   'DeleteBillingAccountPayload',
   'EntitlementToken',
   'Mutation.deleteBillingAccount',
   'Mutation.refundPayment',
-  'Mutation.updateContact',
-  'NotificationChannel',
-  'PaymentMethod',
   'PromotionCode',
   'Query.promotionCode',
   'RefundPaymentInput',
   'RefundPaymentPayload',
-  'UpdateContactInput',
-  'UpdateContactPayload',
   'UserErrorCode.ALREADY_REFUNDED',
   'UserErrorCode.CONFIRMATION_MISMATCH',
   'UserErrorCode.NOT_REFUNDABLE',

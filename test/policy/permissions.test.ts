@@ -76,6 +76,7 @@ describe('root fields', () => {
     ['mutation { changePlan(input: { plan: "premium" }) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { cancelSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { resumeSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { updateContact(input: { locale: "de" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
     [
       'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { grant { id } } }',

@@ -18,7 +18,16 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
   );
   const grants = Object.entries(state.grants).map(([id, it]) => [`grant:${id}`, auditedGrant(it)] as const);
   const asked = state.reconciled ? [[`reconciliation:${userId}`, { event: state.reconciled.eventId }] as const] : [];
-  return Object.fromEntries([...asked, ...customers, ...subscriptions, ...purchases, ...links, ...grants]);
+  const contact = state.contact && (['contact', { changedBy: state.contact.cause.eventId }] as const);
+  return Object.fromEntries([
+    ...(contact ? [contact] : []),
+    ...asked,
+    ...customers,
+    ...subscriptions,
+    ...purchases,
+    ...links,
+    ...grants,
+  ]);
 }
 
 function auditedSubscription({ now, checkout, money }: SubscriptionState): Record<string, JsonValue> {

@@ -10,6 +10,7 @@ import type {
   SubscriptionFact,
   UpcomingInvoiceFact,
 } from '../../facts/fact.ts';
+import { foldContact } from '../customer/contact.state.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { disputeMoney, type MoneyState, refundMoney } from '../money/money.state.ts';
 import { foldSubscription } from '../subscription/subscription.fold.ts';
@@ -45,6 +46,7 @@ export const entitlementProjection: Projection<EntitlementState> = {
     dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event)),
     payment_method: foldPaymentMethod,
     grant: changeGrant,
+    contact: (state, event) => ({ ...state, contact: foldContact(state.contact, event) }),
     reconciliation: (state, event) => ({ ...state, reconciled: causeOf(event) }),
     customer_link: (state, event) => ({
       ...state,

@@ -1,5 +1,6 @@
 import type { CheckoutSessionNow, GrantNow, PaymentMethodNow } from '../../facts/fact.ts';
 import type { Acted } from '../actor.ts';
+import type { ContactState } from '../customer/contact.state.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
@@ -11,6 +12,8 @@ export interface EntitlementState {
   subscriptions: Record<string, SubscriptionState>;
   /** One-time purchases, by checkout session. */
   purchases: Record<string, PurchaseState>;
+  /** How they want to be reached; null before they said anything. */
+  contact: ContactState | null;
   /** What admins gave beside every plan, by grant. */
   grants: Record<string, GrantState>;
   /** The cards of its Stripe customers. */
@@ -51,6 +54,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   customers: {},
   subscriptions: {},
   purchases: {},
+  contact: null,
   grants: {},
   paymentMethods: {},
   customerLinks: {},

@@ -2,6 +2,7 @@ import type { Feature, Plan } from '../plan/catalog.ts';
 import type { EntitlementReason } from '../reason.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import type { HoldView } from './holds.ts';
+import type { PaymentMethodView, Recipient } from './recipient.read.ts';
 
 /**
  * What a person sees of an entitlement document at one instant: the stored state joined with the catalog in force.
@@ -18,6 +19,10 @@ export interface Account {
   /** One for each feature of the catalog, in its order, granted or not. */
   entitlements: EntitlementView[];
   /** Those in force, newest first. */
+  /** How to reach them. */
+  contact: Recipient;
+  /** null where Stripe told of no card. */
+  paymentMethod: PaymentMethodView | null;
   grants: GrantView[];
   /** What use is counted in: the period of the subscription to the plan, else the calendar month (UTC). */
   period: Period;

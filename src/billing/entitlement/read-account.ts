@@ -8,6 +8,7 @@ import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, Period } from './entitlement.view.ts';
 import { grantViews } from './grant.read.ts';
 import { holdsOf } from './holds.ts';
+import { paymentMethodOf, recipientOf } from './recipient.read.ts';
 import { type Source, sourcesOf } from './sources.ts';
 
 /**
@@ -23,6 +24,8 @@ export function readAccount(userId: string, state: EntitlementState, catalog: Ca
     plan: inForce?.plan ?? freePlan(catalog),
     subscriptions: subscriptionViews(state, catalog),
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
+    contact: recipientOf(state),
+    paymentMethod: paymentMethodOf(state),
     grants: grantViews(state, catalog, now),
     period: inForce?.period ?? calendarMonth(now),
     holds: holdsOf(state),

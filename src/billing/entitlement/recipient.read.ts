@@ -1,5 +1,7 @@
 import type { EntitlementState } from './entitlement.state.ts';
 
+export type NotificationChannel = 'EMAIL' | 'TELEGRAM';
+
 /** Where a customer can be told something, and how they read it. */
 export interface Recipient {
   email: string | null;
@@ -7,19 +9,42 @@ export interface Recipient {
   locale: string | null;
   telegramChatId: string | null;
   /** The channels that they chose. */
-  notifications: readonly ('EMAIL' | 'TELEGRAM')[];
+  notifications: NotificationChannel[];
 }
 
-/** What the newest of a user's Stripe customers says; by e-mail, unless they chose otherwise. */
-export function recipientOf({ customers }: Pick<EntitlementState, 'customers'>): Recipient {
+/** The card that is on file, as far as Stripe told. */
+export interface PaymentMethodView {
+  brand: string | null;
+  last4: string | null;
+  expMonth: number | null;
+  expYear: number | null;
+}
+
+const CHANNELS: readonly NotificationChannel[] = ['EMAIL', 'TELEGRAM'];
+
+/** What the customer said, else what the newest of their Stripe customers says; by e-mail, unless they chose otherwise. */
+export function recipientOf({ customers, contact }: Pick<EntitlementState, 'customers' | 'contact'>): Recipient {
   const newestFirst = Object.values(customers)
     .map(({ now }) => now)
     .filter(({ deleted }) => !deleted)
     .sort((a, b) => Number(b.createdAt) - Number(a.createdAt));
+  const chosen = contact?.notifications;
   return {
-    email: newestFirst.find(({ email }) => email !== null)?.email ?? null,
-    locale: newestFirst.find(({ locale }) => locale !== null)?.locale ?? null,
-    telegramChatId: null,
-    notifications: ['EMAIL'],
+    email: contact?.email ?? newestFirst.find(({ email }) => email !== null)?.email ?? null,
+    locale: contact?.locale ?? newestFirst.find(({ locale }) => locale !== null)?.locale ?? null,
+    telegramChatId: contact?.telegramChatId ?? null,
+    notifications: chosen ? CHANNELS.filter((channel) => chosen.includes(channel)) : ['EMAIL'],
   };
+}
+
+/** The card that Stripe told of last; null where it told of none. */
+export function paymentMethodOf({
+  paymentMethods,
+}: Pick<EntitlementState, 'paymentMethods'>): PaymentMethodView | null {
+  const [newest] = Object.entries(paymentMethods).sort(
+    ([a, one], [b, other]) => other.cause.at.getTime() - one.cause.at.getTime() || (a < b ? 1 : -1),
+  );
+  if (!newest) return null;
+  const { brand, last4, expMonth, expYear } = newest[1].now;
+  return { brand, last4, expMonth, expYear };
 }

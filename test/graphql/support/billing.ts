@@ -58,6 +58,8 @@ export function createMemoryBilling(): MemoryBilling {
       because: [{ kind: 'PLAN', id: 'free', at: DAY_ONE, eventId: null, summary: 'Everybody has the free plan.' }],
     })),
     grants: [],
+    contact: { email: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
+    paymentMethod: null,
     period: { start: DAY_ONE, end: DAY_THIRTY },
     ...accounts.get(userId),
   });
@@ -160,6 +162,9 @@ export function createMemoryBilling(): MemoryBilling {
     async resumeSubscription(userId, request, { context }) {
       calls.push(['resumeSubscription', userId, request, context]);
       return 'sub_1';
+    },
+    async updateContact(userId, request, context) {
+      calls.push(['updateContact', userId, request, context]);
     },
     async billingPortal(buyer, request) {
       calls.push(['billingPortal', buyer, request]);
