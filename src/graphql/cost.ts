@@ -22,12 +22,23 @@ export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): Apoll
     requestDidStart: async () => ({
       async didResolveOperation({ request, document, contextValue }) {
         const { operationName, variables } = request;
+        refuseMany(variables);
         const cost = costOf(schema, { query: document, operationName, variables });
         if (cost > DEAREST) throw tooComplex(cost, DEAREST);
         contextValue.spending = budgets && (await budgets.spend(contextValue, cost));
       },
     }),
   };
+}
+
+// As many as a document of a thousand tokens can declare.
+const MOST_VARIABLES = 250;
+
+function refuseMany(variables: Record<string, unknown> = {}): void {
+  const sent = Object.keys(variables).length;
+  if (sent <= MOST_VARIABLES) return;
+  const message = `A request may have ${MOST_VARIABLES} variables, but has ${sent}.`;
+  throw fault('BAD_USER_INPUT', { message, failsRequest: true });
 }
 
 /**

@@ -78,8 +78,14 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
 }
 
 /** A body that cannot be read (not JSON, too large) is refused in the shape that GraphQL clients understand. */
-function answerAsGraphQL(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerAsGraphQL(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status >= 500) throw error;
-  return reply.code(status).send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
+  const message = status === 413 ? tooLarge(request) : error.message;
+  return reply.code(status).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+}
+
+function tooLarge({ headers }: FastifyRequest): string {
+  const size = headers['content-length'];
+  return `The body may have ${LARGEST_BODY} bytes, but has ${size ?? 'more'}.`;
 }

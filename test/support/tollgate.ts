@@ -11,7 +11,7 @@ import { openDatabase } from './database.ts';
 import type { Json, StripeEvent } from './stripe-events.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test_of_tollgate';
-const TOKEN_SECRET = 'a secret for tests, at least 32 bytes long';
+export const TOKEN_SECRET = 'a secret for tests, at least 32 bytes long';
 
 export interface Tollgate {
   app: App;
