@@ -4,13 +4,15 @@ import * as typedDocument from '@graphql-codegen/typed-document-node';
 import * as operations from '@graphql-codegen/typescript-operations';
 import { parse } from 'graphql';
 
-// `npm run codegen`: a typed document for every operation of the tests. `-- --check` writes nothing, and ends with 1
-// where the committed file is not what these sources give.
+// `npm run codegen`: a typed document for every operation of the tests and of the example. `-- --check` writes nothing, and ends
+// with 1 where a committed file is not what these sources give.
 const config = {
   schema: 'schema/schema.graphql',
-  documents: { folder: 'test', ending: '.graphql' },
-  output: 'test/support/operations.generated.ts',
-  header: '// Written by `npm run codegen` from the schema and test/**/*.graphql. Not edited by hand.\n',
+  ending: '.graphql',
+  outputs: [
+    { folder: 'test', file: 'test/support/operations.generated.ts' },
+    { folder: 'examples/typescript-client', file: 'examples/typescript-client/operations.generated.ts' },
+  ],
   options: {
     useTypeImports: true,
     enumType: 'string-literal',
@@ -26,20 +28,23 @@ const config = {
   },
 };
 
-const text = config.header + (await generate());
-if (!process.argv.includes('--check')) {
-  await writeFile(config.output, text);
-} else if (text !== (await readFile(config.output, 'utf8').catch(() => ''))) {
-  console.error(`${config.output} is not current: run \`npm run codegen\` and commit it.`);
-  process.exitCode = 1;
+for (const { folder, file } of config.outputs) {
+  const header = `// Written by \`npm run codegen\` from the schema and ${folder}/**/*.graphql. Not edited by hand.\n`;
+  const text = header + (await generate(folder, file));
+  if (!process.argv.includes('--check')) {
+    await writeFile(file, text);
+  } else if (text !== (await readFile(file, 'utf8').catch(() => ''))) {
+    console.error(`${file} is not current: run \`npm run codegen\` and commit it.`);
+    process.exitCode = 1;
+  }
 }
 
-async function generate(): Promise<string> {
-  const documents = await readDocuments();
+async function generate(folder: string, file: string): Promise<string> {
+  const documents = await readDocuments(folder);
   // Without operations the plugins give imports that nothing uses, which does not compile.
   if (documents.length === 0) return 'export {};\n';
   return codegen({
-    filename: config.output,
+    filename: file,
     schema: parse(await readFile(config.schema, 'utf8')),
     documents,
     config: config.options,
@@ -48,9 +53,8 @@ async function generate(): Promise<string> {
   });
 }
 
-async function readDocuments() {
-  const { folder, ending } = config.documents;
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(ending));
+async function readDocuments(folder: string) {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(config.ending));
   const locations = names.map((name) => `${folder}/${name}`).sort();
   return Promise.all(
     locations.map(async (location) => ({ location, document: parse(await readFile(location, 'utf8')) })),

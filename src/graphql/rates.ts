@@ -44,6 +44,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     linkCustomer: 'adminCommands',
     replayEvents: 'adminCommands',
     reconcileCustomer: 'adminCommands',
+    refundPayment: 'adminCommands',
   },
 };
 
