@@ -32,6 +32,8 @@ export interface StoredEvent extends NewEvent {
   dueAt?: Date;
   /** Which claim holds it. */
   lease?: string;
+  /** How often it was made due again after it was stored: whoever settles it says how often that was when they read it. */
+  wakes?: number;
   attempts: number;
   deliveries: number;
   error?: string;
@@ -74,6 +76,7 @@ const eventSchema = new Schema<StoredEvent>(
     status: { type: String, required: true },
     dueAt: Date,
     lease: String,
+    wakes: Number,
     attempts: { type: Number, required: true },
     deliveries: { type: Number, required: true },
     error: String,

@@ -14,6 +14,9 @@ export const PARKED_AFTER = 8;
 /** An event that nobody can place yet, and how often Stripe was asked about it. */
 export type Waiting = Required<Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups'>>;
 
+/** An event as somebody read it, and took it in hand. */
+type Read = Pick<StoredEvent, '_id' | 'wakes'>;
+
 export interface Inbox {
   /** Stores an event once. `duplicate` comes from the insert's own duplicate-key reply, never from a read. */
   store(event: NewEvent): Promise<'stored' | 'duplicate'>;
@@ -28,20 +31,23 @@ export interface Inbox {
   claim(limit: number): Promise<StoredEvent[]>;
   /** Claims settled events once more, as if they had just come: the worker does them if whoever claimed them dies. */
   claimAgain(ids: readonly string[]): Promise<void>;
-  /** Marks events as done. */
-  settle(ids: readonly string[], status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>): Promise<void>;
+  /** Marks events as done. One that was woken since it was read stays due: what was found out about it may not hold any more. */
+  settle(done: readonly Read[], status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>): Promise<void>;
   /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
   /** Lets go of an event that can be done a little later: no attempt is counted, so it waits without end. */
   postpone(event: Pick<StoredEvent, '_id'>): Promise<void>;
   /** Stores that these wait to be matched; where Stripe can be asked about what they wait for, when that is to be done. */
   leaveWaiting(waiting: readonly Waiting[]): Promise<void>;
-  /** Makes events due that waited for something about these Stripe ids, or that are folded into these subjects. */
-  wake(stripeIds: readonly string[], subjects?: readonly string[]): Promise<void>;
+  /**
+   * Makes events due that waited for something about these Stripe ids, or that are folded into these subjects. Whoever wakes by
+   * what a batch told excepts the batch: its events were placed by that already.
+   */
+  wake(stripeIds: readonly string[], subjects?: readonly string[], except?: readonly string[]): Promise<void>;
   /** Makes the events of a payment due that do not know yet in which checkout session it was bought. */
-  wakeSessionless(paymentId: string): Promise<void>;
+  wakeSessionless(paymentId: string, except?: readonly string[]): Promise<void>;
   /** Makes the events of a Stripe customer due that are folded for another user: its owner changed. */
-  wakeStrangers(customerId: string, userId: string): Promise<void>;
+  wakeStrangers(customerId: string, userId: string, except?: readonly string[]): Promise<void>;
   /** Ends the wait below. */
   wakeWorker(): void;
   /** Resolves when an event was stored in this process, or after `timeout` ms: what a worker waits for. */
@@ -58,8 +64,11 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
     endWait?.();
   };
 
-  const makeDue = async (filter: mongo.Filter<StoredEvent>) => {
-    const { modifiedCount } = await events.updateMany(filter, { $set: { dueAt: due(), attempts: 0 } });
+  const makeDue = async (filter: mongo.Filter<StoredEvent>, except: readonly string[]) => {
+    const { modifiedCount } = await events.updateMany(
+      except.length === 0 ? filter : { ...filter, _id: { $nin: [...except] } },
+      { $set: { dueAt: due(), attempts: 0 }, $inc: { wakes: 1 } },
+    );
     if (modifiedCount > 0) announce();
   };
 
@@ -118,15 +127,18 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       await events.updateMany({ _id: { $in: [...ids] } }, again);
     },
 
-    async settle(ids, status) {
-      if (ids.length === 0) return;
-      await events.updateMany(
-        { _id: { $in: [...ids] } },
-        {
-          $set: { status, processedAt: wall.now() },
-          $unset: { dueAt: 1, lease: 1, error: 1, left: 1, waitsFor: 1, lookUpAt: 1 },
-        },
-      );
+    async settle(done, status) {
+      // Nearly always one: hardly any event is ever woken.
+      for (const wakes of new Set(done.map((event) => event.wakes))) {
+        const ids = done.filter((event) => event.wakes === wakes).map(({ _id }) => _id);
+        await events.updateMany(
+          { _id: { $in: ids }, wakes: wakes ?? { $exists: false } },
+          {
+            $set: { status, processedAt: wall.now() },
+            $unset: { dueAt: 1, lease: 1, error: 1, left: 1, waitsFor: 1, lookUpAt: 1 },
+          },
+        );
+      }
     },
 
     async fail(event, error) {
@@ -155,20 +167,21 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       await events.bulkWrite(updates as never, { ordered: false });
     },
 
-    async wake(stripeIds, subjects = []) {
+    async wake(stripeIds, subjects = [], except = []) {
       if (stripeIds.length + subjects.length === 0) return;
       const waiting = { status: 'UNMATCHED' as const, waitsFor: { $in: [...stripeIds] } };
       const folded = { subjects: { $in: [...subjects] } };
-      await makeDue(subjects.length === 0 ? waiting : { $or: [waiting, folded] });
+      await makeDue(subjects.length === 0 ? waiting : { $or: [waiting, folded] }, except);
     },
 
-    async wakeSessionless(paymentId) {
+    async wakeSessionless(paymentId, except = []) {
+      // Whatever their status: one that is in somebody's hands may have been placed before the session was known.
       const sessionless = { 'place.sessionId': null, 'fact.kind': { $ne: 'invoice' } };
-      await makeDue({ subjects: `payment:${paymentId}`, ...sessionless, status: 'PROCESSED' });
+      await makeDue({ subjects: `payment:${paymentId}`, ...sessionless }, except);
     },
 
-    async wakeStrangers(customerId, userId) {
-      await makeDue({ customerId, userId: { $exists: true, $ne: userId } });
+    async wakeStrangers(customerId, userId, except = []) {
+      await makeDue({ customerId, userId: { $exists: true, $ne: userId } }, except);
     },
 
     wakeWorker: announce,

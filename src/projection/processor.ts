@@ -57,16 +57,19 @@ export function createProcessor(options: ProcessorOptions): Processor {
       }
       const done = resolved.matched.filter(({ event }) => !failed.has(event._id));
       await finishCheckouts(done.map(({ fold }) => fold));
-      // Before they are settled: whoever dies here learns and tells it again.
+      // Before they are settled: whoever dies here learns and tells it again. What is woken from here on stays due.
       await warnOf(resolved);
-      await wakeWaiting(resolved);
+      await wakeWaiting(
+        resolved,
+        batch.map(({ _id }) => _id),
+      );
+      await lookOnceMore(resolved.matched);
       await settle(
         done.map(({ event }) => event),
         'PROCESSED',
       );
       await settle(resolved.ignored, 'IGNORED');
       await leaveWaiting(resolved);
-      await lookOnceMore(resolved.matched);
       for (const event of batch) if (failed.has(event._id)) await fail(event, failed.get(event._id));
       return failed;
     },
@@ -82,10 +85,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 
   async function settle(done: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED') {
-    await inbox.settle(
-      done.map((event) => event._id),
-      status,
-    );
+    await inbox.settle(done, status);
     for (const event of done) count(event, status.toLowerCase());
   }
 
@@ -106,22 +106,26 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 
   /** What this batch told is stored by now, so whoever waits from here on finds it. */
-  async function wakeWaiting({ owners, links, known }: Resolved) {
+  async function wakeWaiting({ owners, links, known }: Resolved, batch: readonly string[]) {
     const leading = links.filter(leadsOn);
     const claimed = leading.filter(({ _id, invoiceId }) => invoiceId !== undefined && _id.startsWith('pi_'));
     await inbox.wake(
       [...owners, ...leading].map(({ _id }) => _id),
       claimed.map(({ _id }) => `payment:${_id}`),
+      batch,
     );
     // An invoice wins over a session, but what holds back the purchase finds it by its session.
     const bought = leading
       .filter(({ sessionId }) => sessionId !== undefined)
       .map(({ _id }) => known.get(_id)?.invoiceId);
-    for (const invoiceId of new Set(bought)) if (invoiceId !== undefined) await inbox.wakeSessionless(invoiceId);
-    for (const { _id, userId } of owners) await inbox.wakeStrangers(_id, userId);
+    for (const invoiceId of new Set(bought)) if (invoiceId !== undefined) await inbox.wakeSessionless(invoiceId, batch);
+    for (const { _id, userId } of owners) await inbox.wakeStrangers(_id, userId, batch);
   }
 
-  /** An owner or a link may have changed since it was looked at: no event stays where it does not belong. */
+  /**
+   * An owner or a link may have changed since it was looked at: no event stays where it does not belong. Whoever changes one after
+   * this look wakes what is noted by then, and these events are.
+   */
   async function lookOnceMore(matched: Resolved['matched']) {
     const used = new Map(matched.map(({ customerId, fold }) => [customerId, fold.userId]));
     const present = await options.owners.of([...used.keys()].filter((id) => id !== null));

@@ -70,7 +70,7 @@ describe('storing an event', () => {
 
   test('does not make a settled one due again when it comes again', async () => {
     await inbox.store(newEvent('evt_1'));
-    await inbox.settle(['evt_1'], 'PROCESSED');
+    await inbox.settle([{ _id: 'evt_1' }], 'PROCESSED');
     await inbox.store(newEvent('evt_1'));
     expect(await inbox.claim(10)).toEqual([]);
   });
@@ -131,7 +131,7 @@ describe('claiming', () => {
   test('leaves alone what is settled', async () => {
     for (const [n, status] of (['PROCESSED', 'IGNORED'] as const).entries()) {
       await inbox.store(newEvent(`evt_${n}`));
-      await inbox.settle([`evt_${n}`], status);
+      await inbox.settle([{ _id: `evt_${n}` }], status);
     }
     wall.pass(86_400);
     expect(await inbox.claim(10)).toEqual([]);
@@ -145,7 +145,7 @@ describe('settling', () => {
     await inbox.fail(claimed as StoredEvent, 'no luck');
     wall.pass(5);
     await inbox.claim(1);
-    await inbox.settle(['evt_1'], 'PROCESSED');
+    await inbox.settle([{ _id: 'evt_1' }], 'PROCESSED');
     expect(await rowOf('evt_1')).toEqual({
       ...newEvent('evt_1'),
       status: 'PROCESSED',
@@ -157,6 +157,46 @@ describe('settling', () => {
 
   test('of nothing does nothing', async () => {
     await expect(inbox.settle([], 'PROCESSED')).resolves.toBeUndefined();
+  });
+});
+
+describe('settling what was woken since it was read', () => {
+  const wakings: [string, () => Promise<void>][] = [
+    ['because its owner changed', () => inbox.wakeStrangers('cus_1', 'u2')],
+    ['because a link was learned', () => inbox.wake([], ['payment:pi_1'])],
+    ['because its session was learned', () => inbox.wakeSessionless('pi_1')],
+  ];
+  const folded = {
+    customerId: 'cus_1',
+    userId: 'u1',
+    subjects: ['payment:pi_1'],
+    place: { paymentId: 'pi_1', subscriptionId: null, sessionId: null },
+  };
+
+  test.each(wakings)('leaves it due: %s', async (_why, wake) => {
+    await place('evt_1', { ...folded, status: 'RECEIVED', dueAt: wall.now() });
+    await place('evt_2', { status: 'RECEIVED', dueAt: wall.now() });
+    const claimed = await inbox.claim(10);
+    await wake();
+    await inbox.settle(claimed, 'PROCESSED');
+    const again = await inbox.claim(10);
+    expect(idsOf(again)).toEqual(['evt_1']);
+    await inbox.settle(again, 'PROCESSED');
+    wall.pass(86_400);
+    expect(await inbox.claim(10)).toEqual([]);
+    expect(await rowOf('evt_1')).toMatchObject({ status: 'PROCESSED' });
+  });
+
+  test.each([
+    ['because its owner changed', () => inbox.wakeStrangers('cus_1', 'u2', ['evt_1'])],
+    ['because a link was learned', () => inbox.wake([], ['payment:pi_1'], ['evt_1'])],
+    ['because its session was learned', () => inbox.wakeSessionless('pi_1', ['evt_1'])],
+  ])('settles what was excepted: %s', async (_why, wake) => {
+    await place('evt_1', { ...folded, status: 'RECEIVED', dueAt: wall.now() });
+    const claimed = await inbox.claim(10);
+    await wake();
+    await inbox.settle(claimed, 'PROCESSED');
+    expect(await rowOf('evt_1')).toMatchObject({ status: 'PROCESSED' });
   });
 });
 
@@ -244,7 +284,7 @@ describe('leaving an event to wait', () => {
   test('ends when it is settled: nothing is asked about it any more', async () => {
     await inbox.store(newEvent('evt_1'));
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);
-    await inbox.settle(['evt_1'], 'PROCESSED');
+    await inbox.settle([{ _id: 'evt_1' }], 'PROCESSED');
     const { waitsFor, lookUpAt } = await rowOf('evt_1');
     expect([waitsFor, lookUpAt]).toEqual([undefined, undefined]);
   });

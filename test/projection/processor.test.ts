@@ -7,14 +7,16 @@ import { openDatabase } from '../support/database.ts';
 import {
   customerObject,
   invoiceObject,
+  invoicePaymentObject,
   type Json,
+  refundObject,
   type StripeEvent,
   sessionObject,
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
 import { permutations } from './folding.ts';
-import { eventPath, failingOnce, stoppedClock } from './processing.ts';
+import { eventPath, failingOnce, interrupted, stoppedClock } from './processing.ts';
 
 const T = 1_760_000_000;
 const { connection, close } = await openDatabase();
@@ -144,10 +146,10 @@ async function keptOf(path: ReturnType<typeof eventPath>, userId: string): Promi
   return state ? [...Object.keys(state.customers), ...Object.keys(state.subscriptions)] : [];
 }
 
-describe('contradicting claims to a Stripe customer', () => {
-  const early = () => customer('u1', T, 'evt_early');
-  const late = () => subscription(T + 60, { userId: 'u2', id: 'evt_late' });
+const early = () => customer('u1', T, 'evt_early');
+const late = () => subscription(T + 60, { userId: 'u2', id: 'evt_late' });
 
+describe('contradicting claims to a Stripe customer', () => {
   test('are won by the earliest, in every order of arrival, and the documents move there', async () => {
     const outcomes = [];
     for (const order of permutations([early(), late(), invoice(T + 70)])) {
@@ -227,8 +229,11 @@ describe('contradicting claims to a Stripe customer', () => {
     const inbox = {
       ...path.inbox,
       settle: async (...settled: Parameters<typeof path.inbox.settle>) => {
-        const [ids] = settled;
-        if (ids.includes(renewed.id) && (await path.events.countDocuments({ _id: 'evt_early' })) === 0) {
+        const [done] = settled;
+        if (
+          done.some(({ _id }) => _id === renewed.id) &&
+          (await path.events.countDocuments({ _id: 'evt_early' })) === 0
+        ) {
           await path.store(early());
           await path.runOnce();
         }
@@ -243,7 +248,108 @@ describe('contradicting claims to a Stripe customer', () => {
     expect(await keptOf(path, 'u2')).toEqual([]);
     expect((await path.payments.findOne({ _id: 'in_1' }))?.userId).toBe('u1');
   });
+
+  test('move what another worker folded for the former owner at the same moment, though that one dies right after it', async () => {
+    const path = eventPath(connection);
+    await path.store(late());
+    await path.settle();
+    const renewed = invoice(T + 70);
+    const dying = whileSettling(renewed.id, async () => {
+      await path.store(early());
+      await path.runOnce();
+    });
+    await dying.store(renewed);
+    await expect(dying.runOnce()).rejects.toThrow('killed');
+    path.wall.pass(60_000);
+    await path.settle();
+    expect(await keptOf(path, 'u2')).toEqual([]);
+    expect((await path.payments.findOne({ _id: 'in_1' }))?.userId).toBe('u1');
+  });
 });
+
+describe('an owner that changes between the look at it and its note on an event', () => {
+  test('moves that event, though the process dies before it is through', async () => {
+    const path = eventPath(connection);
+    await path.store(late());
+    await path.settle();
+    const events = interrupted(eventCollection(connection), 'bulkWrite', async () => {
+      await path.store(early());
+      await path.runOnce();
+    });
+    const inbox = { ...path.inbox, leaveWaiting: () => Promise.reject(new Error('killed')) };
+    const dying = eventPath(connection, { events, inbox });
+    const renewed = invoice(T + 70);
+    await dying.store(renewed);
+    await expect(dying.runOnce()).rejects.toThrow('killed');
+    path.wall.pass(60_000);
+    await path.settle();
+    expect(await keptOf(path, 'u2')).toEqual([]);
+    expect((await path.payments.findOne({ _id: 'in_1' }))?.userId).toBe('u1');
+  });
+});
+
+describe('an event that tells what it waited for itself', () => {
+  test('is done once: what a batch tells wakes nothing of that batch', async () => {
+    const asked = sessionObject('cs_1', 'cus_1', { client_reference_id: 'u1' });
+    const event = stripeEvent('checkout.session.completed', T, asked);
+    const cautious = eventPath(connection, { trustClientReference: false });
+    await cautious.store(event);
+    await cautious.settle();
+    expect(await cautious.statusOf(event.id)).toBe('UNMATCHED');
+    const trusting = eventPath(connection, { trustClientReference: true });
+    await trusting.inbox.wake(['cus_1']);
+    expect([await trusting.runOnce(), await trusting.runOnce()]).toEqual([1, 0]);
+    expect(await trusting.statusOf(event.id)).toBe('PROCESSED');
+  });
+});
+
+describe('what is paid twice over, by a session and by an invoice', () => {
+  const purchase = { mode: 'payment', payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'vip' } };
+  const session = () => stripeEvent('checkout.session.completed', T + 3, sessionObject('cs_1', 'cus_1', purchase));
+  const billed = () => [
+    stripeEvent('invoice.paid', T + 4, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: null })),
+    stripeEvent('invoice_payment.paid', T + 4, invoicePaymentObject('inpay_1', 'in_1', 'pi_1')),
+  ];
+  const inBoth = { paymentId: 'in_1', subscriptionId: null, sessionId: 'cs_1' };
+
+  test.each<[string, () => StripeEvent[], () => StripeEvent[]]>([
+    ['the invoice', () => [session()], billed],
+    ['the session', billed, () => [session()]],
+  ])(
+    'finds its place though %s comes while it is settled, and the process dies right after it',
+    async (_what, before, meanwhile) => {
+      const path = eventPath(connection);
+      await path.store(customer('u1', T), ...before());
+      await path.settle();
+      const refund = stripeEvent('refund.created', T + 9, refundObject({ id: 're_1', charge: 'ch_1', intent: 'pi_1' }));
+      const dying = whileSettling(refund.id, async () => {
+        await path.store(...meanwhile());
+        await path.runOnce();
+      });
+      await dying.store(refund);
+      await expect(dying.runOnce()).rejects.toThrow('killed');
+      path.wall.pass(60_000);
+      await path.settle();
+      expect(await path.events.findOne({ _id: refund.id })).toMatchObject({ status: 'PROCESSED', place: inBoth });
+      expect((await path.payment('in_1'))?.status).toBe('REFUNDED');
+    },
+  );
+});
+
+/** A worker during whose settling of an event something else happens, and which dies right after it. */
+function whileSettling(id: string, meanwhile: () => Promise<void>) {
+  const { inbox } = eventPath(connection);
+  return eventPath(connection, {
+    inbox: {
+      ...inbox,
+      async settle(done, status) {
+        if (done.some(({ _id }) => _id === id)) await meanwhile();
+        await inbox.settle(done, status);
+      },
+      leaveWaiting: () => Promise.reject(new Error('killed')),
+    },
+  });
+}
 
 describe('an event that does not concern us', () => {
   test.each<[string, StripeEvent]>([
