@@ -39,6 +39,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     changePlan: 'commands',
     cancelSubscription: 'commands',
     resumeSubscription: 'commands',
+    updateContact: 'commands',
     grantEntitlement: 'adminCommands',
     revokeGrant: 'adminCommands',
     linkCustomer: 'adminCommands',

@@ -8,8 +8,8 @@ const schema = buildOpenSchema();
 const fieldsOf = (root: 'Query' | 'Mutation') =>
   Object.keys((root === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields() ?? {});
 
-// These never call Stripe.
-const FREE_MUTATIONS = ['recordUsage', 'updateContact'];
+// It never calls Stripe.
+const FREE_MUTATIONS = ['recordUsage'];
 // Counts by itself: a call that finds the open session is none.
 const BY_ITSELF = ['checkout'];
 // Of the queries, these call Stripe.
