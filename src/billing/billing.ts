@@ -1,7 +1,8 @@
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
 import type { CommandContext } from './actor.ts';
 import type { Attempt } from './attempt.ts';
-import type { CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
+import type { BillingInterval, CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
+import type { Promotion } from './checkout/promotion.read.ts';
 import type { Buyer } from './customer/buyer.ts';
 import type { ContactRequest } from './customer/contact.commands.ts';
 import type { LinkRequest } from './customer/link.commands.ts';
@@ -63,6 +64,12 @@ export interface Billing {
    * what it throws ends the command.
    */
   checkout(buyer: Buyer, request: CheckoutRequest, admit: () => Promise<void>): Promise<CheckoutView>;
+  /** What a promotion code would take off, and whether this user may use it, for what is to be bought. */
+  promotion(
+    userId: string,
+    code: string,
+    wanted: { plan: string; interval: BillingInterval | null } | null,
+  ): Promise<Promotion>;
   /** Reads the session from Stripe and folds it in before it returns. */
   syncCheckout(userId: string, sessionId: string): Promise<void>;
   /** What a plan change would cost, give and take. */

@@ -4,6 +4,8 @@ import { mapSlice } from '../platform/keyset.ts';
 import type { Billing } from './billing.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
 import { checkoutView } from './checkout/checkouts.ts';
+import { orderOf } from './checkout/order.ts';
+import { readPromotion } from './checkout/promotion.read.ts';
 import { updateContact } from './customer/contact.commands.ts';
 import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
@@ -101,6 +103,11 @@ export function createBilling(options: BillingOptions): Billing {
 
     once: createOnce(options),
     checkout: (buyer, request, admit) => checkout(buyer, request, { ...commands, admit: askedOnce(admit) }),
+    async promotion(userId, code, wanted) {
+      const request = wanted && { ...ANY_CHECKOUT, ...wanted };
+      const order = request && orderOf(request, catalog());
+      return readPromotion(code, { gateway: options.gateway, state: await stateOf(userId), order, now: clock.now() });
+    },
     syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
     planChangePreview: (userId, request) => previewPlanChange(userId, request, { ...commands, withUsage: usageOf }),
     changePlan: (userId, request, asked) => changePlan(userId, request, { ...asked, options: commands }),
@@ -138,6 +145,15 @@ export function createBilling(options: BillingOptions): Billing {
     },
   };
 }
+
+const ANY_CHECKOUT = {
+  currency: null,
+  quantity: 1,
+  promotionCode: null,
+  successUrl: null,
+  cancelUrl: null,
+  attribution: null,
+};
 
 type StateRow = Pick<EntitlementDocument, '_id' | 'state'>;
 

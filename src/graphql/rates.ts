@@ -32,10 +32,12 @@ export function createRates(connection: Connection, limits: RateLimits | undefin
 export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   Query: {
     planChangePreview: 'commands',
+    promotionCode: 'promotionCodes',
   },
   Mutation: {
     syncCheckout: 'commands',
     billingPortal: 'commands',
+    updateContact: 'commands',
     changePlan: 'commands',
     cancelSubscription: 'commands',
     resumeSubscription: 'commands',

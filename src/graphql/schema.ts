@@ -12,11 +12,12 @@ import { EventResolver } from './event.resolver.ts';
 import { GrantResolver } from './grant.resolver.ts';
 import { LinkResolver } from './link.resolver.ts';
 import { PaymentResolver } from './payment.resolver.ts';
-import { protect } from './permissions.ts';
 import { PlanResolver } from './plan.resolver.ts';
 import { PlanChangeResolver } from './plan-change.resolver.ts';
 import { PortalResolver } from './portal.resolver.ts';
 import { PriceResolver } from './price.resolver.ts';
+import { PromotionResolver } from './promotion.resolver.ts';
+import { protect } from './protect.ts';
 import { RateLimitResolver } from './rate-limit.resolver.ts';
 import { limitRates } from './rates.ts';
 import { RefundResolver } from './refund.resolver.ts';
@@ -41,6 +42,7 @@ export function buildOpenSchema(): GraphQLSchema {
       CheckoutResolver,
       PlanChangeResolver,
       PortalResolver,
+      PromotionResolver,
       RateLimitResolver,
       GrantResolver,
       UsageResolver,

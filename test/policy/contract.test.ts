@@ -12,8 +12,6 @@ const NOT_YET: string[] = [
   'DeleteBillingAccountPayload',
   'EntitlementToken',
   'Mutation.deleteBillingAccount',
-  'PromotionCode',
-  'Query.promotionCode',
   'UserErrorCode.CONFIRMATION_MISMATCH',
 ];
 

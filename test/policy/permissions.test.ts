@@ -3,7 +3,8 @@ import { extendSchema, isIntrospectionType, isObjectType, parse } from 'graphql'
 import type { Attempt } from '../../src/billing/attempt.ts';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
 import { createBudgets } from '../../src/graphql/budgets.ts';
-import { policy, protect } from '../../src/graphql/permissions.ts';
+import { policy } from '../../src/graphql/permissions.ts';
+import { protect } from '../../src/graphql/protect.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
 import { RATE_LIMITS } from '../../src/platform/rate-limits.ts';
 import { type Caller, startApp, type TestApp } from '../graphql/support/app.ts';
@@ -77,6 +78,7 @@ describe('root fields', () => {
     ['mutation { cancelSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { resumeSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { updateContact(input: { locale: "de" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
+    ['{ promotionCode(code: "SPRING") { valid percentOff } }', /*            */ who, 'yes', no, 'yes', 'yes'],
     ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
     [
       'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { grant { id } } }',

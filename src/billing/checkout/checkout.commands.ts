@@ -16,6 +16,7 @@ import type { CheckoutDocument } from './checkout.document.ts';
 import type { CheckoutRequest, CheckoutView } from './checkout.view.ts';
 import { CLAIM, type Claim, checkoutView, claimCheckout, finishCheckout } from './checkouts.ts';
 import { type Order, orderOf } from './order.ts';
+import { readPromotion } from './promotion.read.ts';
 import { sessionParams } from './session-params.ts';
 
 export interface CheckoutOptions {
@@ -198,7 +199,7 @@ async function letGo(row: CheckoutDocument, error: unknown, { checkouts }: Check
 }
 
 async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, options: CheckoutOptions) {
-  const { gateway, catalog, priceId, stateOf, publicUrl } = options;
+  const { catalog, priceId, stateOf, publicUrl } = options;
   const state = await stateOf(buyer.userId);
   const customerId = await ensureStripeCustomer(buyer, state.customers, options);
   if (order.kind === 'SUBSCRIPTION') await learnSubscriptions(state, options);
@@ -209,7 +210,7 @@ async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, opti
     userId: buyer.userId,
     customerId,
     priceId: await priceId(order.price.id),
-    promotionCodeId: promotionCode === null ? null : await promotionCodeId(promotionCode, gateway),
+    promotionCodeId: promotionCode === null ? null : await promotionCodeId(promotionCode, state, order, options),
     tax: catalog().tax,
     trialDays: state.trial === null ? order.plan.trialDays : null,
     successUrl: successUrl ?? `${publicUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`,
@@ -230,10 +231,10 @@ async function learnSubscriptions(state: EntitlementState, { gateway, record }: 
   }
 }
 
-async function promotionCodeId(code: string, gateway: StripeGateway): Promise<string> {
-  const { object } = await gateway.ask((stripe) => stripe.promotionCodes.list({ code, active: true, limit: 1 }));
-  const id = object.data[0]?.id;
-  if (id === undefined) throw new BillingError('INVALID_PROMOTION_CODE', { code }, ['input', 'promotionCode']);
+async function promotionCodeId(code: string, state: EntitlementState, order: Order, options: CheckoutOptions) {
+  const context = { gateway: options.gateway, state, order, now: options.clock.now() };
+  const { valid, id } = await readPromotion(code, context);
+  if (!valid || id === null) throw new BillingError('INVALID_PROMOTION_CODE', { code }, ['input', 'promotionCode']);
   return id;
 }
 

@@ -166,6 +166,10 @@ export function createMemoryBilling(): MemoryBilling {
     async updateContact(userId, request, context) {
       calls.push(['updateContact', userId, request, context]);
     },
+    async promotion(userId, code, wanted) {
+      calls.push(['promotion', userId, code, wanted]);
+      return { id: 'promo_1', code, valid: true, reason: null, percentOff: 20, amountOff: null, endsAt: null };
+    },
     async billingPortal(buyer, request) {
       calls.push(['billingPortal', buyer, request]);
       return 'https://billing.example/session/1';

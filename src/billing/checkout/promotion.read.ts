@@ -1,0 +1,89 @@
+import type Stripe from 'stripe';
+import { SECOND } from '../../platform/clock.ts';
+import type { StripeGateway } from '../../platform/stripe.ts';
+import type { EntitlementState } from '../entitlement/entitlement.state.ts';
+import type { Order } from './order.ts';
+
+/** What a promotion code would take off, and whether this user may use it. */
+export interface Promotion {
+  code: string;
+  valid: boolean;
+  /** For people: why not; null where it is valid. */
+  reason: string | null;
+  percentOff: number | null;
+  amountOff: { amount: number; currency: string } | null;
+  /** When it can't be used any more; null: never. */
+  endsAt: Date | null;
+  /** Stripe's; null for a code that is not there. */
+  id: string | null;
+}
+
+export interface PromotionContext {
+  gateway: StripeGateway;
+  /** Of the user who asks. */
+  state: EntitlementState;
+  /** What is to be bought; null: whatever it is. */
+  order: Pick<Order, 'price' | 'quantity'> | null;
+  now: Date;
+}
+
+/**
+ * Looks a promotion code up at Stripe, and says whether this user may use it for this. Stripe has the last word when the checkout is
+ * opened, about coupons for some products only, for one. https://docs.stripe.com/api/promotion_codes/object
+ */
+export async function readPromotion(
+  code: string,
+  { gateway, state, order, now }: PromotionContext,
+): Promise<Promotion> {
+  const { object: found } = await gateway.ask((stripe) =>
+    stripe.promotionCodes.list({ code, limit: 10, expand: ['data.promotion.coupon'] }),
+  );
+  const promotion = found.data.find(({ active }) => active) ?? found.data[0];
+  const coupon = promotion?.promotion.coupon;
+  if (!promotion || !coupon || typeof coupon === 'string') return { ...NONE, code, reason: 'There is no such code.' };
+  const { amount_off: amount, currency, percent_off: percentOff } = coupon;
+  const ends = [promotion.expires_at, coupon.redeem_by].filter((at) => at !== null);
+  const reason = whyNot({ promotion, coupon, state, order, now });
+  return {
+    code: promotion.code,
+    valid: reason === null,
+    reason,
+    percentOff,
+    amountOff: amount !== null && currency !== null ? { amount, currency: currency.toUpperCase() } : null,
+    endsAt: ends.length === 0 ? null : new Date(Math.min(...ends) * SECOND),
+    id: promotion.id,
+  };
+}
+
+const NONE = { valid: false, percentOff: null, amountOff: null, endsAt: null, id: null };
+
+interface Looked extends Omit<PromotionContext, 'gateway'> {
+  promotion: Stripe.PromotionCode;
+  coupon: Stripe.Coupon;
+}
+
+function whyNot({ promotion, coupon, state, order, now }: Looked): string | null {
+  const { customer, restrictions, expires_at, max_redemptions, times_redeemed, active } = promotion;
+  const past = (at: number | null | undefined) => typeof at === 'number' && at * SECOND <= now.getTime();
+  if (past(expires_at) || past(coupon.redeem_by)) return 'The code has run out.';
+  if (max_redemptions !== null && times_redeemed >= max_redemptions) return 'The code has been used up.';
+  if (!active || !coupon.valid) return 'The code is not in use any more.';
+  if (customer !== null && !(idOf(customer) in state.customers)) return 'The code is for somebody else.';
+  if (restrictions.first_time_transaction && hasPaid(state)) return 'The code is for a first purchase only.';
+  if (order === null) return null;
+  const { currency, amount } = order.price;
+  const isOther = (other: string | null) => other !== null && other.toUpperCase() !== currency;
+  if (isOther(coupon.currency)) return `The code is not for prices in ${currency}.`;
+  const { minimum_amount: least, minimum_amount_currency } = restrictions;
+  if (least !== null && !isOther(minimum_amount_currency) && amount * order.quantity < least)
+    return 'The code is for larger purchases.';
+  return null;
+}
+
+const idOf = (customer: string | { id: string }): string => (typeof customer === 'string' ? customer : customer.id);
+
+/** Stripe's first-time customers are those without a payment that succeeded. */
+function hasPaid({ subscriptions, purchases }: EntitlementState): boolean {
+  const money = [...Object.values(subscriptions), ...Object.values(purchases)].map((bought) => bought.money);
+  return money.some(({ payments }) => Object.keys(payments).length > 0);
+}
