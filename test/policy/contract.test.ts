@@ -5,7 +5,6 @@ import { changesBetween } from './schema-changes.ts';
 const read = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
 // Promised, and not there yet: whoever builds it takes it off.
-// Promised, and not there yet: whoever builds it takes it off.
 const NOT_YET: string[] = [
   'Customer.entitlementToken',
   'DeleteBillingAccountInput',
