@@ -37,7 +37,6 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   Mutation: {
     syncCheckout: 'commands',
     billingPortal: 'commands',
-    updateContact: 'commands',
     changePlan: 'commands',
     cancelSubscription: 'commands',
     resumeSubscription: 'commands',
