@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { CommandContext } from '../../../src/billing/actor.ts';
+import { buildIndexes } from '../../../src/platform/mongo.ts';
+import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { openDatabase } from '../../support/database.ts';
+import {
+  customerObject,
+  intentObject,
+  invoiceObject,
+  type Json,
+  refundObject,
+  sessionObject,
+  stripeEvent,
+} from '../../support/stripe-events.ts';
+import { type Asked, openBilling } from '../customer/stand-in.ts';
+
+const CONTEXT: CommandContext = { actor: { kind: 'ADMIN', id: 'ada' }, requestId: 'req_1' };
+const T = 1_772_366_000;
+const refused = (code: string) => ({ status: 400, body: { error: { type: 'invalid_request_error', code } } });
+const { connection, close } = await openDatabase();
+let opened: Awaited<ReturnType<typeof openBilling>>;
+let answer: (asked: Asked) => { status?: number; body: Json };
+beforeEach(async () => {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+  opened = await openBilling(connection, (asked) => answer(asked));
+  await buildIndexes(connection);
+  // A one-time purchase, and an invoice.
+  await opened.store(
+    stripeEvent('customer.created', T, customerObject('cus_1', 'u1')),
+    stripeEvent(
+      'checkout.session.completed',
+      T,
+      sessionObject('cs_1', 'cus_1', { mode: 'payment', payment_intent: 'pi_1' }),
+    ),
+    stripeEvent('payment_intent.succeeded', T, intentObject({ id: 'pi_1', customer: 'cus_1' })),
+    stripeEvent('invoice.paid', T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' })),
+  );
+  await opened.settle();
+});
+afterEach(() => opened.close());
+afterAll(close);
+
+const refund = (paymentId: string, amount: number | null = null) =>
+  opened.billing.once(
+    { userId: 'ada', operation: 'refundPayment', key: 'k', kept: 'FOR_GOOD', input: { paymentId, amount } },
+    (attempt) => opened.billing.refundPayment({ paymentId, amount, reason: 'r' }, CONTEXT, attempt),
+  );
+const payments = (...intents: unknown[]) => ({
+  body: {
+    object: 'list',
+    data: intents.map((payment_intent) => ({ payment: { type: 'payment_intent', payment_intent } })),
+  },
+});
+
+test('of a one-time purchase names its payment intent without asking which it is', async () => {
+  answer = () => ({ body: refundObject({ id: 're_1', charge: null, intent: 'pi_1' }) });
+  expect(await refund('pi_1')).toBe('pi_1');
+  expect(opened.asked.map(({ what, form }) => [what, form['payment_intent'], form['amount']])).toEqual([
+    ['POST /v1/refunds', 'pi_1', '1999'],
+  ]);
+  expect((await opened.payment('pi_1'))?.status).toBe('REFUNDED');
+});
+
+test('of an invoice asks whose money paid it, be it told by id or whole', async () => {
+  for (const intent of ['pi_9', { id: 'pi_9', object: 'payment_intent' }]) {
+    answer = ({ what }) => (what.startsWith('GET') ? payments(intent) : refused('charge_already_refunded'));
+    await expect(refund('in_1')).rejects.toMatchObject({ code: 'ALREADY_REFUNDED' });
+    expect(opened.asked.at(-1)?.form['payment_intent']).toBe('pi_9');
+  }
+});
+
+test('of an invoice that was paid outside of Stripe is none', async () => {
+  answer = () => payments();
+  await expect(refund('in_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE', field: ['input', 'paymentId'] });
+  answer = () => payments(undefined);
+  await expect(refund('in_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
+  expect(opened.asked.every(({ what }) => what.startsWith('GET'))).toBe(true);
+});
+
+test('that Stripe refuses for a reason of its own is none either, and where Stripe is away that is no outcome', async () => {
+  answer = () => refused('charge_disputed');
+  await expect(refund('pi_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
+  answer = () => ({ status: 400, body: { error: { type: 'invalid_request_error' } } });
+  await expect(refund('pi_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
+  answer = () => ({ status: 500, body: { error: { type: 'api_error' } } });
+  await expect(refund('pi_1')).rejects.toBeInstanceOf(ProviderUnavailable);
+});
+
+test('after a 5xx looks first whether it was made all the same', async () => {
+  answer = () => ({ status: 500, body: { error: { type: 'api_error' } } });
+  await expect(refund('pi_1', 100)).rejects.toBeInstanceOf(ProviderUnavailable);
+  const name = opened.asked[0]?.form['metadata[attempt]'];
+  const made = { metadata: { attempt: name }, status: 'succeeded' };
+  const others = [{}, { metadata: { attempt: 'another' } }, { metadata: null }];
+  const listed = [...others, made].map((more, n) =>
+    refundObject({ id: `re_${n}`, charge: null, intent: 'pi_1', amount: 100, more }),
+  );
+  answer = () => ({ body: { object: 'list', data: listed } });
+  expect(await refund('pi_1', 100)).toBe('pi_1');
+  expect(opened.asked.filter(({ what }) => what.startsWith('POST'))).toHaveLength(1);
+  expect(Object.keys((await opened.payment('pi_1'))?.state.refunds ?? {})).toEqual(['re_3']);
+});
