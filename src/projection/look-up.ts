@@ -14,11 +14,17 @@ import { REREAD } from './reread.ts';
 /** How many ids a round asks about: at 25 calls a second, a few seconds' worth. */
 const ROUND = 50;
 
+/** So many ids without an answer, one after another, are an outage and no fault of theirs. */
+const OUTAGE = 3;
+
 /** After so long without an invoice or a session, a payment intent is a payment of its own. */
 const STANDALONE_AFTER = DAY;
 
 export interface LookUp {
-  /** Asks Stripe about what events have waited for long enough; returns how many ids it asked about. */
+  /**
+   * Asks Stripe about what events have waited for long enough; returns how many ids it asked about. Rejects where there was no answer
+   * about one: what waits is then due as before if Stripe is away, and else it was asked about all the same.
+   */
   runOnce(): Promise<number>;
 }
 
@@ -43,36 +49,48 @@ export function createLookUp(options: LookUpOptions): LookUp {
       const now = wall.now();
       const waiting = await events
         .find({ lookUpAt: { $lte: now } })
-        .project<Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'receivedAt'>>({
-          type: 1,
-          waitsFor: 1,
-          lookups: 1,
-          receivedAt: 1,
-        })
+        .project<Asking>({ type: 1, waitsFor: 1, lookups: 1, receivedAt: 1 })
         .sort({ lookUpAt: 1 })
         .limit(ROUND)
         .toArray();
       const ids = [...new Set(waiting.flatMap(({ waitsFor = [] }) => waitsFor))];
+      const unanswered = new Map<string, unknown>();
+      let inARow = 0;
       for (const id of ids) {
-        const oldest = Math.min(
-          ...waiting.filter(({ waitsFor }) => waitsFor?.includes(id)).map((event) => event.receivedAt.getTime()),
-        );
-        const found = await ask(id, options);
-        const alone = found?.length === 0 && id.startsWith('pi_') && now.getTime() - oldest >= STANDALONE_AFTER;
-        const told: Link[] = alone ? [{ _id: id, standalone: true }] : (found ?? []);
-        const learned = await links.learn(told, await links.of(told.map(({ _id }) => _id)));
-        await inbox.wake(learned.map(({ _id }) => _id));
+        try {
+          await learnAbout(id, waiting, now);
+          inARow = 0;
+        } catch (error) {
+          unanswered.set(id, error);
+          inARow += 1;
+          if (inARow === OUTAGE || unanswered.size === ids.length) throw error;
+        }
       }
-      for (const { _id, type, lookups = 0 } of waiting) {
+      for (const { _id, type, waitsFor = [], lookups = 0 } of waiting) {
         const lookUpAt = new Date(now.getTime() + lookUpDelay(lookups + 1));
-        const next =
-          type === REREAD ? { $unset: { lookUpAt: 1 as const } } : { $set: { lookUpAt, lookups: lookups + 1 } };
+        const isRead = type === REREAD && !waitsFor.some((id) => unanswered.has(id));
+        const next = isRead ? { $unset: { lookUpAt: 1 as const } } : { $set: { lookUpAt, lookups: lookups + 1 } };
         await events.updateOne({ _id, lookUpAt: { $exists: true } }, next);
       }
+      const [unheard] = unanswered.values();
+      if (unheard) throw unheard;
       return ids.length;
     },
   };
+
+  async function learnAbout(id: string, waiting: readonly Asking[], now: Date): Promise<void> {
+    const oldest = Math.min(
+      ...waiting.filter(({ waitsFor }) => waitsFor?.includes(id)).map((event) => event.receivedAt.getTime()),
+    );
+    const found = await ask(id, options);
+    const alone = found?.length === 0 && id.startsWith('pi_') && now.getTime() - oldest >= STANDALONE_AFTER;
+    const told: Link[] = alone ? [{ _id: id, standalone: true }] : (found ?? []);
+    const learned = await links.learn(told, await links.of(told.map(({ _id }) => _id)));
+    await inbox.wake(learned.map(({ _id }) => _id));
+  }
 }
+
+type Asking = Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'receivedAt'>;
 
 /**
  * What Stripe says about one id, as links; none where it knows nothing of it, null where it does not tell (the key may not ask).

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { createLookUp } from '../../src/projection/look-up.ts';
+import { requestRereads } from '../../src/projection/reread.ts';
 import { type Asked, openBilling } from '../billing/customer/stand-in.ts';
 import { openDatabase } from '../support/database.ts';
 import {
@@ -10,6 +11,7 @@ import {
   disputeObject,
   intentObject,
   invoiceObject,
+  invoicePaymentObject,
   type Json,
   refundObject,
   sessionObject,
@@ -228,6 +230,72 @@ describe('while Stripe cannot answer', () => {
     delete answers['invoice_payments'];
     await round();
     expect(await stripe.statusOf(intent.id)).toBe('PROCESSED');
+  });
+
+  test('about one id, the others are asked about all the same, and that one again later', async () => {
+    const ids = [1, 2, 3, 4].map((n) => `ch_${n}`);
+    const refunds = ids.map((id, n) =>
+      stripeEvent('refund.created', T, refundObject({ id: `re_${n}`, charge: id, created: T })),
+    );
+    await stripe.store(customer, ...refunds);
+    await stripe.settle();
+    stripe.wall.pass(MINUTE);
+    answers['charges/ch_1'] = refusal(500, 'api_error');
+    answers['charges/ch_3'] = refusal(500, 'api_error');
+    for (const id of ['ch_2', 'ch_4']) answers[`charges/${id}`] = { body: chargeObject({ id, intent: 'pi_1' }) };
+    await expect(lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
+    expect(asked()).toEqual(ids.map((id) => `charges/${id}`));
+    expect(await stripe.links.of(ids).then((links) => [...links.keys()].sort())).toEqual(['ch_2', 'ch_4']);
+    await lookUp.runOnce();
+    expect(asked()).toHaveLength(4);
+    stripe.wall.pass(2 * MINUTE);
+    answers['charges/ch_1'] = { body: chargeObject({ id: 'ch_1', intent: 'pi_1' }) };
+    answers['charges/ch_3'] = { body: chargeObject({ id: 'ch_3', intent: 'pi_1' }) };
+    await lookUp.runOnce();
+    expect((await stripe.links.of(ids)).size).toBe(4);
+  });
+
+  test('about three ids in a row, no more are asked about, and all of them are due as before', async () => {
+    const ids = [1, 2, 3, 4, 5].map((n) => `ch_${n}`);
+    const refunds = ids.map((id, n) => stripeEvent('refund.created', T, refundObject({ id: `re_${n}`, charge: id })));
+    await stripe.store(customer, ...refunds);
+    await stripe.settle();
+    stripe.wall.pass(MINUTE);
+    for (const id of ids) answers[`charges/${id}`] = refusal(500, 'api_error');
+    await expect(lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
+    expect(asked()).toHaveLength(3);
+    expect(
+      await stripe.events.countDocuments({ lookUpAt: { $lte: stripe.wall.now() }, lookups: { $exists: false } }),
+    ).toBe(5);
+  });
+
+  test('what it answers is not held up by one answer that cannot be folded', async () => {
+    const refund = stripeEvent('refund.created', T, refundObject({ id: 're_1', charge: 'ch_2' }));
+    await stripe.store(
+      customer,
+      stripeEvent('invoice_payment.paid', T, invoicePaymentObject('inpay_1', 'in_1', 'pi_1')),
+      refund,
+    );
+    await stripe.settle();
+    stripe.wall.pass(MINUTE);
+    answers['invoices/in_1'] = { body: { object: 'invoice' } };
+    answers['charges/ch_2'] = { body: chargeObject({ id: 'ch_2', intent: 'pi_2' }) };
+    await expect(lookUp.runOnce()).rejects.toThrow('data.object.id');
+    expect((await stripe.links.of(['ch_2'])).size).toBe(1);
+  });
+
+  test('about one object whose second is broken, it is read again later', async () => {
+    await requestRereads(stripe.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], stripe.wall.now());
+    await waiting(refund, MINUTE);
+    answers['subscriptions/sub_1'] = refusal(500, 'api_error');
+    answers['checkout/sessions'] = list(session);
+    await expect(lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
+    await stripe.settle();
+    expect(await stripe.statusOf(refund.id)).toBe('PROCESSED');
+    answers['subscriptions/sub_1'] = { body: subscriptionObject({ id: 'sub_1', customer: 'cus_1' }) };
+    stripe.wall.pass(2 * MINUTE);
+    await round();
+    expect((await stripe.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
   test('keeps what it answered before that', async () => {
