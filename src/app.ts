@@ -40,6 +40,7 @@ import { createMetrics } from './platform/metrics.ts';
 import { buildIndexes } from './platform/mongo.ts';
 import { declareRates } from './platform/rate.ts';
 import { repeat } from './platform/repeat.ts';
+import { createSigner, registerPublicKeys, type SigningKey } from './platform/signing-keys.ts';
 import { createStripe } from './platform/stripe.ts';
 import { putCatalogInForce } from './projection/catalog.ts';
 import { createCatchUp } from './projection/catch-up.ts';
@@ -66,6 +67,8 @@ export interface Ground {
   connection: Connection;
   stripe: { secretKey: string; apiBase?: string; webhookSecrets: readonly string[]; livemode: boolean };
   tokens: TokenSource;
+  /** Sign entitlement tokens: the first does, all are published. */
+  signingKeys: readonly SigningKey[];
   /** Business time: windows, ages. */
   clock: Clock;
   /** As the catalog file has it. */
@@ -197,11 +200,13 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   });
   const telling = repeat('notification', notification.runOnce, { every: TELL_EVERY, log });
 
+  const signer = await createSigner(ground.signingKeys);
   const billing = createBilling({
     entitlements,
     payments,
     usage,
     links,
+    signer,
     checkouts,
     idempotency,
     gateway,
@@ -250,6 +255,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       introspection: config.explorer,
       explorer: config.explorer ? { tokens: ground.explorerTokens } : null,
     });
+    registerPublicKeys(http, signer);
     registerReturnPages(http);
     if (config.local) registerPreview(http, { messages, notification, recipientOf: readRecipient });
   }

@@ -2,6 +2,7 @@ import { type ConfigProblem, DEFAULT_PORT, type Environment, rulesBroken } from 
 import { type VariableName, type Variables, variables } from './config.variables.ts';
 import { deepFreeze } from './platform/deep-freeze.ts';
 import { RATE_LIMITS, type RateLimits } from './platform/rate-limits.ts';
+import type { SigningKey } from './platform/signing-keys.ts';
 
 /** How this process was told to run. Read once, by main; passed on from there. */
 export interface Config {
@@ -39,6 +40,8 @@ export interface Config {
     readonly audience: string | undefined;
     readonly rolesClaim: string;
   };
+  /** Sign entitlement tokens, the first one does. Empty: there are none, but in local mode a key in `dataDir`. */
+  readonly signingKeys: readonly SigningKey[];
   readonly returnUrls: { readonly origins: readonly string[] };
   readonly cors: { readonly origins: readonly string[] };
   readonly notification: {
@@ -134,6 +137,7 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
       audience: set.AUTH_AUDIENCE,
       rolesClaim: set.AUTH_ROLES_CLAIM ?? 'roles',
     },
+    signingKeys: set.TOKEN_SIGNING_KEYS ?? [],
     returnUrls: { origins: set.RETURN_URL_ORIGINS ?? [] },
     cors: { origins: set.CORS_ORIGINS ?? [] },
     notification: {

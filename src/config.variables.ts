@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isLoopback, isOriginPattern, parseWebAddress } from './platform/origin.ts';
 import { RATE_LIMITS, type RateLimits } from './platform/rate-limits.ts';
+import { parseSigningKeys } from './platform/signing-keys.ts';
 
 // Messages name the rule and never echo what came: any of these may hold a secret.
 const checked = (isRight: (value: string) => boolean, rule: string) => z.string().refine(isRight, rule).optional();
@@ -73,6 +74,11 @@ export const variables = z.object({
   AUTH_ISSUER: name,
   AUTH_AUDIENCE: name,
   AUTH_ROLES_CLAIM: name,
+  TOKEN_SIGNING_KEYS: z
+    .string()
+    .transform(parseSigningKeys)
+    .refine((keys) => keys !== null, 'must be a JSON list of Ed25519 private keys (JWK, each with x and d), each once')
+    .optional(),
   RETURN_URL_ORIGINS: listed(isOriginPattern, ORIGINS),
   CORS_ORIGINS: listed(isOriginPattern, ORIGINS),
   RATE_LIMITS: z.string().refine(isRateLimits, LIMITS).transform(rateLimits).optional(),

@@ -31,6 +31,7 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
         livemode,
       },
       tokens: required(auth.tokens),
+      signingKeys: config.signingKeys,
       clock: wallClock,
       catalog,
       explorerTokens: [],

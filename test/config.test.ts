@@ -44,6 +44,7 @@ describe('the configuration in production', () => {
         trustClientReference: false,
       },
       auth: { tokens: { kind: 'secret', secret: SECRET }, issuer: undefined, audience: undefined, rolesClaim: 'roles' },
+      signingKeys: [],
       returnUrls: { origins: ['https://app.example.com'] },
       cors: { origins: [] },
       rateLimits: RATE_LIMITS,

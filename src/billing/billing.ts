@@ -7,6 +7,7 @@ import type { Buyer } from './customer/buyer.ts';
 import type { ContactRequest } from './customer/contact.commands.ts';
 import type { LinkRequest } from './customer/link.commands.ts';
 import type { CustomerFilter } from './entitlement/customers.read.ts';
+import type { EntitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from './entitlement/entitlement.view.ts';
 import type { GrantRequest, RevocationRequest } from './entitlement/grant.commands.ts';
 import type { Once } from './once.ts';
@@ -40,6 +41,8 @@ export interface Billing {
   accounts(userIds: readonly string[]): Promise<Account[]>;
   /** The same accounts with what is used of their METERED features, and what is left of them now. One read. */
   withUsage(accounts: readonly Account[]): Promise<Account[]>;
+  /** What an account that was read with its use may use, signed for others to verify offline; null where there is no key to sign with. */
+  entitlementToken(account: Account): Promise<EntitlementToken | null>;
   /** The account as it was at a moment in the past: by when things happened, with what is known today. */
   accountAt(userId: string, at: Date): Promise<Account>;
   /** The present moment, by the clock that windows go by. */

@@ -1,6 +1,8 @@
 import type { mongo } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
+import { wallClock } from '../platform/clock.ts';
 import { mapSlice } from '../platform/keyset.ts';
+import type { Signer } from '../platform/signing-keys.ts';
 import type { Billing } from './billing.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
 import { checkoutView } from './checkout/checkouts.ts';
@@ -12,6 +14,7 @@ import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import { customersPage } from './entitlement/customers.read.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
+import { entitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
@@ -40,19 +43,21 @@ export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'>, LinkOp
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
   usage: UsageCollection;
   links: Links;
+  /** Of entitlement tokens. */
+  signer: Signer | null;
 }
 
 /** Billing on MongoDB and Stripe. */
 export function createBilling(options: BillingOptions): Billing {
-  const { entitlements, payments, owners, links, usage, checkouts, catalog, clock, metrics } = options;
-  const statesOf = async (userIds: readonly string[]) => {
+  const { entitlements, payments, owners, links, usage, signer, checkouts, catalog, clock, metrics } = options;
+  const rowsOf = async (userIds: readonly string[]) => {
     const rows = await entitlements
       .find({ _id: { $in: [...userIds] } })
-      .project<StateRow>({ state: 1 })
+      .project<StateRow>({ state: 1, revision: 1 })
       .toArray();
-    return new Map(rows.map((row) => [row._id, row.state]));
+    return new Map(rows.map((row) => [row._id, row]));
   };
-  const stateOf = async (userId: string) => (await statesOf([userId])).get(userId) ?? NO_ENTITLEMENTS;
+  const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
   const commands: CheckoutOptions = { ...options, stateOf };
 
   const accountOf = async (userId: string) => readAccount(userId, await stateOf(userId), catalog(), clock.now());
@@ -65,9 +70,12 @@ export function createBilling(options: BillingOptions): Billing {
     now: () => clock.now(),
 
     async accounts(userIds) {
-      const states = await statesOf(userIds);
+      const rows = await rowsOf(userIds);
       const now = clock.now();
-      return userIds.map((userId) => readAccount(userId, states.get(userId) ?? NO_ENTITLEMENTS, catalog(), now));
+      return userIds.map((userId) => {
+        const { state = NO_ENTITLEMENTS, revision = 0 } = rows.get(userId) ?? {};
+        return readAccount(userId, state, catalog(), now, revision);
+      });
     },
 
     async withUsage(accounts) {
@@ -75,6 +83,10 @@ export function createBilling(options: BillingOptions): Billing {
       const counters = await readCounters(usage, userIds);
       const now = clock.now();
       return accounts.map((account) => withUsage(account, counters, now));
+    },
+
+    async entitlementToken(account) {
+      return signer && entitlementToken(account, { signer, issuer: options.publicUrl, clock, wall: wallClock });
     },
 
     async accountAt(userId, at) {
@@ -85,7 +97,7 @@ export function createBilling(options: BillingOptions): Billing {
     async customers(filter, page) {
       const at = { catalog: catalog(), now: clock.now() };
       const slice = await customersPage(entitlements, filter, page, at);
-      return mapSlice(slice, ({ _id, state }) => readAccount(_id, state, at.catalog, at.now));
+      return mapSlice(slice, ({ _id, state, revision }) => readAccount(_id, state, at.catalog, at.now, revision));
     },
 
     async ownerOf(stripeCustomerId) {
@@ -155,7 +167,7 @@ const ANY_CHECKOUT = {
   attribution: null,
 };
 
-type StateRow = Pick<EntitlementDocument, '_id' | 'state'>;
+type StateRow = Pick<EntitlementDocument, '_id' | 'state' | 'revision'>;
 
 /** The first answer stands for all. */
 function askedOnce(ask: () => Promise<void>): () => Promise<void> {

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { AuditEntry } from '../audit/audit.read.ts';
+import type { EntitlementToken } from '../billing/entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
@@ -77,6 +78,13 @@ export class CustomerResolver {
     const entitlement = find(account);
     // Counters are read for features that have one only.
     return entitlement?.feature.kind === 'METERED' ? find(await context.loaders.withUsage.load(account)) : entitlement;
+  }
+
+  @FieldResolver()
+  async entitlementToken(@Root() account: Account, @Ctx() { billing, loaders }: Context): Promise<EntitlementToken> {
+    const token = await billing.entitlementToken(await loaders.withUsage.load(account));
+    if (token) return token;
+    throw fault('NOT_CONFIGURED', { message: 'This service signs no tokens: TOKEN_SIGNING_KEYS is not set.' });
   }
 
   @FieldResolver()

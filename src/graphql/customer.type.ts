@@ -3,7 +3,7 @@ import { AuditEntryConnection, type AuditEntryType } from './audit.type.ts';
 import type { Connection } from './connection.ts';
 import { connectionOf } from './connection.type.ts';
 import { ContactType, PaymentMethodType } from './contact.type.ts';
-import { EntitlementType } from './entitlement.type.ts';
+import { EntitlementTokenType, EntitlementType } from './entitlement.type.ts';
 import { GrantType } from './grant.type.ts';
 import { HoldType } from './hold.type.ts';
 import { PaymentConnection, type PaymentType } from './payment.type.ts';
@@ -54,6 +54,13 @@ export class CustomerType {
       'About one feature; null: the catalog knows no such feature (so an optional-chained check fails closed).',
   })
   entitlement!: EntitlementType | null;
+
+  @Field(() => EntitlementTokenType, {
+    nullable: true,
+    description:
+      'What the customer may use, signed for five minutes and to be verified offline with `/.well-known/jwks.json`. It is not a login. For the customer and for services; null only with an error.',
+  })
+  entitlementToken!: EntitlementTokenType | null;
 
   @Field(() => PaymentConnection, { nullable: true, description: 'Payments, newest first. Not for services.' })
   payments!: Connection<PaymentType> | null;

@@ -105,3 +105,21 @@ export class EntitlementType {
   @Field(() => [CauseType], { description: 'What led to this answer, newest first.' })
   because!: CauseType[];
 }
+
+@ObjectType('EntitlementToken', {
+  description:
+    'A JWT (EdDSA, `typ` "entitlement+jwt", `aud` "entitlements") that states which features a user has and how much of them.',
+  simpleResolvers: true,
+})
+export class EntitlementTokenType {
+  @Field(() => String, {
+    description:
+      'With the claims `sub` (the user), `plan`, `features` (codes of what is granted), `limits` (by feature, a number or "unlimited") and `revision`.',
+  })
+  token!: string;
+
+  @Field(() => DateTime, {
+    description: 'When it stops to count: after five minutes, or as soon as something in it ends.',
+  })
+  expiresAt!: Date;
+}

@@ -13,6 +13,7 @@ export const FAULTS = {
   IDEMPOTENCY_KEY_REUSED: { http: [200], message: 'This idempotency key was used with another input.' },
   RATE_LIMITED: { http: [200, 429], message: 'Too many requests. Try again later.' },
   QUERY_TOO_COMPLEX: { http: [400], message: 'The query asks for too much at once.' },
+  NOT_CONFIGURED: { http: [200], message: 'This service is not set up for this.' },
   PROVIDER_UNAVAILABLE: { http: [200, 503], message: 'A service we depend on cannot answer. Try again later.' },
   IDEMPOTENCY_IN_PROGRESS: { http: [200], message: 'The same request is being worked on. Ask again.' },
   INTERNAL_SERVER_ERROR: { http: [200, 500], message: 'Unexpected error.' },

@@ -8,6 +8,10 @@ import { hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
 const anyone = allow;
 const signedIn = only(({ kind }) => kind === 'user');
 const people = only(isPerson);
+// Not for staff: with a token they would pass for the customer at other services.
+const customersAndServices = only(
+  (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
+);
 const staff = only((viewer) => hasRole(viewer, 'support', 'admin'));
 const admins = only((viewer) => hasRole(viewer, 'admin'));
 const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
@@ -61,6 +65,7 @@ export const policy = {
     subscriptions: reader,
     entitlements: reader,
     entitlement: reader,
+    entitlementToken: customersAndServices,
     payments: people,
     holds: people,
     auditLog: staff,
@@ -91,6 +96,7 @@ export const policy = {
     validUntil: reader,
     because: reader,
   },
+  EntitlementToken: { token: reader, expiresAt: reader },
   Cause: { kind: reader, id: reader, at: reader, eventId: reader, summary: reader },
   Subscription: {
     id: reader,

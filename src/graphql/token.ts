@@ -2,11 +2,12 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import {
   createRemoteJWKSet,
   errors,
-  type JWTPayload,
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
+  type JWTVerifyResult,
   jwtVerify,
 } from 'jose';
+import { ENTITLEMENT_TOKEN } from '../billing/entitlement/entitlement.token.ts';
 import { MINUTE, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { fault } from './faults.ts';
@@ -40,7 +41,9 @@ export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.no
     const remembered = known.get(token);
     if (remembered) return remembered;
 
-    const claims = await verify(token);
+    const { payload: claims, protectedHeader } = await verify(token);
+    // It says what somebody may use, and is shown to whoever asks: it is no login, even where its key is trusted for logins.
+    if (protectedHeader.typ?.toLowerCase() === ENTITLEMENT_TOKEN) throw invalidToken();
     const viewer = viewerOf(claims, auth.rolesClaim);
     if (!viewer) throw invalidToken();
     known.set(token, viewer, Number(claims.exp) * SECOND);
@@ -48,7 +51,7 @@ export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.no
   };
 }
 
-function signatureCheck(auth: TokenAuth, now: () => number): (token: string) => Promise<JWTPayload> {
+function signatureCheck(auth: TokenAuth, now: () => number): (token: string) => Promise<JWTVerifyResult> {
   const { key, algorithms } = verificationKey(auth.source);
   const options: JWTVerifyOptions = { algorithms, requiredClaims: ['sub', 'exp'] };
   if (auth.issuer !== undefined) options.issuer = auth.issuer;
@@ -57,9 +60,7 @@ function signatureCheck(auth: TokenAuth, now: () => number): (token: string) => 
   return async (token) => {
     const dated = { ...options, currentDate: new Date(now()) };
     try {
-      const { payload } =
-        typeof key === 'function' ? await jwtVerify(token, key, dated) : await jwtVerify(token, key, dated);
-      return payload;
+      return typeof key === 'function' ? await jwtVerify(token, key, dated) : await jwtVerify(token, key, dated);
     } catch (error) {
       if (TOKEN_FAULTS.some((fault) => error instanceof fault)) throw invalidToken();
       const cause = new ProviderUnavailable('The issuer of tokens', { cause: error });

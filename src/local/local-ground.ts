@@ -9,7 +9,7 @@ import { createMetrics } from '../platform/metrics.ts';
 import { connectMongo } from '../platform/mongo.ts';
 import { createStripe } from '../platform/stripe.ts';
 import { openEmbeddedMongo } from './embedded-mongodb.ts';
-import { localSigningKey } from './signing-key.ts';
+import { localSigningKey, localTokenKeys } from './signing-key.ts';
 import { localTokens } from './tokens.ts';
 import { welcome } from './welcome.ts';
 
@@ -32,6 +32,7 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
       connection,
       stripe,
       tokens,
+      signingKeys: config.signingKeys.length > 0 ? config.signingKeys : await localTokenKeys(config.dataDir),
       clock: sandbox?.clock ?? wallClock,
       catalog,
       explorerTokens: people.map(({ label, token }) => ({ label, token })),

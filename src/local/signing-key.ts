@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseSigningKeys, type SigningKey } from '../platform/signing-keys.ts';
 
 // RFC 7518, section 3.2: a key for HS256 has at least 256 bits.
 const KEY_BYTES = 32;
@@ -11,16 +12,29 @@ const KEY_BYTES = 32;
  */
 export async function localSigningKey(dataDir: string): Promise<string> {
   const file = join(dataDir, 'auth-secret');
-  const secret = (await readIfThere(file)) ?? (await createOnce(file, dataDir));
+  const secret = await readOrCreate(file, dataDir, () => randomBytes(KEY_BYTES).toString('base64url'));
   if (Buffer.byteLength(secret) < KEY_BYTES) throw new Error(`${file} is not a key: delete it, and a new one is made.`);
   return secret;
 }
 
-async function createOnce(file: string, dataDir: string): Promise<string> {
+/** The key that signs entitlement tokens in local mode (EdDSA), kept in `<dataDir>/token-signing-keys` in the same way. */
+export async function localTokenKeys(dataDir: string): Promise<readonly SigningKey[]> {
+  const file = join(dataDir, 'token-signing-keys');
+  const made = () => JSON.stringify([generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })]);
+  const keys = parseSigningKeys(await readOrCreate(file, dataDir, made));
+  if (keys === null) throw new Error(`${file} has no keys: delete it, and a new one is made.`);
+  return keys;
+}
+
+async function readOrCreate(file: string, dataDir: string, content: () => string): Promise<string> {
+  return (await readIfThere(file)) ?? createOnce(file, dataDir, content());
+}
+
+async function createOnce(file: string, dataDir: string, content: string): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // Written in full under another name, then linked: the name appears once, by whoever is first, and never half-written.
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
   try {
     await link(draft, file).catch(unless('EEXIST'));
   } finally {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { localSigningKey } from '../../src/local/signing-key.ts';
+import { localSigningKey, localTokenKeys } from '../../src/local/signing-key.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -42,5 +42,20 @@ describe('the local signing key', () => {
   test('is not replaced when it cannot be read', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(localSigningKey(join(folder, 'file'))).rejects.toThrow('ENOTDIR');
+  });
+});
+
+describe('the local key of entitlement tokens', () => {
+  test('is made once and kept, for this user only', async () => {
+    const made = await Promise.all(Array.from({ length: 5 }, () => localTokenKeys(folder)));
+    expect(new Set(made.map((keys) => JSON.stringify(keys))).size).toBe(1);
+    expect(made[0]).toMatchObject([{ kty: 'OKP', crv: 'Ed25519' }]);
+    expect((await stat(join(folder, 'token-signing-keys'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['token-signing-keys']);
+  });
+
+  test('is refused when it is none', async () => {
+    await writeFile(join(folder, 'token-signing-keys'), '[]');
+    await expect(localTokenKeys(folder)).rejects.toThrow('token-signing-keys has no keys: delete it');
   });
 });

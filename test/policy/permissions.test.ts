@@ -155,6 +155,20 @@ describe('fields of an account', () => {
     expect(app.billing.calls).toEqual([['paymentsById', 'alice', ['in_bob', 'in_x']]]);
   });
 
+  test('entitlement tokens are for their customer and for services, not for staff', async () => {
+    const token = 'entitlementToken { token expiresAt }';
+    expect(await verdict('customer', `{ me { ${token} } }`)).toBe('yes');
+    expect(await verdict('service', `{ customer(userId: "bob") { ${token} } }`)).toBe('yes');
+    for (const caller of ['support', 'admin'] as const) {
+      expect([caller, await verdict(caller, `{ me { ${token} } }`)]).toEqual([caller, 'FORBIDDEN']);
+      expect([caller, await verdict(caller, `{ customer(userId: "bob") { ${token} } }`)]).toEqual([
+        caller,
+        'FORBIDDEN',
+      ]);
+    }
+    expect(app.billing.count('entitlementToken')).toBe(2);
+  });
+
   test('the audit history is for staff only, also of their own', async () => {
     const auditLog = 'auditLog { nodes { action } }';
     expect(await verdict('customer', `{ me { ${auditLog} } }`)).toBe('FORBIDDEN');

@@ -57,6 +57,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
         ...options.stripe,
       },
       tokens: { kind: 'secret', secret: TOKEN_SECRET },
+      signingKeys: config.signingKeys,
       clock: options.clock ?? wallClock,
       catalog: parseCatalog(options.catalogText ?? (await catalogText()), 'plans.yaml'),
       explorerTokens: [],

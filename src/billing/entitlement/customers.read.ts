@@ -19,7 +19,7 @@ export interface CustomerFilter {
   heldBy?: HoldKind | null;
 }
 
-export type CustomerRow = Pick<EntitlementDocument, '_id' | 'state'>;
+export type CustomerRow = Pick<EntitlementDocument, '_id' | 'state' | 'revision'>;
 
 /** One page of the users of whom anything is known, by their ids. Each filter has an index that ends with the id. */
 export async function customersPage(
@@ -31,7 +31,7 @@ export async function customersPage(
   const { filter: beyond, sort, limit } = keysetQuery(page, BY_USER);
   const rows = await entitlements
     .find({ $and: [...conditions(filter, catalog, now), beyond] })
-    .project<CustomerRow>({ state: 1 })
+    .project<CustomerRow>({ state: 1, revision: 1 })
     .sort(sort)
     .limit(limit)
     .toArray();

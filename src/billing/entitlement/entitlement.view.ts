@@ -12,6 +12,8 @@ export interface Account {
   userId: string;
   /** Its Stripe customers that exist, newest first: the first one buys. */
   stripeCustomerIds: string[];
+  /** Counts the writes of the document that it was read from; 0 where there is none. */
+  revision: number;
   /** The best plan in force; the free plan if none. */
   plan: Plan;
   /** Live ones first (best first), then ended ones, newest first. */

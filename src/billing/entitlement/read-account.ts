@@ -15,12 +15,19 @@ import { type Source, sourcesOf } from './sources.ts';
  * What a user may use at an instant, and why: the stored state joined with the catalog in force. Pure, so that the same
  * state answers for any catalog and any instant.
  */
-export function readAccount(userId: string, state: EntitlementState, catalog: Catalog, now: Date): Account {
+export function readAccount(
+  userId: string,
+  state: EntitlementState,
+  catalog: Catalog,
+  now: Date,
+  revision = 0,
+): Account {
   const sources = sourcesOf(state, catalog, now);
   const inForce = sources.find(({ window, plan }) => window.granted && !plan.addOn);
   return {
     userId,
     stripeCustomerIds: stripeCustomersOf(state.customers),
+    revision,
     plan: inForce?.plan ?? freePlan(catalog),
     subscriptions: subscriptionViews(state, catalog),
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),

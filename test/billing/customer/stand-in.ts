@@ -51,6 +51,7 @@ export async function openBilling(
   const options: BillingOptions = {
     ...path,
     usage: usageCollection(connection),
+    signer: null,
     idempotency: idempotencyCollection(connection),
     gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics: path.metrics }),
     record: createRecord(path),

@@ -60,6 +60,7 @@ export function createMemoryBilling(): MemoryBilling {
     grants: [],
     contact: { email: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
     paymentMethod: null,
+    revision: 0,
     period: { start: DAY_ONE, end: DAY_THIRTY },
     ...accounts.get(userId),
   });
@@ -84,6 +85,10 @@ export function createMemoryBilling(): MemoryBilling {
     async withUsage(accounts) {
       calls.push(['withUsage', accounts.map(({ userId }) => userId)]);
       return accounts.map((one) => ({ ...one, entitlements: one.entitlements.map(metered) }));
+    },
+    async entitlementToken({ userId }) {
+      calls.push(['entitlementToken', userId]);
+      return { token: `token of ${userId}`, expiresAt: DAY_THIRTY };
     },
     now: () => DAY_ONE,
     async customers(filter, page) {

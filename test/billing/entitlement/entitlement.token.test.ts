@@ -1,0 +1,68 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import { entitlementToken } from '../../../src/billing/entitlement/entitlement.token.ts';
+import { readAccount } from '../../../src/billing/entitlement/read-account.ts';
+import { withUsage } from '../../../src/billing/usage/usage.read.ts';
+import { createSigner, type Signer, type SigningKey } from '../../../src/platform/signing-keys.ts';
+import { catalog, item, later, NOON, price, subscriptionState } from '../subscription/states.ts';
+
+const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as SigningKey;
+const signer = (await createSigner([key])) as Signer;
+// The sandbox's clock may be far from the wall's.
+const WALL = new Date('2030-06-01T00:00:00.700Z');
+
+async function tokenOf(state: Partial<EntitlementState>, { now = later(1), used = 0 } = {}) {
+  const account = readAccount('u1', { ...NO_ENTITLEMENTS, ...state }, catalog, now, 7);
+  const counter = { _id: 'generations:u1', userId: 'u1', feature: 'generations', period: account.period, used };
+  const known = withUsage(account, new Map([[counter._id, counter]]), now);
+  const clocks = { clock: { now: () => now }, wall: { now: () => WALL } };
+  const { token, expiresAt } = await entitlementToken(known, { signer, issuer: 'https://billing.example', ...clocks });
+  return { claims: decodeJwt(token), header: decodeProtectedHeader(token), expiresAt };
+}
+
+const having = (lookupKey: string) => ({ items: [item('si_1', price(lookupKey))] });
+
+describe('an entitlement token', () => {
+  test('says whose it is, by whom, for whom, and for five minutes of the wall', async () => {
+    const { claims, header, expiresAt } = await tokenOf({});
+    const iat = Date.parse('2030-06-01T00:00:00Z') / 1000;
+    expect(claims).toEqual({
+      iss: 'https://billing.example',
+      aud: 'entitlements',
+      sub: 'u1',
+      iat,
+      exp: iat + 300,
+      plan: 'free',
+      features: ['max_devices', 'generations', 'chart_exports'],
+      limits: { max_devices: 1, generations: 10, chart_exports: 5 },
+      revision: 7,
+    });
+    expect(header).toEqual({ alg: 'EdDSA', typ: 'entitlement+jwt', kid: signer.publicKeys.keys[0]?.kid });
+    expect(expiresAt).toEqual(new Date('2030-06-01T00:05:00Z'));
+  });
+
+  test('has what a plan gives, and says what is unlimited', async () => {
+    const { claims } = await tokenOf({ subscriptions: { sub_1: subscriptionState(having('vip_month_eur')) } });
+    expect(claims['features']).toEqual(catalog.features.map(({ code }) => code));
+    expect(claims['limits']).toEqual({ max_devices: 25, generations: 10_000, chart_exports: 'unlimited' });
+  });
+
+  test('leaves out what is used up', async () => {
+    const { claims } = await tokenOf({}, { used: 10 });
+    expect(claims['features']).toEqual(['max_devices', 'chart_exports']);
+    expect(claims['limits']).toEqual({ max_devices: 1, chart_exports: 5 });
+  });
+
+  test('ends with what it states', async () => {
+    const canceled = subscriptionState({ ...having('premium_month_eur'), cancelAt: later(1) });
+    const now = new Date(later(1).getTime() - 90_000);
+    const { claims } = await tokenOf({ subscriptions: { sub_1: canceled } }, { now });
+    expect(Number(claims.exp) - Number(claims.iat)).toBe(90);
+    expect(claims['plan']).toBe('premium');
+    expect((await tokenOf({ subscriptions: { sub_1: canceled } }, { now: NOON })).claims['exp']).toBe(
+      Number(claims.iat) + 300,
+    );
+  });
+});
