@@ -26,14 +26,67 @@ beforeEach(async () => {
   }
 });
 
-/** What becomes of the field at the end of the path. */
-async function verdict(caller: Caller, query: string): Promise<Verdict> {
+/** What becomes of the field at the end of the path; where it is shown, whether it is what `shown` says. */
+async function verdict(caller: Caller, query: string, shown?: object): Promise<Verdict> {
   const { status, data, errors = [] } = await app.ask(query, { as: caller });
   expect(status).toBe(200);
   if (errors.length > 0) return errors[0]?.extensions['code'] as Verdict;
   expect(JSON.stringify(data)).not.toContain(':null');
+  if (shown) expect(Object.values(data)).toEqual([shown]);
   return 'yes';
 }
+
+/** Who each caller is, and so whose own data is theirs. */
+const SELF: Record<Caller, string> = {
+  anonymous: 'nobody',
+  customer: 'alice',
+  service: 'shop',
+  support: 'sam',
+  admin: 'ada',
+};
+
+const BOB = { userId: 'bob' };
+const OWN_SUBSCRIPTION = () => ({ subscription: { id: 'sub_1' } });
+const PREMIUM_PRICES = ['premium_month_eur', 'premium_year_eur', 'premium_month_jpy'].map((id) => ({ id }));
+
+/** What each root field shows to whoever may ask it, given who asks. */
+const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
+  plans: () => ['free', 'premium', 'enterprise'].map((code) => ({ code })),
+  plan: () => ({ code: 'premium', prices: PREMIUM_PRICES }),
+  rateLimit: () => ({ cost: 1 }),
+  me: (userId) => ({ userId }),
+  checkoutSession: () => ({ id: 'cs_1' }),
+  promotionCode: () => ({ valid: true, percentOff: 20 }),
+  planChangePreview: () => ({ preview: { dueNow: { amount: 500 } } }),
+  payment: (_self, caller) => ({ id: caller === 'customer' ? 'in_alice' : 'in_bob' }),
+  customer: () => BOB,
+  customersByUserId: () => [BOB, { userId: 'eve' }],
+  customerByStripeId: () => BOB,
+  customers: () => ({ nodes: ['ada', 'alice', 'bob', 'sam'].map((userId) => ({ userId })) }),
+  auditLog: () => ({ nodes: [{ id: 'payment:in_1@1:0', event: { id: 'evt_1' }, customer: BOB }] }),
+  verifyAudit: () => ({ valid: true, entries: 1 }),
+  events: () => ({ nodes: [{ id: 'evt_1', customer: BOB }] }),
+  event: () => ({ id: 'evt_1', type: 'invoice.paid', deliveries: 1 }),
+  revenue: () => [{ mrr: { amount: 0 } }],
+  checkout: () => ({ session: { id: 'cs_1' } }),
+  syncCheckout: (userId) => ({ customer: { userId } }),
+  billingPortal: () => ({ url: 'https://billing.example/session/1' }),
+  changePlan: OWN_SUBSCRIPTION,
+  cancelSubscription: OWN_SUBSCRIPTION,
+  resumeSubscription: OWN_SUBSCRIPTION,
+  updateContact: (userId) => ({ customer: { userId } }),
+  recordUsage: () => ({ entitlement: { used: 3 } }),
+  grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
+  revokeGrant: () => ({ customer: BOB }),
+  linkCustomer: () => ({ customer: BOB }),
+  replayEvents: () => ({ replayed: 1 }),
+  reconcileCustomer: () => ({ customer: BOB }),
+  refundPayment: () => ({ payment: { id: 'in_bob' } }),
+};
+
+const fail = (name: string) => {
+  throw new Error(`SHOWN does not say what ${name} shows`);
+};
 
 describe('root fields', () => {
   const no = 'FORBIDDEN';
@@ -102,7 +155,10 @@ describe('root fields', () => {
   for (const [query, ...verdicts] of table) {
     test.each(CALLERS.map((caller, i) => [caller, verdicts[i]]))(`${query} for %s: %s`, async (caller, expected) => {
       const own = { customer: 'alice', support: 'bob', admin: 'bob' } as Record<string, string>;
-      expect(await verdict(caller as Caller, query.replace('CALLER', own[caller as string] ?? 'alice'))).toBe(expected);
+      const name = /^(?:mutation )?\{ (\w+)/.exec(query)?.[1] ?? '';
+      const shown = SHOWN[name]?.(SELF[caller as Caller], caller as Caller) ?? fail(name);
+      const asked = query.replace('CALLER', own[caller as string] ?? 'alice');
+      expect(await verdict(caller as Caller, asked, shown)).toBe(expected);
       if (expected !== 'yes') expect(app.billing.calls).toEqual([]);
     });
   }
