@@ -36,9 +36,9 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
   const failed = new Map<string, unknown>(resolved.failed.map(({ event, error }) => [event._id, error]));
   const changes: Change[] = [];
   for (const [subject, added] of foldsBySubject(resolved)) {
-    const [name = '', ...rest] = subject.split(':');
+    const [name, ...rest] = subject.split(':') as [KindName, ...string[]];
     const id = rest.join(':');
-    const { projection, documents } = kinds[name as KindName];
+    const { projection, documents } = kinds[name];
     const ours = new Set(batch.map(({ _id }) => _id));
     const others = (await eventsOf(events, subject, { from: null, before: null })).filter(
       (event) => !ours.has(event.id),

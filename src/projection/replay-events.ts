@@ -107,7 +107,7 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
     await inbox.store({
       _id: id,
       type: 'events.replayed',
-      source: by.actor.kind === 'SYSTEM' ? 'SYSTEM' : 'ADMIN',
+      source: 'ADMIN',
       position: positionOf(at, 'ours', id),
       createdAt: at,
       receivedAt: at,
