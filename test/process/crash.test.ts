@@ -1,114 +1,115 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import mongoose, { type mongo } from 'mongoose';
-import { type Child, startProcess } from '../support/child.ts';
-import { databaseUri } from '../support/database.ts';
-import { subscriptionLife } from '../support/lives.ts';
-import { freePort } from '../support/sandboxed.ts';
+import fc from 'fast-check';
+import type { mongo } from 'mongoose';
+import { createRandom } from '../../src/sandbox/webhooks/random.ts';
+import { arrivalOf, disorder } from '../support/disorder.ts';
+import { lifePlan, randomLife } from '../support/random-lives.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
-import { sign, WEBHOOK_SECRET } from '../support/tollgate.ts';
+import { auditProblems, deliver, drained, leasesIn, openProcesses, outcomeOf, pause, type Service } from './service.ts';
 
-/** 42 lives of 12 events: a burst of a good 500. */
-const LIVES = 42;
-const AT_ONCE = 16;
+/** How often the process is killed, and from which seed the moments and the lives are. */
+const MOMENTS = Number(process.env['CRASH_MOMENTS'] ?? 20);
+const SEED = Number(process.env['CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+/** So many services, each on a database of its own, are killed at the same time. */
+const TRACKS = 2;
+/** Lives that are under way when it dies. */
+const LIVES = 3;
+const MINUTE = 60_000;
 
-let client: mongo.MongoClient;
-const databases: string[] = [];
-const children: Child[] = [];
+let processes: Awaited<ReturnType<typeof openProcesses>>;
 beforeAll(async () => {
-  client = new mongoose.mongo.MongoClient(databaseUri());
-  await client.connect();
+  processes = await openProcesses();
 });
-afterEach(async () => {
-  for (const child of children.splice(0)) if (child.process.exitCode === null) await child.kill('SIGKILL');
-});
-afterAll(async () => {
-  for (const name of databases) await client.db(name).dropDatabase();
-  await client.close();
-});
+afterEach(() => processes.endAll());
+afterAll(() => processes.close());
 
-describe('kill -9 during a burst of events', () => {
-  test('loses nothing that was acknowledged: after a restart the documents equal those of an undisturbed run', async () => {
-    const events = burst();
-    const calm = await startService();
-    await deliver(calm.url, events);
-    await drained(calm.db);
-
-    const crashed = await startService();
-    const acknowledged = new Set<string>();
-    const delivering = deliver(crashed.url, events, acknowledged);
-    while (acknowledged.size < events.length / 3) await new Promise((resolve) => setImmediate(resolve));
-    await crashed.child.kill('SIGKILL');
-    await delivering;
-    expect(acknowledged.size).toBeLessThan(events.length);
-    for (const id of acknowledged)
-      expect(await crashed.db.collection('events').findOne({ _id: id as never })).not.toBeNull();
-
-    // Stripe sends again what was not acknowledged, and now and then what was.
-    const again = await startService(crashed.name);
-    await deliver(
-      again.url,
-      events.filter(({ id }, n) => !acknowledged.has(id) || n % 7 === 0),
-    );
-    await drained(again.db);
-    for (const collection of ['entitlements', 'payments', 'messages']) {
-      expect(await statesOf(again.db, collection)).toEqual(await statesOf(calm.db, collection));
-    }
-    expect((await statesOf(again.db, 'entitlements')).length).toBe(LIVES);
-  }, 120_000);
-});
-
-function burst(): StripeEvent[] {
-  const lives = Array.from({ length: LIVES }, (_, n) => subscriptionLife(`crash${n}`));
-  // One event of each life in turn, so that every life is under way when the process dies.
-  return Array.from({ length: 12 }, (_, turn) => lives.map((life) => life[turn] as StripeEvent)).flat();
+/** A moment between the first POST and the last fold: the share of that way, which is as long as events are posted and folded. */
+interface Moment {
+  share: number;
+  /** Put off until a claim is held: every other one. */
+  claimed: boolean;
+  events: StripeEvent[];
 }
 
-async function startService(name = `crash_${randomUUID().slice(0, 8)}`) {
-  databases.push(name);
-  const port = await freePort();
-  const uri = new URL(databaseUri());
-  uri.pathname = `/${name}`;
-  const child = startProcess([], {
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    MONGODB_URI: uri.href,
-    STRIPE_SECRET_KEY: 'sk_test_123456789012345678901234',
-    STRIPE_API_BASE: 'http://127.0.0.1:9',
-    STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET,
-    AUTH_JWT_SECRET: 'a secret for tests, at least 32 bytes long',
-    METRICS_TOKEN: 'a-token-for-metrics-in-tests',
-    RETURN_URL_ORIGINS: 'http://localhost:3000',
+describe('kill -9 at random moments between the first POST and the last fold', () => {
+  test(
+    'loses nothing and does nothing twice: after a restart everything is as in an undisturbed run',
+    async () => {
+      const tracks = Array.from({ length: TRACKS }, (_, n) => momentsOf(n, Math.ceil(MOMENTS / TRACKS)));
+      const claimed = (await Promise.all(tracks.map(killAgainAndAgain))).flat();
+      const left = claimed.filter(Boolean).length;
+      process.stdout.write(`crash: ${claimed.length} moments of seed ${SEED}, ${left} left claimed events behind\n`);
+      expect(left).toBeGreaterThanOrEqual(0.3 * claimed.length);
+    },
+    MOMENTS * MINUTE,
+  );
+});
+
+function momentsOf(track: number, many: number): Moment[] {
+  const random = createRandom(SEED + track);
+  const lives = fc.sample(fc.record({ plan: lifePlan, disorder }), { seed: SEED + track, numRuns: many * LIVES });
+  return Array.from({ length: many }, (_, n) => {
+    const own = lives.slice(n * LIVES, (n + 1) * LIVES).map(({ plan, disorder }, life) => {
+      const key = `t${track}m${n}l${life}`;
+      const events = randomLife(plan, key).map((event, place) => ({
+        ...event,
+        id: `evt_${key}_${(place * 7919) % 1009}`,
+      }));
+      return arrivalOf(events, { ...disorder, dropped: 0 }).flat();
+    });
+    const turns = Math.max(...own.map(({ length }) => length));
+    // One event of each life in turn, so that every life is under way when the process dies.
+    const events = Array.from({ length: turns }, (_, turn) => own.flatMap((life) => life[turn] ?? [])).flat();
+    return { share: random(), claimed: n % 2 === 0, events };
   });
-  children.push(child);
-  await child.says('listening at');
-  return { child, name, url: `http://127.0.0.1:${port}`, db: client.db(name) };
 }
 
-/** Posts every event, some at once, as Stripe does; notes those that were answered 200. */
-async function deliver(url: string, events: readonly StripeEvent[], acknowledged = new Set<string>()): Promise<void> {
-  const waiting = [...events];
-  const post = async () => {
-    for (let event = waiting.shift(); event; event = waiting.shift()) {
-      const body = JSON.stringify(event);
-      const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body) };
-      const response = await fetch(`${url}/webhooks/stripe`, { method: 'POST', headers, body }).catch(() => null);
-      if (response?.status === 200) acknowledged.add(event.id);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, post));
+/** Kills one process after the other in the midst of its work; each finds what the one before left. Says which of them left claims. */
+async function killAgainAndAgain(moments: readonly Moment[]): Promise<boolean[]> {
+  const calm = processes.newDatabase();
+  const crashed = processes.newDatabase();
+  const claimed: boolean[] = [];
+  let unacknowledged: StripeEvent[] = [];
+  for (const moment of moments) {
+    const acknowledged = new Set<string>();
+    const before = await leasesIn(crashed);
+    const service = await processes.start(crashed);
+    const delivering = deliver(service.url, [...unacknowledged, ...moment.events], acknowledged);
+    await killAt(moment, service, crashed, acknowledged, before);
+    await delivering;
+    const stored = await crashed.collection('events').countDocuments({ _id: { $in: [...acknowledged] } } as never);
+    expect(stored).toBe(acknowledged.size);
+    claimed.push((await leasesIn(crashed)).some((lease) => !before.includes(lease)));
+    // Stripe sends again what was not acknowledged, and now and then what was.
+    unacknowledged = [...unacknowledged, ...moment.events].filter(({ id }, n) => !acknowledged.has(id) || n % 7 === 0);
+  }
+  const last = await processes.start(crashed);
+  await deliver(last.url, unacknowledged);
+  const undisturbed = await processes.start(calm);
+  await deliver(
+    undisturbed.url,
+    moments.flatMap(({ events }) => events),
+  );
+  await Promise.all([drained(crashed), drained(calm)]);
+  expect(await outcomeOf(crashed)).toBe(await outcomeOf(calm));
+  expect(await auditProblems(crashed)).toEqual([]);
+  return claimed;
 }
 
-async function drained(db: mongo.Db): Promise<void> {
-  const waits = async () =>
-    (await db.collection('events').countDocuments({ dueAt: { $exists: true } })) +
-    (await db.collection('entitlements').countDocuments({ 'outbox.key': { $exists: true } })) +
-    (await db.collection('payments').countDocuments({ 'outbox.key': { $exists: true } }));
-  while ((await waits()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-async function statesOf(db: mongo.Db, collection: string): Promise<unknown[]> {
-  const rows = await db.collection(collection).find().sort({ _id: 1 }).toArray();
-  return rows.map(({ _id, state, data, at }) => ({ _id, state, data, at }));
+async function killAt(
+  { share, claimed, events }: Moment,
+  { child }: Service,
+  db: mongo.Db,
+  acknowledged: Set<string>,
+  before: readonly string[],
+) {
+  const ids = [...new Set(events.map(({ id }) => id))];
+  const own = { _id: { $in: ids } };
+  const due = { dueAt: { $exists: true } };
+  const posted = () => ids.filter((id) => acknowledged.has(id)).length;
+  const rests = () => db.collection('events').countDocuments({ ...own, ...due } as never);
+  while (posted() === 0 || 2 * posted() - (await rests()) < share * 2 * ids.length) await pause(1);
+  const holds = async () => (await leasesIn(db)).some((lease) => !before.includes(lease));
+  while (claimed && !(await holds()) && (posted() < ids.length || (await rests()) > 0)) await pause(1);
+  await child.kill('SIGKILL');
 }
