@@ -11,7 +11,7 @@ import { type Child, startProcess } from '../support/child.ts';
 import { databaseUri } from '../support/database.ts';
 import { freePort } from '../support/sandboxed.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
-import { sign, WEBHOOK_SECRET } from '../support/tollgate.ts';
+import { sign, startTollgate, WEBHOOK_SECRET } from '../support/tollgate.ts';
 
 const AT_ONCE = 16;
 
@@ -65,6 +65,28 @@ export async function openProcesses() {
   };
 }
 
+/** What the same events make of a database where nothing goes wrong and one worker does it all. */
+export async function undisturbed(db: mongo.Db, events: readonly StripeEvent[]): Promise<string> {
+  const connection = await connectMongo(databaseUri(), db.databaseName);
+  const tollgate = await startTollgate({ connection });
+  for (let from = 0; from < events.length; from += AT_ONCE) {
+    await Promise.all(events.slice(from, from + AT_ONCE).map(tollgate.deliver));
+  }
+  await tollgate.settle();
+  while ((await outboxesIn(db)) > 0) await tollgate.app.worker.sweep();
+  await tollgate.close();
+  await connection.close();
+  return outcomeOf(db);
+}
+
+async function outboxesIn(db: mongo.Db): Promise<number> {
+  const staged = { 'outbox.key': { $exists: true } };
+  return (
+    (await db.collection('entitlements').countDocuments(staged)) +
+    (await db.collection('payments').countDocuments(staged))
+  );
+}
+
 /** Posts every event, some at once, as Stripe does; notes those that were answered 200. */
 export async function deliver(
   url: string,
@@ -85,11 +107,9 @@ export async function deliver(
 
 /** Resolves when nothing is due and nothing staged. */
 export async function drained(db: mongo.Db): Promise<void> {
-  const waits = async () =>
-    (await db.collection('events').findOne({ dueAt: { $exists: true } })) ??
-    (await db.collection('entitlements').findOne({ 'outbox.key': { $exists: true } })) ??
-    (await db.collection('payments').findOne({ 'outbox.key': { $exists: true } }));
-  while (await waits()) await pause(20);
+  const due = { dueAt: { $exists: true } };
+  const waits = async () => (await db.collection('events').countDocuments(due)) + (await outboxesIn(db));
+  while ((await waits()) > 0) await pause(20);
 }
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
