@@ -13,7 +13,7 @@ function trackInvoice(known: SubscriptionState, { at, fact }: FoldEvent<InvoiceF
   const { [fact.id]: tracked, ...others } = known.openInvoices;
   const { status, collectionMethod, dueAt, url } = fact.now;
   const failed = fact.change === 'payment_failed' || fact.change === 'payment_action_required';
-  const tried = fact.now.attemptCount > 0;
+  const tried = fact.change === 'synced' && fact.now.attemptCount > 0;
   const mustBePaid = failed || tried || tracked !== undefined || collectionMethod === 'send_invoice';
   if (status !== 'open' || !mustBePaid) return tracked ? { ...known, openInvoices: others } : known;
   const failedAt = tracked?.failedAt ?? (fact.change === 'payment_failed' ? at : null);
