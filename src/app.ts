@@ -157,7 +157,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     record,
     clock,
     wall: wallClock,
-    wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, signal ? { signal } : {}),
+    wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
     monotonic: () => performance.now(),
     log,
     metrics,

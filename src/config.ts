@@ -46,7 +46,7 @@ export interface Config {
   readonly cors: { readonly origins: readonly string[] };
   readonly notification: {
     readonly email: { readonly url: string; readonly from: string } | undefined;
-    readonly telegram: { readonly token: string; readonly apiRoot: string | undefined } | undefined;
+    readonly telegram: { readonly token: string; readonly apiRoot: string } | undefined;
     /** Where admins are told what needs them. */
     readonly alerts: { readonly email: string | undefined; readonly telegramChat: string | undefined };
     /** Where customers manage their billing in the product: messages link there. */
@@ -99,6 +99,7 @@ export function environment(): Environment {
   return process.env;
 }
 
+const TELEGRAM = 'https://api.telegram.org';
 const LOCAL_ORIGINS = ['http://localhost:*', 'http://127.0.0.1:*'];
 
 function localConfig(set: Variables): Config {
@@ -142,7 +143,9 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
     cors: { origins: set.CORS_ORIGINS ?? [] },
     notification: {
       email: set.SMTP_URL && set.MAIL_FROM ? { url: set.SMTP_URL, from: set.MAIL_FROM } : undefined,
-      telegram: set.TELEGRAM_BOT_TOKEN ? { token: set.TELEGRAM_BOT_TOKEN, apiRoot: set.TELEGRAM_API_ROOT } : undefined,
+      telegram: set.TELEGRAM_BOT_TOKEN
+        ? { token: set.TELEGRAM_BOT_TOKEN, apiRoot: set.TELEGRAM_API_ROOT ?? TELEGRAM }
+        : undefined,
       alerts: { email: set.ALERT_EMAIL, telegramChat: set.ALERT_TELEGRAM_CHAT },
       manageUrl: set.MANAGE_URL ?? set.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
     },

@@ -18,6 +18,14 @@ const statusOf = async (method: 'GET' | 'POST', url: string) =>
     })
   )?.statusCode;
 
+test('messages are shown to whoever looks in local mode alone', async () => {
+  tollgate = await startTollgate();
+  expect(await statusOf('GET', '/messages')).toBe(200);
+  await tollgate.close();
+  tollgate = await startTollgate({ local: false });
+  expect(await statusOf('GET', '/messages')).toBe(404);
+});
+
 describe('a process of role', () => {
   test('api takes webhooks and questions, and leaves the work to others', async () => {
     tollgate = await startTollgate({ role: 'api' });

@@ -228,6 +228,14 @@ describe('the channels of messages', () => {
     });
   });
 
+  test('speak to Telegram itself where no other server is named', () => {
+    const env = { ...PRODUCTION, TELEGRAM_BOT_TOKEN: '123:abc' };
+    expect(readConfig(env, { local: false }).notification).toMatchObject({
+      email: undefined,
+      telegram: { token: '123:abc', apiRoot: 'https://api.telegram.org' },
+    });
+  });
+
   test.each([
     ['MAIL_FROM', 'SMTP_URL'],
     ['SMTP_URL', 'MAIL_FROM'],

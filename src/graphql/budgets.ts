@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from '../platform/clock.ts';
 import { secondsUntil } from '../platform/rate.ts';
 import type { RateLimits } from '../platform/rate-limits.ts';
@@ -39,8 +39,7 @@ export function createBudgets(limits: RateLimits): Budgets {
       const key = anonymous ? networkOf(address) : viewer.userId;
       const limit = budget.points;
       if (cost > limit) throw tooComplex(cost, limit);
-      const taken = await budget.consume(key, cost).catch(async (refused: unknown) => {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
+      const taken = await budget.consume(key, cost).catch(async (refused: RateLimiterRes) => {
         const { consumedPoints } = await budget.reward(key, cost);
         throw overBudget({ cost, limit, remaining: limit - consumedPoints, retryAfter: secondsUntil(refused) });
       });

@@ -16,7 +16,7 @@ export class RefundResolver {
   refundPayment(
     @Arg('input', () => RefundPaymentInput, { description: 'Of which payment how much.' }) input: RefundPaymentInput,
     @Ctx() context: Context,
-  ): Promise<Payload<{ payment: PaymentView | null }>> {
+  ): Promise<Payload<{ payment: PaymentView | null | undefined }>> {
     const { billing, loaders } = context;
     const { paymentId, amount = null, reason } = input;
     return once('refundPayment', input, context, {
@@ -24,7 +24,7 @@ export class RefundResolver {
       run: (attempt) => billing.refundPayment({ paymentId, amount, reason }, actingAs('ADMIN', context), attempt),
       show: async (id) => {
         loaders.account.clearAll();
-        const [payment = null] = await billing.paymentsById(null, [id]);
+        const [payment] = await billing.paymentsById(null, [id]);
         return { payment };
       },
     });

@@ -33,7 +33,8 @@ export function createEmail({ url, from }: { url: string; from: string }): Chann
           headers: { 'auto-submitted': 'auto-generated', ...(unsubscribe ? unsubscribeHeaders(unsubscribe) : {}) },
         });
       } catch (error) {
-        throw isRefusal(error) ? new Refused(error.message, { cause: error }) : error;
+        const failure = error as SMTPError;
+        throw isRefusal(failure) ? new Refused(failure.message, { cause: error }) : failure;
       }
     },
     close: () => transport.close(),
@@ -45,12 +46,15 @@ function unsubscribeHeaders(url: string): Record<string, string> {
   return { 'list-unsubscribe': `<${url}>`, 'list-unsubscribe-post': 'List-Unsubscribe=One-Click' };
 }
 
+/** What nodemailer throws; it has an answer of the server's only where there was one. */
+type SMTPError = Error & { responseCode?: number; code?: string };
+
 /** 5xx about this recipient or this letter (RFC 5321, section 4.2.1); a wrong password is also 5xx, and no fault of theirs. */
-function isRefusal(error: unknown): error is Error {
-  if (!(error instanceof Error) || !('responseCode' in error) || !('code' in error)) return false;
-  return Number(error.responseCode) >= 500 && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE');
+function isRefusal({ responseCode = 0, code }: SMTPError): boolean {
+  return responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
 }
 
+/** Of an address that the configuration has checked. */
 function domainOf(from: string): string {
-  return /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
+  return from.replace(/^.*@([^>\s]+).*$/, '$1');
 }

@@ -17,7 +17,7 @@ import { type CustomerKind, type Telling, WORDING, type Worded, type Words } fro
 /** The channels that are configured; one without its variables is off. */
 export interface NotificationConfig {
   readonly email: { readonly url: string; readonly from: string } | undefined;
-  readonly telegram: { readonly token: string; readonly apiRoot: string | undefined } | undefined;
+  readonly telegram: { readonly token: string; readonly apiRoot: string } | undefined;
   readonly alerts: { readonly email: string | undefined; readonly telegramChat: string | undefined };
   /** Local mode: where e-mail is not configured, letters count as sent, and are there to be looked at (preview.ts). */
   readonly captured: boolean;
@@ -80,9 +80,7 @@ function channelsOf({ email, telegram, captured }: NotificationConfig): Partial<
   return {
     ...(captured && { EMAIL: NOWHERE }),
     ...(email && { EMAIL: createEmail(email) }),
-    ...(telegram && {
-      TELEGRAM: createTelegram({ token: telegram.token, ...(telegram.apiRoot && { apiRoot: telegram.apiRoot }) }),
-    }),
+    ...(telegram && { TELEGRAM: createTelegram(telegram) }),
   };
 }
 

@@ -5,8 +5,8 @@ import { type Channel, Refused, TryLater } from './channel.ts';
 const PATIENCE_SECONDS = 10;
 
 /** Messages of a Telegram bot. `apiRoot` is a Bot API server of one's own, or Telegram's. https://core.telegram.org/bots/api */
-export function createTelegram({ token, apiRoot }: { token: string; apiRoot?: string }): Channel {
-  const api = new Api(token, { timeoutSeconds: PATIENCE_SECONDS, ...(apiRoot === undefined ? {} : { apiRoot }) });
+export function createTelegram({ token, apiRoot }: { token: string; apiRoot: string }): Channel {
+  const api = new Api(token, { timeoutSeconds: PATIENCE_SECONDS, apiRoot });
   return {
     async send(chat, { subject, text }) {
       try {

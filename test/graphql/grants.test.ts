@@ -102,6 +102,14 @@ describe('a grant', () => {
     expect((await grant({ ...limits, ...none })).grant).toMatchObject({ limit: null, unlimited: false });
   });
 
+  test('that was revoked in the meantime is not shown to whoever repeats its key', async () => {
+    const input = { userId: 'g7', feature: code.limit, limit: 500, unlimited: null, idempotencyKey: 'g7' };
+    const { grant: made } = await grant(input);
+    expect(made).toMatchObject({ limit: 500, unlimited: false });
+    await revoke(made.id);
+    expect(await grant(input)).toMatchObject({ grant: null, customer: { grants: [] }, userErrors: [] });
+  });
+
   test('ends when it was given for a time, which must be ahead', async () => {
     const input = { userId: 'g5', feature: code.boolean };
     await expect(grant({ ...input, validUntil: '2020-01-01T00:00:00Z' })).rejects.toThrow('must be in the future');

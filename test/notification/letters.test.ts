@@ -3,19 +3,21 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { AUDIENCE } from '../../src/notification/audience.ts';
+import { letterOf as layOut } from '../../src/notification/letter.ts';
 import { createNotification } from '../../src/notification/notification.ts';
 import type { MessageKind } from '../../src/outbox/message.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { describeInBrowser, openBrowser } from '../support/browser.ts';
 import { EVERY_KIND, messageOf } from './messages.ts';
 
+const MANAGE = 'https://app.example.com/billing';
 const { letterFor } = createNotification({
   email: undefined,
   telegram: undefined,
   alerts: { email: undefined, telegramChat: undefined },
   captured: false,
-  manageUrl: 'https://app.example.com/billing',
-  planName: (code: string) => `The ${code} plan`,
+  manageUrl: MANAGE,
+  planName: (code: string) => (code === 'unheard_of' ? null : `The ${code} plan`),
   log: createLog('silent'),
 } as never);
 
@@ -45,6 +47,47 @@ describe('a letter', () => {
       expect(subject).not.toBe('');
     },
   );
+
+  test.each<[MessageKind, object, string[]]>([
+    ['plan-changed', { previousPlan: 'premium', quantity: 1 }, ['from The premium plan to The pro plan', '!Quantity']],
+    [
+      'plan-changed',
+      { previousPlan: 'pro', quantity: 2 },
+      ['Your subscription to The pro plan has changed', 'Quantity: 2'],
+    ],
+    ['started', { plan: null }, ['Your subscription to your plan has started']],
+    ['started', { plan: 'unheard_of' }, ['Your subscription to unheard_of has started']],
+    ['will-end', { endsAt: null }, ['!Ends on']],
+    ['invoice', { dueAt: null, invoiceUrl: null }, ['Date: 1 March 2026', MANAGE]],
+    ['receipt', { invoiceUrl: null }, [`See your payments: ${MANAGE}`]],
+    [
+      'payment-failed',
+      { nextAttemptAt: null, invoiceUrl: null },
+      ['so that you keep your access', '!try again', MANAGE],
+    ],
+    ['confirm', { actionUrl: null }, [MANAGE]],
+    ['usage', { share: 80 }, ['You have used 80 %', 'Included: 2,000']],
+    ['usage', { share: 100 }, ['You have used all that your plan includes of AI generations']],
+    ['dispute', { outcome: 'won' }, ['You have your access back']],
+    ['dispute', { outcome: 'lost' }, ['until your next payment']],
+  ])('about %s with %p says what is known, and no more', (kind, more, says) => {
+    const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
+    const { text } = letterFor(message, { audience: 'customer', key: 'k', locale: 'en-GB' });
+    for (const part of says) {
+      if (part.startsWith('!')) expect(text).not.toContain(part.slice(1));
+      else expect(text).toContain(part);
+    }
+    expect(text).not.toMatch(/undefined|null/);
+  });
+
+  test('that its reader can say no to shows where, as text and as HTML', () => {
+    const unsubscribe = 'https://billing.example.com/unsubscribe/x';
+    const words = { subject: 'Hello', text: ['Hello'], facts: [], action: null };
+    const letter = layOut(words, { of: 'm', language: 'en', unsubscribe });
+    expect(letter.text).toBe(`Hello\n\nNo more of these: ${unsubscribe}`);
+    expect(letter.html).toContain(`<a href="${unsubscribe}"`);
+    expect(letterOf('receipt', 'customer').text).not.toContain('No more of these');
+  });
 
   test('shows what comes from outside as text', () => {
     const message = messageOf('started', {

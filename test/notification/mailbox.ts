@@ -12,6 +12,8 @@ export interface Mailbox {
   mails: Mail[];
   /** Recipients that the server has never heard of: 550. */
   unknown: Set<string>;
+  /** What letters are answered with instead of being taken, once each. */
+  answers: { responseCode: number; message: string }[];
   close(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export interface Mailbox {
 export async function openMailbox(port = 0): Promise<Mailbox> {
   const mails: Mail[] = [];
   const unknown = new Set<string>();
+  const answers: Mailbox['answers'] = [];
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
@@ -29,6 +32,8 @@ export async function openMailbox(port = 0): Promise<Mailbox> {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
+        const answer = answers.shift();
+        if (answer) return done(Object.assign(new Error(answer.message), answer));
         PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
           mails.push({ ...mail, recipient: session.envelope.rcptTo[0]?.address ?? '' });
           done();
@@ -43,6 +48,7 @@ export async function openMailbox(port = 0): Promise<Mailbox> {
     url: `smtp://127.0.0.1:${taken}`,
     mails,
     unknown,
+    answers,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Recipient } from '../../src/billing/entitlement/recipient.read.ts';
+import { createEmail } from '../../src/notification/email.ts';
 import { createNotification, type NotificationConfig } from '../../src/notification/notification.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createLog } from '../../src/platform/log.ts';
@@ -227,6 +228,20 @@ describe('what is refused for good', () => {
   });
 });
 
+describe('a letter that the server does not take', () => {
+  test.each([
+    [554, 'PARKED'],
+    [451, undefined],
+  ])('with %s is %p', async (responseCode, outcome) => {
+    mailbox.answers.push({ responseCode, message: 'Not now, or not at all' });
+    await messages.insertOne(messageOf('receipt'));
+    await notify().runOnce();
+    const message = await stored();
+    expect(message?.outcome).toBe(outcome);
+    expect(message?.error).toContain('Not now, or not at all');
+  });
+});
+
 describe('Telegram', () => {
   beforeEach(() => {
     alice = { ...alice, email: null, notifications: ['TELEGRAM'] };
@@ -259,6 +274,27 @@ describe('Telegram', () => {
     await notification.runOnce();
     expect(botApi.told).toHaveLength(1);
   });
+
+  test('is asked again where nobody answers, and no error says the token', async () => {
+    await botApi.close();
+    await messages.insertOne(messageOf('receipt'));
+    await notify().runOnce();
+    const message = await stored();
+    expect(message).toMatchObject({ state: 'DUE', attempts: 1, error: expect.stringContaining('sendMessage') });
+    expect(message?.error).not.toContain('1:test');
+  });
+});
+
+test('one click takes a reader off, where a letter says so', async () => {
+  const email = createEmail({ url: mailbox.url, from: 'billing@example.com' });
+  const unsubscribe = 'https://billing.example.com/unsubscribe/x';
+  const letter = { id: 'i1', subject: 'Hello', text: 'Hello', html: '<p>Hello', unsubscribe };
+  await email.send('alice@example.com', letter);
+  email.close();
+  const header = (name: string) => mailbox.mails[0]?.headers.find(({ key }) => key === name)?.value;
+  expect(header('list-unsubscribe')).toBe(`<${unsubscribe}>`);
+  expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  expect(mailbox.mails[0]?.messageId).toBe('<i1@example.com>');
 });
 
 test('a crash between delivery and its record repeats it once, under the same Message-ID', async () => {

@@ -16,7 +16,7 @@ test('the page of messages says what became of each, and shows each as its reade
     messageOf('receipt', { outcome: 'SENT' }),
     messageOf('confirm', { state: 'WITHDRAWN' }),
     messageOf('started', { outcome: 'SKIPPED', error: 'There is no way to reach anybody.' }),
-    messageOf('fraud-warning'),
+    messageOf('fraud-warning', { userId: null }),
   ]);
   const { body, headers } = await get('/messages');
   expect(headers['content-security-policy']).toContain("default-src 'none'");
@@ -31,7 +31,7 @@ test('the page of messages says what became of each, and shows each as its reade
     );
   expect(rows.map((row) => row.replace(/<.*/s, '').trim()).sort()).toEqual([
     'confirm:1 2026-03-01 12:00 u1 withdrawn',
-    'fraud-warning:1 2026-03-01 12:00 u1 due',
+    'fraud-warning:1 2026-03-01 12:00 admins due',
     'receipt:1 2026-03-01 12:00 u1 sent',
     'started:1 2026-03-01 12:00 u1 skipped: There is no way to reach anybody.',
   ]);

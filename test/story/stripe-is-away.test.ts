@@ -50,6 +50,8 @@ describe.each(['refuse', '500', '429', 'hang'])('while Stripe is away (%s)', (mo
     path.wall.pass(2 * MINUTE);
 
     await outage(mode);
+    const asked = tollgate.ask({ userId }, '{ promotionCode(code: "SPRING") { valid } }');
+    await expect(asked).rejects.toThrow('PROVIDER_UNAVAILABLE');
     await expect(path.lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
     await tollgate.deliver(customerOf(`cus_of_${userId}`, userId));
     expect(await path.runOnce()).toBeGreaterThan(0);

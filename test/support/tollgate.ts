@@ -31,6 +31,8 @@ export interface TollgateOptions {
   stripe?: Partial<Ground['stripe']>;
   /** The worker is driven by `settle()` unless it is to run by itself. */
   role?: Config['role'];
+  /** Default: true. */
+  local?: boolean;
   env?: Record<string, string>;
   catalogText?: string;
   connection?: Connection;
@@ -46,7 +48,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
     { local: true },
   );
   const app = await createApp(
-    { ...config, role: options.role ?? 'api' },
+    { ...config, role: options.role ?? 'api', local: options.local ?? true },
     {
       connection,
       stripe: {

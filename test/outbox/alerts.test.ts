@@ -1,0 +1,28 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { createAlerts } from '../../src/outbox/alerts.ts';
+import { messageCollection } from '../../src/outbox/message.document.ts';
+import { failingOnce, stoppedClock } from '../projection/processing.ts';
+import { openDatabase } from '../support/database.ts';
+
+const { connection, close } = await openDatabase();
+afterAll(close);
+
+const messages = messageCollection(connection);
+const clock = stoppedClock();
+const ALERT = {
+  id: 'event-parked:evt_1',
+  kind: 'event-parked',
+  userId: null,
+  data: { eventId: 'evt_1', type: 'invoice.paid', error: 'it needs data.object.id' },
+} as const;
+
+test('an alert that could not be staged says so, and can be raised again; raised once more it changes nothing', async () => {
+  const alerts = createAlerts({ messages: failingOnce(messages, 'insertOne'), clock, wall: clock });
+  await expect(alerts.raise(ALERT)).rejects.toThrow('MongoDB is away');
+  await alerts.raise(ALERT);
+  const staged = await messages.findOne({ _id: ALERT.id });
+  expect(staged).toMatchObject({ kind: 'event-parked', state: 'DUE', at: clock.now(), dueAt: clock.now() });
+  clock.pass(60_000);
+  await alerts.raise(ALERT);
+  expect(await messages.find().toArray()).toEqual([staged]);
+});
