@@ -50,6 +50,7 @@ import { createProcessor } from './projection/processor.ts';
 import { createRecord } from './projection/record.ts';
 import { replayForAdmin } from './projection/replay.commands.ts';
 import { createReplayEvents } from './projection/replay-events.ts';
+import { createWatches } from './projection/watches.ts';
 import { createWorker, type Worker } from './projection/worker.ts';
 import { cursorCollection } from './reconciliation/cursor.document.ts';
 import { createReconciliation, type Reconciliation } from './reconciliation/reconciliation.ts';
@@ -137,8 +138,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const outboxes = [entitlements, payments] as unknown as (Outboxes & mongo.Collection<ChainHolder>)[];
   const customers = entitlements as unknown as mongo.Collection<ChainHolder>;
   const chains = createChains({ audit, customers, outboxes });
+  const everyOutbox = [...outboxes, usage as unknown as Outboxes];
   const relay = createRelay({
-    outboxes: [...outboxes, usage as unknown as Outboxes],
+    outboxes: everyOutbox,
     messages,
     appendAudit: chains.append,
     clock,
@@ -153,6 +155,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     owners: ownerRows,
     entitlements,
     payments,
+    alerts,
     store: inbox.store,
     record,
     clock,
@@ -171,7 +174,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     links,
     processor,
     relay,
-    alerts,
+    watches: createWatches({ events, outboxes: everyOutbox, alerts, wall: wallClock }),
     wall: wallClock,
     log,
     metrics,

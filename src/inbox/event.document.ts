@@ -36,6 +36,8 @@ export interface StoredEvent extends NewEvent {
   wakes?: number;
   attempts: number;
   deliveries: number;
+  /** When a webhook brought it, where Stripe's list had told of it before. */
+  webhookAt?: Date;
   error?: string;
   processedAt?: Date;
   /** The Stripe object that it is about, its Stripe customer, and the user to whom that customer belongs. */
@@ -79,6 +81,7 @@ const eventSchema = new Schema<StoredEvent>(
     wakes: Number,
     attempts: { type: Number, required: true },
     deliveries: { type: Number, required: true },
+    webhookAt: Date,
     error: String,
     processedAt: Date,
     objectId: String,

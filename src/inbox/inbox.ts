@@ -78,7 +78,8 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
         await events.insertOne(rowOf(event, due()));
       } catch (error) {
         if (!duplicateKey(error)?.includes('_id')) throw error;
-        await events.updateOne({ _id: event._id }, { $inc: { deliveries: 1 } });
+        const late = event.source === 'STRIPE_WEBHOOK' ? { $set: { webhookAt: event.receivedAt } } : {};
+        await events.updateOne({ _id: event._id }, { $inc: { deliveries: 1 }, ...late });
         return 'duplicate';
       }
       announce();

@@ -1,4 +1,5 @@
 import type { MessageKind } from '../outbox/message.ts';
+import type { Speech } from './speech.ts';
 import type { CustomerKind, Worded } from './wording.ts';
 
 /** Kinds that admins are told. */
@@ -73,8 +74,65 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     subject: OVERDUE[what].subject,
     text: [OVERDUE[what].text, more(`{ event(id: "${eventId}") { type status receivedAt } }`)],
     facts: [
-      ['Since', `${say.day(since)}, ${since.toISOString().slice(11, 16)} UTC`],
+      ['Since', minute(since, say)],
       ['The oldest of them', eventId],
+    ],
+    action: null,
+  }),
+  drift: ({ objects, customerId, objectId, since }, { say }) => ({
+    subject: `Drift: ${say.number(objects)} of Stripe's objects were not known as they are`,
+    text: [
+      'The comparison with Stripe found them, and the documents follow them now. Webhooks were lost, or Stripe made none.',
+      more(
+        `{ events(filter: { source: STRIPE_SYNC, from: "${since.toISOString()}" }) { nodes { id type objectId customer { userId } } } }`,
+      ),
+    ],
+    facts: [
+      ['Compared since', minute(since, say)],
+      ['One of them', objectId],
+      ['Its Stripe customer', customerId],
+    ],
+    action: null,
+  }),
+  'webhook-silence': ({ events, eventId, lastAt }, { say, at }) => ({
+    subject: 'No webhooks arrive',
+    text: [
+      `Stripe's list tells of events that no webhook brought (${say.number(events)} so far). They are read from the list every five minutes, so nothing is lost, but late. Look at the endpoint in Stripe's dashboard: its address, whether it is on, and its signing secret.`,
+      more(`{ event(id: "${eventId}") { type source createdAt receivedAt } }`),
+    ],
+    facts: [
+      ['The last webhook', lastAt === null ? 'none ever came' : minute(lastAt, say)],
+      ['Noticed on', say.day(at)],
+      ['The first that is missing', eventId],
+    ],
+    action: null,
+  }),
+  'failures-rise': ({ events, eventId, since }, { say }) => ({
+    subject: `${say.number(events)} events cannot be folded`,
+    text: [
+      'Folding them throws. Each is tried again for some hours, and then waits for a person; their customers go on without them. One cause is likely: a release, or something new at Stripe.',
+      more('{ events(filter: { status: [FAILED] }) { nodes { id type error customer { userId } } } }'),
+    ],
+    facts: [
+      ['The oldest came', minute(since, say)],
+      ['The oldest', eventId],
+    ],
+    action: null,
+  }),
+  'outbox-stuck': ({ collection, documentId, since }, { say }) => ({
+    subject: 'Messages and audit entries are not handed on',
+    text: [
+      'They stand in the document from which they follow, so nothing is lost, and they go on by themselves once what is in their way is gone. The log of the worker says what that is.',
+      more(
+        collection === 'payments'
+          ? `{ payment(id: "${documentId}") { status customer { userId } } }`
+          : `{ auditLog(filter: { userId: "${userOf(collection, documentId)}" }, first: 5) { nodes { at action target } } }`,
+      ),
+    ],
+    facts: [
+      ['Since', minute(since, say)],
+      ['In the collection', collection],
+      ['The document', documentId],
     ],
     action: null,
   }),
@@ -96,5 +154,11 @@ const DISPUTED = {
   won: 'The payment stands, and access is given back.',
   lost: 'The money is gone. Access stays held back until the next payment.',
 } as const;
+
+/** A counter's id is `<feature>:<userId>`, an account's is its user's. */
+const userOf = (collection: string, id: string): string => (collection === 'usage' ? id.replace(/^[^:]*:/, '') : id);
+
+/** UTC, as logs have it. */
+const minute = (at: Date, say: Speech): string => `${say.day(at)}, ${at.toISOString().slice(11, 16)} UTC`;
 
 const more = (query: string): string => `More: ${query}`;

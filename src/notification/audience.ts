@@ -32,5 +32,9 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   'owner-contradicted': ADMINS,
   'unknown-status': ADMINS,
   overdue: ADMINS,
+  drift: ADMINS,
+  'webhook-silence': ADMINS,
+  'failures-rise': ADMINS,
+  'outbox-stuck': ADMINS,
   'fraud-warning': ADMINS,
 };

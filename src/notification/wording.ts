@@ -1,3 +1,4 @@
+import type { ServiceKind } from '../outbox/alerts.ts';
 import type { MessageData, MessageKind } from '../outbox/message.ts';
 import type { Speech } from './speech.ts';
 
@@ -21,10 +22,7 @@ export interface Telling {
 }
 
 /** Kinds that customers are told; the others are for admins alone (alert-wording.ts). */
-export type CustomerKind = Exclude<
-  MessageKind,
-  'event-parked' | 'owner-contradicted' | 'unknown-status' | 'overdue' | 'fraud-warning'
->;
+export type CustomerKind = Exclude<MessageKind, ServiceKind | 'unknown-status' | 'fraud-warning'>;
 
 export type Worded<Kind extends MessageKind> = (data: MessageData[Kind], telling: Telling) => Words;
 

@@ -5,7 +5,17 @@ import type { MessageDocument } from './message.document.ts';
 import type { Message } from './message.ts';
 
 /** What the service itself has to tell admins, beside what follows from documents. */
-export type Alert = Extract<Message, { kind: 'event-parked' | 'owner-contradicted' | 'overdue' }>;
+export type Alert = Extract<Message, { kind: ServiceKind }>;
+
+/** Kinds of which no document tells. */
+export type ServiceKind =
+  | 'event-parked'
+  | 'owner-contradicted'
+  | 'overdue'
+  | 'drift'
+  | 'webhook-silence'
+  | 'failures-rise'
+  | 'outbox-stuck';
 
 export interface Alerts {
   /** Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. */

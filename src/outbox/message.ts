@@ -52,6 +52,14 @@ export interface MessageData {
   'unknown-status': { subscriptionId: string; status: string };
   /** Events wait to be folded, or to be asked about, for longer than passes by itself; the oldest of them, and since when. */
   overdue: { what: 'events' | 'look-ups'; since: Date; eventId: string };
+  /** What Stripe has differed from the documents, which follow it now; one of the objects, and since when they were compared. */
+  drift: { objects: number; customerId: string; objectId: string; since: Date };
+  /** Stripe has told of events that no webhook brought; the first of them, and when the newest webhook came, if one ever did. */
+  'webhook-silence': { events: number; eventId: string; lastAt: Date | null };
+  /** So many events threw when they were folded and are tried again; the oldest of them, and when it came. */
+  'failures-rise': { events: number; eventId: string; since: Date };
+  /** What follows from a document (messages, audit entries) is not handed on. */
+  'outbox-stuck': { collection: string; documentId: string; since: Date };
   'fraud-warning': { paymentId: string; amount: number; currency: string };
   'trial-ends': { subscriptionId: string; plan: string | null; trialEnd: Date };
   renewal: { subscriptionId: string; plan: string | null; amount: number; currency: string; periodEnd: Date };

@@ -3,12 +3,10 @@ import type { Owners } from '../billing/customer/owners.ts';
 import type { Links } from '../billing/payment/links.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { Alerts } from '../outbox/alerts.ts';
 import type { Relay } from '../outbox/relay.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { warnOfOverdue } from './overdue.ts';
 import type { Processor } from './processor.ts';
 import { answered } from './waiting.ts';
 
@@ -17,6 +15,9 @@ const BATCH = 200;
 /** Accepting a webhook wakes the worker at once; this is only the safety net, for events of other processes. */
 const POLL = 500;
 const SWEEP = MINUTE;
+
+/** Tells people of something, once, if it is so. */
+export type Watch = () => Promise<void>;
 
 export interface Worker {
   /** Claims and processes one batch; returns how many events it took. */
@@ -36,8 +37,8 @@ export interface WorkerOptions {
   links: Links;
   processor: Processor;
   relay: Relay;
-  /** Tells admins what has waited for too long. */
-  alerts: Alerts;
+  /** What is looked at with each sweep, before anything that could fail where something is wrong. */
+  watches: readonly Watch[];
   /** Times leases and pauses. */
   wall: Clock;
   log: Log;
@@ -52,7 +53,7 @@ export function createWorker({
   links,
   processor,
   relay,
-  alerts,
+  watches,
   wall,
   log,
   metrics,
@@ -72,7 +73,7 @@ export function createWorker({
   }
 
   async function sweep(): Promise<void> {
-    await warnOfOverdue({ events, alerts, wall });
+    for (const watch of watches) await watch();
     await relay.runOnce();
     const waiting = await events.distinct('waitsFor', { status: 'UNMATCHED' });
     await inbox.wake(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import { ownEvent } from '../billing/own-event.ts';
+import type { Alerts } from '../outbox/alerts.ts';
 import type { Change } from '../outbox/audit-draft.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
@@ -44,6 +45,8 @@ interface Pass extends Omit<ObjectsReport, 'outcome'> {
 }
 
 export interface CompareObjectsOptions extends CompareOptions {
+  /** Told of a pass that found differences. */
+  alerts: Alerts;
   cursors: mongo.Collection<Cursor>;
   owners: mongo.Collection<CustomerOwner>;
   clock: Clock;
@@ -72,6 +75,7 @@ export async function compareObjects(
     }
     const complete = pass.failed === 0;
     const report = reportOf(pass, complete ? 'complete' : 'incomplete');
+    await warnOfDrift(pass, options.alerts);
     await lease.finish({ report, ...(complete ? { upTo: pass.beganAt } : {}) });
     if (complete) options.metrics.upTo.set({ reads: 'objects' }, pass.beganAt.getTime() / SECOND);
     return report;
@@ -102,6 +106,18 @@ export async function reconcileUser(
     changes.push(...compared.changes);
   }
   return { ...reportOf(pass, 'complete'), changes };
+}
+
+/** Once for each pass: it is named after its beginning. */
+async function warnOfDrift({ beganAt: since, drifted: objects, drift: [first] }: Pass, alerts: Alerts): Promise<void> {
+  if (!first) return;
+  const { customerId, objectId } = first;
+  await alerts.raise({
+    id: `drift:${since.toISOString()}`,
+    kind: 'drift',
+    userId: null,
+    data: { objects, customerId, objectId, since },
+  });
 }
 
 /** The customers to compare next, moving on; null at the end. */

@@ -8,6 +8,7 @@ import { type Lease, withLease } from './lease.ts';
 import { listedEvent } from './listed-event.ts';
 import type { ReconciliationMetrics } from './measures.ts';
 import { pagesOf } from './pages.ts';
+import { type SilenceOptions, warnOfSilence } from './silence.ts';
 
 /** Stripe may list an event a little later than it says that it happened. */
 const OVERLAP = 10 * MINUTE;
@@ -34,13 +35,12 @@ interface Pass extends Omit<MissedEventsReport, 'outcome'> {
   after: string | null;
 }
 
-export interface MissedEventsOptions {
+export interface MissedEventsOptions extends SilenceOptions {
   cursors: mongo.Collection<Cursor>;
   ask: StripeGateway['ask'];
   /** Stores an event once; folding it is the worker's business. */
   store(event: NewEvent): Promise<'stored' | 'duplicate'>;
   clock: Clock;
-  wall: Clock;
   metrics: ReconciliationMetrics;
 }
 
@@ -87,6 +87,7 @@ async function walk(pass: Pass, lease: Lease, options: MissedEventsOptions, sign
   const report = reportOf(pass, 'complete');
   await lease.finish({ upTo: pass.to, report });
   metrics.upTo.set({ reads: 'events' }, pass.to.getTime() / SECOND);
+  await warnOfSilence(options);
   return report;
 }
 

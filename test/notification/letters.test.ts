@@ -41,7 +41,7 @@ describe('a letter', () => {
       for (const body of [text, html]) {
         expect(body).toMatch(/\d{1,2} March 2026/);
         if ('amount' in EVERY_KIND[kind]) expect(body).toContain('€19.99');
-        expect(body).toMatch(audience === 'admin' ? /\{ (?:payment|event|events)\(/ : /https:\/\//);
+        expect(body).toMatch(audience === 'admin' ? /\{ (?:payment|event|events|auditLog)\(/ : /https:\/\//);
         expect(body).not.toMatch(/undefined|null|NaN|\[object/);
       }
       expect(subject).not.toBe('');
@@ -78,6 +78,18 @@ describe('a letter', () => {
       else expect(text).toContain(part);
     }
     expect(text).not.toMatch(/undefined|null/);
+  });
+
+  test.each<[MessageKind, object, string[]]>([
+    ['webhook-silence', { lastAt: null }, ['none ever came']],
+    ['webhook-silence', {}, ['1 March 2026, 12:00 UTC', 'event(id: "evt_1")']],
+    ['outbox-stuck', {}, ['{ payment(id: "in_1")']],
+    ['outbox-stuck', { collection: 'entitlements', documentId: 'u:1' }, ['auditLog(filter: { userId: "u:1" }']],
+    ['outbox-stuck', { collection: 'usage', documentId: 'generations:u:1' }, ['auditLog(filter: { userId: "u:1" }']],
+  ])('about %s with %p names the query that shows more', (kind, more, says) => {
+    const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
+    const { text } = letterFor(message, { audience: 'admin', key: 'k', locale: 'en-GB' });
+    for (const part of says) expect(text).toContain(part);
   });
 
   test('that its reader can say no to shows where, as text and as HTML', () => {

@@ -3,6 +3,7 @@ import { messageCollection } from '../../src/outbox/message.document.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { requestRereads } from '../../src/projection/reread.ts';
+import { createWatches } from '../../src/projection/watches.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../src/projection/worker.ts';
 import { openDatabase } from '../support/database.ts';
 import { customerObject, intentObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
@@ -25,7 +26,8 @@ beforeEach(async () => {
 afterEach(() => worker.stop());
 
 function workerOn(more: Partial<WorkerOptions> = {}): Worker {
-  return createWorker({ ...path, relay: { runOnce: async () => 0 }, ...more });
+  const watches = createWatches({ ...path, outboxes: [] });
+  return createWorker({ ...path, watches, relay: { runOnce: async () => 0 }, ...more });
 }
 
 const customer = () => stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
@@ -161,6 +163,52 @@ describe('what has waited for 15 minutes', () => {
     await path.store(subscription());
     await worker.runOnce();
     expect(await sweptIn(60 * MINUTE)).toEqual([]);
+  });
+});
+
+describe('events that throw when they are folded', () => {
+  const told = () => messageCollection(connection).find({ kind: 'failures-rise' }).toArray();
+  const failing = (n: number) => ({ ...customer(), id: `evt_failing_${n}` });
+
+  test('are told to admins once ten of them wait to be tried again, once a day', async () => {
+    const since = path.wall.now();
+    for (let n = 0; n < 10; n++) await path.store(failing(n));
+    const fail = (n: number) =>
+      path.events.updateMany({ _id: { $lt: `evt_failing_${n}` } }, { $set: { status: 'FAILED' } });
+    await fail(9);
+    await worker.sweep();
+    expect(await told()).toEqual([]);
+    await path.events.updateMany({}, { $set: { status: 'FAILED' } });
+    await worker.sweep();
+    await worker.sweep();
+    expect(await told()).toMatchObject([
+      { _id: 'failures-rise:2026-03-01', userId: null, data: { events: 10, eventId: 'evt_failing_0', since } },
+    ]);
+  });
+});
+
+describe('what stands in an outbox', () => {
+  const told = () => messageCollection(connection).find({ kind: 'outbox-stuck' }).toArray();
+  const put = (_id: string, ...keys: string[]) =>
+    path.entitlements.insertOne({ _id, outbox: keys.map((key) => ({ key })) } as never);
+
+  test('for 5 minutes is told to admins, once; what comes and goes is not', async () => {
+    worker = workerOn({ watches: createWatches({ ...path, outboxes: [path.entitlements as never] }) });
+    const since = path.wall.now();
+    await put('u1', '1:m0');
+    await worker.sweep();
+    path.wall.pass(5 * MINUTE - 1);
+    await put('u2', '1:m0');
+    await worker.sweep();
+    expect(await told()).toEqual([]);
+    path.wall.pass(1);
+    await worker.sweep();
+    const data = { collection: 'entitlements', documentId: 'u1', since };
+    expect(await told()).toMatchObject([{ _id: 'outbox-stuck:2026-03-01T12', userId: null, data }]);
+    await path.entitlements.updateOne({ _id: 'u2' }, { $set: { outbox: [{ key: '2:m0' }] } } as never);
+    path.wall.pass(5 * MINUTE - 1);
+    await worker.sweep();
+    expect(await told()).toHaveLength(1);
   });
 });
 

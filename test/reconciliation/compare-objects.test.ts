@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { messageCollection } from '../../src/outbox/message.document.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { compareObjects, reconcileUser } from '../../src/reconciliation/compare-objects.ts';
 import type { Cursor } from '../../src/reconciliation/cursor.document.ts';
@@ -48,6 +49,16 @@ describe('comparing the objects', () => {
     });
     expect(await here.plan('ann')).toBe('free');
     expect(here.counted).toMatchObject({ stale: 1, missing: 0 });
+
+    // Admins are told of this pass, and not of one that finds nothing.
+    await here.later(60);
+    await here.reconciliation.compareObjects();
+    const alerts = await messageCollection(here.connection).find({ kind: 'drift' }).toArray();
+    const since = alerts[0]?.data && 'since' in alerts[0].data ? alerts[0].data.since : null;
+    expect(alerts).toMatchObject([
+      { userId: null, data: { objects: 1, customerId: customer, objectId: subscription } },
+    ]);
+    expect(alerts[0]?._id).toBe(`drift:${since?.toISOString()}`);
   });
 
   test('a purchase of which no event is left is found whole', async () => {

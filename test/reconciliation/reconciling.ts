@@ -70,6 +70,7 @@ export async function startReconciling() {
     owners,
     entitlements,
     payments,
+    alerts: folding.alerts,
     store: inbox.store,
     record,
     clock: sandbox.clock,

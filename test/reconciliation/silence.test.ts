@@ -1,0 +1,69 @@
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { positionOf } from '../../src/inbox/position.ts';
+import { messageCollection } from '../../src/outbox/message.document.ts';
+import { MINUTE } from '../../src/platform/clock.ts';
+import { buildIndexes } from '../../src/platform/mongo.ts';
+import { warnOfSilence } from '../../src/reconciliation/silence.ts';
+import { eventPath } from '../projection/processing.ts';
+import { openDatabase } from '../support/database.ts';
+
+const { connection, close } = await openDatabase();
+eventPath(connection); // declares the collections
+await buildIndexes(connection);
+afterAll(close);
+
+let path: ReturnType<typeof eventPath>;
+beforeEach(async () => {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+  path = eventPath(connection);
+});
+
+/** Stores an event as it comes now: by its webhook, or from Stripe's list. It happened now, unless said otherwise. */
+function comes(id: string, source: 'STRIPE_WEBHOOK' | 'STRIPE_SYNC', createdAt = path.wall.now()) {
+  const receivedAt = path.wall.now();
+  const position = positionOf(createdAt, 'stripe', id);
+  const rest = { type: 'customer.created', apiVersion: null, livemode: false, payload: '{}' };
+  return path.inbox.store({ _id: id, source, position, createdAt, receivedAt, ...rest });
+}
+async function toldIn(milliseconds: number) {
+  path.wall.pass(milliseconds);
+  await warnOfSilence(path);
+  return messageCollection(connection).find({ kind: 'webhook-silence' }).toArray();
+}
+
+test('where Stripe lists what no webhook brought for 15 minutes, admins are told, once for each silence', async () => {
+  await comes('evt_1', 'STRIPE_WEBHOOK');
+  const lastAt = path.wall.now();
+  path.wall.pass(MINUTE);
+  await comes('evt_2', 'STRIPE_SYNC');
+  await comes('evt_3', 'STRIPE_SYNC');
+  expect(await toldIn(15 * MINUTE - 1)).toEqual([]);
+  const told = await toldIn(1);
+  expect(told).toMatchObject([
+    { _id: 'webhook-silence:evt_1', userId: null, data: { events: 2, eventId: 'evt_2', lastAt } },
+  ]);
+  await comes('evt_4', 'STRIPE_SYNC');
+  expect(await toldIn(20 * MINUTE)).toEqual(told);
+  await comes('evt_5', 'STRIPE_WEBHOOK');
+  expect(await toldIn(20 * MINUTE)).toEqual(told);
+  await comes('evt_6', 'STRIPE_SYNC');
+  expect(await toldIn(15 * MINUTE)).toMatchObject([{}, { _id: 'webhook-silence:evt_5' }]);
+});
+
+test('where no webhook ever came, admins are told', async () => {
+  await comes('evt_1', 'STRIPE_SYNC');
+  expect(await toldIn(15 * MINUTE)).toMatchObject([
+    { _id: 'webhook-silence:ever', data: { events: 1, eventId: 'evt_1', lastAt: null } },
+  ]);
+});
+
+test('quiet is no silence: nothing happens, the list was only faster, or what we read is our own', async () => {
+  const early = path.wall.now();
+  await comes('evt_1', 'STRIPE_WEBHOOK');
+  path.wall.pass(MINUTE);
+  await comes('evt_2', 'STRIPE_SYNC');
+  await comes('evt_2', 'STRIPE_WEBHOOK');
+  await comes('sync_customer', 'STRIPE_SYNC');
+  await comes('evt_0', 'STRIPE_SYNC', new Date(early.getTime() - MINUTE));
+  expect(await toldIn(60 * MINUTE)).toEqual([]);
+});
