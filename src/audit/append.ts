@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
-import { duplicateKey } from '../platform/mongo.ts';
+import { duplicatesOf } from '../platform/mongo.ts';
 import type { AuditEntry, AuditLog, ChainHead } from './audit.document.ts';
 import { hashOf } from './hash.ts';
 
@@ -13,20 +13,61 @@ const BATCH = 500;
  */
 const DURABLE = { readConcern: { level: 'majority' } } as const;
 
+/** Where chains ended when somebody last looked; null for one that had no entry. It need not hold any more. */
+export type KnownHeads = ReadonlyMap<string, ChainHead | null>;
+
 /**
  * Puts drafts behind their chains, each once, those of one chain in the order given, and returns where each chain ends. Any number
  * of appenders may do so at once; a draft that is there already stays as it is. After a rejection all of it can be done again.
- * Each head has every draft of its chain behind it; of two heads of a chain the one with the higher `seq` is the later.
+ * Each head has every draft of its chain behind it; of two heads of a chain the one with the higher `seq` is the later. Chains whose
+ * heads are known share their inserts; each of the others is asked for its own.
  */
-export async function appendAudit(audit: AuditLog, drafts: readonly AuditDraft[]): Promise<Map<string, ChainHead>> {
+export async function appendAudit(
+  audit: AuditLog,
+  drafts: readonly AuditDraft[],
+  known: KnownHeads = new Map(),
+): Promise<Map<string, ChainHead>> {
   const chains = new Map<string, AuditDraft[]>();
   for (const draft of drafts) {
     const own = chains.get(draft.chain);
     if (own) own.push(draft);
     else chains.set(draft.chain, [draft]);
   }
-  const heads = [...chains].map(async ([chain, own]) => [chain, await appendTo(audit, chain, own)] as const);
-  return new Map(await Promise.all(heads));
+  const heads = await appendTogether(audit, chains, known);
+  const apart = [...chains].filter(([chain]) => !heads.has(chain));
+  await Promise.all(apart.map(async ([chain, own]) => heads.set(chain, await appendTo(audit, chain, own))));
+  return heads;
+}
+
+/** Returns the heads of those that were where they were known to be; another appender was faster at the others, or these drafts are there. */
+async function appendTogether(
+  audit: AuditLog,
+  chains: ReadonlyMap<string, readonly AuditDraft[]>,
+  known: KnownHeads,
+): Promise<Map<string, ChainHead>> {
+  const heads = new Map<string, ChainHead>();
+  let open: AuditEntry[] = [];
+  for (const [chain, drafts] of chains) {
+    const head = known.get(chain);
+    if (head === undefined || drafts.length > BATCH) continue;
+    open.push(...link(head, drafts));
+  }
+  while (open.length > 0) {
+    const batch = open.slice(0, endOfChain(open, BATCH));
+    const refused = await insertInOrder(audit, batch);
+    for (const { chain, seq, hash } of batch.slice(0, refused)) heads.set(chain, { seq, hash });
+    const overtaken = batch[refused]?.chain;
+    if (overtaken !== undefined) heads.delete(overtaken);
+    open = open.slice(refused).filter(({ chain }) => chain !== overtaken);
+  }
+  return heads;
+}
+
+/** The first place from `place` on where another chain begins. */
+function endOfChain(entries: readonly AuditEntry[], place: number): number {
+  let end = place;
+  while (end < entries.length && entries[end]?.chain === entries[end - 1]?.chain) end++;
+  return end;
 }
 
 async function appendTo(audit: AuditLog, chain: string, drafts: readonly AuditDraft[]): Promise<ChainHead> {
@@ -36,7 +77,7 @@ async function appendTo(audit: AuditLog, chain: string, drafts: readonly AuditDr
     const batch = missing.slice(0, BATCH);
     const rest = missing.slice(BATCH);
     const entries = link(head, batch);
-    if (await insert(audit, entries)) {
+    if ((await insertInOrder(audit, entries)) === entries.length) {
       missing = rest;
       head = entries.at(-1) ?? head;
     } else {
@@ -75,14 +116,15 @@ function asGivenBack(draft: AuditDraft): Omit<AuditEntry, 'seq' | 'previousHash'
   return mongo.BSON.deserialize(mongo.BSON.serialize({ _id: id, ...told })) as ReturnType<typeof asGivenBack>;
 }
 
-/** False if one of them, and so none behind it, was refused as a duplicate. */
-async function insert(audit: AuditLog, entries: AuditEntry[]): Promise<boolean> {
+/** How many of them were put in before one was refused as a duplicate, which ends it; all of them where none was. */
+async function insertInOrder(audit: AuditLog, entries: readonly AuditEntry[]): Promise<number> {
   try {
-    await audit.insertMany(entries, { ordered: true });
-    return true;
+    await audit.insertMany([...entries], { ordered: true });
+    return entries.length;
   } catch (error) {
-    if (!duplicateKey(error)) throw error;
-    return false;
+    const [refused] = duplicatesOf(error) ?? [];
+    if (refused === undefined) throw error;
+    return refused;
   }
 }
 

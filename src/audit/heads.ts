@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { type AuditDraft, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
 import type { Staged } from '../outbox/staged.ts';
-import { appendAudit } from './append.ts';
+import { appendAudit, type KnownHeads } from './append.ts';
 import type { AuditLog, ChainHead } from './audit.document.ts';
 import { type ChainVerification, verifyChain } from './verify.ts';
 
@@ -30,18 +30,23 @@ export interface ChainOptions {
   outboxes: readonly mongo.Collection<ChainHolder>[];
 }
 
+/** One index for each clause, whatever else there is. */
+const AT_THEIR_PLACES = { projection: { chain: 1 }, hint: { chain: 1, seq: 1 } } as const;
+
 /** The audit history with the ends of its chains, which are kept where the customers are and not beside the entries. */
 export function createChains({ audit, customers, outboxes }: ChainOptions): Chains {
   return {
     async append(drafts) {
       if (drafts.length === 0) return;
-      const heads = await appendAudit(audit, drafts);
-      for (const [chain, head] of heads) if (chain !== SYSTEM_CHAIN) await keepHead(chain, head);
+      const users = new Set(drafts.map(({ chain }) => chain).filter((chain) => chain !== SYSTEM_CHAIN));
+      const known = await headsOf([...users]);
+      const heads = await appendAudit(audit, drafts, known);
+      await keepHeads(new Map([...heads].filter(([chain]) => known.has(chain))), known);
     },
 
     async verify(userId) {
       const chain = userId ?? SYSTEM_CHAIN;
-      const head = userId === null ? null : await headOf(userId);
+      const head = userId === null ? null : ((await headsOf([userId])).get(userId) ?? null);
       // Read before the chain: what leaves an outbox meanwhile is then in both, and counted once.
       const staged = await stagedFor(chain);
       const verification = await verifyChain(audit, chain, head);
@@ -50,17 +55,24 @@ export function createChains({ audit, customers, outboxes }: ChainOptions): Chai
     },
   };
 
-  async function headOf(userId: string): Promise<ChainHead | null> {
-    const customer = await customers.findOne({ _id: userId }, { projection: { auditHead: 1 } });
-    return customer?.auditHead ?? null;
+  /** As the documents of these users say; null for those that say nothing yet, absent for those that have no document. */
+  async function headsOf(userIds: readonly string[]): Promise<Map<string, ChainHead | null>> {
+    const found = await customers.find({ _id: { $in: [...userIds] } }, { projection: { auditHead: 1 } }).toArray();
+    return new Map(found.map(({ _id, auditHead }) => [_id, auditHead ?? null]));
   }
 
   /** A head only moves on along its own chain: behind an end that was cut off it stays, and shows it. */
-  async function keepHead(userId: string, { seq, hash }: ChainHead): Promise<void> {
-    const known = await headOf(userId);
-    if (known && !(await audit.findOne({ chain: userId, seq: known.seq, hash: known.hash }))) return;
+  async function keepHeads(heads: ReadonlyMap<string, ChainHead>, known: KnownHeads): Promise<void> {
+    const before = [...known].flatMap(([chain, head]) => (head ? [{ chain, ...head }] : []));
+    const there = before.length === 0 ? [] : await audit.find({ $or: before }, AT_THEIR_PLACES).toArray();
+    const whole = new Set(there.map(({ chain }) => chain));
+    const moved = [...heads].filter(([chain]) => known.get(chain) === null || whole.has(chain));
+    if (moved.length === 0) return;
     // The later of two heads is the one with the higher `seq`: documents are compared field by field.
-    await customers.updateOne({ _id: userId }, { $max: { auditHead: { seq, hash } } });
+    const updates = moved.map(([_id, { seq, hash }]) => ({
+      updateOne: { filter: { _id }, update: { $max: { auditHead: { seq, hash } } } },
+    }));
+    await customers.bulkWrite(updates, { ordered: false });
   }
 
   async function stagedFor(chain: string): Promise<string[]> {

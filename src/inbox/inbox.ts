@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
 import { lookUpDelay, retryDelay } from '../platform/backoff.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
-import { duplicateKey } from '../platform/mongo.ts';
+import { duplicateKey, duplicatesOf } from '../platform/mongo.ts';
 import type { EventStatus, NewEvent, StoredEvent } from './event.document.ts';
 
 /** A claim lasts longer than any batch takes. It is politeness: two workers on one event do harmless double work. */
@@ -46,8 +47,8 @@ export interface Inbox {
   wake(stripeIds: readonly string[], subjects?: readonly string[], except?: readonly string[]): Promise<void>;
   /** Makes the events of a payment due that do not know yet in which checkout session it was bought. */
   wakeSessionless(paymentId: string, except?: readonly string[]): Promise<void>;
-  /** Makes the events of a Stripe customer due that are folded for another user: its owner changed. */
-  wakeStrangers(customerId: string, userId: string, except?: readonly string[]): Promise<void>;
+  /** Makes the events of Stripe customers due that are folded for another user than these: their owners changed. */
+  wakeStrangers(owners: readonly { _id: string; userId: string }[], except?: readonly string[]): Promise<void>;
   /** Ends the wait below. */
   wakeWorker(): void;
   /** Resolves when an event was stored in this process, or after `timeout` ms: what a worker waits for. */
@@ -58,6 +59,7 @@ export interface Inbox {
 export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock): Inbox {
   let endWait: (() => void) | null = null;
   let arrived = false; // an arrival between a claim and the wait for the next one must not be slept through
+  const storing = shareInserts(events);
   const due = (delay = 0) => new Date(wall.now().getTime() + delay);
   const announce = () => {
     arrived = true;
@@ -74,16 +76,9 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
 
   return {
     async store(event) {
-      try {
-        await events.insertOne(rowOf(event, due()));
-      } catch (error) {
-        if (!duplicateKey(error)?.includes('_id')) throw error;
-        const late = event.source === 'STRIPE_WEBHOOK' ? { $set: { webhookAt: event.receivedAt } } : {};
-        await events.updateOne({ _id: event._id }, { $inc: { deliveries: 1 }, ...late });
-        return 'duplicate';
-      }
-      announce();
-      return 'stored';
+      const outcome = await storing.load(rowOf(event, due()));
+      if (outcome === 'stored') announce();
+      return outcome;
     },
 
     async storeClaimed(event) {
@@ -181,8 +176,12 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       await makeDue({ subjects: `payment:${paymentId}`, ...sessionless }, except);
     },
 
-    async wakeStrangers(customerId, userId, except = []) {
-      await makeDue({ customerId, userId: { $exists: true, $ne: userId } }, except);
+    async wakeStrangers(owners, except = []) {
+      if (owners.length === 0) return;
+      // Asked first, in one read: owners are learned far more often than they change.
+      const strangers = owners.map(({ _id, userId }) => ({ customerId: _id, userId: { $exists: true, $ne: userId } }));
+      const found = await events.distinct('customerId', { $or: strangers });
+      for (const stranger of strangers) if (found.includes(stranger.customerId)) await makeDue(stranger, except);
     },
 
     wakeWorker: announce,
@@ -201,6 +200,44 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       arrived = false;
     },
   };
+}
+
+/** Events of one insert. */
+const AT_ONCE = 200;
+
+/**
+ * Stores events, each once: whoever comes while an insert is under way shares the next one, so that many deliveries at once cost one
+ * journaled write. The answer for each is said when it, or the one that was there, is journaled on a majority.
+ */
+function shareInserts(events: mongo.Collection<StoredEvent>): DataLoader<StoredEvent, 'stored' | 'duplicate'> {
+  let underWay: Promise<unknown> = Promise.resolve();
+  const insert = async (rows: readonly StoredEvent[]) => {
+    const refused = new Set<number>();
+    try {
+      await events.insertMany([...rows], { ordered: false });
+    } catch (error) {
+      const duplicates = duplicatesOf(error);
+      if (!duplicates) throw error;
+      for (const place of duplicates) refused.add(place);
+      const again = rows.filter((_row, place) => refused.has(place));
+      await events.bulkWrite(
+        again.map(({ _id, source, receivedAt }) => {
+          const late = source === 'STRIPE_WEBHOOK' ? { $set: { webhookAt: receivedAt } } : {};
+          return { updateOne: { filter: { _id }, update: { $inc: { deliveries: 1 }, ...late } } };
+        }),
+        { ordered: false },
+      );
+    }
+    return rows.map((_row, place) => (refused.has(place) ? ('duplicate' as const) : ('stored' as const)));
+  };
+  return new DataLoader(
+    (rows) => {
+      const done = insert(rows);
+      underWay = done.catch(() => {}); // it is told to those who wait for it
+      return done;
+    },
+    { cache: false, maxBatchSize: AT_ONCE, batchScheduleFn: (start) => void underWay.then(start) },
+  );
 }
 
 function rowOf(event: NewEvent, dueAt: Date): StoredEvent {

@@ -1,12 +1,12 @@
 import type { mongo } from 'mongoose';
 import { type Clock, SECOND } from '../platform/clock.ts';
-import { duplicateKey } from '../platform/mongo.ts';
+import { duplicatesOf } from '../platform/mongo.ts';
 import type { AuditDraft } from './audit-draft.ts';
 import type { MessageDocument } from './message.document.ts';
 import type { Staged, StagedMessage } from './staged.ts';
 
 /** How many documents one round empties. */
-const ROUND = 100;
+const ROUND = 200;
 
 /** A fact often comes with others that say it better (a failed attempt, then what to do about it): their burst is waited for. */
 const BURST = 5 * SECOND;
@@ -41,20 +41,20 @@ export function createRelay({ outboxes, messages, appendAudit, clock, wall }: Re
           .project<{ _id: string; outbox: Staged[] }>({ outbox: 1 });
         const round = await waiting.limit(ROUND).toArray();
         const when = { stagedAt: clock.now(), dueAt: new Date(wall.now().getTime() + BURST) };
-        await Promise.all(
-          round.flatMap(({ outbox }) => lastWords(outbox)).map((staged) => put(messages, staged, when)),
+        await put(
+          messages,
+          round.flatMap(({ outbox }) => lastWords(outbox)),
+          when,
         );
         // All at once, so that a chain to which several documents add is linked once.
         await appendAudit(
           round.flatMap(({ outbox }) => outbox.flatMap((staged) => ('audit' in staged ? [staged.audit] : []))),
         );
         // Taken out by name, never by replacing the array: a write may have staged more meanwhile.
-        const taken = round.map(({ _id, outbox }) =>
-          documents.updateOne({ _id }, {
-            $pull: { outbox: { key: { $in: outbox.map(({ key }) => key) } } },
-          } as never),
-        );
-        await Promise.all(taken);
+        const taken = round.map(({ _id, outbox }) => ({
+          updateOne: { filter: { _id }, update: { $pull: { outbox: { key: { $in: outbox.map(({ key }) => key) } } } } },
+        }));
+        if (taken.length > 0) await documents.bulkWrite(taken as never, { ordered: false });
         moved += round.reduce((sum, { outbox }) => sum + outbox.length, 0);
       }
       return moved;
@@ -82,24 +82,31 @@ function lastWords(outbox: readonly Staged[]): StagedMessage[] {
  */
 async function put(
   messages: mongo.Collection<MessageDocument>,
-  { message, revision, source, gone }: StagedMessage,
+  words: readonly StagedMessage[],
   when: { stagedAt: Date; dueAt: Date },
 ): Promise<void> {
-  const { id, ...told } = message;
-  if (gone) {
-    await messages.updateOne(
-      { _id: id, source, revision: { $lt: revision } },
-      { $set: { state: told.state, revision } },
-    );
-    return;
-  }
+  if (words.length === 0) return;
   try {
-    await messages.updateOne(
-      { _id: id, $or: [{ source: { $ne: source } }, { revision: { $lt: revision } }] },
-      { $set: { ...told, source, revision }, $setOnInsert: when },
-      { upsert: true },
+    await messages.bulkWrite(
+      words.map((word) => ({ updateOne: updateOf(word, when) })),
+      { ordered: false },
     );
   } catch (error) {
-    if (!duplicateKey(error)) throw error;
+    if (!duplicatesOf(error)) throw error; // whose filter found a later word, inserted in vain
   }
+}
+
+function updateOf({ message, revision, source, gone }: StagedMessage, when: { stagedAt: Date; dueAt: Date }) {
+  const { id, ...told } = message;
+  if (gone) {
+    return {
+      filter: { _id: id, source, revision: { $lt: revision } },
+      update: { $set: { state: told.state, revision } },
+    };
+  }
+  return {
+    filter: { _id: id, $or: [{ source: { $ne: source } }, { revision: { $lt: revision } }] },
+    update: { $set: { ...told, source, revision }, $setOnInsert: when },
+    upsert: true,
+  };
 }

@@ -27,6 +27,19 @@ export function duplicateKey(error: unknown): string[] | null {
   return typeof pattern === 'object' && pattern !== null ? Object.keys(pattern) : [];
 }
 
+/** What went wrong with single writes of a bulk, by their places in it; none for an error that is about all of them. */
+export function writeErrorsOf(error: unknown): { code: number; index: number }[] {
+  const writeErrors = typeof error === 'object' && error !== null && 'writeErrors' in error ? error.writeErrors : [];
+  return (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as { code: number; index: number }[];
+}
+
+/** The places in a bulk of those that were refused as duplicates, or null where anything else went wrong. */
+export function duplicatesOf(error: unknown): number[] | null {
+  const writeErrors = writeErrorsOf(error);
+  const duplicates = writeErrors.length > 0 && writeErrors.every(({ code }) => code === 11_000);
+  return duplicates ? writeErrors.map(({ index }) => index) : null;
+}
+
 /** Builds every index that the collections declare; those that are there already cost nothing. */
 export async function buildIndexes(connection: Connection): Promise<void> {
   await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));

@@ -7,7 +7,7 @@ import { paymentProjection } from '../billing/payment/payment.fold.ts';
 import type { Projected } from '../billing/projected.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
-import { eventsOf } from './log.ts';
+import { createLog } from './log.ts';
 import { createProjector, type Projector, type ProjectorOptions } from './project.ts';
 
 /** One kind of document: how it is folded, and where it is stored. Subjects are `<kind>:<document id>`. */
@@ -39,8 +39,7 @@ export function createProjectors(
     >,
 ): Readonly<Record<KindName, Projector>> {
   const { events, clock, onBroken } = options;
-  const readEvents = (subject: string, from: number | null) => eventsOf(events, subject, { from, before: null });
-  const shared = { readEvents, clock, ...(onBroken && { onBroken }) };
+  const shared = { readEvents: createLog(events), clock, ...(onBroken && { onBroken }) };
   const { entitlement, payment } = kindsOf(options);
   return {
     entitlement: createProjector({ name: 'entitlement', ...entitlement, ...shared }),

@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
 import type { FoldEvent } from '../billing/fold.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
@@ -14,20 +15,62 @@ export interface Span {
 export async function eventsOf(
   events: mongo.Collection<StoredEvent>,
   subject: string,
-  { from, before }: Span,
+  span: Span,
 ): Promise<FoldEvent[]> {
+  const happened = await inOrder(events, events.find(filterOf({ subject, ...span })));
+  return happened.map(({ event }) => event);
+}
+
+/**
+ * The same from a second on, for many subjects: what is asked for in one turn of the event loop is read at once, because a batch of
+ * events concerns many documents.
+ */
+export function createLog(
+  events: mongo.Collection<StoredEvent>,
+): (subject: string, from: number | null) => Promise<FoldEvent[]> {
+  const loader = new DataLoader((asked: readonly Asked[]) => read(events, asked), { cache: false, maxBatchSize: 100 });
+  return (subject, from) => loader.load({ subject, from, before: null });
+}
+
+interface Asked extends Span {
+  subject: string;
+}
+
+async function read(events: mongo.Collection<StoredEvent>, asked: readonly Asked[]): Promise<FoldEvent[][]> {
+  // The hint spares a plan for each of them.
+  const found = events.find({ $or: asked.map(filterOf) }).hint({ subjects: 1, position: 1 });
+  const bySubject = new Map<string, FoldEvent[]>(asked.map(({ subject }) => [subject, []]));
+  for (const { event, subjects } of await inOrder(events, found)) {
+    for (const subject of subjects) bySubject.get(subject)?.push(event);
+  }
+  return asked.map(({ subject, from }) => {
+    const happened = bySubject.get(subject) as FoldEvent[];
+    // Another subject of an event may have been asked for from an earlier second on.
+    return from === null ? happened : happened.filter(({ position }) => position >= startOfSecond(from));
+  });
+}
+
+async function inOrder(
+  events: mongo.Collection<StoredEvent>,
+  found: mongo.FindCursor<StoredEvent>,
+): Promise<{ event: FoldEvent; subjects: string[] }[]> {
+  const rows = await found.project<Omit<StoredEvent, 'payload'>>({ payload: 0 }).toArray();
+  const stale = rows.filter((row) => storedFold(row) === null).map(({ _id }) => _id);
+  const readAgain = new Map(stale.length === 0 ? [] : (await readFacts(events, stale)).map((row) => [row._id, row]));
+  return rows
+    .sort((a, b) => (a.position < b.position ? -1 : 1))
+    .flatMap((row) => {
+      const event = storedFold(readAgain.get(row._id) ?? row);
+      return event ? [{ event, subjects: row.subjects as string[] }] : [];
+    });
+}
+
+function filterOf({ subject, from, before }: Asked): mongo.Filter<StoredEvent> {
   const position = {
     ...(from === null ? {} : { $gte: startOfSecond(from) }),
     ...(before === null ? {} : { $lt: startOfSecond(before) }),
   };
-  const rows = await events
-    .find({ subjects: subject, ...(Object.keys(position).length > 0 ? { position } : {}) })
-    .project<Omit<StoredEvent, 'payload'>>({ payload: 0 })
-    .sort({ position: 1 })
-    .toArray();
-  const stale = rows.filter((row) => storedFold(row) === null).map(({ _id }) => _id);
-  const readAgain = new Map(stale.length === 0 ? [] : (await readFacts(events, stale)).map((row) => [row._id, row]));
-  return rows.map((row) => storedFold(readAgain.get(row._id) ?? row)).filter((event) => event !== null);
+  return { subjects: subject, ...(Object.keys(position).length > 0 ? { position } : {}) };
 }
 
 /** Facts of an older version: their payloads are asked for after all. */

@@ -119,7 +119,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
       .filter(({ sessionId }) => sessionId !== undefined)
       .map(({ _id }) => known.get(_id)?.invoiceId);
     for (const invoiceId of new Set(bought)) if (invoiceId !== undefined) await inbox.wakeSessionless(invoiceId, batch);
-    for (const { _id, userId } of owners) await inbox.wakeStrangers(_id, userId, batch);
+    await inbox.wakeStrangers(owners, batch);
   }
 
   /**
@@ -129,8 +129,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   async function lookOnceMore(matched: Resolved['matched']) {
     const used = new Map(matched.map(({ customerId, fold }) => [customerId, fold.userId]));
     const present = await options.owners.of([...used.keys()].filter((id) => id !== null));
-    for (const { _id, userId } of present.values())
-      if (used.get(_id) !== userId) await inbox.wakeStrangers(_id, userId);
+    await inbox.wakeStrangers([...present.values()].filter(({ _id, userId }) => used.get(_id) !== userId));
     const placed = matched.filter(({ fold }) => fold.place.paymentId !== null);
     if (placed.length === 0) return;
     const links = await linksOf(

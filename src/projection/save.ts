@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import type { Projected } from '../billing/projected.ts';
+import { duplicatesOf, writeErrorsOf } from '../platform/mongo.ts';
 import type { ProjectorOptions, Update } from './project.ts';
 import { whatFollows } from './what-follows.ts';
 
@@ -34,7 +35,8 @@ export async function save<State>(outcomes: readonly Outcome<State>[], options: 
     return { lost: new Set(), refused: new Map() };
   } catch (error) {
     const [first, ...others] = outcomes as [Outcome<State>, ...Outcome<State>[]];
-    const losers = losersOf(error);
+    // Of a stale one: its upsert finds its `_id` there.
+    const losers = duplicatesOf(error);
     if (losers) return { lost: new Set(losers.map((index) => outcomes[index]?.id ?? '')), refused: new Map() };
     if (!isOwnFault(error)) throw error;
     // One by one: whoever was saved already comes back as lost, and has nothing to do then.
@@ -64,18 +66,6 @@ function writeOf<State>(
   const staged = whatFollows({ projection, name, id, document, update, at: clock.now() });
   const push = staged.length === 0 ? {} : { $push: { outbox: { $each: staged } } };
   return { updateOne: { filter: { _id: id, revision }, update: { $set: fields, ...push }, upsert: true } };
-}
-
-/** The places of the stale ones, where that is all that went wrong. */
-function losersOf(error: unknown): number[] | null {
-  const writeErrors = writeErrorsOf(error);
-  const stale = writeErrors.length > 0 && writeErrors.every(({ code }) => code === 11_000);
-  return stale ? writeErrors.map(({ index }) => index) : null;
-}
-
-function writeErrorsOf(error: unknown): { code: number; index: number }[] {
-  const writeErrors = typeof error === 'object' && error !== null && 'writeErrors' in error ? error.writeErrors : [];
-  return (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as { code: number; index: number }[];
 }
 
 /** MongoDB's words for a document that it will never take: BadValue, too deep, and three for too large. */

@@ -162,7 +162,7 @@ describe('settling', () => {
 
 describe('settling what was woken since it was read', () => {
   const wakings: [string, () => Promise<void>][] = [
-    ['because its owner changed', () => inbox.wakeStrangers('cus_1', 'u2')],
+    ['because its owner changed', () => inbox.wakeStrangers([{ _id: 'cus_1', userId: 'u2' }])],
     ['because a link was learned', () => inbox.wake([], ['payment:pi_1'])],
     ['because its session was learned', () => inbox.wakeSessionless('pi_1')],
   ];
@@ -188,7 +188,7 @@ describe('settling what was woken since it was read', () => {
   });
 
   test.each([
-    ['because its owner changed', () => inbox.wakeStrangers('cus_1', 'u2', ['evt_1'])],
+    ['because its owner changed', () => inbox.wakeStrangers([{ _id: 'cus_1', userId: 'u2' }], ['evt_1'])],
     ['because a link was learned', () => inbox.wake([], ['payment:pi_1'], ['evt_1'])],
     ['because its session was learned', () => inbox.wakeSessionless('pi_1', ['evt_1'])],
   ])('settles what was excepted: %s', async (_why, wake) => {
@@ -321,7 +321,7 @@ describe('waking', () => {
 
   test('of strangers makes due what is folded for another owner of a customer', async () => {
     await place('evt_1', { customerId: 'cus_1', userId: 'u2', status: 'PROCESSED' });
-    await inbox.wakeStrangers('cus_1', 'u1');
+    await inbox.wakeStrangers([{ _id: 'cus_1', userId: 'u1' }]);
     expect(idsOf(await inbox.claim(10))).toEqual(['evt_1']);
   });
 
@@ -329,7 +329,7 @@ describe('waking', () => {
     await place('evt_done', { customerId: 'cus_1', userId: 'u1', status: 'PROCESSED' });
     await place('evt_ignored', { customerId: 'cus_1', status: 'IGNORED' });
     await place('evt_other', { customerId: 'cus_2', userId: 'u2', status: 'PROCESSED' });
-    await inbox.wakeStrangers('cus_1', 'u1');
+    await inbox.wakeStrangers([{ _id: 'cus_1', userId: 'u1' }]);
     expect(await inbox.claim(10)).toEqual([]);
   });
 });

@@ -67,7 +67,7 @@ describe('the relay', () => {
 
   test('that dies before it emptied the outbox does it again, and nothing is there twice', async () => {
     await put('in_1', [...told(1, [receipt()]), ...stageAudit([draft(1)], 1)]);
-    const dying = relayOn({ outboxes: [failingOnce(payments as never, 'updateOne') as unknown as Outboxes] });
+    const dying = relayOn({ outboxes: [failingOnce(payments as never, 'bulkWrite') as unknown as Outboxes] });
     await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
     const before = await message();
     clock.pass(60_000);
@@ -85,7 +85,7 @@ describe('the relay', () => {
 
   test('leaves what is staged while it moves', async () => {
     await put('in_1', told(1, [receipt()]));
-    const slow = interrupted(payments as never, 'updateOne', () => put('in_1', told(2, [receipt(5)])));
+    const slow = interrupted(payments as never, 'bulkWrite', () => put('in_1', told(2, [receipt(5)])));
     await relayOn({ outboxes: [slow as unknown as Outboxes] }).runOnce();
     expect(await outboxOf('in_1')).toEqual(['2:m0']);
   });
@@ -99,7 +99,7 @@ describe('the relay', () => {
   test('that is slow gives way to a later word', async () => {
     await put('in_1', told(1, [receipt(5)]));
     /** Before it puts what it read, another relay puts that and what came after it. */
-    const slow = interrupted(messages as never, 'updateOne', async () => {
+    const slow = interrupted(messages as never, 'bulkWrite', async () => {
       await put('in_1', told(2, [receipt(6, 'WITHDRAWN')]));
       await relayOn().runOnce();
     });
@@ -166,15 +166,15 @@ describe('the relay', () => {
 
   test('passes on whatever else MongoDB says', async () => {
     await put('in_1', told(1, [receipt()]));
-    const away = relayOn({ messages: failingOnce(messages as never, 'updateOne') as never });
+    const away = relayOn({ messages: failingOnce(messages as never, 'bulkWrite') as never });
     await expect(away.runOnce()).rejects.toThrow('MongoDB is away');
     expect(await outboxOf('in_1')).toEqual(['1:m0']);
   });
 
-  test('empties a hundred documents a round, and the rest in the next', async () => {
-    for (let n = 0; n < 130; n++) await put(`in_${n}`, stageAudit([draft(n + 1)], 1));
+  test('empties two hundred documents a round, and the rest in the next', async () => {
+    for (let n = 0; n < 230; n++) await put(`in_${n}`, stageAudit([draft(n + 1)], 1));
     const relay = relayOn();
-    expect([await relay.runOnce(), await relay.runOnce(), await relay.runOnce()]).toEqual([100, 30, 0]);
+    expect([await relay.runOnce(), await relay.runOnce(), await relay.runOnce()]).toEqual([200, 30, 0]);
   });
 
   test('and two others at once tell each fact once', async () => {

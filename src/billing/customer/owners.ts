@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { duplicateKey } from '../../platform/mongo.ts';
+import { duplicatesOf } from '../../platform/mongo.ts';
 import type { CustomerOwner } from './owner.document.ts';
 
 export interface Owners {
@@ -31,8 +31,7 @@ export function createOwners(owners: mongo.Collection<CustomerOwner>): Owners {
         if (best === undefined || winsOver(claim, best)) winners.set(claim._id, claim);
       }
       const learned = claims.filter(({ _id, eventId }) => known.get(_id)?.eventId === eventId && !winners.has(_id));
-      for (const claim of winners.values()) if (await keep(owners, claim)) learned.push(claim);
-      return learned;
+      return [...learned, ...(await keep(owners, [...winners.values()]))];
     },
   };
 }
@@ -43,17 +42,25 @@ export function winsOver(claim: CustomerOwner, best: CustomerOwner): boolean {
   return claim.linked ? claim.position > best.position : claim.position < best.position;
 }
 
-/** Inserts the claim, or puts it in the place of one that it wins over; each in one atomic write. */
-async function keep(owners: mongo.Collection<CustomerOwner>, claim: CustomerOwner): Promise<boolean> {
+/** Inserts each claim, or puts it in the place of one that it wins over, in one atomic write each; returns those that are there now. */
+async function keep(
+  owners: mongo.Collection<CustomerOwner>,
+  claims: readonly CustomerOwner[],
+): Promise<CustomerOwner[]> {
+  if (claims.length === 0) return [];
+  const updates = claims.map((claim) => {
+    const beaten = claim.linked
+      ? { $or: [{ linked: { $ne: true as const } }, { position: { $lt: claim.position } }] }
+      : { linked: { $ne: true as const }, position: { $gt: claim.position } };
+    return { updateOne: { filter: { _id: claim._id, ...beaten }, update: { $set: claim }, upsert: true } };
+  });
   try {
-    await owners.insertOne(claim);
-    return true;
+    await owners.bulkWrite(updates, { ordered: false });
+    return [...claims];
   } catch (error) {
-    if (!duplicateKey(error)) throw error;
+    // One that is not beaten is not found, and the insert in its place finds its `_id`.
+    const beaten = duplicatesOf(error);
+    if (!beaten) throw error;
+    return claims.filter((_claim, place) => !beaten.includes(place));
   }
-  const beaten: mongo.Filter<CustomerOwner> = claim.linked
-    ? { $or: [{ linked: { $ne: true } }, { position: { $lt: claim.position } }] }
-    : { linked: { $ne: true }, position: { $gt: claim.position } };
-  const { matchedCount } = await owners.updateOne({ _id: claim._id, ...beaten }, { $set: claim });
-  return matchedCount === 1;
 }

@@ -1,0 +1,44 @@
+/** What was measured beside its ceiling, round by round in one run. */
+export interface Figure {
+  name: string;
+  unit: string;
+  ours: number[];
+  /** Empty where there is none. */
+  ceiling: number[];
+  /** In words: what the ratio, or the figure itself, is to reach. */
+  target: string;
+}
+
+/** The middle of an odd number of figures, and how far the others are from it: [smallest, largest]. */
+export function median(figures: readonly number[]): { middle: number; spread: [number, number] } {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const [smallest = Number.NaN, largest = Number.NaN] = [sorted[0], sorted.at(-1)];
+  return { middle: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, spread: [smallest, largest] };
+}
+
+/** One line of a table of Markdown. Ratios are of neighbours, so that what slows the machine down slows both. */
+export function rowOf({ name, unit, ours, ceiling, target }: Figure): string {
+  const ratios = ours.map((figure, round) => figure / (ceiling[round] ?? Number.NaN));
+  const ratio =
+    ceiling.length === 0
+      ? ''
+      : inWords(
+          ratios.map((each) => each * 100),
+          '%',
+        );
+  return `| ${[name, inWords(ours, unit), inWords(ceiling, unit), ratio, target].join(' | ')} |`;
+}
+
+export const HEAD = `| What | Tollgate | Ceiling | Ratio | Target |
+|---|---|---|---|---|`;
+
+function inWords(figures: readonly number[], unit: string): string {
+  if (figures.length === 0) return '';
+  const { middle, spread } = median(figures);
+  const range = figures.length === 1 ? '' : ` (${spread.map(short).join(' to ')})`;
+  return `${short(middle)} ${unit}${range}`;
+}
+
+function short(figure: number): string {
+  return figure >= 100 ? Math.round(figure).toLocaleString('en') : figure.toPrecision(2);
+}

@@ -1,0 +1,33 @@
+import { SignJWT } from 'jose';
+import { type Running, start } from './processes.ts';
+import { WEBHOOK_SECRET } from './traffic.ts';
+
+export const TOKEN_SECRET = 'the secret of the benchmark, which is long enough';
+
+/** The service as it is deployed, in one process that does all; nothing that it needs of Stripe is there. */
+export function startService(uri: string, env: Record<string, string> = {}): Promise<Running> {
+  return start({
+    script: 'dist/main.js',
+    ready: '/readyz',
+    env: {
+      MONGODB_URI: uri,
+      STRIPE_SECRET_KEY: 'sk_test_of_the_benchmark',
+      STRIPE_API_BASE: 'http://127.0.0.1:9',
+      STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET,
+      AUTH_JWT_SECRET: TOKEN_SECRET,
+      METRICS_TOKEN: 'metrics-of-the-benchmark',
+      RETURN_URL_ORIGINS: 'http://localhost:3000',
+      RATE_LIMITS: 'off',
+      ...env,
+    },
+  });
+}
+
+/** A token of a user, or of whoever else has these roles. */
+export function tokenOf(userId: string, roles: string[] = []): Promise<string> {
+  return new SignJWT({ roles })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(userId)
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(TOKEN_SECRET));
+}
