@@ -50,6 +50,7 @@ import { createProcessor } from './projection/processor.ts';
 import { createRecord } from './projection/record.ts';
 import { replayForAdmin } from './projection/replay.commands.ts';
 import { createReplayEvents } from './projection/replay-events.ts';
+import { createReread } from './projection/reread.ts';
 import { createWatches } from './projection/watches.ts';
 import { createWorker, type Worker } from './projection/worker.ts';
 import { cursorCollection } from './reconciliation/cursor.document.ts';
@@ -225,6 +226,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     publicUrl: config.http.publicUrl,
     appendAudit: chains.append,
     owners,
+    reread: createReread({ inbox, clock, log }),
     knowsStripeCustomer: async (customerId) => (await events.findOne({ customerId })) !== null,
     catchUp: createCatchUp({ events, processor, wall: wallClock }),
   });

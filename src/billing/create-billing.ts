@@ -30,6 +30,7 @@ import { previewPlanChange } from './plan-change/preview.read.ts';
 import { billingPortal } from './portal/portal.commands.ts';
 import { refusalOf } from './refusal.ts';
 import { revenueReports } from './revenue/revenue.read.ts';
+import { type Outdated, outdatedSubscriptions } from './subscription/outdated.ts';
 import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
@@ -39,6 +40,8 @@ export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'>, LinkOp
   history(userId: string, at: Date): Promise<{ state: EntitlementState; catalog: Catalog }>;
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
+  /** Asks for what may have changed to be read from Stripe again, soon; the answer to a read never waits for it. */
+  reread(outdated: readonly Outdated[]): void;
   /** Puts entries into the audit history that follow from no write. */
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
   usage: UsageCollection;
@@ -74,6 +77,7 @@ export function createBilling(options: BillingOptions): Billing {
       const now = clock.now();
       return userIds.map((userId) => {
         const { state = NO_ENTITLEMENTS, revision = 0 } = rows.get(userId) ?? {};
+        options.reread(outdatedSubscriptions(state.subscriptions, catalog(), now));
         return readAccount(userId, state, catalog(), now, revision);
       });
     },

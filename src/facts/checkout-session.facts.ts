@@ -1,5 +1,6 @@
-import type { CheckoutSessionNow } from './fact.ts';
-import { idAt, instantAt, numberAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
+import type { CheckoutSessionNow, PurchasedLine } from './fact.ts';
+import { idAt, instantAt, isObject, numberAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
+import { priceNow } from './subscription.facts.ts';
 
 /** Reads a Checkout Session, with what our own checkout wrote into its metadata. */
 export function checkoutSessionNow(object: StripeObject): CheckoutSessionNow {
@@ -25,6 +26,16 @@ export function checkoutSessionNow(object: StripeObject): CheckoutSessionNow {
     currency: textAt(object['currency']),
     createdAt: instantAt(object['created']) ?? new Date(0),
   };
+}
+
+/** Its `line_items`, which Stripe tells only where they are asked for: `expand[]=line_items`. */
+export function linesOf(object: StripeObject): PurchasedLine[] | null {
+  const { data } = objectAt(object['line_items']);
+  if (!Array.isArray(data)) return null;
+  return data.filter(isObject).map((line) => ({
+    price: priceNow(objectAt(line['price'])),
+    quantity: numberAt(line['quantity']) ?? 1,
+  }));
 }
 
 function attributionOf(metadata: StripeObject): CheckoutSessionNow['attribution'] {

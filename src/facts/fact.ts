@@ -23,7 +23,7 @@ export type Fact =
   | RefundRequestFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
-export const FACT_VERSION = 3;
+export const FACT_VERSION = 4;
 
 interface FactAbout<Kind extends string, Now> {
   version: typeof FACT_VERSION;
@@ -44,7 +44,10 @@ export interface InvoiceFact extends FactAbout<'invoice', InvoiceNow> {
   /** The payment intent and charge that pay it, where the event says so: before 2025-03-31. A link, and no part of the invoice. */
   payer: { intentId: string | null; chargeId: string | null };
 }
-export type CheckoutSessionFact = FactAbout<'checkout_session', CheckoutSessionNow>;
+export interface CheckoutSessionFact extends FactAbout<'checkout_session', CheckoutSessionNow> {
+  /** What was bought, where it was asked for: no event has it. They never change. */
+  lines: PurchasedLine[] | null;
+}
 export type InvoicePaymentFact = FactAbout<'invoice_payment', InvoicePaymentNow>;
 export type PaymentIntentFact = FactAbout<'payment_intent', PaymentIntentNow>;
 export type ChargeFact = FactAbout<'charge', ChargeNow>;
@@ -140,6 +143,11 @@ export interface InvoiceNow {
   failure: { code: string | null; message: string } | null;
   createdAt: Date;
   paidAt: Date | null;
+}
+
+export interface PurchasedLine {
+  price: PriceNow;
+  quantity: number;
 }
 
 export interface CheckoutSessionNow {

@@ -1,4 +1,4 @@
-import { checkoutSessionNow } from './checkout-session.facts.ts';
+import { checkoutSessionNow, linesOf } from './checkout-session.facts.ts';
 import { contactNow } from './contact.facts.ts';
 import { aboutUser, customerNow } from './customer.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
@@ -143,6 +143,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
     id,
     change,
     ...(reader === INVOICE && { payer: payerOf(object) }),
+    ...(reader === CHECKOUT_SESSION && { lines: linesOf(object) }),
     now: reader.read(object, change),
     before:
       isObject(previous) && TELLS_BEFORE.includes(change) ? reader.read(putBack(object, previous), 'updated') : null,

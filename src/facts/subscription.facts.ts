@@ -35,7 +35,8 @@ function itemNow(item: StripeObject): SubscriptionItemNow {
   };
 }
 
-function priceNow(price: StripeObject): PriceNow {
+/** Reads a price, or the `plan` that it was called once. */
+export function priceNow(price: StripeObject): PriceNow {
   const recurring = objectAt(price['recurring'] ?? price);
   return {
     id: textAt(price['id']) ?? '',

@@ -27,7 +27,7 @@ export interface Inbox {
    */
   storeClaimed(event: NewEvent): Promise<StoredEvent>;
   /** Stores, once, an event of ours that is a question to Stripe: it folds nothing, and look-ups find it when it is time. */
-  storeQuestion(event: NewEvent, question: { about: string; askAt: Date }): Promise<void>;
+  storeQuestion(event: NewEvent, question: { about: string; delay: number }): Promise<void>;
   /** Due events, oldest due first, invisible to other workers for the length of a lease. */
   claim(limit: number): Promise<StoredEvent[]>;
   /** Claims settled events once more, as if they had just come: the worker does them if whoever claimed them dies. */
@@ -93,8 +93,14 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       }
     },
 
-    async storeQuestion(event, { about, askAt }) {
-      const question = { status: 'IGNORED' as const, attempts: 0, deliveries: 1, waitsFor: [about], lookUpAt: askAt };
+    async storeQuestion(event, { about, delay }) {
+      const question = {
+        status: 'IGNORED' as const,
+        attempts: 0,
+        deliveries: 1,
+        waitsFor: [about],
+        lookUpAt: due(delay),
+      };
       try {
         await events.insertOne({ ...event, ...question });
       } catch (error) {

@@ -112,6 +112,12 @@ async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link
       await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id)))]);
       return [];
     }
+    if (id.startsWith('cs_')) {
+      const asked = { expand: ['line_items'] };
+      const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(id, asked));
+      await record([synced('checkout.session.synced', read)]);
+      return [];
+    }
     if (id.startsWith('pi_')) return await askAboutIntent(id, gateway);
     const { object: charge } = await gateway.ask((stripe) => stripe.charges.retrieve(id));
     const intentId = typeof charge.payment_intent === 'string' ? charge.payment_intent : charge.payment_intent?.id;

@@ -15,7 +15,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import { createProjectors } from './kinds.ts';
 import { Postponed, type Work } from './project.ts';
 import type { Broken } from './replay.ts';
-import { requestRereads } from './reread.ts';
+import { readLines, rereadBroken } from './reread.ts';
 import { linksOf, type Resolved, type ResolveOptions, resolve } from './resolve.ts';
 import { belongingOf } from './subjects.ts';
 import { answered, leadsOn } from './waiting.ts';
@@ -44,7 +44,7 @@ export interface ProcessorOptions extends ResolveOptions {
 /** From stored events to documents: resolve, group by document, fold and save, settle. One event is a batch of one. */
 export function createProcessor(options: ProcessorOptions): Processor {
   const { inbox, alerts, log, metrics } = options;
-  const onBroken = (broken: readonly Broken[]) => requestRereads(inbox, broken, options.clock.now());
+  const onBroken = (broken: readonly Broken[]) => rereadBroken(inbox, broken, options.clock.now());
   const projectors = createProjectors({ ...options, onBroken });
 
   return {
@@ -56,7 +56,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
         if (work.size > 0) for (const [id, error] of await projector.project(work)) failed.set(id, error);
       }
       const done = resolved.matched.filter(({ event }) => !failed.has(event._id));
-      await finishCheckouts(done.map(({ fold }) => fold));
+      const folded = done.map(({ fold }) => fold);
+      await finishCheckouts(folded);
+      await readLines(inbox, folded, options.clock.now());
       // Before they are settled: whoever dies here learns and tells it again. What is woken from here on stays due.
       await warnOf(resolved);
       await wakeWaiting(

@@ -1,6 +1,8 @@
+import type { FoldEvent } from '../billing/fold.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import { positionOf } from '../inbox/position.ts';
-import { SECOND } from '../platform/clock.ts';
+import { positionOf, secondOf } from '../inbox/position.ts';
+import { type Clock, SECOND } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
 import type { Broken } from './replay.ts';
 
 /** An event that asks for nothing but to read an object again; look-up.ts does. */
@@ -12,8 +14,50 @@ const SETTLES_AFTER = 2 * SECOND;
 const READABLE = ['subscription', 'customer'];
 
 /** Asks for objects to be read from Stripe, each once for a second in which its updates do not tell their order. */
-export async function requestRereads(inbox: Inbox, broken: readonly Broken[], now: Date): Promise<void> {
-  for (const { id, second } of broken.filter(({ kind }) => READABLE.includes(kind))) {
+export async function rereadBroken(inbox: Inbox, broken: readonly Broken[], now: Date): Promise<void> {
+  const readable = broken.filter(({ kind }) => READABLE.includes(kind));
+  await requestRereads(inbox, readable, now);
+}
+
+/** Asks for what was bought in sessions that do not name a plan of ours: of a payment link, for one. */
+export async function readLines(inbox: Inbox, folded: readonly FoldEvent[], now: Date): Promise<void> {
+  const nameless = folded.filter(
+    ({ fact }) =>
+      fact.kind === 'checkout_session' &&
+      fact.now.mode === 'payment' &&
+      fact.now.status === 'complete' &&
+      fact.now.plan === null &&
+      fact.lines === null,
+  );
+  const asked = nameless.map(({ fact, position }) => ({ id: fact.id, second: secondOf(position) }));
+  await requestRereads(inbox, asked, now);
+}
+
+/** How many questions are remembered, so that what is read often is not asked for each time. */
+const REMEMBERED = 10_000;
+
+/** Asks for what reads find outdated, in the background; each question is stored once, by whichever process asks first. */
+export function createReread({ inbox, clock, log }: { inbox: Inbox; clock: Clock; log: Log }) {
+  const asked = new Set<string>();
+  return (outdated: readonly { id: string; second: number }[]): void => {
+    const fresh = outdated.filter(({ id, second }) => !asked.has(`${id}:${second}`));
+    if (fresh.length === 0) return;
+    if (asked.size > REMEMBERED) asked.clear();
+    for (const { id, second } of fresh) asked.add(`${id}:${second}`);
+    requestRereads(inbox, fresh, clock.now()).catch((error: unknown) => {
+      asked.clear(); // the next read asks again
+      log.warn({ err: error }, 'what may be outdated could not be asked about');
+    });
+  };
+}
+
+/** Asks for Stripe's objects to be read, each once for a second. */
+export async function requestRereads(
+  inbox: Inbox,
+  asked: readonly { id: string; second: number }[],
+  now: Date,
+): Promise<void> {
+  for (const { id, second } of asked) {
     const _id = `reread:${id}:${second}`;
     await inbox.storeQuestion(
       {
@@ -27,7 +71,7 @@ export async function requestRereads(inbox: Inbox, broken: readonly Broken[], no
         livemode: false,
         payload: JSON.stringify({ id: _id, type: REREAD, data: { object: { id } } }),
       },
-      { about: id, askAt: new Date(second * SECOND + SETTLES_AFTER) },
+      { about: id, delay: Math.max(0, second * SECOND + SETTLES_AFTER - now.getTime()) },
     );
   }
 }

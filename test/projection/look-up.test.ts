@@ -285,7 +285,7 @@ describe('while Stripe cannot answer', () => {
   });
 
   test('about one object whose second is broken, it is read again later', async () => {
-    await requestRereads(stripe.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], stripe.wall.now());
+    await requestRereads(stripe.inbox, [{ id: 'sub_1', second: T }], stripe.wall.now());
     await waiting(refund, MINUTE);
     answers['subscriptions/sub_1'] = refusal(500, 'api_error');
     answers['checkout/sessions'] = list(session);

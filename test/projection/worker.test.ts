@@ -155,7 +155,7 @@ describe('what has waited for 15 minutes', () => {
   });
 
   test('is not what is asked for only now, about a second of long ago', async () => {
-    await requestRereads(path.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], path.wall.now());
+    await requestRereads(path.inbox, [{ id: 'sub_1', second: T }], path.wall.now());
     expect(await sweptIn(0)).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
 import { holdOf, type MoneyState } from '../money/money.state.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { type EntitlementState, type GrantState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
+import { boughtCodes } from './purchase.plan.ts';
 
 /** What the audit history says about a user's entitlements: by subscription, purchase, grant and Stripe customer. Nothing personal. */
 export function auditedEntitlements(state: EntitlementState, userId: string): Audited {
@@ -44,9 +45,11 @@ function auditedSubscription({ now, checkout, money }: SubscriptionState): Recor
   };
 }
 
-function auditedPurchase({ now, paidAt, money }: PurchaseState): Record<string, JsonValue> {
+function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {
+  const { now, paidAt, money } = purchase;
   if (now === null) return { hold: hold(money) };
-  return { plan: now.plan, quantity: now.quantity, paidAt: instant(paidAt), hold: hold(money) };
+  const plan = now.plan ?? (boughtCodes(purchase).join(', ') || null);
+  return { plan, quantity: now.quantity, paidAt: instant(paidAt), hold: hold(money) };
 }
 
 function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {

@@ -1,4 +1,4 @@
-import type { CheckoutSessionNow, GrantNow, PaymentMethodNow } from '../../facts/fact.ts';
+import type { CheckoutSessionNow, GrantNow, PaymentMethodNow, PurchasedLine } from '../../facts/fact.ts';
 import type { Acted } from '../actor.ts';
 import type { ContactState } from '../customer/contact.state.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
@@ -29,6 +29,8 @@ export interface EntitlementState {
 export interface PurchaseState {
   /** null while only its refunds or disputes are known. */
   now: CheckoutSessionNow | null;
+  /** What was bought, where Stripe was asked because its session does not name a plan. */
+  lines: PurchasedLine[] | null;
   /** When the money was there; null while a slow payment method is at work. */
   paidAt: Date | null;
   cause: CauseOfState | null;
@@ -64,7 +66,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
 
 export const UNKNOWN_GRANT: GrantState = { now: null, cause: null, by: null, revoked: null };
 
-export const UNKNOWN_PURCHASE: PurchaseState = { now: null, paidAt: null, cause: null, money: NO_MONEY };
+export const UNKNOWN_PURCHASE: PurchaseState = { now: null, lines: null, paidAt: null, cause: null, money: NO_MONEY };
 
 /** The subscriptions by id, as they count: a deleted Stripe customer has ended its own, and none will come of its checkouts. */
 export function subscriptionsOf({ customers, subscriptions }: EntitlementState): [string, SubscriptionState][] {

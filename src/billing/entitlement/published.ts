@@ -6,6 +6,7 @@ import { hasEnded, type SubscriptionState } from '../subscription/subscription.s
 import type { SubscriptionStatus } from '../subscription/subscription.view.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import { type HoldKind, holdsOf } from './holds.ts';
+import { boughtCodes } from './purchase.plan.ts';
 
 /** What stands beside the state of an entitlement document, for finding it and for adding it up. Of the state alone. */
 export interface PublishedEntitlements {
@@ -59,7 +60,7 @@ function plansOf(state: EntitlementState): string[] {
       checkout?.plan,
       ...Object.values(priceNames).map(({ plan, lookupKey }) => plan ?? (lookupKey && planOfLookupKey(lookupKey))),
     ]);
-  const bought = Object.values(state.purchases).map((purchase) => purchase.now?.plan);
+  const bought = Object.values(state.purchases).flatMap(boughtCodes);
   return sorted([...subscribed, ...bought]);
 }
 
@@ -70,8 +71,8 @@ function currentPlansOf(state: EntitlementState): string[] {
     const codes = planCodes(subscription);
     return now.items.map(({ price }) => codes[price.id] ?? now.plan);
   });
-  const bought = Object.values(state.purchases).map(({ now, paidAt }) => (paidAt === null ? null : now?.plan));
-  return sorted([...subscribed, ...bought]);
+  const paid = Object.values(state.purchases).filter(({ paidAt }) => paidAt !== null);
+  return sorted([...subscribed, ...paid.flatMap(boughtCodes)]);
 }
 
 function grantsOf({ grants }: EntitlementState): { feature: string; until: Date | null }[] {

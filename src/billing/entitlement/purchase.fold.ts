@@ -4,14 +4,15 @@ import { causeOf, type FoldEvent } from '../fold.ts';
 import { payMoney } from '../money/money.state.ts';
 import type { PurchaseState } from './entitlement.state.ts';
 
-/** Puts what a completed session in payment mode says into its purchase. Once paid, it stays paid. */
+/** Puts what a completed session in payment mode says into its purchase. Once paid, it stays paid; what was bought, too. */
 export function foldPurchase(known: PurchaseState, event: FoldEvent<CheckoutSessionFact>): PurchaseState {
-  const { now } = event.fact;
-  if (known.paidAt !== null || (known.now && isDeepStrictEqual(known.now, now))) return known;
+  const { now, lines } = event.fact;
+  const purchase = known.lines === null && lines !== null ? { ...known, lines } : known;
+  if (known.paidAt !== null || (known.now && isDeepStrictEqual(known.now, now))) return purchase;
   const cause = causeOf(event);
-  if (now.paymentStatus === 'unpaid') return { ...known, now, cause };
+  if (now.paymentStatus === 'unpaid') return { ...purchase, now, cause };
   const { paymentId } = event.place;
   const paid = { paidAt: event.at, amount: now.amountTotal ?? 0, cause };
   const money = paymentId === null ? known.money : payMoney(known.money, paymentId, paid);
-  return { ...known, now, paidAt: event.at, cause, money };
+  return { ...purchase, now, paidAt: event.at, cause, money };
 }

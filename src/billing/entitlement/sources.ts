@@ -10,6 +10,7 @@ import { heldWindow, type Window, windowOf } from '../subscription/subscription.
 import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import type { Cause, Period } from './entitlement.view.ts';
 import { grantSources } from './grant.read.ts';
+import { boughtPlans } from './purchase.plan.ts';
 
 /** One thing that gives (or gave) a plan's features to a user. */
 export interface Source {
@@ -66,23 +67,18 @@ function periodOf({ now }: SubscriptionState): Period | null {
 
 function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
   return Object.values(state.purchases).flatMap((purchase) => {
-    const bought = purchase.now;
-    const plan = bought && resolvePlan({ metadataPlan: bought.plan }, catalog);
-    if (!plan) return [];
-    const because = newestFirst([
-      eventCause(purchase.cause),
-      holdCause(purchase.money),
-      paymentCause(purchase.money),
-      {
-        kind: 'PLAN',
-        id: plan.code,
-        at: bought.createdAt,
-        eventId: null,
-        summary: `It is a purchase of ${plan.name}.`,
-      },
-    ]);
-    const window = purchaseWindow(purchase, plan, now);
-    return { plan, quantity: bought.quantity, window, period: null, because };
+    const at = purchase.now?.createdAt ?? now;
+    return boughtPlans(purchase).flatMap(({ evidence, quantity }) => {
+      const plan = resolvePlan(evidence, catalog);
+      if (!plan) return [];
+      const because = newestFirst([
+        eventCause(purchase.cause),
+        holdCause(purchase.money),
+        paymentCause(purchase.money),
+        { kind: 'PLAN', id: plan.code, at, eventId: null, summary: `It is a purchase of ${plan.name}.` },
+      ]);
+      return { plan, quantity, window: purchaseWindow(purchase, plan, now), period: null, because };
+    });
   });
 }
 

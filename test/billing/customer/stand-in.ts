@@ -7,6 +7,7 @@ import { type BillingOptions, createBilling } from '../../../src/billing/create-
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { idempotencyCollection } from '../../../src/billing/idempotency.document.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
+import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
 import { createCatchUp } from '../../../src/projection/catch-up.ts';
 import { createHistory } from '../../../src/projection/history.ts';
@@ -47,6 +48,7 @@ export async function openBilling(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const path = eventPath(connection);
+  await buildIndexes(connection);
   const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const options: BillingOptions = {
     ...path,
@@ -63,6 +65,7 @@ export async function openBilling(
     returnUrls: ['https://app.example'],
     publicUrl: 'https://tollgate.example',
     appendAudit: async () => {},
+    reread: () => {},
     knowsStripeCustomer: async (customerId) => (await path.events.findOne({ customerId })) !== null,
     catchUp: createCatchUp(path),
   };

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureStripeCustomer, stripeCustomersOf } from '../../../src/billing/customer/stripe-customer.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../../support/database.ts';
 import { customerObject, stripeEvent } from '../../support/stripe-events.ts';
@@ -14,7 +13,6 @@ const buyer = { userId: 'u1', email: 'ada@example.com' };
 let billing: Awaited<ReturnType<typeof openBilling>>;
 beforeEach(async () => {
   billing = await openBilling(connection);
-  await buildIndexes(connection);
   for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
 });
 afterEach(() => billing.close());
