@@ -67,7 +67,11 @@ const intent = stripeEvent('payment_intent.succeeded', T, intentObject({ id: 'pi
 const dispute = stripeEvent('charge.dispute.created', T + 9, disputeObject({ id: 'dp_1', charge: 'ch_1' }));
 const refund = stripeEvent('refund.created', T + 9, refundObject({ id: 're_1', charge: 'ch_1', intent: 'pi_1' }));
 const charge = chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1' });
-const session = sessionObject('cs_1', 'cus_1', { mode: 'payment', payment_intent: 'pi_1' });
+const session = sessionObject('cs_1', 'cus_1', {
+  mode: 'payment',
+  payment_intent: 'pi_1',
+  metadata: { plan: 'extra_generations' },
+});
 const invoice = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' });
 
 /** Stores an event that waits, and lets so much time pass. */
