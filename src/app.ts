@@ -175,7 +175,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     links,
     processor,
     relay,
-    watches: createWatches({ events, outboxes: everyOutbox, alerts, wall: wallClock }),
+    watches: createWatches({ events, entitlements, outboxes: everyOutbox, alerts, clock, wall: wallClock }),
     wall: wallClock,
     log,
     metrics,

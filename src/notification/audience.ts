@@ -27,6 +27,7 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   confirm: MONEY,
   refund: MONEY,
   usage: CUSTOMER,
+  'card-expires': CUSTOMER,
   dispute: { customer: true, admins: true, required: true },
   'event-parked': ADMINS,
   'owner-contradicted': ADMINS,

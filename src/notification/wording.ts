@@ -140,6 +140,15 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     ],
     action: { label: 'See your plan', url: manageUrl },
   }),
+  'card-expires': ({ brand, last4, lastDay }, { say, manageUrl }) => ({
+    subject: `Your card expires on ${say.day(lastDay)}`,
+    text: ['Your subscription is charged to a card that expires soon. Put in a new one, so that you keep your access.'],
+    facts: [
+      ['Card', [brand?.toUpperCase(), last4].filter(Boolean).join(' ')],
+      ['Expires on', say.day(lastDay)],
+    ],
+    action: { label: 'Put in a new card', url: manageUrl },
+  }),
   dispute: ({ outcome, amount, currency }, { say, at, manageUrl }) => ({
     subject: DISPUTED[outcome].subject,
     text: [DISPUTED[outcome].text],

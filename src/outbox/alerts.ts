@@ -4,10 +4,10 @@ import { duplicateKey } from '../platform/mongo.ts';
 import type { MessageDocument } from './message.document.ts';
 import type { Message } from './message.ts';
 
-/** What the service itself has to tell admins, beside what follows from documents. */
-export type Alert = Extract<Message, { kind: ServiceKind }>;
+/** What the service itself has to tell, beside what follows from documents: to admins, and to customers what only time makes so. */
+export type Alert = Extract<Message, { kind: ServiceKind | 'card-expires' }>;
 
-/** Kinds of which no document tells. */
+/** Kinds for admins of which no document tells. */
 export type ServiceKind =
   | 'event-parked'
   | 'owner-contradicted'

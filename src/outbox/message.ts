@@ -64,6 +64,8 @@ export interface MessageData {
   'trial-ends': { subscriptionId: string; plan: string | null; trialEnd: Date };
   renewal: { subscriptionId: string; plan: string | null; amount: number; currency: string; periodEnd: Date };
   confirm: { paymentId: string; amount: number; currency: string; actionUrl: string | null };
+  /** A card to which a renewal will be charged; it can be until the end of that day. */
+  'card-expires': { cardId: string; brand: string | null; last4: string | null; lastDay: Date };
   /** `share` of the limit is used, in percent. */
   usage: { feature: string; name: string; share: 80 | 100; limit: number; resetsAt: Date };
 }

@@ -68,6 +68,8 @@ describe('a letter', () => {
     ['confirm', { actionUrl: null }, [MANAGE]],
     ['usage', { share: 80 }, ['You have used 80 %', 'Included: 2,000']],
     ['usage', { share: 100 }, ['You have used all that your plan includes of AI generations']],
+    ['card-expires', {}, ['Card: VISA 4242', 'Expires on: 31 March 2026']],
+    ['card-expires', { brand: null, last4: '4242' }, ['Card: 4242']],
     ['dispute', { outcome: 'won' }, ['You have your access back']],
     ['dispute', { outcome: 'lost' }, ['until your next payment']],
   ])('about %s with %p says what is known, and no more', (kind, more, says) => {

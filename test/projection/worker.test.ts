@@ -212,6 +212,45 @@ describe('what stands in an outbox', () => {
   });
 });
 
+describe('cards that expire', () => {
+  const told = async () =>
+    (await messageCollection(connection).find({ kind: 'card-expires' }).sort({ _id: 1 }).toArray()).map(
+      ({ _id }) => _id,
+    );
+  const holds = (_id: string, ...cards: [id: string, lastDay: string][]) => {
+    const cardsInUse = cards.map(([id, day]) => ({ id, brand: 'visa', last4: '4242', lastDay: new Date(day) }));
+    return path.entitlements.insertOne({ _id, cardsInUse } as never);
+  };
+
+  test('are told to their customer 30 days ahead, once, and no other', async () => {
+    await holds('u1', ['pm_1', '2026-03-31'], ['pm_later', '2026-05-31'], ['pm_over', '2026-02-28']);
+    await holds('u2', ['pm_2', '2026-04-30']);
+    await holds('u3', ['pm_today', '2026-03-01']);
+    await holds('u4', ['pm_yesterday', '2026-02-28']);
+    await worker.sweep();
+    expect(await told()).toEqual(['card-expires:pm_1:2026-03', 'card-expires:pm_today:2026-03']);
+    const message = await path.message('card-expires:pm_1:2026-03');
+    const data = { cardId: 'pm_1', brand: 'visa', last4: '4242', lastDay: new Date('2026-03-31') };
+    expect(message).toMatchObject({ userId: 'u1', state: 'DUE', at: path.wall.now(), data });
+    path.wall.pass(31 * 24 * 60 * MINUTE);
+    await worker.sweep();
+    expect(await told()).toEqual(
+      ['pm_1:2026-03', 'pm_2:2026-04', 'pm_today:2026-03'].map((of) => `card-expires:${of}`),
+    );
+  });
+
+  test('are looked for once a day', async () => {
+    await worker.sweep();
+    await holds('u1', ['pm_1', '2026-03-31']);
+    path.wall.pass(11 * 60 * MINUTE);
+    await worker.sweep();
+    expect(await told()).toEqual([]);
+    path.wall.pass(60 * MINUTE);
+    await worker.sweep();
+    expect(await told()).toEqual(['card-expires:pm_1:2026-03']);
+  });
+});
+
 describe('a running worker', () => {
   test('takes what is there', async () => {
     const { happened, processor } = afterBatches(1);

@@ -22,6 +22,7 @@ const entitlementSchema = new Schema(
     grants: [{ feature: String, until: Date, _id: false }],
     heldBy: [String],
     sold: [Schema.Types.Mixed],
+    cardsInUse: [{ id: String, brand: String, last4: String, lastDay: Date, _id: false }],
     auditHead: { type: { seq: Number, hash: String }, default: undefined, _id: false },
     grantIds: [String],
   },
@@ -35,6 +36,8 @@ for (const field of ['emails', 'currentPlans', 'statuses', 'heldBy', 'grants.fea
 }
 // What reports add up; see revenue.read.ts.
 entitlementSchema.index({ 'sold.from': 1 });
+// What is told ahead of time; see projection/expiring-cards.ts.
+entitlementSchema.index({ 'cardsInUse.lastDay': 1 });
 entitlementSchema.index({ 'outbox.key': 1 }, { sparse: true });
 
 export function entitlementCollection(connection: Connection): mongo.Collection<EntitlementDocument> {

@@ -4,6 +4,7 @@ import { statusOf } from '../subscription/subscription.read.ts';
 import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
 import type { SubscriptionStatus } from '../subscription/subscription.view.ts';
+import { type CardInUse, cardsInUse } from './cards.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import { type HoldKind, holdsOf } from './holds.ts';
 import { boughtCodes } from './purchase.plan.ts';
@@ -26,6 +27,8 @@ export interface PublishedEntitlements {
   grants: { feature: string; until: Date | null }[];
   heldBy: HoldKind[];
   sold: Sold[];
+  /** That renewals will be charged to. */
+  cardsInUse: CardInUse[];
 }
 
 /** The published fields of a user's document. */
@@ -43,6 +46,7 @@ export function publishedEntitlements(state: EntitlementState, userId: string): 
     grants: grantsOf(state),
     heldBy: sorted(holdsOf(state).map(({ kind }) => kind)),
     sold: subscriptions.flatMap(([id, subscription]) => soldBy(id, subscription)),
+    cardsInUse: cardsInUse(state),
   };
 }
 

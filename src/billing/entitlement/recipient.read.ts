@@ -1,3 +1,4 @@
+import { newestCard } from './cards.ts';
 import type { EntitlementState } from './entitlement.state.ts';
 
 export type NotificationChannel = 'EMAIL' | 'TELEGRAM';
@@ -38,12 +39,8 @@ export function recipientOf({ customers, contact }: Pick<EntitlementState, 'cust
 }
 
 /** The card that Stripe told of last; null where it told of none. */
-export function paymentMethodOf({
-  paymentMethods,
-}: Pick<EntitlementState, 'paymentMethods'>): PaymentMethodView | null {
-  const [newest] = Object.entries(paymentMethods).sort(
-    ([a, one], [b, other]) => other.cause.at.getTime() - one.cause.at.getTime() || (a < b ? 1 : -1),
-  );
+export function paymentMethodOf(state: Pick<EntitlementState, 'paymentMethods'>): PaymentMethodView | null {
+  const newest = newestCard(state);
   if (!newest) return null;
   const { brand, last4, expMonth, expYear } = newest[1].now;
   return { brand, last4, expMonth, expYear };

@@ -248,6 +248,7 @@ describe('what an entitlement document is found by', () => {
       currentPlans: ['extra_generations', 'premium', 'vip'],
       statuses: ['ACTIVE', 'INCOMPLETE'],
       heldBy: [],
+      cardsInUse: [],
     });
   });
 

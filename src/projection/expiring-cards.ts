@@ -1,0 +1,39 @@
+import type { mongo } from 'mongoose';
+import type { EntitlementDocument } from '../billing/entitlement/entitlement.document.ts';
+import type { Alerts } from '../outbox/alerts.ts';
+import { type Clock, DAY } from '../platform/clock.ts';
+
+/** Long enough to get a new card. */
+const AHEAD = 30 * DAY;
+
+export interface ExpiringCardsOptions {
+  entitlements: mongo.Collection<EntitlementDocument>;
+  alerts: Alerts;
+  clock: Clock;
+}
+
+/**
+ * Tells customers, 30 days ahead, that a card expires to which a renewal will be charged: Stripe has no event for that. Looks once a
+ * day, and tells once of a card and its last day.
+ */
+export function watchCards({ entitlements, alerts, clock }: ExpiringCardsOptions): () => Promise<void> {
+  let looked = '';
+  return async () => {
+    const now = clock.now();
+    const today = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
+    if (today === looked) return;
+    const soon = { $gte: new Date(today), $lte: new Date(now.getTime() + AHEAD) };
+    const expiring = entitlements
+      .find({ cardsInUse: { $elemMatch: { lastDay: soon } } })
+      .project<Pick<EntitlementDocument, '_id' | 'cardsInUse'>>({ cardsInUse: 1 });
+    for await (const { _id: userId, cardsInUse } of expiring) {
+      for (const { id: cardId, lastDay, ...card } of cardsInUse) {
+        if (lastDay > soon.$lte || lastDay < soon.$gte) continue;
+        const month = lastDay.toISOString().slice(0, 'yyyy-mm'.length);
+        const data = { cardId, lastDay, ...card };
+        await alerts.raise({ id: `card-expires:${cardId}:${month}`, kind: 'card-expires', userId, data });
+      }
+    }
+    looked = today;
+  };
+}
