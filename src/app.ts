@@ -30,6 +30,7 @@ import { createEventReads } from './inbox/event.read.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
+import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
 import { createAlerts } from './outbox/alerts.ts';
 import { messageCollection } from './outbox/message.document.ts';
 import { createRelay, type Outboxes } from './outbox/relay.ts';
@@ -192,11 +193,13 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     );
     return recipientOf({ customers: {}, contact: null, ...row?.state });
   };
+  const unsubscribe = createUnsubscribeLinks(ground.signingKeys, config.http.publicUrl);
   const notification = createNotification({
     ...config.notification,
     captured: config.local,
     messages,
     recipientOf: readRecipient,
+    unsubscribe,
     planName: (code) => planByCode(catalog, code)?.name ?? null,
     wall: wallClock,
     log,
@@ -262,6 +265,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     });
     registerPublicKeys(http, signer);
     registerReturnPages(http);
+    const { updateContact } = billing;
+    registerUnsubscribe(http, { links: unsubscribe, recipientOf: readRecipient, updateContact });
     if (config.local) registerPreview(http, { messages, notification, recipientOf: readRecipient });
   }
   if (config.role !== 'api') {

@@ -6,12 +6,14 @@ import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { type Address, addressesOf } from './addresses.ts';
 import { ALERT_WORDING, type AlertKind } from './alert-wording.ts';
+import { AUDIENCE } from './audience.ts';
 import type { Channel, ChannelName } from './channel.ts';
 import { createEmail } from './email.ts';
 import { type Letter, letterOf } from './letter.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
 import { speechFor } from './speech.ts';
 import { createTelegram } from './telegram.ts';
+import type { UnsubscribeLinks } from './unsubscribe.ts';
 import { type CustomerKind, type Telling, WORDING, type Worded, type Words } from './wording.ts';
 
 /** The channels that are configured; one without its variables is off. */
@@ -26,7 +28,7 @@ export interface NotificationConfig {
 }
 
 /** Who reads a letter, and how. */
-export type Reader = Pick<Address, 'audience' | 'key' | 'locale'>;
+export type Reader = Pick<Address, 'audience' | 'channel' | 'key' | 'locale'>;
 
 export interface Notification extends Notifier {
   /** A message as one of its readers would get it. */
@@ -39,6 +41,8 @@ export interface NotificationOptions extends NotificationConfig {
   recipientOf(userId: string): Promise<Recipient>;
   /** What the catalog in force calls a plan; null for one that it does not know. */
   planName(code: string): string | null;
+  /** null where there are no keys: then letters have no such link. */
+  unsubscribe: UnsubscribeLinks | null;
   wall: Clock;
   log: Log;
   metrics: Metrics;
@@ -46,16 +50,18 @@ export interface NotificationOptions extends NotificationConfig {
 
 /** Tells people what was staged, by e-mail and Telegram. */
 export function createNotification(options: NotificationOptions): Notification {
-  const { messages, recipientOf, planName, manageUrl, alerts, wall, log, metrics } = options;
+  const { messages, recipientOf, planName, unsubscribe: links, manageUrl, alerts, wall, log, metrics } = options;
   const channels = channelsOf(options);
   if (!channels.EMAIL) log.info('e-mail is off: set SMTP_URL and MAIL_FROM to turn it on');
   if (!channels.TELEGRAM) log.info('Telegram is off: set TELEGRAM_BOT_TOKEN to turn it on');
   const book = { recipientOf, alerts, channels: Object.keys(channels) as ChannelName[] };
 
-  function letterFor(message: MessageDocument, { audience, key, locale }: Reader): Letter {
-    const say = speechFor(locale, planName);
-    const words = wordsOf(message, audience, { say, at: message.at, manageUrl });
-    return letterOf(words, { of: `${message._id} ${key}`, language: 'en', unsubscribe: null });
+  function letterFor(message: MessageDocument, { audience, channel, key, locale }: Reader): Letter {
+    const { kind, userId, at } = message;
+    const words = wordsOf(message, audience, { say: speechFor(locale, planName), at, manageUrl });
+    const optional = audience === 'customer' && !AUDIENCE[kind].required && userId !== null;
+    const unsubscribe = optional && links !== null ? links.linkFor({ userId, channel }) : null;
+    return letterOf(words, { of: `${message._id} ${key}`, language: 'en', unsubscribe });
   }
 
   const notifier = createNotifier({

@@ -34,7 +34,7 @@ export function registerPreview(http: FastifyInstance, { messages, notification,
     if (!message) return reply.callNotFound();
     const audience = AUDIENCE[message.kind].customer ? 'customer' : 'admin';
     const locale = message.userId === null ? null : (await recipientOf(message.userId)).locale;
-    const letter = notification.letterFor(message, { audience, key: `${audience}:EMAIL`, locale });
+    const letter = notification.letterFor(message, { audience, channel: 'EMAIL', key: `${audience}:EMAIL`, locale });
     return reply.headers(HEADERS).type('text/html; charset=utf-8').send(letter.html);
   });
 }

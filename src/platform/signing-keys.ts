@@ -77,6 +77,7 @@ function areDistinct(keys: readonly SigningKey[]): boolean {
   return new Set(keys.map(({ x, kid }) => kid ?? x)).size === keys.length;
 }
 
-function privateKeyOf({ kty, crv, x, d }: SigningKey): KeyObject {
+/** The private half, for Node. */
+export function privateKeyOf({ kty, crv, x, d }: SigningKey): KeyObject {
   return createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' });
 }

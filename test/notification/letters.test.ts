@@ -16,6 +16,7 @@ const { letterFor } = createNotification({
   telegram: undefined,
   alerts: { email: undefined, telegramChat: undefined },
   captured: false,
+  unsubscribe: null,
   manageUrl: MANAGE,
   planName: (code: string) => (code === 'unheard_of' ? null : `The ${code} plan`),
   log: createLog('silent'),
@@ -31,7 +32,7 @@ const LETTERS = (Object.keys(EVERY_KIND) as MessageKind[]).flatMap((kind) => {
   ]);
 });
 const letterOf = (kind: MessageKind, audience: 'customer' | 'admin', locale: string | null = 'en-GB') =>
-  letterFor(messageOf(kind), { audience, key: `${audience}:EMAIL`, locale });
+  letterFor(messageOf(kind), { audience, channel: 'EMAIL', key: `${audience}:EMAIL`, locale });
 
 describe('a letter', () => {
   test.each(LETTERS)(
@@ -74,7 +75,7 @@ describe('a letter', () => {
     ['dispute', { outcome: 'lost' }, ['until your next payment']],
   ])('about %s with %p says what is known, and no more', (kind, more, says) => {
     const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
-    const { text } = letterFor(message, { audience: 'customer', key: 'k', locale: 'en-GB' });
+    const { text } = letterFor(message, { audience: 'customer', channel: 'EMAIL', key: 'k', locale: 'en-GB' });
     for (const part of says) {
       if (part.startsWith('!')) expect(text).not.toContain(part.slice(1));
       else expect(text).toContain(part);
@@ -90,7 +91,7 @@ describe('a letter', () => {
     ['outbox-stuck', { collection: 'usage', documentId: 'generations:u:1' }, ['auditLog(filter: { userId: "u:1" }']],
   ])('about %s with %p names the query that shows more', (kind, more, says) => {
     const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
-    const { text } = letterFor(message, { audience: 'admin', key: 'k', locale: 'en-GB' });
+    const { text } = letterFor(message, { audience: 'admin', channel: 'EMAIL', key: 'k', locale: 'en-GB' });
     for (const part of says) expect(text).toContain(part);
   });
 
@@ -107,7 +108,12 @@ describe('a letter', () => {
     const message = messageOf('started', {
       data: { subscriptionId: 'sub_1', plan: '<img src=x onerror=alert(1)>' } as never,
     });
-    const { html } = letterFor(message, { audience: 'customer', key: 'customer:EMAIL', locale: null });
+    const { html } = letterFor(message, {
+      audience: 'customer',
+      channel: 'EMAIL',
+      key: 'customer:EMAIL',
+      locale: null,
+    });
     expect(html).not.toContain('<img');
     expect(html).toContain('&#60;img');
   });
@@ -140,7 +146,9 @@ describe('a letter', () => {
   ])('counts the minor units of %s as Stripe does', (currency, amount, written) => {
     const data = { paymentId: 'in_1', amount, currency, invoiceUrl: null };
     const message = messageOf('receipt', { data: data as never });
-    expect(letterFor(message, { audience: 'customer', key: 'k', locale: 'en' }).text).toContain(written);
+    expect(letterFor(message, { audience: 'customer', channel: 'EMAIL', key: 'k', locale: 'en' }).text).toContain(
+      written,
+    );
   });
 });
 

@@ -42,6 +42,7 @@ function notify(more: Partial<NotificationConfig> = {}, collection = messages) {
     telegram: { token: '1:test', apiRoot: botApi.url },
     alerts: { email: undefined, telegramChat: undefined },
     captured: false,
+    unsubscribe: null,
     manageUrl: 'https://app.example.com/billing',
     ...more,
     messages: collection,

@@ -1,0 +1,97 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { CommandContext } from '../billing/actor.ts';
+import type { Recipient } from '../billing/entitlement/recipient.read.ts';
+import { html } from '../platform/html.ts';
+import { sendPage } from '../platform/page.ts';
+import type { SigningKey } from '../platform/signing-keys.ts';
+import { createStamp } from '../platform/stamp.ts';
+import type { ChannelName } from './channel.ts';
+
+/** Who wants no more optional messages, and where. */
+export interface OptOut {
+  userId: string;
+  channel: ChannelName;
+}
+
+export interface UnsubscribeLinks {
+  /** Acts for this user alone, and does nothing but this. It does not expire: letters are kept for years. */
+  linkFor(optOut: OptOut): string;
+  /** What a link says; null for one that was not made here. */
+  read(link: Partial<Record<string, string>>): OptOut | null;
+}
+
+/** Links on our own server, stamped with these keys, so that nobody can take another off. Null without keys. */
+export function createUnsubscribeLinks(keys: readonly SigningKey[], publicUrl: string): UnsubscribeLinks | null {
+  const stamp = createStamp(keys);
+  if (stamp === null) return null;
+  const told = (user: string, channel: string) => JSON.stringify(['unsubscribe', user, channel]);
+  return {
+    linkFor({ userId: user, channel }) {
+      // In the query, which no log line has.
+      const query = new URLSearchParams({ user, channel, stamp: stamp.of(told(user, channel)) });
+      return `${publicUrl}${PATH}?${query}`;
+    },
+    read({ user = '', channel = '', stamp: shown = '' }) {
+      return stamp.isOf(told(user, channel), shown) ? { userId: user, channel: channel as ChannelName } : null;
+    },
+  };
+}
+
+const PATH = '/unsubscribe';
+
+export interface UnsubscribeOptions {
+  /** Without them there are no such pages. */
+  links: UnsubscribeLinks | null;
+  recipientOf(userId: string): Promise<Recipient>;
+  updateContact(userId: string, request: { notifications: ChannelName[] }, context: CommandContext): Promise<unknown>;
+}
+
+/**
+ * `GET /unsubscribe` asks, since programs open links to look at them; `POST` does it, for whoever clicked there and for mail
+ * programs that do it in one click (RFC 8058). What is said is recorded as `updateContact` records it; said again, nothing is.
+ */
+export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeOptions): void {
+  const { links, recipientOf, updateContact } = options;
+  if (links === null) return;
+  void http.register(async (scope) => {
+    // Mail programs send `List-Unsubscribe=One-Click` as a form of either kind. The link says it all, so nothing of it is read.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 4_096 }, (_request, _body, done) => done(null));
+
+    scope.get<{ Querystring: Record<string, string> }>(PATH, async ({ query }, reply) =>
+      links.read(query) === null
+        ? unknown(reply)
+        : sendPage(
+            reply,
+            'No more of these?',
+            html`<p>You will still get what concerns your money, such as receipts and failed payments.</p>
+<form method="post"><button>Send me no more of these</button></form>`,
+          ),
+    );
+
+    scope.post<{ Querystring: Record<string, string> }>(PATH, async ({ query, id: requestId }, reply) => {
+      const said = links.read(query);
+      if (said === null) return unknown(reply);
+      const { userId, channel } = said;
+      const { notifications } = await recipientOf(userId);
+      const left = notifications.filter((chosen) => chosen !== channel);
+      if (left.length < notifications.length) {
+        const actor = { kind: 'CUSTOMER', id: userId } as const;
+        await updateContact(userId, { notifications: left }, { actor, requestId });
+      }
+      return sendPage(
+        reply,
+        'Done',
+        html`<p>You get no more of these. Receipts, failed payments and the like still come.</p>`,
+      );
+    });
+  });
+}
+
+function unknown(reply: FastifyReply): FastifyReply {
+  return sendPage(
+    reply.code(404),
+    'This link does not work',
+    html`<p>It is not whole. Open the one in the letter again, or choose what you get where you manage your billing.</p>`,
+  );
+}

@@ -1,0 +1,29 @@
+import type { FastifyReply } from 'fastify';
+import { html, type Markup } from './html.ts';
+
+/** Answers with a small page of our own, which loads nothing. A form on it comes back here only. */
+export function sendPage(reply: FastifyReply, title: string, body: Markup): FastifyReply {
+  return reply
+    .headers({
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+      'referrer-policy': 'no-referrer',
+    })
+    .type('text/html; charset=utf-8')
+    .send(pageOf(title, body).text);
+}
+
+const pageOf = (title: string, body: Markup): Markup => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+body { font: 1.125rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto 0; padding: 0 1.5rem; color: #1a202c; background: #fff; }
+h1 { font-size: 1.75rem; }
+button { font: inherit; color: #fff; background: #1a4fd6; border: 0; border-radius: 6px; padding: 0.75rem 1.25rem; }
+</style>
+</head>
+<body><main><h1>${title}</h1>${body}</main></body>
+</html>
+`;
