@@ -15,6 +15,7 @@ import { idempotencyCollection } from './billing/idempotency.document.ts';
 import { linkCollection } from './billing/payment/link.document.ts';
 import { createLinks } from './billing/payment/links.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
+import { countPayments } from './billing/payment/payment.metrics.ts';
 import { planByCode } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
@@ -144,7 +145,10 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const relay = createRelay({
     outboxes: everyOutbox,
     messages,
-    appendAudit: chains.append,
+    appendAudit: async (drafts) => {
+      await chains.append(drafts);
+      countPayments(drafts, metrics);
+    },
     clock,
     wall: wallClock,
   });
@@ -258,6 +262,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
         reconcile: async (userId, by) => (await reconciliation.reconcileUser(userId, by)).changes,
       },
       verifyToken: createTokenVerifier({ ...config.auth, source: ground.tokens }),
+      metrics,
       budgets: config.rateLimits ? createBudgets(config.rateLimits) : null,
       rates: createRates(connection, config.rateLimits),
       introspection: config.explorer,

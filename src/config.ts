@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type ConfigProblem, DEFAULT_PORT, type Environment, rulesBroken } from './config.rules.ts';
 import { type VariableName, type Variables, variables } from './config.variables.ts';
 import { deepFreeze } from './platform/deep-freeze.ts';
@@ -81,17 +82,42 @@ export class ConfigError extends Error {
 /** The configuration that these variables give, frozen; throws a ConfigError that lists every problem at once. */
 export function readConfig(env: Environment, { local }: { local: boolean }): Config {
   // A variable that is set to nothing is not set: `.env` files are full of them.
-  const set = Object.fromEntries(
+  const given = Object.fromEntries(
     Object.entries(env).flatMap(([key, value]) => (value?.trim() ? [[key, value.trim()]] : [])),
   );
+  const { set, unread } = withFiles(given);
   const parsed = variables.safeParse(set);
   const malformed = (parsed.error?.issues ?? []).map(({ path, message }) => ({
     variable: path[0] as VariableName,
     message,
   }));
-  const problems = [...malformed, ...rulesBroken(set, { local })];
+  // What is in a file that cannot be read is not missing.
+  const broken = rulesBroken(set, { local }).filter(({ variable }) => !unread.some((one) => one.variable === variable));
+  const problems = [...unread, ...malformed, ...broken];
   if (!parsed.success || problems.length > 0) throw new ConfigError(inOrder(problems));
   return deepFreeze(local ? localConfig(parsed.data) : configOf(parsed.data, { local: false }));
+}
+
+/** Any variable may stand in a file that `<NAME>_FILE` names, as containers hand over secrets. */
+function withFiles(given: Record<string, string>): { set: Record<string, string>; unread: ConfigProblem[] } {
+  const set = { ...given };
+  const unread: ConfigProblem[] = [];
+  for (const variable of Object.keys(variables.shape) as VariableName[]) {
+    const file = given[`${variable}_FILE`];
+    if (file === undefined) continue;
+    if (given[variable] !== undefined) {
+      unread.push({ variable, message: `is set beside ${variable}_FILE: one of them is enough` });
+      continue;
+    }
+    try {
+      const text = readFileSync(file, 'utf8').trim();
+      if (text !== '') set[variable] = text;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      unread.push({ variable, message: `cannot be read from the file that ${variable}_FILE names (${code})` });
+    }
+  }
+  return { set, unread };
 }
 
 /** The environment of this process; the one place that reads it. */

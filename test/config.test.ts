@@ -1,5 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { ConfigError, environment, readConfig } from '../src/config.ts';
 import { RATE_LIMITS } from '../src/platform/rate-limits.ts';
 
@@ -333,6 +336,39 @@ describe('the configuration in local mode', () => {
 
   test('still refuses what is malformed', () => {
     expect(problems({ PORT: 'x', AUTH_JWT_SECRET: 'short' }, { local: true })).toHaveLength(2);
+  });
+});
+
+describe('a variable in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tollgate-config-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  test('is read from there, without the line end that editors put behind it', () => {
+    const { METRICS_TOKEN: _, STRIPE_SECRET_KEY: __, ...others } = PRODUCTION;
+    const files = {
+      METRICS_TOKEN_FILE: file('metrics', 'from-a-file\n'),
+      STRIPE_SECRET_KEY_FILE: file('key', 'sk_live_456\n'),
+    };
+    const config = readConfig({ ...others, ...files }, { local: false });
+    expect([config.metricsToken, config.stripe.secretKey]).toEqual(['from-a-file', 'sk_live_456']);
+  });
+
+  test('is refused where it cannot be read, is set twice, is wrong, or is empty and required', () => {
+    const rest = { ...PRODUCTION, METRICS_TOKEN: undefined };
+    expect(problems({ ...rest, METRICS_TOKEN_FILE: join(folder, 'none') })).toEqual([
+      'METRICS_TOKEN cannot be read from the file that METRICS_TOKEN_FILE names (ENOENT)',
+    ]);
+    expect(problemsWith({ METRICS_TOKEN_FILE: file('twice', 'x') })).toEqual([
+      'METRICS_TOKEN is set beside METRICS_TOKEN_FILE: one of them is enough',
+    ]);
+    expect(problems({ ...rest, METRICS_TOKEN_FILE: file('empty', '\n') })).toEqual([
+      'METRICS_TOKEN is required: it is what /metrics asks for',
+    ]);
+    expect(problemsWith({ PORT_FILE: file('port', '99999') })).toEqual(['PORT must be a port, 0 to 65535']);
   });
 });
 

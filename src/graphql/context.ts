@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import type { Spending } from './budgets.ts';
 import type { Loaders } from './loaders.ts';
 import type { Rates } from './rates.ts';
@@ -24,5 +25,6 @@ export interface Context {
   address: string;
   /** Of this request; null where there are no budgets. Set before the operation runs. */
   spending: Spending | null;
+  metrics: Metrics;
   log: FastifyBaseLogger;
 }

@@ -74,10 +74,17 @@ export class CustomerResolver {
     @Ctx() context: Context,
   ): Promise<EntitlementView | undefined> {
     const find = ({ entitlements }: Account) => entitlements.find(({ feature }) => feature.code === code);
-    if (at) return find(await accountAt(account, at, context));
-    const entitlement = find(account);
-    // Counters are read for features that have one only.
-    return entitlement?.feature.kind === 'METERED' ? find(await context.loaders.withUsage.load(account)) : entitlement;
+    const answer = async () => {
+      if (at) return find(await accountAt(account, at, context));
+      const entitlement = find(account);
+      // Counters are read for features that have one only.
+      return entitlement?.feature.kind === 'METERED'
+        ? find(await context.loaders.withUsage.load(account))
+        : entitlement;
+    };
+    const entitlement = await answer();
+    context.metrics.entitlementChecks.inc({ granted: String(entitlement?.granted === true) });
+    return entitlement;
   }
 
   @FieldResolver()

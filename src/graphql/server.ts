@@ -8,11 +8,13 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import type { Metrics } from '../platform/metrics.ts';
 import type { Budgets } from './budgets.ts';
 import type { Context } from './context.ts';
 import { costLimit } from './cost.ts';
 import { documentLimits } from './limits.ts';
 import type { ErrorMask } from './mask.ts';
+import { operationTimes } from './operation-times.ts';
 
 export interface GraphQLServerOptions {
   schema: GraphQLSchema;
@@ -21,12 +23,13 @@ export interface GraphQLServerOptions {
   mask: ErrorMask;
   /** null: nobody has one. */
   budgets: Budgets | null;
+  metrics: Metrics;
   log: FastifyBaseLogger;
 }
 
 /** The GraphQL engine, not yet started. Nothing of it depends on NODE_ENV or on Apollo's environment variables. */
 export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer<Context> {
-  const { schema, introspection, mask, budgets, log } = options;
+  const { schema, introspection, mask, budgets, metrics, log } = options;
   return new ApolloServer<Context>({
     ...documentLimits({ suggestions: introspection }),
     schema,
@@ -46,6 +49,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
     plugins: [
       mask.plugin,
       costLimit(schema, budgets),
+      operationTimes(metrics),
       // It would load its page from a CDN.
       ApolloServerPluginLandingPageDisabled(),
       // It would make every field asynchronous; the route says `no-store`.

@@ -17,6 +17,8 @@ export type Outboxes = mongo.Collection<{ _id: string; outbox?: Staged[] }>;
 export interface Relay {
   /** Moves what is staged into `messages` and into the audit history; returns how many entries it moved. Done again, it changes nothing. */
   runOnce(): Promise<number>;
+  /** How many documents have something staged. */
+  pending(): Promise<number>;
 }
 
 export interface RelayOptions {
@@ -58,6 +60,12 @@ export function createRelay({ outboxes, messages, appendAudit, clock, wall }: Re
         moved += round.reduce((sum, { outbox }) => sum + outbox.length, 0);
       }
       return moved;
+    },
+
+    async pending() {
+      let waiting = 0;
+      for (const documents of outboxes) waiting += await documents.countDocuments({ 'outbox.key': { $exists: true } });
+      return waiting;
     },
   };
 }

@@ -42,6 +42,30 @@ export function createMetrics() {
       help: 'Events of the last day that wait: nobody knows yet whose they are, or which payment they belong to.',
       registers,
     }),
+    outboxPending: new Gauge({
+      name: 'billing_outbox_pending',
+      help: 'Documents of which messages or audit entries wait to be handed on.',
+      registers,
+    }),
+    payments: new Counter({
+      name: 'billing_payments_total',
+      help: 'Payments that came to a status, once for each time that they did.',
+      labelNames: ['status'] as const,
+      registers,
+    }),
+    entitlementChecks: new Counter({
+      name: 'billing_entitlement_checks_total',
+      help: 'Questions whether one feature may be used, by the answer.',
+      labelNames: ['granted'] as const,
+      registers,
+    }),
+    graphqlOperations: new Histogram({
+      name: 'graphql_operation_duration_seconds',
+      help: "GraphQL operations, by kind, by the first field that they ask for (a client's own names could be any number), and by outcome.",
+      labelNames: ['operation', 'field', 'outcome'] as const,
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+      registers,
+    }),
     messages: new Counter({
       name: 'billing_messages_total',
       help: 'Messages to people, by kind and by what became of them: sent, failed (and tried again), skipped, parked.',

@@ -83,6 +83,7 @@ export function createWorker({
       ),
     );
     const sinceYesterday = new Date(wall.now().getTime() - DAY);
+    metrics.outboxPending.set(await relay.pending());
     metrics.eventsParked.set(await events.countDocuments({ status: 'PARKED' }));
     metrics.eventsUnmatched.set(
       await events.countDocuments({ status: 'UNMATCHED', receivedAt: { $gte: sinceYesterday } }),

@@ -177,6 +177,15 @@ describe('the relay', () => {
     expect([await relay.runOnce(), await relay.runOnce(), await relay.runOnce()]).toEqual([200, 30, 0]);
   });
 
+  test('says how many documents wait for it', async () => {
+    await put('in_1', [...told(1, [receipt()]), ...stageAudit([draft(1)], 1)]);
+    await put('in_2', stageAudit([draft(2)], 1));
+    const relay = relayOn();
+    const before = await relay.pending();
+    await relay.runOnce();
+    expect([before, await relay.pending()]).toEqual([2, 0]);
+  });
+
   test('and two others at once tell each fact once', async () => {
     for (let n = 0; n < 40; n++) await put(`in_${n}`, [...told(1, [receipt(n)]), ...stageAudit([draft(n + 1)], 1)]);
     await Promise.all([relayOn().runOnce(), relayOn().runOnce(), relayOn().runOnce()]);

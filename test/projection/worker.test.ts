@@ -27,7 +27,7 @@ afterEach(() => worker.stop());
 
 function workerOn(more: Partial<WorkerOptions> = {}): Worker {
   const watches = createWatches({ ...path, outboxes: [] });
-  return createWorker({ ...path, watches, relay: { runOnce: async () => 0 }, ...more });
+  return createWorker({ ...path, watches, relay: { runOnce: async () => 0, pending: async () => 7 }, ...more });
 }
 
 const customer = () => stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
@@ -98,6 +98,11 @@ describe('the sweep', () => {
     await worker.runOnce();
     await worker.sweep();
     expect(await worker.runOnce()).toBe(0);
+  });
+
+  test('measures how many documents wait to be handed on', async () => {
+    await worker.sweep();
+    expect((await path.metrics.outboxPending.get()).values).toEqual([{ value: 7, labels: {} }]);
   });
 
   test('counts what is parked, and what of the last day belongs to nobody', async () => {

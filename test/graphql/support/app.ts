@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance, type InjectOptions, type LightMyRequestR
 import { SignJWT } from 'jose';
 import { type GraphQLDeps, registerGraphQL } from '../../../src/graphql/route.ts';
 import { createTokenVerifier } from '../../../src/graphql/token.ts';
+import { createMetrics } from '../../../src/platform/metrics.ts';
 import { createMemoryBilling, type MemoryBilling } from './billing.ts';
 import { oneEntry, oneEvent } from './history.ts';
 
@@ -66,6 +67,7 @@ export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<Te
     verifyToken,
     introspection: true,
     explorer: null,
+    metrics: createMetrics(),
     budgets: null,
     rates: { take: async () => {} },
     ...overrides,

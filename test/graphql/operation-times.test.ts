@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { startApp } from './support/app.ts';
+
+/** How often which labels were observed. */
+async function observed(metrics: ReturnType<typeof createMetrics>) {
+  const { values } = await metrics.graphqlOperations.get();
+  return values
+    .filter(({ metricName }) => metricName === 'graphql_operation_duration_seconds_count')
+    .map(({ labels: { operation, field, outcome }, value }) => `${operation} ${field} ${outcome}: ${value}`);
+}
+
+describe('operations are timed', () => {
+  test('by kind, first field and outcome, whatever clients call them', async () => {
+    const metrics = createMetrics();
+    const { ask } = await startApp({ metrics });
+    await ask('query Any { plans { code } }');
+    await ask('query Other { plans { code } me { userId } }', { as: 'anonymous' });
+    await ask('{ ...Some } fragment Some on Query { plans { code } }');
+    await ask('mutation { billingPortal(input: {}) { url } }');
+    expect(await observed(metrics)).toEqual([
+      'query plans ok: 1',
+      'query plans error: 1',
+      'query fragment ok: 1',
+      'mutation billingPortal ok: 1',
+    ]);
+  });
+
+  test('but not what is no operation', async () => {
+    const metrics = createMetrics();
+    const { ask } = await startApp({ metrics });
+    await ask('{ nothing }');
+    await ask('{');
+    expect(await observed(metrics)).toEqual([]);
+  });
+});
+
+test('questions whether a feature may be used are counted by the answer', async () => {
+  const metrics = createMetrics();
+  const { ask } = await startApp({ metrics });
+  await ask(
+    '{ me { entitlement(feature: "projects") { granted } nothing: entitlement(feature: "nothing") { granted } } }',
+  );
+  const { values } = await metrics.entitlementChecks.get();
+  expect(values.map(({ labels, value }) => [labels.granted, value])).toEqual([
+    ['true', 1],
+    ['false', 1],
+  ]);
+});
