@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 
-/** What a command prints at its end, and the code that the process ends with: 0, 1 for a fault or a finding, 2 for a wrong call. */
+/** What a command prints at its end, if anything, and the code that the process ends with: 0, 1 for a fault or a finding, 2 for a wrong call. */
 export interface Outcome {
   code: 0 | 1 | 2;
   output: string;
@@ -15,6 +15,6 @@ export async function runIfStarted(
   const { code, output } = await command(process.argv.slice(2)).catch((error: unknown): Outcome => {
     return { code: 1, output: error instanceof Error ? error.message : String(error) };
   });
-  (code === 0 ? process.stdout : process.stderr).write(`${output}\n`);
+  if (output !== '') (code === 0 ? process.stdout : process.stderr).write(`${output}\n`);
   process.exitCode = code;
 }

@@ -40,7 +40,12 @@ export function duplicatesOf(error: unknown): number[] | null {
   return duplicates ? writeErrors.map(({ index }) => index) : null;
 }
 
-/** Builds every index that the collections declare; those that are there already cost nothing. */
+/** Builds the indexes that collections declare and lack. Where none is lacking, nothing is asked for that needs the right to build. */
 export async function buildIndexes(connection: Connection): Promise<void> {
-  await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));
+  await Promise.all(
+    Object.values(connection.models).map(async (model) => {
+      const { toCreate } = await model.diffIndexes();
+      if (toCreate.length > 0) await model.createIndexes();
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { Schema } from 'mongoose';
+import mongoose, { Schema } from 'mongoose';
 import { buildIndexes, connectMongo, duplicateKey } from '../../src/platform/mongo.ts';
 import { databaseUri, openDatabase } from '../support/database.ts';
 
@@ -28,9 +28,19 @@ describe('the connection to MongoDB', () => {
 });
 
 describe('building indexes', () => {
-  test('builds what the models declare, and again costs nothing', async () => {
-    await buildIndexes(connection);
-    await buildIndexes(connection);
+  test('builds what the models declare, and again asks for nothing that needs the right to build', async () => {
+    const watched = await mongoose
+      .createConnection(databaseUri(), { dbName: connection.name, monitorCommands: true })
+      .asPromise();
+    const commands: string[] = [];
+    watched.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName));
+    watched.model('Person', Person.schema);
+    await buildIndexes(watched);
+    expect(commands).toContain('createIndexes');
+    commands.length = 0;
+    await buildIndexes(watched);
+    await watched.close();
+    expect(commands.filter((name) => !['ping', 'endSessions'].includes(name))).toEqual(['listIndexes']);
     expect((await Person.collection.indexes()).map(({ key }) => key)).toEqual([{ _id: 1 }, { name: 1 }]);
   });
 });

@@ -1,0 +1,110 @@
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import type { mongo } from 'mongoose';
+import { auditLog } from '../audit/audit.document.ts';
+import { chainNames } from '../audit/chain-names.ts';
+import { exportAudit } from '../audit/export.ts';
+import { type ChainHolder, createChains } from '../audit/heads.ts';
+import type { Environment } from '../config.rules.ts';
+import { environment } from '../config.ts';
+import { SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
+import { type Outcome, runIfStarted } from './outcome.ts';
+import { openStore, type Store } from './store.ts';
+
+const USAGE = `Proves that nobody has edited the audit history, or writes it out.
+
+  npm run audit -- verify        recomputes every chain, and names those that are broken, and where
+  npm run audit -- export        JSON Lines: each entry, chain by chain, then a line with a digest of them all
+
+  --user <id>    the chain of this user alone
+  --local        the store of local mode, also while \`npm start\` is running
+  --json         what verify found, as JSON
+  --help         this text
+
+With \`npm run -s audit -- export > audit.jsonl\` the file has the lines and nothing else.
+It exits with 0 where every chain is whole, with 1 where one is broken, with 2 for a wrong call.`;
+
+/** What a verification of many chains found. */
+interface AuditReport {
+  chains: number;
+  entries: number;
+  /** Those that are not as they were written. `brokenAt`: the first entry that does not follow; null where the end is missing. */
+  broken: { chain: string; entries: number; brokenAt: string | null }[];
+}
+
+/** Runs `npm run audit` with these arguments; an export goes to `out`. */
+export async function auditCommand(
+  args: readonly string[],
+  env: Environment,
+  out: Writable = process.stdout,
+): Promise<Outcome> {
+  const options = read(args);
+  if ('code' in options) return options;
+  const store = await openStore(env, options.local);
+  try {
+    if (options.what === 'export') {
+      await pipeline(Readable.from(exportAudit(auditLog(store.connection), options.user)), out, { end: false });
+      return { code: 0, output: '' };
+    }
+    const report = await verified(store, options.user);
+    const output = options.json ? JSON.stringify(report, null, 2) : inWords(report);
+    return { code: report.broken.length > 0 ? 1 : 0, output };
+  } finally {
+    await store.close();
+  }
+}
+
+async function verified({ connection, entitlements, payments }: Store, user: string | undefined): Promise<AuditReport> {
+  const audit = auditLog(connection);
+  const customers = entitlements as unknown as mongo.Collection<ChainHolder>;
+  const outboxes = [customers, payments as unknown as mongo.Collection<ChainHolder>];
+  const { verify } = createChains({ audit, customers, outboxes });
+  const report: AuditReport = { chains: 0, entries: 0, broken: [] };
+  for await (const chain of user === undefined ? chainNames(audit, customers) : [user]) {
+    const { valid, entries, brokenAt } = await verify(chain === SYSTEM_CHAIN ? null : chain);
+    report.chains += 1;
+    report.entries += entries;
+    if (!valid) report.broken.push({ chain, entries, brokenAt });
+  }
+  return report;
+}
+
+function inWords({ chains, entries, broken }: AuditReport): string {
+  const lines = broken.map(({ chain, entries: whole, brokenAt }) => {
+    const of = chain === SYSTEM_CHAIN ? 'the chain of what is nobody’s' : `the chain of ${chain}`;
+    return `${of}: ${brokenAt === null ? 'its end is missing' : `broken at ${brokenAt}`}, behind ${whole} entries`;
+  });
+  return [...lines, `${chains} chains, ${entries} entries: ${broken.length} broken`].join('\n');
+}
+
+interface Options {
+  what: 'verify' | 'export';
+  user: string | undefined;
+  local: boolean;
+  json: boolean;
+}
+
+function read(args: readonly string[]): Options | Outcome {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        user: { type: 'string' },
+        local: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) return { code: 0, output: USAGE };
+    const { user, local, json } = values;
+    const [what, ...more] = positionals;
+    if ((what !== 'verify' && what !== 'export') || more.length > 0) throw new Error('verify, or export?');
+    return { what, user, local, json };
+  } catch (error) {
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // thrown only for what the caller wrote
+  }
+}
+
+await runIfStarted(import.meta.filename, (args) => auditCommand(args, environment()));
