@@ -99,7 +99,7 @@ describe('local mode', () => {
     const { child } = await local(dataDir);
     await child.says('curl -s');
     const rebuild = async (...args: string[]) => {
-      const command = startProcess(args, { DATA_DIR: dataDir }, 'src/cli/rebuild.ts');
+      const command = startProcess(args, { DATA_DIR: dataDir }, 'dist/cli/rebuild.js');
       children.push(command);
       return { code: await command.ended(), output: command.output() };
     };

@@ -14,10 +14,10 @@ export interface Child {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the service, or a command, as a process of its own, from its sources, with exactly this environment. */
-export function startProcess(args: readonly string[], env: Record<string, string>, script = 'src/main.ts'): Child {
+/** Starts the service, or a command, as a process of its own, as it is shipped (global-setup.mjs built it), with exactly this environment. */
+export function startProcess(args: readonly string[], env: Record<string, string>, script = 'dist/main.js'): Child {
   const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
