@@ -30,6 +30,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     genReqId: () => randomUUID(),
     trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy && [...trustProxy],
     requestTimeout: 30 * SECOND,
+    // A request that trickles in holds its connection no longer than this; whoever is honest sends its headers at once.
+    http: { headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND },
     frameworkErrors: (error, request, reply) =>
       sendProblem(reply.header('x-request-id', request.id), { status: 400, ...BAD_REQUEST, detail: error.message }),
   }) as unknown as FastifyInstance;

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConnection } from 'mongoose';
 import { createHttpServer, type HttpOptions } from '../../src/platform/http.ts';
@@ -142,6 +143,31 @@ describe('what goes wrong', () => {
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.headers['x-request-id']).toMatch(UUID);
     expect(response.json()).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+  });
+});
+
+describe('a request', () => {
+  test('that never ends its headers is closed after ten seconds at most, and stops nobody else', async () => {
+    const url = new URL(await http.listen({ host: '127.0.0.1', port: 0 }));
+    const slow = Array.from({ length: 1_000 }, () => connect(Number(url.port), url.hostname));
+    const ended = slow.map((socket) => new Promise((resolve) => socket.on('close', resolve).on('error', () => {})));
+    for (const socket of slow) socket.write('GET /healthz HTTP/1.1\r\nx-slow: ');
+    const trickling = setInterval(() => {
+      for (const socket of slow) if (socket.writable) socket.write('a');
+    }, 1_000);
+    let over = false;
+    const closing = Promise.all(ended).then(() => {
+      over = true;
+    });
+    let served = 0;
+    while (!over) {
+      expect((await fetch(`${url.origin}/healthz`)).status).toBe(200);
+      served += 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    clearInterval(trickling);
+    await closing;
+    expect(served).toBeGreaterThan(10);
   });
 });
 

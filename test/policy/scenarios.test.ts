@@ -34,6 +34,26 @@ describe('docs/scenarios.md', () => {
   });
 });
 
+describe('docs/security.md', () => {
+  const threats = [
+    ...readFileSync('docs/security.md', 'utf8').matchAll(/^\| [a-zA-Z ]+ \| (.+?) \| `(test\/[^`]+)`: (.+) \|$/gm),
+  ];
+
+  test('names a test for each of its lines', () => {
+    const lines = readFileSync('docs/security.md', 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('| '));
+    expect(threats.length).toBe(lines.length - 1); // without its head
+  });
+
+  test.each(threats.map(([, threat = '', file = '', name = '']) => [threat, file, name]))(
+    '%s',
+    (_threat, file, name) => {
+      expect(existsSync(file) ? namesIn(file) : []).toContain(name);
+    },
+  );
+});
+
 /** Every text in quotes: the names of tests, and of their cases, are among them. */
 function namesIn(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].map(([, text = '']) => text);
