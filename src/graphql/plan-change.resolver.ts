@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { BillingError } from '../billing/errors.ts';
+import { stillNeeds } from '../billing/plan-change/change.commands.ts';
 import type { ChangeRequest } from '../billing/plan-change/change.ts';
 import type { Money } from '../billing/plan-change/preview.read.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
@@ -60,8 +61,9 @@ export class PlanChangeResolver {
     return once('changePlan', input, context, {
       run: (attempt) =>
         context.billing.changePlan(userId, request, { attempt, context: actingAs('CUSTOMER', context) }),
-      async show({ subscriptionId, problem }) {
-        const subscription = await subscriptionOf(userId, subscriptionId, context);
+      async show(changed) {
+        const subscription = await subscriptionOf(userId, changed.subscriptionId, context);
+        const problem = stillNeeds(changed, subscription);
         if (problem !== null) throw new BillingError(problem, {}, null, { subscription });
         return { subscription };
       },

@@ -3,16 +3,25 @@ import { CARDS } from '../sandbox/buying.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
+import { catalogText, WEBHOOK_SECRET } from '../support/tollgate.ts';
 
 const DAY = 86_400;
 let tollgate: Sandboxed;
 let count = 0;
 beforeAll(async () => {
-  tollgate = await startSandboxed();
+  tollgate = await startSandboxed({ catalogText: `${await catalogText()}${SOLD_IN_YEN}` });
 });
 afterAll(() => tollgate.close());
 
-const SUBSCRIPTION = 'subscription { id status plan { code } quantity cancelAtPeriodEnd cancelAt actionUrl }';
+const SOLD_IN_YEN = `
+  tokyo:
+    name: Tokyo
+    features: { signals_basic: true }
+    prices: [{ interval: month, currency: JPY, amount: 3000 }]
+`;
+
+const SUBSCRIPTION =
+  'subscription { id status plan { code } quantity cancelAtPeriodEnd cancelAt actionUrl currentPeriodEnd }';
 
 interface Answer {
   subscription: {
@@ -22,15 +31,16 @@ interface Answer {
     quantity: number;
     cancelAtPeriodEnd: boolean;
     actionUrl: string | null;
+    currentPeriodEnd: string;
   } | null;
   userErrors: { code: string; field: string[] | null }[];
 }
 
 /** Somebody with a month of premium, paid with this card. */
-async function subscriber(card: string = CARDS.good, plan = 'premium') {
+async function subscriber(card: string = CARDS.good, plan = 'premium', interval = 'MONTH') {
   const userId = `changer-${count++}`;
   const person = buyer(tollgate, userId);
-  const { session } = await person.checkout({ plan });
+  const { session } = await person.checkout({ plan, interval });
   await person.pay(session?.url ?? '', card);
   if (card === CARDS.asks) await confirm(`${session?.url}/authenticate`);
   await control('clock', { advance: 5 }); // nobody changes a plan in the second in which it began
@@ -42,6 +52,11 @@ async function subscriber(card: string = CARDS.good, plan = 'premium') {
   return {
     ...person,
     userId,
+    /** The newest one's id. */
+    async subscriptionId() {
+      const { me } = await tollgate.ask({ userId }, '{ me { subscriptions { id } } }');
+      return (me as { subscriptions: { id: string }[] }).subscriptions[0]?.id ?? '';
+    },
     change: command('changePlan', 'ChangePlanInput'),
     cancel: command('cancelSubscription', 'CancelSubscriptionInput'),
     resume: command('resumeSubscription', 'ResumeSubscriptionInput'),
@@ -55,8 +70,8 @@ async function subscriber(card: string = CARDS.good, plan = 'premium') {
           prorationDate: string;
           dueNow: { amount: number; currency: string };
           prorationCredit: { amount: number };
-          nextInvoice: { amount: number };
-          nextInvoiceAt: string;
+          nextInvoice: { amount: number } | null;
+          nextInvoiceAt: string | null;
           gained: { feature: { code: string }; limit: number | null }[];
           lost: { feature: { code: string }; limit: number | null }[];
           overLimit: { feature: { code: string }; used: number }[];
@@ -80,7 +95,21 @@ async function control(name: string, body: Json): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 const codes = ({ userErrors }: { userErrors: { code: string }[] }) => userErrors.map(({ code }) => code);
-const outage = (mode: string | null) => control('outage', { mode, ...(mode && { paths: '/v1/subscriptions' }) });
+/** A command that Stripe answers with 500. */
+async function struck(command: () => Promise<unknown>, paths = '/v1/subscriptions'): Promise<void> {
+  await control('outage', { mode: '500', paths });
+  await expect(command()).rejects.toThrow('PROVIDER_UNAVAILABLE');
+  await control('outage', { mode: null });
+}
+const writes = (id: string) =>
+  tollgate.stripeRequests.exchanges.filter(
+    ({ method, path }) => method === 'POST' && path === `/v1/subscriptions/${id}`,
+  ).length;
+async function withoutCard(id: string): Promise<void> {
+  const { customer } = await stripe('GET', `/v1/subscriptions/${id}`);
+  const { data } = await stripe('GET', `/v1/payment_methods?customer=${customer}`);
+  for (const { id: card } of data as { id: string }[]) await stripe('POST', `/v1/payment_methods/${card}/detach`);
+}
 
 describe('a dearer plan', () => {
   test('costs now what the preview said, and is in force in the answer', async () => {
@@ -121,6 +150,63 @@ describe('a dearer plan', () => {
       actionUrl: expect.stringContaining('http'),
     });
     expect(await carol.change({ plan: 'pro', idempotencyKey: 'up' })).toEqual(answer);
+    await confirm(`${answer.subscription?.actionUrl}/authenticate`);
+    await tollgate.settle();
+    expect(await carol.change({ plan: 'pro', idempotencyKey: 'up' })).toMatchObject({
+      subscription: { plan: { code: 'pro' }, actionUrl: null },
+      userErrors: [],
+    });
+  });
+
+  test('that waits for its payment gives way to the next one, and can be paid no more', async () => {
+    const cid = await subscriber(CARDS.asks);
+    const { subscription } = await cid.change({ plan: 'pro' });
+    const answer = await cid.change({ plan: 'vip' });
+    expect(codes(answer)).toEqual(['PAYMENT_ACTION_REQUIRED']);
+    expect(answer.subscription?.actionUrl).not.toBe(subscription?.actionUrl);
+    const init = { method: 'POST', redirect: 'manual', body: new URLSearchParams({ answer: 'complete' }) } as const;
+    await fetch(`${subscription?.actionUrl}/authenticate`, init);
+    await tollgate.settle();
+    expect(await cid.plan()).toBe('premium');
+    await confirm(`${answer.subscription?.actionUrl}/authenticate`);
+    await tollgate.settle();
+    expect(await cid.plan()).toBe('vip');
+  });
+
+  test('is refused where there is no card any more', async () => {
+    const col = await subscriber();
+    await withoutCard(await col.subscriptionId());
+    expect(codes(await col.change({ plan: 'pro' }))).toEqual(['CARD_DECLINED']);
+    expect(await col.plan()).toBe('premium');
+  });
+
+  test('costs nothing yet in a trial', async () => {
+    const cyd = await subscriber(CARDS.good, 'pro');
+    const { preview } = await cyd.preview({ plan: 'vip' });
+    expect(preview).toMatchObject({ dueNow: { amount: 0 }, nextInvoice: { amount: 9999 } });
+    const answer = await cyd.change({ plan: 'vip' });
+    expect(answer).toMatchObject({ subscription: { status: 'TRIALING', plan: { code: 'vip' } }, userErrors: [] });
+    expect(answer.subscription?.currentPeriodEnd).toBe(preview?.nextInvoiceAt);
+  });
+
+  test('whose answer was lost is found by the next try, and asked for once', async () => {
+    const cat = await subscriber(CARDS.asks);
+    await struck(() => cat.change({ plan: 'pro', idempotencyKey: 'up' }), '/v1/invoice_payments');
+    const before = writes(await cat.subscriptionId());
+    expect(codes(await cat.change({ plan: 'pro', idempotencyKey: 'up' }))).toEqual(['PAYMENT_ACTION_REQUIRED']);
+    expect(writes(await cat.subscriptionId())).toBe(before);
+  });
+
+  test('that Stripe refuses for another reason is no declined card', async () => {
+    const cora = await subscriber();
+    const id = await cora.subscriptionId();
+    const { items } = (await stripe('GET', `/v1/subscriptions/${id}`)) as { items: { data: { id: string }[] } };
+    const price = (await stripe('GET', '/v1/prices?lookup_keys[]=basic_month_eur'))['data'] as { id: string }[];
+    tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: WEBHOOK_SECRET });
+    await stripe('POST', '/v1/subscription_items', { subscription: id, price: price[0]?.id ?? '' });
+    await stripe('DELETE', `/v1/subscription_items/${items.data[0]?.id}`);
+    await expect(cora.change({ plan: 'pro' })).rejects.toThrow('INTERNAL');
+    tollgate.sandbox.setWebhook({ url: `${tollgate.url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
   });
 });
 
@@ -152,12 +238,40 @@ describe('a cheaper plan', () => {
   });
 });
 
+describe('a preview', () => {
+  test('of a subscription that is to end names no next invoice', async () => {
+    const flo = await subscriber();
+    await flo.cancel({});
+    const { preview } = await flo.preview({ plan: 'pro' });
+    expect(preview?.dueNow.amount).toBeGreaterThan(0);
+    expect(preview).toMatchObject({ nextInvoice: null, nextInvoiceAt: null });
+  });
+
+  test('of another interval says when the period ends that begins now, in a short month too', async () => {
+    const fin = await subscriber(CARDS.good, 'premium', 'YEAR');
+    const now = tollgate.sandbox.clock.now();
+    const january = new Date(Date.UTC(now.getUTCFullYear() + 1, 0, 31, 12));
+    await control('clock', { advance: Math.floor((january.getTime() - now.getTime()) / 1000) });
+    await tollgate.settle();
+    const { preview } = await fin.preview({ plan: 'pro', interval: 'MONTH' });
+    expect(preview?.nextInvoiceAt).toMatch(/-02-2[89]T/);
+    const { subscription } = await fin.change({
+      plan: 'pro',
+      interval: 'MONTH',
+      prorationDate: preview?.prorationDate,
+    });
+    expect(subscription?.currentPeriodEnd.slice(0, 10)).toBe(preview?.nextInvoiceAt?.slice(0, 10));
+  });
+});
+
 describe('a change that cannot be', () => {
   test.each([
     [{ plan: 'premium' }, 'SAME_PLAN'],
     [{ plan: 'nothing' }, 'UNKNOWN_PLAN'],
     [{ plan: 'free' }, 'PLAN_NOT_ON_SALE'],
     [{ plan: 'extra_generations' }, 'PLAN_NOT_ON_SALE'],
+    [{ plan: 'tokyo' }, 'PRICE_NOT_FOUND'],
+    [{ plan: 'tokyo', interval: 'MONTH' }, 'PRICE_NOT_FOUND'],
     [{ plan: 'pro', quantity: 0 }, 'INVALID_QUANTITY'],
     [{ plan: 'pro', subscriptionId: 'sub_of_another' }, 'NO_SUBSCRIPTION'],
   ])('%j says so: %s', async (input, code) => {
@@ -167,10 +281,10 @@ describe('a change that cannot be', () => {
     expect(await gil.plan()).toBe('premium');
   });
 
-  test('goes by a preview that is too old, or not yet', async () => {
+  test('goes by a preview that is too old, not yet, or of the period before', async () => {
     const hal = await subscriber();
     const now = tollgate.sandbox.clock.now().getTime();
-    for (const ms of [-2 * 3_600_000, 3_600_000]) {
+    for (const ms of [-2 * 3_600_000, 3_600_000, -60_000]) {
       const prorationDate = new Date(now + ms).toISOString();
       expect(codes(await hal.change({ plan: 'pro', prorationDate }))).toEqual(['PREVIEW_EXPIRED']);
     }
@@ -182,6 +296,54 @@ describe('a change that cannot be', () => {
     const query = 'mutation { cancelSubscription(input: {}) { userErrors { code } } }';
     const { cancelSubscription } = await tollgate.ask({ userId: 'nobody' }, query);
     expect(codes(cancelSubscription as never)).toEqual(['NO_SUBSCRIPTION']);
+  });
+});
+
+describe('a command on what is over at Stripe before we were told', () => {
+  test.each([
+    ['change', { plan: 'pro' }],
+    ['cancel', {}],
+  ] as const)('%s says that there is no subscription, and knows it from then on', async (command, input) => {
+    const guy = await subscriber();
+    const id = await guy.subscriptionId();
+    tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: WEBHOOK_SECRET });
+    await stripe('DELETE', `/v1/subscriptions/${id}`);
+    expect(codes(await guy[command](input as Json))).toEqual(['NO_SUBSCRIPTION']);
+    expect(await guy.plan()).toBe('free');
+    tollgate.sandbox.setWebhook({ url: `${tollgate.url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
+  });
+});
+
+describe('resuming', () => {
+  test('takes back an end at an instant, which was set at Stripe, also where the first answer was lost', async () => {
+    const han = await subscriber();
+    const id = await han.subscriptionId();
+    const soon = Math.floor(tollgate.sandbox.clock.now().getTime() / 1000) + 10 * DAY;
+    await stripe('POST', `/v1/subscriptions/${id}`, { cancel_at: String(soon) });
+    await tollgate.settle();
+    await control('clock', { advance: 5 });
+    await struck(() => han.resume({ idempotencyKey: 'on' }));
+    for (const _try of [1, 2]) {
+      expect(await han.resume({ idempotencyKey: 'on' })).toMatchObject({
+        subscription: { id, cancelAt: null },
+        userErrors: [],
+      });
+    }
+  });
+
+  test('finds what an earlier try has done', async () => {
+    const hugo = await subscriber();
+    const id = await hugo.subscriptionId();
+    await hugo.cancel({});
+    await control('clock', { advance: 5 });
+    await struck(() => hugo.resume({ idempotencyKey: 'on' }));
+    await stripe('POST', `/v1/subscriptions/${id}`, { cancel_at_period_end: 'false' });
+    const before = writes(id);
+    expect(await hugo.resume({ idempotencyKey: 'on' })).toMatchObject({
+      subscription: { cancelAtPeriodEnd: false },
+      userErrors: [],
+    });
+    expect(writes(id)).toBe(before);
   });
 });
 
@@ -220,10 +382,7 @@ describe('canceling', () => {
     });
     await tollgate.settle();
     expect(codes(await kim.cancel({}))).toEqual(['SUBSCRIPTION_AMBIGUOUS']);
-    const { me } = (await tollgate.ask({ userId: kim.userId }, '{ me { subscriptions { id } } }')) as {
-      me: { subscriptions: { id: string }[] };
-    };
-    const subscriptionId = me.subscriptions[0]?.id;
+    const subscriptionId = await kim.subscriptionId();
     expect(await kim.cancel({ subscriptionId })).toMatchObject({
       subscription: { id: subscriptionId },
       userErrors: [],
@@ -232,9 +391,7 @@ describe('canceling', () => {
 
   test('that Stripe did not answer is done by the next try with the same key', async () => {
     const lea = await subscriber();
-    await outage('500');
-    await expect(lea.cancel({ idempotencyKey: 'end' })).rejects.toThrow('PROVIDER_UNAVAILABLE');
-    await outage(null);
+    await struck(() => lea.cancel({ idempotencyKey: 'end' }));
     for (const _try of [1, 2]) {
       const answer = await lea.cancel({ idempotencyKey: 'end' });
       expect(answer).toMatchObject({ subscription: { cancelAtPeriodEnd: true }, userErrors: [] });
@@ -243,13 +400,8 @@ describe('canceling', () => {
 
   test('that took effect although the process died before it was told is found by the next try', async () => {
     const max = await subscriber();
-    const { me } = (await tollgate.ask({ userId: max.userId }, '{ me { subscriptions { id } } }')) as {
-      me: { subscriptions: { id: string }[] };
-    };
-    const id = me.subscriptions[0]?.id ?? '';
-    await outage('500');
-    await expect(max.cancel({ idempotencyKey: 'end', immediately: true })).rejects.toThrow('PROVIDER_UNAVAILABLE');
-    await outage(null);
+    const id = await max.subscriptionId();
+    await struck(() => max.cancel({ idempotencyKey: 'end', immediately: true }));
     await stripe('DELETE', `/v1/subscriptions/${id}`);
     expect(await max.cancel({ idempotencyKey: 'end', immediately: true })).toMatchObject({
       subscription: { status: 'CANCELED' },

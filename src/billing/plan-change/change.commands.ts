@@ -1,13 +1,11 @@
 import Stripe from 'stripe';
-import { HOUR } from '../../platform/clock.ts';
-import type { Read } from '../../platform/stripe.ts';
-import type { CommandContext } from '../actor.ts';
-import type { Attempt } from '../attempt.ts';
+import { HOUR, SECOND } from '../../platform/clock.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
-import { synced } from '../synced.ts';
+import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type ChangeRequest, changeOf } from './change.ts';
+import { type Asked, type Frozen, readSubscription, WITH_INVOICE, writeSubscription } from './subscription-write.ts';
 import { targetOf } from './target.ts';
 
 export interface PlanChangeRequest extends ChangeRequest {
@@ -18,15 +16,20 @@ export interface PlanChangeRequest extends ChangeRequest {
 /** How a change ended. */
 export interface Changed {
   subscriptionId: string;
-  /** What its payment still needs; access follows the payment. null: the change is in force. */
+  /** What it was changed to: the catalog's price. */
+  price: string;
+  quantity: number;
+  /** What its payment needed; access follows the payment. null: the change is in force. */
   problem: 'PAYMENT_ACTION_REQUIRED' | 'CARD_DECLINED' | null;
 }
 
 /** What is sent to Stripe, as it was decided first. */
-interface Params {
-  subscriptionId: string;
+interface Params extends Frozen {
   itemId: string;
+  /** The catalog's. */
   price: string;
+  /** Stripe's. */
+  priceId: string;
   quantity: number;
   dearer: boolean;
   /** In seconds. */
@@ -41,89 +44,104 @@ const PREVIEW_HOLDS = HOUR;
  * at once, and credited on the next invoice. Throws what the change itself throws, PREVIEW_EXPIRED, and CARD_DECLINED where
  * there is no card. https://docs.stripe.com/billing/subscriptions/pending-updates
  */
-export async function changePlan(
-  userId: string,
-  request: PlanChangeRequest,
-  { attempt, context, options }: { attempt: Attempt; context: CommandContext; options: CheckoutOptions },
-): Promise<Changed> {
-  const { gateway, record } = options;
-  const params = await attempt.frozen(() => paramsOf(userId, request, options));
-  const { subscriptionId } = params;
-  const read = await attempt
-    .ask(gateway, {
+export async function changePlan(userId: string, request: PlanChangeRequest, asked: Asked): Promise<Changed> {
+  const { options } = asked;
+  const params = await asked.attempt.frozen(async () => {
+    const decided = await paramsOf(userId, request, asked);
+    await withdrawWaiting(decided.subscriptionId, options);
+    return decided;
+  });
+  const { subscriptionId, price, quantity } = params;
+  const subscription = await writeSubscription(
+    params,
+    {
       make: (stripe, under) => stripe.subscriptions.update(subscriptionId, updateOf(params), under),
-      find: async () => {
-        const found = await gateway.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId, { expand: EXPAND }));
-        return hasTaken(found.object, params) ? found : null;
-      },
-    })
-    .catch(explain);
-  const { object: subscription, startedAt } = read;
-  const invoice = subscription.latest_invoice;
-  const by = { ...context, reason: null };
-  await record([
-    synced('customer.subscription.synced', read, by),
-    ...(invoice !== null && typeof invoice === 'object'
-      ? [synced('invoice.synced', { object: invoice, startedAt }, by)]
-      : []),
-  ]);
-  return { subscriptionId, problem: subscription.pending_update ? await problemOf(read, options) : null };
+      took: (found) => hasTaken(found, params),
+    },
+    asked,
+  ).catch(explain);
+  const problem = subscription.pending_update ? await problemOf(subscription, options) : null;
+  return { subscriptionId, price, quantity, problem };
 }
 
-const EXPAND = ['latest_invoice'];
+/** What the payment of a change still needs: nothing, once the subscription is what it was to become. */
+export function stillNeeds(
+  { price, quantity, problem }: Changed,
+  subscription: Pick<SubscriptionView, 'price' | 'quantity'> | null,
+): Changed['problem'] {
+  return subscription?.price?.id === price && subscription.quantity === quantity ? null : problem;
+}
 
-async function paramsOf(userId: string, request: PlanChangeRequest, options: CheckoutOptions): Promise<Params> {
+async function paramsOf(userId: string, request: PlanChangeRequest, { context, options }: Asked): Promise<Params> {
   const { catalog, clock, stateOf, priceId } = options;
   const now = clock.now();
   const { subscriptions } = readAccount(userId, await stateOf(userId), catalog(), now);
-  const change = changeOf(request, targetOf(subscriptions, request.subscriptionId), catalog());
+  const subscription = targetOf(subscriptions, request.subscriptionId);
+  const { itemId, price, quantity, dearer } = changeOf(request, subscription, catalog());
   const at = request.prorationDate ?? now;
-  if (at > now || now.getTime() - at.getTime() > PREVIEW_HOLDS)
+  const { currentPeriodStart: start } = subscription;
+  if (at > now || now.getTime() - at.getTime() > PREVIEW_HOLDS || (start !== null && at < start))
     throw new BillingError('PREVIEW_EXPIRED', {}, ['input', 'prorationDate']);
   return {
-    subscriptionId: change.subscriptionId,
-    itemId: change.itemId,
-    price: await priceId(change.price.id),
-    quantity: change.quantity,
-    dearer: change.dearer,
-    prorationDate: Math.floor(at.getTime() / 1000),
+    subscriptionId: subscription.id,
+    by: { ...context, reason: null },
+    itemId,
+    price: price.id,
+    priceId: await priceId(price.id),
+    quantity,
+    dearer,
+    prorationDate: Math.floor(at.getTime() / SECOND),
   };
 }
 
-function updateOf({ itemId, price, quantity, dearer, prorationDate }: Params): Stripe.SubscriptionUpdateParams {
+/** A change that still waits for its payment gives way to this one: its invoice can't be paid any more. */
+async function withdrawWaiting(id: string, options: CheckoutOptions): Promise<void> {
+  const { object: subscription } = await readSubscription(id, options);
+  if (!subscription.pending_update) return;
+  try {
+    await options.gateway.ask((stripe) => stripe.invoices.voidInvoice(invoiceOf(subscription)));
+  } catch (error) {
+    // It was paid in this moment, so that change is in force, and this one comes after it.
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+  }
+}
+
+function updateOf({ itemId, priceId, quantity, dearer, prorationDate }: Params): Stripe.SubscriptionUpdateParams {
   return {
-    items: [{ id: itemId, price, quantity }],
+    items: [{ id: itemId, price: priceId, quantity }],
     proration_date: prorationDate,
     proration_behavior: dearer ? 'always_invoice' : 'create_prorations',
     ...(dearer ? { payment_behavior: 'pending_if_incomplete' } : {}),
-    expand: EXPAND,
+    ...WITH_INVOICE,
   };
 }
 
 /** Whether an earlier try took effect: the item is what it was to become, or waits to be paid. */
-function hasTaken({ items, pending_update }: Stripe.Subscription, { itemId, price, quantity }: Params): boolean {
+function hasTaken({ items, pending_update }: Stripe.Subscription, { itemId, priceId, quantity }: Params): boolean {
   const all = [...items.data, ...(pending_update?.subscription_items ?? [])];
-  return all.some((item) => item.id === itemId && item.price.id === price && item.quantity === quantity);
+  return all.some((item) => item.id === itemId && item.price.id === priceId && item.quantity === quantity);
 }
 
-/** Nothing was changed: Stripe refuses what can't be paid at all. */
+/** Nothing was changed. A declined card is no error here, the change waits; what is missing without a name is a card. */
 function explain(error: unknown): never {
-  const noCard = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
-  if (error instanceof Stripe.errors.StripeCardError || noCard) throw new BillingError('CARD_DECLINED');
-  throw error;
+  const noCard =
+    error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing' && !error.param;
+  throw noCard ? new BillingError('CARD_DECLINED') : error;
 }
 
 /** The change waits for its payment: either the bank asks the customer, or it has said no. */
-async function problemOf(
-  { object: { latest_invoice } }: Read<Stripe.Subscription>,
-  { gateway }: CheckoutOptions,
-): Promise<Changed['problem']> {
-  const invoice = typeof latest_invoice === 'string' ? latest_invoice : latest_invoice?.id;
-  if (!invoice) return 'CARD_DECLINED';
-  const { object: payments } = await gateway.ask((stripe) => stripe.invoicePayments.list({ invoice, limit: 1 }));
-  const intent = payments.data[0]?.payment.payment_intent;
-  const id = typeof intent === 'string' ? intent : intent?.id;
-  if (!id) return 'CARD_DECLINED';
-  const { object } = await gateway.ask((stripe) => stripe.paymentIntents.retrieve(id));
-  return object.status === 'requires_action' ? 'PAYMENT_ACTION_REQUIRED' : 'CARD_DECLINED';
+async function problemOf(subscription: Stripe.Subscription, { gateway }: CheckoutOptions): Promise<Changed['problem']> {
+  const invoice = invoiceOf(subscription);
+  const { object: payments } = await gateway.ask((stripe) =>
+    stripe.invoicePayments.list({ invoice, limit: 1, expand: ['data.payment.payment_intent'] }),
+  );
+  const asks = payments.data.some(({ payment: { payment_intent: intent } }) => {
+    return typeof intent === 'object' && intent.status === 'requires_action';
+  });
+  return asks ? 'PAYMENT_ACTION_REQUIRED' : 'CARD_DECLINED';
+}
+
+/** What a change waits for: WITH_INVOICE it comes with the subscription, and no change waits for nothing. */
+function invoiceOf({ latest_invoice }: Stripe.Subscription): string {
+  return String((latest_invoice as Stripe.Invoice).id);
 }

@@ -1,7 +1,8 @@
 import { type Order, orderOf } from '../checkout/order.ts';
 import { BillingError } from '../errors.ts';
 import type { BillingInterval } from '../plan/catalog.content.ts';
-import type { Catalog, Price } from '../plan/catalog.ts';
+import { planByCode } from '../plan/catalog.lookup.ts';
+import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import type { SubscriptionItemView, SubscriptionView } from '../subscription/subscription.view.ts';
 
 /** What a subscription is to become. What is null stays as it is. */
@@ -48,15 +49,27 @@ export function changeOf(request: ChangeRequest, subscription: SubscriptionView,
   };
 }
 
+/**
+ * Whether a change makes an invoice at once: one that is dearer does so because we ask for it, one of another interval because it
+ * begins a new period. In a trial nothing is paid yet.
+ */
+export function isBilledAtOnce({ dearer, price }: Change, { status, price: current }: SubscriptionView): boolean {
+  return status !== 'TRIALING' && (dearer || price.interval !== current?.interval);
+}
+
 const NOTHING_ELSE = { promotionCode: null, successUrl: null, cancelUrl: null, attribution: null };
 
 /** Stripe bills a subscription in one currency for its whole life; its interval is kept where the new plan has it. */
 function termsOf({ plan, interval }: ChangeRequest, current: Price | null, catalog: Catalog) {
   const currency = current?.currency ?? null;
+  const sold = planByCode(catalog, plan);
+  if (sold && sold.prices.length > 0 && currency !== null && !soldIn(sold, currency))
+    throw new BillingError('PRICE_NOT_FOUND', { plan, wanted: currency }, ['input', 'plan']);
   if (interval !== null || current === null) return { interval, currency };
-  const prices = catalog.plans.find(({ code }) => code === plan)?.prices ?? [];
-  const kept = prices.some((price) => price.interval === current.interval && price.currency === currency);
+  const kept = (sold?.prices ?? []).some((price) => price.interval === current.interval && price.currency === currency);
   return { interval: kept ? current.interval : null, currency };
 }
+
+const soldIn = ({ prices }: Plan, currency: string) => prices.some((price) => price.currency === currency);
 
 const perMonth = ({ amount, interval }: Price): number => (interval === 'YEAR' ? amount / 12 : amount);

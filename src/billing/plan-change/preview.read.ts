@@ -6,8 +6,8 @@ import type { Account, EntitlementView } from '../entitlement/entitlement.view.t
 import { readAccount } from '../entitlement/read-account.ts';
 import type { Feature } from '../plan/catalog.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
-import { type Change, type ChangeRequest, changeOf } from './change.ts';
-import { targetOf } from './target.ts';
+import { type Change, type ChangeRequest, changeOf, isBilledAtOnce } from './change.ts';
+import { targetOf, willEnd } from './target.ts';
 
 export interface Money {
   amount: number;
@@ -69,29 +69,33 @@ async function costOf(change: Change, subscription: SubscriptionView, now: Date,
         ...(recurring ? { preview_mode: 'recurring' as const } : {}),
       }),
     );
-  const proration_behavior = change.dearer ? 'always_invoice' : 'create_prorations';
+  const atOnce = isBilledAtOnce(change, subscription);
+  const proration_behavior = change.dearer && atOnce ? 'always_invoice' : 'create_prorations';
   const { object: invoice } = await ask({ proration_behavior, proration_date: prorationDate }, false);
-  const { object: next } = change.dearer ? await ask({}, true) : { object: invoice };
+  const next = willEnd(subscription) ? null : atOnce ? (await ask({}, true)).object : invoice;
   const currency = invoice.currency.toUpperCase();
   const credits = invoice.lines.data.filter((line) => isProration(line) && line.amount < 0);
   return {
     prorationDate: new Date(prorationDate * SECOND),
-    dueNow: { amount: change.dearer ? invoice.amount_due : 0, currency },
+    dueNow: { amount: atOnce ? invoice.amount_due : 0, currency },
     prorationCredit: { amount: credits.reduce((sum, { amount }) => sum - amount, 0), currency },
-    nextInvoice: { amount: next.amount_due, currency },
-    nextInvoiceAt: nextInvoiceAt(change, subscription, new Date(prorationDate * SECOND)),
+    nextInvoice: next && { amount: next.amount_due, currency },
+    nextInvoiceAt: next && nextInvoiceAt(change, subscription, new Date(prorationDate * SECOND)),
   };
 }
 
-/** A change of interval begins a new period at once; any other keeps the one that runs. */
-function nextInvoiceAt(
-  { price }: Change,
-  { price: current, currentPeriodEnd }: SubscriptionView,
-  from: Date,
-): Date | null {
-  if (price.interval === current?.interval) return currentPeriodEnd;
+/** A change of interval begins a new period at once; any other keeps the one that runs, and a trial runs to its end. */
+function nextInvoiceAt({ price }: Change, subscription: SubscriptionView, from: Date): Date | null {
+  const { price: current, currentPeriodEnd, status } = subscription;
+  if (status === 'TRIALING' || price.interval === current?.interval) return currentPeriodEnd;
+  return monthsAfter(from, price.interval === 'YEAR' ? 12 : 1);
+}
+
+/** The same day so many months later, or that month's last: as Stripe counts. */
+function monthsAfter(from: Date, months: number): Date {
   const next = new Date(from);
-  next.setUTCMonth(next.getUTCMonth() + (price.interval === 'YEAR' ? 12 : 1));
+  next.setUTCMonth(from.getUTCMonth() + months);
+  if (next.getUTCDate() !== from.getUTCDate()) next.setUTCDate(0);
   return next;
 }
 

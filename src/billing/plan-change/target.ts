@@ -18,3 +18,6 @@ export function targetOf(subscriptions: readonly SubscriptionView[], id: string 
   if (others.length > 0) throw new BillingError('SUBSCRIPTION_AMBIGUOUS', {}, ['input', 'subscriptionId']);
   return first;
 }
+
+export const willEnd = ({ cancelAtPeriodEnd, cancelAt }: SubscriptionView): boolean =>
+  cancelAtPeriodEnd || cancelAt !== null;

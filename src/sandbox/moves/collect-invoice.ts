@@ -4,7 +4,7 @@ import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { endSubscription } from './end-subscription.ts';
 import { failAttempt, markPaid, type Paying, payInvoice } from './pay-invoice.ts';
-import { applyPendingUpdate } from './pending-update.ts';
+import { applyPendingUpdate, dropPendingUpdate } from './pending-update.ts';
 
 /** The subscription that an invoice bills. */
 export async function subscriptionOf(work: Work, { parent }: Stripe.Invoice): Promise<Stripe.Subscription | null> {
@@ -70,8 +70,12 @@ export async function settleWithout(
   const settled = await settle(work, invoice);
   const subscription = await subscriptionOf(work, invoice);
   // A first invoice that is void leaves nothing to begin with, and a change that is not paid for does not happen.
-  const waits = subscription?.status === 'incomplete' || subscription?.pending_update;
-  if (settled.status !== 'paid' && waits) return settled;
+  if (settled.status !== 'paid' && subscription?.pending_update) {
+    const itsOwn = idOf(String(subscription.latest_invoice)) === invoice.id;
+    if (settled.status === 'void' && itsOwn) await dropPendingUpdate(work, subscription);
+    return settled;
+  }
+  if (settled.status !== 'paid' && subscription?.status === 'incomplete') return settled;
   await afterPayment(work, settled);
   return settled;
 }

@@ -29,9 +29,13 @@ export async function applyPendingUpdate(
 }
 
 /** Drops a change that was not paid in time, with its invoice. */
-export async function expirePendingUpdate(work: Work, { id, latest_invoice }: Stripe.Subscription): Promise<void> {
+export async function expirePendingUpdate(work: Work, subscription: Stripe.Subscription): Promise<void> {
+  await dropPendingUpdate(work, subscription);
+  await voidInvoice(work, await work.get('invoice', idOf(String(subscription.latest_invoice))));
+}
+
+/** Drops a change whose invoice asks for nothing any more. */
+export async function dropPendingUpdate(work: Work, { id }: Stripe.Subscription): Promise<void> {
   await work.change('subscription', id, { pending_update: null }, 'customer.subscription.updated');
   await work.change('subscription', id, {}, 'customer.subscription.pending_update_expired');
-  const invoice = await work.get('invoice', idOf(String(latest_invoice)));
-  if (invoice.status === 'open') await voidInvoice(work, invoice);
 }

@@ -158,7 +158,7 @@ export function createMemoryBilling(): MemoryBilling {
     },
     async changePlan(userId, request, { context }) {
       calls.push(['changePlan', userId, request, context]);
-      return { subscriptionId: 'sub_1', problem: null };
+      return { subscriptionId: 'sub_1', price: 'pro_month_eur', quantity: 1, problem: null };
     },
     async cancelSubscription(userId, request, { context }) {
       calls.push(['cancelSubscription', userId, request, context]);
