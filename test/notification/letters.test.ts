@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSchema, parse, validate } from 'graphql';
 import type { Browser, Page } from 'playwright-core';
 import { AUDIENCE } from '../../src/notification/audience.ts';
 import { letterOf as layOut } from '../../src/notification/letter.ts';
@@ -94,6 +95,15 @@ describe('a letter', () => {
     const { text } = letterFor(message, { audience: 'admin', channel: 'EMAIL', key: 'k', locale: 'en-GB' });
     for (const part of says) expect(text).toContain(part);
   });
+
+  test.each(LETTERS.filter(([, , audience]) => audience === 'admin'))(
+    'about %s names a query that the schema has',
+    async (_what, kind) => {
+      const schema = buildSchema(await readFile('schema/schema.graphql', 'utf8'));
+      const [, query = ''] = /^More: (.*)$/m.exec(letterOf(kind, 'admin').text) ?? [];
+      expect(validate(schema, parse(query))).toEqual([]);
+    },
+  );
 
   test('that its reader can say no to shows where, as text and as HTML', () => {
     const unsubscribe = 'https://billing.example.com/unsubscribe/x';

@@ -1,11 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Recipient } from '../../src/billing/entitlement/recipient.read.ts';
-import { createEmail } from '../../src/notification/email.ts';
 import { createNotification, type NotificationConfig } from '../../src/notification/notification.ts';
+import { createUnsubscribeLinks, type UnsubscribeLinks } from '../../src/notification/unsubscribe.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
+import type { SigningKey } from '../../src/platform/signing-keys.ts';
 import { failingOnce, stoppedClock } from '../projection/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { type BotApi, openBotApi } from './bot-api.ts';
@@ -36,13 +38,17 @@ afterEach(async () => {
 });
 afterAll(close);
 
-function notify(more: Partial<NotificationConfig> = {}, collection = messages) {
+function notify(
+  more: Partial<NotificationConfig> = {},
+  collection = messages,
+  unsubscribe: UnsubscribeLinks | null = null,
+) {
   const notification = createNotification({
     email: { url: mailbox.url, from: 'Acme Billing <billing@example.com>' },
     telegram: { token: '1:test', apiRoot: botApi.url },
     alerts: { email: undefined, telegramChat: undefined },
     captured: false,
-    unsubscribe: null,
+    unsubscribe,
     manageUrl: 'https://app.example.com/billing',
     ...more,
     messages: collection,
@@ -286,16 +292,19 @@ describe('Telegram', () => {
   });
 });
 
-test('one click takes a reader off, where a letter says so', async () => {
-  const email = createEmail({ url: mailbox.url, from: 'billing@example.com' });
-  const unsubscribe = 'https://billing.example.com/unsubscribe/x';
-  const letter = { id: 'i1', subject: 'Hello', text: 'Hello', html: '<p>Hello', unsubscribe };
-  await email.send('alice@example.com', letter);
-  email.close();
-  const header = (name: string) => mailbox.mails[0]?.headers.find(({ key }) => key === name)?.value;
-  expect(header('list-unsubscribe')).toBe(`<${unsubscribe}>`);
-  expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
-  expect(mailbox.mails[0]?.messageId).toBe('<i1@example.com>');
+test('one click takes a reader off what is optional, and off nothing else', async () => {
+  const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as SigningKey;
+  const unsubscribe = createUnsubscribeLinks([key], 'https://billing.example.com');
+  await messages.insertMany([messageOf('started'), messageOf('receipt')]);
+  await notify({}, messages, unsubscribe).runOnce();
+  const header = (subject: string, name: string) =>
+    mailbox.mails.find((mail) => mail.subject?.startsWith(subject))?.headers.find(({ key }) => key === name)?.value;
+  expect(header('Welcome', 'list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  const link = new URL(header('Welcome', 'list-unsubscribe')?.slice(1, -1) ?? '');
+  const asked = Object.fromEntries(link.searchParams);
+  expect([link.pathname, unsubscribe?.read(asked)]).toEqual(['/unsubscribe', { userId: 'u1', channel: 'EMAIL' }]);
+  expect(header('Your receipt', 'subject')).toBeDefined();
+  expect(header('Your receipt', 'list-unsubscribe')).toBeUndefined();
 });
 
 test('a crash between delivery and its record repeats it once, under the same Message-ID', async () => {
