@@ -135,8 +135,11 @@ export async function bringUpToDate<State>(
   }
 }
 
+/** The bases too: a late event may change one and nothing else, and the next late event starts there. */
 const sameFold = <State>(document: Folded<State>, replayed: Folded<State>): boolean =>
-  document.position === replayed.position && sameState(document.state, replayed.state);
+  document.position === replayed.position &&
+  sameState(document.state, replayed.state) &&
+  sameState(document.bases, replayed.bases);
 
 /** Whether what stands beside the state is what it would be written as today: a release may publish more than the one before. */
 export function samePublished<State>(document: Projected<State>, projection: Projection<State>, id: string): boolean {

@@ -1,18 +1,20 @@
 import type { mongo } from 'mongoose';
+import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { Projected } from '../billing/projected.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
+import { secondOf } from '../inbox/position.ts';
 import { type Change, changesBetween } from '../outbox/audit-draft.ts';
 import type { Kind, KindName } from './kinds.ts';
 import { eventsOf } from './log.ts';
 import { samePublished } from './project.ts';
-import { nothingFolded, replay, sameState } from './replay.ts';
+import { type Base, type Folded, nothingFolded, replay, sameState } from './replay.ts';
 
 /** A document compared with the fold of its events from nothing. */
 export interface Rebuilt {
   subject: string;
   /** How many events it is the fold of. */
   events: number;
-  /** `same`; `missing`: there is no document; `different`: it says something else than its events. */
+  /** `same`; `missing`: there is no document; `different`: it, or a base in it, says something else than its events. */
   outcome: 'same' | 'missing' | 'different';
   /** What would change of that which is audited. A difference may lie deeper, and then this is empty. */
   changes: Change[];
@@ -34,8 +36,9 @@ export async function* rebuild({ events, kinds }: RebuildOptions, after = ''): A
     const { projection, documents } = kinds[name as KindName];
     const happened = await eventsOf(events, subject, { from: null, before: null });
     const document = (await documents.findOne({ _id: id } as never)) as Projected<unknown> | null;
-    const { state } = replay(projection, nothingFolded(projection), happened);
-    const same = document !== null && sameState(document.state, state) && samePublished(document, projection, id);
+    const { state, basesHold } = refold(projection, happened, document?.bases ?? []);
+    const same =
+      document !== null && basesHold && sameState(document.state, state) && samePublished(document, projection, id);
     yield {
       subject,
       events: happened.length,
@@ -45,6 +48,25 @@ export async function* rebuild({ events, kinds }: RebuildOptions, after = ''): A
         : changesBetween(projection.audited(document?.state ?? projection.empty, id), projection.audited(state, id)),
     };
   }
+}
+
+/** The fold of all events, and whether each base is what it was before its second: late events will start there. */
+function refold<State>(
+  projection: Projection<State>,
+  happened: readonly FoldEvent[],
+  bases: readonly Base<State>[],
+): { state: State; basesHold: boolean } {
+  let folded: Folded<State> = nothingFolded(projection);
+  let done = 0;
+  let basesHold = true;
+  for (const { second, state } of bases) {
+    const next = happened.findIndex(({ position }) => secondOf(position) >= second);
+    const until = next === -1 ? happened.length : next;
+    folded = replay(projection, folded, happened.slice(done, until));
+    done = until;
+    basesHold &&= sameState(folded.state, state);
+  }
+  return { state: replay(projection, folded, happened.slice(done)).state, basesHold };
 }
 
 /**

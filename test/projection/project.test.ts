@@ -256,6 +256,19 @@ describe('two workers on one document', () => {
     expect(Object.keys((await path.entitlement('u1'))?.customers ?? {})).toEqual(['cus_b', 'cus_a']);
   });
 
+  test('keep what a late event changes in a base and nowhere else: the next late event starts there', async () => {
+    const path = eventPath(connection);
+    // Later than the first one by so much that the base before it is kept.
+    const moved = stripeEvent('customer.updated', T + 60, customerObject('cus_b', 'u1', { email: 'b@example.org' }));
+    const first = stripeEvent('customer.created', T, customerObject('cus_b', 'u1'));
+    const beside = stripeEvent('customer.created', T + 60, customerObject('cus_a', 'u1'));
+    for (const event of [moved, first, beside]) {
+      await path.store(event);
+      await path.settle();
+    }
+    expect(Object.keys((await path.entitlement('u1'))?.customers ?? {})).toEqual(['cus_b', 'cus_a']);
+  });
+
   test('race through 200 events of one user and lose none', async () => {
     const lives = ['a', 'b', 'c', 'd'].flatMap((key) => subscriptionLife(key));
     const renames = Array.from({ length: 152 }, (_, n) => rename(`evt_r${n}`, T + Math.floor(n / 3) * 7));

@@ -116,6 +116,15 @@ describe('rebuilding', () => {
     expect(wrong).toEqual([{ subject: 'entitlement:a', events: 2, outcome: 'different', changes: [] }]);
   });
 
+  test('names a base that is not what it was, although the document says what its events do', async () => {
+    const path = await threeUsers();
+    await path.entitlements.updateOne({ _id: 'b' }, { $set: { 'bases.$[last].state.customers': {} } }, {
+      arrayFilters: [{ 'last.second': T + 5 }],
+    } as never);
+    const wrong = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
+    expect(wrong).toEqual([{ subject: 'entitlement:b', events: 2, outcome: 'different', changes: [] }]);
+  });
+
   test('names a document that is missing, with everything that it would say', async () => {
     const path = await threeUsers();
     await path.payments.deleteOne({ _id: 'in_2' });
