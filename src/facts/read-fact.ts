@@ -123,6 +123,11 @@ const TELLS_BEFORE = ['updated', 'automatically_updated', 'detached'];
 
 export const FOLDED_EVENT_TYPES: readonly string[] = Object.keys(READERS);
 
+/** Those of them that Stripe sends: what a webhook endpoint must have. */
+export const STRIPE_EVENT_TYPES: readonly string[] = FOLDED_EVENT_TYPES.filter(
+  (type) => !Object.hasOwn(OWN_READERS, type) && !type.endsWith('.synced'),
+);
+
 /**
  * What a stored event says; null for a type that changes nothing here. Throws where the payload is of a known type but
  * names no object, which no event of Stripe's does.

@@ -17,10 +17,22 @@ describe('checkout', () => {
   test('a double click, fifty times at once, makes one Stripe customer and one session', async () => {
     const ann = buyer(tollgate, 'ann');
     const before = requests('/v1/customers').length;
+    const sessions = requests('/v1/checkout/sessions').length;
     const answers = await Promise.all(Array.from({ length: 50 }, () => ann.checkout({ plan: 'premium' })));
     expect(new Set(answers.map(({ session }) => session?.id)).size).toBe(1);
     expect(answers.every(({ userErrors }) => userErrors.length === 0)).toBe(true);
+    expect(answers[0]?.session?.id).toMatch(/^cs_/);
     expect(requests('/v1/customers').length - before).toBe(1);
+    expect(requests('/v1/checkout/sessions').length - sessions).toBe(1);
+  });
+
+  test('of two plans at once one gets a session, and the other is told that a checkout is under way', async () => {
+    const amy = buyer(tollgate, 'amy');
+    const answers = await Promise.all(['basic', 'premium'].map((plan) => amy.checkout({ plan })));
+    const opened = answers.filter(({ session }) => session !== null);
+    const refused = answers.filter(({ session }) => session === null);
+    expect(opened).toMatchObject([{ userErrors: [] }]);
+    expect(refused).toMatchObject([{ userErrors: [{ code: 'CHECKOUT_IN_PROGRESS' }] }]);
   });
 
   test('another plan takes the place of the open session, and the first page can no longer be paid', async () => {

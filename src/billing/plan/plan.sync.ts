@@ -1,54 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
 import type Stripe from 'stripe';
 import type { StripeGateway } from '../../platform/stripe.ts';
+import type { StripeChange } from '../../platform/stripe-change.ts';
 import type { Catalog, Plan, Price } from './catalog.ts';
 
-/**
- * Makes the products and prices of a catalog at Stripe, and changes nothing that is as it should be. A changed amount makes a
- * new price, to which the lookup key moves; `metadata.plan` is on both, so that whoever pays the old one keeps their plan.
- */
+/** Makes Stripe's products and prices as the catalog has them; done again, it changes nothing. */
 export async function syncPlans(catalog: Catalog, gateway: StripeGateway): Promise<void> {
+  for (const { make } of await planChanges(catalog, gateway)) await make(gateway);
+}
+
+/**
+ * What is not at Stripe as the catalog has it, in the order in which it must be done. A changed amount makes a new price, to
+ * which the lookup key moves; `metadata.plan` is on both, so that whoever pays the old one keeps their plan. Nothing is
+ * deleted, and of products only our own are changed.
+ */
+export async function planChanges(catalog: Catalog, gateway: StripeGateway): Promise<StripeChange[]> {
+  const changes: StripeChange[] = [];
   for (const plan of catalog.plans.filter(({ prices }) => prices.length > 0)) {
-    const product = await productOf(plan, gateway);
-    const existing = await pricesOf(plan, gateway);
-    for (const price of plan.prices) {
-      const known = existing.get(price.id);
-      // One that somebody made by hand: named before its key moves on, or nobody would know it any more.
-      if (known && known.metadata['plan'] !== plan.code) {
-        await gateway.ask((stripe) => stripe.prices.update(known.id, { metadata: { plan: plan.code } }));
-      }
-      if (!isAsItShouldBe(known, price)) {
-        await gateway.ask((stripe) => stripe.prices.create(priceParams(plan, price, product)));
-      }
-    }
+    changes.push(...(await productChanges(plan, catalog, gateway)), ...(await priceChanges(plan, gateway)));
   }
+  return changes;
 }
 
-/** A product's id is derived from its plan, so that the second try finds what the first one made. */
-async function productOf(plan: Plan, gateway: StripeGateway): Promise<string> {
-  const id = `tollgate_${plan.code}`;
+/** Derived from the plan, so that the second try finds what the first one made. */
+const productId = ({ code }: Plan): string => `tollgate_${code}`;
+
+async function productChanges(plan: Plan, catalog: Catalog, gateway: StripeGateway): Promise<StripeChange[]> {
+  const id = productId(plan);
   const { object } = await gateway.ask((stripe) => stripe.products.list({ ids: [id], limit: 1 }));
-  if (object.data.length === 0) {
-    const description = plan.description === null ? {} : { description: plan.description };
-    await gateway.ask((stripe) =>
-      stripe.products.create({ id, name: plan.name, metadata: { plan: plan.code }, ...description }),
-    );
+  const [found] = object.data;
+  const features = featuresOf(plan, catalog);
+  const description = plan.description ?? '';
+  if (!found) {
+    const params: Stripe.ProductCreateParams = {
+      id,
+      name: plan.name,
+      metadata: { plan: plan.code },
+      marketing_features: features,
+      ...(description && { description }),
+    };
+    return [change(`makes the product ${id}`, (stripe) => stripe.products.create(params))];
   }
-  return id;
+  const is = [found.name, found.description ?? '', found.marketing_features.map(({ name }) => ({ name }))];
+  if (found.active && isDeepStrictEqual(is, [plan.name, description, features])) return [];
+  const params: Stripe.ProductUpdateParams = { name: plan.name, description, active: true };
+  // An empty list would not be sent.
+  params.marketing_features = features.length > 0 ? features : '';
+  return [change(`changes the product ${id}`, (stripe) => stripe.products.update(id, params))];
 }
 
-async function pricesOf(plan: Plan, gateway: StripeGateway): Promise<Map<string, Stripe.Price>> {
-  const lookupKeys = plan.prices.map(({ id }) => id);
-  const { object } = await gateway.ask((stripe) => stripe.prices.list({ lookup_keys: lookupKeys, limit: 100 }));
-  return new Map(object.data.map((price) => [price.lookup_key ?? price.id, price]));
+/** As pricing tables show them. Stripe takes fifteen, of eighty characters. */
+function featuresOf(plan: Plan, catalog: Catalog): { name: string }[] {
+  const given = catalog.features.filter(({ code }) => code in plan.features);
+  return given.slice(0, 15).map(({ name }) => ({ name: name.slice(0, 80) }));
+}
+
+async function priceChanges(plan: Plan, gateway: StripeGateway): Promise<StripeChange[]> {
+  const existing = await pricesOf(plan, gateway);
+  return plan.prices.flatMap((price) => {
+    const changes: StripeChange[] = [];
+    const known = existing.get(price.id);
+    // One that somebody made by hand: named before its key moves on, or nobody would know it any more.
+    if (known && known.metadata['plan'] !== plan.code) {
+      const metadata = { plan: plan.code };
+      changes.push(change(`names the plan of ${known.id}`, (stripe) => stripe.prices.update(known.id, { metadata })));
+    }
+    if (!isAsItShouldBe(known, price)) {
+      const what = `makes the price ${price.id}: ${price.amount} ${price.currency}`;
+      changes.push(change(what, (stripe) => stripe.prices.create(priceParams(plan, price))));
+    }
+    return changes;
+  });
+}
+
+/** By lookup key, of which Stripe takes ten in one question. */
+async function pricesOf({ prices }: Plan, gateway: StripeGateway): Promise<Map<string | null, Stripe.Price>> {
+  const found = new Map<string | null, Stripe.Price>();
+  for (let from = 0; from < prices.length; from += 10) {
+    const lookup_keys = prices.slice(from, from + 10).map(({ id }) => id);
+    const { object } = await gateway.ask((stripe) => stripe.prices.list({ lookup_keys, limit: 100 }));
+    for (const price of object.data) found.set(price.lookup_key, price);
+  }
+  return found;
 }
 
 function isAsItShouldBe(existing: Stripe.Price | undefined, { amount }: Price): boolean {
   return existing?.active === true && existing.unit_amount === amount;
 }
 
-function priceParams(plan: Plan, price: Price, product: string): Stripe.PriceCreateParams {
+function priceParams(plan: Plan, price: Price): Stripe.PriceCreateParams {
   return {
-    product,
+    product: productId(plan),
     currency: price.currency.toLowerCase(),
     unit_amount: price.amount,
     lookup_key: price.id,
@@ -60,3 +102,16 @@ function priceParams(plan: Plan, price: Price, product: string): Stripe.PriceCre
 }
 
 const TAX_BEHAVIOR = { INCLUSIVE: 'inclusive', EXCLUSIVE: 'exclusive', UNSPECIFIED: 'unspecified' } as const;
+
+function change(
+  what: string,
+  call: (stripe: Stripe) => Promise<Stripe.Response<Stripe.Product | Stripe.Price>>,
+): StripeChange {
+  return {
+    what,
+    async make(gateway) {
+      await gateway.ask(call);
+      return null;
+    },
+  };
+}

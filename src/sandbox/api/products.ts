@@ -53,7 +53,9 @@ export const products: Endpoint[] = [
       unit_label: unsettable.optional(),
       url: unsettable.optional(),
       images: z.array(text).optional(),
-      marketing_features: z.array(z.strictObject({ name: text })).optional(),
+      marketing_features: z
+        .union([z.literal('').transform(() => []), z.array(z.strictObject({ name: text }))])
+        .optional(),
     },
     async ({ work, params: { metadata: given, ...changes }, id }) => {
       const product = await work.find('product', id);

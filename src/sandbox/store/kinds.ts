@@ -26,6 +26,7 @@ export interface StripeObjects {
   refund: Stripe.Refund;
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
+  webhook_endpoint: Stripe.WebhookEndpoint;
 }
 
 export type Kind = keyof StripeObjects;
