@@ -30,7 +30,12 @@ describe('the connection to MongoDB', () => {
 describe('building indexes', () => {
   test('builds what the models declare, and again asks for nothing that needs the right to build', async () => {
     const watched = await mongoose
-      .createConnection(databaseUri(), { dbName: connection.name, monitorCommands: true })
+      .createConnection(databaseUri(), {
+        dbName: connection.name,
+        monitorCommands: true,
+        autoIndex: false,
+        autoCreate: false,
+      })
       .asPromise();
     const commands: string[] = [];
     watched.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName));
