@@ -26,6 +26,17 @@ test('messages are shown to whoever looks in local mode alone', async () => {
   expect(await statusOf('GET', '/messages')).toBe(404);
 });
 
+test.each([
+  ['/checkout/success', 'Your purchase is complete.'],
+  ['/checkout/cancel', 'You left the checkout before paying.'],
+])('%s is where customers return to when the product has no page of its own', async (url, says) => {
+  tollgate = await startTollgate();
+  const { statusCode, headers, body } = await tollgate.app.http.inject({ url });
+  expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(headers['content-security-policy']).toContain("default-src 'none'");
+  expect(body).toContain(says);
+});
+
 describe('a process of role', () => {
   test('api takes webhooks and questions, and leaves the work to others', async () => {
     tollgate = await startTollgate({ role: 'api' });
