@@ -68,6 +68,8 @@ describe('plans', () => {
       { feature: { code: 'projects', name: 'Projects', kind: 'LIMIT' }, limit: 20, unlimited: false },
       { feature: { code: 'requests', name: 'Requests', kind: 'METERED' }, limit: null, unlimited: true },
     ]);
+    const { data: other } = await ask('{ plan(code: "old") { features { feature { code } } } }');
+    expect(other.plan.features.length).toBeLessThan(3);
   });
 
   test('are found by code, also when retired; an unknown code is null', async () => {

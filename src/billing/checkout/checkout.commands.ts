@@ -168,7 +168,7 @@ async function makeSession(row: CheckoutDocument, { checkouts, gateway }: Checko
   const params = row.params as Stripe.Checkout.SessionCreateParams;
   const idempotencyKey = row.attempts === 0 ? row._id : `${row._id}:${row.attempts}`;
   const session =
-    (row.attempts > 0 && (await findSession(row, params.customer, gateway))) ||
+    (row.attempts > 0 && (await findSession(row, params, gateway))) ||
     (await gateway.ask((stripe) => stripe.checkout.sessions.create(params, { idempotencyKey }))).object;
   const expiresAt = new Date(session.expires_at * 1000);
   const made = { sessionId: session.id, expiresAt, ...(session.url ? { url: session.url } : {}) };
@@ -176,9 +176,13 @@ async function makeSession(row: CheckoutDocument, { checkouts, gateway }: Checko
   return { id: session.id, url: session.url, status: 'OPEN', expiresAt };
 }
 
-async function findSession(row: CheckoutDocument, customer: string | undefined, gateway: StripeGateway) {
+async function findSession(
+  row: CheckoutDocument,
+  { customer }: Stripe.Checkout.SessionCreateParams,
+  gateway: StripeGateway,
+): Promise<Stripe.Checkout.Session | null> {
   const { object } = await gateway.ask((stripe) =>
-    stripe.checkout.sessions.list({ ...(customer ? { customer } : {}), limit: 20 }),
+    stripe.checkout.sessions.list({ customer: customer as string, limit: 20 }),
   );
   return object.data.find(({ metadata }) => metadata?.['checkoutId'] === row._id) ?? null;
 }

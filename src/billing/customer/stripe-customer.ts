@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Clock } from '../../platform/clock.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { askUnderKey } from '../attempt.ts';
-import type { IdempotencyCollection } from '../idempotency.document.ts';
+import type { IdempotencyCollection, IdempotencyRow } from '../idempotency.document.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { Buyer } from './buyer.ts';
 import type { CustomerState } from './customer.state.ts';
@@ -37,13 +37,13 @@ export async function ensureStripeCustomer(
   const deleted = Object.values(customers).filter(({ now }) => now.deleted).length;
   const key = `customer:${userId}:${deleted}`;
   const params: CustomerParams = { metadata: { userId }, ...(email === null ? {} : { email }) };
-  const row = await idempotency.findOneAndUpdate(
+  const row = (await idempotency.findOneAndUpdate(
     { _id: key },
     { $setOnInsert: { params, attempts: 0, createdAt: clock.now() } },
     { upsert: true, returnDocument: 'after' },
-  );
-  const frozen = (row?.params ?? params) as CustomerParams;
-  const attempts = row?.attempts ?? 0;
+  )) as IdempotencyRow; // which is there: made now, if not before
+  const frozen = row.params as CustomerParams;
+  const { attempts } = row;
   // Made already, although Stripe answered 5xx?
   const found = attempts === 0 ? null : await findCustomer(frozen, gateway);
   const read =
