@@ -46,6 +46,7 @@ import { createSigner, registerPublicKeys, type SigningKey } from './platform/si
 import { createStripe } from './platform/stripe.ts';
 import { putCatalogInForce } from './projection/catalog.ts';
 import { createCatchUp } from './projection/catch-up.ts';
+import { openErasing } from './projection/erase.ts';
 import { createHistory } from './projection/history.ts';
 import { createLookUp, type LookUp } from './projection/look-up.ts';
 import { createProcessor } from './projection/processor.ts';
@@ -113,6 +114,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   declareRates(connection);
   const messages = messageCollection(connection);
   const links = createLinks(linkCollection(connection));
+  const { erasures, eraser } = openErasing(connection);
   await buildIndexes(connection);
 
   // Stripe -> webhook -> inbox -> projection -> documents
@@ -125,19 +127,14 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     inbox,
     owners,
     links,
+    erasures,
     entitlements,
     payments,
     causedBy: createCausedBy(idempotency),
     ...policy,
   };
   const alerts = createAlerts({ messages, clock, wall: wallClock });
-  const processor = createProcessor({
-    ...folding,
-    checkouts,
-    alerts,
-    log,
-    metrics,
-  });
+  const processor = createProcessor({ ...folding, checkouts, eraser, alerts, log, metrics });
   const outboxes = [entitlements, payments] as unknown as (Outboxes & mongo.Collection<ChainHolder>)[];
   const customers = entitlements as unknown as mongo.Collection<ChainHolder>;
   const chains = createChains({ audit, customers, outboxes });
@@ -233,6 +230,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     publicUrl: config.http.publicUrl,
     appendAudit: chains.append,
     owners,
+    customersOf: (userId) => ownerRows.distinct('_id', { userId }),
     reread: createReread({ inbox, clock, log }),
     knowsStripeCustomer: async (customerId) => (await events.findOne({ customerId })) !== null,
     catchUp: createCatchUp({ events, processor, wall: wallClock }),

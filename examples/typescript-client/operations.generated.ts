@@ -94,6 +94,8 @@ export type UserErrorCode =
   | 'CHECKOUT_IN_PROGRESS'
   /** The customer has not finished the checkout, or has left it. */
   | 'CHECKOUT_NOT_COMPLETE'
+  /** `confirmUserId` is not the caller's own user id. Nothing was deleted. */
+  | 'CONFIRMATION_MISMATCH'
   /** An admin has linked the Stripe customer to this user already. */
   | 'CUSTOMER_LINKED'
   /** The promotion code does not exist, has run out, or is not for this purchase. */

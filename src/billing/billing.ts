@@ -89,6 +89,8 @@ export interface Billing {
   ): Promise<string>;
   /** Keeps how a customer wants to be reached. */
   updateContact(userId: string, request: ContactRequest, context: CommandContext): Promise<void>;
+  /** Deletes a user's account at Stripe, then erases what is personal; `confirmed` is the user id as they said it once more. */
+  deleteBillingAccount(userId: string, confirmed: string, context: CommandContext): Promise<void>;
   /** Stripe's customer portal; makes the Stripe customer if there is none. */
   billingPortal(buyer: Buyer, request: PortalRequest): Promise<string>;
   /** Gives a user a feature beside every plan; returns the grant's id. */

@@ -18,6 +18,7 @@ import { entitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
+import { type DeleteAccountOptions, deleteBillingAccount } from './erasure/delete-account.commands.ts';
 import { createOnce, type OnceOptions } from './once.ts';
 import type { Links } from './payment/links.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
@@ -35,7 +36,11 @@ import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
 
-export interface BillingOptions extends Omit<CheckoutOptions, 'stateOf'>, LinkOptions, OnceOptions {
+export interface BillingOptions
+  extends Omit<CheckoutOptions, 'stateOf'>,
+    Omit<DeleteAccountOptions, 'stateOf'>,
+    LinkOptions,
+    OnceOptions {
   /** A user's state at a moment, and the catalog that was in force. */
   history(userId: string, at: Date): Promise<{ state: EntitlementState; catalog: Catalog }>;
   entitlements: mongo.Collection<EntitlementDocument>;
@@ -141,6 +146,9 @@ export function createBilling(options: BillingOptions): Billing {
         ...options,
         stripeCustomersOf: async (id) => stripeCustomersOf((await stateOf(id)).customers),
       }),
+
+    deleteBillingAccount: (userId, confirmed, context) =>
+      deleteBillingAccount(userId, confirmed, context, { ...options, stateOf }),
 
     async refused(command, context) {
       await options.appendAudit([refusalOf(command, context, clock.now())]);

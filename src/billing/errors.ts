@@ -32,6 +32,7 @@ const MESSAGES = {
   UNKNOWN_EVENT: 'Of these ids {missing} are of no event.',
   TOO_MANY_EVENTS: 'These are more than {most} events.',
   UNKNOWN_GRANT: 'There is no such grant.',
+  CONFIRMATION_MISMATCH: 'That is not the id of your own account.',
   NOT_METERED: 'The use of "{feature}" is not counted.',
   QUOTA_EXHAUSTED: 'The limit of "{feature}" leaves no room for {quantity} more.',
 } as const;

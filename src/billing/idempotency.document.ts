@@ -48,6 +48,8 @@ const idempotencySchema = new Schema<IdempotencyRow>(
 );
 // Webhooks name it: caused-by.ts.
 idempotencySchema.index({ name: 1 }, { sparse: true });
+// When their account is deleted.
+idempotencySchema.index({ userId: 1 }, { sparse: true });
 idempotencySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export function idempotencyCollection(connection: Connection): IdempotencyCollection {

@@ -12,6 +12,7 @@ import { messageCollection } from '../outbox/message.document.ts';
 import { wallClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
+import { openErasing } from '../projection/erase.ts';
 import { createProcessor } from '../projection/processor.ts';
 import { createReplayEvents, type ReplayEvents } from '../projection/replay-events.ts';
 import type { Store } from './store.ts';
@@ -27,10 +28,12 @@ export function openEventPath(
   const links = createLinks(linkCollection(connection));
   const alerts = createAlerts({ messages: messageCollection(connection), clock, wall: clock });
   const checkouts = checkoutCollection(connection);
-  const folding = { events, inbox, owners, links, entitlements, payments, clock, ...policy };
+  const { erasures, eraser } = openErasing(connection);
+  const folding = { events, inbox, owners, links, erasures, entitlements, payments, clock, ...policy };
   const processor = createProcessor({
     ...folding,
     checkouts,
+    eraser,
     alerts,
     log: createLog('silent'), // what fails is in the report
     metrics: createMetrics(),

@@ -20,6 +20,7 @@ export type Fact =
   | ContactFact
   | CustomerLinkFact
   | ReconciliationFact
+  | ErasureFact
   | RefundRequestFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
@@ -61,6 +62,8 @@ export type GrantFact = FactAbout<'grant', GrantNow>;
 export type ContactFact = FactAbout<'contact', ContactNow>;
 /** Ours: an admin says to whom a Stripe customer belongs, whose id is the fact's. */
 export type CustomerLinkFact = FactAbout<'customer_link', AboutUser>;
+/** Ours: somebody deleted their account; its id is the user's. */
+export type ErasureFact = FactAbout<'erasure', ErasureNow>;
 /** Ours: an admin asked for a refund; its id is the refund's. */
 export type RefundRequestFact = FactAbout<'refund_request', RefundRequestNow>;
 /** Ours: somebody asked for a user's objects to be compared with Stripe's; its id is the user's. */
@@ -270,6 +273,12 @@ export interface GrantNow {
 
 export interface AboutUser {
   userId: string;
+}
+
+export interface ErasureNow {
+  userId: string;
+  /** Their Stripe customers, and the sessions of what they bought. */
+  stripeIds: string[];
 }
 
 export interface RefundRequestNow {

@@ -1,6 +1,7 @@
 import { checkoutSessionNow, linesOf } from './checkout-session.facts.ts';
 import { contactNow } from './contact.facts.ts';
 import { aboutUser, customerNow } from './customer.facts.ts';
+import { erasureNow } from './erasure.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';
 import { invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
@@ -35,6 +36,7 @@ const GRANT: Reader = { kind: 'grant', read: grantNow };
 const CUSTOMER_LINK: Reader = { kind: 'customer_link', read: aboutUser };
 const REFUND_REQUEST: Reader = { kind: 'refund_request', read: refundRequestNow };
 const RECONCILIATION: Reader = { kind: 'reconciliation', read: aboutUser };
+const ERASURE: Reader = { kind: 'erasure', read: erasureNow };
 const UPCOMING_INVOICE: Reader = { kind: 'upcoming_invoice', read: upcomingInvoiceNow };
 
 /** The events of our own that say what somebody did through this service. A new one starts here. */
@@ -44,6 +46,7 @@ const OWN_READERS = {
   'grant.revoked': GRANT,
   'customer.linked': CUSTOMER_LINK,
   'customer.reconciled': RECONCILIATION,
+  'customer.erased': ERASURE,
   'refund.requested': REFUND_REQUEST,
 } as const satisfies Record<string, Reader>;
 

@@ -51,7 +51,7 @@ export class EventType {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'What it is about, for example `sub_...`; null where nothing here reads it.',
+    description: 'What it is about, for example `sub_...`; null where it does not say.',
   })
   objectId!: string | null;
 

@@ -208,6 +208,7 @@ export const policy = {
     syncCheckout: people,
     billingPortal: people,
     updateContact: people,
+    deleteBillingAccount: people,
     changePlan: people,
     cancelSubscription: people,
     resumeSubscription: people,
@@ -241,6 +242,7 @@ export const policy = {
   Contact: { email: reader, locale: reader, telegramChatId: reader, notifications: reader },
   PaymentMethod: { brand: reader, last4: reader, expMonth: reader, expYear: reader },
   UpdateContactPayload: { customer: reader, userErrors: reader },
+  DeleteBillingAccountPayload: { deletedUserId: reader, userErrors: reader },
   PromotionCode: {
     code: reader,
     valid: reader,

@@ -8,6 +8,7 @@ import { ContactResolver } from './contact.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
 import { CustomersResolver } from './customers.resolver.ts';
 import { DiscountResolver } from './discount.resolver.ts';
+import { ErasureResolver } from './erasure.resolver.ts';
 import { EventResolver } from './event.resolver.ts';
 import { GrantResolver } from './grant.resolver.ts';
 import { LinkResolver } from './link.resolver.ts';
@@ -33,6 +34,7 @@ export function buildOpenSchema(): GraphQLSchema {
       PriceResolver,
       CustomerResolver,
       ContactResolver,
+      ErasureResolver,
       CustomersResolver,
       DiscountResolver,
       PaymentResolver,

@@ -33,6 +33,7 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     UNKNOWN_EVENT: 'An id is of no stored event. Nothing was replayed.',
     TOO_MANY_EVENTS: 'More events than one request may replay. Nothing was replayed.',
     UNKNOWN_GRANT: 'There is no grant with this id.',
+    CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user id. Nothing was deleted.",
     NOT_METERED: 'The feature is not METERED: its use is not counted here.',
     QUOTA_EXHAUSTED: 'Not enough is left of the feature in this period; `entitlement` says when it begins anew.',
   },

@@ -57,6 +57,8 @@ export interface StoredEvent extends NewEvent {
   /** When Stripe is to be asked about them, and how often it was. */
   lookUpAt?: Date;
   lookups?: number;
+  /** Its personal fields were overwritten, in payload and fact: the account was deleted. */
+  erased?: true;
   /** What it says (facts/), kept so that folds stream facts and not payloads. */
   fact?: unknown;
 }
@@ -94,6 +96,7 @@ const eventSchema = new Schema<StoredEvent>(
     waitsFor: { type: [String], default: undefined },
     lookUpAt: Date,
     lookups: Number,
+    erased: Boolean,
     fact: Schema.Types.Mixed,
   },
   { collection: 'events', versionKey: false, minimize: false, strict: 'throw' },

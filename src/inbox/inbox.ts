@@ -45,6 +45,8 @@ export interface Inbox {
    * what a batch told excepts the batch: its events were placed by that already.
    */
   wake(stripeIds: readonly string[], subjects?: readonly string[], except?: readonly string[]): Promise<void>;
+  /** Makes these events due once more. */
+  wakeEvents(ids: readonly string[]): Promise<void>;
   /** Makes the events of a payment due that do not know yet in which checkout session it was bought. */
   wakeSessionless(paymentId: string, except?: readonly string[]): Promise<void>;
   /** Makes the events of Stripe customers due that are folded for another user than these: their owners changed. */
@@ -174,6 +176,10 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       const waiting = { status: 'UNMATCHED' as const, waitsFor: { $in: [...stripeIds] } };
       const folded = { subjects: { $in: [...subjects] } };
       await makeDue(subjects.length === 0 ? waiting : { $or: [waiting, folded] }, except);
+    },
+
+    async wakeEvents(ids) {
+      if (ids.length > 0) await makeDue({ _id: { $in: [...ids] } }, []);
     },
 
     async wakeSessionless(paymentId, except = []) {

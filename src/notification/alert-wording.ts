@@ -79,6 +79,19 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     ],
     action: null,
   }),
+  'erased-but-live': ({ subscriptionId, customerId }, { say, at }) => ({
+    subject: `A deleted account has a live subscription: ${subscriptionId}`,
+    text: [
+      'Its account was deleted here, and Stripe tells that it lives: somebody may still be charged. Cancel it in the dashboard, and refund what was taken.',
+      more(`{ events(filter: { stripeCustomerId: "${customerId}" }) { nodes { id type createdAt } } }`),
+    ],
+    facts: [
+      ['Subscription', subscriptionId],
+      ['Stripe customer', customerId],
+      ['Noticed on', say.day(at)],
+    ],
+    action: null,
+  }),
   drift: ({ objects, customerId, objectId, since }, { say }) => ({
     subject: `Drift: ${say.number(objects)} of Stripe's objects were not known as they are`,
     text: [

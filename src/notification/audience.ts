@@ -33,6 +33,7 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   'owner-contradicted': ADMINS,
   'unknown-status': ADMINS,
   overdue: ADMINS,
+  'erased-but-live': ADMINS,
   drift: ADMINS,
   'webhook-silence': ADMINS,
   'failures-rise': ADMINS,

@@ -22,7 +22,7 @@ export interface Telling {
 }
 
 /** Kinds that customers are told; the others are for admins alone (alert-wording.ts). */
-export type CustomerKind = Exclude<MessageKind, ServiceKind | 'unknown-status' | 'fraud-warning'>;
+export type CustomerKind = Exclude<MessageKind, ServiceKind | 'unknown-status' | 'erased-but-live' | 'fraud-warning'>;
 
 export type Worded<Kind extends MessageKind> = (data: MessageData[Kind], telling: Telling) => Words;
 

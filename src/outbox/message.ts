@@ -52,6 +52,8 @@ export interface MessageData {
   'unknown-status': { subscriptionId: string; status: string };
   /** Events wait to be folded, or to be asked about, for longer than passes by itself; the oldest of them, and since when. */
   overdue: { what: 'events' | 'look-ups'; since: Date; eventId: string };
+  /** A subscription of a Stripe customer whose account was deleted goes on, or began after that. */
+  'erased-but-live': { subscriptionId: string; customerId: string };
   /** What Stripe has differed from the documents, which follow it now; one of the objects, and since when they were compared. */
   drift: { objects: number; customerId: string; objectId: string; since: Date };
   /** Stripe has told of events that no webhook brought; the first of them, and when the newest webhook came, if one ever did. */

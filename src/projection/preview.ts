@@ -26,12 +26,13 @@ export interface PreviewOptions extends ResolveOptions {
  * owners and links is imagined, and each document that they concern is folded from nothing. What would be woken by it is not followed.
  */
 export async function previewOf(batch: readonly StoredEvent[], options: PreviewOptions): Promise<Preview> {
-  const { events, owners, links, kinds } = options;
+  const { events, owners, links, erasures, kinds } = options;
   const resolved = await resolve(batch, {
     ...options,
     events: UNWRITTEN,
     owners: imaginedOwners(owners),
     links: imaginedLinks(links),
+    erasures: { ...erasures, learn: async () => {} },
   });
   const failed = new Map<string, unknown>(resolved.failed.map(({ event, error }) => [event._id, error]));
   const changes: Change[] = [];

@@ -4,6 +4,8 @@ import type { CheckoutDocument } from '../billing/checkout/checkout.document.ts'
 import { finishCheckout } from '../billing/checkout/checkouts.ts';
 import { sessionOutcome } from '../billing/checkout/session-outcome.ts';
 import type { EntitlementDocument } from '../billing/entitlement/entitlement.document.ts';
+import type { Erasure } from '../billing/erasure/erasure.document.ts';
+import { erasureOf } from '../billing/erasure/erasures.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
@@ -12,6 +14,7 @@ import type { Alerts } from '../outbox/alerts.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Eraser } from './erase.ts';
 import { createProjectors } from './kinds.ts';
 import { Postponed, type Work } from './project.ts';
 import type { Broken } from './replay.ts';
@@ -33,6 +36,7 @@ export interface ProcessorOptions extends ResolveOptions {
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
   checkouts: mongo.Collection<CheckoutDocument>;
+  eraser: Eraser;
   /** Dates what is audited. */
   clock: Clock;
   /** Tells admins what needs a person. */
@@ -51,10 +55,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
     async process(batch) {
       const resolved = await resolve(batch, options);
       const failed = new Map<string, unknown>(resolved.failed.map(({ event, error }) => [event._id, error]));
+      const erased = await eraseEvents(resolved);
       for (const [name, projector] of Object.entries(projectors)) {
-        const work = workFor(`${name}:`, resolved);
+        const work = workFor(`${name}:`, resolved, erased);
         if (work.size > 0) for (const [id, error] of await projector.project(work)) failed.set(id, error);
       }
+      for (const { erasure } of erased) await options.eraser.rows(erasure);
       const done = resolved.matched.filter(({ event }) => !failed.has(event._id));
       const folded = done.map(({ fold }) => fold);
       await finishCheckouts(folded);
@@ -66,6 +72,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
         batch.map(({ _id }) => _id),
       );
       await lookOnceMore(resolved.matched);
+      await eraseOnceMore(resolved);
       await settle(
         done.map(({ event }) => event),
         'PROCESSED',
@@ -84,6 +91,27 @@ export function createProcessor(options: ProcessorOptions): Processor {
       const outcome = sessionOutcome(fact);
       if (outcome) await finishCheckout(options.checkouts, fact.now.checkoutId, outcome);
     }
+  }
+
+  /** Before they are folded again: what is personal in them must not come back. */
+  async function eraseEvents({ matched }: Resolved): Promise<Erased[]> {
+    const erased: Erased[] = [];
+    for (const { fold } of matched) {
+      if (fold.fact.kind !== 'erasure') continue;
+      const erasure = { _id: fold.id, position: fold.position, ...fold.fact.now };
+      erased.push({ erasure, fold, subjects: await options.eraser.events(erasure) });
+    }
+    return erased;
+  }
+
+  /**
+   * An account may have been deleted since this batch looked: whoever deletes it notes that first, and overwrites what is noted of its
+   * events then. By now these are, so it is done again.
+   */
+  async function eraseOnceMore({ bearers }: Resolved) {
+    const erasures = await options.erasures.about(bearers);
+    const missed = bearers.filter(({ erasure }) => !erasure).map((bearer) => erasureOf(bearer, erasures)?._id);
+    await inbox.wakeEvents([...new Set(missed)].filter((id) => id !== undefined));
   }
 
   async function settle(done: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED') {
@@ -174,8 +202,15 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 }
 
-/** Which documents of one kind have work. A document that an event has left is folded again from nothing. */
-function workFor(prefix: string, { matched }: Resolved): Map<string, Work> {
+/** An account that was deleted, and the documents that had something of it. */
+interface Erased {
+  erasure: Erasure;
+  fold: FoldEvent;
+  subjects: ReadonlySet<string>;
+}
+
+/** Which documents of one kind have work. A document that an event has left, or has something less, is folded again from nothing. */
+function workFor(prefix: string, { matched }: Resolved, erased: readonly Erased[]): Map<string, Work> {
   const work = new Map<string, Work>();
   const of = (subject: string): Work => {
     const id = subject.slice(prefix.length);
@@ -187,6 +222,14 @@ function workFor(prefix: string, { matched }: Resolved): Map<string, Work> {
     for (const subject of subjects) if (subject.startsWith(prefix)) of(subject).events.push(fold);
     for (const subject of left)
       if (subject.startsWith(prefix)) of(subject).fromNothing = 'It belongs to another user now.';
+  }
+  for (const { fold, subjects } of erased) {
+    for (const subject of subjects) {
+      if (!subject.startsWith(prefix)) continue;
+      const todo = of(subject);
+      todo.fromNothing = 'The account was deleted.';
+      if (!todo.events.includes(fold)) todo.events.push(fold);
+    }
   }
   return work;
 }

@@ -2,6 +2,8 @@ import type { mongo } from 'mongoose';
 import type { CausedBy } from '../billing/caused-by.ts';
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import type { Owners } from '../billing/customer/owners.ts';
+import type { Erasure } from '../billing/erasure/erasure.document.ts';
+import { type Bearer, type Erasures, erasureOf } from '../billing/erasure/erasures.ts';
 import { type FoldEvent, NO_PLACE, type Place } from '../billing/fold.ts';
 import type { Link } from '../billing/payment/link.document.ts';
 import { type Links, linksTold } from '../billing/payment/links.ts';
@@ -10,8 +12,10 @@ import { readFact } from '../facts/read-fact.ts';
 import { objectAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { isSnapshot } from '../inbox/position.ts';
+import { aboutOf } from './about.ts';
 import { causesOf } from './causes.ts';
-import { belongingOf, claimedBy, idsOf, subjectsOf } from './subjects.ts';
+import { factLeft, overwritten } from './overwritten.ts';
+import { type Belonging, belongingOf, claimedBy, idsOf, subjectsOf, type Waiting } from './subjects.ts';
 
 /** What became clear about a batch of events before any of them is folded. */
 export interface Resolved {
@@ -30,12 +34,15 @@ export interface Resolved {
   links: Link[];
   /** What was known of those when each event was placed. */
   known: ReadonlyMap<string, Link>;
+  /** Whose every event of the batch is, and whether an erasure took it. */
+  bearers: (Bearer & { erasure: Erasure | undefined })[];
 }
 
 export interface ResolveOptions {
   events: mongo.Collection<StoredEvent>;
   owners: Owners;
   links: Links;
+  erasures: Erasures;
   livemode: boolean;
   trustClientReference: boolean;
   /** Whose commands webhooks tell of; absent where nobody gives any. */
@@ -61,6 +68,7 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     contradictions: [],
     links: [],
     known: new Map(),
+    bearers: [],
   };
   const read = readAll(batch, options, resolved);
   const links = await learnLinks(read, options, resolved);
@@ -72,40 +80,76 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     options,
     resolved,
   );
+  const placed = found.map((one) => ({ ...one, bearer: bearerOf(one, owners, options) }));
+  const unread = [...resolved.ignored, ...resolved.failed.map(({ event }) => event)].map(aboutOf);
+  await learnErasures(read, options);
+  const erasures = await options.erasures.about([...placed.map(({ bearer }) => bearer), ...unread]);
   const updates: mongo.AnyBulkWriteOperation<StoredEvent>[] = [];
   const causes = await causesOf(batch, options.causedBy);
-  for (const { event, fact, belonging } of found) {
-    const by = causes.get(event._id);
-    const known: Partial<StoredEvent> = { fact, objectId: fact.id, ...(by && { by }) };
-    if ('waitsFor' in belonging) {
-      resolved.unmatched.push({ event, waitsFor: belonging.waitsFor });
-      updates.push(noteOn(event, { ...known, waitsFor: belonging.waitsFor }));
-      continue;
-    }
-    const { customerId, place } = belonging;
-    const userId = customerId
-      ? (owners.get(customerId)?.userId ?? null)
-      : (belonging.userId ?? claimedBy(fact, options.trustClientReference));
+  for (const { event: stored, fact: told, belonging, bearer } of placed) {
+    const by = causes.get(stored._id);
+    const erasure = erasureOf(bearer, erasures);
+    resolved.bearers.push({ ...bearer, erasure });
+    const left = erasure && overwritten({ ...stored, ...(by && { by }) });
+    const event = { ...stored, ...left };
+    const fact = left ? factLeft(stored, left) : told;
+    const { customerId, userId } = bearer;
+    const known: Partial<StoredEvent> = { fact, objectId: fact.id, ...(by && { by }), ...left };
     if (customerId) known.customerId = customerId;
-    if (userId === null) {
-      const waitsFor = customerId ? [customerId] : [];
+    if ('waitsFor' in belonging || userId === null) {
+      const waitsFor = 'waitsFor' in belonging ? belonging.waitsFor : [customerId].filter((id) => id !== null);
       resolved.unmatched.push({ event, waitsFor });
       updates.push(noteOn(event, { ...known, waitsFor }));
       continue;
     }
+    const { place } = belonging;
     const subjects = subjectsOf(belonging, userId);
-    const left = leftBy(event, subjects);
+    const former = leftBy(event, subjects);
     resolved.matched.push({
       event,
       fold: foldEventOf({ ...event, ...known }, fact, { userId, place }),
       customerId,
       subjects,
-      left,
+      left: former,
     });
-    updates.push(noteOn(event, { ...known, userId, place, subjects, ...(left.length > 0 && { left }) }));
+    updates.push(noteOn(event, { ...known, userId, place, subjects, ...(former.length > 0 && { left: former }) }));
+  }
+  for (const { event, objectId, ...bearer } of unread) {
+    const erasure = erasureOf(bearer, erasures);
+    resolved.bearers.push({ ...bearer, erasure });
+    const known: Partial<StoredEvent> = erasure ? overwritten(event) : {};
+    if (objectId !== null) known.objectId = objectId;
+    if (bearer.customerId !== null) known.customerId = bearer.customerId;
+    if (Object.keys(known).length > 0) updates.push(noteOn(event, known));
   }
   if (updates.length > 0) await options.events.bulkWrite(updates, { ordered: false });
   return resolved;
+}
+
+/** Whose an event is; of one that waits no more than the Stripe customer that it names. */
+function bearerOf(
+  { event: { position }, fact, belonging }: Read & { belonging: Belonging | Waiting },
+  owners: ReadonlyMap<string, CustomerOwner>,
+  { trustClientReference }: ResolveOptions,
+): Bearer {
+  if ('waitsFor' in belonging) {
+    const customerId = 'customerId' in fact.now ? fact.now.customerId : null;
+    return { userId: null, customerId, sessionId: null, position };
+  }
+  const { customerId, place } = belonging;
+  const userId = customerId
+    ? (owners.get(customerId)?.userId ?? null)
+    : (belonging.userId ?? claimedBy(fact, trustClientReference));
+  return { userId, customerId, sessionId: place.sessionId, position };
+}
+
+/** Before anybody looks for erasures: an event of the same batch may be one. */
+async function learnErasures(read: readonly Read[], { erasures }: ResolveOptions): Promise<void> {
+  await erasures.learn(
+    read.flatMap(({ event: { _id, position }, fact }) =>
+      fact.kind === 'erasure' ? [{ _id, position, userId: fact.now.userId, stripeIds: fact.now.stripeIds }] : [],
+    ),
+  );
 }
 
 /** Documents that folded the event before. Kept on it until it is settled: whoever dies before must know them again. */

@@ -37,6 +37,7 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
     case 'contact':
     case 'grant':
     case 'reconciliation':
+    case 'erasure':
       return { customerId: null, userId: fact.now.userId, place: NO_PLACE, documents: ENTITLEMENT };
     case 'refund_request': {
       const { userId, paymentId } = fact.now;

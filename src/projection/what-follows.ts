@@ -26,7 +26,9 @@ export function whatFollows<State>({ projection, name, id, document, update, at 
   const drafts = stepsOf({ projection, ...update, before, after }).flatMap(({ event, before, after }) => {
     const userId = projection.ownerOf(after, id) ?? projection.ownerOf(before, id);
     const by = event?.by ?? { actor: { kind: event ? 'STRIPE' : 'SYSTEM', id: null }, reason: null, requestId: null };
-    const cause = { ...by, at, userId, eventId: event?.id ?? null, reason: update.reason ?? by.reason };
+    // A customer's own words may be personal: they stand on the event, where they can be overwritten.
+    const reason = update.reason ?? (by.actor.kind === 'CUSTOMER' ? null : by.reason);
+    const cause = { ...by, at, userId, eventId: event?.id ?? null, reason };
     const [was, is] = [projection.audited(before, id), projection.audited(after, id)];
     const made = draftsOf({ document: `${name}:${id}`, revision, staged, before: was, after: is, cause });
     staged += made.length;

@@ -107,9 +107,9 @@ describe('an event', () => {
     expect(event).toMatchObject({ status: 'UNMATCHED', stripeCustomerId: 'cus_x', customer: null, processedAt: null });
   });
 
-  test('that changes nothing here has no object', async () => {
+  test('that changes nothing here still says what it is about', async () => {
     const { event } = await tollgate.ask(support, ONE, { id: idOf(3) });
-    expect(event).toMatchObject({ status: 'IGNORED', objectId: null, stripeCustomerId: null, customer: null });
+    expect(event).toMatchObject({ status: 'IGNORED', objectId: 'prod_1', stripeCustomerId: null, customer: null });
   });
 
   test('that is not there is null', async () => {

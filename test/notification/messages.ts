@@ -28,6 +28,7 @@ export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
   'event-parked': { eventId: 'evt_1', type: 'invoice.paid', error: 'it needs data.object.id' },
   'owner-contradicted': { customerId: 'cus_1', ownedBy: 'u1', claimedBy: 'u2' },
   'unknown-status': { subscriptionId: 'sub_1', status: 'dormant' },
+  'erased-but-live': { subscriptionId: 'sub_1', customerId: 'cus_1' },
   drift: { objects: 2, customerId: 'cus_1', objectId: 'sub_1', since: NOON },
   'webhook-silence': { events: 3, eventId: 'evt_1', lastAt: NOON },
   'failures-rise': { events: 10, eventId: 'evt_1', since: NOON },

@@ -32,6 +32,7 @@ const NOUNS = [
   'checkout',
   'plan-change',
   'portal',
+  'erasure',
   'revenue',
 ];
 const ROOT_FILES = ['app', 'main', 'ground', 'config', 'return-pages'];

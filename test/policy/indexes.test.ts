@@ -3,6 +3,7 @@ import type { CommandStartedEvent } from 'mongodb';
 import mongoose, { type Connection } from 'mongoose';
 import { databaseUri } from '../support/database.ts';
 import { moneyfulLife } from '../support/lives.ts';
+import { stripeEvent } from '../support/stripe-events.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
 // Lets the service do its work and asks MongoDB how it finds each thing that it asked for.
@@ -22,6 +23,8 @@ beforeAll(async () => {
     if (READS.includes(commandName)) asked.push({ name: commandName, command: command as Command });
   });
   for (const key of ['a', 'b', 'c', 'd']) for (const event of moneyfulLife(key)) await tollgate.deliver(event);
+  const gone = { id: 'user-d', userId: 'user-d', stripeIds: ['cus_d'] };
+  await tollgate.deliver(stripeEvent('customer.erased', 1_900_000_000, gone));
   await tollgate.settle();
   await tollgate.app.worker.sweep();
   for (const query of QUERIES) await tollgate.ask(admin, query);

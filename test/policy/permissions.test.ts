@@ -75,6 +75,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   cancelSubscription: OWN_SUBSCRIPTION,
   resumeSubscription: OWN_SUBSCRIPTION,
   updateContact: (userId) => ({ customer: { userId } }),
+  deleteBillingAccount: (userId) => ({ deletedUserId: userId }),
   recordUsage: () => ({ entitlement: { used: 3 } }),
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
   revokeGrant: () => ({ customer: BOB }),
@@ -131,6 +132,14 @@ describe('root fields', () => {
     ['mutation { cancelSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { resumeSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
     ['mutation { updateContact(input: { locale: "de" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
+    [
+      'mutation { deleteBillingAccount(input: { confirmUserId: "CALLER" }) { deletedUserId } }',
+      who,
+      'yes',
+      no,
+      'yes',
+      'yes',
+    ],
     ['{ promotionCode(code: "SPRING") { valid percentOff } }', /*            */ who, 'yes', no, 'yes', 'yes'],
     ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
     [

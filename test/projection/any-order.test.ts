@@ -4,7 +4,7 @@ import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { arrivalOf, type Disorder, disorder, ORDERLY } from '../support/disorder.ts';
 import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
-import type { Era, StripeEvent } from '../support/stripe-events.ts';
+import { type Era, type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
 import { type Lived, openPlace, type Place } from './crowd.ts';
 
 /** How many lives are lived, and from which seed: a failure names both seed and path, with which it repeats. */
@@ -46,10 +46,29 @@ const knownRun: fc.Arbitrary<Run> = fc
     [fc.toStringMethod]: () => JSON.stringify({ life: life.name, era, disorder }),
   }));
 
+/** The same lives, in the midst of which the account is deleted. */
+const erasedRun: fc.Arbitrary<Run> = fc
+  .record({ life: fc.constantFrom(subscriptionLife, moneyfulLife), disorder, after: fc.nat(100) })
+  .map(({ life, disorder, after }) => ({
+    lifeOf: (key: string) => withErasure(life(key), key, after),
+    disorder,
+    [fc.toStringMethod]: () => JSON.stringify({ life: life.name, erasedAfter: after, disorder }),
+  }));
+
+function withErasure(events: StripeEvent[], key: string, after: number): StripeEvent[] {
+  const customers = events.filter(({ type }) => type === 'customer.created').map(idOf);
+  const at = after % events.length;
+  const userId = `user-${key}`;
+  const object = { id: userId, userId, stripeIds: customers };
+  const erased = stripeEvent('customer.erased', events[at]?.created ?? 0, object);
+  return events.toSpliced(at + 1, 0, erased);
+}
+
 describe('whatever the order and repetition in which events arrive, and whichever never do until Stripe is asked', () => {
   test.each([
     ['random lives', randomRun, RUNS],
     ['lives with a bit of everything', knownRun, Math.ceil(RUNS / 10)],
+    ['accounts that are deleted', erasedRun, Math.ceil(RUNS / 20)],
   ])(
     'documents and messages end up as if each had come once and in order: %s',
     async (_what, run, runs) => {

@@ -12,6 +12,7 @@ import { createAlerts } from '../../src/outbox/alerts.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import { openErasing } from '../../src/projection/erase.ts';
 import { createProcessor, type ProcessorOptions } from '../../src/projection/processor.ts';
 import { readEvent } from '../../src/webhook/read-event.ts';
 import type { Json, StripeEvent } from '../support/stripe-events.ts';
@@ -41,6 +42,7 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
     inbox,
     owners: createOwners(ownerCollection(connection)),
     links: createLinks(linkCollection(connection)),
+    ...openErasing(connection),
     entitlements: entitlementCollection(connection),
     payments: paymentCollection(connection),
     checkouts: checkoutCollection(connection),

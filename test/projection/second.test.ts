@@ -301,7 +301,7 @@ async function arriveOneByOne(projection: Projection<unknown>, events: FoldEvent
 }
 
 /** What a user has one of: two events about it are never about different objects. */
-const ONE_OF_A_USER = ['contact', 'reconciliation'];
+const ONE_OF_A_USER = ['contact', 'reconciliation', 'erasure'];
 
 describe('two events of one second', () => {
   describe.each(projections)('of different objects, for the %s document', (_name, projection) => {

@@ -15,6 +15,7 @@ import { wallClock } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
+import { openErasing } from '../../src/projection/erase.ts';
 import { createProcessor } from '../../src/projection/processor.ts';
 import { createRecord } from '../../src/projection/record.ts';
 import { cursorCollection } from '../../src/reconciliation/cursor.document.ts';
@@ -46,6 +47,7 @@ export async function startReconciling() {
     inbox,
     owners: createOwners(owners),
     links,
+    ...openErasing(connection),
     entitlements,
     payments,
     clock: wallClock,

@@ -48,6 +48,8 @@ checkoutSchema.index(
   { unique: true, partialFilterExpression: { open: true, kind: 'PAYMENT' } },
 );
 checkoutSchema.index({ sessionId: 1 }, { unique: true, sparse: true });
+// All of a user's: when their account is deleted.
+checkoutSchema.index({ userId: 1, sessionId: 1 });
 
 export function checkoutCollection(connection: Connection): mongo.Collection<CheckoutDocument> {
   return connection.model('Checkout', checkoutSchema).collection as unknown as mongo.Collection<CheckoutDocument>;

@@ -19,10 +19,12 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
   );
   const grants = Object.entries(state.grants).map(([id, it]) => [`grant:${id}`, auditedGrant(it)] as const);
   const asked = state.reconciled ? [[`reconciliation:${userId}`, { event: state.reconciled.eventId }] as const] : [];
+  const erased = state.erased ? [[`erasure:${userId}`, { event: state.erased.cause.eventId }] as const] : [];
   const contact = state.contact && (['contact', { changedBy: state.contact.cause.eventId }] as const);
   return Object.fromEntries([
     ...(contact ? [contact] : []),
     ...asked,
+    ...erased,
     ...customers,
     ...subscriptions,
     ...purchases,

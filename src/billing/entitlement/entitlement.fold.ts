@@ -28,6 +28,7 @@ import {
 } from './entitlement.state.ts';
 import { forget } from './forget.ts';
 import { foldGrant } from './grant.fold.ts';
+import { outlivingMessages } from './outliving.messages.ts';
 import { publishedEntitlements } from './published.ts';
 import { foldPurchase } from './purchase.fold.ts';
 
@@ -47,6 +48,7 @@ export const entitlementProjection: Projection<EntitlementState> = {
     payment_method: foldPaymentMethod,
     grant: changeGrant,
     contact: (state, event) => ({ ...state, contact: foldContact(state.contact, event) }),
+    erasure: (state, event) => ({ ...state, erased: { stripeIds: event.fact.now.stripeIds, cause: causeOf(event) } }),
     reconciliation: (state, event) => ({ ...state, reconciled: causeOf(event) }),
     customer_link: (state, event) => ({
       ...state,
@@ -59,8 +61,10 @@ export const entitlementProjection: Projection<EntitlementState> = {
     return kind === 'customer' ? (state.customers[id]?.now ?? null) : null;
   },
   settle: forget,
-  messages: (state, userId) =>
-    subscriptionsOf(state).flatMap(([id, subscription]) => subscriptionMessages(id, subscription, userId)),
+  messages: (state, userId) => [
+    ...subscriptionsOf(state).flatMap(([id, subscription]) => subscriptionMessages(id, subscription, userId)),
+    ...outlivingMessages(state, userId),
+  ],
   audited: auditedEntitlements,
   ownerOf: (_state, userId) => userId,
   published: (state, userId) => ({ ...publishedEntitlements(state, userId) }),

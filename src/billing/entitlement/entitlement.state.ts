@@ -22,6 +22,8 @@ export interface EntitlementState {
   customerLinks: Record<string, CauseOfState>;
   /** When it was last asked for to be compared with Stripe. */
   reconciled: CauseOfState | null;
+  /** When their account was last deleted, and what of Stripe's was theirs then. */
+  erased: { stripeIds: string[]; cause: CauseOfState } | null;
   /** The first trial, for good: canceling and subscribing again gives no second one. */
   trial: { subscriptionId: string; cause: CauseOfState } | null;
 }
@@ -61,6 +63,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   paymentMethods: {},
   customerLinks: {},
   reconciled: null,
+  erased: null,
   trial: null,
 };
 

@@ -38,9 +38,11 @@ export function recipientOf({ customers, contact }: Pick<EntitlementState, 'cust
   };
 }
 
-/** The card that Stripe told of last; null where it told of none. */
-export function paymentMethodOf(state: Pick<EntitlementState, 'paymentMethods'>): PaymentMethodView | null {
-  const newest = newestCard(state);
+/** The card that Stripe told of last; null where it told of none. One of a deleted Stripe customer is gone with it. */
+export function paymentMethodOf(
+  state: Pick<EntitlementState, 'customers' | 'paymentMethods'>,
+): PaymentMethodView | null {
+  const newest = newestCard(state, ({ now }) => !state.customers[String(now.customerId)]?.now.deleted);
   if (!newest) return null;
   const { brand, last4, expMonth, expYear } = newest[1].now;
   return { brand, last4, expMonth, expYear };

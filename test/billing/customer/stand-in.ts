@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { CheckoutOptions } from '../../../src/billing/checkout/checkout.commands.ts';
 import { type BillingOptions, createBilling } from '../../../src/billing/create-billing.ts';
+import { ownerCollection } from '../../../src/billing/customer/owner.document.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { idempotencyCollection } from '../../../src/billing/idempotency.document.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
@@ -66,6 +67,7 @@ export async function openBilling(
     publicUrl: 'https://tollgate.example',
     appendAudit: async () => {},
     reread: () => {},
+    customersOf: (userId) => ownerCollection(connection).distinct('_id', { userId }),
     knowsStripeCustomer: async (customerId) => (await path.events.findOne({ customerId })) !== null,
     catchUp: createCatchUp(path),
   };

@@ -171,6 +171,9 @@ export function createMemoryBilling(): MemoryBilling {
     async updateContact(userId, request, context) {
       calls.push(['updateContact', userId, request, context]);
     },
+    async deleteBillingAccount(userId, confirmed, context) {
+      calls.push(['deleteBillingAccount', userId, confirmed, context]);
+    },
     async promotion(userId, code, wanted) {
       calls.push(['promotion', userId, code, wanted]);
       return { id: 'promo_1', code, valid: true, reason: null, percentOff: 20, amountOff: null, endsAt: null };

@@ -1,0 +1,16 @@
+import type { Message } from '../../outbox/message.ts';
+import { hasEnded } from '../subscription/subscription.state.ts';
+import type { EntitlementState } from './entitlement.state.ts';
+
+/** Subscriptions that Stripe tells to be alive although their Stripe customer was deleted with its account: somebody may be charged. */
+export function outlivingMessages({ erased, subscriptions }: EntitlementState, userId: string): Message[] {
+  if (erased === null) return [];
+  return Object.entries(subscriptions).flatMap(([subscriptionId, { now, cause }]): Message[] => {
+    if (!now || !cause || hasEnded(now.status) || !erased.stripeIds.includes(now.customerId)) return [];
+    if (cause.at <= erased.cause.at) return [];
+    const data = { subscriptionId, customerId: now.customerId };
+    return [
+      { id: `erased-but-live:${subscriptionId}`, kind: 'erased-but-live', userId, at: cause.at, state: 'DUE', data },
+    ];
+  });
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { mongo } from 'mongoose';
+import Stripe from 'stripe';
+import type { Clock } from '../../platform/clock.ts';
+import type { StripeGateway } from '../../platform/stripe.ts';
+import type { Acted, CommandContext } from '../actor.ts';
+import type { CheckoutDocument } from '../checkout/checkout.document.ts';
+import { finishCheckout } from '../checkout/checkouts.ts';
+import type { EntitlementState } from '../entitlement/entitlement.state.ts';
+import { BillingError } from '../errors.ts';
+import { ownEvent } from '../own-event.ts';
+import { hasEnded } from '../subscription/subscription.state.ts';
+import { type Record as RecordEvents, synced } from '../synced.ts';
+
+export interface DeleteAccountOptions {
+  checkouts: mongo.Collection<CheckoutDocument>;
+  gateway: StripeGateway;
+  record: RecordEvents;
+  clock: Clock;
+  /** The folded state of a user; empty where nothing is known. */
+  stateOf(userId: string): Promise<EntitlementState>;
+  /** Every Stripe customer that belongs to a user, whether or not an event told of itself. */
+  customersOf(userId: string): Promise<string[]>;
+}
+
+/**
+ * Deletes a user's billing account: at Stripe first, where pages that are open are closed, subscriptions canceled at once and customers
+ * deleted; then here, where the event `customer.erased` has what is personal overwritten before this returns. Where Stripe cannot answer
+ * nothing is erased (ProviderUnavailable). Asked again it does what is left. Throws CONFIRMATION_MISMATCH where somebody else's id, or
+ * none, is confirmed.
+ */
+export async function deleteBillingAccount(
+  userId: string,
+  confirmed: string,
+  context: CommandContext,
+  options: DeleteAccountOptions,
+): Promise<void> {
+  if (confirmed !== userId) throw new BillingError('CONFIRMATION_MISMATCH', {}, ['input', 'confirmUserId']);
+  const by = { ...context, reason: null };
+  const { customers, purchases, contact } = await options.stateOf(userId);
+  const all = [...new Set([...Object.keys(customers), ...(await options.customersOf(userId))])].sort();
+  const left = all.filter((id) => !customers[id]?.now.deleted);
+  for (const id of left) await closeSessions(id, options);
+  for (const id of left) await cancelSubscriptions(id, by, options);
+  for (const id of left) await deleteCustomer(id, by, options);
+  await closeCheckouts(userId, options);
+  const stripeIds = [...all, ...Object.keys(purchases).sort()];
+  // Named after what is there to be erased: twice the same is one event, and whoever comes back and leaves again makes another.
+  const key = digest([userId, contact?.cause.eventId ?? null, ...stripeIds]);
+  const object = { id: userId, userId, stripeIds };
+  await options.record([ownEvent('customer.erased', key, object, by)]);
+}
+
+/** A page that is paid a second later would be a subscription of nobody. */
+async function closeSessions(customer: string, { gateway }: DeleteAccountOptions): Promise<void> {
+  const { object } = await gateway.ask((stripe) => stripe.checkout.sessions.list({ customer, limit: 100 }));
+  for (const { id, status } of object.data) {
+    if (status !== 'open') continue;
+    try {
+      await gateway.ask((stripe) => stripe.checkout.sessions.expire(id));
+    } catch (error) {
+      // It is paid or over by now. What was bought is among the subscriptions, which come next.
+      if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    }
+  }
+}
+
+async function cancelSubscriptions(
+  customer: string,
+  by: Acted,
+  { gateway, record }: DeleteAccountOptions,
+): Promise<void> {
+  const { object } = await gateway.ask((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
+  for (const { id, status } of object.data) {
+    if (hasEnded(status)) continue;
+    const canceled = await gateway.ask((stripe) => stripe.subscriptions.cancel(id));
+    await record([synced('customer.subscription.synced', canceled, by)]);
+  }
+}
+
+/** With what is left of it: Stripe cancels whatever a deleted customer still has. One that Stripe does not know is deleted. */
+async function deleteCustomer(id: string, by: Acted, { gateway, record, clock }: DeleteAccountOptions): Promise<void> {
+  const deleted = await gateway
+    .ask((stripe) => stripe.customers.del(id))
+    .catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+      return { object: { id, deleted: true }, startedAt: clock.now() };
+    });
+  await record([synced('customer.synced', deleted, by)]);
+}
+
+async function closeCheckouts(userId: string, { checkouts }: DeleteAccountOptions): Promise<void> {
+  for (const { _id } of await checkouts.find({ userId, open: true }).toArray()) {
+    await finishCheckout(checkouts, _id, 'EXPIRED');
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
+}
+
+const digest = (parts: readonly (string | null)[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

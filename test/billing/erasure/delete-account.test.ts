@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { CommandContext } from '../../../src/billing/actor.ts';
+import { buildIndexes } from '../../../src/platform/mongo.ts';
+import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { openDatabase } from '../../support/database.ts';
+import { customerObject, type Json, stripeEvent, subscriptionObject } from '../../support/stripe-events.ts';
+import { openBilling } from '../customer/stand-in.ts';
+
+const CONTEXT: CommandContext = { actor: { kind: 'CUSTOMER', id: 'u1' }, requestId: 'req_1' };
+const T = 1_772_366_000;
+const { connection, close } = await openDatabase();
+
+interface Answer {
+  status?: number;
+  body: Json;
+}
+const list = (...data: Json[]): Answer => ({ body: { object: 'list', data } });
+const refused = (status: number, error: Json): Answer => ({ status, body: { error } });
+const subscription = (id: string, status: string) =>
+  subscriptionObject({ id, customer: 'cus_1', userId: 'u1', status });
+
+/** What Stripe says, but where a test says otherwise. */
+const USUAL: Record<string, Answer> = {
+  'GET /v1/checkout/sessions?customer=cus_1&limit=100': list(
+    { id: 'cs_open', object: 'checkout.session', status: 'open' },
+    { id: 'cs_done', object: 'checkout.session', status: 'complete' },
+  ),
+  'POST /v1/checkout/sessions/cs_open/expire': {
+    body: { id: 'cs_open', object: 'checkout.session', status: 'expired' },
+  },
+  'GET /v1/subscriptions?customer=cus_1&limit=100': list(
+    subscription('sub_1', 'active'),
+    subscription('sub_0', 'incomplete_expired'),
+  ),
+  'DELETE /v1/subscriptions/sub_1': { body: subscription('sub_1', 'canceled') },
+  'DELETE /v1/customers/cus_1': { body: { id: 'cus_1', object: 'customer', deleted: true } },
+};
+let said: Record<string, Answer>;
+let opened: Awaited<ReturnType<typeof openBilling>>;
+beforeEach(async () => {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+  said = { ...USUAL };
+  opened = await openBilling(connection, ({ what }) => said[what] ?? refused(500, { type: 'api_error' }));
+  await buildIndexes(connection);
+  await opened.store(
+    stripeEvent('customer.created', T, customerObject('cus_1', 'u1')),
+    stripeEvent('customer.subscription.created', T, subscription('sub_1', 'active')),
+  );
+  await opened.settle();
+});
+afterEach(() => opened.close());
+afterAll(close);
+
+const remove = (confirmed = 'u1') => opened.billing.deleteBillingAccount('u1', confirmed, CONTEXT);
+const erasures = () => opened.events.find({ type: 'customer.erased' }).toArray();
+const asked = () => opened.asked.map(({ what }) => what);
+
+test('pages are closed before subscriptions are canceled, and the customer goes last', async () => {
+  await remove();
+  expect(asked()).toEqual(Object.keys(USUAL));
+  expect(await opened.stateOf('u1')).toMatchObject({
+    customers: { cus_1: { now: { deleted: true, email: null } } },
+    subscriptions: { sub_1: { now: { status: 'canceled' } } },
+  });
+  expect(await erasures()).toMatchObject([{ source: 'CUSTOMER', actor: CONTEXT.actor, userId: 'u1' }]);
+});
+
+test('asked again, Stripe is not asked for what it did, and it is one erasure', async () => {
+  await remove();
+  await remove();
+  expect(asked()).toEqual(Object.keys(USUAL));
+  expect(await erasures()).toHaveLength(1);
+});
+
+test.each(Object.keys(USUAL))('where %s is not answered nothing is erased, and a later try completes', async (what) => {
+  said[what] = refused(500, { type: 'api_error' });
+  await expect(remove()).rejects.toBeInstanceOf(ProviderUnavailable);
+  expect(await erasures()).toEqual([]);
+  const created = await opened.events.findOne({ type: 'customer.created' });
+  expect(created?.payload).toContain('u1@example.com');
+  said[what] = USUAL[what] as Answer;
+  await remove();
+  expect(await erasures()).toHaveLength(1);
+  expect((await opened.events.findOne({ type: 'customer.created' }))?.payload).not.toContain('u1@example.com');
+});
+
+test('a page that cannot be closed any more is over, and what was bought is canceled', async () => {
+  said['POST /v1/checkout/sessions/cs_open/expire'] = refused(400, { type: 'invalid_request_error' });
+  await remove();
+  expect(asked()).toContain('DELETE /v1/subscriptions/sub_1');
+  expect(await erasures()).toHaveLength(1);
+});
+
+test('a customer that Stripe does not know is deleted', async () => {
+  said['DELETE /v1/customers/cus_1'] = refused(404, { type: 'invalid_request_error', code: 'resource_missing' });
+  await remove();
+  expect(await opened.stateOf('u1')).toMatchObject({ customers: { cus_1: { now: { deleted: true } } } });
+});
+
+test('a customer that Stripe will not delete is no outcome, and nothing is erased', async () => {
+  said['DELETE /v1/customers/cus_1'] = refused(403, { type: 'invalid_request_error', code: 'other' });
+  await expect(remove()).rejects.toThrow();
+  expect(await erasures()).toEqual([]);
+});
+
+test('a user of whom nothing is known is deleted without a call', async () => {
+  await opened.billing.deleteBillingAccount('nobody', 'nobody', CONTEXT);
+  expect(asked()).toEqual([]);
+});
