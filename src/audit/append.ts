@@ -35,8 +35,10 @@ export async function appendAudit(
   }
   const heads = await appendTogether(audit, chains, known);
   const apart = [...chains].filter(([chain]) => !heads.has(chain));
-  await Promise.all(apart.map(async ([chain, own]) => heads.set(chain, await appendTo(audit, chain, own))));
-  return heads;
+  const others = await Promise.all(
+    apart.map(async ([chain, own]) => [chain, await appendTo(audit, chain, own)] as const),
+  );
+  return new Map([...heads, ...others]);
 }
 
 /** Returns the heads of those that were where they were known to be; another appender was faster at the others, or these drafts are there. */
