@@ -71,10 +71,7 @@ async function projectOnce<State>(
   );
   const changed = outcomes.filter(
     ({ id, document, update }) =>
-      !document ||
-      !sameFold(document, update.replayed) ||
-      !samePublished(document, projection, id) ||
-      (update.reason !== null && !isDeepStrictEqual(document.bases, update.replayed.bases)),
+      !document || !sameFold(document, update.replayed) || !samePublished(document, projection, id),
   );
   const { lost, refused } = await save(changed, options);
   for (const { id, update } of outcomes) {
