@@ -67,6 +67,9 @@ const LOOK_UP_EVERY = 5 * SECOND;
 /** Nobody minds a second: a burst of facts is waited for longer. */
 const TELL_EVERY = SECOND;
 
+/** Whoever balances looks at `/readyz` about as often; on one's own machine nobody does. */
+const DRAIN_FOR = 2 * SECOND;
+
 /** What the service stands on; in local mode some of it is a substitute (local/substitutes.ts). */
 export interface Ground {
   connection: Connection;
@@ -241,6 +244,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     corsOrigins: config.cors.origins,
     metricsToken: config.metricsToken,
     connection,
+    drainFor: config.local ? 0 : DRAIN_FOR,
     metrics,
     log,
   });
@@ -285,12 +289,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     lookUp,
     reconciliation,
     async close() {
-      await http.close();
-      await reconciliation.stop();
-      await lookingUp.stop();
-      await telling.stop();
+      await Promise.all([http.close(), reconciliation.stop(), lookingUp.stop(), telling.stop(), worker.stop()]);
       notification.close();
-      await worker.stop();
     },
   };
 }

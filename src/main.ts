@@ -35,7 +35,10 @@ async function run(local: boolean): Promise<void> {
 
 function stopOnce(log: Log, close: () => Promise<void>): () => void {
   return () => {
-    setTimeout(() => process.exit(1), STOP_WITHIN).unref();
+    setTimeout(() => {
+      log.error('could not stop in time: what is in hand is done again by the next process');
+      process.exit(1);
+    }, STOP_WITHIN).unref();
     close()
       .then(() => process.exit(0))
       .catch((error: unknown) => {

@@ -3,6 +3,7 @@ import cors from '@fastify/cors';
 import { type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Connection } from 'mongoose';
 import { SECOND } from './clock.ts';
+import { drainOnClose } from './drain.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { originAllowed } from './origin.ts';
@@ -14,9 +15,14 @@ export interface HttpOptions {
   /** Bearer token for /metrics; without one (local mode) anybody on this machine may read them. */
   metricsToken: string | undefined;
   connection: Connection;
+  /** How long a stop waits for clients to leave by themselves, in milliseconds. */
+  drainFor: number;
   metrics: Metrics;
   log: Log;
 }
+
+/** The largest body that is taken has a megabyte. */
+const TRICKLE = 10 * SECOND;
 
 /**
  * The HTTP server with what every route shares: request ids, one log line for each request, problems for errors, CORS, and
@@ -29,13 +35,15 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     logController: new LogController({ disableRequestLogging: true }), // two lines for each request; ours is one
     genReqId: () => randomUUID(),
     trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy && [...trustProxy],
-    requestTimeout: 30 * SECOND,
-    // A request that trickles in holds its connection no longer than this; whoever is honest sends its headers at once.
-    http: { headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND },
+    // A request that trickles in, headers or body, holds its connection no longer than this.
+    requestTimeout: TRICKLE,
+    http: { headersTimeout: TRICKLE, connectionsCheckingInterval: 2 * SECOND },
+    return503OnClosing: false, // what comes while the server closes is answered like anything else
     frameworkErrors: (error, request, reply) =>
       sendProblem(reply.header('x-request-id', request.id), { status: 400, ...BAD_REQUEST, detail: error.message }),
   }) as unknown as FastifyInstance;
 
+  const drain = drainOnClose(http, options.drainFor);
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -68,8 +76,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async (_request, reply) => {
-    const reachable = await isReachable(connection);
-    return reply.code(reachable ? 200 : 503).send({ status: reachable ? 'ready' : 'unavailable', mongodb: reachable });
+    const mongodb = await isReachable(connection);
+    const status = drain.begun() ? 'stopping' : mongodb ? 'ready' : 'unavailable';
+    return reply.code(status === 'ready' ? 200 : 503).send({ status, mongodb });
   });
   http.get('/metrics', async (request, reply) => {
     if (!isBearer(request.headers.authorization, options.metricsToken)) {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConnection } from 'mongoose';
@@ -21,6 +23,7 @@ async function open(more: Partial<HttpOptions> = {}) {
     corsOrigins: ['https://app.example'],
     metricsToken: undefined,
     connection,
+    drainFor: 0,
     metrics: createMetrics(),
     log: createLog('info', { write: (line) => logs.push(JSON.parse(line)) }),
     ...more,
@@ -147,11 +150,13 @@ describe('what goes wrong', () => {
 });
 
 describe('a request', () => {
-  test('that never ends its headers is closed after ten seconds at most, and stops nobody else', async () => {
+  test('that never ends, headers or body, is closed after ten seconds at most, and a thousand of them stop nobody else', async () => {
     const url = new URL(await http.listen({ host: '127.0.0.1', port: 0 }));
     const slow = Array.from({ length: 1_000 }, () => connect(Number(url.port), url.hostname));
     const ended = slow.map((socket) => new Promise((resolve) => socket.on('close', resolve).on('error', () => {})));
-    for (const socket of slow) socket.write('GET /healthz HTTP/1.1\r\nx-slow: ');
+    const HEADERS = 'GET /healthz HTTP/1.1\r\nx-slow: ';
+    const BODY = 'POST /json HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n"';
+    for (const [n, socket] of slow.entries()) socket.write(n % 2 === 0 ? HEADERS : BODY);
     const trickling = setInterval(() => {
       for (const socket of slow) if (socket.writable) socket.write('a');
     }, 1_000);
@@ -187,6 +192,32 @@ describe('/healthz and /readyz', () => {
     expect([alive.statusCode, ready.statusCode]).toEqual([200, 503]);
     expect(ready.json()).toEqual({ status: 'unavailable', mongodb: false });
   });
+});
+
+describe('a server that is being closed', () => {
+  test('answers whoever is there, says that it is their last answer, and that it is not ready', async () => {
+    const server = await open({ drainFor: 60_000 });
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    const [one, other] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
+    expect([await get(`${url}/healthz`, one), await get(`${url}/healthz`, other)]).toEqual([
+      { status: 200, connection: 'keep-alive' },
+      { status: 200, connection: 'keep-alive' },
+    ]);
+    const closed = server.close();
+    // Both connections were idle when the stop began; whoever comes anew is taken, too, while others are there.
+    expect(await get(`${url}/readyz`, one)).toEqual({ status: 503, connection: 'close' });
+    expect(await get(`${url}/healthz`, new Agent())).toEqual({ status: 200, connection: 'close' });
+    expect(await get(`${url}/healthz`, other)).toEqual({ status: 200, connection: 'close' });
+    await closed;
+    await expect(get(`${url}/healthz`, one)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  async function get(url: string, agent: Agent) {
+    const [response] = (await once(request(url, { agent }).end(), 'response')) as [IncomingMessage];
+    response.resume();
+    await once(response, 'end');
+    return { status: response.statusCode, connection: response.headers.connection };
+  }
 });
 
 describe('/metrics', () => {

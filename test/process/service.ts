@@ -11,7 +11,7 @@ import { type Child, startProcess } from '../support/child.ts';
 import { databaseUri } from '../support/database.ts';
 import { freePort } from '../support/sandboxed.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
-import { sign, startTollgate, WEBHOOK_SECRET } from '../support/tollgate.ts';
+import { sign, startTollgate, TOKEN_SECRET, WEBHOOK_SECRET } from '../support/tollgate.ts';
 
 const AT_ONCE = 16;
 
@@ -32,7 +32,7 @@ export async function openProcesses() {
       databases.push(name);
       return client.db(name);
     },
-    async start(db: mongo.Db, role = 'all'): Promise<Service> {
+    async start(db: mongo.Db, more: Record<string, string> = {}): Promise<Service> {
       const port = await freePort();
       const uri = new URL(databaseUri());
       uri.pathname = `/${db.databaseName}`;
@@ -40,14 +40,15 @@ export async function openProcesses() {
         PORT: String(port),
         HOST: '127.0.0.1',
         PUBLIC_URL: `http://127.0.0.1:${port}`,
-        ROLE: role,
+        ROLE: 'all',
         MONGODB_URI: uri.href,
         STRIPE_SECRET_KEY: 'sk_test_123456789012345678901234',
         STRIPE_API_BASE: 'http://127.0.0.1:9',
         STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET,
-        AUTH_JWT_SECRET: 'a secret for tests, at least 32 bytes long',
+        AUTH_JWT_SECRET: TOKEN_SECRET,
         METRICS_TOKEN: 'a-token-for-metrics-in-tests',
         RETURN_URL_ORIGINS: 'http://localhost:3000',
+        ...more,
       });
       children.push(child);
       await child.says('listening at');
