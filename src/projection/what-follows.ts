@@ -1,5 +1,4 @@
 import type { Projection } from '../billing/fold.ts';
-import type { Projected } from '../billing/projected.ts';
 import { draftsOf } from '../outbox/audit-draft.ts';
 import { type Staged, stageAudit, stageMessages } from '../outbox/staged.ts';
 import type { Update } from './project.ts';
@@ -10,7 +9,7 @@ export interface Written<State> {
   name: string;
   id: string;
   /** As it was; null for a new one. */
-  document: Projected<State> | null;
+  document: { revision: number; state: State } | null;
   update: Update<State>;
   at: Date;
 }
