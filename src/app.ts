@@ -10,7 +10,7 @@ import { createBilling } from './billing/create-billing.ts';
 import { ownerCollection } from './billing/customer/owner.document.ts';
 import { createOwners } from './billing/customer/owners.ts';
 import { entitlementCollection } from './billing/entitlement/entitlement.document.ts';
-import { recipientOf } from './billing/entitlement/recipient.read.ts';
+import { createRecipients } from './billing/entitlement/recipient.read.ts';
 import { idempotencyCollection } from './billing/idempotency.document.ts';
 import { linkCollection } from './billing/payment/link.document.ts';
 import { createLinks } from './billing/payment/links.ts';
@@ -190,19 +190,13 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);
 
   // Client -> graphql -> billing -> documents, Stripe
-  const readRecipient = async (userId: string) => {
-    const row = await entitlements.findOne(
-      { _id: userId },
-      { projection: { 'state.customers': 1, 'state.contact': 1 } },
-    );
-    return recipientOf({ customers: {}, contact: null, ...row?.state });
-  };
+  const recipientOf = createRecipients(entitlements);
   const unsubscribe = createUnsubscribeLinks(ground.signingKeys, config.http.publicUrl);
   const notification = createNotification({
     ...config.notification,
     captured: config.local,
     messages,
-    recipientOf: readRecipient,
+    recipientOf,
     unsubscribe,
     planName: (code) => planByCode(catalog, code)?.name ?? null,
     wall: wallClock,
@@ -273,8 +267,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     registerPublicKeys(http, signer);
     registerReturnPages(http);
     const { updateContact } = billing;
-    registerUnsubscribe(http, { links: unsubscribe, recipientOf: readRecipient, updateContact });
-    if (config.local) registerPreview(http, { messages, notification, recipientOf: readRecipient });
+    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact });
+    if (config.local) registerPreview(http, { messages, notification, recipientOf });
   }
   if (config.role !== 'api') {
     worker.start();

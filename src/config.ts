@@ -66,7 +66,7 @@ export interface Config {
 export type TokenSource =
   | { readonly kind: 'jwks'; readonly url: string }
   | { readonly kind: 'secret'; readonly secret: string }
-  | { readonly kind: 'publicKey'; readonly pem: string };
+  | { readonly kind: 'publicKeys'; readonly pems: readonly string[] };
 
 /** Everything that is wrong with the environment: one line per problem, by variable name, never a value. */
 export class ConfigError extends Error {
@@ -186,7 +186,7 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
 function tokenSource(set: Variables): TokenSource | undefined {
   if (set.AUTH_JWKS_URL) return { kind: 'jwks', url: set.AUTH_JWKS_URL };
   if (set.AUTH_JWT_SECRET) return { kind: 'secret', secret: set.AUTH_JWT_SECRET };
-  return set.AUTH_PUBLIC_KEY ? { kind: 'publicKey', pem: set.AUTH_PUBLIC_KEY } : undefined;
+  return set.AUTH_PUBLIC_KEY ? { kind: 'publicKeys', pems: set.AUTH_PUBLIC_KEY } : undefined;
 }
 
 function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {

@@ -34,6 +34,8 @@ const PROXIES = 'must be false, a number of proxies, or their addresses (10.0.0.
 
 const LIMITS = `must be off, or numbers from 1 a minute as in customer=6000, comma-separated, for any of ${Object.keys(RATE_LIMITS).join(', ')}`;
 
+const BETWEEN_PEMS = /(?<=-----END [A-Z ]+-----)\s+(?=-----BEGIN)/;
+
 // RFC 7518, section 3.2: a key for HS256 has at least 256 bits.
 const HS256_BYTES = 32;
 
@@ -68,8 +70,11 @@ export const variables = z.object({
   AUTH_PUBLIC_KEY: z
     .string()
     // A PEM text has line ends, which many places that set variables cannot hold.
-    .transform((value) => value.replaceAll('\\n', '\n'))
-    .refine(isPublicKey, 'must be a public key (PEM, RSA, EC or Ed25519), and only the public half')
+    .transform((value) => value.replaceAll('\\n', '\n').split(BETWEEN_PEMS))
+    .refine(
+      (pems) => pems.every(isPublicKey),
+      'must be public keys (PEM, RSA, EC or Ed25519), and only the public halves',
+    )
     .optional(),
   AUTH_ISSUER: name,
   AUTH_AUDIENCE: name,

@@ -272,13 +272,14 @@ describe('the source of tokens', () => {
   const tokens = (env: Record<string, string>) =>
     readConfig({ ...PRODUCTION, AUTH_JWT_SECRET: undefined, ...env }, { local: false }).auth.tokens;
 
-  test('may be a JWKS address or a public key', () => {
+  test('may be a JWKS address or public keys', () => {
     const url = 'https://id.example.com/jwks.json';
     expect(tokens({ AUTH_JWKS_URL: url })).toEqual({ kind: 'jwks', url });
-    expect(tokens({ AUTH_PUBLIC_KEY: pem })).toEqual({ kind: 'publicKey', pem: pem.trim() });
-    expect(tokens({ AUTH_PUBLIC_KEY: pem.trim().replaceAll('\n', '\\n') })).toEqual({
-      kind: 'publicKey',
-      pem: pem.trim(),
+    expect(tokens({ AUTH_PUBLIC_KEY: pem })).toEqual({ kind: 'publicKeys', pems: [pem.trim()] });
+    const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    expect(tokens({ AUTH_PUBLIC_KEY: (pem + other).trim().replaceAll('\n', '\\n') })).toEqual({
+      kind: 'publicKeys',
+      pems: [pem.trim(), other.trim()],
     });
   });
 
@@ -292,6 +293,7 @@ describe('the source of tokens', () => {
 
   test.each([
     ['a private key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()],
+    ['a public key and a private one', pem + privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()],
     ['a broken key', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
     ['no PEM', 'abc'],
     [
@@ -300,7 +302,7 @@ describe('the source of tokens', () => {
     ],
   ])('is not %s', (_what, key) => {
     expect(problemsWith({ AUTH_JWT_SECRET: undefined, AUTH_PUBLIC_KEY: key })).toEqual([
-      expect.stringMatching(/^AUTH_PUBLIC_KEY must be a public key/),
+      expect.stringMatching(/^AUTH_PUBLIC_KEY must be public keys/),
     ]);
   });
 });

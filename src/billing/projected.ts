@@ -1,4 +1,4 @@
-import { Schema } from 'mongoose';
+import { type mongo, Schema } from 'mongoose';
 import type { Staged } from '../outbox/staged.ts';
 
 /** What every folded document has beside its published fields. */
@@ -9,8 +9,8 @@ export interface Projected<State> {
   /** Position of the newest event that is folded in. */
   position: string | null;
   state: State;
-  /** The state before certain seconds: where a refold for a late event starts. */
-  bases: { second: number; state: State }[];
+  /** The state before certain seconds, as bytes (BSON): where a refold for a late event starts. */
+  bases: { second: number; state: mongo.Binary }[];
   /** What follows from the state and has not been handed on yet. */
   outbox?: Staged[];
 }

@@ -16,7 +16,10 @@ import { ANONYMOUS, type Viewer, viewerOf } from './viewer.ts';
 
 /** How bearer tokens are verified. Issuer and audience are checked where they are set. */
 export interface TokenAuth {
-  source: { kind: 'secret'; secret: string } | { kind: 'jwks'; url: string } | { kind: 'publicKey'; pem: string };
+  source:
+    | { kind: 'secret'; secret: string }
+    | { kind: 'jwks'; url: string }
+    | { kind: 'publicKeys'; pems: readonly string[] };
   issuer?: string | undefined;
   audience?: string | undefined;
   /** The claim that lists the roles. */
@@ -52,15 +55,15 @@ export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.no
 }
 
 function signatureCheck(auth: TokenAuth, now: () => number): (token: string) => Promise<JWTVerifyResult> {
-  const { key, algorithms } = verificationKey(auth.source);
-  const options: JWTVerifyOptions = { algorithms, requiredClaims: ['sub', 'exp'] };
+  const keys = verificationKeys(auth.source);
+  const options: JWTVerifyOptions = { requiredClaims: ['sub', 'exp'] };
   if (auth.issuer !== undefined) options.issuer = auth.issuer;
   if (auth.audience !== undefined) options.audience = auth.audience;
 
   return async (token) => {
     const dated = { ...options, currentDate: new Date(now()) };
     try {
-      return typeof key === 'function' ? await jwtVerify(token, key, dated) : await jwtVerify(token, key, dated);
+      return await verifyWithAny(token, keys, dated);
     } catch (error) {
       if (TOKEN_FAULTS.some((fault) => error instanceof fault)) throw invalidToken();
       const cause = new ProviderUnavailable('The issuer of tokens', { cause: error });
@@ -68,6 +71,29 @@ function signatureCheck(auth: TokenAuth, now: () => number): (token: string) => 
     }
   };
 }
+
+interface VerificationKey {
+  key: Uint8Array | KeyObject | JWTVerifyGetKey;
+  algorithms: string[];
+}
+
+/** Whichever key made the signature decides. */
+async function verifyWithAny(token: string, keys: readonly VerificationKey[], options: JWTVerifyOptions) {
+  let refusal: unknown;
+  for (const { key, algorithms } of keys) {
+    const strict = { ...options, algorithms };
+    try {
+      return typeof key === 'function' ? await jwtVerify(token, key, strict) : await jwtVerify(token, key, strict);
+    } catch (error) {
+      if (!OTHER_KEY.some((fault) => error instanceof fault)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
+
+// How a key says that another one made the signature.
+const OTHER_KEY = [errors.JWSSignatureVerificationFailed, errors.JOSEAlgNotAllowed];
 
 // What is wrong with the token itself. Anything else (no answer, not JSON, not a key set) is the issuer's outage.
 const TOKEN_FAULTS = [
@@ -85,19 +111,17 @@ const TOKEN_FAULTS = [
 const invalidToken = () => fault('UNAUTHENTICATED', { message: 'The token is not valid.', failsRequest: true });
 
 // The algorithms follow from what we hold, never from the token's header: a public key is no HMAC secret.
-function verificationKey(source: TokenAuth['source']): {
-  key: Uint8Array | KeyObject | JWTVerifyGetKey;
-  algorithms: string[];
-} {
+function verificationKeys(source: TokenAuth['source']): VerificationKey[] {
   switch (source.kind) {
     case 'secret':
-      return { key: new TextEncoder().encode(source.secret), algorithms: ['HS256'] };
-    case 'publicKey': {
-      const key = createPublicKey(source.pem);
-      return { key, algorithms: algorithmsOf(key) };
-    }
+      return [{ key: new TextEncoder().encode(source.secret), algorithms: ['HS256'] }];
+    case 'publicKeys':
+      return source.pems.map((pem) => {
+        const key = createPublicKey(pem);
+        return { key, algorithms: algorithmsOf(key) };
+      });
     case 'jwks':
-      return { key: createRemoteJWKSet(new URL(source.url), JWKS_TIMES), algorithms: ASYMMETRIC };
+      return [{ key: createRemoteJWKSet(new URL(source.url), JWKS_TIMES), algorithms: ASYMMETRIC }];
   }
 }
 

@@ -248,8 +248,19 @@ function shareInserts(events: mongo.Collection<StoredEvent>): DataLoader<StoredE
       underWay = done.catch(() => {}); // it is told to those who wait for it
       return done;
     },
-    { cache: false, maxBatchSize: AT_ONCE, batchScheduleFn: (start) => void underWay.then(start) },
+    { cache: false, maxBatchSize: AT_ONCE, batchScheduleFn: (start) => void inTurn(underWay).then(start) },
   );
+}
+
+/** Resolves when an insert is over, or takes so long that MongoDB is away: whoever waited for it to fail would wait twice. */
+function inTurn(underWay: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, SECOND);
+    void underWay.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function rowOf(event: NewEvent, dueAt: Date): StoredEvent {

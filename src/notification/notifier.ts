@@ -9,11 +9,11 @@ import type { Address } from './addresses.ts';
 import { type Channel, type ChannelName, Refused, TryLater } from './channel.ts';
 import type { Letter } from './letter.ts';
 
-/** A claim outlasts four channels that hang. */
-const LEASE = MINUTE;
-
 /** How many are told at a time. */
-const AT_ONCE = 5;
+const AT_ONCE = 20;
+
+/** A claim outlasts so many messages to four addresses each, with a mail server that hangs. */
+const LEASE = 5 * MINUTE;
 
 /** News from before that is news to nobody: a link made late, or a handler added later, must not flood people. */
 const OLD_NEWS = 7 * DAY;
@@ -46,34 +46,43 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   return {
     async runOnce() {
-      const told = await Promise.all(Array.from({ length: AT_ONCE }, tellAll));
-      return told.reduce((sum, count) => sum + count, 0);
+      let looked = 0;
+      for (let batch = await claim(); batch.length > 0; batch = await claim()) {
+        await tell(batch);
+        looked += batch.length;
+      }
+      return looked;
     },
   };
 
-  async function tellAll(): Promise<number> {
-    let told = 0;
-    for (let message = await claim(); message !== null; message = await claim()) {
-      await tell(message);
-      told++;
-    }
-    return told;
-  }
-
-  function claim(): Promise<MessageDocument | null> {
+  async function claim(): Promise<MessageDocument[]> {
     const now = wall.now();
-    return messages.findOneAndUpdate(
-      { state: 'DUE', dueAt: { $lte: now } },
-      { $set: { dueAt: new Date(now.getTime() + LEASE), lease: randomUUID() } },
-      { sort: { dueAt: 1 }, returnDocument: 'after' },
+    const due = { state: 'DUE' as const, dueAt: { $lte: now } };
+    const found = await messages.find(due).sort({ dueAt: 1 }).limit(AT_ONCE).project({ _id: 1 }).toArray();
+    if (found.length === 0) return [];
+    const lease = randomUUID();
+    await messages.updateMany(
+      { _id: { $in: found.map(({ _id }) => _id) }, ...due },
+      { $set: { dueAt: new Date(now.getTime() + LEASE), lease } },
     );
+    return messages.find({ _id: { $in: found.map(({ _id }) => _id) }, lease }).toArray();
   }
 
-  async function tell(message: MessageDocument): Promise<void> {
-    if (message.stagedAt.getTime() - message.at.getTime() > OLD_NEWS)
-      return finish(message, 'SKIPPED', 'It happened more than 7 days before it was known.');
-    const addresses = await addressesOf(message);
-    if (addresses.length === 0) return finish(message, 'SKIPPED', 'There is no way to reach anybody.');
+  async function tell(batch: readonly MessageDocument[]): Promise<void> {
+    const old = batch.filter(({ stagedAt, at }) => stagedAt.getTime() - at.getTime() > OLD_NEWS);
+    const whom = await Promise.all(
+      batch
+        .filter((message) => !old.includes(message))
+        .map(async (message) => ({ message, addresses: await addressesOf(message) })),
+    );
+    const unreachable = whom.filter(({ addresses }) => addresses.length === 0).map(({ message }) => message);
+    await finish(old, 'SKIPPED', 'It happened more than 7 days before it was known.');
+    await finish(unreachable, 'SKIPPED', 'There is no way to reach anybody.');
+    const reachable = whom.filter(({ addresses }) => addresses.length > 0);
+    await Promise.all(reachable.map(({ message, addresses }) => tellAll(message, addresses)));
+  }
+
+  async function tellAll(message: MessageDocument, addresses: readonly Address[]): Promise<void> {
     const delivered = { ...message.delivered };
     const failures: Error[] = [];
     for (const address of addresses.filter(({ key }) => delivered[key] === undefined)) {
@@ -91,7 +100,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     if (failures.length > 0) return tryAgain(message, failures);
     const reached = Object.values(delivered).filter(({ error }) => error === undefined);
     const refusals = Object.values(delivered).flatMap(({ error }) => error ?? []);
-    await finish(message, reached.length > 0 ? 'SENT' : 'PARKED', refusals.join('; ') || null);
+    await finish([message], reached.length > 0 ? 'SENT' : 'PARKED', refusals.join('; ') || null);
   }
 
   async function deliver(message: MessageDocument, address: Address): Promise<Error | null> {
@@ -119,14 +128,17 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   async function finish(
-    message: MessageDocument,
+    done: readonly MessageDocument[],
     outcome: NonNullable<MessageDocument['outcome']>,
     error: string | null,
   ): Promise<void> {
-    if (outcome === 'PARKED') log.error({ message: message._id, reason: error }, 'message was refused for good');
-    metrics.messages.inc({ kind: message.kind, outcome: outcome.toLowerCase() });
-    await messages.updateOne(
-      { _id: message._id },
+    if (done.length === 0) return;
+    for (const { _id, kind } of done) {
+      if (outcome === 'PARKED') log.error({ message: _id, reason: error }, 'message was refused for good');
+      metrics.messages.inc({ kind, outcome: outcome.toLowerCase() });
+    }
+    await messages.updateMany(
+      { _id: { $in: done.map(({ _id }) => _id) } },
       { $set: { outcome, ...(error !== null && { error }) }, $unset: { dueAt: 1, lease: 1 } },
     );
   }

@@ -4,7 +4,17 @@ import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { Projected } from '../billing/projected.ts';
 import { secondOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Broken, type Folded, nothingFolded, type Replayed, replay, rewind, sameState } from './replay.ts';
+import { type Opened, openBases } from './bases.ts';
+import {
+  type Base,
+  type Broken,
+  type Folded,
+  nothingFolded,
+  type Replayed,
+  replay,
+  rewind,
+  sameState,
+} from './replay.ts';
 import { save } from './save.ts';
 
 /** The events that a document must have: some new ones, or all of them again. */
@@ -55,7 +65,7 @@ async function projectOnce<State>(
 ): Promise<Map<string, Work>> {
   const { projection, name, documents, readEvents } = options;
   const found = await documents.find({ _id: { $in: [...work.keys()] } } as never).toArray();
-  const stored = new Map(found.map((document) => [document._id as string, document as Projected<State>]));
+  const stored = new Map(found.map((document) => [document._id as string, opened(document as Projected<State>)]));
   const ready = [...work].filter(([id, { events }]) => {
     if (!hasFullOutbox(stored.get(id))) return true;
     for (const event of events)
@@ -139,10 +149,23 @@ export async function bringUpToDate<State>(
 const sameFold = <State>(document: Folded<State>, replayed: Folded<State>): boolean =>
   document.position === replayed.position &&
   sameState(document.state, replayed.state) &&
-  sameState(document.bases, replayed.bases);
+  document.bases.length === replayed.bases.length &&
+  document.bases.every((base, n) => sameBase(base, replayed.bases[n]));
+
+const sameBase = <State>(one: Base<State>, other: Base<State> | undefined): boolean =>
+  one === other || (one.second === other?.second && sameState(one.state, other.state));
+
+const opened = <State>(document: Projected<State>): Opened<State> => ({
+  ...document,
+  bases: openBases(document.bases),
+});
 
 /** Whether what stands beside the state is what it would be written as today: a release may publish more than the one before. */
-export function samePublished<State>(document: Projected<State>, projection: Projection<State>, id: string): boolean {
+export function samePublished<State>(
+  document: Pick<Projected<State>, 'state'>,
+  projection: Projection<State>,
+  id: string,
+): boolean {
   const stored = document as unknown as Record<string, unknown>;
   const published = Object.entries(projection.published(document.state, id));
   return published.every(([field, value]) => isDeepStrictEqual(stored[field], value));

@@ -4,6 +4,7 @@ import type { Projected } from '../billing/projected.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { secondOf } from '../inbox/position.ts';
 import { type Change, changesBetween } from '../outbox/audit-draft.ts';
+import { openBases } from './bases.ts';
 import type { Kind, KindName } from './kinds.ts';
 import { eventsOf } from './log.ts';
 import { samePublished } from './project.ts';
@@ -36,7 +37,7 @@ export async function* rebuild({ events, kinds }: RebuildOptions, after = ''): A
     const { projection, documents } = kinds[name as KindName];
     const happened = await eventsOf(events, subject, { from: null, before: null });
     const document = (await documents.findOne({ _id: id } as never)) as Projected<unknown> | null;
-    const { state, basesHold } = refold(projection, happened, document?.bases ?? []);
+    const { state, basesHold } = refold(projection, happened, openBases(document?.bases ?? []));
     const same =
       document !== null && basesHold && sameState(document.state, state) && samePublished(document, projection, id);
     yield {

@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
-import type { Projected } from '../billing/projected.ts';
 import { duplicatesOf, writeErrorsOf } from '../platform/mongo.ts';
+import { type Opened, packBases } from './bases.ts';
 import type { ProjectorOptions, Update } from './project.ts';
 import { whatFollows } from './what-follows.ts';
 
@@ -8,7 +8,7 @@ import { whatFollows } from './what-follows.ts';
 export interface Outcome<State> {
   id: string;
   /** As it was read; null where there was none. */
-  document: Projected<State> | null;
+  document: Opened<State> | null;
   update: Update<State>;
 }
 
@@ -22,10 +22,10 @@ export interface Saved {
 type SaveOptions<State> = Pick<ProjectorOptions<State>, 'projection' | 'name' | 'documents' | 'clock'>;
 
 /**
- * Saves each document where its revision is still the one that was read, and says whose is not. Each update is an upsert on
- * `{ _id, revision }`: a stale one tries to insert its `_id` and comes back as a duplicate key, which is the only way in which a bulk
- * write says *who* lost. Documents are never deleted, so none is made by mistake. One that MongoDB does not take keeps no other from
- * being saved. Rejects when MongoDB cannot be asked.
+ * Saves each document where its revision is still the one that was read, and says whose is not. A new one is inserted; each update
+ * is an upsert on `{ _id, revision }`, so that a stale one tries to insert its `_id` too. Either comes back as a duplicate key, which is
+ * the only way in which a bulk write says *who* lost. Documents are never deleted, so none is made by mistake. One that MongoDB does
+ * not take keeps no other from being saved. Rejects when MongoDB cannot be asked.
  */
 export async function save<State>(outcomes: readonly Outcome<State>[], options: SaveOptions<State>): Promise<Saved> {
   if (outcomes.length === 0) return { lost: new Set(), refused: new Map() };
@@ -35,7 +35,6 @@ export async function save<State>(outcomes: readonly Outcome<State>[], options: 
     return { lost: new Set(), refused: new Map() };
   } catch (error) {
     const [first, ...others] = outcomes as [Outcome<State>, ...Outcome<State>[]];
-    // Of a stale one: its upsert finds its `_id` there.
     const losers = duplicatesOf(error);
     if (losers) return { lost: new Set(losers.map((index) => outcomes[index]?.id ?? '')), refused: new Map() };
     if (!isOwnFault(error)) throw error;
@@ -62,8 +61,16 @@ function writeOf<State>(
 ): object {
   const { state, position, bases } = update.replayed;
   const revision = document?.revision ?? 0;
-  const fields = { ...projection.published(state, id), state, position, bases, revision: revision + 1 };
+  const fields = {
+    ...projection.published(state, id),
+    state,
+    position,
+    bases: packBases(bases),
+    revision: revision + 1,
+  };
   const staged = whatFollows({ projection, name, id, document, update, at: clock.now() });
+  if (!document)
+    return { insertOne: { document: { _id: id, ...fields, ...(staged.length > 0 && { outbox: staged }) } } };
   const push = staged.length === 0 ? {} : { $push: { outbox: { $each: staged } } };
   return { updateOne: { filter: { _id: id, revision }, update: { $set: fields, ...push }, upsert: true } };
 }

@@ -1,5 +1,4 @@
-import type { FoldEvent, Projection } from '../billing/fold.ts';
-import type { Projected } from '../billing/projected.ts';
+import type { Projection } from '../billing/fold.ts';
 import { draftsOf } from '../outbox/audit-draft.ts';
 import { type Staged, stageAudit, stageMessages } from '../outbox/staged.ts';
 import type { Update } from './project.ts';
@@ -10,7 +9,7 @@ export interface Written<State> {
   name: string;
   id: string;
   /** As it was; null for a new one. */
-  document: Projected<State> | null;
+  document: { revision: number; state: State } | null;
   update: Update<State>;
   at: Date;
 }
@@ -21,8 +20,7 @@ export function whatFollows<State>({ projection, name, id, document, update, at 
   const before = document?.state ?? projection.empty;
   const after = update.replayed.state;
   const told = document === null ? [] : projection.messages(before, id);
-  const staging = { source: `${name}:${id}`, revision, importedAt: lastImport(update.added) };
-  const messages = stageMessages(told, projection.messages(after, id), staging);
+  const messages = stageMessages(told, projection.messages(after, id), { source: `${name}:${id}`, revision });
   let staged = 0;
   const drafts = stepsOf({ projection, ...update, before, after }).flatMap(({ event, before, after }) => {
     const userId = projection.ownerOf(after, id) ?? projection.ownerOf(before, id);
@@ -36,9 +34,4 @@ export function whatFollows<State>({ projection, name, id, document, update, at 
     return made;
   });
   return [...messages, ...stageAudit(drafts, revision)];
-}
-
-/** When the newest imported one of these events was read; null where none was imported. */
-function lastImport(added: readonly FoldEvent[]): Date | null {
-  return added.findLast(({ fact }) => fact.change === 'imported')?.at ?? null;
 }

@@ -63,10 +63,15 @@ export function createWorker({
   let sweptAt = 0;
 
   async function runOnce(): Promise<number> {
+    const taken = await fold();
+    if (taken > 0) await relay.runOnce();
+    return taken;
+  }
+
+  async function fold(): Promise<number> {
     const batch = await inbox.claim(BATCH);
     if (batch.length === 0) return 0;
     await processor.process(batch);
-    await relay.runOnce();
     const now = wall.now().getTime();
     for (const event of batch) metrics.eventLag.observe((now - event.receivedAt.getTime()) / SECOND);
     return batch.length;
@@ -91,20 +96,28 @@ export function createWorker({
   }
 
   async function run(): Promise<void> {
+    let relaying = Promise.resolve(0);
     while (!stopping) {
       try {
         if (wall.now().getTime() - sweptAt >= SWEEP) {
           await sweep();
           sweptAt = wall.now().getTime();
         }
-        // What a command of another process staged has no batch of ours behind it: looked for whenever there is nothing else.
-        const idle = (await runOnce()) === 0 && (await relay.runOnce()) === 0;
+        const taken = await fold();
+        const moved = await relaying;
+        // What this batch staged is handed on while the next one is folded. What a command of another process staged has no batch of
+        // ours behind it: looked for whenever there is nothing else.
+        relaying = relay.runOnce();
+        relaying.catch(() => {}); // it is thrown where it is waited for
+        const idle = taken + moved === 0 && (await relaying) === 0;
         if (idle && !stopping) await inbox.nextArrival(POLL);
       } catch (error) {
+        relaying = Promise.resolve(0);
         log.error({ err: error }, 'worker: trying again in a second');
         await inbox.nextArrival(SECOND);
       }
     }
+    await relaying.catch(() => {}); // it stays staged
   }
 
   return {

@@ -21,8 +21,6 @@ export interface LeaseOptions {
   cursors: mongo.Collection<Cursor>;
   /** Times leases. */
   wall: Clock;
-  /** Somebody asked for it by hand: whoever is at it ends at its next save. */
-  takeOver?: boolean;
 }
 
 /**
@@ -31,7 +29,7 @@ export interface LeaseOptions {
  */
 export async function withLease<T>(
   job: Job,
-  { cursors, wall, takeOver = false }: LeaseOptions,
+  { cursors, wall }: LeaseOptions,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T | null> {
   const owner = randomUUID();
@@ -64,7 +62,7 @@ export async function withLease<T>(
   async function claim(): Promise<Cursor | null> {
     try {
       return await cursors.findOneAndUpdate(
-        takeOver ? { _id: job } : { _id: job, $or: [{ until: { $exists: false } }, { until: { $lte: wall.now() } }] },
+        { _id: job, $or: [{ until: { $exists: false } }, { until: { $lte: wall.now() } }] },
         { $set: { owner, until: until() } },
         { upsert: true, returnDocument: 'after' },
       );

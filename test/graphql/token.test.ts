@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { exportJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { createTokenVerifier, type TokenAuth } from '../../src/graphql/token.ts';
 import { ANONYMOUS } from '../../src/graphql/viewer.ts';
@@ -15,8 +15,8 @@ const pemOf = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }).to
 
 const bySecret = (parts: Partial<TokenAuth> = {}) =>
   createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles', ...parts });
-const byKey = (key: KeyObject) =>
-  createTokenVerifier({ source: { kind: 'publicKey', pem: pemOf(key) }, rolesClaim: 'roles' });
+const byKey = (...keys: KeyObject[]) =>
+  createTokenVerifier({ source: { kind: 'publicKeys', pems: keys.map(pemOf) }, rolesClaim: 'roles' });
 
 interface TokenParts {
   alg?: string;
@@ -107,6 +107,18 @@ describe('a token of a public key', () => {
     await expect(byKey(rsa.publicKey)(confused)).rejects.toMatchObject(refused);
   });
 
+  test('is verified by any of several keys, of one kind or of two, so that a key is changed without a gap', async () => {
+    const next = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const old = await bearer({ alg: 'RS256', key: rsa.privateKey });
+    const fresh = await bearer({ alg: 'RS256', key: next.privateKey });
+    const other = await bearer({ alg: 'EdDSA', key: ed.privateKey });
+    const both = byKey(rsa.publicKey, next.publicKey, ed.publicKey);
+    for (const token of [old, fresh, other]) expect(await both(token)).toMatchObject({ userId: 'alice' });
+    await expect(byKey(next.publicKey, ed.publicKey)(old)).rejects.toMatchObject(refused);
+    const expired = { alg: 'RS256', key: rsa.privateKey, exp: Math.floor(Date.now() / 1_000) - 60 };
+    await expect(both(await bearer(expired))).rejects.toMatchObject(refused);
+  });
+
   test('needs a key of a kind that tokens are signed with', () => {
     expect(() => byKey(generateKeyPairSync('x25519').publicKey)).toThrow('RSA, P-256 or Ed25519 key, but is x25519');
     expect(() => byKey(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey)).toThrow('but is ec');
@@ -167,6 +179,34 @@ describe('a token of a key set', () => {
       refused,
     );
     await expect(verify(await bearer({ kid: 'one' }))).rejects.toMatchObject(refused);
+  });
+
+  test('is verified while the issuer changes its key: published beside the old one, then signing, then alone', async () => {
+    let now = Date.now();
+    const time = jest.spyOn(Date, 'now').mockImplementation(() => now);
+    const next = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const fresh = { ...(await exportJWK(next.publicKey)), kid: 'two', alg: 'ES256', use: 'sig' };
+    const answer = { body: { keys: [await rsaJwk()] as object[] } };
+    const { verify, asked } = await keySet(answer);
+    // A token of its own each time, for one that was verified is remembered.
+    const signed = (jti: string, key: object) => bearer({ ...key, claims: { jti }, exp: '1h' });
+    const [one, two] = [
+      { alg: 'RS256', key: rsa.privateKey, kid: 'one' },
+      { alg: 'ES256', key: next.privateKey, kid: 'two' },
+    ];
+    expect(await verify(await signed('1', one))).toMatchObject({ userId: 'alice' });
+
+    answer.body.keys.push(fresh);
+    now += 31_000;
+    expect(await verify(await signed('2', two))).toMatchObject({ userId: 'alice' });
+    expect(await verify(await signed('3', one))).toMatchObject({ userId: 'alice' });
+    expect(asked.times).toBe(2);
+
+    answer.body.keys.shift();
+    now += 601_000;
+    expect(await verify(await signed('4', two))).toMatchObject({ userId: 'alice' });
+    await expect(verify(await signed('5', one))).rejects.toMatchObject(refused);
+    time.mockRestore();
   });
 
   test.each<[string, { status?: number; body: unknown }]>([

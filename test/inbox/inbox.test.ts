@@ -47,6 +47,23 @@ const rowOf = async (id: string) => (await events.findOne({ _id: id })) as Store
 const idsOf = (rows: readonly StoredEvent[]) => rows.map(({ _id }) => _id).sort();
 
 describe('storing an event', () => {
+  test('waits for the insert before it, but not for one that MongoDB does not answer', async () => {
+    let answer = () => {};
+    const silence = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const insertMany: typeof events.insertMany = async (rows, options) => {
+      if (rows.some(({ _id }) => _id === 'evt_silent')) await silence;
+      return events.insertMany(rows, options);
+    };
+    const slow = createInbox(Object.assign(Object.create(events), { insertMany }), wall);
+    const first = slow.store(newEvent('evt_silent'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await slow.store(newEvent('evt_next'))).toBe('stored');
+    answer();
+    expect(await first).toBe('stored');
+  });
+
   test('keeps it as it came, due at once', async () => {
     const event = newEvent('evt_1', { payload: '{"metadata":{},"a":null}', requestId: 'req_1' });
     await inbox.store(event);

@@ -65,7 +65,7 @@ const TABLE: Record<string, string[]> = {
   local: [...ALL_BILLING, ...BELOW_BILLING, 'sandbox', 'config', 'ground'],
   sandbox: ['platform'],
   'sandbox/api': ['platform', 'sandbox'],
-  cli: [...ALL_BILLING, 'audit', 'inbox', 'local', 'outbox', 'platform', 'projection', 'reconciliation', 'config'],
+  cli: [...ALL_BILLING, 'audit', 'inbox', 'local', 'outbox', 'platform', 'projection', 'config'],
   'app.ts': [...ALL_BILLING, ...EVERY_FOLDER_OF_THE_SERVICE, 'main', 'ground', 'config', 'return-pages'],
   'main.ts': [...ALL_BILLING, 'platform', 'app', 'ground', 'config', 'return-pages'],
   'ground.ts': [...ALL_BILLING, 'local', 'platform', 'app', 'main', 'config', 'return-pages'],

@@ -54,6 +54,20 @@ describe('docs/security.md', () => {
   );
 });
 
+describe.each(readdirSync('docs/operations').filter((name) => name.startsWith('rotating-')))(
+  'docs/operations/%s',
+  (page) => {
+    const tests = [
+      ...readFileSync(`docs/operations/${page}`, 'utf8').matchAll(/^Tested in `(test\/[^`]+)`: (.+)$/gm),
+    ].map(([, file = '', name = '']) => ({ file, name }));
+
+    test('names the tests of what it promises', () => {
+      expect(tests.length).toBeGreaterThan(0);
+      for (const { file, name } of tests) expect(namesIn(file)).toContain(name);
+    });
+  },
+);
+
 /** Every text in quotes: the names of tests, and of their cases, are among them. */
 function namesIn(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].map(([, text = '']) => text);

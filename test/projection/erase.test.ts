@@ -1,5 +1,4 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mongo } from 'mongoose';
 import { erasureCollection } from '../../src/billing/erasure/erasure.document.ts';
 import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
@@ -7,7 +6,7 @@ import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createEraser } from '../../src/projection/erase.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/projection/rebuild.ts';
-import { openDatabase } from '../support/database.ts';
+import { openDatabase, textOf } from '../support/database.ts';
 import {
   customerObject,
   intentObject,
@@ -59,9 +58,7 @@ const LIFE = [customer('created', T), customer('updated', T + 1), invoice, subsc
 async function found(word = SECRET): Promise<string[]> {
   const all = Object.values(connection.collections).map(async (collection) => {
     const rows = await collection.find().toArray();
-    return rows
-      .map((row) => `${collection.name} ${mongo.BSON.EJSON.stringify(row)}`)
-      .filter((row) => row.includes(word));
+    return rows.map((row) => `${collection.name} ${textOf(row)}`).filter((row) => row.includes(word));
   });
   return (await Promise.all(all)).flat();
 }

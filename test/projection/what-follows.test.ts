@@ -5,10 +5,10 @@ import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
 import type { Link } from '../../src/billing/payment/link.document.ts';
 import { linksTold } from '../../src/billing/payment/links.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
-import type { Projected } from '../../src/billing/projected.ts';
 import { startOfSecond } from '../../src/inbox/position.ts';
 import { type AuditDraft, applyChanges } from '../../src/outbox/audit-draft.ts';
 import type { Staged } from '../../src/outbox/staged.ts';
+import type { Opened } from '../../src/projection/bases.ts';
 import { bringUpToDate, type Work } from '../../src/projection/project.ts';
 import { stepsOf } from '../../src/projection/steps.ts';
 import { whatFollows } from '../../src/projection/what-follows.ts';
@@ -21,7 +21,7 @@ const AT = new Date('2026-03-01T12:00:00Z');
 
 /** A document in memory, written as the engine writes it; with everything that followed from its writes. */
 class Written<State> {
-  document: Projected<State> | null = null;
+  document: Opened<State> | null = null;
   readonly staged: Staged[] = [];
   private readonly log: FoldEvent[] = [];
   private readonly projection: Projection<State>;

@@ -130,7 +130,7 @@ describe('an entitlement token', () => {
     const { url, token } = await serve([key]);
     const { kty, crv, x } = key;
     const pem = (await import('node:crypto')).createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
-    const publicKey = { kind: 'publicKey', pem: String(pem.export({ type: 'spki', format: 'pem' })) } as const;
+    const publicKey = { kind: 'publicKeys', pems: [String(pem.export({ type: 'spki', format: 'pem' }))] } as const;
     const jwks = { kind: 'jwks', url: String(keySetUrl(url)) } as const;
     for (const source of [publicKey, jwks]) {
       const verify = createTokenVerifier({ source, rolesClaim: 'roles' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mongo } from 'mongoose';
 import { stripeAt } from '../sandbox/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
+import { textOf } from '../support/database.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import { type Json, stripeEvent } from '../support/stripe-events.ts';
@@ -31,7 +31,7 @@ async function everything(): Promise<string[]> {
   );
   const lines = ours.map(async (name) => {
     const rows = await connection.collection(name).find().toArray();
-    return rows.map((row) => `${name} ${mongo.BSON.EJSON.stringify(row, { relaxed: false })}`);
+    return rows.map((row) => `${name} ${textOf(row)}`);
   });
   return (await Promise.all(lines)).flat();
 }

@@ -203,3 +203,29 @@ describe('an event of Stripe', () => {
     expect((await app.http.inject({ method: 'GET', url: '/webhooks/stripe' })).statusCode).toBe(404);
   });
 });
+
+describe('a signing secret', () => {
+  const OLD = 'whsec_old';
+  const NEW = 'whsec_new';
+  const header = (text: string, [first = '', ...others]: readonly string[]) =>
+    [sign(text, { secret: first }), ...others.map((secret) => sign(text, { secret }).split(',')[1])].join();
+
+  test('is changed without a gap: rolled at Stripe, put first here, over at Stripe, taken away here', async () => {
+    const steps: [here: string[], atStripe: string[], status: number][] = [
+      [[OLD], [OLD], 200],
+      [[OLD], [NEW, OLD], 200], // for as long as the old one lives, Stripe signs with both
+      [[NEW, OLD], [NEW, OLD], 200],
+      [[NEW, OLD], [NEW], 200],
+      [[NEW], [NEW], 200],
+      [[NEW], [OLD], 400],
+    ];
+    const statuses = [];
+    for (const [webhookSecrets, secrets] of steps) {
+      const step = await startTollgate({ connection, stripe: { webhookSecrets } });
+      const text = JSON.stringify(newEvent());
+      statuses.push((await post(step.app, text, header(text, secrets))).status);
+      await step.close();
+    }
+    expect(statuses).toEqual(steps.map(([, , status]) => status));
+  });
+});

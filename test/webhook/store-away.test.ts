@@ -1,9 +1,8 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import { databaseUri } from '../support/database.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 import { post, sign, startTollgate } from '../support/tollgate.ts';
+import { openWay } from '../support/way.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -54,7 +53,7 @@ async function startBehindAWay() {
   const way = await openWay();
   const dbName = `test_away_${process.pid}_${Date.now()}`;
   const connection = await mongoose
-    .createConnection(way.uri, { dbName, autoIndex: false, retryWrites: false, serverSelectionTimeoutMS: 1_000 })
+    .createConnection(way.uri(dbName), { autoIndex: false, retryWrites: false, serverSelectionTimeoutMS: 1_000 })
     .asPromise();
   const tollgate = await startTollgate({ connection });
   closers.push(way.cut, async () => {
@@ -63,36 +62,4 @@ async function startBehindAWay() {
     await connection.close();
   });
   return { tollgate, ...way };
-}
-
-/** A TCP proxy in front of MongoDB, be that a socket or a host with a port. */
-async function openWay() {
-  const [, credentials = '', address = ''] = /^mongodb:\/\/([^/@]*@)?([^/?,]+)/.exec(databaseUri()) ?? [];
-  const [host = '', port = '27017'] = address.split(':');
-  const path = decodeURIComponent(address);
-  const outward = () => (path.startsWith('/') ? connect(path) : connect(Number(port), host));
-  const sockets = new Set<Socket>();
-  const track = (socket: Socket) => {
-    sockets.add(socket);
-    return socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-  };
-  let server: Server;
-  const open = (at: number) =>
-    new Promise<number>((resolve) => {
-      server = createServer((inward) => {
-        const beyond = track(outward());
-        track(inward).pipe(beyond).pipe(inward);
-      });
-      server.listen(at, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-    });
-  const at = await open(0);
-  return {
-    uri: `mongodb://${credentials}127.0.0.1:${at}/?directConnection=true`,
-    restore: () => open(at),
-    cut: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
-  };
 }

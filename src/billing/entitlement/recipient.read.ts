@@ -1,4 +1,7 @@
+import DataLoader from 'dataloader';
+import type { mongo } from 'mongoose';
 import { newestCard } from './cards.ts';
+import type { EntitlementDocument } from './entitlement.document.ts';
 import type { EntitlementState } from './entitlement.state.ts';
 
 export type NotificationChannel = 'EMAIL' | 'TELEGRAM';
@@ -11,6 +14,24 @@ export interface Recipient {
   telegramChatId: string | null;
   /** The channels that they chose. */
   notifications: NotificationChannel[];
+}
+
+/** Reads where customers can be told something: those that are asked for at once, at once. */
+export function createRecipients(
+  entitlements: mongo.Collection<EntitlementDocument>,
+): (userId: string) => Promise<Recipient> {
+  const loader = new DataLoader(
+    async (userIds: readonly string[]) => {
+      const rows = await entitlements
+        .find({ _id: { $in: [...userIds] } })
+        .project<EntitlementDocument>({ 'state.customers': 1, 'state.contact': 1 })
+        .toArray();
+      const states = new Map(rows.map(({ _id, state }) => [_id, state]));
+      return userIds.map((userId) => recipientOf({ customers: {}, contact: null, ...states.get(userId) }));
+    },
+    { cache: false },
+  );
+  return (userId) => loader.load(userId);
 }
 
 /** The card that is on file, as far as Stripe told. */

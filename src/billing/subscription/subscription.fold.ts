@@ -23,20 +23,15 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
     cause: causeOf(event),
     priceNames,
     changes: changesOf(known, { now, priceNames }, event.at),
-    ...streakOf(known, event),
+    ...streakOf(known, now, event.at),
   };
 }
 
-const NEVER_BEGAN = ['incomplete', 'incomplete_expired'];
-
 /** Grace counts from the first past_due snapshot; one that says active or trialing again ends the streak. */
-function streakOf(known: SubscriptionState, { at, fact }: FoldEvent<SubscriptionFact>) {
-  const { status, createdAt } = fact.now;
+function streakOf(known: SubscriptionState, { status }: SubscriptionNow, at: Date) {
   const inOrder = status === 'active' || status === 'trialing';
-  // What is imported has a past that nobody told: it began when it was made, and all but these have been in order.
-  const began = fact.change === 'imported' && !NEVER_BEGAN.includes(status) ? createdAt : inOrder ? at : null;
   return {
-    startedAt: known.startedAt ?? began,
+    startedAt: known.startedAt ?? (inOrder ? at : null),
     pastDueSince: status === 'past_due' ? (known.pastDueSince ?? at) : inOrder ? null : known.pastDueSince,
     recoveredAt: inOrder ? at : known.recoveredAt,
   };
