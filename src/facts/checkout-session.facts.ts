@@ -1,5 +1,15 @@
 import type { CheckoutSessionNow, PurchasedLine } from './fact.ts';
-import { idAt, instantAt, isObject, numberAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
+import {
+  amountAt,
+  countAt,
+  currencyAt,
+  idAt,
+  instantAt,
+  isObject,
+  objectAt,
+  type StripeObject,
+  textAt,
+} from './stripe-value.ts';
 import { priceNow } from './subscription.facts.ts';
 
 /** Reads a Checkout Session, with what our own checkout wrote into its metadata. */
@@ -15,15 +25,15 @@ export function checkoutSessionNow(object: StripeObject): CheckoutSessionNow {
     clientReferenceId: textAt(object['client_reference_id']),
     checkoutId: textAt(metadata['checkoutId']),
     plan: textAt(metadata['plan']),
-    quantity: Number(textAt(metadata['quantity']) ?? 1) || 1,
+    quantity: countAt(Number(textAt(metadata['quantity']) ?? 1)) || 1,
     attribution: attributionOf(metadata),
     subscriptionId: idAt(object['subscription']),
     paymentIntentId: idAt(object['payment_intent']),
     invoiceId: idAt(object['invoice']),
-    amountTotal: numberAt(object['amount_total']),
-    tax: numberAt(totals['amount_tax']),
-    discount: numberAt(totals['amount_discount']),
-    currency: textAt(object['currency']),
+    amountTotal: amountAt(object['amount_total']),
+    tax: amountAt(totals['amount_tax']),
+    discount: amountAt(totals['amount_discount']),
+    currency: currencyAt(object['currency']),
     createdAt: instantAt(object['created']) ?? new Date(0),
   };
 }
@@ -34,7 +44,7 @@ export function linesOf(object: StripeObject): PurchasedLine[] | null {
   if (!Array.isArray(data)) return null;
   return data.filter(isObject).map((line) => ({
     price: priceNow(objectAt(line['price'])),
-    quantity: numberAt(line['quantity']) ?? 1,
+    quantity: countAt(line['quantity']) ?? 1,
   }));
 }
 

@@ -26,6 +26,9 @@ export type Fact =
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
 export const FACT_VERSION = 4;
 
+/** ISO 4217 for no currency: what an amount is in that names none. */
+export const NO_CURRENCY = 'xxx';
+
 interface FactAbout<Kind extends string, Now> {
   version: typeof FACT_VERSION;
   kind: Kind;

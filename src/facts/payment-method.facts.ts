@@ -1,5 +1,5 @@
 import type { PaymentMethodNow } from './fact.ts';
-import { idAt, numberAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
+import { countAt, idAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
 
 /** Reads what may be shown of a PaymentMethod, or of a card source of the years before: never more than brand, last four digits and expiry. */
 export function paymentMethodNow(object: StripeObject, change: string): PaymentMethodNow {
@@ -8,7 +8,7 @@ export function paymentMethodNow(object: StripeObject, change: string): PaymentM
     customerId: change === 'detached' ? null : idAt(object['customer']),
     brand: textAt(card['brand']),
     last4: textAt(card['last4']),
-    expMonth: numberAt(card['exp_month']),
-    expYear: numberAt(card['exp_year']),
+    expMonth: countAt(card['exp_month']),
+    expYear: countAt(card['exp_year']),
   };
 }

@@ -1,5 +1,22 @@
-import type { ChargeNow, DisputeNow, FraudWarningNow, PaymentIntentNow, RefundNow, RefundRequestNow } from './fact.ts';
-import { idAt, instantAt, isObject, numberAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
+import {
+  type ChargeNow,
+  type DisputeNow,
+  type FraudWarningNow,
+  NO_CURRENCY,
+  type PaymentIntentNow,
+  type RefundNow,
+  type RefundRequestNow,
+} from './fact.ts';
+import {
+  amountAt,
+  currencyAt,
+  idAt,
+  instantAt,
+  isObject,
+  objectAt,
+  type StripeObject,
+  textAt,
+} from './stripe-value.ts';
 
 /**
  * Reads a PaymentIntent. Since "basil" it no longer names its invoice; `payment_details.order_reference` does in later events of
@@ -11,8 +28,8 @@ export function paymentIntentNow(object: StripeObject): PaymentIntentNow {
     customerId: idAt(object['customer']),
     userId: textAt(objectAt(object['metadata'])['userId']),
     status: textAt(object['status']) ?? 'unknown',
-    amount: numberAt(object['amount']) ?? 0,
-    currency: textAt(object['currency']) ?? '',
+    amount: amountAt(object['amount']) ?? 0,
+    currency: currencyAt(object['currency']) ?? NO_CURRENCY,
     invoiceId: idAt(object['invoice']) ?? (reference?.startsWith('in_') ? reference : null),
     chargeId: idAt(object['latest_charge']),
     failure: failureAt(object['last_payment_error']),
@@ -27,9 +44,9 @@ export function chargeNow(object: StripeObject): ChargeNow {
     customerId: idAt(object['customer']),
     intentId: idAt(object['payment_intent']),
     invoiceId: idAt(object['invoice']),
-    amount: numberAt(object['amount']) ?? 0,
-    amountRefunded: numberAt(object['amount_refunded']) ?? 0,
-    currency: textAt(object['currency']) ?? '',
+    amount: amountAt(object['amount']) ?? 0,
+    amountRefunded: amountAt(object['amount_refunded']) ?? 0,
+    currency: currencyAt(object['currency']) ?? NO_CURRENCY,
     failure: message === null ? null : { code: textAt(object['failure_code']), message },
     createdAt: createdAt(object),
   };
@@ -45,7 +62,7 @@ export function refundRequestNow(object: StripeObject): RefundRequestNow {
   return {
     userId: textAt(object['userId']) ?? '',
     paymentId: textAt(object['paymentId']),
-    amount: numberAt(object['amount']) ?? 0,
+    amount: amountAt(object['amount']) ?? 0,
   };
 }
 
@@ -68,8 +85,8 @@ function moneyBack(object: StripeObject) {
   return {
     chargeId: idAt(object['charge']),
     intentId: idAt(object['payment_intent']),
-    amount: numberAt(object['amount']) ?? 0,
-    currency: textAt(object['currency']) ?? '',
+    amount: amountAt(object['amount']) ?? 0,
+    currency: currencyAt(object['currency']) ?? NO_CURRENCY,
     reason: textAt(object['reason']),
     createdAt: createdAt(object),
   };

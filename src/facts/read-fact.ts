@@ -15,7 +15,7 @@ import {
 } from './payment.facts.ts';
 import { paymentMethodNow } from './payment-method.facts.ts';
 import { putBack } from './previous.ts';
-import { isObject, objectAt, type StripeObject, textAt } from './stripe-value.ts';
+import { idAt, isObject, objectAt, type StripeObject } from './stripe-value.ts';
 import { subscriptionNow } from './subscription.facts.ts';
 
 type Reader = { kind: Fact['kind']; read: (object: StripeObject, change: string) => Fact['now'] };
@@ -140,7 +140,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   if (!reader) return null;
   const data = objectAt(payload['data']);
   const object = objectAt(data['object']);
-  const id = reader === UPCOMING_INVOICE ? upcomingId(object) : textAt(object['id']);
+  const id = reader === UPCOMING_INVOICE ? upcomingId(object) : idAt(object['id']);
   if (id === null && reader === UPCOMING_INVOICE) return null; // it bills no subscription
   if (id === null) throw new Error(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);

@@ -1,5 +1,23 @@
-import type { DiscountNow, PriceNow, SubscriptionItemNow, SubscriptionNow } from './fact.ts';
-import { idAt, instantAt, isObject, numberAt, objectAt, rowsAt, type StripeObject, textAt } from './stripe-value.ts';
+import {
+  type DiscountNow,
+  NO_CURRENCY,
+  type PriceNow,
+  type SubscriptionItemNow,
+  type SubscriptionNow,
+} from './fact.ts';
+import {
+  amountAt,
+  countAt,
+  currencyAt,
+  idAt,
+  instantAt,
+  isObject,
+  numberAt,
+  objectAt,
+  rowsAt,
+  type StripeObject,
+  textAt,
+} from './stripe-value.ts';
 
 /**
  * Reads a Subscription of either era. Until 2025-03-31 ("basil") the period stands on the subscription, since then on its
@@ -29,9 +47,9 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
 
 function itemNow(item: StripeObject): SubscriptionItemNow {
   return {
-    id: textAt(item['id']) ?? '',
+    id: idAt(item['id']) ?? '',
     price: priceNow(objectAt(item['price'] ?? item['plan'])),
-    quantity: numberAt(item['quantity']) ?? 1, // metered items have none
+    quantity: countAt(item['quantity']) ?? 1, // metered items have none
   };
 }
 
@@ -39,13 +57,13 @@ function itemNow(item: StripeObject): SubscriptionItemNow {
 export function priceNow(price: StripeObject): PriceNow {
   const recurring = objectAt(price['recurring'] ?? price);
   return {
-    id: textAt(price['id']) ?? '',
+    id: idAt(price['id']) ?? '',
     lookupKey: textAt(price['lookup_key']),
     plan: textAt(objectAt(price['metadata'])['plan']),
     interval: textAt(recurring['interval']) ?? 'one_time',
-    intervalCount: numberAt(recurring['interval_count']) ?? 1,
-    unitAmount: numberAt(price['unit_amount']),
-    currency: textAt(price['currency']) ?? '',
+    intervalCount: countAt(recurring['interval_count']) ?? 1,
+    unitAmount: amountAt(price['unit_amount']),
+    currency: currencyAt(price['currency']) ?? NO_CURRENCY,
   };
 }
 
@@ -59,8 +77,8 @@ function discountNow(object: StripeObject): DiscountNow | null {
   return {
     name: textAt(coupon['name']),
     percentOff: numberAt(coupon['percent_off']),
-    amountOff: numberAt(coupon['amount_off']),
-    currency: textAt(coupon['currency']),
+    amountOff: amountAt(coupon['amount_off']),
+    currency: currencyAt(coupon['currency']),
     endsAt: instantAt(discount['end']),
     promotionCode: idAt(discount['promotion_code']),
   };

@@ -59,10 +59,18 @@ export function createErrorMask(log: FastifyBaseLogger): ErrorMask {
       if (isFaultCode(code) && code !== 'INTERNAL_SERVER_ERROR') {
         return as(code, formatted.message, detailsOf(formatted));
       }
+      if (isRefusal(cause)) return as('BAD_REQUEST', cause.message);
       (origin?.log ?? log).error({ err: cause, path: formatted.path }, 'unexpected error in GraphQL');
       return as('INTERNAL_SERVER_ERROR', FAULTS.INTERNAL_SERVER_ERROR.message, { requestId: origin?.requestId });
     },
   };
+}
+
+/** What the engine itself refuses before it reads the document: it gives a status and no code. */
+function isRefusal(error: unknown): error is GraphQLError {
+  if (!(error instanceof GraphQLError)) return false;
+  const { http } = error.extensions as { http?: { status?: number } };
+  return http?.status === 400;
 }
 
 function detailsOf({ extensions = {} }: GraphQLFormattedError): Record<string, unknown> {

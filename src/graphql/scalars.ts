@@ -28,6 +28,8 @@ export const Currency = textScalar({
   specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
   rule: 'must be an ISO 4217 code in upper case',
   holds: (text) => currencies().has(text),
+  // What Stripe tells of may be newer than the list here, or in none ("XXX"): it is shown all the same.
+  shows: (text) => /^[A-Z]{3}$/.test(text),
 });
 
 // graphql-scalars' URL rewrites what it reads: in a path it would encode the braces of Stripe's {CHECKOUT_SESSION_ID}.
@@ -50,12 +52,16 @@ interface TextScalar {
   description: string;
   specifiedByURL: string;
   rule: string;
+  /** Of what clients send. */
   holds: (text: string) => boolean;
+  /** Of what is answered; the same, if absent. */
+  shows?: (text: string) => boolean;
 }
 
-function textScalar({ name, description, specifiedByURL, rule, holds }: TextScalar): GraphQLScalarType<string, string> {
-  const checked = (value: unknown, node?: ValueNode): string => {
-    if (typeof value === 'string' && holds(value)) return value;
+function textScalar(scalar: TextScalar): GraphQLScalarType<string, string> {
+  const { name, description, specifiedByURL, rule, holds, shows = holds } = scalar;
+  const checked = (value: unknown, node?: ValueNode, good = holds): string => {
+    if (typeof value === 'string' && good(value)) return value;
     const sent = node ? print(node) : JSON.stringify(value);
     throw new GraphQLError(`${name} ${rule}, but is: ${sent}.`, node && { nodes: node });
   };
@@ -63,7 +69,7 @@ function textScalar({ name, description, specifiedByURL, rule, holds }: TextScal
     name,
     description,
     specifiedByURL,
-    serialize: (value) => checked(value),
+    serialize: (value) => checked(value, undefined, shows),
     parseValue: (value) => checked(value),
     parseLiteral: (node: ValueNode) => checked(node.kind === Kind.STRING ? node.value : undefined, node),
   });

@@ -21,7 +21,7 @@ import type { Broken } from './replay.ts';
 import { readLines, rereadBroken } from './reread.ts';
 import { linksOf, type Resolved, type ResolveOptions, resolve } from './resolve.ts';
 import { belongingOf } from './subjects.ts';
-import { answered, leadsOn } from './waiting.ts';
+import { leading, leadsOn } from './waiting.ts';
 
 export interface Processor {
   /**
@@ -128,11 +128,13 @@ export function createProcessor(options: ProcessorOptions): Processor {
       unmatched.map(({ event, waitsFor }) => ({ _id: event._id, waitsFor, lookups: event.lookups ?? 0 })),
     );
     for (const { event } of unmatched) if (event.status !== 'UNMATCHED') count(event, 'unmatched');
-    const present = await answered(
-      unmatched.flatMap(({ waitsFor }) => waitsFor),
-      options,
-    );
-    await inbox.wake(present.filter((id) => !leadsOn(known.get(id) ?? { _id: id })));
+    // By what they wait for, not by how its id begins: an owner is no link, although both might have one id.
+    const idsOf = (which: boolean) => [
+      ...new Set(unmatched.filter(({ ownerless }) => ownerless === which).flatMap(({ waitsFor }) => waitsFor)),
+    ];
+    const owned = await options.owners.of(idsOf(true));
+    const linked = await leading(options.links, idsOf(false));
+    await inbox.wake([...owned.keys(), ...linked.filter((id) => !leadsOn(known.get(id) ?? { _id: id }))]);
   }
 
   /** What this batch told is stored by now, so whoever waits from here on finds it. */

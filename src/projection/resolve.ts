@@ -21,8 +21,8 @@ import { type Belonging, belongingOf, claimedBy, idsOf, subjectsOf, type Waiting
 export interface Resolved {
   /** Events with their documents, which are stored on them; `left` are those that they were in before. */
   matched: { event: StoredEvent; fold: FoldEvent; customerId: string | null; subjects: string[]; left: string[] }[];
-  /** Nobody's yet, or of no known payment: what they wait for is stored on them. */
-  unmatched: { event: StoredEvent; waitsFor: string[] }[];
+  /** Nobody's yet (`ownerless`), or of no known payment: what they wait for is stored on them. */
+  unmatched: { event: StoredEvent; waitsFor: string[]; ownerless: boolean }[];
   ignored: StoredEvent[];
   /** Their payload could not be read. */
   failed: { event: StoredEvent; error: unknown }[];
@@ -97,8 +97,9 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     const known: Partial<StoredEvent> = { fact, objectId: fact.id, ...(by && { by }), ...left };
     if (customerId) known.customerId = customerId;
     if ('waitsFor' in belonging || userId === null) {
-      const waitsFor = 'waitsFor' in belonging ? belonging.waitsFor : [customerId].filter((id) => id !== null);
-      resolved.unmatched.push({ event, waitsFor });
+      const ownerless = !('waitsFor' in belonging);
+      const waitsFor = ownerless ? [customerId].filter((id) => id !== null) : belonging.waitsFor;
+      resolved.unmatched.push({ event, waitsFor, ownerless });
       updates.push(noteOn(event, { ...known, waitsFor }));
       continue;
     }

@@ -29,8 +29,8 @@ type SaveOptions<State> = Pick<ProjectorOptions<State>, 'projection' | 'name' | 
  */
 export async function save<State>(outcomes: readonly Outcome<State>[], options: SaveOptions<State>): Promise<Saved> {
   if (outcomes.length === 0) return { lost: new Set(), refused: new Map() };
-  const operations = outcomes.map((outcome) => writeOf(outcome, options));
   try {
+    const operations = outcomes.map((outcome) => writeOf(outcome, options));
     await options.documents.bulkWrite(operations as never, { ordered: false });
     return { lost: new Set(), refused: new Map() };
   } catch (error) {
@@ -78,8 +78,9 @@ function writeOf<State>(
 /** MongoDB's words for a document that it will never take: BadValue, too deep, and three for too large. */
 const NEVER_TAKEN = [2, 15, 10_334, 17_419, 17_420];
 
-/** Whether it is a document that is wrong, and not the way to MongoDB: the driver refuses some before it sends them. */
+/** Whether it is a document that is wrong, and not the way to MongoDB: what follows from some throws, or the driver refuses to send them. */
 function isOwnFault(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError) return true;
   if (error instanceof mongo.MongoInvalidArgumentError || error instanceof mongo.BSON.BSONError) return true;
   // It did not fit into the driver's buffer.
   if (codeOf(error) === 'ERR_OUT_OF_RANGE') return true;

@@ -9,8 +9,18 @@ export async function answered(
 ): Promise<string[]> {
   const ids = [...new Set(waitsFor)];
   const owned = await owners.of(ids.filter((id) => id.startsWith('cus_')));
-  const linked = await links.of(ids.filter((id) => !id.startsWith('cus_')));
-  return [...owned.keys(), ...[...linked.values()].filter(leadsOn).map(({ _id }) => _id)];
+  return [
+    ...owned.keys(),
+    ...(await leading(
+      links,
+      ids.filter((id) => !id.startsWith('cus_')),
+    )),
+  ];
+}
+
+/** Which of these ids have a link that leads on. */
+export async function leading(links: Links, ids: readonly string[]): Promise<string[]> {
+  return [...(await links.of([...ids])).values()].filter(leadsOn).map(({ _id }) => _id);
 }
 
 /** Whether a link leads on: from a charge to its intent, from an intent to what it pays, from an invoice to what it bills. */

@@ -5,8 +5,10 @@ import { positionOf } from '../inbox/position.ts';
 export function readEvent(body: string, receivedAt: Date, requestId: string): NewEvent | null {
   const event = parseObject(body);
   if (event === null) return null;
-  const { id, type, created, api_version: apiVersion, livemode } = event;
-  if (typeof id !== 'string' || id === '' || typeof type !== 'string' || type === '') return null;
+  const { id: named, type, created, api_version: apiVersion, livemode } = event;
+  if (typeof named !== 'string' || named === '' || typeof type !== 'string' || type === '') return null;
+  // As the database writes it: half a surrogate pair is no text.
+  const id = named.toWellFormed();
   const createdAt = instantOf(created) ?? receivedAt;
   return {
     _id: id,
@@ -22,13 +24,16 @@ export function readEvent(body: string, receivedAt: Date, requestId: string): Ne
   };
 }
 
+/** An order of text has room for no more, and neither has a date on the wire. */
+const YEAR_10000 = Date.UTC(10_000, 0);
+
 /** Unix seconds; thin events (`v2.core.event`) tell RFC 3339 instead. */
 function instantOf(created: unknown): Date | null {
   const at =
     typeof created === 'number'
       ? new Date(created * 1000)
       : new Date(typeof created === 'string' ? created : Number.NaN);
-  return Number.isNaN(at.getTime()) ? null : at;
+  return at.getTime() >= 0 && at.getTime() < YEAR_10000 ? at : null;
 }
 
 function parseObject(body: string): Record<string, unknown> | null {

@@ -176,7 +176,7 @@ describe('invoiceNow', () => {
       total: 0,
       tax: null,
       discount: null,
-      currency: '',
+      currency: 'xxx',
       description: null,
       priceId: null,
       number: null,

@@ -86,7 +86,7 @@ describe('what is read of money', () => {
   });
 
   test('of objects that have nothing of what they should: never throws', () => {
-    const nothing = { amount: 0, currency: '', createdAt: new Date(0) };
+    const nothing = { amount: 0, currency: 'xxx', createdAt: new Date(0) };
     expect([paymentIntentNow({}), chargeNow({}), refundNow({}), disputeNow({}), fraudWarningNow({})]).toMatchObject([
       { ...nothing, status: 'unknown', failure: null },
       { ...nothing, amountRefunded: 0, failure: null },

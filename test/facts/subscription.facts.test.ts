@@ -185,7 +185,7 @@ describe('subscriptionNow', () => {
           interval: 'one_time',
           intervalCount: 1,
           unitAmount: null,
-          currency: '',
+          currency: 'xxx',
         },
       },
     ]);

@@ -35,6 +35,16 @@ describe('the mask', () => {
     expect(logged).toEqual([['error', { err: error, path: undefined }, 'unexpected error in GraphQL']]);
   });
 
+  test('shows what the engine refuses of a request, without a code of its own', () => {
+    const refused = (status: number) =>
+      new GraphQLError('Unsupported persisted query version', { extensions: { http: { status } } });
+    expect(masked(refused(400))).toEqual({
+      message: 'Unsupported persisted query version',
+      extensions: { code: 'BAD_REQUEST' },
+    });
+    expect(masked(refused(500)).extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+  });
+
   test('says after how many seconds to try again', () => {
     const { message, extensions } = masked(wrapped(new RateLimited(7)));
     expect([message, extensions]).toEqual([

@@ -34,6 +34,11 @@ describe('Currency', () => {
     expect(() => Currency.parseValue(value)).toThrow(`but is: ${JSON.stringify(value)}.`);
   });
 
+  test('leaves although no list has it, but not as anything else', () => {
+    expect(Currency.serialize('XXX')).toBe('XXX');
+    expect(() => Currency.serialize('')).toThrow('but is: "".');
+  });
+
   test.each(['"eur"', 'EUR', '1'])('refuses the literal %s and says what it was', (literal) => {
     expect(() => Currency.parseLiteral(parseValue(literal))).toThrow(`but is: ${literal}.`);
   });

@@ -37,6 +37,7 @@ function projectorOn(collection: typeof documents, log: FoldEvent[], more: Parti
   const folded: string[] = [];
   const projection: Projection<EntitlementState> = {
     ...entitlementProjection,
+    ...more,
     fold(state, event) {
       folded.push(event.id);
       return (more.fold ?? entitlementProjection.fold)(state, event);
@@ -157,6 +158,17 @@ describe('saving documents', () => {
     const failed = await projectorOn(documents, [small, event]).projector.project(workOf(small, event));
     expect([...failed.keys()]).toEqual(['evt_u2']);
     expect((await documentOf('u1'))?.revision).toBe(1);
+  });
+
+  test('of a document that cannot be told of fails its own events, and saves its neighbours', async () => {
+    const [odd, event] = [renamed('evt_u1', T, 'u1'), renamed('evt_u2', T, 'u2')];
+    const published = (state: EntitlementState, id: string) => {
+      if (id === 'u1') throw new TypeError('undefined has no such thing');
+      return entitlementProjection.published(state, id);
+    };
+    const failed = await projectorOn(documents, [odd, event], { published }).projector.project(workOf(odd, event));
+    expect([...failed]).toEqual([['evt_u1', new TypeError('undefined has no such thing')]]);
+    expect(await Promise.all(['u1', 'u2'].map(documentOf))).toMatchObject([null, { revision: 1 }]);
   });
 
   test('waits while a document has more than 1 MB in its outbox, and goes on once it was emptied', async () => {

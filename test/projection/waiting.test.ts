@@ -333,3 +333,19 @@ describe('a link that is made while an event is being placed', () => {
     expect((await path.payment('pi_k'))?.userId).toBeNull();
   });
 });
+
+describe('an event whose customer has the id of something else', () => {
+  test('is done once, and waits', async () => {
+    const path = eventPath(connection);
+    const links = [{ _id: 'odd', invoiceId: 'in_1' }];
+    await path.links.learn(links, new Map());
+    const stray = stripeEvent(
+      'invoice.finalized',
+      T,
+      invoiceObject({ id: 'in_9', customer: 'odd', subscription: null }),
+    );
+    await path.store(stray);
+    await path.settle();
+    expect(await path.events.findOne({ _id: stray.id })).toMatchObject({ status: 'UNMATCHED', waitsFor: ['odd'] });
+  });
+});

@@ -1,10 +1,10 @@
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
-import type { Sandboxed } from './sandboxed.ts';
+import type { Tollgate } from './tollgate.ts';
 
 /** Every document, compared with the fold of its events. */
-export async function rebuilt({ connection }: Sandboxed): Promise<Rebuilt[]> {
+export async function rebuilt({ connection }: Pick<Tollgate, 'connection'>): Promise<Rebuilt[]> {
   const { entitlements, payments } = connection.collections;
   const kinds = kindsOf({ entitlements, payments } as never);
   const all: Rebuilt[] = [];

@@ -153,7 +153,7 @@ describe('an event of Stripe', () => {
     expect((await events.findOne({ _id: 'evt_thin' }))?.position).toBe('001772366400:1:123:evt_thin');
   });
 
-  test.each([['soon'], [null], [Number.MAX_VALUE], [{}]])(
+  test.each([['soon'], [null], [Number.MAX_VALUE], [253_402_300_800], [-1], [{}]])(
     'whose time is %p counts from its arrival',
     async (created) => {
       await post(app, JSON.stringify({ id: 'evt_odd', type: 'customer.created', created }));

@@ -1,4 +1,4 @@
-import type { InvoiceNow } from '../../facts/fact.ts';
+import { type InvoiceNow, NO_CURRENCY } from '../../facts/fact.ts';
 import { disputeHolds, refundCounts } from '../money/money.state.ts';
 import type { PaymentState } from './payment.state.ts';
 import type { DisputeView, PaymentFailure, PaymentStatus, PaymentView, RefundView } from './payment.view.ts';
@@ -61,7 +61,7 @@ function viewOfSession(id: string, state: PaymentState): Paid | null {
     id,
     status,
     amount: now.amountTotal ?? 0,
-    currency: (now.currency ?? '').toUpperCase(),
+    currency: (now.currency ?? NO_CURRENCY).toUpperCase(),
     tax: now.tax,
     discount: now.discount,
     plan: now.plan,
@@ -77,7 +77,7 @@ function viewOfIntent(id: string, state: PaymentState): Paid | null {
   const intent = Object.values(state.intents)[0];
   if (!intent) return null;
   const { now, cause } = intent;
-  const status = INTENT_STATUS[now.status] ?? 'PENDING';
+  const status = INTENT_STATUS.get(now.status) ?? 'PENDING';
   return {
     ...WITHOUT_INVOICE,
     id,
@@ -94,11 +94,11 @@ function viewOfIntent(id: string, state: PaymentState): Paid | null {
   };
 }
 
-const INTENT_STATUS: Record<string, PaymentStatus> = {
-  succeeded: 'PAID',
-  requires_payment_method: 'FAILED',
-  canceled: 'VOID',
-};
+const INTENT_STATUS: ReadonlyMap<string, PaymentStatus> = new Map([
+  ['succeeded', 'PAID'],
+  ['requires_payment_method', 'FAILED'],
+  ['canceled', 'VOID'],
+]);
 
 const WITHOUT_INVOICE = {
   priceId: null,

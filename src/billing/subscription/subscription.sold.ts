@@ -68,8 +68,13 @@ function offOf(
 }
 
 /** How many of an interval are in a month: a year has 12 months, 365 days and 52 weeks. */
-const PER_MONTH: Readonly<Record<string, number>> = { day: 365 / 12, week: 52 / 12, month: 1, year: 1 / 12 };
+const PER_MONTH: ReadonlyMap<string, number> = new Map([
+  ['day', 365 / 12],
+  ['week', 52 / 12],
+  ['month', 1],
+  ['year', 1 / 12],
+]);
 
 function perMonth(amount: number, { interval, intervalCount }: PriceNow): number {
-  return Math.round((amount * (PER_MONTH[interval] ?? 0)) / Math.max(1, intervalCount));
+  return Math.round((amount * (PER_MONTH.get(interval) ?? 0)) / Math.max(1, intervalCount));
 }
