@@ -81,6 +81,16 @@ export class ConfigError extends Error {
 
 /** The configuration that these variables give, frozen; throws a ConfigError that lists every problem at once. */
 export function readConfig(env: Environment, { local }: { local: boolean }): Config {
+  const { config, problems } = examineConfig(env, { local });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** Everything that is wrong with the environment, and the configuration that the rest of it gives; what is required may be missing there. */
+export function examineConfig(
+  env: Environment,
+  { local }: { local: boolean },
+): { config: Config; problems: readonly ConfigProblem[] } {
   // A variable that is set to nothing is not set: `.env` files are full of them.
   const given = Object.fromEntries(
     Object.entries(env).flatMap(([key, value]) => (value?.trim() ? [[key, value.trim()]] : [])),
@@ -93,9 +103,10 @@ export function readConfig(env: Environment, { local }: { local: boolean }): Con
   }));
   // What is in a file that cannot be read is not missing.
   const broken = rulesBroken(set, { local }).filter(({ variable }) => !unread.some((one) => one.variable === variable));
-  const problems = [...unread, ...malformed, ...broken];
-  if (!parsed.success || problems.length > 0) throw new ConfigError(inOrder(problems));
-  return deepFreeze(local ? localConfig(parsed.data) : configOf(parsed.data, { local: false }));
+  const problems = inOrder([...unread, ...malformed, ...broken]);
+  for (const { variable } of malformed) delete set[variable];
+  const read = variables.parse(set);
+  return { config: deepFreeze(local ? localConfig(read) : configOf(read, { local: false })), problems };
 }
 
 /** Any variable may stand in a file that `<NAME>_FILE` names, as containers hand over secrets. */

@@ -1,9 +1,14 @@
 import { realpathSync } from 'node:fs';
 
-/** What a command prints at its end, if anything, and the code that the process ends with: 0, 1 for a fault or a finding, 2 for a wrong call. */
+/**
+ * What a command prints at its end, if anything, and the code that the process ends with: 0, 1 for a fault or a finding, 2 for a
+ * wrong call, 3 for what is only a warning.
+ */
 export interface Outcome {
-  code: 0 | 1 | 2;
+  code: 0 | 1 | 2 | 3;
   output: string;
+  /** It is what was asked for, whatever the code says, and so no error output. */
+  isReport?: true;
 }
 
 /** Runs a command where its file is what the process was started with; imported by a test, it does nothing. */
@@ -12,9 +17,9 @@ export async function runIfStarted(
   command: (args: readonly string[]) => Promise<Outcome>,
 ): Promise<void> {
   if (!process.argv[1] || realpathSync(process.argv[1]) !== file) return;
-  const { code, output } = await command(process.argv.slice(2)).catch((error: unknown): Outcome => {
+  const { code, output, isReport } = await command(process.argv.slice(2)).catch((error: unknown): Outcome => {
     return { code: 1, output: error instanceof Error ? error.message : String(error) };
   });
-  if (output !== '') (code === 0 ? process.stdout : process.stderr).write(`${output}\n`);
+  if (output !== '') (code === 0 || isReport ? process.stdout : process.stderr).write(`${output}\n`);
   process.exitCode = code;
 }

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { entitlementCollection } from '../billing/entitlement/entitlement.document.ts';
 import { paymentCollection } from '../billing/payment/payment.document.ts';
 import type { Environment } from '../config.rules.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { eventCollection } from '../inbox/event.document.ts';
 import { shareEmbeddedMongo } from '../local/embedded-mongodb.ts';
 import { connectMongo } from '../platform/mongo.ts';
@@ -18,14 +18,22 @@ export interface Store {
 
 /** Opens the store that a service with this environment uses; in local mode also beside one that is running. */
 export async function openStore(env: Environment, local: boolean): Promise<Store> {
-  const { mongo, dataDir } = readConfig(env, { local });
-  const engine = mongo.uri === undefined ? await shareEmbeddedMongo(dataDir) : null;
-  const connection = await connectMongo(mongo.uri ?? engine?.uri ?? '', engine ? LOCAL_DATABASE : undefined);
+  const { connection, close } = await openConnection(readConfig(env, { local }));
   return {
     connection,
     events: eventCollection(connection),
     entitlements: entitlementCollection(connection),
     payments: paymentCollection(connection),
+    close,
+  };
+}
+
+/** Connects to what the configuration names; without a name, to the engine of local mode. */
+export async function openConnection({ mongo, dataDir }: Config): Promise<Pick<Store, 'connection' | 'close'>> {
+  const engine = mongo.uri === undefined ? await shareEmbeddedMongo(dataDir) : null;
+  const connection = await connectMongo(mongo.uri ?? engine?.uri ?? '', engine ? LOCAL_DATABASE : undefined);
+  return {
+    connection,
     async close() {
       await connection.close();
       await engine?.close();

@@ -27,7 +27,7 @@ export async function syncCommand(args: readonly string[], env: Environment, syn
 }
 
 /** Of a service with this configuration; in local mode without a key, that of the sandbox of one that is running. */
-function gatewayOf({ stripe, sandbox }: Config): StripeGateway {
+export function gatewayOf({ stripe, sandbox }: Config): StripeGateway {
   const { secretKey, apiBase } = stripe;
   const metrics = createMetrics();
   if (secretKey !== undefined) return createStripe({ secretKey, apiBase, metrics });

@@ -10,15 +10,7 @@ const PATIENCE = 10 * SECOND;
  * Message-ID however often it is sent (RFC 5322, section 3.6.4), so a mailbox can tell a repeat from a second letter.
  */
 export function createEmail({ url, from }: { url: string; from: string }): Channel {
-  const transport = createTransport({
-    url,
-    pool: true,
-    connectionTimeout: PATIENCE,
-    greetingTimeout: PATIENCE,
-    socketTimeout: PATIENCE,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = smtpTransport(url);
   return {
     async send(to, { id, subject, text, html, unsubscribe }) {
       try {
@@ -39,6 +31,19 @@ export function createEmail({ url, from }: { url: string; from: string }): Chann
     },
     close: () => transport.close(),
   };
+}
+
+/** Connections to an SMTP server, kept open; what hangs is given up. */
+export function smtpTransport(url: string) {
+  return createTransport({
+    url,
+    pool: true,
+    connectionTimeout: PATIENCE,
+    greetingTimeout: PATIENCE,
+    socketTimeout: PATIENCE,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 /** One click takes them off, without a page in between (RFC 8058). */

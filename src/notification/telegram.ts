@@ -4,9 +4,19 @@ import { type Channel, Refused, TryLater } from './channel.ts';
 
 const PATIENCE_SECONDS = 10;
 
-/** Messages of a Telegram bot. `apiRoot` is a Bot API server of one's own, or Telegram's. https://core.telegram.org/bots/api */
-export function createTelegram({ token, apiRoot }: { token: string; apiRoot: string }): Channel {
-  const api = new Api(token, { timeoutSeconds: PATIENCE_SECONDS, apiRoot });
+/** `apiRoot` is a Bot API server of one's own, or Telegram's. https://core.telegram.org/bots/api */
+export interface Bot {
+  token: string;
+  apiRoot: string;
+}
+
+export function botApi({ token, apiRoot }: Bot): Api {
+  return new Api(token, { timeoutSeconds: PATIENCE_SECONDS, apiRoot });
+}
+
+/** Messages of a Telegram bot. */
+export function createTelegram(bot: Bot): Channel {
+  const api = botApi(bot);
   return {
     async send(chat, { subject, text }) {
       try {

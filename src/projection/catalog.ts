@@ -30,7 +30,7 @@ export interface CatalogOptions {
  */
 export async function putCatalogInForce(file: Catalog, options: CatalogOptions): Promise<CatalogInForce> {
   const { events, inbox, clock } = options;
-  const id = `catalog:${file.hash}`;
+  const id = eventIdOf(file);
   // Looked for first: another instance that starts now may store it in between, and then it is the newest.
   const known = await events.findOne({ _id: id });
   const [newest] = await events.find({ type: CATALOG_CHANGED }).sort({ type: 1, position: -1 }).limit(1).toArray();
@@ -53,6 +53,16 @@ export async function putCatalogInForce(file: Catalog, options: CatalogOptions):
   });
   return { catalog: file, fileIsOlder: false };
 }
+
+/** Whether this content was in force before and has been replaced since. */
+export async function isReplaced(file: Catalog, { events }: Pick<CatalogOptions, 'events'>): Promise<boolean> {
+  const known = await events.findOne({ _id: eventIdOf(file) }, { projection: { position: 1 } });
+  if (!known) return false;
+  const newer = { type: CATALOG_CHANGED, position: { $gt: known.position } };
+  return (await events.findOne(newer, { projection: { _id: 1 } })) !== null;
+}
+
+const eventIdOf = ({ hash }: Catalog): string => `catalog:${hash}`;
 
 /** The catalog that such an event put in force. */
 export function catalogOf({ payload }: Pick<StoredEvent, 'payload'>): Catalog {

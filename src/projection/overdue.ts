@@ -12,16 +12,21 @@ export interface OverdueOptions {
   wall: Clock;
 }
 
+/** The oldest event that has waited for 15 minutes to be folded. */
+export function oldestUnfolded({ events, wall }: Omit<OverdueOptions, 'alerts'>): Promise<StoredEvent | null> {
+  return events.findOne(
+    { status: 'RECEIVED', receivedAt: { $lte: new Date(wall.now().getTime() - OVERDUE_AFTER) } },
+    { sort: { status: 1, receivedAt: 1 }, projection: { receivedAt: 1 } },
+  );
+}
+
 /**
  * Tells admins that events have waited for 15 minutes: to be folded, or for an answer of Stripe's. An outage uses up no attempts, so
  * nothing else would tell. The alert is named after the hour since which the oldest of them waits, so an outage is told once.
  */
 export async function warnOfOverdue({ events, alerts, wall }: OverdueOptions): Promise<void> {
   const before = new Date(wall.now().getTime() - OVERDUE_AFTER);
-  const unfolded = await events.findOne(
-    { status: 'RECEIVED', receivedAt: { $lte: before } },
-    { sort: { status: 1, receivedAt: 1 }, projection: { receivedAt: 1 } },
-  );
+  const unfolded = await oldestUnfolded({ events, wall });
   if (unfolded) await warn('events', unfolded.receivedAt, unfolded._id);
   const unasked = await events.findOne(
     { lookUpAt: { $lte: before }, status: 'UNMATCHED' },

@@ -12,18 +12,28 @@ export interface SilenceOptions {
   wall: Clock;
 }
 
+export interface Silence {
+  /** The newest event that a webhook brought: it names the silence. */
+  after: string;
+  /** When it came; null where none ever did. */
+  lastAt: Date | null;
+  /** How many none has brought since, and the first of them. */
+  events: number;
+  eventId: string;
+}
+
 /**
- * Tells admins that webhooks have stopped: behind the newest event that one brought there is another, known from Stripe's list for
- * 15 minutes, that none has brought since. A silence is named after that newest event, so it is told once.
+ * Whether webhooks have stopped: behind the newest event that one brought there is another, known from Stripe's list for
+ * 15 minutes, that none has brought since.
  */
-export async function warnOfSilence({ events, alerts, wall }: SilenceOptions): Promise<void> {
+export async function silenceOf({ events, wall }: Omit<SilenceOptions, 'alerts'>): Promise<Silence | null> {
   const [newest] = await events
     .find({ source: 'STRIPE_WEBHOOK' })
     .project<Pick<StoredEvent, '_id' | 'position' | 'receivedAt'>>({ position: 1, receivedAt: 1 })
     .sort({ position: -1 })
     .limit(1)
     .toArray();
-  const { _id, position, receivedAt } = newest ?? NEVER;
+  const { _id: after, position, receivedAt: lastAt } = newest ?? NEVER;
   const missed: mongo.Filter<StoredEvent> = {
     source: 'STRIPE_SYNC',
     position: { $gt: position },
@@ -32,13 +42,15 @@ export async function warnOfSilence({ events, alerts, wall }: SilenceOptions): P
     receivedAt: { $lte: new Date(wall.now().getTime() - SILENT_AFTER) },
   };
   const first = await events.findOne(missed, { sort: { position: 1 }, projection: { _id: 1 } });
-  if (!first) return;
-  await alerts.raise({
-    id: `webhook-silence:${_id}`,
-    kind: 'webhook-silence',
-    userId: null,
-    data: { events: await events.countDocuments(missed), eventId: first._id, lastAt: receivedAt },
-  });
+  return first && { after, lastAt, events: await events.countDocuments(missed), eventId: first._id };
 }
 
 const NEVER = { _id: 'ever', position: '', receivedAt: null };
+
+/** Tells admins that webhooks have stopped, once for each silence. */
+export async function warnOfSilence({ alerts, ...options }: SilenceOptions): Promise<void> {
+  const silence = await silenceOf(options);
+  if (!silence) return;
+  const { after, ...data } = silence;
+  await alerts.raise({ id: `webhook-silence:${after}`, kind: 'webhook-silence', userId: null, data });
+}

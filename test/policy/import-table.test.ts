@@ -20,6 +20,7 @@ const FOLDERS = [
   'local',
   'sandbox',
   'cli',
+  'doctor',
 ];
 const NOUNS = [
   'plan',
@@ -48,7 +49,7 @@ const TARGETS = [
 
 const ALL_BILLING = ['billing', 'billing/fold', ...NOUNS.map((noun) => `billing/${noun}`)];
 const BELOW_BILLING = ['facts', 'outbox', 'platform'];
-const EVERY_FOLDER_OF_THE_SERVICE = FOLDERS.filter((folder) => !['local', 'sandbox', 'cli'].includes(folder));
+const EVERY_FOLDER_OF_THE_SERVICE = FOLDERS.filter((folder) => !['local', 'sandbox', 'cli', 'doctor'].includes(folder));
 
 /** Who may import what. The left column is a file or a folder of src/. */
 const TABLE: Record<string, string[]> = {
@@ -65,7 +66,19 @@ const TABLE: Record<string, string[]> = {
   local: [...ALL_BILLING, ...BELOW_BILLING, 'sandbox', 'config', 'ground'],
   sandbox: ['platform'],
   'sandbox/api': ['platform', 'sandbox'],
-  cli: [...ALL_BILLING, 'audit', 'inbox', 'local', 'outbox', 'platform', 'projection', 'config'],
+  doctor: [
+    ...ALL_BILLING,
+    'audit',
+    'facts',
+    'inbox',
+    'notification',
+    'outbox',
+    'platform',
+    'projection',
+    'reconciliation',
+    'config',
+  ],
+  cli: [...ALL_BILLING, 'audit', 'doctor', 'inbox', 'local', 'outbox', 'platform', 'projection', 'config'],
   'app.ts': [...ALL_BILLING, ...EVERY_FOLDER_OF_THE_SERVICE, 'main', 'ground', 'config', 'return-pages'],
   'main.ts': [...ALL_BILLING, 'platform', 'app', 'ground', 'config', 'return-pages'],
   'ground.ts': [...ALL_BILLING, 'local', 'platform', 'app', 'main', 'config', 'return-pages'],

@@ -39,14 +39,18 @@ async function productChanges(plan: Plan, catalog: Catalog, gateway: StripeGatew
       marketing_features: features,
       ...(description && { description }),
     };
-    return [change(`makes the product ${id}`, (stripe) => stripe.products.create(params))];
+    return [change('sale', `makes the product ${id}`, (stripe) => stripe.products.create(params))];
   }
   const is = [found.name, found.description ?? '', found.marketing_features.map(({ name }) => ({ name }))];
   if (found.active && isDeepStrictEqual(is, [plan.name, description, features])) return [];
   const params: Stripe.ProductUpdateParams = { name: plan.name, description, active: true };
   // An empty list would not be sent.
   params.marketing_features = features.length > 0 ? features : '';
-  return [change(`changes the product ${id}`, (stripe) => stripe.products.update(id, params))];
+  return [
+    change(found.active ? 'words' : 'sale', `changes the product ${id}`, (stripe) =>
+      stripe.products.update(id, params),
+    ),
+  ];
 }
 
 /** As pricing tables show them. Stripe takes fifteen, of eighty characters. */
@@ -63,11 +67,13 @@ async function priceChanges(plan: Plan, gateway: StripeGateway): Promise<StripeC
     // One that somebody made by hand: named before its key moves on, or nobody would know it any more.
     if (known && known.metadata['plan'] !== plan.code) {
       const metadata = { plan: plan.code };
-      changes.push(change(`names the plan of ${known.id}`, (stripe) => stripe.prices.update(known.id, { metadata })));
+      changes.push(
+        change('words', `names the plan of ${known.id}`, (stripe) => stripe.prices.update(known.id, { metadata })),
+      );
     }
     if (!isAsItShouldBe(known, price)) {
       const what = `makes the price ${price.id}: ${price.amount} ${price.currency}`;
-      changes.push(change(what, (stripe) => stripe.prices.create(priceParams(plan, price))));
+      changes.push(change('sale', what, (stripe) => stripe.prices.create(priceParams(plan, price))));
     }
     return changes;
   });
@@ -104,10 +110,12 @@ function priceParams(plan: Plan, price: Price): Stripe.PriceCreateParams {
 const TAX_BEHAVIOR = { INCLUSIVE: 'inclusive', EXCLUSIVE: 'exclusive', UNSPECIFIED: 'unspecified' } as const;
 
 function change(
+  about: StripeChange['about'],
   what: string,
   call: (stripe: Stripe) => Promise<Stripe.Response<Stripe.Product | Stripe.Price>>,
 ): StripeChange {
   return {
+    about,
     what,
     async make(gateway) {
       await gateway.ask(call);

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Environment } from '../config.rules.ts';
+import { type Config, environment, examineConfig } from '../config.ts';
+import { examine } from '../doctor/examine.ts';
+import type { Finding, Severity } from '../doctor/finding.ts';
+import type { Part } from '../doctor/look.ts';
+import { wallClock } from '../platform/clock.ts';
+import { type Outcome, runIfStarted } from './outcome.ts';
+import { openConnection, type Store } from './store.ts';
+import { gatewayOf } from './sync.ts';
+
+const USAGE = `Looks for what is wrong: in the configuration, in MongoDB and what is stored there, at Stripe, with SMTP and Telegram, with
+the clocks. Says of each thing why it matters and how to mend it. Changes nothing.
+
+  npm run doctor -- [options]
+
+  --local    local mode, also while \`npm start\` is running
+  --json     the report as JSON
+  --help     this text
+
+It exits with 0 where there is nothing but advice, with 1 where there is an error, with 2 for a wrong call, with 3 where there are
+warnings and no error.`;
+
+/** Runs `npm run doctor` with these arguments. */
+export async function doctorCommand(args: readonly string[], env: Environment): Promise<Outcome> {
+  const options = read(args);
+  if ('code' in options) return options;
+  const { local, json } = options;
+  const { config, problems } = examineConfig(env, { local });
+  const { mongo, stripe } = config;
+  let store: Pick<Store, 'connection' | 'close'> | null = null;
+  const connect = async () => {
+    store = await openStored(config);
+    return store.connection;
+  };
+  try {
+    const parts = await examine({
+      config,
+      problems,
+      connect: local || mongo.uri !== undefined ? connect : null,
+      gateway: local || stripe.secretKey !== undefined ? gatewayOf(config) : null,
+      sandboxed: local && stripe.secretKey === undefined,
+      wall: wallClock,
+    });
+    const report = reportOf(parts, local);
+    return { code: codeOf(report), output: json ? JSON.stringify(report, null, 2) : inWords(report), isReport: true };
+  } finally {
+    await (store as Pick<Store, 'close'> | null)?.close();
+  }
+}
+
+/** What nothing has ever run on is not made by looking at it. */
+async function openStored(config: Config): Promise<Pick<Store, 'connection' | 'close'>> {
+  if (config.mongo.uri === undefined && !existsSync(join(config.dataDir, 'mongodb'))) {
+    throw new Error(`${config.dataDir} has no database yet`);
+  }
+  return openConnection(config);
+}
+
+interface Report {
+  errors: number;
+  warnings: number;
+  advice: number;
+  /** What was looked at, and what could not be, because something else stood in the way. */
+  looked: { part: string; looked: boolean; findings: number }[];
+  /** Worst first. */
+  findings: Finding[];
+}
+
+const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'advice'];
+
+function reportOf(parts: readonly Part[], local: boolean): Report {
+  const all = parts.flatMap(({ findings }) => findings.map((finding) => forMode(finding, local)));
+  const of = (severity: Severity) => all.filter((finding) => finding.severity === severity);
+  return {
+    errors: of('error').length,
+    warnings: of('warning').length,
+    advice: of('advice').length,
+    looked: parts.map(({ name, looked, findings }) => ({ part: name, looked, findings: findings.length })),
+    findings: WORST_FIRST.flatMap(of),
+  };
+}
+
+/** Commands as they are called in this mode. */
+function forMode({ mend, ...finding }: Finding, local: boolean): Finding {
+  return { ...finding, mend: local ? mend.replaceAll(/(npm run \w+ --)(?= )/g, '$1 --local') : mend };
+}
+
+function codeOf({ errors, warnings }: Report): Outcome['code'] {
+  if (errors > 0) return 1;
+  return warnings > 0 ? 3 : 0;
+}
+
+function inWords({ looked, findings, errors, warnings, advice }: Report): string {
+  const parts = looked.map(({ part, looked: could, findings: count }) => {
+    if (!could) return `   -  ${part}: not looked at`;
+    return count === 0 ? `  ok  ${part}` : `  ${String(count).padStart(2)}  ${part}`;
+  });
+  // What is wrong in several places is explained once.
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  const told = codes.flatMap((code) => {
+    const same = findings.filter((finding) => finding.code === code);
+    const { severity, why, mend } = same[0] as Finding;
+    return [
+      '',
+      `${severity.toUpperCase()}  ${code}`,
+      ...same.map(({ what }) => `  ${what}`),
+      `  Why:  ${why}`,
+      `  Mend: ${mend}`,
+    ];
+  });
+  const end = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${advice} to look at yourself.`;
+  return [
+    ...parts,
+    ...told,
+    '',
+    findings.length === 0 ? 'Everything that was looked at is as it should be.' : end,
+  ].join('\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function read(args: readonly string[]): { local: boolean; json: boolean } | Outcome {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        local: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values.help ? { code: 0, output: USAGE } : values;
+  } catch (error) {
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // parseArgs throws only for what the caller wrote
+  }
+}
+
+await runIfStarted(import.meta.filename, (args) => doctorCommand(args, environment()));

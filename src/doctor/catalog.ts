@@ -1,0 +1,34 @@
+import type { Connection } from 'mongoose';
+import { CatalogError } from '../billing/plan/catalog.error.ts';
+import { type Catalog, loadCatalog } from '../billing/plan/catalog.ts';
+import { planChanges } from '../billing/plan/plan.sync.ts';
+import { eventCollection } from '../inbox/event.document.ts';
+import type { StripeGateway } from '../platform/stripe.ts';
+import { isReplaced } from '../projection/catalog.ts';
+import { type Finding, found } from './finding.ts';
+
+/** The catalog of a file, or what is wrong with it. */
+export async function readCatalog(file: string): Promise<{ catalog: Catalog | null; findings: Finding[] }> {
+  try {
+    return { catalog: await loadCatalog(file), findings: [] };
+  } catch (error) {
+    const mistakes = error instanceof CatalogError ? error.message.split('\n') : [(error as Error).message];
+    return { catalog: null, findings: mistakes.map((mistake) => found('CATALOG_INVALID', `${mistake}.`)) };
+  }
+}
+
+/** Whether the file is what the service answers with. */
+export async function examineCatalogInForce(catalog: Catalog, connection: Connection): Promise<Finding[]> {
+  const replaced = await isReplaced(catalog, { events: eventCollection(connection) });
+  return replaced
+    ? [found('CATALOG_FILE_OLDER', 'This plans.yaml was in force before, and a newer one has replaced it.')]
+    : [];
+}
+
+/** What `plans sync` would do, each as a finding. */
+export async function examinePrices(catalog: Catalog, gateway: StripeGateway): Promise<Finding[]> {
+  const changes = await planChanges(catalog, gateway);
+  return changes.map(({ what, about }) =>
+    found(about === 'sale' ? 'CATALOG_NOT_AT_STRIPE' : 'CATALOG_WORDS_DIFFER', `\`plans sync\` ${what}.`),
+  );
+}

@@ -1,0 +1,97 @@
+import type { Connection, mongo } from 'mongoose';
+import { FACT_VERSION } from '../facts/fact.ts';
+import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
+import { messageCollection } from '../outbox/message.document.ts';
+import { type Clock, HOUR } from '../platform/clock.ts';
+import { oldestUnfolded } from '../projection/overdue.ts';
+import { silenceOf } from '../reconciliation/silence.ts';
+import { type Finding, found } from './finding.ts';
+import { PATIENCE } from './look.ts';
+
+export interface StoredOptions {
+  livemode: boolean;
+  wall: Clock;
+}
+
+/** What is stored and was not told, not folded, or not brought. */
+export async function examineEvents(connection: Connection, { livemode, wall }: StoredOptions): Promise<Finding[]> {
+  const events = eventCollection(connection);
+  const each = await Promise.all([
+    standing(events, wall),
+    late(events, wall),
+    silence(events, wall),
+    oddOnes(events, livemode),
+    untold(connection),
+  ]);
+  return each.flat();
+}
+
+/** What arrives within the hour is on its way: the event that explains it may still come. */
+const EXPLAINED_AFTER = HOUR;
+
+async function standing(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
+  const count = (filter: mongo.Filter<StoredEvent>) => events.countDocuments(filter, { maxTimeMS: PATIENCE });
+  const [parked, failing, unmatched] = await Promise.all([
+    count({ status: 'PARKED' }),
+    count({ status: 'FAILED' }),
+    count({ status: 'UNMATCHED', receivedAt: { $lte: new Date(wall.now().getTime() - EXPLAINED_AFTER) } }),
+  ]);
+  return [
+    ...(parked > 0 ? [found('EVENTS_PARKED', `${parked} PARKED: they could not be folded.`)] : []),
+    ...(failing > 0 ? [found('EVENTS_FAILING', `${failing} FAILED when they were folded last.`)] : []),
+    ...(unmatched > 0 ? [found('EVENTS_UNMATCHED', `${unmatched} UNMATCHED for over an hour.`)] : []),
+  ];
+}
+
+async function late(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
+  const oldest = await oldestUnfolded({ events, wall });
+  return oldest ? [found('EVENTS_LATE', `${oldest._id} waits since ${oldest.receivedAt.toISOString()}.`)] : [];
+}
+
+async function silence(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
+  const silent = await silenceOf({ events, wall });
+  if (silent === null) return [];
+  const since = silent.lastAt === null ? 'No webhook ever came' : `No webhook since ${silent.lastAt.toISOString()}`;
+  return [found('WEBHOOKS_SILENT', `${since}, and Stripe's list told of ${silent.events} events.`)];
+}
+
+/** How many are looked at on either end: reading all would cost more than it tells. */
+const SAMPLE = 1_000;
+
+/** Of the newest ones, those of the other mode; of the oldest ones, those whose fact an earlier version of this code read. */
+async function oddOnes(events: mongo.Collection<StoredEvent>, livemode: boolean): Promise<Finding[]> {
+  const sample = (position: 1 | -1) =>
+    events
+      .find({}, { maxTimeMS: PATIENCE })
+      .project<{ source: string; livemode: boolean; fact?: { version?: number } }>({
+        source: 1,
+        livemode: 1,
+        'fact.version': 1,
+      })
+      .sort({ position })
+      .limit(SAMPLE)
+      .toArray();
+  const foreign = (await sample(-1)).filter(
+    (event) => event.source === 'STRIPE_WEBHOOK' && event.livemode !== livemode,
+  );
+  const older = (await sample(1)).filter(({ fact }) => fact?.version !== undefined && fact.version !== FACT_VERSION);
+  const modes = livemode ? 'of test mode, and the key is a live one' : 'live ones, and the key is one of test mode';
+  return [
+    ...(foreign.length > 0
+      ? [found('EVENTS_OF_OTHER_MODE', `${foreign.length} of the newest ${SAMPLE} events are ${modes}.`)]
+      : []),
+    ...(older.length > 0
+      ? [
+          found(
+            'EVENTS_OF_OLDER_SHAPE',
+            `${older.length} of the oldest ${SAMPLE} events were read before the last change of shape.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+async function untold(connection: Connection): Promise<Finding[]> {
+  const parked = await messageCollection(connection).countDocuments({ outcome: 'PARKED' }, { maxTimeMS: PATIENCE });
+  return parked > 0 ? [found('MESSAGES_PARKED', `${parked} messages could not be handed over.`)] : [];
+}

@@ -1,0 +1,91 @@
+import type { Connection } from 'mongoose';
+import type { Catalog } from '../billing/plan/catalog.ts';
+import type { ConfigProblem } from '../config.rules.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { StripeGateway } from '../platform/stripe.ts';
+import { examineCatalogInForce, examinePrices, readCatalog } from './catalog.ts';
+import { examineMongoClock, examineStripeClock } from './clock.ts';
+import { examineConfiguration } from './configuration.ts';
+import { examineCustomers } from './customers.ts';
+import { examineDashboard } from './dashboard.ts';
+import { examineDelivery } from './delivery.ts';
+import { examineEvents } from './events.ts';
+import { found } from './finding.ts';
+import { look, notLookedAt, PATIENCE, type Part } from './look.ts';
+import { examineMongo } from './mongo.ts';
+import { examineAccount, isClosed } from './stripe-account.ts';
+import { examineEndpoint } from './webhook-endpoint.ts';
+
+export interface Subject {
+  config: Config;
+  problems: readonly ConfigProblem[];
+  /** Opens what the configuration names; null where it names nothing. */
+  connect: (() => Promise<Connection>) | null;
+  gateway: StripeGateway | null;
+  /** Stripe is the sandbox of local mode: it has no dashboard and no endpoint, and a clock that may be moved. */
+  sandboxed: boolean;
+  wall: Clock;
+}
+
+/** Looks at everything, at once, and changes nothing. Each part by itself: what cannot be looked at stops no other. */
+export async function examine(subject: Subject): Promise<Part[]> {
+  const { config, problems } = subject;
+  const { catalog, findings } = await readCatalog(config.catalogFile);
+  const each = await Promise.all([
+    look('configuration', () => examineConfiguration(config, problems)),
+    look('plans.yaml', async () => findings),
+    examineStore(subject, catalog),
+    examineStripe(subject, catalog),
+    look('delivery', () => examineDelivery(config)),
+  ]);
+  return each.flat();
+}
+
+async function examineStore({ config, connect, wall }: Subject, catalog: Catalog | null): Promise<Part[]> {
+  const none = ['MongoDB', "MongoDB's clock", 'events', 'customers', 'catalog in force'].map(notLookedAt);
+  if (!connect) return none;
+  let connection: Connection;
+  try {
+    connection = await connect();
+  } catch (error) {
+    const findings = [found('MONGO_UNREACHABLE', `MongoDB does not answer (${(error as Error).message}).`)];
+    return [{ name: 'MongoDB', looked: true, findings }, ...none.slice(1)];
+  }
+  const { livemode } = config.stripe;
+  return Promise.all([
+    look('MongoDB', () => examineMongo(connection, config)),
+    look("MongoDB's clock", () => examineMongoClock(connection, wall)),
+    look('events', () => examineEvents(connection, { livemode, wall })),
+    ...(catalog
+      ? [
+          look('customers', () => examineCustomers(connection, catalog, wall)),
+          look('catalog in force', () => examineCatalogInForce(catalog, connection)),
+        ]
+      : none.slice(3)),
+  ]);
+}
+
+/** Two questions for each plan, one after the other. */
+const PRICES_TAKE = 6 * PATIENCE;
+
+async function examineStripe({ config, gateway, sandboxed, wall }: Subject, catalog: Catalog | null): Promise<Part[]> {
+  const prices = "Stripe's prices";
+  const others = sandboxed ? [] : ["Stripe's clock", 'webhook endpoint', "Stripe's dashboard"];
+  const none = [prices, ...others].map(notLookedAt);
+  if (!gateway) return [notLookedAt('Stripe'), ...none];
+  const account = await look('Stripe', () => examineAccount(gateway));
+  if (isClosed(account.findings)) return [account, ...none];
+  const url = `${config.http.publicUrl}/webhooks/stripe`;
+  return Promise.all([
+    account,
+    catalog ? look(prices, () => examinePrices(catalog, gateway), PRICES_TAKE) : notLookedAt(prices),
+    ...(sandboxed
+      ? []
+      : [
+          look("Stripe's clock", () => examineStripeClock(gateway, wall)),
+          look('webhook endpoint', () => examineEndpoint(url, gateway)),
+          look("Stripe's dashboard", () => examineDashboard(catalog, gateway)),
+        ]),
+  ]);
+}

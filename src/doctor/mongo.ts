@@ -1,0 +1,126 @@
+import type { Connection, mongo } from 'mongoose';
+import { auditLog } from '../audit/audit.document.ts';
+import { checkoutCollection } from '../billing/checkout/checkout.document.ts';
+import { ownerCollection } from '../billing/customer/owner.document.ts';
+import { entitlementCollection } from '../billing/entitlement/entitlement.document.ts';
+import { idempotencyCollection } from '../billing/idempotency.document.ts';
+import { linkCollection } from '../billing/payment/link.document.ts';
+import { paymentCollection } from '../billing/payment/payment.document.ts';
+import { usageCollection } from '../billing/usage/usage.document.ts';
+import type { Config } from '../config.ts';
+import { declareRates } from '../platform/rate.ts';
+import { openErasing } from '../projection/erase.ts';
+import { cursorCollection } from '../reconciliation/cursor.document.ts';
+import { type Finding, found, named } from './finding.ts';
+
+/** What MongoDB's `hello` answers, as far as it is looked at. https://www.mongodb.com/docs/manual/reference/command/hello/ */
+export interface Hello {
+  setName?: string;
+  /** `isdbgrid`: a router of a sharded cluster. */
+  msg?: string;
+  hosts?: string[];
+  passives?: string[];
+  arbiters?: string[];
+  localTime?: Date;
+}
+
+/** Version, topology, what writes wait for, where reads go, and indexes. */
+export async function examineMongo(connection: Connection, config: Config): Promise<Finding[]> {
+  const db = databaseOf(connection);
+  const { version } = (await db.command({ buildInfo: 1 })) as unknown as { version: string };
+  return [
+    ...versionFindings(version),
+    ...topologyFindings((await db.command({ hello: 1 })) as Hello, config.stripe.livemode),
+    ...promiseFindings(connection.getClient().options),
+    ...(await indexFindings(connection)),
+  ];
+}
+
+const OLDEST = 6;
+
+export function versionFindings(version: string): Finding[] {
+  return Number.parseInt(version, 10) >= OLDEST ? [] : [found('MONGO_VERSION_OLD', `It is MongoDB ${version}.`)];
+}
+
+/** Any topology will do for test money. A router tells nothing of its shards. */
+export function topologyFindings({ setName, msg, hosts = [], passives = [], arbiters = [] }: Hello, livemode: boolean) {
+  if (!livemode || msg === 'isdbgrid') return [];
+  if (setName === undefined)
+    return [found('MONGO_STANDALONE', 'It is a single server, and the Stripe key is a live one.')];
+  const members = hosts.length + passives.length;
+  if (members >= 3) return [];
+  const beside = arbiters.length > 0 ? ` and ${arbiters.length} arbiter` : '';
+  return [found('MONGO_FEW_MEMBERS', `The replica set ${setName} has ${members} with data${beside}.`)];
+}
+
+/** What the options of MONGODB_URI have made of what we ask for. */
+export function promiseFindings({ writeConcern, readPreference }: mongo.MongoOptions): Finding[] {
+  const { w, journal, wtimeoutMS } = writeConcern ?? {};
+  const promised = w === 'majority' && journal === true && wtimeoutMS === undefined;
+  const waits = `Writes wait for w: ${w}, journal: ${journal}${wtimeoutMS === undefined ? '' : `, at most ${wtimeoutMS} ms`}.`;
+  return [
+    ...(promised ? [] : [found('MONGO_WRITE_CONCERN', waits)]),
+    ...(readPreference.mode === 'primary'
+      ? []
+      : [found('MONGO_READ_PREFERENCE', `Reads prefer: ${readPreference.mode}.`)]),
+  ];
+}
+
+async function indexFindings(connection: Connection): Promise<Finding[]> {
+  declareCollections(connection);
+  const each = await Promise.all(
+    Object.values(connection.models).map(async (model) => {
+      const name = model.collection.collectionName;
+      const { toCreate, toDrop } = await model.diffIndexes();
+      const missing = (toCreate as object[]).map((key) => Object.keys(key).join(' + '));
+      return [
+        ...(missing.length > 0 ? [found('INDEX_MISSING', `${name} has no index on ${named(missing)}.`)] : []),
+        ...(toDrop.length > 0
+          ? [found('INDEX_UNKNOWN', `${name} has ${named(toDrop)}, which nothing here asks for.`)]
+          : []),
+        ...buildFindings(name, await indexesOf(connection, name)),
+      ];
+    }),
+  );
+  return each.flat();
+}
+
+/** An entry of `listIndexes` with `includeIndexBuildInfo`; before MongoDB 7 the index itself. */
+export interface ListedIndex {
+  spec?: { name: string };
+  indexBuildInfo?: { buildUUID?: unknown };
+}
+
+export function buildFindings(collection: string, indexes: readonly ListedIndex[]): Finding[] {
+  const building = indexes.flatMap(({ spec, indexBuildInfo }) => (spec && indexBuildInfo ? [spec.name] : []));
+  return building.length === 0 ? [] : [found('INDEX_BUILDING', `${collection} is building ${named(building)}.`)];
+}
+
+async function indexesOf(connection: Connection, collection: string): Promise<ListedIndex[]> {
+  try {
+    const listed = await databaseOf(connection).command({ listIndexes: collection, includeIndexBuildInfo: true });
+    return listed['cursor'].firstBatch;
+  } catch {
+    return []; // the collection is not there yet, or this MongoDB does not know the option
+  }
+}
+
+/** Every collection of the service, so that their indexes are known; a test compares them with the service's own. */
+export function declareCollections(connection: Connection): void {
+  auditLog(connection);
+  checkoutCollection(connection);
+  cursorCollection(connection);
+  declareRates(connection);
+  entitlementCollection(connection);
+  linkCollection(connection);
+  openErasing(connection);
+  ownerCollection(connection);
+  paymentCollection(connection);
+  usageCollection(connection);
+  idempotencyCollection(connection);
+}
+
+export function databaseOf({ db }: Connection): mongo.Db {
+  if (!db) throw new Error('The connection to MongoDB names no database.');
+  return db;
+}

@@ -1,0 +1,71 @@
+import Stripe from 'stripe';
+import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import { STRIPE_API_VERSION, type StripeGateway } from '../platform/stripe.ts';
+import { type Finding, found } from './finding.ts';
+
+type Call = (stripe: Stripe) => Promise<Stripe.Response<object>>;
+
+/** Whatever the service reads; what it writes it may read too. One of each is enough to know. */
+const READ: Record<string, Call> = {
+  charges: (stripe) => stripe.charges.list({ limit: 1 }),
+  'checkout sessions': (stripe) => stripe.checkout.sessions.list({ limit: 1 }),
+  customers: (stripe) => stripe.customers.list({ limit: 1 }),
+  disputes: (stripe) => stripe.disputes.list({ limit: 1 }),
+  events: (stripe) => stripe.events.list({ limit: 1 }),
+  invoices: (stripe) => stripe.invoices.list({ limit: 1 }),
+  'invoice payments': (stripe) => stripe.invoicePayments.list({ limit: 1 }),
+  'payment intents': (stripe) => stripe.paymentIntents.list({ limit: 1 }),
+  prices: (stripe) => stripe.prices.list({ limit: 1 }),
+  products: (stripe) => stripe.products.list({ limit: 1 }),
+  'promotion codes': (stripe) => stripe.promotionCodes.list({ limit: 1 }),
+  refunds: (stripe) => stripe.refunds.list({ limit: 1 }),
+  subscriptions: (stripe) => stripe.subscriptions.list({ limit: 1 }),
+};
+
+/** Whether Stripe answers, lets this key in, lets it read what the service reads, and speaks the version that was asked for. */
+export async function examineAccount(gateway: StripeGateway): Promise<Finding[]> {
+  try {
+    const answers = await Promise.all(
+      Object.entries(READ).map(async ([name, call]) => {
+        const ask = () => gateway.ask<Stripe.Response<object>>(call);
+        return { name, answer: await unlessForbidden<Awaited<ReturnType<typeof ask>> | null>(ask, null) };
+      }),
+    );
+    const refused = answers.flatMap(({ name, answer }) => (answer === null ? [name] : []));
+    const [version = STRIPE_API_VERSION] = answers.flatMap(
+      ({ answer }) => answer?.object.lastResponse.apiVersion ?? [],
+    );
+    return [
+      ...(refused.length > 0 ? [found('STRIPE_KEY_MAY_NOT', `The key may not read ${refused.join(', ')}.`)] : []),
+      ...(version === STRIPE_API_VERSION
+        ? []
+        : [found('STRIPE_VERSION_DIFFERS', `${STRIPE_API_VERSION} was asked for, and ${version} answered.`)]),
+    ];
+  } catch (error) {
+    return [closedBy(error)];
+  }
+}
+
+/** Whether nothing more can be asked of Stripe. */
+export function isClosed(findings: readonly Finding[]): boolean {
+  return findings.some(({ code }) => code === 'STRIPE_UNREACHABLE' || code === 'STRIPE_KEY_REFUSED');
+}
+
+/** What a call answers, or something else where the key lacks the right to ask. */
+export async function unlessForbidden<T>(call: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripePermissionError) return otherwise;
+    throw error;
+  }
+}
+
+function closedBy(error: unknown): Finding {
+  if (error instanceof Stripe.errors.StripeAuthenticationError) {
+    return found('STRIPE_KEY_REFUSED', 'Stripe does not know STRIPE_SECRET_KEY, or it was rolled.');
+  }
+  if (!(error instanceof ProviderUnavailable)) throw error;
+  const { message } = error.cause as Error;
+  return found('STRIPE_UNREACHABLE', `Stripe does not answer (${message}), so nothing there was looked at.`);
+}

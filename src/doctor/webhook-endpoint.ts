@@ -1,0 +1,37 @@
+import { type ComparedEndpoint, compareEndpoints } from '../billing/webhook-endpoint.sync.ts';
+import { isLoopback } from '../platform/origin.ts';
+import { STRIPE_API_VERSION, type StripeGateway } from '../platform/stripe.ts';
+import { type Finding, found, named } from './finding.ts';
+import { unlessForbidden } from './stripe-account.ts';
+
+/** The endpoint of this URL as Stripe has it, against what is folded here. Its secret cannot be read. */
+export async function examineEndpoint(url: string, gateway: StripeGateway): Promise<Finding[]> {
+  if (isLoopback(new URL(url))) return [found('ENDPOINT_ON_THIS_MACHINE', `PUBLIC_URL makes it ${url}.`)];
+  const compared = await unlessForbidden(() => compareEndpoints(url, gateway), null);
+  if (compared === null) return [found('ENDPOINT_UNREADABLE', 'The key may not read webhook endpoints.')];
+  const [first, ...others] = compared;
+  if (!first) return [found('ENDPOINT_MISSING', `Stripe has no endpoint ${url}.`)];
+  const ids = others.map(({ endpoint }) => endpoint.id);
+  return [
+    ...(ids.length > 0 ? [found('ENDPOINT_TWICE', `${url} is also that of ${named(ids)}.`)] : []),
+    ...differences(first),
+    ...versionDifference(first),
+  ];
+}
+
+function differences({ endpoint: { id, status }, missing, needless }: ComparedEndpoint): Finding[] {
+  return [
+    ...(status === 'enabled' ? [] : [found('ENDPOINT_DISABLED', `${id} is ${status}.`)]),
+    ...(missing.length > 0 ? [found('ENDPOINT_LACKS_EVENTS', `${id} does not send ${named(missing)}.`)] : []),
+    ...(needless.length > 0 ? [found('ENDPOINT_SENDS_MORE', `${id} also sends ${named(needless)}.`)] : []),
+  ];
+}
+
+/** Versions begin with their day, so they sort as text. */
+function versionDifference({ endpoint: { id, api_version: version } }: ComparedEndpoint): Finding[] {
+  if (version === STRIPE_API_VERSION) return [];
+  if (version === null)
+    return [found('ENDPOINT_VERSION_OLDER', `${id} sends in the version that the account has set.`)];
+  const code = version > STRIPE_API_VERSION ? 'ENDPOINT_VERSION_NEWER' : 'ENDPOINT_VERSION_OLDER';
+  return [found(code, `${id} sends in ${version}; this code was written for ${STRIPE_API_VERSION}.`)];
+}

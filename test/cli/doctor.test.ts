@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { doctorCommand } from '../../src/cli/doctor.ts';
+import { mongoClockFindings } from '../../src/doctor/clock.ts';
+import { type Finding, named } from '../../src/doctor/finding.ts';
+import { look } from '../../src/doctor/look.ts';
+import { buildFindings, declareCollections, topologyFindings, versionFindings } from '../../src/doctor/mongo.ts';
+import { openDatabase } from '../support/database.ts';
+import { CLAUSES, type Planted } from './faults.ts';
+import { type Healthy, openHealthy } from './healthy.ts';
+
+let healthy: Healthy;
+beforeAll(async () => {
+  healthy = await openHealthy();
+});
+afterAll(() => healthy.close());
+
+/** What is said of every account that has a dashboard: no API tells whether it is as it should be. */
+const ALWAYS = ['DASHBOARD_EMAILS', 'DASHBOARD_RENEWAL_REMINDER', 'DASHBOARD_RETRIES', 'PORTAL_WITHOUT_SWITCH'];
+
+async function examined({ env = {} }: Planted = {}) {
+  const changed = Object.entries({ ...healthy.env, ...env }).filter(([, value]) => value !== null);
+  const { code, output } = await doctorCommand(['--json'], Object.fromEntries(changed) as Record<string, string>);
+  return { code, ...(JSON.parse(output) as { findings: Finding[]; looked: { part: string; looked: boolean }[] }) };
+}
+
+const codesOf = (findings: readonly Finding[]) => findings.map(({ code }) => code).sort();
+const beside = (findings: readonly Finding[]) => codesOf(findings).filter((code) => !ALWAYS.includes(code));
+
+describe('npm run doctor', () => {
+  test('finds nothing on a healthy set-up, looks at everything there, and changes nothing', async () => {
+    const { code, findings, looked } = await examined();
+    expect(codesOf(findings)).toEqual(ALWAYS);
+    expect(findings.map(({ severity }) => severity)).toEqual(['advice', 'advice', 'advice', 'advice']);
+    expect(looked.filter((part) => !part.looked)).toEqual([]);
+    expect([code, healthy.writes(), healthy.mailbox.mails]).toEqual([0, [], []]);
+  });
+
+  const faults = Object.entries(CLAUSES).flatMap(([clause, planted]) => planted.map((fault) => ({ clause, ...fault })));
+
+  test.each(faults)('$clause: finds that $name', async ({ plant, codes }) => {
+    const planted = await plant(healthy);
+    try {
+      const { code, findings } = await examined(planted);
+      expect([...new Set(beside(findings))]).toEqual([...codes].sort());
+      const severities = findings.map(({ severity }) => severity);
+      expect(code).toBe(severities.includes('error') ? 1 : severities.includes('warning') ? 3 : 0);
+    } finally {
+      await planted.undo?.();
+    }
+  });
+
+  test('two faults at least are planted for each clause, and the set-up is healthy after all of them', async () => {
+    for (const planted of Object.values(CLAUSES)) expect(planted.length).toBeGreaterThanOrEqual(2);
+    expect(codesOf((await examined()).findings)).toEqual(ALWAYS);
+  });
+});
+
+describe('as words', () => {
+  test('it says what was looked at, and of each finding what, why and how to mend it', async () => {
+    const env = { ...healthy.env, METRICS_TOKEN: '', RATE_LIMITS: 'off' };
+    const { code, output, isReport } = await doctorCommand([], env);
+    expect([code, isReport]).toEqual([1, true]);
+    expect(output.split('\n').slice(0, 3)).toEqual(['   2  configuration', '  ok  plans.yaml', '  ok  MongoDB']);
+    expect(output).toContain(
+      [
+        'ERROR  CONFIG_INVALID',
+        '  METRICS_TOKEN is required: it is what /metrics asks for.',
+        '  Why:  The service does not start.',
+        '  Mend: Set the variable; `.env.example` says what follows from it.',
+      ].join('\n'),
+    );
+    expect(output.indexOf('ERROR')).toBeLessThan(output.indexOf('WARNING'));
+    expect(output).toMatch(/\n1 error, 1 warning, 4 to look at yourself\.$/);
+  });
+
+  test('it looks at nothing that no variable names, and needs none of them', async () => {
+    const { output } = await doctorCommand([], {});
+    for (const part of ['MongoDB', 'customers', 'Stripe', 'webhook endpoint'])
+      expect(output).toContain(`   -  ${part}: not looked at`);
+    expect(output).toContain('MONGODB_URI is required');
+  });
+
+  test('in local mode it makes no database, and names commands as they are called there', async () => {
+    const folder = await healthy.file('local', '');
+    const { code, output } = await doctorCommand(['--local'], { DATA_DIR: folder, SANDBOX_PORT: '9' });
+    expect(code).toBe(1);
+    expect(output).toContain(`${folder} has no database yet`);
+    expect(output).toContain('STRIPE_UNREACHABLE');
+    expect(output).not.toContain("Stripe's dashboard");
+    const { output: lacking } = await doctorCommand(['--local', '--json'], {
+      DATA_DIR: folder,
+      SANDBOX_PORT: new URL(healthy.sandboxUrl).port,
+      CATALOG_FILE: await healthy.file('more.yaml', MORE_PLANS),
+    });
+    const mends = (JSON.parse(lacking) as { findings: Finding[] }).findings.map(({ mend }) => mend);
+    expect(mends).toContain('`npm run plans -- --local sync --apply`');
+  });
+
+  test.each([
+    [['--help'], 0],
+    [['--loud'], 2],
+    [['now'], 2],
+  ] as const)('%j says how it is called', async (args, code) => {
+    expect(await doctorCommand(args, {})).toEqual({
+      code,
+      output: expect.stringContaining('npm run doctor -- [options]'),
+    });
+  });
+});
+
+const MORE_PLANS = `
+features: { reports: { name: Reports, kind: boolean } }
+plans:
+  free: { name: Free, free: true, features: { reports: true } }
+  team: { name: Team, features: { reports: true }, prices: [{ interval: month, currency: EUR, amount: 900 }] }
+`;
+
+// What the embedded engine cannot be: answers as MongoDB's manual has them.
+describe("MongoDB's answers", () => {
+  const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code);
+  const three = { setName: 'rs0', hosts: ['a:27017', 'b:27017', 'c:27017'] };
+
+  test.each([
+    ['5.0.31', ['MONGO_VERSION_OLD']],
+    ['6.0.20', []],
+    ['8.0.21', []],
+    ['10.0.0', []],
+  ])('version %s', (version, expected) => {
+    expect(codes(versionFindings(version))).toEqual(expected);
+  });
+
+  test.each([
+    ['a single server', {}, ['MONGO_STANDALONE']],
+    ['three with data', three, []],
+    ['two with data and a passive one', { setName: 'rs0', hosts: ['a:1', 'b:1'], passives: ['c:1'] }, []],
+    [
+      'two with data and an arbiter',
+      { setName: 'rs0', hosts: ['a:1', 'b:1'], arbiters: ['c:1'] },
+      ['MONGO_FEW_MEMBERS'],
+    ],
+    ['a set of one', { setName: 'rs0', hosts: ['a:1'] }, ['MONGO_FEW_MEMBERS']],
+    ['a router', { msg: 'isdbgrid' }, []],
+  ])('%s, for live money; for test money any will do', (_name, hello, expected) => {
+    expect(codes(topologyFindings(hello, true))).toEqual(expected);
+    expect(topologyFindings(hello, false)).toEqual([]);
+  });
+
+  test('an index that is being built', () => {
+    const building = { spec: { name: 'dueAt_1' }, indexBuildInfo: { buildUUID: '1' } };
+    expect(buildFindings('events', [{ spec: { name: '_id_' } }, building, {}])).toMatchObject([
+      { code: 'INDEX_BUILDING', what: 'events is building dueAt_1.' },
+    ]);
+    expect(buildFindings('events', [{ spec: { name: '_id_' } }])).toEqual([]);
+  });
+
+  test.each([
+    [0, []],
+    [4_000, []],
+    [6_000, ['CLOCK_DIFFERS_FROM_MONGODB']],
+    [-6_000, ['CLOCK_DIFFERS_FROM_MONGODB']],
+  ])('its clock is %d ms ahead', (ahead, expected) => {
+    const asked = new Date('2026-11-21T12:00:00Z');
+    const answered = new Date('2026-11-21T12:00:02Z');
+    const localTime = new Date(asked.getTime() + 1_000 + ahead);
+    expect(codes(mongoClockFindings({ localTime }, { asked, answered }))).toEqual(expected);
+  });
+});
+
+describe('a part', () => {
+  test('that takes too long, or cannot be looked at, is a finding', async () => {
+    const never = await look('the moon', () => new Promise(() => {}), 10);
+    expect(never).toMatchObject({
+      looked: true,
+      findings: [{ code: 'NOT_CHECKED', what: 'the moon: no answer in 0.01 s.' }],
+    });
+    const broken = await look('the sun', async () => Promise.reject(new Error('too bright')));
+    expect(broken.findings).toMatchObject([{ code: 'NOT_CHECKED', what: 'the sun: too bright.' }]);
+  });
+
+  test('names five of many', () => {
+    expect(named(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('a, b, c, d, e and 2 more');
+  });
+});
+
+test('knows every collection that the service has', async () => {
+  const { connection, close } = await openDatabase();
+  declareCollections(connection);
+  expect(Object.keys(connection.models).sort()).toEqual(Object.keys(healthy.connection.models).sort());
+  await close();
+});

@@ -1,0 +1,465 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import type { FindingCode } from '../../src/doctor/finding.ts';
+import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import type { Healthy } from './healthy.ts';
+
+export interface Planted {
+  /** What is different from the healthy environment; null for what is not set. */
+  env?: Record<string, string | null>;
+  undo?: () => Promise<unknown>;
+}
+
+export interface Fault {
+  name: string;
+  /** Everything that is found of it. */
+  codes: FindingCode[];
+  plant(healthy: Healthy): Planted | Promise<Planted>;
+}
+
+const NOWHERE = 'http://127.0.0.1:9';
+const env = (change: Record<string, string | null>) => () => ({ env: change });
+const OLD = new Date('2026-01-01T00:00:00Z');
+
+/** One clause of what `doctor` promises, with the faults that are planted for it. */
+export const CLAUSES: Record<string, Fault[]> = {
+  configuration: [
+    { name: 'a variable is missing', codes: ['CONFIG_INVALID'], plant: env({ METRICS_TOKEN: null }) },
+    { name: 'a variable is malformed', codes: ['CONFIG_INVALID'], plant: env({ PORT: 'eighty' }) },
+    {
+      name: 'a live key on a machine for trying out',
+      codes: ['LIVE_KEY_ON_THIS_MACHINE', 'LIVE_KEY_ELSEWHERE', 'MONGO_STANDALONE', 'STRIPE_KEY_REFUSED'],
+      plant: env({ STRIPE_SECRET_KEY: 'sk_live_x', PUBLIC_URL: 'http://127.0.0.1:4000' }),
+    },
+    { name: 'limits are off', codes: ['RATE_LIMITS_OFF'], plant: env({ RATE_LIMITS: 'off' }) },
+    { name: 'tokens for any audience count', codes: ['AUDIENCE_UNCHECKED'], plant: env({ AUTH_AUDIENCE: null }) },
+    {
+      name: 'nothing signs entitlement tokens',
+      codes: ['SIGNING_KEYS_MISSING'],
+      plant: env({ TOKEN_SIGNING_KEYS: null }),
+    },
+    { name: 'a proxy that nobody told of', codes: ['PROXY_UNKNOWN'], plant: env({ TRUST_PROXY: null }) },
+    {
+      name: 'the key set is empty',
+      codes: ['TOKEN_KEYS_UNREADABLE'],
+      plant: ({ keySet }) => answering(keySet, { status: 200, body: { keys: [] } }),
+    },
+    {
+      name: 'the key set is not there',
+      codes: ['TOKEN_KEYS_UNREADABLE'],
+      plant: ({ keySet }) => answering(keySet, { status: 404, body: {} }),
+    },
+    {
+      name: 'the issuer is away',
+      codes: ['TOKEN_KEYS_UNREADABLE'],
+      plant: env({ AUTH_JWKS_URL: `${NOWHERE}/jwks.json` }),
+    },
+  ],
+  MongoDB: [
+    {
+      name: 'MongoDB is away',
+      codes: ['MONGO_UNREACHABLE'],
+      plant: env({ MONGODB_URI: 'mongodb://127.0.0.1:9/tollgate?serverSelectionTimeoutMS=200' }),
+    },
+    {
+      name: 'one server holds live money',
+      codes: ['LIVE_KEY_ELSEWHERE', 'MONGO_STANDALONE', 'STRIPE_KEY_REFUSED'],
+      plant: env({ STRIPE_SECRET_KEY: 'sk_live_x' }),
+    },
+    {
+      name: 'writes do not wait for the journal',
+      codes: ['MONGO_WRITE_CONCERN'],
+      plant: ({ env }) => ({ env: { MONGODB_URI: withOption(env['MONGODB_URI'], 'journal=false') } }),
+    },
+    {
+      name: 'writes wait for a time',
+      codes: ['MONGO_WRITE_CONCERN'],
+      plant: ({ env }) => ({ env: { MONGODB_URI: withOption(env['MONGODB_URI'], 'wtimeoutMS=5') } }),
+    },
+    {
+      name: 'reads go to secondaries',
+      codes: ['MONGO_READ_PREFERENCE'],
+      plant: ({ env }) => ({
+        env: { MONGODB_URI: withOption(env['MONGODB_URI'], 'readPreference=secondaryPreferred') },
+      }),
+    },
+    {
+      name: 'an index is missing',
+      codes: ['INDEX_MISSING'],
+      async plant({ connection }) {
+        await connection.collection('events').dropIndex('dueAt_1');
+        return { undo: () => connection.collection('events').createIndex({ dueAt: 1 }, { sparse: true }) };
+      },
+    },
+    {
+      name: 'an index that nobody asks for',
+      codes: ['INDEX_UNKNOWN'],
+      async plant({ connection }) {
+        await connection.collection('payments').createIndex({ mood: 1 });
+        return { undo: () => connection.collection('payments').dropIndex('mood_1') };
+      },
+    },
+  ],
+  'Stripe key, mode and version': [
+    {
+      name: 'the key was rolled',
+      codes: ['STRIPE_KEY_REFUSED'],
+      plant: (healthy) => refusing(healthy, () => ({ status: 401, body: refusal('invalid_request_error') })),
+    },
+    {
+      name: 'a restricted key may not read events',
+      codes: ['STRIPE_KEY_MAY_NOT'],
+      plant: (healthy) => forbidding(healthy, '/v1/events'),
+    },
+    {
+      name: 'another version answers',
+      codes: ['STRIPE_VERSION_DIFFERS'],
+      plant: (healthy) => refusing(healthy, () => ({ headers: { 'stripe-version': '2024-06-20' } })),
+    },
+    { name: 'Stripe is away', codes: ['STRIPE_UNREACHABLE'], plant: env({ STRIPE_API_BASE: NOWHERE }) },
+    {
+      name: 'Stripe takes some questions for nonsense',
+      codes: ['NOT_CHECKED'],
+      plant: (healthy) =>
+        refusing(healthy, (path) =>
+          /charges|configurations/.test(path) ? { status: 400, body: refusal('invalid_request_error') } : undefined,
+        ),
+    },
+    {
+      name: 'Stripe answers 500',
+      codes: ['STRIPE_UNREACHABLE'],
+      plant: (healthy) =>
+        refusing(healthy, (path) =>
+          path.startsWith('/v1/prices') ? { status: 500, body: refusal('api_error') } : undefined,
+        ),
+    },
+  ],
+  'webhook endpoint': [
+    {
+      name: 'no endpoint of this address',
+      codes: ['ENDPOINT_MISSING'],
+      plant: env({ PUBLIC_URL: 'https://elsewhere.example.com' }),
+    },
+    {
+      name: 'it was switched off',
+      codes: ['ENDPOINT_DISABLED'],
+      plant: (healthy) => endpoint(healthy, { status: 'disabled' }),
+    },
+    {
+      name: 'it does not send all events',
+      codes: ['ENDPOINT_LACKS_EVENTS'],
+      plant: (healthy) => endpoint(healthy, { enabled_events: ['invoice.paid'] }),
+    },
+    {
+      name: 'it sends everything',
+      codes: ['ENDPOINT_SENDS_MORE'],
+      plant: (healthy) => endpoint(healthy, { enabled_events: ['*'] }),
+    },
+    {
+      name: 'it sends in a version from the future',
+      codes: ['ENDPOINT_VERSION_NEWER'],
+      plant: (healthy) => endpoint(healthy, { api_version: '2027-03-31.x' }),
+    },
+    {
+      name: 'it sends in an old version',
+      codes: ['ENDPOINT_VERSION_OLDER'],
+      plant: (healthy) => endpoint(healthy, { api_version: '2024-06-20' }),
+    },
+    {
+      name: "it sends in the account's version",
+      codes: ['ENDPOINT_VERSION_OLDER'],
+      plant: (healthy) => endpoint(healthy, { api_version: null }),
+    },
+    {
+      name: 'there are two of it',
+      codes: ['ENDPOINT_TWICE'],
+      async plant({ atStripe }) {
+        const one = await atStripe.findOne({ kind: 'webhook_endpoint' });
+        await atStripe.insertOne({
+          ...one,
+          _id: 'we_second',
+          seq: 0,
+          body: { ...one?.['body'], id: 'we_second' },
+        } as never);
+        return { undo: () => atStripe.deleteOne({ _id: 'we_second' as never }) };
+      },
+    },
+    {
+      name: 'the key may not read it',
+      codes: ['ENDPOINT_UNREADABLE'],
+      plant: (healthy) => forbidding(healthy, '/v1/webhook_endpoints'),
+    },
+    {
+      name: 'Stripe cannot reach it',
+      codes: ['ENDPOINT_ON_THIS_MACHINE'],
+      plant: env({ PUBLIC_URL: 'http://127.0.0.1:4000' }),
+    },
+  ],
+  "plans.yaml and Stripe's prices": [
+    {
+      name: 'a price is not at Stripe',
+      codes: ['CATALOG_NOT_AT_STRIPE'],
+      plant: ({ atStripe }) =>
+        changed(atStripe, { kind: 'price', 'body.lookup_key': 'premium_month_eur' }, { 'body.lookup_key': null }),
+    },
+    {
+      name: 'a price costs something else at Stripe',
+      codes: ['CATALOG_NOT_AT_STRIPE'],
+      plant: ({ atStripe }) =>
+        changed(atStripe, { kind: 'price', 'body.lookup_key': 'premium_month_eur' }, { 'body.unit_amount': 1 }),
+    },
+    {
+      name: 'a product was renamed',
+      codes: ['CATALOG_WORDS_DIFFER'],
+      plant: ({ atStripe }) => changed(atStripe, { _id: 'tollgate_premium' }, { 'body.name': 'Something' }),
+    },
+    {
+      name: 'a product was archived',
+      codes: ['CATALOG_NOT_AT_STRIPE'],
+      plant: ({ atStripe }) => changed(atStripe, { _id: 'tollgate_premium' }, { 'body.active': false }),
+    },
+    {
+      name: 'plans.yaml has a mistake',
+      codes: ['CATALOG_INVALID'],
+      plant: async ({ file }) => ({ env: { CATALOG_FILE: await file('broken.yaml', 'plans: 7\n') } }),
+    },
+    { name: 'there is no plans.yaml', codes: ['CATALOG_INVALID'], plant: env({ CATALOG_FILE: '/nowhere/plans.yaml' }) },
+    {
+      name: 'a newer catalog is in force',
+      codes: ['CATALOG_FILE_OLDER'],
+      async plant({ connection }) {
+        const events = connection.collection('events');
+        const one = await events.findOne({ type: 'catalog.changed' });
+        await events.insertOne({ ...one, _id: 'catalog:newer', position: `${one?.['position']}z` } as never);
+        return { undo: () => events.deleteOne({ _id: 'catalog:newer' as never }) };
+      },
+    },
+  ],
+  "Stripe's dashboard": [
+    {
+      name: 'the portal was never saved',
+      codes: ['PORTAL_MISSING'],
+      plant: ({ atStripe }) =>
+        changed(atStripe, { kind: 'billing_portal.configuration' }, { 'body.is_default': false }),
+    },
+    {
+      name: 'the portal shows no card',
+      codes: ['PORTAL_WITHOUT_CARDS'],
+      plant: ({ atStripe }) =>
+        changed(
+          atStripe,
+          { kind: 'billing_portal.configuration' },
+          { 'body.features.payment_method_update.enabled': false },
+        ),
+    },
+    {
+      name: 'nobody can cancel in the portal',
+      codes: ['PORTAL_WITHOUT_CANCEL'],
+      plant: ({ atStripe }) =>
+        changed(
+          atStripe,
+          { kind: 'billing_portal.configuration' },
+          { 'body.features.subscription_cancel.enabled': false },
+        ),
+    },
+    {
+      name: 'the key may not read the portal',
+      codes: ['STRIPE_KEY_MAY_NOT'],
+      plant: (healthy) => forbidding(healthy, '/v1/billing_portal/configurations'),
+    },
+  ],
+  customers: [
+    {
+      name: 'two live subscriptions of one user',
+      codes: ['TWO_SUBSCRIPTIONS'],
+      plant: (healthy) =>
+        told(healthy, 'twice', [
+          subscription('twice', 'cus_twice', 'sub_1'),
+          subscription('twice', 'cus_twice', 'sub_2'),
+        ]),
+    },
+    {
+      name: 'two Stripe customers of one user',
+      codes: ['TWO_STRIPE_CUSTOMERS'],
+      plant: (healthy) => told(healthy, 'spread', [customer('spread', 'cus_a'), customer('spread', 'cus_b')]),
+    },
+  ],
+  'stored events and messages': [
+    { name: 'an event is parked', codes: ['EVENTS_PARKED'], plant: (healthy) => stored(healthy, { status: 'PARKED' }) },
+    { name: 'an event fails', codes: ['EVENTS_FAILING'], plant: (healthy) => stored(healthy, { status: 'FAILED' }) },
+    {
+      name: 'nobody folds events',
+      codes: ['EVENTS_LATE'],
+      plant: (healthy) => stored(healthy, { status: 'RECEIVED' }),
+    },
+    {
+      name: 'an event belongs to nobody',
+      codes: ['EVENTS_UNMATCHED'],
+      plant: (healthy) => stored(healthy, { status: 'UNMATCHED' }),
+    },
+    {
+      name: 'events of live mode',
+      codes: ['EVENTS_OF_OTHER_MODE'],
+      plant: (healthy) => stored(healthy, { livemode: true }),
+    },
+    {
+      name: 'events that an older version read',
+      codes: ['EVENTS_OF_OLDER_SHAPE'],
+      plant: (healthy) => stored(healthy, { fact: { version: 1 } }),
+    },
+    {
+      name: 'webhooks have stopped',
+      codes: ['WEBHOOKS_SILENT'],
+      plant: (healthy) => stored(healthy, { source: 'STRIPE_SYNC', position: 'z' }),
+    },
+    {
+      name: 'a message was given up',
+      codes: ['MESSAGES_PARKED'],
+      async plant({ connection }) {
+        const messages = connection.collection('messages');
+        await messages.insertOne({ _id: 'given-up', outcome: 'PARKED' } as never);
+        return { undo: () => messages.deleteOne({ _id: 'given-up' as never }) };
+      },
+    },
+  ],
+  'e-mail and Telegram': [
+    { name: 'no SMTP server', codes: ['SMTP_UNREACHABLE'], plant: env({ SMTP_URL: 'smtp://127.0.0.1:9' }) },
+    { name: 'the SMTP server knows no such user', codes: ['SMTP_REFUSED'], plant: strictMailbox },
+    {
+      name: 'e-mail is off',
+      codes: ['EMAIL_OFF'],
+      plant: env({ SMTP_URL: null, MAIL_FROM: null, ALERT_EMAIL: null }),
+    },
+    {
+      name: 'nobody is told of anything',
+      codes: ['ALERTS_OFF'],
+      plant: env({ ALERT_EMAIL: null, ALERT_TELEGRAM_CHAT: null }),
+    },
+    { name: 'no Bot API', codes: ['TELEGRAM_UNREACHABLE'], plant: env({ TELEGRAM_API_ROOT: NOWHERE }) },
+    {
+      name: 'the token of the bot was revoked',
+      codes: ['TELEGRAM_REFUSED'],
+      plant: ({ bot }) => {
+        bot.answers.push(refused(401, 'Unauthorized'));
+        return {};
+      },
+    },
+    {
+      name: 'the bot is not in the chat',
+      codes: ['TELEGRAM_CHAT_UNKNOWN'],
+      plant: ({ bot }) => {
+        bot.answers.push({ status: 200, body: { ok: true, result: {} } }, refused(400, 'Bad Request: chat not found'));
+        return {};
+      },
+    },
+  ],
+  clocks: [
+    {
+      name: 'our clock is two minutes behind',
+      codes: ['CLOCK_DIFFERS_FROM_STRIPE'],
+      plant: (healthy) =>
+        refusing(healthy, () => ({ headers: { date: new Date(Date.now() + 120_000).toUTCString() } })),
+    },
+    {
+      name: 'our clock is an hour ahead',
+      codes: ['CLOCK_DIFFERS_FROM_STRIPE'],
+      plant: (healthy) =>
+        refusing(healthy, () => ({ headers: { date: new Date(Date.now() - 3_600_000).toUTCString() } })),
+    },
+  ],
+};
+
+function answering(keySet: Healthy['keySet'], answer: Healthy['keySet']): Planted {
+  const before = { ...keySet };
+  Object.assign(keySet, answer);
+  return { undo: async () => Object.assign(keySet, before) };
+}
+
+function withOption(uri = '', option: string): string {
+  return `${uri}${uri.includes('?') ? '&' : '?'}${option}`;
+}
+
+function refusing({ between }: Healthy, answer: NonNullable<Healthy['between']['answer']>): Planted {
+  between.answer = answer;
+  return {
+    undo: async () => {
+      delete between.answer;
+    },
+  };
+}
+
+/** As Stripe answers a restricted key that lacks a right. https://docs.stripe.com/error-handling#permission-errors */
+function forbidding(healthy: Healthy, forbidden: string): Planted {
+  return refusing(healthy, (path) =>
+    path.startsWith(forbidden) ? { status: 403, body: refusal('invalid_request_error') } : undefined,
+  );
+}
+
+function refusal(type: string): object {
+  return { error: { type, message: 'The test says no.' } };
+}
+
+function refused(status: number, description: string) {
+  return { status, body: { ok: false, error_code: status, description } };
+}
+
+async function changed(
+  atStripe: Healthy['atStripe'],
+  filter: object,
+  change: Record<string, unknown>,
+): Promise<Planted> {
+  const before = await atStripe.findOneAndUpdate(filter, { $set: change });
+  if (!before) throw new Error(`nothing to change: ${JSON.stringify(filter)}`);
+  return { undo: () => atStripe.replaceOne({ _id: before._id }, before) };
+}
+
+function endpoint({ atStripe }: Healthy, change: Record<string, unknown>): Promise<Planted> {
+  const inBody = Object.entries(change).map(([key, value]) => [`body.${key}`, value]);
+  return changed(atStripe, { kind: 'webhook_endpoint' }, Object.fromEntries(inBody));
+}
+
+const customer = (userId: string, id: string) =>
+  stripeEvent('customer.created', 1_760_000_000, customerObject(id, userId));
+const subscription = (userId: string, by: string, id: string) =>
+  stripeEvent('customer.subscription.created', 1_760_000_000, subscriptionObject({ id, customer: by, userId }));
+
+/** Told by webhook and folded, then forgotten. */
+async function told(
+  { tollgate, connection }: Healthy,
+  userId: string,
+  events: ReturnType<typeof customer>[],
+): Promise<Planted> {
+  for (const event of events) await tollgate.deliver(event);
+  await tollgate.settle();
+  return {
+    undo: async () => {
+      for (const name of ['events', 'owners']) await connection.collection(name).deleteMany({ userId });
+      await connection.collection('entitlements').deleteOne({ _id: userId as never });
+    },
+  };
+}
+
+/** A row as a crash, a mistake or another version leaves it. */
+async function stored({ connection }: Healthy, given: object): Promise<Planted> {
+  const events = connection.collection('events');
+  const row = { source: 'STRIPE_WEBHOOK', type: 'invoice.paid', position: '0', livemode: false, status: 'PROCESSED' };
+  await events.insertOne({ _id: 'evt_planted', ...row, receivedAt: OLD, createdAt: OLD, ...given } as never);
+  return { undo: () => events.deleteOne({ _id: 'evt_planted' as never }) };
+}
+
+async function strictMailbox(): Promise<Planted> {
+  const server = new SMTPServer({
+    authOptional: false,
+    hideSTARTTLS: true,
+    disabledCommands: ['STARTTLS'],
+    logger: false,
+    onAuth: (_auth, _session, done) => done(new Error('No such user')),
+  });
+  server.on('error', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    env: { SMTP_URL: `smtp://ada:wrong@127.0.0.1:${port}` },
+    undo: () => new Promise((resolve) => server.close(() => resolve(null))),
+  };
+}
