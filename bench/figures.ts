@@ -9,6 +9,12 @@ export interface Figure {
   target: string;
 }
 
+/** A table as people read it. */
+export interface Table {
+  head: string[];
+  rows: string[][];
+}
+
 /** The middle of an odd number of figures, and how far the others are from it: [smallest, largest]. */
 export function median(figures: readonly number[]): { middle: number; spread: [number, number] } {
   const sorted = [...figures].sort((a, b) => a - b);
@@ -16,29 +22,37 @@ export function median(figures: readonly number[]): { middle: number; spread: [n
   return { middle: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, spread: [smallest, largest] };
 }
 
-/** One line of a table of Markdown. Ratios are of neighbours, so that what slows the machine down slows both. */
-export function rowOf({ name, unit, ours, ceiling, target }: Figure): string {
-  const ratios = ours.map((figure, round) => figure / (ceiling[round] ?? Number.NaN));
-  const ratio =
-    ceiling.length === 0
-      ? ''
-      : inWords(
-          ratios.map((each) => each * 100),
-          '%',
-        );
-  return `| ${[name, inWords(ours, unit), inWords(ceiling, unit), ratio, target].join(' | ')} |`;
+/** One row for each figure. Ratios are of neighbours, so that what slows the machine down slows both. */
+export function tableOf(figures: readonly Figure[]): Table {
+  return {
+    head: ['What', 'Tollgate', 'Ceiling', 'Ratio', 'Target'],
+    rows: figures.map(({ name, unit, ours, ceiling, target }) => {
+      const ratios = ours.map((figure, round) => (figure / (ceiling[round] ?? Number.NaN)) * 100);
+      return [
+        name,
+        inWords(ours, unit),
+        inWords(ceiling, unit),
+        ceiling.length === 0 ? '' : inWords(ratios, '%'),
+        target,
+      ];
+    }),
+  };
 }
 
-export const HEAD = `| What | Tollgate | Ceiling | Ratio | Target |
-|---|---|---|---|---|`;
+/** The table in Markdown. */
+export function markdownOf({ head, rows }: Table): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
 
-function inWords(figures: readonly number[], unit: string): string {
+/** The median with its unit, and where there are several, from which to which they go. */
+export function inWords(figures: readonly number[], unit: string): string {
   if (figures.length === 0) return '';
   const { middle, spread } = median(figures);
   const range = figures.length === 1 ? '' : ` (${spread.map(short).join(' to ')})`;
   return `${short(middle)} ${unit}${range}`;
 }
 
-function short(figure: number): string {
-  return figure >= 100 ? Math.round(figure).toLocaleString('en') : figure.toPrecision(2);
+/** Three digits, or all that are before the point. */
+export function short(figure: number): string {
+  return figure >= 100 ? Math.round(figure).toLocaleString('en') : String(Number(figure.toPrecision(3)));
 }

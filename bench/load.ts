@@ -31,7 +31,7 @@ export async function load(
   const startedAt = performance.now();
   const result = await autocannon({
     url,
-    connections,
+    connections: Math.min(connections, amount),
     amount,
     timeout: 60,
     ...(pace === undefined ? {} : { overallRate: pace }),

@@ -1,54 +1,74 @@
 // `npm run bench`: how far the service is from what this machine can do at all.
-import { cpus, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Figure, HEAD, rowOf } from './figures.ts';
-import { measureReads } from './measures/reads.ts';
-import { measureRebuild } from './measures/rebuild.ts';
-import { measureWebhooks } from './measures/webhooks.ts';
+import { markdownOf, tableOf } from './figures.ts';
+import { MEASURES } from './measure.ts';
+import { writeSection } from './page.ts';
 import { openStore, type Store } from './store.ts';
+import { loadTarget } from './target.ts';
+
+/** Not without being named: it takes as long as it is told to. */
+const LONG = ['soak'];
+const NAMES = Object.keys(MEASURES);
 
 const USAGE = `Measures the service against the least code that could do the same, in one run, by turns.
 
   npm run bench -- [options]
 
-  --only <names>   some of: webhooks, reads, rebuild (comma-separated)
+  --only <names>   some of: ${NAMES.join(', ')} (comma-separated; without it all but ${LONG})
   --rounds <n>     rounds of each, 5 unless given
   --amount <n>     requests of each round, 20,000 unless given
+  --users <n>      users at most, for growth and start; 10,000 unless given
+  --minutes <n>    how long soak takes, 2 unless given
+  --write          writes what was measured into docs/benchmarks.md
   --help           this text
 
-MONGODB_URI names the MongoDB to use; without it an embedded one is opened in a process of its own.`;
+MONGODB_URI names the MongoDB to use; without it an embedded one is opened in a process of its own.
 
-const MEASURES: Record<string, (store: Store, rounds: number, amount: number) => Promise<Figure[]>> = {
-  webhooks: measureWebhooks,
-  reads: measureReads,
-  rebuild: measureRebuild,
-};
+  npm run bench -- --target <url>   loads a deployment of yours, gently; --target help says how`;
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: Object.keys(MEASURES).join(',') },
+    only: { type: 'string', default: NAMES.filter((name) => !LONG.includes(name)).join(',') },
     rounds: { type: 'string', default: '5' },
     amount: { type: 'string', default: '20000' },
+    users: { type: 'string', default: '10000' },
+    minutes: { type: 'string', default: '2' },
+    write: { type: 'boolean', default: false },
+    target: { type: 'string' },
+    connections: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '10' },
+    'allow-host': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
-if (values.help) console.log(USAGE);
+const { rounds, amount, users, minutes } = values;
+const scale = { rounds: Number(rounds), amount: Number(amount), users: Number(users), minutes: Number(minutes) };
+
+if (values.target !== undefined) await loadTarget(values.target, values);
+else if (values.help) console.log(USAGE);
 else await bench();
 
 async function bench(): Promise<void> {
-  console.log(
-    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB\n`,
-  );
-  console.log(HEAD);
   const store = await openStore();
+  const machine = `Node ${process.version}, MongoDB ${store.version}, Linux ${release()}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB`;
+  console.log(machine);
   try {
-    for (const name of values.only.split(',')) {
-      const measure = MEASURES[name];
-      if (!measure) throw new Error(`there is no measure ${name}; --help lists them`);
-      const figures = await measure(store, Number(values.rounds), Number(values.amount));
-      for (const figure of figures) console.log(rowOf(figure));
-    }
+    for (const name of values.only.split(',')) await measure(name, store, machine);
   } finally {
     await store.close();
   }
+}
+
+async function measure(name: string, store: Store, machine: string): Promise<void> {
+  const measure = MEASURES[name];
+  if (!measure) throw new Error(`there is no measure ${name}; --help lists them`);
+  const result = await measure.measure(store, scale);
+  const table = Array.isArray(result) ? tableOf(result) : result;
+  console.log(`\n## ${measure.title}\n\n${markdownOf(table)}`);
+  if (!values.write) return;
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
+  const measured = `Measured on ${new Date().toISOString().slice(0, 10)} by \`${command}\`, ${machine}.`;
+  const titles = Object.values(MEASURES).map(({ title }) => title);
+  await writeSection({ ...measure, table, measured }, titles);
 }

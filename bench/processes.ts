@@ -14,24 +14,39 @@ export interface Start {
   /** A file of JavaScript, or of TypeScript. */
   script: string;
   env: Record<string, string>;
+  /** Options of Node's. */
+  flags?: string[];
   /** Which path answers 200 once it is ready. */
   ready: string;
 }
 
 /** Starts a server on a free port of loopback, which it gets as PORT, and waits until it is ready. Its output is thrown away. */
-export async function start({ script, env, ready }: Start): Promise<Running> {
+export async function start({ script, env, flags = [], ready }: Start): Promise<Running> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const child = spawn(process.execPath, [...loader, script], {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: url, ...env },
+  const child = spawn(process.execPath, [...loader, ...flags, script], {
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ...env, PUBLIC_URL: url },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  endWithUs(child);
   while (!(await answers(`${url}${ready}`))) {
     if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode}`);
     await pause(20);
   }
   return { url, pid: child.pid ?? 0, stop: () => stop(child) };
+}
+
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill();
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+/** Sees to it that a process ends when this one does, whatever goes wrong. */
+export function endWithUs(child: ChildProcess): void {
+  children.add(child);
+  child.once('exit', () => children.delete(child));
 }
 
 /** Ends a process as whoever operates it would, and waits for it. */

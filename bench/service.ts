@@ -5,22 +5,31 @@ import { WEBHOOK_SECRET } from './traffic.ts';
 export const TOKEN_SECRET = 'the secret of the benchmark, which is long enough';
 
 /** The service as it is deployed, in one process that does all; nothing that it needs of Stripe is there. */
-export function startService(uri: string, env: Record<string, string> = {}): Promise<Running> {
+export function startService(uri: string, env: Record<string, string> = {}, flags: string[] = []): Promise<Running> {
   return start({
     script: 'dist/main.js',
+    flags,
     ready: '/readyz',
     env: {
-      MONGODB_URI: uri,
-      STRIPE_SECRET_KEY: 'sk_test_of_the_benchmark',
+      ...commandEnv(uri),
       STRIPE_API_BASE: 'http://127.0.0.1:9',
-      STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET,
-      AUTH_JWT_SECRET: TOKEN_SECRET,
-      METRICS_TOKEN: 'metrics-of-the-benchmark',
-      RETURN_URL_ORIGINS: 'http://localhost:3000',
       RATE_LIMITS: 'off',
       ...env,
     },
   });
+}
+
+/** What a command of the service wants to know, as far as it matters here. */
+export function commandEnv(uri: string): Record<string, string> {
+  return {
+    MONGODB_URI: uri,
+    STRIPE_SECRET_KEY: 'sk_test_of_the_benchmark',
+    STRIPE_WEBHOOK_SECRETS: WEBHOOK_SECRET,
+    AUTH_JWT_SECRET: TOKEN_SECRET,
+    METRICS_TOKEN: 'metrics-of-the-benchmark',
+    RETURN_URL_ORIGINS: 'http://localhost:3000',
+    PUBLIC_URL: 'http://127.0.0.1:4000',
+  };
 }
 
 /** A token of a user, or of whoever else has these roles. */

@@ -4,10 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
-import { pause, stop } from './processes.ts';
+import { endWithUs, pause, stop } from './processes.ts';
 
 /** Where the processes under measurement keep what they keep. */
 export interface Store {
+  /** MongoDB's. */
+  version: string;
   /** The address of a database of that name, with nothing in it. */
   fresh(name: string): Promise<{ uri: string; db: mongo.Db }>;
   close(): Promise<void>;
@@ -18,8 +20,10 @@ export async function openStore(): Promise<Store> {
   const given = process.env['MONGODB_URI'];
   const engine = given === undefined ? await startEngine() : { uri: given, close: async () => {} };
   const client = await new mongo.MongoClient(engine.uri).connect();
+  const { version } = await client.db().admin().buildInfo();
   const names: string[] = [];
   return {
+    version,
     async fresh(name) {
       await client.db(name).dropDatabase();
       names.push(name);
@@ -38,6 +42,7 @@ export async function openStore(): Promise<Store> {
 async function startEngine(): Promise<{ uri: string; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tollgate-bench-'));
   const child = fork('bench/engine.ts', [folder], { execArgv: ['--import', 'tsx'] });
+  endWithUs(child);
   const [uri] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
   if (typeof uri !== 'string') throw new Error('the embedded MongoDB could not be opened');
   return {

@@ -1,18 +1,17 @@
 import type { Figure } from '../figures.ts';
 import { type Load, load, type Request } from '../load.ts';
 import { start } from '../processes.ts';
+import { ME, post } from '../questions.ts';
 import { startService, TOKEN_SECRET, tokenOf } from '../service.ts';
 import { drained, type Store } from '../store.ts';
 import { deliveries, events } from '../traffic.ts';
 
 const CONNECTIONS = 32;
 const USERS = 1_000;
-const ME = '{ me { plan { code } entitlements { feature { code } granted reason validUntil } } }';
-const SOME = `query ($ids: [ID!]!, $feature: String!) {
+const SOME = `query ($ids: [ID!]!, $feature: ID!) {
   customersByUserId(userIds: $ids) { entitlement(feature: $feature) { granted } }
 }`;
-const ONE =
-  'query ($id: ID!, $feature: String!) { customer(userId: $id) { entitlement(feature: $feature) { granted } } }';
+const ONE = 'query ($id: ID!, $feature: ID!) { customer(userId: $id) { entitlement(feature: $feature) { granted } } }';
 const FEATURE = 'signals_premium';
 
 /** Questions: what somebody may use, against Apollo with one findOne (C2) and against bytes without a question (C3). */
@@ -89,13 +88,4 @@ export async function measureReads(store: Store, rounds: number, amount: number)
 function askMe(tokens: string[]): () => Request {
   let turn = 0;
   return () => post(tokens[turn++ % tokens.length] ?? '', ME);
-}
-
-function post(token: string, query: string, variables: object = {}): Request {
-  return {
-    method: 'POST',
-    path: '/graphql',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  };
 }

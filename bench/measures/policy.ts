@@ -1,0 +1,55 @@
+import type { Figure } from '../figures.ts';
+import { type Load, load, type Request } from '../load.ts';
+import type { Scale } from '../measure.ts';
+import { keyOf, populate } from '../population.ts';
+import { ME, post } from '../questions.ts';
+import { startService, tokenOf } from '../service.ts';
+import type { Store } from '../store.ts';
+import { LIST } from './admin-list.ts';
+
+const USERS = 1_000;
+const CONNECTIONS = 32;
+const WITHOUT_POLICY = ['--import', './bench/ceilings/open.mjs'];
+/** Budgets are counted, and nobody exceeds them. */
+const BUDGETS = { RATE_LIMITS: 'customer=100000000,admin=100000000' };
+
+/** What permissions and limits cost: the service as it is, and the same process with that taken out as it is loaded. */
+export async function measurePolicy(store: Store, { rounds, amount }: Scale): Promise<Figure[]> {
+  const { uri } = await populate(store, USERS);
+  const guarded = await startService(uri, BUDGETS);
+  const open = await startService(uri, BUDGETS, WITHOUT_POLICY);
+  const admin = await tokenOf('ada', ['admin']);
+  const people = await Promise.all(Array.from({ length: 100 }, (_, n) => tokenOf(`user-${keyOf(n)}`)));
+  let turn = 0;
+  const me = () => post(people[turn++ % people.length] ?? '', ME);
+  const list = () => post(admin, LIST);
+
+  const loads = { me: [], meOpen: [], list: [], listOpen: [] } as Record<'me' | 'meOpen' | 'list' | 'listOpen', Load[]>;
+  for (let round = -1; round < rounds; round++) {
+    const few = round < 0 ? 5 : 1;
+    const ask = (url: string, next: () => Request, count: number) =>
+      load(url, next, { connections: CONNECTIONS, amount: Math.ceil(count / few) });
+    const took = {
+      me: await ask(guarded.url, me, amount),
+      meOpen: await ask(open.url, me, amount),
+      list: await ask(guarded.url, list, amount / 20),
+      listOpen: await ask(open.url, list, amount / 20),
+    };
+    if (round < 0) continue;
+    for (const [name, result] of Object.entries(took)) loads[name as keyof typeof loads].push(result);
+  }
+  await guarded.stop();
+  await open.stop();
+  const rates = (of: Load[]) => of.map(({ rate }) => rate);
+  const target = 'at least 90 %';
+  return [
+    { name: '`me`', unit: '/s', ours: rates(loads.me), ceiling: rates(loads.meOpen), target },
+    {
+      name: 'a list of 50 with everything',
+      unit: '/s',
+      ours: rates(loads.list),
+      ceiling: rates(loads.listOpen),
+      target,
+    },
+  ];
+}

@@ -1,0 +1,34 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { markdownOf, type Table } from './figures.ts';
+
+const PAGE = 'docs/benchmarks.md';
+
+const INTRODUCTION = `# Benchmarks
+
+How far the service is from what a machine can do at all. \`npm run bench -- --write\` measures and writes this page; each section says on
+which machine and by which command. A figure is the median of its rounds, with the smallest and the largest in brackets. Where there is a
+ceiling, both are measured by turns in the same run, and the ratio is that of neighbours: what slows the machine down slows both.
+Load, service and database share the machine.
+
+- **C1**: \`node:http\`, the HMAC check, one \`insertOne\` with \`w: majority, j: true\` by the plain driver.
+- **C2**: Apollo Server on Fastify, the JWT check, one \`findOne\` by the plain driver, a schema by hand, no policy.
+- **C3**: \`node:http\` returning the same bytes.
+`;
+
+export interface Section {
+  title: string;
+  says: string;
+  /** Where, when and by which command. */
+  measured: string;
+  table: Table;
+}
+
+/** Puts a section into the page in place of the one with its title; the others stay, in the order of `titles`. */
+export async function writeSection(section: Section, titles: readonly string[]): Promise<void> {
+  const page = await readFile(PAGE, 'utf8').catch(() => '');
+  const sections = new Map(page.split(/^## /m).map((text) => [text.split('\n', 1)[0] ?? '', `## ${text.trim()}\n`]));
+  const { title, says, measured, table } = section;
+  sections.set(title, `## ${title}\n\n${says}\n\n${markdownOf(table)}\n\n${measured}\n`);
+  const ordered = titles.flatMap((known) => sections.get(known) ?? []);
+  await writeFile(PAGE, [INTRODUCTION, ...ordered].join('\n'));
+}

@@ -1,0 +1,159 @@
+import { mongo } from 'mongoose';
+import { hashOf } from '../src/audit/hash.ts';
+import { load } from './load.ts';
+import { pause } from './processes.ts';
+import { renewals } from './renewals.ts';
+import { startService } from './service.ts';
+import { drained, type Store } from './store.ts';
+import { deliveries } from './traffic.ts';
+
+/** Users whose documents the service itself has folded, each plan with each fate; all others are like one of them. */
+const TEMPLATES = 60;
+/** Documents of one insert. */
+const BATCH = 2_000;
+const COLLECTIONS = ['events', 'entitlements', 'payments', 'audit', 'messages', 'owners', 'links'];
+
+const TEMPLATES_KEYS = /u00000[0-5]\d(?!\d)/;
+
+type Documents = Map<string, mongo.BSON.Document[]>;
+
+export interface Population {
+  uri: string;
+  db: mongo.Db;
+  users: number;
+}
+
+/** The key of the n-th user: `user-<key>`, `cus_<key>` and so on are theirs. */
+export const keyOf = (n: number): string => `u${String(n).padStart(7, '0')}`;
+
+const populations = new WeakMap<Store, Population & { templates: Documents[] }>();
+
+/**
+ * A database with at least so many users, each with 5 payments and 10 events. Some were folded from webhooks; the others are written
+ * straight into the database as they are, with ids, instants and audit chains of their own. Only ever grows. Where it grew, a service
+ * builds the indexes as it starts: that is four times as fast as keeping them up.
+ */
+export async function populate(store: Store, users: number): Promise<Population> {
+  const population = populations.get(store) ?? (await withTemplates(store));
+  populations.set(store, population);
+  if (population.users >= users) return population;
+  for (const name of COLLECTIONS) await population.db.collection(name).dropIndexes();
+  let written: Promise<unknown> = Promise.resolve();
+  let batch: Documents = new Map();
+  for (; population.users < users; population.users++) {
+    add(batch, anotherUser(population.templates, population.users));
+    if ((batch.get('events')?.length ?? 0) < BATCH) continue;
+    // The next batch is made while this one is written.
+    await written;
+    written = write(population.db, batch);
+    batch = new Map();
+  }
+  await written;
+  await write(population.db, batch);
+  return population;
+}
+
+async function withTemplates(store: Store): Promise<Population & { templates: Documents[] }> {
+  const { uri, db } = await store.fresh('bench_population');
+  const service = await startService(uri);
+  const lives = Array.from({ length: TEMPLATES }, (_, n) => renewals(keyOf(n), n));
+  const told = lives.flat();
+  await load(service.url, deliveries(told), { connections: 32, amount: told.length });
+  await drained(db);
+  while ((await db.collection('messages').findOne({ dueAt: { $exists: true } })) !== null) await pause(50);
+  await service.stop();
+  return { uri, db, users: TEMPLATES, templates: await readTemplates(db) };
+}
+
+/** Everything of each template, by collection; what is nobody's is left out. */
+async function readTemplates(db: mongo.Db): Promise<Documents[]> {
+  const templates = Array.from({ length: TEMPLATES }, (): Documents => new Map());
+  for (const name of COLLECTIONS) {
+    for await (const document of db.collection<{ _id: string }>(name).find({ _id: TEMPLATES_KEYS }).sort({ seq: 1 })) {
+      const key = TEMPLATES_KEYS.exec(document._id)?.[0] ?? '';
+      const own = templates[Number(key.slice(1))] as Documents;
+      own.set(name, [...(own.get(name) ?? []), document]);
+    }
+  }
+  return templates;
+}
+
+function anotherUser(templates: readonly Documents[], n: number): Documents {
+  const template = templates[n % TEMPLATES] as Documents;
+  const as = { was: keyOf(n % TEMPLATES), key: keyOf(n), seconds: -((n * 7_919) % EARLIER) };
+  const own: Documents = new Map();
+  for (const [name, documents] of template) {
+    const retelling = documents.map((each) => retold(each, as) as mongo.BSON.Document);
+    own.set(name, retelling);
+  }
+  chain(own);
+  return own;
+}
+
+/** Lives begin within 25 days, so that as many renew on each. */
+const EARLIER = 25 * 86_400;
+
+/** What a template's user becomes: of another key, so many seconds later. */
+interface Retelling {
+  was: string;
+  key: string;
+  seconds: number;
+}
+
+// A Unix second of these years by itself or at the beginning of a position.
+const SECONDS = /\b(?:00)?1[5-9]\d{8}\b/g;
+
+/** A value of a template as it would be of the other user. */
+function retold(value: unknown, as: Retelling): unknown {
+  switch (typeof value) {
+    case 'string':
+      return value
+        .replaceAll(as.was, as.key)
+        .replace(SECONDS, (second) => String(Number(second) + as.seconds).padStart(second.length, '0'));
+    case 'number':
+      return value > 1.5e9 && value < 2e9 ? value + as.seconds : value;
+    case 'object':
+      if (value === null) return null;
+      if (value instanceof Date) return new Date(value.getTime() + as.seconds * 1_000);
+      if (value instanceof mongo.Binary) return retoldBytes(value, as);
+      return Array.isArray(value) ? value.map((each) => retold(each, as)) : retoldFields(value, as);
+    default:
+      return value;
+  }
+}
+
+/** Bases are documents inside documents, as bytes. */
+function retoldBytes({ buffer }: mongo.Binary, as: Retelling): mongo.Binary {
+  const state = retoldFields(mongo.BSON.deserialize(buffer), as);
+  return new mongo.Binary(mongo.BSON.serialize(state, { ignoreUndefined: false }));
+}
+
+function retoldFields(fields: object, as: Retelling): Record<string, unknown> {
+  const retelling: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) retelling[name.replaceAll(as.was, as.key)] = retold(value, as);
+  return retelling;
+}
+
+/** Links the user's audit entries anew: another user's hashes are others. */
+function chain(own: Documents): void {
+  let previousHash: string | null = null;
+  for (const entry of own.get('audit') ?? []) {
+    entry['previousHash'] = previousHash;
+    previousHash = hashOf(entry as never);
+    entry['hash'] = previousHash;
+  }
+  for (const customer of own.get('entitlements') ?? []) customer['auditHead'].hash = previousHash;
+}
+
+function add(batch: Documents, own: Documents): void {
+  for (const [name, documents] of own) {
+    const there = batch.get(name);
+    if (there) there.push(...documents);
+    else batch.set(name, documents);
+  }
+}
+
+function write(db: mongo.Db, batch: Documents): Promise<unknown> {
+  const inserts = [...batch].map(([name, documents]) => db.collection(name).insertMany(documents, { ordered: false }));
+  return Promise.all(inserts);
+}
