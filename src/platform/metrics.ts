@@ -42,6 +42,11 @@ export function createMetrics() {
       help: 'Events of the last day that wait: nobody knows yet whose they are, or which payment they belong to.',
       registers,
     }),
+    workerTurn: new Gauge({
+      name: 'billing_worker_turn_seconds',
+      help: 'The Unix second in which the loop of this worker last came round without a fault; 0 where none did, as in a process that only answers.',
+      registers,
+    }),
     outboxPending: new Gauge({
       name: 'billing_outbox_pending',
       help: 'Documents of which messages or audit entries wait to be handed on.',

@@ -110,6 +110,7 @@ export function createWorker({
         relaying = relay.runOnce();
         relaying.catch(() => {}); // it is thrown where it is waited for
         const idle = taken + moved === 0 && (await relaying) === 0;
+        metrics.workerTurn.set(wall.now().getTime() / SECOND);
         if (idle && !stopping) await inbox.nextArrival(POLL);
       } catch (error) {
         relaying = Promise.resolve(0);

@@ -339,7 +339,8 @@ describe('a running worker', () => {
     await expect(happened).resolves.toBeUndefined();
   });
 
-  test('logs that MongoDB is away, and goes on with the next arrival', async () => {
+  test('logs that MongoDB is away, does not count that as a turn, and goes on with the next arrival', async () => {
+    const lastTurn = async () => (await path.metrics.workerTurn.get()).values[0]?.value;
     let away = true;
     const failedOnce = signal();
     const { happened, processor } = afterBatches(1);
@@ -356,11 +357,14 @@ describe('a running worker', () => {
     });
     worker.start();
     await failedOnce.happened;
+    expect(await lastTurn()).toBe(0);
     away = false;
     const event = customer();
     await path.store(event);
     await happened;
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
     expect(path.logs).toContainEqual(expect.objectContaining({ msg: 'worker: trying again in a second' }));
+    await worker.stop();
+    expect(await lastTurn()).toBeGreaterThan(0);
   });
 });
