@@ -11,13 +11,24 @@ export interface SyncedEvent {
     | 'customer.subscription.synced'
     | 'invoice.synced'
     | 'checkout.session.synced'
-    | 'refund.synced';
+    | 'refund.synced'
+    | ImportedType;
   /** By Stripe's clock, when the read started. */
   at: Date;
   payload: string;
   /** Whose command made Stripe's object so; null for a mere read. */
   by: Acted | null;
 }
+
+/** What `npm run import` reads: it was there before we were, so nobody is told of it. */
+export type ImportedType =
+  | 'customer.imported'
+  | 'payment_method.imported'
+  | 'customer.subscription.imported'
+  | 'checkout.session.imported'
+  | 'invoice.imported'
+  | 'refund.imported'
+  | 'charge.dispute.imported';
 
 /** Stores events and folds them before it returns, so that the answer to a mutation shows them. One that is stored already is folded all the same. */
 export type Record = (events: readonly (SyncedEvent | OwnEvent)[]) => Promise<void>;
@@ -28,6 +39,19 @@ export function synced(
   { object, startedAt }: Read<object>,
   by: Acted | null = null,
 ): SyncedEvent {
-  const id = `sync_${randomUUID()}`;
+  return snapshot(`sync_${randomUUID()}`, type, { object, startedAt }, by);
+}
+
+/** The event for one object that an import read. `key` names the import, so that a page that is read twice is stored once. */
+export function imported(key: string, type: ImportedType, read: Read<{ id: string }>): SyncedEvent {
+  return snapshot(`import_${key}_${read.object.id}`, type, read, null);
+}
+
+function snapshot(
+  id: string,
+  type: SyncedEvent['type'],
+  { object, startedAt }: Read<object>,
+  by: Acted | null,
+): SyncedEvent {
   return { id, type, at: startedAt, payload: JSON.stringify({ id, type, data: { object } }), by };
 }

@@ -37,8 +37,7 @@ export async function replayCommand(args: readonly string[], env: Environment): 
   if ('code' in options) return options;
   const store = await openStore(env, options.local);
   try {
-    const { livemode, trustClientReference } = readConfig(env, { local: options.local }).stripe;
-    const path = openEventPath(store, { livemode, trustClientReference });
+    const path = openEventPath(store, readConfig(env, { local: options.local }).stripe);
     const actor = { kind: 'ADMIN', id: userInfo().username } as const;
     const report = options.dryRun
       ? await path.replayEvents.preview(options.request)

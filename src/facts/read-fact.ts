@@ -54,19 +54,22 @@ export type OwnEventType = keyof typeof OWN_READERS;
 
 /**
  * The event types that change what we know, each with how its object is read. Every other type is stored and IGNORED.
- * A new event type starts here. `*.synced` are our own: what a read from Stripe answered, stored as an event.
+ * A new event type starts here. `*.synced` and `*.imported` are our own: what a read from Stripe answered, stored as an event. Of what
+ * is imported nobody is told: it was there before this service was.
  */
 const READERS: Readonly<Record<string, Reader>> = {
   'customer.created': CUSTOMER,
   'customer.updated': CUSTOMER,
   'customer.deleted': CUSTOMER,
   'customer.synced': CUSTOMER,
+  'customer.imported': CUSTOMER,
 
   'checkout.session.completed': CHECKOUT_SESSION,
   'checkout.session.async_payment_succeeded': CHECKOUT_SESSION,
   'checkout.session.async_payment_failed': CHECKOUT_SESSION,
   'checkout.session.expired': CHECKOUT_SESSION,
   'checkout.session.synced': CHECKOUT_SESSION,
+  'checkout.session.imported': CHECKOUT_SESSION,
 
   'customer.subscription.created': SUBSCRIPTION,
   'customer.subscription.updated': SUBSCRIPTION,
@@ -77,6 +80,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'customer.subscription.pending_update_expired': SUBSCRIPTION,
   'customer.subscription.trial_will_end': SUBSCRIPTION,
   'customer.subscription.synced': SUBSCRIPTION,
+  'customer.subscription.imported': SUBSCRIPTION,
 
   'invoice.finalized': INVOICE,
   'invoice.paid': INVOICE,
@@ -86,6 +90,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'invoice.voided': INVOICE,
   'invoice.marked_uncollectible': INVOICE,
   'invoice.synced': INVOICE,
+  'invoice.imported': INVOICE,
   // It has no id of its own, only the subscription that it will bill.
   'invoice.upcoming': UPCOMING_INVOICE,
   // Since 2025-03-31 the only word on which payment intent pays which invoice.
@@ -103,6 +108,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'refund.updated': REFUND,
   'refund.failed': REFUND,
   'refund.synced': REFUND,
+  'refund.imported': REFUND,
   'charge.refund.updated': REFUND,
 
   'charge.dispute.created': DISPUTE,
@@ -110,12 +116,14 @@ const READERS: Readonly<Record<string, Reader>> = {
   'charge.dispute.closed': DISPUTE,
   'charge.dispute.funds_withdrawn': DISPUTE,
   'charge.dispute.funds_reinstated': DISPUTE,
+  'charge.dispute.imported': DISPUTE,
   'radar.early_fraud_warning.created': FRAUD_WARNING,
 
   'payment_method.attached': PAYMENT_METHOD,
   'payment_method.updated': PAYMENT_METHOD,
   'payment_method.automatically_updated': PAYMENT_METHOD,
   'payment_method.detached': PAYMENT_METHOD,
+  'payment_method.imported': PAYMENT_METHOD,
   'customer.source.expiring': PAYMENT_METHOD,
 
   ...OWN_READERS,
@@ -128,7 +136,7 @@ export const FOLDED_EVENT_TYPES: readonly string[] = Object.keys(READERS);
 
 /** Those of them that Stripe sends: what a webhook endpoint must have. */
 export const STRIPE_EVENT_TYPES: readonly string[] = FOLDED_EVENT_TYPES.filter(
-  (type) => !Object.hasOwn(OWN_READERS, type) && !type.endsWith('.synced'),
+  (type) => !Object.hasOwn(OWN_READERS, type) && !/\.(synced|imported)$/.test(type),
 );
 
 /**

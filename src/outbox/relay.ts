@@ -78,7 +78,8 @@ function lastWords(outbox: readonly Staged[]): StagedMessage[] {
   for (const staged of outbox) {
     if (!('message' in staged)) continue;
     const { id } = staged.message;
-    if ((words.get(id)?.revision ?? 0) <= staged.revision) words.set(id, staged);
+    const known = words.get(id);
+    if ((known?.revision ?? 0) <= staged.revision) words.set(id, known?.old ? { ...staged, old: true } : staged);
   }
   return [...words.values()];
 }
@@ -96,7 +97,9 @@ async function put(
   const told = words.filter(({ gone }) => !gone);
   const there = await insert(
     messages,
-    told.map((word) => ({ ...rowOf(word), ...when }) as MessageDocument),
+    told.map(
+      (word) => ({ ...rowOf(word), ...(word.old ? { stagedAt: when.stagedAt, ...OLD } : when) }) as MessageDocument,
+    ),
   );
   const updates = [...there.flatMap((place) => told[place] ?? []), ...words.filter(({ gone }) => gone)].map(updateOf);
   if (updates.length > 0) await messages.bulkWrite(updates, { ordered: false });
@@ -117,6 +120,8 @@ async function insert(
     return there;
   }
 }
+
+const OLD = { outcome: 'SKIPPED', error: 'It happened before it was imported.' } as const;
 
 function rowOf({ message: { id, ...told }, source, revision }: StagedMessage) {
   return { _id: id, ...told, source, revision };

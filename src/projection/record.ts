@@ -28,10 +28,11 @@ export interface RecordOptions {
 export function createRecord(options: RecordOptions): RecordEvents {
   const { inbox, processor } = options;
   return async (events) => {
-    const stored = [];
-    for (const event of events) {
-      stored.push(await inbox.storeClaimed('at' in event ? snapshot(event, options) : await own(event, options)));
-    }
+    const stored = await Promise.all(
+      events.map(async (event) =>
+        inbox.storeClaimed('at' in event ? snapshot(event, options) : await own(event, options)),
+      ),
+    );
     const failed = await processor.process(stored);
     // A refold meets events of others, too, that cannot be folded: they are no reason to refuse these.
     for (const { _id } of stored) if (failed.has(_id)) throw failed.get(_id);

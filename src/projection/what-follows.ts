@@ -1,4 +1,4 @@
-import type { Projection } from '../billing/fold.ts';
+import type { FoldEvent, Projection } from '../billing/fold.ts';
 import { draftsOf } from '../outbox/audit-draft.ts';
 import { type Staged, stageAudit, stageMessages } from '../outbox/staged.ts';
 import type { Update } from './project.ts';
@@ -20,7 +20,8 @@ export function whatFollows<State>({ projection, name, id, document, update, at 
   const before = document?.state ?? projection.empty;
   const after = update.replayed.state;
   const told = document === null ? [] : projection.messages(before, id);
-  const messages = stageMessages(told, projection.messages(after, id), { source: `${name}:${id}`, revision });
+  const staging = { source: `${name}:${id}`, revision, importedAt: lastImport(update.added) };
+  const messages = stageMessages(told, projection.messages(after, id), staging);
   let staged = 0;
   const drafts = stepsOf({ projection, ...update, before, after }).flatMap(({ event, before, after }) => {
     const userId = projection.ownerOf(after, id) ?? projection.ownerOf(before, id);
@@ -34,4 +35,9 @@ export function whatFollows<State>({ projection, name, id, document, update, at 
     return made;
   });
   return [...messages, ...stageAudit(drafts, revision)];
+}
+
+/** When the newest imported one of these events was read; null where none was imported. */
+function lastImport(added: readonly FoldEvent[]): Date | null {
+  return added.findLast(({ fact }) => fact.change === 'imported')?.at ?? null;
 }

@@ -1,7 +1,7 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 
-/** `events`: Stripe's list of events. `objects`: the objects themselves. */
-export type Job = 'events' | 'objects';
+/** `events`: Stripe's list of events. `objects`: the objects of customers that we know. `import`: all that Stripe lists, on request. */
+export type Job = 'events' | 'objects' | 'import';
 
 /** How far a job has come, and who is at it. */
 export interface Cursor {

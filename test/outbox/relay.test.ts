@@ -43,8 +43,13 @@ const receipt = (amount = 1999, state: Message['state'] = 'DUE'): Message => ({
   state,
   data: { paymentId: 'in_1', amount, currency: 'EUR', invoiceUrl: null },
 });
-const told = (revision: number, after: Message[], before: Message[] = [], source = 'payment:in_1') =>
-  stageMessages(before, after, { source, revision });
+const told = (
+  revision: number,
+  after: Message[],
+  before: Message[] = [],
+  source = 'payment:in_1',
+  importedAt: Date | null = null,
+) => stageMessages(before, after, { source, revision, importedAt });
 const put = (id: string, outbox: Staged[], collection = payments) =>
   collection.updateOne({ _id: id }, { $push: { outbox: { $each: outbox } } } as never, { upsert: true });
 const outboxOf = async (id: string) => (await payments.findOne({ _id: id }))?.outbox?.map(({ key }) => key);
@@ -58,6 +63,17 @@ describe('the relay', () => {
     expect(await message()).toMatchObject({ kind: 'receipt', state: 'DUE', revision: 1, stagedAt: clock.now() });
     expect(await audit.countDocuments({ chain: 'u1' })).toBe(3);
     expect(await outboxOf('in_1')).toEqual([]);
+  });
+
+  test('puts down what was imported, and what is said of it later, without telling it', async () => {
+    await put('in_1', told(1, [receipt(5)], [], 'payment:in_1', NOON));
+    await put('in_1', told(2, [receipt(6)]));
+    await relayOn().runOnce();
+    expect(await message()).toMatchObject({ outcome: 'SKIPPED', stagedAt: clock.now(), revision: 2 });
+    expect(await message()).not.toHaveProperty('dueAt');
+    await put('in_1', told(3, [receipt(7)]));
+    await relayOn().runOnce();
+    expect(await message()).not.toHaveProperty('dueAt');
   });
 
   test('does nothing where nothing is staged', async () => {

@@ -14,11 +14,13 @@ const receipt = (id: string, amount = 1999, state: Message['state'] = 'DUE'): Me
   data: { paymentId: id, amount, currency: 'EUR', invoiceUrl: null },
 });
 const stage = (before: Message[], after: Message[]) =>
-  stageMessages(before, after, { source: 'payment:in_1', revision: 7 }).map(({ message, gone = false }) => ({
-    id: message.id,
-    state: message.state,
-    gone,
-  }));
+  stageMessages(before, after, { source: 'payment:in_1', revision: 7, importedAt: null }).map(
+    ({ message, gone = false }) => ({
+      id: message.id,
+      state: message.state,
+      gone,
+    }),
+  );
 
 describe('what a write has to tell', () => {
   test('is what holds now and did not before', () => {
@@ -47,6 +49,12 @@ describe('what a write has to tell', () => {
     expect(stage([receipt('in_1', 1999, 'WITHDRAWN')], [])).toEqual([]);
   });
 
+  test('is old where it happened until it was imported, and news after that', () => {
+    const later = { ...receipt('in_2'), at: new Date(NOON.getTime() + 1) };
+    const staging = { source: 'payment:in_1', revision: 7, importedAt: NOON };
+    expect(stageMessages([], [receipt('in_1'), later], staging).map(({ old = false }) => old)).toEqual([true, false]);
+  });
+
   test('is nothing where nothing changed', () => {
     expect(stage([receipt('in_1')], [receipt('in_1')])).toEqual([]);
   });
@@ -55,6 +63,7 @@ describe('what a write has to tell', () => {
     const staged = stageMessages([receipt('in_0')], [receipt('in_1'), receipt('in_2')], {
       source: 'payment:in_1',
       revision: 7,
+      importedAt: null,
     });
     expect(staged.map(({ key, revision, source }) => [key, revision, source])).toEqual([
       ['7:m0', 7, 'payment:in_1'],

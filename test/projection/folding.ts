@@ -6,11 +6,11 @@ import { positionOf } from '../../src/inbox/position.ts';
 import { belongingOf } from '../../src/projection/subjects.ts';
 import { type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
 
-/** The event as its folds see it; a `*.synced` one is a snapshot. */
+/** The event as its folds see it; a `*.synced` or `*.imported` one is a snapshot. */
 export function foldEvent(event: StripeEvent, userId = 'u1', links: ReadonlyMap<string, Link> = new Map()): FoldEvent {
   const fact = readFact(event.type, event);
   if (!fact) throw new Error(`${event.type} is none of ${FOLDED_EVENT_TYPES.join(', ')}`);
-  const snapshot = fact.change === 'synced';
+  const snapshot = ['synced', 'imported'].includes(fact.change);
   const at = new Date(event.created * 1000);
   return {
     id: event.id,

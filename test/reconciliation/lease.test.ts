@@ -28,6 +28,14 @@ describe('a lease', () => {
     expect(await withLease('events', options, async () => 'second')).toBe('second');
   });
 
+  test('is taken over where somebody asks for that, and whoever had it ends at their next save', async () => {
+    const outcome = withLease('events', options, async (lease) => {
+      expect(await withLease('events', { ...options, takeOver: true }, async () => 'second')).toBe('second');
+      await lease.save({});
+    });
+    await expect(outcome).rejects.toThrow('another process has taken over the job "events"');
+  });
+
   test('is had by one of fifty processes that start at once', async () => {
     let release = () => {};
     const othersWereRefused = new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckoutSessionFact } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent } from '../fold.ts';
-import { payMoney } from '../money/money.state.ts';
+import { boughtAt, payMoney } from '../money/money.state.ts';
 import type { PurchaseState } from './entitlement.state.ts';
 
 /** Puts what a completed session in payment mode says into its purchase. Once paid, it stays paid; what was bought, too. */
@@ -12,7 +12,8 @@ export function foldPurchase(known: PurchaseState, event: FoldEvent<CheckoutSess
   const cause = causeOf(event);
   if (now.paymentStatus === 'unpaid') return { ...purchase, now, cause };
   const { paymentId } = event.place;
-  const paid = { paidAt: event.at, amount: now.amountTotal ?? 0, cause };
+  const paidAt = boughtAt(event);
+  const paid = { paidAt, amount: now.amountTotal ?? 0, cause };
   const money = paymentId === null ? known.money : payMoney(known.money, paymentId, paid);
-  return { ...purchase, now, paidAt: event.at, cause, money };
+  return { ...purchase, now, paidAt, cause, money };
 }

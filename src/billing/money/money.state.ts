@@ -1,4 +1,4 @@
-import type { ChargeFact, DisputeFact, RefundFact } from '../../facts/fact.ts';
+import type { ChargeFact, CheckoutSessionFact, DisputeFact, RefundFact } from '../../facts/fact.ts';
 import { type CauseOfState, causeOf, type FoldEvent } from '../fold.ts';
 
 /**
@@ -72,6 +72,11 @@ export function payMoney(
   const known = money.payments[id] ?? UNPAID;
   if (known.paidAt !== null || paid.amount <= 0) return money;
   return { ...money, payments: { ...money.payments, [id]: { ...known, ...paid } } };
+}
+
+/** When what a session sold was paid: when that was told. Of an imported one nobody told; it is paid within a day after it was opened. */
+export function boughtAt({ at, fact }: FoldEvent<CheckoutSessionFact>): Date {
+  return fact.change === 'imported' ? fact.now.createdAt : at;
 }
 
 /** Some of a payment went back, or did not after all. */

@@ -10,6 +10,7 @@ import type {
   RefundFact,
 } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
+import { boughtAt } from '../money/money.state.ts';
 import { publishedLedger } from './ledger.ts';
 import { auditedPayment } from './payment.audit.ts';
 import { paymentMessages } from './payment.messages.ts';
@@ -70,6 +71,7 @@ function foldInvoice(state: PaymentState, event: FoldEvent<InvoiceFact>): Paymen
 
 function attemptsOf({ attempts }: PaymentState, { at }: FoldEvent, now: InvoiceNow, change: string): FailedAttempt[] {
   const actionRequired = change === 'payment_action_required';
+  if (change === 'imported' && attempts.length === 0) return importedAttempt(now);
   if (!actionRequired && change !== 'payment_failed') return attempts;
   const attempt = now.attemptCount;
   const told = attempts.find((known) => known.attempt === attempt);
@@ -83,10 +85,15 @@ function attemptsOf({ attempts }: PaymentState, { at }: FoldEvent, now: InvoiceN
   return [...attempts.filter((known) => known !== told), failed].sort((a, b) => a.attempt - b.attempt);
 }
 
+/** Of an imported invoice that is open although it was tried nobody told when that was, or why it failed. */
+function importedAttempt({ status, attemptCount: attempt, createdAt: at, nextAttemptAt }: InvoiceNow): FailedAttempt[] {
+  return status === 'open' && attempt > 0 ? [{ attempt, at, actionRequired: false, nextAttemptAt }] : [];
+}
+
 function foldSession(state: PaymentState, event: FoldEvent<CheckoutSessionFact>): PaymentState {
   const { now, change } = event.fact;
   if (state.session?.paidAt) return state;
-  const paidAt = now.paymentStatus === 'unpaid' ? null : event.at;
+  const paidAt = now.paymentStatus === 'unpaid' ? null : boughtAt(event);
   const failed = change === 'async_payment_failed';
   return { ...state, session: { now, cause: causeOf(event), failed, paidAt } };
 }

@@ -23,15 +23,20 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
     cause: causeOf(event),
     priceNames,
     changes: changesOf(known, { now, priceNames }, event.at),
-    ...streakOf(known, now, event.at),
+    ...streakOf(known, event),
   };
 }
 
+const NEVER_BEGAN = ['incomplete', 'incomplete_expired'];
+
 /** Grace counts from the first past_due snapshot; one that says active or trialing again ends the streak. */
-function streakOf(known: SubscriptionState, { status }: SubscriptionNow, at: Date) {
+function streakOf(known: SubscriptionState, { at, fact }: FoldEvent<SubscriptionFact>) {
+  const { status, createdAt } = fact.now;
   const inOrder = status === 'active' || status === 'trialing';
+  // What is imported has a past that nobody told: it began when it was made, and all but these have been in order.
+  const began = fact.change === 'imported' && !NEVER_BEGAN.includes(status) ? createdAt : inOrder ? at : null;
   return {
-    startedAt: known.startedAt ?? (inOrder ? at : null),
+    startedAt: known.startedAt ?? began,
     pastDueSince: status === 'past_due' ? (known.pastDueSince ?? at) : inOrder ? null : known.pastDueSince,
     recoveredAt: inOrder ? at : known.recoveredAt,
   };

@@ -13,11 +13,17 @@ function trackInvoice(known: SubscriptionState, { at, fact }: FoldEvent<InvoiceF
   const { [fact.id]: tracked, ...others } = known.openInvoices;
   const { status, collectionMethod, dueAt, url } = fact.now;
   const failed = fact.change === 'payment_failed' || fact.change === 'payment_action_required';
-  const tried = fact.change === 'synced' && fact.now.attemptCount > 0;
+  const tried = ['synced', 'imported'].includes(fact.change) && fact.now.attemptCount > 0;
   const mustBePaid = failed || tried || tracked !== undefined || collectionMethod === 'send_invoice';
   if (status !== 'open' || !mustBePaid) return tracked ? { ...known, openInvoices: others } : known;
-  const failedAt = tracked?.failedAt ?? (fact.change === 'payment_failed' ? at : null);
+  const failedAt = tracked?.failedAt ?? firstFailure(fact, at);
   return { ...known, openInvoices: { ...others, [fact.id]: { failedAt, dueAt, url } } };
+}
+
+/** Of an imported invoice nobody told when it failed first: Stripe tries to charge one within an hour after it was made. */
+function firstFailure({ change, now }: InvoiceFact, at: Date): Date | null {
+  if (change === 'payment_failed') return at;
+  return change === 'imported' && now.attemptCount > 0 ? now.createdAt : null;
 }
 
 function payInvoice(known: SubscriptionState, event: FoldEvent<InvoiceFact>): SubscriptionState {

@@ -1,0 +1,172 @@
+import type { mongo } from 'mongoose';
+import Stripe from 'stripe';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Cursor } from './cursor.document.ts';
+import { IMPORT_LISTS, type ImportList, LIST_NAMES, type ListName } from './import-lists.ts';
+import { type Contradiction, importPage, type PageOptions } from './import-page.ts';
+import { withLease } from './lease.ts';
+import { pagesOf } from './pages.ts';
+
+/** How much of a long list a report names; it counts all of it. */
+const NAMED = 1_000;
+
+/** How far an import has come in one list. */
+export interface Walked {
+  looked: number;
+  /** Objects of which something was not known here. */
+  recorded: number;
+}
+
+export interface ImportReport {
+  lists: Record<ListName, Walked>;
+  /** Stripe customers of whom nobody knows whose they are: what belongs to them waits. `unlinkedCustomers` names the first thousand. */
+  unlinked: number;
+  unlinkedCustomers: string[];
+  /** Stripe customers that belong to somebody else than was said; nothing was moved. */
+  contradictions: Contradiction[];
+  /** Said to be somebody's, and not at Stripe. */
+  absent: string[];
+  /** Recorded, but could not be folded: tried again by the service, and parked after a while. */
+  failed: { eventId: string; error: string }[];
+}
+
+/** The import under way: where a killed one goes on. */
+interface Pass {
+  beganAt: Date;
+  lists: Record<ListName, Walked & { after: string | null; done: boolean }>;
+  contradictions: Contradiction[];
+}
+
+export interface ImportOptions extends Omit<PageOptions, 'key' | 'preview'> {
+  cursors: mongo.Collection<Cursor>;
+  wall: Clock;
+  /** Folds what was woken, and hands on what was staged. */
+  settle(): Promise<void>;
+  /** Told after each page how many objects were on it. */
+  progress(list: ListName, walked: Walked, page: number): void;
+}
+
+/**
+ * Records everything that Stripe lists and that is not known here, as events of which nobody is told. Killed anywhere and started again
+ * it goes on behind the last whole page; done again it records nothing. One that is started beside another takes its place.
+ * Rejects where Stripe or MongoDB cannot be asked.
+ */
+export async function importAll(options: ImportOptions): Promise<ImportReport> {
+  const { cursors, wall, events, users } = options;
+  const report = await withLease('import', { cursors, wall, takeOver: true }, async (lease) => {
+    const pass = (lease.cursor.pass as Pass | undefined) ?? newPass(wall.now());
+    const save = () => lease.save({ pass });
+    await save();
+    await walkLists(pass, options, save);
+    const found = reportOf(pass, {
+      strangers: await customersIn(events, { status: 'UNMATCHED' }),
+      customers: await customersIn(events, {}, [...(users?.keys() ?? [])]),
+      failed: await failedOf(pass, events),
+      users,
+    });
+    await lease.finish({ upTo: pass.beganAt });
+    return found;
+  });
+  return report as ImportReport; // a lease that is taken over is never refused
+}
+
+/** What an import would record now. Nothing is written, and no cursor is kept. */
+export async function importPreview(options: ImportOptions): Promise<ImportReport> {
+  const pass = newPass(options.wall.now());
+  const preview = { customers: new Set<string>(), strangers: new Set<string>() };
+  await walkLists(pass, { ...options, preview, settle: async () => {} }, async () => {});
+  return reportOf(pass, {
+    strangers: [...preview.strangers],
+    customers: preview.customers,
+    failed: [],
+    users: options.users,
+  });
+}
+
+type Walking = ImportOptions & Pick<PageOptions, 'preview'>;
+
+async function walkLists(pass: Pass, options: Walking, save: () => Promise<void>): Promise<void> {
+  for (const list of IMPORT_LISTS) {
+    const walked = pass.lists[list.name];
+    if (walked.done) continue;
+    const resumed = walked.after !== null;
+    try {
+      await walkList(list, pass, options, save);
+    } catch (error) {
+      // Stripe has forgotten the object to go on behind: the list is read from its start, which records nothing twice.
+      if (!resumed || !(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+      walked.after = null;
+      await walkList(list, pass, options, save);
+    }
+    walked.done = true;
+    await save();
+  }
+}
+
+async function walkList(list: ImportList, pass: Pass, options: Walking, save: () => Promise<void>) {
+  const walked = pass.lists[list.name];
+  const key = keyOf(pass.beganAt);
+  for await (const page of pagesOf((from) => list.page(options.ask, from), walked.after)) {
+    const objects = page.object.flatMap((row) => list.objectsOf(row as never));
+    const { recorded, contradictions } = await importPage(objects, page.startedAt, { ...options, key });
+    await options.settle();
+    const known = new Set(pass.contradictions.map(({ customerId }) => customerId));
+    pass.contradictions.push(...contradictions.filter(({ customerId }) => !known.has(customerId)));
+    walked.looked += page.object.length;
+    walked.recorded += recorded;
+    walked.after = page.object.at(-1)?.id ?? walked.after;
+    await save();
+    options.progress(list.name, walked, page.object.length);
+  }
+}
+
+/** Stripe customers of which an event in such a state is stored, of these or of all. */
+async function customersIn(
+  events: mongo.Collection<StoredEvent>,
+  state: mongo.Filter<StoredEvent>,
+  ids?: readonly string[],
+): Promise<string[]> {
+  const among = ids ? { objectId: { $in: [...ids] } } : {};
+  const found = await events.distinct('objectId', { ...state, ...among, 'fact.kind': 'customer' });
+  return found.filter((id) => id !== undefined).sort();
+}
+
+async function failedOf({ beganAt }: Pass, events: mongo.Collection<StoredEvent>): Promise<ImportReport['failed']> {
+  const ours = {
+    _id: new RegExp(`^import_${keyOf(beganAt)}_`),
+    status: { $in: ['FAILED' as const, 'PARKED' as const] },
+  };
+  const failed = await events.find(ours).limit(NAMED).toArray();
+  return failed.map(({ _id, error = '' }) => ({ eventId: _id, error }));
+}
+
+function reportOf(
+  { lists, contradictions }: Pass,
+  found: {
+    strangers: readonly string[];
+    customers: Iterable<string>;
+    failed: ImportReport['failed'];
+    users: ImportOptions['users'];
+  },
+): ImportReport {
+  const customers = new Set(found.customers);
+  return {
+    lists: Object.fromEntries(
+      LIST_NAMES.map((name) => [name, { looked: lists[name].looked, recorded: lists[name].recorded }]),
+    ) as Record<ListName, Walked>,
+    unlinked: found.strangers.length,
+    unlinkedCustomers: found.strangers.slice(0, NAMED),
+    contradictions: contradictions.slice(0, NAMED),
+    absent: [...(found.users?.keys() ?? [])].filter((id) => !customers.has(id)),
+    failed: found.failed,
+  };
+}
+
+const keyOf = (beganAt: Date): string => String(beganAt.getTime());
+
+function newPass(beganAt: Date): Pass {
+  const walked = { looked: 0, recorded: 0, after: null, done: false };
+  const lists = Object.fromEntries(LIST_NAMES.map((name) => [name, { ...walked }])) as Pass['lists'];
+  return { beganAt, lists, contradictions: [] };
+}

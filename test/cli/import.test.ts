@@ -1,0 +1,192 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Connection } from 'mongoose';
+import { importCommand } from '../../src/cli/import.ts';
+import { openSession, pay } from '../sandbox/buying.ts';
+import { control } from '../sandbox/controlling.ts';
+import { closeAfterwards, type Opened, openSandbox } from '../sandbox/open-sandbox.ts';
+import { databaseUri, openDatabase } from '../support/database.ts';
+
+let opened: Opened;
+let connection: Connection;
+let folder: string;
+beforeEach(async () => {
+  opened = await openSandbox();
+  key = '';
+  const database = await openDatabase();
+  connection = database.connection;
+  closeAfterwards(() => database.close());
+  folder = await mkdtemp(join(tmpdir(), 'tollgate-import-'));
+  closeAfterwards(() => rm(folder, { recursive: true, force: true }));
+});
+
+const said: string[] = [];
+/** Of an account other than local mode's. */
+let key = '';
+async function run(...args: string[]) {
+  said.length = 0;
+  const uri = new URL(databaseUri());
+  uri.pathname = `/${connection.db?.databaseName}`;
+  const local = { MONGODB_URI: uri.href, SANDBOX_PORT: new URL(opened.sandbox.url).port };
+  const account = { STRIPE_SECRET_KEY: key, STRIPE_API_BASE: opened.sandbox.url, STRIPE_WEBHOOK_SECRETS: 'whsec_x' };
+  const env = key === '' ? local : { ...local, ...account };
+  const outcome = await importCommand(['--local', ...args], env, (line) => said.push(line));
+  return { ...outcome, said: [...said] };
+}
+const report = async (...args: string[]) => JSON.parse((await run('--json', ...args)).output);
+const stored = (name: string, filter: object = {}) => connection.collection(name).countDocuments(filter);
+const ownerOf = async (id: string) => (await connection.collection('owners').findOne({ _id: id as never }))?.['userId'];
+const file = async (text: string) => {
+  await writeFile(join(folder, 'users'), text);
+  return join(folder, 'users');
+};
+const customer = async (metadata: Record<string, string> = {}) =>
+  (await opened.stripe.customers.create({ email: 'x@example.com', metadata })).id;
+const subscriber = async () => {
+  const session = await openSession(opened.stripe);
+  await pay(session);
+  return String((await opened.stripe.checkout.sessions.retrieve(session.id)).customer);
+};
+
+describe('npm run import', () => {
+  test('says what it would record, records it, and finds nothing to record then', async () => {
+    const ann = await customer({ userId: 'ann' });
+    const stranger = await subscriber();
+    const would = await run('--dry-run');
+    expect(would).toMatchObject({ code: 0, output: expect.stringContaining('customers: 2 read, 2 would be recorded') });
+    expect(would.output).toContain(`${stranger} is nobody's\n1 customers are nobody's`);
+    expect([await stored('events'), await stored('cursors'), await stored('owners')]).toEqual([0, 0, 0]);
+
+    const done = await run();
+    expect(done.output).toBe(would.output.replaceAll('would be recorded', 'recorded'));
+    expect(done.said[0]).toMatch(/^customers: 2 read, \d recorded; \d+ a second$/);
+    expect([await ownerOf(ann), await ownerOf(stranger)]).toEqual(['ann', undefined]);
+    expect(await stored('events', { type: 'customer.subscription.imported', status: 'UNMATCHED' })).toBe(1);
+
+    const events = await stored('events');
+    const { lists } = await report();
+    expect(Object.values(lists).every((list) => (list as { recorded: number }).recorded === 0)).toBe(true);
+    expect(await stored('events')).toBe(events);
+  });
+
+  test('takes cards, one-time purchases, refunds and disputes, and no draft', async () => {
+    const { stripe, sandbox } = opened;
+    const [refunded, disputing] = [await subscriber(), await subscriber()];
+    const { id: product } = await stripe.products.create({ name: 'Once' });
+    const price = await stripe.prices.create({ currency: 'usd', unit_amount: 500, product });
+    await pay(await openSession(stripe, { mode: 'payment', line_items: [{ price: price.id, quantity: 1 }] }));
+    await control(sandbox, 'refund', { customer: refunded });
+    await control(sandbox, 'dispute', { customer: disputing });
+    const [draft] = (await stripe.invoices.list({ customer: refunded })).data;
+    const objects = opened.db.collection<{ _id: string }>('sandbox_objects');
+    await objects.updateOne({ _id: draft?.id ?? '' }, { $set: { 'body.status': 'draft' } });
+    const { lists } = await report();
+    expect(lists).toMatchObject({
+      invoices: { looked: 2, recorded: 1 },
+      refunds: { recorded: 1 },
+      disputes: { recorded: 1 },
+    });
+    const kinds = await connection.collection('events').distinct('type');
+    expect(kinds).toEqual(expect.arrayContaining(['payment_method.imported', 'checkout.session.imported']));
+    expect(await stored('events', { type: 'payment_method.imported' })).toBe(2);
+  });
+
+  test('ends where Stripe refuses the key', async () => {
+    await expect(run('--key')).resolves.toMatchObject({ code: 2 });
+    key = 'sk_live_x';
+    await expect(run()).rejects.toThrow('Invalid API Key');
+  });
+
+  test('records what has changed since', async () => {
+    const id = await customer({ userId: 'ann' });
+    await run();
+    await opened.stripe.customers.update(id, { email: 'new@example.com' });
+    expect((await report()).lists.customers).toEqual({ looked: 1, recorded: 1 });
+  });
+
+  test('takes whose customers are from a file before their metadata, and moves none that is somebody’s', async () => {
+    const [a, b, c] = [await customer(), await customer({ userId: 'ben' }), await customer({ account: '7' })];
+    const users = await file(`{"customer":"${a}","user":"ann"}\n\n{"customer":"cus_gone","user":"dan"}\n`);
+    const preview = await report('--dry-run', '--users', users);
+    const first = await run('--users', users, '--user-key', 'account', '--json');
+    expect(first.said[0]).toContain('customers: 3 read of 2 that are named');
+    expect([preview, JSON.parse(first.output)]).toMatchObject([{ absent: ['cus_gone'] }, { absent: ['cus_gone'] }]);
+    expect([await ownerOf(a), await ownerOf(b), await ownerOf(c)]).toEqual(['ann', 'ben', '7']);
+
+    const others = await file(`customer,user\n"${a}","eve"\n${b}, ben\n`);
+    const second = await run('--users', others);
+    expect(second.output).toContain(`${a} belongs to ann, not to eve`);
+    expect(second.code).toBe(0);
+    expect(await ownerOf(a)).toBe('ann');
+  });
+
+  test('finds whose a customer is by what belongs to it', async () => {
+    const id = await subscriber();
+    const [subscription] = (await opened.stripe.subscriptions.list({ customer: id })).data;
+    await opened.stripe.subscriptions.update(subscription?.id ?? '', { metadata: { userId: 'ann' } });
+    expect(await report('--dry-run')).toMatchObject({ unlinked: 0 });
+    expect(await report()).toMatchObject({ unlinked: 0 });
+    expect(await ownerOf(id)).toBe('ann');
+    expect(await stored('events', { dueAt: { $exists: true } })).toBe(0);
+    expect(await stored('entitlements', { _id: 'ann' as never, 'state.customers': { $ne: {} } })).toBe(1);
+  });
+
+  test('asks again where Stripe cannot answer, and says so', async () => {
+    await customer({ userId: 'ann' });
+    await control(opened.sandbox, 'outage', { mode: '429' });
+    const ended = run();
+    while (said.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await control(opened.sandbox, 'outage', { mode: '' });
+    expect((await ended).said[0]).toMatch(/^Stripe cannot answer: trying again in \d s$/);
+    expect((await ended).code).toBe(0);
+  });
+
+  test('reads a list from its start where Stripe has forgotten where it stopped', async () => {
+    const id = await customer({ userId: 'ann' });
+    await run();
+    const lists = Object.fromEntries(
+      ['customers', 'subscriptions', 'sessions', 'invoices', 'invoicePayments', 'refunds', 'disputes'].map((name) => [
+        name,
+        { looked: 0, recorded: 0, after: name === 'customers' ? 'cus_gone' : null, done: false },
+      ]),
+    );
+    const pass = { beganAt: new Date(), lists, contradictions: [] };
+    const cursors = connection.collection<{ _id: string }>('cursors');
+    await cursors.updateOne({ _id: 'import' }, { $set: { pass } });
+    expect((await report()).lists.customers).toEqual({ looked: 1, recorded: 0 });
+    expect(await ownerOf(id)).toBe('ann');
+  });
+
+  test('names what could not be folded, and ends with 1', async () => {
+    await run();
+    const cursors = connection.collection<{ _id: string }>('cursors');
+    const beganAt = new Date('2026-03-01T12:00:00Z');
+    const walked = { looked: 0, recorded: 0, after: null, done: true };
+    const names = ['customers', 'subscriptions', 'sessions', 'invoices', 'invoicePayments', 'refunds', 'disputes'];
+    const lists = Object.fromEntries(names.map((name) => [name, walked]));
+    await cursors.updateOne({ _id: 'import' }, { $set: { pass: { beganAt, lists, contradictions: [] } } });
+    const parked = { _id: `import_${beganAt.getTime()}_in_1`, status: 'PARKED', error: 'it does not fold' };
+    await connection.collection<{ _id: string }>('events').insertOne(parked);
+    expect(await run()).toMatchObject({ code: 1, output: expect.stringContaining(`${parked._id}: it does not fold`) });
+  });
+
+  test('says how it is called, and ends with 2 for another call', async () => {
+    expect(await run('--help')).toMatchObject({ code: 0, output: expect.stringContaining('--user-key') });
+    expect((await run('--everything')).code).toBe(2);
+    expect((await run('--users', join(folder, 'none'))).code).toBe(2);
+    for (const [text, line] of [
+      ['customer,user\nann,cus_1\n', 2],
+      ['cus_1,ann\ncus_1,ben\n', 2],
+      ['cus_1,ann\n{"customer":"cus_2"}\n', 2],
+      ['cus_1,ann\n{"customer"\n', 2],
+      ['cus_1,ann\ncus_2,ben,more\n', 2],
+    ] as const) {
+      expect(await run('--users', await file(text))).toMatchObject({
+        code: 2,
+        output: expect.stringContaining(`line ${line}: `),
+      });
+    }
+  });
+});
