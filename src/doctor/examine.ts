@@ -14,7 +14,7 @@ import { examineEvents } from './events.ts';
 import { found } from './finding.ts';
 import { look, notLookedAt, PATIENCE, type Part } from './look.ts';
 import { examineMongo } from './mongo.ts';
-import { examineAccount, isClosed } from './stripe-account.ts';
+import { examineAccount, examineTestClocks, isClosed } from './stripe-account.ts';
 import { examineEndpoint } from './webhook-endpoint.ts';
 
 export interface Subject {
@@ -71,7 +71,8 @@ const PRICES_TAKE = 6 * PATIENCE;
 
 async function examineStripe({ config, gateway, sandboxed, wall }: Subject, catalog: Catalog | null): Promise<Part[]> {
   const prices = "Stripe's prices";
-  const others = sandboxed ? [] : ["Stripe's clock", 'webhook endpoint', "Stripe's dashboard"];
+  const testClocks = 'test clocks';
+  const others = sandboxed ? [] : ["Stripe's clock", testClocks, 'webhook endpoint', "Stripe's dashboard"];
   const none = [prices, ...others].map(notLookedAt);
   if (!gateway) return [notLookedAt('Stripe'), ...none];
   const account = await look('Stripe', () => examineAccount(gateway));
@@ -84,6 +85,7 @@ async function examineStripe({ config, gateway, sandboxed, wall }: Subject, cata
       ? []
       : [
           look("Stripe's clock", () => examineStripeClock(gateway, wall)),
+          ...(config.stripe.livemode ? [] : [look(testClocks, () => examineTestClocks(gateway))]),
           look('webhook endpoint', () => examineEndpoint(url, gateway)),
           look("Stripe's dashboard", () => examineDashboard(catalog, gateway)),
         ]),

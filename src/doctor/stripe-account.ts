@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { STRIPE_API_VERSION, type StripeGateway } from '../platform/stripe.ts';
-import { type Finding, found } from './finding.ts';
+import { type Finding, found, named } from './finding.ts';
 
 type Call = (stripe: Stripe) => Promise<Stripe.Response<object>>;
 
@@ -44,6 +44,16 @@ export async function examineAccount(gateway: StripeGateway): Promise<Finding[]>
   } catch (error) {
     return [closedBy(error)];
   }
+}
+
+/** Of test mode: customers on them live in another time than everybody else. */
+export async function examineTestClocks(gateway: StripeGateway): Promise<Finding[]> {
+  const answer = await unlessForbidden(
+    () => gateway.ask((stripe) => stripe.testHelpers.testClocks.list({ limit: 100 })),
+    null,
+  );
+  const clocks = answer === null ? [] : answer.object.data.map(({ id }) => id);
+  return clocks.length > 0 ? [found('STRIPE_TEST_CLOCKS', `The account has the test clocks ${named(clocks)}.`)] : [];
 }
 
 /** Whether nothing more can be asked of Stripe. */

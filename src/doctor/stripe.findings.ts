@@ -22,6 +22,11 @@ export const STRIPE_FINDINGS = {
     why: 'Objects may come in a shape that this code was not written for.',
     mend: 'Update Tollgate, or take away what changes the header Stripe-Version on the way.',
   },
+  STRIPE_TEST_CLOCKS: {
+    severity: 'advice',
+    why: "What happens on a test clock is folded, but whether access is open goes by the wall's clock.",
+    mend: "Delete it when the test is over; in local mode the sandbox's own clock can be moved, and access follows it.",
+  },
   CLOCK_DIFFERS_FROM_STRIPE: {
     severity: 'error',
     why: 'Webhooks whose signature is 300 s old are refused, and tokens end at the wrong moment.',

@@ -355,6 +355,26 @@ export const CLAUSES: Record<string, Fault[]> = {
   ],
   clocks: [
     {
+      name: 'customers live on a test clock',
+      codes: ['STRIPE_TEST_CLOCKS'],
+      async plant({ atStripe }) {
+        const body = {
+          id: 'clock_1',
+          object: 'test_helpers.test_clock',
+          created: 1_760_000_000,
+          deletes_after: 1_770_000_000,
+          frozen_time: 1_765_000_000,
+          livemode: false,
+          name: null,
+          status: 'ready',
+          status_details: {},
+        };
+        const row = { kind: 'test_helpers.test_clock', seq: 0, commit: '', deleted: false, due: null, aside: null };
+        await atStripe.insertOne({ _id: 'clock_1', ...row, body } as never);
+        return { undo: () => atStripe.deleteOne({ _id: 'clock_1' as never }) };
+      },
+    },
+    {
       name: 'our clock is two minutes behind',
       codes: ['CLOCK_DIFFERS_FROM_STRIPE'],
       plant: (healthy) =>

@@ -18,6 +18,7 @@ import { products } from './products.ts';
 import { refunds } from './refunds.ts';
 import { subscriptionItems } from './subscription-items.ts';
 import { subscriptions } from './subscriptions.ts';
+import { testClocks } from './test-clocks.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
 /** Everything that the sandbox answers under /v1. */
@@ -38,6 +39,7 @@ export const endpoints: Endpoint[] = [
   ...disputes,
   ...coupons,
   ...events,
+  ...testClocks,
   ...webhookEndpoints,
 ];
 
