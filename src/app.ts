@@ -37,6 +37,7 @@ import { messageCollection } from './outbox/message.document.ts';
 import { createRelay, type Outboxes } from './outbox/relay.ts';
 import { type Clock, SECOND, wallClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
+import { traceHttp } from './platform/http-spans.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { buildIndexes } from './platform/mongo.ts';
@@ -44,9 +45,12 @@ import { declareRates } from './platform/rate.ts';
 import { repeat } from './platform/repeat.ts';
 import { createSigner, registerPublicKeys, type SigningKey } from './platform/signing-keys.ts';
 import { createStripe } from './platform/stripe.ts';
+import { traceStripe } from './platform/stripe-spans.ts';
+import type { Tracing } from './platform/tracing.ts';
 import { putCatalogInForce } from './projection/catalog.ts';
 import { createCatchUp } from './projection/catch-up.ts';
 import { openErasing } from './projection/erase.ts';
+import { traceFolding, traceStoring } from './projection/fold-spans.ts';
 import { createHistory } from './projection/history.ts';
 import { createLookUp, type LookUp } from './projection/look-up.ts';
 import { createProcessor } from './projection/processor.ts';
@@ -83,6 +87,8 @@ export interface Ground {
   catalog: Catalog;
   explorerTokens: readonly ExplorerToken[];
   log: Log;
+  /** Traces, where they are asked for. */
+  tracing?: Tracing | undefined;
 }
 
 export interface App {
@@ -96,13 +102,11 @@ export interface App {
 
 /** Builds the service, without listening. The one file that knows every folder; it reads as the two paths do. */
 export async function createApp(config: Config, ground: Ground): Promise<App> {
-  const { connection, clock, log } = ground;
+  const { connection, clock, log, tracing } = ground;
   const metrics = createMetrics();
-  const gateway = createStripe({
-    secretKey: ground.stripe.secretKey,
-    apiBase: ground.stripe.apiBase,
-    metrics,
-  });
+  const { secretKey, apiBase, webhookSecrets, livemode } = ground.stripe;
+  const stripe = createStripe({ secretKey, apiBase, metrics });
+  const gateway = tracing ? traceStripe(stripe, tracing) : stripe;
 
   const events = eventCollection(connection);
   const entitlements = entitlementCollection(connection);
@@ -122,9 +126,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
 
   // Stripe -> webhook -> inbox -> projection -> documents
   const inbox = createInbox(events, wallClock);
-  const { livemode } = ground.stripe;
-  const { trustClientReference } = config.stripe;
-  const policy = { livemode, trustClientReference, clock };
+  const policy = { livemode, trustClientReference: config.stripe.trustClientReference, clock };
   const folding = {
     events,
     inbox,
@@ -137,7 +139,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     ...policy,
   };
   const alerts = createAlerts({ messages, clock, wall: wallClock });
-  const processor = createProcessor({ ...folding, checkouts, eraser, alerts, log, metrics });
+  const untraced = createProcessor({ ...folding, checkouts, eraser, alerts, log, metrics });
+  const processor = tracing ? traceFolding(untraced, tracing) : untraced;
   const outboxes = [entitlements, payments] as unknown as (Outboxes & mongo.Collection<ChainHolder>)[];
   const customers = entitlements as unknown as mongo.Collection<ChainHolder>;
   const chains = createChains({ audit, customers, outboxes });
@@ -242,10 +245,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     metrics,
     log,
   });
+  if (tracing) traceHttp(http, tracing);
   if (config.role !== 'worker') {
     await registerWebhook(http, {
-      secrets: ground.stripe.webhookSecrets,
-      store: inbox.store,
+      secrets: webhookSecrets,
+      store: tracing ? traceStoring(inbox.store, tracing) : inbox.store,
       wall: wallClock,
       metrics,
     });
@@ -259,6 +263,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       },
       verifyToken: createTokenVerifier({ ...config.auth, source: ground.tokens }),
       metrics,
+      tracing,
       budgets: config.rateLimits ? createBudgets(config.rateLimits) : null,
       rates: createRates(connection, config.rateLimits),
       introspection: config.explorer,

@@ -4,6 +4,7 @@ import { type VariableName, type Variables, variables } from './config.variables
 import { deepFreeze } from './platform/deep-freeze.ts';
 import { RATE_LIMITS, type RateLimits } from './platform/rate-limits.ts';
 import type { SigningKey } from './platform/signing-keys.ts';
+import type { TracingOptions } from './platform/tracing.ts';
 
 /** How this process was told to run. Read once, by main; passed on from there. */
 export interface Config {
@@ -60,6 +61,8 @@ export interface Config {
   readonly log: { readonly level: NonNullable<Variables['LOG_LEVEL']> };
   /** GraphiQL and introspection. */
   readonly explorer: boolean;
+  /** Where traces go; undefined: nobody asked for any. */
+  readonly tracing: TracingOptions | undefined;
 }
 
 /** How bearer tokens are verified. */
@@ -191,7 +194,18 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
     metricsToken: set.METRICS_TOKEN,
     log: { level: set.LOG_LEVEL ?? 'info' },
     explorer: set.EXPLORER ?? false,
+    tracing: tracingOf(set),
   };
+}
+
+/** The standard's variables: an exporter asks for traces, and so does an endpoint, unless the exporter is `none`. */
+function tracingOf({
+  OTEL_TRACES_EXPORTER: exporter,
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_SERVICE_NAME: serviceName = 'tollgate',
+}: Variables): TracingOptions | undefined {
+  const asked = exporter === 'otlp' || (exporter === undefined && endpoint !== undefined);
+  return asked ? { url: endpoint && `${endpoint}/v1/traces`, serviceName } : undefined;
 }
 
 function tokenSource(set: Variables): TokenSource | undefined {

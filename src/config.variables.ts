@@ -105,6 +105,13 @@ export const variables = z.object({
   METRICS_TOKEN: name,
   LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   EXPLORER: flag,
+  OTEL_TRACES_EXPORTER: word(['otlp', 'none']),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .refine((value) => /^https?:/.test(value) && URL.canParse(value), 'must be a web address')
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  OTEL_SERVICE_NAME: name,
 });
 
 export type Variables = z.infer<typeof variables>;

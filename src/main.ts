@@ -22,10 +22,12 @@ async function run(local: boolean): Promise<void> {
   const log = createLog(config.log.level);
   const catalog = await loadCatalog(config.catalogFile);
   const { ground, listening, close } = await prepareGround(config, catalog, log);
-  const app = await createApp(config, ground);
+  const tracing = config.tracing && (await import('./platform/opentelemetry.ts')).startTracing(config.tracing);
+  const app = await createApp(config, { ...ground, tracing });
   const stop = stopOnce(log, async () => {
     await app.close();
     await close();
+    await tracing?.stop();
   });
   process.once('SIGTERM', stop).once('SIGINT', stop);
   await app.http.listen({ host: config.http.host, port: config.http.port });

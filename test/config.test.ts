@@ -162,6 +162,8 @@ describe('the configuration in production', () => {
     ['TRUST_PROXY', '10.0.0.1,proxy'],
     ['TRUST_CLIENT_REFERENCE', 'yes'],
     ['EXPLORER', '1'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
     ['METRICS_TOKEN', 'two words'],
     ['MANAGE_URL', 'http://app.example.com'],
   ])('refuses %s=%s', (variable, value) => {
@@ -304,6 +306,21 @@ describe('the source of tokens', () => {
     expect(problemsWith({ AUTH_JWT_SECRET: undefined, AUTH_PUBLIC_KEY: key })).toEqual([
       expect.stringMatching(/^AUTH_PUBLIC_KEY must be public keys/),
     ]);
+  });
+});
+
+describe('traces', () => {
+  test.each([
+    [{}, undefined],
+    [{ OTEL_SERVICE_NAME: 'billing' }, undefined],
+    [{ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, undefined],
+    [{ OTEL_TRACES_EXPORTER: 'otlp' }, { url: undefined, serviceName: 'tollgate' }],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/', OTEL_SERVICE_NAME: 'billing' },
+      { url: 'http://collector:4318/v1/traces', serviceName: 'billing' },
+    ],
+  ])('are asked for by the standard variables: %j', (env, tracing) => {
+    expect(readConfig({ ...PRODUCTION, ...env }, { local: false }).tracing).toEqual(tracing);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { OperationDefinitionNode } from 'graphql';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Context } from './context.ts';
 
@@ -13,15 +14,19 @@ export function operationTimes(metrics: Metrics): ApolloServerPlugin<Context> {
       return {
         async willSendResponse({ operation, response }) {
           if (!operation) return;
-          const first = operation.selectionSet.selections.find(({ kind }) => kind === 'Field');
-          const field = first && 'name' in first ? first.name.value : 'fragment';
           const failed = response.body.kind === 'single' && response.body.singleResult.errors !== undefined;
           metrics.graphqlOperations.observe(
-            { operation: operation.operation, field, outcome: failed ? 'error' : 'ok' },
+            { operation: operation.operation, field: labelOf(operation), outcome: failed ? 'error' : 'ok' },
             (performance.now() - startedAt) / 1000,
           );
         },
       };
     },
   };
+}
+
+/** The first field that an operation asks for, or `fragment`. */
+export function labelOf({ selectionSet }: OperationDefinitionNode): string {
+  const first = selectionSet.selections.find(({ kind }) => kind === 'Field');
+  return first && 'name' in first ? first.name.value : 'fragment';
 }

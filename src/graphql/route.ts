@@ -5,6 +5,7 @@ import type { AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import type { Budgets } from './budgets.ts';
 import type { Context } from './context.ts';
 import { type ExplorerOptions, refuseGet, registerExplorer } from './explorer.ts';
@@ -23,6 +24,8 @@ export interface GraphQLDeps {
   upkeep: Upkeep;
   verifyToken: TokenVerifier;
   metrics: Metrics;
+  /** Where traces are asked for. */
+  tracing?: Tracing | undefined;
   introspection: boolean;
   /** What callers may spend on queries; null: as much as they like. */
   budgets: Budgets | null;
@@ -38,10 +41,11 @@ const LARGEST_BODY = 100 * 1024;
 
 /** Mounts `POST /graphql`, and the explorer where it is on. Closing the app stops the engine. */
 export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): Promise<void> {
-  const { billing, events, audit, upkeep, rates, budgets, metrics, verifyToken, introspection, explorer } = deps;
+  const { billing, events, audit, upkeep, rates, budgets, metrics, tracing, verifyToken, introspection, explorer } =
+    deps;
   const mask = createErrorMask(app.log);
   const schema = deps.schema ?? buildGraphQLSchema();
-  const server = createGraphQLServer({ schema, introspection, budgets, mask, metrics, log: app.log });
+  const server = createGraphQLServer({ schema, introspection, budgets, mask, metrics, tracing, log: app.log });
   await server.start();
   // No drain plugin beside this hook: each would wait for the other, for ever.
   app.addHook('onClose', () => server.stop());

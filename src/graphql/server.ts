@@ -9,11 +9,13 @@ import {
 import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Tracing } from '../platform/tracing.ts';
 import type { Budgets } from './budgets.ts';
 import type { Context } from './context.ts';
 import { costLimit } from './cost.ts';
 import { documentLimits } from './limits.ts';
 import type { ErrorMask } from './mask.ts';
+import { operationSpans } from './operation-spans.ts';
 import { operationTimes } from './operation-times.ts';
 
 export interface GraphQLServerOptions {
@@ -24,12 +26,13 @@ export interface GraphQLServerOptions {
   /** null: nobody has one. */
   budgets: Budgets | null;
   metrics: Metrics;
+  tracing?: Tracing | undefined;
   log: FastifyBaseLogger;
 }
 
 /** The GraphQL engine, not yet started. Nothing of it depends on NODE_ENV or on Apollo's environment variables. */
 export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer<Context> {
-  const { schema, introspection, mask, budgets, metrics, log } = options;
+  const { schema, introspection, mask, budgets, metrics, tracing, log } = options;
   return new ApolloServer<Context>({
     ...documentLimits({ suggestions: introspection }),
     schema,
@@ -50,6 +53,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
       mask.plugin,
       costLimit(schema, budgets),
       operationTimes(metrics),
+      ...(tracing ? [operationSpans(tracing)] : []),
       // It would load its page from a CDN.
       ApolloServerPluginLandingPageDisabled(),
       // It would make every field asynchronous; the route says `no-store`.

@@ -23,6 +23,8 @@ export interface NewEvent {
   reason?: string | null;
   /** The request that brought it here. */
   requestId?: string | null;
+  /** The span of that request, where it was traced: what comes of the event hangs below it. */
+  traceparent?: string;
 }
 
 /** A fact, stored once and never edited; the fields below it are the worker's notebook. */
@@ -77,6 +79,7 @@ const eventSchema = new Schema<StoredEvent>(
     actor: Schema.Types.Mixed,
     reason: String,
     requestId: String,
+    traceparent: String,
     status: { type: String, required: true },
     dueAt: Date,
     lease: String,

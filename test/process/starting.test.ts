@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -141,4 +144,49 @@ describe('local mode', () => {
     expect(await limitOf(second.url, second.child)).toBe(3);
     await second.child.kill('SIGTERM');
   });
+});
+
+describe('traces', () => {
+  /** Has the process say which packages of OpenTelemetry it resolves. */
+  const NODE_OPTIONS = `--import=${script(`
+    import { register } from 'node:module';
+    register(${JSON.stringify(
+      script(`
+        import { writeSync } from 'node:fs';
+        export function resolve(name, context, next) {
+          if (name.startsWith('@opentelemetry')) writeSync(2, 'resolves ' + name + '\\n');
+          return next(name, context);
+        }`),
+    )});`)}`;
+
+  test('are sent to where the standard variables say, and without them nothing of them is loaded', async () => {
+    const quiet = await local(await folder(), { NODE_OPTIONS, OTEL_SERVICE_NAME: 'billing' });
+    await quiet.child.says('curl -s');
+    expect(await quiet.child.kill('SIGTERM')).toBe(0);
+    expect(quiet.child.output()).not.toContain('resolves @opentelemetry');
+
+    const bodies: string[] = [];
+    const collector = createServer(async (request, response) => {
+      bodies.push(`${request.url} ${(await request.setEncoding('utf8').toArray()).join('')}`);
+      response.setHeader('content-type', 'application/json').end('{}');
+    });
+    await once(collector.listen(0, '127.0.0.1'), 'listening');
+    const traced = await local(await folder(), {
+      NODE_OPTIONS,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}/`,
+      OTEL_SERVICE_NAME: 'billing',
+    });
+    await traced.child.says('curl -s');
+    expect((await fetch(`${traced.url}/healthz`)).status).toBe(200);
+    // What was not sent yet is sent before it ends.
+    expect(await traced.child.kill('SIGTERM')).toBe(0);
+    collector.close().closeAllConnections();
+    expect(traced.child.output()).toContain('resolves @opentelemetry');
+    expect(bodies.filter((body) => body.startsWith('/v1/traces ') && body.includes('GET /healthz'))).toHaveLength(1);
+    expect(bodies[0]).toContain('"billing"');
+  });
+
+  function script(text: string): string {
+    return `data:text/javascript,${encodeURIComponent(text)}`;
+  }
 });

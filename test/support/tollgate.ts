@@ -36,6 +36,7 @@ export interface TollgateOptions {
   env?: Record<string, string>;
   catalogText?: string;
   connection?: Connection;
+  tracing?: Ground['tracing'];
 }
 
 /** The whole service on a database of its own: real routes, real signatures, real MongoDB. */
@@ -63,6 +64,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
       clock: options.clock ?? wallClock,
       catalog: parseCatalog(options.catalogText ?? (await catalogText()), 'plans.yaml'),
       explorerTokens: [],
+      tracing: options.tracing,
       log: createLog('info', { write: (line) => logs.push(JSON.parse(line)) }),
     },
   );

@@ -1,0 +1,67 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Context, context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { parseTraceParent } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { SECOND } from './clock.ts';
+import type { Span, Tracing, TracingOptions } from './tracing.ts';
+
+const KINDS = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  internal: SpanKind.INTERNAL,
+  consumer: SpanKind.CONSUMER,
+};
+
+/** Nobody waits longer for what was not sent yet. */
+const LAST_WORDS = SECOND;
+
+/**
+ * Sends spans over OTLP/HTTP. What is not given here follows from OpenTelemetry's own variables, which its packages read. This module
+ * is loaded only where traces are asked for: main.ts.
+ */
+export function startTracing({ url, serviceName }: TracingOptions): Tracing {
+  const exporter = new OTLPTraceExporter({ url } as { url: string });
+  const provider = new TracerProvider({
+    resource: defaultResource()
+      .merge(detectResources({ detectors: [envDetector] }))
+      .merge(resourceFromAttributes({ 'service.name': serviceName })),
+    spanProcessors: [new BatchSpanProcessor({ exporter })],
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const tracer = provider.getTracer('tollgate');
+  const own = new WeakMap<object, Span>();
+
+  return {
+    start(name, { kind, attributes, parent }) {
+      const below = parent === undefined ? context.active() : remote(parent);
+      const span = tracer.startSpan(name, { kind: KINDS[kind], attributes }, below);
+      const { traceId, spanId, traceFlags } = span.spanContext();
+      const ours: Span & { within: Context } = {
+        within: trace.setSpan(below, span),
+        traceId,
+        traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
+        set: (more) => void span.setAttributes(more),
+        end(failed) {
+          if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+          span.end();
+        },
+      };
+      own.set(span, ours);
+      return ours;
+    },
+    below: (span, work) => context.with((span as Span & { within: Context }).within, work),
+    current() {
+      const span = trace.getActiveSpan();
+      return span && own.get(span);
+    },
+    stop: () => Promise.race([provider.shutdown().catch(() => undefined), setTimeout(LAST_WORDS)]),
+  };
+}
+
+function remote(traceparent: string): Context {
+  const parent = parseTraceParent(traceparent);
+  return parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true });
+}

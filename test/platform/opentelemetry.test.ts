@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NewEvent, StoredEvent } from '../../src/inbox/event.document.ts';
+import { startTracing } from '../../src/platform/opentelemetry.ts';
+import type { Tracing } from '../../src/platform/tracing.ts';
+import { traceFolding, traceStoring } from '../../src/projection/fold-spans.ts';
+import { customerObject, type Json, stripeEvent } from '../support/stripe-events.ts';
+import { sign, startTollgate, type Tollgate } from '../support/tollgate.ts';
+
+interface Sent {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  status: { code: number };
+  attributes: { key: string; value: Json }[];
+}
+
+/** What a collector was sent over OTLP/HTTP. */
+const spans: Sent[] = [];
+const services: unknown[] = [];
+const collector = createServer(async (request, response) => {
+  const text = (await request.setEncoding('utf8').toArray()).join('');
+  for (const { resource, scopeSpans } of JSON.parse(text).resourceSpans) {
+    services.push(resource.attributes.find(({ key }: { key: string }) => key === 'service.name').value.stringValue);
+    spans.push(...scopeSpans.flatMap((scope: { spans: Sent[] }) => scope.spans));
+  }
+  response.setHeader('content-type', 'application/json').end('{}');
+});
+
+/** Knows how to make a customer, and nothing else. */
+const stripe = createServer((request, response) => {
+  const [status, answer] = request.url === '/v1/customers' ? [200, { id: 'cus_9', object: 'customer' }] : [503, {}];
+  response.writeHead(status, { 'content-type': 'application/json', 'request-id': 'req_1' }).end(JSON.stringify(answer));
+});
+
+let tracing: Tracing;
+let tollgate: Tollgate;
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const CALLER = 'b7ad6b7169203331';
+const requestIds: Record<string, unknown> = {};
+const event = stripeEvent('customer.created', 1_760_000_000, customerObject('cus_1', 'u1'));
+
+/** All is asked first: what is not sent yet is sent at the end. */
+beforeAll(async () => {
+  tracing = startTracing({ url: `${await addressOf(collector)}/v1/traces`, serviceName: 'billing' });
+  tollgate = await startTollgate({ tracing, stripe: { apiBase: await addressOf(stripe) } });
+  const { http } = tollgate.app;
+  const payload = JSON.stringify(event);
+  const headers = { 'stripe-signature': sign(payload), traceparent: `00-${TRACE}-${CALLER}-01` };
+  const webhook = await http.inject({ method: 'POST', url: '/webhooks/stripe', headers, payload });
+  expect(webhook.statusCode).toBe(200);
+  requestIds['webhook'] = webhook.headers['x-request-id'];
+  await tollgate.settle();
+  const bad = 'Stripe said something that is no event';
+  await http.inject({ url: '/healthz', headers: { traceparent: bad } });
+  for (const url of ['/%zz', '/nowhere']) await http.inject({ url });
+  await tollgate.ask({ userId: 'u1' }, '{ me { plan { code } } }');
+  await tollgate.ask({ userId: 'u1' }, '{ nothing }').catch(() => undefined);
+  const buying = 'mutation { checkout(input: { plan: "premium" }) { userErrors { code } } }';
+  await tollgate.ask({ userId: 'u2' }, buying).catch(() => undefined);
+  const storedOutside = traceStoring(async ({ traceparent }) => (traceparent ? 'stored' : 'duplicate'), tracing);
+  expect(await storedOutside({} as NewEvent)).toBe('duplicate');
+  const broken = traceFolding({ process: () => Promise.reject(new Error('MongoDB is away')) }, tracing);
+  await expect(broken.process([{ _id: 'evt_away', type: 'charge.failed' } as StoredEvent])).rejects.toThrow('away');
+  await tollgate.close();
+  await tracing.stop();
+});
+afterAll(() => {
+  for (const server of [collector, stripe]) server.close().closeAllConnections();
+});
+
+async function addressOf(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const named = (name: string) => spans.filter((span) => span.name === name);
+const attributesOf = ({ attributes }: Sent) =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+
+describe('traces', () => {
+  test('follow a webhook from its sender to the documents, in one trace', () => {
+    const [request] = named('POST /webhooks/stripe');
+    const [fold] = named('fold customer.created');
+    expect(request).toMatchObject({ traceId: TRACE, parentSpanId: CALLER });
+    expect(attributesOf(request as Sent)).toMatchObject({
+      'http.response.status_code': 200,
+      'tollgate.request_id': requestIds['webhook'],
+    });
+    expect(fold).toMatchObject({ traceId: TRACE, parentSpanId: request?.spanId });
+    expect(attributesOf(fold as Sent)['tollgate.event_id']).toBe(event.id);
+  });
+
+  test('are of the service that was named', () => {
+    expect(new Set(services)).toEqual(new Set(['billing']));
+  });
+
+  test('begin anew where the sender names none that is one', () => {
+    const [request] = named('GET /healthz');
+    expect(request?.traceId).not.toBe(TRACE);
+    expect(request?.parentSpanId ?? '').toBe('');
+  });
+
+  test('have operations and calls to Stripe below their request, and say which failed', () => {
+    const [query] = named('query me');
+    const [mutation] = named('mutation checkout');
+    const calls = named('Stripe');
+    const requests = named('POST /graphql');
+    expect(requests.map(({ spanId }) => spanId)).toEqual(
+      expect.arrayContaining([query?.parentSpanId, mutation?.parentSpanId]),
+    );
+    expect(calls.length).toBeGreaterThan(0);
+    for (const call of calls) expect(call.traceId).toBe(mutation?.traceId);
+    const told = calls.map((call) => ({ failed: call.status.code === 2, ...attributesOf(call) }));
+    expect(told).toContainEqual({
+      failed: false,
+      'http.request.method': 'POST',
+      'url.path': '/v1/customers',
+      'http.response.status_code': 200,
+      'stripe.request_id': 'req_1',
+    });
+    expect(told).toContainEqual(expect.objectContaining({ failed: true, 'http.response.status_code': 503 }));
+    expect(told.filter((call) => 'url.path' in call && String(call['url.path']).includes('?'))).toEqual([]);
+    expect([query?.status.code, mutation?.status.code]).toEqual([0, 2]);
+    expect(named('fold charge.failed')[0]?.status.code).toBe(2);
+    // What was no operation has the span of its request alone.
+    expect(requests).toHaveLength(3);
+  });
+
+  test('are named in each log line of their request, beside its id', () => {
+    const lines = tollgate.logs.filter(({ reqId }) => reqId === requestIds['webhook']);
+    expect(lines.map(({ msg, traceId }) => [msg, traceId])).toEqual([
+      ['webhook', TRACE],
+      ['request', TRACE],
+    ]);
+  });
+});
