@@ -1,0 +1,79 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSchema, parse, validate } from 'graphql';
+import { buyer } from '../support/buyer.ts';
+import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import type { Json } from '../support/stripe-events.ts';
+
+// What the pages show is what somebody will paste: it fits the schema, and it runs.
+
+const pages = [
+  'README.md',
+  ...(await readdir('docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
+const schema = buildSchema(await readFile('schema/schema.graphql', 'utf8'));
+
+interface Document {
+  name: string;
+  /** The role that its first line names. */
+  as: string;
+  text: string;
+}
+
+const documents = (await Promise.all(pages.map((page) => readFile(page, 'utf8')))).flatMap((text) =>
+  [...text.matchAll(/^ *```graphql\n([^`]*)```/gm)].map(([, document = '']): Document => {
+    const name = /(?:query|mutation) (\w+)/.exec(document)?.[1] ?? '';
+    return { name, as: /# as an? (\w+)|# as (nobody)/.exec(document)?.slice(1).find(Boolean) ?? '', text: document };
+  }),
+);
+
+let tollgate: Sandboxed;
+let session: string;
+beforeAll(async () => {
+  const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  tollgate = await startSandboxed({ env: { TOKEN_SIGNING_KEYS: JSON.stringify([key]) } });
+  const ann = buyer(tollgate, 'ann');
+  const checkout = await ann.checkout({ plan: 'premium' });
+  session = checkout.session?.id ?? '';
+  await ann.pay(checkout.session?.url ?? '');
+  await tollgate.settle();
+}, 120_000);
+afterAll(() => tollgate.close());
+
+/** What is sent along with those that have variables. */
+const variables = (): Record<string, Json> => ({
+  OnSale: { currency: 'EUR' },
+  Buy: { input: { plan: 'extra_generations', idempotencyKey: '8c2a52e1' } },
+  ComeBack: { sessionId: session },
+  StillWaiting: { id: session },
+  MayThey: { userId: 'ann' },
+  MayAllOfThem: { userIds: ['ann', 'bob'] },
+  WhoHasWhat: { userIds: ['ann', 'bob'] },
+  Use: { input: { userId: 'ann', feature: 'generations', quantity: 1, idempotencyKey: 'job-7' } },
+  LinkStranger: { input: { userId: 'ann', stripeCustomerId: 'cus_unknown', reason: 'asked by mail' } },
+});
+
+/** Those that answer with a word for the person, and rightly. */
+const OUTCOMES: Record<string, string> = { FirstCheckout: 'ALREADY_SUBSCRIBED', LinkStranger: 'UNKNOWN_CUSTOMER' };
+
+describe('every GraphQL document of the pages', () => {
+  test('is found, and has a name of its own', () => {
+    expect(documents.length).toBeGreaterThan(12);
+    expect(new Set(documents.map(({ name }) => name)).size).toBe(documents.length);
+  });
+
+  test.each(documents.map(({ name, text }) => [name, text]))('%s fits the schema', (_name, text) => {
+    expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+  });
+
+  test.each(documents.map((document) => [document.name, document] as const))('%s runs', async (name, { as, text }) => {
+    const roles = ['service', 'admin'].includes(as) ? [as] : [];
+    expect(['nobody', 'customer', 'service', 'admin']).toContain(as);
+    const viewer = { userId: roles.length > 0 ? 'staff' : 'ann', roles };
+    const answer = JSON.stringify(await tollgate.ask(viewer, text, variables()[name] ?? {}));
+    expect([...answer.matchAll(/"code":"([A-Z_]+)"/g)].map(([, code]) => code)).toEqual(
+      OUTCOMES[name] === undefined ? [] : [OUTCOMES[name]],
+    );
+  });
+});
