@@ -56,7 +56,9 @@ async function openStored(config: Config): Promise<Pick<Store, 'connection' | 'c
   if (config.mongo.uri === undefined && !existsSync(join(config.dataDir, 'mongodb'))) {
     throw new Error(`${config.dataDir} has no database yet`);
   }
-  return openConnection(config);
+  const store = await openConnection(config);
+  store.connection.config.autoCreate = false; // else a collection that is declared is made
+  return store;
 }
 
 interface Report {

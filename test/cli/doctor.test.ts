@@ -182,6 +182,16 @@ describe('a part', () => {
   });
 });
 
+test('an empty database stays empty, and lacks all indexes', async () => {
+  const { connection, close } = await openDatabase();
+  const uri = new URL(healthy.env['MONGODB_URI'] ?? '');
+  uri.pathname = connection.name;
+  const { findings } = await examined({ env: { MONGODB_URI: uri.href } });
+  expect(new Set(beside(findings))).toEqual(new Set(['INDEX_MISSING']));
+  expect(await connection.listCollections()).toEqual([]);
+  await close();
+});
+
 test('knows every collection that the service has', async () => {
   const { connection, close } = await openDatabase();
   declareCollections(connection);
