@@ -1,5 +1,5 @@
 // `npm run bench`: how far the service is from what this machine can do at all.
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, totalmem, type } from 'node:os';
 import { parseArgs } from 'node:util';
 import { markdownOf, tableOf } from './figures.ts';
 import { MEASURES } from './measure.ts';
@@ -51,7 +51,7 @@ else await bench();
 
 async function bench(): Promise<void> {
   const store = await openStore();
-  const machine = `Node ${process.version}, MongoDB ${store.version}, Linux ${release()}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB`;
+  const machine = `Node ${process.version}, MongoDB ${store.version}, ${type()}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB`;
   console.log(machine);
   try {
     for (const name of values.only.split(',')) await measure(name, store, machine);

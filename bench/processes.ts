@@ -14,18 +14,16 @@ export interface Start {
   /** A file of JavaScript, or of TypeScript. */
   script: string;
   env: Record<string, string>;
-  /** Options of Node's. */
-  flags?: string[];
   /** Which path answers 200 once it is ready. */
   ready: string;
 }
 
 /** Starts a server on a free port of loopback, which it gets as PORT, and waits until it is ready. Its output is thrown away. */
-export async function start({ script, env, flags = [], ready }: Start): Promise<Running> {
+export async function start({ script, env, ready }: Start): Promise<Running> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const child = spawn(process.execPath, [...loader, ...flags, script], {
+  const child = spawn(process.execPath, [...loader, script], {
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ...env, PUBLIC_URL: url },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -5,10 +5,9 @@ import { WEBHOOK_SECRET } from './traffic.ts';
 export const TOKEN_SECRET = 'the secret of the benchmark, which is long enough';
 
 /** The service as it is deployed, in one process that does all; nothing that it needs of Stripe is there. */
-export function startService(uri: string, env: Record<string, string> = {}, flags: string[] = []): Promise<Running> {
+export function startService(uri: string, env: Record<string, string> = {}, script = 'dist/main.js'): Promise<Running> {
   return start({
-    script: 'dist/main.js',
-    flags,
+    script,
     ready: '/readyz',
     env: {
       ...commandEnv(uri),

@@ -32,12 +32,17 @@ export async function loadTarget(target: string, options: Options): Promise<void
   const token = process.env['TARGET_TOKEN'];
   const secret = process.env['TARGET_WEBHOOK_SECRET'];
   if (!LOOPBACK.includes(hostname) && options['allow-host'] !== host) {
-    throw new Error(`${host} is not this machine: say --allow-host ${host} if you mean it.`);
+    return refuse(`${host} is not this machine: say --allow-host ${host} if you mean it.`);
   }
   if (token === undefined && secret === undefined)
-    throw new Error('Set TARGET_TOKEN, or TARGET_WEBHOOK_SECRET, or both.');
+    return refuse('Set TARGET_TOKEN, or TARGET_WEBHOOK_SECRET, or both.');
   if (token !== undefined) print('me', await run(origin, () => post(token, ME), options));
   if (secret !== undefined) print('webhooks', await run(origin, () => syntheticEvent(secret), options));
+}
+
+function refuse(reason: string): void {
+  console.error(reason);
+  process.exitCode = 1;
 }
 
 function run(url: string, next: () => Request, { connections, seconds }: Options): Promise<autocannon.Result> {

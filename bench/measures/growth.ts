@@ -19,12 +19,12 @@ const SHARE = 100;
 type Took = Map<string, { p50: number; p99: number }>;
 
 /**
- * Every query of the contract at 1,000 users and at each ten times as many, up to `users`; then what MongoDB says about how it finds
+ * Every query of the contract at 1,000 users, at each ten times as many, and at `users`; then what MongoDB says about how it finds
  * them, and what they take on its disk. Throws where a command is answered without an index or sorted in memory.
  */
 export async function measureGrowth(store: Store, { users, amount }: Scale): Promise<Table> {
   const sizes = [SMALLEST];
-  while ((sizes.at(-1) ?? users) * 10 <= users) sizes.push((sizes.at(-1) ?? 0) * 10);
+  for (let size = SMALLEST; size < users; size *= 10) sizes.push(Math.min(size * 10, users));
   await proven(await populate(store, SMALLEST));
   const results: Took[] = [];
   for (const size of sizes) results.push(await askAll(await populate(store, size), Math.ceil(amount / SHARE)));

@@ -1,3 +1,4 @@
+import { cp, writeFile } from 'node:fs/promises';
 import type { Figure } from '../figures.ts';
 import { type Load, load, type Request } from '../load.ts';
 import type { Scale } from '../measure.ts';
@@ -9,15 +10,23 @@ import { LIST } from './admin-list.ts';
 
 const USERS = 1_000;
 const CONNECTIONS = 32;
-const WITHOUT_POLICY = ['--import', './bench/ceilings/open.mjs'];
+/** Where its packages are found. */
+const OPEN = 'node_modules/.cache/tollgate-open';
+/** Modules that permit everything and limit nothing. */
+const WITHOUT = {
+  'package.json': '{ "type": "module" }',
+  'graphql/protect.js': 'export const protect = (schema) => schema;',
+  'graphql/limits.js': 'export const documentLimits = () => ({});',
+  'graphql/cost.js': 'export const costLimit = () => ({});',
+};
 /** Budgets are counted, and nobody exceeds them. */
 const BUDGETS = { RATE_LIMITS: 'customer=100000000,admin=100000000' };
 
-/** What permissions and limits cost: the service as it is, and the same process with that taken out as it is loaded. */
+/** What permissions and limits cost: the service as it is, and a copy of it with that taken out. */
 export async function measurePolicy(store: Store, { rounds, amount }: Scale): Promise<Figure[]> {
   const { uri } = await populate(store, USERS);
   const guarded = await startService(uri, BUDGETS);
-  const open = await startService(uri, BUDGETS, WITHOUT_POLICY);
+  const open = await startService(uri, BUDGETS, await copyWithoutPolicy());
   const admin = await tokenOf('ada', ['admin']);
   const people = await Promise.all(Array.from({ length: 100 }, (_, n) => tokenOf(`user-${keyOf(n)}`)));
   let turn = 0;
@@ -52,4 +61,11 @@ export async function measurePolicy(store: Store, { rounds, amount }: Scale): Pr
       target,
     },
   ];
+}
+
+/** Returns the script to start. */
+async function copyWithoutPolicy(): Promise<string> {
+  await cp('dist', OPEN, { recursive: true });
+  for (const [file, text] of Object.entries(WITHOUT)) await writeFile(`${OPEN}/${file}`, text);
+  return `${OPEN}/main.js`;
 }
