@@ -15,7 +15,7 @@ import {
 } from './payment.facts.ts';
 import { paymentMethodNow } from './payment-method.facts.ts';
 import { putBack } from './previous.ts';
-import { idAt, isObject, objectAt, type StripeObject } from './stripe-value.ts';
+import { idAt, isObject, objectAt, type StripeObject, textAt } from './stripe-value.ts';
 import { subscriptionNow } from './subscription.facts.ts';
 
 type Reader = { kind: Fact['kind']; read: (object: StripeObject, change: string) => Fact['now'] };
@@ -153,7 +153,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   if (id === null) throw new Error(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);
   const previous = data['previous_attributes'];
-  return {
+  const fact = {
     version: FACT_VERSION,
     kind: reader.kind,
     id,
@@ -164,6 +164,18 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
     before:
       isObject(previous) && TELLS_BEFORE.includes(change) ? reader.read(putBack(object, previous), 'updated') : null,
   } as Fact;
+  assertEachItself(type, fact);
+  return fact;
+}
+
+/** Ids of Stripe's that one fact names. No two are the same: each kind has a prefix of its own. */
+const NAMED = ['customerId', 'subscriptionId', 'invoiceId', 'intentId', 'paymentIntentId', 'chargeId'] as const;
+
+/** Throws where one id stands for two things: what waits for one of them would be woken by the other, without end. */
+function assertEachItself(type: string, { id, now }: Fact): void {
+  const values: StripeObject = { ...now };
+  const ids = [id, ...NAMED.flatMap((name) => textAt(values[name]) ?? [])];
+  if (new Set(ids).size < ids.length) throw new Error(`a "${type}" event names one id as two things`);
 }
 
 /** A reminder is about one end of one period of one subscription; null for a preview that bills no subscription. */

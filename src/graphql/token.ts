@@ -46,7 +46,7 @@ export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.no
 
     const { payload: claims, protectedHeader } = await verify(token);
     // It says what somebody may use, and is shown to whoever asks: it is no login, even where its key is trusted for logins.
-    if (protectedHeader.typ?.toLowerCase() === ENTITLEMENT_TOKEN) throw invalidToken();
+    if (String(protectedHeader.typ).toLowerCase() === ENTITLEMENT_TOKEN) throw invalidToken();
     const viewer = viewerOf(claims, auth.rolesClaim);
     if (!viewer) throw invalidToken();
     known.set(token, viewer, Number(claims.exp) * SECOND);

@@ -24,6 +24,15 @@ describe('readFact', () => {
     },
   );
 
+  test.each([
+    ['itself as its invoice', { id: 'ch_1', invoice: 'ch_1' }],
+    ['its intent as its invoice', { id: 'ch_1', invoice: 'pi_1', payment_intent: 'pi_1' }],
+  ])('throws for a charge that names %s', (_what, object) => {
+    expect(() => readFact('charge.succeeded', { data: { object } })).toThrow(
+      'a "charge.succeeded" event names one id as two things',
+    );
+  });
+
   test('names a renewal that is ahead after its subscription and the end of its period', () => {
     const preview = upcomingInvoiceObject({ customer: 'cus_1', subscription: 'sub_1', periodEnd: 1_770_000_000 });
     expect(readFact('invoice.upcoming', { data: { object: preview } })).toMatchObject({

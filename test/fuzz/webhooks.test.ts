@@ -108,8 +108,8 @@ async function rowsOf(ids: string[]): Promise<Map<string, Row>> {
   return new Map((await rows.toArray()).map((row) => [row._id, row]));
 }
 
-/** The only reason for which an event may be put aside. */
-const NAMELESS = /^a ".+" event needs data\.object\.id, but has none$/;
+/** The only reasons for which an event may be put aside. */
+const NAMELESS = /^a ".+" event (needs data\.object\.id, but has none|names one id as two things)$/;
 
 function wrongWith({ body, id, status, answer }: Sent, row: Row | undefined): string | null {
   if (id === null) return status === 400 && answer['code'] === 'INVALID_PAYLOAD' ? null : `no event: ${status}`;

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
@@ -70,6 +70,13 @@ describe('a token of a shared secret', () => {
     ['with an empty subject', { claims: { sub: '' } }],
   ])('is refused when %s', async (_what, parts) => {
     await expect(bySecret()(await bearer(parts))).rejects.toMatchObject(refused);
+  });
+
+  test('is one whatever else its header says of its type', async () => {
+    const header = Buffer.from('{"alg":"HS256","typ":false}').toString('base64url');
+    const [, claims] = (await bearer()).split('.');
+    const signature = createHmac('sha256', SECRET).update(`${header}.${claims}`).digest('base64url');
+    expect(await bySecret()(`Bearer ${header}.${claims}.${signature}`)).toMatchObject({ kind: 'user' });
   });
 
   test('is refused when unsigned, and when altered', async () => {

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { CatalogProblem } from './catalog.error.ts';
 
 /** A value in a YAML text, with its position and how a message names it ("plans.pro.trialDays"). */
@@ -28,10 +28,21 @@ const ROOT = 'the file';
 export function openYaml(text: string): Place {
   const lines = new LineCounter();
   // Equal keys are reported by `entriesOf`, in the same words as everything else.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
-  const source: Source = { document, lines, problems: [] };
-  for (const { pos, message } of document.errors) reportAt(source, pos[0], message);
-  return placeOf(source, document.contents, { name: ROOT, fallback: 0 });
+  const document = parsed(text, lines);
+  const source: Source = { document: document ?? new Document(), lines, problems: [] };
+  if (!document) reportAt(source, 0, 'the file is nested too deeply to be read');
+  for (const { pos, message } of source.document.errors) reportAt(source, pos[0], message);
+  return placeOf(source, source.document.contents, { name: ROOT, fallback: 0 });
+}
+
+/** null for a text that nests deeper than the parser's own stack. */
+function parsed(text: string, lineCounter: LineCounter): Document | null {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Notes a mistake at a place; reading goes on, so that one run shows them all. */

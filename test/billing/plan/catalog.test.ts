@@ -139,6 +139,10 @@ describe('parseCatalog', () => {
     );
   });
 
+  test.each([1_000, 2_000, 5_000, 20_000])('refuses what nests %s deep, further than anybody can read', (deep) => {
+    expect(() => parseCatalog('- '.repeat(deep), 'plans.yaml')).toThrow(CatalogError);
+  });
+
   test('follows anchors', () => {
     const text = VALID.replace('features: { calls: 1 }', 'features: &all { calls: 1 }').replace(
       '{ alerts: true, seats: unlimited, calls: 0 }',
