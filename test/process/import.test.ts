@@ -92,7 +92,7 @@ test(
     const began = performance.now();
     for (const share of [random(), random()].sort()) {
       const child = start();
-      while ((await looked()) < share * 0.9 * listable && child.process.exitCode === null) await pause(5);
+      while ((await looked()) < share * 0.9 * listable && child.process.exitCode === null) await pause(25);
       await pause(random() * 40);
       await child.kill('SIGKILL');
     }
