@@ -137,7 +137,7 @@ test(
     const { code, output } = await rebuildCommand(['--local', '--json'], env(), () => {});
     expect([code, JSON.parse(output).different]).toEqual([0, []]);
   },
-  30 * MINUTE,
+  60 * MINUTE,
 );
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
