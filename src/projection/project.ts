@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mongo } from 'mongoose';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
-import type { Projected } from '../billing/projected.ts';
+import { type Projected, SHAPE_VERSION } from '../billing/projected.ts';
 import { secondOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Opened, openBases } from './bases.ts';
@@ -75,7 +75,8 @@ async function projectOnce<State>(
   const outcomes = await Promise.all(
     ready.map(async ([id, todo]) => {
       const document = stored.get(id) ?? null;
-      const update = await bringUpToDate(projection, document, todo, (second) => readEvents(`${name}:${id}`, second));
+      const work = document && document.v !== SHAPE_VERSION ? { ...todo, fromNothing: OUTDATED } : todo;
+      const update = await bringUpToDate(projection, document, work, (second) => readEvents(`${name}:${id}`, second));
       return { id, document, update };
     }),
   );
@@ -94,6 +95,9 @@ async function projectOnce<State>(
   if (broken.length > 0) await options.onBroken?.(broken);
   return new Map([...work].filter(([id]) => lost.has(id)));
 }
+
+/** Why a document of another shape is folded from nothing: nothing of its state is read but what is told and audited of it. */
+const OUTDATED = 'It was of an older version.';
 
 /** No failure: the same is to be tried again a little later, without end. */
 export class Postponed extends Error {
@@ -162,11 +166,11 @@ const opened = <State>(document: Projected<State>): Opened<State> => ({
 
 /** Whether what stands beside the state is what it would be written as today: a release may publish more than the one before. */
 export function samePublished<State>(
-  document: Pick<Projected<State>, 'state'>,
+  document: Pick<Projected<State>, 'state' | 'v'>,
   projection: Projection<State>,
   id: string,
 ): boolean {
   const stored = document as unknown as Record<string, unknown>;
   const published = Object.entries(projection.published(document.state, id));
-  return published.every(([field, value]) => isDeepStrictEqual(stored[field], value));
+  return document.v === SHAPE_VERSION && published.every(([field, value]) => isDeepStrictEqual(stored[field], value));
 }

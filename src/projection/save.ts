@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { SHAPE_VERSION } from '../billing/projected.ts';
 import { duplicatesOf, writeErrorsOf } from '../platform/mongo.ts';
 import { type Opened, packBases } from './bases.ts';
 import type { ProjectorOptions, Update } from './project.ts';
@@ -67,6 +68,7 @@ function writeOf<State>(
     position,
     bases: packBases(bases),
     revision: revision + 1,
+    v: SHAPE_VERSION,
   };
   const staged = whatFollows({ projection, name, id, document, update, at: clock.now() });
   if (!document)

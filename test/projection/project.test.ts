@@ -3,6 +3,7 @@ import { entitlementCollection } from '../../src/billing/entitlement/entitlement
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
+import { SHAPE_VERSION } from '../../src/billing/projected.ts';
 import { startOfSecond } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createProjector, Postponed, type Work } from '../../src/projection/project.ts';
@@ -89,6 +90,23 @@ describe('saving documents', () => {
     log.push(second);
     await projector.project(workOf(second));
     await projector.project(workOf(first, second));
+    expect((await documentOf('u1'))?.revision).toBe(2);
+  });
+
+  test('of another shape folds it again from nothing, and says which shape it has', async () => {
+    const [first, second] = [renamed('evt_1', T, 'u1'), renamed('evt_2', T + 5, 'u1')];
+    const log = [first];
+    const { projector, folded } = projectorOn(documents, log);
+    await projector.project(workOf(first));
+    const { v = 0 } = (await documentOf('u1')) ?? {};
+    expect(v).toBe(SHAPE_VERSION);
+    await documents.updateOne({ _id: 'u1' }, { $set: { v: v - 1, 'state.customers': {} } });
+    log.push(second);
+    folded.length = 0;
+    await projector.project(workOf(second));
+    expect(folded).toEqual([first.id, second.id]);
+    expect(await documentOf('u1')).toMatchObject({ v: SHAPE_VERSION, revision: 2, stripeCustomerIds: ['cus_u1'] });
+    await projector.project(workOf(second));
     expect((await documentOf('u1'))?.revision).toBe(2);
   });
 

@@ -116,6 +116,13 @@ describe('rebuilding', () => {
     expect(wrong).toEqual([{ subject: 'entitlement:a', events: 2, outcome: 'different', changes: [] }]);
   });
 
+  test('names a document of another shape, although it says what its events do', async () => {
+    const path = await threeUsers();
+    await path.entitlements.updateOne({ _id: 'b' }, { $unset: { v: '' } });
+    const wrong = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
+    expect(wrong).toEqual([{ subject: 'entitlement:b', events: 2, outcome: 'different', changes: [] }]);
+  });
+
   test('names a base that is not what it was, although the document says what its events do', async () => {
     const path = await threeUsers();
     const other = (await path.entitlements.findOne({ _id: 'a' }))?.bases.at(-1)?.state;

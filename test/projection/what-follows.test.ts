@@ -5,6 +5,7 @@ import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
 import type { Link } from '../../src/billing/payment/link.document.ts';
 import { linksTold } from '../../src/billing/payment/links.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
+import { SHAPE_VERSION } from '../../src/billing/projected.ts';
 import { startOfSecond } from '../../src/inbox/position.ts';
 import { type AuditDraft, applyChanges } from '../../src/outbox/audit-draft.ts';
 import type { Staged } from '../../src/outbox/staged.ts';
@@ -50,7 +51,7 @@ class Written<State> {
     );
     const staged = whatFollows({ projection, name: 'kind', id, document, update, at: AT });
     const { state, position, bases } = update.replayed;
-    this.document = { _id: id, revision: (document?.revision ?? 0) + 1, state, position, bases };
+    this.document = { _id: id, revision: (document?.revision ?? 0) + 1, v: SHAPE_VERSION, state, position, bases };
     this.staged.push(...staged);
     return staged;
   }
