@@ -8,7 +8,12 @@ export function paymentMethodNow(object: StripeObject, change: string): PaymentM
     customerId: change === 'detached' ? null : idAt(object['customer']),
     brand: textAt(card['brand']),
     last4: textAt(card['last4']),
-    expMonth: countAt(card['exp_month']),
-    expYear: countAt(card['exp_year']),
+    expMonth: within(card['exp_month'], 1, 12),
+    expYear: within(card['exp_year'], 1970, 9999),
   };
+}
+
+function within(value: unknown, first: number, last: number): number | null {
+  const count = countAt(value);
+  return count === null || count < first || count > last ? null : count;
 }

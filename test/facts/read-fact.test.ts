@@ -57,6 +57,16 @@ describe('readFact', () => {
     expect([fact?.now, fact?.before]).toMatchObject([{ customerId: null }, { customerId: 'cus_1' }]);
   });
 
+  test.each([
+    [{ exp_month: 12, exp_year: 2030 }, 12, 2030],
+    [{ exp_month: 13, exp_year: 10_000 }, null, null],
+    [{ exp_month: 0, exp_year: 1969 }, null, null],
+    [{ exp_month: '12' }, null, 2030],
+  ])('of a card that says %j has a month and a year that there are', (card, expMonth, expYear) => {
+    const fact = readFact('payment_method.attached', { data: { object: paymentMethodObject('pm_1', 'cus_1', card) } });
+    expect(fact?.now).toMatchObject({ expMonth, expYear });
+  });
+
   test('has the object before an update', () => {
     const now = subscriptionObject({ id: 'sub_1', customer: 'cus_1', status: 'active' });
     const fact = readFact('customer.subscription.updated', {
