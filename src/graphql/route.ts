@@ -78,7 +78,11 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
 
   await app.register(async (scope) => {
     scope.setErrorHandler(answerAsGraphQL);
-    scope.post('/graphql', { bodyLimit: LARGEST_BODY }, fastifyApolloHandler(server, { context: contextOf }));
+    scope.post(
+      '/graphql',
+      { bodyLimit: LARGEST_BODY, preHandler: refuseBrokenText },
+      fastifyApolloHandler(server, { context: contextOf }),
+    );
     if (explorer) registerExplorer(scope, explorer);
     else scope.get('/graphql', refuseGet);
   });
@@ -90,6 +94,21 @@ function answerAsGraphQL(error: FastifyError, request: FastifyRequest, reply: Fa
   if (status >= 500) throw error;
   const message = status === 413 ? tooLarge(request) : error.message;
   return reply.code(status).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+}
+
+/**
+ * Refuses half a surrogate pair, which JSON can escape and no text can have: no URL, no database and no hash takes it as it is.
+ * https://spec.graphql.org/September2025/#SourceCharacter
+ */
+async function refuseBrokenText({ body }: FastifyRequest): Promise<void> {
+  const open: unknown[] = [body];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string' && !value.isWellFormed()) {
+      throw Object.assign(new Error('A text in the body has half a surrogate pair.'), { statusCode: 400 });
+    }
+    if (typeof value === 'object' && value !== null) for (const part of Object.entries(value)) open.push(...part);
+  }
 }
 
 function tooLarge({ headers }: FastifyRequest): string {

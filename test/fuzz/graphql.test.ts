@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FAULTS } from '../../src/graphql/faults.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
 import { signToken } from '../../src/local/tokens.ts';
+import { buyer } from '../support/buyer.ts';
 import { moneyfulLife } from '../support/lives.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import { TOKEN_SECRET } from '../support/tollgate.ts';
@@ -20,13 +21,16 @@ beforeAll(async () => {
   tollgate = await startSandboxed();
   for (const caller of CALLERS.slice(1)) {
     const roles = caller === 'customer' ? [] : [caller];
-    tokens.set(
-      caller,
-      await signToken({ secret: TOKEN_SECRET, userId: caller === 'customer' ? 'user-u1' : caller, roles }),
-    );
+    tokens.set(caller, await signToken({ secret: TOKEN_SECRET, userId: caller, roles }));
   }
   for (const event of moneyfulLife('u1')) await tollgate.deliver(event);
   await tollgate.settle();
+  // What the customer asks to change must be at Stripe: where it is not, the service has lost its account, and may say so.
+  const person = buyer(tollgate, 'customer');
+  const { session } = await person.checkout({ plan: 'premium' });
+  await person.pay(session?.url ?? '');
+  await tollgate.settle();
+  expect(await person.plan()).toBe('premium');
   cursors = Object.fromEntries(
     await Promise.all(Object.keys(LISTS).map(async (list) => [list, await firstCursor(list as keyof typeof LISTS)])),
   );

@@ -34,6 +34,7 @@ describe('POST /graphql', () => {
     ['no operation', 'application/json', '{}', 400],
     ['a batch', 'application/json', `[{"query":"${PLANS}"}]`, 400],
     ['a form, as another site could post it', 'text/plain', JSON.stringify({ query: PLANS }), 400],
+    ['no Unicode', 'application/json', '{"query":"{ me { userId } }","variables":{"a":[{"b":"\\ud800"}]}}', 400],
     ['another media type', 'application/xml', '<query/>', 415],
     ['too large', 'application/json', JSON.stringify({ query: '#'.repeat(100 * 1024) }), 413],
   ])('refuses a body that is %s in the shape of GraphQL', async (_what, type, payload, status) => {
