@@ -148,7 +148,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   if (!reader) return null;
   const data = objectAt(payload['data']);
   const object = objectAt(data['object']);
-  const id = reader === UPCOMING_INVOICE ? upcomingId(object) : idAt(object['id']);
+  const id = reader === UPCOMING_INVOICE ? upcomingId(object) : nameOf(type, object);
   if (id === null && reader === UPCOMING_INVOICE) return null; // it bills no subscription
   if (id === null) throw new Error(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);
@@ -166,6 +166,11 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   } as Fact;
   assertEachItself(type, fact);
   return fact;
+}
+
+/** What an event of our own is about may be a user, whom the product may have named like anything. */
+function nameOf(type: string, { id }: StripeObject): string | null {
+  return Object.hasOwn(OWN_READERS, type) ? textAt(id) : idAt(id);
 }
 
 /** Ids of Stripe's that one fact names. No two are the same: each kind has a prefix of its own. */

@@ -24,6 +24,12 @@ describe('readFact', () => {
     },
   );
 
+  test('of our own may be about a user with any name, and of Stripe about no such object', () => {
+    const event = { data: { object: { id: 'constructor' } } };
+    expect(readFact('customer.reconciled', event)).toMatchObject({ id: 'constructor' });
+    expect(() => readFact('customer.updated', event)).toThrow('needs data.object.id');
+  });
+
   test.each([
     ['itself as its invoice', { id: 'ch_1', invoice: 'ch_1' }],
     ['its intent as its invoice', { id: 'ch_1', invoice: 'pi_1', payment_intent: 'pi_1' }],
