@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
 import { wallClock } from '../platform/clock.ts';
 import { mapSlice } from '../platform/keyset.ts';
+import { shareRead } from '../platform/shared-read.ts';
 import type { Signer } from '../platform/signing-keys.ts';
 import type { Billing } from './billing.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';
@@ -58,20 +59,20 @@ export interface BillingOptions
 /** Billing on MongoDB and Stripe. */
 export function createBilling(options: BillingOptions): Billing {
   const { entitlements, payments, owners, links, usage, signer, checkouts, catalog, clock, metrics } = options;
-  const rowsOf = async (userIds: readonly string[]) => {
+  const rowsOf = shareRead(async (userIds) => {
     const rows = await entitlements
       .find({ _id: { $in: [...userIds] } })
       .project<StateRow>({ state: 1, revision: 1 })
       .toArray();
     return new Map(rows.map((row) => [row._id, row]));
-  };
+  });
+  const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
   const commands: CheckoutOptions = { ...options, stateOf };
 
   const accountOf = async (userId: string) => readAccount(userId, await stateOf(userId), catalog(), clock.now());
 
-  const usageOf = async (account: Account) =>
-    withUsage(account, await readCounters(usage, [account.userId]), clock.now());
+  const usageOf = async (account: Account) => withUsage(account, await countersOf([account.userId]), clock.now());
 
   return {
     catalog,
@@ -88,8 +89,7 @@ export function createBilling(options: BillingOptions): Billing {
     },
 
     async withUsage(accounts) {
-      const userIds = accounts.map(({ userId }) => userId);
-      const counters = await readCounters(usage, userIds);
+      const counters = await countersOf(accounts.map(({ userId }) => userId));
       const now = clock.now();
       return accounts.map((account) => withUsage(account, counters, now));
     },

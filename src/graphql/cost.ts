@@ -1,5 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, type GraphQLField, type GraphQLSchema, getNamedType, isLeafType } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { type Budgets, tooComplex } from './budgets.ts';
 import { getComplexity } from './cjs.ts';
 import { DEFAULT_PAGE, LARGEST_PAGE } from './connection.ts';
@@ -18,16 +25,28 @@ const MUTATION = 10;
 
 /** Refuses what costs too much before anything of it runs, and takes the cost of the rest from its caller's budget. */
 export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): ApolloServerPlugin<Context> {
+  const costOnce = rememberCosts(schema);
   return {
     requestDidStart: async () => ({
-      async didResolveOperation({ request, document, contextValue }) {
+      async didResolveOperation({ request, document, operation, contextValue }) {
         const { operationName, variables } = request;
         refuseMany(variables);
-        const cost = costOf(schema, { query: document, operationName, variables });
+        const cost = costOnce(operation, { query: document, operationName, variables });
         if (cost > DEAREST) throw tooComplex(cost, DEAREST);
         contextValue.spending = budgets && (await budgets.spend(contextValue, cost));
       },
     }),
+  };
+}
+
+/** Counts an operation once, but for those with variables: they may say how large a page is. */
+function rememberCosts(schema: GraphQLSchema) {
+  const known = new WeakMap<OperationDefinitionNode, number>();
+  return (operation: OperationDefinitionNode | undefined, asked: Operation): number => {
+    if (operation?.variableDefinitions?.length !== 0) return costOf(schema, asked);
+    const cost = known.get(operation) ?? costOf(schema, asked);
+    known.set(operation, cost);
+    return cost;
   };
 }
 

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { checkArgument } from './argument-rules.ts';
 import { AuditResolver } from './audit.resolver.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
 import { ContactResolver } from './contact.resolver.ts';
@@ -52,8 +53,7 @@ export function buildOpenSchema(): GraphQLSchema {
       RefundResolver,
       UpkeepResolver,
     ],
-    // Without the echo of what was sent, which may be what must not be logged.
-    validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
+    validateFn: checkArgument,
   });
   // type-graphql has no place for these two.
   const roots = schema.getTypeMap() as unknown as Record<'Query' | 'Mutation', GraphQLObjectType>;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Budgets, createBudgets } from '../../src/graphql/budgets.ts';
 import { RATE_LIMITS } from '../../src/platform/rate-limits.ts';
-import { type Caller, startApp, type TestApp } from './support/app.ts';
+import { type Caller, startApp, type TestApp, tokenOf } from './support/app.ts';
 
 const LIMITS = { ...RATE_LIMITS, anonymous: 5, customer: 30, service: 1_000, support: 2_000, admin: 3_000 };
 const RATE_LIMIT = '{ rateLimit { cost limit remaining resetAt } }';
@@ -40,6 +40,22 @@ describe('a budget', () => {
     expect(Number(retryAfter)).toBeGreaterThan(0);
     expect(refused.headers['retry-after']).toBe(String(retryAfter));
     expect((await app.ask(RATE_LIMIT)).data.rateLimit).toMatchObject({ remaining: 8 });
+  });
+
+  test('pays what each request costs, whatever the same document cost before', async () => {
+    const costs = async (query: string, payload: object = {}) => {
+      const headers = { authorization: `Bearer ${await tokenOf('admin')}` };
+      const answer = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, ...payload } });
+      return answer.json().data.rateLimit.cost;
+    };
+    const page = 'query ($n: Int) { rateLimit { cost } customers(first: $n) { nodes { userId } } }';
+    expect(await costs(page, { variables: { n: 50 } })).toBe(52);
+    expect(await costs(page, { variables: { n: 2 } })).toBe(4);
+    const two = 'query A { rateLimit { cost } } query B { rateLimit { cost } plans { code } }';
+    for (let time = 0; time < 2; time++) {
+      expect(await costs(two, { operationName: 'A' })).toBe(1);
+      expect(await costs(two, { operationName: 'B' })).toBe(2);
+    }
   });
 
   test('is of one caller: another one, and a caller without a token, have their own', async () => {
