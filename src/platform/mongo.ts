@@ -1,4 +1,4 @@
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { type Connection, type mongo } from 'mongoose';
 
 /**
  * Connects to MongoDB: any deployment will do, since nothing here needs sessions, transactions or change streams.
@@ -40,12 +40,16 @@ export function duplicatesOf(error: unknown): number[] | null {
   return duplicates ? writeErrors.map(({ index }) => index) : null;
 }
 
-/** Builds the indexes that collections declare and lack. Where none is lacking, nothing is asked for that needs the right to build. */
+/**
+ * Builds the indexes that collections declare and lack, those of a collection in one pass over it. Where none is lacking, nothing
+ * is asked for that needs the right to build.
+ */
 export async function buildIndexes(connection: Connection): Promise<void> {
   await Promise.all(
     Object.values(connection.models).map(async (model) => {
-      const { toCreate } = await model.diffIndexes();
-      if (toCreate.length > 0) await model.createIndexes();
+      const { toCreate } = await model.diffIndexes({ indexOptionsToCreate: true });
+      const lacking = (toCreate as [mongo.IndexSpecification, object][]).map(([key, options]) => ({ key, ...options }));
+      if (lacking.length > 0) await model.collection.createIndexes(lacking as mongo.IndexDescription[]);
     }),
   );
 }

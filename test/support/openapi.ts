@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe } from '@jest/globals';
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 
 /** A node of the description: JSON Schema as OpenAPI 3.0 writes it, with Stripe's extensions. */
@@ -108,7 +108,8 @@ const ABSENT: StripeDescription = { checkRequest: () => [], checkAnswer: () => [
 function readDescription(description: Description): StripeDescription {
   const { schemas } = description.components;
   const operationAt = operationFinder(description);
-  const validate = validator(description);
+  const described = (name: string) => schemas[name] ?? absent(name);
+  const validate = validator(described);
 
   return {
     checkRequest({ method, path, params }) {
@@ -118,7 +119,7 @@ function readDescription(description: Description): StripeDescription {
     },
     checkAnswer({ method, path, status, body }) {
       const operation = operationAt(method, path);
-      if (!operation) return status < 400 ? [`Stripe has no ${method} ${path}`] : validate(refTo('error'), body);
+      if (!operation) return status < 400 ? [`Stripe has no ${method} ${path}`] : validate(described('error'), body);
       const response = operation.responses[status < 400 ? '200' : 'default'];
       return validate(response?.content['application/json']?.schema ?? {}, body);
     },
@@ -128,17 +129,13 @@ function readDescription(description: Description): StripeDescription {
       const previous = event.data.previous_attributes;
       const strange = Object.keys(previous ?? {}).filter((key) => !(key in event.data.object));
       return [
-        ...validate(refTo('event'), event),
-        ...validate(refTo(named), { object: event.data.object }),
+        ...validate(described('event'), event),
+        ...validate(described(named), { object: event.data.object }),
         ...(previous && !schemas[named]?.['x-previousAttributes'] ? [`${event.type} has no previous_attributes`] : []),
         ...strange.map((key) => `previous_attributes.${key} is no attribute of the object`),
       ].map((problem) => `${event.type}: ${problem}`);
     },
   };
-}
-
-function refTo(name: string): Schema {
-  return { $ref: `#/components/schemas/${name}` };
 }
 
 function operationFinder({ paths }: Description) {
@@ -206,28 +203,42 @@ function problemsWithObject(schema: Schema, value: unknown, { at, schemas }: Pla
   return [...missing, ...wrong];
 }
 
-/** Validates answers by ajv, after OpenAPI's and Stripe's own words have been put into JSON Schema's. */
-function validator({ components }: Description) {
-  const ajv = new Ajv({ strict: false, allErrors: true, inlineRefs: false, validateSchema: false });
+/**
+ * Validates answers by ajv, after OpenAPI's and Stripe's own words have been put into JSON Schema's. What a schema refers to is
+ * compiled when an answer has it: everything refers to everything in the end, and most of it is never there.
+ */
+function validator(described: (name: string) => Schema) {
+  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, code: { optimize: false } });
   formats.default(ajv);
   ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/);
-  const schemas = Object.fromEntries(
-    Object.entries(components.schemas).map(([name, schema]) => [name, translate(schema)]),
-  );
-  ajv.addSchema({ $id: 'stripe', components: { schemas } });
   const compiled = new Map<Schema, ValidateFunction>();
-  const byRef = new Map<string, ValidateFunction>();
+  const compiledOf = (schema: Schema) => {
+    const check = compiled.get(schema) ?? ajv.compile(translate(schema));
+    compiled.set(schema, check);
+    return check;
+  };
+  const refer: SchemaValidateFunction = (name: string, value, _parent, at) => {
+    const check = compiledOf(described(name));
+    const valid = check(value, at);
+    refer.errors = check.errors ?? [];
+    return valid;
+  };
+  ajv.addKeyword({ keyword: REFERENCE, errors: 'full', validate: refer });
 
   return (schema: Schema, value: unknown): string[] => {
-    const check = schema.$ref ? byRef.get(schema.$ref) : compiled.get(schema);
-    const validate = check ?? ajv.compile(translate(schema));
-    if (schema.$ref) byRef.set(schema.$ref, validate);
-    else compiled.set(schema, validate);
+    const validate = compiledOf(schema);
     if (validate(value)) return [];
     return (validate.errors ?? []).slice(0, 12).map(({ instancePath, message, params }) => {
       return `${instancePath} ${message} ${JSON.stringify(params)}`;
     });
   };
+}
+
+/** Our word for `$ref`, with the name of what it refers to. */
+const REFERENCE = 'isDescribedAs';
+
+function absent(name: string): never {
+  throw new Error(`Stripe's description names "${name}" and has none.`);
 }
 
 /**
@@ -237,7 +248,7 @@ function validator({ components }: Description) {
 function translate(schema: Schema): object {
   const { nullable, 'x-nullablePresent': present = [], required = [], ...rest } = schema;
   const { properties, items, anyOf, additionalProperties, $ref } = rest;
-  if ($ref) return { $ref: `stripe${$ref}` };
+  if ($ref) return { [REFERENCE]: $ref.split('/').pop() };
   const closed = properties && additionalProperties === undefined && !('x-pruned' in schema);
   const translated = {
     ...(schema.type ? { type: schema.type } : {}),
