@@ -9,7 +9,9 @@ export default {
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],
   // By itself jest leaves a core free, which on two of them is half.
   maxWorkers: 2,
-  workerIdleMemoryLimit: '512MB',
+  // A new worker compiles everything again, which takes seconds; one that has run a dozen files holds this much.
+  workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/support/longest-first-sequencer.mjs',
   testTimeout: 120_000,
 
   // Measured by `npm run check` (--coverage), file by file: a well-tested neighbour hides nothing.

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterEach } from '@jest/globals';
 import fastify, { type FastifyInstance, type InjectOptions, type LightMyRequestResponse } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { SignJWT } from 'jose';
 import { type GraphQLDeps, registerGraphQL } from '../../../src/graphql/route.ts';
+import { buildGraphQLSchema } from '../../../src/graphql/schema.ts';
 import { createTokenVerifier } from '../../../src/graphql/token.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
 import { createMemoryBilling, type MemoryBilling } from './billing.ts';
@@ -38,6 +40,9 @@ const CALLERS = {
   admin: { sub: 'ada', roles: ['admin'] },
 } as const;
 
+/** Built once for a test file: it has no state. */
+let served: GraphQLSchema | undefined;
+
 const open: FastifyInstance[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((app) => app.close()));
@@ -57,6 +62,7 @@ export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<Te
 
     genReqId: () => randomUUID(),
   });
+  served ??= buildGraphQLSchema();
   const billing = createMemoryBilling();
   const verifyToken = createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles' });
   await registerGraphQL(app, {
@@ -70,6 +76,7 @@ export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<Te
     metrics: createMetrics(),
     budgets: null,
     rates: { take: async () => {} },
+    schema: served,
     ...overrides,
   });
   open.push(app);
