@@ -1,4 +1,7 @@
 import mongoose, { type Connection, type mongo } from 'mongoose';
+import { failWritesToClosedSockets } from './closed-sockets.ts';
+
+failWritesToClosedSockets();
 
 /**
  * Connects to MongoDB: any deployment will do, since nothing here needs sessions, transactions or change streams.
