@@ -32,7 +32,7 @@ export async function measureReads(store: Store, rounds: number, amount: number)
   const c2 = await start({
     script: 'bench/ceilings/query.ts',
     ready: '/',
-    env: { MONGODB_URI: c2Store.uri, AUTH_JWT_SECRET: TOKEN_SECRET, NODE_ENV: 'production' },
+    env: { MONGODB_URI: c2Store.uri, AUTH_JWT_SECRET: TOKEN_SECRET },
   });
   const c3 = await start({ script: 'bench/ceilings/bare.ts', ready: '/', env: { BODY: JSON.stringify(answer) } });
   const staff = await tokenOf('billing-backend', ['service']);

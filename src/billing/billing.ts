@@ -51,7 +51,7 @@ export interface Billing {
   customers(filter: CustomerFilter, page: KeysetPage): Promise<KeysetSlice<Account>>;
   /** To whom a Stripe customer belongs; null where nobody is known. */
   ownerOf(stripeCustomerId: string): Promise<string | null>;
-  /** Pages of payments, each of its own user, newest first, by keyset. One read, whatever is asked. */
+  /** Pages of payments, each of its own user, newest first, by keyset. Those of one size and filter are read together. */
   payments(asked: readonly PaymentsOf[]): Promise<KeysetSlice<PaymentView>[]>;
   /**
    * Payments by our id, or by the id of their invoice, payment intent or charge; null where there is none. Of this user alone,

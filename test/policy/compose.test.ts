@@ -166,7 +166,13 @@ describe('Dockerfile', () => {
     const last = dockerfile.split(/^FROM /m).at(-1) ?? '';
     expect(last).toContain('npm ci --omit=dev');
     expect(last).toMatch(/^USER node$/m);
-    expect(last).toMatch(/^CMD \["node", "dist\/main\.js"\]$/m);
     expect(last).toContain('/readyz');
+  });
+
+  test('starts the service as `npm run serve` does', async () => {
+    const [, command] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+    const { scripts } = JSON.parse(await read('package.json'));
+    expect(scripts.serve.split(' && ')[1]).toBe(JSON.parse(command ?? '[]').join(' '));
+    expect(command).toContain('dist/main.js');
   });
 });

@@ -71,7 +71,9 @@ const QUERIES = [
   ]),
   `{ me { payments(first: 2, filter: { status: [PAID], ${PERIOD} }) { nodes { plan { code } } } auditLog { nodes { event { payload } } } } }`,
   '{ customerByStripeId(id: "cus_a") { userId } payment(id: "ch_a_1") { id } verifyAudit(userId: "user-a") { valid } }',
-  '{ customers(first: 3) { nodes { payments(first: 2) { nodes { id } } } } }',
+  `{ customers(first: 3) { nodes {
+    new: payments(first: 2) { nodes { id } } old: payments(last: 2) { nodes { id } } of: payments(filter: { ${PERIOD} }) { nodes { id } }
+  } } }`,
   `{ revenue(${PERIOD}) { currency } }`,
 ];
 

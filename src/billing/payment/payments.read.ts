@@ -19,47 +19,110 @@ export interface PaymentsOf {
   page: KeysetPage;
 }
 
-type PaymentRow = Pick<PaymentDocument, '_id' | 'state' | 'createdAt'>;
+type PaymentRow = Pick<PaymentDocument, '_id' | 'userId' | 'state' | 'createdAt'>;
+const ROW = { userId: 1, state: 1, createdAt: 1 } as const;
+
+type Payments = mongo.Collection<PaymentDocument>;
+
+/** Keys of the index that are walked for pages that are read together: a command of its own costs as much as about a hundred of them. */
+const MOST_KEYS = 2_000;
 
 /**
- * Pages of payments, newest first, each of its own user: for any number of them one operation, in which every page has its own scan
- * of the index.
+ * Pages of payments, newest first, each of its own user. Pages of one size and filter are read together: two commands for all of them,
+ * and one for each of those who have paid so often that the first of the two does not come to them.
  */
 export async function paymentPages(
-  payments: mongo.Collection<PaymentDocument>,
+  payments: Payments,
   asked: readonly PaymentsOf[],
+  mostKeys = MOST_KEYS,
 ): Promise<KeysetSlice<PaymentView>[]> {
-  const [first, ...others] = asked.map(pipelineOf);
-  if (first === undefined) return [];
-  const coll = payments.collectionName;
-  const rows = await payments
-    .aggregate<PaymentRow & { asked: number }>([
-      ...first,
-      ...others.map((pipeline) => ({ $unionWith: { coll, pipeline } })),
-    ])
-    .toArray();
-  return asked.map(({ page }, n) => {
-    const found = rows.filter((row) => row.asked === n);
-    const slice = keysetSlice(found, page, (row) => ({ at: row.createdAt ?? new Date(0), id: row._id }));
-    return mapSlice(slice, (row) => paymentView(row._id, row.state));
+  const lists = new Map<string, PaymentsOf[]>();
+  for (const one of asked) {
+    const list = JSON.stringify([one.filter, one.page]);
+    lists.set(list, [...(lists.get(list) ?? []), one]);
+  }
+  const read = [...lists.values()].map((alike) => rowsOf(payments, alike, mostKeys));
+  const rows = new Map((await Promise.all(read)).flat());
+  return asked.map((one) => {
+    const slice = keysetSlice(rows.get(one) as PaymentRow[], one.page, keyOf);
+    return mapSlice(slice, ({ _id, state }) => paymentView(_id, state));
   });
 }
 
-function pipelineOf({ userId, filter: { status, from, to }, page }: PaymentsOf, n: number): mongo.Document[] {
+const keyOf = ({ _id, createdAt }: PaymentRow) => ({ at: createdAt ?? new Date(0), id: _id });
+
+/** The rows of pages that differ in their user alone. */
+async function rowsOf(
+  payments: Payments,
+  alike: readonly PaymentsOf[],
+  mostKeys: number,
+): Promise<(readonly [PaymentsOf, PaymentRow[]])[]> {
+  const ids = alike.length > 1 ? await firstIds(payments, alike, mostKeys) : new Map<string, string[]>();
+  const found =
+    ids.size > 0
+      ? await payments
+          .find({ _id: { $in: [...ids.values()].flat() } })
+          .project<PaymentRow>(ROW)
+          .toArray()
+      : [];
+  const byId = new Map(found.map((row) => [row._id, row]));
+  return Promise.all(
+    alike.map(async (one) => {
+      const own = ids
+        .get(one.userId)
+        ?.flatMap((id) => byId.get(id) ?? [])
+        .filter(({ userId }) => userId === one.userId);
+      return [one, own ?? (await ownRows(payments, one))] as const;
+    }),
+  );
+}
+
+function ownRows(payments: Payments, { userId, filter, page }: PaymentsOf): Promise<PaymentRow[]> {
+  const { conditions, sort, limit } = queryOf(filter, page);
+  return payments
+    .find({ $and: [{ userId }, ...conditions] })
+    .sort(sort)
+    .limit(limit)
+    .project<PaymentRow>(ROW)
+    .toArray();
+}
+
+/**
+ * The ids of each user's page, from the index alone. Where it has more keys than are walked, only of the users whose page is full for
+ * certain.
+ */
+async function firstIds(
+  payments: Payments,
+  alike: readonly PaymentsOf[],
+  mostKeys: number,
+): Promise<Map<string, string[]>> {
+  const [{ filter, page }] = alike as [PaymentsOf];
+  const userIds = alike.map(({ userId }) => userId);
+  const { conditions, sort, limit } = queryOf(filter, page);
+  const lists = await payments
+    .aggregate<{ _id: string; ids: string[]; keys: number }>([
+      { $match: { $and: [{ userId: { $in: userIds } }, ...conditions] } },
+      // The index from either end.
+      { $sort: { userId: page.direction === 'after' ? 1 : -1, ...sort } },
+      { $limit: mostKeys },
+      { $group: { _id: '$userId', ids: { $firstN: { input: '$_id', n: limit } }, keys: { $sum: 1 } } },
+    ])
+    .toArray();
+  const ids = new Map(lists.map((list) => [list._id, list.ids]));
+  const walked = lists.reduce((sum, { keys }) => sum + keys, 0);
+  if (walked < mostKeys) return new Map(userIds.map((userId) => [userId, ids.get(userId) ?? []]));
+  return new Map([...ids].filter(([, own]) => own.length === limit));
+}
+
+function queryOf({ status, from, to }: PaymentFilter, page: KeysetPage) {
   const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
   const conditions = [
-    { userId },
     ...(status ? [{ status: { $in: [...status] } }] : []),
     ...(from ? [{ createdAt: { $gte: from } }] : []),
     ...(to ? [{ createdAt: { $lt: to } }] : []),
     beyond,
   ];
-  return [
-    { $match: { $and: conditions } },
-    { $sort: sort },
-    { $limit: limit },
-    { $project: { state: 1, createdAt: 1, asked: { $literal: n } } },
-  ];
+  return { conditions, sort, limit };
 }
 
 /**
@@ -67,14 +130,14 @@ function pipelineOf({ userId, filter: { status, from, to }, page }: PaymentsOf, 
  * anybody's, else that user's alone; another's looks as if it were not there.
  */
 export async function paymentsById(
-  { payments, links }: { payments: mongo.Collection<PaymentDocument>; links: Links },
+  { payments, links }: { payments: Payments; links: Links },
   owner: string | null,
   ids: readonly string[],
 ): Promise<(PaymentView | null)[]> {
   const names = await namesOf(links, ids);
   const rows = await payments
     .find({ _id: { $in: [...names.values()].flat() }, userId: owner ?? { $ne: null } })
-    .project<PaymentRow>({ state: 1, createdAt: 1 })
+    .project<PaymentRow>(ROW)
     .toArray();
   const found = new Map(rows.map((row) => [row._id, row]));
   return ids.map((id) => {

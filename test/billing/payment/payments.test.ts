@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BILLING_ERROR_CODES, BillingError } from '../../../src/billing/errors.ts';
-import type { PaymentFilter } from '../../../src/billing/payment/payments.read.ts';
+import { paymentCollection } from '../../../src/billing/payment/payment.document.ts';
+import { type PaymentFilter, paymentPages } from '../../../src/billing/payment/payments.read.ts';
 import type { KeysetKey } from '../../../src/platform/keyset.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { openDatabase } from '../../support/database.ts';
@@ -18,6 +19,7 @@ const T = 1_772_366_400; // 2026-03-01T12:00:00Z
 const { connection, close } = await openDatabase();
 const opened = await openBilling(connection);
 const { billing } = opened;
+const payments = paymentCollection(connection);
 
 /** Two users; the first has five payments, of which two were made in one second, and a checkout. */
 beforeAll(async () => {
@@ -122,6 +124,25 @@ describe('the payments of a user', () => {
     const slices = await billing.payments([ask('u1', 1), ask('u2', 9), ask('nobody', 9), ask('u1', 2, 'before')]);
     expect(slices.map(idsOf)).toEqual([['in_5'], ['in_9'], [], ['in_2', 'in_1']]);
     expect(await billing.payments([])).toEqual([]);
+  });
+
+  test.each([
+    ['all at once', 2_000],
+    ['whoever the walk through the index does not come to, by themselves', 6],
+    ['where it comes to nobody, all by themselves', 1],
+  ])('are the same in pages that are read together as in pages of their own: %s', async (_how, mostKeys) => {
+    const users = ['u1', 'nobody', 'u2'];
+    const from = new Date((T + 20) * 1000);
+    for (const filter of [{}, { from }, { status: ['FAILED' as const] }]) {
+      for (const direction of ['after', 'before'] as const) {
+        for (const limit of [1, 2, 9]) {
+          const asked = users.map((userId) => ({ userId, filter, page: { limit, direction, key: null } }));
+          const together = await paymentPages(payments, asked, mostKeys);
+          const alone = await Promise.all(users.map((userId) => page(userId, limit, null, direction, filter)));
+          expect(together).toEqual(alone);
+        }
+      }
+    }
   });
 
   test('are none of whom nothing is known', async () => {
