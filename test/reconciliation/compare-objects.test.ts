@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { compareObjects, reconcileUser } from '../../src/reconciliation/compare-objects.ts';
@@ -9,10 +9,11 @@ import { readCustomerObjects } from '../../src/reconciliation/stripe-objects.ts'
 import { documentsOf, type Reconciling, startReconciling } from './reconciling.ts';
 
 let here: Reconciling;
-beforeEach(async () => {
+beforeAll(async () => {
   here = await startReconciling();
 });
-afterEach(() => here.close());
+afterEach(() => here.reset());
+afterAll(() => here.close());
 
 const cursor = async () => (await here.cursors.findOne({ _id: 'objects' })) as Cursor;
 const snapshots = () => here.events.countDocuments({ _id: /^sync_/ });

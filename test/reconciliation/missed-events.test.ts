@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, MINUTE } from '../../src/platform/clock.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import type { Cursor } from '../../src/reconciliation/cursor.document.ts';
@@ -8,20 +8,26 @@ import { startTollgate } from '../support/tollgate.ts';
 import { documentsOf, type Reconciling, startReconciling } from './reconciling.ts';
 
 let here: Reconciling;
-beforeEach(async () => {
+beforeAll(async () => {
   here = await startReconciling();
 });
-afterEach(() => here.close());
+afterEach(() => here.reset());
+afterAll(() => here.close());
 
 const cursor = async () => (await here.cursors.findOne({ _id: 'events' })) as Cursor;
 const told = () => here.stripeSide.events.countDocuments();
 const listed = () => here.wire.paths.filter((path) => path.startsWith('/v1/events'));
 
-/** So many customers of nobody: one event each. */
+/** So many events of one customer of nobody, as Stripe lists them. */
 async function manyEvents(count: number) {
-  for (let made = 0; made < count; made += 20) {
-    await Promise.all(Array.from({ length: 20 }, () => here.stripe.customers.create({})));
-  }
+  await here.stripe.customers.create({});
+  const original = await here.stripeSide.events.findOne({}, { sort: { seq: -1 } });
+  if (!original) throw new Error('a new customer is told of by an event');
+  const copies = Array.from({ length: count - 1 }, (_, index) => {
+    const id = `${original._id}${String(index).padStart(3, '0')}`;
+    return { _id: id, seq: original.seq + (index + 1) / 1000, body: { ...original.body, id } };
+  });
+  await here.stripeSide.events.insertMany(copies);
 }
 
 describe('reading missed events', () => {

@@ -105,6 +105,7 @@ export async function startReconciling() {
   await tollgate.settle();
   await stripeSide.events.deleteMany({});
   await events.deleteMany({ _id: /^evt_/ });
+  const restore = await rememberAll(db);
 
   return {
     ...tollgate,
@@ -120,7 +121,7 @@ export async function startReconciling() {
     options,
     reconciliation: createReconciliation(options),
     /** From now on no webhook arrives. */
-    dropWebhooks: () => sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: WEBHOOK_SECRET }),
+    dropWebhooks: () => sandbox.setWebhook({ url: `${wire.url}${LOST}`, secret: WEBHOOK_SECRET }),
     /** Buys a plan by the hosted form and waits until whatever was told is folded. Returns the Stripe customer. */
     async buy(userId: string, plan: string): Promise<string> {
       const who = buyer(tollgate, userId);
@@ -139,6 +140,15 @@ export async function startReconciling() {
       });
       if (!response.ok) throw new Error(await response.text());
     },
+    /** As after the start, but for the time at Stripe, which never goes back. */
+    async reset() {
+      await tollgate.settle();
+      sandbox.setWebhook({ url: `${tollgate.url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
+      wire.cut = () => false;
+      wire.paths.length = 0;
+      Object.assign(counted, { missing: 0, stale: 0, missed: 0 });
+      await restore();
+    },
     async close() {
       await tollgate.settle();
       await wire.close();
@@ -147,17 +157,37 @@ export async function startReconciling() {
   };
 }
 
+/** Remembers what every collection holds, for a function that puts it back. */
+async function rememberAll(db: mongo.Db): Promise<() => Promise<void>> {
+  const remembered = new Map<string, mongo.Document[]>();
+  for (const { collectionName } of await db.collections()) {
+    if (collectionName !== 'sandbox_settings')
+      remembered.set(collectionName, await db.collection(collectionName).find().toArray());
+  }
+  return async () => {
+    for (const { collectionName } of await db.collections()) {
+      const rows = remembered.get(collectionName);
+      if (rows) await db.collection(collectionName).deleteMany({});
+      if (rows && rows.length > 0) await db.collection(collectionName).insertMany(rows);
+    }
+  };
+}
+
+/** Where webhooks are taken and go nowhere. */
+const LOST = '/lost';
+
 /** What the documents say, without what the engine notes for itself. */
 export async function documentsOf({ entitlements, payments }: Reconciling['options']) {
   const rows = [...(await entitlements.find().toArray()), ...(await payments.find().toArray())];
   return rows.map(({ _id, state }) => ({ _id, state })).sort((a, b) => (a._id < b._id ? -1 : 1));
 }
 
-/** Passes requests on to the sandbox, except those for which `cut` answers true: they get a 500. */
+/** Passes requests on to the sandbox, except those for which `cut` answers true: they get a 500. What comes to `LOST` is lost. */
 async function startWire(target: string) {
   const wire = { cut: (_path: string): boolean => false, paths: [] as string[] };
   const server = createServer(async (request, response) => {
     const path = request.url ?? '/';
+    if (path === LOST) return void request.resume().on('end', () => response.end());
     wire.paths.push(path);
     if (wire.cut(path)) return void response.writeHead(500).end('{"error":{"type":"api_error","message":"away"}}');
     const { authorization = '', 'stripe-version': version = '' } = request.headers;
