@@ -108,6 +108,7 @@ describe('reading missed events', () => {
   test('a page that fails leaves the cursor where it was, and the next run goes on behind the last whole page', async () => {
     await here.reconciliation.readMissedEvents();
     const { upTo } = await cursor();
+    await here.later(2);
     here.dropWebhooks();
     await manyEvents(240);
     here.wire.paths.length = 0;
