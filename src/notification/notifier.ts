@@ -9,6 +9,9 @@ import type { Address } from './addresses.ts';
 import { type Channel, type ChannelName, Refused, TryLater } from './channel.ts';
 import type { Letter } from './letter.ts';
 
+/** How many are looked at together: most of them nobody wants to hear of. */
+const BATCH = 200;
+
 /** How many are told at a time. */
 const AT_ONCE = 20;
 
@@ -47,39 +50,46 @@ export function createNotifier(options: NotifierOptions): Notifier {
   return {
     async runOnce() {
       let looked = 0;
-      for (let batch = await claim(); batch.length > 0; batch = await claim()) {
-        await tell(batch);
-        looked += batch.length;
+      for (let found = await due(); found.length > 0; found = await due()) {
+        looked += found.length;
+        const wanted = (await reachable(found)).map(({ message }) => message);
+        for (let from = 0; from < wanted.length; from += AT_ONCE) {
+          const told = await reachable(await claim(wanted.slice(from, from + AT_ONCE)));
+          await Promise.all(told.map(({ message, addresses }) => tellAll(message, addresses)));
+        }
       }
       return looked;
     },
   };
 
-  async function claim(): Promise<MessageDocument[]> {
-    const now = wall.now();
-    const due = { state: 'DUE' as const, dueAt: { $lte: now } };
-    const found = await messages.find(due).sort({ dueAt: 1 }).limit(AT_ONCE).project({ _id: 1 }).toArray();
-    if (found.length === 0) return [];
-    const lease = randomUUID();
-    await messages.updateMany(
-      { _id: { $in: found.map(({ _id }) => _id) }, ...due },
-      { $set: { dueAt: new Date(now.getTime() + LEASE), lease } },
-    );
-    return messages.find({ _id: { $in: found.map(({ _id }) => _id) }, lease }).toArray();
+  function isDue() {
+    return { state: 'DUE' as const, dueAt: { $lte: wall.now() } };
   }
 
-  async function tell(batch: readonly MessageDocument[]): Promise<void> {
+  async function due(): Promise<MessageDocument[]> {
+    return messages.find(isDue()).sort({ dueAt: 1 }).limit(BATCH).toArray();
+  }
+
+  /** Returns those that somebody is to hear of. The others are skipped, which needs no claim: whoever looks at them comes to the same. */
+  async function reachable(batch: readonly MessageDocument[]) {
     const old = batch.filter(({ stagedAt, at }) => stagedAt.getTime() - at.getTime() > OLD_NEWS);
     const whom = await Promise.all(
       batch
         .filter((message) => !old.includes(message))
         .map(async (message) => ({ message, addresses: await addressesOf(message) })),
     );
-    const unreachable = whom.filter(({ addresses }) => addresses.length === 0).map(({ message }) => message);
+    const nobody = whom.filter(({ addresses }) => addresses.length === 0).map(({ message }) => message);
     await finish(old, 'SKIPPED', 'It happened more than 7 days before it was known.');
-    await finish(unreachable, 'SKIPPED', 'There is no way to reach anybody.');
-    const reachable = whom.filter(({ addresses }) => addresses.length > 0);
-    await Promise.all(reachable.map(({ message, addresses }) => tellAll(message, addresses)));
+    await finish(nobody, 'SKIPPED', 'There is no way to reach anybody.');
+    return whom.filter(({ addresses }) => addresses.length > 0);
+  }
+
+  async function claim(wanted: readonly MessageDocument[]): Promise<MessageDocument[]> {
+    const lease = randomUUID();
+    const ids = wanted.map(({ _id }) => _id);
+    const until = new Date(wall.now().getTime() + LEASE);
+    await messages.updateMany({ _id: { $in: ids }, ...isDue() }, { $set: { dueAt: until, lease } });
+    return messages.find({ _id: { $in: ids }, lease }).toArray();
   }
 
   async function tellAll(message: MessageDocument, addresses: readonly Address[]): Promise<void> {

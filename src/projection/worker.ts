@@ -100,6 +100,7 @@ export function createWorker({
     while (!stopping) {
       try {
         if (wall.now().getTime() - sweptAt >= SWEEP) {
+          await relaying; // two at once would be in each other's way at every chain
           await sweep();
           sweptAt = wall.now().getTime();
         }
