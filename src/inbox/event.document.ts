@@ -111,8 +111,10 @@ eventSchema.index({ lookUpAt: 1 }, { sparse: true });
 eventSchema.index({ status: 1, receivedAt: 1 });
 // What staff look for, newest first; see event.read.ts.
 eventSchema.index({ position: -1 });
-for (const field of ['type', 'status', 'source', 'objectId', 'customerId', 'userId']) {
-  eventSchema.index({ [field]: 1, position: -1 });
+for (const field of ['type', 'status', 'source']) eventSchema.index({ [field]: 1, position: -1 });
+// Those that are known of an event only later: without the filter each event would stand in all three before, and be moved.
+for (const field of ['objectId', 'customerId', 'userId']) {
+  eventSchema.index({ [field]: 1, position: -1 }, { partialFilterExpression: { [field]: { $exists: true } } });
 }
 
 /**

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
 import { lookUpDelay, retryDelay } from '../platform/backoff.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
-import { duplicateKey, duplicatesOf } from '../platform/mongo.ts';
+import { duplicateKey, insertMissing } from '../platform/mongo.ts';
 import type { EventStatus, NewEvent, StoredEvent } from './event.document.ts';
 
 /** A claim lasts longer than any batch takes. It is politeness: two workers on one event do harmless double work. */
@@ -224,13 +224,8 @@ const AT_ONCE = 200;
 function shareInserts(events: mongo.Collection<StoredEvent>): DataLoader<StoredEvent, 'stored' | 'duplicate'> {
   let underWay: Promise<unknown> = Promise.resolve();
   const insert = async (rows: readonly StoredEvent[]) => {
-    const refused = new Set<number>();
-    try {
-      await events.insertMany([...rows], { ordered: false });
-    } catch (error) {
-      const duplicates = duplicatesOf(error);
-      if (!duplicates) throw error;
-      for (const place of duplicates) refused.add(place);
+    const refused = new Set(await insertMissing(events, rows));
+    if (refused.size > 0) {
       const again = rows.filter((_row, place) => refused.has(place));
       await events.bulkWrite(
         again.map(({ _id, source, receivedAt }) => {

@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import { type Clock, SECOND } from '../platform/clock.ts';
-import { duplicatesOf } from '../platform/mongo.ts';
+import { insertMissing } from '../platform/mongo.ts';
 import type { AuditDraft } from './audit-draft.ts';
 import type { MessageDocument } from './message.document.ts';
 import type { Staged, StagedMessage } from './staged.ts';
@@ -95,7 +95,7 @@ async function put(
   when: { stagedAt: Date; dueAt: Date },
 ): Promise<void> {
   const told = words.filter(({ gone }) => !gone);
-  const there = await insert(
+  const there = await insertMissing(
     messages,
     told.map(
       (word) => ({ ...rowOf(word), ...(word.old ? { stagedAt: when.stagedAt, ...OLD } : when) }) as MessageDocument,
@@ -103,22 +103,6 @@ async function put(
   );
   const updates = [...there.flatMap((place) => told[place] ?? []), ...words.filter(({ gone }) => gone)].map(updateOf);
   if (updates.length > 0) await messages.bulkWrite(updates, { ordered: false });
-}
-
-/** Returns the places of those that are there already. */
-async function insert(
-  messages: mongo.Collection<MessageDocument>,
-  rows: readonly MessageDocument[],
-): Promise<number[]> {
-  if (rows.length === 0) return [];
-  try {
-    await messages.insertMany([...rows], { ordered: false });
-    return [];
-  } catch (error) {
-    const there = duplicatesOf(error);
-    if (!there) throw error;
-    return there;
-  }
 }
 
 const OLD = { outcome: 'SKIPPED', error: 'It happened before it was imported.' } as const;

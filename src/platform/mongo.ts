@@ -44,6 +44,25 @@ export function duplicatesOf(error: unknown): number[] | null {
 }
 
 /**
+ * Inserts each that is not there, and returns the places of those that are, by their `_id` or another unique key. Where most are new
+ * it costs MongoDB a tenth of upserts. Rejects where anything else went wrong.
+ */
+export async function insertMissing<Row extends mongo.Document>(
+  collection: mongo.Collection<Row>,
+  rows: readonly Row[],
+): Promise<number[]> {
+  if (rows.length === 0) return [];
+  try {
+    await collection.insertMany([...rows] as mongo.OptionalUnlessRequiredId<Row>[], { ordered: false });
+    return [];
+  } catch (error) {
+    const there = duplicatesOf(error);
+    if (!there) throw error;
+    return there;
+  }
+}
+
+/**
  * Builds the indexes that collections declare and lack, those of a collection in one pass over it. Where none is lacking, nothing
  * is asked for that needs the right to build.
  */

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { duplicatesOf } from '../../platform/mongo.ts';
+import { duplicatesOf, insertMissing } from '../../platform/mongo.ts';
 import type { CustomerOwner } from './owner.document.ts';
 
 export interface Owners {
@@ -31,7 +31,7 @@ export function createOwners(owners: mongo.Collection<CustomerOwner>): Owners {
         if (best === undefined || winsOver(claim, best)) winners.set(claim._id, claim);
       }
       const learned = claims.filter(({ _id, eventId }) => known.get(_id)?.eventId === eventId && !winners.has(_id));
-      return [...learned, ...(await keep(owners, [...winners.values()]))];
+      return [...learned, ...(await keep(owners, [...winners.values()], known))];
     },
   };
 }
@@ -42,8 +42,20 @@ export function winsOver(claim: CustomerOwner, best: CustomerOwner): boolean {
   return claim.linked ? claim.position > best.position : claim.position < best.position;
 }
 
-/** Inserts each claim, or puts it in the place of one that it wins over, in one atomic write each; returns those that are there now. */
+/** Keeps each claim that is the first, or wins over the one that is there; returns those that are there now. */
 async function keep(
+  owners: mongo.Collection<CustomerOwner>,
+  claims: readonly CustomerOwner[],
+  known: ReadonlyMap<string, CustomerOwner>,
+): Promise<CustomerOwner[]> {
+  const unheardOf = claims.filter(({ _id }) => !known.has(_id));
+  const there = new Set((await insertMissing(owners, unheardOf)).map((place) => unheardOf[place]));
+  const contested = claims.filter((claim) => known.has(claim._id) || there.has(claim));
+  return [...unheardOf.filter((claim) => !there.has(claim)), ...(await replace(owners, contested))];
+}
+
+/** Puts each in the place of one that it wins over, in one atomic write. */
+async function replace(
   owners: mongo.Collection<CustomerOwner>,
   claims: readonly CustomerOwner[],
 ): Promise<CustomerOwner[]> {

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { Fact } from '../../facts/fact.ts';
+import { insertMissing } from '../../platform/mongo.ts';
 import type { Link } from './link.document.ts';
 
 export interface Links {
@@ -21,10 +22,12 @@ export function createLinks(links: mongo.Collection<Link>): Links {
     async learn(told, known) {
       const fresh = told.filter((link) => addsTo(known.get(link._id), link));
       if (fresh.length === 0) return [];
-      const updates = fresh.map(({ _id, ...fields }) => ({
-        updateOne: { filter: { _id }, update: { $set: fields }, upsert: true },
-      }));
-      await links.bulkWrite(updates, { ordered: false });
+      const there = await insertMissing(links, fresh);
+      const updates = there.map((place) => {
+        const { _id, ...fields } = fresh[place] as Link;
+        return { updateOne: { filter: { _id }, update: { $set: fields } } };
+      });
+      if (updates.length > 0) await links.bulkWrite(updates, { ordered: false });
       return fresh;
     },
   };

@@ -77,7 +77,7 @@ describe('what is learned from claims', () => {
   });
 
   test('is nothing where somebody else was faster with an earlier one', async () => {
-    const racing = createOwners(interrupted(collection, 'bulkWrite', () => collection.insertOne(claim(1, 'u1'))));
+    const racing = createOwners(interrupted(collection, 'insertMany', () => collection.insertOne(claim(1, 'u1'))));
     expect(await racing.learn([claim(2, 'u2')], new Map())).toEqual([]);
     expect(await ownerOf()).toBe('u1');
   });
@@ -88,7 +88,10 @@ describe('what is learned from claims', () => {
   });
 
   test('is passed on where MongoDB says something else', async () => {
-    const away = createOwners(failingOnce(collection, 'bulkWrite'));
+    const away = createOwners(failingOnce(collection, 'insertMany'));
     await expect(away.learn([claim(1, 'u1')], new Map())).rejects.toThrow('MongoDB is away');
+    const awayLater = createOwners(failingOnce(collection, 'bulkWrite'));
+    const known = new Map([[claim(2, 'u2')._id, claim(2, 'u2')]]);
+    await expect(awayLater.learn([claim(1, 'u1')], known)).rejects.toThrow('MongoDB is away');
   });
 });
