@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, test } from '@jest/globals';
+import { afterAll, test } from '@jest/globals';
 import fc from 'fast-check';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
-import { sign, startTollgate, type Tollgate } from '../support/tollgate.ts';
+import { sign } from '../support/tollgate.ts';
 import { fuzz, TIMEOUT } from './fuzz.ts';
 import { hostileText } from './json-tree.ts';
+import { startListening } from './listening.ts';
 import { send } from './raw-http.ts';
 
-let tollgate: Tollgate;
-let url: string;
-beforeAll(async () => {
-  tollgate = await startTollgate();
-  url = await tollgate.app.http.listen({ host: '127.0.0.1', port: 0 });
-});
-afterAll(() => tollgate.close());
+const { url, close } = await startListening();
+afterAll(close);
 
 const event = JSON.stringify(stripeEvent('customer.created', 1_760_000_000, customerObject('cus_1', 'u1')));
 const query = '{"query":"{ plans { code } }"}';

@@ -1,17 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, test } from '@jest/globals';
+import { afterAll, test } from '@jest/globals';
 import fc from 'fast-check';
-import { startTollgate, TOKEN_SECRET, type Tollgate } from '../support/tollgate.ts';
+import { TOKEN_SECRET } from '../support/tollgate.ts';
 import { fuzz, TIMEOUT } from './fuzz.ts';
 import { hostileText, mutated, mutations } from './json-tree.ts';
+import { startListening } from './listening.ts';
 
-let tollgate: Tollgate;
-let url: string;
-beforeAll(async () => {
-  tollgate = await startTollgate();
-  url = await tollgate.app.http.listen({ host: '127.0.0.1', port: 0 });
-});
-afterAll(() => tollgate.close());
+const { url, close } = await startListening();
+afterAll(close);
 
 const HEADERS = [
   { alg: 'HS256', typ: 'JWT' },

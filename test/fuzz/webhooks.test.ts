@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { STRIPE_EVENT_TYPES } from '../../src/facts/read-fact.ts';
 import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Era, type Json, type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
-import { sign, startTollgate, type Tollgate } from '../support/tollgate.ts';
+import { sign } from '../support/tollgate.ts';
 import { fuzz, TIMEOUT } from './fuzz.ts';
 import { type Mutation, mutated, mutations } from './json-tree.ts';
+import { startListening } from './listening.ts';
 import { EVERYTHING, REPORTS } from './questions.ts';
 
 /** How many users they are about: several hostile events of one are folded together. */
 const USERS = 200;
 
-let tollgate: Tollgate;
-let url: string;
-beforeAll(async () => {
-  tollgate = await startTollgate();
-  url = await tollgate.app.http.listen({ host: '127.0.0.1', port: 0 });
-});
-afterAll(() => tollgate.close());
+const tollgate = await startListening();
+afterAll(tollgate.close);
 
 interface Told {
   user: number;
@@ -85,7 +81,7 @@ interface Sent {
 
 async function deliver(body: string): Promise<Sent> {
   const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body) };
-  const response = await fetch(`${url}/webhooks/stripe`, { method: 'POST', headers, body });
+  const response = await fetch(`${tollgate.url}/webhooks/stripe`, { method: 'POST', headers, body });
   const { id, type } = (JSON.parse(body) ?? {}) as { id?: unknown; type?: unknown };
   const isEvent = [id, type].every((text) => typeof text === 'string' && text !== '');
   return {
