@@ -8,6 +8,7 @@ const INTRODUCTION = `# Benchmarks
 How far the service is from what a machine can do at all. \`npm run bench -- --write\` measures and writes this page; each section says on
 which machine and by which command. A figure is the median of its rounds, with the smallest and the largest in brackets. Where there is a
 ceiling, both are measured by turns in the same run, and the ratio is that of neighbours: what slows the machine down slows both.
+Where the time goes, and what the missed targets would need, is in [performance](performance.md).
 Load, service and database share the machine; every server runs with the flags of the image (\`Dockerfile\`).
 
 - **C1**: \`node:http\`, the HMAC check, one \`insertOne\` with \`w: majority, j: true\` by the plain driver.
