@@ -95,8 +95,17 @@ export function createWorker({
     );
   }
 
+  /** Hands on until nothing is staged. */
+  async function handOn(): Promise<void> {
+    try {
+      while ((await relay.runOnce()) > 0);
+    } catch (error) {
+      log.error({ err: error }, 'worker: what is staged could not be handed on');
+    }
+  }
+
   async function run(): Promise<void> {
-    let relaying = Promise.resolve(0);
+    let relaying: Promise<void> | null = null;
     while (!stopping) {
       try {
         if (wall.now().getTime() - sweptAt >= SWEEP) {
@@ -105,21 +114,18 @@ export function createWorker({
           sweptAt = wall.now().getTime();
         }
         const taken = await fold();
-        const moved = await relaying;
-        // What this batch staged is handed on while the next one is folded. What a command of another process staged has no batch of
-        // ours behind it: looked for whenever there is nothing else.
-        relaying = relay.runOnce();
-        relaying.catch(() => {}); // it is thrown where it is waited for
-        const idle = taken + moved === 0 && (await relaying) === 0;
+        // Beside the next batch, which does not wait for it. What a command of another process staged has no batch of ours before it.
+        relaying ??= handOn().finally(() => {
+          relaying = null;
+        });
         metrics.workerTurn.set(wall.now().getTime() / SECOND);
-        if (idle && !stopping) await inbox.nextArrival(POLL);
+        if (taken === 0 && !stopping) await inbox.nextArrival(POLL);
       } catch (error) {
-        relaying = Promise.resolve(0);
         log.error({ err: error }, 'worker: trying again in a second');
         await inbox.nextArrival(SECOND);
       }
     }
-    await relaying.catch(() => {}); // it stays staged
+    await relaying;
   }
 
   return {
