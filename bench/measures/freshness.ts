@@ -1,6 +1,6 @@
 import { stripeEvent, subscriptionObject } from '../../test/support/stripe-events.ts';
 import type { Figure } from '../figures.ts';
-import { load, type Request } from '../load.ts';
+import { load, pacedLoad, type Request } from '../load.ts';
 import type { Scale } from '../measure.ts';
 import { pause } from '../processes.ts';
 import { percentile } from '../questions.ts';
@@ -21,10 +21,8 @@ const LOOK_EVERY = 4;
 export async function measureFreshness(store: Store, { rounds, amount }: Scale): Promise<Figure[]> {
   const { uri, db } = await store.fresh('bench_freshness');
   const service = await startService(uri);
-  const send = (told: ReturnType<typeof deliveries>, count: number, pace?: number) =>
-    load(service.url, told, { connections: CONNECTIONS, amount: count, ...(pace === undefined ? {} : { pace }) });
   const startedAt = performance.now();
-  await send(deliveries(events(amount, 'c')), amount);
+  await load(service.url, deliveries(events(amount, 'c')), { connections: CONNECTIONS, amount });
   await drained(db);
   const capacity = (amount / (performance.now() - startedAt)) * 1_000;
   const pace = Math.floor(capacity * SHARE);
@@ -32,7 +30,7 @@ export async function measureFreshness(store: Store, { rounds, amount }: Scale):
   const figures: Record<'p50' | 'p99', number[]> = { p50: [], p99: [] };
   for (let round = 0; round < rounds; round++) {
     const busy = { still: true };
-    const others = send(deliveries(events(amount, `f${round}`)), amount, pace).finally(() => {
+    const others = pacedLoad(service.url, deliveries(events(amount, `f${round}`)), { amount, pace }).finally(() => {
       busy.still = false;
     });
     const took: number[] = [];

@@ -1,5 +1,5 @@
 import type { Figure } from '../figures.ts';
-import { load, type Request } from '../load.ts';
+import { load, pacedLoad, type Request } from '../load.ts';
 import type { Scale } from '../measure.ts';
 import { memoryOf, pause } from '../processes.ts';
 import { ME, post } from '../questions.ts';
@@ -18,15 +18,13 @@ export async function measureSoak(store: Store, { amount, minutes }: Scale): Pro
   const service = await startService(uri);
   const token = await tokenOf('user-s0x0');
   const traffic = byTurns(token);
-  const send = (count: number, pace?: number) =>
-    load(service.url, traffic, { connections: CONNECTIONS, amount: count, ...(pace === undefined ? {} : { pace }) });
 
   const startedAt = performance.now();
-  await send(amount);
+  await load(service.url, traffic, { connections: CONNECTIONS, amount });
   await drained(db);
   const pace = Math.floor((amount / (performance.now() - startedAt)) * 1_000 * SHARE);
 
-  const soaking = send(Math.ceil(pace * 60 * minutes), pace);
+  const soaking = pacedLoad(service.url, traffic, { amount: Math.ceil(pace * 60 * minutes), pace });
   await pause(Math.min(1, minutes / 2) * MINUTE);
   const early = (await memoryOf(service.pid)).now;
   await soaking;
