@@ -24,14 +24,24 @@ export interface LoadOptions {
 /** Sends requests over a number of connections, each when the one before it was answered. Rejects where any answer is not a 2xx. */
 export async function load(url: string, next: () => Request, { connections, amount }: LoadOptions): Promise<Load> {
   const startedAt = performance.now();
-  const result = await autocannon({
-    url,
-    connections: Math.min(connections, amount),
-    amount,
-    timeout: 60,
-    requests: [{ setupRequest: (request) => ({ ...request, ...next() }) }],
+  let answeredAt = startedAt;
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const run = autocannon(
+      {
+        url,
+        connections: Math.min(connections, amount),
+        amount,
+        timeout: 60,
+        requests: [{ setupRequest: (request) => ({ ...request, ...next() }) }],
+      },
+      (error, result) => (error ? reject(error) : resolve(result)),
+    );
+    // It ends with a whole second, whenever the last answer came.
+    run.on('response', () => {
+      answeredAt = performance.now();
+    });
   });
-  const seconds = (performance.now() - startedAt) / 1000;
+  const seconds = (answeredAt - startedAt) / 1000;
   const { errors, non2xx, latency, requests } = result;
   if (errors + non2xx > 0) throw new Error(`${url}: ${errors} errors, ${non2xx} answers that are not 2xx`);
   return { rate: requests.total / seconds, p50: latency.p50, p99: latency.p99 };
