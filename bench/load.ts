@@ -60,12 +60,13 @@ export async function pacedLoad(
   const answers: Promise<void>[] = [];
   for (let n = 0; n < amount; n++) {
     await pause(startedAt + (n * 1_000) / pace - performance.now());
-    answers.push(ask(url, next()));
+    answers.push(send(url, next()));
   }
   await Promise.all(answers);
 }
 
-async function ask(url: string, { path, ...request }: Request): Promise<void> {
+/** Sends one request and waits for all of its answer; throws where that is not a 2xx. */
+export async function send(url: string, { path, ...request }: Request): Promise<void> {
   const response = await fetch(url + path, request);
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`${url}${path} was answered ${response.status}`);

@@ -1,6 +1,6 @@
 import { stripeEvent, subscriptionObject } from '../../test/support/stripe-events.ts';
 import type { Figure } from '../figures.ts';
-import { load, pacedLoad, type Request } from '../load.ts';
+import { load, pacedLoad, send } from '../load.ts';
 import type { Scale } from '../measure.ts';
 import { pause } from '../processes.ts';
 import { percentile } from '../questions.ts';
@@ -55,10 +55,9 @@ export async function measureFreshness(store: Store, { rounds, amount }: Scale):
     const event = stripeEvent('customer.subscription.created', now, subscriptionObject(bought), {
       id: `evt_buyer${key}`,
     });
-    const { path, ...request }: Request = delivery(event);
+    const request = delivery(event);
     const postedAt = performance.now();
-    const { status } = await fetch(service.url + path, request);
-    if (status !== 200) throw new Error(`the webhook was answered ${status}`);
+    await send(service.url, request);
     const granted = { _id: userId as never, currentPlans: 'premium' };
     while ((await db.collection('entitlements').findOne(granted, { projection: { _id: 1 } })) === null)
       await pause(LOOK_EVERY);

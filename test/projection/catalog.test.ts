@@ -1,21 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { putCatalogInForce } from '../../src/projection/catalog.ts';
-import { openDatabase } from '../support/database.ts';
 import { sessionObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import { openEmptied } from './emptied.ts';
 import { eventPath } from './processing.ts';
 
 const T = 1_772_366_400; // 2026-03-01T12:00:00Z
-const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
-afterAll(close);
-
-beforeEach(async () => {
-  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-});
+const connection = await openEmptied();
 
 const text = await readFile('plans.yaml', 'utf8');
 const catalog = parseCatalog(text, 'plans.yaml');

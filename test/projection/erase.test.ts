@@ -1,12 +1,11 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { erasureCollection } from '../../src/billing/erasure/erasure.document.ts';
 import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createEraser } from '../../src/projection/erase.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/projection/rebuild.ts';
-import { openDatabase, textOf } from '../support/database.ts';
+import { textOf } from '../support/database.ts';
 import {
   customerObject,
   intentObject,
@@ -17,17 +16,11 @@ import {
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
+import { openEmptied } from './emptied.ts';
 import { eventPath, failingOnce, interrupted } from './processing.ts';
 
 const T = 1_760_000_000;
-const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
-afterAll(close);
-
-beforeEach(async () => {
-  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-});
+const connection = await openEmptied();
 
 const SECRET = 'Cora Secret';
 const customer = (type: string, at: number, more: Json = {}) =>

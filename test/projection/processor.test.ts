@@ -1,9 +1,7 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
 import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
-import { openDatabase } from '../support/database.ts';
 import {
   customerObject,
   type Json,
@@ -12,17 +10,11 @@ import {
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
+import { openEmptied } from './emptied.ts';
 import { customer, invoice, subscription, T } from './one-customer.ts';
 import { eventPath, failingOnce, stoppedClock } from './processing.ts';
 
-const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
-afterAll(close);
-
-beforeEach(async () => {
-  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-});
+const connection = await openEmptied();
 
 describe('an event that does not concern us', () => {
   test.each<[string, StripeEvent]>([

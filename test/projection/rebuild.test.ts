@@ -1,21 +1,13 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { buildIndexes } from '../../src/platform/mongo.ts';
+import { describe, expect, test } from '@jest/globals';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
-import { openDatabase } from '../support/database.ts';
 import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
 import { customerObject, invoiceObject, stripeEvent } from '../support/stripe-events.ts';
+import { openEmptied } from './emptied.ts';
 import { eventPath } from './processing.ts';
 
 const T = 1_760_000_000;
-const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
-afterAll(close);
-
-beforeEach(async () => {
-  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-});
+const connection = await openEmptied();
 
 async function rebuilt(after?: string): Promise<Rebuilt[]> {
   const path = eventPath(connection);

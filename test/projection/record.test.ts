@@ -1,23 +1,15 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Acted } from '../../src/billing/actor.ts';
 import { ownEvent } from '../../src/billing/own-event.ts';
 import { synced } from '../../src/billing/synced.ts';
 import { positionOf } from '../../src/inbox/position.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createRecord } from '../../src/projection/record.ts';
-import { openDatabase } from '../support/database.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
+import { openEmptied } from './emptied.ts';
 import { eventPath } from './processing.ts';
 
 const AT = new Date('2026-03-01T12:00:00.450Z');
-const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
-afterAll(close);
-
-beforeEach(async () => {
-  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-});
+const connection = await openEmptied();
 
 const read = (id: string, email: string) =>
   synced('customer.synced', { object: customerObject(id, 'u1', { email }), startedAt: AT });

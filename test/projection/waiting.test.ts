@@ -1,7 +1,5 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
-import { openDatabase } from '../support/database.ts';
 import {
   chargeObject,
   customerObject,
@@ -16,18 +14,12 @@ import {
   sessionObject,
   stripeEvent,
 } from '../support/stripe-events.ts';
+import { openEmptied } from './emptied.ts';
 import { permutations } from './folding.ts';
 import { eventPath, failingOnce } from './processing.ts';
 
 const T = 1_760_000_000;
-const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
-afterAll(close);
-
-beforeEach(async () => {
-  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-});
+const connection = await openEmptied();
 
 /** The events about one payment of a customer, by what they are; `k` names everything in them. */
 function eventsAbout(k: string) {

@@ -1,7 +1,5 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { eventCollection } from '../../src/inbox/event.document.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
-import { openDatabase } from '../support/database.ts';
 import {
   invoiceObject,
   invoicePaymentObject,
@@ -10,18 +8,12 @@ import {
   sessionObject,
   stripeEvent,
 } from '../support/stripe-events.ts';
+import { openEmptied } from './emptied.ts';
 import { permutations } from './folding.ts';
 import { customer, invoice, subscription, T } from './one-customer.ts';
 import { eventPath, failingOnce, interrupted } from './processing.ts';
 
-const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
-afterAll(close);
-
-beforeEach(async () => {
-  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-});
+const connection = await openEmptied();
 
 describe('an event whose Stripe customer belongs to nobody', () => {
   test('waits as UNMATCHED and makes no document', async () => {
