@@ -26,22 +26,26 @@ export interface Population {
 /** The key of the n-th user: `user-<key>`, `cus_<key>` and so on are theirs. */
 export const keyOf = (n: number): string => `u${String(n).padStart(7, '0')}`;
 
-const populations = new WeakMap<Store, Population & { templates: Documents[] }>();
+const templates = new WeakMap<Store, Documents[]>();
+const populations = new Map<string, Population>();
 
 /**
- * A database with at least so many users, each with 5 payments and 10 events. Some were folded from webhooks; the others are written
- * straight into the database as they are, with ids, instants and audit chains of their own. Only ever grows. Where it grew, a service
- * builds the indexes as it starts: that is four times as fast as keeping them up.
+ * A database with so many users, each with 5 payments and 10 events: those of templates that the service folded from webhooks, written
+ * straight into the database with ids, instants and audit chains of their own. A service builds the indexes as it starts: that is four
+ * times as fast as keeping them up. Asked for again, it is the same database.
  */
 export async function populate(store: Store, users: number): Promise<Population> {
-  const population = populations.get(store) ?? (await withTemplates(store));
-  populations.set(store, population);
-  if (population.users >= users) return population;
-  for (const name of COLLECTIONS) await population.db.collection(name).dropIndexes();
+  const name = `bench_population_${users}`;
+  const there = populations.get(name);
+  if (there) return there;
+  const lived = templates.get(store) ?? (await live(store));
+  templates.set(store, lived);
+  const population = { ...(await store.fresh(name)), users };
+  populations.set(name, population);
   let written: Promise<unknown> = Promise.resolve();
   let batch: Documents = new Map();
-  for (; population.users < users; population.users++) {
-    add(batch, anotherUser(population.templates, population.users));
+  for (let n = 0; n < users; n++) {
+    add(batch, anotherUser(lived, n));
     if ((batch.get('events')?.length ?? 0) < BATCH) continue;
     // The next batch is made while this one is written.
     await written;
@@ -53,16 +57,16 @@ export async function populate(store: Store, users: number): Promise<Population>
   return population;
 }
 
-async function withTemplates(store: Store): Promise<Population & { templates: Documents[] }> {
-  const { uri, db } = await store.fresh('bench_population');
+/** The templates, as the service folds what it is told of them. */
+async function live(store: Store): Promise<Documents[]> {
+  const { uri, db } = await store.fresh('bench_templates');
   const service = await startService(uri);
-  const lives = Array.from({ length: TEMPLATES }, (_, n) => renewals(keyOf(n), n));
-  const told = lives.flat();
+  const told = Array.from({ length: TEMPLATES }, (_, n) => renewals(keyOf(n), n)).flat();
   await load(service.url, deliveries(told), { connections: 32, amount: told.length });
   await drained(db);
   while ((await db.collection('messages').findOne({ dueAt: { $exists: true } })) !== null) await pause(50);
   await service.stop();
-  return { uri, db, users: TEMPLATES, templates: await readTemplates(db) };
+  return readTemplates(db);
 }
 
 /** Everything of each template, by collection; what is nobody's is left out. */

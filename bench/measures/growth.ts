@@ -3,48 +3,92 @@ import { promisify } from 'node:util';
 import type { mongo } from 'mongoose';
 import { explained, whatIsAsked } from '../../test/support/explained.ts';
 import { QUESTIONS, type Question, REVENUE } from '../contract.ts';
-import { median, short, type Table } from '../figures.ts';
+import { short, type Table } from '../figures.ts';
 import type { Scale } from '../measure.ts';
 import { startMonitored } from '../monitored.ts';
 import { keyOf, type Population, populate } from '../population.ts';
+import type { Running } from '../processes.ts';
 import { latencies, percentile, post } from '../questions.ts';
 import { commandEnv, startService, tokenOf } from '../service.ts';
 import type { Store } from '../store.ts';
 
 const SMALLEST = 1_000;
-/** How often each question is asked, of the requests of a round. */
+/** How often each question is asked at each size, of the requests of a round. */
 const SHARE = 100;
 
-/** What each question took at one size, in milliseconds. */
-type Took = Map<string, { p50: number; p99: number }>;
+/** A size: its users, its service, and what each question took there, in milliseconds. */
+interface Size extends Population {
+  service: Running;
+  took: Map<string, number[]>;
+}
 
 /**
- * Every query of the contract at 1,000 users, at each ten times as many, and at `users`; then what MongoDB says about how it finds
- * them, and what they take on its disk. Throws where a command is answered without an index or sorted in memory.
+ * Every query of the contract at 1,000 users, at each ten times as many, and at `users`, the sizes by turns; then what MongoDB says
+ * about how it finds them, and what they take on its disk. Throws where a command is answered without an index or sorted in memory.
  */
-export async function measureGrowth(store: Store, { users, amount }: Scale): Promise<Table> {
-  const sizes = [SMALLEST];
-  for (let size = SMALLEST; size < users; size *= 10) sizes.push(Math.min(size * 10, users));
+export async function measureGrowth(store: Store, { rounds, users, amount }: Scale): Promise<Table> {
   await proven(await populate(store, SMALLEST));
-  const results: Took[] = [];
-  for (const size of sizes) results.push(await askAll(await populate(store, size), Math.ceil(amount / SHARE)));
-  const population = await populate(store, users);
-  const rows = [...(results[0]?.keys() ?? [])].map((name) => {
-    const took = results.map((result) => result.get(name) ?? { p50: Number.NaN, p99: Number.NaN });
-    const cells = took.map(({ p50, p99 }) => `${short(p50)} / ${short(p99)}`);
-    return [
-      name,
-      ...cells,
-      ...growthOf(
-        took.map(({ p50 }) => p50),
-        sizes,
-      ),
-    ];
-  });
-  const notes = [await explanation(population), ...(await disk(population))];
+  const sizes: Size[] = [];
+  for (let size = SMALLEST; size < users; size *= 10) sizes.push(await open(store, size));
+  const largest = await open(store, users);
+  sizes.push(largest);
+  // What was written and built is on disk before anything is asked.
+  await largest.db.admin().command({ fsync: 1 });
+  await ask(sizes, rounds, Math.ceil(amount / SHARE));
+  for (const { service } of sizes) await service.stop();
+
+  const notes = [await explanation(largest), ...(await disk(largest))];
   const padded = notes.map(([name = '', value = '']) => [name, ...sizes.slice(1).map(() => ''), value, '', '']);
-  const heads = sizes.map((size) => `${size.toLocaleString('en')} users, p50 / p99 ms`);
-  return { head: ['What', ...heads, 'Last against first', 'Slope'], rows: [...rows, ...padded] };
+  const heads = sizes.map((size) => `${size.users.toLocaleString('en')} users, p50 / p99 ms`);
+  return { head: ['What', ...heads, 'Last against first', 'Slope'], rows: [...rowsOf(sizes), ...padded] };
+}
+
+/** The database of that size and a service on it, which builds its indexes. */
+async function open(store: Store, users: number): Promise<Size> {
+  const population = await populate(store, users);
+  return { ...population, service: await startService(population.uri), took: new Map() };
+}
+
+/** Each question by turns: a few at one size, as many at the next. The first round warms up. */
+async function ask(sizes: readonly Size[], rounds: number, amount: number): Promise<void> {
+  const admin = await tokenOf('ada', ['admin']);
+  const revenue = { name: REVENUE_OF_A_DAY, amount: 1, requestAt: async () => post(admin, REVENUE) };
+  const questions = QUESTIONS.map((question) => ({
+    name: question.name,
+    amount: Math.ceil(amount / rounds),
+    requestAt: (n: number, users: number) => requestOf(question, (n * 7_919) % users, users),
+  }));
+  for (const { name, amount, requestAt } of [...questions, revenue]) {
+    for (let round = -1; round < rounds; round++) {
+      for (const { service, users, took } of sizes) {
+        const requests = await Promise.all(Array.from({ length: amount }, (_, n) => requestAt(n, users)));
+        let turn = 0;
+        const these = await latencies(service.url, () => requests[turn++] as (typeof requests)[0], amount);
+        if (round >= 0) took.set(name, [...(took.get(name) ?? []), ...these]);
+      }
+    }
+  }
+}
+
+const REVENUE_OF_A_DAY = '`revenue` of a day';
+
+function rowsOf(sizes: readonly Size[]): string[][] {
+  const rows = [...QUESTIONS.map(({ name }) => name), REVENUE_OF_A_DAY].map((name) =>
+    rowOf(name, sizes, ({ took }) => took.get(name) ?? []),
+  );
+  const each = ({ took, users }: Size) => (took.get(REVENUE_OF_A_DAY) ?? []).map((time) => time / (users / 1_000));
+  return [...rows, rowOf('the same for each 1,000 users', sizes, each)];
+}
+
+/** How many times the last is the first, and the exponent by which it grew. */
+function rowOf(name: string, sizes: readonly Size[], tookAt: (size: Size) => number[]): string[] {
+  const took = sizes.map((size) => tookAt(size).sort((a, b) => a - b));
+  const p50 = took.map((sorted) => percentile(sorted, 50));
+  const times = (p50.at(-1) ?? Number.NaN) / (p50[0] ?? Number.NaN);
+  const slope =
+    sizes.length === 1 ? '' : (Math.log(times) / Math.log((sizes.at(-1)?.users ?? 1) / SMALLEST)).toFixed(2);
+  const cells = took.map((sorted, n) => `${short(p50[n] ?? Number.NaN)} / ${short(percentile(sorted, 99))}`);
+  return [name, ...cells, `${short(times)} times`, slope];
 }
 
 /** What was written without the service is what the service would have written: a rebuild finds no difference. */
@@ -56,36 +100,6 @@ async function proven({ uri }: Population): Promise<void> {
   const { different } = JSON.parse(stdout) as { different: object[] };
   if (different.length > 0)
     throw new Error(`these are not as the service writes them: ${JSON.stringify(different.slice(0, 10))}`);
-}
-
-/** How many times the last is the first, and the exponent by which it grew. */
-function growthOf(p50: readonly number[], sizes: readonly number[]): [string, string] {
-  const times = (p50.at(-1) ?? Number.NaN) / (p50[0] ?? Number.NaN);
-  const slope = sizes.length === 1 ? '' : (Math.log(times) / Math.log((sizes.at(-1) ?? 1) / SMALLEST)).toFixed(2);
-  return [`${short(times)} times`, slope];
-}
-
-async function askAll({ uri, db, users }: Population, amount: number): Promise<Took> {
-  const service = await startService(uri);
-  const took: Took = new Map();
-  const admin = await tokenOf('ada', ['admin']);
-  for (const question of QUESTIONS) {
-    const requests = await Promise.all(
-      Array.from({ length: amount }, (_, n) => requestOf(question, (n * 7_919) % users, users)),
-    );
-    let turn = 0;
-    const next = () => requests[turn++ % amount] as (typeof requests)[0];
-    await latencies(service.url, next, Math.min(20, amount));
-    const sorted = await latencies(service.url, next, amount);
-    took.set(question.name, { p50: percentile(sorted, 50), p99: percentile(sorted, 99) });
-  }
-  const sorted = await latencies(service.url, () => post(admin, REVENUE), 3);
-  const { middle } = median(sorted);
-  const documents = (await db.collection('entitlements').estimatedDocumentCount()) / 1_000;
-  took.set('`revenue` of a day', { p50: middle, p99: sorted.at(-1) ?? middle });
-  took.set('the same for each 1,000 users', { p50: middle / documents, p99: (sorted.at(-1) ?? middle) / documents });
-  await service.stop();
-  return took;
 }
 
 async function requestOf({ as, query }: Question, n: number, users: number) {
