@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
-import { duplicatesOf } from '../platform/mongo.ts';
+import { duplicatesOf, IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { AuditEntry, AuditLog, ChainHead } from './audit.document.ts';
 import { hashOf } from './hash.ts';
 
@@ -137,7 +137,7 @@ async function insertInOrder(audit: AuditLog, entries: readonly AuditEntry[]): P
 async function withoutThoseThere(audit: AuditLog, chain: string, drafts: readonly AuditDraft[]): Promise<AuditDraft[]> {
   const ids = drafts.map(({ id }) => id);
   const found = await audit
-    .find({ _id: { $in: ids } }, DURABLE)
+    .find({ _id: { $in: ids } }, { ...DURABLE, ...IN_ONE_ANSWER })
     .project<{ _id: string; chain: string }>({ chain: 1 })
     .toArray();
   const elsewhere = found.find((entry) => entry.chain !== chain);

@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import { type AuditDraft, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
 import type { Staged } from '../outbox/staged.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { appendAudit, type KnownHeads } from './append.ts';
 import type { AuditLog, ChainHead } from './audit.document.ts';
 import { type ChainVerification, verifyChain } from './verify.ts';
@@ -31,7 +32,7 @@ export interface ChainOptions {
 }
 
 /** One index for each clause, whatever else there is. */
-const AT_THEIR_PLACES = { projection: { chain: 1 }, hint: { chain: 1, seq: 1 } } as const;
+const AT_THEIR_PLACES = { ...IN_ONE_ANSWER, projection: { chain: 1 }, hint: { chain: 1, seq: 1 } } as const;
 
 /** The audit history with the ends of its chains, which are kept where the customers are and not beside the entries. */
 export function createChains({ audit, customers, outboxes }: ChainOptions): Chains {
@@ -57,7 +58,9 @@ export function createChains({ audit, customers, outboxes }: ChainOptions): Chai
 
   /** As the documents of these users say; null for those that say nothing yet, absent for those that have no document. */
   async function headsOf(userIds: readonly string[]): Promise<Map<string, ChainHead | null>> {
-    const found = await customers.find({ _id: { $in: [...userIds] } }, { projection: { auditHead: 1 } }).toArray();
+    const found = await customers
+      .find({ _id: { $in: [...userIds] } }, { ...IN_ONE_ANSWER, projection: { auditHead: 1 } })
+      .toArray();
     return new Map(found.map(({ _id, auditHead }) => [_id, auditHead ?? null]));
   }
 

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
 import { lookUpDelay, retryDelay } from '../platform/backoff.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
-import { duplicateKey, insertMissing } from '../platform/mongo.ts';
+import { duplicateKey, IN_ONE_ANSWER, insertMissing } from '../platform/mongo.ts';
 import type { EventStatus, NewEvent, StoredEvent } from './event.document.ts';
 
 /** A claim lasts longer than any batch takes. It is politeness: two workers on one event do harmless double work. */
@@ -112,7 +112,7 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
 
     async claim(limit) {
       const rows = await events
-        .find({ dueAt: { $lte: due() } })
+        .find({ dueAt: { $lte: due() } }, IN_ONE_ANSWER)
         .sort({ dueAt: 1 })
         .limit(limit)
         .toArray();
@@ -123,7 +123,9 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
         { _id: { $in: ids }, dueAt: { $lte: due() } },
         { $set: { dueAt: due(LEASE), lease } },
       );
-      return modifiedCount === rows.length ? rows : await events.find({ _id: { $in: ids }, lease }).toArray();
+      return modifiedCount === rows.length
+        ? rows
+        : await events.find({ _id: { $in: ids }, lease }, IN_ONE_ANSWER).toArray();
     },
 
     async claimAgain(ids) {

@@ -5,6 +5,7 @@ import { retryDelay } from '../platform/backoff.ts';
 import { type Clock, DAY, MINUTE } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { Address } from './addresses.ts';
 import { type Channel, type ChannelName, Refused, TryLater } from './channel.ts';
 import type { Letter } from './letter.ts';
@@ -67,7 +68,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   async function due(): Promise<MessageDocument[]> {
-    return messages.find(isDue()).sort({ dueAt: 1 }).limit(BATCH).toArray();
+    return messages.find(isDue(), IN_ONE_ANSWER).sort({ dueAt: 1 }).limit(BATCH).toArray();
   }
 
   /** Returns those that somebody is to hear of. The others are skipped, which needs no claim: whoever looks at them comes to the same. */
@@ -89,7 +90,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const ids = wanted.map(({ _id }) => _id);
     const until = new Date(wall.now().getTime() + LEASE);
     await messages.updateMany({ _id: { $in: ids }, ...isDue() }, { $set: { dueAt: until, lease } });
-    return messages.find({ _id: { $in: ids }, lease }).toArray();
+    return messages.find({ _id: { $in: ids }, lease }, IN_ONE_ANSWER).toArray();
   }
 
   async function tellAll(message: MessageDocument, addresses: readonly Address[]): Promise<void> {

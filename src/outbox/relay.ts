@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import { type Clock, SECOND } from '../platform/clock.ts';
-import { insertMissing } from '../platform/mongo.ts';
+import { IN_ONE_ANSWER, insertMissing } from '../platform/mongo.ts';
 import type { AuditDraft } from './audit-draft.ts';
 import type { MessageDocument } from './message.document.ts';
 import type { Staged, StagedMessage } from './staged.ts';
@@ -39,7 +39,7 @@ export function createRelay({ outboxes, messages, appendAudit, clock, wall }: Re
       const rounds = await Promise.all(
         outboxes.map(async (documents) => {
           const waiting = documents
-            .find({ 'outbox.key': { $exists: true } })
+            .find({ 'outbox.key': { $exists: true } }, IN_ONE_ANSWER)
             .project<{ _id: string; outbox: Staged[] }>({ outbox: 1 });
           return { documents, round: await waiting.limit(ROUND).toArray() };
         }),

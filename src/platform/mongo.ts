@@ -23,6 +23,12 @@ export async function connectMongo(uri: string, database?: string): Promise<Conn
     .asPromise();
 }
 
+/**
+ * An option of a `find`: MongoDB answers with all that it finds, up to 16 MB. Without it it stops after 101 documents, and the rest
+ * has to be asked for.
+ */
+export const IN_ONE_ANSWER = { batchSize: 10_000 } as const;
+
 /** The fields of a duplicate-key error (11000), or null for any other error. */
 export function duplicateKey(error: unknown): string[] | null {
   if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 11_000) return null;

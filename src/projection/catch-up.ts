@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { Processor } from './processor.ts';
 
 const BATCH = 200;
@@ -21,7 +22,7 @@ export function createCatchUp({ events, processor, wall }: CatchUpOptions): (cus
   return async (customerId) => {
     for (let round = 0; round < ROUNDS; round++) {
       const due = await events
-        .find({ customerId, dueAt: { $lte: wall.now() } })
+        .find({ customerId, dueAt: { $lte: wall.now() } }, IN_ONE_ANSWER)
         .limit(BATCH)
         .toArray();
       if (due.length === 0) return;

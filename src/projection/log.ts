@@ -3,6 +3,7 @@ import type { mongo } from 'mongoose';
 import type { FoldEvent } from '../billing/fold.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { startOfSecond } from '../inbox/position.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { factOf, storedFold } from './resolve.ts';
 
 /** A span of seconds: from `from` on (null: from the beginning) and before `before` (null: to the end). */
@@ -17,7 +18,7 @@ export async function eventsOf(
   subject: string,
   span: Span,
 ): Promise<FoldEvent[]> {
-  const happened = await inOrder(events, events.find(filterOf({ subject, ...span })));
+  const happened = await inOrder(events, events.find(filterOf({ subject, ...span }), IN_ONE_ANSWER));
   return happened.map(({ event }) => event);
 }
 
@@ -38,7 +39,7 @@ interface Asked extends Span {
 
 async function read(events: mongo.Collection<StoredEvent>, asked: readonly Asked[]): Promise<FoldEvent[][]> {
   // The hint spares a plan for each of them.
-  const found = events.find({ $or: asked.map(filterOf) }).hint({ subjects: 1, position: 1 });
+  const found = events.find({ $or: asked.map(filterOf) }, IN_ONE_ANSWER).hint({ subjects: 1, position: 1 });
   const bySubject = new Map<string, FoldEvent[]>(asked.map(({ subject }) => [subject, []]));
   for (const { event, subjects } of await inOrder(events, found)) {
     for (const subject of subjects) bySubject.get(subject)?.push(event);
@@ -75,6 +76,6 @@ function filterOf({ subject, from, before }: Asked): mongo.Filter<StoredEvent> {
 
 /** Facts of an older version: their payloads are asked for after all. */
 async function readFacts(events: mongo.Collection<StoredEvent>, ids: string[]): Promise<StoredEvent[]> {
-  const rows = await events.find({ _id: { $in: ids } }).toArray();
+  const rows = await events.find({ _id: { $in: ids } }, IN_ONE_ANSWER).toArray();
   return rows.map((row) => ({ ...row, fact: factOf(row) }));
 }

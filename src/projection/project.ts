@@ -4,6 +4,7 @@ import type { FoldEvent, Projection } from '../billing/fold.ts';
 import { type Projected, SHAPE_VERSION } from '../billing/projected.ts';
 import { secondOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { type Opened, openBases } from './bases.ts';
 import {
   type Base,
@@ -64,7 +65,7 @@ async function projectOnce<State>(
   failed: Map<string, unknown>,
 ): Promise<Map<string, Work>> {
   const { projection, name, documents, readEvents } = options;
-  const found = await documents.find({ _id: { $in: [...work.keys()] } } as never).toArray();
+  const found = await documents.find({ _id: { $in: [...work.keys()] } } as never, IN_ONE_ANSWER).toArray();
   const stored = new Map(found.map((document) => [document._id as string, opened(document as Projected<State>)]));
   const ready = [...work].filter(([id, { events }]) => {
     if (!hasFullOutbox(stored.get(id))) return true;

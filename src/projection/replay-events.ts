@@ -7,6 +7,7 @@ import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
 import { type AuditDraft, type Change, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
 import type { Clock } from '../platform/clock.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { type Collections, kindsOf } from './kinds.ts';
 import { previewOf } from './preview.ts';
 import type { Processor } from './processor.ts';
@@ -88,7 +89,7 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
     let after = '';
     for (;;) {
       const rows = await events
-        .find({ $and: [filterOf(request), { position: { $gt: after } }] })
+        .find({ $and: [filterOf(request), { position: { $gt: after } }] }, IN_ONE_ANSWER)
         .sort({ position: 1 })
         .limit(BATCH)
         .toArray();

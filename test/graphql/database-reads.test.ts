@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { NO_PAYMENT } from '../../src/billing/payment/payment.state.ts';
 import { openWatchedDatabase, type WatchedDatabase } from '../support/commands.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
@@ -43,6 +45,26 @@ test('100 users with all that a service may read of them are one batch of reads'
     }
   }`;
   expect(await reads(query, { userIds })).toEqual([READ_ENTITLEMENTS, READ_USAGE]);
+});
+
+test('payments of 100 users are two more, however many they are', async () => {
+  const paymentsOf = (userId: string) =>
+    ['in', 'pi'].map((kind) => ({
+      _id: `${kind}_${userId}`,
+      userId,
+      status: 'OPEN' as const,
+      createdAt: new Date(0),
+      state: { ...NO_PAYMENT, userId },
+    }));
+  await paymentCollection(database.connection).insertMany(userIds.flatMap(paymentsOf) as never);
+  const query = `query ($userIds: [ID!]!) {
+    customersByUserId(userIds: $userIds) { payments(first: 5) { nodes { id } } }
+  }`;
+  expect(await reads(query, { userIds }, { userId: 'ada', roles: ['admin'] })).toEqual([
+    READ_ENTITLEMENTS,
+    'aggregate payments',
+    'find payments',
+  ]);
 });
 
 test('a use is counted with one write', async () => {

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { duplicatesOf, insertMissing } from '../../platform/mongo.ts';
+import { duplicatesOf, IN_ONE_ANSWER, insertMissing } from '../../platform/mongo.ts';
 import type { CustomerOwner } from './owner.document.ts';
 
 export interface Owners {
@@ -20,7 +20,7 @@ export function createOwners(owners: mongo.Collection<CustomerOwner>): Owners {
   return {
     async of(customerIds) {
       if (customerIds.length === 0) return new Map();
-      const found = await owners.find({ _id: { $in: [...customerIds] } }).toArray();
+      const found = await owners.find({ _id: { $in: [...customerIds] } }, IN_ONE_ANSWER).toArray();
       return new Map(found.map((owner) => [owner._id, owner]));
     },
 

@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { Fact } from '../../facts/fact.ts';
-import { insertMissing } from '../../platform/mongo.ts';
+import { IN_ONE_ANSWER, insertMissing } from '../../platform/mongo.ts';
 import type { Link } from './link.document.ts';
 
 export interface Links {
@@ -15,7 +15,7 @@ export function createLinks(links: mongo.Collection<Link>): Links {
   return {
     async of(ids) {
       if (ids.length === 0) return new Map();
-      const found = await links.find({ _id: { $in: [...new Set(ids)] } }).toArray();
+      const found = await links.find({ _id: { $in: [...new Set(ids)] } }, IN_ONE_ANSWER).toArray();
       return new Map(found.map((link) => [link._id, link]));
     },
 

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice, mapSlice } from '../../platform/keyset.ts';
+import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { Links } from './links.ts';
 import type { PaymentDocument } from './payment.document.ts';
 import { paymentView } from './payment.read.ts';
@@ -61,7 +62,7 @@ async function rowsOf(
   const found =
     ids.size > 0
       ? await payments
-          .find({ _id: { $in: [...ids.values()].flat() } })
+          .find({ _id: { $in: [...ids.values()].flat() } }, IN_ONE_ANSWER)
           .project<PaymentRow>(ROW)
           .toArray()
       : [];

@@ -1,3 +1,4 @@
+import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { Account, EntitlementView, Period } from '../entitlement/entitlement.view.ts';
 import { COUNTER, type Counter, counterId, type UsageCollection } from './usage.document.ts';
 
@@ -7,7 +8,7 @@ export type Counters = ReadonlyMap<string, Counter>;
 /** The counters of some users, in one read. */
 export async function readCounters(usage: UsageCollection, userIds: readonly string[]): Promise<Counters> {
   const rows = await usage
-    .find({ userId: { $in: [...userIds] } })
+    .find({ userId: { $in: [...userIds] } }, IN_ONE_ANSWER)
     .project<Counter>(COUNTER)
     .toArray();
   return new Map(rows.map((counter) => [counter._id, counter]));
