@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type Audited,
   applyChanges,
@@ -8,6 +7,7 @@ import {
   type JsonValue,
   SYSTEM_CHAIN,
 } from '../../src/outbox/audit-draft.ts';
+import { fc } from '../support/seed.ts';
 import { NOON } from './drafts.ts';
 
 const CAUSE = {

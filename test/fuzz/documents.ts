@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   type GraphQLArgument,
   type GraphQLField,
@@ -12,6 +11,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { fc } from '../support/seed.ts';
 import { hostileRaw, hostileText } from './json-tree.ts';
 
 /** What a client sends. */

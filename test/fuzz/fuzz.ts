@@ -1,16 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from '@jest/globals';
-import fc from 'fast-check';
+import { fc, PATH, SEED } from '../support/seed.ts';
 
-/**
- * How many inputs each fuzzer tries, and from which seed: a failure names seed and path, with which it repeats. A short run tries the
- * same ones each time, so that it says the same of the same code; who looks for more names a number, and gets others.
- */
-const { FUZZ_RUNS, FUZZ_SEED } = process.env;
-const RUNS = Number(FUZZ_RUNS ?? 1_000);
-const SEED = Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? 1 : Math.floor(Math.random() * 2 ** 31)));
-const PATH = process.env['FUZZ_PATH'];
+/** How many inputs each fuzzer tries. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_000);
 
 /** For all of them, in milliseconds; generous, for a machine that does other things beside. */
 export const TIMEOUT = 120_000 + RUNS * 200;
@@ -28,7 +22,7 @@ export type Attack<T> = (inputs: readonly T[]) => Promise<readonly (string | nul
 /** Tries `RUNS` inputs, a crowd at a time. One that went wrong is tried again alone, and shrunk. */
 export async function fuzz<T>(what: string, input: fc.Arbitrary<T>, attack: Attack<T>): Promise<void> {
   if (PATH !== undefined) return alone(input, attack, PATH);
-  const all = fc.sample(input, { seed: SEED, numRuns: RUNS });
+  const all = fc.sample(input, RUNS);
   let early = 0;
   for (let from = 0; from < all.length; from += CROWD) {
     const wrong = await attack(all.slice(from, from + CROWD));
@@ -47,7 +41,7 @@ export async function fuzz<T>(what: string, input: fc.Arbitrary<T>, attack: Atta
 
 function alone<T>(input: fc.Arbitrary<T>, attack: Attack<T>, path: string): Promise<void> {
   const property = fc.asyncProperty(input, async (one) => expect(await attack([one])).toEqual([null]));
-  return fc.assert(property, { seed: SEED, path, numRuns: 1, interruptAfterTimeLimit: SHRINKING });
+  return fc.assert(property, { path, numRuns: 1, interruptAfterTimeLimit: SHRINKING });
 }
 
 setFlagsFromString('--expose-gc');

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { FAULTS } from '../../src/graphql/faults.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
 import { signToken } from '../../src/local/tokens.ts';
 import { buyer } from '../support/buyer.ts';
 import { moneyfulLife } from '../support/lives.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import { fc } from '../support/seed.ts';
 import { TOKEN_SECRET } from '../support/tollgate.ts';
 import { type Request, requests } from './documents.ts';
 import { fuzz, TIMEOUT } from './fuzz.ts';

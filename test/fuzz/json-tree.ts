@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/seed.ts';
 
 /**
  * A JSON text that can be broken in ways in which no value can: a leaf is text as it will stand there, and an object is

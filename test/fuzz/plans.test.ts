@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parse } from 'yaml';
 import { CatalogError } from '../../src/billing/plan/catalog.error.ts';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
+import { fc } from '../support/seed.ts';
 import { catalogText } from '../support/tollgate.ts';
 import { fuzz, TIMEOUT } from './fuzz.ts';
 import { hostileText, mutated, mutations } from './json-tree.ts';

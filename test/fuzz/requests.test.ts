@@ -1,5 +1,5 @@
 import { afterAll, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/seed.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 import { sign } from '../support/tollgate.ts';
 import { fuzz, TIMEOUT } from './fuzz.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/seed.ts';
 import { TOKEN_SECRET } from '../support/tollgate.ts';
 import { fuzz, TIMEOUT } from './fuzz.ts';
 import { hostileText, mutated, mutations } from './json-tree.ts';

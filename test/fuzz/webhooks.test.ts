@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { STRIPE_EVENT_TYPES } from '../../src/facts/read-fact.ts';
 import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
 import { rebuilt } from '../support/rebuilt.ts';
+import { fc } from '../support/seed.ts';
 import { type Era, type Json, type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
 import { sign } from '../support/tollgate.ts';
 import { fuzz, TIMEOUT } from './fuzz.ts';

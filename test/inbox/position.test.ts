@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { instantOf, isOurs, positionOf, secondOf, startOfSecond } from '../../src/inbox/position.ts';
+import { fc } from '../support/seed.ts';
 
 const NOON = new Date('2026-03-01T12:00:00Z');
 const second = fc.integer({ min: 0, max: 253_402_300_799 }); // to the end of the year 9999

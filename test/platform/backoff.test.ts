@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { retryDelay } from '../../src/platform/backoff.ts';
+import { fc } from '../support/seed.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { mongo } from 'mongoose';
 import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { arrivalOf, disorder } from '../support/disorder.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
+import { fc, SEED } from '../support/seed.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
 import {
   auditProblems,
@@ -17,9 +17,8 @@ import {
   undisturbed,
 } from './service.ts';
 
-/** How often the process is killed, and from which seed the moments and the lives are. */
+/** How often the process is killed. */
 const MOMENTS = Number(process.env['CRASH_MOMENTS'] ?? 20);
-const SEED = Number(process.env['CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 /** So many services, each on a database of its own, are killed at the same time. */
 const TRACKS = 2;
 /** Lives that are under way when it dies. */

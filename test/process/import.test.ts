@@ -9,13 +9,13 @@ import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { startProcess } from '../support/child.ts';
 import { databaseUri, openDatabase } from '../support/database.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import { SEED } from '../support/seed.ts';
 import type { Json } from '../support/stripe-events.ts';
 import { startTollgate, type Tollgate, WEBHOOK_SECRET } from '../support/tollgate.ts';
 import { type Crowd, copyOf, liveThrough, multiply } from './import-crowd.ts';
 
-/** How many customers Stripe has, at least, and from which seed the moments are. */
+/** How many customers Stripe has, at least. */
 const CUSTOMERS = Number(process.env['IMPORT_CUSTOMERS'] ?? 1_000);
-const SEED = Number(process.env['IMPORT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const MINUTE = 60_000;
 
 let stripeSide: Sandboxed;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { signToken } from '../../src/local/tokens.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
+import { fc, SEED } from '../support/seed.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
 import { sign, TOKEN_SECRET } from '../support/tollgate.ts';
 import { openWay } from '../support/way.ts';
@@ -11,7 +11,6 @@ import { auditProblems, drained, openProcesses, outcomeOf, pause, undisturbed } 
 const AT_LENGTH = process.env['MONGO_AWAY_SECONDS'];
 const AWAY = Number(AT_LENGTH ?? 6) * 1_000;
 const WAYS = AT_LENGTH ? (['cut', 'hush'] as const) : (['cut'] as const);
-const SEED = Number(process.env['CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const LIVES = 6;
 const SENDERS = 8;
 /** Stripe gives up on an answer about then. */

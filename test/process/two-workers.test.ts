@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
+import { fc, SEED } from '../support/seed.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
 import { auditProblems, deliver, drained, leasesIn, openProcesses, outcomeOf, pause, undisturbed } from './service.ts';
 
-const SEED = Number(process.env['CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const LIVES = 12;
 
 let processes: Awaited<ReturnType<typeof openProcesses>>;

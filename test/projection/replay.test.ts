@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
@@ -8,6 +7,7 @@ import { startOfSecond } from '../../src/inbox/position.ts';
 import { bringUpToDate } from '../../src/projection/project.ts';
 import { type Folded, nothingFolded, replay, rewind } from '../../src/projection/replay.ts';
 import { subscriptionLife } from '../support/lives.ts';
+import { fc } from '../support/seed.ts';
 import { customerObject, invoiceObject, subscriptionObject } from '../support/stripe-events.ts';
 import { byPosition, eventOf, foldEvent, permutations } from './folding.ts';
 

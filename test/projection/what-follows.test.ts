@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
 import type { Link } from '../../src/billing/payment/link.document.ts';
@@ -14,6 +13,7 @@ import { bringUpToDate, type Work } from '../../src/projection/project.ts';
 import { stepsOf } from '../../src/projection/steps.ts';
 import { whatFollows } from '../../src/projection/what-follows.ts';
 import { moneyfulLife } from '../support/lives.ts';
+import { fc } from '../support/seed.ts';
 import { customerObject, invoiceObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 import { byPosition, eventOf, foldEvent } from './folding.ts';
 

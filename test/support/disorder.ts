@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { createRandom } from '../../src/sandbox/webhooks/random.ts';
+import { fc } from './seed.ts';
 import type { StripeEvent } from './stripe-events.ts';
 
 /** How a network treats the events of one life. */

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { previousAttributes } from '../../src/sandbox/store/previous-attributes.ts';
+import { fc } from './seed.ts';
 import {
   chargeObject,
   customerObject,

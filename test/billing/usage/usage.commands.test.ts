@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import type { Account, EntitlementView } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { readAccount } from '../../../src/billing/entitlement/read-account.ts';
@@ -12,6 +11,7 @@ import { readCounters, withUsage } from '../../../src/billing/usage/usage.read.t
 import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { failingOnce, interrupted, stoppedClock } from '../../projection/processing.ts';
 import { openDatabase } from '../../support/database.ts';
+import { fc } from '../../support/seed.ts';
 import { catalog, item, later, NOON, price, subscriptionState } from '../subscription/states.ts';
 
 const { connection, close } = await openDatabase();
