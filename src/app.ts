@@ -195,7 +195,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   // Client -> graphql -> billing -> documents, Stripe
   const recipientOf = createRecipients(entitlements);
   const unsubscribe = createUnsubscribeLinks(ground.signingKeys, config.http.publicUrl);
-  const notification = createNotification({
+  const notification = await createNotification({
     ...config.notification,
     captured: config.local,
     messages,

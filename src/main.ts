@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { createApp } from './app.ts';
 import { CatalogError } from './billing/plan/catalog.error.ts';
 import { loadCatalog } from './billing/plan/catalog.ts';
 import { ConfigError, environment, readConfig } from './config.ts';
@@ -21,7 +20,11 @@ async function run(local: boolean): Promise<void> {
   const config = readConfig(environment(), { local });
   const log = createLog(config.log.level);
   const catalog = await loadCatalog(config.catalogFile);
-  const { ground, listening, close } = await prepareGround(config, catalog, log);
+  // The app is most of what there is to read: MongoDB is connected to meanwhile, and a mistake above is told at once.
+  const [{ ground, listening, close }, { createApp }] = await Promise.all([
+    prepareGround(config, catalog, log),
+    import('./app.ts'),
+  ]);
   const tracing = config.tracing && (await import('./platform/opentelemetry.ts')).startTracing(config.tracing);
   const app = await createApp(config, { ...ground, tracing });
   const stop = stopOnce(log, async () => {

@@ -8,11 +8,9 @@ import { type Address, addressesOf } from './addresses.ts';
 import { ALERT_WORDING, type AlertKind } from './alert-wording.ts';
 import { AUDIENCE } from './audience.ts';
 import type { Channel, ChannelName } from './channel.ts';
-import { createEmail } from './email.ts';
 import { type Letter, letterOf } from './letter.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
 import { speechFor } from './speech.ts';
-import { createTelegram } from './telegram.ts';
 import type { UnsubscribeLinks } from './unsubscribe.ts';
 import { type CustomerKind, type Telling, WORDING, type Worded, type Words } from './wording.ts';
 
@@ -49,9 +47,9 @@ export interface NotificationOptions extends NotificationConfig {
 }
 
 /** Tells people what was staged, by e-mail and Telegram. */
-export function createNotification(options: NotificationOptions): Notification {
+export async function createNotification(options: NotificationOptions): Promise<Notification> {
   const { messages, recipientOf, planName, unsubscribe: links, manageUrl, alerts, wall, log, metrics } = options;
-  const channels = channelsOf(options);
+  const channels = await openChannels(options);
   if (!channels.EMAIL) log.info('e-mail is off: set SMTP_URL and MAIL_FROM to turn it on');
   if (!channels.TELEGRAM) log.info('Telegram is off: set TELEGRAM_BOT_TOKEN to turn it on');
   const book = { recipientOf, alerts, channels: Object.keys(channels) as ChannelName[] };
@@ -82,12 +80,13 @@ export function createNotification(options: NotificationOptions): Notification {
   };
 }
 
-function channelsOf({ email, telegram, captured }: NotificationConfig): Partial<Record<ChannelName, Channel>> {
-  return {
-    ...(captured && { EMAIL: NOWHERE }),
-    ...(email && { EMAIL: createEmail(email) }),
-    ...(telegram && { TELEGRAM: createTelegram(telegram) }),
-  };
+/** What is off is not even loaded. */
+async function openChannels({ email, telegram, captured }: NotificationConfig) {
+  const channels: Partial<Record<ChannelName, Channel>> = {};
+  if (captured) channels.EMAIL = NOWHERE;
+  if (email) channels.EMAIL = (await import('./email.ts')).createEmail(email);
+  if (telegram) channels.TELEGRAM = (await import('./telegram.ts')).createTelegram(telegram);
+  return channels;
 }
 
 const NOWHERE: Channel = { send: async () => {}, close() {} };

@@ -12,7 +12,7 @@ import { describeInBrowser, openBrowser } from '../support/browser.ts';
 import { EVERY_KIND, messageOf } from './messages.ts';
 
 const MANAGE = 'https://app.example.com/billing';
-const { letterFor } = createNotification({
+const { letterFor } = await createNotification({
   email: undefined,
   telegram: undefined,
   alerts: { email: undefined, telegramChat: undefined },

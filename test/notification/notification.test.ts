@@ -38,12 +38,12 @@ afterEach(async () => {
 });
 afterAll(close);
 
-function notify(
+async function notify(
   more: Partial<NotificationConfig> = {},
   collection = messages,
   unsubscribe: UnsubscribeLinks | null = null,
 ) {
-  const notification = createNotification({
+  const notification = await createNotification({
     email: { url: mailbox.url, from: 'Acme Billing <billing@example.com>' },
     telegram: { token: '1:test', apiRoot: botApi.url },
     alerts: { email: undefined, telegramChat: undefined },
@@ -61,12 +61,13 @@ function notify(
   started.push(notification);
   return notification;
 }
+const tellOnce = async (...how: Parameters<typeof notify>) => (await notify(...how)).runOnce();
 const stored = (id = 'receipt:1') => messages.findOne({ _id: id });
 
 describe('a message that is due', () => {
   test('is told once, in the locale of its reader, as text and as HTML', async () => {
     await messages.insertOne(messageOf('receipt'));
-    const notification = notify();
+    const notification = await notify();
     expect(await notification.runOnce()).toBe(1);
     expect(await notification.runOnce()).toBe(0);
     expect(mailbox.mails).toHaveLength(1);
@@ -88,14 +89,14 @@ describe('a message that is due', () => {
 
   test('is told once however many processes look', async () => {
     await messages.insertMany(['receipt:1', 'receipt:2', 'receipt:3'].map((_id) => messageOf('receipt', { _id })));
-    await Promise.all([notify().runOnce(), notify().runOnce(), notify().runOnce()]);
+    await Promise.all([tellOnce(), tellOnce(), tellOnce()]);
     expect(new Set(mailbox.mails.map(({ messageId }) => messageId)).size).toBe(3);
     expect(mailbox.mails).toHaveLength(3);
   });
 
   test('waits until its burst is over', async () => {
     await messages.insertOne(messageOf('receipt', { dueAt: new Date(NOON.getTime() + 5_000) }));
-    const notification = notify();
+    const notification = await notify();
     expect(await notification.runOnce()).toBe(0);
     wall.pass(5_000);
     expect(await notification.runOnce()).toBe(1);
@@ -103,7 +104,7 @@ describe('a message that is due', () => {
 
   test('is not told once a newer fact has overtaken it', async () => {
     await messages.insertOne(messageOf('payment-failed', { state: 'WITHDRAWN' }));
-    expect(await notify().runOnce()).toBe(0);
+    expect(await tellOnce()).toBe(0);
     expect(mailbox.mails).toEqual([]);
   });
 
@@ -113,7 +114,7 @@ describe('a message that is due', () => {
       messageOf('receipt', { _id: 'receipt:old', at: at(7 * 24 + 1) }),
       messageOf('receipt', { _id: 'receipt:new', at: at(7 * 24 - 1) }),
     ]);
-    await notify().runOnce();
+    await tellOnce();
     expect(await stored('receipt:old')).toMatchObject({ outcome: 'SKIPPED', error: expect.stringContaining('7 days') });
     expect(await stored('receipt:new')).toMatchObject({ outcome: 'SENT' });
     expect(mailbox.mails).toHaveLength(1);
@@ -122,7 +123,7 @@ describe('a message that is due', () => {
   test('is told however long ago it was staged', async () => {
     await messages.insertOne(messageOf('receipt'));
     wall.pass(30 * 24 * HOUR);
-    await notify().runOnce();
+    await tellOnce();
     expect(mailbox.mails).toHaveLength(1);
   });
 });
@@ -131,7 +132,7 @@ describe('customers choose', () => {
   test('their channels; what their money requires goes out by e-mail all the same', async () => {
     alice = { ...alice, notifications: ['TELEGRAM'] };
     await messages.insertMany([messageOf('started'), messageOf('receipt')]);
-    await notify().runOnce();
+    await tellOnce();
     expect(mailbox.mails.map(({ subject }) => subject)).toEqual(['Your receipt: 19,99\u00a0€']);
     expect(botApi.told.map(({ chat_id, text }) => [chat_id, text.split('\n')[0]]).sort()).toEqual([
       ['42', 'Welcome to Premium'],
@@ -142,7 +143,7 @@ describe('customers choose', () => {
   test('none, and hear of nothing else', async () => {
     alice = { ...alice, notifications: [] };
     await messages.insertMany([messageOf('started'), messageOf('receipt')]);
-    await notify().runOnce();
+    await tellOnce();
     expect(mailbox.mails).toHaveLength(1);
     expect(botApi.told).toEqual([]);
     expect(await stored('started:1')).toMatchObject({ outcome: 'SKIPPED', error: 'There is no way to reach anybody.' });
@@ -150,7 +151,7 @@ describe('customers choose', () => {
 
   test('nothing that is not configured', async () => {
     await messages.insertOne(messageOf('receipt'));
-    await notify({ email: undefined, telegram: undefined }).runOnce();
+    await tellOnce({ email: undefined, telegram: undefined });
     expect(await stored()).toMatchObject({ outcome: 'SKIPPED' });
   });
 });
@@ -158,7 +159,7 @@ describe('customers choose', () => {
 describe('admins', () => {
   test('are told of disputes and fraud warnings where they want it', async () => {
     await messages.insertMany([messageOf('dispute'), messageOf('fraud-warning'), messageOf('receipt')]);
-    await notify({ alerts: { email: 'ops@example.com', telegramChat: '-100' } }).runOnce();
+    await tellOnce({ alerts: { email: 'ops@example.com', telegramChat: '-100' } });
     const told = mailbox.mails.map(({ recipient, subject }) => [recipient, subject]).sort();
     expect(told).toEqual([
       ['alice@example.com', 'Your payment is disputed'],
@@ -173,7 +174,7 @@ describe('admins', () => {
 describe('a server that is away', () => {
   test('for an hour loses nothing and gets nothing twice', async () => {
     await mailbox.close();
-    const notification = notify();
+    const notification = await notify();
     await messages.insertMany(['receipt:1', 'receipt:2'].map((_id) => messageOf('receipt', { _id })));
     for (let minute = 0; minute < 60; minute++) {
       await notification.runOnce();
@@ -195,11 +196,11 @@ describe('a server that is away', () => {
     await mailbox.close();
     alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
     await messages.insertOne(messageOf('receipt'));
-    await notify().runOnce();
+    await tellOnce();
     expect(botApi.told).toHaveLength(1);
     mailbox = await openMailbox(Number(new URL(mailbox.url).port));
     wall.pass(2_000);
-    await notify().runOnce();
+    await tellOnce();
     expect([botApi.told.length, mailbox.mails.length]).toEqual([1, 1]);
   });
 });
@@ -208,7 +209,7 @@ describe('what is refused for good', () => {
   test('is parked at once: no such mailbox', async () => {
     mailbox.unknown.add('alice@example.com');
     await messages.insertOne(messageOf('receipt'));
-    const notification = notify();
+    const notification = await notify();
     await notification.runOnce();
     wall.pass(HOUR);
     expect(await notification.runOnce()).toBe(0);
@@ -219,7 +220,7 @@ describe('what is refused for good', () => {
     mailbox.unknown.add('alice@example.com');
     alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
     await messages.insertOne(messageOf('receipt'));
-    await notify().runOnce();
+    await tellOnce();
     expect(await stored()).toMatchObject({ outcome: 'SENT', error: expect.stringContaining('No such mailbox here') });
   });
 
@@ -230,7 +231,7 @@ describe('what is refused for good', () => {
       body: { ok: false, error_code: 403, description: 'Forbidden: bot was blocked' },
     });
     await messages.insertOne(messageOf('receipt'));
-    await notify().runOnce();
+    await tellOnce();
     expect(await stored()).toMatchObject({ outcome: 'PARKED', error: 'Forbidden: bot was blocked' });
   });
 });
@@ -242,7 +243,7 @@ describe('a letter that the server does not take', () => {
   ])('with %s is %p', async (responseCode, outcome) => {
     mailbox.answers.push({ responseCode, message: 'Not now, or not at all' });
     await messages.insertOne(messageOf('receipt'));
-    await notify().runOnce();
+    await tellOnce();
     const message = await stored();
     expect(message?.outcome).toBe(outcome);
     expect(message?.error).toContain('Not now, or not at all');
@@ -261,7 +262,7 @@ describe('Telegram', () => {
       body: { ok: false, error_code: 429, description: 'Too Many Requests', parameters },
     });
     await messages.insertOne(messageOf('receipt'));
-    const notification = notify();
+    const notification = await notify();
     await notification.runOnce();
     expect((await stored())?.dueAt).toEqual(new Date(NOON.getTime() + 90_000));
     wall.pass(89_000);
@@ -274,7 +275,7 @@ describe('Telegram', () => {
   test('is asked again after a fault of its own', async () => {
     botApi.answers.push({ status: 502, body: { ok: false, error_code: 502, description: 'Bad Gateway' } });
     await messages.insertOne(messageOf('receipt'));
-    const notification = notify();
+    const notification = await notify();
     await notification.runOnce();
     expect(await stored()).toMatchObject({ attempts: 1, error: expect.stringContaining('Bad Gateway') });
     wall.pass(1_000);
@@ -285,7 +286,7 @@ describe('Telegram', () => {
   test('is asked again where nobody answers, and no error says the token', async () => {
     await botApi.close();
     await messages.insertOne(messageOf('receipt'));
-    await notify().runOnce();
+    await tellOnce();
     const message = await stored();
     expect(message).toMatchObject({ state: 'DUE', attempts: 1, error: expect.stringContaining('sendMessage') });
     expect(message?.error).not.toContain('1:test');
@@ -296,7 +297,7 @@ test('one click takes a reader off what is optional, and off nothing else', asyn
   const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as SigningKey;
   const unsubscribe = createUnsubscribeLinks([key], 'https://billing.example.com');
   await messages.insertMany([messageOf('started'), messageOf('receipt')]);
-  await notify({}, messages, unsubscribe).runOnce();
+  await tellOnce({}, messages, unsubscribe);
   const header = (subject: string, name: string) =>
     mailbox.mails.find((mail) => mail.subject?.startsWith(subject))?.headers.find(({ key }) => key === name)?.value;
   expect(header('Welcome', 'list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
@@ -309,11 +310,11 @@ test('one click takes a reader off what is optional, and off nothing else', asyn
 
 test('a crash between delivery and its record repeats it once, under the same Message-ID', async () => {
   await messages.insertOne(messageOf('receipt'));
-  const dying = notify({}, failingOnce(messages as never, 'updateOne') as never);
+  const dying = await notify({}, failingOnce(messages as never, 'updateOne') as never);
   await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
   wall.pass(300_000);
-  await notify().runOnce();
-  await notify().runOnce();
+  await tellOnce();
+  await tellOnce();
   expect(mailbox.mails).toHaveLength(2);
   expect(new Set(mailbox.mails.map(({ messageId }) => messageId)).size).toBe(1);
 });

@@ -29,7 +29,7 @@ export async function startTelling(network: Json, env: Record<string, string>): 
   await controlOf(tollgate, 'network', network);
   const { app, connection, sandbox } = tollgate;
   const messages = messageCollection(connection);
-  const notification = createNotification({
+  const notification = await createNotification({
     email: { url: mailbox.url, from: 'Acme <billing@example.com>' },
     telegram: undefined,
     alerts: { email: OPS, telegramChat: undefined },
