@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { sourcePlaces } from './source-places.ts';
 
 export type Log = Logger;
 
@@ -28,5 +29,5 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 /** Errors carry more than they say: the driver's the documents that it could not write, Stripe's the headers of the request. */
 function describeError(error: Error) {
   const { type, message, stack, code } = stdSerializers.err(error);
-  return { type, message, stack, code };
+  return { type, message, stack: sourcePlaces(stack), code };
 }

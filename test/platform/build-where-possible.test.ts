@@ -18,10 +18,10 @@ function put(file: string, text = ''): void {
   writeFileSync(join(root, file), text);
 }
 
-/** A compiler that prints its arguments and ends with this code. */
-function putCompiler(code = 0): void {
-  put('node_modules/typescript/package.json', '{}');
-  put('node_modules/typescript/bin/tsc', `console.log(process.argv.slice(2).join(' ')); process.exitCode = ${code};`);
+/** A bundler, and a build that says so and ends with this code. */
+function putBuild(code = 0): void {
+  put('node_modules/esbuild/package.json', '{}');
+  put('scripts/build.mjs', `console.log('built'); process.exitCode = ${code};`);
 }
 
 function run() {
@@ -30,26 +30,23 @@ function run() {
 }
 
 describe('npm run serve', () => {
-  test('builds where sources and compiler are', () => {
+  test('builds where sources and bundler are', () => {
     put('src/main.ts');
-    putCompiler();
-    expect(run()).toEqual({ status: 0, stdout: '-p tsconfig.build.json --checkers 1\n', stderr: '' });
+    putBuild();
+    expect(run()).toEqual({ status: 0, stdout: 'built\n', stderr: '' });
   });
 
   test('stops where the build fails', () => {
     put('src/main.ts');
-    putCompiler(2);
+    putBuild(2);
     expect(run().status).toBe(2);
   });
 
-  test.each(['src/main.ts', 'node_modules/typescript/package.json'])(
-    'takes what was built before, beside %s',
-    (file) => {
-      put(file, '{}');
-      put('dist/main.js');
-      expect(run()).toEqual({ status: 0, stdout: '', stderr: '' });
-    },
-  );
+  test.each(['src/main.ts', 'node_modules/esbuild/package.json'])('takes what was built before, beside %s', (file) => {
+    put(file, '{}');
+    put('dist/main.js');
+    expect(run()).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
 
   test('says in one line that nothing was built', () => {
     const { status, stderr } = run();

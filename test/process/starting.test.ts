@@ -5,6 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
 import { type Child, startProcess } from '../support/child.ts';
 import { freePort } from '../support/sandboxed.ts';
 
@@ -94,6 +101,17 @@ describe('local mode', () => {
     });
     expect(await response.json()).toMatchObject({ data: { me: { plan: { code: 'free' } } } });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+
+    // A bundler may rename classes, and types are made of classes.
+    const introspection = getIntrospectionQuery({ specifiedByUrl: true, inputValueDeprecation: true });
+    const introspected = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: introspection }),
+    });
+    const { data } = (await introspected.json()) as { data: IntrospectionQuery };
+    const served = printSchema(lexicographicSortSchema(buildClientSchema(data)));
+    expect(await readFile('schema/schema.graphql', 'utf8')).toContain(served);
     expect(await child.kill('SIGTERM')).toBe(0);
   });
 

@@ -32,8 +32,8 @@ function chooseSeed() {
   if (SEED === 'random') process.stdout.write(`SEED=${seed}\n`);
 }
 
-/** Processes under test are the service as it is shipped: dist/ of the present sources. Where nothing changed, that is a second. */
+/** Processes under test are the service as it is shipped: dist/ of the present sources, which takes two seconds. */
 function build() {
   const built = spawnSync(process.execPath, ['scripts/build-where-possible.mjs'], { stdio: 'inherit' });
-  if (built.status !== 0) throw new Error('The sources do not compile.');
+  if (built.status !== 0) throw new Error('dist/ cannot be built of the sources.');
 }

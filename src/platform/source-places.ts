@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+
+/**
+ * A stack whose places are those of the sources: what runs is a few files made of them, each with its map beside it. What has no map
+ * stays as it is. Node's own `--enable-source-maps` would read the map of every package at start, and take a tenth longer.
+ */
+export function sourcePlaces(stack: string): string {
+  return stack.replaceAll(/(file:\/\/[^\s()]+):(\d+):(\d+)/g, (place, file: string, line, column) => {
+    const origin = mapOf(file)?.findOrigin(Number(line), Number(column));
+    if (!origin || !('fileName' in origin)) return place;
+    return `${new URL(origin.fileName, file).href}:${origin.lineNumber}:${origin.columnNumber}`;
+  });
+}
+
+const known = new Map<string, SourceMap | undefined>();
+
+function mapOf(file: string): SourceMap | undefined {
+  if (!known.has(file)) known.set(file, readMap(file));
+  return known.get(file);
+}
+
+function readMap(file: string): SourceMap | undefined {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(new URL(`${file}.map`), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sourcePlaces } from '../../src/platform/source-places.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'source-places-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What V8 would say of the place of a text in a file. */
+function placeOf(text: string, file: string): string {
+  const before = readFileSync(file, 'utf8').split(text)[0]?.split('\n') ?? [];
+  return `${pathToFileURL(resolve(file))}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+describe('a place in what was built', () => {
+  test.each([
+    ['src/main.ts', 'could not stop cleanly', 'dist/main.js'],
+    ['src/main.ts', 'could not stop in time', 'dist/main.js'],
+    ['src/cli/audit.ts', 'runIfStarted(import.meta', 'dist/cli/audit.js'],
+  ])('is that in %s', (source, text, built) => {
+    const told = sourcePlaces(`Error: no\n    at stop (${placeOf(text, built)})`);
+    expect(told).toBe(`Error: no\n    at stop (${placeOf(text, source)})`);
+  });
+});
+
+describe('a place stays as it is', () => {
+  test.each([
+    ['where there is no map', null],
+    ['where the map cannot be read', '{'],
+    ['where the map does not know it', '{"version":3,"sources":[],"names":[],"mappings":""}'],
+  ])('%s', (_, map) => {
+    const file = join(folder, `${map?.length}.js`);
+    if (map !== null) writeFileSync(`${file}.map`, map);
+    const stack = `Error: no\n    at ${pathToFileURL(file)}:1:1\n    at other (node:internal/x:2:3)`;
+    expect(sourcePlaces(stack)).toBe(stack);
+  });
+});
