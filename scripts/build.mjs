@@ -3,11 +3,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-// These are hundreds of ES modules, and go in with what they import. Whatever else package.json names stays a package: Node reads
-// CommonJS fast, and of those that are looked up by path (src/graphql/cjs.ts, src/platform/closed-sockets.ts) there must be one copy.
+// These are hundreds of modules each, and go in with what they import. Whatever else package.json names stays a package: of those that
+// are looked up by path (src/graphql/cjs.ts, src/platform/closed-sockets.ts), and of graphql, there must be one copy.
 const BUNDLED = [
   '@apollo/server',
   '@as-integrations/fastify',
+  'class-validator',
   'graphql-scalars',
   'jose',
   'stripe',

@@ -1,5 +1,5 @@
+import { getMetadataStorage, Validator } from 'class-validator';
 import { ArgumentValidationError } from 'type-graphql';
-import { getMetadataStorage, Validator } from './class-validator.ts';
 
 // Without the echo of what was sent, which may be what must not be logged.
 const OPTIONS = {

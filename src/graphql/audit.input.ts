@@ -1,6 +1,6 @@
+import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { AuditFilter } from '../audit/audit.read.ts';
-import { IsOptional, ValidateNested } from './class-validator.ts';
 import { PageArgs } from './connection.type.ts';
 import { DateTime } from './scalars.ts';
 

@@ -1,6 +1,6 @@
+import { IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { BillingInterval } from '../billing/plan/catalog.ts';
-import { IsOptional, MaxLength, ValidateNested } from './class-validator.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { BillingIntervalEnum } from './price.type.ts';
 import { Currency, Url } from './scalars.ts';

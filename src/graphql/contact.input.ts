@@ -1,6 +1,6 @@
+import { ArrayUnique, IsEmail, IsOptional, Matches, MaxLength, registerDecorator } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import type { NotificationChannel } from '../billing/entitlement/recipient.read.ts';
-import { ArrayUnique, IsEmail, IsOptional, Matches, MaxLength, registerDecorator } from './class-validator.ts';
 import { NotificationChannelEnum } from './contact.type.ts';
 
 // RFC 5321, section 4.5.3.1: a path has at most 256 octets, its angle brackets among them.

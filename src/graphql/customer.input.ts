@@ -1,8 +1,8 @@
+import { ArrayMaxSize, IsOptional, Length, MaxLength, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { CustomerFilter } from '../billing/entitlement/customers.read.ts';
 import type { HoldKind } from '../billing/entitlement/holds.ts';
 import type { SubscriptionStatus } from '../billing/subscription/subscription.view.ts';
-import { ArrayMaxSize, IsOptional, Length, MaxLength, ValidateNested } from './class-validator.ts';
 import { PageArgs } from './connection.type.ts';
 import { HoldKindEnum } from './hold.type.ts';
 import { LARGEST_BATCH } from './loaders.ts';

@@ -1,6 +1,6 @@
+import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { EventFilter, EventSource, EventStatus } from '../inbox/event.read.ts';
-import { IsOptional, ValidateNested } from './class-validator.ts';
 import { PageArgs } from './connection.type.ts';
 import { EventSourceEnum, EventStatusEnum } from './event.type.ts';
 import { DateTime } from './scalars.ts';

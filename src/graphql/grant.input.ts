@@ -1,5 +1,5 @@
+import { Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { Length } from './class-validator.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { ReasonedInput } from './reasoned.input.ts';
 import { DateTime, SafeInt } from './scalars.ts';

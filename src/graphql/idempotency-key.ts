@@ -1,5 +1,5 @@
+import { IsOptional, Length } from 'class-validator';
 import { Field, ID } from 'type-graphql';
-import { IsOptional, Length } from './class-validator.ts';
 
 const LONGEST = 255;
 

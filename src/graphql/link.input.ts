@@ -1,5 +1,5 @@
+import { Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { Length } from './class-validator.ts';
 import { ReasonedInput } from './reasoned.input.ts';
 
 // As long as an OpenID Connect subject may be (Core, section 2).

@@ -1,7 +1,7 @@
+import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, InputType } from 'type-graphql';
 import type { PaymentStatus } from '../billing/payment/payment.view.ts';
 import type { PaymentFilter } from '../billing/payment/payments.read.ts';
-import { IsOptional, ValidateNested } from './class-validator.ts';
 import { PageArgs } from './connection.type.ts';
 import { PaymentStatusEnum } from './payment.type.ts';
 import { DateTime } from './scalars.ts';

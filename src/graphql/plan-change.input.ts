@@ -1,6 +1,6 @@
+import { IsOptional, Length } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { BillingInterval } from '../billing/plan/catalog.ts';
-import { IsOptional, Length } from './class-validator.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { BillingIntervalEnum } from './price.type.ts';
 import { DateTime } from './scalars.ts';

@@ -1,7 +1,7 @@
+import { Length } from 'class-validator';
 import { Args, ArgsType, Ctx, Field, Float, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import { BillingError } from '../billing/errors.ts';
 import type { BillingInterval } from '../billing/plan/catalog.ts';
-import { Length } from './class-validator.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
 import { MoneyType, money } from './money.type.ts';

@@ -1,5 +1,5 @@
+import { Length } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
-import { Length } from './class-validator.ts';
 
 // A sentence or two. It is kept for good, in the audit history.
 const LONGEST_REASON = 500;

@@ -1,5 +1,5 @@
+import { IsOptional, Min } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { IsOptional, Min } from './class-validator.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { ReasonedInput } from './reasoned.input.ts';
 import { SafeInt } from './scalars.ts';

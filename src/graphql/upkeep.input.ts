@@ -1,5 +1,5 @@
+import { ArrayMinSize, IsOptional, Length, ValidateNested } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { ArrayMinSize, IsOptional, Length, ValidateNested } from './class-validator.ts';
 import { EventFilterInput } from './event.input.ts';
 import { ReasonedInput } from './reasoned.input.ts';
 

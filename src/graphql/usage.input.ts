@@ -1,5 +1,5 @@
+import { Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { Length } from './class-validator.ts';
 import { SafeInt } from './scalars.ts';
 
 @InputType('RecordUsageInput', { description: 'What was used.' })

@@ -35,7 +35,7 @@ test('a start reads these packages, and no other', () => {
     .flatMap((file) => outputs[file]?.imports ?? [])
     .filter(({ path, kind, external }) => kind === 'import-statement' && external && !isBuiltin(path))
     .map(({ path }) => path);
-  // Beside those that graphql/cjs.ts and graphql/class-validator.ts name.
+  // Beside those that graphql/cjs.ts names.
   expect([...new Set(packages)].sort()).toEqual([
     '@escape.tech/graphql-armor',
     '@fastify/cors',
