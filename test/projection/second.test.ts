@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
@@ -303,6 +304,11 @@ async function arriveOneByOne(projection: Projection<unknown>, events: FoldEvent
 /** What a user has one of: two events about it are never about different objects. */
 const ONE_OF_A_USER = ['contact', 'reconciliation', 'erasure'];
 
+/** Of tens of thousands of pairs, only those that are not the very same are put before jest, which takes longer than to fold them. */
+function expectSame(is: unknown, meant: unknown) {
+  if (!isDeepStrictEqual(is, meant)) expect(is).toEqual(meant);
+}
+
 describe('two events of one second', () => {
   describe.each(projections)('of different objects, for the %s document', (_name, projection) => {
     const fold = (...events: FoldEvent[]) => events.reduce(projection.fold, projection.empty);
@@ -314,7 +320,7 @@ describe('two events of one second', () => {
         for (const n of projection === paymentProjection ? [1] : [1, 2]) {
           const [a, b] = [typed(one, 1, 'evt_a'), typed(other, n, 'evt_b')];
           if (a.fact.kind === b.fact.kind && (a.fact.id === b.fact.id || ONE_OF_A_USER.includes(a.fact.kind))) continue;
-          expect({ other, n, state: fold(b, a) }).toEqual({ other, n, state: fold(a, b) });
+          expectSame({ other, n, state: fold(b, a) }, { other, n, state: fold(a, b) });
         }
       }
     });
@@ -329,8 +335,8 @@ describe('two events of one second', () => {
         ] as const) {
           const events = [typed(one, 1, first), typed(other, 1, second)];
           const { state } = replay(projection, nothingFolded(projection), [...events].sort(byPosition));
-          expect({ other, state: await arriveOneByOne(projection, events) }).toEqual({ other, state });
-          expect({ other, state: await arriveOneByOne(projection, events.reverse()) }).toEqual({ other, state });
+          expectSame({ other, state: await arriveOneByOne(projection, events) }, { other, state });
+          expectSame({ other, state: await arriveOneByOne(projection, events.reverse()) }, { other, state });
         }
       }
     });
