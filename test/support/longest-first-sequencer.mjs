@@ -4,17 +4,21 @@ import TestSequencer from '@jest/test-sequencer';
 /** What takes the longest, in this order: begun last, one core would wait for it at the end. */
 const LONGEST = [
   'test/projection/any-order.test.ts',
-  'test/process/import.test.ts',
   'test/story/a-year-of-fifty-customers.test.ts',
+  'test/process/import.test.ts',
   'test/process/crash.test.ts',
+  'test/story/a-year-is-told-once.test.ts',
+  'test/story/access-follows-the-money.test.ts',
+  'test/story/a-plan-is-changed.test.ts',
   'test/process/two-workers.test.ts',
   'test/process/starting.test.ts',
   'test/process/mongo-away.test.ts',
-  'test/fuzz/webhooks.test.ts',
   'test/fuzz/graphql.test.ts',
-  'test/cli/doctor.test.ts',
+  'test/fuzz/webhooks.test.ts',
+  'test/fuzz/plans.test.ts',
   'test/reconciliation/compare-objects.test.ts',
-  'test/story/a-plan-is-changed.test.ts',
+  'test/cli/doctor.test.ts',
+  'test/story/usage-is-counted.test.ts',
   'test/process/stopping.test.ts',
 ];
 
