@@ -1,4 +1,5 @@
-import { cp, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
 import type { Figure } from '../figures.ts';
 import { type Load, load, type Request } from '../load.ts';
 import type { Scale } from '../measure.ts';
@@ -12,21 +13,20 @@ const USERS = 1_000;
 const CONNECTIONS = 32;
 /** Where its packages are found. */
 const OPEN = 'node_modules/.cache/tollgate-open';
-/** Modules that permit everything and limit nothing. */
+/** What permits everything and limits nothing, in the place of these modules. */
 const WITHOUT = {
-  'package.json': '{ "type": "module" }',
-  'graphql/protect.js': 'export const protect = (schema) => schema;',
-  'graphql/limits.js': 'export const documentLimits = () => ({});',
-  'graphql/cost.js': 'export const costLimit = () => ({});',
+  'graphql/protect.ts': 'export const protect = (schema) => schema;',
+  'graphql/limits.ts': 'export const documentLimits = () => ({});',
+  'graphql/cost.ts': 'export const costLimit = () => ({});',
 };
 /** Budgets are counted, and nobody exceeds them. */
 const BUDGETS = { RATE_LIMITS: 'customer=100000000,admin=100000000' };
 
-/** What permissions and limits cost: the service as it is, and a copy of it with that taken out. */
+/** What permissions and limits cost: the service as it is, and one that is built with that taken out. */
 export async function measurePolicy(store: Store, { rounds, amount }: Scale): Promise<Figure[]> {
   const { uri } = await populate(store, USERS);
   const guarded = await startService(uri, BUDGETS);
-  const open = await startService(uri, BUDGETS, await copyWithoutPolicy());
+  const open = await startService(uri, BUDGETS, await buildWithoutPolicy());
   const admin = await tokenOf('ada', ['admin']);
   const people = await Promise.all(Array.from({ length: 100 }, (_, n) => tokenOf(`user-${keyOf(n)}`)));
   let turn = 0;
@@ -64,8 +64,20 @@ export async function measurePolicy(store: Store, { rounds, amount }: Scale): Pr
 }
 
 /** Returns the script to start. */
-async function copyWithoutPolicy(): Promise<string> {
-  await cp('dist', OPEN, { recursive: true });
-  for (const [file, text] of Object.entries(WITHOUT)) await writeFile(`${OPEN}/${file}`, text);
+async function buildWithoutPolicy(): Promise<string> {
+  const { bundle } = (await import(new URL('../../scripts/bundle.mjs', import.meta.url).href)) as {
+    bundle(outdir: string, plugins: Plugin[]): Promise<unknown>;
+  };
+  const withoutPolicy: Plugin = {
+    name: 'without policy',
+    setup({ onLoad }) {
+      for (const [file, contents] of Object.entries(WITHOUT)) {
+        onLoad({ filter: new RegExp(`/src/${file}$`) }, () => ({ contents }));
+      }
+    },
+  };
+  await rm(OPEN, { recursive: true, force: true });
+  await bundle(OPEN, [withoutPolicy]);
+  await writeFile(`${OPEN}/package.json`, '{ "type": "module" }');
   return `${OPEN}/main.js`;
 }
