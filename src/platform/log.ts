@@ -29,5 +29,6 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 /** Errors carry more than they say: the driver's the documents that it could not write, Stripe's the headers of the request. */
 function describeError(error: Error) {
   const { type, message, stack, code } = stdSerializers.err(error);
-  return { type, message, stack: sourcePlaces(stack), code };
+  // What was thrown need not be an error, and has no stack then.
+  return { type, message, stack: stack && sourcePlaces(stack), code };
 }

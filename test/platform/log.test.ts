@@ -53,6 +53,10 @@ describe('the log', () => {
     expect(JSON.stringify(line)).not.toMatch(/@example|sk_live/);
   });
 
+  test('is written although what was thrown is no error', () => {
+    expect(logged('info', (log) => log.error({ err: 'thrown' }, 'failed'))).toMatchObject([{ msg: 'failed' }]);
+  });
+
   test('needs no place to write to: it has the standard output', () => {
     expect(createLog('silent').level).toBe('silent');
   });
