@@ -26,8 +26,8 @@ export interface Population {
 /** The key of the n-th user: `user-<key>`, `cus_<key>` and so on are theirs. */
 export const keyOf = (n: number): string => `u${String(n).padStart(7, '0')}`;
 
-const templates = new WeakMap<Store, Documents[]>();
-const populations = new Map<string, Population>();
+let templates: Documents[] | undefined;
+const populations = new Map<number, Population>();
 
 /**
  * A database with so many users, each with 5 payments and 10 events: those of templates that the service folded from webhooks, written
@@ -35,17 +35,15 @@ const populations = new Map<string, Population>();
  * times as fast as keeping them up. Asked for again, it is the same database.
  */
 export async function populate(store: Store, users: number): Promise<Population> {
-  const name = `bench_population_${users}`;
-  const there = populations.get(name);
+  const there = populations.get(users);
   if (there) return there;
-  const lived = templates.get(store) ?? (await live(store));
-  templates.set(store, lived);
-  const population = { ...(await store.fresh(name)), users };
-  populations.set(name, population);
+  templates ??= await live(store);
+  const population = { ...(await store.fresh(`bench_population_${users}`)), users };
+  populations.set(users, population);
   let written: Promise<unknown> = Promise.resolve();
   let batch: Documents = new Map();
   for (let n = 0; n < users; n++) {
-    add(batch, anotherUser(lived, n));
+    add(batch, anotherUser(templates, n));
     if ((batch.get('events')?.length ?? 0) < BATCH) continue;
     // The next batch is made while this one is written.
     await written;

@@ -59,9 +59,13 @@ async function ask(sizes: readonly Size[], rounds: number, amount: number): Prom
     requestAt: (n: number, users: number) => requestOf(question, (n * 7_919) % users, users),
   }));
   for (const { name, amount, requestAt } of [...questions, revenue]) {
+    const asked = sizes.map(async (size) => {
+      const requests = await Promise.all(Array.from({ length: amount }, (_, n) => requestAt(n, size.users)));
+      return { ...size, requests };
+    });
+    const turns = await Promise.all(asked);
     for (let round = -1; round < rounds; round++) {
-      for (const { service, users, took } of sizes) {
-        const requests = await Promise.all(Array.from({ length: amount }, (_, n) => requestAt(n, users)));
+      for (const { service, took, requests } of turns) {
         let turn = 0;
         const these = await latencies(service.url, () => requests[turn++] as (typeof requests)[0], amount);
         if (round >= 0) took.set(name, [...(took.get(name) ?? []), ...these]);
