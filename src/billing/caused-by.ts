@@ -1,3 +1,4 @@
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { Acted } from './actor.ts';
 import type { IdempotencyCollection } from './idempotency.document.ts';
 
@@ -16,7 +17,8 @@ export function createCausedBy(rows: IdempotencyCollection): CausedBy {
     const names = new Map(stripeKeys.map((key) => [key, STRIPE_KEY.exec(key)?.[1]]));
     const asked = [...names.values()].filter((name) => name !== undefined);
     if (asked.length === 0) return new Map();
-    const found = await rows.find({ name: { $in: asked } }, { projection: { name: 1, 'params.by': 1 } }).toArray();
+    const fields = { ...IN_ONE_ANSWER, projection: { name: 1, 'params.by': 1 } };
+    const found = await rows.find({ name: { $in: asked } }, fields).toArray();
     const actors = new Map(found.map(({ name, params }) => [name, (params as { by?: Acted } | undefined)?.by]));
     return new Map(
       [...names].flatMap(([key, name]) => {

@@ -1,4 +1,4 @@
-import { getMetadataStorage, Validator } from 'class-validator';
+import { getMetadataStorage, validate } from 'class-validator';
 import { ArgumentValidationError } from 'type-graphql';
 
 // Without the echo of what was sent, which may be what must not be logged.
@@ -8,8 +8,6 @@ const OPTIONS = {
   validationError: { target: false, value: false },
 };
 
-const validator = new Validator();
-
 /**
  * Checks an argument by the rules of its class (@Length and so on); throws ArgumentValidationError. Where a class has none there is nothing
  * to wait for: type-graphql's own check would load class-validator anew for each field with arguments.
@@ -17,7 +15,7 @@ const validator = new Validator();
 export async function checkArgument(argument: unknown): Promise<void> {
   for (const object of [argument].flat()) {
     if (!hasRules(object)) continue;
-    const broken = await validator.validate(object, OPTIONS);
+    const broken = await validate(object, OPTIONS);
     if (broken.length > 0) throw new ArgumentValidationError(broken);
   }
 }

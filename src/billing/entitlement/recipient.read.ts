@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
+import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import { newestCard } from './cards.ts';
 import type { EntitlementDocument } from './entitlement.document.ts';
 import type { EntitlementState } from './entitlement.state.ts';
@@ -23,7 +24,7 @@ export function createRecipients(
   const loader = new DataLoader(
     async (userIds: readonly string[]) => {
       const rows = await entitlements
-        .find({ _id: { $in: [...userIds] } })
+        .find({ _id: { $in: [...userIds] } }, IN_ONE_ANSWER)
         .project<EntitlementDocument>({ 'state.customers': 1, 'state.contact': 1 })
         .toArray();
       const states = new Map(rows.map(({ _id, state }) => [_id, state]));
