@@ -59,6 +59,7 @@ import { replayForAdmin } from './projection/replay.commands.ts';
 import { createReplayEvents } from './projection/replay-events.ts';
 import { createReread } from './projection/reread.ts';
 import { createWatches } from './projection/watches.ts';
+import { createWitness } from './projection/witness.ts';
 import { createWorker, type Worker } from './projection/worker.ts';
 import { cursorCollection } from './reconciliation/cursor.document.ts';
 import { createReconciliation, type Reconciliation } from './reconciliation/reconciliation.ts';
@@ -106,9 +107,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const metrics = createMetrics();
   const { secretKey, apiBase, webhookSecrets, livemode } = ground.stripe;
   const stripe = createStripe({ secretKey, apiBase, metrics });
-  const gateway = tracing ? traceStripe(stripe, tracing) : stripe;
-
   const events = eventCollection(connection);
+  const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
   const entitlements = entitlementCollection(connection);
   const payments = paymentCollection(connection);
   const usage = usageCollection(connection);

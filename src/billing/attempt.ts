@@ -25,6 +25,8 @@ export interface Attempt {
 
 export interface StripeWrite<T extends object> {
   make(stripe: Stripe, options: { idempotencyKey: string }): Promise<Stripe.Response<T>>;
+  /** The objects that it changes, if they exist already. */
+  about?: readonly string[];
   /** What an earlier try made, known by the attempt's id in its metadata; null where there is nothing. */
   find(): Promise<Read<T> | null>;
 }
@@ -57,9 +59,9 @@ export function createAttempt(row: NamedRow, rows: IdempotencyCollection, { clai
       return (kept?.params ?? params) as Parameters;
     },
 
-    async ask(gateway, { make, find }) {
+    async ask(gateway, { find, ...write }) {
       const made = tried ? await find() : null;
-      return made ?? askUnderKey({ _id, base: name, attempts: row.attempts }, rows, gateway, make);
+      return made ?? askUnderKey({ _id, base: name, attempts: row.attempts }, rows, gateway, write);
     },
   };
 }
@@ -79,11 +81,12 @@ export async function askUnderKey<T extends object>(
   { _id, base, attempts }: StripeKey,
   rows: IdempotencyCollection,
   gateway: StripeGateway,
-  make: StripeWrite<T>['make'],
+  { make, about }: Pick<StripeWrite<T>, 'make' | 'about'>,
 ): Promise<Read<T>> {
   const idempotencyKey = attempts === 0 ? base : `${base}:${attempts}`;
   try {
-    return await gateway.ask((stripe) => make(stripe, { idempotencyKey }));
+    const read = await gateway.ask((stripe) => make(stripe, { idempotencyKey }), about);
+    return { ...read, idempotencyKey };
   } catch (error) {
     // Counted once, however many met the same answer.
     if (wasAnswered(error)) await rows.updateOne({ _id, attempts }, { $inc: { attempts: 1 } });

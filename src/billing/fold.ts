@@ -9,14 +9,26 @@ export interface FoldEvent<F extends Fact = Fact> {
   position: string;
   /** When it happened. */
   at: Date;
-  /** True for what we read from Stripe ourselves: a state at an instant, not a change. */
-  snapshot: boolean;
+  /** How it was asked for, if it is an answer of Stripe: a state at an instant, not a change. Null for an event. */
+  answer: Answer | null;
+  /** The idempotency key of the request to Stripe that caused it; null if there is none. */
+  idempotencyKey: string | null;
   /** The user to whom its Stripe customer belongs. */
   userId: string;
   fact: F;
   place: Place;
   /** Who caused it, in which request, and why; null where it was Stripe, or nobody knows. */
   by: Acted | null;
+}
+
+/** When an answer of Stripe was asked for, and what was known then. */
+export interface Answer {
+  /** The first second, by Stripe's clock, in which Stripe may have read the object. The last one is that of the position. */
+  since: number;
+  /** By the clock of the process that asked. */
+  askedAt: Date;
+  /** IDs of the events and answers about the object that were stored when it was asked. */
+  seen: readonly string[];
 }
 
 /** What an event belongs to besides its user; learned from other events, and kept on this one so that a replay sees the same. */

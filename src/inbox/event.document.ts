@@ -18,6 +18,12 @@ export interface NewEvent {
   livemode: boolean;
   /** The text that was signed, or the JSON text of our own event. */
   payload: string;
+  /** The Stripe object that it is about, if it names one. */
+  objectId?: string;
+  /** The idempotency key of the request to Stripe that caused it, if it was one with a key. */
+  idempotencyKey?: string;
+  /** Of an answer of Stripe: when it was asked for, and what was stored about its object then. See Answer in src/billing/fold.ts. */
+  answer?: { since: number; askedAt: Date; seen: string[] };
   /** Who caused it, where it is not Stripe, and why. */
   actor?: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
   reason?: string | null;
@@ -42,8 +48,7 @@ export interface StoredEvent extends NewEvent {
   webhookAt?: Date;
   error?: string;
   processedAt?: Date;
-  /** The Stripe object that it is about, its Stripe customer, and the user to whom that customer belongs. */
-  objectId?: string;
+  /** Its Stripe customer, and the user to whom that customer belongs. */
   customerId?: string;
   userId?: string;
   /** The documents that fold it: `entitlement:<userId>`, `payment:<id>`. Set before it is folded anywhere. */
@@ -90,6 +95,8 @@ const eventSchema = new Schema<StoredEvent>(
     error: String,
     processedAt: Date,
     objectId: String,
+    idempotencyKey: String,
+    answer: Schema.Types.Mixed,
     customerId: String,
     userId: String,
     subjects: { type: [String], default: undefined },

@@ -1,11 +1,10 @@
 /**
  * The place of an event in the one order of all events, as a text that sorts: the second in which it happened, then its
- * source, then (for ours) the millisecond, then its id.
+ * source, then (for ours) the millisecond, then its ID.
  *
- * Stripe tells whole seconds. What we read from Stripe (`snapshot`) is placed at the second in which the read *started*, before
- * every other event of that second, so that a slow read can never overwrite what happened after it. What we do ourselves
- * comes last in its second. The order of Stripe's events *inside* one second is the fold's business (projection/second.ts):
- * it depends on what else happened in it, so it can't be stored.
+ * Stripe tells whole seconds. An answer of Stripe (`snapshot`) has the second of its `Date` header. The order of events and answers
+ * *inside* a second is derived when they are folded (projection/event-ordering.ts, projection/answer-placement.ts): it depends on what
+ * else happened, so it cannot be stored. Our own events come last in their second.
  */
 export type PositionSource = 'snapshot' | 'stripe' | 'ours';
 
@@ -33,11 +32,6 @@ export function instantOf(position: string): Date {
 /** The smallest position of a second: everything that happened in it, or later, sorts at or behind it. */
 export function startOfSecond(second: number): string {
   return secondPrefix(second);
-}
-
-/** Whether this is the position of something that we read ourselves: a state at an instant, not a change. */
-export function isSnapshot(position: string): boolean {
-  return position.charAt(SECOND_DIGITS + 1) === String(RANK.snapshot);
 }
 
 /** Whether this is the position of an event of our own: told by the millisecond. */

@@ -13,10 +13,10 @@ export function traceStripe({ client, ask }: StripeGateway, tracing: Tracing): S
   });
   return {
     client,
-    async ask(call) {
+    async ask(call, about) {
       const span = tracing.start('Stripe', { kind: 'client', attributes: {} });
       try {
-        const answer = await tracing.below(span, () => ask(call));
+        const answer = await tracing.below(span, () => ask(call, about));
         span.end(false);
         return answer;
       } catch (error) {

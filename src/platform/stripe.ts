@@ -13,17 +13,32 @@ export interface StripeOptions {
   metrics: Metrics;
 }
 
-/** What a read from Stripe answered, and the instant, by Stripe's clock, when it was asked. */
+/** What Stripe answered, and when. */
 export interface Read<T> {
   object: T;
+  /** When it was asked, by Stripe's clock: the answer's `Date` less the duration of the call. At most a second too early. */
   startedAt: Date;
+  /** The answer's `Date` header, in whole seconds. */
+  answeredAt: Date;
+  /** When it was asked, by the clock of this process. */
+  askedAt: Date;
+  /** IDs of the events about these objects that were stored when it was asked; none where the caller named no objects. */
+  seen: readonly string[];
+  /** The key under which a write was made; null for a read. */
+  idempotencyKey: string | null;
 }
 
 /** Stripe's own package, with one way to call it: `ask` turns "cannot answer" into ProviderUnavailable, by class, never by message. */
 export interface StripeGateway {
   client: Stripe;
-  /** Makes one call. Refusals (card, bad request) come through as Stripe's own errors. */
-  ask<T extends object>(call: (stripe: Stripe) => Promise<Stripe.Response<T>>): Promise<Read<T>>;
+  /**
+   * Makes one call. Refusals (card, bad request) come through as Stripe's own errors. `about` names the objects of the question, or their
+   * Stripe customer, if the answer will be recorded: the answer then says what was stored about them when it was asked.
+   */
+  ask<T extends object>(
+    call: (stripe: Stripe) => Promise<Stripe.Response<T>>,
+    about?: readonly string[],
+  ): Promise<Read<T>>;
 }
 
 /** Every call ends after 10 s and is never repeated by the package: retries are ours, where we know what they mean. */
@@ -42,13 +57,15 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
   return {
     client,
     async ask(call) {
-      const started = Date.now();
+      const askedAt = new Date();
       try {
         const object = await call(client);
         const { statusCode, headers } = object.lastResponse;
         // The package takes an error without an `error` key (a proxy's, say) for a success.
         if (statusCode >= 400) throw new ProviderUnavailable('Stripe', { cause: new Error(`status ${statusCode}`) });
-        return { object, startedAt: startOf(headers['date'], Date.now() - started) };
+        const answeredAt = dateOf(headers['date']);
+        const startedAt = new Date(answeredAt.getTime() - (Date.now() - askedAt.getTime()));
+        return { object, startedAt, answeredAt, askedAt, seen: [], idempotencyKey: null };
       } catch (error) {
         throw cannotAnswer(error) ? new ProviderUnavailable('Stripe', { cause: error }) : error;
       }
@@ -56,10 +73,9 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
   };
 }
 
-/** The answer's `Date` less the duration: when the question was asked, by Stripe's clock. */
-function startOf(date: string | undefined, duration: number): Date {
-  const answered = Date.parse(date ?? '');
-  return new Date((Number.isNaN(answered) ? Date.now() : answered) - duration);
+function dateOf(header: string | undefined): Date {
+  const answered = Date.parse(header ?? '');
+  return new Date(Number.isNaN(answered) ? Date.now() : answered);
 }
 
 function cannotAnswer(error: unknown): boolean {

@@ -1,6 +1,5 @@
 import type { Acted } from '../billing/actor.ts';
 import type { CausedBy } from '../billing/caused-by.ts';
-import { objectAt, textAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 
 /** By event: who gave the command that Stripe tells of. Events of nobody's command are absent. */
@@ -9,10 +8,9 @@ export async function causesOf(
   causedBy: CausedBy = async () => new Map(),
 ): Promise<ReadonlyMap<string, Acted>> {
   const keys = new Map(
-    batch.flatMap((event) => {
-      const key = event.source === 'STRIPE_WEBHOOK' ? keyIn(event.payload) : null;
-      return key === null ? [] : [[event._id, key] as const];
-    }),
+    batch.flatMap(({ _id, source, idempotencyKey }) =>
+      source === 'STRIPE_WEBHOOK' && idempotencyKey !== undefined ? [[_id, idempotencyKey] as const] : [],
+    ),
   );
   if (keys.size === 0) return new Map();
   const known = await causedBy([...new Set(keys.values())]);
@@ -22,14 +20,4 @@ export async function causesOf(
       return by ? [[id, by] as const] : [];
     }),
   );
-}
-
-/** Under which key the object was written. Most events are of no request of ours, and are not parsed for that. */
-function keyIn(payload: string): string | null {
-  if (!/"idempotency_key"\s*:\s*"/.test(payload)) return null;
-  try {
-    return textAt(objectAt(objectAt(JSON.parse(payload))['request'])['idempotency_key']);
-  } catch {
-    return null; // whoever reads the fact says so
-  }
 }

@@ -99,22 +99,22 @@ type Asking = Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'recei
 async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link[] | null> {
   try {
     if (id.startsWith('in_')) {
-      await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id)))]);
+      await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id), [id]))]);
       return [];
     }
     if (id.startsWith('sub_')) {
       await record([
-        synced('customer.subscription.synced', await gateway.ask((stripe) => stripe.subscriptions.retrieve(id))),
+        synced('customer.subscription.synced', await gateway.ask((stripe) => stripe.subscriptions.retrieve(id), [id])),
       ]);
       return [];
     }
     if (id.startsWith('cus_')) {
-      await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id)))]);
+      await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id), [id]))]);
       return [];
     }
     if (id.startsWith('cs_')) {
       const asked = { expand: ['line_items'] };
-      const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(id, asked));
+      const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(id, asked), [id]);
       await record([synced('checkout.session.synced', read)]);
       return [];
     }

@@ -10,6 +10,7 @@ import {
   type Base,
   type Broken,
   type Folded,
+  firstSecondOf,
   nothingFolded,
   type Replayed,
   replay,
@@ -124,8 +125,8 @@ export interface Update<State> {
 }
 
 /**
- * Brings a document up to date. The lazy rule: events behind which nothing newer, and nothing of the same second, has been
- * folded are put on top. Any other makes this document refold, from the log, starting at the newest base before the late event.
+ * Brings a document up to date. Events newer than the last folded second are appended. Any other event makes the document refold from
+ * the log, starting at the newest base before it.
  */
 export async function bringUpToDate<State>(
   projection: Projection<State>,
@@ -138,15 +139,19 @@ export async function bringUpToDate<State>(
   return { replayed: replay(projection, start, events), start, events, added, reason: work.fromNothing };
 
   async function whereToStart(): Promise<{ start: Folded<State>; events: readonly FoldEvent[] }> {
-    const first = added[0];
     const known = folded ?? nothingFolded(projection);
-    if (work.fromNothing !== null || first === undefined) {
+    if (work.fromNothing !== null || added.length === 0) {
       return { start: nothingFolded(projection), events: await readEvents(null) };
     }
-    const second = secondOf(first.position);
+    let second = Math.min(...added.map(firstSecondOf));
     if (known.position !== null && second > secondOf(known.position)) return { start: known, events: added };
-    const { start, fromSecond } = rewind(projection, known, second);
-    return { start, events: await readEvents(fromSecond) };
+    for (;;) {
+      const { start, fromSecond } = rewind(projection, known, second);
+      const events = await readEvents(fromSecond);
+      // An answer that was stored meanwhile may cover earlier seconds than those that were read.
+      second = Math.min(...events.map(firstSecondOf));
+      if (fromSecond === null || second >= fromSecond) return { start, events };
+    }
   }
 }
 

@@ -39,11 +39,15 @@ export function createRecord(options: RecordOptions): RecordEvents {
   };
 }
 
-function snapshot({ id, type, at, payload, by }: SyncedEvent, { wall, livemode }: RecordOptions): NewEvent {
+function snapshot(synced: SyncedEvent, { wall, livemode }: RecordOptions): NewEvent {
+  const { id, type, objectId, at, answer, idempotencyKey, payload, by } = synced;
   return {
     _id: id,
     type,
     source: 'STRIPE_SYNC',
+    objectId,
+    answer: { ...answer, seen: [...answer.seen] },
+    ...(idempotencyKey !== null && { idempotencyKey }),
     position: positionOf(at, 'snapshot', id),
     createdAt: at,
     receivedAt: wall.now(),

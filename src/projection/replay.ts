@@ -2,10 +2,11 @@ import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { Fact } from '../facts/fact.ts';
 import { secondOf } from '../inbox/position.ts';
 import { MINUTE, SECOND } from '../platform/clock.ts';
-import { orderWithinSecond } from './second.ts';
+import { orderEvents } from './event-ordering.ts';
 
-/** A document's state before a second: where a refold can start, so that a late event need not replay a whole life. */
+/** A document's state before a span of events: where a refold can start, so that a late event need not fold a whole life. */
 export interface Base<State> {
+  /** The first second of the span. */
   second: number;
   state: State;
 }
@@ -15,14 +16,14 @@ export interface Folded<State> {
   state: State;
   /** Position of the newest event in it; null before the first. */
   position: string | null;
-  /** Oldest first: one at least ten minutes old, one on its way there, and the one before the newest second. */
+  /** Oldest first: one at least ten minutes old, one on its way there, and the one before the newest span. */
   bases: Base<State>[];
 }
 
 export interface Replayed<State> extends Folded<State> {
   /** Events that made the fold throw: they left the state as it was. */
   failed: Map<string, unknown>;
-  /** Objects whose updates within a second do not tell their order. */
+  /** Objects whose events do not determine their order. */
   broken: Broken[];
 }
 
@@ -30,6 +31,7 @@ export interface Broken {
   /** Of Stripe's object. */
   id: string;
   kind: Fact['kind'];
+  /** The last second of the span in question. */
   second: number;
 }
 
@@ -49,7 +51,7 @@ export function nothingFolded<State>(projection: Projection<State>): Folded<Stat
 /**
  * Folds events, sorted by position, onto what is folded already. Pure, and the only way in which state comes about:
  * lazily for new events, from a base for late ones, from nothing for a rebuild. Every event must belong to a
- * second that is not in `from` yet.
+ * span that is not in `from` yet.
  */
 export function replay<State>(
   projection: Projection<State>,
@@ -59,19 +61,21 @@ export function replay<State>(
   const failed = new Map<string, unknown>();
   const broken: Broken[] = [];
   let { state, bases, position } = from;
-  for (const group of bySecond(events)) {
-    bases = remember(bases, { second: group.second, state });
+  for (const span of spansOf(events)) {
+    bases = remember(bases, { second: span.first, state });
     const before = state;
-    const onBroken = ({ id, kind }: Fact) => void broken.push({ id, kind, second: group.second });
-    for (const event of orderWithinSecond(group.events, (fact) => projection.known(before, fact), onBroken)) {
-      try {
-        state = projection.fold(state, event);
-      } catch (error) {
-        failed.set(event.id, error);
+    const onBroken = ({ id, kind }: Fact) => void broken.push({ id, kind, second: secondOf(span.newest) });
+    for (const second of orderEvents(span.events, (fact) => projection.known(before, fact), onBroken)) {
+      for (const event of second) {
+        try {
+          state = projection.fold(state, event);
+        } catch (error) {
+          failed.set(event.id, error);
+        }
       }
+      state = projection.settle(state);
     }
-    state = projection.settle(state);
-    position = group.newest;
+    position = span.newest;
   }
   return { state, bases, position, failed, broken };
 }
@@ -91,17 +95,34 @@ export function rewind<State>(
   return { start: { state: base.state, position: null, bases: folded.bases.slice(0, index) }, fromSecond: base.second };
 }
 
-function bySecond(events: readonly FoldEvent[]): { second: number; newest: string; events: FoldEvent[] }[] {
-  const groups: { second: number; newest: string; events: FoldEvent[] }[] = [];
-  for (const event of events) {
-    const second = secondOf(event.position);
-    const last = groups.at(-1);
-    if (last?.second === second) {
-      last.events.push(event);
-      last.newest = event.position;
-    } else groups.push({ second, newest: event.position, events: [event] });
+interface Span {
+  /** Its first second. */
+  first: number;
+  /** Position of its newest event. */
+  newest: string;
+  events: FoldEvent[];
+}
+
+/**
+ * Splits events, sorted by position, where one can be folded without looking at the next: between two seconds that no answer of Stripe
+ * covers both of. Nearly every span is a second.
+ */
+function spansOf(events: readonly FoldEvent[]): Span[] {
+  const spans: Span[] = [];
+  for (const event of [...events].reverse()) {
+    const span = spans.at(-1);
+    if (span && secondOf(event.position) >= span.first) {
+      span.events.push(event);
+      span.first = Math.min(span.first, firstSecondOf(event));
+    } else spans.push({ first: firstSecondOf(event), newest: event.position, events: [event] });
   }
-  return groups;
+  for (const span of spans) span.events.reverse();
+  return spans.reverse();
+}
+
+/** The first second in which an event may be folded: its own, or the one in which Stripe was asked. */
+export function firstSecondOf({ answer, position }: FoldEvent): number {
+  return answer?.since ?? secondOf(position);
 }
 
 /** Most events that come late come within minutes; older ones pay for a refold from nothing. */

@@ -11,7 +11,6 @@ import { FACT_VERSION, type Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
 import { objectAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
-import { isSnapshot } from '../inbox/position.ts';
 import { aboutOf } from './about.ts';
 import { causesOf } from './causes.ts';
 import { factLeft, overwritten } from './overwritten.ts';
@@ -170,7 +169,8 @@ export function foldEventOf(
 ): FoldEvent {
   const { _id: id, position, createdAt: at, actor, reason = null, requestId = null } = event;
   const by = event.by ?? (actor ? { actor, reason, requestId } : null);
-  return { id, position, at, snapshot: isSnapshot(position), userId, fact, place, by };
+  const { answer = null, idempotencyKey = null } = event;
+  return { id, position, at, answer, idempotencyKey, userId, fact, place, by };
 }
 
 /** A stored event as its folds see it; null for one that was never resolved, or whose fact is of an older version. */

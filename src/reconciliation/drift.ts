@@ -16,12 +16,13 @@ export type DriftKind = 'missing' | 'stale';
  */
 export function wouldChange(held: Held, snapshot: Snapshot): boolean {
   const fact = factOf(snapshot, held);
-  const at = snapshot.read.startedAt;
+  const at = snapshot.read.answeredAt;
   const event: FoldEvent = {
     id: 'snapshot',
     position: '',
     at,
-    snapshot: true,
+    answer: null,
+    idempotencyKey: null,
     userId: held.userId,
     fact,
     place: placeOf(fact),

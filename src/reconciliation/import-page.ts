@@ -10,7 +10,7 @@ import { readFact } from '../facts/read-fact.ts';
 import { objectAt, textAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { StripeGateway } from '../platform/stripe.ts';
+import type { StripeGateway, Read as StripeRead } from '../platform/stripe.ts';
 import type { Importable } from './import-lists.ts';
 
 /** A Stripe customer that is said to be `said`'s, and is not. */
@@ -51,7 +51,7 @@ interface Read extends Importable {
 /** Records what of these objects is not known here. Rejects where MongoDB is away; what cannot be folded is the inbox's business. */
 export async function importPage(
   objects: readonly Importable[],
-  startedAt: Date,
+  page: StripeRead<unknown>,
   options: PageOptions,
 ): Promise<{ recorded: number; contradictions: Contradiction[] }> {
   const read = objects.map((one) => ({ ...one, fact: factOf(one) }));
@@ -68,9 +68,7 @@ export async function importPage(
     for (const id of claimedIn(read)) strangers.delete(id);
   } else {
     await learnLinks(payers, options);
-    const snapshots = news.map(({ type, object }) =>
-      imported(options.key, type as ImportedType, { object, startedAt }),
-    );
+    const snapshots = news.map(({ type, object }) => imported(options.key, type as ImportedType, { ...page, object }));
     await recordAll([...links, ...snapshots], options);
   }
   return { recorded: news.length, contradictions };

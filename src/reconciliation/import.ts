@@ -109,7 +109,7 @@ async function walkList(list: ImportList, pass: Pass, options: Walking, save: ()
   const key = keyOf(pass.beganAt);
   for await (const page of pagesOf((from) => list.page(options.ask, from), walked.after)) {
     const objects = page.object.flatMap((row) => list.objectsOf(row as never));
-    const { recorded, contradictions } = await importPage(objects, page.startedAt, { ...options, key });
+    const { recorded, contradictions } = await importPage(objects, page, { ...options, key });
     await options.settle();
     const known = new Set(pass.contradictions.map(({ customerId }) => customerId));
     pass.contradictions.push(...contradictions.filter(({ customerId }) => !known.has(customerId)));

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { NewEvent } from '../inbox/event.document.ts';
+import { namesIn } from '../inbox/event-names.ts';
 import { positionOf } from '../inbox/position.ts';
 import { SECOND } from '../platform/clock.ts';
 
@@ -17,5 +18,6 @@ export function listedEvent(event: Stripe.Event, receivedAt: Date): NewEvent {
     apiVersion,
     livemode,
     payload: JSON.stringify(event),
+    ...namesIn(event),
   };
 }

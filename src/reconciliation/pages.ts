@@ -17,8 +17,8 @@ export async function* pagesOf<T extends { id: string }>(
   after: string | null = null,
 ): AsyncGenerator<Read<readonly T[]>> {
   for (let last = after; ; ) {
-    const { object: page, startedAt } = await list({ limit: PAGE, ...(last === null ? {} : { starting_after: last }) });
-    yield { object: page.data, startedAt };
+    const { object: page, ...read } = await list({ limit: PAGE, ...(last === null ? {} : { starting_after: last }) });
+    yield { ...read, object: page.data };
     last = page.data.at(-1)?.id ?? null;
     if (!page.has_more || last === null) return;
   }

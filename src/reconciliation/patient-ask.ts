@@ -17,11 +17,11 @@ export interface PatientOptions {
 /** Asks Stripe at a pace that one list allows, and again with back-off where it cannot answer; after eight times it rejects. For reads only. */
 export function createPatientAsk({ ask, wait, monotonic, onWait }: PatientOptions): StripeGateway['ask'] {
   const pace = createPace({ ...STRIPE_PACE, now: monotonic, wait });
-  return async (call) => {
+  return async (call, about) => {
     for (let attempt = 1; ; attempt++) {
       await pace.turn();
       try {
-        return await ask(call);
+        return await ask(call, about);
       } catch (error) {
         if (!(error instanceof ProviderUnavailable) || attempt === TRIES) throw error;
         const delay = retryDelay(attempt);

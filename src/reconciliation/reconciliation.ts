@@ -45,9 +45,9 @@ export interface ReconciliationOptions
 export function createReconciliation(options: ReconciliationOptions): Reconciliation {
   const { gateway, cursors, clock, wait, monotonic } = options;
   const pace = createPace({ ...STRIPE_PACE, now: monotonic, wait });
-  const ask: StripeGateway['ask'] = async (call) => {
+  const ask: StripeGateway['ask'] = async (call, about) => {
     await pace.turn();
-    return gateway.ask(call);
+    return gateway.ask(call, about);
   };
   const objects = createFetcher((customerId) => readCustomerObjects(customerId, ask));
   const needs = { ...options, ask, objects };

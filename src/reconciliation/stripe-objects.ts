@@ -18,17 +18,17 @@ export type CustomerObjects = Snapshot[] | null;
  * its end. A deleted customer is an answer, not an error. Rejects with ProviderUnavailable where Stripe cannot be asked.
  */
 export async function readCustomerObjects(id: string, ask: StripeGateway['ask']): Promise<CustomerObjects> {
-  const read = await known(ask((stripe) => stripe.customers.retrieve(id)));
+  const read = await known(ask((stripe) => stripe.customers.retrieve(id), [id]));
   if (read === null) return null;
   const snapshots: Snapshot[] = [{ type: 'customer.synced', id, read }];
   const lists = await Promise.all([
     snapshotsOf(
       'customer.subscription.synced',
-      pagesOf((from) => ask((stripe) => stripe.subscriptions.list({ ...from, customer: id, status: 'all' }))),
+      pagesOf((from) => ask((stripe) => stripe.subscriptions.list({ ...from, customer: id, status: 'all' }), [id])),
     ),
     snapshotsOf(
       'invoice.synced',
-      pagesOf((from) => ask((stripe) => stripe.invoices.list({ ...from, customer: id }))),
+      pagesOf((from) => ask((stripe) => stripe.invoices.list({ ...from, customer: id }), [id])),
     ),
   ]);
   // A draft is nobody's debt yet, and no event that we fold tells of it.
@@ -38,15 +38,15 @@ export async function readCustomerObjects(id: string, ask: StripeGateway['ask'])
 
 /** One subscription by its id; null where Stripe does not know it. */
 export async function readSubscription(id: string, ask: StripeGateway['ask']): Promise<Snapshot | null> {
-  const read = await known(ask((stripe) => stripe.subscriptions.retrieve(id)));
+  const read = await known(ask((stripe) => stripe.subscriptions.retrieve(id), [id]));
   return read && { type: 'customer.subscription.synced', id, read };
 }
 
 async function snapshotsOf(type: SyncedEvent['type'], pages: AsyncIterable<Read<readonly { id: string }[]>>) {
   const snapshots: Snapshot[] = [];
   const all = (async () => {
-    for await (const { object: rows, startedAt } of pages) {
-      for (const object of rows) snapshots.push({ type, id: object.id, read: { object, startedAt } });
+    for await (const { object: rows, ...read } of pages) {
+      for (const object of rows) snapshots.push({ type, id: object.id, read: { ...read, object } });
     }
     return snapshots;
   })();

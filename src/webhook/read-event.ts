@@ -1,4 +1,5 @@
 import type { NewEvent } from '../inbox/event.document.ts';
+import { namesIn } from '../inbox/event-names.ts';
 import { positionOf } from '../inbox/position.ts';
 
 /** The event that a verified body holds, as it is to be stored; null if it is none. Nothing of it is understood yet. */
@@ -20,6 +21,7 @@ export function readEvent(body: string, receivedAt: Date, requestId: string): Ne
     apiVersion: typeof apiVersion === 'string' ? apiVersion : null,
     livemode: livemode === true,
     payload: body,
+    ...namesIn(event),
     requestId,
   };
 }

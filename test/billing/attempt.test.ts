@@ -4,6 +4,7 @@ import { type Attempt, createAttempt, type NamedRow, type StripeWrite } from '..
 import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import type { StripeGateway } from '../../src/platform/stripe.ts';
+import { answered } from '../support/answered.ts';
 import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();
@@ -65,10 +66,7 @@ describe('a write at Stripe', () => {
   let failure: unknown = null;
   const made = { id: 're_1' };
   const gateway = {
-    ask: async (call: (stripe: Stripe) => Promise<object>) => ({
-      object: await call({} as Stripe),
-      startedAt: new Date(0),
-    }),
+    ask: async (call: (stripe: Stripe) => Promise<object>) => answered(await call({} as Stripe), new Date(0)),
   } as unknown as StripeGateway;
   const write: StripeWrite<typeof made> = {
     make: async (_stripe, { idempotencyKey }) => {
@@ -121,7 +119,7 @@ describe('a write at Stripe', () => {
   test('is not made again where a later try finds that it took effect', async () => {
     await attempted(await firstTry());
     const later = await nextTry();
-    const found = { object: { id: 're_found' }, startedAt: new Date(0) };
+    const found = answered({ id: 're_found' }, new Date(0));
     expect(await later.ask(gateway, { ...write, find: async () => found })).toBe(found);
     expect(keys).toHaveLength(1);
   });

@@ -20,7 +20,8 @@ beforeAll(async () => {
   const fact = readFact('invoice.paid', { data: { object: invoice } });
   if (!fact) throw new Error('an invoice is a fact');
   const place = { paymentId: 'in_1', subscriptionId: null, sessionId: null };
-  const event = { id: 'evt_1', position: '1', at: new Date(START * 1000), snapshot: false, userId: 'alice', by: null };
+  const at = new Date(START * 1000);
+  const event = { id: 'evt_1', position: '1', at, answer: null, idempotencyKey: null, userId: 'alice', by: null };
   state = paymentProjection.fold(paymentProjection.empty, { ...event, fact, place });
   await insert(0, PAYMENTS);
 }, 120_000);

@@ -4,6 +4,7 @@ import { ownEvent } from '../../src/billing/own-event.ts';
 import { synced } from '../../src/billing/synced.ts';
 import { positionOf } from '../../src/inbox/position.ts';
 import { createRecord } from '../../src/projection/record.ts';
+import { answered } from '../support/answered.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';
 import { eventPath } from './processing.ts';
@@ -12,7 +13,7 @@ const AT = new Date('2026-03-01T12:00:00.450Z');
 const connection = await openEmptied();
 
 const read = (id: string, email: string) =>
-  synced('customer.synced', { object: customerObject(id, 'u1', { email }), startedAt: AT });
+  synced('customer.synced', answered(customerObject(id, 'u1', { email }) as { id: string }, AT));
 
 describe('recording what a command read', () => {
   test('shows it before it returns, and leaves nothing due', async () => {
@@ -27,10 +28,11 @@ describe('recording what a command read', () => {
     });
   });
 
-  test('is placed before whatever Stripe says of that second, so a slow read overwrites nothing', async () => {
+  test('is placed before the change that left this state, so a slow read overwrites nothing', async () => {
     const path = eventPath(connection);
     const renamed = customerObject('cus_1', 'u1', { email: 'newer@example.com' });
-    await path.store(stripeEvent('customer.updated', Math.floor(AT.getTime() / 1000), renamed));
+    const previous = { email: 'older@example.com' };
+    await path.store(stripeEvent('customer.updated', Math.floor(AT.getTime() / 1000), renamed, { previous }));
     await path.settle();
     await createRecord(path)([read('cus_1', 'older@example.com')]);
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('newer@example.com');
@@ -38,7 +40,7 @@ describe('recording what a command read', () => {
 
   test('rejects with the reason where it could not be folded, and stays due', async () => {
     const path = eventPath(connection);
-    const event = synced('customer.synced', { object: {}, startedAt: AT });
+    const event = synced('customer.synced', answered({} as { id: string }, AT));
     await expect(createRecord(path)([event])).rejects.toThrow('needs data.object.id');
     path.wall.pass(10_000);
     expect((await path.inbox.claim(1)).map(({ _id }) => _id)).toEqual([event.id]);
@@ -126,8 +128,8 @@ describe('recording what somebody did', () => {
 
   test('at Stripe is told so too, where the snapshot of it says whose command it was', async () => {
     const path = eventPath(connection);
-    const object = customerObject('cus_1', 'u1');
-    await createRecord(path)([synced('customer.synced', { object, startedAt: AT }, ADA)]);
+    const object = customerObject('cus_1', 'u1') as { id: string };
+    await createRecord(path)([synced('customer.synced', answered(object, AT), ADA)]);
     const [staged] = (await path.entitlements.findOne({ _id: 'u1' }))?.outbox ?? [];
     expect(staged && 'audit' in staged && staged.audit).toMatchObject({ action: 'customer.created', ...ADA });
   });

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import type { StripeGateway } from '../../src/platform/stripe.ts';
 import { createPatientAsk } from '../../src/reconciliation/patient-ask.ts';
+import { answered } from '../support/answered.ts';
 
 /** Asks somebody who fails so many times, and notes the waits between. */
 function asking(failures: number, error: Error) {
@@ -10,7 +11,7 @@ function asking(failures: number, error: Error) {
   const ask: StripeGateway['ask'] = async () => {
     asked += 1;
     if (asked <= failures) throw error;
-    return { object: {} as never, startedAt: new Date() };
+    return answered({} as never, new Date());
   };
   const patient = createPatientAsk({
     ask,

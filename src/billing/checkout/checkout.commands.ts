@@ -62,22 +62,27 @@ export async function checkout(
 export async function syncCheckout(userId: string, sessionId: string, options: CheckoutOptions): Promise<void> {
   const row = await options.checkouts.findOne({ userId, sessionId });
   if (!row) throw new BillingError('UNKNOWN_CHECKOUT', {}, ['input', 'sessionId']);
-  const status = await syncSession(sessionId, options);
+  const status = await syncSession(sessionId, row, options);
   if (status === 'open') throw new BillingError('CHECKOUT_NOT_COMPLETE', {}, ['input', 'sessionId']);
 }
 
-async function syncSession(sessionId: string, { gateway, record }: CheckoutOptions): Promise<string | null> {
+async function syncSession(
+  sessionId: string,
+  { params }: CheckoutDocument,
+  { gateway, record }: CheckoutOptions,
+): Promise<string | null> {
   const expand = ['subscription', 'subscription.latest_invoice'];
-  const { object: session, startedAt } = await gateway.ask((stripe) =>
-    stripe.checkout.sessions.retrieve(sessionId, { expand }),
-  );
+  // What it made belongs to its customer.
+  const about = [sessionId, (params as Stripe.Checkout.SessionCreateParams).customer as string];
+  const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(sessionId, { expand }), about);
+  const { object: session } = read;
   const { subscription } = session;
-  const events = [synced('checkout.session.synced', { object: session, startedAt })];
+  const events = [synced('checkout.session.synced', read)];
   if (subscription !== null && typeof subscription === 'object') {
-    events.push(synced('customer.subscription.synced', { object: subscription, startedAt }));
+    events.push(synced('customer.subscription.synced', { ...read, object: subscription }));
     const invoice = subscription.latest_invoice;
     if (invoice !== null && typeof invoice === 'object')
-      events.push(synced('invoice.synced', { object: invoice, startedAt }));
+      events.push(synced('invoice.synced', { ...read, object: invoice }));
   }
   if (session.status !== 'open') await record(events);
   return session.status;
@@ -107,7 +112,7 @@ async function reuse(claim: Claim, buyer: Buyer, order: Order, options: Purchase
   await options.admit();
   // A process that died may have made the session without telling: found out first, or somebody could still pay it.
   const session = view ?? (row.params ? await makeSession(row, options) : null);
-  if (session?.status === 'OPEN') await expireSession(session.id, options);
+  if (session?.status === 'OPEN') await expireSession(session.id, row, options);
   await finishCheckout(options.checkouts, row._id, 'EXPIRED');
   return checkout(buyer, order.request, options);
 }
@@ -132,12 +137,12 @@ async function awaitSession(
 }
 
 /** Where Stripe says that it is complete, somebody paid it: that is folded in, and the second purchase refused. */
-async function expireSession(sessionId: string, options: CheckoutOptions): Promise<void> {
+async function expireSession(sessionId: string, row: CheckoutDocument, options: CheckoutOptions): Promise<void> {
   try {
     await options.gateway.ask((stripe) => stripe.checkout.sessions.expire(sessionId));
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-    if ((await syncSession(sessionId, options)) === 'complete')
+    if ((await syncSession(sessionId, row, options)) === 'complete')
       throw new BillingError('ALREADY_SUBSCRIBED', { plan: sessionId });
   }
 }
@@ -225,11 +230,14 @@ async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, opti
 /** A subscription may exist at Stripe of which no event has come yet: asked for before a second one can be bought. */
 async function learnSubscriptions(state: EntitlementState, { gateway, record }: CheckoutOptions): Promise<void> {
   for (const customer of stripeCustomersOf(state.customers)) {
-    const { object, startedAt } = await gateway.ask((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
+    const { object, ...read } = await gateway.ask(
+      (stripe) => stripe.subscriptions.list({ customer, limit: 100 }),
+      [customer],
+    );
     const unknown = object.data.filter(({ id, status }) => state.subscriptions[id]?.now?.status !== status);
     if (unknown.length > 0) {
       await record(
-        unknown.map((subscription) => synced('customer.subscription.synced', { object: subscription, startedAt })),
+        unknown.map((subscription) => synced('customer.subscription.synced', { ...read, object: subscription })),
       );
     }
   }

@@ -37,7 +37,7 @@ export async function updateContact(
   if (customer !== undefined) {
     const told = { ...(email ? { email } : {}), ...(locale ? { preferred_locales: [locale] } : {}) };
     await record([
-      synced('customer.synced', await gateway.ask((stripe) => stripe.customers.update(customer, told)), by),
+      synced('customer.synced', await gateway.ask((stripe) => stripe.customers.update(customer, told), [customer]), by),
     ]);
   }
   await record([ownEvent('contact.updated', randomUUID(), { ...request, id: userId, userId }, by)]);

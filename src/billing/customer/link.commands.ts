@@ -48,7 +48,7 @@ async function askStripe(id: string, gateway: StripeGateway, record: RecordEvent
   // Anything else would ask for another path of Stripe's API.
   if (!/^cus_\w+$/.test(id)) throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);
   try {
-    await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id)))]);
+    await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id), [id]))]);
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
     throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);

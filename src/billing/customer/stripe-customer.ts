@@ -48,9 +48,9 @@ export async function ensureStripeCustomer(
   const found = attempts === 0 ? null : await findCustomer(frozen, gateway);
   const read =
     found ??
-    (await askUnderKey({ _id: key, base: key, attempts }, idempotency, gateway, (stripe, under) =>
-      stripe.customers.create(frozen, under),
-    ));
+    (await askUnderKey({ _id: key, base: key, attempts }, idempotency, gateway, {
+      make: (stripe, under) => stripe.customers.create(frozen, under),
+    }));
   await record([synced('customer.synced', read)]);
   return read.object.id;
 }
@@ -65,7 +65,7 @@ async function findCustomer(
   gateway: StripeGateway,
 ): Promise<Read<Stripe.Customer> | null> {
   if (email === undefined) return null; // an empty customer too many does no harm: all of them are the user's
-  const { object, startedAt } = await gateway.ask((stripe) => stripe.customers.list({ email, limit: 100 }));
+  const { object, ...read } = await gateway.ask((stripe) => stripe.customers.list({ email, limit: 100 }));
   const customer = object.data.find((found) => found.metadata['userId'] === metadata.userId);
-  return customer ? { object: customer, startedAt } : null;
+  return customer ? { ...read, object: customer } : null;
 }

@@ -73,7 +73,7 @@ async function cancelSubscriptions(
   const { object } = await gateway.ask((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
   for (const { id, status } of object.data) {
     if (hasEnded(status)) continue;
-    const canceled = await gateway.ask((stripe) => stripe.subscriptions.cancel(id));
+    const canceled = await gateway.ask((stripe) => stripe.subscriptions.cancel(id), [id]);
     await record([synced('customer.subscription.synced', canceled, by)]);
   }
 }
@@ -81,10 +81,12 @@ async function cancelSubscriptions(
 /** With what is left of it: Stripe cancels whatever a deleted customer still has. One that Stripe does not know is deleted. */
 async function deleteCustomer(id: string, by: Acted, { gateway, record, clock }: DeleteAccountOptions): Promise<void> {
   const deleted = await gateway
-    .ask((stripe) => stripe.customers.del(id))
+    .ask((stripe) => stripe.customers.del(id), [id])
     .catch((error: unknown) => {
       if (!isMissing(error)) throw error;
-      return { object: { id, deleted: true }, startedAt: clock.now() };
+      const now = clock.now();
+      const object = { id, deleted: true };
+      return { object, startedAt: now, answeredAt: now, askedAt: now, seen: [], idempotencyKey: null };
     });
   await record([synced('customer.synced', deleted, by)]);
 }

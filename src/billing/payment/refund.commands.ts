@@ -106,11 +106,11 @@ async function findRefund(
   { id }: Attempt,
   gateway: StripeGateway,
 ): Promise<Read<Stripe.Refund> | null> {
-  const { object, startedAt } = await gateway.ask((stripe) =>
+  const { object, ...read } = await gateway.ask((stripe) =>
     stripe.refunds.list({ payment_intent: intentId, limit: 100 }),
   );
   const refund = object.data.find(({ metadata }) => metadata?.['attempt'] === id);
-  return refund ? { object: refund, startedAt } : null;
+  return refund ? { ...read, object: refund } : null;
 }
 
 /** What Stripe refuses although we knew of nothing against it: somebody was faster in the dashboard. */

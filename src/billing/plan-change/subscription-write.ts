@@ -42,6 +42,7 @@ export async function writeSubscription(
   const read = await attempt
     .ask(gateway, {
       make,
+      about: [subscriptionId],
       find: async () => {
         const found = await readSubscription(subscriptionId, options);
         return took(found.object) ? found : null;
@@ -59,7 +60,7 @@ export function readSubscription(
   id: string,
   { gateway }: Pick<CheckoutOptions, 'gateway'>,
 ): Promise<Read<Stripe.Subscription>> {
-  return gateway.ask((stripe) => stripe.subscriptions.retrieve(id, WITH_INVOICE));
+  return gateway.ask((stripe) => stripe.subscriptions.retrieve(id, WITH_INVOICE), [id]);
 }
 
 function snapshotsOf(read: Read<Stripe.Subscription>, by: Acted | null): SyncedEvent[] {

@@ -1,0 +1,137 @@
+import type { FoldEvent } from '../billing/fold.ts';
+import type { Fact } from '../facts/fact.ts';
+import { isOurs, secondOf } from '../inbox/position.ts';
+import { placeAnswers, ranksByAnswers } from './answer-placement.ts';
+import { FIRST_CHANGES } from './object-state.ts';
+import { chainUpdates } from './update-chain.ts';
+
+/** Gives an object as it was before the events that are being ordered; null where it is unknown. */
+export type Known = (fact: Fact) => Fact['now'] | null;
+
+/**
+ * Orders the events of one span (see `spansOf` in replay.ts) and returns them second by second. Stripe's `created` has whole seconds,
+ * and several events of one object in one second do occur, so the order within a second is derived from the events themselves.
+ * Answers to reads and writes are placed among the events of their object. Objects are independent of each other (their states are
+ * folded separately), so they are sorted by ID. `onBroken` receives objects whose events do not determine their order.
+ */
+export function orderEvents(
+  events: readonly FoldEvent[],
+  known: Known,
+  onBroken: (fact: Fact) => void = () => {},
+): FoldEvent[][] {
+  if (events.length <= 1) return [[...events]];
+  const byObject = new Map<string, FoldEvent[]>();
+  for (const event of events) {
+    const key = `${event.fact.kind}:${event.fact.id}`;
+    byObject.set(key, [...(byObject.get(key) ?? []), event]);
+  }
+  const objects = [...byObject.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const seconds = new Map<number, FoldEvent[]>();
+  for (const [, ofObject] of objects) {
+    for (const { event, second } of orderOfObject(ofObject, known, onBroken)) {
+      seconds.set(second, [...(seconds.get(second) ?? []), event]);
+    }
+  }
+  return [...seconds].sort(([a], [b]) => a - b).map(([, ordered]) => ordered);
+}
+
+function orderOfObject(
+  all: readonly FoldEvent[],
+  known: Known,
+  onBroken: (fact: Fact) => void,
+): { event: FoldEvent; second: number }[] {
+  const answers = all.filter(({ answer }) => answer !== null);
+  const start = all[0] ? known(all[0].fact) : null;
+  const ranks = ranksByAnswers(answers, all);
+  const chain: FoldEvent[] = [];
+  for (const events of bySecond(all.filter(({ answer }) => answer === null))) {
+    chain.push(...orderWithinSecond(events, chain.at(-1)?.fact.now ?? start, ranks, onBroken));
+  }
+  const { placed, isDoubtful } = placeAnswers(chain, answers, start);
+  if (isDoubtful && all[0]) onBroken(all[0].fact);
+  return placed;
+}
+
+function bySecond(events: readonly FoldEvent[]): FoldEvent[][] {
+  const seconds = new Map<number, FoldEvent[]>();
+  for (const event of events) {
+    const second = secondOf(event.position);
+    seconds.set(second, [...(seconds.get(second) ?? []), event]);
+  }
+  return [...seconds].sort(([a], [b]) => a - b).map(([, found]) => found);
+}
+
+function orderWithinSecond(
+  events: FoldEvent[],
+  before: Fact['now'] | null,
+  ranks: ReadonlyMap<string, number>,
+  onBroken: (fact: Fact) => void,
+): FoldEvent[] {
+  const [first] = events;
+  if (!first || events.length === 1) return events;
+  // Our own events carry milliseconds.
+  if (events.every(({ position }) => isOurs(position))) return [...events].sort(byPosition);
+  const sorted = [...events].sort((a, b) => compareStages(stageOf(a), stageOf(b)) || byPosition(a, b));
+  const isChange = (event: FoldEvent) => compareStages(stageOf(event), CHANGE) === 0;
+  const changes = sorted.filter(isChange);
+  if (changes.length <= 1) return sorted;
+  const created = sorted.find((event) => event.fact.change === 'created');
+  const start = created?.fact.now ?? before;
+  const { ordered, isBroken } = chainUpdates(changes, start, ranks);
+  if (isBroken) onBroken(first.fact);
+  sorted.splice(sorted.findIndex(isChange), changes.length, ...ordered);
+  return sorted;
+}
+
+const byPosition = (a: FoldEvent, b: FoldEvent): number => (a.position < b.position ? -1 : 1);
+
+type Stage = readonly [number, number, number];
+const CHANGE: Stage = [2, 0, 0];
+
+const compareStages = (a: Stage, b: Stage): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+
+/** Where an event stands in the life of its object: created, changed, deleted. */
+function stageOf({ fact }: FoldEvent): Stage {
+  switch (fact.kind) {
+    case 'invoice':
+      return [1, fact.now.attemptCount, INVOICE_STAGES[fact.change] ?? 0];
+    case 'charge':
+      return [1, fact.now.amountRefunded, 0]; // what is refunded of it only grows
+    case 'checkout_session':
+    case 'payment_intent':
+    case 'refund':
+    case 'dispute':
+      return [1, 0, STAGES[fact.change] ?? 0];
+    default:
+      return FIRST_CHANGES.includes(fact.change) ? [1, 0, 0] : LAST.includes(fact.change) ? [3, 0, 0] : CHANGE;
+  }
+}
+
+/** An attempt fails before another one pays. */
+const INVOICE_STAGES: Record<string, number> = {
+  finalized: 0,
+  payment_failed: 1,
+  payment_action_required: 2,
+  marked_uncollectible: 3,
+  paid: 4,
+  payment_succeeded: 4,
+  voided: 5,
+};
+
+/** Steps that lead only forwards. */
+const STAGES: Record<string, number> = {
+  completed: 0,
+  async_payment_failed: 1,
+  async_payment_succeeded: 2,
+  created: 0,
+  updated: 1,
+  funds_withdrawn: 1,
+  funds_reinstated: 1,
+  failed: 2,
+  closed: 2,
+  payment_failed: 0,
+  canceled: 1,
+  succeeded: 2,
+};
+
+const LAST = ['deleted', 'detached'];
