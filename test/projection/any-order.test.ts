@@ -117,8 +117,16 @@ const inOrder = (lived: Lived): Lived => ({ ...lived, disorder: ORDERLY });
 function told({ lifeOf, disorder }: Run): Lived {
   const key = `k${String(keys++).padStart(6, '0')}`;
   const random = createRandom(7);
-  const events = lifeOf(key).map((event) => ({ ...event, id: `evt_${random().toFixed(9).slice(2)}_${key}` }));
-  return { userId: `user-${key}`, events, disorder };
+  const named = lifeOf(key).map((event) => ({ ...event, id: `evt_${random().toFixed(9).slice(2)}_${key}` }));
+  return { userId: `user-${key}`, events: named.map(withSeen), disorder };
+}
+
+/** An answer with the IDs of what was stored about its object when it was asked. */
+function withSeen(event: StripeEvent, n: number, all: readonly StripeEvent[]): StripeEvent {
+  if (!event.answer) return event;
+  const before = all.slice(0, n).filter((other) => idOf(other) === idOf(event));
+  const seen = before.slice(0, Math.max(0, before.length - event.answer.unseen)).map(({ id }) => id);
+  return { ...event, answer: { ...event.answer, seen } };
 }
 
 const isUpdate = ({ type }: StripeEvent) => type === 'customer.subscription.updated';
@@ -139,6 +147,7 @@ const FEATURES = {
     }
     return false;
   },
+  answer: ({ events }: Lived) => events.some(({ answer }) => answer !== undefined),
   refund: ({ events }: Lived) => events.some(({ type }) => type === 'refund.created'),
   dispute: ({ events }: Lived) => events.some(({ type }) => type === 'charge.dispute.created'),
   planChange: ({ events }: Lived) => events.some((event) => isUpdate(event) && priceOf(event) !== priceBefore(event)),

@@ -1,5 +1,9 @@
 import type { Connection } from 'mongoose';
-import { DAY } from '../../src/platform/clock.ts';
+import { eventCollection } from '../../src/inbox/event.document.ts';
+import { namesIn } from '../../src/inbox/event-names.ts';
+import { createInbox } from '../../src/inbox/inbox.ts';
+import { positionOf } from '../../src/inbox/position.ts';
+import { DAY, SECOND, wallClock } from '../../src/platform/clock.ts';
 import { arrivalOf, type Disorder } from '../support/disorder.ts';
 import { type EventsList, startEventsList } from '../support/events-list.ts';
 import { BEGIN } from '../support/random-lives.ts';
@@ -44,16 +48,39 @@ async function arrive(tollgate: Tollgate, crowd: readonly Lived[]) {
   const arrivals = crowd.map(({ events, disorder }) => arrivalOf(events, disorder));
   const turns = Math.max(...arrivals.map(({ length }) => length));
   for (let turn = 0; turn < turns; turn++) {
-    const answers = await Promise.all(arrivals.flatMap((batches) => (batches[turn] ?? []).map(tollgate.deliver)));
+    const answers = await Promise.all(
+      arrivals.flatMap((batches) => (batches[turn] ?? []).map((event) => bring(tollgate, event))),
+    );
     const refused = answers.find(({ status }) => status !== 200);
     if (refused) throw new Error(`the route answered ${JSON.stringify(refused)}`);
     await tollgate.settle();
   }
 }
 
+/** A webhook brings an event; an answer of Stripe is stored by the process that asked. */
+async function bring({ connection, deliver }: Tollgate, event: StripeEvent): Promise<{ status: number }> {
+  const { id, type, created, answer } = event;
+  if (!answer) return deliver(event);
+  const createdAt = new Date(created * SECOND);
+  await createInbox(eventCollection(connection), wallClock).store({
+    _id: id,
+    type,
+    source: 'STRIPE_SYNC',
+    position: positionOf(createdAt, 'snapshot', id),
+    createdAt,
+    receivedAt: createdAt,
+    apiVersion: null,
+    livemode: false,
+    payload: JSON.stringify(event),
+    answer: { since: created - answer.seconds, askedAt: createdAt, seen: answer.seen ?? [] },
+    ...namesIn(event),
+  });
+  return { status: 200 };
+}
+
 /** As if it was the first pass of all: every crowd begins at the same instant. */
 async function reconcile({ app, connection }: Tollgate, list: EventsList, crowd: readonly Lived[]) {
-  const events = crowd.flatMap((lived) => lived.events);
+  const events = crowd.flatMap((lived) => lived.events).filter(({ answer }) => !answer);
   list.hold(events);
   await connection.collection('cursors').deleteMany({});
   const report = await app.reconciliation.readMissedEvents();

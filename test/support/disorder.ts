@@ -31,7 +31,8 @@ export function arrivalOf(life: readonly StripeEvent[], { seed, spread, repeated
   const random = createRandom(seed);
   const arriving: { event: StripeEvent; at: number }[] = [];
   for (const [n, event] of life.entries()) {
-    if (random() < dropped) continue;
+    // What Stripe answered is stored before it is used, so it is never lost.
+    if (random() < dropped && !event.answer) continue;
     arriving.push({ event, at: n + random() * spread });
     if (random() < repeated) arriving.push({ event, at: n + random() * (life.length + spread) });
   }

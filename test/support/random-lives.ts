@@ -18,6 +18,7 @@ import {
   sessionObject,
   stripeEvent,
   subscriptionObject,
+  type ToldAnswer,
 } from './stripe-events.ts';
 
 /** When every life begins. All of them are over 25 days later: as far back as a list of missed events is read. */
@@ -56,6 +57,8 @@ interface PeriodPlan {
   change: 'none' | 'plan' | 'seats' | 'plan and seats';
   /** How often "cancel" is clicked, on and off, in one second. */
   clicks: number;
+  /** Whether changes and clicks are commands of ours, and Stripe is asked about the subscription between them. */
+  commands: boolean;
 }
 
 interface PurchasePlan {
@@ -83,6 +86,7 @@ const period: fc.Arbitrary<PeriodPlan> = fc.record({
   disputeAfter: fc.constantFrom(3, 30, 75),
   change: mostly('none', 'plan', 'seats', 'plan and seats'),
   clicks: mostly(0, 2, 3),
+  commands: fc.boolean(),
 });
 
 const subscription: fc.Arbitrary<SubscriptionPlan> = fc.record({
@@ -202,11 +206,21 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
         ended_at: running.endedAt,
       },
     });
-  const update = (at: number, change: Partial<Running>) => {
+  let commands = 0;
+  const update = (at: number, change: Partial<Running>, isCommand = false) => {
     const before = objectOf(now);
     now = { ...now, ...change };
     const after = objectOf(now);
-    say(stripeEvent('customer.subscription.updated', at, after, { previous: previousAttributes(before, after) }));
+    const event = stripeEvent('customer.subscription.updated', at, after, {
+      previous: previousAttributes(before, after),
+    });
+    if (!isCommand) return say(event);
+    commands += 1;
+    const request = { id: null, idempotency_key: `key_${id}_${commands}` };
+    say({ ...event, request });
+    const asked = { seconds: commands % 2, unseen: commands % 3 };
+    say(answerEvent('customer.subscription.synced', at + asked.seconds, after, { ...asked, request }));
+    if (commands % 2 === 0) say(answerEvent('customer.subscription.synced', at, before, { seconds: 0, unseen: 2 }));
   };
   const bill = (name: string) => ({ id: `in_${key}_${n}_${name}`, name: `${n}_${name}`, customer, subscription: id });
 
@@ -223,7 +237,9 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
     const start = begin + (nth + (plan.trial ? 1 : 0)) * PERIOD;
     if (first) update(begin, { status: 'active' });
     else update(start, { start, ...(now.status === 'trialing' && { status: 'active' }) });
-    const { failures, outcome, refund, dispute, change, clicks } = first ? { ...period, failures: 0 } : period;
+    const { failures, outcome, refund, dispute, change, clicks, commands } = first
+      ? { ...period, failures: 0 }
+      : period;
     const options = { ...bill(`${nth}`), amount: AMOUNT[now.plan] * now.seats, created: start };
     for (let attempt = 1; attempt <= failures; attempt++) {
       tellFailure(teller, { ...options, attempt, at: start + attempt * 6 * HOUR });
@@ -243,12 +259,13 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
     // Several changes in one second: only what each says was before tells which came first.
     const changed = start + 26 * HOUR;
     const other = now.plan === 'premium' ? 'pro' : 'premium';
-    if (change.includes('plan')) update(changed, { plan: other });
-    if (change.includes('seats')) update(changed, { seats: now.seats + 1 });
+    if (change.includes('plan')) update(changed, { plan: other }, commands);
+    if (change.includes('seats')) update(changed, { seats: now.seats + 1 }, commands);
     if (change !== 'none') tellProration(teller, { ...bill(`${nth}p`), amount: 700, created: changed, at: changed });
     for (let click = 0; click < clicks; click++) {
       const cancel = !now.cancelAtPeriodEnd;
-      update(start + 30 * HOUR, { cancelAtPeriodEnd: cancel, canceledAt: cancel ? start + 30 * HOUR : null });
+      const canceledAt = cancel ? start + 30 * HOUR : null;
+      update(start + 30 * HOUR, { cancelAtPeriodEnd: cancel, canceledAt }, commands);
     }
     if (now.cancelAtPeriodEnd) update(start + 31 * HOUR, { cancelAtPeriodEnd: false, canceledAt: null });
   });
@@ -258,6 +275,16 @@ function tellSubscription(teller: Teller, plan: SubscriptionPlan, n: number) {
   const endedAt = now.start + (atOnce ? 64 * HOUR : PERIOD);
   now = { ...now, status: 'canceled', endedAt, canceledAt: now.canceledAt ?? endedAt };
   say(stripeEvent('customer.subscription.deleted', endedAt, objectOf(now)));
+}
+
+/** What Stripe answered to a read, or to the write of this request. */
+function answerEvent(
+  type: string,
+  at: number,
+  object: Json,
+  { request, ...answer }: ToldAnswer & { request?: Json },
+): StripeEvent {
+  return { ...stripeEvent(type, at, object), ...(request && { request }), answer };
 }
 
 interface Bill {

@@ -10,6 +10,16 @@ export interface StripeEvent extends Json {
   type: string;
   created: number;
   data: { object: Json; previous_attributes?: Json };
+  /** Of an answer of Stripe, which no webhook brings. */
+  answer?: ToldAnswer;
+}
+
+export interface ToldAnswer {
+  /** How many seconds it took. */
+  seconds: number;
+  /** The newest so many events about its object were not stored when it was asked; then, the IDs of those that were. */
+  unseen: number;
+  seen?: string[];
 }
 
 let counter = 0;
