@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buyer } from '../support/buyer.ts';
+import { rebuilt } from '../support/rebuilt.ts';
+import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import type { Json } from '../support/stripe-events.ts';
+
+/** Customers of each kind. */
+const CUSTOMERS = 4;
+/** Milliseconds between the commands of a customer. */
+const GAPS = [0, 100, 400, 1_000];
+
+let tollgate: Sandboxed;
+beforeAll(async () => {
+  tollgate = await startSandboxed({ env: { RATE_LIMITS: 'off' } });
+});
+afterAll(() => tollgate.close());
+
+const control = (path: string, body: Json) =>
+  fetch(`${tollgate.sandbox.url}/_control/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+interface Shown {
+  plan?: { code: string };
+  subscription?: { plan: { code: string } | null; cancelAtPeriodEnd: boolean } | null;
+}
+
+/** What each answer and each later read showed, beside what it should have shown. */
+async function shop(userId: string, gap: number): Promise<{ seen: unknown[]; meant: unknown[] }> {
+  const { checkout, pay, sync } = buyer(tollgate, userId);
+  const ask = async (field: string, selection: string) =>
+    (await tollgate.ask({ userId }, `mutation { ${field} { ${selection} } }`))[field.split('(')[0] ?? ''] as Shown;
+  const seen: unknown[] = [];
+  const { session } = await checkout({ plan: 'basic' });
+  await pay(session?.url ?? '');
+  seen.push((await sync(session?.id ?? '')).plan);
+  for (const plan of ['premium', 'vip']) {
+    const changed = await ask(`changePlan(input: { plan: "${plan}" })`, 'subscription { plan { code } }');
+    seen.push(changed.subscription?.plan?.code);
+    await wait(gap);
+  }
+  for (const command of ['cancelSubscription', 'resumeSubscription']) {
+    const answer = await ask(`${command}(input: {})`, 'subscription { cancelAtPeriodEnd }');
+    seen.push(answer.subscription?.cancelAtPeriodEnd);
+    await wait(gap);
+  }
+  seen.push(await me(userId), await wait(1_500).then(() => me(userId)));
+  const last = { plan: 'vip', cancelAtPeriodEnd: false };
+  return { seen, meant: ['basic', 'premium', 'vip', true, false, last, last] };
+}
+
+async function me(userId: string) {
+  const query = '{ me { plan { code } subscriptions { cancelAtPeriodEnd } } }';
+  const { plan, subscriptions } = (await tollgate.ask({ userId }, query))['me'] as {
+    plan: { code: string };
+    subscriptions: { cancelAtPeriodEnd: boolean }[];
+  };
+  return { plan: plan.code, cancelAtPeriodEnd: subscriptions[0]?.cancelAtPeriodEnd };
+}
+
+describe.each([
+  ['arrive', { drop: 0 }, 'current'],
+  ['arrive in the shape of before 2025-03-31', { drop: 0 }, 'legacy'],
+  ['arrive late and in another order', { drop: 0, delay: 0.5, reorder: 0.5 }, 'current'],
+  ['are lost in part', { drop: 0.3, seed: 7 }, 'current'],
+  ['are all lost', { drop: 1 }, 'current'],
+])('while webhooks %s,', (name, network, era) => {
+  test('every answer to a command and every later read shows the state at Stripe', async () => {
+    await control('webhook-version', { era });
+    await control('network', network);
+    const names = Array.from({ length: CUSTOMERS }, (_, n) => `${name.replaceAll(/\W/g, '')}${n}`);
+    const shops = await Promise.all(names.map((userId, n) => shop(userId, GAPS[n % GAPS.length] ?? 0)));
+    for (const { seen, meant } of shops) expect(seen).toEqual(meant);
+    await control('network', {});
+    await tollgate.settle();
+    expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
+  });
+});
