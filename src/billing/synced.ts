@@ -12,6 +12,7 @@ export interface SyncedEvent {
     | 'invoice.synced'
     | 'checkout.session.synced'
     | 'refund.synced'
+    | 'price.synced'
     | ImportedType;
   /** By Stripe's clock, when the read started. */
   at: Date;

@@ -1,3 +1,4 @@
+import type { PriceNow } from '../../facts/fact.ts';
 import type { Plan, Price } from '../plan/catalog.ts';
 
 export type SubscriptionStatus =
@@ -15,6 +16,9 @@ export interface SubscriptionItemView {
   plan: Plan | null;
   price: Price | null;
   quantity: number;
+  period: { start: Date | null; end: Date | null };
+  /** Stripe's price, whether the catalog knows it or not; null while only the checkout is known. */
+  sold: PriceNow | null;
 }
 
 export interface DiscountView {

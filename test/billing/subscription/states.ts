@@ -22,14 +22,22 @@ export function price(lookupKey: string | null, more: Partial<PriceNow> = {}): P
     plan: null,
     interval: 'month',
     intervalCount: 1,
+    metered: false,
     unitAmount: 1_999,
     currency: 'eur',
+    fromCurrencyOptions: false,
     ...more,
   };
 }
 
-export function item(id: string, of: PriceNow, quantity = 1): SubscriptionItemNow {
-  return { id, price: of, quantity };
+/** Without a period of its own, as before basil. */
+export function item(
+  id: string,
+  of: PriceNow,
+  quantity = 1,
+  more: Partial<SubscriptionItemNow> = {},
+): SubscriptionItemNow {
+  return { id, price: of, quantity, currentPeriodStart: null, currentPeriodEnd: null, ...more };
 }
 
 /** A month of premium from noon on, as Stripe says it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { subscriptionMessages } from '../../../src/billing/subscription/subscription.messages.ts';
-import { later, NOON, price, subscriptionState } from './states.ts';
+import { item, later, NOON, price, subscriptionState } from './states.ts';
 
 const told = (...state: Parameters<typeof subscriptionState>) =>
   subscriptionMessages('sub_1', subscriptionState(...state), 'u1');
@@ -99,10 +99,7 @@ describe('what is told about a renewal', () => {
 describe('the plan that is told', () => {
   const named = (names: { lookupKey: string | null; plan: string | null }, plan: string | null = null) => {
     const priceNames = { price_1: names };
-    const [message] = told(
-      { plan, items: [{ id: 'si_1', price: { ...price('pro_month_eur'), id: 'price_1' }, quantity: 1 }] },
-      { priceNames },
-    );
+    const [message] = told({ plan, items: [item('si_1', price('pro_month_eur', { id: 'price_1' }))] }, { priceNames });
     return message?.kind === 'started' ? message.data.plan : undefined;
   };
 
