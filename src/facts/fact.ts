@@ -112,7 +112,7 @@ export interface SubscriptionItemNow {
   id: string;
   price: PriceNow;
   quantity: number;
-  /** null before 2025-03-31 ("basil"): then the subscription's period counts. */
+  /** Its own since 2025-03-31 ("basil"), before that the subscription's. */
   currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
 }

@@ -22,15 +22,15 @@ import {
 
 /**
  * Reads a Subscription of either era. Until 2025-03-31 ("basil") the period stands on the subscription, since then on its
- * items. Both are read, because accounts differ in what they send, whatever version they pin. A subscription whose items have
- * different periods has the one that ends first.
+ * items. Both are read, because accounts differ in what they send, whatever version they pin. Each item has a period in the fact. A
+ * subscription whose items have different periods has the one that ends first.
  * https://docs.stripe.com/changelog/basil/2025-03-31/deprecate-subscription-current-period-start-and-end
  * https://docs.stripe.com/changelog/basil/2025-07-30/support-mixed-intervals
  */
 export function subscriptionNow(object: StripeObject): SubscriptionNow {
   const currency = currencyAt(object['currency']);
   const items = rowsAt(object['items'])
-    .map((item) => itemNow(item, currency))
+    .map((item) => itemNow(item, object, currency))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const first = endsFirst(items);
   const metadata = objectAt(object['metadata']);
@@ -52,13 +52,13 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
   };
 }
 
-function itemNow(item: StripeObject, currency: string | null): SubscriptionItemNow {
+function itemNow(item: StripeObject, subscription: StripeObject, currency: string | null): SubscriptionItemNow {
   return {
     id: idAt(item['id']) ?? '',
     price: priceNow(objectAt(item['price'] ?? item['plan']), currency),
     quantity: countAt(item['quantity']) ?? 1, // metered items have none
-    currentPeriodStart: instantAt(item['current_period_start']),
-    currentPeriodEnd: instantAt(item['current_period_end']),
+    currentPeriodStart: instantAt(item['current_period_start'] ?? subscription['current_period_start']),
+    currentPeriodEnd: instantAt(item['current_period_end'] ?? subscription['current_period_end']),
   };
 }
 

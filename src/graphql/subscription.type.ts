@@ -34,7 +34,7 @@ export class SubscriptionItemType {
   @Field(() => PriceType, {
     nullable: true,
     description:
-      'What one of it costs, in the currency of the subscription. Null if the catalog does not know the price, or if its amount is unknown: a price with tiers, packages or fractions of a minor unit has no single one, and that of another currency is looked up first.',
+      'What one of it costs, in the currency of the subscription; null if the catalog does not know the price, or if its amount is unknown. A price with tiers, packages or fractions of a minor unit has no single one, and that of another currency is looked up first.',
   })
   price!: PriceType | null;
 
@@ -71,7 +71,7 @@ export class SubscriptionType {
   @Field(() => PlanType, {
     nullable: true,
     description:
-      'The best plan among its items. Null if the catalog knows none of them (made in the dashboard), or if their quantity is 0.',
+      'The best plan among its items; null if the catalog knows none of them (made in the dashboard), or if their quantity is 0.',
   })
   plan!: PlanType | null;
 

@@ -1,6 +1,6 @@
 import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
 import { holdOf, type MoneyState } from '../money/money.state.ts';
-import { itemPeriod } from '../subscription/subscription.plan-item.ts';
+import { planPeriod } from '../subscription/subscription.plan-item.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { type EntitlementState, type GrantState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import { boughtCodes } from './purchase.plan.ts';
@@ -40,7 +40,7 @@ function auditedSubscription(subscription: SubscriptionState): Record<string, Js
   return {
     status: now.status,
     prices: now.items.map(({ price, quantity }) => `${price.plan ?? price.lookupKey ?? price.id} x ${quantity}`),
-    currentPeriodEnd: instant(itemPeriod(subscription).end),
+    currentPeriodEnd: instant(planPeriod(subscription).end),
     trialEnd: instant(now.trialEnd),
     cancelAtPeriodEnd: now.cancelAtPeriodEnd,
     cancelAt: instant(now.cancelAt),

@@ -5,7 +5,7 @@ import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
-import type { SubscriptionItemView } from '../subscription/subscription.view.ts';
+import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
 import { heldWindow, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import type { Cause, Period } from './entitlement.view.ts';
@@ -39,10 +39,9 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
     const since = subscription.cause ?? subscription.checkout?.cause ?? null;
     const status = subscription.now?.status ?? 'incomplete';
     const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
-    return itemPlans(subscription, catalog).flatMap(({ id: itemId, plan, quantity, period }) => {
+    return itemPlans(subscription, catalog).flatMap(({ plan, quantity, period }) => {
       if (plan === null || quantity === 0) return [];
-      const item = subscription.now?.items.find((one) => one.id === itemId);
-      const window = windowOf(subscription, catalog, now, item);
+      const window = windowOf(subscription, catalog, now, period);
       const because = newestFirst([
         eventCause(since),
         holdCause(subscription.money),
@@ -56,12 +55,13 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
         },
         { kind: 'PLAN', id: plan.code, at: createdAt, eventId: null, summary: `It is a subscription to ${plan.name}.` },
       ]);
-      return { plan, quantity, window, period: periodOf(period), because };
+      return { plan, quantity, window, period: countedIn(period), because };
     });
   });
 }
 
-function periodOf({ start, end }: SubscriptionItemView['period']): Period | null {
+/** What use is counted in; null while an end of it is unknown. */
+function countedIn({ start, end }: ItemPeriod): Period | null {
   return start && end && { start, end };
 }
 

@@ -1,4 +1,4 @@
-import { itemPeriod } from './subscription.plan-item.ts';
+import { periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import { type Tolerance, windowOf } from './subscription.window.ts';
 
@@ -21,9 +21,9 @@ export function outdatedSubscriptions(
     const { status, items = [] } = subscription.now ?? {};
     if (status !== 'active' && status !== 'trialing') return [];
     const seconds = items.flatMap((item) => {
-      const { end } = itemPeriod(subscription, item);
-      const { reason, granted } = windowOf(subscription, tolerance, now, item);
-      return end !== null && !granted && reason === 'EXPIRED' ? [end.getTime() / 1000] : [];
+      const period = periodOf(item);
+      const { reason, granted } = windowOf(subscription, tolerance, now, period);
+      return period.end !== null && !granted && reason === 'EXPIRED' ? [period.end.getTime() / 1000] : [];
     });
     return [...new Set(seconds)].map((second) => ({ id, second }));
   });

@@ -1,5 +1,5 @@
 import type { Message } from '../../outbox/message.ts';
-import { itemPeriod, itemsByPlan } from './subscription.plan-item.ts';
+import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
@@ -64,14 +64,14 @@ function planAtStart(subscription: SubscriptionState) {
 /** What a message calls the subscription; at a renewal, what of it renews: a monthly add-on beside a yearly plan renews without it. */
 function planTold(subscription: SubscriptionState, renewsAt: Date | null = null) {
   const all = itemsByPlan(subscription);
-  const renewing = all.filter((item) => renewsAt === null || !isInside(renewsAt, itemPeriod(subscription, item)));
+  const renewing = all.filter((item) => renewsAt === null || !isInside(renewsAt, periodOf(item)));
   const told = renewing.length > 0 ? renewing : all;
   const items = namedItems(subscription, told);
   return { plan: planNamed(subscription, told[0] ?? null), ...(items.length > 0 && { items }) };
 }
 
 /** Neither its beginning nor its end: once renewed, an item's period begins where the one before ended. */
-function isInside(at: Date, { start, end }: ReturnType<typeof itemPeriod>): boolean {
+function isInside(at: Date, { start, end }: ItemPeriod): boolean {
   return start !== null && end !== null && start < at && at < end;
 }
 

@@ -30,15 +30,19 @@ export function planItem(terms: Terms): SubscriptionItemNow | null {
   return itemsByPlan(terms)[0] ?? null;
 }
 
-/** The billing period of an item, by default of the one that gives the plan. Before 2025-03-31 an item has that of its subscription. */
-export function itemPeriod(
-  { now, priceNames }: Terms,
-  item: SubscriptionItemNow | null = planItem({ now, priceNames }),
-): { start: Date | null; end: Date | null } {
-  return {
-    start: item?.currentPeriodStart ?? now?.currentPeriodStart ?? null,
-    end: item?.currentPeriodEnd ?? now?.currentPeriodEnd ?? null,
-  };
+/** The billing period of the item that gives the plan, else of the subscription. */
+export function planPeriod(terms: Terms): ItemPeriod {
+  return periodOf(planItem(terms) ?? terms.now);
+}
+
+/** The billing period of one item. */
+export function periodOf(of: Pick<SubscriptionItemNow, 'currentPeriodStart' | 'currentPeriodEnd'> | null): ItemPeriod {
+  return { start: of?.currentPeriodStart ?? null, end: of?.currentPeriodEnd ?? null };
+}
+
+export interface ItemPeriod {
+  start: Date | null;
+  end: Date | null;
 }
 
 /** The plan's code that a price was given, by its metadata or by its lookup key; null if no event ever named it. */

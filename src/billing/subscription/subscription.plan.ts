@@ -2,7 +2,7 @@ import type { PriceNow } from '../../facts/fact.ts';
 import { priceByLookupKey, rank, standing } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
-import { itemPeriod, itemsByPlan } from './subscription.plan-item.ts';
+import { itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import type { SubscriptionItemView } from './subscription.view.ts';
 
@@ -20,7 +20,7 @@ export function itemPlans(subscription: SubscriptionState, catalog: Catalog): Su
   const items = itemsByPlan(subscription).map((item) => ({
     id: item.id,
     quantity: item.quantity,
-    period: itemPeriod(subscription, item),
+    period: periodOf(item),
     ...planOfPrice(item.price, subscription, catalog),
   }));
   const [first] = [...items].sort((a, b) => claimOf(b, catalog) - claimOf(a, catalog));

@@ -1,8 +1,8 @@
-import type { SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
+import type { SubscriptionNow } from '../../facts/fact.ts';
 import { DAY, HOUR } from '../../platform/clock.ts';
 import { holdOf, type MoneyState } from '../money/money.state.ts';
 import type { EntitlementReason } from '../reason.ts';
-import { itemPeriod, planItem } from './subscription.plan-item.ts';
+import { type ItemPeriod, planPeriod } from './subscription.plan-item.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** Whether a source of access is open at an instant, why, and until when it would stay so. */
@@ -20,14 +20,14 @@ export interface Tolerance {
 }
 
 /**
- * What a subscription's status gives for the period of one item, by default of the one that gives the plan. Windows are compared with
+ * What a subscription's status gives in the period of an item, by default of the one that gives the plan. Windows are compared with
  * `now` when they are read, so nothing waits for a job.
  */
 export function windowOf(
   subscription: SubscriptionState,
   tolerance: Tolerance,
   now: Date,
-  item: SubscriptionItemNow | null = planItem(subscription),
+  { end }: ItemPeriod = planPeriod(subscription),
 ): Window {
   const snapshot = subscription.now;
   if (snapshot === null) return closed('INCOMPLETE');
@@ -37,12 +37,7 @@ export function windowOf(
     case 'trialing':
       return openUntil(now, 'TRIALING', snapshot, plus(snapshot.trialEnd, tolerance.renewalLeewayHours * HOUR));
     case 'active':
-      return openUntil(
-        now,
-        'ACTIVE',
-        snapshot,
-        plus(itemPeriod(subscription, item).end, tolerance.renewalLeewayHours * HOUR),
-      );
+      return openUntil(now, 'ACTIVE', snapshot, plus(end, tolerance.renewalLeewayHours * HOUR));
     case 'past_due': {
       const until = graceEnd(subscription, tolerance);
       return until !== null && now < until ? { granted: true, reason: 'GRACE_PERIOD', until } : closed('PAST_DUE');

@@ -30,7 +30,7 @@ export function price(lookupKey: string | null, more: Partial<PriceNow> = {}): P
   };
 }
 
-/** Without a period of its own, as before basil. */
+/** Without a period of its own, unless one is given. */
 export function item(
   id: string,
   of: PriceNow,
@@ -42,7 +42,7 @@ export function item(
 
 /** A month of premium from noon on, as Stripe says it. */
 export function subscriptionNow(more: Partial<SubscriptionNow> = {}): SubscriptionNow {
-  return {
+  const now: SubscriptionNow = {
     customerId: 'cus_1',
     status: 'active',
     userId: 'u1',
@@ -58,6 +58,16 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     createdAt: NOON,
     discount: null,
     ...more,
+  };
+  const { currentPeriodStart, currentPeriodEnd } = now;
+  return {
+    ...now,
+    // An item without a period of its own has that of its subscription, as in the fact.
+    items: now.items.map((item) => ({
+      ...item,
+      currentPeriodStart: item.currentPeriodStart ?? currentPeriodStart,
+      currentPeriodEnd: item.currentPeriodEnd ?? currentPeriodEnd,
+    })),
   };
 }
 
