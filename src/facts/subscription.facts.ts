@@ -65,9 +65,9 @@ function itemNow(item: StripeObject, subscription: StripeObject, currency: strin
 /** Reads a price, or the `plan` that it was called once. `soldIn` is the currency of what sells it; null where that does not say. */
 export function priceNow(price: StripeObject, soldIn: string | null = null): PriceNow {
   const recurring = objectAt(price['recurring'] ?? price);
-  const own = currencyAt(price['currency']) ?? NO_CURRENCY;
-  const currency = soldIn ?? own;
-  const fromCurrencyOptions = currency !== own;
+  const own = currencyAt(price['currency']);
+  const currency = soldIn ?? own ?? NO_CURRENCY;
+  const fromCurrencyOptions = own !== null && own !== currency;
   const { [currency]: option = null } = unitAmountsOf(price);
   return {
     id: idAt(price['id']) ?? '',

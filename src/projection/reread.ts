@@ -40,7 +40,9 @@ export async function readPrices(inbox: Inbox, folded: readonly FoldEvent[], now
   for (const { fact } of folded) {
     if (fact.kind !== 'subscription') continue;
     const { customerId: customer, items } = fact.now;
-    for (const { price } of items.filter(({ price }) => needsAmount(price))) {
+    for (const { price } of items) {
+      // A plan of before 2020, which has an ID of any form, has one currency.
+      if (!needsAmount(price) || !price.id.startsWith('price_')) continue;
       const question = { _id: `reread:${price.id}:${customer}:${price.currency}`, object: { id: price.id, customer } };
       await inbox.storeQuestion(questionOf(question, now), { about: price.id, delay: 0 });
     }

@@ -349,6 +349,20 @@ describe.each(ERAS)('a plan change of items that the catalog does not know (%s s
     expect([await change(userId), replaced()]).toEqual([['PLAN_ITEM_UNKNOWN'], []]);
   });
 
+  test('is refused by its preview in the same way', async () => {
+    const { userId } = await subscribed(era, [[{ id: 'si_0', price: calls, quantity: null }]]);
+    const query = `{ planChangePreview(input: { plan: "premium" }) { userErrors { code } } }`;
+    expect(await tollgate.ask({ userId }, query)).toEqual({
+      planChangePreview: { userErrors: [{ code: 'PLAN_ITEM_UNKNOWN' }] },
+    });
+  });
+
+  test('is none where the subscription has the plan, though its amount is unknown', async () => {
+    const tiers = { ...premium, unit_amount: null, billing_scheme: 'tiered' };
+    const { userId } = await subscribed(era, [[{ id: 'si_0', price: tiers }]]);
+    expect([await change(userId), replaced()]).toEqual([['SAME_PLAN'], []]);
+  });
+
   test('keeps the currency of the subscription, and names it where the plan is not sold in it', async () => {
     const yen = named(null, { id: 'price_yen', currency: 'jpy', unit_amount: 1_500 });
     const { userId } = await subscribed(era, [[{ id: 'si_z', price: yen }]], { currency: 'jpy' });

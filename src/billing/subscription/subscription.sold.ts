@@ -37,7 +37,8 @@ export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
   const endedAt = hasEnded(now.status) ? (now.endedAt ?? now.canceledAt ?? changedAt) : null;
   const until = endedAt ?? (NOT_COUNTED.includes(now.status) ? changedAt : null);
   const unpriced = now.items.some(isUnpriced);
-  return itemsByPlan(subscription).map(({ price, quantity }, n) => ({
+  const items = itemsByPlan(subscription).filter(({ quantity }, n) => n === 0 || quantity > 0);
+  return items.map(({ price, quantity }, n) => ({
     subscriptionId: id,
     first: n === 0,
     unpriced: n === 0 && unpriced,
@@ -54,7 +55,7 @@ export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
 
 /** Unknown is not zero: tiers, fractions and packages bill an amount that no single number tells. Usage is no recurring amount at all. */
 const isUnpriced = ({ price, quantity }: SubscriptionItemNow): boolean =>
-  price.unitAmount === null && !price.metered && quantity > 0;
+  quantity > 0 && !price.metered && (price.unitAmount === null || !PER_MONTH.has(price.interval));
 
 function monthlyOf(price: PriceNow, quantity: number, first: boolean, { discount }: SubscriptionNow) {
   const full = price.metered ? 0 : (price.unitAmount ?? 0) * quantity;
