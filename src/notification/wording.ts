@@ -38,7 +38,10 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     const { plan: previousPlan } = say.planAmong(data.previousItems, { plan: data.previousPlan, quantity: 1 });
     const { plan, quantity } = say.planAmong(data.items, data);
     return {
-      subject: `Your plan is now ${say.plan(plan)}`,
+      subject:
+        previousPlan === plan
+          ? `Your subscription to ${say.plan(plan)} has changed`
+          : `Your plan is now ${say.plan(plan)}`,
       text: [
         previousPlan === plan
           ? `Your subscription to ${say.plan(plan)} has changed.`

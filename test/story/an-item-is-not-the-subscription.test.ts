@@ -333,6 +333,7 @@ describe.each(ERAS)('a plan change of items that the catalog does not know (%s s
     ['the only licensed one, beside a metered one', ['si_a', calls, null], ['si_z', base, 1]],
     ['the only licensed one, whichever ID is lower', ['si_y', calls, null], ['si_z', base, 1]],
     ['the one of which something is sold', ['si_a', named(null, { id: 'price_old' }), 0], ['si_z', base, 1]],
+    ['the one of a known plan, though its quantity is 0', ['si_a', base, 3], ['si_z', basic, 0]],
     ['none that is an add-on', ['si_a', named('extra_generations'), 1], ['si_z', base, 1]],
   ] as [string, [string, Json, number | null], [string, Json, number]][])('replaces %s', async (_what, ...items) => {
     const { userId } = await subscribed(era, [items.map(([id, price, quantity]) => ({ id, price, quantity }))]);

@@ -58,15 +58,16 @@ export function changeOf(request: ChangeRequest, subscription: SubscriptionView,
  * that is not: https://docs.stripe.com/billing/subscriptions/usage-based/manage-billing-setup
  */
 function replacedItem({ items, plan }: SubscriptionView): SubscriptionItemView & { sold: PriceNow } {
-  const licensed = items.filter(isLicensed);
-  const [main] = items;
-  if (main && plan !== null && !plan.addOn) {
-    if (isLicensed(main)) return main;
-    throw new BillingError('PLAN_ITEM_UNKNOWN');
-  }
-  const possible = licensed.filter((item) => !item.plan?.addOn);
-  const inUse = possible.filter(({ quantity }) => quantity > 0);
-  const [only, ...others] = inUse.length > 0 ? inUse : possible;
+  const possible = items.filter(isLicensed).filter((item) => !item.plan?.addOn);
+  const given = plan !== null && !plan.addOn ? items.slice(0, 1).filter(isLicensed) : null;
+  const [only, ...others] =
+    given ??
+    [
+      possible.filter((item) => item.plan !== null), // its quantity is 0
+      possible.filter(({ quantity }) => quantity > 0),
+      possible,
+    ].find((candidates) => candidates.length > 0) ??
+    [];
   if (!only || others.length > 0) throw new BillingError('PLAN_ITEM_UNKNOWN');
   return only;
 }
