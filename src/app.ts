@@ -16,7 +16,7 @@ import { linkCollection } from './billing/payment/link.document.ts';
 import { createLinks } from './billing/payment/links.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
 import { countPayments } from './billing/payment/payment.metrics.ts';
-import { planByCode } from './billing/plan/catalog.lookup.ts';
+import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
 import { usageCollection } from './billing/usage/usage.document.ts';
@@ -66,8 +66,8 @@ import { createReconciliation, type Reconciliation } from './reconciliation/reco
 import { registerReturnPages } from './return-pages.ts';
 import { registerWebhook } from './webhook/receive.ts';
 
-/** Whoever waits for a look-up has waited for a minute already. */
-const LOOK_UP_EVERY = 5 * SECOND;
+/** What a subscription costs in another currency waits for a look-up: short, so that few reads show it as unknown. */
+const LOOK_UP_EVERY = SECOND;
 
 /** Nobody minds a second: a burst of facts is waited for longer. */
 const TELL_EVERY = SECOND;
@@ -202,6 +202,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     recipientOf,
     unsubscribe,
     planName: (code) => planByCode(catalog, code)?.name ?? null,
+    planStanding: (code) => standing(catalog, (code && planByCode(catalog, code)) || null),
     wall: wallClock,
     log,
     metrics,

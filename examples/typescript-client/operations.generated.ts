@@ -114,6 +114,8 @@ export type UserErrorCode =
   | 'NO_SUBSCRIPTION'
   /** The customer has to confirm the payment at the `actionUrl` of the subscription. */
   | 'PAYMENT_ACTION_REQUIRED'
+  /** No item of the subscription is known to give the plan, and not exactly one could be: nothing was changed. Name the plan in `metadata.plan` of its price at Stripe. */
+  | 'PLAN_ITEM_UNKNOWN'
   /** The plan cannot be bought by checkout: it is free, retired, or only on request. */
   | 'PLAN_NOT_ON_SALE'
   /** `prorationDate` is more than an hour old, or in the future. */

@@ -12,6 +12,8 @@ const MESSAGES = {
   CHECKOUT_NOT_COMPLETE: 'This checkout has not been completed yet.',
   UNKNOWN_CHECKOUT: 'There is no such checkout of yours.',
   SUBSCRIPTION_AMBIGUOUS: 'There are several subscriptions. Say which one.',
+  PLAN_ITEM_UNKNOWN:
+    'We cannot tell which part of this subscription is its plan, so nothing was changed. Please ask support to change it.',
   SAME_PLAN: 'The subscription is to "{plan}" already, on these terms.',
   ALREADY_CANCELED: 'The subscription will end with its period already.',
   NOT_CANCELED: 'The subscription is not going to end.',

@@ -14,6 +14,7 @@ export interface SyncedEvent {
     | 'invoice.synced'
     | 'checkout.session.synced'
     | 'refund.synced'
+    | 'price.synced'
     | ImportedType;
   objectId: string;
   /** By Stripe's clock, when it was answered. */

@@ -1,3 +1,5 @@
+import type { AboutUser, ContactNow, ErasureNow, GrantNow, RefundRequestNow } from './own.fact.ts';
+
 /**
  * A fact: what one event says, in one small shape for every era of Stripe's API. Folds read facts and never payloads,
  * so this is all of Stripe that the rest of the code knows. Instants are `Date`, money is integer minor units beside
@@ -21,10 +23,11 @@ export type Fact =
   | CustomerLinkFact
   | ReconciliationFact
   | ErasureFact
-  | RefundRequestFact;
+  | RefundRequestFact
+  | PriceFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
-export const FACT_VERSION = 4;
+export const FACT_VERSION = 5;
 
 /** ISO 4217 for no currency: what an amount is in that names none. */
 export const NO_CURRENCY = 'xxx';
@@ -60,6 +63,8 @@ export type DisputeFact = FactAbout<'dispute', DisputeNow>;
 export type FraudWarningFact = FactAbout<'fraud_warning', FraudWarningNow>;
 export type PaymentMethodFact = FactAbout<'payment_method', PaymentMethodNow>;
 export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceNow>;
+/** A price as a look-up read it for one Stripe customer: what it costs in each of its currencies. */
+export type PriceFact = FactAbout<'price', PriceOptionsNow>;
 /** Ours: what an admin gives beside every plan. Its id is ours too. */
 export type GrantFact = FactAbout<'grant', GrantNow>;
 export type ContactFact = FactAbout<'contact', ContactNow>;
@@ -87,14 +92,29 @@ export interface PriceNow {
   plan: string | null;
   interval: string;
   intervalCount: number;
+  /** Billed by reported usage (`usage_type`), not by quantity. */
+  metered: boolean;
+  /** What a quantity of one costs. null: no whole amount says so (tiered, fractional, custom, per package), or the event does not carry it. */
   unitAmount: number | null;
+  /** What it is sold in. */
   currency: string;
+  /** Sold in one of its `currency_options`. Events carry the amount in the price's own currency only. */
+  fromCurrencyOptions: boolean;
+}
+
+/** What a price costs by currency; null for an amount that is not one whole number. */
+export interface PriceOptionsNow {
+  customerId: string | null;
+  unitAmounts: Record<string, number | null>;
 }
 
 export interface SubscriptionItemNow {
   id: string;
   price: PriceNow;
   quantity: number;
+  /** Its own since 2025-03-31 ("basil"), before that the subscription's. */
+  currentPeriodStart: Date | null;
+  currentPeriodEnd: Date | null;
 }
 
 export interface DiscountNow {
@@ -113,6 +133,7 @@ export interface SubscriptionNow {
   /** `metadata.plan`, as our checkout wrote it. */
   plan: string | null;
   items: SubscriptionItemNow[];
+  /** Of the item whose period ends first. Stripe defines it so for old API versions, and ends a subscription by it. */
   currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
   trialEnd: Date | null;
@@ -253,39 +274,4 @@ export interface UpcomingInvoiceNow {
   currency: string;
   periodEnd: Date | null;
   nextAttemptAt: Date | null;
-}
-
-/** What a customer said about how to reach them; only what was said is there, and null takes it back. */
-export interface ContactNow {
-  userId: string;
-  email?: string | null;
-  locale?: string | null;
-  telegramChatId?: string | null;
-  notifications?: string[];
-}
-
-/** What our own events say of a grant; a revocation only whose it is. */
-export interface GrantNow {
-  userId: string;
-  feature: string | null;
-  /** null for a BOOLEAN feature, and where unlimited. */
-  limit: number | null;
-  unlimited: boolean;
-  validUntil: Date | null;
-}
-
-export interface AboutUser {
-  userId: string;
-}
-
-export interface ErasureNow {
-  userId: string;
-  /** Their Stripe customers, and the sessions of what they bought. */
-  stripeIds: string[];
-}
-
-export interface RefundRequestNow {
-  userId: string;
-  paymentId: string | null;
-  amount: number;
 }

@@ -16,12 +16,13 @@ import {
 import { paymentMethodNow } from './payment-method.facts.ts';
 import { putBack } from './previous.ts';
 import { idAt, isObject, objectAt, type StripeObject, textAt } from './stripe-value.ts';
-import { subscriptionNow } from './subscription.facts.ts';
+import { priceOptionsNow, subscriptionNow } from './subscription.facts.ts';
 
 type Reader = { kind: Fact['kind']; read: (object: StripeObject, change: string) => Fact['now'] };
 
 const CUSTOMER: Reader = { kind: 'customer', read: customerNow };
 const SUBSCRIPTION: Reader = { kind: 'subscription', read: subscriptionNow };
+const PRICE: Reader = { kind: 'price', read: priceOptionsNow };
 const INVOICE: Reader = { kind: 'invoice', read: invoiceNow };
 const CHECKOUT_SESSION: Reader = { kind: 'checkout_session', read: checkoutSessionNow };
 const INVOICE_PAYMENT: Reader = { kind: 'invoice_payment', read: invoicePaymentNow };
@@ -81,6 +82,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   'customer.subscription.trial_will_end': SUBSCRIPTION,
   'customer.subscription.synced': SUBSCRIPTION,
   'customer.subscription.imported': SUBSCRIPTION,
+
+  'price.synced': PRICE,
 
   'invoice.finalized': INVOICE,
   'invoice.paid': INVOICE,

@@ -181,6 +181,7 @@ export const policy = {
     currency: reader,
     mrr: reader,
     activeSubscriptions: reader,
+    unpricedSubscriptions: reader,
     churnRate: reader,
     byPlan: reader,
     series: reader,

@@ -83,7 +83,7 @@ export class RevenueReportType {
 
   @Field(() => MoneyType, {
     description:
-      'Monthly recurring revenue at the end of the range: what running subscriptions bill per month at their latest prices and quantities, less discounts that still last, before tax. A year is 12 months, 52 weeks and 365 days; each item is rounded to minor units.',
+      'Monthly recurring revenue at the end of the range: what running subscriptions bill per month at their latest prices and quantities, less discounts that still last, before tax. Items of unknown amount are not in it: see `unpricedSubscriptions`. A year is 12 months, 52 weeks and 365 days; each item is rounded to minor units.',
   })
   mrr!: MoneyType;
 
@@ -92,6 +92,12 @@ export class RevenueReportType {
       'Subscriptions that run at the end of the range: trialing, active or past due. Those that are unpaid or paused do not count since they became so.',
   })
   activeSubscriptions!: number;
+
+  @Field(() => Int, {
+    description:
+      'Those of `activeSubscriptions` that have an item whose amount is unknown: its price has tiers, fractions of a minor unit or packages, or its amount in the currency of the subscription has not been looked up yet. Such items are not part of `mrr`. Metered items are usage: they are part of neither.',
+  })
+  unpricedSubscriptions!: number;
 
   @Field(() => Float, {
     description:

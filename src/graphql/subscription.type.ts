@@ -31,7 +31,11 @@ export class SubscriptionItemType {
   })
   plan!: PlanType | null;
 
-  @Field(() => PriceType, { nullable: true, description: 'At which price; null where the catalog does not know it.' })
+  @Field(() => PriceType, {
+    nullable: true,
+    description:
+      'What one of it costs, in the currency of the subscription; null if the catalog does not know the price, or if its amount is unknown. A price with tiers, packages or fractions of a minor unit has no single one, and that of another currency is looked up first.',
+  })
   price!: PriceType | null;
 
   @Field(() => Int, { description: 'How many, for example seats.' })
@@ -66,34 +70,38 @@ export class SubscriptionType {
 
   @Field(() => PlanType, {
     nullable: true,
-    description: 'Of the first item; null where the catalog does not know its price (made in the dashboard).',
+    description:
+      'The best plan among its items; null if the catalog knows none of them (made in the dashboard), or if their quantity is 0.',
   })
   plan!: PlanType | null;
 
   @Field(() => PriceType, {
     nullable: true,
-    description: 'Of the first item; null where the catalog does not know it.',
+    description:
+      'Of the item that gives the plan; null as for `SubscriptionItem.price`. Seats, add-ons and usage have prices of their own.',
   })
   price!: PriceType | null;
 
-  @Field(() => [SubscriptionItemType], { description: 'Everything that it bills.' })
+  @Field(() => [SubscriptionItemType], {
+    description: 'Everything that it bills; the item that gives the plan is the first.',
+  })
   items!: SubscriptionItemType[];
 
   @Field(() => SubscriptionStatusEnum, { description: 'Its state.' })
   status!: SubscriptionStatus;
 
-  @Field(() => Int, { description: 'Of the first item.' })
+  @Field(() => Int, { description: 'Of the item that gives the plan.' })
   quantity!: number;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Start of the period that is paid; null before the first one.',
+    description: 'Start of the period that is paid, of the item that gives the plan; null before the first one.',
   })
   currentPeriodStart!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When the period ends and it renews; null before the first one.',
+    description: 'When that period ends and the plan renews; null before the first one.',
   })
   currentPeriodEnd!: Date | null;
 

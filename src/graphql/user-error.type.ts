@@ -11,6 +11,8 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     ALREADY_SUBSCRIBED: 'The customer has a live subscription, whose plan can be changed instead.',
     NO_SUBSCRIPTION: 'The customer has no live subscription to do this with.',
     SUBSCRIPTION_AMBIGUOUS: 'The customer has several live subscriptions, and `subscriptionId` says none of them.',
+    PLAN_ITEM_UNKNOWN:
+      'No item of the subscription is known to give the plan, and not exactly one could be: nothing was changed. Name the plan in `metadata.plan` of its price at Stripe.',
     SAME_PLAN: 'The subscription has this plan, interval and quantity already.',
     ALREADY_CANCELED: 'The subscription ends with its period already.',
     NOT_CANCELED: 'The subscription is not going to end, so there is nothing to resume.',

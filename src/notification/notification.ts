@@ -10,7 +10,7 @@ import { AUDIENCE } from './audience.ts';
 import type { Channel, ChannelName } from './channel.ts';
 import { type Letter, letterOf } from './letter.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
-import { speechFor } from './speech.ts';
+import { type PlanNames, speechFor } from './speech.ts';
 import type { UnsubscribeLinks } from './unsubscribe.ts';
 import { type CustomerKind, type Telling, WORDING, type Worded, type Words } from './wording.ts';
 
@@ -34,11 +34,9 @@ export interface Notification extends Notifier {
   close(): void;
 }
 
-export interface NotificationOptions extends NotificationConfig {
+export interface NotificationOptions extends NotificationConfig, PlanNames {
   messages: mongo.Collection<MessageDocument>;
   recipientOf(userId: string): Promise<Recipient>;
-  /** What the catalog in force calls a plan; null for one that it does not know. */
-  planName(code: string): string | null;
   /** null where there are no keys: then letters have no such link. */
   unsubscribe: UnsubscribeLinks | null;
   wall: Clock;
@@ -48,7 +46,7 @@ export interface NotificationOptions extends NotificationConfig {
 
 /** Tells people what was staged, by e-mail and Telegram. */
 export async function createNotification(options: NotificationOptions): Promise<Notification> {
-  const { messages, recipientOf, planName, unsubscribe: links, manageUrl, alerts, wall, log, metrics } = options;
+  const { messages, recipientOf, unsubscribe: links, manageUrl, alerts, wall, log, metrics } = options;
   const channels = await openChannels(options);
   if (!channels.EMAIL) log.info('e-mail is off: set SMTP_URL and MAIL_FROM to turn it on');
   if (!channels.TELEGRAM) log.info('Telegram is off: set TELEGRAM_BOT_TOKEN to turn it on');
@@ -56,7 +54,7 @@ export async function createNotification(options: NotificationOptions): Promise<
 
   function letterFor(message: MessageDocument, { audience, channel, key, locale }: Reader): Letter {
     const { kind, userId, at } = message;
-    const words = wordsOf(message, audience, { say: speechFor(locale, planName), at, manageUrl });
+    const words = wordsOf(message, audience, { say: speechFor(locale, options), at, manageUrl });
     const optional = audience === 'customer' && !AUDIENCE[kind].required && userId !== null;
     const unsubscribe = optional && links !== null ? links.linkFor({ userId, channel }) : null;
     return letterOf(words, { of: `${message._id} ${key}`, language: 'en', unsubscribe });

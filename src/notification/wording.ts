@@ -28,22 +28,29 @@ export type Worded<Kind extends MessageKind> = (data: MessageData[Kind], telling
 
 /** What each message says to a customer: short, with what happened, the amount, the date and the one thing to do. */
 export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
-  started: ({ plan }, { say, at, manageUrl }) => ({
-    subject: `Welcome to ${say.plan(plan)}`,
-    text: [`Your subscription to ${say.plan(plan)} has started.`],
+  started: (data, { say, at, manageUrl }) => ({
+    subject: `Welcome to ${planIn(data, say)}`,
+    text: [`Your subscription to ${planIn(data, say)} has started.`],
     facts: [['Since', say.day(at)]],
     action: { label: 'Manage your subscription', url: manageUrl },
   }),
-  'plan-changed': ({ previousPlan, plan, quantity }, { say, at, manageUrl }) => ({
-    subject: `Your plan is now ${say.plan(plan)}`,
-    text: [
-      previousPlan === plan
-        ? `Your subscription to ${say.plan(plan)} has changed.`
-        : `Your plan has changed from ${say.plan(previousPlan)} to ${say.plan(plan)}.`,
-    ],
-    facts: [['Since', say.day(at)], ...(quantity === 1 ? [] : [['Quantity', String(quantity)] as [string, string]])],
-    action: { label: 'See your subscription', url: manageUrl },
-  }),
+  'plan-changed': (data, { say, at, manageUrl }) => {
+    const { plan: previousPlan } = say.planAmong(data.previousItems, { plan: data.previousPlan, quantity: 1 });
+    const { plan, quantity } = say.planAmong(data.items, data);
+    return {
+      subject:
+        previousPlan === plan
+          ? `Your subscription to ${say.plan(plan)} has changed`
+          : `Your plan is now ${say.plan(plan)}`,
+      text: [
+        previousPlan === plan
+          ? `Your subscription to ${say.plan(plan)} has changed.`
+          : `Your plan has changed from ${say.plan(previousPlan)} to ${say.plan(plan)}.`,
+      ],
+      facts: [['Since', say.day(at)], ...(quantity === 1 ? [] : [['Quantity', String(quantity)] as [string, string]])],
+      action: { label: 'See your subscription', url: manageUrl },
+    };
+  },
   'will-end': ({ endsAt }, { say, manageUrl }) => ({
     subject: 'Your subscription will end',
     text: [
@@ -58,21 +65,21 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     facts: [['Since', say.day(at)]],
     action: { label: 'See your subscription', url: manageUrl },
   }),
-  ended: ({ plan }, { say, at, manageUrl }) => ({
+  ended: (data, { say, at, manageUrl }) => ({
     subject: 'Your subscription has ended',
-    text: [`Your subscription to ${say.plan(plan)} has ended. Nothing more will be charged for it.`],
+    text: [`Your subscription to ${planIn(data, say)} has ended. Nothing more will be charged for it.`],
     facts: [['Ended on', say.day(at)]],
     action: { label: 'Subscribe again', url: manageUrl },
   }),
-  'trial-ends': ({ plan, trialEnd }, { say, manageUrl }) => ({
+  'trial-ends': ({ trialEnd, ...data }, { say, manageUrl }) => ({
     subject: `Your trial ends on ${say.day(trialEnd)}`,
-    text: [`Your trial of ${say.plan(plan)} ends soon. Unless you cancel before, your subscription begins then.`],
+    text: [`Your trial of ${planIn(data, say)} ends soon. Unless you cancel before, your subscription begins then.`],
     facts: [['Trial ends on', say.day(trialEnd)]],
     action: { label: 'Manage your subscription', url: manageUrl },
   }),
-  renewal: ({ plan, amount, currency, periodEnd }, { say, manageUrl }) => ({
+  renewal: ({ amount, currency, periodEnd, ...data }, { say, manageUrl }) => ({
     subject: `Your subscription renews on ${say.day(periodEnd)}`,
-    text: [`Your subscription to ${say.plan(plan)} renews soon. There is nothing that you have to do.`],
+    text: [`Your subscription to ${planIn(data, say)} renews soon. There is nothing that you have to do.`],
     facts: [
       ['Amount', say.money(amount, currency)],
       ['Renews on', say.day(periodEnd)],
@@ -159,6 +166,10 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     action: { label: 'See your payments', url: manageUrl },
   }),
 };
+
+/** The name of the plan that a message is about. */
+const planIn = ({ plan, items }: MessageData['started'], say: Speech): string =>
+  say.plan(say.planAmong(items, { plan, quantity: 1 }).plan);
 
 const DISPUTED = {
   opened: {

@@ -19,11 +19,25 @@ export interface MessageOf<Kind extends MessageKind> {
 
 export type MessageKind = keyof MessageData;
 
+/** An item of a subscription: what events call it, and how many of it there are. */
+export interface NamedItem {
+  plan: string | null;
+  quantity: number;
+}
+
+/** A subscription and its plan, as far as events tell. */
+interface OfPlan {
+  subscriptionId: string;
+  plan: string | null;
+  /** Where several items can be the plan: each of them, the likeliest first. The catalog decides when the message is written. */
+  items?: NamedItem[];
+}
+
 /** Money is integer minor units beside its currency. */
 export interface MessageData {
-  started: { subscriptionId: string; plan: string | null };
-  ended: { subscriptionId: string; plan: string | null };
-  'plan-changed': { subscriptionId: string; previousPlan: string | null; plan: string | null; quantity: number };
+  started: OfPlan;
+  ended: OfPlan;
+  'plan-changed': OfPlan & { previousPlan: string | null; previousItems?: NamedItem[]; quantity: number };
   'will-end': { subscriptionId: string; endsAt: Date | null };
   resumed: { subscriptionId: string };
   /** One that is sent to be paid: Stripe charges nothing by itself. */
@@ -63,8 +77,8 @@ export interface MessageData {
   /** What follows from a document (messages, audit entries) is not handed on. */
   'outbox-stuck': { collection: string; documentId: string; since: Date };
   'fraud-warning': { paymentId: string; amount: number; currency: string };
-  'trial-ends': { subscriptionId: string; plan: string | null; trialEnd: Date };
-  renewal: { subscriptionId: string; plan: string | null; amount: number; currency: string; periodEnd: Date };
+  'trial-ends': OfPlan & { trialEnd: Date };
+  renewal: OfPlan & { amount: number; currency: string; periodEnd: Date };
   confirm: { paymentId: string; amount: number; currency: string; actionUrl: string | null };
   /** A card to which a renewal will be charged; it can be until the end of that day. */
   'card-expires': { cardId: string; brand: string | null; last4: string | null; lastDay: Date };

@@ -82,7 +82,8 @@ export function createLookUp(options: LookUpOptions): LookUp {
     const oldest = Math.min(
       ...waiting.filter(({ waitsFor }) => waitsFor?.includes(id)).map((event) => event.receivedAt.getTime()),
     );
-    const found = await ask(id, options);
+    const asking = waiting.filter(({ waitsFor }) => waitsFor?.includes(id)).map(({ _id }) => _id);
+    const found = await ask(id, asking, options);
     const alone = found?.length === 0 && id.startsWith('pi_') && now.getTime() - oldest >= STANDALONE_AFTER;
     const told: Link[] = alone ? [{ _id: id, standalone: true }] : (found ?? []);
     const learned = await links.learn(told, await links.of(told.map(({ _id }) => _id)));
@@ -96,8 +97,13 @@ type Asking = Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'recei
  * What Stripe says about one id, as links; none where it knows nothing of it, null where it does not tell (the key may not ask).
  * Rejects where it cannot answer.
  */
-async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link[] | null> {
+async function ask(id: string, asking: readonly string[], options: LookUpOptions): Promise<Link[] | null> {
+  const { gateway, record } = options;
   try {
+    if (id.startsWith('price_')) {
+      await recordPrice(id, asking, options);
+      return [];
+    }
     if (id.startsWith('in_')) {
       await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id), [id]))]);
       return [];
@@ -127,6 +133,22 @@ async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link
     if (error instanceof Stripe.errors.StripeError) return null;
     throw error;
   }
+}
+
+/**
+ * What a price costs in each currency, for every Stripe customer whose event waits to know it. Events never carry `currency_options`:
+ * https://docs.stripe.com/api/prices/object#price_object-currency_options
+ */
+async function recordPrice(id: string, asking: readonly string[], { events, gateway, record }: LookUpOptions) {
+  const questions = await events
+    .find({ _id: { $in: [...asking] } })
+    .project<{ payload: string }>({ payload: 1 })
+    .toArray();
+  const customers = new Set(questions.map(({ payload }) => JSON.parse(payload).data.object.customer as string));
+  const read = await gateway.ask((stripe) => stripe.prices.retrieve(id, { expand: ['currency_options'] }));
+  await record(
+    [...customers].map((customer) => synced('price.synced', { ...read, object: { ...read.object, customer } })),
+  );
 }
 
 async function askAboutIntent(id: string, gateway: StripeGateway): Promise<Link[]> {

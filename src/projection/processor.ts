@@ -18,7 +18,7 @@ import type { Eraser } from './erase.ts';
 import { createProjectors } from './kinds.ts';
 import { Postponed, type Work } from './project.ts';
 import type { Broken } from './replay.ts';
-import { readLines, rereadBroken } from './reread.ts';
+import { readLines, readPrices, rereadBroken } from './reread.ts';
 import { linksOf, type Resolved, type ResolveOptions, resolve } from './resolve.ts';
 import { belongingOf } from './subjects.ts';
 import { leading, leadsOn } from './waiting.ts';
@@ -65,6 +65,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
       const folded = done.map(({ fold }) => fold);
       await finishCheckouts(folded);
       await readLines(inbox, folded, options.clock.now());
+      await readPrices(inbox, folded, options.clock.now());
       // Before they are settled: whoever dies here learns and tells it again. What is woken from here on stays due.
       await warnOf(resolved);
       await wakeWaiting(

@@ -1,4 +1,6 @@
+import { needsAmount } from '../billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../billing/fold.ts';
+import type { NewEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf, secondOf } from '../inbox/position.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
@@ -33,6 +35,20 @@ export async function readLines(inbox: Inbox, folded: readonly FoldEvent[], now:
   await requestRereads(inbox, asked, now);
 }
 
+/** Asks what prices cost in the currency of a subscription that events name another one for: once for each Stripe customer. */
+export async function readPrices(inbox: Inbox, folded: readonly FoldEvent[], now: Date): Promise<void> {
+  for (const { fact } of folded) {
+    if (fact.kind !== 'subscription') continue;
+    const { customerId: customer, items } = fact.now;
+    for (const { price } of items) {
+      // A plan of before 2020, which has an ID of any form, has one currency.
+      if (!needsAmount(price) || !price.id.startsWith('price_')) continue;
+      const question = { _id: `reread:${price.id}:${customer}:${price.currency}`, object: { id: price.id, customer } };
+      await inbox.storeQuestion(questionOf(question, now), { about: price.id, delay: 0 });
+    }
+  }
+}
+
 /** How many questions are remembered, so that what is read often is not asked for each time. */
 const REMEMBERED = 10_000;
 
@@ -59,19 +75,21 @@ export async function requestRereads(
 ): Promise<void> {
   for (const { id, second } of asked) {
     const _id = `reread:${id}:${second}`;
-    await inbox.storeQuestion(
-      {
-        _id,
-        type: REREAD,
-        source: 'SYSTEM',
-        position: positionOf(now, 'ours', _id),
-        createdAt: now,
-        receivedAt: now,
-        apiVersion: null,
-        livemode: false,
-        payload: JSON.stringify({ id: _id, type: REREAD, data: { object: { id } } }),
-      },
-      { about: id, delay: Math.max(0, second * SECOND + SETTLES_AFTER - now.getTime()) },
-    );
+    const delay = Math.max(0, second * SECOND + SETTLES_AFTER - now.getTime());
+    await inbox.storeQuestion(questionOf({ _id, object: { id } }, now), { about: id, delay });
   }
+}
+
+function questionOf({ _id, object }: { _id: string; object: object }, now: Date): NewEvent {
+  return {
+    _id,
+    type: REREAD,
+    source: 'SYSTEM',
+    position: positionOf(now, 'ours', _id),
+    createdAt: now,
+    receivedAt: now,
+    apiVersion: null,
+    livemode: false,
+    payload: JSON.stringify({ id: _id, type: REREAD, data: { object } }),
+  };
 }

@@ -31,6 +31,7 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
     case 'customer_link':
       return { customerId: fact.id, userId: null, place: NO_PLACE, documents: ENTITLEMENT };
     case 'subscription':
+    case 'price':
       return { customerId: fact.now.customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };
     case 'upcoming_invoice':
       return { customerId: fact.now.customerId, userId: null, place: NO_PLACE, documents: ENTITLEMENT };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { subscriptionNow } from '../../src/facts/subscription.facts.ts';
+import { priceNow, priceOptionsNow, subscriptionNow } from '../../src/facts/subscription.facts.ts';
 
 const price = {
   id: 'price_1',
@@ -70,9 +70,13 @@ describe('subscriptionNow', () => {
             plan: 'pro',
             interval: 'month',
             intervalCount: 1,
+            metered: false,
             unitAmount: 4999,
             currency: 'eur',
+            fromCurrencyOptions: false,
           },
+          currentPeriodStart: new Date('2023-11-14T22:15:00Z'),
+          currentPeriodEnd: new Date('2023-12-14T22:15:00Z'),
         },
       ],
       currentPeriodStart: new Date('2023-11-14T22:15:00Z'),
@@ -94,13 +98,21 @@ describe('subscriptionNow', () => {
     });
   });
 
-  test('spans the periods of all its items, from the earliest start to the latest end', () => {
+  test('keeps the period of each item, and for the subscription that of the item whose period ends first', () => {
     const items = [
+      { id: 'si_a', price, current_period_start: 100, current_period_end: 900 },
       { id: 'si_b', price, current_period_start: 300, current_period_end: 400 },
-      { id: 'si_a', price, current_period_start: 100, current_period_end: 200 },
     ];
-    const { currentPeriodStart, currentPeriodEnd } = subscriptionNow({ ...unmoved, items: { data: items } });
-    expect([currentPeriodStart, currentPeriodEnd]).toEqual([new Date(100_000), new Date(400_000)]);
+    const now = subscriptionNow({ ...unmoved, items: { data: items } });
+    const period = (of: { currentPeriodStart: Date | null; currentPeriodEnd: Date | null }) => [
+      Number(of.currentPeriodStart) / 1000,
+      Number(of.currentPeriodEnd) / 1000,
+    ];
+    expect([now, ...now.items].map(period)).toEqual([
+      [300, 400],
+      [100, 900],
+      [300, 400],
+    ]);
   });
 
   test('has its items in the order of their ids, since Stripe promises none', () => {
@@ -129,8 +141,10 @@ describe('subscriptionNow', () => {
       plan: null,
       interval: 'year',
       intervalCount: 2,
+      metered: false,
       unitAmount: null,
       currency: 'usd',
+      fromCurrencyOptions: false,
     });
   });
 
@@ -184,10 +198,71 @@ describe('subscriptionNow', () => {
           plan: null,
           interval: 'one_time',
           intervalCount: 1,
+          metered: false,
           unitAmount: null,
           currency: 'xxx',
+          fromCurrencyOptions: false,
         },
+        currentPeriodStart: null,
+        currentPeriodEnd: null,
       },
     ]);
+  });
+});
+
+describe('the amount of a price', () => {
+  const per = (more: object) => priceNow({ ...price, unit_amount: 4999, ...more }).unitAmount;
+
+  test.each([
+    ['one number', {}, 4999],
+    ['nothing', { unit_amount: 0 }, 0],
+    ['the amount of a plan from before 2020', { unit_amount: undefined, amount: 4999 }, 4999],
+  ])('is %s', (_what, more, amount) => {
+    expect(per(more)).toBe(amount);
+  });
+
+  test.each([
+    ['tiers', { billing_scheme: 'tiered', unit_amount: null, tiers_mode: 'graduated' }],
+    ['tiers, whatever amount stands beside them', { billing_scheme: 'tiered' }],
+    ['fractions of a minor unit', { unit_amount: null, unit_amount_decimal: '12.5' }],
+    ['an amount that the buyer chooses', { unit_amount: null, custom_unit_amount: { minimum: 100 } }],
+    ['packages', { transform_quantity: { divide_by: 10, round: 'up' } }],
+    ['packages of a plan from before 2020', { transform_usage: { divide_by: 10, round: 'up' } }],
+  ])('is unknown, and not 0, for %s', (_what, more) => {
+    expect(per(more)).toBeNull();
+  });
+});
+
+describe('the currency of an item', () => {
+  const itemIn = (currency: string | undefined, more: object = {}) =>
+    subscriptionNow({
+      ...unmoved,
+      currency,
+      items: { data: [{ id: 'si_1', price: { ...price, currency: 'usd', unit_amount: 2199, ...more } }] },
+    }).items[0]?.price;
+
+  test('is that of the subscription, in which an event does not say the amount', () => {
+    expect(itemIn('sek')).toMatchObject({ currency: 'sek', unitAmount: null, fromCurrencyOptions: true });
+  });
+
+  test('is that of the price where the subscription has the same or names none', () => {
+    const own = { currency: 'usd', unitAmount: 2199, fromCurrencyOptions: false };
+    expect([itemIn('usd'), itemIn('USD'), itemIn(undefined)]).toMatchObject([own, own, own]);
+  });
+
+  test('comes with its amount where the price was read with its currency options', () => {
+    const currency_options = { usd: { unit_amount: 2199 }, sek: { unit_amount: 23_900 }, dkk: { unit_amount: null } };
+    expect([itemIn('sek', { currency_options }), itemIn('dkk', { currency_options })]).toMatchObject([
+      { currency: 'sek', unitAmount: 23_900 },
+      { currency: 'dkk', unitAmount: null },
+    ]);
+  });
+
+  test('of a price that a look-up read are all of its options, for the Stripe customer who asked', () => {
+    const options = { sek: { unit_amount: 23_900 }, dkk: { unit_amount: null, unit_amount_decimal: '0.5' }, '': {} };
+    expect(priceOptionsNow({ id: 'price_1', customer: 'cus_1', currency_options: options })).toEqual({
+      customerId: 'cus_1',
+      unitAmounts: { sek: 23_900, dkk: null },
+    });
   });
 });

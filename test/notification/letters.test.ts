@@ -20,6 +20,7 @@ const { letterFor } = await createNotification({
   unsubscribe: null,
   manageUrl: MANAGE,
   planName: (code: string) => (code === 'unheard_of' ? null : `The ${code} plan`),
+  planStanding: (code: string | null) => (code === 'seats' ? -2 : code === null ? -1 : 1),
   log: createLog('silent'),
 } as never);
 
@@ -57,6 +58,22 @@ describe('a letter', () => {
       { previousPlan: 'pro', quantity: 2 },
       ['Your subscription to The pro plan has changed', 'Quantity: 2'],
     ],
+    [
+      'plan-changed',
+      {
+        plan: 'seats',
+        items: [
+          { plan: 'seats', quantity: 7 },
+          { plan: 'pro', quantity: 2 },
+        ],
+        previousItems: [
+          { plan: null, quantity: 1 },
+          { plan: 'seats', quantity: 7 },
+        ],
+      },
+      ['from your plan to The pro plan', 'Quantity: 2'],
+    ],
+    ['started', { plan: 'seats', items: [{ plan: 'pro', quantity: 1 }] }, ['subscription to The pro plan has started']],
     ['started', { plan: null }, ['Your subscription to your plan has started']],
     ['started', { plan: 'unheard_of' }, ['Your subscription to unheard_of has started']],
     ['will-end', { endsAt: null }, ['!Ends on']],

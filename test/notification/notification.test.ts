@@ -54,6 +54,7 @@ async function notify(
     messages: collection,
     recipientOf: async () => alice,
     planName: (code) => (code === 'premium' ? 'Premium' : null),
+    planStanding: () => 0,
     wall,
     log: createLog('silent'),
     metrics: createMetrics(),

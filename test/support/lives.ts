@@ -217,3 +217,51 @@ export function moneyfulLife(key: string, era: Era = 'current'): StripeEvent[] {
     disputed('funds_reinstated', day(90), 'won'),
   ];
 }
+
+/**
+ * A subscription in a currency of its price's options, with seats and a yearly add-on beside the plan: seats are added, then the plan and
+ * the seats change in one second, and the plan renews. What its price costs in that currency, a look-up told meanwhile.
+ */
+export function itemsLife(key: string, era: Era = 'current'): StripeEvent[] {
+  const customer = `cus_${key}`;
+  const userId = `user-${key}`;
+  const sold = (plan: string) => priceObject(`${plan}_month_usd`, { id: `price_${plan}_multi`, currency: 'usd' });
+  const seat = priceObject(null, { id: 'price_seat', currency: 'sek', unit_amount: 500 });
+  const addOn = priceObject(null, {
+    id: 'price_addon',
+    currency: 'sek',
+    metadata: { plan: 'extra_generations' },
+    recurring: { interval: 'year', interval_count: 1 },
+  });
+  const told = (seats: number, plan: string, start = START) => {
+    const period = (end: number) => (era === 'current' ? { current_period_start: start, current_period_end: end } : {});
+    const end = start + 30 * DAY;
+    const data = [
+      { id: `si_a_${key}`, price: seat, quantity: seats, ...period(end) },
+      { id: `si_b_${key}`, price: addOn, quantity: 1, ...period(START + 365 * DAY) },
+      { id: `si_c_${key}`, price: sold(plan), quantity: 1, ...period(end) },
+    ];
+    const more = { currency: 'sek', items: { object: 'list', data } };
+    return subscriptionObject({ id: `sub_${key}`, customer, userId, era, start, end, more });
+  };
+  const updated = (at: number, before: Json, now: Json, more: Json = {}) =>
+    stripeEvent('customer.subscription.updated', at, now, { previous: { items: before['items'], ...more } });
+  const renewal = START + 30 * DAY;
+  const renewed = told(6, 'premium', renewal);
+  const before = era === 'current' ? {} : { current_period_start: START, current_period_end: renewal };
+  const price = (plan: string, amount: number) => ({
+    ...sold(plan),
+    customer,
+    currency_options: { sek: { unit_amount: amount } },
+  });
+  return [
+    stripeEvent('customer.created', START, customerObject(customer, userId)),
+    stripeEvent('customer.subscription.created', START, told(3, 'basic')),
+    stripeEvent('price.synced', START + 2, price('basic', 10_900)),
+    updated(START + 60, told(3, 'basic'), told(5, 'basic')),
+    updated(START + 120, told(5, 'basic'), told(5, 'premium')),
+    updated(START + 120, told(5, 'premium'), told(6, 'premium')),
+    stripeEvent('price.synced', START + 122, price('premium', 23_900)),
+    updated(renewal, told(6, 'premium'), renewed, before),
+  ];
+}

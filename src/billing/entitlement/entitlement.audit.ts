@@ -1,5 +1,6 @@
 import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
 import { holdOf, type MoneyState } from '../money/money.state.ts';
+import { planPeriod } from '../subscription/subscription.plan-item.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { type EntitlementState, type GrantState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import { boughtCodes } from './purchase.plan.ts';
@@ -33,12 +34,13 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
   ]);
 }
 
-function auditedSubscription({ now, checkout, money }: SubscriptionState): Record<string, JsonValue> {
+function auditedSubscription(subscription: SubscriptionState): Record<string, JsonValue> {
+  const { now, checkout, money } = subscription;
   if (now === null) return checkout ? { status: 'incomplete', plan: checkout.plan, checkout: checkout.sessionId } : {};
   return {
     status: now.status,
     prices: now.items.map(({ price, quantity }) => `${price.plan ?? price.lookupKey ?? price.id} x ${quantity}`),
-    currentPeriodEnd: instant(now.currentPeriodEnd),
+    currentPeriodEnd: instant(planPeriod(subscription).end),
     trialEnd: instant(now.trialEnd),
     cancelAtPeriodEnd: now.cancelAtPeriodEnd,
     cancelAt: instant(now.cancelAt),

@@ -46,6 +46,7 @@ export const entitlementProjection: Projection<EntitlementState> = {
     refund: foldRefund,
     dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event)),
     payment_method: foldPaymentMethod,
+    price: (state, { fact }) => ({ ...state, prices: { ...state.prices, [fact.id]: fact.now.unitAmounts } }),
     grant: changeGrant,
     contact: (state, event) => ({ ...state, contact: foldContact(state.contact, event) }),
     erasure: (state, event) => ({ ...state, erased: { stripeIds: event.fact.now.stripeIds, cause: causeOf(event) } }),

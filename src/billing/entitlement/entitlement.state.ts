@@ -1,4 +1,11 @@
-import type { CheckoutSessionNow, GrantNow, PaymentMethodNow, PurchasedLine } from '../../facts/fact.ts';
+import type {
+  CheckoutSessionNow,
+  PaymentMethodNow,
+  PriceNow,
+  PriceOptionsNow,
+  PurchasedLine,
+} from '../../facts/fact.ts';
+import type { GrantNow } from '../../facts/own.fact.ts';
 import type { Acted } from '../actor.ts';
 import type { ContactState } from '../customer/contact.state.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
@@ -24,6 +31,8 @@ export interface EntitlementState {
   reconciled: CauseOfState | null;
   /** When their account was last deleted, and what of Stripe's was theirs then. */
   erased: { stripeIds: string[]; cause: CauseOfState } | null;
+  /** What look-ups said that prices cost in each of their currencies, by price. */
+  prices: Record<string, PriceOptionsNow['unitAmounts']>;
   /** The first trial, for good: canceling and subscribing again gives no second one. */
   trial: { subscriptionId: string; cause: CauseOfState } | null;
 }
@@ -64,6 +73,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   customerLinks: {},
   reconciled: null,
   erased: null,
+  prices: {},
   trial: null,
 };
 
@@ -71,9 +81,13 @@ export const UNKNOWN_GRANT: GrantState = { now: null, cause: null, by: null, rev
 
 export const UNKNOWN_PURCHASE: PurchaseState = { now: null, lines: null, paidAt: null, cause: null, money: NO_MONEY };
 
-/** The subscriptions by id, as they count: a deleted Stripe customer has ended its own, and none will come of its checkouts. */
-export function subscriptionsOf({ customers, subscriptions }: EntitlementState): [string, SubscriptionState][] {
-  return Object.entries(subscriptions).flatMap(([id, subscription]): [string, SubscriptionState][] => {
+/**
+ * The subscriptions by id, as they count: with the amounts that look-ups brought, and ended with a deleted Stripe customer, of whose
+ * checkouts none will come.
+ */
+export function subscriptionsOf({ customers, subscriptions, prices }: EntitlementState): [string, SubscriptionState][] {
+  return Object.entries(subscriptions).flatMap(([id, stored]): [string, SubscriptionState][] => {
+    const subscription = withAmounts(stored, prices);
     const { now, checkout } = subscription;
     const customer = customers[now?.customerId ?? checkout?.customerId ?? ''];
     if (!customer?.now.deleted || (now && hasEnded(now.status))) return [[id, subscription]];
@@ -82,3 +96,19 @@ export function subscriptionsOf({ customers, subscriptions }: EntitlementState):
     return [[id, { ...subscription, now: ended, cause: customer.cause }]];
   });
 }
+
+/** Events carry no amount for a currency of `currency_options`: a look-up does. */
+function withAmounts(subscription: SubscriptionState, prices: EntitlementState['prices']): SubscriptionState {
+  const { now } = subscription;
+  if (!now?.items.some(({ price }) => needsAmount(price) && prices[price.id])) return subscription;
+  const items = now.items.map((item) => {
+    const { id, currency } = item.price;
+    const unitAmount = needsAmount(item.price) ? (prices[id]?.[currency] ?? null) : item.price.unitAmount;
+    return { ...item, price: { ...item.price, unitAmount } };
+  });
+  return { ...subscription, now: { ...now, items } };
+}
+
+/** Whether an event could not carry what this price costs in the currency that it is sold in. */
+export const needsAmount = ({ fromCurrencyOptions, unitAmount }: PriceNow): boolean =>
+  fromCurrencyOptions && unitAmount === null;

@@ -1,5 +1,5 @@
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
-import { planCodes } from '../subscription/subscription.plan-name.ts';
+import { codeOf, itemsByPlan } from '../subscription/subscription.plan-item.ts';
 import { statusOf } from '../subscription/subscription.read.ts';
 import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
@@ -72,8 +72,8 @@ function currentPlansOf(state: EntitlementState): string[] {
   const subscribed = subscriptionsOf(state).flatMap(([, subscription]) => {
     const { now } = subscription;
     if (now === null || now.status === 'incomplete' || hasEnded(now.status)) return [];
-    const codes = planCodes(subscription);
-    return now.items.map(({ price }) => codes[price.id] ?? now.plan);
+    const sold = itemsByPlan(subscription).filter(({ quantity }) => quantity > 0);
+    return sold.map(({ price }, n) => codeOf(price.id, subscription.priceNames) ?? (n === 0 ? now.plan : null));
   });
   const paid = Object.values(state.purchases).filter(({ paidAt }) => paidAt !== null);
   return sorted([...subscribed, ...paid.flatMap(boughtCodes)]);

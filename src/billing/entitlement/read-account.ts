@@ -1,5 +1,5 @@
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
-import { freePlan, rank } from '../plan/catalog.lookup.ts';
+import { freePlan, standing } from '../plan/catalog.lookup.ts';
 import type { Catalog, Feature } from '../plan/catalog.ts';
 import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
@@ -130,10 +130,11 @@ function subscriptionViews(state: EntitlementState, catalog: Catalog): Subscript
   const views = subscriptionsOf(state)
     .map(([id, subscription]) => subscriptionView(id, subscription, catalog))
     .filter((view) => view !== null);
-  const standing = ({ plan }: SubscriptionView) => (plan === null ? -1 : rank(catalog, plan.code));
   const end = ({ endedAt, canceledAt }: SubscriptionView) => Number(endedAt ?? canceledAt ?? 0);
   return views.sort((a, b) => {
     if (isLive(a) !== isLive(b)) return isLive(a) ? -1 : 1;
-    return (isLive(a) ? standing(b) - standing(a) : end(b) - end(a)) || (a.id < b.id ? -1 : 1);
+    return (
+      (isLive(a) ? standing(catalog, b.plan) - standing(catalog, a.plan) : end(b) - end(a)) || (a.id < b.id ? -1 : 1)
+    );
   });
 }

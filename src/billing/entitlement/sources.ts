@@ -5,7 +5,7 @@ import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
-import type { SubscriptionState } from '../subscription/subscription.state.ts';
+import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
 import { heldWindow, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import type { Cause, Period } from './entitlement.view.ts';
@@ -36,12 +36,12 @@ export function sourcesOf(state: EntitlementState, catalog: Catalog, now: Date):
 function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
   return subscriptionsOf(state).flatMap(([id, subscription]) => {
     if (subscription.now === null && subscription.checkout === null) return [];
-    const window = windowOf(subscription, catalog, now);
     const since = subscription.cause ?? subscription.checkout?.cause ?? null;
     const status = subscription.now?.status ?? 'incomplete';
     const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
-    return itemPlans(subscription, catalog).flatMap(({ plan, quantity }) => {
-      if (plan === null) return [];
+    return itemPlans(subscription, catalog).flatMap(({ plan, quantity, period }) => {
+      if (plan === null || quantity === 0) return [];
+      const window = windowOf(subscription, catalog, now, period);
       const because = newestFirst([
         eventCause(since),
         holdCause(subscription.money),
@@ -55,13 +55,13 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
         },
         { kind: 'PLAN', id: plan.code, at: createdAt, eventId: null, summary: `It is a subscription to ${plan.name}.` },
       ]);
-      return { plan, quantity, window, period: periodOf(subscription), because };
+      return { plan, quantity, window, period: countedIn(period), because };
     });
   });
 }
 
-function periodOf({ now }: SubscriptionState): Period | null {
-  const { currentPeriodStart: start = null, currentPeriodEnd: end = null } = now ?? {};
+/** What use is counted in; null while an end of it is unknown. */
+function countedIn({ start, end }: ItemPeriod): Period | null {
   return start && end && { start, end };
 }
 

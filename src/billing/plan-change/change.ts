@@ -1,8 +1,10 @@
+import type { PriceNow } from '../../facts/fact.ts';
 import { type Order, orderOf } from '../checkout/order.ts';
 import { BillingError } from '../errors.ts';
 import type { BillingInterval } from '../plan/catalog.content.ts';
 import { planByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
+import { perMonth } from '../subscription/subscription.sold.ts';
 import type { SubscriptionItemView, SubscriptionView } from '../subscription/subscription.view.ts';
 
 /** What a subscription is to become. What is null stays as it is. */
@@ -23,53 +25,83 @@ export interface Change {
   quantity: number;
   /** Whether it costs more per month, or is paid for a longer time: then it is paid for at once. */
   dearer: boolean;
+  /** Whether a new billing period begins, because the interval is another one. */
+  newPeriod: boolean;
 }
 
-/** The change that is asked for, against the catalog. Throws what an order throws, and SAME_PLAN. */
+/** The change that is asked for, against the catalog. Throws what an order throws, SAME_PLAN and PLAN_ITEM_UNKNOWN. */
 export function changeOf(request: ChangeRequest, subscription: SubscriptionView, catalog: Catalog): Change {
-  const main: SubscriptionItemView | undefined = subscription.items[0];
-  const current = subscription.price;
-  const quantity = request.quantity ?? subscription.quantity;
+  const { id: itemId, sold, quantity: present } = replacedItem(subscription);
+  const quantity = request.quantity ?? Math.max(1, present);
   const { plan, price } = orderOf(
-    { ...NOTHING_ELSE, plan: request.plan, quantity, ...termsOf(request, current, catalog) },
+    { ...NOTHING_ELSE, plan: request.plan, quantity, ...termsOf(request, sold, catalog) },
     catalog,
   );
   if (plan.addOn || price.interval === 'ONE_TIME')
     throw new BillingError('PLAN_NOT_ON_SALE', { plan: plan.code }, ['input', 'plan']);
-  if (price.id === current?.id && quantity === subscription.quantity)
+  if (price.id === sold.lookupKey && quantity === present)
     throw new BillingError('SAME_PLAN', { plan: plan.code }, ['input', 'plan']);
-  const before = current === null ? 0 : perMonth(current) * subscription.quantity;
+  const longer = price.interval === 'YEAR' && sold.interval !== 'year';
   return {
     subscriptionId: subscription.id,
-    itemId: main?.id ?? '',
+    itemId,
     plan,
     price,
     quantity,
-    dearer: perMonth(price) * quantity > before || (price.interval === 'YEAR' && current?.interval === 'MONTH'),
+    dearer: longer || costsMore(price.amount * quantity, price, present, sold),
+    newPeriod: sold.interval !== price.interval.toLowerCase() || sold.intervalCount !== 1,
   };
+}
+
+/**
+ * The item that gives the plan; where the catalog knows none of them, the only licensed one. A metered price cannot be replaced by one
+ * that is not: https://docs.stripe.com/billing/subscriptions/usage-based/manage-billing-setup
+ */
+function replacedItem({ items, plan }: SubscriptionView): SubscriptionItemView & { sold: PriceNow } {
+  const possible = items.filter(isLicensed).filter((item) => !item.plan?.addOn);
+  const given = plan !== null && !plan.addOn ? items.slice(0, 1).filter(isLicensed) : null;
+  const [only, ...others] =
+    given ??
+    [
+      possible.filter((item) => item.plan !== null), // its quantity is 0
+      possible.filter(({ quantity }) => quantity > 0),
+      possible,
+    ].find((candidates) => candidates.length > 0) ??
+    [];
+  if (!only || others.length > 0) throw new BillingError('PLAN_ITEM_UNKNOWN');
+  return only;
+}
+
+const isLicensed = (item: SubscriptionItemView): item is SubscriptionItemView & { sold: PriceNow } =>
+  item.sold !== null && !item.sold.metered;
+
+/** An unknown amount may be less, so the change is paid for at once. */
+function costsMore(amount: number, { interval }: Price, present: number, sold: PriceNow): boolean {
+  if (sold.unitAmount === null) return true;
+  return (interval === 'YEAR' ? amount / 12 : amount) > perMonth(sold.unitAmount * present, sold);
 }
 
 /**
  * Whether a change makes an invoice at once: one that is dearer does so because we ask for it, one of another interval because it
  * begins a new period. In a trial nothing is paid yet.
  */
-export function isBilledAtOnce({ dearer, price }: Change, { status, price: current }: SubscriptionView): boolean {
-  return status !== 'TRIALING' && (dearer || price.interval !== current?.interval);
+export function isBilledAtOnce({ dearer, newPeriod }: Change, { status }: SubscriptionView): boolean {
+  return status !== 'TRIALING' && (dearer || newPeriod);
 }
 
 const NOTHING_ELSE = { promotionCode: null, successUrl: null, cancelUrl: null, attribution: null };
 
 /** Stripe bills a subscription in one currency for its whole life; its interval is kept where the new plan has it. */
-function termsOf({ plan, interval }: ChangeRequest, current: Price | null, catalog: Catalog) {
-  const currency = current?.currency ?? null;
-  const sold = planByCode(catalog, plan);
-  if (sold && sold.prices.length > 0 && currency !== null && !soldIn(sold, currency))
+function termsOf({ plan, interval }: ChangeRequest, present: PriceNow, catalog: Catalog) {
+  const currency = present.currency.toUpperCase();
+  const wanted = planByCode(catalog, plan);
+  if (wanted && wanted.prices.length > 0 && !soldIn(wanted, currency))
     throw new BillingError('PRICE_NOT_FOUND', { plan, wanted: currency }, ['input', 'plan']);
-  if (interval !== null || current === null) return { interval, currency };
-  const kept = (sold?.prices ?? []).some((price) => price.interval === current.interval && price.currency === currency);
-  return { interval: kept ? current.interval : null, currency };
+  if (interval !== null) return { interval, currency };
+  const kept = wanted?.prices.find(
+    (price) => price.interval.toLowerCase() === present.interval && price.currency === currency,
+  );
+  return { interval: kept?.interval ?? null, currency };
 }
 
 const soldIn = ({ prices }: Plan, currency: string) => prices.some((price) => price.currency === currency);
-
-const perMonth = ({ amount, interval }: Price): number => (interval === 'YEAR' ? amount / 12 : amount);

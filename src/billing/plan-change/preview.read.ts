@@ -85,9 +85,9 @@ async function costOf(change: Change, subscription: SubscriptionView, now: Date,
 }
 
 /** A change of interval begins a new period at once; any other keeps the one that runs, and a trial runs to its end. */
-function nextInvoiceAt({ price }: Change, subscription: SubscriptionView, from: Date): Date | null {
-  const { price: current, currentPeriodEnd, status } = subscription;
-  if (status === 'TRIALING' || price.interval === current?.interval) return currentPeriodEnd;
+function nextInvoiceAt({ price, newPeriod }: Change, subscription: SubscriptionView, from: Date): Date | null {
+  const { currentPeriodEnd, status } = subscription;
+  if (status === 'TRIALING' || !newPeriod) return currentPeriodEnd;
   return monthsAfter(from, price.interval === 'YEAR' ? 12 : 1);
 }
 
@@ -110,7 +110,8 @@ function changed(state: EntitlementState, { subscriptionId, itemId, plan, price,
   const { now } = subscription;
   const items = now.items.map((item) => {
     if (item.id !== itemId) return item;
-    const named = { id: price.id, lookupKey: price.id, plan: plan.code, unitAmount: price.amount };
+    const amount = { unitAmount: price.amount, currency: price.currency.toLowerCase(), fromCurrencyOptions: false };
+    const named = { id: price.id, lookupKey: price.id, plan: plan.code, ...amount };
     return { ...item, quantity, price: { ...item.price, ...named } };
   });
   return {

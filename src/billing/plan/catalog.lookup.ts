@@ -26,6 +26,12 @@ export function priceByLookupKey(catalog: Catalog, lookupKey: string): { plan: P
   return undefined;
 }
 
+/** How far a plan stands for the subscription that has it: plans by rank, then what the catalog does not know (-1), then add-ons (-2). */
+export function standing(catalog: Catalog, plan: Plan | null): number {
+  if (plan === null) return -1;
+  return plan.addOn ? -2 : rank(catalog, plan.code);
+}
+
 /** How high a plan stands: later in the file is higher, and the free plan is below all. -1 for an unknown code. */
 export function rank(catalog: Catalog, code: string): number {
   const index = catalog.plans.findIndex((plan) => plan.code === code);

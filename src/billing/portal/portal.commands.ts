@@ -14,8 +14,8 @@ export interface PortalRequest {
 }
 
 /**
- * Opens Stripe's customer portal and returns its address. A flow that changes a subscription opens on the user's live one;
- * without one it is NO_SUBSCRIPTION. https://docs.stripe.com/customer-management/portal-deep-links
+ * Opens Stripe's customer portal and returns its address. A flow that changes a subscription opens on the user's live one, rather on
+ * one to a plan than on one to an add-on; without one it is NO_SUBSCRIPTION. https://docs.stripe.com/customer-management/portal-deep-links
  */
 export async function billingPortal(
   buyer: Buyer,

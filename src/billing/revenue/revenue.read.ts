@@ -39,6 +39,7 @@ interface Standing {
   mrr: number;
   items: number;
   active: number;
+  unpriced: number;
   activeBefore: number;
   lost: number;
 }
@@ -65,6 +66,7 @@ function report(currency: string, range: RevenueRange, { standing, came, went, m
     currency,
     mrr: sum(standing, ({ mrr }) => mrr),
     activeSubscriptions: sum(standing, ({ active }) => active),
+    unpricedSubscriptions: sum(standing, ({ unpriced }) => unpriced),
     churnRate: before === 0 ? 0 : sum(standing, ({ lost }) => lost) / before,
     byPlan: plans
       .map((plan) =>
@@ -138,6 +140,7 @@ function standingOf({ entitlements }: Books, { from, to }: RevenueRange): Promis
           mrr: { $sum: { $cond: [atEnd, bills, 0] } },
           items: counts(atEnd),
           active: counts({ $and: ['$sold.first', atEnd] }),
+          unpriced: counts({ $and: ['$sold.unpriced', atEnd] }),
           activeBefore: counts(atBeginning),
           lost: counts({ $and: [atBeginning, ended] }),
         },

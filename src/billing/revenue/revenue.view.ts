@@ -3,6 +3,7 @@ export interface RevenueReport {
   currency: string;
   mrr: number;
   activeSubscriptions: number;
+  unpricedSubscriptions: number;
   /** From 0 to 1. */
   churnRate: number;
   byPlan: PlanRevenue[];

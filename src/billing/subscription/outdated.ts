@@ -1,3 +1,4 @@
+import { periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import { type Tolerance, windowOf } from './subscription.window.ts';
 
@@ -8,8 +9,8 @@ export interface Outdated {
 }
 
 /**
- * The subscriptions that are live by all we know, and past their window all the same: their renewal, or their end, was never told. Each
- * with the second in which its period ended, so that whoever asks about it asks once for each period.
+ * The subscriptions that are live by all we know, and past the window of an item all the same: no event told of the renewal, or of the
+ * end. Each comes with the second in which the item's period ended, so that Stripe is asked once for each period.
  */
 export function outdatedSubscriptions(
   subscriptions: Readonly<Record<string, SubscriptionState>>,
@@ -17,9 +18,13 @@ export function outdatedSubscriptions(
   now: Date,
 ): Outdated[] {
   return Object.entries(subscriptions).flatMap(([id, subscription]) => {
-    const { status, currentPeriodEnd } = subscription.now ?? {};
-    if (!currentPeriodEnd || (status !== 'active' && status !== 'trialing')) return [];
-    const { reason, granted } = windowOf(subscription, tolerance, now);
-    return !granted && reason === 'EXPIRED' ? [{ id, second: currentPeriodEnd.getTime() / 1000 }] : [];
+    const { status, items = [] } = subscription.now ?? {};
+    if (status !== 'active' && status !== 'trialing') return [];
+    const seconds = items.flatMap((item) => {
+      const period = periodOf(item);
+      const { reason, granted } = windowOf(subscription, tolerance, now, period);
+      return period.end !== null && !granted && reason === 'EXPIRED' ? [period.end.getTime() / 1000] : [];
+    });
+    return [...new Set(seconds)].map((second) => ({ id, second }));
   });
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SubscriptionNow } from '../../facts/fact.ts';
-import { planNamed } from './subscription.plan-name.ts';
+import { planItem } from './subscription.plan-item.ts';
+import { namedItems, planNamed } from './subscription.plan-name.ts';
 import { hasEnded, type SubscriptionChange, type SubscriptionState } from './subscription.state.ts';
 
 /** So many are kept: whatever is older was told long ago. */
@@ -28,8 +29,15 @@ export function changesOf(known: SubscriptionState, after: Terms, at: Date): Sub
 
 function planChange(known: Terms, after: Terms, was: SubscriptionNow, is: SubscriptionNow): Change | null {
   if (isDeepStrictEqual(pricesOf(was), pricesOf(is))) return null;
-  const quantity = is.items[0]?.quantity ?? 1;
-  return { kind: 'plan-changed', previousPlan: planNamed(known), plan: planNamed(after), quantity };
+  const [previousItems, items] = [namedItems(known), namedItems(after)];
+  return {
+    kind: 'plan-changed',
+    previousPlan: planNamed(known),
+    plan: planNamed(after),
+    quantity: planItem(after)?.quantity ?? 1,
+    ...(previousItems.length > 0 && { previousItems }),
+    ...(items.length > 0 && { items }),
+  };
 }
 
 /** What is paid for; a price that lost its lookup key is still the same price. */

@@ -44,19 +44,24 @@ function streakOf(known: SubscriptionState, { at, fact }: FoldEvent<Subscription
 
 /**
  * A price is remembered by the name that an event gave it: Stripe takes the lookup key off a price when it moves on to a newer one.
- * A price without any name is named by the checkout's metadata, in the subscription's first snapshot only: later ones may
- * carry the metadata of a plan that was left.
+ * A price without any name is named by the checkout's metadata if no other item can be meant, in the subscription's first snapshot only:
+ * later ones may carry the metadata of a plan that was left.
  */
 function namesOf(known: SubscriptionState, now: SubscriptionNow): SubscriptionState['priceNames'] {
   const names = { ...known.priceNames };
-  const first = known.now === null;
+  const unnamed = known.now === null ? namelessPlan(now) : null;
   for (const { price } of now.items) {
-    const plan =
-      price.plan ??
-      names[price.id]?.plan ??
-      (first && now.items.length === 1 && price.lookupKey === null ? now.plan : null);
+    const plan = price.plan ?? names[price.id]?.plan ?? (price.id === unnamed ? now.plan : null);
     const lookupKey = price.lookupKey ?? names[price.id]?.lookupKey ?? null;
     names[price.id] = { lookupKey, plan };
   }
   return names;
+}
+
+/** The one licensed price, if no price has any name: metered items beside it are usage, and of a quantity of 0 nothing is sold. */
+function namelessPlan({ items }: SubscriptionNow): string | null {
+  if (items.some(({ price }) => price.plan !== null || price.lookupKey !== null)) return null;
+  const [only, ...others] =
+    items.length === 1 ? items : items.filter(({ price, quantity }) => !price.metered && quantity > 0);
+  return only && others.length === 0 ? only.price.id : null;
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../../outbox/message.ts';
-import { planNamed } from './subscription.plan-name.ts';
+import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
+import { namedItems, planNamed } from './subscription.plan-name.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** What there is to tell about a subscription, in the order of its life. What it never was, it does not tell. */
@@ -8,9 +9,12 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   if (now === null) return [];
   if (!STATUSES.includes(now.status)) return [unknownStatus(id, subscription, userId)];
   if (startedAt === null) return [];
-  const data = { subscriptionId: id, plan: planNamed(subscription) };
+  const data = { subscriptionId: id, ...planTold(subscription) };
   const over = hasEnded(now.status);
-  const messages: Message[] = [{ id: `started:${id}`, kind: 'started', userId, at: startedAt, state: 'DUE', data }];
+  const began = { subscriptionId: id, ...planAtStart(subscription) };
+  const messages: Message[] = [
+    { id: `started:${id}`, kind: 'started', userId, at: startedAt, state: 'DUE', data: began },
+  ];
   messages.push(...changeMessages(id, subscription, userId, over));
   if (trialEnding) {
     const { at, trialEnd } = trialEnding;
@@ -26,7 +30,13 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   }
   if (upcoming) {
     const { at, periodEnd, amount, currency } = upcoming;
-    const renewal = { ...data, amount, currency: currency.toUpperCase(), periodEnd };
+    const renewal = {
+      subscriptionId: id,
+      ...planTold(subscription, periodEnd),
+      amount,
+      currency: currency.toUpperCase(),
+      periodEnd,
+    };
     messages.push({
       id: `renewal:${id}:${seconds(periodEnd)}`,
       kind: 'renewal',
@@ -41,6 +51,28 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
     messages.push({ id: `ended:${id}`, kind: 'ended', userId, at, state: 'DUE', data });
   }
   return messages;
+}
+
+/** A welcome is to the plan that was bought, although it may have changed before the message is sent. */
+function planAtStart(subscription: SubscriptionState) {
+  const first = subscription.changes.find(({ kind }) => kind === 'plan-changed');
+  if (first?.kind !== 'plan-changed' || first.nth !== 1) return planTold(subscription);
+  const { previousPlan: plan, previousItems: items } = first;
+  return { plan, ...(items && { items }) };
+}
+
+/** What a message calls the subscription; at a renewal, what of it renews: a monthly add-on beside a yearly plan renews without it. */
+function planTold(subscription: SubscriptionState, renewsAt: Date | null = null) {
+  const all = itemsByPlan(subscription);
+  const renewing = all.filter((item) => renewsAt === null || !isInside(renewsAt, periodOf(item)));
+  const told = renewing.length > 0 ? renewing : all;
+  const items = namedItems(subscription, told);
+  return { plan: planNamed(subscription, told[0] ?? null), ...(items.length > 0 && { items }) };
+}
+
+/** Neither its beginning nor its end: once renewed, an item's period begins where the one before ended. */
+function isInside(at: Date, { start, end }: ItemPeriod): boolean {
+  return start !== null && end !== null && start < at && at < end;
 }
 
 /** https://docs.stripe.com/api/subscriptions/object#subscription_object-status */

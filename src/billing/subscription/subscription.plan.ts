@@ -1,33 +1,48 @@
 import type { PriceNow } from '../../facts/fact.ts';
-import { priceByLookupKey, rank } from '../plan/catalog.lookup.ts';
+import { priceByLookupKey, rank, standing } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
+import { itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
+import type { SubscriptionItemView } from './subscription.view.ts';
 
-export interface ItemPlan {
-  id: string;
-  plan: Plan | null;
-  price: Price | null;
-  quantity: number;
-}
-
-/** A subscription's items with their plans: the plan proper first (no add-on, the highest, then by item id), then the rest. */
-export function itemPlans(subscription: SubscriptionState, catalog: Catalog): ItemPlan[] {
+/**
+ * A subscription's items with their plans. The item that gives the plan comes first: the best plan of the catalog, and among equals
+ * the one that events name first. The others follow, add-ons before what the catalog does not know.
+ */
+export function itemPlans(subscription: SubscriptionState, catalog: Catalog): SubscriptionItemView[] {
   const { now, checkout } = subscription;
   if (now === null) {
     const plan = resolvePlan({ metadataPlan: checkout?.plan }, catalog) ?? null;
-    return [{ id: checkout?.sessionId ?? '', plan, price: null, quantity: checkout?.quantity ?? 1 }];
+    const quantity = checkout?.quantity ?? 1;
+    return [{ id: checkout?.sessionId ?? '', plan, price: null, quantity, period: NO_PERIOD, sold: null }];
   }
-  return now.items
-    .map(({ id, price, quantity }) => ({ id, quantity, ...planOfPrice(price, subscription, catalog) }))
-    .sort((a, b) => standing(b.plan, catalog) - standing(a.plan, catalog) || (a.id < b.id ? -1 : 1));
+  const items = itemsByPlan(subscription).map((item) => ({
+    id: item.id,
+    quantity: item.quantity,
+    period: periodOf(item),
+    ...planOfPrice(item.price, subscription, catalog),
+  }));
+  const [first] = [...items].sort((a, b) => claimOf(b, catalog) - claimOf(a, catalog));
+  if (!first) return [];
+  const others = items.filter((item) => item !== first);
+  others.sort((a, b) => listing(b.plan, catalog) - listing(a.plan, catalog) || (a.id < b.id ? -1 : 1));
+  return [first, ...others];
+}
+
+const NO_PERIOD = { start: null, end: null };
+
+/** How good an item's claim is to be the plan. Usage of no known plan is a guess; a quantity of 0 sells nothing. */
+function claimOf({ plan, quantity, sold }: SubscriptionItemView, catalog: Catalog): number {
+  if (quantity === 0) return -4;
+  return plan === null && sold?.metered ? -3 : standing(catalog, plan);
 }
 
 function planOfPrice(
   price: PriceNow,
   { priceNames }: SubscriptionState,
   catalog: Catalog,
-): { plan: Plan | null; price: Price | null } {
+): { plan: Plan | null; price: Price | null; sold: PriceNow } {
   const earlier = priceNames[price.id];
   const plan = resolvePlan(
     {
@@ -39,13 +54,16 @@ function planOfPrice(
   );
   const lookupKey = price.lookupKey ?? earlier?.lookupKey ?? null;
   const listed = (lookupKey && priceByLookupKey(catalog, lookupKey)?.price) || null;
-  // Whoever pays an old amount goes on paying it, whatever its lookup key names today.
-  const paid = listed && price.unitAmount !== null ? { ...listed, amount: price.unitAmount } : listed;
-  return { plan: plan ?? null, price: paid };
+  return { plan: plan ?? null, price: listed && priceSold(listed, price), sold: { ...price, lookupKey } };
+}
+
+/** What is paid: customers keep an old amount when the lookup key moves on. null if no whole amount is known. */
+function priceSold(listed: Price, { unitAmount, currency }: PriceNow): Price | null {
+  return unitAmount === null ? null : { ...listed, amount: unitAmount, currency: currency.toUpperCase() };
 }
 
 /** Plans above add-ons above what the catalog does not know. */
-function standing(plan: Plan | null, catalog: Catalog): number {
+function listing(plan: Plan | null, catalog: Catalog): number {
   if (plan === null) return -1;
   return plan.addOn ? 0 : 1 + rank(catalog, plan.code);
 }

@@ -14,15 +14,16 @@ export function subscriptionView(
   if (now === null && checkout === null) return null;
   const items = itemPlans(subscription, catalog);
   const main = items[0];
+  const gives = main !== undefined && main.quantity > 0;
   return {
     id,
-    plan: main?.plan ?? null,
-    price: main?.price ?? null,
+    plan: gives ? main.plan : null,
+    price: gives ? main.price : null,
     items,
     status: statusOf(now?.status ?? 'incomplete'),
     quantity: main?.quantity ?? 1,
-    currentPeriodStart: now?.currentPeriodStart ?? null,
-    currentPeriodEnd: now?.currentPeriodEnd ?? null,
+    currentPeriodStart: main?.period.start ?? null,
+    currentPeriodEnd: main?.period.end ?? null,
     trialEnd: now?.trialEnd ?? null,
     cancelAtPeriodEnd: now?.cancelAtPeriodEnd ?? false,
     cancelAt: now?.cancelAt ?? null,

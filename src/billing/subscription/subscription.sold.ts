@@ -1,12 +1,14 @@
-import type { DiscountNow, PriceNow, SubscriptionNow } from '../../facts/fact.ts';
-import { planCodes } from './subscription.plan-name.ts';
+import type { DiscountNow, PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
+import { codeOf, itemsByPlan } from './subscription.plan-item.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** One item of a subscription as reports add it up. Money is whole minor units. */
 export interface Sold {
   subscriptionId: string;
-  /** The first item stands for its subscription where subscriptions are counted. */
+  /** The item that gives the plan stands for its subscription where subscriptions are counted. */
   first: boolean;
+  /** Whether the subscription has an item of unknown amount; only on the first one. */
+  unpriced: boolean;
   priceId: string;
   /** A plan's code as far as events tell; null for a price made in the dashboard. */
   plan: string | null;
@@ -31,15 +33,18 @@ const NOT_COUNTED = ['unpaid', 'paused', 'incomplete'];
 export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
   const { now, startedAt, cause } = subscription;
   if (now === null || startedAt === null) return [];
-  const codes = planCodes(subscription);
   const changedAt = cause?.at ?? startedAt;
   const endedAt = hasEnded(now.status) ? (now.endedAt ?? now.canceledAt ?? changedAt) : null;
   const until = endedAt ?? (NOT_COUNTED.includes(now.status) ? changedAt : null);
-  return now.items.map(({ price, quantity }, n) => ({
+  const unpriced = now.items.some(isUnpriced);
+  const items = itemsByPlan(subscription).filter(({ quantity }, n) => n === 0 || quantity > 0);
+  return items.map(({ price, quantity }, n) => ({
     subscriptionId: id,
     first: n === 0,
+    unpriced: n === 0 && unpriced,
     priceId: price.id,
-    plan: codes[price.id] ?? now.plan,
+    // The checkout named the plan, and no other item.
+    plan: codeOf(price.id, subscription.priceNames) ?? (n === 0 ? now.plan : null),
     currency: price.currency.toUpperCase(),
     ...monthlyOf(price, quantity, n === 0, now),
     from: startedAt,
@@ -48,11 +53,16 @@ export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
   }));
 }
 
+/** Unknown is not zero: tiers, fractions and packages bill an amount that no single number tells. Usage is no recurring amount at all. */
+const isUnpriced = ({ price, quantity }: SubscriptionItemNow): boolean =>
+  quantity > 0 && !price.metered && (price.unitAmount === null || !PER_MONTH.has(price.interval));
+
 function monthlyOf(price: PriceNow, quantity: number, first: boolean, { discount }: SubscriptionNow) {
-  const full = (price.unitAmount ?? 0) * quantity;
+  const full = price.metered ? 0 : (price.unitAmount ?? 0) * quantity;
   const off = discount === null ? 0 : offOf(discount, full, price, first);
   const ends = off > 0 ? (discount?.endsAt ?? null) : null;
-  return { monthly: perMonth(full, price), discounted: perMonth(full - off, price), discountEnds: ends };
+  const monthly = (amount: number) => Math.round(perMonth(amount, price));
+  return { monthly: monthly(full), discounted: monthly(full - off), discountEnds: ends };
 }
 
 /** Of a period's amount. A fixed discount is one for the whole invoice, so it is taken off the first item. */
@@ -75,6 +85,7 @@ const PER_MONTH: ReadonlyMap<string, number> = new Map([
   ['year', 1 / 12],
 ]);
 
-function perMonth(amount: number, { interval, intervalCount }: PriceNow): number {
-  return Math.round((amount * (PER_MONTH.get(interval) ?? 0)) / Math.max(1, intervalCount));
+/** What an amount of a price's interval is for a month, not rounded. */
+export function perMonth(amount: number, { interval, intervalCount }: PriceNow): number {
+  return (amount * (PER_MONTH.get(interval) ?? 0)) / Math.max(1, intervalCount);
 }

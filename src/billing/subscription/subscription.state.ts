@@ -1,4 +1,5 @@
 import type { SubscriptionNow } from '../../facts/fact.ts';
+import type { MessageData } from '../../outbox/message.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
 
@@ -38,7 +39,7 @@ export interface SubscriptionState {
 
 /** A change that is told to the customer; `nth` counts those of its kind. */
 export type SubscriptionChange = { nth: number; at: Date } & (
-  | { kind: 'plan-changed'; previousPlan: string | null; plan: string | null; quantity: number }
+  | ({ kind: 'plan-changed' } & Omit<MessageData['plan-changed'], 'subscriptionId'>)
   | { kind: 'will-end'; endsAt: Date | null }
   | { kind: 'resumed' }
 );

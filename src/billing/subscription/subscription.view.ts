@@ -1,4 +1,6 @@
+import type { PriceNow } from '../../facts/fact.ts';
 import type { Plan, Price } from '../plan/catalog.ts';
+import type { ItemPeriod } from './subscription.plan-item.ts';
 
 export type SubscriptionStatus =
   | 'INCOMPLETE'
@@ -15,6 +17,9 @@ export interface SubscriptionItemView {
   plan: Plan | null;
   price: Price | null;
   quantity: number;
+  period: ItemPeriod;
+  /** Stripe's price, whether the catalog knows it or not; null while only the checkout is known. */
+  sold: PriceNow | null;
 }
 
 export interface DiscountView {

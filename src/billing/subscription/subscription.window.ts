@@ -2,6 +2,7 @@ import type { SubscriptionNow } from '../../facts/fact.ts';
 import { DAY, HOUR } from '../../platform/clock.ts';
 import { holdOf, type MoneyState } from '../money/money.state.ts';
 import type { EntitlementReason } from '../reason.ts';
+import { type ItemPeriod, planPeriod } from './subscription.plan-item.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** Whether a source of access is open at an instant, why, and until when it would stay so. */
@@ -19,9 +20,15 @@ export interface Tolerance {
 }
 
 /**
- * What a subscription's status gives. Windows are compared with `now` when they are read, so nothing waits for a job.
+ * What a subscription's status gives in the period of an item, by default of the one that gives the plan. Windows are compared with
+ * `now` when they are read, so nothing waits for a job.
  */
-export function windowOf(subscription: SubscriptionState, tolerance: Tolerance, now: Date): Window {
+export function windowOf(
+  subscription: SubscriptionState,
+  tolerance: Tolerance,
+  now: Date,
+  { end }: ItemPeriod = planPeriod(subscription),
+): Window {
   const snapshot = subscription.now;
   if (snapshot === null) return closed('INCOMPLETE');
   const held = heldWindow(subscription.money);
@@ -30,7 +37,7 @@ export function windowOf(subscription: SubscriptionState, tolerance: Tolerance, 
     case 'trialing':
       return openUntil(now, 'TRIALING', snapshot, plus(snapshot.trialEnd, tolerance.renewalLeewayHours * HOUR));
     case 'active':
-      return openUntil(now, 'ACTIVE', snapshot, plus(snapshot.currentPeriodEnd, tolerance.renewalLeewayHours * HOUR));
+      return openUntil(now, 'ACTIVE', snapshot, plus(end, tolerance.renewalLeewayHours * HOUR));
     case 'past_due': {
       const until = graceEnd(subscription, tolerance);
       return until !== null && now < until ? { granted: true, reason: 'GRACE_PERIOD', until } : closed('PAST_DUE');
@@ -57,7 +64,10 @@ export function graceEnd(
   return plus(since, tolerance.graceDays * DAY);
 }
 
-/** The instant at which a subscription will be canceled; null if it renews. */
+/**
+ * The instant at which a subscription will be canceled; null if it renews. "With its period" is when the first item's period ends.
+ * https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums
+ */
 export function cancelInstant({ cancelAt, cancelAtPeriodEnd, currentPeriodEnd }: SubscriptionNow): Date | null {
   return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null);
 }

@@ -6,6 +6,7 @@ import { openDatabase } from '../../support/database.ts';
 import {
   customerObject,
   type Json,
+  priceObject,
   sessionObject,
   stripeEvent,
   subscriptionObject,
@@ -96,6 +97,16 @@ describe('the customer portal', () => {
       customer: 'cus_1',
       'flow_data[subscription_cancel][subscription]': 'sub_of_cus_1',
     });
+  });
+
+  test('opens on the subscription to a plan, though another one to an add-on has the lower ID', async () => {
+    await subscribed();
+    const price = { ...priceObject(null, { id: 'price_extra' }), metadata: { plan: 'extra_generations' } };
+    const addOn = subscriptionObject({ id: 'sub_0', customer: 'cus_1', userId: 'u1', price, start: T });
+    await opened.store(stripeEvent('customer.subscription.created', T, addOn));
+    await opened.settle();
+    await portal('SUBSCRIPTION_CANCEL');
+    expect(sessionAsked()).toMatchObject({ 'flow_data[subscription_cancel][subscription]': 'sub_of_cus_1' });
   });
 
   test('opens for the Stripe customer of a checkout whose subscription is on its way', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { outdatedSubscriptions } from '../../../src/billing/subscription/outdated.ts';
-import { catalog, later, NOON, subscriptionState } from './states.ts';
+import { catalog, item, later, NOON, price, subscriptionState } from './states.ts';
 
 const { graceDays, renewalLeewayHours } = catalog;
 const END = later(31).getTime() / 1000;
@@ -17,6 +17,14 @@ describe('a subscription may have changed without our knowing', () => {
     ['trialing, the same', { status: 'trialing', trialEnd: later(31) }, later(31, renewalLeewayHours)],
   ])('%s', (_when, now, at) => {
     expect(found(now, at)).toEqual([{ id: 'sub_1', second: END }]);
+  });
+
+  test('where only an add-on was due, beside a plan that lasts', () => {
+    const items = [
+      item('si_a', price(null, { plan: 'extra_generations' })),
+      item('si_b', price('premium_year_eur'), 1, { currentPeriodEnd: later(365) }),
+    ];
+    expect(found({ items }, later(31, renewalLeewayHours))).toEqual([{ id: 'sub_1', second: END }]);
   });
 
   test.each([

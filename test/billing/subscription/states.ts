@@ -22,19 +22,27 @@ export function price(lookupKey: string | null, more: Partial<PriceNow> = {}): P
     plan: null,
     interval: 'month',
     intervalCount: 1,
+    metered: false,
     unitAmount: 1_999,
     currency: 'eur',
+    fromCurrencyOptions: false,
     ...more,
   };
 }
 
-export function item(id: string, of: PriceNow, quantity = 1): SubscriptionItemNow {
-  return { id, price: of, quantity };
+/** Without a period of its own, unless one is given. */
+export function item(
+  id: string,
+  of: PriceNow,
+  quantity = 1,
+  more: Partial<SubscriptionItemNow> = {},
+): SubscriptionItemNow {
+  return { id, price: of, quantity, currentPeriodStart: null, currentPeriodEnd: null, ...more };
 }
 
 /** A month of premium from noon on, as Stripe says it. */
 export function subscriptionNow(more: Partial<SubscriptionNow> = {}): SubscriptionNow {
-  return {
+  const now: SubscriptionNow = {
     customerId: 'cus_1',
     status: 'active',
     userId: 'u1',
@@ -50,6 +58,16 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     createdAt: NOON,
     discount: null,
     ...more,
+  };
+  const { currentPeriodStart, currentPeriodEnd } = now;
+  return {
+    ...now,
+    // An item without a period of its own has that of its subscription, as in the fact.
+    items: now.items.map((item) => ({
+      ...item,
+      currentPeriodStart: item.currentPeriodStart ?? currentPeriodStart,
+      currentPeriodEnd: item.currentPeriodEnd ?? currentPeriodEnd,
+    })),
   };
 }
 

@@ -134,6 +134,22 @@ describe('the name of a price', () => {
     });
   });
 
+  test('is that of the checkout where only metered items, or a quantity of 0, are beside the one', () => {
+    const usage = price(null, { id: 'price_2', metered: true });
+    const none = item('si_none', price(null, { id: 'price_3' }), 0);
+    const now = { items: [item('si_0', usage), none, item('si_1', nameless)], plan: 'vip' };
+    expect(folded(now).priceNames).toMatchObject({
+      price_1: { plan: 'vip' },
+      price_2: { plan: null },
+      price_3: { plan: null },
+    });
+  });
+
+  test('is not that of the checkout where another item has a name', () => {
+    const seat = price('premium_month_eur', { id: 'price_2' });
+    expect(folded({ ...holding(nameless, seat), plan: 'vip' }).priceNames).toMatchObject({ price_1: { plan: null } });
+  });
+
   test('is not that of the checkout where there are several items: nobody knows which it means', () => {
     const other = price(null, { id: 'price_2' });
     expect(folded({ ...holding(nameless, other), plan: 'vip' }).priceNames).toEqual({

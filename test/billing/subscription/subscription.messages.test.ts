@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { subscriptionMessages } from '../../../src/billing/subscription/subscription.messages.ts';
-import { later, NOON, price, subscriptionState } from './states.ts';
+import { item, later, NOON, price, subscriptionState } from './states.ts';
 
 const told = (...state: Parameters<typeof subscriptionState>) =>
   subscriptionMessages('sub_1', subscriptionState(...state), 'u1');
@@ -91,6 +91,22 @@ describe('what is told about a renewal', () => {
     ]);
   });
 
+  test('names what renews: not the yearly plan, where it is the month of an add-on that ends', () => {
+    const items = [
+      item('si_a', price('extra_generations_month_eur'), 2, { currentPeriodEnd: later(30) }),
+      item('si_b', price('premium_year_eur'), 1, { currentPeriodEnd: later(365) }),
+    ];
+    const priceNames = Object.fromEntries(items.map(({ price: { id, lookupKey } }) => [id, { lookupKey, plan: null }]));
+    const planTold = (periodEnd: Date) =>
+      renewalOf({ items }, { priceNames, upcoming: { ...upcoming, periodEnd } }).map(({ data }) => data);
+    expect(planTold(later(30))).toMatchObject([{ plan: 'extra_generations' }]);
+    const both = [
+      { plan: 'extra_generations', quantity: 2 },
+      { plan: 'premium', quantity: 1 },
+    ];
+    expect(planTold(later(365))).toMatchObject([{ items: both }]);
+  });
+
   test('is nothing any more once the subscription has ended', () => {
     expect(renewalOf({ status: 'canceled' }, { upcoming }).map(({ state }) => state)).toEqual(['WITHDRAWN']);
   });
@@ -99,10 +115,7 @@ describe('what is told about a renewal', () => {
 describe('the plan that is told', () => {
   const named = (names: { lookupKey: string | null; plan: string | null }, plan: string | null = null) => {
     const priceNames = { price_1: names };
-    const [message] = told(
-      { plan, items: [{ id: 'si_1', price: { ...price('pro_month_eur'), id: 'price_1' }, quantity: 1 }] },
-      { priceNames },
-    );
+    const [message] = told({ plan, items: [item('si_1', price('pro_month_eur', { id: 'price_1' }))] }, { priceNames });
     return message?.kind === 'started' ? message.data.plan : undefined;
   };
 

@@ -39,6 +39,43 @@ describe('the items of a subscription', () => {
     expect(plansOf(withItems(...items)).map(([id]) => id)).toEqual(['si_c', 'si_b', 'si_d', 'si_a', 'si_e']);
   });
 
+  const usage = { unitAmount: 1, metered: true };
+  test.each<[string, ReturnType<typeof item>[]]>([
+    [
+      'not a metered one of the same plan',
+      [item('si_a', price('pro_month_eur', usage)), item('si_b', price('pro_month_eur'))],
+    ],
+    ['not one whose quantity is 0', [item('si_a', price('vip_month_eur'), 0), item('si_b', price('basic_month_eur'))]],
+    [
+      'not usage of which no plan is known',
+      [item('si_a', price(null, usage)), item('si_b', price(null, { id: 'p2' }))],
+    ],
+    [
+      'not an add-on beside something that the catalog does not know',
+      [item('si_a', price(null, { plan: 'extra_generations' })), item('si_b', price(null, { id: 'p2' }))],
+    ],
+    [
+      'not usage beside an add-on',
+      [item('si_a', price(null, usage)), item('si_b', price('extra_generations_month_eur'))],
+    ],
+    [
+      'the highest plan, though it is metered',
+      [item('si_a', price('basic_month_eur')), item('si_b', price('pro_month_eur', usage))],
+    ],
+  ])('have the one first that gives the plan: %s', (_what, items) => {
+    expect([plansOf(withItems(...items))[0]?.[0], plansOf(withItems(...items.toReversed()))[0]?.[0]]).toEqual([
+      'si_b',
+      'si_b',
+    ]);
+  });
+
+  test('have no price where the amount is unknown, and else that of the currency in which they are sold', () => {
+    const priceOf = (more: object) =>
+      itemPlans(withItems(item('si_1', price('premium_month_usd', more))), catalog)[0]?.price;
+    expect(priceOf({ unitAmount: null })).toBeNull();
+    expect(priceOf({ unitAmount: 23_900, currency: 'sek' })).toMatchObject({ amount: 23_900, currency: 'SEK' });
+  });
+
   test('go by the metadata of their price before its lookup key', () => {
     expect(plansOf(withItems(item('si_1', price('premium_month_eur', { plan: 'pro' }))))).toEqual([
       ['si_1', 'pro', 'premium_month_eur', 1],

@@ -24,6 +24,8 @@ describe('what a person sees of a subscription', () => {
           plan: expect.objectContaining({ code: 'pro' }),
           price: expect.objectContaining({ id: 'pro_year_eur' }),
           quantity: 4,
+          period: { start: NOON, end: later(31) },
+          sold: price('pro_year_eur'),
         },
       ],
       status: 'ACTIVE',

@@ -52,6 +52,44 @@ describe('what an item bills per month', () => {
   });
 });
 
+describe('an item of which no single number tells the amount', () => {
+  const unpriced = (of: Partial<PriceNow>, quantity = 1) =>
+    sold({ items: [item('si_1', price('premium_month_eur', of), quantity)] }).map((row) => [row.monthly, row.unpriced]);
+
+  test.each<[string, Partial<PriceNow>, number, boolean]>([
+    ['has a known amount', {}, 1, false],
+    ['costs nothing', { unitAmount: 0 }, 1, false],
+    ['has an unknown amount', { unitAmount: null }, 1, true],
+    ['has an unknown interval', { interval: 'fortnight' }, 1, true],
+    ['is metered', { unitAmount: null, metered: true }, 1, false],
+    ['has a quantity of 0', { unitAmount: null }, 0, false],
+  ])('makes its subscription unpriced, or not: one that %s', (_what, of, quantity, expected) => {
+    expect(unpriced(of, quantity)[0]?.[1]).toBe(expected);
+  });
+
+  test('is no revenue where it is metered, whatever a unit costs', () => {
+    expect(unpriced({ metered: true })).toEqual([[0, false]]);
+  });
+});
+
+describe('of several items', () => {
+  const names = { price_premium_month_eur: { lookupKey: 'premium_month_eur', plan: null } };
+  const seat = price(null, { id: 'price_seat', unitAmount: 500 });
+  const rows = (...items: ReturnType<typeof item>[]) =>
+    sold({ items, plan: 'basic' }, { priceNames: names }).map(({ priceId, first, plan }) => [priceId, first, plan]);
+
+  test('the one that gives the plan stands for the subscription, and no other has the plan of the checkout', () => {
+    expect(rows(item('si_a', seat, 3), item('si_b', price('premium_month_eur')))).toEqual([
+      ['price_premium_month_eur', true, 'premium'],
+      ['price_seat', false, null],
+    ]);
+  });
+
+  test('one whose quantity is 0 is not sold', () => {
+    expect(rows(item('si_a', seat, 0), item('si_b', price('premium_month_eur')))).toHaveLength(1);
+  });
+});
+
 describe('a subscription is sold', () => {
   const changed = { cause: causeAt(later(5)) };
 

@@ -100,7 +100,17 @@ export function createMemoryBilling(): MemoryBilling {
     },
     async revenue(range) {
       calls.push(['revenue', range]);
-      return [{ currency: 'EUR', mrr: 0, activeSubscriptions: 0, churnRate: 0, byPlan: [], series: [] }];
+      return [
+        {
+          currency: 'EUR',
+          mrr: 0,
+          activeSubscriptions: 0,
+          unpricedSubscriptions: 0,
+          churnRate: 0,
+          byPlan: [],
+          series: [],
+        },
+      ];
     },
     async ownerOf(stripeCustomerId) {
       calls.push(['ownerOf', stripeCustomerId]);
@@ -262,7 +272,7 @@ export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {})
     id: 'sub_1',
     plan,
     price,
-    items: [{ id: 'si_1', plan, price, quantity: 1 }],
+    items: [{ id: 'si_1', plan, price, quantity: 1, period: { start: null, end: null }, sold: null }],
     status: 'ACTIVE',
     quantity: 1,
     currentPeriodStart: DAY_ONE,

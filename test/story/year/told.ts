@@ -44,6 +44,7 @@ export async function startTelling(network: Json, env: Record<string, string>): 
       notifications: ['EMAIL'],
     }),
     planName: (code) => code,
+    planStanding: () => 0,
     wall: { now: () => new Date(Date.now() + 60_000) },
     log: createLog('info', { write: (line) => tollgate.logs.push(JSON.parse(line)) }),
     metrics: createMetrics(),

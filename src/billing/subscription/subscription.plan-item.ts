@@ -1,0 +1,52 @@
+import type { SubscriptionItemNow } from '../../facts/fact.ts';
+import { planOfLookupKey } from '../plan/resolve-plan.ts';
+import type { SubscriptionState } from './subscription.state.ts';
+
+type Terms = Pick<SubscriptionState, 'now' | 'priceNames'>;
+
+/**
+ * The items of a subscription, the one that gives the plan first, as far as events tell: an item of which something is sold, that
+ * names a plan, and is licensed; then the one that the checkout named; then by ID. This is the one place for that order. Folds have no
+ * catalog, so they take the first item. Reads move the best plan of the catalog to the front (subscription.plan.ts).
+ */
+export function itemsByPlan({ now, priceNames }: Terms): SubscriptionItemNow[] {
+  if (now === null) return [];
+  const evidence = ({ price, quantity }: SubscriptionItemNow) => {
+    const code = codeOf(price.id, priceNames);
+    return [quantity > 0, code !== null, !price.metered, code !== null && code === now.plan];
+  };
+  return now.items
+    .map((item) => ({ item, evidence: evidence(item) }))
+    .sort((a, b) => {
+      const differs = a.evidence.findIndex((holds, n) => holds !== b.evidence[n]);
+      if (differs === -1) return a.item.id < b.item.id ? -1 : 1;
+      return a.evidence[differs] ? -1 : 1;
+    })
+    .map(({ item }) => item);
+}
+
+/** The item that gives the plan, as far as events tell; null while no items are known. */
+export function planItem(terms: Terms): SubscriptionItemNow | null {
+  return itemsByPlan(terms)[0] ?? null;
+}
+
+/** The billing period of the item that gives the plan, else of the subscription. */
+export function planPeriod(terms: Terms): ItemPeriod {
+  return periodOf(planItem(terms) ?? terms.now);
+}
+
+/** The billing period of one item. */
+export function periodOf(of: Pick<SubscriptionItemNow, 'currentPeriodStart' | 'currentPeriodEnd'> | null): ItemPeriod {
+  return { start: of?.currentPeriodStart ?? null, end: of?.currentPeriodEnd ?? null };
+}
+
+export interface ItemPeriod {
+  start: Date | null;
+  end: Date | null;
+}
+
+/** The plan's code that a price was given, by its metadata or by its lookup key; null if no event ever named it. */
+export function codeOf(priceId: string, priceNames: SubscriptionState['priceNames']): string | null {
+  const name = priceNames[priceId];
+  return name?.plan ?? (name?.lookupKey ? (planOfLookupKey(name.lookupKey) ?? null) : null);
+}
