@@ -8,7 +8,7 @@ import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { lookUpDelay } from '../platform/backoff.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
-import type { StripeGateway } from '../platform/stripe.ts';
+import type { Read, StripeGateway } from '../platform/stripe.ts';
 import { REREAD } from './reread.ts';
 
 /** How many ids a round asks about: at 25 calls a second, a few seconds' worth. */
@@ -146,9 +146,11 @@ async function recordPrice(id: string, asking: readonly string[], { events, gate
     .toArray();
   const customers = new Set(questions.map(({ payload }) => JSON.parse(payload).data.object.customer as string));
   const read = await gateway.ask((stripe) => stripe.prices.retrieve(id, { expand: ['currency_options'] }));
-  await record(
-    [...customers].map((customer) => synced('price.synced', { ...read, object: { ...read.object, customer } })),
-  );
+  const forCustomer = (customer: string): Read<{ id: string }> => {
+    const object = { ...read.object, customer };
+    return { ...read, object };
+  };
+  await record([...customers].map((customer) => synced('price.synced', forCustomer(customer))));
 }
 
 async function askAboutIntent(id: string, gateway: StripeGateway): Promise<Link[]> {
