@@ -24,7 +24,7 @@ export type Fact =
   | RefundRequestFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
-export const FACT_VERSION = 4;
+export const FACT_VERSION = 5;
 
 /** ISO 4217 for no currency: what an amount is in that names none. */
 export const NO_CURRENCY = 'xxx';
@@ -131,12 +131,20 @@ export interface InvoiceNow {
   userId: string | null;
   status: string;
   collectionMethod: string;
+  /** `billing_reason`: tells a renewal from a proration where the lines do not. */
+  billingReason: string | null;
   amountDue: number;
+  /** What the customer paid for it, through Stripe or outside of Stripe. */
   amountPaid: number;
   total: number;
+  /** What credit notes took off the total before it was paid. */
+  creditedBeforePayment: number;
   tax: number | null;
   discount: number | null;
   currency: string;
+  lines: InvoiceLineNow[];
+  /** The event carries only the first lines. */
+  linesTruncated: boolean;
   description: string | null;
   /** Of what was bought; what it is called, the subscription's events tell. */
   priceId: string | null;
@@ -149,6 +157,12 @@ export interface InvoiceNow {
   failure: { code: string | null; message: string } | null;
   createdAt: Date;
   paidAt: Date | null;
+}
+
+export interface InvoiceLineNow {
+  priceId: string | null;
+  amount: number;
+  proration: boolean;
 }
 
 export interface PurchasedLine {
@@ -190,6 +204,7 @@ export interface PaymentIntentNow {
   customerId: string | null;
   userId: string | null;
   status: string;
+  /** What was received once it succeeded: a capture may take less than was authorized. */
   amount: number;
   currency: string;
   invoiceId: string | null;

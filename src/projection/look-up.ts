@@ -34,6 +34,7 @@ export interface LookUpOptions {
   links: Links;
   gateway: StripeGateway;
   record: RecordEvents;
+  trustClientReference: boolean;
   wall: Clock;
 }
 
@@ -96,7 +97,8 @@ type Asking = Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'recei
  * What Stripe says about one id, as links; none where it knows nothing of it, null where it does not tell (the key may not ask).
  * Rejects where it cannot answer.
  */
-async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link[] | null> {
+async function ask(id: string, options: LookUpOptions): Promise<Link[] | null> {
+  const { gateway, record } = options;
   try {
     if (id.startsWith('in_')) {
       await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id), [id]))]);
@@ -118,7 +120,7 @@ async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link
       await record([synced('checkout.session.synced', read)]);
       return [];
     }
-    if (id.startsWith('pi_')) return await askAboutIntent(id, gateway);
+    if (id.startsWith('pi_')) return await askAboutIntent(id, options);
     const { object: charge } = await gateway.ask((stripe) => stripe.charges.retrieve(id));
     const intentId = typeof charge.payment_intent === 'string' ? charge.payment_intent : charge.payment_intent?.id;
     return intentId ? [{ _id: id, intentId }] : [];
@@ -129,7 +131,7 @@ async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link
   }
 }
 
-async function askAboutIntent(id: string, gateway: StripeGateway): Promise<Link[]> {
+async function askAboutIntent(id: string, { gateway, trustClientReference }: LookUpOptions): Promise<Link[]> {
   const { object: payments } = await gateway.ask((stripe) =>
     stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: id }, limit: 1 }),
   );
@@ -141,5 +143,5 @@ async function askAboutIntent(id: string, gateway: StripeGateway): Promise<Link[
   const session = sessions.data[0];
   // As its event would tell it: whose purchase it is, too.
   const fact = session && readFact('checkout.session.synced', { data: { object: session } });
-  return fact ? linksTold(fact) : [];
+  return fact ? linksTold(fact, trustClientReference) : [];
 }

@@ -135,7 +135,7 @@ function claimedIn(read: readonly Read[]): string[] {
 
 /** What pays what is no event: it is kept as it is when a look-up asks for it. */
 async function learnLinks(payers: readonly Read[], { links, inbox }: PageOptions): Promise<void> {
-  const found = payers.flatMap(({ fact }) => linksTold(fact));
+  const found = payers.flatMap(({ fact }) => linksTold(fact, false)); // invoice payments, which name no user
   const learned = await links.learn(found, await links.of(found.map(({ _id }) => _id)));
   await inbox.wake(learned.map(({ _id }) => _id));
 }

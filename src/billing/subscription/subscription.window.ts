@@ -1,6 +1,7 @@
 import type { SubscriptionNow } from '../../facts/fact.ts';
 import { DAY, HOUR } from '../../platform/clock.ts';
-import { holdOf, type MoneyState } from '../money/money.state.ts';
+import { type HoldState, holdOf, type PaidPeriod } from '../money/hold.ts';
+import type { MoneyState } from '../money/money.state.ts';
 import type { EntitlementReason } from '../reason.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
@@ -19,12 +20,18 @@ export interface Tolerance {
 }
 
 /**
- * What a subscription's status gives. Windows are compared with `now` when they are read, so nothing waits for a job.
+ * What a subscription's status gives through its item of this price (null: through any). Windows are compared with `now` when
+ * they are read, so nothing waits for a job.
  */
-export function windowOf(subscription: SubscriptionState, tolerance: Tolerance, now: Date): Window {
+export function windowOf(
+  subscription: SubscriptionState,
+  tolerance: Tolerance,
+  now: Date,
+  priceId: string | null = null,
+): Window {
   const snapshot = subscription.now;
   if (snapshot === null) return closed('INCOMPLETE');
-  const held = heldWindow(subscription.money);
+  const held = heldWindow(subscription.money, periodOfItem(snapshot, priceId));
   if (held && !hasEnded(snapshot.status)) return held;
   switch (snapshot.status) {
     case 'trialing':
@@ -80,10 +87,28 @@ function openUntil(now: Date, reason: EntitlementReason, snapshot: SubscriptionN
   return closed(ends ? 'ENDED' : 'EXPIRED');
 }
 
-/** Whatever the status says, a hold keeps access back; null where nothing holds. */
-export function heldWindow(money: MoneyState): Window | null {
-  const hold = holdOf(money);
+/** Whatever the status says, a hold suspends access. Returns null if nothing holds. */
+export function heldWindow(money: MoneyState, period: PaidPeriod): Window | null {
+  const hold = holdOf(money, period);
   return hold && closed(hold.reason);
+}
+
+/** What the item of a price is billed for at present. */
+export function periodOfItem(now: SubscriptionNow | null, priceId: string | null): PaidPeriod {
+  return { start: now?.currentPeriodStart ?? null, priceId };
+}
+
+/** What each item is billed for at present; of a subscription that is not known yet, any item. */
+export function periodsOf({ now }: SubscriptionState): PaidPeriod[] {
+  const prices = [...new Set(now?.items.map(({ price }) => price.id))];
+  return (prices.length > 0 ? prices : [null]).map((priceId) => periodOfItem(now, priceId));
+}
+
+/** Everything that holds an item of a subscription, each once. */
+export function holdsOn(subscription: SubscriptionState): HoldState[] {
+  const holds = periodsOf(subscription).map((period) => holdOf(subscription.money, period));
+  const found = holds.filter((hold) => hold !== null);
+  return [...new Map(found.map((hold) => [hold.id, hold])).values()];
 }
 
 const closed = (reason: EntitlementReason): Window => ({ granted: false, reason, until: null });
