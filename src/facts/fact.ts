@@ -47,6 +47,8 @@ export type SubscriptionFact = FactAbout<'subscription', SubscriptionNow>;
 export interface InvoiceFact extends FactAbout<'invoice', InvoiceNow> {
   /** The payment intent and charge that pay it, where the event says so: before 2025-03-31. A link, and no part of the invoice. */
   payer: { intentId: string | null; chargeId: string | null };
+  /** What it bills. Beside `now`, because an event can cut the list short. */
+  lines: InvoiceLines;
 }
 export interface CheckoutSessionFact extends FactAbout<'checkout_session', CheckoutSessionNow> {
   /** What was bought, where it was asked for: no event has it. They never change. */
@@ -142,9 +144,6 @@ export interface InvoiceNow {
   tax: number | null;
   discount: number | null;
   currency: string;
-  lines: InvoiceLineNow[];
-  /** The event carries only the first lines. */
-  linesTruncated: boolean;
   description: string | null;
   /** Of what was bought; what it is called, the subscription's events tell. */
   priceId: string | null;
@@ -157,6 +156,12 @@ export interface InvoiceNow {
   failure: { code: string | null; message: string } | null;
   createdAt: Date;
   paidAt: Date | null;
+}
+
+export interface InvoiceLines {
+  rows: InvoiceLineNow[];
+  /** Whether the list is only the beginning. */
+  hasMore: boolean;
 }
 
 export interface InvoiceLineNow {
@@ -224,9 +229,12 @@ export interface ChargeNow {
   createdAt: Date;
 }
 
+/** A refund, or what a credit note gives back outside of Stripe. */
 export interface RefundNow {
   chargeId: string | null;
   intentId: string | null;
+  /** Of a credit note: the invoice that it credits. */
+  invoiceId: string | null;
   amount: number;
   currency: string;
   status: string;

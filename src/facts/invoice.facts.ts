@@ -1,6 +1,7 @@
 import {
   type InvoiceFact,
   type InvoiceLineNow,
+  type InvoiceLines,
   type InvoiceNow,
   type InvoicePaymentNow,
   NO_CURRENCY,
@@ -44,8 +45,6 @@ export function invoiceNow(object: StripeObject): InvoiceNow {
     tax: amountsAt(object['total_taxes'] ?? object['total_tax_amounts']) ?? amountAt(object['tax']),
     discount: amountsAt(object['total_discount_amounts']),
     currency: currencyAt(object['currency']) ?? NO_CURRENCY,
-    lines: rowsAt(object['lines']).map(lineNow),
-    linesTruncated: objectAt(object['lines'])['has_more'] === true,
     description: textAt(object['description']) ?? textAt(line['description']),
     priceId: linePriceId(line),
     number: textAt(object['number']),
@@ -84,6 +83,11 @@ function settledAmount(invoice: StripeObject): number {
   const paid = amountAt(invoice['amount_paid']) ?? 0;
   if (invoice['paid_out_of_band'] === true && due <= 0 && paid <= 0) return amountAt(invoice['total']) ?? 0;
   return Math.max(due, paid);
+}
+
+/** Reads the lines of an invoice of either era. */
+export function invoiceLines(object: StripeObject): InvoiceLines {
+  return { rows: rowsAt(object['lines']).map(lineNow), hasMore: objectAt(object['lines'])['has_more'] === true };
 }
 
 function lineNow(line: StripeObject): InvoiceLineNow {

@@ -63,7 +63,21 @@ export function chargeNow(object: StripeObject): ChargeNow {
 
 /** Reads a Refund. */
 export function refundNow(object: StripeObject): RefundNow {
-  return { ...moneyBack(object), status: textAt(object['status']) ?? 'pending' };
+  return { ...moneyBack(object), invoiceId: null, status: textAt(object['status']) ?? 'pending' };
+}
+
+/**
+ * Reads a CreditNote as the refund outside of Stripe that it may record. What it refunds through Stripe, its refund reports, and what it
+ * credits to the customer's balance stays with the merchant and pays a later invoice: neither counts here. Void, it is like a canceled refund.
+ * https://docs.stripe.com/api/credit_notes/object
+ */
+export function creditNoteNow(object: StripeObject): RefundNow {
+  return {
+    ...moneyBack(object),
+    invoiceId: idAt(object['invoice']),
+    amount: amountAt(object['out_of_band_amount']) ?? 0,
+    status: textAt(object['status']) === 'void' ? 'canceled' : 'succeeded',
+  };
 }
 
 /** What our own `refund.requested` says of the refund that it led to. */

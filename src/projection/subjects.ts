@@ -75,6 +75,7 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
     case 'charge':
       return moneyBelonging({ ...fact.now, chargeId: fact.id }, links, fact.change === 'refunded' ? BOTH : PAYMENT);
     case 'refund':
+      return moneyBelonging({ ...fact.now, customerId: null }, links, BOTH);
     case 'dispute':
       return moneyBelonging({ ...fact.now, invoiceId: null, customerId: null }, links, BOTH);
     case 'fraud_warning':

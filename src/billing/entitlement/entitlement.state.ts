@@ -71,7 +71,14 @@ export const NO_ENTITLEMENTS: EntitlementState = {
 
 export const UNKNOWN_GRANT: GrantState = { now: null, cause: null, by: null, revoked: null };
 
-export const UNKNOWN_PURCHASE: PurchaseState = { now: null, lines: null, paidAt: null, cause: null, captured: null, money: NO_MONEY };
+export const UNKNOWN_PURCHASE: PurchaseState = {
+  now: null,
+  lines: null,
+  paidAt: null,
+  cause: null,
+  captured: null,
+  money: NO_MONEY,
+};
 
 /** The subscriptions by id, as they count: a deleted Stripe customer has ended its own, and none will come of its checkouts. */
 export function subscriptionsOf({ customers, subscriptions }: EntitlementState): [string, SubscriptionState][] {

@@ -23,7 +23,10 @@ export function holdsOf(state: EntitlementState): HoldView[] {
     ...live.flatMap(([, subscription]) => holdsOn(subscription)),
     ...bought.map(({ money }) => holdOf(money, FOR_GOOD)),
   ];
-  return holds.filter((hold) => hold !== null).map(viewOf).sort((a, b) => b.since.getTime() - a.since.getTime() || (a.id < b.id ? 1 : -1));
+  return holds
+    .filter((hold) => hold !== null)
+    .map(viewOf)
+    .sort((a, b) => b.since.getTime() - a.since.getTime() || (a.id < b.id ? 1 : -1));
 }
 
 function viewOf({ reason, id, cause }: HoldState): HoldView {

@@ -7,7 +7,7 @@ import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
-import { heldWindow, periodOfItem, type Window, windowOf } from '../subscription/subscription.window.ts';
+import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import type { Cause, Period } from './entitlement.view.ts';
 import { grantSources } from './grant.read.ts';
@@ -42,9 +42,9 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
     const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
     return itemPlans(subscription, catalog).flatMap(({ id: itemId, plan, quantity }) => {
       if (plan === null) return [];
-      const priceId = subscription.now?.items.find((item) => item.id === itemId)?.price.id ?? null;
-      const window = windowOf(subscription, catalog, now, priceId);
-      const paidPeriod = periodOfItem(subscription.now, priceId);
+      const item = subscription.now?.items.find((one) => one.id === itemId) ?? null;
+      const window = windowOf(subscription, catalog, now, item);
+      const paidPeriod = paidPeriodOf(subscription, item);
       const because = newestFirst([
         eventCause(since),
         holdCause(subscription.money, paidPeriod),

@@ -1,6 +1,6 @@
 import type { ChargeFact, CheckoutSessionFact, DisputeFact, InvoiceLineNow, RefundFact } from '../../facts/fact.ts';
 import { type CauseOfState, causeOf, type FoldEvent } from '../fold.ts';
-import type { ChargeReport, RefundReport } from './refunded.ts';
+import { type ChargeReport, type RefundReport, refundCounts } from './refunded.ts';
 
 /**
  * The money behind one subscription or one purchase, as far as it decides about access: the payments for its current period with
@@ -36,7 +36,7 @@ export interface Paid {
 export interface Bill {
   /** When it was made out: a renewal at the start of its period. null for a purchase. */
   at: Date | null;
-  lines: InvoiceLineNow[];
+  lines: Pick<InvoiceLineNow, 'priceId' | 'amount' | 'proration'>[];
   /** For the lines that are not known: whether it is a change in the middle of a period. */
   linesKnown: boolean;
   midPeriod: boolean;
@@ -108,9 +108,11 @@ function withCharge(known: PaidState, event: FoldEvent<ChargeFact | RefundFact>)
 
 function withRefund(known: PaidState, event: FoldEvent<ChargeFact | RefundFact>): PaidState {
   if (event.fact.kind !== 'refund') return known;
-  const { chargeId, amount, status, createdAt } = event.fact.now;
+  const { amount, status, createdAt } = event.fact.now;
+  const chargeId = event.fact.now.chargeId ?? event.fact.now.invoiceId;
   const before = known.refunds[event.fact.id];
-  if (before?.amount === amount && before.status === status) return known;
+  if (amount <= 0) return known; // a credit note that gives nothing back outside of Stripe
+  if (before && (!refundCounts(before.status) || (before.amount === amount && before.status === status))) return known;
   const refund = { chargeId, amount, status, createdAt, at: event.at, cause: causeOf(event) };
   return { ...known, refunds: { ...known.refunds, [event.fact.id]: refund } };
 }

@@ -65,7 +65,8 @@ function viewOfSession(id: string, state: PaymentState): Paid | null {
     ...WITHOUT_INVOICE,
     id,
     status,
-    amount: (state.session.paidAt === null ? captured?.now.amount : null) ?? now.amountTotal ?? captured?.now.amount ?? 0,
+    amount:
+      (state.session.paidAt === null ? captured?.now.amount : null) ?? now.amountTotal ?? captured?.now.amount ?? 0,
     currency: (now.currency ?? captured?.now.currency ?? NO_CURRENCY).toUpperCase(),
     tax: now.tax,
     discount: now.discount,
@@ -126,7 +127,11 @@ function failureOf(
 
 /** What its refunds say about themselves. */
 export function refundReports({ refunds }: PaymentState): RefundReport[] {
-  return Object.values(refunds).map(({ now, cause }) => ({ ...now, at: cause.at }));
+  return Object.values(refunds).map(({ now, cause }) => ({
+    ...now,
+    chargeId: now.chargeId ?? now.invoiceId,
+    at: cause.at,
+  }));
 }
 
 function refundsOf({ refunds }: PaymentState): RefundView[] {
@@ -162,7 +167,12 @@ function disputeOf({ disputes }: PaymentState): DisputeView | null {
 function statusAfter({ status, amount, currency }: Paid, refunded: number, { disputes }: PaymentState): PaymentStatus {
   const holding = Object.values(disputes).filter(({ now }) => disputeHolds(now.status));
   const paid = { amount, currency: currency.toLowerCase(), refunded };
-  if (disputesTakeAll(paid, holding.map(({ now }) => now))) {
+  if (
+    disputesTakeAll(
+      paid,
+      holding.map(({ now }) => now),
+    )
+  ) {
     return holding.some(({ now }) => now.status !== 'lost') ? 'DISPUTED' : 'DISPUTE_LOST';
   }
   if (status !== 'PAID') return status;

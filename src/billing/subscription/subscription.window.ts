@@ -1,4 +1,4 @@
-import type { SubscriptionNow } from '../../facts/fact.ts';
+import type { SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
 import { DAY, HOUR } from '../../platform/clock.ts';
 import { type HoldState, holdOf, type PaidPeriod } from '../money/hold.ts';
 import type { MoneyState } from '../money/money.state.ts';
@@ -20,18 +20,18 @@ export interface Tolerance {
 }
 
 /**
- * What a subscription's status gives through its item of this price (null: through any). Windows are compared with `now` when
- * they are read, so nothing waits for a job.
+ * What a subscription's status gives through one of its items, or through any. Windows are compared with `now` when they are
+ * read, so nothing waits for a job.
  */
 export function windowOf(
   subscription: SubscriptionState,
   tolerance: Tolerance,
   now: Date,
-  priceId: string | null = null,
+  item: SubscriptionItemNow | null = null,
 ): Window {
   const snapshot = subscription.now;
   if (snapshot === null) return closed('INCOMPLETE');
-  const held = heldWindow(subscription.money, periodOfItem(snapshot, priceId));
+  const held = heldWindow(subscription.money, paidPeriodOf(subscription, item));
   if (held && !hasEnded(snapshot.status)) return held;
   switch (snapshot.status) {
     case 'trialing':
@@ -93,20 +93,20 @@ export function heldWindow(money: MoneyState, period: PaidPeriod): Window | null
   return hold && closed(hold.reason);
 }
 
-/** What the item of a price is billed for at present. */
-export function periodOfItem(now: SubscriptionNow | null, priceId: string | null): PaidPeriod {
-  return { start: now?.currentPeriodStart ?? null, priceId };
+/** What an item is billed for at present; without one, any item. */
+export function paidPeriodOf({ now }: SubscriptionState, item: SubscriptionItemNow | null = null): PaidPeriod {
+  return { start: now?.currentPeriodStart ?? null, priceId: item?.price.id ?? null };
 }
 
-/** What each item is billed for at present; of a subscription that is not known yet, any item. */
-export function periodsOf({ now }: SubscriptionState): PaidPeriod[] {
-  const prices = [...new Set(now?.items.map(({ price }) => price.id))];
-  return (prices.length > 0 ? prices : [null]).map((priceId) => periodOfItem(now, priceId));
+/** What each item is billed for at present. */
+export function paidPeriodsOf(subscription: SubscriptionState): PaidPeriod[] {
+  const items = subscription.now?.items ?? [];
+  return items.length === 0 ? [paidPeriodOf(subscription)] : items.map((item) => paidPeriodOf(subscription, item));
 }
 
 /** Everything that holds an item of a subscription, each once. */
 export function holdsOn(subscription: SubscriptionState): HoldState[] {
-  const holds = periodsOf(subscription).map((period) => holdOf(subscription.money, period));
+  const holds = paidPeriodsOf(subscription).map((period) => holdOf(subscription.money, period));
   const found = holds.filter((hold) => hold !== null);
   return [...new Map(found.map((hold) => [hold.id, hold])).values()];
 }
