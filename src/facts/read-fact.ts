@@ -155,7 +155,6 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   const object = objectAt(data['object']);
   const id = idOf(reader, type, object);
   if (id === null && reader === UPCOMING_INVOICE) return null; // it bills no subscription
-  if (id === null && reader === DISPUTE) return null; // it names neither itself nor its charge
   if (id === null) throw new Error(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);
   const previous = data['previous_attributes'];

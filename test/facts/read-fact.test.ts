@@ -25,11 +25,11 @@ describe('readFact', () => {
     },
   );
 
-  test('names a dispute that has no ID after its charge, and ignores one that names no charge', () => {
+  test('names a dispute that has no ID after its charge', () => {
     const dispute = { object: 'dispute', charge: 'ch_1', amount: 1999, status: 'needs_response' };
     const read = (object: object) => readFact('charge.dispute.created', { data: { object } });
     expect(read(dispute)).toMatchObject({ id: 'dispute_of_ch_1', now: { chargeId: 'ch_1' } });
-    expect(read({ ...dispute, charge: null })).toBeNull();
+    expect(() => read({ ...dispute, charge: null })).toThrow('needs data.object.id');
   });
 
   test.each(named.map((type) => [type]))('reads %s, and says what changed', (type) => {

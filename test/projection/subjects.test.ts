@@ -126,12 +126,9 @@ describe('money', () => {
     ...facts,
     ['a payment intent', intent, ['payment']],
     ['an invoice payment', paid, ['payment']],
-  ])(
-    'of an invoice belongs to its payment, and holds back its subscription: %s',
-    (_what, fact, documents) => {
-      expect(belongingOf(fact, invoiced)).toEqual({ customerId: 'cus_1', userId: null, place, documents });
-    },
-  );
+  ])('of an invoice belongs to its payment, and holds back its subscription: %s', (_what, fact, documents) => {
+    expect(belongingOf(fact, invoiced)).toEqual({ customerId: 'cus_1', userId: null, place, documents });
+  });
 
   test.each(facts)('of a one-time purchase belongs to its intent and session: %s', (_what, fact, documents) => {
     const place = { paymentId: 'pi_1', subscriptionId: null, sessionId: 'cs_1' };

@@ -1,4 +1,5 @@
 import type { Message } from '../../outbox/message.ts';
+import { disputesTakeAll } from '../money/hold.ts';
 import { beyondRefunds, chargeOf, refundCounts } from '../money/refunded.ts';
 import { paymentView, refundReports } from './payment.read.ts';
 import type { PaymentState } from './payment.state.ts';
@@ -126,14 +127,16 @@ function disputeMessages(view: PaymentView, { disputes, fraudWarnings }: Payment
     }),
   );
   const told = Object.entries(disputes).flatMap(([disputeId, { now, openedAt, closedAt }]) => {
-    const { amount } = now;
+    const { amount, currency } = now;
+    const paid = { amount: view.amount, currency: view.currency.toLowerCase(), refunded: view.amountRefunded };
+    const partial = !disputesTakeAll(paid, [{ amount, currency, status: 'needs_response' }]);
     const message = (outcome: 'opened' | 'won' | 'lost', at: Date): Message => ({
       id: `dispute:${disputeId}:${outcome}`,
       kind: 'dispute',
       userId,
       at,
       state: 'DUE',
-      data: { ...moneyOf(view), disputeId, outcome, amount },
+      data: { ...moneyOf(view), disputeId, outcome, amount, ...(partial && { partial }) },
     });
     const outcome = now.status === 'won' || now.status === 'lost' ? now.status : null;
     return [message('opened', openedAt), ...(outcome && closedAt ? [message(outcome, closedAt)] : [])];
