@@ -1,4 +1,4 @@
-import type { ContactNow } from './fact.ts';
+import type { ContactNow } from './own.fact.ts';
 import { type StripeObject, textAt } from './stripe-value.ts';
 
 /** What our own `contact.updated` says: only what was set. An empty text takes back what was set before. */

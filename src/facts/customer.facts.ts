@@ -1,4 +1,5 @@
-import type { AboutUser, CustomerNow } from './fact.ts';
+import type { CustomerNow } from './fact.ts';
+import type { AboutUser } from './own.fact.ts';
 import { instantAt, objectAt, type StripeObject, textAt } from './stripe-value.ts';
 
 /** Reads a Stripe Customer; a deleted one says only that (https://docs.stripe.com/api/customers/delete). */

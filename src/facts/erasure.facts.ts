@@ -1,4 +1,4 @@
-import type { ErasureNow } from './fact.ts';
+import type { ErasureNow } from './own.fact.ts';
 import { type StripeObject, textAt } from './stripe-value.ts';
 
 /** What our own `customer.erased` says: whose account was deleted, and what of Stripe's was theirs. */

@@ -1,3 +1,5 @@
+import type { AboutUser, ContactNow, ErasureNow, GrantNow, RefundRequestNow } from './own.fact.ts';
+
 /**
  * A fact: what one event says, in one small shape for every era of Stripe's API. Folds read facts and never payloads,
  * so this is all of Stripe that the rest of the code knows. Instants are `Date`, money is integer minor units beside
@@ -276,39 +278,4 @@ export interface UpcomingInvoiceNow {
   currency: string;
   periodEnd: Date | null;
   nextAttemptAt: Date | null;
-}
-
-/** What a customer said about how to reach them; only what was said is there, and null takes it back. */
-export interface ContactNow {
-  userId: string;
-  email?: string | null;
-  locale?: string | null;
-  telegramChatId?: string | null;
-  notifications?: string[];
-}
-
-/** What our own events say of a grant; a revocation only whose it is. */
-export interface GrantNow {
-  userId: string;
-  feature: string | null;
-  /** null for a BOOLEAN feature, and where unlimited. */
-  limit: number | null;
-  unlimited: boolean;
-  validUntil: Date | null;
-}
-
-export interface AboutUser {
-  userId: string;
-}
-
-export interface ErasureNow {
-  userId: string;
-  /** Their Stripe customers, and the sessions of what they bought. */
-  stripeIds: string[];
-}
-
-export interface RefundRequestNow {
-  userId: string;
-  paymentId: string | null;
-  amount: number;
 }

@@ -1,4 +1,4 @@
-import type { GrantNow } from './fact.ts';
+import type { GrantNow } from './own.fact.ts';
 import { numberAt, type StripeObject, textAt } from './stripe-value.ts';
 
 /** What our own `grant.*` events say. A revocation says only which grant it ends, and whose it is. */

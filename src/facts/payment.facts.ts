@@ -5,8 +5,8 @@ import {
   NO_CURRENCY,
   type PaymentIntentNow,
   type RefundNow,
-  type RefundRequestNow,
 } from './fact.ts';
+import type { RefundRequestNow } from './own.fact.ts';
 import {
   amountAt,
   currencyAt,

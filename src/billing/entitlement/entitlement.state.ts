@@ -1,4 +1,5 @@
-import type { CheckoutSessionNow, GrantNow, PaymentMethodNow, PurchasedLine } from '../../facts/fact.ts';
+import type { CheckoutSessionNow, PaymentMethodNow, PurchasedLine } from '../../facts/fact.ts';
+import type { GrantNow } from '../../facts/own.fact.ts';
 import type { Acted } from '../actor.ts';
 import type { ContactState } from '../customer/contact.state.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
