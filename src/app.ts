@@ -174,7 +174,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
-  const lookUp = createLookUp({ events, inbox, links, gateway, record, wall: wallClock });
+  const lookUp = createLookUp({ events, inbox, links, gateway, record, ...policy, wall: wallClock });
   const lookingUp = repeat('look-up', lookUp.runOnce, { every: LOOK_UP_EVERY, log });
   const worker = createWorker({
     inbox,

@@ -71,7 +71,7 @@ export type EntitlementReason =
   | 'PAUSED'
   /** Not granted: nothing of this period is left; see `resetsAt`. */
   | 'QUOTA_EXHAUSTED'
-  /** Not granted: the last payment was refunded in full. */
+  /** Not granted: what the current period was paid with was refunded in full. */
   | 'REFUNDED'
   /** Not granted: an admin took it back. */
   | 'REVOKED'

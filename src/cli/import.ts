@@ -49,6 +49,7 @@ export async function importCommand(args: readonly string[], env: Environment, p
       wall: wallClock,
       users: options.users,
       userKey: options.userKey,
+      trustClientReference: config.stripe.trustClientReference,
       by: { actor: { kind: 'ADMIN', id: userInfo().username }, reason: 'npm run import', requestId: null } as const,
       ask: createPatientAsk({
         ask: gateway.ask,

@@ -7,6 +7,7 @@ import {
   instantAt,
   isObject,
   objectAt,
+  rowsAt,
   type StripeObject,
   textAt,
 } from './stripe-value.ts';
@@ -17,9 +18,9 @@ export function checkoutSessionNow(object: StripeObject): CheckoutSessionNow {
   const metadata = objectAt(object['metadata']);
   const totals = objectAt(object['total_details']);
   return {
-    mode: textAt(object['mode']) ?? 'unknown',
+    mode: textAt(object['mode']) ?? modeOf(object),
     status: textAt(object['status']) ?? 'complete', // sessions of before 2021 say nothing, and were told only when complete
-    paymentStatus: textAt(object['payment_status']) ?? 'unpaid',
+    paymentStatus: textAt(object['payment_status']) ?? 'paid', // sessions of before 2020 were told only when paid
     customerId: idAt(object['customer']),
     userId: textAt(metadata['userId']),
     clientReferenceId: textAt(object['client_reference_id']),
@@ -30,12 +31,26 @@ export function checkoutSessionNow(object: StripeObject): CheckoutSessionNow {
     subscriptionId: idAt(object['subscription']),
     paymentIntentId: idAt(object['payment_intent']),
     invoiceId: idAt(object['invoice']),
-    amountTotal: amountAt(object['amount_total']),
+    amountTotal: amountAt(object['amount_total']) ?? displayedTotal(object),
     tax: amountAt(totals['amount_tax']),
     discount: amountAt(totals['amount_discount']),
-    currency: currencyAt(object['currency']),
+    currency: currencyAt(object['currency'] ?? rowsAt(object['display_items'])[0]?.['currency']),
     createdAt: instantAt(object['created']) ?? new Date(0),
   };
+}
+
+/** What a session sold that does not say so: those of before `mode`. */
+function modeOf(object: StripeObject): string {
+  if (idAt(object['subscription']) !== null) return 'subscription';
+  if (idAt(object['setup_intent']) !== null) return 'setup';
+  return idAt(object['payment_intent']) === null ? 'unknown' : 'payment';
+}
+
+/** The sum of `display_items`, which sessions had before `amount_total`; null without any. */
+function displayedTotal(object: StripeObject): number | null {
+  const items = rowsAt(object['display_items']);
+  if (items.length === 0) return null;
+  return items.reduce((sum, item) => sum + (amountAt(item['amount']) ?? 0) * (countAt(item['quantity']) ?? 1), 0);
 }
 
 /** Its `line_items`, which Stripe tells only where they are asked for: `expand[]=line_items`. */

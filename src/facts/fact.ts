@@ -50,6 +50,8 @@ export type SubscriptionFact = FactAbout<'subscription', SubscriptionNow>;
 export interface InvoiceFact extends FactAbout<'invoice', InvoiceNow> {
   /** The payment intent and charge that pay it, where the event says so: before 2025-03-31. A link, and no part of the invoice. */
   payer: { intentId: string | null; chargeId: string | null };
+  /** What it bills. Beside `now`, because an event can cut the list short. */
+  lines: InvoiceLines;
 }
 export interface CheckoutSessionFact extends FactAbout<'checkout_session', CheckoutSessionNow> {
   /** What was bought, where it was asked for: no event has it. They never change. */
@@ -152,9 +154,14 @@ export interface InvoiceNow {
   userId: string | null;
   status: string;
   collectionMethod: string;
+  /** `billing_reason`: tells a renewal from a proration where the lines do not. */
+  billingReason: string | null;
   amountDue: number;
+  /** What the customer paid for it, through Stripe or outside of Stripe. */
   amountPaid: number;
   total: number;
+  /** What credit notes took off the total before it was paid. */
+  creditedBeforePayment: number;
   tax: number | null;
   discount: number | null;
   currency: string;
@@ -170,6 +177,18 @@ export interface InvoiceNow {
   failure: { code: string | null; message: string } | null;
   createdAt: Date;
   paidAt: Date | null;
+}
+
+export interface InvoiceLines {
+  rows: InvoiceLineNow[];
+  /** Whether the list is only the beginning. */
+  hasMore: boolean;
+}
+
+export interface InvoiceLineNow {
+  priceId: string | null;
+  amount: number;
+  proration: boolean;
 }
 
 export interface PurchasedLine {
@@ -211,6 +230,7 @@ export interface PaymentIntentNow {
   customerId: string | null;
   userId: string | null;
   status: string;
+  /** What was received once it succeeded: a capture may take less than was authorized. */
   amount: number;
   currency: string;
   invoiceId: string | null;
@@ -230,9 +250,12 @@ export interface ChargeNow {
   createdAt: Date;
 }
 
+/** A refund, or what a credit note gives back outside of Stripe. */
 export interface RefundNow {
   chargeId: string | null;
   intentId: string | null;
+  /** Of a credit note: the invoice that it credits. */
+  invoiceId: string | null;
   amount: number;
   currency: string;
   status: string;

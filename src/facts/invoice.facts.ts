@@ -1,5 +1,7 @@
 import {
   type InvoiceFact,
+  type InvoiceLineNow,
+  type InvoiceLines,
   type InvoiceNow,
   type InvoicePaymentNow,
   NO_CURRENCY,
@@ -28,15 +30,18 @@ export function invoiceNow(object: StripeObject): InvoiceNow {
   const transitions = objectAt(object['status_transitions']);
   const details = objectAt(objectAt(object['parent'])['subscription_details'] ?? object['subscription_details']);
   const line = mainLine(object);
+  const status = statusOf(object);
   return {
     customerId: idAt(object['customer']),
     subscriptionId: idAt(object['subscription']) ?? idAt(details['subscription']),
     userId: textAt(objectAt(details['metadata'])['userId']) ?? textAt(objectAt(object['metadata'])['userId']),
-    status: textAt(object['status']) ?? 'draft',
-    collectionMethod: textAt(object['collection_method']) ?? 'charge_automatically',
+    status,
+    collectionMethod: textAt(object['collection_method'] ?? object['billing']) ?? 'charge_automatically',
+    billingReason: textAt(object['billing_reason']),
     amountDue: amountAt(object['amount_due']) ?? 0,
-    amountPaid: amountAt(object['amount_paid']) ?? 0,
+    amountPaid: status === 'paid' ? settledAmount(object) : (amountAt(object['amount_paid']) ?? 0),
     total: amountAt(object['total']) ?? 0,
+    creditedBeforePayment: amountAt(object['pre_payment_credit_notes_amount']) ?? 0,
     tax: amountsAt(object['total_taxes'] ?? object['total_tax_amounts']) ?? amountAt(object['tax']),
     discount: amountsAt(object['total_discount_amounts']),
     currency: currencyAt(object['currency']) ?? NO_CURRENCY,
@@ -49,9 +54,44 @@ export function invoiceNow(object: StripeObject): InvoiceNow {
     nextAttemptAt: instantAt(object['next_payment_attempt']),
     dueAt: instantAt(object['due_date']),
     failure: failureOf(object),
-    createdAt: instantAt(object['created']) ?? new Date(0),
+    createdAt: instantAt(object['created'] ?? object['date']) ?? new Date(0),
     paidAt: instantAt(transitions['paid_at']),
   };
+}
+
+/**
+ * The status, which invoices have since 2018-11-08. Before, booleans say what became of one.
+ * https://docs.stripe.com/upgrades#2018-11-08
+ */
+function statusOf(invoice: StripeObject): string {
+  const status = textAt(invoice['status']);
+  if (status !== null) return status;
+  if (invoice['paid'] === true) return 'paid';
+  if (invoice['forgiven'] === true) return 'uncollectible';
+  if (invoice['closed'] === true) return 'void';
+  return invoice['attempted'] === true ? 'open' : 'draft';
+}
+
+/**
+ * What was paid for a settled invoice. A payment outside of Stripe leaves `amount_paid` at 0 in some versions. Since "basil"
+ * no field of an event tells of it, but an invoice that is paid has nothing left to pay: what Stripe did not collect of
+ * `amount_due` came from outside. What the customer's balance pays is not part of `amount_due`.
+ * https://docs.stripe.com/api/invoices/pay#pay_invoice-paid_out_of_band
+ */
+function settledAmount(invoice: StripeObject): number {
+  const due = amountAt(invoice['amount_due']) ?? 0;
+  const paid = amountAt(invoice['amount_paid']) ?? 0;
+  if (invoice['paid_out_of_band'] === true && due <= 0 && paid <= 0) return amountAt(invoice['total']) ?? 0;
+  return Math.max(due, paid);
+}
+
+/** Reads the lines of an invoice of either era. */
+export function invoiceLines(object: StripeObject): InvoiceLines {
+  return { rows: rowsAt(object['lines']).map(lineNow), hasMore: objectAt(object['lines'])['has_more'] === true };
+}
+
+function lineNow(line: StripeObject): InvoiceLineNow {
+  return { priceId: linePriceId(line), amount: amountAt(line['amount']) ?? 0, proration: isProration(line) };
 }
 
 /** The line that names what was bought: the first that is no proration, else the first. */
@@ -67,7 +107,7 @@ function isProration(line: StripeObject): boolean {
 }
 
 function linePriceId(line: StripeObject): string | null {
-  return idAt(line['price'] ?? objectAt(objectAt(line['pricing'])['price_details'])['price']);
+  return idAt(line['price'] ?? line['plan'] ?? objectAt(objectAt(line['pricing'])['price_details'])['price']);
 }
 
 /** Why the last attempt failed, where the event carries it (an expanded payment intent, or an error of finalization). */

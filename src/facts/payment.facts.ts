@@ -24,11 +24,13 @@ import {
  */
 export function paymentIntentNow(object: StripeObject): PaymentIntentNow {
   const reference = textAt(objectAt(object['payment_details'])['order_reference']);
+  const status = textAt(object['status']) ?? 'unknown';
+  const received = status === 'succeeded' ? amountAt(object['amount_received']) : null;
   return {
     customerId: idAt(object['customer']),
     userId: textAt(objectAt(object['metadata'])['userId']),
-    status: textAt(object['status']) ?? 'unknown',
-    amount: amountAt(object['amount']) ?? 0,
+    status: RENAMED_STATUSES.get(status) ?? status,
+    amount: received || (amountAt(object['amount']) ?? 0),
     currency: currencyAt(object['currency']) ?? NO_CURRENCY,
     invoiceId: idAt(object['invoice']) ?? (reference?.startsWith('in_') ? reference : null),
     chargeId: idAt(object['latest_charge']),
@@ -36,6 +38,12 @@ export function paymentIntentNow(object: StripeObject): PaymentIntentNow {
     createdAt: createdAt(object),
   };
 }
+
+/** What the statuses were called before 2019-02-11. https://docs.stripe.com/upgrades#2019-02-11 */
+const RENAMED_STATUSES: ReadonlyMap<string, string> = new Map([
+  ['requires_source', 'requires_payment_method'],
+  ['requires_source_action', 'requires_action'],
+]);
 
 /** Reads a Charge. */
 export function chargeNow(object: StripeObject): ChargeNow {
@@ -45,7 +53,8 @@ export function chargeNow(object: StripeObject): ChargeNow {
     intentId: idAt(object['payment_intent']),
     invoiceId: idAt(object['invoice']),
     amount: amountAt(object['amount']) ?? 0,
-    amountRefunded: amountAt(object['amount_refunded']) ?? 0,
+    // To cancel an authorization is reported as a refund of what was never captured.
+    amountRefunded: object['captured'] === false ? 0 : (amountAt(object['amount_refunded']) ?? 0),
     currency: currencyAt(object['currency']) ?? NO_CURRENCY,
     failure: message === null ? null : { code: textAt(object['failure_code']), message },
     createdAt: createdAt(object),
@@ -54,7 +63,21 @@ export function chargeNow(object: StripeObject): ChargeNow {
 
 /** Reads a Refund. */
 export function refundNow(object: StripeObject): RefundNow {
-  return { ...moneyBack(object), status: textAt(object['status']) ?? 'pending' };
+  return { ...moneyBack(object), invoiceId: null, status: textAt(object['status']) ?? 'pending' };
+}
+
+/**
+ * Reads a CreditNote as the refund outside of Stripe that it may record. What it refunds through Stripe, its refund reports, and what it
+ * credits to the customer's balance stays with the merchant and pays a later invoice: neither counts here. Void, it is like a canceled refund.
+ * https://docs.stripe.com/api/credit_notes/object
+ */
+export function creditNoteNow(object: StripeObject): RefundNow {
+  return {
+    ...moneyBack(object),
+    invoiceId: idAt(object['invoice']),
+    amount: amountAt(object['out_of_band_amount']) ?? 0,
+    status: textAt(object['status']) === 'void' ? 'canceled' : 'succeeded',
+  };
 }
 
 /** What our own `refund.requested` says of the refund that it led to. */

@@ -4,9 +4,10 @@ import { aboutUser, customerNow } from './customer.facts.ts';
 import { erasureNow } from './erasure.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';
-import { invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
+import { invoiceLines, invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
 import {
   chargeNow,
+  creditNoteNow,
   disputeNow,
   fraudWarningNow,
   paymentIntentNow,
@@ -29,6 +30,7 @@ const INVOICE_PAYMENT: Reader = { kind: 'invoice_payment', read: invoicePaymentN
 const PAYMENT_INTENT: Reader = { kind: 'payment_intent', read: paymentIntentNow };
 const CHARGE: Reader = { kind: 'charge', read: chargeNow };
 const REFUND: Reader = { kind: 'refund', read: refundNow };
+const CREDIT_NOTE: Reader = { kind: 'refund', read: creditNoteNow };
 const DISPUTE: Reader = { kind: 'dispute', read: disputeNow };
 const FRAUD_WARNING: Reader = { kind: 'fraud_warning', read: fraudWarningNow };
 const PAYMENT_METHOD: Reader = { kind: 'payment_method', read: paymentMethodNow };
@@ -113,6 +115,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   'refund.synced': REFUND,
   'refund.imported': REFUND,
   'charge.refund.updated': REFUND,
+  'credit_note.created': CREDIT_NOTE,
+  'credit_note.updated': CREDIT_NOTE,
+  'credit_note.voided': CREDIT_NOTE,
 
   'charge.dispute.created': DISPUTE,
   'charge.dispute.updated': DISPUTE,
@@ -151,7 +156,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   if (!reader) return null;
   const data = objectAt(payload['data']);
   const object = objectAt(data['object']);
-  const id = reader === UPCOMING_INVOICE ? upcomingId(object) : nameOf(type, object);
+  const id = idOf(reader, type, object);
   if (id === null && reader === UPCOMING_INVOICE) return null; // it bills no subscription
   if (id === null) throw new Error(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);
@@ -161,7 +166,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
     kind: reader.kind,
     id,
     change,
-    ...(reader === INVOICE && { payer: payerOf(object) }),
+    ...(reader === INVOICE && { payer: payerOf(object), lines: invoiceLines(object) }),
     ...(reader === CHECKOUT_SESSION && { lines: linesOf(object) }),
     now: reader.read(object, change),
     before:
@@ -169,6 +174,14 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   } as Fact;
   assertEachItself(type, fact);
   return fact;
+}
+
+/** Disputes had no ID before 2013. A charge had one dispute then, so it is named after its charge. */
+function idOf(reader: Reader, type: string, object: StripeObject): string | null {
+  if (reader === UPCOMING_INVOICE) return upcomingId(object);
+  const id = nameOf(type, object);
+  const chargeId = reader === DISPUTE && id === null ? disputeNow(object).chargeId : null;
+  return chargeId === null ? id : `dispute_of_${chargeId}`;
 }
 
 /** What an event of our own is about may be a user, whom the product may have named like anything. */

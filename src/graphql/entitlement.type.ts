@@ -22,7 +22,7 @@ export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('Entitleme
     EXPIRED: 'Not granted: the time it was given for is over.',
     QUOTA_EXHAUSTED: 'Not granted: nothing of this period is left; see `resetsAt`.',
     DISPUTED: 'Not granted: the customer disputes the payment with their bank, or had it taken back.',
-    REFUNDED: 'Not granted: the last payment was refunded in full.',
+    REFUNDED: 'Not granted: what the current period was paid with was refunded in full.',
     REVOKED: 'Not granted: an admin took it back.',
   },
 });

@@ -6,8 +6,9 @@ import { DateTime } from './scalars.ts';
 export const HoldKindEnum = publishedEnum<HoldKind>('HoldKind', {
   description: 'What holds access back.',
   values: {
-    DISPUTE: 'A payment is disputed, or a dispute was lost and nothing was paid since.',
-    REFUND: 'The newest payment was refunded in full.',
+    DISPUTE:
+      'All of a payment is disputed, or a dispute took back what the current period was paid with. A dispute about a part of a payment does not hold access.',
+    REFUND: 'What the current period was paid with was refunded in full.',
     ADMIN: 'An admin holds it back.',
   },
 });

@@ -15,10 +15,10 @@ export const PaymentStatusEnum = publishedEnum<PaymentStatus>('PaymentStatus', {
     ACTION_REQUIRED: 'The customer must confirm it.',
     PAID: 'Paid in full.',
     FAILED: 'The last attempt failed; another may follow.',
-    PARTIALLY_REFUNDED: 'Paid, and a part of it went back.',
+    PARTIALLY_REFUNDED: 'Paid, and a part of it went back by a refund or a lost dispute.',
     REFUNDED: 'Paid, and all of it went back.',
-    DISPUTED: 'Paid, and disputed with the bank; undecided.',
-    DISPUTE_LOST: 'Paid, and taken back by the bank.',
+    DISPUTED: 'Paid, and all of it is disputed with the bank. The dispute is open.',
+    DISPUTE_LOST: 'Paid, and all of it was taken back by the bank.',
     VOID: 'Withdrawn; nothing is owed.',
     UNCOLLECTIBLE: 'Given up.',
   },
@@ -59,7 +59,9 @@ export class AttributionType {
 
 @ObjectType('Refund', { description: 'Money that went back to the customer, or is on its way.', simpleResolvers: true })
 export class RefundType {
-  @Field(() => ID, { description: "The refund's id at Stripe." })
+  @Field(() => ID, {
+    description: "The refund's ID at Stripe. For money that was given back outside of Stripe, the credit note's.",
+  })
   id!: string;
 
   @Field(() => MoneyType, { description: 'How much went back.' })
@@ -106,7 +108,10 @@ export class PaymentType {
   @Field(() => PaymentStatusEnum, { description: 'How far it has come.' })
   status!: PaymentStatus;
 
-  @Field(() => MoneyType, { description: 'What is to be paid, after discount and with tax.' })
+  @Field(() => MoneyType, {
+    description:
+      'What is to be paid, after discount and with tax. Once paid, what the customer paid through Stripe or outside of it, without what their balance paid.',
+  })
   amount!: MoneyType;
 
   @Field(() => MoneyType, { description: 'What went back of it in all; refunds that failed do not count.' })

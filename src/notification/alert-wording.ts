@@ -7,10 +7,10 @@ export type AlertKind = Extract<MessageKind, 'dispute'> | Exclude<MessageKind, C
 
 /** What each alert says to an admin: what happened, and the query that shows more. */
 export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
-  dispute: ({ disputeId, outcome, paymentId, amount, currency }, { say, at }) => ({
+  dispute: ({ disputeId, outcome, paymentId, amount, currency, partial }, { say, at }) => ({
     subject: `Dispute ${outcome}: ${say.money(amount, currency)}`,
     text: [
-      DISPUTED[outcome],
+      (partial ? DISPUTED_PART : DISPUTED)[outcome],
       more(`{ payment(id: "${paymentId}") { customer { userId } status dispute { reason status } } }`),
     ],
     facts: [
@@ -163,9 +163,17 @@ const OVERDUE = {
 } as const;
 
 const DISPUTED = {
-  opened: 'Access to what was paid for is held back. Answer the dispute at Stripe before its evidence is due.',
-  won: 'The payment stands, and access is given back.',
-  lost: 'The money is gone. Access stays held back until the next payment.',
+  opened:
+    'Access is suspended if this payment paid for the current period. Answer the dispute at Stripe before its evidence is due.',
+  won: 'The payment stands, and access that was suspended is back.',
+  lost: 'The money is gone. Access that it paid for stays suspended until the next payment.',
+} as const;
+
+const DISPUTED_PART = {
+  opened:
+    'A part of the payment is disputed, and access stays. Answer the dispute at Stripe before its evidence is due.',
+  won: 'The payment stands.',
+  lost: 'A part of the payment is gone. Access stays.',
 } as const;
 
 /** A counter's id is `<feature>:<userId>`, an account's is its user's. */

@@ -156,9 +156,9 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     ],
     action: { label: 'Put in a new card', url: manageUrl },
   }),
-  dispute: ({ outcome, amount, currency }, { say, at, manageUrl }) => ({
+  dispute: ({ outcome, amount, currency, partial }, { say, at, manageUrl }) => ({
     subject: DISPUTED[outcome].subject,
-    text: [DISPUTED[outcome].text],
+    text: [partial ? DISPUTED[outcome].ofPart : DISPUTED[outcome].text],
     facts: [
       ['Amount', say.money(amount, currency)],
       ['Date', say.day(at)],
@@ -174,14 +174,17 @@ const planIn = ({ plan, items }: MessageData['started'], say: Speech): string =>
 const DISPUTED = {
   opened: {
     subject: 'Your payment is disputed',
-    text: 'Your bank has opened a dispute about a payment to us. What it paid for is held back until that is decided.',
+    text: 'Your bank has opened a dispute about a payment to us. If it paid for your current access, that access is suspended until the dispute is resolved.',
+    ofPart: 'Your bank has opened a dispute about a part of a payment to us. You keep your access.',
   },
   won: {
     subject: 'The dispute about your payment is over',
-    text: 'Your bank has decided that the payment stands. You have your access back.',
+    text: 'Your bank has decided that the payment stands. If your access was suspended, you have it back.',
+    ofPart: 'Your bank has decided that the payment stands. You keep your access.',
   },
   lost: {
     subject: 'The dispute about your payment is over',
-    text: 'Your bank has sent the payment back to you. What it paid for stays held back until your next payment.',
+    text: 'Your bank has sent the payment back to you. If it paid for your current access, that access stays suspended until your next payment.',
+    ofPart: 'Your bank has sent a part of the payment back to you. You keep your access.',
   },
 } as const;

@@ -57,6 +57,8 @@ export interface MessageData {
     outcome: 'opened' | 'won' | 'lost';
     amount: number;
     currency: string;
+    /** Only a part of the payment is disputed. */
+    partial?: true;
   };
   /** Folding it threw until it was given up: it waits for a person. */
   'event-parked': { eventId: string; type: string; error: string };

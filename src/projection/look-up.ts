@@ -34,6 +34,7 @@ export interface LookUpOptions {
   links: Links;
   gateway: StripeGateway;
   record: RecordEvents;
+  trustClientReference: boolean;
   wall: Clock;
 }
 
@@ -124,7 +125,7 @@ async function ask(id: string, asking: readonly string[], options: LookUpOptions
       await record([synced('checkout.session.synced', read)]);
       return [];
     }
-    if (id.startsWith('pi_')) return await askAboutIntent(id, gateway);
+    if (id.startsWith('pi_')) return await askAboutIntent(id, options);
     const { object: charge } = await gateway.ask((stripe) => stripe.charges.retrieve(id));
     const intentId = typeof charge.payment_intent === 'string' ? charge.payment_intent : charge.payment_intent?.id;
     return intentId ? [{ _id: id, intentId }] : [];
@@ -153,7 +154,7 @@ async function recordPrice(id: string, asking: readonly string[], { events, gate
   await record([...customers].map((customer) => synced('price.synced', forCustomer(customer))));
 }
 
-async function askAboutIntent(id: string, gateway: StripeGateway): Promise<Link[]> {
+async function askAboutIntent(id: string, { gateway, trustClientReference }: LookUpOptions): Promise<Link[]> {
   const { object: payments } = await gateway.ask((stripe) =>
     stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: id }, limit: 1 }),
   );
@@ -165,5 +166,5 @@ async function askAboutIntent(id: string, gateway: StripeGateway): Promise<Link[
   const session = sessions.data[0];
   // As its event would tell it: whose purchase it is, too.
   const fact = session && readFact('checkout.session.synced', { data: { object: session } });
-  return fact ? linksTold(fact) : [];
+  return fact ? linksTold(fact, trustClientReference) : [];
 }

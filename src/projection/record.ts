@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { Actor } from '../billing/actor.ts';
+import { claimedBy } from '../billing/customer/claimed-by.ts';
 import type { OwnEvent } from '../billing/own-event.ts';
 import type { Record as RecordEvents, SyncedEvent } from '../billing/synced.ts';
 import { readFact } from '../facts/read-fact.ts';
@@ -8,7 +9,7 @@ import type { Inbox } from '../inbox/inbox.ts';
 import { instantOf, positionOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Processor } from './processor.ts';
-import { belongingOf, claimedBy, subjectsOf } from './subjects.ts';
+import { belongingOf, subjectsOf } from './subjects.ts';
 
 export interface RecordOptions {
   inbox: Inbox;

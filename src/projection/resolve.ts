@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { CausedBy } from '../billing/caused-by.ts';
+import { claimedBy } from '../billing/customer/claimed-by.ts';
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import type { Owners } from '../billing/customer/owners.ts';
 import type { Erasure } from '../billing/erasure/erasure.document.ts';
@@ -14,7 +15,7 @@ import type { StoredEvent } from '../inbox/event.document.ts';
 import { aboutOf } from './about.ts';
 import { causesOf } from './causes.ts';
 import { factLeft, overwritten } from './overwritten.ts';
-import { type Belonging, belongingOf, claimedBy, idsOf, subjectsOf, type Waiting } from './subjects.ts';
+import { type Belonging, belongingOf, idsOf, subjectsOf, type Waiting } from './subjects.ts';
 
 /** What became clear about a batch of events before any of them is folded. */
 export interface Resolved {
@@ -214,12 +215,12 @@ const HOPS = 3;
 
 async function learnLinks(
   read: readonly Read[],
-  { links }: ResolveOptions,
+  { links, trustClientReference }: ResolveOptions,
   resolved: Resolved,
 ): Promise<Map<string, Link>> {
   const facts = read.map(({ fact }) => fact);
   const before = await links.of([...new Set(facts.flatMap(idsOf))]);
-  resolved.links = facts.flatMap(linksTold);
+  resolved.links = facts.flatMap((fact) => linksTold(fact, trustClientReference));
   const learned = await links.learn(resolved.links, before);
   return linksOf(facts, links, learned.length > 0 ? null : before);
 }

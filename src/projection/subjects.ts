@@ -67,11 +67,16 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
     }
     case 'invoice_payment':
       return moneyBelonging({ ...fact.now, customerId: null }, links, PAYMENT);
-    case 'payment_intent':
-      return moneyBelonging({ ...fact.now, intentId: fact.id }, links, PAYMENT);
+    case 'payment_intent': {
+      const belonging = moneyBelonging({ ...fact.now, intentId: fact.id }, links, PAYMENT);
+      // A purchase that is captured later is told by its intent alone.
+      const bought = 'place' in belonging && belonging.place.sessionId !== null;
+      return bought ? { ...belonging, documents: BOTH } : belonging;
+    }
     case 'charge':
       return moneyBelonging({ ...fact.now, chargeId: fact.id }, links, fact.change === 'refunded' ? BOTH : PAYMENT);
     case 'refund':
+      return moneyBelonging({ ...fact.now, customerId: null }, links, BOTH);
     case 'dispute':
       return moneyBelonging({ ...fact.now, invoiceId: null, customerId: null }, links, BOTH);
     case 'fraud_warning':
@@ -106,7 +111,7 @@ function moneyBelonging(
       subscriptionId: invoice.subscriptionId,
       sessionId: intent?.sessionId ?? null,
     };
-    return { customerId, userId: null, place, documents };
+    return { customerId, userId: intent?.userId ?? null, place, documents };
   }
   const settled = intentId !== null && (intent?.sessionId !== undefined || intent?.standalone === true);
   if (!settled) return { waitsFor: [intentId ?? money.chargeId].filter((id) => id !== null) };
@@ -126,14 +131,6 @@ export function idsOf(fact: Fact): string[] {
     fact.id,
   ];
   return ids.filter((id) => id !== null);
-}
-
-/** The user whom a fact names as the owner of its Stripe customer; null where it names none. */
-export function claimedBy(fact: Fact, trustClientReference: boolean): string | null {
-  const userId = 'userId' in fact.now ? fact.now.userId : null;
-  if (userId !== null) return userId;
-  // A payment link takes client_reference_id from its URL: a stranger could pay, and dispute, in somebody's name.
-  return fact.kind === 'checkout_session' && trustClientReference ? fact.now.clientReferenceId : null;
 }
 
 /** The documents of a user that fold something of this belonging. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { mongo } from 'mongoose';
 import type { Acted } from '../billing/actor.ts';
+import { claimedBy } from '../billing/customer/claimed-by.ts';
 import type { Owners } from '../billing/customer/owners.ts';
 import { type OwnEvent, ownEvent } from '../billing/own-event.ts';
 import { type Links, linksTold } from '../billing/payment/links.ts';
@@ -32,6 +33,7 @@ export interface PageOptions {
   /** By Stripe customer: whose it is. What is not in it, the customer's metadata may say. */
   users: ReadonlyMap<string, string> | null;
   userKey: string;
+  trustClientReference: boolean;
   /** Who says so. */
   by: Acted;
   /** Where it is only to be said what would be recorded: nothing is written then. */
@@ -65,7 +67,7 @@ export async function importPage(
     const { customers, strangers } = options.preview;
     for (const { fact } of read) if (fact.kind === 'customer') customers.add(fact.id);
     for (const id of nobodys) strangers.add(id);
-    for (const id of claimedIn(read)) strangers.delete(id);
+    for (const id of claimedIn(read, options)) strangers.delete(id);
   } else {
     await learnLinks(payers, options);
     const snapshots = news.map(({ type, object }) => imported(options.key, type as ImportedType, { ...page, object }));
@@ -127,15 +129,17 @@ async function ownersSaid(read: readonly Read[], { owners, users, userKey, by }:
 }
 
 /** Stripe customers whose user is named by something that belongs to them. */
-function claimedIn(read: readonly Read[]): string[] {
-  return read.flatMap(({ fact: { now } }) =>
-    'userId' in now && now.userId !== null && 'customerId' in now && now.customerId !== null ? [now.customerId] : [],
+function claimedIn(read: readonly Read[], { trustClientReference }: PageOptions): string[] {
+  return read.flatMap(({ fact }) =>
+    claimedBy(fact, trustClientReference) !== null && 'customerId' in fact.now && fact.now.customerId !== null
+      ? [fact.now.customerId]
+      : [],
   );
 }
 
 /** What pays what is no event: it is kept as it is when a look-up asks for it. */
-async function learnLinks(payers: readonly Read[], { links, inbox }: PageOptions): Promise<void> {
-  const found = payers.flatMap(({ fact }) => linksTold(fact));
+async function learnLinks(payers: readonly Read[], { links, inbox, trustClientReference }: PageOptions): Promise<void> {
+  const found = payers.flatMap(({ fact }) => linksTold(fact, trustClientReference));
   const learned = await links.learn(found, await links.of(found.map(({ _id }) => _id)));
   await inbox.wake(learned.map(({ _id }) => _id));
 }

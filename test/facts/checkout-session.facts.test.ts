@@ -60,11 +60,28 @@ describe('checkoutSessionNow', () => {
     expect(checkoutSessionNow({ ...session, metadata: { quantity } }).quantity).toBe(1);
   });
 
+  test.each<[string, object, string]>([
+    ['a subscription', { subscription: 'sub_1', payment_intent: null }, 'subscription'],
+    ['a purchase', { subscription: null, payment_intent: 'pi_1' }, 'payment'],
+    ['a card', { subscription: null, payment_intent: null, setup_intent: 'seti_1' }, 'setup'],
+  ])('tells by its IDs what a session of before `mode` sold: %s', (_what, ids, mode) => {
+    expect(checkoutSessionNow({ ...session, mode: undefined, ...ids }).mode).toBe(mode);
+  });
+
+  test('adds up what a session displayed before it had `amount_total` and `payment_status`', () => {
+    const items = [
+      { amount: 499, currency: 'eur', quantity: 2 },
+      { amount: 100, currency: 'eur' },
+    ];
+    const old = { id: 'cs_1', payment_intent: 'pi_1', display_items: items };
+    expect(checkoutSessionNow(old)).toMatchObject({ amountTotal: 1098, currency: 'eur', paymentStatus: 'paid' });
+  });
+
   test('never throws on an object that has nothing of what it should', () => {
     expect(checkoutSessionNow({ id: 'cs_1' })).toEqual({
       mode: 'unknown',
       status: 'complete',
-      paymentStatus: 'unpaid',
+      paymentStatus: 'paid',
       customerId: null,
       userId: null,
       clientReferenceId: null,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { invoiceNow } from '../../src/facts/invoice.facts.ts';
+import { invoiceLines, invoiceNow } from '../../src/facts/invoice.facts.ts';
 
 const shared = {
   id: 'in_1',
@@ -7,6 +7,7 @@ const shared = {
   customer: 'cus_1',
   status: 'paid',
   collection_method: 'charge_automatically',
+  billing_reason: 'subscription_cycle',
   amount_due: 2379,
   amount_paid: 2379,
   total: 2379,
@@ -84,9 +85,11 @@ describe('invoiceNow', () => {
       userId: 'u1',
       status: 'paid',
       collectionMethod: 'charge_automatically',
+      billingReason: 'subscription_cycle',
       amountDue: 2379,
       amountPaid: 2379,
       total: 2379,
+      creditedBeforePayment: 0,
       tax: 380,
       discount: 100,
       currency: 'eur',
@@ -171,9 +174,11 @@ describe('invoiceNow', () => {
       userId: null,
       status: 'draft',
       collectionMethod: 'charge_automatically',
+      billingReason: null,
       amountDue: 0,
       amountPaid: 0,
       total: 0,
+      creditedBeforePayment: 0,
       tax: null,
       discount: null,
       currency: 'xxx',
@@ -189,5 +194,71 @@ describe('invoiceNow', () => {
       createdAt: new Date(0),
       paidAt: null,
     });
+  });
+
+  test.each<[string, object, number]>([
+    ['what Stripe collected', { amount_due: 1999, amount_paid: 1999 }, 1999],
+    ['the total if it was paid outside of Stripe', { paid_out_of_band: true, amount_due: 1999, amount_paid: 0 }, 1999],
+    [
+      'the total if a payment outside of Stripe left nothing due',
+      { paid_out_of_band: true, amount_due: 0, amount_paid: 0 },
+      1999,
+    ],
+    [
+      'the total if Stripe reports a payment outside of Stripe as its own',
+      { paid_out_of_band: true, amount_due: 1999, amount_paid: 1999 },
+      1999,
+    ],
+    [
+      'what was due if no field tells of a payment outside of Stripe',
+      { amount_due: 1999, amount_paid: 0, amount_remaining: 1999 },
+      1999,
+    ],
+    ['what was due if a part was paid outside of Stripe', { amount_due: 1999, amount_paid: 500 }, 1999],
+    ['nothing if the balance of the customer paid it', { amount_due: 0, amount_paid: 0, starting_balance: -5000 }, 0],
+    [
+      'nothing if a credit note settled it',
+      { amount_due: 0, amount_paid: 0, pre_payment_credit_notes_amount: 1999 },
+      0,
+    ],
+    ['what was due before 2018, when no field said what was paid', { amount_due: 1999 }, 1999],
+  ])('says that %s was paid', (_what, amounts, expected) => {
+    const { amount_due: _due, amount_paid: _paid, ...rest } = current;
+    expect(invoiceNow({ ...rest, total: 1999, ...amounts }).amountPaid).toBe(expected);
+  });
+
+  test('of an open invoice says what was paid so far', () => {
+    expect(invoiceNow({ ...current, status: 'open', amount_due: 1999, amount_paid: 500 }).amountPaid).toBe(500);
+  });
+
+  test.each<[object, string]>([
+    [{ paid: true, closed: true }, 'paid'],
+    [{ paid: false, closed: true, forgiven: true }, 'uncollectible'],
+    [{ paid: false, closed: true, forgiven: false }, 'void'],
+    [{ paid: false, closed: false, attempted: true }, 'open'],
+    [{ paid: false, closed: false, attempted: false }, 'draft'],
+  ])('derives the status of an invoice of before 2018-11-08 from its booleans: %j is %s', (booleans, status) => {
+    const { status: _status, created: _created, ...old } = legacy;
+    const now = invoiceNow({ ...old, ...booleans, date: 1_500_000_000, billing: 'send_invoice' });
+    expect(now).toMatchObject({ status, createdAt: new Date(1_500_000_000_000) });
+  });
+});
+
+describe('invoiceLines', () => {
+  test('reads the same from both eras', () => {
+    const rows = [
+      { priceId: 'price_old', amount: 0, proration: true },
+      { priceId: 'price_1', amount: 0, proration: false },
+    ];
+    expect([invoiceLines(current), invoiceLines(legacy)]).toEqual([
+      { rows, hasMore: false },
+      { rows, hasMore: false },
+    ]);
+  });
+
+  test('reads the plan of a line of before 2020, and whether the list goes on', () => {
+    const lines = { data: [{ amount: 1999, plan: { id: 'plan_1' } }], has_more: true };
+    const rows = [{ priceId: 'plan_1', amount: 1999, proration: false }];
+    expect(invoiceLines({ lines })).toEqual({ rows, hasMore: true });
   });
 });

@@ -45,6 +45,28 @@ describe('what is read of money', () => {
   });
 
   test.each([
+    ['requires_source', 'requires_payment_method'],
+    ['requires_source_action', 'requires_action'],
+  ])('of a payment intent of before 2019-02-11 that %s as what it is called since: %s', (status, renamed) => {
+    expect(paymentIntentNow(intentObject({ id: 'pi_1', status })).status).toBe(renamed);
+  });
+
+  test('of a payment intent of which a part was captured as that part', () => {
+    expect(paymentIntentNow(intentObject({ id: 'pi_1', more: { amount_received: 300 } })).amount).toBe(300);
+  });
+
+  test('of a canceled authorization as no refund: nothing was captured', () => {
+    const canceled = chargeObject({ id: 'ch_1', intent: 'pi_1', refunded: 1999, more: { captured: false } });
+    expect(chargeNow(canceled).amountRefunded).toBe(0);
+  });
+
+  test('of a charge that lists only some of its refunds as the amount that the charge says', () => {
+    const refunds = { object: 'list', data: [{ id: 're_1', amount: 100 }], has_more: true };
+    const charge = chargeObject({ id: 'ch_1', intent: 'pi_1', refunded: 1500, more: { refunds } });
+    expect(chargeNow(charge).amountRefunded).toBe(1500);
+  });
+
+  test.each([
     ['no decline code', { code: 'expired_card', message: 'Expired.' }, { code: 'expired_card', message: 'Expired.' }],
     ['nothing at all', {}, { code: null, message: 'The payment failed.' }],
   ])('of an error that says %s', (_what, last_payment_error, failure) => {
@@ -71,7 +93,7 @@ describe('what is read of money', () => {
     const same = { chargeId: 'ch_1', intentId: 'pi_1', amount: 1999, currency: 'eur', createdAt: at };
     const options = { id: 'x_1', charge: 'ch_1', intent: 'pi_1' };
     expect([refundNow(refundObject(options)), disputeNow(disputeObject(options))]).toEqual([
-      { ...same, status: 'succeeded', reason: 'requested_by_customer' },
+      { ...same, invoiceId: null, status: 'succeeded', reason: 'requested_by_customer' },
       { ...same, status: 'needs_response', reason: 'fraudulent' },
     ]);
   });

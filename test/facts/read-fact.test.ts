@@ -8,6 +8,30 @@ const object = { id: 'x_1' };
 const named = FOLDED_EVENT_TYPES.filter((type) => type !== 'invoice.upcoming');
 
 describe('readFact', () => {
+  test.each([['credit_note.created'], ['credit_note.updated'], ['credit_note.voided']])(
+    'reads %s as the refund outside of Stripe that it records',
+    (type) => {
+      const note = { id: 'cn_1', invoice: 'in_1', amount: 900, out_of_band_amount: 500, currency: 'eur' };
+      const fact = readFact(type, { data: { object: note } });
+      expect(fact).toMatchObject({
+        kind: 'refund',
+        id: 'cn_1',
+        now: { invoiceId: 'in_1', amount: 500, status: 'succeeded' },
+      });
+      const voided = readFact(type, { data: { object: { ...note, status: 'void' } } });
+      expect(voided).toMatchObject({ now: { status: 'canceled' } });
+      const refunded = readFact(type, { data: { object: { ...note, out_of_band_amount: null } } });
+      expect(refunded).toMatchObject({ now: { amount: 0 } });
+    },
+  );
+
+  test('names a dispute that has no ID after its charge', () => {
+    const dispute = { object: 'dispute', charge: 'ch_1', amount: 1999, status: 'needs_response' };
+    const read = (object: object) => readFact('charge.dispute.created', { data: { object } });
+    expect(read(dispute)).toMatchObject({ id: 'dispute_of_ch_1', now: { chargeId: 'ch_1' } });
+    expect(() => read({ ...dispute, charge: null })).toThrow('needs data.object.id');
+  });
+
   test.each(named.map((type) => [type]))('reads %s, and says what changed', (type) => {
     expect(readFact(type, { data: { object } })).toMatchObject({
       version: FACT_VERSION,

@@ -89,7 +89,7 @@ describe('a letter', () => {
     ['usage', { share: 100 }, ['You have used all that your plan includes of AI generations']],
     ['card-expires', {}, ['Card: VISA 4242', 'Expires on: 31 March 2026']],
     ['card-expires', { brand: null, last4: '4242' }, ['Card: 4242']],
-    ['dispute', { outcome: 'won' }, ['You have your access back']],
+    ['dispute', { outcome: 'won' }, ['you have it back']],
     ['dispute', { outcome: 'lost' }, ['until your next payment']],
   ])('about %s with %p says what is known, and no more', (kind, more, says) => {
     const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });

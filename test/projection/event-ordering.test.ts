@@ -258,6 +258,11 @@ function objectFor(type: string, n: number): { object: Json; previous?: Json } {
     case 'refund':
     case 'charge.refund':
       return { object: refundObject(back) };
+    case 'credit_note': {
+      const status = change === 'voided' ? 'void' : 'issued';
+      const note = { id: `cn_${n}`, invoice: `in_${n}`, currency: 'eur', created: T, status };
+      return { object: { ...note, out_of_band_amount: 500 } };
+    }
     case 'charge.dispute':
       return { object: disputeObject({ ...money, id: `dp_${n}`, status: disputed }) };
     case 'radar.early_fraud_warning':

@@ -46,3 +46,8 @@ export function* permutations<T>(things: readonly T[]): Generator<T[]> {
     if (things.length > 1) for (const tail of permutations(rest)) yield [first, ...tail];
   }
 }
+
+/** Some orders of things of which there are too many for every order: each may be first, forwards and backwards. */
+export function turns<T>(things: readonly T[]): T[][] {
+  return [things, [...things].reverse()].flatMap((all) => all.map((_, n) => [...all.slice(n), ...all.slice(0, n)]));
+}

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { claimedBy } from '../../src/billing/customer/claimed-by.ts';
 import { NO_PLACE } from '../../src/billing/fold.ts';
 import type { Link } from '../../src/billing/payment/link.document.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { readFact } from '../../src/facts/read-fact.ts';
-import { belongingOf, claimedBy, idsOf, subjectsOf } from '../../src/projection/subjects.ts';
+import { belongingOf, idsOf, subjectsOf } from '../../src/projection/subjects.ts';
 import {
   chargeObject,
   customerObject,
@@ -113,7 +114,6 @@ describe('a checkout session', () => {
 
 describe('money', () => {
   const facts: [string, Fact, string[]][] = [
-    ['a payment intent', intent, ['payment']],
     ['a charge', charge, ['payment']],
     ['a refunded charge', charged, ['entitlement', 'payment']],
     ['a refund', refund, ['entitlement', 'payment']],
@@ -122,16 +122,21 @@ describe('money', () => {
   ];
   const place = { paymentId: 'in_1', subscriptionId: 'sub_1', sessionId: null };
 
-  test.each([...facts, ['an invoice payment', paid, ['payment']] as [string, Fact, string[]]])(
-    'of an invoice belongs to its payment, and holds back its subscription: %s',
-    (_what, fact, documents) => {
-      expect(belongingOf(fact, invoiced)).toEqual({ customerId: 'cus_1', userId: null, place, documents });
-    },
-  );
+  test.each<[string, Fact, string[]]>([
+    ...facts,
+    ['a payment intent', intent, ['payment']],
+    ['an invoice payment', paid, ['payment']],
+  ])('of an invoice belongs to its payment, and holds back its subscription: %s', (_what, fact, documents) => {
+    expect(belongingOf(fact, invoiced)).toEqual({ customerId: 'cus_1', userId: null, place, documents });
+  });
 
   test.each(facts)('of a one-time purchase belongs to its intent and session: %s', (_what, fact, documents) => {
     const place = { paymentId: 'pi_1', subscriptionId: null, sessionId: 'cs_1' };
     expect(belongingOf(fact, bought)).toEqual({ customerId: 'cus_1', userId: null, place, documents });
+  });
+
+  test('of a one-time purchase is told to its entitlement by its payment intent, which a manual capture tells alone', () => {
+    expect(belongingOf(intent, bought)).toMatchObject({ documents: ['entitlement', 'payment'] });
   });
 
   test('of a guest belongs to the user whom the session names', () => {

@@ -72,7 +72,7 @@ const life = (() => {
   const events = moneyfulLife('x');
   const links = new Map<string, Link>();
   for (const { fact } of events.map((event) => foldEvent(event))) {
-    for (const link of linksTold(fact)) links.set(link._id, { ...links.get(link._id), ...link });
+    for (const link of linksTold(fact, false)) links.set(link._id, { ...links.get(link._id), ...link });
   }
   return events.map((event) => foldEvent(event, 'u1', links));
 })();

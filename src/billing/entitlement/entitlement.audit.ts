@@ -1,7 +1,8 @@
 import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
-import { holdOf, type MoneyState } from '../money/money.state.ts';
+import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
 import { planPeriod } from '../subscription/subscription.plan-item.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
+import { holdsOn } from '../subscription/subscription.window.ts';
 import { type EntitlementState, type GrantState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
@@ -10,7 +11,9 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
   const subscriptions = subscriptionsOf(state).map(
     ([id, it]) => [`subscription:${id}`, auditedSubscription(it)] as const,
   );
-  const purchases = Object.entries(state.purchases).map(([id, it]) => [`purchase:${id}`, auditedPurchase(it)] as const);
+  const purchases = Object.entries(state.purchases)
+    .filter(([, { now, captured }]) => now !== null || captured === null)
+    .map(([id, it]) => [`purchase:${id}`, auditedPurchase(it)] as const);
   // Personal fields are not named: which event changed them is.
   const customers = Object.entries(state.customers).map(
     ([id, { now, cause }]) => [`customer:${id}`, { deleted: now.deleted, changedBy: cause.eventId }] as const,
@@ -35,7 +38,7 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
 }
 
 function auditedSubscription(subscription: SubscriptionState): Record<string, JsonValue> {
-  const { now, checkout, money } = subscription;
+  const { now, checkout } = subscription;
   if (now === null) return checkout ? { status: 'incomplete', plan: checkout.plan, checkout: checkout.sessionId } : {};
   return {
     status: now.status,
@@ -45,15 +48,17 @@ function auditedSubscription(subscription: SubscriptionState): Record<string, Js
     cancelAtPeriodEnd: now.cancelAtPeriodEnd,
     cancelAt: instant(now.cancelAt),
     endedAt: instant(now.endedAt),
-    hold: hold(money),
+    hold: told(holdsOn(subscription)),
   };
 }
 
 function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {
   const { now, paidAt, money } = purchase;
-  if (now === null) return { hold: hold(money) };
+  const held = holdOf(money, FOR_GOOD);
+  const hold = told(held ? [held] : []);
+  if (now === null) return { hold };
   const plan = now.plan ?? (boughtCodes(purchase).join(', ') || null);
-  return { plan, quantity: now.quantity, paidAt: instant(paidAt), hold: hold(money) };
+  return { plan, quantity: now.quantity, paidAt: instant(paidAt), hold };
 }
 
 function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {
@@ -63,9 +68,8 @@ function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {
   return { status, feature, limit, unlimited, validUntil: instant(validUntil) };
 }
 
-function hold(money: MoneyState): string | null {
-  const held = holdOf(money);
-  return held && `${held.reason} ${held.id}`;
+function told(holds: readonly HoldState[]): string | null {
+  return holds.length === 0 ? null : holds.map(({ reason, id }) => `${reason} ${id}`).join(', ');
 }
 
 const instant = (at: Date | null): string | null => at?.toISOString() ?? null;

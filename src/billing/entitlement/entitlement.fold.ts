@@ -5,6 +5,7 @@ import type {
   CustomerFact,
   GrantFact,
   InvoiceFact,
+  PaymentIntentFact,
   PaymentMethodFact,
   RefundFact,
   SubscriptionFact,
@@ -30,7 +31,7 @@ import { forget } from './forget.ts';
 import { foldGrant } from './grant.fold.ts';
 import { outlivingMessages } from './outliving.messages.ts';
 import { publishedEntitlements } from './published.ts';
-import { foldPurchase } from './purchase.fold.ts';
+import { foldCapture, foldPurchase } from './purchase.fold.ts';
 
 /** Folds a user's events into what they may use, and why. */
 export const entitlementProjection: Projection<EntitlementState> = {
@@ -42,9 +43,10 @@ export const entitlementProjection: Projection<EntitlementState> = {
     invoice: foldInvoice,
     checkout_session: foldCheckoutSession,
     upcoming_invoice: foldUpcomingInvoice,
+    payment_intent: foldPaymentIntent,
     charge: foldRefund,
     refund: foldRefund,
-    dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event)),
+    dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event.place.paymentId, event)),
     payment_method: foldPaymentMethod,
     price: (state, { fact }) => ({ ...state, prices: { ...state.prices, [fact.id]: fact.now.unitAmounts } }),
     grant: changeGrant,
@@ -104,6 +106,13 @@ function foldCheckoutSession(state: EntitlementState, event: FoldEvent<CheckoutS
       ? known
       : { ...known, checkout: { sessionId: id, plan, quantity, customerId, cause: causeOf(event) } },
   );
+}
+
+/** The intent of a purchase. An invoice tells by itself that it is paid. */
+function foldPaymentIntent(state: EntitlementState, event: FoldEvent<PaymentIntentFact>): EntitlementState {
+  const { subscriptionId, sessionId } = event.place;
+  if (subscriptionId !== null || sessionId === null) return state;
+  return changePurchase(state, sessionId, (known) => foldCapture(known, event));
 }
 
 /** What the reminder says, about one subscription and no other. */

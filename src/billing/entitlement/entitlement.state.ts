@@ -45,6 +45,8 @@ export interface PurchaseState {
   /** When the money was there; null while a slow payment method is at work. */
   paidAt: Date | null;
   cause: CauseOfState | null;
+  /** Its payment intent succeeded before its session is known as paid: after a manual capture no event of the session tells it. */
+  captured: { paymentId: string; amount: number; currency: string; cause: CauseOfState } | null;
   /** Its payment, refunds and disputes. */
   money: MoneyState;
 }
@@ -79,7 +81,14 @@ export const NO_ENTITLEMENTS: EntitlementState = {
 
 export const UNKNOWN_GRANT: GrantState = { now: null, cause: null, by: null, revoked: null };
 
-export const UNKNOWN_PURCHASE: PurchaseState = { now: null, lines: null, paidAt: null, cause: null, money: NO_MONEY };
+export const UNKNOWN_PURCHASE: PurchaseState = {
+  now: null,
+  lines: null,
+  paidAt: null,
+  cause: null,
+  captured: null,
+  money: NO_MONEY,
+};
 
 /**
  * The subscriptions by id, as they count: with the amounts that look-ups brought, and ended with a deleted Stripe customer, of whose

@@ -1,5 +1,7 @@
-import { forgetMoney, lastPayment, type MoneyState } from '../money/money.state.ts';
+import { FOR_GOOD, forgetMoney, lastPayment, type PaidPeriod } from '../money/hold.ts';
+import type { MoneyState } from '../money/money.state.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
+import { paidPeriodsOf } from '../subscription/subscription.window.ts';
 import type { EntitlementState, GrantState } from './entitlement.state.ts';
 
 /** How many ended subscriptions, and revoked grants, a document keeps: enough for any history that a page shows, whatever else is in the events. */
@@ -37,14 +39,14 @@ export function forget(state: EntitlementState): EntitlementState {
 }
 
 function forgetOldMoney(state: EntitlementState): EntitlementState {
-  const subscriptions = mapChanged(state.subscriptions, lessMoney);
-  const purchases = mapChanged(state.purchases, lessMoney);
+  const subscriptions = mapChanged(state.subscriptions, (known) => lessMoney(known, paidPeriodsOf(known)));
+  const purchases = mapChanged(state.purchases, (known) => lessMoney(known, [FOR_GOOD]));
   const same = subscriptions === state.subscriptions && purchases === state.purchases;
   return same ? state : { ...state, subscriptions, purchases };
 }
 
-function lessMoney<T extends { money: MoneyState }>(known: T): T {
-  const money = forgetMoney(known.money);
+function lessMoney<T extends { money: MoneyState }>(known: T, periods: readonly PaidPeriod[]): T {
+  const money = forgetMoney(known.money, periods);
   return money === known.money ? known : { ...known, money };
 }
 

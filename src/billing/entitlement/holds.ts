@@ -1,5 +1,6 @@
-import { holdOf } from '../money/money.state.ts';
+import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
 import { hasEnded } from '../subscription/subscription.state.ts';
+import { holdsOn } from '../subscription/subscription.window.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 
 export type HoldKind = 'DISPUTE' | 'REFUND' | 'ADMIN';
@@ -18,11 +19,16 @@ export interface HoldView {
 export function holdsOf(state: EntitlementState): HoldView[] {
   const live = subscriptionsOf(state).filter(([, { now }]) => now === null || !hasEnded(now.status));
   const bought = Object.values(state.purchases).filter(({ now }) => now !== null);
-  const holds = [...live.map(([, subscription]) => subscription), ...bought].flatMap(({ money }): HoldView[] => {
-    const hold = holdOf(money);
-    if (hold === null) return [];
-    const kind = hold.reason === 'DISPUTED' ? 'DISPUTE' : 'REFUND';
-    return [{ kind, id: hold.id, since: hold.cause.at, until: null }];
-  });
-  return holds.sort((a, b) => b.since.getTime() - a.since.getTime() || (a.id < b.id ? 1 : -1));
+  const holds = [
+    ...live.flatMap(([, subscription]) => holdsOn(subscription)),
+    ...bought.map(({ money }) => holdOf(money, FOR_GOOD)),
+  ];
+  return holds
+    .filter((hold) => hold !== null)
+    .map(viewOf)
+    .sort((a, b) => b.since.getTime() - a.since.getTime() || (a.id < b.id ? 1 : -1));
+}
+
+function viewOf({ reason, id, cause }: HoldState): HoldView {
+  return { kind: reason === 'DISPUTED' ? 'DISPUTE' : 'REFUND', id, since: cause.at, until: null };
 }

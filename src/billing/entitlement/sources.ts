@@ -1,12 +1,13 @@
 import { DAY } from '../../platform/clock.ts';
 import type { CauseOfState } from '../fold.ts';
-import { holdOf, lastPayment, type MoneyState } from '../money/money.state.ts';
+import { FOR_GOOD, holdOf, type PaidPeriod, paymentFor } from '../money/hold.ts';
+import type { MoneyState } from '../money/money.state.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
 import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
-import { heldWindow, type Window, windowOf } from '../subscription/subscription.window.ts';
+import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
 import type { Cause, Period } from './entitlement.view.ts';
 import { grantSources } from './grant.read.ts';
@@ -39,13 +40,15 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
     const since = subscription.cause ?? subscription.checkout?.cause ?? null;
     const status = subscription.now?.status ?? 'incomplete';
     const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
-    return itemPlans(subscription, catalog).flatMap(({ plan, quantity, period }) => {
+    return itemPlans(subscription, catalog).flatMap(({ id: itemId, plan, quantity, period }) => {
       if (plan === null || quantity === 0) return [];
-      const window = windowOf(subscription, catalog, now, period);
+      const item = subscription.now?.items.find((one) => one.id === itemId) ?? null;
+      const window = windowOf(subscription, catalog, now, item);
+      const paidPeriod = paidPeriodOf(subscription, item);
       const because = newestFirst([
         eventCause(since),
-        holdCause(subscription.money),
-        paymentCause(subscription.money),
+        holdCause(subscription.money, paidPeriod),
+        paymentCause(subscription.money, paidPeriod),
         since && {
           kind: 'SUBSCRIPTION',
           id,
@@ -73,8 +76,8 @@ function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): 
       if (!plan) return [];
       const because = newestFirst([
         eventCause(purchase.cause),
-        holdCause(purchase.money),
-        paymentCause(purchase.money),
+        holdCause(purchase.money, FOR_GOOD),
+        paymentCause(purchase.money, FOR_GOOD),
         { kind: 'PLAN', id: plan.code, at, eventId: null, summary: `It is a purchase of ${plan.name}.` },
       ]);
       return { plan, quantity, window: purchaseWindow(purchase, plan, now), period: null, because };
@@ -88,15 +91,15 @@ function eventCause(cause: CauseOfState | null): Cause | null {
   );
 }
 
-function paymentCause(money: MoneyState): Cause | null {
-  const paid = lastPayment(money);
+function paymentCause(money: MoneyState, period: PaidPeriod): Cause | null {
+  const paid = paymentFor(money, period);
   return (
     paid && { kind: 'PAYMENT', id: paid.id, at: paid.paidAt, eventId: paid.cause.eventId, summary: `Paid: ${paid.id}.` }
   );
 }
 
-function holdCause(money: MoneyState): Cause | null {
-  const hold = holdOf(money);
+function holdCause(money: MoneyState, period: PaidPeriod): Cause | null {
+  const hold = holdOf(money, period);
   if (!hold) return null;
   const summary =
     hold.reason === 'DISPUTED' ? `Held back by dispute ${hold.id}.` : `Its payment ${hold.id} was refunded.`;
@@ -106,7 +109,7 @@ function holdCause(money: MoneyState): Cause | null {
 /** From payment on, for the plan's term or for good. */
 function purchaseWindow({ paidAt, money }: PurchaseState, { termDays }: Plan, now: Date): Window {
   if (paidAt === null) return { granted: false, reason: 'INCOMPLETE', until: null };
-  const held = heldWindow(money);
+  const held = heldWindow(money, FOR_GOOD);
   if (held) return held;
   const until = termDays === null ? null : new Date(paidAt.getTime() + termDays * DAY);
   const open = until === null || now < until;

@@ -1,5 +1,6 @@
-import { disputeHolds, refundCounts } from '../money/money.state.ts';
-import { paymentView } from './payment.read.ts';
+import { disputeHolds } from '../money/hold.ts';
+import { wentBack } from '../money/refunded.ts';
+import { paymentView, refundReports } from './payment.read.ts';
 import type { PaymentState } from './payment.state.ts';
 
 /** Money of one payment that moved at an instant, in whole minor units; or an attempt to move it that failed. */
@@ -31,17 +32,8 @@ export function publishedLedger(state: PaymentState, id: string): PublishedLedge
   return { currency, priceId, plan, ledger };
 }
 
-/** By refund where they are told, else by what the charges said was refunded of them in all. */
-function refunded({ refunds, charges }: PaymentState): LedgerLine[] {
-  const told = Object.values(refunds);
-  if (told.length > 0) {
-    return told
-      .filter(({ now }) => refundCounts(now.status))
-      .map(({ now }) => ({ kind: 'REFUNDED', at: now.createdAt, amount: now.amount }));
-  }
-  return Object.values(charges).flatMap((steps) =>
-    steps.map(({ refunded, at }, n) => ({ kind: 'REFUNDED', at, amount: refunded - (steps[n - 1]?.refunded ?? 0) })),
-  );
+function refunded(state: PaymentState): LedgerLine[] {
+  return wentBack(state.charges, refundReports(state)).map(({ at, amount }) => ({ kind: 'REFUNDED', at, amount }));
 }
 
 /** In an inquiry no money moves. */

@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { Fact } from '../../facts/fact.ts';
 import { IN_ONE_ANSWER, insertMissing } from '../../platform/mongo.ts';
+import { claimedBy } from '../customer/claimed-by.ts';
 import type { Link } from './link.document.ts';
 
 export interface Links {
@@ -39,7 +40,7 @@ function addsTo(known: Link | undefined, link: Link): boolean {
 }
 
 /** What a fact tells by naming two things at once. */
-export function linksTold(fact: Fact): Link[] {
+export function linksTold(fact: Fact, trustClientReference: boolean): Link[] {
   switch (fact.kind) {
     case 'invoice': {
       const { customerId, subscriptionId } = fact.now;
@@ -78,9 +79,9 @@ export function linksTold(fact: Fact): Link[] {
       return told(chargeId && intentId && { _id: chargeId, intentId });
     }
     case 'checkout_session': {
-      const { customerId, userId, paymentIntentId, invoiceId, mode } = fact.now;
+      const { customerId, paymentIntentId, invoiceId, mode } = fact.now;
       if (mode !== 'payment') return [];
-      const owner = customerId === null ? some({ userId }) : { customerId };
+      const owner = customerId === null ? some({ userId: claimedBy(fact, trustClientReference) }) : { customerId };
       return told(paymentIntentId && { _id: paymentIntentId, sessionId: fact.id, ...owner, ...some({ invoiceId }) });
     }
     default:

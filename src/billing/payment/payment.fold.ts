@@ -11,6 +11,7 @@ import type {
 } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { boughtAt } from '../money/money.state.ts';
+import { refundCounts } from '../money/refunded.ts';
 import { publishedLedger } from './ledger.ts';
 import { auditedPayment } from './payment.audit.ts';
 import { paymentMessages } from './payment.messages.ts';
@@ -118,7 +119,8 @@ function foldCharge(state: PaymentState, { at, fact }: FoldEvent<ChargeFact>): P
 function foldRefund(state: PaymentState, event: FoldEvent<RefundFact>): PaymentState {
   const { id, now } = event.fact;
   const known = state.refunds[id];
-  if (known && isDeepStrictEqual(known.now, now)) return state;
+  if (now.amount <= 0) return state; // a credit note that gives nothing back outside of Stripe
+  if (known && (isDeepStrictEqual(known.now, now) || !refundCounts(known.now.status))) return state; // a failure is final
   return { ...state, refunds: { ...state.refunds, [id]: { now, cause: causeOf(event) } } };
 }
 

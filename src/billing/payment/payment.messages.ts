@@ -1,6 +1,7 @@
 import type { Message } from '../../outbox/message.ts';
-import { refundCounts } from '../money/money.state.ts';
-import { paymentView } from './payment.read.ts';
+import { disputesTakeAll } from '../money/hold.ts';
+import { beyondRefunds, chargeOf, refundCounts } from '../money/refunded.ts';
+import { paymentView, refundReports } from './payment.read.ts';
 import type { PaymentState } from './payment.state.ts';
 import type { PaymentView } from './payment.view.ts';
 
@@ -72,27 +73,28 @@ function receipt(view: PaymentView): Message[] {
 }
 
 /**
- * Named by charge and by what was refunded of it in all, because `charge.refunded` (which names no refund) and `refund.created`
- * tell one fact. A refund that failed keeps its place in that sum, or those after it would change their names.
+ * A message is named by its charge and by what was refunded of it in all, because `charge.refunded` (which names no refund) and
+ * `refund.created` report one fact. A refund that failed keeps its place in that sum, or those after it would change their names.
  */
-function refundMessages(view: PaymentView, { refunds, charges }: PaymentState): Message[] {
-  const steps = Object.values(refunds).sort(
-    (a, b) => a.now.createdAt.getTime() - b.now.createdAt.getTime() || a.now.amount - b.now.amount,
+function refundMessages(view: PaymentView, state: PaymentState): Message[] {
+  const reports = refundReports(state).sort(
+    (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.amount - b.amount,
   );
-  const inAll = new Map<string, number>();
-  const told = steps.map(({ now }): RefundTold => {
-    const charge = now.chargeId ?? view.id;
-    inAll.set(charge, (inAll.get(charge) ?? 0) + now.amount);
-    const state = refundCounts(now.status) ? 'DUE' : 'WITHDRAWN';
-    return { charge, refundedInAll: inAll.get(charge) ?? 0, amount: now.amount, at: now.createdAt, state };
+  const told = reports.map((refund): Omit<RefundTold, 'refundedInAll'> => {
+    const due = refundCounts(refund.status) ? 'DUE' : 'WITHDRAWN';
+    const charge = chargeOf(refund, state.charges) || view.id;
+    return { charge, amount: refund.amount, at: refund.createdAt, state: due };
   });
-  const untold = Object.entries(charges).filter(([charge]) => !inAll.has(charge));
-  const lumps = untold.flatMap(([charge, said]) =>
-    said.map(({ refunded, at }, n): RefundTold => {
-      return { charge, refundedInAll: refunded, amount: refunded - (said[n - 1]?.refunded ?? 0), at, state: 'DUE' };
-    }),
-  );
-  return [...told, ...lumps]
+  const beyond = beyondRefunds(state.charges, reports).map(({ chargeId: charge, amount, at }) => {
+    return { charge, amount, at, state: 'DUE' as const };
+  });
+  const inAll = new Map<string, number>();
+  return [...told, ...beyond]
+    .map((one): RefundTold => {
+      const refundedInAll = (inAll.get(one.charge) ?? 0) + one.amount;
+      inAll.set(one.charge, refundedInAll);
+      return { ...one, refundedInAll };
+    })
     .filter(({ amount }) => amount > 0)
     .map(({ charge, refundedInAll, amount, at, state }) => ({
       id: `refund:${charge}:${refundedInAll}`,
@@ -125,14 +127,16 @@ function disputeMessages(view: PaymentView, { disputes, fraudWarnings }: Payment
     }),
   );
   const told = Object.entries(disputes).flatMap(([disputeId, { now, openedAt, closedAt }]) => {
-    const { amount } = now;
+    const { amount, currency } = now;
+    const paid = { amount: view.amount, currency: view.currency.toLowerCase(), refunded: view.amountRefunded };
+    const partial = !disputesTakeAll(paid, [{ amount, currency, status: 'needs_response' }]);
     const message = (outcome: 'opened' | 'won' | 'lost', at: Date): Message => ({
       id: `dispute:${disputeId}:${outcome}`,
       kind: 'dispute',
       userId,
       at,
       state: 'DUE',
-      data: { ...moneyOf(view), disputeId, outcome, amount },
+      data: { ...moneyOf(view), disputeId, outcome, amount, ...(partial && { partial }) },
     });
     const outcome = now.status === 'won' || now.status === 'lost' ? now.status : null;
     return [message('opened', openedAt), ...(outcome && closedAt ? [message(outcome, closedAt)] : [])];

@@ -1,5 +1,6 @@
 import { type InvoiceNow, NO_CURRENCY } from '../../facts/fact.ts';
-import { disputeHolds, refundCounts } from '../money/money.state.ts';
+import { disputeHolds, disputesTakeAll } from '../money/hold.ts';
+import { type RefundReport, refundCounts, refundedAmount } from '../money/refunded.ts';
 import type { PaymentState } from './payment.state.ts';
 import type { DisputeView, PaymentFailure, PaymentStatus, PaymentView, RefundView } from './payment.view.ts';
 
@@ -12,9 +13,9 @@ export function paymentView(id: string, state: PaymentState): PaymentView | null
   if (userId === null) return null;
   const paid = invoice ? viewOfInvoice(id, state, invoice.now) : (viewOfSession(id, state) ?? viewOfIntent(id, state));
   if (paid === null) return null;
-  const amountRefunded = amountRefundedOf(state);
+  const amountRefunded = refundedAmount(state.charges, refundReports(state));
   const dispute = disputeOf(state);
-  const status = statusAfter(paid, amountRefunded, dispute);
+  const status = statusAfter(paid, amountRefunded, state);
   // Not spread into another object: with so many fields that is ten times as slow, and what comes of it is slow to read.
   return Object.assign(paid, { userId, status, amountRefunded, refunds: refundsOf(state), dispute });
 }
@@ -55,14 +56,18 @@ function invoiceStatus({ attempts, intents }: PaymentState, { status }: InvoiceN
 
 function viewOfSession(id: string, state: PaymentState): Paid | null {
   if (state.session === null || state.session.now.status === 'expired') return null; // nobody paid, and nobody will
-  const { now, failed, paidAt } = state.session;
-  const status = paidAt ? 'PAID' : failed ? 'FAILED' : 'PENDING';
+  const { now, failed } = state.session;
+  const captured = Object.values(state.intents).find((intent) => intent.now.status === 'succeeded');
+  const canceled = Object.values(state.intents).some((intent) => intent.now.status === 'canceled');
+  const paidAt = state.session.paidAt ?? captured?.cause.at ?? null;
+  const status = paidAt ? 'PAID' : failed ? 'FAILED' : canceled ? 'VOID' : 'PENDING';
   return {
     ...WITHOUT_INVOICE,
     id,
     status,
-    amount: now.amountTotal ?? 0,
-    currency: (now.currency ?? NO_CURRENCY).toUpperCase(),
+    amount:
+      (state.session.paidAt === null ? captured?.now.amount : null) ?? now.amountTotal ?? captured?.now.amount ?? 0,
+    currency: (now.currency ?? captured?.now.currency ?? NO_CURRENCY).toUpperCase(),
     tax: now.tax,
     discount: now.discount,
     plan: now.plan,
@@ -120,11 +125,13 @@ function failureOf(
   return { code: said?.code ?? null, message: said?.message ?? 'The payment did not go through.', nextAttemptAt };
 }
 
-/** The sum of its refunds where they are told, else what its charges say. */
-function amountRefundedOf({ refunds, charges }: PaymentState): number {
-  const told = Object.values(refunds);
-  if (told.length === 0) return Object.values(charges).reduce((sum, steps) => sum + (steps.at(-1)?.refunded ?? 0), 0);
-  return told.filter(({ now }) => refundCounts(now.status)).reduce((sum, { now }) => sum + now.amount, 0);
+/** What its refunds say about themselves. */
+export function refundReports({ refunds }: PaymentState): RefundReport[] {
+  return Object.values(refunds).map(({ now, cause }) => ({
+    ...now,
+    chargeId: now.chargeId ?? now.invoiceId,
+    at: cause.at,
+  }));
 }
 
 function refundsOf({ refunds }: PaymentState): RefundView[] {
@@ -157,9 +164,20 @@ function disputeOf({ disputes }: PaymentState): DisputeView | null {
   };
 }
 
-function statusAfter({ status, amount }: Paid, refunded: number, dispute: DisputeView | null): PaymentStatus {
-  if (dispute?.status === 'lost') return 'DISPUTE_LOST';
-  if (dispute && disputeHolds(dispute.status)) return 'DISPUTED';
-  if (status !== 'PAID' || refunded <= 0) return status;
-  return refunded >= amount ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
+function statusAfter({ status, amount, currency }: Paid, refunded: number, { disputes }: PaymentState): PaymentStatus {
+  const holding = Object.values(disputes).filter(({ now }) => disputeHolds(now.status));
+  const paid = { amount, currency: currency.toLowerCase(), refunded };
+  if (
+    disputesTakeAll(
+      paid,
+      holding.map(({ now }) => now),
+    )
+  ) {
+    return holding.some(({ now }) => now.status !== 'lost') ? 'DISPUTED' : 'DISPUTE_LOST';
+  }
+  if (status !== 'PAID') return status;
+  if (holding.length === 0 && refunded <= 0) return status;
+  const partial = holding.some(({ now }) => now.status === 'lost') || refunded > 0;
+  if (refunded >= amount) return 'REFUNDED';
+  return partial ? 'PARTIALLY_REFUNDED' : status;
 }

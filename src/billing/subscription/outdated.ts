@@ -22,7 +22,7 @@ export function outdatedSubscriptions(
     if (status !== 'active' && status !== 'trialing') return [];
     const seconds = items.flatMap((item) => {
       const period = periodOf(item);
-      const { reason, granted } = windowOf(subscription, tolerance, now, period);
+      const { reason, granted } = windowOf(subscription, tolerance, now, item);
       return period.end !== null && !granted && reason === 'EXPIRED' ? [period.end.getTime() / 1000] : [];
     });
     return [...new Set(seconds)].map((second) => ({ id, second }));

@@ -1,9 +1,9 @@
-import type { InvoiceFact } from '../../facts/fact.ts';
+import type { InvoiceFact, InvoiceLines, InvoiceNow } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent } from '../fold.ts';
-import { payMoney } from '../money/money.state.ts';
+import { type Bill, payMoney } from '../money/money.state.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 
-/** What an invoice means for the subscription that it bills: the streak that grace counts from, and its newest payment. */
+/** What an invoice means for the subscription that it bills: the streak that grace counts from, and what was paid. */
 export function foldInvoiceOf(known: SubscriptionState, event: FoldEvent<InvoiceFact>): SubscriptionState {
   return payInvoice(trackInvoice(known, event), event);
 }
@@ -27,12 +27,23 @@ function firstFailure({ change, now }: InvoiceFact, at: Date): Date | null {
 }
 
 function payInvoice(known: SubscriptionState, event: FoldEvent<InvoiceFact>): SubscriptionState {
-  const { id, now } = event.fact;
+  const { id, now, lines } = event.fact;
   if (now.status !== 'paid') return known;
+  const settled = now.total - now.creditedBeforePayment;
   const money = payMoney(known.money, id, {
     paidAt: now.paidAt ?? event.at,
     amount: now.amountPaid,
+    fromBalance: Math.max(0, settled - now.amountPaid),
+    currency: now.currency,
+    bill: billOf(now, lines),
     cause: causeOf(event),
   });
   return money === known.money ? known : { ...known, money };
+}
+
+/** Lines that the event does not carry are those of a whole period, unless the invoice bills a change of the subscription. */
+function billOf({ createdAt, billingReason }: InvoiceNow, { rows, hasMore }: InvoiceLines): Bill {
+  const lines = rows.map(({ priceId, amount, proration }) => ({ priceId, amount, proration }));
+  const linesKnown = lines.length > 0 && !hasMore;
+  return { at: createdAt, lines, linesKnown, midPeriod: billingReason === 'subscription_update' };
 }

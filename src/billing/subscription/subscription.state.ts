@@ -25,7 +25,7 @@ export interface SubscriptionState {
   recoveredAt: Date | null;
   /** Open invoices of which a payment failed or that are sent to be paid: the streak that grace counts from. */
   openInvoices: Record<string, OpenInvoice>;
-  /** Its newest payment, refunds and disputes. */
+  /** Its payments, refunds and disputes. */
   money: MoneyState;
   /** When a trial was said to end soon, and when it will. */
   trialEnding: { at: Date; trialEnd: Date } | null;

@@ -1,8 +1,9 @@
-import type { SubscriptionNow } from '../../facts/fact.ts';
+import type { SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
 import { DAY, HOUR } from '../../platform/clock.ts';
-import { holdOf, type MoneyState } from '../money/money.state.ts';
+import { type HoldState, holdOf, type PaidPeriod } from '../money/hold.ts';
+import type { MoneyState } from '../money/money.state.ts';
 import type { EntitlementReason } from '../reason.ts';
-import { type ItemPeriod, planPeriod } from './subscription.plan-item.ts';
+import { type ItemPeriod, periodOf, planPeriod } from './subscription.plan-item.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** Whether a source of access is open at an instant, why, and until when it would stay so. */
@@ -20,24 +21,29 @@ export interface Tolerance {
 }
 
 /**
- * What a subscription's status gives in the period of an item, by default of the one that gives the plan. Windows are compared with
- * `now` when they are read, so nothing waits for a job.
+ * What a subscription's status gives through one of its items, by default the one that gives the plan. Windows are compared with `now`
+ * when they are read, so nothing waits for a job.
  */
 export function windowOf(
   subscription: SubscriptionState,
   tolerance: Tolerance,
   now: Date,
-  { end }: ItemPeriod = planPeriod(subscription),
+  item: SubscriptionItemNow | null = null,
 ): Window {
   const snapshot = subscription.now;
   if (snapshot === null) return closed('INCOMPLETE');
-  const held = heldWindow(subscription.money);
+  const held = heldWindow(subscription.money, paidPeriodOf(subscription, item));
   if (held && !hasEnded(snapshot.status)) return held;
   switch (snapshot.status) {
     case 'trialing':
       return openUntil(now, 'TRIALING', snapshot, plus(snapshot.trialEnd, tolerance.renewalLeewayHours * HOUR));
     case 'active':
-      return openUntil(now, 'ACTIVE', snapshot, plus(end, tolerance.renewalLeewayHours * HOUR));
+      return openUntil(
+        now,
+        'ACTIVE',
+        snapshot,
+        plus(itemPeriod(subscription, item).end, tolerance.renewalLeewayHours * HOUR),
+      );
     case 'past_due': {
       const until = graceEnd(subscription, tolerance);
       return until !== null && now < until ? { granted: true, reason: 'GRACE_PERIOD', until } : closed('PAST_DUE');
@@ -90,10 +96,32 @@ function openUntil(now: Date, reason: EntitlementReason, snapshot: SubscriptionN
   return closed(ends ? 'ENDED' : 'EXPIRED');
 }
 
-/** Whatever the status says, a hold keeps access back; null where nothing holds. */
-export function heldWindow(money: MoneyState): Window | null {
-  const hold = holdOf(money);
+/** Whatever the status says, a hold suspends access. Returns null if nothing holds. */
+export function heldWindow(money: MoneyState, period: PaidPeriod): Window | null {
+  const hold = holdOf(money, period);
   return hold && closed(hold.reason);
+}
+
+/** What an item is billed for at present; without one, the whole subscription in the period of the item that gives the plan. */
+export function paidPeriodOf(subscription: SubscriptionState, item: SubscriptionItemNow | null = null): PaidPeriod {
+  return { start: itemPeriod(subscription, item).start, priceId: item?.price.id ?? null };
+}
+
+function itemPeriod(subscription: SubscriptionState, item: SubscriptionItemNow | null): ItemPeriod {
+  return item ? periodOf(item) : planPeriod(subscription);
+}
+
+/** What each item is billed for at present. */
+export function paidPeriodsOf(subscription: SubscriptionState): PaidPeriod[] {
+  const items = subscription.now?.items ?? [];
+  return items.length === 0 ? [paidPeriodOf(subscription)] : items.map((item) => paidPeriodOf(subscription, item));
+}
+
+/** Everything that holds an item of a subscription, each once. */
+export function holdsOn(subscription: SubscriptionState): HoldState[] {
+  const holds = paidPeriodsOf(subscription).map((period) => holdOf(subscription.money, period));
+  const found = holds.filter((hold) => hold !== null);
+  return [...new Map(found.map((hold) => [hold.id, hold])).values()];
 }
 
 const closed = (reason: EntitlementReason): Window => ({ granted: false, reason, until: null });

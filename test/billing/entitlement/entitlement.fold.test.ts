@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { entitlementProjection } from '../../../src/billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../../../src/billing/fold.ts';
-import { lastPayment, NO_MONEY } from '../../../src/billing/money/money.state.ts';
+import { lastPayment } from '../../../src/billing/money/hold.ts';
+import { NO_MONEY } from '../../../src/billing/money/money.state.ts';
 import { nothingFolded, replay } from '../../../src/projection/replay.ts';
 import { byPosition, eventOf } from '../../projection/folding.ts';
 import {
@@ -126,7 +127,13 @@ describe('the open invoices of a subscription', () => {
 
 describe('the last payment of a subscription', () => {
   const paid = (id: string, paidAt: number | null, amount = 1999) =>
-    invoice('paid', T + 100, 'paid', { status_transitions: { paid_at: paidAt }, amount_paid: amount }, id);
+    invoice(
+      'paid',
+      T + 100,
+      'paid',
+      { status_transitions: { paid_at: paidAt }, amount_paid: amount, amount_due: amount, total: amount },
+      id,
+    );
   const lastOf = (...events: FoldEvent[]) =>
     lastPayment(folded(...events).subscriptions['sub_1']?.money ?? NO_MONEY) ?? undefined;
 

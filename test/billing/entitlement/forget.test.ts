@@ -3,7 +3,7 @@ import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.st
 import { forget } from '../../../src/billing/entitlement/forget.ts';
 import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
 import type { SubscriptionState } from '../../../src/billing/subscription/subscription.state.ts';
-import { causeAt, later, NOON, subscriptionState } from '../subscription/states.ts';
+import { causeAt, later, NOON, paymentAt, subscriptionState } from '../subscription/states.ts';
 
 /** Subscriptions that ended on the days 0, 1, 2, ... */
 const endedOn = (count: number) =>
@@ -64,8 +64,7 @@ describe('a document with many subscriptions', () => {
   });
 
   test('forgets what only an old invoice tells of, but not what a checkout does', () => {
-    const paid = { paidAt: later(-5), amount: 1999, cause: causeAt(later(-5)) };
-    const money = payMoney(NO_MONEY, 'in_1', paid);
+    const money = payMoney(NO_MONEY, 'in_1', paymentAt(later(-5)));
     const checkout = { sessionId: 'cs_1', plan: 'pro', quantity: 1, customerId: 'cus_1', cause: causeAt(NOON) };
     const subscriptions = {
       sub_unpaid: subscriptionState(null),

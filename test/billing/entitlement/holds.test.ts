@@ -7,7 +7,16 @@ import { causeAt, later, subscriptionNow, subscriptionState } from '../subscript
 
 const disputed = (id: string, hours: number) => ({
   ...NO_MONEY,
-  disputes: { [id]: { status: 'needs_response', cause: causeAt(later(0, hours)) } },
+  disputes: {
+    [id]: {
+      status: 'needs_response',
+      paymentId: null,
+      amount: 1999,
+      currency: 'eur',
+      openedAt: later(0, hours),
+      cause: causeAt(later(0, hours)),
+    },
+  },
 });
 const held = (id: string, hours: number, status = 'active') =>
   subscriptionState(subscriptionNow({ status }), { money: disputed(id, hours) });

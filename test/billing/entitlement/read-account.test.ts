@@ -4,7 +4,7 @@ import { isLive, readAccount } from '../../../src/billing/entitlement/read-accou
 import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
 import type { SubscriptionStatus } from '../../../src/billing/subscription/subscription.view.ts';
 import { checkoutSessionNow } from '../../../src/facts/checkout-session.facts.ts';
-import { catalog, causeAt, item, later, NOON, price, subscriptionState } from '../subscription/states.ts';
+import { catalog, causeAt, item, later, NOON, paymentAt, price, subscriptionState } from '../subscription/states.ts';
 
 const account = (state: Partial<EntitlementState>, at = later(1), of = catalog) =>
   readAccount('u1', { ...NO_ENTITLEMENTS, ...state }, of, at);
@@ -23,8 +23,8 @@ function purchase(metadata: Record<string, string> = {}, paidAt: Date | null = N
     metadata: { plan: 'extra_generations', ...metadata },
   });
   const cause = causeAt(NOON, 'evt_bought');
-  const money = paidAt === null ? NO_MONEY : payMoney(NO_MONEY, 'pi_1', { paidAt, amount: 1999, cause });
-  return { now, lines: null, paidAt, cause, money };
+  const money = paidAt === null ? NO_MONEY : payMoney(NO_MONEY, 'pi_1', paymentAt(paidAt, 1999, {}, cause.eventId));
+  return { now, lines: null, paidAt, cause, captured: null, money };
 }
 
 describe('an account', () => {
@@ -229,7 +229,7 @@ describe('why a feature is given', () => {
     {},
     {
       cause: causeAt(later(2), 'evt_renewed'),
-      money: payMoney(NO_MONEY, 'in_1', { paidAt: later(1), amount: 1999, cause: causeAt(later(1), 'evt_paid') }),
+      money: payMoney(NO_MONEY, 'in_1', paymentAt(later(1), 1999, {}, 'evt_paid')),
     },
   );
 

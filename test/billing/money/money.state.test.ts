@@ -1,23 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CauseOfState, FoldEvent } from '../../../src/billing/fold.ts';
+import type { FoldEvent } from '../../../src/billing/fold.ts';
+import { FOR_GOOD, forgetMoney, holdOf, lastPayment, refundedOf } from '../../../src/billing/money/hold.ts';
 import {
   disputeMoney,
-  forgetMoney,
-  holdOf,
-  lastPayment,
   type MoneyState,
   NO_MONEY,
   payMoney,
-  refundedOf,
   refundMoney,
 } from '../../../src/billing/money/money.state.ts';
 import type { ChargeFact, DisputeFact, RefundFact } from '../../../src/facts/fact.ts';
 import { eventOf, permutations } from '../../projection/folding.ts';
 import { chargeObject, disputeObject, refundObject } from '../../support/stripe-events.ts';
+import { paymentAt } from '../subscription/states.ts';
 
 const T = 1_760_000_000;
 const at = (second: number) => new Date((T + second) * 1000);
-const causeAt = (second: number, eventId = `evt_paid_${second}`): CauseOfState => ({ at: at(second), eventId });
 
 /** One thing that happens to the money; so many seconds after T. */
 type Happens = (money: MoneyState) => MoneyState;
@@ -25,7 +22,7 @@ type Happens = (money: MoneyState) => MoneyState;
 const paid =
   (id: string, second: number, amount = 1999): Happens =>
   (money) =>
-    payMoney(money, id, { paidAt: at(second), amount, cause: causeAt(second) });
+    payMoney(money, id, paymentAt(at(second), amount, {}, `evt_paid_${second}`));
 const refund = (second: number, amount: number, status = 'succeeded', id = 're_1', payment = 'in_1'): Happens => {
   const object = refundObject({ id, charge: 'ch_1', amount, status });
   const event = eventOf('refund.updated', T + second, object, { id: `evt_${id}_${second}` });
@@ -36,19 +33,20 @@ const charged = (second: number, refunded: number, id = 'ch_1', payment = 'in_1'
   const event = eventOf('charge.refunded', T + second, object, { id: `evt_${id}_${second}` });
   return (money) => refundMoney(money, payment, event as FoldEvent<ChargeFact>);
 };
-const dispute = (second: number, status: string, id = 'dp_1'): Happens => {
+const dispute = (second: number, status: string, id = 'dp_1', payment = 'in_1'): Happens => {
   const event = eventOf('charge.dispute.updated', T + second, disputeObject({ id, charge: 'ch_1', status }), {
     id: `evt_${id}_${second}`,
   });
-  return (money) => disputeMoney(money, event as FoldEvent<DisputeFact>);
+  return (money) => disputeMoney(money, payment, event as FoldEvent<DisputeFact>);
 };
 
 const moneyAfter = (...happened: Happens[]) => happened.reduce((money, happens) => happens(money), NO_MONEY);
 /** The same, with what a document forgets after each second. */
-const settled = (...happened: Happens[]) => happened.reduce((money, happens) => forgetMoney(happens(money)), NO_MONEY);
+const settled = (...happened: Happens[]) =>
+  happened.reduce((money, happens) => forgetMoney(happens(money), [FOR_GOOD]), NO_MONEY);
 const reason = (...happened: Happens[]) => {
-  const holds = holdOf(settled(...happened))?.reason ?? null;
-  expect(holdOf(moneyAfter(...happened))?.reason ?? null).toBe(holds); // forgetting changes nothing
+  const holds = holdOf(settled(...happened), FOR_GOOD)?.reason ?? null;
+  expect(holdOf(moneyAfter(...happened), FOR_GOOD)?.reason ?? null).toBe(holds); // forgetting changes nothing
   return holds;
 };
 
@@ -117,7 +115,7 @@ describe('access is held back', () => {
   });
 
   test('by the dispute first where both hold: it says which one, and which event made it so', () => {
-    expect(holdOf(moneyAfter(paid('in_1', 0), refund(5, 1999), dispute(6, 'under_review')))).toEqual({
+    expect(holdOf(moneyAfter(paid('in_1', 0), refund(5, 1999), dispute(6, 'under_review')), FOR_GOOD)).toEqual({
       reason: 'DISPUTED',
       id: 'dp_1',
       cause: { eventId: 'evt_dp_1_6', at: at(6) },
@@ -126,7 +124,7 @@ describe('access is held back', () => {
 
   test('by a refund says which payment, and the event that completed it', () => {
     const happened = [paid('in_1', 0), refund(5, 999), refund(9, 1000, 'succeeded', 're_2')];
-    expect(holdOf(moneyAfter(...happened))).toEqual({
+    expect(holdOf(moneyAfter(...happened), FOR_GOOD)).toEqual({
       reason: 'REFUNDED',
       id: 'in_1',
       cause: { eventId: 'evt_re_2_9', at: at(9) },
@@ -134,7 +132,10 @@ describe('access is held back', () => {
   });
 
   test('since a dispute opened keeps that event as its cause, whatever is told of it again', () => {
-    const hold = holdOf(moneyAfter(paid('in_1', 0), dispute(5, 'needs_response'), dispute(7, 'needs_response')));
+    const hold = holdOf(
+      moneyAfter(paid('in_1', 0), dispute(5, 'needs_response'), dispute(7, 'needs_response')),
+      FOR_GOOD,
+    );
     expect(hold?.cause.eventId).toBe('evt_dp_1_5');
   });
 });
@@ -183,7 +184,7 @@ describe('events of one second', () => {
 });
 
 describe('a document', () => {
-  test('keeps the newest payment, disputes that hold, and what is refunded of a payment that is not known yet', () => {
+  test('keeps the newest payments, disputes that hold, and what is refunded of a payment that is not known yet', () => {
     const money = settled(
       paid('in_1', 0),
       refund(2, 1999),
@@ -193,7 +194,7 @@ describe('a document', () => {
       dispute(33, 'under_review', 'dp_3'),
       refund(40, 1999, 'succeeded', 're_3', 'in_3'),
     );
-    expect([Object.keys(money.payments), Object.keys(money.disputes)]).toEqual([['in_2', 'in_3'], ['dp_3']]);
+    expect([Object.keys(money.payments), Object.keys(money.disputes)]).toEqual([['in_1', 'in_2', 'in_3'], ['dp_3']]);
   });
 
   test('forgets what was refunded of older payments', () => {
@@ -203,12 +204,12 @@ describe('a document', () => {
 
   test('does not grow with its payments', () => {
     const years = Array.from({ length: 60 }, (_, month) => paid(`in_${month}`, month * 100));
-    expect(Object.keys(settled(...years).payments)).toEqual(['in_59']);
+    expect(Object.keys(settled(...years).payments)).toEqual(['in_54', 'in_55', 'in_56', 'in_57', 'in_58', 'in_59']);
   });
 
   test('stays the same object where there is nothing to forget or to learn', () => {
     const money = moneyAfter(paid('in_1', 0), refund(5, 500), dispute(6, 'needs_response'));
-    expect(forgetMoney(money)).toBe(money);
+    expect(forgetMoney(money, [FOR_GOOD])).toBe(money);
     expect(refund(9, 500)(money)).toBe(money);
     expect(dispute(9, 'needs_response')(money)).toBe(money);
     expect(paid('in_2', 9, 0)(money)).toBe(money);

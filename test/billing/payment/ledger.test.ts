@@ -19,6 +19,7 @@ function refund(amount: number, hour: number, status = 'succeeded') {
   const now: RefundNow = {
     chargeId: 'ch_1',
     intentId: 'pi_1',
+    invoiceId: null,
     amount,
     currency: 'eur',
     status,
@@ -86,7 +87,7 @@ describe('the ledger of a payment', () => {
   test('has a slow payment that did not arrive', () => {
     const now = { mode: 'payment', status: 'complete', paymentStatus: 'unpaid', currency: 'eur', createdAt: at(1) };
     const session = { now, cause: cause(6), failed: true, paidAt: null } as PaymentState['session'];
-    expect(ledger({ session })).toEqual(['6 FAILED 0']);
+    expect(ledger({ session, intents: {} })).toEqual(['6 FAILED 0']);
   });
 
   test('is empty where an invoice has claimed the intent', () => {

@@ -83,11 +83,11 @@ describe('what a person sees of an invoice', () => {
   });
 
   test('is the amount that is due until it is paid, and then the one that was', () => {
-    const more = { amount_due: 2500, amount_paid: 2000 };
+    const more = { amount_due: 2500, amount_paid: 2600 };
     expect([
       viewOf(invoice('finalized', 1, 'open', more))?.amount,
       viewOf(invoice('paid', 1, 'paid', more))?.amount,
-    ]).toEqual([2500, 2000]);
+    ]).toEqual([2500, 2600]);
   });
 
   test('is paid at the time of its event where Stripe does not say when', () => {
@@ -241,7 +241,7 @@ describe('what is told of a payment', () => {
   });
 
   test('is no receipt of nothing', () => {
-    expect(told(invoice('paid', 1, 'paid', { amount_paid: 0 }))).toEqual([]);
+    expect(told(invoice('paid', 1, 'paid', { amount_due: 0, amount_paid: 0 }))).toEqual([]);
   });
 
   test('is each attempt that failed; the next one withdraws it', () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type Paid, WHOLE_PURCHASE } from '../../../src/billing/money/money.state.ts';
 import { parseCatalog } from '../../../src/billing/plan/catalog.ts';
 import { type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../../../src/billing/subscription/subscription.state.ts';
 import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../../src/facts/fact.ts';
@@ -14,6 +15,12 @@ const DAY = 24 * HOUR;
 export const later = (days: number, hours = 0): Date => new Date(NOON.getTime() + days * DAY + hours * HOUR);
 
 export const causeAt = (at: Date, eventId = 'evt_1') => ({ eventId, at });
+
+/** A payment whose lines are not known. */
+export function paymentAt(at: Date, amount = 1999, more: Partial<Paid> = {}, eventId = 'evt_1') {
+  const defaults = { amount, fromBalance: 0, currency: 'eur', bill: WHOLE_PURCHASE };
+  return { ...defaults, ...more, paidAt: at, cause: causeAt(at, eventId) };
+}
 
 export function price(lookupKey: string | null, more: Partial<PriceNow> = {}): PriceNow {
   return {

@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { readAccount } from '../../src/billing/entitlement/read-account.ts';
+import { kindsOf } from '../../src/projection/kinds.ts';
+import { createLookUp } from '../../src/projection/look-up.ts';
+import { rebuild } from '../../src/projection/rebuild.ts';
+import { catalog } from '../billing/subscription/states.ts';
+import { openEmptied } from '../projection/emptied.ts';
+import { turns } from '../projection/folding.ts';
+import { eventPath } from '../projection/processing.ts';
+import {
+  chargeObject,
+  disputeObject,
+  intentObject,
+  type Json,
+  refundObject,
+  sessionObject,
+  stripeEvent,
+} from '../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const SOON = new Date((T + 100) * 1000);
+const connection = await openEmptied();
+
+/** A guest buys through a payment link: no Stripe customer, and only the URL names the user. */
+const SESSION: Json = {
+  mode: 'payment',
+  customer: null,
+  payment_intent: 'pi_1',
+  client_reference_id: 'u1',
+  payment_link: 'plink_1',
+  metadata: { plan: 'extra_generations' },
+};
+const money = { charge: 'ch_1', intent: 'pi_1', created: T + 9 };
+const EVENTS = {
+  charge: stripeEvent('charge.succeeded', T, chargeObject({ id: 'ch_1', intent: 'pi_1' })),
+  intent: stripeEvent('payment_intent.succeeded', T, intentObject({ id: 'pi_1', charge: 'ch_1' })),
+  session: stripeEvent('checkout.session.completed', T + 1, sessionObject('cs_1', '', SESSION)),
+  refund: stripeEvent('refund.created', T + 9, refundObject({ id: 're_1', ...money })),
+  charged: stripeEvent('charge.refunded', T + 9, chargeObject({ id: 'ch_1', intent: 'pi_1', refunded: 1999 })),
+  dispute: stripeEvent('charge.dispute.created', T + 9, disputeObject({ id: 'dp_1', ...money })),
+};
+type What = keyof typeof EVENTS;
+
+async function arrive(order: readonly What[], trustClientReference: boolean) {
+  for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+  const path = eventPath(connection, { trustClientReference });
+  for (const what of order) {
+    await path.store(EVENTS[what]);
+    await path.settle();
+  }
+  const state = await path.entitlement('u1');
+  const account = state && readAccount('u1', state, catalog, SOON);
+  const statuses = await Promise.all(order.map((what) => path.statusOf(EVENTS[what].id)));
+  return {
+    path,
+    statuses: [...new Set(statuses)],
+    holds: account?.holds.map(({ kind }) => kind) ?? null,
+    limit: account?.entitlements.find(({ feature }) => feature.code === 'generations')?.limit ?? null,
+    payment: (await path.payment('pi_1'))?.status ?? null,
+  };
+}
+
+describe('a session that only its client reference gives a user', () => {
+  test.each<[string, What[], object]>([
+    ['purchase', ['charge', 'intent', 'session'], { holds: [], limit: 510, payment: 'PAID' }],
+    ['refund', ['intent', 'session', 'refund', 'charged'], { holds: ['REFUND'], limit: 10, payment: 'REFUNDED' }],
+    ['dispute', ['charge', 'intent', 'session', 'dispute'], { holds: ['DISPUTE'], limit: 10, payment: 'DISPUTED' }],
+  ])('is the user’s whichever of its events arrives first, with its %s', async (_what, events, expected) => {
+    for (const order of turns(events)) {
+      const { path, ...became } = await arrive(order, true);
+      expect([order, became]).toEqual([order, { ...expected, statuses: ['PROCESSED'] }]);
+      for await (const { subject, outcome } of rebuild({ events: path.events, kinds: kindsOf(path) })) {
+        expect([subject, outcome]).toEqual([subject, 'same']);
+      }
+    }
+  });
+
+  test('gives nothing to the user if client references are not trusted', async () => {
+    for (const order of turns<What>(['intent', 'session', 'refund', 'dispute'])) {
+      const { path, ...became } = await arrive(order, false);
+      expect(became).toEqual({ statuses: ['UNMATCHED'], holds: null, limit: null, payment: null });
+      expect(await path.events.countDocuments({ userId: 'u1' })).toBe(0);
+    }
+  });
+
+  test.each([
+    [true, 'PROCESSED'],
+    [false, 'UNMATCHED'],
+  ])('is the user’s if a look-up finds it, and only if that is trusted: %p', async (trustClientReference, status) => {
+    const path = eventPath(connection, { trustClientReference });
+    await path.store(EVENTS.charge, EVENTS.refund);
+    await path.settle();
+    path.wall.pass(3_600_000);
+    const stripe = {
+      invoicePayments: { list: async () => ({ data: [] }) },
+      checkout: { sessions: { list: async () => ({ data: [sessionObject('cs_1', '', SESSION)] }) } },
+    };
+    const gateway = {
+      ask: async (call: (client: unknown) => Promise<unknown>) => ({
+        object: await call(stripe),
+        startedAt: path.wall.now(),
+      }),
+    } as never;
+    const lookUp = createLookUp({ ...path, gateway, record: async () => {} });
+    await lookUp.runOnce();
+    await path.settle();
+    expect(await path.statusOf(EVENTS.refund.id)).toBe(status);
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { readAccount } from '../../src/billing/entitlement/read-account.ts';
+import { paymentView } from '../../src/billing/payment/payment.read.ts';
+import { kindsOf } from '../../src/projection/kinds.ts';
+import { rebuild } from '../../src/projection/rebuild.ts';
+import { catalog } from '../billing/subscription/states.ts';
+import { openEmptied } from '../projection/emptied.ts';
+import { turns } from '../projection/folding.ts';
+import { eventPath } from '../projection/processing.ts';
+import {
+  chargeObject,
+  customerObject,
+  type Era,
+  intentObject,
+  invoiceObject,
+  invoicePaymentObject,
+  type Json,
+  refundObject,
+  type StripeEvent,
+  sessionObject,
+  stripeEvent,
+} from '../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const SOON = new Date((T + 100) * 1000);
+const connection = await openEmptied();
+
+const customer = stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
+const bought = (second: number, more: Json) => {
+  const purchase = { mode: 'payment', payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'extra_generations' } };
+  return stripeEvent(
+    'checkout.session.completed',
+    T + second,
+    sessionObject('cs_1', 'cus_1', { ...purchase, ...more }),
+  );
+};
+const intent = (change: string, second: number, status: string, more: Json = {}) =>
+  stripeEvent(
+    `payment_intent.${change}`,
+    T + second,
+    intentObject({
+      id: 'pi_1',
+      customer: 'cus_1',
+      charge: 'ch_1',
+      status,
+      more: { capture_method: 'manual', ...more },
+    }),
+  );
+const refund = stripeEvent(
+  'refund.created',
+  T + 9,
+  refundObject({ id: 're_1', charge: 'ch_1', intent: 'pi_1', created: T + 9 }),
+);
+
+/** What became of the purchase, which must be the same whichever event arrives first. */
+async function outcomeOf(events: StripeEvent[], paymentId: string) {
+  const found: unknown[] = [];
+  for (const order of turns(events)) {
+    for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+    const path = eventPath(connection);
+    for (const event of order) {
+      await path.store(event);
+      await path.settle();
+    }
+    const state = await path.entitlement('u1');
+    if (state === null) throw new Error('no entitlement');
+    const generations = readAccount('u1', state, catalog, SOON).entitlements.find(
+      ({ feature }) => feature.code === 'generations',
+    );
+    const document = await path.payment(paymentId);
+    const view = document && paymentView(paymentId, document.state);
+    found.push([generations?.limit, view && [view.status, view.amount, view.amountRefunded]]);
+    for await (const { subject, outcome } of rebuild({ events: path.events, kinds: kindsOf(path) })) {
+      expect([subject, outcome]).toEqual([subject, 'same']);
+    }
+  }
+  for (const other of found) expect(other).toEqual(found[0]);
+  return found[0];
+}
+
+describe('a purchase whose session completes unpaid', () => {
+  const unpaid = bought(1, { payment_status: 'unpaid' });
+
+  test('gives nothing while the payment is only authorized', async () => {
+    expect(await outcomeOf([customer, unpaid], 'pi_1')).toEqual([10, ['PENDING', 1999, 0]]);
+  });
+
+  test('is granted once its payment intent succeeds, whatever arrives first', async () => {
+    const captured = intent('succeeded', 5, 'succeeded');
+    expect(await outcomeOf([customer, unpaid, captured], 'pi_1')).toEqual([510, ['PAID', 1999, 0]]);
+  });
+
+  test('is granted although the capture is reported in the second of the session', async () => {
+    const captured = intent('succeeded', 1, 'succeeded');
+    expect(await outcomeOf([customer, unpaid, captured], 'pi_1')).toEqual([510, ['PAID', 1999, 0]]);
+  });
+
+  test('is worth what was captured, so a refund of that holds it', async () => {
+    const captured = intent('succeeded', 5, 'succeeded', { amount_received: 1000 });
+    expect(await outcomeOf([customer, unpaid, captured], 'pi_1')).toEqual([510, ['PAID', 1000, 0]]);
+    const back = stripeEvent(
+      'refund.created',
+      T + 9,
+      refundObject({ id: 're_1', charge: 'ch_1', intent: 'pi_1', amount: 1000, created: T + 9 }),
+    );
+    expect(await outcomeOf([customer, unpaid, captured, back], 'pi_1')).toEqual([10, ['REFUNDED', 1000, 1000]]);
+  });
+
+  test('is never granted if the payment intent is canceled', async () => {
+    const canceled = intent('canceled', 5, 'canceled');
+    const released = stripeEvent(
+      'charge.refunded',
+      T + 5,
+      chargeObject({ id: 'ch_1', intent: 'pi_1', refunded: 1999, more: { captured: false } }),
+    );
+    expect(await outcomeOf([customer, unpaid, canceled, released], 'pi_1')).toEqual([10, ['VOID', 1999, 0]]);
+  });
+
+  test('of a slow payment method is paid once, by its intent or by its session', async () => {
+    const captured = intent('succeeded', 5, 'succeeded');
+    const { object } = bought(1, { payment_status: 'paid' }).data;
+    const paid = stripeEvent('checkout.session.async_payment_succeeded', T + 5, object);
+    expect(await outcomeOf([customer, unpaid, captured, paid], 'pi_1')).toEqual([510, ['PAID', 1999, 0]]);
+  });
+});
+
+describe('a purchase that is paid', () => {
+  test('is one of nothing if a coupon makes it free: granted, and no payment', async () => {
+    const free = bought(1, { payment_status: 'no_payment_required', amount_total: 0, payment_intent: null });
+    expect(await outcomeOf([customer, free], 'pi_1')).toEqual([510, null]);
+  });
+
+  test.each<[Era]>([['current'], ['legacy']])(
+    'with an invoice is one payment, and its refund holds it (%s API)',
+    async (era) => {
+      const more = era === 'legacy' ? { payment_intent: 'pi_1', charge: 'ch_1' } : {};
+      const invoice = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: null, created: T, era, more });
+      const events = [
+        intent('succeeded', 0, 'succeeded'),
+        bought(1, { invoice: 'in_1' }),
+        stripeEvent('invoice.paid', T + 1, invoice),
+        ...(era === 'current'
+          ? [stripeEvent('invoice_payment.paid', T + 1, invoicePaymentObject('inpay_1', 'in_1', 'pi_1'))]
+          : []),
+      ];
+      expect(await outcomeOf(events, 'in_1')).toEqual([510, ['PAID', 1999, 0]]);
+      expect(await outcomeOf([...events, refund], 'in_1')).toEqual([10, ['REFUNDED', 1999, 1999]]);
+    },
+  );
+
+  test('in a session of before `amount_total` is worth what its intent says, so a refund holds it', async () => {
+    const old = bought(1, { amount_total: undefined, currency: undefined });
+    const events = [customer, old, intent('succeeded', 0, 'succeeded', { capture_method: 'automatic' })];
+    expect(await outcomeOf(events, 'pi_1')).toEqual([510, ['PAID', 1999, 0]]);
+    expect(await outcomeOf([...events, refund], 'pi_1')).toEqual([10, ['REFUNDED', 1999, 1999]]);
+  });
+});

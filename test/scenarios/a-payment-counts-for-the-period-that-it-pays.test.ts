@@ -1,0 +1,277 @@
+import { describe, expect, test } from '@jest/globals';
+import { readAccount } from '../../src/billing/entitlement/read-account.ts';
+import { paymentView } from '../../src/billing/payment/payment.read.ts';
+import { kindsOf } from '../../src/projection/kinds.ts';
+import { rebuild } from '../../src/projection/rebuild.ts';
+import { catalog } from '../billing/subscription/states.ts';
+import { openEmptied } from '../projection/emptied.ts';
+import { eventPath } from '../projection/processing.ts';
+import {
+  chargeObject,
+  customerObject,
+  disputeObject,
+  type Era,
+  invoiceObject,
+  invoicePaymentObject,
+  type Json,
+  priceObject,
+  refundObject,
+  type StripeEvent,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
+
+const DAY = 86_400;
+const T = 1_760_000_000;
+const connection = await openEmptied();
+
+const ERAS: [Era][] = [['current'], ['legacy']];
+const PREMIUM = priceObject('premium_month_eur');
+const VIP = priceObject('vip_month_eur', { unit_amount: 9999 });
+
+/** A line of an invoice in either shape. */
+function line(era: Era, price: Json, amount: number, proration = false): Json {
+  if (era === 'legacy') return { amount, description: 'Line', price: { id: price['id'] }, proration };
+  const parent = { type: 'subscription_item_details', subscription_item_details: { proration } };
+  return { amount, description: 'Line', parent, pricing: { price_details: { price: price['id'] } } };
+}
+
+/** The events of one subscriber in one shape of the API. */
+function subscriber(era: Era) {
+  const at = (type: string, day: number, object: Json, previous?: Json) =>
+    stripeEvent(type, T + day * DAY, object, previous ? { previous } : {});
+  const subscription = (day: number, price = PREMIUM, more: Json = {}) =>
+    subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1', price, start: T + day * DAY, era, more });
+  const ids = (n: number) => ({ id: `in_${n}`, charge: `ch_${n}`, intent: `pi_${n}` });
+  return {
+    ids,
+    joins: () => [
+      at('customer.created', 0, customerObject('cus_1', 'u1')),
+      at('customer.subscription.created', 0, subscription(0)),
+    ],
+    changes: (day: number, periodStart: number, price = PREMIUM, more: Json = {}) =>
+      at('customer.subscription.updated', day, subscription(periodStart, price, more)),
+    /** An invoice, its payment and its charge. */
+    pays(n: number, day: number, lines: Json[], more: Json = {}): StripeEvent[] {
+      const { id, charge, intent } = ids(n);
+      const amount = lines.reduce((sum, { amount }) => sum + Number(amount), 0);
+      const legacy = era === 'legacy' ? { payment_intent: intent, charge, paid: true } : {};
+      const object = invoiceObject({
+        id,
+        customer: 'cus_1',
+        subscription: 'sub_1',
+        amount,
+        created: T + day * DAY,
+        era,
+        more: { lines: { object: 'list', data: lines, has_more: false }, ...legacy, ...more },
+      });
+      const paid = at('invoice.paid', day, object);
+      if (object['amount_paid'] === 0) return [paid];
+      return [
+        paid,
+        ...(era === 'current' ? [at('invoice_payment.paid', day, invoicePaymentObject(`inpay_${n}`, id, intent))] : []),
+        at('charge.succeeded', day, chargeObject({ id: charge, intent, customer: 'cus_1', amount })),
+      ];
+    },
+    refunds(n: number, day: number, amount: number, status = 'succeeded', change = 'created'): StripeEvent {
+      const { charge, intent } = ids(n);
+      const refund = { id: `re_${n}_${amount}`, charge, intent, amount, status, created: T + day * DAY };
+      return at(`refund.${change}`, day, refundObject(refund));
+    },
+    reports(n: number, day: number, refunded: number, more: Json = {}): StripeEvent {
+      const { charge, intent } = ids(n);
+      return at('charge.refunded', day, chargeObject({ id: charge, intent, customer: 'cus_1', refunded, more }));
+    },
+    disputes(n: number, day: number, amount: number, status: string, change = 'created'): StripeEvent {
+      const { charge, intent } = ids(n);
+      const dispute = { id: `dp_${n}`, charge, intent, amount, status, created: T + day * DAY };
+      return at(`charge.dispute.${change}`, day, disputeObject(dispute));
+    },
+    line: (price: Json, amount: number, proration = false) => line(era, price, amount, proration),
+  };
+}
+
+/** What became of the subscriber on a day, if the events came forwards, backwards, and each twice. */
+async function outcomes(day: number, events: StripeEvent[], payments: string[]) {
+  const found: unknown[] = [];
+  for (const arrival of [events, [...events].reverse(), [...events, ...events]]) {
+    for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
+    const path = eventPath(connection);
+    for (const event of arrival) {
+      await path.store(event);
+      await path.settle();
+    }
+    const state = await path.entitlement('u1');
+    if (state === null) throw new Error('no entitlement');
+    const { plan, holds } = readAccount('u1', state, catalog, new Date((T + day * DAY) * 1000));
+    const shown = await Promise.all(
+      payments.map(async (id) => {
+        const document = await path.payment(id);
+        const view = document && paymentView(id, document.state);
+        return view && [view.status, view.amount, view.amountRefunded];
+      }),
+    );
+    found.push({ plan: plan.code, holds: holds.map(({ kind, id }) => `${kind} ${id}`), payments: shown });
+    for await (const { subject, outcome } of rebuild({ events: path.events, kinds: kindsOf(path) })) {
+      expect([subject, outcome]).toEqual([subject, 'same']);
+    }
+  }
+  for (const other of found) expect(other).toEqual(found[0]);
+  return found[0];
+}
+
+describe.each(ERAS)('in the shape of the %s API', (era) => {
+  const { joins, changes, pays, refunds, reports, disputes, line } = subscriber(era);
+  const month1 = () => pays(1, 0, [line(PREMIUM, 1999)]);
+
+  test('refunding a proration invoice keeps the plan', async () => {
+    const seat = pays(2, 8, [line(PREMIUM, -999, true), line(PREMIUM, 1299, true)], {
+      billing_reason: 'subscription_update',
+    });
+    const events = [...joins(), ...month1(), ...seat, refunds(2, 10, 300), reports(2, 10, 300)];
+    expect(await outcomes(11, events, ['in_1', 'in_2'])).toEqual({
+      plan: 'premium',
+      holds: [],
+      payments: [
+        ['PAID', 1999, 0],
+        ['REFUNDED', 300, 300],
+      ],
+    });
+  });
+
+  test('refunding the renewal holds the plan although a proration was paid later', async () => {
+    const seat = pays(2, 8, [line(PREMIUM, 300, true)]);
+    const events = [...joins(), ...month1(), ...seat, refunds(1, 10, 1999)];
+    expect(await outcomes(11, events, [])).toMatchObject({ plan: 'free', holds: ['REFUND in_1'] });
+  });
+
+  test('refunding an upgrade holds the new plan, and refunding the former plan does not', async () => {
+    const upgrade = [
+      changes(8, 0, VIP),
+      ...pays(2, 8, [line(PREMIUM, -1400, true), line(VIP, 7000, true)], { billing_reason: 'subscription_update' }),
+    ];
+    const events = [...joins(), ...month1(), ...upgrade];
+    expect(await outcomes(11, [...events, refunds(2, 10, 5600)], [])).toMatchObject({
+      plan: 'free',
+      holds: ['REFUND in_2'],
+    });
+    expect(await outcomes(11, [...events, refunds(1, 10, 1999)], [])).toMatchObject({ plan: 'vip', holds: [] });
+  });
+
+  test.each<[string, () => StripeEvent[], string]>([
+    ['a refund', () => [refunds(1, 5, 1999)], 'REFUNDED'],
+    [
+      'a lost dispute',
+      () => [disputes(1, 3, 1999, 'needs_response'), disputes(1, 20, 1999, 'lost', 'closed')],
+      'DISPUTE_LOST',
+    ],
+  ])('a renewal that the balance pays ends the hold of %s', async (_what, takenBack, status) => {
+    const events = [...joins(), ...month1(), ...takenBack()];
+    expect(await outcomes(31, [...events, changes(30, 30)], [])).toMatchObject({ plan: 'free' });
+    const balance = {
+      amount_due: 0,
+      amount_paid: 0,
+      total: 1999,
+      starting_balance: -5000,
+      billing_reason: 'subscription_cycle',
+    };
+    const renewal = pays(2, 30, [line(PREMIUM, 1999)], balance);
+    expect(await outcomes(31, [...events, changes(30, 30), ...renewal], ['in_1', 'in_2'])).toMatchObject({
+      plan: 'premium',
+      holds: [],
+      payments: [
+        [status, 1999, expect.anything()],
+        ['PAID', 0, 0],
+      ],
+    });
+  });
+
+  test('refunding the last period after the renewal keeps the plan', async () => {
+    const renewal = [changes(30, 30), ...pays(2, 30, [line(PREMIUM, 1999)])];
+    const events = [...joins(), ...month1(), ...renewal, refunds(1, 33, 1999)];
+    expect(await outcomes(34, events, [])).toMatchObject({ plan: 'premium', holds: [] });
+  });
+
+  test.each([
+    ['open', [disputes(1, 5, 100, 'needs_response')], 'PAID'],
+    ['lost', [disputes(1, 5, 100, 'needs_response'), disputes(1, 9, 100, 'lost', 'closed')], 'PARTIALLY_REFUNDED'],
+  ])('a dispute of a part that is %s keeps the plan', async (_what, dispute, status) => {
+    expect(await outcomes(11, [...joins(), ...month1(), ...dispute], ['in_1'])).toEqual({
+      plan: 'premium',
+      holds: [],
+      payments: [[status, 1999, 0]],
+    });
+  });
+
+  test('a dispute of all of it holds the plan until it is won', async () => {
+    const open = [...joins(), ...month1(), disputes(1, 5, 1999, 'needs_response')];
+    expect(await outcomes(11, open, ['in_1'])).toMatchObject({ plan: 'free', payments: [['DISPUTED', 1999, 0]] });
+    expect(await outcomes(11, [...open, disputes(1, 9, 1999, 'won', 'closed')], [])).toMatchObject({ plan: 'premium' });
+  });
+
+  test('several refunds that add up to all of it hold the plan, and one that fails gives it back', async () => {
+    const events = [...joins(), ...month1(), refunds(1, 3, 999), refunds(1, 5, 1000)];
+    expect(await outcomes(6, events, ['in_1'])).toMatchObject({ plan: 'free', payments: [['REFUNDED', 1999, 1999]] });
+    const failed = [...events, reports(1, 5, 1999), refunds(1, 8, 1000, 'failed', 'failed')];
+    expect(await outcomes(9, failed, ['in_1'])).toMatchObject({
+      plan: 'premium',
+      payments: [['PARTIALLY_REFUNDED', 1999, 999]],
+    });
+  });
+
+  test('a refund that only its charge reports counts beside a refund that reports itself', async () => {
+    const truncated = { refunds: { object: 'list', data: [{ id: 're_1_999', amount: 999 }], has_more: true } };
+    const events = [...joins(), ...month1(), refunds(1, 3, 999), reports(1, 5, 1999, truncated)];
+    expect(await outcomes(6, events, ['in_1'])).toEqual({
+      plan: 'free',
+      holds: ['REFUND in_1'],
+      payments: [['REFUNDED', 1999, 1999]],
+    });
+  });
+
+  test.each<[string, Json]>([
+    ['amount_paid is 0', { amount_paid: 0, amount_remaining: 1999 }],
+    ['amount_paid is what was due', {}],
+  ])('a payment outside of Stripe is of the invoice’s total: %s', async (_what, amounts) => {
+    const outside = era === 'legacy' ? { paid_out_of_band: true, ...amounts } : amounts;
+    const refunded = [...joins(), ...month1(), refunds(1, 5, 1999), changes(30, 30)];
+    const renewal = pays(2, 30, [line(PREMIUM, 1999)], outside);
+    expect(await outcomes(31, [...refunded, ...renewal], ['in_2'])).toEqual({
+      plan: 'premium',
+      holds: [],
+      payments: [['PAID', 1999, 0]],
+    });
+  });
+
+  test('a credit note that gives the money back outside of Stripe is a refund, until it is void', async () => {
+    const note = (status: string, more: Json) => ({
+      id: 'cn_1',
+      object: 'credit_note',
+      invoice: 'in_1',
+      customer: 'cus_1',
+      amount: 1999,
+      currency: 'eur',
+      created: T + 5 * DAY,
+      status,
+      ...more,
+    });
+    const events = [...joins(), ...month1()];
+    const credited = stripeEvent('credit_note.created', T + 5 * DAY, note('issued', { out_of_band_amount: 1999 }));
+    expect(await outcomes(6, [...events, credited], ['in_1'])).toEqual({
+      plan: 'free',
+      holds: ['REFUND in_1'],
+      payments: [['REFUNDED', 1999, 1999]],
+    });
+    const voided = stripeEvent('credit_note.voided', T + 7 * DAY, note('void', { out_of_band_amount: 1999 }));
+    expect(await outcomes(8, [...events, credited, voided], [])).toMatchObject({ plan: 'premium' });
+    const toBalance = stripeEvent(
+      'credit_note.created',
+      T + 5 * DAY,
+      note('issued', { customer_balance_transaction: 'cbtxn_1' }),
+    );
+    expect(await outcomes(6, [...events, toBalance], ['in_1'])).toMatchObject({
+      plan: 'premium',
+      payments: [['PAID', 1999, 0]],
+    });
+  });
+});
