@@ -139,7 +139,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     ...policy,
   };
   const alerts = createAlerts({ messages, clock, wall: wallClock });
-  const untraced = createProcessor({ ...folding, checkouts, eraser, alerts, log, metrics });
+  const onQuestion = () => lookingUp.runNow();
+  const untraced = createProcessor({ ...folding, checkouts, eraser, onQuestion, alerts, log, metrics });
   const processor = tracing ? traceFolding(untraced, tracing) : untraced;
   const outboxes = [entitlements, payments] as unknown as (Outboxes & mongo.Collection<ChainHolder>)[];
   const customers = entitlements as unknown as mongo.Collection<ChainHolder>;

@@ -7,6 +7,7 @@ export type Fact =
   | CustomerFact
   | SubscriptionFact
   | InvoiceFact
+  | InvoiceLinesFact
   | CheckoutSessionFact
   | InvoicePaymentFact
   | PaymentIntentFact
@@ -24,7 +25,7 @@ export type Fact =
   | RefundRequestFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
-export const FACT_VERSION = 4;
+export const FACT_VERSION = 5;
 
 /** ISO 4217 for no currency: what an amount is in that names none. */
 export const NO_CURRENCY = 'xxx';
@@ -47,7 +48,11 @@ export type SubscriptionFact = FactAbout<'subscription', SubscriptionNow>;
 export interface InvoiceFact extends FactAbout<'invoice', InvoiceNow> {
   /** The payment intent and charge that pay it, where the event says so: before 2025-03-31. A link, and no part of the invoice. */
   payer: { intentId: string | null; chargeId: string | null };
+  /** What it bills. Beside `now`, because an event can cut the list short, and older events describe a line in more detail. */
+  lines: InvoiceLines;
 }
+/** Ours: the lines of an invoice that its event cut short or whose prices it names only by ID; its id is the invoice's. */
+export type InvoiceLinesFact = FactAbout<'invoice_lines', InvoiceLines & { customerId: string | null }>;
 export interface CheckoutSessionFact extends FactAbout<'checkout_session', CheckoutSessionNow> {
   /** What was bought, where it was asked for: no event has it. They never change. */
   lines: PurchasedLine[] | null;
@@ -95,16 +100,26 @@ export interface SubscriptionItemNow {
   id: string;
   price: PriceNow;
   quantity: number;
+  /** What is taken off this item alone. */
+  discounts: DiscountNow[];
 }
 
+/** A discount that the event names only by ID has neither `percentOff` nor `amountOff`: every coupon has one of them. */
 export interface DiscountNow {
+  /** Empty before 2020, when discounts had no ID. */
+  id: string;
   name: string | null;
   percentOff: number | null;
   amountOff: number | null;
   currency: string | null;
+  /** `once`, `repeating` or `forever`. */
+  duration: string | null;
   endsAt: Date | null;
   promotionCode: string | null;
 }
+
+/** Whether the event says what the discount takes off. */
+export const isKnown = ({ percentOff, amountOff }: DiscountNow): boolean => percentOff !== null || amountOff !== null;
 
 export interface SubscriptionNow {
   customerId: string;
@@ -113,6 +128,8 @@ export interface SubscriptionNow {
   /** `metadata.plan`, as our checkout wrote it. */
   plan: string | null;
   items: SubscriptionItemNow[];
+  /** Whether the event lists only the first of its items. https://docs.stripe.com/api/pagination */
+  hasMoreItems: boolean;
   currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
   trialEnd: Date | null;
@@ -121,7 +138,8 @@ export interface SubscriptionNow {
   canceledAt: Date | null;
   endedAt: Date | null;
   createdAt: Date;
-  discount: DiscountNow | null;
+  /** What is taken off all of its items. */
+  discounts: DiscountNow[];
 }
 
 export interface InvoiceNow {
@@ -137,9 +155,8 @@ export interface InvoiceNow {
   tax: number | null;
   discount: number | null;
   currency: string;
+  /** Its own; what a line says stands on the line. */
   description: string | null;
-  /** Of what was bought; what it is called, the subscription's events tell. */
-  priceId: string | null;
   number: string | null;
   url: string | null;
   pdf: string | null;
@@ -149,6 +166,29 @@ export interface InvoiceNow {
   failure: { code: string | null; message: string } | null;
   createdAt: Date;
   paidAt: Date | null;
+}
+
+export interface InvoiceLines {
+  rows: InvoiceLineNow[];
+  /** Whether the list is only the beginning. */
+  hasMore: boolean;
+}
+
+export interface InvoiceLineNow {
+  /** What the subscription's events call it is theirs to say. */
+  priceId: string | null;
+  /** null where the event names only its ID. */
+  price: PriceNow | null;
+  /** The subscription item that it bills. */
+  itemId: string | null;
+  /** After its own discounts, with the tax that is added to it: what it contributes to the invoice's total. */
+  amount: number;
+  quantity: number;
+  /** A part of a period: less than 0 for unused time. */
+  proration: boolean;
+  /** Whether it bills an invoice item and not a subscription item: one-time prices are billed so. */
+  invoiceItem: boolean;
+  description: string | null;
 }
 
 export interface PurchasedLine {

@@ -4,7 +4,14 @@ import { aboutUser, customerNow } from './customer.facts.ts';
 import { erasureNow } from './erasure.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';
-import { invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
+import {
+  invoiceLines,
+  invoiceLinesNow,
+  invoiceNow,
+  invoicePaymentNow,
+  payerOf,
+  upcomingInvoiceNow,
+} from './invoice.facts.ts';
 import {
   chargeNow,
   disputeNow,
@@ -23,6 +30,7 @@ type Reader = { kind: Fact['kind']; read: (object: StripeObject, change: string)
 const CUSTOMER: Reader = { kind: 'customer', read: customerNow };
 const SUBSCRIPTION: Reader = { kind: 'subscription', read: subscriptionNow };
 const INVOICE: Reader = { kind: 'invoice', read: invoiceNow };
+const INVOICE_LINES: Reader = { kind: 'invoice_lines', read: invoiceLinesNow };
 const CHECKOUT_SESSION: Reader = { kind: 'checkout_session', read: checkoutSessionNow };
 const INVOICE_PAYMENT: Reader = { kind: 'invoice_payment', read: invoicePaymentNow };
 const PAYMENT_INTENT: Reader = { kind: 'payment_intent', read: paymentIntentNow };
@@ -91,6 +99,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   'invoice.marked_uncollectible': INVOICE,
   'invoice.synced': INVOICE,
   'invoice.imported': INVOICE,
+  // What a look-up answered about the lines that an event cut short or priced only by ID.
+  'invoice.lines.synced': INVOICE_LINES,
   // It has no id of its own, only the subscription that it will bill.
   'invoice.upcoming': UPCOMING_INVOICE,
   // Since 2025-03-31 the only word on which payment intent pays which invoice.
@@ -158,7 +168,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
     kind: reader.kind,
     id,
     change,
-    ...(reader === INVOICE && { payer: payerOf(object) }),
+    ...(reader === INVOICE && { payer: payerOf(object), lines: invoiceLines(object) }),
     ...(reader === CHECKOUT_SESSION && { lines: linesOf(object) }),
     now: reader.read(object, change),
     before:
@@ -166,6 +176,11 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   } as Fact;
   assertEachItself(type, fact);
   return fact;
+}
+
+/** The object that a stored event carries, to be completed and stored again. */
+export function objectIn(payload: string): StripeObject {
+  return objectAt(objectAt(objectAt(JSON.parse(payload))['data'])['object']);
 }
 
 /** What an event of our own is about may be a user, whom the product may have named like anything. */

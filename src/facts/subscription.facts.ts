@@ -1,5 +1,6 @@
 import {
   type DiscountNow,
+  isKnown,
   NO_CURRENCY,
   type PriceNow,
   type SubscriptionItemNow,
@@ -9,6 +10,7 @@ import {
   amountAt,
   countAt,
   currencyAt,
+  hasMoreAt,
   idAt,
   instantAt,
   isObject,
@@ -33,6 +35,7 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
     userId: textAt(metadata['userId']),
     plan: textAt(metadata['plan']),
     items: items.map(itemNow).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    hasMoreItems: hasMoreAt(object['items']),
     currentPeriodStart: instantAt(object['current_period_start']) ?? earliest(items, 'current_period_start'),
     currentPeriodEnd: instantAt(object['current_period_end']) ?? latest(items, 'current_period_end'),
     trialEnd: instantAt(object['trial_end']),
@@ -41,7 +44,7 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
     canceledAt: instantAt(object['canceled_at']),
     endedAt: instantAt(object['ended_at']),
     createdAt: instantAt(object['created']) ?? new Date(0),
-    discount: discountNow(object),
+    discounts: discountsNow(object),
   };
 }
 
@@ -50,6 +53,7 @@ function itemNow(item: StripeObject): SubscriptionItemNow {
     id: idAt(item['id']) ?? '',
     price: priceNow(objectAt(item['price'] ?? item['plan'])),
     quantity: countAt(item['quantity']) ?? 1, // metered items have none
+    discounts: discountsNow(item),
   };
 }
 
@@ -67,18 +71,35 @@ export function priceNow(price: StripeObject): PriceNow {
   };
 }
 
-/** `discount` was one object; since 2025 there are several, mostly as ids, which tell nothing until they are looked up. */
-function discountNow(object: StripeObject): DiscountNow | null {
-  const discount = [object['discount'], ...(Array.isArray(object['discounts']) ? object['discounts'] : [])].find(
-    isObject,
+/**
+ * Reads what is taken off a subscription or an item: one object in `discount` before 2025, since then several in `discounts`, which
+ * events name only by ID. An object wins over an ID of the same discount.
+ * https://docs.stripe.com/api/discounts/object
+ */
+function discountsNow(object: StripeObject): DiscountNow[] {
+  const several = object['discounts'];
+  const told = [object['discount'], ...(Array.isArray(several) ? several : [])].filter(
+    (discount) => isObject(discount) || idAt(discount) !== null,
   );
-  if (!discount) return null;
+  const byId = new Map<string, DiscountNow>();
+  for (const discount of told.map(discountNow)) {
+    const known = byId.get(discount.id);
+    if (!known || !isKnown(known)) byId.set(discount.id, discount);
+  }
+  return [...byId.values()];
+}
+
+/** Since 2025-09-30 ("clover") the coupon stands in `source`, often as an ID. */
+function discountNow(value: unknown): DiscountNow {
+  const discount = objectAt(value);
   const coupon = objectAt(discount['coupon'] ?? objectAt(discount['source'])['coupon']);
   return {
+    id: idAt(value) ?? '',
     name: textAt(coupon['name']),
     percentOff: numberAt(coupon['percent_off']),
     amountOff: amountAt(coupon['amount_off']),
     currency: currencyAt(coupon['currency']),
+    duration: textAt(coupon['duration']),
     endsAt: instantAt(discount['end']),
     promotionCode: idAt(discount['promotion_code']),
   };

@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { SECOND } from './clock.ts';
 import type { Metrics } from './metrics.ts';
 import { ProviderUnavailable } from './provider-unavailable.ts';
+import { completeAnswer } from './stripe-complete.ts';
 
 /** The version that this code was written against; what the account has set as its default does not matter. */
 export const STRIPE_API_VERSION = '2026-10-28.endive';
@@ -22,7 +23,7 @@ export interface Read<T> {
 /** Stripe's own package, with one way to call it: `ask` turns "cannot answer" into ProviderUnavailable, by class, never by message. */
 export interface StripeGateway {
   client: Stripe;
-  /** Makes one call. Refusals (card, bad request) come through as Stripe's own errors. */
+  /** Makes one call and completes its answer (stripe-complete.ts). Refusals (card, bad request) come through as Stripe's own errors. */
   ask<T extends object>(call: (stripe: Stripe) => Promise<Stripe.Response<T>>): Promise<Read<T>>;
 }
 
@@ -48,7 +49,9 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
         const { statusCode, headers } = object.lastResponse;
         // The package takes an error without an `error` key (a proxy's, say) for a success.
         if (statusCode >= 400) throw new ProviderUnavailable('Stripe', { cause: new Error(`status ${statusCode}`) });
-        return { object, startedAt: startOf(headers['date'], Date.now() - started) };
+        const startedAt = startOf(headers['date'], Date.now() - started);
+        await completeAnswer(client, object);
+        return { object, startedAt };
       } catch (error) {
         throw cannotAnswer(error) ? new ProviderUnavailable('Stripe', { cause: error }) : error;
       }

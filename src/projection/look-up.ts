@@ -9,7 +9,9 @@ import type { Inbox } from '../inbox/inbox.ts';
 import { lookUpDelay } from '../platform/backoff.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
-import { REREAD } from './reread.ts';
+import { discountsOf } from '../platform/stripe-complete.ts';
+import { readLines } from './read-lines.ts';
+import { LINES, REREAD } from './reread.ts';
 
 /** How many ids a round asks about: at 25 calls a second, a few seconds' worth. */
 const ROUND = 50;
@@ -96,26 +98,26 @@ type Asking = Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'recei
  * What Stripe says about one id, as links; none where it knows nothing of it, null where it does not tell (the key may not ask).
  * Rejects where it cannot answer.
  */
-async function ask(id: string, { gateway, record }: LookUpOptions): Promise<Link[] | null> {
+async function ask(id: string, options: LookUpOptions): Promise<Link[] | null> {
+  const { gateway, record } = options;
   try {
+    if (id.startsWith(LINES)) {
+      await readLines(id.slice(LINES.length), options);
+      return [];
+    }
     if (id.startsWith('in_')) {
       await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id)))]);
       return [];
     }
     if (id.startsWith('sub_')) {
+      const asked = { expand: discountsOf() };
       await record([
-        synced('customer.subscription.synced', await gateway.ask((stripe) => stripe.subscriptions.retrieve(id))),
+        synced('customer.subscription.synced', await gateway.ask((stripe) => stripe.subscriptions.retrieve(id, asked))),
       ]);
       return [];
     }
     if (id.startsWith('cus_')) {
       await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id)))]);
-      return [];
-    }
-    if (id.startsWith('cs_')) {
-      const asked = { expand: ['line_items'] };
-      const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(id, asked));
-      await record([synced('checkout.session.synced', read)]);
       return [];
     }
     if (id.startsWith('pi_')) return await askAboutIntent(id, gateway);

@@ -1,6 +1,10 @@
 import type { FoldEvent } from '../billing/fold.ts';
+import { needsPrice } from '../billing/payment/invoice-lines.ts';
+import { allDiscounts } from '../billing/subscription/subscription.complete.ts';
+import { hasEnded } from '../billing/subscription/subscription.state.ts';
+import { type Fact, isKnown } from '../facts/fact.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import { positionOf, secondOf } from '../inbox/position.ts';
+import { positionOf } from '../inbox/position.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Broken } from './replay.ts';
@@ -19,19 +23,41 @@ export async function rereadBroken(inbox: Inbox, broken: readonly Broken[], now:
   await requestRereads(inbox, readable, now);
 }
 
-/** Asks for what was bought in sessions that do not name a plan of ours: of a payment link, for one. */
-export async function readLines(inbox: Inbox, folded: readonly FoldEvent[], now: Date): Promise<void> {
-  const nameless = folded.filter(
-    ({ fact }) =>
-      fact.kind === 'checkout_session' &&
-      fact.now.mode === 'payment' &&
-      fact.now.status === 'complete' &&
-      fact.now.plan === null &&
-      fact.lines === null,
-  );
-  const asked = nameless.map(({ fact, position }) => ({ id: fact.id, second: secondOf(position) }));
-  await requestRereads(inbox, asked, now);
+/**
+ * Asks for what events leave out: the rest of a list, and objects that they name only by ID. Returns whether anything is to be asked. A
+ * subscription can change until the next event, so each event asks for it. What an invoice or a session sold never changes, so it is
+ * asked once.
+ */
+export async function readMissing(inbox: Inbox, events: readonly FoldEvent[], now: Date): Promise<boolean> {
+  const missing = events.flatMap(({ id, fact }) => {
+    if (leavesOutItems(fact)) return [{ key: id, about: fact.id }];
+    if (leavesOutLines(fact)) return [{ key: fact.id, about: `${LINES}${fact.id}` }];
+    return [];
+  });
+  for (const { key, about } of missing) await storeQuestion(inbox, `reread:${key}`, { about, delay: 0 }, now);
+  return missing.length > 0;
 }
+
+/** Before the ID of an invoice or session: a question about its lines alone. */
+export const LINES = 'lines:';
+
+/** A look-up's answer is complete as far as Stripe tells, and a subscription that has ended gives nothing any more. */
+function leavesOutItems(fact: Fact): boolean {
+  if (fact.kind !== 'subscription' || isAnswer(fact) || fact.change === 'deleted' || hasEnded(fact.now.status))
+    return false;
+  return fact.now.hasMoreItems || !allDiscounts(fact.now).every(isKnown);
+}
+
+function leavesOutLines(fact: Fact): boolean {
+  if (fact.kind === 'invoice') return fact.lines.hasMore || fact.lines.rows.some(needsPrice);
+  if (fact.kind !== 'checkout_session' || fact.lines !== null || fact.now.status !== 'complete') return false;
+  // Ours names the plan that it sells. A subscription checkout of others may sell something once beside its plan.
+  return fact.now.mode === 'payment'
+    ? fact.now.plan === null
+    : fact.now.mode === 'subscription' && fact.now.checkoutId === null;
+}
+
+const isAnswer = ({ change }: Fact): boolean => change === 'synced' || change === 'imported';
 
 /** How many questions are remembered, so that what is read often is not asked for each time. */
 const REMEMBERED = 10_000;
@@ -58,20 +84,29 @@ export async function requestRereads(
   now: Date,
 ): Promise<void> {
   for (const { id, second } of asked) {
-    const _id = `reread:${id}:${second}`;
-    await inbox.storeQuestion(
-      {
-        _id,
-        type: REREAD,
-        source: 'SYSTEM',
-        position: positionOf(now, 'ours', _id),
-        createdAt: now,
-        receivedAt: now,
-        apiVersion: null,
-        livemode: false,
-        payload: JSON.stringify({ id: _id, type: REREAD, data: { object: { id } } }),
-      },
-      { about: id, delay: Math.max(0, second * SECOND + SETTLES_AFTER - now.getTime()) },
-    );
+    const delay = Math.max(0, second * SECOND + SETTLES_AFTER - now.getTime());
+    await storeQuestion(inbox, `reread:${id}:${second}`, { about: id, delay }, now);
   }
+}
+
+async function storeQuestion(
+  inbox: Inbox,
+  _id: string,
+  question: { about: string; delay: number },
+  now: Date,
+): Promise<void> {
+  await inbox.storeQuestion(
+    {
+      _id,
+      type: REREAD,
+      source: 'SYSTEM',
+      position: positionOf(now, 'ours', _id),
+      createdAt: now,
+      receivedAt: now,
+      apiVersion: null,
+      livemode: false,
+      payload: JSON.stringify({ id: _id, type: REREAD, data: { object: { id: question.about } } }),
+    },
+    question,
+  );
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { originAllowed } from '../../platform/origin.ts';
 import { type StripeGateway, wasAnswered } from '../../platform/stripe.ts';
+import { discountsOf } from '../../platform/stripe-complete.ts';
 import type { Buyer } from '../customer/buyer.ts';
 import { ensureStripeCustomer, stripeCustomersOf } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
@@ -67,7 +68,7 @@ export async function syncCheckout(userId: string, sessionId: string, options: C
 }
 
 async function syncSession(sessionId: string, { gateway, record }: CheckoutOptions): Promise<string | null> {
-  const expand = ['subscription', 'subscription.latest_invoice'];
+  const expand = ['subscription', 'subscription.latest_invoice', ...discountsOf('subscription.')];
   const { object: session, startedAt } = await gateway.ask((stripe) =>
     stripe.checkout.sessions.retrieve(sessionId, { expand }),
   );
@@ -225,7 +226,9 @@ async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, opti
 /** A subscription may exist at Stripe of which no event has come yet: asked for before a second one can be bought. */
 async function learnSubscriptions(state: EntitlementState, { gateway, record }: CheckoutOptions): Promise<void> {
   for (const customer of stripeCustomersOf(state.customers)) {
-    const { object, startedAt } = await gateway.ask((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
+    const { object, startedAt } = await gateway.ask((stripe) =>
+      stripe.subscriptions.list({ customer, limit: 100, expand: discountsOf('data.') }),
+    );
     const unknown = object.data.filter(({ id, status }) => state.subscriptions[id]?.now?.status !== status);
     if (unknown.length > 0) {
       await record(

@@ -1,7 +1,13 @@
 import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
 import { holdOf, type MoneyState } from '../money/money.state.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
-import { type EntitlementState, type GrantState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
+import {
+  type EntitlementState,
+  type GrantState,
+  type PurchaseState,
+  purchasesOf,
+  subscriptionsOf,
+} from './entitlement.state.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
 /** What the audit history says about a user's entitlements: by subscription, purchase, grant and Stripe customer. Nothing personal. */
@@ -9,7 +15,7 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
   const subscriptions = subscriptionsOf(state).map(
     ([id, it]) => [`subscription:${id}`, auditedSubscription(it)] as const,
   );
-  const purchases = Object.entries(state.purchases).map(([id, it]) => [`purchase:${id}`, auditedPurchase(it)] as const);
+  const purchases = purchasesOf(state).map(([id, it]) => [`purchase:${id}`, auditedPurchase(it)] as const);
   // Personal fields are not named: which event changed them is.
   const customers = Object.entries(state.customers).map(
     ([id, { now, cause }]) => [`customer:${id}`, { deleted: now.deleted, changedBy: cause.eventId }] as const,
@@ -48,10 +54,11 @@ function auditedSubscription({ now, checkout, money }: SubscriptionState): Recor
 }
 
 function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {
-  const { now, paidAt, money } = purchase;
-  if (now === null) return { hold: hold(money) };
-  const plan = now.plan ?? (boughtCodes(purchase).join(', ') || null);
-  return { plan, quantity: now.quantity, paidAt: instant(paidAt), hold: hold(money) };
+  const { now, lines, paidAt, money } = purchase;
+  if (now === null && lines === null) return { hold: hold(money) };
+  const plan = now?.plan ?? (boughtCodes(purchase).join(', ') || null);
+  const quantity = now?.quantity ?? (lines ?? []).reduce((sum, line) => sum + line.quantity, 0);
+  return { plan, quantity, paidAt: instant(paidAt), hold: hold(money) };
 }
 
 function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {

@@ -12,6 +12,8 @@ export interface EntitlementState {
   subscriptions: Record<string, SubscriptionState>;
   /** One-time purchases, by checkout session. */
   purchases: Record<string, PurchaseState>;
+  /** What invoices sold once, by invoice: beside a subscription, or in the dashboard. */
+  invoicePurchases: Record<string, PurchaseState>;
   /** How they want to be reached; null before they said anything. */
   contact: ContactState | null;
   /** What admins gave beside every plan, by grant. */
@@ -29,10 +31,12 @@ export interface EntitlementState {
 }
 
 export interface PurchaseState {
-  /** null while only its refunds or disputes are known. */
+  /** The session in payment mode; null while only its refunds or disputes are known, and for what an invoice sold. */
   now: CheckoutSessionNow | null;
-  /** What was bought, where Stripe was asked because its session does not name a plan. */
+  /** What was bought, where Stripe was asked because its session does not name a plan. Of an invoice: what it sold once. */
   lines: PurchasedLine[] | null;
+  /** The payment of a session: its invoice, else its payment intent. */
+  paymentId: string | null;
   /** When the money was there; null while a slow payment method is at work. */
   paidAt: Date | null;
   cause: CauseOfState | null;
@@ -58,6 +62,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   customers: {},
   subscriptions: {},
   purchases: {},
+  invoicePurchases: {},
   contact: null,
   grants: {},
   paymentMethods: {},
@@ -69,7 +74,21 @@ export const NO_ENTITLEMENTS: EntitlementState = {
 
 export const UNKNOWN_GRANT: GrantState = { now: null, cause: null, by: null, revoked: null };
 
-export const UNKNOWN_PURCHASE: PurchaseState = { now: null, lines: null, paidAt: null, cause: null, money: NO_MONEY };
+export const UNKNOWN_PURCHASE: PurchaseState = {
+  now: null,
+  lines: null,
+  paymentId: null,
+  paidAt: null,
+  cause: null,
+  money: NO_MONEY,
+};
+
+/** The one-time purchases by session or invoice, each once: a session in payment mode also tells what its invoice sold. */
+export function purchasesOf({ purchases, invoicePurchases }: EntitlementState): [string, PurchaseState][] {
+  const told = new Set(Object.values(purchases).flatMap(({ now, paymentId }) => (now === null ? [] : [paymentId])));
+  const sold = Object.entries(invoicePurchases).filter(([id, { lines }]) => !told.has(id) && lines?.length);
+  return [...Object.entries(purchases), ...sold];
+}
 
 /** The subscriptions by id, as they count: a deleted Stripe customer has ended its own, and none will come of its checkouts. */
 export function subscriptionsOf({ customers, subscriptions }: EntitlementState): [string, SubscriptionState][] {

@@ -39,8 +39,12 @@ export function forget(state: EntitlementState): EntitlementState {
 function forgetOldMoney(state: EntitlementState): EntitlementState {
   const subscriptions = mapChanged(state.subscriptions, lessMoney);
   const purchases = mapChanged(state.purchases, lessMoney);
-  const same = subscriptions === state.subscriptions && purchases === state.purchases;
-  return same ? state : { ...state, subscriptions, purchases };
+  const invoicePurchases = mapChanged(state.invoicePurchases, lessMoney);
+  const same =
+    subscriptions === state.subscriptions &&
+    purchases === state.purchases &&
+    invoicePurchases === state.invoicePurchases;
+  return same ? state : { ...state, subscriptions, purchases, invoicePurchases };
 }
 
 function lessMoney<T extends { money: MoneyState }>(known: T): T {

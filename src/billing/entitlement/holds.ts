@@ -1,6 +1,6 @@
 import { holdOf } from '../money/money.state.ts';
 import { hasEnded } from '../subscription/subscription.state.ts';
-import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
+import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
 
 export type HoldKind = 'DISPUTE' | 'REFUND' | 'ADMIN';
 
@@ -17,8 +17,8 @@ export interface HoldView {
 /** Everything that holds access back, newest first. What has ended is not held back any more. */
 export function holdsOf(state: EntitlementState): HoldView[] {
   const live = subscriptionsOf(state).filter(([, { now }]) => now === null || !hasEnded(now.status));
-  const bought = Object.values(state.purchases).filter(({ now }) => now !== null);
-  const holds = [...live.map(([, subscription]) => subscription), ...bought].flatMap(({ money }): HoldView[] => {
+  const bought = purchasesOf(state).filter(([, { now, lines }]) => now !== null || lines !== null);
+  const holds = [...live, ...bought].flatMap(([, { money }]): HoldView[] => {
     const hold = holdOf(money);
     if (hold === null) return [];
     const kind = hold.reason === 'DISPUTED' ? 'DISPUTE' : 'REFUND';

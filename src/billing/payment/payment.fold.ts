@@ -5,12 +5,14 @@ import type {
   DisputeFact,
   FraudWarningFact,
   InvoiceFact,
+  InvoiceLines,
   InvoiceNow,
   PaymentIntentFact,
   RefundFact,
 } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { boughtAt } from '../money/money.state.ts';
+import { saysMore } from './invoice-lines.ts';
 import { publishedLedger } from './ledger.ts';
 import { auditedPayment } from './payment.audit.ts';
 import { paymentMessages } from './payment.messages.ts';
@@ -35,7 +37,8 @@ export const paymentProjection: Projection<PaymentState> = {
 };
 
 const foldPayment = foldByKind<PaymentState>({
-  invoice: foldInvoice,
+  invoice: (state, event) => withLines(foldInvoice(state, event), event.fact.lines),
+  invoice_lines: (state, { fact: { now } }) => withLines(state, { rows: now.rows, hasMore: now.hasMore }),
   checkout_session: foldSession,
   payment_intent: foldIntent,
   charge: foldCharge,
@@ -56,6 +59,11 @@ const foldPayment = foldByKind<PaymentState>({
 
 function owned(state: PaymentState, { userId }: FoldEvent): PaymentState {
   return state.userId === userId ? state : { ...state, userId };
+}
+
+function withLines(state: PaymentState, told: InvoiceLines): PaymentState {
+  if (isDeepStrictEqual(told, state.lines) || !saysMore(told, state.lines)) return state;
+  return { ...state, lines: told };
 }
 
 const FINAL_INVOICE = ['paid', 'void'];
