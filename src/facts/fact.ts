@@ -1,3 +1,6 @@
+import type { DiscountNow } from './discount.ts';
+import type { InvoiceLines } from './invoice-line.ts';
+
 /**
  * A fact: what one event says, in one small shape for every era of Stripe's API. Folds read facts and never payloads,
  * so this is all of Stripe that the rest of the code knows. Instants are `Date`, money is integer minor units beside
@@ -104,23 +107,6 @@ export interface SubscriptionItemNow {
   discounts: DiscountNow[];
 }
 
-/** A discount that the event names only by ID has neither `percentOff` nor `amountOff`: every coupon has one of them. */
-export interface DiscountNow {
-  /** Empty before 2020, when discounts had no ID. */
-  id: string;
-  name: string | null;
-  percentOff: number | null;
-  amountOff: number | null;
-  currency: string | null;
-  /** `once`, `repeating` or `forever`. */
-  duration: string | null;
-  endsAt: Date | null;
-  promotionCode: string | null;
-}
-
-/** Whether the event says what the discount takes off. */
-export const isKnown = ({ percentOff, amountOff }: DiscountNow): boolean => percentOff !== null || amountOff !== null;
-
 export interface SubscriptionNow {
   customerId: string;
   status: string;
@@ -166,29 +152,6 @@ export interface InvoiceNow {
   failure: { code: string | null; message: string } | null;
   createdAt: Date;
   paidAt: Date | null;
-}
-
-export interface InvoiceLines {
-  rows: InvoiceLineNow[];
-  /** Whether the list is only the beginning. */
-  hasMore: boolean;
-}
-
-export interface InvoiceLineNow {
-  /** What the subscription's events call it is theirs to say. */
-  priceId: string | null;
-  /** null where the event names only its ID. */
-  price: PriceNow | null;
-  /** The subscription item that it bills. */
-  itemId: string | null;
-  /** After its own discounts, with the tax that is added to it: what it contributes to the invoice's total. */
-  amount: number;
-  quantity: number;
-  /** A part of a period: less than 0 for unused time. */
-  proration: boolean;
-  /** Whether it bills an invoice item and not a subscription item: one-time prices are billed so. */
-  invoiceItem: boolean;
-  description: string | null;
 }
 
 export interface PurchasedLine {

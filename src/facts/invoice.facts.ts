@@ -1,13 +1,12 @@
 import {
   type InvoiceFact,
-  type InvoiceLineNow,
-  type InvoiceLines,
   type InvoiceLinesFact,
   type InvoiceNow,
   type InvoicePaymentNow,
   NO_CURRENCY,
   type UpcomingInvoiceNow,
 } from './fact.ts';
+import type { InvoiceLineNow, InvoiceLines } from './invoice-line.ts';
 import {
   amountAt,
   amountsAt,

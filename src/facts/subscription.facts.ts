@@ -1,11 +1,5 @@
-import {
-  type DiscountNow,
-  isKnown,
-  NO_CURRENCY,
-  type PriceNow,
-  type SubscriptionItemNow,
-  type SubscriptionNow,
-} from './fact.ts';
+import { type DiscountNow, isKnown } from './discount.ts';
+import { NO_CURRENCY, type PriceNow, type SubscriptionItemNow, type SubscriptionNow } from './fact.ts';
 import {
   amountAt,
   countAt,

@@ -1,4 +1,5 @@
-import type { InvoiceLineNow, InvoiceLines, PriceNow, PurchasedLine } from '../../facts/fact.ts';
+import type { PriceNow, PurchasedLine } from '../../facts/fact.ts';
+import type { InvoiceLineNow, InvoiceLines } from '../../facts/invoice-line.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 
 /** Whether only the price can tell if a line sold something once: it bills an invoice item, and its event names the price by ID. */

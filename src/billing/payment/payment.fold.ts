@@ -5,11 +5,11 @@ import type {
   DisputeFact,
   FraudWarningFact,
   InvoiceFact,
-  InvoiceLines,
   InvoiceNow,
   PaymentIntentFact,
   RefundFact,
 } from '../../facts/fact.ts';
+import type { InvoiceLines } from '../../facts/invoice-line.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { boughtAt } from '../money/money.state.ts';
 import { saysMore } from './invoice-lines.ts';

@@ -1,11 +1,5 @@
-import type {
-  CheckoutSessionNow,
-  DisputeNow,
-  InvoiceLines,
-  InvoiceNow,
-  PaymentIntentNow,
-  RefundNow,
-} from '../../facts/fact.ts';
+import type { CheckoutSessionNow, DisputeNow, InvoiceNow, PaymentIntentNow, RefundNow } from '../../facts/fact.ts';
+import type { InvoiceLines } from '../../facts/invoice-line.ts';
 import type { CauseOfState } from '../fold.ts';
 
 /** The folded part of a payment document: one payment through its life, by Stripe object. */

@@ -1,4 +1,4 @@
-import type { InvoiceLineNow } from '../../facts/fact.ts';
+import type { InvoiceLineNow } from '../../facts/invoice-line.ts';
 
 /** What a person sees of a payment document. Money is integer minor units beside its currency. */
 export type PaymentStatus =

@@ -1,4 +1,4 @@
-import type { InvoiceLineNow } from '../../facts/fact.ts';
+import type { InvoiceLineNow } from '../../facts/invoice-line.ts';
 import { codeOf } from './invoice-lines.ts';
 
 /** What one price brings to an invoice. */

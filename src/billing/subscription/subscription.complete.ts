@@ -1,4 +1,5 @@
-import { type DiscountNow, isKnown, type SubscriptionNow } from '../../facts/fact.ts';
+import { type DiscountNow, isKnown } from '../../facts/discount.ts';
+import type { SubscriptionNow } from '../../facts/fact.ts';
 
 /**
  * What an event says of a subscription, completed by what is known: items that it leaves out stay, and discounts that it names only by

@@ -1,4 +1,4 @@
-import { isKnown } from '../../facts/fact.ts';
+import { isKnown } from '../../facts/discount.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { itemPlans } from './subscription.plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';

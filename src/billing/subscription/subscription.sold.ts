@@ -1,4 +1,5 @@
-import type { DiscountNow, PriceNow, SubscriptionNow } from '../../facts/fact.ts';
+import type { DiscountNow } from '../../facts/discount.ts';
+import type { PriceNow, SubscriptionNow } from '../../facts/fact.ts';
 import { allDiscounts } from './subscription.complete.ts';
 import { planCodes } from './subscription.plan-name.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';

@@ -24,7 +24,7 @@ function purchase(metadata: Record<string, string> = {}, paidAt: Date | null = N
   });
   const cause = causeAt(NOON, 'evt_bought');
   const money = paidAt === null ? NO_MONEY : payMoney(NO_MONEY, 'pi_1', { paidAt, amount: 1999, cause });
-  return { now, lines: null, paidAt, cause, money };
+  return { now, lines: null, paymentId: null, paidAt, cause, money };
 }
 
 describe('an account', () => {

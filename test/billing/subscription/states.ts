@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseCatalog } from '../../../src/billing/plan/catalog.ts';
 import { type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../../../src/billing/subscription/subscription.state.ts';
+import type { DiscountNow } from '../../../src/facts/discount.ts';
 import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../../src/facts/fact.ts';
 
 /** The catalog that comes with the product. */
@@ -29,8 +30,21 @@ export function price(lookupKey: string | null, more: Partial<PriceNow> = {}): P
 }
 
 export function item(id: string, of: PriceNow, quantity = 1): SubscriptionItemNow {
-  return { id, price: of, quantity };
+  return { id, price: of, quantity, discounts: [] };
 }
+
+/** A discount by its ID alone, as most events name it. */
+export const discount = (id: string, more: Partial<DiscountNow> = {}): DiscountNow => ({
+  id,
+  name: null,
+  percentOff: null,
+  amountOff: null,
+  currency: null,
+  duration: null,
+  endsAt: null,
+  promotionCode: null,
+  ...more,
+});
 
 /** A month of premium from noon on, as Stripe says it. */
 export function subscriptionNow(more: Partial<SubscriptionNow> = {}): SubscriptionNow {
@@ -40,6 +54,7 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     userId: 'u1',
     plan: null,
     items: [item('si_1', price('premium_month_eur'))],
+    hasMoreItems: false,
     currentPeriodStart: NOON,
     currentPeriodEnd: later(31),
     trialEnd: null,
@@ -48,7 +63,7 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     canceledAt: null,
     endedAt: null,
     createdAt: NOON,
-    discount: null,
+    discounts: [],
     ...more,
   };
 }

@@ -100,7 +100,10 @@ describe('the plan that is told', () => {
   const named = (names: { lookupKey: string | null; plan: string | null }, plan: string | null = null) => {
     const priceNames = { price_1: names };
     const [message] = told(
-      { plan, items: [{ id: 'si_1', price: { ...price('pro_month_eur'), id: 'price_1' }, quantity: 1 }] },
+      {
+        plan,
+        items: [{ id: 'si_1', price: { ...price('pro_month_eur'), id: 'price_1' }, quantity: 1, discounts: [] }],
+      },
       { priceNames },
     );
     return message?.kind === 'started' ? message.data.plan : undefined;
