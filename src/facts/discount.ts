@@ -9,8 +9,14 @@ export interface DiscountNow {
   /** `once`, `repeating` or `forever`. */
   duration: string | null;
   endsAt: Date | null;
+  /** The code that the customer entered. Events name it by ID. */
   promotionCode: string | null;
+  promotionCodeId: string | null;
 }
 
 /** Whether the event says what the discount takes off. */
 export const isKnown = ({ percentOff, amountOff }: DiscountNow): boolean => percentOff !== null || amountOff !== null;
+
+/** Whether it also says which code brought it, if one did. */
+export const isComplete = (discount: DiscountNow): boolean =>
+  isKnown(discount) && (discount.promotionCodeId === null || discount.promotionCode !== null);

@@ -95,7 +95,8 @@ function discountNow(value: unknown): DiscountNow {
     currency: currencyAt(coupon['currency']),
     duration: textAt(coupon['duration']),
     endsAt: instantAt(discount['end']),
-    promotionCode: idAt(discount['promotion_code']),
+    promotionCode: textAt(objectAt(discount['promotion_code'])['code']),
+    promotionCodeId: idAt(discount['promotion_code']),
   };
 }
 

@@ -5,25 +5,47 @@ const PAGE = 100;
 
 /**
  * What a read of a subscription must `expand`, because discounts cannot be retrieved by ID. `at` is where the subscription stands in the
- * answer: `data.` in a list. Coupons stand too deep for `expand`, which ends at four levels, so `completeAnswer` retrieves them.
- * https://docs.stripe.com/api/expanding_objects
+ * answer: `data.` in a list. Coupons and promotion codes stand too deep for `expand`, which ends at four levels, so `completeAnswer`
+ * retrieves them. https://docs.stripe.com/api/expanding_objects
  */
 export const discountsOf = (at = ''): string[] => [`${at}discounts`, `${at}items.data.discounts`];
 
 /**
  * Completes an answer in place: reads each list inside an object to its end, because Stripe puts at most ten rows there, and retrieves
- * the coupons of discounts. Only the pages of the list that was asked for are left to the caller. An event is left as it is: it says what
- * was then. https://docs.stripe.com/api/pagination
+ * the coupons and promotion codes of discounts. What Stripe does not know stays as it is. The caller reads the pages of the list that it
+ * asked for. An event is left as it is: it says what was then. https://docs.stripe.com/api/pagination
  */
 export async function completeAnswer(stripe: Stripe, answer: object): Promise<void> {
-  const found: Found = { lists: [], discounts: [] };
-  collect(isList(answer) ? answer.data : answer, found);
-  for (const list of found.lists) await readToEnd(stripe, list);
+  const root = isList(answer) ? answer.data : answer;
+  for (const list of objectsIn(root).filter(isList)) await known(readToEnd(stripe, list));
   const coupons = new Map<string, Promise<object | null>>();
-  for (const { source } of found.discounts) {
-    const id = source.coupon;
-    if (!coupons.has(id)) coupons.set(id, couponOf(stripe, id));
-    source.coupon = ((await coupons.get(id)) ?? id) as string;
+  const codes = new Map<string, Promise<object | null>>();
+  for (const discount of objectsIn(root).filter(isDiscount)) {
+    const { source } = discount;
+    if (source) source.coupon = await object(source.coupon, coupons, (id) => stripe.coupons.retrieve(id));
+    discount.promotion_code = await object(discount.promotion_code, codes, (id) => stripe.promotionCodes.retrieve(id));
+  }
+}
+
+/** The object that an ID names, each retrieved once. */
+async function object(
+  value: unknown,
+  found: Map<string, Promise<object | null>>,
+  retrieve: (id: string) => Promise<object>,
+): Promise<unknown> {
+  if (typeof value !== 'string') return value;
+  const read = found.get(value) ?? known(retrieve(value));
+  found.set(value, read);
+  return (await read) ?? value;
+}
+
+/** null where Stripe does not know it: a deleted coupon goes on at the subscriptions that have it, but cannot be read any more. */
+async function known<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return null;
+    throw error;
   }
 }
 
@@ -35,7 +57,8 @@ export async function readToEnd(stripe: Stripe, list: List): Promise<void> {
     url.searchParams.set('limit', String(PAGE));
     const last = list.data.at(-1);
     if (last) url.searchParams.set('starting_after', last.id);
-    const page = (await stripe.rawRequest('GET', `${url.pathname}${url.search}`)) as unknown as List;
+    if (url.pathname === '/v1/subscription_items') url.searchParams.set('expand[]', 'data.discounts');
+    const page: List = await stripe.rawRequest('GET', `${url.pathname}${url.search}`);
     const fresh = page.data.filter(({ id }) => !ids.has(id));
     for (const { id } of fresh) ids.add(id);
     list.data.push(...fresh);
@@ -43,6 +66,7 @@ export async function readToEnd(stripe: Stripe, list: List): Promise<void> {
   }
 }
 
+/** A list of Stripe's, whole or a page of it. */
 export interface List {
   object: 'list';
   data: { id: string }[];
@@ -50,33 +74,18 @@ export interface List {
   url: string;
 }
 
-interface Found {
-  lists: List[];
-  discounts: { source: { coupon: string } }[];
+interface Discount {
+  source?: { coupon: unknown };
+  promotion_code: unknown;
 }
 
-function collect(value: unknown, found: Found): void {
-  if (typeof value !== 'object' || value === null) return;
-  if ('object' in value && value.object === 'event') return;
-  if (isList(value) && value.has_more) found.lists.push(value);
-  if (hasCouponId(value)) found.discounts.push(value);
-  for (const part of Object.values(value)) collect(part, found);
+/** Every object inside an answer, except what an event carries. */
+function objectsIn(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('object' in value && value.object === 'event') return [];
+  return [value, ...Object.values(value).flatMap(objectsIn)];
 }
 
 const isList = (value: object): value is List => 'object' in value && value.object === 'list' && 'data' in value;
 
-function hasCouponId(value: object): value is Found['discounts'][number] {
-  if (!('object' in value && value.object === 'discount' && 'source' in value)) return false;
-  const { source } = value;
-  return typeof source === 'object' && source !== null && 'coupon' in source && typeof source.coupon === 'string';
-}
-
-/** A deleted coupon goes on at the subscriptions that have it, but cannot be read any more. */
-async function couponOf(stripe: Stripe, id: string): Promise<object | null> {
-  try {
-    return await stripe.coupons.retrieve(id);
-  } catch (error) {
-    if (error instanceof Stripe.errors.StripeInvalidRequestError) return null;
-    throw error;
-  }
-}
+const isDiscount = (value: object): value is Discount => 'object' in value && value.object === 'discount';

@@ -2,7 +2,7 @@ import type { FoldEvent } from '../billing/fold.ts';
 import { needsPrice } from '../billing/payment/invoice-lines.ts';
 import { allDiscounts } from '../billing/subscription/subscription.complete.ts';
 import { hasEnded } from '../billing/subscription/subscription.state.ts';
-import { isKnown } from '../facts/discount.ts';
+import { isComplete } from '../facts/discount.ts';
 import type { Fact } from '../facts/fact.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
@@ -46,7 +46,7 @@ export const LINES = 'lines:';
 function leavesOutItems(fact: Fact): boolean {
   if (fact.kind !== 'subscription' || isAnswer(fact) || fact.change === 'deleted' || hasEnded(fact.now.status))
     return false;
-  return fact.now.hasMoreItems || !allDiscounts(fact.now).every(isKnown);
+  return fact.now.hasMoreItems || !allDiscounts(fact.now).every(isComplete);
 }
 
 function leavesOutLines(fact: Fact): boolean {

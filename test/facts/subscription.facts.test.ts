@@ -23,7 +23,7 @@ const legacy = {
   current_period_end: 1_702_592_100,
   metadata: { userId: 'u1', plan: 'pro' },
   items: { object: 'list', data: [{ id: 'si_1', price, quantity: 2 }] },
-  discount: { id: 'di_1', coupon, end: 1_710_000_000, promotion_code: 'promo_1' },
+  discount: { id: 'di_1', coupon, end: 1_710_000_000, promotion_code: { id: 'promo_1', code: 'AUTUMN' } },
   trial_end: 1_700_000_100,
   cancel_at_period_end: true,
   cancel_at: 1_702_592_100,
@@ -41,7 +41,7 @@ const current = {
       id: 'di_1',
       source: { type: 'coupon', coupon },
       end: 1_710_000_000,
-      promotion_code: { id: 'promo_1', code: 'A' },
+      promotion_code: { id: 'promo_1', code: 'AUTUMN' },
     },
   ],
 };
@@ -94,7 +94,8 @@ describe('subscriptionNow', () => {
           currency: null,
           duration: null,
           endsAt: new Date('2024-03-09T16:00:00Z'),
-          promotionCode: 'promo_1',
+          promotionCode: 'AUTUMN',
+          promotionCodeId: 'promo_1',
         },
       ],
     });
@@ -187,6 +188,7 @@ describe('subscriptionNow', () => {
       currency: 'eur',
       endsAt: null,
       promotionCode: null,
+      promotionCodeId: null,
     });
   });
 

@@ -61,7 +61,7 @@ interface Customer {
 }
 async function customer(): Promise<Customer> {
   const query = `query($id: ID!) { customer(userId: $id) {
-    plan { code } subscriptions(includeEnded: true) { plan { code } items { quantity } discount { percentOff amountOff { amount } } }
+    plan { code } subscriptions(includeEnded: true) { plan { code } items { quantity } discount { percentOff promotionCode amountOff { amount } } }
     entitlements { feature { code } limit } payments(first: 9) { nodes { id description plan { code } } } } }`;
   return (await tollgate.ask({ userId: 'ada', roles: ['admin'] }, query, { id: key }))['customer'] as Customer;
 }
@@ -328,6 +328,30 @@ describe('a discount that an event names by ID', () => {
     await tell(created({ discount: told, discounts: [`di_${key}`] }));
     expect(await lookUp()).toBe(0);
     expect([await added(), (await customer()).subscriptions[0]?.discount?.['percentOff']]).toEqual([1100, 50]);
+  });
+
+  test('names the code that brought it, also where an event of before basil tells the coupon', async () => {
+    stripe.put(coupon);
+    stripe.put({ id: 'promo_1', object: 'promotion_code', code: 'SPRING' });
+    stripe.put(created({ discounts: [discount('HALF', { promotion_code: 'promo_1' })] }).data.object);
+    const told = { id: `di_${key}`, object: 'discount', coupon, end: null, promotion_code: 'promo_1' };
+    await tell(created({ discount: told, discounts: [`di_${key}`] }));
+    await lookUp();
+    expect((await customer()).subscriptions[0]?.discount).toMatchObject({ percentOff: 50, promotionCode: 'SPRING' });
+  });
+
+  test('on an item that is read on a further page is looked up', async () => {
+    stripe.put(coupon);
+    const meter = item(`si_${key}_1`, nameless('price_meter_usd', 0, 'usd'), 'current');
+    const of = recurring('premium', 2199, 'usd');
+    const plan = item(`si_${key}_2`, of, 'current', { discounts: [discount('HALF')] });
+    const cut = subscription('current', { items: itemsOf([meter], `sub_${key}`, true) });
+    stripe.put(cut);
+    stripe.putList('/v1/subscription_items', [meter, plan]);
+    await tell(stripeEvent('customer.subscription.created', NOW, cut));
+    await lookUp();
+    expect(await added()).toBe(1100);
+    expect(stripe.asked.some((path) => path.includes('expand%5B%5D=data.discounts'))).toBe(true);
   });
 
   test('whose coupon was deleted is asked about once, and counts as none', async () => {

@@ -1,4 +1,4 @@
-import { type DiscountNow, isKnown } from '../../facts/discount.ts';
+import { type DiscountNow, isComplete, isKnown } from '../../facts/discount.ts';
 import type { SubscriptionNow } from '../../facts/fact.ts';
 
 /**
@@ -12,7 +12,11 @@ export function completed(told: SubscriptionNow, known: SubscriptionNow | null):
       .filter(isKnown)
       .map((discount) => [discount.id, discount]),
   );
-  const fill = (discount: DiscountNow) => (isKnown(discount) ? discount : (discounts.get(discount.id) ?? discount));
+  const fill = (discount: DiscountNow) => {
+    const before = discounts.get(discount.id);
+    if (!before || isComplete(discount)) return discount;
+    return isKnown(discount) ? { ...discount, promotionCode: before.promotionCode } : before;
+  };
   const items = told.items.map((item) => ({ ...item, discounts: item.discounts.map(fill) }));
   const listed = new Set(items.map(({ id }) => id));
   const left = told.hasMoreItems ? known.items.filter(({ id }) => !listed.has(id)) : [];

@@ -43,6 +43,7 @@ export const discount = (id: string, more: Partial<DiscountNow> = {}): DiscountN
   duration: null,
   endsAt: null,
   promotionCode: null,
+  promotionCodeId: null,
   ...more,
 });
 

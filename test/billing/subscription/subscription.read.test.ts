@@ -88,11 +88,11 @@ describe('what a person sees of a subscription', () => {
     ],
     ['an amount of no currency, which says nothing', { amountOff: 500 }, { percentOff: null, amountOff: null }],
   ])('tells a discount of %s', (_what, more, expected) => {
-    const named = { name: 'Autumn', endsAt: later(90), promotionCode: 'promo_1' };
+    const named = { name: 'Autumn', endsAt: later(90), promotionCode: 'AUTUMN' };
     expect(view({ discounts: [discount('di_1', { ...named, ...more })] })?.discount).toEqual({
       name: 'Autumn',
       endsAt: later(90),
-      promotionCode: 'promo_1',
+      promotionCode: 'AUTUMN',
       ...expected,
     });
   });
