@@ -12,7 +12,7 @@ export const discountsOf = (at = ''): string[] => [`${at}discounts`, `${at}items
 
 /**
  * Completes an answer in place: reads each list inside an object to its end, because Stripe puts at most ten rows there, and retrieves
- * the coupons and promotion codes of discounts. What Stripe does not know stays as it is. The caller reads the pages of the list that it
+ * the coupons and promotion codes of discounts. What Stripe does not know, or the key may not read, stays as it is. The caller reads the pages of the list that it
  * asked for. An event is left as it is: it says what was then. https://docs.stripe.com/api/pagination
  */
 export async function completeAnswer(stripe: Stripe, answer: object): Promise<void> {
@@ -39,12 +39,13 @@ async function object(
   return (await read) ?? value;
 }
 
-/** null where Stripe does not know it: a deleted coupon goes on at the subscriptions that have it, but cannot be read any more. */
+/** null if Stripe does not know it, such as a deleted coupon that subscriptions still have, or if the key may not read it. */
 async function known<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return null;
+    const isUnknown = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
+    if (isUnknown || error instanceof Stripe.errors.StripePermissionError) return null;
     throw error;
   }
 }

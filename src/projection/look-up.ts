@@ -51,7 +51,7 @@ export function createLookUp(options: LookUpOptions): LookUp {
       const now = wall.now();
       const waiting = await events
         .find({ lookUpAt: { $lte: now } })
-        .project<Asking>({ type: 1, waitsFor: 1, lookups: 1, receivedAt: 1 })
+        .project<Asking>({ waitsFor: 1, lookups: 1, receivedAt: 1 })
         .sort({ lookUpAt: 1 })
         .limit(ROUND)
         .toArray();
@@ -61,6 +61,8 @@ export function createLookUp(options: LookUpOptions): LookUp {
       for (const id of ids) {
         try {
           await learnAbout(id, waiting, now);
+          // Whatever was to be read of it by then is read.
+          await events.updateMany({ type: REREAD, waitsFor: id, lookUpAt: { $lte: now } }, { $unset: { lookUpAt: 1 } });
           inARow = 0;
         } catch (error) {
           unanswered.set(id, error);
@@ -68,10 +70,9 @@ export function createLookUp(options: LookUpOptions): LookUp {
           if (inARow === OUTAGE || unanswered.size === ids.length) throw error;
         }
       }
-      for (const { _id, type, waitsFor = [], lookups = 0 } of waiting) {
+      for (const { _id, lookups = 0 } of waiting) {
         const lookUpAt = new Date(now.getTime() + lookUpDelay(lookups + 1));
-        const isRead = type === REREAD && !waitsFor.some((id) => unanswered.has(id));
-        const next = isRead ? { $unset: { lookUpAt: 1 as const } } : { $set: { lookUpAt, lookups: lookups + 1 } };
+        const next = { $set: { lookUpAt, lookups: lookups + 1 } };
         await events.updateOne({ _id, lookUpAt: { $exists: true } }, next);
       }
       const [unheard] = unanswered.values();
@@ -92,7 +93,7 @@ export function createLookUp(options: LookUpOptions): LookUp {
   }
 }
 
-type Asking = Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'receivedAt'>;
+type Asking = Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups' | 'receivedAt'>;
 
 /**
  * What Stripe says about one id, as links; none where it knows nothing of it, null where it does not tell (the key may not ask).

@@ -50,7 +50,8 @@ function leavesOutItems(fact: Fact): boolean {
 }
 
 function leavesOutLines(fact: Fact): boolean {
-  if (fact.kind === 'invoice') return fact.lines.hasMore || fact.lines.rows.some(needsPrice);
+  if (fact.kind === 'invoice')
+    return fact.now.status !== 'draft' && (fact.lines.hasMore || fact.lines.rows.some(needsPrice));
   if (fact.kind !== 'checkout_session' || fact.lines !== null || fact.now.status !== 'complete') return false;
   // Ours names the plan that it sells. A subscription checkout of others may sell something once beside its plan.
   return fact.now.mode === 'payment'

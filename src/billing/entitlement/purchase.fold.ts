@@ -26,9 +26,11 @@ export function foldInvoicePurchase(
   event: FoldEvent<InvoiceFact>,
 ): PurchaseState | undefined {
   const { id, now, lines } = event.fact;
-  if (!known && !lines.hasMore && !lines.rows.some(maySellOnce)) return undefined;
+  // A draft can still change.
+  const maySell = now.status !== 'draft' && (lines.hasMore || lines.rows.some(maySellOnce));
+  if (!known && !maySell) return undefined;
   const purchase = known ?? UNKNOWN_PURCHASE;
-  const isTold = !lines.hasMore && !lines.rows.some(needsPrice);
+  const isTold = maySell && !lines.hasMore && !lines.rows.some(needsPrice);
   const sold = purchase.lines === null && isTold ? { ...purchase, lines: soldOnce(lines) } : purchase;
   if (now.status !== 'paid') return sold;
   return paid(sold, id, { paidAt: now.paidAt ?? event.at, amount: now.amountPaid, cause: causeOf(event) });

@@ -37,7 +37,9 @@ export const paymentProjection: Projection<PaymentState> = {
 };
 
 const foldPayment = foldByKind<PaymentState>({
-  invoice: (state, event) => withLines(foldInvoice(state, event), event.fact.lines),
+  // The lines of a draft can still change.
+  invoice: (state, event) =>
+    withLines(foldInvoice(state, event), event.fact.lines, state.invoice?.now.status === 'draft'),
   invoice_lines: (state, { fact: { now } }) => withLines(state, { rows: now.rows, hasMore: now.hasMore }),
   checkout_session: foldSession,
   payment_intent: foldIntent,
@@ -61,8 +63,8 @@ function owned(state: PaymentState, { userId }: FoldEvent): PaymentState {
   return state.userId === userId ? state : { ...state, userId };
 }
 
-function withLines(state: PaymentState, told: InvoiceLines): PaymentState {
-  if (isDeepStrictEqual(told, state.lines) || !saysMore(told, state.lines)) return state;
+function withLines(state: PaymentState, told: InvoiceLines, isChanged = false): PaymentState {
+  if (isDeepStrictEqual(told, state.lines) || !(isChanged || saysMore(told, state.lines))) return state;
   return { ...state, lines: told };
 }
 

@@ -27,7 +27,8 @@ export function changesOf(known: SubscriptionState, after: Terms, at: Date): Sub
 }
 
 function planChange(known: Terms, after: Terms, was: SubscriptionNow, is: SubscriptionNow): Change | null {
-  if (isDeepStrictEqual(pricesOf(was), pricesOf(is))) return null;
+  // An item that was not listed before need not be new.
+  if (was.hasMoreItems || isDeepStrictEqual(pricesOf(was), pricesOf(is))) return null;
   const quantity = is.items[0]?.quantity ?? 1;
   return { kind: 'plan-changed', previousPlan: planNamed(known), plan: planNamed(after), quantity };
 }

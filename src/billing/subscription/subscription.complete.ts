@@ -23,6 +23,7 @@ export function completed(told: SubscriptionNow, known: SubscriptionNow | null):
   return {
     ...told,
     items: [...items, ...left].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    hasMoreItems: told.hasMoreItems && known.hasMoreItems,
     discounts: told.discounts.map(fill),
   };
 }

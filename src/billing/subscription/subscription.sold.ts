@@ -45,7 +45,8 @@ export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
     subscriptionId: id,
     first: n === 0,
     priceId: price.id,
-    plan: codes[price.id] ?? now.plan,
+    // The checkout named the plan, and no item that was added later.
+    plan: codes[price.id] ?? (now.items.length === 1 ? now.plan : null),
     currency: price.currency.toUpperCase(),
     monthly: monthly[n] ?? [],
     from: startedAt,
