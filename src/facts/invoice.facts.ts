@@ -81,7 +81,7 @@ function lineNow(line: StripeObject): InvoiceLineNow {
     amount: (amountAt(line['amount']) ?? 0) - (amountsAt(line['discount_amounts']) ?? 0) + taxAddedTo(line),
     quantity: countAt(line['quantity']) ?? 1,
     proration: [line, ofItem, ofInvoiceItem].some(({ proration }) => proration === true),
-    invoiceItem: isObject(parent['invoice_item_details']) || line['type'] === 'invoiceitem',
+    invoiceItem: isInvoiceItem(line),
     description: textAt(line['description']),
   };
 }
@@ -89,6 +89,13 @@ function lineNow(line: StripeObject): InvoiceLineNow {
 /** Whether a price is more than an ID and says whether it recurs; the `plan` of old lines does. */
 function saysItsType(price: unknown): price is StripeObject {
   return isObject(price) && ['type', 'recurring', 'interval'].some((field) => field in price);
+}
+
+/** Whether a line says that it bills an invoice item: itself, or because it names no subscription or no item of it. */
+function isInvoiceItem(line: StripeObject): boolean {
+  const parent = objectAt(line['parent']);
+  if (line['type'] === 'invoiceitem' || isObject(parent['invoice_item_details'])) return true;
+  return line['subscription'] === null || objectAt(parent['subscription_item_details'])['subscription_item'] === null;
 }
 
 /** Tax that is not in the line's amount: `tax_behavior` says so, before "basil" `inclusive`. */

@@ -240,6 +240,7 @@ describe('invoiceLines', () => {
 
   test.each([
     ['before basil', { type: 'invoiceitem', price: packed }, 'pack_one_time_eur'],
+    ['of no subscription', { type: 'subscription', subscription: null, price: { id: 'price_2' } }, undefined],
     [
       'since basil',
       {

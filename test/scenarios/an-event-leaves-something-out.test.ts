@@ -3,6 +3,7 @@ import { openAnsweringStripe } from '../support/answering-stripe.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import {
   customerObject,
+  disputeObject,
   type Era,
   type Json,
   priceObject,
@@ -156,7 +157,7 @@ function line(era: Era, price: Json, amount: number, options: LineOptions = {}):
 }
 function packLine(era: Era, amount = 499): Json {
   const row = line(era, PACK, amount, { description: 'Extra generations' });
-  if (era === 'legacy') return { ...row, type: 'invoiceitem' };
+  if (era === 'legacy') return { ...row, type: 'invoiceitem', price: { id: PACK['id'], object: 'price' } };
   const details = { invoice_item: 'ii_1', proration: false, subscription: null };
   return { ...row, parent: { type: 'invoice_item_details', invoice_item_details: details } };
 }
@@ -450,6 +451,17 @@ describe.each(ERAS)('a one-time price beside a subscription or on an invoice (%s
     expect(await generations()).toBe(510);
     expect(await lookUp()).toBe(0);
     await tell(refunded(499));
+    expect(await generations()).toBe(10);
+  });
+
+  test('an invoice from the dashboard that is disputed and lost takes it back', async () => {
+    const paid = invoice(era, 499, [packLine(era)], { alone: true, more: intent() });
+    await tell(stripeEvent('invoice.paid', NOW + 1, paid), paidBy());
+    await lookUp();
+    expect(await generations()).toBe(510);
+    const names = { id: `dp_${key}`, charge: `ch_${key}`, intent: `pi_${key}`, amount: 499, created: NOW + 9 };
+    const disputed = disputeObject({ ...names, status: 'lost' });
+    await tell(stripeEvent('charge.dispute.closed', NOW + 9, disputed));
     expect(await generations()).toBe(10);
   });
 
