@@ -128,7 +128,7 @@ function changeMoney(
 ): EntitlementState {
   const { paymentId, subscriptionId, sessionId } = place;
   const state = paymentId?.startsWith('in_')
-    ? changeInvoicePurchase(before, paymentId, (known = UNKNOWN_PURCHASE) => withMoney(known, change(known.money)))
+    ? changeInvoicePurchase(before, paymentId, (known) => withMoney(known, change(known.money)))
     : before;
   if (subscriptionId !== null) {
     return changeSubscription(state, subscriptionId, (known) => withMoney(known, change(known.money)));
@@ -185,10 +185,9 @@ function changePurchase(
 function changeInvoicePurchase(
   state: EntitlementState,
   id: string,
-  change: (known: PurchaseState | undefined) => PurchaseState | undefined,
+  change: (known: PurchaseState) => PurchaseState,
 ): EntitlementState {
-  const known = state.invoicePurchases[id];
+  const known = state.invoicePurchases[id] ?? UNKNOWN_PURCHASE;
   const changed = change(known);
-  if (changed === undefined || changed === known) return state;
-  return { ...state, invoicePurchases: { ...state.invoicePurchases, [id]: changed } };
+  return changed === known ? state : { ...state, invoicePurchases: { ...state.invoicePurchases, [id]: changed } };
 }

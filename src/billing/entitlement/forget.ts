@@ -1,6 +1,6 @@
 import { forgetMoney, lastPayment, type MoneyState } from '../money/money.state.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
-import type { EntitlementState, GrantState } from './entitlement.state.ts';
+import type { EntitlementState, GrantState, PurchaseState } from './entitlement.state.ts';
 
 /** How many ended subscriptions, and revoked grants, a document keeps: enough for any history that a page shows, whatever else is in the events. */
 const ENDED_KEPT = 20;
@@ -39,12 +39,19 @@ export function forget(state: EntitlementState): EntitlementState {
 function forgetOldMoney(state: EntitlementState): EntitlementState {
   const subscriptions = mapChanged(state.subscriptions, lessMoney);
   const purchases = mapChanged(state.purchases, lessMoney);
-  const invoicePurchases = mapChanged(state.invoicePurchases, lessMoney);
+  const invoicePurchases = withoutUnsold(mapChanged(state.invoicePurchases, lessMoney));
   const same =
     subscriptions === state.subscriptions &&
     purchases === state.purchases &&
     invoicePurchases === state.invoicePurchases;
   return same ? state : { ...state, subscriptions, purchases, invoicePurchases };
+}
+
+/** Most invoices sell nothing once. What is not known yet is kept. */
+function withoutUnsold(purchases: Record<string, PurchaseState>): Record<string, PurchaseState> {
+  const entries = Object.entries(purchases);
+  const kept = entries.filter(([, { lines }]) => lines?.length !== 0);
+  return kept.length === entries.length ? purchases : Object.fromEntries(kept);
 }
 
 function lessMoney<T extends { money: MoneyState }>(known: T): T {

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CheckoutSessionFact, InvoiceFact, InvoiceLinesFact } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent } from '../fold.ts';
 import { boughtAt, payMoney } from '../money/money.state.ts';
-import { maySellOnce, needsPrice, soldOnce } from '../payment/invoice-lines.ts';
-import { type PurchaseState, UNKNOWN_PURCHASE } from './entitlement.state.ts';
+import { needsPrice, soldOnce } from '../payment/invoice-lines.ts';
+import type { PurchaseState } from './entitlement.state.ts';
 
 /** Puts what a completed session in payment mode says into its purchase. Once paid, it stays paid; what was bought, too. */
 export function foldPurchase(known: PurchaseState, event: FoldEvent<CheckoutSessionFact>): PurchaseState {
@@ -20,47 +20,41 @@ export function foldPurchase(known: PurchaseState, event: FoldEvent<CheckoutSess
   return { ...purchase, now, paidAt, cause, money };
 }
 
-/** What an invoice sold once, from the invoice on; undefined where it sold nothing so, as far as is known. */
-export function foldInvoicePurchase(
-  known: PurchaseState | undefined,
-  event: FoldEvent<InvoiceFact>,
-): PurchaseState | undefined {
+/**
+ * What an invoice sold once. Kept of every invoice within a second, because its refund or its session may stand before it there; what
+ * turns out to sell nothing is forgotten after the second.
+ */
+export function foldInvoicePurchase(purchase: PurchaseState, event: FoldEvent<InvoiceFact>): PurchaseState {
   const { id, now, lines } = event.fact;
-  // A draft can still change.
-  const maySell = now.status !== 'draft' && (lines.hasMore || lines.rows.some(maySellOnce));
-  if (!known && !maySell) return undefined;
-  const purchase = known ?? UNKNOWN_PURCHASE;
-  const isTold = maySell && !lines.hasMore && !lines.rows.some(needsPrice);
+  if (now.status === 'draft') return purchase; // it can still change
+  const isTold = !lines.hasMore && !lines.rows.some(needsPrice);
   const sold = purchase.lines === null && isTold ? { ...purchase, lines: soldOnce(lines) } : purchase;
   if (now.status !== 'paid') return sold;
   return paid(sold, id, { paidAt: now.paidAt ?? event.at, amount: now.amountPaid, cause: causeOf(event) });
 }
 
 /** What a look-up answered about the lines of an invoice. */
-export function foldInvoiceLines(
-  known: PurchaseState | undefined,
-  { fact }: FoldEvent<InvoiceLinesFact>,
-): PurchaseState {
-  return { ...(known ?? UNKNOWN_PURCHASE), lines: soldOnce(fact.now) };
+export function foldInvoiceLines(purchase: PurchaseState, { fact }: FoldEvent<InvoiceLinesFact>): PurchaseState {
+  return purchase.lines?.length ? purchase : { ...purchase, lines: soldOnce(fact.now) };
 }
 
 /** What a session in subscription mode sold beside the subscription, on the subscription's first invoice. */
-export function foldSessionPurchase(
-  known: PurchaseState | undefined,
-  event: FoldEvent<CheckoutSessionFact>,
-): PurchaseState | undefined {
+export function foldSessionPurchase(purchase: PurchaseState, event: FoldEvent<CheckoutSessionFact>): PurchaseState {
   const { now, lines } = event.fact;
   const once = lines?.filter(({ price }) => price.interval === 'one_time') ?? [];
-  if (once.length === 0) return known;
-  const purchase = known ?? UNKNOWN_PURCHASE;
+  if (once.length === 0) return purchase;
   const sold = purchase.lines?.length ? purchase : { ...purchase, lines: once };
-  if (now.paymentStatus !== 'paid') return sold;
   const { paymentId } = event.place;
-  return paid(sold, paymentId ?? '', { paidAt: boughtAt(event), amount: now.amountTotal ?? 0, cause: causeOf(event) });
+  if (now.paymentStatus !== 'paid' || paymentId === null) return sold;
+  return paid(sold, paymentId, { paidAt: boughtAt(event), amount: now.amountTotal ?? 0, cause: causeOf(event) });
 }
 
+/** The earliest report of a payment counts, whichever of invoice and session is folded first. */
 function paid(purchase: PurchaseState, paymentId: string, by: Parameters<typeof payMoney>[2]): PurchaseState {
-  const money = payMoney(purchase.money, paymentId, by);
-  if (purchase.paidAt !== null) return money === purchase.money ? purchase : { ...purchase, money };
-  return { ...purchase, paidAt: by.paidAt, cause: by.cause, money };
+  const { paidAt, cause, money } = purchase;
+  const later = (paidAt?.getTime() ?? Number.POSITIVE_INFINITY) - by.paidAt.getTime();
+  if (later < 0 || (later === 0 && (cause?.eventId ?? '') <= by.cause.eventId)) return purchase;
+  const told = money.payments[paymentId];
+  const before = told ? { ...money, payments: { ...money.payments, [paymentId]: { ...told, paidAt: null } } } : money;
+  return { ...purchase, paidAt: by.paidAt, cause: by.cause, money: payMoney(before, paymentId, by) };
 }

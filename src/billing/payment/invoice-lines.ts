@@ -5,8 +5,7 @@ import { planOfLookupKey } from '../plan/resolve-plan.ts';
 /** Whether only the price can tell if a line sold something once: it bills an invoice item, and its event names the price by ID. */
 export const needsPrice = (line: InvoiceLineNow): boolean => isInvoiceItem(line) && line.price === null;
 
-/** Whether a line may have sold something once. */
-export const maySellOnce = (line: InvoiceLineNow): boolean =>
+const maySellOnce = (line: InvoiceLineNow): boolean =>
   isInvoiceItem(line) && (line.price === null || line.price.interval === 'one_time');
 
 /** What an invoice sold once. Stripe bills one-time prices as invoice items: https://docs.stripe.com/invoicing/products-prices */
