@@ -66,8 +66,8 @@ import { createReconciliation, type Reconciliation } from './reconciliation/reco
 import { registerReturnPages } from './return-pages.ts';
 import { registerWebhook } from './webhook/receive.ts';
 
-/** What a subscription costs in another currency waits for a look-up: short, so that few reads show it as unknown. */
-const LOOK_UP_EVERY = SECOND;
+/** What waits for a look-up has waited for a minute already. */
+const LOOK_UP_EVERY = 5 * SECOND;
 
 /** Nobody minds a second: a burst of facts is waited for longer. */
 const TELL_EVERY = SECOND;
@@ -139,7 +139,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     ...policy,
   };
   const alerts = createAlerts({ messages, clock, wall: wallClock });
-  const untraced = createProcessor({ ...folding, checkouts, eraser, alerts, log, metrics });
+  const onQuestion = () => lookingUp.runNow();
+  const untraced = createProcessor({ ...folding, checkouts, eraser, onQuestion, alerts, log, metrics });
   const processor = tracing ? traceFolding(untraced, tracing) : untraced;
   const outboxes = [entitlements, payments] as unknown as (Outboxes & mongo.Collection<ChainHolder>)[];
   const customers = entitlements as unknown as mongo.Collection<ChainHolder>;

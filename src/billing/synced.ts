@@ -12,6 +12,7 @@ export interface SyncedEvent {
     | 'customer.synced'
     | 'customer.subscription.synced'
     | 'invoice.synced'
+    | 'invoice.lines.synced'
     | 'checkout.session.synced'
     | 'refund.synced'
     | 'price.synced'

@@ -9,6 +9,7 @@ type Call = (stripe: Stripe) => Promise<Stripe.Response<object>>;
 const READ: Record<string, Call> = {
   charges: (stripe) => stripe.charges.list({ limit: 1 }),
   'checkout sessions': (stripe) => stripe.checkout.sessions.list({ limit: 1 }),
+  coupons: (stripe) => stripe.coupons.list({ limit: 1 }),
   customers: (stripe) => stripe.customers.list({ limit: 1 }),
   disputes: (stripe) => stripe.disputes.list({ limit: 1 }),
   events: (stripe) => stripe.events.list({ limit: 1 }),

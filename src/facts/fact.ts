@@ -1,3 +1,5 @@
+import type { DiscountNow } from './discount.ts';
+import type { InvoiceLines } from './invoice-line.ts';
 import type { AboutUser, ContactNow, ErasureNow, GrantNow, RefundRequestNow } from './own.fact.ts';
 
 /**
@@ -9,6 +11,7 @@ export type Fact =
   | CustomerFact
   | SubscriptionFact
   | InvoiceFact
+  | InvoiceLinesFact
   | CheckoutSessionFact
   | InvoicePaymentFact
   | PaymentIntentFact
@@ -50,9 +53,11 @@ export type SubscriptionFact = FactAbout<'subscription', SubscriptionNow>;
 export interface InvoiceFact extends FactAbout<'invoice', InvoiceNow> {
   /** The payment intent and charge that pay it, where the event says so: before 2025-03-31. A link, and no part of the invoice. */
   payer: { intentId: string | null; chargeId: string | null };
-  /** What it bills. Beside `now`, because an event can cut the list short. */
+  /** What it bills. Beside `now`, because an event can cut the list short, and older events describe a line in more detail. */
   lines: InvoiceLines;
 }
+/** Ours: the lines of an invoice that its event cut short or whose prices it names only by ID; its id is the invoice's. */
+export type InvoiceLinesFact = FactAbout<'invoice_lines', InvoiceLines & { customerId: string | null }>;
 export interface CheckoutSessionFact extends FactAbout<'checkout_session', CheckoutSessionNow> {
   /** What was bought, where it was asked for: no event has it. They never change. */
   lines: PurchasedLine[] | null;
@@ -117,15 +122,8 @@ export interface SubscriptionItemNow {
   /** Its own since 2025-03-31 ("basil"), before that the subscription's. */
   currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
-}
-
-export interface DiscountNow {
-  name: string | null;
-  percentOff: number | null;
-  amountOff: number | null;
-  currency: string | null;
-  endsAt: Date | null;
-  promotionCode: string | null;
+  /** What is taken off this item alone. */
+  discounts: DiscountNow[];
 }
 
 export interface SubscriptionNow {
@@ -135,6 +133,8 @@ export interface SubscriptionNow {
   /** `metadata.plan`, as our checkout wrote it. */
   plan: string | null;
   items: SubscriptionItemNow[];
+  /** Whether the event lists only the first of its items. https://docs.stripe.com/api/pagination */
+  hasMoreItems: boolean;
   /** Of the item whose period ends first. Stripe defines it so for old API versions, and ends a subscription by it. */
   currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
@@ -144,7 +144,8 @@ export interface SubscriptionNow {
   canceledAt: Date | null;
   endedAt: Date | null;
   createdAt: Date;
-  discount: DiscountNow | null;
+  /** What is taken off all of its items. */
+  discounts: DiscountNow[];
 }
 
 export interface InvoiceNow {
@@ -165,9 +166,8 @@ export interface InvoiceNow {
   tax: number | null;
   discount: number | null;
   currency: string;
+  /** Its own; what a line says stands on the line. */
   description: string | null;
-  /** Of what was bought; what it is called, the subscription's events tell. */
-  priceId: string | null;
   number: string | null;
   url: string | null;
   pdf: string | null;
@@ -177,18 +177,6 @@ export interface InvoiceNow {
   failure: { code: string | null; message: string } | null;
   createdAt: Date;
   paidAt: Date | null;
-}
-
-export interface InvoiceLines {
-  rows: InvoiceLineNow[];
-  /** Whether the list is only the beginning. */
-  hasMore: boolean;
-}
-
-export interface InvoiceLineNow {
-  priceId: string | null;
-  amount: number;
-  proration: boolean;
 }
 
 export interface PurchasedLine {

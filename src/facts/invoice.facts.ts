@@ -1,17 +1,18 @@
 import {
   type InvoiceFact,
-  type InvoiceLineNow,
-  type InvoiceLines,
+  type InvoiceLinesFact,
   type InvoiceNow,
   type InvoicePaymentNow,
   NO_CURRENCY,
   type UpcomingInvoiceNow,
 } from './fact.ts';
+import type { InvoiceLineNow, InvoiceLines } from './invoice-line.ts';
 import {
   amountAt,
   amountsAt,
   countAt,
   currencyAt,
+  hasMoreAt,
   idAt,
   instantAt,
   isObject,
@@ -21,15 +22,14 @@ import {
   textAt,
   urlAt,
 } from './stripe-value.ts';
+import { priceNow } from './subscription.facts.ts';
 
 /**
- * Reads an Invoice of either era. Since "basil" its subscription stands in `parent.subscription_details` and a line's
- * price in `pricing.price_details`. https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects
+ * Reads an Invoice of either era. Since "basil" its subscription stands in `parent.subscription_details`. https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects
  */
 export function invoiceNow(object: StripeObject): InvoiceNow {
   const transitions = objectAt(object['status_transitions']);
   const details = objectAt(objectAt(object['parent'])['subscription_details'] ?? object['subscription_details']);
-  const line = mainLine(object);
   const status = statusOf(object);
   return {
     customerId: idAt(object['customer']),
@@ -45,8 +45,7 @@ export function invoiceNow(object: StripeObject): InvoiceNow {
     tax: amountsAt(object['total_taxes'] ?? object['total_tax_amounts']) ?? amountAt(object['tax']),
     discount: amountsAt(object['total_discount_amounts']),
     currency: currencyAt(object['currency']) ?? NO_CURRENCY,
-    description: textAt(object['description']) ?? textAt(line['description']),
-    priceId: linePriceId(line),
+    description: textAt(object['description']),
     number: textAt(object['number']),
     url: urlAt(object['hosted_invoice_url']),
     pdf: urlAt(object['invoice_pdf']),
@@ -85,29 +84,54 @@ function settledAmount(invoice: StripeObject): number {
   return Math.max(due, paid);
 }
 
-/** Reads the lines of an invoice of either era. */
+/** Reads the lines of an invoice of either era, of its event or of a list that was read to its end. */
 export function invoiceLines(object: StripeObject): InvoiceLines {
-  return { rows: rowsAt(object['lines']).map(lineNow), hasMore: objectAt(object['lines'])['has_more'] === true };
+  return { rows: rowsAt(object['lines']).map(lineNow), hasMore: hasMoreAt(object['lines']) };
 }
 
+/** Reads our own `invoice.lines.synced`: the lines that a look-up answered. */
+export function invoiceLinesNow(object: StripeObject): InvoiceLinesFact['now'] {
+  return { customerId: idAt(object['customer']), ...invoiceLines(object) };
+}
+
+/**
+ * Reads a line. Before "basil" its price is an object, since then an ID in `pricing.price_details`, and what it bills stands in
+ * `parent`. https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects
+ */
 function lineNow(line: StripeObject): InvoiceLineNow {
-  return { priceId: linePriceId(line), amount: amountAt(line['amount']) ?? 0, proration: isProration(line) };
-}
-
-/** The line that names what was bought: the first that is no proration, else the first. */
-function mainLine(invoice: StripeObject): StripeObject {
-  const lines = rowsAt(invoice['lines']);
-  return lines.find((line) => !isProration(line)) ?? lines[0] ?? {};
-}
-
-function isProration(line: StripeObject): boolean {
   const parent = objectAt(line['parent']);
-  const details = objectAt(parent['subscription_item_details'] ?? parent['invoice_item_details']);
-  return line['proration'] === true || details['proration'] === true;
+  const ofItem = objectAt(parent['subscription_item_details']);
+  const ofInvoiceItem = objectAt(parent['invoice_item_details']);
+  const price = line['price'] ?? line['plan'] ?? objectAt(objectAt(line['pricing'])['price_details'])['price'];
+  return {
+    priceId: idAt(price),
+    price: saysItsType(price) ? priceNow(price) : null,
+    itemId: idAt(line['subscription_item']) ?? idAt(ofItem['subscription_item']),
+    amount: (amountAt(line['amount']) ?? 0) - (amountsAt(line['discount_amounts']) ?? 0) + taxAddedTo(line),
+    quantity: countAt(line['quantity']) ?? 1,
+    proration: [line, ofItem, ofInvoiceItem].some(({ proration }) => proration === true),
+    invoiceItem: isInvoiceItem(line),
+    description: textAt(line['description']),
+  };
 }
 
-function linePriceId(line: StripeObject): string | null {
-  return idAt(line['price'] ?? line['plan'] ?? objectAt(objectAt(line['pricing'])['price_details'])['price']);
+/** Whether a price is more than an ID and says whether it recurs; the `plan` of old lines does. */
+function saysItsType(price: unknown): price is StripeObject {
+  return isObject(price) && ['type', 'recurring', 'interval'].some((field) => field in price);
+}
+
+/** Whether a line says that it bills an invoice item: itself, or because it names no subscription or no item of it. */
+function isInvoiceItem(line: StripeObject): boolean {
+  const parent = objectAt(line['parent']);
+  if (line['type'] === 'invoiceitem' || isObject(parent['invoice_item_details'])) return true;
+  return line['subscription'] === null || objectAt(parent['subscription_item_details'])['subscription_item'] === null;
+}
+
+/** Tax that is not in the line's amount: `tax_behavior` says so, before "basil" `inclusive`. */
+function taxAddedTo(line: StripeObject): number {
+  const taxes = rowsAt(line['taxes'] ?? line['tax_amounts']);
+  const added = taxes.filter((tax) => tax['tax_behavior'] === 'exclusive' || tax['inclusive'] === false);
+  return amountsAt(added) ?? 0;
 }
 
 /** Why the last attempt failed, where the event carries it (an expanded payment intent, or an error of finalization). */

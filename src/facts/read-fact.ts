@@ -4,7 +4,14 @@ import { aboutUser, customerNow } from './customer.facts.ts';
 import { erasureNow } from './erasure.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';
-import { invoiceLines, invoiceNow, invoicePaymentNow, payerOf, upcomingInvoiceNow } from './invoice.facts.ts';
+import {
+  invoiceLines,
+  invoiceLinesNow,
+  invoiceNow,
+  invoicePaymentNow,
+  payerOf,
+  upcomingInvoiceNow,
+} from './invoice.facts.ts';
 import {
   chargeNow,
   creditNoteNow,
@@ -25,6 +32,7 @@ const CUSTOMER: Reader = { kind: 'customer', read: customerNow };
 const SUBSCRIPTION: Reader = { kind: 'subscription', read: subscriptionNow };
 const PRICE: Reader = { kind: 'price', read: priceOptionsNow };
 const INVOICE: Reader = { kind: 'invoice', read: invoiceNow };
+const INVOICE_LINES: Reader = { kind: 'invoice_lines', read: invoiceLinesNow };
 const CHECKOUT_SESSION: Reader = { kind: 'checkout_session', read: checkoutSessionNow };
 const INVOICE_PAYMENT: Reader = { kind: 'invoice_payment', read: invoicePaymentNow };
 const PAYMENT_INTENT: Reader = { kind: 'payment_intent', read: paymentIntentNow };
@@ -96,6 +104,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   'invoice.marked_uncollectible': INVOICE,
   'invoice.synced': INVOICE,
   'invoice.imported': INVOICE,
+  // What a look-up answered about the lines that an event cut short or priced only by ID.
+  'invoice.lines.synced': INVOICE_LINES,
   // It has no id of its own, only the subscription that it will bill.
   'invoice.upcoming': UPCOMING_INVOICE,
   // Since 2025-03-31 the only word on which payment intent pays which invoice.
@@ -182,6 +192,11 @@ function idOf(reader: Reader, type: string, object: StripeObject): string | null
   const id = nameOf(type, object);
   const chargeId = reader === DISPUTE && id === null ? disputeNow(object).chargeId : null;
   return chargeId === null ? id : `dispute_of_${chargeId}`;
+}
+
+/** The object that a stored event carries, to be completed and stored again. */
+export function objectIn(payload: string): StripeObject {
+  return objectAt(objectAt(objectAt(JSON.parse(payload))['data'])['object']);
 }
 
 /** What an event of our own is about may be a user, whom the product may have named like anything. */

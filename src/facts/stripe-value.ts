@@ -16,6 +16,11 @@ export function rowsAt(value: unknown): StripeObject[] {
   return Array.isArray(rows) ? rows.filter(isObject) : [];
 }
 
+/** Whether a list goes on behind its last row: lists inside an object hold at most ten. */
+export function hasMoreAt(list: unknown): boolean {
+  return objectAt(list)['has_more'] === true;
+}
+
 /** The id of what may be an id, an expanded object or null. */
 export function idAt(value: unknown): string | null {
   const id = textAt(isObject(value) ? value['id'] : value);

@@ -1,5 +1,5 @@
+import { type DiscountNow, isKnown } from './discount.ts';
 import {
-  type DiscountNow,
   NO_CURRENCY,
   type PriceNow,
   type PriceOptionsNow,
@@ -10,6 +10,7 @@ import {
   amountAt,
   countAt,
   currencyAt,
+  hasMoreAt,
   idAt,
   instantAt,
   isObject,
@@ -40,6 +41,7 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
     userId: textAt(metadata['userId']),
     plan: textAt(metadata['plan']),
     items,
+    hasMoreItems: hasMoreAt(object['items']),
     currentPeriodStart: instantAt(object['current_period_start']) ?? first?.currentPeriodStart ?? null,
     currentPeriodEnd: instantAt(object['current_period_end']) ?? first?.currentPeriodEnd ?? null,
     trialEnd: instantAt(object['trial_end']),
@@ -48,7 +50,7 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
     canceledAt: instantAt(object['canceled_at']),
     endedAt: instantAt(object['ended_at']),
     createdAt: instantAt(object['created']) ?? new Date(0),
-    discount: discountNow(object),
+    discounts: discountsNow(object),
   };
 }
 
@@ -59,6 +61,7 @@ function itemNow(item: StripeObject, subscription: StripeObject, currency: strin
     quantity: countAt(item['quantity']) ?? 1, // metered items have none
     currentPeriodStart: instantAt(item['current_period_start'] ?? subscription['current_period_start']),
     currentPeriodEnd: instantAt(item['current_period_end'] ?? subscription['current_period_end']),
+    discounts: discountsNow(item),
   };
 }
 
@@ -109,20 +112,38 @@ function unitAmountOf(amounts: StripeObject, price: StripeObject): number | null
     : amountAt(amounts['unit_amount'] ?? amounts['amount']);
 }
 
-/** `discount` was one object; since 2025 there are several, mostly as ids, which tell nothing until they are looked up. */
-function discountNow(object: StripeObject): DiscountNow | null {
-  const discount = [object['discount'], ...(Array.isArray(object['discounts']) ? object['discounts'] : [])].find(
-    isObject,
+/**
+ * Reads what is taken off a subscription or an item: one object in `discount` before 2025, since then several in `discounts`, which
+ * events name only by ID. An object wins over an ID of the same discount.
+ * https://docs.stripe.com/api/discounts/object
+ */
+function discountsNow(object: StripeObject): DiscountNow[] {
+  const several = object['discounts'];
+  const told = [object['discount'], ...(Array.isArray(several) ? several : [])].filter(
+    (discount) => isObject(discount) || idAt(discount) !== null,
   );
-  if (!discount) return null;
+  const byId = new Map<string, DiscountNow>();
+  for (const discount of told.map(discountNow)) {
+    const known = byId.get(discount.id);
+    if (!known || !isKnown(known)) byId.set(discount.id, discount);
+  }
+  return [...byId.values()];
+}
+
+/** Since 2025-09-30 ("clover") the coupon stands in `source`, often as an ID. */
+function discountNow(value: unknown): DiscountNow {
+  const discount = objectAt(value);
   const coupon = objectAt(discount['coupon'] ?? objectAt(discount['source'])['coupon']);
   return {
+    id: idAt(value) ?? '',
     name: textAt(coupon['name']),
     percentOff: numberAt(coupon['percent_off']),
     amountOff: amountAt(coupon['amount_off']),
     currency: currencyAt(coupon['currency']),
+    duration: textAt(coupon['duration']),
     endsAt: instantAt(discount['end']),
-    promotionCode: idAt(discount['promotion_code']),
+    promotionCode: textAt(objectAt(discount['promotion_code'])['code']),
+    promotionCodeId: idAt(discount['promotion_code']),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
+import { codeOf, mainLine } from '../billing/payment/invoice-lines.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import { planByCode } from '../billing/plan/catalog.lookup.ts';
 import type { Plan } from '../billing/plan/catalog.ts';
@@ -58,13 +59,19 @@ export class PaymentResolver {
   }
 
   @FieldResolver()
-  async plan(
-    @Root() { userId, plan, priceId, subscriptionId }: PaymentView,
-    @Ctx() { billing, loaders }: Context,
-  ): Promise<Plan | undefined> {
-    const named =
-      priceId === null ? null : (await loaders.account.load(userId)).planCodes[subscriptionId ?? '']?.[priceId];
-    return planByCode(billing.catalog(), named ?? plan ?? '');
+  async plan(@Root() payment: PaymentView, @Ctx() context: Context): Promise<Plan | undefined> {
+    const { priceId, plan } = payment;
+    if (priceId === null) return planByCode(context.billing.catalog(), plan ?? '');
+    const planOf = await planFinder(payment, context);
+    return planOf(mainLineOf(payment, planOf)) ?? planByCode(context.billing.catalog(), plan ?? '');
+  }
+
+  @FieldResolver()
+  async description(@Root() payment: PaymentView, @Ctx() context: Context): Promise<string | null> {
+    const { description, lines } = payment;
+    // One line needs no choice, and an invoice's own description wins.
+    if (lines.length <= 1 || !lines.some((line) => line.description === description)) return description;
+    return mainLineOf(payment, await planFinder(payment, context))?.description ?? description;
   }
 
   @FieldResolver()
@@ -76,4 +83,18 @@ export class PaymentResolver {
     const { subscriptions } = await loaders.account.load(userId);
     return subscriptions.find(({ id }) => id === subscriptionId);
   }
+}
+
+type Line = PaymentView['lines'][number];
+type PlanOf = (line: Line | null) => Plan | undefined;
+
+/** Which plan a line is for: its price says so itself, or the subscription's events do. */
+async function planFinder({ userId, subscriptionId }: PaymentView, { billing, loaders }: Context): Promise<PlanOf> {
+  const codes = (await loaders.account.load(userId)).planCodes[subscriptionId ?? ''];
+  return (line) => planByCode(billing.catalog(), codes?.[line?.priceId ?? ''] ?? codeOf(line?.price) ?? '');
+}
+
+/** The line that names the payment: that of a plan before that of an add-on. */
+function mainLineOf({ lines }: PaymentView, planOf: PlanOf): Line | null {
+  return mainLine(lines, (line) => planOf(line)?.addOn === false);
 }

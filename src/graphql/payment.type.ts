@@ -123,7 +123,10 @@ export class PaymentType {
   @Field(() => MoneyType, { nullable: true, description: 'What was taken off before `amount`; null if unknown.' })
   discount!: MoneyType | null;
 
-  @Field(() => String, { nullable: true, description: 'What it is for, for people; null if nothing was said.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is for, for people: what the invoice calls the plan that it bills; null if nothing was said.',
+  })
   description!: string | null;
 
   @Field(() => PlanType, { nullable: true, description: 'What was paid for; null where the catalog does not know it.' })

@@ -38,7 +38,8 @@ export class PlanRevenueType {
   mrr!: MoneyType;
 
   @Field(() => MoneyType, {
-    description: 'What was paid for it within the range, with tax, before anything went back.',
+    description:
+      'What was paid for it within the range, with tax, before anything went back. Each line of an invoice counts for its own plan. A plan change counts for the new plan, less the unused time of the old one.',
   })
   revenue!: MoneyType;
 
@@ -48,7 +49,10 @@ export class PlanRevenueType {
   @Field(() => Int, { description: 'How many attempts to collect for it failed within the range.' })
   failedPayments!: number;
 
-  @Field(() => MoneyType, { description: 'What was refunded of it within the range, whenever it was paid.' })
+  @Field(() => MoneyType, {
+    description:
+      'What was refunded of it within the range, whenever it was paid. A refund counts for the plans of its invoice in proportion to what was paid for each.',
+  })
   refunds!: MoneyType;
 }
 
@@ -83,7 +87,7 @@ export class RevenueReportType {
 
   @Field(() => MoneyType, {
     description:
-      'Monthly recurring revenue at the end of the range: what running subscriptions bill per month at their latest prices and quantities, less discounts that still last, before tax. Items of unknown amount are not in it: see `unpricedSubscriptions`. A year is 12 months, 52 weeks and 365 days; each item is rounded to minor units.',
+      'Monthly recurring revenue at the end of the range: what running subscriptions bill per month at their latest prices and quantities, less discounts that still last, before tax. A discount for one invoice only does not count. Items of unknown amount are not in it: see `unpricedSubscriptions`. A year is 12 months, 52 weeks and 365 days; each item is rounded to minor units.',
   })
   mrr!: MoneyType;
 

@@ -133,6 +133,10 @@ export class SubscriptionType {
   })
   actionUrl!: string | null;
 
-  @Field(() => DiscountType, { nullable: true, description: 'What is taken off; null if nothing is.' })
+  @Field(() => DiscountType, {
+    nullable: true,
+    description:
+      'What is taken off, of the subscription or of one of its items: the first discount that has not ended; null if nothing is.',
+  })
   discount!: DiscountType | null;
 }

@@ -2,6 +2,8 @@ import type { Log } from './log.ts';
 
 export interface Repeated {
   start(): void;
+  /** Runs at once if it waits, else once more when the run in hand has ended. Does nothing before `start`. */
+  runNow(): void;
   /** Waits for the run in hand. */
   stop(): Promise<void>;
 }
@@ -14,18 +16,30 @@ export function repeat(
 ): Repeated {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
+  let isRunning = false;
+  let isWanted = false;
   const run = () => {
+    isRunning = true;
+    isWanted = false;
     running = job().then(
       () => undefined,
       (error: unknown) => log.error({ err: error }, `${name}: trying again`),
     );
     void running.then(() => {
-      if (timer !== null) timer = setTimeout(run, every);
+      isRunning = false;
+      if (timer !== null) timer = setTimeout(run, isWanted ? 0 : every);
     });
   };
   return {
     start() {
       timer ??= setTimeout(run, 0);
+    },
+    runNow() {
+      if (timer === null) return;
+      isWanted = true;
+      if (isRunning) return;
+      clearTimeout(timer);
+      timer = setTimeout(run, 0);
     },
     async stop() {
       if (timer !== null) clearTimeout(timer);

@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { SECOND } from './clock.ts';
 import type { Metrics } from './metrics.ts';
 import { ProviderUnavailable } from './provider-unavailable.ts';
+import { completeAnswer } from './stripe-complete.ts';
 
 /** The version that this code was written against; what the account has set as its default does not matter. */
 export const STRIPE_API_VERSION = '2026-10-28.endive';
@@ -32,7 +33,7 @@ export interface Read<T> {
 export interface StripeGateway {
   client: Stripe;
   /**
-   * Makes one call. Refusals (card, bad request) come through as Stripe's own errors. `about` names the objects of the question, or their
+   * Makes one call and completes its answer (stripe-complete.ts). Refusals (card, bad request) come through as Stripe's own errors. `about` names the objects of the question, or their
    * Stripe customer, if the answer will be recorded: the answer then says what was stored about them when it was asked.
    */
   ask<T extends object>(
@@ -65,6 +66,7 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
         if (statusCode >= 400) throw new ProviderUnavailable('Stripe', { cause: new Error(`status ${statusCode}`) });
         const answeredAt = dateOf(headers['date']);
         const startedAt = new Date(answeredAt.getTime() - (Date.now() - askedAt.getTime()));
+        await completeAnswer(client, object);
         return { object, startedAt, answeredAt, askedAt, seen: [], idempotencyKey: null };
       } catch (error) {
         throw cannotAnswer(error) ? new ProviderUnavailable('Stripe', { cause: error }) : error;

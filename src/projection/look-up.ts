@@ -9,7 +9,9 @@ import type { Inbox } from '../inbox/inbox.ts';
 import { lookUpDelay } from '../platform/backoff.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
-import { REREAD } from './reread.ts';
+import { discountsOf } from '../platform/stripe-complete.ts';
+import { readLines } from './read-lines.ts';
+import { LINES, REREAD } from './reread.ts';
 
 /** How many ids a round asks about: at 25 calls a second, a few seconds' worth. */
 const ROUND = 50;
@@ -50,7 +52,7 @@ export function createLookUp(options: LookUpOptions): LookUp {
       const now = wall.now();
       const waiting = await events
         .find({ lookUpAt: { $lte: now } })
-        .project<Asking>({ type: 1, waitsFor: 1, lookups: 1, receivedAt: 1 })
+        .project<Asking>({ waitsFor: 1, lookups: 1, receivedAt: 1 })
         .sort({ lookUpAt: 1 })
         .limit(ROUND)
         .toArray();
@@ -60,6 +62,8 @@ export function createLookUp(options: LookUpOptions): LookUp {
       for (const id of ids) {
         try {
           await learnAbout(id, waiting, now);
+          // Whatever was to be read of it by then is read.
+          await events.updateMany({ type: REREAD, waitsFor: id, lookUpAt: { $lte: now } }, { $unset: { lookUpAt: 1 } });
           inARow = 0;
         } catch (error) {
           unanswered.set(id, error);
@@ -67,10 +71,9 @@ export function createLookUp(options: LookUpOptions): LookUp {
           if (inARow === OUTAGE || unanswered.size === ids.length) throw error;
         }
       }
-      for (const { _id, type, waitsFor = [], lookups = 0 } of waiting) {
+      for (const { _id, lookups = 0 } of waiting) {
         const lookUpAt = new Date(now.getTime() + lookUpDelay(lookups + 1));
-        const isRead = type === REREAD && !waitsFor.some((id) => unanswered.has(id));
-        const next = isRead ? { $unset: { lookUpAt: 1 as const } } : { $set: { lookUpAt, lookups: lookups + 1 } };
+        const next = { $set: { lookUpAt, lookups: lookups + 1 } };
         await events.updateOne({ _id, lookUpAt: { $exists: true } }, next);
       }
       const [unheard] = unanswered.values();
@@ -92,7 +95,7 @@ export function createLookUp(options: LookUpOptions): LookUp {
   }
 }
 
-type Asking = Pick<StoredEvent, '_id' | 'type' | 'waitsFor' | 'lookups' | 'receivedAt'>;
+type Asking = Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups' | 'receivedAt'>;
 
 /**
  * What Stripe says about one id, as links; none where it knows nothing of it, null where it does not tell (the key may not ask).
@@ -105,24 +108,26 @@ async function ask(id: string, asking: readonly string[], options: LookUpOptions
       await recordPrice(id, asking, options);
       return [];
     }
+    if (id.startsWith(LINES)) {
+      await readLines(id.slice(LINES.length), options);
+      return [];
+    }
     if (id.startsWith('in_')) {
       await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id), [id]))]);
       return [];
     }
     if (id.startsWith('sub_')) {
+      const asked = { expand: discountsOf() };
       await record([
-        synced('customer.subscription.synced', await gateway.ask((stripe) => stripe.subscriptions.retrieve(id), [id])),
+        synced(
+          'customer.subscription.synced',
+          await gateway.ask((stripe) => stripe.subscriptions.retrieve(id, asked), [id]),
+        ),
       ]);
       return [];
     }
     if (id.startsWith('cus_')) {
       await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id), [id]))]);
-      return [];
-    }
-    if (id.startsWith('cs_')) {
-      const asked = { expand: ['line_items'] };
-      const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(id, asked), [id]);
-      await record([synced('checkout.session.synced', read)]);
       return [];
     }
     if (id.startsWith('pi_')) return await askAboutIntent(id, options);

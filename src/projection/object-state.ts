@@ -4,8 +4,11 @@ import type { Fact } from '../facts/fact.ts';
 /** Changes that begin the life of an object: nothing about it is older. */
 export const FIRST_CHANGES = ['created', 'attached'];
 
-/** A text that is equal for equal states of an object. */
-export const keyOf = (now: Fact['now'] | null): string => JSON.stringify(now);
+/** A text that is equal for equal states of an object. Discounts count by their IDs: answers describe what events only name. */
+export const keyOf = (now: Fact['now'] | null): string => JSON.stringify(now, onlyNamed);
+
+const onlyNamed = (field: string, value: unknown): unknown =>
+  field === 'discounts' && Array.isArray(value) ? value.map(({ id }: { id: string }) => id).sort() : value;
 
 /**
  * Whether `later` must be newer than `earlier`, a state of the same object, because Stripe's objects take some steps in one direction

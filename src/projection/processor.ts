@@ -18,7 +18,7 @@ import type { Eraser } from './erase.ts';
 import { createProjectors } from './kinds.ts';
 import { Postponed, type Work } from './project.ts';
 import type { Broken } from './replay.ts';
-import { readLines, readPrices, rereadBroken } from './reread.ts';
+import { readMissing, rereadBroken } from './reread.ts';
 import { linksOf, type Resolved, type ResolveOptions, resolve } from './resolve.ts';
 import { belongingOf } from './subjects.ts';
 import { leading, leadsOn } from './waiting.ts';
@@ -39,6 +39,8 @@ export interface ProcessorOptions extends ResolveOptions {
   eraser: Eraser;
   /** Dates what is audited. */
   clock: Clock;
+  /** Called when Stripe is to be asked something at once. */
+  onQuestion?: () => void;
   /** Tells admins what needs a person. */
   alerts: Alerts;
   log: Log;
@@ -56,6 +58,15 @@ export function createProcessor(options: ProcessorOptions): Processor {
       const resolved = await resolve(batch, options);
       const failed = new Map<string, unknown>(resolved.failed.map(({ event, error }) => [event._id, error]));
       const erased = await eraseEvents(resolved);
+      // Before they are folded, so that Stripe is asked meanwhile.
+      if (
+        await readMissing(
+          inbox,
+          resolved.matched.map(({ fold }) => fold),
+          options.clock.now(),
+        )
+      )
+        options.onQuestion?.();
       for (const [name, projector] of Object.entries(projectors)) {
         const work = workFor(`${name}:`, resolved, erased);
         if (work.size > 0) for (const [id, error] of await projector.project(work)) failed.set(id, error);
@@ -64,8 +75,6 @@ export function createProcessor(options: ProcessorOptions): Processor {
       const done = resolved.matched.filter(({ event }) => !failed.has(event._id));
       const folded = done.map(({ fold }) => fold);
       await finishCheckouts(folded);
-      await readLines(inbox, folded, options.clock.now());
-      await readPrices(inbox, folded, options.clock.now());
       // Before they are settled: whoever dies here learns and tells it again. What is woken from here on stays due.
       await warnOf(resolved);
       await wakeWaiting(

@@ -1,8 +1,12 @@
 import { needsAmount } from '../billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../billing/fold.ts';
-import type { NewEvent } from '../inbox/event.document.ts';
+import { needsPrice } from '../billing/payment/invoice-lines.ts';
+import { allDiscounts } from '../billing/subscription/subscription.complete.ts';
+import { hasEnded } from '../billing/subscription/subscription.state.ts';
+import { isComplete } from '../facts/discount.ts';
+import type { Fact, SubscriptionNow } from '../facts/fact.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import { positionOf, secondOf } from '../inbox/position.ts';
+import { positionOf } from '../inbox/position.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Broken } from './replay.ts';
@@ -21,33 +25,53 @@ export async function rereadBroken(inbox: Inbox, broken: readonly Broken[], now:
   await requestRereads(inbox, readable, now);
 }
 
-/** Asks for what was bought in sessions that do not name a plan of ours: of a payment link, for one. */
-export async function readLines(inbox: Inbox, folded: readonly FoldEvent[], now: Date): Promise<void> {
-  const nameless = folded.filter(
-    ({ fact }) =>
-      fact.kind === 'checkout_session' &&
-      fact.now.mode === 'payment' &&
-      fact.now.status === 'complete' &&
-      fact.now.plan === null &&
-      fact.lines === null,
-  );
-  const asked = nameless.map(({ fact, position }) => ({ id: fact.id, second: secondOf(position) }));
-  await requestRereads(inbox, asked, now);
+/**
+ * Asks for what events leave out: the rest of a list, and objects that they name only by ID. Returns whether anything is to be asked. A
+ * subscription can change until the next event, so each event asks for it. What an invoice or a session sold never changes, so it is
+ * asked once.
+ */
+export async function readMissing(inbox: Inbox, events: readonly FoldEvent[], now: Date): Promise<boolean> {
+  const missing = events.flatMap(({ id, fact }): { key: string; about: string; object?: object }[] => [
+    ...(leavesOutItems(fact) ? [{ key: id, about: fact.id }] : []),
+    ...(leavesOutLines(fact) ? [{ key: fact.id, about: `${LINES}${fact.id}` }] : []),
+    ...(fact.kind === 'subscription' ? unknownPrices(fact.now) : []),
+  ]);
+  for (const { key, about, object } of missing) {
+    await storeQuestion(inbox, `reread:${key}`, { about, delay: 0 }, now, object);
+  }
+  return missing.length > 0;
 }
 
-/** Asks what prices cost in the currency of a subscription that events name another one for: once for each Stripe customer. */
-export async function readPrices(inbox: Inbox, folded: readonly FoldEvent[], now: Date): Promise<void> {
-  for (const { fact } of folded) {
-    if (fact.kind !== 'subscription') continue;
-    const { customerId: customer, items } = fact.now;
-    for (const { price } of items) {
-      // A plan of before 2020, which has an ID of any form, has one currency.
-      if (!needsAmount(price) || !price.id.startsWith('price_')) continue;
-      const question = { _id: `reread:${price.id}:${customer}:${price.currency}`, object: { id: price.id, customer } };
-      await inbox.storeQuestion(questionOf(question, now), { about: price.id, delay: 0 });
-    }
-  }
+/** What a price costs in the currency of a subscription that events name another one for: asked once for each Stripe customer. */
+function unknownPrices({ customerId: customer, items }: SubscriptionNow) {
+  // A plan of before 2020, which has an ID of any form, has one currency.
+  const unknown = items.filter(({ price }) => needsAmount(price) && price.id.startsWith('price_'));
+  return unknown.map(({ price: { id, currency } }) => {
+    return { key: `${id}:${customer}:${currency}`, about: id, object: { id, customer } };
+  });
 }
+
+/** Before the ID of an invoice or session: a question about its lines alone. */
+export const LINES = 'lines:';
+
+/** A look-up's answer is complete as far as Stripe tells, and a subscription that has ended gives nothing any more. */
+function leavesOutItems(fact: Fact): boolean {
+  if (fact.kind !== 'subscription' || isAnswer(fact) || fact.change === 'deleted' || hasEnded(fact.now.status))
+    return false;
+  return fact.now.hasMoreItems || !allDiscounts(fact.now).every(isComplete);
+}
+
+function leavesOutLines(fact: Fact): boolean {
+  if (fact.kind === 'invoice')
+    return fact.now.status !== 'draft' && (fact.lines.hasMore || fact.lines.rows.some(needsPrice));
+  if (fact.kind !== 'checkout_session' || fact.lines !== null || fact.now.status !== 'complete') return false;
+  // Ours names the plan that it sells. A subscription checkout of others may sell something once beside its plan.
+  return fact.now.mode === 'payment'
+    ? fact.now.plan === null
+    : fact.now.mode === 'subscription' && fact.now.checkoutId === null;
+}
+
+const isAnswer = ({ change }: Fact): boolean => change === 'synced' || change === 'imported';
 
 /** How many questions are remembered, so that what is read often is not asked for each time. */
 const REMEMBERED = 10_000;
@@ -74,22 +98,30 @@ export async function requestRereads(
   now: Date,
 ): Promise<void> {
   for (const { id, second } of asked) {
-    const _id = `reread:${id}:${second}`;
     const delay = Math.max(0, second * SECOND + SETTLES_AFTER - now.getTime());
-    await inbox.storeQuestion(questionOf({ _id, object: { id } }, now), { about: id, delay });
+    await storeQuestion(inbox, `reread:${id}:${second}`, { about: id, delay }, now);
   }
 }
 
-function questionOf({ _id, object }: { _id: string; object: object }, now: Date): NewEvent {
-  return {
-    _id,
-    type: REREAD,
-    source: 'SYSTEM',
-    position: positionOf(now, 'ours', _id),
-    createdAt: now,
-    receivedAt: now,
-    apiVersion: null,
-    livemode: false,
-    payload: JSON.stringify({ id: _id, type: REREAD, data: { object } }),
-  };
+async function storeQuestion(
+  inbox: Inbox,
+  _id: string,
+  question: { about: string; delay: number },
+  now: Date,
+  object: object = { id: question.about },
+): Promise<void> {
+  await inbox.storeQuestion(
+    {
+      _id,
+      type: REREAD,
+      source: 'SYSTEM',
+      position: positionOf(now, 'ours', _id),
+      createdAt: now,
+      receivedAt: now,
+      apiVersion: null,
+      livemode: false,
+      payload: JSON.stringify({ id: _id, type: REREAD, data: { object } }),
+    },
+    question,
+  );
 }

@@ -57,6 +57,13 @@ export function belongingOf(fact: Fact, links: ReadonlyMap<string, Link>): Belon
         documents: BOTH,
       };
     }
+    case 'invoice_lines': {
+      // Only the invoice says what it bills.
+      const subscriptionId = links.get(fact.id)?.subscriptionId;
+      if (subscriptionId === undefined) return { waitsFor: [fact.id] };
+      const place = { paymentId: fact.id, subscriptionId, sessionId: null };
+      return { customerId: fact.now.customerId, userId: null, place, documents: BOTH };
+    }
     case 'checkout_session': {
       const { customerId, userId, mode, subscriptionId, paymentIntentId, invoiceId } = fact.now;
       // An invoice may claim the intent although the session does not say so; then both must name the same payment.

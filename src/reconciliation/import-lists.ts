@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { ImportedType } from '../billing/synced.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
+import { discountsOf } from '../platform/stripe-complete.ts';
 
 /** An object as it is to be recorded; `null` where it tells no more than what belongs to what. */
 export interface Importable {
@@ -49,7 +50,13 @@ export const IMPORT_LISTS: readonly ImportList[] = [
     name: 'subscriptions',
     // Canceled ones too, which Stripe leaves out unless asked.
     page: (ask, from) =>
-      ask((stripe) => stripe.subscriptions.list({ ...from, status: 'all', expand: ['data.default_payment_method'] })),
+      ask((stripe) =>
+        stripe.subscriptions.list({
+          ...from,
+          status: 'all',
+          expand: ['data.default_payment_method', ...discountsOf('data.')],
+        }),
+      ),
     objectsOf: (subscription: Stripe.Subscription) => [
       { type: 'customer.subscription.imported', object: subscription },
       ...cardOf(subscription.default_payment_method),

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import type { SyncedEvent } from '../billing/synced.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
+import { discountsOf } from '../platform/stripe-complete.ts';
 import { pagesOf } from './pages.ts';
 
 /** One object as Stripe has it now, and the event as which it would be recorded. */
@@ -24,7 +25,12 @@ export async function readCustomerObjects(id: string, ask: StripeGateway['ask'])
   const lists = await Promise.all([
     snapshotsOf(
       'customer.subscription.synced',
-      pagesOf((from) => ask((stripe) => stripe.subscriptions.list({ ...from, customer: id, status: 'all' }), [id])),
+      pagesOf((from) =>
+        ask(
+          (stripe) => stripe.subscriptions.list({ ...from, customer: id, status: 'all', expand: discountsOf('data.') }),
+          [id],
+        ),
+      ),
     ),
     snapshotsOf(
       'invoice.synced',
@@ -38,7 +44,7 @@ export async function readCustomerObjects(id: string, ask: StripeGateway['ask'])
 
 /** One subscription by its id; null where Stripe does not know it. */
 export async function readSubscription(id: string, ask: StripeGateway['ask']): Promise<Snapshot | null> {
-  const read = await known(ask((stripe) => stripe.subscriptions.retrieve(id), [id]));
+  const read = await known(ask((stripe) => stripe.subscriptions.retrieve(id, { expand: discountsOf() }), [id]));
   return read && { type: 'customer.subscription.synced', id, read };
 }
 

@@ -93,8 +93,7 @@ describe('invoiceNow', () => {
       tax: 380,
       discount: 100,
       currency: 'eur',
-      description: '1 × Premium',
-      priceId: 'price_1',
+      description: null,
       number: 'N-1',
       url: 'https://invoice.example/in_1',
       pdf: 'https://invoice.example/in_1.pdf',
@@ -139,15 +138,6 @@ describe('invoiceNow', () => {
     expect(invoiceNow({ ...shared, tax: 55 }).tax).toBe(55);
   });
 
-  test('names the first line where every line is a proration', () => {
-    const lines = { data: [legacy.lines.data[0]] };
-    expect(invoiceNow({ ...legacy, lines }).description).toBe('Unused time');
-  });
-
-  test('prefers its own description to that of a line', () => {
-    expect(invoiceNow({ ...current, description: 'Consulting' }).description).toBe('Consulting');
-  });
-
   test('says why the last attempt failed, where its payment intent is expanded', () => {
     const payment_intent = {
       id: 'pi_1',
@@ -183,7 +173,6 @@ describe('invoiceNow', () => {
       discount: null,
       currency: 'xxx',
       description: null,
-      priceId: null,
       number: null,
       url: null,
       pdf: null,
@@ -260,5 +249,101 @@ describe('invoiceLines', () => {
     const lines = { data: [{ amount: 1999, plan: { id: 'plan_1' } }], has_more: true };
     const rows = [{ priceId: 'plan_1', amount: 1999, proration: false }];
     expect(invoiceLines({ lines })).toEqual({ rows, hasMore: true });
+  });
+});
+
+describe('invoiceLines', () => {
+  const taxes = {
+    taxes: [
+      { amount: 19, tax_behavior: 'exclusive' },
+      { amount: 5, tax_behavior: 'inclusive' },
+    ],
+  };
+  const tax_amounts = [
+    { amount: 19, inclusive: false },
+    { amount: 5, inclusive: true },
+  ];
+  const shown = { description: '1 × Premium', amount: 100, quantity: 2, discount_amounts: [{ amount: 10 }] };
+  const packed = { id: 'price_2', type: 'one_time', recurring: null, lookup_key: 'pack_one_time_eur', metadata: {} };
+
+  test.each([
+    [
+      'before basil',
+      {
+        ...shown,
+        type: 'subscription',
+        proration: false,
+        subscription_item: 'si_1',
+        price: { id: 'price_1' },
+        tax_amounts,
+      },
+    ],
+    [
+      'since basil',
+      {
+        ...shown,
+        ...taxes,
+        parent: {
+          type: 'subscription_item_details',
+          subscription_item_details: { proration: false, subscription_item: 'si_1' },
+          invoice_item_details: null,
+        },
+        pricing: { price_details: { price: 'price_1' } },
+      },
+    ],
+  ])('reads what a line of a subscription item adds to the total (%s)', (_shape, line) => {
+    expect(invoiceLines({ lines: { data: [line], has_more: true } })).toEqual({
+      rows: [
+        {
+          priceId: 'price_1',
+          price: null,
+          itemId: 'si_1',
+          amount: 109,
+          quantity: 2,
+          proration: false,
+          invoiceItem: false,
+          description: '1 × Premium',
+        },
+      ],
+      hasMore: true,
+    });
+  });
+
+  test.each([
+    ['before basil', { type: 'invoiceitem', price: packed }, 'pack_one_time_eur'],
+    ['of no subscription', { type: 'subscription', subscription: null, price: { id: 'price_2' } }, undefined],
+    [
+      'since basil',
+      {
+        parent: { type: 'invoice_item_details', invoice_item_details: { proration: false } },
+        pricing: { price_details: { price: 'price_2' } },
+      },
+      undefined,
+    ],
+    [
+      'after a look-up',
+      { parent: { invoice_item_details: { proration: false } }, pricing: {}, price: packed },
+      'pack_one_time_eur',
+    ],
+  ])('reads a line of an invoice item (%s)', (_shape, line, lookupKey) => {
+    const [row] = invoiceLines({ lines: { data: [line] } }).rows;
+    expect(row).toMatchObject({ priceId: 'price_2', invoiceItem: true, itemId: null });
+    expect(row?.price?.lookupKey).toBe(lookupKey);
+  });
+
+  test('reads the plan of a line that is older than prices', () => {
+    const plan = { id: 'gold', interval: 'month', amount: 500 };
+    expect(invoiceLines({ lines: { data: [{ plan }] } }).rows[0]).toMatchObject({
+      priceId: 'gold',
+      price: { id: 'gold' },
+    });
+  });
+
+  test.each([
+    ['before basil', { proration: true }],
+    ['of an item', { parent: { subscription_item_details: { proration: true } } }],
+    ['of an invoice item', { parent: { invoice_item_details: { proration: true } } }],
+  ])('sees a proration (%s)', (_shape, line) => {
+    expect(invoiceLines({ lines: { data: [line] } }).rows[0]?.proration).toBe(true);
   });
 });

@@ -23,7 +23,7 @@ const legacy = {
   current_period_end: 1_702_592_100,
   metadata: { userId: 'u1', plan: 'pro' },
   items: { object: 'list', data: [{ id: 'si_1', price, quantity: 2 }] },
-  discount: { id: 'di_1', coupon, end: 1_710_000_000, promotion_code: 'promo_1' },
+  discount: { id: 'di_1', coupon, end: 1_710_000_000, promotion_code: { id: 'promo_1', code: 'AUTUMN' } },
   trial_end: 1_700_000_100,
   cancel_at_period_end: true,
   cancel_at: 1_702_592_100,
@@ -41,7 +41,7 @@ const current = {
       id: 'di_1',
       source: { type: 'coupon', coupon },
       end: 1_710_000_000,
-      promotion_code: { id: 'promo_1', code: 'A' },
+      promotion_code: { id: 'promo_1', code: 'AUTUMN' },
     },
   ],
 };
@@ -77,8 +77,10 @@ describe('subscriptionNow', () => {
           },
           currentPeriodStart: new Date('2023-11-14T22:15:00Z'),
           currentPeriodEnd: new Date('2023-12-14T22:15:00Z'),
+          discounts: [],
         },
       ],
+      hasMoreItems: false,
       currentPeriodStart: new Date('2023-11-14T22:15:00Z'),
       currentPeriodEnd: new Date('2023-12-14T22:15:00Z'),
       trialEnd: new Date('2023-11-14T22:15:00Z'),
@@ -87,14 +89,19 @@ describe('subscriptionNow', () => {
       canceledAt: new Date('2023-11-20T17:06:40Z'),
       endedAt: null,
       createdAt: new Date('2023-11-14T22:13:20Z'),
-      discount: {
-        name: 'Autumn',
-        percentOff: 20,
-        amountOff: null,
-        currency: null,
-        endsAt: new Date('2024-03-09T16:00:00Z'),
-        promotionCode: 'promo_1',
-      },
+      discounts: [
+        {
+          id: 'di_1',
+          name: 'Autumn',
+          percentOff: 20,
+          amountOff: null,
+          currency: null,
+          duration: null,
+          endsAt: new Date('2024-03-09T16:00:00Z'),
+          promotionCode: 'AUTUMN',
+          promotionCodeId: 'promo_1',
+        },
+      ],
     });
   });
 
@@ -152,19 +159,50 @@ describe('subscriptionNow', () => {
     expect(subscriptionNow({ ...unmoved, customer: { id: 'cus_1', object: 'customer' } }).customerId).toBe('cus_1');
   });
 
-  test('tells nothing of discounts that are only ids', () => {
-    expect(subscriptionNow({ ...unmoved, discounts: ['di_1'] }).discount).toBeNull();
+  test('names a discount that is only an ID, and says nothing else about it', () => {
+    const [discount] = subscriptionNow({ ...unmoved, discounts: ['di_1'] }).discounts;
+    expect(discount).toMatchObject({ id: 'di_1', name: null, percentOff: null, amountOff: null });
+  });
+
+  test('prefers the discount object of an older version to the ID beside it', () => {
+    const both = { ...unmoved, discount: { id: 'di_1', coupon }, discounts: ['di_1', 'di_2'] };
+    const { discounts } = subscriptionNow(both);
+    expect(discounts.map(({ id, percentOff }) => [id, percentOff])).toEqual([
+      ['di_1', coupon.percent_off],
+      ['di_2', null],
+    ]);
+  });
+
+  test('reads the discounts of an item, as IDs or with the coupon in `source`', () => {
+    const full = { id: 'di_2', source: { type: 'coupon', coupon } };
+    const items = { data: [{ id: 'si_1', price, discounts: ['di_1', full] }] };
+    const [item] = subscriptionNow({ ...unmoved, items }).items;
+    expect(item?.discounts.map(({ id, percentOff }) => [id, percentOff])).toEqual([
+      ['di_1', null],
+      ['di_2', coupon.percent_off],
+    ]);
+  });
+
+  test('says whether the event lists only the first of its items', () => {
+    const items = { data: [{ id: 'si_1', price }], has_more: true };
+    expect([subscriptionNow({ ...unmoved, items }).hasMoreItems, subscriptionNow(unmoved).hasMoreItems]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test('reads an amount off with its currency', () => {
     const fixed = { ...coupon, percent_off: null, amount_off: 500, currency: 'eur' };
-    expect(subscriptionNow({ ...unmoved, discount: { coupon: fixed } }).discount).toEqual({
+    expect(subscriptionNow({ ...unmoved, discount: { coupon: fixed } }).discounts[0]).toEqual({
+      id: '',
       name: 'Autumn',
+      duration: null,
       percentOff: null,
       amountOff: 500,
       currency: 'eur',
       endsAt: null,
       promotionCode: null,
+      promotionCodeId: null,
     });
   });
 
@@ -183,7 +221,8 @@ describe('subscriptionNow', () => {
       canceledAt: null,
       endedAt: null,
       createdAt: new Date(0),
-      discount: null,
+      hasMoreItems: false,
+      discounts: [],
     });
   });
 
@@ -205,6 +244,7 @@ describe('subscriptionNow', () => {
         },
         currentPeriodStart: null,
         currentPeriodEnd: null,
+        discounts: [],
       },
     ]);
   });

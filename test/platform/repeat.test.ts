@@ -30,6 +30,22 @@ describe('a job that is repeated', () => {
     expect(counter.runs).toBe(3);
   });
 
+  test('runs at once when asked to, also once more after the run in hand, and never before it was started', async () => {
+    const counter = counted(3, async (n) => {
+      if (n === 2) repeated.runNow();
+    });
+    const repeated = repeat('job', counter.job, { every: 1_000_000, log });
+    repeated.runNow();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(counter.runs).toBe(0);
+    repeated.start();
+    while (counter.runs === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    repeated.runNow();
+    await counter.happened;
+    await repeated.stop();
+    expect(counter.runs).toBe(3);
+  });
+
   test('goes on after a run that failed, and says so', async () => {
     const counter = counted(2, (n) => (n === 1 ? Promise.reject(new Error('Stripe is away')) : Promise.resolve()));
     const repeated = repeat('look-up', counter.job, { every: 1, log });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { arrivalOf, type Disorder, disorder, ORDERLY } from '../support/disorder.ts';
-import { itemsLife, moneyfulLife, subscriptionLife } from '../support/lives.ts';
+import { cutShortLife, itemsLife, moneyfulLife, subscriptionLife } from '../support/lives.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
 import { fc, PATH, SEED } from '../support/seed.ts';
 import { type Era, type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
@@ -34,7 +34,7 @@ const randomRun: fc.Arbitrary<Run> = fc.record({ plan: lifePlan, disorder }).map
 
 const knownRun: fc.Arbitrary<Run> = fc
   .record({
-    life: fc.constantFrom(subscriptionLife, moneyfulLife, itemsLife),
+    life: fc.constantFrom(subscriptionLife, moneyfulLife, itemsLife, cutShortLife),
     era: fc.constantFrom<Era>('current', 'legacy'),
     disorder,
   })

@@ -77,6 +77,61 @@ export function subscriptionLife(key: string, era: Era = 'current'): StripeEvent
 }
 
 /**
+ * A subscription whose events leave something out, with what look-ups answer: items and lines behind the tenth, a discount by ID, and
+ * a pack on its first invoice that only its price tells. In their true order.
+ */
+export function cutShortLife(key: string, era: Era = 'current'): StripeEvent[] {
+  const userId = `user-${key}`;
+  const customer = `cus_${key}`;
+  const id = `sub_${key}`;
+  const price = (name: string, more: Json = {}) => priceObject(null, { id: `price_${name}`, unit_amount: 1, ...more });
+  const pack = price('pack', { type: 'one_time', recurring: null, metadata: { plan: 'extra_generations' } });
+  const period = era === 'legacy' ? {} : { current_period_start: START, current_period_end: START + 30 * DAY };
+  const item = (n: number, of: Json) => ({ id: `si_${key}_${10 + n}`, price: of, quantity: 1, ...period });
+  const meters = Array.from({ length: 10 }, (_, n) => item(n, price(`meter_${n}`)));
+  const plan = item(11, priceObject('premium_month_eur'));
+  const full = { id: `di_${key}`, object: 'discount', end: null, coupon: { percent_off: 50 } };
+  const sub = (data: Json[], hasMore: boolean, more: Json = {}) =>
+    subscriptionObject({
+      ...{ id, customer, userId, era, start: START },
+      more: { items: { object: 'list', data, has_more: hasMore }, discounts: [full.id], ...more },
+    });
+  const cut = (more: Json = {}) => sub(meters, true, more);
+  const bills = era === 'legacy' ? { type: 'invoiceitem' } : { parent: { invoice_item_details: { proration: false } } };
+  const named =
+    era === 'legacy' ? { price: { id: pack['id'] } } : { pricing: { price_details: { price: pack['id'] } } };
+  const lines = Array.from({ length: 10 }, (_, n) => ({ id: `il_${n}`, amount: 0, description: `Meter ${n}` }));
+  const sold = { id: 'il_10', amount: 499, description: 'Pack', ...bills };
+  const paidBy = era === 'legacy' ? { payment_intent: `pi_${key}`, charge: `ch_${key}` } : {};
+  const invoice = (n: number, more: InvoiceOptions['more'] = {}) =>
+    invoiceObject({ ...{ id: `in_${key}_${n}`, customer, subscription: id, era, amount: 499, created: START }, more });
+  const updated = (at: number, object: Json, previous: Json) =>
+    stripeEvent('customer.subscription.updated', START + at, object, { previous });
+  return [
+    stripeEvent('customer.created', START, customerObject(customer, userId)),
+    stripeEvent('customer.subscription.created', START, cut()),
+    stripeEvent('customer.subscription.synced', START + 2, sub([...meters, plan], false, { discounts: [full] })),
+    stripeEvent('invoice.paid', START + 2, invoice(1, { lines: { data: lines, has_more: true }, ...paidBy })),
+    stripeEvent('invoice_payment.paid', START + 2, invoicePaymentObject(`inpay_${key}`, `in_${key}_1`, `pi_${key}`)),
+    stripeEvent('invoice.lines.synced', START + 3, {
+      id: `in_${key}_1`,
+      customer,
+      lines: { data: [...lines, { ...sold, price: pack }] },
+    }),
+    stripeEvent('invoice.paid', START + 4, invoice(2, { lines: { data: [{ ...sold, ...named }] } })),
+    updated(90, cut({ cancel_at_period_end: true }), { cancel_at_period_end: false }),
+    updated(90, cut(), { cancel_at_period_end: true }),
+    stripeEvent(
+      'refund.created',
+      START + 200,
+      refundObject({ id: `re_${key}`, charge: `ch_${key}`, intent: `pi_${key}`, amount: 499, created: START + 200 }),
+    ),
+    updated(300, cut({ discounts: [] }), { discounts: [full.id] }),
+    stripeEvent('customer.subscription.deleted', START + 400, cut({ status: 'canceled', ended_at: START + 400 })),
+  ];
+}
+
+/**
  * A customer with much money moving: a trial that converts, renewals with failed attempts, a plan changed twice in one second, a
  * part refunded, all of it refunded and then a new payment, a dispute that is won, and a one-time purchase by a second Stripe
  * customer of the same user. In their true order.

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { originAllowed } from '../../platform/origin.ts';
 import { type StripeGateway, wasAnswered } from '../../platform/stripe.ts';
+import { discountsOf } from '../../platform/stripe-complete.ts';
 import type { Buyer } from '../customer/buyer.ts';
 import { ensureStripeCustomer, stripeCustomersOf } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
@@ -71,7 +72,7 @@ async function syncSession(
   { params }: CheckoutDocument,
   { gateway, record }: CheckoutOptions,
 ): Promise<string | null> {
-  const expand = ['subscription', 'subscription.latest_invoice'];
+  const expand = ['subscription', 'subscription.latest_invoice', ...discountsOf('subscription.')];
   // What it made belongs to its customer.
   const about = [sessionId, (params as Stripe.Checkout.SessionCreateParams).customer as string];
   const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(sessionId, { expand }), about);
@@ -231,7 +232,7 @@ async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, opti
 async function learnSubscriptions(state: EntitlementState, { gateway, record }: CheckoutOptions): Promise<void> {
   for (const customer of stripeCustomersOf(state.customers)) {
     const { object, ...read } = await gateway.ask(
-      (stripe) => stripe.subscriptions.list({ customer, limit: 100 }),
+      (stripe) => stripe.subscriptions.list({ customer, limit: 100, expand: discountsOf('data.') }),
       [customer],
     );
     const unknown = object.data.filter(({ id, status }) => state.subscriptions[id]?.now?.status !== status);

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { SECOND } from '../../platform/clock.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
-import type { EntitlementState } from '../entitlement/entitlement.state.ts';
+import { type EntitlementState, purchasesOf } from '../entitlement/entitlement.state.ts';
 import type { Order } from './order.ts';
 
 /** What a promotion code would take off, and whether this user may use it. */
@@ -83,7 +83,8 @@ function whyNot({ promotion, coupon, state, order, now }: Looked): string | null
 const idOf = (customer: string | { id: string }): string => (typeof customer === 'string' ? customer : customer.id);
 
 /** Stripe's first-time customers are those without a payment that succeeded. */
-function hasPaid({ subscriptions, purchases }: EntitlementState): boolean {
-  const money = [...Object.values(subscriptions), ...Object.values(purchases)].map((bought) => bought.money);
+function hasPaid(state: EntitlementState): boolean {
+  const bought = [...Object.values(state.subscriptions), ...purchasesOf(state).map(([, purchase]) => purchase)];
+  const money = bought.map((one) => one.money);
   return money.some(({ payments }) => Object.keys(payments).length > 0);
 }

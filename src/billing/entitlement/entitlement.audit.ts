@@ -3,7 +3,13 @@ import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
 import { planPeriod } from '../subscription/subscription.plan-item.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { holdsOn } from '../subscription/subscription.window.ts';
-import { type EntitlementState, type GrantState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
+import {
+  type EntitlementState,
+  type GrantState,
+  type PurchaseState,
+  purchasesOf,
+  subscriptionsOf,
+} from './entitlement.state.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
 /** What the audit history says about a user's entitlements: by subscription, purchase, grant and Stripe customer. Nothing personal. */
@@ -11,8 +17,8 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
   const subscriptions = subscriptionsOf(state).map(
     ([id, it]) => [`subscription:${id}`, auditedSubscription(it)] as const,
   );
-  const purchases = Object.entries(state.purchases)
-    .filter(([, { now, captured }]) => now !== null || captured === null)
+  const purchases = purchasesOf(state)
+    .filter(([, { now, lines, captured }]) => now !== null || lines !== null || captured === null)
     .map(([id, it]) => [`purchase:${id}`, auditedPurchase(it)] as const);
   // Personal fields are not named: which event changed them is.
   const customers = Object.entries(state.customers).map(
@@ -53,12 +59,13 @@ function auditedSubscription(subscription: SubscriptionState): Record<string, Js
 }
 
 function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {
-  const { now, paidAt, money } = purchase;
+  const { now, lines, paidAt, money } = purchase;
   const held = holdOf(money, FOR_GOOD);
   const hold = told(held ? [held] : []);
-  if (now === null) return { hold };
-  const plan = now.plan ?? (boughtCodes(purchase).join(', ') || null);
-  return { plan, quantity: now.quantity, paidAt: instant(paidAt), hold };
+  if (now === null && lines === null) return { hold };
+  const plan = now?.plan ?? (boughtCodes(purchase).join(', ') || null);
+  const quantity = now?.quantity ?? (lines ?? []).reduce((sum, line) => sum + line.quantity, 0);
+  return { plan, quantity, paidAt: instant(paidAt), hold };
 }
 
 function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {

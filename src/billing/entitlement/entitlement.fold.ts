@@ -31,7 +31,13 @@ import { forget } from './forget.ts';
 import { foldGrant } from './grant.fold.ts';
 import { outlivingMessages } from './outliving.messages.ts';
 import { publishedEntitlements } from './published.ts';
-import { foldCapture, foldPurchase } from './purchase.fold.ts';
+import {
+  foldCapture,
+  foldInvoiceLines,
+  foldInvoicePurchase,
+  foldPurchase,
+  foldSessionPurchase,
+} from './purchase.fold.ts';
 
 /** Folds a user's events into what they may use, and why. */
 export const entitlementProjection: Projection<EntitlementState> = {
@@ -41,6 +47,8 @@ export const entitlementProjection: Projection<EntitlementState> = {
     subscription: (state, event) =>
       changeSubscription(rememberTrial(state, event), event.fact.id, (known) => foldSubscription(known, event)),
     invoice: foldInvoice,
+    invoice_lines: (state, event) =>
+      changeInvoicePurchase(state, event.fact.id, (known) => foldInvoiceLines(known, event)),
     checkout_session: foldCheckoutSession,
     upcoming_invoice: foldUpcomingInvoice,
     payment_intent: foldPaymentIntent,
@@ -90,18 +98,21 @@ function rememberTrial(state: EntitlementState, event: FoldEvent<SubscriptionFac
 }
 
 function foldInvoice(state: EntitlementState, event: FoldEvent<InvoiceFact>): EntitlementState {
-  const subscriptionId = event.fact.now.subscriptionId;
-  if (subscriptionId === null) return state;
-  return changeSubscription(state, subscriptionId, (known) => foldInvoiceOf(known, event));
+  const { id, now } = event.fact;
+  const sold = changeInvoicePurchase(state, id, (known) => foldInvoicePurchase(known, event));
+  if (now.subscriptionId === null) return sold;
+  return changeSubscription(sold, now.subscriptionId, (known) => foldInvoiceOf(known, event));
 }
 
 function foldCheckoutSession(state: EntitlementState, event: FoldEvent<CheckoutSessionFact>): EntitlementState {
   const { id, now } = event.fact;
   if (now.status !== 'complete') return state;
   if (now.mode === 'payment') return changePurchase(state, id, (known) => foldPurchase(known, event));
-  const { subscriptionId, plan, quantity, customerId } = now;
+  const { subscriptionId, plan, quantity, customerId, invoiceId } = now;
   if (subscriptionId === null) return state;
-  return changeSubscription(state, subscriptionId, (known) =>
+  const sold =
+    invoiceId === null ? state : changeInvoicePurchase(state, invoiceId, (known) => foldSessionPurchase(known, event));
+  return changeSubscription(sold, subscriptionId, (known) =>
     known.checkout
       ? known
       : { ...known, checkout: { sessionId: id, plan, quantity, customerId, cause: causeOf(event) } },
@@ -125,17 +136,21 @@ function foldUpcomingInvoice(state: EntitlementState, { at, fact }: FoldEvent<Up
   }));
 }
 
-/** A refund or a dispute holds back the subscription or purchase that was paid, and no other. */
+/** A refund or a dispute holds back what was paid, and nothing else: a subscription, a purchase, and what the invoice sold once. */
 function changeMoney(
-  state: EntitlementState,
+  before: EntitlementState,
   { place }: FoldEvent,
   change: (money: MoneyState) => MoneyState,
 ): EntitlementState {
-  if (place.subscriptionId !== null) {
-    return changeSubscription(state, place.subscriptionId, (known) => withMoney(known, change(known.money)));
+  const { paymentId, subscriptionId, sessionId } = place;
+  const state = paymentId?.startsWith('in_')
+    ? changeInvoicePurchase(before, paymentId, (known) => withMoney(known, change(known.money)))
+    : before;
+  if (subscriptionId !== null) {
+    return changeSubscription(state, subscriptionId, (known) => withMoney(known, change(known.money)));
   }
-  if (place.sessionId === null) return state;
-  return changePurchase(state, place.sessionId, (known) => withMoney(known, change(known.money)));
+  if (sessionId === null) return state;
+  return changePurchase(state, sessionId, (known) => withMoney(known, change(known.money)));
 }
 
 function withMoney<T extends { money: MoneyState }>(known: T, money: MoneyState): T {
@@ -181,4 +196,14 @@ function changePurchase(
   const known = state.purchases[id] ?? UNKNOWN_PURCHASE;
   const changed = change(known);
   return changed === known ? state : { ...state, purchases: { ...state.purchases, [id]: changed } };
+}
+
+function changeInvoicePurchase(
+  state: EntitlementState,
+  id: string,
+  change: (known: PurchaseState) => PurchaseState,
+): EntitlementState {
+  const known = state.invoicePurchases[id] ?? UNKNOWN_PURCHASE;
+  const changed = change(known);
+  return changed === known ? state : { ...state, invoicePurchases: { ...state.invoicePurchases, [id]: changed } };
 }

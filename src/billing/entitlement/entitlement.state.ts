@@ -19,6 +19,8 @@ export interface EntitlementState {
   subscriptions: Record<string, SubscriptionState>;
   /** One-time purchases, by checkout session. */
   purchases: Record<string, PurchaseState>;
+  /** What invoices sold once, by invoice: beside a subscription, or in the dashboard. */
+  invoicePurchases: Record<string, PurchaseState>;
   /** How they want to be reached; null before they said anything. */
   contact: ContactState | null;
   /** What admins gave beside every plan, by grant. */
@@ -38,10 +40,12 @@ export interface EntitlementState {
 }
 
 export interface PurchaseState {
-  /** null while only its refunds or disputes are known. */
+  /** The session in payment mode; null while only its refunds or disputes are known, and for what an invoice sold. */
   now: CheckoutSessionNow | null;
-  /** What was bought, where Stripe was asked because its session does not name a plan. */
+  /** What was bought, where Stripe was asked because its session does not name a plan. Of an invoice: what it sold once. */
   lines: PurchasedLine[] | null;
+  /** The payment of a session: its invoice, else its payment intent. */
+  paymentId: string | null;
   /** When the money was there; null while a slow payment method is at work. */
   paidAt: Date | null;
   cause: CauseOfState | null;
@@ -69,6 +73,7 @@ export const NO_ENTITLEMENTS: EntitlementState = {
   customers: {},
   subscriptions: {},
   purchases: {},
+  invoicePurchases: {},
   contact: null,
   grants: {},
   paymentMethods: {},
@@ -84,11 +89,19 @@ export const UNKNOWN_GRANT: GrantState = { now: null, cause: null, by: null, rev
 export const UNKNOWN_PURCHASE: PurchaseState = {
   now: null,
   lines: null,
+  paymentId: null,
   paidAt: null,
   cause: null,
   captured: null,
   money: NO_MONEY,
 };
+
+/** The one-time purchases by session or invoice, each once: a session in payment mode also tells what its invoice sold. */
+export function purchasesOf({ purchases, invoicePurchases }: EntitlementState): [string, PurchaseState][] {
+  const told = new Set(Object.values(purchases).flatMap(({ now, paymentId }) => (now === null ? [] : [paymentId])));
+  const sold = Object.entries(invoicePurchases).filter(([id, { lines }]) => !told.has(id) && lines?.length);
+  return [...Object.entries(purchases), ...sold];
+}
 
 /**
  * The subscriptions by id, as they count: with the amounts that look-ups brought, and ended with a deleted Stripe customer, of whose

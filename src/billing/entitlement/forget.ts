@@ -2,7 +2,7 @@ import { FOR_GOOD, forgetMoney, lastPayment, type PaidPeriod } from '../money/ho
 import type { MoneyState } from '../money/money.state.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
 import { paidPeriodsOf } from '../subscription/subscription.window.ts';
-import type { EntitlementState, GrantState } from './entitlement.state.ts';
+import type { EntitlementState, GrantState, PurchaseState } from './entitlement.state.ts';
 
 /** How many ended subscriptions, and revoked grants, a document keeps: enough for any history that a page shows, whatever else is in the events. */
 const ENDED_KEPT = 20;
@@ -41,8 +41,19 @@ export function forget(state: EntitlementState): EntitlementState {
 function forgetOldMoney(state: EntitlementState): EntitlementState {
   const subscriptions = mapChanged(state.subscriptions, (known) => lessMoney(known, paidPeriodsOf(known)));
   const purchases = mapChanged(state.purchases, (known) => lessMoney(known, [FOR_GOOD]));
-  const same = subscriptions === state.subscriptions && purchases === state.purchases;
-  return same ? state : { ...state, subscriptions, purchases };
+  const invoicePurchases = withoutUnsold(mapChanged(state.invoicePurchases, (known) => lessMoney(known, [FOR_GOOD])));
+  const same =
+    subscriptions === state.subscriptions &&
+    purchases === state.purchases &&
+    invoicePurchases === state.invoicePurchases;
+  return same ? state : { ...state, subscriptions, purchases, invoicePurchases };
+}
+
+/** Most invoices sell nothing once. What is not known yet is kept. */
+function withoutUnsold(purchases: Record<string, PurchaseState>): Record<string, PurchaseState> {
+  const entries = Object.entries(purchases);
+  const kept = entries.filter(([, { lines }]) => lines?.length !== 0);
+  return kept.length === entries.length ? purchases : Object.fromEntries(kept);
 }
 
 function lessMoney<T extends { money: MoneyState }>(known: T, periods: readonly PaidPeriod[]): T {

@@ -1,7 +1,7 @@
 import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
 import { hasEnded } from '../subscription/subscription.state.ts';
 import { holdsOn } from '../subscription/subscription.window.ts';
-import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
+import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
 
 export type HoldKind = 'DISPUTE' | 'REFUND' | 'ADMIN';
 
@@ -18,10 +18,10 @@ export interface HoldView {
 /** Everything that holds access back, newest first. What has ended is not held back any more. */
 export function holdsOf(state: EntitlementState): HoldView[] {
   const live = subscriptionsOf(state).filter(([, { now }]) => now === null || !hasEnded(now.status));
-  const bought = Object.values(state.purchases).filter(({ now }) => now !== null);
+  const bought = purchasesOf(state).filter(([, { now, lines }]) => now !== null || lines !== null);
   const holds = [
     ...live.flatMap(([, subscription]) => holdsOn(subscription)),
-    ...bought.map(({ money }) => holdOf(money, FOR_GOOD)),
+    ...bought.map(([, { money }]) => holdOf(money, FOR_GOOD)),
   ];
   return holds
     .filter((hold) => hold !== null)

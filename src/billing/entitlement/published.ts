@@ -5,7 +5,7 @@ import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
 import type { SubscriptionStatus } from '../subscription/subscription.view.ts';
 import { type CardInUse, cardsInUse } from './cards.ts';
-import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
+import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
 import { type HoldKind, holdsOf } from './holds.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
@@ -64,7 +64,7 @@ function plansOf(state: EntitlementState): string[] {
       checkout?.plan,
       ...Object.values(priceNames).map(({ plan, lookupKey }) => plan ?? (lookupKey && planOfLookupKey(lookupKey))),
     ]);
-  const bought = Object.values(state.purchases).flatMap(boughtCodes);
+  const bought = purchasesOf(state).flatMap(([, purchase]) => boughtCodes(purchase));
   return sorted([...subscribed, ...bought]);
 }
 
@@ -75,8 +75,8 @@ function currentPlansOf(state: EntitlementState): string[] {
     const sold = itemsByPlan(subscription).filter(({ quantity }) => quantity > 0);
     return sold.map(({ price }, n) => codeOf(price.id, subscription.priceNames) ?? (n === 0 ? now.plan : null));
   });
-  const paid = Object.values(state.purchases).filter(({ paidAt }) => paidAt !== null);
-  return sorted([...subscribed, ...paid.flatMap(boughtCodes)]);
+  const paid = purchasesOf(state).filter(([, { paidAt }]) => paidAt !== null);
+  return sorted([...subscribed, ...paid.flatMap(([, purchase]) => boughtCodes(purchase))]);
 }
 
 function grantsOf({ grants }: EntitlementState): { feature: string; until: Date | null }[] {

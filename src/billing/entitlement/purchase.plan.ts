@@ -3,8 +3,7 @@ import type { PurchaseState } from './entitlement.state.ts';
 
 /** What a purchase says about the plans that it bought: our own checkout names one, of others the lines were looked up. */
 export function boughtPlans({ now, lines }: PurchaseState): { evidence: PlanEvidence; quantity: number }[] {
-  if (now === null) return [];
-  if (now.plan !== null) return [{ evidence: { metadataPlan: now.plan }, quantity: now.quantity }];
+  if (now && now.plan !== null) return [{ evidence: { metadataPlan: now.plan }, quantity: now.quantity }];
   return (lines ?? []).map(({ price, quantity }) => ({
     evidence: { metadataPlan: price.plan, lookupKey: price.lookupKey },
     quantity,

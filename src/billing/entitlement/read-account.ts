@@ -29,7 +29,7 @@ export function readAccount(
     stripeCustomerIds: stripeCustomersOf(state.customers),
     revision,
     plan: inForce?.plan ?? freePlan(catalog),
-    subscriptions: subscriptionViews(state, catalog),
+    subscriptions: subscriptionViews(state, catalog, now),
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
     contact: recipientOf(state),
     paymentMethod: paymentMethodOf(state),
@@ -126,9 +126,9 @@ export function isLive({ status }: Pick<SubscriptionView, 'status'>): boolean {
   return LIVE.includes(status);
 }
 
-function subscriptionViews(state: EntitlementState, catalog: Catalog): SubscriptionView[] {
+function subscriptionViews(state: EntitlementState, catalog: Catalog, now: Date): SubscriptionView[] {
   const views = subscriptionsOf(state)
-    .map(([id, subscription]) => subscriptionView(id, subscription, catalog))
+    .map(([id, subscription]) => subscriptionView(id, subscription, catalog, now))
     .filter((view) => view !== null);
   const end = ({ endedAt, canceledAt }: SubscriptionView) => Number(endedAt ?? canceledAt ?? 0);
   return views.sort((a, b) => {

@@ -8,7 +8,7 @@ import { resolvePlan } from '../plan/resolve-plan.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
 import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
 import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';
-import { type EntitlementState, type PurchaseState, subscriptionsOf } from './entitlement.state.ts';
+import { type EntitlementState, type PurchaseState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
 import type { Cause, Period } from './entitlement.view.ts';
 import { grantSources } from './grant.read.ts';
 import { boughtPlans } from './purchase.plan.ts';
@@ -69,8 +69,8 @@ function countedIn({ start, end }: ItemPeriod): Period | null {
 }
 
 function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
-  return Object.values(state.purchases).flatMap((purchase) => {
-    const at = purchase.now?.createdAt ?? now;
+  return purchasesOf(state).flatMap(([, purchase]) => {
+    const at = purchase.now?.createdAt ?? purchase.paidAt ?? now;
     return boughtPlans(purchase).flatMap(({ evidence, quantity }) => {
       const plan = resolvePlan(evidence, catalog);
       if (!plan) return [];

@@ -1,4 +1,5 @@
-import type { ChargeFact, CheckoutSessionFact, DisputeFact, InvoiceLineNow, RefundFact } from '../../facts/fact.ts';
+import type { ChargeFact, CheckoutSessionFact, DisputeFact, InvoiceNow, RefundFact } from '../../facts/fact.ts';
+import type { InvoiceLineNow } from '../../facts/invoice-line.ts';
 import { type CauseOfState, causeOf, type FoldEvent } from '../fold.ts';
 import { type ChargeReport, type RefundReport, refundCounts } from './refunded.ts';
 
@@ -80,6 +81,16 @@ export function payMoney(
     return more ? { ...money, payments: { ...money.payments, [id]: { ...known, bill: paid.bill } } } : money;
   }
   return { ...money, payments: { ...money.payments, [id]: { ...known, ...paid } } };
+}
+
+/** How an invoice was settled: by a payment, and by the customer's balance. */
+export function settledBy({
+  total,
+  creditedBeforePayment,
+  amountPaid,
+  currency,
+}: InvoiceNow): Pick<Paid, 'amount' | 'fromBalance' | 'currency'> {
+  return { amount: amountPaid, fromBalance: Math.max(0, total - creditedBeforePayment - amountPaid), currency };
 }
 
 /** When what a session sold was paid: when that was told. Of an imported one nobody told; it is paid within a day after it was opened. */

@@ -19,8 +19,6 @@ const paymentSchema = new Schema(
     status: String,
     createdAt: Date,
     currency: String,
-    priceId: String,
-    plan: String,
     ledger: [Schema.Types.Mixed],
   },
   { collection: 'payments', versionKey: false, minimize: false, strict: 'throw' },

@@ -9,9 +9,11 @@ import type {
   PaymentIntentFact,
   RefundFact,
 } from '../../facts/fact.ts';
+import type { InvoiceLines } from '../../facts/invoice-line.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { boughtAt } from '../money/money.state.ts';
 import { refundCounts } from '../money/refunded.ts';
+import { saysMore } from './invoice-lines.ts';
 import { publishedLedger } from './ledger.ts';
 import { auditedPayment } from './payment.audit.ts';
 import { paymentMessages } from './payment.messages.ts';
@@ -36,7 +38,10 @@ export const paymentProjection: Projection<PaymentState> = {
 };
 
 const foldPayment = foldByKind<PaymentState>({
-  invoice: foldInvoice,
+  // The lines of a draft can still change.
+  invoice: (state, event) =>
+    withLines(foldInvoice(state, event), event.fact.lines, state.invoice?.now.status === 'draft'),
+  invoice_lines: (state, { fact: { now } }) => withLines(state, { rows: now.rows, hasMore: now.hasMore }),
   checkout_session: foldSession,
   payment_intent: foldIntent,
   charge: foldCharge,
@@ -57,6 +62,11 @@ const foldPayment = foldByKind<PaymentState>({
 
 function owned(state: PaymentState, { userId }: FoldEvent): PaymentState {
   return state.userId === userId ? state : { ...state, userId };
+}
+
+function withLines(state: PaymentState, told: InvoiceLines, isChanged = false): PaymentState {
+  if (isDeepStrictEqual(told, state.lines) || !(isChanged || saysMore(told, state.lines))) return state;
+  return { ...state, lines: told };
 }
 
 const FINAL_INVOICE = ['paid', 'void'];

@@ -1,6 +1,7 @@
 import { type InvoiceNow, NO_CURRENCY } from '../../facts/fact.ts';
 import { disputeHolds, disputesTakeAll } from '../money/hold.ts';
 import { type RefundReport, refundCounts, refundedAmount } from '../money/refunded.ts';
+import { codeOf, mainLine } from './invoice-lines.ts';
 import type { PaymentState } from './payment.state.ts';
 import type { DisputeView, PaymentFailure, PaymentStatus, PaymentView, RefundView } from './payment.view.ts';
 
@@ -23,6 +24,8 @@ export function paymentView(id: string, state: PaymentState): PaymentView | null
 function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow): Paid {
   const status = invoiceStatus(state, now);
   const failed = status === 'FAILED' || status === 'ACTION_REQUIRED';
+  const lines = state.lines.rows;
+  const main = mainLine(lines);
   return {
     id,
     status,
@@ -30,9 +33,10 @@ function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow): Paid {
     currency: now.currency.toUpperCase(),
     tax: now.tax,
     discount: now.discount,
-    description: now.description,
-    plan: state.session?.now.plan ?? null,
-    priceId: now.priceId,
+    description: now.description ?? main?.description ?? null,
+    plan: codeOf(main?.price) ?? state.session?.now.plan ?? null,
+    priceId: main?.priceId ?? null,
+    lines,
     subscriptionId: now.subscriptionId,
     invoiceNumber: now.number,
     invoiceUrl: now.url,
@@ -108,6 +112,7 @@ const INTENT_STATUS: ReadonlyMap<string, PaymentStatus> = new Map([
 
 const WITHOUT_INVOICE = {
   priceId: null,
+  lines: [],
   description: null,
   subscriptionId: null,
   invoiceNumber: null,

@@ -1,10 +1,13 @@
 import type { CheckoutSessionNow, DisputeNow, InvoiceNow, PaymentIntentNow, RefundNow } from '../../facts/fact.ts';
+import type { InvoiceLines } from '../../facts/invoice-line.ts';
 import type { CauseOfState } from '../fold.ts';
 
 /** The folded part of a payment document: one payment through its life, by Stripe object. */
 export interface PaymentState {
   userId: string | null;
   invoice: { now: InvoiceNow; cause: CauseOfState } | null;
+  /** Of the invoice, as the event or the look-up tells them that says most. */
+  lines: InvoiceLines;
   /** Its failed attempts, by number. */
   attempts: FailedAttempt[];
   /** The checkout session that it was bought in. */
@@ -31,6 +34,7 @@ export interface FailedAttempt {
 export const NO_PAYMENT: PaymentState = {
   userId: null,
   invoice: null,
+  lines: { rows: [], hasMore: true },
   attempts: [],
   session: null,
   intents: {},

@@ -1,3 +1,5 @@
+import type { InvoiceLineNow } from '../../facts/invoice-line.ts';
+
 /** What a person sees of a payment document. Money is integer minor units beside its currency. */
 export type PaymentStatus =
   | 'PENDING'
@@ -23,9 +25,11 @@ export interface PaymentView {
   tax: number | null;
   discount: number | null;
   description: string | null;
-  /** Plan code, where the payment itself names it; an invoice names its price, which the subscription's events call something. */
+  /** Plan code, if the payment itself says it. An invoice names its price, and the subscription's events say which plan that is. */
   plan: string | null;
   priceId: string | null;
+  /** Of its invoice; empty for a purchase without one. */
+  lines: readonly InvoiceLineNow[];
   subscriptionId: string | null;
   invoiceNumber: string | null;
   invoiceUrl: string | null;

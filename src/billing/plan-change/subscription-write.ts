@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { Read } from '../../platform/stripe.ts';
+import { discountsOf } from '../../platform/stripe-complete.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { Attempt, StripeWrite } from '../attempt.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
@@ -27,7 +28,7 @@ interface Write extends Pick<StripeWrite<Stripe.Subscription>, 'make'> {
 }
 
 /** The invoice comes with the subscription: a change may have made one, and its payment decides what the answer says. */
-export const WITH_INVOICE = { expand: ['latest_invoice'] };
+export const WITH_INVOICE = { expand: ['latest_invoice', ...discountsOf()] };
 
 /**
  * A command's one write on a subscription at Stripe: made, or found where an earlier try made it, then stored as Stripe answered it.

@@ -24,7 +24,7 @@ export async function revenueReports(books: Books, range: RevenueRange): Promise
     counted(books, range, 'endedAt'),
     movedIn(books, range),
   ]);
-  const planOfPrice = new Map(standing.map(({ _id }) => [_id.priceId, _id.plan]));
+  const planOfPrice = new Map(standing.flatMap(({ _id }) => (_id.plan === null ? [] : [[_id.priceId, _id.plan]])));
   const named = moved.map((row) => ({ ...row, plan: planOfPrice.get(row._id.priceId ?? '') ?? row._id.plan }));
   const currencies = new Set([...standing, ...came, ...went, ...moved].map(({ _id }) => _id.currency));
   return [...currencies].sort().map((currency) => {
@@ -123,13 +123,9 @@ function standingOf({ entitlements }: Books, { from, to }: RevenueRange): Promis
   const atEnd = runningAt(to);
   const atBeginning = { $and: ['$sold.first', runningAt(from)] };
   const ended = { $and: [{ $gte: ['$sold.endedAt', from] }, { $lt: ['$sold.endedAt', to] }] };
-  const bills = {
-    $cond: [
-      { $and: [{ $ne: ['$sold.discountEnds', null] }, { $lte: ['$sold.discountEnds', to] }] },
-      '$sold.monthly',
-      '$sold.discounted',
-    ],
-  };
+  const lasts = { $or: [{ $eq: ['$$step.until', null] }, { $gt: ['$$step.until', to] }] };
+  const step = { $first: { $filter: { input: '$sold.monthly', as: 'step', cond: lasts } } };
+  const bills = { $let: { vars: { step }, in: '$$step.amount' } };
   return entitlements
     .aggregate<Standing>([
       { $match: { 'sold.from': { $lt: to } } },
@@ -176,7 +172,7 @@ function counted({ entitlements }: Books, range: RevenueRange, field: 'from' | '
 
 function movedIn({ payments }: Books, range: RevenueRange): Promise<Moved[]> {
   const within = { $gte: range.from, $lt: range.to };
-  const { currency, priceId, plan } = { currency: '$currency', priceId: '$priceId', plan: '$plan' };
+  const { currency, priceId, plan } = { currency: '$currency', priceId: '$ledger.priceId', plan: '$ledger.plan' };
   return payments
     .aggregate<Moved>([
       { $match: { ledger: { $elemMatch: { at: within } } } },

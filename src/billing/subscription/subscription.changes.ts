@@ -28,7 +28,8 @@ export function changesOf(known: SubscriptionState, after: Terms, at: Date): Sub
 }
 
 function planChange(known: Terms, after: Terms, was: SubscriptionNow, is: SubscriptionNow): Change | null {
-  if (isDeepStrictEqual(pricesOf(was), pricesOf(is))) return null;
+  // An item that was not listed before need not be new.
+  if (was.hasMoreItems || isDeepStrictEqual(pricesOf(was), pricesOf(is))) return null;
   const [previousItems, items] = [namedItems(known), namedItems(after)];
   return {
     kind: 'plan-changed',

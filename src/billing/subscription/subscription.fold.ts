@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SubscriptionFact, SubscriptionNow } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent } from '../fold.ts';
 import { changesOf } from './subscription.changes.ts';
+import { completed } from './subscription.complete.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
 /** Puts a subscription's snapshot over what is known of it, and keeps what no single snapshot tells. */
 export function foldSubscription(known: SubscriptionState, event: FoldEvent<SubscriptionFact>): SubscriptionState {
-  const { now } = event.fact;
   const before = known.now;
+  const now = completed(event.fact.now, before);
   if (before && hasEnded(before.status) && !hasEnded(now.status)) return known;
   const reminded =
     event.fact.change === 'trial_will_end' && now.trialEnd

@@ -1,6 +1,7 @@
-import type { InvoiceFact, InvoiceLines, InvoiceNow } from '../../facts/fact.ts';
+import type { InvoiceFact, InvoiceNow } from '../../facts/fact.ts';
+import type { InvoiceLines } from '../../facts/invoice-line.ts';
 import { causeOf, type FoldEvent } from '../fold.ts';
-import { type Bill, payMoney } from '../money/money.state.ts';
+import { type Bill, payMoney, settledBy } from '../money/money.state.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 
 /** What an invoice means for the subscription that it bills: the streak that grace counts from, and what was paid. */
@@ -29,12 +30,9 @@ function firstFailure({ change, now }: InvoiceFact, at: Date): Date | null {
 function payInvoice(known: SubscriptionState, event: FoldEvent<InvoiceFact>): SubscriptionState {
   const { id, now, lines } = event.fact;
   if (now.status !== 'paid') return known;
-  const settled = now.total - now.creditedBeforePayment;
   const money = payMoney(known.money, id, {
     paidAt: now.paidAt ?? event.at,
-    amount: now.amountPaid,
-    fromBalance: Math.max(0, settled - now.amountPaid),
-    currency: now.currency,
+    ...settledBy(now),
     bill: billOf(now, lines),
     cause: causeOf(event),
   });

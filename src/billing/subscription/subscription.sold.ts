@@ -1,4 +1,6 @@
-import type { DiscountNow, PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
+import type { DiscountNow } from '../../facts/discount.ts';
+import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
+import { allDiscounts } from './subscription.complete.ts';
 import { codeOf, itemsByPlan } from './subscription.plan-item.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
 
@@ -14,17 +16,20 @@ export interface Sold {
   plan: string | null;
   /** ISO 4217 in upper case. */
   currency: string;
-  /** What it bills per month, before and after its discount. */
-  monthly: number;
-  discounted: number;
-  /** When the discount stops; null: it lasts, or there is none. */
-  discountEnds: Date | null;
+  /** What it bills per month, after the discounts that last; one step for each of their ends, soonest first. */
+  monthly: MonthlyStep[];
   /** When the subscription first was active or trialing. */
   from: Date;
   /** When it stopped being trialing, active or past_due; null: it has not. */
   until: Date | null;
   /** When it ended; null: it has not. */
   endedAt: Date | null;
+}
+
+export interface MonthlyStep {
+  amount: number;
+  /** When the next discount ends; null: none does. */
+  until: Date | null;
 }
 
 const NOT_COUNTED = ['unpaid', 'paused', 'incomplete'];
@@ -36,17 +41,18 @@ export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
   const changedAt = cause?.at ?? startedAt;
   const endedAt = hasEnded(now.status) ? (now.endedAt ?? now.canceledAt ?? changedAt) : null;
   const until = endedAt ?? (NOT_COUNTED.includes(now.status) ? changedAt : null);
+  const monthly = monthlySteps(now);
   const unpriced = now.items.some(isUnpriced);
   const items = itemsByPlan(subscription).filter(({ quantity }, n) => n === 0 || quantity > 0);
-  return items.map(({ price, quantity }, n) => ({
+  return items.map((item, n) => ({
     subscriptionId: id,
     first: n === 0,
     unpriced: n === 0 && unpriced,
-    priceId: price.id,
+    priceId: item.price.id,
     // The checkout named the plan, and no other item.
-    plan: codeOf(price.id, subscription.priceNames) ?? (n === 0 ? now.plan : null),
-    currency: price.currency.toUpperCase(),
-    ...monthlyOf(price, quantity, n === 0, now),
+    plan: codeOf(item.price.id, subscription.priceNames) ?? (n === 0 ? now.plan : null),
+    currency: item.price.currency.toUpperCase(),
+    monthly: monthly[now.items.indexOf(item)] ?? [],
     from: startedAt,
     until,
     endedAt,
@@ -57,24 +63,49 @@ export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
 const isUnpriced = ({ price, quantity }: SubscriptionItemNow): boolean =>
   quantity > 0 && !price.metered && (price.unitAmount === null || !PER_MONTH.has(price.interval));
 
-function monthlyOf(price: PriceNow, quantity: number, first: boolean, { discount }: SubscriptionNow) {
-  const full = price.metered ? 0 : (price.unitAmount ?? 0) * quantity;
-  const off = discount === null ? 0 : offOf(discount, full, price, first);
-  const ends = off > 0 ? (discount?.endsAt ?? null) : null;
-  const monthly = (amount: number) => Math.round(perMonth(amount, price));
-  return { monthly: monthly(full), discounted: monthly(full - off), discountEnds: ends };
+/** By item: what it bills per month, step by step as discounts end. */
+function monthlySteps(now: SubscriptionNow): MonthlyStep[][] {
+  const ends = allDiscounts(now).flatMap(({ endsAt }) => (endsAt === null ? [] : [endsAt.getTime()]));
+  const steps = [...new Set(ends)].sort((a, b) => a - b).map((end) => new Date(end));
+  const billed = [...steps, null].map((until) => ({ until, amounts: billedUntil(until, now) }));
+  return now.items.map(({ price }, n) => {
+    const all = billed.map(({ until, amounts }) => ({ until, amount: perMonth(amounts[n] ?? 0, price) }));
+    // A step that changes nothing is part of the next one.
+    return all.filter(({ amount }, step) => amount !== all[step + 1]?.amount);
+  });
 }
 
-/** Of a period's amount. A fixed discount is one for the whole invoice, so it is taken off the first item. */
-function offOf(
+/** What each item bills for a period in which these discounts last: its own come first, then those of the subscription. */
+function billedUntil(until: Date | null, { items, discounts }: SubscriptionNow): number[] {
+  const lasting = (all: readonly DiscountNow[]) =>
+    all.filter(
+      ({ endsAt, duration }) => duration !== 'once' && (endsAt === null || (until !== null && endsAt >= until)),
+    );
+  const prices = items.map(({ price }) => price);
+  let amounts = items.map(({ price, quantity }) => (price.metered ? 0 : (price.unitAmount ?? 0) * quantity));
+  items.forEach((item, n) => {
+    for (const discount of lasting(item.discounts)) amounts = lessOf(amounts, discount, prices, (other) => other === n);
+  });
+  for (const discount of lasting(discounts)) amounts = lessOf(amounts, discount, prices, () => true);
+  return amounts;
+}
+
+/** A percentage comes off each item. A fixed amount comes off once, so what one item does not use goes on to the next. */
+function lessOf(
+  amounts: readonly number[],
   { percentOff, amountOff, currency }: DiscountNow,
-  full: number,
-  price: PriceNow,
-  first: boolean,
-): number {
-  if (percentOff !== null) return (full * percentOff) / 100;
-  const applies = first && amountOff !== null && currency?.toLowerCase() === price.currency.toLowerCase();
-  return applies ? Math.min(full, amountOff) : 0;
+  prices: readonly PriceNow[],
+  applies: (item: number) => boolean,
+): number[] {
+  let left = amountOff ?? 0;
+  return amounts.map((amount, n) => {
+    if (!applies(n)) return amount;
+    if (percentOff !== null) return amount - (amount * percentOff) / 100;
+    if (currency !== prices[n]?.currency) return amount;
+    const off = Math.max(0, Math.min(amount, left));
+    left -= off;
+    return amount - off;
+  });
 }
 
 /** How many of an interval are in a month: a year has 12 months, 365 days and 52 weeks. */

@@ -24,7 +24,7 @@ function purchase(metadata: Record<string, string> = {}, paidAt: Date | null = N
   });
   const cause = causeAt(NOON, 'evt_bought');
   const money = paidAt === null ? NO_MONEY : payMoney(NO_MONEY, 'pi_1', paymentAt(paidAt, 1999, {}, cause.eventId));
-  return { now, lines: null, paidAt, cause, captured: null, money };
+  return { now, lines: null, paymentId: null, paidAt, cause, captured: null, money };
 }
 
 describe('an account', () => {

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { publishedLedger } from '../../../src/billing/payment/ledger.ts';
 import { NO_PAYMENT, type PaymentState } from '../../../src/billing/payment/payment.state.ts';
 import type { DisputeNow, RefundNow } from '../../../src/facts/fact.ts';
+import { invoiceNow } from '../../../src/facts/invoice.facts.ts';
+import type { InvoiceLineNow } from '../../../src/facts/invoice-line.ts';
 
 const at = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour));
 const cause = (hour: number) => ({ eventId: 'evt_1', at: at(hour) });
@@ -46,9 +48,7 @@ describe('the ledger of a payment', () => {
   test('has what was paid, in its currency', () => {
     expect(publishedLedger({ ...NO_PAYMENT, userId: 'u1', intents: PAID }, 'pi_1')).toEqual({
       currency: 'EUR',
-      priceId: null,
-      plan: null,
-      ledger: [{ kind: 'PAID', at: at(1), amount: 1_999 }],
+      ledger: [{ kind: 'PAID', at: at(1), amount: 1_999, priceId: null, plan: null }],
     });
   });
 
@@ -91,6 +91,41 @@ describe('the ledger of a payment', () => {
   });
 
   test('is empty where an invoice has claimed the intent', () => {
-    expect(publishedLedger(NO_PAYMENT, 'pi_1')).toEqual({ currency: null, priceId: null, plan: null, ledger: [] });
+    expect(publishedLedger(NO_PAYMENT, 'pi_1')).toEqual({ currency: null, ledger: [] });
+  });
+
+  test('divides what was paid, refunded and disputed by the lines of the invoice, and counts a failure once', () => {
+    const row = (priceId: string, amount: number): InvoiceLineNow => ({
+      priceId,
+      price: null,
+      itemId: null,
+      amount,
+      quantity: 1,
+      proration: false,
+      invoiceItem: false,
+      description: priceId,
+    });
+    const now = invoiceNow({ id: 'in_1', status: 'paid', amount_paid: 2_499, currency: 'eur', created: 1 });
+    const { ledger } = publishedLedger(
+      {
+        ...NO_PAYMENT,
+        userId: 'u1',
+        invoice: { now: { ...now, paidAt: at(1) }, cause: cause(1) },
+        lines: { rows: [row('price_seat', 500), row('price_premium', 1_999)], hasMore: false },
+        attempts: [{ attempt: 1, at: at(0), actionRequired: false, nextAttemptAt: null }],
+        refunds: { re_1: refund(1_000, 2) },
+        disputes: dispute('needs_response'),
+      },
+      'in_1',
+    );
+    expect(ledger.map(({ kind, priceId, amount }) => `${kind} ${priceId} ${amount}`)).toEqual([
+      'FAILED price_premium 0',
+      'PAID price_premium 1999',
+      'PAID price_seat 500',
+      'REFUNDED price_premium 800',
+      'REFUNDED price_seat 200',
+      'DISPUTED price_premium 1599',
+      'DISPUTED price_seat 400',
+    ]);
   });
 });

@@ -68,6 +68,18 @@ describe('what a person sees of an invoice', () => {
       discount: 100,
       description: '1 × Premium',
       plan: null,
+      lines: [
+        {
+          priceId: 'price_premium_month_eur',
+          price: null,
+          itemId: null,
+          amount: 1999,
+          quantity: 1,
+          proration: false,
+          invoiceItem: false,
+          description: '1 × Premium',
+        },
+      ],
       priceId: 'price_premium_month_eur',
       subscriptionId: 'sub_1',
       invoiceNumber: 'N-in_1',
@@ -154,6 +166,7 @@ describe('what a person sees of a one-time payment', () => {
       discount: 0,
       description: null,
       plan: 'extra_generations',
+      lines: [],
       priceId: null,
       subscriptionId: null,
       invoiceNumber: null,
@@ -205,9 +218,7 @@ describe('what a payment document is found by', () => {
       status: 'PAID',
       createdAt: at(T),
       currency: 'EUR',
-      priceId: 'price_premium_month_eur',
-      plan: null,
-      ledger: [{ kind: 'PAID', at: at(T), amount: 1999 }],
+      ledger: [{ kind: 'PAID', at: at(T), amount: 1999, priceId: 'price_premium_month_eur', plan: null }],
     });
   });
 
@@ -217,8 +228,6 @@ describe('what a payment document is found by', () => {
       status: null,
       createdAt: null,
       currency: null,
-      priceId: null,
-      plan: null,
       ledger: [],
     });
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Paid, WHOLE_PURCHASE } from '../../../src/billing/money/money.state.ts';
 import { parseCatalog } from '../../../src/billing/plan/catalog.ts';
 import { type SubscriptionState, UNKNOWN_SUBSCRIPTION } from '../../../src/billing/subscription/subscription.state.ts';
+import type { DiscountNow } from '../../../src/facts/discount.ts';
 import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../../src/facts/fact.ts';
 
 /** The catalog that comes with the product. */
@@ -44,8 +45,22 @@ export function item(
   quantity = 1,
   more: Partial<SubscriptionItemNow> = {},
 ): SubscriptionItemNow {
-  return { id, price: of, quantity, currentPeriodStart: null, currentPeriodEnd: null, ...more };
+  return { id, price: of, quantity, currentPeriodStart: null, currentPeriodEnd: null, discounts: [], ...more };
 }
+
+/** A discount by its ID alone, as most events name it. */
+export const discount = (id: string, more: Partial<DiscountNow> = {}): DiscountNow => ({
+  id,
+  name: null,
+  percentOff: null,
+  amountOff: null,
+  currency: null,
+  duration: null,
+  endsAt: null,
+  promotionCode: null,
+  promotionCodeId: null,
+  ...more,
+});
 
 /** A month of premium from noon on, as Stripe says it. */
 export function subscriptionNow(more: Partial<SubscriptionNow> = {}): SubscriptionNow {
@@ -55,6 +70,7 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     userId: 'u1',
     plan: null,
     items: [item('si_1', price('premium_month_eur'))],
+    hasMoreItems: false,
     currentPeriodStart: NOON,
     currentPeriodEnd: later(31),
     trialEnd: null,
@@ -63,7 +79,7 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     canceledAt: null,
     endedAt: null,
     createdAt: NOON,
-    discount: null,
+    discounts: [],
     ...more,
   };
   const { currentPeriodStart, currentPeriodEnd } = now;

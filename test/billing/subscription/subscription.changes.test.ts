@@ -28,6 +28,14 @@ const told = (state: SubscriptionState) =>
     .map(({ id, state, at }) => [id, state, at]);
 
 describe('what became of the terms of a subscription', () => {
+  test('is no other plan where an item is listed that the event before left out', () => {
+    const both = { items: [item('si_1', price(null)), item('si_2', price('premium_month_eur'))] };
+    expect(living({ items: [item('si_1', price(null))], hasMoreItems: true }, both).changes.at(-1)?.at).not.toEqual(
+      later(2),
+    );
+    expect(living({ ...both, hasMoreItems: true }, both).changes.map(({ at }) => at)).toEqual([later(1)]);
+  });
+
   test('is another plan, with what it was before', () => {
     const { changes } = living(pro);
     expect(changes).toEqual([

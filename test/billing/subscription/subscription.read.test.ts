@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { subscriptionView } from '../../../src/billing/subscription/subscription.read.ts';
-import type { DiscountNow } from '../../../src/facts/fact.ts';
-import { catalog, causeAt, item, later, NOON, price, subscriptionState } from './states.ts';
+import type { DiscountNow } from '../../../src/facts/discount.ts';
+import { catalog, causeAt, discount, item, later, NOON, price, subscriptionState } from './states.ts';
 
 const view = (...state: Parameters<typeof subscriptionState>) =>
-  subscriptionView('sub_1', subscriptionState(...state), catalog);
+  subscriptionView('sub_1', subscriptionState(...state), catalog, NOON);
 
 describe('what a person sees of a subscription', () => {
   test('is what Stripe says of it, with its plan and price', () => {
@@ -90,13 +90,24 @@ describe('what a person sees of a subscription', () => {
     ],
     ['an amount of no currency, which says nothing', { amountOff: 500 }, { percentOff: null, amountOff: null }],
   ])('tells a discount of %s', (_what, more, expected) => {
-    const none = { percentOff: null, amountOff: null, currency: null };
-    const discount = { name: 'Autumn', endsAt: later(90), promotionCode: 'promo_1', ...none, ...more };
-    expect(view({ discount })?.discount).toEqual({
+    const named = { name: 'Autumn', endsAt: later(90), promotionCode: 'AUTUMN' };
+    expect(view({ discounts: [discount('di_1', { ...named, ...more })] })?.discount).toEqual({
       name: 'Autumn',
       endsAt: later(90),
-      promotionCode: 'promo_1',
+      promotionCode: 'AUTUMN',
       ...expected,
     });
+  });
+
+  test('shows the first discount that has not ended: the subscription’s, else that of the item of the plan', () => {
+    const [half, tenth, fifth] = [50, 10, 20].map((percentOff) => discount(`di_${percentOff}`, { percentOff }));
+    const items = [
+      { ...item('si_1', price(null)), discounts: [fifth as DiscountNow] },
+      { ...item('si_2', price('premium_month_eur')), discounts: [tenth as DiscountNow] },
+    ];
+    const shown = (discounts: DiscountNow[]) => view({ items, discounts })?.discount?.percentOff;
+    expect(shown([discount('di_unknown'), half as DiscountNow])).toBe(50);
+    expect(shown([{ ...(half as DiscountNow), endsAt: NOON }])).toBe(10);
+    expect(shown([])).toBe(10);
   });
 });

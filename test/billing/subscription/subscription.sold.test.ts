@@ -1,18 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { soldBy } from '../../../src/billing/subscription/subscription.sold.ts';
-import type { DiscountNow, PriceNow, SubscriptionNow } from '../../../src/facts/fact.ts';
-import { causeAt, item, later, NOON, price, subscriptionNow, subscriptionState } from './states.ts';
+import type { DiscountNow } from '../../../src/facts/discount.ts';
+import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../../src/facts/fact.ts';
+import { causeAt, discount, item, later, NOON, price, subscriptionNow, subscriptionState } from './states.ts';
 
 const sold = (now: Partial<SubscriptionNow>, more: object = {}) =>
   soldBy('sub_1', subscriptionState(subscriptionNow(now), { startedAt: NOON, ...more }));
-const NO_DISCOUNT: DiscountNow = {
-  name: null,
-  percentOff: null,
-  amountOff: null,
-  currency: null,
-  endsAt: null,
-  promotionCode: null,
-};
+/** Its only step. */
+const lasting = (amount: number) => [{ amount, until: null }];
 
 describe('what an item bills per month', () => {
   test.each<[Partial<PriceNow>, number, number]>([
@@ -27,28 +22,43 @@ describe('what an item bills per month', () => {
     [{ intervalCount: 0 }, 1, 1_999],
   ])('at %j x %d is %d', (of, quantity, monthly) => {
     expect(sold({ items: [item('si_1', price('premium_month_eur', of), quantity)] })).toMatchObject([
-      { monthly, discounted: monthly, discountEnds: null },
+      { monthly: lasting(monthly) },
     ]);
   });
 
+  const items = [
+    item('si_1', price('premium_month_eur', { unitAmount: 1_000 })),
+    item('si_2', price('basic_month_eur', { unitAmount: 500 })),
+  ];
+
   test.each<[Partial<DiscountNow>, number, number]>([
-    [{ percentOff: 25, endsAt: later(9) }, 750, 375],
-    [{ amountOff: 300, currency: 'eur', endsAt: later(9) }, 700, 500],
-    [{ amountOff: 5_000, currency: 'eur' }, 0, 500],
+    [{ percentOff: 25 }, 750, 375],
+    [{ amountOff: 300, currency: 'eur' }, 700, 500],
+    [{ amountOff: 1_200, currency: 'eur' }, 0, 300],
+    [{ amountOff: 5_000, currency: 'eur' }, 0, 0],
     [{ amountOff: 300, currency: 'usd' }, 1_000, 500],
     [{ amountOff: 300 }, 1_000, 500],
-  ])('less a discount of %j is %d and %d', (discount, first, second) => {
-    const items = [
-      item('si_1', price('premium_month_eur', { unitAmount: 1_000 })),
-      item('si_2', price('basic_month_eur', { unitAmount: 500 })),
-    ];
-    const lines = sold({ items, discount: { ...NO_DISCOUNT, ...discount } });
-    expect(lines.map(({ monthly, discounted }) => [monthly, discounted])).toEqual([
-      [1_000, first],
-      [500, second],
-    ]);
+    [{ percentOff: 50, duration: 'once' }, 1_000, 500],
+    [{}, 1_000, 500],
+  ])('less a discount of %j is %d and %d', (more, first, second) => {
+    const lines = sold({ items, discounts: [discount('di_1', more)] });
+    expect(lines.map(({ monthly }) => monthly)).toEqual([lasting(first), lasting(second)]);
     expect(lines.map((line) => line.first)).toEqual([true, false]);
-    expect(lines[0]?.discountEnds).toEqual(first < 1_000 ? (discount.endsAt ?? null) : null);
+  });
+
+  test('is less the discounts of the item before those of the subscription, each until it ends', () => {
+    const own = discount('di_1', { percentOff: 50, endsAt: later(9) });
+    const shared = discount('di_2', { amountOff: 100, currency: 'eur', endsAt: later(30) });
+    const [first, second] = items as [SubscriptionItemNow, SubscriptionItemNow];
+    const lines = sold({ items: [{ ...first, discounts: [own] }, second], discounts: [shared] });
+    expect(lines.map(({ monthly }) => monthly)).toEqual([
+      [
+        { amount: 400, until: later(9) },
+        { amount: 900, until: later(30) },
+        { amount: 1_000, until: null },
+      ],
+      lasting(500),
+    ]);
   });
 });
 

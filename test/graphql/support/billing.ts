@@ -252,6 +252,7 @@ export function aPayment(parts: Partial<PaymentView> = {}): PaymentView {
     description: 'Premium, March',
     plan: 'premium',
     priceId: null,
+    lines: [],
     subscriptionId: 'sub_1',
     invoiceNumber: 'T-0001',
     invoiceUrl: 'https://invoice.example/i/1?s=ap',

@@ -1,0 +1,84 @@
+import type { mongo } from 'mongoose';
+import Stripe from 'stripe';
+import { needsPrice } from '../billing/payment/invoice-lines.ts';
+import { type Record as RecordEvents, synced } from '../billing/synced.ts';
+import { invoiceLines } from '../facts/invoice.facts.ts';
+import { objectIn } from '../facts/read-fact.ts';
+import { hasMoreAt, idAt, rowsAt, type StripeObject } from '../facts/stripe-value.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Read, StripeGateway } from '../platform/stripe.ts';
+import { readToEnd } from '../platform/stripe-complete.ts';
+
+export interface ReadLinesOptions {
+  events: mongo.Collection<StoredEvent>;
+  gateway: StripeGateway;
+  record: RecordEvents;
+}
+
+/**
+ * Reads what an invoice or a checkout session sold, line by line, and records it. Only the lines are read, because they never change:
+ * the object itself stays as its events tell it. Rejects where Stripe cannot answer.
+ */
+export async function readLines(id: string, options: ReadLinesOptions): Promise<void> {
+  const told = await options.events.findOne({ objectId: id, fact: { $exists: true } }, { sort: { position: -1 } });
+  if (!told) return;
+  const object = objectIn(told.payload);
+  if (id.startsWith('cs_')) await readSessionLines(id, object, options);
+  else await readInvoiceLines(id, object, options);
+}
+
+async function readSessionLines(id: string, session: StripeObject, { gateway, record }: ReadLinesOptions) {
+  const read = await wholeList(gateway, (stripe) => stripe.checkout.sessions.listLineItems(id, { limit: 100 }), [id]);
+  const object = { ...session, id, line_items: read.object };
+  await record([synced('checkout.session.synced', { ...read, object })]);
+}
+
+/** The rest of the lines, where the event cut them short, and the prices that decide whether something was sold once. */
+async function readInvoiceLines(id: string, invoice: StripeObject, { gateway, record }: ReadLinesOptions) {
+  const reads: Read<object>[] = [];
+  let lines = rowsAt(invoice['lines']);
+  if (hasMoreAt(invoice['lines'])) {
+    const read = await wholeList(gateway, (stripe) => stripe.invoices.listLineItems(id, { limit: 100 }), [id]);
+    reads.push(read);
+    lines = rowsAt(read.object);
+  }
+  const { rows } = invoiceLines({ lines });
+  const prices = new Map<string | null, object>();
+  for (const priceId of new Set(rows.filter(needsPrice).map((row) => row.priceId))) {
+    const read = await priceOf(priceId ?? '', gateway);
+    if (read === null) continue;
+    reads.push(read);
+    prices.set(priceId, read.object);
+  }
+  const read = reads.at(-1);
+  if (!read) return;
+  const data = lines.map((line, n) => {
+    const price = prices.get(rows[n]?.priceId ?? null);
+    return price ? { ...line, price } : line;
+  });
+  const object = { id, object: 'invoice', customer: idAt(invoice['customer']), lines: { object: 'list', data } };
+  await record([synced('invoice.lines.synced', { ...read, object })]);
+}
+
+/** A list to its end, as one read. */
+function wholeList<T extends { id: string }>(
+  gateway: StripeGateway,
+  list: (stripe: Stripe) => Promise<Stripe.Response<Stripe.ApiList<T>>>,
+  about: readonly string[],
+): Promise<Read<Stripe.ApiList<T>>> {
+  return gateway.ask(async (stripe) => {
+    const rows = await list(stripe);
+    await readToEnd(stripe, rows);
+    return rows;
+  }, about);
+}
+
+/** null where Stripe does not know the price: it belongs to another account, or was test data. */
+async function priceOf(id: string, gateway: StripeGateway): Promise<Read<object> | null> {
+  try {
+    return await gateway.ask((stripe) => stripe.prices.retrieve(id));
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return null;
+    throw error;
+  }
+}
