@@ -35,6 +35,22 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     UNKNOWN_GRANT: 'There is no grant with this id.',
     CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user id. Nothing was deleted.",
     NOT_METERED: 'The feature is not METERED: its use is not counted here.',
+    SUBSCRIPTION_SCHEDULED:
+      'A subscription schedule at Stripe manages the subscription. Staff release the schedule; `immediately: true` cancels without that.',
+    CURRENCY_MISMATCH:
+      'The Stripe customer or the subscription is bound to another currency, which `message` names.',
+    PRICE_UNAVAILABLE:
+      'Stripe has no active price for the plan. An admin runs `npm run plans -- sync --apply`.',
+    CUSTOMER_DELETED: 'The customer was deleted at Stripe. The next request creates a new one.',
+    INVALID_EMAIL: 'Stripe does not accept the e-mail address.',
+    INVALID_LOCALE: 'Stripe does not accept the language.',
+    INVALID_TAX_LOCATION: "Stripe cannot calculate tax for the customer's address.",
+    AMOUNT_TOO_SMALL: 'The amount is below the smallest charge in its currency.',
+    AMOUNT_TOO_LARGE: 'The amount is above the largest charge in its currency.',
+    BALANCE_INSUFFICIENT: 'The Stripe account has too little balance for the refund.',
+    PORTAL_NOT_CONFIGURED: "Stripe's customer portal is not configured, or it does not allow this flow.",
+    STRIPE_NOT_SET_UP: 'The Stripe account lacks a setting that this needs, such as its name, tax or payment methods.',
+    STRIPE_REFUSED: 'Stripe refused the request for a reason that has no code here. The log has the details.',
     QUOTA_EXHAUSTED: 'Not enough is left of the feature in this period; `entitlement` says when it begins anew.',
   },
 });

@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { Attempt } from '../attempt.ts';
-import { BillingError, type BillingErrorCode } from '../errors.ts';
+import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { PaymentDocument } from './payment.document.ts';
@@ -46,14 +46,10 @@ export async function refundPayment(
     ...(await refundable(paymentId, amount, options)),
     by: { ...context, reason },
   }));
-  const read = await attempt
-    .ask(gateway, {
-      make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, attempt), under),
-      find: () => findRefund(frozen, attempt, gateway),
-    })
-    .catch((error) => {
-      throw refusalOf(error) ?? error;
-    });
+  const read = await attempt.ask(gateway, {
+    make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, attempt), under),
+    find: () => findRefund(frozen, attempt, gateway),
+  });
   const request = { id: read.object.id, userId: frozen.userId, paymentId, amount: frozen.amount };
   await record([
     synced('refund.synced', read, frozen.by),
@@ -112,15 +108,3 @@ async function findRefund(
   const refund = object.data.find(({ metadata }) => metadata?.['attempt'] === id);
   return refund ? { object: refund, startedAt } : null;
 }
-
-/** What Stripe refuses although we knew of nothing against it: somebody was faster in the dashboard. */
-function refusalOf(error: unknown): BillingError | null {
-  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
-  const code = REFUSALS[error.code ?? ''] ?? 'NOT_REFUNDABLE';
-  return new BillingError(code, {}, code === 'REFUND_TOO_LARGE' ? AMOUNT : PAYMENT);
-}
-
-const REFUSALS: Partial<Record<string, BillingErrorCode>> = {
-  charge_already_refunded: 'ALREADY_REFUNDED',
-  amount_too_large: 'REFUND_TOO_LARGE',
-};

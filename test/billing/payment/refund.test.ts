@@ -81,7 +81,7 @@ test('that Stripe refuses for a reason of its own is none either, and where Stri
   answer = () => refused('charge_disputed');
   await expect(refund('pi_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
   answer = () => ({ status: 400, body: { error: { type: 'invalid_request_error' } } });
-  await expect(refund('pi_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
+  await expect(refund('pi_1')).rejects.toMatchObject({ code: 'STRIPE_REFUSED' });
   answer = () => ({ status: 500, body: { error: { type: 'api_error' } } });
   await expect(refund('pi_1')).rejects.toBeInstanceOf(ProviderUnavailable);
 });
