@@ -24,11 +24,12 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
   // https://docs.stripe.com/currencies, "a customer's currency": it cannot change while anything is billed in it.
   {
     outcome: 'CURRENCY_MISMATCH',
-    message: /combine currencies|expected currency|currency of (?:the|this) (?:customer|subscription)|change .*currency/i,
+    message:
+      /combine currencies|expected currency|currency of (?:the|this) (?:customer|subscription)|change .*currency/i,
     field: 'currency',
   },
   // https://docs.stripe.com/billing/subscriptions/subscription-schedules
-  { outcome: 'SUBSCRIPTION_SCHEDULED', message: /subscription schedule/i, field: 'subscriptionId' },
+  { outcome: 'SUBSCRIPTION_SCHEDULED', message: /subscription schedule/i },
 
   // Refunds. https://docs.stripe.com/refunds
   { outcome: 'ALREADY_REFUNDED', codes: ['charge_already_refunded'], field: 'paymentId' },
@@ -75,11 +76,10 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
   },
 
   // Subscriptions that changed at Stripe in the meantime.
-  { outcome: 'ALREADY_CANCELED', message: /already (?:set|scheduled) to (?:be )?cancel/i, field: 'subscriptionId' },
+  { outcome: 'ALREADY_CANCELED', message: /already (?:set|scheduled) to (?:be )?cancel/i },
   {
     outcome: 'NO_SUBSCRIPTION',
     message: /No such subscription|canceled subscription|subscription .*\bcanceled|incomplete_expired/i,
-    field: 'subscriptionId',
   },
 
   // Settings of the account that only its owner can make.
@@ -153,7 +153,10 @@ export function isRefusal(
 }
 
 /** The row for a refusal; null for one that no row knows. */
-export function refusalRow(error: InstanceType<typeof Stripe.errors.StripeError>, command: string): StripeRefusal | null {
+export function refusalRow(
+  error: InstanceType<typeof Stripe.errors.StripeError>,
+  command: string,
+): StripeRefusal | null {
   const { code = '', param = '', message } = error;
   const card = error instanceof Stripe.errors.StripeCardError;
   const row = STRIPE_REFUSALS.find(

@@ -10,6 +10,7 @@ export interface SyncedEvent {
     | 'customer.synced'
     | 'customer.subscription.synced'
     | 'invoice.synced'
+    | 'invoice_payment.synced'
     | 'checkout.session.synced'
     | 'refund.synced'
     | ImportedType;

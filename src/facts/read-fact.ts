@@ -95,6 +95,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'invoice.upcoming': UPCOMING_INVOICE,
   // Since 2025-03-31 the only word on which payment intent pays which invoice.
   'invoice_payment.paid': INVOICE_PAYMENT,
+  'invoice_payment.synced': INVOICE_PAYMENT,
 
   'payment_intent.succeeded': PAYMENT_INTENT,
   'payment_intent.payment_failed': PAYMENT_INTENT,

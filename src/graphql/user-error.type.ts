@@ -37,10 +37,8 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     NOT_METERED: 'The feature is not METERED: its use is not counted here.',
     SUBSCRIPTION_SCHEDULED:
       'A subscription schedule at Stripe manages the subscription. Staff release the schedule; `immediately: true` cancels without that.',
-    CURRENCY_MISMATCH:
-      'The Stripe customer or the subscription is bound to another currency, which `message` names.',
-    PRICE_UNAVAILABLE:
-      'Stripe has no active price for the plan. An admin runs `npm run plans -- sync --apply`.',
+    CURRENCY_MISMATCH: 'The Stripe customer or the subscription is bound to another currency, which `message` names.',
+    PRICE_UNAVAILABLE: 'Stripe has no active price for the plan. An admin runs `npm run plans -- sync --apply`.',
     CUSTOMER_DELETED: 'The customer was deleted at Stripe. The next request creates a new one.',
     INVALID_EMAIL: 'Stripe does not accept the e-mail address.',
     INVALID_LOCALE: 'Stripe does not accept the language.',

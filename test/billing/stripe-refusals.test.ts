@@ -47,13 +47,20 @@ const ROWS: [command: string, told: Told, outcome: string][] = [
   ['refundPayment', { code: 'balance_insufficient' }, 'BALANCE_INSUFFICIENT'],
   ['refundPayment', { message: 'Insufficient funds in your Stripe balance to refund this.' }, 'BALANCE_INSUFFICIENT'],
   ['refundPayment', { code: 'charge_disputed' }, 'NOT_REFUNDABLE'],
-  ['checkout', { code: 'resource_missing', param: 'customer', message: "No such customer: 'cus_1'" }, 'CUSTOMER_DELETED'],
+  [
+    'checkout',
+    { code: 'resource_missing', param: 'customer', message: "No such customer: 'cus_1'" },
+    'CUSTOMER_DELETED',
+  ],
   ['billingPortal', { code: 'resource_missing', param: 'customer' }, 'CUSTOMER_DELETED'],
   ['syncCheckout', { code: 'resource_missing', message: "No such checkout.session: 'cs_1'" }, 'UNKNOWN_CHECKOUT'],
   ['refundPayment', { code: 'resource_missing', message: "No such payment_intent: 'pi_1'" }, 'UNKNOWN_PAYMENT'],
   [
     'checkout',
-    { message: 'The price specified is inactive. This field only accepts active prices.', param: 'line_items[0][price]' },
+    {
+      message: 'The price specified is inactive. This field only accepts active prices.',
+      param: 'line_items[0][price]',
+    },
     'PRICE_UNAVAILABLE',
   ],
   ['checkout', { code: 'product_inactive' }, 'PRICE_UNAVAILABLE'],
@@ -89,11 +96,7 @@ const ROWS: [command: string, told: Told, outcome: string][] = [
     'NO_SUBSCRIPTION',
   ],
   ['checkout', { code: 'stripe_tax_inactive' }, 'STRIPE_NOT_SET_UP'],
-  [
-    'checkout',
-    { message: 'In order to use Checkout, you must set an account or business name.' },
-    'STRIPE_NOT_SET_UP',
-  ],
+  ['checkout', { message: 'In order to use Checkout, you must set an account or business name.' }, 'STRIPE_NOT_SET_UP'],
   [
     'checkout',
     {

@@ -24,6 +24,8 @@ export interface CheckoutOptions {
   idempotency: IdempotencyCollection;
   gateway: StripeGateway;
   record: RecordEvents;
+  /** Folds at once what waited for one of these Stripe IDs. */
+  catchUp(stripeIds: readonly string[]): Promise<void>;
   /** The folded state of a user; empty where nothing is known. */
   stateOf(userId: string): Promise<EntitlementState>;
   priceId(lookupKey: string): Promise<string>;
@@ -66,12 +68,12 @@ export async function syncCheckout(userId: string, sessionId: string, options: C
   if (status === 'open') throw new BillingError('CHECKOUT_NOT_COMPLETE', {}, ['input', 'sessionId']);
 }
 
-async function syncSession(sessionId: string, { gateway, record }: CheckoutOptions): Promise<string | null> {
+async function syncSession(sessionId: string, { gateway, record, catchUp }: CheckoutOptions): Promise<string | null> {
   const expand = ['subscription', 'subscription.latest_invoice'];
   const { object: session, startedAt } = await gateway.ask((stripe) =>
     stripe.checkout.sessions.retrieve(sessionId, { expand }),
   );
-  const { subscription } = session;
+  const { subscription, customer, payment_intent: intent, invoice: bill } = session;
   const events = [synced('checkout.session.synced', { object: session, startedAt })];
   if (subscription !== null && typeof subscription === 'object') {
     events.push(synced('customer.subscription.synced', { object: subscription, startedAt }));
@@ -79,7 +81,13 @@ async function syncSession(sessionId: string, { gateway, record }: CheckoutOptio
     if (invoice !== null && typeof invoice === 'object')
       events.push(synced('invoice.synced', { object: invoice, startedAt }));
   }
-  if (session.status !== 'open') await record(events);
+  if (session.status === 'open') return session.status;
+  await record(events);
+  // A refund or an invoice may have come before the session that says whose it is.
+  const told = [session, customer, intent, bill, subscription].flatMap((one) =>
+    typeof one === 'string' ? one : (one?.id ?? []),
+  );
+  await catchUp(told);
   return session.status;
 }
 

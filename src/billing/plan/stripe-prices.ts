@@ -28,7 +28,10 @@ export function createPriceFinder(gateway: StripeGateway, log: Log): PriceFinder
       );
       const id = object.data[0]?.id;
       if (id === undefined) {
-        log.error({ lookupKey }, 'Stripe has no active price with this lookup key: run `npm run plans -- sync --apply`');
+        log.error(
+          { lookupKey },
+          'Stripe has no active price with this lookup key: run `npm run plans -- sync --apply`',
+        );
         throw new BillingError('PRICE_UNAVAILABLE', {}, ['input', 'plan']);
       }
       found.set(lookupKey, { id, until: Date.now() + KEPT });
