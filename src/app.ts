@@ -126,7 +126,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
 
   // Stripe -> webhook -> inbox -> projection -> documents
   const inbox = createInbox(events, wallClock);
-  const policy = { livemode, trustClientReference: config.stripe.trustClientReference, clock };
+  const { trustClientReference, accountId } = config.stripe;
+  const policy = { livemode, trustClientReference, accountId, clock };
   const folding = {
     events,
     inbox,

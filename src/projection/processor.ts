@@ -77,7 +77,11 @@ export function createProcessor(options: ProcessorOptions): Processor {
         done.map(({ event }) => event),
         'PROCESSED',
       );
-      await settle(resolved.ignored, 'IGNORED');
+      await settle(
+        resolved.ignored.filter(({ _id }) => !resolved.reasons.has(_id)),
+        'IGNORED',
+      );
+      for (const event of resolved.ignored) await ignore(event, resolved.reasons.get(event._id));
       await leaveWaiting(resolved);
       for (const event of batch) if (failed.has(event._id)) await fail(event, failed.get(event._id));
       return failed;
@@ -117,6 +121,13 @@ export function createProcessor(options: ProcessorOptions): Processor {
   async function settle(done: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED') {
     await inbox.settle(done, status);
     for (const event of done) count(event, status.toLowerCase());
+  }
+
+  async function ignore(event: StoredEvent, reason: string | undefined) {
+    if (reason === undefined) return;
+    log.warn({ eventId: event._id, type: event.type, reason }, 'event ignored');
+    await inbox.settle([event], 'IGNORED', reason);
+    count(event, 'ignored');
   }
 
   /**
