@@ -24,7 +24,7 @@ export type Fact =
   | RefundRequestFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
-export const FACT_VERSION = 4;
+export const FACT_VERSION = 5;
 
 /** ISO 4217 for no currency: what an amount is in that names none. */
 export const NO_CURRENCY = 'xxx';
@@ -122,6 +122,10 @@ export interface SubscriptionNow {
   endedAt: Date | null;
   createdAt: Date;
   discount: DiscountNow | null;
+  /** `charge_automatically`, or `send_invoice` for invoices that the customer pays by themselves. */
+  collectionMethod: string;
+  /** While collection is paused: until when, or null until somebody resumes it. Null while it is not paused. */
+  collectionPaused: { resumesAt: Date | null } | null;
 }
 
 export interface InvoiceNow {

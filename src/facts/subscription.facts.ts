@@ -25,7 +25,7 @@ import {
  * https://docs.stripe.com/changelog/basil/2025-03-31/deprecate-subscription-current-period-start-and-end
  */
 export function subscriptionNow(object: StripeObject): SubscriptionNow {
-  const items = rowsAt(object['items']);
+  const items = itemsOf(object);
   const metadata = objectAt(object['metadata']);
   return {
     customerId: idAt(object['customer']) ?? '',
@@ -42,7 +42,15 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
     endedAt: instantAt(object['ended_at']),
     createdAt: instantAt(object['created']) ?? new Date(0),
     discount: discountNow(object),
+    collectionMethod: textAt(object['collection_method']) ?? 'charge_automatically',
+    collectionPaused: pauseAt(object['pause_collection']),
   };
+}
+
+/** Subscriptions had one plan and no items until several plans came in 2018. https://docs.stripe.com/upgrades */
+function itemsOf(object: StripeObject): StripeObject[] {
+  const { items, plan, quantity } = object;
+  return items === undefined && isObject(plan) ? [{ plan, quantity }] : rowsAt(items);
 }
 
 function itemNow(item: StripeObject): SubscriptionItemNow {
@@ -51,6 +59,10 @@ function itemNow(item: StripeObject): SubscriptionItemNow {
     price: priceNow(objectAt(item['price'] ?? item['plan'])),
     quantity: countAt(item['quantity']) ?? 1, // metered items have none
   };
+}
+
+function pauseAt(pause: unknown): SubscriptionNow['collectionPaused'] {
+  return isObject(pause) ? { resumesAt: instantAt(pause['resumes_at']) } : null;
 }
 
 /** Reads a price, or the `plan` that it was called once. */
@@ -62,7 +74,7 @@ export function priceNow(price: StripeObject): PriceNow {
     plan: textAt(objectAt(price['metadata'])['plan']),
     interval: textAt(recurring['interval']) ?? 'one_time',
     intervalCount: countAt(recurring['interval_count']) ?? 1,
-    unitAmount: amountAt(price['unit_amount']),
+    unitAmount: amountAt(price['unit_amount'] ?? price['amount']), // a plan of before 2020 has `amount`
     currency: currencyAt(price['currency']) ?? NO_CURRENCY,
   };
 }

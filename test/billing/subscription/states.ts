@@ -49,6 +49,8 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     endedAt: null,
     createdAt: NOON,
     discount: null,
+    collectionMethod: 'charge_automatically',
+    collectionPaused: null,
     ...more,
   };
 }
