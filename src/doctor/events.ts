@@ -16,7 +16,10 @@ export interface StoredOptions {
 }
 
 /** What is stored and was not told, not folded, or not brought. */
-export async function examineEvents(connection: Connection, { livemode, accountId, wall }: StoredOptions): Promise<Finding[]> {
+export async function examineEvents(
+  connection: Connection,
+  { livemode, accountId, wall }: StoredOptions,
+): Promise<Finding[]> {
   const events = eventCollection(connection);
   const each = await Promise.all([
     standing(events, wall),

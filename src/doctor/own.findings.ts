@@ -120,7 +120,7 @@ export const OWN_FINDINGS = {
   EVENTS_OF_OTHER_ACCOUNT: {
     severity: 'warning',
     why: 'These events are ignored, because they tell of the customers of another account.',
-    mend: "If the account is yours, set STRIPE_ACCOUNT_ID to it and replay the events; else let the webhook endpoint not listen to connected accounts.",
+    mend: 'If the account is yours, set STRIPE_ACCOUNT_ID to it and replay the events; else let the webhook endpoint not listen to connected accounts.',
   },
   EVENTS_OF_OTHER_MODE: {
     severity: 'warning',

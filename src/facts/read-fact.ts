@@ -156,7 +156,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   const object = objectAt(data['object']);
   const id = reader === UPCOMING_INVOICE ? upcomingId(object) : nameOf(type, object);
   if (id === null && reader === UPCOMING_INVOICE) return null; // it bills no subscription
-  if (id === null) throw new Unreadable(`A ${type} event names its object in data.object.id, and this one names none.`);
+  if (id === null) throw new Unreadable(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);
   const previous = data['previous_attributes'];
   const fact = {
@@ -186,7 +186,7 @@ const NAMED = ['customerId', 'subscriptionId', 'invoiceId', 'intentId', 'payment
 function assertEachItself(type: string, { id, now }: Fact): void {
   const values: StripeObject = { ...now };
   const ids = [id, ...NAMED.flatMap((name) => textAt(values[name]) ?? [])];
-  if (new Set(ids).size < ids.length) throw new Unreadable(`This ${type} event gives two things the same ID.`);
+  if (new Set(ids).size < ids.length) throw new Unreadable(`a "${type}" event names one id as two things`);
 }
 
 /** A reminder is about one end of one period of one subscription; null for a preview that bills no subscription. */

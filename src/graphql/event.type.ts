@@ -84,7 +84,10 @@ export class EventType {
   @Field(() => Int, { description: 'How often folding it failed since it was last made due.' })
   attempts!: number;
 
-  @Field(() => String, { nullable: true, description: 'Why folding it failed the last time, why it is ignored, or what it waits for; null otherwise.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why folding it failed the last time, why it is ignored, or what it waits for; null otherwise.',
+  })
   error!: string | null;
 
   @Field(() => Json, { nullable: true, description: 'What was delivered, unchanged. For admins.' })

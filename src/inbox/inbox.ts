@@ -37,7 +37,7 @@ export interface Inbox {
     done: readonly Read[],
     status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>,
     /** Why they are ignored, for staff. */
-    reason?: string,
+    reason?: string | null,
   ): Promise<void>;
   /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
@@ -138,15 +138,15 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       await events.updateMany({ _id: { $in: [...ids] } }, again);
     },
 
-    async settle(done, status, reason) {
+    async settle(done, status, reason = null) {
       // Nearly always one: hardly any event is ever woken.
       for (const wakes of new Set(done.map((event) => event.wakes))) {
         const ids = done.filter((event) => event.wakes === wakes).map(({ _id }) => _id);
         await events.updateMany(
           { _id: { $in: ids }, wakes: wakes ?? { $exists: false } },
           {
-            $set: { status, processedAt: wall.now(), ...(reason !== undefined && { error: reason }) },
-            $unset: { dueAt: 1, lease: 1, ...(reason === undefined && { error: 1 }), left: 1, waitsFor: 1, lookUpAt: 1 },
+            $set: { status, processedAt: wall.now(), ...(reason !== null && { error: reason }) },
+            $unset: { dueAt: 1, lease: 1, ...(reason === null && { error: 1 }), left: 1, waitsFor: 1, lookUpAt: 1 },
           },
         );
       }

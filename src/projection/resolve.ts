@@ -23,9 +23,10 @@ export interface Resolved {
   matched: { event: StoredEvent; fold: FoldEvent; customerId: string | null; subjects: string[]; left: string[] }[];
   /** Nobody's yet (`ownerless`), or of no known payment: what they wait for is stored on them. */
   unmatched: { event: StoredEvent; waitsFor: string[]; ownerless: boolean }[];
-  /** Of a type that changes nothing, or with the reason why they cannot be placed. */
-  ignored: StoredEvent[];
-  reasons: Map<string, string>;
+  /** Of a type that changes nothing, or not for this service: then with the reason. */
+  ignored: { event: StoredEvent; reason: string | null }[];
+  /** Reading them again would say the same, so they are ignored, too. */
+  unreadable: { event: StoredEvent; error: Unreadable }[];
   /** Their payload could not be read. */
   failed: { event: StoredEvent; error: unknown }[];
   /** Whose owner this batch learned or moved. */
@@ -64,7 +65,7 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     matched: [],
     unmatched: [],
     ignored: [],
-    reasons: new Map(),
+    unreadable: [],
     failed: [],
     owners: [],
     contradictions: [],
@@ -83,7 +84,7 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     resolved,
   );
   const placed = found.map((one) => ({ ...one, bearer: bearerOf(one, owners, options) }));
-  const unread = [...resolved.ignored, ...resolved.failed.map(({ event }) => event)].map(aboutOf);
+  const unread = [...resolved.ignored, ...resolved.unreadable, ...resolved.failed].map(({ event }) => aboutOf(event));
   await learnErasures(read, options);
   const erasures = await options.erasures.about([...placed.map(({ bearer }) => bearer), ...unread]);
   const updates: mongo.AnyBulkWriteOperation<StoredEvent>[] = [];
@@ -188,18 +189,11 @@ function readAll(batch: readonly StoredEvent[], options: ResolveOptions, resolve
     try {
       const reason = notForUs(event, options);
       const fact = reason === null ? factOf(event) : null;
-      if (fact) {
-        read.push({ event, fact });
-        continue;
-      }
-      resolved.ignored.push(event);
-      if (reason !== null) resolved.reasons.set(event._id, reason);
+      if (fact) read.push({ event, fact });
+      else resolved.ignored.push({ event, reason });
     } catch (error) {
-      // Trying again would read the same.
-      if (error instanceof Unreadable) {
-        resolved.ignored.push(event);
-        resolved.reasons.set(event._id, error.message);
-      } else resolved.failed.push({ event, error });
+      if (error instanceof Unreadable) resolved.unreadable.push({ event, error });
+      else resolved.failed.push({ event, error });
     }
   }
   return read;
