@@ -79,7 +79,7 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
   { outcome: 'ALREADY_CANCELED', message: /already (?:set|scheduled) to (?:be )?cancel/i },
   {
     outcome: 'NO_SUBSCRIPTION',
-    message: /No such subscription|canceled subscription|subscription .*\bcanceled|incomplete_expired/i,
+    message: /No such subscription(?![_ ]item)|canceled subscription|subscription .*\bcanceled|incomplete_expired/i,
   },
 
   // Settings of the account that only its owner can make.

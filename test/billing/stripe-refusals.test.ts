@@ -145,6 +145,18 @@ describe("Stripe's refusals", () => {
     expect(decided).toEqual([...STRIPE_REFUSALS]);
   });
 
+  test('a subscription item that is gone does not mean that the subscription is gone', () => {
+    const error = refused({
+      code: 'resource_missing',
+      param: 'items[0][id]',
+      message: "No such subscription_item: 'si_1'",
+    });
+    expect(refusalRow(error, 'changePlan')).toBeNull();
+    expect(refusalRow(refused({ message: "No such subscription: 'sub_1'" }), 'changePlan')?.outcome).toBe(
+      'NO_SUBSCRIPTION',
+    );
+  });
+
   test('a card error is about the card, whatever its code', () => {
     expect(refusalRow(refused({ type: 'card_error', code: 'new_code' }, 402), 'changePlan')?.outcome).toBe(
       'CARD_DECLINED',
