@@ -126,7 +126,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
 
   // Stripe -> webhook -> inbox -> projection -> documents
   const inbox = createInbox(events, wallClock);
-  const policy = { livemode, trustClientReference: config.stripe.trustClientReference, clock };
+  const { trustClientReference, accountId } = config.stripe;
+  const policy = { livemode, trustClientReference, accountId, clock };
   const folding = {
     events,
     inbox,
@@ -221,12 +222,13 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     idempotency,
     gateway,
     record,
-    priceId: createPriceFinder(gateway),
+    ...createPriceFinder(gateway, log),
     catalog: () => catalog,
     history: createHistory(events, () => catalog),
     clock,
     wall: wallClock,
     wait: setTimeout,
+    log,
     metrics,
     returnUrls: config.returnUrls.origins,
     publicUrl: config.http.publicUrl,

@@ -32,6 +32,8 @@ export interface Config {
     readonly apiBase: string | undefined;
     /** Any of them verifies. Empty only in local mode, where the sandbox signs with a secret of its own. */
     readonly webhookSecrets: readonly string[];
+    /** The account whose events count although they name an account, which events of connected accounts do. Undefined: none. */
+    readonly accountId: string | undefined;
     /** Whether `client_reference_id` counts for sessions that we did not make, such as payment links. */
     readonly trustClientReference: boolean;
   };
@@ -170,6 +172,7 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
       livemode: set.STRIPE_SECRET_KEY?.includes('_live_') ?? false,
       apiBase: set.STRIPE_API_BASE,
       webhookSecrets: set.STRIPE_WEBHOOK_SECRETS ?? [],
+      accountId: set.STRIPE_ACCOUNT_ID,
       trustClientReference: set.TRUST_CLIENT_REFERENCE ?? false,
     },
     auth: {

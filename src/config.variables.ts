@@ -61,6 +61,7 @@ export const variables = z.object({
     (item) => /^whsec_\S+$/.test(item),
     'must be signing secrets, whsec_..., comma-separated, none of them empty',
   ),
+  STRIPE_ACCOUNT_ID: checked((value) => /^acct_\w+$/.test(value), 'must be the ID of an account, acct_...'),
   TRUST_CLIENT_REFERENCE: flag,
   AUTH_JWKS_URL: checked(isEncrypted, HTTPS),
   AUTH_JWT_SECRET: checked(

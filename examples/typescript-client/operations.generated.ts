@@ -88,6 +88,12 @@ export type UserErrorCode =
   | 'ALREADY_REFUNDED'
   /** The customer has a live subscription, whose plan can be changed instead. */
   | 'ALREADY_SUBSCRIBED'
+  /** The amount is above the largest charge in its currency. */
+  | 'AMOUNT_TOO_LARGE'
+  /** The amount is below the smallest charge in its currency. */
+  | 'AMOUNT_TOO_SMALL'
+  /** The Stripe account has too little balance for the refund. */
+  | 'BALANCE_INSUFFICIENT'
   /** The payment did not go through, or there is no card. */
   | 'CARD_DECLINED'
   /** Another request is opening a checkout for this customer at this moment. */
@@ -96,14 +102,24 @@ export type UserErrorCode =
   | 'CHECKOUT_NOT_COMPLETE'
   /** `confirmUserId` is not the caller's own user id. Nothing was deleted. */
   | 'CONFIRMATION_MISMATCH'
+  /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
+  | 'CURRENCY_MISMATCH'
+  /** The customer was deleted at Stripe. The next request creates a new one. */
+  | 'CUSTOMER_DELETED'
   /** An admin has linked the Stripe customer to this user already. */
   | 'CUSTOMER_LINKED'
+  /** Stripe does not accept the e-mail address. */
+  | 'INVALID_EMAIL'
+  /** Stripe does not accept the language. */
+  | 'INVALID_LOCALE'
   /** The promotion code does not exist, has run out, or is not for this purchase. */
   | 'INVALID_PROMOTION_CODE'
   /** The quantity is not a whole number in the allowed range. */
   | 'INVALID_QUANTITY'
   /** The address to return to is not on an origin that this service allows. */
   | 'INVALID_RETURN_URL'
+  /** Stripe cannot calculate tax for the customer's address. */
+  | 'INVALID_TAX_LOCATION'
   /** The subscription is not going to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED: its use is not counted here. */
@@ -118,18 +134,28 @@ export type UserErrorCode =
   | 'PLAN_ITEM_UNKNOWN'
   /** The plan cannot be bought by checkout: it is free, retired, or only on request. */
   | 'PLAN_NOT_ON_SALE'
+  /** Stripe's customer portal is not configured, or it does not allow this flow. */
+  | 'PORTAL_NOT_CONFIGURED'
   /** `prorationDate` is more than an hour old, or in the future. */
   | 'PREVIEW_EXPIRED'
   /** The plan has no price in this currency and interval. */
   | 'PRICE_NOT_FOUND'
+  /** Stripe has no active price for the plan. An admin runs `npm run plans -- sync --apply`. */
+  | 'PRICE_UNAVAILABLE'
   /** Not enough is left of the feature in this period; `entitlement` says when it begins anew. */
   | 'QUOTA_EXHAUSTED'
   /** Less is left of the payment than is to be refunded. */
   | 'REFUND_TOO_LARGE'
   /** The subscription has this plan, interval and quantity already. */
   | 'SAME_PLAN'
+  /** The Stripe account lacks a setting that this needs, such as its name, tax or payment methods. */
+  | 'STRIPE_NOT_SET_UP'
+  /** Stripe refused the request for a reason that has no code here. The log has the details. */
+  | 'STRIPE_REFUSED'
   /** The customer has several live subscriptions, and `subscriptionId` says none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
+  /** A subscription schedule at Stripe manages the subscription. Staff release the schedule; `immediately: true` cancels without that. */
+  | 'SUBSCRIPTION_SCHEDULED'
   /** More events than one request may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'
   /** The customer has no checkout with this id. */

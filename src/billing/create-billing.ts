@@ -12,6 +12,7 @@ import { readPromotion } from './checkout/promotion.read.ts';
 import { updateContact } from './customer/contact.commands.ts';
 import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
+import { createStripeOutcomes, type StripeOutcomesOptions } from './customer/stripe-outcomes.ts';
 import { customersPage } from './entitlement/customers.read.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
@@ -41,7 +42,8 @@ export interface BillingOptions
   extends Omit<CheckoutOptions, 'stateOf'>,
     Omit<DeleteAccountOptions, 'stateOf'>,
     LinkOptions,
-    OnceOptions {
+    OnceOptions,
+    Omit<StripeOutcomesOptions, 'stateOf'> {
   /** A user's state at a moment, and the catalog that was in force. */
   history(userId: string, at: Date): Promise<{ state: EntitlementState; catalog: Catalog }>;
   entitlements: mongo.Collection<EntitlementDocument>;
@@ -69,6 +71,7 @@ export function createBilling(options: BillingOptions): Billing {
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
   const commands: CheckoutOptions = { ...options, stateOf };
+  const withOutcomes = createStripeOutcomes({ ...options, stateOf });
 
   const accountOf = async (userId: string) => readAccount(userId, await stateOf(userId), catalog(), clock.now());
 
@@ -123,32 +126,56 @@ export function createBilling(options: BillingOptions): Billing {
     },
 
     once: createOnce(options),
-    checkout: (buyer, request, admit) => checkout(buyer, request, { ...commands, admit: askedOnce(admit) }),
-    async promotion(userId, code, wanted) {
-      const request = wanted && { ...ANY_CHECKOUT, ...wanted };
-      const order = request && orderOf(request, catalog());
-      return readPromotion(code, { gateway: options.gateway, state: await stateOf(userId), order, now: clock.now() });
-    },
-    syncCheckout: (userId, sessionId) => syncCheckout(userId, sessionId, commands),
-    planChangePreview: (userId, request) => previewPlanChange(userId, request, { ...commands, withUsage: usageOf }),
-    changePlan: (userId, request, asked) => changePlan(userId, request, { ...asked, options: commands }),
+    checkout: (buyer, request, admit) =>
+      withOutcomes({ name: 'checkout', userId: buyer.userId, request }, () =>
+        checkout(buyer, request, { ...commands, admit: askedOnce(admit) }),
+      ),
+    promotion: (userId, code, wanted) =>
+      withOutcomes({ name: 'promotionCode', userId, request: { promotionCode: code } }, async () => {
+        const request = wanted && { ...ANY_CHECKOUT, ...wanted };
+        const order = request && orderOf(request, catalog());
+        return readPromotion(code, { gateway: options.gateway, state: await stateOf(userId), order, now: clock.now() });
+      }),
+    syncCheckout: (userId, sessionId) =>
+      withOutcomes({ name: 'syncCheckout', userId, request: { sessionId } }, () =>
+        syncCheckout(userId, sessionId, commands),
+      ),
+    planChangePreview: (userId, request) =>
+      withOutcomes({ name: 'planChangePreview', userId, request }, () =>
+        previewPlanChange(userId, request, { ...commands, withUsage: usageOf }),
+      ),
+    changePlan: (userId, request, asked) =>
+      withOutcomes({ name: 'changePlan', userId, request }, () =>
+        changePlan(userId, request, { ...asked, options: commands }),
+      ),
     cancelSubscription: (userId, request, asked) =>
-      cancelSubscription(userId, request, { ...asked, options: commands }),
+      withOutcomes({ name: 'cancelSubscription', userId, request }, () =>
+        cancelSubscription(userId, request, { ...asked, options: commands }),
+      ),
     resumeSubscription: (userId, request, asked) =>
-      resumeSubscription(userId, request, { ...asked, options: commands }),
+      withOutcomes({ name: 'resumeSubscription', userId, request }, () =>
+        resumeSubscription(userId, request, { ...asked, options: commands }),
+      ),
     grantEntitlement: (request, context, attempt) => grantEntitlement(request, context, attempt, options),
     revokeGrant: (request, context) => revokeGrant(request, context, options),
-    refundPayment: (request, context, attempt) => refundPayment(request, context, attempt, options),
+    refundPayment: (request, context, attempt) =>
+      withOutcomes({ name: 'refundPayment', userId: null, request }, () =>
+        refundPayment(request, context, attempt, options),
+      ),
     linkCustomer: (request, context) => linkCustomer(request, context, options),
 
     updateContact: (userId, request, context) =>
-      updateContact(userId, request, context, {
-        ...options,
-        stripeCustomersOf: async (id) => stripeCustomersOf((await stateOf(id)).customers),
-      }),
+      withOutcomes({ name: 'updateContact', userId, request }, () =>
+        updateContact(userId, request, context, {
+          ...options,
+          stripeCustomersOf: async (id) => stripeCustomersOf((await stateOf(id)).customers),
+        }),
+      ),
 
     deleteBillingAccount: (userId, confirmed, context) =>
-      deleteBillingAccount(userId, confirmed, context, { ...options, stateOf }),
+      withOutcomes({ name: 'deleteBillingAccount', userId, request: {} }, () =>
+        deleteBillingAccount(userId, confirmed, context, { ...options, stateOf }),
+      ),
 
     async refused(command, context) {
       await options.appendAudit([refusalOf(command, context, clock.now())]);
@@ -159,7 +186,9 @@ export function createBilling(options: BillingOptions): Billing {
     async billingPortal(buyer, request) {
       const count = (outcome: string) => metrics.portalSessions.inc({ outcome });
       try {
-        const url = await billingPortal(buyer, request, commands);
+        const url = await withOutcomes({ name: 'billingPortal', userId: buyer.userId, request }, () =>
+          billingPortal(buyer, request, commands),
+        );
         count('opened');
         return url;
       } catch (error) {

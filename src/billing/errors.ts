@@ -36,6 +36,20 @@ const MESSAGES = {
   UNKNOWN_GRANT: 'There is no such grant.',
   CONFIRMATION_MISMATCH: 'That is not the id of your own account.',
   NOT_METERED: 'The use of "{feature}" is not counted.',
+  SUBSCRIPTION_SCHEDULED:
+    'A scheduled change manages your subscription, so it cannot be changed here. Contact support to change or cancel it.',
+  CURRENCY_MISMATCH: 'Your billing account uses {currency}. Choose a price in {currency}.',
+  PRICE_UNAVAILABLE: 'This plan is not available at the moment. Try again later, or contact support.',
+  CUSTOMER_DELETED: 'Your billing account no longer exists at Stripe. Try again, or contact support.',
+  INVALID_EMAIL: 'This e-mail address is not valid. Correct it and try again.',
+  INVALID_LOCALE: 'This language is not supported. Choose another one.',
+  INVALID_TAX_LOCATION: 'Tax cannot be calculated for your address. Correct your billing address and try again.',
+  AMOUNT_TOO_SMALL: 'The amount is below the smallest one that can be charged. Choose a larger quantity.',
+  AMOUNT_TOO_LARGE: 'The amount is above the largest one that can be charged. Choose a smaller quantity.',
+  BALANCE_INSUFFICIENT: 'The balance at Stripe is too low for this refund. Add funds and try again.',
+  PORTAL_NOT_CONFIGURED: 'The billing portal is not set up for this yet. Contact support.',
+  STRIPE_NOT_SET_UP: 'Payments are not set up completely yet. Contact support.',
+  STRIPE_REFUSED: 'The payment provider did not accept this request. Contact support.',
   QUOTA_EXHAUSTED: 'The limit of "{feature}" leaves no room for {quantity} more.',
 } as const;
 

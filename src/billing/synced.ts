@@ -13,6 +13,7 @@ export interface SyncedEvent {
     | 'customer.subscription.synced'
     | 'invoice.synced'
     | 'invoice.lines.synced'
+    | 'invoice_payment.synced'
     | 'checkout.session.synced'
     | 'refund.synced'
     | 'price.synced'

@@ -7,6 +7,7 @@ import { createOwners, type Owners } from '../billing/customer/owners.ts';
 import { linkCollection } from '../billing/payment/link.document.ts';
 import { createLinks, type Links } from '../billing/payment/links.ts';
 import type { Record as RecordEvents } from '../billing/synced.ts';
+import type { Config } from '../config.ts';
 import { createInbox, type Inbox } from '../inbox/inbox.ts';
 import { createAlerts } from '../outbox/alerts.ts';
 import { messageCollection } from '../outbox/message.document.ts';
@@ -37,7 +38,7 @@ const BATCH = 200;
 /** Opens it, for commands that fold. */
 export function openEventPath(
   { connection, events, entitlements, payments }: Store,
-  { livemode, trustClientReference }: { livemode: boolean; trustClientReference: boolean },
+  { livemode, trustClientReference, accountId }: Config['stripe'],
 ): EventPath {
   const clock = wallClock;
   const inbox = createInbox(events, clock);
@@ -47,7 +48,7 @@ export function openEventPath(
   const alerts = createAlerts({ messages, clock, wall: clock });
   const checkouts = checkoutCollection(connection);
   const { erasures, eraser } = openErasing(connection);
-  const policy = { livemode, trustClientReference };
+  const policy = { livemode, trustClientReference, accountId };
   const folding = { events, inbox, owners, links, erasures, entitlements, payments, clock, ...policy };
   const processor = createProcessor({
     ...folding,

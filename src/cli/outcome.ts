@@ -18,8 +18,14 @@ export async function runIfStarted(
 ): Promise<void> {
   if (!process.argv[1] || realpathSync(process.argv[1]) !== file) return;
   const { code, output, isReport } = await command(process.argv.slice(2)).catch((error: unknown): Outcome => {
-    return { code: 1, output: error instanceof Error ? error.message : String(error) };
+    return { code: 1, output: messageOf(error) };
   });
   if (output !== '') (code === 0 || isReport ? process.stdout : process.stderr).write(`${output}\n`);
   process.exitCode = code;
+}
+
+/** What went wrong, with its cause where a service did not answer. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

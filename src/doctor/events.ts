@@ -4,23 +4,29 @@ import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
 import { messageCollection } from '../outbox/message.document.ts';
 import { type Clock, HOUR } from '../platform/clock.ts';
 import { oldestUnfolded } from '../projection/overdue.ts';
+import { accountOf } from '../projection/stored-fact.ts';
 import { silenceOf } from '../reconciliation/silence.ts';
 import { type Finding, found } from './finding.ts';
 import { PATIENCE } from './look.ts';
 
 export interface StoredOptions {
   livemode: boolean;
+  accountId: string | undefined;
   wall: Clock;
 }
 
 /** What is stored and was not told, not folded, or not brought. */
-export async function examineEvents(connection: Connection, { livemode, wall }: StoredOptions): Promise<Finding[]> {
+export async function examineEvents(
+  connection: Connection,
+  { livemode, accountId, wall }: StoredOptions,
+): Promise<Finding[]> {
   const events = eventCollection(connection);
   const each = await Promise.all([
     standing(events, wall),
     late(events, wall),
     silence(events, wall),
     oddOnes(events, livemode),
+    ofOtherAccounts(events, accountId),
     untold(connection),
   ]);
   return each.flat();
@@ -89,6 +95,24 @@ async function oddOnes(events: mongo.Collection<StoredEvent>, livemode: boolean)
         ]
       : []),
   ];
+}
+
+/** Events that are ignored because they name an account that is not ours. */
+async function ofOtherAccounts(
+  events: mongo.Collection<StoredEvent>,
+  accountId: string | undefined,
+): Promise<Finding[]> {
+  const ignored = await events
+    .find({ status: 'IGNORED', source: { $in: ['STRIPE_WEBHOOK', 'STRIPE_SYNC'] } }, { maxTimeMS: PATIENCE })
+    .project<Pick<StoredEvent, 'payload'>>({ payload: 1 })
+    .sort({ position: -1 })
+    .limit(SAMPLE)
+    .toArray();
+  const named = ignored.flatMap((event) => accountOf(event) ?? []).filter((account) => account !== accountId);
+  if (named.length === 0) return [];
+  const what = `${named.length} of the newest ${SAMPLE} ignored events name the account ${[...new Set(named)].slice(0, 3).join(', ')}`;
+  const ours = accountId === undefined ? 'STRIPE_ACCOUNT_ID is not set' : `STRIPE_ACCOUNT_ID is ${accountId}`;
+  return [found('EVENTS_OF_OTHER_ACCOUNT', `${what}, and ${ours}.`)];
 }
 
 async function untold(connection: Connection): Promise<Finding[]> {

@@ -52,11 +52,11 @@ async function examineStore({ config, connect, wall }: Subject, catalog: Catalog
     const findings = [found('MONGO_UNREACHABLE', `MongoDB does not answer (${(error as Error).message}).`)];
     return [{ name: 'MongoDB', looked: true, findings }, ...none.slice(1)];
   }
-  const { livemode } = config.stripe;
+  const { livemode, accountId } = config.stripe;
   return Promise.all([
     look('MongoDB', () => examineMongo(connection, config)),
     look("MongoDB's clock", () => examineMongoClock(connection, wall)),
-    look('events', () => examineEvents(connection, { livemode, wall })),
+    look('events', () => examineEvents(connection, { livemode, accountId, wall })),
     ...(catalog
       ? [
           look('customers', () => examineCustomers(connection, catalog, wall)),

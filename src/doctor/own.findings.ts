@@ -117,6 +117,11 @@ export const OWN_FINDINGS = {
     why: 'Somebody pays and gets nothing: nobody has said which user it is.',
     mend: 'Ask `{ events(filter: { status: [UNMATCHED] }) { nodes { id stripeCustomerId } } }`, then `linkCustomer`.',
   },
+  EVENTS_OF_OTHER_ACCOUNT: {
+    severity: 'warning',
+    why: 'These events are ignored, because they tell of the customers of another account.',
+    mend: 'If the account is yours, set STRIPE_ACCOUNT_ID to it and replay the events; else let the webhook endpoint not listen to connected accounts.',
+  },
   EVENTS_OF_OTHER_MODE: {
     severity: 'warning',
     why: 'Test and live money share a database; events of the other mode are ignored, and what they made stays.',

@@ -146,6 +146,10 @@ export interface SubscriptionNow {
   createdAt: Date;
   /** What is taken off all of its items. */
   discounts: DiscountNow[];
+  /** `charge_automatically`, or `send_invoice` for invoices that the customer pays by themselves. */
+  collectionMethod: string;
+  /** While collection is paused: until when, or null until somebody resumes it. Null while it is not paused. */
+  collectionPaused: { resumesAt: Date | null } | null;
 }
 
 export interface InvoiceNow {

@@ -26,6 +26,11 @@ import { putBack } from './previous.ts';
 import { idAt, isObject, objectAt, type StripeObject, textAt } from './stripe-value.ts';
 import { priceOptionsNow, subscriptionNow } from './subscription.facts.ts';
 
+/** What an event says has no place here, however often it is read. The message says why, for staff. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
 type Reader = { kind: Fact['kind']; read: (object: StripeObject, change: string) => Fact['now'] };
 
 const CUSTOMER: Reader = { kind: 'customer', read: customerNow };
@@ -110,6 +115,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'invoice.upcoming': UPCOMING_INVOICE,
   // Since 2025-03-31 the only word on which payment intent pays which invoice.
   'invoice_payment.paid': INVOICE_PAYMENT,
+  'invoice_payment.synced': INVOICE_PAYMENT,
 
   'payment_intent.succeeded': PAYMENT_INTENT,
   'payment_intent.payment_failed': PAYMENT_INTENT,
@@ -158,8 +164,8 @@ export const STRIPE_EVENT_TYPES: readonly string[] = FOLDED_EVENT_TYPES.filter(
 );
 
 /**
- * What a stored event says; null for a type that changes nothing here. Throws where the payload is of a known type but
- * names no object, which no event of Stripe's does.
+ * What a stored event says; null for a type that changes nothing here. Throws Unreadable where the payload is of a known type but
+ * does not name its object, or gives two things one ID.
  */
 export function readFact(type: string, payload: StripeObject): Fact | null {
   const reader = Object.hasOwn(READERS, type) && READERS[type];
@@ -168,7 +174,7 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
   const object = objectAt(data['object']);
   const id = idOf(reader, type, object);
   if (id === null && reader === UPCOMING_INVOICE) return null; // it bills no subscription
-  if (id === null) throw new Error(`a "${type}" event needs data.object.id, but has none`);
+  if (id === null) throw new Unreadable(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);
   const previous = data['previous_attributes'];
   const fact = {
@@ -211,7 +217,7 @@ const NAMED = ['customerId', 'subscriptionId', 'invoiceId', 'intentId', 'payment
 function assertEachItself(type: string, { id, now }: Fact): void {
   const values: StripeObject = { ...now };
   const ids = [id, ...NAMED.flatMap((name) => textAt(values[name]) ?? [])];
-  if (new Set(ids).size < ids.length) throw new Error(`a "${type}" event names one id as two things`);
+  if (new Set(ids).size < ids.length) throw new Unreadable(`a "${type}" event names one id as two things`);
 }
 
 /** A reminder is about one end of one period of one subscription; null for a preview that bills no subscription. */

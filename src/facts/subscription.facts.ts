@@ -30,7 +30,7 @@ import {
  */
 export function subscriptionNow(object: StripeObject): SubscriptionNow {
   const currency = currencyAt(object['currency']);
-  const items = rowsAt(object['items'])
+  const items = itemsOf(object)
     .map((item) => itemNow(item, object, currency))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const first = endsFirst(items);
@@ -51,7 +51,15 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
     endedAt: instantAt(object['ended_at']),
     createdAt: instantAt(object['created']) ?? new Date(0),
     discounts: discountsNow(object),
+    collectionMethod: textAt(object['collection_method']) ?? 'charge_automatically',
+    collectionPaused: pauseAt(object['pause_collection']),
   };
+}
+
+/** Subscriptions had one plan and no items until several plans came in 2018. https://docs.stripe.com/upgrades */
+function itemsOf(object: StripeObject): StripeObject[] {
+  const { items, plan, quantity } = object;
+  return items === undefined && isObject(plan) ? [{ plan, quantity }] : rowsAt(items);
 }
 
 function itemNow(item: StripeObject, subscription: StripeObject, currency: string | null): SubscriptionItemNow {
@@ -63,6 +71,10 @@ function itemNow(item: StripeObject, subscription: StripeObject, currency: strin
     currentPeriodEnd: instantAt(item['current_period_end'] ?? subscription['current_period_end']),
     discounts: discountsNow(item),
   };
+}
+
+function pauseAt(pause: unknown): SubscriptionNow['collectionPaused'] {
+  return isObject(pause) ? { resumesAt: instantAt(pause['resumes_at']) } : null;
 }
 
 /** Reads a price, or the `plan` that it was called once. `soldIn` is the currency of what sells it; null where that does not say. */

@@ -21,8 +21,9 @@ export const EventStatusEnum = publishedEnum<EventStatus>('EventStatus', {
   values: {
     RECEIVED: 'Stored, and about to be folded.',
     PROCESSED: 'Every document that it concerns has it.',
-    IGNORED: 'Of a type that changes nothing here, or of the other mode of Stripe.',
-    UNMATCHED: 'Waits until its customer or its payment is known.',
+    IGNORED:
+      'Changes nothing here: its type is not used, it is of the other mode of Stripe, it names a top-level `account` that `STRIPE_ACCOUNT_ID` does not name, or it cannot be placed. `error` has the reason unless it is the type. Replaying it reads it again.',
+    UNMATCHED: 'Waits until its customer or its payment is known. `error` says for what.',
     FAILED: 'Could not be folded; tried again by itself.',
     PARKED: 'Could not be folded eight times; waits for a person.',
   },
@@ -83,7 +84,10 @@ export class EventType {
   @Field(() => Int, { description: 'How often folding it failed since it was last made due.' })
   attempts!: number;
 
-  @Field(() => String, { nullable: true, description: 'Why folding it failed the last time; null if it did not.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why folding it failed the last time, why it is ignored, or what it waits for; null otherwise.',
+  })
   error!: string | null;
 
   @Field(() => Json, { nullable: true, description: 'What was delivered, unchanged. For admins.' })

@@ -24,6 +24,7 @@ export interface EventView {
   deliveries: number;
   /** How often folding it threw. */
   attempts: number;
+  /** Why it could not be folded, is ignored, or waits. */
   error: string | null;
 }
 
@@ -118,6 +119,14 @@ function eventView(row: EventRow): EventView {
     processedAt: row.processedAt ?? null,
     deliveries: row.deliveries,
     attempts: row.attempts,
-    error: row.error ?? null,
+    error: row.status === 'UNMATCHED' ? waitingFor(row) : (row.error ?? null),
   };
+}
+
+/** What is missing before an UNMATCHED event can be placed. */
+function waitingFor({ waitsFor = [] }: EventRow): string {
+  const customers = waitsFor.filter((id) => id.startsWith('cus_')).join(', ');
+  if (customers !== '') return `No user is known for ${customers}. linkCustomer assigns one.`;
+  if (waitsFor.length > 0) return `Stripe has not told yet what ${waitsFor.join(', ')} belongs to.`;
+  return 'The event names no customer and no payment.';
 }

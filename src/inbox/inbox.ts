@@ -33,7 +33,12 @@ export interface Inbox {
   /** Claims settled events once more, as if they had just come: the worker does them if whoever claimed them dies. */
   claimAgain(ids: readonly string[]): Promise<void>;
   /** Marks events as done. One that was woken since it was read stays due: what was found out about it may not hold any more. */
-  settle(done: readonly Read[], status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>): Promise<void>;
+  settle(
+    done: readonly Read[],
+    status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>,
+    /** Why they are ignored, for staff. */
+    reason?: string | null,
+  ): Promise<void>;
   /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
   /** Lets go of an event that can be done a little later: no attempt is counted, so it waits without end. */
@@ -133,15 +138,15 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       await events.updateMany({ _id: { $in: [...ids] } }, again);
     },
 
-    async settle(done, status) {
+    async settle(done, status, reason = null) {
       // Nearly always one: hardly any event is ever woken.
       for (const wakes of new Set(done.map((event) => event.wakes))) {
         const ids = done.filter((event) => event.wakes === wakes).map(({ _id }) => _id);
         await events.updateMany(
           { _id: { $in: ids }, wakes: wakes ?? { $exists: false } },
           {
-            $set: { status, processedAt: wall.now() },
-            $unset: { dueAt: 1, lease: 1, error: 1, left: 1, waitsFor: 1, lookUpAt: 1 },
+            $set: { status, processedAt: wall.now(), ...(reason !== null && { error: reason }) },
+            $unset: { dueAt: 1, lease: 1, ...(reason === null && { error: 1 }), left: 1, waitsFor: 1, lookUpAt: 1 },
           },
         );
       }

@@ -20,6 +20,11 @@ export type ServiceKind =
 export interface Alerts {
   /** Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. */
   raise(alert: Omit<Alert, 'at' | 'state'>): Promise<void>;
+  /** Withdraws the alerts of a kind that are not sent yet and do not hold any more. Raised again, such an alert is due again. */
+  withdraw<Kind extends Alert['kind']>(
+    kind: Kind,
+    holds: (alert: Extract<Alert, { kind: Kind }>) => Promise<boolean>,
+  ): Promise<void>;
 }
 
 export interface AlertsOptions {
@@ -40,6 +45,18 @@ export function createAlerts({ messages, clock, wall }: AlertsOptions): Alerts {
         await messages.insertOne({ _id: id, ...row } as MessageDocument);
       } catch (error) {
         if (!duplicateKey(error)) throw error;
+        await messages.updateOne(
+          { _id: id, state: 'WITHDRAWN', dueAt: { $exists: true } },
+          { $set: { state: 'DUE', dueAt: wall.now() } },
+        );
+      }
+    },
+
+    async withdraw(kind, holds) {
+      const unsent = messages.find({ state: 'DUE', dueAt: { $exists: true }, kind });
+      for await (const { _id, ...message } of unsent) {
+        if (await holds({ ...message, id: _id } as unknown as Parameters<typeof holds>[0])) continue;
+        await messages.updateOne({ _id, outcome: { $exists: false } }, { $set: { state: 'WITHDRAWN' } });
       }
     },
   };

@@ -63,16 +63,41 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
         const object = await call(client);
         const { statusCode, headers } = object.lastResponse;
         // The package takes an error without an `error` key (a proxy's, say) for a success.
-        if (statusCode >= 400) throw new ProviderUnavailable('Stripe', { cause: new Error(`status ${statusCode}`) });
+        if (statusCode >= 500) throw new ProviderUnavailable('Stripe', { cause: new Error(`status ${statusCode}`) });
+        if (statusCode >= 300 || !isStripes(object)) throw new NotStripe(statusCode);
         const answeredAt = dateOf(headers['date']);
         const startedAt = new Date(answeredAt.getTime() - (Date.now() - askedAt.getTime()));
         await completeAnswer(client, object);
         return { object, startedAt, answeredAt, askedAt, seen: [], idempotencyKey: null };
       } catch (error) {
-        throw cannotAnswer(error) ? new ProviderUnavailable('Stripe', { cause: error }) : error;
+        if (isNotJson(error)) throw new ProviderUnavailable('Stripe', { cause: new NotStripe(null, { cause: error }) });
+        const failed = cannotAnswer(error) || error instanceof NotStripe;
+        throw failed ? new ProviderUnavailable('Stripe', { cause: error }) : error;
       }
     },
   };
+}
+
+/** What answers is not Stripe's API: a proxy, a login page, or the wrong STRIPE_API_BASE. Asking again soon does not help. */
+export class NotStripe extends Error {
+  override readonly name = 'NotStripe';
+
+  constructor(status: number | null, options: { cause?: unknown } = {}) {
+    const what = status === null ? 'something that is not JSON' : `${status} with JSON that is not Stripe's`;
+    super(`The server answered ${what}. Check STRIPE_API_BASE, and any proxy on the way to Stripe`, options);
+  }
+}
+
+/** Every object of Stripe's says what it is. https://docs.stripe.com/api */
+function isStripes(answer: object): boolean {
+  if (!('object' in answer) || typeof answer.object !== 'string') return false;
+  return answer.object !== 'list' || ('data' in answer && Array.isArray(answer.data));
+}
+
+/** The package finds no JSON, or fails on JSON that is no object. */
+function isNotJson(error: unknown): boolean {
+  if (error instanceof TypeError) return true;
+  return error instanceof Stripe.errors.StripeAPIError && /Invalid JSON/.test(error.message);
 }
 
 function dateOf(header: string | undefined): Date {

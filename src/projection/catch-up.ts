@@ -15,18 +15,33 @@ export interface CatchUpOptions {
 }
 
 /**
- * Folds at once what is due of a Stripe customer, up to 1,000 events, so that the answer to a command shows what it has woken. It
- * claims nothing: the worker may do the same events at the same time, which changes nothing.
+ * Folds the open events of these Stripe customers, and those that waited for one of these Stripe IDs, up to 1,000 of them, so that the
+ * answer to a command shows what it has rescheduled. It takes no claim and respects none: the worker wakes as soon as events are
+ * rescheduled and claims them first, and an answer that left those out would be outdated. Folding an event twice at the same time
+ * changes nothing. Events that failed keep their back-off.
  */
-export function createCatchUp({ events, processor, wall }: CatchUpOptions): (customerId: string) => Promise<void> {
-  return async (customerId) => {
+export function createCatchUp({
+  events,
+  processor,
+  wall,
+}: CatchUpOptions): (stripeIds: readonly string[]) => Promise<void> {
+  return async (stripeIds) => {
+    const ids = [...stripeIds];
     for (let round = 0; round < ROUNDS; round++) {
-      const due = await events
-        .find({ customerId, dueAt: { $lte: wall.now() } }, IN_ONE_ANSWER)
+      const open = await events
+        .find(
+          {
+            $and: [
+              { $or: [{ customerId: { $in: ids } }, { waitsFor: { $in: ids } }] },
+              { $or: [{ status: { $ne: 'FAILED' }, dueAt: { $exists: true } }, { dueAt: { $lte: wall.now() } }] },
+            ],
+          },
+          IN_ONE_ANSWER,
+        )
         .limit(BATCH)
         .toArray();
-      if (due.length === 0) return;
-      await processor.process(due);
+      if (open.length === 0) return;
+      await processor.process(open);
     }
   };
 }

@@ -14,11 +14,15 @@ export interface ExpiringCardsOptions {
 
 /**
  * Tells customers, 30 days ahead, that a card expires to which a renewal will be charged: Stripe has no event for that. Looks once a
- * day, and tells once of a card and its last day.
+ * day, and tells once of a card and its last day. What is not sent yet is withdrawn where no renewal will be charged to the card any more.
  */
 export function watchCards({ entitlements, alerts, clock }: ExpiringCardsOptions): () => Promise<void> {
   let looked = '';
   return async () => {
+    await alerts.withdraw('card-expires', async ({ userId, data }) => {
+      const inUse = { _id: userId ?? '', cardsInUse: { $elemMatch: { id: data.cardId, lastDay: data.lastDay } } };
+      return (await entitlements.findOne(inUse, { projection: { _id: 1 } })) !== null;
+    });
     const now = clock.now();
     const today = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
     if (today === looked) return;

@@ -4,7 +4,8 @@ import type { FoldEvent } from '../billing/fold.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { startOfSecond } from '../inbox/position.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
-import { factOf, storedFold } from './resolve.ts';
+import { storedFold } from './resolve.ts';
+import { factOf } from './stored-fact.ts';
 
 /** A span of seconds: from `from` on (null: from the beginning) and before `before` (null: to the end). */
 export interface Span {

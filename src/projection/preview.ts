@@ -34,7 +34,8 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
     links: imaginedLinks(links),
     erasures: { ...erasures, learn: async () => {} },
   });
-  const failed = new Map<string, unknown>(resolved.failed.map(({ event, error }) => [event._id, error]));
+  const unread = [...resolved.failed, ...resolved.unreadable];
+  const failed = new Map<string, unknown>(unread.map(({ event, error }) => [event._id, error]));
   const changes: Change[] = [];
   for (const [subject, added] of foldsBySubject(resolved)) {
     const [name, ...rest] = subject.split(':') as [KindName, ...string[]];

@@ -26,7 +26,7 @@ import { leading, leadsOn } from './waiting.ts';
 export interface Processor {
   /**
    * Folds stored events into every document that they concern, and settles them. Returns, by event id, why some could not be
-   * folded; rejects only when MongoDB cannot be asked.
+   * folded or placed; rejects only when MongoDB cannot be asked.
    */
   process(batch: readonly StoredEvent[]): Promise<ReadonlyMap<string, unknown>>;
 }
@@ -87,10 +87,10 @@ export function createProcessor(options: ProcessorOptions): Processor {
         done.map(({ event }) => event),
         'PROCESSED',
       );
-      await settle(resolved.ignored, 'IGNORED');
+      await ignore(resolved);
       await leaveWaiting(resolved);
       for (const event of batch) if (failed.has(event._id)) await fail(event, failed.get(event._id));
-      return failed;
+      return new Map([...failed, ...resolved.unreadable.map(({ event, error }) => [event._id, error] as const)]);
     },
   };
 
@@ -124,9 +124,21 @@ export function createProcessor(options: ProcessorOptions): Processor {
     await inbox.wakeEvents([...new Set(missed)].filter((id) => id !== undefined));
   }
 
-  async function settle(done: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED') {
-    await inbox.settle(done, status);
+  async function settle(done: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED', reason: string | null = null) {
+    await inbox.settle(done, status, reason);
     for (const event of done) count(event, status.toLowerCase());
+  }
+
+  async function ignore({ ignored, unreadable }: Resolved) {
+    for (const { event, error } of unreadable)
+      log.warn({ eventId: event._id, type: event.type, reason: error.message }, 'event cannot be placed');
+    const all = [...ignored, ...unreadable.map(({ event, error }) => ({ event, reason: error.message }))];
+    for (const reason of new Set(all.map((one) => one.reason)))
+      await settle(
+        all.filter((one) => one.reason === reason).map(({ event }) => event),
+        'IGNORED',
+        reason,
+      );
   }
 
   /**

@@ -8,13 +8,13 @@ import { type Bearer, type Erasures, erasureOf } from '../billing/erasure/erasur
 import { type FoldEvent, NO_PLACE, type Place } from '../billing/fold.ts';
 import type { Link } from '../billing/payment/link.document.ts';
 import { type Links, linksTold } from '../billing/payment/links.ts';
-import { FACT_VERSION, type Fact } from '../facts/fact.ts';
-import { readFact } from '../facts/read-fact.ts';
-import { objectAt } from '../facts/stripe-value.ts';
+import type { Fact } from '../facts/fact.ts';
+import { Unreadable } from '../facts/read-fact.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { aboutOf } from './about.ts';
 import { causesOf } from './causes.ts';
 import { factLeft, overwritten } from './overwritten.ts';
+import { factOf, notForUs, type OwnAccount, storedFact } from './stored-fact.ts';
 import { type Belonging, belongingOf, idsOf, subjectsOf, type Waiting } from './subjects.ts';
 
 /** What became clear about a batch of events before any of them is folded. */
@@ -23,7 +23,10 @@ export interface Resolved {
   matched: { event: StoredEvent; fold: FoldEvent; customerId: string | null; subjects: string[]; left: string[] }[];
   /** Nobody's yet (`ownerless`), or of no known payment: what they wait for is stored on them. */
   unmatched: { event: StoredEvent; waitsFor: string[]; ownerless: boolean }[];
-  ignored: StoredEvent[];
+  /** Of a type that changes nothing, or not for this service: then with the reason. */
+  ignored: { event: StoredEvent; reason: string | null }[];
+  /** Reading them again would say the same, so they are ignored, too. */
+  unreadable: { event: StoredEvent; error: Unreadable }[];
   /** Their payload could not be read. */
   failed: { event: StoredEvent; error: unknown }[];
   /** Whose owner this batch learned or moved. */
@@ -38,12 +41,11 @@ export interface Resolved {
   bearers: (Bearer & { erasure: Erasure | undefined })[];
 }
 
-export interface ResolveOptions {
+export interface ResolveOptions extends OwnAccount {
   events: mongo.Collection<StoredEvent>;
   owners: Owners;
   links: Links;
   erasures: Erasures;
-  livemode: boolean;
   trustClientReference: boolean;
   /** Whose commands webhooks tell of; absent where nobody gives any. */
   causedBy?: CausedBy;
@@ -63,6 +65,7 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     matched: [],
     unmatched: [],
     ignored: [],
+    unreadable: [],
     failed: [],
     owners: [],
     contradictions: [],
@@ -81,7 +84,7 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     resolved,
   );
   const placed = found.map((one) => ({ ...one, bearer: bearerOf(one, owners, options) }));
-  const unread = [...resolved.ignored, ...resolved.failed.map(({ event }) => event)].map(aboutOf);
+  const unread = [...resolved.ignored, ...resolved.unreadable, ...resolved.failed].map(({ event }) => aboutOf(event));
   await learnErasures(read, options);
   const erasures = await options.erasures.about([...placed.map(({ bearer }) => bearer), ...unread]);
   const updates: mongo.AnyBulkWriteOperation<StoredEvent>[] = [];
@@ -181,30 +184,17 @@ export function storedFold(event: Omit<StoredEvent, 'payload'>): FoldEvent | nul
   return foldEventOf(event, fact, { userId: event.userId, place: event.place ?? NO_PLACE });
 }
 
-/** What the event says: the stored fact, else read from the payload. Null for what changes nothing here. */
-export function factOf(event: StoredEvent): Fact | null {
-  const stored = storedFact(event);
-  if (stored) return stored;
-  const payload = objectAt(JSON.parse(event.payload));
-  // A connected account's events tell of somebody else's customers.
-  return 'account' in payload ? null : readFact(event.type, payload);
-}
-
-/** The fact kept on the event, if it is of the present version. */
-function storedFact(event: Pick<StoredEvent, 'fact'>): Fact | null {
-  const stored = event.fact as Fact | null | undefined;
-  return stored?.version === FACT_VERSION ? stored : null;
-}
-
-function readAll(batch: readonly StoredEvent[], { livemode }: ResolveOptions, resolved: Resolved): Read[] {
+function readAll(batch: readonly StoredEvent[], options: ResolveOptions, resolved: Resolved): Read[] {
   const read: Read[] = [];
   for (const event of batch) {
     try {
-      const fact = event.livemode === livemode ? factOf(event) : null;
+      const reason = notForUs(event, options);
+      const fact = reason === null ? factOf(event) : null;
       if (fact) read.push({ event, fact });
-      else resolved.ignored.push(event);
+      else resolved.ignored.push({ event, reason });
     } catch (error) {
-      resolved.failed.push({ event, error });
+      if (error instanceof Unreadable) resolved.unreadable.push({ event, error });
+      else resolved.failed.push({ event, error });
     }
   }
   return read;

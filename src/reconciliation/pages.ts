@@ -10,16 +10,20 @@ interface List<T> {
 
 /**
  * Walks one of Stripe's lists page by page, newest first, from behind the object `after` or from the start. Every list is walked to
- * its end: what stands on the second page is as true as what stands on the first. Rejects where a page cannot be had.
+ * its end: what stands on the second page is as true as what stands on the first. Rejects where a page cannot be had, and where the server
+ * answers the same page again, because it would have no end.
  */
 export async function* pagesOf<T extends { id: string }>(
   list: (from: { limit: number; starting_after?: string }) => Promise<Read<List<T>>>,
   after: string | null = null,
 ): AsyncGenerator<Read<readonly T[]>> {
+  const seen = new Set<string>();
   for (let last = after; ; ) {
     const { object: page, ...read } = await list({ limit: PAGE, ...(last === null ? {} : { starting_after: last }) });
     yield { ...read, object: page.data };
     last = page.data.at(-1)?.id ?? null;
     if (!page.has_more || last === null) return;
+    if (seen.has(last)) throw new Error(`Stripe's list does not go on behind ${last}: it lists the same page again.`);
+    seen.add(last);
   }
 }

@@ -303,6 +303,12 @@ export const CLAUSES: Record<string, Fault[]> = {
       plant: (healthy) => stored(healthy, { livemode: true }),
     },
     {
+      name: 'events of another account',
+      codes: ['EVENTS_OF_OTHER_ACCOUNT'],
+      plant: (healthy) =>
+        stored(healthy, { status: 'IGNORED', payload: JSON.stringify({ account: 'acct_other', data: {} }) }),
+    },
+    {
       name: 'events that an older version read',
       codes: ['EVENTS_OF_OLDER_SHAPE'],
       plant: (healthy) => stored(healthy, { fact: { version: 1 } }),

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import { importCommand } from '../../src/cli/import.ts';
+import { messageOf } from '../../src/cli/outcome.ts';
+import { plansCommand } from '../../src/cli/plans.ts';
 import { openSession, pay } from '../sandbox/buying.ts';
 import { control } from '../sandbox/controlling.ts';
 import { closeAfterwards, type Opened, openSandbox } from '../sandbox/open-sandbox.ts';
 import { databaseUri, openDatabase } from '../support/database.ts';
+import { type StripeAnswer, startStripeStub } from '../support/stripe-stub.ts';
 
 let opened: Opened;
 let connection: Connection;
@@ -188,5 +191,32 @@ describe('npm run import', () => {
         output: expect.stringContaining(`line ${line}: `),
       });
     }
+  });
+});
+
+describe('a server that is not Stripe', () => {
+  const page = { object: 'list', has_more: true, data: [{ id: 'cus_1', object: 'customer', invoice_settings: {} }] };
+
+  test.each<[string, StripeAnswer['body'], number, RegExp]>([
+    ['a page of HTML', '<html>Sign in</html>', 200, /not JSON.*STRIPE_API_BASE/],
+    ['a page of HTML that says it is missing', '<html>Not found</html>', 404, /not JSON.*STRIPE_API_BASE/],
+    ['nothing', '', 200, /not JSON.*STRIPE_API_BASE/],
+    ['null', 'null', 200, /not JSON.*STRIPE_API_BASE/],
+    ['JSON that is no object of Stripe', { status: 'ok' }, 200, /not Stripe's.*STRIPE_API_BASE/],
+    ['an error that is not Stripe’s', { message: 'no Route matched' }, 404, /not Stripe's.*STRIPE_API_BASE/],
+    ['a list without rows', { object: 'list', has_more: true }, 200, /not Stripe's.*STRIPE_API_BASE/],
+    ['the same page again and again', page, 200, /lists the same page again/],
+  ])('ends the import with a clear error where it answers %s', async (_what, body, status, message) => {
+    const stub = await startStripeStub(() => ({ status, body }));
+    closeAfterwards(async () => void (await stub.close()));
+    const uri = new URL(databaseUri());
+    uri.pathname = `/${connection.db?.databaseName}`;
+    const account = { STRIPE_API_BASE: stub.url, STRIPE_SECRET_KEY: 'sk_test_x', STRIPE_WEBHOOK_SECRETS: 'whsec_x' };
+    const env = { MONGODB_URI: uri.href, ...account };
+    const failure = await importCommand(['--local', '--dry-run'], env, () => {}).catch((error: unknown) => error);
+    expect(messageOf(failure)).toMatch(message);
+    expect(stub.asked.length).toBeLessThanOrEqual(3);
+    const sync = await plansCommand(['sync', '--local'], env).catch((error: unknown) => error);
+    if (status !== 200 || body !== page) expect(messageOf(sync)).toMatch(message);
   });
 });

@@ -14,6 +14,10 @@ beforeAll(async () => {
   env = { MONGODB_URI: uri.href };
   await tollgate.deliver(created);
   await tollgate.deliver(nonsense);
+  // As no webhook brings it: its fold throws.
+  await tollgate.connection
+    .collection<{ _id: string }>('events')
+    .updateOne({ _id: nonsense.id }, { $set: { payload: '{' } });
   await tollgate.settle();
 });
 afterAll(() => tollgate.close());

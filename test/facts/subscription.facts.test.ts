@@ -102,6 +102,8 @@ describe('subscriptionNow', () => {
           promotionCodeId: 'promo_1',
         },
       ],
+      collectionMethod: 'charge_automatically',
+      collectionPaused: null,
     });
   });
 
@@ -223,6 +225,25 @@ describe('subscriptionNow', () => {
       createdAt: new Date(0),
       hasMoreItems: false,
       discounts: [],
+      collectionMethod: 'charge_automatically',
+      collectionPaused: null,
+    });
+  });
+
+  test.each([
+    ['current', current],
+    ['legacy', legacy],
+  ])('says in the %s shape how it is collected, and until when that is paused', (_era, object) => {
+    const told = {
+      collection_method: 'send_invoice',
+      pause_collection: { behavior: 'void', resumes_at: 1_702_000_000 },
+    };
+    expect(subscriptionNow({ ...object, ...told })).toMatchObject({
+      collectionMethod: 'send_invoice',
+      collectionPaused: { resumesAt: new Date('2023-12-08T01:46:40Z') },
+    });
+    expect(subscriptionNow({ ...object, pause_collection: { behavior: 'void' } }).collectionPaused).toEqual({
+      resumesAt: null,
     });
   });
 

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Attempt } from '../../src/billing/attempt.ts';
 import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
 import { createOnce, type Once } from '../../src/billing/once.ts';
+import { linkCollection } from '../../src/billing/payment/link.document.ts';
+import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { type RefundOptions, refundPayment } from '../../src/billing/payment/refund.commands.ts';
 import { wallClock } from '../../src/platform/clock.ts';
@@ -204,7 +206,8 @@ describe('a refund whose process died', () => {
     const key = what.replaceAll(' ', '-');
     const { id, amount } = await paid(key);
     const input = { paymentId: id, reason: 'not happy' };
-    const defaults = { payments: paymentCollection(tollgate.connection), gateway, record: async () => {} };
+    const links = createLinks(linkCollection(tollgate.connection));
+    const defaults = { payments: paymentCollection(tollgate.connection), links, gateway, record: async () => {} };
     const firstTry = once({ userId: 'ada', operation: 'refundPayment', key, kept: 'FOR_GOOD', input }, (attempt) =>
       dying((of, more) => refundPayment({ ...input, amount: null }, CONTEXT, of, { ...defaults, ...more }), attempt),
     );

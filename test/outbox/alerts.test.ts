@@ -26,3 +26,19 @@ test('an alert that could not be staged says so, and can be raised again; raised
   await alerts.raise(ALERT);
   expect(await messages.find().toArray()).toEqual([staged]);
 });
+
+test('an alert that does not hold any more is withdrawn while it is not sent, and is due again if it is raised again', async () => {
+  const alerts = createAlerts({ messages, clock, wall: clock });
+  const stateOf = async (id: string) => (await messages.findOne({ _id: id }))?.state;
+  const sent = { ...ALERT, id: 'event-parked:evt_2' };
+  await alerts.raise(sent);
+  await messages.updateOne({ _id: sent.id }, { $set: { outcome: 'SENT' }, $unset: { dueAt: 1 } });
+  await alerts.withdraw('event-parked', async () => true);
+  expect(await stateOf(ALERT.id)).toBe('DUE');
+  await alerts.withdraw('event-parked', async ({ data }) => data.eventId !== 'evt_1');
+  expect([await stateOf(ALERT.id), await stateOf(sent.id)]).toEqual(['WITHDRAWN', 'DUE']);
+  await alerts.raise(ALERT);
+  await alerts.raise(sent);
+  expect(await stateOf(ALERT.id)).toBe('DUE');
+  expect(await messages.findOne({ _id: sent.id })).toMatchObject({ outcome: 'SENT' });
+});

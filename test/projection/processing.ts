@@ -73,6 +73,11 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
         if (read) await inbox.store(read);
       }
     },
+    /** Stores an event whose fold throws: its payload is broken, as no webhook's is. */
+    async storeBroken(event: StripeEvent) {
+      const read = readEvent(JSON.stringify(event), wall.now(), 'req_1');
+      if (read) await inbox.store({ ...read, payload: '{' });
+    },
     /** Works until nothing is due. */
     async settle() {
       while ((await runOnce()) > 0);

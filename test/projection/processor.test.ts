@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
 import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
+import { createEventReads } from '../../src/inbox/event.read.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
+import { createReplayEvents } from '../../src/projection/replay-events.ts';
 import {
   customerObject,
   type Json,
@@ -44,18 +46,83 @@ describe('an event that does not concern us', () => {
   });
 });
 
+describe('an event that cannot be placed', () => {
+  const nameless = (): StripeEvent => stripeEvent('customer.subscription.updated', T + 5, { object: 'subscription' });
+
+  test.each<[string, StripeEvent, RegExp]>([
+    ['that does not name its object', nameless(), /needs data\.object\.id/],
+    [
+      'that gives two things one ID',
+      stripeEvent('charge.succeeded', T + 5, { id: 'ch_1', object: 'charge', invoice: 'ch_1' }),
+      /one id as two things/,
+    ],
+    ['of the other mode', { ...customer('u1', T), livemode: true }, /of live mode.*of test mode/],
+    ['of another account', { ...customer('u1', T), account: 'acct_1' }, /account acct_1.*STRIPE_ACCOUNT_ID/],
+  ])('an event %s is IGNORED at once, and staff see why', async (_what, event, reason) => {
+    const path = eventPath(connection);
+    await path.store(event, subscription(T + 10));
+    await path.runOnce();
+    expect(await path.events.findOne({ _id: event.id })).toMatchObject({
+      status: 'IGNORED',
+      error: expect.stringMatching(reason),
+    });
+    expect((await createEventReads(path.events).byIds([event.id]))[0]?.error).toMatch(reason);
+    expect(await path.message(`event-parked:${event.id}`)).toBeNull();
+  });
+
+  test('an event that is ignored for its account counts once the account is known to be ours and it is replayed', async () => {
+    const event = { ...customer('u1', T), account: 'acct_1' };
+    const before = eventPath(connection);
+    await before.store(event);
+    await before.settle();
+    const after = eventPath(connection, { accountId: 'acct_1' });
+    const replays = createReplayEvents({ ...after, appendAudit: async () => {} });
+    await replays.replay({ ids: [event.id] }, { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'ours', requestId: null });
+    expect(await after.events.findOne({ _id: event.id })).toMatchObject({ status: 'PROCESSED', userId: 'u1' });
+    expect((await after.events.findOne({ _id: event.id }))?.error).toBeUndefined();
+    expect(Object.keys((await after.entitlement('u1'))?.customers ?? {})).toEqual(['cus_1']);
+  });
+
+  test('an event of our own account counts, and one of another account does not', async () => {
+    const path = eventPath(connection, { accountId: 'acct_1' });
+    const ours = { ...customer('u1', T), account: 'acct_1' };
+    const others = { ...customer('u2', T), account: 'acct_2' };
+    await path.store(ours, others);
+    await path.settle();
+    expect([await path.statusOf(ours.id), await path.statusOf(others.id)]).toEqual(['PROCESSED', 'IGNORED']);
+  });
+
+  test('an event that waits says for what', async () => {
+    const path = eventPath(connection);
+    const stranger = stripeEvent('customer.updated', T, customerObject('cus_9', null));
+    const refund = stripeEvent('refund.created', T, { id: 're_9', object: 'refund', charge: 'ch_9' });
+    const nothing = stripeEvent('refund.created', T, { id: 're_8', object: 'refund' });
+    await path.store(stranger, refund, nothing);
+    await path.settle();
+    const errors = (await createEventReads(path.events).byIds([stranger.id, refund.id, nothing.id])).map(
+      (row) => row?.error,
+    );
+    expect(errors).toEqual([
+      'No user is known for cus_9. linkCustomer assigns one.',
+      'Stripe has not told yet what ch_9 belongs to.',
+      'The event names no customer and no payment.',
+    ]);
+  });
+});
+
 describe('an event that cannot be read', () => {
   const malformed = (): StripeEvent => stripeEvent('customer.subscription.updated', T + 5, { object: 'subscription' });
 
   test('is FAILED with its reason and one log line, and the others of its customer go on', async () => {
     const path = eventPath(connection);
     const event = malformed();
-    await path.store(customer('u1', T), event, subscription(T + 10));
+    await path.storeBroken(event);
+    await path.store(customer('u1', T), subscription(T + 10));
     await path.runOnce();
     expect(await path.events.findOne({ _id: event.id })).toMatchObject({
       status: 'FAILED',
       attempts: 1,
-      error: 'a "customer.subscription.updated" event needs data.object.id, but has none',
+      error: expect.stringContaining('JSON'),
     });
     expect(path.logs.filter(({ eventId }) => eventId === event.id)).toHaveLength(1);
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
@@ -64,7 +131,8 @@ describe('an event that cannot be read', () => {
   test('is PARKED in the end, and its customer stays well', async () => {
     const path = eventPath(connection);
     const event = malformed();
-    await path.store(customer('u1', T), event);
+    await path.storeBroken(event);
+    await path.store(customer('u1', T));
     for (let hour = 0; hour < 10; hour++) {
       await path.settle();
       path.wall.pass(3_600_000);
@@ -78,7 +146,7 @@ describe('an event that cannot be read', () => {
       data: {
         eventId: event.id,
         type: 'customer.subscription.updated',
-        error: expect.stringContaining('data.object.id'),
+        error: expect.stringContaining('JSON'),
       },
     });
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
@@ -91,7 +159,7 @@ describe('a parked event', () => {
     const events = failingOnce(eventCollection(connection), 'updateOne', () => dying);
     const path = eventPath(connection, { inbox: createInbox(events, stoppedClock()) });
     const event = stripeEvent('customer.subscription.updated', T, { object: 'subscription' });
-    await path.store(event);
+    await path.storeBroken(event);
     const stored = (await path.events.findOne({ _id: event.id })) as StoredEvent;
     dying = true;
     await expect(path.processor.process([{ ...stored, attempts: 7 }])).rejects.toThrow('MongoDB is away');

@@ -38,12 +38,11 @@ describe('recording what a command read', () => {
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('newer@example.com');
   });
 
-  test('rejects with the reason where it could not be folded, and stays due', async () => {
+  test('rejects with the reason where it cannot be placed', async () => {
     const path = eventPath(connection);
     const event = synced('customer.synced', answered({} as { id: string }, AT));
     await expect(createRecord(path)([event])).rejects.toThrow('needs data.object.id');
-    path.wall.pass(10_000);
-    expect((await path.inbox.claim(1)).map(({ _id }) => _id)).toEqual([event.id]);
+    expect(await path.statusOf(event.id)).toBe('IGNORED');
   });
 
   test('does not reject because of another event of the same document that cannot be folded', async () => {

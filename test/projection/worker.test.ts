@@ -244,6 +244,14 @@ describe('cards that expire', () => {
     );
   });
 
+  test('are withdrawn before they are sent where no renewal is charged to the card any more', async () => {
+    await holds('u1', ['pm_1', '2026-03-31']);
+    await worker.sweep();
+    await path.entitlements.updateOne({ _id: 'u1' }, { $set: { cardsInUse: [] } });
+    await worker.sweep();
+    expect((await path.message('card-expires:pm_1:2026-03'))?.['state']).toBe('WITHDRAWN');
+  });
+
   test('are looked for once a day', async () => {
     await worker.sweep();
     await holds('u1', ['pm_1', '2026-03-31']);

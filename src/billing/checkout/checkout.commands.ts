@@ -25,6 +25,8 @@ export interface CheckoutOptions {
   idempotency: IdempotencyCollection;
   gateway: StripeGateway;
   record: RecordEvents;
+  /** Folds at once what waited for one of these Stripe IDs. */
+  catchUp(stripeIds: readonly string[]): Promise<void>;
   /** The folded state of a user; empty where nothing is known. */
   stateOf(userId: string): Promise<EntitlementState>;
   priceId(lookupKey: string): Promise<string>;
@@ -70,14 +72,14 @@ export async function syncCheckout(userId: string, sessionId: string, options: C
 async function syncSession(
   sessionId: string,
   { params }: CheckoutDocument,
-  { gateway, record }: CheckoutOptions,
+  { gateway, record, catchUp }: CheckoutOptions,
 ): Promise<string | null> {
   const expand = ['subscription', 'subscription.latest_invoice', ...discountsOf('subscription.')];
   // What it made belongs to its customer.
   const about = [sessionId, (params as Stripe.Checkout.SessionCreateParams).customer as string];
   const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(sessionId, { expand }), about);
   const { object: session } = read;
-  const { subscription } = session;
+  const { subscription, customer, payment_intent: intent, invoice: bill } = session;
   const events = [synced('checkout.session.synced', read)];
   if (subscription !== null && typeof subscription === 'object') {
     events.push(synced('customer.subscription.synced', { ...read, object: subscription }));
@@ -85,7 +87,13 @@ async function syncSession(
     if (invoice !== null && typeof invoice === 'object')
       events.push(synced('invoice.synced', { ...read, object: invoice }));
   }
-  if (session.status !== 'open') await record(events);
+  if (session.status === 'open') return session.status;
+  await record(events);
+  // A refund or an invoice may have come before the session that says whose it is.
+  const told = [session, customer, intent, bill, subscription].flatMap((one) =>
+    typeof one === 'string' ? one : (one?.id ?? []),
+  );
+  await catchUp(told);
   return session.status;
 }
 

@@ -19,8 +19,8 @@ export interface LinkOptions {
   record: RecordEvents;
   /** Whether an event of this Stripe customer is stored. */
   knowsStripeCustomer(id: string): Promise<boolean>;
-  /** Folds at once what became due of a Stripe customer. */
-  catchUp(id: string): Promise<void>;
+  /** Folds at once the open events of these Stripe customers, and those that waited for one of these Stripe IDs. */
+  catchUp(stripeIds: readonly string[]): Promise<void>;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function linkCustomer(
   // Named after what it replaces: twice the same word is one event, and back and forth are three.
   const key = digest([id, userId, before?.linked ? before.eventId : null]);
   await record([ownEvent('customer.linked', key, { id, userId }, { ...context, reason })]);
-  await catchUp(id);
+  await catchUp([id]);
 }
 
 const FIELD = ['input', 'stripeCustomerId'];

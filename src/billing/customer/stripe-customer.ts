@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { askUnderKey } from '../attempt.ts';
 import type { IdempotencyCollection, IdempotencyRow } from '../idempotency.document.ts';
+import { isRefusal } from '../stripe-refusals.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { Buyer } from './buyer.ts';
 import type { CustomerState } from './customer.state.ts';
@@ -39,7 +40,15 @@ export async function ensureStripeCustomer(
   const params: CustomerParams = { metadata: { userId }, ...(email === null ? {} : { email }) };
   const row = (await idempotency.findOneAndUpdate(
     { _id: key },
-    { $setOnInsert: { params, attempts: 0, createdAt: clock.now() } },
+    [
+      {
+        $set: {
+          params: { $ifNull: ['$params', { $literal: params }] },
+          attempts: { $ifNull: ['$attempts', 0] },
+          createdAt: { $ifNull: ['$createdAt', clock.now()] },
+        },
+      },
+    ],
     { upsert: true, returnDocument: 'after' },
   )) as IdempotencyRow; // which is there: made now, if not before
   const frozen = row.params as CustomerParams;
@@ -50,6 +59,11 @@ export async function ensureStripeCustomer(
     found ??
     (await askUnderKey({ _id: key, base: key, attempts }, idempotency, gateway, {
       make: (stripe, under) => stripe.customers.create(frozen, under),
+    }).catch(async (error: unknown) => {
+      // Stripe replays a refusal under its key, and the parameters that it refused must not be sent again.
+      if (isRefusal(error))
+        await idempotency.updateOne({ _id: key, attempts }, { $inc: { attempts: 1 }, $unset: { params: 1 } });
+      throw error;
     }));
   await record([synced('customer.synced', read)]);
   return read.object.id;

@@ -1,4 +1,5 @@
-import { cancelInstant } from '../subscription/subscription.window.ts';
+import { DAY } from '../../platform/clock.ts';
+import { willBeCharged } from '../subscription/subscription.charges.ts';
 import type { EntitlementState, PaymentMethodState } from './entitlement.state.ts';
 import { subscriptionsOf } from './entitlement.state.ts';
 
@@ -11,17 +12,13 @@ export interface CardInUse {
   lastDay: Date;
 }
 
-/** Those of whose subscriptions there will be a renewal. */
-const RENEWED = ['trialing', 'active', 'past_due'];
-
 /**
- * The cards that renewals will be charged to: of each Stripe customer with a subscription that renews, the one of which Stripe told
- * last. A payment method that does not expire is none of them.
+ * The cards that expire before a renewal will be charged to them: of each Stripe customer with a subscription that is charged after
+ * that, the one of which Stripe told last. A payment method that does not expire is none of them.
  */
 export function cardsInUse(state: EntitlementState): CardInUse[] {
-  const customers = subscriptionsOf(state).flatMap(([, { now }]) =>
-    now && RENEWED.includes(now.status) && cancelInstant(now) === null ? [now.customerId] : [],
-  );
+  const subscriptions = subscriptionsOf(state).flatMap(([, { now }]) => now ?? []);
+  const customers = subscriptions.map(({ customerId }) => customerId);
   return [...new Set(customers)].sort().flatMap((customerId) => {
     const newest = newestCard(state, ({ now }) => now.customerId === customerId);
     if (!newest) return [];
@@ -29,7 +26,12 @@ export function cardsInUse(state: EntitlementState): CardInUse[] {
     const { brand, last4, expMonth, expYear } = now;
     if (expMonth === null || expYear === null) return [];
     // The day before the next month's first: months are counted from 0 there.
-    return [{ id, brand, last4, lastDay: new Date(Date.UTC(expYear, expMonth, 0)) }];
+    const lastDay = new Date(Date.UTC(expYear, expMonth, 0));
+    const charged = subscriptions.some(
+      (subscription) =>
+        subscription.customerId === customerId && willBeCharged(subscription, new Date(lastDay.getTime() + DAY)),
+    );
+    return charged ? [{ id, brand, last4, lastDay }] : [];
   });
 }
 

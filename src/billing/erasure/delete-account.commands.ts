@@ -40,8 +40,8 @@ export async function deleteBillingAccount(
   const { customers, purchases, contact } = await options.stateOf(userId);
   const all = [...new Set([...Object.keys(customers), ...(await options.customersOf(userId))])].sort();
   const left = all.filter((id) => !customers[id]?.now.deleted);
-  for (const id of left) await closeSessions(id, options);
-  for (const id of left) await cancelSubscriptions(id, by, options);
+  for (const id of left) await unlessMissing(() => closeSessions(id, options));
+  for (const id of left) await unlessMissing(() => cancelSubscriptions(id, by, options));
   for (const id of left) await deleteCustomer(id, by, options);
   await closeCheckouts(userId, options);
   const stripeIds = [...all, ...Object.keys(purchases).sort()];
@@ -73,8 +73,10 @@ async function cancelSubscriptions(
   const { object } = await gateway.ask((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
   for (const { id, status } of object.data) {
     if (hasEnded(status)) continue;
-    const canceled = await gateway.ask((stripe) => stripe.subscriptions.cancel(id), [id]);
-    await record([synced('customer.subscription.synced', canceled, by)]);
+    await unlessMissing(async () => {
+      const canceled = await gateway.ask((stripe) => stripe.subscriptions.cancel(id), [id]);
+      await record([synced('customer.subscription.synced', canceled, by)]);
+    });
   }
 }
 
@@ -94,6 +96,15 @@ async function deleteCustomer(id: string, by: Acted, { gateway, record, clock }:
 async function closeCheckouts(userId: string, { checkouts }: DeleteAccountOptions): Promise<void> {
   for (const { _id } of await checkouts.find({ userId, open: true }).toArray()) {
     await finishCheckout(checkouts, _id, 'EXPIRED');
+  }
+}
+
+/** Somebody may have deleted or canceled it in the dashboard: then this step is done. */
+async function unlessMissing(step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
   }
 }
 

@@ -1,11 +1,12 @@
 import type { mongo } from 'mongoose';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { Attempt } from '../attempt.ts';
-import { BillingError, type BillingErrorCode } from '../errors.ts';
+import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
+import type { Links } from './links.ts';
 import type { PaymentDocument } from './payment.document.ts';
 import { paymentView } from './payment.read.ts';
 
@@ -21,6 +22,7 @@ export interface RefundOptions {
   payments: mongo.Collection<PaymentDocument>;
   gateway: StripeGateway;
   record: RecordEvents;
+  links: Links;
 }
 
 /** What the first try decided: every later one asks Stripe for the same. */
@@ -46,14 +48,10 @@ export async function refundPayment(
     ...(await refundable(paymentId, amount, options)),
     by: { ...context, reason },
   }));
-  const read = await attempt
-    .ask(gateway, {
-      make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, attempt), under),
-      find: () => findRefund(frozen, attempt, gateway),
-    })
-    .catch((error) => {
-      throw refusalOf(error) ?? error;
-    });
+  const read = await attempt.ask(gateway, {
+    make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, attempt), under),
+    find: () => findRefund(frozen, attempt, gateway),
+  });
   const request = { id: read.object.id, userId: frozen.userId, paymentId, amount: frozen.amount };
   await record([
     synced('refund.synced', read, frozen.by),
@@ -65,9 +63,9 @@ export async function refundPayment(
 async function refundable(
   paymentId: string,
   wanted: number | null,
-  { payments, gateway }: RefundOptions,
+  options: RefundOptions,
 ): Promise<Omit<Frozen, 'by'>> {
-  const document = await payments.findOne({ _id: paymentId });
+  const document = await options.payments.findOne({ _id: paymentId });
   const payment = document && paymentView(paymentId, document.state);
   if (!payment) throw new BillingError('UNKNOWN_PAYMENT', {}, PAYMENT);
   if (payment.status === 'REFUNDED') throw new BillingError('ALREADY_REFUNDED', {}, PAYMENT, { payment });
@@ -75,7 +73,7 @@ async function refundable(
   if (!REFUNDABLE.includes(payment.status) || left < 1) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
   const amount = wanted ?? left;
   if (amount > left) throw new BillingError('REFUND_TOO_LARGE', {}, AMOUNT);
-  const intentId = await intentOf(paymentId, gateway);
+  const intentId = await intentOf(paymentId, options);
   if (intentId === null) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
   return { userId: payment.userId, intentId, amount };
 }
@@ -85,14 +83,18 @@ const AMOUNT = ['input', 'amount'];
 const REFUNDABLE = ['PAID', 'PARTIALLY_REFUNDED'];
 
 /** The payment intent whose money it is; null for an invoice that was paid outside of Stripe, or by balance alone. */
-async function intentOf(paymentId: string, gateway: StripeGateway): Promise<string | null> {
+async function intentOf(paymentId: string, { gateway, record, links }: RefundOptions): Promise<string | null> {
   if (!paymentId.startsWith('in_')) return paymentId;
-  const { object: paid } = await gateway.ask((stripe) =>
+  const read = await gateway.ask((stripe) =>
     stripe.invoicePayments.list({ invoice: paymentId, status: 'paid', limit: 100 }),
   );
-  const intents = paid.data.map(({ payment }) => payment.payment_intent).filter((intent) => intent !== undefined);
-  const [intent] = intents;
-  return typeof intent === 'string' ? intent : (intent?.id ?? null);
+  const found = read.object.data.find(({ payment }) => payment.payment_intent !== undefined);
+  const intent = found?.payment.payment_intent;
+  const id = typeof intent === 'string' ? intent : (intent?.id ?? null);
+  // The refund names the intent only. Its event belongs to the invoice once somebody told that the intent pays it.
+  if (found && id !== null && (await links.of([id])).get(id)?.invoiceId === undefined)
+    await record([synced('invoice_payment.synced', { ...read, object: found })]);
+  return id;
 }
 
 const paramsOf = ({ intentId, amount }: Frozen, { id }: Attempt): Stripe.RefundCreateParams => ({
@@ -112,15 +114,3 @@ async function findRefund(
   const refund = object.data.find(({ metadata }) => metadata?.['attempt'] === id);
   return refund ? { ...read, object: refund } : null;
 }
-
-/** What Stripe refuses although we knew of nothing against it: somebody was faster in the dashboard. */
-function refusalOf(error: unknown): BillingError | null {
-  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
-  const code = REFUSALS[error.code ?? ''] ?? 'NOT_REFUNDABLE';
-  return new BillingError(code, {}, code === 'REFUND_TOO_LARGE' ? AMOUNT : PAYMENT);
-}
-
-const REFUSALS: Partial<Record<string, BillingErrorCode>> = {
-  charge_already_refunded: 'ALREADY_REFUNDED',
-  amount_too_large: 'REFUND_TOO_LARGE',
-};

@@ -59,7 +59,7 @@ export async function changePlan(userId: string, request: PlanChangeRequest, ask
       took: (found) => hasTaken(found, params),
     },
     asked,
-  ).catch(explain);
+  );
   const problem = subscription.pending_update ? await problemOf(subscription, options) : null;
   return { subscriptionId, price, quantity, problem };
 }
@@ -120,13 +120,6 @@ function updateOf({ itemId, priceId, quantity, dearer, prorationDate }: Params):
 function hasTaken({ items, pending_update }: Stripe.Subscription, { itemId, priceId, quantity }: Params): boolean {
   const all = [...items.data, ...(pending_update?.subscription_items ?? [])];
   return all.some((item) => item.id === itemId && item.price.id === priceId && item.quantity === quantity);
-}
-
-/** Nothing was changed. A declined card is no error here, the change waits; what is missing without a name is a card. */
-function explain(error: unknown): never {
-  const noCard =
-    error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing' && !error.param;
-  throw noCard ? new BillingError('CARD_DECLINED') : error;
 }
 
 /** The change waits for its payment: either the bank asks the customer, or it has said no. */

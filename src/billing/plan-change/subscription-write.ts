@@ -67,7 +67,7 @@ export function readSubscription(
 function snapshotsOf(read: Read<Stripe.Subscription>, by: Acted | null): SyncedEvent[] {
   const { latest_invoice: invoice } = read.object;
   const subscription = synced('customer.subscription.synced', read, by);
-  if (invoice === null || typeof invoice === 'string') return [subscription];
+  if (!invoice || typeof invoice === 'string') return [subscription];
   return [subscription, synced('invoice.synced', { ...read, object: invoice }, by)];
 }
 

@@ -1,21 +1,43 @@
 import { MINUTE } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
+import { BillingError } from '../errors.ts';
 
 /** Prices rarely change at Stripe, and a key that moved is found again within this time. */
 const KEPT = 5 * MINUTE;
 
-/** Finds Stripe's price id for a lookup key. Rejects with an Error that says what to do where Stripe has none. */
-export function createPriceFinder(gateway: StripeGateway): (lookupKey: string) => Promise<string> {
+export interface PriceFinder {
+  /**
+   * Stripe's price ID for a lookup key. Throws PRICE_UNAVAILABLE where Stripe has no active price with it: then the catalog was never
+   * synced, or the price was archived.
+   */
+  priceId(lookupKey: string): Promise<string>;
+  /** Asks Stripe again from now on. */
+  forgetPrices(): void;
+}
+
+/** Finds prices at Stripe and keeps what it found for five minutes. */
+export function createPriceFinder(gateway: StripeGateway, log: Log): PriceFinder {
   const found = new Map<string, { id: string; until: number }>();
-  return async (lookupKey) => {
-    const known = found.get(lookupKey);
-    if (known && Date.now() < known.until) return known.id;
-    const { object } = await gateway.ask((stripe) =>
-      stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 }),
-    );
-    const id = object.data[0]?.id;
-    if (id === undefined) throw new Error(`Stripe has no active price with the lookup key "${lookupKey}"`);
-    found.set(lookupKey, { id, until: Date.now() + KEPT });
-    return id;
+  return {
+    async priceId(lookupKey) {
+      const known = found.get(lookupKey);
+      if (known && Date.now() < known.until) return known.id;
+      const { object } = await gateway.ask((stripe) =>
+        stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 }),
+      );
+      const id = object.data[0]?.id;
+      if (id === undefined) {
+        log.error(
+          { lookupKey },
+          'Stripe has no active price with this lookup key: run `npm run plans -- sync --apply`',
+        );
+        throw new BillingError('PRICE_UNAVAILABLE', {}, ['input', 'plan']);
+      }
+      found.set(lookupKey, { id, until: Date.now() + KEPT });
+      return id;
+    },
+
+    forgetPrices: () => found.clear(),
   };
 }

@@ -1,7 +1,9 @@
 import type { Message } from '../../outbox/message.ts';
+import { willBeCharged } from './subscription.charges.ts';
 import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
 import { hasEnded, type SubscriptionState } from './subscription.state.ts';
+import { cancelInstant } from './subscription.window.ts';
 
 /** What there is to tell about a subscription, in the order of its life. What it never was, it does not tell. */
 export function subscriptionMessages(id: string, subscription: SubscriptionState, userId: string): Message[] {
@@ -18,7 +20,10 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   messages.push(...changeMessages(id, subscription, userId, over));
   if (trialEnding) {
     const { at, trialEnd } = trialEnding;
-    const state = now.status === 'trialing' ? 'DUE' : 'WITHDRAWN';
+    const canceled = cancelInstant(now);
+    const begins = now.status === 'trialing' && (canceled === null || canceled > trialEnd);
+    // A trial may have been made longer or shorter meanwhile: then Stripe reminds again.
+    const state = begins && now.trialEnd?.getTime() === trialEnd.getTime() ? 'DUE' : 'WITHDRAWN';
     messages.push({
       id: `trial-ends:${id}:${seconds(trialEnd)}`,
       kind: 'trial-ends',
@@ -42,7 +47,7 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
       kind: 'renewal',
       userId,
       at,
-      state: over ? 'WITHDRAWN' : 'DUE',
+      state: renewsAsSaid(subscription, upcoming) ? 'DUE' : 'WITHDRAWN',
       data: renewal,
     });
   }
@@ -75,6 +80,16 @@ function isInside(at: Date, { start, end }: ItemPeriod): boolean {
   return start !== null && end !== null && start < at && at < end;
 }
 
+/** Whether the renewal that Stripe announced is still ahead, will be charged, and costs what was announced. */
+function renewsAsSaid(
+  { now, changes }: SubscriptionState,
+  { at, periodEnd }: NonNullable<SubscriptionState['upcoming']>,
+): boolean {
+  if (now === null || !willBeCharged(now, periodEnd)) return false;
+  const renewed = now.currentPeriodStart !== null && now.currentPeriodStart >= periodEnd;
+  return !renewed && !changes.some((change) => change.kind === 'plan-changed' && change.at > at);
+}
+
 /** https://docs.stripe.com/api/subscriptions/object#subscription_object-status */
 const STATUSES = ['incomplete', 'incomplete_expired', 'trialing', 'active', 'past_due', 'canceled', 'unpaid', 'paused'];
 
@@ -85,12 +100,13 @@ function unknownStatus(id: string, { now, cause }: SubscriptionState, userId: st
   return { id: `unknown-status:${id}:${status}`, kind: 'unknown-status', userId, at, state: 'DUE', data };
 }
 
-/** Only the last word on whether it ends is still to be told. */
+/** Only the last word on its plan, and on whether it ends, is still to be told: each says how it is now. */
 function changeMessages(id: string, { changes }: SubscriptionState, userId: string, over: boolean): Message[] {
   const lastOnEnd = changes.findLast(({ kind }) => kind !== 'plan-changed');
+  const lastOnPlan = changes.findLast(({ kind }) => kind === 'plan-changed');
   return changes.map((change): Message => {
     const { kind, nth, at, ...told } = change;
-    const current = kind === 'plan-changed' || (change === lastOnEnd && !over);
+    const current = (change === lastOnPlan || change === lastOnEnd) && !over;
     const message = { id: `${kind}:${id}:${nth}`, userId, at, state: current ? 'DUE' : 'WITHDRAWN' } as const;
     return { ...message, kind, data: { subscriptionId: id, ...told } } as Message;
   });

@@ -92,7 +92,7 @@ test('a second click is told of the checkout under way where the first one fails
 
 test('what Stripe refuses is over: the next try is another one, under another key', async () => {
   sessions = () => REFUSED;
-  await expect(buy()).rejects.toMatchObject({ statusCode: 400 });
+  await expect(buy()).rejects.toMatchObject({ code: 'STRIPE_REFUSED' });
   sessions = () => undefined;
   expect(await buy()).toMatchObject({ id: 'cs_1' });
   const [first, second] = posts('/sessions');
@@ -136,14 +136,24 @@ test('a subscription of which no event has come yet is asked for before a second
   await expect(buy('premium')).rejects.toMatchObject({ code: 'ALREADY_SUBSCRIBED', field: ['input', 'plan'] });
 });
 
-test('a price that Stripe does not have is named by its lookup key', async () => {
-  const found = await openBilling(connection, ({ what }) =>
-    what.includes('premium') ? list({ id: 'price_1', object: 'price' }) : list(),
-  );
-  const priceId = createPriceFinder(found.options.gateway);
+test('a price is looked up once, and again after it was forgotten', async () => {
+  const found = await openBilling(connection, () => list({ id: 'price_1', object: 'price' }));
+  const { priceId, forgetPrices } = createPriceFinder(found.options.gateway, found.log);
   expect([await priceId('premium_month_eur'), await priceId('premium_month_eur')]).toEqual(['price_1', 'price_1']);
   expect(found.asked).toHaveLength(1);
-  await expect(priceId('gone')).rejects.toThrow('no active price with the lookup key "gone"');
+  forgetPrices();
+  await priceId('premium_month_eur');
+  expect(found.asked).toHaveLength(2);
+  await found.close();
+});
+
+test('a price that Stripe does not have is an outcome, and the log names its lookup key and the command that creates it', async () => {
+  const found = await openBilling(connection, () => list());
+  const { priceId } = createPriceFinder(found.options.gateway, found.log);
+  await expect(priceId('gone')).rejects.toMatchObject({ code: 'PRICE_UNAVAILABLE', field: ['input', 'plan'] });
+  expect(found.logs).toContainEqual(
+    expect.objectContaining({ lookupKey: 'gone', msg: expect.stringContaining('npm run plans -- sync --apply') }),
+  );
   await found.close();
 });
 

@@ -1,9 +1,17 @@
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CommandContext } from '../../../src/billing/actor.ts';
+import { createBilling } from '../../../src/billing/create-billing.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../../support/database.ts';
-import { customerObject, type Json, stripeEvent, subscriptionObject } from '../../support/stripe-events.ts';
+import {
+  customerObject,
+  type Era,
+  invoiceObject,
+  type Json,
+  stripeEvent,
+  subscriptionObject,
+} from '../../support/stripe-events.ts';
 import { openBilling } from './stand-in.ts';
 
 const CONTEXT: CommandContext = { actor: { kind: 'ADMIN', id: 'ada' }, requestId: 'req_1' };
@@ -101,4 +109,39 @@ test('more than one answer waits for is left to the worker', async () => {
   expect(left).toBeGreaterThan(0);
   await opened.settle();
   expect(await opened.events.countDocuments({ status: 'PROCESSED', subjects: 'entitlement:u1' })).toBe(1_101);
+});
+
+describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
+  test('linking a customer shows what the worker has claimed meanwhile', async () => {
+    const ids = { id: 'sub_1', customer: 'cus_1' };
+    await opened.store(
+      stripeEvent('customer.created', T, customerObject('cus_1', null)),
+      stripeEvent('customer.subscription.created', T + 1, subscriptionObject({ ...ids, era })),
+      stripeEvent('invoice.paid', T + 2, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', era })),
+    );
+    await opened.settle();
+    expect(await opened.events.countDocuments({ status: 'UNMATCHED' })).toBe(3);
+    const billing = createBilling({
+      ...opened.options,
+      // The worker wakes as soon as the link reschedules them, and claims them before the command goes on.
+      async record(events) {
+        await opened.options.record(events);
+        expect(await opened.inbox.claim(200)).toHaveLength(3);
+      },
+    });
+    await billing.linkCustomer({ userId: 'u1', stripeCustomerId: 'cus_1', reason: 'asked by mail' }, CONTEXT);
+    expect(Object.keys((await opened.stateOf('u1')).subscriptions)).toEqual(['sub_1']);
+    expect(await opened.events.countDocuments({ status: 'PROCESSED' })).toBe(4);
+  });
+});
+
+test('linking a customer leaves events that failed to their back-off', async () => {
+  await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', null)));
+  await opened.settle();
+  const later = new Date(opened.wall.now().getTime() + 60_000);
+  const failed = { status: 'FAILED' as const, attempts: 3, dueAt: later };
+  await opened.store(stripeEvent('customer.updated', T + 1, customerObject('cus_1', null), { id: 'evt_failed' }));
+  await opened.events.updateOne({ _id: 'evt_failed' }, { $set: { ...failed, customerId: 'cus_1' } });
+  await link('u1');
+  expect(await opened.events.findOne({ _id: 'evt_failed' })).toMatchObject(failed);
 });

@@ -59,6 +59,7 @@ export async function openBilling(
     gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics: path.metrics }),
     record: createRecord(path),
     priceId: async (lookupKey) => `price_${lookupKey}`,
+    forgetPrices: () => {},
     catalog: () => catalog,
     history: createHistory(path.events, () => catalog),
     clock: path.wall,

@@ -54,6 +54,20 @@ test.each<[Partial<SubscriptionNow>, number]>([
   expect(ids(state({ pm_1: card(0) }, now))).toHaveLength(count);
 });
 
+test.each<[string, Partial<SubscriptionNow>, number]>([
+  ['a subscription that is canceled after more renewals than the card lasts', { cancelAt: new Date('2029-01-01Z') }, 1],
+  ['a subscription that ends before the card expires', { cancelAt: new Date('2028-02-01Z') }, 0],
+  [
+    'a year that is paid and canceled at its end, after the card expires',
+    { cancelAtPeriodEnd: true, currentPeriodEnd: new Date('2028-06-01Z') },
+    0,
+  ],
+  ['a subscription whose collection is paused', { collectionPaused: { resumesAt: null } }, 0],
+  ['a subscription whose invoices are sent to the customer', { collectionMethod: 'send_invoice' }, 0],
+])('%s: %p, so that many are in use: %p', (_what, now, count) => {
+  expect(ids(state({ pm_1: card(0) }, now))).toHaveLength(count);
+});
+
 test('what does not expire, and a subscription without a card, are nothing to tell', () => {
   expect(ids(state({ pm_1: card(0, { expMonth: null, expYear: null }) }, {}))).toEqual([]);
   expect(ids(state({}, {}))).toEqual([]);

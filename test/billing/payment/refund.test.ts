@@ -48,7 +48,12 @@ const refund = (paymentId: string, amount: number | null = null) =>
 const payments = (...intents: unknown[]) => ({
   body: {
     object: 'list',
-    data: intents.map((payment_intent) => ({ payment: { type: 'payment_intent', payment_intent } })),
+    data: intents.map((payment_intent, n) => ({
+      id: `inpay_${n}`,
+      object: 'invoice_payment',
+      invoice: 'in_1',
+      payment: { type: 'payment_intent', payment_intent },
+    })),
   },
 });
 
@@ -59,6 +64,15 @@ test('of a one-time purchase names its payment intent without asking which it is
     ['POST /v1/refunds', 'pi_1', '1999'],
   ]);
   expect((await opened.payment('pi_1'))?.status).toBe('REFUNDED');
+});
+
+test('of an invoice shows the refund although no event told which payment intent paid the invoice', async () => {
+  answer = ({ what }) =>
+    what.startsWith('GET')
+      ? payments('pi_9')
+      : { body: refundObject({ id: 're_9', charge: null, intent: 'pi_9', amount: 1999 }) };
+  expect(await refund('in_1')).toBe('in_1');
+  expect((await opened.payment('in_1'))?.status).toBe('REFUNDED');
 });
 
 test('of an invoice asks whose money paid it, be it told by id or whole', async () => {
@@ -81,7 +95,7 @@ test('that Stripe refuses for a reason of its own is none either, and where Stri
   answer = () => refused('charge_disputed');
   await expect(refund('pi_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
   answer = () => ({ status: 400, body: { error: { type: 'invalid_request_error' } } });
-  await expect(refund('pi_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
+  await expect(refund('pi_1')).rejects.toMatchObject({ code: 'STRIPE_REFUSED' });
   answer = () => ({ status: 500, body: { error: { type: 'api_error' } } });
   await expect(refund('pi_1')).rejects.toBeInstanceOf(ProviderUnavailable);
 });

@@ -80,6 +80,8 @@ export function subscriptionNow(more: Partial<SubscriptionNow> = {}): Subscripti
     endedAt: null,
     createdAt: NOON,
     discounts: [],
+    collectionMethod: 'charge_automatically',
+    collectionPaused: null,
     ...more,
   };
   const { currentPeriodStart, currentPeriodEnd } = now;

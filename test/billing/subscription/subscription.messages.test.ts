@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { subscriptionMessages } from '../../../src/billing/subscription/subscription.messages.ts';
+import type { SubscriptionState } from '../../../src/billing/subscription/subscription.state.ts';
+import type { SubscriptionNow } from '../../../src/facts/fact.ts';
 import { item, later, NOON, price, subscriptionState } from './states.ts';
 
 const told = (...state: Parameters<typeof subscriptionState>) =>
@@ -56,7 +58,7 @@ describe('what is told about a trial', () => {
     told(...state).filter(({ kind }) => kind === 'trial-ends');
 
   test('is when it ends', () => {
-    expect(trialOf({ plan: 'pro', status: 'trialing' }, { trialEnding })).toEqual([
+    expect(trialOf({ plan: 'pro', status: 'trialing', trialEnd: later(14) }, { trialEnding })).toEqual([
       {
         id: `trial-ends:sub_1:${seconds}`,
         kind: 'trial-ends',
@@ -71,6 +73,84 @@ describe('what is told about a trial', () => {
   test.each(['active', 'canceled', 'past_due'])('is nothing any more once it is %s', (status) => {
     expect(trialOf({ status }, { trialEnding }).map(({ state }) => state)).toEqual(['WITHDRAWN']);
   });
+});
+
+describe('a trial reminder', () => {
+  const trialing = { status: 'trialing', trialEnd: later(14), currentPeriodEnd: later(14) };
+  const trialEnding = { at: later(11), trialEnd: later(14) };
+
+  test.each<[string, Partial<SubscriptionNow>, string]>([
+    ['is sent where the subscription begins then', {}, 'DUE'],
+    ['is withdrawn where the trial is canceled at its end', { cancelAtPeriodEnd: true }, 'WITHDRAWN'],
+    [
+      'is withdrawn where the subscription is canceled by date before the trial ends',
+      { cancelAt: later(13) },
+      'WITHDRAWN',
+    ],
+    ['is sent where the subscription is canceled by date long after the trial', { cancelAt: later(90) }, 'DUE'],
+    ['is withdrawn where the trial was extended', { trialEnd: later(30), currentPeriodEnd: later(30) }, 'WITHDRAWN'],
+  ])('%s', (_what, more, state) => {
+    const messages = told({ ...trialing, ...more }, { trialEnding });
+    expect(messages.find(({ kind }) => kind === 'trial-ends')?.state).toBe(state);
+  });
+});
+
+describe('a renewal reminder', () => {
+  const upcoming = { at: later(23), periodEnd: later(31), amount: 1999, currency: 'eur' };
+  const stateOf = (now: Partial<SubscriptionNow>, more: Partial<SubscriptionState> = {}) =>
+    told(now, { upcoming, ...more }).find(({ kind }) => kind === 'renewal')?.state;
+
+  test.each<[string, Partial<SubscriptionNow>, string]>([
+    ['is sent where the subscription renews', {}, 'DUE'],
+    [
+      'is withdrawn where the subscription is canceled at the end of its period',
+      { cancelAtPeriodEnd: true },
+      'WITHDRAWN',
+    ],
+    ['is withdrawn where it is canceled by date before that', { cancelAt: later(30) }, 'WITHDRAWN'],
+    ['is sent where it is canceled by date after the renewal', { cancelAt: later(90) }, 'DUE'],
+    [
+      'is withdrawn where collection is paused until somebody resumes it',
+      { collectionPaused: { resumesAt: null } },
+      'WITHDRAWN',
+    ],
+    [
+      'is withdrawn where collection is paused past the renewal',
+      { collectionPaused: { resumesAt: later(40) } },
+      'WITHDRAWN',
+    ],
+    ['is sent where collection resumes before the renewal', { collectionPaused: { resumesAt: later(25) } }, 'DUE'],
+    ['is withdrawn where the subscription is paused after a trial', { status: 'paused' }, 'WITHDRAWN'],
+    ['is withdrawn where it is unpaid, which charges nothing', { status: 'unpaid' }, 'WITHDRAWN'],
+    ['is withdrawn where the customer pays invoices by themselves', { collectionMethod: 'send_invoice' }, 'WITHDRAWN'],
+    [
+      'is withdrawn where it has renewed already',
+      { currentPeriodStart: later(31), currentPeriodEnd: later(61) },
+      'WITHDRAWN',
+    ],
+  ])('%s', (_what, now, state) => {
+    expect(stateOf(now)).toBe(state);
+  });
+
+  test('is withdrawn where the plan was changed after it was announced: the amount is another one', () => {
+    const change = { kind: 'plan-changed' as const, nth: 1, previousPlan: 'pro', plan: 'vip', quantity: 1 };
+    expect(stateOf({}, { changes: [{ ...change, at: later(24) }] })).toBe('WITHDRAWN');
+    expect(stateOf({}, { changes: [{ ...change, at: later(2) }] })).toBe('DUE');
+  });
+});
+
+test('of several plan changes only the last one is told, and none once the subscription has ended', () => {
+  const change = { kind: 'plan-changed' as const, previousPlan: 'pro', plan: 'vip', quantity: 1, at: later(1) };
+  const changes = [
+    { ...change, nth: 1 },
+    { ...change, nth: 2 },
+  ];
+  const states = (now: Partial<SubscriptionNow>) =>
+    told(now, { changes })
+      .filter(({ kind }) => kind === 'plan-changed')
+      .map(({ state }) => state);
+  expect(states({})).toEqual(['WITHDRAWN', 'DUE']);
+  expect(states({ status: 'canceled' })).toEqual(['WITHDRAWN', 'WITHDRAWN']);
 });
 
 describe('what is told about a renewal', () => {

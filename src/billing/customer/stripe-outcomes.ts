@@ -1,0 +1,92 @@
+import type { Log } from '../../platform/log.ts';
+import type { StripeGateway } from '../../platform/stripe.ts';
+import { BillingError } from '../errors.ts';
+import { currencyNamed, isRefusal, outcomeOf, type RefusedCommand, refusalRow } from '../stripe-refusals.ts';
+import { type Record as RecordEvents, synced } from '../synced.ts';
+import type { CustomerState } from './customer.state.ts';
+import { stripeCustomersOf } from './stripe-customer.ts';
+
+export interface Command extends RefusedCommand {
+  userId: string | null;
+}
+
+/** Runs a command that calls Stripe. Throws a BillingError where Stripe refuses it, and every other error as it is. */
+export type WithOutcomes = <T>(command: Command, run: () => Promise<T>) => Promise<T>;
+
+export interface StripeOutcomesOptions {
+  gateway: StripeGateway;
+  record: RecordEvents;
+  /** Forgets which price has which lookup key: one of them is gone. */
+  forgetPrices(): void;
+  stateOf(userId: string): Promise<{ customers: Readonly<Record<string, CustomerState>> }>;
+  log: Log;
+}
+
+/**
+ * Turns Stripe's refusals into outcomes, by the table in stripe-refusals.ts. Each refusal is logged with Stripe's request ID. A refusal
+ * that no row knows becomes STRIPE_REFUSED and is logged as an error with Stripe's message, so that it gets a row.
+ */
+export function createStripeOutcomes({
+  gateway,
+  record,
+  forgetPrices,
+  stateOf,
+  log,
+}: StripeOutcomesOptions): WithOutcomes {
+  return async (command, run) => {
+    try {
+      return await run();
+    } catch (error) {
+      throw isRefusal(error) ? await outcomeFor(error, command) : error;
+    }
+  };
+
+  async function outcomeFor(error: Parameters<typeof refusalRow>[0], command: Command): Promise<BillingError> {
+    const { requestId, code, param, message } = error;
+    const row = refusalRow(error, command.name);
+    const told = { command: command.name, stripeRequestId: requestId, code, param };
+    if (row === null) {
+      log.error({ ...told, reason: message }, 'Stripe refused a command for an unknown reason');
+      return new BillingError('STRIPE_REFUSED');
+    }
+    const { outcome } = row;
+    log.warn({ ...told, outcome }, 'Stripe refused a command');
+    if (outcome === 'PRICE_UNAVAILABLE') forgetPrices();
+    if (outcome === 'CUSTOMER_DELETED') await learnDeletion(message);
+    const values = outcome === 'CURRENCY_MISMATCH' ? { currency: await currencyFor(message, command) } : {};
+    return outcomeOf(row, command, { ...textsOf(command.request), ...values });
+  }
+
+  /** Stripe names the customer that is gone. Recorded, so that the next request does not use it again. */
+  async function learnDeletion(message: string): Promise<void> {
+    const id = /cus_\w+/.exec(message)?.[0];
+    const read = id === undefined ? null : await readCustomer(id);
+    if (read?.object.deleted) await record([synced('customer.synced', read)]);
+  }
+
+  async function currencyFor(message: string, { userId }: Command): Promise<string> {
+    const named = currencyNamed(message);
+    if (named !== null || userId === null) return named ?? OTHER_CURRENCY;
+    const [id] = stripeCustomersOf((await stateOf(userId)).customers);
+    const customer = id === undefined ? null : (await readCustomer(id))?.object;
+    return (customer && !customer.deleted && customer.currency?.toUpperCase()) || OTHER_CURRENCY;
+  }
+
+  /** Null where Stripe does not tell: the outcome is right without it. */
+  async function readCustomer(id: string) {
+    return gateway
+      .ask((stripe) => stripe.customers.retrieve(id))
+      .catch((error: unknown) => {
+        log.warn({ err: error }, 'Stripe did not tell about the customer of a refused command');
+        return null;
+      });
+  }
+}
+
+const OTHER_CURRENCY = 'the currency of your earlier purchases';
+
+/** What a message may quote of the input. */
+function textsOf(request: object): Record<string, string> {
+  const { promotionCode, successUrl, cancelUrl, returnUrl } = request as Record<string, unknown>;
+  return { code: String(promotionCode ?? ''), origin: String(successUrl ?? cancelUrl ?? returnUrl ?? '') };
+}
