@@ -69,7 +69,7 @@ function monthlySteps(now: SubscriptionNow): MonthlyStep[][] {
   const steps = [...new Set(ends)].sort((a, b) => a - b).map((end) => new Date(end));
   const billed = [...steps, null].map((until) => ({ until, amounts: billedUntil(until, now) }));
   return now.items.map(({ price }, n) => {
-    const all = billed.map(({ until, amounts }) => ({ until, amount: perMonth(amounts[n] ?? 0, price) }));
+    const all = billed.map(({ until, amounts }) => ({ until, amount: Math.round(perMonth(amounts[n] ?? 0, price)) }));
     // A step that changes nothing is part of the next one.
     return all.filter(({ amount }, step) => amount !== all[step + 1]?.amount);
   });
