@@ -72,13 +72,12 @@ export function createEraser({ events, checkouts, idempotency, messages }: Erase
   };
 
   async function overwrite(batch: readonly StoredEvent[]): Promise<void> {
-    const updates = batch
-      .filter(({ erased }) => !erased)
-      .map((event) => {
-        const left = overwritten(event);
-        const known = { ...left, ...(event.fact !== undefined && { fact: factLeft(event, left) }) };
-        return { updateOne: { filter: { _id: event._id }, update: { $set: known } } };
-      });
+    // Erased ones as well: a worker that read an event before may have stored its fact since.
+    const updates = batch.map((event) => {
+      const left = overwritten(event);
+      const known = { ...left, ...(event.fact !== undefined && { fact: factLeft(event, left) }) };
+      return { updateOne: { filter: { _id: event._id }, update: { $set: known } } };
+    });
     if (updates.length > 0) await events.bulkWrite(updates, { ordered: false });
   }
 }

@@ -239,7 +239,7 @@ describe('invoiceLines', () => {
       { priceId: 'price_old', amount: 0, proration: true },
       { priceId: 'price_1', amount: 0, proration: false },
     ];
-    expect([invoiceLines(current), invoiceLines(legacy)]).toEqual([
+    expect([invoiceLines(current), invoiceLines(legacy)]).toMatchObject([
       { rows, hasMore: false },
       { rows, hasMore: false },
     ]);
@@ -248,7 +248,7 @@ describe('invoiceLines', () => {
   test('reads the plan of a line of before 2020, and whether the list goes on', () => {
     const lines = { data: [{ amount: 1999, plan: { id: 'plan_1' } }], has_more: true };
     const rows = [{ priceId: 'plan_1', amount: 1999, proration: false }];
-    expect(invoiceLines({ lines })).toEqual({ rows, hasMore: true });
+    expect(invoiceLines({ lines })).toMatchObject({ rows, hasMore: true });
   });
 });
 
