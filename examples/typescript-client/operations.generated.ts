@@ -104,6 +104,8 @@ export type UserErrorCode =
   | 'INVALID_QUANTITY'
   /** The address to return to is not on an origin that this service allows. */
   | 'INVALID_RETURN_URL'
+  /** A CONFIG feature takes one of its values, and no other feature takes any. */
+  | 'INVALID_VALUE'
   /** The subscription is not going to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
   /** The feature is not METERED: its use is not counted here. */

@@ -24,7 +24,7 @@ export type Fact =
   | RefundRequestFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
-export const FACT_VERSION = 4;
+export const FACT_VERSION = 6;
 
 /** ISO 4217 for no currency: what an amount is in that names none. */
 export const NO_CURRENCY = 'xxx';
@@ -268,9 +268,11 @@ export interface ContactNow {
 export interface GrantNow {
   userId: string;
   feature: string | null;
-  /** null for a BOOLEAN feature, and where unlimited. */
+  /** null for a BOOLEAN or CONFIG feature, and where unlimited. */
   limit: number | null;
   unlimited: boolean;
+  /** null unless the feature is CONFIG. */
+  value: string | null;
   validUntil: Date | null;
 }
 
