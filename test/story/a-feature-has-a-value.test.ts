@@ -18,6 +18,7 @@ const REVOKE = 'mutation ($input: RevokeGrantInput!) { revokeGrant(input: $input
 // biome-ignore lint/suspicious/noExplicitAny: each test looks at another part of the answer
 type Answer = any;
 
+const sample = await catalogText();
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -28,7 +29,7 @@ async function restarts() {
   const database = await openDatabase();
   closers.push(() => database.close());
   const clock = stoppedClock(new Date('2026-03-01T12:00:00Z'));
-  const start = async (text?: string): Promise<Tollgate> => {
+  const start = async (text = sample): Promise<Tollgate> => {
     const tollgate = await startTollgate({ connection: database.connection, clock, catalogText: text });
     closers.push(() => tollgate.close());
     return tollgate;
@@ -136,10 +137,9 @@ describe('a CONFIG feature', () => {
 
   test('a grant of a value that leaves the catalog gives nothing until the value returns, and can be revoked', async () => {
     const { clock, start } = await restarts();
-    const text = await catalogText();
-    const first = await start(text);
+    const first = await start();
     const { grant: made } = await grant(first, { value: 'enterprise' });
-    const edited = text
+    const edited = sample
       .replace('values: [basic, advanced, pro, enterprise]', 'values: [basic, advanced, pro]')
       .replace(`${LEVEL}: enterprise`, `${LEVEL}: pro`);
 
