@@ -68,8 +68,8 @@ describe('plans', () => {
     expect(data.plan.features).toEqual([
       { feature: { code: 'export', name: 'Export', kind: 'BOOLEAN' }, limit: null, unlimited: false, value: null },
       { feature: { code: 'projects', name: 'Projects', kind: 'LIMIT' }, limit: 20, unlimited: false, value: null },
-      { feature: { code: 'requests', name: 'Requests', kind: 'METERED' }, limit: null, unlimited: true, value: null },
       { feature: { code: 'quality', name: 'Quality', kind: 'CONFIG' }, limit: null, unlimited: false, value: 'high' },
+      { feature: { code: 'requests', name: 'Requests', kind: 'METERED' }, limit: null, unlimited: true, value: null },
     ]);
     const { data: other } = await ask('{ plan(code: "old") { features { feature { code } } } }');
     expect(other.plan.features.length).toBeLessThan(3);

@@ -10,7 +10,6 @@ export function sampleCatalog(): Catalog {
     features: [
       { code: 'export', name: 'Export', kind: 'BOOLEAN', selfReported: false, combine: 'best' },
       { code: 'projects', name: 'Projects', kind: 'LIMIT', selfReported: false, combine: 'best' },
-      { code: 'requests', name: 'Requests', kind: 'METERED', selfReported: true, combine: 'best' },
       {
         code: 'quality',
         name: 'Quality',
@@ -19,6 +18,7 @@ export function sampleCatalog(): Catalog {
         selfReported: false,
         combine: 'best',
       },
+      { code: 'requests', name: 'Requests', kind: 'METERED', selfReported: true, combine: 'best' },
     ],
     plans: [
       {
