@@ -112,7 +112,10 @@ function readPlanFeature(place: Place, { kind, values = [] }: Feature): PlanFeat
 
 function readValue(place: Place, values: readonly string[]): PlanFeature | undefined {
   const value = values.find((listed) => listed === scalarOf(place));
-  if (value === undefined) return expected(place, `one of ${values.join(', ')}, as the feature is config`);
+  if (value === undefined) {
+    const listed = values.map((text) => JSON.stringify(text)).join(', ');
+    return expected(place, `one of ${listed}, as the feature is config`);
+  }
   return { limit: null, unlimited: false, value };
 }
 

@@ -296,11 +296,11 @@ describe('a plan', () => {
     ],
     ...['medium', 'high', 'true', 'false', '5', 'unlimited', '""'].map((value): [string, string] => [
       `{ name: X, ${MONTHLY}, features: { level: ${value} } }`,
-      `plans.x.features.level must be one of low, High, 4k, as the feature is config, not ${/^[mhu]/.test(value) ? `"${value}"` : value}`,
+      `plans.x.features.level must be one of "low", "High", "4k", as the feature is config, not ${/^[mhu]/.test(value) ? `"${value}"` : value}`,
     ]),
     [
       `{ name: X, ${MONTHLY}, features: { level: [low] } }`,
-      'plans.x.features.level must be one of low, High, 4k, as the feature is config',
+      'plans.x.features.level must be one of "low", "High", "4k", as the feature is config',
     ],
     ['{ name: X, free: true }', 'plans.x is a second free plan, after plans.free'],
     ['{ name: X }', 'plans.x has no prices: give some, or say `purchasable: false`'],
