@@ -29,13 +29,18 @@ const { services, volumes } = parse(await read('docker-compose.yml'), { merge: t
 const dockerfile = await read('Dockerfile');
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
 
-/** What the schema of Compose, and what dclint knows of ports, names and images, forbids in such a file; not matters of style. */
+interface Linted {
+  messages: { rule: string; type: string; message: string }[];
+}
+
+/** What the schema of Compose forbids, and the errors that dclint finds beside it. Its warnings are about style and are left out. */
 async function composeErrors(text: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tollgate-compose-'));
   const file = join(folder, 'docker-compose.yml');
   await writeFile(file, text);
   const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
-  const messages = linter.lintFiles([file], false).flatMap((result) => result.messages);
+  // The types that dclint ships import each other without extensions, so they do not resolve here.
+  const messages = (linter.lintFiles([file], false) as Linted[]).flatMap((linted) => linted.messages);
   await rm(folder, { recursive: true });
   return messages.filter(({ type }) => type === 'error').map(({ rule, message }) => `${rule}: ${message}`);
 }
