@@ -3,6 +3,7 @@ import { measureAdminList } from './measures/admin-list.ts';
 import { measureCost } from './measures/cost.ts';
 import { measureFreshness } from './measures/freshness.ts';
 import { measureGrowth } from './measures/growth.ts';
+import { measureLatency } from './measures/latency.ts';
 import { measurePolicy } from './measures/policy.ts';
 import { measureReads } from './measures/reads.ts';
 import { measureRebuild } from './measures/rebuild.ts';
@@ -40,6 +41,11 @@ export const MEASURES: Record<string, Measure> = {
     title: 'From webhook to access',
     says: 'How long after Stripe was answered its customer may use what they bought, while other webhooks arrive at 60 % of what can be applied.',
     measure: measureFreshness,
+  },
+  latency: {
+    title: 'Latency',
+    says: 'What 95 % of commands, webhooks and questions take at most, one user after another, with the sandbox on the same machine in place of Stripe.',
+    measure: measureLatency,
   },
   reads: {
     title: 'Questions',

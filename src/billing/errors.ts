@@ -24,6 +24,7 @@ const MESSAGES = {
   INVALID_PROMOTION_CODE: 'The promotion code "{code}" cannot be used.',
   INVALID_RETURN_URL: 'The address to return to is not on an allowed origin: {origin}.',
   INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but is {quantity}.',
+  INVALID_VALUE: 'The feature "{feature}" takes {allowed}.',
   UNKNOWN_FEATURE: 'There is no feature "{feature}".',
   UNKNOWN_CUSTOMER: 'There is no Stripe customer "{id}".',
   CUSTOMER_LINKED: 'The Stripe customer "{id}" is linked to this user already.',

@@ -9,6 +9,7 @@ export function grantNow(object: StripeObject): GrantNow {
     feature: textAt(object['feature']),
     limit: numberAt(object['limit']),
     unlimited: object['unlimited'] === true,
+    value: textAt(object['value']),
     validUntil: validUntil === null ? null : new Date(validUntil),
   };
 }

@@ -11,9 +11,11 @@ export interface ContactNow {
 export interface GrantNow {
   userId: string;
   feature: string | null;
-  /** null for a BOOLEAN feature, and where unlimited. */
+  /** null for a BOOLEAN or CONFIG feature, and where unlimited. */
   limit: number | null;
   unlimited: boolean;
+  /** null unless the feature is CONFIG. */
+  value: string | null;
   validUntil: Date | null;
 }
 

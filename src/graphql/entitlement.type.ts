@@ -74,8 +74,17 @@ export class EntitlementType {
   @Field(() => Boolean, { description: 'Whether there is no limit. Then `limit` and `remaining` are null.' })
   unlimited!: boolean;
 
-  @Field(() => SafeInt, { nullable: true, description: 'How many; null for a BOOLEAN feature, and where unlimited.' })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'How many; null for a BOOLEAN or CONFIG feature, and where unlimited.',
+  })
   limit!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The best value that the customer has of a CONFIG feature; null for other kinds and if not granted.',
+  })
+  value!: string | null;
 
   @Field(() => SafeInt, {
     nullable: true,
@@ -108,13 +117,13 @@ export class EntitlementType {
 
 @ObjectType('EntitlementToken', {
   description:
-    'A JWT (EdDSA, `typ` "entitlement+jwt", `aud` "entitlements") that states which features a user has and how much of them.',
+    'A JWT (EdDSA, `typ` "entitlement+jwt", `aud` "entitlements") that states which features a user has, how much of them, and their values.',
   simpleResolvers: true,
 })
 export class EntitlementTokenType {
   @Field(() => String, {
     description:
-      'With the claims `sub` (the user), `plan`, `features` (codes of what is granted), `limits` (by feature, a number or "unlimited") and `revision`.',
+      'With the claims `sub` (the user), `plan`, `features` (codes of what is granted), `limits` (by feature, a number or "unlimited"), `values` (by CONFIG feature) and `revision`.',
   })
   token!: string;
 

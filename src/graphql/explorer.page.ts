@@ -26,6 +26,7 @@ query Plans {
       }
       limit
       unlimited
+      value
     }
   }
 }
@@ -45,6 +46,7 @@ query Me {
       reason
       limit
       unlimited
+      value
       validUntil
       because {
         summary

@@ -9,6 +9,7 @@ export const FeatureKindEnum = publishedEnum<FeatureKind>('FeatureKind', {
     BOOLEAN: 'It is there or it is not.',
     LIMIT: 'So many at once; the product counts them.',
     METERED: 'So many per billing period; the billing service counts them.',
+    CONFIG: 'One of a set of values that the catalog orders from the least to the most.',
   },
 });
 
@@ -29,9 +30,15 @@ export class PlanFeatureType {
   @Field(() => FeatureType, { description: 'The feature.' })
   feature!: FeatureType;
 
-  @Field(() => SafeInt, { nullable: true, description: 'How many; null for a BOOLEAN feature, and where unlimited.' })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'How many; null for a BOOLEAN or CONFIG feature, and where unlimited.',
+  })
   limit!: number | null;
 
   @Field(() => Boolean, { description: 'Whether there is no limit. Then `limit` is null.' })
   unlimited!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'The value of a CONFIG feature; null for other kinds.' })
+  value!: string | null;
 }

@@ -18,12 +18,19 @@ export class GrantEntitlementInput extends ReasonedInput {
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: 'How many, from 1: for a LIMIT or METERED feature, unless `unlimited`. Ignored for a BOOLEAN one.',
+    description:
+      'How many, from 1: for a LIMIT or METERED feature, unless `unlimited`. Ignored for a BOOLEAN or CONFIG one.',
   })
   limit?: number | null;
 
   @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Without a limit.' })
   unlimited?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'One of the values of a CONFIG feature, which needs one. Refused for other kinds.',
+  })
+  value?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Until when, in the future. Default: until it is revoked.' })
   validUntil?: Date | null;

@@ -23,7 +23,11 @@ export class GrantResolver {
     if (validUntil && validUntil <= billing.now()) {
       throw fault('BAD_USER_INPUT', { message: '`validUntil` must be in the future.' });
     }
-    const amount = { limit: input.limit ?? null, unlimited: input.unlimited ?? false };
+    const amount = {
+      limit: input.limit ?? null,
+      unlimited: input.unlimited ?? false,
+      value: input.value ?? null,
+    };
     const request = { userId, feature, reason, validUntil, ...amount };
     return once('grantEntitlement', input, context, {
       run: (attempt) => billing.grantEntitlement(request, actingAs('ADMIN', context), attempt),

@@ -16,8 +16,18 @@ export class GrantType {
   @Field(() => Boolean, { description: 'Whether there is no limit. Then `limit` is null.' })
   unlimited!: boolean;
 
-  @Field(() => SafeInt, { nullable: true, description: 'How many; null for a BOOLEAN feature, and where unlimited.' })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'How many; null for a BOOLEAN or CONFIG feature, and where unlimited.',
+  })
   limit!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The value of a CONFIG feature; null for other kinds. If the catalog no longer lists it, the grant gives nothing.',
+  })
+  value!: string | null;
 
   @Field(() => DateTime, { description: 'Since when.' })
   validFrom!: Date;

@@ -43,7 +43,7 @@ export class PlanResolver {
   features(@Root() plan: Plan, @Ctx() { billing }: Context): PlanFeatureType[] {
     return billing.catalog().features.flatMap((feature) => {
       const given = plan.features[feature.code];
-      return given ? [{ feature, limit: given.limit, unlimited: given.unlimited }] : [];
+      return given ? [{ feature, limit: given.limit, unlimited: given.unlimited, value: given.value ?? null }] : [];
     });
   }
 }

@@ -25,6 +25,7 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     INVALID_PROMOTION_CODE: 'The promotion code does not exist, has run out, or is not for this purchase.',
     INVALID_RETURN_URL: 'The address to return to is not on an origin that this service allows.',
     INVALID_QUANTITY: 'The quantity is not a whole number in the allowed range.',
+    INVALID_VALUE: 'A CONFIG feature takes one of its values, and no other feature takes any.',
     UNKNOWN_FEATURE: 'The catalog has no feature with this code.',
     UNKNOWN_CUSTOMER: 'Neither we nor Stripe know a Stripe customer with this id.',
     CUSTOMER_LINKED: 'An admin has linked the Stripe customer to this user already.',

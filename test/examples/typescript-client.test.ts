@@ -40,6 +40,9 @@ describe('the example of a typed client', () => {
     expect(me?.entitlements).toContainEqual(
       expect.objectContaining({ feature: expect.objectContaining({ code: 'signals_premium' }), granted: true }),
     );
+    expect(me?.entitlements).toContainEqual(
+      expect.objectContaining({ feature: expect.objectContaining({ code: 'analytics_level' }), value: 'advanced' }),
+    );
     expect(await shop.mayUse('ann', 'signals_premium')).toBe(true);
     expect(await shop.mayUse('ann', 'no_such_feature')).toBe(false);
   });

@@ -85,6 +85,7 @@ describe('entitlements', () => {
     expect(data.me.entitlements.map((one: { feature: unknown }) => one.feature)).toEqual([
       { code: 'export' },
       { code: 'projects' },
+      { code: 'quality' },
       { code: 'requests' },
     ]);
     expect(data.me.entitlements[1]).toEqual({
@@ -115,6 +116,7 @@ describe('entitlements', () => {
     expect(data.me.entitlements).toEqual([
       { feature: { code: 'export' }, ...none },
       { feature: { code: 'projects' }, ...none },
+      { feature: { code: 'quality' }, ...none },
       { feature: { code: 'requests' }, ...use },
     ]);
     expect([data.me.requests, data.me.then]).toEqual([use, none]);

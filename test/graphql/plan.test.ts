@@ -62,11 +62,14 @@ describe('plans', () => {
 
   test('give their features in the order of the catalog', async () => {
     const { ask } = await startApp();
-    const { data } = await ask('{ plan(code: "premium") { features { feature { code name kind } limit unlimited } } }');
+    const { data } = await ask(
+      '{ plan(code: "premium") { features { feature { code name kind } limit unlimited value } } }',
+    );
     expect(data.plan.features).toEqual([
-      { feature: { code: 'export', name: 'Export', kind: 'BOOLEAN' }, limit: null, unlimited: false },
-      { feature: { code: 'projects', name: 'Projects', kind: 'LIMIT' }, limit: 20, unlimited: false },
-      { feature: { code: 'requests', name: 'Requests', kind: 'METERED' }, limit: null, unlimited: true },
+      { feature: { code: 'export', name: 'Export', kind: 'BOOLEAN' }, limit: null, unlimited: false, value: null },
+      { feature: { code: 'projects', name: 'Projects', kind: 'LIMIT' }, limit: 20, unlimited: false, value: null },
+      { feature: { code: 'quality', name: 'Quality', kind: 'CONFIG' }, limit: null, unlimited: false, value: 'high' },
+      { feature: { code: 'requests', name: 'Requests', kind: 'METERED' }, limit: null, unlimited: true, value: null },
     ]);
     const { data: other } = await ask('{ plan(code: "old") { features { feature { code } } } }');
     expect(other.plan.features.length).toBeLessThan(3);

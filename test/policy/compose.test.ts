@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { DCLinter } from 'dclint';
 import { parse } from 'yaml';
 import { variables } from '../../src/config.variables.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
@@ -26,7 +29,34 @@ const { services, volumes } = parse(await read('docker-compose.yml'), { merge: t
 const dockerfile = await read('Dockerfile');
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
 
+interface Linted {
+  messages: { rule: string; type: string; message: string }[];
+}
+
+/** What the schema of Compose forbids, and the errors that dclint finds beside it. Its warnings are about style and are left out. */
+async function composeErrors(text: string): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'tollgate-compose-'));
+  const file = join(folder, 'docker-compose.yml');
+  await writeFile(file, text);
+  const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
+  // The types that dclint ships import each other without extensions, so they do not resolve here.
+  const messages = (linter.lintFiles([file], false) as Linted[]).flatMap((linted) => linted.messages);
+  await rm(folder, { recursive: true });
+  return messages.filter(({ type }) => type === 'error').map(({ rule, message }) => `${rule}: ${message}`);
+}
+
 describe('docker-compose.yml', () => {
+  test('docker-compose.yml is valid against the schema of Compose', async () => {
+    expect(await composeErrors(await read('docker-compose.yml'))).toEqual([]);
+  });
+
+  test('the validation of docker-compose.yml notices an unquoted health check and an unknown key', async () => {
+    const valid = await read('docker-compose.yml');
+    const unquoted = valid.replace(/^( +- )"(fetch\(.*)"$/m, '$1$2');
+    expect(await composeErrors(unquoted)).toEqual([expect.stringMatching(/invalid-schema: .*healthcheck/)]);
+    expect(await composeErrors(valid.replace('restart: unless-stopped', 'restarts: unless-stopped'))).not.toEqual([]);
+  });
+
   test('runs MongoDB, the service in two roles and a mailbox; observability only when asked for', () => {
     const names = Object.keys(services);
     const optional = names.filter((name) => services[name]?.profiles?.includes('observability'));

@@ -250,7 +250,7 @@ describe('fields of an account', () => {
   test('grants are not for services, and why and by whom they were given is for staff only', async () => {
     for (const userId of ['alice', 'bob']) {
       await app.billing.grantEntitlement(
-        { userId, feature: 'export', limit: null, unlimited: false, validUntil: DAY_ONE, reason: 'r' },
+        { userId, feature: 'export', limit: null, unlimited: false, value: null, validUntil: DAY_ONE, reason: 'r' },
         { actor: { kind: 'ADMIN', id: 'ada' }, requestId: null },
         { id: 'grant_1' } as Attempt,
       );

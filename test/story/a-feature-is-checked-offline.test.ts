@@ -54,8 +54,17 @@ describe('a feature', () => {
     const { stdout } = await run(await token());
     expect(JSON.parse(stdout)).toEqual({
       user: 'alice',
-      features: ['max_devices', 'generations', 'chart_exports'],
-      limits: { max_devices: 1, generations: 10, chart_exports: 5 },
+      features: [
+        'signals_enabled',
+        'signals_basic',
+        'max_devices',
+        'max_websites',
+        'analytics_level',
+        'generations',
+        'chart_exports',
+      ],
+      limits: { max_devices: 1, max_websites: 1, generations: 10, chart_exports: 5 },
+      values: { analytics_level: 'basic' },
     });
     const [head, , signature] = (await token()).split('.');
     const forged = Buffer.from('{"sub":"alice","features":["copy_trading"]}').toString('base64url');

@@ -63,7 +63,7 @@ async function subscriber(card: string = CARDS.good, plan = 'premium', interval 
     async preview(input: Json) {
       const query = `query ($input: PlanChangePreviewInput!) { planChangePreview(input: $input) {
         preview { prorationDate dueNow { amount currency } prorationCredit { amount } nextInvoice { amount } nextInvoiceAt
-          gained { feature { code } limit unlimited } lost { feature { code } limit } overLimit { feature { code } used } }
+          gained { feature { code } limit unlimited value } lost { feature { code } limit value } overLimit { feature { code } used } }
         userErrors { code } } }`;
       return (await tollgate.ask({ userId }, query, { input }))['planChangePreview'] as unknown as {
         preview: {
@@ -72,8 +72,8 @@ async function subscriber(card: string = CARDS.good, plan = 'premium', interval 
           prorationCredit: { amount: number };
           nextInvoice: { amount: number } | null;
           nextInvoiceAt: string | null;
-          gained: { feature: { code: string }; limit: number | null }[];
-          lost: { feature: { code: string }; limit: number | null }[];
+          gained: { feature: { code: string }; limit: number | null; value: string | null }[];
+          lost: { feature: { code: string }; limit: number | null; value: string | null }[];
           overLimit: { feature: { code: string }; used: number }[];
         } | null;
         userErrors: { code: string }[];
@@ -218,6 +218,19 @@ describe('a cheaper plan', () => {
     expect(preview?.lost.length).toBeGreaterThan(0);
     const answer = await dan.change({ plan: 'premium' });
     expect(answer).toMatchObject({ subscription: { plan: { code: 'premium' } }, userErrors: [] });
+  });
+
+  test('a preview tells a lower value of a CONFIG feature as lost, a higher one as gained, and none if it stays', async () => {
+    const amy = await subscriber();
+    const levels = async (plan: string) => {
+      const { preview } = await amy.preview({ plan });
+      const of = (all: { feature: { code: string }; value: string | null }[] = []) =>
+        all.filter(({ feature }) => feature.code === 'analytics_level').map(({ value }) => value);
+      return { gained: of(preview?.gained), lost: of(preview?.lost) };
+    };
+    expect(await levels('vip')).toEqual({ gained: ['pro'], lost: [] });
+    expect(await levels('pro')).toEqual({ gained: [], lost: [] });
+    expect(await levels('basic')).toEqual({ gained: [], lost: ['advanced'] });
   });
 
   test('says what is used beyond what it would give', async () => {

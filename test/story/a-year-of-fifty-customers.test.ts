@@ -26,7 +26,12 @@ let tollgate: Sandboxed;
 let lives: Lived[];
 
 beforeAll(async () => {
-  tollgate = await startSandboxed({ catalogText: (await catalogText()) + SEATS });
+  // Only paid plans give `signals_basic` here, so that its reason tells about the subscription.
+  const sample = (await catalogText()).replace(
+    '      signals_basic: true\n      max_devices: 1\n',
+    '      max_devices: 1\n',
+  );
+  tollgate = await startSandboxed({ catalogText: sample + SEATS });
   await controlOf(tollgate, 'network', UNKIND);
   const stripe = stripeAt(tollgate.sandbox.url);
   const off = { amount_off: 500, currency: 'eur', duration: 'repeating', duration_in_months: 3 } as const;

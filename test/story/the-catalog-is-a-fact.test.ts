@@ -94,8 +94,8 @@ describe('an edited plans.yaml', () => {
     const restart = await restarts();
     const text = await catalogText();
     await restart(text);
-    await restart(text.replace('      max_devices: 1\n', '      max_devices: 4\n'));
-    const old = await restart(text);
+    await restart(text.replace('      max_devices: 1\n', '      max_devices: 4\n'), A_DAY_LATER);
+    const old = await restart(text, A_DAY_LATER);
     expect(await entitlementOf(old, 'max_devices')).toMatchObject({ limit: 4 });
     expect(old.logs.some(({ msg }) => String(msg).includes('older than the catalog in force'))).toBe(true);
   });

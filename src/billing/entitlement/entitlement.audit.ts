@@ -71,8 +71,8 @@ function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {
 function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {
   const status = revoked ? 'revoked' : 'granted';
   if (now === null) return { status };
-  const { feature, limit, unlimited, validUntil } = now;
-  return { status, feature, limit, unlimited, validUntil: instant(validUntil) };
+  const { feature, limit, unlimited, value, validUntil } = now;
+  return { status, feature, limit, unlimited, value, validUntil: instant(validUntil) };
 }
 
 function told(holds: readonly HoldState[]): string | null {

@@ -24,8 +24,8 @@ export interface TokenOptions {
 }
 
 /**
- * States for five minutes which features an account (with its use) has, and how much of those that have a limit. It says so no
- * longer than it is known to hold: the token ends with the first of its windows.
+ * States for five minutes which features an account (with its use) has, how much of those that have a limit, and which value of
+ * those that have values. It says so no longer than it is known to hold: the token ends with the first of its windows.
  */
 export async function entitlementToken(
   account: Account,
@@ -47,8 +47,11 @@ export async function entitlementToken(
     features: granted.map(({ feature }) => feature.code),
     limits: Object.fromEntries(
       granted
-        .filter(({ feature }) => feature.kind !== 'BOOLEAN')
+        .filter(({ feature }) => feature.kind === 'LIMIT' || feature.kind === 'METERED')
         .map(({ feature, unlimited, limit }) => [feature.code, unlimited ? 'unlimited' : limit]),
+    ),
+    values: Object.fromEntries(
+      granted.filter(({ value }) => value !== null).map(({ feature, value }) => [feature.code, value]),
     ),
     // Of two tokens of a user, the one with the higher revision knows more.
     revision: account.revision,

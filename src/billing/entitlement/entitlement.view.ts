@@ -40,6 +40,8 @@ export interface GrantView {
   feature: Feature;
   unlimited: boolean;
   limit: number | null;
+  /** null unless CONFIG. The catalog may have dropped it since. */
+  value: string | null;
   validFrom: Date;
   validUntil: Date | null;
   reason: string | null;
@@ -58,8 +60,10 @@ export interface EntitlementView {
   granted: boolean;
   reason: EntitlementReason;
   unlimited: boolean;
-  /** null for BOOLEAN, and where unlimited. */
+  /** null for BOOLEAN and CONFIG, and where unlimited. */
   limit: number | null;
+  /** One of the feature's values; null unless CONFIG, and where nothing is granted. */
+  value: string | null;
   /** These three: METERED only, and only where its counter was read; else null. */
   used: number | null;
   /** null where unlimited. */

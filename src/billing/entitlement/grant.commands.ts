@@ -11,9 +11,11 @@ import type { EntitlementDocument } from './entitlement.document.ts';
 export interface GrantRequest {
   userId: string;
   feature: string;
-  /** For LIMIT and METERED either a limit or `unlimited`; for BOOLEAN neither counts. */
+  /** For LIMIT and METERED either a limit or `unlimited`; both are ignored for BOOLEAN and CONFIG. */
   limit: number | null;
   unlimited: boolean;
+  /** For CONFIG one of the feature's values; for other kinds null. */
+  value: string | null;
   /** null: until it is revoked. */
   validUntil: Date | null;
   reason: string;
@@ -30,7 +32,7 @@ export interface GrantOptions {
   record: RecordEvents;
 }
 
-/** Gives a user a feature beside every plan, bought or not; returns the grant's id, which is the attempt's. Throws UNKNOWN_FEATURE and INVALID_QUANTITY. */
+/** Gives a user a feature beside every plan, bought or not; returns the grant's id, which is the attempt's. Throws UNKNOWN_FEATURE, INVALID_QUANTITY and INVALID_VALUE. */
 export async function grantEntitlement(
   { userId, reason, ...request }: GrantRequest,
   context: CommandContext,
@@ -60,11 +62,18 @@ export async function revokeGrant(
 
 const MOST = Number.MAX_SAFE_INTEGER;
 
-function amountOf({ limit, unlimited }: Pick<GrantRequest, 'limit' | 'unlimited'>, { kind }: Feature) {
-  if (kind === 'BOOLEAN') return { limit: null, unlimited: false };
-  if (unlimited) return { limit: null, unlimited };
+function amountOf(
+  { limit, unlimited, value }: Pick<GrantRequest, 'limit' | 'unlimited' | 'value'>,
+  { code, kind, values = [] }: Feature,
+) {
+  if (kind === 'CONFIG' ? value === null || !values.includes(value) : value !== null) {
+    const allowed = kind === 'CONFIG' ? `one of these values: ${values.join(', ')}` : 'no value';
+    throw new BillingError('INVALID_VALUE', { feature: code, allowed }, ['input', 'value']);
+  }
+  if (kind === 'BOOLEAN' || kind === 'CONFIG') return { limit: null, unlimited: false, value };
+  if (unlimited) return { limit: null, unlimited, value };
   if (limit === null || limit < 1) {
     throw new BillingError('INVALID_QUANTITY', { most: MOST, quantity: limit ?? 'missing' }, ['input', 'limit']);
   }
-  return { limit, unlimited };
+  return { limit, unlimited, value };
 }

@@ -19,9 +19,9 @@ export function grantViews({ grants }: EntitlementState, catalog: Catalog, now: 
     const { now: given, cause, by } = grant;
     const feature = featureByCode(catalog, given?.feature ?? '');
     if (!given || !cause || !feature || !windowOf(grant, now).granted) return [];
-    const { limit, unlimited, validUntil } = given;
+    const { limit, unlimited, value, validUntil } = given;
     const told = { reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null };
-    return [{ id, feature, limit, unlimited, validFrom: cause.at, validUntil, ...told }];
+    return [{ id, feature, limit, unlimited, value, validFrom: cause.at, validUntil, ...told }];
   });
 }
 
@@ -32,8 +32,9 @@ function newestFirst(grants: EntitlementState['grants']): [string, GrantState][]
 
 function planOf(id: string, { now: given }: GrantState): Plan | null {
   if (!given || given.feature === null) return null;
-  const { feature, limit, unlimited } = given;
-  return { ...NO_PLAN, code: id, features: { [feature]: { limit, unlimited } } };
+  const { feature, limit, unlimited, value } = given;
+  const features = { [feature]: { limit, unlimited, ...(value !== null && { value }) } };
+  return { ...NO_PLAN, code: id, features };
 }
 
 const NO_PLAN = {

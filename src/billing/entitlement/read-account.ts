@@ -1,6 +1,6 @@
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, standing } from '../plan/catalog.lookup.ts';
-import type { Catalog, Feature } from '../plan/catalog.ts';
+import type { Catalog, Feature, PlanFeature } from '../plan/catalog.ts';
 import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
@@ -52,22 +52,27 @@ function calendarMonth(now: Date): Period {
 /** Counters are another document's: what is used is added where they are read (usage/usage.read.ts). */
 const NOT_COUNTED = { used: null, remaining: null, resetsAt: null };
 
-/** Of several sources the best wins: any for BOOLEAN, the largest for LIMIT and METERED, or their sum where it says so. */
+/**
+ * Of several sources the best wins: any for BOOLEAN, the largest for LIMIT and METERED, or their sum where it says so, and for
+ * CONFIG the value that stands last in the catalog.
+ */
 function entitlementOf(feature: Feature, sources: readonly Source[]): EntitlementView {
-  const giving = sources.filter(({ plan }) => plan.features[feature.code] !== undefined);
+  const giving = sources.filter(({ plan }) => gives(plan.features[feature.code], feature));
   const open = giving.filter(({ window }) => window.granted);
   if (open.length === 0) return refused(feature, closestOf(giving));
   const best = largest(open, feature);
   const counted = feature.combine === 'sum' ? summands(open, feature) : [best];
   const amount = counted.reduce((sum, source) => sum + amountOf(source, feature), 0);
-  const unlimited = amount === Number.POSITIVE_INFINITY;
+  const isCounted = feature.kind === 'LIMIT' || feature.kind === 'METERED';
+  const unlimited = isCounted && amount === Number.POSITIVE_INFINITY;
   const ends = counted.map(({ window }) => window.until).filter((until) => until !== null);
   return {
     feature,
     granted: true,
     reason: best.window.reason,
-    unlimited: feature.kind !== 'BOOLEAN' && unlimited,
-    limit: feature.kind === 'BOOLEAN' || unlimited ? null : amount,
+    unlimited,
+    limit: isCounted && !unlimited ? amount : null,
+    value: feature.kind === 'CONFIG' ? (feature.values?.[amount] ?? null) : null,
     ...NOT_COUNTED,
     validUntil: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
     because: counted.flatMap(({ because }) => because),
@@ -107,15 +112,25 @@ function refused(feature: Feature, closest: Source | undefined): EntitlementView
     reason: closest?.window.reason ?? 'NOT_IN_PLAN',
     unlimited: false,
     limit: null,
+    value: null,
     ...NOT_COUNTED,
     validUntil: null,
     because: closest?.because ?? [],
   };
 }
 
-function amountOf({ plan, quantity }: Source, { code, kind }: Feature): number {
+/** Whether it gives any of the feature. A grant may not: the catalog can change the kind and the values of what was granted. */
+function gives(given: PlanFeature | undefined, { kind, values = [] }: Feature): boolean {
+  if (!given || kind === 'BOOLEAN') return given !== undefined;
+  if (kind === 'CONFIG') return given.value !== undefined && values.includes(given.value);
+  return given.unlimited || given.limit !== null;
+}
+
+/** Comparable within one feature; for CONFIG, the place of its value among the values. */
+function amountOf({ plan, quantity }: Source, { code, kind, values = [] }: Feature): number {
   const given = plan.features[code];
   if (kind === 'BOOLEAN') return 1;
+  if (kind === 'CONFIG') return values.indexOf(given?.value ?? '');
   return given?.unlimited ? Number.POSITIVE_INFINITY : (given?.limit ?? 0) * quantity;
 }
 

@@ -14,11 +14,12 @@ export interface Money {
   currency: string;
 }
 
-/** A feature and how much of it. */
+/** A feature, and how much of it or which value of it. */
 export interface FeatureAmount {
   feature: Feature;
   limit: number | null;
   unlimited: boolean;
+  value: string | null;
 }
 
 /** What a plan change would cost, and what it would give and take. */
@@ -125,7 +126,12 @@ function accessOf(before: Account, after: Account): Pick<PlanChangePreview, 'gai
     is,
     becomes: after.entitlements.find(({ feature }) => feature.code === is.feature.code) ?? is,
   }));
-  const amount = ({ feature, limit, unlimited }: EntitlementView): FeatureAmount => ({ feature, limit, unlimited });
+  const amount = ({ feature, limit, unlimited, value }: EntitlementView): FeatureAmount => ({
+    feature,
+    limit,
+    unlimited,
+    value,
+  });
   return {
     gained: pairs.filter(({ is, becomes }) => given(becomes) > given(is)).map(({ becomes }) => amount(becomes)),
     lost: pairs.filter(({ is, becomes }) => given(becomes) < given(is)).map(({ is }) => amount(is)),
@@ -133,8 +139,9 @@ function accessOf(before: Account, after: Account): Pick<PlanChangePreview, 'gai
   };
 }
 
-/** How much an entitlement gives, whether it is used up or not. */
-function given({ granted, reason, limit, unlimited }: EntitlementView): number {
+/** How much an entitlement gives, whether it is used up or not: more for a value that stands later among the feature's values. */
+function given({ feature, granted, reason, limit, unlimited, value }: EntitlementView): number {
   if (!granted && reason !== 'QUOTA_EXHAUSTED') return 0;
+  if (value !== null) return 1 + (feature.values?.indexOf(value) ?? 0);
   return unlimited ? Number.POSITIVE_INFINITY : (limit ?? 1);
 }

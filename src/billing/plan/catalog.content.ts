@@ -18,8 +18,13 @@ const feature = z
   .object({
     code: z.string(),
     name: z.string(),
-    /** BOOLEAN: has it or not. LIMIT: how many, counted by the product. METERED: how many per period, counted here. */
-    kind: z.enum(['BOOLEAN', 'LIMIT', 'METERED']),
+    /**
+     * BOOLEAN: has it or not. LIMIT: how many, counted by the product. METERED: how many per period, counted here. CONFIG: which
+     * one of `values`.
+     */
+    kind: z.enum(['BOOLEAN', 'LIMIT', 'METERED', 'CONFIG']),
+    /** From the least to the most. Only CONFIG has values: catalogs stored before this kind existed keep their hash. */
+    values: z.array(z.string()).readonly().optional(),
     /** Whether customers may report their own usage, or only services. */
     selfReported: z.boolean(),
     /** What several sources of one limit give together. */
@@ -27,8 +32,10 @@ const feature = z
   })
   .readonly();
 
-/** `limit` is null for a BOOLEAN, and where `unlimited`. */
-const planFeature = z.object({ limit: count.nullable(), unlimited: z.boolean() }).readonly();
+/** `limit` is null for BOOLEAN and CONFIG, and where `unlimited`. Only CONFIG has a value. */
+const planFeature = z
+  .object({ limit: count.nullable(), unlimited: z.boolean(), value: z.string().optional() })
+  .readonly();
 
 const price = z
   .object({

@@ -1,5 +1,5 @@
 import type { Feature } from './catalog.content.ts';
-import { type Entry, entriesOf, fieldsOf, type Place, report } from './yaml-place.ts';
+import { type Entry, entriesOf, fieldsOf, itemsOf, type Place, report } from './yaml-place.ts';
 import { flagOf, textOf, wordOf } from './yaml-scalar.ts';
 
 /** The features by code, in the file's order. A plan may name a broken one without a second complaint. */
@@ -12,21 +12,41 @@ export function readFeatures(place: Place): DeclaredFeatures {
 
 function readFeature({ code, key, value }: Entry): Feature | undefined {
   const isCode = checkCode(key, code);
-  const fields = fieldsOf(value, ['name', 'kind', 'selfReported', 'combine']);
+  const fields = fieldsOf(value, ['name', 'kind', 'values', 'selfReported', 'combine']);
   if (!fields.name) report(key, `${key.name} has no name`);
-  if (!fields.kind) report(key, `${key.name} has no kind: boolean, limit or metered`);
+  if (!fields.kind) report(key, `${key.name} has no kind: boolean, limit, metered or config`);
   const name = fields.name && textOf(fields.name);
-  const kind = fields.kind && wordOf(fields.kind, ['BOOLEAN', 'LIMIT', 'METERED']);
+  const kind = fields.kind && wordOf(fields.kind, ['BOOLEAN', 'LIMIT', 'METERED', 'CONFIG']);
   const selfReported = fields.selfReported && flagOf(fields.selfReported);
   const combine = fields.combine && wordOf(fields.combine, ['best', 'sum']);
+  const values = fields.values && readValues(fields.values);
   if (!isCode || !name || !kind) return undefined;
 
-  if (fields.combine && kind === 'BOOLEAN')
-    report(fields.combine, `${key.name} is boolean: there is nothing to combine`);
+  if (fields.combine && (kind === 'BOOLEAN' || kind === 'CONFIG'))
+    report(fields.combine, `${key.name} is ${kind.toLowerCase()}: there is nothing to combine`);
+  if (fields.values && kind !== 'CONFIG')
+    report(fields.values, `${key.name} is ${kind.toLowerCase()}: only a config feature has values`);
   if (fields.selfReported && kind !== 'METERED') {
     report(fields.selfReported, `${key.name} is ${kind.toLowerCase()}: only usage of a metered feature is reported`);
   }
-  return { code, name, kind, selfReported: selfReported ?? false, combine: combine ?? 'best' };
+  const feature: Feature = { code, name, kind, selfReported: selfReported ?? false, combine: combine ?? 'best' };
+  if (kind !== 'CONFIG') return feature;
+  if (!fields.values) report(key, `${key.name} has no values: list them from the least to the most`);
+  return values && { ...feature, values };
+}
+
+/** The values from the least to the most; undefined if one of them is broken. */
+function readValues(place: Place): string[] | undefined {
+  const items = itemsOf(place);
+  const values = new Set<string>();
+  let broken = items.length === 0;
+  for (const item of items) {
+    const value = textOf(item);
+    if (value === undefined) broken = true;
+    else if (values.has(value)) report(item, `${place.name} lists ${JSON.stringify(value)} twice`);
+    else values.add(value);
+  }
+  return broken ? undefined : [...values];
 }
 
 /** Codes are part of lookup keys, which Stripe cuts at 200 characters, and are written into programs. */

@@ -1,4 +1,4 @@
-import type { Plan, PlanFeature, Price, TaxBehavior } from './catalog.content.ts';
+import type { Feature, Plan, PlanFeature, Price, TaxBehavior } from './catalog.content.ts';
 import { checkCode, type DeclaredFeatures } from './catalog.features.ts';
 import { readPrices } from './catalog.prices.ts';
 import { type Entry, entriesOf, fieldsOf, type Place, report, scalarOf } from './yaml-place.ts';
@@ -99,10 +99,24 @@ function readPlanFeatures(place: Place, declared: DeclaredFeatures): Record<stri
   for (const [code, feature] of declared) {
     const value = given.get(code)?.value;
     if (!value || feature === 'broken') continue;
-    const read = feature.kind === 'BOOLEAN' ? readBoolean(value) : readLimit(value, feature.kind);
+    const read = readPlanFeature(value, feature);
     if (read) found[code] = read;
   }
   return found;
+}
+
+function readPlanFeature(place: Place, { kind, values = [] }: Feature): PlanFeature | undefined {
+  if (kind === 'BOOLEAN') return readBoolean(place);
+  return kind === 'CONFIG' ? readValue(place, values) : readLimit(place, kind);
+}
+
+function readValue(place: Place, values: readonly string[]): PlanFeature | undefined {
+  const value = values.find((listed) => listed === scalarOf(place));
+  if (value === undefined) {
+    const listed = values.map((text) => JSON.stringify(text)).join(', ');
+    return expected(place, `one of ${listed}, as the feature is config`);
+  }
+  return { limit: null, unlimited: false, value };
 }
 
 function readBoolean(place: Place): PlanFeature | undefined {

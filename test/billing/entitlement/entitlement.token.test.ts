@@ -24,6 +24,9 @@ async function tokenOf(state: Partial<EntitlementState>, { now = later(1), used 
 
 const having = (lookupKey: string) => ({ items: [item('si_1', price(lookupKey))] });
 
+/** What the free plan gives beside what is counted. */
+const FREE = ['signals_enabled', 'signals_basic', 'max_devices', 'max_websites', 'analytics_level'];
+
 describe('an entitlement token', () => {
   test('says whose it is, by whom, for whom, and for five minutes of the wall', async () => {
     const { claims, header, expiresAt } = await tokenOf({});
@@ -35,8 +38,9 @@ describe('an entitlement token', () => {
       iat,
       exp: iat + 300,
       plan: 'free',
-      features: ['max_devices', 'generations', 'chart_exports'],
-      limits: { max_devices: 1, generations: 10, chart_exports: 5 },
+      features: [...FREE, 'generations', 'chart_exports'],
+      limits: { max_devices: 1, max_websites: 1, generations: 10, chart_exports: 5 },
+      values: { analytics_level: 'basic' },
       revision: 7,
     });
     expect(header).toEqual({ alg: 'EdDSA', typ: 'entitlement+jwt', kid: signer.publicKeys.keys[0]?.kid });
@@ -45,14 +49,21 @@ describe('an entitlement token', () => {
 
   test('has what a plan gives, and says what is unlimited', async () => {
     const { claims } = await tokenOf({ subscriptions: { sub_1: subscriptionState(having('vip_month_eur')) } });
-    expect(claims['features']).toEqual(catalog.features.map(({ code }) => code));
-    expect(claims['limits']).toEqual({ max_devices: 25, generations: 10_000, chart_exports: 'unlimited' });
+    const vip = catalog.plans.find(({ code }) => code === 'vip')?.features;
+    expect(claims['features']).toEqual(Object.keys(vip ?? {}));
+    expect(claims['limits']).toEqual({
+      max_devices: 10,
+      max_websites: 10,
+      generations: 10_000,
+      chart_exports: 'unlimited',
+    });
+    expect(claims['values']).toEqual({ analytics_level: 'pro' });
   });
 
   test('leaves out what is used up', async () => {
     const { claims } = await tokenOf({}, { used: 10 });
-    expect(claims['features']).toEqual(['max_devices', 'chart_exports']);
-    expect(claims['limits']).toEqual({ max_devices: 1, chart_exports: 5 });
+    expect(claims['features']).toEqual([...FREE, 'chart_exports']);
+    expect(claims['limits']).toEqual({ max_devices: 1, max_websites: 1, chart_exports: 5 });
   });
 
   test('ends with what it states', async () => {

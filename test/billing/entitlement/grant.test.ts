@@ -15,7 +15,8 @@ const NOW = new Date((T + 60) * 1000);
 const DAY = 86_400;
 const ADA: Acted = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'a good customer', requestId: 'req_1' };
 const catalog = parseCatalog(await catalogText(), 'plans.yaml');
-const boolean = catalog.features.find(({ kind }) => kind === 'BOOLEAN')?.code ?? '';
+const free = catalog.plans.find((plan) => plan.free)?.features ?? {};
+const boolean = catalog.features.find(({ kind, code }) => kind === 'BOOLEAN' && !free[code])?.code ?? '';
 const limited = catalog.features.find(({ kind }) => kind === 'LIMIT')?.code ?? '';
 
 function ours(type: 'grant.created' | 'grant.revoked', seconds: number, grant: Json) {
@@ -53,6 +54,32 @@ describe('a grant', () => {
     expect(account(both).of(limited)).toMatchObject({ limit: 5_000 });
     const unlimited = granted('g3', { feature: limited, unlimited: true });
     expect(account([...both, unlimited]).of(limited)).toMatchObject({ limit: null, unlimited: true });
+  });
+
+  test('a grant of a value beats a lower one of a plan or a grant, and is beaten by a higher one', () => {
+    const level = (...values: string[]) => {
+      const grants = values.map((value, n) => granted(`g${n}`, { feature: 'analytics_level', value }));
+      return account(grants).of('analytics_level');
+    };
+    expect(level('advanced')).toMatchObject({ granted: true, reason: 'GRANTED', value: 'advanced', limit: null });
+    expect(level('advanced', 'enterprise', 'pro')).toMatchObject({ reason: 'GRANTED', value: 'enterprise' });
+    expect(level('basic')).toMatchObject({ reason: 'GRANTED', value: 'basic' });
+    expect(level()).toMatchObject({ reason: 'FREE_PLAN', value: 'basic' });
+  });
+
+  test('a grant of a value that the catalog does not list gives nothing, and is still listed', () => {
+    const { of, grants } = account([granted('g1', { feature: 'analytics_level', value: 'gone' })]);
+    expect(of('analytics_level')).toMatchObject({ granted: true, reason: 'FREE_PLAN', value: 'basic' });
+    expect(grants).toMatchObject([{ id: 'g1', value: 'gone' }]);
+  });
+
+  test.each([
+    ['a LIMIT feature that was BOOLEAN', { feature: 'max_devices' }, 1],
+    ['a METERED feature that was CONFIG', { feature: 'generations', value: 'pro' }, 10],
+    ['a CONFIG feature that was METERED', { feature: 'analytics_level', limit: 5 }, null],
+    ['a CONFIG feature that was unlimited', { feature: 'analytics_level', unlimited: true }, null],
+  ])('a grant of %s gives nothing beside the free plan', (_what, grant, limit) => {
+    expect(account([granted('g1', grant)]).of(grant.feature)).toMatchObject({ reason: 'FREE_PLAN', limit });
   });
 
   test('ends by itself when it was given for a time', () => {

@@ -32,7 +32,11 @@ describe('an account', () => {
     const { plan, subscriptions, entitlements } = account({});
     expect([plan.code, subscriptions]).toEqual(['free', []]);
     expect(entitlements.filter(({ granted }) => granted).map((e) => [e.feature.code, e.limit, e.reason])).toEqual([
+      ['signals_enabled', null, 'FREE_PLAN'],
+      ['signals_basic', null, 'FREE_PLAN'],
       ['max_devices', 1, 'FREE_PLAN'],
+      ['max_websites', 1, 'FREE_PLAN'],
+      ['analytics_level', null, 'FREE_PLAN'],
       ['generations', 10, 'FREE_PLAN'],
       ['chart_exports', 5, 'FREE_PLAN'],
     ]);
@@ -138,10 +142,10 @@ describe('a feature', () => {
 
   test('says of several that are closed why the highest is', () => {
     const subscriptions = {
-      sub_1: subscriptionState({ ...having('basic_month_eur'), status: 'canceled' }),
+      sub_1: subscriptionState({ ...having('premium_month_eur'), status: 'canceled' }),
       sub_2: subscriptionState({ ...having('vip_month_eur'), status: 'unpaid' }),
     };
-    expect(entitlement('signals_basic', { subscriptions })?.reason).toBe('UNPAID');
+    expect(entitlement('signals_premium', { subscriptions })?.reason).toBe('UNPAID');
   });
 
   test('with a limit has the largest, times the quantity', () => {
@@ -193,6 +197,75 @@ describe('a feature', () => {
   test('of a quantity of 0 gives nothing of a limit', () => {
     const subscriptions = { sub_1: subscriptionState(having('premium_month_eur', 0)) };
     expect(entitlement('max_devices', { subscriptions })?.limit).toBe(1);
+  });
+});
+
+describe('a CONFIG feature', () => {
+  const level = (
+    subscriptions: EntitlementState['subscriptions'],
+    more: Partial<EntitlementState> = {},
+    of = catalog,
+  ) => entitlement('analytics_level', { subscriptions, ...more }, later(1), of);
+  /** The sample catalog in which one plan gives another level, or none. */
+  const giving = (code: string, value?: string) => ({
+    ...catalog,
+    plans: catalog.plans.map((plan) => {
+      const { analytics_level: _, ...others } = plan.features;
+      const features = value ? { ...others, analytics_level: { limit: null, unlimited: false, value } } : others;
+      return plan.code === code ? { ...plan, features } : plan;
+    }),
+  });
+
+  test('a CONFIG feature has the value of the plan, and neither a limit nor a usage', () => {
+    expect(level({ sub_1: premium })).toMatchObject({
+      granted: true,
+      reason: 'ACTIVE',
+      value: 'advanced',
+      limit: null,
+      unlimited: false,
+      used: null,
+      validUntil: later(31, 6),
+    });
+  });
+
+  test('a CONFIG feature has the best value of several subscriptions, whatever their order and quantity', () => {
+    const basic = subscriptionState(having('basic_month_eur', 9));
+    const vip = subscriptionState(having('vip_month_eur'));
+    expect(level({ sub_1: basic, sub_2: vip, sub_3: premium })).toMatchObject({ value: 'pro' });
+    expect(level({ sub_1: vip, sub_2: basic })).toMatchObject({ value: 'pro' });
+    expect(level({ sub_1: subscriptionState(having('basic_month_eur', 4)) })).toMatchObject({ value: 'basic' });
+  });
+
+  test('a CONFIG feature has the best value, even if a lower plan gives it', () => {
+    const turned = giving('basic', 'enterprise');
+    const subscriptions = { sub_1: subscriptionState(having('basic_month_eur')), sub_2: premium };
+    expect(level(subscriptions, {}, turned)).toMatchObject({ value: 'enterprise' });
+  });
+
+  test('an add-on raises the value of a plan, and never lowers it', () => {
+    const purchases = { cs_1: purchase() };
+    expect(level({ sub_1: premium }, { purchases }, giving('extra_generations', 'pro'))).toMatchObject({
+      value: 'pro',
+      validUntil: later(30),
+    });
+    expect(level({ sub_1: premium }, { purchases }, giving('extra_generations', 'basic'))?.value).toBe('advanced');
+  });
+
+  test('of two sources with one value the one that lasts longer counts', () => {
+    const short = subscriptionState({ ...having('pro_month_eur'), cancelAt: later(3) });
+    expect(level({ sub_1: short, sub_2: premium })).toMatchObject({ value: 'advanced', validUntil: later(31, 6) });
+  });
+
+  test('a CONFIG feature falls back to the value of the free plan when the paid one is closed', () => {
+    const unpaid = subscriptionState({ status: 'unpaid' });
+    expect(level({ sub_1: unpaid })).toMatchObject({ granted: true, reason: 'FREE_PLAN', value: 'basic' });
+  });
+
+  test('a CONFIG feature that no plan of theirs gives is not granted and has no value', () => {
+    const withoutFree = giving('free');
+    expect(level({}, {}, withoutFree)).toMatchObject({ granted: false, reason: 'NOT_IN_PLAN', value: null });
+    const unpaid = subscriptionState({ status: 'unpaid' });
+    expect(level({ sub_1: unpaid }, {}, withoutFree)).toMatchObject({ granted: false, reason: 'UNPAID', value: null });
   });
 });
 

@@ -11,11 +11,12 @@ features:
   alerts: { name: Alerts, kind: boolean }
   seats: { name: Seats, kind: limit }
   calls: { name: Calls, kind: metered, combine: sum, selfReported: true }
+  level: { name: Level, kind: config, values: [low, High, 4k] }
 plans:
   free: { name: Free, free: true, features: { calls: 1 } }
   pro:
     name: Pro
-    features: { alerts: true, seats: unlimited, calls: 0 }
+    features: { alerts: true, seats: unlimited, calls: 0, level: High }
     prices:
       - { interval: month, currency: EUR, amount: 1999 }
 `;
@@ -49,16 +50,32 @@ describe('the sample catalog', () => {
     ]);
   });
 
-  test('gives one device for free and 999 to an enterprise', () => {
-    expect(sample.plans.map(({ features }) => features['max_devices']?.limit)).toEqual([
-      1,
-      2,
-      5,
-      10,
-      25,
-      999,
-      undefined,
-    ]);
+  test.each([
+    ['signals_enabled', [true, true, true, true, true, true]],
+    ['signals_basic', [true, true, true, true, true, true]],
+    ['signals_premium', [null, null, true, true, true, true]],
+    ['advanced_analytics', [null, null, true, true, true, true]],
+    ['copy_trading', [null, null, null, true, true, true]],
+    ['vip_support', [null, null, null, null, true, true]],
+    ['dedicated_support', [null, null, null, null, null, true]],
+    ['max_devices', [1, 2, 5, 8, 10, 999]],
+    ['max_websites', [1, 1, 3, 5, 10, 'unlimited']],
+    ['analytics_level', ['basic', 'basic', 'advanced', 'advanced', 'pro', 'enterprise']],
+    ['generations', [10, 100, 500, 2_000, 10_000, 'unlimited']],
+    ['chart_exports', [5, 50, 200, 1_000, 'unlimited', 'unlimited']],
+  ])('gives %s to free, basic, premium, pro, vip and enterprise as %j', (code, expected) => {
+    const plans = sample.plans.filter(({ addOn }) => !addOn);
+    const given = plans.map(({ features: { [code]: feature } }) =>
+      feature ? (feature.value ?? (feature.unlimited ? 'unlimited' : (feature.limit ?? true))) : null,
+    );
+    expect(given).toEqual(expected);
+  });
+
+  test('orders the analytics levels from basic to enterprise', () => {
+    expect(sample.features.find(({ code }) => code === 'analytics_level')).toMatchObject({
+      kind: 'CONFIG',
+      values: ['basic', 'advanced', 'pro', 'enterprise'],
+    });
   });
 
   test('sells monthly and yearly, in EUR and USD, under their lookup keys', () => {
@@ -94,6 +111,7 @@ describe('parseCatalog', () => {
         { code: 'alerts', name: 'Alerts', kind: 'BOOLEAN', selfReported: false, combine: 'best' },
         { code: 'seats', kind: 'LIMIT', combine: 'best' },
         { code: 'calls', kind: 'METERED', selfReported: true, combine: 'sum' },
+        { code: 'level', kind: 'CONFIG', values: ['low', 'High', '4k'], selfReported: false, combine: 'best' },
       ],
       plans: [
         {
@@ -114,6 +132,7 @@ describe('parseCatalog', () => {
             alerts: { limit: null, unlimited: false },
             seats: { limit: null, unlimited: true },
             calls: { limit: 0, unlimited: false },
+            level: { limit: null, unlimited: false, value: 'High' },
           },
           prices: [
             { id: 'pro_month_eur', amount: 1999, currency: 'EUR', interval: 'MONTH', taxBehavior: 'UNSPECIFIED' },
@@ -145,7 +164,7 @@ describe('parseCatalog', () => {
 
   test('follows anchors', () => {
     const text = VALID.replace('features: { calls: 1 }', 'features: &all { calls: 1 }').replace(
-      '{ alerts: true, seats: unlimited, calls: 0 }',
+      '{ alerts: true, seats: unlimited, calls: 0, level: High }',
       '*all',
     );
     expect(parseCatalog(text, 'x').plans[1]?.features).toMatchObject({ calls: { limit: 1 } });
@@ -174,7 +193,7 @@ plans:
 `;
     expect(mistakes(text)).toEqual([
       '1:1 grace is not known; known here: tax, taxBehavior, graceDays, renewalLeewayHours, features, plans',
-      '3:33 features.alerts.kind must be boolean, limit, metered, not "bolean"',
+      '3:33 features.alerts.kind must be boolean, limit, metered, config, not "bolean"',
       '4:3 features.Seats: a code has lower-case letters, digits, _ and -, and starts with a letter',
       '7:3 plans.pro has no name',
       '8:31 plans.pro.features.copies is not a feature of this catalog',
@@ -215,7 +234,7 @@ describe('a feature', () => {
     mistakes(VALID.replace('plans:', `  x: ${body}\nplans:`)).map((line) => line.replace(/^\d+:\d+ /, ''));
 
   test.each([
-    ['{}', ['features.x has no name', 'features.x has no kind: boolean, limit or metered']],
+    ['{}', ['features.x has no name', 'features.x has no kind: boolean, limit, metered or config']],
     ['{ name: X, kind: boolean, combine: sum }', ['features.x is boolean: there is nothing to combine']],
     [
       '{ name: X, kind: limit, selfReported: true }',
@@ -223,11 +242,36 @@ describe('a feature', () => {
     ],
     ['{ name: " ", kind: limit }', ['features.x.name must be a text, not " "']],
     ['{ name: X, kind: metered, selfReported: 1 }', ['features.x.selfReported must be true or false, not 1']],
+    ['{ name: X, kind: config }', ['features.x has no values: list them from the least to the most']],
+    ['{ name: X, kind: config, values: [] }', ['features.x.values is empty: leave it out, or give some']],
+    ['{ name: X, kind: config, values: low }', ['features.x.values must be a list']],
+    ['{ name: X, kind: config, values: { low: 1 } }', ['features.x.values must be a list']],
+    ['{ name: X, kind: config, values: [a, b, a, a] }', Array(2).fill('features.x.values lists "a" twice')],
+    [
+      '{ name: X, kind: config, values: [a, 1, "", true, [b]] }',
+      [
+        'features.x.values[1] must be a text, not 1',
+        'features.x.values[2] must be a text, not ""',
+        'features.x.values[3] must be a text, not true',
+        'features.x.values[4] must be a text',
+      ],
+    ],
+    [
+      '{ name: X, kind: config, values: [a], combine: sum, selfReported: true }',
+      [
+        'features.x is config: there is nothing to combine',
+        'features.x is config: only usage of a metered feature is reported',
+      ],
+    ],
+    ...['boolean', 'limit', 'metered'].map((kind): [string, string[]] => [
+      `{ name: X, kind: ${kind}, values: [a] }`,
+      [`features.x is ${kind}: only a config feature has values`],
+    ]),
   ])('%s: %j', (body, expected) => expect(mistakesOfFeature(body)).toEqual(expected));
 
   test('that is broken is not unknown to the plans that name it', () => {
     expect(mistakes(VALID.replace('kind: limit', 'kind: limits'))).toEqual([
-      '4:31 features.seats.kind must be boolean, limit, metered, not "limits"',
+      '4:31 features.seats.kind must be boolean, limit, metered, config, not "limits"',
     ]);
   });
 });
@@ -249,6 +293,14 @@ describe('a plan', () => {
     [
       `{ name: X, ${MONTHLY}, features: { calls: -1 } }`,
       'plans.x.features.calls must be a whole number or unlimited, as the feature is metered, not -1',
+    ],
+    ...['medium', 'high', 'true', 'false', '5', 'unlimited', '""'].map((value): [string, string] => [
+      `{ name: X, ${MONTHLY}, features: { level: ${value} } }`,
+      `plans.x.features.level must be one of "low", "High", "4k", as the feature is config, not ${/^[mhu]/.test(value) ? `"${value}"` : value}`,
+    ]),
+    [
+      `{ name: X, ${MONTHLY}, features: { level: [low] } }`,
+      'plans.x.features.level must be one of "low", "High", "4k", as the feature is config',
     ],
     ['{ name: X, free: true }', 'plans.x is a second free plan, after plans.free'],
     ['{ name: X }', 'plans.x has no prices: give some, or say `purchasable: false`'],
@@ -306,7 +358,7 @@ describe('a plan', () => {
 
   test('that is free must exist', () => {
     expect(mistakes(VALID.replace(', free: true', ', purchasable: false'))).toEqual([
-      '7:3 no plan says `free: true`; one must: it is what everybody has',
+      '8:3 no plan says `free: true`; one must: it is what everybody has',
     ]);
   });
 });
@@ -327,6 +379,15 @@ describe('the content of a catalog', () => {
     expect(hashOf(VALID.replace('{ alerts: true, seats: unlimited', '{ seats: unlimited, alerts: true'))).toBe(
       hashOf(VALID),
     );
+  });
+
+  test('a catalog without CONFIG features keeps the hash that it had before the kind existed', () => {
+    const before = VALID.replace(/^ {2}level:.*\n/m, '').replace(', level: High', '');
+    expect(hashOf(before)).toBe('fecf8843b1f9971a3d90edbdadad35064f90789ec647bf6c806c8448e1040421');
+  });
+
+  test('the order of the values is part of the content', () => {
+    expect(hashOf(VALID.replace('low, High', 'High, low'))).not.toBe(hashOf(VALID));
   });
 
   test('is named by another hash when a limit or an order changes that means something', () => {

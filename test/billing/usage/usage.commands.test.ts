@@ -125,6 +125,7 @@ describe('a use', () => {
     ['generation', 1, 'UNKNOWN_FEATURE', ['feature']],
     ['max_devices', 1, 'NOT_METERED', ['feature']],
     ['signals_basic', 1, 'NOT_METERED', ['feature']],
+    ['analytics_level', 1, 'NOT_METERED', ['feature']],
     ['generations', 0, 'INVALID_QUANTITY', ['quantity']],
     ['generations', -1, 'INVALID_QUANTITY', ['quantity']],
     ['generations', 1_000_000_001, 'INVALID_QUANTITY', ['quantity']],

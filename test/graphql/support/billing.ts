@@ -51,6 +51,7 @@ export function createMemoryBilling(): MemoryBilling {
       reason: feature.code === 'projects' ? 'FREE_PLAN' : 'NOT_IN_PLAN',
       unlimited: false,
       limit: feature.code === 'projects' ? 1 : null,
+      value: null,
       used: null,
       remaining: null,
       resetsAt: null,
@@ -195,8 +196,8 @@ export function createMemoryBilling(): MemoryBilling {
     async grantEntitlement(request, context, attempt) {
       calls.push(['grantEntitlement', request, context, attempt]);
       const feature = catalog.features[0] as Feature;
-      const { userId, limit, unlimited, validUntil, reason } = request;
-      const grant = { id: 'grant_1', feature, limit, unlimited, validFrom: DAY_ONE, validUntil };
+      const { userId, limit, unlimited, value, validUntil, reason } = request;
+      const grant = { id: 'grant_1', feature, limit, unlimited, value, validFrom: DAY_ONE, validUntil };
       accounts.set(userId, { ...accounts.get(userId), grants: [{ ...grant, reason, grantedBy: context.actor.id }] });
       return 'grant_1';
     },

@@ -10,6 +10,14 @@ export function sampleCatalog(): Catalog {
     features: [
       { code: 'export', name: 'Export', kind: 'BOOLEAN', selfReported: false, combine: 'best' },
       { code: 'projects', name: 'Projects', kind: 'LIMIT', selfReported: false, combine: 'best' },
+      {
+        code: 'quality',
+        name: 'Quality',
+        kind: 'CONFIG',
+        values: ['low', 'high'],
+        selfReported: false,
+        combine: 'best',
+      },
       { code: 'requests', name: 'Requests', kind: 'METERED', selfReported: true, combine: 'best' },
     ],
     plans: [
@@ -31,6 +39,7 @@ export function sampleCatalog(): Catalog {
         features: {
           requests: { limit: null, unlimited: true },
           projects: { limit: 20, unlimited: false },
+          quality: { limit: null, unlimited: false, value: 'high' },
           export: { limit: null, unlimited: false },
         },
         prices: [
