@@ -36,6 +36,9 @@ export interface GraphQLDeps {
   schema?: GraphQLSchema;
 }
 
+// A thousand events take about 50 ms of CPU, and so do a hundred objects.
+const EVENTS_OF_A_POINT = 10;
+
 // A query of a thousand tokens with its variables is a few kilobytes.
 const LARGEST_BODY = 100 * 1024;
 
@@ -55,16 +58,20 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
     reply.header('cache-control', 'no-store');
     try {
       const viewer = await verifyToken(request.headers.authorization);
+      const caller = { viewer, address: request.ip };
+      await budgets?.admit(caller);
       return {
         viewer,
         requestId,
         billing,
         events,
         audit,
-        loaders: createLoaders({ billing, events, audit }, viewer),
+        loaders: createLoaders({ billing, events, audit }, viewer, async (count) => {
+          await budgets?.charge(caller, Math.ceil(count / EVENTS_OF_A_POINT));
+        }),
         upkeep,
         rates,
-        address: request.ip,
+        address: caller.address,
         spending: null,
         metrics,
         log,

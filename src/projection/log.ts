@@ -22,6 +22,11 @@ export async function eventsOf(
   return happened.map(({ event }) => event);
 }
 
+/** Counts the events that `eventsOf` would read, in the index alone. */
+export function countEvents(events: mongo.Collection<StoredEvent>, subject: string, span: Span): Promise<number> {
+  return events.countDocuments(filterOf({ subject, ...span }));
+}
+
 /**
  * The same from a second on, for many subjects: what is asked for in one turn of the event loop is read at once, because a batch of
  * events concerns many documents.

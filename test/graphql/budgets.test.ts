@@ -86,7 +86,7 @@ describe('a budget', () => {
   });
 
   test('that fails is our fault, and told as such', async () => {
-    const broken: Budgets = { spend: async () => Promise.reject(new Error('a bug')) };
+    const broken: Budgets = { ...createBudgets(LIMITS), spend: async () => Promise.reject(new Error('a bug')) };
     const { errors } = await (await startApp({ budgets: broken })).ask(RATE_LIMIT);
     expect(errors).toMatchObject([{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
   });

@@ -119,8 +119,8 @@ describe('before any catalog was stored', () => {
     const empty = await openDatabase();
     const path = eventPath(empty.connection);
     const inForce = parseCatalog(await catalogText(), 'plans.yaml');
-    const past = await createHistory(path.events, () => inForce)('u1', NOON);
+    const [past] = await createHistory(path.events, () => inForce)('u1', [NOON], async () => {});
     await empty.close();
-    expect(past.catalog).toBe(inForce);
+    expect(past?.catalog).toBe(inForce);
   });
 });
