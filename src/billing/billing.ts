@@ -47,11 +47,7 @@ export interface Billing {
    * The account as it was at some instants in the past: by when things happened, with what is known today. The instants share one pass
    * over the events. `admit` gets the number of events before they are read, and ends the read by throwing.
    */
-  accountsAt(
-    userId: string,
-    instants: readonly Date[],
-    admit: (events: number) => Promise<void>,
-  ): Promise<Account[]>;
+  accountsAt(userId: string, instants: readonly Date[], admit: (events: number) => Promise<void>): Promise<Account[]>;
   /** The present moment, by the clock that windows go by. */
   now(): Date;
   /** One page of the users of whom anything is known, by their ids. */

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { RateLimited } from '../platform/rate-limited.ts';
 import { actingAs } from './acting.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
@@ -269,27 +270,35 @@ export const policy = {
   AuditEntryEdge: { node: reader, cursor: reader },
 };
 
-type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<void>;
+type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<RateLimited | null>;
 
-/** The rule that lets in whom `admits` names. `onRefusal` is told of everybody else. */
+/** The rule that lets in whom `admits` names. `onRefusal` is called for everyone else. What it returns is answered instead of FORBIDDEN. */
 export function only(admits: (viewer: Viewer) => boolean, onRefusal?: OnRefusal) {
   // shield's cache is by rule name; a comparison needs none.
   return rule({ cache: 'no_cache' })(
     async (_parent: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo) => {
       if (admits(context.viewer)) return true;
-      await onRefusal?.(context, info);
+      const instead = await onRefusal?.(context, info);
+      // Returned, because shield hides what a rule throws.
+      if (instead) return instead;
       return fault(context.viewer.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
     },
   );
 }
 
-/** Whoever nobody knows leaves no entry, or anybody could fill the history. */
-async function noteRefusal(context: Context, { fieldName }: GraphQLResolveInfo): Promise<void> {
-  const { viewer, billing, log } = context;
-  if (viewer.kind === 'anonymous') return;
+/**
+ * Takes the rate of the command, as the command itself would, and then notes the refusal. Nothing is written for a caller over that
+ * rate, or for one without a token: both could fill the audit history.
+ */
+async function noteRefusal(context: Context, { fieldName }: GraphQLResolveInfo): Promise<RateLimited | null> {
+  const { viewer, billing, rates, log } = context;
+  if (viewer.kind === 'anonymous') return null;
   try {
+    await rates.take('adminCommands', fieldName, viewer.userId);
     await billing.refused(fieldName, actingAs(roleOf(viewer), context));
   } catch (error) {
+    if (error instanceof RateLimited) return error;
     log.error({ err: error, command: fieldName }, 'a refused command could not be audited');
   }
+  return null;
 }
