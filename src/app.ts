@@ -250,6 +250,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     await registerWebhook(http, {
       secrets: webhookSecrets,
       store: tracing ? traceStoring(inbox.store, tracing) : inbox.store,
+      firstPayload: inbox.firstPayload,
       wall: wallClock,
       metrics,
     });

@@ -10,7 +10,7 @@ import type { CommandContext } from './actor.ts';
 export function refusalOf(command: string, { actor, requestId }: CommandContext, at: Date): AuditDraft {
   return {
     // The caller's ID comes last: it may contain any character.
-    id: `refused:${command}:${Math.floor(at.getTime() / MINUTE)}:${actor.id.toWellFormed()}`,
+    id: `refused:${command}:${Math.floor(at.getTime() / MINUTE)}:${(actor.id ?? '').toWellFormed()}`,
     chain: SYSTEM_CHAIN,
     at,
     actor,
