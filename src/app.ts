@@ -21,6 +21,7 @@ import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
 import { usageCollection } from './billing/usage/usage.document.ts';
 import type { Config, TokenSource } from './config.ts';
+import { registerErrorsPage } from './errors-page.ts';
 import { createBudgets } from './graphql/budgets.ts';
 import type { ExplorerToken } from './graphql/explorer.page.ts';
 import { createRates } from './graphql/rates.ts';
@@ -239,6 +240,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const http = await createHttpServer({
     trustProxy: config.http.trustProxy,
     corsOrigins: config.cors.origins,
+    errorsUrl: `${config.http.publicUrl}/errors`,
     metricsToken: config.metricsToken,
     connection,
     drainFor: config.local ? 0 : DRAIN_FOR,
@@ -246,6 +248,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
   });
   if (tracing) traceHttp(http, tracing);
+  registerErrorsPage(http);
   if (config.role !== 'worker') {
     await registerWebhook(http, {
       secrets: webhookSecrets,

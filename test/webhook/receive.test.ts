@@ -86,7 +86,8 @@ describe('a webhook that is none of Stripe', () => {
     const response = await app.http.inject({ method: 'POST', url: '/webhooks/stripe', payload: body });
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.json()).toEqual({
-      type: 'about:blank',
+      type: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/errors#problems-SIGNATURE_MISSING$/),
+      instance: `urn:uuid:${response.headers['x-request-id']}`,
       title: 'The signature does not verify',
       status: 400,
       detail: 'There is no usable Stripe-Signature header.',
