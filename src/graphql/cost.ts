@@ -24,38 +24,30 @@ export interface Operation {
 const DEAREST = 5_000;
 const MUTATION = 10;
 
-// Reading a document takes about as long for a hundred characters as an object does.
-const CHARACTERS_OF_A_POINT = 100;
-
 /**
- * Refuses what costs too much before anything of it runs, and takes the cost of the rest from its caller's budget. What is refused
- * costs what it took to read its document. Only a request over budget costs nothing, if its document was known already.
+ * Refuses what costs too much before anything of it runs, and takes the cost of the rest from its caller's budget. The route charges
+ * for reading what is answered 400. A request over budget is charged here, unless its document was known already.
  */
 export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): ApolloServerPlugin<Context> {
   const costOnce = rememberCosts(schema);
   return {
-    requestDidStart: async ({ contextValue }) => {
+    requestDidStart: async () => {
       let isNew = false;
-      const chargeForReading = async ({ source }: { source: string }) => {
-        // The refusal that is under way says more than that the budget is used up, too.
-        await budgets?.charge(contextValue, costOfReading(source)).catch(unlessOverBudget);
-      };
       return {
-        async parsingDidStart(request) {
+        async parsingDidStart() {
           isNew = true;
-          return async (error) => error && chargeForReading(request);
         },
-        validationDidStart: async (request) => async (errors) => errors && chargeForReading(request),
-        async didResolveOperation({ source, request, document, operation, contextValue }) {
+        async didResolveOperation({ request, document, operation, contextValue }) {
           const { operationName, variables } = request;
+          const { costOfReading } = contextValue;
+          refuseMany(variables);
+          const running = operation ? costOnce(operation, { query: document, operationName, variables }) : 0;
+          const cost = Math.max(running, costOfReading);
+          if (cost > DEAREST) throw tooComplex(cost, DEAREST);
           try {
-            refuseMany(variables);
-            const running = operation ? costOnce(operation, { query: document, operationName, variables }) : 0;
-            const cost = Math.max(running, costOfReading(source));
-            if (cost > DEAREST) throw tooComplex(cost, DEAREST);
-            contextValue.spending = budgets && (await budgets.spend(contextValue, cost));
+            contextValue.spending = operation && budgets ? await budgets.spend(contextValue, cost) : null;
           } catch (error) {
-            if (isNew || !isOverBudget(error)) await chargeForReading({ source });
+            if (isNew && isOverBudget(error)) await budgets?.charge(contextValue, costOfReading).catch(() => {});
             throw error;
           }
         },
@@ -64,14 +56,8 @@ export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): Apoll
   };
 }
 
-const costOfReading = (source: string): number => Math.ceil(source.length / CHARACTERS_OF_A_POINT);
-
 const isOverBudget = (error: unknown): boolean =>
   error instanceof GraphQLError && error.extensions['code'] === 'RATE_LIMITED';
-
-function unlessOverBudget(error: unknown): void {
-  if (!isOverBudget(error)) throw error;
-}
 
 /** Counts an operation once, but for those with variables: they may say how large a page is. */
 function rememberCosts(schema: GraphQLSchema) {

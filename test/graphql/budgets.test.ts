@@ -146,8 +146,9 @@ describe('a budget', () => {
         'QUERY_TOO_COMPLEX',
       ],
     ])('%s', async (_what, payload, code) => {
+      const reading = Math.ceil(JSON.stringify(payload).length / 200);
       for (const remoteAddress of [undefined, '203.0.113.7']) {
-        app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 60, customer: 60 }) });
+        app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 100, customer: 100 }) });
         const authorization = `Bearer ${await tokenOf('customer')}`;
         const send = (body: object) =>
           app.inject({
@@ -159,13 +160,26 @@ describe('a budget', () => {
         // The second one is served from the known documents, as far as it was valid.
         for (let n = 1; n <= 2; n++) {
           expect((await send(payload)).json().errors[0].extensions.code).toBe(code);
-          expect((await send({ query: RATE_LIMIT })).json().data.rateLimit.remaining).toBe(60 - 21 * n);
+          expect((await send({ query: RATE_LIMIT })).json().data.rateLimit.remaining).toBe(100 - (reading + 1) * n);
         }
-        await send(payload);
+        while ((await send(payload)).statusCode !== 429);
         // Nothing is left, so nothing more is read.
         const refused = await send(payload);
         expect([refused.statusCode, refused.json().errors[0].extensions.code]).toEqual([429, 'RATE_LIMITED']);
       }
+    });
+
+    test.each([
+      ['one that is not JSON', `{"query": ${'['.repeat(1_000)}`],
+      ['one that is a batch', JSON.stringify([{ query: '{ plans { code } }'.padEnd(1_000) }])],
+      ['one without a query', JSON.stringify({ variables: Array(500).fill(1) })],
+    ])('%s', async (_what, payload) => {
+      app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 100 }) });
+      const headers = { 'content-type': 'application/json' };
+      const { statusCode } = await app.inject({ method: 'POST', url: '/graphql', headers, payload });
+      expect(statusCode).toBe(400);
+      const { data } = await app.ask(RATE_LIMIT, { as: 'anonymous' });
+      expect(data.rateLimit.remaining).toBe(100 - Math.ceil(payload.length / 200) - 1);
     });
 
     test('a new one that is over budget, but not a known one', async () => {
@@ -180,14 +194,34 @@ describe('a budget', () => {
       expect(await remaining(TEN_PLANS)).toBe(left);
       const other = TEN_PLANS.replace('p0', 'other');
       expect(await remaining(other)).toBe(left);
-      expect(await remaining(TEN_PLANS)).toBe(Number(left) - Math.ceil(other.length / 100));
+      expect(await remaining(TEN_PLANS)).toBe(Number(left) - Math.ceil(JSON.stringify({ query: other }).length / 200));
+    });
+  });
+
+  test('with nothing left refuses a request before its body is read', async () => {
+    app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 1 }) });
+    await app.ask(RATE_LIMIT, { as: 'anonymous' });
+    const headers = { 'content-type': 'application/json' };
+    const refused = await app.inject({ method: 'POST', url: '/graphql', headers, payload: '{"query":' });
+    expect(refused.statusCode).toBe(429);
+    expect(refused.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'retry-after': expect.stringMatching(/^\d+$/),
+    });
+    expect(refused.json()).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining('All 1 points of this minute are used up.'),
+          extensions: { code: 'RATE_LIMITED', limit: 1, remaining: 0, retryAfter: expect.any(Number) },
+        },
+      ],
     });
   });
 
   test('pays at least for reading a document, also where it asks for nothing but values', async () => {
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 60 }) });
     const query = `{ rateLimit { cost } plans { ${'code '.repeat(300)} } }`;
-    expect((await app.ask(query)).data.rateLimit.cost).toBe(Math.ceil(query.length / 100));
+    expect((await app.ask(query)).data.rateLimit.cost).toBe(Math.ceil(JSON.stringify({ query }).length / 200));
   });
 
   test('that nobody has is null', async () => {
