@@ -4,7 +4,7 @@ import type { EntitlementState } from '../billing/entitlement/entitlement.state.
 import type { Catalog } from '../billing/plan/catalog.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { startOfSecond } from '../inbox/position.ts';
-import { CATALOG_CHANGED, catalogOf } from './catalog.ts';
+import { CATALOG_CHANGED, catalogOf, eventIdOf } from './catalog.ts';
 import { countEvents, eventsOf } from './log.ts';
 import { statesBefore } from './replay.ts';
 
@@ -54,10 +54,15 @@ export function createHistory(events: mongo.Collection<StoredEvent>, inForce: ()
   async function catalogBefore(second: number): Promise<{ position: string; catalog: Catalog }> {
     const until = { type: CATALOG_CHANGED, position: { $lt: startOfSecond(second) } };
     const [newest] = await events.find(until).sort({ type: 1, position: -1 }).limit(1).toArray();
-    if (newest) return { position: newest.position, catalog: catalogOf(newest) };
+    if (newest) return { position: newest.position, catalog: contentOf(newest) };
     const [oldest] = await events.find({ type: CATALOG_CHANGED }).sort({ type: -1, position: 1 }).limit(1).toArray();
     // It counts for every second before, too.
-    return { position: '', catalog: oldest ? catalogOf(oldest) : inForce() };
+    return { position: '', catalog: oldest ? contentOf(oldest) : inForce() };
+  }
+
+  /** Nearly always the one in force, which need not be parsed again. */
+  function contentOf(row: StoredEvent): Catalog {
+    return row._id === eventIdOf(inForce()) ? inForce() : catalogOf(row);
   }
 }
 
