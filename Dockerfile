@@ -8,6 +8,7 @@ COPY scripts scripts
 RUN npm ci
 COPY tsconfig.json ./
 COPY src src
+COPY docs/errors.md docs/
 RUN npm run build
 
 FROM node:20.20.2-bookworm-slim

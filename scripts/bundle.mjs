@@ -42,6 +42,8 @@ export async function bundle(outdir, plugins = []) {
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
     },
+    // For src/errors-page.ts.
+    define: { ERRORS_MD: JSON.stringify(readFileSync('docs/errors.md', 'utf8')) },
     // For src/platform/source-places.ts.
     sourcemap: true,
     sourcesContent: false,

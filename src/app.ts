@@ -1,47 +1,37 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Connection, mongo } from 'mongoose';
-import { auditLog } from './audit/audit.document.ts';
 import { auditPage } from './audit/audit.read.ts';
 import { type ChainHolder, createChains } from './audit/heads.ts';
 import { createCausedBy } from './billing/caused-by.ts';
-import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { createBilling } from './billing/create-billing.ts';
-import { ownerCollection } from './billing/customer/owner.document.ts';
 import { createOwners } from './billing/customer/owners.ts';
-import { entitlementCollection } from './billing/entitlement/entitlement.document.ts';
 import { createRecipients } from './billing/entitlement/recipient.read.ts';
-import { idempotencyCollection } from './billing/idempotency.document.ts';
-import { linkCollection } from './billing/payment/link.document.ts';
 import { createLinks } from './billing/payment/links.ts';
-import { paymentCollection } from './billing/payment/payment.document.ts';
 import { countPayments } from './billing/payment/payment.metrics.ts';
 import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
-import { usageCollection } from './billing/usage/usage.document.ts';
+import { openCollections } from './collections.ts';
 import type { Config, TokenSource } from './config.ts';
+import { registerErrorsPage } from './errors-page.ts';
 import { createBudgets } from './graphql/budgets.ts';
 import type { ExplorerToken } from './graphql/explorer.page.ts';
 import { createRates } from './graphql/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
-import { eventCollection } from './inbox/event.document.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
 import { createAlerts } from './outbox/alerts.ts';
-import { messageCollection } from './outbox/message.document.ts';
 import { createRelay, type Outboxes } from './outbox/relay.ts';
 import { type Clock, SECOND, wallClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
 import { traceHttp } from './platform/http-spans.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics } from './platform/metrics.ts';
-import { buildIndexes } from './platform/mongo.ts';
-import { declareRates } from './platform/rate.ts';
 import { repeat } from './platform/repeat.ts';
 import { createSigner, registerPublicKeys, type SigningKey } from './platform/signing-keys.ts';
 import { createStripe } from './platform/stripe.ts';
@@ -61,7 +51,6 @@ import { createReread } from './projection/reread.ts';
 import { createWatches } from './projection/watches.ts';
 import { createWitness } from './projection/witness.ts';
 import { createWorker, type Worker } from './projection/worker.ts';
-import { cursorCollection } from './reconciliation/cursor.document.ts';
 import { createReconciliation, type Reconciliation } from './reconciliation/reconciliation.ts';
 import { registerReturnPages } from './return-pages.ts';
 import { registerWebhook } from './webhook/receive.ts';
@@ -107,22 +96,13 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const metrics = createMetrics();
   const { secretKey, apiBase, webhookSecrets, livemode } = ground.stripe;
   const stripe = createStripe({ secretKey, apiBase, metrics });
-  const events = eventCollection(connection);
-  const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
-  const entitlements = entitlementCollection(connection);
-  const payments = paymentCollection(connection);
-  const usage = usageCollection(connection);
-  const checkouts = checkoutCollection(connection);
-  const idempotency = idempotencyCollection(connection);
-  const ownerRows = ownerCollection(connection);
-  const owners = createOwners(ownerRows);
-  const cursors = cursorCollection(connection);
-  const audit = auditLog(connection);
-  declareRates(connection);
-  const messages = messageCollection(connection);
-  const links = createLinks(linkCollection(connection));
   const { erasures, eraser } = openErasing(connection);
-  await buildIndexes(connection);
+  const collections = await openCollections(connection);
+  const { events, entitlements, payments, usage, checkouts, idempotency, cursors, audit, messages } = collections;
+  const { ownerRows, linkRows } = collections;
+  const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
+  const owners = createOwners(ownerRows);
+  const links = createLinks(linkRows);
 
   // Stripe -> webhook -> inbox -> projection -> documents
   const inbox = createInbox(events, wallClock);
@@ -243,6 +223,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const http = await createHttpServer({
     trustProxy: config.http.trustProxy,
     corsOrigins: config.cors.origins,
+    errorsUrl: `${config.http.publicUrl}/errors`,
     metricsToken: config.metricsToken,
     connection,
     drainFor: config.local ? 0 : DRAIN_FOR,
@@ -250,10 +231,12 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
   });
   if (tracing) traceHttp(http, tracing);
+  registerErrorsPage(http);
   if (config.role !== 'worker') {
     await registerWebhook(http, {
       secrets: webhookSecrets,
       store: tracing ? traceStoring(inbox.store, tracing) : inbox.store,
+      firstPayload: inbox.firstPayload,
       wall: wallClock,
       metrics,
     });

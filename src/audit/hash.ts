@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../platform/canonical-json.ts';
 import type { AuditEntry } from './audit.document.ts';
-import { canonicalJson } from './canonical-json.ts';
 
 /**
  * The hash of an entry, which anybody can recompute from the collection `audit` or from a line of an export:
@@ -8,7 +8,7 @@ import { canonicalJson } from './canonical-json.ts';
  * 1. Take all fields of the entry, whatever they are called, `_id` and `previousHash` included, and leave out `hash`.
  * 2. Write `at` as a string: ISO 8601 in UTC with milliseconds, `2026-03-01T12:00:00.000Z`, as the export has it. All other values are
  *    JSON already.
- * 3. Write that object by RFC 8785 (see canonical-json.ts), as UTF-8.
+ * 3. Write that object by RFC 8785 (see platform/canonical-json.ts), as UTF-8.
  * 4. The hash is the SHA-256 of these bytes, 64 lowercase hexadecimal digits.
  *
  * Nothing differs from RFC 8785. Where it would refuse a string that is not well-formed Unicode, there is none: such a string is

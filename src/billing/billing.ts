@@ -43,8 +43,11 @@ export interface Billing {
   withUsage(accounts: readonly Account[]): Promise<Account[]>;
   /** What an account that was read with its use may use, signed for others to verify offline; null where there is no key to sign with. */
   entitlementToken(account: Account): Promise<EntitlementToken | null>;
-  /** The account as it was at a moment in the past: by when things happened, with what is known today. */
-  accountAt(userId: string, at: Date): Promise<Account>;
+  /**
+   * The account as it was at some instants in the past: by when things happened, with what is known today. The instants share one pass
+   * over the events. `admit` gets the number of events before they are read, and ends the read by throwing.
+   */
+  accountsAt(userId: string, instants: readonly Date[], admit: (events: number) => Promise<void>): Promise<Account[]>;
   /** The present moment, by the clock that windows go by. */
   now(): Date;
   /** One page of the users of whom anything is known, by their ids. */

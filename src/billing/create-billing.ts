@@ -44,8 +44,12 @@ export interface BillingOptions
     LinkOptions,
     OnceOptions,
     Omit<StripeOutcomesOptions, 'stateOf'> {
-  /** A user's state at a moment, and the catalog that was in force. */
-  history(userId: string, at: Date): Promise<{ state: EntitlementState; catalog: Catalog }>;
+  /** A user's state at each of some instants, and the catalog that was in force. `admit` gets the number of events to read. */
+  history(
+    userId: string,
+    instants: readonly Date[],
+    admit: (events: number) => Promise<void>,
+  ): Promise<{ state: EntitlementState; catalog: Catalog }[]>;
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
   /** Asks for what may have changed to be read from Stripe again, soon; the answer to a read never waits for it. */
@@ -101,9 +105,9 @@ export function createBilling(options: BillingOptions): Billing {
       return signer && entitlementToken(account, { signer, issuer: options.publicUrl, clock, wall: wallClock });
     },
 
-    async accountAt(userId, at) {
-      const { state, catalog } = await options.history(userId, at);
-      return readAccount(userId, state, catalog, at);
+    async accountsAt(userId, instants, admit) {
+      const past = await options.history(userId, instants, admit);
+      return past.map(({ state, catalog }, n) => readAccount(userId, state, catalog, instants[n] as Date));
     },
 
     async customers(filter, page) {

@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { type AuditDraft, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
+import { MINUTE } from '../platform/clock.ts';
 import type { CommandContext } from './actor.ts';
 
 /**
- * The audit entry for a command that its caller may not give. It follows from no write, so it is appended directly: to the chain
- * of what is nobody's, since the input is not believed whom it concerns.
+ * The audit entry for a command that its caller may not give. It follows from no write, so it is appended directly: to the system's
+ * chain, because the input is not trusted to say whom it concerns. The ID is the same for each refusal of one caller and command in
+ * one minute, and an entry is appended once, so no caller can fill the audit history.
  */
 export function refusalOf(command: string, { actor, requestId }: CommandContext, at: Date): AuditDraft {
   return {
-    id: `refused:${randomUUID()}`,
+    // The caller's ID comes last: it may contain any character.
+    id: `refused:${command}:${Math.floor(at.getTime() / MINUTE)}:${(actor.id ?? '').toWellFormed()}`,
     chain: SYSTEM_CHAIN,
     at,
     actor,

@@ -23,6 +23,8 @@ export interface Context {
   rates: Rates;
   /** Where the request came from: the client, as far as TRUST_PROXY lets us know. */
   address: string;
+  /** In points, at least what the request costs. */
+  costOfReading: number;
   /** Of this request; null where there are no budgets. Set before the operation runs. */
   spending: Spending | null;
   metrics: Metrics;

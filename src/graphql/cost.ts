@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
   type DocumentNode,
+  GraphQLError,
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
@@ -23,27 +24,46 @@ export interface Operation {
 const DEAREST = 5_000;
 const MUTATION = 10;
 
-/** Refuses what costs too much before anything of it runs, and takes the cost of the rest from its caller's budget. */
+/**
+ * Refuses what costs too much before anything of it runs, and takes the cost of the rest from its caller's budget. The route charges
+ * for reading what is answered 400. A request over budget is charged here, unless its document was known already.
+ */
 export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): ApolloServerPlugin<Context> {
   const costOnce = rememberCosts(schema);
   return {
-    requestDidStart: async () => ({
-      async didResolveOperation({ request, document, operation, contextValue }) {
-        const { operationName, variables } = request;
-        refuseMany(variables);
-        const cost = costOnce(operation, { query: document, operationName, variables });
-        if (cost > DEAREST) throw tooComplex(cost, DEAREST);
-        contextValue.spending = budgets && (await budgets.spend(contextValue, cost));
-      },
-    }),
+    requestDidStart: async () => {
+      let isNew = false;
+      return {
+        async parsingDidStart() {
+          isNew = true;
+        },
+        async didResolveOperation({ request, document, operation, contextValue }) {
+          const { operationName, variables } = request;
+          const { costOfReading } = contextValue;
+          refuseMany(variables);
+          const running = operation ? costOnce(operation, { query: document, operationName, variables }) : 0;
+          const cost = Math.max(running, costOfReading);
+          if (cost > DEAREST) throw tooComplex(cost, DEAREST);
+          try {
+            contextValue.spending = operation && budgets ? await budgets.spend(contextValue, cost) : null;
+          } catch (error) {
+            if (isNew && isOverBudget(error)) await budgets?.charge(contextValue, costOfReading).catch(() => {});
+            throw error;
+          }
+        },
+      };
+    },
   };
 }
+
+const isOverBudget = (error: unknown): boolean =>
+  error instanceof GraphQLError && error.extensions['code'] === 'RATE_LIMITED';
 
 /** Counts an operation once, but for those with variables: they may say how large a page is. */
 function rememberCosts(schema: GraphQLSchema) {
   const known = new WeakMap<OperationDefinitionNode, number>();
-  return (operation: OperationDefinitionNode | undefined, asked: Operation): number => {
-    if (operation?.variableDefinitions?.length !== 0) return costOf(schema, asked);
+  return (operation: OperationDefinitionNode, asked: Operation): number => {
+    if (operation.variableDefinitions?.length !== 0) return costOf(schema, asked);
     const cost = known.get(operation) ?? costOf(schema, asked);
     known.set(operation, cost);
     return cost;

@@ -9,6 +9,8 @@ const MOST_ALIASES = 15;
 const MOST_DIRECTIVES = 20;
 // The whole schema once is about 600 tokens.
 const MOST_TOKENS = 1_000;
+// Enough to correct a document by. The cost of refusing one grows with its errors.
+const MOST_ERRORS = 5;
 // Fragments in fragments can ask for 2^n fields in n lines; counted before anything walks them.
 const MOST_SELECTIONS = 2_000;
 
@@ -28,6 +30,7 @@ export function documentLimits({ suggestions }: { suggestions: boolean }) {
   return {
     validationRules,
     parseOptions: { maxTokens: MOST_TOKENS },
+    validationOptions: { maxErrors: MOST_ERRORS },
     maxRecursiveSelections: MOST_SELECTIONS,
     hideSchemaDetailsFromClientErrors: !suggestions,
   } satisfies Partial<ApolloServerOptionsWithSchema<Context>>;

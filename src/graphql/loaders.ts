@@ -12,7 +12,7 @@ import { hasRole, userIdOf, type Viewer } from './viewer.ts';
 export interface Loaders {
   /** By user id. */
   account: DataLoader<string, Account>;
-  /** As it was at a moment. */
+  /** As it was at an instant. */
   accountAt: DataLoader<{ userId: string; at: Date }, Account, string>;
   /** The account with what is used of its METERED features. */
   withUsage: DataLoader<Account, Account>;
@@ -41,15 +41,21 @@ export interface Reads {
 /** As many as one page, or one list of ids, can name. */
 export const LARGEST_BATCH = 100;
 
-/** Fresh loaders over what can be read. Staff look up anybody's payments, and anybody else their own. */
-export function createLoaders({ billing, events, audit }: Reads, viewer: Viewer): Loaders {
+/**
+ * Fresh loaders over what can be read. Staff look up anybody's payments, and anybody else their own. `admit` is asked before events are
+ * read for an account in the past.
+ */
+export function createLoaders(
+  { billing, events, audit }: Reads,
+  viewer: Viewer,
+  admit: (events: number) => Promise<void>,
+): Loaders {
   const payer = hasRole(viewer, 'support', 'admin') ? null : userIdOf(viewer);
   return {
     account: new DataLoader((userIds) => billing.accounts(userIds), { maxBatchSize: LARGEST_BATCH }),
-    accountAt: new DataLoader(
-      (keys) => Promise.all(keys.map(({ userId, at }) => billing.accountAt(userId, at).catch(asError))),
-      { cacheKeyFn: ({ userId, at }) => JSON.stringify([userId, at]) },
-    ),
+    accountAt: new DataLoader((keys) => accountsAt(keys, billing, admit), {
+      cacheKeyFn: ({ userId, at }) => JSON.stringify([userId, at]),
+    }),
     withUsage: new DataLoader((accounts) => billing.withUsage(accounts), { maxBatchSize: LARGEST_BATCH }),
     payments: new DataLoader((keys) => billing.payments(keys).catch(rejectAll), {
       cacheKeyFn: (key) => JSON.stringify(key),
@@ -63,6 +69,29 @@ export function createLoaders({ billing, events, audit }: Reads, viewer: Viewer)
       { cacheKeyFn: ({ userId, page }) => JSON.stringify([userId, page]) },
     ),
   };
+}
+
+/** Reads the instants of each user together. */
+async function accountsAt(
+  keys: readonly { userId: string; at: Date }[],
+  billing: Billing,
+  admit: (events: number) => Promise<void>,
+): Promise<(Account | Error)[]> {
+  const accounts = new Map<(typeof keys)[number], Account | Error>();
+  await Promise.all(
+    [...new Set(keys.map(({ userId }) => userId))].map(async (userId) => {
+      const own = keys.filter((key) => key.userId === userId);
+      const read = await billing
+        .accountsAt(
+          userId,
+          own.map(({ at }) => at),
+          admit,
+        )
+        .catch(asError);
+      for (const [n, key] of own.entries()) accounts.set(key, read instanceof Error ? read : (read[n] as Account));
+    }),
+  );
+  return keys.map((key) => accounts.get(key) as Account | Error);
 }
 
 // shield hands on what is thrown as if it were the answer, unless it is an error.

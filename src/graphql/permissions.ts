@@ -1,24 +1,14 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import { actingAs } from './acting.ts';
-import { allow, rule } from './cjs.ts';
-import type { Context } from './context.ts';
-import { fault } from './faults.ts';
-import { hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
-
-const anyone = allow;
-const signedIn = only(({ kind }) => kind === 'user');
-const people = only(isPerson);
-// Not for staff: with a token they would pass for the customer at other services.
-const customersAndServices = only(
-  (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
-);
-const staff = only((viewer) => hasRole(viewer, 'support', 'admin'));
-const admins = only((viewer) => hasRole(viewer, 'admin'));
-const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
-// What admins do is audited, and so is who else tried.
-const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
-// Whoever could read the object may read this field of it.
-const reader = allow;
+import {
+  adminCommand,
+  admins,
+  anyone,
+  customersAndServices,
+  people,
+  reader,
+  servicesAndStaff,
+  signedIn,
+  staff,
+} from './rules.ts';
 
 /**
  * Who may read and do what: the whole policy, in the order of the schema, one line for each field. What is not listed
@@ -271,28 +261,3 @@ export const policy = {
   AuditEntryConnection: { edges: reader, nodes: reader, pageInfo: reader },
   AuditEntryEdge: { node: reader, cursor: reader },
 };
-
-type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<void>;
-
-/** The rule that lets in whom `admits` names. `onRefusal` is told of everybody else. */
-export function only(admits: (viewer: Viewer) => boolean, onRefusal?: OnRefusal) {
-  // shield's cache is by rule name; a comparison needs none.
-  return rule({ cache: 'no_cache' })(
-    async (_parent: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo) => {
-      if (admits(context.viewer)) return true;
-      await onRefusal?.(context, info);
-      return fault(context.viewer.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
-    },
-  );
-}
-
-/** Whoever nobody knows leaves no entry, or anybody could fill the history. */
-async function noteRefusal(context: Context, { fieldName }: GraphQLResolveInfo): Promise<void> {
-  const { viewer, billing, log } = context;
-  if (viewer.kind === 'anonymous') return;
-  try {
-    await billing.refused(fieldName, actingAs(roleOf(viewer), context));
-  } catch (error) {
-    log.error({ err: error, command: fieldName }, 'a refused command could not be audited');
-  }
-}

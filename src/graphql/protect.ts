@@ -1,7 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { allow, applyMiddleware, shield } from './cjs.ts';
 import { fault } from './faults.ts';
-import { only, policy } from './permissions.ts';
+import { policy } from './permissions.ts';
+import { only } from './rules.ts';
 
 /** The schema with the policy in force; a rule for a field that does not exist throws. */
 export function protect(schema: GraphQLSchema): GraphQLSchema {

@@ -3,11 +3,11 @@ import { DateTime } from './scalars.ts';
 
 @ObjectType('RateLimit', {
   description:
-    'What queries may cost. One point for each object, rows of a page counted as many as asked for, and ten for each mutation; at least one for each request.',
+    'What queries may cost. One point for each object, rows of a page counted as many as asked for, and ten for each mutation. At least one point for each two hundred characters of the request. An account in the past costs a point more for ten of its events.',
   simpleResolvers: true,
 })
 export class RateLimitType {
-  @Field(() => Int, { description: 'The points that this request costs.' })
+  @Field(() => Int, { description: 'The points that this request costs, without those for events of the past.' })
   cost!: number;
 
   @Field(() => Int, { description: "The caller's points for a minute." })

@@ -22,6 +22,11 @@ export interface Inbox {
   /** Stores an event once. `duplicate` comes from the insert's own duplicate-key reply, never from a read. */
   store(event: NewEvent): Promise<'stored' | 'duplicate'>;
   /**
+   * The payload of the first webhook with this event in the same API version. Null if the event came in another way, or if its personal
+   * fields were erased: then nothing can be compared.
+   */
+  firstPayload(event: NewEvent): Promise<string | null>;
+  /**
    * Stores our own event as already claimed: whoever recorded it folds it, and the worker only if they die. Returns the stored
    * one, which is an earlier one where it was recorded before.
    */
@@ -86,6 +91,11 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
       const outcome = await storing.load(rowOf(event, due()));
       if (outcome === 'stored') announce();
       return outcome;
+    },
+
+    async firstPayload({ _id, apiVersion }) {
+      const delivered = { _id, apiVersion, source: 'STRIPE_WEBHOOK', erased: { $exists: false } } as const;
+      return (await events.findOne(delivered, { projection: { payload: 1 } }))?.payload ?? null;
     },
 
     async storeClaimed(event) {

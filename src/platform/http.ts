@@ -12,6 +12,8 @@ import { sendProblem } from './problem.ts';
 export interface HttpOptions {
   trustProxy: false | number | readonly string[];
   corsOrigins: readonly string[];
+  /** Where problem documents say that their codes are explained. */
+  errorsUrl: string;
   /** Bearer token for /metrics; without one (local mode) anybody on this machine may read them. */
   metricsToken: string | undefined;
   connection: Connection;
@@ -43,6 +45,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       sendProblem(reply.header('x-request-id', request.id), { status: 400, ...BAD_REQUEST, detail: error.message }),
   }) as unknown as FastifyInstance;
 
+  http.decorate('errorsUrl', options.errorsUrl);
   const drain = drainOnClose(http, options.drainFor);
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -24,6 +24,11 @@ export function createMetrics() {
       help: 'Deliveries of an event that was stored already.',
       registers,
     }),
+    payloadMismatches: new Counter({
+      name: 'billing_webhook_payload_mismatch_total',
+      help: 'Deliveries whose payload says something else than the stored event with their ID.',
+      registers,
+    }),
     secretUsed: new Counter({
       name: 'billing_webhook_secret_used_total',
       help: 'Which of STRIPE_WEBHOOK_SECRETS verified a webhook, by its place in the list: 0 is the first.',
@@ -91,7 +96,7 @@ export function createMetrics() {
     }),
     idempotentHits: new Counter({
       name: 'idempotent_hits_total',
-      help: 'Requests whose idempotency key had its answer already, by operation.',
+      help: 'Requests whose idempotency key had its answer already, by operation. `webhook`: deliveries of an event that was stored already.',
       labelNames: ['operation'] as const,
       registers,
     }),

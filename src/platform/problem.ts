@@ -1,5 +1,12 @@
 import type { FastifyReply } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Where the page of errors is; absent: at /errors of the same server. */
+    errorsUrl?: string;
+  }
+}
+
 /** A REST error as RFC 9457 has it; `code` is ours, stable, and listed in docs/errors.md. */
 export interface Problem {
   status: number;
@@ -8,10 +15,16 @@ export interface Problem {
   detail: string;
 }
 
-/** Answers with an `application/problem+json` document (RFC 9457, section 3). */
+/**
+ * Answers with an `application/problem+json` document. `type` leads to the row of the code on the page of errors, and `instance` names
+ * the request. https://www.rfc-editor.org/rfc/rfc9457#section-3.1
+ */
 export function sendProblem(reply: FastifyReply, { status, code, title, detail }: Problem): FastifyReply {
+  const requestId = reply.request.id;
+  const type = `${reply.server.errorsUrl ?? '/errors'}#problems-${code}`;
+  const instance = `urn:uuid:${requestId}`;
   return reply
     .code(status)
     .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify({ type: 'about:blank', title, status, detail, code, requestId: reply.request.id }));
+    .send(JSON.stringify({ type, title, status, detail, instance, code, requestId }));
 }

@@ -62,7 +62,8 @@ export async function isReplaced(file: Catalog, { events }: Pick<CatalogOptions,
   return (await events.findOne(newer, { projection: { _id: 1 } })) !== null;
 }
 
-const eventIdOf = ({ hash }: Catalog): string => `catalog:${hash}`;
+/** The ID of the event that puts a catalog in force. */
+export const eventIdOf = ({ hash }: Catalog): string => `catalog:${hash}`;
 
 /** The catalog that such an event put in force. */
 export function catalogOf({ payload }: Pick<StoredEvent, 'payload'>): Catalog {

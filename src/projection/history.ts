@@ -4,37 +4,67 @@ import type { EntitlementState } from '../billing/entitlement/entitlement.state.
 import type { Catalog } from '../billing/plan/catalog.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { startOfSecond } from '../inbox/position.ts';
-import { CATALOG_CHANGED, catalogOf } from './catalog.ts';
-import { eventsOf } from './log.ts';
-import { nothingFolded, replay } from './replay.ts';
+import { CATALOG_CHANGED, catalogOf, eventIdOf } from './catalog.ts';
+import { countEvents, eventsOf } from './log.ts';
+import { statesBefore } from './replay.ts';
 
-/** What was so at a moment: the state of a user, and the catalog that was in force. */
+/** What was so at an instant: the state of a user, and the catalog that was in force. */
 export interface Past {
   state: EntitlementState;
   catalog: Catalog;
 }
 
 /**
- * Answers for a moment by when things happened, with what is known today: the same fold, stopped early. Before the first
- * catalog, the first one counts. What was answered at that moment is in the audit history.
+ * Reads what was so at some instants of one user, by when things happened and with what is known today. One read of the log and one
+ * fold serve all instants. `admit` gets the number of events before they are read; what it throws ends the read. Before the first
+ * catalog, the first one counts. The audit history has what was answered at an instant.
  */
-export function createHistory(
-  events: mongo.Collection<StoredEvent>,
-  inForce: () => Catalog,
-): (userId: string, at: Date) => Promise<Past> {
-  return async (userId, at) => {
-    const before = Math.floor(at.getTime() / 1000) + 1;
-    const happened = await eventsOf(events, `entitlement:${userId}`, { from: null, before });
-    const { state } = replay(entitlementProjection, nothingFolded(entitlementProjection), happened);
-    return { state, catalog: (await catalogBefore(before)) ?? inForce() };
+export type History = (
+  userId: string,
+  instants: readonly Date[],
+  admit: (events: number) => Promise<void>,
+) => Promise<Past[]>;
+
+/** The history of every user in the stored events. */
+export function createHistory(events: mongo.Collection<StoredEvent>, inForce: () => Catalog): History {
+  return async (userId, instants, admit) => {
+    const seconds = [...new Set(instants.map(secondAfter))].sort((a, b) => a - b);
+    const subject = `entitlement:${userId}`;
+    const span = { from: null, before: seconds.at(-1) ?? 0 };
+    await admit(await countEvents(events, subject, span));
+    const states = statesBefore(entitlementProjection, await eventsOf(events, subject, span), seconds);
+    const catalogs = await catalogsBefore(seconds);
+    return instants.map((instant) => {
+      const place = seconds.indexOf(secondAfter(instant));
+      return { state: states[place] as EntitlementState, catalog: catalogs[place] as Catalog };
+    });
   };
 
-  async function catalogBefore(second: number): Promise<Catalog | null> {
+  /** The catalog before each of some ascending seconds. Reads each catalog once. */
+  async function catalogsBefore(seconds: readonly number[]): Promise<Catalog[]> {
+    const catalogs: Catalog[] = [];
+    let read: { position: string; catalog: Catalog } | null = null;
+    for (const second of [...seconds].reverse()) {
+      if (read === null || read.position >= startOfSecond(second)) read = await catalogBefore(second);
+      catalogs.unshift(read.catalog);
+    }
+    return catalogs;
+  }
+
+  async function catalogBefore(second: number): Promise<{ position: string; catalog: Catalog }> {
     const until = { type: CATALOG_CHANGED, position: { $lt: startOfSecond(second) } };
     const [newest] = await events.find(until).sort({ type: 1, position: -1 }).limit(1).toArray();
-    const [oldest] = newest
-      ? [newest]
-      : await events.find({ type: CATALOG_CHANGED }).sort({ type: -1, position: 1 }).limit(1).toArray();
-    return oldest ? catalogOf(oldest) : null;
+    if (newest) return { position: newest.position, catalog: contentOf(newest) };
+    const [oldest] = await events.find({ type: CATALOG_CHANGED }).sort({ type: -1, position: 1 }).limit(1).toArray();
+    // It counts for every second before, too.
+    return { position: '', catalog: oldest ? contentOf(oldest) : inForce() };
+  }
+
+  /** Nearly always the one in force, which need not be parsed again. */
+  function contentOf(row: StoredEvent): Catalog {
+    return row._id === eventIdOf(inForce()) ? inForce() : catalogOf(row);
   }
 }
+
+/** The second after the one that an instant is in. */
+const secondAfter = (instant: Date): number => Math.floor(instant.getTime() / 1000) + 1;

@@ -23,6 +23,11 @@ export async function eventsOf(
   return happened.map(({ event }) => event);
 }
 
+/** Counts the events that `eventsOf` would read, in the index alone. */
+export function countEvents(events: mongo.Collection<StoredEvent>, subject: string, span: Span): Promise<number> {
+  return events.countDocuments(filterOf({ subject, ...span }));
+}
+
 /**
  * The same from a second on, for many subjects: what is asked for in one turn of the event loop is read at once, because a batch of
  * events concerns many documents.
@@ -52,11 +57,29 @@ async function read(events: mongo.Collection<StoredEvent>, asked: readonly Asked
   });
 }
 
+/** What a fold needs of an event. Every other field would be read and thrown away, for each event of a long life. */
+const FOLDED = [
+  '_id',
+  'position',
+  'createdAt',
+  'subjects',
+  'userId',
+  'place',
+  'fact',
+  'answer',
+  'idempotencyKey',
+  'actor',
+  'reason',
+  'requestId',
+  'by',
+] as const satisfies readonly (keyof StoredEvent)[];
+const ONLY_FOLDED = Object.fromEntries(FOLDED.map((field) => [field, 1]));
+
 async function inOrder(
   events: mongo.Collection<StoredEvent>,
   found: mongo.FindCursor<StoredEvent>,
 ): Promise<{ event: FoldEvent; subjects: string[] }[]> {
-  const rows = await found.project<Omit<StoredEvent, 'payload'>>({ payload: 0 }).toArray();
+  const rows = await found.project<Pick<StoredEvent, (typeof FOLDED)[number]>>(ONLY_FOLDED).toArray();
   const stale = rows.filter((row) => storedFold(row) === null).map(({ _id }) => _id);
   const readAgain = new Map(stale.length === 0 ? [] : (await readFacts(events, stale)).map((row) => [row._id, row]));
   return rows

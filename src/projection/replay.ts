@@ -81,6 +81,29 @@ export function replay<State>(
 }
 
 /**
+ * The state before each of some seconds, given in ascending order: what `replay` makes of the events before that second. Folds
+ * `events`, sorted by position, once for all of them.
+ */
+export function statesBefore<State>(
+  projection: Projection<State>,
+  events: readonly FoldEvent[],
+  seconds: readonly number[],
+): State[] {
+  const spans = spansOf(events);
+  let folded = nothingFolded(projection);
+  let next = 0;
+  return seconds.map((second) => {
+    const isBefore = (position: string) => secondOf(position) < second;
+    for (let span = spans[next]; span && isBefore(span.newest); span = spans[++next]) {
+      folded = replay(projection, folded, span.events);
+    }
+    // Of a span that an answer of Stripe stretches beyond that second, only the events before it count.
+    const begun = spans[next]?.events.filter(({ position }) => isBefore(position)) ?? [];
+    return replay(projection, folded, begun).state;
+  });
+}
+
+/**
  * Where a refold starts that must include an event of `second`: the newest base at or before it, else nothing. Events are
  * to be read from `fromSecond` on; null means all of them.
  */

@@ -165,9 +165,26 @@ function noteOn({ _id }: StoredEvent, known: Partial<StoredEvent>): mongo.AnyBul
   return { updateOne: { filter: { _id }, update: { $set: known } } };
 }
 
+/** What of a stored event its folds see. */
+export type FoldedFields = Pick<
+  StoredEvent,
+  | '_id'
+  | 'position'
+  | 'createdAt'
+  | 'userId'
+  | 'place'
+  | 'fact'
+  | 'answer'
+  | 'idempotencyKey'
+  | 'actor'
+  | 'reason'
+  | 'requestId'
+  | 'by'
+>;
+
 /** The event as its folds see it. */
 export function foldEventOf(
-  event: Omit<StoredEvent, 'payload'>,
+  event: FoldedFields,
   fact: Fact,
   { userId, place }: { userId: string; place: Place },
 ): FoldEvent {
@@ -178,7 +195,7 @@ export function foldEventOf(
 }
 
 /** A stored event as its folds see it; null for one that was never resolved, or whose fact is of an older version. */
-export function storedFold(event: Omit<StoredEvent, 'payload'>): FoldEvent | null {
+export function storedFold(event: FoldedFields): FoldEvent | null {
   const fact = storedFact(event);
   if (!fact || event.userId === undefined) return null;
   return foldEventOf(event, fact, { userId: event.userId, place: event.place ?? NO_PLACE });

@@ -3,6 +3,7 @@ import type { NewEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { type Problem, sendProblem } from '../platform/problem.ts';
+import { payloadHash } from './payload-hash.ts';
 import { readEvent } from './read-event.ts';
 import { verifySignature } from './verify-signature.ts';
 
@@ -13,6 +14,8 @@ export interface ReceiveOptions {
   /** Any of them verifies, so that a rotation needs no gap. */
   secrets: readonly string[];
   store(event: NewEvent): Promise<'stored' | 'duplicate'>;
+  /** See `Inbox`. Read for duplicates only. */
+  firstPayload(event: NewEvent): Promise<string | null>;
   wall: Clock;
   metrics: Metrics;
 }
@@ -24,7 +27,7 @@ export interface ReceiveOptions {
  */
 export async function registerWebhook(
   app: FastifyInstance,
-  { secrets, store, wall, metrics }: ReceiveOptions,
+  { secrets, store, firstPayload, wall, metrics }: ReceiveOptions,
 ): Promise<void> {
   await app.register(async (scope) => {
     // The signature is over the bytes as they were sent, so nothing may parse them first.
@@ -37,6 +40,20 @@ export async function registerWebhook(
       metrics.invalidSignatures.inc({ reason });
       request.log.warn({ reason }, 'webhook refused');
       return sendProblem(reply, problem);
+    };
+    // Stripe gets 200 whatever this finds: the first payload is stored, and it stays.
+    const noteDuplicate = async ({ log }: FastifyRequest, event: NewEvent) => {
+      metrics.duplicates.inc();
+      metrics.idempotentHits.inc({ operation: 'webhook' });
+      const { _id: eventId, type } = event;
+      try {
+        const first = await firstPayload(event);
+        if (first === null || first === event.payload || payloadHash(first) === payloadHash(event.payload)) return;
+        metrics.payloadMismatches.inc();
+        log.warn({ eventId, type }, 'another payload came under the ID of a stored event');
+      } catch (error) {
+        log.error({ err: error, eventId }, 'the payload of a duplicate could not be compared');
+      }
     };
     scope.setErrorHandler<FastifyError>((error, request, reply) => {
       if (error.statusCode !== 413) throw error; // as anywhere else: platform/http.ts
@@ -52,9 +69,9 @@ export async function registerWebhook(
       if (event === null) return refuse(request, reply, INVALID_PAYLOAD, 'payload');
       try {
         const outcome = await store(event);
-        if (outcome === 'duplicate') metrics.duplicates.inc();
+        if (outcome === 'duplicate') await noteDuplicate(request, event);
         request.log.info({ eventId: event._id, type: event.type, outcome }, 'webhook');
-        return { received: true, duplicate: outcome === 'duplicate' };
+        return { received: true };
       } catch (error) {
         request.log.error({ err: error, eventId: event._id }, 'webhook could not be stored');
         return sendProblem(reply.header('retry-after', '5'), STORE_UNAVAILABLE);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AuditEntry } from '../../src/audit/audit.document.ts';
-import { canonicalJson } from '../../src/audit/canonical-json.ts';
 import { hashOf } from '../../src/audit/hash.ts';
+import { canonicalJson } from '../../src/platform/canonical-json.ts';
 
 const ENTRY: Omit<AuditEntry, 'hash'> = {
   _id: 'entitlement:u1@2:0',

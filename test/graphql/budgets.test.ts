@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Budgets, createBudgets } from '../../src/graphql/budgets.ts';
 import { RATE_LIMITS } from '../../src/platform/rate-limits.ts';
 import { type Caller, startApp, type TestApp, tokenOf } from './support/app.ts';
+import { PAST_EVENTS } from './support/billing.ts';
 
 const LIMITS = { ...RATE_LIMITS, anonymous: 5, customer: 30, service: 1_000, support: 2_000, admin: 3_000 };
 const RATE_LIMIT = '{ rateLimit { cost limit remaining resetAt } }';
@@ -80,13 +81,156 @@ describe('a budget', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'QUERY_TOO_COMPLEX', cost: 10, limit: 5 });
   });
 
+  test('pays for the events that an account in the past is read from, once for all instants of a request', async () => {
+    const past = `{ me { ${Array.from({ length: 14 }, (_, n) => `a${n}: entitlements(at: "2026-02-01T12:00:${10 + n}Z") { granted }`).join(' ')} } }`;
+    app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 100 }) });
+    const { errors } = await app.ask(past);
+    expect(errors).toBeUndefined();
+    expect(app.billing.count('accountsAt')).toBe(1);
+    const cost = 15 + Math.ceil(PAST_EVENTS / 10);
+    expect((await app.ask(RATE_LIMIT)).data.rateLimit.remaining).toBe(100 - cost - 1);
+  });
+
+  test('may be overdrawn by one account in the past, and refuses whatever comes next', async () => {
+    const past = '{ me { entitlements(at: "2026-02-01T12:00:00Z") { granted } } }';
+    app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 6 }) });
+    expect((await app.ask(past)).errors).toBeUndefined();
+    const refused = await app.ask(RATE_LIMIT);
+    expect(refused.status).toBe(429);
+    const { retryAfter, ...rest } = refused.errors?.[0]?.extensions ?? {};
+    expect(rest).toEqual({ code: 'RATE_LIMITED', limit: 6, remaining: 0 });
+    expect(refused.headers['retry-after']).toBe(String(retryAfter));
+  });
+
+  test('of nothing left ends reads of the past that are under way', async () => {
+    const query = `mutation { ${[1, 2].map((n) => `a${n}: updateContact(input: {}) { customer { entitlements(at: "2026-02-01T12:00:0${n}Z") { granted } } }`).join(' ')} }`;
+    app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 26 }) });
+    const { data, errors } = await app.ask(query);
+    expect(data.a1.customer).not.toBeNull();
+    expect(errors).toMatchObject([
+      { path: ['a2', 'customer', 'entitlements'], extensions: { code: 'RATE_LIMITED', remaining: 0 } },
+    ]);
+  });
+
+  describe('pays for reading a document that is refused:', () => {
+    const filled = (query: string) => query.padEnd(1_950, ' ');
+    test.each([
+      ['one that is not GraphQL', { query: filled('{ plans {') }, 'GRAPHQL_PARSE_FAILED'],
+      ['one that does not fit the schema', { query: filled('{ nothing }') }, 'GRAPHQL_VALIDATION_FAILED'],
+      [
+        'one without the named operation',
+        { query: filled('query A { plans { code } }'), operationName: 'B' },
+        'OPERATION_RESOLUTION_FAILURE',
+      ],
+      [
+        'one with several operations and no name',
+        { query: filled('query A { __typename } query B { __typename }') },
+        'OPERATION_RESOLUTION_FAILURE',
+      ],
+      [
+        'one whose variables do not fit',
+        { query: filled('query ($c: ID!) { plan(code: $c) { code } }'), variables: { c: {} } },
+        'BAD_USER_INPUT',
+      ],
+      [
+        'one with too many variables',
+        {
+          query: filled('{ plans { code } }'),
+          variables: Object.fromEntries(Array.from({ length: 251 }, (_, n) => [`v${n}`, n])),
+        },
+        'BAD_USER_INPUT',
+      ],
+      [
+        'one that asks for too much',
+        { query: filled('{ customers(first: 100) { nodes { payments(first: 100) { nodes { id } } } } }') },
+        'QUERY_TOO_COMPLEX',
+      ],
+    ])('%s', async (_what, payload, code) => {
+      const reading = Math.ceil(JSON.stringify(payload).length / 200);
+      for (const remoteAddress of [undefined, '203.0.113.7']) {
+        app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 100, customer: 100 }) });
+        const authorization = `Bearer ${await tokenOf('customer')}`;
+        const send = (body: object) =>
+          app.inject({
+            method: 'POST',
+            url: '/graphql',
+            ...(remoteAddress ? { remoteAddress } : { headers: { authorization } }),
+            payload: body,
+          });
+        // The second one is served from the known documents, as far as it was valid.
+        for (let n = 1; n <= 2; n++) {
+          expect((await send(payload)).json().errors[0].extensions.code).toBe(code);
+          expect((await send({ query: RATE_LIMIT })).json().data.rateLimit.remaining).toBe(100 - (reading + 1) * n);
+        }
+        while ((await send(payload)).statusCode !== 429);
+        // Nothing is left, so nothing more is read.
+        const refused = await send(payload);
+        expect([refused.statusCode, refused.json().errors[0].extensions.code]).toEqual([429, 'RATE_LIMITED']);
+      }
+    });
+
+    test.each([
+      ['one that is not JSON', `{"query": ${'['.repeat(1_000)}`],
+      ['one that is a batch', JSON.stringify([{ query: '{ plans { code } }'.padEnd(1_000) }])],
+      ['one without a query', JSON.stringify({ variables: Array(500).fill(1) })],
+    ])('%s', async (_what, payload) => {
+      app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 100 }) });
+      const headers = { 'content-type': 'application/json' };
+      const { statusCode } = await app.inject({ method: 'POST', url: '/graphql', headers, payload });
+      expect(statusCode).toBe(400);
+      const { data } = await app.ask(RATE_LIMIT, { as: 'anonymous' });
+      expect(data.rateLimit.remaining).toBe(100 - Math.ceil(payload.length / 200) - 1);
+    });
+
+    test('a new one that is over budget, but not a known one', async () => {
+      app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 30 }) });
+      await app.ask(TEN_PLANS);
+      await app.ask(TEN_PLANS);
+      const remaining = async (query: string) => (await app.ask(query)).errors?.[0]?.extensions['remaining'];
+      const padded = `${TEN_PLANS}${' '.repeat(200)} {`;
+      await app.ask(padded);
+      const left = await remaining(TEN_PLANS);
+      expect(left).toBeLessThan(10);
+      expect(await remaining(TEN_PLANS)).toBe(left);
+      const other = TEN_PLANS.replace('p0', 'other');
+      expect(await remaining(other)).toBe(left);
+      expect(await remaining(TEN_PLANS)).toBe(Number(left) - Math.ceil(JSON.stringify({ query: other }).length / 200));
+    });
+  });
+
+  test('with nothing left refuses a request before its body is read', async () => {
+    app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 1 }) });
+    await app.ask(RATE_LIMIT, { as: 'anonymous' });
+    const headers = { 'content-type': 'application/json' };
+    const refused = await app.inject({ method: 'POST', url: '/graphql', headers, payload: '{"query":' });
+    expect(refused.statusCode).toBe(429);
+    expect(refused.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'retry-after': expect.stringMatching(/^\d+$/),
+    });
+    expect(refused.json()).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining('All 1 points of this minute are used up.'),
+          extensions: { code: 'RATE_LIMITED', limit: 1, remaining: 0, retryAfter: expect.any(Number) },
+        },
+      ],
+    });
+  });
+
+  test('pays at least for reading a document, also where it asks for nothing but values', async () => {
+    app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 60 }) });
+    const query = `{ rateLimit { cost } plans { ${'code '.repeat(300)} } }`;
+    expect((await app.ask(query)).data.rateLimit.cost).toBe(Math.ceil(JSON.stringify({ query }).length / 200));
+  });
+
   test('that nobody has is null', async () => {
     const open = await startApp();
     expect((await open.ask(RATE_LIMIT)).data).toEqual({ rateLimit: null });
   });
 
   test('that fails is our fault, and told as such', async () => {
-    const broken: Budgets = { spend: async () => Promise.reject(new Error('a bug')) };
+    const broken: Budgets = { ...createBudgets(LIMITS), spend: async () => Promise.reject(new Error('a bug')) };
     const { errors } = await (await startApp({ budgets: broken })).ask(RATE_LIMIT);
     expect(errors).toMatchObject([{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
   });

@@ -216,14 +216,16 @@ describe('entitlements at a moment', () => {
       `{ me { entitlements(at: "${moment}") { granted } entitlement(feature: "projects", at: "${moment}") { granted } } }`,
     );
     expect(errors).toBeUndefined();
-    expect(billing.calls.filter(([name]) => name === 'accountAt')).toEqual([['accountAt', 'alice', new Date(moment)]]);
+    expect(billing.calls.filter(([name]) => name === 'accountsAt')).toEqual([
+      ['accountsAt', 'alice', [new Date(moment)]],
+    ]);
   });
 
   test('in the future are refused', async () => {
     const { ask, billing } = await startApp();
     const { errors } = await ask(at(new Date(DAY_ONE.getTime() + 1).toISOString()));
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(billing.count('accountAt')).toBe(0);
+    expect(billing.count('accountsAt')).toBe(0);
   });
 
   test('at this very moment are no future', async () => {

@@ -21,6 +21,7 @@ async function open(more: Partial<HttpOptions> = {}) {
   const server = await createHttpServer({
     trustProxy: false,
     corsOrigins: ['https://app.example'],
+    errorsUrl: 'https://billing.example/errors',
     metricsToken: undefined,
     connection,
     drainFor: 0,
@@ -105,7 +106,8 @@ describe('what goes wrong', () => {
     expect(response.statusCode).toBe(500);
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.json()).toEqual({
-      type: 'about:blank',
+      type: 'https://billing.example/errors#problems-INTERNAL_SERVER_ERROR',
+      instance: `urn:uuid:${response.headers['x-request-id']}`,
       title: 'Unexpected error',
       status: 500,
       detail: 'Unexpected error.',

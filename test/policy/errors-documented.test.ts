@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { BILLING_ERROR_CODES } from '../../src/billing/errors.ts';
 import { FAULTS } from '../../src/graphql/faults.ts';
@@ -38,8 +38,12 @@ describe('docs/errors.md', () => {
   });
 
   test('lists every problem that a route answers, and no other', () => {
-    const sources = ['webhook/receive.ts', 'platform/http.ts', 'graphql/explorer.ts'];
-    const texts = sources.map((source) => readFileSync(new URL(`../../src/${source}`, import.meta.url), 'utf8'));
+    const src = new URL('../../src/', import.meta.url);
+    const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const texts = sources
+      .map((source) => readFileSync(new URL(source, src), 'utf8'))
+      .filter((text) => /^import .*\bsendProblem\b/m.test(text));
+    expect(texts.length).toBeGreaterThanOrEqual(3);
     const codes = texts.flatMap((text) => [...text.matchAll(/\bcode: '([A-Z_]+)'/g)].map(([, code]) => `\`${code}\``));
     expect(
       rows('Problems')

@@ -6,11 +6,12 @@ import { createBudgets } from '../../src/graphql/budgets.ts';
 import { policy } from '../../src/graphql/permissions.ts';
 import { protect } from '../../src/graphql/protect.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
+import { RateLimited } from '../../src/platform/rate-limited.ts';
 import { RATE_LIMITS } from '../../src/platform/rate-limits.ts';
 import { type Caller, startApp, type TestApp } from '../graphql/support/app.ts';
 import { aPayment, aSubscription, DAY_ONE } from '../graphql/support/billing.ts';
 
-type Verdict = 'yes' | 'UNAUTHENTICATED' | 'FORBIDDEN';
+type Verdict = 'yes' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'RATE_LIMITED';
 
 const OF_BOB = 'input: { feature: "requests", userId: "bob", idempotencyKey: "k" }';
 const CALLERS: Caller[] = ['anonymous', 'customer', 'service', 'support', 'admin'];
@@ -312,6 +313,21 @@ describe('a refused admin mutation', () => {
       ['revokeGrant', 'SERVICE'],
       ['revokeGrant', 'SUPPORT'],
     ]);
+  });
+
+  test('takes the rate of its command first, and over that rate notes nothing', async () => {
+    const taken: unknown[] = [];
+    app = await startApp({
+      rates: {
+        take: async (...args) => {
+          taken.push(args);
+          throw new RateLimited(30);
+        },
+      },
+    });
+    expect(await verdict('customer', query)).toBe('RATE_LIMITED');
+    expect(taken).toEqual([['adminCommands', 'revokeGrant', 'alice']]);
+    expect(app.billing.refusals).toEqual([]);
   });
 
   test('is refused all the same where that cannot be noted', async () => {

@@ -19,6 +19,8 @@ const T = NOON.getTime() / 1000;
 const at = (seconds: number) => new Date((T + seconds) * 1000).toISOString();
 
 const clock = stoppedClock(NOON);
+const parsed = parseCatalog(await catalogText(), 'plans.yaml');
+const path = () => eventPath(database.connection);
 const database = await openDatabase();
 let tollgate: Tollgate;
 
@@ -114,13 +116,42 @@ describe('what was so at a moment', () => {
   });
 });
 
+describe('several instants of one user', () => {
+  test('share one read of the log, and one of each catalog that was in force', async () => {
+    const reads: string[] = [];
+    const events = Object.create(path().events, {
+      find: {
+        value: (filter: { subjects?: string; type?: string }, ...rest: unknown[]) => {
+          reads.push(filter.subjects ?? filter.type ?? 'other');
+          return path().events.find(filter as never, ...(rest as []));
+        },
+      },
+    });
+    const admitted: number[] = [];
+    const instants = [4, -1, 2.5, 2.5, 0, 12].map((days) => new Date(NOON.getTime() + days * DAY * 1000));
+    const past = await createHistory(events, () => parsed)('u1', instants, async (count) => void admitted.push(count));
+    expect(reads.filter((read) => read === 'entitlement:u1')).toHaveLength(1);
+    // One of each, and one that finds none before the first.
+    expect(reads.filter((read) => read !== 'entitlement:u1')).toHaveLength(4);
+    expect(admitted).toEqual([await path().events.countDocuments({ subjects: 'entitlement:u1' })]);
+    for (const [n, instant] of instants.entries()) {
+      expect(past[n]).toEqual((await createHistory(path().events, () => parsed)('u1', [instant], async () => {}))[0]);
+    }
+  });
+
+  test('are not read where their number of events is not admitted', async () => {
+    const refuse = () => Promise.reject(new Error('too many'));
+    await expect(createHistory(path().events, () => parsed)('u1', [NOON], refuse)).rejects.toThrow('too many');
+  });
+});
+
 describe('before any catalog was stored', () => {
   test('the one in force counts', async () => {
     const empty = await openDatabase();
     const path = eventPath(empty.connection);
     const inForce = parseCatalog(await catalogText(), 'plans.yaml');
-    const past = await createHistory(path.events, () => inForce)('u1', NOON);
+    const [past] = await createHistory(path.events, () => inForce)('u1', [NOON], async () => {});
     await empty.close();
-    expect(past.catalog).toBe(inForce);
+    expect(past?.catalog).toBe(inForce);
   });
 });

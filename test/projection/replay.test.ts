@@ -3,9 +3,11 @@ import { entitlementProjection } from '../../src/billing/entitlement/entitlement
 import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
-import { startOfSecond } from '../../src/inbox/position.ts';
+import { secondOf, startOfSecond } from '../../src/inbox/position.ts';
 import { bringUpToDate } from '../../src/projection/project.ts';
-import { type Folded, nothingFolded, replay, rewind } from '../../src/projection/replay.ts';
+import { type Folded, nothingFolded, replay, rewind, statesBefore } from '../../src/projection/replay.ts';
+import { createRandom } from '../../src/sandbox/webhooks/random.ts';
+import { answerHistory } from '../support/answer-histories.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import { fc } from '../support/seed.ts';
 import { customerObject, invoiceObject, subscriptionObject } from '../support/stripe-events.ts';
@@ -49,6 +51,52 @@ const arrivals = (events: readonly FoldEvent[]) =>
       for (let n = 0; rest.length > 0; n++) batches.push([...new Set(rest.splice(0, sizes[n % sizes.length]))]);
       return batches;
     });
+
+describe('the states before some seconds, taken in one pass', () => {
+  const seconds = (events: readonly FoldEvent[]) => {
+    const own = events.flatMap(({ position, answer }) => [secondOf(position), answer?.since ?? secondOf(position)]);
+    return [...new Set([0, ...own.flatMap((second) => [second, second + 1]), Number.MAX_SAFE_INTEGER])].sort(
+      (a, b) => a - b,
+    );
+  };
+  const oneByOne = (events: readonly FoldEvent[]) =>
+    seconds(events).map(
+      (second) =>
+        allAtOnce(
+          entitlementProjection,
+          events.filter(({ position }) => secondOf(position) < second),
+        ).state,
+    );
+
+  test('are those of a fold that stops before each of them', () => {
+    const events = [...life].sort(byPosition);
+    expect(statesBefore(entitlementProjection, events, seconds(events))).toEqual(oneByOne(events));
+  });
+
+  test('are so in the middle of an answer of Stripe that covers several seconds', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.constantFrom(0, 0.4), (seed, lost) => {
+        const events = answerHistory(createRandom(seed), lost).told.sort(byPosition);
+        expect(statesBefore(entitlementProjection, events, seconds(events))).toEqual(oneByOne(events));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('fold each event once, however many seconds are asked for', () => {
+    const events = [...life].sort(byPosition);
+    const folded: string[] = [];
+    const counting: Projection<EntitlementState> = {
+      ...entitlementProjection,
+      fold(state, event) {
+        folded.push(event.id);
+        return entitlementProjection.fold(state, event);
+      },
+    };
+    statesBefore(counting, events, seconds(events));
+    expect(folded.sort()).toEqual(events.map(({ id }) => id).sort());
+  });
+});
 
 describe('folding events', () => {
   test.each([

@@ -86,7 +86,8 @@ describe('a webhook that is none of Stripe', () => {
     const response = await app.http.inject({ method: 'POST', url: '/webhooks/stripe', payload: body });
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.json()).toEqual({
-      type: 'about:blank',
+      type: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/errors#problems-SIGNATURE_MISSING$/),
+      instance: `urn:uuid:${response.headers['x-request-id']}`,
       title: 'The signature does not verify',
       status: 400,
       detail: 'There is no usable Stripe-Signature header.',
@@ -100,6 +101,17 @@ describe('a webhook that is none of Stripe', () => {
     expect(JSON.stringify(logs)).not.toMatch(/v1=|u1@example\.com|whsec_/);
   });
 });
+
+/** The same JSON with the keys of each object in the opposite order. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, part]) => [key, reversed(part)]),
+  );
+}
 
 /** The log lines of a request, without the one that every request has. */
 function linesOf({ requestId }: Json): Json[] {
@@ -118,7 +130,7 @@ describe('an event of Stripe', () => {
     const before = await metric('billing_webhook_secret_used_total{index="1"}');
     const text = JSON.stringify(event);
     const answer = await post(app, text, sign(text, { secret: OLD_SECRET }));
-    expect(answer).toEqual({ status: 200, body: { received: true, duplicate: false } });
+    expect(answer).toEqual({ status: 200, body: { received: true } });
     expect(await metric('billing_webhook_secret_used_total{index="1"}')).toBe(before + 1);
     expect(logs.filter(({ eventId }) => eventId === event.id)).toEqual([
       expect.objectContaining({ msg: 'webhook', type: 'customer.created', outcome: 'stored' }),
@@ -165,12 +177,14 @@ describe('an event of Stripe', () => {
   test('delivered 50 times at once is stored once, counted 50 times, answered 200 each, and applied once', async () => {
     const event = newEvent();
     const blocked = await metric('billing_webhook_replay_block_total');
+    const hits = await metric('idempotent_hits_total{operation="webhook"}');
     const answers = await Promise.all(Array.from({ length: 50 }, () => tollgate.deliver(event)));
     await tollgate.settle();
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
-    expect(answers.filter(({ body: { duplicate } }) => duplicate === false)).toHaveLength(1);
+    expect(answers.map(({ body }) => body)).toEqual(Array(50).fill({ received: true }));
     expect((await events.findOne({ _id: event.id }))?.deliveries).toBe(50);
     expect(await metric('billing_webhook_replay_block_total')).toBe(blocked + 49);
+    expect(await metric('idempotent_hits_total{operation="webhook"}')).toBe(hits + 49);
     expect((await connection.collection('entitlements').findOne({ userId: 'u1' }))?.['revision']).toBe(1);
   });
 
@@ -182,6 +196,65 @@ describe('an event of Stripe', () => {
     await tollgate.deliver(event);
     await tollgate.settle();
     expect(await connection.collection('entitlements').find().toArray()).toEqual(before);
+  });
+
+  test('that comes again with another payload is logged and counted, and the first one stays', async () => {
+    const mismatches = await metric('billing_webhook_payload_mismatch_total');
+    const event = newEvent();
+    await tollgate.deliver(event);
+    const others = [
+      { ...event, type: 'customer.updated' },
+      { ...event, created: event.created + 1 },
+      { ...event, data: { object: { ...event.data.object, email: 'someone@example.com' } } },
+      { ...event, data: { ...event.data, previous_attributes: { email: null } } },
+    ];
+    for (const other of others) {
+      expect(await tollgate.deliver(other as never)).toEqual({ status: 200, body: { received: true } });
+    }
+    expect(await metric('billing_webhook_payload_mismatch_total')).toBe(mismatches + others.length);
+    expect(logs.filter(({ msg }) => msg === 'another payload came under the ID of a stored event')).toMatchObject(
+      others.map(({ id, type }) => ({ level: 40, eventId: id, type })),
+    );
+    expect(JSON.stringify(logs)).not.toContain('someone@example.com');
+    expect((await events.findOne({ _id: event.id }))?.payload).toBe(JSON.stringify(event));
+  });
+
+  test('that comes with another payload at the same moment is counted, too', async () => {
+    const mismatches = await metric('billing_webhook_payload_mismatch_total');
+    const event = newEvent();
+    await Promise.all([event, { ...event, created: event.created + 1 }].map((one) => tollgate.deliver(one)));
+    expect(await metric('billing_webhook_payload_mismatch_total')).toBe(mismatches + 1);
+  });
+
+  test.each<[string, (event: Json) => string, Json]>([
+    ['with its keys in another order', (event) => JSON.stringify(reversed(event)), {}],
+    [
+      'with other blanks and escapes',
+      (event) => JSON.stringify(event, null, 2).replace('customer', '\\u0063ustomer'),
+      {},
+    ],
+    ['with another count of pending webhooks', (event) => JSON.stringify({ ...event, pending_webhooks: 7 }), {}],
+    ['in another API version', (event) => JSON.stringify({ ...event, api_version: '2024-06-20', data: {} }), {}],
+    ['after it was read from Stripe', (event) => JSON.stringify({ ...event, data: {} }), { source: 'STRIPE_SYNC' }],
+    ['after its personal fields were erased', (event) => JSON.stringify({ ...event, data: {} }), { erased: true }],
+  ])('that comes again %s is no mismatch', async (_how, textOf, stored) => {
+    const mismatches = await metric('billing_webhook_payload_mismatch_total');
+    const event = newEvent();
+    await tollgate.deliver(event);
+    if (Object.keys(stored).length > 0) await events.updateOne({ _id: event.id }, { $set: stored });
+    expect(await post(app, textOf(event))).toEqual({ status: 200, body: { received: true } });
+    expect((await events.findOne({ _id: event.id }))?.deliveries).toBe(2);
+    expect(await metric('billing_webhook_payload_mismatch_total')).toBe(mismatches);
+  });
+
+  test('that comes again with what cannot be compared is answered all the same', async () => {
+    const event = newEvent();
+    await tollgate.deliver(event);
+    const deep = JSON.stringify(event).replace(
+      '"data":{',
+      `"data":{"deep":${'['.repeat(100_000)}${']'.repeat(100_000)},`,
+    );
+    expect(await post(app, deep)).toEqual({ status: 200, body: { received: true } });
   });
 
   test.each([

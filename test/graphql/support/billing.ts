@@ -13,6 +13,8 @@ import { sampleCatalog } from './catalog.ts';
 const NO_ATTEMPT = { id: 'attempt_1' } as Attempt;
 
 export const DAY_ONE = new Date('2026-03-01T12:00:00.000Z');
+/** How many events are read for the past of any account. */
+export const PAST_EVENTS = 95;
 export const DAY_THIRTY = new Date('2026-03-31T12:00:00.000Z');
 
 /** A call that reached billing: its name, then its arguments. */
@@ -79,9 +81,10 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['accounts', [...userIds]]);
       return userIds.map(account);
     },
-    async accountAt(userId, at) {
-      calls.push(['accountAt', userId, at]);
-      return account(userId);
+    async accountsAt(userId, instants, admit) {
+      calls.push(['accountsAt', userId, instants]);
+      await admit(PAST_EVENTS);
+      return instants.map(() => account(userId));
     },
     async withUsage(accounts) {
       calls.push(['withUsage', accounts.map(({ userId }) => userId)]);

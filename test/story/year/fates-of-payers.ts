@@ -72,7 +72,7 @@ export const FATES_OF_PAYERS: readonly Fate[] = [
     access: { 'day 12': ['pro', 'TRIALING'], 'day 14': ['free', 'ENDED'], 'the end': ['free', 'ENDED'] },
     payments: { PAID: 1 },
     paid: 0,
-    told: { started: 1, 'will-end': 1, 'trial-ends': 1, ended: 1 },
+    told: { started: 1, 'will-end': 1, ended: 1 },
   },
   {
     fate: 'abandons a trial, comes back and gets no second one',
@@ -85,7 +85,7 @@ export const FATES_OF_PAYERS: readonly Fate[] = [
     access: { 'day 15': ['free', 'ENDED'], 'month 1': ['pro', 'ACTIVE'], 'the end': ['pro', 'ACTIVE'] },
     payments: { PAID: 3 },
     paid: 2 * 4999,
-    told: { started: 2, 'will-end': 1, 'trial-ends': 1, ended: 1, receipt: 2, renewal: 1 },
+    told: { started: 2, 'will-end': 1, ended: 1, receipt: 2, renewal: 1 },
   },
   {
     fate: 'has a trial, and a card that fails when it ends',

@@ -55,7 +55,11 @@ interface Me {
  * Moments at which nothing is asked, so that what was told in between is seen and no lost webhook is older than Stripe's list. A renewal
  * is announced seven days before it, and its reminder is withdrawn once it is paid.
  */
-const BETWEEN: When[] = [...Array(12).keys()].flatMap((n): When[] => [`month ${n} day 26`, `month ${n + 1}`]);
+const BETWEEN: When[] = [...Array(12).keys()].flatMap((n): When[] => [
+  `month ${n} day 15`,
+  `month ${n} day 24`,
+  `month ${n + 1}`,
+]);
 
 /** What is to be done at an instant, in Unix seconds. */
 interface Moment {
