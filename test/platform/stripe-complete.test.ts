@@ -81,9 +81,11 @@ describe('an answer of Stripe', () => {
       promotion_code: 'promo_1',
     });
     const { gateway, asked } = await stripeThatAnswers({
-      '/v1/subscriptions/sub_1': { body: { id: 'sub_1', discounts: [discount('di_1'), discount('di_2')] } },
-      '/v1/coupons/HALF': { body: { id: 'HALF', percent_off: 50 } },
-      '/v1/promotion_codes/promo_1': { body: { id: 'promo_1', code: 'SPRING' } },
+      '/v1/subscriptions/sub_1': {
+        body: { id: 'sub_1', object: 'subscription', discounts: [discount('di_1'), discount('di_2')] },
+      },
+      '/v1/coupons/HALF': { body: { id: 'HALF', object: 'coupon', percent_off: 50 } },
+      '/v1/promotion_codes/promo_1': { body: { id: 'promo_1', object: 'promotion_code', code: 'SPRING' } },
     });
     const { object } = await gateway.ask((stripe) => stripe.subscriptions.retrieve('sub_1'));
     const full = { source: { coupon: { percent_off: 50 } }, promotion_code: { code: 'SPRING' } };

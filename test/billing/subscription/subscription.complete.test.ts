@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { completed } from '../../../src/billing/subscription/subscription.complete.ts';
-import { discount, item, later, price, subscriptionNow } from './states.ts';
+import { discount, item, later, NOON, price, subscriptionNow } from './states.ts';
 
-const [first, second] = [item('si_1', price(null)), item('si_2', price('premium_month_eur'))];
+const period = { currentPeriodStart: NOON, currentPeriodEnd: later(31) };
+const [first, second] = [item('si_1', price(null), 1, period), item('si_2', price('premium_month_eur'), 1, period)];
 const half = discount('di_1', { percentOff: 50, promotionCode: 'SPRING', promotionCodeId: 'promo_1' });
 
 describe('an event of a subscription is completed', () => {

@@ -78,7 +78,7 @@ describe('an item of which no single number tells the amount', () => {
   });
 
   test('is no revenue where it is metered, whatever a unit costs', () => {
-    expect(unpriced({ metered: true })).toEqual([[0, false]]);
+    expect(unpriced({ metered: true })).toEqual([[[{ amount: 0, until: null }], false]]);
   });
 });
 
