@@ -57,7 +57,7 @@ interface Me {
  */
 const BETWEEN: When[] = [...Array(12).keys()].flatMap((n): When[] => [
   `month ${n} day 15`,
-  `month ${n} day 24`,
+  `month ${n} day 25`,
   `month ${n + 1}`,
 ]);
 
