@@ -209,5 +209,22 @@ describe('deleting an account', () => {
   });
 });
 
+test('who comes back after deleting their account gets no second trial', async () => {
+  const tess = buyer(tollgate, 'tess');
+  const trials = () =>
+    tollgate.stripeRequests.exchanges
+      .filter(({ method, path }) => method === 'POST' && path === '/v1/checkout/sessions')
+      .filter(({ params }) => JSON.stringify(params).includes('"userId":"tess"'))
+      .map(({ params }) => (params as { subscription_data: Json }).subscription_data['trial_period_days'] ?? null);
+  const { session } = await tess.checkout({ plan: 'pro' });
+  await tess.pay(session?.url ?? '');
+  await tollgate.settle();
+  expect(await tess.plan()).toBe('pro');
+  expect(await deleteAccount('tess')).toEqual({ deletedUserId: 'tess', userErrors: [] });
+  await tollgate.settle();
+  expect(await tess.checkout({ plan: 'pro' })).toMatchObject({ userErrors: [] });
+  expect(trials()).toEqual([expect.anything(), null]);
+});
+
 /** Without what has just arrived and is being worked at. */
 const unsettled = (lines: readonly string[]) => lines.filter((line) => !line.includes('"dueAt"'));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { stripeCustomersOf } from '../../../src/billing/customer/stripe-customer.ts';
 import { entitlementProjection } from '../../../src/billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../../../src/billing/fold.ts';
@@ -47,6 +48,29 @@ describe('the customers of a user', () => {
     });
   });
 
+  test.each([
+    ['happened before the deletion', -5],
+    ['happened in the second of the deletion', 0],
+    ['happened after the deletion', 5],
+  ])('a deleted Stripe customer stays deleted, whatever a late event says that %s', (_when, seconds) => {
+    const deletion = { id: 'cus_1', object: 'customer', deleted: true };
+    for (const [first, second] of [
+      ['evt_a', 'evt_b'],
+      ['evt_b', 'evt_a'],
+    ] as const) {
+      const deleted = eventOf('customer.deleted', T + 60, deletion, { id: first });
+      const late = { id: second, previous: { email: 'u1@example.com' } };
+      const object = customerObject('cus_1', 'u1', { email: 'late@example.com' });
+      const state = folded(
+        customer('created', T),
+        deleted,
+        eventOf('customer.updated', T + 60 + seconds, object, late),
+      );
+      expect(state.customers['cus_1']).toMatchObject({ now: { deleted: true }, cause: { eventId: first } });
+      expect(stripeCustomersOf(state.customers)).toEqual([]);
+    }
+  });
+
   test('keep their cause where an event says nothing new', () => {
     const first = customer('created', T);
     expect(folded(first, customer('updated', T + 5)).customers['cus_1']?.cause.eventId).toBe(first.id);
@@ -72,6 +96,20 @@ describe('the trial of a user', () => {
       'sub_a',
       'sub_a',
     ]);
+  });
+
+  test('is remembered although the document forgets its subscription after 21 ended ones', () => {
+    const ended = Array.from({ length: 21 }, (_, n) => {
+      const [id, start] = [`sub_${n + 2}`, T + (n + 2) * DAY];
+      const times = { created: start, ended_at: start + 1, canceled_at: start + 1 };
+      return subscription('deleted', start + 1, { status: 'canceled', ...times }, id);
+    });
+    const over = { status: 'canceled', trial_end: T + 14 * DAY, ended_at: T + DAY, canceled_at: T + DAY };
+    const first = [trialing(T, 'sub_1'), subscription('deleted', T + DAY, over)];
+    const state = folded(...first, ...ended);
+    expect(Object.keys(state.subscriptions)).not.toContain('sub_1');
+    expect(state.trial?.subscriptionId).toBe('sub_1');
+    expect(folded(...first, ...ended, trialing(T + 40 * DAY, 'sub_99')).trial?.subscriptionId).toBe('sub_1');
   });
 
   test('is none where nobody had one', () => {
