@@ -112,6 +112,14 @@ describe('the trial of a user', () => {
     expect(folded(...first, ...ended, trialing(T + 40 * DAY, 'sub_99')).trial?.subscriptionId).toBe('sub_1');
   });
 
+  test('is remembered after the account was deleted, and when its user returns', () => {
+    const over = subscription('deleted', T + DAY, { status: 'canceled', trial_end: T + 14 * DAY, ended_at: T + DAY });
+    const erased = eventOf('customer.erased', T + 2 * DAY, { id: 'u1', userId: 'u1', stripeIds: ['cus_1'] });
+    const life = [trialing(T, 'sub_1'), over, erased];
+    expect(folded(...life).trial?.subscriptionId).toBe('sub_1');
+    expect(folded(...life, trialing(T + 3 * DAY, 'sub_2')).trial?.subscriptionId).toBe('sub_1');
+  });
+
   test('is none where nobody had one', () => {
     expect(folded(subscription('created', T)).trial).toBeNull();
   });
