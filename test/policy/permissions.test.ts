@@ -337,6 +337,28 @@ describe('whose data', () => {
   });
 });
 
+describe('the scope of checkoutSession', () => {
+  test.each([
+    ['customer', 'alice'],
+    ['support', 'sam'],
+    ['admin', 'ada'],
+  ] as const)('checkoutSession shows a %s their own session, and no other', async (caller, userId) => {
+    for (const owner of [userId, 'bob'])
+      app.billing.open(owner, { id: `cs_of_${owner}`, url: null, status: 'OPEN', expiresAt: DAY_ONE });
+    app.billing.calls.length = 0;
+    const { data, errors } = await app.ask(
+      `{ own: checkoutSession(id: "cs_of_${userId}") { id } other: checkoutSession(id: "cs_of_bob") { id } }`,
+      { as: caller },
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ own: { id: `cs_of_${userId}` }, other: null });
+    expect(app.billing.calls).toEqual([
+      ['checkoutSession', userId, `cs_of_${userId}`],
+      ['checkoutSession', userId, 'cs_of_bob'],
+    ]);
+  });
+});
+
 describe('the policy', () => {
   const schema = buildOpenSchema();
   const listed = (rules: Record<string, object>) =>
