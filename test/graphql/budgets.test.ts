@@ -64,7 +64,7 @@ describe('a budget', () => {
     expect((await app.ask(RATE_LIMIT, { as: 'admin' })).data.rateLimit).toMatchObject({ remaining: 2_999 });
   });
 
-  test('of callers without a token is that of their address; whoever has one has no address limit', async () => {
+  test('of callers without a token is that of their address; whoever has one has no address limit [T11]', async () => {
     const from = (remoteAddress: string) =>
       app.inject({ method: 'POST', url: '/graphql', remoteAddress, payload: { query: RATE_LIMIT } });
     for (let n = 0; n < 5; n++) expect((await from('203.0.113.7')).statusCode).toBe(200);

@@ -78,7 +78,7 @@ describe('storing an event', () => {
     expect((await rowOf('evt_1')).deliveries).toBe(50);
   });
 
-  test('changes nothing of the first when it comes again with other content', async () => {
+  test('changes nothing of the first when it comes again with other content [S62]', async () => {
     await inbox.store(newEvent('evt_1'));
     expect(await inbox.store(newEvent('evt_1', { payload: '{"forged":true}', type: 'invoice.paid' }))).toBe(
       'duplicate',
@@ -299,7 +299,7 @@ describe('failing', () => {
     expect(await rowOf('evt_1')).toMatchObject({ status: 'FAILED', attempts: 7, error: 'failure 7' });
   });
 
-  test('eight times parks it, for a person', async () => {
+  test('eight times parks it, for a person [S50]', async () => {
     await inbox.store(newEvent('evt_1'));
     await failTimes('evt_1', PARKED_AFTER);
     const row = await rowOf('evt_1');

@@ -138,7 +138,7 @@ describe('a message that is due', () => {
     expect(mailbox.mails).toEqual([]);
   });
 
-  test('is not told where it happened more than 7 days before it was known', async () => {
+  test('is not told where it happened more than 7 days before it was known [S33]', async () => {
     const at = (hours: number) => new Date(NOON.getTime() - hours * HOUR);
     await messages.insertMany([
       messageOf('receipt', { _id: 'receipt:old', at: at(7 * 24 + 1) }),

@@ -123,7 +123,7 @@ describe('money', () => {
   const place = { paymentId: 'in_1', subscriptionId: 'sub_1', sessionId: null };
 
   test.each([...facts, ['an invoice payment', paid, ['payment']] as [string, Fact, string[]]])(
-    'of an invoice belongs to its payment, and holds back its subscription: %s',
+    'of an invoice belongs to its payment, and holds back its subscription: %s [S3]',
     (_what, fact, documents) => {
       expect(belongingOf(fact, invoiced)).toEqual({ customerId: 'cus_1', userId: null, place, documents });
     },

@@ -56,7 +56,7 @@ const OTHER_SHAPE: Record<string, (object: Json) => Json> = {
 };
 
 describe('a recorded event', () => {
-  testRecorded('$name says the same in the other shape', saysTheSame, hasOtherShape);
+  testRecorded('$name says the same in the other shape [S101]', saysTheSame, hasOtherShape);
 });
 
 function hasOtherShape({ event }: RecordedEvent): boolean {

@@ -358,7 +358,7 @@ describe('resuming', () => {
 });
 
 describe('canceling', () => {
-  test('ends with the period, can be taken back, and says who asked and why', async () => {
+  test('ends with the period, can be taken back, and says who asked and why [S72]', async () => {
     const ida = await subscriber();
     const canceled = await ida.cancel({ reason: 'too many mails' });
     expect(canceled).toMatchObject({ subscription: { status: 'ACTIVE', cancelAtPeriodEnd: true }, userErrors: [] });

@@ -135,7 +135,7 @@ describe('deleting an account', () => {
     expect(await stripeAt(tollgate.sandbox.url).customers.retrieve(customer)).toMatchObject({ name: 'Cora Customer' });
   });
 
-  test('completes with Stripe back: no word of theirs is left anywhere, not even after what Stripe tells of it', async () => {
+  test('completes with Stripe back: no word of theirs is left anywhere, not even after what Stripe tells of it [S64]', async () => {
     const others = saying(before, 'bob');
     const open = await buyer(tollgate, 'cora').checkout({ plan: 'extra_generations' });
     expect(await deleteAccount('cora')).toEqual({ deletedUserId: 'cora', userErrors: [] });
@@ -181,7 +181,7 @@ describe('deleting an account', () => {
     expect(await erased()).toBe(1);
   });
 
-  test('a subscription that lives on at Stripe is told to admins, once', async () => {
+  test('a subscription that lives on at Stripe is told to admins, once [S67]', async () => {
     const now = Math.floor(tollgate.sandbox.clock.now().getTime() / 1000) + 60;
     const subscription = { id: 'sub_ghost', customer, status: 'active', created: now, items: { data: [] } };
     for (const type of ['created', 'updated'])

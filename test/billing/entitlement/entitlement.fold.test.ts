@@ -157,7 +157,7 @@ describe('the open invoices of a subscription', () => {
     expect(openOf(invoice('payment_failed', T, 'open'), invoice(change, T + DAY, status))).toEqual({});
   });
 
-  test('are each for itself: one that is voided leaves the other open', () => {
+  test('are each for itself: one that is voided leaves the other open [S77]', () => {
     const [first, second] = [
       invoice('payment_failed', T, 'open'),
       invoice('payment_failed', T + DAY, 'open', {}, 'in_2'),
@@ -188,7 +188,7 @@ describe('the last payment of a subscription', () => {
     ]);
   });
 
-  test('is not one of nothing', () => {
+  test('is not one of nothing [S40]', () => {
     expect(lastOf(paid('in_1', T, 0))).toBeUndefined();
   });
 
@@ -200,7 +200,7 @@ describe('the last payment of a subscription', () => {
 describe('a completed checkout', () => {
   const bought = { subscription: 'sub_1', metadata: { userId: 'u1', plan: 'pro', quantity: '2' } };
 
-  test('is a subscription at once, before its own events are here', () => {
+  test('is a subscription at once, before its own events are here [S59]', () => {
     const completed = session('completed', T, bought);
     expect(folded(completed).subscriptions['sub_1']).toMatchObject({
       now: null,
