@@ -105,7 +105,7 @@ describe('a message that is due', () => {
       () =>
         messages.updateOne({ _id: 'receipt:1' }, { $set: { dueAt: new Date(NOON.getTime() + HOUR), lease: 'other' } }),
     ],
-  ])('is not told again by a notifier that found it due before another one %s', async (_what, meanwhile) => {
+  ])('a message is not told again by a notifier that found it due before another one %s', async (_what, meanwhile) => {
     await messages.insertOne(messageOf('receipt'));
     await tellOnce({}, interrupted(messages, 'updateMany', meanwhile));
     expect(mailbox.mails.length).toBe((await stored())?.outcome === 'SENT' ? 1 : 0);
@@ -113,7 +113,7 @@ describe('a message that is due', () => {
     expect(mailbox.mails.length).toBe((await stored())?.outcome === 'SENT' ? 1 : 0);
   });
 
-  test('is not told where it is withdrawn between the look-up and the claim', async () => {
+  test('a message is not told if it is withdrawn between the look-up and the claim', async () => {
     await messages.insertOne(messageOf('receipt'));
     const withdraw = () => messages.updateOne({ _id: 'receipt:1' }, { $set: { state: 'WITHDRAWN' } });
     await tellOnce({}, interrupted(messages, 'updateMany', withdraw));
@@ -254,7 +254,7 @@ describe('what is refused for good', () => {
     expect(await stored()).toMatchObject({ outcome: 'SENT', error: expect.stringContaining('No such mailbox here') });
   });
 
-  test('is not offered again to the channel that refused it, while another channel is tried again', async () => {
+  test('a message is not offered again to the channel that refused it, while another channel is tried again', async () => {
     mailbox.unknown.add('alice@example.com');
     alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
     botApi.answers.push({ status: 502, body: { ok: false, error_code: 502, description: 'Bad Gateway' } });
@@ -274,7 +274,7 @@ describe('what is refused for good', () => {
     expect(await stored()).toMatchObject({ outcome: 'SENT', error: expect.stringContaining('No such mailbox here') });
   });
 
-  test('is parked if every channel refused it', async () => {
+  test('a message is parked if every channel refused it', async () => {
     mailbox.unknown.add('alice@example.com');
     alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
     botApi.answers.push({
@@ -287,7 +287,7 @@ describe('what is refused for good', () => {
     expect((await stored())?.error).toContain('No such mailbox here');
   });
 
-  test('is parked if the channel of an address is not configured', async () => {
+  test('a message is parked if the channel of an address is not configured', async () => {
     await messages.insertOne(messageOf('receipt'));
     const notifier = createNotifier({
       messages,

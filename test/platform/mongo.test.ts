@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import mongoose, { mongo, Schema } from 'mongoose';
 import { buildIndexes, connectMongo, duplicateKey, insertMissing } from '../../src/platform/mongo.ts';
@@ -15,6 +16,15 @@ const people = connection.collection<{ _id: number; name: string }>('people');
 describe('the connection to MongoDB', () => {
   test('has every write wait for a majority and the journal', () => {
     expect(connection.getClient().options.writeConcern).toMatchObject({ w: 'majority', journal: true });
+  });
+
+  test('no other source opens a connection or states a write concern of its own', async () => {
+    const sources = (await readdir('src', { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const texts = await Promise.all(
+      sources.map(async (name) => [name, await readFile(`src/${name}`, 'utf8')] as const),
+    );
+    const own = texts.filter(([, text]) => /createConnection\(|new \w*\.?MongoClient\(|writeConcern:/.test(text));
+    expect(own.map(([name]) => name)).toEqual(['platform/mongo.ts']);
   });
 
   test('gives up a server that cannot be reached, or is silent, before Stripe gives up on us', () => {

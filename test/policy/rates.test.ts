@@ -55,7 +55,7 @@ describe('a rate', () => {
     expect(Object.keys(RATED.Query)).toEqual(ASK_STRIPE.filter((name) => fieldsOf('Query').includes(name)));
   });
 
-  test('has a field of this table for each field that has one', () => {
+  test('the table of rate classes names every field that has a rate', () => {
     expect(CLASSES.map(([query]) => rootOf(query)).sort()).toEqual(
       [...Object.keys(RATED.Query), ...Object.keys(RATED.Mutation)].sort(),
     );

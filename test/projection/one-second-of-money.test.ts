@@ -25,7 +25,7 @@ const LINKS = new Map<string, Link>([
 const MONEY = { charge: 'ch_1', intent: 'pi_1', created: T + 60 };
 
 /** One event: its type, its object, and what the object was before. */
-type Step = [type: string, object: Json, previous?: Json];
+type Step = [type: string, object: Json, previous?: Json | undefined];
 
 const refund = (change: string, status: string, before?: string, id = 're_1', amount = 1_999): Step => [
   change === 'charge' ? 'charge.refund.updated' : `refund.${change}`,

@@ -28,13 +28,21 @@ function held(entitlement: FoldEvent[], payment: FoldEvent[]): Held {
   };
 }
 
+const LATER = new Date((T + 3_600) * 1000);
 const snapshot: Snapshot = {
   type: 'invoice.synced',
   id: 'in_1',
-  read: { object: paidInvoice as never, answeredAt: new Date((T + 3_600) * 1000) } as Snapshot['read'],
+  read: {
+    object: paidInvoice as { id: string },
+    startedAt: LATER,
+    answeredAt: LATER,
+    askedAt: LATER,
+    seen: [],
+    idempotencyKey: null,
+  },
 };
 
-describe('drift of a paid invoice', () => {
+describe('drift', () => {
   const whole = held([subscribed, failed, paid], [failed, paid]);
 
   test.each<[string, Held, 'stale' | 'missing' | null]>([
@@ -44,7 +52,7 @@ describe('drift of a paid invoice', () => {
     ['is stale where only the payment still has it open', held([subscribed, failed, paid], [failed]), 'stale'],
     ['is missing where only the entitlement knows it', held([subscribed, failed, paid], []), 'missing'],
     ['is missing where no document knows it', held([subscribed], []), 'missing'],
-  ])('%s', (_what, before, kind) => {
+  ])('drift of a paid invoice %s', (_what, before, kind) => {
     expect(wouldChange(before, snapshot)).toBe(kind !== null);
     expect(driftOf(before, whole, snapshot)).toBe(kind);
   });

@@ -98,7 +98,7 @@ describe('the trial of a user', () => {
     ]);
   });
 
-  test('is remembered although the document forgets its subscription after 21 ended ones', () => {
+  test('a trial is remembered although the document forgets its subscription after 21 ended ones', () => {
     const ended = Array.from({ length: 21 }, (_, n) => {
       const [id, start] = [`sub_${n + 2}`, T + (n + 2) * DAY];
       const times = { created: start, ended_at: start + 1, canceled_at: start + 1 };
@@ -112,7 +112,7 @@ describe('the trial of a user', () => {
     expect(folded(...first, ...ended, trialing(T + 40 * DAY, 'sub_99')).trial?.subscriptionId).toBe('sub_1');
   });
 
-  test('is remembered after the account was deleted, and when its user returns', () => {
+  test('a trial is remembered after the account was deleted, and when its user returns', () => {
     const over = subscription('deleted', T + DAY, { status: 'canceled', trial_end: T + 14 * DAY, ended_at: T + DAY });
     const erased = eventOf('customer.erased', T + 2 * DAY, { id: 'u1', userId: 'u1', stripeIds: ['cus_1'] });
     const life = [trialing(T, 'sub_1'), over, erased];
