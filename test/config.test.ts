@@ -65,7 +65,7 @@ describe('the configuration in production', () => {
     });
   });
 
-  test('lists every missing variable at once, and has no default for what protects', () => {
+  test('lists every missing variable at once, and has no default for what protects [T26]', () => {
     expect(problems({}).map((line) => line.split(' ')[0])).toEqual([
       'PUBLIC_URL',
       'MONGODB_URI',
@@ -91,7 +91,7 @@ describe('the configuration in production', () => {
     ]);
   });
 
-  test('never shows a value', () => {
+  test('never shows a value [T27]', () => {
     const wrong = Object.fromEntries(Object.keys(PRODUCTION).map((key) => [key, 'hunter2 !']));
     const shown = problems({ ...wrong, PORT: 'hunter2', TRUST_PROXY: 'hunter2', AUTH_JWKS_URL: 'hunter2' });
     expect(shown.length).toBeGreaterThan(7);

@@ -2,7 +2,7 @@ import type { FoldEvent } from '../billing/fold.ts';
 import type { Fact } from '../facts/fact.ts';
 import { isOurs, secondOf } from '../inbox/position.ts';
 import { placeAnswers, ranksByAnswers } from './answer-placement.ts';
-import { FIRST_CHANGES } from './object-state.ts';
+import { FIRST_CHANGES, progressOf } from './object-state.ts';
 import { chainUpdates } from './update-chain.ts';
 
 /** Gives an object as it was before the events that are being ordered; null where it is unknown. */
@@ -97,10 +97,12 @@ function stageOf({ fact }: FoldEvent): Stage {
       return [1, fact.now.attemptCount, INVOICE_STAGES[fact.change] ?? 0];
     case 'charge':
       return [1, fact.now.amountRefunded, 0]; // what is refunded of it only grows
-    case 'checkout_session':
-    case 'payment_intent':
     case 'refund':
     case 'dispute':
+      // Two updates of one second, from pending to succeeded and from succeeded to failed, have the same type.
+      return [1, progressOf(fact)[0] ?? 0, STAGES[fact.change] ?? 0];
+    case 'checkout_session':
+    case 'payment_intent':
       return [1, 0, STAGES[fact.change] ?? 0];
     default:
       return FIRST_CHANGES.includes(fact.change) ? [1, 0, 0] : LAST.includes(fact.change) ? [3, 0, 0] : CHANGE;

@@ -19,8 +19,11 @@ export function hasPassed(later: Fact, earlier: Fact): boolean {
   return after.some((step, n) => step > (before[n] ?? 0)) && after.every((step, n) => step >= (before[n] ?? 0));
 }
 
-/** Numbers of which each only grows in the life of an object; none for objects that go back and forth. */
-function progressOf({ kind, now }: Fact): number[] {
+/**
+ * Numbers of which each only grows in the life of an object; none for objects that go back and forth. A refund that succeeded can
+ * still fail: https://docs.stripe.com/refunds#failed-refunds
+ */
+export function progressOf({ kind, now }: Fact): number[] {
   switch (kind) {
     case 'subscription':
       return [hasEnded(now.status) ? 2 : now.status === 'incomplete' ? 0 : 1];

@@ -130,7 +130,7 @@ describe('appending', () => {
 });
 
 describe('two appenders on one chain', () => {
-  test('neither fork it nor lose one of 2 x 200 drafts', async () => {
+  test('neither fork it nor lose one of 2 x 200 drafts [S55]', async () => {
     const [a, b] = [drafts(1, 200), drafts(201, 400)];
     const heads = await Promise.all([appendAudit(audit, a), appendAudit(audit, b)]);
     const ids = idsOf(await chainOf('u1'));
@@ -194,7 +194,7 @@ describe('an appender that dies', () => {
     expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({ valid: true, entries: 4, brokenAt: null });
   });
 
-  test('between the append and the head finds the head when it is done again, behind what came meanwhile', async () => {
+  test('between the append and the head finds the head when it is done again, behind what came meanwhile [S58]', async () => {
     const lost = await appendAudit(audit, drafts(1, 3)); // nobody wrote this head down
     expect(await appendAudit(audit, drafts(1, 3))).toEqual(lost);
     const later = await appendAudit(audit, [draft(4)]);

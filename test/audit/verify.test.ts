@@ -81,7 +81,7 @@ describe('verifying finds', () => {
     expect(await verifyChain(audit, 'u1', head)).toEqual(broken(3));
   });
 
-  test('an entry that is edited and hashed again, by the one behind it', async () => {
+  test('an entry that is edited and hashed again, by the one behind it [T28]', async () => {
     await forge(3, 3, { reason: 'edited' });
     expect(await verifyChain(audit, 'u1', head)).toEqual(broken(4));
   });
@@ -120,7 +120,7 @@ describe('verifying finds', () => {
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 2, brokenAt: id(4) });
   });
 
-  test('an end that was cut off, by the head', async () => {
+  test('an end that was cut off, by the head [T29]', async () => {
     await raw.deleteMany({ chain: 'u1', seq: { $gt: 4 } });
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 4, brokenAt: null });
   });

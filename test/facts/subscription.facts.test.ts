@@ -133,7 +133,7 @@ describe('subscriptionNow', () => {
     ]);
   });
 
-  test('counts a metered item, which has no quantity, as one', () => {
+  test('counts a metered item, which has no quantity, as one [S87]', () => {
     expect(subscriptionNow({ ...unmoved, items: { data: [{ id: 'si_1', price }] } }).items[0]?.quantity).toBe(1);
   });
 

@@ -49,7 +49,7 @@ function bodyOf({ user, era, life, nth, type, mutations: todo }: Told): string {
 }
 
 test(
-  'whatever was signed is stored as it came, folded or put aside, and keeps nobody else waiting',
+  'whatever was signed is stored as it came, folded or put aside, and keeps nobody else waiting [T18]',
   () =>
     fuzz('signed events', told, async (inputs) => {
       tollgate.logs.length = 0;

@@ -65,7 +65,7 @@ describe('a budget', () => {
     expect((await app.ask(RATE_LIMIT, { as: 'admin' })).data.rateLimit).toMatchObject({ remaining: 2_999 });
   });
 
-  test('of callers without a token is that of their address; whoever has one has no address limit', async () => {
+  test('of callers without a token is that of their address; whoever has one has no address limit [T11]', async () => {
     const from = (remoteAddress: string) =>
       app.inject({ method: 'POST', url: '/graphql', remoteAddress, payload: { query: RATE_LIMIT } });
     for (let n = 0; n < 5; n++) expect((await from('203.0.113.7')).statusCode).toBe(200);
@@ -81,7 +81,7 @@ describe('a budget', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'QUERY_TOO_COMPLEX', cost: 10, limit: 5 });
   });
 
-  test('pays for the events that an account in the past is read from, once for all instants of a request', async () => {
+  test('pays for the events that an account in the past is read from, once for all instants of a request [T33]', async () => {
     const past = `{ me { ${Array.from({ length: 14 }, (_, n) => `a${n}: entitlements(at: "2026-02-01T12:00:${10 + n}Z") { granted }`).join(' ')} } }`;
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 100 }) });
     const { errors } = await app.ask(past);
@@ -182,7 +182,7 @@ describe('a budget', () => {
       expect(data.rateLimit.remaining).toBe(100 - Math.ceil(payload.length / 200) - 1);
     });
 
-    test('a new one that is over budget, but not a known one', async () => {
+    test('a new one that is over budget, but not a known one [T31]', async () => {
       app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 30 }) });
       await app.ask(TEN_PLANS);
       await app.ask(TEN_PLANS);

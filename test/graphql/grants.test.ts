@@ -83,7 +83,7 @@ describe('a grant', () => {
     expect(await tollgate.connection.collection('events').distinct('source', { userId: 'g2' })).toEqual(['ADMIN']);
   });
 
-  test('under the same key is one, however often it is asked for', async () => {
+  test('under the same key is one, however often it is asked for [S70]', async () => {
     const input = { userId: 'g3', feature: code.boolean, idempotencyKey: 'k1' };
     const answers = await Promise.all([...Array(5)].map(() => grant(input)));
     expect(new Set(answers.map((answer) => answer.grant.id)).size).toBe(1);

@@ -151,13 +151,13 @@ describe('a hostile request', () => {
     },
   );
 
-  test('of JSON that nests 10,000 deep harms nobody', async () => {
+  test('of JSON that nests 10,000 deep harms nobody [T8]', async () => {
     const nested = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
     const answer = await post(`{"query":"{ plans { code } }","variables":{"a":${nested}}}`);
     expect(answer).toMatchObject({ status: 200, data: { plans: expect.any(Array) } });
   });
 
-  test('from a page of another origin, as a form could send it, is refused', async () => {
+  test('from a page of another origin, as a form could send it, is refused [T9]', async () => {
     expect(await post({ query: '{ plans { code } }' }, { 'content-type': 'text/plain' })).toMatchObject({
       status: 400,
       error: { extensions: { code: 'BAD_REQUEST' }, message: expect.stringContaining('CSRF') },

@@ -46,7 +46,7 @@ test('what waited for a user is folded for whom the admin names, before the answ
   });
 });
 
-test('what another user had leaves them, whatever the metadata says', async () => {
+test('what another user had leaves them, whatever the metadata says [S31]', async () => {
   await paid('b', 'had-b');
   expect(await planOf('had-b')).toBe('premium');
   expect(await link('linked-b', 'cus_b')).toMatchObject({ customer: { plan: { code: 'premium' } } });

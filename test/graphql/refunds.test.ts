@@ -100,7 +100,7 @@ describe('a refund', () => {
     ).toMatchObject({ source: 'ADMIN', ...BY });
   });
 
-  test('under one key is made once, however often and however long after it is asked for', async () => {
+  test('under one key is made once, however often and however long after it is asked for [S71]', async () => {
     const { id } = await paid('r3');
     const input = { paymentId: id, amount: 100, idempotencyKey: 'once' };
     const answers = await Promise.all([...Array(5)].map(() => refund(input)));

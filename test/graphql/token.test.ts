@@ -79,7 +79,7 @@ describe('a token of a shared secret', () => {
     expect(await bySecret()(`Bearer ${header}.${claims}.${signature}`)).toMatchObject({ kind: 'user' });
   });
 
-  test('is refused when unsigned, and when altered', async () => {
+  test('is refused when unsigned, and when altered [T3]', async () => {
     const unsigned = new UnsecuredJWT({ sub: 'alice' }).setExpirationTime('1h').encode();
     await expect(bySecret()(`Bearer ${unsigned}`)).rejects.toMatchObject(refused);
     const [head, , signature] = (await bearer()).split('.');
@@ -88,7 +88,7 @@ describe('a token of a shared secret', () => {
     await expect(bySecret()('Bearer not-a-token')).rejects.toMatchObject(refused);
   });
 
-  test('is checked for issuer and audience where they are configured', async () => {
+  test('is checked for issuer and audience where they are configured [T5]', async () => {
     const verify = bySecret({ issuer: 'https://id.example', audience: 'tollgate' });
     const good = { iss: 'https://id.example', aud: ['shop', 'tollgate'] };
     expect(await verify(await bearer({ claims: good }))).toMatchObject({ userId: 'alice' });
@@ -109,12 +109,12 @@ describe('a token of a public key', () => {
     expect(await byKey(publicKey)(await bearer({ alg, key: privateKey }))).toMatchObject({ userId: 'alice' });
   });
 
-  test('is refused when the public key served as the secret of an HMAC', async () => {
+  test('is refused when the public key served as the secret of an HMAC [T4]', async () => {
     const confused = await bearer({ key: new TextEncoder().encode(pemOf(rsa.publicKey)) });
     await expect(byKey(rsa.publicKey)(confused)).rejects.toMatchObject(refused);
   });
 
-  test('is verified by any of several keys, of one kind or of two, so that a key is changed without a gap', async () => {
+  test('is verified by any of several keys, of one kind or of two, so that a key is changed without a gap [O2]', async () => {
     const next = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const old = await bearer({ alg: 'RS256', key: rsa.privateKey });
     const fresh = await bearer({ alg: 'RS256', key: next.privateKey });
@@ -188,7 +188,7 @@ describe('a token of a key set', () => {
     await expect(verify(await bearer({ kid: 'one' }))).rejects.toMatchObject(refused);
   });
 
-  test('is verified while the issuer changes its key: published beside the old one, then signing, then alone', async () => {
+  test('is verified while the issuer changes its key: published beside the old one, then signing, then alone [O1]', async () => {
     let now = Date.now();
     const time = jest.spyOn(Date, 'now').mockImplementation(() => now);
     const next = generateKeyPairSync('ec', { namedCurve: 'P-256' });

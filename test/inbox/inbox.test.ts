@@ -4,6 +4,7 @@ import { eventCollection, type NewEvent, type StoredEvent } from '../../src/inbo
 import { createInbox, type Inbox, PARKED_AFTER } from '../../src/inbox/inbox.ts';
 import { positionOf } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
+import { failingOnce, interrupted } from '../projection/processing.ts';
 import { openDatabase } from '../support/database.ts';
 
 const NOON = new Date('2026-03-01T12:00:00Z');
@@ -77,12 +78,59 @@ describe('storing an event', () => {
     expect((await rowOf('evt_1')).deliveries).toBe(50);
   });
 
-  test('changes nothing of the first when it comes again with other content', async () => {
+  test('changes nothing of the first when it comes again with other content [S62]', async () => {
     await inbox.store(newEvent('evt_1'));
     expect(await inbox.store(newEvent('evt_1', { payload: '{"forged":true}', type: 'invoice.paid' }))).toBe(
       'duplicate',
     );
     expect(await rowOf('evt_1')).toMatchObject({ payload: '{}', type: 'customer.created', deliveries: 2 });
+  });
+
+  test('a duplicate changes only its counters', async () => {
+    await inbox.store(newEvent('evt_1', { payload: '{"first":true}' }));
+    const [claimed] = await inbox.claim(1);
+    await inbox.fail(claimed as StoredEvent, 'no luck');
+    const before = await rowOf('evt_1');
+    wall.pass(60);
+    const again = {
+      type: 'customer.deleted',
+      payload: '{}',
+      livemode: true,
+      requestId: 'req_2',
+      receivedAt: wall.now(),
+    };
+    expect(await inbox.store(newEvent('evt_1', { ...again, source: 'STRIPE_SYNC' }))).toBe('duplicate');
+    expect(await rowOf('evt_1')).toEqual({ ...before, deliveries: 2 });
+    expect(await inbox.store(newEvent('evt_1', again))).toBe('duplicate');
+    expect(await rowOf('evt_1')).toEqual({ ...before, deliveries: 3, webhookAt: wall.now() });
+  });
+
+  test('a duplicate is not answered before its counters are stored', async () => {
+    await inbox.store(newEvent('evt_1'));
+    let store = () => {};
+    const held = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const slow = createInbox(
+      interrupted(events, 'bulkWrite', () => held),
+      wall,
+    );
+    let answered = false;
+    const answer = slow.store(newEvent('evt_1')).finally(() => {
+      answered = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(answered).toBe(false);
+    store();
+    expect(await answer).toBe('duplicate');
+    expect((await rowOf('evt_1')).deliveries).toBe(2);
+  });
+
+  test('a duplicate rejects if its counters cannot be stored', async () => {
+    await inbox.store(newEvent('evt_1'));
+    const failing = createInbox(failingOnce(events, 'bulkWrite'), wall);
+    await expect(failing.store(newEvent('evt_1'))).rejects.toThrow('MongoDB is away');
+    expect(await failing.store(newEvent('evt_1'))).toBe('duplicate');
   });
 
   test('does not make a settled one due again when it comes again', async () => {
@@ -251,7 +299,7 @@ describe('failing', () => {
     expect(await rowOf('evt_1')).toMatchObject({ status: 'FAILED', attempts: 7, error: 'failure 7' });
   });
 
-  test('eight times parks it, for a person', async () => {
+  test('eight times parks it, for a person [S50]', async () => {
     await inbox.store(newEvent('evt_1'));
     await failTimes('evt_1', PARKED_AFTER);
     const row = await rowOf('evt_1');

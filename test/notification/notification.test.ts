@@ -1,14 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Recipient } from '../../src/billing/entitlement/recipient.read.ts';
+import type { Address } from '../../src/notification/addresses.ts';
+import type { Letter } from '../../src/notification/letter.ts';
 import { createNotification, type NotificationConfig } from '../../src/notification/notification.ts';
+import { createNotifier } from '../../src/notification/notifier.ts';
 import { createUnsubscribeLinks, type UnsubscribeLinks } from '../../src/notification/unsubscribe.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import type { SigningKey } from '../../src/platform/signing-keys.ts';
-import { failingOnce, stoppedClock } from '../projection/processing.ts';
+import { failingOnce, interrupted, stoppedClock } from '../projection/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { type BotApi, openBotApi } from './bot-api.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
@@ -95,6 +98,32 @@ describe('a message that is due', () => {
     expect(mailbox.mails).toHaveLength(3);
   });
 
+  test.each<[string, () => Promise<unknown>]>([
+    ['has told it', () => tellOnce()],
+    [
+      'is telling it',
+      () =>
+        messages.updateOne({ _id: 'receipt:1' }, { $set: { dueAt: new Date(NOON.getTime() + HOUR), lease: 'other' } }),
+    ],
+  ])('a message is not told again by a notifier that found it due before another one %s', async (_what, meanwhile) => {
+    await messages.insertOne(messageOf('receipt'));
+    await tellOnce({}, interrupted(messages, 'updateMany', meanwhile));
+    expect(mailbox.mails.length).toBe((await stored())?.outcome === 'SENT' ? 1 : 0);
+    await tellOnce();
+    expect(mailbox.mails.length).toBe((await stored())?.outcome === 'SENT' ? 1 : 0);
+  });
+
+  test('a message is not told if it is withdrawn between the look-up and the claim', async () => {
+    await messages.insertOne(messageOf('receipt'));
+    const withdraw = () => messages.updateOne({ _id: 'receipt:1' }, { $set: { state: 'WITHDRAWN' } });
+    await tellOnce({}, interrupted(messages, 'updateMany', withdraw));
+    expect(mailbox.mails).toEqual([]);
+    const withdrawn = await stored();
+    expect(withdrawn).toMatchObject({ state: 'WITHDRAWN', dueAt: NOON });
+    expect(withdrawn).not.toHaveProperty('outcome');
+    expect(withdrawn).not.toHaveProperty('lease');
+  });
+
   test('waits until its burst is over', async () => {
     await messages.insertOne(messageOf('receipt', { dueAt: new Date(NOON.getTime() + 5_000) }));
     const notification = await notify();
@@ -109,7 +138,7 @@ describe('a message that is due', () => {
     expect(mailbox.mails).toEqual([]);
   });
 
-  test('is not told where it happened more than 7 days before it was known', async () => {
+  test('is not told where it happened more than 7 days before it was known [S33]', async () => {
     const at = (hours: number) => new Date(NOON.getTime() - hours * HOUR);
     await messages.insertMany([
       messageOf('receipt', { _id: 'receipt:old', at: at(7 * 24 + 1) }),
@@ -223,6 +252,54 @@ describe('what is refused for good', () => {
     await messages.insertOne(messageOf('receipt'));
     await tellOnce();
     expect(await stored()).toMatchObject({ outcome: 'SENT', error: expect.stringContaining('No such mailbox here') });
+  });
+
+  test('a message is not offered again to the channel that refused it, while another channel is tried again', async () => {
+    mailbox.unknown.add('alice@example.com');
+    alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
+    botApi.answers.push({ status: 502, body: { ok: false, error_code: 502, description: 'Bad Gateway' } });
+    await messages.insertOne(messageOf('receipt'));
+    const notification = await notify();
+    await notification.runOnce();
+    const refused = await stored();
+    expect(refused).toMatchObject({
+      attempts: 1,
+      delivered: { 'customer:EMAIL': { at: NOON, error: expect.stringContaining('No such mailbox here') } },
+    });
+    expect(refused).not.toHaveProperty('outcome');
+    mailbox.unknown.clear();
+    wall.pass(1_000);
+    await notification.runOnce();
+    expect([mailbox.mails.length, botApi.told.length]).toEqual([0, 1]);
+    expect(await stored()).toMatchObject({ outcome: 'SENT', error: expect.stringContaining('No such mailbox here') });
+  });
+
+  test('a message is parked if every channel refused it', async () => {
+    mailbox.unknown.add('alice@example.com');
+    alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
+    botApi.answers.push({
+      status: 403,
+      body: { ok: false, error_code: 403, description: 'Forbidden: bot was blocked' },
+    });
+    await messages.insertOne(messageOf('receipt'));
+    await tellOnce();
+    expect(await stored()).toMatchObject({ outcome: 'PARKED', error: expect.stringContaining('bot was blocked') });
+    expect((await stored())?.error).toContain('No such mailbox here');
+  });
+
+  test('a message is parked if the channel of an address is not configured', async () => {
+    await messages.insertOne(messageOf('receipt'));
+    const notifier = createNotifier({
+      messages,
+      channels: {},
+      addressesOf: async () => [{ key: 'customer:EMAIL', channel: 'EMAIL', to: 'alice@example.com' } as Address],
+      letterFor: () => ({ id: 'receipt:1', subject: 's', text: 't', html: 'h' }) as Letter,
+      wall,
+      log: createLog('silent'),
+      metrics: createMetrics(),
+    });
+    await notifier.runOnce();
+    expect(await stored()).toMatchObject({ outcome: 'PARKED', error: 'The channel EMAIL is not configured.' });
   });
 
   test('is parked at once: a chat that blocked the bot', async () => {

@@ -64,7 +64,7 @@ describe('the link in an optional letter', () => {
     expect((await chosen(userId)).me.contact.notifications).toEqual([]);
   });
 
-  test('takes off nobody else, and does not work where it was changed', async () => {
+  test('takes off nobody else, and does not work where it was changed [T15]', async () => {
     const link = await linkTo('cat');
     const changed = [link.replace('user=cat', 'user=dan'), link.replace('EMAIL', 'TELEGRAM'), link.slice(0, -3)];
     const before = (await said()).length;

@@ -99,7 +99,7 @@ describe('the relay', () => {
     expect(await outboxOf('in_1')).toEqual(['1:m0', '1:a0']);
   });
 
-  test('leaves what is staged while it moves', async () => {
+  test('leaves what is staged while it moves [S5]', async () => {
     await put('in_1', told(1, [receipt()]));
     const slow = interrupted(payments as never, 'bulkWrite', () => put('in_1', told(2, [receipt(5)])));
     await relayOn({ outboxes: [slow as unknown as Outboxes] }).runOnce();
@@ -112,7 +112,7 @@ describe('the relay', () => {
     expect((await message())?.data).toMatchObject({ amount: 6 });
   });
 
-  test('that is slow gives way to a later word', async () => {
+  test('that is slow gives way to a later word [S37]', async () => {
     await put('in_1', told(1, [receipt(5)]));
     /** Before it puts what it read, another relay puts that and what came after it. */
     const slow = interrupted(messages as never, 'insertMany', async () => {

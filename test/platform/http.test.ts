@@ -101,7 +101,7 @@ describe('every response', () => {
 });
 
 describe('what goes wrong', () => {
-  test('by our fault says nothing of it, and the log says all', async () => {
+  test('by our fault says nothing of it, and the log says all [T25]', async () => {
     const response = await http.inject({ url: '/fails' });
     expect(response.statusCode).toBe(500);
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -152,7 +152,7 @@ describe('what goes wrong', () => {
 });
 
 describe('a request', () => {
-  test('that never ends, headers or body, is closed after ten seconds at most, and a thousand of them stop nobody else', async () => {
+  test('that never ends, headers or body, is closed after ten seconds at most, and a thousand of them stop nobody else [T13]', async () => {
     const url = new URL(await http.listen({ host: '127.0.0.1', port: 0 }));
     const slow = Array.from({ length: 1_000 }, () => connect(Number(url.port), url.hostname));
     const ended = slow.map((socket) => new Promise((resolve) => socket.on('close', resolve).on('error', () => {})));
@@ -240,7 +240,7 @@ describe('/metrics', () => {
     },
   );
 
-  test('is open to the one who has it', async () => {
+  test('is open to the one who has it [T16]', async () => {
     const guarded = await open({ metricsToken: 'right' });
     const response = await guarded.inject({ url: '/metrics', headers: { authorization: 'Bearer right' } });
     await guarded.close();
@@ -276,7 +276,7 @@ describe('the address of a caller', () => {
     return ip;
   };
 
-  test('is that of the connection unless a proxy is trusted', async () => {
+  test('is that of the connection unless a proxy is trusted [T12]', async () => {
     expect(await seenBy(false)).toBe('127.0.0.1');
   });
 

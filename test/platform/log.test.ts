@@ -18,7 +18,7 @@ describe('the log', () => {
     expect(logged('warn', (log) => log.info('quiet'))).toEqual([]);
   });
 
-  test('cuts out whatever identifies a person or opens a door', () => {
+  test('cuts out whatever identifies a person or opens a door [T24]', () => {
     const secrets = {
       req: { headers: { authorization: 'Bearer 1', 'stripe-signature': 'v1=2', cookie: '3', accept: '*/*' } },
       authorization: 'Bearer 4',

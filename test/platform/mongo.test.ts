@@ -1,7 +1,9 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import mongoose, { Schema } from 'mongoose';
-import { buildIndexes, connectMongo, duplicateKey } from '../../src/platform/mongo.ts';
+import mongoose, { mongo, Schema } from 'mongoose';
+import { buildIndexes, connectMongo, duplicateKey, insertMissing } from '../../src/platform/mongo.ts';
 import { databaseUri, openDatabase } from '../support/database.ts';
+import { openWay } from '../support/way.ts';
 
 const { connection, close } = await openDatabase();
 afterAll(close);
@@ -14,6 +16,15 @@ const people = connection.collection<{ _id: number; name: string }>('people');
 describe('the connection to MongoDB', () => {
   test('has every write wait for a majority and the journal', () => {
     expect(connection.getClient().options.writeConcern).toMatchObject({ w: 'majority', journal: true });
+  });
+
+  test('no other source opens a connection or states a write concern of its own', async () => {
+    const sources = (await readdir('src', { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const texts = await Promise.all(
+      sources.map(async (name) => [name, await readFile(`src/${name}`, 'utf8')] as const),
+    );
+    const own = texts.filter(([, text]) => /createConnection\(|new \w*\.?MongoClient\(|writeConcern:/.test(text));
+    expect(own.map(([name]) => name)).toEqual(['platform/mongo.ts']);
   });
 
   test('gives up a server that cannot be reached, or is silent, before Stripe gives up on us', () => {
@@ -71,5 +82,49 @@ describe('duplicateKey', () => {
 
   test.each([[new Error('no luck')], [{ code: 112 }], ['11000'], [null], [undefined]])('is null for %p', (error) => {
     expect(duplicateKey(error)).toBeNull();
+  });
+});
+
+describe('insertMissing', () => {
+  const rows = (...ids: number[]) => ids.map((_id) => ({ _id, name: `n${_id}` }));
+
+  test('inserting what is missing returns the places of the duplicates, and inserts the others', async () => {
+    const crowd = connection.collection<{ _id: number; name: string }>('crowd');
+    expect(await insertMissing(crowd, [])).toEqual([]);
+    expect(await insertMissing(crowd, rows(1, 3))).toEqual([]);
+    expect(await insertMissing(crowd, rows(1, 2, 3, 4))).toEqual([0, 2]);
+    expect(await crowd.distinct('_id')).toEqual([1, 2, 3, 4]);
+  });
+
+  test('inserting what is missing rejects if a row is refused for another reason, beside duplicates too', async () => {
+    await connection.createCollection('strict', { validator: { name: { $ne: 'n3' } } });
+    const strict = connection.collection<{ _id: number; name: string }>('strict');
+    await insertMissing(strict, rows(1));
+    for (const ids of [[1, 2, 3], [3, 1], [3]]) {
+      await expect(insertMissing(strict, rows(...ids))).rejects.toThrow(mongo.MongoBulkWriteError);
+    }
+  });
+
+  test.each([
+    ['beside duplicates', [1, 2]],
+    ['when every row is a duplicate', [1]],
+    ['without duplicates', [3, 4]],
+  ])('inserting what is missing rejects if a majority does not confirm it: %s', async (_when, ids) => {
+    const way = await openWay((answer) =>
+      'n' in answer
+        ? { ...answer, writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }
+        : answer,
+    );
+    const distant = await connectMongo(way.uri(connection.name));
+    try {
+      const unsure = connection.collection<{ _id: number; name: string }>('unsure');
+      await unsure.deleteMany({});
+      await unsure.insertOne({ _id: 1, name: 'n1' });
+      const there = distant.collection<{ _id: number; name: string }>('unsure');
+      await expect(insertMissing(there, rows(...ids))).rejects.toThrow(mongo.MongoBulkWriteError);
+    } finally {
+      await distant.close();
+      await way.cut();
+    }
   });
 });

@@ -210,7 +210,7 @@ describe('fields of an account', () => {
     },
   );
 
-  test('what is refused is not read', async () => {
+  test('what is refused is not read [T22]', async () => {
     await verdict('service', '{ customer(userId: "bob") { payments { nodes { id } } } }');
     expect(app.billing.count('payments')).toBe(0);
   });
@@ -306,7 +306,7 @@ describe('a refused or failing field', () => {
 describe('a refused admin mutation', () => {
   const query = 'mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }';
 
-  test('is noted with the role of whoever tried, unless nobody knows them', async () => {
+  test('is noted with the role of whoever tried, unless nobody knows them [T23]', async () => {
     for (const caller of ['anonymous', 'customer', 'service', 'support'] as const) await verdict(caller, query);
     expect(app.billing.refusals).toEqual([
       ['revokeGrant', 'CUSTOMER'],
@@ -338,7 +338,7 @@ describe('a refused admin mutation', () => {
 });
 
 describe('whose data', () => {
-  test('a customer reads is decided by their token alone', async () => {
+  test('a customer reads is decided by their token alone [T19]', async () => {
     app.billing.open('bob', { id: 'cs_other', url: null, status: 'OPEN', expiresAt: DAY_ONE });
     const { data, errors } = await app.ask(
       '{ me { userId payments { nodes { id customer { userId } } } } checkoutSession(id: "cs_other") { id } }',
@@ -350,6 +350,28 @@ describe('whose data', () => {
     });
     expect(data.checkoutSession).toBeNull();
     expect(app.billing.calls.flatMap(([, ...args]) => JSON.stringify(args)).join()).not.toContain('bob"');
+  });
+});
+
+describe('the scope of checkoutSession', () => {
+  test.each([
+    ['customer', 'alice'],
+    ['support', 'sam'],
+    ['admin', 'ada'],
+  ] as const)('checkoutSession shows a %s their own session, and no other', async (caller, userId) => {
+    for (const owner of [userId, 'bob'])
+      app.billing.open(owner, { id: `cs_of_${owner}`, url: null, status: 'OPEN', expiresAt: DAY_ONE });
+    app.billing.calls.length = 0;
+    const { data, errors } = await app.ask(
+      `{ own: checkoutSession(id: "cs_of_${userId}") { id } other: checkoutSession(id: "cs_of_bob") { id } }`,
+      { as: caller },
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ own: { id: `cs_of_${userId}` }, other: null });
+    expect(app.billing.calls).toEqual([
+      ['checkoutSession', userId, `cs_of_${userId}`],
+      ['checkoutSession', userId, 'cs_of_bob'],
+    ]);
   });
 });
 
@@ -366,7 +388,7 @@ describe('the policy', () => {
     expect(listed(policy).sort()).toEqual(published.sort());
   });
 
-  test('denies a field that it does not list, at the root and below', async () => {
+  test('denies a field that it does not list, at the root and below [T20]', async () => {
     const grown = extendSchema(
       schema,
       parse(`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RATED } from '../../src/graphql/rates.ts';
+import { RATED, type RateName } from '../../src/graphql/rates.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
 import { RateLimited } from '../../src/platform/rate-limited.ts';
 import { startApp } from '../graphql/support/app.ts';
@@ -15,6 +15,36 @@ const BY_ITSELF = ['checkout'];
 // Of the queries, these call Stripe.
 const ASK_STRIPE = ['planChangePreview', 'promotionCode'];
 
+const rootOf = (query: string) => /\{ (\w+)/.exec(query)?.[1] ?? '';
+
+/** Which rate each field takes: what a customer does, a guess at a promotion code, or what an admin does. */
+const CLASSES: [query: string, rate: RateName][] = [
+  ['{ planChangePreview(input: { plan: "premium" }) { userErrors { code } } }', 'commands'],
+  ['{ promotionCode(code: "SPRING") { valid } }', 'promotionCodes'],
+  ['mutation { syncCheckout(input: { sessionId: "cs_1" }) { userErrors { code } } }', 'commands'],
+  ['mutation { billingPortal(input: {}) { url } }', 'commands'],
+  ['mutation { changePlan(input: { plan: "premium" }) { userErrors { code } } }', 'commands'],
+  ['mutation { cancelSubscription(input: {}) { userErrors { code } } }', 'commands'],
+  ['mutation { resumeSubscription(input: {}) { userErrors { code } } }', 'commands'],
+  ['mutation { updateContact(input: { locale: "de" }) { userErrors { code } } }', 'commands'],
+  ['mutation { deleteBillingAccount(input: { confirmUserId: "ada" }) { userErrors { code } } }', 'commands'],
+  [
+    'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
+  ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { userErrors { code } } }', 'adminCommands'],
+  [
+    'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
+  ['mutation { replayEvents(input: { ids: ["evt_1"], reason: "r" }) { userErrors { code } } }', 'adminCommands'],
+  ['mutation { reconcileCustomer(input: { userId: "bob", reason: "r" }) { userErrors { code } } }', 'adminCommands'],
+  [
+    'mutation { refundPayment(input: { paymentId: "in_bob", reason: "r", idempotencyKey: "k" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
+];
+
 describe('a rate', () => {
   test('is on every mutation but those that never call Stripe', () => {
     const rated = [...Object.keys(RATED.Mutation), ...BY_ITSELF];
@@ -23,6 +53,27 @@ describe('a rate', () => {
 
   test('is on every query that calls Stripe', () => {
     expect(Object.keys(RATED.Query)).toEqual(ASK_STRIPE.filter((name) => fieldsOf('Query').includes(name)));
+  });
+
+  test('the table of rate classes names every field that has a rate', () => {
+    expect(CLASSES.map(([query]) => rootOf(query)).sort()).toEqual(
+      [...Object.keys(RATED.Query), ...Object.keys(RATED.Mutation)].sort(),
+    );
+  });
+
+  test.each(CLASSES)('the rate of %s is %s', async (query, rate) => {
+    const taken: unknown[] = [];
+    const rates = {
+      take: async (...args: unknown[]) => {
+        taken.push(args);
+        throw new RateLimited(30);
+      },
+    };
+    const { ask, billing } = await startApp({ rates });
+    const { errors } = await ask(query, { as: 'admin' });
+    expect(errors).toMatchObject([{ path: [rootOf(query)], extensions: { code: 'RATE_LIMITED', retryAfter: 30 } }]);
+    expect(taken).toEqual([[rate, rootOf(query), 'ada']]);
+    expect(billing.calls).toEqual([]);
   });
 
   test('is taken once for each call, under the field and the person, and refuses it before anything is done', async () => {

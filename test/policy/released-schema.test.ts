@@ -24,8 +24,8 @@ describe('a breaking change of the schema', () => {
     expect(await concealed(released, released, changelog(''))).toEqual([]);
   });
 
-  test('since the last release is told in CHANGELOG.md', async () => {
-    if (!existsSync(RELEASED)) return; // nothing has been released
+  // Before the first release there is nothing to compare with.
+  (existsSync(RELEASED) ? test : test.skip)('since the last release is told in CHANGELOG.md', async () => {
     expect(await concealed(read(RELEASED), read('schema/schema.graphql'), read('CHANGELOG.md'))).toEqual([]);
   });
 

@@ -1,74 +1,69 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 
-interface Row {
-  scenario: number;
-  promise: string;
-  /** Null where a command that brings the test is named instead. */
-  file: string | null;
-  name: string;
+const read = (file: string) => readFileSync(file, 'utf8');
+
+/** What pages promise, and the letter of the tags that tie each promise to its test. */
+const PAGES = [
+  { pages: ['docs/scenarios.md'], letter: 'S', row: /^\| \d+ \| .+ \| \[(S\d+)\] \|$/gm },
+  { pages: ['docs/security.md'], letter: 'T', row: /^\| [a-zA-Z ]+ \| .+ \| \[(T\d+)\] \|$/gm },
+  {
+    pages: readdirSync('docs/operations')
+      .filter((name) => name.startsWith('rotating-'))
+      .map((name) => `docs/operations/${name}`),
+    letter: 'O',
+    row: /^Tested under \[(O\d+)\]\.$/gm,
+  },
+];
+
+const FILES = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name}`)
+  .sort();
+
+/** The files of each tag that stands in a text in quotes, as the name of a test does. */
+const filesOf = new Map<string, string[]>();
+for (const file of FILES) {
+  for (const [, name = ''] of read(file).matchAll(/(?:'((?:[^'\\\n]|\\.)*)'|"(?:[^"\\\n]|\\.)*")/g)) {
+    for (const [, tag = ''] of name.matchAll(/\[([A-Z]\d+)\]/g)) {
+      filesOf.set(tag, [...new Set([...(filesOf.get(tag) ?? []), file])]);
+    }
+  }
 }
 
-const rows: Row[] = [...readFileSync('docs/scenarios.md', 'utf8').matchAll(/^\| (\d+) \| (.+?) \| (.+) \|$/gm)].map(
-  ([, scenario, promise = '', where = '']) => {
-    const [, file = null, name = where] = /^`(test\/[^`]+)`: (.+)$/.exec(where) ?? [];
-    return { scenario: Number(scenario), promise, file, name };
-  },
-);
+describe.each(PAGES)('the promises with tags of $letter', ({ pages, letter, row }) => {
+  const tags = pages.flatMap((page) => [...read(page).matchAll(row)].map(([, tag = '']) => tag));
+
+  test.each(pages)('%s makes a promise, and each row of its table has a tag', (page) => {
+    const tagged = [...read(page).matchAll(row)].length;
+    const rows = read(page).match(/^\| .+$/gm) ?? [];
+    expect(tagged).toBeGreaterThan(0);
+    if (rows.length > 0) expect(tagged).toBe(rows.length - 1); // without its head
+  });
+
+  test('no tag stands in two rows', () => {
+    expect(tags.filter((tag, n) => tags.indexOf(tag) !== n)).toEqual([]);
+  });
+
+  test('each tag is in the names of tests of exactly one file', () => {
+    expect(tags.map((tag) => [tag, filesOf.get(tag)?.length ?? 0])).toEqual(tags.map((tag) => [tag, 1]));
+  });
+
+  test('no test has a tag that no page has', () => {
+    const used = [...filesOf.keys()].filter((tag) => tag.startsWith(letter));
+    expect(used.filter((tag) => !tags.includes(tag))).toEqual([]);
+  });
+});
 
 describe('docs/scenarios.md', () => {
-  test('has all twenty, in order', () => {
-    expect([...new Set(rows.map(({ scenario }) => scenario))]).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+  test('has all twenty scenarios, in order', () => {
+    const scenarios = [...read('docs/scenarios.md').matchAll(/^\| (\d+) \|/gm)].map(([, n]) => Number(n));
+    expect([...new Set(scenarios)]).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+    expect([...scenarios].sort((a, b) => a - b)).toEqual(scenarios);
   });
 
-  test.each(rows.map((row) => [row.scenario, row.promise, row] as const))('%i: %s', (_n, _promise, { file, name }) => {
-    if (file === null) return expect(name).toMatch(/^comes with `\w+`$/);
-    if (!existsSync(file)) throw new Error(`${file} is not there`);
-    expect(namesIn(file)).toContain(name);
-  });
-
-  test('names whatever is in test/scenarios', () => {
-    const named = new Set(rows.map(({ file }) => file));
-    const there = readdirSync('test/scenarios').map((name) => `test/scenarios/${name}`);
-    expect(there.filter((file) => !named.has(file))).toEqual([]);
+  test('names a test of every file in test/scenarios', () => {
+    const tagged = new Set([...filesOf].filter(([tag]) => tag.startsWith('S')).flatMap(([, files]) => files));
+    expect(FILES.filter((file) => file.startsWith('test/scenarios/') && !tagged.has(file))).toEqual([]);
   });
 });
-
-describe('docs/security.md', () => {
-  const threats = [
-    ...readFileSync('docs/security.md', 'utf8').matchAll(/^\| [a-zA-Z ]+ \| (.+?) \| `(test\/[^`]+)`: (.+) \|$/gm),
-  ];
-
-  test('names a test for each of its lines', () => {
-    const lines = readFileSync('docs/security.md', 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith('| '));
-    expect(threats.length).toBe(lines.length - 1); // without its head
-  });
-
-  test.each(threats.map(([, threat = '', file = '', name = '']) => [threat, file, name]))(
-    '%s',
-    (_threat, file, name) => {
-      expect(existsSync(file) ? namesIn(file) : []).toContain(name);
-    },
-  );
-});
-
-describe.each(readdirSync('docs/operations').filter((name) => name.startsWith('rotating-')))(
-  'docs/operations/%s',
-  (page) => {
-    const tests = [
-      ...readFileSync(`docs/operations/${page}`, 'utf8').matchAll(/^Tested in `(test\/[^`]+)`: (.+)$/gm),
-    ].map(([, file = '', name = '']) => ({ file, name }));
-
-    test('names the tests of what it promises', () => {
-      expect(tests.length).toBeGreaterThan(0);
-      for (const { file, name } of tests) expect(namesIn(file)).toContain(name);
-    });
-  },
-);
-
-/** Every text in quotes: the names of tests, and of their cases, are among them. */
-function namesIn(file: string): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].map(([, text = '']) => text);
-}

@@ -163,7 +163,7 @@ describe('the answer to a read', () => {
     expect(orderOf(update('a', 'active', 'past_due'), answer('r', 'active'))).toBe('r a');
   });
 
-  test('stands behind every event that was stored when it was asked', () => {
+  test('stands behind every event that was stored when it was asked [S8]', () => {
     expect(orderOf(update('a', 'active', 'past_due'), answer('r', 'active', { seen: ['a'] }))).toBe('a r');
   });
 

@@ -59,7 +59,7 @@ describe('putting a catalog in force', () => {
     expect(await start(catalog, edited)).toEqual({ catalog: edited, fileIsOlder: false, stored: 2 });
   });
 
-  test('keeps the newer one where an instance starts with an older file', async () => {
+  test('keeps the newer one where an instance starts with an older file [S94]', async () => {
     expect(await start(catalog, edited, catalog)).toEqual({ catalog: edited, fileIsOlder: true, stored: 2 });
   });
 

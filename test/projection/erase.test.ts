@@ -68,7 +68,7 @@ describe('an erasure', () => {
     ['after all of it', [...LIFE, erased()]],
     ['before all of it', [erased(), ...LIFE]],
     ['in the midst of it', [...LIFE.slice(0, 3), erased(), ...LIFE.slice(3)]],
-  ])('that comes %s overwrites it, and the documents are the fold of what is left', async (_when, events) => {
+  ])('that comes %s overwrites it, and the documents are the fold of what is left [S65]', async (_when, events) => {
     const path = eventPath(connection);
     for (const event of events) {
       await path.store(event);
@@ -253,7 +253,7 @@ describe('an erasure', () => {
     expect(await differences(path)).toEqual([]);
   });
 
-  test('is done again for what another had in hand meanwhile', async () => {
+  test('is done again for what another had in hand meanwhile [S66]', async () => {
     const path = eventPath(connection);
     await path.store(customer('created', T));
     await path.settle();

@@ -66,7 +66,7 @@ describe('the order of one object within a second', () => {
     expect(orderOf([ours('a', 30, 1), ours('b', 20, 2), ours('c', 10, 1)])).toBe('c b a');
   });
 
-  test('follows the chain of updates', () => {
+  test('follows the chain of updates [S12]', () => {
     const events = [
       update('c', 'incomplete', 'active'),
       update('a', 'active', 'past_due'),
@@ -82,7 +82,7 @@ describe('the order of one object within a second', () => {
   test.each([
     ['active', 'on off', { on: ['active', 'past_due'], off: ['past_due', 'active'] }],
     ['past_due', 'off on', { on: ['active', 'past_due'], off: ['past_due', 'active'] }],
-  ] as const)('of one click on and one off is told by the state before: %s', (before, order, { on, off }) => {
+  ] as const)('of one click on and one off is told by the state before: %s [S13]', (before, order, { on, off }) => {
     expect(orderOf([update('on', ...on), update('off', ...off)], knownAs(before))).toBe(order);
   });
 
@@ -165,7 +165,7 @@ describe('the order of an invoice within a second', () => {
   const invoice = (id: string, type: string, status: string, attempts: number) =>
     eventOf(type, T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status, attempts }), { id });
 
-  test('goes by attempt, and one attempt fails before another pays', () => {
+  test('goes by attempt, and one attempt fails before another pays [S14]', () => {
     const events = [
       invoice('a', 'invoice.paid', 'paid', 2),
       invoice('b', 'invoice.payment_action_required', 'open', 1),
@@ -313,7 +313,7 @@ describe('two events of one second', () => {
   describe.each(projections)('of different objects, for the %s document', (_name, projection) => {
     const fold = (...events: FoldEvent[]) => events.reduce(projection.fold, projection.empty);
 
-    test.each(types)('commute: %s with every other type', (one) => {
+    test.each(types)('commute: %s with every other type [S16]', (one) => {
       for (const other of FOLDED_EVENT_TYPES) {
         // Of one customer, whose subscription, invoice, charge and refund are objects of their own; and of two, who never
         // share a payment.

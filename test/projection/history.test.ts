@@ -90,7 +90,7 @@ describe('what was so at a moment', () => {
     ['when it had ended', at(9 * DAY), ['ENDED', 10]],
     ['now', at(30 * DAY), ['ENDED', 10]],
     ['without a moment', null, ['ENDED', 10]],
-  ])('%s is answered by when things happened, however late they came', async (_when, moment, answer) => {
+  ])('%s is answered by when things happened, however late they came [S91]', async (_when, moment, answer) => {
     expect(await answerAt(moment)).toEqual(answer);
   });
 

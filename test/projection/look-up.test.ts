@@ -96,7 +96,7 @@ describe('what events wait for', () => {
     expect(asked().filter((path) => path === 'invoice_payments')).toHaveLength(1);
   });
 
-  test.each([1, 2, 3, 4, 5])('is asked about again ever later: %i', async (times) => {
+  test.each([1, 2, 3, 4, 5])('is asked about again ever later: %i [S21]', async (times) => {
     await waiting(intent, MINUTE);
     for (let n = 1; n < times; n++) {
       await round();
@@ -190,13 +190,13 @@ describe('Stripe’s answer', () => {
     expect(await stripe.statusOf(dispute.id)).toBe('UNMATCHED');
   });
 
-  test('that it does not know it is an answer: asked again, later', async () => {
+  test('that it does not know it is an answer: asked again, later [S48]', async () => {
     await waiting(dispute, MINUTE);
     await expect(round()).resolves.toBe(1);
     expect(await stripe.events.findOne({ _id: dispute.id })).toMatchObject({ status: 'UNMATCHED', lookups: 1 });
   });
 
-  test('that nothing has the intent makes it a payment of its own after a day', async () => {
+  test('that nothing has the intent makes it a payment of its own after a day [S22]', async () => {
     await waiting(intent, 24 * HOUR);
     await round();
     expect(await stripe.payment('pi_1')).toMatchObject({ userId: 'u1', status: 'PAID' });
@@ -226,7 +226,7 @@ describe('while Stripe cannot answer', () => {
   test.each([
     ['it fails', 500, 'api_error'],
     ['it asks us to slow down', 429, 'invalid_request_error'],
-  ])('because %s, it throws, and what waits is due as before', async (_why, status, type) => {
+  ])('because %s, it throws, and what waits is due as before [S46]', async (_why, status, type) => {
     await waiting(intent, 25 * HOUR);
     answers['invoice_payments'] = refusal(status, type);
     await expect(lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
@@ -236,7 +236,7 @@ describe('while Stripe cannot answer', () => {
     expect(await stripe.statusOf(intent.id)).toBe('PROCESSED');
   });
 
-  test('about one id, the others are asked about all the same, and that one again later', async () => {
+  test('about one id, the others are asked about all the same, and that one again later [S47]', async () => {
     const ids = [1, 2, 3, 4].map((n) => `ch_${n}`);
     const refunds = ids.map((id, n) =>
       stripeEvent('refund.created', T, refundObject({ id: `re_${n}`, charge: id, created: T })),
@@ -327,7 +327,7 @@ describe('an object whose updates of one second tell no order', () => {
       { id, previous: { status: from } },
     );
 
-  test('is read again from Stripe, once, after two seconds', async () => {
+  test('is read again from Stripe, once, after two seconds [S10]', async () => {
     await stripe.store(customer, paused('evt_a', 'active', 'paused'), paused('evt_b', 'past_due', 'unpaid'));
     await stripe.settle();
     expect(await round()).toBe(0);

@@ -128,7 +128,7 @@ describe('an event that cannot be read', () => {
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
-  test('is PARKED in the end, and its customer stays well', async () => {
+  test('is PARKED in the end, and its customer stays well [S52]', async () => {
     const path = eventPath(connection);
     const event = malformed();
     await path.storeBroken(event);
@@ -154,7 +154,7 @@ describe('an event that cannot be read', () => {
 });
 
 describe('a parked event', () => {
-  test('is told although the process dies before it is parked', async () => {
+  test('is told although the process dies before it is parked [S51]', async () => {
     let dying = false;
     const events = failingOnce(eventCollection(connection), 'updateOne', () => dying);
     const path = eventPath(connection, { inbox: createInbox(events, stoppedClock()) });

@@ -110,7 +110,7 @@ describe('saving documents', () => {
     expect((await documentOf('u1'))?.revision).toBe(2);
   });
 
-  test('in bulk folds only the one that lost again, and loses nothing', async () => {
+  test('in bulk folds only the one that lost again, and loses nothing [S4]', async () => {
     const users = ['u1', 'u2', 'u3'];
     const [first, mine] = [users.map((user) => renamed(`a_${user}`, T, user)), users.map((u) => renamed(u, T + 5, u))];
     const theirs = foldEvent(stripeEvent('customer.created', T + 9, customerObject('cus_other', 'u2')), 'u2');
@@ -189,7 +189,7 @@ describe('saving documents', () => {
     expect(await Promise.all(['u1', 'u2'].map(documentOf))).toMatchObject([null, { revision: 1 }]);
   });
 
-  test('waits while a document has more than 1 MB in its outbox, and goes on once it was emptied', async () => {
+  test('waits while a document has more than 1 MB in its outbox, and goes on once it was emptied [S76]', async () => {
     const [first, second] = [renamed('evt_1', T), renamed('evt_2', T + 5)];
     const { projector } = projectorOn(documents, [first, second]);
     await projector.project(workOf(first));
@@ -230,7 +230,7 @@ describe('two workers on one document', () => {
   const rename = (id: string, created: number) =>
     stripeEvent('customer.updated', created, customerObject('cus_1', 'u1', { email: `${id}@example.com` }), { id });
 
-  test('keep a newer event that is folded but not settled when a late one comes', async () => {
+  test('keep a newer event that is folded but not settled when a late one comes [S1]', async () => {
     const path = eventPath(connection);
     await path.store(customer);
     await path.settle();
@@ -244,7 +244,7 @@ describe('two workers on one document', () => {
     expect(await path.statusOf('evt_2')).toBe('RECEIVED');
   });
 
-  test('change nothing when what was folded but not settled is done again', async () => {
+  test('change nothing when what was folded but not settled is done again [S2]', async () => {
     const path = eventPath(connection);
     await path.store(customer, rename('evt_2', T + 10));
     const dying = eventPath(connection);

@@ -192,7 +192,7 @@ describe('the bases of a document', () => {
     }
   });
 
-  test('spare a late event a refold from nothing', () => {
+  test('spare a late event a refold from nothing [S74]', () => {
     const document = allAtOnce(entitlementProjection, stream);
     const { fromSecond } = rewind(entitlementProjection, document, START + 495 * 60 + 30);
     expect(fromSecond).toBeGreaterThan(START + 470 * 60);

@@ -126,7 +126,7 @@ describe('money', () => {
     ...facts,
     ['a payment intent', intent, ['payment']],
     ['an invoice payment', paid, ['payment']],
-  ])('of an invoice belongs to its payment, and holds back its subscription: %s', (_what, fact, documents) => {
+  ])('of an invoice belongs to its payment, and holds back its subscription: %s [S3]', (_what, fact, documents) => {
     expect(belongingOf(fact, invoiced)).toEqual({ customerId: 'cus_1', userId: null, place, documents });
   });
 

@@ -106,7 +106,7 @@ describe('in every order in which the events of a payment arrive', () => {
       CONTESTED,
       { _id: 'in_k', status: 'DISPUTED', userId: 'u_k' },
     ],
-  ])('%s ends up the same', async (_what, events, payment) => {
+  ])('%s ends up the same [S17]', async (_what, events, payment) => {
     const orders = [...permutations(events)];
     const outcomes = await outcomesOf(orders);
     const orderly = outcomes[0] as { payments: unknown[]; unsettled: unknown[] };
@@ -157,7 +157,7 @@ describe('an event that comes before its link', () => {
     expect(await path.events.findOne({ _id: about[waiting].id })).toMatchObject({ status: 'UNMATCHED', waitsFor });
   });
 
-  test('makes no payment of its own while it waits', async () => {
+  test('makes no payment of its own while it waits [S18]', async () => {
     const path = eventPath(connection);
     await path.store(about.customer, about.intent, about.charge, about.opened);
     await path.settle();
@@ -175,7 +175,7 @@ describe('an event that comes before its link', () => {
     expect(await path.statusOf(about.opened.id)).toBe('PROCESSED');
   });
 
-  test('of a guest belongs to the user whom the session names', async () => {
+  test('of a guest belongs to the user whom the session names [S19]', async () => {
     const path = eventPath(connection);
     const guestly = (event: StripeEvent): StripeEvent => ({
       ...event,
@@ -211,7 +211,7 @@ describe('a payment intent that an invoice claims after a session', () => {
     expect(claimed).toMatchObject({ userId: 'u_k', status: 'DISPUTED' });
   });
 
-  test('takes back what its document told: one payment gives one receipt', async () => {
+  test('takes back what its document told: one payment gives one receipt [S20]', async () => {
     const path = eventPath(connection);
     await path.store(about.customer, about.session);
     await path.settle();

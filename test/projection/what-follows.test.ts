@@ -96,7 +96,7 @@ describe('what is put into the audit history', () => {
   test.each<[string, Projection<unknown>, string, FoldEvent[]]>([
     ['an entitlement', entitlementProjection as Projection<unknown>, 'u1', life],
     ['a payment', paymentProjection as Projection<unknown>, 'in_x_2', ofPayment],
-  ])('gives, applied from nothing, what is audited of %s, in whatever order its events came', async (...args) => {
+  ])('gives, applied from nothing, what is audited of %s, in whatever order its events came [S57]', async (...args) => {
     const [, projection, id, events] = args;
     expect(events.length).toBeGreaterThan(5);
     await fc.assert(
@@ -110,7 +110,7 @@ describe('what is put into the audit history', () => {
     );
   });
 
-  test('has an id of its own in each write, and all of them in the whole history', async () => {
+  test('has an id of its own in each write, and all of them in the whole history [S54]', async () => {
     const written = new Written(entitlementProjection, 'u1');
     for (const event of life) await written.arrive([event]);
     const ids = auditOf(written.staged).map(({ id }) => id);
@@ -154,7 +154,7 @@ describe('the cause of each difference', () => {
     ]);
   });
 
-  test('is each late event for what it changed, although newer ones are folded on top of it', async () => {
+  test('is each late event for what it changed, although newer ones are folded on top of it [S56]', async () => {
     const written = new Written(entitlementProjection, 'u1');
     const customer = (id: string, second: number) =>
       foldEvent(stripeEvent('customer.created', T + second, customerObject(`cus_${id}`, 'u1'), { id }));
@@ -223,7 +223,7 @@ describe('the steps of a write', () => {
 });
 
 describe('messages', () => {
-  test('are staged with the write that made them so, and not again', async () => {
+  test('are staged with the write that made them so, and not again [S32]', async () => {
     const written = new Written(paymentProjection, 'in_1');
     const paid = eventOf('invoice.paid', T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: null }));
     const ids = (staged: Staged[]) => staged.flatMap((entry) => ('message' in entry ? [entry.message.id] : []));

@@ -56,7 +56,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
-  test('waits on although a stranger puts a user into the address of a payment link', async () => {
+  test('waits on although a stranger puts a user into the address of a payment link [S30] [T17]', async () => {
     const path = eventPath(connection, { trustClientReference: false });
     const event = subscription(T);
     await path.store(
@@ -79,7 +79,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
   });
 
-  test('is looked at once more after it was written down as waiting: the link may have come in between', async () => {
+  test('is looked at once more after it was written down as waiting: the link may have come in between [S26]', async () => {
     const path = eventPath(connection);
     const event = subscription(T);
     const owners = {
@@ -125,7 +125,7 @@ const early = () => customer('u1', T, 'evt_early');
 const late = () => subscription(T + 60, { userId: 'u2', id: 'evt_late' });
 
 describe('contradicting claims to a Stripe customer', () => {
-  test('are won by the earliest, in every order of arrival, and the documents move there', async () => {
+  test('are won by the earliest, in every order of arrival, and the documents move there [S28] [S29]', async () => {
     const outcomes = [];
     for (const order of permutations([early(), late(), invoice(T + 70)])) {
       for (const collection of Object.values(connection.collections)) await collection.deleteMany({});

@@ -83,7 +83,7 @@ describe('one round of the worker', () => {
 });
 
 describe('the sweep', () => {
-  test('wakes what waits although its link is there', async () => {
+  test('wakes what waits although its link is there [S27]', async () => {
     const event = subscription();
     await path.store(event);
     await worker.runOnce();
@@ -105,7 +105,7 @@ describe('the sweep', () => {
     expect((await path.metrics.outboxPending.get()).values).toEqual([{ value: 7, labels: {} }]);
   });
 
-  test('counts what is parked, and what of the last day belongs to nobody', async () => {
+  test('counts what is parked, and what of the last day belongs to nobody [S25]', async () => {
     const [old, parked] = [subscription(), stripeEvent('customer.updated', T, {})];
     await path.store(old, parked);
     await worker.runOnce();
@@ -148,7 +148,7 @@ describe('what has waited for 15 minutes', () => {
     expect(await sweptIn(24 * 60 * MINUTE)).toEqual(told);
   });
 
-  test('for an answer of Stripe is told to admins, once and not sooner', async () => {
+  test('for an answer of Stripe is told to admins, once and not sooner [S49]', async () => {
     const event = stripeEvent('payment_intent.succeeded', T, intentObject({ id: 'pi_1', customer: 'cus_1' }));
     await path.store(event);
     await worker.runOnce();

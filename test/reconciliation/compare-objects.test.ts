@@ -319,7 +319,7 @@ describe('comparing one user', () => {
     await expect(here.reconciliation.reconcileUser('ann')).rejects.toThrow(ProviderUnavailable);
   });
 
-  test('counts no drift where something newer was known once a snapshot was folded', async () => {
+  test('counts no drift where something newer was known once a snapshot was folded [S100]', async () => {
     const customer = await here.buy('ann', 'premium');
     here.dropWebhooks();
     await here.stripe.customers.update(customer, { email: 'new@example.com' });

@@ -146,7 +146,7 @@ describe('comparing the objects', () => {
     expect(done).toEqual(['objects']);
   });
 
-  test('is due once after Stripe tells that it failed to make events', async () => {
+  test('is due once after Stripe tells that it failed to make events [S98]', async () => {
     const schedule = scheduleOf();
     await put({ _id: 'objects', beganAt: clock.now() });
     await schedule.runObjects();

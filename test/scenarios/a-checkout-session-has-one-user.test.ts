@@ -65,7 +65,7 @@ describe('a session that only its client reference gives a user', () => {
     ['purchase', ['charge', 'intent', 'session'], { holds: [], limit: 510, payment: 'PAID' }],
     ['refund', ['intent', 'session', 'refund', 'charged'], { holds: ['REFUND'], limit: 10, payment: 'REFUNDED' }],
     ['dispute', ['charge', 'intent', 'session', 'dispute'], { holds: ['DISPUTE'], limit: 10, payment: 'DISPUTED' }],
-  ])('is the user’s whichever of its events arrives first, with its %s', async (_what, events, expected) => {
+  ])('is the user’s whichever of its events arrives first, with its %s [S106]', async (_what, events, expected) => {
     for (const order of turns(events)) {
       const { path, ...became } = await arrive(order, true);
       expect([order, became]).toEqual([order, { ...expected, statuses: ['PROCESSED'] }]);

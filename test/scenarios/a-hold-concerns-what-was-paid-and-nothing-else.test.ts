@@ -55,7 +55,7 @@ async function planOf(userId: string): Promise<string> {
 }
 
 describe('of two subscriptions of one user', () => {
-  test('a dispute about one leaves the other', async () => {
+  test('a dispute about one leaves the other [S39]', async () => {
     await subscriberOfTwo('ann');
     expect(await planOf('ann')).toBe('premium');
     const dispute = { id: 'dp_ann', charge: 'ch_ann_dear', intent: 'pi_ann_dear', created: T + 9 };

@@ -85,7 +85,7 @@ describe('a purchase whose session completes unpaid', () => {
     expect(await outcomeOf([customer, unpaid], 'pi_1')).toEqual([10, ['PENDING', 1999, 0]]);
   });
 
-  test('is granted once its payment intent succeeds, whatever arrives first', async () => {
+  test('is granted once its payment intent succeeds, whatever arrives first [S110]', async () => {
     const captured = intent('succeeded', 5, 'succeeded');
     expect(await outcomeOf([customer, unpaid, captured], 'pi_1')).toEqual([510, ['PAID', 1999, 0]]);
   });

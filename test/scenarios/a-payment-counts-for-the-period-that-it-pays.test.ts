@@ -124,7 +124,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
   const { joins, changes, pays, refunds, reports, disputes, line } = subscriber(era);
   const month1 = () => pays(1, 0, [line(PREMIUM, 1999)]);
 
-  test('refunding a proration invoice keeps the plan', async () => {
+  test('refunding a proration invoice keeps the plan [S108]', async () => {
     const seat = pays(2, 8, [line(PREMIUM, -999, true), line(PREMIUM, 1299, true)], {
       billing_reason: 'subscription_update',
     });

@@ -15,7 +15,7 @@ afterAll(async () => {
   await connection.close();
 });
 
-test('neither that of a late event nor a rebuild asks for what Stripe sent', async () => {
+test('neither that of a late event nor a rebuild asks for what Stripe sent [S73]', async () => {
   const path = eventPath(connection);
   await buildIndexes(connection);
   const [late, ...life] = moneyfulLife('k');

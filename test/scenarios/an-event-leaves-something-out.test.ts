@@ -226,7 +226,7 @@ describe.each(ERAS)('a list that an event cuts short (%s)', (era) => {
     expect(stripe.asked.filter((path) => path.startsWith('/v1/subscription_items'))).toHaveLength(3);
   });
 
-  test('an event that is cut short takes nothing away that was known, also before Stripe answers', async () => {
+  test('an event that is cut short takes nothing away that was known, also before Stripe answers [S111]', async () => {
     stripe.setAway(true);
     await tell(event('created', whole()), event('updated', cut({ cancel_at_period_end: true }), 5));
     await expect(lookUp()).rejects.toThrow();
@@ -307,7 +307,7 @@ describe('a discount that an event names by ID', () => {
     ['on the subscription, with its coupon', (full: Json) => ({ discounts: [full] }), () => ({}), coupon],
     ['on the subscription, with the ID of its coupon', (full: Json) => ({ discounts: [full] }), () => ({}), 'HALF'],
     ['on the item', () => ({}), (full: Json) => ({ discounts: [full] }), 'HALF'],
-  ])('is looked up: %s', async (_where, onSubscription, onItem, of) => {
+  ])('is looked up: %s [S112]', async (_where, onSubscription, onItem, of) => {
     stripe.put(coupon);
     const full = discount(of);
     stripe.put(created(onSubscription(full), onItem(full)).data.object);
@@ -386,7 +386,7 @@ describe.each(ERAS)('an invoice with several lines (%s)', (era) => {
     expect(await booked(currency)).toEqual({ premium: [1999, 0], none: [5000, 0] });
   });
 
-  test('a plan change is booked for the new plan, and named by it', async () => {
+  test('a plan change is booked for the new plan, and named by it [S113]', async () => {
     const currency = era === 'legacy' ? 'pln' : 'czk';
     const [old, vip] = [recurring('premium', 1999, currency), recurring('vip', 9999, currency)];
     const lines = [
@@ -472,7 +472,7 @@ describe.each(ERAS)('a one-time price beside a subscription or on an invoice (%s
     expect(await generations()).toBe(10);
   });
 
-  test('a subscription checkout grants it once, whether the session tells it or the invoice or both', async () => {
+  test('a subscription checkout grants it once, whether the session tells it or the invoice or both [S114]', async () => {
     const sold = invoice(era, 2498, [line(era, recurring('premium', 1999), 1999), packLine(era)], { more: intent() });
     stripe.putList(`/v1/checkout/sessions/cs_${key}/line_items`, [
       { id: 'li_1', object: 'item', quantity: 1, price: recurring('premium', 1999) },

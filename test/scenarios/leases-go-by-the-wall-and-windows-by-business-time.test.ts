@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => tollgate.close());
 
-test('with a business clock of another year, events are due and claimed now, and access ends by that clock', async () => {
+test('with a business clock of another year, events are due and claimed now, and access ends by that clock [S92]', async () => {
   const before = Date.now();
   await tollgate.deliver(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
   const event = stripeEvent('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));

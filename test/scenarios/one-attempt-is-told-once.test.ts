@@ -11,7 +11,7 @@ import { customerObject, invoiceObject, stripeEvent } from '../support/stripe-ev
 const { connection, close } = await openDatabase();
 afterAll(close);
 
-test('an attempt that fails because the bank asks is told as "confirm", though "failed" was known first', async () => {
+test('an attempt that fails because the bank asks is told as "confirm", though "failed" was known first [S34]', async () => {
   const path = eventPath(connection);
   const messages = messageCollection(connection);
   await buildIndexes(connection);

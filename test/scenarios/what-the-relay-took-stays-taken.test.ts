@@ -11,7 +11,7 @@ const T = 1_760_000_000;
 const { connection, close } = await openDatabase();
 afterAll(close);
 
-test('a write that began before the relay took what is staged does not bring it back', async () => {
+test('a write that began before the relay took what is staged does not bring it back [S6]', async () => {
   const path = eventPath(connection);
   const messages = messageCollection(connection);
   await buildIndexes(connection);

@@ -26,6 +26,20 @@ describe('checkout', () => {
     expect(requests('/v1/checkout/sessions').length - sessions).toBe(1);
   });
 
+  test('a checkout session is shown to the user who opened it, and to no other customer and no admin', async () => {
+    const { session } = await buyer(tollgate, 'asta').checkout({ plan: 'premium' });
+    const seenBy = async (userId: string, roles: string[] = []) =>
+      (
+        await tollgate.ask({ userId, roles }, 'query ($id: ID!) { checkoutSession(id: $id) { id } }', {
+          id: session?.id,
+        })
+      )['checkoutSession'];
+    expect(await seenBy('asta')).toEqual({ id: session?.id });
+    expect(await seenBy('eve')).toBeNull();
+    expect(await seenBy('ada', ['admin'])).toBeNull();
+    expect((await buyer(tollgate, 'eve').sync(session?.id ?? '')).codes).toEqual(['UNKNOWN_CHECKOUT']);
+  });
+
   test('of two plans at once one gets a session, and the other is told that a checkout is under way', async () => {
     const amy = buyer(tollgate, 'amy');
     const answers = await Promise.all(['basic', 'premium'].map((plan) => amy.checkout({ plan })));

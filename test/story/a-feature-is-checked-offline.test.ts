@@ -80,7 +80,7 @@ describe('a feature', () => {
     await expect(jwtVerify(second, keys, rules)).resolves.toMatchObject({ payload: { sub: 'bob', iss: url } });
   });
 
-  test('is checked without a gap while the key is changed', async () => {
+  test('is checked without a gap while the key is changed [O3]', async () => {
     const [old, fresh] = [made(), made()];
     const kids: unknown[] = [];
     let { port, url, token, close } = await serve([old]);
@@ -124,7 +124,7 @@ describe('a feature', () => {
 });
 
 describe('an entitlement token', () => {
-  test('is no login here', async () => {
+  test('is no login here [T7]', async () => {
     const { url, token } = await serve([made()]);
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',

@@ -303,6 +303,16 @@ describe('a change that cannot be', () => {
     }
   });
 
+  test('a plan change by a preview that is 61 minutes old is refused, and by one that is 59 minutes old is made', async () => {
+    const ivy = await subscriber();
+    await control('clock', { advance: 2 * 3_600 });
+    const ago = (minutes: number) => new Date(tollgate.sandbox.clock.now().getTime() - minutes * 60_000).toISOString();
+    expect(codes(await ivy.change({ plan: 'pro', prorationDate: ago(61) }))).toEqual(['PREVIEW_EXPIRED']);
+    expect(await ivy.plan()).toBe('premium');
+    expect(codes(await ivy.change({ plan: 'pro', prorationDate: ago(59) }))).toEqual([]);
+    expect(await ivy.plan()).toBe('pro');
+  });
+
   test('is that of somebody who has no subscription', async () => {
     const person = buyer(tollgate, 'nobody');
     expect(await person.plan()).toBe('free');
@@ -361,7 +371,7 @@ describe('resuming', () => {
 });
 
 describe('canceling', () => {
-  test('ends with the period, can be taken back, and says who asked and why', async () => {
+  test('ends with the period, can be taken back, and says who asked and why [S72]', async () => {
     const ida = await subscriber();
     const canceled = await ida.cancel({ reason: 'too many mails' });
     expect(canceled).toMatchObject({ subscription: { status: 'ACTIVE', cancelAtPeriodEnd: true }, userErrors: [] });

@@ -40,7 +40,7 @@ interface Refusal {
 }
 
 describe('the audit history', () => {
-  test('takes one refusal per caller, command and minute, from all processes together', async () => {
+  test('takes one refusal per caller, command and minute, from all processes together [T32]', async () => {
     const codes = await refused('bob', REFUND, 15);
     expect(codes).toHaveLength(60);
     expect(codes.filter((code) => code === 'FORBIDDEN')).toHaveLength(30);

@@ -135,7 +135,7 @@ describe('deleting an account', () => {
     expect(await stripeAt(tollgate.sandbox.url).customers.retrieve(customer)).toMatchObject({ name: 'Cora Customer' });
   });
 
-  test('completes with Stripe back: no word of theirs is left anywhere, not even after what Stripe tells of it', async () => {
+  test('completes with Stripe back: no word of theirs is left anywhere, not even after what Stripe tells of it [S64]', async () => {
     const others = saying(before, 'bob');
     const open = await buyer(tollgate, 'cora').checkout({ plan: 'extra_generations' });
     expect(await deleteAccount('cora')).toEqual({ deletedUserId: 'cora', userErrors: [] });
@@ -181,7 +181,7 @@ describe('deleting an account', () => {
     expect(await erased()).toBe(1);
   });
 
-  test('a subscription that lives on at Stripe is told to admins, once', async () => {
+  test('a subscription that lives on at Stripe is told to admins, once [S67]', async () => {
     const now = Math.floor(tollgate.sandbox.clock.now().getTime() / 1000) + 60;
     const subscription = { id: 'sub_ghost', customer, status: 'active', created: now, items: { data: [] } };
     for (const type of ['created', 'updated'])
@@ -207,6 +207,23 @@ describe('deleting an account', () => {
     expect(PERSONAL.flatMap((word) => saying(after, word))).toEqual([]);
     expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });
+});
+
+test('who comes back after deleting their account gets no second trial', async () => {
+  const tess = buyer(tollgate, 'tess');
+  const trials = () =>
+    tollgate.stripeRequests.exchanges
+      .filter(({ method, path }) => method === 'POST' && path === '/v1/checkout/sessions')
+      .filter(({ params }) => JSON.stringify(params).includes('"userId":"tess"'))
+      .map(({ params }) => (params as { subscription_data: Json }).subscription_data['trial_period_days'] ?? null);
+  const { session } = await tess.checkout({ plan: 'pro' });
+  await tess.pay(session?.url ?? '');
+  await tollgate.settle();
+  expect(await tess.plan()).toBe('pro');
+  expect(await deleteAccount('tess')).toEqual({ deletedUserId: 'tess', userErrors: [] });
+  await tollgate.settle();
+  expect(await tess.checkout({ plan: 'pro' })).toMatchObject({ userErrors: [] });
+  expect(trials()).toEqual([expect.anything(), null]);
 });
 
 /** Without what has just arrived and is being worked at. */

@@ -157,17 +157,20 @@ const premium = priceObject('premium_month_eur');
 const basic = priceObject('basic_month_eur', { unit_amount: 999 });
 
 describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
-  test.each(['si_a', 'si_z'])('has the period of the item that gives the plan, whose ID begins with %s', async (id) => {
-    const [began, renewed] = [NOW - 40 * DAY, NOW - 10 * DAY];
-    const support = named('support', { id: 'price_support', metadata: {}, unit_amount: 12_000, ...per('year') });
-    const yearly = { id: 'si_m', price: support, start: began, end: began + 365 * DAY };
-    const monthly = { id, price: premium, start: renewed, end: renewed + 30 * DAY };
-    const { userId } = await subscribed(era, [[yearly, monthly]]);
-    const period = { currentPeriodStart: iso(renewed), currentPeriodEnd: iso(renewed + 30 * DAY) };
-    const { plan, subscriptions, entitlement } = await seen(userId);
-    expect([plan.code, subscriptions[0]]).toMatchObject(['premium', period]);
-    expect(entitlement).toMatchObject({ resetsAt: period.currentPeriodEnd });
-  });
+  test.each(['si_a', 'si_z'])(
+    'has the period of the item that gives the plan, whose ID begins with %s [S82]',
+    async (id) => {
+      const [began, renewed] = [NOW - 40 * DAY, NOW - 10 * DAY];
+      const support = named('support', { id: 'price_support', metadata: {}, unit_amount: 12_000, ...per('year') });
+      const yearly = { id: 'si_m', price: support, start: began, end: began + 365 * DAY };
+      const monthly = { id, price: premium, start: renewed, end: renewed + 30 * DAY };
+      const { userId } = await subscribed(era, [[yearly, monthly]]);
+      const period = { currentPeriodStart: iso(renewed), currentPeriodEnd: iso(renewed + 30 * DAY) };
+      const { plan, subscriptions, entitlement } = await seen(userId);
+      expect([plan.code, subscriptions[0]]).toMatchObject(['premium', period]);
+      expect(entitlement).toMatchObject({ resetsAt: period.currentPeriodEnd });
+    },
+  );
 
   const ADD_ONS: [string, Json, number | null][] = [
     ['seats', named(null, { id: 'price_seat', unit_amount: 500 }), 3],
@@ -178,7 +181,7 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
   ];
 
   test.each(ADD_ONS.flatMap((addOn) => [[...addOn, 'si_a'] as const, [...addOn, 'si_z'] as const]))(
-    'is told about by its plan, not by %s beside it',
+    'is told about by its plan, not by %s beside it [S83]',
     async (_what, price, quantity, id) => {
       const beside = { id, price, quantity };
       const plan = (of: Json) => ({ id: 'si_m', price: of });
@@ -233,7 +236,7 @@ describe.each(ERAS)('an amount that nobody knows (%s shape)', (era) => {
     ['has tiers', { unit_amount: null, billing_scheme: 'tiered', tiers_mode: 'graduated' }],
     ['is a fraction', { unit_amount: null, unit_amount_decimal: '0.5' }],
     ['is per package', { transform_quantity: { divide_by: 10, round: 'up' } }],
-  ])('is no price and no revenue where it %s, and the subscription counts as unpriced', async (_what, more) => {
+  ])('is no price and no revenue where it %s, and the subscription counts as unpriced [S85]', async (_what, more) => {
     const [mrr = 0, active = 0, unpriced = 0] = await revenueOf('EUR');
     const price = priceObject('premium_month_eur', { id: 'price_unknown', ...more });
     const { userId } = await subscribed(era, [[{ id: 'si_m', price, quantity: 20 }]]);
@@ -274,7 +277,7 @@ describe.each(ERAS)('a price with currency options (%s shape)', (era) => {
   const multi = priceObject('premium_month_usd', { id: `price_multi_${era}`, currency: 'usd', unit_amount: 2_199 });
   const options = { usd: { unit_amount: 2_199 }, sek: { unit_amount: 23_900 }, nok: { unit_amount: 24_900 } };
 
-  test('counts in the currency of the subscription, once Stripe was asked what it costs there', async () => {
+  test('counts in the currency of the subscription, once Stripe was asked what it costs there [S86]', async () => {
     const [usd, sek] = [await revenueOf('USD'), await revenueOf('SEK')];
     const [mrr = 0, active = 0, unpriced = 0] = sek;
     away = true;
@@ -345,7 +348,7 @@ describe.each(ERAS)('a plan change of items that the catalog does not know (%s s
     ['two licensed items could be the plan', [base, named(null, { id: 'price_other' })]],
     ['only usage is billed', [calls]],
     ['a metered item gives the plan', [named('basic', { id: 'price_metered', ...per('month', 'metered') })]],
-  ])('is refused, and Stripe is asked to change nothing, where %s', async (_what, prices) => {
+  ])('is refused, and Stripe is asked to change nothing, where %s [S84]', async (_what, prices) => {
     const { userId } = await subscribed(era, [prices.map((price, n) => ({ id: `si_${n}`, price }))]);
     expect([await change(userId), replaced()]).toEqual([['PLAN_ITEM_UNKNOWN'], []]);
   });

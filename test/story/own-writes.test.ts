@@ -69,7 +69,7 @@ describe.each([
   ['are lost in part', { drop: 0.3, seed: 7 }, 'current'],
   ['are all lost', { drop: 1 }, 'current'],
 ])('while webhooks %s,', (name, network, era) => {
-  test('every answer to a command and every later read shows the state at Stripe', async () => {
+  test('every answer to a command and every later read shows the state at Stripe [S9]', async () => {
     await control('webhook-version', { era });
     await control('network', network);
     const names = Array.from({ length: CUSTOMERS }, (_, n) => `${name.replaceAll(/\W/g, '')}${n}`);

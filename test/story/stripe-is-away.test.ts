@@ -34,7 +34,7 @@ function work() {
 }
 
 describe.each(['refuse', '500', '429', 'hang'])('while Stripe is away (%s)', (mode) => {
-  test('events that need no look-up are folded, the others wait, and all of it is well in the end', async () => {
+  test('events that need no look-up are folded, the others wait, and all of it is well in the end [S53]', async () => {
     const userId = `u-${mode}`;
     const person = buyer(tollgate, userId);
     const { session } = await person.checkout({ plan: 'extra_generations' });

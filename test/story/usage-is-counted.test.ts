@@ -126,7 +126,7 @@ describe('use', () => {
     expect(await left()).toMatchObject({ granted: true, used: 0, remaining: 100 });
   });
 
-  test('of 200 at once against a limit of 50 is counted exactly 50 times, over HTTP', async () => {
+  test('of 200 at once against a limit of 50 is counted exactly 50 times, over HTTP [T21]', async () => {
     const { userId, buy } = person();
     await buy('basic');
     const use = async (n: number) => {

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe } from '@jest/globals';
 import { Ajv, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
+import { STRIPE_FOLDER } from './stripe-folder.ts';
 
 /** A node of the description: JSON Schema as OpenAPI 3.0 writes it, with Stripe's extensions. */
 interface Schema {
@@ -41,13 +42,12 @@ export interface StripeDescription {
 let loaded: StripeDescription | null | undefined;
 
 /**
- * Stripe's API as `../shared/stripe/openapi.json` describes it, or `null` where that file is absent (`STRIPE_DESCRIPTION`
- * names another place). In CI its absence is a failure: the contract would go unchecked without anybody noticing.
+ * Stripe's API as `openapi.json` in `STRIPE_FOLDER` describes it, or `null` if that file is absent. With `CI=true` its absence is an
+ * error: otherwise the contract would go unchecked unnoticed.
  */
 export function stripeDescription(): StripeDescription | null {
   if (loaded !== undefined) return loaded;
-  const file =
-    process.env['STRIPE_DESCRIPTION'] ?? fileURLToPath(new URL('../../../shared/stripe/openapi.json', import.meta.url));
+  const file = join(STRIPE_FOLDER, 'openapi.json');
   if (!existsSync(file)) {
     if (process.env['CI'] === 'true')
       throw new Error(`Contract tests need Stripe's description, but there is none: ${file}`);
@@ -58,15 +58,14 @@ export function stripeDescription(): StripeDescription | null {
   return loaded;
 }
 
-/** Describes tests that need Stripe's description; without it they are skipped, and a line says so. */
+/** Describes tests that need Stripe's description. Without it they are skipped, and with `CI=true` they fail. */
 export function describeWithStripe(name: string, fn: (stripe: StripeDescription) => void): void {
   const stripe = stripeDescription();
   if (stripe) {
     describe(name, () => fn(stripe));
     return;
   }
-  process.stderr.write(`skipped: "${name}" needs ../shared/stripe/openapi.json, which is not here.\n`);
-  describe.skip(name, () => fn(ABSENT));
+  describe.skip(`${name} (no openapi.json in ${STRIPE_FOLDER}: set STRIPE_DESCRIPTION)`, () => fn(ABSENT));
 }
 
 export interface Recorded {

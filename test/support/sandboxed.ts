@@ -17,9 +17,11 @@ export interface Sandboxed extends Tollgate {
 
 /** The whole service listening on loopback, with the sandbox as its Stripe, posting real webhooks to it. */
 export async function startSandboxed(options: TollgateOptions = {}): Promise<Sandboxed> {
-  const database = await openDatabase();
+  const database = options.connection
+    ? { connection: options.connection, close: async () => {} }
+    : await openDatabase();
   const { db } = database.connection;
-  if (!db) throw new Error('openDatabase() gives a connection with a database');
+  if (!db) throw new Error('The connection has no database: open it with openDatabase().');
   const stripeRequests = recordStripeRequests();
   const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, db, onExchange: stripeRequests.onExchange });
   const stripe = { secretKey: 'sk_test_sandbox', apiBase: sandbox.url };

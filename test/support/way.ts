@@ -1,8 +1,13 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { mongo } from 'mongoose';
 import { databaseUri } from './database.ts';
 
-/** A TCP proxy in front of MongoDB, be that a socket or a host with a port: the way to it, which a test can take away. */
-export async function openWay() {
+/**
+ * A TCP proxy in front of MongoDB, be that a socket or a host with a port: the way to it, which a test can take away. `change` may
+ * change each answer of MongoDB, as a server would give it that is in a state that the engine of the tests never reaches.
+ */
+export async function openWay(change?: (answer: mongo.Document) => mongo.Document) {
   const [, credentials = '', address = ''] = /^mongodb:\/\/([^/@]*@)?([^/?,]+)/.exec(databaseUri()) ?? [];
   const [host = '', port = '27017'] = address.split(':');
   const path = decodeURIComponent(address);
@@ -20,7 +25,8 @@ export async function openWay() {
         track(inward);
         if (silent) return;
         const beyond = track(outward());
-        inward.pipe(beyond).pipe(inward);
+        inward.pipe(beyond);
+        (change ? beyond.pipe(changing(change)) : beyond).pipe(inward);
       });
       server.listen(at, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
     });
@@ -45,4 +51,31 @@ export async function openWay() {
       await open(at);
     },
   };
+}
+
+/** The bytes before the document of an `OP_MSG`: the header, the flags and the kind of the section. */
+const BEFORE_DOCUMENT = 21;
+const OP_MSG = 2013;
+
+/** Changes the document of each answer. https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/#op_msg */
+function changing(change: (answer: mongo.Document) => mongo.Document): Transform {
+  let pending = Buffer.alloc(0);
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      pending = Buffer.concat([pending, chunk]);
+      while (pending.length >= 4 && pending.length >= pending.readInt32LE(0)) {
+        const message = pending.subarray(0, pending.readInt32LE(0));
+        pending = pending.subarray(message.length);
+        this.push(message.readInt32LE(12) === OP_MSG ? changed(message) : message);
+      }
+      done();
+    },
+  });
+
+  function changed(message: Buffer): Buffer {
+    const document = mongo.BSON.serialize(change(mongo.BSON.deserialize(message.subarray(BEFORE_DOCUMENT))));
+    const answer = Buffer.concat([message.subarray(0, BEFORE_DOCUMENT), document]);
+    answer.writeInt32LE(answer.length, 0);
+    return answer;
+  }
 }

@@ -96,7 +96,7 @@ describe('a webhook that is none of Stripe', () => {
     });
   });
 
-  test('leaves neither its signature nor its body in the log', async () => {
+  test('leaves neither its signature nor its body in the log [T1]', async () => {
     await post(app, body, sign(body, { secret: 'whsec_of_somebody' }));
     expect(JSON.stringify(logs)).not.toMatch(/v1=|u1@example\.com|whsec_/);
   });
@@ -159,7 +159,7 @@ describe('an event of Stripe', () => {
     expect((await post(app, text, header)).status).toBe(200);
   });
 
-  test('that is thin has its place in time by its own clock', async () => {
+  test('that is thin has its place in time by its own clock [S99]', async () => {
     const thin = { id: 'evt_thin', object: 'v2.core.event', type: 'v2.core.x', created: '2026-03-01T12:00:00.123Z' };
     await post(app, JSON.stringify(thin));
     expect((await events.findOne({ _id: 'evt_thin' }))?.position).toBe('001772366400:1:123:evt_thin');
@@ -174,7 +174,7 @@ describe('an event of Stripe', () => {
     },
   );
 
-  test('delivered 50 times at once is stored once, counted 50 times, answered 200 each, and applied once', async () => {
+  test('delivered 50 times at once is stored once, counted 50 times, answered 200 each, and applied once [T2]', async () => {
     const event = newEvent();
     const blocked = await metric('billing_webhook_replay_block_total');
     const hits = await metric('idempotent_hits_total{operation="webhook"}');
@@ -283,7 +283,7 @@ describe('a signing secret', () => {
   const header = (text: string, [first = '', ...others]: readonly string[]) =>
     [sign(text, { secret: first }), ...others.map((secret) => sign(text, { secret }).split(',')[1])].join();
 
-  test('is changed without a gap: rolled at Stripe, put first here, over at Stripe, taken away here', async () => {
+  test('is changed without a gap: rolled at Stripe, put first here, over at Stripe, taken away here [O4]', async () => {
     const steps: [here: string[], atStripe: string[], status: number][] = [
       [[OLD], [OLD], 200],
       [[OLD], [NEW, OLD], 200], // for as long as the old one lives, Stripe signs with both

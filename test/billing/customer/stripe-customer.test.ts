@@ -39,7 +39,7 @@ describe('the Stripe customer that buys', () => {
     expect(billing.asked[0]?.form).toEqual({ 'metadata[userId]': 'u2' });
   });
 
-  test('is asked for with the same words, though the address changed, and under a new key after a 5xx, which Stripe would replay', async () => {
+  test('is asked for with the same words, though the address changed, and under a new key after a 5xx, which Stripe would replay [S68]', async () => {
     let away = true;
     const flaky = await openBilling(connection, (asked) =>
       away ? { status: 500, body: { error: { type: 'api_error' } } } : standard(asked),
@@ -65,7 +65,7 @@ describe('the Stripe customer that buys', () => {
     await flaky.close();
   });
 
-  test('has a new key once the former one is deleted, or Stripe would replay that one', async () => {
+  test('has a new key once the former one is deleted, or Stripe would replay that one [S69]', async () => {
     const gone = { ...customerObject('cus_old', 'u1'), deleted: true };
     await billing.store(stripeEvent('customer.deleted', 1_760_000_000, gone));
     await billing.settle();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { stripeCustomersOf } from '../../../src/billing/customer/stripe-customer.ts';
 import { entitlementProjection } from '../../../src/billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../../../src/billing/fold.ts';
@@ -48,6 +49,29 @@ describe('the customers of a user', () => {
     });
   });
 
+  test.each([
+    ['happened before the deletion', -5],
+    ['happened in the second of the deletion', 0],
+    ['happened after the deletion', 5],
+  ])('a deleted Stripe customer stays deleted, whatever a late event says that %s', (_when, seconds) => {
+    const deletion = { id: 'cus_1', object: 'customer', deleted: true };
+    for (const [first, second] of [
+      ['evt_a', 'evt_b'],
+      ['evt_b', 'evt_a'],
+    ] as const) {
+      const deleted = eventOf('customer.deleted', T + 60, deletion, { id: first });
+      const late = { id: second, previous: { email: 'u1@example.com' } };
+      const object = customerObject('cus_1', 'u1', { email: 'late@example.com' });
+      const state = folded(
+        customer('created', T),
+        deleted,
+        eventOf('customer.updated', T + 60 + seconds, object, late),
+      );
+      expect(state.customers['cus_1']).toMatchObject({ now: { deleted: true }, cause: { eventId: first } });
+      expect(stripeCustomersOf(state.customers)).toEqual([]);
+    }
+  });
+
   test('keep their cause where an event says nothing new', () => {
     const first = customer('created', T);
     expect(folded(first, customer('updated', T + 5)).customers['cus_1']?.cause.eventId).toBe(first.id);
@@ -73,6 +97,28 @@ describe('the trial of a user', () => {
       'sub_a',
       'sub_a',
     ]);
+  });
+
+  test('a trial is remembered although the document forgets its subscription after 21 ended ones', () => {
+    const ended = Array.from({ length: 21 }, (_, n) => {
+      const [id, start] = [`sub_${n + 2}`, T + (n + 2) * DAY];
+      const times = { created: start, ended_at: start + 1, canceled_at: start + 1 };
+      return subscription('deleted', start + 1, { status: 'canceled', ...times }, id);
+    });
+    const over = { status: 'canceled', trial_end: T + 14 * DAY, ended_at: T + DAY, canceled_at: T + DAY };
+    const first = [trialing(T, 'sub_1'), subscription('deleted', T + DAY, over)];
+    const state = folded(...first, ...ended);
+    expect(Object.keys(state.subscriptions)).not.toContain('sub_1');
+    expect(state.trial?.subscriptionId).toBe('sub_1');
+    expect(folded(...first, ...ended, trialing(T + 40 * DAY, 'sub_99')).trial?.subscriptionId).toBe('sub_1');
+  });
+
+  test('a trial is remembered after the account was deleted, and when its user returns', () => {
+    const over = subscription('deleted', T + DAY, { status: 'canceled', trial_end: T + 14 * DAY, ended_at: T + DAY });
+    const erased = eventOf('customer.erased', T + 2 * DAY, { id: 'u1', userId: 'u1', stripeIds: ['cus_1'] });
+    const life = [trialing(T, 'sub_1'), over, erased];
+    expect(folded(...life).trial?.subscriptionId).toBe('sub_1');
+    expect(folded(...life, trialing(T + 3 * DAY, 'sub_2')).trial?.subscriptionId).toBe('sub_1');
   });
 
   test('is none where nobody had one', () => {
@@ -112,7 +158,7 @@ describe('the open invoices of a subscription', () => {
     expect(openOf(invoice('payment_failed', T, 'open'), invoice(change, T + DAY, status))).toEqual({});
   });
 
-  test('are each for itself: one that is voided leaves the other open', () => {
+  test('are each for itself: one that is voided leaves the other open [S77]', () => {
     const [first, second] = [
       invoice('payment_failed', T, 'open'),
       invoice('payment_failed', T + DAY, 'open', {}, 'in_2'),
@@ -149,7 +195,7 @@ describe('the last payment of a subscription', () => {
     ]);
   });
 
-  test('is not one of nothing', () => {
+  test('is not one of nothing [S40]', () => {
     expect(lastOf(paid('in_1', T, 0))).toBeUndefined();
   });
 
@@ -161,7 +207,7 @@ describe('the last payment of a subscription', () => {
 describe('a completed checkout', () => {
   const bought = { subscription: 'sub_1', metadata: { userId: 'u1', plan: 'pro', quantity: '2' } };
 
-  test('is a subscription at once, before its own events are here', () => {
+  test('is a subscription at once, before its own events are here [S59]', () => {
     const completed = session('completed', T, bought);
     expect(folded(completed).subscriptions['sub_1']).toMatchObject({
       now: null,

@@ -35,7 +35,7 @@ describe('a document with many subscriptions', () => {
     expect(keptOf({ ...live, ...endedOn(21) })).toEqual([...Object.keys(live), ...Object.keys(endedOn(21)).slice(1)]);
   });
 
-  test('forgets by when they ended, then by id, whatever the order in which they were folded', () => {
+  test('forgets by when they ended, then by id, whatever the order in which they were folded [S75]', () => {
     const same = Object.fromEntries(
       ['sub_c', 'sub_a', 'sub_b'].map((id) => [id, subscriptionState({ status: 'incomplete_expired', endedAt: NOON })]),
     );

@@ -97,7 +97,7 @@ describe('a grant', () => {
     expect(grants).toEqual([]);
   });
 
-  test('is revoked in any order, and once: the first revocation stands', () => {
+  test('is revoked in any order, and once: the first revocation stands [S93]', () => {
     const again = { ...revoked('g1', 5), id: 'another' };
     for (const order of permutations([granted('g1'), revoked('g1'), again].map((event, n) => ({ ...event, n })))) {
       const { grants } = order.reduce(entitlementProjection.fold, NO_ENTITLEMENTS);

@@ -89,7 +89,7 @@ describe('an account', () => {
     ]);
   });
 
-  test('keeps a subscription whose plan nobody knows, which gives nothing', () => {
+  test('keeps a subscription whose plan nobody knows, which gives nothing [S45]', () => {
     const subscriptions = { sub_1: subscriptionState({ items: [item('si_1', price(null))] }) };
     const { plan, subscriptions: views } = account({ subscriptions });
     expect([plan.code, views.map(({ id, plan: of }) => [id, of])]).toEqual(['free', [['sub_1', null]]]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { withoutPersonal } from '../../../src/billing/erasure/personal.ts';
 import { readFact } from '../../../src/facts/read-fact.ts';
-import { recordedEvents } from '../../facts/recorded.ts';
+import { testRecorded } from '../../facts/recorded.ts';
 import { customerObject, stripeEvent } from '../../support/stripe-events.ts';
 
 describe('what is personal', () => {
@@ -64,11 +64,9 @@ describe('what is personal', () => {
     ]);
   });
 
-  test('is gone after the first time', () => {
-    for (const { event } of recordedEvents()) {
-      const once = withoutPersonal(event);
-      expect(withoutPersonal(once)).toEqual(once);
-    }
+  testRecorded('is gone after the first time: $name', ({ event }) => {
+    const once = withoutPersonal(event);
+    expect(withoutPersonal(once)).toEqual(once);
   });
 
   test('is nothing that says where an event belongs', () => {

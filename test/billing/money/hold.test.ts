@@ -123,7 +123,7 @@ describe('within a period', () => {
       null,
     ],
     ['a pending refund of all of it holds the plan', [renewal, refund(5, 'in_1', 1999, 'pending')], 'REFUNDED in_1'],
-  ])('%s', (_what, happened, expected) => {
+  ])('%s [S107]', (_what, happened, expected) => {
     expect(holdAfter(month(0), ...happened)).toBe(expected);
   });
 });

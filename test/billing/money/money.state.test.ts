@@ -110,7 +110,7 @@ describe('access is held back', () => {
     ],
     ['not before anything was paid', [], null],
     ['not by what is refunded of nothing known', [refund(5, 1999)], null],
-  ])('%s', (_what, happened, expected) => {
+  ])('%s [S38]', (_what, happened, expected) => {
     expect(reason(...happened)).toBe(expected);
   });
 

@@ -47,7 +47,7 @@ describe('what went back of a payment', () => {
       [refund(2, 300, { chargeId: 'in_1' })],
       800,
     ],
-  ])('%s', (_what, charges, refunds, expected) => {
+  ])('%s [S109]', (_what, charges, refunds, expected) => {
     expect(refundedAmount(charges, refunds)).toBe(expected);
   });
 

@@ -155,7 +155,7 @@ describe('what a fact tells', () => {
     ['a session that costs nothing: nothing', session({ mode: 'payment' }), []],
     ['a session of a subscription: nothing', session({ subscription: 'sub_1', payment_intent: 'pi_1' }), []],
     ['a customer: nothing', factOf('customer.created', customerObject('cus_1', 'u1')), []],
-  ])('is told: %s', (_what, fact, told) => {
+  ])('is told: %s [S23]', (_what, fact, told) => {
     expect(linksTold(fact, false)).toEqual(told);
   });
 });

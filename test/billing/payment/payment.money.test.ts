@@ -184,7 +184,7 @@ describe('an abandoned confirmation', () => {
 });
 
 describe('what is told about a refund', () => {
-  test('is one thing, though two events tell it, in either order and alone', () => {
+  test('is one thing, though two events tell it, in either order and alone [S36]', () => {
     const one = [['refund:ch_1:500', 'DUE']];
     expect(told(paid(), charged(5, 500), refund(5, 500))).toEqual(one);
     expect(told(paid(), refund(5, 500), charged(6, 500))).toEqual(one);
@@ -192,7 +192,7 @@ describe('what is told about a refund', () => {
     expect(told(paid(), refund(5, 500))).toEqual(one);
   });
 
-  test('is each refund by what was refunded in all, with its own amount', () => {
+  test('is each refund by what was refunded in all, with its own amount [S24]', () => {
     const data = messagesOf(paid(), refund(5, 500), refund(9, 300)).flatMap((message) =>
       message.kind === 'refund' ? [[message.id, message.data.amount, message.data.refundedInAll]] : [],
     );

@@ -261,7 +261,7 @@ describe('what is told of a payment', () => {
     ]);
   });
 
-  test('is "confirm" in place of "failed" where one attempt tells both, in either order', () => {
+  test('is "confirm" in place of "failed" where one attempt tells both, in either order [S35]', () => {
     const both = [
       ['payment-failed:in_1:1', 'WITHDRAWN'],
       ['confirm:in_1:1', 'DUE'],

@@ -307,6 +307,9 @@ describe('a plan', () => {
     [`{ name: X, retired: true, purchasable: true, ${MONTHLY} }`, 'plans.x is retired: it is no longer for sale'],
     [`{ name: X, trialDays: 0, ${MONTHLY} }`, 'plans.x.trialDays must be a whole number from 1 to 730, not 0'],
     [`{ name: X, termDays: 30, ${MONTHLY} }`, 'plans.x has no one-time price with a term'],
+    ['{ name: X, termDays: 30, purchasable: false }', 'plans.x has no one-time price with a term'],
+    ['{ name: X, termDays: 30, retired: true }', 'plans.x has no one-time price with a term'],
+    ['{ name: X, trialDays: 3, purchasable: false }', 'plans.x has no price per month or year to try'],
     [
       '{ name: X, trialDays: 3, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
       'plans.x has no price per month or year to try',

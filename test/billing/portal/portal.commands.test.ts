@@ -51,7 +51,7 @@ describe('the customer portal', () => {
     expect(sessionAsked()?.['customer']).toBe('cus_of_u1');
   });
 
-  test('comes back to an address on an allowed origin', async () => {
+  test('comes back to an address on an allowed origin [T14]', async () => {
     await portal(null, 'https://app.example/account?tab=2');
     expect(sessionAsked()?.['return_url']).toBe('https://app.example/account?tab=2');
   });

@@ -39,7 +39,7 @@ describe('a snapshot of a subscription', () => {
     expect(state.cause).toEqual({ eventId: `evt_${later(1).getTime()}`, at: later(1) });
   });
 
-  test('that says the same leaves everything as it is, the cause too', () => {
+  test('that says the same leaves everything as it is, the cause too [S11]', () => {
     const state = folded({ status: 'active' });
     expect(foldSubscription(state, event(later(1), { status: 'active' }))).toBe(state);
   });
@@ -100,7 +100,7 @@ describe('the name of a price', () => {
   const nameless = price(null, { id: 'price_1' });
   const holding = (...prices: (typeof named)[]) => ({ items: prices.map((of, n) => item(`si_${n}`, of)) });
 
-  test('is remembered when Stripe takes it off', () => {
+  test('is remembered when Stripe takes it off [S43]', () => {
     expect(folded(holding(named), holding(nameless)).priceNames).toEqual({
       price_1: { lookupKey: 'premium_month_eur', plan: 'premium' },
     });

@@ -38,7 +38,7 @@ describe('what is told about a subscription', () => {
   });
 });
 
-test('a status that Stripe did not have before is told to admins, and nothing else is', () => {
+test('a status that Stripe did not have before is told to admins, and nothing else is [S89]', () => {
   expect(told({ plan: 'pro', status: 'dormant' })).toEqual([
     {
       id: 'unknown-status:sub_1:dormant',

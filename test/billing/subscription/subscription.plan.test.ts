@@ -19,7 +19,7 @@ describe('the items of a subscription', () => {
     ]);
   });
 
-  test('have the plan proper first, though the add-on comes first and has the lower id', () => {
+  test('have the plan proper first, though the add-on comes first and has the lower id [S81]', () => {
     const addOn = item('si_a', price(null, { id: 'price_extra', plan: 'extra_generations' }));
     const plan = item('si_b', price('basic_month_eur'));
     expect(plansOf(withItems(addOn, plan))).toEqual([

@@ -33,7 +33,7 @@ describe('what a subscription gives', () => {
       'ENDED',
     ],
     [
-      'trialing: to the end of the trial and the leeway',
+      'trialing: to the end of the trial and the leeway [S79]',
       { status: 'trialing', trialEnd: later(14) },
       'TRIALING',
       later(14, 6),
@@ -68,7 +68,7 @@ describe('what a subscription gives', () => {
     ['a_status_of_next_year', 'INCOMPLETE'],
     ['unknown', 'INCOMPLETE'],
     ['constructor', 'INCOMPLETE'],
-  ])('%s: nothing, because %s', (status, reason) => {
+  ])('%s: nothing, because %s [S90]', (status, reason) => {
     expect(windowOf(subscriptionState({ status }), tolerance, NOON)).toEqual(closed(reason));
   });
 
@@ -87,7 +87,7 @@ describe('the grace period', () => {
     expect(windowOf(state, tolerance, later(3))).toEqual(closed('PAST_DUE'));
   });
 
-  test('counts from the oldest failure among the invoices that are still open', () => {
+  test('counts from the oldest failure among the invoices that are still open [S78]', () => {
     const openInvoices = { in_2: invoice(later(2)), in_1: invoice(later(1)), in_3: invoice(later(3)) };
     expect(graceEnd(pastDue({ pastDueSince: later(3), openInvoices }), tolerance)).toEqual(later(4));
   });

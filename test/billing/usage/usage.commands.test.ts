@@ -194,7 +194,7 @@ describe('a key', () => {
     expect(await used()).toBe(1);
   });
 
-  test('is known after the period has turned', async () => {
+  test('is known after the period has turned [S102]', async () => {
     const { use, clock, left } = somebody();
     clock.at = new Date('2026-03-31T23:59:00Z').getTime();
     await use(4, 'k');
@@ -218,7 +218,7 @@ describe('a key', () => {
     expect([await used(), (await counter())?.keys.length]).toEqual([2, 1]);
   });
 
-  test('is refused where 5,000 are remembered, until the oldest is forgotten', async () => {
+  test('is refused where 5,000 are remembered, until the oldest is forgotten [S105]', async () => {
     const { use, subscribed, clock } = somebody();
     subscribed('vip_month_eur');
     await use(1, 'first');
@@ -304,7 +304,7 @@ describe('a period', () => {
     expect(await use(1)).toMatchObject({ used: 1 });
   });
 
-  test('once opened runs to its end, whatever plan or interval is chosen meanwhile', async () => {
+  test('once opened runs to its end, whatever plan or interval is chosen meanwhile [S104]', async () => {
     const { use, subscribed, unsubscribed, left, clock } = somebody();
     await use(10);
     clock.at = later(5).getTime();
@@ -349,7 +349,7 @@ describe('a period', () => {
 describe('what is told', () => {
   const id = (share: number, start = '2026-03-01T00:00:00.000Z') => `usage:u1:generations:${start}:${share}`;
 
-  test('is 80 % and 100 %, once, in the same write as the count', async () => {
+  test('is 80 % and 100 %, once, in the same write as the count [S103]', async () => {
     const { use } = somebody();
     await use(7);
     expect(await told()).toEqual([]);

@@ -1,0 +1,185 @@
+import { expect, test } from '@jest/globals';
+import {
+  execute,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  parse,
+} from 'graphql';
+import { protect } from '../../src/graphql/protect.ts';
+import { buildOpenSchema } from '../../src/graphql/schema.ts';
+import type { Viewer } from '../../src/graphql/viewer.ts';
+
+const user = (...roles: string[]) => ({ kind: 'user', userId: 'alice', email: null, roles }) as unknown as Viewer;
+const CALLERS: Record<string, Viewer> = {
+  anonymous: { kind: 'anonymous' } as Viewer,
+  customer: user(),
+  service: user('service'),
+  support: user('support'),
+  admin: user('admin'),
+};
+
+/** Who reaches what, as short as it can be said. */
+const EVERYBODY = 'anonymous customer service support admin';
+const SIGNED_IN = 'customer service support admin';
+const PEOPLE = 'customer support admin';
+const STAFF = 'support admin';
+const SERVICES_AND_STAFF = 'service support admin';
+const ADMINS = 'admin';
+
+/**
+ * Who reaches each field of the API, by any path. A type whose fields are all alike has one line; one with different rules names each
+ * of its fields, so that a new field is decided here before it is published.
+ */
+const REACHED: Record<string, string | Record<string, string>> = {
+  Query: {
+    [EVERYBODY]: 'plans plan rateLimit',
+    [PEOPLE]: 'me checkoutSession planChangePreview promotionCode payment',
+    [SERVICES_AND_STAFF]: 'customer customersByUserId',
+    [STAFF]: 'customerByStripeId customers auditLog events event',
+    [ADMINS]: 'verifyAudit revenue',
+  },
+  Mutation: {
+    [PEOPLE]:
+      'checkout syncCheckout billingPortal updateContact deleteBillingAccount changePlan cancelSubscription resumeSubscription',
+    [SIGNED_IN]: 'recordUsage',
+    [ADMINS]: 'grantEntitlement revokeGrant linkCustomer refundPayment replayEvents reconcileCustomer',
+  },
+  Customer: {
+    [SIGNED_IN]: 'userId plan subscriptions entitlements entitlement',
+    'customer service': 'entitlementToken',
+    [PEOPLE]: 'stripeCustomerIds payments holds contact paymentMethod grants',
+    [STAFF]: 'auditLog',
+  },
+  Grant: {
+    [PEOPLE]: 'id feature unlimited limit value validFrom validUntil',
+    [STAFF]: 'reason grantedBy',
+  },
+  Payment: {
+    [PEOPLE]:
+      'id customer status amount amountRefunded tax discount description plan subscription invoiceNumber invoiceUrl invoicePdf failure refunds dispute createdAt paidAt',
+    [STAFF]: 'attribution',
+  },
+  Event: {
+    [STAFF]:
+      'id type source status apiVersion objectId stripeCustomerId customer createdAt receivedAt processedAt deliveries attempts error',
+    [ADMINS]: 'payload',
+  },
+  ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
+  ...typesOf(SIGNED_IN, 'Entitlement Cause Subscription SubscriptionItem Discount RecordUsagePayload UserError'),
+  ...typesOf('customer service', 'EntitlementToken'),
+  ...typesOf(PEOPLE, 'Hold Contact PaymentMethod PaymentFailure Refund Dispute PaymentConnection PaymentEdge PageInfo'),
+  ...typesOf(PEOPLE, 'CheckoutPayload CheckoutSession SyncCheckoutPayload BillingPortalPayload PromotionCode'),
+  ...typesOf(PEOPLE, 'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelSubscriptionPayload'),
+  ...typesOf(PEOPLE, 'ResumeSubscriptionPayload UpdateContactPayload DeleteBillingAccountPayload'),
+  ...typesOf(STAFF, 'Attribution AuditEntry Actor Change CustomerConnection CustomerEdge EventConnection EventEdge'),
+  ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge'),
+  ...typesOf(ADMINS, 'AuditVerification RevenueReport PlanRevenue RevenuePoint GrantEntitlementPayload'),
+  ...typesOf(ADMINS, 'RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload RefundPaymentPayload'),
+  ...typesOf(ADMINS, 'LinkCustomerPayload'),
+};
+
+function typesOf(who: string, names: string): Record<string, string> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, who]));
+}
+
+test('who reaches a field, by any path and for every field of every type, is as the table says', async () => {
+  const schema = stubbed(buildOpenSchema());
+  const reached = new Map<string, string[]>();
+  for (const [caller, viewer] of Object.entries(CALLERS)) {
+    for (const field of await reachedBy(viewer, schema)) reached.set(field, [...(reached.get(field) ?? []), caller]);
+  }
+  const objects = Object.values(schema.getTypeMap()).filter(isObjectType);
+  const published = objects.filter(({ name }) => !name.startsWith('__'));
+  const found = published.flatMap((type) =>
+    Object.keys(type.getFields()).map(
+      (field) => `${type.name}.${field}: ${reached.get(`${type.name}.${field}`)?.join(' ')}`,
+    ),
+  );
+  const meant = published.flatMap((type) =>
+    Object.keys(type.getFields()).map((field) => `${type.name}.${field}: ${meantFor(type.name, field)}`),
+  );
+  expect(found).toEqual(meant);
+});
+
+function meantFor(type: string, field: string): string {
+  const rule = REACHED[type] ?? 'the table has no line for it';
+  if (typeof rule === 'string') return rule;
+  const [who] = Object.entries(rule).find(([, fields]) => fields.split(' ').includes(field)) ?? [];
+  return who ?? 'the table has no line for it';
+}
+
+/** The schema under its permissions, in which every field that may be read answers something. */
+function stubbed(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) field.resolve = () => stubOf(field.type);
+  }
+  return protect(schema);
+}
+
+function stubOf(type: GraphQLOutputType): unknown {
+  if (isNonNullType(type)) return stubOf(type.ofType);
+  if (isListType(type)) return [stubOf(type.ofType)];
+  return isObjectType(type) ? {} : null;
+}
+
+/** Every field that a caller can read, found by walking from the roots through what they can read. */
+async function reachedBy(viewer: Viewer, schema: GraphQLSchema): Promise<Set<string>> {
+  const reached = new Set<string>();
+  const visited = new Set<string>();
+  const roots = [schema.getQueryType(), schema.getMutationType()] as GraphQLObjectType[];
+  const open = roots.map((type) => ({
+    type,
+    around: (selection: string) => `${type.name.toLowerCase()} { ${selection} }`,
+  }));
+  for (let next = open.shift(); next; next = open.shift()) {
+    const { type, around } = next;
+    for (const field of Object.values(type.getFields())) {
+      const inner = getNamedType(field.type);
+      const selected = `${field.name}${argumentsOf(field)}`;
+      const document = around(isObjectType(inner) ? `${selected} { __typename }` : selected);
+      if (!(await isReadable(schema, document, viewer))) continue;
+      reached.add(`${type.name}.${field.name}`);
+      if (!isObjectType(inner) || visited.has(inner.name)) continue;
+      visited.add(inner.name);
+      open.push({ type: inner, around: (selection) => around(`${selected} { ${selection} }`) });
+    }
+  }
+  return reached;
+}
+
+/** Whether nothing refuses it. A stub is null where a field must not be, which is no refusal. */
+async function isReadable(schema: GraphQLSchema, document: string, viewer: Viewer): Promise<boolean> {
+  const contextValue = { viewer, billing: { refused: async () => {} }, log: { error: () => {} } };
+  const { errors = [] } = await execute({ schema, document: parse(document), contextValue });
+  return !errors.some(({ extensions }) => ['UNAUTHENTICATED', 'FORBIDDEN'].includes(String(extensions['code'])));
+}
+
+function argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
+  const required = args
+    .filter(({ type }) => isNonNullType(type))
+    .map(({ name, type }) => `${name}: ${literalOf(type)}`);
+  return required.length === 0 ? '' : `(${required.join(', ')})`;
+}
+
+function literalOf(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literalOf(type.ofType);
+  if (isListType(type)) return `[${literalOf(type.ofType)}]`;
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
+    return `{ ${fields.map((field) => `${field.name}: ${literalOf(field.type)}`).join(', ')} }`;
+  }
+  return LITERALS[type.name] ?? '"x"';
+}
+
+const LITERALS: Record<string, string> = { Int: '1', Boolean: 'true', DateTime: '"2026-03-01T12:00:00Z"' };

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
+import { NO_ENTITLEMENTS } from '../../src/billing/entitlement/entitlement.state.ts';
+import type { FoldEvent } from '../../src/billing/fold.ts';
+import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
+import { driftOf, wouldChange } from '../../src/reconciliation/drift.ts';
+import type { Held } from '../../src/reconciliation/held.ts';
+import type { Snapshot } from '../../src/reconciliation/stripe-objects.ts';
+import { eventOf } from '../projection/folding.ts';
+import { invoiceObject, subscriptionObject } from '../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const INVOICE = { id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T };
+const paidInvoice = invoiceObject(INVOICE);
+const failedInvoice = invoiceObject({ ...INVOICE, status: 'open', attempts: 1 });
+const subscribed = eventOf('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));
+const failed = eventOf('invoice.payment_failed', T, failedInvoice);
+const paid = eventOf('invoice.paid', T + 60, paidInvoice);
+
+/** What the documents say after the entitlement folded some events, and the payment others. */
+function held(entitlement: FoldEvent[], payment: FoldEvent[]): Held {
+  const payments =
+    payment.length === 0 ? [] : [['in_1', payment.reduce(paymentProjection.fold, paymentProjection.empty)] as const];
+  return {
+    userId: 'u1',
+    entitlement: entitlement.reduce(entitlementProjection.fold, NO_ENTITLEMENTS),
+    payments: new Map(payments),
+  };
+}
+
+const LATER = new Date((T + 3_600) * 1000);
+const snapshot: Snapshot = {
+  type: 'invoice.synced',
+  id: 'in_1',
+  read: {
+    object: paidInvoice as { id: string },
+    startedAt: LATER,
+    answeredAt: LATER,
+    askedAt: LATER,
+    seen: [],
+    idempotencyKey: null,
+  },
+};
+
+describe('drift', () => {
+  const whole = held([subscribed, failed, paid], [failed, paid]);
+
+  test.each<[string, Held, 'stale' | 'missing' | null]>([
+    ['is none where both documents know that it was paid', whole, null],
+    ['is stale where only the entitlement still has it open', held([subscribed, failed], [failed, paid]), 'stale'],
+    ['is stale where only the entitlement lacks its money', held([subscribed], [failed, paid]), 'stale'],
+    ['is stale where only the payment still has it open', held([subscribed, failed, paid], [failed]), 'stale'],
+    ['is missing where only the entitlement knows it', held([subscribed, failed, paid], []), 'missing'],
+    ['is missing where no document knows it', held([subscribed], []), 'missing'],
+  ])('drift of a paid invoice %s', (_what, before, kind) => {
+    expect(wouldChange(before, snapshot)).toBe(kind !== null);
+    expect(driftOf(before, whole, snapshot)).toBe(kind);
+  });
+});
