@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Clock } from '../../platform/clock.ts';
+import { digest } from '../../platform/digest.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { askUnderKey } from '../attempt.ts';
 import type { IdempotencyCollection, IdempotencyRow } from '../idempotency.document.ts';
@@ -35,11 +36,12 @@ export async function ensureStripeCustomer(
   const [existing] = stripeCustomersOf(customers);
   if (existing) return existing;
   const deleted = Object.values(customers).filter(({ now }) => now.deleted).length;
-  const key = `customer:${userId}:${deleted}`;
+  // A digest: a user ID may hold what no HTTP header takes, and be longer than an idempotency key.
+  const key = `customer:${digest([userId])}:${deleted}`;
   const params: CustomerParams = { metadata: { userId }, ...(email === null ? {} : { email }) };
   const row = (await idempotency.findOneAndUpdate(
     { _id: key },
-    { $setOnInsert: { params, attempts: 0, createdAt: clock.now() } },
+    { $setOnInsert: { userId, params, attempts: 0, createdAt: clock.now() } },
     { upsert: true, returnDocument: 'after' },
   )) as IdempotencyRow; // which is there: made now, if not before
   const frozen = row.params as CustomerParams;

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
 import type { Clock } from '../../platform/clock.ts';
+import { digest } from '../../platform/digest.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { CheckoutDocument } from '../checkout/checkout.document.ts';
@@ -100,6 +100,3 @@ async function closeCheckouts(userId: string, { checkouts }: DeleteAccountOption
 function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
 }
-
-const digest = (parts: readonly (string | null)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
