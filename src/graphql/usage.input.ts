@@ -21,7 +21,7 @@ export class RecordUsageInput {
   @Length(1, 255)
   @Field(() => ID, {
     description:
-      'Names this use, at most 255 characters: sent again within 24 hours with the same input, it counts nothing and gets the same answer.',
+      'Names this use among those that the caller reports, at most 255 characters: sent again within 24 hours with the same input, it counts nothing and gets the same answer.',
   })
   idempotencyKey!: string;
 }
