@@ -7,6 +7,7 @@ import { type ChainHolder, createChains } from './audit/heads.ts';
 import { createCausedBy } from './billing/caused-by.ts';
 import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { createBilling } from './billing/create-billing.ts';
+import { emailConfirmationCollection } from './billing/customer/email-confirmation.document.ts';
 import { ownerCollection } from './billing/customer/owner.document.ts';
 import { createOwners } from './billing/customer/owners.ts';
 import { entitlementCollection } from './billing/entitlement/entitlement.document.ts';
@@ -29,6 +30,7 @@ import { createTokenVerifier } from './graphql/token.ts';
 import { eventCollection } from './inbox/event.document.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createInbox } from './inbox/inbox.ts';
+import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
@@ -66,11 +68,8 @@ import { createReconciliation, type Reconciliation } from './reconciliation/reco
 import { registerReturnPages } from './return-pages.ts';
 import { registerWebhook } from './webhook/receive.ts';
 
-/** What a subscription costs in another currency waits for a look-up: short, so that few reads show it as unknown. */
-const LOOK_UP_EVERY = SECOND;
-
-/** Nobody minds a second: a burst of facts is waited for longer. */
-const TELL_EVERY = SECOND;
+/** Short, because a price waits for its look-up, and a person for an e-mail. */
+const SOON = SECOND;
 
 /** Whoever balances looks at `/readyz` about as often; on one's own machine nobody does. */
 const DRAIN_FOR = 2 * SECOND;
@@ -120,6 +119,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const audit = auditLog(connection);
   declareRates(connection);
   const messages = messageCollection(connection);
+  const confirmations = emailConfirmationCollection(connection);
   const links = createLinks(linkCollection(connection));
   const { erasures, eraser } = openErasing(connection);
   await buildIndexes(connection);
@@ -175,7 +175,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     metrics,
   });
   const lookUp = createLookUp({ events, inbox, links, gateway, record, wall: wallClock });
-  const lookingUp = repeat('look-up', lookUp.runOnce, { every: LOOK_UP_EVERY, log });
+  const lookingUp = repeat('look-up', lookUp.runOnce, { every: SOON, log });
   const worker = createWorker({
     inbox,
     events,
@@ -201,19 +201,22 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     messages,
     recipientOf,
     unsubscribe,
+    confirmUrl: createConfirmUrl(confirmations, config.http.publicUrl),
     planName: (code) => planByCode(catalog, code)?.name ?? null,
     planStanding: (code) => standing(catalog, (code && planByCode(catalog, code)) || null),
     wall: wallClock,
     log,
     metrics,
   });
-  const telling = repeat('notification', notification.runOnce, { every: TELL_EVERY, log });
+  const telling = repeat('notification', notification.runOnce, { every: SOON, log });
 
   const signer = await createSigner(ground.signingKeys);
   const billing = createBilling({
     entitlements,
     payments,
     usage,
+    confirmations,
+    sendsEmail: config.notification.email !== undefined,
     links,
     signer,
     checkouts,
@@ -272,8 +275,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     });
     registerPublicKeys(http, signer);
     registerReturnPages(http);
-    const { updateContact } = billing;
-    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact });
+    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact });
+    registerConfirmEmail(http, billing);
     if (config.local) registerPreview(http, { messages, notification, recipientOf });
   }
   if (config.role !== 'api') {

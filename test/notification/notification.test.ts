@@ -49,6 +49,7 @@ async function notify(
     alerts: { email: undefined, telegramChat: undefined },
     captured: false,
     unsubscribe,
+    confirmUrl: async ({ requestId }) => `https://billing.example.com/confirm-email?token=of-${requestId}`,
     manageUrl: 'https://app.example.com/billing',
     ...more,
     messages: collection,
