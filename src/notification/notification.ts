@@ -29,8 +29,8 @@ export interface NotificationConfig {
 export type Reader = Pick<Address, 'audience' | 'channel' | 'key' | 'locale'>;
 
 export interface Notification extends Notifier {
-  /** A message as one of its readers would get it, without a link that confirms an address. */
-  letterFor(message: MessageDocument, reader: Reader): Letter;
+  /** A message as one of its readers would get it; `confirmUrl` is the link in `confirm-email`, which has no button without it. */
+  letterFor(message: MessageDocument, reader: Reader, confirmUrl?: string): Letter;
   close(): void;
 }
 
@@ -85,7 +85,7 @@ export async function createNotification(options: NotificationOptions): Promise<
   });
   return {
     ...notifier,
-    letterFor: (message, reader) => letterFor(message, reader),
+    letterFor,
     close() {
       for (const channel of Object.values(channels)) channel.close();
     },
