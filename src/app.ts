@@ -22,6 +22,7 @@ import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createInbox } from './inbox/inbox.ts';
+import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
@@ -99,7 +100,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { erasures, eraser } = openErasing(connection);
   const collections = await openCollections(connection);
   const { events, entitlements, payments, usage, checkouts, idempotency, cursors, audit, messages } = collections;
-  const { ownerRows, linkRows } = collections;
+  const { ownerRows, linkRows, confirmations } = collections;
   const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
   const owners = createOwners(ownerRows);
   const links = createLinks(linkRows);
@@ -183,6 +184,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     messages,
     recipientOf,
     unsubscribe,
+    confirmUrl: createConfirmUrl(confirmations, config.http.publicUrl),
     planName: (code) => planByCode(catalog, code)?.name ?? null,
     planStanding: (code) => standing(catalog, (code && planByCode(catalog, code)) || null),
     wall: wallClock,
@@ -196,6 +198,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     entitlements,
     payments,
     usage,
+    confirmations,
+    sendsEmail: config.notification.email !== undefined,
     links,
     signer,
     checkouts,
@@ -258,8 +262,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     });
     registerPublicKeys(http, signer);
     registerReturnPages(http);
-    const { updateContact } = billing;
-    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact });
+    registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact });
+    registerConfirmEmail(http, billing);
     if (config.local) registerPreview(http, { messages, notification, recipientOf });
   }
   if (config.role !== 'api') {

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { auditLog } from './audit/audit.document.ts';
 import { checkoutCollection } from './billing/checkout/checkout.document.ts';
+import { emailConfirmationCollection } from './billing/customer/email-confirmation.document.ts';
 import { ownerCollection } from './billing/customer/owner.document.ts';
 import { entitlementCollection } from './billing/entitlement/entitlement.document.ts';
 import { idempotencyCollection } from './billing/idempotency.document.ts';
@@ -26,6 +27,7 @@ export async function openCollections(connection: Connection) {
     ownerRows: ownerCollection(connection),
     linkRows: linkCollection(connection),
     cursors: cursorCollection(connection),
+    confirmations: emailConfirmationCollection(connection),
     audit: auditLog(connection),
     messages: messageCollection(connection),
   };

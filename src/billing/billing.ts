@@ -5,6 +5,7 @@ import type { BillingInterval, CheckoutRequest, CheckoutView } from './checkout/
 import type { Promotion } from './checkout/promotion.read.ts';
 import type { Buyer } from './customer/buyer.ts';
 import type { ContactRequest } from './customer/contact.commands.ts';
+import type { LinkState } from './customer/email-confirmation.commands.ts';
 import type { LinkRequest } from './customer/link.commands.ts';
 import type { CustomerFilter } from './entitlement/customers.read.ts';
 import type { EntitlementToken } from './entitlement/entitlement.token.ts';
@@ -90,8 +91,19 @@ export interface Billing {
     request: Pick<CancelRequest, 'subscriptionId'>,
     asked: CommandTry,
   ): Promise<string>;
-  /** Keeps how a customer wants to be reached. */
-  updateContact(userId: string, request: ContactRequest, context: CommandContext): Promise<void>;
+  /**
+   * Keeps how a customer wants to be reached. `admit` is asked before an address waits to be confirmed; what it throws ends the command.
+   */
+  updateContact(
+    buyer: Buyer,
+    request: ContactRequest,
+    context: CommandContext,
+    admit?: () => Promise<void>,
+  ): Promise<void>;
+  /** What a link that was sent to confirm an address stands for. */
+  emailLink(token: string): Promise<LinkState>;
+  /** Puts the address of such a link in force. */
+  confirmEmail(token: string, requestId: string | null): Promise<LinkState>;
   /** Deletes a user's account at Stripe, then erases what is personal; `confirmed` is the user id as they said it once more. */
   deleteBillingAccount(userId: string, confirmed: string, context: CommandContext): Promise<void>;
   /** Stripe's customer portal; makes the Stripe customer if there is none. */

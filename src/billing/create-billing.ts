@@ -10,6 +10,8 @@ import { checkoutView } from './checkout/checkouts.ts';
 import { orderOf } from './checkout/order.ts';
 import { readPromotion } from './checkout/promotion.read.ts';
 import { updateContact } from './customer/contact.commands.ts';
+import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
+import type { EmailConfirmationCollection } from './customer/email-confirmation.document.ts';
 import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import { createStripeOutcomes, type StripeOutcomesOptions } from './customer/stripe-outcomes.ts';
@@ -20,6 +22,7 @@ import { entitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
 import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
+import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteAccountOptions, deleteBillingAccount } from './erasure/delete-account.commands.ts';
 import { createOnce, type OnceOptions } from './once.ts';
 import type { Links } from './payment/links.ts';
@@ -57,6 +60,9 @@ export interface BillingOptions
   /** Puts entries into the audit history that follow from no write. */
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
   usage: UsageCollection;
+  confirmations: EmailConfirmationCollection;
+  /** Whether e-mail can be sent. */
+  sendsEmail: boolean;
   links: Links;
   /** Of entitlement tokens. */
   signer: Signer | null;
@@ -76,6 +82,12 @@ export function createBilling(options: BillingOptions): Billing {
   const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
   const commands: CheckoutOptions = { ...options, stateOf };
   const withOutcomes = createStripeOutcomes({ ...options, stateOf });
+  const contactOptions = {
+    ...options,
+    stripeCustomersOf: async (userId: string) => stripeCustomersOf((await stateOf(userId)).customers),
+    emailOf: async (userId: string) => recipientOf(await stateOf(userId)).email,
+    contactOf: async (userId: string) => (await stateOf(userId)).contact,
+  };
 
   const accountOf = async (userId: string) => readAccount(userId, await stateOf(userId), catalog(), clock.now());
 
@@ -168,13 +180,12 @@ export function createBilling(options: BillingOptions): Billing {
       ),
     linkCustomer: (request, context) => linkCustomer(request, context, options),
 
-    updateContact: (userId, request, context) =>
-      withOutcomes({ name: 'updateContact', userId, request }, () =>
-        updateContact(userId, request, context, {
-          ...options,
-          stripeCustomersOf: async (id) => stripeCustomersOf((await stateOf(id)).customers),
-        }),
+    updateContact: (buyer, request, context, admit = async () => {}) =>
+      withOutcomes({ name: 'updateContact', userId: buyer.userId, request }, () =>
+        updateContact(buyer, request, context, { ...contactOptions, admit }),
       ),
+    emailLink: (token) => emailLink(token, contactOptions),
+    confirmEmail: (token, requestId) => confirmEmail(token, requestId, contactOptions),
 
     deleteBillingAccount: (userId, confirmed, context) =>
       withOutcomes({ name: 'deleteBillingAccount', userId, request: {} }, () =>

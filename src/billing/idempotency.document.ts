@@ -2,7 +2,7 @@ import { type Connection, type mongo, Schema } from 'mongoose';
 
 /**
  * A command under its idempotency key, from the first try to its answer. Not folded from events. Rows whose `_id` is
- * `customer:<userId>:<n>` are of the service itself (customer/stripe-customer.ts): parameters and attempts only.
+ * `customer:<digest of the user ID>:<n>` are of the service itself (customer/stripe-customer.ts): parameters and attempts only.
  */
 export interface IdempotencyRow {
   /** Digest of user, operation and key. */

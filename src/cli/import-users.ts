@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isUserId } from '../billing/customer/user-id.ts';
 
 /**
  * Reads whose Stripe customers are: each line `cus_...,user`, or `{"customer":"cus_...","user":"..."}`. A first line that names no customer
@@ -41,5 +42,5 @@ function fromJson(line: string): Pair | null {
 
 function pairOf(customer: unknown, user: unknown): Pair | null {
   if (typeof customer !== 'string' || !/^cus_\w+$/.test(customer)) return null;
-  return typeof user === 'string' && user !== '' ? [customer, user] : null;
+  return typeof user === 'string' && isUserId(user) ? [customer, user] : null;
 }

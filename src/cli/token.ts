@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
+import { isUserId, LONGEST_USER_ID } from '../billing/customer/user-id.ts';
 import type { Environment } from '../config.rules.ts';
 import { ConfigError, environment, readConfig } from '../config.ts';
 import { ROLES, type Role } from '../graphql/viewer.ts';
@@ -50,6 +51,7 @@ function read(args: readonly string[]): Request | Outcome {
   if (values.help) return { code: 0, output: USAGE };
   const [userId, ...others] = positionals;
   if (!userId || others.length > 0) return wrong('Give one user id.');
+  if (!isUserId(userId)) return wrong(`A user ID has 1 to ${LONGEST_USER_ID} Unicode characters.`);
   const roles = values.role ?? [];
   const unknown = roles.find((role) => !ROLES.includes(role as Role));
   if (unknown !== undefined) return wrong(`There is no role ${unknown}.`);

@@ -4,9 +4,12 @@ import { type StripeObject, textAt } from './stripe-value.ts';
 /** What our own `contact.updated` says: only what was set. An empty text takes back what was set before. */
 export function contactNow(object: StripeObject): ContactNow {
   const notifications = object['notifications'];
+  const confirms = textAt(object['confirms']);
   return {
     userId: textAt(object['userId']) ?? '',
     ...('email' in object ? { email: textAt(object['email']) } : {}),
+    ...('pendingEmail' in object ? { pendingEmail: textAt(object['pendingEmail']) } : {}),
+    ...(confirms === null ? {} : { confirms }),
     ...('locale' in object ? { locale: textAt(object['locale']) } : {}),
     ...('telegramChatId' in object ? { telegramChatId: textAt(object['telegramChatId']) } : {}),
     ...(Array.isArray(notifications) ? { notifications: notifications.map(String) } : {}),

@@ -2,6 +2,10 @@
 export interface ContactNow {
   userId: string;
   email?: string | null;
+  /** An address that is to be confirmed; null ends what was asked before. */
+  pendingEmail?: string | null;
+  /** The event whose request for an address this one confirms. */
+  confirms?: string;
   locale?: string | null;
   telegramChatId?: string | null;
   notifications?: string[];

@@ -3,9 +3,11 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { AuditFilter } from '../audit/audit.read.ts';
 import { PageArgs } from './connection.type.ts';
 import { DateTime } from './scalars.ts';
+import { IsUserId } from './user-id.ts';
 
 @InputType('AuditFilter', { description: 'Which entries of the audit history: all that is named must hold.' })
 export class AuditFilterInput implements AuditFilter {
+  @IsUserId()
   @Field(() => ID, { nullable: true, description: 'In the history of this user.' })
   userId?: string | null;
 

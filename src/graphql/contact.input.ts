@@ -13,7 +13,8 @@ export class UpdateContactInput {
   @MaxLength(LONGEST_ADDRESS)
   @Field(() => String, {
     nullable: true,
-    description: "Where mail goes, Stripe's own too. null: the address that Stripe has.",
+    description:
+      "Where e-mail goes, Stripe's own too, once the address is confirmed. null: the address that Stripe has.",
   })
   email?: string | null;
 

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { CustomerType } from './customer.type.ts';
 import { type Payload, payload } from './payload.ts';
 import { UserErrorType } from './user-error.type.ts';
-import { personOf } from './viewer.ts';
+import { buyerOf } from './viewer.ts';
 
 @ObjectType('UpdateContactPayload', { description: 'What `updateContact` answers.', simpleResolvers: true })
 export class UpdateContactPayload {
@@ -21,20 +21,24 @@ export class UpdateContactPayload {
 export class ContactResolver {
   @Mutation(() => UpdateContactPayload, {
     nullable: true,
-    description: 'Sets how the caller is reached, and where optional messages come.',
+    description:
+      'Sets how the caller is reached, and where optional messages come. A new e-mail address takes effect once it is confirmed by the link that is sent to it; until then it is `Contact.pendingEmail`. The address in the `email` claim of the token needs no confirmation, and none does where the service sends no e-mail.',
   })
   updateContact(
     @Arg('input', () => UpdateContactInput, { description: 'What is to change.' }) input: UpdateContactInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {
-    const { userId } = personOf(context.viewer);
+    const buyer = buyerOf(context.viewer);
+    const { userId } = buyer;
+    const admit = () => context.rates.take('emailConfirmations', 'confirmEmail', userId);
     const { notifications, ...said } = input;
     const request = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
     return payload(async () => {
       await context.billing.updateContact(
-        userId,
+        buyer,
         { ...request, ...(notifications ? { notifications } : {}) },
         actingAs('CUSTOMER', context),
+        admit,
       );
       return { customer: await context.loaders.account.clear(userId).load(userId) };
     });

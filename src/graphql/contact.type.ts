@@ -17,6 +17,12 @@ export class ContactType {
 
   @Field(() => String, {
     nullable: true,
+    description: 'The address that they asked for and have not confirmed yet; null if none waits. It waits for a day.',
+  })
+  pendingEmail!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
     description: 'Their language (BCP 47), as they set it or as Stripe has it; null if neither is known.',
   })
   locale!: string | null;

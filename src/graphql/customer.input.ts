@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsOptional, Length, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { CustomerFilter } from '../billing/entitlement/customers.read.ts';
 import type { HoldKind } from '../billing/entitlement/holds.ts';
@@ -8,11 +8,11 @@ import { HoldKindEnum } from './hold.type.ts';
 import { LARGEST_BATCH } from './loaders.ts';
 import { DateTime } from './scalars.ts';
 import { SubscriptionStatusEnum } from './subscription.type.ts';
+import { IsUserId } from './user-id.ts';
 
 @ArgsType()
 export class CustomerArgs {
-  // As long as an OpenID Connect subject may be (Core, section 2).
-  @Length(1, 255)
+  @IsUserId()
   @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
   userId!: string;
 }
@@ -20,7 +20,7 @@ export class CustomerArgs {
 @ArgsType()
 export class CustomersByUserIdArgs {
   @ArrayMaxSize(LARGEST_BATCH)
-  @Length(1, 255, { each: true })
+  @IsUserId({ each: true })
   @Field(() => [ID], { description: 'At most 100 ids of users in your own directory, each at most 255 characters.' })
   userIds!: string[];
 }

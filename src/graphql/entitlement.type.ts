@@ -50,7 +50,10 @@ export class CauseType {
   @Field(() => DateTime, { description: 'When it happened.' })
   at!: Date;
 
-  @Field(() => ID, { nullable: true, description: 'The stored event that made it so; null where none was needed.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The stored event that made it so; null where none was needed, and for services.',
+  })
   eventId!: string | null;
 
   @Field(() => String, { description: 'The same in a few words, for people.' })
@@ -111,7 +114,10 @@ export class EntitlementType {
   })
   validUntil!: Date | null;
 
-  @Field(() => [CauseType], { description: 'What led to this answer, newest first.' })
+  @Field(() => [CauseType], {
+    description:
+      'What led to this answer, newest first. Services see plans, subscriptions and grants, and no payments, holds or events.',
+  })
   because!: CauseType[];
 }
 

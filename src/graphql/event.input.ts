@@ -4,6 +4,7 @@ import type { EventFilter, EventSource, EventStatus } from '../inbox/event.read.
 import { PageArgs } from './connection.type.ts';
 import { EventSourceEnum, EventStatusEnum } from './event.type.ts';
 import { DateTime } from './scalars.ts';
+import { IsUserId } from './user-id.ts';
 
 @InputType('EventFilter', { description: 'Which events: all that is named must hold.' })
 export class EventFilterInput implements EventFilter {
@@ -16,6 +17,7 @@ export class EventFilterInput implements EventFilter {
   @Field(() => EventSourceEnum, { nullable: true, description: 'From here.' })
   source?: EventSource | null;
 
+  @IsUserId()
   @Field(() => ID, { nullable: true, description: 'Of this user, by the id in your own directory.' })
   userId?: string | null;
 

@@ -1,15 +1,12 @@
-import { Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { ReasonedInput } from './reasoned.input.ts';
 import { DateTime, SafeInt } from './scalars.ts';
-
-// As long as an OpenID Connect subject may be (Core, section 2).
-const LONGEST_ID = 255;
+import { IsUserId } from './user-id.ts';
 
 @InputType('GrantEntitlementInput', { description: 'What is to be given, to whom.' })
 export class GrantEntitlementInput extends ReasonedInput {
-  @Length(1, LONGEST_ID)
+  @IsUserId()
   @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
   userId!: string;
 

@@ -1,13 +1,14 @@
 import { Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { ReasonedInput } from './reasoned.input.ts';
+import { IsUserId } from './user-id.ts';
 
-// As long as an OpenID Connect subject may be (Core, section 2).
+// Longer than any ID of Stripe's.
 const LONGEST_ID = 255;
 
 @InputType('LinkCustomerInput', { description: 'Which Stripe customer belongs to whom.' })
 export class LinkCustomerInput extends ReasonedInput {
-  @Length(1, LONGEST_ID)
+  @IsUserId()
   @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
   userId!: string;
 

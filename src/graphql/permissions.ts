@@ -232,7 +232,7 @@ export const policy = {
   ChangePlanPayload: { subscription: reader, userErrors: reader },
   CancelSubscriptionPayload: { subscription: reader, userErrors: reader },
   ResumeSubscriptionPayload: { subscription: reader, userErrors: reader },
-  Contact: { email: reader, locale: reader, telegramChatId: reader, notifications: reader },
+  Contact: { email: reader, pendingEmail: reader, locale: reader, telegramChatId: reader, notifications: reader },
   PaymentMethod: { brand: reader, last4: reader, expMonth: reader, expYear: reader },
   UpdateContactPayload: { customer: reader, userErrors: reader },
   DeleteBillingAccountPayload: { deletedUserId: reader, userErrors: reader },

@@ -6,7 +6,7 @@ import { applyMiddleware } from './cjs.ts';
 import type { Context } from './context.ts';
 import type { SignedIn } from './viewer.ts';
 
-export type RateName = 'commands' | 'promotionCodes' | 'adminCommands';
+export type RateName = 'commands' | 'promotionCodes' | 'emailConfirmations' | 'adminCommands';
 
 /** How often a person may ask for what calls Stripe. */
 export interface Rates {
@@ -20,6 +20,7 @@ export function createRates(connection: Connection, limits: RateLimits | undefin
   const rates = {
     commands: createRate(connection, limits.commands),
     promotionCodes: createRate(connection, limits.promotionCodes),
+    emailConfirmations: createRate(connection, limits.emailConfirmations),
     adminCommands: createRate(connection, limits.adminCommands),
   };
   return { take: (rate, field, userId) => rates[rate].take(`${field}:${userId}`) };
@@ -27,7 +28,8 @@ export function createRates(connection: Connection, limits: RateLimits | undefin
 
 /**
  * The rate of each root field that calls Stripe, or that an admin does something with. Each field and person has a count of its
- * own. `checkout` counts by itself: a call that finds the open session is none.
+ * own. `checkout` counts by itself: a call that finds the open session is none. So do the e-mails
+ * that `updateContact` sends.
  */
 export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   Query: {

@@ -9,6 +9,7 @@ import { ContactResolver } from './contact.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
 import { CustomersResolver } from './customers.resolver.ts';
 import { DiscountResolver } from './discount.resolver.ts';
+import { EntitlementResolver } from './entitlement.resolver.ts';
 import { ErasureResolver } from './erasure.resolver.ts';
 import { EventResolver } from './event.resolver.ts';
 import { GrantResolver } from './grant.resolver.ts';
@@ -34,6 +35,7 @@ export function buildOpenSchema(): GraphQLSchema {
       PlanResolver,
       PriceResolver,
       CustomerResolver,
+      EntitlementResolver,
       ContactResolver,
       ErasureResolver,
       CustomersResolver,

@@ -7,6 +7,7 @@ import {
   type JWTVerifyResult,
   jwtVerify,
 } from 'jose';
+import { isUserId, LONGEST_USER_ID } from '../billing/customer/user-id.ts';
 import { ENTITLEMENT_TOKEN } from '../billing/entitlement/entitlement.token.ts';
 import { MINUTE, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
@@ -49,6 +50,7 @@ export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.no
     if (String(protectedHeader.typ).toLowerCase() === ENTITLEMENT_TOKEN) throw invalidToken();
     const viewer = viewerOf(claims, auth.rolesClaim);
     if (!viewer) throw invalidToken();
+    if (!isUserId(viewer.userId)) throw invalidToken(NO_USER_ID);
     known.set(token, viewer, Number(claims.exp) * SECOND);
     return viewer;
   };
@@ -108,7 +110,9 @@ const TOKEN_FAULTS = [
   errors.JWKSMultipleMatchingKeys,
 ];
 
-const invalidToken = () => fault('UNAUTHENTICATED', { message: 'The token is not valid.', failsRequest: true });
+const invalidToken = (message = 'The token is not valid.') => fault('UNAUTHENTICATED', { message, failsRequest: true });
+
+const NO_USER_ID = `The token's subject (sub) must be a user ID of 1 to ${LONGEST_USER_ID} Unicode characters.`;
 
 // The algorithms follow from what we hold, never from the token's header: a public key is no HMAC secret.
 function verificationKeys(source: TokenAuth['source']): VerificationKey[] {

@@ -1,10 +1,8 @@
-import { ArrayMinSize, IsOptional, Length, ValidateNested } from 'class-validator';
+import { ArrayMinSize, IsOptional, ValidateNested } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { EventFilterInput } from './event.input.ts';
 import { ReasonedInput } from './reasoned.input.ts';
-
-// As long as an OpenID Connect subject may be (Core, section 2).
-const LONGEST_ID = 255;
+import { IsUserId } from './user-id.ts';
 
 @InputType('ReplayEventsInput', { description: 'Which events are to be read again: either `ids` or `filter`.' })
 export class ReplayEventsInput extends ReasonedInput {
@@ -24,7 +22,7 @@ export class ReplayEventsInput extends ReasonedInput {
 
 @InputType('ReconcileCustomerInput', { description: 'Whose objects are to be compared.' })
 export class ReconcileCustomerInput extends ReasonedInput {
-  @Length(1, LONGEST_ID)
+  @IsUserId()
   @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
   userId!: string;
 }

@@ -1,6 +1,7 @@
 import { Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { SafeInt } from './scalars.ts';
+import { IsUserId } from './user-id.ts';
 
 @InputType('RecordUsageInput', { description: 'What was used.' })
 export class RecordUsageInput {
@@ -10,7 +11,7 @@ export class RecordUsageInput {
   @Field(() => SafeInt, { nullable: true, defaultValue: 1, description: 'How many, at least 1.' })
   quantity?: number | null;
 
-  @Length(1, 255)
+  @IsUserId()
   @Field(() => ID, {
     nullable: true,
     description: 'Who used it: for services, which must say so, and admins. Everybody else reports their own use.',
@@ -20,7 +21,7 @@ export class RecordUsageInput {
   @Length(1, 255)
   @Field(() => ID, {
     description:
-      'Names this use, at most 255 characters: sent again within 24 hours with the same input, it counts nothing and gets the same answer.',
+      'Names this use among those that the caller reports, at most 255 characters: sent again within 24 hours with the same input, it counts nothing and gets the same answer.',
   })
   idempotencyKey!: string;
 }

@@ -6,7 +6,7 @@ import { fault } from './faults.ts';
 import { type Payload, payload } from './payload.ts';
 import { RecordUsageInput } from './usage.input.ts';
 import { RecordUsagePayload } from './usage.type.ts';
-import { hasRole, isPerson, type Viewer } from './viewer.ts';
+import { hasRole, isPerson, type SignedIn, type Viewer } from './viewer.ts';
 
 @Resolver()
 export class UsageResolver {
@@ -27,7 +27,13 @@ export class UsageResolver {
     const userId = userOf(viewer, input.userId ?? null);
     const quantity = input.quantity ?? 1;
     return payload(async () => {
-      const entitlement = await billing.recordUsage({ userId, feature, quantity, idempotencyKey });
+      const entitlement = await billing.recordUsage({
+        userId,
+        feature,
+        quantity,
+        callerId: (viewer as SignedIn).userId,
+        idempotencyKey,
+      });
       loaders.withUsage.clearAll();
       return { entitlement };
     });

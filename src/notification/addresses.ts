@@ -1,5 +1,6 @@
 import type { Recipient } from '../billing/entitlement/recipient.read.ts';
 import type { MessageDocument } from '../outbox/message.document.ts';
+import type { MessageData } from '../outbox/message.ts';
 import { AUDIENCE } from './audience.ts';
 import type { ChannelName } from './channel.ts';
 
@@ -34,19 +35,25 @@ export interface AddressBook {
 export async function addressesOf(message: MessageDocument, book: AddressBook): Promise<Address[]> {
   const audience = AUDIENCE[message.kind];
   const { userId } = message;
-  const customer =
-    audience.customer && userId !== null ? customerAddresses(await book.recipientOf(userId), audience.required) : [];
+  const recipient = audience.customer && userId !== null ? await book.recipientOf(userId) : null;
+  const customer = recipient === null ? [] : customerAddresses(recipient, message, audience.required);
   const admins = audience.admins ? adminAddresses(book.alerts) : [];
   return [...customer, ...admins].filter(({ channel }) => book.channels.includes(channel));
 }
 
-function customerAddresses({ email, locale, telegramChatId, notifications }: Recipient, required: boolean): Address[] {
+function customerAddresses(recipient: Recipient, message: MessageDocument, required: boolean): Address[] {
+  const { email, locale, telegramChatId, notifications } = recipient;
+  // A link that proves an address goes to that address and nowhere else.
+  if (message.kind === 'confirm-email') return addressed('customer', 'EMAIL', confirmationIn(message).email, locale);
   const chosen = new Set<ChannelName>([...notifications, ...(required ? ['EMAIL' as const] : [])]);
   return [
     ...addressed('customer', 'EMAIL', email, locale),
     ...addressed('customer', 'TELEGRAM', telegramChatId, locale),
   ].filter(({ channel }) => chosen.has(channel));
 }
+
+/** What a message of the kind `confirm-email` says. */
+export const confirmationIn = ({ data }: MessageDocument) => data as MessageData['confirm-email'];
 
 function adminAddresses({ email, telegramChat }: AlertAddresses): Address[] {
   return [...addressed('admin', 'EMAIL', email, null), ...addressed('admin', 'TELEGRAM', telegramChat, null)];

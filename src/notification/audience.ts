@@ -28,6 +28,7 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   refund: MONEY,
   usage: CUSTOMER,
   'card-expires': CUSTOMER,
+  'confirm-email': MONEY,
   dispute: { customer: true, admins: true, required: true },
   'event-parked': ADMINS,
   'owner-contradicted': ADMINS,

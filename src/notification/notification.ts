@@ -4,7 +4,7 @@ import type { MessageDocument } from '../outbox/message.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { type Address, addressesOf } from './addresses.ts';
+import { type Address, addressesOf, confirmationIn } from './addresses.ts';
 import { ALERT_WORDING, type AlertKind } from './alert-wording.ts';
 import { AUDIENCE } from './audience.ts';
 import type { Channel, ChannelName } from './channel.ts';
@@ -29,8 +29,8 @@ export interface NotificationConfig {
 export type Reader = Pick<Address, 'audience' | 'channel' | 'key' | 'locale'>;
 
 export interface Notification extends Notifier {
-  /** A message as one of its readers would get it. */
-  letterFor(message: MessageDocument, reader: Reader): Letter;
+  /** A message as one of its readers would get it; `confirmUrl` is the link in `confirm-email`, which has no button without it. */
+  letterFor(message: MessageDocument, reader: Reader, confirmUrl?: string): Letter;
   close(): void;
 }
 
@@ -39,6 +39,8 @@ export interface NotificationOptions extends NotificationConfig, PlanNames {
   recipientOf(userId: string): Promise<Recipient>;
   /** null where there are no keys: then letters have no such link. */
   unsubscribe: UnsubscribeLinks | null;
+  /** Makes the link that confirms an address. */
+  confirmUrl(request: { userId: string; requestId: string }): Promise<string>;
   wall: Clock;
   log: Log;
   metrics: Metrics;
@@ -52,9 +54,13 @@ export async function createNotification(options: NotificationOptions): Promise<
   if (!channels.TELEGRAM) log.info('Telegram is off: set TELEGRAM_BOT_TOKEN to turn it on');
   const book = { recipientOf, alerts, channels: Object.keys(channels) as ChannelName[] };
 
-  function letterFor(message: MessageDocument, { audience, channel, key, locale }: Reader): Letter {
+  function letterFor(
+    message: MessageDocument,
+    { audience, channel, key, locale }: Reader,
+    confirmUrl: string | null = null,
+  ): Letter {
     const { kind, userId, at } = message;
-    const words = wordsOf(message, audience, { say: speechFor(locale, options), at, manageUrl });
+    const words = wordsOf(message, audience, { say: speechFor(locale, options), at, manageUrl, confirmUrl });
     const optional = audience === 'customer' && !AUDIENCE[kind].required && userId !== null;
     const unsubscribe = optional && links !== null ? links.linkFor({ userId, channel }) : null;
     return letterOf(words, { of: `${message._id} ${key}`, language: 'en', unsubscribe });
@@ -64,7 +70,15 @@ export async function createNotification(options: NotificationOptions): Promise<
     messages,
     channels,
     addressesOf: (message) => addressesOf(message, book),
-    letterFor,
+    async letterFor(message, address) {
+      const { kind, userId } = message;
+      if (kind !== 'confirm-email' || userId === null) return letterFor(message, address);
+      return letterFor(
+        message,
+        address,
+        await options.confirmUrl({ userId, requestId: confirmationIn(message).requestId }),
+      );
+    },
     wall,
     log,
     metrics,

@@ -33,7 +33,7 @@ export interface NotifierOptions {
   channels: Partial<Record<ChannelName, Channel>>;
   /** Whom a message goes to, and on which of those channels. */
   addressesOf(message: MessageDocument): Promise<Address[]>;
-  letterFor(message: MessageDocument, address: Address): Letter;
+  letterFor(message: MessageDocument, address: Address): Promise<Letter>;
   /** Times leases and back-off. */
   wall: Clock;
   log: Log;
@@ -118,7 +118,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     try {
       const channel = channels[address.channel];
       if (!channel) throw new Refused(`The channel ${address.channel} is not configured.`);
-      await channel.send(address.to, letterFor(message, address));
+      await channel.send(address.to, await letterFor(message, address));
       return null;
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));

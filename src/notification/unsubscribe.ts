@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { CommandContext } from '../billing/actor.ts';
+import type { Buyer } from '../billing/customer/buyer.ts';
 import type { Recipient } from '../billing/entitlement/recipient.read.ts';
 import { html } from '../platform/html.ts';
 import { sendPage } from '../platform/page.ts';
@@ -43,7 +44,7 @@ export interface UnsubscribeOptions {
   /** Without them there are no such pages. */
   links: UnsubscribeLinks | null;
   recipientOf(userId: string): Promise<Recipient>;
-  updateContact(userId: string, request: { notifications: ChannelName[] }, context: CommandContext): Promise<unknown>;
+  updateContact(buyer: Buyer, request: { notifications: ChannelName[] }, context: CommandContext): Promise<unknown>;
 }
 
 /**
@@ -77,7 +78,7 @@ export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeO
       const left = notifications.filter((chosen) => chosen !== channel);
       if (left.length < notifications.length) {
         const actor = { kind: 'CUSTOMER', id: userId } as const;
-        await updateContact(userId, { notifications: left }, { actor, requestId });
+        await updateContact({ userId, email: null }, { notifications: left }, { actor, requestId });
       }
       return sendPage(
         reply,

@@ -19,6 +19,8 @@ export interface Telling {
   at: Date;
   /** Where customers manage their billing in the product. */
   manageUrl: string;
+  /** The link of `confirm-email`; null in any other message, and where nothing is sent. */
+  confirmUrl: string | null;
 }
 
 /** Kinds that customers are told; the others are for admins alone (alert-wording.ts). */
@@ -155,6 +157,18 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
       ['Expires on', say.day(lastDay)],
     ],
     action: { label: 'Put in a new card', url: manageUrl },
+  }),
+  'confirm-email': ({ email, expiresAt }, { say, confirmUrl }) => ({
+    subject: 'Confirm your e-mail address',
+    text: [
+      'You asked us to send e-mails about your billing to this address. Confirm that it is yours.',
+      'If you did not ask for this, ignore this e-mail. Nothing will change.',
+    ],
+    facts: [
+      ['New address', email],
+      ['Confirm by', `${say.day(expiresAt)}, ${expiresAt.toISOString().slice(11, 16)} UTC`],
+    ],
+    action: confirmUrl === null ? null : { label: 'Confirm this address', url: confirmUrl },
   }),
   dispute: ({ outcome, amount, currency, partial }, { say, at, manageUrl }) => ({
     subject: DISPUTED[outcome].subject,

@@ -84,6 +84,8 @@ export interface MessageData {
   confirm: { paymentId: string; amount: number; currency: string; actionUrl: string | null };
   /** A card to which a renewal will be charged; it can be until the end of that day. */
   'card-expires': { cardId: string; brand: string | null; last4: string | null; lastDay: Date };
+  /** The link goes to the new address; its token is made when the e-mail is sent. */
+  'confirm-email': { email: string; requestId: string; expiresAt: Date };
   /** `share` of the limit is used, in percent. */
   usage: { feature: string; name: string; share: 80 | 100; limit: number; resetsAt: Date };
 }

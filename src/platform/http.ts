@@ -23,6 +23,9 @@ export interface HttpOptions {
   log: Log;
 }
 
+/** A path may name a user, whose ID has up to 255 characters: in percent-encoding up to twelve bytes each. */
+const LONGEST_PARAMETER = 4_096;
+
 /** The largest body that is taken has a megabyte. */
 const TRICKLE = 10 * SECOND;
 
@@ -39,6 +42,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy && [...trustProxy],
     // A request that trickles in, headers or body, holds its connection no longer than this.
     requestTimeout: TRICKLE,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
     http: { headersTimeout: TRICKLE, connectionsCheckingInterval: 2 * SECOND },
     return503OnClosing: false, // what comes while the server closes is answered like anything else
     frameworkErrors: (error, request, reply) =>

@@ -9,6 +9,8 @@ export const RATE_LIMITS = {
   // Requests that call Stripe: per person and field.
   commands: 5,
   promotionCodes: 10,
+  // E-mails to an address that somebody types in: it may be a stranger's.
+  emailConfirmations: 2,
   adminCommands: 60,
 } as const;
 

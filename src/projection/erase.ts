@@ -65,7 +65,6 @@ export function createEraser({ events, checkouts, idempotency, messages }: Erase
     async rows({ userId }) {
       await clean(checkouts, { userId }, ['params']);
       await clean(idempotency, { userId }, ['params', 'outcome']);
-      await clean(idempotency, { _id: { $gte: `customer:${userId}:`, $lt: `customer:${userId};` } }, ['params']);
       // What it says about an event is no word of theirs.
       await clean(messages, { userId, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);
     },

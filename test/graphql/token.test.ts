@@ -72,6 +72,25 @@ describe('a token of a shared secret', () => {
     await expect(bySecret()(await bearer(parts))).rejects.toMatchObject(refused);
   });
 
+  test.each([
+    ['a lone surrogate', 'fox \ud83e'],
+    ['a lone trail surrogate at its start', '\udd8afox'],
+    ['256 characters', 'a'.repeat(256)],
+    ['256 characters outside the Basic Multilingual Plane', '𝕏'.repeat(256)],
+  ])('is refused with a clear reason when its user ID has %s [T34]', async (_what, sub) => {
+    await expect(bySecret()(await bearer({ claims: { sub } }))).rejects.toMatchObject({
+      message: "The token's subject (sub) must be a user ID of 1 to 255 Unicode characters.",
+      extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+    });
+  });
+
+  test.each(['🦊', 'a\0b', '__proto__', ' ', '𝕏'.repeat(255)])(
+    'names any user ID of up to 255 characters: %j',
+    async (sub) => {
+      expect(await bySecret()(await bearer({ claims: { sub } }))).toMatchObject({ userId: sub });
+    },
+  );
+
   test('is one whatever else its header says of its type', async () => {
     const header = Buffer.from('{"alg":"HS256","typ":false}').toString('base64url');
     const [, claims] = (await bearer()).split('.');

@@ -15,8 +15,8 @@ async function record(as: Caller, input: Record<string, unknown>, app?: Awaited<
 }
 
 const requests = { feature: 'requests' };
-const recorded = (userId: string, quantity = 1) => [
-  ['recordUsage', { userId, feature: 'requests', quantity, idempotencyKey: 'k' }],
+const recorded = (userId: string, quantity = 1, callerId = userId) => [
+  ['recordUsage', { userId, feature: 'requests', quantity, callerId, idempotencyKey: 'k' }],
 ];
 
 describe('recordUsage', () => {
@@ -38,7 +38,9 @@ describe('recordUsage', () => {
   });
 
   test.each(['service', 'admin'] as const)('counts the use of any user for %s, of any feature', async (caller) => {
-    expect((await record(caller, { ...requests, userId: 'bob' })).calls).toEqual(recorded('bob'));
+    expect((await record(caller, { ...requests, userId: 'bob' })).calls).toEqual(
+      recorded('bob', 1, { service: 'shop', admin: 'ada' }[caller]),
+    );
     const { calls } = await record(caller, { feature: 'projects', userId: 'bob' });
     expect(calls).toMatchObject([['recordUsage', { userId: 'bob', feature: 'projects' }]]);
   });

@@ -34,7 +34,11 @@ const LETTERS = (Object.keys(EVERY_KIND) as MessageKind[]).flatMap((kind) => {
   ]);
 });
 const letterOf = (kind: MessageKind, audience: 'customer' | 'admin', locale: string | null = 'en-GB') =>
-  letterFor(messageOf(kind), { audience, channel: 'EMAIL', key: `${audience}:EMAIL`, locale });
+  letterFor(
+    messageOf(kind),
+    { audience, channel: 'EMAIL', key: `${audience}:EMAIL`, locale },
+    'https://billing.example.com/confirm-email?token=t',
+  );
 
 describe('a letter', () => {
   test.each(LETTERS)(

@@ -23,6 +23,7 @@ export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
   refund: { ...money, refundedInAll: 1_999 },
   dispute: { ...money, disputeId: 'dp_1', outcome: 'opened' },
   usage: { feature: 'generations', name: 'AI generations', share: 80, limit: 2_000, resetsAt: later(30) },
+  'confirm-email': { email: 'new@example.com', requestId: 'contact.updated:1', expiresAt: later(1) },
   'card-expires': { cardId: 'pm_1', brand: 'visa', last4: '4242', lastDay: later(30) },
   'fraud-warning': money,
   'event-parked': { eventId: 'evt_1', type: 'invoice.paid', error: 'it needs data.object.id' },

@@ -153,8 +153,14 @@ describe('an erasure', () => {
     const idempotency = idempotencyCollection(connection);
     const createdAt = new Date(T * 1000);
     await idempotency.insertMany([
-      { _id: 'customer:u1:0', attempts: 0, createdAt, params: { email: SECRET, metadata: { userId: 'u1' } } },
-      { _id: 'customer:u1', attempts: 0, createdAt, params: { email: 'other@example.com' } },
+      {
+        _id: 'customer:0123abcd:0',
+        userId: 'u1',
+        attempts: 0,
+        createdAt,
+        params: { email: SECRET, metadata: { userId: 'u1' } },
+      },
+      { _id: 'customer:u1:0', userId: 'u2', attempts: 0, createdAt, params: { email: 'other@example.com' } },
       {
         _id: 'x',
         userId: 'u1',
@@ -175,7 +181,9 @@ describe('an erasure', () => {
     await path.store(erased());
     await path.settle();
     expect(await found()).toEqual([]);
-    expect(await idempotency.findOne({ _id: 'customer:u1' })).toMatchObject({ params: { email: 'other@example.com' } });
+    expect(await idempotency.findOne({ _id: 'customer:u1:0' })).toMatchObject({
+      params: { email: 'other@example.com' },
+    });
     expect(await idempotency.findOne({ _id: 'x' })).toMatchObject({ outcome: 'in_1', params: { by: { reason: 'r' } } });
     expect(await messageCollection(connection).findOne({})).toMatchObject({
       data: { paymentId: 'in_1' },

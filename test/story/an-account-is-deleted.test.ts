@@ -181,6 +181,21 @@ describe('deleting an account', () => {
     expect(await erased()).toBe(1);
   });
 
+  test('completes when it is asked for three times at once [S115]', async () => {
+    const tria = buyer(tollgate, 'tria');
+    const { session } = await tria.checkout({ plan: 'premium' });
+    await tria.pay(session?.url ?? '');
+    await tria.checkout({ plan: 'extra_generations' });
+    await tollgate.settle();
+    const answers = await Promise.all([deleteAccount('tria'), deleteAccount('tria'), deleteAccount('tria')]);
+    expect(answers).toEqual(Array.from({ length: 3 }, () => ({ deletedUserId: 'tria', userErrors: [] })));
+    await tollgate.settle();
+    expect(saying(await everything(), 'tria@example.com')).toEqual([]);
+    const erasures = { type: 'customer.erased', userId: 'tria' };
+    expect(await tollgate.connection.collection('events').countDocuments(erasures)).toBe(1);
+    expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
+  });
+
   test('a subscription that lives on at Stripe is told to admins, once [S67]', async () => {
     const now = Math.floor(tollgate.sandbox.clock.now().getTime() / 1000) + 60;
     const subscription = { id: 'sub_ghost', customer, status: 'active', created: now, items: { data: [] } };

@@ -35,7 +35,7 @@ export function sessionParams(order: Order, context: SessionContext): Stripe.Che
     mode: subscription ? 'subscription' : 'payment',
     line_items: [{ price: priceId, quantity: order.quantity }],
     customer: customerId,
-    client_reference_id: userId,
+    ...(isReference(userId) ? { client_reference_id: userId } : {}),
     metadata,
     ...(subscription
       ? { subscription_data: { metadata, ...(trialDays ? { trial_period_days: trialDays } : {}) } }
@@ -49,6 +49,12 @@ export function sessionParams(order: Order, context: SessionContext): Stripe.Che
     cancel_url: cancelUrl,
   };
 }
+
+/**
+ * Whether Stripe takes a user ID as `client_reference_id`: up to 200 letters, digits, dashes and underscores. Any other ID travels in the
+ * metadata only, whose values hold 500 characters. https://docs.stripe.com/payment-links/url-parameters
+ */
+const isReference = (userId: string): boolean => /^[\w-]{1,200}$/.test(userId);
 
 /** Stripe computes tax from an address, so it is asked for, and kept on the customer. https://docs.stripe.com/tax/checkout */
 const AUTOMATIC_TAX: Partial<Stripe.Checkout.SessionCreateParams> = {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { StripeGateway } from '../../platform/stripe.ts';
-import type { CommandContext } from '../actor.ts';
+import type { Acted, CommandContext } from '../actor.ts';
 import { ownEvent } from '../own-event.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
+import type { Buyer } from './buyer.ts';
 
 /** What is to change; what is absent stays, null takes back what was said before. */
 export interface ContactRequest {
@@ -21,24 +22,52 @@ export interface ContactOptions {
   stripeCustomersOf(userId: string): Promise<string[]>;
 }
 
+export interface UpdateContactOptions extends ContactOptions {
+  /** Whether e-mail can be sent: without it no address can be confirmed, and each takes effect at once. */
+  sendsEmail: boolean;
+  /** Where e-mail goes now. */
+  emailOf(userId: string): Promise<string | null>;
+  /** Throws where the user has asked for too many confirmations. */
+  admit(): Promise<void>;
+}
+
 /**
- * Keeps how a customer wants to be reached. An address and a language are told to Stripe first, whose own mails go there: where
- * Stripe cannot answer, nothing is changed.
+ * Keeps how a customer wants to be reached. A new e-mail address waits until it is confirmed by a link that is sent to it, unless the
+ * caller's token names it. An address and a language are told to Stripe first, whose own mails go there: where Stripe cannot answer,
+ * nothing is changed.
  */
 export async function updateContact(
-  userId: string,
+  buyer: Buyer,
   request: ContactRequest,
   context: CommandContext,
+  options: UpdateContactOptions,
+): Promise<void> {
+  const { userId } = buyer;
+  const by = { ...context, reason: null };
+  const { email, ...others } = request;
+  const waits = typeof email === 'string' && options.sendsEmail && !(await isKnown(email, buyer, options));
+  if (waits) await options.admit();
+  const inForce = waits ? others : request;
+  await tellStripe(userId, inForce, by, options);
+  // Whatever is said about the address replaces what was asked before.
+  const asked = email === undefined ? {} : { pendingEmail: waits ? email : null };
+  await options.record([ownEvent('contact.updated', randomUUID(), { ...inForce, ...asked, id: userId, userId }, by)]);
+}
+
+async function isKnown(email: string, buyer: Buyer, { emailOf }: UpdateContactOptions): Promise<boolean> {
+  return email === buyer.email || email === (await emailOf(buyer.userId));
+}
+
+/** Tells Stripe an address and a language that are in force. */
+export async function tellStripe(
+  userId: string,
+  { email, locale }: ContactRequest,
+  by: Acted,
   { gateway, record, stripeCustomersOf }: ContactOptions,
 ): Promise<void> {
-  const { email, locale } = request;
-  const by = { ...context, reason: null };
   const [customer] = email || locale ? await stripeCustomersOf(userId) : [];
-  if (customer !== undefined) {
-    const told = { ...(email ? { email } : {}), ...(locale ? { preferred_locales: [locale] } : {}) };
-    await record([
-      synced('customer.synced', await gateway.ask((stripe) => stripe.customers.update(customer, told), [customer]), by),
-    ]);
-  }
-  await record([ownEvent('contact.updated', randomUUID(), { ...request, id: userId, userId }, by)]);
+  if (customer === undefined) return;
+  const told = { ...(email ? { email } : {}), ...(locale ? { preferred_locales: [locale] } : {}) };
+  const read = await gateway.ask((stripe) => stripe.customers.update(customer, told), [customer]);
+  await record([synced('customer.synced', read, by)]);
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import Stripe from 'stripe';
+import { digest } from '../../platform/digest.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
 import type { CommandContext } from '../actor.ts';
 import { BillingError } from '../errors.ts';
@@ -54,6 +54,3 @@ async function askStripe(id: string, gateway: StripeGateway, record: RecordEvent
     throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);
   }
 }
-
-const digest = (parts: readonly (string | null)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

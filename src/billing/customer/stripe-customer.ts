@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Clock } from '../../platform/clock.ts';
+import { digest } from '../../platform/digest.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { askUnderKey } from '../attempt.ts';
 import type { IdempotencyCollection, IdempotencyRow } from '../idempotency.document.ts';
@@ -36,13 +37,15 @@ export async function ensureStripeCustomer(
   const [existing] = stripeCustomersOf(customers);
   if (existing) return existing;
   const deleted = Object.values(customers).filter(({ now }) => now.deleted).length;
-  const key = `customer:${userId}:${deleted}`;
+  // A digest: a user ID may hold what no HTTP header takes, and be longer than an idempotency key.
+  const key = `customer:${digest([userId])}:${deleted}`;
   const params: CustomerParams = { metadata: { userId }, ...(email === null ? {} : { email }) };
   const row = (await idempotency.findOneAndUpdate(
     { _id: key },
     [
       {
         $set: {
+          userId: { $literal: userId },
           params: { $ifNull: ['$params', { $literal: params }] },
           attempts: { $ifNull: ['$attempts', 0] },
           createdAt: { $ifNull: ['$createdAt', clock.now()] },

@@ -11,7 +11,7 @@ import type {
   SubscriptionFact,
   UpcomingInvoiceFact,
 } from '../../facts/fact.ts';
-import { foldContact } from '../customer/contact.state.ts';
+import { contactMessages, foldContact } from '../customer/contact.state.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { disputeMoney, type MoneyState, refundMoney } from '../money/money.state.ts';
 import { foldSubscription } from '../subscription/subscription.fold.ts';
@@ -75,6 +75,7 @@ export const entitlementProjection: Projection<EntitlementState> = {
   messages: (state, userId) => [
     ...subscriptionsOf(state).flatMap(([id, subscription]) => subscriptionMessages(id, subscription, userId)),
     ...outlivingMessages(state, userId),
+    ...contactMessages(state.contact, userId),
   ],
   audited: auditedEntitlements,
   ownerOf: (_state, userId) => userId,

@@ -21,8 +21,8 @@ export interface Account {
   /** One for each feature of the catalog, in its order, granted or not. */
   entitlements: EntitlementView[];
   /** Those in force, newest first. */
-  /** How to reach them. */
-  contact: Recipient;
+  /** How to reach them, and the address that waits to be confirmed. */
+  contact: Recipient & { pendingEmail: string | null };
   /** null where Stripe told of no card. */
   paymentMethod: PaymentMethodView | null;
   grants: GrantView[];

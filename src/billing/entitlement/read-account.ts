@@ -1,3 +1,4 @@
+import { pendingEmail } from '../customer/contact.state.ts';
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, standing } from '../plan/catalog.lookup.ts';
 import type { Catalog, Feature, PlanFeature } from '../plan/catalog.ts';
@@ -31,7 +32,7 @@ export function readAccount(
     plan: inForce?.plan ?? freePlan(catalog),
     subscriptions: subscriptionViews(state, catalog, now),
     entitlements: catalog.features.map((feature) => entitlementOf(feature, sources)),
-    contact: recipientOf(state),
+    contact: { ...recipientOf(state), pendingEmail: pendingEmail(state.contact, now) },
     paymentMethod: paymentMethodOf(state),
     grants: grantViews(state, catalog, now),
     period: inForce?.period ?? calendarMonth(now),

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
 import type { Clock } from '../../platform/clock.ts';
-import type { StripeGateway } from '../../platform/stripe.ts';
+import { digest } from '../../platform/digest.ts';
+import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { CheckoutDocument } from '../checkout/checkout.document.ts';
 import { finishCheckout } from '../checkout/checkouts.ts';
@@ -17,6 +17,7 @@ export interface DeleteAccountOptions {
   gateway: StripeGateway;
   record: RecordEvents;
   clock: Clock;
+  wait: (milliseconds: number) => Promise<unknown>;
   /** The folded state of a user; empty where nothing is known. */
   stateOf(userId: string): Promise<EntitlementState>;
   /** Every Stripe customer that belongs to a user, whether or not an event told of itself. */
@@ -26,7 +27,7 @@ export interface DeleteAccountOptions {
 /**
  * Deletes a user's billing account: at Stripe first, where pages that are open are closed, subscriptions canceled at once and customers
  * deleted; then here, where the event `customer.erased` has what is personal overwritten before this returns. Where Stripe cannot answer
- * nothing is erased (ProviderUnavailable). Asked again it does what is left. Throws CONFIRMATION_MISMATCH where somebody else's id, or
+ * nothing is erased (ProviderUnavailable). Asked again, or several times at once, it does what is left. Throws CONFIRMATION_MISMATCH where somebody else's id, or
  * none, is confirmed.
  */
 export async function deleteBillingAccount(
@@ -40,8 +41,8 @@ export async function deleteBillingAccount(
   const { customers, purchases, contact } = await options.stateOf(userId);
   const all = [...new Set([...Object.keys(customers), ...(await options.customersOf(userId))])].sort();
   const left = all.filter((id) => !customers[id]?.now.deleted);
-  for (const id of left) await unlessMissing(() => closeSessions(id, options));
-  for (const id of left) await unlessMissing(() => cancelSubscriptions(id, by, options));
+  for (const id of left) await closeSessions(id, options);
+  for (const id of left) await cancelSubscriptions(id, by, options);
   for (const id of left) await deleteCustomer(id, by, options);
   await closeCheckouts(userId, options);
   const stripeIds = [...all, ...Object.keys(purchases).sort()];
@@ -52,12 +53,12 @@ export async function deleteBillingAccount(
 }
 
 /** A page that is paid a second later would be a subscription of nobody. */
-async function closeSessions(customer: string, { gateway }: DeleteAccountOptions): Promise<void> {
-  const { object } = await gateway.ask((stripe) => stripe.checkout.sessions.list({ customer, limit: 100 }));
-  for (const { id, status } of object.data) {
+async function closeSessions(customer: string, options: DeleteAccountOptions): Promise<void> {
+  const sessions = await askUnlessGone(options, (stripe) => stripe.checkout.sessions.list({ customer, limit: 100 }));
+  for (const { id, status } of sessions?.object.data ?? []) {
     if (status !== 'open') continue;
     try {
-      await gateway.ask((stripe) => stripe.checkout.sessions.expire(id));
+      await askUnlessGone(options, (stripe) => stripe.checkout.sessions.expire(id));
     } catch (error) {
       // It is paid or over by now. What was bought is among the subscriptions, which come next.
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
@@ -65,32 +66,50 @@ async function closeSessions(customer: string, { gateway }: DeleteAccountOptions
   }
 }
 
-async function cancelSubscriptions(
-  customer: string,
-  by: Acted,
-  { gateway, record }: DeleteAccountOptions,
-): Promise<void> {
-  const { object } = await gateway.ask((stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
-  for (const { id, status } of object.data) {
+async function cancelSubscriptions(customer: string, by: Acted, options: DeleteAccountOptions): Promise<void> {
+  const subscriptions = await askUnlessGone(options, (stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
+  for (const { id, status } of subscriptions?.object.data ?? []) {
     if (hasEnded(status)) continue;
-    await unlessMissing(async () => {
-      const canceled = await gateway.ask((stripe) => stripe.subscriptions.cancel(id), [id]);
-      await record([synced('customer.subscription.synced', canceled, by)]);
-    });
+    const canceled = await askUnlessGone(options, (stripe) => stripe.subscriptions.cancel(id), [id]);
+    if (canceled) await options.record([synced('customer.subscription.synced', canceled, by)]);
   }
 }
 
 /** With what is left of it: Stripe cancels whatever a deleted customer still has. One that Stripe does not know is deleted. */
-async function deleteCustomer(id: string, by: Acted, { gateway, record, clock }: DeleteAccountOptions): Promise<void> {
-  const deleted = await gateway
-    .ask((stripe) => stripe.customers.del(id), [id])
-    .catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
-      const now = clock.now();
-      const object = { id, deleted: true };
-      return { object, startedAt: now, answeredAt: now, askedAt: now, seen: [], idempotencyKey: null };
-    });
-  await record([synced('customer.synced', deleted, by)]);
+async function deleteCustomer(id: string, by: Acted, options: DeleteAccountOptions): Promise<void> {
+  const now = options.clock.now();
+  const gone = { object: { id, deleted: true }, startedAt: now, answeredAt: now, askedAt: now, seen: [] };
+  const deleted = await askUnlessGone(options, (stripe) => stripe.customers.del(id), [id]);
+  await options.record([synced('customer.synced', deleted ?? { ...gone, idempotencyKey: null }, by)]);
+}
+
+/** How often, and how many milliseconds apart, Stripe is asked again while another call locks the object. */
+const LOCKED_TRIES = 6;
+const LOCKED_WAIT = 250;
+
+/**
+ * Stripe's answer; null where the object is gone, because another call deletes the same account. Waits while such a call has the object
+ * locked. https://docs.stripe.com/rate-limits#object-lock-timeouts
+ */
+async function askUnlessGone<T extends object>(
+  { gateway, wait }: DeleteAccountOptions,
+  call: Parameters<typeof gateway.ask<T>>[0],
+  about?: readonly string[],
+): Promise<Read<T> | null> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await gateway.ask(call, about);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      if (!isLocked(error) || attempt === LOCKED_TRIES) throw error;
+      await wait(attempt * LOCKED_WAIT);
+    }
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  const { cause } = error as Error;
+  return cause instanceof Stripe.errors.StripeError && cause.code === 'lock_timeout';
 }
 
 async function closeCheckouts(userId: string, { checkouts }: DeleteAccountOptions): Promise<void> {
@@ -99,18 +118,6 @@ async function closeCheckouts(userId: string, { checkouts }: DeleteAccountOption
   }
 }
 
-/** Somebody may have deleted or canceled it in the dashboard: then this step is done. */
-async function unlessMissing(step: () => Promise<void>): Promise<void> {
-  try {
-    await step();
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-}
-
 function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
 }
-
-const digest = (parts: readonly (string | null)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

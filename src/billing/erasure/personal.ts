@@ -5,6 +5,7 @@
 const PERSONAL: ReadonlySet<string> = new Set([
   // who it is
   'email',
+  'pendingEmail',
   'customer_email',
   'customer_email_address',
   'receipt_email',

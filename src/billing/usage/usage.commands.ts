@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
+import { digest } from '../../platform/digest.ts';
 import type { Account, EntitlementView } from '../entitlement/entitlement.view.ts';
 import { BillingError } from '../errors.ts';
 import { countUse } from './usage.count.ts';
@@ -9,7 +10,9 @@ export interface UsageRequest {
   userId: string;
   feature: string;
   quantity: number;
-  /** The same use again, by the same key within 24 hours, counts nothing and gets the same answer. */
+  /** Who reports it: a user, a service or an admin. Keys of one caller mean nothing to another. */
+  callerId: string;
+  /** The same use again, by the same caller and key within 24 hours, counts nothing and gets the same answer. */
   idempotencyKey: string;
 }
 
@@ -27,7 +30,7 @@ const MOST_AT_ONCE = 1_000_000_000;
  * it, where the limit leaves no room; then nothing is counted. Faults: see `countUse`.
  */
 export async function recordUsage(request: UsageRequest, options: UsageOptions): Promise<EntitlementView> {
-  const { userId, feature: code, quantity, idempotencyKey: key } = request;
+  const { userId, feature: code, quantity, callerId, idempotencyKey } = request;
   const account = await options.accountOf(userId);
   const entitlement = account.entitlements.find(({ feature }) => feature.code === code);
   if (!entitlement) throw new BillingError('UNKNOWN_FEATURE', { feature: code }, ['feature']);
@@ -37,6 +40,7 @@ export async function recordUsage(request: UsageRequest, options: UsageOptions):
   }
   const at = options.clock.now();
   const limit = entitlement.unlimited ? null : (entitlement.limit ?? 0);
+  const key = digest([callerId, idempotencyKey]);
   const use = { name: entitlement.feature.name, key, quantity, limit, at };
   const { counted, counter } = await countUse(options.usage, counterId(userId, code), use, account.period);
   const view = meteredView(entitlement, counter, account.period, at);

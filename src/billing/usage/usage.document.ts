@@ -21,6 +21,7 @@ export interface UsageDocument {
 }
 
 export interface UsageKey {
+  /** Digest of the caller and their idempotency key. */
   key: string;
   quantity: number;
   at: Date;

@@ -15,7 +15,7 @@ export const metadata = z.union([
   z.literal('').transform(() => null),
   z.record(
     z.string().max(40, 'Metadata keys can have up to 40 characters'),
-    z.string().max(500, 'Metadata values can have up to 500 characters'),
+    z.string().refine((value) => [...value].length <= 500, 'Metadata values can have up to 500 characters'),
   ),
 ]);
 export const expand = z.array(text).optional();

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { CheckoutOptions } from '../../../src/billing/checkout/checkout.commands.ts';
 import { type BillingOptions, createBilling } from '../../../src/billing/create-billing.ts';
+import { emailConfirmationCollection } from '../../../src/billing/customer/email-confirmation.document.ts';
 import { ownerCollection } from '../../../src/billing/customer/owner.document.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { idempotencyCollection } from '../../../src/billing/idempotency.document.ts';
@@ -54,6 +55,8 @@ export async function openBilling(
   const options: BillingOptions = {
     ...path,
     usage: usageCollection(connection),
+    confirmations: emailConfirmationCollection(connection),
+    sendsEmail: false,
     signer: null,
     idempotency: idempotencyCollection(connection),
     gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics: path.metrics }),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureStripeCustomer, stripeCustomersOf } from '../../../src/billing/customer/stripe-customer.ts';
+import { digest } from '../../../src/platform/digest.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../../support/database.ts';
 import { customerObject, stripeEvent } from '../../support/stripe-events.ts';
@@ -28,7 +29,7 @@ describe('the Stripe customer that buys', () => {
       {
         what: 'POST /v1/customers',
         form: { 'metadata[userId]': 'u1', email: 'ada@example.com' },
-        idempotencyKey: 'customer:u1:0',
+        idempotencyKey: `customer:${digest(['u1'])}:0`,
       },
     ]);
     expect(Object.keys((await billing.stateOf('u1')).customers)).toEqual(['cus_of_u1']);
@@ -49,7 +50,7 @@ describe('the Stripe customer that buys', () => {
     await ensure({ ...buyer, email: 'new@example.com' }, flaky);
     await flaky.close();
     const [first, ...later] = flaky.asked;
-    expect(later.at(-1)).toEqual({ ...first, idempotencyKey: 'customer:u1:0:1' });
+    expect(later.at(-1)).toEqual({ ...first, idempotencyKey: `customer:${digest(['u1'])}:0:1` });
   });
 
   test('is looked for after a 5xx: it may have been made all the same', async () => {
@@ -70,7 +71,7 @@ describe('the Stripe customer that buys', () => {
     await billing.store(stripeEvent('customer.deleted', 1_760_000_000, gone));
     await billing.settle();
     await ensure();
-    expect(billing.asked[0]?.idempotencyKey).toBe('customer:u1:1');
+    expect(billing.asked[0]?.idempotencyKey).toBe(`customer:${digest(['u1'])}:1`);
   });
 });
 

@@ -36,11 +36,13 @@ const USUAL: Record<string, Answer> = {
   'DELETE /v1/customers/cus_1': { body: { id: 'cus_1', object: 'customer', deleted: true } },
 };
 let said: Record<string, Answer>;
+let answering: (what: string) => Answer | undefined;
 let opened: Awaited<ReturnType<typeof openBilling>>;
 beforeEach(async () => {
   for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
   said = { ...USUAL };
-  opened = await openBilling(connection, ({ what }) => said[what] ?? refused(500, { type: 'api_error' }));
+  answering = (what) => said[what];
+  opened = await openBilling(connection, ({ what }) => answering(what) ?? refused(500, { type: 'api_error' }));
   await buildIndexes(connection);
   await opened.store(
     stripeEvent('customer.created', T, customerObject('cus_1', 'u1')),
@@ -100,6 +102,30 @@ test('a customer that Stripe does not know is deleted', async () => {
 test('a customer that Stripe will not delete is no outcome, and nothing is erased', async () => {
   said['DELETE /v1/customers/cus_1'] = refused(403, { type: 'invalid_request_error', code: 'other' });
   await expect(remove()).rejects.toThrow();
+  expect(await erasures()).toEqual([]);
+});
+
+test('an account that is deleted three times at once is deleted each time, and it is one erasure', async () => {
+  const gone = refused(404, { type: 'invalid_request_error', code: 'resource_missing' });
+  const locked = refused(429, { type: 'invalid_request_error', code: 'lock_timeout' });
+  const calls = new Map<string, number>();
+  // The first of each is answered; the second meets its lock; any other finds nothing any more.
+  answering = (what) => {
+    const nth = (calls.get(what) ?? 0) + 1;
+    calls.set(what, nth);
+    return nth === 1 ? USUAL[what] : nth === 2 ? locked : gone;
+  };
+  await Promise.all([remove(), remove(), remove()]);
+  expect(await opened.stateOf('u1')).toMatchObject({
+    customers: { cus_1: { now: { deleted: true } } },
+    subscriptions: { sub_1: { now: { status: 'canceled' } } },
+  });
+  expect(await erasures()).toHaveLength(1);
+});
+
+test('a lock that does not go away is an outage, and nothing is erased', async () => {
+  said['DELETE /v1/subscriptions/sub_1'] = refused(429, { type: 'invalid_request_error', code: 'lock_timeout' });
+  await expect(remove()).rejects.toBeInstanceOf(ProviderUnavailable);
   expect(await erasures()).toEqual([]);
 });
 

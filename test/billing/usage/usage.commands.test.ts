@@ -8,6 +8,7 @@ import { parseCatalog } from '../../../src/billing/plan/catalog.ts';
 import { recordUsage } from '../../../src/billing/usage/usage.commands.ts';
 import { type UsageDocument, usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { readCounters, withUsage } from '../../../src/billing/usage/usage.read.ts';
+import { digest } from '../../../src/platform/digest.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { failingOnce, interrupted, stoppedClock } from '../../projection/processing.ts';
 import { openDatabase } from '../../support/database.ts';
@@ -40,8 +41,13 @@ function somebody(userId = 'u1', collection = usage, sold = catalog) {
     unsubscribed() {
       state = NO_ENTITLEMENTS;
     },
-    async use(quantity = 1, idempotencyKey = `key-${key++}`, feature = 'generations'): Promise<EntitlementView> {
-      const request = { userId, feature, quantity, idempotencyKey };
+    async use(
+      quantity = 1,
+      idempotencyKey = `key-${key++}`,
+      feature = 'generations',
+      callerId = userId,
+    ): Promise<EntitlementView> {
+      const request = { userId, feature, quantity, callerId, idempotencyKey };
       return recordUsage(request, { usage: collection, accountOf, clock });
     },
     async left(feature = 'generations') {
@@ -161,7 +167,7 @@ describe('a use', () => {
       await use(9, name);
       expect(await left()).toMatchObject({ used: 9 });
       const { keys, outbox } = (await usage.findOne({ _id: `generations:${name}` })) as UsageDocument;
-      expect(keys).toMatchObject([{ key: name, quantity: 9 }]);
+      expect(keys).toMatchObject([{ key: digest([name, name]), quantity: 9 }]);
       expect(outbox).toMatchObject([
         { message: { userId: name, id: `usage:${name}:generations:2026-03-01T00:00:00.000Z:80` } },
       ]);
@@ -170,6 +176,17 @@ describe('a use', () => {
 });
 
 describe('a key', () => {
+  test('of one caller means nothing to another, whatever both reported under it [T38]', async () => {
+    const { use } = somebody();
+    expect(await use(1, 'k', 'generations', 'shop')).toMatchObject({ used: 1 });
+    expect(await use(1, 'k', 'generations', 'warehouse')).toMatchObject({ used: 2 });
+    expect(await use(3, 'k', 'generations', 'u1')).toMatchObject({ used: 5 });
+    expect(await use(1, 'k', 'generations', 'shop')).toMatchObject({ used: 5 });
+    expect(await use(3, 'k', 'generations', 'u1')).toMatchObject({ used: 5 });
+    // Neither the ID of the caller nor the key may be cut so that two pairs become one.
+    expect(await use(1, 'pk', 'generations', 'sho')).toMatchObject({ used: 6 });
+  });
+
   test('counts once, and gets the same answer', async () => {
     const { use } = somebody();
     const first = await use(4, 'k');

@@ -61,7 +61,7 @@ export function createMemoryBilling(): MemoryBilling {
       because: [{ kind: 'PLAN', id: 'free', at: DAY_ONE, eventId: null, summary: 'Everybody has the free plan.' }],
     })),
     grants: [],
-    contact: { email: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
+    contact: { email: null, pendingEmail: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
     paymentMethod: null,
     revision: 0,
     period: { start: DAY_ONE, end: DAY_THIRTY },
@@ -182,9 +182,11 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['resumeSubscription', userId, request, context]);
       return 'sub_1';
     },
-    async updateContact(userId, request, context) {
+    async updateContact({ userId }, request, context) {
       calls.push(['updateContact', userId, request, context]);
     },
+    emailLink: async () => 'VOID',
+    confirmEmail: async () => 'VOID',
     async deleteBillingAccount(userId, confirmed, context) {
       calls.push(['deleteBillingAccount', userId, confirmed, context]);
     },

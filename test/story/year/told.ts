@@ -36,6 +36,7 @@ export async function startTelling(network: Json, env: Record<string, string>): 
     captured: false,
     manageUrl: 'https://app.example.com/billing',
     unsubscribe: null,
+    confirmUrl: async () => 'https://billing.example.com/confirm-email?token=t',
     messages,
     recipientOf: async (userId) => ({
       email: `${userId}@example.com`,
