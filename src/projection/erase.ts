@@ -72,13 +72,12 @@ export function createEraser({ events, checkouts, idempotency, messages }: Erase
   };
 
   async function overwrite(batch: readonly StoredEvent[]): Promise<void> {
-    const updates = batch
-      .filter(({ erased }) => !erased)
-      .map((event) => {
-        const left = overwritten(event);
-        const known = { ...left, ...(event.fact !== undefined && { fact: factLeft(event, left) }) };
-        return { updateOne: { filter: { _id: event._id }, update: { $set: known } } };
-      });
+    // Those that are erased already, too: a worker that had one in hand meanwhile has noted the fact of the whole payload on it.
+    const updates = batch.map((event) => {
+      const left = overwritten(event);
+      const known = { ...left, ...(event.fact !== undefined && { fact: factLeft(event, left) }) };
+      return { updateOne: { filter: { _id: event._id }, update: { $set: known } } };
+    });
     if (updates.length > 0) await events.bulkWrite(updates, { ordered: false });
   }
 }

@@ -83,7 +83,7 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     options,
     resolved,
   );
-  const placed = found.map((one) => ({ ...one, bearer: bearerOf(one, owners, options) }));
+  const placed = found.map((one) => ({ ...one, bearer: bearerOf(one, { owners, links }, options) }));
   const unread = [...resolved.ignored, ...resolved.unreadable, ...resolved.failed].map(({ event }) => aboutOf(event));
   await learnErasures(read, options);
   const erasures = await options.erasures.about([...placed.map(({ bearer }) => bearer), ...unread]);
@@ -93,7 +93,7 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     const by = causes.get(stored._id);
     const erasure = erasureOf(bearer, erasures);
     resolved.bearers.push({ ...bearer, erasure });
-    const left = erasure && overwritten({ ...stored, ...(by && { by }) });
+    const left = erasure || isNobodysDispute(told, bearer) ? overwritten({ ...stored, ...(by && { by }) }) : undefined;
     const event = { ...stored, ...left };
     const fact = left ? factLeft(stored, left) : told;
     const { customerId, userId } = bearer;
@@ -130,21 +130,37 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
   return resolved;
 }
 
-/** Whose an event is; of one that waits no more than the Stripe customer that it names. */
+/** Whose an event is. Of an event that waits, only the Stripe customer is known, if it or a link names one. */
 function bearerOf(
   { event: { position }, fact, belonging }: Read & { belonging: Belonging | Waiting },
-  owners: ReadonlyMap<string, CustomerOwner>,
+  { owners, links }: { owners: ReadonlyMap<string, CustomerOwner>; links: ReadonlyMap<string, Link> },
   { trustClientReference }: ResolveOptions,
 ): Bearer {
   if ('waitsFor' in belonging) {
-    const customerId = 'customerId' in fact.now ? fact.now.customerId : null;
-    return { userId: null, customerId, sessionId: null, position };
+    return { userId: null, customerId: customerOf(fact, links), sessionId: null, position };
   }
   const { customerId, place } = belonging;
   const userId = customerId
     ? (owners.get(customerId)?.userId ?? null)
     : (belonging.userId ?? claimedBy(fact, trustClientReference));
   return { userId, customerId, sessionId: place.sessionId, position };
+}
+
+/** The Stripe customer that a fact names, or that is known of its charge, payment intent or invoice. */
+function customerOf(fact: Fact, links: ReadonlyMap<string, Link>): string | null {
+  if ('customerId' in fact.now && fact.now.customerId !== null) return fact.now.customerId;
+  const linksOfIds = (ids: readonly (string | undefined)[]) => ids.flatMap((id) => (id && links.get(id)) || []);
+  const near = linksOfIds(idsOf(fact));
+  const far = linksOfIds(near.flatMap(({ intentId, invoiceId }) => [intentId, invoiceId]));
+  return [...near, ...far].find(({ customerId }) => customerId !== undefined)?.customerId ?? null;
+}
+
+/**
+ * Whether an event tells of a dispute of which nobody is known. Its evidence has names and addresses, and if its payment never becomes
+ * known, no deletion of an account would find it. No fact reads the evidence, so it is erased at once, and the dispute can still be placed.
+ */
+function isNobodysDispute({ kind }: Fact, { userId, customerId }: Bearer): boolean {
+  return kind === 'dispute' && userId === null && customerId === null;
 }
 
 /** Before anybody looks for erasures: an event of the same batch may be one. */

@@ -7,6 +7,7 @@ import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/projection/rebuild.ts';
 import { textOf } from '../support/database.ts';
 import {
+  chargeObject,
   customerObject,
   intentObject,
   invoiceObject,
@@ -130,6 +131,55 @@ describe('an erasure', () => {
     await path.settle();
     expect(await found()).toEqual([]);
     expect(await differences(path)).toEqual([]);
+  });
+
+  describe('and a dispute with evidence', () => {
+    const evidence = { customer_name: SECRET, customer_email_address: SECRET, uncategorized_text: SECRET };
+    const dispute = (type = 'created', more: Json = {}) =>
+      stripeEvent(`charge.dispute.${type}`, T + 20, {
+        ...{ id: 'dp_1', object: 'dispute', charge: 'ch_1', amount: 1_999, currency: 'eur', status: 'needs_response' },
+        ...{ reason: 'fraudulent', created: T + 20, evidence, ...more },
+      });
+    const charge = stripeEvent('charge.succeeded', T + 10, chargeObject({ id: 'ch_1', customer: 'cus_1' } as never));
+
+    test('of a charge that never becomes known leaves no evidence, and waits with its fact', async () => {
+      const path = eventPath(connection);
+      const event = dispute();
+      await path.store(...LIFE, event);
+      await path.settle();
+      const stored = await path.events.findOne({ _id: event.id });
+      expect(stored).toMatchObject({
+        status: 'UNMATCHED',
+        fact: { now: { chargeId: 'ch_1', status: 'needs_response' } },
+      });
+      await path.store(erased(), dispute('updated'));
+      await path.settle();
+      expect(await found()).toEqual([]);
+    });
+
+    test.each([
+      ['before its charge and the erasure', [dispute(), charge, erased()]],
+      ['after its charge', [charge, dispute(), erased()]],
+      ['after its charge and the erasure', [charge, erased(), dispute()]],
+      ['after the erasure and before its charge', [erased(), dispute(), charge]],
+    ])('that comes %s leaves none, although its charge pays for nothing known', async (_when, events) => {
+      const path = eventPath(connection);
+      for (const event of [...LIFE, ...events]) {
+        await path.store(event);
+        await path.settle();
+      }
+      expect(await found()).toEqual([]);
+      expect(await differences(path)).toEqual([]);
+    });
+
+    test('of a customer who stays keeps it', async () => {
+      const path = eventPath(connection);
+      await path.store(...LIFE, charge);
+      await path.settle();
+      await path.store(dispute());
+      await path.settle();
+      expect(await found('uncategorized_text":"Cora Secret'.replaceAll('"', '\\"'))).toHaveLength(1);
+    });
   });
 
   test('leaves what is told of a new Stripe customer, and of another user', async () => {
