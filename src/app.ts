@@ -243,6 +243,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const http = await createHttpServer({
     trustProxy: config.http.trustProxy,
     corsOrigins: config.cors.origins,
+    hosts: config.local ? [new URL(config.http.publicUrl).hostname] : undefined,
     metricsToken: config.metricsToken,
     connection,
     drainFor: config.local ? 0 : DRAIN_FOR,
