@@ -5,6 +5,7 @@ import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createEraser } from '../../src/projection/erase.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/projection/rebuild.ts';
+import { importPage } from '../../src/reconciliation/import-page.ts';
 import { textOf } from '../support/database.ts';
 import {
   chargeObject,
@@ -170,6 +171,27 @@ describe('an erasure', () => {
       }
       expect(await found()).toEqual([]);
       expect(await differences(path)).toEqual([]);
+    });
+
+    test('is imported again only if it says something else', async () => {
+      const path = eventPath(connection);
+      const { object } = dispute().data;
+      await path.store(dispute());
+      await path.settle();
+      const by = { actor: { kind: 'ADMIN', id: 'ada' }, reason: null, requestId: null } as const;
+      const at = new Date(T * 1_000);
+      const read = { object: {}, startedAt: at, answeredAt: at, askedAt: at, seen: [], idempotencyKey: null };
+      const recorded: string[] = [];
+      const options = { ...path, key: 'k', users: null, userKey: 'userId', by, ask: undefined as never };
+      const importOne = (now: Json) =>
+        importPage([{ type: 'charge.dispute.imported', object: now as never }], read, {
+          ...options,
+          record: async (events) => void recorded.push(...events.map(({ type }) => type)),
+        });
+      await importOne(object);
+      expect(recorded).toEqual([]);
+      await importOne({ ...object, status: 'lost' });
+      expect(recorded).toEqual(['charge.dispute.imported']);
     });
 
     test('of a customer who stays keeps it', async () => {
