@@ -56,20 +56,23 @@ function erased(object: StripeObject, path: string, read: ReadonlySet<string>): 
   return Object.fromEntries(kept.map(([key, value]) => [key, erasedValue(value, key, under(path, key), read)]));
 }
 
-/** `key` is the nearest name: rows of a list have that of their list. */
+/** `key` is the nearest name: rows of a list have that of their list. What nothing reads is null as a whole if nothing of it stays. */
 function erasedValue(value: unknown, key: string, path: string, read: ReadonlySet<string>): unknown {
-  if (Array.isArray(value)) return value.map((row) => erasedValue(row, key, rowOf(path), read));
+  if (Array.isArray(value)) {
+    const rows = value.map((row) => erasedValue(row, key, rowOf(path), read));
+    return read.has(path) || rows.some((row) => row !== null) ? rows : null;
+  }
   if (!isObject(value)) return value === null || stays(key, value, read.has(path)) ? value : null;
-  if (key !== 'metadata') return erased(value, path, read);
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([name, word]) => [name, under(path, name), word] as const)
-      .filter(([name, place]) => read.has(place) && !PERSONAL.has(name))
-      .map(([name, , word]) => [name, word]),
-  );
+  const fields = key === 'metadata' ? readFieldsOf(value, path, read) : value;
+  const left = erased(fields, path, read);
+  return path === '' || read.has(path) || Object.values(left).some((field) => field !== null) ? left : null;
 }
 
-/** Maps can have keys that people chose. */
+/** Keys of metadata are chosen by people. */
+const readFieldsOf = (metadata: StripeObject, path: string, read: ReadonlySet<string>): StripeObject =>
+  Object.fromEntries(Object.entries(metadata).filter(([key]) => read.has(under(path, key))));
+
+/** Keys of other maps can be, too. */
 const isFieldName = (key: string): boolean => /^\w{1,64}$/.test(key);
 
 function stays(key: string, value: unknown, isRead: boolean): boolean {

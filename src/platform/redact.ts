@@ -19,7 +19,7 @@ const PATTERNS: readonly RegExp[] = [
   /(?<![A-Za-z\d_])[a-z]{2,10}_[A-Za-z\d]+(?:_[A-Za-z\d]+)?_secret_[\w-]+/g,
   // E-mail addresses (RFC 5321, RFC 6531): quoted or percent-encoded ones, and those of a host without a domain or of an address.
   /"[^"\s@]{1,64}(?: [^"\s@]{1,64}){0,4}"@[\p{L}\p{N}.-]+/gu,
-  /(?<![\p{L}\p{N}.!#$%'*+^`{|}~_-])[\p{L}\p{N}.!#$%'*+^`{|}~_-]+(?:@|%40)(?:\[[^\]\s]{1,64}\]|(?:[\p{L}\p{N}_-]+\.)*\p{L}[\p{L}\p{N}_-]*)/giu,
+  /(?<![\p{L}\p{N}.!#$%'*+^`{|}~_-])[\p{L}\p{N}.!#$%'*+^`{|}~_-]+(?:@|%40|&#(?:64|x40);|\\u0040)(?:\[[^\]\s]{1,64}\]|(?:[\p{L}\p{N}_-]+\.)*\p{L}[\p{L}\p{N}_-]*)/giu,
 ];
 
 /** Groups of digits, as card numbers are written. */

@@ -87,13 +87,16 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
   const unread = [...resolved.ignored, ...resolved.unreadable, ...resolved.failed].map(({ event }) => aboutOf(event));
   await learnErasures(read, options);
   const erasures = await options.erasures.about([...placed.map(({ bearer }) => bearer), ...unread]);
+  const nobodysDispute = placed.some(({ fact, bearer }) => isNobodysDispute(fact, bearer));
+  const erasesNobodys = nobodysDispute && (await options.erasures.exist());
   const updates: mongo.AnyBulkWriteOperation<StoredEvent>[] = [];
   const causes = await causesOf(batch, options.causedBy);
   for (const { event: stored, fact: told, belonging, bearer } of placed) {
     const by = causes.get(stored._id);
     const erasure = erasureOf(bearer, erasures);
     resolved.bearers.push({ ...bearer, erasure });
-    const left = erasure || isNobodysDispute(told, bearer) ? overwritten({ ...stored, ...(by && { by }) }) : undefined;
+    const isErased = erasure !== undefined || (erasesNobodys && isNobodysDispute(told, bearer));
+    const left = isErased ? overwritten({ ...stored, ...(by && { by }) }) : undefined;
     const event = { ...stored, ...left };
     const fact = left ? factLeft(stored, left) : told;
     const { customerId, userId } = bearer;
@@ -156,8 +159,8 @@ function customerOf(fact: Fact, links: ReadonlyMap<string, Link>): string | null
 }
 
 /**
- * Whether an event tells of a dispute of which nobody is known. Its evidence has names and addresses, and if its payment never becomes
- * known, no deletion of an account would find it. No fact reads the evidence, so it is erased at once, and the dispute can still be placed.
+ * Whether an event tells of a dispute of which nobody is known. Its evidence has names and addresses, and it can be of any account that was
+ * deleted, so it is erased once there is one. No fact reads the evidence: the dispute can still be placed.
  */
 function isNobodysDispute({ kind }: Fact, { userId, customerId }: Bearer): boolean {
   return kind === 'dispute' && userId === null && customerId === null;

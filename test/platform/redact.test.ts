@@ -13,6 +13,8 @@ describe('text from other systems', () => {
     ['an address of an IP address', 'unknown user cora@[192.0.2.1]', ['cora', '192.0.2.1']],
     ['a quoted local part', 'unknown user "cora lee"@example.com.', ['cora', 'lee']],
     ['a percent-encoded address', 'GET /v1/customers?email=cora%40example.com&limit=1', ['cora', 'example']],
+    ['an address in HTML', '<a href=x>cora&#64;example.com</a>', ['cora', 'example']],
+    ['an address in escaped JSON', '{"to":"cora\\u0040example.com"}', ['cora', 'example']],
     ['a card number', 'card 4242424242424242 was declined', ['4242']],
     ['a card number in groups', 'card 4242 4242 4242 4242 12/34', ['4242']],
     ['a card number with dashes', 'card 3782-822463-10005', ['3782', '822463']],

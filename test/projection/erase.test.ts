@@ -143,18 +143,21 @@ describe('an erasure', () => {
       });
     const charge = stripeEvent('charge.succeeded', T + 10, chargeObject({ id: 'ch_1', customer: 'cus_1' } as never));
 
-    test('of a charge that never becomes known leaves no evidence, and waits with its fact', async () => {
+    test('of a charge that never becomes known keeps it until an account is deleted, and then waits with its fact alone', async () => {
       const path = eventPath(connection);
       const event = dispute();
       await path.store(...LIFE, event);
       await path.settle();
-      const stored = await path.events.findOne({ _id: event.id });
-      expect(stored).toMatchObject({
-        status: 'UNMATCHED',
-        fact: { now: { chargeId: 'ch_1', status: 'needs_response' } },
-      });
-      await path.store(erased(), dispute('updated'));
+      const payload = JSON.stringify(event);
+      expect(await path.events.findOne({ _id: event.id })).toMatchObject({ status: 'UNMATCHED', payload });
+      await path.store(erased());
       await path.settle();
+      const later = dispute('updated');
+      await path.store(later);
+      await path.settle();
+      const fact = { now: { chargeId: 'ch_1', status: 'needs_response' } };
+      for (const { id } of [event, later])
+        expect(await path.events.findOne({ _id: id })).toMatchObject({ status: 'UNMATCHED', erased: true, fact });
       expect(await found()).toEqual([]);
     });
 
@@ -173,10 +176,24 @@ describe('an erasure', () => {
       expect(await differences(path)).toEqual([]);
     });
 
+    test('that a worker has in hand while an account is deleted leaves none', async () => {
+      const path = eventPath(connection);
+      await path.store(dispute());
+      const meanwhile = async () => {
+        await path.inbox.store(storedErasure());
+        const [event] = await path.events.find({ type: 'customer.erased' }).toArray();
+        await path.processor.process([event as never]);
+      };
+      await eventPath(connection, { events: interrupted(path.events, 'bulkWrite', meanwhile) }).runOnce();
+      path.wall.pass(60_000);
+      await path.settle();
+      expect(await found()).toEqual([]);
+    });
+
     test('is imported again only if it says something else', async () => {
       const path = eventPath(connection);
       const { object } = dispute().data;
-      await path.store(dispute());
+      await path.store(erased(), dispute());
       await path.settle();
       const by = { actor: { kind: 'ADMIN', id: 'ada' }, reason: null, requestId: null } as const;
       const at = new Date(T * 1_000);
