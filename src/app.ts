@@ -228,6 +228,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     trustProxy: config.http.trustProxy,
     corsOrigins: config.cors.origins,
     errorsUrl: `${config.http.publicUrl}/errors`,
+    hosts: config.local ? [new URL(config.http.publicUrl).hostname] : undefined,
     metricsToken: config.metricsToken,
     connection,
     drainFor: config.local ? 0 : DRAIN_FOR,

@@ -1,4 +1,4 @@
-import type { VariableName } from './config.variables.ts';
+import { type VariableName, variables } from './config.variables.ts';
 import { parseWebAddress } from './platform/origin.ts';
 
 /** Something that is wrong with the environment; never a value of it. */
@@ -22,7 +22,22 @@ const REQUIRED: Partial<Record<VariableName, string>> = {
 
 /** What is wrong between variables: those that are missing, and those that do not go together. */
 export function rulesBroken(set: Environment, { local }: { local: boolean }): ConfigProblem[] {
-  return [...(local ? [] : missing(set)), ...tokenSources(set, { local }), ...webhookSecrets(set), ...channels(set)];
+  return [
+    ...placeholders(set),
+    ...(local ? [] : missing(set)),
+    ...tokenSources(set, { local }),
+    ...webhookSecrets(set),
+    ...channels(set),
+  ];
+}
+
+/** What `.env.example` has in place of a secret. Everyone knows it. */
+const PLACEHOLDER = /replace[_-]?me|at_least_32_bytes_of_randomness/i;
+
+function placeholders(set: Environment): ConfigProblem[] {
+  return (Object.keys(variables.shape) as VariableName[])
+    .filter((variable) => PLACEHOLDER.test(set[variable] ?? ''))
+    .map((variable) => ({ variable, message: 'is still the placeholder of .env.example: set a value of your own' }));
 }
 
 function missing(set: Environment): ConfigProblem[] {

@@ -5,6 +5,7 @@ import { ConfigError, environment, readConfig } from './config.ts';
 import { prepareGround } from './ground.ts';
 import { SECOND } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
+import { reasonOf } from './platform/redact.ts';
 
 /** A stop that takes longer than this would be ended by whoever asked for it. */
 const STOP_WITHIN = 10 * SECOND;
@@ -57,7 +58,7 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError)
     return `The configuration has ${error.problems.length} problem(s):\n${indent(error.message)}`;
   if (error instanceof CatalogError) return `The catalog has mistakes:\n${indent(error.message)}`;
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }
 
 function indent(text: string): string {

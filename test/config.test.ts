@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -396,4 +397,58 @@ describe('a variable in a file', () => {
 
 test('the environment is that of this process', () => {
   expect(environment()['PATH']).toBe(process.env['PATH']);
+});
+
+describe('a placeholder of .env.example', () => {
+  const SAMPLE = 'at_least_32_bytes_of_randomness__';
+  const refused = (variable: string) => `${variable} is still the placeholder of .env.example: set a value of your own`;
+  const cases: [string, string][] = [
+    ['STRIPE_SECRET_KEY', 'sk_test_replace_me'],
+    ['STRIPE_WEBHOOK_SECRETS', 'whsec_replace_me'],
+    ['STRIPE_WEBHOOK_SECRETS', 'whsec_right,whsec_REPLACE_ME'],
+    ['STRIPE_ACCOUNT_ID', 'acct_replace_me'],
+    ['TELEGRAM_BOT_TOKEN', '123456:replace_me'],
+    ['METRICS_TOKEN', 'replace_me'],
+    ['METRICS_TOKEN', 'xreplace-mex'],
+    ['MONGODB_URI', 'mongodb://user:replace_me@mongo/tollgate'],
+    ['SMTP_URL', 'smtps://user:replace_me@smtp.example.com'],
+    ['AUTH_JWT_SECRET', SAMPLE],
+  ];
+  const more = { MAIL_FROM: 'billing@example.com', SMTP_URL: 'smtps://smtp.example.com' };
+
+  test.each(cases)('is refused in %s (%s), by name and without its value [T44]', (variable, value) => {
+    expect(problemsWith({ ...more, [variable]: value })).toEqual([refused(variable)]);
+  });
+
+  test.each(cases)('is refused in the file that %s_FILE names (%s)', (variable, value) => {
+    const folder = mkdtempSync(join(tmpdir(), 'placeholder-'));
+    try {
+      const file = join(folder, 'secret');
+      writeFileSync(file, `${value}\n`);
+      const others = { ...PRODUCTION, ...more, [variable]: undefined, [`${variable}_FILE`]: file };
+      expect(problems(others)).toEqual([refused(variable)]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('is refused in local mode, which needs no secret', () => {
+    expect(problems({}, { local: true })).toEqual([]);
+    expect(problems({ AUTH_JWT_SECRET: SAMPLE }, { local: true })).toEqual([refused('AUTH_JWT_SECRET')]);
+  });
+
+  test('is refused wherever .env.example has one', async () => {
+    const text = await readFile(new URL('../.env.example', import.meta.url), 'utf8');
+    const placeholders = [...text.matchAll(/^(?:# )?(\w+)=.*(?:replace_me|randomness).*$/gm)].map(([, name]) => name);
+    expect(placeholders.length).toBeGreaterThan(5);
+    const example = Object.fromEntries(
+      [...text.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    );
+    const lines = problems(example);
+    expect(placeholders.filter((name) => !lines.includes(refused(String(name))))).toEqual([]);
+  });
+
+  test('is not looked for in variables that this service does not read', () => {
+    expect(problemsWith({ SOMETHING_ELSE: 'replace_me' })).toEqual([]);
+  });
 });

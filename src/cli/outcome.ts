@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { reasonOf } from '../platform/redact.ts';
 
 /**
  * What a command prints at its end, if anything, and the code that the process ends with: 0, 1 for a fault or a finding, 2 for a
@@ -26,6 +27,6 @@ export async function runIfStarted(
 
 /** What went wrong, with its cause where a service did not answer. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const cause = error instanceof Error && error.cause instanceof Error ? `: ${reasonOf(error.cause)}` : '';
+  return `${reasonOf(error)}${cause}`;
 }

@@ -2,6 +2,7 @@ import { type Api, GrammyError } from 'grammy';
 import type { Config } from '../config.ts';
 import { smtpTransport } from '../notification/email.ts';
 import { botApi } from '../notification/telegram.ts';
+import { redacted } from '../platform/redact.ts';
 import { type Finding, found } from './finding.ts';
 
 /** Whether letters and Telegram messages would be taken: a real handshake, and nothing is sent. */
@@ -29,7 +30,7 @@ async function smtp(url: string): Promise<Finding[]> {
     return [
       found(
         code === 'EAUTH' || code === 'ENOAUTH' ? 'SMTP_REFUSED' : 'SMTP_UNREACHABLE',
-        `The SMTP server: ${message}.`,
+        `The SMTP server: ${redacted(message)}.`,
       ),
     ];
   } finally {
@@ -42,14 +43,14 @@ async function bot(api: Api, chat: string | undefined): Promise<Finding[]> {
     await api.getMe();
   } catch (error) {
     if (!(error instanceof GrammyError)) return [found('TELEGRAM_UNREACHABLE', 'The Bot API does not answer.')];
-    return [found('TELEGRAM_REFUSED', `The Bot API refuses the bot: ${error.description}.`)];
+    return [found('TELEGRAM_REFUSED', `The Bot API refuses the bot: ${redacted(error.description)}.`)];
   }
   if (chat === undefined) return [];
   try {
     await api.getChat(chat);
     return [];
   } catch (error) {
-    const reason = error instanceof GrammyError ? error.description : 'no answer';
+    const reason = error instanceof GrammyError ? redacted(error.description) : 'no answer';
     return [found('TELEGRAM_CHAT_UNKNOWN', `The bot does not see the chat of ALERT_TELEGRAM_CHAT: ${reason}.`)];
   }
 }

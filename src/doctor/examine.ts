@@ -3,6 +3,7 @@ import type { Catalog } from '../billing/plan/catalog.ts';
 import type { ConfigProblem } from '../config.rules.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../platform/clock.ts';
+import { reasonOf } from '../platform/redact.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { examineCatalogInForce, examinePrices, readCatalog } from './catalog.ts';
 import { examineMongoClock, examineStripeClock } from './clock.ts';
@@ -49,7 +50,7 @@ async function examineStore({ config, connect, wall }: Subject, catalog: Catalog
   try {
     connection = await connect();
   } catch (error) {
-    const findings = [found('MONGO_UNREACHABLE', `MongoDB does not answer (${(error as Error).message}).`)];
+    const findings = [found('MONGO_UNREACHABLE', `MongoDB does not answer (${reasonOf(error)}).`)];
     return [{ name: 'MongoDB', looked: true, findings }, ...none.slice(1)];
   }
   const { livemode, accountId } = config.stripe;

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { SECOND } from '../platform/clock.ts';
+import { reasonOf } from '../platform/redact.ts';
 import { type Finding, found } from './finding.ts';
 
 /** Nothing is waited for longer. */
@@ -25,7 +26,7 @@ export async function look(name: string, examine: () => Promise<Finding[]>, pati
       findings: findings ?? [found('NOT_CHECKED', `${name}: no answer in ${patience / SECOND} s.`)],
     };
   } catch (error) {
-    return { name, looked: true, findings: [found('NOT_CHECKED', `${name}: ${(error as Error).message}.`)] };
+    return { name, looked: true, findings: [found('NOT_CHECKED', `${name}: ${reasonOf(error)}.`)] };
   } finally {
     enough.abort();
   }

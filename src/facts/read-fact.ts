@@ -12,6 +12,7 @@ import {
   payerOf,
   upcomingInvoiceNow,
 } from './invoice.facts.ts';
+import { watched } from './paths-read.ts';
 import {
   chargeNow,
   creditNoteNow,
@@ -168,10 +169,26 @@ export const STRIPE_EVENT_TYPES: readonly string[] = FOLDED_EVENT_TYPES.filter(
  * does not name its object, or gives two things one ID.
  */
 export function readFact(type: string, payload: StripeObject): Fact | null {
+  return factIn(type, payload, (object) => object);
+}
+
+/** The fields of an event's object that its fact is read from, `previous_attributes` put back included. None if nothing reads the event. */
+export function pathsRead(type: string, payload: StripeObject): ReadonlySet<string> {
+  const paths = new Set<string>();
+  try {
+    factIn(type, payload, (object) => watched(object, paths));
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+  }
+  return paths;
+}
+
+function factIn(type: string, payload: StripeObject, watch: (object: StripeObject) => StripeObject): Fact | null {
   const reader = Object.hasOwn(READERS, type) && READERS[type];
   if (!reader) return null;
   const data = objectAt(payload['data']);
-  const object = objectAt(data['object']);
+  const told = objectAt(data['object']);
+  const object = watch(told);
   const id = idOf(reader, type, object);
   if (id === null && reader === UPCOMING_INVOICE) return null; // it bills no subscription
   if (id === null) throw new Unreadable(`a "${type}" event needs data.object.id, but has none`);
@@ -186,7 +203,9 @@ export function readFact(type: string, payload: StripeObject): Fact | null {
     ...(reader === CHECKOUT_SESSION && { lines: linesOf(object) }),
     now: reader.read(object, change),
     before:
-      isObject(previous) && TELLS_BEFORE.includes(change) ? reader.read(putBack(object, previous), 'updated') : null,
+      isObject(previous) && TELLS_BEFORE.includes(change)
+        ? reader.read(watch(putBack(told, previous)), 'updated')
+        : null,
   } as Fact;
   assertEachItself(type, fact);
   return fact;

@@ -103,11 +103,11 @@ export function priceOptionsNow(price: StripeObject): PriceOptionsNow {
 }
 
 function unitAmountsOf(price: StripeObject): Record<string, number | null> {
-  const options = Object.entries(objectAt(price['currency_options']));
+  const options = objectAt(price['currency_options']);
   return Object.fromEntries(
-    options.flatMap(([code, option]) => {
+    Object.keys(options).flatMap((code) => {
       const currency = currencyAt(code);
-      return currency === null ? [] : [[currency, unitAmountOf(objectAt(option), price)]];
+      return currency === null ? [] : [[currency, unitAmountOf(objectAt(options[code]), price)]];
     }),
   );
 }

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hostAllowed } from '../platform/origin.ts';
+import { pageHeaders } from '../platform/page.ts';
 import { sendProblem } from '../platform/problem.ts';
 import { type Asset, readAssets } from './explorer.assets.ts';
 import { type ExplorerToken, explorerPage } from './explorer.page.ts';
@@ -9,17 +11,15 @@ export interface ExplorerOptions {
 }
 
 // Everything from here, nothing inline. CodeMirror sets styles as it draws, which needs the one exception.
-const CONTENT_SECURITY_POLICY = [
+const SOURCES = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self' data:",
   "connect-src 'self'",
-  "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+];
 
 /** Mounts GraphiQL at `GET /graphql` for browsers, with its files below /graphql/assets. */
 export function registerExplorer(
@@ -34,16 +34,11 @@ export function registerExplorer(
   app.get('/graphql', async (request, reply) => {
     if (!request.headers.accept?.includes('text/html')) return refuseGet(request, reply);
     if ((await files()) === null) return sayWhatIsMissing(reply);
+    // Only under a loopback name: the pages of another name that resolves to this machine could read the tokens.
     return reply
-      .headers({
-        'content-security-policy': CONTENT_SECURITY_POLICY,
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-        vary: 'accept',
-      })
+      .headers({ ...pageHeaders(SOURCES), vary: 'accept' })
       .type('text/html; charset=utf-8')
-      .send(explorerPage({ tokens: isLoopback(request) ? tokens : [] }));
+      .send(explorerPage({ tokens: hostAllowed(request.headers.host, []) ? tokens : [] }));
   });
 
   app.get<{ Params: { name: string } }>('/graphql/assets/:name', async (request, reply) => {
@@ -73,9 +68,4 @@ function sayWhatIsMissing(reply: FastifyReply): FastifyReply {
     title: 'The explorer is not installed',
     detail: 'Its packages are for development: npm install --save-dev graphiql@3 react@18 react-dom@18',
   });
-}
-
-// A name of somebody else's that resolves to this machine must not get the tokens: its pages could read them.
-function isLoopback({ hostname }: FastifyRequest): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

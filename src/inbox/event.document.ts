@@ -64,7 +64,7 @@ export interface StoredEvent extends NewEvent {
   /** When Stripe is to be asked about them, and how often it was. */
   lookUpAt?: Date;
   lookups?: number;
-  /** Its personal fields were overwritten, in payload and fact: the account was deleted. */
+  /** Its personal fields were overwritten, in payload and fact: the account was deleted, or it can be that of a dispute which is nobody's. */
   erased?: true;
   /** What it says (facts/), kept so that folds stream facts and not payloads. */
   fact?: unknown;

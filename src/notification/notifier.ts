@@ -6,6 +6,7 @@ import { type Clock, DAY, MINUTE } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
+import { reasonOf } from '../platform/redact.ts';
 import type { Address } from './addresses.ts';
 import { type Channel, type ChannelName, Refused, TryLater } from './channel.ts';
 import type { Letter } from './letter.ts';
@@ -102,7 +103,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
         failures.push(failure);
         continue;
       }
-      delivered[address.key] = { at: wall.now(), ...(failure && { error: failure.message }) };
+      delivered[address.key] = { at: wall.now(), ...(failure && { error: reasonOf(failure) }) };
       await messages.updateOne(
         { _id: message._id },
         { $set: { [`delivered.${address.key}`]: delivered[address.key] } },
@@ -129,7 +130,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const attempts = (message.attempts ?? 0) + 1;
     const asked = failures.flatMap((failure) => (failure instanceof TryLater ? failure.after : []));
     const delay = Math.max(asked.length === failures.length ? 0 : retryDelay(attempts), ...asked);
-    const error = failures.map((failure) => failure.message).join('; ');
+    const error = failures.map(reasonOf).join('; ');
     log.warn({ message: message._id, attempts, reason: error }, 'message could not be handed over: trying again');
     metrics.messages.inc({ kind: message.kind, outcome: 'failed' });
     await messages.updateOne(

@@ -3,6 +3,7 @@ import type { mongo } from 'mongoose';
 import type { Recipient } from '../billing/entitlement/recipient.read.ts';
 import type { MessageDocument } from '../outbox/message.document.ts';
 import { html, type Markup } from '../platform/html.ts';
+import { pageHeaders } from '../platform/page.ts';
 import { AUDIENCE } from './audience.ts';
 import type { Notification } from './notification.ts';
 
@@ -15,12 +16,8 @@ export interface PreviewOptions {
 /** As many as a page shows. */
 const NEWEST = 200;
 
-// Letters bring their own styles on their elements, and nothing else.
-const HEADERS = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
+// E-mails have their own styles on their elements, and load nothing.
+const HEADERS = pageHeaders(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'none'"]);
 
 /** What would stand in people's mailboxes: `/messages` lists the newest, `/messages/<id>` shows one as its reader sees it. Local mode only. */
 export function registerPreview(http: FastifyInstance, { messages, notification, recipientOf }: PreviewOptions): void {

@@ -6,7 +6,7 @@ import { SECOND } from './clock.ts';
 import { drainOnClose } from './drain.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { originAllowed } from './origin.ts';
+import { hostAllowed, originAllowed } from './origin.ts';
 import { sendProblem } from './problem.ts';
 
 export interface HttpOptions {
@@ -14,6 +14,8 @@ export interface HttpOptions {
   corsOrigins: readonly string[];
   /** Where problem documents say that their codes are explained. */
   errorsUrl: string;
+  /** Hosts that requests may name besides this machine; undefined: any. Local mode checks them. */
+  hosts?: readonly string[] | undefined;
   /** Bearer token for /metrics; without one (local mode) anybody on this machine may read them. */
   metricsToken: string | undefined;
   connection: Connection;
@@ -53,6 +55,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const drain = drainOnClose(http, options.drainFor);
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Not request.hostname: behind a trusted proxy it comes from a header that pages can set.
+    if (options.hosts && !hostAllowed(request.headers.host, options.hosts)) return sendProblem(reply, WRONG_HOST);
   });
   http.addHook('onResponse', async ({ method, routeOptions, url, log: line }, { statusCode, elapsedTime }) => {
     const route = routeOptions.url ?? 'unknown';
@@ -101,6 +105,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return http;
 }
 
+const WRONG_HOST = {
+  status: 403,
+  code: 'HOST_NOT_ALLOWED',
+  title: 'Host not allowed',
+  detail: 'Local mode answers only to localhost, to loopback addresses and to the host of PUBLIC_URL.',
+};
 const UNEXPECTED = { code: 'INTERNAL_SERVER_ERROR', title: 'Unexpected error' };
 const BAD_REQUEST = { code: 'BAD_REQUEST', title: 'Bad request' };
 const PROBLEMS: Record<number, { code: string; title: string }> = {

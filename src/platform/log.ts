@@ -1,10 +1,11 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
+import { REDACTED, redacted } from './redact.ts';
 import { sourcePlaces } from './source-places.ts';
 
 export type Log = Logger;
 
-/** Whatever could identify a person or open a door is cut out before a line is written. */
-const REDACTED = [
+/** Fields that are never logged, whatever they hold. */
+const SECRET_FIELDS = [
   'req.headers.authorization',
   'req.headers["stripe-signature"]',
   'req.headers.cookie',
@@ -15,20 +16,50 @@ const REDACTED = [
   'secret',
 ];
 
-/** One JSON line for each thing worth knowing; `level` is pino's. */
+/**
+ * Writes one JSON line for each event worth knowing; `level` is pino's. Every text in the fields of a line, errors included, is redacted
+ * by content, because it can quote what another system said. The line's own message is ours and stays as it is.
+ */
 export function createLog(level: string, destination?: DestinationStream): Log {
-  const options = {
+  const options: LoggerOptions = {
     level,
-    redact: { paths: REDACTED, censor: '[redacted]' },
+    redact: { paths: SECRET_FIELDS, censor: REDACTED },
     base: null,
-    serializers: { err: describeError },
+    serializers: { err: (described: unknown) => described },
+    hooks: {
+      logMethod([fields, ...message], method) {
+        method.apply(this, [fieldsOf(fields), ...message] as unknown as Parameters<typeof method>);
+      },
+    },
   };
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Errors carry more than they say: the driver's the documents that it could not write, Stripe's the headers of the request. */
+/** The first argument of a log method: fields, an error, or the message. */
+const fieldsOf = (first: unknown): unknown =>
+  first instanceof Error ? { err: describeError(first) } : typeof first === 'string' ? first : withoutSecrets(first);
+
+/** The same value with its texts redacted and its errors described. Requests and the like are left to pino's serializers. */
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value === 'string') return redacted(value);
+  if (value instanceof Error) return describeError(value);
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (Object.prototype.toString.call(value) !== '[object Object]' || !isPlain(value as object)) return value;
+  return Object.fromEntries(Object.entries(value as object).map(([key, field]) => [key, withoutSecrets(field)]));
+}
+
+const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
+
+/**
+ * Errors carry more than they say: those of MongoDB's driver the documents that it could not write, those of Stripe the headers of the
+ * request. Only these fields are logged; message and stack include the causes.
+ */
 function describeError(error: Error) {
   const { type, message, stack, code } = stdSerializers.err(error);
-  // What was thrown need not be an error, and has no stack then.
-  return { type, message, stack: stack && sourcePlaces(stack), code };
+  return {
+    type,
+    message: redacted(message),
+    stack: stack && redacted(sourcePlaces(stack)),
+    code: typeof code === 'string' ? redacted(code) : code,
+  };
 }

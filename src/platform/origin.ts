@@ -26,6 +26,21 @@ export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
+/**
+ * Whether a request's Host header names this machine, with any port, or one of these hosts. A page of another site can have its name
+ * resolve to a loopback address (DNS rebinding) and is then same-origin with a server that does not check the name.
+ * https://owasp.org/www-community/attacks/DNS_Rebinding
+ */
+export function hostAllowed(header: string | undefined, hosts: readonly string[]): boolean {
+  const url = parseWebAddress(`http://${header ?? ''}`);
+  if (url === undefined || url.pathname !== '/' || url.search !== '' || url.hash !== '') return false;
+  url.hostname = withoutDot(url.hostname);
+  return isLoopback(url) || hosts.map(withoutDot).includes(url.hostname);
+}
+
+/** `localhost.` is the same name as `localhost`. */
+const withoutDot = (hostname: string): string => hostname.replace(/\.$/, '');
+
 /** The address as a URL, or undefined where it is not an absolute http(s) address in its plain form. */
 export function parseWebAddress(address: string): URL | undefined {
   return PLAIN_WEB_ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : undefined;

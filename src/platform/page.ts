@@ -1,13 +1,22 @@
 import type { FastifyReply } from 'fastify';
 import { html, type Markup } from './html.ts';
 
+/**
+ * The headers of every HTML page. `sources` are the directives of its Content-Security-Policy that say what it may load and where its
+ * forms lead. No other site can frame it, no element can move its links, and no cache keeps it.
+ * https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
+ */
+export const pageHeaders = (sources: readonly string[]): Record<string, string> => ({
+  'content-security-policy': [...sources, "base-uri 'none'", "frame-ancestors 'none'"].join('; '),
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+});
+
 /** Answers with a small page of our own, which loads nothing. A form on it comes back here only. */
 export function sendPage(reply: FastifyReply, title: string, body: Markup): FastifyReply {
   return reply
-    .headers({
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
-      'referrer-policy': 'no-referrer',
-    })
+    .headers(pageHeaders(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'self'"]))
     .type('text/html; charset=utf-8')
     .send(pageOf(title, body).text);
 }

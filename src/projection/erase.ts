@@ -4,6 +4,7 @@ import { type Erasure, erasureCollection } from '../billing/erasure/erasure.docu
 import { type Bearer, createErasures, type Erasures, erasureOf } from '../billing/erasure/erasures.ts';
 import { withoutPersonal } from '../billing/erasure/personal.ts';
 import { type IdempotencyRow, idempotencyCollection } from '../billing/idempotency.document.ts';
+import { FOLDED_EVENT_TYPES } from '../facts/read-fact.ts';
 import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
 import { type MessageDocument, messageCollection } from '../outbox/message.document.ts';
 import { factLeft, overwritten } from './overwritten.ts';
@@ -36,6 +37,9 @@ export function openErasing(connection: Connection): { erasures: Erasures; erase
   };
 }
 
+/** The types of events whose object is a dispute. */
+const DISPUTES = FOLDED_EVENT_TYPES.filter((type) => type.startsWith('charge.dispute.'));
+
 /** How many are written, or asked for, at once. */
 const BATCH = 200;
 
@@ -59,6 +63,9 @@ export function createEraser({ events, checkouts, idempotency, messages }: Erase
         const about = { objectId: { $in: ids.splice(0, BATCH) }, userId: { $exists: false } };
         for await (const batch of batches(events.find(about))) await overwrite(batch);
       }
+      // Disputes of which nobody is known can be theirs. Those that no worker has read yet are included: it may have one in hand.
+      const nobodys = { type: { $in: DISPUTES }, customerId: { $exists: false }, userId: { $exists: false } };
+      for await (const batch of batches(events.find(nobodys))) await overwrite(batch);
       return subjects;
     },
 
@@ -71,7 +78,7 @@ export function createEraser({ events, checkouts, idempotency, messages }: Erase
   };
 
   async function overwrite(batch: readonly StoredEvent[]): Promise<void> {
-    // Erased ones as well: a worker that read an event before may have stored its fact since.
+    // Those that are erased already, too: a worker that had one in hand meanwhile has noted the fact of the whole payload on it.
     const updates = batch.map((event) => {
       const left = overwritten(event);
       const known = { ...left, ...(event.fact !== undefined && { fact: factLeft(event, left) }) };

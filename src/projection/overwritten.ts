@@ -1,15 +1,16 @@
-import { withoutPersonal } from '../billing/erasure/personal.ts';
+import { erasePayload } from '../facts/erase-payload.ts';
 import type { Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
+import { objectAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 
 /** What an erased event has in place of what it had. */
 export type Overwritten = Pick<StoredEvent, 'payload' | 'reason' | 'by'> & { erased: true };
 
 /** Overwrites what is personal in an event, and what a customer gave as a reason. Done again, it changes nothing. */
-export function overwritten({ payload, actor, reason, by }: StoredEvent): Overwritten {
+export function overwritten({ type, payload, actor, reason, by }: StoredEvent): Overwritten {
   return {
-    payload: JSON.stringify(withoutPersonal(JSON.parse(payload))),
+    payload: JSON.stringify(erasePayload(type, objectAt(JSON.parse(payload)))),
     erased: true,
     ...(reason && actor?.kind === 'CUSTOMER' && { reason: null }),
     ...(by?.actor.kind === 'CUSTOMER' && { by: { ...by, reason: null } }),

@@ -14,6 +14,7 @@ import type { Alerts } from '../outbox/alerts.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { reasonOf } from '../platform/redact.ts';
 import type { Eraser } from './erase.ts';
 import { createProjectors } from './kinds.ts';
 import { Postponed, type Work } from './project.ts';
@@ -132,7 +133,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   async function ignore({ ignored, unreadable }: Resolved) {
     for (const { event, error } of unreadable)
       log.warn({ eventId: event._id, type: event.type, reason: error.message }, 'event cannot be placed');
-    const all = [...ignored, ...unreadable.map(({ event, error }) => ({ event, reason: error.message }))];
+    const all = [...ignored, ...unreadable.map(({ event, error }) => ({ event, reason: reasonOf(error) }))];
     for (const reason of new Set(all.map((one) => one.reason)))
       await settle(
         all.filter((one) => one.reason === reason).map(({ event }) => event),
@@ -216,7 +217,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     if (error instanceof Postponed) return inbox.postpone(event);
     log.error({ err: error, eventId: event._id, type: event.type }, 'event could not be folded');
     count(event, 'failed');
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     // Told before it is parked: whoever dies in between parks it again.
     if (event.attempts + 1 >= PARKED_AFTER) {
       const data = { eventId: event._id, type: event.type, error: reason };

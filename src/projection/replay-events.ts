@@ -8,6 +8,7 @@ import { positionOf } from '../inbox/position.ts';
 import { type AuditDraft, type Change, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
+import { reasonOf } from '../platform/redact.ts';
 import { type Collections, kindsOf } from './kinds.ts';
 import { previewOf } from './preview.ts';
 import type { Processor } from './processor.ts';
@@ -138,10 +139,8 @@ function note(
 ): void {
   report.matched += batch.length;
   report.changes.push(...changes);
-  for (const { _id: id } of batch) if (failed.has(id)) report.failed.push({ id, error: messageOf(failed.get(id)) });
+  for (const { _id: id } of batch) if (failed.has(id)) report.failed.push({ id, error: reasonOf(failed.get(id)) });
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface Replayed {
   by: Acted;

@@ -83,17 +83,20 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
     options,
     resolved,
   );
-  const placed = found.map((one) => ({ ...one, bearer: bearerOf(one, owners, options) }));
+  const placed = found.map((one) => ({ ...one, bearer: bearerOf(one, { owners, links }, options) }));
   const unread = [...resolved.ignored, ...resolved.unreadable, ...resolved.failed].map(({ event }) => aboutOf(event));
   await learnErasures(read, options);
   const erasures = await options.erasures.about([...placed.map(({ bearer }) => bearer), ...unread]);
+  const nobodysDispute = placed.some(({ fact, bearer }) => isNobodysDispute(fact, bearer));
+  const erasesNobodys = nobodysDispute && (await options.erasures.exist());
   const updates: mongo.AnyBulkWriteOperation<StoredEvent>[] = [];
   const causes = await causesOf(batch, options.causedBy);
   for (const { event: stored, fact: told, belonging, bearer } of placed) {
     const by = causes.get(stored._id);
     const erasure = erasureOf(bearer, erasures);
     resolved.bearers.push({ ...bearer, erasure });
-    const left = erasure && overwritten({ ...stored, ...(by && { by }) });
+    const isErased = erasure !== undefined || (erasesNobodys && isNobodysDispute(told, bearer));
+    const left = isErased ? overwritten({ ...stored, ...(by && { by }) }) : undefined;
     const event = { ...stored, ...left };
     const fact = left ? factLeft(stored, left) : told;
     const { customerId, userId } = bearer;
@@ -130,21 +133,37 @@ export async function resolve(batch: readonly StoredEvent[], options: ResolveOpt
   return resolved;
 }
 
-/** Whose an event is; of one that waits no more than the Stripe customer that it names. */
+/** Whose an event is. Of an event that waits, only the Stripe customer is known, if it or a link names one. */
 function bearerOf(
   { event: { position }, fact, belonging }: Read & { belonging: Belonging | Waiting },
-  owners: ReadonlyMap<string, CustomerOwner>,
+  { owners, links }: { owners: ReadonlyMap<string, CustomerOwner>; links: ReadonlyMap<string, Link> },
   { trustClientReference }: ResolveOptions,
 ): Bearer {
   if ('waitsFor' in belonging) {
-    const customerId = 'customerId' in fact.now ? fact.now.customerId : null;
-    return { userId: null, customerId, sessionId: null, position };
+    return { userId: null, customerId: customerOf(fact, links), sessionId: null, position };
   }
   const { customerId, place } = belonging;
   const userId = customerId
     ? (owners.get(customerId)?.userId ?? null)
     : (belonging.userId ?? claimedBy(fact, trustClientReference));
   return { userId, customerId, sessionId: place.sessionId, position };
+}
+
+/** The Stripe customer that a fact names, or that is known of its charge, payment intent or invoice. */
+function customerOf(fact: Fact, links: ReadonlyMap<string, Link>): string | null {
+  if ('customerId' in fact.now && fact.now.customerId !== null) return fact.now.customerId;
+  const linksOfIds = (ids: readonly (string | undefined)[]) => ids.flatMap((id) => (id && links.get(id)) || []);
+  const near = linksOfIds(idsOf(fact));
+  const far = linksOfIds(near.flatMap(({ intentId, invoiceId }) => [intentId, invoiceId]));
+  return [...near, ...far].find(({ customerId }) => customerId !== undefined)?.customerId ?? null;
+}
+
+/**
+ * Whether an event tells of a dispute of which nobody is known. Its evidence has names and addresses, and it can be of any account that was
+ * deleted, so it is erased once there is one. No fact reads the evidence: the dispute can still be placed.
+ */
+function isNobodysDispute({ kind }: Fact, { userId, customerId }: Bearer): boolean {
+  return kind === 'dispute' && userId === null && customerId === null;
 }
 
 /** Before anybody looks for erasures: an event of the same batch may be one. */

@@ -6,6 +6,7 @@ import type { Alerts } from '../outbox/alerts.ts';
 import type { Change } from '../outbox/audit-draft.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import { redacted } from '../platform/redact.ts';
 import { type Compared, type CompareOptions, compareCustomer, type Drift } from './compare-customer.ts';
 import type { Cursor } from './cursor.document.ts';
 import { withLease } from './lease.ts';
@@ -150,7 +151,7 @@ async function compareBatch(
     if (outcome.status === 'fulfilled' && retried) pass.failed -= 1;
     if (outcome.status === 'rejected' && !retried) pass.failed += 1;
     if (outcome.status === 'rejected' && pass.failures.length < NAMED) {
-      pass.failures.push({ customerId: batch[index]?._id ?? '', error: String(outcome.reason) });
+      pass.failures.push({ customerId: batch[index]?._id ?? '', error: redacted(String(outcome.reason)) });
     }
   });
   if (pass.again === null) pass.after = batch.at(-1)?._id ?? pass.after;

@@ -82,7 +82,10 @@ function factOf({ type, object }: Importable): Fact {
   return fact;
 }
 
-/** Those of which the newest stored event says something else, or nothing, each once. What an erasure has overwritten stays so. */
+/**
+ * The objects of which the newest stored event says something else or nothing, each once. What an erasure has overwritten stays so, except
+ * disputes: their facts have nothing personal, so they can be compared.
+ */
 async function newsAmong(read: readonly Read[], events: mongo.Collection<StoredEvent>): Promise<Read[]> {
   const about = new Map(read.map((one) => [nameOf(one.fact), one]));
   const rows = events
@@ -93,7 +96,8 @@ async function newsAmong(read: readonly Read[], events: mongo.Collection<StoredE
   for await (const row of rows) newest.set(nameOf(row.fact), row);
   return [...about.values()].filter(({ fact }) => {
     const known = newest.get(nameOf(fact));
-    return known === undefined || !(known.erased || says(known.fact, fact));
+    if (known?.erased && fact.kind !== 'dispute') return false;
+    return known === undefined || !says(known.fact, fact);
   });
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
+import { reasonOf } from '../platform/redact.ts';
 import type { Cursor, Job } from './cursor.document.ts';
 
 /** Longer than any step between two saves takes. A killed process's job rests for so long. */
@@ -54,9 +55,8 @@ export async function withLease<T>(
     return done;
   } catch (error) {
     // Where MongoDB is away this fails as well; the lease then runs out by itself, and the first error is the one that matters.
-    const message = error instanceof Error ? error.message : String(error);
     await cursors
-      .updateOne({ _id: job, owner }, { $set: { error: message }, $unset: { owner: 1, until: 1 } })
+      .updateOne({ _id: job, owner }, { $set: { error: reasonOf(error) }, $unset: { owner: 1, until: 1 } })
       .catch(() => undefined);
     throw error;
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fastify } from 'fastify';
 import type { mongo } from 'mongoose';
 import { type Clock, wallClock } from '../platform/clock.ts';
+import { hostAllowed } from '../platform/origin.ts';
 import type { Exchange } from './api/exchange.ts';
 import { newRequestId, serveApi } from './api/server.ts';
 import { happen } from './moves/happen.ts';
@@ -80,6 +81,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = fastify({ logger: { level: 'error' }, genReqId: newRequestId });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    if (hostAllowed(request.headers.host, [host])) return;
+    const text = 'The sandbox answers only to localhost and to loopback addresses.';
+    return sendMessage(reply, { status: 403, title: 'Host not allowed', text });
   });
   const cause = () => ({ id: newRequestId(), idempotency_key: randomUUID() });
   app.setNotFoundHandler((_request, reply) =>

@@ -247,6 +247,18 @@ describe('what is refused for good', () => {
     expect(await stored()).toMatchObject({ outcome: 'PARKED', error: expect.stringContaining('No such mailbox here') });
   });
 
+  test('stores and logs the reason without the address and the credentials that it quotes', async () => {
+    mailbox.unknown.add('alice@example.com');
+    alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
+    const description = 'Forbidden: alice@example.com blocked https://api.telegram.org/bot123456:AAExampleExample/x';
+    botApi.answers.push({ status: 403, body: { ok: false, error_code: 403, description } });
+    await messages.insertOne(messageOf('receipt'));
+    await tellOnce();
+    const { outcome, error, delivered } = (await stored()) ?? {};
+    expect([outcome, error]).toEqual(['PARKED', expect.stringContaining('Forbidden: [redacted] blocked')]);
+    expect(JSON.stringify([error, delivered])).not.toMatch(/alice@|AAExample/);
+  });
+
   test('counts as sent where another channel took it', async () => {
     mailbox.unknown.add('alice@example.com');
     alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };

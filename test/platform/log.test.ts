@@ -53,6 +53,26 @@ describe('the log', () => {
     expect(JSON.stringify(line)).not.toMatch(/@example|sk_live/);
   });
 
+  test('redacts by content what an error quotes, in its message, its stack and its causes [T42]', () => {
+    const cause = new Error('550 <cora@example.com> is unknown, authorization: Bearer abc123');
+    const error = Object.assign(new Error('card 4242 4242 4242 4242 was declined', { cause }), { code: 'sk_test_1' });
+    const lines = logged('info', (log) => {
+      log.error({ err: error }, 'failed');
+      log.error(error);
+      log.error({ err: error });
+      log.child({ requestId: 'r' }).error({ job: { failure: error, reason: [String(cause)] } }, 'failed');
+    });
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toMatchObject({ err: { type: 'Error' }, msg: expect.stringContaining('card [redacted]') });
+    expect(JSON.stringify(lines)).not.toMatch(/cora|4242|abc123|sk_test/);
+  });
+
+  test('keeps its own messages as they are', () => {
+    expect(logged('info', (log) => log.info('write to ops@example.com'))).toMatchObject([
+      { msg: 'write to ops@example.com' },
+    ]);
+  });
+
   test('is written although what was thrown is no error', () => {
     expect(logged('info', (log) => log.error({ err: 'thrown' }, 'failed'))).toMatchObject([{ msg: 'failed' }]);
   });

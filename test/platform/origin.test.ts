@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isLoopback, isOriginPattern, originAllowed, parseWebAddress } from '../../src/platform/origin.ts';
+import { hostAllowed, isLoopback, isOriginPattern, originAllowed, parseWebAddress } from '../../src/platform/origin.ts';
 
 const PATTERNS = ['https://app.example.com', 'https://shop.example.com:8443', 'http://localhost:*'];
 
@@ -80,5 +80,51 @@ describe('isLoopback', () => {
   ])('%s: %s', (address, local) => {
     const url = parseWebAddress(address);
     expect(url && isLoopback(url)).toBe(local);
+  });
+});
+
+describe('hostAllowed', () => {
+  const HOSTS = ['billing.example.com'];
+  test.each([
+    'localhost',
+    'localhost:4000',
+    'LOCALHOST:4000',
+    'localhost.',
+    'localhost.:4000',
+    '127.0.0.1:4000',
+    '127.1.2.3',
+    '[::1]',
+    '[::1]:4000',
+    '[0:0:0:0:0:0:0:1]:4000',
+    'billing.example.com',
+    'Billing.Example.com:443',
+    'billing.example.com.',
+  ])('allows %s', (host) => expect(hostAllowed(host, HOSTS)).toBe(true));
+
+  test.each([
+    undefined,
+    '',
+    '.',
+    'evil.example',
+    'evil.example:4000',
+    'localhost.evil.example',
+    'evil.localhost.example',
+    'evil-billing.example.com',
+    'billing.example.com.evil.example',
+    'localhost@evil.example',
+    'evil.example/localhost',
+    'localhost?x',
+    'localhost#x',
+    'localhost evil.example',
+    'localhost\\evil.example',
+    'localhost:port',
+    '127.0.0.1.evil.example',
+    '0.0.0.0',
+    '192.0.2.1',
+    '[2001:db8::1]',
+  ])('refuses %s', (host) => expect(hostAllowed(host, HOSTS)).toBe(false));
+
+  test('allows only this machine where no host is named', () => {
+    expect([hostAllowed('localhost', []), hostAllowed('billing.example.com', [])]).toEqual([true, false]);
   });
 });

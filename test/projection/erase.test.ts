@@ -5,8 +5,10 @@ import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createEraser } from '../../src/projection/erase.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/projection/rebuild.ts';
+import { importPage } from '../../src/reconciliation/import-page.ts';
 import { textOf } from '../support/database.ts';
 import {
+  chargeObject,
   customerObject,
   intentObject,
   invoiceObject,
@@ -130,6 +132,93 @@ describe('an erasure', () => {
     await path.settle();
     expect(await found()).toEqual([]);
     expect(await differences(path)).toEqual([]);
+  });
+
+  describe('and a dispute with evidence', () => {
+    const evidence = { customer_name: SECRET, customer_email_address: SECRET, uncategorized_text: SECRET };
+    const dispute = (type = 'created', more: Json = {}) =>
+      stripeEvent(`charge.dispute.${type}`, T + 20, {
+        ...{ id: 'dp_1', object: 'dispute', charge: 'ch_1', amount: 1_999, currency: 'eur', status: 'needs_response' },
+        ...{ reason: 'fraudulent', created: T + 20, evidence, ...more },
+      });
+    const charge = stripeEvent('charge.succeeded', T + 10, chargeObject({ id: 'ch_1', customer: 'cus_1' } as never));
+
+    test('of a charge that never becomes known keeps it until an account is deleted, and then waits with its fact alone', async () => {
+      const path = eventPath(connection);
+      const event = dispute();
+      await path.store(...LIFE, event);
+      await path.settle();
+      const payload = JSON.stringify(event);
+      expect(await path.events.findOne({ _id: event.id })).toMatchObject({ status: 'UNMATCHED', payload });
+      await path.store(erased());
+      await path.settle();
+      const later = dispute('updated');
+      await path.store(later);
+      await path.settle();
+      const fact = { now: { chargeId: 'ch_1', status: 'needs_response' } };
+      for (const { id } of [event, later])
+        expect(await path.events.findOne({ _id: id })).toMatchObject({ status: 'UNMATCHED', erased: true, fact });
+      expect(await found()).toEqual([]);
+    });
+
+    test.each([
+      ['before its charge and the erasure', [dispute(), charge, erased()]],
+      ['after its charge', [charge, dispute(), erased()]],
+      ['after its charge and the erasure', [charge, erased(), dispute()]],
+      ['after the erasure and before its charge', [erased(), dispute(), charge]],
+    ])('that comes %s leaves none, although its charge pays for nothing known', async (_when, events) => {
+      const path = eventPath(connection);
+      for (const event of [...LIFE, ...events]) {
+        await path.store(event);
+        await path.settle();
+      }
+      expect(await found()).toEqual([]);
+      expect(await differences(path)).toEqual([]);
+    });
+
+    test('that a worker has in hand while an account is deleted leaves none', async () => {
+      const path = eventPath(connection);
+      await path.store(dispute());
+      const meanwhile = async () => {
+        await path.inbox.store(storedErasure());
+        const [event] = await path.events.find({ type: 'customer.erased' }).toArray();
+        await path.processor.process([event as never]);
+      };
+      await eventPath(connection, { events: interrupted(path.events, 'bulkWrite', meanwhile) }).runOnce();
+      path.wall.pass(60_000);
+      await path.settle();
+      expect(await found()).toEqual([]);
+    });
+
+    test('is imported again only if it says something else', async () => {
+      const path = eventPath(connection);
+      const { object } = dispute().data;
+      await path.store(erased(), dispute());
+      await path.settle();
+      const by = { actor: { kind: 'ADMIN', id: 'ada' }, reason: null, requestId: null } as const;
+      const at = new Date(T * 1_000);
+      const read = { object: {}, startedAt: at, answeredAt: at, askedAt: at, seen: [], idempotencyKey: null };
+      const recorded: string[] = [];
+      const options = { ...path, key: 'k', users: null, userKey: 'userId', by, ask: undefined as never };
+      const importOne = (now: Json) =>
+        importPage([{ type: 'charge.dispute.imported', object: now as never }], read, {
+          ...options,
+          record: async (events) => void recorded.push(...events.map(({ type }) => type)),
+        });
+      await importOne(object);
+      expect(recorded).toEqual([]);
+      await importOne({ ...object, status: 'lost' });
+      expect(recorded).toEqual(['charge.dispute.imported']);
+    });
+
+    test('of a customer who stays keeps it', async () => {
+      const path = eventPath(connection);
+      await path.store(...LIFE, charge);
+      await path.settle();
+      await path.store(dispute());
+      await path.settle();
+      expect(await found('uncategorized_text":"Cora Secret'.replaceAll('"', '\\"'))).toHaveLength(1);
+    });
   });
 
   test('leaves what is told of a new Stripe customer, and of another user', async () => {

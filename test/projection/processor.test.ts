@@ -128,6 +128,19 @@ describe('an event that cannot be read', () => {
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
+  test('has a reason, a log line and an alert without the address that its error quotes', async () => {
+    const path = eventPath(connection);
+    const event = malformed();
+    await path.storeBroken(event);
+    await path.events.updateOne({ _id: event.id }, { $set: { payload: 'cora@example.com', attempts: 7 } });
+    await path.runOnce();
+    const quoting = expect.stringContaining('"[redacted]"');
+    expect(await path.events.findOne({ _id: event.id })).toMatchObject({ status: 'PARKED', error: quoting });
+    expect(await path.message(`event-parked:${event.id}`)).toMatchObject({ data: { error: quoting } });
+    expect(path.logs).toContainEqual(expect.objectContaining({ err: expect.objectContaining({ message: quoting }) }));
+    expect(JSON.stringify(path.logs)).not.toContain('cora@');
+  });
+
   test('is PARKED in the end, and its customer stays well [S52]', async () => {
     const path = eventPath(connection);
     const event = malformed();

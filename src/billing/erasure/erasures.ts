@@ -14,6 +14,8 @@ export interface Erasures {
   learn(erasures: readonly Erasure[]): Promise<void>;
   /** Those that may concern any of these. One read. */
   about(bearers: readonly Bearer[]): Promise<Erasure[]>;
+  /** Whether any account was deleted. */
+  exist(): Promise<boolean>;
 }
 
 export function createErasures(erasures: mongo.Collection<Erasure>): Erasures {
@@ -32,6 +34,8 @@ export function createErasures(erasures: mongo.Collection<Erasure>): Erasures {
       if (userIds.length + stripeIds.length === 0) return [];
       return erasures.find({ $or: [{ userId: { $in: userIds } }, { stripeIds: { $in: stripeIds } }] }).toArray();
     },
+
+    exist: async () => (await erasures.findOne({}, { projection: { _id: 1 } })) !== null,
   };
 }
 
