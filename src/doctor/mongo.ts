@@ -1,6 +1,7 @@
 import type { Connection, mongo } from 'mongoose';
 import { auditLog } from '../audit/audit.document.ts';
 import { checkoutCollection } from '../billing/checkout/checkout.document.ts';
+import { emailConfirmationCollection } from '../billing/customer/email-confirmation.document.ts';
 import { ownerCollection } from '../billing/customer/owner.document.ts';
 import { entitlementCollection } from '../billing/entitlement/entitlement.document.ts';
 import { idempotencyCollection } from '../billing/idempotency.document.ts';
@@ -111,6 +112,7 @@ export function declareCollections(connection: Connection): void {
   checkoutCollection(connection);
   cursorCollection(connection);
   declareRates(connection);
+  emailConfirmationCollection(connection);
   entitlementCollection(connection);
   linkCollection(connection);
   openErasing(connection);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { digest } from '../../src/platform/digest.ts';
 import {
   customerObject,
   type Era,
@@ -189,7 +190,8 @@ test('an e-mail address that Stripe refuses is an outcome, and is not sent again
   const keys = stripe.asked
     .filter(({ what }) => what === 'POST /v1/customers')
     .map(({ idempotencyKey }) => idempotencyKey);
-  expect(keys).toEqual(['customer:mistyped:0', 'customer:mistyped:0:1']);
+  const key = `customer:${digest(['mistyped'])}:0`;
+  expect(keys).toEqual([key, `${key}:1`]);
 });
 
 test('a customer who was deleted at Stripe is an outcome, and the next request makes a new one', async () => {

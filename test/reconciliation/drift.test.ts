@@ -23,7 +23,7 @@ function held(entitlement: FoldEvent[], payment: FoldEvent[]): Held {
     payment.length === 0 ? [] : [['in_1', payment.reduce(paymentProjection.fold, paymentProjection.empty)] as const];
   return {
     userId: 'u1',
-    entitlement: entitlement.reduce(entitlementProjection.fold, NO_ENTITLEMENTS),
+    entitlement: entitlementProjection.settle(entitlement.reduce(entitlementProjection.fold, NO_ENTITLEMENTS)),
     payments: new Map(payments),
   };
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach } from '@jest/globals';
-import mongoose, { type mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { borrowDatabase } from '../support/database.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 
@@ -17,16 +17,11 @@ export function closeAfterwards(close: () => Promise<unknown>): void {
   closers.push(close);
 }
 
-/** A database of its own, dropped when the test is over. */
+/** An empty database of its own until the test is over. */
 export async function openDatabase(): Promise<mongo.Db> {
-  const client = new mongoose.mongo.MongoClient(process.env['TEST_MONGODB_URI'] ?? '');
-  await client.connect();
-  const db = client.db(`sandbox_${randomUUID().slice(0, 8)}`);
-  closeAfterwards(async () => {
-    await db.dropDatabase();
-    await client.close();
-  });
-  return db;
+  const { connection, close } = await borrowDatabase('sandbox');
+  closeAfterwards(close);
+  return connection.db as mongo.Db;
 }
 
 export interface Opened {

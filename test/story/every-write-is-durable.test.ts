@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Connection, mongo } from 'mongoose';
 import { connectMongo } from '../../src/platform/mongo.ts';
+import { type Mailbox, openMailbox } from '../notification/mailbox.ts';
 import { buyer } from '../support/buyer.ts';
 import { databaseUri, openDatabase } from '../support/database.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
@@ -15,6 +17,7 @@ interface Write {
 
 let database: Awaited<ReturnType<typeof openDatabase>>;
 let connection: Connection;
+let mailbox: Mailbox;
 let tollgate: Sandboxed;
 const writes: Write[] = [];
 
@@ -31,10 +34,13 @@ beforeAll(async () => {
       writeConcern: command['writeConcern'],
     });
   });
-  tollgate = await startSandboxed({ connection, env: { RATE_LIMITS: 'commands=100' } });
+  mailbox = await openMailbox();
+  const mail = { SMTP_URL: mailbox.url, MAIL_FROM: 'billing@example.com' };
+  tollgate = await startSandboxed({ connection, env: { RATE_LIMITS: 'commands=100', ...mail } });
 });
 afterAll(async () => {
   await tollgate.close();
+  await mailbox.close();
   await connection.close();
   await database.close();
 });
@@ -58,7 +64,12 @@ test('every write of a run waits for a majority and the journal', async () => {
   await tollgate.settle();
   await ann.sync(session?.id ?? '');
   await tollgate.ask({ userId: 'ada', roles: ['admin'] }, MUTATIONS, { user: 'ann', reason: 'asked' });
-  await tollgate.ask({ userId: 'ann' }, 'mutation { updateContact(input: { locale: "de" }) { userErrors { code } } }');
+  await tollgate.ask(
+    { userId: 'ann' },
+    'mutation { updateContact(input: { locale: "de", email: "ann@example.org" }) { userErrors { code } } }',
+  );
+  // The link that confirms an address is stored when it is sent.
+  while (!mailbox.mails.some(({ subject = '' }) => subject.startsWith('Confirm'))) await setTimeout(50);
   await controlOf(tollgate, 'clock', { advance: 40 * 86_400 });
   await tollgate.settle();
   await tollgate.app.reconciliation.readMissedEvents();

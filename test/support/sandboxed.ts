@@ -4,7 +4,7 @@ import { syncPlans } from '../../src/billing/plan/plan.sync.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { openDatabase } from './database.ts';
+import { borrowDatabase } from './database.ts';
 import { recordStripeRequests } from './openapi.ts';
 import { catalogText, startTollgate, type Tollgate, type TollgateOptions, WEBHOOK_SECRET } from './tollgate.ts';
 
@@ -19,9 +19,9 @@ export interface Sandboxed extends Tollgate {
 export async function startSandboxed(options: TollgateOptions = {}): Promise<Sandboxed> {
   const database = options.connection
     ? { connection: options.connection, close: async () => {} }
-    : await openDatabase();
+    : await borrowDatabase();
   const { db } = database.connection;
-  if (!db) throw new Error('The connection has no database: open it with openDatabase().');
+  if (!db) throw new Error('The connection has no database: open it with borrowDatabase().');
   const stripeRequests = recordStripeRequests();
   const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, db, onExchange: stripeRequests.onExchange });
   const stripe = { secretKey: 'sk_test_sandbox', apiBase: sandbox.url };

@@ -7,7 +7,7 @@ import { type Config, readConfig } from '../../src/config.ts';
 import { signToken } from '../../src/local/tokens.ts';
 import { type Clock, wallClock } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { openDatabase } from './database.ts';
+import { borrowDatabase } from './database.ts';
 import type { Json, StripeEvent } from './stripe-events.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test_of_tollgate';
@@ -41,7 +41,7 @@ export interface TollgateOptions {
 
 /** The whole service on a database of its own: real routes, real signatures, real MongoDB. */
 export async function startTollgate(options: TollgateOptions = {}): Promise<Tollgate> {
-  const database = options.connection ? null : await openDatabase();
+  const database = options.connection ? null : await borrowDatabase();
   const connection = options.connection ?? (database as { connection: Connection }).connection;
   const logs: Json[] = [];
   const config = readConfig(

@@ -75,7 +75,7 @@ export function createStripeOutcomes({
   /** Null where Stripe does not tell: the outcome is right without it. */
   async function readCustomer(id: string) {
     return gateway
-      .ask((stripe) => stripe.customers.retrieve(id))
+      .ask((stripe) => stripe.customers.retrieve(id), [id])
       .catch((error: unknown) => {
         log.warn({ err: error }, 'Stripe did not tell about the customer of a refused command');
         return null;
