@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fastify from 'fastify';
+import { registerErrorsPage } from '../src/errors-page.ts';
 import { startTollgate, type Tollgate } from './support/tollgate.ts';
 
 let tollgate: Tollgate;
@@ -58,4 +60,15 @@ describe('the page of errors', () => {
       await worker.app.close();
     }
   });
+});
+
+test('the page of errors of a bundle is the text that the bundle carries', async () => {
+  Object.assign(globalThis, { ERRORS_MD: '# Errors\n\nShort and *sweet*.' });
+  try {
+    const http = fastify();
+    registerErrorsPage(http);
+    expect((await http.inject('/errors')).body).toContain('Short and <em>sweet</em>.');
+  } finally {
+    Reflect.deleteProperty(globalThis, 'ERRORS_MD');
+  }
 });

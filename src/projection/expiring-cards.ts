@@ -20,7 +20,7 @@ export function watchCards({ entitlements, alerts, clock }: ExpiringCardsOptions
   let looked = '';
   return async () => {
     await alerts.withdraw('card-expires', async ({ userId, data }) => {
-      const inUse = { _id: userId ?? '', cardsInUse: { $elemMatch: { id: data.cardId, lastDay: data.lastDay } } };
+      const inUse = { _id: String(userId), cardsInUse: { $elemMatch: { id: data.cardId, lastDay: data.lastDay } } };
       return (await entitlements.findOne(inUse, { projection: { _id: 1 } })) !== null;
     });
     const now = clock.now();

@@ -27,6 +27,17 @@ describe('each price of an invoice brings', () => {
     expect(sharesOf([...lines].reverse())).toEqual(sharesOf(lines));
   });
 
+  test('its part where another line names no price', () => {
+    expect(shares(line('premium', 1_999), { ...line('seat', 100), priceId: null })).toEqual({
+      premium: 1_999,
+      null: 100,
+    });
+    expect(shares({ ...line('seat', 100), priceId: null }, line('premium', 1_999))).toEqual({
+      premium: 1_999,
+      null: 100,
+    });
+  });
+
   test('an upgrade less the unused time of the plan that it replaces', () => {
     expect(shares(part('premium', -1_000), part('vip', 9_000))).toEqual({ vip: 8_000 });
   });

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import Stripe from 'stripe';
+import { createStripeOutcomes } from '../../../src/billing/customer/stripe-outcomes.ts';
+import type { SyncedEvent } from '../../../src/billing/synced.ts';
+import { createLog } from '../../../src/platform/log.ts';
+import type { StripeGateway } from '../../../src/platform/stripe.ts';
+import { answered } from '../../support/answered.ts';
+
+const refusal = (message: string, code?: string) =>
+  new Stripe.errors.StripeInvalidRequestError({
+    type: 'invalid_request_error',
+    message,
+    ...(code && { code }),
+  } as never);
+
+/** What a refused command becomes, and what was recorded, with Stripe's customer being `customer` (null: Stripe is away). */
+async function outcomeOf(error: Error, customer: object | null, userId: string | null = 'u1', known = ['cus_1']) {
+  const recorded: unknown[] = [];
+  const gateway = {
+    ask: async () => {
+      if (customer === null) throw new Error('away');
+      return answered(customer, new Date(0));
+    },
+  } as unknown as StripeGateway;
+  const now = { deleted: false, createdAt: new Date(0) };
+  const withOutcomes = createStripeOutcomes({
+    gateway,
+    record: async (events) => void recorded.push(...events.map(({ type }) => type as SyncedEvent['type'])),
+    forgetPrices: () => {},
+    stateOf: async () => ({ customers: Object.fromEntries(known.map((id) => [id, { now }])) as never }),
+    log: createLog('silent'),
+  });
+  const command = { name: 'checkout', userId, request: { currency: 'USD' } };
+  const thrown = await withOutcomes(command, () => Promise.reject(error)).catch((outcome) => outcome);
+  return { thrown, recorded };
+}
+
+describe('a refusal because the customer is deleted', () => {
+  const gone = "No such customer: 'cus_1'";
+
+  test('records that it is deleted', async () => {
+    const { thrown, recorded } = await outcomeOf(refusal(gone), { id: 'cus_1', deleted: true });
+    expect([thrown.code, recorded]).toEqual(['CUSTOMER_DELETED', ['customer.synced']]);
+  });
+
+  test.each([
+    ['it is not deleted after all', gone, { id: 'cus_1' }],
+    ['Stripe cannot tell', gone, null],
+    ['Stripe does not name it', 'The customer was deleted.', { id: 'cus_1', deleted: true }],
+  ])('records nothing where %s', async (_why, message, customer) => {
+    const { thrown, recorded } = await outcomeOf(refusal(message), customer);
+    expect([thrown.code, recorded]).toEqual(['CUSTOMER_DELETED', []]);
+  });
+});
+
+describe('a refusal because of the currency', () => {
+  const combined = 'You cannot combine currencies on a single customer.';
+  const earlier = 'the currency of your earlier purchases';
+
+  test.each<[string, object | null, string | null, string[], string]>([
+    ['is named by the customer at Stripe', { id: 'cus_1', currency: 'eur' }, 'u1', ['cus_1'], 'EUR'],
+    ['has no name where Stripe has none', { id: 'cus_1', currency: null }, 'u1', ['cus_1'], earlier],
+    ['has no name where the customer is deleted', { id: 'cus_1', deleted: true }, 'u1', ['cus_1'], earlier],
+    ['has no name where Stripe cannot tell', null, 'u1', ['cus_1'], earlier],
+    ['has no name where no Stripe customer is known', { id: 'cus_1', currency: 'eur' }, 'u1', [], earlier],
+    ['has no name where no user is known', { id: 'cus_1', currency: 'eur' }, null, ['cus_1'], earlier],
+  ])('%s', async (_what, customer, userId, known, named) => {
+    const { thrown } = await outcomeOf(refusal(combined), customer, userId, known);
+    expect(thrown.code).toBe('CURRENCY_MISMATCH');
+    expect(thrown.message).toContain(named);
+  });
+});
+
+test('an error that is no refusal stays what it is', async () => {
+  const error = new Error('a fault of ours');
+  expect((await outcomeOf(error, null)).thrown).toBe(error);
+});
