@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { isMissing } from './stripe-missing.ts';
 
 /** Stripe's largest page. */
 const PAGE = 100;
@@ -44,8 +45,7 @@ async function known<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
-    const isUnknown = error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
-    if (isUnknown || error instanceof Stripe.errors.StripePermissionError) return null;
+    if (isMissing(error) || error instanceof Stripe.errors.StripePermissionError) return null;
     throw error;
   }
 }

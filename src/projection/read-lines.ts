@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { needsPrice } from '../billing/payment/invoice-lines.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
 import { invoiceLines } from '../facts/invoice.facts.ts';
@@ -8,6 +8,7 @@ import { hasMoreAt, idAt, rowsAt, type StripeObject } from '../facts/stripe-valu
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
 import { readToEnd } from '../platform/stripe-complete.ts';
+import { unlessMissing } from '../platform/stripe-missing.ts';
 
 export interface ReadLinesOptions {
   events: mongo.Collection<StoredEvent>;
@@ -43,9 +44,10 @@ async function readInvoiceLines(id: string, invoice: StripeObject, { gateway, re
     lines = rowsAt(read.object);
   }
   const { rows } = invoiceLines({ lines });
-  const prices = new Map<string | null, object>();
+  const prices = new Map<string | null | undefined, object>();
   for (const priceId of new Set(rows.filter(needsPrice).map((row) => row.priceId))) {
-    const read = await priceOf(priceId ?? '', gateway);
+    // null for a price that belongs to another account, or was test data.
+    const read = await unlessMissing(gateway.ask((stripe) => stripe.prices.retrieve(String(priceId))));
     if (read === null) continue;
     reads.push(read);
     prices.set(priceId, read.object);
@@ -53,7 +55,7 @@ async function readInvoiceLines(id: string, invoice: StripeObject, { gateway, re
   const read = reads.at(-1);
   if (!read) return;
   const data = lines.map((line, n) => {
-    const price = prices.get(rows[n]?.priceId ?? null);
+    const price = prices.get(rows[n]?.priceId);
     return price ? { ...line, price } : line;
   });
   const object = { id, object: 'invoice', customer: idAt(invoice['customer']), lines: { object: 'list', data } };
@@ -71,14 +73,4 @@ function wholeList<T extends { id: string }>(
     await readToEnd(stripe, rows);
     return rows;
   }, about);
-}
-
-/** null where Stripe does not know the price: it belongs to another account, or was test data. */
-async function priceOf(id: string, gateway: StripeGateway): Promise<Read<object> | null> {
-  try {
-    return await gateway.ask((stripe) => stripe.prices.retrieve(id));
-  } catch (error) {
-    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return null;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
-import Stripe from 'stripe';
 import type { SyncedEvent } from '../billing/synced.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
 import { discountsOf } from '../platform/stripe-complete.ts';
+import { unlessMissing } from '../platform/stripe-missing.ts';
 import { pagesOf } from './pages.ts';
 
 /** One object as Stripe has it now, and the event as which it would be recorded. */
@@ -19,7 +19,7 @@ export type CustomerObjects = Snapshot[] | null;
  * its end. A deleted customer is an answer, not an error. Rejects with ProviderUnavailable where Stripe cannot be asked.
  */
 export async function readCustomerObjects(id: string, ask: StripeGateway['ask']): Promise<CustomerObjects> {
-  const read = await known(ask((stripe) => stripe.customers.retrieve(id), [id]));
+  const read = await unlessMissing(ask((stripe) => stripe.customers.retrieve(id), [id]));
   if (read === null) return null;
   const snapshots: Snapshot[] = [{ type: 'customer.synced', id, read }];
   const lists = await Promise.all([
@@ -44,7 +44,7 @@ export async function readCustomerObjects(id: string, ask: StripeGateway['ask'])
 
 /** One subscription by its id; null where Stripe does not know it. */
 export async function readSubscription(id: string, ask: StripeGateway['ask']): Promise<Snapshot | null> {
-  const read = await known(ask((stripe) => stripe.subscriptions.retrieve(id, { expand: discountsOf() }), [id]));
+  const read = await unlessMissing(ask((stripe) => stripe.subscriptions.retrieve(id, { expand: discountsOf() }), [id]));
   return read && { type: 'customer.subscription.synced', id, read };
 }
 
@@ -56,15 +56,5 @@ async function snapshotsOf(type: SyncedEvent['type'], pages: AsyncIterable<Read<
     }
     return snapshots;
   })();
-  return (await known(all)) ?? snapshots;
-}
-
-/** "Stripe does not know it" is an answer: null. */
-async function known<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return null;
-    throw error;
-  }
+  return (await unlessMissing(all)) ?? snapshots;
 }

@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 import type { Clock } from '../../platform/clock.ts';
 import { digest } from '../../platform/digest.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
+import { isMissing } from '../../platform/stripe-missing.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { CheckoutDocument } from '../checkout/checkout.document.ts';
 import { finishCheckout } from '../checkout/checkouts.ts';
@@ -116,8 +117,4 @@ async function closeCheckouts(userId: string, { checkouts }: DeleteAccountOption
   for (const { _id } of await checkouts.find({ userId, open: true }).toArray()) {
     await finishCheckout(checkouts, _id, 'EXPIRED');
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing';
 }
