@@ -3,7 +3,7 @@ import { auditLog } from './audit/audit.document.ts';
 import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { emailConfirmationCollection } from './billing/customer/email-confirmation.document.ts';
 import { ownerCollection } from './billing/customer/owner.document.ts';
-import { entitlementCollection } from './billing/entitlement/entitlement.document.ts';
+import { accountCollection } from './billing/entitlement/account.document.ts';
 import { idempotencyCollection } from './billing/idempotency.document.ts';
 import { linkCollection } from './billing/payment/link.document.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
@@ -19,7 +19,7 @@ export async function openCollections(connection: Connection) {
   declareRates(connection);
   const collections = {
     events: eventCollection(connection),
-    entitlements: entitlementCollection(connection),
+    entitlements: accountCollection(connection),
     payments: paymentCollection(connection),
     usage: usageCollection(connection),
     checkouts: checkoutCollection(connection),

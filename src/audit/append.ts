@@ -52,7 +52,7 @@ async function appendTogether(
   for (const [chain, drafts] of chains) {
     const head = known.get(chain);
     if (head === undefined || drafts.length > BATCH) continue;
-    open.push(...link(head, drafts));
+    open.push(...chained(head, drafts));
   }
   while (open.length > 0) {
     const batch = open.slice(0, endOfChain(open, BATCH));
@@ -78,7 +78,7 @@ async function appendTo(audit: AuditLog, chain: string, drafts: readonly AuditDr
   while (missing.length > 0) {
     const batch = missing.slice(0, BATCH);
     const rest = missing.slice(BATCH);
-    const entries = link(head, batch);
+    const entries = chained(head, batch);
     if ((await insertInOrder(audit, entries)) === entries.length) {
       missing = rest;
       head = entries.at(-1) ?? head;
@@ -99,7 +99,8 @@ async function headOf(audit: AuditLog, chain: string): Promise<ChainHead | null>
   );
 }
 
-function link(head: ChainHead | null, drafts: readonly AuditDraft[]): AuditEntry[] {
+/** Drafts of one chain as entries behind its last one, in the order given. Pure: the same drafts give the same hashes. */
+export function chained(head: ChainHead | null, drafts: readonly AuditDraft[]): AuditEntry[] {
   let seq = head?.seq ?? 0;
   let previousHash = head?.hash ?? null;
   return drafts.map((draft) => {

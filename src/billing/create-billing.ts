@@ -16,7 +16,7 @@ import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import { createStripeOutcomes, type StripeOutcomesOptions } from './customer/stripe-outcomes.ts';
 import { customersPage } from './entitlement/customers.read.ts';
-import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
+import type { AccountDocument } from './entitlement/account.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import { entitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
@@ -53,7 +53,7 @@ export interface BillingOptions
     instants: readonly Date[],
     admit: (events: number) => Promise<void>,
   ): Promise<{ state: EntitlementState; catalog: Catalog }[]>;
-  entitlements: mongo.Collection<EntitlementDocument>;
+  entitlements: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
   /** Asks for what may have changed to be read from Stripe again, soon; the answer to a read never waits for it. */
   reread(outdated: readonly Outdated[]): void;
@@ -223,7 +223,7 @@ const ANY_CHECKOUT = {
   attribution: null,
 };
 
-type StateRow = Pick<EntitlementDocument, '_id' | 'state' | 'revision'>;
+type StateRow = Pick<AccountDocument, '_id' | 'state' | 'revision'>;
 
 /** The first answer stands for all. */
 function askedOnce(ask: () => Promise<void>): () => Promise<void> {

@@ -13,8 +13,8 @@ export interface FoldEvent<F extends Fact = Fact> {
   answer: Answer | null;
   /** The idempotency key of the request to Stripe that caused it; null if there is none. */
   idempotencyKey: string | null;
-  /** The user to whom its Stripe customer belongs. */
-  userId: string;
+  /** The user whom it names as the owner of its stream; null if it names none. See claimedBy in customer/claimed-by.ts. */
+  claims: string | null;
   fact: F;
   place: Place;
   /** Who caused it, in which request, and why; null where it was Stripe, or nobody knows. */
@@ -31,7 +31,7 @@ export interface Answer {
   seen: readonly string[];
 }
 
-/** What an event belongs to besides its user; learned from other events, and kept on this one so that a replay sees the same. */
+/** What an event belongs to besides its stream: a function of all events of the stream (routing/placement.ts). */
 export interface Place {
   /** The payment document: an invoice's id, else a payment intent's. */
   paymentId: string | null;
@@ -63,12 +63,10 @@ export interface Projection<State> {
   known(state: State, fact: Fact): Fact['now'] | null;
   /** After each second: forgets what a small document need not keep. */
   settle(state: State): State;
-  /** What there is to tell about a document in this state. A write stages what has changed of it. */
-  messages(state: State, id: string): Message[];
+  /** What there is to tell `owner` about this state; little, or nothing, while nobody owns it. A save stages what has changed of it. */
+  messages(state: State, id: string, owner: string | null): Message[];
   /** What the audit history says about a document in this state; never anything personal. */
   audited(state: State, id: string): Audited;
-  /** The user in whose history that stands; null while nobody is known. */
-  ownerOf(state: State, id: string): string | null;
   /** The fields beside the state by which documents are found. */
   published(state: State, id: string): Record<string, unknown>;
 }

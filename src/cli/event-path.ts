@@ -9,16 +9,16 @@ import { createLinks, type Links } from '../billing/payment/links.ts';
 import type { Record as RecordEvents } from '../billing/synced.ts';
 import type { Config } from '../config.ts';
 import { createInbox, type Inbox } from '../inbox/inbox.ts';
-import { createAlerts } from '../outbox/alerts.ts';
+import { createAlerts } from '../alerts/alerts.ts';
 import { messageCollection } from '../outbox/message.document.ts';
 import { createRelay, type Outboxes } from '../outbox/relay.ts';
 import { wallClock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
-import { openErasing } from '../projection/erase.ts';
-import { createProcessor } from '../projection/processor.ts';
-import { createRecord } from '../projection/record.ts';
-import { createReplayEvents, type ReplayEvents } from '../projection/replay-events.ts';
+import { openErasing } from '../folding/erase.ts';
+import { createProcessor } from '../folding/processor.ts';
+import { createRecord } from '../folding/record.ts';
+import { createReplayEvents, type ReplayEvents } from '../reprocess/replay-events.ts';
 import type { Store } from './store.ts';
 
 /** The event path of a service on a store, without its worker. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../config.rules.ts';
 import { environment } from '../config.ts';
 import { createProjectors, type KindName, kindsOf } from '../projection/kinds.ts';
-import { type Rebuilt, rebuild } from '../projection/rebuild.ts';
+import { type Rebuilt, rebuild } from '../reprocess/rebuild.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import { openStore, type Store } from './store.ts';
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../config.rules.ts';
 import { environment, readConfig } from '../config.ts';
 import type { EventFilter } from '../inbox/event.read.ts';
-import type { ReplayReport, ReplayRequest } from '../projection/replay-events.ts';
+import type { ReplayReport, ReplayRequest } from '../reprocess/replay-events.ts';
 import { openEventPath } from './event-path.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import { openStore } from './store.ts';

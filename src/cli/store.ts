@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { entitlementCollection } from '../billing/entitlement/entitlement.document.ts';
+import { accountCollection } from '../billing/entitlement/account.document.ts';
 import { paymentCollection } from '../billing/payment/payment.document.ts';
 import type { Environment } from '../config.rules.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -11,7 +11,7 @@ import { connectMongo } from '../platform/mongo.ts';
 export interface Store {
   connection: Connection;
   events: ReturnType<typeof eventCollection>;
-  entitlements: ReturnType<typeof entitlementCollection>;
+  entitlements: ReturnType<typeof accountCollection>;
   payments: ReturnType<typeof paymentCollection>;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export async function openStore(env: Environment, local: boolean): Promise<Store
   return {
     connection,
     events: eventCollection(connection),
-    entitlements: entitlementCollection(connection),
+    entitlements: accountCollection(connection),
     payments: paymentCollection(connection),
     close,
   };

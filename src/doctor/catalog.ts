@@ -4,7 +4,7 @@ import { type Catalog, loadCatalog } from '../billing/plan/catalog.ts';
 import { planChanges } from '../billing/plan/plan.sync.ts';
 import { eventCollection } from '../inbox/event.document.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
-import { isReplaced } from '../projection/catalog.ts';
+import { isReplaced } from '../folding/catalog.ts';
 import { type Finding, found } from './finding.ts';
 
 /** The catalog of a file, or what is wrong with it. */

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { type EntitlementDocument, entitlementCollection } from '../billing/entitlement/entitlement.document.ts';
+import { type AccountDocument, accountCollection } from '../billing/entitlement/account.document.ts';
 import { isLive, readAccount } from '../billing/entitlement/read-account.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -10,7 +10,7 @@ import { PATIENCE } from './look.ts';
 export async function examineCustomers(connection: Connection, catalog: Catalog, clock: Clock): Promise<Finding[]> {
   const payTwice: string[] = [];
   const spread: string[] = [];
-  const several = entitlementCollection(connection).aggregate<Pick<EntitlementDocument, '_id' | 'state'>>(
+  const several = accountCollection(connection).aggregate<Pick<AccountDocument, '_id' | 'state'>>(
     [{ $match: { $or: [moreThanOne('subscriptions'), moreThanOne('customers')] } }, { $project: { state: 1 } }],
     { maxTimeMS: PATIENCE },
   );

@@ -14,7 +14,12 @@ export function customerNow(object: StripeObject, change: string): CustomerNow {
   };
 }
 
-/** What our own `customer.linked` and `customer.reconciled` say beside their id. */
+/** To whom `customer.linked` gives a Stripe customer; nobody where `customer.unlinked` takes it away. */
+export function linkedUser(object: StripeObject): { userId: string | null } {
+  return { userId: textAt(object['userId']) };
+}
+
+/** What our own `customer.reconciled` says beside its id. */
 export function aboutUser(object: StripeObject): AboutUser {
   return { userId: textAt(object['userId']) ?? '' };
 }

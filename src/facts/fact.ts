@@ -27,7 +27,9 @@ export type Fact =
   | ReconciliationFact
   | ErasureFact
   | RefundRequestFact
-  | PriceFact;
+  | PriceFact
+  | StandaloneFact
+  | RefoldFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
 export const FACT_VERSION = 6;
@@ -75,9 +77,13 @@ export type PriceFact = FactAbout<'price', PriceOptionsNow>;
 /** Ours: what an admin gives beside every plan. Its id is ours too. */
 export type GrantFact = FactAbout<'grant', GrantNow>;
 export type ContactFact = FactAbout<'contact', ContactNow>;
-/** Ours: an admin says to whom a Stripe customer belongs, whose id is the fact's. */
-export type CustomerLinkFact = FactAbout<'customer_link', AboutUser>;
-/** Ours: somebody deleted their account; its id is the user's. */
+/** Ours: an admin says to whom a Stripe customer belongs, whose id is the fact's; null: to nobody. */
+export type CustomerLinkFact = FactAbout<'customer_link', { userId: string | null }>;
+/** Ours: Stripe was asked for a day, and no invoice or session has this payment intent: it is a payment of its own. */
+export type StandaloneFact = FactAbout<'standalone', { customerId: string | null }>;
+/** Ours: a stream is to be folded again from nothing; its id is the stream's. */
+export type RefoldFact = FactAbout<'refold', { reason: string | null }>;
+/** Ours: somebody deleted their account; its id is the user's, and of each of their streams the stream's. */
 export type ErasureFact = FactAbout<'erasure', ErasureNow>;
 /** Ours: an admin asked for a refund; its id is the refund's. */
 export type RefundRequestFact = FactAbout<'refund_request', RefundRequestNow>;

@@ -1,6 +1,6 @@
 import { checkoutSessionNow, linesOf } from './checkout-session.facts.ts';
 import { contactNow } from './contact.facts.ts';
-import { aboutUser, customerNow } from './customer.facts.ts';
+import { aboutUser, customerNow, linkedUser } from './customer.facts.ts';
 import { erasureNow } from './erasure.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';
@@ -50,7 +50,9 @@ const FRAUD_WARNING: Reader = { kind: 'fraud_warning', read: fraudWarningNow };
 const PAYMENT_METHOD: Reader = { kind: 'payment_method', read: paymentMethodNow };
 const CONTACT: Reader = { kind: 'contact', read: contactNow };
 const GRANT: Reader = { kind: 'grant', read: grantNow };
-const CUSTOMER_LINK: Reader = { kind: 'customer_link', read: aboutUser };
+const CUSTOMER_LINK: Reader = { kind: 'customer_link', read: linkedUser };
+const STANDALONE: Reader = { kind: 'standalone', read: (object) => ({ customerId: idAt(object['customer']) }) };
+const REFOLD: Reader = { kind: 'refold', read: (object) => ({ reason: textAt(object['reason']) }) };
 const REFUND_REQUEST: Reader = { kind: 'refund_request', read: refundRequestNow };
 const RECONCILIATION: Reader = { kind: 'reconciliation', read: aboutUser };
 const ERASURE: Reader = { kind: 'erasure', read: erasureNow };
@@ -62,8 +64,12 @@ const OWN_READERS = {
   'grant.created': GRANT,
   'grant.revoked': GRANT,
   'customer.linked': CUSTOMER_LINK,
+  'customer.unlinked': CUSTOMER_LINK,
   'customer.reconciled': RECONCILIATION,
   'customer.erased': ERASURE,
+  'account.erased': ERASURE,
+  'account.refolded': REFOLD,
+  'payment_intent.standalone': STANDALONE,
   'refund.requested': REFUND_REQUEST,
 } as const satisfies Record<string, Reader>;
 

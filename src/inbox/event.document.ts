@@ -22,6 +22,12 @@ export interface NewEvent {
   objectId?: string;
   /** The idempotency key of the request to Stripe that caused it, if it was one with a key. */
   idempotencyKey?: string;
+  /** What it says (facts/), kept so that folds read facts and not payloads. Absent where nothing reads it, or it could not be read. */
+  fact?: unknown;
+  /** The stream that folds it; absent while nobody knows, and for what no stream folds. See billing/customer/stream.ts. */
+  stream?: string;
+  /** The owner of this service trusted client references when it came: its fact may claim its stream by one. */
+  trusted?: true;
   /** Of an answer of Stripe: when it was asked for, and what was stored about its object then. See Answer in src/billing/fold.ts. */
   answer?: { since: number; askedAt: Date; seen: string[] };
   /** Who caused it, where it is not Stripe, and why. */
@@ -36,11 +42,11 @@ export interface NewEvent {
 /** A fact, stored once and never edited; the fields below it are the worker's notebook. */
 export interface StoredEvent extends NewEvent {
   status: EventStatus;
-  /** When the worker should look at it; absent once it is settled. A claim moves it into the future: that is the lease. */
+  /** Which workers look for it, while it is due; see partition.ts. */
+  partition: number;
+  /** When a worker should look at it; absent once it is done. Whoever accepts it does so at once: this is for when they die. */
   dueAt?: Date;
-  /** Which claim holds it. */
-  lease?: string;
-  /** How often it was made due again after it was stored: whoever settles it says how often that was when they read it. */
+  /** How often it was rescheduled after it was stored: whoever is done with it says how often that was when they read it. */
   wakes?: number;
   attempts: number;
   deliveries: number;
@@ -48,26 +54,15 @@ export interface StoredEvent extends NewEvent {
   webhookAt?: Date;
   error?: string;
   processedAt?: Date;
-  /** Its Stripe customer, and the user to whom that customer belongs. */
-  customerId?: string;
-  userId?: string;
-  /** The documents that fold it: `entitlement:<userId>`, `payment:<id>`. Set before it is folded anywhere. */
-  subjects?: string[];
-  /** Documents that folded it for a former owner and must now do without it; absent once they do. */
-  left?: string[];
   /** Whose command of ours Stripe tells of, where it was one. */
   by?: { actor: NonNullable<NewEvent['actor']>; reason: string | null; requestId: string | null };
-  /** What it belongs to besides: its payment, and what that is for. */
-  place?: { paymentId: string | null; subscriptionId: string | null; sessionId: string | null };
-  /** While UNMATCHED: the Stripe ids of which somebody must learn more first. */
+  /** While UNMATCHED: the Stripe IDs of which a payment must be known first, or the stream that nobody owns. */
   waitsFor?: string[];
   /** When Stripe is to be asked about them, and how often it was. */
   lookUpAt?: Date;
   lookups?: number;
   /** Its personal fields were overwritten, in payload and fact: the account was deleted, or it can be that of a dispute which is nobody's. */
   erased?: true;
-  /** What it says (facts/), kept so that folds stream facts and not payloads. */
-  fact?: unknown;
 }
 
 const eventSchema = new Schema<StoredEvent>(
@@ -86,8 +81,8 @@ const eventSchema = new Schema<StoredEvent>(
     requestId: String,
     traceparent: String,
     status: { type: String, required: true },
+    partition: { type: Number, required: true },
     dueAt: Date,
-    lease: String,
     wakes: Number,
     attempts: { type: Number, required: true },
     deliveries: { type: Number, required: true },
@@ -97,12 +92,9 @@ const eventSchema = new Schema<StoredEvent>(
     objectId: String,
     idempotencyKey: String,
     answer: Schema.Types.Mixed,
-    customerId: String,
-    userId: String,
-    subjects: { type: [String], default: undefined },
-    left: { type: [String], default: undefined },
+    stream: String,
+    trusted: Boolean,
     by: Schema.Types.Mixed,
-    place: Schema.Types.Mixed,
     waitsFor: { type: [String], default: undefined },
     lookUpAt: Date,
     lookups: Number,
@@ -111,18 +103,18 @@ const eventSchema = new Schema<StoredEvent>(
   },
   { collection: 'events', versionKey: false, minimize: false, strict: 'throw' },
 );
-eventSchema.index({ dueAt: 1 }, { sparse: true });
-eventSchema.index({ subjects: 1, position: 1 }, { sparse: true });
+const IF_KNOWN = (field: string) => ({ partialFilterExpression: { [field]: { $exists: true } } });
+// What is due, by whoever looks for it.
+eventSchema.index({ partition: 1, dueAt: 1 }, IF_KNOWN('dueAt'));
+// What a stream is the fold of.
+eventSchema.index({ stream: 1, position: 1 }, IF_KNOWN('stream'));
 eventSchema.index({ waitsFor: 1 }, { sparse: true });
 eventSchema.index({ lookUpAt: 1 }, { sparse: true });
-eventSchema.index({ status: 1, receivedAt: 1 });
-// What staff look for, newest first; see event.read.ts.
+// What staff look for, newest first; see event.read.ts. What is done is most of all, so its status has no index.
 eventSchema.index({ position: -1 });
-for (const field of ['type', 'status', 'source']) eventSchema.index({ [field]: 1, position: -1 });
-// Those that are known of an event only later: without the filter each event would stand in all three before, and be moved.
-for (const field of ['objectId', 'customerId', 'userId']) {
-  eventSchema.index({ [field]: 1, position: -1 }, { partialFilterExpression: { [field]: { $exists: true } } });
-}
+eventSchema.index({ type: 1, position: -1 });
+eventSchema.index({ status: 1, position: -1 }, { partialFilterExpression: { status: { $in: ['FAILED', 'PARKED', 'UNMATCHED'] } } });
+eventSchema.index({ objectId: 1, position: -1 }, IF_KNOWN('objectId'));
 
 /**
  * The collection `events`: an append-only log of facts. The schema is declared with mongoose, which builds the indexes; reads and

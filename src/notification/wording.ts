@@ -1,4 +1,4 @@
-import type { ServiceKind } from '../outbox/alerts.ts';
+import type { ServiceKind } from '../alerts/alerts.ts';
 import type { MessageData, MessageKind } from '../outbox/message.ts';
 import type { Speech } from './speech.ts';
 

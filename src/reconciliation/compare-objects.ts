@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import { ownEvent } from '../billing/own-event.ts';
-import type { Alerts } from '../outbox/alerts.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Change } from '../outbox/audit-draft.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import type { EntitlementDocument } from '../billing/entitlement/entitlement.document.ts';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
@@ -17,7 +17,7 @@ export interface Held {
 }
 
 export interface Documents {
-  entitlements: mongo.Collection<EntitlementDocument>;
+  entitlements: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
 }
 

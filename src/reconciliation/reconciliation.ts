@@ -4,7 +4,7 @@ import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import type { Record as RecordEvents } from '../billing/synced.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { Alerts } from '../outbox/alerts.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import { createPace, STRIPE_PACE } from '../platform/pace.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { compareObjects, type ObjectsReport, reconcileUser, type UserReport } from './compare-objects.ts';

@@ -10,7 +10,7 @@ import { type RefundOptions, refundPayment } from '../../src/billing/payment/ref
 import { wallClock } from '../../src/platform/clock.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe, type StripeGateway } from '../../src/platform/stripe.ts';
-import { createRecord } from '../../src/projection/record.ts';
+import { createRecord } from '../../src/folding/record.ts';
 import { eventPath } from '../projection/processing.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';

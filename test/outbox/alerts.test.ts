@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { createAlerts } from '../../src/outbox/alerts.ts';
+import { createAlerts } from '../../src/alerts/alerts.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { failingOnce, stoppedClock } from '../projection/processing.ts';
 import { openDatabase } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { appendAudit } from '../../src/audit/append.ts';
 import { auditLog } from '../../src/audit/audit.document.ts';
-import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import type { Message } from '../../src/outbox/message.ts';
@@ -14,7 +14,7 @@ import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();
 const payments = paymentCollection(connection) as unknown as Outboxes;
-const entitlements = entitlementCollection(connection) as unknown as Outboxes;
+const entitlements = accountCollection(connection) as unknown as Outboxes;
 const messages = messageCollection(connection);
 const audit = auditLog(connection);
 await buildIndexes(connection);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import mongoose, { type mongo } from 'mongoose';
 import { auditLog } from '../../src/audit/audit.document.ts';
 import { verifyChain } from '../../src/audit/verify.ts';
-import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { applyChanges, type Change } from '../../src/outbox/audit-draft.ts';
 import { connectMongo } from '../../src/platform/mongo.ts';
@@ -155,7 +155,7 @@ export async function auditProblems(db: mongo.Db): Promise<string[]> {
     }
     const told = await changesByDocument(db);
     const kinds = kindsOf({
-      entitlements: entitlementCollection(connection),
+      entitlements: accountCollection(connection),
       payments: paymentCollection(connection),
     });
     for (const [name, { projection, documents }] of Object.entries(kinds)) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
-import { putCatalogInForce } from '../../src/projection/catalog.ts';
+import { putCatalogInForce } from '../../src/folding/catalog.ts';
 import { sessionObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';
 import { eventPath } from './processing.ts';

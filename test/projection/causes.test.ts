@@ -4,7 +4,7 @@ import { createCausedBy } from '../../src/billing/caused-by.ts';
 import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
 import type { StoredEvent } from '../../src/inbox/event.document.ts';
 import { namesIn } from '../../src/inbox/event-names.ts';
-import { causesOf } from '../../src/projection/causes.ts';
+import { causesOf } from '../../src/routing/causes.ts';
 import { openDatabase } from '../support/database.ts';
 
 const ADA: Acted = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'why', requestId: 'req_1' };

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { erasureCollection } from '../../src/billing/erasure/erasure.document.ts';
 import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
-import { createEraser } from '../../src/projection/erase.ts';
+import { createEraser } from '../../src/folding/erase.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { rebuild } from '../../src/projection/rebuild.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { importPage } from '../../src/reconciliation/import-page.ts';
 import { textOf } from '../support/database.ts';
 import {

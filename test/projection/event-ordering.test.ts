@@ -7,9 +7,9 @@ import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES } from '../../src/facts/read-fact.ts';
 import { positionOf } from '../../src/inbox/position.ts';
-import { orderEvents } from '../../src/projection/event-ordering.ts';
+import { orderEvents } from '../../src/folding/event-ordering.ts';
 import { bringUpToDate } from '../../src/projection/project.ts';
-import { type Folded, nothingFolded, replay } from '../../src/projection/replay.ts';
+import { type Folded, nothingFolded, replay } from '../../src/folding/replay.ts';
 import {
   chargeObject,
   customerObject,

@@ -3,7 +3,7 @@ import type { Link } from '../../src/billing/payment/link.document.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES, readFact } from '../../src/facts/read-fact.ts';
 import { positionOf } from '../../src/inbox/position.ts';
-import { belongingOf } from '../../src/projection/subjects.ts';
+import { belongingOf } from '../../src/routing/streams.ts';
 import { type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
 
 /** The event as its folds see it; a `*.synced` or `*.imported` one is a snapshot. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
-import { createHistory } from '../../src/projection/history.ts';
+import { createHistory } from '../../src/folding/history.ts';
 import { openDatabase } from '../support/database.ts';
 import {
   customerObject,

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
-import { createLookUp } from '../../src/projection/look-up.ts';
-import { requestRereads } from '../../src/projection/reread.ts';
+import { createLookUp } from '../../src/routing/look-up.ts';
+import { requestRereads } from '../../src/routing/reread.ts';
 import { type Asked, openBilling } from '../billing/customer/stand-in.ts';
 import { openDatabase } from '../support/database.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../src/facts/fact.ts';
-import { hasPassed } from '../../src/projection/object-state.ts';
+import { hasPassed } from '../../src/folding/object-state.ts';
 
 const fact = (kind: Fact['kind'], now: object): Fact =>
   ({ kind, now, id: 'x_1', change: 'updated' }) as unknown as Fact;

@@ -5,7 +5,7 @@ import type { Link } from '../../src/billing/payment/link.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import { paymentView } from '../../src/billing/payment/payment.read.ts';
 import { holdsOn } from '../../src/billing/subscription/subscription.window.ts';
-import { nothingFolded, replay } from '../../src/projection/replay.ts';
+import { nothingFolded, replay } from '../../src/folding/replay.ts';
 import {
   chargeObject,
   disputeObject,

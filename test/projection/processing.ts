@@ -2,18 +2,18 @@ import type { Connection, mongo } from 'mongoose';
 import { checkoutCollection } from '../../src/billing/checkout/checkout.document.ts';
 import { ownerCollection } from '../../src/billing/customer/owner.document.ts';
 import { createOwners } from '../../src/billing/customer/owners.ts';
-import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { linkCollection } from '../../src/billing/payment/link.document.ts';
 import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
-import { createAlerts } from '../../src/outbox/alerts.ts';
+import { createAlerts } from '../../src/alerts/alerts.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { openErasing } from '../../src/projection/erase.ts';
-import { createProcessor, type ProcessorOptions } from '../../src/projection/processor.ts';
+import { openErasing } from '../../src/folding/erase.ts';
+import { createProcessor, type ProcessorOptions } from '../../src/folding/processor.ts';
 import { readEvent } from '../../src/webhook/read-event.ts';
 import type { Json, StripeEvent } from '../support/stripe-events.ts';
 
@@ -43,7 +43,7 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
     owners: createOwners(ownerCollection(connection)),
     links: createLinks(linkCollection(connection)),
     ...openErasing(connection),
-    entitlements: entitlementCollection(connection),
+    entitlements: accountCollection(connection),
     payments: paymentCollection(connection),
     checkouts: checkoutCollection(connection),
     livemode: false,
@@ -92,7 +92,7 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
       return paymentCollection(connection).findOne({ _id: id });
     },
     async entitlement(userId: string) {
-      return (await entitlementCollection(connection).findOne({ _id: userId }))?.state ?? null;
+      return (await accountCollection(connection).findOne({ _id: userId }))?.state ?? null;
     },
   };
 }

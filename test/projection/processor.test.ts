@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
 import { createEventReads } from '../../src/inbox/event.read.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
-import { createReplayEvents } from '../../src/projection/replay-events.ts';
+import { createReplayEvents } from '../../src/reprocess/replay-events.ts';
 import {
   customerObject,
   type Json,
@@ -186,7 +186,7 @@ describe('a parked event', () => {
     await path.store(customer('u1', T));
     await path.settle();
     const staged = Array.from({ length: 3 }, (_, n) => ({ key: `1:x${n}`, revision: 1, audit: 'x'.repeat(400_000) }));
-    await entitlementCollection(connection).updateOne({ _id: 'u1' }, { $set: { outbox: staged } } as never);
+    await accountCollection(connection).updateOne({ _id: 'u1' }, { $set: { outbox: staged } } as never);
     const late = subscription(T + 10);
     await path.store(late);
     for (let second = 0; second < 20; second++) {
@@ -194,7 +194,7 @@ describe('a parked event', () => {
       path.wall.pass(1_000);
     }
     expect(await path.events.findOne({ _id: late.id })).toMatchObject({ status: 'RECEIVED', attempts: 0 });
-    await entitlementCollection(connection).updateOne({ _id: 'u1' }, { $set: { outbox: [] } });
+    await accountCollection(connection).updateOne({ _id: 'u1' }, { $set: { outbox: [] } });
     await path.settle();
     expect(await path.statusOf(late.id)).toBe('PROCESSED');
   });
@@ -219,7 +219,7 @@ describe('a batch', () => {
   });
 
   test('that MongoDB interrupts is done again when its lease is over', async () => {
-    const entitlements = failingOnce(entitlementCollection(connection), 'bulkWrite');
+    const entitlements = failingOnce(accountCollection(connection), 'bulkWrite');
     const path = eventPath(connection, { entitlements });
     const event = customer('u1', T);
     await path.store(event);

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
@@ -7,7 +7,7 @@ import { SHAPE_VERSION } from '../../src/billing/projected.ts';
 import { startOfSecond } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createProjector, Postponed, type Work } from '../../src/projection/project.ts';
-import { nothingFolded, replay } from '../../src/projection/replay.ts';
+import { nothingFolded, replay } from '../../src/folding/replay.ts';
 import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
@@ -16,7 +16,7 @@ import { eventPath, failingOnce, interrupted, stoppedClock } from './processing.
 
 const T = 1_760_000_000;
 const { connection, close } = await openDatabase();
-const documents = entitlementCollection(connection);
+const documents = accountCollection(connection);
 eventPath(connection); // declares the collections
 await buildIndexes(connection);
 afterAll(close);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import Stripe from 'stripe';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
-import { readLines } from '../../src/projection/read-lines.ts';
+import { readLines } from '../../src/routing/read-lines.ts';
 import { invoiceObject, stripeEvent } from '../support/stripe-events.ts';
 
 const line = { description: 'Pack', amount: 499, pricing: { price_details: { price: 'price_pack' } } };

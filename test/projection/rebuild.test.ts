@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
+import { type Rebuilt, rebuild } from '../../src/reprocess/rebuild.ts';
 import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
 import { customerObject, invoiceObject, stripeEvent } from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';

@@ -3,7 +3,7 @@ import type { Acted } from '../../src/billing/actor.ts';
 import { ownEvent } from '../../src/billing/own-event.ts';
 import { synced } from '../../src/billing/synced.ts';
 import { positionOf } from '../../src/inbox/position.ts';
-import { createRecord } from '../../src/projection/record.ts';
+import { createRecord } from '../../src/folding/record.ts';
 import { answered } from '../support/answered.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';

@@ -3,9 +3,9 @@ import { appendAudit } from '../../src/audit/append.ts';
 import { auditLog } from '../../src/audit/audit.document.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { rebuild } from '../../src/projection/rebuild.ts';
-import { createReplayEvents, type ReplayReport } from '../../src/projection/replay-events.ts';
-import { requestRereads } from '../../src/projection/reread.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
+import { createReplayEvents, type ReplayReport } from '../../src/reprocess/replay-events.ts';
+import { requestRereads } from '../../src/routing/reread.ts';
 import { openDatabase } from '../support/database.ts';
 import { moneyfulLife } from '../support/lives.ts';
 import {

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Inbox } from '../../src/inbox/inbox.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { createReread } from '../../src/projection/reread.ts';
+import { createReread } from '../../src/routing/reread.ts';
 import { openDatabase } from '../support/database.ts';
 import { eventPath, stoppedClock } from './processing.ts';
 

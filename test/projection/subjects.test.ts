@@ -4,7 +4,7 @@ import { NO_PLACE } from '../../src/billing/fold.ts';
 import type { Link } from '../../src/billing/payment/link.document.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { readFact } from '../../src/facts/read-fact.ts';
-import { belongingOf, idsOf, subjectsOf } from '../../src/projection/subjects.ts';
+import { belongingOf, idsOf, subjectsOf } from '../../src/routing/streams.ts';
 import {
   chargeObject,
   customerObject,

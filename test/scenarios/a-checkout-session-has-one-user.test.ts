@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readAccount } from '../../src/billing/entitlement/read-account.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { createLookUp } from '../../src/projection/look-up.ts';
-import { rebuild } from '../../src/projection/rebuild.ts';
+import { createLookUp } from '../../src/routing/look-up.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { catalog } from '../billing/subscription/states.ts';
 import { openEmptied } from '../projection/emptied.ts';
 import { turns } from '../projection/folding.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readAccount } from '../../src/billing/entitlement/read-account.ts';
 import { paymentView } from '../../src/billing/payment/payment.read.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { rebuild } from '../../src/projection/rebuild.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { catalog } from '../billing/subscription/states.ts';
 import { openEmptied } from '../projection/emptied.ts';
 import { eventPath } from '../projection/processing.ts';

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { rebuild } from '../../src/projection/rebuild.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { eventPath } from '../projection/processing.ts';
 import { databaseUri } from '../support/database.ts';
 import { moneyfulLife } from '../support/lives.ts';

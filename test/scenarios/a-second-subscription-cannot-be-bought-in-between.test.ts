@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { eventPath, interrupted } from '../projection/processing.ts';
 import { stripeAt } from '../sandbox/open-sandbox.ts';
@@ -28,7 +28,7 @@ describe('between a completed session and its subscription', () => {
       attempts: 0,
     });
     const open: unknown[] = [];
-    const entitlements = interrupted(entitlementCollection(connection), 'bulkWrite', async () => {
+    const entitlements = interrupted(accountCollection(connection), 'bulkWrite', async () => {
       open.push((await path.checkouts.findOne({ _id: 'checkout_1' }))?.open);
     });
     const metadata = { userId: 'u1', checkoutId: 'checkout_1', plan: 'premium' };

@@ -5,7 +5,7 @@ import { synced } from '../../src/billing/synced.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
-import { createRecord } from '../../src/projection/record.ts';
+import { createRecord } from '../../src/folding/record.ts';
 import { eventPath } from '../projection/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
+import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createRelay, type Outboxes } from '../../src/outbox/relay.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
@@ -30,7 +30,7 @@ test('a write that began before the relay took what is staged does not bring it 
   await path.settle();
 
   // The relay comes between the writer's read of the document and its write.
-  const entitlements = interrupted(entitlementCollection(connection), 'bulkWrite', () => relay.runOnce());
+  const entitlements = interrupted(accountCollection(connection), 'bulkWrite', () => relay.runOnce());
   await path.store(
     stripeEvent('customer.subscription.deleted', T + 9, subscriptionObject({ ...created, status: 'canceled' })),
   );

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { type Collections, kindsOf } from '../../src/projection/kinds.ts';
-import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
+import { type Rebuilt, rebuild } from '../../src/reprocess/rebuild.ts';
 import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import { catalogText, startTollgate, type Tollgate } from '../support/tollgate.ts';

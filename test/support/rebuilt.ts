@@ -1,6 +1,6 @@
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
+import { type Rebuilt, rebuild } from '../../src/reprocess/rebuild.ts';
 import type { Tollgate } from './tollgate.ts';
 
 /** Every document, compared with the fold of its events. */

@@ -3,7 +3,7 @@ import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../
 import { freePlan } from '../plan/catalog.lookup.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import type { SubscriptionStatus } from '../subscription/subscription.view.ts';
-import type { EntitlementDocument } from './entitlement.document.ts';
+import type { AccountDocument } from './account.document.ts';
 import type { HoldKind } from './holds.ts';
 
 /** Which customers; all that is named must hold. */
@@ -19,11 +19,11 @@ export interface CustomerFilter {
   heldBy?: HoldKind | null;
 }
 
-export type CustomerRow = Pick<EntitlementDocument, '_id' | 'state' | 'revision'>;
+export type CustomerRow = Pick<AccountDocument, '_id' | 'state' | 'revision'>;
 
 /** One page of the users of whom anything is known, by their ids. Each filter has an index that ends with the id. */
 export async function customersPage(
-  entitlements: mongo.Collection<EntitlementDocument>,
+  entitlements: mongo.Collection<AccountDocument>,
   filter: CustomerFilter,
   page: KeysetPage,
   { catalog, now }: { catalog: Catalog; now: Date },
@@ -44,7 +44,7 @@ function conditions(
   { email, plan, status, feature, heldBy }: CustomerFilter,
   catalog: Catalog,
   now: Date,
-): mongo.Filter<EntitlementDocument>[] {
+): mongo.Filter<AccountDocument>[] {
   const free = freePlan(catalog);
   return [
     ...(email == null ? [] : [{ emails: email.toLowerCase() }]),
@@ -56,7 +56,7 @@ function conditions(
   ];
 }
 
-function givenTo(feature: string, { plans }: Catalog, now: Date): mongo.Filter<EntitlementDocument> {
+function givenTo(feature: string, { plans }: Catalog, now: Date): mongo.Filter<AccountDocument> {
   const giving = plans.filter(({ features }) => features[feature]).map(({ code }) => code);
   const granted = { $elemMatch: { feature, $or: [{ until: null }, { until: { $gt: now } }] } };
   return { $or: [{ currentPlans: { $in: giving } }, { grants: granted }] };

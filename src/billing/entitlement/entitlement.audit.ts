@@ -1,4 +1,6 @@
 import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
+import { ownerOf } from '../customer/ownership.ts';
+import { userOfStream } from '../customer/stream.ts';
 import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
 import { planPeriod } from '../subscription/subscription.plan-item.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
@@ -12,8 +14,10 @@ import {
 } from './entitlement.state.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
-/** What the audit history says about a user's entitlements: by subscription, purchase, grant and Stripe customer. Nothing personal. */
-export function auditedEntitlements(state: EntitlementState, userId: string): Audited {
+/** What the audit history says about a stream: its owner, and by subscription, purchase, grant and Stripe customer. Nothing personal. */
+export function auditedEntitlements(state: EntitlementState, stream: string): Audited {
+  const userId = userOfStream(stream) ?? stream;
+  const owner = userOfStream(stream) === null ? ownerOf(state.ownership, stream) : null;
   const subscriptions = subscriptionsOf(state).map(
     ([id, it]) => [`subscription:${id}`, auditedSubscription(it)] as const,
   );
@@ -32,6 +36,7 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
   const erased = state.erased ? [[`erasure:${userId}`, { event: state.erased.cause.eventId }] as const] : [];
   const contact = state.contact && (['contact', { changedBy: state.contact.cause.eventId }] as const);
   return Object.fromEntries([
+    ...(owner === null ? [] : [[`account:${stream}`, { owner }] as const]),
     ...(contact ? [contact] : []),
     ...asked,
     ...erased,

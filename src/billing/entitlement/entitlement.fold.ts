@@ -12,6 +12,7 @@ import type {
   UpcomingInvoiceFact,
 } from '../../facts/fact.ts';
 import { contactMessages, foldContact } from '../customer/contact.state.ts';
+import { foldOwnership, ownershipMessages } from '../customer/ownership.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { disputeMoney, type MoneyState, refundMoney } from '../money/money.state.ts';
 import { foldSubscription } from '../subscription/subscription.fold.ts';
@@ -39,47 +40,55 @@ import {
   foldSessionPurchase,
 } from './purchase.fold.ts';
 
-/** Folds a user's events into what they may use, and why. */
+const foldFact = foldByKind<EntitlementState>({
+  customer: foldCustomer,
+  subscription: (state, event) =>
+    changeSubscription(rememberTrial(state, event), event.fact.id, (known) => foldSubscription(known, event)),
+  invoice: foldInvoice,
+  invoice_lines: (state, event) =>
+    changeInvoicePurchase(state, event.fact.id, (known) => foldInvoiceLines(known, event)),
+  checkout_session: foldCheckoutSession,
+  upcoming_invoice: foldUpcomingInvoice,
+  payment_intent: foldPaymentIntent,
+  charge: foldRefund,
+  refund: foldRefund,
+  dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event.place.paymentId, event)),
+  payment_method: foldPaymentMethod,
+  price: (state, { fact }) => ({ ...state, prices: { ...state.prices, [fact.id]: fact.now.unitAmounts } }),
+  grant: changeGrant,
+  contact: (state, event) => ({ ...state, contact: foldContact(state.contact, event) }),
+  erasure: (state, event) => ({ ...state, erased: { stripeIds: event.fact.now.stripeIds, cause: causeOf(event) } }),
+  reconciliation: (state, event) => ({ ...state, reconciled: causeOf(event) }),
+  customer_link: (state, event) => ({
+    ...state,
+    customerLinks: { ...state.customerLinks, [event.fact.id]: causeOf(event) },
+  }),
+});
+
+/** Folds the events of one stream into what its owner may use, and why. */
 export const entitlementProjection: Projection<EntitlementState> = {
   empty: NO_ENTITLEMENTS,
-  fold: foldByKind<EntitlementState>({
-    customer: foldCustomer,
-    subscription: (state, event) =>
-      changeSubscription(rememberTrial(state, event), event.fact.id, (known) => foldSubscription(known, event)),
-    invoice: foldInvoice,
-    invoice_lines: (state, event) =>
-      changeInvoicePurchase(state, event.fact.id, (known) => foldInvoiceLines(known, event)),
-    checkout_session: foldCheckoutSession,
-    upcoming_invoice: foldUpcomingInvoice,
-    payment_intent: foldPaymentIntent,
-    charge: foldRefund,
-    refund: foldRefund,
-    dispute: (state, event) => changeMoney(state, event, (money) => disputeMoney(money, event.place.paymentId, event)),
-    payment_method: foldPaymentMethod,
-    price: (state, { fact }) => ({ ...state, prices: { ...state.prices, [fact.id]: fact.now.unitAmounts } }),
-    grant: changeGrant,
-    contact: (state, event) => ({ ...state, contact: foldContact(state.contact, event) }),
-    erasure: (state, event) => ({ ...state, erased: { stripeIds: event.fact.now.stripeIds, cause: causeOf(event) } }),
-    reconciliation: (state, event) => ({ ...state, reconciled: causeOf(event) }),
-    customer_link: (state, event) => ({
-      ...state,
-      customerLinks: { ...state.customerLinks, [event.fact.id]: causeOf(event) },
-    }),
-  }),
+  fold(state, event) {
+    const ownership = foldOwnership(state.ownership, event);
+    return foldFact(ownership === state.ownership ? state : { ...state, ownership }, event);
+  },
   known: (state, { kind, id }) => {
     if (kind === 'subscription') return state.subscriptions[id]?.now ?? null;
     if (kind === 'payment_method') return state.paymentMethods[id]?.now ?? null;
     return kind === 'customer' ? (state.customers[id]?.now ?? null) : null;
   },
   settle: forget,
-  messages: (state, userId) => [
-    ...subscriptionsOf(state).flatMap(([id, subscription]) => subscriptionMessages(id, subscription, userId)),
-    ...outlivingMessages(state, userId),
-    ...contactMessages(state.contact, userId),
-  ],
+  messages: (state, stream, owner) =>
+    owner === null
+      ? []
+      : [
+          ...subscriptionsOf(state).flatMap(([id, subscription]) => subscriptionMessages(id, subscription, owner)),
+          ...outlivingMessages(state, owner),
+          ...contactMessages(state.contact, owner),
+          ...ownershipMessages(state.ownership, stream),
+        ],
   audited: auditedEntitlements,
-  ownerOf: (_state, userId) => userId,
-  published: (state, userId) => ({ ...publishedEntitlements(state, userId) }),
+  published: (state, stream) => ({ ...publishedEntitlements(state, stream) }),
 };
 
 function foldCustomer(state: EntitlementState, event: FoldEvent<CustomerFact>): EntitlementState {

@@ -8,20 +8,23 @@ import type {
 import type { GrantNow } from '../../facts/own.fact.ts';
 import type { Acted } from '../actor.ts';
 import type { ContactState } from '../customer/contact.state.ts';
+import { NOT_CLAIMED, type Ownership } from '../customer/ownership.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
 
-/** The folded part of an entitlement document: everything we know about one user, by Stripe object. */
+/** The folded part of an account: everything that the events of one stream say, by Stripe object. */
 export interface EntitlementState {
+  /** To whom the stream belongs. */
+  ownership: Ownership;
   customers: Record<string, CustomerState>;
   subscriptions: Record<string, SubscriptionState>;
   /** One-time purchases, by checkout session. */
   purchases: Record<string, PurchaseState>;
   /** What invoices sold once, by invoice: beside a subscription, or in the dashboard. */
   invoicePurchases: Record<string, PurchaseState>;
-  /** How they want to be reached; null before they said anything. */
+  /** How they want to be reached; null before they said anything. Only a user's own stream says it. */
   contact: ContactState | null;
   /** What admins gave beside every plan, by grant. */
   grants: Record<string, GrantState>;
@@ -70,6 +73,7 @@ export interface PaymentMethodState {
 }
 
 export const NO_ENTITLEMENTS: EntitlementState = {
+  ownership: NOT_CLAIMED,
   customers: {},
   subscriptions: {},
   purchases: {},

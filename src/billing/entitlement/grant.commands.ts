@@ -6,7 +6,7 @@ import { ownEvent } from '../own-event.ts';
 import { featureByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Feature } from '../plan/catalog.ts';
 import type { Record as RecordEvents } from '../synced.ts';
-import type { EntitlementDocument } from './entitlement.document.ts';
+import type { AccountDocument } from './account.document.ts';
 
 export interface GrantRequest {
   userId: string;
@@ -27,7 +27,7 @@ export interface RevocationRequest {
 }
 
 export interface GrantOptions {
-  entitlements: mongo.Collection<EntitlementDocument>;
+  entitlements: mongo.Collection<AccountDocument>;
   catalog(): Catalog;
   record: RecordEvents;
 }

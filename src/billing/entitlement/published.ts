@@ -1,3 +1,4 @@
+import { ownerOf } from '../customer/ownership.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { codeOf, itemsByPlan } from '../subscription/subscription.plan-item.ts';
 import { statusOf } from '../subscription/subscription.read.ts';
@@ -9,9 +10,10 @@ import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitleme
 import { type HoldKind, holdsOf } from './holds.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
-/** What stands beside the state of an entitlement document, for finding it and for adding it up. Of the state alone. */
+/** What stands beside the state of an account, for finding it and for adding it up. Of the state alone. */
 export interface PublishedEntitlements {
-  userId: string;
+  /** null for a stream of nobody. Beside `user` there will be other kinds. */
+  owner: { kind: 'user'; id: string } | null;
   stripeCustomerIds: string[];
   /** Of its Stripe customers, in lower case. */
   emails: string[];
@@ -31,12 +33,13 @@ export interface PublishedEntitlements {
   cardsInUse: CardInUse[];
 }
 
-/** The published fields of a user's document. */
-export function publishedEntitlements(state: EntitlementState, userId: string): PublishedEntitlements {
+/** The published fields of a stream's account. */
+export function publishedEntitlements(state: EntitlementState, stream: string): PublishedEntitlements {
+  const owner = ownerOf(state.ownership, stream);
   const subscriptions = subscriptionsOf(state);
   const emails = Object.values(state.customers).map(({ now }) => now.email?.toLowerCase());
   return {
-    userId,
+    owner: owner === null ? null : { kind: 'user', id: owner },
     stripeCustomerIds: Object.keys(state.customers),
     emails: sorted(emails),
     plans: plansOf(state),

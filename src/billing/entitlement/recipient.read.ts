@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import { newestCard } from './cards.ts';
-import type { EntitlementDocument } from './entitlement.document.ts';
+import type { AccountDocument } from './account.document.ts';
 import type { EntitlementState } from './entitlement.state.ts';
 
 export type NotificationChannel = 'EMAIL' | 'TELEGRAM';
@@ -19,13 +19,13 @@ export interface Recipient {
 
 /** Reads where customers can be told something: those that are asked for at once, at once. */
 export function createRecipients(
-  entitlements: mongo.Collection<EntitlementDocument>,
+  entitlements: mongo.Collection<AccountDocument>,
 ): (userId: string) => Promise<Recipient> {
   const loader = new DataLoader(
     async (userIds: readonly string[]) => {
       const rows = await entitlements
         .find({ _id: { $in: [...userIds] } }, IN_ONE_ANSWER)
-        .project<EntitlementDocument>({ 'state.customers': 1, 'state.contact': 1 })
+        .project<AccountDocument>({ 'state.customers': 1, 'state.contact': 1 })
         .toArray();
       const states = new Map(rows.map(({ _id, state }) => [_id, state]));
       return userIds.map((userId) => recipientOf({ customers: {}, contact: null, ...states.get(userId) }));

@@ -10,7 +10,7 @@ export function auditedPayment(state: PaymentState, id: string): Audited {
       [`refund_request:${refund}`, { payment: id, amount, event: cause.eventId }] as const,
   );
   if (view === null) return Object.fromEntries(requests);
-  const { status, amount, currency, amountRefunded, dispute, userId, paidAt } = view;
+  const { status, amount, currency, amountRefunded, dispute, paidAt } = view;
   return {
     ...Object.fromEntries(requests),
     [`payment:${id}`]: {
@@ -19,7 +19,6 @@ export function auditedPayment(state: PaymentState, id: string): Audited {
       currency,
       amountRefunded,
       dispute: dispute && `${dispute.id} ${dispute.status}`,
-      user: userId,
       paidAt: paidAt?.toISOString() ?? null,
     },
   };

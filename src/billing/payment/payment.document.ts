@@ -1,21 +1,39 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
-import { type Projected, projectedFields } from '../projected.ts';
 import type { PublishedLedger } from './ledger.ts';
 import type { PaymentState } from './payment.state.ts';
+import type { PaymentReferences } from './placement.ts';
 import type { PaymentStatus } from './payment.view.ts';
 
-/** One payment through its life; `_id` is the invoice's id, else the payment intent's. */
-export interface PaymentDocument extends Projected<PaymentState>, PublishedLedger {
-  /** null, as the others, in an empty one: an invoice has claimed its payment intent. */
-  userId: string | null;
+/**
+ * One payment through its life; `_id` is the invoice's id, else the payment intent's. A row that follows from the save of its account,
+ * and that a fold goes on from: whoever reads it is as current as its account, or a moment behind.
+ */
+export interface PaymentDocument extends PublishedLedger, PaymentReferences {
+  _id: string;
+  /** Whose account it follows from. */
+  stream: string;
+  /** Of the save that it follows from. */
+  revision: number;
+  /** The second of its oldest event, and the position of its newest; null in an empty one. */
+  since: number | null;
+  position: string | null;
+  state: PaymentState;
+  /** null, as the date, in an empty one: an invoice has claimed its payment intent. */
   status: PaymentStatus | null;
   createdAt: Date | null;
 }
 
 const paymentSchema = new Schema(
   {
-    ...projectedFields,
-    userId: String,
+    _id: { type: String, required: true },
+    stream: { type: String, required: true },
+    revision: { type: Number, required: true },
+    since: Number,
+    position: String,
+    state: Schema.Types.Mixed,
+    refs: [String],
+    subscriptionId: Schema.Types.Mixed,
+    sessionId: String,
     status: String,
     createdAt: Date,
     currency: String,
@@ -23,10 +41,11 @@ const paymentSchema = new Schema(
   },
   { collection: 'payments', versionKey: false, minimize: false, strict: 'throw' },
 );
-paymentSchema.index({ userId: 1, createdAt: -1, _id: -1 });
+paymentSchema.index({ stream: 1, createdAt: -1, _id: -1 });
+// What an event belongs to; see routing/placement.ts.
+paymentSchema.index({ refs: 1 });
 // What reports add up.
 paymentSchema.index({ 'ledger.at': 1 });
-paymentSchema.index({ 'outbox.key': 1 }, { sparse: true });
 
 export function paymentCollection(connection: Connection): mongo.Collection<PaymentDocument> {
   return connection.model('Payment', paymentSchema).collection as unknown as mongo.Collection<PaymentDocument>;

@@ -23,16 +23,15 @@ import { type FailedAttempt, NO_PAYMENT, type PaymentState } from './payment.sta
 /** Folds the events of one invoice, or of one one-time purchase, into its payment. */
 export const paymentProjection: Projection<PaymentState> = {
   empty: NO_PAYMENT,
-  fold: (state, event) => foldPayment(owned(state, event), event),
+  fold: (state, event) => foldPayment(state, event),
   known: () => null, // what is folded here is ordered by lifecycle, not by a chain of updates
   settle: (state) => state,
-  messages: (state, id) => paymentMessages(id, state),
+  messages: (state, id, owner) => paymentMessages(id, state, owner),
   audited: auditedPayment,
-  ownerOf: ({ userId }) => userId,
-  // null where an invoice has claimed its intent: the document stays, empty, and no list shows it.
+  // null where an invoice has claimed its intent: the row stays, empty, and no list shows it.
   published: (state, id) => {
     const view = paymentView(id, state);
-    const shown = { userId: view?.userId ?? null, status: view?.status ?? null, createdAt: view?.createdAt ?? null };
+    const shown = { status: view?.status ?? null, createdAt: view?.createdAt ?? null };
     return { ...shown, ...publishedLedger(state, id) };
   },
 };
@@ -59,10 +58,6 @@ const foldPayment = foldByKind<PaymentState>({
     fraudWarnings: { ...state.fraudWarnings, [fact.id]: { at: fact.now.createdAt } },
   }),
 });
-
-function owned(state: PaymentState, { userId }: FoldEvent): PaymentState {
-  return state.userId === userId ? state : { ...state, userId };
-}
 
 function withLines(state: PaymentState, told: InvoiceLines, isChanged = false): PaymentState {
   if (isDeepStrictEqual(told, state.lines) || !(isChanged || saysMore(told, state.lines))) return state;

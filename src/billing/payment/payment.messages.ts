@@ -6,9 +6,10 @@ import type { PaymentState } from './payment.state.ts';
 import type { PaymentView } from './payment.view.ts';
 
 /** What there is to tell about a payment, in the order of a payment's life. */
-export function paymentMessages(id: string, state: PaymentState): Message[] {
-  const view = paymentView(id, state);
-  if (view === null) return [];
+export function paymentMessages(id: string, state: PaymentState, owner: string | null): Message[] {
+  const content = paymentView(id, state);
+  if (content === null || owner === null) return [];
+  const view = Object.assign(content, { userId: owner });
   return [
     ...invoiceToPay(view, state),
     ...attemptMessages(view, state),

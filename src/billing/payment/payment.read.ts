@@ -3,22 +3,21 @@ import { disputeHolds, disputesTakeAll } from '../money/hold.ts';
 import { type RefundReport, refundCounts, refundedAmount } from '../money/refunded.ts';
 import { codeOf, mainLine } from './invoice-lines.ts';
 import type { PaymentState } from './payment.state.ts';
-import type { DisputeView, PaymentFailure, PaymentStatus, PaymentView, RefundView } from './payment.view.ts';
+import type { DisputeView, PaymentFailure, PaymentStatus, PaymentContent, RefundView } from './payment.view.ts';
 
 /** What a payment is before anything of it went back. */
-type Paid = Omit<PaymentView, 'userId' | 'amountRefunded' | 'refunds' | 'dispute'>;
+type Paid = Omit<PaymentContent, 'amountRefunded' | 'refunds' | 'dispute'>;
 
 /** What a person sees of a payment; null before anything worth showing is known. */
-export function paymentView(id: string, state: PaymentState): PaymentView | null {
-  const { userId, invoice } = state;
-  if (userId === null) return null;
+export function paymentView(id: string, state: PaymentState): PaymentContent | null {
+  const { invoice } = state;
   const paid = invoice ? viewOfInvoice(id, state, invoice.now) : (viewOfSession(id, state) ?? viewOfIntent(id, state));
   if (paid === null) return null;
   const amountRefunded = refundedAmount(state.charges, refundReports(state));
   const dispute = disputeOf(state);
   const status = statusAfter(paid, amountRefunded, state);
   // Not spread into another object: with so many fields that is ten times as slow, and what comes of it is slow to read.
-  return Object.assign(paid, { userId, status, amountRefunded, refunds: refundsOf(state), dispute });
+  return Object.assign(paid, { status, amountRefunded, refunds: refundsOf(state), dispute });
 }
 
 function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow): Paid {

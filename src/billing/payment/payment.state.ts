@@ -4,7 +4,6 @@ import type { CauseOfState } from '../fold.ts';
 
 /** The folded part of a payment document: one payment through its life, by Stripe object. */
 export interface PaymentState {
-  userId: string | null;
   invoice: { now: InvoiceNow; cause: CauseOfState } | null;
   /** Of the invoice, as the event or the look-up tells them that says most. */
   lines: InvoiceLines;
@@ -32,7 +31,6 @@ export interface FailedAttempt {
 }
 
 export const NO_PAYMENT: PaymentState = {
-  userId: null,
   invoice: null,
   lines: { rows: [], hasMore: true },
   attempts: [],

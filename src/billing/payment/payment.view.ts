@@ -13,10 +13,15 @@ export type PaymentStatus =
   | 'VOID'
   | 'UNCOLLECTIBLE';
 
-export interface PaymentView {
+/** A payment, and whose it is now. */
+export interface PaymentView extends PaymentContent {
+  userId: string;
+}
+
+/** What its row says of a payment, whoever owns it. */
+export interface PaymentContent {
   /** The invoice's id, else the payment intent's. */
   id: string;
-  userId: string;
   status: PaymentStatus;
   amount: number;
   /** What went back in all; refunds that failed do not count. */

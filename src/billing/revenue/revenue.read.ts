@@ -1,12 +1,12 @@
 import type { mongo } from 'mongoose';
-import type { EntitlementDocument } from '../entitlement/entitlement.document.ts';
+import type { AccountDocument } from '../entitlement/account.document.ts';
 import type { LedgerLine } from '../payment/ledger.ts';
 import type { PaymentDocument } from '../payment/payment.document.ts';
 import type { PlanRevenue, RevenuePoint, RevenueRange, RevenueReport } from './revenue.view.ts';
 import { startsIn } from './series.ts';
 
 export interface Books {
-  entitlements: mongo.Collection<EntitlementDocument>;
+  entitlements: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
 }
 

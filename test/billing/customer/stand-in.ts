@@ -11,9 +11,9 @@ import { idempotencyCollection } from '../../../src/billing/idempotency.document
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
-import { createCatchUp } from '../../../src/projection/catch-up.ts';
-import { createHistory } from '../../../src/projection/history.ts';
-import { createRecord } from '../../../src/projection/record.ts';
+import { createCatchUp } from '../../../src/folding/catch-up.ts';
+import { createHistory } from '../../../src/folding/history.ts';
+import { createRecord } from '../../../src/folding/record.ts';
 import { eventPath } from '../../projection/processing.ts';
 import type { Json } from '../../support/stripe-events.ts';
 import { catalog } from '../subscription/states.ts';

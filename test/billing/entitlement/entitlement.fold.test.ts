@@ -5,7 +5,7 @@ import type { EntitlementState } from '../../../src/billing/entitlement/entitlem
 import type { FoldEvent } from '../../../src/billing/fold.ts';
 import { lastPayment } from '../../../src/billing/money/hold.ts';
 import { NO_MONEY } from '../../../src/billing/money/money.state.ts';
-import { nothingFolded, replay } from '../../../src/projection/replay.ts';
+import { nothingFolded, replay } from '../../../src/folding/replay.ts';
 import { byPosition, eventOf } from '../../projection/folding.ts';
 import {
   customerObject,

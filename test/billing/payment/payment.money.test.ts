@@ -4,7 +4,7 @@ import type { Link } from '../../../src/billing/payment/link.document.ts';
 import { paymentProjection } from '../../../src/billing/payment/payment.fold.ts';
 import { paymentMessages } from '../../../src/billing/payment/payment.messages.ts';
 import { paymentView } from '../../../src/billing/payment/payment.read.ts';
-import { nothingFolded, replay } from '../../../src/projection/replay.ts';
+import { nothingFolded, replay } from '../../../src/folding/replay.ts';
 import { byPosition, foldEvent, permutations } from '../../projection/folding.ts';
 import {
   chargeObject,

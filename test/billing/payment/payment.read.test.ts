@@ -3,7 +3,7 @@ import type { FoldEvent } from '../../../src/billing/fold.ts';
 import { paymentProjection } from '../../../src/billing/payment/payment.fold.ts';
 import { paymentMessages } from '../../../src/billing/payment/payment.messages.ts';
 import { paymentView } from '../../../src/billing/payment/payment.read.ts';
-import { nothingFolded, replay } from '../../../src/projection/replay.ts';
+import { nothingFolded, replay } from '../../../src/folding/replay.ts';
 import { byPosition, eventOf } from '../../projection/folding.ts';
 import { invoiceObject, type Json, sessionObject } from '../../support/stripe-events.ts';
 

@@ -1,0 +1,46 @@
+import type { mongo } from 'mongoose';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Alerts } from '../alerts/alerts.ts';
+import { type Clock, MINUTE } from '../platform/clock.ts';
+
+/** What passes sooner passes by itself, and nobody need know. */
+const OVERDUE_AFTER = 15 * MINUTE;
+
+export interface OverdueOptions {
+  events: mongo.Collection<StoredEvent>;
+  alerts: Alerts;
+  wall: Clock;
+}
+
+/** The oldest event that has waited for 15 minutes to be folded. */
+export function oldestUnfolded({ events, wall }: Omit<OverdueOptions, 'alerts'>): Promise<StoredEvent | null> {
+  return events.findOne(
+    { status: 'RECEIVED', receivedAt: { $lte: new Date(wall.now().getTime() - OVERDUE_AFTER) } },
+    { sort: { status: 1, receivedAt: 1 }, projection: { receivedAt: 1 } },
+  );
+}
+
+/**
+ * Tells admins that events have waited for 15 minutes: to be folded, or for an answer of Stripe's. An outage uses up no attempts, so
+ * nothing else would tell. The alert is named after the hour since which the oldest of them waits, so an outage is told once.
+ */
+export async function warnOfOverdue({ events, alerts, wall }: OverdueOptions): Promise<void> {
+  const before = new Date(wall.now().getTime() - OVERDUE_AFTER);
+  const unfolded = await oldestUnfolded({ events, wall });
+  if (unfolded) await warn('events', unfolded.receivedAt, unfolded._id);
+  const unasked = await events.findOne(
+    { lookUpAt: { $lte: before }, status: 'UNMATCHED' },
+    { sort: { lookUpAt: 1 }, projection: { lookUpAt: 1 } },
+  );
+  if (unasked?.lookUpAt) await warn('look-ups', unasked.lookUpAt, unasked._id);
+
+  async function warn(what: 'events' | 'look-ups', since: Date, eventId: string): Promise<void> {
+    const hour = since.toISOString().slice(0, 'yyyy-mm-ddThh'.length);
+    await alerts.raise({
+      id: `overdue:${what}:${hour}`,
+      kind: 'overdue',
+      userId: null,
+      data: { what, since, eventId },
+    });
+  }
+}

@@ -1,0 +1,229 @@
+import type { Fact } from '../../facts/fact.ts';
+import { NO_PLACE, type Place } from '../fold.ts';
+
+/** What a payment is known by. Each of them is told by some event, and never contradicted, so they only grow, in any order. */
+export interface PaymentReferences {
+  /** Its invoice, payment intents and charges, and the checkout session that it was bought in. */
+  refs: string[];
+  /** Of an invoice: what it bills, null for one that bills no subscription. Absent until an event of the invoice tells it. */
+  subscriptionId?: string | null;
+  /** The session of a one-time purchase. */
+  sessionId: string | null;
+}
+
+/** The references of one payment. */
+export interface ReferencedPayment extends PaymentReferences {
+  _id: string;
+  stream: string;
+}
+
+/** What is missing before anybody can say where an event belongs: IDs of which a payment must be known. */
+export interface Waiting {
+  waitsFor: string[];
+}
+
+/**
+ * The places of events among the payments of a stream. Tell it of every event first: a place is a function of all that was told, so
+ * that it does not depend on what came first.
+ */
+export class Placement {
+  private readonly payments = new Map<string, ReferencedPayment>();
+  private readonly byRef = new Map<string, ReferencedPayment>();
+  /** Payments whose intent an invoice has claimed: what was theirs is the invoice's. */
+  readonly absorbed = new Set<string>();
+  private readonly told = new Set<string>();
+
+  constructor(
+    private readonly stream: string,
+    known: Iterable<ReferencedPayment>,
+  ) {
+    for (const row of known) {
+      const payment = { ...row, refs: [...row.refs] };
+      this.payments.set(payment._id, payment);
+      for (const ref of payment.refs) this.byRef.set(ref, payment);
+    }
+  }
+
+  /** Takes in what facts tell by naming several things at once, whatever their order. */
+  tell(facts: readonly Fact[]): void {
+    let before: number;
+    do {
+      before = this.byRef.size + this.absorbed.size;
+      for (const fact of facts) this.tellOne(fact);
+    } while (this.byRef.size + this.absorbed.size > before);
+  }
+
+  payment(id: string): ReferencedPayment | undefined {
+    return this.payments.get(id);
+  }
+
+  ids(): string[] {
+    return [...this.payments.keys()];
+  }
+
+  /** Payments of which more is known than before. */
+  changed(): string[] {
+    return [...this.told];
+  }
+
+  /** Where a fact belongs. */
+  place(fact: Fact): Place | Waiting {
+    switch (fact.kind) {
+      case 'invoice':
+        return { paymentId: fact.id, subscriptionId: fact.now.subscriptionId, sessionId: null };
+      case 'invoice_lines':
+        // Only the invoice says what it bills.
+        return this.placeOf(fact.id, [fact.id], { withSession: false });
+      case 'checkout_session': {
+        const { mode, subscriptionId, paymentIntentId, invoiceId } = fact.now;
+        // An invoice may claim the intent although the session does not say so; then both must name the same payment.
+        const claimedBy = invoiceId ?? this.byRef.get(paymentIntentId ?? '')?._id ?? null;
+        const invoice = claimedBy?.startsWith('in_') ? claimedBy : null;
+        return { paymentId: mode === 'payment' ? (invoice ?? paymentIntentId) : invoice, subscriptionId, sessionId: fact.id };
+      }
+      case 'refund_request':
+        return { ...NO_PLACE, paymentId: fact.now.paymentId };
+      case 'invoice_payment':
+      case 'payment_intent':
+      case 'charge':
+      case 'refund':
+      case 'dispute':
+      case 'fraud_warning': {
+        const ids = moneyIds(fact);
+        const found = ids.find((id) => this.byRef.has(id));
+        return this.placeOf(found, ids);
+      }
+      default:
+        return NO_PLACE;
+    }
+  }
+
+  private placeOf(ref: string | undefined, ids: string[], { withSession = true } = {}): Place | Waiting {
+    const payment = this.byRef.get(ref ?? '');
+    if (!payment) return { waitsFor: ids.slice(0, 1) };
+    const { _id: paymentId, subscriptionId = null, sessionId } = payment;
+    // What it bills decides whose access is held back, so that must be known first.
+    if (paymentId.startsWith('in_') && payment.subscriptionId === undefined) return { waitsFor: [paymentId] };
+    return { paymentId, subscriptionId, sessionId: withSession ? sessionId : null };
+  }
+
+  private tellOne(fact: Fact): void {
+    switch (fact.kind) {
+      case 'invoice': {
+        const payment = this.paymentOf(fact.id);
+        if (payment.subscriptionId === undefined) this.told.add(fact.id);
+        payment.subscriptionId ??= fact.now.subscriptionId;
+        return this.attach(payment, fact.payer.intentId, fact.payer.chargeId);
+      }
+      case 'invoice_payment': {
+        const { invoiceId, intentId, chargeId } = fact.now;
+        if (invoiceId !== null) this.attach(this.paymentOf(invoiceId), intentId, chargeId);
+        return;
+      }
+      case 'checkout_session': {
+        const { mode, paymentIntentId, invoiceId } = fact.now;
+        const named = invoiceId ?? this.byRef.get(paymentIntentId ?? '')?._id ?? paymentIntentId;
+        if (named === null || (mode !== 'payment' && invoiceId === null)) return;
+        const payment = this.paymentOf(named);
+        if (mode !== 'payment') return;
+        payment.sessionId ??= fact.id;
+        return this.attach(payment, fact.id, paymentIntentId);
+      }
+      case 'standalone':
+        return void this.paymentOf(this.byRef.get(fact.id)?._id ?? fact.id);
+      case 'payment_intent':
+      case 'charge':
+      case 'refund':
+      case 'dispute':
+      case 'fraud_warning': {
+        const ids = moneyIds(fact);
+        const invoiceId = 'invoiceId' in fact.now && fact.kind !== 'refund' ? fact.now.invoiceId : null;
+        const payment = invoiceId === null ? ids.map((id) => this.byRef.get(id)).find(Boolean) : this.paymentOf(invoiceId);
+        if (payment) this.attach(payment, ...ids.filter((id) => /^(pi|ch|py)_/.test(id)));
+        return;
+      }
+    }
+  }
+
+  private paymentOf(id: string): ReferencedPayment {
+    const known = this.payments.get(id);
+    if (known && !this.absorbed.has(id)) return known;
+    const claimed = this.byRef.get(id);
+    if (claimed) return claimed;
+    const payment: ReferencedPayment = { _id: id, stream: this.stream, refs: [], sessionId: null };
+    this.payments.set(id, payment);
+    this.attach(payment, id);
+    return payment;
+  }
+
+  private attach(payment: ReferencedPayment, ...refs: (string | null)[]): void {
+    for (const ref of refs) {
+      if (ref === null) continue;
+      const other = this.byRef.get(ref);
+      if (other === payment) continue;
+      if (other === undefined) {
+        this.byRef.set(ref, payment);
+        payment.refs.push(ref);
+        this.told.add(payment._id);
+      } else if (payment._id.startsWith('in_') && !other._id.startsWith('in_')) this.absorb(other, payment);
+    }
+  }
+
+  private absorb(other: ReferencedPayment, into: ReferencedPayment): void {
+    for (const ref of other.refs) this.byRef.set(ref, into);
+    into.refs.push(...other.refs);
+    into.sessionId ??= other.sessionId;
+    other.refs = [];
+    other.sessionId = null;
+    this.absorbed.add(other._id);
+  }
+}
+
+/** Every ID by which a fact names a payment; none for a fact that is about no payment. */
+export function referencesOf(fact: Fact): string[] {
+  switch (fact.kind) {
+    case 'invoice':
+      return some(fact.id, fact.payer.intentId, fact.payer.chargeId);
+    case 'invoice_lines':
+    case 'standalone':
+      return [fact.id];
+    case 'checkout_session': {
+      const { mode, invoiceId, paymentIntentId } = fact.now;
+      return mode === 'payment' ? some(invoiceId, paymentIntentId, fact.id) : some(invoiceId);
+    }
+    case 'refund_request':
+      return some(fact.now.paymentId);
+    case 'invoice_payment':
+    case 'payment_intent':
+    case 'charge':
+    case 'refund':
+    case 'dispute':
+    case 'fraud_warning':
+      return moneyIds(fact);
+    default:
+      return [];
+  }
+}
+
+type MoneyFact = Extract<
+  Fact,
+  { kind: 'invoice_payment' | 'payment_intent' | 'charge' | 'refund' | 'dispute' | 'fraud_warning' }
+>;
+
+/** The surest first: an invoice, then a payment intent, then a charge. */
+function moneyIds(fact: MoneyFact): string[] {
+  switch (fact.kind) {
+    case 'invoice_payment':
+      return some(fact.now.invoiceId, fact.now.intentId, fact.now.chargeId);
+    case 'payment_intent':
+      return some(fact.now.invoiceId, fact.id, fact.now.chargeId);
+    case 'charge':
+      return some(fact.now.invoiceId, fact.now.intentId, fact.id);
+    case 'refund':
+      return some(fact.now.invoiceId, fact.now.intentId, fact.now.chargeId);
+    default:
+      return some(fact.now.intentId, fact.now.chargeId);
+  }
+}
+
+const some = (...ids: (string | null)[]): string[] => ids.filter((id) => id !== null);

@@ -1,0 +1,64 @@
+import type { mongo } from 'mongoose';
+import type { PaymentDocument } from '../billing/payment/payment.document.ts';
+import { referencesOf } from '../billing/payment/placement.ts';
+import type { Fact } from '../facts/fact.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { partitionOf } from '../inbox/partition.ts';
+import { positionOf } from '../inbox/position.ts';
+import type { Clock } from '../platform/clock.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
+
+export interface AdoptOptions {
+  events: mongo.Collection<StoredEvent>;
+  payments: mongo.Collection<PaymentDocument>;
+  inbox: Inbox;
+  clock: Clock;
+}
+
+/**
+ * A payment that was a guest's becomes a Stripe customer's where an invoice of that customer claims its intent: its events move to the
+ * customer's stream before they are folded there, and the guest's stream is folded again without them. Done again, it changes nothing.
+ */
+export async function adoptPayments(
+  routed: readonly { event: StoredEvent; fact: Fact; stream: string }[],
+  { events, payments, inbox, clock }: AdoptOptions,
+): Promise<void> {
+  const claiming = routed.filter(({ fact }) => fact.kind === 'invoice' || fact.kind === 'invoice_payment');
+  const refs = [...new Set(claiming.flatMap(({ fact }) => referencesOf(fact)))].filter((ref) => !ref.startsWith('in_'));
+  if (refs.length === 0) return;
+  const rows = await payments
+    .find({ refs: { $in: refs } }, IN_ONE_ANSWER)
+    .project<Pick<PaymentDocument, '_id' | 'refs' | 'stream'>>({ refs: 1, stream: 1 })
+    .toArray();
+  for (const row of rows) {
+    const claim = claiming.find(({ fact }) => referencesOf(fact).some((ref) => row.refs.includes(ref)));
+    if (!claim || claim.stream === row.stream || row._id.startsWith('in_')) continue;
+    await move(row, claim.stream);
+  }
+
+  async function move(row: Pick<PaymentDocument, '_id' | 'refs' | 'stream'>, stream: string): Promise<void> {
+    const about = { $or: [{ objectId: { $in: row.refs } }, ...PATHS.map((path) => ({ [path]: { $in: row.refs } }))] };
+    await events.updateMany(
+      { stream: row.stream, ...about },
+      { $set: { stream, partition: partitionOf(stream), dueAt: new Date(clock.now()), attempts: 0 }, $inc: { wakes: 1 } },
+    );
+    const id = `account.refolded:${row.stream}:${row._id}`;
+    const at = clock.now();
+    const reason = 'A payment of it is billed to a Stripe customer.';
+    await inbox.store({
+      _id: id,
+      type: 'account.refolded',
+      source: 'SYSTEM',
+      position: positionOf(at, 'ours', id),
+      createdAt: at,
+      receivedAt: at,
+      apiVersion: null,
+      livemode: false,
+      payload: JSON.stringify({ id, type: 'account.refolded', data: { object: { id: row.stream, reason } } }),
+    });
+  }
+}
+
+/** Where facts name a payment beside their own object. */
+const PATHS = ['fact.now.intentId', 'fact.now.chargeId', 'fact.now.paymentIntentId'];

@@ -1,0 +1,88 @@
+import type { mongo } from 'mongoose';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
+import { sourcesOf } from '../billing/entitlement/sources.ts';
+import { type Catalog, catalogContent, catalogFromContent } from '../billing/plan/catalog.content.ts';
+import { planByCode } from '../billing/plan/catalog.lookup.ts';
+import { plansInUseProblem } from '../billing/plan/plans-in-use.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { positionOf } from '../inbox/position.ts';
+import type { Clock } from '../platform/clock.ts';
+
+export const CATALOG_CHANGED = 'catalog.changed';
+
+export interface CatalogInForce {
+  catalog: Catalog;
+  /** The file's content was in force before and has been replaced since: this one is newer. */
+  fileIsOlder: boolean;
+}
+
+export interface CatalogOptions {
+  events: mongo.Collection<StoredEvent>;
+  entitlements: mongo.Collection<AccountDocument>;
+  inbox: Inbox;
+  clock: Clock;
+}
+
+/**
+ * Puts a catalog in force by storing it as an event, if its content never was. An instance that starts with an older
+ * file (a rolling deployment) uses the newest stored one instead. Throws where it lacks a plan that somebody still has.
+ */
+export async function putCatalogInForce(file: Catalog, options: CatalogOptions): Promise<CatalogInForce> {
+  const { events, inbox, clock } = options;
+  const id = eventIdOf(file);
+  // Looked for first: another instance that starts now may store it in between, and then it is the newest.
+  const known = await events.findOne({ _id: id });
+  const [newest] = await events.find({ type: CATALOG_CHANGED }).sort({ type: 1, position: -1 }).limit(1).toArray();
+  const current = newest ? catalogOf(newest) : null;
+  if (current?.hash === file.hash) return { catalog: current, fileIsOlder: false };
+  if (known) return { catalog: current ?? file, fileIsOlder: true };
+  const problem = plansInUseProblem(file, await holdersOfMissing(file, current, options));
+  if (problem) throw new Error(problem);
+  const at = clock.now();
+  await inbox.store({
+    _id: id,
+    type: CATALOG_CHANGED,
+    source: 'SYSTEM',
+    position: positionOf(at, 'ours', id),
+    createdAt: at,
+    receivedAt: at,
+    apiVersion: null,
+    livemode: false,
+    payload: JSON.stringify({ id, type: CATALOG_CHANGED, data: { object: { id, catalog: catalogContent(file) } } }),
+  });
+  return { catalog: file, fileIsOlder: false };
+}
+
+/** Whether this content was in force before and has been replaced since. */
+export async function isReplaced(file: Catalog, { events }: Pick<CatalogOptions, 'events'>): Promise<boolean> {
+  const known = await events.findOne({ _id: eventIdOf(file) }, { projection: { position: 1 } });
+  if (!known) return false;
+  const newer = { type: CATALOG_CHANGED, position: { $gt: known.position } };
+  return (await events.findOne(newer, { projection: { _id: 1 } })) !== null;
+}
+
+/** The ID of the event that puts a catalog in force. */
+export const eventIdOf = ({ hash }: Catalog): string => `catalog:${hash}`;
+
+/** The catalog that such an event put in force. */
+export function catalogOf({ payload }: Pick<StoredEvent, 'payload'>): Catalog {
+  return catalogFromContent(JSON.parse(payload).data.object.catalog);
+}
+
+/** How many still have each plan that the new catalog lacks: an open window now, or one that a payment could open again. */
+async function holdersOfMissing(file: Catalog, current: Catalog | null, { entitlements, clock }: CatalogOptions) {
+  const holders = new Map<string, number>();
+  if (current === null) return holders;
+  const missing = current.plans.map(({ code }) => code).filter((code) => !planByCode(file, code));
+  if (missing.length === 0) return holders;
+  for await (const { state } of entitlements.find({ plans: { $in: missing } })) {
+    const held = sourcesOf(state, current, clock.now()).filter(({ window }) => !OVER.includes(window.reason));
+    for (const code of new Set(held.map(({ plan }) => plan.code))) {
+      if (missing.includes(code)) holders.set(code, (holders.get(code) ?? 0) + 1);
+    }
+  }
+  return holders;
+}
+
+const OVER = ['ENDED', 'EXPIRED'];

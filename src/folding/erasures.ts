@@ -1,0 +1,77 @@
+import type { mongo } from 'mongoose';
+import { ownedSince, ownerOf } from '../billing/customer/ownership.ts';
+import { streamOfUser, userOfStream } from '../billing/customer/stream.ts';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { positionOf } from '../inbox/position.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
+import type { TurnOutcome } from './turn.ts';
+
+export interface SpreadOptions {
+  accounts: mongo.Collection<AccountDocument>;
+  inbox: Inbox;
+  livemode: boolean;
+}
+
+type Erased = NonNullable<AccountDocument['state']['erased']>;
+
+/**
+ * An account that was deleted is erased in the user's own stream first, and then in each stream of theirs, by an event of its own. A
+ * stream that gets its owner at the same moment is not missed: whoever erases saves and then lists the streams, and whoever gives a
+ * stream an owner saves and then looks for an erasure. Either stores the missing event, once.
+ */
+export async function spreadErasures(
+  outcomes: readonly TurnOutcome[],
+  erasing: ReadonlySet<string>,
+  options: SpreadOptions,
+): Promise<void> {
+  const { accounts } = options;
+  for (const { stream, account } of outcomes) {
+    const userId = userOfStream(stream);
+    const erased = account?.state.erased;
+    if (userId === null || !erased || !erasing.has(stream)) continue;
+    const owned = accounts.find({ 'owner.id': userId, _id: { $ne: stream } }, IN_ONE_ANSWER);
+    for await (const one of owned) await eraseStream(one, { userId, erased }, options);
+  }
+  const newlyOwned = outcomes.flatMap(({ account, formerOwner }) => {
+    const owner = account && ownerOf(account.state.ownership, account._id);
+    return account && owner && owner !== formerOwner && userOfStream(account._id) === null ? [{ account, owner }] : [];
+  });
+  if (newlyOwned.length === 0) return;
+  const own = newlyOwned.map(({ owner }) => streamOfUser(owner));
+  const erasures = await accounts
+    .find({ _id: { $in: own }, 'state.erased.cause': { $exists: true } }, IN_ONE_ANSWER)
+    .project<{ _id: string; state: { erased: Erased } }>({ 'state.erased': 1 })
+    .toArray();
+  for (const { _id, state } of erasures) {
+    const userId = userOfStream(_id) as string;
+    for (const { account, owner } of newlyOwned)
+      if (owner === userId) await eraseStream(account, { userId, erased: state.erased }, options);
+  }
+}
+
+/** Unless it became the user's after that: whoever comes back has a new Stripe customer, whose data stays. */
+async function eraseStream(
+  { _id: stream, state }: AccountDocument,
+  { userId, erased }: { userId: string; erased: Erased },
+  { inbox, livemode }: SpreadOptions,
+): Promise<void> {
+  const { at, eventId } = erased.cause;
+  const since = ownedSince(state.ownership);
+  const isListed = erased.stripeIds.includes(stream);
+  if (!isListed && since !== null && since > positionOf(at, 'ours', eventId)) return;
+  const id = `account.erased:${stream}:${eventId}`;
+  const object = { id: stream, userId, stripeIds: erased.stripeIds };
+  await inbox.store({
+    _id: id,
+    type: 'account.erased',
+    source: 'SYSTEM',
+    position: positionOf(at, 'ours', id),
+    createdAt: at,
+    receivedAt: at,
+    apiVersion: null,
+    livemode,
+    stream,
+    payload: JSON.stringify({ id, type: 'account.erased', data: { object } }),
+  });
+}

@@ -1,0 +1,217 @@
+import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
+import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
+import type { FoldEvent } from '../billing/fold.ts';
+import type { PaymentDocument } from '../billing/payment/payment.document.ts';
+import { paymentProjection } from '../billing/payment/payment.fold.ts';
+import type { PaymentState } from '../billing/payment/payment.state.ts';
+import { Placement, type ReferencedPayment, referencesOf } from '../billing/payment/placement.ts';
+import { secondOf } from '../inbox/position.ts';
+import type { StreamEvent } from './log.ts';
+import { type Folded, firstSecondOf, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
+
+/** What a stream becomes, and from what. */
+export interface FoldedStream {
+  account: FoldedPart<EntitlementState>;
+  /** Those of its payments that the new events concern; all of them where it was folded from nothing. */
+  payments: FoldedPayment[];
+  /** Everything that is folded now and was not before, in order. */
+  added: FoldEvent[];
+  /** Events that wait for a payment to be known. */
+  waiting: { id: string; waitsFor: string[] }[];
+  /** IDs for which events may have waited, and of which a payment is known now. */
+  told: string[];
+}
+
+/** The fold started at `start` and took in `events`. */
+export interface FoldedPart<State> {
+  start: Folded<State>;
+  events: FoldEvent[];
+  before: State;
+  after: Replayed<State>;
+}
+
+export interface FoldedPayment extends FoldedPart<PaymentState> {
+  id: string;
+  /** Its row as it was read; null where there was none. */
+  row: PaymentDocument | null;
+  references: ReferencedPayment;
+  /** The second of its oldest event; null for one that has none any more. */
+  since: number | null;
+}
+
+export interface StreamInput {
+  stream: string;
+  known: Folded<EntitlementState>;
+  /** The payments of the stream that the new events name. */
+  payments: readonly PaymentDocument[];
+  added: readonly StreamEvent[];
+  fromNothing: boolean;
+}
+
+export interface StreamReads {
+  /** Every stored event of the stream from a second on, in order; null: all of them. */
+  log(fromSecond: number | null): Promise<StreamEvent[]>;
+  /** The payments of the stream that have one of these references; null: all of them. */
+  payments(refs: readonly string[] | null): Promise<PaymentDocument[]>;
+  /** Whether the account has this event, although no worker has marked it as done yet. */
+  isFolded(event: StreamEvent): boolean;
+}
+
+/**
+ * Brings a stream up to date with new events. Those that are newer than its last folded second are appended; any other makes it fold
+ * again from the log, from the newest base before it. Writes nothing.
+ */
+export async function foldStream(input: StreamInput, reads: StreamReads): Promise<FoldedStream> {
+  const { stream, known, added } = input;
+  if (input.fromNothing) return foldFromNothing(input, reads);
+  const placement = new Placement(stream, input.payments);
+  placement.tell(added.map(({ fact }) => fact));
+  if (movesEvents(placement, input.payments)) return foldFromNothing(input, reads);
+  const placed = placeAll(added, placement);
+  const first = Math.min(...placed.events.map(firstSecondOf));
+  if (placed.events.length === 0 || known.position === null || first > secondOf(known.position)) {
+    return assemble(input, { start: known, placed, added: placed.events, placement, rows: input.payments });
+  }
+  return foldLate(input, reads, first);
+}
+
+/** Folds again from the newest base before a second. */
+async function foldLate(input: StreamInput, reads: StreamReads, first: number): Promise<FoldedStream> {
+  let second = first;
+  let logFrom = first;
+  for (;;) {
+    const { start, fromSecond } = rewind(entitlementProjection, input.known, second);
+    if (fromSecond === null) return foldFromNothing(input, reads);
+    logFrom = Math.min(logFrom, fromSecond);
+    const events = await reads.log(logFrom);
+    const rows = await reads.payments(events.flatMap(({ fact }) => referencesOf(fact)));
+    const placement = new Placement(input.stream, rows);
+    placement.tell(events.map(({ fact }) => fact));
+    if (movesEvents(placement, rows)) return foldFromNothing(input, reads);
+    const placed = placeAll(events, placement);
+    // An answer that was stored meanwhile may cover earlier seconds than the base's.
+    const inSpan = placed.events.filter(({ position }) => secondOf(position) >= fromSecond);
+    const earliest = Math.min(...inSpan.map(firstSecondOf));
+    if (earliest < fromSecond) {
+      second = earliest;
+      continue;
+    }
+    const added = addedOf(placed.events, events, input, reads);
+    // A payment that a late event belongs to is folded from its own beginning.
+    const since = lateRows(added, rows).map((row) => row.since ?? logFrom);
+    if (Math.min(...since) < logFrom) {
+      logFrom = Math.min(...since);
+      continue;
+    }
+    return assemble(input, { start, placed, added, placement, rows, fromSecond });
+  }
+}
+
+async function foldFromNothing(input: StreamInput, reads: StreamReads): Promise<FoldedStream> {
+  const [events, rows] = await Promise.all([reads.log(null), reads.payments(null)]);
+  const placement = new Placement(input.stream, []);
+  placement.tell(events.map(({ fact }) => fact));
+  const placed = placeAll(events, placement);
+  const added = addedOf(placed.events, events, input, reads);
+  return assemble(input, { start: nothingFolded(entitlementProjection), placed, added, placement, rows, all: true });
+}
+
+interface Placed {
+  events: FoldEvent[];
+  waiting: { id: string; waitsFor: string[] }[];
+}
+
+function placeAll(events: readonly StreamEvent[], placement: Placement): Placed {
+  const placed: Placed = { events: [], waiting: [] };
+  for (const { isDone: _, isErased: __, ...event } of events) {
+    const place = placement.place(event.fact);
+    if ('waitsFor' in place) placed.waiting.push({ id: event.id, waitsFor: place.waitsFor });
+    else placed.events.push({ ...event, place });
+  }
+  placed.events.sort((a, b) => (a.position < b.position ? -1 : 1));
+  return placed;
+}
+
+/** Whether events that are folded already belong elsewhere than they did. */
+function movesEvents(placement: Placement, rows: readonly PaymentDocument[]): boolean {
+  if (placement.absorbed.size > 0) return true;
+  return rows.some((row) => {
+    const now = placement.payment(row._id);
+    if (row.position === null || now === undefined) return false;
+    const bills = row.subscriptionId !== undefined && now.subscriptionId !== row.subscriptionId;
+    return bills || now.sessionId !== row.sessionId;
+  });
+}
+
+/** The new events, and those that came since the account was saved and that nobody has folded yet. */
+function addedOf(
+  placed: readonly FoldEvent[],
+  events: readonly StreamEvent[],
+  { added }: StreamInput,
+  { isFolded }: StreamReads,
+): FoldEvent[] {
+  const fresh = new Set(added.map(({ id }) => id));
+  const open = new Set(events.filter((event) => !event.isDone && !isFolded(event)).map(({ id }) => id));
+  return placed.filter(({ id }) => fresh.has(id) || open.has(id));
+}
+
+function lateRows(added: readonly FoldEvent[], rows: readonly PaymentDocument[]): PaymentDocument[] {
+  return rows.filter((row) => {
+    const own = added.filter(({ place }) => place.paymentId === row._id);
+    return row.position !== null && own.some((event) => firstSecondOf(event) <= secondOf(row.position as string));
+  });
+}
+
+interface Assembly {
+  start: Folded<EntitlementState>;
+  placed: Placed;
+  added: FoldEvent[];
+  placement: Placement;
+  rows: readonly PaymentDocument[];
+  /** The account is folded from this second on; absent: from the first of the events. */
+  fromSecond?: number;
+  all?: boolean;
+}
+
+function assemble(input: StreamInput, { start, placed, added, placement, rows, fromSecond, all }: Assembly): FoldedStream {
+  const ofAccount =
+    fromSecond === undefined ? placed.events : placed.events.filter(({ position }) => secondOf(position) >= fromSecond);
+  const account = {
+    start,
+    events: ofAccount,
+    before: input.known.state,
+    after: replay(entitlementProjection, start, ofAccount),
+  };
+  const stored = new Map(rows.map((row) => [row._id, row]));
+  const late = new Set(lateRows(added, rows).map(({ _id }) => _id));
+  const touched = new Set(
+    all
+      ? [...placement.ids().filter((id) => !placement.absorbed.has(id)), ...stored.keys()]
+      : [...added.flatMap(({ place }) => place.paymentId ?? []), ...placement.changed()],
+  );
+  const payments = [...touched].sort().map((id): FoldedPayment => {
+    const row = stored.get(id);
+    const own = placed.events.filter(({ place }) => place.paymentId === id);
+    const again = all || late.has(id) || !row;
+    const start = again ? nothingFolded(paymentProjection) : { state: row.state, position: row.position, bases: [] };
+    const events = again ? own : own.filter((event) => added.includes(event));
+    const seconds = events.map(firstSecondOf);
+    if (!again && row.since !== null) seconds.push(row.since);
+    return {
+      id,
+      row: row ?? null,
+      references: placement.payment(id) ?? { _id: id, stream: input.stream, refs: [], sessionId: null },
+      before: row?.state ?? paymentProjection.empty,
+      after: replay(paymentProjection, start, events),
+      since: seconds.length === 0 ? null : Math.min(...seconds),
+      start,
+      events,
+    };
+  });
+  const told = payments.flatMap(({ id, references: { refs, subscriptionId } }) => {
+    const row = stored.get(id);
+    const isKnownNow = subscriptionId !== undefined && row?.subscriptionId === undefined;
+    return [...refs.filter((ref) => !row?.refs.includes(ref)), ...(isKnownNow ? [id] : [])];
+  });
+  return { account, payments, added, waiting: placed.waiting, told: [...new Set(told)] };
+}

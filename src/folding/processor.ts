@@ -1,0 +1,200 @@
+import type { mongo } from 'mongoose';
+import type { CheckoutDocument } from '../billing/checkout/checkout.document.ts';
+import { finishCheckout } from '../billing/checkout/checkouts.ts';
+import { sessionOutcome } from '../billing/checkout/session-outcome.ts';
+import { ownerOf } from '../billing/customer/ownership.ts';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
+import type { Fact } from '../facts/fact.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
+import type { Alerts } from '../alerts/alerts.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { reasonOf } from '../platform/redact.ts';
+import { readMissing, rereadBroken } from '../routing/reread.ts';
+import { type Routed, type RouteOptions, route } from '../routing/route.ts';
+import { adoptPayments } from './adopt.ts';
+import { type Eraser, erasedBy } from './erase.ts';
+import { spreadErasures } from './erasures.ts';
+import { streamEventOf } from './log.ts';
+import { createTurns, type Turn, type TurnOptions, type TurnOutcome } from './turn.ts';
+
+export interface Processor {
+  /**
+   * Folds stored events into the accounts of their streams, publishes what follows, and marks them as done. Returns, by event id, why
+   * some could not be folded or placed; rejects only when MongoDB cannot be asked.
+   */
+  process(batch: readonly StoredEvent[]): Promise<ReadonlyMap<string, unknown>>;
+}
+
+export interface ProcessorOptions extends RouteOptions, TurnOptions {
+  inbox: Inbox;
+  checkouts: mongo.Collection<CheckoutDocument>;
+  eraser: Eraser;
+  /** Called when Stripe is to be asked something at once. */
+  onQuestion?: () => void;
+  /** Tells admins what needs a person. */
+  alerts: Alerts;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+}
+
+/** So often what an event wakes is done at once; the rest is due, and a worker does it. */
+const ROUNDS = 10;
+
+/** From stored events to accounts: route, fold and save by stream, publish, mark as done. One event is a batch of one. */
+export function createProcessor(options: ProcessorOptions): Processor {
+  const { inbox, events, payments, accounts, alerts, clock, log, metrics } = options;
+  const turn = createTurns(options);
+
+  return {
+    async process(batch) {
+      const failed = new Map<string, unknown>();
+      let open = batch;
+      for (let round = 0; round < ROUNDS && open.length > 0; round++) open = await processOnce(open, failed);
+      return failed;
+    },
+  };
+
+  /** Returns the events that it woke. */
+  async function processOnce(batch: readonly StoredEvent[], failed: Map<string, unknown>): Promise<StoredEvent[]> {
+    const routed = await route(batch, options);
+    for (const { event, error } of [...routed.failed, ...routed.unreadable]) failed.set(event._id, error);
+    const facts = new Map(routed.routed.map(({ event, fact }) => [event._id, fact]));
+    // Before they are folded, so that Stripe is asked meanwhile.
+    if (await readMissing(inbox, [...facts].map(([id, fact]) => ({ id, fact })), clock.now())) options.onQuestion?.();
+    await adoptPayments(routed.routed, { events, payments, inbox, clock });
+    const outcomes = await turn(turnsOf(routed));
+    for (const outcome of outcomes) for (const [id, error] of outcome.failed) if (facts.has(id)) failed.set(id, error);
+    await rereadBroken(inbox, outcomes.flatMap(({ broken }) => broken), clock.now());
+    // After the accounts have it: a second purchase must find either the open checkout or the subscription.
+    await finishCheckouts([...facts].filter(([id]) => !failed.has(id)).map(([, fact]) => fact));
+    await erase(routed, outcomes);
+    return settle(batch, routed, { outcomes, failed });
+  }
+
+  async function finishCheckouts(folded: readonly Fact[]) {
+    for (const fact of folded) {
+      if (fact.kind !== 'checkout_session' || fact.now.checkoutId === null) continue;
+      const outcome = sessionOutcome(fact);
+      if (outcome) await finishCheckout(options.checkouts, fact.now.checkoutId, outcome);
+    }
+  }
+
+  /** What is personal beside the folds, and the other streams of whoever deleted their account. */
+  async function erase({ routed, unmatched }: Routed, outcomes: readonly TurnOutcome[]) {
+    const erasing = new Set(routed.filter(({ fact }) => fact.kind === 'erasure').map(({ stream }) => stream));
+    for (const { stream, account } of outcomes) {
+      const isErasable = erasing.has(stream) && erasedBy(stream, account?.state.erased ?? null, []);
+      if (isErasable) await options.eraser.rest(stream, isErasable);
+    }
+    await spreadErasures(outcomes, erasing, options);
+    const disputes = unmatched.filter(({ fact }) => fact.kind === 'dispute').map(({ event }) => event);
+    if (disputes.length > 0 && (await accounts.findOne({ 'state.erased.cause': { $exists: true } }, ONLY_ID)))
+      await options.eraser.nobodys(disputes);
+  }
+
+  async function settle(
+    batch: readonly StoredEvent[],
+    routed: Routed,
+    { outcomes, failed }: { outcomes: readonly TurnOutcome[]; failed: ReadonlyMap<string, unknown> },
+  ): Promise<StoredEvent[]> {
+    const waiting = new Map(outcomes.flatMap((outcome) => [...outcome.waiting]));
+    const owned = new Map(outcomes.map(({ stream, account }) => [stream, account ? ownerNow(account) : null]));
+    const open = routed.routed.filter(({ event }) => !failed.has(event._id));
+    const unplaced = [
+      ...routed.unmatched.map(({ event, waitsFor }) => ({ ...event, waitsFor })),
+      ...open.flatMap(({ event }) => (waiting.has(event._id) ? [{ ...event, waitsFor: waiting.get(event._id) ?? [] }] : [])),
+    ];
+    const folded = open.filter(({ event }) => !waiting.has(event._id));
+    const ownerless = folded.filter(({ stream }) => owned.get(stream) === null);
+    // What these turns told is stored by now, so whoever waits from here on finds it.
+    const woken = await inbox.wakeWaiting([...new Set(outcomes.flatMap(({ told }) => told))]);
+    await inbox.leaveWaiting([...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] }))]);
+    for (const event of [...unplaced, ...ownerless.map(({ event }) => event)])
+      if (event.status !== 'UNMATCHED') count(event, 'unmatched');
+    woken.push(...(await lookOnceMore(unplaced)));
+    await findOwners(outcomes, ownerless.map(({ stream }) => stream));
+    await done(folded.filter(({ stream }) => owned.get(stream) !== null).map(({ event }) => event), 'PROCESSED');
+    await ignore(routed);
+    for (const event of batch) if (failed.has(event._id) && !isUnreadable(routed, event)) await fail(event, failed.get(event._id));
+    return woken;
+  }
+
+  /**
+   * The payment may have become known between the look and this write: looked at once more, so that nobody waits for ever. Whoever makes
+   * one known later finds who waits.
+   */
+  async function lookOnceMore(unplaced: readonly (StoredEvent & { waitsFor: string[] })[]): Promise<StoredEvent[]> {
+    const ids = [...new Set(unplaced.flatMap(({ waitsFor }) => waitsFor))];
+    if (ids.length === 0) return [];
+    const rows = await payments.find({ refs: { $in: ids } }, { projection: { refs: 1, subscriptionId: 1 } }).toArray();
+    const known = rows.filter(({ _id, subscriptionId }) => !_id.startsWith('in_') || subscriptionId !== undefined);
+    const refs = new Set(known.flatMap((row) => row.refs));
+    return inbox.wakeWaiting(ids.filter((id) => refs.has(id)));
+  }
+
+  /** Whoever waited for an owner that a stream has now is done, and so are those who were marked while it got one. */
+  async function findOwners(outcomes: readonly TurnOutcome[], ownerless: readonly string[]): Promise<void> {
+    const found = outcomes.filter(({ account, formerOwner }) => account && formerOwner === null && ownerNow(account) !== null);
+    const looked = [...new Set(ownerless)];
+    const meanwhile =
+      looked.length === 0
+        ? []
+        : await accounts.find({ _id: { $in: looked }, 'owner.id': { $exists: true } }, ONLY_ID).toArray();
+    await inbox.ownerFound([...found.map(({ stream }) => stream), ...meanwhile.map(({ _id }) => _id)]);
+  }
+
+  async function done(finished: readonly StoredEvent[], status: 'PROCESSED' | 'IGNORED', reason: string | null = null) {
+    if (finished.length === 0) return;
+    await inbox.done(finished, status, reason);
+    for (const event of finished) count(event, status.toLowerCase());
+  }
+
+  async function ignore({ ignored, unreadable }: Routed) {
+    for (const { event, error } of unreadable)
+      log.warn({ eventId: event._id, type: event.type, reason: error.message }, 'event cannot be placed');
+    const all = [...ignored, ...unreadable.map(({ event, error }) => ({ event, reason: reasonOf(error) }))];
+    for (const reason of new Set(all.map((one) => one.reason))) {
+      const these = all.filter((one) => one.reason === reason).map(({ event }) => event);
+      await done(these, 'IGNORED', reason);
+    }
+  }
+
+  function count({ type }: StoredEvent, outcome: string) {
+    metrics.events.inc({ type, outcome });
+  }
+
+  async function fail(event: StoredEvent, error: unknown) {
+    log.error({ err: error, eventId: event._id, type: event.type }, 'event could not be folded');
+    count(event, 'failed');
+    const reason = reasonOf(error);
+    // Told before it is parked: whoever dies in between parks it again.
+    if (event.attempts + 1 >= PARKED_AFTER) {
+      const data = { eventId: event._id, type: event.type, error: reason };
+      await alerts.raise({ id: `event-parked:${event._id}`, kind: 'event-parked', userId: null, data });
+    }
+    await inbox.fail(event, reason);
+  }
+}
+
+const ONLY_ID = { projection: { _id: 1 } } as const;
+
+const ownerNow = ({ _id, state }: AccountDocument): string | null => ownerOf(state.ownership, _id);
+
+const isUnreadable = ({ unreadable }: Routed, { _id }: StoredEvent): boolean =>
+  unreadable.some(({ event }) => event._id === _id);
+
+function turnsOf({ routed }: Routed): Turn[] {
+  const turns = new Map<string, Turn>();
+  for (const { event, fact, stream } of routed) {
+    const turn = turns.get(stream) ?? { stream, added: [], fromNothing: null };
+    turns.set(stream, turn);
+    turn.added.push(streamEventOf(event, fact));
+    if (fact.kind === 'refold') turn.fromNothing = fact.now.reason ?? 'Its events belong elsewhere.';
+    if (fact.kind === 'erasure') turn.fromNothing = 'The account was deleted.';
+  }
+  return [...turns.values()];
+}
