@@ -1,33 +1,33 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Connection, mongo } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { auditPage } from './audit/audit.read.ts';
-import { type ChainHolder, createChains } from './audit/heads.ts';
-import { createCausedBy } from './billing/caused-by.ts';
 import { createBilling } from './billing/create-billing.ts';
-import { createOwners } from './billing/customer/owners.ts';
+import { customerOfStream } from './billing/customer/stream.ts';
+import {
+  type OwnedAccounts,
+  ownersOfStreams,
+  streamsEverOwned,
+  streamsOfUsers,
+} from './billing/customer/streams.read.ts';
 import { createRecipients } from './billing/entitlement/recipient.read.ts';
-import { createLinks } from './billing/payment/links.ts';
-import { countPayments } from './billing/payment/payment.metrics.ts';
 import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
-import { openCollections } from './collections.ts';
 import type { Config, TokenSource } from './config.ts';
+import { publishUsage } from './billing/usage/usage.outbox.ts';
 import { registerErrorsPage } from './errors-page.ts';
 import { createBudgets } from './graphql/budgets.ts';
 import type { ExplorerToken } from './graphql/explorer.page.ts';
 import { createRates } from './graphql/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
+import { openEventPath } from './event-path.ts';
 import { createEventReads } from './inbox/event.read.ts';
-import { createInbox } from './inbox/inbox.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
-import { createAlerts } from './alerts/alerts.ts';
-import { createRelay, type Outboxes } from './outbox/relay.ts';
 import { type Clock, SECOND, wallClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
 import { traceHttp } from './platform/http-spans.ts';
@@ -39,15 +39,9 @@ import { createStripe } from './platform/stripe.ts';
 import { traceStripe } from './platform/stripe-spans.ts';
 import type { Tracing } from './platform/tracing.ts';
 import { putCatalogInForce } from './folding/catalog.ts';
-import { createCatchUp } from './folding/catch-up.ts';
-import { openErasing } from './folding/erase.ts';
-import { traceFolding, traceStoring } from './folding/fold-spans.ts';
 import { createHistory } from './folding/history.ts';
 import { createLookUp, type LookUp } from './routing/look-up.ts';
-import { createProcessor } from './folding/processor.ts';
-import { createRecord } from './folding/record.ts';
 import { replayForAdmin } from './reprocess/replay.commands.ts';
-import { createReplayEvents } from './reprocess/replay-events.ts';
 import { createReread } from './routing/reread.ts';
 import { createWatches } from './alerts/watches.ts';
 import { createWitness } from './inbox/witness.ts';
@@ -97,55 +91,30 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const metrics = createMetrics();
   const { secretKey, apiBase, webhookSecrets, livemode } = ground.stripe;
   const stripe = createStripe({ secretKey, apiBase, metrics });
-  const { erasures, eraser } = openErasing(connection);
-  const collections = await openCollections(connection);
-  const { events, entitlements, payments, usage, checkouts, idempotency, cursors, audit, messages } = collections;
-  const { ownerRows, linkRows, confirmations } = collections;
-  const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
-  const owners = createOwners(ownerRows);
-  const links = createLinks(linkRows);
-
-  // Stripe -> webhook -> inbox -> projection -> documents
-  const inbox = createInbox(events, wallClock);
   const { trustClientReference, accountId } = config.stripe;
-  const policy = { livemode, trustClientReference, accountId, clock };
-  const folding = {
-    events,
-    inbox,
-    owners,
-    links,
-    erasures,
-    entitlements,
-    payments,
-    causedBy: createCausedBy(idempotency),
-    ...policy,
-  };
-  const alerts = createAlerts({ messages, clock, wall: wallClock });
+
+  // Stripe -> webhook -> inbox -> routing -> folding -> accounts
   const onQuestion = () => lookingUp.runNow();
-  const untraced = createProcessor({ ...folding, checkouts, eraser, onQuestion, alerts, log, metrics });
-  const processor = tracing ? traceFolding(untraced, tracing) : untraced;
-  const outboxes = [entitlements, payments] as unknown as (Outboxes & mongo.Collection<ChainHolder>)[];
-  const customers = entitlements as unknown as mongo.Collection<ChainHolder>;
-  const chains = createChains({ audit, customers, outboxes });
-  const everyOutbox = [...outboxes, usage as unknown as Outboxes];
-  const relay = createRelay({
-    outboxes: everyOutbox,
-    messages,
-    appendAudit: async (drafts) => {
-      await chains.append(drafts);
-      countPayments(drafts, metrics);
-    },
+  const path = await openEventPath({
+    connection,
+    stripe: { livemode, trustClientReference, accountId },
+    hasWorker: config.role !== 'api',
     clock,
-    wall: wallClock,
+    log,
+    metrics,
+    tracing,
+    onQuestion,
   });
-  const replays = createReplayEvents({ ...folding, processor, appendAudit: chains.append });
-  const record = createRecord({ inbox, events, processor, clock, wall: wallClock, livemode });
+  const { inbox, processor, record, alerts, chains, catchUp } = path;
+  const { events, accounts, payments, usage, checkouts, idempotency, cursors, audit, messages, confirmations } =
+    path.collections;
+  const owned = accounts as unknown as OwnedAccounts;
+  const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
   const reconciliation = createReconciliation({
     gateway,
     cursors,
     events,
-    owners: ownerRows,
-    entitlements,
+    accounts,
     payments,
     alerts,
     store: inbox.store,
@@ -157,26 +126,25 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
-  const lookUp = createLookUp({ events, inbox, links, gateway, record, ...policy, wall: wallClock });
+  const lookUp = createLookUp({ events, inbox, gateway, record, wall: wallClock });
   const lookingUp = repeat('look-up', lookUp.runOnce, { every: LOOK_UP_EVERY, log });
   const worker = createWorker({
     inbox,
     events,
-    owners,
-    links,
     processor,
-    relay,
-    watches: createWatches({ events, entitlements, outboxes: everyOutbox, alerts, clock, wall: wallClock }),
+    queue: path.queue,
+    partitions: path.partitions,
+    watches: createWatches({ events, accounts, alerts, clock, wall: wallClock }),
     wall: wallClock,
     log,
     metrics,
   });
 
-  const { catalog, fileIsOlder } = await putCatalogInForce(ground.catalog, { events, entitlements, inbox, clock });
+  const { catalog, fileIsOlder } = await putCatalogInForce(ground.catalog, { events, accounts, inbox, clock });
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);
 
   // Client -> graphql -> billing -> documents, Stripe
-  const recipientOf = createRecipients(entitlements);
+  const recipientOf = createRecipients(accounts);
   const unsubscribe = createUnsubscribeLinks(ground.signingKeys, config.http.publicUrl);
   const notification = await createNotification({
     ...config.notification,
@@ -191,16 +159,19 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
-  const telling = repeat('notification', notification.runOnce, { every: TELL_EVERY, log });
+  const tell = async () => {
+    await publishUsage(usage, { messages, clock, wall: wallClock });
+    return notification.runOnce();
+  };
+  const notifying = repeat('notification', tell, { every: TELL_EVERY, log });
 
   const signer = await createSigner(ground.signingKeys);
   const billing = createBilling({
-    entitlements,
+    accounts,
     payments,
     usage,
     confirmations,
     sendsEmail: config.notification.email !== undefined,
-    links,
     signer,
     checkouts,
     idempotency,
@@ -208,7 +179,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     record,
     ...createPriceFinder(gateway, log),
     catalog: () => catalog,
-    history: createHistory(events, () => catalog),
+    history: createHistory({ events, accounts }, () => catalog),
     clock,
     wall: wallClock,
     wait: setTimeout,
@@ -217,11 +188,12 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     returnUrls: config.returnUrls.origins,
     publicUrl: config.http.publicUrl,
     appendAudit: chains.append,
-    owners,
-    customersOf: (userId) => ownerRows.distinct('_id', { userId }),
+    customersOf: async (userId) =>
+      ((await streamsOfUsers(owned, [userId])).get(userId) ?? []).filter((id) => customerOfStream(id) !== null),
+    ownershipOf: async (id) => (await accounts.findOne({ _id: id }))?.state.ownership ?? null,
     reread: createReread({ inbox, clock, log }),
-    knowsStripeCustomer: async (customerId) => (await events.findOne({ customerId })) !== null,
-    catchUp: createCatchUp({ events, processor, wall: wallClock }),
+    knowsStripeCustomer: async (id) => (await events.findOne({ stream: id })) !== null,
+    catchUp,
   });
 
   const http = await createHttpServer({
@@ -240,17 +212,23 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   if (config.role !== 'worker') {
     await registerWebhook(http, {
       secrets: webhookSecrets,
-      store: tracing ? traceStoring(inbox.store, tracing) : inbox.store,
+      store: inbox.store,
       firstPayload: inbox.firstPayload,
       wall: wallClock,
       metrics,
     });
     await registerGraphQL(http, {
       billing,
-      events: createEventReads(events),
-      audit: { page: (filter, page) => auditPage(audit, filter, page), verify: chains.verify },
+      events: createEventReads(events, {
+        of: (streams) => ownersOfStreams(owned, streams),
+        streamsOf: async (userId) => (await streamsOfUsers(owned, [userId])).get(userId) ?? [],
+      }),
+      audit: {
+        page: (filter, page) => auditPage(audit, filter, page, (userId) => streamsEverOwned(owned, userId)),
+        verify: chains.verify,
+      },
       upkeep: {
-        replay: (request, how) => replayForAdmin(request, how, replays),
+        replay: (request, how) => replayForAdmin(request, how, path.replays),
         reconcile: async (userId, by) => (await reconciliation.reconcileUser(userId, by)).changes,
       },
       verifyToken: createTokenVerifier({ ...config.auth, source: ground.tokens }),
@@ -270,7 +248,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   if (config.role !== 'api') {
     worker.start();
     lookingUp.start();
-    telling.start();
+    notifying.start();
     reconciliation.start();
   }
 
@@ -280,7 +258,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     lookUp,
     reconciliation,
     async close() {
-      await Promise.all([http.close(), reconciliation.stop(), lookingUp.stop(), telling.stop(), worker.stop()]);
+      await Promise.all([http.close(), reconciliation.stop(), lookingUp.stop(), notifying.stop(), worker.stop()]);
       notification.close();
     },
   };

@@ -2,10 +2,8 @@ import type { Connection } from 'mongoose';
 import { auditLog } from './audit/audit.document.ts';
 import { checkoutCollection } from './billing/checkout/checkout.document.ts';
 import { emailConfirmationCollection } from './billing/customer/email-confirmation.document.ts';
-import { ownerCollection } from './billing/customer/owner.document.ts';
 import { accountCollection } from './billing/entitlement/account.document.ts';
 import { idempotencyCollection } from './billing/idempotency.document.ts';
-import { linkCollection } from './billing/payment/link.document.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
 import { usageCollection } from './billing/usage/usage.document.ts';
 import { eventCollection } from './inbox/event.document.ts';
@@ -19,13 +17,11 @@ export async function openCollections(connection: Connection) {
   declareRates(connection);
   const collections = {
     events: eventCollection(connection),
-    entitlements: accountCollection(connection),
+    accounts: accountCollection(connection),
     payments: paymentCollection(connection),
     usage: usageCollection(connection),
     checkouts: checkoutCollection(connection),
     idempotency: idempotencyCollection(connection),
-    ownerRows: ownerCollection(connection),
-    linkRows: linkCollection(connection),
     cursors: cursorCollection(connection),
     confirmations: emailConfirmationCollection(connection),
     audit: auditLog(connection),

@@ -15,7 +15,7 @@ export type ServiceKind =
   | 'drift'
   | 'webhook-silence'
   | 'failures-rise'
-  | 'outbox-stuck';
+  | 'unpublished';
 
 export interface Alerts {
   /** Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. */

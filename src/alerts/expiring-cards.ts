@@ -7,7 +7,7 @@ import { type Clock, DAY } from '../platform/clock.ts';
 const AHEAD = 30 * DAY;
 
 export interface ExpiringCardsOptions {
-  entitlements: mongo.Collection<AccountDocument>;
+  accounts: mongo.Collection<AccountDocument>;
   alerts: Alerts;
   clock: Clock;
 }
@@ -16,21 +16,22 @@ export interface ExpiringCardsOptions {
  * Tells customers, 30 days ahead, that a card expires to which a renewal will be charged: Stripe has no event for that. Looks once a
  * day, and tells once of a card and its last day. What is not sent yet is withdrawn where no renewal will be charged to the card any more.
  */
-export function watchCards({ entitlements, alerts, clock }: ExpiringCardsOptions): () => Promise<void> {
+export function watchCards({ accounts, alerts, clock }: ExpiringCardsOptions): () => Promise<void> {
   let looked = '';
   return async () => {
     await alerts.withdraw('card-expires', async ({ userId, data }) => {
-      const inUse = { _id: String(userId), cardsInUse: { $elemMatch: { id: data.cardId, lastDay: data.lastDay } } };
-      return (await entitlements.findOne(inUse, { projection: { _id: 1 } })) !== null;
+      const inUse = { 'owner.id': String(userId), cardsInUse: { $elemMatch: { id: data.cardId, lastDay: data.lastDay } } };
+      return (await accounts.findOne(inUse, { projection: { _id: 1 } })) !== null;
     });
     const now = clock.now();
     const today = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
     if (today === looked) return;
     const soon = { $gte: new Date(today), $lte: new Date(now.getTime() + AHEAD) };
-    const expiring = entitlements
-      .find({ cardsInUse: { $elemMatch: { lastDay: soon } } })
-      .project<Pick<AccountDocument, '_id' | 'cardsInUse'>>({ cardsInUse: 1 });
-    for await (const { _id: userId, cardsInUse } of expiring) {
+    const expiring = accounts
+      .find({ cardsInUse: { $elemMatch: { lastDay: soon } }, 'owner.id': { $exists: true } })
+      .project<Pick<AccountDocument, 'owner' | 'cardsInUse'>>({ owner: 1, cardsInUse: 1 });
+    for await (const { owner, cardsInUse } of expiring) {
+      const userId = owner?.id ?? null;
       for (const { id: cardId, lastDay, ...card } of cardsInUse) {
         if (lastDay > soon.$lte || lastDay < soon.$gte) continue;
         const month = lastDay.toISOString().slice(0, 'yyyy-mm'.length);

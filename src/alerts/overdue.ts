@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { StoredEvent } from '../inbox/event.document.ts';
+import { PARTITIONS } from '../inbox/partition.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 
@@ -12,11 +13,14 @@ export interface OverdueOptions {
   wall: Clock;
 }
 
+/** What is due, in any partition. */
+const DUE = { partition: { $in: Array.from({ length: PARTITIONS }, (_, n) => n) }, dueAt: { $exists: true } };
+
 /** The oldest event that has waited for 15 minutes to be folded. */
 export function oldestUnfolded({ events, wall }: Omit<OverdueOptions, 'alerts'>): Promise<StoredEvent | null> {
   return events.findOne(
-    { status: 'RECEIVED', receivedAt: { $lte: new Date(wall.now().getTime() - OVERDUE_AFTER) } },
-    { sort: { status: 1, receivedAt: 1 }, projection: { receivedAt: 1 } },
+    { ...DUE, status: 'RECEIVED', receivedAt: { $lte: new Date(wall.now().getTime() - OVERDUE_AFTER) } },
+    { sort: { receivedAt: 1 }, projection: { receivedAt: 1 } },
   );
 }
 

@@ -13,66 +13,22 @@ const BATCH = 500;
  */
 const DURABLE = { readConcern: { level: 'majority' } } as const;
 
-/** Where chains ended when somebody last looked; null for one that had no entry. It need not hold any more. */
-export type KnownHeads = ReadonlyMap<string, ChainHead | null>;
-
 /**
- * Puts drafts behind their chains, each once, those of one chain in the order given, and returns where each chain ends. Any number
- * of appenders may do so at once; a draft that is there already stays as it is. After a rejection all of it can be done again.
- * Each head has every draft of its chain behind it; of two heads of a chain the one with the higher `seq` is the later. Chains whose
- * heads are known share their inserts; each of the others is asked for its own.
+ * Puts drafts behind the end of their chain, each once, in the order given. Any number of appenders may do so at once; a draft that is
+ * there already stays as it is. After a rejection all of it can be done again. For what follows from no account: the chain of a stream is
+ * linked where its account is saved (src/folding/effects.ts).
  */
-export async function appendAudit(
-  audit: AuditLog,
-  drafts: readonly AuditDraft[],
-  known: KnownHeads = new Map(),
-): Promise<Map<string, ChainHead>> {
-  const chains = new Map<string, AuditDraft[]>();
-  for (const draft of drafts) {
-    const own = chains.get(draft.chain);
-    if (own) own.push(draft);
-    else chains.set(draft.chain, [draft]);
+export async function appendAudit(audit: AuditLog, drafts: readonly AuditDraft[]): Promise<void> {
+  for (const chain of new Set(drafts.map((draft) => draft.chain))) {
+    await appendTo(
+      audit,
+      chain,
+      drafts.filter((draft) => draft.chain === chain),
+    );
   }
-  const heads = await appendTogether(audit, chains, known);
-  const apart = [...chains].filter(([chain]) => !heads.has(chain));
-  const others = await Promise.all(
-    apart.map(async ([chain, own]) => [chain, await appendTo(audit, chain, own)] as const),
-  );
-  return new Map([...heads, ...others]);
 }
 
-/** Returns the heads of those that were where they were known to be; another appender was faster at the others, or these drafts are there. */
-async function appendTogether(
-  audit: AuditLog,
-  chains: ReadonlyMap<string, readonly AuditDraft[]>,
-  known: KnownHeads,
-): Promise<Map<string, ChainHead>> {
-  const heads = new Map<string, ChainHead>();
-  let open: AuditEntry[] = [];
-  for (const [chain, drafts] of chains) {
-    const head = known.get(chain);
-    if (head === undefined || drafts.length > BATCH) continue;
-    open.push(...chained(head, drafts));
-  }
-  while (open.length > 0) {
-    const batch = open.slice(0, endOfChain(open, BATCH));
-    const refused = await insertInOrder(audit, batch);
-    for (const { chain, seq, hash } of batch.slice(0, refused)) heads.set(chain, { seq, hash });
-    const overtaken = batch[refused]?.chain;
-    if (overtaken !== undefined) heads.delete(overtaken);
-    open = open.slice(refused).filter(({ chain }) => chain !== overtaken);
-  }
-  return heads;
-}
-
-/** The first place from `place` on where another chain begins. */
-function endOfChain(entries: readonly AuditEntry[], place: number): number {
-  let end = place;
-  while (end < entries.length && entries[end]?.chain === entries[end - 1]?.chain) end++;
-  return end;
-}
-
-async function appendTo(audit: AuditLog, chain: string, drafts: readonly AuditDraft[]): Promise<ChainHead> {
+async function appendTo(audit: AuditLog, chain: string, drafts: readonly AuditDraft[]): Promise<void> {
   let missing = drafts;
   let head = await headOf(audit, chain);
   while (missing.length > 0) {
@@ -88,8 +44,6 @@ async function appendTo(audit: AuditLog, chain: string, drafts: readonly AuditDr
       head = await headOf(audit, chain);
     }
   }
-  const { seq, hash } = head as ChainHead; // not null: all the drafts are in it
-  return { seq, hash };
 }
 
 async function headOf(audit: AuditLog, chain: string): Promise<ChainHead | null> {

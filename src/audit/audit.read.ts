@@ -1,9 +1,13 @@
 import type { mongo } from 'mongoose';
+import { SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import type { AuditEntry, AuditLog } from './audit.document.ts';
 import type { ChainVerification } from './verify.ts';
 
 export type { AuditEntry, ChainVerification };
+
+/** The streams that a user ever owned: their history is the user's. */
+export type StreamsEverOwned = (userId: string) => Promise<readonly string[]>;
 
 /** What may be read of the audit history, by whoever may read all of it. */
 export interface AuditReads {
@@ -29,10 +33,12 @@ export async function auditPage(
   audit: AuditLog,
   { userId, actorId, action, target, eventId, from, to }: AuditFilter,
   page: KeysetPage,
+  streamsEverOwned: StreamsEverOwned,
 ): Promise<KeysetSlice<AuditEntry>> {
   const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'at', id: '_id' });
-  const equal = { userId, 'actor.id': actorId, action, target, eventId };
+  const equal = { 'actor.id': actorId, action, target, eventId };
   const conditions: mongo.Filter<AuditEntry>[] = [
+    ...(userId == null ? [] : [{ $or: [{ chain: { $in: [...(await streamsEverOwned(userId))] } }, { chain: SYSTEM_CHAIN, userId }] }]),
     ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
     ...(from ? [{ at: { $gte: from } }] : []),
     ...(to ? [{ at: { $lt: to } }] : []),

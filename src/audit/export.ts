@@ -5,12 +5,12 @@ import type { AuditEntry, AuditLog } from './audit.document.ts';
 const BATCH = 1_000;
 
 /**
- * A chain, or without a name all of them, as JSON Lines: the entries as they are stored, chain by chain and each in its order, then
+ * The chains of these names, or all of them, as JSON Lines: the entries as they are stored, chain by chain and each in its order, then
  * `{"chains":2,"entries":7,"digest":"..."}`. The digest stands for all of the export: it is the SHA-256, in lowercase hex, of one
  * line `["<chain>",<seq>,"<hash>"]` with its line feed for the last entry of each chain, in the order of the export.
  * Proves nothing by itself: verify.ts does, and whoever has the digest.
  */
-export async function* exportAudit(audit: AuditLog, chain?: string): AsyncGenerator<string, void, undefined> {
+export async function* exportAudit(audit: AuditLog, names?: readonly string[]): AsyncGenerator<string, void, undefined> {
   const digest = createHash('sha256');
   let chains = 0;
   let entries = 0;
@@ -19,7 +19,7 @@ export async function* exportAudit(audit: AuditLog, chain?: string): AsyncGenera
     chains++;
     digest.update(`${JSON.stringify([name, seq, hash])}\n`);
   };
-  const stored = audit.find(chain === undefined ? {} : { chain }).sort({ chain: 1, seq: 1 });
+  const stored = audit.find(names === undefined ? {} : { chain: { $in: [...names] } }).sort({ chain: 1, seq: 1 });
   for await (const entry of stored.batchSize(BATCH)) {
     if (last !== null && last.chain !== entry.chain) close(last);
     yield `${JSON.stringify(entry)}\n`;

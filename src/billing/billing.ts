@@ -6,7 +6,7 @@ import type { Promotion } from './checkout/promotion.read.ts';
 import type { Buyer } from './customer/buyer.ts';
 import type { ContactRequest } from './customer/contact.commands.ts';
 import type { LinkState } from './customer/email-confirmation.commands.ts';
-import type { LinkRequest } from './customer/link.commands.ts';
+import type { LinkRequest, UnlinkRequest } from './customer/link.commands.ts';
 import type { CustomerFilter } from './entitlement/customers.read.ts';
 import type { EntitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from './entitlement/entitlement.view.ts';
@@ -116,6 +116,8 @@ export interface Billing {
   refundPayment(request: RefundRequest, context: CommandContext, attempt: Attempt): Promise<string>;
   /** Says to whom a Stripe customer belongs; its events are folded for that user before it returns. */
   linkCustomer(request: LinkRequest, context: CommandContext): Promise<void>;
+  /** Takes a Stripe customer from its owner; returns whose it was. */
+  unlinkCustomer(request: UnlinkRequest, context: CommandContext): Promise<string>;
   /** Notes in the audit history that somebody gave a command that they may not give. */
   refused(command: string, context: CommandContext): Promise<void>;
   /**

@@ -12,9 +12,11 @@ import { readPromotion } from './checkout/promotion.read.ts';
 import { updateContact } from './customer/contact.commands.ts';
 import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
 import type { EmailConfirmationCollection } from './customer/email-confirmation.document.ts';
-import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
+import { type LinkOptions, linkCustomer, unlinkCustomer } from './customer/link.commands.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import { createStripeOutcomes, type StripeOutcomesOptions } from './customer/stripe-outcomes.ts';
+import { ownersOfStreams } from './customer/streams.read.ts';
+import { readStates } from './entitlement/accounts.read.ts';
 import { customersPage } from './entitlement/customers.read.ts';
 import type { AccountDocument } from './entitlement/account.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
@@ -25,7 +27,6 @@ import { readAccount } from './entitlement/read-account.ts';
 import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteAccountOptions, deleteBillingAccount } from './erasure/delete-account.commands.ts';
 import { createOnce, type OnceOptions } from './once.ts';
-import type { Links } from './payment/links.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { paymentPages, paymentsById } from './payment/payments.read.ts';
 import { refundPayment } from './payment/refund.commands.ts';
@@ -53,7 +54,7 @@ export interface BillingOptions
     instants: readonly Date[],
     admit: (events: number) => Promise<void>,
   ): Promise<{ state: EntitlementState; catalog: Catalog }[]>;
-  entitlements: mongo.Collection<AccountDocument>;
+  accounts: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
   /** Asks for what may have changed to be read from Stripe again, soon; the answer to a read never waits for it. */
   reread(outdated: readonly Outdated[]): void;
@@ -63,21 +64,14 @@ export interface BillingOptions
   confirmations: EmailConfirmationCollection;
   /** Whether e-mail can be sent. */
   sendsEmail: boolean;
-  links: Links;
   /** Of entitlement tokens. */
   signer: Signer | null;
 }
 
 /** Billing on MongoDB and Stripe. */
 export function createBilling(options: BillingOptions): Billing {
-  const { entitlements, payments, owners, links, usage, signer, checkouts, catalog, clock, metrics } = options;
-  const rowsOf = shareRead(async (userIds) => {
-    const rows = await entitlements
-      .find({ _id: { $in: [...userIds] } })
-      .project<StateRow>({ state: 1, revision: 1 })
-      .toArray();
-    return new Map(rows.map((row) => [row._id, row]));
-  });
+  const { accounts, payments, usage, signer, checkouts, catalog, clock, metrics } = options;
+  const rowsOf = shareRead((userIds) => readStates(accounts, userIds));
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
   const commands: CheckoutOptions = { ...options, stateOf };
@@ -124,17 +118,17 @@ export function createBilling(options: BillingOptions): Billing {
 
     async customers(filter, page) {
       const at = { catalog: catalog(), now: clock.now() };
-      const slice = await customersPage(entitlements, filter, page, at);
-      return mapSlice(slice, ({ _id, state, revision }) => readAccount(_id, state, at.catalog, at.now, revision));
+      const slice = await customersPage(accounts, filter, page, at);
+      return mapSlice(slice, ({ userId, state, revision }) => readAccount(userId, state, at.catalog, at.now, revision));
     },
 
     async ownerOf(stripeCustomerId) {
-      return (await owners.of([stripeCustomerId])).get(stripeCustomerId)?.userId ?? null;
+      return (await ownersOfStreams(accounts, [stripeCustomerId])).get(stripeCustomerId) ?? null;
     },
 
-    payments: (asked) => paymentPages(payments, asked),
-    revenue: (range) => revenueReports({ entitlements, payments }, range),
-    paymentsById: (owner, ids) => paymentsById({ payments, links }, owner, ids),
+    payments: (asked) => paymentPages({ payments, accounts }, asked),
+    revenue: (range) => revenueReports({ accounts, payments }, range),
+    paymentsById: (owner, ids) => paymentsById({ payments, accounts }, owner, ids),
 
     async checkoutSession(userId, sessionId) {
       const row = await checkouts.findOne({ userId, sessionId });
@@ -179,6 +173,7 @@ export function createBilling(options: BillingOptions): Billing {
         refundPayment(request, context, attempt, options),
       ),
     linkCustomer: (request, context) => linkCustomer(request, context, options),
+    unlinkCustomer: (request, context) => unlinkCustomer(request, context, options),
 
     updateContact: (buyer, request, context, admit = async () => {}) =>
       withOutcomes({ name: 'updateContact', userId: buyer.userId, request }, () =>
@@ -222,8 +217,6 @@ const ANY_CHECKOUT = {
   cancelUrl: null,
   attribution: null,
 };
-
-type StateRow = Pick<AccountDocument, '_id' | 'state' | 'revision'>;
 
 /** The first answer stands for all. */
 function askedOnce(ask: () => Promise<void>): () => Promise<void> {

@@ -28,6 +28,7 @@ const MESSAGES = {
   UNKNOWN_FEATURE: 'There is no feature "{feature}".',
   UNKNOWN_CUSTOMER: 'There is no Stripe customer "{id}".',
   CUSTOMER_LINKED: 'The Stripe customer "{id}" is linked to this user already.',
+  CUSTOMER_NOT_LINKED: 'The Stripe customer "{id}" belongs to nobody.',
   UNKNOWN_PAYMENT: 'There is no such payment.',
   ALREADY_REFUNDED: 'All of this payment was refunded already.',
   NOT_REFUNDABLE: 'Nothing of this payment can be refunded.',

@@ -1,11 +1,10 @@
 import { type mongo, Schema } from 'mongoose';
-import type { Staged } from '../outbox/staged.ts';
 
 /**
  * The shape of `state` and `bases`; raised when it changes. A document of another one is folded again from nothing, by its next event
  * or by `npm run rebuild -- --write`.
  */
-export const SHAPE_VERSION = 4;
+export const SHAPE_VERSION = 5;
 
 /** What every folded document has beside its published fields. */
 export interface Projected<State> {
@@ -19,8 +18,6 @@ export interface Projected<State> {
   state: State;
   /** The state before certain seconds, as bytes (BSON): where a refold for a late event starts. */
   bases: { second: number; state: mongo.Binary }[];
-  /** What follows from the state and has not been handed on yet. */
-  outbox?: Staged[];
 }
 
 /** The same for mongoose. */
@@ -31,17 +28,4 @@ export const projectedFields = {
   position: String,
   state: Schema.Types.Mixed,
   bases: [Schema.Types.Mixed],
-  outbox: {
-    type: [
-      {
-        _id: false,
-        message: Schema.Types.Mixed,
-        audit: Schema.Types.Mixed,
-        source: String,
-        key: String,
-        revision: Number,
-      },
-    ],
-    default: undefined,
-  },
 };

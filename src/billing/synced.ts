@@ -14,6 +14,7 @@ export interface SyncedEvent {
     | 'invoice.synced'
     | 'invoice.lines.synced'
     | 'invoice_payment.synced'
+    | 'charge.synced'
     | 'checkout.session.synced'
     | 'refund.synced'
     | 'price.synced'
@@ -37,6 +38,7 @@ export type ImportedType =
   | 'customer.subscription.imported'
   | 'checkout.session.imported'
   | 'invoice.imported'
+  | 'invoice_payment.imported'
   | 'refund.imported'
   | 'charge.dispute.imported';
 

@@ -6,6 +6,7 @@ import { auditLog } from '../audit/audit.document.ts';
 import { chainNames } from '../audit/chain-names.ts';
 import { exportAudit } from '../audit/export.ts';
 import { type ChainHolder, createChains } from '../audit/heads.ts';
+import { streamsEverOwned } from '../billing/customer/streams.read.ts';
 import type { Environment } from '../config.rules.ts';
 import { environment } from '../config.ts';
 import { SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
@@ -17,7 +18,7 @@ const USAGE = `Proves that nobody has edited the audit history, or writes it out
   npm run audit -- verify        recomputes every chain, and names those that are broken, and where
   npm run audit -- export        JSON Lines: each entry, chain by chain, then a line with a digest of them all
 
-  --user <id>    the chain of this user alone
+  --user <id>    the chains of what this user ever owned
   --local        the store of local mode, also while \`npm start\` is running
   --json         what verify found, as JSON
   --help         this text
@@ -44,7 +45,8 @@ export async function auditCommand(
   const store = await openStore(env, options.local);
   try {
     if (options.what === 'export') {
-      await pipeline(Readable.from(exportAudit(auditLog(store.connection), options.user)), out, { end: false });
+      const chains = options.user === undefined ? undefined : await streamsEverOwned(store.accounts as never, options.user);
+      await pipeline(Readable.from(exportAudit(auditLog(store.connection), chains)), out, { end: false });
       return { code: 0, output: '' };
     }
     const report = await verified(store, options.user);
@@ -55,14 +57,16 @@ export async function auditCommand(
   }
 }
 
-async function verified({ connection, entitlements, payments }: Store, user: string | undefined): Promise<AuditReport> {
+async function verified({ connection, accounts, events }: Store, user: string | undefined): Promise<AuditReport> {
   const audit = auditLog(connection);
-  const customers = entitlements as unknown as mongo.Collection<ChainHolder>;
-  const outboxes = [customers, payments as unknown as mongo.Collection<ChainHolder>];
-  const { verify } = createChains({ audit, customers, outboxes });
+  const holders = accounts as unknown as mongo.Collection<ChainHolder>;
+  const areDue = async (ids: readonly string[]) =>
+    (await events.findOne({ _id: { $in: [...ids] }, dueAt: { $exists: true } })) !== null;
+  const { verifyChain } = createChains({ audit, accounts: holders, areDue });
+  const chains = user === undefined ? chainNames(audit, holders) : await streamsEverOwned(accounts as never, user);
   const report: AuditReport = { chains: 0, entries: 0, broken: [] };
-  for await (const chain of user === undefined ? chainNames(audit, customers) : [user]) {
-    const { valid, entries, brokenAt } = await verify(chain === SYSTEM_CHAIN ? null : chain);
+  for await (const chain of chains) {
+    const { valid, entries, brokenAt } = await verifyChain(chain);
     report.chains += 1;
     report.entries += entries;
     if (!valid) report.broken.push({ chain, entries, brokenAt });

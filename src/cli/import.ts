@@ -4,12 +4,11 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../config.rules.ts';
 import { environment, readConfig } from '../config.ts';
 import { SECOND, wallClock } from '../platform/clock.ts';
-import { buildIndexes } from '../platform/mongo.ts';
 import { cursorCollection } from '../reconciliation/cursor.document.ts';
 import { type ImportOptions, type ImportReport, importAll, importPreview } from '../reconciliation/import.ts';
 import { LIST_NAMES } from '../reconciliation/import-lists.ts';
 import { createPatientAsk } from '../reconciliation/patient-ask.ts';
-import { openEventPath } from './event-path.ts';
+import { openForCommand } from './open-event-path.ts';
 import { readUsers } from './import-users.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import type { Progress } from './rebuild.ts';
@@ -40,10 +39,11 @@ export async function importCommand(args: readonly string[], env: Environment, p
   const gateway = gatewayOf(config);
   const store = await openStore(env, options.local);
   try {
-    const path = openEventPath(store, config.stripe);
-    await buildIndexes(store.connection);
+    const path = await openForCommand(store.connection, config.stripe);
     const needs = {
-      ...path,
+      record: path.record,
+      settle: path.settle,
+      accounts: store.accounts as never,
       events: store.events,
       cursors: cursorCollection(store.connection),
       wall: wallClock,

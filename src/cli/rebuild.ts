@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util';
 import type { Environment } from '../config.rules.ts';
-import { environment } from '../config.ts';
-import { createProjectors, type KindName, kindsOf } from '../projection/kinds.ts';
+import { type Config, environment, readConfig } from '../config.ts';
+import { refoldEvent } from '../folding/system-event.ts';
+import { wallClock } from '../platform/clock.ts';
 import { type Rebuilt, rebuild } from '../reprocess/rebuild.ts';
+import { openForCommand } from './open-event-path.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import { openStore, type Store } from './store.ts';
 
-const USAGE = `Folds every document again from its stored events and reports what differs. Nothing is written without --write.
+const USAGE = `Folds every account again from its stored events and reports what differs. Nothing is written without --write.
 
   npm run rebuild -- [options]
 
   --local            the store of local mode, also while \`npm start\` is running
   --write            puts right what differs
-  --after <subject>  goes on behind a subject, as the last line of an interrupted run says
+  --after <stream>   goes on behind a stream, as the last line of an interrupted run says
   --json             the report as JSON
   --help             this text
 
@@ -36,7 +38,8 @@ export async function rebuildCommand(args: readonly string[], env: Environment, 
   if ('code' in options) return options;
   const store = await openStore(env, options.local);
   try {
-    const report = await rebuildStore(store, options, progress);
+    const { stripe } = readConfig(env, { local: options.local });
+    const report = await rebuildStore(store, { ...options, stripe }, progress);
     const settled = report.different.length === report.written;
     return { code: settled ? 0 : 1, output: options.json ? JSON.stringify(report, null, 2) : inWords(report) };
   } finally {
@@ -47,29 +50,34 @@ export async function rebuildCommand(args: readonly string[], env: Environment, 
 /** How often progress is told. */
 const EVERY = 1_000;
 
-async function rebuildStore(store: Store, { write, after }: Options, progress: Progress): Promise<RebuildReport> {
+async function rebuildStore(
+  store: Store,
+  { write, after, stripe }: Options & { stripe: Config['stripe'] },
+  progress: Progress,
+): Promise<RebuildReport> {
   const report: RebuildReport = { documents: 0, events: 0, different: [], written: 0 };
-  const projectors = createProjectors({ ...store, clock: { now: () => new Date() } });
-  for await (const rebuilt of rebuild({ events: store.events, kinds: kindsOf(store) }, after)) {
-    report.documents += 1;
+  const { livemode } = stripe;
+  const path = write ? await openForCommand(store.connection, stripe) : null;
+  for await (const rebuilt of rebuild(store, after)) {
+    const before = report.documents;
+    report.documents += rebuilt.documents;
     report.events += rebuilt.events;
-    if (report.documents % EVERY === 0)
-      progress(`${report.documents} documents, ${report.events} events; at ${rebuilt.subject}`);
+    if (Math.floor(before / EVERY) < Math.floor(report.documents / EVERY))
+      progress(`${report.documents} documents, ${report.events} events; at ${rebuilt.stream}`);
     if (rebuilt.outcome === 'same') continue;
     report.different.push(rebuilt);
-    if (!write) continue;
-    const [kind = '', ...id] = rebuilt.subject.split(':');
-    await projectors[kind as KindName].project(
-      new Map([[id.join(':'), { events: [], fromNothing: 'It was rebuilt from its events.' }]]),
-    );
+    if (!path) continue;
+    const at = wallClock.now();
+    const asked = refoldEvent(rebuilt.stream, at.toISOString(), { reason: 'It was rebuilt from its events.', at, livemode });
+    await path.processor.process([await path.inbox.storeInHand(asked)]);
     report.written += 1;
   }
   return report;
 }
 
 function inWords({ documents, events, different, written }: RebuildReport): string {
-  const lines = different.flatMap(({ subject, outcome, changes }) => [
-    `${subject}: ${outcome}`,
+  const lines = different.flatMap(({ stream, outcome, changes }) => [
+    `${stream}: ${outcome}`,
     ...changes.map(
       ({ target, path, before, after }) => `  ${target} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
     ),

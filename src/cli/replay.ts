@@ -4,7 +4,7 @@ import type { Environment } from '../config.rules.ts';
 import { environment, readConfig } from '../config.ts';
 import type { EventFilter } from '../inbox/event.read.ts';
 import type { ReplayReport, ReplayRequest } from '../reprocess/replay-events.ts';
-import { openEventPath } from './event-path.ts';
+import { openForCommand } from './open-event-path.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import { openStore } from './store.ts';
 
@@ -37,11 +37,11 @@ export async function replayCommand(args: readonly string[], env: Environment): 
   if ('code' in options) return options;
   const store = await openStore(env, options.local);
   try {
-    const path = openEventPath(store, readConfig(env, { local: options.local }).stripe);
+    const { replays } = await openForCommand(store.connection, readConfig(env, { local: options.local }).stripe);
     const actor = { kind: 'ADMIN', id: userInfo().username } as const;
     const report = options.dryRun
-      ? await path.replayEvents.preview(options.request)
-      : await path.replayEvents.replay(options.request, { actor, reason: options.reason, requestId: null });
+      ? await replays.preview(options.request)
+      : await replays.replay(options.request, { actor, reason: options.reason, requestId: null });
     const expected = 'ids' in options.request ? options.request.ids.length : 1;
     const code = report.matched < expected || report.failed.length > 0 ? 1 : 0;
     return { code, output: options.json ? JSON.stringify(report, null, 2) : inWords(report, options) };

@@ -11,7 +11,7 @@ import { connectMongo } from '../platform/mongo.ts';
 export interface Store {
   connection: Connection;
   events: ReturnType<typeof eventCollection>;
-  entitlements: ReturnType<typeof accountCollection>;
+  accounts: ReturnType<typeof accountCollection>;
   payments: ReturnType<typeof paymentCollection>;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export async function openStore(env: Environment, local: boolean): Promise<Store
   return {
     connection,
     events: eventCollection(connection),
-    entitlements: accountCollection(connection),
+    accounts: accountCollection(connection),
     payments: paymentCollection(connection),
     close,
   };

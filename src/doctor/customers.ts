@@ -1,5 +1,7 @@
 import type { Connection } from 'mongoose';
-import { type AccountDocument, accountCollection } from '../billing/entitlement/account.document.ts';
+import { accountCollection } from '../billing/entitlement/account.document.ts';
+import { readStates } from '../billing/entitlement/accounts.read.ts';
+import { NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
 import { isLive, readAccount } from '../billing/entitlement/read-account.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -10,11 +12,17 @@ import { PATIENCE } from './look.ts';
 export async function examineCustomers(connection: Connection, catalog: Catalog, clock: Clock): Promise<Finding[]> {
   const payTwice: string[] = [];
   const spread: string[] = [];
-  const several = accountCollection(connection).aggregate<Pick<AccountDocument, '_id' | 'state'>>(
-    [{ $match: { $or: [moreThanOne('subscriptions'), moreThanOne('customers')] } }, { $project: { state: 1 } }],
+  const accounts = accountCollection(connection);
+  const several = accounts.aggregate<{ _id: string }>(
+    [
+      { $match: { 'owner.id': { $exists: true } } },
+      { $group: { _id: '$owner.id', streams: { $sum: 1 }, subscriptions: { $sum: SUBSCRIPTIONS } } },
+      { $match: { $or: [{ streams: { $gt: 1 } }, { subscriptions: { $gt: 1 } }] } },
+    ],
     { maxTimeMS: PATIENCE },
   );
-  for await (const { _id, state } of several) {
+  for await (const { _id } of several) {
+    const state = (await readStates(accounts, [_id])).get(_id)?.state ?? NO_ENTITLEMENTS;
     const { subscriptions } = readAccount(_id, state, catalog, clock.now());
     const live = subscriptions.filter((subscription) => isLive(subscription) && !subscription.plan?.addOn);
     if (live.length > 1) payTwice.push(`${_id} (${live.map(({ id }) => id).join(', ')})`);
@@ -27,7 +35,5 @@ export async function examineCustomers(connection: Connection, catalog: Catalog,
   ];
 }
 
-/** Folded state keeps them by id. */
-function moreThanOne(field: 'subscriptions' | 'customers') {
-  return { $expr: { $gt: [{ $size: { $objectToArray: `$state.${field}` } }, 1] } };
-}
+/** Folded state keeps them by ID. */
+const SUBSCRIPTIONS = { $size: { $objectToArray: '$state.subscriptions' } };

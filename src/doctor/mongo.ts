@@ -2,15 +2,13 @@ import type { Connection, mongo } from 'mongoose';
 import { auditLog } from '../audit/audit.document.ts';
 import { checkoutCollection } from '../billing/checkout/checkout.document.ts';
 import { emailConfirmationCollection } from '../billing/customer/email-confirmation.document.ts';
-import { ownerCollection } from '../billing/customer/owner.document.ts';
 import { accountCollection } from '../billing/entitlement/account.document.ts';
 import { idempotencyCollection } from '../billing/idempotency.document.ts';
-import { linkCollection } from '../billing/payment/link.document.ts';
 import { paymentCollection } from '../billing/payment/payment.document.ts';
 import { usageCollection } from '../billing/usage/usage.document.ts';
 import type { Config } from '../config.ts';
 import { declareRates } from '../platform/rate.ts';
-import { openErasing } from '../folding/erase.ts';
+import { openEraser } from '../folding/erase.ts';
 import { cursorCollection } from '../reconciliation/cursor.document.ts';
 import { type Finding, found, named } from './finding.ts';
 
@@ -114,9 +112,7 @@ export function declareCollections(connection: Connection): void {
   declareRates(connection);
   emailConfirmationCollection(connection);
   accountCollection(connection);
-  linkCollection(connection);
-  openErasing(connection);
-  ownerCollection(connection);
+  openEraser(connection);
   paymentCollection(connection);
   usageCollection(connection);
   idempotencyCollection(connection);

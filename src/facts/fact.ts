@@ -32,7 +32,7 @@ export type Fact =
   | RefoldFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
-export const FACT_VERSION = 6;
+export const FACT_VERSION = 7;
 
 /** ISO 4217 for no currency: what an amount is in that names none. */
 export const NO_CURRENCY = 'xxx';

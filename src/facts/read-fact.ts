@@ -123,6 +123,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   // Since 2025-03-31 the only word on which payment intent pays which invoice.
   'invoice_payment.paid': INVOICE_PAYMENT,
   'invoice_payment.synced': INVOICE_PAYMENT,
+  'invoice_payment.imported': INVOICE_PAYMENT,
 
   'payment_intent.succeeded': PAYMENT_INTENT,
   'payment_intent.payment_failed': PAYMENT_INTENT,
@@ -132,6 +133,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   // Tells which payment intent a charge belongs to: a fraud warning names only the charge.
   'charge.succeeded': CHARGE,
   'charge.refunded': CHARGE,
+  'charge.synced': CHARGE,
   'refund.created': REFUND,
   'refund.updated': REFUND,
   'refund.failed': REFUND,

@@ -5,14 +5,15 @@ import type { Fact } from '../facts/fact.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { partitionOf } from '../inbox/partition.ts';
-import { positionOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
+import { refoldEvent } from './system-event.ts';
 
 export interface AdoptOptions {
   events: mongo.Collection<StoredEvent>;
   payments: mongo.Collection<PaymentDocument>;
   inbox: Inbox;
+  livemode: boolean;
   clock: Clock;
 }
 
@@ -22,7 +23,7 @@ export interface AdoptOptions {
  */
 export async function adoptPayments(
   routed: readonly { event: StoredEvent; fact: Fact; stream: string }[],
-  { events, payments, inbox, clock }: AdoptOptions,
+  { events, payments, inbox, livemode, clock }: AdoptOptions,
 ): Promise<void> {
   const claiming = routed.filter(({ fact }) => fact.kind === 'invoice' || fact.kind === 'invoice_payment');
   const refs = [...new Set(claiming.flatMap(({ fact }) => referencesOf(fact)))].filter((ref) => !ref.startsWith('in_'));
@@ -41,22 +42,10 @@ export async function adoptPayments(
     const about = { $or: [{ objectId: { $in: row.refs } }, ...PATHS.map((path) => ({ [path]: { $in: row.refs } }))] };
     await events.updateMany(
       { stream: row.stream, ...about },
-      { $set: { stream, partition: partitionOf(stream), dueAt: new Date(clock.now()), attempts: 0 }, $inc: { wakes: 1 } },
+      { $set: { stream, partition: partitionOf(stream), dueAt: clock.now(), attempts: 0 }, $inc: { wakes: 1 } },
     );
-    const id = `account.refolded:${row.stream}:${row._id}`;
-    const at = clock.now();
     const reason = 'A payment of it is billed to a Stripe customer.';
-    await inbox.store({
-      _id: id,
-      type: 'account.refolded',
-      source: 'SYSTEM',
-      position: positionOf(at, 'ours', id),
-      createdAt: at,
-      receivedAt: at,
-      apiVersion: null,
-      livemode: false,
-      payload: JSON.stringify({ id, type: 'account.refolded', data: { object: { id: row.stream, reason } } }),
-    });
+    await inbox.store(refoldEvent(row.stream, row._id, { reason, at: clock.now(), livemode }));
   }
 }
 

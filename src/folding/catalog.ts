@@ -19,7 +19,7 @@ export interface CatalogInForce {
 
 export interface CatalogOptions {
   events: mongo.Collection<StoredEvent>;
-  entitlements: mongo.Collection<AccountDocument>;
+  accounts: mongo.Collection<AccountDocument>;
   inbox: Inbox;
   clock: Clock;
 }
@@ -71,12 +71,12 @@ export function catalogOf({ payload }: Pick<StoredEvent, 'payload'>): Catalog {
 }
 
 /** How many still have each plan that the new catalog lacks: an open window now, or one that a payment could open again. */
-async function holdersOfMissing(file: Catalog, current: Catalog | null, { entitlements, clock }: CatalogOptions) {
+async function holdersOfMissing(file: Catalog, current: Catalog | null, { accounts, clock }: CatalogOptions) {
   const holders = new Map<string, number>();
   if (current === null) return holders;
   const missing = current.plans.map(({ code }) => code).filter((code) => !planByCode(file, code));
   if (missing.length === 0) return holders;
-  for await (const { state } of entitlements.find({ plans: { $in: missing } })) {
+  for await (const { state } of accounts.find({ plans: { $in: missing } })) {
     const held = sourcesOf(state, current, clock.now()).filter(({ window }) => !OVER.includes(window.reason));
     for (const code of new Set(held.map(({ plan }) => plan.code))) {
       if (missing.includes(code)) holders.set(code, (holders.get(code) ?? 0) + 1);

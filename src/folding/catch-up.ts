@@ -15,29 +15,19 @@ export interface CatchUpOptions {
 }
 
 /**
- * Folds the open events of these Stripe customers, and those that waited for one of these Stripe IDs, up to 1,000 of them, so that the
- * answer to a command shows what it has rescheduled. It takes no claim and respects none: the worker wakes as soon as events are
- * rescheduled and claims them first, and an answer that left those out would be outdated. Folding an event twice at the same time
- * changes nothing. Events that failed keep their back-off.
+ * Folds the due events of these streams, up to 1,000 of them, so that the answer to a command shows them. Folding an event twice at the
+ * same time changes nothing. Events that failed keep their back-off.
  */
 export function createCatchUp({
   events,
   processor,
   wall,
-}: CatchUpOptions): (stripeIds: readonly string[]) => Promise<void> {
-  return async (stripeIds) => {
-    const ids = [...stripeIds];
+}: CatchUpOptions): (streams: readonly string[]) => Promise<void> {
+  return async (streams) => {
     for (let round = 0; round < ROUNDS; round++) {
+      const isOpen = [{ status: { $ne: 'FAILED' as const }, dueAt: { $exists: true } }, { dueAt: { $lte: wall.now() } }];
       const open = await events
-        .find(
-          {
-            $and: [
-              { $or: [{ customerId: { $in: ids } }, { waitsFor: { $in: ids } }] },
-              { $or: [{ status: { $ne: 'FAILED' }, dueAt: { $exists: true } }, { dueAt: { $lte: wall.now() } }] },
-            ],
-          },
-          IN_ONE_ANSWER,
-        )
+        .find({ stream: { $in: [...streams] }, $or: isOpen }, IN_ONE_ANSWER)
         .limit(BATCH)
         .toArray();
       if (open.length === 0) return;

@@ -72,8 +72,8 @@ async function overwrite(
 export interface Eraser {
   /** In its events that nothing folds, and in the messages that follow from it. Of a user's own stream, in the user's rows as well. */
   rest(stream: string, isErasable: (event: Pick<StoredEvent, 'position'>) => boolean): Promise<void>;
-  /** In events of disputes that are nobody's: they can be of any account that was deleted. Returns those events without it. */
-  nobodys(disputes: readonly StoredEvent[]): Promise<void>;
+  /** In events of disputes that are nobody's: they can be of any account that was deleted. */
+  nobodys(disputes: readonly string[]): Promise<void>;
 }
 
 /** Opens it on a database. */
@@ -119,10 +119,7 @@ export function createEraser({ events, checkouts, idempotency, messages }: Erase
     },
 
     async nobodys(disputes) {
-      await overwrite(
-        disputes.filter(({ type }) => DISPUTES.includes(type)),
-        events,
-      );
+      await overwrite(await events.find({ _id: { $in: [...disputes] } }, IN_ONE_ANSWER).toArray(), events);
     },
   };
 }

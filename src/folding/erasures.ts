@@ -5,6 +5,7 @@ import type { AccountDocument } from '../billing/entitlement/account.document.ts
 import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
+import { systemEvent } from './system-event.ts';
 import type { TurnOutcome } from './turn.ts';
 
 export interface SpreadOptions {
@@ -62,16 +63,5 @@ async function eraseStream(
   if (!isListed && since !== null && since > positionOf(at, 'ours', eventId)) return;
   const id = `account.erased:${stream}:${eventId}`;
   const object = { id: stream, userId, stripeIds: erased.stripeIds };
-  await inbox.store({
-    _id: id,
-    type: 'account.erased',
-    source: 'SYSTEM',
-    position: positionOf(at, 'ours', id),
-    createdAt: at,
-    receivedAt: at,
-    apiVersion: null,
-    livemode,
-    stream,
-    payload: JSON.stringify({ id, type: 'account.erased', data: { object } }),
-  });
+  await inbox.store(systemEvent({ id, type: 'account.erased', at, livemode, object }));
 }

@@ -116,6 +116,13 @@ async function foldFromNothing(input: StreamInput, reads: StreamReads): Promise<
   return assemble(input, { start: nothingFolded(entitlementProjection), placed, added, placement, rows, all: true });
 }
 
+/** Every event of a stream that has a place, in order, with it. `events` are all of the stream. */
+export function placedEvents(stream: string, events: readonly StreamEvent[]): FoldEvent[] {
+  const placement = new Placement(stream, []);
+  placement.tell(events.map(({ fact }) => fact));
+  return placeAll(events, placement).events;
+}
+
 interface Placed {
   events: FoldEvent[];
   waiting: { id: string; waitsFor: string[] }[];

@@ -1,11 +1,15 @@
 import type { mongo } from 'mongoose';
+import { streamsOfUsers } from '../billing/customer/streams.read.ts';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
+import { mergedState } from '../billing/entitlement/accounts.read.ts';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
-import { startOfSecond } from '../inbox/position.ts';
+import { secondOf, startOfSecond } from '../inbox/position.ts';
 import { CATALOG_CHANGED, catalogOf, eventIdOf } from './catalog.ts';
-import { countEvents, eventsOf } from './log.ts';
+import { placedEvents } from './fold-stream.ts';
+import { countLog, readLog } from './log.ts';
 import { statesBefore } from './replay.ts';
 
 /** What was so at an instant: the state of a user, and the catalog that was in force. */
@@ -26,13 +30,26 @@ export type History = (
 ) => Promise<Past[]>;
 
 /** The history of every user in the stored events. */
-export function createHistory(events: mongo.Collection<StoredEvent>, inForce: () => Catalog): History {
+export function createHistory(
+  { events, accounts }: { events: mongo.Collection<StoredEvent>; accounts: mongo.Collection<AccountDocument> },
+  inForce: () => Catalog,
+): History {
   return async (userId, instants, admit) => {
     const seconds = [...new Set(instants.map(secondAfter))].sort((a, b) => a - b);
-    const subject = `entitlement:${userId}`;
-    const span = { from: null, before: seconds.at(-1) ?? 0 };
-    await admit(await countEvents(events, subject, span));
-    const states = statesBefore(entitlementProjection, await eventsOf(events, subject, span), seconds);
+    const streams = (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
+    const before = seconds.at(-1) ?? 0;
+    await admit(streams.length === 0 ? 0 : await countLog(events, streams, { from: null, before }));
+    // What belongs together is known from all that is known today, also from what was told later.
+    const perStream = await Promise.all(
+      streams.map(async (stream) => {
+        const log = await readLog(events, [stream], { from: null, before: null });
+        const past = placedEvents(stream, log).filter(({ position }) => secondOf(position) < before);
+        return { stream, states: statesBefore(entitlementProjection, past, seconds) };
+      }),
+    );
+    const states = seconds.map((_second, n) =>
+      mergedState(perStream.map(({ stream, states }) => ({ stream, state: states[n] as EntitlementState }))),
+    );
     const catalogs = await catalogsBefore(seconds);
     return instants.map((instant) => {
       const place = seconds.indexOf(secondAfter(instant));

@@ -65,7 +65,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const facts = new Map(routed.routed.map(({ event, fact }) => [event._id, fact]));
     // Before they are folded, so that Stripe is asked meanwhile.
     if (await readMissing(inbox, [...facts].map(([id, fact]) => ({ id, fact })), clock.now())) options.onQuestion?.();
-    await adoptPayments(routed.routed, { events, payments, inbox, clock });
+    await adoptPayments(routed.routed, { events, payments, inbox, livemode: options.livemode, clock });
     const outcomes = await turn(turnsOf(routed));
     for (const outcome of outcomes) for (const [id, error] of outcome.failed) if (facts.has(id)) failed.set(id, error);
     await rereadBroken(inbox, outcomes.flatMap(({ broken }) => broken), clock.now());
@@ -91,7 +91,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
       if (isErasable) await options.eraser.rest(stream, isErasable);
     }
     await spreadErasures(outcomes, erasing, options);
-    const disputes = unmatched.filter(({ fact }) => fact.kind === 'dispute').map(({ event }) => event);
+    const disputes = unmatched.filter(({ fact }) => fact.kind === 'dispute').map(({ event }) => event._id);
     if (disputes.length > 0 && (await accounts.findOne({ 'state.erased.cause': { $exists: true } }, ONLY_ID)))
       await options.eraser.nobodys(disputes);
   }

@@ -1,23 +1,13 @@
 import type { mongo } from 'mongoose';
 import type { AuditEntry, AuditLog } from '../audit/audit.document.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
-import type { MessageDocument } from '../outbox/message.document.ts';
-import type { StagedMessage } from '../outbox/staged.ts';
-import { type Clock, SECOND } from '../platform/clock.ts';
+import { type PutMessagesOptions, putMessages } from '../outbox/put-messages.ts';
 import { IN_ONE_ANSWER, insertMissing } from '../platform/mongo.ts';
 import type { Effects } from './effects.ts';
 
-/** A fact often comes with others that say it better (a failed attempt, then what to do about it): their burst is waited for. */
-const BURST = 5 * SECOND;
-
-export interface PublishOptions {
+export interface PublishOptions extends PutMessagesOptions {
   audit: AuditLog;
-  messages: mongo.Collection<MessageDocument>;
   payments: mongo.Collection<PaymentDocument>;
-  /** Dates what is staged. */
-  clock: Clock;
-  /** Says when it is to be told. */
-  wall: Clock;
 }
 
 /**
@@ -62,55 +52,6 @@ export class AuditContradiction extends Error {
   constructor(readonly entry: AuditEntry) {
     super(`The audit history has another entry in the place of ${entry._id} (number ${entry.seq} of ${entry.chain}).`);
   }
-}
-
-/** Of several words on one fact the latest of its stream counts, also on one that was never put. */
-function lastWords(words: readonly StagedMessage[]): StagedMessage[] {
-  const last = new Map<string, StagedMessage>();
-  for (const word of words) {
-    const known = last.get(word.message.id);
-    if (known && known.revision > word.revision) continue;
-    last.set(word.message.id, known?.old ? { ...word, old: true } : word);
-  }
-  return [...last.values()];
-}
-
-/**
- * Most facts are told for the first time, so they are inserted, which costs MongoDB a tenth of an upsert. For those that are there
- * already the latest word of a stream stands, by its revision. What another stream tells (its owner has the subscription now) takes
- * the place of both.
- */
-async function putMessages(
-  staged: readonly StagedMessage[],
-  { messages, clock, wall }: Pick<PublishOptions, 'messages' | 'clock' | 'wall'>,
-): Promise<void> {
-  if (staged.length === 0) return;
-  const words = lastWords(staged);
-  const stagedAt = clock.now();
-  const when = { stagedAt, dueAt: new Date(wall.now().getTime() + BURST) };
-  const rows = words.map((word) => ({ ...rowOf(word), ...(word.old ? { stagedAt, ...OLD } : when) }) as MessageDocument);
-  const there = await insertMissing(messages, rows);
-  const updates = there.flatMap((place) => (words[place] ? [updateOf(words[place])] : []));
-  if (updates.length > 0) await messages.bulkWrite(updates, { ordered: false });
-}
-
-const OLD = { outcome: 'SKIPPED', error: 'It happened before it was imported.' } as const;
-
-function rowOf({ message: { id, ...told }, source, revision }: StagedMessage) {
-  return { _id: id, ...told, source, revision };
-}
-
-function updateOf(word: StagedMessage) {
-  const { _id, state, ...told } = rowOf(word);
-  const { source, revision } = told;
-  return word.gone
-    ? { updateOne: { filter: { _id, source, revision: { $lt: revision } }, update: { $set: { state, revision } } } }
-    : {
-        updateOne: {
-          filter: { _id, $or: [{ source: { $ne: source } }, { revision: { $lt: revision } }] },
-          update: { $set: { ...told, state } },
-        },
-      };
 }
 
 async function putPayments(payments: mongo.Collection<PaymentDocument>, rows: readonly PaymentDocument[]): Promise<void> {

@@ -1,6 +1,5 @@
 import type { mongo } from 'mongoose';
 import type { Actor } from '../billing/actor.ts';
-import { claimedBy } from '../billing/customer/claimed-by.ts';
 import type { OwnEvent } from '../billing/own-event.ts';
 import type { Record as RecordEvents, SyncedEvent } from '../billing/synced.ts';
 import { readFact } from '../facts/read-fact.ts';
@@ -8,18 +7,17 @@ import type { EventSource, NewEvent, StoredEvent } from '../inbox/event.document
 import type { Inbox } from '../inbox/inbox.ts';
 import { instantOf, positionOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
+import { type AcceptOptions, accept } from '../routing/accept.ts';
+import { streamOf } from '../routing/streams.ts';
 import type { Processor } from './processor.ts';
-import { belongingOf, subjectsOf } from './subjects.ts';
 
-export interface RecordOptions {
+export interface RecordOptions extends AcceptOptions {
   inbox: Inbox;
   events: mongo.Collection<StoredEvent>;
   processor: Processor;
   /** Dates what we do ourselves. */
   clock: Clock;
   wall: Clock;
-  /** Of the account: what is read through its key is of its mode, whether the object says so or not. */
-  livemode: boolean;
 }
 
 /**
@@ -31,7 +29,7 @@ export function createRecord(options: RecordOptions): RecordEvents {
   return async (events) => {
     const stored = await Promise.all(
       events.map(async (event) =>
-        inbox.storeClaimed('at' in event ? snapshot(event, options) : await own(event, options)),
+        inbox.storeInHand(accept('at' in event ? snapshot(event, options) : await own(event, options), options)),
       ),
     );
     const failed = await processor.process(stored);
@@ -79,24 +77,15 @@ async function own(event: OwnEvent, options: RecordOptions): Promise<NewEvent> {
 const SOURCES: Partial<Record<Actor['kind'], EventSource>> = { ADMIN: 'ADMIN', SUPPORT: 'ADMIN', CUSTOMER: 'CUSTOMER' };
 
 /**
- * Now, but at least a millisecond after the newest event of its documents and of its Stripe customer: whoever saw that one acts upon it, whichever process
- * has the faster clock.
+ * Now, but at least a millisecond after the newest event of its stream: whoever saw that one acts upon it, whichever process has the
+ * faster clock.
  */
 async function instantFor({ type, payload }: OwnEvent, { events, clock }: RecordOptions): Promise<Date> {
   const fact = readFact(type, JSON.parse(payload));
-  const belonging = fact && belongingOf(fact, new Map());
-  if (!belonging || 'waitsFor' in belonging) throw new Error(`${type} must say by itself where it belongs.`);
-  const { customerId } = belonging;
-  const subjects = subjectsOf(belonging, belonging.userId ?? claimedBy(fact, false) ?? '');
-  const newest = await Promise.all([
-    ...subjects.map((subject) => newestPosition({ subjects: subject })),
-    ...(customerId === null ? [] : [newestPosition({ customerId })]),
-  ]);
-  const after = newest.map((position) => (position === null ? 0 : instantOf(position).getTime() + 1));
-  return new Date(Math.max(clock.now().getTime(), ...after));
-
-  async function newestPosition(filter: mongo.Filter<StoredEvent>): Promise<string | null> {
-    const row = await events.findOne(filter, { sort: { position: -1 }, projection: { position: 1 } });
-    return row?.position ?? null;
-  }
+  const stream = fact && streamOf(fact);
+  const newest = stream
+    ? await events.findOne({ stream }, { sort: { position: -1 }, projection: { position: 1 } })
+    : null;
+  const after = newest === null ? 0 : instantOf(newest.position).getTime() + 1;
+  return new Date(Math.max(clock.now().getTime(), after));
 }

@@ -56,7 +56,7 @@ function writeOf(it: Folded, at: Date): { account: AccountDocument; write: objec
   const pending = [...(account?.pending ?? []), effects] as Effects[];
   const fields = { ...published, owners, state, position, bases: packBases(bases), auditHead, pending, v: SHAPE_VERSION };
   const revision = effects.revision;
-  const now = { _id: stream, ...fields, revision } as unknown as AccountDocument;
+  const now = { ...fields, _id: stream, revision } as unknown as AccountDocument;
   if (account === null) return { account: now, write: { insertOne: { document: now } } };
   const filter = { _id: stream, revision: account.revision };
   return { account: now, write: { updateOne: { filter, update: { $set: { ...fields, revision } }, upsert: true } } };

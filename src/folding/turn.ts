@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mongo } from 'mongoose';
+import type { AuditEntry } from '../audit/audit.document.ts';
 import { ownerOf } from '../billing/customer/ownership.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
@@ -12,7 +13,7 @@ import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { openBases } from './checkpoint.ts';
 import { type Effects, type Folded, isChangedPayment } from './effects.ts';
 import { cleaned, erasedBy } from './erase.ts';
-import { type FoldedStream, foldStream } from './fold-stream.ts';
+import { foldStream } from './fold-stream.ts';
 import { readLog, type StreamEvent } from './log.ts';
 import { AuditContradiction, type PublishOptions, publish } from './publish.ts';
 import { type Base, type Broken, nothingFolded, sameState } from './replay.ts';
@@ -47,6 +48,8 @@ export interface TurnOptions extends PublishOptions {
   events: mongo.Collection<StoredEvent>;
   accounts: mongo.Collection<AccountDocument>;
   clock: Clock;
+  /** Told of entries that a save of this process has put into the audit history. */
+  onAudited?: (entries: readonly AuditEntry[]) => void;
 }
 
 /** Accounts as this process last saved them, all of whose effects it has seen stored. */
@@ -96,6 +99,8 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       return outcome === undefined && account && account.pending.length > 0 ? [account] : [];
     });
     const unpublished = await publishAll(toPublish);
+    for (const outcome of saved)
+      if (outcome.outcome === 'saved') options.onAudited?.((outcome.account.pending.at(-1) as Effects).audit);
     for (const account of toPublish) {
       if (unpublished.has(account._id)) remembered.delete(account._id);
       else remember({ ...account, pending: [] });

@@ -28,6 +28,7 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     INVALID_VALUE: 'A CONFIG feature takes one of its values, and no other feature takes any.',
     UNKNOWN_FEATURE: 'The catalog has no feature with this code.',
     UNKNOWN_CUSTOMER: 'Neither we nor Stripe know a Stripe customer with this id.',
+    CUSTOMER_NOT_LINKED: 'The Stripe customer belongs to nobody.',
     CUSTOMER_LINKED: 'An admin has linked the Stripe customer to this user already.',
     UNKNOWN_PAYMENT: 'There is no payment with this id.',
     ALREADY_REFUNDED: 'All of the payment was refunded already; `payment` shows it where it is known here.',

@@ -50,19 +50,33 @@ export interface EventReads {
   payloads(ids: readonly string[]): Promise<unknown[]>;
 }
 
-/** Reads over the collection `events`. Each filter has an index that ends with the position, so a page is never sorted. */
-export function createEventReads(events: mongo.Collection<StoredEvent>): EventReads {
+/** Who owns what; asked for the events of one page together. */
+export interface StreamOwners {
+  /** By stream: whose it is now. Those of nobody are absent. */
+  of(streams: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The streams that a user owns now. */
+  streamsOf(userId: string): Promise<readonly string[]>;
+}
+
+/** Reads over the collection `events`, newest first without sorting. */
+export function createEventReads(events: mongo.Collection<StoredEvent>, owners: StreamOwners): EventReads {
+  const viewsOf = async (rows: readonly EventRow[]): Promise<EventView[]> => {
+    const ownerOf = await owners.of([...new Set(rows.flatMap(({ stream }) => stream ?? []))]);
+    return rows.map((row) => eventView(row, ownerOf.get(row.stream ?? '') ?? null));
+  };
+
   return {
-    async page(filter, page) {
+    async page({ userId, ...filter }, page) {
       const { filter: beyond, sort, limit } = keysetQuery(page, { at: null, id: 'position' });
       const rows = await events
-        .find({ $and: [eventsLike(filter), beyond] })
+        .find({ $and: [eventsLike(filter), ...(userId == null ? [] : [ofStreams(await owners.streamsOf(userId))]), beyond] })
         .project<EventRow>(FIELDS)
         .sort(sort)
         .limit(limit)
         .toArray();
       const slice = keysetSlice(rows, page, ({ position }) => ({ at: null, id: position }));
-      return { ...slice, rows: slice.rows.map(({ row, key }) => ({ row: eventView(row), key })) };
+      const views = await viewsOf(slice.rows.map(({ row }) => row));
+      return { ...slice, rows: slice.rows.map(({ key }, n) => ({ row: views[n] as EventView, key })) };
     },
 
     async byIds(ids) {
@@ -70,7 +84,7 @@ export function createEventReads(events: mongo.Collection<StoredEvent>): EventRe
         .find({ _id: { $in: [...ids] } })
         .project<EventRow>(FIELDS)
         .toArray();
-      const found = new Map(rows.map((row) => [row._id, eventView(row)]));
+      const found = new Map((await viewsOf(rows)).map((view) => [view.id, view]));
       return ids.map((id) => found.get(id) ?? null);
     },
 
@@ -88,10 +102,12 @@ export function createEventReads(events: mongo.Collection<StoredEvent>): EventRe
 type EventRow = Omit<StoredEvent, 'payload' | 'fact'>;
 const FIELDS = { payload: 0, fact: 0 };
 
-/** The same for MongoDB. A filter that names nothing is met by every event. */
-export function eventsLike(filter: EventFilter): mongo.Filter<StoredEvent> {
-  const { status, type, source, userId, stripeCustomerId, objectId, from, to } = filter;
-  const equal = { type, source, userId, customerId: stripeCustomerId, objectId };
+const ofStreams = (streams: readonly string[]): mongo.Filter<StoredEvent> => ({ stream: { $in: [...streams] } });
+
+/** The same for MongoDB, but for the user. A filter that names nothing is met by every event. */
+export function eventsLike(filter: Omit<EventFilter, 'userId'>): mongo.Filter<StoredEvent> {
+  const { status, type, source, stripeCustomerId, objectId, from, to } = filter;
+  const equal = { type, source, stream: stripeCustomerId, objectId };
   const all = [
     ...(status ? [{ status: { $in: [...status] } }] : []),
     ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
@@ -104,7 +120,7 @@ export function eventsLike(filter: EventFilter): mongo.Filter<StoredEvent> {
 
 const secondAt = (at: Date): number => Math.floor(at.getTime() / 1000);
 
-function eventView(row: EventRow): EventView {
+function eventView(row: EventRow, userId: string | null): EventView {
   return {
     id: row._id,
     type: row.type,
@@ -112,8 +128,8 @@ function eventView(row: EventRow): EventView {
     status: row.status,
     apiVersion: row.apiVersion,
     objectId: row.objectId ?? null,
-    stripeCustomerId: row.customerId ?? null,
-    userId: row.userId ?? null,
+    stripeCustomerId: row.stream?.startsWith('cus_') ? row.stream : null,
+    userId,
     createdAt: row.createdAt,
     receivedAt: row.receivedAt,
     processedAt: row.processedAt ?? null,
@@ -124,9 +140,10 @@ function eventView(row: EventRow): EventView {
 }
 
 /** What is missing before an UNMATCHED event can be placed. */
-function waitingFor({ waitsFor = [] }: EventRow): string {
-  const customers = waitsFor.filter((id) => id.startsWith('cus_')).join(', ');
-  if (customers !== '') return `No user is known for ${customers}. linkCustomer assigns one.`;
+function waitingFor({ waitsFor = [], stream }: EventRow): string {
+  const [customer] = waitsFor;
+  if (customer?.startsWith('cus_')) return `No user is known for ${customer}. linkCustomer assigns one.`;
+  if (customer !== undefined && customer === stream) return 'The event names no user.';
   if (waitsFor.length > 0) return `Stripe has not told yet what ${waitsFor.join(', ')} belongs to.`;
   return 'The event names no customer and no payment.';
 }

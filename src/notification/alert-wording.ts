@@ -132,20 +132,16 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     ],
     action: null,
   }),
-  'outbox-stuck': ({ collection, documentId, since }, { say }) => ({
+  unpublished: ({ stream, eventId, since }, { say }) => ({
     subject: 'Messages and audit entries are not handed on',
     text: [
-      'They stand in the document from which they follow, so nothing is lost, and they go on by themselves once what is in their way is gone. The log of the worker says what that is.',
-      more(
-        collection === 'payments'
-          ? `{ payment(id: "${documentId}") { status customer { userId } } }`
-          : `{ auditLog(filter: { userId: "${userOf(collection, documentId)}" }, first: 5) { nodes { at action target } } }`,
-      ),
+      'They stand in the account from which they follow, so nothing is lost, and they go on by themselves once what is in their way is gone. The log of the worker says what that is.',
+      more(`{ events(filter: { objectId: "${eventId}" }) { nodes { id type status error } } }`),
     ],
     facts: [
       ['Since', minute(since, say)],
-      ['In the collection', collection],
-      ['The document', documentId],
+      ['The account', stream],
+      ['The event', eventId],
     ],
     action: null,
   }),
@@ -175,9 +171,6 @@ const DISPUTED_PART = {
   won: 'The payment stands.',
   lost: 'A part of the payment is gone. Access stays.',
 } as const;
-
-/** A counter's id is `<feature>:<userId>`, an account's is its user's. */
-const userOf = (collection: string, id: string): string => (collection === 'usage' ? id.replace(/^[^:]*:/, '') : id);
 
 /** UTC, as logs have it. */
 const minute = (at: Date, say: Speech): string => `${say.day(at)}, ${at.toISOString().slice(11, 16)} UTC`;

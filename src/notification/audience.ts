@@ -38,6 +38,6 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   drift: ADMINS,
   'webhook-silence': ADMINS,
   'failures-rise': ADMINS,
-  'outbox-stuck': ADMINS,
+  unpublished: ADMINS,
   'fraud-warning': ADMINS,
 };

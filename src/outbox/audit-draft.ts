@@ -5,9 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
  * place in its chain and its hash. Its id names the write that it tells of, so that staging or appending it again adds nothing.
  */
 export interface AuditDraft {
-  /** `<document>@<revision>:<n>` */
+  /** `<stream>@<revision>:<n>` */
   id: string;
-  /** The user whose history it is in, or SYSTEM_CHAIN. */
+  /** The stream whose history it is in, or SYSTEM_CHAIN. */
   chain: string;
   at: Date;
   actor: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
@@ -37,12 +37,12 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 /** What is audited of a document: facts by path, by target. A fact that is null is absent, and so is a target without facts. */
 export type Audited = Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
 
-/** The chain of what belongs to no customer. No user's id is empty, so nobody shares it. */
+/** The chain of what follows from no stream. No stream's id is empty, so none shares it. */
 export const SYSTEM_CHAIN = '';
 
 /** A difference that one cause made to a document, in the write that gave it this revision. */
 export interface Difference {
-  /** Names the document among all of every collection: it is the first part of the drafts' ids. */
+  /** The stream whose account it is: it is the first part of the drafts' ids, and their chain. */
   document: string;
   revision: number;
   /** How many drafts the same write has staged already: several events in one write are several differences. */
@@ -59,7 +59,7 @@ export function draftsOf({ document, revision, staged = 0, before, after, cause 
     const own = changes.filter((change) => change.target === target);
     return {
       id: `${document}@${revision}:${staged + n}`,
-      chain: cause.userId ?? SYSTEM_CHAIN,
+      chain: document,
       ...cause,
       action: `${kindOf(target)}.${verbOf(held(before, target).size, held(after, target).size, own)}`,
       target,

@@ -76,8 +76,8 @@ export interface MessageData {
   'webhook-silence': { events: number; eventId: string; lastAt: Date | null };
   /** So many events threw when they were folded and are tried again; the oldest of them, and when it came. */
   'failures-rise': { events: number; eventId: string; since: Date };
-  /** What follows from a document (messages, audit entries) is not handed on. */
-  'outbox-stuck': { collection: string; documentId: string; since: Date };
+  /** What follows from an account (messages, audit entries, payments) is not in its collections; the event that it follows from. */
+  unpublished: { stream: string; eventId: string; since: Date };
   'fraud-warning': { paymentId: string; amount: number; currency: string };
   'trial-ends': OfPlan & { trialEnd: Date };
   renewal: OfPlan & { amount: number; currency: string; periodEnd: Date };

@@ -1,18 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AuditDraft } from './audit-draft.ts';
 import type { Message } from './message.ts';
 
-/** An entry in the outbox of the document that it follows from: a message, or something to put into the audit history. */
-export type Staged = StagedMessage | StagedAudit;
-
-interface StagedEntry {
-  /** Names this entry in its outbox. */
+/** A message that follows from a write and is stored with it, to be put among the messages afterwards. */
+export interface StagedMessage {
+  /** Names this entry among those of its document. */
   key: string;
   /** Revision of the document that staged it: a later word on the same fact has a higher one. */
   revision: number;
-}
-
-export interface StagedMessage extends StagedEntry {
   message: Message;
   /** The document that tells it: only its own later words have higher revisions. */
   source: string;
@@ -20,10 +14,6 @@ export interface StagedMessage extends StagedEntry {
   old?: true;
   /** It does not hold any more: what this document told is taken back, and nothing that another one tells. */
   gone?: true;
-}
-
-export interface StagedAudit extends StagedEntry {
-  audit: AuditDraft;
 }
 
 /**
@@ -47,9 +37,4 @@ export function stageMessages(
     })),
     ...gone.map((message) => ({ message: { ...message, state: 'WITHDRAWN' as const }, gone: true as const })),
   ].map((staged, n) => ({ ...staged, source, key: `${revision}:m${n}`, revision }));
-}
-
-/** What a write has to put into the audit history. */
-export function stageAudit(drafts: readonly AuditDraft[], revision: number): StagedAudit[] {
-  return drafts.map((audit, n) => ({ audit, key: `${revision}:a${n}`, revision }));
 }

@@ -1,5 +1,4 @@
 import type { Acted } from '../billing/actor.ts';
-import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
 import { type Change, changesBetween } from '../outbox/audit-draft.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
@@ -39,16 +38,13 @@ export interface CompareOptions extends Documents {
  * Compares a Stripe customer and what belongs to it with the documents, and records what would change them. Done again, it
  * records nothing. Rejects where Stripe or MongoDB cannot be asked, or where a snapshot cannot be folded.
  */
-export async function compareCustomer(
-  { _id: customerId, userId }: CustomerOwner,
-  options: CompareOptions,
-): Promise<Compared> {
+export async function compareCustomer(customerId: string, options: CompareOptions): Promise<Compared> {
   const listed = await options.objects.readAnew(customerId);
   if (listed === null) return { subscriptions: 0, invoices: 0, drift: [], changes: [], unknown: true };
   const invoiceIds = listed.filter(({ type }) => type === 'invoice.synced').map(({ id }) => id);
   // Read after Stripe was, so that a webhook that came meanwhile is no difference.
-  const held = await readHeld(userId, invoiceIds, options);
-  const snapshots = [...listed, ...(await readUnlisted(held, customerId, listed, options))];
+  const held = await readHeld(customerId, invoiceIds, options);
+  const snapshots = [...listed, ...(await readUnlisted(held, listed, options))];
   const changing = snapshots.filter((snapshot) => wouldChange(held, snapshot));
   return {
     subscriptions: snapshots.filter(({ type }) => type === 'customer.subscription.synced').length,
@@ -61,12 +57,11 @@ export async function compareCustomer(
 /** Live here, and in no list: Stripe's lists leave some out, such as those on a test clock. */
 async function readUnlisted(
   held: Held,
-  customerId: string,
   listed: readonly Snapshot[],
   { ask }: CompareOptions,
 ): Promise<Snapshot[]> {
   const ids = new Set(listed.map(({ id }) => id));
-  const unlisted = liveSubscriptions(held, customerId).filter((id) => !ids.has(id));
+  const unlisted = liveSubscriptions(held).filter((id) => !ids.has(id));
   const read = await Promise.all(unlisted.map((id) => readSubscription(id, ask)));
   return read.filter((snapshot) => snapshot !== null);
 }
@@ -79,7 +74,7 @@ async function repair(
 ): Promise<Pick<Compared, 'drift' | 'changes'>> {
   await options.record(changing.map(({ type, read }) => synced(type, read, options.by)));
   const invoiceIds = changing.map(({ id }) => id);
-  const after = await readHeld(before.userId, invoiceIds, options);
+  const after = await readHeld(customerId, invoiceIds, options);
   const drift: Drift[] = [];
   for (const snapshot of changing) {
     const kind = driftOf(before, after, snapshot);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
-import type { CustomerOwner } from '../billing/customer/owner.document.ts';
+import { streamsOfUsers } from '../billing/customer/streams.read.ts';
+import { customerOfStream } from '../billing/customer/stream.ts';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { ownEvent } from '../billing/own-event.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Change } from '../outbox/audit-draft.ts';
@@ -49,7 +51,6 @@ export interface CompareObjectsOptions extends CompareOptions {
   /** Told of a pass that found differences. */
   alerts: Alerts;
   cursors: mongo.Collection<Cursor>;
-  owners: mongo.Collection<CustomerOwner>;
   clock: Clock;
   wall: Clock;
 }
@@ -67,7 +68,7 @@ export async function compareObjects(
     const pass = (lease.cursor.pass as Pass | undefined) ?? newPass(options.clock.now());
     await lease.save({ pass, beganAt: pass.beganAt });
     for (;;) {
-      const batch = await nextBatch(pass, options.owners);
+      const batch = await nextBatch(pass, options.accounts);
       if (batch === null) break;
       if (signal?.aborted) return reportOf(pass, 'stopped');
       const away = await compareBatch(batch, pass, options);
@@ -95,14 +96,15 @@ export interface UserReport extends ObjectsReport {
  */
 export async function reconcileUser(
   userId: string,
-  options: CompareOptions & Pick<CompareObjectsOptions, 'owners'>,
+  options: CompareOptions,
 ): Promise<UserReport> {
-  const { owners, record, by } = options;
+  const { accounts, record, by } = options;
   if (by) await record([ownEvent('customer.reconciled', randomUUID(), { id: userId, userId }, by)]);
   const pass = newPass(new Date(0));
   const changes: Change[] = [];
-  for await (const owner of owners.find({ userId }).sort({ _id: 1 })) {
-    const compared = await compareCustomer(owner, options);
+  const streams = (await streamsOfUsers(accounts as never, [userId])).get(userId) ?? [];
+  for (const customerId of streams.filter((stream) => customerOfStream(stream) !== null)) {
+    const compared = await compareCustomer(customerId, options);
     add(pass, compared);
     changes.push(...compared.changes);
   }
@@ -122,25 +124,27 @@ async function warnOfDrift({ beganAt: since, drifted: objects, drift: [first] }:
 }
 
 /** The customers to compare next, moving on; null at the end. */
-async function nextBatch(pass: Pass, owners: mongo.Collection<CustomerOwner>): Promise<CustomerOwner[] | null> {
+async function nextBatch(pass: Pass, accounts: mongo.Collection<AccountDocument>): Promise<string[] | null> {
   if (pass.again === null) {
-    const range = pass.after === null ? {} : { _id: { $gt: pass.after } };
-    const batch = await owners.find(range).sort({ _id: 1 }).limit(AT_ONCE).toArray();
-    if (batch.length > 0) return batch;
+    const range = { _id: { $gt: pass.after ?? 'cus_', $lt: 'cus`' }, 'owner.id': { $exists: true } };
+    const batch = await accounts.find(range, ONLY_ID).sort({ _id: 1 }).limit(AT_ONCE).toArray();
+    if (batch.length > 0) return batch.map(({ _id }) => _id);
     pass.again = pass.failures.map(({ customerId }) => customerId);
     pass.failures = [];
   }
   if (pass.again.length === 0) return null;
-  return owners.find({ _id: { $in: pass.again.slice(0, AT_ONCE) } }).toArray();
+  return pass.again.slice(0, AT_ONCE);
 }
+
+const ONLY_ID = { projection: { _id: 1 } } as const;
 
 /** Moves the pass on behind the batch, unless Stripe is away, which is no customer's failure: then returns the error. */
 async function compareBatch(
-  batch: readonly CustomerOwner[],
+  batch: readonly string[],
   pass: Pass,
   options: CompareObjectsOptions,
 ): Promise<ProviderUnavailable | null> {
-  const outcomes = await Promise.allSettled(batch.map((link) => compareCustomer(link, options)));
+  const outcomes = await Promise.allSettled(batch.map((customerId) => compareCustomer(customerId, options)));
   const away = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : null)).filter(isAway);
   pass.waited = away.length === batch.length ? pass.waited + 1 : 0;
   if (pass.waited > 0 && pass.waited < PATIENCE) return away[0] ?? null;
@@ -151,10 +155,10 @@ async function compareBatch(
     if (outcome.status === 'fulfilled' && retried) pass.failed -= 1;
     if (outcome.status === 'rejected' && !retried) pass.failed += 1;
     if (outcome.status === 'rejected' && pass.failures.length < NAMED) {
-      pass.failures.push({ customerId: batch[index]?._id ?? '', error: redacted(String(outcome.reason)) });
+      pass.failures.push({ customerId: batch[index] ?? '', error: redacted(String(outcome.reason)) });
     }
   });
-  if (pass.again === null) pass.after = batch.at(-1)?._id ?? pass.after;
+  if (pass.again === null) pass.after = batch.at(-1) ?? pass.after;
   else pass.again = pass.again.slice(AT_ONCE);
   return null;
 }

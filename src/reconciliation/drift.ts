@@ -23,7 +23,7 @@ export function wouldChange(held: Held, snapshot: Snapshot): boolean {
     at,
     answer: null,
     idempotencyKey: null,
-    userId: held.userId,
+    claims: null,
     fact,
     place: placeOf(fact),
     by: null,
@@ -35,7 +35,7 @@ export function wouldChange(held: Held, snapshot: Snapshot): boolean {
   return payment === undefined || !isDeepStrictEqual(paymentProjection.fold(payment, event), payment);
 }
 
-/** As projection/subjects.ts has it for what is compared here. */
+/** As billing/payment/placement.ts has it for what is compared here. */
 function placeOf(fact: Fact): Place {
   return fact.kind === 'invoice'
     ? { ...NO_PLACE, paymentId: fact.id, subscriptionId: fact.now.subscriptionId }

@@ -8,48 +8,48 @@ import type { PaymentState } from '../billing/payment/payment.state.ts';
 import { hasEnded } from '../billing/subscription/subscription.state.ts';
 import type { Audited } from '../outbox/audit-draft.ts';
 
-/** What the documents say of one user. */
+/** What is stored of one Stripe customer. */
 export interface Held {
-  userId: string;
+  customerId: string;
   entitlement: EntitlementState;
   /** By invoice. */
   payments: ReadonlyMap<string, PaymentState>;
 }
 
 export interface Documents {
-  entitlements: mongo.Collection<AccountDocument>;
+  accounts: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
 }
 
-/** Reads the documents of a user that concern these invoices. */
+/** Reads the account of a Stripe customer, and its payments of these invoices. */
 export async function readHeld(
-  userId: string,
+  customerId: string,
   invoiceIds: readonly string[],
-  { entitlements, payments }: Documents,
+  { accounts, payments }: Documents,
 ): Promise<Held> {
-  const [entitlement, paid] = await Promise.all([
-    entitlements.findOne({ _id: userId }),
+  const [account, paid] = await Promise.all([
+    accounts.findOne({ _id: customerId }),
     payments.find({ _id: { $in: [...invoiceIds] } }).toArray(),
   ]);
   return {
-    userId,
-    entitlement: entitlement?.state ?? NO_ENTITLEMENTS,
+    customerId,
+    entitlement: account?.state ?? NO_ENTITLEMENTS,
     payments: new Map(paid.map(({ _id, state }) => [_id, state])),
   };
 }
 
-/** The subscriptions of a Stripe customer that have not ended, as far as we know. */
-export function liveSubscriptions({ entitlement }: Held, customerId: string): string[] {
+/** The subscriptions of the Stripe customer that have not ended, as far as we know. */
+export function liveSubscriptions({ entitlement, customerId }: Held): string[] {
   return Object.entries(entitlement.subscriptions)
     .filter(([, { now }]) => now?.customerId === customerId && !hasEnded(now.status))
     .map(([id]) => id);
 }
 
-/** What is audited of a user, with these of their invoices. */
-export function auditedOf({ userId, entitlement, payments }: Held, invoiceIds: readonly string[]): Audited {
+/** What is audited of it, with these of its invoices. */
+export function auditedOf({ customerId, entitlement, payments }: Held, invoiceIds: readonly string[]): Audited {
   const known = invoiceIds.flatMap((id) => {
     const payment = payments.get(id);
     return payment ? [paymentProjection.audited(payment, id)] : [];
   });
-  return Object.assign({}, entitlementProjection.audited(entitlement, userId), ...known);
+  return Object.assign({}, entitlementProjection.audited(entitlement, customerId), ...known);
 }

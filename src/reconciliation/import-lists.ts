@@ -5,7 +5,7 @@ import { discountsOf } from '../platform/stripe-complete.ts';
 
 /** An object as it is to be recorded; `null` where it tells no more than what belongs to what. */
 export interface Importable {
-  type: ImportedType | 'invoice_payment.paid';
+  type: ImportedType;
   object: { id: string };
 }
 
@@ -80,7 +80,7 @@ export const IMPORT_LISTS: readonly ImportList[] = [
   {
     name: 'invoicePayments',
     page: (ask, from) => ask((stripe) => stripe.invoicePayments.list({ ...from, status: 'paid' })),
-    objectsOf: (payment: Stripe.InvoicePayment) => [{ type: 'invoice_payment.paid', object: payment }],
+    objectsOf: (payment: Stripe.InvoicePayment) => [{ type: 'invoice_payment.imported', object: payment }],
   },
   {
     name: 'refunds',

@@ -2,15 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { mongo } from 'mongoose';
 import type { Acted } from '../billing/actor.ts';
 import { claimedBy } from '../billing/customer/claimed-by.ts';
-import type { Owners } from '../billing/customer/owners.ts';
+import { type OwnedAccounts, ownersOfStreams } from '../billing/customer/streams.read.ts';
 import { type OwnEvent, ownEvent } from '../billing/own-event.ts';
-import { type Links, linksTold } from '../billing/payment/links.ts';
 import { type ImportedType, imported, type Record as RecordEvents } from '../billing/synced.ts';
 import { FACT_VERSION, type Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
 import { objectAt, textAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
-import type { Inbox } from '../inbox/inbox.ts';
 import type { StripeGateway, Read as StripeRead } from '../platform/stripe.ts';
 import type { Importable } from './import-lists.ts';
 
@@ -24,9 +22,7 @@ export interface Contradiction {
 export interface PageOptions {
   ask: StripeGateway['ask'];
   events: mongo.Collection<StoredEvent>;
-  owners: Owners;
-  links: Links;
-  inbox: Pick<Inbox, 'wake'>;
+  accounts: OwnedAccounts;
   record: RecordEvents;
   /** Names the import: an object that it reads twice is recorded once. */
   key: string;
@@ -57,11 +53,7 @@ export async function importPage(
   options: PageOptions,
 ): Promise<{ recorded: number; contradictions: Contradiction[] }> {
   const read = objects.map((one) => ({ ...one, fact: factOf(one) }));
-  const payers = read.filter(({ type }) => type === 'invoice_payment.paid');
-  const news = await newsAmong(
-    read.filter(({ type }) => type !== 'invoice_payment.paid'),
-    options.events,
-  );
+  const news = await newsAmong(read, options.events);
   const { links, contradictions, nobodys } = await ownersSaid(read, options);
   if (options.preview) {
     const { customers, strangers } = options.preview;
@@ -69,7 +61,6 @@ export async function importPage(
     for (const id of nobodys) strangers.add(id);
     for (const id of claimedIn(read, options)) strangers.delete(id);
   } else {
-    await learnLinks(payers, options);
     const snapshots = news.map(({ type, object }) => imported(options.key, type as ImportedType, { ...page, object }));
     await recordAll([...links, ...snapshots], options);
   }
@@ -109,9 +100,12 @@ const says = (known: Fact, fact: Fact): boolean =>
   isDeepStrictEqual({ ...known.now, url: null, pdf: null }, { ...fact.now, url: null, pdf: null });
 
 /** What must be recorded so that each customer is whose it is said to be; one that is somebody else's already stays theirs. */
-async function ownersSaid(read: readonly Read[], { owners, users, userKey, by }: PageOptions) {
+async function ownersSaid(read: readonly Read[], { accounts, users, userKey, by }: PageOptions) {
   const customers = read.filter(({ fact }) => fact.kind === 'customer');
-  const known = await owners.of(customers.map(({ fact }) => fact.id));
+  const known = await ownersOfStreams(
+    accounts,
+    customers.map(({ fact }) => fact.id),
+  );
   const links: OwnEvent[] = [];
   const contradictions: Contradiction[] = [];
   const nobodys: string[] = [];
@@ -119,7 +113,7 @@ async function ownersSaid(read: readonly Read[], { owners, users, userKey, by }:
     const { id } = fact;
     const metadata = objectAt((object as { metadata?: unknown }).metadata);
     const userId = users?.get(id) ?? textAt(metadata[userKey]);
-    const ownedBy = known.get(id)?.userId ?? null;
+    const ownedBy = known.get(id) ?? null;
     if (userId === null) {
       if (ownedBy === null) nobodys.push(id);
     } else if (ownedBy !== null && ownedBy !== userId) {
@@ -139,13 +133,6 @@ function claimedIn(read: readonly Read[], { trustClientReference }: PageOptions)
       ? [fact.now.customerId]
       : [],
   );
-}
-
-/** What pays what is no event: it is kept as it is when a look-up asks for it. */
-async function learnLinks(payers: readonly Read[], { links, inbox, trustClientReference }: PageOptions): Promise<void> {
-  const found = payers.flatMap(({ fact }) => linksTold(fact, trustClientReference));
-  const learned = await links.learn(found, await links.of(found.map(({ _id }) => _id)));
-  await inbox.wake(learned.map(({ _id }) => _id));
 }
 
 async function recordAll(events: Parameters<RecordEvents>[0], options: PageOptions): Promise<void> {

@@ -1,6 +1,5 @@
 import type { mongo } from 'mongoose';
 import type { Acted } from '../billing/actor.ts';
-import type { CustomerOwner } from '../billing/customer/owner.document.ts';
 import type { Record as RecordEvents } from '../billing/synced.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -33,7 +32,6 @@ export interface ReconciliationOptions
   gateway: StripeGateway;
   cursors: mongo.Collection<Cursor>;
   events: mongo.Collection<StoredEvent>;
-  owners: mongo.Collection<CustomerOwner>;
   alerts: Alerts;
   store: Inbox['store'];
   record: RecordEvents;

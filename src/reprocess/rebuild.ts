@@ -1,21 +1,27 @@
 import type { mongo } from 'mongoose';
-import type { FoldEvent, Projection } from '../billing/fold.ts';
-import type { Projected } from '../billing/projected.ts';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
+import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
+import type { PaymentDocument } from '../billing/payment/payment.document.ts';
+import { paymentProjection } from '../billing/payment/payment.fold.ts';
+import { openBases } from '../folding/checkpoint.ts';
+import { isChangedPayment } from '../folding/effects.ts';
+import { foldStream, type FoldedPayment, type FoldedStream } from '../folding/fold-stream.ts';
+import { readLog, type StreamEvent } from '../folding/log.ts';
+import { nothingFolded, replay, sameState } from '../folding/replay.ts';
+import { samePublished } from '../folding/turn.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { secondOf } from '../inbox/position.ts';
-import { type Change, changesBetween } from '../outbox/audit-draft.ts';
-import { openBases } from './bases.ts';
-import type { Kind, KindName } from './kinds.ts';
-import { eventsOf } from '../folding/log.ts';
-import { samePublished } from './project.ts';
-import { type Base, type Folded, nothingFolded, replay, sameState } from '../folding/replay.ts';
+import { type Audited, type Change, changesBetween } from '../outbox/audit-draft.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 
-/** A document compared with the fold of its events from nothing. */
+/** A stream compared with the fold of its events from nothing. */
 export interface Rebuilt {
-  subject: string;
+  stream: string;
   /** How many events it is the fold of. */
   events: number;
-  /** `same`; `missing`: there is no document; `different`: it, or a base in it, says something else than its events. */
+  /** Payments included. */
+  documents: number;
+  /** `same`; `missing`: there is no account; `different`: it, a base in it, or a payment says something else than its events. */
   outcome: 'same' | 'missing' | 'different';
   /** What would change of that which is audited. A difference may lie deeper, and then this is empty. */
   changes: Change[];
@@ -23,65 +29,76 @@ export interface Rebuilt {
 
 export interface RebuildOptions {
   events: mongo.Collection<StoredEvent>;
-  kinds: Readonly<Record<KindName, Kind>>;
+  accounts: mongo.Collection<AccountDocument>;
+  payments: mongo.Collection<PaymentDocument>;
 }
 
 /**
- * Refolds every document from its stored events and compares, in the order of their subjects, one at a time: memory is
- * bounded by the longest single history. `after` resumes behind a subject. Nothing is written.
+ * Folds every stream again from its stored events and compares, in the order of the streams, one at a time: memory is bounded by the
+ * longest single history. `after` resumes behind a stream. Nothing is written.
  */
-export async function* rebuild({ events, kinds }: RebuildOptions, after = ''): AsyncGenerator<Rebuilt> {
-  for (let subject = await nextSubject(events, after); subject !== null; subject = await nextSubject(events, subject)) {
-    const [name = '', ...rest] = subject.split(':');
-    const id = rest.join(':');
-    const { projection, documents } = kinds[name as KindName];
-    const happened = await eventsOf(events, subject, { from: null, before: null });
-    const document = (await documents.findOne({ _id: id } as never)) as Projected<unknown> | null;
-    const { state, basesHold } = refold(projection, happened, openBases(document?.bases ?? []));
+export async function* rebuild(options: RebuildOptions, after = ''): AsyncGenerator<Rebuilt> {
+  const { events } = options;
+  for (let stream = await nextStream(events, after); stream !== null; stream = await nextStream(events, stream)) {
+    const log = await readLog(events, [stream], { from: null, before: null });
+    const folded = await foldAgain(stream, log, options);
+    // Nothing of it has a place yet.
+    if (folded.account.events.length === 0) continue;
+    const account = await options.accounts.findOne({ _id: stream });
+    const payments = folded.payments.filter(isChangedPayment);
+    const state = folded.account.after.state;
     const same =
-      document !== null && basesHold && sameState(document.state, state) && samePublished(document, projection, id);
+      account !== null &&
+      payments.length === 0 &&
+      sameState(account.state, state) &&
+      samePublished(account, stream) &&
+      basesHold(account, folded);
     yield {
-      subject,
-      events: happened.length,
-      outcome: document === null ? 'missing' : same ? 'same' : 'different',
-      changes: same
-        ? []
-        : changesBetween(projection.audited(document?.state ?? projection.empty, id), projection.audited(state, id)),
+      stream,
+      events: log.length,
+      documents: 1 + folded.payments.filter(({ references }) => references.refs.length > 0).length,
+      outcome: account === null ? 'missing' : same ? 'same' : 'different',
+      changes: same ? [] : changesBetween(auditedBefore(stream, account, payments), auditedAfter(stream, state, payments)),
     };
   }
 }
 
-/** The fold of all events, and whether each base is what it was before its second: late events will start there. */
-function refold<State>(
-  projection: Projection<State>,
-  happened: readonly FoldEvent[],
-  bases: readonly Base<State>[],
-): { state: State; basesHold: boolean } {
-  let folded: Folded<State> = nothingFolded(projection);
-  let done = 0;
-  let basesHold = true;
-  for (const { second, state } of bases) {
-    const next = happened.findIndex(({ position }) => secondOf(position) >= second);
-    const until = next === -1 ? happened.length : next;
-    folded = replay(projection, folded, happened.slice(done, until));
-    done = until;
-    basesHold &&= sameState(folded.state, state);
-  }
-  return { state: replay(projection, folded, happened.slice(done)).state, basesHold };
+/** The fold of all events of a stream from nothing, beside what is stored of its payments. */
+export function foldAgain(
+  stream: string,
+  log: StreamEvent[],
+  { payments }: Pick<RebuildOptions, 'payments'>,
+): Promise<FoldedStream> {
+  return foldStream(
+    { stream, known: nothingFolded(entitlementProjection), payments: [], added: [], fromNothing: true },
+    {
+      log: async () => log,
+      payments: () => payments.find({ stream }, IN_ONE_ANSWER).toArray(),
+      isFolded: () => true,
+    },
+  );
 }
 
-/**
- * The smallest subject behind this one: the next key of the index itself. A query would not do, because an event has several
- * subjects, and sorts by the smallest of all of them.
- */
-async function nextSubject(events: mongo.Collection<StoredEvent>, after: string): Promise<string | null> {
-  const [key] = await events
-    .find({})
-    .hint({ subjects: 1, position: 1 })
-    .min({ subjects: `${after}\u0000`, position: '' })
-    .returnKey(true)
-    .limit(1)
-    .toArray();
-  const subject: unknown = key?.subjects; // one of them: what the index is made of, not what the event has
-  return typeof subject === 'string' ? subject : null;
+/** Whether each base is what the stream was before its second: late events will start there. */
+function basesHold(account: AccountDocument, { account: { events } }: FoldedStream): boolean {
+  return openBases<AccountDocument['state']>(account.bases as never).every(({ second, state }) => {
+    const before = events.filter(({ position }) => secondOf(position) < second);
+    return sameState(replay(entitlementProjection, nothingFolded(entitlementProjection), before).state, state);
+  });
+}
+
+function auditedBefore(stream: string, account: AccountDocument | null, payments: readonly FoldedPayment[]): Audited {
+  const own = entitlementProjection.audited(account?.state ?? entitlementProjection.empty, stream);
+  return Object.assign({}, own, ...payments.map(({ id, before }) => paymentProjection.audited(before, id)));
+}
+
+function auditedAfter(stream: string, state: AccountDocument['state'], payments: readonly FoldedPayment[]): Audited {
+  const own = entitlementProjection.audited(state, stream);
+  return Object.assign({}, own, ...payments.map(({ id, after }) => paymentProjection.audited(after.state, id)));
+}
+
+/** The smallest stream behind this one. */
+async function nextStream(events: mongo.Collection<StoredEvent>, after: string): Promise<string | null> {
+  const next = await events.findOne({ stream: { $gt: after } }, { sort: { stream: 1, position: 1 }, projection: { stream: 1 } });
+  return next?.stream ?? null;
 }

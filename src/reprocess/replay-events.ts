@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import type { Acted } from '../billing/actor.ts';
+import { type OwnedAccounts, ownersOfStreams, streamsOfUsers } from '../billing/customer/streams.read.ts';
+import type { Processor } from '../folding/processor.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type EventFilter, eventsLike } from '../inbox/event.read.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -9,10 +11,7 @@ import { type AuditDraft, type Change, SYSTEM_CHAIN } from '../outbox/audit-draf
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
-import { type Collections, kindsOf } from './kinds.ts';
-import { previewOf } from './preview.ts';
-import type { Processor } from '../folding/processor.ts';
-import type { ResolveOptions } from './resolve.ts';
+import { type PreviewOptions, previewOf } from './preview.ts';
 
 /** Which events: these, or all that a filter names. */
 export type ReplayRequest = { ids: readonly string[] } | { filter: EventFilter };
@@ -37,7 +36,7 @@ export interface ReplayEvents {
   replay(request: ReplayRequest, by: Acted): Promise<ReplayReport>;
 }
 
-export interface ReplayEventsOptions extends ResolveOptions, Collections {
+export interface ReplayEventsOptions extends PreviewOptions {
   inbox: Inbox;
   processor: Processor;
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
@@ -54,15 +53,15 @@ const BATCH = 200;
  */
 export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
   const { events, inbox, processor, appendAudit, clock } = options;
-  const kinds = kindsOf(options);
+  const accounts = options.accounts as unknown as OwnedAccounts;
 
   return {
-    count: (request, limit) => events.countDocuments(filterOf(request), { limit }),
+    count: async (request, limit) => events.countDocuments(await filterOf(request, accounts), { limit }),
 
     async preview(request) {
       const report: ReplayReport = { matched: 0, replayed: 0, changes: [], failed: [] };
       for await (const batch of batchesOf(request)) {
-        const { changes, failed } = await previewOf(batch, { ...options, kinds });
+        const { changes, failed } = await previewOf(batch, options);
         note(report, batch, changes, failed);
       }
       return report;
@@ -72,13 +71,25 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
       const report: ReplayReport = { matched: 0, replayed: 0, changes: [], failed: [] };
       const eventId = await storeAsked(request, by);
       for await (const batch of batchesOf(request)) {
-        const { changes } = await previewOf(batch, { ...options, kinds });
-        await inbox.claimAgain(batch.map(({ _id }) => _id));
+        const { changes } = await previewOf(batch, options);
+        await inbox.takeAgain(batch.map(({ _id }) => _id));
         const failed = await processor.process(batch);
         note(report, batch, changes, failed);
         report.replayed += batch.filter(({ _id }) => !failed.has(_id)).length;
+        const owners = await ownersOfStreams(
+          accounts,
+          batch.flatMap(({ stream }) => stream ?? []),
+        );
         await appendAudit(
-          batch.map((event) => draftOf(event, { by, eventId, at: clock.now(), error: failed.get(event._id) })),
+          batch.map((event) =>
+            draftOf(event, {
+              by,
+              eventId,
+              at: clock.now(),
+              error: failed.get(event._id),
+              userId: owners.get(event.stream ?? '') ?? null,
+            }),
+          ),
         );
       }
       return report;
@@ -87,10 +98,11 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
 
   /** Whole events, as they were delivered: what they say is read again. */
   async function* batchesOf(request: ReplayRequest): AsyncGenerator<StoredEvent[]> {
+    const named = await filterOf(request, accounts);
     let after = '';
     for (;;) {
       const rows = await events
-        .find({ $and: [filterOf(request), { position: { $gt: after } }] }, IN_ONE_ANSWER)
+        .find({ $and: [named, { position: { $gt: after } }] }, IN_ONE_ANSWER)
         .sort({ position: 1 })
         .limit(BATCH)
         .toArray();
@@ -122,9 +134,15 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
   }
 }
 
-function filterOf(request: ReplayRequest): mongo.Filter<StoredEvent> {
-  const named = 'ids' in request ? { _id: { $in: [...request.ids] } } : eventsLike(request.filter);
+async function filterOf(request: ReplayRequest, accounts: OwnedAccounts): Promise<mongo.Filter<StoredEvent>> {
+  const named = 'ids' in request ? { _id: { $in: [...request.ids] } } : await like(request.filter, accounts);
   return { $and: [named, { $nor: [STILL_A_QUESTION] }] };
+}
+
+async function like({ userId, ...filter }: EventFilter, accounts: OwnedAccounts): Promise<mongo.Filter<StoredEvent>> {
+  if (userId == null) return eventsLike(filter);
+  const streams = (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
+  return { $and: [eventsLike(filter), { stream: { $in: streams } }] };
 }
 
 /** One that is yet to be put to Stripe (see reread.ts): settled as an event that folds nothing, it would never be. */
@@ -149,17 +167,20 @@ interface Replayed {
   at: Date;
   /** Why it still cannot be folded; undefined where it can. */
   error: unknown;
+  /** Whose it is. */
+  userId: string | null;
 }
 
-function draftOf({ _id, userId }: StoredEvent, { by, eventId, at, error }: Replayed): AuditDraft {
+function draftOf({ _id }: StoredEvent, { by, eventId, at, error, userId }: Replayed): AuditDraft {
   return {
     id: `${eventId}:${_id}`,
-    chain: userId ?? SYSTEM_CHAIN,
+    // It follows from no save of an account.
+    chain: SYSTEM_CHAIN,
     at,
     actor: by.actor,
     action: 'event.replayed',
     target: `event:${_id}`,
-    userId: userId ?? null,
+    userId,
     eventId,
     outcome: error === undefined ? 'SUCCEEDED' : 'FAILED',
     reason: by.reason,

@@ -1,9 +1,8 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
-import type { Link } from '../billing/payment/link.document.ts';
-import { type Links, linksTold } from '../billing/payment/links.ts';
+import { customerOfStream } from '../billing/customer/stream.ts';
+import { ownEvent } from '../billing/own-event.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
-import { readFact } from '../facts/read-fact.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { lookUpDelay } from '../platform/backoff.ts';
@@ -33,20 +32,18 @@ export interface LookUp {
 export interface LookUpOptions {
   events: mongo.Collection<StoredEvent>;
   inbox: Inbox;
-  links: Links;
   gateway: StripeGateway;
   record: RecordEvents;
-  trustClientReference: boolean;
   wall: Clock;
 }
 
 /**
  * Finds out from Stripe what a charge, a payment intent or an invoice belongs to, where no event has told, and reads again what
  * events told in no order. It runs beside the worker, so that events which need no look-up never wait for Stripe. What is learned is
- * kept as links; "Stripe does not know it" is an answer, and asked again ever later.
+ * stored as events; "Stripe does not know it" is an answer, and asked again ever later.
  */
 export function createLookUp(options: LookUpOptions): LookUp {
-  const { events, inbox, links, wall } = options;
+  const { events, wall } = options;
   return {
     async runOnce() {
       const now = wall.now();
@@ -56,7 +53,8 @@ export function createLookUp(options: LookUpOptions): LookUp {
         .sort({ lookUpAt: 1 })
         .limit(ROUND)
         .toArray();
-      const ids = [...new Set(waiting.flatMap(({ waitsFor = [] }) => waitsFor))];
+      // The surest of the IDs that an event names.
+      const ids = [...new Set(waiting.flatMap(({ waitsFor = [] }) => waitsFor.slice(0, 1)))];
       const unanswered = new Map<string, unknown>();
       let inARow = 0;
       for (const id of ids) {
@@ -84,59 +82,44 @@ export function createLookUp(options: LookUpOptions): LookUp {
 
   async function learnAbout(id: string, waiting: readonly Asking[], now: Date): Promise<void> {
     const oldest = Math.min(
-      ...waiting.filter(({ waitsFor }) => waitsFor?.includes(id)).map((event) => event.receivedAt.getTime()),
+      ...waiting.filter(({ waitsFor }) => waitsFor?.[0] === id).map((event) => event.receivedAt.getTime()),
     );
-    const asking = waiting.filter(({ waitsFor }) => waitsFor?.includes(id)).map(({ _id }) => _id);
+    const asking = waiting.filter(({ waitsFor }) => waitsFor?.[0] === id).map(({ _id }) => _id);
     const found = await ask(id, asking, options);
-    const alone = found?.length === 0 && id.startsWith('pi_') && now.getTime() - oldest >= STANDALONE_AFTER;
-    const told: Link[] = alone ? [{ _id: id, standalone: true }] : (found ?? []);
-    const learned = await links.learn(told, await links.of(told.map(({ _id }) => _id)));
-    await inbox.wake(learned.map(({ _id }) => _id));
+    if (found === 'none' && id.startsWith('pi_') && now.getTime() - oldest >= STANDALONE_AFTER)
+      await standsAlone(id, asking, options);
   }
 }
 
 type Asking = Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups' | 'receivedAt'>;
 
 /**
- * What Stripe says about one id, as links; none where it knows nothing of it, null where it does not tell (the key may not ask).
- * Rejects where it cannot answer.
+ * Records what Stripe says about one id. `none`: it knows nothing that the id belongs to; `untold`: it does not tell (the key may not
+ * ask). Rejects where it cannot answer.
  */
-async function ask(id: string, asking: readonly string[], options: LookUpOptions): Promise<Link[] | null> {
+async function ask(
+  id: string,
+  asking: readonly string[],
+  options: LookUpOptions,
+): Promise<'told' | 'none' | 'untold'> {
   const { gateway, record } = options;
   try {
-    if (id.startsWith('price_')) {
-      await recordPrice(id, asking, options);
-      return [];
-    }
-    if (id.startsWith(LINES)) {
-      await readLines(id.slice(LINES.length), options);
-      return [];
-    }
-    if (id.startsWith('in_')) {
+    if (id.startsWith('price_')) await recordPrice(id, asking, options);
+    else if (id.startsWith(LINES)) await readLines(id.slice(LINES.length), options);
+    else if (id.startsWith('in_'))
       await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id), [id]))]);
-      return [];
-    }
-    if (id.startsWith('sub_')) {
-      const asked = { expand: discountsOf() };
-      await record([
-        synced(
-          'customer.subscription.synced',
-          await gateway.ask((stripe) => stripe.subscriptions.retrieve(id, asked), [id]),
-        ),
-      ]);
-      return [];
-    }
-    if (id.startsWith('cus_')) {
+    else if (id.startsWith('sub_')) {
+      const read = await gateway.ask((stripe) => stripe.subscriptions.retrieve(id, { expand: discountsOf() }), [id]);
+      await record([synced('customer.subscription.synced', read)]);
+    } else if (id.startsWith('cus_'))
       await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id), [id]))]);
-      return [];
-    }
-    if (id.startsWith('pi_')) return await askAboutIntent(id, options);
-    const { object: charge } = await gateway.ask((stripe) => stripe.charges.retrieve(id));
-    const intentId = typeof charge.payment_intent === 'string' ? charge.payment_intent : charge.payment_intent?.id;
-    return intentId ? [{ _id: id, intentId }] : [];
+    else if (id.startsWith('pi_')) return await askAboutIntent(id, options);
+    else if (/^(ch|py)_/.test(id))
+      await record([synced('charge.synced', await gateway.ask((stripe) => stripe.charges.retrieve(id), [id]))]);
+    return 'told';
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeInvalidRequestError) return []; // it does not know it
-    if (error instanceof Stripe.errors.StripeError) return null;
+    if (error instanceof Stripe.errors.StripeInvalidRequestError) return 'none'; // it does not know it
+    if (error instanceof Stripe.errors.StripeError) return 'untold';
     throw error;
   }
 }
@@ -159,17 +142,30 @@ async function recordPrice(id: string, asking: readonly string[], { events, gate
   await record([...customers].map((customer) => synced('price.synced', forCustomer(customer))));
 }
 
-async function askAboutIntent(id: string, { gateway, trustClientReference }: LookUpOptions): Promise<Link[]> {
-  const { object: payments } = await gateway.ask((stripe) =>
+/** The invoice that an intent pays, or the session that it was made for. */
+async function askAboutIntent(id: string, { gateway, record }: LookUpOptions): Promise<'told' | 'none'> {
+  const { object: payments, ...read } = await gateway.ask((stripe) =>
     stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: id }, limit: 1 }),
   );
-  const invoice = payments.data[0]?.invoice;
-  if (invoice) return [{ _id: id, invoiceId: typeof invoice === 'string' ? invoice : invoice.id }];
-  const { object: sessions } = await gateway.ask((stripe) =>
+  const [payment] = payments.data;
+  if (payment?.invoice) {
+    await record([synced('invoice_payment.synced', { ...read, object: payment })]);
+    return 'told';
+  }
+  const { object: sessions, ...listed } = await gateway.ask((stripe) =>
     stripe.checkout.sessions.list({ payment_intent: id, limit: 1 }),
   );
-  const session = sessions.data[0];
-  // As its event would tell it: whose purchase it is, too.
-  const fact = session && readFact('checkout.session.synced', { data: { object: session } });
-  return fact ? linksTold(fact, trustClientReference) : [];
+  const [session] = sessions.data;
+  if (!session) return 'none';
+  await record([synced('checkout.session.synced', { ...listed, object: session })]);
+  return 'told';
 }
+
+/** A payment intent that nobody has claimed for a day is a payment of its own, of the Stripe customer that its events name. */
+async function standsAlone(id: string, asking: readonly string[], { events, record }: LookUpOptions): Promise<void> {
+  const named = await events.findOne({ _id: { $in: [...asking] }, stream: { $exists: true } }, { projection: { stream: 1 } });
+  const customer = named?.stream ? customerOfStream(named.stream) : null;
+  await record([ownEvent('payment_intent.standalone', id, { id, ...(customer && { customer }) }, BY_US)]);
+}
+
+const BY_US = { actor: { kind: 'SYSTEM', id: null }, reason: null, requestId: null } as const;

@@ -30,7 +30,7 @@ export async function rereadBroken(inbox: Inbox, broken: readonly Broken[], now:
  * subscription can change until the next event, so each event asks for it. What an invoice or a session sold never changes, so it is
  * asked once.
  */
-export async function readMissing(inbox: Inbox, events: readonly FoldEvent[], now: Date): Promise<boolean> {
+export async function readMissing(inbox: Inbox, events: readonly Told[], now: Date): Promise<boolean> {
   const missing = events.flatMap(({ id, fact }): { key: string; about: string; object?: object }[] => [
     ...(leavesOutItems(fact) ? [{ key: id, about: fact.id }] : []),
     ...(leavesOutLines(fact) ? [{ key: fact.id, about: `${LINES}${fact.id}` }] : []),
@@ -50,6 +50,9 @@ function unknownPrices({ customerId: customer, items }: SubscriptionNow) {
     return { key: `${id}:${customer}:${currency}`, about: id, object: { id, customer } };
   });
 }
+
+/** An event, and what it says. */
+type Told = Pick<FoldEvent, 'id' | 'fact'>;
 
 /** Before the ID of an invoice or session: a question about its lines alone. */
 export const LINES = 'lines:';

@@ -11,7 +11,7 @@ import { wallClock } from '../../src/platform/clock.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe, type StripeGateway } from '../../src/platform/stripe.ts';
 import { createRecord } from '../../src/folding/record.ts';
-import { eventPath } from '../projection/processing.ts';
+import { eventPath } from '../folding/processing.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';

@@ -4,7 +4,7 @@ import { eventCollection, type NewEvent, type StoredEvent } from '../../src/inbo
 import { createInbox, type Inbox, PARKED_AFTER } from '../../src/inbox/inbox.ts';
 import { positionOf } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
-import { failingOnce, interrupted } from '../projection/processing.ts';
+import { failingOnce, interrupted } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 
 const NOON = new Date('2026-03-01T12:00:00Z');

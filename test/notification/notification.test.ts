@@ -11,7 +11,7 @@ import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import type { SigningKey } from '../../src/platform/signing-keys.ts';
-import { failingOnce, interrupted, stoppedClock } from '../projection/processing.ts';
+import { failingOnce, interrupted, stoppedClock } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { type BotApi, openBotApi } from './bot-api.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { createAlerts } from '../../src/alerts/alerts.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
-import { failingOnce, stoppedClock } from '../projection/processing.ts';
+import { failingOnce, stoppedClock } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();

@@ -9,7 +9,7 @@ import { createRelay, type Outboxes } from '../../src/outbox/relay.ts';
 import { type Staged, stageAudit, stageMessages } from '../../src/outbox/staged.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { draft } from '../audit/drafts.ts';
-import { failingOnce, interrupted, stoppedClock } from '../projection/processing.ts';
+import { failingOnce, interrupted, stoppedClock } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();

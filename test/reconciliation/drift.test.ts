@@ -6,7 +6,7 @@ import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import { driftOf, wouldChange } from '../../src/reconciliation/drift.ts';
 import type { Held } from '../../src/reconciliation/held.ts';
 import type { Snapshot } from '../../src/reconciliation/stripe-objects.ts';
-import { eventOf } from '../projection/folding.ts';
+import { eventOf } from '../folding/folding.ts';
 import { invoiceObject, subscriptionObject } from '../support/stripe-events.ts';
 
 const T = 1_760_000_000;

@@ -4,7 +4,7 @@ import { messageCollection } from '../../src/outbox/message.document.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { warnOfSilence } from '../../src/reconciliation/silence.ts';
-import { eventPath } from '../projection/processing.ts';
+import { eventPath } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();

@@ -4,9 +4,9 @@ import { paymentView } from '../../src/billing/payment/payment.read.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { catalog } from '../billing/subscription/states.ts';
-import { openEmptied } from '../projection/emptied.ts';
-import { turns } from '../projection/folding.ts';
-import { eventPath } from '../projection/processing.ts';
+import { openEmptied } from '../folding/emptied.ts';
+import { turns } from '../folding/folding.ts';
+import { eventPath } from '../folding/processing.ts';
 import {
   chargeObject,
   customerObject,

@@ -4,7 +4,7 @@ import mongoose from 'mongoose';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
-import { eventPath } from '../projection/processing.ts';
+import { eventPath } from '../folding/processing.ts';
 import { databaseUri } from '../support/database.ts';
 import { moneyfulLife } from '../support/lives.ts';
 

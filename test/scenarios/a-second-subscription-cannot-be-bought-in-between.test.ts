@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
-import { eventPath, interrupted } from '../projection/processing.ts';
+import { eventPath, interrupted } from '../folding/processing.ts';
 import { stripeAt } from '../sandbox/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
 import { openDatabase } from '../support/database.ts';

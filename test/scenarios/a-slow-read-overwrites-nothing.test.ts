@@ -6,7 +6,7 @@ import { createMetrics } from '../../src/platform/metrics.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
 import { createRecord } from '../../src/folding/record.ts';
-import { eventPath } from '../projection/processing.ts';
+import { eventPath } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 

@@ -4,7 +4,7 @@ import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createRelay, type Outboxes } from '../../src/outbox/relay.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
-import { eventPath } from '../projection/processing.ts';
+import { eventPath } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { customerObject, invoiceObject, stripeEvent } from '../support/stripe-events.ts';
 

@@ -3,7 +3,7 @@ import { accountCollection } from '../../src/billing/entitlement/account.documen
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createRelay, type Outboxes } from '../../src/outbox/relay.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
-import { eventPath, interrupted } from '../projection/processing.ts';
+import { eventPath, interrupted } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 

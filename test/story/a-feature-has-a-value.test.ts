@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { auditLog } from '../../src/audit/audit.document.ts';
 import { verifyChain } from '../../src/audit/verify.ts';
-import { stoppedClock } from '../projection/processing.ts';
+import { stoppedClock } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import type { Json } from '../support/stripe-events.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stoppedClock } from '../projection/processing.ts';
+import { stoppedClock } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 

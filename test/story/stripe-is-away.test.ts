@@ -4,7 +4,7 @@ import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts'
 import { createStripe } from '../../src/platform/stripe.ts';
 import { createLookUp } from '../../src/routing/look-up.ts';
 import { createRecord } from '../../src/folding/record.ts';
-import { eventPath } from '../projection/processing.ts';
+import { eventPath } from '../folding/processing.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';

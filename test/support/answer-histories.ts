@@ -1,6 +1,6 @@
 import type { FoldEvent } from '../../src/billing/fold.ts';
 import { positionOf } from '../../src/inbox/position.ts';
-import { eventOf } from '../projection/folding.ts';
+import { eventOf } from '../folding/folding.ts';
 import { subscriptionObject } from './stripe-events.ts';
 
 /** A second in which a history begins; every history takes a few seconds. */

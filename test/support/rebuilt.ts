@@ -1,13 +1,17 @@
+import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
+import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
-import { kindsOf } from '../../src/projection/kinds.ts';
 import { type Rebuilt, rebuild } from '../../src/reprocess/rebuild.ts';
 import type { Tollgate } from './tollgate.ts';
 
-/** Every document, compared with the fold of its events. */
+/** Every account, compared with the fold of its events. */
 export async function rebuilt({ connection }: Pick<Tollgate, 'connection'>): Promise<Rebuilt[]> {
-  const { entitlements, payments } = connection.collections;
-  const kinds = kindsOf({ entitlements, payments } as never);
   const all: Rebuilt[] = [];
-  for await (const one of rebuild({ events: eventCollection(connection), kinds })) all.push(one);
+  const store = {
+    events: eventCollection(connection),
+    accounts: accountCollection(connection),
+    payments: paymentCollection(connection),
+  };
+  for await (const one of rebuild(store)) all.push(one);
   return all;
 }

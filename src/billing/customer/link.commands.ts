@@ -4,8 +4,9 @@ import type { StripeGateway } from '../../platform/stripe.ts';
 import type { CommandContext } from '../actor.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
+import { type Ownership, ownerOf } from './ownership.ts';
+import { customerOfStream } from './stream.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
-import type { Owners } from './owners.ts';
 
 export interface LinkRequest {
   userId: string;
@@ -13,8 +14,14 @@ export interface LinkRequest {
   reason: string;
 }
 
+export interface UnlinkRequest {
+  stripeCustomerId: string;
+  reason: string;
+}
+
 export interface LinkOptions {
-  owners: Owners;
+  /** Who has claimed a Stripe customer; null where it has no account. */
+  ownershipOf(stripeCustomerId: string): Promise<Ownership | null>;
   gateway: StripeGateway;
   record: RecordEvents;
   /** Whether an event of this Stripe customer is stored. */
@@ -24,22 +31,41 @@ export interface LinkOptions {
 }
 
 /**
- * Says to whom a Stripe customer belongs, against whatever else claims it: its events leave the documents of whoever had it and are
- * folded for this user, those that waited for a user included. The latest such word counts, so that a mistake can be put right.
+ * Says to whom a Stripe customer belongs, against whatever else claims it: what its events say is this
+ * user's from then on, and no longer that of whoever had it. The latest such word counts, so that a mistake can be put right.
  * Throws UNKNOWN_CUSTOMER where neither we nor Stripe know it, CUSTOMER_LINKED where an admin said the same before.
  */
 export async function linkCustomer(
   { userId, stripeCustomerId: id, reason }: LinkRequest,
   context: CommandContext,
-  { owners, gateway, record, knowsStripeCustomer, catchUp }: LinkOptions,
+  { ownershipOf, gateway, record, knowsStripeCustomer, catchUp }: LinkOptions,
 ): Promise<void> {
-  const before = (await owners.of([id])).get(id);
-  if (before?.linked && before.userId === userId) throw new BillingError('CUSTOMER_LINKED', { id }, FIELD);
+  const before = (await ownershipOf(id))?.link ?? null;
+  if (before?.userId === userId) throw new BillingError('CUSTOMER_LINKED', { id }, FIELD);
   if (!(await knowsStripeCustomer(id))) await askStripe(id, gateway, record);
   // Named after what it replaces: twice the same word is one event, and back and forth are three.
-  const key = digest([id, userId, before?.linked ? before.eventId : null]);
+  const key = digest([id, userId, before?.cause.eventId ?? null]);
   await record([ownEvent('customer.linked', key, { id, userId }, { ...context, reason })]);
   await catchUp([id]);
+}
+
+/**
+ * Takes a Stripe customer from its owner: it belongs to nobody until an admin links it again, whatever claims it. Returns whose it was.
+ * Throws UNKNOWN_CUSTOMER where nothing is known of it, CUSTOMER_NOT_LINKED where it belongs to nobody.
+ */
+export async function unlinkCustomer(
+  { stripeCustomerId: id, reason }: UnlinkRequest,
+  context: CommandContext,
+  { ownershipOf, record, catchUp }: LinkOptions,
+): Promise<string> {
+  const before = await ownershipOf(id);
+  if (before === null || customerOfStream(id) === null) throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);
+  const userId = ownerOf(before, id);
+  if (userId === null) throw new BillingError('CUSTOMER_NOT_LINKED', { id }, FIELD);
+  const key = digest([id, null, before.link?.cause.eventId ?? null]);
+  await record([ownEvent('customer.unlinked', key, { id }, { ...context, reason })]);
+  await catchUp([id]);
+  return userId;
 }
 
 const FIELD = ['input', 'stripeCustomerId'];

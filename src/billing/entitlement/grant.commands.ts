@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { CommandContext } from '../actor.ts';
 import type { Attempt } from '../attempt.ts';
+import { userOfStream } from '../customer/stream.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { featureByCode } from '../plan/catalog.lookup.ts';
@@ -27,7 +28,7 @@ export interface RevocationRequest {
 }
 
 export interface GrantOptions {
-  entitlements: mongo.Collection<AccountDocument>;
+  accounts: mongo.Collection<AccountDocument>;
   catalog(): Catalog;
   record: RecordEvents;
 }
@@ -51,11 +52,11 @@ export async function grantEntitlement(
 export async function revokeGrant(
   { grantId, reason }: RevocationRequest,
   context: CommandContext,
-  { entitlements, record }: GrantOptions,
+  { accounts, record }: GrantOptions,
 ): Promise<string> {
-  const document = await entitlements.findOne({ grantIds: grantId }, { projection: { _id: 1 } });
-  if (!document) throw new BillingError('UNKNOWN_GRANT', {}, ['input', 'grantId']);
-  const userId = document._id;
+  const account = await accounts.findOne({ grantIds: grantId }, { projection: { _id: 1 } });
+  const userId = account && userOfStream(account._id);
+  if (!userId) throw new BillingError('UNKNOWN_GRANT', {}, ['input', 'grantId']);
   await record([ownEvent('grant.revoked', grantId, { id: grantId, userId }, { ...context, reason })]);
   return userId;
 }

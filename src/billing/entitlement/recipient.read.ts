@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
-import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
+import { readStates } from './accounts.read.ts';
 import { newestCard } from './cards.ts';
 import type { AccountDocument } from './account.document.ts';
-import type { EntitlementState } from './entitlement.state.ts';
+import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
 
 export type NotificationChannel = 'EMAIL' | 'TELEGRAM';
 
@@ -17,18 +17,12 @@ export interface Recipient {
   notifications: NotificationChannel[];
 }
 
-/** Reads where customers can be told something: those that are asked for at once, at once. */
-export function createRecipients(
-  entitlements: mongo.Collection<AccountDocument>,
-): (userId: string) => Promise<Recipient> {
+/** Reads where users can be told something: those that are asked for at once, at once. */
+export function createRecipients(accounts: mongo.Collection<AccountDocument>): (userId: string) => Promise<Recipient> {
   const loader = new DataLoader(
     async (userIds: readonly string[]) => {
-      const rows = await entitlements
-        .find({ _id: { $in: [...userIds] } }, IN_ONE_ANSWER)
-        .project<AccountDocument>({ 'state.customers': 1, 'state.contact': 1 })
-        .toArray();
-      const states = new Map(rows.map(({ _id, state }) => [_id, state]));
-      return userIds.map((userId) => recipientOf({ customers: {}, contact: null, ...states.get(userId) }));
+      const states = await readStates(accounts, userIds);
+      return userIds.map((userId) => recipientOf(states.get(userId)?.state ?? NO_ENTITLEMENTS));
     },
     { cache: false },
   );

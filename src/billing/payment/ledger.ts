@@ -2,7 +2,7 @@ import { disputeHolds } from '../money/hold.ts';
 import { wentBack } from '../money/refunded.ts';
 import { paymentView, refundReports } from './payment.read.ts';
 import type { PaymentState } from './payment.state.ts';
-import type { PaymentView } from './payment.view.ts';
+import type { PaymentContent } from './payment.view.ts';
 import { apportion, sharesOf } from './shares.ts';
 
 /** Money of one payment that moved at an instant, in whole minor units; or an attempt to move it that failed. */
@@ -38,7 +38,7 @@ export function publishedLedger(state: PaymentState, id: string): PublishedLedge
 }
 
 /** What goes back goes back in the same proportions as it was paid. An attempt that failed counts once, for what was to be bought. */
-function byPrice(movement: Movement, { priceId, plan, lines }: PaymentView): LedgerLine[] {
+function byPrice(movement: Movement, { priceId, plan, lines }: PaymentContent): LedgerLine[] {
   const shares = sharesOf(lines);
   if (shares.length === 0 || movement.kind === 'FAILED') return [{ ...movement, priceId, plan }];
   const parts = apportion(movement.amount, shares);

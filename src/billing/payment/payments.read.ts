@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice, mapSlice } from '../../platform/keyset.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
-import type { Links } from './links.ts';
+import { type OwnedAccounts, ownersOfStreams, streamsOfUsers } from '../customer/streams.read.ts';
 import type { PaymentDocument } from './payment.document.ts';
 import { paymentView } from './payment.read.ts';
 import type { PaymentStatus, PaymentView } from './payment.view.ts';
@@ -20,34 +20,55 @@ export interface PaymentsOf {
   page: KeysetPage;
 }
 
-type PaymentRow = Pick<PaymentDocument, '_id' | 'userId' | 'state' | 'createdAt'>;
-const ROW = { userId: 1, state: 1, createdAt: 1 } as const;
+type PaymentRow = Pick<PaymentDocument, '_id' | 'stream' | 'state' | 'createdAt'>;
+const ROW = { stream: 1, state: 1, createdAt: 1 } as const;
 
-type Payments = mongo.Collection<PaymentDocument>;
+/** Payments, and whose they are: a row names its stream, and the stream's account its owner. */
+export interface PaymentBooks {
+  payments: mongo.Collection<PaymentDocument>;
+  accounts: OwnedAccounts;
+}
+
+type Payments = PaymentBooks['payments'];
 
 /** Keys of the index that are walked for pages that are read together: a command of its own costs as much as about a hundred of them. */
 const MOST_KEYS = 2_000;
 
+/** A page that is asked for, and the streams of its user. */
+interface Asked extends PaymentsOf {
+  streams: readonly string[];
+}
+
 /**
- * Pages of payments, newest first, each of its own user. Pages of one size and filter are read together: two commands for all of them,
- * and one for each of those who have paid so often that the first of the two does not come to them.
+ * Pages of payments, newest first, each of its own user. Pages of one size and filter are read together: three commands for all of them,
+ * and one for each of those who have paid so often that the second of the three does not come to them.
  */
 export async function paymentPages(
-  payments: Payments,
+  { payments, accounts }: PaymentBooks,
   asked: readonly PaymentsOf[],
   mostKeys = MOST_KEYS,
 ): Promise<KeysetSlice<PaymentView>[]> {
-  const lists = new Map<string, PaymentsOf[]>();
-  for (const one of asked) {
+  const streams = await streamsOfUsers(
+    accounts,
+    asked.map(({ userId }) => userId),
+  );
+  const all = asked.map((one): Asked => ({ ...one, streams: streams.get(one.userId) ?? [] }));
+  const lists = new Map<string, Asked[]>();
+  for (const one of all) {
     const list = JSON.stringify([one.filter, one.page]);
     lists.set(list, [...(lists.get(list) ?? []), one]);
   }
   const read = [...lists.values()].map((alike) => rowsOf(payments, alike, mostKeys));
   const rows = new Map((await Promise.all(read)).flat());
-  return asked.map((one) => {
+  return all.map((one) => {
     const slice = keysetSlice(rows.get(one) as PaymentRow[], one.page, keyOf);
-    return mapSlice(slice, ({ _id, state }) => paymentView(_id, state));
+    return mapSlice(slice, (row) => viewOf(row, one.userId));
   });
+}
+
+function viewOf({ _id, state }: PaymentRow, userId: string): PaymentView | null {
+  const content = paymentView(_id, state);
+  return content && Object.assign(content, { userId });
 }
 
 const keyOf = ({ _id, createdAt }: PaymentRow) => ({ at: createdAt ?? new Date(0), id: _id });
@@ -55,33 +76,43 @@ const keyOf = ({ _id, createdAt }: PaymentRow) => ({ at: createdAt ?? new Date(0
 /** The rows of pages that differ in their user alone. */
 async function rowsOf(
   payments: Payments,
-  alike: readonly PaymentsOf[],
+  alike: readonly Asked[],
   mostKeys: number,
-): Promise<(readonly [PaymentsOf, PaymentRow[]])[]> {
+): Promise<(readonly [Asked, PaymentRow[]])[]> {
   const ids = alike.length > 1 ? await firstIds(payments, alike, mostKeys) : new Map<string, string[]>();
+  const wanted = [...ids.values()].flat();
   const found =
-    ids.size > 0
+    wanted.length > 0
       ? await payments
-          .find({ _id: { $in: [...ids.values()].flat() } }, IN_ONE_ANSWER)
+          .find({ _id: { $in: wanted } }, IN_ONE_ANSWER)
           .project<PaymentRow>(ROW)
           .toArray()
       : [];
   const byId = new Map(found.map((row) => [row._id, row]));
   return Promise.all(
     alike.map(async (one) => {
-      const own = ids
-        .get(one.userId)
-        ?.flatMap((id) => byId.get(id) ?? [])
-        .filter(({ userId }) => userId === one.userId);
-      return [one, own ?? (await ownRows(payments, one))] as const;
+      if (one.streams.length === 0) return [one, []] as const;
+      const known = one.streams.map((stream) => ids.get(stream));
+      if (known.some((list) => list === undefined)) return [one, await ownRows(payments, one)] as const;
+      const own = known.flatMap((list) => (list ?? []).flatMap((id) => byId.get(id) ?? []));
+      return [one, firstOf(own.filter(({ stream }) => one.streams.includes(stream)), one.page)] as const;
     }),
   );
 }
 
-function ownRows(payments: Payments, { userId, filter, page }: PaymentsOf): Promise<PaymentRow[]> {
+/** The first rows of what the streams of one user have, in the order of the page. */
+function firstOf(rows: PaymentRow[], page: KeysetPage): PaymentRow[] {
+  const { limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
+  const newestFirst = (a: PaymentRow, b: PaymentRow) =>
+    Number(b.createdAt) - Number(a.createdAt) || (a._id < b._id ? 1 : -1);
+  const sorted = rows.sort(page.direction === 'after' ? newestFirst : (a, b) => newestFirst(b, a));
+  return sorted.slice(0, limit);
+}
+
+function ownRows(payments: Payments, { streams, filter, page }: Asked): Promise<PaymentRow[]> {
   const { conditions, sort, limit } = queryOf(filter, page);
   return payments
-    .find({ $and: [{ userId }, ...conditions] })
+    .find({ $and: [{ stream: { $in: [...streams] } }, ...conditions] })
     .sort(sort)
     .limit(limit)
     .project<PaymentRow>(ROW)
@@ -89,38 +120,38 @@ function ownRows(payments: Payments, { userId, filter, page }: PaymentsOf): Prom
 }
 
 /**
- * The ids of each user's page, from the index alone. Where it has more keys than are walked, only of the users whose page is full for
- * certain.
+ * The ids of the first payments of each stream, from the index alone. Where it has more keys than are walked, only of the streams whose
+ * page is full for certain.
  */
 async function firstIds(
   payments: Payments,
-  alike: readonly PaymentsOf[],
+  alike: readonly Asked[],
   mostKeys: number,
 ): Promise<Map<string, string[]>> {
-  const [{ filter, page }] = alike as [PaymentsOf];
-  const userIds = alike.map(({ userId }) => userId);
+  const [{ filter, page }] = alike as [Asked];
+  const streams = alike.flatMap((one) => one.streams);
   const { conditions, sort, limit } = queryOf(filter, page);
   const lists = await payments
     .aggregate<{ _id: string; ids: string[]; keys: number }>([
-      { $match: { $and: [{ userId: { $in: userIds } }, ...conditions] } },
+      { $match: { $and: [{ stream: { $in: streams } }, ...conditions] } },
       // The index from either end.
-      { $sort: { userId: page.direction === 'after' ? 1 : -1, ...sort } },
+      { $sort: { stream: page.direction === 'after' ? 1 : -1, ...sort } },
       { $limit: mostKeys },
-      { $group: { _id: '$userId', ids: { $firstN: { input: '$_id', n: limit } }, keys: { $sum: 1 } } },
+      { $group: { _id: '$stream', ids: { $firstN: { input: '$_id', n: limit } }, keys: { $sum: 1 } } },
     ])
     .toArray();
   const ids = new Map(lists.map((list) => [list._id, list.ids]));
   const walked = lists.reduce((sum, { keys }) => sum + keys, 0);
-  if (walked < mostKeys) return new Map(userIds.map((userId) => [userId, ids.get(userId) ?? []]));
+  if (walked < mostKeys) return new Map(streams.map((stream) => [stream, ids.get(stream) ?? []]));
   return new Map([...ids].filter(([, own]) => own.length === limit));
 }
 
 function queryOf({ status, from, to }: PaymentFilter, page: KeysetPage) {
   const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
   const conditions = [
+    // Those of which nothing can be shown have no date.
+    { createdAt: { $ne: null, ...(from && { $gte: from }), ...(to && { $lt: to }) } },
     ...(status ? [{ status: { $in: [...status] } }] : []),
-    ...(from ? [{ createdAt: { $gte: from } }] : []),
-    ...(to ? [{ createdAt: { $lt: to } }] : []),
     beyond,
   ];
   return { conditions, sort, limit };
@@ -131,36 +162,21 @@ function queryOf({ status, from, to }: PaymentFilter, page: KeysetPage) {
  * anybody's, else that user's alone; another's looks as if it were not there.
  */
 export async function paymentsById(
-  { payments, links }: { payments: Payments; links: Links },
+  { payments, accounts }: PaymentBooks,
   owner: string | null,
   ids: readonly string[],
 ): Promise<(PaymentView | null)[]> {
-  const names = await namesOf(links, ids);
   const rows = await payments
-    .find({ _id: { $in: [...names.values()].flat() }, userId: owner ?? { $ne: null } })
-    .project<PaymentRow>(ROW)
+    .find({ refs: { $in: [...ids] } }, IN_ONE_ANSWER)
+    .project<PaymentRow & Pick<PaymentDocument, 'refs'>>({ ...ROW, refs: 1 })
     .toArray();
-  const found = new Map(rows.map((row) => [row._id, row]));
-  return ids.map((id) => {
-    const row = names
-      .get(id)
-      ?.map((name) => found.get(name))
-      .find((named) => named !== undefined);
-    return row ? paymentView(row._id, row.state) : null;
-  });
-}
-
-/** For each id the payments that it may mean, the likeliest first: charge, then intent, then invoice. */
-async function namesOf(links: Links, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const linked = ids.filter((id) => !id.startsWith('in_'));
-  const first = await links.of(linked);
-  const intents = [...first.values()].flatMap(({ intentId }) => intentId ?? []);
-  const second = await links.of(intents);
-  return new Map(
-    ids.map((id) => {
-      const link = first.get(id);
-      const intent = second.get(link?.intentId ?? '');
-      return [id, [link?.invoiceId ?? intent?.invoiceId, link?.intentId, id].filter((name) => name !== undefined)];
-    }),
+  const owners = await ownersOfStreams(
+    accounts,
+    rows.map(({ stream }) => stream),
   );
+  return ids.map((id) => {
+    const row = rows.find(({ refs }) => refs.includes(id));
+    const userId = row && owners.get(row.stream);
+    return row && userId !== undefined && (owner === null || owner === userId) ? viewOf(row, userId) : null;
+  });
 }

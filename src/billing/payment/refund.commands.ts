@@ -4,11 +4,11 @@ import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { Attempt } from '../attempt.ts';
 import { BillingError } from '../errors.ts';
+import { type OwnedAccounts } from '../customer/streams.read.ts';
 import { ownEvent } from '../own-event.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
-import type { Links } from './links.ts';
 import type { PaymentDocument } from './payment.document.ts';
-import { paymentView } from './payment.read.ts';
+import { paymentsById } from './payments.read.ts';
 
 export interface RefundRequest {
   /** As payments have it: an invoice's id, else a payment intent's. */
@@ -20,9 +20,9 @@ export interface RefundRequest {
 
 export interface RefundOptions {
   payments: mongo.Collection<PaymentDocument>;
+  accounts: OwnedAccounts;
   gateway: StripeGateway;
   record: RecordEvents;
-  links: Links;
 }
 
 /** What the first try decided: every later one asks Stripe for the same. */
@@ -65,9 +65,8 @@ async function refundable(
   wanted: number | null,
   options: RefundOptions,
 ): Promise<Omit<Frozen, 'by'>> {
-  const document = await options.payments.findOne({ _id: paymentId });
-  const payment = document && paymentView(paymentId, document.state);
-  if (!payment) throw new BillingError('UNKNOWN_PAYMENT', {}, PAYMENT);
+  const [payment] = await paymentsById(options, null, [paymentId]);
+  if (payment?.id !== paymentId) throw new BillingError('UNKNOWN_PAYMENT', {}, PAYMENT);
   if (payment.status === 'REFUNDED') throw new BillingError('ALREADY_REFUNDED', {}, PAYMENT, { payment });
   const left = payment.amount - payment.amountRefunded;
   if (!REFUNDABLE.includes(payment.status) || left < 1) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
@@ -83,7 +82,7 @@ const AMOUNT = ['input', 'amount'];
 const REFUNDABLE = ['PAID', 'PARTIALLY_REFUNDED'];
 
 /** The payment intent whose money it is; null for an invoice that was paid outside of Stripe, or by balance alone. */
-async function intentOf(paymentId: string, { gateway, record, links }: RefundOptions): Promise<string | null> {
+async function intentOf(paymentId: string, { gateway, record, payments }: RefundOptions): Promise<string | null> {
   if (!paymentId.startsWith('in_')) return paymentId;
   const read = await gateway.ask((stripe) =>
     stripe.invoicePayments.list({ invoice: paymentId, status: 'paid', limit: 100 }),
@@ -92,7 +91,7 @@ async function intentOf(paymentId: string, { gateway, record, links }: RefundOpt
   const intent = found?.payment.payment_intent;
   const id = typeof intent === 'string' ? intent : (intent?.id ?? null);
   // The refund names the intent only. Its event belongs to the invoice once somebody told that the intent pays it.
-  if (found && id !== null && (await links.of([id])).get(id)?.invoiceId === undefined)
+  if (found && id !== null && (await payments.findOne({ refs: id }, { projection: { _id: 1 } }))?._id !== paymentId)
     await record([synced('invoice_payment.synced', { ...read, object: found })]);
   return id;
 }

@@ -6,7 +6,7 @@ import type { PlanRevenue, RevenuePoint, RevenueRange, RevenueReport } from './r
 import { startsIn } from './series.ts';
 
 export interface Books {
-  entitlements: mongo.Collection<AccountDocument>;
+  accounts: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
 }
 
@@ -118,7 +118,7 @@ const amountOf = (moved: readonly Moved[], kind: LedgerLine['kind']): number =>
   sum(moved, ({ _id, amount }) => (_id.kind === kind ? amount : 0));
 
 /** What stands at the end of the range, by price, and what of the beginning's is lost by then. */
-function standingOf({ entitlements }: Books, { from, to }: RevenueRange): Promise<Standing[]> {
+function standingOf({ accounts }: Books, { from, to }: RevenueRange): Promise<Standing[]> {
   const counts = (condition: object) => ({ $sum: { $cond: [condition, 1, 0] } });
   const atEnd = runningAt(to);
   const atBeginning = { $and: ['$sold.first', runningAt(from)] };
@@ -126,7 +126,7 @@ function standingOf({ entitlements }: Books, { from, to }: RevenueRange): Promis
   const lasts = { $or: [{ $eq: ['$$step.until', null] }, { $gt: ['$$step.until', to] }] };
   const step = { $first: { $filter: { input: '$sold.monthly', as: 'step', cond: lasts } } };
   const bills = { $let: { vars: { step }, in: '$$step.amount' } };
-  return entitlements
+  return accounts
     .aggregate<Standing>([
       { $match: { 'sold.from': { $lt: to } } },
       { $unwind: '$sold' },
@@ -153,9 +153,9 @@ function runningAt(at: Date) {
 }
 
 /** How many subscriptions began, or ended, in each interval. */
-function counted({ entitlements }: Books, range: RevenueRange, field: 'from' | 'endedAt'): Promise<Counted[]> {
+function counted({ accounts }: Books, range: RevenueRange, field: 'from' | 'endedAt'): Promise<Counted[]> {
   const within = { $gte: range.from, $lt: range.to };
-  return entitlements
+  return accounts
     .aggregate<Counted>([
       { $match: { 'sold.from': { $lt: range.to } } },
       { $unwind: '$sold' },

@@ -1,5 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
-import type { Staged } from '../../outbox/staged.ts';
+import type { StagedMessage } from '../../outbox/staged.ts';
 import type { Period } from '../entitlement/entitlement.view.ts';
 
 /** How much of one METERED feature one user has used: one document for both, in whose newest period it counts. */
@@ -17,7 +17,8 @@ export interface UsageDocument {
   keys: UsageKey[];
   /** The shares of the limit, in percent, that the user has been told of in this period. */
   told: number[];
-  outbox?: Staged[];
+  /** What is to be told of it and is not among the messages yet. */
+  outbox?: StagedMessage[];
 }
 
 export interface UsageKey {

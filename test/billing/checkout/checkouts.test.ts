@@ -7,8 +7,8 @@ import { sessionOutcome } from '../../../src/billing/checkout/session-outcome.ts
 import type { CheckoutSessionFact } from '../../../src/facts/fact.ts';
 import { readFact } from '../../../src/facts/read-fact.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
-import { permutations } from '../../projection/folding.ts';
-import { interrupted } from '../../projection/processing.ts';
+import { permutations } from '../../folding/folding.ts';
+import { interrupted } from '../../folding/processing.ts';
 import { openDatabase } from '../../support/database.ts';
 import { sessionObject } from '../../support/stripe-events.ts';
 import { catalog, later, NOON } from '../subscription/states.ts';

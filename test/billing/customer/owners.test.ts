@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type CustomerOwner, ownerCollection } from '../../../src/billing/customer/owner.document.ts';
 import { createOwners } from '../../../src/billing/customer/owners.ts';
-import { permutations } from '../../projection/folding.ts';
-import { failingOnce, interrupted } from '../../projection/processing.ts';
+import { permutations } from '../../folding/folding.ts';
+import { failingOnce, interrupted } from '../../folding/processing.ts';
 import { openDatabase } from '../../support/database.ts';
 
 const { connection, close } = await openDatabase();

@@ -14,7 +14,7 @@ import { createStripe } from '../../../src/platform/stripe.ts';
 import { createCatchUp } from '../../../src/folding/catch-up.ts';
 import { createHistory } from '../../../src/folding/history.ts';
 import { createRecord } from '../../../src/folding/record.ts';
-import { eventPath } from '../../projection/processing.ts';
+import { eventPath } from '../../folding/processing.ts';
 import type { Json } from '../../support/stripe-events.ts';
 import { catalog } from '../subscription/states.ts';
 

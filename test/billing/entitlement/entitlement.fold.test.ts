@@ -6,7 +6,7 @@ import type { FoldEvent } from '../../../src/billing/fold.ts';
 import { lastPayment } from '../../../src/billing/money/hold.ts';
 import { NO_MONEY } from '../../../src/billing/money/money.state.ts';
 import { nothingFolded, replay } from '../../../src/folding/replay.ts';
-import { byPosition, eventOf } from '../../projection/folding.ts';
+import { byPosition, eventOf } from '../../folding/folding.ts';
 import {
   customerObject,
   invoiceObject,

@@ -6,7 +6,7 @@ import { readAccount } from '../../../src/billing/entitlement/read-account.ts';
 import type { FoldEvent } from '../../../src/billing/fold.ts';
 import { parseCatalog } from '../../../src/billing/plan/catalog.ts';
 import { positionOf } from '../../../src/inbox/position.ts';
-import { eventOf, permutations } from '../../projection/folding.ts';
+import { eventOf, permutations } from '../../folding/folding.ts';
 import { type Json, subscriptionObject } from '../../support/stripe-events.ts';
 import { catalogText } from '../../support/tollgate.ts';
 

@@ -10,7 +10,7 @@ import {
   refundMoney,
 } from '../../../src/billing/money/money.state.ts';
 import type { DisputeFact, RefundFact } from '../../../src/facts/fact.ts';
-import { eventOf, permutations } from '../../projection/folding.ts';
+import { eventOf, permutations } from '../../folding/folding.ts';
 import { disputeObject, refundObject } from '../../support/stripe-events.ts';
 import { paymentAt } from '../subscription/states.ts';
 

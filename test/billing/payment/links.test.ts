@@ -3,7 +3,7 @@ import { type Link, linkCollection } from '../../../src/billing/payment/link.doc
 import { createLinks, linksTold } from '../../../src/billing/payment/links.ts';
 import type { Fact } from '../../../src/facts/fact.ts';
 import { readFact } from '../../../src/facts/read-fact.ts';
-import { permutations } from '../../projection/folding.ts';
+import { permutations } from '../../folding/folding.ts';
 import { openDatabase } from '../../support/database.ts';
 import {
   chargeObject,

@@ -5,7 +5,7 @@ import { paymentProjection } from '../../../src/billing/payment/payment.fold.ts'
 import { paymentMessages } from '../../../src/billing/payment/payment.messages.ts';
 import { paymentView } from '../../../src/billing/payment/payment.read.ts';
 import { nothingFolded, replay } from '../../../src/folding/replay.ts';
-import { byPosition, foldEvent, permutations } from '../../projection/folding.ts';
+import { byPosition, foldEvent, permutations } from '../../folding/folding.ts';
 import {
   chargeObject,
   disputeObject,

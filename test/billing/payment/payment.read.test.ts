@@ -4,7 +4,7 @@ import { paymentProjection } from '../../../src/billing/payment/payment.fold.ts'
 import { paymentMessages } from '../../../src/billing/payment/payment.messages.ts';
 import { paymentView } from '../../../src/billing/payment/payment.read.ts';
 import { nothingFolded, replay } from '../../../src/folding/replay.ts';
-import { byPosition, eventOf } from '../../projection/folding.ts';
+import { byPosition, eventOf } from '../../folding/folding.ts';
 import { invoiceObject, type Json, sessionObject } from '../../support/stripe-events.ts';
 
 const T = 1_760_000_000;

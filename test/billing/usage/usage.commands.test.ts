@@ -10,7 +10,7 @@ import { type UsageDocument, usageCollection } from '../../../src/billing/usage/
 import { readCounters, withUsage } from '../../../src/billing/usage/usage.read.ts';
 import { digest } from '../../../src/platform/digest.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
-import { failingOnce, interrupted, stoppedClock } from '../../projection/processing.ts';
+import { failingOnce, interrupted, stoppedClock } from '../../folding/processing.ts';
 import { openDatabase } from '../../support/database.ts';
 import { fc } from '../../support/seed.ts';
 import { catalog, item, later, NOON, price, subscriptionState } from '../subscription/states.ts';

@@ -1,19 +1,9 @@
 import type { Connection, mongo } from 'mongoose';
-import { checkoutCollection } from '../../src/billing/checkout/checkout.document.ts';
-import { ownerCollection } from '../../src/billing/customer/owner.document.ts';
-import { createOwners } from '../../src/billing/customer/owners.ts';
-import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
-import { linkCollection } from '../../src/billing/payment/link.document.ts';
-import { createLinks } from '../../src/billing/payment/links.ts';
-import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
-import { eventCollection } from '../../src/inbox/event.document.ts';
-import { createInbox } from '../../src/inbox/inbox.ts';
-import { createAlerts } from '../../src/alerts/alerts.ts';
-import { messageCollection } from '../../src/outbox/message.document.ts';
+import { readStates } from '../../src/billing/entitlement/accounts.read.ts';
+import { type EventPathOptions, openEventPath } from '../../src/event-path.ts';
+import { PARTITIONS } from '../../src/inbox/partition.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { openErasing } from '../../src/folding/erase.ts';
-import { createProcessor, type ProcessorOptions } from '../../src/folding/processor.ts';
 import { readEvent } from '../../src/webhook/read-event.ts';
 import type { Json, StripeEvent } from '../support/stripe-events.ts';
 
@@ -29,41 +19,42 @@ export function stoppedClock(at = new Date('2026-03-01T12:00:00Z')) {
   return clock;
 }
 
+interface PathOptions extends Pick<EventPathOptions, 'instead' | 'onQuestion'> {
+  trustClientReference?: boolean;
+  accountId?: string;
+  livemode?: boolean;
+}
+
 /** The event path behind the webhook, on a real database, with a clock that a test moves. */
-export function eventPath(connection: Connection, more: Partial<ProcessorOptions> = {}) {
+export async function eventPath(connection: Connection, { instead, onQuestion, ...stripe }: PathOptions = {}) {
   const wall = stoppedClock();
   const logs: Json[] = [];
   const log = createLog('info', { write: (line) => logs.push(JSON.parse(line)) });
   const metrics = createMetrics();
-  const events = eventCollection(connection);
-  const inbox = createInbox(events, wall);
-  const options: ProcessorOptions = {
-    events,
-    inbox,
-    owners: createOwners(ownerCollection(connection)),
-    links: createLinks(linkCollection(connection)),
-    ...openErasing(connection),
-    entitlements: accountCollection(connection),
-    payments: paymentCollection(connection),
-    checkouts: checkoutCollection(connection),
-    livemode: false,
-    trustClientReference: false,
+  const path = await openEventPath({
+    connection,
+    stripe: { livemode: false, trustClientReference: false, accountId: undefined, ...stripe },
+    hasWorker: false,
     clock: wall,
-    alerts: createAlerts({ messages: messageCollection(connection), clock: wall, wall }),
+    wall,
     log,
     metrics,
-    ...more,
-  };
-  const processor = createProcessor(options);
-  /** Claims and processes one batch; returns how many events it took. */
+    ...(instead && { instead }),
+    ...(onQuestion && { onQuestion }),
+  });
+  const { inbox, processor } = path;
+  const { events, accounts, payments, messages } = path.collections;
+  /** Processes one batch of what is due; returns how many events it took. */
   const runOnce = async (limit = 200) => {
-    const batch = await inbox.claim(limit);
+    const batch = await inbox.due(ALL, limit);
     await processor.process(batch);
     return batch.length;
   };
   return {
-    ...options,
-    processor,
+    ...path,
+    ...path.collections,
+    log,
+    metrics,
     runOnce,
     wall,
     logs,
@@ -86,16 +77,19 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
       return (await events.findOne({ _id: id }))?.status;
     },
     async message(id: string) {
-      return messageCollection(connection).findOne({ _id: id });
+      return messages.findOne({ _id: id });
     },
     async payment(id: string) {
-      return paymentCollection(connection).findOne({ _id: id });
+      return payments.findOne({ _id: id });
     },
+    /** What the streams of a user say together. */
     async entitlement(userId: string) {
-      return (await accountCollection(connection).findOne({ _id: userId }))?.state ?? null;
+      return (await readStates(accounts, [userId])).get(userId)?.state ?? null;
     },
   };
 }
+
+const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
 
 /** A collection before one of whose methods something else happens once. */
 export function interrupted<T extends mongo.Document>(

@@ -1,0 +1,47 @@
+import type { mongo } from 'mongoose';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import { PARTITIONS } from '../inbox/partition.ts';
+import { type Clock, MINUTE } from '../platform/clock.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
+import type { Alerts } from './alerts.ts';
+
+/** What follows from a save is published within the second. */
+const STUCK_AFTER = 5 * MINUTE;
+
+/** What is stuck is seen in the first of them. */
+const LOOKED_AT = 100;
+
+export interface UnpublishedOptions {
+  events: mongo.Collection<StoredEvent>;
+  accounts: mongo.Collection<AccountDocument>;
+  alerts: Alerts;
+  wall: Clock;
+}
+
+/**
+ * Tells admins of an account that was saved five minutes ago, and of which the messages, audit entries and payments are not in their
+ * collections: the event that was folded is still due then. Named after the hour in which that event came, so that one cause is told once.
+ */
+export async function warnOfUnpublished({ events, accounts, alerts, wall }: UnpublishedOptions): Promise<void> {
+  const before = new Date(wall.now().getTime() - STUCK_AFTER);
+  const due = { partition: { $in: Array.from({ length: PARTITIONS }, (_, n) => n) }, dueAt: { $exists: true } };
+  const old = await events
+    .find({ ...due, receivedAt: { $lte: before }, stream: { $exists: true } }, IN_ONE_ANSWER)
+    .project<Pick<StoredEvent, '_id' | 'stream' | 'receivedAt'>>({ stream: 1, receivedAt: 1 })
+    .limit(LOOKED_AT)
+    .toArray();
+  if (old.length === 0) return;
+  const streams = old.flatMap(({ stream }) => stream ?? []);
+  const saved = await accounts
+    .find({ _id: { $in: streams }, 'pending.events': { $in: old.map(({ _id }) => _id) } })
+    .project<{ _id: string; pending: { events: string[] }[] }>({ 'pending.events': 1 })
+    .toArray();
+  for (const { _id: stream, pending } of saved) {
+    const event = old.find(({ _id }) => pending.some((effects) => effects.events.includes(_id)));
+    if (!event) continue;
+    const hour = event.receivedAt.toISOString().slice(0, 'yyyy-mm-ddThh'.length);
+    const data = { stream, eventId: event._id, since: event.receivedAt };
+    await alerts.raise({ id: `unpublished:${hour}`, kind: 'unpublished', userId: null, data });
+  }
+}

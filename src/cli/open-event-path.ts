@@ -1,0 +1,35 @@
+import type { Connection } from 'mongoose';
+import type { Config } from '../config.ts';
+import { type EventPath, openEventPath } from '../event-path.ts';
+import { PARTITIONS } from '../inbox/partition.ts';
+import { wallClock } from '../platform/clock.ts';
+import { createLog } from '../platform/log.ts';
+import { createMetrics } from '../platform/metrics.ts';
+
+/** How many due events are folded at once. */
+const BATCH = 200;
+const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
+
+/** Opens the event path for a command, which has no worker: `settle` folds what is due as one would. */
+export async function openForCommand(
+  connection: Connection,
+  stripe: Config['stripe'],
+): Promise<EventPath & { settle(): Promise<void> }> {
+  const path = await openEventPath({
+    connection,
+    stripe,
+    hasWorker: false,
+    clock: wallClock,
+    log: createLog('silent'), // what fails is in the report
+    metrics: createMetrics(),
+  });
+  const { inbox, processor } = path;
+  return {
+    ...path,
+    async settle() {
+      for (let due = await inbox.due(ALL, BATCH); due.length > 0; due = await inbox.due(ALL, BATCH)) {
+        await processor.process(due);
+      }
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Connection, mongo } from 'mongoose';
+import { type Alerts, createAlerts } from './alerts/alerts.ts';
+import { type ChainHolder, type Chains, createChains } from './audit/heads.ts';
+import { createCausedBy } from './billing/caused-by.ts';
+import { countPayments } from './billing/payment/payment.metrics.ts';
+import type { Record as RecordEvents } from './billing/synced.ts';
+import { openCollections } from './collections.ts';
+import type { Config } from './config.ts';
+import { createCatchUp } from './folding/catch-up.ts';
+import { openEraser } from './folding/erase.ts';
+import { traceFolding, traceStoring } from './folding/fold-spans.ts';
+import { createProcessor, type Processor } from './folding/processor.ts';
+import { createRecord } from './folding/record.ts';
+import { createInbox, type Inbox } from './inbox/inbox.ts';
+import { type Clock, wallClock } from './platform/clock.ts';
+import type { Log } from './platform/log.ts';
+import type { Metrics } from './platform/metrics.ts';
+import type { Tracing } from './platform/tracing.ts';
+import { createReplayEvents, type ReplayEvents } from './reprocess/replay-events.ts';
+import { accept } from './routing/accept.ts';
+import { createPartitions, type Partitions } from './worker/partitions.ts';
+import { createQueue, type Queue } from './worker/queue.ts';
+
+/** How an event gets from the insert into accounts, and what the rest of the service does with it. */
+export interface EventPath {
+  collections: Awaited<ReturnType<typeof openCollections>>;
+  inbox: Inbox;
+  /** What this process has accepted and its worker folds. */
+  queue: Queue;
+  partitions: Partitions;
+  processor: Processor;
+  record: RecordEvents;
+  /** Folds at once what is due of some streams. */
+  catchUp: ReturnType<typeof createCatchUp>;
+  replays: ReplayEvents;
+  alerts: Alerts;
+  chains: Chains;
+}
+
+export interface EventPathOptions {
+  connection: Connection;
+  stripe: Pick<Config['stripe'], 'livemode' | 'trustClientReference' | 'accountId'>;
+  /** Whether what is stored here is folded by a worker of this process. */
+  hasWorker: boolean;
+  /** Dates what we do ourselves, and what is audited. */
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  tracing?: Tracing | undefined;
+  /** Called when Stripe is to be asked something at once. */
+  onQuestion?: () => void;
+  /** Times leases, pauses and what is due. */
+  wall?: Clock;
+  /** Collections that stand in for those of the connection. */
+  instead?: Partial<EventPath['collections']>;
+}
+
+/** Opens the event path on a database: the one place in which it is wired, for the service, for commands and for tests. */
+export async function openEventPath(options: EventPathOptions): Promise<EventPath> {
+  const { connection, stripe, clock, log, metrics, tracing, wall = wallClock } = options;
+  const collections = { ...(await openCollections(connection)), ...options.instead };
+  const { events, accounts, payments, checkouts, idempotency, cursors, audit, messages } = collections;
+  const queue = createQueue();
+  const stored = createInbox({ events, wall, onStored: options.hasWorker ? queue.push : undefined });
+  const complete: Inbox = { ...stored, store: (event) => stored.store(accept(event, stripe)) };
+  const inbox: Inbox = tracing ? { ...complete, store: traceStoring(complete.store, tracing) } : complete;
+  const alerts = createAlerts({ messages, clock, wall });
+  const untraced = createProcessor({
+    events,
+    accounts,
+    payments,
+    audit,
+    messages,
+    checkouts,
+    inbox,
+    eraser: openEraser(connection),
+    causedBy: createCausedBy(idempotency),
+    ...(options.onQuestion && { onQuestion: options.onQuestion }),
+    onAudited: (entries) => countPayments(entries, metrics),
+    alerts,
+    ...stripe,
+    clock,
+    wall,
+    log,
+    metrics,
+  });
+  const processor = tracing ? traceFolding(untraced, tracing) : untraced;
+  const chains = createChains({
+    audit,
+    accounts: accounts as unknown as mongo.Collection<ChainHolder>,
+    areDue: async (ids) => (await events.findOne({ _id: { $in: [...ids] }, dueAt: { $exists: true } })) !== null,
+  });
+  return {
+    collections,
+    inbox,
+    queue,
+    partitions: createPartitions(cursors, wall),
+    processor,
+    record: createRecord({ inbox, events, processor, clock, wall, ...stripe }),
+    catchUp: createCatchUp({ events, processor, wall }),
+    replays: createReplayEvents({
+      events,
+      accounts,
+      payments,
+      inbox,
+      processor,
+      appendAudit: chains.append,
+      clock,
+      ...stripe,
+    }),
+    alerts,
+    chains,
+  };
+}

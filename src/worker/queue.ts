@@ -1,0 +1,64 @@
+import type { StoredEvent } from '../inbox/event.document.ts';
+
+/** Events that are kept in memory at once. What has no room is due in the store, and found there. */
+const ROOM = 5_000;
+
+/** What this process has accepted and not folded yet, in the order in which it came. */
+export interface Queue {
+  /** Takes an event in, without its payload. */
+  push(event: StoredEvent): void;
+  /** Takes out the oldest, no more than `limit`. They count as in hand until they are let go. */
+  take(limit: number): StoredEvent[];
+  /** Events that somebody here has in hand, or will have: whoever finds them due leaves them alone. */
+  has(id: string): boolean;
+  /** Events are done, or failed: if they are due again, they may be found again. */
+  letGo(ids: Iterable<string>): void;
+  /** Resolves when an event comes, or `wake` is called, or after so many milliseconds. */
+  next(timeout: number): Promise<void>;
+  wake(): void;
+  size(): number;
+}
+
+export function createQueue(): Queue {
+  let waiting: StoredEvent[] = [];
+  const inHand = new Set<string>();
+  let endWait: (() => void) | null = null;
+  let arrived = false; // an arrival between a take and the wait for the next one must not be slept through
+  const wake = () => {
+    arrived = true;
+    endWait?.();
+  };
+
+  return {
+    push(event) {
+      if (inHand.size >= ROOM) return;
+      inHand.add(event._id);
+      waiting.push(event.fact === undefined ? event : { ...event, payload: '' });
+      wake();
+    },
+    take(limit) {
+      const taken = waiting.slice(0, limit);
+      waiting = waiting.slice(limit);
+      return taken;
+    },
+    has: (id) => inHand.has(id),
+    letGo(ids) {
+      for (const id of ids) inHand.delete(id);
+    },
+    async next(timeout) {
+      if (!arrived) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, timeout);
+          endWait = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      endWait = null;
+      arrived = false;
+    },
+    wake,
+    size: () => waiting.length,
+  };
+}
