@@ -32,6 +32,8 @@ export interface Folded {
   stream: string;
   account: AccountDocument | null;
   folded: FoldedStream;
+  /** Where the owner has changed: the payments that no new event concerns. What there is to tell of them is told to another now. */
+  others: readonly PaymentDocument[];
   /** Why it was folded from nothing, as the audit history will say; null where nobody asked for that. */
   reason: string | null;
 }
@@ -55,11 +57,12 @@ export function effectsOf(it: Folded, at: Date): { effects: Effects; auditHead: 
 }
 
 /** Whether the row of a payment is to be written anew. */
-export function isChangedPayment({ row, references, before, after }: FoldedPayment): boolean {
+export function isChangedPayment({ row, references, before, after, since }: FoldedPayment): boolean {
   if (row === null) return references.refs.length > 0;
   const { refs, subscriptionId, sessionId } = references;
   return (
     row.position !== after.position ||
+    row.since !== since ||
     row.subscriptionId !== subscriptionId ||
     row.sessionId !== sessionId ||
     !sameState([...refs].sort(), row.refs) ||
@@ -83,7 +86,7 @@ function rowOf({ id, references, after, since }: FoldedPayment, stream: string, 
   } as PaymentDocument;
 }
 
-function messagesFor({ stream, account, folded }: Folded, revision: number): StagedMessage[] {
+function messagesFor({ stream, account, folded, others }: Folded, revision: number): StagedMessage[] {
   const { before, after } = folded.account;
   const [formerOwner, owner] = [ownerOf(before.ownership, stream), ownerOf(after.state.ownership, stream)];
   const held = account === null ? [] : entitlementProjection.messages(before, stream, formerOwner);
@@ -91,6 +94,10 @@ function messagesFor({ stream, account, folded }: Folded, revision: number): Sta
   for (const payment of folded.payments) {
     held.push(...paymentProjection.messages(payment.before, payment.id, formerOwner));
     holding.push(...paymentProjection.messages(payment.after.state, payment.id, owner));
+  }
+  for (const { _id, state } of others) {
+    held.push(...paymentProjection.messages(state, _id, formerOwner));
+    holding.push(...paymentProjection.messages(state, _id, owner));
   }
   return stageMessages(held, holding, { source: stream, revision, importedAt: lastImport(folded.added) });
 }

@@ -197,7 +197,11 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
         isFolded: ({ id }) => inPending.has(id),
       },
     );
-    return { stream, account, folded, reason };
+    const { before, after } = folded.account;
+    const isMoved = account !== null && ownerOf(before.ownership, stream) !== ownerOf(after.state.ownership, stream);
+    const touched = new Set(folded.payments.map(({ id }) => id));
+    const others = isMoved ? (await ownRows(null)).filter(({ _id }) => !touched.has(_id)) : [];
+    return { stream, account, folded, others, reason };
   }
 }
 

@@ -33,7 +33,6 @@ export async function openPlace(): Promise<Place> {
       await arrive(tollgate, crowd);
       await reconcile(tollgate, list, crowd);
       await tollgate.settle();
-      await handOn(tollgate);
       return Promise.all(crowd.map((lived) => outcomeOf(tollgate.connection, lived)));
     },
     async close() {
@@ -62,7 +61,7 @@ async function bring({ connection, deliver }: Tollgate, event: StripeEvent): Pro
   const { id, type, created, answer } = event;
   if (!answer) return deliver(event);
   const createdAt = new Date(created * SECOND);
-  await createInbox(eventCollection(connection), wallClock).store({
+  await createInbox({ events: eventCollection(connection), wall: wallClock }).store({
     _id: id,
     type,
     source: 'STRIPE_SYNC',
@@ -82,22 +81,22 @@ async function bring({ connection, deliver }: Tollgate, event: StripeEvent): Pro
 async function reconcile({ app, connection }: Tollgate, list: EventsList, crowd: readonly Lived[]) {
   const events = crowd.flatMap((lived) => lived.events).filter(({ answer }) => !answer);
   list.hold(events);
-  await connection.collection('cursors').deleteMany({});
+  await connection.collection('cursors').deleteMany({ _id: 'events' } as never);
   const report = await app.reconciliation.readMissedEvents();
   if (report?.outcome !== 'complete' || report.looked !== events.length)
     throw new Error(`reconciliation says ${JSON.stringify(report)}`);
 }
 
-/** A round of the relay empties so many outboxes, and a crowd has more. */
-async function handOn({ app, connection }: Tollgate) {
-  const waits = async (name: string) => connection.collection(name).findOne({ 'outbox.key': { $exists: true } });
-  while ((await waits('entitlements')) ?? (await waits('payments'))) await app.worker.sweep();
-}
-
 async function outcomeOf(connection: Connection, { userId, events }: Lived) {
-  const [entitlements, payments, messages, unsettled] = await Promise.all([
-    connection.collection('entitlements').find({ userId }).project(OURS).toArray(),
-    connection.collection('payments').find({ userId }).project(OURS).sort({ _id: 1 }).toArray(),
+  const accounts = await connection.collection('accounts').find({ owners: userId }).project(OURS).sort({ _id: 1 }).toArray();
+  const streams = accounts.map(({ _id }) => _id);
+  const [payments, messages, unsettled] = await Promise.all([
+    connection
+      .collection('payments')
+      .find({ stream: { $in: streams }, 'refs.0': { $exists: true } })
+      .project(OURS)
+      .sort({ _id: 1 })
+      .toArray(),
     connection
       .collection('messages')
       .find({ userId, state: 'DUE' }) // what half the events said may stand there as taken back
@@ -111,8 +110,8 @@ async function outcomeOf(connection: Connection, { userId, events }: Lived) {
       .sort({ _id: 1 })
       .toArray(),
   ]);
-  return JSON.stringify({ entitlements, payments, messages, unsettled }, null, 1);
+  return JSON.stringify({ accounts, payments, messages, unsettled }, null, 1);
 }
 
 /** Everything but what the engine notes for itself. */
-const OURS = { revision: 0, position: 0, bases: 0, outbox: 0, auditHead: 0 };
+const OURS = { revision: 0, position: 0, bases: 0, pending: 0, auditHead: 0, owners: 0 };
