@@ -131,8 +131,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const ids = [...new Set(unplaced.flatMap(({ waitsFor }) => waitsFor))];
     if (ids.length === 0) return [];
     const rows = await payments.find({ refs: { $in: ids } }, { projection: { refs: 1, subscriptionId: 1 } }).toArray();
-    const known = rows.filter(({ _id, subscriptionId }) => !_id.startsWith('in_') || subscriptionId !== undefined);
-    const refs = new Set(known.flatMap((row) => row.refs));
+    // Whoever waits for an invoice itself waits for more than its name.
+    const isUnknown = ({ _id, subscriptionId }: (typeof rows)[number]) => _id.startsWith('in_') && subscriptionId === undefined;
+    const refs = new Set(rows.flatMap((row) => (isUnknown(row) ? row.refs.filter((ref) => ref !== row._id) : row.refs)));
     return inbox.wakeWaiting(ids.filter((id) => refs.has(id)));
   }
 
