@@ -3,6 +3,7 @@ import type { AuditEntry } from '../audit/audit.read.ts';
 import type { EntitlementToken } from '../billing/entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
+import { isLive } from '../billing/subscription/status.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
@@ -119,6 +120,3 @@ async function accountAt({ userId }: Account, at: Date, { billing, loaders }: Co
   if (at > billing.now()) throw fault('BAD_USER_INPUT', { message: '`at` must not be in the future.' });
   return loaders.accountAt.load({ userId, at });
 }
-
-// Final states: nothing that Stripe does brings such a subscription back.
-const isLive = ({ status }: SubscriptionView) => status !== 'CANCELED' && status !== 'INCOMPLETE_EXPIRED';

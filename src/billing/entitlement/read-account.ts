@@ -2,6 +2,7 @@ import { pendingEmail } from '../customer/contact.state.ts';
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, standing } from '../plan/catalog.lookup.ts';
 import type { Catalog, Feature, PlanFeature } from '../plan/catalog.ts';
+import { isLive } from '../subscription/status.ts';
 import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
@@ -133,13 +134,6 @@ function amountOf({ plan, quantity }: Source, { code, kind, values = [] }: Featu
   if (kind === 'BOOLEAN') return 1;
   if (kind === 'CONFIG') return values.indexOf(given?.value ?? '');
   return given?.unlimited ? Number.POSITIVE_INFINITY : (given?.limit ?? 0) * quantity;
-}
-
-const LIVE = ['ACTIVE', 'TRIALING', 'PAST_DUE', 'INCOMPLETE', 'UNPAID', 'PAUSED'];
-
-/** Whether Stripe may still bill for it, or will once it is paid: such a one forbids buying another. */
-export function isLive({ status }: Pick<SubscriptionView, 'status'>): boolean {
-  return LIVE.includes(status);
 }
 
 function subscriptionViews(state: EntitlementState, catalog: Catalog, now: Date): SubscriptionView[] {

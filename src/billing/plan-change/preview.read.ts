@@ -5,6 +5,7 @@ import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import type { Account, EntitlementView } from '../entitlement/entitlement.view.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import type { Feature } from '../plan/catalog.ts';
+import { isInTrial } from '../subscription/status.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type Change, type ChangeRequest, changeOf, isBilledAtOnce } from './change.ts';
 import { targetOf, willEnd } from './target.ts';
@@ -87,8 +88,7 @@ async function costOf(change: Change, subscription: SubscriptionView, now: Date,
 
 /** A change of interval begins a new period at once; any other keeps the one that runs, and a trial runs to its end. */
 function nextInvoiceAt({ price, newPeriod }: Change, subscription: SubscriptionView, from: Date): Date | null {
-  const { currentPeriodEnd, status } = subscription;
-  if (status === 'TRIALING' || !newPeriod) return currentPeriodEnd;
+  if (isInTrial(subscription) || !newPeriod) return subscription.currentPeriodEnd;
   return monthsAfter(from, price.interval === 'YEAR' ? 12 : 1);
 }
 
