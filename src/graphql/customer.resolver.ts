@@ -3,6 +3,7 @@ import type { AuditEntry } from '../audit/audit.read.ts';
 import type { EntitlementToken } from '../billing/entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
+import { behaviorOf } from '../billing/plan/feature-kinds.ts';
 import { isLive } from '../billing/subscription/status.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
@@ -79,7 +80,7 @@ export class CustomerResolver {
       if (at) return find(await accountAt(account, at, context));
       const entitlement = find(account);
       // Counters are read for features that have one only.
-      return entitlement?.feature.kind === 'METERED'
+      return entitlement && behaviorOf(entitlement.feature).isMetered
         ? find(await context.loaders.withUsage.load(account))
         : entitlement;
     };
