@@ -3,7 +3,7 @@ import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../
 import { streamOfUser } from '../customer/stream.ts';
 import { freePlan } from '../plan/catalog.lookup.ts';
 import type { Catalog } from '../plan/catalog.ts';
-import type { SubscriptionStatus } from '../subscription/subscription.view.ts';
+import type { SubscriptionStatus } from '../subscription/status.ts';
 import type { AccountDocument } from './account.document.ts';
 import { readStates, type UserState } from './accounts.read.ts';
 import type { HoldKind } from './holds.ts';

@@ -12,7 +12,8 @@ import { NOT_CLAIMED, type Ownership } from '../customer/ownership.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
-import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
+import { hasEnded, type StripeStatus } from '../subscription/status.ts';
+import type { SubscriptionState } from '../subscription/subscription.state.ts';
 
 /** The folded part of an account: everything that the events of one stream say, by Stripe object. */
 export interface EntitlementState {
@@ -118,7 +119,7 @@ export function subscriptionsOf({ customers, subscriptions, prices }: Entitlemen
     const customer = customers[now?.customerId ?? checkout?.customerId ?? ''];
     if (!customer?.now.deleted || (now && hasEnded(now.status))) return [[id, subscription]];
     if (!now) return [];
-    const ended = { ...now, status: 'canceled', endedAt: customer.cause.at };
+    const ended = { ...now, status: 'canceled' satisfies StripeStatus, endedAt: customer.cause.at };
     return [[id, { ...subscription, now: ended, cause: customer.cause }]];
   });
 }

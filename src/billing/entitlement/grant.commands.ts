@@ -5,7 +5,8 @@ import { userOfStream } from '../customer/stream.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { featureByCode } from '../plan/catalog.lookup.ts';
-import type { Catalog, Feature } from '../plan/catalog.ts';
+import type { Catalog } from '../plan/catalog.ts';
+import { behaviorOf } from '../plan/feature-kinds.ts';
 import type { Record as RecordEvents } from '../synced.ts';
 import type { AccountDocument } from './account.document.ts';
 
@@ -43,7 +44,7 @@ export async function grantEntitlement(
   const feature = featureByCode(catalog(), request.feature);
   if (!feature) throw new BillingError('UNKNOWN_FEATURE', { feature: request.feature }, ['input', 'feature']);
   const validUntil = request.validUntil?.toISOString() ?? null;
-  const grant = { id, userId, feature: feature.code, ...amountOf(request, feature), validUntil };
+  const grant = { id, userId, feature: feature.code, ...behaviorOf(feature).grantable(request, feature), validUntil };
   await record([ownEvent('grant.created', id, grant, { ...context, reason })]);
   return id;
 }
@@ -59,22 +60,4 @@ export async function revokeGrant(
   if (!userId) throw new BillingError('UNKNOWN_GRANT', {}, ['input', 'grantId']);
   await record([ownEvent('grant.revoked', grantId, { id: grantId, userId }, { ...context, reason })]);
   return userId;
-}
-
-const MOST = Number.MAX_SAFE_INTEGER;
-
-function amountOf(
-  { limit, unlimited, value }: Pick<GrantRequest, 'limit' | 'unlimited' | 'value'>,
-  { code, kind, values = [] }: Feature,
-) {
-  if (kind === 'CONFIG' ? value === null || !values.includes(value) : value !== null) {
-    const allowed = kind === 'CONFIG' ? `one of these values: ${values.join(', ')}` : 'no value';
-    throw new BillingError('INVALID_VALUE', { feature: code, allowed }, ['input', 'value']);
-  }
-  if (kind === 'BOOLEAN' || kind === 'CONFIG') return { limit: null, unlimited: false, value };
-  if (unlimited) return { limit: null, unlimited, value };
-  if (limit === null || limit < 1) {
-    throw new BillingError('INVALID_QUANTITY', { most: MOST, quantity: limit ?? 'missing' }, ['input', 'limit']);
-  }
-  return { limit, unlimited, value };
 }
