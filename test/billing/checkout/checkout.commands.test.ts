@@ -46,7 +46,14 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-const buy = (plan = 'premium') => opened.billing.checkout(BUYER, { ...ORDER, plan }, async () => {});
+/** Buys as the mutation does; returns the session. */
+async function buy(plan = 'premium', key: string | null = null, { billing } = opened) {
+  const command = { userId: 'u1', operation: 'checkout', key, input: { plan }, kept: 'A_DAY' } as const;
+  const id = await billing.once(command, (operation) =>
+    billing.checkout(BUYER, { ...ORDER, plan }, operation, async () => {}),
+  );
+  return billing.checkoutSession('u1', id);
+}
 const posts = (end: string) => opened.asked.filter(({ what }) => what.startsWith('POST') && what.endsWith(end));
 
 describe('a checkout that Stripe answered with 5xx', () => {
