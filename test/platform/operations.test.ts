@@ -259,6 +259,7 @@ describe('resuming an operation of another request', () => {
   test('does not try again at once if the call that it waited for fails', async () => {
     const id = await begun();
     let waiting: Promise<unknown> = Promise.resolve();
+    const begin = now;
     const failing = once(command(), async () => {
       const started = now;
       waiting = resume(id, never, 30 * SECOND).catch((error: unknown) => error);
@@ -267,6 +268,7 @@ describe('resuming an operation of another request', () => {
     });
     await expect(failing).rejects.toBeInstanceOf(ProviderUnavailable);
     expect(await waiting).toBeInstanceOf(IdempotencyInProgress);
+    expect(now - begin).toBeLessThan(30 * SECOND);
     expect(await resume(id, async () => 'later', 0)).toBe('later');
   });
 

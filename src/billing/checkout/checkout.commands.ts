@@ -47,8 +47,12 @@ export interface PurchaseOptions extends CheckoutOptions {
   admit(): Promise<void>;
 }
 
-/** What a checkout decides first: to share a session that is open already, or to make one with these parameters. */
-type Decided = { sessionId: string } | { params: Stripe.Checkout.SessionCreateParams };
+interface Opening {
+  params: Stripe.Checkout.SessionCreateParams;
+}
+
+/** What a checkout decides first: to share a session that is open already, or to claim and make one with these parameters. */
+type Decided = { sessionId: string } | Opening;
 
 /** How long a second click waits for the session that the first one is about to have. */
 const PATIENCE = 30 * SECOND;
@@ -66,13 +70,8 @@ export async function checkout(
 ): Promise<string> {
   const order = orderOf(request, options.catalog());
   for (const field of ['successUrl', 'cancelUrl'] as const) allowReturn(request[field], field, options);
-  try {
-    const decided = await operation.frozen(() => decide(buyer, order, operation, options));
-    return 'sessionId' in decided ? decided.sessionId : await openSession(decided.params, operation, options);
-  } catch (error) {
-    if (wasRefused(error)) await finishCheckout(options.checkouts, operation.id, 'FAILED');
-    throw error;
-  }
+  const decided = await operation.frozen(() => decide(buyer, order, operation, options));
+  return 'sessionId' in decided ? decided.sessionId : openSession(decided.params, operation, options);
 }
 
 /** Reads a session from Stripe, with what it made, and folds it before it returns. */
@@ -117,6 +116,7 @@ function refuseSecond(state: EntitlementState, { userId }: Buyer, { catalog, clo
   if (live) throw new BillingError('ALREADY_SUBSCRIBED', { plan: live.plan?.code ?? live.id }, ['input', 'plan']);
 }
 
+/** Claims the one open checkout, or shares the session of it. A refusal leaves the claim behind, and the next request closes it. */
 async function decide(
   buyer: Buyer,
   order: Order,
@@ -157,7 +157,7 @@ async function shareOrClose(
   return null;
 }
 
-/** The session that another request is about to have, or left undone; null if its request was refused. */
+/** The session that another request is about to have, or left undone; null if that request was refused, or its key has expired. */
 async function sharedSession(
   checkoutId: string,
   buyer: Buyer,
@@ -174,10 +174,10 @@ async function sharedSession(
  */
 async function unstoredSession(checkoutId: string, options: PurchaseOptions): Promise<string | null> {
   const find = async (operation: IdempotentOperation) => {
-    const decided = await operation.frozen<Decided>(async () => {
+    const { params } = await operation.frozen<Opening>(async () => {
       throw new BillingError('CHECKOUT_IN_PROGRESS'); // nothing was sent: this ends the operation
     });
-    return 'params' in decided ? openSession(decided.params, operation, options) : decided.sessionId;
+    return openSession(params, operation, options);
   };
   try {
     return await options.operations.resume(checkoutId, find, 0);

@@ -53,11 +53,10 @@ beforeEach(async () => {
 afterEach(() => opened.close());
 
 /** Buys as the mutation does; returns the session. */
-async function buy(plan = 'premium', key: string | null = null, { billing } = opened) {
+async function buy(plan = 'premium', key: string | null = null, admit = async () => {}) {
+  const { billing } = opened;
   const command = { userId: 'u1', operation: 'checkout', key, input: { plan }, kept: 'A_DAY' } as const;
-  const id = await billing.once(command, (operation) =>
-    billing.checkout(BUYER, { ...ORDER, plan }, operation, async () => {}),
-  );
+  const id = await billing.once(command, (operation) => billing.checkout(BUYER, { ...ORDER, plan }, operation, admit));
   return billing.checkoutSession('u1', id);
 }
 const posts = (end: string) => opened.asked.filter(({ what }) => what.startsWith('POST') && what.endsWith(end));
@@ -238,6 +237,22 @@ test('a second click is told of the checkout under way where the first one fails
   expect(reasons.sort()).toEqual(['CHECKOUT_IN_PROGRESS', 'ProviderUnavailable']);
 });
 
+test('each try that calls Stripe asks once for admission, and a session that is open needs none', async () => {
+  let asked = 0;
+  const admit = async () => void asked++;
+  sessions = () => FAILED;
+  for (const tries of [1, 2]) {
+    await expect(buy('premium', 'k1', admit)).rejects.toBeInstanceOf(ProviderUnavailable);
+    expect(asked).toBe(tries);
+  }
+  sessions = ({ what }) => (what.startsWith('GET') ? list() : undefined);
+  await buy('premium', 'k1', admit);
+  expect(asked).toBe(3);
+  await buy('premium', 'k1', admit);
+  await buy('premium', 'k2', admit);
+  expect(asked).toBe(3);
+});
+
 test('what Stripe refuses is over: the next try is another one, under another key', async () => {
   sessions = () => REFUSED;
   await expect(buy()).rejects.toMatchObject({ code: 'STRIPE_REFUSED' });
@@ -245,6 +260,7 @@ test('what Stripe refuses is over: the next try is another one, under another ke
   expect(await buy()).toMatchObject({ id: 'cs_1' });
   const [first, second] = posts('/sessions');
   expect(second?.form['metadata[checkoutId]']).not.toBe(first?.form['metadata[checkoutId]']);
+  expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
 });
 
 describe('the page of another plan that Stripe will not close', () => {
