@@ -1,9 +1,8 @@
 import type { Connection, mongo } from 'mongoose';
-import { type CheckoutDocument, checkoutCollection } from '../billing/checkout/checkout.document.ts';
 import { userOfStream } from '../billing/customer/stream.ts';
 import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
 import { withoutPersonal } from '../billing/erasure/personal.ts';
-import { type IdempotencyRow, idempotencyCollection } from '../billing/idempotency.document.ts';
+import { type IdempotencyRow, idempotencyCollection } from '../platform/idempotency.document.ts';
 import { FOLDED_EVENT_TYPES } from '../facts/read-fact.ts';
 import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
 import { positionOf } from '../inbox/position.ts';
@@ -80,7 +79,6 @@ export interface Eraser {
 export function openEraser(connection: Connection): Eraser {
   return createEraser({
     events: eventCollection(connection),
-    checkouts: checkoutCollection(connection),
     idempotency: idempotencyCollection(connection),
     messages: messageCollection(connection),
   });
@@ -88,7 +86,6 @@ export function openEraser(connection: Connection): Eraser {
 
 export interface EraserOptions {
   events: mongo.Collection<StoredEvent>;
-  checkouts: mongo.Collection<CheckoutDocument>;
   idempotency: mongo.Collection<IdempotencyRow>;
   messages: mongo.Collection<MessageDocument>;
 }
@@ -96,7 +93,7 @@ export interface EraserOptions {
 /** The types of events whose object is a dispute. */
 const DISPUTES = FOLDED_EVENT_TYPES.filter((type) => type.startsWith('charge.dispute.'));
 
-export function createEraser({ events, checkouts, idempotency, messages }: EraserOptions): Eraser {
+export function createEraser({ events, idempotency, messages }: EraserOptions): Eraser {
   return {
     async rest(stream, isErasable) {
       const whole = { stream, erased: { $exists: false } };
@@ -113,7 +110,6 @@ export function createEraser({ events, checkouts, idempotency, messages }: Erase
       await clean(messages, { source: stream, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);
       const userId = userOfStream(stream);
       if (userId === null) return;
-      await clean(checkouts, { userId }, ['params']);
       await clean(idempotency, { userId }, ['params', 'outcome']);
       await clean(messages, { userId, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);
     },
