@@ -1,4 +1,5 @@
 import type { SubscriptionNow } from '../../facts/fact.ts';
+import { ENDED_STATUSES } from '../../facts/stripe-objects/subscription.ts';
 import type { MessageData } from '../../outbox/message.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
@@ -67,5 +68,5 @@ export const UNKNOWN_SUBSCRIPTION: SubscriptionState = {
   priceNames: {},
 };
 
-/** `canceled` and `incomplete_expired` are final: Stripe never revives such a subscription. */
-export const hasEnded = (status: string): boolean => status === 'canceled' || status === 'incomplete_expired';
+/** Whether a status is final: Stripe never revives such a subscription. */
+export const hasEnded = (status: string): boolean => ENDED_STATUSES.includes(status);
