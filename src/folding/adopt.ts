@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { referencesOf } from '../billing/payment/placement.ts';
 import type { Fact } from '../facts/fact.ts';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { partitionOf } from '../inbox/partition.ts';
@@ -26,7 +27,7 @@ export async function adoptPayments(
   { events, payments, inbox, livemode, clock }: AdoptOptions,
 ): Promise<void> {
   const claiming = routed.filter(({ fact }) => fact.kind === 'invoice' || fact.kind === 'invoice_payment');
-  const refs = [...new Set(claiming.flatMap(({ fact }) => referencesOf(fact)))].filter((ref) => !ref.startsWith('in_'));
+  const refs = [...new Set(claiming.flatMap(({ fact }) => referencesOf(fact)))].filter((ref) => !isIdOf('invoice', ref));
   if (refs.length === 0) return;
   const rows = await payments
     .find({ refs: { $in: refs } }, IN_ONE_ANSWER)
@@ -34,7 +35,7 @@ export async function adoptPayments(
     .toArray();
   for (const row of rows) {
     const claim = claiming.find(({ fact }) => referencesOf(fact).some((ref) => row.refs.includes(ref)));
-    if (!claim || claim.stream === row.stream || row._id.startsWith('in_')) continue;
+    if (!claim || claim.stream === row.stream || isIdOf('invoice', row._id)) continue;
     await move(row, claim.stream);
   }
 

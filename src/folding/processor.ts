@@ -5,6 +5,7 @@ import { sessionOutcome } from '../billing/checkout/session-outcome.ts';
 import { ownerOf } from '../billing/customer/ownership.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import type { Fact } from '../facts/fact.ts';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
 import type { Alerts } from '../alerts/alerts.ts';
@@ -132,7 +133,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     if (ids.length === 0) return [];
     const rows = await payments.find({ refs: { $in: ids } }, { projection: { refs: 1, subscriptionId: 1 } }).toArray();
     // Whoever waits for an invoice itself waits for more than its name.
-    const isUnknown = ({ _id, subscriptionId }: (typeof rows)[number]) => _id.startsWith('in_') && subscriptionId === undefined;
+    const isUnknown = ({ _id, subscriptionId }: (typeof rows)[number]) => isIdOf('invoice', _id) && subscriptionId === undefined;
     const refs = new Set(rows.flatMap((row) => (isUnknown(row) ? row.refs.filter((ref) => ref !== row._id) : row.refs)));
     return inbox.wakeWaiting(ids.filter((id) => refs.has(id)));
   }

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import type { EventSource, EventStatus, StoredEvent } from './event.document.ts';
 import { startOfSecond } from './position.ts';
@@ -128,7 +129,7 @@ function eventView(row: EventRow, userId: string | null): EventView {
     status: row.status,
     apiVersion: row.apiVersion,
     objectId: row.objectId ?? null,
-    stripeCustomerId: row.stream?.startsWith('cus_') ? row.stream : null,
+    stripeCustomerId: row.stream !== undefined && isIdOf('customer', row.stream) ? row.stream : null,
     userId,
     createdAt: row.createdAt,
     receivedAt: row.receivedAt,
@@ -142,7 +143,7 @@ function eventView(row: EventRow, userId: string | null): EventView {
 /** What is missing before an UNMATCHED event can be placed. */
 function waitingFor({ waitsFor = [], stream }: EventRow): string {
   const [customer] = waitsFor;
-  if (customer?.startsWith('cus_')) return `No user is known for ${customer}. linkCustomer assigns one.`;
+  if (customer !== undefined && isIdOf('customer', customer)) return `No user is known for ${customer}. linkCustomer assigns one.`;
   if (customer !== undefined && customer === stream) return 'The event names no user.';
   if (waitsFor.length > 0) return `Stripe has not told yet what ${waitsFor.join(', ')} belongs to.`;
   return 'The event names no customer and no payment.';

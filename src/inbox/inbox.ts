@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { lookUpDelay, retryDelay } from '../platform/backoff.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { duplicateKey, IN_ONE_ANSWER, insertMissing } from '../platform/mongo.ts';
@@ -11,6 +12,9 @@ const HANDED_OVER = 2 * SECOND;
 
 /** After so many folds that threw, an event waits for a person. Outages never count. */
 export const PARKED_AFTER = 8;
+
+/** Stripe can be asked what these belong to. */
+const ASKABLE = ['payment_intent', 'charge', 'invoice'] as const;
 
 /** An event as somebody read it, and took it in hand. */
 export type Read = Pick<StoredEvent, '_id' | 'wakes'>;
@@ -156,7 +160,7 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
       if (waiting.length === 0) return;
       const updates = waiting.map(({ waitsFor, lookups = 0, stream, ...read }) => {
         // No answer of Stripe tells whose a stream is.
-        const askable = waitsFor[0] !== stream && waitsFor.some((id) => /^(pi|ch|py|in)_/.test(id));
+        const askable = waitsFor[0] !== stream && waitsFor.some((id) => ASKABLE.some((kind) => isIdOf(kind, id)));
         const known = { status: 'UNMATCHED' as const, waitsFor, ...(askable && { lookUpAt: due(lookUpDelay(lookups)) }) };
         return {
           updateOne: {

@@ -4,6 +4,7 @@ import { streamsOfUsers } from '../billing/customer/streams.read.ts';
 import { customerOfStream } from '../billing/customer/stream.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { ownEvent } from '../billing/own-event.ts';
+import { CUSTOMER } from '../facts/stripe-objects/customer.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Change } from '../outbox/audit-draft.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
@@ -126,7 +127,7 @@ async function warnOfDrift({ beganAt: since, drifted: objects, drift: [first] }:
 /** The customers to compare next, moving on; null at the end. */
 async function nextBatch(pass: Pass, accounts: mongo.Collection<AccountDocument>): Promise<string[] | null> {
   if (pass.again === null) {
-    const range = { _id: { $gt: pass.after ?? 'cus_', $lt: 'cus`' }, 'owner.id': { $exists: true } };
+    const range = { _id: { $gt: pass.after ?? PREFIX, $lt: `${PREFIX}\uffff` }, 'owner.id': { $exists: true } };
     const batch = await accounts.find(range, ONLY_ID).sort({ _id: 1 }).limit(AT_ONCE).toArray();
     if (batch.length > 0) return batch.map(({ _id }) => _id);
     pass.again = pass.failures.map(({ customerId }) => customerId);
@@ -136,6 +137,7 @@ async function nextBatch(pass: Pass, accounts: mongo.Collection<AccountDocument>
   return pass.again.slice(0, AT_ONCE);
 }
 
+const [PREFIX] = CUSTOMER.idPrefixes;
 const ONLY_ID = { projection: { _id: 1 } } as const;
 
 /** Moves the pass on behind the batch, unless Stripe is away, which is no customer's failure: then returns the error. */

@@ -4,9 +4,10 @@ import type { Acted } from '../billing/actor.ts';
 import { claimedBy } from '../billing/customer/claimed-by.ts';
 import { type OwnedAccounts, ownersOfStreams } from '../billing/customer/streams.read.ts';
 import { type OwnEvent, ownEvent } from '../billing/own-event.ts';
-import { type ImportedType, imported, type Record as RecordEvents } from '../billing/synced.ts';
+import { imported, type Record as RecordEvents } from '../billing/synced.ts';
 import { FACT_VERSION, type Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
+import type { ImportedType } from '../facts/stripe-objects/registry.ts';
 import { objectAt, textAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { StripeGateway, Read as StripeRead } from '../platform/stripe.ts';
@@ -69,7 +70,7 @@ export async function importPage(
 
 function factOf({ type, object }: Importable): Fact {
   const fact = readFact(type, { data: { object } });
-  if (fact === null) throw new Error(`"${type}" needs a reader in facts/read-fact.ts, but has none`);
+  if (fact === null) throw new Error(`"${type}" needs a reader in facts/stripe-objects, but has none`);
   return fact;
 }
 

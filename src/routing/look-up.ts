@@ -3,12 +3,12 @@ import Stripe from 'stripe';
 import { customerOfStream } from '../billing/customer/stream.ts';
 import { ownEvent } from '../billing/own-event.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
+import { isIdOf, objectTypeOfId } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { lookUpDelay } from '../platform/backoff.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
-import { discountsOf } from '../platform/stripe-complete.ts';
 import { readLines } from './read-lines.ts';
 import { LINES, REREAD } from './reread.ts';
 
@@ -86,7 +86,7 @@ export function createLookUp(options: LookUpOptions): LookUp {
     );
     const asking = waiting.filter(({ waitsFor }) => waitsFor?.[0] === id).map(({ _id }) => _id);
     const found = await ask(id, asking, options);
-    if (found === 'none' && id.startsWith('pi_') && now.getTime() - oldest >= STANDALONE_AFTER)
+    if (found === 'none' && isIdOf('payment_intent', id) && now.getTime() - oldest >= STANDALONE_AFTER)
       await standsAlone(id, asking, options);
   }
 }
@@ -104,18 +104,13 @@ async function ask(
 ): Promise<'told' | 'none' | 'untold'> {
   const { gateway, record } = options;
   try {
-    if (id.startsWith('price_')) await recordPrice(id, asking, options);
+    if (isIdOf('price', id)) await recordPrice(id, asking, options);
     else if (id.startsWith(LINES)) await readLines(id.slice(LINES.length), options);
-    else if (id.startsWith('in_'))
-      await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id), [id]))]);
-    else if (id.startsWith('sub_')) {
-      const read = await gateway.ask((stripe) => stripe.subscriptions.retrieve(id, { expand: discountsOf() }), [id]);
-      await record([synced('customer.subscription.synced', read)]);
-    } else if (id.startsWith('cus_'))
-      await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id), [id]))]);
-    else if (id.startsWith('pi_')) return await askAboutIntent(id, options);
-    else if (/^(ch|py)_/.test(id))
-      await record([synced('charge.synced', await gateway.ask((stripe) => stripe.charges.retrieve(id), [id]))]);
+    else if (isIdOf('payment_intent', id)) return await askAboutIntent(id, options);
+    else {
+      const { retrieve = null, synced: type = null } = objectTypeOfId(id) ?? {};
+      if (retrieve && type) await record([synced(type, await gateway.ask((stripe) => retrieve(stripe, id), [id]))]);
+    }
     return 'told';
   } catch (error) {
     if (error instanceof Stripe.errors.StripeInvalidRequestError) return 'none'; // it does not know it

@@ -1,3 +1,5 @@
+import { isIdOf } from '../../facts/stripe-objects/registry.ts';
+
 /**
  * A stream is what is folded together: the events of one Stripe customer (`cus_…`), of a purchase of a guest (`pi_…`, `cs_…`), or what
  * somebody did about one user (`user:<id>`). Its ID is the `_id` of its account.
@@ -12,4 +14,4 @@ export const userOfStream = (stream: string): string | null =>
   stream.startsWith(USER) ? stream.slice(USER.length) : null;
 
 /** The Stripe customer whose stream it is; null for a guest's, and for a user's own. */
-export const customerOfStream = (stream: string): string | null => (stream.startsWith('cus_') ? stream : null);
+export const customerOfStream = (stream: string): string | null => (isIdOf('customer', stream) ? stream : null);

@@ -1,4 +1,5 @@
 import type { Fact } from '../../facts/fact.ts';
+import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import { NO_PLACE, type Place } from '../fold.ts';
 
 /** What a payment is known by. Each of them is told by some event, and never contradicted, so they only grow, in any order. */
@@ -78,7 +79,7 @@ export class Placement {
         const { mode, subscriptionId, paymentIntentId, invoiceId } = fact.now;
         // An invoice may claim the intent although the session does not say so; then both must name the same payment.
         const claimedBy = invoiceId ?? this.byRef.get(paymentIntentId ?? '')?._id ?? null;
-        const invoice = claimedBy?.startsWith('in_') ? claimedBy : null;
+        const invoice = claimedBy !== null && isIdOf('invoice', claimedBy) ? claimedBy : null;
         return { paymentId: mode === 'payment' ? (invoice ?? paymentIntentId) : invoice, subscriptionId, sessionId: fact.id };
       }
       case 'refund_request':
@@ -103,7 +104,7 @@ export class Placement {
     if (!payment) return { waitsFor: ids.slice(0, 1) };
     const { _id: paymentId, subscriptionId = null, sessionId } = payment;
     // What it bills decides whose access is held back, so that must be known first.
-    if (paymentId.startsWith('in_') && payment.subscriptionId === undefined) return { waitsFor: [paymentId] };
+    if (isIdOf('invoice', paymentId) && payment.subscriptionId === undefined) return { waitsFor: [paymentId] };
     return { paymentId, subscriptionId, sessionId: withSession ? sessionId : null };
   }
 
@@ -139,7 +140,7 @@ export class Placement {
         const ids = moneyIds(fact);
         const invoiceId = 'invoiceId' in fact.now && fact.kind !== 'refund' ? fact.now.invoiceId : null;
         const payment = invoiceId === null ? ids.map((id) => this.byRef.get(id)).find(Boolean) : this.paymentOf(invoiceId);
-        if (payment) this.attach(payment, ...ids.filter((id) => /^(pi|ch|py)_/.test(id)));
+        if (payment) this.attach(payment, ...ids.filter((id) => !isIdOf('invoice', id)));
         return;
       }
     }
@@ -165,7 +166,7 @@ export class Placement {
         this.byRef.set(ref, payment);
         payment.refs.push(ref);
         this.told.add(payment._id);
-      } else if (payment._id.startsWith('in_') && !other._id.startsWith('in_')) this.absorb(other, payment);
+      } else if (isIdOf('invoice', payment._id) && !isIdOf('invoice', other._id)) this.absorb(other, payment);
     }
   }
 
