@@ -18,7 +18,7 @@ const USAGE = `Measures the service against the least code that could do the sam
   --only <names>   some of: ${NAMES.join(', ')} (comma-separated; without it all but ${LONG})
   --rounds <n>     rounds of each, 5 unless given
   --amount <n>     requests of each round, 20,000 unless given
-  --users <n>      users at most, for growth and start; 10,000 unless given
+  --users <n>      users at most, for growth, revenue, disk and start; 10,000 unless given
   --minutes <n>    how long soak takes, 2 unless given
   --write          writes what was measured into docs/benchmarks.md
   --help           this text
@@ -62,8 +62,9 @@ async function bench(): Promise<void> {
 
 async function measure(name: string, store: Store, machine: string): Promise<void> {
   const measure = MEASURES[name];
-  if (!measure) throw new Error(`there is no measure ${name}; --help lists them`);
+  if (!measure) throw new Error(`There is no measure ${name}. --help lists them.`);
   const result = await measure.measure(store, scale);
+  if ('skipped' in result) return console.log(`\n## ${measure.title}\n\nSkipped. ${result.skipped}`);
   const table = Array.isArray(result) ? tableOf(result) : result;
   console.log(`\n## ${measure.title}\n\n${markdownOf(table)}`);
   if (!values.write) return;
