@@ -48,16 +48,20 @@ export function hasPlan(db: mongo.Db, userId: string, plan: string): Promise<boo
   return exists(db, 'entitlements', { _id: userId, currentPlans: plan });
 }
 
-/** The accounts of users, as stored, by the plain driver. */
+/** What the service reads of the accounts of users to answer for them, and what `hasOneOf` needs. */
 export function accountsOf(db: mongo.Db, userIds: readonly string[]): Promise<Document[]> {
   return db
-    .collection('entitlements')
-    .find({ _id: { $in: [...userIds] as never[] } }, { batchSize: userIds.length + 1 })
+    .collection<{ _id: string }>('entitlements')
+    .find({ _id: { $in: [...userIds] } }, { projection: { state: 1, currentPlans: 1, heldBy: 1 } })
     .toArray();
 }
 
 export const ownerOf = (account: Document): string => account['_id'] as unknown as string;
-export const plansOf = (account: Document): string[] => account['currentPlans'] as string[];
+
+/** Whether an account has one of these plans, and no hold suspends it. */
+export function hasOneOf(plans: readonly string[], { currentPlans, heldBy }: Document): boolean {
+  return heldBy.length === 0 && currentPlans.some((plan: string) => plans.includes(plan));
+}
 
 /** Chains the audit entries of a user again after their content changed, and stores the chain tip. */
 export function chainAgain(own: Documents): void {

@@ -39,10 +39,16 @@ function lives(amount: number, key: string, live: (key: string) => StripeEvent[]
   return told.slice(0, amount);
 }
 
-/** The same events with a third of them late: each of those arrives one to eight turns later, after younger events of its life. */
+/**
+ * Two of five are delayed by one to eight turns, which makes a third of all late: those of which a younger event of the same life arrived
+ * before. The others have no younger event, or one that is delayed too.
+ */
+const DELAYED = 0.4;
+
+/** The same events with a third of them late: they arrive after younger events of their life. */
 export function withLateThird(inOrder: readonly StripeEvent[], seed: number): StripeEvent[] {
   const random = createRandom(seed);
-  const delay = () => (random() < 1 / 3 ? (1 + 7 * random()) * AT_ONCE : 0);
+  const delay = () => (random() < DELAYED ? (1 + 7 * random()) * AT_ONCE : 0);
   return inOrder
     .map((event, place) => ({ event, at: place + delay() }))
     .sort((a, b) => a.at - b.at)

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { buildSchema, type DocumentNode, execute, parse } from 'graphql';
 import { mongo } from 'mongoose';
-import { accountsOf, ownerOf, plansOf } from '../stored-documents.ts';
+import { accountsOf, hasOneOf, ownerOf } from '../stored-documents.ts';
 
 const { MONGODB_URI = '', PORT, PLANS = '' } = process.env;
 const plans = PLANS.split(',');
@@ -20,7 +20,7 @@ const rootValue = {
     const accounts = new Map((await accountsOf(db, userIds)).map((account) => [ownerOf(account), account]));
     return userIds.map((userId) => {
       const account = accounts.get(userId);
-      const granted = account !== undefined && plansOf(account).some((plan) => plans.includes(plan));
+      const granted = account !== undefined && hasOneOf(plans, account);
       return { entitlement: () => ({ granted }) };
     });
   },

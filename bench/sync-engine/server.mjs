@@ -1,7 +1,11 @@
 // @supabase/stripe-sync-engine as its documentation sets it up: the schema `stripe`, its migrations, and each webhook answered once it is stored.
 import { createServer } from 'node:http';
-import { runMigrations, StripeSync } from '@supabase/stripe-sync-engine';
-import pg from 'pg';
+import { createRequire } from 'node:module';
+
+// `runMigrations` of its ES module fails: it uses __dirname.
+const require = createRequire(import.meta.url);
+const { runMigrations, StripeSync } = require('@supabase/stripe-sync-engine');
+const pg = require('pg');
 
 const { DATABASE_URL, PORT, WEBHOOK_SECRET, POOL_SIZE } = process.env;
 
