@@ -3,7 +3,8 @@ import { userOfStream } from '../billing/customer/stream.ts';
 import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
 import { withoutPersonal } from '../billing/erasure/personal.ts';
 import { type IdempotencyRow, idempotencyCollection } from '../platform/idempotency.document.ts';
-import { FOLDED_EVENT_TYPES } from '../facts/read-fact.ts';
+import { DISPUTE } from '../facts/stripe-objects/dispute.ts';
+import { eventTypesOf } from '../facts/stripe-objects/registry.ts';
 import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
 import { positionOf } from '../inbox/position.ts';
 import { type MessageDocument, messageCollection } from '../outbox/message.document.ts';
@@ -91,7 +92,7 @@ export interface EraserOptions {
 }
 
 /** The types of events whose object is a dispute. */
-const DISPUTES = FOLDED_EVENT_TYPES.filter((type) => type.startsWith('charge.dispute.'));
+const DISPUTES = eventTypesOf(DISPUTE);
 
 export function createEraser({ events, idempotency, messages }: EraserOptions): Eraser {
   return {
