@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
-import type { Clock } from '../platform/clock.ts';
-import { duplicateKey } from '../platform/mongo.ts';
 import type { MessageDocument } from '../outbox/message.document.ts';
 import type { Message } from '../outbox/message.ts';
+import type { Clock } from '../platform/clock.ts';
+import { duplicateKey } from '../platform/mongo.ts';
 
 /** What the service itself has to tell, beside what follows from documents: to admins, and to customers what only time makes so. */
 export type Alert = Extract<Message, { kind: ServiceKind | 'card-expires' }>;

@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
-import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import type { Alerts } from '../alerts/alerts.ts';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
 
 /** Long enough to get a new card. */
@@ -20,7 +20,10 @@ export function watchCards({ accounts, alerts, clock }: ExpiringCardsOptions): (
   let looked = '';
   return async () => {
     await alerts.withdraw('card-expires', async ({ userId, data }) => {
-      const inUse = { 'owner.id': String(userId), cardsInUse: { $elemMatch: { id: data.cardId, lastDay: data.lastDay } } };
+      const inUse = {
+        'owner.id': String(userId),
+        cardsInUse: { $elemMatch: { id: data.cardId, lastDay: data.lastDay } },
+      };
       return (await accounts.findOne(inUse, { projection: { _id: 1 } })) !== null;
     });
     const now = clock.now();

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { PARTITIONS } from '../inbox/partition.ts';
-import type { Alerts } from '../alerts/alerts.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 
 /** What passes sooner passes by itself, and nobody need know. */

@@ -38,7 +38,9 @@ export async function auditPage(
   const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'at', id: '_id' });
   const equal = { 'actor.id': actorId, action, target, eventId };
   const conditions: mongo.Filter<AuditEntry>[] = [
-    ...(userId == null ? [] : [{ $or: [{ chain: { $in: [...(await streamsEverOwned(userId))] } }, { chain: SYSTEM_CHAIN, userId }] }]),
+    ...(userId == null
+      ? []
+      : [{ $or: [{ chain: { $in: [...(await streamsEverOwned(userId))] } }, { chain: SYSTEM_CHAIN, userId }] }]),
     ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
     ...(from ? [{ at: { $gte: from } }] : []),
     ...(to ? [{ at: { $lt: to } }] : []),

@@ -10,7 +10,10 @@ const BATCH = 1_000;
  * line `["<chain>",<seq>,"<hash>"]` with its line feed for the last entry of each chain, in the order of the export.
  * Proves nothing by itself: verify.ts does, and whoever has the digest.
  */
-export async function* exportAudit(audit: AuditLog, names?: readonly string[]): AsyncGenerator<string, void, undefined> {
+export async function* exportAudit(
+  audit: AuditLog,
+  names?: readonly string[],
+): AsyncGenerator<string, void, undefined> {
   const digest = createHash('sha256');
   let chains = 0;
   let entries = 0;

@@ -35,7 +35,9 @@ export interface ChainOptions {
   areDue(eventIds: readonly string[]): Promise<boolean>;
 }
 
-const HOLDER = { projection: { owners: 1, auditHead: 1, 'pending.events': 1, 'pending.audit.seq': 1, 'pending.audit.hash': 1 } };
+const HOLDER = {
+  projection: { owners: 1, auditHead: 1, 'pending.events': 1, 'pending.audit.seq': 1, 'pending.audit.hash': 1 },
+};
 
 /** The audit history with the ends of its chains, which are kept in the accounts and not beside the entries. */
 export function createChains({ audit, accounts, areDue }: ChainOptions): Chains {
@@ -66,7 +68,10 @@ export function createChains({ audit, accounts, areDue }: ChainOptions): Chains 
     const found = await verifyChain(audit, chain, auditHead);
     if (found.valid || found.brokenAt !== null || auditHead === null) return found;
     // Its end is missing: not published yet, if the account has it, and an event that will publish it is due.
-    const missing = pending.map((effects) => ({ ...effects, audit: effects.audit.filter(({ seq }) => seq > found.entries) }));
+    const missing = pending.map((effects) => ({
+      ...effects,
+      audit: effects.audit.filter(({ seq }) => seq > found.entries),
+    }));
     const entries = missing.flatMap((effects) => effects.audit);
     const isWhole =
       entries.every(({ seq }, n) => seq === found.entries + n + 1) && entries.at(-1)?.hash === auditHead.hash;

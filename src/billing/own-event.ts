@@ -14,7 +14,12 @@ export interface OwnEvent {
  * The event for what a command does. `key` names the fact, so that a step done twice is one event: an idempotency row's id, or the
  * id of what is made or ended. `object` is what src/facts reads; instants in it are text, as JSON has them.
  */
-export function ownEvent(type: OwnEventType, key: string, object: { id: string; userId?: string; customer?: string }, by: Acted): OwnEvent {
+export function ownEvent(
+  type: OwnEventType,
+  key: string,
+  object: { id: string; userId?: string; customer?: string },
+  by: Acted,
+): OwnEvent {
   const id = `${type}:${key}`;
   return { id, type, by, payload: JSON.stringify({ id, type, data: { object } }) };
 }

@@ -45,7 +45,8 @@ export async function auditCommand(
   const store = await openStore(env, options.local);
   try {
     if (options.what === 'export') {
-      const chains = options.user === undefined ? undefined : await streamsEverOwned(store.accounts as never, options.user);
+      const chains =
+        options.user === undefined ? undefined : await streamsEverOwned(store.accounts as never, options.user);
       await pipeline(Readable.from(exportAudit(auditLog(store.connection), chains)), out, { end: false });
       return { code: 0, output: '' };
     }

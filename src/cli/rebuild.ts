@@ -68,7 +68,11 @@ async function rebuildStore(
     report.different.push(rebuilt);
     if (!path) continue;
     const at = wallClock.now();
-    const asked = refoldEvent(rebuilt.stream, at.toISOString(), { reason: 'It was rebuilt from its events.', at, livemode });
+    const asked = refoldEvent(rebuilt.stream, at.toISOString(), {
+      reason: 'It was rebuilt from its events.',
+      at,
+      livemode,
+    });
     await path.processor.process([await path.inbox.storeInHand(asked)]);
     report.written += 1;
   }

@@ -2,9 +2,9 @@ import type { Connection } from 'mongoose';
 import { CatalogError } from '../billing/plan/catalog.error.ts';
 import { type Catalog, loadCatalog } from '../billing/plan/catalog.ts';
 import { planChanges } from '../billing/plan/plan.sync.ts';
+import { isReplaced } from '../folding/catalog.ts';
 import { eventCollection } from '../inbox/event.document.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
-import { isReplaced } from '../folding/catalog.ts';
 import { type Finding, found } from './finding.ts';
 
 /** The catalog of a file, or what is wrong with it. */

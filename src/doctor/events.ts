@@ -1,11 +1,11 @@
 import type { Connection, mongo } from 'mongoose';
+import { oldestUnfolded } from '../alerts/overdue.ts';
 import { FACT_VERSION } from '../facts/fact.ts';
 import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
 import { messageCollection } from '../outbox/message.document.ts';
 import { type Clock, HOUR } from '../platform/clock.ts';
-import { oldestUnfolded } from '../alerts/overdue.ts';
-import { accountOf } from '../routing/stored-fact.ts';
 import { silenceOf } from '../reconciliation/silence.ts';
+import { accountOf } from '../routing/stored-fact.ts';
 import { type Finding, found } from './finding.ts';
 import { PATIENCE } from './look.ts';
 

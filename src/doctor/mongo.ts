@@ -6,9 +6,9 @@ import { accountCollection } from '../billing/entitlement/account.document.ts';
 import { paymentCollection } from '../billing/payment/payment.document.ts';
 import { usageCollection } from '../billing/usage/usage.document.ts';
 import type { Config } from '../config.ts';
+import { openEraser } from '../folding/erase.ts';
 import { idempotencyCollection } from '../platform/idempotency.document.ts';
 import { declareRates } from '../platform/rate.ts';
-import { openEraser } from '../folding/erase.ts';
 import { cursorCollection } from '../reconciliation/cursor.document.ts';
 import { type Finding, found, named } from './finding.ts';
 

@@ -1,5 +1,5 @@
-import { contactNow } from './contact.facts.ts';
 import { aboutUser, linkedUser } from './about-user.facts.ts';
+import { contactNow } from './contact.facts.ts';
 import { erasureNow } from './erasure.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
 import { grantNow } from './grant.facts.ts';

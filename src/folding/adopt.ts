@@ -27,7 +27,9 @@ export async function adoptPayments(
   { events, payments, inbox, livemode, clock }: AdoptOptions,
 ): Promise<void> {
   const claiming = routed.filter(({ fact }) => fact.kind === 'invoice' || fact.kind === 'invoice_payment');
-  const refs = [...new Set(claiming.flatMap(({ fact }) => referencesOf(fact)))].filter((ref) => !isIdOf('invoice', ref));
+  const refs = [...new Set(claiming.flatMap(({ fact }) => referencesOf(fact)))].filter(
+    (ref) => !isIdOf('invoice', ref),
+  );
   if (refs.length === 0) return;
   const rows = await payments
     .find({ refs: { $in: refs } }, IN_ONE_ANSWER)

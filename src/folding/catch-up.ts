@@ -25,7 +25,10 @@ export function createCatchUp({
 }: CatchUpOptions): (streams: readonly string[]) => Promise<void> {
   return async (streams) => {
     for (let round = 0; round < ROUNDS; round++) {
-      const isOpen = [{ status: { $ne: 'FAILED' as const }, dueAt: { $exists: true } }, { dueAt: { $lte: wall.now() } }];
+      const isOpen = [
+        { status: { $ne: 'FAILED' as const }, dueAt: { $exists: true } },
+        { dueAt: { $lte: wall.now() } },
+      ];
       const open = await events
         .find({ stream: { $in: [...streams] }, $or: isOpen }, IN_ONE_ANSWER)
         .limit(BATCH)

@@ -180,7 +180,10 @@ interface Assembly {
   all?: boolean;
 }
 
-function assemble(input: StreamInput, { start, placed, added, placement, rows, fromSecond, all }: Assembly): FoldedStream {
+function assemble(
+  input: StreamInput,
+  { start, placed, added, placement, rows, fromSecond, all }: Assembly,
+): FoldedStream {
   const ofAccount =
     fromSecond === undefined ? placed.events : placed.events.filter(({ position }) => secondOf(position) >= fromSecond);
   const account = {

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { CheckoutDocument } from '../billing/checkout/checkout.document.ts';
 import { finishCheckout } from '../billing/checkout/checkouts.ts';
 import { sessionOutcome } from '../billing/checkout/session-outcome.ts';
@@ -8,7 +9,6 @@ import type { Fact } from '../facts/fact.ts';
 import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
-import type { Alerts } from '../alerts/alerts.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -65,11 +65,22 @@ export function createProcessor(options: ProcessorOptions): Processor {
     for (const { event, error } of [...routed.failed, ...routed.unreadable]) failed.set(event._id, error);
     const facts = new Map(routed.routed.map(({ event, fact }) => [event._id, fact]));
     // Before they are folded, so that Stripe is asked meanwhile.
-    if (await readMissing(inbox, [...facts].map(([id, fact]) => ({ id, fact })), clock.now())) options.onQuestion?.();
+    if (
+      await readMissing(
+        inbox,
+        [...facts].map(([id, fact]) => ({ id, fact })),
+        clock.now(),
+      )
+    )
+      options.onQuestion?.();
     await adoptPayments(routed.routed, { events, payments, inbox, livemode: options.livemode, clock });
     const outcomes = await turn(turnsOf(routed));
     for (const outcome of outcomes) for (const [id, error] of outcome.failed) if (facts.has(id)) failed.set(id, error);
-    await rereadBroken(inbox, outcomes.flatMap(({ broken }) => broken), clock.now());
+    await rereadBroken(
+      inbox,
+      outcomes.flatMap(({ broken }) => broken),
+      clock.now(),
+    );
     // After the accounts have it: a second purchase must find either the open checkout or the subscription.
     await finishCheckouts([...facts].filter(([id]) => !failed.has(id)).map(([, fact]) => fact));
     await erase(routed, outcomes);
@@ -107,20 +118,32 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const open = routed.routed.filter(({ event }) => !failed.has(event._id));
     const unplaced = [
       ...routed.unmatched.map(({ event, waitsFor }) => ({ ...event, waitsFor })),
-      ...open.flatMap(({ event }) => (waiting.has(event._id) ? [{ ...event, waitsFor: waiting.get(event._id) ?? [] }] : [])),
+      ...open.flatMap(({ event }) =>
+        waiting.has(event._id) ? [{ ...event, waitsFor: waiting.get(event._id) ?? [] }] : [],
+      ),
     ];
     const folded = open.filter(({ event }) => !waiting.has(event._id));
     const ownerless = folded.filter(({ stream }) => owned.get(stream) === null);
     // What these turns told is stored by now, so whoever waits from here on finds it.
     const woken = await inbox.wakeWaiting([...new Set(outcomes.flatMap(({ told }) => told))]);
-    await inbox.leaveWaiting([...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] }))]);
+    await inbox.leaveWaiting([
+      ...unplaced,
+      ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] })),
+    ]);
     for (const event of [...unplaced, ...ownerless.map(({ event }) => event)])
       if (event.status !== 'UNMATCHED') count(event, 'unmatched');
     woken.push(...(await lookOnceMore(unplaced)));
-    await findOwners(outcomes, ownerless.map(({ stream }) => stream));
-    await done(folded.filter(({ stream }) => owned.get(stream) !== null).map(({ event }) => event), 'PROCESSED');
+    await findOwners(
+      outcomes,
+      ownerless.map(({ stream }) => stream),
+    );
+    await done(
+      folded.filter(({ stream }) => owned.get(stream) !== null).map(({ event }) => event),
+      'PROCESSED',
+    );
     await ignore(routed);
-    for (const event of batch) if (failed.has(event._id) && !isUnreadable(routed, event)) await fail(event, failed.get(event._id));
+    for (const event of batch)
+      if (failed.has(event._id) && !isUnreadable(routed, event)) await fail(event, failed.get(event._id));
     return woken;
   }
 
@@ -133,14 +156,19 @@ export function createProcessor(options: ProcessorOptions): Processor {
     if (ids.length === 0) return [];
     const rows = await payments.find({ refs: { $in: ids } }, { projection: { refs: 1, subscriptionId: 1 } }).toArray();
     // Whoever waits for an invoice itself waits for more than its name.
-    const isUnknown = ({ _id, subscriptionId }: (typeof rows)[number]) => isIdOf('invoice', _id) && subscriptionId === undefined;
-    const refs = new Set(rows.flatMap((row) => (isUnknown(row) ? row.refs.filter((ref) => ref !== row._id) : row.refs)));
+    const isUnknown = ({ _id, subscriptionId }: (typeof rows)[number]) =>
+      isIdOf('invoice', _id) && subscriptionId === undefined;
+    const refs = new Set(
+      rows.flatMap((row) => (isUnknown(row) ? row.refs.filter((ref) => ref !== row._id) : row.refs)),
+    );
     return inbox.wakeWaiting(ids.filter((id) => refs.has(id)));
   }
 
   /** Whoever waited for an owner that a stream has now is done, and so are those who were marked while it got one. */
   async function findOwners(outcomes: readonly TurnOutcome[], ownerless: readonly string[]): Promise<void> {
-    const found = outcomes.filter(({ account, formerOwner }) => account && formerOwner === null && ownerNow(account) !== null);
+    const found = outcomes.filter(
+      ({ account, formerOwner }) => account && formerOwner === null && ownerNow(account) !== null,
+    );
     const looked = [...new Set(ownerless)];
     const meanwhile =
       looked.length === 0

@@ -34,7 +34,9 @@ export async function publish(all: readonly Effects[], options: PublishOptions):
 
 async function putAudit(audit: AuditLog, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const there = (await insertMissing(audit as mongo.Collection<AuditEntry>, entries)).map((place) => entries[place]?._id);
+  const there = (await insertMissing(audit as mongo.Collection<AuditEntry>, entries)).map(
+    (place) => entries[place]?._id,
+  );
   if (there.length === 0) return;
   const ids = new Set(there.filter((id) => id !== undefined));
   const found = await audit
@@ -54,7 +56,10 @@ export class AuditContradiction extends Error {
   }
 }
 
-async function putPayments(payments: mongo.Collection<PaymentDocument>, rows: readonly PaymentDocument[]): Promise<void> {
+async function putPayments(
+  payments: mongo.Collection<PaymentDocument>,
+  rows: readonly PaymentDocument[],
+): Promise<void> {
   if (rows.length === 0) return;
   const last = new Map(rows.map((row) => [row._id, row]));
   const newest = [...last.values()];

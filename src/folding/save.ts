@@ -54,7 +54,16 @@ function writeOf(it: Folded, at: Date): { account: AccountDocument; write: objec
   const published = entitlementProjection.published(state, stream) as unknown as AccountDocument;
   const owners = [...new Set([...(account?.owners ?? []), ...(published.owner ? [published.owner.id] : [])])];
   const pending = [...(account?.pending ?? []), effects] as Effects[];
-  const fields = { ...published, owners, state, position, bases: packBases(bases), auditHead, pending, v: SHAPE_VERSION };
+  const fields = {
+    ...published,
+    owners,
+    state,
+    position,
+    bases: packBases(bases),
+    auditHead,
+    pending,
+    v: SHAPE_VERSION,
+  };
   const revision = effects.revision;
   const now = { ...fields, _id: stream, revision } as unknown as AccountDocument;
   if (account === null) return { account: now, write: { insertOne: { document: now } } };

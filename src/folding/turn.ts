@@ -87,9 +87,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       if (account && added.some(({ fact }) => fact.kind === 'erasure')) await publishFirst(account);
     }
     const rows = await paymentsNamed(turns.flatMap(({ added }) => added.flatMap(({ fact }) => referencesOf(fact))));
-    const folded = await Promise.all(
-      turns.map((turn) => fold(turn, known.get(turn.stream) ?? null, rows)),
-    );
+    const folded = await Promise.all(turns.map((turn) => fold(turn, known.get(turn.stream) ?? null, rows)));
     const changed = folded.filter(isChanged);
     const saved = await save(accounts, changed, clock.now());
     const outcomeOf = new Map(changed.map((one, n) => [one.stream, saved[n]]));
@@ -171,14 +169,19 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   ): Promise<Folded> {
     const reason = fromNothing ?? (account && account.v !== SHAPE_VERSION ? OUTDATED : null);
     const known = account
-      ? { state: account.state, position: account.position, bases: openBases(account.bases) as Base<AccountDocument['state']>[] }
+      ? {
+          state: account.state,
+          position: account.position,
+          bases: openBases(account.bases) as Base<AccountDocument['state']>[],
+        }
       : nothingFolded(entitlementProjection);
     const pending = (account?.pending ?? []) as Effects[];
     const inPending = new Set(pending.flatMap((effects) => effects.events));
     const isErasable = erasedBy(stream, account?.state.erased ?? null, added);
     const clean = async (some: StreamEvent[]) => (isErasable ? cleaned(some, isErasable, events) : some);
     const ownRows = async (refs: readonly string[] | null) => {
-      const found = refs === null ? await payments.find({ stream }, IN_ONE_ANSWER).toArray() : await paymentsNamed(refs);
+      const found =
+        refs === null ? await payments.find({ stream }, IN_ONE_ANSWER).toArray() : await paymentsNamed(refs);
       return withPending(found, pending, stream, refs);
     };
     const refs = new Set(added.flatMap(({ fact }) => referencesOf(fact)));

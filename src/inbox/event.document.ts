@@ -113,7 +113,10 @@ eventSchema.index({ lookUpAt: 1 }, { sparse: true });
 // What staff look for, newest first; see event.read.ts. What is done is most of all, so its status has no index.
 eventSchema.index({ position: -1 });
 eventSchema.index({ type: 1, position: -1 });
-eventSchema.index({ status: 1, position: -1 }, { partialFilterExpression: { status: { $in: ['FAILED', 'PARKED', 'UNMATCHED'] } } });
+eventSchema.index(
+  { status: 1, position: -1 },
+  { partialFilterExpression: { status: { $in: ['FAILED', 'PARKED', 'UNMATCHED'] } } },
+);
 eventSchema.index({ objectId: 1, position: -1 }, IF_KNOWN('objectId'));
 
 /**

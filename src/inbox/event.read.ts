@@ -70,7 +70,9 @@ export function createEventReads(events: mongo.Collection<StoredEvent>, owners: 
     async page({ userId, ...filter }, page) {
       const { filter: beyond, sort, limit } = keysetQuery(page, { at: null, id: 'position' });
       const rows = await events
-        .find({ $and: [eventsLike(filter), ...(userId == null ? [] : [ofStreams(await owners.streamsOf(userId))]), beyond] })
+        .find({
+          $and: [eventsLike(filter), ...(userId == null ? [] : [ofStreams(await owners.streamsOf(userId))]), beyond],
+        })
         .project<EventRow>(FIELDS)
         .sort(sort)
         .limit(limit)
@@ -143,7 +145,8 @@ function eventView(row: EventRow, userId: string | null): EventView {
 /** What is missing before an UNMATCHED event can be placed. */
 function waitingFor({ waitsFor = [], stream }: EventRow): string {
   const [customer] = waitsFor;
-  if (customer !== undefined && isIdOf('customer', customer)) return `No user is known for ${customer}. linkCustomer assigns one.`;
+  if (customer !== undefined && isIdOf('customer', customer))
+    return `No user is known for ${customer}. linkCustomer assigns one.`;
   if (customer !== undefined && customer === stream) return 'The event names no user.';
   if (waitsFor.length > 0) return `Stripe has not told yet what ${waitsFor.join(', ')} belongs to.`;
   return 'The event names no customer and no payment.';

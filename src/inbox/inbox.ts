@@ -161,7 +161,11 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
       const updates = waiting.map(({ waitsFor, lookups = 0, stream, ...read }) => {
         // No answer of Stripe tells whose a stream is.
         const askable = waitsFor[0] !== stream && waitsFor.some((id) => ASKABLE.some((kind) => isIdOf(kind, id)));
-        const known = { status: 'UNMATCHED' as const, waitsFor, ...(askable && { lookUpAt: due(lookUpDelay(lookups)) }) };
+        const known = {
+          status: 'UNMATCHED' as const,
+          waitsFor,
+          ...(askable && { lookUpAt: due(lookUpDelay(lookups)) }),
+        };
         return {
           updateOne: {
             filter: asRead(read),
@@ -184,7 +188,10 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
 
     async ownerFound(streams) {
       if (streams.length === 0) return;
-      const done = { $set: { status: 'PROCESSED' as const, processedAt: wall.now() }, $unset: { waitsFor: 1, dueAt: 1 } };
+      const done = {
+        $set: { status: 'PROCESSED' as const, processedAt: wall.now() },
+        $unset: { waitsFor: 1, dueAt: 1 },
+      };
       await events.bulkWrite(
         streams.map((stream) => ({
           updateMany: { filter: { stream, waitsFor: stream, status: 'UNMATCHED' }, update: done },

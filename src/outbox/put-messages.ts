@@ -39,7 +39,9 @@ export async function putMessages(
   const words = lastWords(staged);
   const stagedAt = clock.now();
   const when = { stagedAt, dueAt: new Date(wall.now().getTime() + BURST) };
-  const rows = words.map((word) => ({ ...rowOf(word), ...(word.old ? { stagedAt, ...OLD } : when) }) as MessageDocument);
+  const rows = words.map(
+    (word) => ({ ...rowOf(word), ...(word.old ? { stagedAt, ...OLD } : when) }) as MessageDocument,
+  );
   const there = await insertMissing(messages, rows);
   const updates = there.flatMap((place) => (words[place] ? [updateOf(words[place])] : []));
   if (updates.length > 0) await messages.bulkWrite(updates, { ordered: false });

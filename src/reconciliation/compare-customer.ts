@@ -55,11 +55,7 @@ export async function compareCustomer(customerId: string, options: CompareOption
 }
 
 /** Live here, and in no list: Stripe's lists leave some out, such as those on a test clock. */
-async function readUnlisted(
-  held: Held,
-  listed: readonly Snapshot[],
-  { ask }: CompareOptions,
-): Promise<Snapshot[]> {
+async function readUnlisted(held: Held, listed: readonly Snapshot[], { ask }: CompareOptions): Promise<Snapshot[]> {
   const ids = new Set(listed.map(({ id }) => id));
   const unlisted = liveSubscriptions(held).filter((id) => !ids.has(id));
   const read = await Promise.all(unlisted.map((id) => readSubscription(id, ask)));

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
-import { streamsOfUsers } from '../billing/customer/streams.read.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import { customerOfStream } from '../billing/customer/stream.ts';
+import { streamsOfUsers } from '../billing/customer/streams.read.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { ownEvent } from '../billing/own-event.ts';
 import { CUSTOMER } from '../facts/stripe-objects/customer.ts';
-import type { Alerts } from '../alerts/alerts.ts';
 import type { Change } from '../outbox/audit-draft.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
@@ -95,10 +95,7 @@ export interface UserReport extends ObjectsReport {
  * The same for one user, now. Who asked for it, if anybody did, is stored as an event, and what is found is told as theirs. Rejects
  * at the first customer that fails.
  */
-export async function reconcileUser(
-  userId: string,
-  options: CompareOptions,
-): Promise<UserReport> {
+export async function reconcileUser(userId: string, options: CompareOptions): Promise<UserReport> {
   const { accounts, record, by } = options;
   if (by) await record([ownEvent('customer.reconciled', randomUUID(), { id: userId, userId }, by)]);
   const pass = newPass(new Date(0));

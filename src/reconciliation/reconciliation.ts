@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Acted } from '../billing/actor.ts';
 import type { Record as RecordEvents } from '../billing/synced.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { Alerts } from '../alerts/alerts.ts';
 import { createPace, STRIPE_PACE } from '../platform/pace.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { compareObjects, type ObjectsReport, reconcileUser, type UserReport } from './compare-objects.ts';

@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
-import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Alerts } from '../alerts/alerts.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 
 /** A webhook that is on its way arrives sooner. */

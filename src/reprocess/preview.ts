@@ -32,7 +32,9 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
   const unread = [...routed.failed, ...routed.unreadable];
   const failed = new Map<string, unknown>(unread.map(({ event, error }) => [event._id, error]));
   const changes: Change[] = [];
-  const ours = new Map(routed.routed.map(({ event, fact, stream }) => [event._id, { stream, told: streamEventOf(event, fact) }]));
+  const ours = new Map(
+    routed.routed.map(({ event, fact, stream }) => [event._id, { stream, told: streamEventOf(event, fact) }]),
+  );
   for (const stream of [...new Set([...ours.values()].map((one) => one.stream))].sort()) {
     const others = (await readLog(events, [stream], { from: null, before: null })).filter(({ id }) => !ours.has(id));
     const added = [...ours.values()].filter((one) => one.stream === stream).map(({ told }) => told);
@@ -48,7 +50,9 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
       ),
     );
     for (const { id, before, after } of payments)
-      changes.push(...changesBetween(paymentProjection.audited(before, id), paymentProjection.audited(after.state, id)));
+      changes.push(
+        ...changesBetween(paymentProjection.audited(before, id), paymentProjection.audited(after.state, id)),
+      );
   }
   return { changes, failed };
 }

@@ -5,7 +5,7 @@ import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
 import { openBases } from '../folding/checkpoint.ts';
 import { isChangedPayment } from '../folding/effects.ts';
-import { foldStream, type FoldedPayment, type FoldedStream } from '../folding/fold-stream.ts';
+import { type FoldedPayment, type FoldedStream, foldStream } from '../folding/fold-stream.ts';
 import { readLog, type StreamEvent } from '../folding/log.ts';
 import { nothingFolded, replay, sameState } from '../folding/replay.ts';
 import { samePublished } from '../folding/turn.ts';
@@ -58,7 +58,9 @@ export async function* rebuild(options: RebuildOptions, after = ''): AsyncGenera
       events: log.length,
       documents: 1 + folded.payments.filter(({ references }) => references.refs.length > 0).length,
       outcome: account === null ? 'missing' : same ? 'same' : 'different',
-      changes: same ? [] : changesBetween(auditedBefore(stream, account, payments), auditedAfter(stream, state, payments)),
+      changes: same
+        ? []
+        : changesBetween(auditedBefore(stream, account, payments), auditedAfter(stream, state, payments)),
     };
   }
 }
@@ -99,6 +101,9 @@ function auditedAfter(stream: string, state: AccountDocument['state'], payments:
 
 /** The smallest stream behind this one. */
 async function nextStream(events: mongo.Collection<StoredEvent>, after: string): Promise<string | null> {
-  const next = await events.findOne({ stream: { $gt: after } }, { sort: { stream: 1, position: 1 }, projection: { stream: 1 } });
+  const next = await events.findOne(
+    { stream: { $gt: after } },
+    { sort: { stream: 1, position: 1 }, projection: { stream: 1 } },
+  );
   return next?.stream ?? null;
 }

@@ -97,11 +97,7 @@ type Asking = Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups' | 'receivedAt'>;
  * Records what Stripe says about one id. `none`: it knows nothing that the id belongs to; `untold`: it does not tell (the key may not
  * ask). Rejects where it cannot answer.
  */
-async function ask(
-  id: string,
-  asking: readonly string[],
-  options: LookUpOptions,
-): Promise<'told' | 'none' | 'untold'> {
+async function ask(id: string, asking: readonly string[], options: LookUpOptions): Promise<'told' | 'none' | 'untold'> {
   const { gateway, record } = options;
   try {
     if (isIdOf('price', id)) await recordPrice(id, asking, options);
@@ -158,7 +154,10 @@ async function askAboutIntent(id: string, { gateway, record }: LookUpOptions): P
 
 /** A payment intent that nobody has claimed for a day is a payment of its own, of the Stripe customer that its events name. */
 async function standsAlone(id: string, asking: readonly string[], { events, record }: LookUpOptions): Promise<void> {
-  const named = await events.findOne({ _id: { $in: [...asking] }, stream: { $exists: true } }, { projection: { stream: 1 } });
+  const named = await events.findOne(
+    { _id: { $in: [...asking] }, stream: { $exists: true } },
+    { projection: { stream: 1 } },
+  );
   const customer = named?.stream ? customerOfStream(named.stream) : null;
   await record([ownEvent('payment_intent.standalone', id, { id, ...(customer && { customer }) }, BY_US)]);
 }

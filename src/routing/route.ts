@@ -52,7 +52,8 @@ export async function route(batch: readonly StoredEvent[], options: RouteOptions
       ...(stored.objectId === undefined && { objectId: fact.id }),
     };
     const event = { ...stored, ...known };
-    if (Object.keys(known).length > 0) updates.push({ updateOne: { filter: { _id: event._id }, update: { $set: known } } });
+    if (Object.keys(known).length > 0)
+      updates.push({ updateOne: { filter: { _id: event._id }, update: { $set: known } } });
     if (stream === null) routed.unmatched.push({ event, fact, waitsFor: waitsForOf(fact) });
     else routed.routed.push({ event, fact, stream });
   }
@@ -76,8 +77,14 @@ async function streamsReferredTo(
   const following = read.filter(({ fact }) => followsPayment(fact));
   const detached = read.filter(({ fact }) => fact.kind === 'payment_method' && streamOf(fact) === null);
   const [rows, told] = await Promise.all([
-    streamsOfPayments(following.flatMap(({ fact }) => referencesOf(fact)), payments),
-    streamsOfObjects(detached.map(({ fact }) => fact.id), events),
+    streamsOfPayments(
+      following.flatMap(({ fact }) => referencesOf(fact)),
+      payments,
+    ),
+    streamsOfObjects(
+      detached.map(({ fact }) => fact.id),
+      events,
+    ),
   ]);
   const ofEvent = ({ event, fact }: Read): [string, string][] => {
     const ids = fact.kind === 'payment_method' ? [fact.id] : referencesOf(fact);

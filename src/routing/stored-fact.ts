@@ -26,7 +26,10 @@ export interface OwnAccount {
 }
 
 /** Why an event is not for this service; null if it is. A stored fact says that it was for it. */
-export function notForUs(event: Pick<StoredEvent, 'livemode' | 'payload' | 'fact'>, { livemode, accountId }: OwnAccount): string | null {
+export function notForUs(
+  event: Pick<StoredEvent, 'livemode' | 'payload' | 'fact'>,
+  { livemode, accountId }: OwnAccount,
+): string | null {
   if (event.livemode !== livemode) {
     const [is, ours] = event.livemode ? ['live', 'test'] : ['test', 'live'];
     return `The event is of ${is} mode, and STRIPE_SECRET_KEY is of ${ours} mode.`;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { FoldEvent } from '../../src/billing/fold.ts';
-import { positionOf, startOfSecond } from '../../src/inbox/position.ts';
 import { orderEvents } from '../../src/folding/event-ordering.ts';
-import { bringUpToDate } from '../../src/projection/project.ts';
 import { type Folded, nothingFolded, replay } from '../../src/folding/replay.ts';
+import { positionOf, startOfSecond } from '../../src/inbox/position.ts';
+import { bringUpToDate } from '../../src/projection/project.ts';
 import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { answerHistory } from '../support/answer-histories.ts';
 import { fc, SEED } from '../support/seed.ts';

@@ -88,7 +88,12 @@ async function reconcile({ app, connection }: Tollgate, list: EventsList, crowd:
 }
 
 async function outcomeOf(connection: Connection, { userId, events }: Lived) {
-  const accounts = await connection.collection('accounts').find({ owners: userId }).project(OURS).sort({ _id: 1 }).toArray();
+  const accounts = await connection
+    .collection('accounts')
+    .find({ owners: userId })
+    .project(OURS)
+    .sort({ _id: 1 })
+    .toArray();
   const streams = accounts.map(({ _id }) => _id);
   const [payments, messages, unsettled] = await Promise.all([
     connection

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { erasureCollection } from '../../src/billing/erasure/erasure.document.ts';
-import { messageCollection } from '../../src/outbox/message.document.ts';
 import { createEraser } from '../../src/folding/erase.ts';
+import { messageCollection } from '../../src/outbox/message.document.ts';
 import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { importPage } from '../../src/reconciliation/import-page.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { textOf } from '../support/database.ts';
 import {
   chargeObject,

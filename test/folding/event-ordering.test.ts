@@ -6,10 +6,10 @@ import type { Link } from '../../src/billing/payment/link.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES } from '../../src/facts/read-fact.ts';
-import { positionOf } from '../../src/inbox/position.ts';
 import { orderEvents } from '../../src/folding/event-ordering.ts';
-import { bringUpToDate } from '../../src/projection/project.ts';
 import { type Folded, nothingFolded, replay } from '../../src/folding/replay.ts';
+import { positionOf } from '../../src/inbox/position.ts';
+import { bringUpToDate } from '../../src/projection/project.ts';
 import {
   chargeObject,
   customerObject,

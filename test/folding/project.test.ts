@@ -4,10 +4,10 @@ import { entitlementProjection } from '../../src/billing/entitlement/entitlement
 import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
 import { SHAPE_VERSION } from '../../src/billing/projected.ts';
+import { nothingFolded, replay } from '../../src/folding/replay.ts';
 import { startOfSecond } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createProjector, Postponed, type Work } from '../../src/projection/project.ts';
-import { nothingFolded, replay } from '../../src/folding/replay.ts';
 import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';

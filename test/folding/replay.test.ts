@@ -3,9 +3,9 @@ import { entitlementProjection } from '../../src/billing/entitlement/entitlement
 import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
+import { type Folded, nothingFolded, replay, rewind, statesBefore } from '../../src/folding/replay.ts';
 import { secondOf, startOfSecond } from '../../src/inbox/position.ts';
 import { bringUpToDate } from '../../src/projection/project.ts';
-import { type Folded, nothingFolded, replay, rewind, statesBefore } from '../../src/folding/replay.ts';
 import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { answerHistory } from '../support/answer-histories.ts';
 import { subscriptionLife } from '../support/lives.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createWatches } from '../../src/alerts/watches.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { requestRereads } from '../../src/routing/reread.ts';
-import { createWatches } from '../../src/alerts/watches.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../src/worker/worker.ts';
 import { openDatabase } from '../support/database.ts';
 import { customerObject, intentObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { traceFolding, traceStoring } from '../../src/folding/fold-spans.ts';
 import type { NewEvent, StoredEvent } from '../../src/inbox/event.document.ts';
 import { startTracing } from '../../src/platform/opentelemetry.ts';
 import type { Tracing } from '../../src/platform/tracing.ts';
-import { traceFolding, traceStoring } from '../../src/folding/fold-spans.ts';
 import { customerObject, type Json, stripeEvent } from '../support/stripe-events.ts';
 import { sign, startTollgate, type Tollgate } from '../support/tollgate.ts';
 

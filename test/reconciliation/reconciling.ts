@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { mongo } from 'mongoose';
+import { createAlerts } from '../../src/alerts/alerts.ts';
 import { checkoutCollection } from '../../src/billing/checkout/checkout.document.ts';
 import { ownerCollection } from '../../src/billing/customer/owner.document.ts';
 import { createOwners } from '../../src/billing/customer/owners.ts';
@@ -7,17 +8,16 @@ import { accountCollection } from '../../src/billing/entitlement/account.documen
 import { linkCollection } from '../../src/billing/payment/link.document.ts';
 import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { openErasing } from '../../src/folding/erase.ts';
+import { createProcessor } from '../../src/folding/processor.ts';
+import { createRecord } from '../../src/folding/record.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
-import { createAlerts } from '../../src/alerts/alerts.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { wallClock } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
-import { openErasing } from '../../src/folding/erase.ts';
-import { createProcessor } from '../../src/folding/processor.ts';
-import { createRecord } from '../../src/folding/record.ts';
 import { cursorCollection } from '../../src/reconciliation/cursor.document.ts';
 import { createReconciliation } from '../../src/reconciliation/reconciliation.ts';
 import { buyer } from '../support/buyer.ts';

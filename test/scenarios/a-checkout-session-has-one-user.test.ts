@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readAccount } from '../../src/billing/entitlement/read-account.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
-import { createLookUp } from '../../src/routing/look-up.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
+import { createLookUp } from '../../src/routing/look-up.ts';
 import { catalog } from '../billing/subscription/states.ts';
 import { openEmptied } from '../folding/emptied.ts';
 import { turns } from '../folding/folding.ts';

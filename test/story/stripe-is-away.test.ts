@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createRecord } from '../../src/folding/record.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
 import { createLookUp } from '../../src/routing/look-up.ts';
-import { createRecord } from '../../src/folding/record.ts';
 import { eventPath } from '../folding/processing.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';

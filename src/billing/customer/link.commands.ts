@@ -5,9 +5,9 @@ import type { StripeGateway } from '../../platform/stripe.ts';
 import type { CommandContext } from '../actor.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
+import { type Record as RecordEvents, synced } from '../synced.ts';
 import { type Ownership, ownerOf } from './ownership.ts';
 import { customerOfStream } from './stream.ts';
-import { type Record as RecordEvents, synced } from '../synced.ts';
 
 export interface LinkRequest {
   userId: string;

@@ -12,7 +12,10 @@ interface OwnedAccount {
 export type OwnedAccounts = Pick<mongo.Collection<OwnedAccount>, 'find'>;
 
 /** The streams that users own now, by user. One command. */
-export async function streamsOfUsers(accounts: OwnedAccounts, userIds: readonly string[]): Promise<Map<string, string[]>> {
+export async function streamsOfUsers(
+  accounts: OwnedAccounts,
+  userIds: readonly string[],
+): Promise<Map<string, string[]>> {
   const rows = await accounts
     .find({ 'owner.id': { $in: [...userIds] } }, IN_ONE_ANSWER)
     .project<Pick<OwnedAccount, '_id' | 'owner'>>({ owner: 1 })
@@ -36,7 +39,10 @@ export async function streamsEverOwned(accounts: OwnedAccounts, userId: string):
 }
 
 /** To whom streams belong now, by stream; those of nobody are absent. One command. */
-export async function ownersOfStreams(accounts: OwnedAccounts, streams: readonly string[]): Promise<Map<string, string>> {
+export async function ownersOfStreams(
+  accounts: OwnedAccounts,
+  streams: readonly string[],
+): Promise<Map<string, string>> {
   if (streams.length === 0) return new Map();
   const rows = await accounts
     .find({ _id: { $in: [...new Set(streams)] }, 'owner.id': { $exists: true } }, IN_ONE_ANSWER)

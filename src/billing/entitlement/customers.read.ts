@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
+import type { SubscriptionStatus } from '../../facts/subscription-status.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../../platform/keyset.ts';
 import { streamOfUser } from '../customer/stream.ts';
 import { freePlan } from '../plan/catalog.lookup.ts';
 import type { Catalog } from '../plan/catalog.ts';
-import type { SubscriptionStatus } from '../subscription/status.ts';
 import type { AccountDocument } from './account.document.ts';
 import { readStates, type UserState } from './accounts.read.ts';
 import type { HoldKind } from './holds.ts';
@@ -50,7 +50,8 @@ export async function customersPage(
     const states = await readStates(accounts, userIds);
     for (const userId of userIds) {
       const one = states.get(userId);
-      if (one && holds(publishedEntitlements(one.state, streamOfUser(userId)), filter, at)) found.push({ userId, ...one });
+      if (one && holds(publishedEntitlements(one.state, streamOfUser(userId)), filter, at))
+        found.push({ userId, ...one });
     }
     const last = userIds.at(-1);
     if (last !== undefined) key = { at: null, id: last };

@@ -1,8 +1,8 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import type { PublishedLedger } from './ledger.ts';
 import type { PaymentState } from './payment.state.ts';
-import type { PaymentReferences } from './placement.ts';
 import type { PaymentStatus } from './payment.view.ts';
+import type { PaymentReferences } from './placement.ts';
 
 /**
  * One payment through its life; `_id` is the invoice's id, else the payment intent's. A row that follows from the save of its account,

@@ -3,7 +3,7 @@ import { disputeHolds, disputesTakeAll } from '../money/hold.ts';
 import { type RefundReport, refundCounts, refundedAmount } from '../money/refunded.ts';
 import { codeOf, mainLine } from './invoice-lines.ts';
 import type { PaymentState } from './payment.state.ts';
-import type { DisputeView, PaymentFailure, PaymentStatus, PaymentContent, RefundView } from './payment.view.ts';
+import type { DisputeView, PaymentContent, PaymentFailure, PaymentStatus, RefundView } from './payment.view.ts';
 
 /** What a payment is before anything of it went back. */
 type Paid = Omit<PaymentContent, 'amountRefunded' | 'refunds' | 'dispute'>;

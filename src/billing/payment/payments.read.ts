@@ -95,7 +95,13 @@ async function rowsOf(
       const known = one.streams.map((stream) => ids.get(stream));
       if (known.some((list) => list === undefined)) return [one, await ownRows(payments, one)] as const;
       const own = known.flatMap((list) => (list ?? []).flatMap((id) => byId.get(id) ?? []));
-      return [one, firstOf(own.filter(({ stream }) => one.streams.includes(stream)), one.page)] as const;
+      return [
+        one,
+        firstOf(
+          own.filter(({ stream }) => one.streams.includes(stream)),
+          one.page,
+        ),
+      ] as const;
     }),
   );
 }
@@ -123,11 +129,7 @@ function ownRows(payments: Payments, { streams, filter, page }: Asked): Promise<
  * The ids of the first payments of each stream, from the index alone. Where it has more keys than are walked, only of the streams whose
  * page is full for certain.
  */
-async function firstIds(
-  payments: Payments,
-  alike: readonly Asked[],
-  mostKeys: number,
-): Promise<Map<string, string[]>> {
+async function firstIds(payments: Payments, alike: readonly Asked[], mostKeys: number): Promise<Map<string, string[]>> {
   const [{ filter, page }] = alike as [Asked];
   const streams = alike.flatMap((one) => one.streams);
   const { conditions, sort, limit } = queryOf(filter, page);

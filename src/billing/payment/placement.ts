@@ -80,7 +80,11 @@ export class Placement {
         // An invoice may claim the intent although the session does not say so; then both must name the same payment.
         const claimedBy = invoiceId ?? this.byRef.get(paymentIntentId ?? '')?._id ?? null;
         const invoice = claimedBy !== null && isIdOf('invoice', claimedBy) ? claimedBy : null;
-        return { paymentId: mode === 'payment' ? (invoice ?? paymentIntentId) : invoice, subscriptionId, sessionId: fact.id };
+        return {
+          paymentId: mode === 'payment' ? (invoice ?? paymentIntentId) : invoice,
+          subscriptionId,
+          sessionId: fact.id,
+        };
       }
       case 'refund_request':
         return { ...NO_PLACE, paymentId: fact.now.paymentId };
@@ -139,7 +143,8 @@ export class Placement {
       case 'fraud_warning': {
         const ids = moneyIds(fact);
         const invoiceId = 'invoiceId' in fact.now && fact.kind !== 'refund' ? fact.now.invoiceId : null;
-        const payment = invoiceId === null ? ids.map((id) => this.byRef.get(id)).find(Boolean) : this.paymentOf(invoiceId);
+        const payment =
+          invoiceId === null ? ids.map((id) => this.byRef.get(id)).find(Boolean) : this.paymentOf(invoiceId);
         if (payment) this.attach(payment, ...ids.filter((id) => !isIdOf('invoice', id)));
         return;
       }

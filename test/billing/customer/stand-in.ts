@@ -9,13 +9,13 @@ import { ownerCollection } from '../../../src/billing/customer/owner.document.ts
 import { wasRefused } from '../../../src/billing/customer/stripe-outcomes.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
+import { createCatchUp } from '../../../src/folding/catch-up.ts';
+import { createHistory } from '../../../src/folding/history.ts';
+import { createRecord } from '../../../src/folding/record.ts';
 import { idempotencyCollection } from '../../../src/platform/idempotency.document.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { createOperations } from '../../../src/platform/operations.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
-import { createCatchUp } from '../../../src/folding/catch-up.ts';
-import { createHistory } from '../../../src/folding/history.ts';
-import { createRecord } from '../../../src/folding/record.ts';
 import { eventPath } from '../../folding/processing.ts';
 import type { Json } from '../../support/stripe-events.ts';
 import { catalog } from '../subscription/states.ts';
