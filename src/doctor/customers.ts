@@ -4,7 +4,7 @@ import { readStates } from '../billing/entitlement/accounts.read.ts';
 import { NO_ENTITLEMENTS } from '../billing/entitlement/entitlement.state.ts';
 import { readAccount } from '../billing/entitlement/read-account.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
-import { isLive } from '../facts/subscription-status.ts';
+import { isLive } from '../billing/subscription/subscription.view.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Finding, found, named } from './finding.ts';
 import { PATIENCE } from './look.ts';
