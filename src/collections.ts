@@ -5,12 +5,12 @@ import { emailConfirmationCollection } from './billing/customer/email-confirmati
 import { accountCollection } from './billing/entitlement/account.document.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
 import { usageCollection } from './billing/usage/usage.document.ts';
+import { cursorCollection } from './inbox/cursor.document.ts';
 import { eventCollection } from './inbox/event.document.ts';
 import { messageCollection } from './outbox/message.document.ts';
 import { idempotencyCollection } from './platform/idempotency.document.ts';
 import { buildIndexes } from './platform/mongo.ts';
 import { declareRates } from './platform/rate.ts';
-import { cursorCollection } from './reconciliation/cursor.document.ts';
 
 /** Declares every collection of the service and builds the indexes that are missing. Rejects where MongoDB cannot be asked. */
 export async function openCollections(connection: Connection) {

@@ -1,21 +1,11 @@
 import type { mongo } from 'mongoose';
 import type { MessageDocument } from '../outbox/message.document.ts';
-import type { Message } from '../outbox/message.ts';
+import type { Message, ServiceKind } from '../outbox/message.ts';
 import type { Clock } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
 
 /** What the service itself has to tell, beside what follows from documents: to admins, and to customers what only time makes so. */
 export type Alert = Extract<Message, { kind: ServiceKind | 'card-expires' }>;
-
-/** Kinds for admins of which no document tells. */
-export type ServiceKind =
-  | 'event-parked'
-  | 'owner-contradicted'
-  | 'overdue'
-  | 'drift'
-  | 'webhook-silence'
-  | 'failures-rise'
-  | 'unpublished';
 
 export interface Alerts {
   /** Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. */

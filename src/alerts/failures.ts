@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
-import type { Alerts } from '../alerts/alerts.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
+import type { Alerts } from './alerts.ts';
 
 /** Fewer are told one by one, when they are parked. */
 const RISEN = 10;

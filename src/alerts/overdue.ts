@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
-import type { Alerts } from '../alerts/alerts.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { PARTITIONS } from '../inbox/partition.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
+import type { Alerts } from './alerts.ts';
 
 /** What passes sooner passes by itself, and nobody need know. */
 const OVERDUE_AFTER = 15 * MINUTE;

@@ -7,9 +7,9 @@ import { paymentCollection } from '../billing/payment/payment.document.ts';
 import { usageCollection } from '../billing/usage/usage.document.ts';
 import type { Config } from '../config.ts';
 import { openEraser } from '../folding/erase.ts';
+import { cursorCollection } from '../inbox/cursor.document.ts';
 import { idempotencyCollection } from '../platform/idempotency.document.ts';
 import { declareRates } from '../platform/rate.ts';
-import { cursorCollection } from '../reconciliation/cursor.document.ts';
 import { type Finding, found, named } from './finding.ts';
 
 /** What MongoDB's `hello` answers, as far as it is looked at. https://www.mongodb.com/docs/manual/reference/command/hello/ */

@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
 import { isIdOf } from '../facts/stripe-objects/registry.ts';
-import type { StoredEvent } from '../inbox/event.document.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
+import type { StoredEvent } from './event.document.ts';
 
 /** The newest events about an object that an answer keeps: more do not happen within the seconds that it covers. */
 const NEWEST = 50;
@@ -23,10 +23,7 @@ export function createWitness({ client, ask }: StripeGateway, events: mongo.Coll
   async function storedAbout(ids: readonly string[]): Promise<string[]> {
     const [objects, customers] = [ids.filter((id) => !isCustomer(id)), ids.filter(isCustomer)];
     const found = await events
-      .find(
-        { $or: [{ objectId: { $in: [...objects, ...customers] } }, { customerId: { $in: customers } }] },
-        IN_ONE_ANSWER,
-      )
+      .find({ $or: [{ objectId: { $in: [...objects, ...customers] } }, { stream: { $in: customers } }] }, IN_ONE_ANSWER)
       .project<Pick<StoredEvent, '_id'>>({ _id: 1 })
       .sort({ position: -1 })
       .limit(NEWEST)

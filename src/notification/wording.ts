@@ -1,5 +1,4 @@
-import type { ServiceKind } from '../alerts/alerts.ts';
-import type { MessageData, MessageKind } from '../outbox/message.ts';
+import type { MessageData, MessageKind, ServiceKind } from '../outbox/message.ts';
 import type { Speech } from './speech.ts';
 
 /** What a message says, before it is laid out. */

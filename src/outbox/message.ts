@@ -89,3 +89,13 @@ export interface MessageData {
   /** `share` of the limit is used, in percent. */
   usage: { feature: string; name: string; share: 80 | 100; limit: number; resetsAt: Date };
 }
+
+/** Kinds for admins of which no document tells. */
+export type ServiceKind =
+  | 'event-parked'
+  | 'owner-contradicted'
+  | 'overdue'
+  | 'drift'
+  | 'webhook-silence'
+  | 'failures-rise'
+  | 'unpublished';

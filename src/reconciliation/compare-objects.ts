@@ -6,12 +6,12 @@ import { streamsOfUsers } from '../billing/customer/streams.read.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { ownEvent } from '../billing/own-event.ts';
 import { CUSTOMER } from '../facts/stripe-objects/customer.ts';
+import type { Cursor } from '../inbox/cursor.document.ts';
 import type { Change } from '../outbox/audit-draft.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { redacted } from '../platform/redact.ts';
 import { type Compared, type CompareOptions, compareCustomer, type Drift } from './compare-customer.ts';
-import type { Cursor } from './cursor.document.ts';
 import { withLease } from './lease.ts';
 
 /** Customers that are compared at once: their reads wait for the same pace, so more would only wait. */

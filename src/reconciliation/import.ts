@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
 import type { ListName } from '../facts/stripe-objects/registry.ts';
+import type { Cursor } from '../inbox/cursor.document.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Cursor } from './cursor.document.ts';
 import { IMPORT_LISTS, type ImportList, LIST_NAMES } from './import-lists.ts';
 import { type Contradiction, importPage, type PageOptions } from './import-page.ts';
 import { withLease } from './lease.ts';

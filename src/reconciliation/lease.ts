@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
+import type { Cursor, Job } from '../inbox/cursor.document.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
-import type { Cursor, Job } from './cursor.document.ts';
 
 /** Longer than any step between two saves takes. A killed process's job rests for so long. */
 const LEASE = 2 * MINUTE;

@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
+import type { Cursor } from '../inbox/cursor.document.ts';
 import type { NewEvent } from '../inbox/event.document.ts';
 import { type Clock, DAY, MINUTE, SECOND } from '../platform/clock.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
-import type { Cursor } from './cursor.document.ts';
 import { type Lease, withLease } from './lease.ts';
 import { listedEvent } from './listed-event.ts';
 import type { ReconciliationMetrics } from './measures.ts';

@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
+import type { Cursor, Job } from '../inbox/cursor.document.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Clock, DAY, HOUR, MINUTE } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { ObjectsReport } from './compare-objects.ts';
-import type { Cursor, Job } from './cursor.document.ts';
 import type { ReconciliationMetrics } from './measures.ts';
 import type { MissedEventsReport } from './missed-events.ts';
 

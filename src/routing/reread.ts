@@ -6,7 +6,6 @@ import { isComplete } from '../facts/discount.ts';
 import type { Fact, SubscriptionNow } from '../facts/fact.ts';
 import { isIdOf, objectTypeOf } from '../facts/stripe-objects/registry.ts';
 import { hasEnded } from '../facts/subscription-status.ts';
-import type { Broken } from '../folding/replay.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
@@ -19,7 +18,11 @@ export const REREAD = 'object.reread';
 const SETTLES_AFTER = 2 * SECOND;
 
 /** Asks for objects to be read from Stripe, each once for a second in which its updates do not tell their order. */
-export async function rereadBroken(inbox: Inbox, broken: readonly Broken[], now: Date): Promise<void> {
+export async function rereadBroken(
+  inbox: Inbox,
+  broken: readonly { id: string; kind: Fact['kind']; second: number }[],
+  now: Date,
+): Promise<void> {
   const readable = broken.filter(({ kind }) => isReadable(kind));
   await requestRereads(inbox, readable, now);
 }

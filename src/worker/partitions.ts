@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
+import type { Cursor } from '../inbox/cursor.document.ts';
 import { PARTITIONS } from '../inbox/partition.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { insertMissing } from '../platform/mongo.ts';
-import type { Cursor } from '../reconciliation/cursor.document.ts';
 
 /** A partition whose worker has not said for so long that it lives is another's to take. */
 const LEASE = 10 * SECOND;
@@ -24,7 +24,8 @@ export interface Partitions {
  */
 export function createPartitions(cursors: mongo.Collection<Cursor>, wall: Clock): Partitions {
   const owner = randomUUID();
-  const rows = Array.from({ length: PARTITIONS }, (_, n) => `partition:${n}` as Cursor['_id']);
+  const worker = `worker:${owner}` as const;
+  const rows = Array.from({ length: PARTITIONS }, (_, n) => `partition:${n}` as const);
   let held: number[] = [];
   let renewedAt = 0;
   let isReady = false;
@@ -33,7 +34,7 @@ export function createPartitions(cursors: mongo.Collection<Cursor>, wall: Clock)
     async mine() {
       const now = wall.now().getTime();
       if (now - renewedAt < RENEW) return held;
-      if (!isReady) await insertMissing(cursors, [...rows.map((_id) => ({ _id })), { _id: workerRow() }] as Cursor[]);
+      if (!isReady) await insertMissing(cursors, [...rows.map((_id) => ({ _id })), { _id: worker }] as Cursor[]);
       isReady = true;
       held = await renew();
       renewedAt = now;
@@ -44,17 +45,13 @@ export function createPartitions(cursors: mongo.Collection<Cursor>, wall: Clock)
       renewedAt = 0;
       isReady = false;
       await cursors.updateMany({ _id: { $in: rows }, owner }, { $unset: { owner: 1, until: 1 } });
-      await cursors.deleteOne({ _id: workerRow() });
+      await cursors.deleteOne({ _id: worker });
     },
   };
 
-  function workerRow(): Cursor['_id'] {
-    return `worker:${owner}` as Cursor['_id'];
-  }
-
   async function renew(): Promise<number[]> {
     const lives = [{ $set: { owner, until: { $add: ['$$NOW', LEASE] } } }];
-    await cursors.updateOne({ _id: workerRow() }, lives);
+    await cursors.updateOne({ _id: worker }, lives);
     await cursors.updateMany({ _id: { $in: rows }, owner }, lives);
     const isOver = { $expr: { $lt: ['$until', '$$NOW'] } };
     const workers = await cursors.countDocuments({ _id: /^worker:/, $nor: [isOver] } as never);

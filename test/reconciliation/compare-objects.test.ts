@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { compareObjects, reconcileUser } from '../../src/reconciliation/compare-objects.ts';
-import type { Cursor } from '../../src/reconciliation/cursor.document.ts';
+import type { Cursor } from '../../src/inbox/cursor.document.ts';
 import { createFetcher } from '../../src/reconciliation/fetch.ts';
 import { createReconciliation } from '../../src/reconciliation/reconciliation.ts';
 import { readCustomerObjects } from '../../src/reconciliation/stripe-objects.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cursor, cursorCollection } from '../../src/reconciliation/cursor.document.ts';
+import { type Cursor, cursorCollection } from '../../src/inbox/cursor.document.ts';
 import { withLease } from '../../src/reconciliation/lease.ts';
 import { openDatabase } from '../support/database.ts';
 

@@ -18,7 +18,7 @@ import { wallClock } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
-import { cursorCollection } from '../../src/reconciliation/cursor.document.ts';
+import { cursorCollection } from '../../src/inbox/cursor.document.ts';
 import { createReconciliation } from '../../src/reconciliation/reconciliation.ts';
 import { buyer } from '../support/buyer.ts';
 import { startSandboxed } from '../support/sandboxed.ts';

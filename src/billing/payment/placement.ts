@@ -118,7 +118,8 @@ export class Placement {
         const payment = this.paymentOf(fact.id);
         if (payment.subscriptionId === undefined) this.told.add(fact.id);
         payment.subscriptionId ??= fact.now.subscriptionId;
-        return this.attach(payment, fact.payer.intentId, fact.payer.chargeId);
+        this.attach(payment, fact.payer.intentId, fact.payer.chargeId);
+        return;
       }
       case 'invoice_payment': {
         const { invoiceId, intentId, chargeId } = fact.now;
@@ -132,10 +133,12 @@ export class Placement {
         const payment = this.paymentOf(named);
         if (mode !== 'payment') return;
         payment.sessionId ??= fact.id;
-        return this.attach(payment, fact.id, paymentIntentId);
+        this.attach(payment, fact.id, paymentIntentId);
+        return;
       }
       case 'standalone':
-        return void this.paymentOf(this.byRef.get(fact.id)?._id ?? fact.id);
+        this.paymentOf(this.byRef.get(fact.id)?._id ?? fact.id);
+        return;
       case 'payment_intent':
       case 'charge':
       case 'refund':

@@ -3,9 +3,12 @@ import { type Connection, type mongo, Schema } from 'mongoose';
 /** `events`: Stripe's list of events. `objects`: the objects of customers that we know. `import`: all that Stripe lists, on request. */
 export type Job = 'events' | 'objects' | 'import';
 
+/** What is leased beside jobs: the partitions of what is due, and the workers that share them; see worker/partitions.ts. */
+export type Lease = `partition:${number}` | `worker:${string}`;
+
 /** How far a job has come, and who is at it. */
 export interface Cursor {
-  _id: Job;
+  _id: Job | Lease;
   /** Everything that Stripe knew at this instant (its clock) is known here. Only a pass that left nothing out moves it. */
   upTo?: Date;
   /** When the last pass began, by the clock of business. */
