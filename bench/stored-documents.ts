@@ -8,22 +8,17 @@ export type Document = mongo.BSON.Document;
 export type Documents = Map<string, Document[]>;
 
 /** Every collection that holds documents of a user, whose key is part of each `_id`. */
-export const COLLECTIONS = ['events', 'entitlements', 'payments', 'audit', 'messages', 'owners', 'links'];
+export const COLLECTIONS = ['events', 'accounts', 'payments', 'audit', 'messages'];
 
 /** Collections whose bytes are published for each document. */
-export const LARGE = ['entitlements', 'events', 'audit', 'payments'];
+export const LARGE = ['accounts', 'events', 'audit', 'payments'];
 
 /** Polling costs MongoDB less than 1 % of its CPU time at this pace, and its error is far below the seconds that are measured. */
 const POLL_EVERY = 20;
 
-/** Resolves when every stored event is done and its side effects are stored. */
+/** Resolves when every stored event is done: that is said when its side effects are stored. */
 export async function drained(db: mongo.Db): Promise<void> {
-  const staged = { 'outbox.key': { $exists: true } };
-  const waits = async () =>
-    (await exists(db, 'events', { dueAt: { $exists: true } })) ||
-    (await exists(db, 'entitlements', staged)) ||
-    (await exists(db, 'payments', staged));
-  while (await waits()) await pause(POLL_EVERY);
+  while (await exists(db, 'events', { dueAt: { $exists: true } })) await pause(POLL_EVERY);
 }
 
 /**
@@ -45,33 +40,37 @@ export async function messagesSent(db: mongo.Db): Promise<void> {
 
 /** Whether the account of a user has a plan. */
 export function hasPlan(db: mongo.Db, userId: string, plan: string): Promise<boolean> {
-  return exists(db, 'entitlements', { _id: userId, currentPlans: plan });
+  return exists(db, 'accounts', { 'owner.id': userId, currentPlans: plan });
 }
 
 /** What the service reads of the accounts of users to answer for them, and what `hasOneOf` needs. */
 export function accountsOf(db: mongo.Db, userIds: readonly string[]): Promise<Document[]> {
   return db
-    .collection<{ _id: string }>('entitlements')
-    .find({ _id: { $in: [...userIds] } }, { projection: { state: 1, currentPlans: 1, heldBy: 1 } })
+    .collection('accounts')
+    .find({ owners: { $in: [...userIds] } }, { projection: { state: 1, owner: 1, currentPlans: 1, heldBy: 1 } })
     .toArray();
 }
 
-export const ownerOf = (account: Document): string => account['_id'] as unknown as string;
+export const ownerOf = (account: Document): string => account['owner']?.id;
 
 /** Whether an account has one of these plans, and no hold suspends it. */
 export function hasOneOf(plans: readonly string[], { currentPlans, heldBy }: Document): boolean {
   return heldBy.length === 0 && currentPlans.some((plan: string) => plans.includes(plan));
 }
 
-/** Chains the audit entries of a user again after their content changed, and stores the chain tip. */
+/** Chains the audit entries of a user's streams again after their content changed, and stores the end of each chain. */
 export function chainAgain(own: Documents): void {
-  let previousHash: string | null = null;
+  const last = new Map<string, string>();
   for (const entry of own.get('audit') ?? []) {
-    entry['previousHash'] = previousHash;
-    previousHash = hashOf(entry as never);
-    entry['hash'] = previousHash;
+    entry['previousHash'] = last.get(entry['chain']) ?? null;
+    entry['hash'] = hashOf(entry as never);
+    last.set(entry['chain'], entry['hash']);
   }
-  for (const account of own.get('entitlements') ?? []) account['auditHead'].hash = previousHash;
+  for (const account of own.get('accounts') ?? []) {
+    const hash = last.get(String(account._id));
+    if (hash !== undefined) account['auditHead'].hash = hash;
+    account['pending'] = [];
+  }
 }
 
 async function exists(db: mongo.Db, collection: string, filter: object): Promise<boolean> {

@@ -4,12 +4,18 @@ import type { Table } from '../figures.ts';
 
 /** Folders and files of the event path. One that moves or disappears is changed here too: a missing one is an error. */
 const EVENT_PATH = [
-  'src/projection',
+  'src/routing',
+  'src/folding',
+  'src/worker',
+  'src/reprocess',
+  'src/alerts',
   'src/inbox',
   'src/outbox',
   'src/audit',
-  'src/billing/customer/owners.ts',
-  'src/billing/payment/links.ts',
+  'src/billing/customer/ownership.ts',
+  'src/billing/customer/stream.ts',
+  'src/billing/customer/streams.read.ts',
+  'src/billing/payment/placement.ts',
   'src/billing/erasure',
 ];
 
