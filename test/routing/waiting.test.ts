@@ -14,9 +14,9 @@ import {
   sessionObject,
   stripeEvent,
 } from '../support/stripe-events.ts';
-import { openEmptied } from './emptied.ts';
-import { permutations } from './folding.ts';
-import { eventPath, failingOnce } from './processing.ts';
+import { openEmptied } from '../folding/emptied.ts';
+import { permutations } from '../folding/folding.ts';
+import { eventPath, failingOnce } from '../folding/processing.ts';
 
 const T = 1_760_000_000;
 const connection = await openEmptied();

@@ -18,7 +18,7 @@ import {
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
-import { eventPath } from './processing.ts';
+import { eventPath } from '../folding/processing.ts';
 
 const T = 1_760_000_000;
 const MINUTE = 60_000;

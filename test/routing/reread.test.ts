@@ -3,7 +3,7 @@ import type { Inbox } from '../../src/inbox/inbox.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createReread } from '../../src/routing/reread.ts';
 import { openDatabase } from '../support/database.ts';
-import { eventPath, stoppedClock } from './processing.ts';
+import { eventPath, stoppedClock } from '../folding/processing.ts';
 
 const { connection, close } = await openDatabase();
 afterAll(close);
