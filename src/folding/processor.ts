@@ -140,7 +140,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
 
   /** Whoever waited for an owner that a stream has now is done, and so are those who were marked while it got one. */
   async function findOwners(outcomes: readonly TurnOutcome[], ownerless: readonly string[]): Promise<void> {
-    const found = outcomes.filter(({ account, formerOwner }) => account && formerOwner === null && ownerNow(account) !== null);
+    const found = outcomes.filter(({ newOwner }) => newOwner !== null);
     const looked = [...new Set(ownerless)];
     const meanwhile =
       looked.length === 0
