@@ -112,7 +112,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const folded = open.filter(({ event }) => !waiting.has(event._id));
     const ownerless = folded.filter(({ stream }) => owned.get(stream) === null);
     // What these turns told is stored by now, so whoever waits from here on finds it.
-    const woken = await inbox.wakeWaiting([...new Set(outcomes.flatMap(({ told }) => told))]);
+    const woken = await inbox.wakeWaiting([...new Set(outcomes.flatMap(({ told }) => told))], batch);
     await inbox.leaveWaiting([...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] }))]);
     for (const event of [...unplaced, ...ownerless.map(({ event }) => event)])
       if (event.status !== 'UNMATCHED') count(event, 'unmatched');
