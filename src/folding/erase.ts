@@ -92,7 +92,7 @@ export interface EraserOptions {
 }
 
 /** The types of events whose object is a dispute. */
-const DISPUTES = eventTypesOf(DISPUTE);
+export const DISPUTES = eventTypesOf(DISPUTE);
 
 export function createEraser({ events, idempotency, messages }: EraserOptions): Eraser {
   return {

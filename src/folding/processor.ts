@@ -16,7 +16,7 @@ import { reasonOf } from '../platform/redact.ts';
 import { readMissing, rereadBroken } from '../routing/reread.ts';
 import { type Routed, type RouteOptions, route } from '../routing/route.ts';
 import { adoptPayments } from './adopt.ts';
-import { type Eraser, erasedBy } from './erase.ts';
+import { DISPUTES, type Eraser, erasedBy } from './erase.ts';
 import { spreadErasures } from './erasures.ts';
 import { streamEventOf } from './log.ts';
 import { createTurns, type Turn, type TurnOptions, type TurnOutcome } from './turn.ts';
@@ -85,14 +85,15 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 
   /** What is personal beside the folds, and the other streams of whoever deleted their account. */
-  async function erase({ routed, unmatched }: Routed, outcomes: readonly TurnOutcome[]) {
+  async function erase({ routed, unmatched, ignored }: Routed, outcomes: readonly TurnOutcome[]) {
     const erasing = new Set(routed.filter(({ fact }) => fact.kind === 'erasure').map(({ stream }) => stream));
     for (const { stream, account } of outcomes) {
       const isErasable = erasing.has(stream) && erasedBy(stream, account?.state.erased ?? null, []);
       if (isErasable) await options.eraser.rest(stream, isErasable);
     }
     await spreadErasures(outcomes, erasing, options);
-    const disputes = unmatched.filter(({ fact }) => fact.kind === 'dispute').map(({ event }) => event._id);
+    const nobodys = [...unmatched, ...ignored].filter(({ event }) => DISPUTES.includes(event.type));
+    const disputes = nobodys.map(({ event }) => event._id);
     if (disputes.length > 0 && (await accounts.findOne({ 'state.erased.cause': { $exists: true } }, ONLY_ID)))
       await options.eraser.nobodys(disputes);
   }

@@ -53,12 +53,17 @@ export async function route(batch: readonly StoredEvent[], options: RouteOptions
     };
     const event = { ...stored, ...known };
     if (Object.keys(known).length > 0) updates.push({ updateOne: { filter: { _id: event._id }, update: { $set: known } } });
-    if (stream === null) routed.unmatched.push({ event, fact, waitsFor: waitsForOf(fact) });
+    const waitsFor = stream === null ? waitsForOf(fact) : [];
+    if (stream === null && waitsFor.length === 0) routed.ignored.push({ event, reason: NAMES_NOTHING });
+    else if (stream === null) routed.unmatched.push({ event, fact, waitsFor });
     else routed.routed.push({ event, fact, stream });
   }
   if (updates.length > 0) await options.events.bulkWrite(updates, { ordered: false });
   return routed;
 }
+
+/** No event that comes later can tell where it belongs. */
+const NAMES_NOTHING = 'The event names no customer and no payment.';
 
 /** A payment method that names no Stripe customer was somebody's, whose earlier event says so. */
 const waitsForOf = (fact: Fact): string[] => (fact.kind === 'payment_method' ? [fact.id] : referencesOf(fact));
