@@ -14,7 +14,7 @@ import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { reasonOf } from '../platform/redact.ts';
 import { readMissing, rereadBroken } from '../routing/reread.ts';
-import { type Routed, type RouteOptions, route } from '../routing/route.ts';
+import { type Routed, type RouteOptions, route, streamsOfObjects } from '../routing/route.ts';
 import { adoptPayments } from './adopt.ts';
 import { DISPUTES, type Eraser, erasedBy } from './erase.ts';
 import { spreadErasures } from './erasures.ts';
@@ -113,11 +113,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const folded = open.filter(({ event }) => !waiting.has(event._id));
     const ownerless = folded.filter(({ stream }) => owned.get(stream) === null);
     // What these turns told is stored by now, so whoever waits from here on finds it.
-    const woken = await inbox.wakeWaiting([...new Set(outcomes.flatMap(({ told }) => told))], batch);
+    const told = [...outcomes.flatMap(({ told }) => told), ...cardsIn(routed.routed)];
+    const woken = await inbox.wakeWaiting([...new Set(told)], batch);
     await inbox.leaveWaiting([...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] }))]);
     for (const event of [...unplaced, ...ownerless.map(({ event }) => event)])
       if (event.status !== 'UNMATCHED') count(event, 'unmatched');
-    woken.push(...(await lookOnceMore(unplaced)));
+    woken.push(...(await lookOnceMore(unplaced, cardsIn(routed.unmatched))));
     await findOwners(outcomes, ownerless.map(({ stream }) => stream));
     await done(folded.filter(({ stream }) => owned.get(stream) !== null).map(({ event }) => event), 'PROCESSED');
     await ignore(routed);
@@ -129,14 +130,18 @@ export function createProcessor(options: ProcessorOptions): Processor {
    * The payment may have become known between the look and this write: looked at once more, so that nobody waits for ever. Whoever makes
    * one known later finds who waits.
    */
-  async function lookOnceMore(unplaced: readonly (StoredEvent & { waitsFor: string[] })[]): Promise<StoredEvent[]> {
+  async function lookOnceMore(
+    unplaced: readonly (StoredEvent & { waitsFor: string[] })[],
+    cards: readonly string[],
+  ): Promise<StoredEvent[]> {
     const ids = [...new Set(unplaced.flatMap(({ waitsFor }) => waitsFor))];
     if (ids.length === 0) return [];
+    const known = await streamsOfObjects(cards, events);
     const rows = await payments.find({ refs: { $in: ids } }, { projection: { refs: 1, subscriptionId: 1 } }).toArray();
     // Whoever waits for an invoice itself waits for more than its name.
     const isUnknown = ({ _id, subscriptionId }: (typeof rows)[number]) => isIdOf('invoice', _id) && subscriptionId === undefined;
     const refs = new Set(rows.flatMap((row) => (isUnknown(row) ? row.refs.filter((ref) => ref !== row._id) : row.refs)));
-    return inbox.wakeWaiting(ids.filter((id) => refs.has(id)));
+    return inbox.wakeWaiting(ids.filter((id) => refs.has(id) || known.has(id)));
   }
 
   /** Whoever waited for an owner that a stream has now is done, and so are those who were marked while it got one. */
@@ -182,6 +187,10 @@ export function createProcessor(options: ProcessorOptions): Processor {
     await inbox.fail(event, reason);
   }
 }
+
+/** The payment methods that events are about: one that names no customer waits for another event of its object. */
+const cardsIn = (read: readonly { fact: Fact }[]): string[] =>
+  read.filter(({ fact }) => fact.kind === 'payment_method').map(({ fact }) => fact.id);
 
 const ONLY_ID = { projection: { _id: 1 } } as const;
 

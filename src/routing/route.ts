@@ -111,7 +111,8 @@ export async function streamsOfPayments(
   return new Map(rows.flatMap((row) => row.refs.map((ref) => [ref, row.stream] as const)));
 }
 
-async function streamsOfObjects(
+/** By object: the stream of its earliest event that has one. */
+export async function streamsOfObjects(
   ids: readonly string[],
   events: mongo.Collection<StoredEvent>,
 ): Promise<Map<string, string>> {
