@@ -72,8 +72,8 @@ async function overwrite(
 export interface Eraser {
   /** In its events that nothing folds, and in the messages that follow from it. Of a user's own stream, in the user's rows as well. */
   rest(stream: string, isErasable: (event: Pick<StoredEvent, 'position'>) => boolean): Promise<void>;
-  /** In events of disputes that are nobody's: they can be of any account that was deleted. */
-  nobodys(disputes: readonly string[]): Promise<void>;
+  /** In these events. */
+  events(ids: readonly string[]): Promise<void>;
 }
 
 /** Opens it on a database. */
@@ -115,8 +115,8 @@ export function createEraser({ events, idempotency, messages }: EraserOptions): 
       await clean(messages, { userId, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);
     },
 
-    async nobodys(disputes) {
-      await overwrite(await events.find({ _id: { $in: [...disputes] } }, IN_ONE_ANSWER).toArray(), events);
+    async events(ids) {
+      await overwrite(await events.find({ _id: { $in: [...ids] } }, IN_ONE_ANSWER).toArray(), events);
     },
   };
 }

@@ -51,3 +51,19 @@ describe('an event that is accepted', () => {
     expect(accept(event, OURS)).toBe(event);
   });
 });
+
+describe('an event that no fold reads', () => {
+  test.each<[string, StripeEvent, string]>([
+    ['the customer that it is', stripeEvent('customer.merged', T, customerObject('cus_1', null)), 'cus_1'],
+    [
+      'the customer that it names',
+      stripeEvent('customer.tax_id.created', T, { id: 'txi_1', customer: 'cus_1' }),
+      'cus_1',
+    ],
+    ['the intent of a guest', stripeEvent('payment_intent.created', T, { id: 'pi_1', customer: null }), 'pi_1'],
+    ['the intent that it names', stripeEvent('charge.pending', T, { id: 'ch_1', payment_intent: 'pi_1' }), 'pi_1'],
+  ])('has the stream of %s, so that an erasure finds it', (_what, event, stream) => {
+    const stored = received(event);
+    expect(accept(stored, OURS)).toEqual({ ...stored, stream });
+  });
+});
