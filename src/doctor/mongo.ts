@@ -6,9 +6,10 @@ import { accountCollection } from '../billing/entitlement/account.document.ts';
 import { paymentCollection } from '../billing/payment/payment.document.ts';
 import { usageCollection } from '../billing/usage/usage.document.ts';
 import type { Config } from '../config.ts';
+import { eventCollection } from '../inbox/event.document.ts';
+import { messageCollection } from '../outbox/message.document.ts';
 import { idempotencyCollection } from '../platform/idempotency.document.ts';
 import { declareRates } from '../platform/rate.ts';
-import { openEraser } from '../folding/erase.ts';
 import { cursorCollection } from '../reconciliation/cursor.document.ts';
 import { type Finding, found, named } from './finding.ts';
 
@@ -112,7 +113,8 @@ export function declareCollections(connection: Connection): void {
   declareRates(connection);
   emailConfirmationCollection(connection);
   accountCollection(connection);
-  openEraser(connection);
+  eventCollection(connection);
+  messageCollection(connection);
   paymentCollection(connection);
   usageCollection(connection);
   idempotencyCollection(connection);

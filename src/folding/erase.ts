@@ -1,13 +1,13 @@
-import type { Connection, mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { userOfStream } from '../billing/customer/stream.ts';
 import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
 import { withoutPersonal } from '../billing/erasure/personal.ts';
-import { type IdempotencyRow, idempotencyCollection } from '../platform/idempotency.document.ts';
+import type { IdempotencyRow } from '../platform/idempotency.document.ts';
 import { DISPUTE } from '../facts/stripe-objects/dispute.ts';
 import { eventTypesOf } from '../facts/stripe-objects/registry.ts';
-import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
 import { positionOf } from '../inbox/position.ts';
-import { type MessageDocument, messageCollection } from '../outbox/message.document.ts';
+import type { MessageDocument } from '../outbox/message.document.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { StreamEvent } from './log.ts';
 import { factLeft, overwritten } from './overwritten.ts';
@@ -74,15 +74,6 @@ export interface Eraser {
   rest(stream: string, isErasable: (event: Pick<StoredEvent, 'position'>) => boolean): Promise<void>;
   /** In these events. */
   events(ids: readonly string[]): Promise<void>;
-}
-
-/** Opens it on a database. */
-export function openEraser(connection: Connection): Eraser {
-  return createEraser({
-    events: eventCollection(connection),
-    idempotency: idempotencyCollection(connection),
-    messages: messageCollection(connection),
-  });
 }
 
 export interface EraserOptions {
