@@ -8,7 +8,7 @@ import { eventPath, stoppedClock } from '../folding/processing.ts';
 const { connection, close } = await openDatabase();
 afterAll(close);
 
-const path = eventPath(connection);
+const path = await eventPath(connection);
 const clock = stoppedClock();
 const logs: string[] = [];
 const log = createLog('info', { write: (line) => void logs.push(line) });
