@@ -157,7 +157,7 @@ describe('an event that comes before its payment is known', () => {
     ['the same, although the charge is known without a payment', 'refund', ['charge'], ['ch_k']],
     ['a dispute, for its intent, or its charge', 'opened', [], ['pi_k', 'ch_k']],
     ['a fraud warning, for its charge', 'warning', [], ['ch_k']],
-    ['an invoice payment, for its invoice, or its intent', 'paid', [], ['in_k', 'pi_k']],
+    ['an invoice payment, for its invoice', 'paid', [], ['in_k']],
   ])('waits: %s', async (_what, waiting, before, waitsFor) => {
     const path = await eventPath(connection);
     await path.store(about.customer, ...before.map((what) => about[what]), about[waiting]);
