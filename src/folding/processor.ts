@@ -16,7 +16,7 @@ import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
 import { readMissing, rereadBroken } from '../routing/reread.ts';
 import { type Routed, type RouteOptions, route, streamsOfObjects } from '../routing/route.ts';
-import { adoptPayments } from './adopt.ts';
+import { adoptMissed, adoptPayments } from './adopt.ts';
 import { DISPUTES, type Eraser, erasedBy } from './erase.ts';
 import { spreadErasures } from './erasures.ts';
 import { streamEventOf } from './log.ts';
@@ -67,8 +67,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const facts = new Map(routed.routed.map(({ event, fact }) => [event._id, fact]));
     // Before they are folded, so that Stripe is asked meanwhile.
     if (await readMissing(inbox, [...facts].map(([id, fact]) => ({ id, fact })), clock.now())) options.onQuestion?.();
-    await adoptPayments(routed.routed, { events, payments, inbox, livemode: options.livemode, clock });
+    await adoptPayments(routed.routed, options);
     const outcomes = await turn(turnsOf(routed));
+    await adoptMissed(routed.routed, outcomes, options);
     for (const outcome of outcomes) for (const [id, error] of outcome.failed) if (facts.has(id)) failed.set(id, error);
     await rereadBroken(inbox, outcomes.flatMap(({ broken }) => broken), clock.now());
     // After the accounts have it: a second purchase must find either the open checkout or the subscription.
