@@ -7,7 +7,7 @@ import type { Record as RecordEvents } from './billing/synced.ts';
 import { openCollections } from './collections.ts';
 import type { Config } from './config.ts';
 import { createCatchUp } from './folding/catch-up.ts';
-import { openEraser } from './folding/erase.ts';
+import { createEraser } from './folding/erase.ts';
 import { traceFolding, traceStoring } from './folding/fold-spans.ts';
 import { createProcessor, type Processor } from './folding/processor.ts';
 import { createRecord } from './folding/record.ts';
@@ -73,7 +73,7 @@ export async function openEventPath(options: EventPathOptions): Promise<EventPat
     messages,
     checkouts,
     inbox,
-    eraser: openEraser(connection),
+    eraser: createEraser({ events, idempotency, messages }),
     causedBy: createCausedBy(idempotency),
     ...(options.onQuestion && { onQuestion: options.onQuestion }),
     onAudited: (entries) => countPayments(entries, metrics),

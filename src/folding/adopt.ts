@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { customerOfStream, userOfStream } from '../billing/customer/stream.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { referencesOf } from '../billing/payment/placement.ts';
 import type { Fact } from '../facts/fact.ts';
@@ -9,47 +10,76 @@ import { partitionOf } from '../inbox/partition.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { refoldEvent } from './system-event.ts';
+import type { TurnOutcome } from './turn.ts';
 
 export interface AdoptOptions {
   events: mongo.Collection<StoredEvent>;
   payments: mongo.Collection<PaymentDocument>;
   inbox: Inbox;
   livemode: boolean;
+  /** Dates the refold. */
   clock: Clock;
+  /** Times what is due. */
+  wall: Clock;
 }
+
+type Row = Pick<PaymentDocument, '_id' | 'refs' | 'stream' | 'revision'>;
+type Routed = { event: StoredEvent; fact: Fact; stream: string };
 
 /**
  * A payment that was a guest's becomes a Stripe customer's where an invoice of that customer claims its intent: its events move to the
  * customer's stream before they are folded there, and the guest's stream is folded again without them. Done again, it changes nothing.
  */
-export async function adoptPayments(
-  routed: readonly { event: StoredEvent; fact: Fact; stream: string }[],
-  { events, payments, inbox, livemode, clock }: AdoptOptions,
-): Promise<void> {
-  const claiming = routed.filter(({ fact }) => fact.kind === 'invoice' || fact.kind === 'invoice_payment');
-  const refs = [...new Set(claiming.flatMap(({ fact }) => referencesOf(fact)))].filter(
-    (ref) => !isIdOf('invoice', ref),
-  );
-  if (refs.length === 0) return;
-  const rows = await payments
-    .find({ refs: { $in: refs } }, IN_ONE_ANSWER)
-    .project<Pick<PaymentDocument, '_id' | 'refs' | 'stream'>>({ refs: 1, stream: 1 })
-    .toArray();
-  for (const row of rows) {
+export async function adoptPayments(routed: readonly Routed[], options: AdoptOptions): Promise<void> {
+  const claiming = claimsIn(routed);
+  for (const row of await paymentsOf(refsOf(claiming), options)) {
     const claim = claiming.find(({ fact }) => referencesOf(fact).some((ref) => row.refs.includes(ref)));
     if (!claim || claim.stream === row.stream || isIdOf('invoice', row._id)) continue;
-    await move(row, claim.stream);
+    await move(row, claim.stream, options);
   }
+}
 
-  async function move(row: Pick<PaymentDocument, '_id' | 'refs' | 'stream'>, stream: string): Promise<void> {
-    const about = { $or: [{ objectId: { $in: row.refs } }, ...PATHS.map((path) => ({ [path]: { $in: row.refs } }))] };
-    await events.updateMany(
-      { stream: row.stream, ...about },
-      { $set: { stream, partition: partitionOf(stream), dueAt: clock.now(), attempts: 0 }, $inc: { wakes: 1 } },
-    );
-    const reason = 'A payment of it is billed to a Stripe customer.';
-    await inbox.store(refoldEvent(row.stream, row._id, { reason, at: clock.now(), livemode }));
+/**
+ * Looks again once the payments of a batch are stored: neither finds the other where a guest's stream and the invoice are folded at the
+ * same moment. Each stores its payment and then looks, so one of them finds both.
+ */
+export async function adoptMissed(
+  routed: readonly Routed[],
+  outcomes: readonly Pick<TurnOutcome, 'stream' | 'told'>[],
+  options: AdoptOptions,
+): Promise<void> {
+  const ofGuests = outcomes.filter(({ stream }) => customerOfStream(stream) === null && userOfStream(stream) === null);
+  const rows = await paymentsOf([...refsOf(claimsIn(routed)), ...ofGuests.flatMap(({ told }) => told)], options);
+  for (const row of rows) {
+    if (isIdOf('invoice', row._id)) continue;
+    const claim = rows.find(({ _id, refs }) => isIdOf('invoice', _id) && refs.some((ref) => row.refs.includes(ref)));
+    if (claim && claim.stream !== row.stream) await move(row, claim.stream, options);
   }
+}
+
+const claimsIn = (routed: readonly Routed[]): Routed[] =>
+  routed.filter(({ fact }) => fact.kind === 'invoice' || fact.kind === 'invoice_payment');
+
+const refsOf = (claiming: readonly Routed[]): string[] =>
+  claiming.flatMap(({ fact }) => referencesOf(fact)).filter((ref) => !isIdOf('invoice', ref));
+
+async function paymentsOf(refs: readonly string[], { payments }: AdoptOptions): Promise<Row[]> {
+  if (refs.length === 0) return [];
+  return payments
+    .find({ refs: { $in: [...new Set(refs)] } }, IN_ONE_ANSWER)
+    .project<Row>({ refs: 1, stream: 1, revision: 1 })
+    .toArray();
+}
+
+async function move(row: Row, stream: string, { events, inbox, livemode, clock, wall }: AdoptOptions): Promise<void> {
+  const about = { $or: [{ objectId: { $in: row.refs } }, ...PATHS.map((path) => ({ [path]: { $in: row.refs } }))] };
+  await events.updateMany(
+    { stream: row.stream, ...about },
+    { $set: { stream, partition: partitionOf(stream), dueAt: wall.now(), attempts: 0 }, $inc: { wakes: 1 } },
+  );
+  const reason = 'A payment of it is billed to a Stripe customer.';
+  // Named after what was found there, so that it is stored once for that, and again for what comes there later.
+  await inbox.store(refoldEvent(row.stream, `${row._id}:${row.revision}`, { reason, at: clock.now(), livemode }));
 }
 
 /** Where facts name a payment beside their own object. */

@@ -3,6 +3,7 @@ import type { AuditEntry, ChainHead } from '../audit/audit.document.ts';
 import { ownerOf } from '../billing/customer/ownership.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
+import { withoutPersonal } from '../billing/erasure/personal.ts';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
@@ -99,7 +100,15 @@ function messagesFor({ stream, account, folded, others }: Folded, revision: numb
     held.push(...paymentProjection.messages(state, _id, formerOwner));
     holding.push(...paymentProjection.messages(state, _id, owner));
   }
-  return stageMessages(held, holding, { source: stream, revision, importedAt: lastImport(folded.added) });
+  const staged = stageMessages(held, holding, { source: stream, revision, importedAt: lastImport(folded.added) });
+  return after.state.erased === null ? staged : staged.map(withoutWithdrawn);
+}
+
+/** What an erasure takes back is kept with its account until the next save: it must not say there what was erased. */
+function withoutWithdrawn(staged: StagedMessage): StagedMessage {
+  const { message } = staged;
+  if (message.state !== 'WITHDRAWN') return staged;
+  return { ...staged, message: { ...message, data: withoutPersonal(message.data) } as typeof message };
 }
 
 /** When the newest imported one of these events was read; null where none was imported. */

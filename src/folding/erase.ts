@@ -1,13 +1,13 @@
-import type { Connection, mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { userOfStream } from '../billing/customer/stream.ts';
 import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
 import { withoutPersonal } from '../billing/erasure/personal.ts';
 import { DISPUTE } from '../facts/stripe-objects/dispute.ts';
 import { eventTypesOf } from '../facts/stripe-objects/registry.ts';
-import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
 import { positionOf } from '../inbox/position.ts';
-import { type MessageDocument, messageCollection } from '../outbox/message.document.ts';
-import { type IdempotencyRow, idempotencyCollection } from '../platform/idempotency.document.ts';
+import type { MessageDocument } from '../outbox/message.document.ts';
+import type { IdempotencyRow } from '../platform/idempotency.document.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { StreamEvent } from './log.ts';
 import { factLeft, overwritten } from './overwritten.ts';
@@ -72,17 +72,8 @@ async function overwrite(
 export interface Eraser {
   /** In its events that nothing folds, and in the messages that follow from it. Of a user's own stream, in the user's rows as well. */
   rest(stream: string, isErasable: (event: Pick<StoredEvent, 'position'>) => boolean): Promise<void>;
-  /** In events of disputes that are nobody's: they can be of any account that was deleted. */
-  nobodys(disputes: readonly string[]): Promise<void>;
-}
-
-/** Opens it on a database. */
-export function openEraser(connection: Connection): Eraser {
-  return createEraser({
-    events: eventCollection(connection),
-    idempotency: idempotencyCollection(connection),
-    messages: messageCollection(connection),
-  });
+  /** In these events. */
+  events(ids: readonly string[]): Promise<void>;
 }
 
 export interface EraserOptions {
@@ -92,7 +83,7 @@ export interface EraserOptions {
 }
 
 /** The types of events whose object is a dispute. */
-const DISPUTES = eventTypesOf(DISPUTE);
+export const DISPUTES = eventTypesOf(DISPUTE);
 
 export function createEraser({ events, idempotency, messages }: EraserOptions): Eraser {
   return {
@@ -115,8 +106,8 @@ export function createEraser({ events, idempotency, messages }: EraserOptions): 
       await clean(messages, { userId, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);
     },
 
-    async nobodys(disputes) {
-      await overwrite(await events.find({ _id: { $in: [...disputes] } }, IN_ONE_ANSWER).toArray(), events);
+    async events(ids) {
+      await overwrite(await events.find({ _id: { $in: [...ids] } }, IN_ONE_ANSWER).toArray(), events);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { ownedSince, ownerOf } from '../billing/customer/ownership.ts';
+import { ownedSince } from '../billing/customer/ownership.ts';
 import { streamOfUser, userOfStream } from '../billing/customer/stream.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -34,10 +34,9 @@ export async function spreadErasures(
     const owned = accounts.find({ 'owner.id': userId, _id: { $ne: stream } }, IN_ONE_ANSWER);
     for await (const one of owned) await eraseStream(one, { userId, erased }, options);
   }
-  const newlyOwned = outcomes.flatMap(({ account, formerOwner }) => {
-    const owner = account && ownerOf(account.state.ownership, account._id);
-    return account && owner && owner !== formerOwner && userOfStream(account._id) === null ? [{ account, owner }] : [];
-  });
+  const newlyOwned = outcomes.flatMap(({ account, newOwner: owner }) =>
+    account && owner !== null && userOfStream(account._id) === null ? [{ account, owner }] : [],
+  );
   if (newlyOwned.length === 0) return;
   const own = newlyOwned.map(({ owner }) => streamOfUser(owner));
   const erasures = await accounts

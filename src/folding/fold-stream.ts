@@ -218,10 +218,18 @@ function assemble(
       events,
     };
   });
+  const foldedBefore = new Set(
+    added.flatMap(({ place: { paymentId }, position }) => {
+      const folded = stored.get(paymentId ?? '')?.position ?? null;
+      return paymentId !== null && folded !== null && position <= folded ? [paymentId] : [];
+    }),
+  );
   const told = payments.flatMap(({ id, references: { refs, subscriptionId } }) => {
     const row = stored.get(id);
     const isKnownNow = subscriptionId !== undefined && row?.subscriptionId === undefined;
-    return [...refs.filter((ref) => !row?.refs.includes(ref)), ...(isKnownNow ? [id] : [])];
+    // Whoever folded one of its events before may have died before it woke those who wait.
+    if (isKnownNow || foldedBefore.has(id)) return [id, ...refs];
+    return refs.filter((ref) => !row?.refs.includes(ref));
   });
   return { account, payments, added, waiting: placed.waiting, told: [...new Set(told)] };
 }

@@ -31,7 +31,8 @@ export async function readLog(
     .find(filterOf(streams, span), IN_ONE_ANSWER)
     .project<Pick<StoredEvent, (typeof FOLDED)[number]>>(ONLY_FOLDED)
     .toArray();
-  const stale = rows.filter((row) => storedFact(row) === null).map(({ _id }) => _id);
+  // Of what nothing reads there is no fact to be read again.
+  const stale = rows.filter((row) => storedFact(row) === null && row.status !== 'IGNORED').map(({ _id }) => _id);
   const readAgain = stale.length === 0 ? new Map() : await readFacts(events, stale);
   return rows
     .sort((a, b) => (a.position < b.position ? -1 : 1))

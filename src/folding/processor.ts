@@ -12,11 +12,12 @@ import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
 import { readMissing, rereadBroken } from '../routing/reread.ts';
-import { type Routed, type RouteOptions, route } from '../routing/route.ts';
-import { adoptPayments } from './adopt.ts';
-import { type Eraser, erasedBy } from './erase.ts';
+import { type Routed, type RouteOptions, route, streamsOfObjects } from '../routing/route.ts';
+import { adoptMissed, adoptPayments } from './adopt.ts';
+import { DISPUTES, type Eraser, erasedBy } from './erase.ts';
 import { spreadErasures } from './erasures.ts';
 import { streamEventOf } from './log.ts';
 import { createTurns, type Turn, type TurnOptions, type TurnOutcome } from './turn.ts';
@@ -73,8 +74,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
       )
     )
       options.onQuestion?.();
-    await adoptPayments(routed.routed, { events, payments, inbox, livemode: options.livemode, clock });
+    await adoptPayments(routed.routed, options);
     const outcomes = await turn(turnsOf(routed));
+    await adoptMissed(routed.routed, outcomes, options);
     for (const outcome of outcomes) for (const [id, error] of outcome.failed) if (facts.has(id)) failed.set(id, error);
     await rereadBroken(
       inbox,
@@ -96,16 +98,31 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 
   /** What is personal beside the folds, and the other streams of whoever deleted their account. */
-  async function erase({ routed, unmatched }: Routed, outcomes: readonly TurnOutcome[]) {
+  async function erase({ routed, unmatched, ignored }: Routed, outcomes: readonly TurnOutcome[]) {
     const erasing = new Set(routed.filter(({ fact }) => fact.kind === 'erasure').map(({ stream }) => stream));
     for (const { stream, account } of outcomes) {
       const isErasable = erasing.has(stream) && erasedBy(stream, account?.state.erased ?? null, []);
       if (isErasable) await options.eraser.rest(stream, isErasable);
     }
     await spreadErasures(outcomes, erasing, options);
-    const disputes = unmatched.filter(({ fact }) => fact.kind === 'dispute').map(({ event }) => event._id);
+    // A dispute of nobody can be of any account that was deleted.
+    const nobodys = [...unmatched, ...ignored].filter(({ event }) => DISPUTES.includes(event.type));
+    const disputes = nobodys.map(({ event }) => event._id);
     if (disputes.length > 0 && (await accounts.findOne({ 'state.erased.cause': { $exists: true } }, ONLY_ID)))
-      await options.eraser.nobodys(disputes);
+      await options.eraser.events(disputes);
+    await eraseUnread(ignored.map(({ event }) => event));
+  }
+
+  /** What no fold reads is no part of a turn, which would clean it. */
+  async function eraseUnread(ignored: readonly StoredEvent[]) {
+    const streams = ignored.flatMap(({ stream }) => stream ?? []);
+    if (streams.length === 0) return;
+    const erased = await accounts
+      .find({ _id: { $in: streams }, 'state.erased.cause': { $exists: true } }, { ...IN_ONE_ANSWER, ...ONLY_ID })
+      .toArray();
+    const ids = new Set(erased.map(({ _id }) => _id));
+    const theirs = ignored.filter(({ stream }) => stream !== undefined && ids.has(stream)).map(({ _id }) => _id);
+    if (theirs.length > 0) await options.eraser.events(theirs);
   }
 
   async function settle(
@@ -125,14 +142,15 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const folded = open.filter(({ event }) => !waiting.has(event._id));
     const ownerless = folded.filter(({ stream }) => owned.get(stream) === null);
     // What these turns told is stored by now, so whoever waits from here on finds it.
-    const woken = await inbox.wakeWaiting([...new Set(outcomes.flatMap(({ told }) => told))]);
+    const told = [...outcomes.flatMap(({ told }) => told), ...cardsIn(routed.routed)];
+    const woken = await inbox.wakeWaiting([...new Set(told)], batch);
     await inbox.leaveWaiting([
       ...unplaced,
       ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] })),
     ]);
     for (const event of [...unplaced, ...ownerless.map(({ event }) => event)])
       if (event.status !== 'UNMATCHED') count(event, 'unmatched');
-    woken.push(...(await lookOnceMore(unplaced)));
+    woken.push(...(await lookOnceMore(unplaced, cardsIn(routed.unmatched))));
     await findOwners(
       outcomes,
       ownerless.map(({ stream }) => stream),
@@ -151,9 +169,13 @@ export function createProcessor(options: ProcessorOptions): Processor {
    * The payment may have become known between the look and this write: looked at once more, so that nobody waits for ever. Whoever makes
    * one known later finds who waits.
    */
-  async function lookOnceMore(unplaced: readonly (StoredEvent & { waitsFor: string[] })[]): Promise<StoredEvent[]> {
+  async function lookOnceMore(
+    unplaced: readonly (StoredEvent & { waitsFor: string[] })[],
+    cards: readonly string[],
+  ): Promise<StoredEvent[]> {
     const ids = [...new Set(unplaced.flatMap(({ waitsFor }) => waitsFor))];
     if (ids.length === 0) return [];
+    const known = await streamsOfObjects(cards, events);
     const rows = await payments.find({ refs: { $in: ids } }, { projection: { refs: 1, subscriptionId: 1 } }).toArray();
     // Whoever waits for an invoice itself waits for more than its name.
     const isUnknown = ({ _id, subscriptionId }: (typeof rows)[number]) =>
@@ -161,14 +183,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const refs = new Set(
       rows.flatMap((row) => (isUnknown(row) ? row.refs.filter((ref) => ref !== row._id) : row.refs)),
     );
-    return inbox.wakeWaiting(ids.filter((id) => refs.has(id)));
+    return inbox.wakeWaiting(ids.filter((id) => refs.has(id) || known.has(id)));
   }
 
   /** Whoever waited for an owner that a stream has now is done, and so are those who were marked while it got one. */
   async function findOwners(outcomes: readonly TurnOutcome[], ownerless: readonly string[]): Promise<void> {
-    const found = outcomes.filter(
-      ({ account, formerOwner }) => account && formerOwner === null && ownerNow(account) !== null,
-    );
+    const found = outcomes.filter(({ newOwner }) => newOwner !== null);
     const looked = [...new Set(ownerless)];
     const meanwhile =
       looked.length === 0
@@ -209,6 +229,10 @@ export function createProcessor(options: ProcessorOptions): Processor {
     await inbox.fail(event, reason);
   }
 }
+
+/** The payment methods that events are about: one that names no customer waits for another event of its object. */
+const cardsIn = (read: readonly { fact: Fact }[]): string[] =>
+  read.filter(({ fact }) => fact.kind === 'payment_method').map(({ fact }) => fact.id);
 
 const ONLY_ID = { projection: { _id: 1 } } as const;
 

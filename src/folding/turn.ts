@@ -40,8 +40,8 @@ export interface TurnOutcome {
   broken: Broken[];
   /** The account as it is stored now; null where it could not be saved. */
   account: AccountDocument | null;
-  /** Whose it was before. */
-  formerOwner: string | null;
+  /** The user whose it became by these events, also where an earlier turn folded them and did not get further; null where it is as before. */
+  newOwner: string | null;
 }
 
 export interface TurnOptions extends PublishOptions {
@@ -261,13 +261,22 @@ function outcomeFor(
   for (const payment of folded.payments) for (const [id, error] of payment.after.failed) failed.set(id, error);
   const refused = saved?.outcome === 'refused' ? saved.error : unpublished;
   if (refused !== undefined) for (const { id } of added) failed.set(id, refused);
+  const now = saved?.outcome === 'saved' ? saved.account : account;
   return {
     stream,
     failed,
     waiting: new Map(folded.waiting.map(({ id, waitsFor }) => [id, waitsFor])),
     told: folded.told,
     broken: folded.account.after.broken,
-    account: saved?.outcome === 'saved' ? saved.account : account,
-    formerOwner: account ? ownerOf(account.state.ownership, stream) : null,
+    account: now,
+    newOwner: now && isNewlyOwned(now, account, added) ? ownerOf(now.state.ownership, stream) : null,
   };
+}
+
+function isNewlyOwned(now: AccountDocument, before: AccountDocument | null, added: readonly StreamEvent[]): boolean {
+  const [owner, former] = [now, before].map((account) => account && ownerOf(account.state.ownership, account._id));
+  if (owner !== former) return true;
+  const { link, claim } = now.state.ownership;
+  const word = link ?? claim;
+  return word !== null && added.some(({ id }) => id === word.cause.eventId);
 }

@@ -54,8 +54,8 @@ export interface Inbox {
   postpone(events: readonly Read[]): Promise<void>;
   /** Stores that these wait to be matched; where Stripe can be asked about what they wait for, when that is to be done. */
   leaveWaiting(waiting: readonly Waiting[]): Promise<void>;
-  /** Reschedules the events that wait for one of these IDs, and returns them. */
-  wakeWaiting(ids: readonly string[]): Promise<StoredEvent[]>;
+  /** Reschedules the events that wait for one of these IDs, and returns them. `except`: the events of a batch, which are placed already. */
+  wakeWaiting(ids: readonly string[], except?: readonly Read[]): Promise<StoredEvent[]>;
   /** The events of a stream that waited for an owner are done: it has one. */
   ownerFound(streams: readonly string[]): Promise<void>;
   /** Makes these events due once more. */
@@ -176,12 +176,14 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
       await events.bulkWrite(updates as never, { ordered: false });
     },
 
-    async wakeWaiting(ids) {
+    async wakeWaiting(ids, except = []) {
       if (ids.length === 0) return [];
       const waiting = { waitsFor: { $in: [...ids] }, status: 'UNMATCHED' as const };
       const found = await events.find(waiting, IN_ONE_ANSWER).project<Pick<StoredEvent, '_id'>>({ _id: 1 }).toArray();
-      if (found.length === 0) return [];
-      const these = { _id: { $in: found.map(({ _id }) => _id) } };
+      const placed = new Set(except.map(({ _id }) => _id));
+      const others = found.map(({ _id }) => _id).filter((id) => !placed.has(id));
+      if (others.length === 0) return [];
+      const these = { _id: { $in: others } };
       await events.updateMany(these, { $set: { dueAt: due(HANDED_OVER), attempts: 0 }, $inc: { wakes: 1 } });
       return events.find(these, IN_ONE_ANSWER).toArray();
     },

@@ -1,6 +1,6 @@
 import type { NewEvent } from '../inbox/event.document.ts';
-import { notForUs, type OwnAccount, readPayload } from './stored-fact.ts';
-import { streamOf } from './streams.ts';
+import { notForUs, type OwnAccount, payloadOf, readPayload } from './stored-fact.ts';
+import { streamOf, streamOfUnread } from './streams.ts';
 
 export interface AcceptOptions extends OwnAccount {
   /** Whether a client reference of a checkout session says whose it is; see claimedBy in billing/customer/claimed-by.ts. */
@@ -15,8 +15,8 @@ export function accept<Event extends NewEvent>(event: Event, options: AcceptOpti
   try {
     if (notForUs(event, options) !== null) return event;
     const fact = readPayload(event);
-    if (fact === null) return event;
-    const stream = streamOf(fact);
+    const stream = fact === null ? streamOfUnread(payloadOf(event)) : streamOf(fact);
+    if (fact === null) return stream === null ? event : { ...event, stream };
     const claimsByReference = fact.kind === 'checkout_session' && options.trustClientReference;
     return { ...event, fact, ...(stream !== null && { stream }), ...(claimsByReference && { trusted: true }) };
   } catch {

@@ -4,6 +4,7 @@ import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { referencesOf } from '../billing/payment/placement.ts';
 import type { Fact } from '../facts/fact.ts';
 import { Unreadable } from '../facts/read-fact.ts';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { partitionOf } from '../inbox/partition.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
@@ -54,15 +55,27 @@ export async function route(batch: readonly StoredEvent[], options: RouteOptions
     const event = { ...stored, ...known };
     if (Object.keys(known).length > 0)
       updates.push({ updateOne: { filter: { _id: event._id }, update: { $set: known } } });
-    if (stream === null) routed.unmatched.push({ event, fact, waitsFor: waitsForOf(fact) });
+    const waitsFor = stream === null ? waitsForOf(fact) : [];
+    if (stream === null && waitsFor.length === 0) routed.ignored.push({ event, reason: NAMES_NOTHING });
+    else if (stream === null) routed.unmatched.push({ event, fact, waitsFor });
     else routed.routed.push({ event, fact, stream });
   }
   if (updates.length > 0) await options.events.bulkWrite(updates, { ordered: false });
   return routed;
 }
 
+/** No event that comes later can tell where it belongs. */
+const NAMES_NOTHING = 'The event names no customer and no payment.';
+
 /** A payment method that names no Stripe customer was somebody's, whose earlier event says so. */
-const waitsForOf = (fact: Fact): string[] => (fact.kind === 'payment_method' ? [fact.id] : referencesOf(fact));
+const waitsForOf = (fact: Fact): string[] => (fact.kind === 'payment_method' ? [fact.id] : followed(fact));
+
+/** The references that say where a fact belongs: an invoice alone, because its intent may still be that of a guest's payment. */
+function followed(fact: Fact): string[] {
+  const ids = referencesOf(fact);
+  const invoices = ids.filter((id) => isIdOf('invoice', id));
+  return invoices.length > 0 ? invoices : ids;
+}
 
 interface Read {
   event: StoredEvent;
@@ -78,7 +91,7 @@ async function streamsReferredTo(
   const detached = read.filter(({ fact }) => fact.kind === 'payment_method' && streamOf(fact) === null);
   const [rows, told] = await Promise.all([
     streamsOfPayments(
-      following.flatMap(({ fact }) => referencesOf(fact)),
+      following.flatMap(({ fact }) => followed(fact)),
       payments,
     ),
     streamsOfObjects(
@@ -87,8 +100,9 @@ async function streamsReferredTo(
     ),
   ]);
   const ofEvent = ({ event, fact }: Read): [string, string][] => {
-    const ids = fact.kind === 'payment_method' ? [fact.id] : referencesOf(fact);
-    const found = ids.map((id) => rows.get(id) ?? told.get(id)).find((stream) => stream !== undefined);
+    const found = waitsForOf(fact)
+      .map((id) => rows.get(id) ?? told.get(id))
+      .find((stream) => stream !== undefined);
     return found === undefined ? [] : [[event._id, found]];
   };
   return new Map([...following, ...detached].flatMap(ofEvent));
@@ -108,12 +122,16 @@ export async function streamsOfPayments(
   if (refs.length === 0) return new Map();
   const rows = await payments
     .find({ refs: { $in: [...new Set(refs)] } }, IN_ONE_ANSWER)
-    .project<Pick<PaymentDocument, 'refs' | 'stream'>>({ refs: 1, stream: 1 })
+    .project<Pick<PaymentDocument, '_id' | 'refs' | 'stream'>>({ refs: 1, stream: 1 })
     .toArray();
+  // Until a guest's stream is folded again, a reference may stand on two rows. That of the invoice counts, and comes last.
+  const ofInvoices = ({ _id }: (typeof rows)[number]) => Number(isIdOf('invoice', _id));
+  rows.sort((a, b) => ofInvoices(a) - ofInvoices(b));
   return new Map(rows.flatMap((row) => row.refs.map((ref) => [ref, row.stream] as const)));
 }
 
-async function streamsOfObjects(
+/** By object: the stream of its earliest event that has one. */
+export async function streamsOfObjects(
   ids: readonly string[],
   events: mongo.Collection<StoredEvent>,
 ): Promise<Map<string, string>> {

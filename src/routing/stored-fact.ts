@@ -47,4 +47,4 @@ export function accountOf(event: Pick<StoredEvent, 'payload'>): string | null {
   return textAt(payloadOf(event)['account']);
 }
 
-const payloadOf = ({ payload }: Pick<StoredEvent, 'payload'>) => objectAt(JSON.parse(payload));
+export const payloadOf = ({ payload }: Pick<StoredEvent, 'payload'>) => objectAt(JSON.parse(payload));

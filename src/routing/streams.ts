@@ -1,5 +1,7 @@
 import { streamOfUser } from '../billing/customer/stream.ts';
 import type { Fact } from '../facts/fact.ts';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
+import { idAt, objectAt } from '../facts/stripe-value.ts';
 
 /**
  * The stream that a fact names: its Stripe customer, else the payment intent or the checkout session of a guest, or the user whom
@@ -41,3 +43,16 @@ export function streamOf(fact: Fact): string | null {
       return null;
   }
 }
+
+/**
+ * The stream of an event that no fold reads: the Stripe customer that its object is, or names, else the purchase of a guest. It is folded
+ * nowhere, but what is erased of a stream includes it.
+ */
+export function streamOfUnread(payload: Record<string, unknown>): string | null {
+  const object = objectAt(objectAt(payload['data'])['object']);
+  const id = idAt(object['id']);
+  const isRoot = id !== null && ROOTS.some((kind) => isIdOf(kind, id));
+  return idAt(object['customer']) ?? (isRoot ? id : idAt(object['payment_intent']));
+}
+
+const ROOTS = ['customer', 'payment_intent', 'checkout_session'] as const;

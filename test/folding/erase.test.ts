@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { erasureCollection } from '../../src/billing/erasure/erasure.document.ts';
-import { createEraser } from '../../src/folding/erase.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
-import { kindsOf } from '../../src/projection/kinds.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { importPage } from '../../src/reconciliation/import-page.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { textOf } from '../support/database.ts';
@@ -23,6 +21,7 @@ import { eventPath, failingOnce, interrupted } from './processing.ts';
 
 const T = 1_760_000_000;
 const connection = await openEmptied();
+type Path = Awaited<ReturnType<typeof eventPath>>;
 
 const SECRET = 'Cora Secret';
 const customer = (type: string, at: number, more: Json = {}) =>
@@ -58,9 +57,9 @@ async function found(word = SECRET): Promise<string[]> {
   return (await Promise.all(all)).flat();
 }
 
-async function differences(path: ReturnType<typeof eventPath>) {
+async function differences(path: Path) {
   const different = [];
-  for await (const one of rebuild({ events: path.events, kinds: kindsOf(path) }))
+  for await (const one of rebuild(path))
     if (one.outcome !== 'same') different.push(one);
   return different;
 }
@@ -71,7 +70,7 @@ describe('an erasure', () => {
     ['before all of it', [erased(), ...LIFE]],
     ['in the midst of it', [...LIFE.slice(0, 3), erased(), ...LIFE.slice(3)]],
   ])('that comes %s overwrites it, and the documents are the fold of what is left [S65]', async (_when, events) => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     for (const event of events) {
       await path.store(event);
       await path.settle();
@@ -87,7 +86,7 @@ describe('an erasure', () => {
   });
 
   test('in one batch with what it takes', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.store(...LIFE, erased());
     await path.settle();
     expect(await found()).toEqual([]);
@@ -95,7 +94,7 @@ describe('an erasure', () => {
   });
 
   test('takes what waits, what nobody reads, and what is told of no Stripe customer', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const guest = { customer: null, receipt_email: SECRET };
     const session = sessionObject('cs_1', 'x', {
       customer: null,
@@ -144,7 +143,7 @@ describe('an erasure', () => {
     const charge = stripeEvent('charge.succeeded', T + 10, chargeObject({ id: 'ch_1', customer: 'cus_1' } as never));
 
     test('of a charge that never becomes known keeps it until an account is deleted, and then waits with its fact alone', async () => {
-      const path = eventPath(connection);
+      const path = await eventPath(connection);
       const event = dispute();
       await path.store(...LIFE, event);
       await path.settle();
@@ -167,7 +166,7 @@ describe('an erasure', () => {
       ['after its charge and the erasure', [charge, erased(), dispute()]],
       ['after the erasure and before its charge', [erased(), dispute(), charge]],
     ])('that comes %s leaves none, although its charge pays for nothing known', async (_when, events) => {
-      const path = eventPath(connection);
+      const path = await eventPath(connection);
       for (const event of [...LIFE, ...events]) {
         await path.store(event);
         await path.settle();
@@ -177,21 +176,22 @@ describe('an erasure', () => {
     });
 
     test('that a worker has in hand while an account is deleted leaves none', async () => {
-      const path = eventPath(connection);
+      const path = await eventPath(connection);
       await path.store(dispute());
       const meanwhile = async () => {
         await path.inbox.store(storedErasure());
         const [event] = await path.events.find({ type: 'customer.erased' }).toArray();
         await path.processor.process([event as never]);
       };
-      await eventPath(connection, { events: interrupted(path.events, 'bulkWrite', meanwhile) }).runOnce();
+      const slow = await eventPath(connection, { instead: { events: interrupted(path.events, 'bulkWrite', meanwhile) } });
+      await slow.runOnce();
       path.wall.pass(60_000);
       await path.settle();
       expect(await found()).toEqual([]);
     });
 
     test('is imported again only if it says something else', async () => {
-      const path = eventPath(connection);
+      const path = await eventPath(connection);
       const { object } = dispute().data;
       await path.store(erased(), dispute());
       await path.settle();
@@ -199,7 +199,7 @@ describe('an erasure', () => {
       const at = new Date(T * 1_000);
       const read = { object: {}, startedAt: at, answeredAt: at, askedAt: at, seen: [], idempotencyKey: null };
       const recorded: string[] = [];
-      const options = { ...path, key: 'k', users: null, userKey: 'userId', by, ask: undefined as never };
+      const options = { ...path, trustClientReference: false, key: 'k', users: null, userKey: 'userId', by, ask: undefined as never };
       const importOne = (now: Json) =>
         importPage([{ type: 'charge.dispute.imported', object: now as never }], read, {
           ...options,
@@ -212,7 +212,7 @@ describe('an erasure', () => {
     });
 
     test('of a customer who stays keeps it', async () => {
-      const path = eventPath(connection);
+      const path = await eventPath(connection);
       await path.store(...LIFE, charge);
       await path.settle();
       await path.store(dispute());
@@ -222,12 +222,12 @@ describe('an erasure', () => {
   });
 
   test('leaves what is told of a new Stripe customer, and of another user', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const bob = stripeEvent('customer.created', T, customerObject('cus_b', 'bob', { email: 'bob@example.com' }));
     await path.store(...LIFE, bob, erased());
     await path.settle();
     await path.store(
-      stripeEvent('customer.created', T + 100, customerObject('cus_2', 'u1', { email: 'back@example.com' })),
+      stripeEvent('customer.created', T + 101, customerObject('cus_2', 'u1', { email: 'back@example.com' })),
       stripeEvent('contact.updated', T + 101, { id: 'u1', userId: 'u1', email: 'again@example.com' }),
     );
     await path.settle();
@@ -238,7 +238,7 @@ describe('an erasure', () => {
   });
 
   test('overwrites rows that are not folded, and keeps what tells nothing', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const idempotency = idempotencyCollection(connection);
     const createdAt = new Date(T * 1000);
     await idempotency.insertMany([
@@ -280,29 +280,40 @@ describe('an erasure', () => {
     });
   });
 
-  test('clears states that only a refold would start from, though the state itself is the same', async () => {
-    const path = eventPath(connection);
-    const say = (at: number, email: string | null) =>
+  test('takes the checkpoints of a late event, too, though the process dies before it overwrites the rest', async () => {
+    const path = await eventPath(connection);
+    const said = (at: number, email: string | null) =>
       stripeEvent('contact.updated', at, { id: 'u1', userId: 'u1', email });
-    for (const event of [say(T - 5_000, SECRET), subscription(T), say(T + 9, null)]) {
+    for (const event of [said(T - 5_000, SECRET), ...LIFE, said(T + 9, null)]) {
       await path.store(event);
       await path.settle();
     }
-    // It dies before it overwrites anything, and a late event has it folded all the same.
-    const eraser = { ...path.eraser, events: () => Promise.reject(new Error('MongoDB is away')) };
+    expect((await found()).some((row) => row.startsWith('accounts'))).toBe(true);
     await path.store(erased());
-    await expect(eventPath(connection, { eraser }).runOnce()).rejects.toThrow('MongoDB is away');
-    await path.store({ ...subscription(T + 5), type: 'customer.subscription.updated' });
+    await expect((await dyingAfterTheSave(path)).settle()).rejects.toThrow('MongoDB is away');
+    await path.store(said(T - 4_000, null), { ...subscription(T + 5), type: 'customer.subscription.updated' });
+    path.wall.pass(60_000);
     await path.settle();
     expect(await path.entitlement('u1')).toMatchObject({ contact: { email: null }, erased: { stripeIds: ['cus_1'] } });
-    expect((await found()).filter((row) => row.startsWith('entitlements'))).toHaveLength(1);
+    expect(await found()).toEqual([]);
+    expect(await differences(path)).toEqual([]);
+  });
+
+  test('takes what its stream has not published yet', async () => {
+    const path = await eventPath(connection);
+    await path.store(stripeEvent('contact.updated', T, { id: 'u1', userId: 'u1', pendingEmail: SECRET }));
+    const messages = failingOnce(path.messages, 'insertMany');
+    const dying = await eventPath(connection, { instead: { messages } });
+    await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
+    expect((await path.accounts.findOne({ _id: 'user:u1' }))?.pending).toHaveLength(1);
+    await path.store(erased());
     path.wall.pass(60_000);
     await path.settle();
     expect(await found()).toEqual([]);
   });
 
   test("takes a customer's own words, and leaves those of staff", async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.store(...LIFE);
     await path.settle();
     const said = (kind: string) => ({
@@ -323,25 +334,39 @@ describe('an erasure', () => {
     expect(await path.events.findOne({ type: 'customer.updated' })).toMatchObject({ reason: 'he asked' });
   });
 
-  test.each(['events', 'rows'] as const)('that dies in its %s is done again', async (step) => {
-    const path = eventPath(connection);
+  test.each<[string, (path: Path) => Promise<Path>]>([
+    ['between the save and its events', dyingAfterTheSave],
+    [
+      'in the messages',
+      async ({ messages }) => eventPath(connection, { instead: { messages: failingOnce(messages, 'bulkWrite') } }),
+    ],
+    [
+      'before it is marked as done',
+      async ({ events }) => eventPath(connection, { instead: { events: failingOnce(events, 'updateMany') } }),
+    ],
+    [
+      'before the erasures of its streams are stored',
+      async ({ events }) => eventPath(connection, { instead: { events: failingOnce(events, 'insertMany') } }),
+    ],
+  ])('that dies %s is done again', async (_when, dyingOn) => {
+    const path = await eventPath(connection);
     await path.store(...LIFE);
     await path.settle();
-    const eraser = { ...path.eraser, [step]: () => Promise.reject(new Error('MongoDB is away')) };
-    const dying = eventPath(connection, { eraser });
+    await path.messages.updateOne({ source: 'cus_1' }, { $set: { error: SECRET } });
     await path.store(erased());
-    await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
+    await expect((await dyingOn(path)).settle()).rejects.toThrow('MongoDB is away');
     path.wall.pass(60_000);
     await path.settle();
     expect(await found()).toEqual([]);
     expect(await differences(path)).toEqual([]);
+    expect(await path.events.countDocuments({ dueAt: { $exists: true } })).toBe(0);
   });
 
   test('that dies between its events and its documents is done again', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.store(...LIFE);
     await path.settle();
-    const dying = eventPath(connection, { entitlements: failingOnce(path.entitlements, 'bulkWrite') });
+    const dying = await eventPath(connection, { instead: { accounts: failingOnce(path.accounts, 'bulkWrite') } });
     await path.store(erased());
     await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
     path.wall.pass(60_000);
@@ -351,7 +376,7 @@ describe('an erasure', () => {
   });
 
   test('is done again for what another had in hand meanwhile [S66]', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.store(customer('created', T));
     await path.settle();
     await path.store(customer('updated', T + 1));
@@ -361,7 +386,7 @@ describe('an erasure', () => {
       await path.processor.process([event as never]);
     };
     // After it looked for erasures, and before it noted whose the event is.
-    const slow = eventPath(connection, { events: interrupted(path.events, 'bulkWrite', meanwhile) });
+    const slow = await eventPath(connection, { instead: { accounts: interrupted(path.accounts, 'bulkWrite', meanwhile) } });
     await slow.runOnce();
     path.wall.pass(60_000);
     await path.settle();
@@ -370,26 +395,29 @@ describe('an erasure', () => {
   });
 
   test('finds nothing in what is no JSON, and leaves it to whoever reads it', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.inbox.store({ ...storedErasure(), _id: 'evt_broken', type: 'customer.created', payload: 'no JSON' });
     await path.runOnce();
     expect(await path.statusOf('evt_broken')).toBe('FAILED');
     expect(await path.events.findOne({ _id: 'evt_broken' })).not.toHaveProperty('customerId');
   });
 
-  test('is kept once, by ids alone', async () => {
-    const path = eventPath(connection);
+  test('is kept by ids alone, and changes nothing when it is done again', async () => {
+    const path = await eventPath(connection);
     await path.store(...LIFE, erased());
     await path.settle();
-    const [event] = await path.events.find({ type: 'customer.erased' }).toArray();
-    await path.processor.process([event as never]);
-    expect(await erasureCollection(connection).find().toArray()).toEqual([
-      { _id: event?._id, userId: 'u1', position: event?.position, stripeIds: ['cus_1'] },
+    const before = await path.accounts.find().sort({ _id: 1 }).toArray();
+    const by = { stripeIds: ['cus_1'], cause: { at: new Date((T + 100) * 1000) } };
+    expect(before).toMatchObject([
+      { _id: 'cus_1', state: { erased: by } },
+      { _id: 'user:u1', state: { erased: by } },
     ]);
+    await path.processor.process(await path.events.find({ type: /erased$/ }).toArray());
+    expect(await path.accounts.find().sort({ _id: 1 }).toArray()).toEqual(before);
   });
 
   test('takes more than one batch', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const many = Array.from({ length: 450 }, (_, n) =>
       stripeEvent('customer.tax_id.created', T + n, {
         id: `txi_${n}`,
@@ -398,18 +426,22 @@ describe('an erasure', () => {
         value: SECRET,
       }),
     );
-    await path.store(customer('created', T), ...many);
+    await path.store(customer('created', T), ...many, erased(T + 1_000));
     while ((await path.runOnce(200)) > 0);
-    const eraser = createEraser({
-      ...path,
-      idempotency: idempotencyCollection(connection),
-      messages: messageCollection(connection),
-    });
-    const subjects = await eraser.events({ _id: 'e', userId: 'u1', position: '9', stripeIds: ['cus_1'] });
-    expect([...subjects]).toEqual(['entitlement:u1']);
-    expect((await found()).filter((row) => row.startsWith('events'))).toEqual([]);
+    expect(await found()).toEqual([]);
   });
 });
+
+/** A path that dies at the first write to events after an account was saved: then the sweep over them begins. */
+async function dyingAfterTheSave(path: Path): Promise<Path> {
+  let isSaved = false;
+  const accounts = interrupted(path.accounts, 'bulkWrite', async () => {
+    isSaved = true;
+  });
+  return eventPath(connection, {
+    instead: { accounts, events: failingOnce(path.events, 'bulkWrite', () => isSaved) },
+  });
+}
 
 function storedErasure() {
   const event = erased(T + 50);

@@ -24,7 +24,7 @@ describe('an old shape', () => {
     ['whose items have a plan and no price', { items: { data: [{ id: 'si_1', plan, quantity: 2 }] } }],
     ['with one plan and no items', { plan, quantity: 2 }],
   ])('a subscription %s has its amount, interval and quantity', async (_what, more) => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const event = stripeEvent('customer.subscription.created', T, { ...withoutItems, ...more });
     await path.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')), event);
     await path.settle();
@@ -35,7 +35,7 @@ describe('an old shape', () => {
   });
 
   test('a card source that expires is a payment method', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const source = {
       id: 'card_1',
       object: 'card',
@@ -79,7 +79,7 @@ testRecorded(
 );
 
 async function isNotParked(event: StripeEvent) {
-  const path = eventPath(connection);
+  const path = await eventPath(connection);
   await path.store(...lacking(event));
   await path.settle();
   expect(await path.events.distinct('status')).not.toContain('FAILED');

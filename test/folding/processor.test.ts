@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
+import { type OwnedAccounts, ownersOfStreams, streamsOfUsers } from '../../src/billing/customer/streams.read.ts';
 import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
 import { createEventReads } from '../../src/inbox/event.read.ts';
-import { createInbox } from '../../src/inbox/inbox.ts';
-import { createReplayEvents } from '../../src/reprocess/replay-events.ts';
 import {
   customerObject,
   type Json,
@@ -14,9 +12,18 @@ import {
 } from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';
 import { customer, invoice, subscription, T } from './one-customer.ts';
-import { eventPath, failingOnce, stoppedClock } from './processing.ts';
+import { eventPath, failingOnce } from './processing.ts';
 
 const connection = await openEmptied();
+
+/** What staff read of its events. */
+const readsOf = ({ events, accounts }: Awaited<ReturnType<typeof eventPath>>) => {
+  const owned = accounts as unknown as OwnedAccounts;
+  return createEventReads(events, {
+    of: (streams) => ownersOfStreams(owned, streams),
+    streamsOf: async (userId) => (await streamsOfUsers(owned, [userId])).get(userId) ?? [],
+  });
+};
 
 describe('an event that does not concern us', () => {
   test.each<[string, StripeEvent]>([
@@ -36,13 +43,11 @@ describe('an event that does not concern us', () => {
       } as never,
     ],
   ])('%s is stored and IGNORED, and claims no customer', async (_what, event) => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.store(event);
     await path.settle();
     expect(await path.statusOf(event.id)).toBe('IGNORED');
-    expect([await path.entitlements.countDocuments(), await connection.collection('owners').countDocuments()]).toEqual([
-      0, 0,
-    ]);
+    expect(await path.accounts.countDocuments()).toBe(0);
   });
 });
 
@@ -59,32 +64,31 @@ describe('an event that cannot be placed', () => {
     ['of the other mode', { ...customer('u1', T), livemode: true }, /of live mode.*of test mode/],
     ['of another account', { ...customer('u1', T), account: 'acct_1' }, /account acct_1.*STRIPE_ACCOUNT_ID/],
   ])('an event %s is IGNORED at once, and staff see why', async (_what, event, reason) => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.store(event, subscription(T + 10));
     await path.runOnce();
     expect(await path.events.findOne({ _id: event.id })).toMatchObject({
       status: 'IGNORED',
       error: expect.stringMatching(reason),
     });
-    expect((await createEventReads(path.events).byIds([event.id]))[0]?.error).toMatch(reason);
+    expect((await readsOf(path).byIds([event.id]))[0]?.error).toMatch(reason);
     expect(await path.message(`event-parked:${event.id}`)).toBeNull();
   });
 
   test('an event that is ignored for its account counts once the account is known to be ours and it is replayed', async () => {
     const event = { ...customer('u1', T), account: 'acct_1' };
-    const before = eventPath(connection);
+    const before = await eventPath(connection);
     await before.store(event);
     await before.settle();
-    const after = eventPath(connection, { accountId: 'acct_1' });
-    const replays = createReplayEvents({ ...after, appendAudit: async () => {} });
-    await replays.replay({ ids: [event.id] }, { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'ours', requestId: null });
-    expect(await after.events.findOne({ _id: event.id })).toMatchObject({ status: 'PROCESSED', userId: 'u1' });
+    const after = await eventPath(connection, { accountId: 'acct_1' });
+    await after.replays.replay({ ids: [event.id] }, { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'ours', requestId: null });
+    expect(await after.events.findOne({ _id: event.id })).toMatchObject({ status: 'PROCESSED', stream: 'cus_1' });
     expect((await after.events.findOne({ _id: event.id }))?.error).toBeUndefined();
     expect(Object.keys((await after.entitlement('u1'))?.customers ?? {})).toEqual(['cus_1']);
   });
 
   test('an event of our own account counts, and one of another account does not', async () => {
-    const path = eventPath(connection, { accountId: 'acct_1' });
+    const path = await eventPath(connection, { accountId: 'acct_1' });
     const ours = { ...customer('u1', T), account: 'acct_1' };
     const others = { ...customer('u2', T), account: 'acct_2' };
     await path.store(ours, others);
@@ -93,19 +97,18 @@ describe('an event that cannot be placed', () => {
   });
 
   test('an event that waits says for what', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const stranger = stripeEvent('customer.updated', T, customerObject('cus_9', null));
     const refund = stripeEvent('refund.created', T, { id: 're_9', object: 'refund', charge: 'ch_9' });
-    const nothing = stripeEvent('refund.created', T, { id: 're_8', object: 'refund' });
-    await path.store(stranger, refund, nothing);
+    const guest = { customer: null, mode: 'payment', payment_intent: 'pi_9' };
+    const purchase = stripeEvent('checkout.session.completed', T, sessionObject('cs_9', '', guest));
+    await path.store(stranger, refund, purchase);
     await path.settle();
-    const errors = (await createEventReads(path.events).byIds([stranger.id, refund.id, nothing.id])).map(
-      (row) => row?.error,
-    );
+    const errors = (await readsOf(path).byIds([stranger.id, refund.id, purchase.id])).map((row) => row?.error);
     expect(errors).toEqual([
       'No user is known for cus_9. linkCustomer assigns one.',
       'Stripe has not told yet what ch_9 belongs to.',
-      'The event names no customer and no payment.',
+      'The event names no user.',
     ]);
   });
 });
@@ -114,7 +117,7 @@ describe('an event that cannot be read', () => {
   const malformed = (): StripeEvent => stripeEvent('customer.subscription.updated', T + 5, { object: 'subscription' });
 
   test('is FAILED with its reason and one log line, and the others of its customer go on', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const event = malformed();
     await path.storeBroken(event);
     await path.store(customer('u1', T), subscription(T + 10));
@@ -129,7 +132,7 @@ describe('an event that cannot be read', () => {
   });
 
   test('has a reason, a log line and an alert without the address that its error quotes', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const event = malformed();
     await path.storeBroken(event);
     await path.events.updateOne({ _id: event.id }, { $set: { payload: 'cora@example.com', attempts: 7 } });
@@ -142,7 +145,7 @@ describe('an event that cannot be read', () => {
   });
 
   test('is PARKED in the end, and its customer stays well [S52]', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const event = malformed();
     await path.storeBroken(event);
     await path.store(customer('u1', T));
@@ -170,7 +173,7 @@ describe('a parked event', () => {
   test('is told although the process dies before it is parked [S51]', async () => {
     let dying = false;
     const events = failingOnce(eventCollection(connection), 'updateOne', () => dying);
-    const path = eventPath(connection, { inbox: createInbox(events, stoppedClock()) });
+    const path = await eventPath(connection, { instead: { events } });
     const event = stripeEvent('customer.subscription.updated', T, { object: 'subscription' });
     await path.storeBroken(event);
     const stored = (await path.events.findOne({ _id: event.id })) as StoredEvent;
@@ -181,46 +184,44 @@ describe('a parked event', () => {
     expect(await path.statusOf(event.id)).toBe('PARKED');
   });
 
-  test('is not what waits for an outbox: that is tried again without end', async () => {
-    const path = eventPath(connection);
-    await path.store(customer('u1', T));
-    await path.settle();
-    const staged = Array.from({ length: 3 }, (_, n) => ({ key: `1:x${n}`, revision: 1, audit: 'x'.repeat(400_000) }));
-    await accountCollection(connection).updateOne({ _id: 'u1' }, { $set: { outbox: staged } } as never);
-    const late = subscription(T + 10);
-    await path.store(late);
-    for (let second = 0; second < 20; second++) {
-      await path.runOnce();
-      path.wall.pass(1_000);
+  test('is not one whose batch MongoDB interrupts: that is tried again without end', async () => {
+    const path = await eventPath(connection);
+    const event = customer('u1', T);
+    await path.store(event);
+    for (let minute = 0; minute < 20; minute++) {
+      const accounts = failingOnce(path.accounts, 'bulkWrite');
+      const dying = await eventPath(connection, { instead: { accounts } });
+      dying.wall.pass(minute * 60_000);
+      await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
     }
-    expect(await path.events.findOne({ _id: late.id })).toMatchObject({ status: 'RECEIVED', attempts: 0 });
-    await accountCollection(connection).updateOne({ _id: 'u1' }, { $set: { outbox: [] } });
+    expect(await path.events.findOne({ _id: event.id })).toMatchObject({ status: 'RECEIVED', attempts: 0 });
+    path.wall.pass(3_600_000);
     await path.settle();
-    expect(await path.statusOf(late.id)).toBe('PROCESSED');
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
   });
 });
 
 describe('a batch', () => {
   test('that is done again changes nothing, the revision neither', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const arrived = [customer('u1', T), subscription(T), invoice(T + 5)];
     await path.store(...arrived);
     await path.settle();
-    const before = [await path.entitlements.find().toArray(), await path.payments.find().toArray()];
+    const before = [await path.accounts.find().toArray(), await path.payments.find().toArray()];
     const rows = await path.events.find().toArray();
     await path.processor.process(rows);
     await path.processor.process(rows.reverse());
     for (const row of rows) await path.processor.process([row]);
-    expect([await path.entitlements.find().toArray(), await path.payments.find().toArray()]).toEqual(before);
+    expect([await path.accounts.find().toArray(), await path.payments.find().toArray()]).toEqual(before);
   });
 
   test('of nothing does nothing', async () => {
-    await expect(eventPath(connection).processor.process([])).resolves.toEqual(new Map());
+    await expect((await eventPath(connection)).processor.process([])).resolves.toEqual(new Map());
   });
 
-  test('that MongoDB interrupts is done again when its lease is over', async () => {
-    const entitlements = failingOnce(accountCollection(connection), 'bulkWrite');
-    const path = eventPath(connection, { entitlements });
+  test('that MongoDB interrupts is done again', async () => {
+    const { accounts } = await eventPath(connection);
+    const path = await eventPath(connection, { instead: { accounts: failingOnce(accounts, 'bulkWrite') } });
     const event = customer('u1', T);
     await path.store(event);
     await expect(path.runOnce()).rejects.toThrow('MongoDB is away');
@@ -231,7 +232,7 @@ describe('a batch', () => {
   });
 
   test('reads again, from the payload, a fact of an older version that it meets in the log', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const first = customer('u1', T);
     await path.store(first, subscription(T + 5));
     await path.settle();
@@ -242,7 +243,7 @@ describe('a batch', () => {
   });
 
   test('closes the checkouts that its sessions were opened for, after the documents have them', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.checkouts.insertOne({
       _id: 'checkout_1',
       userId: 'u1',
@@ -261,7 +262,7 @@ describe('a batch', () => {
   });
 
   test('leaves the checkouts of others alone', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const metadata = { userId: 'u1', checkoutId: 'checkout_of_nobody' };
     await path.store(
       stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'cus_1', { metadata })),
@@ -272,7 +273,7 @@ describe('a batch', () => {
   });
 
   test('keeps apart prices whose ids have dots and dollars in them, as those of old plans do', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const price: Json = { id: '$gold.v2', metadata: { plan: 'vip' }, recurring: { interval: 'month' } };
     const odd = subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1', price });
     await path.store(stripeEvent('customer.subscription.created', T, odd));

@@ -146,12 +146,17 @@ export class Placement {
       case 'fraud_warning': {
         const ids = moneyIds(fact);
         const invoiceId = 'invoiceId' in fact.now && fact.kind !== 'refund' ? fact.now.invoiceId : null;
-        const payment =
-          invoiceId === null ? ids.map((id) => this.byRef.get(id)).find(Boolean) : this.paymentOf(invoiceId);
+        const payment = invoiceId === null ? this.knownByOne(ids) : this.paymentOf(invoiceId);
         if (payment) this.attach(payment, ...ids.filter((id) => !isIdOf('invoice', id)));
         return;
       }
     }
+  }
+
+  /** An invoice wins over a session, whichever of the IDs each of them has claimed. */
+  private knownByOne(ids: readonly string[]): ReferencedPayment | undefined {
+    const known = ids.flatMap((id) => this.byRef.get(id) ?? []);
+    return known.find(({ _id }) => isIdOf('invoice', _id)) ?? known[0];
   }
 
   private paymentOf(id: string): ReferencedPayment {

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { createLookUp } from '../../src/routing/look-up.ts';
 import { requestRereads } from '../../src/routing/reread.ts';
@@ -18,14 +17,13 @@ import {
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
-import { eventPath } from './processing.ts';
+import { eventPath } from '../folding/processing.ts';
 
 const T = 1_760_000_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
+await eventPath(connection); // declares the collections and builds their indexes
 afterAll(close);
 
 type Answer = { status?: number; body: Json };
@@ -54,6 +52,8 @@ function answerOf({ what }: Asked): Answer {
   return known ?? (path.includes('/') && path !== 'checkout/sessions' ? UNKNOWN : list());
 }
 
+/** The charges of which Stripe's answer is stored. */
+const answered = async () => (await stripe.events.distinct('objectId', { type: 'charge.synced' })).sort();
 const asked = () => stripe.asked.map(({ what }) => what.replace('GET /v1/', '').replace(/\?.*/, ''));
 /** Asks, and folds what became due. */
 async function round(): Promise<number> {
@@ -123,7 +123,7 @@ describe('what events wait for', () => {
     expect(await round()).toBe(0);
   });
 
-  test('is not asked about any more once its link came by itself', async () => {
+  test('is not asked about any more once its payment became known by itself', async () => {
     await waiting(intent, MINUTE);
     await stripe.store(stripeEvent('checkout.session.completed', T, session));
     await stripe.settle();
@@ -136,9 +136,12 @@ describe('Stripe’s answer', () => {
     await waiting(refund, MINUTE);
     answers['checkout/sessions'] = list(session);
     await round();
-    expect(await stripe.links.of(['pi_1'])).toEqual(
-      new Map([['pi_1', { _id: 'pi_1', sessionId: 'cs_1', customerId: 'cus_1' }]]),
-    );
+    expect(await stripe.payment('pi_1')).toMatchObject({
+      stream: 'cus_1',
+      sessionId: 'cs_1',
+      refs: expect.arrayContaining(['cs_1', 'pi_1']),
+    });
+    expect(await stripe.events.findOne({ type: 'checkout.session.synced' })).toMatchObject({ status: 'PROCESSED' });
     expect(await stripe.statusOf(refund.id)).toBe('PROCESSED');
   });
 
@@ -158,11 +161,11 @@ describe('Stripe’s answer', () => {
     answers['invoice_payments'] = list({ id: 'inpay_1', object: 'invoice_payment', invoice: 'in_1' });
     answers['invoices/in_1'] = { body: invoice };
     await round();
-    expect((await stripe.events.findOne({ _id: refund.id }))?.waitsFor).toEqual(['in_1']);
+    expect((await stripe.events.findOne({ type: 'invoice_payment.synced' }))?.waitsFor).toEqual(['in_1']);
     stripe.wall.pass(2 * MINUTE);
     await round();
     expect(await stripe.statusOf(refund.id)).toBe('PROCESSED');
-    expect(await stripe.payment('in_1')).toMatchObject({ userId: 'u1', status: 'REFUNDED' });
+    expect(await stripe.payment('in_1')).toMatchObject({ stream: 'cus_1', status: 'REFUNDED' });
   });
 
   test('that an invoice has it wins over a session', async () => {
@@ -170,7 +173,8 @@ describe('Stripe’s answer', () => {
     answers['invoice_payments'] = list({ id: 'inpay_1', object: 'invoice_payment', invoice: { id: 'in_1' } });
     answers['checkout/sessions'] = list(session);
     await round();
-    expect((await stripe.links.of(['pi_1'])).get('pi_1')).toMatchObject({ invoiceId: 'in_1' });
+    expect(asked()).toEqual(['invoice_payments']);
+    expect(await stripe.events.distinct('type', { source: 'STRIPE_SYNC' })).toEqual(['invoice_payment.synced']);
   });
 
   test.each<[string, Json]>([
@@ -180,7 +184,12 @@ describe('Stripe’s answer', () => {
     await waiting(dispute, MINUTE);
     answers['charges/ch_1'] = { body };
     await round();
-    expect((await stripe.events.findOne({ _id: dispute.id }))?.waitsFor).toEqual(['pi_1']);
+    expect((await stripe.events.findOne({ type: 'charge.synced' }))?.waitsFor).toEqual(['pi_1']);
+    answers['checkout/sessions'] = list(session);
+    stripe.wall.pass(MINUTE);
+    await round();
+    expect(await stripe.statusOf(dispute.id)).toBe('PROCESSED');
+    expect(await stripe.payment('pi_1')).toMatchObject({ stream: 'cus_1', status: 'DISPUTED' });
   });
 
   test('that a charge has no intent leaves it waiting', async () => {
@@ -199,10 +208,8 @@ describe('Stripe’s answer', () => {
   test('that nothing has the intent makes it a payment of its own after a day [S22]', async () => {
     await waiting(intent, 24 * HOUR);
     await round();
-    expect(await stripe.payment('pi_1')).toMatchObject({ userId: 'u1', status: 'PAID' });
-    expect(await stripe.links.of(['pi_1'])).toEqual(
-      new Map([['pi_1', { _id: 'pi_1', customerId: 'cus_1', standalone: true }]]),
-    );
+    expect(await stripe.payment('pi_1')).toMatchObject({ stream: 'cus_1', status: 'PAID', sessionId: null });
+    expect(await stripe.events.findOne({ type: 'payment_intent.standalone' })).toMatchObject({ stream: 'cus_1' });
   });
 
   test('that nothing has the intent does not make it one a moment sooner', async () => {
@@ -249,14 +256,14 @@ describe('while Stripe cannot answer', () => {
     for (const id of ['ch_2', 'ch_4']) answers[`charges/${id}`] = { body: chargeObject({ id, intent: 'pi_1' }) };
     await expect(lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
     expect(asked()).toEqual(ids.map((id) => `charges/${id}`));
-    expect(await stripe.links.of(ids).then((links) => [...links.keys()].sort())).toEqual(['ch_2', 'ch_4']);
+    expect(await answered()).toEqual(['ch_2', 'ch_4']);
     await lookUp.runOnce();
     expect(asked()).toHaveLength(4);
     stripe.wall.pass(2 * MINUTE);
     answers['charges/ch_1'] = { body: chargeObject({ id: 'ch_1', intent: 'pi_1' }) };
     answers['charges/ch_3'] = { body: chargeObject({ id: 'ch_3', intent: 'pi_1' }) };
     await lookUp.runOnce();
-    expect((await stripe.links.of(ids)).size).toBe(4);
+    expect(await answered()).toEqual(ids);
   });
 
   test('about three ids in a row, no more are asked about, and all of them are due as before', async () => {
@@ -285,7 +292,7 @@ describe('while Stripe cannot answer', () => {
     answers['invoices/in_1'] = { body: { object: 'invoice' } };
     answers['charges/ch_2'] = { body: chargeObject({ id: 'ch_2', intent: 'pi_2' }) };
     await expect(lookUp.runOnce()).rejects.toThrow('data.object.id');
-    expect((await stripe.links.of(['ch_2'])).size).toBe(1);
+    expect(await answered()).toEqual(['ch_2']);
   });
 
   test('about one object whose second is broken, it is read again later', async () => {

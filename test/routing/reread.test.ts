@@ -3,12 +3,12 @@ import type { Inbox } from '../../src/inbox/inbox.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createReread } from '../../src/routing/reread.ts';
 import { openDatabase } from '../support/database.ts';
-import { eventPath, stoppedClock } from './processing.ts';
+import { eventPath, stoppedClock } from '../folding/processing.ts';
 
 const { connection, close } = await openDatabase();
 afterAll(close);
 
-const path = eventPath(connection);
+const path = await eventPath(connection);
 const clock = stoppedClock();
 const logs: string[] = [];
 const log = createLog('info', { write: (line) => void logs.push(line) });
