@@ -277,7 +277,8 @@ describe('an event that makes the fold throw', () => {
     const [first, second, third] = others as [FoldEvent, FoldEvent, FoldEvent];
     const broken = later(START + 60);
     const unfoldable = { ...broken, fact: { ...broken.fact, now: null } as unknown as FoldEvent['fact'] };
-    const account = await accountAfter([[first], [unfoldable], [third], [second]]);
-    expect(account.state).toEqual(allAtOnce(entitlementProjection, others).state);
+    const stream = await streamAfter([[first], [unfoldable], [third], [second]]);
+    expect([...stream.failed.keys()]).toEqual([unfoldable.id]);
+    expect(stream.folded.state).toEqual(allAtOnce(entitlementProjection, others).state);
   });
 });
