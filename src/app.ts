@@ -179,7 +179,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     record,
     ...createPriceFinder(gateway, log),
     catalog: () => catalog,
-    history: createHistory({ events, accounts }, () => catalog),
+    history: createHistory({ events, accounts, payments }, () => catalog),
     clock,
     wall: wallClock,
     wait: setTimeout,

@@ -123,6 +123,20 @@ export function placedEvents(stream: string, events: readonly StreamEvent[]): Fo
   return placeAll(events, placement).events;
 }
 
+/**
+ * The same for some events of a stream whose payments, as far as the events name them, are known. Null if an event that is not folded
+ * yet moves earlier ones to other payments.
+ */
+export function placedAmong(
+  rows: readonly PaymentDocument[],
+  stream: string,
+  events: readonly StreamEvent[],
+): FoldEvent[] | null {
+  const placement = new Placement(stream, rows);
+  placement.tell(events.map(({ fact }) => fact));
+  return movesEvents(placement, rows) ? null : placeAll(events, placement).events;
+}
+
 interface Placed {
   events: FoldEvent[];
   waiting: { id: string; waitsFor: string[] }[];

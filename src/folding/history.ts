@@ -1,16 +1,23 @@
 import type { mongo } from 'mongoose';
-import { streamsOfUsers } from '../billing/customer/streams.read.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { mergedState } from '../billing/entitlement/accounts.read.ts';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
+import type { FoldEvent } from '../billing/fold.ts';
+import type { PaymentDocument } from '../billing/payment/payment.document.ts';
+import { referencesOf } from '../billing/payment/placement.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
+import { SHAPE_VERSION } from '../billing/projected.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
-import { secondOf, startOfSecond } from '../inbox/position.ts';
+import { startOfSecond } from '../inbox/position.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { CATALOG_CHANGED, catalogOf, eventIdOf } from './catalog.ts';
-import { placedEvents } from './fold-stream.ts';
+import { openBases } from './checkpoint.ts';
+import type { Effects } from './effects.ts';
+import { placedAmong, placedEvents } from './fold-stream.ts';
 import { countLog, readLog } from './log.ts';
-import { statesBefore } from './replay.ts';
+import { type Base, type Folded, firstSecondOf, rewind, statesBefore } from './replay.ts';
+import { withPending } from './turn.ts';
 
 /** What was so at an instant: the state of a user, and the catalog that was in force. */
 export interface Past {
@@ -19,8 +26,9 @@ export interface Past {
 }
 
 /**
- * Reads what was so at some instants of one user, by when things happened and with what is known today. One read of the log and one
- * fold serve all instants. `admit` gets the number of events before they are read; what it throws ends the read. Before the first
+ * Reads what was so at some instants of one user, by when things happened and with what is known today. One read of the log of each
+ * stream and one fold serve all instants. They start at the newest checkpoint of the account that no instant precedes, else from
+ * nothing. `admit` gets the number of events before they are read, and an error that it throws ends the read. Before the first
  * catalog, the first one counts. The audit history has what was answered at an instant.
  */
 export type History = (
@@ -29,26 +37,38 @@ export type History = (
   admit: (events: number) => Promise<void>,
 ) => Promise<Past[]>;
 
+export interface HistoryOptions {
+  events: mongo.Collection<StoredEvent>;
+  accounts: mongo.Collection<AccountDocument>;
+  payments: mongo.Collection<PaymentDocument>;
+}
+
+/** An account, as far as a read of its past starts from it. */
+type Known = Pick<AccountDocument, '_id' | 'v' | 'bases' | 'pending'>;
+
+/** Where the fold of a stream starts, and how many events it takes. */
+interface Start {
+  account: Known;
+  start: Folded<EntitlementState>;
+  /** The first second of its events; null: all of them. */
+  from: number | null;
+  count: number;
+}
+
 /** The history of every user in the stored events. */
-export function createHistory(
-  { events, accounts }: { events: mongo.Collection<StoredEvent>; accounts: mongo.Collection<AccountDocument> },
-  inForce: () => Catalog,
-): History {
+export function createHistory({ events, accounts, payments }: HistoryOptions, inForce: () => Catalog): History {
   return async (userId, instants, admit) => {
     const seconds = [...new Set(instants.map(secondAfter))].sort((a, b) => a - b);
-    const streams = (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
-    const before = seconds.at(-1) ?? 0;
-    await admit(streams.length === 0 ? 0 : await countLog(events, streams, { from: null, before }));
-    // What belongs together is known from all that is known today, also from what was told later.
-    const perStream = await Promise.all(
-      streams.map(async (stream) => {
-        const log = await readLog(events, [stream], { from: null, before: null });
-        const past = placedEvents(stream, log).filter(({ position }) => secondOf(position) < before);
-        return { stream, states: statesBefore(entitlementProjection, past, seconds) };
-      }),
-    );
+    const owned = await accounts
+      .find({ 'owner.id': userId }, IN_ONE_ANSWER)
+      .project<Known>({ v: 1, bases: 1, 'pending.payments': 1 })
+      .sort({ _id: 1 })
+      .toArray();
+    const starts = await Promise.all(owned.map((account) => startOf(account, seconds[0] ?? 0, seconds)));
+    await admit(starts.reduce((sum, { count }) => sum + count, 0));
+    const ofStreams = await Promise.all(starts.map((start) => statesOf(start, seconds, admit)));
     const states = seconds.map((_second, n) =>
-      mergedState(perStream.map(({ stream, states }) => ({ stream, state: states[n] as EntitlementState }))),
+      mergedState(owned.map(({ _id: stream }, of) => ({ stream, state: ofStreams[of]?.[n] as EntitlementState }))),
     );
     const catalogs = await catalogsBefore(seconds);
     return instants.map((instant) => {
@@ -56,6 +76,51 @@ export function createHistory(
       return { state: states[place] as EntitlementState, catalog: catalogs[place] as Catalog };
     });
   };
+
+  /** The newest checkpoint at or before a second. An account of another shape has none, because its checkpoints are of that shape, too. */
+  async function startOf(account: Known, second: number, seconds: readonly number[]): Promise<Start> {
+    const bases = account.v === SHAPE_VERSION ? (openBases(account.bases) as Base<EntitlementState>[]) : [];
+    const { start, fromSecond: from } = rewind(entitlementProjection, { bases }, second);
+    return { account, start, from, count: await countLog(events, [account._id], spanOf(from, seconds)) };
+  }
+
+  /** The states of one stream before each of the seconds. */
+  async function statesOf(
+    { account, start, from }: Start,
+    seconds: readonly number[],
+    admit: (events: number) => Promise<void>,
+  ): Promise<EntitlementState[]> {
+    const past = await placedFrom(account, from, seconds);
+    const first = past === null ? Number.NEGATIVE_INFINITY : Math.min(...past.map(firstSecondOf));
+    // An answer that was stored after the account was saved may cover seconds before the checkpoint.
+    if (past !== null && (from === null || first >= from))
+      return statesBefore(entitlementProjection, start, past, seconds);
+    const earlier = await startOf(account, first, seconds);
+    await admit(earlier.count);
+    return statesOf(earlier, seconds, admit);
+  }
+
+  /**
+   * The events of a stream from a second on, placed by its payments as they are known today. Null if an event that is not folded yet
+   * moves those before that second to other payments.
+   */
+  async function placedFrom(
+    account: Known,
+    from: number | null,
+    seconds: readonly number[],
+  ): Promise<FoldEvent[] | null> {
+    const stream = account._id;
+    const log = await readLog(events, [stream], spanOf(from, seconds));
+    const refs = [...new Set(log.flatMap(({ fact }) => referencesOf(fact)))];
+    const found = refs.length === 0 ? [] : await payments.find({ refs: { $in: refs } }, IN_ONE_ANSWER).toArray();
+    const rows = withPending(found, account.pending as Effects[], stream, refs);
+    const placed = account.v === SHAPE_VERSION ? placedAmong(rows, stream, log) : null;
+    if (placed !== null || from !== null) return placed;
+    // Its payments are of no use, so what belongs together is told by all events, also by later ones.
+    const whole = await readLog(events, [stream], { from: null, before: null });
+    const before = startOfSecond(seconds.at(-1) ?? 0);
+    return placedEvents(stream, whole).filter(({ position }) => position < before);
+  }
 
   /** The catalog before each of some ascending seconds. Reads each catalog once. */
   async function catalogsBefore(seconds: readonly number[]): Promise<Catalog[]> {
@@ -82,6 +147,8 @@ export function createHistory(
     return row._id === eventIdOf(inForce()) ? inForce() : catalogOf(row);
   }
 }
+
+const spanOf = (from: number | null, seconds: readonly number[]) => ({ from, before: seconds.at(-1) ?? 0 });
 
 /** The second after the one that an instant is in. */
 const secondAfter = (instant: Date): number => Math.floor(instant.getTime() / 1000) + 1;

@@ -212,7 +212,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
 const OUTDATED = 'It was of an older version.';
 
 /** The payments of a stream as its saves have them: what they wrote last may not be published yet. */
-function withPending(
+export function withPending(
   found: readonly PaymentDocument[],
   pending: readonly Effects[],
   stream: string,

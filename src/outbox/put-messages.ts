@@ -15,13 +15,17 @@ export interface PutMessagesOptions {
   wall: Clock;
 }
 
-/** Of several words on one fact the latest of its stream counts, also on one that was never put. */
+/**
+ * Of several words of a stream on one fact only the latest is put. What a stream took back meanwhile does not take the place of what
+ * another stream tells by now.
+ */
 function lastWords(words: readonly StagedMessage[]): StagedMessage[] {
   const last = new Map<string, StagedMessage>();
   for (const word of words) {
-    const known = last.get(word.message.id);
+    const key = JSON.stringify([word.source, word.message.id]);
+    const known = last.get(key);
     if (known && known.revision > word.revision) continue;
-    last.set(word.message.id, known?.old ? { ...word, old: true } : word);
+    last.set(key, known?.old ? { ...word, old: true } : word);
   }
   return [...last.values()];
 }

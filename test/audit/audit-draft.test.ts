@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type Audited,
-  applyChanges,
-  changesBetween,
-  draftsOf,
-  type JsonValue,
-  SYSTEM_CHAIN,
-} from '../../src/outbox/audit-draft.ts';
+import { type Audited, applyChanges, changesBetween, draftsOf, type JsonValue } from '../../src/outbox/audit-draft.ts';
 import { fc } from '../support/seed.ts';
 import { NOON } from './drafts.ts';
 
@@ -89,22 +82,22 @@ describe('the drafts of a difference', () => {
     'hold:h_1': { since: 1 },
     account: { closed: true },
   };
-  const difference = { document: 'entitlement:u1', revision: 7, before, after, cause: CAUSE };
+  const difference = { document: 'cus_1', revision: 7, before, after, cause: CAUSE };
 
   test('are one for each target that it touches, named after what happened to it', () => {
     expect(draftsOf(difference).map(({ id, action, target }) => [id, action, target])).toEqual([
-      ['entitlement:u1@7:0', 'account.created', 'account'],
-      ['entitlement:u1@7:1', 'grant.removed', 'grant:g_1'],
-      ['entitlement:u1@7:2', 'grant.created', 'grant:g_2'],
-      ['entitlement:u1@7:3', 'subscription.status_changed', 'subscription:sub_1'],
-      ['entitlement:u1@7:4', 'subscription.changed', 'subscription:sub_2'],
+      ['cus_1@7:0', 'account.created', 'account'],
+      ['cus_1@7:1', 'grant.removed', 'grant:g_1'],
+      ['cus_1@7:2', 'grant.created', 'grant:g_2'],
+      ['cus_1@7:3', 'subscription.status_changed', 'subscription:sub_1'],
+      ['cus_1@7:4', 'subscription.changed', 'subscription:sub_2'],
     ]);
   });
 
-  test('tell who, why and what, in the chain of the customer', () => {
+  test('tell who, why and what, in the chain of the stream', () => {
     expect(draftsOf(difference)[3]).toEqual({
-      id: 'entitlement:u1@7:3',
-      chain: 'u1',
+      id: 'cus_1@7:3',
+      chain: 'cus_1',
       at: NOON,
       actor: { kind: 'ADMIN', id: 'admin-1' },
       action: 'subscription.status_changed',
@@ -124,12 +117,12 @@ describe('the drafts of a difference', () => {
 
   test('go on counting behind those that the same write has staged', () => {
     const ids = draftsOf({ ...difference, staged: 3 }).map(({ id }) => id);
-    expect([ids[0], ids.at(-1)]).toEqual(['entitlement:u1@7:3', 'entitlement:u1@7:7']);
+    expect([ids[0], ids.at(-1)]).toEqual(['cus_1@7:3', 'cus_1@7:7']);
   });
 
-  test('are in a chain of their own when they belong to no customer', () => {
+  test('are in the chain of their stream when nobody owns it, too', () => {
     const cause = { ...CAUSE, userId: null };
-    expect(draftsOf({ ...difference, cause })[0]).toMatchObject({ chain: SYSTEM_CHAIN, userId: null });
+    expect(draftsOf({ ...difference, cause })[0]).toMatchObject({ chain: 'cus_1', userId: null });
   });
 
   test('are none when nothing changed', () => {

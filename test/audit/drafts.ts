@@ -1,3 +1,5 @@
+import { appendAudit } from '../../src/audit/append.ts';
+import type { AuditLog, ChainHead } from '../../src/audit/audit.document.ts';
 import { type AuditDraft, SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 
 export const NOON = new Date('2026-03-01T12:00:00.000Z');
@@ -25,4 +27,15 @@ export function draft(n: number, more: Partial<AuditDraft> = {}): AuditDraft {
 /** Drafts `from` to `to`. */
 export function drafts(from: number, to: number, more: Partial<AuditDraft> = {}): AuditDraft[] {
   return Array.from({ length: to - from + 1 }, (_, index) => draft(from + index, more));
+}
+
+/** Appends drafts, and returns the tips of their chains. */
+export async function appended(audit: AuditLog, list: readonly AuditDraft[]): Promise<Map<string, ChainHead>> {
+  await appendAudit(audit, list);
+  const tips = new Map<string, ChainHead>();
+  for (const chain of new Set(list.map((one) => one.chain))) {
+    const tip = await audit.findOne({ chain }, { sort: { seq: -1 } });
+    if (tip) tips.set(chain, { seq: tip.seq, hash: tip.hash });
+  }
+  return tips;
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { appendAudit } from '../../src/audit/append.ts';
 import { type AuditEntry, auditLog, type ChainHead } from '../../src/audit/audit.document.ts';
 import { exportAudit } from '../../src/audit/export.ts';
 import { SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 import { canonicalJson } from '../../src/platform/canonical-json.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { openDatabase } from '../support/database.ts';
-import { drafts } from './drafts.ts';
+import { appended, drafts } from './drafts.ts';
 
 const database = await openDatabase();
 const audit = auditLog(database.connection);
@@ -16,13 +15,13 @@ let heads: Map<string, ChainHead>;
 beforeAll(async () => {
   await buildIndexes(database.connection);
   const all = [...drafts(1, 3), ...drafts(1, 1_100, { userId: null }), ...drafts(1, 2, { userId: 'a,"\n' })];
-  heads = await appendAudit(audit, all);
+  heads = await appended(audit, all);
 });
 afterAll(() => database.close());
 
-async function linesOf(chain?: string): Promise<string[]> {
+async function linesOf(...chains: string[]): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of exportAudit(audit, chain)) lines.push(line);
+  for await (const line of exportAudit(audit, ...(chains.length > 0 ? [chains] : []))) lines.push(line);
   return lines;
 }
 

@@ -1,68 +1,144 @@
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { chained } from '../../src/audit/append.ts';
 import { type AuditEntry, auditLog } from '../../src/audit/audit.document.ts';
 import { type ChainHolder, createChains } from '../../src/audit/heads.ts';
+import { SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
-import { openDatabase } from '../support/database.ts';
+import { borrowDatabase } from '../support/database.ts';
 import { draft, drafts } from './drafts.ts';
 
-const database = await openDatabase();
-const audit = auditLog(database.connection);
-await buildIndexes(database.connection);
-const raw = database.connection.collection<AuditEntry>('audit');
-const customers = database.connection.collection<ChainHolder>('entitlements');
-const chains = createChains({ audit, customers, outboxes: [customers] });
+const { connection, close } = await borrowDatabase();
+const audit = auditLog(connection);
+await buildIndexes(connection);
+const raw = connection.collection<AuditEntry>('audit');
+const accounts = connection.collection<ChainHolder>('accounts');
+/** Events that a worker will still look at. */
+let due: string[] = [];
+const chains = createChains({ audit, accounts, areDue: async (ids) => ids.some((id) => due.includes(id)) });
+afterAll(close);
+
+/** Entries of the stream of a Stripe customer. */
+const entries = chained(null, drafts(1, 6, { chain: 'cus_1' }));
+const tipOf = (of: readonly AuditEntry[]) => {
+  const { seq, hash } = of.at(-1) as AuditEntry;
+  return { seq, hash };
+};
+const pendingOf = (of: readonly AuditEntry[], events: string[]) => ({
+  events,
+  audit: of.map(({ seq, hash }) => ({ seq, hash })),
+});
+const VALID = { valid: true, entries: 6, brokenAt: null };
 
 beforeEach(async () => {
+  due = [];
   await raw.deleteMany({});
-  await customers.deleteMany({});
-  await customers.insertOne({ _id: 'u1' });
-  await chains.append(drafts(1, 6));
-});
-afterAll(() => database.close());
-
-const headOf = async (userId: string) => (await customers.findOne({ _id: userId }))?.auditHead;
-const cutOffBehind = (seq: number) => raw.deleteMany({ chain: 'u1', seq: { $gt: seq } });
-
-test("a customer's document keeps where the audit chain ends", async () => {
-  const { seq, hash } = (await raw.findOne({ _id: draft(6).id })) as AuditEntry;
-  expect(await headOf('u1')).toEqual({ seq, hash });
-  await chains.append([draft(7)]);
-  expect(await headOf('u1')).toMatchObject({ seq: 7 });
-  expect(await chains.verify('u1')).toEqual({ valid: true, entries: 7, brokenAt: null });
+  await accounts.deleteMany({});
+  await raw.insertMany([...entries]);
+  await accounts.insertOne({ _id: 'cus_1', owners: ['u1'], auditHead: tipOf(entries), pending: [] });
 });
 
-test('an audit chain whose end was cut off does not verify, and its head stays', async () => {
-  const head = await headOf('u1');
-  await cutOffBehind(4);
-  expect(await chains.verify('u1')).toEqual({ valid: false, entries: 4, brokenAt: null });
-  expect(await headOf('u1')).toEqual(head);
+const cutOffBehind = (seq: number) => raw.deleteMany({ chain: 'cus_1', seq: { $gt: seq } });
+
+describe('the audit chain of an account', () => {
+  test('verifies while it ends where the account says', async () => {
+    expect(await chains.verify('u1')).toEqual(VALID);
+    expect(await chains.verifyChain('cus_1')).toEqual(VALID);
+  });
+
+  test('does not verify once its end was cut off', async () => {
+    await cutOffBehind(4);
+    expect(await chains.verify('u1')).toEqual({ valid: false, entries: 4, brokenAt: null });
+  });
+
+  test('does not verify where all of it was deleted', async () => {
+    await cutOffBehind(0);
+    expect(await chains.verify('u1')).toEqual({ valid: false, entries: 0, brokenAt: null });
+  });
+
+  test('does not verify where an entry was written behind the cut', async () => {
+    await cutOffBehind(4);
+    const [, forged] = chained(
+      entries[3] as AuditEntry,
+      [draft(7), draft(8)].map((one) => ({ ...one, chain: 'cus_1' })),
+    );
+    await raw.insertOne(forged as AuditEntry);
+    expect(await chains.verify('u1')).toMatchObject({ valid: false, entries: 4, brokenAt: forged?._id });
+  });
 });
 
-test('an entry that is appended after the end was cut off leaves a gap, and the head stays', async () => {
-  const head = await headOf('u1');
-  await cutOffBehind(4);
-  await chains.append([draft(7)]);
-  expect(await chains.verify('u1')).toMatchObject({ valid: false, entries: 4, brokenAt: draft(7).id });
-  expect(await headOf('u1')).toEqual(head);
+describe('a missing end of an audit chain [3a]', () => {
+  const cut = async (pending: ChainHolder['pending']) => {
+    await cutOffBehind(4);
+    await accounts.updateOne({ _id: 'cus_1' }, { $set: { pending } });
+  };
+
+  test('is not published yet if the account has its hashes and an event that covers it is due', async () => {
+    await cut([pendingOf(entries.slice(4), ['evt_6'])]);
+    due = ['evt_6'];
+    expect(await chains.verify('u1')).toEqual(VALID);
+  });
+
+  test('is so if two saves were not published', async () => {
+    await cut([pendingOf(entries.slice(2, 5), ['evt_5']), pendingOf(entries.slice(5), ['evt_6'])]);
+    due = ['evt_5', 'evt_6'];
+    expect(await chains.verify('u1')).toEqual(VALID);
+  });
+
+  test('is tampering if no event that covers it is due', async () => {
+    await cut([pendingOf(entries.slice(4), ['evt_6'])]);
+    expect(await chains.verify('u1')).toEqual({ valid: false, entries: 4, brokenAt: null });
+  });
+
+  test('is tampering if only an event of entries that are there is due', async () => {
+    await cut([pendingOf(entries.slice(2, 4), ['evt_4']), pendingOf(entries.slice(4), ['evt_6'])]);
+    due = ['evt_4'];
+    expect(await chains.verify('u1')).toMatchObject({ valid: false });
+  });
+
+  test.each([
+    ['lacks a hash', () => [pendingOf(entries.slice(5), ['evt_6'])]],
+    [
+      'has another hash',
+      () => [
+        {
+          events: ['evt_6'],
+          audit: [
+            { seq: 5, hash: 'a' },
+            { seq: 6, hash: 'b' },
+          ],
+        },
+      ],
+    ],
+    ['has none', () => []],
+  ])('is tampering if the account %s', async (_what, pending) => {
+    await cut(pending());
+    due = ['evt_6'];
+    expect(await chains.verify('u1')).toMatchObject({ valid: false, entries: 4 });
+  });
 });
 
-test.each([
-  ['more drafts than one insert takes', [drafts(7, 600)]],
-  ['drafts that are there already, and new ones', [7, 8, 9, 10].map((n) => [draft(4), draft(n)])],
-])('%s, appended after the end was cut off, do not hide that it was', async (_what, appends) => {
-  const head = await headOf('u1');
-  await cutOffBehind(4);
-  for (const append of appends) await chains.append(append);
-  expect(await raw.countDocuments({ chain: 'u1' })).toBeGreaterThan(6);
-  expect(await headOf('u1')).toEqual(head);
-  expect(await chains.verify('u1')).toMatchObject({ valid: false });
+describe('the audit chains of a user [3c]', () => {
+  const second = chained(null, drafts(1, 3, { userId: 'u2', chain: 'cus_2' }));
+  beforeEach(async () => {
+    await raw.insertMany([...second]);
+    await accounts.insertOne({ _id: 'cus_2', owners: ['u2', 'u1'], auditHead: tipOf(second), pending: [] });
+  });
+
+  test('are those of every stream that the user ever owned', async () => {
+    expect(await chains.verify('u1')).toEqual({ valid: true, entries: 9, brokenAt: null });
+    expect(await chains.verify('u2')).toEqual({ valid: true, entries: 3, brokenAt: null });
+    expect(await chains.verify('nobody')).toEqual({ valid: true, entries: 0, brokenAt: null });
+  });
+
+  test('do not verify where one of them was edited', async () => {
+    await raw.updateOne({ chain: 'cus_2', seq: 2 }, { $set: { reason: 'edited' } });
+    expect(await chains.verify('u1')).toEqual({ valid: false, entries: 7, brokenAt: second[1]?._id });
+  });
 });
 
-test('the head of one audit chain moves although that of another, appended with it, stays', async () => {
-  await customers.insertOne({ _id: 'u2' });
-  await chains.append(drafts(1, 2, { userId: 'u2' }));
-  await cutOffBehind(4);
-  await chains.append([...drafts(7, 600), draft(3, { userId: 'u2' })]);
-  expect([(await headOf('u1'))?.seq, (await headOf('u2'))?.seq]).toEqual([6, 3]);
-  expect(await chains.verify('u2')).toEqual({ valid: true, entries: 3, brokenAt: null });
+test('what follows from no account is in a chain of its own', async () => {
+  await chains.append([draft(1, { userId: null })]);
+  await chains.append([]);
+  expect(await chains.verify(null)).toEqual({ valid: true, entries: 1, brokenAt: null });
+  expect(await chains.verifyChain(SYSTEM_CHAIN)).toEqual({ valid: true, entries: 1, brokenAt: null });
 });

@@ -5,7 +5,7 @@ import { hashOf } from '../../src/audit/hash.ts';
 import { verifyChain } from '../../src/audit/verify.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { openDatabase } from '../support/database.ts';
-import { draft, drafts } from './drafts.ts';
+import { appended, draft, drafts } from './drafts.ts';
 
 const database = await openDatabase();
 const audit = auditLog(database.connection);
@@ -17,7 +17,7 @@ let head: ChainHead;
 beforeEach(async () => {
   await raw.deleteMany({});
   await appendAudit(audit, drafts(1, 6, { userId: 'other' }));
-  head = (await appendAudit(audit, drafts(1, 6))).get('u1') as ChainHead;
+  head = (await appended(audit, drafts(1, 6))).get('u1') as ChainHead;
 });
 afterAll(() => database.close());
 
@@ -56,7 +56,7 @@ describe('an untouched chain', () => {
   });
 
   test('verifies over many reads', async () => {
-    const long = (await appendAudit(audit, drafts(1, 2_500, { userId: 'long' }))).get('long');
+    const long = (await appended(audit, drafts(1, 2_500, { userId: 'long' }))).get('long');
     expect(await verifyChain(audit, 'long', long ?? null)).toEqual({ valid: true, entries: 2_500, brokenAt: null });
   });
 });

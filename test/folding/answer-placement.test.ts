@@ -3,13 +3,13 @@ import { entitlementProjection } from '../../src/billing/entitlement/entitlement
 import type { FoldEvent } from '../../src/billing/fold.ts';
 import { orderEvents } from '../../src/folding/event-ordering.ts';
 import { type Folded, nothingFolded, replay } from '../../src/folding/replay.ts';
-import { positionOf, startOfSecond } from '../../src/inbox/position.ts';
-import { bringUpToDate } from '../../src/projection/project.ts';
+import { positionOf } from '../../src/inbox/position.ts';
 import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { answerHistory } from '../support/answer-histories.ts';
 import { fc, SEED } from '../support/seed.ts';
 import { invoiceObject, subscriptionObject } from '../support/stripe-events.ts';
 import { byPosition, eventOf, permutations } from './folding.ts';
+import { StreamInMemory } from './stream-in-memory.ts';
 
 const T = 1_760_000_000;
 const RUNS = 10 * Number(process.env['PROPERTY_RUNS'] ?? 300);
@@ -67,21 +67,13 @@ describe.each([
 /** The document after events that arrived in batches of these sizes. Later ones may be in the log already when an earlier one folds. */
 async function arrive(order: readonly FoldEvent[], sizes: readonly number[]): Promise<Folded<Told>> {
   const rest = [...order];
-  const log: FoldEvent[] = [];
-  let folded: Folded<Told> | null = null;
+  const stream = new StreamInMemory();
   for (let n = 0; rest.length > 0; n++) {
     const events = rest.splice(0, sizes[n % sizes.length]);
-    log.push(...events);
-    const [storedOnly] = rest;
-    const inLog = storedOnly && n % 2 === 0 ? [...log, storedOnly] : log;
-    ({ replayed: folded } = await bringUpToDate(
-      entitlementProjection,
-      folded,
-      { events, fromNothing: null },
-      async (from) => inLog.filter(({ position }) => position >= startOfSecond(from ?? 0)).sort(byPosition),
-    ));
+    const [next] = rest;
+    await stream.arrive(events, { storedOnly: next && n % 2 === 0 ? [next] : [] });
   }
-  return folded as Folded<Told>;
+  return stream.folded;
 }
 
 const subscription = (status: string) => subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1', status });

@@ -17,11 +17,11 @@ const without = (code: string) =>
 
 /** Puts catalogs in force one after the other, each a minute later, and returns what the last one gave. */
 async function start(...files: (typeof catalog)[]) {
-  const path = eventPath(connection);
-  const { events, entitlements, inbox, wall } = path;
+  const path = await eventPath(connection);
+  const { events, accounts, inbox, wall } = path;
   let inForce = { catalog, fileIsOlder: false };
   for (const file of files) {
-    inForce = await putCatalogInForce(file, { events, entitlements, inbox, clock: wall });
+    inForce = await putCatalogInForce(file, { events, accounts, inbox, clock: wall });
     wall.pass(60_000);
   }
   return { ...inForce, stored: await events.countDocuments({ type: 'catalog.changed' }) };
@@ -29,7 +29,7 @@ async function start(...files: (typeof catalog)[]) {
 
 /** Lets a user have a plan. */
 async function subscribed(userId: string, plan: string, status = 'active'): Promise<void> {
-  const path = eventPath(connection);
+  const path = await eventPath(connection);
   const price = { id: `price_${plan}`, metadata: { plan }, recurring: { interval: 'month' } };
   const object = subscriptionObject({
     id: `sub_${userId}`,
@@ -44,9 +44,9 @@ async function subscribed(userId: string, plan: string, status = 'active'): Prom
 }
 
 describe('putting a catalog in force', () => {
-  test('stores it as an event, which changes no document', async () => {
+  test('stores it as an event, which changes no account', async () => {
     expect(await start(catalog)).toEqual({ catalog, fileIsOlder: false, stored: 1 });
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     await path.settle();
     expect(await path.statusOf(`catalog:${catalog.hash}`)).toBe('IGNORED');
   });
@@ -87,7 +87,7 @@ describe('a catalog that lacks a plan', () => {
   });
 
   test('comes into force where a purchase of it is over', async () => {
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     const metadata = { userId: 'u1', plan: 'extra_generations' };
     const paid = { mode: 'payment', payment_intent: 'pi_1', metadata };
     await path.store(stripeEvent('checkout.session.completed', T - 31 * 86_400, sessionObject('cs_1', 'cus_1', paid)));

@@ -1,13 +1,13 @@
+import { claimedBy } from '../../src/billing/customer/claimed-by.ts';
 import { type FoldEvent, NO_PLACE, type Place } from '../../src/billing/fold.ts';
-import type { Link } from '../../src/billing/payment/link.document.ts';
+import { Placement, type ReferencedPayment } from '../../src/billing/payment/placement.ts';
 import type { Fact } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES, readFact } from '../../src/facts/read-fact.ts';
 import { positionOf } from '../../src/inbox/position.ts';
-import { belongingOf } from '../../src/routing/streams.ts';
 import { type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
 
-/** The event as its folds see it; a `*.synced` or `*.imported` one is a snapshot. */
-export function foldEvent(event: StripeEvent, userId = 'u1', links: ReadonlyMap<string, Link> = new Map()): FoldEvent {
+/** The event as its folds see it, in a stream that has these payments. A `*.synced` or `*.imported` event is a snapshot. */
+export function foldEvent(event: StripeEvent, payments: readonly ReferencedPayment[] = []): FoldEvent {
   const fact = readFact(event.type, event);
   if (!fact) throw new Error(`${event.type} is none of ${FOLDED_EVENT_TYPES.join(', ')}`);
   const snapshot = ['synced', 'imported'].includes(fact.change);
@@ -18,17 +18,25 @@ export function foldEvent(event: StripeEvent, userId = 'u1', links: ReadonlyMap<
     at,
     answer: snapshot ? { since: event.created, askedAt: at, seen: [] } : null,
     idempotencyKey: null,
-    userId,
+    claims: claimedBy(fact, false),
     fact,
-    place: placeOf(fact, links),
+    place: placeOf(fact, payments),
     by: null,
   };
 }
 
-/** Its place, by what it says itself and what the links say; none where that is not enough. */
-function placeOf(fact: Fact, links: ReadonlyMap<string, Link>): Place {
-  const belonging = belongingOf(fact, links);
-  return 'waitsFor' in belonging ? NO_PLACE : belonging.place;
+/** Its place, by what it says itself and what the payments say. Returns no place if that is not enough. */
+function placeOf(fact: Fact, payments: readonly ReferencedPayment[]): Place {
+  const placement = new Placement('cus_1', payments);
+  placement.tell([fact]);
+  const place = placement.place(fact);
+  return 'waitsFor' in place ? NO_PLACE : place;
+}
+
+/** A payment by its references: an invoice, or another payment of a stream. */
+export function paymentOf(id: string, refs: readonly string[], subscriptionId?: string | null): ReferencedPayment {
+  const told = subscriptionId === undefined ? {} : { subscriptionId };
+  return { _id: id, stream: 'cus_1', refs: [id, ...refs], sessionId: null, ...told };
 }
 
 /** The same, from its parts. */

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
-import { createHistory } from '../../src/folding/history.ts';
+import { SHAPE_VERSION } from '../../src/billing/projected.ts';
+import { synced } from '../../src/billing/synced.ts';
+import { createHistory, type HistoryOptions } from '../../src/folding/history.ts';
+import { createRecord } from '../../src/folding/record.ts';
+import { answered } from '../support/answered.ts';
 import { openDatabase } from '../support/database.ts';
 import {
   customerObject,
@@ -18,10 +22,11 @@ const NOON = new Date('2026-03-01T12:00:00Z');
 const T = NOON.getTime() / 1000;
 const at = (seconds: number) => new Date((T + seconds) * 1000).toISOString();
 
+const STRIPE = { livemode: false, trustClientReference: false, accountId: undefined };
 const clock = stoppedClock(NOON);
 const parsed = parseCatalog(await catalogText(), 'plans.yaml');
-const path = () => eventPath(database.connection);
 const database = await openDatabase();
+const path = await eventPath(database.connection);
 let tollgate: Tollgate;
 
 /** A subscription that began at noon, was disputed on day 2 and 3, and ended on day 9; the catalog changed on day 5. */
@@ -119,38 +124,91 @@ describe('what was so at a moment', () => {
 describe('several instants of one user', () => {
   test('share one read of the log, and one of each catalog that was in force', async () => {
     const reads: string[] = [];
-    const events = Object.create(path().events, {
+    const events = Object.create(path.events, {
       find: {
-        value: (filter: { subjects?: string; type?: string }, ...rest: unknown[]) => {
-          reads.push(filter.subjects ?? filter.type ?? 'other');
-          return path().events.find(filter as never, ...(rest as []));
+        value: (filter: { stream?: string; type?: string }, ...rest: unknown[]) => {
+          reads.push(filter.stream ?? filter.type ?? 'other');
+          return path.events.find(filter as never, ...(rest as []));
         },
       },
     });
     const admitted: number[] = [];
     const instants = [4, -1, 2.5, 2.5, 0, 12].map((days) => new Date(NOON.getTime() + days * DAY * 1000));
-    const past = await createHistory(events, () => parsed)('u1', instants, async (count) => void admitted.push(count));
-    expect(reads.filter((read) => read === 'entitlement:u1')).toHaveLength(1);
+    const history = createHistory({ ...path, events }, () => parsed);
+    const past = await history('u1', instants, async (count) => void admitted.push(count));
+    expect(reads.filter((read) => read === 'cus_1')).toHaveLength(1);
     // One of each, and one that finds none before the first.
-    expect(reads.filter((read) => read !== 'entitlement:u1')).toHaveLength(4);
-    expect(admitted).toEqual([await path().events.countDocuments({ subjects: 'entitlement:u1' })]);
+    expect(reads.filter((read) => read !== 'cus_1')).toHaveLength(4);
+    expect(admitted).toEqual([await countAll()]);
     for (const [n, instant] of instants.entries()) {
-      expect(past[n]).toEqual((await createHistory(path().events, () => parsed)('u1', [instant], async () => {}))[0]);
+      expect(past[n]).toEqual((await createHistory(path, () => parsed)('u1', [instant], async () => {}))[0]);
+    }
+  });
+
+  test('read only the events since the newest checkpoint of the account that is not after any of them', async () => {
+    expect(await readAt([4, 12])).toBe(2);
+    expect(await readAt([9, 12])).toBe(1);
+    expect(await readAt([2.5, 12])).toBe(await countAll());
+  });
+
+  test('are folded from nothing where the account is of another shape', async () => {
+    const account = { _id: 'cus_1' };
+    await path.accounts.updateOne(account, { $set: { v: SHAPE_VERSION - 1 } });
+    try {
+      expect(await readAt([9, 12])).toBe(await countAll());
+    } finally {
+      await path.accounts.updateOne(account, { $set: { v: SHAPE_VERSION } });
+    }
+  });
+
+  test('start earlier where an answer of Stripe that is not folded yet covers seconds before the checkpoint', async () => {
+    const object = subscriptionObject({ id: 'sub_2', customer: 'cus_1', userId: 'u1', start: T }) as { id: string };
+    const asked = { from: new Date((T + 3.5 * DAY) * 1000), to: new Date((T + 10 * DAY) * 1000) };
+    const answer = synced('customer.subscription.synced', answered(object, asked.to));
+    const since = Math.floor(asked.from.getTime() / 1000);
+    const stored = { ...answer, answer: { ...answer.answer, since } };
+    const dying = createRecord({ ...path, ...STRIPE, clock: path.wall, processor: { process: async () => new Map() } });
+    await dying([stored]);
+    try {
+      const counts: number[] = [];
+      const past = await at([12], path, counts);
+      expect(Object.keys(past[0]?.state.subscriptions ?? {})).toEqual(['sub_1', 'sub_2']);
+      expect(counts).toEqual([2, 3]);
+    } finally {
+      await path.events.deleteOne({ _id: answer.id });
     }
   });
 
   test('are not read where their number of events is not admitted', async () => {
     const refuse = () => Promise.reject(new Error('too many'));
-    await expect(createHistory(path().events, () => parsed)('u1', [NOON], refuse)).rejects.toThrow('too many');
+    await expect(createHistory(path, () => parsed)('u1', [NOON], refuse)).rejects.toThrow('too many');
   });
+
+  const countAll = () => path.events.countDocuments({ stream: 'cus_1' });
+
+  const at = (days: number[], where: HistoryOptions, counts: number[] = []) => {
+    const instants = days.map((day) => new Date(NOON.getTime() + day * DAY * 1000));
+    return createHistory(where, () => parsed)('u1', instants, async (count) => void counts.push(count));
+  };
+
+  /** Expects the answers of a fold from nothing, and returns how many events the read took. */
+  async function readAt(days: number[]): Promise<number> {
+    const counts: number[] = [];
+    const accounts = path.accounts.find({ 'owner.id': 'u1' }).map((account) => ({ ...account, bases: [] }));
+    const find = () => ({ project: () => ({ sort: () => accounts }) });
+    const fromNothing = { ...path, accounts: { find } as unknown as typeof path.accounts };
+    expect(await at(days, path, counts)).toEqual(await at(days, fromNothing));
+    expect(counts).toHaveLength(1);
+    return counts[0] as number;
+  }
 });
 
 describe('before any catalog was stored', () => {
   test('the one in force counts', async () => {
     const empty = await openDatabase();
-    const path = eventPath(empty.connection);
+    const path = await eventPath(empty.connection);
     const inForce = parseCatalog(await catalogText(), 'plans.yaml');
-    const [past] = await createHistory(path.events, () => inForce)('u1', [NOON], async () => {});
+    const [past] = await createHistory(path, () => inForce)('u1', [NOON], async () => {});
     await empty.close();
     expect(past?.catalog).toBe(inForce);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { FoldEvent } from '../../src/billing/fold.ts';
-import type { Link } from '../../src/billing/payment/link.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import { paymentView } from '../../src/billing/payment/payment.read.ts';
 import { holdsOn } from '../../src/billing/subscription/subscription.window.ts';
@@ -14,14 +13,10 @@ import {
   refundObject,
   stripeEvent,
 } from '../support/stripe-events.ts';
-import { byPosition, foldEvent, permutations } from './folding.ts';
+import { byPosition, foldEvent, paymentOf, permutations } from './folding.ts';
 
 const T = 1_760_000_000;
-const LINKS = new Map<string, Link>([
-  ['ch_1', { _id: 'ch_1', intentId: 'pi_1' }],
-  ['pi_1', { _id: 'pi_1', invoiceId: 'in_1' }],
-  ['in_1', { _id: 'in_1', subscriptionId: 'sub_1' }],
-]);
+const PAYMENTS = [paymentOf('in_1', ['pi_1', 'ch_1'], 'sub_1')];
 const MONEY = { charge: 'ch_1', intent: 'pi_1', created: T + 60 };
 
 /** One event: its type, its object, and what the object was before. */
@@ -150,19 +145,14 @@ const SECONDS: [what: string, steps: Step[], truth: Truth][] = [
 
 const paid = foldEvent(
   stripeEvent('invoice.paid', T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T })),
-  'u1',
-  LINKS,
+  PAYMENTS,
 );
 
 /** The second once for each way in which Stripe could have numbered its events. */
 function* numbered(steps: readonly Step[]): Generator<FoldEvent[]> {
   for (const ids of permutations(steps.map((_step, n) => `evt_${n}`))) {
     yield steps.map(([type, object, previous], n) =>
-      foldEvent(
-        stripeEvent(type, T + 60, object, { id: ids[n] as string, ...(previous && { previous }) }),
-        'u1',
-        LINKS,
-      ),
+      foldEvent(stripeEvent(type, T + 60, object, { id: ids[n] as string, ...(previous && { previous }) }), PAYMENTS),
     );
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { mongo } from 'mongoose';
 import { eventCollection, type NewEvent, type StoredEvent } from '../../src/inbox/event.document.ts';
 import { createInbox, type Inbox, PARKED_AFTER } from '../../src/inbox/inbox.ts';
+import { PARTITIONS, partitionOf } from '../../src/inbox/partition.ts';
 import { positionOf } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { failingOnce, interrupted } from '../folding/processing.ts';
@@ -25,7 +26,7 @@ let inbox: Inbox;
 beforeEach(async () => {
   await events.deleteMany({});
   wall.at = NOON.getTime();
-  inbox = createInbox(events, wall);
+  inbox = createInbox({ events, wall });
 });
 afterAll(() => database.close());
 
@@ -45,6 +46,8 @@ function newEvent(id: string, more: Partial<NewEvent> = {}): NewEvent {
 }
 
 const rowOf = async (id: string) => (await events.findOne({ _id: id })) as StoredEvent;
+const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
+const dueNow = (limit = 10) => inbox.due(ALL, limit);
 const idsOf = (rows: readonly StoredEvent[]) => rows.map(({ _id }) => _id).sort();
 
 describe('storing an event', () => {
@@ -57,7 +60,7 @@ describe('storing an event', () => {
       if (rows.some(({ _id }) => _id === 'evt_silent')) await silence;
       return events.insertMany(rows, options);
     };
-    const slow = createInbox(Object.assign(Object.create(events), { insertMany }), wall);
+    const slow = createInbox({ events: Object.assign(Object.create(events), { insertMany }), wall });
     const first = slow.store(newEvent('evt_silent'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(await slow.store(newEvent('evt_next'))).toBe('stored');
@@ -68,7 +71,14 @@ describe('storing an event', () => {
   test('keeps it as it came, due at once', async () => {
     const event = newEvent('evt_1', { payload: '{"metadata":{},"a":null}', requestId: 'req_1' });
     await inbox.store(event);
-    expect(await rowOf('evt_1')).toEqual({ ...event, status: 'RECEIVED', dueAt: NOON, attempts: 0, deliveries: 1 });
+    expect(await rowOf('evt_1')).toEqual({
+      ...event,
+      status: 'RECEIVED',
+      partition: partitionOf('evt_1'),
+      dueAt: NOON,
+      attempts: 0,
+      deliveries: 1,
+    });
   });
 
   test('stores it once among 50 that arrive at the same time, and counts them', async () => {
@@ -88,8 +98,8 @@ describe('storing an event', () => {
 
   test('a duplicate changes only its counters', async () => {
     await inbox.store(newEvent('evt_1', { payload: '{"first":true}' }));
-    const [claimed] = await inbox.claim(1);
-    await inbox.fail(claimed as StoredEvent, 'no luck');
+    const [due] = await dueNow(1);
+    await inbox.fail(due as StoredEvent, 'no luck');
     const before = await rowOf('evt_1');
     wall.pass(60);
     const again = {
@@ -111,10 +121,7 @@ describe('storing an event', () => {
     const held = new Promise<void>((resolve) => {
       store = resolve;
     });
-    const slow = createInbox(
-      interrupted(events, 'bulkWrite', () => held),
-      wall,
-    );
+    const slow = createInbox({ events: interrupted(events, 'bulkWrite', () => held), wall });
     let answered = false;
     const answer = slow.store(newEvent('evt_1')).finally(() => {
       answered = true;
@@ -128,16 +135,16 @@ describe('storing an event', () => {
 
   test('a duplicate rejects if its counters cannot be stored', async () => {
     await inbox.store(newEvent('evt_1'));
-    const failing = createInbox(failingOnce(events, 'bulkWrite'), wall);
+    const failing = createInbox({ events: failingOnce(events, 'bulkWrite'), wall });
     await expect(failing.store(newEvent('evt_1'))).rejects.toThrow('MongoDB is away');
     expect(await failing.store(newEvent('evt_1'))).toBe('duplicate');
   });
 
   test('does not make a settled one due again when it comes again', async () => {
     await inbox.store(newEvent('evt_1'));
-    await inbox.settle([{ _id: 'evt_1' }], 'PROCESSED');
+    await inbox.done([{ _id: 'evt_1' }], 'PROCESSED');
     await inbox.store(newEvent('evt_1'));
-    expect(await inbox.claim(10)).toEqual([]);
+    expect(await dueNow(10)).toEqual([]);
   });
 
   test('passes on whatever else MongoDB says', async () => {
@@ -146,73 +153,102 @@ describe('storing an event', () => {
     expect(await events.countDocuments()).toBe(0);
   });
 
-  test('as claimed keeps it from the worker for the length of a lease', async () => {
-    await inbox.storeClaimed(newEvent('sync_1'));
-    expect(await inbox.claim(10)).toEqual([]);
-    wall.pass(10);
-    expect(idsOf(await inbox.claim(10))).toEqual(['sync_1']);
+  test('in hand keeps it from the workers for two seconds', async () => {
+    await inbox.storeInHand(newEvent('sync_1'));
+    expect(await dueNow()).toEqual([]);
+    wall.pass(2);
+    expect(idsOf(await dueNow())).toEqual(['sync_1']);
   });
 
-  test('as claimed gives back the one that is there already', async () => {
+  test('in hand gives back the one that is there already', async () => {
     await inbox.store(newEvent('sync_1'));
-    expect(await inbox.storeClaimed({ ...newEvent('sync_1'), payload: 'another' })).toMatchObject({ payload: '{}' });
+    expect(await inbox.storeInHand({ ...newEvent('sync_1'), payload: 'another' })).toMatchObject({ payload: '{}' });
     expect(await events.countDocuments()).toBe(1);
+  });
+
+  test('in hand passes on whatever else MongoDB says', async () => {
+    const failing = createInbox({ events: failingOnce(events, 'insertOne'), wall });
+    await expect(failing.storeInHand(newEvent('sync_1'))).rejects.toThrow('MongoDB is away');
+  });
+
+  test('hands it to the worker of this process, once, and to others only after two seconds', async () => {
+    const handed: StoredEvent[] = [];
+    const withWorker = createInbox({ events, wall, onStored: (event) => void handed.push(event) });
+    expect(await withWorker.store(newEvent('evt_1', { stream: 'cus_1' }))).toBe('stored');
+    expect(await withWorker.store(newEvent('evt_1', { stream: 'cus_1' }))).toBe('duplicate');
+    expect(handed).toMatchObject([{ _id: 'evt_1', stream: 'cus_1', payload: '{}' }]);
+    expect(await rowOf('evt_1')).toMatchObject({ partition: partitionOf('cus_1') });
+    expect(await dueNow()).toEqual([]);
+    wall.pass(2);
+    expect(idsOf(await dueNow())).toEqual(['evt_1']);
   });
 });
 
-describe('claiming', () => {
-  test('takes what is due, the longest due first, and no more than asked', async () => {
+describe('what is due', () => {
+  test('is found, the longest due first, and no more than asked', async () => {
     for (const id of ['evt_c', 'evt_a', 'evt_b']) {
       await inbox.store(newEvent(id));
       wall.pass(1);
     }
-    expect((await inbox.claim(2)).map(({ _id }) => _id)).toEqual(['evt_c', 'evt_a']);
+    expect((await dueNow(2)).map(({ _id }) => _id)).toEqual(['evt_c', 'evt_a']);
   });
 
-  test('hides what it took until the lease is over, not a moment longer', async () => {
-    await inbox.store(newEvent('evt_1'));
-    await inbox.claim(10);
-    wall.at += 9_999;
-    expect(await inbox.claim(10)).toEqual([]);
-    wall.at += 1;
-    expect(idsOf(await inbox.claim(10))).toEqual(['evt_1']);
+  test('is found in the partitions that are asked for', async () => {
+    await inbox.store(newEvent('evt_1', { stream: 'cus_1' }));
+    const own = partitionOf('cus_1');
+    expect(
+      await inbox.due(
+        ALL.filter((partition) => partition !== own),
+        10,
+      ),
+    ).toEqual([]);
+    expect(idsOf(await inbox.due([own], 10))).toEqual(['evt_1']);
   });
 
-  test('gives two workers disjoint events, and none of them twice', async () => {
-    const all = Array.from({ length: 120 }, (_, n) => `evt_${n}`);
-    await events.insertMany(
-      all.map((id) => ({ ...newEvent(id), status: 'RECEIVED', dueAt: NOON, attempts: 0, deliveries: 1 })),
-    );
-    const other = createInbox(events, wall);
-    const taken: string[] = [];
-    for (let found = -1; found !== 0; ) {
-      const claims = await Promise.all([inbox.claim(25), other.claim(25), inbox.claim(25)]);
-      found = claims.flat().length;
-      taken.push(...idsOf(claims.flat()));
-    }
-    expect(taken.sort()).toEqual(all.sort());
+  test('is not hidden by events that back off [7a]', async () => {
+    for (let n = 0; n < 20; n++) await inbox.store(newEvent(`evt_failing_${n}`));
+    for (const event of await dueNow(20)) await inbox.fail(event, 'no luck');
+    await inbox.store(newEvent('evt_new'));
+    expect(idsOf(await dueNow(5))).toEqual(['evt_new']);
   });
 
-  test('leaves alone what is settled', async () => {
+  test('is no event that is done', async () => {
     for (const [n, status] of (['PROCESSED', 'IGNORED'] as const).entries()) {
       await inbox.store(newEvent(`evt_${n}`));
-      await inbox.settle([{ _id: `evt_${n}` }], status);
+      await inbox.done([{ _id: `evt_${n}` }], status);
     }
     wall.pass(86_400);
-    expect(await inbox.claim(10)).toEqual([]);
+    expect(await dueNow()).toEqual([]);
+  });
+
+  test('is what can be done a little later, in a second, and no attempt is counted', async () => {
+    await inbox.store(newEvent('evt_1'));
+    await inbox.postpone(await dueNow());
+    expect(await dueNow()).toEqual([]);
+    wall.pass(1);
+    expect(await dueNow()).toMatchObject([{ _id: 'evt_1', attempts: 0 }]);
+  });
+
+  test('is what is taken again, whatever its status, and its fact is read again', async () => {
+    await place('evt_1', { status: 'PARKED', attempts: 8, fact: { version: 1 } });
+    await inbox.takeAgain(['evt_1']);
+    wall.pass(2);
+    const [again] = await dueNow();
+    expect(again).toMatchObject({ _id: 'evt_1', attempts: 0 });
+    expect(again).not.toHaveProperty('fact');
   });
 });
 
-describe('settling', () => {
+describe('marking as done', () => {
   test('says when, and clears the notebook', async () => {
     await inbox.store(newEvent('evt_1'));
-    const [claimed] = await inbox.claim(1);
-    await inbox.fail(claimed as StoredEvent, 'no luck');
+    const [due] = await dueNow(1);
+    await inbox.fail(due as StoredEvent, 'no luck');
     wall.pass(5);
-    await inbox.claim(1);
-    await inbox.settle([{ _id: 'evt_1' }], 'PROCESSED');
+    await inbox.done([{ _id: 'evt_1' }], 'PROCESSED');
     expect(await rowOf('evt_1')).toEqual({
       ...newEvent('evt_1'),
+      partition: partitionOf('evt_1'),
       status: 'PROCESSED',
       processedAt: wall.now(),
       attempts: 1,
@@ -220,48 +256,44 @@ describe('settling', () => {
     });
   });
 
+  test('says why an event is ignored', async () => {
+    await inbox.store(newEvent('evt_1'));
+    await inbox.done([{ _id: 'evt_1' }], 'IGNORED', 'It is of another account.');
+    expect(await rowOf('evt_1')).toMatchObject({ status: 'IGNORED', error: 'It is of another account.' });
+  });
+
   test('of nothing does nothing', async () => {
-    await expect(inbox.settle([], 'PROCESSED')).resolves.toBeUndefined();
+    await expect(inbox.done([], 'PROCESSED')).resolves.toBeUndefined();
   });
 });
 
-describe('settling what was woken since it was read', () => {
-  const wakings: [string, () => Promise<void>][] = [
-    ['because its owner changed', () => inbox.wakeStrangers([{ _id: 'cus_1', userId: 'u2' }])],
-    ['because a link was learned', () => inbox.wake([], ['payment:pi_1'])],
-    ['because its session was learned', () => inbox.wakeSessionless('pi_1')],
+describe('an event that was rescheduled since it was read [2d]', () => {
+  const answers: [string, (read: StoredEvent[]) => Promise<unknown>][] = [
+    ['marked as done', (read) => inbox.done(read, 'PROCESSED')],
+    ['failed', ([event]) => inbox.fail(event as StoredEvent, 'no luck')],
+    ['parked', ([event]) => inbox.fail({ ...(event as StoredEvent), attempts: PARKED_AFTER - 1 }, 'no luck')],
+    ['left waiting', (read) => inbox.leaveWaiting(read.map(({ _id }) => ({ _id, waitsFor: ['pi_1'] })))],
+    ['postponed', (read) => inbox.postpone(read)],
   ];
-  const folded = {
-    customerId: 'cus_1',
-    userId: 'u1',
-    subjects: ['payment:pi_1'],
-    place: { paymentId: 'pi_1', subscriptionId: null, sessionId: null },
-  };
 
-  test.each(wakings)('leaves it due: %s', async (_why, wake) => {
-    await place('evt_1', { ...folded, status: 'RECEIVED', dueAt: wall.now() });
-    await place('evt_2', { status: 'RECEIVED', dueAt: wall.now() });
-    const claimed = await inbox.claim(10);
-    await wake();
-    await inbox.settle(claimed, 'PROCESSED');
-    const again = await inbox.claim(10);
-    expect(idsOf(again)).toEqual(['evt_1']);
-    await inbox.settle(again, 'PROCESSED');
-    wall.pass(86_400);
-    expect(await inbox.claim(10)).toEqual([]);
-    expect(await rowOf('evt_1')).toMatchObject({ status: 'PROCESSED' });
+  test.each(answers)('is not %s, and stays due', async (_what, answer) => {
+    await inbox.store(newEvent('evt_1'));
+    const read = await dueNow();
+    await inbox.reschedule({ _id: 'evt_1' });
+    const before = await rowOf('evt_1');
+    await answer(read);
+    expect(await rowOf('evt_1')).toEqual(before);
+    await inbox.done(await dueNow(), 'PROCESSED');
+    expect(await rowOf('evt_1')).toMatchObject({ status: 'PROCESSED', wakes: 1 });
+    expect(await dueNow()).toEqual([]);
   });
 
-  test.each([
-    ['because its owner changed', () => inbox.wakeStrangers([{ _id: 'cus_1', userId: 'u2' }], ['evt_1'])],
-    ['because a link was learned', () => inbox.wake([], ['payment:pi_1'], ['evt_1'])],
-    ['because its session was learned', () => inbox.wakeSessionless('pi_1', ['evt_1'])],
-  ])('settles what was excepted: %s', async (_why, wake) => {
-    await place('evt_1', { ...folded, status: 'RECEIVED', dueAt: wall.now() });
-    const claimed = await inbox.claim(10);
-    await wake();
-    await inbox.settle(claimed, 'PROCESSED');
-    expect(await rowOf('evt_1')).toMatchObject({ status: 'PROCESSED' });
+  test('is told apart from others that are marked as done with it', async () => {
+    for (const id of ['evt_1', 'evt_2']) await inbox.store(newEvent(id));
+    const read = await dueNow();
+    await inbox.reschedule({ _id: 'evt_1' });
+    await inbox.done(read, 'PROCESSED');
+    expect(idsOf(await dueNow())).toEqual(['evt_1']);
   });
 });
 
@@ -269,16 +301,16 @@ describe('failing', () => {
   /** Lets an event fail until it has so many attempts, each as soon as it is due again. */
   async function failTimes(id: string, times: number): Promise<void> {
     for (let n = 0; n < times; n++) {
-      const [claimed] = await inbox.claim(1);
-      await inbox.fail(claimed as StoredEvent, `failure ${n + 1}`);
+      const [due] = await dueNow(1);
+      await inbox.fail(due as StoredEvent, `failure ${n + 1}`);
       wall.at = ((await rowOf(id)).dueAt ?? wall.now()).getTime();
     }
   }
 
   test('keeps the error and tries again within a second', async () => {
     await inbox.store(newEvent('evt_1'));
-    const [claimed] = await inbox.claim(1);
-    await inbox.fail(claimed as StoredEvent, 'no luck');
+    const [due] = await dueNow(1);
+    await inbox.fail(due as StoredEvent, 'no luck');
     const { status, attempts, error, dueAt } = await rowOf('evt_1');
     expect({ status, attempts, error }).toEqual({ status: 'FAILED', attempts: 1, error: 'no luck' });
     expect(Number(dueAt) - wall.at).toBeGreaterThanOrEqual(500);
@@ -287,10 +319,10 @@ describe('failing', () => {
 
   test('waits for its turn: a failed event is not due before its back-off is over', async () => {
     await inbox.store(newEvent('evt_1'));
-    const [claimed] = await inbox.claim(1);
-    await inbox.fail(claimed as StoredEvent, 'no luck');
+    const [due] = await dueNow(1);
+    await inbox.fail(due as StoredEvent, 'no luck');
     wall.at = Number((await rowOf('evt_1')).dueAt) - 1;
-    expect(await inbox.claim(1)).toEqual([]);
+    expect(await dueNow(1)).toEqual([]);
   });
 
   test('seven times still tries again', async () => {
@@ -304,30 +336,37 @@ describe('failing', () => {
     await failTimes('evt_1', PARKED_AFTER);
     const row = await rowOf('evt_1');
     expect(row).toMatchObject({ status: 'PARKED', attempts: 8, error: 'failure 8' });
-    expect([row.dueAt, row.lease]).toEqual([undefined, undefined]);
+    expect(row).not.toHaveProperty('dueAt');
   });
 
   test('parks for good: no time makes it due', async () => {
     await inbox.store(newEvent('evt_1'));
     await failTimes('evt_1', PARKED_AFTER);
     wall.pass(365 * 86_400);
-    expect(await inbox.claim(1)).toEqual([]);
+    expect(await dueNow(1)).toEqual([]);
   });
 });
 
 /** Stores an event in a state. */
 async function place(id: string, more: Partial<StoredEvent>): Promise<void> {
-  await events.insertOne({ ...newEvent(id), status: 'UNMATCHED', attempts: 0, deliveries: 1, ...more });
+  await events.insertOne({
+    ...newEvent(id),
+    partition: partitionOf(id),
+    status: 'UNMATCHED',
+    attempts: 0,
+    deliveries: 1,
+    ...more,
+  });
 }
 
 describe('leaving an event to wait', () => {
   test('takes it out of the work, and asks Stripe in a minute about what Stripe can tell', async () => {
     await inbox.store(newEvent('evt_1'));
-    await inbox.claim(1);
+    await dueNow(1);
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);
     const row = await rowOf('evt_1');
     expect(row).toMatchObject({ status: 'UNMATCHED', lookUpAt: new Date(NOON.getTime() + 60_000) });
-    expect([row.dueAt, row.lease]).toEqual([undefined, undefined]);
+    expect(row).not.toHaveProperty('dueAt');
   });
 
   test('waits ever longer for what Stripe did not know before', async () => {
@@ -338,7 +377,7 @@ describe('leaving an event to wait', () => {
 
   test('never asks Stripe to whom a customer belongs', async () => {
     await inbox.store(newEvent('evt_1'));
-    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['cus_1'], lookups: 0 }]);
+    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['cus_1'], stream: 'cus_1', lookups: 0 }]);
     expect((await rowOf('evt_1')).lookUpAt).toBeUndefined();
   });
 
@@ -349,104 +388,55 @@ describe('leaving an event to wait', () => {
   test('ends when it is settled: nothing is asked about it any more', async () => {
     await inbox.store(newEvent('evt_1'));
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);
-    await inbox.settle([{ _id: 'evt_1' }], 'PROCESSED');
+    await inbox.done([{ _id: 'evt_1' }], 'PROCESSED');
     const { waitsFor, lookUpAt } = await rowOf('evt_1');
     expect([waitsFor, lookUpAt]).toEqual([undefined, undefined]);
   });
 });
 
-describe('waking', () => {
-  test('makes due what waited for one of these ids', async () => {
-    await place('evt_1', { waitsFor: ['cus_1'] });
+describe('rescheduling', () => {
+  test('makes due what waited for one of these IDs, and returns it', async () => {
+    await place('evt_1', { waitsFor: ['in_1'] });
     await place('evt_2', { waitsFor: ['pi_1'] });
-    await inbox.wake(['cus_1', 'pi_1']);
-    expect(idsOf(await inbox.claim(10))).toEqual(['evt_1', 'evt_2']);
+    expect(idsOf(await inbox.wakeWaiting(['in_1', 'pi_1']))).toEqual(['evt_1', 'evt_2']);
+    wall.pass(2);
+    expect(await dueNow()).toMatchObject([{ wakes: 1 }, { wakes: 1 }]);
   });
 
-  test('makes due what is folded into these documents, whatever its status', async () => {
-    await place('evt_1', { subjects: ['payment:pi_1'], status: 'PROCESSED' });
-    await place('evt_2', { subjects: ['payment:pi_2'], status: 'PROCESSED' });
-    await inbox.wake(['pi_1'], ['payment:pi_1']);
-    expect(idsOf(await inbox.claim(10))).toEqual(['evt_1']);
+  test('leaves alone what is parked or done, and what waits for something else', async () => {
+    await place('evt_done', { waitsFor: ['pi_1'], status: 'PROCESSED' });
+    await place('evt_parked', { waitsFor: ['pi_1'], status: 'PARKED' });
+    await place('evt_other', { waitsFor: ['pi_2'] });
+    expect(await inbox.wakeWaiting(['pi_1'])).toEqual([]);
+    wall.pass(2);
+    expect(await dueNow()).toEqual([]);
   });
 
-  test('leaves alone what is parked or settled, and what waits for something else', async () => {
-    await place('evt_done', { waitsFor: ['cus_1'], status: 'PROCESSED' });
-    await place('evt_parked', { waitsFor: ['cus_1'], status: 'PARKED' });
-    await place('evt_other', { waitsFor: ['cus_2'] });
-    await inbox.wake(['cus_1']);
-    expect(await inbox.claim(10)).toEqual([]);
-  });
-
-  test('of nothing wakes nothing', async () => {
+  test('of nothing makes nothing due', async () => {
     await place('evt_1', { waitsFor: [] });
-    await inbox.wake([]);
-    expect(await inbox.claim(10)).toEqual([]);
-  });
-
-  test('of strangers makes due what is folded for another owner of a customer', async () => {
-    await place('evt_1', { customerId: 'cus_1', userId: 'u2', status: 'PROCESSED' });
-    await inbox.wakeStrangers([{ _id: 'cus_1', userId: 'u1' }]);
-    expect(idsOf(await inbox.claim(10))).toEqual(['evt_1']);
-  });
-
-  test('of strangers leaves alone what the owner has already, what is ignored, and other customers', async () => {
-    await place('evt_done', { customerId: 'cus_1', userId: 'u1', status: 'PROCESSED' });
-    await place('evt_ignored', { customerId: 'cus_1', status: 'IGNORED' });
-    await place('evt_other', { customerId: 'cus_2', userId: 'u2', status: 'PROCESSED' });
-    await inbox.wakeStrangers([{ _id: 'cus_1', userId: 'u1' }]);
-    expect(await inbox.claim(10)).toEqual([]);
+    expect(await inbox.wakeWaiting([])).toEqual([]);
+    wall.pass(2);
+    expect(await dueNow()).toEqual([]);
   });
 });
 
-/** Longer than any test may take: who waits for it fails. */
-const FOR_EVER = 3_600_000;
-
-describe('waiting for the next arrival', () => {
-  test('ends when an event is stored', async () => {
-    const waiting = inbox.nextArrival(FOR_EVER);
-    await inbox.store(newEvent('evt_1'));
-    await expect(waiting).resolves.toBeUndefined();
-  });
-
-  test('does not begin where one arrived since the last wait', async () => {
-    await inbox.store(newEvent('evt_1'));
-    await expect(inbox.nextArrival(FOR_EVER)).resolves.toBeUndefined();
-  });
-
-  test('ends when what waited for its owner is woken', async () => {
-    await events.insertOne({
-      ...newEvent('evt_1'),
-      status: 'UNMATCHED',
-      waitsFor: ['cus_1'],
-      attempts: 0,
-      deliveries: 1,
-    });
-    const waiting = inbox.nextArrival(FOR_EVER);
-    await inbox.wake(['cus_1']);
-    await expect(waiting).resolves.toBeUndefined();
-  });
-
-  test('ends when somebody says so', async () => {
-    const waiting = inbox.nextArrival(FOR_EVER);
-    inbox.wakeWorker();
-    await expect(waiting).resolves.toBeUndefined();
-  });
-
-  test('ends by itself, without an arrival', async () => {
-    await expect(inbox.nextArrival(1)).resolves.toBeUndefined();
-  });
-
-  test('is not ended by a duplicate', async () => {
-    await inbox.store(newEvent('evt_1'));
-    await inbox.nextArrival(FOR_EVER);
-    await inbox.store(newEvent('evt_1'));
-    const ended: string[] = [];
-    const waiting = inbox.nextArrival(FOR_EVER).then(() => ended.push('wait'));
-    await events.countDocuments();
-    ended.push('later');
-    inbox.wakeWorker();
-    await waiting;
-    expect(ended).toEqual(['later', 'wait']);
+describe('the owner of a stream', () => {
+  test('is what its events waited for, and nothing else', async () => {
+    await place('evt_1', { stream: 'cus_1', waitsFor: ['cus_1'] });
+    await place('evt_payment', { stream: 'cus_1', waitsFor: ['pi_1'] });
+    await place('evt_other', { stream: 'cus_2', waitsFor: ['cus_2'] });
+    await inbox.ownerFound(['cus_1']);
+    expect(
+      await events
+        .find()
+        .sort({ _id: 1 })
+        .map(({ _id, status }) => [_id, status])
+        .toArray(),
+    ).toEqual([
+      ['evt_1', 'PROCESSED'],
+      ['evt_other', 'UNMATCHED'],
+      ['evt_payment', 'UNMATCHED'],
+    ]);
+    await inbox.ownerFound([]);
   });
 });

@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createWatches } from '../../src/alerts/watches.ts';
+import type { AccountDocument } from '../../src/billing/entitlement/account.document.ts';
+import { MINUTE } from '../../src/platform/clock.ts';
+import { rereadBroken } from '../../src/routing/reread.ts';
+import { openEmptied } from '../folding/emptied.ts';
+import { eventPath } from '../folding/processing.ts';
+import { customerObject, intentObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const connection = await openEmptied();
+let path: Awaited<ReturnType<typeof eventPath>>;
+let sweep: () => Promise<void>;
+beforeEach(async () => {
+  path = await eventPath(connection);
+  const watches = createWatches({ ...path, clock: path.wall });
+  sweep = async () => {
+    for (const watch of watches) await watch();
+  };
+});
+
+const customer = () => stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
+const subscription = () =>
+  stripeEvent('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));
+
+describe('what has waited for 15 minutes', () => {
+  const overdue = () => path.messages.find({ kind: 'overdue' }).toArray();
+  /** Sweeps when so much time has passed. */
+  async function sweptIn(milliseconds: number) {
+    path.wall.pass(milliseconds);
+    await sweep();
+    return overdue();
+  }
+
+  test('to be folded is told to admins, once and not sooner', async () => {
+    const event = customer();
+    await path.store(event);
+    const since = path.wall.now();
+    expect(await sweptIn(15 * MINUTE - 1)).toEqual([]);
+    const told = await sweptIn(1);
+    expect(told).toMatchObject([{ _id: 'overdue:events:2026-03-01T12', userId: null, state: 'DUE' }]);
+    expect(told[0]?.data).toEqual({ what: 'events', since, eventId: event.id });
+    await path.store(customer(), subscription());
+    expect(await sweptIn(2 * 60 * MINUTE)).toEqual(told);
+    await path.runOnce();
+    expect(await sweptIn(24 * 60 * MINUTE)).toEqual(told);
+  });
+
+  test('for an answer of Stripe is told to admins, once and not sooner [S49]', async () => {
+    const event = stripeEvent('payment_intent.succeeded', T, intentObject({ id: 'pi_1', customer: 'cus_1' }));
+    await path.store(event);
+    await path.runOnce();
+    const since = new Date(path.wall.now().getTime() + MINUTE); // when it was to be asked
+    expect(await sweptIn(16 * MINUTE - 1)).toEqual([]);
+    const told = await sweptIn(1);
+    expect(told[0]?.data).toEqual({ what: 'look-ups', since, eventId: event.id });
+    expect(await sweptIn(3 * 60 * MINUTE)).toEqual(told);
+  });
+
+  test('is not what is asked for only now, about a second of long ago', async () => {
+    await rereadBroken(path.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], path.wall.now());
+    expect(await sweptIn(0)).toEqual([]);
+  });
+
+  test('is not what belongs to nobody: Stripe is not asked about it', async () => {
+    await path.store(subscription());
+    await path.runOnce();
+    expect(await sweptIn(60 * MINUTE)).toEqual([]);
+  });
+});
+
+describe('events that throw when they are folded', () => {
+  const told = () => path.messages.find({ kind: 'failures-rise' }).toArray();
+  const failing = (n: number) => ({ ...customer(), id: `evt_failing_${n}` });
+
+  test('are told to admins once ten of them wait to be tried again, once a day', async () => {
+    const since = path.wall.now();
+    for (let n = 0; n < 10; n++) {
+      await path.store(failing(n));
+      path.wall.pass(1);
+    }
+    const fail = (n: number) =>
+      path.events.updateMany({ _id: { $lt: `evt_failing_${n}` } }, { $set: { status: 'FAILED' } });
+    await fail(9);
+    await sweep();
+    expect(await told()).toEqual([]);
+    await path.events.updateMany({}, { $set: { status: 'FAILED' } });
+    await sweep();
+    await sweep();
+    expect(await told()).toMatchObject([
+      { _id: 'failures-rise:2026-03-01', userId: null, data: { events: 10, eventId: 'evt_failing_0', since } },
+    ]);
+  });
+});
+
+describe('effects of a save that are not published', () => {
+  const told = () => path.messages.find({ kind: 'unpublished' }).toArray();
+  const dying = async () => {
+    const audit = { ...path.audit, insertMany: () => Promise.reject(new Error('killed')) } as typeof path.audit;
+    return eventPath(connection, { instead: { audit } });
+  };
+
+  test('are told to admins after 5 minutes, once [6b]', async () => {
+    const event = customer();
+    await path.store(event);
+    const since = path.wall.now();
+    await expect((await dying()).runOnce()).rejects.toThrow('killed');
+    path.wall.pass(5 * MINUTE - 1);
+    await sweep();
+    expect(await told()).toEqual([]);
+    path.wall.pass(1);
+    await sweep();
+    await sweep();
+    const data = { stream: 'cus_1', eventId: event.id, since };
+    expect(await told()).toMatchObject([{ _id: 'unpublished:2026-03-01T12', userId: null, data }]);
+  });
+
+  test('are not told where only the event waits to be folded', async () => {
+    await path.store(customer());
+    path.wall.pass(6 * MINUTE);
+    await sweep();
+    expect(await told()).toEqual([]);
+  });
+
+  test('are not told once they are published', async () => {
+    await path.store(customer());
+    await path.settle();
+    path.wall.pass(6 * MINUTE);
+    await sweep();
+    expect(await told()).toEqual([]);
+  });
+});
+
+describe('cards that expire', () => {
+  const told = async () =>
+    (await path.messages.find({ kind: 'card-expires' }).sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
+  const holds = (userId: string, ...cards: [id: string, lastDay: string][]) => {
+    const cardsInUse = cards.map(([id, day]) => ({ id, brand: 'visa', last4: '4242', lastDay: new Date(day) }));
+    const owner = { kind: 'user', id: userId };
+    return path.accounts.insertOne({ _id: `cus_${userId}`, owner, cardsInUse } as unknown as AccountDocument);
+  };
+
+  test('are told to their customer 30 days ahead, once, and no other', async () => {
+    await holds('u1', ['pm_1', '2026-03-31'], ['pm_later', '2026-05-31'], ['pm_over', '2026-02-28']);
+    await holds('u2', ['pm_2', '2026-04-30']);
+    await holds('u3', ['pm_today', '2026-03-01']);
+    await holds('u4', ['pm_yesterday', '2026-02-28']);
+    await sweep();
+    expect(await told()).toEqual(['card-expires:pm_1:2026-03', 'card-expires:pm_today:2026-03']);
+    const message = await path.message('card-expires:pm_1:2026-03');
+    const data = { cardId: 'pm_1', brand: 'visa', last4: '4242', lastDay: new Date('2026-03-31') };
+    expect(message).toMatchObject({ userId: 'u1', state: 'DUE', at: path.wall.now(), data });
+    path.wall.pass(31 * 24 * 60 * MINUTE);
+    await sweep();
+    expect(await told()).toEqual(
+      ['pm_1:2026-03', 'pm_2:2026-04', 'pm_today:2026-03'].map((of) => `card-expires:${of}`),
+    );
+  });
+
+  test('are withdrawn before they are sent where no renewal is charged to the card any more', async () => {
+    await holds('u1', ['pm_1', '2026-03-31']);
+    await sweep();
+    await path.accounts.updateOne({ _id: 'cus_u1' }, { $set: { cardsInUse: [] } });
+    await sweep();
+    expect((await path.message('card-expires:pm_1:2026-03'))?.['state']).toBe('WITHDRAWN');
+  });
+
+  test('are looked for once a day', async () => {
+    await sweep();
+    await holds('u1', ['pm_1', '2026-03-31']);
+    path.wall.pass(11 * 60 * MINUTE);
+    await sweep();
+    expect(await told()).toEqual([]);
+    path.wall.pass(60 * MINUTE);
+    await sweep();
+    expect(await told()).toEqual(['card-expires:pm_1:2026-03']);
+  });
+});
+
+test('a card of a Stripe customer that belongs to nobody is told to nobody', async () => {
+  const cardsInUse = [{ id: 'pm_1', brand: 'visa', last4: '4242', lastDay: new Date('2026-03-31') }];
+  await path.accounts.insertOne({ _id: 'cus_1', cardsInUse } as unknown as AccountDocument);
+  await sweep();
+  expect(await path.messages.countDocuments()).toBe(0);
+});

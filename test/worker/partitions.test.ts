@@ -1,0 +1,97 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { PARTITIONS } from '../../src/inbox/partition.ts';
+import { type Cursor, cursorCollection } from '../../src/reconciliation/cursor.document.ts';
+import { createPartitions } from '../../src/worker/partitions.ts';
+import { stoppedClock } from '../folding/processing.ts';
+import { borrowDatabase } from '../support/database.ts';
+
+const { connection, close } = await borrowDatabase();
+const cursors = cursorCollection(connection);
+afterAll(close);
+beforeEach(async () => {
+  await cursors.deleteMany({});
+});
+
+const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
+const inOrder = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b);
+
+/** A worker whose clock passes as a test says; leases go by MongoDB's. */
+function worker() {
+  const wall = stoppedClock();
+  const partitions = createPartitions(cursors, wall);
+  return {
+    ...partitions,
+    /** What it looks after once it has renewed. */
+    async renewed() {
+      wall.pass(2_000);
+      return inOrder(await partitions.mine());
+    },
+  };
+}
+/** Lets the leases of a worker run out: it does not say that it lives any more. */
+async function die(owned: readonly number[]): Promise<void> {
+  const [some] = owned;
+  const { owner } = (await cursors.findOne({ _id: `partition:${some}` as Cursor['_id'] })) as { owner?: string };
+  await cursors.updateMany({ owner } as never, { $set: { until: new Date(Date.now() - 1_000) } } as never);
+}
+
+describe('partitions', () => {
+  test('are all looked after by a worker that is alone', async () => {
+    const one = worker();
+    expect(await one.renewed()).toEqual(ALL);
+    expect(await one.renewed()).toEqual(ALL);
+  });
+
+  test('are divided between workers, each with its share', async () => {
+    const [one, other] = [worker(), worker()];
+    await one.renewed();
+    await other.renewed();
+    const ofOne = await one.renewed();
+    const ofOther = await other.renewed();
+    expect([ofOne.length, ofOther.length]).toEqual([PARTITIONS / 2, PARTITIONS / 2]);
+    expect(inOrder([...ofOne, ...ofOther])).toEqual(ALL);
+  });
+
+  test('of a worker that died are taken once its lease is over', async () => {
+    const [dying, other] = [worker(), worker()];
+    const owned = await dying.renewed();
+    expect(await other.renewed()).toEqual([]);
+    await die(owned);
+    expect(await other.renewed()).toEqual(ALL);
+  });
+
+  test('that were taken from a worker while it stood still are not looked after by it any more', async () => {
+    const [slow, other] = [worker(), worker()];
+    await die(await slow.renewed());
+    await other.renewed();
+    const left = await slow.renewed();
+    const taken = await other.renewed();
+    expect(left.filter((partition) => taken.includes(partition))).toEqual([]);
+  });
+
+  test('that a worker gives up need not be waited for', async () => {
+    const [one, other] = [worker(), worker()];
+    await one.renewed();
+    await one.release();
+    expect(await other.renewed()).toEqual(ALL);
+    expect(await cursors.countDocuments({ _id: /^worker:/ } as never)).toBe(1);
+  });
+
+  test('are leased by the clock of MongoDB, whatever the clock of the worker [7b]', async () => {
+    const ahead = stoppedClock(new Date('2100-01-01T00:00:00Z'));
+    expect(await createPartitions(cursors, ahead).mine()).toHaveLength(PARTITIONS);
+    const { until } = (await cursors.findOne({ _id: 'partition:0' as Cursor['_id'] })) as unknown as { until: Date };
+    expect(Math.abs(until.getTime() - Date.now())).toBeLessThan(60_000);
+    // A worker whose clock is ahead takes nothing from one that lives.
+    expect(await worker().renewed()).toEqual([]);
+  });
+
+  test('are not asked for with each look', async () => {
+    const wall = stoppedClock();
+    const partitions = createPartitions(cursors, wall);
+    await partitions.mine();
+    await cursors.deleteMany({});
+    wall.pass(1_999);
+    expect(await partitions.mine()).toHaveLength(PARTITIONS);
+  });
+});

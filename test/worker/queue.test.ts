@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import type { StoredEvent } from '../../src/inbox/event.document.ts';
+import { createQueue } from '../../src/worker/queue.ts';
+
+const event = (_id: string, more: Partial<StoredEvent> = {}) => ({ _id, payload: '{"a":1}', ...more }) as StoredEvent;
+/** Longer than any test may take: a test that waits for it fails. */
+const FOR_EVER = 3_600_000;
+
+describe('a queue', () => {
+  test('gives events in the order in which they came, no more than asked', () => {
+    const queue = createQueue();
+    for (const id of ['evt_1', 'evt_2', 'evt_3']) queue.push(event(id));
+    expect(queue.take(2).map(({ _id }) => _id)).toEqual(['evt_1', 'evt_2']);
+    expect([queue.size(), queue.take(2).length, queue.take(2)]).toEqual([1, 1, []]);
+  });
+
+  test('counts events as in hand until they are let go', () => {
+    const queue = createQueue();
+    queue.push(event('evt_1'));
+    expect(queue.has('evt_1')).toBe(true);
+    queue.take(1);
+    expect(queue.has('evt_1')).toBe(true);
+    queue.letGo(['evt_1']);
+    expect(queue.has('evt_1')).toBe(false);
+  });
+
+  test('keeps facts and no payloads, unless an event has no fact yet [7c]', () => {
+    const queue = createQueue();
+    queue.push(event('evt_1', { fact: { kind: 'customer' } }));
+    queue.push(event('evt_2'));
+    expect(queue.take(2).map(({ payload }) => payload)).toEqual(['', '{"a":1}']);
+  });
+
+  test('has room for 5,000 events, those in hand included, and leaves the rest in the store [7c]', () => {
+    const queue = createQueue();
+    for (let n = 0; n < 5_010; n++) queue.push(event(`evt_${n}`));
+    expect([queue.size(), queue.has('evt_4999'), queue.has('evt_5000')]).toEqual([5_000, true, false]);
+    queue.take(5_000);
+    queue.push(event('evt_late'));
+    expect(queue.size()).toBe(0);
+    queue.letGo(['evt_0']);
+    queue.push(event('evt_late'));
+    expect(queue.size()).toBe(1);
+  });
+});
+
+describe('waiting for the next event', () => {
+  test('ends when an event comes', async () => {
+    const queue = createQueue();
+    const waiting = queue.next(FOR_EVER);
+    queue.push(event('evt_1'));
+    await expect(waiting).resolves.toBeUndefined();
+  });
+
+  test('does not begin where one came since the last wait', async () => {
+    const queue = createQueue();
+    queue.push(event('evt_1'));
+    await expect(queue.next(FOR_EVER)).resolves.toBeUndefined();
+  });
+
+  test('ends when the queue is woken', async () => {
+    const queue = createQueue();
+    const waiting = queue.next(FOR_EVER);
+    queue.wake();
+    await expect(waiting).resolves.toBeUndefined();
+  });
+
+  test('ends by itself, without an event', async () => {
+    await expect(createQueue().next(1)).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createWatches } from '../../src/alerts/watches.ts';
+import { createWorker, type Worker, type WorkerOptions } from '../../src/worker/worker.ts';
+import { openEmptied } from '../folding/emptied.ts';
+import { eventPath } from '../folding/processing.ts';
+import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+
+const T = 1_760_000_000;
+const connection = await openEmptied();
+
+let path: Awaited<ReturnType<typeof eventPath>>;
+let worker: Worker;
+
+beforeEach(async () => {
+  path = await eventPath(connection);
+  worker = workerOn();
+});
+afterEach(() => worker.stop());
+
+function workerOn(more: Partial<WorkerOptions> = {}): Worker {
+  return createWorker({ ...path, watches: createWatches({ ...path, clock: path.wall }), ...more });
+}
+
+/** Stores an event and hands it to the worker of this process. */
+async function accept(event: ReturnType<typeof customer>): Promise<void> {
+  await path.store(event);
+  const stored = await path.events.findOneAndUpdate(
+    { _id: event.id },
+    { $set: { dueAt: new Date(path.wall.at + 2_000) } },
+    { returnDocument: 'after' },
+  );
+  if (stored) path.queue.push(stored);
+}
+
+const customer = () => stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
+const subscription = () =>
+  stripeEvent('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));
+
+/** Something that a test waits for, and the call that makes it happen. */
+function signal(): { happened: Promise<void>; happen: () => void } {
+  let happen: () => void = () => undefined;
+  const happened = new Promise<void>((resolve) => {
+    happen = resolve;
+  });
+  return { happened, happen };
+}
+
+/** Resolves when so many batches were processed. */
+function afterBatches(count: number) {
+  const { happened, happen } = signal();
+  let seen = 0;
+  const processor: WorkerOptions['processor'] = {
+    async process(batch) {
+      const failed = await path.processor.process(batch);
+      seen += 1;
+      if (seen === count) happen();
+      return failed;
+    },
+  };
+  return { happened, processor };
+}
+
+describe('one round of the worker', () => {
+  test('takes what is due and tells how much that was', async () => {
+    await path.store(customer(), subscription());
+    expect([await worker.runOnce(), await worker.runOnce()]).toEqual([2, 0]);
+  });
+
+  test('measures how long events took from their arrival', async () => {
+    await path.store(customer());
+    path.wall.pass(250);
+    await worker.runOnce();
+    expect(await path.metrics.registry.getSingleMetricAsString('billing_event_lag_seconds')).toContain(
+      'billing_event_lag_seconds_sum 0.25',
+    );
+  });
+
+  test('counts what became of each event', async () => {
+    await path.store(customer(), subscription(), stripeEvent('charge.succeeded', T, { id: 'ch_1' }));
+    await worker.runOnce();
+    const counted = await path.metrics.registry.getSingleMetricAsString('billing_webhook_events_total');
+    expect(counted).toContain('{type="customer.created",outcome="processed"} 1');
+    expect(counted).toContain('{type="charge.succeeded",outcome="unmatched"} 1');
+  });
+});
+
+describe('the sweep', () => {
+  test('looks at what people are told of', async () => {
+    let looks = 0;
+    await workerOn({ watches: [async () => void looks++] }).sweep();
+    expect(looks).toBe(1);
+  });
+
+  test('counts what is parked, and what of the last day belongs to nobody [S25]', async () => {
+    const [old, parked] = [subscription(), stripeEvent('customer.updated', T, {})];
+    await path.store(old, parked);
+    await worker.runOnce();
+    await path.events.updateOne({ _id: parked.id }, { $set: { status: 'PARKED' }, $unset: { dueAt: 1 } });
+    path.wall.pass(25 * 3_600_000);
+    await path.store(subscription());
+    await worker.runOnce();
+    await worker.sweep();
+    const { registry } = path.metrics;
+    expect([
+      await registry.getSingleMetricAsString('billing_events_parked'),
+      await registry.getSingleMetricAsString('billing_events_unmatched'),
+    ]).toEqual([
+      expect.stringContaining('billing_events_parked 1'),
+      expect.stringContaining('billing_events_unmatched 1'),
+    ]);
+  });
+});
+
+describe('a running worker', () => {
+  test('takes what is there', async () => {
+    const { happened, processor } = afterBatches(1);
+    worker = workerOn({ processor });
+    const event = customer();
+    await path.store(event);
+    worker.start();
+    await happened;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('takes at once what this process accepts while it waits', async () => {
+    const { happened, processor } = afterBatches(1);
+    const waiting = signal();
+    const queue = {
+      ...path.queue,
+      /** Waits for an arrival only: no time ends it. */
+      next: () => {
+        waiting.happen();
+        return path.queue.next(3_600_000);
+      },
+    };
+    worker = workerOn({ processor, queue });
+    worker.start();
+    await waiting.happened;
+    const event = customer();
+    await accept(event);
+    await happened;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('leaves alone what is due and in hand, and finds it again once it is let go', async () => {
+    await path.store(customer());
+    const [due] = await path.inbox.due([...Array(32).keys()], 1);
+    path.queue.push(due as never);
+    path.queue.take(1);
+    expect(await worker.runOnce()).toBe(0);
+    path.queue.letGo([due?._id ?? '']);
+    expect(await worker.runOnce()).toBe(1);
+  });
+
+  test('keeps nothing in hand of a batch that was rejected: it is due, and found again [2f]', async () => {
+    const event = customer();
+    await accept(event);
+    worker = workerOn({ processor: { process: () => Promise.reject(new Error('MongoDB is away')) } });
+    await expect(worker.runOnce()).rejects.toThrow('MongoDB is away');
+    expect(path.queue.has(event.id)).toBe(false);
+    path.wall.pass(2_000);
+    expect(await workerOn().runOnce()).toBe(1);
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('gives its partitions up when it stops', async () => {
+    const { happened, processor } = afterBatches(1);
+    worker = workerOn({ processor });
+    await path.store(customer());
+    worker.start();
+    await happened;
+    expect(await path.cursors.countDocuments({ owner: { $exists: true } } as never)).toBeGreaterThan(0);
+    await worker.stop();
+    expect(await path.cursors.countDocuments({ owner: { $exists: true } } as never)).toBe(0);
+  });
+
+  test('sweeps when it starts', async () => {
+    const swept = signal();
+    worker = workerOn({ watches: [async () => swept.happen()] });
+    worker.start();
+    await expect(swept.happened).resolves.toBeUndefined();
+  });
+
+  test('finishes the batch in hand before it stops', async () => {
+    const [begun, goOn] = [signal(), signal()];
+    worker = workerOn({
+      processor: {
+        async process(batch) {
+          begun.happen();
+          await goOn.happened;
+          return path.processor.process(batch);
+        },
+      },
+    });
+    const event = customer();
+    await path.store(event);
+    worker.start();
+    await begun.happened;
+    const stopped = worker.stop();
+    goOn.happen();
+    await stopped;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('stops though nothing ever arrives', async () => {
+    worker.start();
+    await expect(worker.stop()).resolves.toBeUndefined();
+  });
+
+  test('runs once, however often it is started, and again after it was stopped', async () => {
+    worker.start();
+    worker.start();
+    await worker.stop();
+    const { happened, processor } = afterBatches(1);
+    worker = workerOn({ processor });
+    worker.start();
+    await worker.stop();
+    worker.start();
+    await accept(customer());
+    await expect(happened).resolves.toBeUndefined();
+  });
+
+  test('logs that MongoDB is away, does not count that as a turn, and goes on with the next arrival', async () => {
+    const lastTurn = async () => (await path.metrics.workerTurn.get()).values[0]?.value;
+    let away = true;
+    const failedOnce = signal();
+    const { happened, processor } = afterBatches(1);
+    worker = workerOn({
+      processor,
+      inbox: {
+        ...path.inbox,
+        async due(partitions, limit) {
+          if (!away) return path.inbox.due(partitions, limit);
+          failedOnce.happen();
+          throw new Error('MongoDB is away');
+        },
+      },
+    });
+    worker.start();
+    await failedOnce.happened;
+    expect(await lastTurn()).toBe(0);
+    away = false;
+    path.wall.pass(1_000);
+    const event = customer();
+    await path.store(event);
+    path.queue.wake();
+    await happened;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+    expect(path.logs).toContainEqual(expect.objectContaining({ msg: 'worker: trying again in a second' }));
+    await worker.stop();
+    expect(await lastTurn()).toBeGreaterThan(0);
+  });
+});
