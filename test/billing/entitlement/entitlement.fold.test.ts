@@ -22,7 +22,7 @@ const at = (second: number) => new Date(second * 1000);
 
 const folded = (...events: FoldEvent[]): EntitlementState =>
   replay(entitlementProjection, nothingFolded(entitlementProjection), [...events].sort(byPosition)).state;
-const publishedOf = (...events: FoldEvent[]) => entitlementProjection.published(folded(...events), 'u1');
+const publishedOf = (...events: FoldEvent[]) => entitlementProjection.published(folded(...events), 'cus_1');
 
 const subscription = (change: string, created: number, more: Json = {}, id = 'sub_1') =>
   eventOf(`customer.subscription.${change}`, created, {
@@ -333,7 +333,7 @@ describe('an object as an entitlement document knows it', () => {
 describe('what is told of an entitlement document', () => {
   test('is what each subscription tells, also that its customer was deleted', () => {
     const told = (...events: FoldEvent[]) =>
-      entitlementProjection.messages(folded(...events), 'u1').map(({ id, userId }) => [id, userId]);
+      entitlementProjection.messages(folded(...events), 'cus_1', 'u1').map(({ id, userId }) => [id, userId]);
     expect(told(subscription('created', T), customer('deleted', T + 5))).toEqual([
       ['started:sub_1', 'u1'],
       ['ended:sub_1', 'u1'],

@@ -224,24 +224,17 @@ describe('what a payment document is found by', () => {
 
   test('is nothing before anything worth showing is known', () => {
     expect(paymentProjection.published(paymentProjection.empty, 'in_1')).toEqual({
-      userId: null,
       status: null,
       createdAt: null,
       currency: null,
       ledger: [],
     });
   });
-
-  test('is the user to whom its customer belongs now', () => {
-    const moved = { ...invoice('paid', 9, 'paid'), userId: 'u2' };
-    const { empty, fold } = paymentProjection;
-    expect(fold(fold(empty, invoice('finalized', 1, 'open')), moved).userId).toBe('u2');
-  });
 });
 
 describe('what is told of a payment', () => {
   const told = (...events: FoldEvent[]) =>
-    paymentMessages('in_1', folded(...events)).map(({ id, state }) => [id, state]);
+    paymentMessages('in_1', folded(...events), 'u1').map(({ id, state }) => [id, state]);
 
   test('is one receipt, though two events say that it is paid', () => {
     expect(told(invoice('paid', 1, 'paid'), invoice('payment_succeeded', 1, 'paid'))).toEqual([
@@ -282,6 +275,7 @@ describe('what is told of a payment', () => {
   });
 
   test('is nothing while nobody is known to own it', () => {
-    expect(paymentMessages('in_1', paymentProjection.empty)).toEqual([]);
+    expect(paymentMessages('in_1', folded(invoice('paid', 1, 'paid')), null)).toEqual([]);
+    expect(paymentMessages('in_1', paymentProjection.empty, 'u1')).toEqual([]);
   });
 });
