@@ -275,7 +275,7 @@ describe('a one-time purchase', () => {
 });
 
 describe('what an entitlement document is found by', () => {
-  test('is the user, their Stripe customers and every plan that is not over', () => {
+  test('is its owner, their Stripe customers and every plan that is not over', () => {
     const extra = { mode: 'payment', payment_intent: 'pi_1', metadata: { plan: 'extra_generations' } };
     expect(
       publishedOf(
@@ -292,7 +292,7 @@ describe('what an entitlement document is found by', () => {
         subscription('created', T, { items: { data: [{ id: 'si_4', price: priceObject(null) }] } }, 'sub_4'),
       ),
     ).toMatchObject({
-      userId: 'u1',
+      owner: { kind: 'user', id: 'u1' },
       stripeCustomerIds: ['cus_1'],
       emails: ['u1@example.com'],
       plans: ['basic', 'extra_generations', 'premium', 'vip'],
