@@ -14,12 +14,12 @@ import { updateContact } from './customer/contact.commands.ts';
 import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
 import type { EmailConfirmationCollection } from './customer/email-confirmation.document.ts';
 import { type LinkOptions, linkCustomer, unlinkCustomer } from './customer/link.commands.ts';
+import { ownersOfStreams, streamsOfUsers } from './customer/streams.read.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import { createStripeOutcomes, type StripeOutcomesOptions, wasRefused } from './customer/stripe-outcomes.ts';
-import { ownersOfStreams } from './customer/streams.read.ts';
+import type { AccountDocument } from './entitlement/account.document.ts';
 import { readStates } from './entitlement/accounts.read.ts';
 import { customersPage } from './entitlement/customers.read.ts';
-import type { AccountDocument } from './entitlement/account.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
 import { entitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account } from './entitlement/entitlement.view.ts';
@@ -44,7 +44,7 @@ import { readCounters, withUsage } from './usage/usage.read.ts';
 
 export interface BillingOptions
   extends Omit<CheckoutOptions, 'stateOf' | 'operations'>,
-    Omit<DeleteAccountOptions, 'stateOf'>,
+    Omit<DeleteAccountOptions, 'stateOf' | 'streamsOf'>,
     LinkOptions,
     Omit<OperationsOptions, 'wasRefused'>,
     Omit<StripeOutcomesOptions, 'stateOf'> {
@@ -74,6 +74,7 @@ export function createBilling(options: BillingOptions): Billing {
   const rowsOf = shareRead((userIds) => readStates(accounts, userIds));
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
+  const streamsOf = async (userId: string) => (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
   const operations = createOperations({ ...options, wasRefused });
   const commands: CheckoutOptions = { ...options, stateOf, operations };
   const withOutcomes = createStripeOutcomes({ ...options, stateOf });
@@ -185,7 +186,7 @@ export function createBilling(options: BillingOptions): Billing {
 
     deleteBillingAccount: (userId, confirmed, context) =>
       withOutcomes({ name: 'deleteBillingAccount', userId, request: {} }, () =>
-        deleteBillingAccount(userId, confirmed, context, { ...options, stateOf }),
+        deleteBillingAccount(userId, confirmed, context, { ...options, stateOf, streamsOf }),
       ),
 
     async refused(command, context) {
