@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Connection } from 'mongoose';
+import { createWatches } from './alerts/watches.ts';
 import { auditPage } from './audit/audit.read.ts';
 import { createBilling } from './billing/create-billing.ts';
 import { customerOfStream } from './billing/customer/stream.ts';
@@ -14,16 +15,19 @@ import { createRecipients } from './billing/entitlement/recipient.read.ts';
 import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
-import type { Config, TokenSource } from './config.ts';
 import { publishUsage } from './billing/usage/usage.outbox.ts';
+import type { Config, TokenSource } from './config.ts';
 import { registerErrorsPage } from './errors-page.ts';
+import { openEventPath } from './event-path.ts';
+import { putCatalogInForce } from './folding/catalog.ts';
+import { createHistory } from './folding/history.ts';
 import { createBudgets } from './graphql/budgets.ts';
 import type { ExplorerToken } from './graphql/explorer.page.ts';
 import { createRates } from './graphql/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
-import { openEventPath } from './event-path.ts';
 import { createEventReads } from './inbox/event.read.ts';
+import { createWitness } from './inbox/witness.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
@@ -38,17 +42,13 @@ import { createSigner, registerPublicKeys, type SigningKey } from './platform/si
 import { createStripe } from './platform/stripe.ts';
 import { traceStripe } from './platform/stripe-spans.ts';
 import type { Tracing } from './platform/tracing.ts';
-import { putCatalogInForce } from './folding/catalog.ts';
-import { createHistory } from './folding/history.ts';
-import { createLookUp, type LookUp } from './routing/look-up.ts';
-import { replayForAdmin } from './reprocess/replay.commands.ts';
-import { createReread } from './routing/reread.ts';
-import { createWatches } from './alerts/watches.ts';
-import { createWitness } from './inbox/witness.ts';
-import { createWorker, type Worker } from './worker/worker.ts';
 import { createReconciliation, type Reconciliation } from './reconciliation/reconciliation.ts';
+import { replayForAdmin } from './reprocess/replay.commands.ts';
 import { registerReturnPages } from './return-pages.ts';
+import { createLookUp, type LookUp } from './routing/look-up.ts';
+import { createReread } from './routing/reread.ts';
 import { registerWebhook } from './webhook/receive.ts';
+import { createWorker, type Worker } from './worker/worker.ts';
 
 /** What waits for a look-up has waited for a minute already. */
 const LOOK_UP_EVERY = 5 * SECOND;
@@ -151,6 +151,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     captured: config.local,
     messages,
     recipientOf,
+    ownersOf: (streams) => ownersOfStreams(owned, streams),
     unsubscribe,
     confirmUrl: createConfirmUrl(confirmations, config.http.publicUrl),
     planName: (code) => planByCode(catalog, code)?.name ?? null,
