@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { watchCards } from '../../src/alerts/expiring-cards.ts';
 import type { CommandContext } from '../../src/billing/actor.ts';
 import { type OwnedAccounts, ownersOfStreams } from '../../src/billing/customer/streams.read.ts';
 import { createNotification, type Notification } from '../../src/notification/notification.ts';
@@ -10,7 +11,14 @@ import type { SigningKey } from '../../src/platform/signing-keys.ts';
 import { openBilling } from '../billing/customer/stand-in.ts';
 import { eventPath, failingOnce, interrupted } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
-import { chargeObject, customerObject, disputeObject, invoiceObject, stripeEvent } from '../support/stripe-events.ts';
+import {
+  chargeObject,
+  customerObject,
+  disputeObject,
+  invoiceObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { messageOf } from './messages.ts';
 
@@ -148,6 +156,34 @@ test('the link that unsubscribes acts for the present owner', async () => {
   const header = mail?.headers.find(({ key }) => key === 'list-unsubscribe')?.value.slice(1, -1) ?? '';
   const query = Object.fromEntries(new URL(header).searchParams);
   expect(unsubscribe?.read(query)).toEqual({ userId: 'u2', channel: 'EMAIL' });
+});
+
+test('a card that expires is told to whoever owns its Stripe customer when it is sent', async () => {
+  const day = 86_400;
+  const at = Math.floor(opened.wall.now().getTime() / 1000);
+  const card = { brand: 'visa', last4: '4242', exp_month: 3, exp_year: 2026 };
+  const subscription = subscriptionObject({ id: 'sub_1', customer: 'cus_1', start: at - 20 * day, end: at + 10 * day });
+  await opened.store(
+    stripeEvent('payment_method.attached', at, {
+      id: 'pm_1',
+      object: 'payment_method',
+      type: 'card',
+      customer: 'cus_1',
+      card,
+    }),
+    stripeEvent('customer.subscription.created', at, { ...subscription, default_payment_method: 'pm_1' }),
+  );
+  await opened.settle();
+  await opened.messages.deleteMany({});
+  const { alerts, accounts, wall } = opened;
+  await watchCards({ accounts, alerts, clock: wall })();
+  expect(await opened.messages.findOne({ kind: 'card-expires' })).toMatchObject({ userId: 'u1', source: 'cus_1' });
+  await link('u2');
+  // Looked at again, it still holds, although it was staged for another.
+  await watchCards({ accounts, alerts, clock: wall })();
+  await opened.messages.deleteMany({ kind: { $ne: 'card-expires' } });
+  await tell();
+  expect(toldTo()).toEqual(['u2@example.com']);
 });
 
 test('a message that comes from no stream goes to the user whom it names', async () => {
