@@ -35,7 +35,9 @@ export interface ChainOptions {
   areDue(eventIds: readonly string[]): Promise<boolean>;
 }
 
-const HOLDER = { projection: { owners: 1, auditHead: 1, 'pending.events': 1, 'pending.audit.seq': 1, 'pending.audit.hash': 1 } };
+const HOLDER = {
+  projection: { owners: 1, auditHead: 1, 'pending.events': 1, 'pending.audit.seq': 1, 'pending.audit.hash': 1 },
+};
 
 /** The audit history with the ends of its chains, which are kept in the accounts and not beside the entries. */
 export function createChains({ audit, accounts, areDue }: ChainOptions): Chains {
@@ -47,7 +49,8 @@ export function createChains({ audit, accounts, areDue }: ChainOptions): Chains 
     async verify(userId) {
       if (userId === null) return verifyChain(audit, SYSTEM_CHAIN);
       const all: ChainVerification = { valid: true, entries: 0, brokenAt: null };
-      for await (const holder of accounts.find({ owners: userId }, { ...IN_ONE_ANSWER, ...HOLDER }).sort({ _id: 1 })) {
+      const holders = await accounts.find({ owners: userId }, { ...IN_ONE_ANSWER, ...HOLDER }).toArray();
+      for (const holder of holders.sort((a, b) => (a._id < b._id ? -1 : 1))) {
         const one = await verifyHeld(holder);
         all.entries += one.entries;
         if (!one.valid) return { ...all, valid: false, brokenAt: one.brokenAt };
@@ -66,7 +69,10 @@ export function createChains({ audit, accounts, areDue }: ChainOptions): Chains 
     const found = await verifyChain(audit, chain, auditHead);
     if (found.valid || found.brokenAt !== null || auditHead === null) return found;
     // Its end is missing: not published yet, if the account has it, and an event that will publish it is due.
-    const missing = pending.map((effects) => ({ ...effects, audit: effects.audit.filter(({ seq }) => seq > found.entries) }));
+    const missing = pending.map((effects) => ({
+      ...effects,
+      audit: effects.audit.filter(({ seq }) => seq > found.entries),
+    }));
     const entries = missing.flatMap((effects) => effects.audit);
     const isWhole =
       entries.every(({ seq }, n) => seq === found.entries + n + 1) && entries.at(-1)?.hash === auditHead.hash;

@@ -93,7 +93,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     }
     await spreadErasures(outcomes, erasing, options);
     const disputes = unmatched.filter(({ fact }) => fact.kind === 'dispute').map(({ event }) => event._id);
-    if (disputes.length > 0 && (await accounts.findOne({ 'state.erased.cause': { $exists: true } }, ONLY_ID)))
+    if (disputes.length > 0 && (await accounts.findOne({ 'state.erased.cause.eventId': { $exists: true } }, ONLY_ID)))
       await options.eraser.nobodys(disputes);
   }
 

@@ -11,15 +11,20 @@ interface OwnedAccount {
 /** The accounts, as far as it is asked whose they are. */
 export type OwnedAccounts = Pick<mongo.Collection<OwnedAccount>, 'find'>;
 
+/** A user has few of them, so that they need no index for their order. */
+const byId = (a: { _id: string }, b: { _id: string }): number => (a._id < b._id ? -1 : 1);
+
 /** The streams that users own now, by user. One command. */
-export async function streamsOfUsers(accounts: OwnedAccounts, userIds: readonly string[]): Promise<Map<string, string[]>> {
+export async function streamsOfUsers(
+  accounts: OwnedAccounts,
+  userIds: readonly string[],
+): Promise<Map<string, string[]>> {
   const rows = await accounts
     .find({ 'owner.id': { $in: [...userIds] } }, IN_ONE_ANSWER)
     .project<Pick<OwnedAccount, '_id' | 'owner'>>({ owner: 1 })
-    .sort({ _id: 1 })
     .toArray();
   const streams = new Map<string, string[]>();
-  for (const { _id, owner } of rows) {
+  for (const { _id, owner } of rows.sort(byId)) {
     if (owner) streams.set(owner.id, [...(streams.get(owner.id) ?? []), _id]);
   }
   return streams;
@@ -30,13 +35,15 @@ export async function streamsEverOwned(accounts: OwnedAccounts, userId: string):
   const rows = await accounts
     .find({ owners: userId }, IN_ONE_ANSWER)
     .project<Pick<OwnedAccount, '_id'>>({ _id: 1 })
-    .sort({ _id: 1 })
     .toArray();
-  return rows.map(({ _id }) => _id);
+  return rows.map(({ _id }) => _id).sort();
 }
 
 /** To whom streams belong now, by stream; those of nobody are absent. One command. */
-export async function ownersOfStreams(accounts: OwnedAccounts, streams: readonly string[]): Promise<Map<string, string>> {
+export async function ownersOfStreams(
+  accounts: OwnedAccounts,
+  streams: readonly string[],
+): Promise<Map<string, string>> {
   if (streams.length === 0) return new Map();
   const rows = await accounts
     .find({ _id: { $in: [...new Set(streams)] }, 'owner.id': { $exists: true } }, IN_ONE_ANSWER)

@@ -72,7 +72,7 @@ async function candidates(
   const { filter: beyond, sort, limit } = keysetQuery(page, BY_USER);
   const most = limit * ACCOUNTS_EACH;
   const rows = await accounts
-    .find({ $and: [{ 'owner.id': { $exists: true } }, ...asked, beyond] })
+    .find({ $and: [{ 'owner.id': { $gt: '' } }, ...asked, beyond] })
     .project<Pick<AccountDocument, 'owner'>>({ owner: 1 })
     .sort(sort)
     .limit(most)
