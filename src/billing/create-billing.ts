@@ -97,9 +97,9 @@ export function createBilling(options: BillingOptions): Billing {
       const rows = await rowsOf(userIds);
       const now = clock.now();
       return userIds.map((userId) => {
-        const { state = NO_ENTITLEMENTS, revision = 0 } = rows.get(userId) ?? {};
+        const { state = NO_ENTITLEMENTS, revision = 0, streams = [] } = rows.get(userId) ?? {};
         options.reread(outdatedSubscriptions(state.subscriptions, catalog(), now));
-        return readAccount(userId, state, catalog(), now, revision);
+        return { ...readAccount(userId, state, catalog(), now, revision), streams };
       });
     },
 
@@ -121,7 +121,10 @@ export function createBilling(options: BillingOptions): Billing {
     async customers(filter, page) {
       const at = { catalog: catalog(), now: clock.now() };
       const slice = await customersPage(accounts, filter, page, at);
-      return mapSlice(slice, ({ userId, state, revision }) => readAccount(userId, state, at.catalog, at.now, revision));
+      return mapSlice(slice, ({ userId, state, streams, revision }) => ({
+        ...readAccount(userId, state, at.catalog, at.now, revision),
+        streams,
+      }));
     },
 
     async ownerOf(stripeCustomerId) {

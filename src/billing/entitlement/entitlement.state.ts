@@ -8,8 +8,8 @@ import type {
 import type { GrantNow } from '../../facts/own.fact.ts';
 import type { Acted } from '../actor.ts';
 import type { ContactState } from '../customer/contact.state.ts';
-import { NOT_CLAIMED, type Ownership } from '../customer/ownership.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
+import { NOT_CLAIMED, type Ownership } from '../customer/ownership.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
 import { hasEnded, type StripeStatus } from '../subscription/status.ts';

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
+import type { AccountDocument } from './account.document.ts';
 import { readStates } from './accounts.read.ts';
 import { newestCard } from './cards.ts';
-import type { AccountDocument } from './account.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
 
 export type NotificationChannel = 'EMAIL' | 'TELEGRAM';
