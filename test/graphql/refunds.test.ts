@@ -95,7 +95,9 @@ describe('a refund', () => {
     const told = { type: 'refund.created', 'by.actor.id': 'ada' };
     expect(await tollgate.connection.collection('events').countDocuments(told)).toBeGreaterThan(0);
     expect(
-      await tollgate.connection.collection('events').findOne({ type: 'refund.requested', payload: new RegExp(`"${id}"`) }),
+      await tollgate.connection
+        .collection('events')
+        .findOne({ type: 'refund.requested', payload: new RegExp(`"${id}"`) }),
     ).toMatchObject({ source: 'ADMIN', ...BY });
   });
 
