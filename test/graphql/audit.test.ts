@@ -152,17 +152,16 @@ describe('verifyAudit', () => {
   test('counts what is saved and not published yet, as long as an event that will publish it is due', async () => {
     const chain = await entries().find({ chain: 'cus_a' }).sort({ seq: 1 }).toArray();
     const last = chain.at(-1) as AuditEntry;
-    const [events, accounts] = ['events', 'accounts'].map((name) =>
-      tollgate.connection.collection<{ _id: string }>(name),
-    ) as [ReturnType<typeof entries>, ReturnType<typeof entries>];
+    const events = tollgate.connection.collection<{ _id: string }>('events');
+    const accounts = tollgate.connection.collection<{ _id: string }>('accounts');
     const covering = { _id: last.eventId as string };
     const unpublished = chain.filter(({ eventId }) => eventId === last.eventId);
     const first = unpublished[0] as AuditEntry;
     await entries().deleteMany({ chain: 'cus_a', seq: { $gte: first.seq } });
     const pending = [{ events: [covering._id], audit: chain.slice(first.seq - 1), messages: [], payments: [] }];
-    await accounts.updateOne({ _id: 'cus_a' }, { $set: { pending } as never });
+    await accounts.updateOne({ _id: 'cus_a' }, { $set: { pending } });
     expect(await verify('user-a')).toEqual({ valid: false, entries: first.seq - 1, brokenAt: null });
-    await events.updateOne(covering, { $set: { dueAt: new Date() } as never });
+    await events.updateOne(covering, { $set: { dueAt: new Date() } });
     expect(await verify('user-a')).toEqual({ valid: true, entries: chain.length, brokenAt: null });
   });
 });
