@@ -9,6 +9,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
 import type { Address } from './addresses.ts';
+import { AUDIENCE } from './audience.ts';
 import { type Channel, type ChannelName, Refused, TryLater } from './channel.ts';
 import type { Letter } from './letter.ts';
 
@@ -83,7 +84,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
       addressed.map(async (message) => ({ message, addresses: await addressesOf(message) })),
     );
     const nobody = whom.filter(({ addresses }) => addresses.length === 0).map(({ message }) => message);
-    const isOwnerless = ({ source, userId }: MessageDocument) => isStream(source) && userId === null;
+    const isOwnerless = ({ kind, source, userId }: MessageDocument) =>
+      AUDIENCE[kind].customer && isStream(source) && userId === null;
     await finish(old, 'SKIPPED', 'It happened more than 7 days before it was known.');
     await finish(nobody.filter(isOwnerless), 'SKIPPED', 'The account that it is about belongs to no user.');
     await finish(

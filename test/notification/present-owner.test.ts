@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { watchCards } from '../../src/alerts/expiring-cards.ts';
 import type { CommandContext } from '../../src/billing/actor.ts';
 import { type OwnedAccounts, ownersOfStreams } from '../../src/billing/customer/streams.read.ts';
-import { createNotification, type Notification } from '../../src/notification/notification.ts';
+import { createNotification, type Notification, type NotificationConfig } from '../../src/notification/notification.ts';
 import { createUnsubscribeLinks } from '../../src/notification/unsubscribe.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
@@ -53,12 +53,14 @@ afterEach(async () => {
 const { privateKey } = generateKeyPairSync('ed25519');
 const unsubscribe = createUnsubscribeLinks([privateKey.export({ format: 'jwk' }) as SigningKey], 'https://b.example');
 
-async function notify(messages = opened.messages): Promise<Notification> {
+const OPS: NotificationConfig['alerts'] = { email: 'ops@example.com', telegramChat: undefined };
+
+async function notify(messages: typeof opened.messages, alerts: typeof OPS): Promise<Notification> {
   const owned = opened.accounts as unknown as OwnedAccounts;
   const notification = await createNotification({
     email: { url: mailbox.url, from: 'Acme <billing@example.com>' },
     telegram: undefined,
-    alerts: { email: 'ops@example.com', telegramChat: undefined },
+    alerts,
     captured: false,
     unsubscribe,
     confirmUrl: async () => 'https://b.example/confirm',
@@ -80,7 +82,7 @@ async function notify(messages = opened.messages): Promise<Notification> {
   started.push(notification);
   return notification;
 }
-const tell = async (messages = opened.messages) => (await notify(messages)).runOnce();
+const tell = async (messages = opened.messages, alerts = OPS) => (await notify(messages, alerts)).runOnce();
 const toldTo = () => mailbox.mails.map(({ recipient }) => recipient);
 const link = (userId: string) =>
   opened.billing.linkCustomer({ userId, stripeCustomerId: 'cus_1', reason: 'asked by mail' }, CONTEXT);
@@ -146,6 +148,17 @@ test('a dispute in a stream of nobody is still told to admins', async () => {
   opened.wall.pass(10_000);
   await tell();
   expect(toldTo()).toEqual(['ops@example.com']);
+});
+
+test('an alert about a stream of nobody is skipped like any other where no admin can be reached', async () => {
+  await opened.messages.deleteMany({});
+  const alert = messageOf('unknown-status', { source: 'cus_9', userId: null, dueAt: opened.wall.now() });
+  await opened.messages.insertOne(alert);
+  await tell(opened.messages, { email: undefined, telegramChat: undefined });
+  expect(await opened.message(alert._id)).toMatchObject({
+    outcome: 'SKIPPED',
+    error: 'There is no way to reach anybody.',
+  });
 });
 
 test('the link that unsubscribes acts for the present owner', async () => {

@@ -11,6 +11,9 @@ interface OwnedAccount {
 /** The accounts, as far as it is asked whose they are. */
 export type OwnedAccounts = Pick<mongo.Collection<OwnedAccount>, 'find'>;
 
+/** One that belongs to somebody. */
+type Owned = { _id: string; owner: NonNullable<OwnedAccount['owner']> };
+
 /** A user has few of them, so that they need no index for their order. */
 const byId = (a: { _id: string }, b: { _id: string }): number => (a._id < b._id ? -1 : 1);
 
@@ -21,11 +24,11 @@ export async function streamsOfUsers(
 ): Promise<Map<string, string[]>> {
   const rows = await accounts
     .find({ 'owner.id': { $in: [...userIds] } }, IN_ONE_ANSWER)
-    .project<Pick<OwnedAccount, '_id' | 'owner'>>({ owner: 1 })
+    .project<Owned>({ owner: 1 })
     .toArray();
   const streams = new Map<string, string[]>();
   for (const { _id, owner } of rows.sort(byId)) {
-    if (owner) streams.set(owner.id, [...(streams.get(owner.id) ?? []), _id]);
+    streams.set(owner.id, [...(streams.get(owner.id) ?? []), _id]);
   }
   return streams;
 }
@@ -47,7 +50,7 @@ export async function ownersOfStreams(
   if (streams.length === 0) return new Map();
   const rows = await accounts
     .find({ _id: { $in: [...new Set(streams)] }, 'owner.id': { $exists: true } }, IN_ONE_ANSWER)
-    .project<Pick<OwnedAccount, '_id' | 'owner'>>({ owner: 1 })
+    .project<Owned>({ owner: 1 })
     .toArray();
-  return new Map(rows.flatMap(({ _id, owner }) => (owner ? [[_id, owner.id] as const] : [])));
+  return new Map(rows.map(({ _id, owner }) => [_id, owner.id] as const));
 }

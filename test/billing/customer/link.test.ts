@@ -149,6 +149,28 @@ test('linking a customer leaves events that failed to their back-off', async () 
   expect(await opened.events.findOne({ _id: 'evt_failed' })).toMatchObject(failed);
 });
 
+test('each other claimant is told to admins once, and the word of an admin ends it', async () => {
+  const claimed = (second: number, userId: string) =>
+    stripeEvent('customer.updated', T + second, customerObject('cus_1', userId));
+  await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
+  await opened.store(claimed(1, 'u2'), claimed(2, 'u2'), claimed(3, 'u3'), claimed(4, 'u2'), claimed(5, 'u1'));
+  await opened.settle();
+  const told = async () =>
+    (await opened.messages.find({ kind: 'owner-contradicted' }).sort({ _id: 1 }).toArray()).map(
+      ({ state, data }) => [state, data] as const,
+    );
+  const by = (claimedBy: string) => ({ customerId: 'cus_1', ownedBy: 'u1', claimedBy });
+  expect(await told()).toEqual([
+    ['DUE', by('u2')],
+    ['DUE', by('u3')],
+  ]);
+  await link('u3');
+  expect((await told()).map(([state]) => state)).toEqual(['WITHDRAWN', 'WITHDRAWN']);
+  await opened.store(claimed(9, 'u2'), claimed(9, 'u4'));
+  await opened.settle();
+  expect((await told()).map(([state]) => state)).toEqual(['WITHDRAWN', 'WITHDRAWN']);
+});
+
 describe('unlinking a Stripe customer', () => {
   const unlink = (stripeCustomerId = 'cus_1') =>
     opened.billing.unlinkCustomer({ stripeCustomerId, reason: 'the wrong person' }, CONTEXT);
