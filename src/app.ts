@@ -151,6 +151,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     captured: config.local,
     messages,
     recipientOf,
+    ownersOf: (streams) => ownersOfStreams(owned, streams),
     unsubscribe,
     confirmUrl: createConfirmUrl(confirmations, config.http.publicUrl),
     planName: (code) => planByCode(catalog, code)?.name ?? null,

@@ -108,6 +108,8 @@ export type UserErrorCode =
   | 'CUSTOMER_DELETED'
   /** An admin has linked the Stripe customer to this user already. */
   | 'CUSTOMER_LINKED'
+  /** The Stripe customer belongs to nobody. */
+  | 'CUSTOMER_NOT_LINKED'
   /** Stripe does not accept the e-mail address. */
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */

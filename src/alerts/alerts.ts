@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { MessageDocument } from '../outbox/message.document.ts';
-import type { Message, ServiceKind } from '../outbox/message.ts';
+import type { Message } from '../outbox/message.ts';
 import type { Clock } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
 
@@ -8,8 +8,11 @@ import { duplicateKey } from '../platform/mongo.ts';
 export type Alert = Extract<Message, { kind: ServiceKind | 'card-expires' }>;
 
 export interface Alerts {
-  /** Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. */
-  raise(alert: Omit<Alert, 'at' | 'state'>): Promise<void>;
+  /**
+   * Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. `source` is the stream whose owner is
+   * told; absent for what concerns the service.
+   */
+  raise(alert: Omit<Alert, 'at' | 'state'> & { source?: string }): Promise<void>;
   /** Withdraws the alerts of a kind that are not sent yet and do not hold any more. Raised again, such an alert is due again. */
   withdraw<Kind extends Alert['kind']>(
     kind: Kind,
@@ -28,9 +31,9 @@ export interface AlertsOptions {
 /** Alerts are put into `messages` directly: they follow from no document. */
 export function createAlerts({ messages, clock, wall }: AlertsOptions): Alerts {
   return {
-    async raise({ id, ...alert }) {
+    async raise({ id, source = 'service', ...alert }) {
       const now = clock.now();
-      const row = { ...alert, at: now, state: 'DUE', stagedAt: now, source: 'service', revision: 1, dueAt: wall.now() };
+      const row = { ...alert, at: now, state: 'DUE', stagedAt: now, source, revision: 1, dueAt: wall.now() };
       try {
         await messages.insertOne({ _id: id, ...row } as MessageDocument);
       } catch (error) {

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { Alerts } from './alerts.ts';
@@ -19,27 +20,26 @@ export interface ExpiringCardsOptions {
 export function watchCards({ accounts, alerts, clock }: ExpiringCardsOptions): () => Promise<void> {
   let looked = '';
   return async () => {
-    await alerts.withdraw('card-expires', async ({ userId, data }) => {
-      const inUse = {
-        'owner.id': String(userId),
-        cardsInUse: { $elemMatch: { id: data.cardId, lastDay: data.lastDay } },
-      };
-      return (await accounts.findOne(inUse, { projection: { _id: 1 } })) !== null;
+    await alerts.withdraw('card-expires', async ({ data }) => {
+      const card = { id: data.cardId, lastDay: data.lastDay };
+      const account = await accounts.findOne({ cardsInUse: { $elemMatch: card } }, { projection: { owner: 1 } });
+      return account?.owner != null;
     });
     const now = clock.now();
     const today = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
     if (today === looked) return;
     const soon = { $gte: new Date(today), $lte: new Date(now.getTime() + AHEAD) };
     const expiring = accounts
-      .find({ cardsInUse: { $elemMatch: { lastDay: soon } }, 'owner.id': { $exists: true } })
-      .project<Pick<AccountDocument, 'owner' | 'cardsInUse'>>({ owner: 1, cardsInUse: 1 });
-    for await (const { owner, cardsInUse } of expiring) {
-      const userId = owner?.id ?? null;
+      .find({ cardsInUse: { $elemMatch: { lastDay: soon } } })
+      .project<Pick<AccountDocument, '_id' | 'owner' | 'cardsInUse'>>({ owner: 1, cardsInUse: 1 });
+    for await (const { _id: source, owner, cardsInUse } of expiring) {
+      if (owner === null) continue;
+      const userId = owner.id;
       for (const { id: cardId, lastDay, ...card } of cardsInUse) {
         if (lastDay > soon.$lte || lastDay < soon.$gte) continue;
         const month = lastDay.toISOString().slice(0, 'yyyy-mm'.length);
         const data = { cardId, lastDay, ...card };
-        await alerts.raise({ id: `card-expires:${cardId}:${month}`, kind: 'card-expires', userId, data });
+        await alerts.raise({ id: `card-expires:${cardId}:${month}`, kind: 'card-expires', userId, data, source });
       }
     }
     looked = today;

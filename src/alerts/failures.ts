@@ -17,7 +17,7 @@ export async function warnOfFailures({
   alerts: Alerts;
 }): Promise<void> {
   const failing = { status: 'FAILED' } as const;
-  const oldest = await events.findOne(failing, { sort: { receivedAt: 1 }, projection: { receivedAt: 1 } });
+  const oldest = await events.findOne(failing, { sort: { position: 1 }, projection: { receivedAt: 1 } });
   const count = await events.countDocuments(failing);
   if (!oldest || count < RISEN) return;
   await alerts.raise({

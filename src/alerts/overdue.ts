@@ -20,7 +20,8 @@ const DUE = { partition: { $in: Array.from({ length: PARTITIONS }, (_, n) => n) 
 export function oldestUnfolded({ events, wall }: Omit<OverdueOptions, 'alerts'>): Promise<StoredEvent | null> {
   return events.findOne(
     { ...DUE, status: 'RECEIVED', receivedAt: { $lte: new Date(wall.now().getTime() - OVERDUE_AFTER) } },
-    { sort: { receivedAt: 1 }, projection: { receivedAt: 1 } },
+    // By an index: what was never rescheduled is due in the order in which it came.
+    { sort: { dueAt: 1 }, projection: { receivedAt: 1 } },
   );
 }
 

@@ -47,7 +47,7 @@ auditSchema.index({ chain: 1, seq: 1 }, { unique: true });
 auditSchema.index({ at: -1, _id: -1 });
 for (const field of ['chain', 'action', 'target', 'eventId']) auditSchema.index({ [field]: 1, at: -1, _id: -1 });
 // Most entries are of no actor that has an id, and of a stream.
-auditSchema.index({ 'actor.id': 1, at: -1, _id: -1 }, { partialFilterExpression: { 'actor.id': { $type: 'string' } } });
+auditSchema.index({ 'actor.id': 1, at: -1, _id: -1 }, { partialFilterExpression: { 'actor.id': { $gt: '' } } });
 auditSchema.index({ userId: 1, at: -1, _id: -1 }, { partialFilterExpression: { chain: '' } });
 
 auditSchema.pre(['updateOne', 'deleteOne'], { document: true, query: true }, refuse);

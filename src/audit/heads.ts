@@ -49,7 +49,8 @@ export function createChains({ audit, accounts, areDue }: ChainOptions): Chains 
     async verify(userId) {
       if (userId === null) return verifyChain(audit, SYSTEM_CHAIN);
       const all: ChainVerification = { valid: true, entries: 0, brokenAt: null };
-      for await (const holder of accounts.find({ owners: userId }, { ...IN_ONE_ANSWER, ...HOLDER }).sort({ _id: 1 })) {
+      const holders = await accounts.find({ owners: userId }, { ...IN_ONE_ANSWER, ...HOLDER }).toArray();
+      for (const holder of holders.sort((a, b) => (a._id < b._id ? -1 : 1))) {
         const one = await verifyHeld(holder);
         all.entries += one.entries;
         if (!one.valid) return { ...all, valid: false, brokenAt: one.brokenAt };

@@ -14,7 +14,7 @@ import { updateContact } from './customer/contact.commands.ts';
 import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
 import type { EmailConfirmationCollection } from './customer/email-confirmation.document.ts';
 import { type LinkOptions, linkCustomer, unlinkCustomer } from './customer/link.commands.ts';
-import { ownersOfStreams } from './customer/streams.read.ts';
+import { ownersOfStreams, streamsOfUsers } from './customer/streams.read.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import { createStripeOutcomes, type StripeOutcomesOptions, wasRefused } from './customer/stripe-outcomes.ts';
 import type { AccountDocument } from './entitlement/account.document.ts';
@@ -44,7 +44,7 @@ import { readCounters, withUsage } from './usage/usage.read.ts';
 
 export interface BillingOptions
   extends Omit<CheckoutOptions, 'stateOf' | 'operations'>,
-    Omit<DeleteAccountOptions, 'stateOf'>,
+    Omit<DeleteAccountOptions, 'stateOf' | 'streamsOf'>,
     LinkOptions,
     Omit<OperationsOptions, 'wasRefused'>,
     Omit<StripeOutcomesOptions, 'stateOf'> {
@@ -74,6 +74,7 @@ export function createBilling(options: BillingOptions): Billing {
   const rowsOf = shareRead((userIds) => readStates(accounts, userIds));
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
+  const streamsOf = async (userId: string) => (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
   const operations = createOperations({ ...options, wasRefused });
   const commands: CheckoutOptions = { ...options, stateOf, operations };
   const withOutcomes = createStripeOutcomes({ ...options, stateOf });
@@ -96,9 +97,9 @@ export function createBilling(options: BillingOptions): Billing {
       const rows = await rowsOf(userIds);
       const now = clock.now();
       return userIds.map((userId) => {
-        const { state = NO_ENTITLEMENTS, revision = 0 } = rows.get(userId) ?? {};
+        const { state = NO_ENTITLEMENTS, revision = 0, streams = [] } = rows.get(userId) ?? {};
         options.reread(outdatedSubscriptions(state.subscriptions, catalog(), now));
-        return readAccount(userId, state, catalog(), now, revision);
+        return { ...readAccount(userId, state, catalog(), now, revision), streams };
       });
     },
 
@@ -120,7 +121,10 @@ export function createBilling(options: BillingOptions): Billing {
     async customers(filter, page) {
       const at = { catalog: catalog(), now: clock.now() };
       const slice = await customersPage(accounts, filter, page, at);
-      return mapSlice(slice, ({ userId, state, revision }) => readAccount(userId, state, at.catalog, at.now, revision));
+      return mapSlice(slice, ({ userId, state, streams, revision }) => ({
+        ...readAccount(userId, state, at.catalog, at.now, revision),
+        streams,
+      }));
     },
 
     async ownerOf(stripeCustomerId) {
@@ -185,7 +189,7 @@ export function createBilling(options: BillingOptions): Billing {
 
     deleteBillingAccount: (userId, confirmed, context) =>
       withOutcomes({ name: 'deleteBillingAccount', userId, request: {} }, () =>
-        deleteBillingAccount(userId, confirmed, context, { ...options, stateOf }),
+        deleteBillingAccount(userId, confirmed, context, { ...options, stateOf, streamsOf }),
       ),
 
     async refused(command, context) {

@@ -46,6 +46,7 @@ export function pageOf({ first, after, last, before }: PageArguments, kind: Curs
 
 /** A slice as Relay has it. */
 export function toConnection<T>(slice: KeysetSlice<T>, kind: CursorKind): Connection<T> {
+  const { end, start } = slice.reached ?? {};
   const edges = slice.rows.map(({ row, key }) => ({ node: row, cursor: encodeCursor(key, kind) }));
   return {
     edges,
@@ -53,8 +54,8 @@ export function toConnection<T>(slice: KeysetSlice<T>, kind: CursorKind): Connec
     pageInfo: {
       hasNextPage: slice.hasNextPage,
       hasPreviousPage: slice.hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: start ? encodeCursor(start, kind) : (edges[0]?.cursor ?? null),
+      endCursor: end ? encodeCursor(end, kind) : (edges.at(-1)?.cursor ?? null),
     },
   };
 }

@@ -98,12 +98,12 @@ export class CustomerResolver {
 
   @FieldResolver()
   async payments(
-    @Root() { userId }: Account,
+    @Root() { userId, streams }: Account,
     @Args(() => PaymentsArgs) { filter, ...paging }: PaymentsArgs,
     @Ctx() { loaders }: Context,
   ): Promise<Connection<PaymentView>> {
     const page = pageOf(paging, 'payment');
-    return toConnection(await loaders.payments.load({ userId, filter: filter ?? {}, page }), 'payment');
+    return toConnection(await loaders.payments.load({ userId, streams, filter: filter ?? {}, page }), 'payment');
   }
 
   @FieldResolver()

@@ -16,3 +16,10 @@ export class LinkCustomerInput extends ReasonedInput {
   @Field(() => ID, { description: "Stripe's id of the customer, as `Event.stripeCustomerId` has it." })
   stripeCustomerId!: string;
 }
+
+@InputType('UnlinkCustomerInput', { description: 'Which Stripe customer to take from its user.' })
+export class UnlinkCustomerInput extends ReasonedInput {
+  @Length(1, LONGEST_ID)
+  @Field(() => ID, { description: "Stripe's id of the customer, as `Customer.stripeCustomerIds` has it." })
+  stripeCustomerId!: string;
+}

@@ -13,3 +13,15 @@ export class LinkCustomerPayload {
   @Field(() => [UserErrorType], { description: 'Why nothing was linked; empty if it was.' })
   userErrors!: UserErrorType[];
 }
+
+@ObjectType('UnlinkCustomerPayload', { description: 'What `unlinkCustomer` answers.', simpleResolvers: true })
+export class UnlinkCustomerPayload {
+  @Field(() => CustomerType, {
+    nullable: true,
+    description: 'The account of the user who had the Stripe customer, without it; null if there are errors.',
+  })
+  customer?: CustomerType | null;
+
+  @Field(() => [UserErrorType], { description: 'Why nothing was unlinked; empty if it was.' })
+  userErrors!: UserErrorType[];
+}

@@ -2,8 +2,8 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import { actingAs } from './acting.ts';
 import type { Context } from './context.ts';
-import { LinkCustomerInput } from './link.input.ts';
-import { LinkCustomerPayload } from './link.payload.ts';
+import { LinkCustomerInput, UnlinkCustomerInput } from './link.input.ts';
+import { LinkCustomerPayload, UnlinkCustomerPayload } from './link.payload.ts';
 import { type Payload, payload } from './payload.ts';
 
 @Resolver()
@@ -22,6 +22,25 @@ export class LinkResolver {
     return payload(async () => {
       await billing.linkCustomer({ userId, stripeCustomerId, reason }, actingAs('ADMIN', context));
       // Whoever had it may have been read by an earlier field of this request, too.
+      return { customer: await loaders.account.clearAll().load(userId) };
+    });
+  }
+
+  @Mutation(() => UnlinkCustomerPayload, {
+    nullable: true,
+    description:
+      'Takes a Stripe customer from its user. It belongs to nobody until `linkCustomer` assigns it, whatever else claims it.',
+  })
+  unlinkCustomer(
+    @Arg('input', () => UnlinkCustomerInput, { description: 'The Stripe customer, and why.' })
+    input: UnlinkCustomerInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ customer: Account }>> {
+    const { billing, loaders } = context;
+    const { stripeCustomerId, reason } = input;
+    return payload(async () => {
+      const userId = await billing.unlinkCustomer({ stripeCustomerId, reason }, actingAs('ADMIN', context));
+      // An earlier field of this request may have read the account before it changed.
       return { customer: await loaders.account.clearAll().load(userId) };
     });
   }

@@ -47,6 +47,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     grantEntitlement: 'adminCommands',
     revokeGrant: 'adminCommands',
     linkCustomer: 'adminCommands',
+    unlinkCustomer: 'adminCommands',
     replayEvents: 'adminCommands',
     reconcileCustomer: 'adminCommands',
     refundPayment: 'adminCommands',

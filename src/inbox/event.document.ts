@@ -3,6 +3,9 @@ import { type Connection, type mongo, Schema } from 'mongoose';
 export type EventSource = 'STRIPE_WEBHOOK' | 'STRIPE_SYNC' | 'ADMIN' | 'CUSTOMER' | 'SYSTEM';
 export type EventStatus = 'RECEIVED' | 'PROCESSED' | 'IGNORED' | 'UNMATCHED' | 'FAILED' | 'PARKED';
 
+/** Those of events that somebody should look at. */
+export const OPEN_STATUSES: EventStatus[] = ['FAILED', 'PARKED', 'UNMATCHED'];
+
 /** What is known of an event the moment it is stored: before anybody tried to understand it. */
 export interface NewEvent {
   /** Stripe's `evt_...`, or ours. */
@@ -113,11 +116,11 @@ eventSchema.index({ lookUpAt: 1 }, { sparse: true });
 // What staff look for, newest first; see event.read.ts. What is done is most of all, so its status has no index.
 eventSchema.index({ position: -1 });
 eventSchema.index({ type: 1, position: -1 });
-eventSchema.index(
-  { status: 1, position: -1 },
-  { partialFilterExpression: { status: { $in: ['FAILED', 'PARKED', 'UNMATCHED'] } } },
-);
+eventSchema.index({ status: 1, position: -1 }, { partialFilterExpression: { status: { $in: OPEN_STATUSES } } });
 eventSchema.index({ objectId: 1, position: -1 }, IF_KNOWN('objectId'));
+// Webhooks bring nearly all of them, so those need no index.
+const RARE = ['STRIPE_SYNC', 'ADMIN', 'CUSTOMER', 'SYSTEM'];
+eventSchema.index({ source: 1, position: -1 }, { partialFilterExpression: { source: { $in: RARE } } });
 
 /**
  * The collection `events`: an append-only log of facts. The schema is declared with mongoose, which builds the indexes; reads and

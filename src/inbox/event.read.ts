@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
-import type { EventSource, EventStatus, StoredEvent } from './event.document.ts';
+import { type EventSource, type EventStatus, OPEN_STATUSES, type StoredEvent } from './event.document.ts';
 import { startOfSecond } from './position.ts';
 
 export type { EventSource, EventStatus };
@@ -113,6 +113,8 @@ export function eventsLike(filter: Omit<EventFilter, 'userId'>): mongo.Filter<St
   const equal = { type, source, stream: stripeCustomerId, objectId };
   const all = [
     ...(status ? [{ status: { $in: [...status] } }] : []),
+    // Said once more as the index of these says it: MongoDB does not see by itself that it holds all that is asked for.
+    ...(status?.every((one) => OPEN_STATUSES.includes(one)) ? [{ status: { $in: [...OPEN_STATUSES] } }] : []),
     ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
     // The seconds bound the scan; the instants are exact.
     ...(from ? [{ position: { $gte: startOfSecond(secondAt(from)) }, createdAt: { $gte: from } }] : []),

@@ -37,6 +37,8 @@ export interface Notification extends Notifier {
 export interface NotificationOptions extends NotificationConfig, PlanNames {
   messages: mongo.Collection<MessageDocument>;
   recipientOf(userId: string): Promise<Recipient>;
+  /** Whose streams are now, by stream; those of nobody are absent. */
+  ownersOf(streams: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** null where there are no keys: then letters have no such link. */
   unsubscribe: UnsubscribeLinks | null;
   /** Makes the link that confirms an address. */
@@ -69,6 +71,7 @@ export async function createNotification(options: NotificationOptions): Promise<
   const notifier = createNotifier({
     messages,
     channels,
+    ownersOf: options.ownersOf,
     addressesOf: (message) => addressesOf(message, book),
     async letterFor(message, address) {
       const { kind, userId } = message;

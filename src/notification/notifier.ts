@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
+import { isStream } from '../billing/customer/stream.ts';
 import type { MessageDocument } from '../outbox/message.document.ts';
 import { retryDelay } from '../platform/backoff.ts';
 import { type Clock, DAY, MINUTE } from '../platform/clock.ts';
@@ -8,6 +9,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
 import type { Address } from './addresses.ts';
+import { AUDIENCE } from './audience.ts';
 import { type Channel, type ChannelName, Refused, TryLater } from './channel.ts';
 import type { Letter } from './letter.ts';
 
@@ -32,6 +34,8 @@ export interface NotifierOptions {
   messages: mongo.Collection<MessageDocument>;
   /** Those that are configured. */
   channels: Partial<Record<ChannelName, Channel>>;
+  /** Whose streams are now, by stream; those of nobody are absent. */
+  ownersOf(streams: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Whom a message goes to, and on which of those channels. */
   addressesOf(message: MessageDocument): Promise<Address[]>;
   letterFor(message: MessageDocument, address: Address): Promise<Letter>;
@@ -47,7 +51,7 @@ export interface NotifierOptions {
  * every hour; what is refused for good is PARKED.
  */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { messages, channels, addressesOf, letterFor, wall, log, metrics } = options;
+  const { messages, channels, ownersOf, addressesOf, letterFor, wall, log, metrics } = options;
 
   return {
     async runOnce() {
@@ -75,15 +79,33 @@ export function createNotifier(options: NotifierOptions): Notifier {
   /** Returns those that somebody is to hear of. The others are skipped, which needs no claim: whoever looks at them comes to the same. */
   async function reachable(batch: readonly MessageDocument[]) {
     const old = batch.filter(({ stagedAt, at }) => stagedAt.getTime() - at.getTime() > OLD_NEWS);
+    const addressed = await toPresentOwners(batch.filter((message) => !old.includes(message)));
     const whom = await Promise.all(
-      batch
-        .filter((message) => !old.includes(message))
-        .map(async (message) => ({ message, addresses: await addressesOf(message) })),
+      addressed.map(async (message) => ({ message, addresses: await addressesOf(message) })),
     );
     const nobody = whom.filter(({ addresses }) => addresses.length === 0).map(({ message }) => message);
+    const isOwnerless = ({ kind, source, userId }: MessageDocument) =>
+      AUDIENCE[kind].customer && isStream(source) && userId === null;
     await finish(old, 'SKIPPED', 'It happened more than 7 days before it was known.');
-    await finish(nobody, 'SKIPPED', 'There is no way to reach anybody.');
+    await finish(nobody.filter(isOwnerless), 'SKIPPED', 'The account that it is about belongs to no user.');
+    await finish(
+      nobody.filter((message) => !isOwnerless(message)),
+      'SKIPPED',
+      'There is no way to reach anybody.',
+    );
     return whom.filter(({ addresses }) => addresses.length > 0);
+  }
+
+  /**
+   * The messages with the users who own their streams at this moment. A Stripe customer may have moved to another user since a message was
+   * staged: its former owner must not read about it.
+   */
+  async function toPresentOwners(batch: readonly MessageDocument[]): Promise<MessageDocument[]> {
+    const streams = [...new Set(batch.map(({ source }) => source).filter(isStream))];
+    const owners = streams.length === 0 ? new Map<string, string>() : await ownersOf(streams);
+    return batch.map((message) =>
+      isStream(message.source) ? { ...message, userId: owners.get(message.source) ?? null } : message,
+    );
   }
 
   async function claim(wanted: readonly MessageDocument[]): Promise<MessageDocument[]> {

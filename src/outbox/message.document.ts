@@ -44,6 +44,8 @@ const messageSchema = new Schema(
 messageSchema.index({ userId: 1, at: -1 });
 messageSchema.index({ state: 1, dueAt: 1 }, { sparse: true });
 messageSchema.index({ outcome: 1 }, { sparse: true });
+// What an erasure overwrites; see folding/erase.ts.
+messageSchema.index({ source: 1 });
 
 export function messageCollection(connection: Connection): mongo.Collection<MessageDocument> {
   return connection.model('Message', messageSchema).collection as unknown as mongo.Collection<MessageDocument>;

@@ -19,6 +19,8 @@ export interface KeysetSlice<T> {
   rows: { row: T; key: KeysetKey }[];
   hasNextPage: boolean;
   hasPreviousPage: boolean;
+  /** Where the search stopped, if it stopped beyond the last row (or, backwards, before the first one): the next page goes on there. */
+  reached?: { end?: KeysetKey; start?: KeysetKey };
 }
 
 /** By which fields a list is sorted. `at` null: by `id` alone. */

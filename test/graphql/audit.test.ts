@@ -109,7 +109,8 @@ describe('verifyAudit', () => {
     )['verifyAudit'] as Json;
 
   test('finds a history as it was written, and the one of nobody', async () => {
-    const count = await entries().countDocuments({ chain: 'user-a' });
+    const count = await entries().countDocuments({ chain: 'cus_a' });
+    expect(count).toBeGreaterThan(5);
     expect(await verify('user-a')).toEqual({ valid: true, entries: count, brokenAt: null });
     expect(await verify(null)).toEqual({ valid: true, entries: 0, brokenAt: null });
     expect(await verify('nobody')).toEqual({ valid: true, entries: 0, brokenAt: null });
@@ -120,16 +121,15 @@ describe('verifyAudit', () => {
       'mutation { grantEntitlement(input: { userId: "system", feature: "max_devices", limit: 9, reason: "r" }) { grant { id } } }';
     await tollgate.ask(admin, grant);
     await tollgate.settle();
-    await tollgate.app.worker.sweep();
     expect(await ofUser('system')).toHaveLength(1);
     expect(await verify(null)).toEqual({ valid: true, entries: 0, brokenAt: null });
     expect(await verify('system')).toEqual({ valid: true, entries: 1, brokenAt: null });
-    await entries().deleteMany({ chain: 'system' });
+    await entries().deleteMany({ chain: 'user:system' });
     expect(await verify('system')).toEqual({ valid: false, entries: 0, brokenAt: null });
   });
 
   test('names the entry that was edited', async () => {
-    const third = { chain: 'user-a', seq: 3 };
+    const third = { chain: 'cus_a', seq: 3 };
     await entries().updateOne(third, { $set: { reason: 'edited' } });
     const broken = await entries().findOne(third);
     expect(await verify('user-a')).toEqual({ valid: false, entries: 2, brokenAt: broken?._id });
@@ -137,29 +137,67 @@ describe('verifyAudit', () => {
   });
 
   test('finds that an end was cut off, also after the history went on', async () => {
-    const count = await entries().countDocuments({ chain: 'user-a' });
-    await entries().deleteMany({ chain: 'user-a', seq: { $gt: count - 2 } });
+    const count = await entries().countDocuments({ chain: 'cus_a' });
+    await entries().deleteMany({ chain: 'cus_a', seq: { $gt: count - 2 } });
     expect(await verify('user-a')).toEqual({ valid: false, entries: count - 2, brokenAt: null });
     for (let quantity = 1; quantity <= 4; quantity += 1) {
       const more = subscriptionObject({ id: 'sub_more', customer: 'cus_a', quantity });
       await tollgate.deliver(stripeEvent('customer.subscription.updated', 1_770_000_000 + quantity, more));
       await tollgate.settle();
     }
-    expect(await entries().countDocuments({ chain: 'user-a' })).toBeGreaterThan(count);
+    expect(await entries().countDocuments({ chain: 'cus_a' })).toBeGreaterThan(count);
     expect(await verify('user-a')).toMatchObject({ valid: false });
   });
 
-  test('counts what is still in an outbox, once', async () => {
-    const count = await entries().countDocuments({ chain: 'user-a' });
-    const [there] = await ofUser('user-a');
-    const staged = (id: string, chain = 'user-a') => ({ key: id, revision: 99, audit: { id, chain } });
-    const outbox = [staged(there?._id as string), staged('entitlement:user-a@99:0'), staged('other', 'user-b')];
-    await tollgate.connection
-      .collection<{ _id: string }>('entitlements')
-      .updateOne({ _id: 'user-a' }, { $set: { outbox } });
-    await tollgate.connection
-      .collection<{ _id: string }>('payments')
-      .updateOne({ _id: 'in_a_1' }, { $set: { outbox: [staged('payment:in_a_1@99:0')] } });
-    expect(await verify('user-a')).toEqual({ valid: true, entries: count + 2, brokenAt: null });
+  test('counts what is saved and not published yet, as long as an event that will publish it is due', async () => {
+    const chain = await entries().find({ chain: 'cus_a' }).sort({ seq: 1 }).toArray();
+    const last = chain.at(-1) as AuditEntry;
+    const events = tollgate.connection.collection<{ _id: string }>('events');
+    const accounts = tollgate.connection.collection<{ _id: string }>('accounts');
+    const covering = { _id: last.eventId as string };
+    const unpublished = chain.filter(({ eventId }) => eventId === last.eventId);
+    const first = unpublished[0] as AuditEntry;
+    await entries().deleteMany({ chain: 'cus_a', seq: { $gte: first.seq } });
+    const pending = [{ events: [covering._id], audit: chain.slice(first.seq - 1), messages: [], payments: [] }];
+    await accounts.updateOne({ _id: 'cus_a' }, { $set: { pending } });
+    expect(await verify('user-a')).toEqual({ valid: false, entries: first.seq - 1, brokenAt: null });
+    await events.updateOne(covering, { $set: { dueAt: new Date() } });
+    expect(await verify('user-a')).toEqual({ valid: true, entries: chain.length, brokenAt: null });
+  });
+});
+
+describe('the audit history of a Stripe customer that moves', () => {
+  const move = (mutation: string) => tollgate.ask(admin, `mutation { ${mutation} { userErrors { code } } }`);
+  const verified = async (userId: string) =>
+    (await tollgate.ask(admin, `{ verifyAudit(userId: "${userId}") { valid entries } }`))['verifyAudit'] as Json;
+  const logOf = async (userId: string) => (await listed({ filter: { userId }, first: 100 })).ids;
+
+  test('is that of everybody who ever owned it: the list, and what verifyAudit verifies', async () => {
+    await move('linkCustomer(input: { userId: "user-c", stripeCustomerId: "cus_a", reason: "asked by mail" })');
+    await move('unlinkCustomer(input: { stripeCustomerId: "cus_a", reason: "the wrong person" })');
+    const chain = await entries().find({ chain: 'cus_a' }).sort({ at: -1, _id: -1 }).toArray();
+    const ids = chain.map(({ _id }) => _id);
+    expect([await logOf('user-a'), await logOf('user-c'), await logOf('user-b')]).toEqual([
+      ids,
+      ids,
+      (await entries().find({ chain: 'cus_b' }).sort({ at: -1, _id: -1 }).toArray()).map(({ _id }) => _id),
+    ]);
+    const whole = { valid: true, entries: chain.length };
+    expect([await verified('user-a'), await verified('user-c')]).toEqual([whole, whole]);
+    await entries().updateOne({ chain: 'cus_a', seq: 2 }, { $set: { reason: 'edited' } });
+    expect(await Promise.all(['user-a', 'user-c', 'user-b'].map(verified))).toMatchObject([
+      { valid: false },
+      { valid: false },
+      { valid: true },
+    ]);
+  });
+
+  test('has entries that follow from no account, where they name the user', async () => {
+    const { eventId } = (await entries().findOne({ chain: 'cus_a' })) as AuditEntry;
+    await tollgate.ask(admin, `mutation { replayEvents(input: { ids: ["${eventId}"], reason: "r" }) { replayed } }`);
+    const replayed = await entries().findOne({ chain: SYSTEM_CHAIN });
+    expect(replayed).toMatchObject({ action: 'event.replayed', userId: 'user-a' });
+    expect(await logOf('user-a')).toContain(replayed?._id);
+    expect(await logOf('user-b')).not.toContain(replayed?._id);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { pageOf } from '../../src/graphql/connection.ts';
+import { pageOf, toConnection } from '../../src/graphql/connection.ts';
 import { decodeCursor, encodeCursor } from '../../src/graphql/cursor.ts';
 
 const key = { at: new Date('2026-03-01T12:00:00.123Z'), id: 'in_1' };
@@ -62,5 +62,30 @@ describe('a cursor', () => {
     ['that is nothing', ''],
   ])('%s is none of ours', (_what, foreign) => {
     expect(decodeCursor(foreign, 'payment')).toBeNull();
+  });
+});
+
+describe('a page that ended before it was full', () => {
+  const ids = (slice: Parameters<typeof toConnection<string>>[0]) => toConnection(slice, 'customer').pageInfo;
+  const at = (id: string) => ({ at: null, id });
+
+  test('has a cursor where the next one goes on, also if it has no rows', () => {
+    const { endCursor, startCursor, hasNextPage } = ids({
+      rows: [],
+      hasNextPage: true,
+      hasPreviousPage: false,
+      reached: { end: at('u9') },
+    });
+    expect([decodeCursor(String(endCursor), 'customer'), startCursor, hasNextPage]).toEqual([at('u9'), null, true]);
+  });
+
+  test('has it at its start where it is read backwards', () => {
+    const rows = [{ row: 'u5', key: at('u5') }];
+    const reached = { start: at('u2') };
+    const { endCursor, startCursor } = ids({ rows, hasNextPage: true, hasPreviousPage: true, reached });
+    expect([startCursor, endCursor].map((cursor) => decodeCursor(String(cursor), 'customer'))).toEqual([
+      at('u2'),
+      at('u5'),
+    ]);
   });
 });

@@ -57,7 +57,8 @@ describe('a contact', () => {
     });
     expect(await update('bea', { email: 'new@example.com', locale: 'de' })).toMatchObject({ email: 'new@example.com' });
     await tollgate.settle();
-    const owner = await tollgate.connection.collection('owners').findOne({ userId: 'bea' });
+    const ofStripe = { 'owner.id': 'bea', stripeCustomerIds: { $ne: [] } };
+    const owner = await tollgate.connection.collection('accounts').findOne(ofStripe);
     const headers = { authorization: 'Bearer sk_test_sandbox' };
     const customer = await (await fetch(`${tollgate.sandbox.url}/v1/customers/${owner?._id}`, { headers })).json();
     expect(customer).toMatchObject({ email: 'new@example.com', preferred_locales: ['de'] });
@@ -71,7 +72,7 @@ describe('a contact', () => {
   test('is in no audit entry: only that it changed', async () => {
     await update('cy', { email: 'cy@example.com', locale: 'de' });
     await tollgate.settle();
-    const entries = await tollgate.connection.collection('audit').find({ chain: 'cy' }).toArray();
+    const entries = await tollgate.connection.collection('audit').find({ chain: 'user:cy' }).toArray();
     expect(entries).toMatchObject([
       { target: 'contact', action: 'contact.created', actor: { kind: 'CUSTOMER', id: 'cy' } },
     ]);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   chargeObject,
@@ -137,15 +138,21 @@ describe('customers', () => {
   });
 
   test('with a grant have its feature until it ends', async () => {
-    const grants = [
-      { feature: 'copy_trading', until: new Date(Date.now() + 60_000) },
-      { feature: 'vip_support', until: new Date(Date.now() - 60_000) },
-    ];
-    const entitlements = tollgate.connection.collection<{ _id: string }>('entitlements');
-    await entitlements.updateOne({ _id: 'cat' }, { $set: { grants } });
+    const admin = { userId: 'ada', roles: ['admin'] };
+    const grant = (feature: string, validUntil: number) =>
+      tollgate.ask(
+        admin,
+        `mutation ($input: GrantEntitlementInput!) { grantEntitlement(input: $input) { grant { id } userErrors { code } } }`,
+        { input: { userId: 'cat', feature, reason: 'r', validUntil: new Date(validUntil).toISOString() } },
+      );
+    await grant('copy_trading', Date.now() + 60_000);
+    await grant('vip_support', Date.now() + 3_000);
     expect((await listed({ filter: { feature: 'copy_trading' } })).users).toContain('cat');
+    // The grant is in the user's own account, and the e-mail address in that of the Stripe customer.
+    const both = { feature: 'copy_trading', email: 'cat@example.com' };
+    expect((await listed({ filter: both })).users).toBe('cat');
+    await setTimeout(3_100);
     expect((await listed({ filter: { feature: 'vip_support' } })).users).not.toContain('cat');
-    await entitlements.updateOne({ _id: 'cat' }, { $set: { grants: [] } });
   });
 });
 

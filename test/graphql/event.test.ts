@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { customerObject, type Json, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import {
+  customerObject,
+  disputeObject,
+  type Json,
+  sessionObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
 const START = 1_760_000_000;
@@ -105,6 +112,33 @@ describe('an event', () => {
   test('that waits for its user names the customer at Stripe', async () => {
     const { event } = await tollgate.ask(support, ONE, { id: idOf(4) });
     expect(event).toMatchObject({ status: 'UNMATCHED', stripeCustomerId: 'cus_x', customer: null, processedAt: null });
+  });
+
+  test.each([
+    [
+      'a Stripe customer of nobody',
+      stripeEvent('customer.created', START + 10, customerObject('cus_none', null)),
+      'No user is known for cus_none. linkCustomer assigns one.',
+    ],
+    [
+      'a guest who names no user',
+      stripeEvent(
+        'checkout.session.completed',
+        START + 11,
+        sessionObject('cs_guest', '', { customer: null, mode: 'payment', payment_intent: 'pi_guest' }),
+      ),
+      'The event names no user.',
+    ],
+    [
+      'a payment of which nobody knows yet',
+      stripeEvent('charge.dispute.created', START + 12, disputeObject({ id: 'dp_1', charge: 'ch_9', intent: 'pi_9' })),
+      'Stripe has not told yet what pi_9, ch_9 belongs to.',
+    ],
+  ])('that waits says what it waits for: %s', async (_what, event, error) => {
+    await tollgate.deliver(event);
+    await tollgate.settle();
+    const found = await tollgate.ask(support, ONE, { id: event.id });
+    expect(found['event']).toMatchObject({ status: 'UNMATCHED', error, customer: null });
   });
 
   test('that changes nothing here still says what it is about', async () => {

@@ -80,7 +80,7 @@ describe('a grant', () => {
       { ...told, action: 'grant.status_changed', reason: 'over', eventId: `grant.revoked:${made.id}` },
     ]);
     expect((await audit({ userId: 'g2' })).every(({ requestId }) => /^[0-9a-f-]{36}$/.test(requestId))).toBe(true);
-    expect(await tollgate.connection.collection('events').distinct('source', { userId: 'g2' })).toEqual(['ADMIN']);
+    expect(await tollgate.connection.collection('events').distinct('source', { stream: 'user:g2' })).toEqual(['ADMIN']);
   });
 
   test('under the same key is one, however often it is asked for [S70]', async () => {

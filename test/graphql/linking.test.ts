@@ -6,6 +6,9 @@ const ADMIN = { userId: 'ada', roles: ['admin'] };
 const LINK = `mutation ($input: LinkCustomerInput!) { linkCustomer(input: $input) {
   customer { userId plan { code } subscriptions { id } payments { nodes { id } } } userErrors { code field }
 } }`;
+const UNLINK = `mutation ($input: UnlinkCustomerInput!) { unlinkCustomer(input: $input) {
+  customer { userId plan { code } stripeCustomerIds } userErrors { code field message }
+} }`;
 const NOW = Math.floor(Date.now() / 1000);
 
 let tollgate: Tollgate;
@@ -17,6 +20,10 @@ afterAll(() => tollgate.close());
 const link = async (userId: string, stripeCustomerId: string): Promise<Json> =>
   (await tollgate.ask(ADMIN, LINK, { input: { userId, stripeCustomerId, reason: 'asked by mail' } }))[
     'linkCustomer'
+  ] as Json;
+const unlink = async (stripeCustomerId: string): Promise<Json> =>
+  (await tollgate.ask(ADMIN, UNLINK, { input: { stripeCustomerId, reason: 'the wrong person' } }))[
+    'unlinkCustomer'
   ] as Json;
 const planOf = async (userId: string) =>
   ((await tollgate.ask({ userId }, '{ me { plan { code } } }'))['me'] as { plan: { code: string } }).plan.code;
@@ -74,5 +81,43 @@ test('is told in the audit history of that user with who did it, and why', async
     reason: 'asked by mail',
     target: 'customer_link:cus_b',
     event: { source: 'ADMIN', type: 'customer.linked' },
+  });
+});
+
+test('unlinking a Stripe customer answers the account of whoever had it, without it', async () => {
+  await paid('c', 'had-c');
+  expect(await planOf('had-c')).toBe('premium');
+  expect(await unlink('cus_c')).toEqual({
+    customer: { userId: 'had-c', plan: { code: 'free' }, stripeCustomerIds: [] },
+    userErrors: [],
+  });
+});
+
+test('a Stripe customer of nobody cannot be unlinked, and nor can one that nobody knows', async () => {
+  const field = ['input', 'stripeCustomerId'];
+  expect(await unlink('cus_c')).toEqual({
+    customer: null,
+    userErrors: [{ code: 'CUSTOMER_NOT_LINKED', field, message: 'The Stripe customer "cus_c" belongs to nobody.' }],
+  });
+  expect(await unlink('cus_nope')).toMatchObject({ customer: null, userErrors: [{ code: 'UNKNOWN_CUSTOMER', field }] });
+});
+
+test('after unlinking, only an admin can link the Stripe customer again, whatever claims it', async () => {
+  const more = { email: 'c@example.com' };
+  await tollgate.deliver(stripeEvent('customer.updated', NOW, customerObject('cus_c', 'had-c', more)));
+  await tollgate.settle();
+  expect(await planOf('had-c')).toBe('free');
+  expect(await link('linked-c', 'cus_c')).toMatchObject({ customer: { plan: { code: 'premium' } }, userErrors: [] });
+});
+
+test('the audit history of the former owner tells who unlinked, and why', async () => {
+  const { auditLog } = (await tollgate.ask(
+    ADMIN,
+    '{ auditLog(filter: { userId: "had-c", target: "customer_link:cus_c" }) { nodes { actor { kind id } reason event { type } } } }',
+  )) as { auditLog: { nodes: Json[] } };
+  expect(auditLog.nodes).toContainEqual({
+    actor: { kind: 'ADMIN', id: 'ada' },
+    reason: 'the wrong person',
+    event: { type: 'customer.unlinked' },
   });
 });

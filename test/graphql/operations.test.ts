@@ -11,7 +11,7 @@ const support = { userId: 'sam', roles: ['support'] };
 
 let connection: Connection;
 let tollgate: Tollgate;
-/** What was asked of the database since `commands` was emptied: `find entitlements`. */
+/** What was asked of the database since `commands` was emptied: `find accounts`. */
 const commands: string[] = [];
 
 beforeAll(async () => {
@@ -74,25 +74,26 @@ describe('what a query asks of the database', () => {
     expect(data.me.failed.nodes).toEqual([{ id: 'in_07_2' }]);
     expect(data.me.oldest.nodes).toEqual([{ id: 'in_07_1' }]);
     const lists = Array.from({ length: 3 }, () => 'find payments');
-    expect(asked.sort()).toEqual(['find entitlements', ...lists, 'find usage']);
+    expect(asked.sort()).toEqual(['find accounts', ...lists, 'find usage']);
   });
 
   test('does not grow with the page: events with their customers, the audit history with its causes', async () => {
     const events = await counted(support, '{ events(first: 100) { nodes { id customer { userId plan { code } } } } }');
     expect(events.data.events.nodes).toHaveLength(100);
-    expect(events.asked).toEqual(['find events', 'find entitlements']);
+    // Whose the streams are, and then their accounts.
+    expect(events.asked).toEqual(['find events', 'find accounts', 'find accounts']);
     const audit = await counted(
       support,
       '{ auditLog(first: 100) { nodes { id event { type customer { userId } } customer { userId } } } }',
     );
     expect(audit.data.auditLog.nodes).toHaveLength(100);
-    expect(audit.asked.sort()).toEqual(['find audit', 'find entitlements', 'find events']);
+    expect(audit.asked.sort()).toEqual(['find accounts', 'find accounts', 'find audit', 'find events']);
   });
 
-  test('is one thing for several payments by their ids, and one for their links', async () => {
+  test('is one thing for several payments by their ids, and one for whose they are', async () => {
     const query = '{ a: payment(id: "in_01_1") { id } b: payment(id: "in_02_1") { id } c: payment(id: "pi_x") { id } }';
     const { data, asked } = await counted(support, query);
     expect(data).toEqual({ a: { id: 'in_01_1' }, b: { id: 'in_02_1' }, c: null });
-    expect(asked).toEqual(['find links', 'find payments']);
+    expect(asked).toEqual(['find payments', 'find accounts']);
   });
 });

@@ -7,6 +7,8 @@ import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
 const PAYMENTS = 10_000;
 const START = 1_760_000_000;
+/** One user may have several Stripe customers: their payments are one list. */
+const STREAMS = ['cus_1', 'cus_2'];
 
 let tollgate: Tollgate;
 /** The folded state of a paid invoice, made once by the real fold. */
@@ -14,14 +16,14 @@ let state: PaymentState;
 
 beforeAll(async () => {
   tollgate = await startTollgate();
-  await tollgate.deliver(stripeEvent('customer.created', START, customerObject('cus_1', 'alice')));
+  for (const id of STREAMS) await tollgate.deliver(stripeEvent('customer.created', START, customerObject(id, 'alice')));
   await tollgate.settle();
   const invoice = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: null });
   const fact = readFact('invoice.paid', { data: { object: invoice } });
   if (!fact) throw new Error('an invoice is a fact');
   const place = { paymentId: 'in_1', subscriptionId: null, sessionId: null };
   const at = new Date(START * 1000);
-  const event = { id: 'evt_1', position: '1', at, answer: null, idempotencyKey: null, userId: 'alice', by: null };
+  const event = { id: 'evt_1', position: '1', at, answer: null, idempotencyKey: null, claims: null, by: null };
   state = paymentProjection.fold(paymentProjection.empty, { ...event, fact, place });
   await insert(0, PAYMENTS);
 }, 120_000);
@@ -32,7 +34,8 @@ async function insert(from: number, to: number) {
   const rows = Array.from({ length: to - from }, (_, n) => {
     const createdAt = new Date((START + Math.floor((from + n) / 3)) * 1000);
     const _id = `in_${((from + n) * 7919) % 1_000_003}`;
-    return { _id, userId: 'alice', status: 'PAID', createdAt, revision: 1, position: null, bases: [], state };
+    const stream = STREAMS[n % STREAMS.length];
+    return { _id, stream, refs: [_id], status: 'PAID', createdAt, revision: 1, position: null, since: null, state };
   });
   await tollgate.connection.collection<{ _id: string }>('payments').insertMany(rows);
 }

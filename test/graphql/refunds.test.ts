@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { OwnedAccounts } from '../../src/billing/customer/streams.read.ts';
 import { wasRefused } from '../../src/billing/customer/stripe-outcomes.ts';
-import { linkCollection } from '../../src/billing/payment/link.document.ts';
-import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { type RefundOptions, refundPayment } from '../../src/billing/payment/refund.commands.ts';
 import { createRecord } from '../../src/folding/record.ts';
@@ -97,7 +96,9 @@ describe('a refund', () => {
     const told = { type: 'refund.created', 'by.actor.id': 'ada' };
     expect(await tollgate.connection.collection('events').countDocuments(told)).toBeGreaterThan(0);
     expect(
-      await tollgate.connection.collection('events').findOne({ type: 'refund.requested', userId: 'r2' }),
+      await tollgate.connection
+        .collection('events')
+        .findOne({ type: 'refund.requested', payload: new RegExp(`"${id}"`) }),
     ).toMatchObject({ source: 'ADMIN', ...BY });
   });
 
@@ -131,7 +132,7 @@ describe('a refund', () => {
 
   test('of what was never paid is no refund', async () => {
     const payments = paymentCollection(tollgate.connection);
-    const { state } = (await payments.findOne({ userId: 'r1' })) ?? {};
+    const { state, stream } = (await payments.findOne({ status: 'REFUNDED' })) ?? {};
     const open = {
       ...state,
       invoice: { ...state?.invoice, now: { ...state?.invoice?.now, status: 'open' } },
@@ -139,7 +140,8 @@ describe('a refund', () => {
     };
     await payments.insertOne({
       _id: 'in_open',
-      userId: 'r1',
+      stream,
+      refs: ['in_open'],
       revision: 1,
       position: null,
       bases: [],
@@ -185,8 +187,8 @@ describe('a refund whose process died', () => {
     ],
     [
       'before it was stored who asked for it',
-      (run, operation) => {
-        const record = createRecord(eventPath(tollgate.connection));
+      async (run, operation) => {
+        const { record } = await eventPath(tollgate.connection);
         const first = async (events: Parameters<typeof record>[0]) => {
           await record(events.slice(0, 1));
           throw killed;
@@ -197,7 +199,7 @@ describe('a refund whose process died', () => {
     [
       'before its answer was stored',
       async (run, operation) => {
-        await run(operation, { record: createRecord(eventPath(tollgate.connection)) });
+        await run(operation, { record: (await eventPath(tollgate.connection)).record });
         throw killed;
       },
     ],
@@ -207,8 +209,9 @@ describe('a refund whose process died', () => {
     const key = what.replaceAll(' ', '-');
     const { id, amount } = await paid(key);
     const input = { paymentId: id, reason: 'not happy' };
-    const links = createLinks(linkCollection(tollgate.connection));
-    const defaults = { payments: paymentCollection(tollgate.connection), links, gateway, record: async () => {} };
+    const { payments, accounts } = await eventPath(tollgate.connection);
+    const owned = accounts as unknown as OwnedAccounts;
+    const defaults = { payments, accounts: owned, gateway, record: async () => {} };
     const firstTry = once({ userId: 'ada', operation: 'refundPayment', key, kept: 'FOR_GOOD', input }, (operation) =>
       dying((of, more) => refundPayment({ ...input, amount: null }, CONTEXT, of, { ...defaults, ...more }), operation),
     );
@@ -217,7 +220,7 @@ describe('a refund whose process died', () => {
     const answer = await refund({ paymentId: id, idempotencyKey: key });
     expect(answer).toMatchObject({ payment: { status: 'REFUNDED', amountRefunded: { amount } }, userErrors: [] });
     expect(await refundsOf(id)).toHaveLength(1);
-    const request = { type: 'refund.requested', 'place.paymentId': id };
+    const request = { type: 'refund.requested', 'fact.now.paymentId': id };
     expect(await tollgate.connection.collection('events').countDocuments(request)).toBe(1);
     expect(await refund({ paymentId: id, idempotencyKey: key })).toEqual(answer);
   });

@@ -57,6 +57,7 @@ async function notify(
     ...more,
     messages: collection,
     recipientOf: async () => alice,
+    ownersOf: async () => new Map(),
     planName: (code) => (code === 'premium' ? 'Premium' : null),
     planStanding: () => 0,
     wall,
@@ -305,6 +306,7 @@ describe('what is refused for good', () => {
     const notifier = createNotifier({
       messages,
       channels: {},
+      ownersOf: async () => new Map(),
       addressesOf: async () => [{ key: 'customer:EMAIL', channel: 'EMAIL', to: 'alice@example.com' } as Address],
       letterFor: async () => ({ id: 'receipt:1', subject: 's', text: 't', html: 'h' }) as Letter,
       wall,

@@ -51,7 +51,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [PEOPLE]:
       'checkout syncCheckout billingPortal updateContact deleteBillingAccount changePlan cancelSubscription resumeSubscription',
     [SIGNED_IN]: 'recordUsage',
-    [ADMINS]: 'grantEntitlement revokeGrant linkCustomer refundPayment replayEvents reconcileCustomer',
+    [ADMINS]: 'grantEntitlement revokeGrant linkCustomer unlinkCustomer refundPayment replayEvents reconcileCustomer',
   },
   Customer: {
     [SIGNED_IN]: 'userId plan subscriptions entitlements entitlement',
@@ -84,7 +84,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge'),
   ...typesOf(ADMINS, 'AuditVerification RevenueReport PlanRevenue RevenuePoint GrantEntitlementPayload'),
   ...typesOf(ADMINS, 'RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload RefundPaymentPayload'),
-  ...typesOf(ADMINS, 'LinkCustomerPayload'),
+  ...typesOf(ADMINS, 'LinkCustomerPayload UnlinkCustomerPayload'),
 };
 
 function typesOf(who: string, names: string): Record<string, string> {

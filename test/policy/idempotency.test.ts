@@ -19,6 +19,7 @@ const REPEATABLE = [
   'deleteBillingAccount',
   'revokeGrant',
   'linkCustomer',
+  'unlinkCustomer',
   'replayEvents',
   'reconcileCustomer',
 ];

@@ -81,6 +81,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
   revokeGrant: () => ({ customer: BOB }),
   linkCustomer: () => ({ customer: BOB }),
+  unlinkCustomer: () => ({ customer: BOB }),
   replayEvents: () => ({ replayed: 1 }),
   reconcileCustomer: () => ({ customer: BOB }),
   refundPayment: () => ({ payment: { id: 'in_bob' } }),
@@ -149,6 +150,10 @@ describe('root fields', () => {
     ],
     [
       'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { customer { userId } } }',
+      ...onlyAdmins,
+    ],
+    [
+      'mutation { unlinkCustomer(input: { stripeCustomerId: "cus_1", reason: "r" }) { customer { userId } } }',
       ...onlyAdmins,
     ],
     ['mutation { replayEvents(input: { ids: ["evt_1"], reason: "r" }) { replayed } }', ...onlyAdmins],

@@ -37,6 +37,10 @@ const CLASSES: [query: string, rate: RateName][] = [
     'mutation { linkCustomer(input: { userId: "bob", stripeCustomerId: "cus_1", reason: "r" }) { userErrors { code } } }',
     'adminCommands',
   ],
+  [
+    'mutation { unlinkCustomer(input: { stripeCustomerId: "cus_1", reason: "r" }) { userErrors { code } } }',
+    'adminCommands',
+  ],
   ['mutation { replayEvents(input: { ids: ["evt_1"], reason: "r" }) { userErrors { code } } }', 'adminCommands'],
   ['mutation { reconcileCustomer(input: { userId: "bob", reason: "r" }) { userErrors { code } } }', 'adminCommands'],
   [

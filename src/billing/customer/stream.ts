@@ -15,3 +15,9 @@ export const userOfStream = (stream: string): string | null =>
 
 /** The Stripe customer whose stream it is; null for a guest's, and for a user's own. */
 export const customerOfStream = (stream: string): string | null => (isIdOf('customer', stream) ? stream : null);
+
+/** Stripe objects that a stream is named after: a Stripe customer, or what a guest paid with. */
+const ROOTS = ['customer', 'payment_intent', 'checkout_session', 'invoice'] as const;
+
+/** Whether this is the ID of a stream. */
+export const isStream = (id: string): boolean => userOfStream(id) !== null || ROOTS.some((kind) => isIdOf(kind, id));

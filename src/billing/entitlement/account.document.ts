@@ -42,6 +42,8 @@ accountSchema.index({ 'owner.id': 1 });
 for (const field of ['emails', 'currentPlans', 'statuses', 'heldBy', 'grants.feature']) {
   accountSchema.index({ [field]: 1, 'owner.id': 1 });
 }
+// Whether any account was erased; see folding/processor.ts.
+accountSchema.index({ 'state.erased.cause.eventId': 1 }, { sparse: true });
 // What reports add up; see revenue.read.ts.
 accountSchema.index({ 'sold.from': 1 });
 // What is told ahead of time; see alerts/expiring-cards.ts.

@@ -8,6 +8,8 @@ type Accounts = mongo.Collection<AccountDocument>;
 /** What is stored of one user: the accounts of their streams, as one. */
 export interface UserState {
   state: EntitlementState;
+  /** The streams that the user owns now. */
+  streams: string[];
   /** Of all accounts that the user ever owned together, so that it never falls. */
   revision: number;
 }
@@ -33,8 +35,9 @@ export async function readStates(accounts: Accounts, userIds: readonly string[])
       const own = ofUser.get(userId);
       if (!own) return [];
       const states = own.filter(({ owner }) => owner?.id === userId).map(({ _id, state }) => ({ stream: _id, state }));
+      const streams = states.map(({ stream }) => stream);
       const revision = own.reduce((sum, row) => sum + row.revision, 0);
-      return [[userId, { state: mergedState(states), revision }] as const];
+      return [[userId, { state: mergedState(states), streams, revision }] as const];
     }),
   );
 }

@@ -27,12 +27,16 @@ export interface CustomerRow extends UserState {
   userId: string;
 }
 
-/** How often candidates are looked for, before a page stays short: what they have together may not be what was asked for. */
+/** How often candidates are looked for before a page stays short: what their accounts say together may not be what was asked for. */
 const BATCHES = 10;
+
+/** Users of a batch behind the first one: where few candidates hold, many are verified at once. */
+const LARGE_BATCH = 100;
 
 /**
  * One page of the users of whom anything is known, by their ids. Candidates are found account by account, by an index that ends with the
- * owner, and verified by what their accounts say together. A page may be short, and still have a next one.
+ * owner, and verified by what their accounts say together. A page may be short, or empty, and still have a next one: then `reached` says
+ * where it goes on.
  */
 export async function customersPage(
   accounts: mongo.Collection<AccountDocument>,
@@ -40,12 +44,13 @@ export async function customersPage(
   page: KeysetPage,
   at: { catalog: Catalog; now: Date },
 ): Promise<KeysetSlice<CustomerRow>> {
-  const asked = conditions(filter, at.catalog, at.now);
+  const asked = narrowest(filter, at.catalog, at.now);
   const found: CustomerRow[] = [];
   let { key } = page;
   let isLast = false;
   for (let batch = 0; batch < BATCHES && found.length <= page.limit && !isLast; batch++) {
-    const { userIds, isEnd } = await candidates(accounts, asked, { ...page, key });
+    const most = batch === 0 ? page.limit + 1 : Math.max(LARGE_BATCH, page.limit + 1);
+    const { userIds, isEnd } = await candidates(accounts, asked, { ...page, key }, most);
     isLast = isEnd;
     const states = await readStates(accounts, userIds);
     for (const userId of userIds) {
@@ -57,28 +62,32 @@ export async function customersPage(
     if (last !== undefined) key = { at: null, id: last };
   }
   const slice = keysetSlice(found, page, ({ userId }) => ({ at: null, id: userId }));
-  if (isLast || found.length > page.limit) return slice;
-  return page.direction === 'after' ? { ...slice, hasNextPage: true } : { ...slice, hasPreviousPage: true };
+  if (isLast || found.length > page.limit || key === null) return slice;
+  return page.direction === 'after'
+    ? { ...slice, hasNextPage: true, reached: { end: key } }
+    : { ...slice, hasPreviousPage: true, reached: { start: key } };
 }
 
-/** Most users have one account or two: so many are read for each user that a page has room for. */
+/** Most users have one account or two: so many are looked at for each user of a batch. */
 const ACCOUNTS_EACH = 3;
 
 /** The ids of users of whom one account is as it was asked for, each once, in the order of the page, and whether no more follow. */
 async function candidates(
   accounts: mongo.Collection<AccountDocument>,
-  asked: readonly mongo.Filter<AccountDocument>[],
+  asked: mongo.Filter<AccountDocument>,
   page: KeysetPage,
+  most: number,
 ): Promise<{ userIds: string[]; isEnd: boolean }> {
-  const { filter: beyond, sort, limit } = keysetQuery(page, BY_USER);
-  const most = limit * ACCOUNTS_EACH;
+  const { filter: beyond, sort } = keysetQuery(page, BY_USER);
+  const limit = most * ACCOUNTS_EACH;
   const rows = await accounts
-    .find({ $and: [{ 'owner.id': { $exists: true } }, ...asked, beyond] })
+    .find({ $and: [{ 'owner.id': { $gt: '' } }, asked, beyond] })
     .project<Pick<AccountDocument, 'owner'>>({ owner: 1 })
     .sort(sort)
-    .limit(most)
+    .limit(limit)
     .toArray();
-  return { userIds: [...new Set(rows.flatMap(({ owner }) => owner?.id ?? []))], isEnd: rows.length < most };
+  const userIds = [...new Set(rows.flatMap(({ owner }) => owner?.id ?? []))];
+  return { userIds: userIds.slice(0, most), isEnd: rows.length < limit && userIds.length <= most };
 }
 
 /** Whether what a user's accounts say together is what was asked for: one account alone may lack the plan that another has. */
@@ -100,20 +109,24 @@ function holds(
 
 const BY_USER = { at: null, id: 'owner.id', ascending: true };
 
-function conditions(
+/**
+ * Of what is asked for, the part that the fewest accounts say, as the condition for candidates. The other parts are verified: another
+ * account of the same user may say them.
+ */
+function narrowest(
   { email, plan, status, feature, heldBy }: CustomerFilter,
   catalog: Catalog,
   now: Date,
-): mongo.Filter<AccountDocument>[] {
+): mongo.Filter<AccountDocument> {
   const free = freePlan(catalog);
-  return [
-    ...(email == null ? [] : [{ emails: email.toLowerCase() }]),
-    ...(plan == null ? [] : [{ currentPlans: plan === free.code ? [] : plan }]),
-    ...(status == null ? [] : [{ statuses: status }]),
-    ...(heldBy == null ? [] : [{ heldBy }]),
-    // What the free plan gives is everybody's.
-    ...(feature == null || free.features[feature] ? [] : [givenTo(feature, catalog, now)]),
-  ];
+  if (email != null) return { emails: email.toLowerCase() };
+  if (heldBy != null) return { heldBy };
+  if (status != null && status !== 'ACTIVE') return { statuses: status };
+  if (plan != null && plan !== free.code) return { currentPlans: plan };
+  // What the free plan gives is everybody's.
+  if (feature != null && !free.features[feature]) return givenTo(feature, catalog, now);
+  if (status != null) return { statuses: status };
+  return plan == null ? {} : { currentPlans: [] };
 }
 
 function givenTo(feature: string, { plans }: Catalog, now: Date): mongo.Filter<AccountDocument> {

@@ -12,7 +12,9 @@ export interface Account {
   userId: string;
   /** Its Stripe customers that exist, newest first: the first one buys. */
   stripeCustomerIds: string[];
-  /** Counts the writes of the document that it was read from; 0 where there is none. */
+  /** The streams that the user owned when this was read: with them, payments need no look-up of their own. Absent in the past. */
+  streams?: readonly string[];
+  /** Counts the writes of every account that the user ever owned; 0 where there is none. */
   revision: number;
   /** The best plan in force; the free plan if none. */
   plan: Plan;

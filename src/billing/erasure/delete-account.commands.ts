@@ -23,6 +23,10 @@ export interface DeleteAccountOptions {
   stateOf(userId: string): Promise<EntitlementState>;
   /** Every Stripe customer that belongs to a user, whether or not an event told of itself. */
   customersOf(userId: string): Promise<string[]>;
+  /** Every stream that a user owns now: those of Stripe customers, of purchases as a guest, and the user's own. */
+  streamsOf(userId: string): Promise<string[]>;
+  /** Folds at once the due events of these streams. */
+  catchUp(streams: readonly string[]): Promise<void>;
 }
 
 /**
@@ -51,6 +55,8 @@ export async function deleteBillingAccount(
   const key = digest([userId, contact?.cause.eventId ?? null, ...stripeIds]);
   const object = { id: userId, userId, stripeIds };
   await options.record([ownEvent('customer.erased', key, object, by)]);
+  // Its fold has stored an erasure for each stream of the user. They are folded before the answer says that all of it is erased.
+  await options.catchUp(await options.streamsOf(userId));
 }
 
 /** A page that is paid a second later would be a subscription of nobody. */

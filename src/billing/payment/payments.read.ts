@@ -16,6 +16,8 @@ export interface PaymentFilter {
 /** A page of one user's payments. */
 export interface PaymentsOf {
   userId: string;
+  /** The streams that the user owns, where the caller has just read them; else they are looked up. */
+  streams?: readonly string[] | undefined;
   filter: PaymentFilter;
   page: KeysetPage;
 }
@@ -40,19 +42,18 @@ interface Asked extends PaymentsOf {
 }
 
 /**
- * Pages of payments, newest first, each of its own user. Pages of one size and filter are read together: three commands for all of them,
- * and one for each of those who have paid so often that the second of the three does not come to them.
+ * Pages of payments, newest first, each of its own user. Pages of one size and filter are read together: two commands for all of them,
+ * and one for each of those who have paid so often that the first of the two does not come to them. Streams that the caller does not know
+ * cost one command more.
  */
 export async function paymentPages(
   { payments, accounts }: PaymentBooks,
   asked: readonly PaymentsOf[],
   mostKeys = MOST_KEYS,
 ): Promise<KeysetSlice<PaymentView>[]> {
-  const streams = await streamsOfUsers(
-    accounts,
-    asked.map(({ userId }) => userId),
-  );
-  const all = asked.map((one): Asked => ({ ...one, streams: streams.get(one.userId) ?? [] }));
+  const unknown = asked.filter(({ streams }) => streams === undefined).map(({ userId }) => userId);
+  const found = unknown.length === 0 ? new Map<string, string[]>() : await streamsOfUsers(accounts, unknown);
+  const all = asked.map((one): Asked => ({ ...one, streams: one.streams ?? found.get(one.userId) ?? [] }));
   const lists = new Map<string, Asked[]>();
   for (const one of all) {
     const list = JSON.stringify([one.filter, one.page]);

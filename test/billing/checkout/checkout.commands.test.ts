@@ -3,7 +3,7 @@ import { checkout } from '../../../src/billing/checkout/checkout.commands.ts';
 import { finishCheckout } from '../../../src/billing/checkout/checkouts.ts';
 import { createPriceFinder } from '../../../src/billing/plan/stripe-prices.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
-import { interrupted } from '../../projection/processing.ts';
+import { interrupted } from '../../folding/processing.ts';
 import { openDatabase } from '../../support/database.ts';
 import { type Json, sessionObject, stripeEvent, subscriptionObject } from '../../support/stripe-events.ts';
 import { type Asked, openBilling, standard } from '../customer/stand-in.ts';

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CommandContext } from '../../../src/billing/actor.ts';
 import { createBilling } from '../../../src/billing/create-billing.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../../support/database.ts';
 import {
@@ -23,7 +22,6 @@ beforeEach(async () => {
   for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
   answer = { status: 404, body: { error: { type: 'invalid_request_error', code: 'resource_missing' } } };
   opened = await openBilling(connection, () => answer);
-  await buildIndexes(connection);
 });
 afterEach(() => opened.close());
 afterAll(close);
@@ -98,35 +96,40 @@ test('the same word at once, or after a crash, is one fact', async () => {
   expect([await links(), await customersOf('u1')]).toEqual([1, ['cus_1']]);
 });
 
-test('more than one answer waits for is left to the worker', async () => {
-  const made = [...Array(1_100).keys()].map((n) =>
-    stripeEvent('customer.updated', T + n, customerObject('cus_1', null, { email: `a${n}@example.com` })),
-  );
-  await opened.store(...made);
+test('linking a Stripe customer marks every event that waited for its owner as processed, in one update', async () => {
+  await opened.store(...manyUpdates(1_100));
   await opened.settle();
+  expect(await opened.events.countDocuments({ status: 'UNMATCHED', waitsFor: 'cus_1' })).toBe(1_100);
   await link('u1');
-  const left = await opened.events.countDocuments({ dueAt: { $exists: true } });
-  expect(left).toBeGreaterThan(0);
-  await opened.settle();
-  expect(await opened.events.countDocuments({ status: 'PROCESSED', subjects: 'entitlement:u1' })).toBe(1_101);
+  expect(await opened.events.countDocuments({ status: 'PROCESSED', dueAt: { $exists: false } })).toBe(1_101);
 });
 
+test('an answer waits for 1,000 due events of the Stripe customer, and the worker folds the rest', async () => {
+  await opened.store(...manyUpdates(1_100));
+  await link('u1');
+  expect(await opened.events.countDocuments({ dueAt: { $exists: true } })).toBe(100);
+  await opened.settle();
+  expect(await opened.events.countDocuments({ status: 'PROCESSED', stream: 'cus_1' })).toBe(1_101);
+});
+
+function manyUpdates(count: number) {
+  return [...Array(count).keys()].map((n) =>
+    stripeEvent('customer.updated', T + n, customerObject('cus_1', null, { email: `a${n}@example.com` })),
+  );
+}
+
 describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
-  test('linking a customer shows what the worker has claimed meanwhile', async () => {
+  test('linking a Stripe customer shows what a worker folds at the same time', async () => {
     const ids = { id: 'sub_1', customer: 'cus_1' };
     await opened.store(
       stripeEvent('customer.created', T, customerObject('cus_1', null)),
       stripeEvent('customer.subscription.created', T + 1, subscriptionObject({ ...ids, era })),
       stripeEvent('invoice.paid', T + 2, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', era })),
     );
-    await opened.settle();
-    expect(await opened.events.countDocuments({ status: 'UNMATCHED' })).toBe(3);
     const billing = createBilling({
       ...opened.options,
-      // The worker wakes as soon as the link reschedules them, and claims them before the command goes on.
       async record(events) {
-        await opened.options.record(events);
-        expect(await opened.inbox.claim(200)).toHaveLength(3);
+        await Promise.all([opened.options.record(events), opened.settle()]);
       },
     });
     await billing.linkCustomer({ userId: 'u1', stripeCustomerId: 'cus_1', reason: 'asked by mail' }, CONTEXT);
@@ -141,7 +144,86 @@ test('linking a customer leaves events that failed to their back-off', async () 
   const later = new Date(opened.wall.now().getTime() + 60_000);
   const failed = { status: 'FAILED' as const, attempts: 3, dueAt: later };
   await opened.store(stripeEvent('customer.updated', T + 1, customerObject('cus_1', null), { id: 'evt_failed' }));
-  await opened.events.updateOne({ _id: 'evt_failed' }, { $set: { ...failed, customerId: 'cus_1' } });
+  await opened.events.updateOne({ _id: 'evt_failed' }, { $set: failed });
   await link('u1');
   expect(await opened.events.findOne({ _id: 'evt_failed' })).toMatchObject(failed);
+});
+
+test('each other claimant is told to admins once, and the word of an admin ends it', async () => {
+  const claimed = (second: number, userId: string) =>
+    stripeEvent('customer.updated', T + second, customerObject('cus_1', userId));
+  await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
+  await opened.store(claimed(1, 'u2'), claimed(2, 'u2'), claimed(3, 'u3'), claimed(4, 'u2'), claimed(5, 'u1'));
+  await opened.settle();
+  const told = async () =>
+    (await opened.messages.find({ kind: 'owner-contradicted' }).sort({ _id: 1 }).toArray()).map(
+      ({ state, data }) => [state, data] as const,
+    );
+  const by = (claimedBy: string) => ({ customerId: 'cus_1', ownedBy: 'u1', claimedBy });
+  expect(await told()).toEqual([
+    ['DUE', by('u2')],
+    ['DUE', by('u3')],
+  ]);
+  await link('u3');
+  expect((await told()).map(([state]) => state)).toEqual(['WITHDRAWN', 'WITHDRAWN']);
+  await opened.store(claimed(9, 'u2'), claimed(9, 'u4'));
+  await opened.settle();
+  expect((await told()).map(([state]) => state)).toEqual(['WITHDRAWN', 'WITHDRAWN']);
+});
+
+describe('unlinking a Stripe customer', () => {
+  const unlink = (stripeCustomerId = 'cus_1') =>
+    opened.billing.unlinkCustomer({ stripeCustomerId, reason: 'the wrong person' }, CONTEXT);
+  const claimed = (second: number, userId: string) =>
+    stripeEvent('customer.updated', T + second, customerObject('cus_1', userId));
+
+  test('returns whose it was, and leaves it to nobody, whatever claims it afterwards', async () => {
+    await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
+    await opened.settle();
+    expect(await unlink()).toBe('u1');
+    // The latest word of an admin wins over every claim, also over an earlier one that arrives late.
+    await opened.store(claimed(5, 'u1'), claimed(-5, 'u2'), claimed(9, 'u3'));
+    await opened.settle();
+    expect(await Promise.all(['u1', 'u2', 'u3'].map(customersOf))).toEqual([[], [], []]);
+    expect(await opened.accounts.findOne({ _id: 'cus_1' })).toMatchObject({ owner: null, owners: ['u1'] });
+  });
+
+  test('takes place after every event that is stored, also of a process whose clock is behind', async () => {
+    await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
+    await opened.settle();
+    await link('u2');
+    const before = await opened.events.find().sort({ position: -1 }).limit(1).next();
+    opened.wall.pass(-60_000);
+    await unlink();
+    const [word] = await opened.events.find({ type: 'customer.unlinked' }).toArray();
+    expect(word?.createdAt.getTime()).toBe((before?.createdAt.getTime() ?? 0) + 1);
+    expect(await customersOf('u2')).toEqual([]);
+  });
+
+  test('ends what was said about other claimants', async () => {
+    await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')), claimed(5, 'u2'));
+    await opened.settle();
+    expect(await opened.message('owner-contradicted:cus_1:u2')).toMatchObject({ state: 'DUE', source: 'cus_1' });
+    await unlink();
+    expect(await opened.message('owner-contradicted:cus_1:u2')).toMatchObject({ state: 'WITHDRAWN' });
+  });
+
+  test('can be repeated after it was linked again, and is one event for each time', async () => {
+    await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
+    await opened.settle();
+    expect(await unlink()).toBe('u1');
+    await expect(unlink()).rejects.toMatchObject({ code: 'CUSTOMER_NOT_LINKED', field: ['input', 'stripeCustomerId'] });
+    await link('u1');
+    expect([await unlink(), await customersOf('u1')]).toEqual(['u1', []]);
+    expect(await opened.events.countDocuments({ type: 'customer.unlinked' })).toBe(2);
+  });
+
+  test('needs a Stripe customer that is known, so a user or a guest cannot be unlinked', async () => {
+    await opened.billing.updateContact({ userId: 'u1', email: null }, { locale: 'de' }, CONTEXT);
+    for (const id of ['cus_9', 'user:u1', 'pi_1'])
+      await expect(unlink(id)).rejects.toMatchObject({
+        code: 'UNKNOWN_CUSTOMER',
+        field: ['input', 'stripeCustomerId'],
+      });
+  });
 });

@@ -4,16 +4,11 @@ import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { CheckoutOptions } from '../../../src/billing/checkout/checkout.commands.ts';
 import { type BillingOptions, createBilling } from '../../../src/billing/create-billing.ts';
-import { emailConfirmationCollection } from '../../../src/billing/customer/email-confirmation.document.ts';
-import { ownerCollection } from '../../../src/billing/customer/owner.document.ts';
+import { customerOfStream } from '../../../src/billing/customer/stream.ts';
+import { type OwnedAccounts, streamsOfUsers } from '../../../src/billing/customer/streams.read.ts';
 import { wasRefused } from '../../../src/billing/customer/stripe-outcomes.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
-import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
-import { createCatchUp } from '../../../src/folding/catch-up.ts';
 import { createHistory } from '../../../src/folding/history.ts';
-import { createRecord } from '../../../src/folding/record.ts';
-import { idempotencyCollection } from '../../../src/platform/idempotency.document.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { createOperations } from '../../../src/platform/operations.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
 import { eventPath } from '../../folding/processing.ts';
@@ -51,31 +46,28 @@ export async function openBilling(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const path = eventPath(connection);
-  await buildIndexes(connection);
+  const path = await eventPath(connection);
+  const owned = path.accounts as unknown as OwnedAccounts;
   const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const options: BillingOptions = {
     ...path,
-    usage: usageCollection(connection),
-    confirmations: emailConfirmationCollection(connection),
     sendsEmail: false,
     signer: null,
-    idempotency: idempotencyCollection(connection),
     gateway: createStripe({ secretKey: 'sk_test_1', apiBase, metrics: path.metrics }),
-    record: createRecord(path),
     priceId: async (lookupKey) => `price_${lookupKey}`,
     forgetPrices: () => {},
     catalog: () => catalog,
-    history: createHistory(path.events, () => catalog),
+    history: createHistory(path, () => catalog),
     clock: path.wall,
     wait: setTimeout,
     returnUrls: ['https://app.example'],
     publicUrl: 'https://tollgate.example',
     appendAudit: async () => {},
     reread: () => {},
-    customersOf: (userId) => ownerCollection(connection).distinct('_id', { userId }),
-    knowsStripeCustomer: async (customerId) => (await path.events.findOne({ customerId })) !== null,
-    catchUp: createCatchUp(path),
+    customersOf: async (userId) =>
+      ((await streamsOfUsers(owned, [userId])).get(userId) ?? []).filter((id) => customerOfStream(id) !== null),
+    ownershipOf: async (id) => (await path.accounts.findOne({ _id: id }))?.state.ownership ?? null,
+    knowsStripeCustomer: async (id) => (await path.events.findOne({ stream: id })) !== null,
   };
   const stateOf = async (userId: string) => (await path.entitlement(userId)) ?? NO_ENTITLEMENTS;
   const operations = createOperations({ ...options, wasRefused });

@@ -22,7 +22,7 @@ const at = (second: number) => new Date(second * 1000);
 
 const folded = (...events: FoldEvent[]): EntitlementState =>
   replay(entitlementProjection, nothingFolded(entitlementProjection), [...events].sort(byPosition)).state;
-const publishedOf = (...events: FoldEvent[]) => entitlementProjection.published(folded(...events), 'u1');
+const publishedOf = (...events: FoldEvent[]) => entitlementProjection.published(folded(...events), 'cus_1');
 
 const subscription = (change: string, created: number, more: Json = {}, id = 'sub_1') =>
   eventOf(`customer.subscription.${change}`, created, {
@@ -275,7 +275,7 @@ describe('a one-time purchase', () => {
 });
 
 describe('what an entitlement document is found by', () => {
-  test('is the user, their Stripe customers and every plan that is not over', () => {
+  test('is its owner, their Stripe customers and every plan that is not over', () => {
     const extra = { mode: 'payment', payment_intent: 'pi_1', metadata: { plan: 'extra_generations' } };
     expect(
       publishedOf(
@@ -292,7 +292,7 @@ describe('what an entitlement document is found by', () => {
         subscription('created', T, { items: { data: [{ id: 'si_4', price: priceObject(null) }] } }, 'sub_4'),
       ),
     ).toMatchObject({
-      userId: 'u1',
+      owner: { kind: 'user', id: 'u1' },
       stripeCustomerIds: ['cus_1'],
       emails: ['u1@example.com'],
       plans: ['basic', 'extra_generations', 'premium', 'vip'],
@@ -333,7 +333,7 @@ describe('an object as an entitlement document knows it', () => {
 describe('what is told of an entitlement document', () => {
   test('is what each subscription tells, also that its customer was deleted', () => {
     const told = (...events: FoldEvent[]) =>
-      entitlementProjection.messages(folded(...events), 'u1').map(({ id, userId }) => [id, userId]);
+      entitlementProjection.messages(folded(...events), 'cus_1', 'u1').map(({ id, userId }) => [id, userId]);
     expect(told(subscription('created', T), customer('deleted', T + 5))).toEqual([
       ['started:sub_1', 'u1'],
       ['ended:sub_1', 'u1'],

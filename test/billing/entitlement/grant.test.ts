@@ -111,7 +111,7 @@ describe('a grant', () => {
   test('whose revocation alone is known is none yet', () => {
     const { of, state } = account([revoked('g1')]);
     expect(of(boolean)).toMatchObject({ granted: false, reason: 'NOT_IN_PLAN', because: [] });
-    expect(entitlementProjection.audited(state, 'u1')).toEqual({ 'grant:g1': { status: 'revoked' } });
+    expect(entitlementProjection.audited(state, 'user:u1')).toEqual({ 'grant:g1': { status: 'revoked' } });
   });
 
   test('survives the end of a subscription, and tells more than it once both are over', () => {
@@ -131,7 +131,7 @@ describe('a grant', () => {
   });
 
   test('is found by its id, and by its feature while it stands', () => {
-    const published = (events: FoldEvent[]) => entitlementProjection.published(account(events).state, 'u1');
+    const published = (events: FoldEvent[]) => entitlementProjection.published(account(events).state, 'user:u1');
     expect(published([granted('g1')])).toMatchObject({ grantIds: ['g1'], grants: [{ feature: boolean }] });
     expect(published([granted('g1'), revoked('g1')])).toMatchObject({ grantIds: ['g1'], grants: [] });
   });

@@ -1,9 +1,14 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { CommandContext } from '../../../src/billing/actor.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../../support/database.ts';
-import { customerObject, type Json, stripeEvent, subscriptionObject } from '../../support/stripe-events.ts';
+import {
+  customerObject,
+  type Json,
+  sessionObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../../support/stripe-events.ts';
 import { openBilling } from '../customer/stand-in.ts';
 
 const CONTEXT: CommandContext = { actor: { kind: 'CUSTOMER', id: 'u1' }, requestId: 'req_1' };
@@ -43,7 +48,6 @@ beforeEach(async () => {
   said = { ...USUAL };
   answering = (what) => said[what];
   opened = await openBilling(connection, ({ what }) => answering(what) ?? refused(500, { type: 'api_error' }));
-  await buildIndexes(connection);
   await opened.store(
     stripeEvent('customer.created', T, customerObject('cus_1', 'u1')),
     stripeEvent('customer.subscription.created', T, subscription('sub_1', 'active')),
@@ -64,7 +68,7 @@ test('pages are closed before subscriptions are canceled, and the customer goes 
     customers: { cus_1: { now: { deleted: true, email: null } } },
     subscriptions: { sub_1: { now: { status: 'canceled' } } },
   });
-  expect(await erasures()).toMatchObject([{ source: 'CUSTOMER', actor: CONTEXT.actor, userId: 'u1' }]);
+  expect(await erasures()).toMatchObject([{ source: 'CUSTOMER', actor: CONTEXT.actor, stream: 'user:u1' }]);
 });
 
 test('asked again, Stripe is not asked for what it did, and it is one erasure', async () => {
@@ -127,6 +131,28 @@ test('a lock that does not go away is an outage, and nothing is erased', async (
   said['DELETE /v1/subscriptions/sub_1'] = refused(429, { type: 'invalid_request_error', code: 'lock_timeout' });
   await expect(remove()).rejects.toBeInstanceOf(ProviderUnavailable);
   expect(await erasures()).toEqual([]);
+});
+
+test('the answer comes after every stream of the user is erased, also what they paid as a guest', async () => {
+  const guest = {
+    customer: null,
+    mode: 'payment',
+    payment_intent: 'pi_1',
+    metadata: { userId: 'u1', plan: 'premium' },
+  };
+  const details = { customer_details: { email: 'guest@example.com' } };
+  await opened.store(stripeEvent('checkout.session.completed', T, sessionObject('cs_1', '', { ...guest, ...details })));
+  await opened.settle();
+  await remove();
+  const streams = ['cus_1', 'pi_1', 'user:u1'];
+  const accounts = await opened.accounts
+    .find({ _id: { $in: streams } })
+    .sort({ _id: 1 })
+    .toArray();
+  expect(accounts.map(({ _id, state }) => [_id, state.erased !== null])).toEqual(streams.map((id) => [id, true]));
+  expect(await opened.events.countDocuments({ dueAt: { $exists: true } })).toBe(0);
+  const left = await opened.events.find({ payload: /@example\.com/ }).toArray();
+  expect(left.map(({ type }) => type)).toEqual([]);
 });
 
 test('a user of whom nothing is known is deleted without a call', async () => {

@@ -13,7 +13,7 @@ const PAID = {
 };
 
 const ledger = (more: Partial<PaymentState>) =>
-  publishedLedger({ ...NO_PAYMENT, userId: 'u1', intents: PAID, ...more }, 'pi_1').ledger.map(
+  publishedLedger({ ...NO_PAYMENT, intents: PAID, ...more }, 'pi_1').ledger.map(
     ({ kind, at, amount }) => `${at.getUTCHours()} ${kind} ${amount}`,
   );
 
@@ -46,7 +46,7 @@ function dispute(status: string, closed: number | null = null) {
 
 describe('the ledger of a payment', () => {
   test('has what was paid, in its currency', () => {
-    expect(publishedLedger({ ...NO_PAYMENT, userId: 'u1', intents: PAID }, 'pi_1')).toEqual({
+    expect(publishedLedger({ ...NO_PAYMENT, intents: PAID }, 'pi_1')).toEqual({
       currency: 'EUR',
       ledger: [{ kind: 'PAID', at: at(1), amount: 1_999, priceId: null, plan: null }],
     });
@@ -109,7 +109,6 @@ describe('the ledger of a payment', () => {
     const { ledger } = publishedLedger(
       {
         ...NO_PAYMENT,
-        userId: 'u1',
         invoice: { now: { ...now, paidAt: at(1) }, cause: cause(1) },
         lines: { rows: [row('price_seat', 500), row('price_premium', 1_999)], hasMore: false },
         attempts: [{ attempt: 1, at: at(0), actionRequired: false, nextAttemptAt: null }],

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FoldEvent } from '../../../src/billing/fold.ts';
-import type { Link } from '../../../src/billing/payment/link.document.ts';
 import { paymentProjection } from '../../../src/billing/payment/payment.fold.ts';
 import { paymentMessages } from '../../../src/billing/payment/payment.messages.ts';
 import { paymentView } from '../../../src/billing/payment/payment.read.ts';
 import { nothingFolded, replay } from '../../../src/folding/replay.ts';
-import { byPosition, foldEvent, permutations } from '../../folding/folding.ts';
+import { byPosition, foldEvent, paymentOf, permutations } from '../../folding/folding.ts';
 import {
   chargeObject,
   disputeObject,
@@ -20,15 +19,11 @@ import {
 
 const T = 1_760_000_000;
 const at = (second: number) => new Date((T + second) * 1000);
-const LINKS = new Map<string, Link>([
-  ['ch_1', { _id: 'ch_1', intentId: 'pi_1' }],
-  ['pi_1', { _id: 'pi_1', invoiceId: 'in_1' }],
-  ['in_1', { _id: 'in_1', subscriptionId: 'sub_1' }],
-]);
+const PAYMENTS = [paymentOf('in_1', ['pi_1', 'ch_1'], 'sub_1')];
 
 /** An event so many seconds after T. */
 const event = (type: string, second: number, object: Json) =>
-  foldEvent(stripeEvent(type, T + second, object), 'u1', LINKS);
+  foldEvent(stripeEvent(type, T + second, object), PAYMENTS);
 const paid = (second = 1) =>
   event('invoice.paid', second, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T }));
 const failed = (second: number, attempts: number) =>
@@ -57,7 +52,7 @@ const intent = (change: string, second: number, status: string, more: Json = {})
 const folded = (...events: FoldEvent[]) =>
   replay(paymentProjection, nothingFolded(paymentProjection), [...events].sort(byPosition)).state;
 const viewOf = (...events: FoldEvent[]) => paymentView('in_1', folded(...events));
-const messagesOf = (...events: FoldEvent[]) => paymentMessages('in_1', folded(...events));
+const messagesOf = (...events: FoldEvent[]) => paymentMessages('in_1', folded(...events), 'u1');
 const told = (...events: FoldEvent[]) =>
   messagesOf(...events)
     .filter(({ kind }) => kind !== 'receipt')

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BILLING_ERROR_CODES, BillingError } from '../../../src/billing/errors.ts';
-import { paymentCollection } from '../../../src/billing/payment/payment.document.ts';
 import { type PaymentFilter, paymentPages } from '../../../src/billing/payment/payments.read.ts';
 import type { KeysetKey } from '../../../src/platform/keyset.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { openDatabase } from '../../support/database.ts';
 import {
   chargeObject,
@@ -16,14 +14,19 @@ import {
 import { openBilling } from '../customer/stand-in.ts';
 
 const T = 1_772_366_400; // 2026-03-01T12:00:00Z
+const OWNERS = [
+  ['1', 'u1'],
+  ['2', 'u2'],
+  ['3', 'u3'],
+  ['4', 'u3'],
+] as const;
 const { connection, close } = await openDatabase();
 const opened = await openBilling(connection);
 const { billing } = opened;
-const payments = paymentCollection(connection);
+const { payments, accounts } = opened;
 
-/** Two users; the first has five payments, of which two were made in one second, and a checkout. */
+/** Three users. The first has five payments, of which two were made in one second, and a checkout. The third has two Stripe customers. */
 beforeAll(async () => {
-  await buildIndexes(connection);
   const paid = (n: number, second: number, customer: string) =>
     stripeEvent(
       'invoice.paid',
@@ -31,8 +34,8 @@ beforeAll(async () => {
       invoiceObject({ id: `in_${n}`, customer, subscription: `sub_${customer}`, created: T + second }),
     );
   await opened.store(
-    ...['1', '2'].flatMap((n) => [
-      stripeEvent('customer.created', T, customerObject(`cus_${n}`, `u${n}`)),
+    ...OWNERS.flatMap(([n, owner]) => [
+      stripeEvent('customer.created', T, customerObject(`cus_${n}`, owner)),
       stripeEvent(
         'customer.subscription.created',
         T,
@@ -41,6 +44,7 @@ beforeAll(async () => {
     ]),
     ...[paid(1, 10, 'cus_1'), paid(2, 20, 'cus_1'), paid(3, 30, 'cus_1'), paid(4, 30, 'cus_1'), paid(5, 40, 'cus_1')],
     paid(9, 25, 'cus_2'),
+    ...[paid(11, 11, 'cus_3'), paid(12, 21, 'cus_4'), paid(13, 31, 'cus_3'), paid(14, 31, 'cus_4')],
   );
   await opened.settle();
   await opened.checkouts.insertOne({
@@ -129,18 +133,53 @@ describe('the payments of a user', () => {
     ['whoever the walk through the index does not come to, by themselves', 6],
     ['where it comes to nobody, all by themselves', 1],
   ])('are the same in pages that are read together as in pages of their own: %s', async (_how, mostKeys) => {
-    const users = ['u1', 'nobody', 'u2'];
+    const users = ['u1', 'nobody', 'u2', 'u3'];
     const from = new Date((T + 20) * 1000);
     for (const filter of [{}, { from }, { status: ['FAILED' as const] }]) {
       for (const direction of ['after', 'before'] as const) {
         for (const limit of [1, 2, 9]) {
           const asked = users.map((userId) => ({ userId, filter, page: { limit, direction, key: null } }));
-          const together = await paymentPages(payments, asked, mostKeys);
+          const together = await paymentPages({ payments, accounts }, asked, mostKeys);
           const alone = await Promise.all(users.map((userId) => page(userId, limit, null, direction, filter)));
           expect(together).toEqual(alone);
         }
       }
     }
+  });
+
+  test('of several Stripe customers of one user are one list, also in pages', async () => {
+    const whole = await page('u3', 10);
+    expect(idsOf(whole)).toEqual(['in_14', 'in_13', 'in_12', 'in_11']);
+    const first = await page('u3', 1);
+    const second = await page('u3', 2, first.rows.at(-1)?.key);
+    const third = await page('u3', 2, second.rows.at(-1)?.key);
+    expect([first, second, third].map(idsOf)).toEqual([['in_14'], ['in_13', 'in_12'], ['in_11']]);
+    expect(idsOf(await page('u3', 2, third.rows.at(-1)?.key, 'before'))).toEqual(['in_13', 'in_12']);
+  });
+
+  test('cost one command more than those of one stream for everybody, however many users are asked for', async () => {
+    const ask = (userId: string) => ({
+      userId,
+      filter: {},
+      page: { limit: 2, direction: 'after' as const, key: null },
+    });
+    const commandsFor = async (...users: string[]) => {
+      let sent = 0;
+      const counting = <T extends object>(collection: T): T =>
+        new Proxy(collection, {
+          get(target, name) {
+            const value = Reflect.get(target, name);
+            if (typeof value !== 'function') return value;
+            if (name === 'find' || name === 'aggregate') sent++;
+            return value.bind(target);
+          },
+        });
+      await paymentPages({ payments: counting(payments), accounts: counting(accounts) }, users.map(ask));
+      return sent;
+    };
+    expect(await commandsFor('u1')).toBe(2);
+    expect(await commandsFor('nobody')).toBe(1);
+    expect(await commandsFor('u1', 'u2', 'u3')).toBe(3);
   });
 
   test('are none of whom nothing is known', async () => {
@@ -165,14 +204,32 @@ describe('a payment by an id', () => {
   });
 });
 
+describe('a payment of a Stripe customer that moves', () => {
+  const CONTEXT = { actor: { kind: 'ADMIN', id: 'ada' }, requestId: 'req_1' } as const;
+
+  test('belongs to whoever owns the Stripe customer now, in lists and by its id', async () => {
+    await billing.linkCustomer({ userId: 'u5', stripeCustomerId: 'cus_2', reason: 'asked by mail' }, CONTEXT);
+    expect([idsOf(await page('u2', 9)), idsOf(await page('u5', 9))]).toEqual([[], ['in_9']]);
+    const [own] = await billing.paymentsById('u5', ['in_9']);
+    expect(own).toMatchObject({ id: 'in_9', userId: 'u5' });
+    expect(await billing.paymentsById('u2', ['in_9'])).toEqual([null]);
+  });
+
+  test('of nobody is shown to nobody, not even to staff', async () => {
+    await billing.unlinkCustomer({ stripeCustomerId: 'cus_2', reason: 'the wrong person' }, CONTEXT);
+    expect(idsOf(await page('u5', 9))).toEqual([]);
+    expect(await billing.paymentsById(null, ['in_9'])).toEqual([null]);
+  });
+});
+
 describe('accounts', () => {
   test('come in the order asked, one for each id, known or not', async () => {
-    const accounts = await billing.accounts(['nobody', 'u2', 'u1', 'u2']);
+    const accounts = await billing.accounts(['nobody', 'u3', 'u1', 'u3']);
     expect(accounts.map(({ userId, plan }) => [userId, plan.code])).toEqual([
       ['nobody', 'free'],
-      ['u2', 'premium'],
+      ['u3', 'premium'],
       ['u1', 'premium'],
-      ['u2', 'premium'],
+      ['u3', 'premium'],
     ]);
   });
 });

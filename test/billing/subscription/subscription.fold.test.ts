@@ -13,7 +13,7 @@ function event(at: Date, now: Partial<SubscriptionNow>, id = `evt_${at.getTime()
     position: positionOf(at, 'stripe', id),
     answer: null,
     idempotencyKey: null,
-    userId: 'u1',
+    claims: null,
     place: NO_PLACE,
     by: null,
     fact: {

@@ -217,6 +217,10 @@ export function createMemoryBilling(): MemoryBilling {
     async linkCustomer(request, context) {
       calls.push(['linkCustomer', request, context]);
     },
+    async unlinkCustomer(request, context) {
+      calls.push(['unlinkCustomer', request, context]);
+      return 'bob';
+    },
     async refused(command, context) {
       refusals.push([command, context.actor.kind]);
     },

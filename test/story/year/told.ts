@@ -1,3 +1,5 @@
+import { type OwnedAccounts, ownersOfStreams } from '../../../src/billing/customer/streams.read.ts';
+import { accountCollection } from '../../../src/billing/entitlement/account.document.ts';
 import { createNotification } from '../../../src/notification/notification.ts';
 import { messageCollection } from '../../../src/outbox/message.document.ts';
 import { createLog } from '../../../src/platform/log.ts';
@@ -38,6 +40,7 @@ export async function startTelling(network: Json, env: Record<string, string>): 
     unsubscribe: null,
     confirmUrl: async () => 'https://billing.example.com/confirm-email?token=t',
     messages,
+    ownersOf: (streams) => ownersOfStreams(accountCollection(connection) as unknown as OwnedAccounts, streams),
     recipientOf: async (userId) => ({
       email: `${userId}@example.com`,
       locale: 'de-DE',
