@@ -189,7 +189,7 @@ describe('deleting an account', () => {
     expect(answers).toEqual(Array.from({ length: 3 }, () => ({ deletedUserId: 'tria', userErrors: [] })));
     await tollgate.settle();
     expect(saying(await everything(), 'tria@example.com')).toEqual([]);
-    const erasures = { type: 'customer.erased', userId: 'tria' };
+    const erasures = { type: 'customer.erased', stream: 'user:tria' };
     expect(await tollgate.connection.collection('events').countDocuments(erasures)).toBe(1);
     expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });

@@ -79,7 +79,11 @@ const click = (url: string) =>
     payload: '',
   });
 const events = () =>
-  tollgate.connection.collection('events').find({ type: 'contact.updated', userId }).sort({ position: 1 }).toArray();
+  tollgate.connection
+    .collection('events')
+    .find({ type: 'contact.updated', stream: `user:${userId}` })
+    .sort({ position: 1 })
+    .toArray();
 
 describe('a new e-mail address', () => {
   test('waits until its link is confirmed, and Stripe keeps the old one until then [T35]', async () => {
