@@ -68,7 +68,7 @@ export async function startReconciling() {
 
   // The service's own passes stop, and whatever putting up the plans told is over: each test counts from 0.
   await tollgate.app.reconciliation.stop();
-  await cursors.deleteMany({});
+  await cursors.deleteMany(NO_WORKERS as never);
   await tollgate.settle();
   await stripeSide.events.deleteMany({});
   await events.deleteMany({ _id: /^evt_/ });
@@ -123,17 +123,21 @@ export async function startReconciling() {
   };
 }
 
+/** The cursors that are no worker's: its partitions stay leased, or nobody would look for due events. */
+const NO_WORKERS = { _id: { $not: /^(partition|worker):/ } };
+const restored = (collection: string) => (collection === 'cursors' ? NO_WORKERS : {}) as object;
+
 /** Remembers what every collection holds, for a function that puts it back. */
 async function rememberAll(db: mongo.Db): Promise<() => Promise<void>> {
   const remembered = new Map<string, mongo.Document[]>();
   for (const { collectionName } of await db.collections()) {
     if (collectionName !== 'sandbox_settings')
-      remembered.set(collectionName, await db.collection(collectionName).find().toArray());
+      remembered.set(collectionName, await db.collection(collectionName).find(restored(collectionName)).toArray());
   }
   return async () => {
     for (const { collectionName } of await db.collections()) {
       const rows = remembered.get(collectionName);
-      if (rows) await db.collection(collectionName).deleteMany({});
+      if (rows) await db.collection(collectionName).deleteMany(restored(collectionName));
       if (rows && rows.length > 0) await db.collection(collectionName).insertMany(rows);
     }
   };
