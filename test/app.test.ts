@@ -41,7 +41,7 @@ describe('a process of role', () => {
   test('api takes webhooks and questions, and leaves the work to others', async () => {
     tollgate = await startTollgate({ role: 'api' });
     for (const event of subscriptionLife('a').slice(0, 3)) expect((await tollgate.deliver(event)).status).toBe(200);
-    expect(await tollgate.connection.collection('entitlements').countDocuments()).toBe(0);
+    expect(await tollgate.connection.collection('accounts').countDocuments()).toBe(0);
     expect(await statusOf('GET', '/graphql')).toBe(200);
   });
 
@@ -56,7 +56,7 @@ describe('a process of role', () => {
     tollgate = await startTollgate({ role: 'all', env: { EXPLORER: 'false' } });
     for (const event of subscriptionLife('b').slice(0, 3)) await tollgate.deliver(event);
     const { connection } = tollgate;
-    while ((await connection.collection('entitlements').countDocuments({ userId: 'user-b' })) === 0) {
+    while ((await connection.collection('accounts').countDocuments({ 'owner.id': 'user-b' })) === 0) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     expect(await statusOf('GET', '/graphql')).toBe(405);

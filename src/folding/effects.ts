@@ -125,7 +125,10 @@ function draftsFor({ stream, folded, reason }: Folded, revision: number, at: Dat
     ...folded.payments.flatMap((payment) => differencesOf(paymentProjection, payment.id, payment, folded.added)),
   ];
   const drafts: AuditDraft[] = [];
-  for (const event of new Set(parts.map((part) => part.event))) {
+  const causes = new Set(parts.map((part) => part.event));
+  // In the order of the events, so that the changes of each payment are, too: each begins where the one before has ended.
+  for (const event of [...folded.added, null]) {
+    if (!causes.has(event)) continue;
     const by = event?.by ?? { actor: { kind: event ? 'STRIPE' : 'SYSTEM', id: null }, reason: null, requestId: null };
     // A customer's own words may be personal: they stand on the event, where they can be overwritten.
     const words = reason ?? (by.actor.kind === 'CUSTOMER' ? null : by.reason);

@@ -136,7 +136,7 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     subject: 'Messages and audit entries are not handed on',
     text: [
       'They stand in the account from which they follow, so nothing is lost, and they go on by themselves once what is in their way is gone. The log of the worker says what that is.',
-      more(`{ events(filter: { objectId: "${eventId}" }) { nodes { id type status error } } }`),
+      more(`{ event(id: "${eventId}") { type status error } }`),
     ],
     facts: [
       ['Since', minute(since, say)],

@@ -52,9 +52,9 @@ export function createMetrics() {
       help: 'The Unix second in which the loop of this worker last came round without a fault; 0 where none did, as in a process that only answers.',
       registers,
     }),
-    outboxPending: new Gauge({
-      name: 'billing_outbox_pending',
-      help: 'Documents of which messages or audit entries wait to be handed on.',
+    eventsDue: new Gauge({
+      name: 'billing_events_due',
+      help: 'Events that have been due for a minute: they wait to be folded, or what follows from them to be published.',
       registers,
     }),
     payments: new Counter({

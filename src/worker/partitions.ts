@@ -34,7 +34,7 @@ export function createPartitions(cursors: mongo.Collection<Cursor>, wall: Clock)
     async mine() {
       const now = wall.now().getTime();
       if (now - renewedAt < RENEW) return held;
-      if (!isReady) await insertMissing(cursors, [...rows.map((_id) => ({ _id })), { _id: worker }] as Cursor[]);
+      if (!isReady) await insertMissing(cursors, rows.map((_id) => ({ _id })) as Cursor[]);
       isReady = true;
       held = await renew();
       renewedAt = now;
@@ -51,7 +51,12 @@ export function createPartitions(cursors: mongo.Collection<Cursor>, wall: Clock)
 
   async function renew(): Promise<number[]> {
     const lives = [{ $set: { owner, until: { $add: ['$$NOW', LEASE] } } }];
-    await cursors.updateOne({ _id: worker }, lives);
+    const { matchedCount } = await cursors.updateOne({ _id: workerRow() }, lives);
+    // Its first time, or it stood still for longer than its lease, and another worker has removed it.
+    if (matchedCount === 0) {
+      await insertMissing(cursors, [{ _id: workerRow() }] as Cursor[]);
+      await cursors.updateOne({ _id: workerRow() }, lives);
+    }
     await cursors.updateMany({ _id: { $in: rows }, owner }, lives);
     const isOver = { $expr: { $lt: ['$until', '$$NOW'] } };
     const workers = await cursors.countDocuments({ _id: /^worker:/, $nor: [isOver] } as never);

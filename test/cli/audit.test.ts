@@ -54,7 +54,7 @@ describe('npm run audit', () => {
     expect(chains).toBeGreaterThanOrEqual(3);
     expect(await run('verify')).toEqual({ code: 0, output: `${chains} chains, ${count} entries: 0 broken` });
     const { output } = await run('verify', '--user', 'user-a', '--json');
-    const own = await entries().countDocuments({ chain: 'user-a' });
+    const own = await entries().countDocuments({ chain: 'cus_a' });
     expect(JSON.parse(output)).toEqual({ chains: 1, entries: own, broken: [] });
   });
 
@@ -64,26 +64,26 @@ describe('npm run audit', () => {
     expect(rest).toHaveLength(await entries().countDocuments());
     expect(last).toEqual({ chains: expect.any(Number), entries: rest.length, digest: expect.any(String) });
     const own = (await exported('--user', 'user-b')).slice(0, -1);
-    expect(new Set(own.map(({ chain }) => chain))).toEqual(new Set(['user-b']));
+    expect(new Set(own.map(({ chain }) => chain))).toEqual(new Set(['cus_b']));
     expect(own.map(({ seq }) => seq)).toEqual(own.map((_, n) => n + 1));
   });
 
   test('names the chains that are not as they were written, and exits with 1', async () => {
-    const second = await entries().findOne({ chain: 'user-a', seq: 2 });
+    const second = await entries().findOne({ chain: 'cus_a', seq: 2 });
     await entries().updateOne({ _id: second?._id ?? '' }, { $set: { action: 'subscription.created_by_nobody' } });
-    await entries().deleteMany({ chain: 'user-b' });
+    await entries().deleteMany({ chain: 'cus_b' });
     const first = await entries().findOne({ chain: '' });
     await entries().updateOne({ _id: first?._id ?? '' }, { $set: { reason: 'another' } });
     const { code, output } = await run('verify');
     expect(code).toBe(1);
     expect(output.split('\n')).toEqual([
       `the chain of what is nobody’s: broken at ${first?._id}, behind 0 entries`,
-      `the chain of user-a: broken at ${second?._id}, behind 1 entries`,
-      'the chain of user-b: its end is missing, behind 0 entries',
+      `the chain of cus_a: broken at ${second?._id}, behind 1 entries`,
+      'the chain of cus_b: its end is missing, behind 0 entries',
       expect.stringMatching(/^\d+ chains, \d+ entries: \d broken$/),
     ]);
     const { broken } = JSON.parse((await run('verify', '--json', '--user', 'user-a')).output);
-    expect(broken).toEqual([{ chain: 'user-a', entries: 1, brokenAt: second?._id }]);
+    expect(broken).toEqual([{ chain: 'cus_a', entries: 1, brokenAt: second?._id }]);
     expect((await run('verify', '--user', 'user-c')).code).toBe(0);
   });
 

@@ -87,8 +87,10 @@ export const CLAUSES: Record<string, Fault[]> = {
       name: 'an index is missing',
       codes: ['INDEX_MISSING'],
       async plant({ connection }) {
-        await connection.collection('events').dropIndex('dueAt_1');
-        return { undo: () => connection.collection('events').createIndex({ dueAt: 1 }, { sparse: true }) };
+        const events = connection.collection('events');
+        await events.dropIndex('partition_1_dueAt_1');
+        const due = { partialFilterExpression: { dueAt: { $exists: true } } };
+        return { undo: () => events.createIndex({ partition: 1, dueAt: 1 }, due) };
       },
     },
     {

@@ -40,7 +40,8 @@ async function run(...args: string[]) {
 }
 const report = async (...args: string[]) => JSON.parse((await run('--json', ...args)).output);
 const stored = (name: string, filter: object = {}) => connection.collection(name).countDocuments(filter);
-const ownerOf = async (id: string) => (await connection.collection('owners').findOne({ _id: id as never }))?.['userId'];
+const ownerOf = async (id: string) =>
+  (await connection.collection('accounts').findOne({ _id: id as never }))?.['owner']?.id;
 const file = async (text: string) => {
   await writeFile(join(folder, 'users'), text);
   return join(folder, 'users');
@@ -60,7 +61,7 @@ describe('npm run import', () => {
     const would = await run('--dry-run');
     expect(would).toMatchObject({ code: 0, output: expect.stringContaining('customers: 2 read, 2 would be recorded') });
     expect(would.output).toContain(`${stranger} is nobody's\n1 customers are nobody's`);
-    expect([await stored('events'), await stored('cursors'), await stored('owners')]).toEqual([0, 0, 0]);
+    expect([await stored('events'), await stored('cursors'), await stored('accounts')]).toEqual([0, 0, 0]);
 
     const done = await run();
     expect(done.output).toBe(would.output.replaceAll('would be recorded', 'recorded'));
@@ -133,7 +134,7 @@ describe('npm run import', () => {
     expect(await report()).toMatchObject({ unlinked: 0 });
     expect(await ownerOf(id)).toBe('ann');
     expect(await stored('events', { dueAt: { $exists: true } })).toBe(0);
-    expect(await stored('entitlements', { _id: 'ann' as never, 'state.customers': { $ne: {} } })).toBe(1);
+    expect(await stored('accounts', { _id: id as never, 'state.customers': { $ne: {} } })).toBe(1);
   });
 
   test('asks again where Stripe cannot answer, and says so', async () => {

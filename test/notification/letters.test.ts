@@ -108,9 +108,7 @@ describe('a letter', () => {
   test.each<[MessageKind, object, string[]]>([
     ['webhook-silence', { lastAt: null }, ['none ever came']],
     ['webhook-silence', {}, ['1 March 2026, 12:00 UTC', 'event(id: "evt_1")']],
-    ['outbox-stuck', {}, ['{ payment(id: "in_1")']],
-    ['outbox-stuck', { collection: 'entitlements', documentId: 'u:1' }, ['auditLog(filter: { userId: "u:1" }']],
-    ['outbox-stuck', { collection: 'usage', documentId: 'generations:u:1' }, ['auditLog(filter: { userId: "u:1" }']],
+    ['unpublished', {}, ['event(id: "evt_1")', 'The account: cus_1']],
   ])('about %s with %p names the query that shows more', (kind, more, says) => {
     const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
     const { text } = letterFor(message, { audience: 'admin', channel: 'EMAIL', key: 'k', locale: 'en-GB' });

@@ -19,7 +19,7 @@ describe('the metrics', () => {
     ['billing_checkout_started_total'],
     ['billing_portal_sessions_total'],
     ['billing_payments_total'],
-    ['billing_outbox_pending'],
+    ['billing_events_due'],
     ['billing_entitlement_checks_total'],
     ['graphql_operation_duration_seconds'],
     ['billing_stripe_call_seconds'],

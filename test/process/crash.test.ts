@@ -6,15 +6,15 @@ import { lifePlan, randomLife } from '../support/random-lives.ts';
 import { fc, SEED } from '../support/seed.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
 import {
-  auditProblems,
   deliver,
   drained,
-  leasesIn,
   openProcesses,
   outcomeOf,
   pause,
+  problemsIn,
   type Service,
   undisturbed,
+  unmarkedIn,
 } from './service.ts';
 
 /** How often the process is killed. */
@@ -35,8 +35,8 @@ afterAll(() => processes.close());
 /** A moment between the first POST and the last fold: the share of that way, which is as long as events are posted and folded. */
 interface Moment {
   share: number;
-  /** Put off until a claim is held: every other one. */
-  claimed: boolean;
+  /** Put off until an event is saved and not marked as done: every other one. */
+  midway: boolean;
   events: StripeEvent[];
 }
 
@@ -45,10 +45,10 @@ describe('kill -9 at random moments between the first POST and the last fold', (
     'loses nothing and does nothing twice: after a restart everything is as in an undisturbed run',
     async () => {
       const tracks = Array.from({ length: TRACKS }, (_, n) => momentsOf(n, Math.ceil(MOMENTS / TRACKS)));
-      const claimed = (await Promise.all(tracks.map(killAgainAndAgain))).flat();
-      const left = claimed.filter(Boolean).length;
-      process.stdout.write(`crash: ${claimed.length} moments of seed ${SEED}, ${left} left claimed events behind\n`);
-      expect(left).toBeGreaterThanOrEqual(0.3 * claimed.length);
+      const midway = (await Promise.all(tracks.map(killAgainAndAgain))).flat();
+      const left = midway.filter(Boolean).length;
+      process.stdout.write(`crash: ${midway.length} moments of seed ${SEED}, ${left} between a save and its mark\n`);
+      expect(left).toBeGreaterThanOrEqual(0.3 * midway.length);
     },
     MOMENTS * MINUTE,
   );
@@ -69,25 +69,25 @@ function momentsOf(track: number, many: number): Moment[] {
     const turns = Math.max(...own.map(({ length }) => length));
     // One event of each life in turn, so that every life is under way when the process dies.
     const events = Array.from({ length: turns }, (_, turn) => own.flatMap((life) => life[turn] ?? [])).flat();
-    return { share: random(), claimed: n % 2 === 0, events };
+    return { share: random(), midway: n % 2 === 0, events };
   });
 }
 
-/** Kills one process after the other in the midst of its work; each finds what the one before left. Says which of them left claims. */
+/** Kills one process after the other in the midst of its work; each finds what the one before left. Says which of them left events saved and unmarked. */
 async function killAgainAndAgain(moments: readonly Moment[]): Promise<boolean[]> {
   const crashed = processes.newDatabase();
-  const claimed: boolean[] = [];
+  const midway: boolean[] = [];
   let unacknowledged: StripeEvent[] = [];
   for (const moment of moments) {
     const acknowledged = new Set<string>();
-    const before = await leasesIn(crashed);
+    const before = await unmarkedIn(crashed);
     const service = await processes.start(crashed);
     const delivering = deliver(service.url, [...unacknowledged, ...moment.events], acknowledged);
     await killAt(moment, service, crashed, acknowledged, before);
     await delivering;
     const stored = await crashed.collection('events').countDocuments({ _id: { $in: [...acknowledged] } } as never);
     expect(stored).toBe(acknowledged.size);
-    claimed.push((await leasesIn(crashed)).some((lease) => !before.includes(lease)));
+    midway.push((await unmarkedIn(crashed)).some((id) => !before.includes(id)));
     // Stripe sends again what was not acknowledged, and now and then what was.
     unacknowledged = [...unacknowledged, ...moment.events].filter(({ id }, n) => !acknowledged.has(id) || n % 7 === 0);
   }
@@ -100,12 +100,12 @@ async function killAgainAndAgain(moments: readonly Moment[]): Promise<boolean[]>
     moments.flatMap(({ events }) => events),
   );
   expect(await outcomeOf(crashed)).toBe(meant);
-  expect(await auditProblems(crashed)).toEqual([]);
-  return claimed;
+  expect(await problemsIn(crashed)).toEqual([]);
+  return midway;
 }
 
 async function killAt(
-  { share, claimed, events }: Moment,
+  { share, midway, events }: Moment,
   { child }: Service,
   db: mongo.Db,
   acknowledged: Set<string>,
@@ -117,7 +117,7 @@ async function killAt(
   const posted = () => ids.filter((id) => acknowledged.has(id)).length;
   const rests = () => db.collection('events').countDocuments({ ...own, ...due } as never);
   while (posted() === 0 || 2 * posted() - (await rests()) < share * 2 * ids.length) await pause(1);
-  const holds = async () => (await leasesIn(db)).some((lease) => !before.includes(lease));
-  while (claimed && !(await holds()) && (posted() < ids.length || (await rests()) > 0)) await pause(1);
+  const isMidway = async () => (await unmarkedIn(db)).some((id) => !before.includes(id));
+  while (midway && !(await isMidway()) && (posted() < ids.length || (await rests()) > 0)) await pause(1);
   await child.kill('SIGKILL');
 }

@@ -21,7 +21,9 @@ export async function liveThrough(tollgate: Sandboxed): Promise<Crowd> {
   const stripe = stripeAt(sandbox.url);
   const users: string[] = [];
   const customerOf = async (userId: string) =>
-    String((await tollgate.connection.collection('owners').findOne({ userId }))?._id);
+    String(
+      (await tollgate.connection.collection('accounts').findOne({ 'owner.id': userId, _id: /^cus_/ } as never))?._id,
+    );
   const buys = async (fate: string, input: object = { plan: 'premium' }, card: string = CARDS.good) => {
     const userId = `user_${fate}`;
     users.push(userId);

@@ -5,7 +5,7 @@ import { fc, SEED } from '../support/seed.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
 import { sign, TOKEN_SECRET } from '../support/tollgate.ts';
 import { openWay } from '../support/way.ts';
-import { auditProblems, drained, openProcesses, outcomeOf, pause, undisturbed } from './service.ts';
+import { drained, openProcesses, outcomeOf, pause, problemsIn, undisturbed } from './service.ts';
 
 /** How long MongoDB is away, at least; at length, it also stands silent, which takes as long again. */
 const AT_LENGTH = process.env['MONGO_AWAY_SECONDS'];
@@ -59,7 +59,7 @@ describe('while MongoDB is away under load', () => {
       expect(`seed ${SEED}\n${await outcomeOf(db)}`).toBe(
         `seed ${SEED}\n${await undisturbed(processes.newDatabase(), events)}`,
       );
-      expect(await auditProblems(db)).toEqual([]);
+      expect(await problemsIn(db)).toEqual([]);
     },
     AWAY + 120_000,
   );

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import mongoose, { type mongo } from 'mongoose';
-import { auditLog } from '../../src/audit/audit.document.ts';
+import { auditLog, type ChainHead } from '../../src/audit/audit.document.ts';
 import { verifyChain } from '../../src/audit/verify.ts';
 import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
+import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
-import { applyChanges, type Change } from '../../src/outbox/audit-draft.ts';
+import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
+import { eventCollection } from '../../src/inbox/event.document.ts';
+import { type Audited, applyChanges, type Change } from '../../src/outbox/audit-draft.ts';
 import { connectMongo } from '../../src/platform/mongo.ts';
-import { kindsOf } from '../../src/projection/kinds.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { type Child, startProcess } from '../support/child.ts';
 import { databaseUri } from '../support/database.ts';
 import { freePort } from '../support/sandboxed.ts';
@@ -74,18 +77,9 @@ export async function undisturbed(db: mongo.Db, events: readonly StripeEvent[]):
     await Promise.all(events.slice(from, from + AT_ONCE).map(tollgate.deliver));
   }
   await tollgate.settle();
-  while ((await outboxesIn(db)) > 0) await tollgate.app.worker.sweep();
   await tollgate.close();
   await connection.close();
   return outcomeOf(db);
-}
-
-async function outboxesIn(db: mongo.Db): Promise<number> {
-  const staged = { 'outbox.key': { $exists: true } };
-  return (
-    (await db.collection('entitlements').countDocuments(staged)) +
-    (await db.collection('payments').countDocuments(staged))
-  );
 }
 
 /** Posts every event, some at once, as Stripe does; notes those that were answered 200. */
@@ -106,35 +100,39 @@ export async function deliver(
   await Promise.all(Array.from({ length: AT_ONCE }, post));
 }
 
-/** Resolves when nothing is due and nothing staged. */
+const DUE = { dueAt: { $exists: true } };
+
+/** Resolves when nothing is due: what follows from an event is stored before the event is done. */
 export async function drained(db: mongo.Db): Promise<void> {
-  const due = { dueAt: { $exists: true } };
-  const waits = async () => (await db.collection('events').countDocuments(due)) + (await outboxesIn(db));
-  while ((await waits()) > 0) await pause(20);
+  while ((await db.collection('events').countDocuments(DUE)) > 0) await pause(20);
 }
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Which claims are held at this moment; what is settled holds none. */
-export async function leasesIn(db: mongo.Db): Promise<string[]> {
-  const leases = await db.collection('events').distinct('lease', { dueAt: { $exists: true } });
-  return leases.filter((lease) => typeof lease === 'string');
+/** The events that are saved in an account and not marked as done: what follows from them may be published or not. */
+export async function unmarkedIn(db: mongo.Db): Promise<string[]> {
+  const saved = await db.collection('accounts').distinct('pending.events');
+  const unmarked = await db
+    .collection('events')
+    .find({ _id: { $in: saved }, ...DUE }, { projection: { _id: 1 } })
+    .toArray();
+  return unmarked.map(({ _id }) => String(_id));
 }
 
 /** Alerts that a slow run raises and a fast one does not. */
-const TOLD_BY_TIME = ['overdue', 'webhook-silence', 'outbox-stuck'];
+const TOLD_BY_TIME = ['overdue', 'webhook-silence', 'unpublished'];
 
 /** What became of everything, as a text, without what the engine notes for itself. */
 export async function outcomeOf(db: mongo.Db): Promise<string> {
   const rows = async (name: string, filter: object, fields: object) =>
     db.collection(name).find(filter).project(fields).sort({ _id: 1 }).toArray();
-  const OURS = { revision: 0, position: 0, bases: 0, outbox: 0, auditHead: 0 };
+  const OURS = { revision: 0, position: 0, bases: 0, pending: 0, auditHead: 0 };
   return JSON.stringify(
     {
-      entitlements: await rows('entitlements', {}, OURS),
+      accounts: await rows('accounts', {}, OURS),
       payments: await rows('payments', {}, OURS),
       messages: await rows('messages', { state: 'DUE', kind: { $nin: TOLD_BY_TIME } }, { kind: 1, at: 1, data: 1 }),
-      events: await rows('events', { _id: /^evt_/ }, { status: 1, subjects: 1 }),
+      events: await rows('events', { _id: /^evt_/ }, { status: 1, stream: 1 }),
     },
     null,
     1,
@@ -142,47 +140,55 @@ export async function outcomeOf(db: mongo.Db): Promise<string> {
 }
 
 /**
- * What is wrong with the audit history: chains that do not verify, and documents that say something else than their entries, applied
- * from nothing: a change that was lost, or put in twice, shows there.
+ * What is wrong with the audit history and the documents: chains that do not verify or do not end as their accounts say, accounts and
+ * payments that say something else than the entries of their stream, applied from nothing (a change that was lost, or put in twice, shows
+ * there), and what a rebuild from the stored events would change.
  */
-export async function auditProblems(db: mongo.Db): Promise<string[]> {
+export async function problemsIn(db: mongo.Db): Promise<string[]> {
   const connection = await connectMongo(databaseUri(), db.databaseName);
   try {
     const problems: string[] = [];
-    for (const chain of await db.collection('audit').distinct('chain')) {
-      const { valid, brokenAt } = await verifyChain(auditLog(connection), chain);
+    const audit = auditLog(connection);
+    const accounts = accountCollection(connection);
+    const payments = paymentCollection(connection);
+    const heads = new Map<string, ChainHead | null>();
+    const is = new Map<string, Audited>();
+    for await (const { _id, state, auditHead } of accounts.find()) {
+      heads.set(_id, auditHead);
+      is.set(_id, { ...entitlementProjection.audited(state, _id) });
+    }
+    for await (const { _id, stream, state } of payments.find())
+      is.set(stream, { ...is.get(stream), ...paymentProjection.audited(state, _id) });
+    for (const chain of new Set([...heads.keys(), ...(await db.collection('audit').distinct('chain'))])) {
+      const head = heads.get(chain) ?? null;
+      const { valid, entries, brokenAt } = await verifyChain(audit, chain, head);
       if (!valid) problems.push(`${chain} is broken at ${brokenAt}`);
+      if (head && entries !== head.seq)
+        problems.push(`${chain} has ${entries} entries, its account knows of ${head.seq}`);
     }
-    const told = await changesByDocument(db);
-    const kinds = kindsOf({
-      entitlements: accountCollection(connection),
-      payments: paymentCollection(connection),
-    });
-    for (const [name, { projection, documents }] of Object.entries(kinds)) {
-      for await (const { _id, state } of documents.find()) {
-        const is = applyChanges(projection.audited(state, _id), []);
-        const says = applyChanges({}, told.get(`${name}:${_id}`) ?? []);
-        if (!sameFacts(is, says))
-          problems.push(`${name}:${_id} is ${JSON.stringify(is)}, audited ${JSON.stringify(says)}`);
-      }
+    const told = await changesByStream(db);
+    for (const [stream, facts] of is) {
+      const says = applyChanges({}, told.get(stream) ?? []);
+      if (!sameFacts(applyChanges(facts, []), says))
+        problems.push(`${stream} is ${JSON.stringify(facts)}, audited ${JSON.stringify(says)}`);
     }
+    for await (const { stream, outcome, changes } of rebuild({
+      events: eventCollection(connection),
+      accounts,
+      payments,
+    }))
+      if (outcome !== 'same') problems.push(`${stream} is rebuilt as ${outcome}: ${JSON.stringify(changes)}`);
     return problems;
   } finally {
     await connection.close();
   }
 }
 
-/** In the order of their writes: an entry's id is `<document>@<revision>:<n>`. */
-async function changesByDocument(db: mongo.Db): Promise<Map<string, Change[]>> {
-  const entries = await db.collection<{ _id: string; changes: Change[] }>('audit').find().toArray();
-  const placed = entries.map(({ _id, changes }) => {
-    const [document = '', place = ''] = _id.split(/@(?=\d+:\d+$)/);
-    const [revision = 0, n = 0] = place.split(':').map(Number);
-    return { document, revision, n, changes };
-  });
-  placed.sort((a, b) => a.revision - b.revision || a.n - b.n);
+/** In the order of their chain. */
+async function changesByStream(db: mongo.Db): Promise<Map<string, Change[]>> {
+  const entries = db.collection<{ chain: string; changes: Change[] }>('audit').find().sort({ chain: 1, seq: 1 });
   const told = new Map<string, Change[]>();
-  for (const { document, changes } of placed) told.set(document, [...(told.get(document) ?? []), ...changes]);
+  for await (const { chain, changes } of entries) told.set(chain, [...(told.get(chain) ?? []), ...changes]);
   return told;
 }
 

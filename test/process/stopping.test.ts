@@ -3,12 +3,15 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { signToken } from '../../src/local/tokens.ts';
+import { lifePlan, randomLife } from '../support/random-lives.ts';
+import { fc, SEED } from '../support/seed.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 import { sign, TOKEN_SECRET } from '../support/tollgate.ts';
-import { openProcesses, pause } from './service.ts';
+import { deliver, drained, openProcesses, outcomeOf, pause, problemsIn, undisturbed } from './service.ts';
 
 /** Connections of each kind. */
 const MANY = 16;
+const LIVES = 6;
 
 let processes: Awaited<ReturnType<typeof openProcesses>>;
 let question: Posted;
@@ -61,6 +64,34 @@ describe('SIGTERM under load', () => {
     const stored = await db.collection('events').countDocuments({ _id: { $in: acknowledged } } as never);
     expect(stored).toBe(acknowledged.length);
   });
+
+  test('leaves what is not folded to the next process: no partition is held any more, and nothing is lost', async () => {
+    const events = fc
+      .sample(lifePlan, { seed: SEED, numRuns: LIVES })
+      .flatMap((plan, n) => randomLife(plan, `stop${n}`));
+    const db = processes.newDatabase();
+    const stopped = await processes.start(db);
+    const acknowledged = new Set<string>();
+    const delivering = deliver(stopped.url, events, acknowledged);
+    while (acknowledged.size < events.length / 3) await pause(1);
+    expect(await stopped.child.kill('SIGTERM')).toBe(0);
+    await delivering;
+    const stored = await db.collection('events').countDocuments({ _id: { $in: [...acknowledged] } } as never);
+    expect(stored).toBe(acknowledged.size);
+    const held = { _id: /^(partition|worker):/, owner: { $exists: true } };
+    expect(await db.collection('cursors').countDocuments(held as never)).toBe(0);
+
+    const next = await processes.start(db);
+    await deliver(
+      next.url,
+      events.filter(({ id }) => !acknowledged.has(id)),
+    );
+    await drained(db);
+    expect(`seed ${SEED}\n${await outcomeOf(db)}`).toBe(
+      `seed ${SEED}\n${await undisturbed(processes.newDatabase(), events)}`,
+    );
+    expect(await problemsIn(db)).toEqual([]);
+  }, 120_000);
 
   test('is not held up by requests that hang: one whose body never comes, one that waits for Stripe, one connection that is idle', async () => {
     const stripe = await openSilence();

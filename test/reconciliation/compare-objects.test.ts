@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { ownEvent } from '../../src/billing/own-event.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { compareObjects, reconcileUser } from '../../src/reconciliation/compare-objects.ts';
@@ -27,9 +28,10 @@ async function forgetEvents() {
   await here.stripeSide.events.deleteMany({});
 }
 
-/** Another link to a Stripe customer: what a purchase of somebody else would have left. */
+/** Gives a Stripe customer to a user, as an admin does. */
 const link = (id: string, userId: string) =>
-  here.owners.insertOne({ _id: id, userId, position: '0', eventId: 'evt_0' });
+  here.options.record([ownEvent('customer.linked', id, { id, userId }, BY_ADMIN)]);
+const BY_ADMIN = { actor: { kind: 'ADMIN' as const, id: 'ada' }, reason: null, requestId: null };
 
 describe('comparing the objects', () => {
   test('a lost customer.subscription.deleted is found although its event is gone', async () => {
@@ -88,7 +90,7 @@ describe('comparing the objects', () => {
     await forgetEvents();
     const report = await here.reconciliation.compareObjects();
     expect(report?.drift).toContainEqual({ customerId: customer, objectId: customer, kind: 'stale' });
-    expect((await here.entitlements.findOne({ _id: 'ann' }))?.state.customers[customer]?.now.deleted).toBe(true);
+    expect((await here.accounts.findOne({ _id: customer }))?.state.customers[customer]?.now.deleted).toBe(true);
     expect(await here.plan('ann')).toBe('free');
   });
 
@@ -129,7 +131,7 @@ describe('comparing the objects', () => {
     const report = await here.reconciliation.compareObjects();
     expect(report).toMatchObject({ invoices: 121, drifted: 120 });
     expect(new Set(report?.drift.map(({ kind }) => kind))).toEqual(new Set(['missing']));
-    expect(await here.payments.countDocuments({ userId: 'ann' })).toBe(121);
+    expect(await here.payments.countDocuments({ stream: customer })).toBe(121);
     expect(await here.reconciliation.compareObjects()).toMatchObject({ invoices: 121, drifted: 0 });
   });
 

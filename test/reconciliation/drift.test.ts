@@ -22,7 +22,7 @@ function held(entitlement: FoldEvent[], payment: FoldEvent[]): Held {
   const payments =
     payment.length === 0 ? [] : [['in_1', payment.reduce(paymentProjection.fold, paymentProjection.empty)] as const];
   return {
-    userId: 'u1',
+    customerId: 'cus_1',
     entitlement: entitlementProjection.settle(entitlement.reduce(entitlementProjection.fold, NO_ENTITLEMENTS)),
     payments: new Map(payments),
   };

@@ -54,9 +54,9 @@ describe('reading missed events', () => {
       await orderly.deliver(body as never);
       await orderly.settle();
     }
-    const entitlements = orderly.connection.collection('entitlements') as never;
+    const accounts = orderly.connection.collection('accounts') as never;
     const payments = orderly.connection.collection('payments') as never;
-    expect(await documentsOf({ ...here.options, entitlements, payments })).toEqual(await documentsOf(here.options));
+    expect(await documentsOf({ accounts, payments })).toEqual(await documentsOf(here.options));
     await orderly.close();
   });
 

@@ -1,26 +1,13 @@
 import { createServer } from 'node:http';
 import type { mongo } from 'mongoose';
-import { createAlerts } from '../../src/alerts/alerts.ts';
-import { checkoutCollection } from '../../src/billing/checkout/checkout.document.ts';
-import { ownerCollection } from '../../src/billing/customer/owner.document.ts';
-import { createOwners } from '../../src/billing/customer/owners.ts';
-import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
-import { linkCollection } from '../../src/billing/payment/link.document.ts';
-import { createLinks } from '../../src/billing/payment/links.ts';
-import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
-import { openErasing } from '../../src/folding/erase.ts';
-import { createProcessor } from '../../src/folding/processor.ts';
-import { createRecord } from '../../src/folding/record.ts';
-import { eventCollection } from '../../src/inbox/event.document.ts';
-import { createInbox } from '../../src/inbox/inbox.ts';
-import { messageCollection } from '../../src/outbox/message.document.ts';
+import { openEventPath } from '../../src/event-path.ts';
 import { wallClock } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
-import { cursorCollection } from '../../src/inbox/cursor.document.ts';
 import { createReconciliation } from '../../src/reconciliation/reconciliation.ts';
 import { buyer } from '../support/buyer.ts';
+import { customerOf } from '../support/customer-of.ts';
 import { startSandboxed } from '../support/sandboxed.ts';
 import { WEBHOOK_SECRET } from '../support/tollgate.ts';
 
@@ -34,45 +21,25 @@ export async function startReconciling() {
   const gatewayTo = (apiBase: string) =>
     createStripe({ secretKey: 'sk_test_sandbox', apiBase, metrics: createMetrics() });
   const { client: stripe } = gatewayTo(sandbox.url);
-  const cursors = cursorCollection(connection);
-  const events = eventCollection(connection);
-  const owners = ownerCollection(connection);
-  const entitlements = accountCollection(connection);
-  const payments = paymentCollection(connection);
-  const inbox = createInbox(events, wallClock);
   const log = createLog('silent');
-  const links = createLinks(linkCollection(connection));
-  const folding = {
-    events,
-    inbox,
-    owners: createOwners(owners),
-    links,
-    ...openErasing(connection),
-    entitlements,
-    payments,
-    clock: wallClock,
-    alerts: createAlerts({ messages: messageCollection(connection), clock: wallClock, wall: wallClock }),
+  const path = await openEventPath({
+    connection,
+    stripe: { livemode: false, trustClientReference: false, accountId: undefined },
+    hasWorker: false,
+    clock: sandbox.clock,
     log,
     metrics: createMetrics(),
-  };
-  const policy = { checkouts: checkoutCollection(connection), livemode: false, trustClientReference: false };
-  const record = createRecord({
-    inbox,
-    events,
-    processor: createProcessor({ ...folding, ...policy }),
-    clock: sandbox.clock,
-    wall: wallClock,
-    livemode: false,
   });
+  const { inbox, record, alerts } = path;
+  const { cursors, events, accounts, payments } = path.collections;
   const counted = { missing: 0, stale: 0, missed: 0 };
   const options = {
     gateway: gatewayTo(wire.url),
     cursors,
     events,
-    owners,
-    entitlements,
+    accounts,
     payments,
-    alerts: folding.alerts,
+    alerts,
     store: inbox.store,
     record,
     clock: sandbox.clock,
@@ -101,7 +68,7 @@ export async function startReconciling() {
 
   // The service's own passes stop, and whatever putting up the plans told is over: each test counts from 0.
   await tollgate.app.reconciliation.stop();
-  await cursors.deleteMany({});
+  await cursors.deleteMany(NO_WORKERS as never);
   await tollgate.settle();
   await stripeSide.events.deleteMany({});
   await events.deleteMany({ _id: /^evt_/ });
@@ -114,8 +81,7 @@ export async function startReconciling() {
     wire,
     cursors,
     events,
-    owners,
-    entitlements,
+    accounts,
     payments,
     counted,
     options,
@@ -128,7 +94,7 @@ export async function startReconciling() {
       const { session } = await who.checkout({ plan });
       await who.pay(session?.url ?? '');
       await tollgate.settle();
-      return (await owners.findOne({ userId }))?._id ?? '';
+      return customerOf(tollgate, userId);
     },
     plan: (userId: string) => buyer(tollgate, userId).plan(),
     /** Moves Stripe's clock, so that what follows happens in another second. */
@@ -157,17 +123,21 @@ export async function startReconciling() {
   };
 }
 
+/** The cursors that are no worker's: its partitions stay leased, or nobody would look for due events. */
+const NO_WORKERS = { _id: { $not: /^(partition|worker):/ } };
+const restored = (collection: string) => (collection === 'cursors' ? NO_WORKERS : {}) as object;
+
 /** Remembers what every collection holds, for a function that puts it back. */
 async function rememberAll(db: mongo.Db): Promise<() => Promise<void>> {
   const remembered = new Map<string, mongo.Document[]>();
   for (const { collectionName } of await db.collections()) {
     if (collectionName !== 'sandbox_settings')
-      remembered.set(collectionName, await db.collection(collectionName).find().toArray());
+      remembered.set(collectionName, await db.collection(collectionName).find(restored(collectionName)).toArray());
   }
   return async () => {
     for (const { collectionName } of await db.collections()) {
       const rows = remembered.get(collectionName);
-      if (rows) await db.collection(collectionName).deleteMany({});
+      if (rows) await db.collection(collectionName).deleteMany(restored(collectionName));
       if (rows && rows.length > 0) await db.collection(collectionName).insertMany(rows);
     }
   };
@@ -177,8 +147,8 @@ async function rememberAll(db: mongo.Db): Promise<() => Promise<void>> {
 const LOST = '/lost';
 
 /** What the documents say, without what the engine notes for itself. */
-export async function documentsOf({ entitlements, payments }: Reconciling['options']) {
-  const rows = [...(await entitlements.find().toArray()), ...(await payments.find().toArray())];
+export async function documentsOf({ accounts, payments }: Pick<Reconciling['options'], 'accounts' | 'payments'>) {
+  const rows = [...(await accounts.find().toArray()), ...(await payments.find().toArray())];
   return rows.map(({ _id, state }) => ({ _id, state })).sort((a, b) => (a._id < b._id ? -1 : 1));
 }
 

@@ -2,20 +2,17 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { positionOf } from '../../src/inbox/position.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { MINUTE } from '../../src/platform/clock.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { warnOfSilence } from '../../src/reconciliation/silence.ts';
 import { eventPath } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();
-eventPath(connection); // declares the collections
-await buildIndexes(connection);
 afterAll(close);
 
-let path: ReturnType<typeof eventPath>;
+let path: Awaited<ReturnType<typeof eventPath>>;
 beforeEach(async () => {
   for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-  path = eventPath(connection);
+  path = await eventPath(connection);
 });
 
 /** Stores an event as it comes now: by its webhook, or from Stripe's list. It happened now, unless said otherwise. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readAccount } from '../../src/billing/entitlement/read-account.ts';
 import { paymentView } from '../../src/billing/payment/payment.read.ts';
-import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { catalog } from '../billing/subscription/states.ts';
 import { openEmptied } from '../folding/emptied.ts';
@@ -57,7 +56,7 @@ async function outcomeOf(events: StripeEvent[], paymentId: string) {
   const found: unknown[] = [];
   for (const order of turns(events)) {
     for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     for (const event of order) {
       await path.store(event);
       await path.settle();
@@ -70,8 +69,8 @@ async function outcomeOf(events: StripeEvent[], paymentId: string) {
     const document = await path.payment(paymentId);
     const view = document && paymentView(paymentId, document.state);
     found.push([generations?.limit, view && [view.status, view.amount, view.amountRefunded]]);
-    for await (const { subject, outcome } of rebuild({ events: path.events, kinds: kindsOf(path) })) {
-      expect([subject, outcome]).toEqual([subject, 'same']);
+    for await (const { stream, outcome } of rebuild(path)) {
+      expect([stream, outcome]).toEqual([stream, 'same']);
     }
   }
   for (const other of found) expect(other).toEqual(found[0]);

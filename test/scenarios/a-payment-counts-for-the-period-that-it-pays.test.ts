@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readAccount } from '../../src/billing/entitlement/read-account.ts';
 import { paymentView } from '../../src/billing/payment/payment.read.ts';
-import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { catalog } from '../billing/subscription/states.ts';
 import { openEmptied } from '../folding/emptied.ts';
@@ -96,7 +95,7 @@ async function outcomes(day: number, events: StripeEvent[], payments: string[]) 
   const found: unknown[] = [];
   for (const arrival of [events, [...events].reverse(), [...events, ...events]]) {
     for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-    const path = eventPath(connection);
+    const path = await eventPath(connection);
     for (const event of arrival) {
       await path.store(event);
       await path.settle();
@@ -112,8 +111,8 @@ async function outcomes(day: number, events: StripeEvent[], payments: string[]) 
       }),
     );
     found.push({ plan: plan.code, holds: holds.map(({ kind, id }) => `${kind} ${id}`), payments: shown });
-    for await (const { subject, outcome } of rebuild({ events: path.events, kinds: kindsOf(path) })) {
-      expect([subject, outcome]).toEqual([subject, 'same']);
+    for await (const { stream, outcome } of rebuild(path)) {
+      expect([stream, outcome]).toEqual([stream, 'same']);
     }
   }
   for (const other of found) expect(other).toEqual(found[0]);

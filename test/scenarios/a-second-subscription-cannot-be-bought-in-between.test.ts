@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { eventPath, interrupted } from '../folding/processing.ts';
 import { stripeAt } from '../sandbox/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
@@ -14,8 +13,7 @@ const T = 1_760_000_000;
 describe('between a completed session and its subscription', () => {
   test('the checkout stays open until the document has the subscription [S60]', async () => {
     const { connection, close } = await openDatabase();
-    const path = eventPath(connection);
-    await buildIndexes(connection);
+    const path = await eventPath(connection);
     await path.checkouts.insertOne({
       _id: 'checkout_1',
       userId: 'u1',
@@ -26,13 +24,13 @@ describe('between a completed session and its subscription', () => {
       status: 'OPEN',
     });
     const open: unknown[] = [];
-    const entitlements = interrupted(accountCollection(connection), 'bulkWrite', async () => {
+    const accounts = interrupted(accountCollection(connection), 'bulkWrite', async () => {
       open.push((await path.checkouts.findOne({ _id: 'checkout_1' }))?.open);
     });
     const metadata = { userId: 'u1', checkoutId: 'checkout_1', plan: 'premium' };
     const bought = sessionObject('cs_1', 'cus_1', { subscription: 'sub_1', metadata });
     await path.store(stripeEvent('checkout.session.completed', T, bought));
-    await eventPath(connection, { entitlements }).settle();
+    await (await eventPath(connection, { instead: { accounts } })).settle();
     expect(open).toEqual([true]);
     expect((await path.checkouts.findOne({ _id: 'checkout_1' }))?.open).toBe(false);
     await close();

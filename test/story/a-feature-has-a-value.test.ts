@@ -49,7 +49,6 @@ async function levelOf(tollgate: Tollgate, at: Date | null = null): Promise<Answ
 }
 
 async function auditOf(tollgate: Tollgate): Promise<Json[]> {
-  await tollgate.app.worker.sweep();
   return tollgate.connection.collection('audit').find({ userId: 'bob' }).sort({ seq: 1 }).toArray();
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buyer } from '../support/buyer.ts';
+import { customerOf } from '../support/customer-of.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import { controlOf } from './year/person.ts';
 
@@ -36,8 +37,7 @@ test.each(['dispute', 'refund'])(
 
     expect(await seen(SERVICE)).not.toMatch(SECRET);
     expect(await seen(SERVICE)).toMatch(/"SUBSCRIPTION".*sub_/);
-    const owner = await tollgate.connection.collection('owners').findOne({ userId });
-    await controlOf(tollgate, what, { customer: String(owner?._id) });
+    await controlOf(tollgate, what, { customer: await customerOf(tollgate, userId) });
     await tollgate.settle();
     expect(await seen(SERVICE)).toMatch(what === 'dispute' ? /DISPUTED/ : /REFUNDED/);
     expect(await seen(SERVICE)).not.toMatch(SECRET);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CARDS } from '../sandbox/buying.ts';
 import { buyer } from '../support/buyer.ts';
+import { customerOf } from '../support/customer-of.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
 
@@ -55,8 +56,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     const { session } = await person.checkout({ plan: 'premium' });
     expect(await person.pay(session?.url ?? '', card)).not.toBeNull();
     await tollgate.settle();
-    const owner = await tollgate.connection.collection('owners').findOne({ userId });
-    return { userId, customer: String(owner?._id) };
+    return { userId, customer: await customerOf(tollgate, userId) };
   }
 
   async function meOf(userId: string): Promise<Me> {
@@ -141,10 +141,10 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     expect(messages.map(({ kind }) => kind).sort()).toEqual(['receipt', 'refund', 'started']);
   });
 
-  test('the audit history of a user is whole, and gives what is stored', async () => {
-    const { userId } = await subscriber();
+  test('the audit history of a customer is whole, and gives what is stored', async () => {
+    const { customer } = await subscriber();
     await pass(32);
-    const entries = await tollgate.connection.collection('audit').find({ chain: userId }).sort({ seq: 1 }).toArray();
+    const entries = await tollgate.connection.collection('audit').find({ chain: customer }).sort({ seq: 1 }).toArray();
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, n) => n + 1));
     const last = new Map(
       entries.flatMap(({ changes }) => changes).map(({ target, path, after }: Json) => [`${target} ${path}`, after]),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stripeAt } from '../sandbox/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
+import { customerOf } from '../support/customer-of.ts';
 import { textOf } from '../support/database.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
@@ -26,9 +27,7 @@ async function everything(): Promise<string[]> {
   const { connection } = tollgate;
   const names = ((await connection.db?.listCollections().toArray()) ?? []).map(({ name }) => name);
   const ours = names.filter((name) => !name.startsWith('sandbox_'));
-  expect(ours).toEqual(
-    expect.arrayContaining(['events', 'entitlements', 'payments', 'messages', 'audit', 'idempotency']),
-  );
+  expect(ours).toEqual(expect.arrayContaining(['events', 'accounts', 'payments', 'messages', 'audit', 'idempotency']));
   const lines = ours.map(async (name) => {
     const rows = await connection.collection(name).find().toArray();
     return rows.map((row) => `${name} ${textOf(row)}`);
@@ -75,8 +74,7 @@ async function live(): Promise<string> {
     }),
   });
   await tollgate.settle();
-  const owner = await tollgate.connection.collection('owners').findOne({ userId: 'cora' });
-  const customer = String(owner?._id);
+  const customer = await customerOf(tollgate, 'cora');
   await stripeAt(tollgate.sandbox.url).customers.update(customer, {
     name: 'Cora Customer',
     phone: '+431234567',
@@ -168,7 +166,7 @@ describe('deleting an account', () => {
       },
       verifyAudit: { valid: true },
     });
-    const entries = await tollgate.connection.collection('audit').find({ chain: 'cora' }).toArray();
+    const entries = await tollgate.connection.collection('audit').find({ chain: 'user:cora' }).toArray();
     expect(entries).toContainEqual(
       expect.objectContaining({ target: 'erasure:cora', actor: { kind: 'CUSTOMER', id: 'cora' } }),
     );
@@ -191,7 +189,7 @@ describe('deleting an account', () => {
     expect(answers).toEqual(Array.from({ length: 3 }, () => ({ deletedUserId: 'tria', userErrors: [] })));
     await tollgate.settle();
     expect(saying(await everything(), 'tria@example.com')).toEqual([]);
-    const erasures = { type: 'customer.erased', userId: 'tria' };
+    const erasures = { type: 'customer.erased', stream: 'user:tria' };
     expect(await tollgate.connection.collection('events').countDocuments(erasures)).toBe(1);
     expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { signToken } from '../../src/local/tokens.ts';
 import { type Mailbox, openMailbox } from '../notification/mailbox.ts';
 import { stripeAt } from '../sandbox/open-sandbox.ts';
+import { customerOf } from '../support/customer-of.ts';
 import { textOf } from '../support/database.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
@@ -44,9 +45,9 @@ const contact = async () => ((await ask(`{ me { ${CONTACT} } }`))['me'] as { con
 async function stripeCustomer(): Promise<() => Promise<string | null>> {
   await ask('mutation { billingPortal(input: {}) { url } }');
   await tollgate.settle();
-  const owner = await tollgate.connection.collection('owners').findOne({ userId });
+  const customerId = await customerOf(tollgate, userId);
   return async () => {
-    const customer = await stripeAt(tollgate.sandbox.url).customers.retrieve(String(owner?._id));
+    const customer = await stripeAt(tollgate.sandbox.url).customers.retrieve(customerId);
     return (customer as { email: string | null }).email;
   };
 }
@@ -78,7 +79,11 @@ const click = (url: string) =>
     payload: '',
   });
 const events = () =>
-  tollgate.connection.collection('events').find({ type: 'contact.updated', userId }).sort({ position: 1 }).toArray();
+  tollgate.connection
+    .collection('events')
+    .find({ type: 'contact.updated', stream: `user:${userId}` })
+    .sort({ position: 1 })
+    .toArray();
 
 describe('a new e-mail address', () => {
   test('waits until its link is confirmed, and Stripe keeps the old one until then [T35]', async () => {

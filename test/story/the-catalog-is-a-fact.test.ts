@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { eventCollection } from '../../src/inbox/event.document.ts';
-import { type Collections, kindsOf } from '../../src/projection/kinds.ts';
-import { type Rebuilt, rebuild } from '../../src/reprocess/rebuild.ts';
 import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
+import { rebuilt } from '../support/rebuilt.ts';
 import { catalogText, startTollgate, type Tollgate } from '../support/tollgate.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -40,12 +38,11 @@ async function entitlementOf(tollgate: Tollgate, code: string, { userId = 'user-
   return me.entitlements.find(({ feature }) => feature.code === code);
 }
 
-/** Every document that is something else than the fold of its events, of so many. */
-async function differences({ connection }: Tollgate) {
-  const kinds = kindsOf(connection.collections as unknown as Collections);
-  const documents: Rebuilt[] = [];
-  for await (const document of rebuild({ events: eventCollection(connection), kinds })) documents.push(document);
-  return { of: documents.length, different: documents.filter(({ outcome }) => outcome !== 'same') };
+/** Every stream whose documents are something else than the fold of its events, of so many documents. */
+async function differences(tollgate: Tollgate) {
+  const streams = await rebuilt(tollgate);
+  const of = streams.reduce((sum, { documents }) => sum + documents, 0);
+  return { of, different: streams.filter(({ outcome }) => outcome !== 'same') };
 }
 
 describe('an edited plans.yaml', () => {
@@ -54,7 +51,7 @@ describe('an edited plans.yaml', () => {
     const text = await catalogText();
     const before = await restart(text);
     for (const key of ['h', 'i', 'j']) await holder(before, key);
-    const documents = await before.connection.collection('entitlements').find().toArray();
+    const documents = await before.connection.collection('accounts').find().toArray();
     expect(await entitlementOf(before, 'max_devices')).toMatchObject({ limit: 5 });
     expect(await entitlementOf(before, 'copy_trading')).toMatchObject({ granted: false });
 
@@ -65,7 +62,7 @@ describe('an edited plans.yaml', () => {
       expect(await entitlementOf(after, 'copy_trading', { userId })).toMatchObject({ granted: true });
     }
     // Nothing was folded for it: documents do not know what a plan gives.
-    expect(await before.connection.collection('entitlements').find().toArray()).toEqual(documents);
+    expect(await before.connection.collection('accounts').find().toArray()).toEqual(documents);
     expect(await differences(after)).toEqual({ of: 6, different: [] });
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
 import { buyer } from '../support/buyer.ts';
+import { customerOf } from '../support/customer-of.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
 
@@ -52,8 +53,7 @@ function person() {
     },
     /** Moves the subscription to another price, as the portal would. */
     async changeTo(lookupKey: string) {
-      const owner = await tollgate.connection.collection('owners').findOne({ userId });
-      const { data } = await stripe.subscriptions.list({ customer: String(owner?._id) });
+      const { data } = await stripe.subscriptions.list({ customer: await customerOf(tollgate, userId) });
       const [price] = (await stripe.prices.list({ lookup_keys: [lookupKey] })).data;
       const [subscription] = data;
       await stripe.subscriptions.update(subscription?.id ?? '', {

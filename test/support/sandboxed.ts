@@ -50,8 +50,6 @@ export async function startSandboxed(options: TollgateOptions = {}): Promise<San
         (await database.connection.collection(name).findOne(filter, { projection: { _id: 1 } })) !== null;
       const busy = async () =>
         (await has('events', { dueAt: { $exists: true } })) ||
-        (await has('entitlements', { 'outbox.key': { $exists: true } })) ||
-        (await has('payments', { 'outbox.key': { $exists: true } })) ||
         (await has('usage', { 'outbox.key': { $exists: true } }));
       while (await busy()) await new Promise((resolve) => setTimeout(resolve, 20));
     },

@@ -185,17 +185,17 @@ describe('an event of Stripe', () => {
     expect((await events.findOne({ _id: event.id }))?.deliveries).toBe(50);
     expect(await metric('billing_webhook_replay_block_total')).toBe(blocked + 49);
     expect(await metric('idempotent_hits_total{operation="webhook"}')).toBe(hits + 49);
-    expect((await connection.collection('entitlements').findOne({ userId: 'u1' }))?.['revision']).toBe(1);
+    expect((await connection.collection('accounts').findOne({ 'owner.id': 'u1' }))?.['revision']).toBe(1);
   });
 
   test('delivered again after it was applied changes nothing', async () => {
     const event = newEvent();
     await tollgate.deliver(event);
     await tollgate.settle();
-    const before = await connection.collection('entitlements').find().toArray();
+    const before = await connection.collection('accounts').find().toArray();
     await tollgate.deliver(event);
     await tollgate.settle();
-    expect(await connection.collection('entitlements').find().toArray()).toEqual(before);
+    expect(await connection.collection('accounts').find().toArray()).toEqual(before);
   });
 
   test('that comes again with another payload is logged and counted, and the first one stays', async () => {

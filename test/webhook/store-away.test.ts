@@ -31,7 +31,7 @@ describe('while MongoDB is away', () => {
     await restore();
     expect(await post(tollgate.app, text)).toEqual({ status: 200, body: { received: true } });
     await tollgate.settle();
-    expect(await tollgate.connection.collection('entitlements').countDocuments()).toBe(1);
+    expect(await tollgate.connection.collection('accounts').countDocuments()).toBe(1);
   });
 
   test('the service says that it lives, but is not ready, and is ready again by itself', async () => {

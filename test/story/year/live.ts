@@ -1,5 +1,6 @@
 import { auditLog } from '../../../src/audit/audit.document.ts';
 import { verifyChain } from '../../../src/audit/verify.ts';
+import { accountCollection } from '../../../src/billing/entitlement/account.document.ts';
 import type { Sandboxed } from '../../support/sandboxed.ts';
 import type { Json } from '../../support/stripe-events.ts';
 import { instantOf, type When } from './calendar.ts';
@@ -177,7 +178,8 @@ function countBy(words: readonly string[]): Record<string, number> {
 /** Each audit chain, with whether it verifies. */
 export async function chains({ connection }: Sandboxed): Promise<[string, boolean][]> {
   const names: string[] = await connection.collection('audit').distinct('chain');
-  return Promise.all(
-    names.map(async (name) => [name, (await verifyChain(auditLog(connection), name)).valid] as [string, boolean]),
-  );
+  const accounts = accountCollection(connection);
+  const isWhole = async (name: string) =>
+    (await verifyChain(auditLog(connection), name, (await accounts.findOne({ _id: name }))?.auditHead)).valid;
+  return Promise.all(names.map(async (name) => [name, await isWhole(name)] as [string, boolean]));
 }

@@ -1,7 +1,8 @@
-import { type OwnedAccounts, ownersOfStreams } from '../../../src/billing/customer/streams.read.ts';
-import { accountCollection } from '../../../src/billing/entitlement/account.document.ts';
+import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
+import { publishUsage } from '../../../src/billing/usage/usage.outbox.ts';
 import { createNotification } from '../../../src/notification/notification.ts';
 import { messageCollection } from '../../../src/outbox/message.document.ts';
+import { wallClock } from '../../../src/platform/clock.ts';
 import { createLog } from '../../../src/platform/log.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
 import { type Mail, type Mailbox, openMailbox } from '../../notification/mailbox.ts';
@@ -31,6 +32,7 @@ export async function startTelling(network: Json, env: Record<string, string>): 
   await controlOf(tollgate, 'network', network);
   const { app, connection, sandbox } = tollgate;
   const messages = messageCollection(connection);
+  const usage = usageCollection(connection);
   const notification = await createNotification({
     email: { url: mailbox.url, from: 'Acme <billing@example.com>' },
     telegram: undefined,
@@ -57,8 +59,9 @@ export async function startTelling(network: Json, env: Record<string, string>): 
 
   async function work(): Promise<void> {
     await sandbox.settled();
-    do await app.worker.sweep();
+    await app.worker.sweep();
     while ((await app.worker.runOnce()) > 0);
+    await publishUsage(usage, { messages, clock: sandbox.clock, wall: wallClock });
   }
 
   /** The messages by the Message-IDs under which they go out. */
