@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { MessageDocument } from '../outbox/message.document.ts';
-import type { Message } from '../outbox/message.ts';
+import type { Message, ServiceKind } from '../outbox/message.ts';
 import type { Clock } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
 

@@ -1,5 +1,4 @@
 import type { mongo } from 'mongoose';
-import type { Alerts } from '../alerts/alerts.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { Alerts } from './alerts.ts';

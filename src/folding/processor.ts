@@ -105,9 +105,27 @@ export function createProcessor(options: ProcessorOptions): Processor {
       if (isErasable) await options.eraser.rest(stream, isErasable);
     }
     await spreadErasures(outcomes, erasing, options);
-    const disputes = unmatched.filter(({ fact }) => fact.kind === 'dispute').map(({ event }) => event._id);
+    // A dispute of nobody can be of any account that was deleted.
+    const nobodys = [...unmatched, ...ignored].filter(({ event }) => DISPUTES.includes(event.type));
+    const disputes = nobodys.map(({ event }) => event._id);
     if (disputes.length > 0 && (await accounts.findOne({ 'state.erased.cause.eventId': { $exists: true } }, ONLY_ID)))
-      await options.eraser.nobodys(disputes);
+      await options.eraser.events(disputes);
+    await eraseUnread(ignored.map(({ event }) => event));
+  }
+
+  /** What no fold reads is no part of a turn, which would clean it. */
+  async function eraseUnread(ignored: readonly StoredEvent[]) {
+    const streams = ignored.flatMap(({ stream }) => stream ?? []);
+    if (streams.length === 0) return;
+    const erased = await accounts
+      .find(
+        { _id: { $in: streams }, 'state.erased.cause.eventId': { $exists: true } },
+        { ...IN_ONE_ANSWER, ...ONLY_ID },
+      )
+      .toArray();
+    const ids = new Set(erased.map(({ _id }) => _id));
+    const theirs = ignored.filter(({ stream }) => stream !== undefined && ids.has(stream)).map(({ _id }) => _id);
+    if (theirs.length > 0) await options.eraser.events(theirs);
   }
 
   async function settle(

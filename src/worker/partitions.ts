@@ -51,11 +51,11 @@ export function createPartitions(cursors: mongo.Collection<Cursor>, wall: Clock)
 
   async function renew(): Promise<number[]> {
     const lives = [{ $set: { owner, until: { $add: ['$$NOW', LEASE] } } }];
-    const { matchedCount } = await cursors.updateOne({ _id: workerRow() }, lives);
+    const { matchedCount } = await cursors.updateOne({ _id: worker }, lives);
     // Its first time, or it stood still for longer than its lease, and another worker has removed it.
     if (matchedCount === 0) {
-      await insertMissing(cursors, [{ _id: workerRow() }] as Cursor[]);
-      await cursors.updateOne({ _id: workerRow() }, lives);
+      await insertMissing(cursors, [{ _id: worker }] as Cursor[]);
+      await cursors.updateOne({ _id: worker }, lives);
     }
     await cursors.updateMany({ _id: { $in: rows }, owner }, lives);
     const isOver = { $expr: { $lt: ['$until', '$$NOW'] } };

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Cursor, cursorCollection } from '../../src/inbox/cursor.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { positionOf } from '../../src/inbox/position.ts';
 import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
-import { type Cursor, cursorCollection } from '../../src/inbox/cursor.document.ts';
 import { createSchedule, requestObjects, type ScheduleOptions } from '../../src/reconciliation/schedule.ts';
 import { openDatabase } from '../support/database.ts';
 
