@@ -12,6 +12,7 @@ import { countPayments } from './billing/payment/payment.metrics.ts';
 import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
+import { createRollUp, type RollUp } from './billing/revenue/roll-up.ts';
 import { openCollections } from './collections.ts';
 import type { Config, TokenSource } from './config.ts';
 import { registerErrorsPage } from './errors-page.ts';
@@ -62,6 +63,9 @@ const LOOK_UP_EVERY = 5 * SECOND;
 /** Nobody minds a second: a burst of facts is waited for longer. */
 const TELL_EVERY = SECOND;
 
+/** Reports read dirty days from their rows, so this decides how fast they are and never what they say. */
+const ROLL_UP_EVERY = 10 * SECOND;
+
 /** Whoever balances looks at `/readyz` about as often; on one's own machine nobody does. */
 const DRAIN_FOR = 2 * SECOND;
 
@@ -86,6 +90,7 @@ export interface App {
   http: FastifyInstance;
   worker: Worker;
   lookUp: LookUp;
+  rollUp: RollUp;
   reconciliation: Reconciliation;
   /** Stops accepting, finishes what is in flight, closes. The connection stays the caller's. */
   close(): Promise<void>;
@@ -100,7 +105,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { erasures, eraser } = openErasing(connection);
   const collections = await openCollections(connection);
   const { events, entitlements, payments, usage, checkouts, idempotency, cursors, audit, messages } = collections;
-  const { ownerRows, linkRows, confirmations } = collections;
+  const { ownerRows, linkRows, confirmations, revenueRows, revenueDays } = collections;
   const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
   const owners = createOwners(ownerRows);
   const links = createLinks(linkRows);
@@ -117,6 +122,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     erasures,
     entitlements,
     payments,
+    revenueRows,
     causedBy: createCausedBy(idempotency),
     ...policy,
   };
@@ -175,6 +181,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { catalog, fileIsOlder } = await putCatalogInForce(ground.catalog, { events, entitlements, inbox, clock });
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);
 
+  const rollUp = createRollUp({ revenueRows, revenueDays });
+  const rollingUp = repeat('revenue roll-up', rollUp.runOnce, { every: ROLL_UP_EVERY, log });
+
   // Client -> graphql -> billing -> documents, Stripe
   const recipientOf = createRecipients(entitlements);
   const unsubscribe = createUnsubscribeLinks(ground.signingKeys, config.http.publicUrl);
@@ -195,15 +204,10 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
 
   const signer = await createSigner(ground.signingKeys);
   const billing = createBilling({
-    entitlements,
-    payments,
-    usage,
-    confirmations,
+    ...collections,
     sendsEmail: config.notification.email !== undefined,
     links,
     signer,
-    checkouts,
-    idempotency,
     gateway,
     record,
     ...createPriceFinder(gateway, log),
@@ -271,6 +275,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     worker.start();
     lookingUp.start();
     telling.start();
+    rollingUp.start();
     reconciliation.start();
   }
 
@@ -278,9 +283,17 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     http,
     worker,
     lookUp,
+    rollUp,
     reconciliation,
     async close() {
-      await Promise.all([http.close(), reconciliation.stop(), lookingUp.stop(), telling.stop(), worker.stop()]);
+      await Promise.all([
+        http.close(),
+        reconciliation.stop(),
+        lookingUp.stop(),
+        telling.stop(),
+        rollingUp.stop(),
+        worker.stop(),
+      ]);
       notification.close();
     },
   };

@@ -7,6 +7,7 @@ import { entitlementCollection } from './billing/entitlement/entitlement.documen
 import { idempotencyCollection } from './billing/idempotency.document.ts';
 import { linkCollection } from './billing/payment/link.document.ts';
 import { paymentCollection } from './billing/payment/payment.document.ts';
+import { revenueCollections } from './billing/revenue/revenue.document.ts';
 import { usageCollection } from './billing/usage/usage.document.ts';
 import { eventCollection } from './inbox/event.document.ts';
 import { messageCollection } from './outbox/message.document.ts';
@@ -21,6 +22,7 @@ export async function openCollections(connection: Connection) {
     events: eventCollection(connection),
     entitlements: entitlementCollection(connection),
     payments: paymentCollection(connection),
+    ...revenueCollections(connection),
     usage: usageCollection(connection),
     checkouts: checkoutCollection(connection),
     idempotency: idempotencyCollection(connection),

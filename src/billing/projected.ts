@@ -5,7 +5,7 @@ import type { Staged } from '../outbox/staged.ts';
  * The shape of `state` and `bases`; raised when it changes. A document of another one is folded again from nothing, by its next event
  * or by `npm run rebuild -- --write`.
  */
-export const SHAPE_VERSION = 4;
+export const SHAPE_VERSION = 5;
 
 /** What every folded document has beside its published fields. */
 export interface Projected<State> {

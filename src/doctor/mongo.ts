@@ -7,6 +7,7 @@ import { entitlementCollection } from '../billing/entitlement/entitlement.docume
 import { idempotencyCollection } from '../billing/idempotency.document.ts';
 import { linkCollection } from '../billing/payment/link.document.ts';
 import { paymentCollection } from '../billing/payment/payment.document.ts';
+import { revenueCollections } from '../billing/revenue/revenue.document.ts';
 import { usageCollection } from '../billing/usage/usage.document.ts';
 import type { Config } from '../config.ts';
 import { declareRates } from '../platform/rate.ts';
@@ -118,6 +119,7 @@ export function declareCollections(connection: Connection): void {
   openErasing(connection);
   ownerCollection(connection);
   paymentCollection(connection);
+  revenueCollections(connection);
   usageCollection(connection);
   idempotencyCollection(connection);
 }

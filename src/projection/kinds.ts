@@ -5,6 +5,9 @@ import type { Projection } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
 import type { Projected } from '../billing/projected.ts';
+import type { RevenueCollections } from '../billing/revenue/revenue.document.ts';
+import type { RevenueLine } from '../billing/revenue/revenue.line.ts';
+import { paymentLines, subscriptionLines } from '../billing/revenue/stream.lines.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createLog } from './log.ts';
@@ -14,20 +17,26 @@ import { createProjector, type Projector, type ProjectorOptions } from './projec
 export interface Kind {
   projection: Projection<unknown>;
   documents: mongo.Collection<Projected<unknown>>;
+  /** What a document in this state adds to revenue. */
+  revenueOf(state: unknown, id: string): RevenueLine[];
+  revenueRows: RevenueCollections['revenueRows'];
 }
 
 export type KindName = 'entitlement' | 'payment';
 
-export interface Collections {
+export interface Collections extends Pick<RevenueCollections, 'revenueRows'> {
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
 }
 
 /** Every kind of document that is folded from events. The driver's collection type is invariant, hence the cast. */
 export function kindsOf(collections: Collections): Readonly<Record<KindName, Kind>> {
+  const { entitlements, payments, revenueRows } = collections;
+  const entitlement = { projection: entitlementProjection, documents: entitlements, revenueOf: subscriptionLines };
+  const payment = { projection: paymentProjection, documents: payments, revenueOf: paymentLines };
   return {
-    entitlement: { projection: entitlementProjection, documents: collections.entitlements } as unknown as Kind,
-    payment: { projection: paymentProjection, documents: collections.payments } as unknown as Kind,
+    entitlement: { ...entitlement, revenueRows } as unknown as Kind,
+    payment: { ...payment, revenueRows } as unknown as Kind,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Erasure } from '../billing/erasure/erasure.document.ts';
 import { erasureOf } from '../billing/erasure/erasures.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
+import type { RevenueRow } from '../billing/revenue/revenue.document.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
 import type { Alerts } from '../outbox/alerts.ts';
@@ -36,6 +37,7 @@ export interface ProcessorOptions extends ResolveOptions {
   inbox: Inbox;
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
+  revenueRows: mongo.Collection<RevenueRow>;
   checkouts: mongo.Collection<CheckoutDocument>;
   eraser: Eraser;
   /** Dates what is audited. */

@@ -2,6 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { mongo } from 'mongoose';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import { type Projected, SHAPE_VERSION } from '../billing/projected.ts';
+import type { RevenueRow } from '../billing/revenue/revenue.document.ts';
+import type { RevenueLine } from '../billing/revenue/revenue.line.ts';
+import { type RevenueChange, writeRevenue } from '../billing/revenue/revenue.write.ts';
 import { secondOf } from '../inbox/position.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
@@ -17,7 +20,7 @@ import {
   rewind,
   sameState,
 } from './replay.ts';
-import { save } from './save.ts';
+import { type Outcome, save } from './save.ts';
 
 /** The events that a document must have: some new ones, or all of them again. */
 export interface Work {
@@ -41,6 +44,9 @@ export interface ProjectorOptions<State> {
   documents: mongo.Collection<Projected<State>>;
   /** Every stored event of a subject from a position on, sorted by position. */
   readEvents(subject: string, fromSecond: number | null): Promise<FoldEvent[]>;
+  /** What a document in this state adds to revenue, and where that is kept. */
+  revenueOf(state: State, id: string): RevenueLine[];
+  revenueRows: mongo.Collection<RevenueRow>;
   /** Dates what is audited. */
   clock: Clock;
   /** Told of objects whose order of updates is unknown, after the document was saved all the same. */
@@ -79,23 +85,45 @@ async function projectOnce<State>(
       const document = stored.get(id) ?? null;
       const work = document && document.v !== SHAPE_VERSION ? { ...todo, fromNothing: OUTDATED } : todo;
       const update = await bringUpToDate(projection, document, work, (second) => readEvents(`${name}:${id}`, second));
-      return { id, document, update };
+      const isChanged = !document || !sameFold(document, update.replayed) || !samePublished(document, projection, id);
+      return { id, document, update, isChanged };
     }),
   );
-  const changed = outcomes.filter(
-    ({ id, document, update }) =>
-      !document || !sameFold(document, update.replayed) || !samePublished(document, projection, id),
+  const { lost, refused } = await save(
+    outcomes.filter(({ isChanged }) => isChanged),
+    options,
   );
-  const { lost, refused } = await save(changed, options);
   for (const { id, update } of outcomes) {
     if (!lost.has(id)) for (const [event, error] of update.replayed.failed) failed.set(event, error);
     if (refused.has(id)) for (const event of update.added) failed.set(event.id, refused.get(id));
   }
-  const broken = outcomes
-    .filter(({ id }) => !lost.has(id) && !refused.has(id))
-    .flatMap(({ update }) => update.replayed.broken);
+  const saved = outcomes.filter(({ id }) => !lost.has(id) && !refused.has(id));
+  await writeRevenue(
+    options.revenueRows,
+    saved.map((outcome) => revenueChange(outcome, options)),
+  );
+  const broken = saved.flatMap(({ update }) => update.replayed.broken);
   if (broken.length > 0) await options.onBroken?.(broken);
   return new Map([...work].filter(([id]) => lost.has(id)));
+}
+
+/**
+ * What a saved document changes about revenue. Its rows follow from the document that it replaced, unless somebody may have saved that one and
+ * ended before its rows were written: then the events of that save are due again, and they are not new to the document.
+ */
+function revenueChange<State>(
+  { id, document, update, isChanged }: Outcome<State> & { isChanged: boolean },
+  { name, projection, revenueOf }: ProjectorOptions<State>,
+): RevenueChange {
+  const { added, reason, replayed } = update;
+  const position = document?.position ?? '';
+  const isNews = isChanged && reason === null && added.every((event) => event.position > position);
+  return {
+    stream: `${name}:${id}`,
+    revision: (document?.revision ?? 0) + (isChanged ? 1 : 0),
+    before: isNews ? revenueOf(document?.state ?? projection.empty, id) : null,
+    after: revenueOf(replayed.state, id),
+  };
 }
 
 /** Why a document of another shape is folded from nothing: nothing of its state is read but what is told and audited of it. */

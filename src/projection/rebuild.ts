@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { Projected } from '../billing/projected.ts';
+import { wrongRows } from '../billing/revenue/revenue.write.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { secondOf } from '../inbox/position.ts';
 import { type Change, changesBetween } from '../outbox/audit-draft.ts';
@@ -15,7 +16,7 @@ export interface Rebuilt {
   subject: string;
   /** How many events it is the fold of. */
   events: number;
-  /** `same`; `missing`: there is no document; `different`: it, or a base in it, says something else than its events. */
+  /** `same`; `missing`: there is no document; `different`: it, a base in it, or one of its revenue rows says something else than its events. */
   outcome: 'same' | 'missing' | 'different';
   /** What would change of that which is audited. A difference may lie deeper, and then this is empty. */
   changes: Change[];
@@ -34,12 +35,16 @@ export async function* rebuild({ events, kinds }: RebuildOptions, after = ''): A
   for (let subject = await nextSubject(events, after); subject !== null; subject = await nextSubject(events, subject)) {
     const [name = '', ...rest] = subject.split(':');
     const id = rest.join(':');
-    const { projection, documents } = kinds[name as KindName];
+    const { projection, documents, revenueOf, revenueRows } = kinds[name as KindName];
     const happened = await eventsOf(events, subject, { from: null, before: null });
     const document = (await documents.findOne({ _id: id } as never)) as Projected<unknown> | null;
     const { state, basesHold } = refold(projection, happened, openBases(document?.bases ?? []));
     const same =
-      document !== null && basesHold && sameState(document.state, state) && samePublished(document, projection, id);
+      document !== null &&
+      basesHold &&
+      sameState(document.state, state) &&
+      samePublished(document, projection, id) &&
+      (await wrongRows(revenueRows, subject, revenueOf(state, id))) === 0;
     yield {
       subject,
       events: happened.length,

@@ -4,6 +4,7 @@ import { auditLog } from '../../src/audit/audit.document.ts';
 import { verifyChain } from '../../src/audit/verify.ts';
 import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { revenueCollections } from '../../src/billing/revenue/revenue.document.ts';
 import { applyChanges, type Change } from '../../src/outbox/audit-draft.ts';
 import { connectMongo } from '../../src/platform/mongo.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
@@ -157,6 +158,7 @@ export async function auditProblems(db: mongo.Db): Promise<string[]> {
     const kinds = kindsOf({
       entitlements: entitlementCollection(connection),
       payments: paymentCollection(connection),
+      ...revenueCollections(connection),
     });
     for (const [name, { projection, documents }] of Object.entries(kinds)) {
       for await (const { _id, state } of documents.find()) {

@@ -6,6 +6,7 @@ import { entitlementCollection } from '../../src/billing/entitlement/entitlement
 import { linkCollection } from '../../src/billing/payment/link.document.ts';
 import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { revenueCollections } from '../../src/billing/revenue/revenue.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
 import { createAlerts } from '../../src/outbox/alerts.ts';
@@ -45,6 +46,7 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
     ...openErasing(connection),
     entitlements: entitlementCollection(connection),
     payments: paymentCollection(connection),
+    revenueRows: revenueCollections(connection).revenueRows,
     checkouts: checkoutCollection(connection),
     livemode: false,
     trustClientReference: false,

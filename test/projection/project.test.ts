@@ -4,6 +4,8 @@ import { entitlementProjection } from '../../src/billing/entitlement/entitlement
 import type { EntitlementState } from '../../src/billing/entitlement/entitlement.state.ts';
 import type { FoldEvent, Projection } from '../../src/billing/fold.ts';
 import { SHAPE_VERSION } from '../../src/billing/projected.ts';
+import { revenueCollections } from '../../src/billing/revenue/revenue.document.ts';
+import { subscriptionLines } from '../../src/billing/revenue/stream.lines.ts';
 import { startOfSecond } from '../../src/inbox/position.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createProjector, Postponed, type Work } from '../../src/projection/project.ts';
@@ -48,6 +50,8 @@ function projectorOn(collection: typeof documents, log: FoldEvent[], more: Parti
     projection,
     name: 'entitlement',
     documents: collection as never,
+    revenueOf: subscriptionLines,
+    revenueRows: revenueCollections(connection).revenueRows,
     clock: stoppedClock(),
     readEvents: async (subject, fromSecond) =>
       log

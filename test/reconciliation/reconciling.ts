@@ -7,6 +7,7 @@ import { entitlementCollection } from '../../src/billing/entitlement/entitlement
 import { linkCollection } from '../../src/billing/payment/link.document.ts';
 import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { revenueCollections } from '../../src/billing/revenue/revenue.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { createInbox } from '../../src/inbox/inbox.ts';
 import { createAlerts } from '../../src/outbox/alerts.ts';
@@ -50,6 +51,7 @@ export async function startReconciling() {
     ...openErasing(connection),
     entitlements,
     payments,
+    ...revenueCollections(connection),
     clock: wallClock,
     alerts: createAlerts({ messages: messageCollection(connection), clock: wallClock, wall: wallClock }),
     log,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { revenueCollections } from '../../src/billing/revenue/revenue.document.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { type Collections, kindsOf } from '../../src/projection/kinds.ts';
 import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
@@ -42,7 +43,7 @@ async function entitlementOf(tollgate: Tollgate, code: string, { userId = 'user-
 
 /** Every document that is something else than the fold of its events, of so many. */
 async function differences({ connection }: Tollgate) {
-  const kinds = kindsOf(connection.collections as unknown as Collections);
+  const kinds = kindsOf({ ...connection.collections, ...revenueCollections(connection) } as unknown as Collections);
   const documents: Rebuilt[] = [];
   for await (const document of rebuild({ events: eventCollection(connection), kinds })) documents.push(document);
   return { of: documents.length, different: documents.filter(({ outcome }) => outcome !== 'same') };

@@ -21,7 +21,6 @@ const entitlementSchema = new Schema(
     statuses: [String],
     grants: [{ feature: String, until: Date, _id: false }],
     heldBy: [String],
-    sold: [Schema.Types.Mixed],
     cardsInUse: [{ id: String, brand: String, last4: String, lastDay: Date, _id: false }],
     auditHead: { type: { seq: Number, hash: String }, default: undefined, _id: false },
     grantIds: [String],
@@ -34,8 +33,6 @@ entitlementSchema.index({ grantIds: 1 });
 for (const field of ['emails', 'currentPlans', 'statuses', 'heldBy', 'grants.feature']) {
   entitlementSchema.index({ [field]: 1, _id: 1 });
 }
-// What reports add up; see revenue.read.ts.
-entitlementSchema.index({ 'sold.from': 1 });
 // What is told ahead of time; see projection/expiring-cards.ts.
 entitlementSchema.index({ 'cardsInUse.lastDay': 1 });
 entitlementSchema.index({ 'outbox.key': 1 }, { sparse: true });

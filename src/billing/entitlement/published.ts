@@ -1,7 +1,6 @@
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { codeOf, itemsByPlan } from '../subscription/subscription.plan-item.ts';
 import { statusOf } from '../subscription/subscription.read.ts';
-import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
 import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
 import type { SubscriptionStatus } from '../subscription/subscription.view.ts';
 import { type CardInUse, cardsInUse } from './cards.ts';
@@ -9,7 +8,7 @@ import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitleme
 import { type HoldKind, holdsOf } from './holds.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
-/** What stands beside the state of an entitlement document, for finding it and for adding it up. Of the state alone. */
+/** What stands beside the state of an entitlement document, so that it can be found. It follows from the state alone. */
 export interface PublishedEntitlements {
   userId: string;
   stripeCustomerIds: string[];
@@ -26,7 +25,6 @@ export interface PublishedEntitlements {
   /** Features that were given by hand and not taken back. */
   grants: { feature: string; until: Date | null }[];
   heldBy: HoldKind[];
-  sold: Sold[];
   /** That renewals will be charged to. */
   cardsInUse: CardInUse[];
 }
@@ -45,7 +43,6 @@ export function publishedEntitlements(state: EntitlementState, userId: string): 
     grantIds: Object.keys(state.grants),
     grants: grantsOf(state),
     heldBy: sorted(holdsOf(state).map(({ kind }) => kind)),
-    sold: subscriptions.flatMap(([id, subscription]) => soldBy(id, subscription)),
     cardsInUse: cardsInUse(state),
   };
 }
