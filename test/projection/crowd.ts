@@ -95,9 +95,10 @@ async function handOn({ app, connection }: Tollgate) {
 }
 
 async function outcomeOf(connection: Connection, { userId, events }: Lived) {
-  const [entitlements, payments, messages, unsettled] = await Promise.all([
+  const [entitlements, payments, revenue, messages, unsettled] = await Promise.all([
     connection.collection('entitlements').find({ userId }).project(OURS).toArray(),
     connection.collection('payments').find({ userId }).project(OURS).sort({ _id: 1 }).toArray(),
+    revenueOf(connection, userId),
     connection
       .collection('messages')
       .find({ userId, state: 'DUE' }) // what half the events said may stand there as taken back
@@ -111,7 +112,15 @@ async function outcomeOf(connection: Connection, { userId, events }: Lived) {
       .sort({ _id: 1 })
       .toArray(),
   ]);
-  return JSON.stringify({ entitlements, payments, messages, unsettled }, null, 1);
+  return JSON.stringify({ entitlements, payments, revenue, messages, unsettled }, null, 1);
+}
+
+/** The rows of the user's streams, but for those that say nothing any more. */
+async function revenueOf(connection: Connection, userId: string) {
+  const payments = await connection.collection('payments').distinct('_id', { userId });
+  const streams = [`entitlement:${userId}`, ...payments.map((id) => `payment:${id}`)];
+  const rows = connection.collection('revenue_rows').find({ '_id.stream': { $in: streams }, lines: { $ne: [] } });
+  return rows.project({ lines: 1 }).sort({ _id: 1 }).toArray();
 }
 
 /** Everything but what the engine notes for itself. */

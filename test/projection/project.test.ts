@@ -12,13 +12,14 @@ import { createProjector, Postponed, type Work } from '../../src/projection/proj
 import { nothingFolded, replay } from '../../src/projection/replay.ts';
 import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
-import { customerObject, stripeEvent } from '../support/stripe-events.ts';
+import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 import { byPosition, eventOf, foldEvent } from './folding.ts';
 import { eventPath, failingOnce, interrupted, stoppedClock } from './processing.ts';
 
 const T = 1_760_000_000;
 const { connection, close } = await openDatabase();
 const documents = entitlementCollection(connection);
+const { revenueRows } = revenueCollections(connection);
 eventPath(connection); // declares the collections
 await buildIndexes(connection);
 afterAll(close);
@@ -36,7 +37,12 @@ const renamed = (id: string, created: number, userId = 'u1') =>
   );
 
 /** A projector on the real collection, with a log in memory, that counts what it folds. */
-function projectorOn(collection: typeof documents, log: FoldEvent[], more: Partial<Projection<EntitlementState>> = {}) {
+function projectorOn(
+  collection: typeof documents,
+  log: FoldEvent[],
+  more: Partial<Projection<EntitlementState>> = {},
+  rows = revenueRows,
+) {
   const folded: string[] = [];
   const projection: Projection<EntitlementState> = {
     ...entitlementProjection,
@@ -51,7 +57,7 @@ function projectorOn(collection: typeof documents, log: FoldEvent[], more: Parti
     name: 'entitlement',
     documents: collection as never,
     revenueOf: subscriptionLines,
-    revenueRows: revenueCollections(connection).revenueRows,
+    revenueRows: rows,
     clock: stoppedClock(),
     readEvents: async (subject, fromSecond) =>
       log
@@ -322,5 +328,41 @@ describe('two workers on one document', () => {
     expect((await one.payments.find().toArray()).map(({ state: { invoice } }) => invoice?.now.status)).toEqual(
       Array.from({ length: 8 }, () => 'paid'),
     );
+  });
+});
+
+describe('the revenue rows of a document', () => {
+  const days = async () => (await revenueRows.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id.day);
+  const dayAt = (second: number) => new Date(second * 1000).toISOString().slice(0, 10);
+  const active = (second: number, quantity: number) =>
+    foldEvent(
+      stripeEvent(
+        'customer.subscription.updated',
+        second,
+        subscriptionObject({ id: 'sub_1', customer: 'cus_u1', quantity }),
+      ),
+    );
+  const [first, second] = [active(T, 1), active(T + 86_400, 2)];
+
+  test('are written when an event comes again whose save ended before they were, also beside a newer event', async () => {
+    for (const again of [[first], [first, second]]) {
+      for (const collection of [documents, revenueRows]) await collection.deleteMany({} as never);
+      const log = [first];
+      const away = projectorOn(documents, log, {}, failingOnce(revenueRows, 'bulkWrite'));
+      await expect(away.projector.project(workOf(first))).rejects.toThrow('away');
+      expect([(await documentOf('u1'))?.revision, await days()]).toEqual([1, []]);
+      log.push(...again.slice(1));
+      await projectorOn(documents, log).projector.project(workOf(...again));
+      expect(await days()).toEqual(again.map(({ at }) => dayAt(at.getTime() / 1000)));
+    }
+  });
+
+  test('follow from the document that they replace, and take no look at what is stored', async () => {
+    const log = [first];
+    const { projector } = projectorOn(documents, log, {}, failingOnce(revenueRows, 'find'));
+    await projector.project(workOf(first));
+    log.push(second);
+    await projector.project(workOf(second));
+    expect(await days()).toEqual([dayAt(T), dayAt(T + 86_400)]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { kindsOf } from '../../src/projection/kinds.ts';
+import { createProjectors, kindsOf } from '../../src/projection/kinds.ts';
 import { type Rebuilt, rebuild } from '../../src/projection/rebuild.ts';
 import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
 import { customerObject, invoiceObject, stripeEvent } from '../support/stripe-events.ts';
@@ -123,6 +123,20 @@ describe('rebuilding', () => {
     } as never);
     const wrong = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
     expect(wrong).toEqual([{ subject: 'entitlement:b', events: 2, outcome: 'different', changes: [] }]);
+  });
+
+  test('names a document of which a revenue row is missing or wrong, and a rebuild puts it right', async () => {
+    const path = await threeUsers();
+    const [row] = await path.revenueRows.find({ '_id.stream': 'payment:in_1' }).toArray();
+    const wrong = async () => outcomes((await rebuilt()).filter(({ outcome }) => outcome !== 'same'));
+    await path.revenueRows.deleteOne({ _id: row?._id as never });
+    expect(await wrong()).toEqual([['payment:in_1', 'different']]);
+    await createProjectors(path).payment.project(new Map([['in_1', { events: [], fromNothing: 'It was rebuilt.' }]]));
+    expect(await path.revenueRows.findOne({ _id: row?._id as never })).toMatchObject({ lines: row?.lines });
+    await path.revenueRows.updateOne({ _id: row?._id as never }, { $set: { 'lines.0.value': 1 } });
+    expect(await wrong()).toEqual([['payment:in_1', 'different']]);
+    await createProjectors(path).payment.project(new Map([['in_1', { events: [], fromNothing: 'It was rebuilt.' }]]));
+    expect(await wrong()).toEqual([]);
   });
 
   test('names a document that is missing, with everything that it would say', async () => {
