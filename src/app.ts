@@ -105,7 +105,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { erasures, eraser } = openErasing(connection);
   const collections = await openCollections(connection);
   const { events, entitlements, payments, usage, checkouts, idempotency, cursors, audit, messages } = collections;
-  const { ownerRows, linkRows, confirmations, revenueRows, revenueDays } = collections;
+  const { ownerRows, linkRows, confirmations } = collections;
   const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
   const owners = createOwners(ownerRows);
   const links = createLinks(linkRows);
@@ -115,14 +115,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { trustClientReference, accountId } = config.stripe;
   const policy = { livemode, trustClientReference, accountId, clock };
   const folding = {
-    events,
+    ...collections,
     inbox,
     owners,
     links,
     erasures,
-    entitlements,
-    payments,
-    revenueRows,
     causedBy: createCausedBy(idempotency),
     ...policy,
   };
@@ -181,8 +178,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { catalog, fileIsOlder } = await putCatalogInForce(ground.catalog, { events, entitlements, inbox, clock });
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);
 
-  const rollUp = createRollUp({ revenueRows, revenueDays });
-  const rollingUp = repeat('revenue roll-up', rollUp.runOnce, { every: ROLL_UP_EVERY, log });
+  const rollUp = createRollUp(collections);
+  const rollingUp = repeat('revenue roll-up', () => rollUp.runOnce(), { every: ROLL_UP_EVERY, log });
 
   // Client -> graphql -> billing -> documents, Stripe
   const recipientOf = createRecipients(entitlements);

@@ -37,7 +37,7 @@ const BATCH = 200;
 
 /** Opens it, for commands that fold. */
 export function openEventPath(
-  { connection, events, entitlements, payments, revenueRows }: Store,
+  { connection, events, entitlements, payments, revenueRows, revenueDays }: Store,
   { livemode, trustClientReference, accountId }: Config['stripe'],
 ): EventPath {
   const clock = wallClock;
@@ -49,7 +49,19 @@ export function openEventPath(
   const checkouts = checkoutCollection(connection);
   const { erasures, eraser } = openErasing(connection);
   const policy = { livemode, trustClientReference, accountId };
-  const folding = { events, inbox, owners, links, erasures, entitlements, payments, revenueRows, clock, ...policy };
+  const folding = {
+    events,
+    inbox,
+    owners,
+    links,
+    erasures,
+    entitlements,
+    payments,
+    revenueRows,
+    revenueDays,
+    clock,
+    ...policy,
+  };
   const processor = createProcessor({
     ...folding,
     checkouts,

@@ -19,24 +19,25 @@ export interface Kind {
   documents: mongo.Collection<Projected<unknown>>;
   /** What a document in this state adds to revenue. */
   revenueOf(state: unknown, id: string): RevenueLine[];
-  revenueRows: RevenueCollections['revenueRows'];
+  revenue: RevenueCollections;
 }
 
 export type KindName = 'entitlement' | 'payment';
 
-export interface Collections extends Pick<RevenueCollections, 'revenueRows'> {
+export interface Collections extends RevenueCollections {
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
 }
 
 /** Every kind of document that is folded from events. The driver's collection type is invariant, hence the cast. */
 export function kindsOf(collections: Collections): Readonly<Record<KindName, Kind>> {
-  const { entitlements, payments, revenueRows } = collections;
+  const { entitlements, payments, revenueRows, revenueDays } = collections;
+  const revenue = { revenueRows, revenueDays };
   const entitlement = { projection: entitlementProjection, documents: entitlements, revenueOf: subscriptionLines };
   const payment = { projection: paymentProjection, documents: payments, revenueOf: paymentLines };
   return {
-    entitlement: { ...entitlement, revenueRows } as unknown as Kind,
-    payment: { ...payment, revenueRows } as unknown as Kind,
+    entitlement: { ...entitlement, revenue } as unknown as Kind,
+    payment: { ...payment, revenue } as unknown as Kind,
   };
 }
 

@@ -8,7 +8,7 @@ import type { Erasure } from '../billing/erasure/erasure.document.ts';
 import { erasureOf } from '../billing/erasure/erasures.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
-import type { RevenueRow } from '../billing/revenue/revenue.document.ts';
+import type { RevenueCollections } from '../billing/revenue/revenue.document.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
 import type { Alerts } from '../outbox/alerts.ts';
@@ -33,11 +33,10 @@ export interface Processor {
   process(batch: readonly StoredEvent[]): Promise<ReadonlyMap<string, unknown>>;
 }
 
-export interface ProcessorOptions extends ResolveOptions {
+export interface ProcessorOptions extends ResolveOptions, RevenueCollections {
   inbox: Inbox;
   entitlements: mongo.Collection<EntitlementDocument>;
   payments: mongo.Collection<PaymentDocument>;
-  revenueRows: mongo.Collection<RevenueRow>;
   checkouts: mongo.Collection<CheckoutDocument>;
   eraser: Eraser;
   /** Dates what is audited. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { mongo } from 'mongoose';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import { type Projected, SHAPE_VERSION } from '../billing/projected.ts';
-import type { RevenueRow } from '../billing/revenue/revenue.document.ts';
+import type { RevenueCollections } from '../billing/revenue/revenue.document.ts';
 import type { RevenueLine } from '../billing/revenue/revenue.line.ts';
 import { type RevenueChange, writeRevenue } from '../billing/revenue/revenue.write.ts';
 import { secondOf } from '../inbox/position.ts';
@@ -46,7 +46,7 @@ export interface ProjectorOptions<State> {
   readEvents(subject: string, fromSecond: number | null): Promise<FoldEvent[]>;
   /** What a document in this state adds to revenue, and where that is kept. */
   revenueOf(state: State, id: string): RevenueLine[];
-  revenueRows: mongo.Collection<RevenueRow>;
+  revenue: RevenueCollections;
   /** Dates what is audited. */
   clock: Clock;
   /** Told of objects whose order of updates is unknown, after the document was saved all the same. */
@@ -99,7 +99,7 @@ async function projectOnce<State>(
   }
   const saved = outcomes.filter(({ id }) => !lost.has(id) && !refused.has(id));
   await writeRevenue(
-    options.revenueRows,
+    options.revenue,
     saved.map((outcome) => revenueChange(outcome, options)),
   );
   const broken = saved.flatMap(({ update }) => update.replayed.broken);

@@ -35,7 +35,7 @@ export async function* rebuild({ events, kinds }: RebuildOptions, after = ''): A
   for (let subject = await nextSubject(events, after); subject !== null; subject = await nextSubject(events, subject)) {
     const [name = '', ...rest] = subject.split(':');
     const id = rest.join(':');
-    const { projection, documents, revenueOf, revenueRows } = kinds[name as KindName];
+    const { projection, documents, revenueOf, revenue } = kinds[name as KindName];
     const happened = await eventsOf(events, subject, { from: null, before: null });
     const document = (await documents.findOne({ _id: id } as never)) as Projected<unknown> | null;
     const { state, basesHold } = refold(projection, happened, openBases(document?.bases ?? []));
@@ -44,7 +44,7 @@ export async function* rebuild({ events, kinds }: RebuildOptions, after = ''): A
       basesHold &&
       sameState(document.state, state) &&
       samePublished(document, projection, id) &&
-      (await wrongRows(revenueRows, subject, revenueOf(state, id))) === 0;
+      (await wrongRows(revenue.revenueRows, subject, revenueOf(state, id))) === 0;
     yield {
       subject,
       events: happened.length,

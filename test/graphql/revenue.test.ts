@@ -194,7 +194,7 @@ const point = (from: string, ...[gross, refunded, disputed, net, newSubscription
 
 describe.each([
   ['rows alone', async () => 0],
-  ['the roll-up', () => tollgate.app.rollUp.runOnce()],
+  ['the roll-up', () => tollgate.app.rollUp.runOnce(0)],
 ])('revenue from %s', (_source, prepare) => {
   beforeAll(() => prepare());
 

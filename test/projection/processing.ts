@@ -46,7 +46,7 @@ export function eventPath(connection: Connection, more: Partial<ProcessorOptions
     ...openErasing(connection),
     entitlements: entitlementCollection(connection),
     payments: paymentCollection(connection),
-    revenueRows: revenueCollections(connection).revenueRows,
+    ...revenueCollections(connection),
     checkouts: checkoutCollection(connection),
     livemode: false,
     trustClientReference: false,

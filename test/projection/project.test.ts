@@ -19,7 +19,7 @@ import { eventPath, failingOnce, interrupted, stoppedClock } from './processing.
 const T = 1_760_000_000;
 const { connection, close } = await openDatabase();
 const documents = entitlementCollection(connection);
-const { revenueRows } = revenueCollections(connection);
+const { revenueRows, revenueDays } = revenueCollections(connection);
 eventPath(connection); // declares the collections
 await buildIndexes(connection);
 afterAll(close);
@@ -57,7 +57,7 @@ function projectorOn(
     name: 'entitlement',
     documents: collection as never,
     revenueOf: subscriptionLines,
-    revenueRows: rows,
+    revenue: { revenueRows: rows, revenueDays },
     clock: stoppedClock(),
     readEvents: async (subject, fromSecond) =>
       log

@@ -79,7 +79,7 @@ test('every write of a run waits for a majority and the journal', async () => {
   );
   await tollgate.settle();
   await tollgate.app.worker.runOnce();
-  await tollgate.app.rollUp.runOnce();
+  await tollgate.app.rollUp.runOnce(0);
 
   const weak = writes.filter(({ writeConcern }) => JSON.stringify(writeConcern) !== '{"w":"majority","j":true}');
   expect(weak).toEqual([]);

@@ -49,10 +49,10 @@ function stagesOf(explained: unknown): string[] {
   const { stage, rejectedPlans: _rejected, command: _echo, ...rest } = explained as Command;
   // A stage of a pipeline is named by its key; `$sort` there sorts what no index has put in order.
   const own = [...(typeof stage === 'string' ? [stage] : []), ...('$sort' in rest ? ['$sort'] : [])];
-  // Walking through a whole index is as slow as through the collection. A sparse or partial one holds only what is looked for.
+  // Walking through a whole index is as slow as through the collection. A sparse one holds only what is looked for.
   const bounds = stage === 'IXSCAN' ? Object.values(rest['indexBounds'] as Record<string, string[]>) : [];
   const first = bounds[0]?.[0];
-  if (stage === 'IXSCAN' && WHOLE.includes(first ?? '') && !rest['isSparse'] && !rest['isPartial'])
+  if (stage === 'IXSCAN' && WHOLE.includes(first ?? '') && !rest['isSparse'])
     own.push('WHOLE INDEX');
   return [...own, ...Object.values(rest).flatMap(stagesOf)];
 }

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import type { RevenueRow } from './revenue.document.ts';
+import type { RevenueCell, RevenueRow } from './revenue.document.ts';
 import type { RevenueLine } from './revenue.line.ts';
 
 /** The sum of all lines that agree in these things. */
@@ -58,3 +58,16 @@ const LATEST = new Date(8.64e15);
 
 /** Null where there is no such date. */
 const dayIn = (date: string) => ({ $dateToString: { date, format: '%Y-%m-%d', onNull: null } });
+
+/** The sums as a day keeps them: one cell for each currency, price and plan. `lapsed` is kept beside them. */
+export function cellsOf(lines: readonly LineSum[]): RevenueCell[] {
+  const cells = new Map<string, RevenueCell>();
+  for (const { figure, currency, priceId, plan, value } of lines) {
+    if (figure === 'lapsed') continue;
+    const key = JSON.stringify([currency, priceId, plan]);
+    const cell = cells.get(key) ?? { currency, priceId, plan, figures: {} };
+    cell.figures[figure] = (cell.figures[figure] ?? 0) + value;
+    cells.set(key, cell);
+  }
+  return [...cells.values()];
+}

@@ -7,18 +7,17 @@ export interface RevenueRow {
   /** Of the document that it follows from: an older one never overwrites a newer one. */
   revision: number;
   lines: RevenueLine[];
-  /** Which write the roll-up has not summed yet. A day with such a row is dirty. */
-  unsummed?: mongo.ObjectId;
 }
 
-/** The sums of one UTC day, whose rows they replace in a report while none of them is `unsummed`. */
+/** The sums of the rows of one UTC day. */
 export interface RevenueDay {
   _id: string;
-  /** Counts the writes, and guards them. */
-  version: number;
-  cells: RevenueCell[];
+  /** When rows of the day last were to be written, by the clock of MongoDB. Until they are summed, the day is dirty. */
+  markedAt?: Date;
+  /** Absent until the day is summed for the first time. */
+  cells?: RevenueCell[];
   /** By currency: the sum of `lapsed` by the day of `since`. */
-  lapsed: { currency: string; since: Record<string, number> }[];
+  lapsed?: { currency: string; since: Record<string, number> }[];
 }
 
 /** The sums of all lines of one currency, price and plan. */
@@ -39,22 +38,21 @@ const rowSchema = new Schema(
     _id: { type: Schema.Types.Mixed, required: true },
     revision: { type: Number, required: true },
     lines: [Schema.Types.Mixed],
-    unsummed: Schema.Types.ObjectId,
   },
   { collection: 'revenue_rows', versionKey: false, minimize: false, strict: 'throw' },
 );
 rowSchema.index({ '_id.day': 1 });
-rowSchema.index({ '_id.day': 1, unsummed: 1 }, { partialFilterExpression: { unsummed: { $exists: true } } });
 
 const daySchema = new Schema(
   {
     _id: { type: String, required: true },
-    version: { type: Number, required: true },
+    markedAt: Date,
     cells: [Schema.Types.Mixed],
     lapsed: [Schema.Types.Mixed],
   },
   { collection: 'revenue_days', versionKey: false, minimize: false, strict: 'throw' },
 );
+daySchema.index({ markedAt: 1 }, { sparse: true });
 
 /** The collections `revenue_rows` and `revenue_days`. */
 export function revenueCollections(connection: Connection): RevenueCollections {

@@ -1,6 +1,6 @@
-import type { RevenueCollections } from './revenue.document.ts';
+import type { RevenueCell, RevenueCollections } from './revenue.document.ts';
 import { type Figure, MRR_MOVEMENTS } from './revenue.line.ts';
-import { revenueSums, type Sum } from './revenue.sums.ts';
+import { type DaySums, revenueSums } from './revenue.sums.ts';
 import type { PlanRevenue, RevenuePoint, RevenueRange, RevenueReport } from './revenue.view.ts';
 import { startOf, startsIn } from './series.ts';
 
@@ -9,91 +9,107 @@ export const MOST_POINTS = 400;
 
 /** One report for each currency in which anything was sold until the end of the range, or moved within it, by its code. */
 export async function revenueReports(collections: RevenueCollections, range: RevenueRange): Promise<RevenueReport[]> {
-  const { sums, lost } = await revenueSums(collections, range);
-  const relevant = sums.filter(({ before, figure }) => !before || STANDING.has(figure)).map(named(sums));
-  const byCurrency = grouped(relevant, ({ currency }) => currency);
-  return [...byCurrency]
+  const { days, lost } = await revenueSums(collections, range);
+  const plans = plansByPrice(days);
+  const drafts = new Map<string, Draft>();
+  for (const { day, before, cells } of days) {
+    const start = startOf(new Date(day), range.interval).getTime();
+    for (const cell of cells) {
+      // What only moved money before the range is no part of it.
+      if (before && !STANDING.some((figure) => cell.figures[figure] !== undefined)) continue;
+      const draft = drafts.get(cell.currency) ?? emptyDraft(range);
+      drafts.set(cell.currency, draft);
+      addStanding(draft, cell, before);
+      if (!before) addMoved(draft, cell, plans, start);
+    }
+  }
+  return [...drafts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, own]) => report(currency, own, lost.get(currency) ?? 0, range));
+    .map(([currency, draft]) => reportOf(currency, draft, lost.get(currency) ?? 0));
 }
 
 /** Figures of which all of the past counts: what stands at an instant is the sum of all changes before it. */
-const STANDING: ReadonlySet<Figure> = new Set<Figure>([...MRR_MOVEMENTS, 'active', 'items', 'unpriced']);
+const STANDING: readonly Figure[] = [...MRR_MOVEMENTS, 'active', 'items', 'unpriced'];
+
+interface Draft extends Pick<RevenueReport, 'mrr' | 'activeSubscriptions' | 'unpricedSubscriptions'> {
+  activeBefore: number;
+  plans: Map<string | null, PlanRevenue>;
+  /** By the beginning of their interval. */
+  points: Map<number, RevenuePoint>;
+}
+
+function emptyDraft(range: RevenueRange): Draft {
+  const empty = { gross: 0, refunded: 0, disputed: 0, net: 0, newSubscriptions: 0, churned: 0 };
+  const points = startsIn(range, MOST_POINTS).map((start): [number, RevenuePoint] => [
+    start.getTime(),
+    { from: start < range.from ? range.from : start, ...empty },
+  ]);
+  return {
+    mrr: 0,
+    activeSubscriptions: 0,
+    unpricedSubscriptions: 0,
+    activeBefore: 0,
+    plans: new Map(),
+    points: new Map(points),
+  };
+}
+
+function addStanding(draft: Draft, { plan, figures }: RevenueCell, before: boolean): void {
+  const { active = 0, items = 0, unpriced = 0 } = figures;
+  let mrr = 0;
+  for (const movement of MRR_MOVEMENTS) mrr += figures[movement] ?? 0;
+  draft.mrr += mrr;
+  draft.activeSubscriptions += active;
+  draft.unpricedSubscriptions += unpriced;
+  if (before) draft.activeBefore += active;
+  const of = planIn(draft, plan);
+  of.mrr += mrr;
+  of.subscriptions += items;
+}
+
+function addMoved(draft: Draft, cell: RevenueCell, plans: ReadonlyMap<string, string>, start: number): void {
+  const { paid = 0, refund = 0, dispute = 0, failed = 0, began = 0, ended = 0 } = cell.figures;
+  const of = planIn(draft, plans.get(cell.priceId ?? '') ?? cell.plan);
+  of.revenue += paid;
+  of.refunds += refund;
+  of.failedPayments += failed;
+  const point = draft.points.get(start);
+  if (!point) return;
+  point.gross += paid;
+  point.refunded += refund;
+  point.disputed += dispute;
+  point.net += paid - refund - dispute;
+  point.newSubscriptions += began;
+  point.churned += ended;
+}
+
+function planIn({ plans }: Draft, plan: string | null): PlanRevenue {
+  const known = plans.get(plan) ?? { plan, mrr: 0, subscriptions: 0, revenue: 0, refunds: 0, failedPayments: 0 };
+  plans.set(plan, known);
+  return known;
+}
 
 /** Payments often name their price by its ID alone: its plan is the one that subscriptions give it. */
-function named(sums: readonly Sum[]): (sum: Sum) => Sum {
+function plansByPrice(days: readonly DaySums[]): Map<string, string> {
   const plans = new Map<string, string>();
-  for (const { figure, priceId, plan } of sums) {
-    if (figure !== 'items' || priceId === null || plan === null) continue;
-    const known = plans.get(priceId);
-    // The same one whatever the order, where two subscriptions name a price differently.
-    if (known === undefined || plan < known) plans.set(priceId, plan);
+  for (const { cells } of days) {
+    for (const { priceId, plan, figures } of cells) {
+      if (priceId === null || plan === null || figures.items === undefined) continue;
+      const known = plans.get(priceId);
+      // The same one whatever the order, where two subscriptions name a price differently.
+      if (known === undefined || plan < known) plans.set(priceId, plan);
+    }
   }
-  return (sum) => {
-    if (STANDING.has(sum.figure)) return sum;
-    return { ...sum, plan: plans.get(sum.priceId ?? '') ?? sum.plan };
-  };
+  return plans;
 }
 
-function report(currency: string, sums: readonly Sum[], lost: number, range: RevenueRange): RevenueReport {
-  const within = sums.filter(({ before }) => !before);
-  const activeBefore = total(
-    sums.filter(({ before }) => before),
-    'active',
-  );
-  const intervals = grouped(within, ({ day }) => startOf(new Date(day), range.interval).getTime());
-  const plans = grouped(
-    sums.filter(({ figure }) => figure !== 'began' && figure !== 'ended'),
-    ({ plan }) => plan,
-  );
+function reportOf(currency: string, draft: Draft, lost: number): RevenueReport {
+  const { activeBefore, plans, points, ...figures } = draft;
   return {
     currency,
-    mrr: total(sums, ...MRR_MOVEMENTS),
-    activeSubscriptions: total(sums, 'active'),
-    unpricedSubscriptions: total(sums, 'unpriced'),
+    ...figures,
     churnRate: activeBefore === 0 ? 0 : lost / activeBefore,
-    byPlan: [...plans]
-      .map(([plan, own]) => planRevenue(plan, own))
-      .filter(({ plan: _plan, ...figures }) => Object.values(figures).some((figure) => figure !== 0)),
-    series: startsIn(range, MOST_POINTS).map((start) => point(start, intervals.get(start.getTime()) ?? [], range)),
+    byPlan: [...plans.values()].filter(({ plan: _plan, ...of }) => Object.values(of).some((figure) => figure !== 0)),
+    series: [...points.values()],
   };
-}
-
-function planRevenue(plan: string | null, sums: readonly Sum[]): PlanRevenue {
-  return {
-    plan,
-    mrr: total(sums, ...MRR_MOVEMENTS),
-    subscriptions: total(sums, 'items'),
-    revenue: total(sums, 'paid'),
-    refunds: total(sums, 'refund'),
-    failedPayments: total(sums, 'failed'),
-  };
-}
-
-function point(start: Date, sums: readonly Sum[], range: RevenueRange): RevenuePoint {
-  const [gross, refunded, disputed] = [total(sums, 'paid'), total(sums, 'refund'), total(sums, 'dispute')];
-  return {
-    from: start < range.from ? range.from : start,
-    gross,
-    refunded,
-    disputed,
-    net: gross - refunded - disputed,
-    newSubscriptions: total(sums, 'began'),
-    churned: total(sums, 'ended'),
-  };
-}
-
-function total(sums: readonly Sum[], ...figures: readonly Figure[]): number {
-  return sums.reduce((all, { figure, value }) => (figures.includes(figure) ? all + value : all), 0);
-}
-
-function grouped<T, Key>(all: readonly T[], keyOf: (one: T) => Key): Map<Key, T[]> {
-  const groups = new Map<Key, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const known = groups.get(key);
-    if (known) known.push(one);
-    else groups.set(key, [one]);
-  }
-  return groups;
 }

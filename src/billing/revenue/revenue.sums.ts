@@ -1,26 +1,21 @@
 import { DAY } from '../../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
-import { daySums } from './day-sums.ts';
-import type { RevenueCollections } from './revenue.document.ts';
-import { dayOf, type Figure } from './revenue.line.ts';
+import { cellsOf, daySums, type LineSum } from './day-sums.ts';
+import type { RevenueCell, RevenueCollections } from './revenue.document.ts';
+import { dayOf } from './revenue.line.ts';
 import type { RevenueRange } from './revenue.view.ts';
-import { dirtyDays } from './roll-up.ts';
 
-/** What a figure changed by on a day, in one currency and of one price. */
-export interface Sum {
+/** What changed on a day, or on the part of it that is before, or within, the range. */
+export interface DaySums {
   day: string;
   /** Whether that was before the range begins. */
   before: boolean;
-  figure: Figure;
-  currency: string;
-  priceId: string | null;
-  plan: string | null;
-  value: number;
+  cells: RevenueCell[];
 }
 
 export interface RevenueSums {
-  /** Everything until the end of the range, without `lapsed`. */
-  sums: Sum[];
+  /** Everything until the end of the range. */
+  days: DaySums[];
   /** Of the subscriptions that ran when the range began, how many ended within it, by currency. */
   lost: ReadonlyMap<string, number>;
 }
@@ -29,43 +24,55 @@ export interface RevenueSums {
  * Everything that reports of a range are made of. Clean days come from the roll-up. Rows are read for dirty days, and for days of which only a
  * part is within the range.
  */
-export async function revenueSums(collections: RevenueCollections, range: RevenueRange): Promise<RevenueSums> {
+export async function revenueSums(
+  { revenueRows, revenueDays }: RevenueCollections,
+  range: RevenueRange,
+): Promise<RevenueSums> {
   const { from, to } = range;
   const firstDay = dayOf(from);
   const lastDay = dayOf(new Date(to.getTime() - 1));
-  const parts = [from, to].filter((bound) => !isMidnight(bound)).map(dayOf);
-  // Before the sums are read: a day that is summed meanwhile is read from its rows, and that is as right.
-  const fromRows = new Set([...(await dirtyDays(collections, lastDay)), ...parts]);
-  const [lines, days] = await Promise.all([
-    daySums(collections.revenueRows, [...fromRows], range),
-    collections.revenueDays.find({ _id: { $lte: lastDay } }, IN_ONE_ANSWER).toArray(),
-  ]);
+  // A day is marked before its rows change, so a clean one here has sums of all rows that could be read before now.
+  const stored = await revenueDays.find({ _id: { $lte: lastDay } }, IN_ONE_ANSWER).toArray();
+  const parts = new Set([from, to].filter((bound) => bound.getTime() % DAY !== 0).map(dayOf));
+  const [read, clean] = divided(stored, ({ _id, markedAt }) => markedAt !== undefined || parts.has(_id));
+  const lines = await daySums(
+    revenueRows,
+    read.map(({ _id }) => _id),
+    range,
+  );
 
-  const sums: Sum[] = [];
   const lost = new Map<string, number>();
   const lose = (currency: string, count: number) => lost.set(currency, (lost.get(currency) ?? 0) + count);
-  const isSummed = (day: string) => day >= firstDay && day <= lastDay && !fromRows.has(day);
-  for (const { _id: day, cells, lapsed } of days) {
-    if (fromRows.has(day)) continue;
-    const before = day < firstDay;
-    for (const { figures, ...of } of cells) {
-      for (const figure in figures)
-        sums.push({ ...of, day, before, figure: figure as Figure, value: figures[figure as Figure] ?? 0 });
-    }
-    if (before) continue;
-    for (const { currency, since } of lapsed) {
-      for (const began in since) if (began < firstDay) lose(currency, since[began] ?? 0);
-    }
+  const within = clean.filter(({ _id }) => _id >= firstDay);
+  for (const { currency, since } of within.flatMap(({ lapsed = [] }) => lapsed)) {
+    for (const began in since) if (began < firstDay) lose(currency, since[began] ?? 0);
   }
-  for (const { endedOn, since, sinceBefore, ...sum } of lines) {
-    if (since === null) sums.push(sum);
-    else if (sinceBefore && !sum.before) lose(sum.currency, sum.value);
+  const summed = new Set(within.map(({ _id }) => _id));
+  for (const { figure, day, before, endedOn, sinceBefore, currency, value } of lines) {
+    if (figure === 'lapsed' && sinceBefore && !before) lose(currency, value);
     // The sums of a day know the day of `since`, and not whether it was before the range began.
-    if (sum.figure === 'active' && sum.before && sum.day === firstDay && endedOn !== null && isSummed(endedOn)) {
-      lose(sum.currency, sum.value);
-    }
+    const isUnknown = figure === 'active' && before && day === firstDay && summed.has(endedOn ?? '');
+    if (isUnknown) lose(currency, value);
   }
-  return { sums, lost };
+  return {
+    days: [...clean.map(({ _id: day, cells = [] }) => ({ day, before: day < firstDay, cells })), ...byDay(lines)],
+    lost,
+  };
 }
 
-const isMidnight = (at: Date): boolean => at.getTime() % DAY === 0;
+function byDay(lines: readonly LineSum[]): DaySums[] {
+  const groups = new Map<string, LineSum[]>();
+  for (const line of lines) {
+    const key = `${line.day} ${line.before}`;
+    groups.set(key, [...(groups.get(key) ?? []), line]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ day, before }) => ({ day, before, cells: cellsOf(group) })),
+  );
+}
+
+function divided<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  const [first, second]: [T[], T[]] = [[], []];
+  for (const one of all) (isFirst(one) ? first : second).push(one);
+  return [first, second];
+}

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { duplicatesOf } from '../../platform/mongo.ts';
-import type { RevenueRow } from './revenue.document.ts';
+import type { RevenueCollections, RevenueDay, RevenueRow } from './revenue.document.ts';
 import { dayOf, type RevenueLine } from './revenue.line.ts';
 
 /** A stream whose document was saved. */
@@ -17,33 +17,41 @@ export interface RevenueChange {
   after: readonly RevenueLine[];
 }
 
-type Rows = mongo.Collection<RevenueRow>;
+type Rows = RevenueCollections['revenueRows'];
 
 /** Lines by the day of their row. */
 type ByDay = ReadonlyMap<string, readonly RevenueLine[]>;
 
 /**
- * Makes the rows of these streams say what their documents say, and marks the days of those that change as dirty in the same writes. Rows of an
- * older revision never replace newer ones, so a late or repeated call does no harm. Rejects when MongoDB cannot be asked: then call it again
- * with `before: null`.
+ * Makes the rows of these streams say what their documents say. Rows of an older revision never replace newer ones, so a late or repeated call does
+ * no harm. The days of rows that change are marked as dirty first, so that no report adds up sums that lack them. Rejects when MongoDB cannot be
+ * asked: then call it again with `before: null`.
  */
-export async function writeRevenue(rows: Rows, changes: readonly RevenueChange[]): Promise<void> {
-  const unsummed = new mongo.ObjectId();
-  const writes = (await Promise.all(changes.map((change) => writesOf(rows, change, unsummed)))).flat();
+export async function writeRevenue(
+  { revenueRows, revenueDays }: RevenueCollections,
+  changes: readonly RevenueChange[],
+): Promise<void> {
+  const writes = (await Promise.all(changes.map((change) => writesOf(revenueRows, change)))).flat();
   if (writes.length === 0) return;
+  const days = [...new Set(writes.map(({ row }) => row._id.day))];
+  await revenueDays.bulkWrite(days.map(mark), { ordered: false });
   try {
-    await rows.bulkWrite(writes.map(insertOrReplace), { ordered: false });
+    await revenueRows.bulkWrite(writes.map(insertOrReplace), { ordered: false });
   } catch (error) {
     const there = duplicatesOf(error);
     if (!there) throw error;
     // Rows are never deleted, so these exist, at a newer revision or written a moment ago.
     const again = there.flatMap((index) => writes[index] ?? []);
-    await rows.bulkWrite(
+    await revenueRows.bulkWrite(
       again.map((write) => ({ updateOne: replacement(write) })),
       { ordered: false },
     );
   }
 }
+
+const mark = (day: string): mongo.AnyBulkWriteOperation<RevenueDay> => ({
+  updateOne: { filter: { _id: day }, update: { $currentDate: { markedAt: true } }, upsert: true },
+});
 
 /** How many rows of a stream say something else than the lines of its document. */
 export async function wrongRows(rows: Rows, stream: string, lines: readonly RevenueLine[]): Promise<number> {
@@ -51,15 +59,15 @@ export async function wrongRows(rows: Rows, stream: string, lines: readonly Reve
 }
 
 interface Write {
-  row: Required<RevenueRow>;
+  row: RevenueRow;
   isNew: boolean;
 }
 
-async function writesOf(rows: Rows, change: RevenueChange, unsummed: mongo.ObjectId): Promise<Write[]> {
+async function writesOf(rows: Rows, change: RevenueChange): Promise<Write[]> {
   const { stream, revision, before, after } = change;
   const known = before === null ? await storedLines(rows, stream) : byDay(before);
   return [...differences(known, byDay(after))].map(([day, lines]) => ({
-    row: { _id: { stream, day }, revision, lines: [...lines], unsummed },
+    row: { _id: { stream, day }, revision, lines: [...lines] },
     isNew: !known.has(day),
   }));
 }
@@ -72,8 +80,8 @@ function insertOrReplace({ row, isNew }: Write): mongo.AnyBulkWriteOperation<Rev
 
 /** An upsert of an older row tries to insert it, and fails. */
 function replacement({ row }: Pick<Write, 'row'>) {
-  const { _id, revision, lines, unsummed } = row;
-  return { filter: { _id, revision: { $lte: revision } }, update: { $set: { revision, lines, unsummed } } };
+  const { _id, revision, lines } = row;
+  return { filter: { _id, revision: { $lte: revision } }, update: { $set: { revision, lines } } };
 }
 
 function differences(known: ByDay, after: ByDay): ByDay {

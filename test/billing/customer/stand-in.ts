@@ -8,7 +8,6 @@ import { emailConfirmationCollection } from '../../../src/billing/customer/email
 import { ownerCollection } from '../../../src/billing/customer/owner.document.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { idempotencyCollection } from '../../../src/billing/idempotency.document.ts';
-import { revenueCollections } from '../../../src/billing/revenue/revenue.document.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
@@ -55,7 +54,6 @@ export async function openBilling(
   const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const options: BillingOptions = {
     ...path,
-    revenueDays: revenueCollections(connection).revenueDays,
     usage: usageCollection(connection),
     confirmations: emailConfirmationCollection(connection),
     sendsEmail: false,

@@ -40,3 +40,12 @@ export async function rowsOf({ revenueRows }: RevenueCollections, stream = 'enti
 }
 
 export const dayInMarch = (day: number): string => dayOf(MARCH(day));
+
+/** The days that are read from their rows. */
+export async function dirtyDays({ revenueDays }: RevenueCollections): Promise<string[]> {
+  const days = await revenueDays
+    .find({ markedAt: { $exists: true } })
+    .sort({ _id: 1 })
+    .toArray();
+  return days.map(({ _id }) => _id);
+}

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RevenueLine } from '../../../src/billing/revenue/revenue.line.ts';
 import { writeRevenue, wrongRows } from '../../../src/billing/revenue/revenue.write.ts';
-import { createRollUp, dirtyDays } from '../../../src/billing/revenue/roll-up.ts';
+import { createRollUp } from '../../../src/billing/revenue/roll-up.ts';
 import { failingOnce, interrupted } from '../../projection/processing.ts';
-import { dayInMarch, line, openRevenue, rowsOf } from './revenue-rows.ts';
+import { dayInMarch, dirtyDays, line, openRevenue, rowsOf } from './revenue-rows.ts';
 
 const collections = await openRevenue();
-const { revenueRows: rows } = collections;
+const { revenueRows: rows, revenueDays: days } = collections;
 
 const change = (revision: number, before: RevenueLine[] | null, after: RevenueLine[], stream = 'entitlement:u1') => ({
   stream,
@@ -14,7 +14,7 @@ const change = (revision: number, before: RevenueLine[] | null, after: RevenueLi
   before,
   after,
 });
-const write = (...changes: ReturnType<typeof change>[]) => writeRevenue(rows, changes);
+const write = (...changes: ReturnType<typeof change>[]) => writeRevenue(collections, changes);
 const dirty = () => dirtyDays(collections);
 
 describe('writing the rows of a stream', () => {
@@ -29,7 +29,7 @@ describe('writing the rows of a stream', () => {
 
   test('writes only what differs, and leaves other days clean', async () => {
     await write(change(1, [], [line(1, 5), line(2, 6)]));
-    await createRollUp(collections).runOnce();
+    await createRollUp(collections).runOnce(0);
     await write(change(2, [line(1, 5), line(2, 6)], [line(1, 5), line(2, 9)]));
     expect(await rowsOf(collections)).toEqual([
       [1, 1, 5],
@@ -45,7 +45,7 @@ describe('writing the rows of a stream', () => {
   });
 
   test('sends nothing where nothing differs', async () => {
-    const away = failingOnce(rows, 'bulkWrite');
+    const away = { revenueRows: failingOnce(rows, 'bulkWrite'), revenueDays: failingOnce(days, 'bulkWrite') };
     await writeRevenue(away, [change(2, [line(1, 5)], [line(1, 5)])]);
     await writeRevenue(away, []);
     expect(await rowsOf(collections)).toEqual([]);
@@ -67,7 +67,7 @@ describe('writing the rows of a stream', () => {
     ] as const) {
       await rows.deleteMany({});
       const slow = interrupted(rows, 'bulkWrite', () => write(second));
-      await writeRevenue(slow, [first]);
+      await writeRevenue({ ...collections, revenueRows: slow }, [first]);
       expect(await rowsOf(collections)).toEqual([
         [1, 2, 2],
         [2, 2, 2],
@@ -89,7 +89,7 @@ describe('writing the rows of a stream', () => {
       [3, 2],
       [4, 2, 4],
     ]);
-    await createRollUp(collections).runOnce();
+    await createRollUp(collections).runOnce(0);
     await write(change(2, null, after));
     expect(await dirty()).toEqual([]);
   });
@@ -103,9 +103,14 @@ describe('writing the rows of a stream', () => {
     expect(await wrongRows(rows, 'entitlement:u1', [line(2, 1)])).toBe(2);
   });
 
-  test('rejects when MongoDB cannot be asked, and can be repeated', async () => {
-    await expect(writeRevenue(failingOnce(rows, 'bulkWrite'), [change(1, [], [line(1, 1)])])).rejects.toThrow('away');
+  test.each([
+    ['days', { revenueDays: failingOnce(days, 'bulkWrite') }],
+    ['rows', { revenueRows: failingOnce(rows, 'bulkWrite') }],
+  ])('rejects when MongoDB cannot be asked to write %s, and can be repeated', async (_what, away) => {
+    const changes = [change(1, [], [line(1, 1)])];
+    await expect(writeRevenue({ ...collections, ...away }, changes)).rejects.toThrow('away');
     await write(change(1, null, [line(1, 1)]));
     expect(await rowsOf(collections)).toEqual([[1, 1, 1]]);
+    expect(await dirty()).toEqual([dayInMarch(1)]);
   });
 });
