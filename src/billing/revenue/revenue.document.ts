@@ -14,10 +14,14 @@ export interface RevenueDay {
   _id: string;
   /** When rows of the day last were to be written, by the clock of MongoDB. Until they are summed, the day is dirty. */
   markedAt?: Date;
-  /** Absent until the day is summed for the first time. */
-  cells?: RevenueCell[];
+  /** `RollUpSums` as JSON, which is read three times as fast as BSON. Absent until the day is summed for the first time. */
+  sums?: string;
+}
+
+export interface RollUpSums {
+  cells: RevenueCell[];
   /** By currency: the sum of `lapsed` by the day of `since`. */
-  lapsed?: { currency: string; since: Record<string, number> }[];
+  lapsed: { currency: string; since: Record<string, number> }[];
 }
 
 /** The sums of all lines of one currency, price and plan. */
@@ -47,8 +51,7 @@ const daySchema = new Schema(
   {
     _id: { type: String, required: true },
     markedAt: Date,
-    cells: [Schema.Types.Mixed],
-    lapsed: [Schema.Types.Mixed],
+    sums: String,
   },
   { collection: 'revenue_days', versionKey: false, minimize: false, strict: 'throw' },
 );

@@ -1,7 +1,7 @@
 import { DAY } from '../../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import { cellsOf, daySums, type LineSum } from './day-sums.ts';
-import type { RevenueCell, RevenueCollections } from './revenue.document.ts';
+import type { RevenueCell, RevenueCollections, RollUpSums } from './revenue.document.ts';
 import { dayOf } from './revenue.line.ts';
 import type { RevenueRange } from './revenue.view.ts';
 
@@ -34,28 +34,30 @@ export async function revenueSums(
   // A day is marked before its rows change, so a clean one here has sums of all rows that could be read before now.
   const stored = await revenueDays.find({ _id: { $lte: lastDay } }, IN_ONE_ANSWER).toArray();
   const parts = new Set([from, to].filter((bound) => bound.getTime() % DAY !== 0).map(dayOf));
-  const [read, clean] = divided(stored, ({ _id, markedAt }) => markedAt !== undefined || parts.has(_id));
-  const lines = await daySums(
-    revenueRows,
-    read.map(({ _id }) => _id),
-    range,
+  const clean = stored.flatMap(({ _id: day, markedAt, sums }) =>
+    markedAt !== undefined || sums === undefined || parts.has(day)
+      ? []
+      : [{ day, before: day < firstDay, ...(JSON.parse(sums) as RollUpSums) }],
   );
+  const within = clean.filter(({ before }) => !before);
+  const cleanDays = new Set(clean.map(({ day }) => day));
+  const read = stored.map(({ _id }) => _id).filter((day) => !cleanDays.has(day));
+  const lines = await daySums(revenueRows, read, range);
 
   const lost = new Map<string, number>();
   const lose = (currency: string, count: number) => lost.set(currency, (lost.get(currency) ?? 0) + count);
-  const within = clean.filter(({ _id }) => _id >= firstDay);
-  for (const { currency, since } of within.flatMap(({ lapsed = [] }) => lapsed)) {
+  for (const { currency, since } of within.flatMap(({ lapsed }) => lapsed)) {
     for (const began in since) if (began < firstDay) lose(currency, since[began] ?? 0);
   }
-  const summed = new Set(within.map(({ _id }) => _id));
+  const daysWithin = new Set(within.map(({ day }) => day));
   for (const { figure, day, before, endedOn, sinceBefore, currency, value } of lines) {
     if (figure === 'lapsed' && sinceBefore && !before) lose(currency, value);
     // The sums of a day know the day of `since`, and not whether it was before the range began.
-    const isUnknown = figure === 'active' && before && day === firstDay && summed.has(endedOn ?? '');
+    const isUnknown = figure === 'active' && before && day === firstDay && daysWithin.has(endedOn ?? '');
     if (isUnknown) lose(currency, value);
   }
   return {
-    days: [...clean.map(({ _id: day, cells = [] }) => ({ day, before: day < firstDay, cells })), ...byDay(lines)],
+    days: [...clean, ...byDay(lines)],
     lost,
   };
 }
@@ -69,10 +71,4 @@ function byDay(lines: readonly LineSum[]): DaySums[] {
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).map(({ day, before }) => ({ day, before, cells: cellsOf(group) })),
   );
-}
-
-function divided<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
-  const [first, second]: [T[], T[]] = [[], []];
-  for (const one of all) (isFirst(one) ? first : second).push(one);
-  return [first, second];
 }

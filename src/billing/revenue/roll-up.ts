@@ -1,6 +1,6 @@
 import { MINUTE } from '../../platform/clock.ts';
 import { cellsOf, daySums, type LineSum } from './day-sums.ts';
-import type { RevenueCollections, RevenueDay } from './revenue.document.ts';
+import type { RevenueCollections, RollUpSums } from './revenue.document.ts';
 
 /**
  * How long after a day was marked its rows are summed. Whoever marked it writes its rows within seconds. A process that hangs for longer has lost
@@ -20,13 +20,16 @@ export interface RollUp {
 export function createRollUp({ revenueRows, revenueDays }: RevenueCollections): RollUp {
   return {
     async runOnce(quiet = QUIET) {
-      const isQuiet = { $lte: ['$markedAt', { $subtract: ['$$NOW', quiet] }] };
-      const dirty = { markedAt: { $exists: true }, $expr: isQuiet };
+      const dirty = revenueDays.find({ markedAt: { $exists: true } }).project<Marked>({ markedAt: 1, now: '$$NOW' });
       let summed = 0;
-      for await (const { _id: day, markedAt } of revenueDays.find(dirty).project<Marked>({ markedAt: 1 })) {
-        const sums = sumsOf(await daySums(revenueRows, [day]));
+      for (const { _id: day, markedAt, now } of await dirty.toArray()) {
+        if (now.getTime() - markedAt.getTime() < quiet) continue;
+        const sums = JSON.stringify(sumsOf(await daySums(revenueRows, [day])));
         // A day that was marked again meanwhile stays dirty: these sums may lack a row.
-        const stored = await revenueDays.updateOne({ _id: day, markedAt }, { $set: sums, $unset: { markedAt: '' } });
+        const stored = await revenueDays.updateOne(
+          { _id: day, markedAt },
+          { $set: { sums }, $unset: { markedAt: '' } },
+        );
         summed += stored.modifiedCount;
       }
       return summed;
@@ -34,9 +37,14 @@ export function createRollUp({ revenueRows, revenueDays }: RevenueCollections): 
   };
 }
 
-type Marked = Required<Pick<RevenueDay, '_id' | 'markedAt'>>;
+interface Marked {
+  _id: string;
+  markedAt: Date;
+  /** By the clock of MongoDB, which also dates the mark. */
+  now: Date;
+}
 
-function sumsOf(lines: readonly LineSum[]): Required<Pick<RevenueDay, 'cells' | 'lapsed'>> {
+function sumsOf(lines: readonly LineSum[]): RollUpSums {
   const lapsed = new Map<string, Record<string, number>>();
   for (const { figure, currency, since, value } of lines) {
     if (figure !== 'lapsed' || since === null) continue;

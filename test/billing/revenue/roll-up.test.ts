@@ -16,7 +16,8 @@ const rollUp = (more: Partial<RevenueCollections> = {}, quiet = 0) =>
 const dirty = () => dirtyDays(collections);
 const mrr = async () =>
   (await revenueReports(collections, { from: MARCH(1, 0), to: MARCH(9, 0), interval: 'DAY' }))[0]?.mrr;
-const summed = async () => (await revenueDays.findOne({ _id: dayInMarch(1) }))?.cells?.[0]?.figures.new;
+const sumsOf = async (day: number) => JSON.parse((await revenueDays.findOne({ _id: dayInMarch(day) }))?.sums ?? '{}');
+const summed = async () => (await sumsOf(1)).cells?.[0]?.figures.new;
 
 describe('the roll-up', () => {
   test('sums the rows of each dirty day, and has nothing to do then', async () => {
@@ -92,7 +93,7 @@ describe('the roll-up', () => {
     const lapsed = [2, 2, 3].map((day) => line(5, 1, { figure: 'lapsed', since: MARCH(day) }));
     await writeRevenue(collections, [{ stream: 'entitlement:u1', revision: 1, before: [], after: lapsed }]);
     await rollUp();
-    expect(await revenueDays.findOne({ _id: dayInMarch(5) })).toMatchObject({
+    expect(await sumsOf(5)).toEqual({
       cells: [],
       lapsed: [{ currency: 'EUR', since: { [dayInMarch(2)]: 2, [dayInMarch(3)]: 1 } }],
     });
