@@ -85,8 +85,8 @@ export const QUESTIONS: Question[] = [
   }),
 ];
 
-/** What was sold and came in in a day: reads each subscription that began before, and each payment of the day. */
-export const REVENUE = `{ revenue(from: "${day(31)}", to: "${day(30)}", interval: DAY) { currency mrr { decimal } } }`;
+/** What was sold and came in in a year, month by month. */
+export const REVENUE = `{ revenue(from: "${day(365)}", to: "${day(0)}") { currency mrr { decimal } series { from } } }`;
 
 function hundred(users: number): string[] {
   const first = Math.floor(Math.random() * (users - 100));
