@@ -52,8 +52,7 @@ function stagesOf(explained: unknown): string[] {
   // Walking through a whole index is as slow as through the collection. A sparse one holds only what is looked for.
   const bounds = stage === 'IXSCAN' ? Object.values(rest['indexBounds'] as Record<string, string[]>) : [];
   const first = bounds[0]?.[0];
-  if (stage === 'IXSCAN' && WHOLE.includes(first ?? '') && !rest['isSparse'])
-    own.push('WHOLE INDEX');
+  if (stage === 'IXSCAN' && WHOLE.includes(first ?? '') && !rest['isSparse']) own.push('WHOLE INDEX');
   return [...own, ...Object.values(rest).flatMap(stagesOf)];
 }
 
