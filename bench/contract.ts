@@ -85,8 +85,8 @@ export const QUESTIONS: Question[] = [
   }),
 ];
 
-/** The revenue of a day. */
-export const REVENUE = `{ revenue(from: "${day(31)}", to: "${day(30)}", interval: DAY) { currency mrr { decimal } } }`;
+/** What was sold and came in in a year, month by month. */
+export const REVENUE = `{ revenue(from: "${day(365)}", to: "${day(0)}") { currency mrr { decimal } series { from } } }`;
 
 /** The revenue of the last year, with a point for each month. */
 export const REVENUE_OF_A_YEAR = `{ revenue(from: "${day(365)}", to: "${day(0)}", interval: MONTH) {

@@ -1,4 +1,8 @@
 import { mongo } from 'mongoose';
+import type { RevenueCollections } from '../src/billing/revenue/revenue.document.ts';
+import type { RevenueLine } from '../src/billing/revenue/revenue.line.ts';
+import { type RevenueChange, writeRevenue } from '../src/billing/revenue/revenue.write.ts';
+import { paymentLines, subscriptionLines } from '../src/billing/revenue/stream.lines.ts';
 import { load } from './load.ts';
 import { renewals } from './renewals.ts';
 import { startService } from './service.ts';
@@ -48,6 +52,8 @@ export async function populate(store: Store, users: number): Promise<Population>
   }
   await written;
   await write(population.db, batch);
+  // As if it had been written long ago: a service sums these days as soon as it starts.
+  await population.db.collection('revenue_days').updateMany({}, { $set: { markedAt: new Date(0) } });
   return population;
 }
 
@@ -140,7 +146,24 @@ function add(batch: Documents, own: Documents): void {
   }
 }
 
-function write(db: mongo.Db, batch: Documents): Promise<unknown> {
+async function write(db: mongo.Db, batch: Documents): Promise<void> {
   const inserts = [...batch].map(([name, documents]) => db.collection(name).insertMany(documents, { ordered: false }));
-  return Promise.all(inserts);
+  await Promise.all([...inserts, writeRevenue(revenueOf(db), revenueChanges(batch))]);
+}
+
+const revenueOf = (db: mongo.Db): RevenueCollections => ({
+  revenueRows: db.collection('revenue_rows'),
+  revenueDays: db.collection('revenue_days'),
+});
+
+/** Rows say of which day they are, so those of another user cannot be retold: they follow from the documents. */
+function revenueChanges(batch: Documents): RevenueChange[] {
+  const changesOf = (name: string, linesOf: (state: never, id: string) => RevenueLine[]) =>
+    (batch.get(name) ?? []).map(({ _id, revision, state }) => ({
+      stream: String(_id),
+      revision,
+      before: [],
+      after: linesOf(state as never, _id),
+    }));
+  return [...changesOf('accounts', subscriptionLines), ...changesOf('payments', paymentLines)];
 }

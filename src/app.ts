@@ -15,6 +15,7 @@ import { createRecipients } from './billing/entitlement/recipient.read.ts';
 import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import { createPriceFinder } from './billing/plan/stripe-prices.ts';
+import { createRollUp, type RollUp } from './billing/revenue/roll-up.ts';
 import { publishUsage } from './billing/usage/usage.outbox.ts';
 import type { Config, TokenSource } from './config.ts';
 import { registerErrorsPage } from './errors-page.ts';
@@ -56,6 +57,9 @@ const LOOK_UP_EVERY = 5 * SECOND;
 /** Nobody minds a second: a burst of facts is waited for longer. */
 const TELL_EVERY = SECOND;
 
+/** Reports read dirty days from their rows, so this decides how fast they are and never what they say. */
+const ROLL_UP_EVERY = 10 * SECOND;
+
 /** Whoever balances looks at `/readyz` about as often; on one's own machine nobody does. */
 const DRAIN_FOR = 2 * SECOND;
 
@@ -80,6 +84,7 @@ export interface App {
   http: FastifyInstance;
   worker: Worker;
   lookUp: LookUp;
+  rollUp: RollUp;
   reconciliation: Reconciliation;
   /** Stops accepting, finishes what is in flight, closes. The connection stays the caller's. */
   close(): Promise<void>;
@@ -106,8 +111,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     onQuestion,
   });
   const { inbox, processor, record, alerts, chains, catchUp } = path;
-  const { events, accounts, payments, usage, checkouts, idempotency, cursors, audit, messages, confirmations } =
-    path.collections;
+  const { collections } = path;
+  const { events, accounts, payments, usage, cursors, audit, messages, confirmations } =
+    collections;
   const owned = accounts as unknown as OwnedAccounts;
   const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
   const reconciliation = createReconciliation({
@@ -143,6 +149,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { catalog, fileIsOlder } = await putCatalogInForce(ground.catalog, { events, accounts, inbox, clock });
   if (fileIsOlder) log.warn(`${config.catalogFile} is older than the catalog in force, which is used instead`);
 
+  const rollUp = createRollUp(collections);
+  const rollingUp = repeat('revenue roll-up', () => rollUp.runOnce(), { every: ROLL_UP_EVERY, log });
+
   // Client -> graphql -> billing -> documents, Stripe
   const recipientOf = createRecipients(accounts);
   const unsubscribe = createUnsubscribeLinks(ground.signingKeys, config.http.publicUrl);
@@ -168,14 +177,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
 
   const signer = await createSigner(ground.signingKeys);
   const billing = createBilling({
-    accounts,
-    payments,
-    usage,
-    confirmations,
+    ...collections,
     sendsEmail: config.notification.email !== undefined,
     signer,
-    checkouts,
-    idempotency,
     gateway,
     record,
     ...createPriceFinder(gateway, log),
@@ -250,6 +254,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     worker.start();
     lookingUp.start();
     notifying.start();
+    rollingUp.start();
     reconciliation.start();
   }
 
@@ -257,9 +262,17 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     http,
     worker,
     lookUp,
+    rollUp,
     reconciliation,
     async close() {
-      await Promise.all([http.close(), reconciliation.stop(), lookingUp.stop(), notifying.stop(), worker.stop()]);
+      await Promise.all([
+        http.close(),
+        reconciliation.stop(),
+        lookingUp.stop(),
+        notifying.stop(),
+        rollingUp.stop(),
+        worker.stop(),
+      ]);
       notification.close();
     },
   };

@@ -69,6 +69,8 @@ export async function openEventPath(options: EventPathOptions): Promise<EventPat
     events,
     accounts,
     payments,
+    revenueRows: collections.revenueRows,
+    revenueDays: collections.revenueDays,
     audit,
     messages,
     checkouts,

@@ -36,6 +36,7 @@ import { changePlan } from './plan-change/change.commands.ts';
 import { previewPlanChange } from './plan-change/preview.read.ts';
 import { billingPortal } from './portal/portal.commands.ts';
 import { refusalOf } from './refusal.ts';
+import type { RevenueCollections } from './revenue/revenue.document.ts';
 import { revenueReports } from './revenue/revenue.read.ts';
 import { type Outdated, outdatedSubscriptions } from './subscription/outdated.ts';
 import { recordUsage } from './usage/usage.commands.ts';
@@ -47,6 +48,7 @@ export interface BillingOptions
     Omit<DeleteAccountOptions, 'stateOf' | 'streamsOf'>,
     LinkOptions,
     Omit<OperationsOptions, 'wasRefused'>,
+    RevenueCollections,
     Omit<StripeOutcomesOptions, 'stateOf'> {
   /** A user's state at each of some instants, and the catalog that was in force. `admit` gets the number of events to read. */
   history(
@@ -132,7 +134,7 @@ export function createBilling(options: BillingOptions): Billing {
     },
 
     payments: (asked) => paymentPages({ payments, accounts }, asked),
-    revenue: (range) => revenueReports({ accounts, payments }, range),
+    revenue: (range) => revenueReports(options, range),
     paymentsById: (owner, ids) => paymentsById({ payments, accounts }, owner, ids),
 
     async checkoutSession(userId, sessionId) {

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { accountCollection } from '../billing/entitlement/account.document.ts';
 import { paymentCollection } from '../billing/payment/payment.document.ts';
+import { type RevenueCollections, revenueCollections } from '../billing/revenue/revenue.document.ts';
 import type { Environment } from '../config.rules.ts';
 import { type Config, readConfig } from '../config.ts';
 import { eventCollection } from '../inbox/event.document.ts';
@@ -8,7 +9,7 @@ import { shareEmbeddedMongo } from '../local/embedded-mongodb.ts';
 import { connectMongo } from '../platform/mongo.ts';
 
 /** The collections that commands work on. */
-export interface Store {
+export interface Store extends RevenueCollections {
   connection: Connection;
   events: ReturnType<typeof eventCollection>;
   accounts: ReturnType<typeof accountCollection>;
@@ -24,6 +25,7 @@ export async function openStore(env: Environment, local: boolean): Promise<Store
     events: eventCollection(connection),
     accounts: accountCollection(connection),
     payments: paymentCollection(connection),
+    ...revenueCollections(connection),
     close,
   };
 }

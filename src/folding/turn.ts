@@ -7,6 +7,8 @@ import { entitlementProjection } from '../billing/entitlement/entitlement.fold.t
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { referencesOf } from '../billing/payment/placement.ts';
 import { SHAPE_VERSION } from '../billing/projected.ts';
+import type { RevenueCollections } from '../billing/revenue/revenue.document.ts';
+import { writeRevenue } from '../billing/revenue/revenue.write.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
@@ -17,6 +19,7 @@ import { foldStream } from './fold-stream.ts';
 import { readLog, type StreamEvent } from './log.ts';
 import { AuditContradiction, type PublishOptions, publish } from './publish.ts';
 import { type Base, type Broken, nothingFolded, sameState } from './replay.ts';
+import { revenueChanges } from './revenue-changes.ts';
 import { isOwnFault, type Saved, save } from './save.ts';
 
 /** The new events of one stream. */
@@ -44,7 +47,7 @@ export interface TurnOutcome {
   newOwner: string | null;
 }
 
-export interface TurnOptions extends PublishOptions {
+export interface TurnOptions extends PublishOptions, RevenueCollections {
   events: mongo.Collection<StoredEvent>;
   accounts: mongo.Collection<AccountDocument>;
   clock: Clock;
@@ -96,7 +99,8 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       if (outcome?.outcome === 'saved') return [outcome.account];
       return outcome === undefined && account && account.pending.length > 0 ? [account] : [];
     });
-    const unpublished = await publishAll(toPublish);
+    const stored = folded.filter(({ stream }) => isStored(outcomeOf.get(stream)));
+    const [unpublished] = await Promise.all([publishAll(toPublish), writeRevenue(options, revenueChanges(stored))]);
     for (const outcome of saved)
       if (outcome.outcome === 'saved') options.onAudited?.((outcome.account.pending.at(-1) as Effects).audit);
     for (const account of toPublish) {
@@ -207,6 +211,9 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
     return { stream, account, folded, others, reason };
   }
 }
+
+/** Whether an account is as it was folded: it was saved, or there was nothing to save. */
+const isStored = (saved: Saved | undefined): boolean => saved === undefined || saved.outcome === 'saved';
 
 /** Why an account of another shape is folded from nothing: nothing of its state is read but what is told and audited of it. */
 const OUTDATED = 'It was of an older version.';

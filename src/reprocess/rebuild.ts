@@ -3,6 +3,9 @@ import type { AccountDocument } from '../billing/entitlement/account.document.ts
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
+import type { RevenueCollections } from '../billing/revenue/revenue.document.ts';
+import { wrongRows } from '../billing/revenue/revenue.write.ts';
+import { paymentLines, subscriptionLines } from '../billing/revenue/stream.lines.ts';
 import { openBases } from '../folding/checkpoint.ts';
 import { isChangedPayment } from '../folding/effects.ts';
 import { type FoldedPayment, type FoldedStream, foldStream } from '../folding/fold-stream.ts';
@@ -31,6 +34,7 @@ export interface RebuildOptions {
   events: mongo.Collection<StoredEvent>;
   accounts: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
+  revenueRows: RevenueCollections['revenueRows'];
 }
 
 /**
@@ -52,7 +56,8 @@ export async function* rebuild(options: RebuildOptions, after = ''): AsyncGenera
       payments.length === 0 &&
       sameState(account.state, state) &&
       samePublished(account, stream) &&
-      basesHold(account, folded);
+      basesHold(account, folded) &&
+      (await revenueHolds(stream, folded, options));
     yield {
       stream,
       events: log.length,
@@ -79,6 +84,18 @@ export function foldAgain(
       isFolded: () => true,
     },
   );
+}
+
+/** Whether the revenue rows of a stream and of its payments say what its events say. */
+async function revenueHolds(
+  stream: string,
+  { account, payments }: FoldedStream,
+  { revenueRows }: Pick<RebuildOptions, 'revenueRows'>,
+): Promise<boolean> {
+  if ((await wrongRows(revenueRows, stream, subscriptionLines(account.after.state))) > 0) return false;
+  for (const { id, after } of payments)
+    if ((await wrongRows(revenueRows, id, paymentLines(after.state, id))) > 0) return false;
+  return true;
 }
 
 /** Whether each base is what the stream was before its second: late events will start there. */

@@ -95,13 +95,14 @@ async function outcomeOf(connection: Connection, { userId, events }: Lived) {
     .sort({ _id: 1 })
     .toArray();
   const streams = accounts.map(({ _id }) => _id);
-  const [payments, messages, unsettled] = await Promise.all([
+  const [payments, revenue, messages, unsettled] = await Promise.all([
     connection
       .collection('payments')
       .find({ stream: { $in: streams }, 'refs.0': { $exists: true } })
       .project(OURS)
       .sort({ _id: 1 })
       .toArray(),
+    revenueOf(connection, streams),
     connection
       .collection('messages')
       .find({ userId, state: 'DUE' }) // what half the events said may stand there as taken back
@@ -115,7 +116,15 @@ async function outcomeOf(connection: Connection, { userId, events }: Lived) {
       .sort({ _id: 1 })
       .toArray(),
   ]);
-  return JSON.stringify({ accounts, payments, messages, unsettled }, null, 1);
+  return JSON.stringify({ accounts, payments, revenue, messages, unsettled }, null, 1);
+}
+
+/** The revenue rows of streams and of their payments, but for those that say nothing any more. */
+async function revenueOf(connection: Connection, streams: readonly unknown[]) {
+  const payments = await connection.collection('payments').distinct('_id', { stream: { $in: streams } as never });
+  const of = [...streams, ...payments];
+  const rows = connection.collection('revenue_rows').find({ '_id.stream': { $in: of }, lines: { $ne: [] } } as never);
+  return rows.project({ lines: 1 }).sort({ _id: 1 }).toArray();
 }
 
 /** Everything but what the engine notes for itself. */

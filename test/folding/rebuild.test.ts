@@ -125,6 +125,20 @@ describe('rebuilding', () => {
     expect(wrong).toEqual([{ subject: 'entitlement:b', events: 2, outcome: 'different', changes: [] }]);
   });
 
+  test('names a document of which a revenue row is missing or wrong, and a rebuild puts it right', async () => {
+    const path = await threeUsers();
+    const [row] = await path.revenueRows.find({ '_id.stream': 'payment:in_1' }).toArray();
+    const wrong = async () => outcomes((await rebuilt()).filter(({ outcome }) => outcome !== 'same'));
+    await path.revenueRows.deleteOne({ _id: row?._id as never });
+    expect(await wrong()).toEqual([['payment:in_1', 'different']]);
+    await createProjectors(path).payment.project(new Map([['in_1', { events: [], fromNothing: 'It was rebuilt.' }]]));
+    expect(await path.revenueRows.findOne({ _id: row?._id as never })).toMatchObject({ lines: row?.lines });
+    await path.revenueRows.updateOne({ _id: row?._id as never }, { $set: { 'lines.0.value': 1 } });
+    expect(await wrong()).toEqual([['payment:in_1', 'different']]);
+    await createProjectors(path).payment.project(new Map([['in_1', { events: [], fromNothing: 'It was rebuilt.' }]]));
+    expect(await wrong()).toEqual([]);
+  });
+
   test('names a document that is missing, with everything that it would say', async () => {
     const path = await threeUsers();
     await path.payments.deleteOne({ _id: 'in_2' });

@@ -39,11 +39,19 @@ const began = (id: string, day: string, of: Json, more: Json = {}, quantity = 1)
     subscriptionObject({ id: `sub_${id}`, customer: `cus_${id}`, price: of, quantity, start: second(day), more }),
   ),
 ];
-const became = (id: string, day: string, of: Json, status: string, more: Json = {}) =>
+const became = (id: string, day: string, of: Json, status: string, more: Json = {}, quantity = 1) =>
   stripeEvent(
     status === 'canceled' ? 'customer.subscription.deleted' : 'customer.subscription.updated',
     second(day),
-    subscriptionObject({ id: `sub_${id}`, customer: `cus_${id}`, price: of, status, start: second(day), more }),
+    subscriptionObject({
+      id: `sub_${id}`,
+      customer: `cus_${id}`,
+      price: of,
+      status,
+      quantity,
+      start: second(day),
+      more,
+    }),
   );
 function billed(id: string, n: number, day: string, of: Json, more: Json = {}) {
   const lines = { data: [{ description: 'x', pricing: { price_details: { price: of['id'] } } }] };
@@ -88,7 +96,7 @@ const coupon = (more: Json, end: number | null) => ({
  *
  *   a  premium, from 1 January                                          1999 EUR
  *   b  premium by the year, from 10 January       19900 / 12 =          1658 EUR
- *   c  two of pro less 25 %, on trial from 3 February                   7350 EUR
+ *   c  two of pro less 25 %, on trial from 3 to 17 February             7350 EUR
  *   d  basic, from 2 January to 10 February                                0 EUR
  *   e  basic, from 3 January; a discount ended in January               1099 USD
  *   f  basic, from 4 January; unpaid since 20 February                     0 USD
@@ -106,6 +114,7 @@ const EVENTS = [
     { status: 'trialing', trial_end: second('02-17'), ...coupon({ percent_off: 25 }, null) },
     2,
   ),
+  became('c', '02-17', PRO, 'active', coupon({ percent_off: 25 }, null), 2),
   ...began('d', '01-02', BASIC),
   became('d', '02-10', BASIC, 'canceled', { ended_at: second('02-10') }),
   ...began('e', '01-03', BASIC_USD, coupon({ amount_off: 100, currency: 'usd' }, second('01-20'))),
@@ -183,7 +192,12 @@ const point = (from: string, ...[gross, refunded, disputed, net, newSubscription
   churned,
 });
 
-describe('revenue', () => {
+describe.each([
+  ['rows alone', async () => 0],
+  ['the roll-up', () => tollgate.app.rollUp.runOnce(0)],
+])('revenue from %s', (_source, prepare) => {
+  beforeAll(() => prepare());
+
   test('is what a hand adds up, each currency apart', async () => {
     expect(await reports(RANGE)).toEqual([
       {
@@ -215,6 +229,28 @@ describe('revenue', () => {
     expect([eur.activeSubscriptions, eur.mrr.amount, eur.churnRate]).toEqual([2, 1999 + 999, 0]);
     expect([usd.activeSubscriptions, usd.mrr.amount]).toEqual([2, 999 + 1099]);
     expect(eur.series.map(({ newSubscriptions }: Json) => newSubscriptions)).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('has no MRR of a trial, which counts as a subscription all the same', async () => {
+    const [eur] = await reports({ from: RANGE.from, to: '2026-02-17T12:00:00Z' });
+    expect([eur.activeSubscriptions, eur.mrr.amount]).toEqual([3, 1999 + 1658]);
+    const [later] = await reports({ from: RANGE.from, to: '2026-02-17T12:00:01Z' });
+    expect([later.activeSubscriptions, later.mrr.amount]).toEqual([3, 1999 + 1658 + 7350]);
+  });
+
+  test('has the price of then at an earlier end, whatever the subscription costs today', async () => {
+    const at = async (to: string) => (await reports({ from: RANGE.from, to }))[1].mrr.amount;
+    // f is unpaid since noon of 20 February, and ran before.
+    expect(await at('2026-02-20T12:00:00Z')).toBe(1099 + 1099 + 500 + 300);
+    expect(await at('2026-02-20T12:00:01Z')).toBe(1099 + 500 + 300);
+  });
+
+  test('of a part of a day has that part', async () => {
+    const day = { from: '2026-01-10T11:00:00Z', to: '2026-01-10T13:00:00Z' };
+    const [eur] = await reports(day);
+    expect(eur.series).toMatchObject([{ gross: { amount: 19_900 }, newSubscriptions: 1 }]);
+    const [before] = await reports({ ...day, to: '2026-01-10T12:00:00Z' });
+    expect(before.series).toMatchObject([{ gross: { amount: 0 }, newSubscriptions: 0 }]);
   });
 
   test('by week begins on Mondays, and first where it was asked to', async () => {

@@ -24,6 +24,7 @@ beforeAll(async () => {
   await tollgate.deliver(stripeEvent('customer.erased', 1_900_000_000, gone));
   await tollgate.settle();
   await tollgate.app.worker.sweep();
+  await tollgate.app.rollUp.runOnce(0);
   for (const query of QUERIES) await tollgate.ask(admin, query);
   await restartWithout('pro');
 }, 120_000);

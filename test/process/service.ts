@@ -5,6 +5,7 @@ import { verifyChain } from '../../src/audit/verify.ts';
 import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
+import { revenueCollections } from '../../src/billing/revenue/revenue.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { type Audited, applyChanges, type Change } from '../../src/outbox/audit-draft.ts';
@@ -176,6 +177,7 @@ export async function problemsIn(db: mongo.Db): Promise<string[]> {
       events: eventCollection(connection),
       accounts,
       payments,
+      ...revenueCollections(connection),
     }))
       if (outcome !== 'same') problems.push(`${stream} is rebuilt as ${outcome}: ${JSON.stringify(changes)}`);
     return problems;

@@ -85,6 +85,7 @@ test('every write of a run waits for a majority and the journal', async () => {
   while ((await connection.collection('cursors').countDocuments({ ...partitions, owner: { $exists: true } })) === 0)
     await setTimeout(20);
   await tollgate.app.worker.stop();
+  await tollgate.app.rollUp.runOnce(0);
 
   const weak = writes.filter(({ writeConcern }) => JSON.stringify(writeConcern) !== '{"w":"majority","j":true}');
   expect(weak).toEqual([]);

@@ -27,7 +27,6 @@ const accountSchema = new Schema(
     statuses: [String],
     grants: [{ feature: String, until: Date, _id: false }],
     heldBy: [String],
-    sold: [Schema.Types.Mixed],
     cardsInUse: [{ id: String, brand: String, last4: String, lastDay: Date, _id: false }],
     grantIds: [String],
   },
@@ -44,8 +43,6 @@ for (const field of ['emails', 'currentPlans', 'statuses', 'heldBy', 'grants.fea
 }
 // Whether any account was erased; see folding/processor.ts.
 accountSchema.index({ 'state.erased.cause.eventId': 1 }, { sparse: true });
-// What reports add up; see revenue.read.ts.
-accountSchema.index({ 'sold.from': 1 });
 // What is told ahead of time; see alerts/expiring-cards.ts.
 accountSchema.index({ 'cardsInUse.lastDay': 1 });
 

@@ -4,6 +4,7 @@ import type {
   PriceNow,
   PriceOptionsNow,
   PurchasedLine,
+  SubscriptionItemNow,
 } from '../../facts/fact.ts';
 import type { GrantNow } from '../../facts/own.fact.ts';
 import { hasEnded, type StripeStatus } from '../../facts/subscription-status.ts';
@@ -14,6 +15,7 @@ import { NOT_CLAIMED, type Ownership } from '../customer/ownership.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
+import { termsAfter } from '../subscription/subscription.terms.ts';
 
 /** The folded part of an account: everything that the events of one stream say, by Stripe object. */
 export interface EntitlementState {
@@ -120,20 +122,26 @@ export function subscriptionsOf({ customers, subscriptions, prices }: Entitlemen
     if (!customer?.now.deleted || (now && hasEnded(now.status))) return [[id, subscription]];
     if (!now) return [];
     const ended = { ...now, status: 'canceled' satisfies StripeStatus, endedAt: customer.cause.at };
-    return [[id, { ...subscription, now: ended, cause: customer.cause }]];
+    const terms = termsAfter(subscription, { ...subscription, now: ended }, customer.cause.at);
+    return [[id, { ...subscription, ...terms, now: ended, cause: customer.cause }]];
   });
 }
 
-/** Events carry no amount for a currency of `currency_options`: a look-up does. */
+/** Events carry no amount for a currency of `currency_options`: a look-up does. It holds for former terms too. */
 function withAmounts(subscription: SubscriptionState, prices: EntitlementState['prices']): SubscriptionState {
-  const { now } = subscription;
-  if (!now?.items.some(({ price }) => needsAmount(price) && prices[price.id])) return subscription;
-  const items = now.items.map((item) => {
-    const { id, currency } = item.price;
-    const unitAmount = needsAmount(item.price) ? (prices[id]?.[currency] ?? null) : item.price.unitAmount;
-    return { ...item, price: { ...item.price, unitAmount } };
+  const { now, formerTerms } = subscription;
+  const lacks = (items: readonly SubscriptionItemNow[]) =>
+    items.some(({ price }) => needsAmount(price) && prices[price.id]);
+  if (!lacks([...(now?.items ?? []), ...formerTerms.flatMap(({ items }) => items)])) return subscription;
+  const filled = <T extends { items: SubscriptionItemNow[] }>(terms: T): T => ({
+    ...terms,
+    items: terms.items.map((item) => {
+      const { id, currency } = item.price;
+      const unitAmount = needsAmount(item.price) ? (prices[id]?.[currency] ?? null) : item.price.unitAmount;
+      return { ...item, price: { ...item.price, unitAmount } };
+    }),
   });
-  return { ...subscription, now: { ...now, items } };
+  return { ...subscription, now: now && filled(now), formerTerms: formerTerms.map(filled) };
 }
 
 /** Whether an event could not carry what this price costs in the currency that it is sold in. */

@@ -8,14 +8,13 @@ import {
 import { ownerOf } from '../customer/ownership.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { codeOf, itemsByPlan } from '../subscription/subscription.plan-item.ts';
-import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { type CardInUse, cardsInUse } from './cards.ts';
 import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
 import { type HoldKind, holdsOf } from './holds.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
-/** What stands beside the state of an account, for finding it and for adding it up. Of the state alone. */
+/** What stands beside the state of an account, so that it can be found. It follows from the state alone. */
 export interface PublishedEntitlements {
   /** null for a stream of nobody. Beside `user` there will be other kinds. */
   owner: { kind: 'user'; id: string } | null;
@@ -33,7 +32,6 @@ export interface PublishedEntitlements {
   /** Features that were given by hand and not taken back. */
   grants: { feature: string; until: Date | null }[];
   heldBy: HoldKind[];
-  sold: Sold[];
   /** That renewals will be charged to. */
   cardsInUse: CardInUse[];
 }
@@ -53,7 +51,6 @@ export function publishedEntitlements(state: EntitlementState, stream: string): 
     grantIds: Object.keys(state.grants),
     grants: grantsOf(state),
     heldBy: sorted(holdsOf(state).map(({ kind }) => kind)),
-    sold: subscriptions.flatMap(([id, subscription]) => soldBy(id, subscription)),
     cardsInUse: cardsInUse(state),
   };
 }

@@ -1,5 +1,4 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
-import type { PublishedLedger } from './ledger.ts';
 import type { PaymentState } from './payment.state.ts';
 import type { PaymentStatus } from './payment.view.ts';
 import type { PaymentReferences } from './placement.ts';
@@ -8,7 +7,7 @@ import type { PaymentReferences } from './placement.ts';
  * One payment through its life; `_id` is the invoice's id, else the payment intent's. A row that follows from the save of its account,
  * and that a fold goes on from: whoever reads it is as current as its account, or a moment behind.
  */
-export interface PaymentDocument extends PublishedLedger, PaymentReferences {
+export interface PaymentDocument extends PaymentReferences {
   _id: string;
   /** Whose account it follows from. */
   stream: string;
@@ -36,16 +35,12 @@ const paymentSchema = new Schema(
     sessionId: String,
     status: String,
     createdAt: Date,
-    currency: String,
-    ledger: [Schema.Types.Mixed],
   },
   { collection: 'payments', versionKey: false, minimize: false, strict: 'throw' },
 );
 paymentSchema.index({ stream: 1, createdAt: -1, _id: -1 });
 // What an event belongs to; see routing/placement.ts.
 paymentSchema.index({ refs: 1 });
-// What reports add up.
-paymentSchema.index({ 'ledger.at': 1 });
 
 export function paymentCollection(connection: Connection): mongo.Collection<PaymentDocument> {
   return connection.model('Payment', paymentSchema).collection as unknown as mongo.Collection<PaymentDocument>;

@@ -14,7 +14,6 @@ import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts
 import { boughtAt } from '../money/money.state.ts';
 import { refundCounts } from '../money/refunded.ts';
 import { saysMore } from './invoice-lines.ts';
-import { publishedLedger } from './ledger.ts';
 import { auditedPayment } from './payment.audit.ts';
 import { paymentMessages } from './payment.messages.ts';
 import { paymentView } from './payment.read.ts';
@@ -31,8 +30,7 @@ export const paymentProjection: Projection<PaymentState> = {
   // null where an invoice has claimed its intent: the row stays, empty, and no list shows it.
   published: (state, id) => {
     const view = paymentView(id, state);
-    const shown = { status: view?.status ?? null, createdAt: view?.createdAt ?? null };
-    return { ...shown, ...publishedLedger(state, id) };
+    return { status: view?.status ?? null, createdAt: view?.createdAt ?? null };
   },
 };
 

@@ -1,194 +1,115 @@
-import type { mongo } from 'mongoose';
-import type { AccountDocument } from '../entitlement/account.document.ts';
-import type { LedgerLine } from '../payment/ledger.ts';
-import type { PaymentDocument } from '../payment/payment.document.ts';
+import type { RevenueCell, RevenueCollections } from './revenue.document.ts';
+import { type Figure, MRR_MOVEMENTS } from './revenue.line.ts';
+import { type DaySums, revenueSums } from './revenue.sums.ts';
 import type { PlanRevenue, RevenuePoint, RevenueRange, RevenueReport } from './revenue.view.ts';
-import { startsIn } from './series.ts';
-
-export interface Books {
-  accounts: mongo.Collection<AccountDocument>;
-  payments: mongo.Collection<PaymentDocument>;
-}
+import { startOf, startsIn } from './series.ts';
 
 /** More points than a year of days are an export. */
 export const MOST_POINTS = 400;
 
-/**
- * One report for each currency in which anything was sold or moved, by its code. Added up in the database: what comes here is a row
- * for each currency, price and interval, however many customers there are.
- */
-export async function revenueReports(books: Books, range: RevenueRange): Promise<RevenueReport[]> {
-  const [standing, came, went, moved] = await Promise.all([
-    standingOf(books, range),
-    counted(books, range, 'from'),
-    counted(books, range, 'endedAt'),
-    movedIn(books, range),
-  ]);
-  const planOfPrice = new Map(standing.flatMap(({ _id }) => (_id.plan === null ? [] : [[_id.priceId, _id.plan]])));
-  const named = moved.map((row) => ({ ...row, plan: planOfPrice.get(row._id.priceId ?? '') ?? row._id.plan }));
-  const currencies = new Set([...standing, ...came, ...went, ...moved].map(({ _id }) => _id.currency));
-  return [...currencies].sort().map((currency) => {
-    const of = <T extends { _id: { currency: string } }>(rows: readonly T[]) =>
-      rows.filter(({ _id }) => _id.currency === currency);
-    return report(currency, range, { standing: of(standing), came: of(came), went: of(went), moved: of(named) });
-  });
+/** One report for each currency in which anything was sold until the end of the range, or moved within it, by its code. */
+export async function revenueReports(collections: RevenueCollections, range: RevenueRange): Promise<RevenueReport[]> {
+  const { days, lost } = await revenueSums(collections, range);
+  const plans = plansByPrice(days);
+  const drafts = new Map<string, Draft>();
+  for (const { day, before, cells } of days) {
+    const start = startOf(new Date(day), range.interval).getTime();
+    for (const cell of cells) {
+      // What only moved money before the range is no part of it.
+      if (before && !STANDING.some((figure) => cell.figures[figure] !== undefined)) continue;
+      const draft = drafts.get(cell.currency) ?? emptyDraft(range);
+      drafts.set(cell.currency, draft);
+      addStanding(draft, cell, before);
+      if (!before) addMoved(draft, cell, plans, start);
+    }
+  }
+  return [...drafts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, draft]) => reportOf(currency, draft, lost.get(currency) ?? 0));
 }
 
-interface Standing {
-  _id: { currency: string; plan: string | null; priceId: string };
-  mrr: number;
-  items: number;
-  active: number;
-  unpriced: number;
+/** Figures of which all of the past counts: what stands at an instant is the sum of all changes before it. */
+const STANDING: readonly Figure[] = [...MRR_MOVEMENTS, 'active', 'items', 'unpriced'];
+
+interface Draft extends Pick<RevenueReport, 'mrr' | 'activeSubscriptions' | 'unpricedSubscriptions'> {
   activeBefore: number;
-  lost: number;
-}
-interface Counted {
-  _id: { currency: string; start: Date };
-  count: number;
-}
-interface Moved {
-  _id: { currency: string; priceId: string | null; plan: string | null; kind: LedgerLine['kind']; start: Date };
-  amount: number;
-  count: number;
-}
-interface Rows {
-  standing: Standing[];
-  came: Counted[];
-  went: Counted[];
-  moved: (Moved & { plan: string | null })[];
+  plans: Map<string | null, PlanRevenue>;
+  /** By the beginning of their interval. */
+  points: Map<number, RevenuePoint>;
 }
 
-function report(currency: string, range: RevenueRange, { standing, came, went, moved }: Rows): RevenueReport {
-  const before = sum(standing, ({ activeBefore }) => activeBefore);
-  const plans = [...new Set([...standing.map(({ _id }) => _id.plan), ...moved.map(({ plan }) => plan)])];
+function emptyDraft(range: RevenueRange): Draft {
+  const empty = { gross: 0, refunded: 0, disputed: 0, net: 0, newSubscriptions: 0, churned: 0 };
+  const points = startsIn(range, MOST_POINTS).map((start): [number, RevenuePoint] => [
+    start.getTime(),
+    { from: start < range.from ? range.from : start, ...empty },
+  ]);
+  return {
+    mrr: 0,
+    activeSubscriptions: 0,
+    unpricedSubscriptions: 0,
+    activeBefore: 0,
+    plans: new Map(),
+    points: new Map(points),
+  };
+}
+
+function addStanding(draft: Draft, { plan, figures }: RevenueCell, before: boolean): void {
+  const { active = 0, items = 0, unpriced = 0 } = figures;
+  let mrr = 0;
+  for (const movement of MRR_MOVEMENTS) mrr += figures[movement] ?? 0;
+  draft.mrr += mrr;
+  draft.activeSubscriptions += active;
+  draft.unpricedSubscriptions += unpriced;
+  if (before) draft.activeBefore += active;
+  const of = planIn(draft, plan);
+  of.mrr += mrr;
+  of.subscriptions += items;
+}
+
+function addMoved(draft: Draft, cell: RevenueCell, plans: ReadonlyMap<string, string>, start: number): void {
+  const { paid = 0, refund = 0, dispute = 0, failed = 0, began = 0, ended = 0 } = cell.figures;
+  const of = planIn(draft, plans.get(cell.priceId ?? '') ?? cell.plan);
+  of.revenue += paid;
+  of.refunds += refund;
+  of.failedPayments += failed;
+  const point = draft.points.get(start);
+  if (!point) return;
+  point.gross += paid;
+  point.refunded += refund;
+  point.disputed += dispute;
+  point.net += paid - refund - dispute;
+  point.newSubscriptions += began;
+  point.churned += ended;
+}
+
+function planIn({ plans }: Draft, plan: string | null): PlanRevenue {
+  const known = plans.get(plan) ?? { plan, mrr: 0, subscriptions: 0, revenue: 0, refunds: 0, failedPayments: 0 };
+  plans.set(plan, known);
+  return known;
+}
+
+/** Payments often name their price by its ID alone: its plan is the one that subscriptions give it. */
+function plansByPrice(days: readonly DaySums[]): Map<string, string> {
+  const plans = new Map<string, string>();
+  for (const { cells } of days) {
+    for (const { priceId, plan, figures } of cells) {
+      if (priceId === null || plan === null || figures.items === undefined) continue;
+      const known = plans.get(priceId);
+      // The same one whatever the order, where two subscriptions name a price differently.
+      if (known === undefined || plan < known) plans.set(priceId, plan);
+    }
+  }
+  return plans;
+}
+
+function reportOf(currency: string, draft: Draft, lost: number): RevenueReport {
+  const { activeBefore, plans, points, ...figures } = draft;
   return {
     currency,
-    mrr: sum(standing, ({ mrr }) => mrr),
-    activeSubscriptions: sum(standing, ({ active }) => active),
-    unpricedSubscriptions: sum(standing, ({ unpriced }) => unpriced),
-    churnRate: before === 0 ? 0 : sum(standing, ({ lost }) => lost) / before,
-    byPlan: plans
-      .map((plan) =>
-        planRevenue(
-          plan,
-          standing.filter(({ _id }) => _id.plan === plan),
-          moved.filter((row) => row.plan === plan),
-        ),
-      )
-      .filter(({ plan: _plan, ...figures }) => Object.values(figures).some((figure) => figure !== 0)),
-    series: startsIn(range, MOST_POINTS).map((start) => point(start, range, { came, went, moved })),
+    ...figures,
+    churnRate: activeBefore === 0 ? 0 : lost / activeBefore,
+    byPlan: [...plans.values()].filter(({ plan: _plan, ...of }) => Object.values(of).some((figure) => figure !== 0)),
+    series: [...points.values()],
   };
-}
-
-function planRevenue(plan: string | null, standing: readonly Standing[], moved: readonly Moved[]): PlanRevenue {
-  return {
-    plan,
-    mrr: sum(standing, ({ mrr }) => mrr),
-    subscriptions: sum(standing, ({ items }) => items),
-    revenue: amountOf(moved, 'PAID'),
-    refunds: amountOf(moved, 'REFUNDED'),
-    failedPayments: sum(moved, ({ _id, count }) => (_id.kind === 'FAILED' ? count : 0)),
-  };
-}
-
-function point(start: Date, range: RevenueRange, rows: Omit<Rows, 'standing'>): RevenuePoint {
-  const inIt = <T extends { _id: { start: Date } }>(all: readonly T[]) =>
-    all.filter(({ _id }) => _id.start.getTime() === start.getTime());
-  const moved = inIt(rows.moved);
-  const [gross, refunded, disputed] = [
-    amountOf(moved, 'PAID'),
-    amountOf(moved, 'REFUNDED'),
-    amountOf(moved, 'DISPUTED'),
-  ];
-  return {
-    from: start < range.from ? range.from : start,
-    gross,
-    refunded,
-    disputed,
-    net: gross - refunded - disputed,
-    newSubscriptions: sum(inIt(rows.came), ({ count }) => count),
-    churned: sum(inIt(rows.went), ({ count }) => count),
-  };
-}
-
-const sum = <T>(rows: readonly T[], figure: (row: T) => number) => rows.reduce((total, row) => total + figure(row), 0);
-
-const amountOf = (moved: readonly Moved[], kind: LedgerLine['kind']): number =>
-  sum(moved, ({ _id, amount }) => (_id.kind === kind ? amount : 0));
-
-/** What stands at the end of the range, by price, and what of the beginning's is lost by then. */
-function standingOf({ accounts }: Books, { from, to }: RevenueRange): Promise<Standing[]> {
-  const counts = (condition: object) => ({ $sum: { $cond: [condition, 1, 0] } });
-  const atEnd = runningAt(to);
-  const atBeginning = { $and: ['$sold.first', runningAt(from)] };
-  const ended = { $and: [{ $gte: ['$sold.endedAt', from] }, { $lt: ['$sold.endedAt', to] }] };
-  const lasts = { $or: [{ $eq: ['$$step.until', null] }, { $gt: ['$$step.until', to] }] };
-  const step = { $first: { $filter: { input: '$sold.monthly', as: 'step', cond: lasts } } };
-  const bills = { $let: { vars: { step }, in: '$$step.amount' } };
-  return accounts
-    .aggregate<Standing>([
-      { $match: { 'sold.from': { $lt: to } } },
-      { $unwind: '$sold' },
-      {
-        $group: {
-          _id: { currency: '$sold.currency', plan: '$sold.plan', priceId: '$sold.priceId' },
-          mrr: { $sum: { $cond: [atEnd, bills, 0] } },
-          items: counts(atEnd),
-          active: counts({ $and: ['$sold.first', atEnd] }),
-          unpriced: counts({ $and: ['$sold.unpriced', atEnd] }),
-          activeBefore: counts(atBeginning),
-          lost: counts({ $and: [atBeginning, ended] }),
-        },
-      },
-    ])
-    .toArray();
-}
-
-/** Just before an instant, so that what begins or ends at it does so in the range that it begins. */
-function runningAt(at: Date) {
-  return {
-    $and: [{ $lt: ['$sold.from', at] }, { $or: [{ $eq: ['$sold.until', null] }, { $gte: ['$sold.until', at] }] }],
-  };
-}
-
-/** How many subscriptions began, or ended, in each interval. */
-function counted({ accounts }: Books, range: RevenueRange, field: 'from' | 'endedAt'): Promise<Counted[]> {
-  const within = { $gte: range.from, $lt: range.to };
-  return accounts
-    .aggregate<Counted>([
-      { $match: { 'sold.from': { $lt: range.to } } },
-      { $unwind: '$sold' },
-      { $match: { 'sold.first': true, [`sold.${field}`]: within } },
-      {
-        $group: {
-          _id: { currency: '$sold.currency', start: startOfInterval(`$sold.${field}`, range) },
-          count: { $sum: 1 },
-        },
-      },
-    ])
-    .toArray();
-}
-
-function movedIn({ payments }: Books, range: RevenueRange): Promise<Moved[]> {
-  const within = { $gte: range.from, $lt: range.to };
-  const { currency, priceId, plan } = { currency: '$currency', priceId: '$ledger.priceId', plan: '$ledger.plan' };
-  return payments
-    .aggregate<Moved>([
-      { $match: { ledger: { $elemMatch: { at: within } } } },
-      { $unwind: '$ledger' },
-      { $match: { 'ledger.at': within } },
-      {
-        $group: {
-          _id: { currency, priceId, plan, kind: '$ledger.kind', start: startOfInterval('$ledger.at', range) },
-          amount: { $sum: '$ledger.amount' },
-          count: { $sum: 1 },
-        },
-      },
-    ])
-    .toArray();
-}
-
-function startOfInterval(date: string, { interval }: RevenueRange) {
-  return { $dateTrunc: { date, unit: interval.toLowerCase(), startOfWeek: 'monday' } };
 }

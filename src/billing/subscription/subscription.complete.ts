@@ -29,7 +29,7 @@ export function completed(told: SubscriptionNow, known: SubscriptionNow | null):
 }
 
 /** The discounts of a subscription and of its items. */
-export const allDiscounts = ({ discounts, items }: SubscriptionNow): DiscountNow[] => [
+export const allDiscounts = ({ discounts, items }: Pick<SubscriptionNow, 'discounts' | 'items'>): DiscountNow[] => [
   ...discounts,
   ...items.flatMap((item) => item.discounts),
 ];

@@ -5,6 +5,7 @@ import { causeOf, type FoldEvent } from '../fold.ts';
 import { changesOf } from './subscription.changes.ts';
 import { completed } from './subscription.complete.ts';
 import type { SubscriptionState } from './subscription.state.ts';
+import { termsAfter } from './subscription.terms.ts';
 
 /** Puts a subscription's snapshot over what is known of it, and keeps what no single snapshot tells. */
 export function foldSubscription(known: SubscriptionState, event: FoldEvent<SubscriptionFact>): SubscriptionState {
@@ -18,6 +19,7 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
   if (before && isDeepStrictEqual(before, now))
     return reminded === known.trialEnding ? known : { ...known, trialEnding: reminded };
   const priceNames = namesOf(known, now);
+  const streak = streakOf(known, event);
   return {
     ...known,
     now,
@@ -25,7 +27,8 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
     cause: causeOf(event),
     priceNames,
     changes: changesOf(known, { now, priceNames }, event.at),
-    ...streakOf(known, event),
+    ...streak,
+    ...termsAfter(known, { now, startedAt: streak.startedAt }, event.at),
   };
 }
 

@@ -1,15 +1,20 @@
-import type { SubscriptionItemNow } from '../../facts/fact.ts';
+import type { SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 
 type Terms = Pick<SubscriptionState, 'now' | 'priceNames'>;
+/** As much of a snapshot as the order of its items goes by. */
+interface Listed {
+  now: Pick<SubscriptionNow, 'items' | 'plan'> | null;
+  priceNames: SubscriptionState['priceNames'];
+}
 
 /**
  * The items of a subscription, the one that gives the plan first, as far as events tell: an item of which something is sold, that
  * names a plan, and is licensed; then the one that the checkout named; then by ID. This is the one place for that order. Folds have no
  * catalog, so they take the first item. Reads move the best plan of the catalog to the front (subscription.plan.ts).
  */
-export function itemsByPlan({ now, priceNames }: Terms): SubscriptionItemNow[] {
+export function itemsByPlan({ now, priceNames }: Listed): SubscriptionItemNow[] {
   if (now === null) return [];
   const evidence = ({ price, quantity }: SubscriptionItemNow) => {
     const code = codeOf(price.id, priceNames);

@@ -1,13 +1,32 @@
 import type { DiscountNow } from '../../facts/discount.ts';
-import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
-import { hasEnded, statusRules } from '../../facts/subscription-status.ts';
+import type { PriceNow, SubscriptionItemNow } from '../../facts/fact.ts';
+import { hasEnded } from '../../facts/subscription-status.ts';
 import { allDiscounts } from './subscription.complete.ts';
 import { codeOf, itemsByPlan } from './subscription.plan-item.ts';
-import type { SubscriptionState } from './subscription.state.ts';
+import type { FormerTerms, SubscriptionState, Terms } from './subscription.state.ts';
+import { termsOf } from './subscription.terms.ts';
 
-/** One item of a subscription as reports add it up. Money is whole minor units. */
+/** What one subscription sold from its beginning to its end. */
 export interface Sold {
-  subscriptionId: string;
+  /** ISO 4217 in upper case. */
+  currency: string;
+  /** When it first was active or trialing. */
+  from: Date;
+  /** When it ended; null: it has not. */
+  endedAt: Date | null;
+  /** The times in which it ran, in order. There is a gap where it was unpaid or paused. */
+  spans: SoldSpan[];
+}
+
+/** A time in which a subscription ran (trialing, active or past due) and nothing that it bills changed. */
+export interface SoldSpan {
+  from: Date;
+  /** null: until further notice. A discount that ends in the future ends a span in the future. */
+  until: Date | null;
+  items: SoldItem[];
+}
+
+export interface SoldItem {
   /** The item that gives the plan stands for its subscription where subscriptions are counted. */
   first: boolean;
   /** Whether the subscription has an item of unknown amount; only on the first one. */
@@ -17,44 +36,56 @@ export interface Sold {
   plan: string | null;
   /** ISO 4217 in upper case. */
   currency: string;
-  /** What it bills per month, after the discounts that last; one step for each of their ends, soonest first. */
-  monthly: MonthlyStep[];
-  /** When the subscription first was active or trialing. */
-  from: Date;
-  /** When it stopped being trialing, active or past_due; null: it has not. */
-  until: Date | null;
-  /** When it ended; null: it has not. */
-  endedAt: Date | null;
+  /** What it bills per month after discounts, in whole minor units; 0 in a trial. */
+  monthly: number;
 }
 
-export interface MonthlyStep {
-  amount: number;
-  /** When the next discount ends; null: none does. */
-  until: Date | null;
+/** What a subscription sold; null before it first was active or trialing. */
+export function soldBy(subscription: SubscriptionState): Sold | null {
+  const { now, startedAt, termsSince, formerTerms, cause, priceNames } = subscription;
+  const [first] = itemsByPlan(subscription);
+  if (now === null || startedAt === null || termsSince === null || !first) return null;
+  const endedAt = hasEnded(now.status) ? (now.endedAt ?? now.canceledAt ?? cause?.at ?? startedAt) : null;
+  const terms: FormerTerms[] = [...formerTerms, { from: termsSince, ...termsOf(now) }];
+  return {
+    currency: first.price.currency.toUpperCase(),
+    from: startedAt,
+    endedAt,
+    spans: terms.flatMap((each, n) => spansOf(each, earliest(terms[n + 1]?.from ?? null, endedAt), priceNames)),
+  };
 }
 
-/** What a subscription sells; nothing before it first was active or trialing. */
-export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
-  const { now, startedAt, cause } = subscription;
-  if (now === null || startedAt === null) return [];
-  const changedAt = cause?.at ?? startedAt;
-  const endedAt = hasEnded(now.status) ? (now.endedAt ?? now.canceledAt ?? changedAt) : null;
-  const until = endedAt ?? (statusRules(now.status).sold ? null : changedAt);
-  const monthly = monthlySteps(now);
-  const unpriced = now.items.some(isUnpriced);
-  const items = itemsByPlan(subscription).filter(({ quantity }, n) => n === 0 || quantity > 0);
+function earliest(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
+}
+
+/** One span for each end of a discount. */
+function spansOf(terms: FormerTerms, until: Date | null, priceNames: SubscriptionState['priceNames']): SoldSpan[] {
+  const isWithin = (at: Date) => at > terms.from && (until === null || at < until);
+  if (terms.billing === 'stopped' || (until !== null && until <= terms.from)) return [];
+  const ends = terms.billing === 'trial' ? [] : allDiscounts(terms).flatMap(({ endsAt }) => endsAt ?? []);
+  const starts = [terms.from.getTime(), ...ends.filter(isWithin).map(Number)];
+  const instants = [...new Set(starts)].sort((a, b) => a - b).map((at) => new Date(at));
+  return instants.map((from, n) => ({
+    from,
+    until: instants[n + 1] ?? until,
+    items: itemsAt(from, terms, priceNames),
+  }));
+}
+
+function itemsAt(at: Date, terms: Terms, priceNames: SubscriptionState['priceNames']): SoldItem[] {
+  const billed = terms.billing === 'trial' ? [] : billedAt(at, terms);
+  const unpriced = terms.items.some(isUnpriced);
+  const items = itemsByPlan({ now: terms, priceNames }).filter(({ quantity }, n) => n === 0 || quantity > 0);
   return items.map((item, n) => ({
-    subscriptionId: id,
     first: n === 0,
     unpriced: n === 0 && unpriced,
     priceId: item.price.id,
     // The checkout named the plan, and no other item.
-    plan: codeOf(item.price.id, subscription.priceNames) ?? (n === 0 ? now.plan : null),
+    plan: codeOf(item.price.id, priceNames) ?? (n === 0 ? terms.plan : null),
     currency: item.price.currency.toUpperCase(),
-    monthly: monthly[now.items.indexOf(item)] ?? [],
-    from: startedAt,
-    until,
-    endedAt,
+    monthly: Math.round(perMonth(billed[terms.items.indexOf(item)] ?? 0, item.price)),
   }));
 }
 
@@ -62,24 +93,10 @@ export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
 const isUnpriced = ({ price, quantity }: SubscriptionItemNow): boolean =>
   quantity > 0 && !price.metered && (price.unitAmount === null || !PER_MONTH.has(price.interval));
 
-/** By item: what it bills per month, step by step as discounts end. */
-function monthlySteps(now: SubscriptionNow): MonthlyStep[][] {
-  const ends = allDiscounts(now).flatMap(({ endsAt }) => (endsAt === null ? [] : [endsAt.getTime()]));
-  const steps = [...new Set(ends)].sort((a, b) => a - b).map((end) => new Date(end));
-  const billed = [...steps, null].map((until) => ({ until, amounts: billedUntil(until, now) }));
-  return now.items.map(({ price }, n) => {
-    const all = billed.map(({ until, amounts }) => ({ until, amount: Math.round(perMonth(amounts[n] ?? 0, price)) }));
-    // A step that changes nothing is part of the next one.
-    return all.filter(({ amount }, step) => amount !== all[step + 1]?.amount);
-  });
-}
-
-/** What each item bills for a period in which these discounts last: its own come first, then those of the subscription. */
-function billedUntil(until: Date | null, { items, discounts }: SubscriptionNow): number[] {
+/** What each item bills for a period with the discounts that last: its own come first, then those of the subscription. */
+function billedAt(at: Date, { items, discounts }: Terms): number[] {
   const lasting = (all: readonly DiscountNow[]) =>
-    all.filter(
-      ({ endsAt, duration }) => duration !== 'once' && (endsAt === null || (until !== null && endsAt >= until)),
-    );
+    all.filter(({ endsAt, duration }) => duration !== 'once' && (endsAt === null || endsAt > at));
   const prices = items.map(({ price }) => price);
   let amounts = items.map(({ price, quantity }) => (price.metered ? 0 : (price.unitAmount ?? 0) * quantity));
   items.forEach((item, n) => {

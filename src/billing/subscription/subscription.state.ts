@@ -35,6 +35,20 @@ export interface SubscriptionState {
   changes: SubscriptionChange[];
   /** What a price was called when an event last named it: its lookup key may move on. */
   priceNames: Record<string, { lookupKey: string | null; plan: string | null }>;
+  /** Since when it bills on the terms of `now`; null until it first was active or trialing. */
+  termsSince: Date | null;
+  /** The terms before those, oldest first. Revenue of the past is computed from them, so none is dropped. */
+  formerTerms: FormerTerms[];
+}
+
+/** What a subscription bills for, and nothing else of its snapshot: most renewals leave it as it is. */
+export interface Terms extends Pick<SubscriptionNow, 'plan' | 'items' | 'discounts'> {
+  /** `stopped`: unpaid, paused or incomplete. */
+  billing: 'trial' | 'paying' | 'stopped';
+}
+
+export interface FormerTerms extends Terms {
+  from: Date;
 }
 
 /** A change that is told to the customer; `nth` counts those of its kind. */
@@ -65,4 +79,6 @@ export const UNKNOWN_SUBSCRIPTION: SubscriptionState = {
   upcoming: null,
   changes: [],
   priceNames: {},
+  termsSince: null,
+  formerTerms: [],
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { publishedLedger } from '../../../src/billing/payment/ledger.ts';
+import { ledgerOf } from '../../../src/billing/payment/ledger.ts';
 import { NO_PAYMENT, type PaymentState } from '../../../src/billing/payment/payment.state.ts';
 import type { DisputeNow, RefundNow } from '../../../src/facts/fact.ts';
 import type { InvoiceLineNow } from '../../../src/facts/invoice-line.ts';
@@ -7,13 +7,13 @@ import { invoiceNow } from '../../../src/facts/stripe-objects/invoice.ts';
 
 const at = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour));
 const cause = (hour: number) => ({ eventId: 'evt_1', at: at(hour) });
-const intent = { customerId: null, userId: 'u1', status: 'succeeded', amount: 1_999, currency: 'eur', invoiceId: null };
+const intent = { customerId: null, status: 'succeeded', amount: 1_999, currency: 'eur', invoiceId: null };
 const PAID = {
   pi_1: { now: { ...intent, chargeId: null, failure: null, createdAt: at(1) }, cause: cause(1) },
 };
 
 const ledger = (more: Partial<PaymentState>) =>
-  publishedLedger({ ...NO_PAYMENT, intents: PAID, ...more }, 'pi_1').ledger.map(
+  (ledgerOf({ ...NO_PAYMENT, intents: PAID, ...more }, 'pi_1')?.lines ?? []).map(
     ({ kind, at, amount }) => `${at.getUTCHours()} ${kind} ${amount}`,
   );
 
@@ -46,15 +46,15 @@ function dispute(status: string, closed: number | null = null) {
 
 describe('the ledger of a payment', () => {
   test('has what was paid, in its currency', () => {
-    expect(publishedLedger({ ...NO_PAYMENT, intents: PAID }, 'pi_1')).toEqual({
+    expect(ledgerOf({ ...NO_PAYMENT, intents: PAID }, 'pi_1')).toEqual({
       currency: 'EUR',
-      ledger: [{ kind: 'PAID', at: at(1), amount: 1_999, priceId: null, plan: null }],
+      lines: [{ kind: 'paid', at: at(1), amount: 1_999, priceId: null, plan: null }],
     });
   });
 
   test('has each refund that did not fail', () => {
     const refunds = { re_1: refund(500, 3), re_2: refund(300, 2), re_3: refund(100, 4, 'failed') };
-    expect(ledger({ refunds })).toEqual(['1 PAID 1999', '2 REFUNDED 300', '3 REFUNDED 500']);
+    expect(ledger({ refunds })).toEqual(['1 paid 1999', '3 refund 500', '2 refund 300']);
   });
 
   test('has what charges say was refunded step by step, where no refund is told', () => {
@@ -62,17 +62,17 @@ describe('the ledger of a payment', () => {
       { refunded: 500, at: at(2) },
       { refunded: 800, at: at(3) },
     ];
-    expect(ledger({ charges: { ch_1: steps } })).toEqual(['1 PAID 1999', '2 REFUNDED 500', '3 REFUNDED 300']);
+    expect(ledger({ charges: { ch_1: steps } })).toEqual(['1 paid 1999', '2 refund 500', '3 refund 300']);
   });
 
   test.each<[string, number | null, string[]]>([
-    ['needs_response', null, ['5 DISPUTED 1999']],
-    ['lost', 7, ['5 DISPUTED 1999']],
-    ['won', 7, ['5 DISPUTED 1999', '7 DISPUTED -1999']],
-    ['won', null, ['5 DISPUTED 1999']],
+    ['needs_response', null, ['5 dispute 1999']],
+    ['lost', 7, ['5 dispute 1999']],
+    ['won', 7, ['5 dispute 1999', '7 dispute -1999']],
+    ['won', null, ['5 dispute 1999']],
     ['warning_needs_response', null, []],
   ])('has of a dispute that is %s (closed at %s): %j', (status, closed, lines) => {
-    expect(ledger({ disputes: dispute(status, closed) })).toEqual(['1 PAID 1999', ...lines]);
+    expect(ledger({ disputes: dispute(status, closed) })).toEqual(['1 paid 1999', ...lines]);
   });
 
   test('has each attempt that failed', () => {
@@ -81,17 +81,23 @@ describe('the ledger of a payment', () => {
       { ...attempt, attempt: 1, at: at(0) },
       { ...attempt, attempt: 2, at: at(2) },
     ];
-    expect(ledger({ attempts })).toEqual(['0 FAILED 0', '1 PAID 1999', '2 FAILED 0']);
+    expect(ledger({ attempts: attempts.slice(1) })).toEqual(['1 paid 1999', '2 failed 0']);
+    expect(ledger({ attempts, intents: {}, session: null })).toEqual([]);
+  });
+
+  test('recovers what is paid after an attempt failed', () => {
+    const attempts = [{ attempt: 1, at: at(0), actionRequired: false, nextAttemptAt: null }];
+    expect(ledger({ attempts })).toEqual(['1 paid 1999', '1 recovered 1999', '0 failed 0']);
   });
 
   test('has a slow payment that did not arrive', () => {
     const now = { mode: 'payment', status: 'complete', paymentStatus: 'unpaid', currency: 'eur', createdAt: at(1) };
     const session = { now, cause: cause(6), failed: true, paidAt: null } as PaymentState['session'];
-    expect(ledger({ session, intents: {} })).toEqual(['6 FAILED 0']);
+    expect(ledger({ session, intents: {} })).toEqual(['6 failed 0']);
   });
 
   test('is empty where an invoice has claimed the intent', () => {
-    expect(publishedLedger(NO_PAYMENT, 'pi_1')).toEqual({ currency: null, ledger: [] });
+    expect(ledgerOf(NO_PAYMENT, 'pi_1')).toBeNull();
   });
 
   test('divides what was paid, refunded and disputed by the lines of the invoice, and counts a failure once', () => {
@@ -106,7 +112,7 @@ describe('the ledger of a payment', () => {
       description: priceId,
     });
     const now = invoiceNow({ id: 'in_1', status: 'paid', amount_paid: 2_499, currency: 'eur', created: 1 });
-    const { ledger } = publishedLedger(
+    const ledger = ledgerOf(
       {
         ...NO_PAYMENT,
         invoice: { now: { ...now, paidAt: at(1) }, cause: cause(1) },
@@ -117,14 +123,16 @@ describe('the ledger of a payment', () => {
       },
       'in_1',
     );
-    expect(ledger.map(({ kind, priceId, amount }) => `${kind} ${priceId} ${amount}`)).toEqual([
-      'FAILED price_premium 0',
-      'PAID price_premium 1999',
-      'PAID price_seat 500',
-      'REFUNDED price_premium 800',
-      'REFUNDED price_seat 200',
-      'DISPUTED price_premium 1599',
-      'DISPUTED price_seat 400',
+    expect(ledger?.lines.map(({ kind, priceId, amount }) => `${kind} ${priceId} ${amount}`)).toEqual([
+      'paid price_premium 1999',
+      'paid price_seat 500',
+      'recovered price_premium 1999',
+      'recovered price_seat 500',
+      'refund price_premium 800',
+      'refund price_seat 200',
+      'dispute price_premium 1599',
+      'dispute price_seat 400',
+      'failed price_premium 0',
     ]);
   });
 });

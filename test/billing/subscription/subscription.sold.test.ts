@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { soldBy } from '../../../src/billing/subscription/subscription.sold.ts';
+import { termsOf } from '../../../src/billing/subscription/subscription.terms.ts';
 import type { DiscountNow } from '../../../src/facts/discount.ts';
 import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../../src/facts/fact.ts';
 import { causeAt, discount, item, later, NOON, price, subscriptionNow, subscriptionState } from './states.ts';
 
 const sold = (now: Partial<SubscriptionNow>, more: object = {}) =>
-  soldBy('sub_1', subscriptionState(subscriptionNow(now), { startedAt: NOON, ...more }));
-/** Its only step. */
-const lasting = (amount: number) => [{ amount, until: null }];
+  soldBy(subscriptionState(subscriptionNow(now), { startedAt: NOON, termsSince: NOON, ...more }));
+/** The items of its first span. */
+const itemsOf = (...of: Parameters<typeof sold>) => sold(...of)?.spans[0]?.items ?? [];
 
 describe('what an item bills per month', () => {
   test.each<[Partial<PriceNow>, number, number]>([
@@ -21,9 +22,7 @@ describe('what an item bills per month', () => {
     [{ interval: 'fortnight' }, 1, 0],
     [{ intervalCount: 0 }, 1, 1_999],
   ])('at %j x %d is %d', (of, quantity, monthly) => {
-    expect(sold({ items: [item('si_1', price('premium_month_eur', of), quantity)] })).toMatchObject([
-      { monthly: lasting(monthly) },
-    ]);
+    expect(itemsOf({ items: [item('si_1', price('premium_month_eur', of), quantity)] })).toMatchObject([{ monthly }]);
   });
 
   const items = [
@@ -41,8 +40,8 @@ describe('what an item bills per month', () => {
     [{ percentOff: 50, duration: 'once' }, 1_000, 500],
     [{}, 1_000, 500],
   ])('less a discount of %j is %d and %d', (more, first, second) => {
-    const lines = sold({ items, discounts: [discount('di_1', more)] });
-    expect(lines.map(({ monthly }) => monthly)).toEqual([lasting(first), lasting(second)]);
+    const lines = itemsOf({ items, discounts: [discount('di_1', more)] });
+    expect(lines.map(({ monthly }) => monthly)).toEqual([first, second]);
     expect(lines.map((line) => line.first)).toEqual([true, false]);
   });
 
@@ -50,21 +49,23 @@ describe('what an item bills per month', () => {
     const own = discount('di_1', { percentOff: 50, endsAt: later(9) });
     const shared = discount('di_2', { amountOff: 100, currency: 'eur', endsAt: later(30) });
     const [first, second] = items as [SubscriptionItemNow, SubscriptionItemNow];
-    const lines = sold({ items: [{ ...first, discounts: [own] }, second], discounts: [shared] });
-    expect(lines.map(({ monthly }) => monthly)).toEqual([
-      [
-        { amount: 400, until: later(9) },
-        { amount: 900, until: later(30) },
-        { amount: 1_000, until: null },
-      ],
-      lasting(500),
+    const terms = { items: [{ ...first, discounts: [own] }, second], discounts: [shared] };
+    expect(
+      sold(terms)?.spans.map(({ from, until, items }) => [from, until, ...items.map(({ monthly }) => monthly)]),
+    ).toEqual([
+      [NOON, later(9), 400, 500],
+      [later(9), later(30), 900, 500],
+      [later(30), null, 1_000, 500],
     ]);
   });
 });
 
 describe('an item of which no single number tells the amount', () => {
   const unpriced = (of: Partial<PriceNow>, quantity = 1) =>
-    sold({ items: [item('si_1', price('premium_month_eur', of), quantity)] }).map((row) => [row.monthly, row.unpriced]);
+    itemsOf({ items: [item('si_1', price('premium_month_eur', of), quantity)] }).map((row) => [
+      row.monthly,
+      row.unpriced,
+    ]);
 
   test.each<[string, Partial<PriceNow>, number, boolean]>([
     ['has a known amount', {}, 1, false],
@@ -78,7 +79,7 @@ describe('an item of which no single number tells the amount', () => {
   });
 
   test('is no revenue where it is metered, whatever a unit costs', () => {
-    expect(unpriced({ metered: true })).toEqual([[[{ amount: 0, until: null }], false]]);
+    expect(unpriced({ metered: true })).toEqual([[0, false]]);
   });
 });
 
@@ -86,7 +87,7 @@ describe('of several items', () => {
   const names = { price_premium_month_eur: { lookupKey: 'premium_month_eur', plan: null } };
   const seat = price(null, { id: 'price_seat', unitAmount: 500 });
   const rows = (...items: ReturnType<typeof item>[]) =>
-    sold({ items, plan: 'basic' }, { priceNames: names }).map(({ priceId, first, plan }) => [priceId, first, plan]);
+    itemsOf({ items, plan: 'basic' }, { priceNames: names }).map(({ priceId, first, plan }) => [priceId, first, plan]);
 
   test('the one that gives the plan stands for the subscription, and no other has the plan of the checkout', () => {
     expect(rows(item('si_a', seat, 3), item('si_b', price('premium_month_eur')))).toEqual([
@@ -102,29 +103,61 @@ describe('of several items', () => {
 
 describe('a subscription is sold', () => {
   const changed = { cause: causeAt(later(5)) };
+  const spansOf = (...of: Parameters<typeof sold>) => sold(...of)?.spans.map(({ from, until }) => [from, until]);
 
-  test.each<[string, Partial<SubscriptionNow>, Date | null, Date | null]>([
-    ['while it is active', { status: 'active' }, null, null],
-    ['while it is past due', { status: 'past_due' }, null, null],
-    ['until it became unpaid', { status: 'unpaid' }, later(5), null],
-    ['until it ended', { status: 'canceled', endedAt: later(3) }, later(3), later(3)],
-    [
-      'until its end was asked for, where no end is told',
-      { status: 'canceled', canceledAt: later(2) },
-      later(2),
-      later(2),
-    ],
-    ['until the event that said so, where nothing is told', { status: 'canceled' }, later(5), later(5)],
-  ])('%s', (_when, now, until, endedAt) => {
-    expect(sold({ endedAt: null, canceledAt: null, ...now }, changed)).toMatchObject([{ from: NOON, until, endedAt }]);
+  test.each<[string, Partial<SubscriptionNow>, Date | null]>([
+    ['while it is active', { status: 'active' }, null],
+    ['while it is past due', { status: 'past_due' }, null],
+    ['while it is on trial', { status: 'trialing' }, null],
+    ['until it ended', { status: 'canceled', endedAt: later(3) }, later(3)],
+    ['until its end was asked for, where no end is told', { status: 'canceled', canceledAt: later(2) }, later(2)],
+    ['until the event that said so, where nothing is told', { status: 'canceled' }, later(5)],
+  ])('%s', (_when, now, endedAt) => {
+    const of = { endedAt: null, canceledAt: null, ...now };
+    expect(sold(of, changed)).toMatchObject({ currency: 'EUR', from: NOON, endedAt });
+    expect(spansOf(of, changed)).toEqual([[NOON, endedAt]]);
   });
 
-  test('since its beginning, where no event changed it', () => {
-    expect(sold({ status: 'paused' }, { cause: null })).toMatchObject([{ until: NOON }]);
+  test('until its beginning, where nothing at all is told of its end', () => {
+    expect(sold({ status: 'canceled' }, { cause: null })).toMatchObject({ endedAt: NOON, spans: [] });
+  });
+
+  test.each(['unpaid', 'paused', 'incomplete'])('not while it is %s, and again after that', (status) => {
+    const [active, stopped] = [termsOf(subscriptionNow()), termsOf(subscriptionNow({ status }))];
+    const formerTerms = [
+      { from: NOON, ...active },
+      { from: later(2), ...stopped },
+    ];
+    expect(spansOf({ status }, { formerTerms: formerTerms.slice(0, 1), termsSince: later(2) })).toEqual([
+      [NOON, later(2)],
+    ]);
+    expect(spansOf({}, { formerTerms, termsSince: later(5) })).toEqual([
+      [NOON, later(2)],
+      [later(5), null],
+    ]);
+  });
+
+  test('for nothing in its trial, however its discounts end meanwhile', () => {
+    const discounts = [discount('di_1', { percentOff: 50, endsAt: later(3) })];
+    const trial = { from: NOON, ...termsOf(subscriptionNow({ status: 'trialing', discounts })) };
+    const monthly = sold({ discounts }, { formerTerms: [trial], termsSince: later(2) })?.spans.map(
+      ({ from, items }) => [from, items[0]?.monthly],
+    );
+    expect(monthly).toEqual([
+      [NOON, 0],
+      [later(2), 1_000],
+      [later(3), 1_999],
+    ]);
+  });
+
+  test('on no terms that began after its end', () => {
+    const formerTerms = [{ from: NOON, ...termsOf(subscriptionNow()) }];
+    const of = { status: 'canceled', endedAt: later(1) };
+    expect(spansOf(of, { formerTerms, termsSince: later(2) })).toEqual([[NOON, later(1)]]);
   });
 
   test('under what its price is called, else under the plan of its checkout, else under none', () => {
-    const named = (names: object, plan: string | null) => sold({ plan }, { priceNames: names })[0]?.plan;
+    const named = (names: object, plan: string | null) => itemsOf({ plan }, { priceNames: names })[0]?.plan;
     const id = price('premium_month_eur').id;
     expect([
       named({ [id]: { plan: 'vip', lookupKey: 'premium_month_eur' } }, 'pro'),
@@ -135,7 +168,8 @@ describe('a subscription is sold', () => {
   });
 
   test('not before it first was active, and not while only its invoices are known', () => {
-    expect(sold({}, { startedAt: null })).toEqual([]);
-    expect(soldBy('sub_1', subscriptionState(null))).toEqual([]);
+    expect(sold({}, { startedAt: null, termsSince: null })).toBeNull();
+    expect(soldBy(subscriptionState(null))).toBeNull();
+    expect(sold({ items: [] })).toBeNull();
   });
 });

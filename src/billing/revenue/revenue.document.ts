@@ -1,0 +1,66 @@
+import { type Connection, type mongo, Schema } from 'mongoose';
+import type { Figure, RevenueLine } from './revenue.line.ts';
+
+/** What one stream adds to the revenue of one UTC day. A row is never deleted: one that says nothing any more has no lines. */
+export interface RevenueRow {
+  _id: { stream: string; day: string };
+  /** Of the document that it follows from: an older one never overwrites a newer one. */
+  revision: number;
+  lines: RevenueLine[];
+}
+
+/** The sums of the rows of one UTC day. */
+export interface RevenueDay {
+  _id: string;
+  /** When rows of the day last were to be written, by the clock of MongoDB. Until they are summed, the day is dirty. */
+  markedAt?: Date;
+  /** `RollUpSums` as JSON, which is read three times as fast as BSON. Absent until the day is summed for the first time. */
+  sums?: string;
+}
+
+export interface RollUpSums {
+  cells: RevenueCell[];
+  /** By currency: the sum of `lapsed` by the day of `since`. */
+  lapsed: { currency: string; since: Record<string, number> }[];
+}
+
+/** The sums of all lines of one currency, price and plan. */
+export interface RevenueCell {
+  currency: string;
+  priceId: string | null;
+  plan: string | null;
+  figures: Partial<Record<Figure, number>>;
+}
+
+export interface RevenueCollections {
+  revenueRows: mongo.Collection<RevenueRow>;
+  revenueDays: mongo.Collection<RevenueDay>;
+}
+
+const rowSchema = new Schema(
+  {
+    _id: { type: Schema.Types.Mixed, required: true },
+    revision: { type: Number, required: true },
+    lines: [Schema.Types.Mixed],
+  },
+  { collection: 'revenue_rows', versionKey: false, minimize: false, strict: 'throw' },
+);
+rowSchema.index({ '_id.day': 1 });
+
+const daySchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    markedAt: Date,
+    sums: String,
+  },
+  { collection: 'revenue_days', versionKey: false, minimize: false, strict: 'throw' },
+);
+daySchema.index({ markedAt: 1 }, { sparse: true });
+
+/** The collections `revenue_rows` and `revenue_days`. */
+export function revenueCollections(connection: Connection): RevenueCollections {
+  return {
+    revenueRows: connection.model('RevenueRow', rowSchema).collection as unknown as mongo.Collection<RevenueRow>,
+    revenueDays: connection.model('RevenueDay', daySchema).collection as unknown as mongo.Collection<RevenueDay>,
+  };
+}

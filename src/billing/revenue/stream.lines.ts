@@ -1,0 +1,61 @@
+import { type EntitlementState, subscriptionsOf } from '../entitlement/entitlement.state.ts';
+import { ledgerOf } from '../payment/ledger.ts';
+import type { PaymentState } from '../payment/payment.state.ts';
+import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
+import { mrrLines } from './mrr.lines.ts';
+import { netted, type RevenueLine } from './revenue.line.ts';
+
+/** Everything that the subscriptions of a stream add to revenue, on all days: a function of the state alone. */
+export function subscriptionLines(state: EntitlementState): RevenueLine[] {
+  const sold = subscriptionsOf(state).flatMap(([, subscription]) => soldBy(subscription) ?? []);
+  return netted([...mrrLines(sold), ...sold.flatMap(countLines)]);
+}
+
+/** Everything that a payment adds to revenue. */
+export function paymentLines(state: PaymentState, id: string): RevenueLine[] {
+  const ledger = ledgerOf(state, id);
+  if (ledger === null) return [];
+  const { currency, lines } = ledger;
+  return netted(
+    lines.map(({ kind, amount, ...line }) => ({
+      ...line,
+      figure: kind,
+      value: kind === 'failed' ? 1 : amount,
+      currency,
+    })),
+  );
+}
+
+/** How many subscriptions and items a subscription adds to those that run, and when it begins and ends. */
+function countLines(sold: Sold): RevenueLine[] {
+  const { from, endedAt } = sold;
+  const whole = { currency: sold.currency, priceId: null, plan: null, value: 1 };
+  const running = netted(runningLines(sold));
+  const lapsed = running.filter(({ figure }) => figure === 'active');
+  return [
+    { ...whole, figure: 'began', at: from },
+    ...running,
+    ...(endedAt === null
+      ? []
+      : [
+          { ...whole, figure: 'ended' as const, at: endedAt },
+          ...lapsed
+            .filter(({ at }) => at < endedAt)
+            .map(({ at, value }) => ({ ...whole, figure: 'lapsed' as const, at: endedAt, since: at, value })),
+        ]),
+  ];
+}
+
+function runningLines({ spans, endedAt }: Sold): RevenueLine[] {
+  return spans.flatMap(({ from, until, items }) =>
+    items.flatMap(({ first, unpriced, currency, priceId, plan }) => {
+      const item: RevenueLine = { at: from, figure: 'items', value: 1, currency, priceId, plan };
+      const begun = [
+        item,
+        ...(first ? [{ ...item, figure: 'active' as const, ...(endedAt && { endedAt }) }] : []),
+        ...(unpriced ? [{ ...item, figure: 'unpriced' as const }] : []),
+      ];
+      return until === null ? begun : [...begun, ...begun.map((line) => ({ ...line, at: until, value: -1 }))];
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import type { RevenueChange } from '../billing/revenue/revenue.write.ts';
+import { paymentLines, subscriptionLines } from '../billing/revenue/stream.lines.ts';
+import type { Folded } from './effects.ts';
+
+/**
+ * What stored accounts change about revenue: of their subscriptions under the ID of the stream, of each payment under its own. The rows follow
+ * from the state that was replaced, unless somebody may have saved that one and ended before its rows were written: then the events of that
+ * save are due again, and they are not new to the account.
+ */
+export function revenueChanges(stored: readonly Folded[]): RevenueChange[] {
+  return stored.flatMap(({ stream, account, folded, reason }) => {
+    const position = account?.position ?? '';
+    const isNews = reason === null && folded.added.length > 0 && folded.added.every((event) => event.position > position);
+    const revision = (account?.revision ?? 0) + 1;
+    const { before, after } = folded.account;
+    return [
+      {
+        stream,
+        revision,
+        before: isNews ? subscriptionLines(before) : null,
+        after: subscriptionLines(after.state),
+      },
+      ...folded.payments.map((payment) => ({
+        stream: payment.id,
+        revision,
+        before: isNews ? paymentLines(payment.before, payment.id) : null,
+        after: paymentLines(payment.after.state, payment.id),
+      })),
+    ];
+  });
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RevenueCollections } from '../../../src/billing/revenue/revenue.document.ts';
+import { revenueReports } from '../../../src/billing/revenue/revenue.read.ts';
+import { writeRevenue } from '../../../src/billing/revenue/revenue.write.ts';
+import { createRollUp } from '../../../src/billing/revenue/roll-up.ts';
+import { failingOnce, interrupted } from '../../folding/processing.ts';
+import { dayInMarch, dirtyDays, line, MARCH, openRevenue } from './revenue-rows.ts';
+
+const collections = await openRevenue();
+const { revenueRows, revenueDays } = collections;
+
+const write = (revision: number, value: number, stream = 'entitlement:u1', on = collections) =>
+  writeRevenue(on, [{ stream, revision, before: null, after: [line(1, value)] }]);
+const rollUp = (more: Partial<RevenueCollections> = {}, quiet = 0) =>
+  createRollUp({ ...collections, ...more }).runOnce(quiet);
+const dirty = () => dirtyDays(collections);
+const mrr = async () =>
+  (await revenueReports(collections, { from: MARCH(1, 0), to: MARCH(9, 0), interval: 'DAY' }))[0]?.mrr;
+const sumsOf = async (day: number) => JSON.parse((await revenueDays.findOne({ _id: dayInMarch(day) }))?.sums ?? '{}');
+const summed = async () => (await sumsOf(1)).cells?.[0]?.figures.new;
+
+describe('the roll-up', () => {
+  test('sums the rows of each dirty day, and has nothing to do then', async () => {
+    await write(1, 5);
+    await write(1, 6, 'entitlement:u2');
+    expect(await rollUp()).toBe(1);
+    expect([await summed(), await mrr(), await dirty()]).toEqual([11, 11, []]);
+    expect(await rollUp()).toBe(0);
+  });
+
+  test('replaces the sums of a day with those of its rows as they are now', async () => {
+    await write(1, 5);
+    await rollUp();
+    await write(2, 7);
+    expect([await summed(), await mrr()]).toEqual([5, 7]);
+    await rollUp();
+    expect([await summed(), await mrr(), await dirty()]).toEqual([7, 7, []]);
+  });
+
+  test('leaves a day alone for two minutes after it was marked: its rows may be on their way', async () => {
+    await write(1, 5);
+    expect(await createRollUp(collections).runOnce()).toBe(0);
+    await revenueDays.updateOne({ _id: dayInMarch(1) }, [{ $set: { markedAt: { $subtract: ['$$NOW', 2 * 60_000] } } }]);
+    expect(await createRollUp(collections).runOnce()).toBe(1);
+  });
+
+  test('ended before the sums are stored leaves the day dirty, and the next run sums it', async () => {
+    await write(1, 5);
+    await expect(rollUp({ revenueDays: failingOnce(revenueDays, 'updateOne') })).rejects.toThrow('away');
+    expect([await dirty(), await mrr()]).toEqual([[dayInMarch(1)], 5]);
+    await rollUp();
+    expect([await dirty(), await summed(), await mrr()]).toEqual([[], 5, 5]);
+  });
+
+  test('keeps a day dirty that is marked again before its sums are stored', async () => {
+    await write(1, 5);
+    const changed = interrupted(revenueDays, 'updateOne', () => write(2, 7));
+    expect(await rollUp({ revenueDays: changed })).toBe(0);
+    expect([await dirty(), await summed(), await mrr()]).toEqual([[dayInMarch(1)], undefined, 7]);
+    await rollUp();
+    expect([await dirty(), await summed(), await mrr()]).toEqual([[], 7, 7]);
+  });
+
+  test('finds a day dirty whose writer ended between its mark and its rows', async () => {
+    await write(1, 5);
+    await rollUp();
+    const away = { ...collections, revenueRows: failingOnce(revenueRows, 'bulkWrite') };
+    await expect(write(2, 7, 'entitlement:u1', away)).rejects.toThrow('away');
+    expect([await dirty(), await mrr()]).toEqual([[dayInMarch(1)], 5]);
+    await write(2, 7);
+    expect(await mrr()).toBe(7);
+  });
+
+  test('of two at once stores newer sums only', async () => {
+    await write(1, 5);
+    const slow = interrupted(revenueDays, 'updateOne', async () => {
+      await write(2, 7);
+      await rollUp();
+    });
+    expect(await rollUp({ revenueDays: slow })).toBe(0);
+    expect([await summed(), await mrr(), await dirty()]).toEqual([7, 7, []]);
+  });
+
+  test('of many at once, while rows change, ends with what the rows say', async () => {
+    const writes = Array.from({ length: 40 }, (_, n) => write(n + 1, n + 1));
+    await Promise.all([...writes, ...Array.from({ length: 20 }, () => rollUp({}, 60_000))]);
+    expect(await mrr()).toBe(40);
+    await Promise.all([rollUp(), rollUp(), rollUp()]);
+    expect([await summed(), await dirty()]).toEqual([40, []]);
+  });
+
+  test('keeps by day when ended subscriptions had begun', async () => {
+    const lapsed = [2, 2, 3].map((day) => line(5, 1, { figure: 'lapsed', since: MARCH(day) }));
+    await writeRevenue(collections, [{ stream: 'entitlement:u1', revision: 1, before: [], after: lapsed }]);
+    await rollUp();
+    expect(await sumsOf(5)).toEqual({
+      cells: [],
+      lapsed: [{ currency: 'EUR', since: { [dayInMarch(2)]: 2, [dayInMarch(3)]: 1 } }],
+    });
+  });
+});
