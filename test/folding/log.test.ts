@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { FACT_VERSION } from '../../src/facts/fact.ts';
 import { readFact } from '../../src/facts/read-fact.ts';
+import { countLog, readLog } from '../../src/folding/log.ts';
 import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
 import { positionOf } from '../../src/inbox/position.ts';
-import { countLog, readLog } from '../../src/folding/log.ts';
 import { openDatabase } from '../support/database.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Acted } from '../../src/billing/actor.ts';
 import { ownEvent } from '../../src/billing/own-event.ts';
 import { synced } from '../../src/billing/synced.ts';
-import { positionOf } from '../../src/inbox/position.ts';
 import { createRecord } from '../../src/folding/record.ts';
+import { positionOf } from '../../src/inbox/position.ts';
 import { answered } from '../support/answered.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';
@@ -89,7 +89,12 @@ describe('recording what somebody did', () => {
 
   test('twice is one fact: the first one stands, and is folded if it was not', async () => {
     const path = await eventPath(connection);
-    const dying = createRecord({ ...path, ...OPTIONS, clock: path.wall, processor: { process: () => Promise.reject(new Error('killed')) } });
+    const dying = createRecord({
+      ...path,
+      ...OPTIONS,
+      clock: path.wall,
+      processor: { process: () => Promise.reject(new Error('killed')) },
+    });
     await expect(dying([grant('g1')])).rejects.toThrow('killed');
     expect(await path.entitlement('u1')).toBeNull();
 
@@ -129,7 +134,10 @@ describe('recording what somebody did', () => {
     const path = await eventPath(connection);
     const object = customerObject('cus_1', 'u1') as { id: string };
     await path.record([synced('customer.synced', answered(object, AT), ADA)]);
-    expect(await path.audit.findOne({ target: 'customer:cus_1' })).toMatchObject({ action: 'customer.created', ...ADA });
+    expect(await path.audit.findOne({ target: 'customer:cus_1' })).toMatchObject({
+      action: 'customer.created',
+      ...ADA,
+    });
   });
 });
 
