@@ -43,5 +43,5 @@ test('a save that began before another process published the effects of its acco
   await slow.store(later);
   await slow.settle();
   const account = await path.accounts.findOne({ _id: 'cus_1' });
-  expect((account?.pending as Effects[]).map(({ events }) => events)).toEqual([[later.id]]);
+  expect(((account?.pending ?? []) as Effects[]).map(({ events }) => events)).toEqual([[later.id]]);
 });
