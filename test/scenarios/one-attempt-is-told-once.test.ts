@@ -1,9 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { createNotifier } from '../../src/notification/notifier.ts';
-import { messageCollection } from '../../src/outbox/message.document.ts';
-import { createRelay, type Outboxes } from '../../src/outbox/relay.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { eventPath } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import { customerObject, invoiceObject, stripeEvent } from '../support/stripe-events.ts';
@@ -12,15 +9,10 @@ const { connection, close } = await openDatabase();
 afterAll(close);
 
 test('an attempt that fails because the bank asks is told as "confirm", though "failed" was known first [S34]', async () => {
-  const path = eventPath(connection);
-  const messages = messageCollection(connection);
-  await buildIndexes(connection);
-  const outboxes = [path.entitlements, path.payments] as unknown as Outboxes[];
-  const relay = createRelay({ ...path, outboxes, messages, appendAudit: async () => {} });
+  const path = await eventPath(connection);
   const told: string[] = [];
   const notifier = createNotifier({
     ...path,
-    messages,
     channels: {},
     addressesOf: async ({ kind }) => {
       told.push(kind);
@@ -36,7 +28,6 @@ test('an attempt that fails because the bank asks is told as "confirm", though "
   const arrive = async (type: string, object: object) => {
     await path.store(stripeEvent(type, now, object as never));
     await path.settle();
-    await relay.runOnce();
     await notifier.runOnce();
   };
 
