@@ -292,7 +292,7 @@ export const CLAUSES: Record<string, Fault[]> = {
     {
       name: 'nobody folds events',
       codes: ['EVENTS_LATE'],
-      plant: (healthy) => stored(healthy, { status: 'RECEIVED' }),
+      plant: (healthy) => stored(healthy, { status: 'RECEIVED', partition: 0, dueAt: OLD }),
     },
     {
       name: 'an event belongs to nobody',
@@ -461,8 +461,10 @@ async function told(
   await tollgate.settle();
   return {
     undo: async () => {
-      for (const name of ['events', 'owners']) await connection.collection(name).deleteMany({ userId });
-      await connection.collection('entitlements').deleteOne({ _id: userId as never });
+      const accounts = connection.collection('accounts');
+      const streams = await accounts.distinct('_id', { 'owner.id': userId });
+      await connection.collection('events').deleteMany({ stream: { $in: streams } });
+      await accounts.deleteMany({ 'owner.id': userId });
     },
   };
 }

@@ -98,9 +98,13 @@ describe('a session that only its client reference gives a user', () => {
       ask: async (call: (client: unknown) => Promise<unknown>) => ({
         object: await call(stripe),
         startedAt: path.wall.now(),
+        answeredAt: path.wall.now(),
+        askedAt: path.wall.now(),
+        seen: [],
+        idempotencyKey: null,
       }),
     } as never;
-    const lookUp = createLookUp({ ...path, gateway, record: async () => {} });
+    const lookUp = createLookUp({ ...path, gateway });
     await lookUp.runOnce();
     await path.settle();
     expect(await path.statusOf(EVENTS.refund.id)).toBe(status);
