@@ -112,8 +112,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
   });
   const { inbox, processor, record, alerts, chains, catchUp } = path;
   const { collections } = path;
-  const { events, accounts, payments, usage, cursors, audit, messages, confirmations } =
-    collections;
+  const { events, accounts, payments, usage, cursors, audit, messages, confirmations } = collections;
   const owned = accounts as unknown as OwnedAccounts;
   const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
   const reconciliation = createReconciliation({

@@ -10,7 +10,8 @@ import type { Folded } from './effects.ts';
 export function revenueChanges(stored: readonly Folded[]): RevenueChange[] {
   return stored.flatMap(({ stream, account, folded, reason }) => {
     const position = account?.position ?? '';
-    const isNews = reason === null && folded.added.length > 0 && folded.added.every((event) => event.position > position);
+    const isNews =
+      reason === null && folded.added.length > 0 && folded.added.every((event) => event.position > position);
     const revision = (account?.revision ?? 0) + 1;
     const { before, after } = folded.account;
     return [

@@ -21,9 +21,9 @@ type Path = Awaited<ReturnType<typeof eventPath>>;
 const ownerOf = async (path: Path, stream = 'cus_1') =>
   (await path.accounts.findOne({ _id: stream }))?.owner?.id ?? null;
 
-async function differences({ events, accounts, payments }: Path) {
+async function differences(path: Path) {
   const different = [];
-  for await (const one of rebuild({ events, accounts, payments })) if (one.outcome !== 'same') different.push(one);
+  for await (const one of rebuild(path)) if (one.outcome !== 'same') different.push(one);
   return different;
 }
 

@@ -4,7 +4,6 @@ import type { OwnedAccounts } from '../../src/billing/customer/streams.read.ts';
 import { wasRefused } from '../../src/billing/customer/stripe-outcomes.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { type RefundOptions, refundPayment } from '../../src/billing/payment/refund.commands.ts';
-import { createRecord } from '../../src/folding/record.ts';
 import { wallClock } from '../../src/platform/clock.ts';
 import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
 import type { IdempotentOperation } from '../../src/platform/idempotent-operation.ts';

@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from '@jest/globals';
 import { synced } from '../../src/billing/synced.ts';
-import { createRecord } from '../../src/folding/record.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
 import { eventPath } from '../folding/processing.ts';

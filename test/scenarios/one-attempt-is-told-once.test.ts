@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { type OwnedAccounts, ownersOfStreams } from '../../src/billing/customer/streams.read.ts';
 import { createNotifier } from '../../src/notification/notifier.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { eventPath } from '../folding/processing.ts';
@@ -13,6 +14,7 @@ test('an attempt that fails because the bank asks is told as "confirm", though "
   const told: string[] = [];
   const notifier = createNotifier({
     ...path,
+    ownersOf: (streams) => ownersOfStreams(path.accounts as unknown as OwnedAccounts, streams),
     channels: {},
     addressesOf: async ({ kind }) => {
       told.push(kind);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createRecord } from '../../src/folding/record.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { createStripe } from '../../src/platform/stripe.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Cursor, cursorCollection } from '../../src/inbox/cursor.document.ts';
 import { PARTITIONS } from '../../src/inbox/partition.ts';
-import { type Cursor, cursorCollection } from '../../src/reconciliation/cursor.document.ts';
 import { createPartitions } from '../../src/worker/partitions.ts';
 import { stoppedClock } from '../folding/processing.ts';
 import { borrowDatabase } from '../support/database.ts';

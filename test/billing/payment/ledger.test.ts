@@ -7,7 +7,7 @@ import { invoiceNow } from '../../../src/facts/stripe-objects/invoice.ts';
 
 const at = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour));
 const cause = (hour: number) => ({ eventId: 'evt_1', at: at(hour) });
-const intent = { customerId: null, status: 'succeeded', amount: 1_999, currency: 'eur', invoiceId: null };
+const intent = { customerId: null, userId: null, status: 'succeeded', amount: 1_999, currency: 'eur', invoiceId: null };
 const PAID = {
   pi_1: { now: { ...intent, chargeId: null, failure: null, createdAt: at(1) }, cause: cause(1) },
 };

@@ -4,7 +4,6 @@ import { MRR_MOVEMENTS } from '../../../src/billing/revenue/revenue.line.ts';
 import { revenueReports } from '../../../src/billing/revenue/revenue.read.ts';
 import { revenueSums } from '../../../src/billing/revenue/revenue.sums.ts';
 import { createRollUp } from '../../../src/billing/revenue/roll-up.ts';
-import { kindsOf } from '../../../src/projection/kinds.ts';
 import { rebuild } from '../../../src/reprocess/rebuild.ts';
 import { openEmptied } from '../../folding/emptied.ts';
 import { eventPath } from '../../folding/processing.ts';
@@ -171,7 +170,7 @@ test(
       fc.asyncProperty(run, async ({ crowd, shuffle, bounds }) => {
         lives += 1;
         for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
-        const path = eventPath(connection);
+        const path = await eventPath(connection);
         const rollUp = createRollUp(collections);
         const histories = crowd.map((one, n): History => ({ ...one, key: `${lives}_${n}`, user: `u${one.user}` }));
         const events = histories.flatMap(told);
@@ -187,8 +186,8 @@ test(
         await compare(histories, bounds);
         await rollUp.runOnce(0);
         await compare(histories, bounds);
-        for await (const { subject, outcome } of rebuild({ events: path.events, kinds: kindsOf(path) })) {
-          expect([subject, outcome]).toEqual([subject, 'same']);
+        for await (const { stream, outcome } of rebuild(path)) {
+          expect([stream, outcome]).toEqual([stream, 'same']);
         }
       }),
       { numRuns: RUNS, endOnFailure: true },

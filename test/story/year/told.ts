@@ -1,3 +1,5 @@
+import { type OwnedAccounts, ownersOfStreams } from '../../../src/billing/customer/streams.read.ts';
+import { accountCollection } from '../../../src/billing/entitlement/account.document.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { publishUsage } from '../../../src/billing/usage/usage.outbox.ts';
 import { createNotification } from '../../../src/notification/notification.ts';
