@@ -3,6 +3,7 @@ import type { AuditEntry, ChainHead } from '../audit/audit.document.ts';
 import { ownerOf } from '../billing/customer/ownership.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
+import { withoutPersonal } from '../billing/erasure/personal.ts';
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
@@ -99,8 +100,18 @@ function messagesFor({ stream, account, folded, others }: Folded, revision: numb
     held.push(...paymentProjection.messages(state, _id, formerOwner));
     holding.push(...paymentProjection.messages(state, _id, owner));
   }
-  return stageMessages(held, holding, { source: stream, revision, importedAt: lastImport(folded.added) });
+  const staged = stageMessages(held, holding, { source: stream, revision, importedAt: lastImport(folded.added) });
+  // What an erased account does not tell any more is withdrawn without the words of its customer.
+  return after.state.erased === null ? staged : staged.map(withoutPersonalData);
 }
+
+const withoutPersonalData = (staged: StagedMessage): StagedMessage =>
+  staged.message.state === 'WITHDRAWN'
+    ? ({
+        ...staged,
+        message: { ...staged.message, ...withoutPersonal({ data: staged.message.data }) },
+      } as StagedMessage)
+    : staged;
 
 /** When the newest imported one of these events was read; null where none was imported. */
 function lastImport(added: readonly FoldEvent[]): Date | null {
