@@ -24,7 +24,7 @@ export function createWitness({ client, ask }: StripeGateway, events: mongo.Coll
     const [objects, customers] = [ids.filter((id) => !isCustomer(id)), ids.filter(isCustomer)];
     const found = await events
       .find(
-        { $or: [{ objectId: { $in: [...objects, ...customers] } }, { customerId: { $in: customers } }] },
+        { $or: [{ objectId: { $in: [...objects, ...customers] } }, { stream: { $in: customers } }] },
         IN_ONE_ANSWER,
       )
       .project<Pick<StoredEvent, '_id'>>({ _id: 1 })
