@@ -3,8 +3,8 @@ import type { CausedBy } from '../billing/caused-by.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { referencesOf } from '../billing/payment/placement.ts';
 import type { Fact } from '../facts/fact.ts';
-import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { Unreadable } from '../facts/read-fact.ts';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { partitionOf } from '../inbox/partition.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
@@ -53,7 +53,8 @@ export async function route(batch: readonly StoredEvent[], options: RouteOptions
       ...(stored.objectId === undefined && { objectId: fact.id }),
     };
     const event = { ...stored, ...known };
-    if (Object.keys(known).length > 0) updates.push({ updateOne: { filter: { _id: event._id }, update: { $set: known } } });
+    if (Object.keys(known).length > 0)
+      updates.push({ updateOne: { filter: { _id: event._id }, update: { $set: known } } });
     const waitsFor = stream === null ? waitsForOf(fact) : [];
     if (stream === null && waitsFor.length === 0) routed.ignored.push({ event, reason: NAMES_NOTHING });
     else if (stream === null) routed.unmatched.push({ event, fact, waitsFor });
@@ -89,11 +90,19 @@ async function streamsReferredTo(
   const following = read.filter(({ fact }) => followsPayment(fact));
   const detached = read.filter(({ fact }) => fact.kind === 'payment_method' && streamOf(fact) === null);
   const [rows, told] = await Promise.all([
-    streamsOfPayments(following.flatMap(({ fact }) => followed(fact)), payments),
-    streamsOfObjects(detached.map(({ fact }) => fact.id), events),
+    streamsOfPayments(
+      following.flatMap(({ fact }) => followed(fact)),
+      payments,
+    ),
+    streamsOfObjects(
+      detached.map(({ fact }) => fact.id),
+      events,
+    ),
   ]);
   const ofEvent = ({ event, fact }: Read): [string, string][] => {
-    const found = waitsForOf(fact).map((id) => rows.get(id) ?? told.get(id)).find((stream) => stream !== undefined);
+    const found = waitsForOf(fact)
+      .map((id) => rows.get(id) ?? told.get(id))
+      .find((stream) => stream !== undefined);
     return found === undefined ? [] : [[event._id, found]];
   };
   return new Map([...following, ...detached].flatMap(ofEvent));

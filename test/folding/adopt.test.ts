@@ -110,7 +110,10 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
 
   test.each<[string, (path: Path) => object]>([
     ['while its events move', ({ events }) => ({ events: failingOnce(events, 'updateMany') })],
-    ['before the guest’s stream is to be folded again', ({ events }) => ({ events: failingOnce(events, 'insertMany') })],
+    [
+      'before the guest’s stream is to be folded again',
+      ({ events }) => ({ events: failingOnce(events, 'insertMany') }),
+    ],
     ['before the account is saved', ({ accounts }) => ({ accounts: failingOnce(accounts, 'bulkWrite') })],
     ['before the payments are stored', ({ payments }) => ({ payments: failingOnce(payments, 'insertMany') })],
   ])('moves although the process dies %s', async (_when, instead) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { messageCollection } from '../../src/outbox/message.document.ts';
 import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
-import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { importPage } from '../../src/reconciliation/import-page.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { textOf } from '../support/database.ts';
 import {
   chargeObject,
@@ -58,8 +58,7 @@ async function found(word = SECRET): Promise<string[]> {
 
 async function differences(path: Path) {
   const different = [];
-  for await (const one of rebuild(path))
-    if (one.outcome !== 'same') different.push(one);
+  for await (const one of rebuild(path)) if (one.outcome !== 'same') different.push(one);
   return different;
 }
 
@@ -182,7 +181,9 @@ describe('an erasure', () => {
         const [event] = await path.events.find({ type: 'customer.erased' }).toArray();
         await path.processor.process([event as never]);
       };
-      const slow = await eventPath(connection, { instead: { events: interrupted(path.events, 'bulkWrite', meanwhile) } });
+      const slow = await eventPath(connection, {
+        instead: { events: interrupted(path.events, 'bulkWrite', meanwhile) },
+      });
       await slow.runOnce();
       path.wall.pass(60_000);
       await path.settle();
@@ -198,7 +199,15 @@ describe('an erasure', () => {
       const at = new Date(T * 1_000);
       const read = { object: {}, startedAt: at, answeredAt: at, askedAt: at, seen: [], idempotencyKey: null };
       const recorded: string[] = [];
-      const options = { ...path, trustClientReference: false, key: 'k', users: null, userKey: 'userId', by, ask: undefined as never };
+      const options = {
+        ...path,
+        trustClientReference: false,
+        key: 'k',
+        users: null,
+        userKey: 'userId',
+        by,
+        ask: undefined as never,
+      };
       const importOne = (now: Json) =>
         importPage([{ type: 'charge.dispute.imported', object: now as never }], read, {
           ...options,
@@ -385,7 +394,9 @@ describe('an erasure', () => {
       await path.processor.process([event as never]);
     };
     // After it looked for erasures, and before it noted whose the event is.
-    const slow = await eventPath(connection, { instead: { accounts: interrupted(path.accounts, 'bulkWrite', meanwhile) } });
+    const slow = await eventPath(connection, {
+      instead: { accounts: interrupted(path.accounts, 'bulkWrite', meanwhile) },
+    });
     await slow.runOnce();
     path.wall.pass(60_000);
     await path.settle();

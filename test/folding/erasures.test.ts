@@ -26,7 +26,12 @@ const process = async (path: Path, ...events: StripeEvent[]) =>
 const erasures = async (path: Path) =>
   (await path.events.find({ type: 'account.erased' }).sort({ _id: 1 }).toArray()).map(({ stream }) => stream);
 const erasedStreams = async (path: Path) =>
-  (await path.accounts.find({ 'state.erased.cause': { $exists: true } }).sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
+  (
+    await path.accounts
+      .find({ 'state.erased.cause': { $exists: true } })
+      .sort({ _id: 1 })
+      .toArray()
+  ).map(({ _id }) => _id);
 
 describe('the deletion of an account', () => {
   test('is one event in the user’s own stream, which stores one for each other stream and is done', async () => {
@@ -100,7 +105,9 @@ describe('a stream that becomes the user’s while the account is deleted', () =
       await process(path, erased());
       expect(await erasures(path)).toEqual([]);
     };
-    const slow = await eventPath(connection, { instead: { accounts: interrupted(path.accounts, 'bulkWrite', deleted) } });
+    const slow = await eventPath(connection, {
+      instead: { accounts: interrupted(path.accounts, 'bulkWrite', deleted) },
+    });
     await process(slow, claim);
     expect(await erasures(path)).toEqual(['cus_1']);
   });
@@ -114,7 +121,9 @@ describe('a stream that becomes the user’s while the account is deleted', () =
       await process(path, claim);
       expect(await erasures(path)).toEqual([]);
     };
-    const slow = await eventPath(connection, { instead: { accounts: interrupted(path.accounts, 'bulkWrite', claimed) } });
+    const slow = await eventPath(connection, {
+      instead: { accounts: interrupted(path.accounts, 'bulkWrite', claimed) },
+    });
     await process(slow, event);
     expect(await erasures(path)).toEqual(['cus_1']);
   });
@@ -136,7 +145,11 @@ describe('a stream that becomes the user’s while the account is deleted', () =
     const path = await eventPath(connection);
     await path.store(claim);
     await path.settle();
-    const update = stripeEvent('customer.updated', T + 1, customerObject('cus_1', 'u1', { name: SECRET, email: SECRET }));
+    const update = stripeEvent(
+      'customer.updated',
+      T + 1,
+      customerObject('cus_1', 'u1', { name: SECRET, email: SECRET }),
+    );
     await path.store(update);
     // A worker that has both the event and the account in memory, as they were before.
     const slow = await eventPath(connection);

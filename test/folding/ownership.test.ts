@@ -18,7 +18,8 @@ const connection = await openEmptied();
 
 type Path = Awaited<ReturnType<typeof eventPath>>;
 
-const ownerOf = async (path: Path, stream = 'cus_1') => (await path.accounts.findOne({ _id: stream }))?.owner?.id ?? null;
+const ownerOf = async (path: Path, stream = 'cus_1') =>
+  (await path.accounts.findOne({ _id: stream }))?.owner?.id ?? null;
 
 async function differences({ events, accounts, payments }: Path) {
   const different = [];
@@ -38,8 +39,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     ]);
   });
 
-  const words = (type: string, object: Record<string, string>) =>
-    stripeEvent(type, T + 8, { id: 'cus_1', ...object });
+  const words = (type: string, object: Record<string, string>) => stripeEvent(type, T + 8, { id: 'cus_1', ...object });
 
   test.each<[string, StripeEvent]>([
     ['customer.created names the user later', customer('u1', T + 5)],
@@ -168,21 +168,24 @@ describe('whether a client reference is trusted', () => {
   test.each([
     ['claims its stream', true, 'u1', 'PROCESSED'],
     ['claims nothing', false, null, 'UNMATCHED'],
-  ] as const)('is decided when its event is accepted: then it %s, whatever holds later', async (_what, trusts, owner, status) => {
-    const path = await eventPath(connection, { trustClientReference: trusts });
-    const event = linked();
-    await path.store(event);
-    const later = await eventPath(connection, { trustClientReference: !trusts });
-    await later.settle();
-    expect([await ownerOf(path), await path.statusOf(event.id)]).toEqual([owner, status]);
-    expect(await differences(later)).toEqual([]);
-    // Neither folding it again nor reading it again changes that.
-    await later.store(stripeEvent('account.refolded', T + 60, { id: 'cus_1', reason: 'why not' }));
-    await later.inbox.takeAgain([event.id]);
-    later.wall.pass(10_000);
-    await later.settle();
-    expect([await ownerOf(path), await path.statusOf(event.id)]).toEqual([owner, status]);
-  });
+  ] as const)(
+    'is decided when its event is accepted: then it %s, whatever holds later',
+    async (_what, trusts, owner, status) => {
+      const path = await eventPath(connection, { trustClientReference: trusts });
+      const event = linked();
+      await path.store(event);
+      const later = await eventPath(connection, { trustClientReference: !trusts });
+      await later.settle();
+      expect([await ownerOf(path), await path.statusOf(event.id)]).toEqual([owner, status]);
+      expect(await differences(later)).toEqual([]);
+      // Neither folding it again nor reading it again changes that.
+      await later.store(stripeEvent('account.refolded', T + 60, { id: 'cus_1', reason: 'why not' }));
+      await later.inbox.takeAgain([event.id]);
+      later.wall.pass(10_000);
+      await later.settle();
+      expect([await ownerOf(path), await path.statusOf(event.id)]).toEqual([owner, status]);
+    },
+  );
 });
 
 /** What a user's accounts know by id. */
@@ -277,7 +280,8 @@ describe('contradicting claims to a Stripe customer', () => {
 describe('what is paid twice over, by a session and by an invoice', () => {
   const purchase = { mode: 'payment', payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'vip' } };
   const session = () => stripeEvent('checkout.session.completed', T + 3, sessionObject('cs_1', 'cus_1', purchase));
-  const charge = () => stripeEvent('charge.succeeded', T + 2, chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1' }));
+  const charge = () =>
+    stripeEvent('charge.succeeded', T + 2, chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1' }));
   const billed = () => [
     stripeEvent('invoice.paid', T + 4, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: null })),
     stripeEvent('invoice_payment.paid', T + 4, invoicePaymentObject('inpay_1', 'in_1', 'pi_1')),

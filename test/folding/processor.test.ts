@@ -81,7 +81,10 @@ describe('an event that cannot be placed', () => {
     await before.store(event);
     await before.settle();
     const after = await eventPath(connection, { accountId: 'acct_1' });
-    await after.replays.replay({ ids: [event.id] }, { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'ours', requestId: null });
+    await after.replays.replay(
+      { ids: [event.id] },
+      { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'ours', requestId: null },
+    );
     expect(await after.events.findOne({ _id: event.id })).toMatchObject({ status: 'PROCESSED', stream: 'cus_1' });
     expect((await after.events.findOne({ _id: event.id }))?.error).toBeUndefined();
     expect(Object.keys((await after.entitlement('u1'))?.customers ?? {})).toEqual(['cus_1']);

@@ -8,7 +8,11 @@ const connection = await openEmptied();
 
 test('an answer says which events about its objects, and in the streams of its customers, were stored before', async () => {
   const path = await eventPath(connection);
-  const arrived = [customer('u1', T, 'evt_1'), subscription(T + 1, { id: 'evt_2' }), { ...invoice(T + 2), id: 'evt_3' }];
+  const arrived = [
+    customer('u1', T, 'evt_1'),
+    subscription(T + 1, { id: 'evt_2' }),
+    { ...invoice(T + 2), id: 'evt_3' },
+  ];
   await path.store(...arrived);
   const gateway = { client: null, ask: async (call: () => unknown) => ({ object: await call() }) } as never;
   const { ask } = createWitness(gateway, path.events);

@@ -3,6 +3,7 @@ import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts'
 import { createLookUp } from '../../src/routing/look-up.ts';
 import { requestRereads } from '../../src/routing/reread.ts';
 import { type Asked, openBilling } from '../billing/customer/stand-in.ts';
+import { eventPath } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 import {
   chargeObject,
@@ -17,7 +18,6 @@ import {
   stripeEvent,
   subscriptionObject,
 } from '../support/stripe-events.ts';
-import { eventPath } from '../folding/processing.ts';
 
 const T = 1_760_000_000;
 const MINUTE = 60_000;

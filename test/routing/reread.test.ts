@@ -2,8 +2,8 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Inbox } from '../../src/inbox/inbox.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createReread } from '../../src/routing/reread.ts';
-import { openDatabase } from '../support/database.ts';
 import { eventPath, stoppedClock } from '../folding/processing.ts';
+import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();
 afterAll(close);

@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { PaymentDocument } from '../../src/billing/payment/payment.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
+import { openEmptied } from '../folding/emptied.ts';
+import { permutations } from '../folding/folding.ts';
+import { eventPath, failingOnce, interrupted } from '../folding/processing.ts';
 import {
   chargeObject,
   customerObject,
@@ -17,9 +20,6 @@ import {
   sessionObject,
   stripeEvent,
 } from '../support/stripe-events.ts';
-import { openEmptied } from '../folding/emptied.ts';
-import { permutations } from '../folding/folding.ts';
-import { eventPath, failingOnce, interrupted } from '../folding/processing.ts';
 
 const T = 1_760_000_000;
 const connection = await openEmptied();
@@ -174,7 +174,10 @@ describe('an event that comes before its payment is known', () => {
     expect(await path.events.findOne({ _id: charge.id })).toMatchObject({ status: 'UNMATCHED', waitsFor: ['in_k'] });
     await path.store(about.paid);
     await path.settle();
-    expect(await path.events.findOne({ _id: about.paid.id })).toMatchObject({ status: 'UNMATCHED', waitsFor: ['in_k'] });
+    expect(await path.events.findOne({ _id: about.paid.id })).toMatchObject({
+      status: 'UNMATCHED',
+      waitsFor: ['in_k'],
+    });
     await path.store(about.billed);
     await path.settle();
     expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
@@ -381,7 +384,10 @@ describe('a payment that becomes known while an event is being placed', () => {
 
   test.each<[string, (path: Path, waits: () => Promise<unknown>) => object]>([
     ['before the account is saved', ({ accounts }, waits) => ({ accounts: interrupted(accounts, 'bulkWrite', waits) })],
-    ['before the payment is stored', ({ payments }, waits) => ({ payments: interrupted(payments, 'insertMany', waits) })],
+    [
+      'before the payment is stored',
+      ({ payments }, waits) => ({ payments: interrupted(payments, 'insertMany', waits) }),
+    ],
   ])('wakes the event that was written down as waiting %s', async (_when, instead) => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.session);
