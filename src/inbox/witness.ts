@@ -23,11 +23,9 @@ export function createWitness({ client, ask }: StripeGateway, events: mongo.Coll
   async function storedAbout(ids: readonly string[]): Promise<string[]> {
     const [objects, customers] = [ids.filter((id) => !isCustomer(id)), ids.filter(isCustomer)];
     const found = await events
-      .find($or: [{ objectId: { $in: [...objects, ...customers] } }, { stream: { $in: customers } }] ,
-        IN_ONE_ANSWER,
-      )
-      .project<Pick<StoredEvent, '_id'>>(_id: 1 )
-      .sort(position: -1 )
+      .find({ $or: [{ objectId: { $in: [...objects, ...customers] } }, { stream: { $in: customers } }] }, IN_ONE_ANSWER)
+      .project<Pick<StoredEvent, '_id'>>({ _id: 1 })
+      .sort({ position: -1 })
       .limit(NEWEST)
       .toArray();
     return found.map(({ _id }) => _id);
