@@ -117,7 +117,7 @@ function revenueChange<State>(
 ): RevenueChange {
   const { added, reason, replayed } = update;
   const position = document?.position ?? '';
-  const isNews = isChanged && reason === null && added.every((event) => event.position > position);
+  const isNews = reason === null && added.every((event) => event.position > position);
   return {
     stream: `${name}:${id}`,
     revision: (document?.revision ?? 0) + (isChanged ? 1 : 0),
