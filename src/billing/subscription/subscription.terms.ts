@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DiscountNow } from '../../facts/discount.ts';
 import type { SubscriptionNow } from '../../facts/fact.ts';
+import { hasEnded, statusRules } from '../../facts/subscription-status.ts';
 import { completed } from './subscription.complete.ts';
 import type { SubscriptionState, Terms } from './subscription.state.ts';
 
@@ -27,13 +28,12 @@ export function termsAfter(
   };
 }
 
-const STOPPED = ['unpaid', 'paused', 'incomplete'];
-
 /** What a snapshot says about billing. One that has ended has the terms on which it billed until then. */
 export function termsOf({ status, plan, items, discounts }: SubscriptionNow): Terms {
-  if (STOPPED.includes(status)) return { billing: 'stopped', plan: null, items: [], discounts: [] };
+  const { sold, access } = statusRules(status);
+  if (!sold && !hasEnded(status)) return { billing: 'stopped', plan: null, items: [], discounts: [] };
   return {
-    billing: status === 'trialing' ? 'trial' : 'paying',
+    billing: access === 'TRIAL' ? 'trial' : 'paying',
     plan,
     items: items.map((item) => ({
       ...item,

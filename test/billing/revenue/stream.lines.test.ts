@@ -114,17 +114,20 @@ describe('the MRR of a stream', () => {
     ]);
   });
 
-  test('ends with the Stripe customer', () => {
-    const deleted = {
-      ...state(sold([later(0), of()])),
-      customers: {
-        cus_1: { now: { deleted: true } as never, cause: causeAt(later(6)) },
-      },
-    };
-    expect(told(subscriptionLines(deleted), ...MRR)).toEqual([
-      [0, 'new', 1_999, 'premium'],
-      [6, 'churn', -1_999, 'premium'],
-    ]);
+  test.each([
+    [
+      'active',
+      [
+        [0, 'new', 1_999, 'premium'],
+        [6, 'churn', -1_999, 'premium'],
+      ],
+    ],
+    ['trialing', []],
+    ['unpaid', []],
+  ])('ends with the Stripe customer, where there was any: of a subscription that is %s', (status, expected) => {
+    const customers = { cus_1: { now: { deleted: true } as never, cause: causeAt(later(6)) } };
+    const deleted = { ...state(sold([later(0), of(PREMIUM, 1, { status })])), customers };
+    expect(told(subscriptionLines(deleted), ...MRR)).toEqual(expected);
   });
 
   test('is what a look-up says that a price costs, for former terms too', () => {
