@@ -216,7 +216,7 @@ const refolded = (stream: string, at: number) =>
   );
 
 describe('effects that nobody has seen stored', () => {
-  test('are kept by every writer until one has seen them stored [2a]', async () => {
+  test('are kept by every writer until one has seen them stored [S5]', async () => {
     const path = await eventPath(connection);
     const one = await eventPath(connection, { instead: { audit: deadAudit(path) } });
     await one.store(renamed('evt_1', T));

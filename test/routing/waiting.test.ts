@@ -336,7 +336,7 @@ describe('a worker that dies', () => {
     expect(await path.payment('pi_k')).toMatchObject({ status: 'DISPUTED' });
   });
 
-  test('between the save of an invoice and the waking wakes what waited for another of its ids', async () => {
+  test('between the save of an invoice and the waking wakes what waited for another of its ids [S27]', async () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.charge, about.warning, about.paid);
     await path.settle();
