@@ -2,7 +2,7 @@ import { mongo } from 'mongoose';
 import type { RevenueCollections } from '../src/billing/revenue/revenue.document.ts';
 import type { RevenueLine } from '../src/billing/revenue/revenue.line.ts';
 import { type RevenueChange, writeRevenue } from '../src/billing/revenue/revenue.write.ts';
-import { paymentLines, subscriptionLines } from '../src/billing/revenue/stream.lines.ts';
+import { paymentLines, revenueKeyOf, subscriptionLines } from '../src/billing/revenue/stream.lines.ts';
 import { load } from './load.ts';
 import { renewals } from './renewals.ts';
 import { startService } from './service.ts';
@@ -158,12 +158,16 @@ const revenueOf = (db: mongo.Db): RevenueCollections => ({
 
 /** Rows say of which day they are, so those of another user cannot be retold: they follow from the documents. */
 function revenueChanges(batch: Documents): RevenueChange[] {
-  const changesOf = (name: string, linesOf: (state: never, id: string) => RevenueLine[]) =>
+  const changesOf = (
+    name: string,
+    keyOf: (id: string) => string,
+    linesOf: (state: never, id: string) => RevenueLine[],
+  ) =>
     (batch.get(name) ?? []).map(({ _id, revision, state }) => ({
-      stream: String(_id),
+      stream: keyOf(String(_id)),
       revision,
       before: [],
       after: linesOf(state as never, _id),
     }));
-  return [...changesOf('accounts', subscriptionLines), ...changesOf('payments', paymentLines)];
+  return [...changesOf('accounts', String, subscriptionLines), ...changesOf('payments', revenueKeyOf, paymentLines)];
 }

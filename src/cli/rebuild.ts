@@ -80,8 +80,8 @@ async function rebuildStore(
 }
 
 function inWords({ documents, events, different, written }: RebuildReport): string {
-  const lines = different.flatMap(({ stream, outcome, changes }) => [
-    `${stream}: ${outcome}`,
+  const lines = different.flatMap(({ stream, outcome, parts, changes }) => [
+    `${stream}: ${[outcome, ...parts].join(', ')}`,
     ...changes.map(
       ({ target, path, before, after }) => `  ${target} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
     ),

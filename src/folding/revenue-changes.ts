@@ -1,5 +1,5 @@
 import type { RevenueChange } from '../billing/revenue/revenue.write.ts';
-import { paymentLines, subscriptionLines } from '../billing/revenue/stream.lines.ts';
+import { paymentLines, revenueKeyOf, subscriptionLines } from '../billing/revenue/stream.lines.ts';
 import type { Folded } from './effects.ts';
 
 /**
@@ -7,12 +7,11 @@ import type { Folded } from './effects.ts';
  * from the state that was replaced, unless somebody may have saved that one and ended before its rows were written: then the events of that
  * save are due again, and they are not new to the account.
  */
-export function revenueChanges(stored: readonly Folded[]): RevenueChange[] {
-  return stored.flatMap(({ stream, account, folded, reason }) => {
+export function revenueChanges(stored: readonly (Folded & { revision: number })[]): RevenueChange[] {
+  return stored.flatMap(({ stream, account, folded, reason, revision }) => {
     const position = account?.position ?? '';
     const isNews =
       reason === null && folded.added.length > 0 && folded.added.every((event) => event.position > position);
-    const revision = (account?.revision ?? 0) + 1;
     const { before, after } = folded.account;
     return [
       {
@@ -22,7 +21,7 @@ export function revenueChanges(stored: readonly Folded[]): RevenueChange[] {
         after: subscriptionLines(after.state),
       },
       ...folded.payments.map((payment) => ({
-        stream: payment.id,
+        stream: revenueKeyOf(payment.id),
         revision,
         before: isNews ? paymentLines(payment.before, payment.id) : null,
         after: paymentLines(payment.after.state, payment.id),

@@ -99,7 +99,12 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       if (outcome?.outcome === 'saved') return [outcome.account];
       return outcome === undefined && account && account.pending.length > 0 ? [account] : [];
     });
-    const stored = folded.filter(({ stream }) => isStored(outcomeOf.get(stream)));
+    const stored = folded.flatMap((one) => {
+      const outcome = outcomeOf.get(one.stream);
+      // One that had nothing to save is as it was read.
+      const revision = outcome === undefined ? one.account?.revision : savedAs(outcome)?.revision;
+      return revision === undefined ? [] : [{ ...one, revision }];
+    });
     const [unpublished] = await Promise.all([publishAll(toPublish), writeRevenue(options, revenueChanges(stored))]);
     for (const outcome of saved)
       if (outcome.outcome === 'saved') options.onAudited?.((outcome.account.pending.at(-1) as Effects).audit);
@@ -212,8 +217,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   }
 }
 
-/** Whether an account is as it was folded: it was saved, or there was nothing to save. */
-const isStored = (saved: Saved | undefined): boolean => saved === undefined || saved.outcome === 'saved';
+const savedAs = (saved: Saved): AccountDocument | null => (saved.outcome === 'saved' ? saved.account : null);
 
 /** Why an account of another shape is folded from nothing: nothing of its state is read but what is told and audited of it. */
 const OUTDATED = 'It was of an older version.';

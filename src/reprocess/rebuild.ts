@@ -5,7 +5,7 @@ import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
 import type { RevenueCollections } from '../billing/revenue/revenue.document.ts';
 import { wrongRows } from '../billing/revenue/revenue.write.ts';
-import { paymentLines, subscriptionLines } from '../billing/revenue/stream.lines.ts';
+import { paymentLines, revenueKeyOf, subscriptionLines } from '../billing/revenue/stream.lines.ts';
 import { openBases } from '../folding/checkpoint.ts';
 import { isChangedPayment } from '../folding/effects.ts';
 import { type FoldedPayment, type FoldedStream, foldStream } from '../folding/fold-stream.ts';
@@ -17,6 +17,9 @@ import { secondOf } from '../inbox/position.ts';
 import { type Audited, type Change, changesBetween } from '../outbox/audit-draft.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 
+/** What is stored of a stream: the state, the fields beside it, its bases, its payments and its revenue rows. */
+export type Part = 'state' | 'published' | 'bases' | 'payments' | 'revenue';
+
 /** A stream compared with the fold of its events from nothing. */
 export interface Rebuilt {
   stream: string;
@@ -26,6 +29,8 @@ export interface Rebuilt {
   documents: number;
   /** `same`; `missing`: there is no account; `different`: it, a base in it, or a payment says something else than its events. */
   outcome: 'same' | 'missing' | 'different';
+  /** What says something else, where the outcome is `different`. */
+  parts: Part[];
   /** What would change of that which is audited. A difference may lie deeper, and then this is empty. */
   changes: Change[];
 }
@@ -51,23 +56,35 @@ export async function* rebuild(options: RebuildOptions, after = ''): AsyncGenera
     const account = await options.accounts.findOne({ _id: stream });
     const payments = folded.payments.filter(isChangedPayment);
     const state = folded.account.after.state;
-    const same =
-      account !== null &&
-      payments.length === 0 &&
-      sameState(account.state, state) &&
-      samePublished(account, stream) &&
-      basesHold(account, folded) &&
-      (await revenueHolds(stream, folded, options));
+    const parts = account === null ? [] : await differentParts(account, folded, options);
     yield {
       stream,
       events: log.length,
       documents: 1 + folded.payments.filter(({ references }) => references.refs.length > 0).length,
-      outcome: account === null ? 'missing' : same ? 'same' : 'different',
-      changes: same
-        ? []
-        : changesBetween(auditedBefore(stream, account, payments), auditedAfter(stream, state, payments)),
+      outcome: account === null ? 'missing' : parts.length === 0 ? 'same' : 'different',
+      parts,
+      changes:
+        account !== null && parts.length === 0
+          ? []
+          : changesBetween(auditedBefore(stream, account, payments), auditedAfter(stream, state, payments)),
     };
   }
+}
+
+async function differentParts(
+  account: AccountDocument,
+  folded: FoldedStream,
+  options: RebuildOptions,
+): Promise<Part[]> {
+  const { payments } = folded;
+  const differs: Record<Part, boolean> = {
+    state: !sameState(account.state, folded.account.after.state),
+    published: !samePublished(account, account._id),
+    bases: !basesHold(account, folded),
+    payments: payments.some(isChangedPayment),
+    revenue: !(await revenueHolds(account._id, folded, options)),
+  };
+  return (Object.keys(differs) as Part[]).filter((part) => differs[part]);
 }
 
 /** The fold of all events of a stream from nothing, beside what is stored of its payments. */
@@ -94,7 +111,7 @@ async function revenueHolds(
 ): Promise<boolean> {
   if ((await wrongRows(revenueRows, stream, subscriptionLines(account.after.state))) > 0) return false;
   for (const { id, after } of payments)
-    if ((await wrongRows(revenueRows, id, paymentLines(after.state, id))) > 0) return false;
+    if ((await wrongRows(revenueRows, revenueKeyOf(id), paymentLines(after.state, id))) > 0) return false;
   return true;
 }
 

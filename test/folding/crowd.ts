@@ -122,7 +122,7 @@ async function outcomeOf(connection: Connection, { userId, events }: Lived) {
 /** The revenue rows of streams and of their payments, but for those that say nothing any more. */
 async function revenueOf(connection: Connection, streams: readonly unknown[]) {
   const payments = await connection.collection('payments').distinct('_id', { stream: { $in: streams } as never });
-  const of = [...streams, ...payments];
+  const of = [...streams, ...payments.map((id) => `payment:${id}`)];
   const rows = connection.collection('revenue_rows').find({ '_id.stream': { $in: of }, lines: { $ne: [] } } as never);
   return rows.project({ lines: 1 }).sort({ _id: 1 }).toArray();
 }

@@ -173,13 +173,14 @@ export async function problemsIn(db: mongo.Db): Promise<string[]> {
       if (!sameFacts(applyChanges(facts, []), says))
         problems.push(`${stream} is ${JSON.stringify(facts)}, audited ${JSON.stringify(says)}`);
     }
-    for await (const { stream, outcome, changes } of rebuild({
+    for await (const { stream, outcome, parts, changes } of rebuild({
       events: eventCollection(connection),
       accounts,
       payments,
       ...revenueCollections(connection),
     }))
-      if (outcome !== 'same') problems.push(`${stream} is rebuilt as ${outcome}: ${JSON.stringify(changes)}`);
+      if (outcome !== 'same')
+        problems.push(`${stream} is rebuilt as ${outcome} (${parts}): ${JSON.stringify(changes)}`);
     return problems;
   } finally {
     await connection.close();

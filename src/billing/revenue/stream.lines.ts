@@ -11,6 +11,9 @@ export function subscriptionLines(state: EntitlementState): RevenueLine[] {
   return netted([...mrrLines(sold), ...sold.flatMap(countLines)]);
 }
 
+/** Under which name the rows of a payment stand: a guest's stream and its payment have the same ID. */
+export const revenueKeyOf = (paymentId: string): string => `payment:${paymentId}`;
+
 /** Everything that a payment adds to revenue. */
 export function paymentLines(state: PaymentState, id: string): RevenueLine[] {
   const ledger = ledgerOf(state, id);
