@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { mongo } from 'mongoose';
 import type { AuditEntry } from '../audit/audit.document.ts';
 import { ownerOf } from '../billing/customer/ownership.ts';
@@ -13,12 +12,13 @@ import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { openBases } from './checkpoint.ts';
-import { type Effects, type Folded, isChangedPayment } from './effects.ts';
+import type { Effects, Folded } from './effects.ts';
 import { cleaned, erasedBy } from './erase.ts';
 import { foldStream } from './fold-stream.ts';
+import { isChanged } from './is-changed.ts';
 import { readLog, type StreamEvent } from './log.ts';
 import { AuditContradiction, type PublishOptions, publish } from './publish.ts';
-import { type Base, type Broken, nothingFolded, sameState } from './replay.ts';
+import { type Base, type Broken, nothingFolded } from './replay.ts';
 import { revenueChanges } from './revenue-changes.ts';
 import { isOwnFault, type Saved, save } from './save.ts';
 
@@ -69,6 +69,8 @@ const MOST_PENDING = 1024 * 1024;
 export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => Promise<TurnOutcome[]> {
   const { events, accounts, payments, clock } = options;
   const remembered = new Map<string, AccountDocument>();
+  /** Events that this process has saved lately: they may not be marked as done yet. */
+  const savedHere = new Set<string>();
 
   return async (turns) => {
     const outcomes: TurnOutcome[] = [];
@@ -90,7 +92,8 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       if (account && added.some(({ fact }) => fact.kind === 'erasure')) await publishFirst(account);
     }
     const rows = await paymentsNamed(turns.flatMap(({ added }) => added.flatMap(({ fact }) => referencesOf(fact))));
-    const folded = await Promise.all(turns.map((turn) => fold(turn, known.get(turn.stream) ?? null, rows)));
+    const tried = await Promise.all(turns.map((turn) => foldApart(turn, known.get(turn.stream) ?? null, rows)));
+    const folded = tried.flatMap((one) => ('folded' in one ? [one.folded] : []));
     const changed = folded.filter(isChanged);
     const saved = await save(accounts, changed, clock.now());
     const outcomeOf = new Map(changed.map((one, n) => [one.stream, saved[n]]));
@@ -106,22 +109,35 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       return revision === undefined ? [] : [{ ...one, revision }];
     });
     const [unpublished] = await Promise.all([publishAll(toPublish), writeRevenue(options, revenueChanges(stored))]);
-    for (const outcome of saved)
-      if (outcome.outcome === 'saved') options.onAudited?.((outcome.account.pending.at(-1) as Effects).audit);
+    for (const outcome of saved) if (outcome.outcome === 'saved') noteSaved(outcome.account.pending.at(-1) as Effects);
     for (const account of toPublish) {
       if (unpublished.has(account._id)) remembered.delete(account._id);
       else remember({ ...account, pending: [] });
     }
     const done: TurnOutcome[] = [];
     const lost: Turn[] = [];
-    folded.forEach((one, n) => {
-      const outcome = outcomeOf.get(one.stream);
-      if (outcome?.outcome === 'lost') {
-        remembered.delete(one.stream);
-        lost.push(turns[n] as Turn);
-      } else done.push(outcomeFor(one, turns[n] as Turn, { saved: outcome, unpublished: unpublished.get(one.stream) }));
+    tried.forEach((one, n) => {
+      const turn = turns[n] as Turn;
+      const outcome = outcomeOf.get(turn.stream);
+      if ('error' in one) done.push(failedOutcome(turn, one.error));
+      else if (outcome?.outcome === 'lost') {
+        remembered.delete(turn.stream);
+        lost.push(turn);
+      } else done.push(outcomeFor(one.folded, turn, { saved: outcome, unpublished: unpublished.get(turn.stream) }));
     });
     return { done, lost };
+  }
+
+  /** An event that says what no code can take fails its own stream, and keeps no other back. */
+  async function foldApart(
+    ...[turn, account, rows]: Parameters<typeof fold>
+  ): Promise<{ folded: Folded } | { error: unknown }> {
+    try {
+      return { folded: await fold(turn, account, rows) };
+    } catch (error) {
+      if (!isOwnFault(error)) throw error;
+      return { error };
+    }
   }
 
   /** Returns what could not be published, by stream: what MongoDB does not take, or the audit history contradicts, keeps no other back. */
@@ -140,6 +156,15 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       for (const one of published) for (const [stream, reason] of await publishAll([one])) apart.set(stream, reason);
       return apart;
     }
+  }
+
+  function noteSaved({ events, audit }: Effects): void {
+    for (const id of events) savedHere.add(id);
+    for (const id of savedHere) {
+      if (savedHere.size <= REMEMBERED) break;
+      savedHere.delete(id);
+    }
+    options.onAudited?.(audit);
   }
 
   async function publishFirst(account: AccountDocument): Promise<void> {
@@ -206,7 +231,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       {
         log: async (from) => clean(await readLog(events, [stream], { from, before: null })),
         payments: ownRows,
-        isFolded: ({ id }) => inPending.has(id),
+        isFolded: ({ id }) => inPending.has(id) || savedHere.has(id),
       },
     );
     const { before, after } = folded.account;
@@ -242,25 +267,9 @@ function isTooLarge({ pending }: AccountDocument): boolean {
   return pending.length > 0 && mongo.BSON.calculateObjectSize({ pending }) > MOST_PENDING;
 }
 
-/** The bases too: a late event may change one and nothing else, and the next late event starts there. */
-function isChanged({ stream, account, folded }: Folded): boolean {
-  if (folded.payments.some(isChangedPayment)) return true;
-  if (account === null) return folded.added.length > 0;
-  const { after } = folded.account;
-  if (account.position !== after.position || !sameState(account.state, after.state)) return true;
-  const bases = openBases(account.bases) as Base<AccountDocument['state']>[];
-  const sameBases =
-    bases.length === after.bases.length &&
-    bases.every((base, n) => base.second === after.bases[n]?.second && sameState(base.state, after.bases[n]?.state));
-  if (!sameBases) return true;
-  return !samePublished(account, stream);
-}
-
-/** Whether what stands beside the state is what it would be written as today: a release may publish more than the one before. */
-export function samePublished(account: AccountDocument, stream: string): boolean {
-  const stored = account as unknown as Record<string, unknown>;
-  const published = Object.entries(entitlementProjection.published(account.state, stream));
-  return account.v === SHAPE_VERSION && published.every(([field, value]) => isDeepStrictEqual(stored[field], value));
+function failedOutcome({ stream, added }: Turn, error: unknown): TurnOutcome {
+  const failed = new Map(added.map(({ id }) => [id, error]));
+  return { stream, failed, waiting: new Map(), told: [], broken: [], account: null, newOwner: null };
 }
 
 function outcomeFor(

@@ -9,9 +9,9 @@ import { paymentLines, revenueKeyOf, subscriptionLines } from '../billing/revenu
 import { openBases } from '../folding/checkpoint.ts';
 import { isChangedPayment } from '../folding/effects.ts';
 import { type FoldedPayment, type FoldedStream, foldStream } from '../folding/fold-stream.ts';
+import { samePublished } from '../folding/is-changed.ts';
 import { readLog, type StreamEvent } from '../folding/log.ts';
 import { nothingFolded, replay, sameState } from '../folding/replay.ts';
-import { samePublished } from '../folding/turn.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { secondOf } from '../inbox/position.ts';
 import { type Audited, type Change, changesBetween } from '../outbox/audit-draft.ts';

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { CausedBy } from '../billing/caused-by.ts';
+import { claimedBy } from '../billing/customer/claimed-by.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { referencesOf } from '../billing/payment/placement.ts';
 import type { Fact } from '../facts/fact.ts';
@@ -82,7 +83,10 @@ interface Read {
   fact: Fact;
 }
 
-/** By event: the stream of the payment that it names, or of an earlier event of the same payment method. */
+/**
+ * By event: the stream of the payment that it names, or of an earlier event of the same payment method. An invoice and a session say by
+ * themselves where their payment is, but the first word counts: one payment is never in two streams, whatever is told of it.
+ */
 async function streamsReferredTo(
   read: readonly Read[],
   { events, payments }: RouteOptions,
@@ -99,6 +103,11 @@ async function streamsReferredTo(
       events,
     ),
   ]);
+  for (const { fact } of read) {
+    const stream = streamOf(fact);
+    if (stream !== null && definesPayment(fact))
+      for (const id of followed(fact)) if (!rows.has(id)) rows.set(id, stream);
+  }
   const ofEvent = ({ event, fact }: Read): [string, string][] => {
     const found = waitsForOf(fact)
       .map((id) => rows.get(id) ?? told.get(id))
@@ -108,11 +117,15 @@ async function streamsReferredTo(
   return new Map([...following, ...detached].flatMap(ofEvent));
 }
 
-/** Whether an event belongs where its payment belongs, whatever else it names. An invoice and a session say where that is. */
+/** Whether an event belongs where its payment belongs, whatever else it names. */
 function followsPayment(fact: Fact): boolean {
-  if (fact.kind === 'checkout_session' || fact.kind === 'invoice_lines') return fact.now.customerId === null;
-  return fact.kind !== 'invoice' && fact.kind !== 'standalone' && referencesOf(fact).length > 0;
+  if (fact.kind === 'invoice_lines') return fact.now.customerId === null;
+  return referencesOf(fact).length > 0;
 }
+
+/** Whether an event makes a payment known: then its payment is in its stream, unless it is in another one already. */
+const definesPayment = ({ kind }: Fact): boolean =>
+  kind === 'invoice' || kind === 'checkout_session' || kind === 'standalone';
 
 /** By reference: the stream of the payment that has it. */
 export async function streamsOfPayments(
@@ -151,6 +164,8 @@ function readAll(batch: readonly StoredEvent[], options: RouteOptions, routed: R
     try {
       const reason = notForUs(event, options);
       const fact = reason === null ? factOf(event) : null;
+      // A fact of another form than its version says throws here, and not where it would keep others back.
+      if (fact) [streamOf(fact), referencesOf(fact), claimedBy(fact, false)];
       if (fact) read.push({ event, fact });
       else routed.ignored.push({ event, reason });
     } catch (error) {

@@ -91,6 +91,7 @@ const OWN: [string, StripeEvent][] = [
   ],
   ['customer_link', own('customer.linked', { id: 'cus_1', userId: 'cora@example.com' })],
   ['erasure', own('customer.erased', { id: 'u1', userId: 'u1', stripeIds: ['cus_1', 'cs_1'] })],
+  ['refold', own('account.refolded', { id: 'cus_1', reason: 'It was rebuilt from its events.' })],
   ['refund_request', own('refund.requested', { id: 're_1', userId: 'u1', paymentId: 'in_1', amount: 5 })],
 ];
 const charged = { id: 'ch_1', customer: 'cus_1', paymentIntent: 'pi_1' } as never;

@@ -126,6 +126,14 @@ describe('saving accounts', () => {
     expect(await emailOf(away)).toBe(email('evt_2'));
   });
 
+  test('keeps no other stream back where a fact has another form than its version says', async () => {
+    const path = await eventPath(connection);
+    await path.store(renamed('evt_u1', T, 'u1'), renamed('evt_u2', T, 'u2'));
+    await editFact(path, 'evt_u2', { 'fact.now': null });
+    await path.runOnce();
+    expect(await Promise.all(['evt_u1', 'evt_u2'].map(path.statusOf))).toEqual(['PROCESSED', 'FAILED']);
+  });
+
   test('of an account that outgrows what MongoDB takes fails its own events, and saves its neighbours', async () => {
     const path = await eventPath(connection);
     await path.store(renamed('evt_u1', T, 'u1'), renamed('evt_u2', T, 'u2'), renamed('evt_u3', T, 'u3'));

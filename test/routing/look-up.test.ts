@@ -158,7 +158,8 @@ describe('Stripe’s answer', () => {
 
   test('that an invoice has the intent is followed to the invoice, and to what that bills', async () => {
     await waiting(refund, MINUTE);
-    answers['invoice_payments'] = list({ id: 'inpay_1', object: 'invoice_payment', invoice: 'in_1' });
+    const payment = { type: 'payment_intent', payment_intent: 'pi_1' };
+    answers['invoice_payments'] = list({ id: 'inpay_1', object: 'invoice_payment', invoice: 'in_1', payment });
     answers['invoices/in_1'] = { body: invoice };
     await round();
     expect((await stripe.events.findOne({ type: 'invoice_payment.synced' }))?.waitsFor).toEqual(['in_1']);
