@@ -159,11 +159,8 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   }
 
   function noteSaved({ events, audit }: Effects): void {
+    if (savedHere.size > REMEMBERED) savedHere.clear();
     for (const id of events) savedHere.add(id);
-    for (const id of savedHere) {
-      if (savedHere.size <= REMEMBERED) break;
-      savedHere.delete(id);
-    }
     options.onAudited?.(audit);
   }
 
