@@ -32,7 +32,7 @@ export function watchCards({ accounts, alerts, clock }: ExpiringCardsOptions): (
       .find({ cardsInUse: { $elemMatch: { lastDay: soon } } })
       .project<Pick<AccountDocument, '_id' | 'owner' | 'cardsInUse'>>({ owner: 1, cardsInUse: 1 });
     for await (const { _id: source, owner, cardsInUse } of expiring) {
-      if (owner === null) continue;
+      if (!owner) continue;
       const userId = owner.id;
       for (const { id: cardId, lastDay, ...card } of cardsInUse) {
         if (lastDay > soon.$lte || lastDay < soon.$gte) continue;

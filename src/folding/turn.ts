@@ -56,7 +56,7 @@ export interface TurnOptions extends PublishOptions, RevenueCollections {
 }
 
 /** Accounts as this process last saved them, all of whose effects it has seen stored. */
-const REMEMBERED = 10_000;
+const REMEMBERED = 1_000;
 
 /** Effects of more bytes than this are published before more follow. */
 const MOST_PENDING = 1024 * 1024;
@@ -159,7 +159,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   }
 
   function noteSaved({ events, audit }: Effects): void {
-    if (savedHere.size > REMEMBERED) savedHere.clear();
+    if (savedHere.size > 10 * REMEMBERED) savedHere.clear();
     for (const id of events) savedHere.add(id);
     options.onAudited?.(audit);
   }
