@@ -32,16 +32,16 @@ export async function warnOfUnpublished({ events, accounts, alerts, wall }: Unpu
     .limit(LOOKED_AT)
     .toArray();
   if (old.length === 0) return;
-  const streams = old.flatMap(({ stream }) => stream ?? []);
+  const streams = old.map(({ stream }) => String(stream));
   const saved = await accounts
     .find({ _id: { $in: streams }, 'pending.events': { $in: old.map(({ _id }) => _id) } })
     .project<{ _id: string; pending: { events: string[] }[] }>({ 'pending.events': 1 })
     .toArray();
   for (const { _id: stream, pending } of saved) {
-    const event = old.find(({ _id }) => pending.some((effects) => effects.events.includes(_id)));
-    if (!event) continue;
-    const hour = event.receivedAt.toISOString().slice(0, 'yyyy-mm-ddThh'.length);
-    const data = { stream, eventId: event._id, since: event.receivedAt };
+    const isIn = ({ _id }: (typeof old)[number]) => pending.some((effects) => effects.events.includes(_id));
+    const { _id: eventId, receivedAt: since } = old.find(isIn) as (typeof old)[number];
+    const hour = since.toISOString().slice(0, 'yyyy-mm-ddThh'.length);
+    const data = { stream, eventId, since };
     await alerts.raise({ id: `unpublished:${hour}`, kind: 'unpublished', userId: null, data });
   }
 }

@@ -27,9 +27,11 @@ export async function openForCommand(
   return {
     ...path,
     async settle() {
-      for (let due = await inbox.due(ALL, BATCH); due.length > 0; due = await inbox.due(ALL, BATCH)) {
+      let due: Awaited<ReturnType<typeof inbox.due>>;
+      do {
+        due = await inbox.due(ALL, BATCH);
         await processor.process(due);
-      }
+      } while (due.length > 0);
     },
   };
 }

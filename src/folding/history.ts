@@ -64,7 +64,7 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
       .project<Known>({ v: 1, bases: 1, 'pending.payments': 1 })
       .sort({ _id: 1 })
       .toArray();
-    const starts = await Promise.all(owned.map((account) => startOf(account, seconds[0] ?? 0, seconds)));
+    const starts = await Promise.all(owned.map((account) => startOf(account, Math.min(...seconds), seconds)));
     await admit(starts.reduce((sum, { count }) => sum + count, 0));
     const ofStreams = await Promise.all(starts.map((start) => statesOf(start, seconds, admit)));
     const states = seconds.map((_second, n) =>
@@ -118,7 +118,7 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
     if (placed !== null || from !== null) return placed;
     // Its payments are of no use, so what belongs together is told by all events, also by later ones.
     const whole = await readLog(events, [stream], { from: null, before: null });
-    const before = startOfSecond(seconds.at(-1) ?? 0);
+    const before = startOfSecond(Math.max(...seconds));
     return placedEvents(stream, whole).filter(({ position }) => position < before);
   }
 

@@ -16,7 +16,7 @@ const onlyNamed = (field: string, value: unknown): unknown =>
  */
 export function hasPassed(later: Fact, earlier: Fact): boolean {
   const [after, before] = [progressOf(later), progressOf(earlier)];
-  return after.some((step, n) => step > (before[n] ?? 0)) && after.every((step, n) => step >= (before[n] ?? 0));
+  return after.some((step, n) => step > Number(before[n])) && after.every((step, n) => step >= Number(before[n]));
 }
 
 const progressOf = ({ kind, now }: Fact): number[] =>

@@ -3,7 +3,8 @@ import Stripe from 'stripe';
 import { customerOfStream } from '../billing/customer/stream.ts';
 import { ownEvent } from '../billing/own-event.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
-import { isIdOf, objectTypeOfId } from '../facts/stripe-objects/registry.ts';
+import type { ObjectType } from '../facts/stripe-objects/object-type.ts';
+import { isIdOf, objectTypeOfId, type SyncedType } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { lookUpDelay } from '../platform/backoff.ts';
@@ -54,7 +55,7 @@ export function createLookUp(options: LookUpOptions): LookUp {
         .limit(ROUND)
         .toArray();
       // The surest of the IDs that an event names.
-      const ids = [...new Set(waiting.flatMap(({ waitsFor = [] }) => waitsFor.slice(0, 1)))];
+      const ids = [...new Set(waiting.flatMap(({ waitsFor }) => waitsFor.slice(0, 1)))];
       const unanswered = new Map<string, unknown>();
       let inARow = 0;
       for (const id of ids) {
@@ -82,30 +83,29 @@ export function createLookUp(options: LookUpOptions): LookUp {
 
   async function learnAbout(id: string, waiting: readonly Asking[], now: Date): Promise<void> {
     const oldest = Math.min(
-      ...waiting.filter(({ waitsFor }) => waitsFor?.[0] === id).map((event) => event.receivedAt.getTime()),
+      ...waiting.filter(({ waitsFor }) => waitsFor[0] === id).map((event) => event.receivedAt.getTime()),
     );
-    const asking = waiting.filter(({ waitsFor }) => waitsFor?.[0] === id).map(({ _id }) => _id);
+    const asking = waiting.filter(({ waitsFor }) => waitsFor[0] === id).map(({ _id }) => _id);
     const found = await ask(id, asking, options);
     if (found === 'none' && isIdOf('payment_intent', id) && now.getTime() - oldest >= STANDALONE_AFTER)
       await standsAlone(id, asking, options);
   }
 }
 
-type Asking = Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups' | 'receivedAt'>;
+type Asking = Pick<StoredEvent, '_id' | 'lookups' | 'receivedAt'> & Required<Pick<StoredEvent, 'waitsFor'>>;
 
 /**
  * Records what Stripe says about one id. `none`: it knows nothing that the id belongs to; `untold`: it does not tell (the key may not
  * ask). Rejects where it cannot answer.
  */
 async function ask(id: string, asking: readonly string[], options: LookUpOptions): Promise<'told' | 'none' | 'untold'> {
-  const { gateway, record } = options;
   try {
     if (isIdOf('price', id)) await recordPrice(id, asking, options);
     else if (id.startsWith(LINES)) await readLines(id.slice(LINES.length), options);
     else if (isIdOf('payment_intent', id)) return await askAboutIntent(id, options);
     else {
-      const { retrieve = null, synced: type = null } = objectTypeOfId(id) ?? {};
-      if (retrieve && type) await record([synced(type, await gateway.ask((stripe) => retrieve(stripe, id), [id]))]);
+      const object = objectTypeOfId(id);
+      if (object?.retrieve && object.synced) await recordObject(id, object.retrieve, object.synced, options);
     }
     return 'told';
   } catch (error) {
@@ -113,6 +113,15 @@ async function ask(id: string, asking: readonly string[], options: LookUpOptions
     if (error instanceof Stripe.errors.StripeError) return 'untold';
     throw error;
   }
+}
+
+async function recordObject(
+  id: string,
+  retrieve: NonNullable<ObjectType['retrieve']>,
+  type: SyncedType,
+  { gateway, record }: LookUpOptions,
+): Promise<void> {
+  await record([synced(type, await gateway.ask((stripe) => retrieve(stripe, id), [id]))]);
 }
 
 /**
@@ -158,7 +167,7 @@ async function standsAlone(id: string, asking: readonly string[], { events, reco
     { _id: { $in: [...asking] }, stream: { $exists: true } },
     { projection: { stream: 1 } },
   );
-  const customer = named?.stream ? customerOfStream(named.stream) : null;
+  const customer = customerOfStream(String(named?.stream));
   await record([ownEvent('payment_intent.standalone', id, { id, ...(customer && { customer }) }, BY_US)]);
 }
 

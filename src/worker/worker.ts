@@ -72,7 +72,7 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   async function dueNow(of: readonly number[]): Promise<StoredEvent[]> {
-    const found = of.length === 0 ? [] : await inbox.due(of, BATCH);
+    const found = await inbox.due(of, BATCH);
     return found.filter(({ _id }) => !queue.has(_id));
   }
 

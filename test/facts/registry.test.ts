@@ -92,3 +92,14 @@ describeWithStripe("the event types of the registry, by Stripe's description", (
     expect(checkEvent({ type, data: { object: {} } })).not.toContain(`Stripe has no event ${type}`);
   });
 });
+
+test.each(STRIPE_OBJECTS.map((type, n) => [`${type.kind} (${n})`, type] as const))(
+  'a lifecycle of %s says something for any object and change, and a list takes whatever Stripe lists',
+  (_name, { read, lifecycle, list }) => {
+    const now = read({}, 'created');
+    expect(lifecycle.progress(now).every(Number.isFinite)).toBe(true);
+    for (const change of ['created', 'a change of tomorrow'])
+      expect(lifecycle.ranks?.of(change, now).every(Number.isFinite) ?? true).toBe(true);
+    expect(typeof (list?.takes({}) ?? true)).toBe('boolean');
+  },
+);

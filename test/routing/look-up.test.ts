@@ -156,6 +156,14 @@ describe('Stripe’s answer', () => {
     );
   });
 
+  test('is not asked for about an ID of no object that is known here', async () => {
+    await waiting(refund, MINUTE);
+    await stripe.events.updateOne({ _id: refund.id }, { $set: { waitsFor: ['xx_1'] } });
+    await round();
+    expect(await stripe.events.findOne({ _id: refund.id })).toMatchObject({ status: 'UNMATCHED', lookups: 1 });
+    expect(await stripe.events.countDocuments({ source: 'STRIPE_SYNC' })).toBe(0);
+  });
+
   test('that an invoice has the intent is followed to the invoice, and to what that bills', async () => {
     await waiting(refund, MINUTE);
     const payment = { type: 'payment_intent', payment_intent: 'pi_1' };

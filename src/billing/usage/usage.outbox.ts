@@ -12,14 +12,14 @@ const ROUND = 200;
 export async function publishUsage(usage: UsageCollection, options: PutMessagesOptions): Promise<number> {
   const waiting = await usage
     .find({ 'outbox.key': { $exists: true } }, IN_ONE_ANSWER)
-    .project<Pick<UsageDocument, '_id' | 'outbox'>>({ outbox: 1 })
+    .project<Required<Pick<UsageDocument, '_id' | 'outbox'>>>({ outbox: 1 })
     .limit(ROUND)
     .toArray();
-  const staged = waiting.flatMap(({ outbox = [] }) => outbox);
+  const staged = waiting.flatMap(({ outbox }) => outbox);
   if (staged.length === 0) return 0;
   await putMessages(staged, options);
   // Taken out by name, never by replacing the array: a use may have staged more meanwhile.
-  const taken = waiting.map(({ _id, outbox = [] }) => ({
+  const taken = waiting.map(({ _id, outbox }) => ({
     updateOne: { filter: { _id }, update: { $pull: { outbox: { key: { $in: outbox.map(({ key }) => key) } } } } },
   }));
   await usage.bulkWrite(taken as never, { ordered: false });
