@@ -208,7 +208,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     record,
     ...createPriceFinder(gateway, log),
     catalog: () => catalog,
-    history: createHistory(events, () => catalog),
+    history: createHistory({ events, entitlements }, () => catalog),
     clock,
     wall: wallClock,
     wait: setTimeout,

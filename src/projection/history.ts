@@ -2,11 +2,15 @@ import type { mongo } from 'mongoose';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import type { EntitlementState } from '../billing/entitlement/entitlement.state.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
+import { SHAPE_VERSION } from '../billing/projected.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { startOfSecond } from '../inbox/position.ts';
+import { openBases } from './bases.ts';
 import { CATALOG_CHANGED, catalogOf, eventIdOf } from './catalog.ts';
+import type { Collections } from './kinds.ts';
 import { countEvents, eventsOf } from './log.ts';
-import { statesBefore } from './replay.ts';
+import { readFromBase } from './project.ts';
+import { type Base, statesBefore } from './replay.ts';
 
 /** What was so at an instant: the state of a user, and the catalog that was in force. */
 export interface Past {
@@ -16,8 +20,9 @@ export interface Past {
 
 /**
  * Reads what was so at some instants of one user, by when things happened and with what is known today. One read of the log and one
- * fold serve all instants. `admit` gets the number of events before they are read; what it throws ends the read. Before the first
- * catalog, the first one counts. The audit history has what was answered at an instant.
+ * fold serve all instants. They start at the newest base of the user's document that no instant is before, else from nothing. `admit`
+ * gets the number of events before they are read, and an error that it throws ends the read. Before the first catalog, the first one
+ * counts. The audit history has what was answered at an instant.
  */
 export type History = (
   userId: string,
@@ -26,19 +31,34 @@ export type History = (
 ) => Promise<Past[]>;
 
 /** The history of every user in the stored events. */
-export function createHistory(events: mongo.Collection<StoredEvent>, inForce: () => Catalog): History {
+export function createHistory(
+  { events, entitlements }: Pick<Collections, 'entitlements'> & { events: mongo.Collection<StoredEvent> },
+  inForce: () => Catalog,
+): History {
   return async (userId, instants, admit) => {
     const seconds = [...new Set(instants.map(secondAfter))].sort((a, b) => a - b);
     const subject = `entitlement:${userId}`;
-    const span = { from: null, before: seconds.at(-1) ?? 0 };
-    await admit(await countEvents(events, subject, span));
-    const states = statesBefore(entitlementProjection, await eventsOf(events, subject, span), seconds);
+    const readEvents = async (from: number | null) => {
+      const span = { from, before: Math.max(...seconds) };
+      await admit(await countEvents(events, subject, span));
+      return eventsOf(events, subject, span);
+    };
+    const known = { bases: await basesOf(userId) };
+    const past = await readFromBase(entitlementProjection, known, Math.min(...seconds), readEvents);
+    const states = statesBefore(entitlementProjection, past.start, past.events, seconds);
     const catalogs = await catalogsBefore(seconds);
     return instants.map((instant) => {
       const place = seconds.indexOf(secondAfter(instant));
       return { state: states[place] as EntitlementState, catalog: catalogs[place] as Catalog };
     });
   };
+
+  /** None where the document is of another shape, because its bases are too. */
+  async function basesOf(userId: string): Promise<Base<EntitlementState>[]> {
+    const current = { _id: userId, v: SHAPE_VERSION };
+    const document = await entitlements.findOne(current, { projection: { bases: 1 } });
+    return openBases(document?.bases ?? []);
+  }
 
   /** The catalog before each of some ascending seconds. Reads each catalog once. */
   async function catalogsBefore(seconds: readonly number[]): Promise<Catalog[]> {

@@ -143,16 +143,28 @@ export async function bringUpToDate<State>(
     if (work.fromNothing !== null || added.length === 0) {
       return { start: nothingFolded(projection), events: await readEvents(null) };
     }
-    let second = Math.min(...added.map(firstSecondOf));
+    const second = Math.min(...added.map(firstSecondOf));
     if (known.position !== null && second > secondOf(known.position)) return { start: known, events: added };
-    for (;;) {
-      const { start, fromSecond } = rewind(projection, known, second);
-      const events = await readEvents(fromSecond);
-      // An answer that was stored meanwhile may cover earlier seconds than those that were read.
-      second = Math.min(...events.map(firstSecondOf));
-      if (fromSecond === null || second >= fromSecond) return { start, events };
-    }
+    return readFromBase(projection, known, second, readEvents);
   }
+}
+
+/**
+ * Returns the newest base of a document at or before `second`, and the events from that base on. A document without such a base is
+ * folded from nothing: `readEvents` gets null and reads all events.
+ */
+export async function readFromBase<State>(
+  projection: Projection<State>,
+  known: Pick<Folded<State>, 'bases'>,
+  second: number,
+  readEvents: (fromSecond: number | null) => Promise<FoldEvent[]>,
+): Promise<{ start: Folded<State>; events: FoldEvent[] }> {
+  const { start, fromSecond } = rewind(projection, known, second);
+  const events = await readEvents(fromSecond);
+  // An answer that was stored after the document was read may cover seconds before the base.
+  const first = Math.min(...events.map(firstSecondOf));
+  if (fromSecond === null || first >= fromSecond) return { start, events };
+  return readFromBase(projection, known, first, readEvents);
 }
 
 /** The bases too: a late event may change one and nothing else, and the next late event starts there. */

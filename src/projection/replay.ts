@@ -81,16 +81,17 @@ export function replay<State>(
 }
 
 /**
- * The state before each of some seconds, given in ascending order: what `replay` makes of the events before that second. Folds
- * `events`, sorted by position, once for all of them.
+ * The state before each of some seconds, given in ascending order: what `replay` makes of `start` and the events before that second.
+ * Folds `events`, sorted by position, once for all of them. None of the seconds is before `start`.
  */
 export function statesBefore<State>(
   projection: Projection<State>,
+  start: Folded<State>,
   events: readonly FoldEvent[],
   seconds: readonly number[],
 ): State[] {
   const spans = spansOf(events);
-  let folded = nothingFolded(projection);
+  let folded = start;
   let next = 0;
   return seconds.map((second) => {
     const isBefore = (position: string) => secondOf(position) < second;
@@ -109,13 +110,13 @@ export function statesBefore<State>(
  */
 export function rewind<State>(
   projection: Projection<State>,
-  folded: Folded<State>,
+  { bases }: Pick<Folded<State>, 'bases'>,
   second: number,
 ): { start: Folded<State>; fromSecond: number | null } {
-  const index = folded.bases.findLastIndex((base) => base.second <= second);
-  const base = folded.bases[index];
+  const index = bases.findLastIndex((base) => base.second <= second);
+  const base = bases[index];
   if (!base) return { start: nothingFolded(projection), fromSecond: null };
-  return { start: { state: base.state, position: null, bases: folded.bases.slice(0, index) }, fromSecond: base.second };
+  return { start: { state: base.state, position: null, bases: bases.slice(0, index) }, fromSecond: base.second };
 }
 
 interface Span {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { entitlementCollection } from '../../src/billing/entitlement/entitlement.document.ts';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
+import { SHAPE_VERSION } from '../../src/billing/projected.ts';
 import { createHistory } from '../../src/projection/history.ts';
 import { openDatabase } from '../support/database.ts';
 import {
@@ -129,20 +131,52 @@ describe('several instants of one user', () => {
     });
     const admitted: number[] = [];
     const instants = [4, -1, 2.5, 2.5, 0, 12].map((days) => new Date(NOON.getTime() + days * DAY * 1000));
-    const past = await createHistory(events, () => parsed)('u1', instants, async (count) => void admitted.push(count));
+    const history = createHistory({ ...path(), events }, () => parsed);
+    const past = await history('u1', instants, async (count) => void admitted.push(count));
     expect(reads.filter((read) => read === 'entitlement:u1')).toHaveLength(1);
     // One of each, and one that finds none before the first.
     expect(reads.filter((read) => read !== 'entitlement:u1')).toHaveLength(4);
     expect(admitted).toEqual([await path().events.countDocuments({ subjects: 'entitlement:u1' })]);
     for (const [n, instant] of instants.entries()) {
-      expect(past[n]).toEqual((await createHistory(path().events, () => parsed)('u1', [instant], async () => {}))[0]);
+      expect(past[n]).toEqual((await createHistory(path(), () => parsed)('u1', [instant], async () => {}))[0]);
+    }
+  });
+
+  test('read only the events since the newest base of the document that is not after any of them', async () => {
+    expect(await readAt([4, 12])).toBe(2);
+    expect(await readAt([9, 12])).toBe(1);
+    expect(await readAt([2.5, 12])).toBe(await countAll());
+  });
+
+  test('are folded from nothing where the document is of another shape', async () => {
+    const document = { _id: 'u1' };
+    await path().entitlements.updateOne(document, { $set: { v: SHAPE_VERSION - 1 } });
+    try {
+      expect(await readAt([9, 12])).toBe(await countAll());
+    } finally {
+      await path().entitlements.updateOne(document, { $set: { v: SHAPE_VERSION } });
     }
   });
 
   test('are not read where their number of events is not admitted', async () => {
     const refuse = () => Promise.reject(new Error('too many'));
-    await expect(createHistory(path().events, () => parsed)('u1', [NOON], refuse)).rejects.toThrow('too many');
+    await expect(createHistory(path(), () => parsed)('u1', [NOON], refuse)).rejects.toThrow('too many');
   });
+
+  const countAll = () => path().events.countDocuments({ subjects: 'entitlement:u1' });
+
+  /** Expects the answers of a fold from nothing, and returns how many events the read took. */
+  async function readAt(days: number[]): Promise<number> {
+    const empty = await openDatabase();
+    const instants = days.map((day) => new Date(NOON.getTime() + day * DAY * 1000));
+    const fromNothing = { events: path().events, entitlements: entitlementCollection(empty.connection) };
+    const admitted: number[] = [];
+    const past = await createHistory(path(), () => parsed)('u1', instants, async (count) => void admitted.push(count));
+    expect(past).toEqual(await createHistory(fromNothing, () => parsed)('u1', instants, async () => {}));
+    await empty.close();
+    expect(admitted).toHaveLength(1);
+    return admitted[0] as number;
+  }
 });
 
 describe('before any catalog was stored', () => {
@@ -150,7 +184,7 @@ describe('before any catalog was stored', () => {
     const empty = await openDatabase();
     const path = eventPath(empty.connection);
     const inForce = parseCatalog(await catalogText(), 'plans.yaml');
-    const [past] = await createHistory(path.events, () => inForce)('u1', [NOON], async () => {});
+    const [past] = await createHistory(path, () => inForce)('u1', [NOON], async () => {});
     await empty.close();
     expect(past?.catalog).toBe(inForce);
   });

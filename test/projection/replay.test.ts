@@ -53,6 +53,7 @@ const arrivals = (events: readonly FoldEvent[]) =>
     });
 
 describe('the states before some seconds, taken in one pass', () => {
+  const nothing = nothingFolded(entitlementProjection);
   const seconds = (events: readonly FoldEvent[]) => {
     const own = events.flatMap(({ position, answer }) => [secondOf(position), answer?.since ?? secondOf(position)]);
     return [...new Set([0, ...own.flatMap((second) => [second, second + 1]), Number.MAX_SAFE_INTEGER])].sort(
@@ -70,16 +71,33 @@ describe('the states before some seconds, taken in one pass', () => {
 
   test('are those of a fold that stops before each of them', () => {
     const events = [...life].sort(byPosition);
-    expect(statesBefore(entitlementProjection, events, seconds(events))).toEqual(oneByOne(events));
+    expect(statesBefore(entitlementProjection, nothing, events, seconds(events))).toEqual(oneByOne(events));
   });
 
   test('are so in the middle of an answer of Stripe that covers several seconds', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(0, 0.4), (seed, lost) => {
         const events = answerHistory(createRandom(seed), lost).told.sort(byPosition);
-        expect(statesBefore(entitlementProjection, events, seconds(events))).toEqual(oneByOne(events));
+        expect(statesBefore(entitlementProjection, nothing, events, seconds(events))).toEqual(oneByOne(events));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('are the same when the fold starts at a base of the document', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.constantFrom(0, 0.4), (seed, lost) => {
+        const events = answerHistory(createRandom(seed), lost).told.sort(byPosition);
+        const document = allAtOnce(entitlementProjection, events);
+        for (const base of document.bases) {
+          const { start, fromSecond } = rewind(entitlementProjection, document, base.second);
+          const since = events.filter(({ position }) => position >= startOfSecond(fromSecond ?? 0));
+          const after = seconds(events).filter((second) => second >= base.second);
+          const states = statesBefore(entitlementProjection, start, since, after);
+          expect(states).toEqual(oneByOne(events).slice(-after.length));
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -93,7 +111,7 @@ describe('the states before some seconds, taken in one pass', () => {
         return entitlementProjection.fold(state, event);
       },
     };
-    statesBefore(counting, events, seconds(events));
+    statesBefore(counting, nothing, events, seconds(events));
     expect(folded.sort()).toEqual(events.map(({ id }) => id).sort());
   });
 });

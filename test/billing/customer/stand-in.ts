@@ -64,7 +64,7 @@ export async function openBilling(
     priceId: async (lookupKey) => `price_${lookupKey}`,
     forgetPrices: () => {},
     catalog: () => catalog,
-    history: createHistory(path.events, () => catalog),
+    history: createHistory(path, () => catalog),
     clock: path.wall,
     wait: setTimeout,
     returnUrls: ['https://app.example'],
