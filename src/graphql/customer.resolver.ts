@@ -3,6 +3,8 @@ import type { AuditEntry } from '../audit/audit.read.ts';
 import type { EntitlementToken } from '../billing/entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
+import { behaviorOf } from '../billing/plan/feature-kinds.ts';
+import { isLive } from '../billing/subscription/status.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
@@ -78,7 +80,7 @@ export class CustomerResolver {
       if (at) return find(await accountAt(account, at, context));
       const entitlement = find(account);
       // Counters are read for features that have one only.
-      return entitlement?.feature.kind === 'METERED'
+      return entitlement && behaviorOf(entitlement.feature).isMetered
         ? find(await context.loaders.withUsage.load(account))
         : entitlement;
     };
@@ -119,6 +121,3 @@ async function accountAt({ userId }: Account, at: Date, { billing, loaders }: Co
   if (at > billing.now()) throw fault('BAD_USER_INPUT', { message: '`at` must not be in the future.' });
   return loaders.accountAt.load({ userId, at });
 }
-
-// Final states: nothing that Stripe does brings such a subscription back.
-const isLive = ({ status }: SubscriptionView) => status !== 'CANCELED' && status !== 'INCOMPLETE_EXPIRED';

@@ -1,4 +1,4 @@
-import { hasEnded } from '../billing/subscription/subscription.state.ts';
+import { stageNumber } from '../billing/subscription/status.ts';
 import type { Fact } from '../facts/fact.ts';
 
 /** Changes that begin the life of an object: nothing about it is older. */
@@ -26,7 +26,7 @@ export function hasPassed(later: Fact, earlier: Fact): boolean {
 export function progressOf({ kind, now }: Fact): number[] {
   switch (kind) {
     case 'subscription':
-      return [hasEnded(now.status) ? 2 : now.status === 'incomplete' ? 0 : 1];
+      return [stageNumber(now.status)];
     case 'customer':
       return [Number(now.deleted)];
     case 'invoice':

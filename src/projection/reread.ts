@@ -1,8 +1,8 @@
 import { needsAmount } from '../billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import { needsPrice } from '../billing/payment/invoice-lines.ts';
+import { hasEnded } from '../billing/subscription/status.ts';
 import { allDiscounts } from '../billing/subscription/subscription.complete.ts';
-import { hasEnded } from '../billing/subscription/subscription.state.ts';
 import { isComplete } from '../facts/discount.ts';
 import type { Fact, SubscriptionNow } from '../facts/fact.ts';
 import type { Inbox } from '../inbox/inbox.ts';

@@ -1,5 +1,6 @@
 import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
 import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
+import { BEFORE_FIRST_EVENT } from '../subscription/status.ts';
 import { planPeriod } from '../subscription/subscription.plan-item.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { holdsOn } from '../subscription/subscription.window.ts';
@@ -45,7 +46,8 @@ export function auditedEntitlements(state: EntitlementState, userId: string): Au
 
 function auditedSubscription(subscription: SubscriptionState): Record<string, JsonValue> {
   const { now, checkout } = subscription;
-  if (now === null) return checkout ? { status: 'incomplete', plan: checkout.plan, checkout: checkout.sessionId } : {};
+  if (now === null)
+    return checkout ? { status: BEFORE_FIRST_EVENT, plan: checkout.plan, checkout: checkout.sessionId } : {};
   return {
     status: now.status,
     prices: now.items.map(({ price, quantity }) => `${price.plan ?? price.lookupKey ?? price.id} x ${quantity}`),

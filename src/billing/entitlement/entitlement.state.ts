@@ -11,7 +11,8 @@ import type { ContactState } from '../customer/contact.state.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
-import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
+import { hasEnded, type StripeStatus } from '../subscription/status.ts';
+import type { SubscriptionState } from '../subscription/subscription.state.ts';
 
 /** The folded part of an entitlement document: everything we know about one user, by Stripe object. */
 export interface EntitlementState {
@@ -114,7 +115,7 @@ export function subscriptionsOf({ customers, subscriptions, prices }: Entitlemen
     const customer = customers[now?.customerId ?? checkout?.customerId ?? ''];
     if (!customer?.now.deleted || (now && hasEnded(now.status))) return [[id, subscription]];
     if (!now) return [];
-    const ended = { ...now, status: 'canceled', endedAt: customer.cause.at };
+    const ended = { ...now, status: 'canceled' satisfies StripeStatus, endedAt: customer.cause.at };
     return [[id, { ...subscription, now: ended, cause: customer.cause }]];
   });
 }

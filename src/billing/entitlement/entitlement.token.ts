@@ -1,6 +1,7 @@
 import { type Clock, MINUTE, SECOND } from '../../platform/clock.ts';
 import type { Signer } from '../../platform/signing-keys.ts';
-import type { Account } from './entitlement.view.ts';
+import { behaviorOf } from '../plan/feature-kinds.ts';
+import type { Account, EntitlementView } from './entitlement.view.ts';
 
 /** What a user may use, signed: whoever holds it can show it, and whoever has the public keys can verify it. */
 export interface EntitlementToken {
@@ -45,16 +46,18 @@ export async function entitlementToken(
     exp: expires,
     plan: account.plan.code,
     features: granted.map(({ feature }) => feature.code),
-    limits: Object.fromEntries(
-      granted
-        .filter(({ feature }) => feature.kind === 'LIMIT' || feature.kind === 'METERED')
-        .map(({ feature, unlimited, limit }) => [feature.code, unlimited ? 'unlimited' : limit]),
-    ),
-    values: Object.fromEntries(
-      granted.filter(({ value }) => value !== null).map(({ feature, value }) => [feature.code, value]),
-    ),
+    limits: claimed('limits', granted),
+    values: claimed('values', granted),
     // Of two tokens of a user, the one with the higher revision knows more.
     revision: account.revision,
   };
   return { token: await signer.sign(claims, ENTITLEMENT_TOKEN), expiresAt: new Date(expires * SECOND) };
+}
+
+/** What one claim says of the features that it holds, by code. */
+function claimed(claim: 'limits' | 'values', granted: readonly EntitlementView[]) {
+  const held = granted.filter(({ feature }) => behaviorOf(feature).claim === claim);
+  return Object.fromEntries(
+    held.map(({ feature, unlimited, limit, value }) => [feature.code, unlimited ? 'unlimited' : (limit ?? value)]),
+  );
 }

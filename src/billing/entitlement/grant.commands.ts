@@ -4,7 +4,8 @@ import type { Attempt } from '../attempt.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { featureByCode } from '../plan/catalog.lookup.ts';
-import type { Catalog, Feature } from '../plan/catalog.ts';
+import type { Catalog } from '../plan/catalog.ts';
+import { behaviorOf } from '../plan/feature-kinds.ts';
 import type { Record as RecordEvents } from '../synced.ts';
 import type { EntitlementDocument } from './entitlement.document.ts';
 
@@ -42,7 +43,7 @@ export async function grantEntitlement(
   const feature = featureByCode(catalog(), request.feature);
   if (!feature) throw new BillingError('UNKNOWN_FEATURE', { feature: request.feature }, ['input', 'feature']);
   const validUntil = request.validUntil?.toISOString() ?? null;
-  const grant = { id, userId, feature: feature.code, ...amountOf(request, feature), validUntil };
+  const grant = { id, userId, feature: feature.code, ...behaviorOf(feature).grantable(request, feature), validUntil };
   await record([ownEvent('grant.created', id, grant, { ...context, reason })]);
   return id;
 }
@@ -58,22 +59,4 @@ export async function revokeGrant(
   const userId = document._id;
   await record([ownEvent('grant.revoked', grantId, { id: grantId, userId }, { ...context, reason })]);
   return userId;
-}
-
-const MOST = Number.MAX_SAFE_INTEGER;
-
-function amountOf(
-  { limit, unlimited, value }: Pick<GrantRequest, 'limit' | 'unlimited' | 'value'>,
-  { code, kind, values = [] }: Feature,
-) {
-  if (kind === 'CONFIG' ? value === null || !values.includes(value) : value !== null) {
-    const allowed = kind === 'CONFIG' ? `one of these values: ${values.join(', ')}` : 'no value';
-    throw new BillingError('INVALID_VALUE', { feature: code, allowed }, ['input', 'value']);
-  }
-  if (kind === 'BOOLEAN' || kind === 'CONFIG') return { limit: null, unlimited: false, value };
-  if (unlimited) return { limit: null, unlimited, value };
-  if (limit === null || limit < 1) {
-    throw new BillingError('INVALID_QUANTITY', { most: MOST, quantity: limit ?? 'missing' }, ['input', 'limit']);
-  }
-  return { limit, unlimited, value };
 }

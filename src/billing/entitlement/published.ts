@@ -1,9 +1,14 @@
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
+import {
+  BEFORE_FIRST_EVENT,
+  hasEnded,
+  publicStatus,
+  type SubscriptionStatus,
+  statusRules,
+} from '../subscription/status.ts';
 import { codeOf, itemsByPlan } from '../subscription/subscription.plan-item.ts';
-import { statusOf } from '../subscription/subscription.read.ts';
 import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
-import { hasEnded, type SubscriptionState } from '../subscription/subscription.state.ts';
-import type { SubscriptionStatus } from '../subscription/subscription.view.ts';
+import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { type CardInUse, cardsInUse } from './cards.ts';
 import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
 import { type HoldKind, holdsOf } from './holds.ts';
@@ -52,8 +57,7 @@ export function publishedEntitlements(state: EntitlementState, userId: string): 
 
 /** As it is shown; nothing for one of which only invoices are known. */
 function statusShown({ now, checkout }: SubscriptionState): SubscriptionStatus | null {
-  if (now === null) return checkout === null ? null : 'INCOMPLETE';
-  return statusOf(now.status);
+  return now === null && checkout === null ? null : publicStatus(now?.status ?? BEFORE_FIRST_EVENT);
 }
 
 /** Such a plan must not leave the catalog. */
@@ -71,7 +75,7 @@ function plansOf(state: EntitlementState): string[] {
 function currentPlansOf(state: EntitlementState): string[] {
   const subscribed = subscriptionsOf(state).flatMap(([, subscription]) => {
     const { now } = subscription;
-    if (now === null || now.status === 'incomplete' || hasEnded(now.status)) return [];
+    if (now === null || statusRules(now.status).stage !== 'RUNNING') return [];
     const sold = itemsByPlan(subscription).filter(({ quantity }) => quantity > 0);
     return sold.map(({ price }, n) => codeOf(price.id, subscription.priceNames) ?? (n === 0 ? now.plan : null));
   });

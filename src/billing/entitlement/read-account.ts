@@ -1,7 +1,9 @@
 import { pendingEmail } from '../customer/contact.state.ts';
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, standing } from '../plan/catalog.lookup.ts';
-import type { Catalog, Feature, PlanFeature } from '../plan/catalog.ts';
+import type { Catalog, Feature } from '../plan/catalog.ts';
+import { behaviorOf } from '../plan/feature-kinds.ts';
+import { isLive } from '../subscription/status.ts';
 import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
@@ -53,27 +55,28 @@ function calendarMonth(now: Date): Period {
 /** Counters are another document's: what is used is added where they are read (usage/usage.read.ts). */
 const NOT_COUNTED = { used: null, remaining: null, resetsAt: null };
 
-/**
- * Of several sources the best wins: any for BOOLEAN, the largest for LIMIT and METERED, or their sum where it says so, and for
- * CONFIG the value that stands last in the catalog.
- */
+/** A source with how much of one feature it gives. */
+type Giving = Source & { amount: number };
+
+/** Of several sources the best one wins, or their sum if the catalog says so. The kind of the feature decides how they compare. */
 function entitlementOf(feature: Feature, sources: readonly Source[]): EntitlementView {
-  const giving = sources.filter(({ plan }) => gives(plan.features[feature.code], feature));
+  const { amount, shown } = behaviorOf(feature);
+  const giving = sources.flatMap((source): Giving[] => {
+    const given = source.plan.features[feature.code];
+    const found = given ? amount(given, feature, source.quantity) : null;
+    return found === null ? [] : [{ ...source, amount: found }];
+  });
   const open = giving.filter(({ window }) => window.granted);
   if (open.length === 0) return refused(feature, closestOf(giving));
-  const best = largest(open, feature);
-  const counted = feature.combine === 'sum' ? summands(open, feature) : [best];
-  const amount = counted.reduce((sum, source) => sum + amountOf(source, feature), 0);
-  const isCounted = feature.kind === 'LIMIT' || feature.kind === 'METERED';
-  const unlimited = isCounted && amount === Number.POSITIVE_INFINITY;
+  const best = largest(open);
+  const counted = feature.combine === 'sum' ? summands(open) : [best];
+  const total = counted.reduce((sum, source) => sum + source.amount, 0);
   const ends = counted.map(({ window }) => window.until).filter((until) => until !== null);
   return {
     feature,
     granted: true,
     reason: best.window.reason,
-    unlimited,
-    limit: isCounted && !unlimited ? amount : null,
-    value: feature.kind === 'CONFIG' ? (feature.values?.[amount] ?? null) : null,
+    ...shown(total, feature),
     ...NOT_COUNTED,
     validUntil: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
     because: counted.flatMap(({ because }) => because),
@@ -81,20 +84,19 @@ function entitlementOf(feature: Feature, sources: readonly Source[]): Entitlemen
 }
 
 /** The best plan, and every add-on beside it: plans replace each other, add-ons add up. */
-function summands(open: readonly Source[], feature: Feature): Source[] {
+function summands(open: readonly Giving[]): Giving[] {
   const plans = open.filter(({ plan }) => !plan.addOn);
   const addOns = open.filter(({ plan }) => plan.addOn);
-  return plans.length > 0 ? [largest(plans, feature), ...addOns] : addOns;
+  return plans.length > 0 ? [largest(plans), ...addOns] : addOns;
 }
 
-function largest(sources: readonly Source[], feature: Feature): Source {
-  return sources.reduce((a, b) => (betterThan(a, b, feature) ? b : a));
+function largest(sources: readonly Giving[]): Giving {
+  return sources.reduce((a, b) => (betterThan(a, b) ? b : a));
 }
 
 /** More of it, or as much for longer. */
-function betterThan(a: Source, b: Source, feature: Feature): boolean {
-  const [one, other] = [amountOf(a, feature), amountOf(b, feature)];
-  return other > one || (other === one && lastsUntil(b) > lastsUntil(a) && !b.plan.free);
+function betterThan(a: Giving, b: Giving): boolean {
+  return b.amount > a.amount || (b.amount === a.amount && lastsUntil(b) > lastsUntil(a) && !b.plan.free);
 }
 
 const lastsUntil = ({ window }: Source): number => window.until?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -118,28 +120,6 @@ function refused(feature: Feature, closest: Source | undefined): EntitlementView
     validUntil: null,
     because: closest?.because ?? [],
   };
-}
-
-/** Whether it gives any of the feature. A grant may not: the catalog can change the kind and the values of what was granted. */
-function gives(given: PlanFeature | undefined, { kind, values = [] }: Feature): boolean {
-  if (!given || kind === 'BOOLEAN') return given !== undefined;
-  if (kind === 'CONFIG') return given.value !== undefined && values.includes(given.value);
-  return given.unlimited || given.limit !== null;
-}
-
-/** Comparable within one feature; for CONFIG, the place of its value among the values. */
-function amountOf({ plan, quantity }: Source, { code, kind, values = [] }: Feature): number {
-  const given = plan.features[code];
-  if (kind === 'BOOLEAN') return 1;
-  if (kind === 'CONFIG') return values.indexOf(given?.value ?? '');
-  return given?.unlimited ? Number.POSITIVE_INFINITY : (given?.limit ?? 0) * quantity;
-}
-
-const LIVE = ['ACTIVE', 'TRIALING', 'PAST_DUE', 'INCOMPLETE', 'UNPAID', 'PAUSED'];
-
-/** Whether Stripe may still bill for it, or will once it is paid: such a one forbids buying another. */
-export function isLive({ status }: Pick<SubscriptionView, 'status'>): boolean {
-  return LIVE.includes(status);
 }
 
 function subscriptionViews(state: EntitlementState, catalog: Catalog, now: Date): SubscriptionView[] {

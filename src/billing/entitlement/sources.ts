@@ -5,6 +5,7 @@ import type { MoneyState } from '../money/money.state.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
+import { BEFORE_FIRST_EVENT } from '../subscription/status.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
 import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
 import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';
@@ -38,7 +39,7 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
   return subscriptionsOf(state).flatMap(([id, subscription]) => {
     if (subscription.now === null && subscription.checkout === null) return [];
     const since = subscription.cause ?? subscription.checkout?.cause ?? null;
-    const status = subscription.now?.status ?? 'incomplete';
+    const status = subscription.now?.status ?? BEFORE_FIRST_EVENT;
     const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
     return itemPlans(subscription, catalog).flatMap(({ id: itemId, plan, quantity, period }) => {
       if (plan === null || quantity === 0) return [];

@@ -10,7 +10,7 @@ import { finishCheckout } from '../checkout/checkouts.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
-import { hasEnded } from '../subscription/subscription.state.ts';
+import { hasEnded } from '../subscription/status.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 
 export interface DeleteAccountOptions {

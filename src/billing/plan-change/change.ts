@@ -4,6 +4,7 @@ import { BillingError } from '../errors.ts';
 import type { BillingInterval } from '../plan/catalog.content.ts';
 import { planByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
+import { isInTrial } from '../subscription/status.ts';
 import { perMonth } from '../subscription/subscription.sold.ts';
 import type { SubscriptionItemView, SubscriptionView } from '../subscription/subscription.view.ts';
 
@@ -85,8 +86,8 @@ function costsMore(amount: number, { interval }: Price, present: number, sold: P
  * Whether a change makes an invoice at once: one that is dearer does so because we ask for it, one of another interval because it
  * begins a new period. In a trial nothing is paid yet.
  */
-export function isBilledAtOnce({ dearer, newPeriod }: Change, { status }: SubscriptionView): boolean {
-  return status !== 'TRIALING' && (dearer || newPeriod);
+export function isBilledAtOnce({ dearer, newPeriod }: Change, subscription: SubscriptionView): boolean {
+  return !isInTrial(subscription) && (dearer || newPeriod);
 }
 
 const NOTHING_ELSE = { promotionCode: null, successUrl: null, cancelUrl: null, attribution: null };

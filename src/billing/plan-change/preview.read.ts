@@ -5,6 +5,8 @@ import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import type { Account, EntitlementView } from '../entitlement/entitlement.view.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import type { Feature } from '../plan/catalog.ts';
+import { type Amount, behaviorOf } from '../plan/feature-kinds.ts';
+import { isInTrial } from '../subscription/status.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { type Change, type ChangeRequest, changeOf, isBilledAtOnce } from './change.ts';
 import { targetOf, willEnd } from './target.ts';
@@ -15,11 +17,8 @@ export interface Money {
 }
 
 /** A feature, and how much of it or which value of it. */
-export interface FeatureAmount {
+export interface FeatureAmount extends Amount {
   feature: Feature;
-  limit: number | null;
-  unlimited: boolean;
-  value: string | null;
 }
 
 /** What a plan change would cost, and what it would give and take. */
@@ -87,8 +86,7 @@ async function costOf(change: Change, subscription: SubscriptionView, now: Date,
 
 /** A change of interval begins a new period at once; any other keeps the one that runs, and a trial runs to its end. */
 function nextInvoiceAt({ price, newPeriod }: Change, subscription: SubscriptionView, from: Date): Date | null {
-  const { currentPeriodEnd, status } = subscription;
-  if (status === 'TRIALING' || !newPeriod) return currentPeriodEnd;
+  if (isInTrial(subscription) || !newPeriod) return subscription.currentPeriodEnd;
   return monthsAfter(from, price.interval === 'YEAR' ? 12 : 1);
 }
 
@@ -139,9 +137,9 @@ function accessOf(before: Account, after: Account): Pick<PlanChangePreview, 'gai
   };
 }
 
-/** How much an entitlement gives, whether it is used up or not: more for a value that stands later among the feature's values. */
-function given({ feature, granted, reason, limit, unlimited, value }: EntitlementView): number {
+/** How much an entitlement gives, whether it is used up or not. */
+function given(entitlement: EntitlementView): number {
+  const { feature, granted, reason } = entitlement;
   if (!granted && reason !== 'QUOTA_EXHAUSTED') return 0;
-  if (value !== null) return 1 + (feature.values?.indexOf(value) ?? 0);
-  return unlimited ? Number.POSITIVE_INFINITY : (limit ?? 1);
+  return behaviorOf(feature).amount(entitlement, feature, 1) ?? 0;
 }

@@ -5,7 +5,7 @@ import type { Acted, CommandContext } from '../actor.ts';
 import type { Attempt, StripeWrite } from '../attempt.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import { BillingError } from '../errors.ts';
-import { hasEnded } from '../subscription/subscription.state.ts';
+import { hasEnded } from '../subscription/status.ts';
 import { type SyncedEvent, synced } from '../synced.ts';
 
 /** The way in which a command was asked for. */

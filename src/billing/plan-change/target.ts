@@ -1,5 +1,5 @@
-import { isLive } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
+import { isLive } from '../subscription/status.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 
 /**

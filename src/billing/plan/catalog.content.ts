@@ -20,7 +20,7 @@ const feature = z
     name: z.string(),
     /**
      * BOOLEAN: has it or not. LIMIT: how many, counted by the product. METERED: how many per period, counted here. CONFIG: which
-     * one of `values`.
+     * one of `values`. `feature-kinds.ts` says how each behaves.
      */
     kind: z.enum(['BOOLEAN', 'LIMIT', 'METERED', 'CONFIG']),
     /** From the least to the most. Only CONFIG has values: catalogs stored before this kind existed keep their hash. */

@@ -1,4 +1,5 @@
 import type { Feature } from './catalog.content.ts';
+import { behaviorOf, FEATURE_KINDS } from './feature-kinds.ts';
 import { type Entry, entriesOf, fieldsOf, itemsOf, type Place, report } from './yaml-place.ts';
 import { flagOf, textOf, wordOf } from './yaml-scalar.ts';
 
@@ -14,26 +15,30 @@ function readFeature({ code, key, value }: Entry): Feature | undefined {
   const isCode = checkCode(key, code);
   const fields = fieldsOf(value, ['name', 'kind', 'values', 'selfReported', 'combine']);
   if (!fields.name) report(key, `${key.name} has no name`);
-  if (!fields.kind) report(key, `${key.name} has no kind: boolean, limit, metered or config`);
+  if (!fields.kind) report(key, `${key.name} has no kind: ${KINDS}`);
   const name = fields.name && textOf(fields.name);
-  const kind = fields.kind && wordOf(fields.kind, ['BOOLEAN', 'LIMIT', 'METERED', 'CONFIG']);
+  const kind = fields.kind && wordOf(fields.kind, FEATURE_KINDS);
   const selfReported = fields.selfReported && flagOf(fields.selfReported);
   const combine = fields.combine && wordOf(fields.combine, ['best', 'sum']);
   const values = fields.values && readValues(fields.values);
   if (!isCode || !name || !kind) return undefined;
 
-  if (fields.combine && (kind === 'BOOLEAN' || kind === 'CONFIG'))
-    report(fields.combine, `${key.name} is ${kind.toLowerCase()}: there is nothing to combine`);
-  if (fields.values && kind !== 'CONFIG')
-    report(fields.values, `${key.name} is ${kind.toLowerCase()}: only a config feature has values`);
-  if (fields.selfReported && kind !== 'METERED') {
-    report(fields.selfReported, `${key.name} is ${kind.toLowerCase()}: only usage of a metered feature is reported`);
-  }
+  const { combines, hasValues, isMetered } = behaviorOf({ kind });
+  const allow = (allowed: boolean, field: Place | undefined, otherwise: string) => {
+    if (field && !allowed) report(field, `${key.name} is ${kind.toLowerCase()}: ${otherwise}`);
+  };
+  allow(combines, fields.combine, 'there is nothing to combine');
+  allow(hasValues, fields.values, 'only a config feature has values');
+  allow(isMetered, fields.selfReported, 'only usage of a metered feature is reported');
   const feature: Feature = { code, name, kind, selfReported: selfReported ?? false, combine: combine ?? 'best' };
-  if (kind !== 'CONFIG') return feature;
+  if (!hasValues) return feature;
   if (!fields.values) report(key, `${key.name} has no values: list them from the least to the most`);
   return values && { ...feature, values };
 }
+
+const KINDS = FEATURE_KINDS.join(', ')
+  .toLowerCase()
+  .replace(/, (?=\w+$)/, ' or ');
 
 /** The values from the least to the most; undefined if one of them is broken. */
 function readValues(place: Place): string[] | undefined {

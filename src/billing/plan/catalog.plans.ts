@@ -1,8 +1,9 @@
-import type { Feature, Plan, PlanFeature, Price, TaxBehavior } from './catalog.content.ts';
+import type { Plan, PlanFeature, Price, TaxBehavior } from './catalog.content.ts';
 import { checkCode, type DeclaredFeatures } from './catalog.features.ts';
 import { readPrices } from './catalog.prices.ts';
-import { type Entry, entriesOf, fieldsOf, type Place, report, scalarOf } from './yaml-place.ts';
-import { expected, flagOf, textOf, wholeOf } from './yaml-scalar.ts';
+import { behaviorOf } from './feature-kinds.ts';
+import { type Entry, entriesOf, fieldsOf, type Place, report } from './yaml-place.ts';
+import { flagOf, textOf, wholeOf } from './yaml-scalar.ts';
 
 /** What a plan takes from the rest of the file. */
 export interface Surroundings {
@@ -99,35 +100,8 @@ function readPlanFeatures(place: Place, declared: DeclaredFeatures): Record<stri
   for (const [code, feature] of declared) {
     const value = given.get(code)?.value;
     if (!value || feature === 'broken') continue;
-    const read = readPlanFeature(value, feature);
+    const read = behaviorOf(feature).readPlanFeature(value, feature);
     if (read) found[code] = read;
   }
   return found;
-}
-
-function readPlanFeature(place: Place, { kind, values = [] }: Feature): PlanFeature | undefined {
-  if (kind === 'BOOLEAN') return readBoolean(place);
-  return kind === 'CONFIG' ? readValue(place, values) : readLimit(place, kind);
-}
-
-function readValue(place: Place, values: readonly string[]): PlanFeature | undefined {
-  const value = values.find((listed) => listed === scalarOf(place));
-  if (value === undefined) {
-    const listed = values.map((text) => JSON.stringify(text)).join(', ');
-    return expected(place, `one of ${listed}, as the feature is config`);
-  }
-  return { limit: null, unlimited: false, value };
-}
-
-function readBoolean(place: Place): PlanFeature | undefined {
-  const value = scalarOf(place);
-  if (typeof value !== 'boolean') return expected(place, 'true or false, as the feature is boolean and has no limit');
-  return value ? { limit: null, unlimited: false } : undefined;
-}
-
-function readLimit(place: Place, kind: string): PlanFeature | undefined {
-  const value = scalarOf(place);
-  if (value === 'unlimited') return { limit: null, unlimited: true };
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return { limit: value, unlimited: false };
-  return expected(place, `a whole number or unlimited, as the feature is ${kind.toLowerCase()}`);
 }

@@ -3,8 +3,9 @@ import { allowReturn, type CheckoutOptions } from '../checkout/checkout.commands
 import type { Buyer } from '../customer/buyer.ts';
 import { ensureStripeCustomer } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
-import { isLive, readAccount } from '../entitlement/read-account.ts';
+import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
+import { isLive } from '../subscription/status.ts';
 
 export type PortalFlow = 'PAYMENT_METHOD_UPDATE' | 'SUBSCRIPTION_CANCEL' | 'SUBSCRIPTION_UPDATE';
 

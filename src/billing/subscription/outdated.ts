@@ -1,3 +1,4 @@
+import { statusRules } from './status.ts';
 import { periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import { type Tolerance, windowOf } from './subscription.window.ts';
@@ -18,9 +19,9 @@ export function outdatedSubscriptions(
   now: Date,
 ): Outdated[] {
   return Object.entries(subscriptions).flatMap(([id, subscription]) => {
-    const { status, items = [] } = subscription.now ?? {};
-    if (status !== 'active' && status !== 'trialing') return [];
-    const seconds = items.flatMap((item) => {
+    const { now: snapshot } = subscription;
+    if (snapshot === null || !statusRules(snapshot.status).paidUp) return [];
+    const seconds = snapshot.items.flatMap((item) => {
       const period = periodOf(item);
       const { reason, granted } = windowOf(subscription, tolerance, now, item);
       return period.end !== null && !granted && reason === 'EXPIRED' ? [period.end.getTime() / 1000] : [];

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SubscriptionNow } from '../../facts/fact.ts';
+import { hasEnded, statusRules } from './status.ts';
 import { planItem } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
-import { hasEnded, type SubscriptionChange, type SubscriptionState } from './subscription.state.ts';
+import type { SubscriptionChange, SubscriptionState } from './subscription.state.ts';
 
 /** So many are kept: whatever is older was told long ago. */
 const KEPT = 20;
@@ -49,10 +50,11 @@ function endChange(was: SubscriptionNow, is: SubscriptionNow): Change | null {
     const endsAt = endOf(is);
     return willEnd(was) && isDeepStrictEqual(endOf(was), endsAt) ? null : { kind: 'will-end', endsAt };
   }
-  return willEnd(was) || (was.status === 'paused' && is.status !== 'paused') ? { kind: 'resumed' } : null;
+  return willEnd(was) || (isPaused(was) && !isPaused(is)) ? { kind: 'resumed' } : null;
 }
 
 const willEnd = ({ cancelAtPeriodEnd, cancelAt }: SubscriptionNow): boolean => cancelAtPeriodEnd || cancelAt !== null;
+const isPaused = ({ status }: SubscriptionNow): boolean => statusRules(status).access === 'PAUSED';
 const endOf = ({ cancelAt, currentPeriodEnd }: SubscriptionNow): Date | null => cancelAt ?? currentPeriodEnd;
 
 function nextOf(kind: SubscriptionChange['kind'], changes: readonly SubscriptionChange[]): number {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SubscriptionFact, SubscriptionNow } from '../../facts/fact.ts';
 import { causeOf, type FoldEvent } from '../fold.ts';
+import { hasEnded, statusRules } from './status.ts';
 import { changesOf } from './subscription.changes.ts';
 import { completed } from './subscription.complete.ts';
-import { hasEnded, type SubscriptionState } from './subscription.state.ts';
+import type { SubscriptionState } from './subscription.state.ts';
 
 /** Puts a subscription's snapshot over what is known of it, and keeps what no single snapshot tells. */
 export function foldSubscription(known: SubscriptionState, event: FoldEvent<SubscriptionFact>): SubscriptionState {
@@ -28,18 +29,16 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
   };
 }
 
-const NEVER_BEGAN = ['incomplete', 'incomplete_expired'];
-
 /** Grace counts from the first past_due snapshot; one that says active or trialing again ends the streak. */
 function streakOf(known: SubscriptionState, { at, fact }: FoldEvent<SubscriptionFact>) {
   const { status, createdAt } = fact.now;
-  const inOrder = status === 'active' || status === 'trialing';
-  // What is imported has a past that nobody told: it began when it was made, and all but these have been in order.
-  const began = fact.change === 'imported' && !NEVER_BEGAN.includes(status) ? createdAt : inOrder ? at : null;
+  const { access, paidUp, started } = statusRules(status);
+  // No event tells when an imported subscription started: it counts from its creation.
+  const startedAt = fact.change === 'imported' && started ? createdAt : paidUp ? at : null;
   return {
-    startedAt: known.startedAt ?? began,
-    pastDueSince: status === 'past_due' ? (known.pastDueSince ?? at) : inOrder ? null : known.pastDueSince,
-    recoveredAt: inOrder ? at : known.recoveredAt,
+    startedAt: known.startedAt ?? startedAt,
+    pastDueSince: access === 'GRACE' ? (known.pastDueSince ?? at) : paidUp ? null : known.pastDueSince,
+    recoveredAt: paidUp ? at : known.recoveredAt,
   };
 }
 

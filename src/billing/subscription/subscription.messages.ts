@@ -1,15 +1,16 @@
 import type { Message } from '../../outbox/message.ts';
+import { hasEnded, isKnownStatus, statusRules } from './status.ts';
 import { willBeCharged } from './subscription.charges.ts';
 import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
-import { hasEnded, type SubscriptionState } from './subscription.state.ts';
+import type { SubscriptionState } from './subscription.state.ts';
 import { cancelInstant } from './subscription.window.ts';
 
 /** What there is to tell about a subscription, in the order of its life. What it never was, it does not tell. */
 export function subscriptionMessages(id: string, subscription: SubscriptionState, userId: string): Message[] {
   const { now, startedAt, trialEnding, upcoming } = subscription;
   if (now === null) return [];
-  if (!STATUSES.includes(now.status)) return [unknownStatus(id, subscription, userId)];
+  if (!isKnownStatus(now.status)) return [unknownStatus(id, subscription, userId)];
   if (startedAt === null) return [];
   const data = { subscriptionId: id, ...planTold(subscription) };
   const over = hasEnded(now.status);
@@ -21,7 +22,7 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   if (trialEnding) {
     const { at, trialEnd } = trialEnding;
     const canceled = cancelInstant(now);
-    const begins = now.status === 'trialing' && (canceled === null || canceled > trialEnd);
+    const begins = statusRules(now.status).access === 'TRIAL' && (canceled === null || canceled > trialEnd);
     // A trial may have been made longer or shorter meanwhile: then Stripe reminds again.
     const state = begins && now.trialEnd?.getTime() === trialEnd.getTime() ? 'DUE' : 'WITHDRAWN';
     messages.push({
@@ -89,9 +90,6 @@ function renewsAsSaid(
   const renewed = now.currentPeriodStart !== null && now.currentPeriodStart >= periodEnd;
   return !renewed && !changes.some((change) => change.kind === 'plan-changed' && change.at > at);
 }
-
-/** https://docs.stripe.com/api/subscriptions/object#subscription_object-status */
-const STATUSES = ['incomplete', 'incomplete_expired', 'trialing', 'active', 'past_due', 'canceled', 'unpaid', 'paused'];
 
 function unknownStatus(id: string, { now, cause }: SubscriptionState, userId: string): Message {
   const status = now?.status ?? '';

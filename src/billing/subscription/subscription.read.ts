@@ -1,8 +1,9 @@
 import { isKnown } from '../../facts/discount.ts';
 import type { Catalog } from '../plan/catalog.ts';
+import { BEFORE_FIRST_EVENT, publicStatus } from './status.ts';
 import { itemPlans } from './subscription.plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';
-import type { SubscriptionStatus, SubscriptionView } from './subscription.view.ts';
+import type { SubscriptionView } from './subscription.view.ts';
 import { graceEnd } from './subscription.window.ts';
 
 /** What a person sees of a subscription at an instant; null while only its invoices are known. */
@@ -22,7 +23,7 @@ export function subscriptionView(
     plan: gives ? main.plan : null,
     price: gives ? main.price : null,
     items,
-    status: statusOf(now?.status ?? 'incomplete'),
+    status: publicStatus(now?.status ?? BEFORE_FIRST_EVENT),
     quantity: main?.quantity ?? 1,
     currentPeriodStart: main?.period.start ?? null,
     currentPeriodEnd: main?.period.end ?? null,
@@ -35,22 +36,6 @@ export function subscriptionView(
     actionUrl: Object.values(subscription.openInvoices).find(({ url }) => url !== null)?.url ?? null,
     discount: discountOf(subscription, main?.id ?? '', at),
   };
-}
-
-const STATUSES: readonly SubscriptionStatus[] = [
-  'INCOMPLETE',
-  'INCOMPLETE_EXPIRED',
-  'TRIALING',
-  'ACTIVE',
-  'PAST_DUE',
-  'CANCELED',
-  'UNPAID',
-  'PAUSED',
-];
-
-/** Stripe's word in GraphQL's spelling; a status that we do not know grants nothing, and INCOMPLETE says so. */
-export function statusOf(status: string): SubscriptionStatus {
-  return STATUSES.find((known) => known === status.toUpperCase()) ?? 'INCOMPLETE';
 }
 
 /** The first discount that has not ended: of the subscription, else of the item that gives the plan, else of another item. */

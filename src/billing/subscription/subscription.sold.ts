@@ -1,8 +1,9 @@
 import type { DiscountNow } from '../../facts/discount.ts';
 import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
+import { hasEnded, statusRules } from './status.ts';
 import { allDiscounts } from './subscription.complete.ts';
 import { codeOf, itemsByPlan } from './subscription.plan-item.ts';
-import { hasEnded, type SubscriptionState } from './subscription.state.ts';
+import type { SubscriptionState } from './subscription.state.ts';
 
 /** One item of a subscription as reports add it up. Money is whole minor units. */
 export interface Sold {
@@ -32,15 +33,13 @@ export interface MonthlyStep {
   until: Date | null;
 }
 
-const NOT_COUNTED = ['unpaid', 'paused', 'incomplete'];
-
 /** What a subscription sells; nothing before it first was active or trialing. */
 export function soldBy(id: string, subscription: SubscriptionState): Sold[] {
   const { now, startedAt, cause } = subscription;
   if (now === null || startedAt === null) return [];
   const changedAt = cause?.at ?? startedAt;
   const endedAt = hasEnded(now.status) ? (now.endedAt ?? now.canceledAt ?? changedAt) : null;
-  const until = endedAt ?? (NOT_COUNTED.includes(now.status) ? changedAt : null);
+  const until = endedAt ?? (statusRules(now.status).sold ? null : changedAt);
   const monthly = monthlySteps(now);
   const unpriced = now.items.some(isUnpriced);
   const items = itemsByPlan(subscription).filter(({ quantity }, n) => n === 0 || quantity > 0);

@@ -66,6 +66,3 @@ export const UNKNOWN_SUBSCRIPTION: SubscriptionState = {
   changes: [],
   priceNames: {},
 };
-
-/** `canceled` and `incomplete_expired` are final: Stripe never revives such a subscription. */
-export const hasEnded = (status: string): boolean => status === 'canceled' || status === 'incomplete_expired';

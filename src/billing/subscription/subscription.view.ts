@@ -1,16 +1,7 @@
 import type { PriceNow } from '../../facts/fact.ts';
 import type { Plan, Price } from '../plan/catalog.ts';
+import type { SubscriptionStatus } from './status.ts';
 import type { ItemPeriod } from './subscription.plan-item.ts';
-
-export type SubscriptionStatus =
-  | 'INCOMPLETE'
-  | 'INCOMPLETE_EXPIRED'
-  | 'TRIALING'
-  | 'ACTIVE'
-  | 'PAST_DUE'
-  | 'CANCELED'
-  | 'UNPAID'
-  | 'PAUSED';
 
 export interface SubscriptionItemView {
   id: string;

@@ -3,8 +3,9 @@ import { DAY, HOUR } from '../../platform/clock.ts';
 import { type HoldState, holdOf, type PaidPeriod } from '../money/hold.ts';
 import type { MoneyState } from '../money/money.state.ts';
 import type { EntitlementReason } from '../reason.ts';
+import { hasEnded, statusRules } from './status.ts';
 import { type ItemPeriod, periodOf, planPeriod } from './subscription.plan-item.ts';
-import { hasEnded, type SubscriptionState } from './subscription.state.ts';
+import type { SubscriptionState } from './subscription.state.ts';
 
 /** Whether a source of access is open at an instant, why, and until when it would stay so. */
 export interface Window {
@@ -34,22 +35,23 @@ export function windowOf(
   if (snapshot === null) return closed('INCOMPLETE');
   const held = heldWindow(subscription.money, paidPeriodOf(subscription, item));
   if (held && !hasEnded(snapshot.status)) return held;
-  switch (snapshot.status) {
-    case 'trialing':
+  const { access } = statusRules(snapshot.status);
+  switch (access) {
+    case 'TRIAL':
       return openUntil(now, 'TRIALING', snapshot, plus(snapshot.trialEnd, tolerance.renewalLeewayHours * HOUR));
-    case 'active':
+    case 'PAID_PERIOD':
       return openUntil(
         now,
         'ACTIVE',
         snapshot,
         plus(itemPeriod(subscription, item).end, tolerance.renewalLeewayHours * HOUR),
       );
-    case 'past_due': {
+    case 'GRACE': {
       const until = graceEnd(subscription, tolerance);
       return until !== null && now < until ? { granted: true, reason: 'GRACE_PERIOD', until } : closed('PAST_DUE');
     }
     default:
-      return closed(CLOSED_REASONS.get(snapshot.status) ?? 'INCOMPLETE'); // a status that we do not know grants nothing
+      return closed(access);
   }
 }
 
@@ -61,7 +63,7 @@ export function graceEnd(
   { now, openInvoices, recoveredAt, pastDueSince }: SubscriptionState,
   tolerance: Tolerance,
 ): Date | null {
-  if (now?.status !== 'past_due') return null;
+  if (now === null || statusRules(now.status).access !== 'GRACE') return null;
   const failures = Object.values(openInvoices)
     .map(({ failedAt, dueAt }) => failedAt ?? dueAt)
     .filter((at) => at !== null)
@@ -77,14 +79,6 @@ export function graceEnd(
 export function cancelInstant({ cancelAt, cancelAtPeriodEnd, currentPeriodEnd }: SubscriptionNow): Date | null {
   return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null);
 }
-
-const CLOSED_REASONS: ReadonlyMap<string, EntitlementReason> = new Map([
-  ['unpaid', 'UNPAID'],
-  ['paused', 'PAUSED'],
-  ['incomplete', 'INCOMPLETE'],
-  ['canceled', 'ENDED'],
-  ['incomplete_expired', 'ENDED'],
-]);
 
 /** Until the cancel instant exactly, where there is one; else for as long as a renewal may take to arrive. */
 function openUntil(now: Date, reason: EntitlementReason, snapshot: SubscriptionNow, renewal: Date | null): Window {

@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { digest } from '../../platform/digest.ts';
 import type { Account, EntitlementView } from '../entitlement/entitlement.view.ts';
 import { BillingError } from '../errors.ts';
+import { behaviorOf } from '../plan/feature-kinds.ts';
 import { countUse } from './usage.count.ts';
 import { counterId, type UsageCollection } from './usage.document.ts';
 import { meteredView } from './usage.read.ts';
@@ -34,7 +35,7 @@ export async function recordUsage(request: UsageRequest, options: UsageOptions):
   const account = await options.accountOf(userId);
   const entitlement = account.entitlements.find(({ feature }) => feature.code === code);
   if (!entitlement) throw new BillingError('UNKNOWN_FEATURE', { feature: code }, ['feature']);
-  if (entitlement.feature.kind !== 'METERED') throw new BillingError('NOT_METERED', { feature: code }, ['feature']);
+  if (!behaviorOf(entitlement.feature).isMetered) throw new BillingError('NOT_METERED', { feature: code }, ['feature']);
   if (quantity < 1 || quantity > MOST_AT_ONCE) {
     throw new BillingError('INVALID_QUANTITY', { most: MOST_AT_ONCE, quantity }, ['quantity']);
   }

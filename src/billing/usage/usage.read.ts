@@ -1,5 +1,6 @@
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { Account, EntitlementView, Period } from '../entitlement/entitlement.view.ts';
+import { behaviorOf } from '../plan/feature-kinds.ts';
 import { COUNTER, type Counter, counterId, type UsageCollection } from './usage.document.ts';
 
 /** Counters by their id. */
@@ -33,7 +34,7 @@ export function meteredView(
   now: Date,
 ): EntitlementView {
   const { feature, granted, unlimited, limit, validUntil } = entitlement;
-  if (feature.kind !== 'METERED') return entitlement;
+  if (!behaviorOf(feature).isMetered) return entitlement;
   const running = counter && runsOn(counter.period, wanted, now) ? counter : null;
   const used = running?.used ?? 0;
   if (!granted) return { ...entitlement, used, remaining: 0, resetsAt: null };

@@ -7,13 +7,12 @@ import { pendingLines } from '../moves/pending-items.ts';
 import { type Plan, planChange } from '../moves/plan-change.ts';
 import { linesOf, nextPeriod } from '../moves/renew-subscription.ts';
 import { upcomingId, upcomingInvoice } from '../moves/upcoming-invoice.ts';
-import { newSubscription } from '../objects/subscription.ts';
+import { ENDED, newSubscription } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { type Endpoint, write } from './endpoint.ts';
 import { flag, text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
-import { ENDED } from './subscription-shape.ts';
 import { itemChanges, itemShape, prorationDate, prorationShape } from './subscription-update.ts';
 
 const shape = {

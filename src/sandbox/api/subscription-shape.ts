@@ -19,6 +19,3 @@ export const words = z
       .optional(),
   })
   .optional();
-
-/** The statuses that a subscription never leaves. */
-export const ENDED = ['canceled', 'incomplete_expired'];

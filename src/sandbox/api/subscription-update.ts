@@ -4,12 +4,12 @@ import { endingWithPeriod } from '../moves/cancel-subscription.ts';
 import { changeItems, NoCard } from '../moves/change-items.ts';
 import { type ItemChange, planChange } from '../moves/plan-change.ts';
 import type { Decline } from '../objects/charge.ts';
-import { currentPeriodEnd } from '../objects/subscription.ts';
+import { currentPeriodEnd, ENDED } from '../objects/subscription.ts';
 import type { Work } from '../store/work.ts';
 import { declined } from './invoice-actions.ts';
 import { flag, integer, mergeMetadata, metadata, text, unsettable } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
-import { ENDED, words } from './subscription-shape.ts';
+import { words } from './subscription-shape.ts';
 
 export const itemShape = z.strictObject({
   id: text.optional(),

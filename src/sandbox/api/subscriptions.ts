@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { cancelNow } from '../moves/cancel-subscription.ts';
 import { giveBack } from '../moves/give-back.ts';
 import { resumeSubscription } from '../moves/resume-subscription.ts';
+import { ENDED } from '../objects/subscription.ts';
 import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf, within } from './list.ts';
 import { flag, instant, paging, text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
 import { createSubscription, newSubscriptionShape } from './subscription-create.ts';
-import { ENDED, words } from './subscription-shape.ts';
+import { words } from './subscription-shape.ts';
 import { updateShape, updateSubscription } from './subscription-update.ts';
 
 const statuses = [

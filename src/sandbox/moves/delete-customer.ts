@@ -1,8 +1,7 @@
 import type Stripe from 'stripe';
+import { ENDED } from '../objects/subscription.ts';
 import type { Work } from '../store/work.ts';
 import { cancelNow } from './cancel-subscription.ts';
-
-const ENDED = ['canceled', 'incomplete_expired'];
 
 /** Deletes a customer: live subscriptions end with it, payments and invoices stay. */
 export async function deleteCustomer(work: Work, customer: Stripe.Customer) {

@@ -3,6 +3,9 @@ import { newId } from '../store/ids.ts';
 import { type Interval, periodEnd } from '../time/period.ts';
 import { planOf } from './price.ts';
 
+/** The statuses that a subscription never leaves. */
+export const ENDED = ['canceled', 'incomplete_expired'];
+
 export interface Ordered {
   price: Stripe.Price;
   quantity: number;

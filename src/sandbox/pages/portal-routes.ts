@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
 import { endingWithPeriod } from '../moves/cancel-subscription.ts';
 import { productName } from '../moves/start-subscription.ts';
+import { ENDED } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Hosted } from './hosted.ts';
 import { isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
@@ -11,8 +12,6 @@ type Request = FastifyRequest<{ Params: { id: string; subscription: string } }>;
 
 // Enough for a page; nobody has a hundred plans.
 const ALL = { limit: 100 };
-
-const ENDED = ['canceled', 'incomplete_expired'];
 
 /** Serves the customer portal. Who has the session's id has the session, as at Stripe. */
 export function servePortal(app: FastifyInstance, { reader, passing, perform, cause }: Hosted): void {

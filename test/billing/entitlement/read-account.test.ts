@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
-import { isLive, readAccount } from '../../../src/billing/entitlement/read-account.ts';
+import { readAccount } from '../../../src/billing/entitlement/read-account.ts';
 import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
-import type { SubscriptionStatus } from '../../../src/billing/subscription/subscription.view.ts';
+import { isLive } from '../../../src/billing/subscription/status.ts';
 import { checkoutSessionNow } from '../../../src/facts/checkout-session.facts.ts';
 import { catalog, causeAt, item, later, NOON, paymentAt, price, subscriptionState } from '../subscription/states.ts';
 
@@ -385,19 +385,6 @@ describe('the subscriptions of an account', () => {
       'sub_ended_early',
       'sub_never',
     ]);
-  });
-
-  test.each<[SubscriptionStatus, boolean]>([
-    ['ACTIVE', true],
-    ['TRIALING', true],
-    ['PAST_DUE', true],
-    ['INCOMPLETE', true],
-    ['UNPAID', true],
-    ['PAUSED', true],
-    ['CANCELED', false],
-    ['INCOMPLETE_EXPIRED', false],
-  ])('that are %s forbid buying another: %p', (status, live) => {
-    expect(isLive({ status })).toBe(live);
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { hasEnded } from '../../../src/billing/subscription/subscription.state.ts';
 import { cancelInstant, graceEnd, windowOf } from '../../../src/billing/subscription/subscription.window.ts';
 import { later, NOON, subscriptionNow, subscriptionState } from './states.ts';
 
@@ -139,17 +138,5 @@ describe('the cancel instant', () => {
     ['the one that is set', { cancelAt: later(90) }, later(90)],
   ])('is %s', (_what, now, at) => {
     expect(cancelInstant(subscriptionNow(now))).toEqual(at);
-  });
-});
-
-describe('hasEnded', () => {
-  test.each([
-    ['canceled', true],
-    ['incomplete_expired', true],
-    ['incomplete', false],
-    ['paused', false],
-    ['unpaid', false],
-  ])('%s: %p', (status, ended) => {
-    expect(hasEnded(status)).toBe(ended);
   });
 });
