@@ -1,6 +1,7 @@
+import type { IdempotentOperation } from '../platform/idempotent-operation.ts';
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
+import type { Once } from '../platform/operations.ts';
 import type { CommandContext } from './actor.ts';
-import type { Attempt } from './attempt.ts';
 import type { BillingInterval, CheckoutRequest, CheckoutView } from './checkout/checkout.view.ts';
 import type { Promotion } from './checkout/promotion.read.ts';
 import type { Buyer } from './customer/buyer.ts';
@@ -11,7 +12,6 @@ import type { CustomerFilter } from './entitlement/customers.read.ts';
 import type { EntitlementToken } from './entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from './entitlement/entitlement.view.ts';
 import type { GrantRequest, RevocationRequest } from './entitlement/grant.commands.ts';
-import type { Once } from './once.ts';
 import type { PaymentView } from './payment/payment.view.ts';
 import type { PaymentsOf } from './payment/payments.read.ts';
 import type { RefundRequest } from './payment/refund.commands.ts';
@@ -26,7 +26,7 @@ import type { UsageRequest } from './usage/usage.commands.ts';
 
 /** A try of a command, and who asks for it. */
 export interface CommandTry {
-  attempt: Attempt;
+  operation: IdempotentOperation;
   context: CommandContext;
 }
 
@@ -67,10 +67,15 @@ export interface Billing {
   /** Runs a command under an idempotency key. */
   once: Once;
   /**
-   * Opens Stripe's hosted page; the same open request returns the same session. `admit` is asked, once, before Stripe is called;
-   * what it throws ends the command.
+   * Opens Stripe's hosted page and returns the session's ID. The same order returns the session that is open. `admit` is asked, once,
+   * before Stripe is called, and what it throws ends the command.
    */
-  checkout(buyer: Buyer, request: CheckoutRequest, admit: () => Promise<void>): Promise<CheckoutView>;
+  checkout(
+    buyer: Buyer,
+    request: CheckoutRequest,
+    operation: IdempotentOperation,
+    admit: () => Promise<void>,
+  ): Promise<string>;
   /** What a promotion code would take off, and whether this user may use it, for what is to be bought. */
   promotion(
     userId: string,
@@ -109,11 +114,11 @@ export interface Billing {
   /** Stripe's customer portal; makes the Stripe customer if there is none. */
   billingPortal(buyer: Buyer, request: PortalRequest): Promise<string>;
   /** Gives a user a feature beside every plan; returns the grant's id. */
-  grantEntitlement(request: GrantRequest, context: CommandContext, attempt: Attempt): Promise<string>;
+  grantEntitlement(request: GrantRequest, context: CommandContext, operation: IdempotentOperation): Promise<string>;
   /** Ends a grant for good; returns whose it was. */
   revokeGrant(request: RevocationRequest, context: CommandContext): Promise<string>;
   /** Gives money of a payment back; returns the payment's id. */
-  refundPayment(request: RefundRequest, context: CommandContext, attempt: Attempt): Promise<string>;
+  refundPayment(request: RefundRequest, context: CommandContext, operation: IdempotentOperation): Promise<string>;
   /** Says to whom a Stripe customer belongs; its events are folded for that user before it returns. */
   linkCustomer(request: LinkRequest, context: CommandContext): Promise<void>;
   /** Notes in the audit history that somebody gave a command that they may not give. */

@@ -1,11 +1,11 @@
+import type { IdempotencyCollection } from '../platform/idempotency.document.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { Acted } from './actor.ts';
-import type { IdempotencyCollection } from './idempotency.document.ts';
 
 /** By the Stripe key of a write: who asked for it. Writes that are not ours, or of nobody in particular, are absent. */
 export type CausedBy = (stripeKeys: readonly string[]) => Promise<ReadonlyMap<string, Acted>>;
 
-/** An attempt's name, and after a failure how often it was tried: see attempt.ts. */
+/** The ID of an operation, and after a failure the number of failures: see src/platform/idempotent-operation.ts. */
 const STRIPE_KEY = /^([A-Za-z]+_[0-9a-f-]{36})(?::\d+)?$/;
 
 /**

@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
 import { wallClock } from '../platform/clock.ts';
 import { mapSlice } from '../platform/keyset.ts';
+import { createOperations, type OperationsOptions } from '../platform/operations.ts';
 import { shareRead } from '../platform/shared-read.ts';
 import type { Signer } from '../platform/signing-keys.ts';
 import type { Billing } from './billing.ts';
@@ -14,7 +15,7 @@ import { confirmEmail, emailLink } from './customer/email-confirmation.commands.
 import type { EmailConfirmationCollection } from './customer/email-confirmation.document.ts';
 import { type LinkOptions, linkCustomer } from './customer/link.commands.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
-import { createStripeOutcomes, type StripeOutcomesOptions } from './customer/stripe-outcomes.ts';
+import { createStripeOutcomes, type StripeOutcomesOptions, wasRefused } from './customer/stripe-outcomes.ts';
 import { customersPage } from './entitlement/customers.read.ts';
 import type { EntitlementDocument } from './entitlement/entitlement.document.ts';
 import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement/entitlement.state.ts';
@@ -24,7 +25,6 @@ import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import { recipientOf } from './entitlement/recipient.read.ts';
 import { type DeleteAccountOptions, deleteBillingAccount } from './erasure/delete-account.commands.ts';
-import { createOnce, type OnceOptions } from './once.ts';
 import type { Links } from './payment/links.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { paymentPages, paymentsById } from './payment/payments.read.ts';
@@ -42,10 +42,10 @@ import type { UsageCollection } from './usage/usage.document.ts';
 import { readCounters, withUsage } from './usage/usage.read.ts';
 
 export interface BillingOptions
-  extends Omit<CheckoutOptions, 'stateOf'>,
+  extends Omit<CheckoutOptions, 'stateOf' | 'operations'>,
     Omit<DeleteAccountOptions, 'stateOf'>,
     LinkOptions,
-    OnceOptions,
+    Omit<OperationsOptions, 'wasRefused'>,
     Omit<StripeOutcomesOptions, 'stateOf'> {
   /** A user's state at each of some instants, and the catalog that was in force. `admit` gets the number of events to read. */
   history(
@@ -80,7 +80,8 @@ export function createBilling(options: BillingOptions): Billing {
   });
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
-  const commands: CheckoutOptions = { ...options, stateOf };
+  const operations = createOperations({ ...options, wasRefused });
+  const commands: CheckoutOptions = { ...options, stateOf, operations };
   const withOutcomes = createStripeOutcomes({ ...options, stateOf });
   const contactOptions = {
     ...options,
@@ -141,10 +142,10 @@ export function createBilling(options: BillingOptions): Billing {
       return row && checkoutView(row, clock.now());
     },
 
-    once: createOnce(options),
-    checkout: (buyer, request, admit) =>
+    once: operations.once,
+    checkout: (buyer, request, operation, admit) =>
       withOutcomes({ name: 'checkout', userId: buyer.userId, request }, () =>
-        checkout(buyer, request, { ...commands, admit: askedOnce(admit) }),
+        checkout(buyer, request, operation, { ...commands, admit: askedOnce(admit) }),
       ),
     promotion: (userId, code, wanted) =>
       withOutcomes({ name: 'promotionCode', userId, request: { promotionCode: code } }, async () => {
@@ -172,11 +173,11 @@ export function createBilling(options: BillingOptions): Billing {
       withOutcomes({ name: 'resumeSubscription', userId, request }, () =>
         resumeSubscription(userId, request, { ...asked, options: commands }),
       ),
-    grantEntitlement: (request, context, attempt) => grantEntitlement(request, context, attempt, options),
+    grantEntitlement: (request, context, operation) => grantEntitlement(request, context, operation, options),
     revokeGrant: (request, context) => revokeGrant(request, context, options),
-    refundPayment: (request, context, attempt) =>
+    refundPayment: (request, context, operation) =>
       withOutcomes({ name: 'refundPayment', userId: null, request }, () =>
-        refundPayment(request, context, attempt, options),
+        refundPayment(request, context, operation, options),
       ),
     linkCustomer: (request, context) => linkCustomer(request, context, options),
 

@@ -35,7 +35,7 @@ export class CheckoutResolver {
     const buyer = buyerOf(viewer);
     const admit = () => rates.take('commands', 'checkout', buyer.userId);
     return once('checkout', input, context, {
-      run: async () => (await billing.checkout(buyer, requestOf(input), admit)).id,
+      run: (operation) => billing.checkout(buyer, requestOf(input), operation, admit),
       show: async (sessionId) => ({ session: await billing.checkoutSession(buyer.userId, sessionId) }),
     });
   }

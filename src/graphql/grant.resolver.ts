@@ -30,7 +30,7 @@ export class GrantResolver {
     };
     const request = { userId, feature, reason, validUntil, ...amount };
     return once('grantEntitlement', input, context, {
-      run: (attempt) => billing.grantEntitlement(request, actingAs('ADMIN', context), attempt),
+      run: (operation) => billing.grantEntitlement(request, actingAs('ADMIN', context), operation),
       show: async (id) => {
         const customer = await loaders.account.clear(userId).load(userId);
         return { grant: customer.grants.find((grant) => grant.id === id) ?? null, customer };

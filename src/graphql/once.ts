@@ -1,5 +1,4 @@
-import type { Attempt } from '../billing/attempt.ts';
-import type { KeyedCommand } from '../billing/once.ts';
+import type { KeyedCommand, Run } from '../platform/operations.ts';
 import type { Context } from './context.ts';
 import { type Payload, payload } from './payload.ts';
 import type { SignedIn } from './viewer.ts';
@@ -7,7 +6,7 @@ import type { SignedIn } from './viewer.ts';
 /** A mutation that moves money or counts, in two halves. */
 export interface OnceCommand<Outcome, Nouns extends object> {
   /** What is done, at most once for each key; gives what is kept of it: ids, never views. */
-  run(attempt: Attempt): Promise<Outcome>;
+  run: Run<Outcome>;
   /** The answer, read from what was kept: after the first request as after each later one. */
   show(outcome: Outcome): Promise<Nouns>;
   /** Default: a day. */

@@ -59,8 +59,8 @@ export class PlanChangeResolver {
     const { userId } = personOf(context.viewer);
     const request = { ...requestOf(input), prorationDate: input.prorationDate ?? null };
     return once('changePlan', input, context, {
-      run: (attempt) =>
-        context.billing.changePlan(userId, request, { attempt, context: actingAs('CUSTOMER', context) }),
+      run: (operation) =>
+        context.billing.changePlan(userId, request, { operation, context: actingAs('CUSTOMER', context) }),
       async show(changed) {
         const subscription = await subscriptionOf(userId, changed.subscriptionId, context);
         const problem = stillNeeds(changed, subscription);
@@ -81,11 +81,11 @@ export class PlanChangeResolver {
     const { userId } = personOf(context.viewer);
     const { subscriptionId = null, immediately, reason = null } = input;
     return once('cancelSubscription', input, context, {
-      run: (attempt) =>
+      run: (operation) =>
         context.billing.cancelSubscription(
           userId,
           { subscriptionId, immediately: immediately ?? false, reason },
-          { attempt, context: actingAs('CUSTOMER', context) },
+          { operation, context: actingAs('CUSTOMER', context) },
         ),
       show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),
     });
@@ -102,11 +102,11 @@ export class PlanChangeResolver {
     const { userId } = personOf(context.viewer);
     const { subscriptionId = null } = input;
     return once('resumeSubscription', input, context, {
-      run: (attempt) =>
+      run: (operation) =>
         context.billing.resumeSubscription(
           userId,
           { subscriptionId },
-          { attempt, context: actingAs('CUSTOMER', context) },
+          { operation, context: actingAs('CUSTOMER', context) },
         ),
       show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),
     });

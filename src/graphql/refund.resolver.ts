@@ -21,7 +21,7 @@ export class RefundResolver {
     const { paymentId, amount = null, reason } = input;
     return once('refundPayment', input, context, {
       kept: 'FOR_GOOD',
-      run: (attempt) => billing.refundPayment({ paymentId, amount, reason }, actingAs('ADMIN', context), attempt),
+      run: (operation) => billing.refundPayment({ paymentId, amount, reason }, actingAs('ADMIN', context), operation),
       show: async (id) => {
         loaders.account.clearAll();
         const [payment] = await billing.paymentsById(null, [id]);

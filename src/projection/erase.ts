@@ -1,12 +1,11 @@
 import type { Connection, mongo } from 'mongoose';
-import { type CheckoutDocument, checkoutCollection } from '../billing/checkout/checkout.document.ts';
 import { type Erasure, erasureCollection } from '../billing/erasure/erasure.document.ts';
 import { type Bearer, createErasures, type Erasures, erasureOf } from '../billing/erasure/erasures.ts';
 import { withoutPersonal } from '../billing/erasure/personal.ts';
-import { type IdempotencyRow, idempotencyCollection } from '../billing/idempotency.document.ts';
 import { FOLDED_EVENT_TYPES } from '../facts/read-fact.ts';
 import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
 import { type MessageDocument, messageCollection } from '../outbox/message.document.ts';
+import { type IdempotencyRow, idempotencyCollection } from '../platform/idempotency.document.ts';
 import { factLeft, overwritten } from './overwritten.ts';
 
 /** Overwrites what is personal of an erased account. Each step can be done again, after a crash anywhere in it. */
@@ -19,7 +18,6 @@ export interface Eraser {
 
 export interface EraserOptions {
   events: mongo.Collection<StoredEvent>;
-  checkouts: mongo.Collection<CheckoutDocument>;
   idempotency: mongo.Collection<IdempotencyRow>;
   messages: mongo.Collection<MessageDocument>;
 }
@@ -30,7 +28,6 @@ export function openErasing(connection: Connection): { erasures: Erasures; erase
     erasures: createErasures(erasureCollection(connection)),
     eraser: createEraser({
       events: eventCollection(connection),
-      checkouts: checkoutCollection(connection),
       idempotency: idempotencyCollection(connection),
       messages: messageCollection(connection),
     }),
@@ -43,7 +40,7 @@ const DISPUTES = FOLDED_EVENT_TYPES.filter((type) => type.startsWith('charge.dis
 /** How many are written, or asked for, at once. */
 const BATCH = 200;
 
-export function createEraser({ events, checkouts, idempotency, messages }: EraserOptions): Eraser {
+export function createEraser({ events, idempotency, messages }: EraserOptions): Eraser {
   return {
     async events(erasure) {
       const { userId, stripeIds } = erasure;
@@ -70,7 +67,6 @@ export function createEraser({ events, checkouts, idempotency, messages }: Erase
     },
 
     async rows({ userId }) {
-      await clean(checkouts, { userId }, ['params']);
       await clean(idempotency, { userId }, ['params', 'outcome']);
       // What it says about an event is no word of theirs.
       await clean(messages, { userId, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);

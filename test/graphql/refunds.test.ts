@@ -1,14 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Attempt } from '../../src/billing/attempt.ts';
-import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
-import { createOnce, type Once } from '../../src/billing/once.ts';
+import { wasRefused } from '../../src/billing/customer/stripe-outcomes.ts';
 import { linkCollection } from '../../src/billing/payment/link.document.ts';
 import { createLinks } from '../../src/billing/payment/links.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { type RefundOptions, refundPayment } from '../../src/billing/payment/refund.commands.ts';
 import { wallClock } from '../../src/platform/clock.ts';
+import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
+import type { IdempotentOperation } from '../../src/platform/idempotent-operation.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import { createOperations, type Once } from '../../src/platform/operations.ts';
 import { createStripe, type StripeGateway } from '../../src/platform/stripe.ts';
 import { createRecord } from '../../src/projection/record.ts';
 import { eventPath } from '../projection/processing.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const metrics = createMetrics();
   gateway = createStripe({ secretKey: 'sk_test_sandbox', apiBase: tollgate.sandbox.url, metrics });
   const idempotency = idempotencyCollection(tollgate.connection);
-  once = createOnce({ idempotency, wall: wallClock, wait: setTimeout, metrics });
+  once = createOperations({ idempotency, wall: wallClock, wait: setTimeout, metrics, wasRefused }).once;
 });
 afterAll(() => tollgate.close());
 
@@ -171,8 +172,8 @@ describe('a refund whose process died', () => {
   const killed = new Error('killed');
   const CONTEXT = { actor: { kind: 'ADMIN', id: 'ada' }, requestId: 'req_dead' } as const;
   type Dying = (
-    refund: (attempt: Attempt, options?: Partial<RefundOptions>) => Promise<unknown>,
-    attempt: Attempt,
+    refund: (operation: IdempotentOperation, options?: Partial<RefundOptions>) => Promise<unknown>,
+    operation: IdempotentOperation,
   ) => Promise<unknown>;
 
   /** Behind which step it died, and how: what a first try does, and leaves undone. */
@@ -180,23 +181,23 @@ describe('a refund whose process died', () => {
     ['before Stripe was asked', (run, { id, frozen }) => run({ id, frozen, ask: () => Promise.reject(killed) })],
     [
       'before what Stripe answered was stored',
-      (run, attempt) => run(attempt, { record: () => Promise.reject(killed) }),
+      (run, operation) => run(operation, { record: () => Promise.reject(killed) }),
     ],
     [
       'before it was stored who asked for it',
-      (run, attempt) => {
+      (run, operation) => {
         const record = createRecord(eventPath(tollgate.connection));
         const first = async (events: Parameters<typeof record>[0]) => {
           await record(events.slice(0, 1));
           throw killed;
         };
-        return run(attempt, { record: first });
+        return run(operation, { record: first });
       },
     ],
     [
       'before its answer was stored',
-      async (run, attempt) => {
-        await run(attempt, { record: createRecord(eventPath(tollgate.connection)) });
+      async (run, operation) => {
+        await run(operation, { record: createRecord(eventPath(tollgate.connection)) });
         throw killed;
       },
     ],
@@ -208,8 +209,8 @@ describe('a refund whose process died', () => {
     const input = { paymentId: id, reason: 'not happy' };
     const links = createLinks(linkCollection(tollgate.connection));
     const defaults = { payments: paymentCollection(tollgate.connection), links, gateway, record: async () => {} };
-    const firstTry = once({ userId: 'ada', operation: 'refundPayment', key, kept: 'FOR_GOOD', input }, (attempt) =>
-      dying((of, more) => refundPayment({ ...input, amount: null }, CONTEXT, of, { ...defaults, ...more }), attempt),
+    const firstTry = once({ userId: 'ada', operation: 'refundPayment', key, kept: 'FOR_GOOD', input }, (operation) =>
+      dying((of, more) => refundPayment({ ...input, amount: null }, CONTEXT, of, { ...defaults, ...more }), operation),
     );
     await expect(firstTry).rejects.toBe(killed);
 

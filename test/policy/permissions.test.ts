@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { extendSchema, isIntrospectionType, isObjectType, parse } from 'graphql';
-import type { Attempt } from '../../src/billing/attempt.ts';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
 import { createBudgets } from '../../src/graphql/budgets.ts';
 import { policy } from '../../src/graphql/permissions.ts';
 import { protect } from '../../src/graphql/protect.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
+import type { IdempotentOperation } from '../../src/platform/idempotent-operation.ts';
 import { RateLimited } from '../../src/platform/rate-limited.ts';
 import { RATE_LIMITS } from '../../src/platform/rate-limits.ts';
 import { type Caller, startApp, type TestApp } from '../graphql/support/app.ts';
@@ -253,7 +253,7 @@ describe('fields of an account', () => {
       await app.billing.grantEntitlement(
         { userId, feature: 'export', limit: null, unlimited: false, value: null, validUntil: DAY_ONE, reason: 'r' },
         { actor: { kind: 'ADMIN', id: 'ada' }, requestId: null },
-        { id: 'grant_1' } as Attempt,
+        { id: 'grant_1' } as IdempotentOperation,
       );
     }
     const grants = 'grants { id feature { code } validFrom }';

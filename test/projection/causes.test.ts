@@ -1,20 +1,30 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { Acted } from '../../src/billing/actor.ts';
 import { createCausedBy } from '../../src/billing/caused-by.ts';
-import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
 import type { StoredEvent } from '../../src/inbox/event.document.ts';
 import { namesIn } from '../../src/inbox/event-names.ts';
+import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
 import { causesOf } from '../../src/projection/causes.ts';
 import { openDatabase } from '../support/database.ts';
 
 const ADA: Acted = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'why', requestId: 'req_1' };
 const NAME = 'refundPayment_0b6a7f0e-8f3e-4d3c-9c53-0d1a5a3f9f10';
+const ROW = {
+  _id: 'digest',
+  name: NAME,
+  userId: 'ada',
+  operation: 'refundPayment',
+  hash: 'h',
+  lease: 'l',
+  attempts: 0,
+  createdAt: new Date(),
+};
 const { connection, close } = await openDatabase();
 const rows = idempotencyCollection(connection);
 afterAll(close);
 beforeEach(async () => {
   await rows.deleteMany({});
-  await rows.insertOne({ _id: 'digest', name: NAME, params: { by: ADA }, attempts: 0, createdAt: new Date() });
+  await rows.insertOne({ ...ROW, params: { by: ADA } });
 });
 
 const told = (id: string, payload: string, source: StoredEvent['source'] = 'STRIPE_WEBHOOK') =>
@@ -31,10 +41,9 @@ test('what was written under a key of ours is of whoever gave the command, also 
 });
 
 test('anything else is nobody in particular', async () => {
-  await rows.insertOne({ _id: 'customer:u1:0', attempts: 0, createdAt: new Date() });
   const nameless = NAME.replace('0b6a', '1111');
-  await rows.insertOne({ _id: 'other', name: nameless, attempts: 0, createdAt: new Date() });
-  const keys = [null, 'customer:u1:0', 'somebody-elses', nameless, NAME.replace('0b6a', '2222')];
+  await rows.insertOne({ ...ROW, _id: 'other', name: nameless });
+  const keys = [null, 'somebody-elses', nameless, NAME.replace('0b6a', '2222')];
   expect(await causes(...keys.map((key, n) => told(`evt_${n}`, under(key))))).toEqual([]);
   expect(await causes(told('evt_1', under(NAME), 'STRIPE_SYNC'))).toEqual([]);
   expect([...(await causesOf([told('evt_1', under(NAME))]))]).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { erasureCollection } from '../../src/billing/erasure/erasure.document.ts';
-import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
+import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
 import { createEraser } from '../../src/projection/erase.ts';
 import { kindsOf } from '../../src/projection/kinds.ts';
 import { rebuild } from '../../src/projection/rebuild.ts';
@@ -243,13 +243,13 @@ describe('an erasure', () => {
     const createdAt = new Date(T * 1000);
     await idempotency.insertMany([
       {
-        _id: 'customer:0123abcd:0',
+        _id: 'w',
         userId: 'u1',
         attempts: 0,
         createdAt,
         params: { email: SECRET, metadata: { userId: 'u1' } },
       },
-      { _id: 'customer:u1:0', userId: 'u2', attempts: 0, createdAt, params: { email: 'other@example.com' } },
+      { _id: 'z', userId: 'u2', attempts: 0, createdAt, params: { email: 'other@example.com' } },
       {
         _id: 'x',
         userId: 'u1',
@@ -270,7 +270,7 @@ describe('an erasure', () => {
     await path.store(erased());
     await path.settle();
     expect(await found()).toEqual([]);
-    expect(await idempotency.findOne({ _id: 'customer:u1:0' })).toMatchObject({
+    expect(await idempotency.findOne({ _id: 'z' })).toMatchObject({
       params: { email: 'other@example.com' },
     });
     expect(await idempotency.findOne({ _id: 'x' })).toMatchObject({ outcome: 'in_1', params: { by: { reason: 'r' } } });

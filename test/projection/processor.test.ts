@@ -251,8 +251,6 @@ describe('a batch', () => {
       fingerprint: 'f',
       plan: 'premium',
       status: 'OPEN',
-      claimedAt: new Date(),
-      attempts: 0,
     });
     const metadata = { userId: 'u1', checkoutId: 'checkout_1', plan: 'premium' };
     const bought = sessionObject('cs_1', 'cus_1', { subscription: 'sub_1', metadata });

@@ -24,8 +24,6 @@ describe('between a completed session and its subscription', () => {
       fingerprint: 'f',
       plan: 'premium',
       status: 'OPEN',
-      claimedAt: new Date(),
-      attempts: 0,
     });
     const open: unknown[] = [];
     const entitlements = interrupted(entitlementCollection(connection), 'bulkWrite', async () => {

@@ -1,29 +1,32 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
-import type { Clock } from '../../platform/clock.ts';
+import { type Clock, SECOND } from '../../platform/clock.ts';
+import { IdempotencyInProgress } from '../../platform/idempotency-in-progress.ts';
+import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { Operations } from '../../platform/operations.ts';
 import { originAllowed } from '../../platform/origin.ts';
-import { type StripeGateway, wasAnswered } from '../../platform/stripe.ts';
+import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { discountsOf } from '../../platform/stripe-complete.ts';
 import type { Buyer } from '../customer/buyer.ts';
 import { ensureStripeCustomer, stripeCustomersOf } from '../customer/stripe-customer.ts';
+import { wasRefused } from '../customer/stripe-outcomes.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
-import type { IdempotencyCollection } from '../idempotency.document.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { isLive } from '../subscription/status.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { CheckoutDocument } from './checkout.document.ts';
-import type { CheckoutRequest, CheckoutView } from './checkout.view.ts';
-import { CLAIM, type Claim, checkoutView, claimCheckout, finishCheckout } from './checkouts.ts';
+import type { CheckoutRequest } from './checkout.view.ts';
+import { checkoutView, claimCheckout, finishCheckout } from './checkouts.ts';
 import { type Order, orderOf } from './order.ts';
 import { readPromotion } from './promotion.read.ts';
 import { sessionParams } from './session-params.ts';
 
 export interface CheckoutOptions {
   checkouts: mongo.Collection<CheckoutDocument>;
-  idempotency: IdempotencyCollection;
+  operations: Operations;
   gateway: StripeGateway;
   record: RecordEvents;
   /** Folds at once what waited for one of these Stripe IDs. */
@@ -45,39 +48,49 @@ export interface PurchaseOptions extends CheckoutOptions {
   admit(): Promise<void>;
 }
 
+interface Opening {
+  params: Stripe.Checkout.SessionCreateParams;
+}
+
+/** What a checkout decides first: to share a session that is open already, or to claim and make one with these parameters. */
+type Decided = { sessionId: string } | Opening;
+
+/** How long a second click waits for the session that the first one is about to have. */
+const PATIENCE = 30 * SECOND;
+
 /**
- * Opens Stripe's hosted page for an order. One open subscription checkout for each user: the same order again gets the same
- * session, another one first expires it at Stripe. A live subscription forbids buying a second.
+ * Opens Stripe's hosted page for an order; returns the session's ID, which is the outcome of the operation. A user has one open
+ * subscription checkout: the same order again gets the same session, and another order first expires it at Stripe. A live subscription
+ * forbids buying a second one.
  */
 export async function checkout(
   buyer: Buyer,
   request: CheckoutRequest,
+  operation: IdempotentOperation,
   options: PurchaseOptions,
-): Promise<CheckoutView> {
+): Promise<string> {
   const order = orderOf(request, options.catalog());
   for (const field of ['successUrl', 'cancelUrl'] as const) allowReturn(request[field], field, options);
-  if (order.kind === 'SUBSCRIPTION' && !order.plan.addOn)
-    refuseSecond(await options.stateOf(buyer.userId), buyer, options);
-  const claim = await claimCheckout(options.checkouts, buyer.userId, order, options.clock.now());
-  return claim.mine ? openSession(claim.row, buyer, order, options) : reuse(claim, buyer, order, options);
+  const decided = await operation.frozen(() => decide(buyer, order, operation, options));
+  return 'sessionId' in decided ? decided.sessionId : openSession(decided.params, operation, options);
 }
 
 /** Reads a session from Stripe, with what it made, and folds it before it returns. */
 export async function syncCheckout(userId: string, sessionId: string, options: CheckoutOptions): Promise<void> {
   const row = await options.checkouts.findOne({ userId, sessionId });
   if (!row) throw new BillingError('UNKNOWN_CHECKOUT', {}, ['input', 'sessionId']);
-  const status = await syncSession(sessionId, row, options);
+  const status = await syncSession(sessionId, String(row.customerId), options);
   if (status === 'open') throw new BillingError('CHECKOUT_NOT_COMPLETE', {}, ['input', 'sessionId']);
 }
 
 async function syncSession(
   sessionId: string,
-  { params }: CheckoutDocument,
+  customerId: string,
   { gateway, record, catchUp }: CheckoutOptions,
 ): Promise<string | null> {
   const expand = ['subscription', 'subscription.latest_invoice', ...discountsOf('subscription.')];
   // What it made belongs to its customer.
-  const about = [sessionId, (params as Stripe.Checkout.SessionCreateParams).customer as string];
+  const about = [sessionId, customerId];
   const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(sessionId, { expand }), about);
   const { object: session } = read;
   const { subscription, customer, payment_intent: intent, invoice: bill } = session;
@@ -104,120 +117,128 @@ function refuseSecond(state: EntitlementState, { userId }: Buyer, { catalog, clo
   if (live) throw new BillingError('ALREADY_SUBSCRIBED', { plan: live.plan?.code ?? live.id }, ['input', 'plan']);
 }
 
-/** Somebody has a checkout open already: the same order shares it, another one takes its place. */
-async function reuse(claim: Claim, buyer: Buyer, order: Order, options: PurchaseOptions): Promise<CheckoutView> {
-  const now = options.clock.now();
-  const { row } = claim;
-  const same = row.fingerprint === order.fingerprint;
-  const view = checkoutView(row, now);
-  if (view?.status === 'OPEN' && same) return view;
-  if (view === null) {
-    const abandoned = now.getTime() - row.claimedAt.getTime() >= CLAIM;
-    if (!abandoned) {
-      if (!same) throw new BillingError('CHECKOUT_IN_PROGRESS');
-      return awaitSession(row, options);
+/** Claims the one open checkout, or shares the session of it. A refusal leaves the claim behind, and the next request closes it. */
+async function decide(
+  buyer: Buyer,
+  order: Order,
+  operation: IdempotentOperation,
+  options: PurchaseOptions,
+): Promise<Decided> {
+  for (;;) {
+    if (order.kind === 'SUBSCRIPTION' && !order.plan.addOn)
+      refuseSecond(await options.stateOf(buyer.userId), buyer, options);
+    const row = await claimCheckout(options.checkouts, operation.id, buyer.userId, order);
+    if (row._id === operation.id) {
+      await options.admit();
+      return { params: await paramsFor(operation.id, buyer, order, options) };
     }
-    if (same) return openSession(row, buyer, order, options);
-  }
-  await options.admit();
-  // A process that died may have made the session without telling: found out first, or somebody could still pay it.
-  const session = view ?? (row.params ? await makeSession(row, options) : null);
-  if (session?.status === 'OPEN') await expireSession(session.id, row, options);
-  await finishCheckout(options.checkouts, row._id, 'EXPIRED');
-  return checkout(buyer, order.request, options);
-}
-
-/** A claim that somebody gave up: old enough to be taken over at once. */
-const LET_GO = new Date(0);
-
-/** A double click: the other request is about to have the session. */
-async function awaitSession(
-  { _id, claimedAt }: CheckoutDocument,
-  { checkouts, clock }: CheckoutOptions,
-): Promise<CheckoutView> {
-  const until = claimedAt.getTime() + CLAIM;
-  while (clock.now().getTime() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const row = await checkouts.findOne({ _id });
-    const view = row && checkoutView(row, clock.now());
-    if (view) return view;
-    if (!row?.open || row.claimedAt.getTime() === LET_GO.getTime()) break;
-  }
-  throw new BillingError('CHECKOUT_IN_PROGRESS');
-}
-
-/** Where Stripe says that it is complete, somebody paid it: that is folded in, and the second purchase refused. */
-async function expireSession(sessionId: string, row: CheckoutDocument, options: CheckoutOptions): Promise<void> {
-  try {
-    await options.gateway.ask((stripe) => stripe.checkout.sessions.expire(sessionId));
-  } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-    if ((await syncSession(sessionId, row, options)) === 'complete')
-      throw new BillingError('ALREADY_SUBSCRIBED', { plan: sessionId });
+    const shared = await shareOrClose(row, buyer, order, options);
+    if (shared !== null) return { sessionId: shared };
   }
 }
 
-async function openSession(
+/** Another request has a checkout open: returns the session of the same order. Closes the checkout of another order, and returns null. */
+async function shareOrClose(
   row: CheckoutDocument,
   buyer: Buyer,
   order: Order,
   options: PurchaseOptions,
-): Promise<CheckoutView> {
-  const { checkouts, metrics, clock } = options;
-  try {
+): Promise<string | null> {
+  const view = checkoutView(row, options.clock.now());
+  if (row.fingerprint === order.fingerprint) {
+    if (view?.status === 'OPEN') return view.id;
+    const made = view === null ? await sharedSession(row._id, buyer, order, options) : null;
+    if (made !== null) return made;
+  } else {
     await options.admit();
-    const params = row.params ?? (await paramsFor(row, buyer, order, options));
-    // Frozen before the call: whoever tries again sends the same.
-    await checkouts.updateOne({ _id: row._id }, { $set: { params, claimedAt: clock.now() } });
-    const session = await makeSession({ ...row, params }, options);
-    metrics.checkoutsStarted.inc({ plan: row.plan });
-    return session;
+    const made = view === null ? await unstoredSession(row._id, options) : view.id;
+    if (made !== null && (view === null || view.status === 'OPEN')) await expireSession(made, options);
+  }
+  await finishCheckout(options.checkouts, row._id, 'EXPIRED');
+  return null;
+}
+
+/** The session that another request is about to have, or left undone; null if that request was refused, or its key has expired. */
+async function sharedSession(
+  checkoutId: string,
+  buyer: Buyer,
+  order: Order,
+  options: PurchaseOptions,
+): Promise<string | null> {
+  const resume = (operation: IdempotentOperation) => checkout(buyer, order.request, operation, options);
+  return options.operations.resume(checkoutId, resume, PATIENCE).catch(tellInProgress);
+}
+
+/**
+ * The session that a process may have made before it died; null if there is none. It is found out before another order takes its place,
+ * because the session could still be paid.
+ */
+async function unstoredSession(checkoutId: string, options: PurchaseOptions): Promise<string | null> {
+  const find = async (operation: IdempotentOperation) => {
+    const { params } = await operation.frozen<Opening>(async () => {
+      throw new BillingError('CHECKOUT_IN_PROGRESS'); // nothing was sent: this ends the operation
+    });
+    return openSession(params, operation, options);
+  };
+  try {
+    return await options.operations.resume(checkoutId, find, 0);
   } catch (error) {
-    await letGo(row, error, options);
-    throw error;
+    return wasRefused(error) ? null : tellInProgress(error);
+  }
+}
+
+function tellInProgress(error: unknown): never {
+  throw error instanceof IdempotencyInProgress ? new BillingError('CHECKOUT_IN_PROGRESS') : error;
+}
+
+/** If Stripe says that the session is complete, it was paid: it is folded in, and the second purchase is refused. */
+async function expireSession(sessionId: string, options: CheckoutOptions): Promise<void> {
+  const { gateway, checkouts } = options;
+  try {
+    await gateway.ask((stripe) => stripe.checkout.sessions.expire(sessionId));
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    const row = await checkouts.findOne({ sessionId });
+    if ((await syncSession(sessionId, String(row?.customerId), options)) === 'complete')
+      throw new BillingError('ALREADY_SUBSCRIBED', { plan: sessionId });
   }
 }
 
 /** Makes the session of a claimed checkout at Stripe, or finds the one that an earlier try made. */
-async function makeSession(row: CheckoutDocument, { checkouts, gateway }: CheckoutOptions): Promise<CheckoutView> {
-  const params = row.params as Stripe.Checkout.SessionCreateParams;
-  const idempotencyKey = row.attempts === 0 ? row._id : `${row._id}:${row.attempts}`;
-  const session =
-    (row.attempts > 0 && (await findSession(row, params, gateway))) ||
-    (await gateway.ask((stripe) => stripe.checkout.sessions.create(params, { idempotencyKey }))).object;
+async function openSession(
+  params: Stripe.Checkout.SessionCreateParams,
+  operation: IdempotentOperation,
+  { checkouts, gateway, metrics, admit }: PurchaseOptions,
+): Promise<string> {
+  const { id: _id } = operation;
+  const row = await checkouts.findOne({ _id });
+  if (row?.sessionId) return row.sessionId;
+  // Another plan took its place, or the account was deleted, before a session was made.
+  if (!row?.open) throw new BillingError('CHECKOUT_IN_PROGRESS');
+  await admit();
+  const customerId = params.customer as string;
+  const { object: session } = await operation.ask(gateway, {
+    make: (stripe, under) => stripe.checkout.sessions.create(params, under),
+    find: () => findSession(_id, customerId, gateway),
+  });
   const expiresAt = new Date(session.expires_at * 1000);
-  const made = { sessionId: session.id, expiresAt, ...(session.url ? { url: session.url } : {}) };
-  await checkouts.updateOne({ _id: row._id }, { $set: made });
-  return { id: session.id, url: session.url, status: 'OPEN', expiresAt };
+  const made = { sessionId: session.id, customerId, expiresAt, ...(session.url ? { url: session.url } : {}) };
+  await checkouts.updateOne({ _id }, { $set: made });
+  metrics.checkoutsStarted.inc({ plan: row.plan });
+  return session.id;
 }
 
 async function findSession(
-  row: CheckoutDocument,
-  { customer }: Stripe.Checkout.SessionCreateParams,
+  checkoutId: string,
+  customer: string,
   gateway: StripeGateway,
-): Promise<Stripe.Checkout.Session | null> {
-  const { object } = await gateway.ask((stripe) =>
-    stripe.checkout.sessions.list({ customer: customer as string, limit: 20 }),
-  );
-  return object.data.find(({ metadata }) => metadata?.['checkoutId'] === row._id) ?? null;
+): Promise<Read<Stripe.Checkout.Session> | null> {
+  const { object, ...read } = await gateway.ask((stripe) => stripe.checkout.sessions.list({ customer, limit: 20 }));
+  const session = object.data.find(({ metadata }) => metadata?.['checkoutId'] === checkoutId);
+  return session ? { ...read, object: session } : null;
 }
 
-/**
- * What was refused is closed. What was not answered can be taken up again at once: under the same key where nothing came back,
- * under a new one where Stripe answered 5xx, because it would replay that answer. https://docs.stripe.com/error-low-level#idempotency
- */
-async function letGo(row: CheckoutDocument, error: unknown, { checkouts }: CheckoutOptions): Promise<void> {
-  if (error instanceof BillingError || error instanceof Stripe.errors.StripeError) {
-    await finishCheckout(checkouts, row._id, 'FAILED');
-  } else {
-    await checkouts.updateOne(
-      { _id: row._id },
-      { $set: { claimedAt: LET_GO }, $inc: { attempts: wasAnswered(error) ? 1 : 0 } },
-    );
-  }
-}
-
-async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, options: CheckoutOptions) {
+async function paramsFor(checkoutId: string, buyer: Buyer, order: Order, options: CheckoutOptions) {
   const { catalog, priceId, stateOf, publicUrl } = options;
   const state = await stateOf(buyer.userId);
   const customerId = await ensureStripeCustomer(buyer, state.customers, options);
@@ -225,7 +246,7 @@ async function paramsFor(row: CheckoutDocument, buyer: Buyer, order: Order, opti
   if (order.kind === 'SUBSCRIPTION' && !order.plan.addOn) refuseSecond(await stateOf(buyer.userId), buyer, options);
   const { promotionCode, successUrl, cancelUrl } = order.request;
   return sessionParams(order, {
-    checkoutId: row._id,
+    checkoutId,
     userId: buyer.userId,
     customerId,
     priceId: await priceId(order.price.id),

@@ -3,7 +3,7 @@ import type { CheckoutStatus } from './checkout.view.ts';
 
 /** A checkout: claimed before Stripe is called, then open, then finished. Not folded from events. */
 export interface CheckoutDocument {
-  /** Ours; also the idempotency key under which its session is made. */
+  /** The ID of the idempotent operation that makes its session. */
   _id: string;
   userId: string;
   /** One open SUBSCRIPTION checkout for each user; one-time purchases may be open beside it. */
@@ -13,13 +13,9 @@ export interface CheckoutDocument {
   fingerprint: string;
   plan: string;
   status: CheckoutStatus;
-  /** When somebody last set out to make its session. */
-  claimedAt: Date;
-  /** How often Stripe answered 5xx; part of the idempotency key, because Stripe replays such an answer. */
-  attempts: number;
-  /** The parameters as first sent: a retry sends the same. */
-  params?: unknown;
+  /** Of the session, once it is made. */
   sessionId?: string;
+  customerId?: string;
   url?: string;
   expiresAt?: Date;
 }
@@ -33,10 +29,8 @@ const checkoutSchema = new Schema<CheckoutDocument>(
     fingerprint: { type: String, required: true },
     plan: { type: String, required: true },
     status: { type: String, required: true },
-    claimedAt: { type: Date, required: true },
-    attempts: { type: Number, required: true },
-    params: Schema.Types.Mixed,
     sessionId: String,
+    customerId: String,
     url: String,
     expiresAt: Date,
   },

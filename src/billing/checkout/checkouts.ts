@@ -1,48 +1,40 @@
-import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
-import { SECOND } from '../../platform/clock.ts';
 import { duplicateKey } from '../../platform/mongo.ts';
 import type { CheckoutDocument } from './checkout.document.ts';
 import type { CheckoutStatus, CheckoutView } from './checkout.view.ts';
 import type { Order } from './order.ts';
 
-/** A claim older than this belongs to a process that died: longer than the three calls to Stripe that it makes can take. */
-export const CLAIM = 30 * SECOND;
-
-export interface Claim {
-  row: CheckoutDocument;
-  /** Whether this call made the row, and so must open its session. */
-  mine: boolean;
-}
-
-/** Claims the user's one open checkout for this order, or finds the one that is open already. Insert first, ask later. */
+/**
+ * Claims the user's one open checkout for this order, in the name of an operation. Returns the operation's own checkout, new or from an
+ * earlier try, or else the one that is open already.
+ */
 export async function claimCheckout(
   checkouts: mongo.Collection<CheckoutDocument>,
+  operationId: string,
   userId: string,
-  order: Order,
-  now: Date,
-): Promise<Claim> {
+  { kind, fingerprint, plan }: Order,
+): Promise<CheckoutDocument> {
   const row: CheckoutDocument = {
-    _id: `checkout_${randomUUID()}`,
+    _id: operationId,
     userId,
-    kind: order.kind,
+    kind,
     open: true,
-    fingerprint: order.fingerprint,
-    plan: order.plan.code,
+    fingerprint,
+    plan: plan.code,
     status: 'OPEN',
-    claimedAt: now,
-    attempts: 0,
   };
+  const same = kind === 'PAYMENT' ? { fingerprint } : {};
   for (;;) {
     try {
       await checkouts.insertOne(row);
-      return { row, mine: true };
+      return row;
     } catch (error) {
       if (!duplicateKey(error)) throw error;
     }
-    const same = order.kind === 'PAYMENT' ? { fingerprint: order.fingerprint } : {};
-    const open = await checkouts.findOne({ userId, kind: order.kind, open: true, ...same });
-    if (open) return { row: open, mine: false }; // else it was closed meanwhile: claim again
+    const open =
+      (await checkouts.findOne({ _id: operationId })) ??
+      (await checkouts.findOne({ userId, kind, open: true, ...same }));
+    if (open) return open; // else it was closed meanwhile: claim again
   }
 }
 

@@ -1,10 +1,6 @@
 import type Stripe from 'stripe';
-import type { Clock } from '../../platform/clock.ts';
-import { digest } from '../../platform/digest.ts';
+import type { Operations } from '../../platform/operations.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
-import { askUnderKey } from '../attempt.ts';
-import type { IdempotencyCollection, IdempotencyRow } from '../idempotency.document.ts';
-import { isRefusal } from '../stripe-refusals.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { Buyer } from './buyer.ts';
 import type { CustomerState } from './customer.state.ts';
@@ -19,57 +15,36 @@ export function stripeCustomersOf(customers: Readonly<Record<string, CustomerSta
 
 export interface StripeCustomerOptions {
   gateway: StripeGateway;
-  idempotency: IdempotencyCollection;
+  operations: Operations;
   record: RecordEvents;
-  clock: Clock;
 }
 
 /**
- * The Stripe customer that buys for this user; made once if there is none. The row that freezes the parameters is written
- * first, then Stripe is asked under a key derived from the user, so two clicks, or a crash and a retry, make one customer. The
- * key counts up with each deleted one, or Stripe would replay the deleted one for a day.
+ * Returns the Stripe customer that buys for this user, and makes one if there is none. It is one operation for each user, so two clicks,
+ * or a crash and a retry, make one customer. Its key counts up with each deleted customer, so that another one can be made.
  */
 export async function ensureStripeCustomer(
   { userId, email }: Buyer,
   customers: Readonly<Record<string, CustomerState>>,
-  { gateway, idempotency, record, clock }: StripeCustomerOptions,
+  { gateway, operations, record }: StripeCustomerOptions,
 ): Promise<string> {
   const [existing] = stripeCustomersOf(customers);
   if (existing) return existing;
   const deleted = Object.values(customers).filter(({ now }) => now.deleted).length;
-  // A digest: a user ID may hold what no HTTP header takes, and be longer than an idempotency key.
-  const key = `customer:${digest([userId])}:${deleted}`;
-  const params: CustomerParams = { metadata: { userId }, ...(email === null ? {} : { email }) };
-  const row = (await idempotency.findOneAndUpdate(
-    { _id: key },
-    [
-      {
-        $set: {
-          userId: { $literal: userId },
-          params: { $ifNull: ['$params', { $literal: params }] },
-          attempts: { $ifNull: ['$attempts', 0] },
-          createdAt: { $ifNull: ['$createdAt', clock.now()] },
-        },
-      },
-    ],
-    { upsert: true, returnDocument: 'after' },
-  )) as IdempotencyRow; // which is there: made now, if not before
-  const frozen = row.params as CustomerParams;
-  const { attempts } = row;
-  // Made already, although Stripe answered 5xx?
-  const found = attempts === 0 ? null : await findCustomer(frozen, gateway);
-  const read =
-    found ??
-    (await askUnderKey({ _id: key, base: key, attempts }, idempotency, gateway, {
-      make: (stripe, under) => stripe.customers.create(frozen, under),
-    }).catch(async (error: unknown) => {
-      // Stripe replays a refusal under its key, and the parameters that it refused must not be sent again.
-      if (isRefusal(error))
-        await idempotency.updateOne({ _id: key, attempts }, { $inc: { attempts: 1 }, $unset: { params: 1 } });
-      throw error;
+  const key = String(deleted);
+  const command = { userId, operation: 'createCustomer', key, input: {}, kept: 'A_DAY' } as const;
+  return operations.once(command, async (operation) => {
+    const params = await operation.frozen<CustomerParams>(async () => ({
+      metadata: { userId },
+      ...(email === null ? {} : { email }),
     }));
-  await record([synced('customer.synced', read)]);
-  return read.object.id;
+    const read = await operation.ask(gateway, {
+      make: (stripe, under) => stripe.customers.create(params, under),
+      find: () => findCustomer(params, gateway),
+    });
+    await record([synced('customer.synced', read)]);
+    return read.object.id;
+  });
 }
 
 interface CustomerParams {
@@ -81,7 +56,7 @@ async function findCustomer(
   { email, metadata }: CustomerParams,
   gateway: StripeGateway,
 ): Promise<Read<Stripe.Customer> | null> {
-  if (email === undefined) return null; // an empty customer too many does no harm: all of them are the user's
+  if (!email) return null; // a second customer without an address does no harm: both belong to the user
   const { object, ...read } = await gateway.ask((stripe) => stripe.customers.list({ email, limit: 100 }));
   const customer = object.data.find((found) => found.metadata['userId'] === metadata.userId);
   return customer ? { ...read, object: customer } : null;

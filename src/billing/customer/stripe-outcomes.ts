@@ -13,6 +13,11 @@ export interface Command extends RefusedCommand {
 /** Runs a command that calls Stripe. Throws a BillingError where Stripe refuses it, and every other error as it is. */
 export type WithOutcomes = <T>(command: Command, run: () => Promise<T>) => Promise<T>;
 
+/** Whether a command was refused, by us or by Stripe: nothing was done, and the same request may work later. */
+export function wasRefused(error: unknown): boolean {
+  return error instanceof BillingError || isRefusal(error);
+}
+
 export interface StripeOutcomesOptions {
   gateway: StripeGateway;
   record: RecordEvents;

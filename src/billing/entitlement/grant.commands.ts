@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
+import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import type { CommandContext } from '../actor.ts';
-import type { Attempt } from '../attempt.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { featureByCode } from '../plan/catalog.lookup.ts';
@@ -33,11 +33,11 @@ export interface GrantOptions {
   record: RecordEvents;
 }
 
-/** Gives a user a feature beside every plan, bought or not; returns the grant's id, which is the attempt's. Throws UNKNOWN_FEATURE, INVALID_QUANTITY and INVALID_VALUE. */
+/** Gives a user a feature beside every plan, bought or not; returns the grant's id, which is the operation's. Throws UNKNOWN_FEATURE, INVALID_QUANTITY and INVALID_VALUE. */
 export async function grantEntitlement(
   { userId, reason, ...request }: GrantRequest,
   context: CommandContext,
-  { id }: Pick<Attempt, 'id'>,
+  { id }: Pick<IdempotentOperation, 'id'>,
   { catalog, record }: GrantOptions,
 ): Promise<string> {
   const feature = featureByCode(catalog(), request.feature);

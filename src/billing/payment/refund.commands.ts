@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
 import type Stripe from 'stripe';
+import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
-import type { Attempt } from '../attempt.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
@@ -34,28 +34,28 @@ interface Frozen {
 }
 
 /**
- * Gives money of a payment back, and returns the payment's id. A later try of the same attempt finds the refund that an earlier one
- * made. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE; then nothing was given back.
+ * Gives money of a payment back, and returns the payment's id. A later try of the same operation finds the refund that an earlier
+ * one made. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE; then nothing was given back.
  */
 export async function refundPayment(
   { paymentId, amount, reason }: RefundRequest,
   context: CommandContext,
-  attempt: Attempt,
+  operation: IdempotentOperation,
   options: RefundOptions,
 ): Promise<string> {
   const { gateway, record } = options;
-  const frozen = await attempt.frozen<Frozen>(async () => ({
+  const frozen = await operation.frozen<Frozen>(async () => ({
     ...(await refundable(paymentId, amount, options)),
     by: { ...context, reason },
   }));
-  const read = await attempt.ask(gateway, {
-    make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, attempt), under),
-    find: () => findRefund(frozen, attempt, gateway),
+  const read = await operation.ask(gateway, {
+    make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, operation), under),
+    find: () => findRefund(frozen, operation, gateway),
   });
   const request = { id: read.object.id, userId: frozen.userId, paymentId, amount: frozen.amount };
   await record([
     synced('refund.synced', read, frozen.by),
-    ownEvent('refund.requested', attempt.id, request, frozen.by),
+    ownEvent('refund.requested', operation.id, request, frozen.by),
   ]);
   return paymentId;
 }
@@ -97,7 +97,7 @@ async function intentOf(paymentId: string, { gateway, record, links }: RefundOpt
   return id;
 }
 
-const paramsOf = ({ intentId, amount }: Frozen, { id }: Attempt): Stripe.RefundCreateParams => ({
+const paramsOf = ({ intentId, amount }: Frozen, { id }: IdempotentOperation): Stripe.RefundCreateParams => ({
   payment_intent: intentId,
   amount,
   metadata: { attempt: id },
@@ -105,7 +105,7 @@ const paramsOf = ({ intentId, amount }: Frozen, { id }: Attempt): Stripe.RefundC
 
 async function findRefund(
   { intentId }: Frozen,
-  { id }: Attempt,
+  { id }: IdempotentOperation,
   gateway: StripeGateway,
 ): Promise<Read<Stripe.Refund> | null> {
   const { object, ...read } = await gateway.ask((stripe) =>

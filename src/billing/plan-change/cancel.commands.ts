@@ -22,7 +22,7 @@ export async function cancelSubscription(
   { subscriptionId, immediately, reason }: CancelRequest,
   asked: Asked,
 ): Promise<string> {
-  const frozen = await asked.attempt.frozen<Frozen>(async () => {
+  const frozen = await asked.operation.frozen<Frozen>(async () => {
     const subscription = await find(userId, subscriptionId, asked);
     if (willEnd(subscription) && !immediately) throw new BillingError('ALREADY_CANCELED');
     return { subscriptionId: subscription.id, by: { ...asked.context, reason } };
@@ -49,7 +49,7 @@ export async function resumeSubscription(
   { subscriptionId }: Pick<CancelRequest, 'subscriptionId'>,
   asked: Asked,
 ): Promise<string> {
-  const frozen = await asked.attempt.frozen<Frozen & { atPeriodEnd: boolean }>(async () => {
+  const frozen = await asked.operation.frozen<Frozen & { atPeriodEnd: boolean }>(async () => {
     const subscription = await find(userId, subscriptionId, asked);
     if (!willEnd(subscription)) throw new BillingError('NOT_CANCELED');
     const { id, cancelAtPeriodEnd: atPeriodEnd } = subscription;

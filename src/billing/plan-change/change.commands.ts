@@ -46,7 +46,7 @@ const PREVIEW_HOLDS = HOUR;
  */
 export async function changePlan(userId: string, request: PlanChangeRequest, asked: Asked): Promise<Changed> {
   const { options } = asked;
-  const params = await asked.attempt.frozen(async () => {
+  const params = await asked.operation.frozen(async () => {
     const decided = await paramsOf(userId, request, asked);
     await withdrawWaiting(decided.subscriptionId, options);
     return decided;

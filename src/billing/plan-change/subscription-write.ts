@@ -1,8 +1,8 @@
 import Stripe from 'stripe';
+import type { IdempotentOperation, StripeWrite } from '../../platform/idempotent-operation.ts';
 import type { Read } from '../../platform/stripe.ts';
 import { discountsOf } from '../../platform/stripe-complete.ts';
 import type { Acted, CommandContext } from '../actor.ts';
-import type { Attempt, StripeWrite } from '../attempt.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import { BillingError } from '../errors.ts';
 import { hasEnded } from '../subscription/status.ts';
@@ -10,7 +10,7 @@ import { type SyncedEvent, synced } from '../synced.ts';
 
 /** The way in which a command was asked for. */
 export interface Asked {
-  attempt: Attempt;
+  operation: IdempotentOperation;
   context: CommandContext;
   options: CheckoutOptions;
 }
@@ -37,10 +37,10 @@ export const WITH_INVOICE = { expand: ['latest_invoice', ...discountsOf()] };
 export async function writeSubscription(
   { subscriptionId, by }: Frozen,
   { make, took }: Write,
-  { attempt, options }: Asked,
+  { operation, options }: Asked,
 ): Promise<Stripe.Subscription> {
   const { gateway, record } = options;
-  const read = await attempt
+  const read = await operation
     .ask(gateway, {
       make,
       about: [subscriptionId],

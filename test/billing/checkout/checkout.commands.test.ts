@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { checkout } from '../../../src/billing/checkout/checkout.commands.ts';
+import { finishCheckout } from '../../../src/billing/checkout/checkouts.ts';
 import { createPriceFinder } from '../../../src/billing/plan/stripe-prices.ts';
 import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { interrupted } from '../../projection/processing.ts';
 import { openDatabase } from '../../support/database.ts';
-import { type Json, sessionObject, subscriptionObject } from '../../support/stripe-events.ts';
+import { type Json, sessionObject, stripeEvent, subscriptionObject } from '../../support/stripe-events.ts';
 import { type Asked, openBilling, standard } from '../customer/stand-in.ts';
 
 const { connection, close } = await openDatabase();
@@ -31,7 +34,9 @@ let opened: Awaited<ReturnType<typeof openBilling>>;
 let sessions: (asked: Asked) => { status?: number; body: Json } | undefined;
 let subscriptions: Json[];
 let made: number;
+let customersAway: boolean;
 beforeEach(async () => {
+  customersAway = false;
   sessions = () => undefined;
   subscriptions = [];
   made = 0;
@@ -40,13 +45,20 @@ beforeEach(async () => {
     if (said) return said;
     if (asked.what === 'POST /v1/checkout/sessions') return { body: page(`cs_${++made}`) };
     if (asked.what.startsWith('GET /v1/subscriptions')) return list(...subscriptions);
+    if (asked.what === 'POST /v1/customers' && customersAway) return FAILED;
     return standard(asked);
   });
   for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
 });
 afterEach(() => opened.close());
 
-const buy = (plan = 'premium') => opened.billing.checkout(BUYER, { ...ORDER, plan }, async () => {});
+/** Buys as the mutation does; returns the session. */
+async function buy(plan = 'premium', key: string | null = null, admit = async () => {}) {
+  const { billing } = opened;
+  const command = { userId: 'u1', operation: 'checkout', key, input: { plan }, kept: 'A_DAY' } as const;
+  const id = await billing.once(command, (operation) => billing.checkout(BUYER, { ...ORDER, plan }, operation, admit));
+  return billing.checkoutSession('u1', id);
+}
 const posts = (end: string) => opened.asked.filter(({ what }) => what.startsWith('POST') && what.endsWith(end));
 
 describe('a checkout that Stripe answered with 5xx', () => {
@@ -83,11 +95,162 @@ describe('a checkout that Stripe answered with 5xx', () => {
   });
 });
 
+describe('a checkout under a key that ended part-way', () => {
+  const killed = new Error('killed');
+  /** Sessions that Stripe has made, by idempotency key. Stripe gives the same answer under the same key. */
+  let atStripe: Map<string | undefined, Json>;
+  beforeEach(() => {
+    atStripe = new Map();
+    sessions = ({ what, form, idempotencyKey }) => {
+      if (what.startsWith('GET')) return list(...atStripe.values());
+      if (what.endsWith('/expire')) return { body: page('cs_any', { status: 'expired' }) };
+      const metadata = { checkoutId: form['metadata[checkoutId]'] };
+      const session = atStripe.get(idempotencyKey) ?? page(`cs_${++made}`, { metadata });
+      atStripe.set(idempotencyKey, session);
+      return { body: session };
+    };
+  });
+
+  /** What a process that dies does first, with the collection of checkouts that it sees. */
+  const dying = (die: (run: () => Promise<string>) => Promise<string>, checkouts = opened.options.checkouts) => {
+    const command = {
+      userId: 'u1',
+      operation: 'checkout',
+      key: 'k1',
+      input: { plan: 'basic' },
+      kept: 'A_DAY',
+    } as const;
+    const options = { ...opened.options, checkouts, admit: async () => {} };
+    return opened.options.operations.once(command, (operation) =>
+      die(() => checkout(BUYER, { ...ORDER, plan: 'basic' }, operation, options)),
+    );
+  };
+  const deaths: [string, () => Promise<string>][] = [
+    [
+      'before the session was stored',
+      () => {
+        const reject = async () => Promise.reject(killed);
+        return dying((run) => run(), interrupted(opened.options.checkouts, 'updateOne', reject));
+      },
+    ],
+    [
+      'before its outcome was stored',
+      () =>
+        dying(async (run) => {
+          await run();
+          throw killed;
+        }),
+    ],
+  ];
+
+  describe.each(deaths)('%s', (_when, die) => {
+    beforeEach(() => expect(die()).rejects.toBe(killed));
+
+    test('is resumed under its key, and gives the session that was made', async () => {
+      expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1', status: 'OPEN' });
+      expect(atStripe.size).toBe(1);
+    });
+
+    test('gives the same session to the same order without the key, and to both afterwards', async () => {
+      expect(await buy('basic')).toMatchObject({ id: 'cs_1', status: 'OPEN' });
+      expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1', status: 'OPEN' });
+      expect(atStripe.size).toBe(1);
+    });
+
+    test('gives the session that was made, which is expired, after another plan has taken its place', async () => {
+      expect(await buy('premium')).toMatchObject({ id: 'cs_2', status: 'OPEN' });
+      expect(posts('/expire').map(({ what }) => what)).toEqual(['POST /v1/checkout/sessions/cs_1/expire']);
+      expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1', status: 'EXPIRED' });
+      expect(atStripe.size).toBe(2);
+    });
+  });
+
+  test('gives the same session after that was paid, and is not told of a second subscription', async () => {
+    await expect(deaths[1]?.[1]()).rejects.toBe(killed);
+    const [checkoutId] = [...atStripe.values()].map(({ metadata }) => (metadata as Json)['checkoutId']);
+    const metadata = { userId: 'u1', checkoutId, plan: 'basic' };
+    const subscription = subscriptionObject({ id: 'sub_1', customer: 'cus_of_u1', userId: 'u1' });
+    await opened.store(
+      stripeEvent('customer.subscription.created', 1_772_366_500, subscription),
+      stripeEvent('checkout.session.completed', 1_772_366_501, page('cs_1', { status: 'complete', metadata })),
+    );
+    await opened.settle();
+    await expect(buy('basic')).rejects.toMatchObject({ code: 'ALREADY_SUBSCRIBED' });
+    expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1', status: 'COMPLETE' });
+  });
+
+  test('makes its session at the next try if nothing was sent before, also after another plan took its place', async () => {
+    customersAway = true;
+    await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
+    customersAway = false;
+    expect(await buy('premium')).toMatchObject({ id: 'cs_1' });
+    expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_2', status: 'OPEN' });
+    expect(posts('/expire').map(({ what }) => what)).toEqual(['POST /v1/checkout/sessions/cs_1/expire']);
+  });
+
+  test('is in progress while its process may be alive, and is resumed or replaced once its lease has run out', async () => {
+    const hanging = async () => new Promise<never>(() => {});
+    void dying((run) => run(), interrupted(opened.options.checkouts, 'updateOne', hanging));
+    while (atStripe.size === 0) await new Promise(setImmediate);
+    await expect(buy('premium')).rejects.toMatchObject({ code: 'CHECKOUT_IN_PROGRESS' });
+    opened.wall.pass(40_000);
+    expect(await buy('basic')).toMatchObject({ id: 'cs_1' });
+    expect(await buy('premium')).toMatchObject({ id: 'cs_2' });
+  });
+
+  test.each(['basic', 'premium'])('is forgotten with its key after a day, and %s is opened', async (plan) => {
+    customersAway = true;
+    await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
+    customersAway = false;
+    await opened.options.idempotency.deleteMany({});
+    expect(await buy(plan)).toMatchObject({ id: 'cs_1', status: 'OPEN' });
+    expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
+  });
+
+  test('gives way to another plan if Stripe refuses what it had decided', async () => {
+    const usual = sessions;
+    sessions = () => FAILED;
+    await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
+    const refused = posts('/sessions')[0]?.form['metadata[checkoutId]'];
+    sessions = (asked) => (asked.form['metadata[checkoutId]'] === refused ? REFUSED : usual(asked));
+    expect(await buy('premium')).toMatchObject({ id: 'cs_1' });
+    expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
+  });
+
+  test('makes no session after the account was deleted, and its key is free then', async () => {
+    const usual = sessions;
+    sessions = () => FAILED;
+    await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
+    sessions = usual;
+    const [{ _id = '' } = {}] = await opened.checkouts.find().toArray();
+    await finishCheckout(opened.checkouts, _id, 'EXPIRED'); // as deleteBillingAccount does
+    await expect(buy('basic', 'k1')).rejects.toMatchObject({ code: 'CHECKOUT_IN_PROGRESS' });
+    expect(atStripe.size).toBe(0);
+    expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1' });
+  });
+});
+
 test('a second click is told of the checkout under way where the first one fails', async () => {
   sessions = () => FAILED;
   const both = await Promise.allSettled([buy(), buy()]);
   const reasons = both.map((it) => (it.status === 'rejected' ? (it.reason.code ?? it.reason.name) : 'opened'));
   expect(reasons.sort()).toEqual(['CHECKOUT_IN_PROGRESS', 'ProviderUnavailable']);
+});
+
+test('each try that calls Stripe asks once for admission, and a session that is open needs none', async () => {
+  let asked = 0;
+  const admit = async () => void asked++;
+  sessions = () => FAILED;
+  for (const tries of [1, 2]) {
+    await expect(buy('premium', 'k1', admit)).rejects.toBeInstanceOf(ProviderUnavailable);
+    expect(asked).toBe(tries);
+  }
+  sessions = ({ what }) => (what.startsWith('GET') ? list() : undefined);
+  await buy('premium', 'k1', admit);
+  expect(asked).toBe(3);
+  await buy('premium', 'k1', admit);
+  await buy('premium', 'k2', admit);
+  expect(asked).toBe(3);
 });
 
 test('what Stripe refuses is over: the next try is another one, under another key', async () => {
@@ -97,6 +260,7 @@ test('what Stripe refuses is over: the next try is another one, under another ke
   expect(await buy()).toMatchObject({ id: 'cs_1' });
   const [first, second] = posts('/sessions');
   expect(second?.form['metadata[checkoutId]']).not.toBe(first?.form['metadata[checkoutId]']);
+  expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
 });
 
 describe('the page of another plan that Stripe will not close', () => {

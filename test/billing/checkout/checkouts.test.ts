@@ -24,68 +24,74 @@ const order = (plan = 'premium', more: Partial<CheckoutRequest> = {}) =>
   orderOf({ ...request, attribution: null, plan, ...more }, catalog);
 const rowOf = async (id: string) => (await checkouts.findOne({ _id: id })) as CheckoutDocument;
 
+let operations = 0;
+/** Claims as a new operation does. */
+const claim = (userId = 'u1', wanted = order(), rows = checkouts) =>
+  claimCheckout(rows, `checkout_${++operations}`, userId, wanted);
+const isNew = ({ _id }: CheckoutDocument) => _id === `checkout_${operations}`;
+
 describe('claiming a checkout', () => {
-  test('makes a row before anybody is asked', async () => {
-    const { row, mine } = await claimCheckout(checkouts, 'u1', order(), NOON);
-    expect(mine).toBe(true);
-    expect(await rowOf(row._id)).toEqual({
-      _id: expect.stringMatching(/^checkout_[0-9a-f-]{36}$/),
+  test('stores a row that is named after the operation, before Stripe is asked', async () => {
+    const row = await claimCheckout(checkouts, 'checkout_x', 'u1', order());
+    expect(row).toEqual({
+      _id: 'checkout_x',
       userId: 'u1',
       kind: 'SUBSCRIPTION',
       open: true,
       fingerprint: order().fingerprint,
       plan: 'premium',
       status: 'OPEN',
-      claimedAt: NOON,
-      attempts: 0,
     });
+    expect(await rowOf('checkout_x')).toEqual(row);
   });
 
-  test('gives 50 clicks at once one row, and one of them makes its session', async () => {
-    const claims = await Promise.all(Array.from({ length: 50 }, () => claimCheckout(checkouts, 'u1', order(), NOON)));
-    expect(claims.filter(({ mine }) => mine)).toHaveLength(1);
-    expect(new Set(claims.map(({ row }) => row._id)).size).toBe(1);
+  test('gives 50 clicks at once one row', async () => {
+    const claims = await Promise.all(Array.from({ length: 50 }, () => claim()));
+    expect(new Set(claims.map(({ _id }) => _id)).size).toBe(1);
     expect(await checkouts.countDocuments()).toBe(1);
   });
 
-  test('finds the open one of the same user, for whatever plan it is', async () => {
-    const first = await claimCheckout(checkouts, 'u1', order('premium'), NOON);
-    const second = await claimCheckout(checkouts, 'u1', order('vip'), later(1));
-    expect(second).toEqual({ mine: false, row: first.row });
+  test('finds the open checkout of the same user, whatever the plan', async () => {
+    const first = await claim('u1', order('premium'));
+    expect(await claim('u1', order('vip'))).toEqual(first);
   });
 
-  test('of another user is another', async () => {
-    await claimCheckout(checkouts, 'u1', order(), NOON);
-    expect((await claimCheckout(checkouts, 'u2', order(), NOON)).mine).toBe(true);
-  });
-
-  test('of a one-time purchase may be open beside that of a subscription, and beside another purchase', async () => {
-    const claims = [
-      await claimCheckout(checkouts, 'u1', order('premium'), NOON),
-      await claimCheckout(checkouts, 'u1', order('extra_generations'), NOON),
-      await claimCheckout(checkouts, 'u1', order('extra_generations', { quantity: 2 }), NOON),
-    ];
-    expect(claims.map(({ mine }) => mine)).toEqual([true, true, true]);
-  });
-
-  test('of the same one-time purchase is the same', async () => {
-    const first = await claimCheckout(checkouts, 'u1', order('extra_generations'), NOON);
-    expect(await claimCheckout(checkouts, 'u1', order('extra_generations'), NOON)).toEqual({
-      mine: false,
-      row: first.row,
+  test('finds the own checkout of a later try, even if it is closed and another one is open', async () => {
+    const first = await claimCheckout(checkouts, 'checkout_x', 'u1', order());
+    await finishCheckout(checkouts, first._id, 'EXPIRED');
+    await claim();
+    expect(await claimCheckout(checkouts, 'checkout_x', 'u1', order())).toEqual({
+      ...first,
+      status: 'EXPIRED',
+      open: false,
     });
   });
 
-  test('starts again where the one that was in the way is closed meanwhile', async () => {
-    const first = await claimCheckout(checkouts, 'u1', order(), NOON);
-    const racing = interrupted(checkouts, 'findOne', () => finishCheckout(checkouts, first.row._id, 'EXPIRED'));
-    const second = await claimCheckout(racing, 'u1', order(), later(1));
-    expect([second.mine, second.row._id === first.row._id]).toEqual([true, false]);
+  test('makes one checkout for each user', async () => {
+    await claim('u1');
+    expect(isNew(await claim('u2'))).toBe(true);
   });
 
-  test('passes on whatever else MongoDB says', async () => {
+  test('makes a checkout of a one-time purchase beside that of a subscription, and beside another purchase', async () => {
+    expect(isNew(await claim('u1', order('premium')))).toBe(true);
+    expect(isNew(await claim('u1', order('extra_generations')))).toBe(true);
+    expect(isNew(await claim('u1', order('extra_generations', { quantity: 2 })))).toBe(true);
+  });
+
+  test('finds the open checkout of the same one-time purchase', async () => {
+    const first = await claim('u1', order('extra_generations'));
+    expect(await claim('u1', order('extra_generations'))).toEqual(first);
+  });
+
+  test('starts again if the checkout in its way is closed meanwhile', async () => {
+    const first = await claim();
+    const racing = interrupted(checkouts, 'findOne', () => finishCheckout(checkouts, first._id, 'EXPIRED'));
+    expect(isNew(await claim('u1', order(), racing))).toBe(true);
+  });
+
+  test('passes on every other error of MongoDB', async () => {
     const away = interrupted(checkouts, 'insertOne', () => Promise.reject(new Error('MongoDB is away')));
-    await expect(claimCheckout(away, 'u1', order(), NOON)).rejects.toThrow('MongoDB is away');
+    await expect(claim('u1', order(), away)).rejects.toThrow('MongoDB is away');
   });
 });
 
@@ -93,15 +99,15 @@ const outcomes = ['PROCESSING', 'EXPIRED', 'FAILED', 'COMPLETE'] as const;
 
 describe('finishing a checkout', () => {
   test.each(outcomes)('as %s closes it, so that another may be opened', async (status) => {
-    const { row } = await claimCheckout(checkouts, 'u1', order(), NOON);
+    const row = await claim();
     await finishCheckout(checkouts, row._id, status);
     expect(await rowOf(row._id)).toMatchObject({ status, open: false });
-    expect((await claimCheckout(checkouts, 'u1', order(), NOON)).mine).toBe(true);
+    expect(isNew(await claim())).toBe(true);
   });
 
   test('ends with the furthest outcome, whatever the order in which they are told', async () => {
     for (const told of permutations(outcomes)) {
-      const { row } = await claimCheckout(checkouts, 'u1', order(), NOON);
+      const row = await claim();
       for (const status of told) await finishCheckout(checkouts, row._id, status);
       expect({ told, status: (await rowOf(row._id)).status }).toEqual({ told, status: 'COMPLETE' });
     }
@@ -112,7 +118,7 @@ describe('finishing a checkout', () => {
     ['PROCESSING', 'EXPIRED'],
     ['EXPIRED', 'FAILED'],
   ])('never goes back from %s to %s', async (earlier, further) => {
-    const { row } = await claimCheckout(checkouts, 'u1', order(), NOON);
+    const row = await claim();
     await finishCheckout(checkouts, row._id, further);
     await finishCheckout(checkouts, row._id, earlier);
     expect((await rowOf(row._id)).status).toBe(further);

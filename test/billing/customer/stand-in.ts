@@ -6,10 +6,12 @@ import type { CheckoutOptions } from '../../../src/billing/checkout/checkout.com
 import { type BillingOptions, createBilling } from '../../../src/billing/create-billing.ts';
 import { emailConfirmationCollection } from '../../../src/billing/customer/email-confirmation.document.ts';
 import { ownerCollection } from '../../../src/billing/customer/owner.document.ts';
+import { wasRefused } from '../../../src/billing/customer/stripe-outcomes.ts';
 import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
-import { idempotencyCollection } from '../../../src/billing/idempotency.document.ts';
 import { usageCollection } from '../../../src/billing/usage/usage.document.ts';
+import { idempotencyCollection } from '../../../src/platform/idempotency.document.ts';
 import { buildIndexes } from '../../../src/platform/mongo.ts';
+import { createOperations } from '../../../src/platform/operations.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
 import { createCatchUp } from '../../../src/projection/catch-up.ts';
 import { createHistory } from '../../../src/projection/history.ts';
@@ -76,10 +78,11 @@ export async function openBilling(
     catchUp: createCatchUp(path),
   };
   const stateOf = async (userId: string) => (await path.entitlement(userId)) ?? NO_ENTITLEMENTS;
+  const operations = createOperations({ ...options, wasRefused });
   return {
     ...path,
     billing: createBilling(options),
-    options: { ...options, stateOf } satisfies CheckoutOptions,
+    options: { ...options, stateOf, operations } satisfies CheckoutOptions,
     stateOf,
     /** What Stripe was asked, in order. */
     asked,

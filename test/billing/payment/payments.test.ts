@@ -51,8 +51,6 @@ beforeAll(async () => {
     fingerprint: 'f',
     plan: 'premium',
     status: 'OPEN',
-    claimedAt: new Date(T * 1000),
-    attempts: 0,
     sessionId: 'cs_1',
     url: 'https://pay.example/cs_1',
     expiresAt: new Date((T + 3_600) * 1000),

@@ -1,4 +1,3 @@
-import type { Attempt } from '../../../src/billing/attempt.ts';
 import type { Billing } from '../../../src/billing/billing.ts';
 import type { CheckoutView } from '../../../src/billing/checkout/checkout.view.ts';
 import type { Account, EntitlementView } from '../../../src/billing/entitlement/entitlement.view.ts';
@@ -6,11 +5,12 @@ import { BillingError } from '../../../src/billing/errors.ts';
 import type { PaymentView } from '../../../src/billing/payment/payment.view.ts';
 import type { Feature, Plan } from '../../../src/billing/plan/catalog.ts';
 import type { SubscriptionView } from '../../../src/billing/subscription/subscription.view.ts';
+import type { IdempotentOperation } from '../../../src/platform/idempotent-operation.ts';
 import { type KeysetKey, keysetQuery, keysetSlice } from '../../../src/platform/keyset.ts';
 import { sampleCatalog } from './catalog.ts';
 
 // Commands in memory make nothing at Stripe.
-const NO_ATTEMPT = { id: 'attempt_1' } as Attempt;
+const NO_OPERATION = { id: 'operation_1' } as IdempotentOperation;
 
 export const DAY_ONE = new Date('2026-03-01T12:00:00.000Z');
 /** How many events are read for the past of any account. */
@@ -142,7 +142,7 @@ export function createMemoryBilling(): MemoryBilling {
     },
     once(command, run) {
       calls.push(['once', command]);
-      return run(NO_ATTEMPT);
+      return run(NO_OPERATION);
     },
     async checkout(buyer, request) {
       calls.push(['checkout', buyer, request]);
@@ -150,7 +150,7 @@ export function createMemoryBilling(): MemoryBilling {
       const url = `https://checkout.example/${request.plan}#fid`;
       const session: CheckoutView = { id: 'cs_1', url, status: 'OPEN', expiresAt: DAY_ONE };
       sessions.set(`${buyer.userId}/cs_1`, session);
-      return session;
+      return session.id;
     },
     async syncCheckout(userId, sessionId) {
       calls.push(['syncCheckout', userId, sessionId]);
@@ -198,8 +198,8 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['billingPortal', buyer, request]);
       return 'https://billing.example/session/1';
     },
-    async grantEntitlement(request, context, attempt) {
-      calls.push(['grantEntitlement', request, context, attempt]);
+    async grantEntitlement(request, context, operation) {
+      calls.push(['grantEntitlement', request, context, operation]);
       const feature = catalog.features[0] as Feature;
       const { userId, limit, unlimited, value, validUntil, reason } = request;
       const grant = { id: 'grant_1', feature, limit, unlimited, value, validFrom: DAY_ONE, validUntil };
@@ -210,8 +210,8 @@ export function createMemoryBilling(): MemoryBilling {
       calls.push(['revokeGrant', request, context]);
       return 'bob';
     },
-    async refundPayment(request, context, attempt) {
-      calls.push(['refundPayment', request, context, attempt]);
+    async refundPayment(request, context, operation) {
+      calls.push(['refundPayment', request, context, operation]);
       return request.paymentId;
     },
     async linkCustomer(request, context) {

@@ -1,7 +1,12 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
-import { type Attempt, createAttempt, type NamedRow, type StripeWrite } from '../../src/billing/attempt.ts';
-import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
+import { type IdempotencyRow, idempotencyCollection } from '../../src/platform/idempotency.document.ts';
+import { IdempotencyInProgress } from '../../src/platform/idempotency-in-progress.ts';
+import {
+  createOperation,
+  type IdempotentOperation,
+  type StripeWrite,
+} from '../../src/platform/idempotent-operation.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import type { StripeGateway } from '../../src/platform/stripe.ts';
 import { answered } from '../support/answered.ts';
@@ -12,14 +17,23 @@ afterAll(close);
 const rows = idempotencyCollection(connection);
 beforeEach(() => rows.deleteMany({}));
 
-const fresh: NamedRow = { _id: 'digest', name: 'refundPayment_1', lease: 'x', attempts: 0, createdAt: new Date(0) };
+const fresh: IdempotencyRow = {
+  _id: 'digest',
+  name: 'refundPayment_1',
+  userId: 'ann',
+  operation: 'refundPayment',
+  hash: 'h',
+  lease: 'x',
+  attempts: 0,
+  createdAt: new Date(0),
+};
 
 /** The next try of the stored row. */
-async function nextTry(): Promise<Attempt> {
-  return createAttempt((await rows.findOne({ _id: fresh._id })) as NamedRow, rows, { claimed: true });
+async function nextTry(): Promise<IdempotentOperation> {
+  return createOperation((await rows.findOne({ _id: fresh._id })) as IdempotencyRow, rows);
 }
 
-async function firstTry(): Promise<Attempt> {
+async function firstTry(): Promise<IdempotentOperation> {
   await rows.insertOne({ ...fresh });
   return nextTry();
 }
@@ -47,17 +61,10 @@ describe('what a first try decided', () => {
     expect(await slow.frozen(async () => ({ amount: 3 }))).toEqual({ amount: 5 });
   });
 
-  test('is stored without a key as well, from then on', async () => {
-    const attempt = createAttempt({ ...fresh }, rows, { claimed: false });
-    expect(await rows.countDocuments({})).toBe(0);
-    expect(await attempt.frozen(async () => ({ amount: 5 }))).toEqual({ amount: 5 });
-    expect(await rows.findOne({ _id: fresh._id })).toMatchObject({ name: fresh.name, params: { amount: 5 } });
-  });
-
-  test('stands where its row is gone', async () => {
-    const attempt = await firstTry();
+  test('is not acted upon where its row is gone: another call has given the operation up', async () => {
+    const operation = await firstTry();
     await rows.deleteMany({});
-    expect(await attempt.frozen(async () => ({ amount: 5 }))).toEqual({ amount: 5 });
+    await expect(operation.frozen(async () => ({ amount: 5 }))).rejects.toBeInstanceOf(IdempotencyInProgress);
   });
 });
 
@@ -83,9 +90,9 @@ describe('a write at Stripe', () => {
     failure = null;
   });
 
-  const attempted = async (attempt: Attempt) => {
-    await attempt.frozen(async () => ({}));
-    return attempt.ask(gateway, write).catch((error: unknown) => error);
+  const attempted = async (operation: IdempotentOperation) => {
+    await operation.frozen(async () => ({}));
+    return operation.ask(gateway, write).catch((error: unknown) => error);
   };
 
   test.each<[string, unknown, string]>([

@@ -1,12 +1,11 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { BillingError } from '../../src/billing/errors.ts';
-import { idempotencyCollection } from '../../src/billing/idempotency.document.ts';
-import { createOnce, type KeyedCommand } from '../../src/billing/once.ts';
 import { DAY, SECOND } from '../../src/platform/clock.ts';
+import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
 import { IdempotencyInProgress } from '../../src/platform/idempotency-in-progress.ts';
 import { IdempotencyKeyReused } from '../../src/platform/idempotency-key-reused.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { buildIndexes } from '../../src/platform/mongo.ts';
+import { createOperations, type KeyedCommand } from '../../src/platform/operations.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../support/database.ts';
 
@@ -15,11 +14,14 @@ afterAll(close);
 const idempotency = idempotencyCollection(connection);
 await buildIndexes(connection);
 
+class Refused extends Error {}
+const wasRefused = (error: unknown) => error instanceof Refused;
+
 let now = Date.now();
 let metrics = createMetrics();
 /** Sees what a process sees; time passes only where it waits. */
-const openOnce = () =>
-  createOnce({
+const open = () =>
+  createOperations({
     idempotency,
     wall: { now: () => new Date(now) },
     wait: async (milliseconds) => {
@@ -27,13 +29,14 @@ const openOnce = () =>
       await new Promise((resolve) => setImmediate(resolve));
     },
     metrics,
+    wasRefused,
   });
-let once = openOnce();
+let { once, resume } = open();
 beforeEach(async () => {
   await idempotency.deleteMany({});
   now = Date.now();
   metrics = createMetrics();
-  once = openOnce();
+  ({ once, resume } = open());
 });
 
 const command = (parts: Partial<KeyedCommand> = {}): KeyedCommand => ({
@@ -97,13 +100,14 @@ describe('a command with a key', () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
       return run(attempt);
     };
-    const patient = createOnce({
+    const patient = createOperations({
       idempotency,
       wall: { now: () => new Date() },
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       metrics,
+      wasRefused,
     });
-    const answers = await Promise.all(Array.from({ length: 50 }, () => patient(command(), slowly)));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => patient.once(command(), slowly)));
     expect(new Set(answers)).toEqual(new Set(['outcome 1']));
     expect(done).toHaveLength(1);
   });
@@ -141,9 +145,9 @@ describe('a command with a key', () => {
 
   test('leaves its key free where a person has something to correct, with another input too', async () => {
     const declined = once(command(), async () => {
-      throw new BillingError('NO_SUBSCRIPTION');
+      throw new Refused();
     });
-    await expect(declined).rejects.toBeInstanceOf(BillingError);
+    await expect(declined).rejects.toBeInstanceOf(Refused);
     expect(await idempotency.countDocuments({})).toBe(0);
     expect(await once(command({ input: { paymentId: 'in_2' } }), async () => 'done')).toBe('done');
   });
@@ -152,9 +156,9 @@ describe('a command with a key', () => {
     const slow = once(command(), async () => {
       now += 41 * SECOND;
       expect(await once(command(), async () => 'theirs')).toBe('theirs');
-      throw new BillingError('NO_SUBSCRIPTION');
+      throw new Refused();
     });
-    await expect(slow).rejects.toBeInstanceOf(BillingError);
+    await expect(slow).rejects.toBeInstanceOf(Refused);
     expect(await once(command(), never)).toBe('theirs');
   });
 
@@ -184,17 +188,95 @@ describe('a command with a key', () => {
 
   test('fails where the store does', async () => {
     const broken = { insertOne: async () => Promise.reject(new Error('away')) } as unknown as typeof idempotency;
-    const failing = createOnce({ idempotency: broken, wall: { now: () => new Date() }, wait: never, metrics });
-    await expect(failing(command(), never)).rejects.toThrow('away');
+    const wall = { now: () => new Date() };
+    const failing = createOperations({ idempotency: broken, wall, wait: never, metrics, wasRefused });
+    await expect(failing.once(command(), never)).rejects.toThrow('away');
   });
 });
 
 describe('a command without a key', () => {
-  test('is done each time, and stores nothing', async () => {
+  test('is done each time', async () => {
     const { done, run } = counting();
     await once(command({ key: null }), run);
     await once(command({ key: null }), run);
     expect(new Set(done).size).toBe(2);
-    expect(await idempotency.countDocuments({})).toBe(0);
+  });
+});
+
+describe('resuming an operation of another request', () => {
+  /** Begins an operation that a fault ends; returns its ID. */
+  async function begun(key: string | null = 'k1'): Promise<string> {
+    let begun = '';
+    const failing = once(command({ key }), async ({ id, frozen }) => {
+      begun = id;
+      await frozen(async () => 'decided first');
+      throw new ProviderUnavailable('Stripe');
+    });
+    await expect(failing).rejects.toBeInstanceOf(ProviderUnavailable);
+    return begun;
+  }
+
+  test.each([['k1'], [null]])('continues it with the parameters of its first try (key %p)', async (key) => {
+    const id = await begun(key);
+    const outcome = await resume(id, async (operation) => [operation.id, await operation.frozen(never)], 0);
+    expect(outcome).toEqual([id, 'decided first']);
+    expect(await resume(id, never, 0)).toEqual(outcome);
+  });
+
+  test('gives the first request its outcome', async () => {
+    await resume(await begun(), async () => 'theirs', 0);
+    expect(await once(command(), never)).toBe('theirs');
+  });
+
+  test('gives nothing if it was refused', async () => {
+    const id = await begun();
+    const refused = resume(id, () => Promise.reject(new Refused()), 0);
+    await expect(refused).rejects.toBeInstanceOf(Refused);
+    expect(await resume(id, never, 0)).toBeNull();
+  });
+
+  test('waits for the call that works on it, and has its outcome', async () => {
+    const id = await begun();
+    const working = once(command(), async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return 'outcome';
+    });
+    while ((await idempotency.countDocuments({ leaseUntil: { $exists: true } })) === 0);
+    expect(await resume(id, never, 30 * SECOND)).toBe('outcome');
+    await working;
+  });
+
+  test('ends after its patience', async () => {
+    const id = await begun();
+    await once(command(), async () => {
+      const before = now;
+      await expect(resume(id, never, 2 * SECOND)).rejects.toBeInstanceOf(IdempotencyInProgress);
+      expect(now - before).toBe(2 * SECOND);
+      await expect(resume(id, never, 0)).rejects.toBeInstanceOf(IdempotencyInProgress);
+    });
+  });
+
+  test('does not try again at once if the call that it waited for fails', async () => {
+    const id = await begun();
+    let waiting: Promise<unknown> = Promise.resolve();
+    const begin = now;
+    const failing = once(command(), async () => {
+      const started = now;
+      waiting = resume(id, never, 30 * SECOND).catch((error: unknown) => error);
+      while (now === started) await new Promise(setImmediate);
+      throw new ProviderUnavailable('Stripe');
+    });
+    await expect(failing).rejects.toBeInstanceOf(ProviderUnavailable);
+    expect(await waiting).toBeInstanceOf(IdempotencyInProgress);
+    expect(now - begin).toBeLessThan(30 * SECOND);
+    expect(await resume(id, async () => 'later', 0)).toBe('later');
+  });
+
+  test('is done by one of several at once, and all have its outcome', async () => {
+    const id = await begun();
+    const { done, run } = counting();
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => resume(id, run, 30 * SECOND)));
+    expect(new Set(outcomes)).toEqual(new Set(['outcome 1']));
+    expect(done).toHaveLength(1);
   });
 });

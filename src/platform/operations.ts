@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, DAY, SECOND } from './clock.ts';
+import { digest } from './digest.ts';
+import type { IdempotencyCollection, IdempotencyRow } from './idempotency.document.ts';
+import { IdempotencyInProgress } from './idempotency-in-progress.ts';
+import { IdempotencyKeyReused } from './idempotency-key-reused.ts';
+import { ASK_AGAIN, createOperation, type IdempotentOperation } from './idempotent-operation.ts';
+import type { Metrics } from './metrics.ts';
+import { duplicateKey } from './mongo.ts';
+
+/** What is asked for, by whom, and under which key. */
+export interface KeyedCommand {
+  userId: string;
+  /** Which operation: a key means nothing to another one. */
+  operation: string;
+  /** Of the caller's choice. Null: nobody can ask for this operation again. */
+  key: string | null;
+  /** What was sent, without the key. */
+  input: object;
+  /** How long the outcome is kept. For good if a second effect would cost money long after. */
+  kept: 'A_DAY' | 'FOR_GOOD';
+}
+
+/** The steps of an operation; returns its outcome. */
+export type Run<Outcome> = (operation: IdempotentOperation) => Promise<Outcome>;
+
+/**
+ * Runs an operation once for each user, operation and key: asked again with the same input, it returns the first outcome. Throws
+ * `IdempotencyKeyReused` for another input, and `IdempotencyInProgress` if another call still works on it after some seconds. After a
+ * fault a later try resumes the operation. After a refusal nothing was done, and the key is free for the same input or another one.
+ */
+export type Once = <Outcome>(command: KeyedCommand, run: Run<Outcome>) => Promise<Outcome>;
+
+export interface Operations {
+  once: Once;
+  /**
+   * The outcome of an operation that another request began; null if it was refused or its row is gone. Resumes an operation that no call
+   * works on. If a call does, waits for its outcome, and throws `IdempotencyInProgress` if that takes longer than `patience` (in
+   * milliseconds) or if that call fails.
+   */
+  resume<Outcome>(id: string, run: Run<Outcome>, patience: number): Promise<Outcome | null>;
+}
+
+export interface OperationsOptions {
+  idempotency: IdempotencyCollection;
+  /** Leases and expiry are real time, as Stripe's keys are. */
+  wall: Clock;
+  wait: (milliseconds: number) => Promise<unknown>;
+  metrics: Metrics;
+  /** Whether an error says that nothing was done. */
+  wasRefused(error: unknown): boolean;
+}
+
+/** A try with an older lease belongs to a process that died: longer than the calls to Stripe of one operation can take. */
+const LEASE = 40 * SECOND;
+/** How long the second of two calls waits for the first. */
+const PATIENCE = 5 * SECOND;
+const LOOK_EVERY = 0.1 * SECOND;
+
+/** Idempotent operations, kept in the collection `idempotency`. */
+export function createOperations({
+  idempotency: rows,
+  wall,
+  wait,
+  metrics,
+  wasRefused,
+}: OperationsOptions): Operations {
+  return {
+    // Inserts first and reads only on a conflict, because nearly every key is new.
+    async once(command, run) {
+      const keyed = { ...command, key: command.key ?? randomUUID() };
+      for (let waited = 0; ; ) {
+        const row = freshRow(keyed, wall.now());
+        const { _id } = row;
+        if (await insert(row)) return finish(row, run);
+        const found = await rows.findOne({ _id });
+        if (!found) continue; // it was refused meanwhile
+        if (found.expiresAt && found.expiresAt <= wall.now()) {
+          const { modifiedCount } = await rows.replaceOne({ _id, name: found.name }, row);
+          if (modifiedCount === 1) return finish(row, run);
+          continue;
+        }
+        if (found.hash !== row.hash) throw new IdempotencyKeyReused();
+        if ('outcome' in found) {
+          metrics.idempotentHits.inc({ operation: command.operation });
+          return found.outcome as never;
+        }
+        const taken = await takeOver(found);
+        if (taken) return finish(taken, run);
+        if (waited >= PATIENCE) throw new IdempotencyInProgress(ASK_AGAIN);
+        await wait(LOOK_EVERY);
+        waited += LOOK_EVERY;
+      }
+    },
+
+    async resume(id, run, patience) {
+      for (let waited = 0; ; waited += LOOK_EVERY) {
+        const found = await rows.findOne({ name: id });
+        if (!found) return null;
+        if ('outcome' in found) return found.outcome as never;
+        const taken = waited === 0 ? await takeOver(found) : null;
+        if (taken) return finish(taken, run);
+        // The call that this one waited for has failed: trying at once again would only add to the load.
+        const failed = waited > 0 && !isHeld(found);
+        if (failed || waited >= patience) throw new IdempotencyInProgress(ASK_AGAIN);
+        await wait(LOOK_EVERY);
+      }
+    },
+  };
+
+  /** Whether the row is new. */
+  async function insert(row: IdempotencyRow): Promise<boolean> {
+    try {
+      await rows.insertOne(row);
+      return true;
+    } catch (error) {
+      if (!duplicateKey(error)) throw error;
+      return false;
+    }
+  }
+
+  function isHeld({ leaseUntil }: IdempotencyRow): boolean {
+    return leaseUntil !== undefined && leaseUntil > wall.now();
+  }
+
+  /** Takes the lease of a row that no call works on. Null if one does, or if another call was faster. */
+  async function takeOver(found: IdempotencyRow): Promise<IdempotencyRow | null> {
+    if (isHeld(found)) return null;
+    const { _id, name, lease } = found;
+    return rows.findOneAndUpdate(
+      { _id, name, lease, outcome: { $exists: false } },
+      { $set: { lease: randomUUID(), leaseUntil: after(wall.now(), LEASE) } },
+      { returnDocument: 'after' },
+    );
+  }
+
+  async function finish<Outcome>(row: IdempotencyRow, run: Run<Outcome>): Promise<Outcome> {
+    const { _id, name, lease } = row;
+    try {
+      const outcome = await run(createOperation(row, rows));
+      await rows.updateOne({ _id, name, outcome: { $exists: false } }, { $set: { outcome: outcome ?? null } });
+      return outcome;
+    } catch (error) {
+      // Only while this try has the lease: a try that took over keeps the row.
+      if (wasRefused(error)) await rows.deleteOne({ _id, lease, outcome: { $exists: false } });
+      else await rows.updateOne({ _id, lease }, { $unset: { leaseUntil: '' } });
+      throw error;
+    }
+  }
+}
+
+function freshRow({ userId, operation, key, input, kept }: KeyedCommand & { key: string }, now: Date): IdempotencyRow {
+  return {
+    _id: digest([userId, operation, key]),
+    name: `${operation}_${randomUUID()}`,
+    userId,
+    operation,
+    hash: digest([JSON.stringify(input, canonical)]),
+    attempts: 0,
+    lease: randomUUID(),
+    leaseUntil: after(now, LEASE),
+    createdAt: now,
+    ...(kept === 'A_DAY' ? { expiresAt: after(now, DAY) } : {}),
+  };
+}
+
+const after = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds);
+
+/** Sorts fields and drops null, so that equal inputs have equal text: null is as good as absent. */
+function canonical(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
