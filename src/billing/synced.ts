@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ImportedType, SyncedType } from '../facts/stripe-objects/registry.ts';
 import { SECOND } from '../platform/clock.ts';
 import type { Read } from '../platform/stripe.ts';
 import type { Acted } from './actor.ts';
@@ -8,16 +9,7 @@ import type { OwnEvent } from './own-event.ts';
 /** What a read from Stripe answered, as an event: the only way in which it gets into a document. */
 export interface SyncedEvent {
   id: string;
-  type:
-    | 'customer.synced'
-    | 'customer.subscription.synced'
-    | 'invoice.synced'
-    | 'invoice.lines.synced'
-    | 'invoice_payment.synced'
-    | 'checkout.session.synced'
-    | 'refund.synced'
-    | 'price.synced'
-    | ImportedType;
+  type: SyncedType | ImportedType;
   objectId: string;
   /** By Stripe's clock, when it was answered. */
   at: Date;
@@ -29,16 +21,6 @@ export interface SyncedEvent {
   /** Whose command made Stripe's object so; null for a mere read. */
   by: Acted | null;
 }
-
-/** What `npm run import` reads: it was there before we were, so nobody is told of it. */
-export type ImportedType =
-  | 'customer.imported'
-  | 'payment_method.imported'
-  | 'customer.subscription.imported'
-  | 'checkout.session.imported'
-  | 'invoice.imported'
-  | 'refund.imported'
-  | 'charge.dispute.imported';
 
 /** Stores events and folds them before it returns, so that the answer to a mutation shows them. One that is stored already is folded all the same. */
 export type Record = (events: readonly (SyncedEvent | OwnEvent)[]) => Promise<void>;

@@ -1,26 +1,22 @@
 import Stripe from 'stripe';
+import { STRIPE_OBJECTS } from '../facts/stripe-objects/registry.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { STRIPE_API_VERSION, type StripeGateway } from '../platform/stripe.ts';
 import { type Finding, found, named } from './finding.ts';
 
 type Call = (stripe: Stripe) => Promise<Stripe.Response<object>>;
 
-/** Whatever the service reads; what it writes it may read too. One of each is enough to know. */
+/** Everything that the service reads: what it records, and what it only looks at. The first row of each list shows whether the key may. */
 const READ: Record<string, Call> = {
-  charges: (stripe) => stripe.charges.list({ limit: 1 }),
-  'checkout sessions': (stripe) => stripe.checkout.sessions.list({ limit: 1 }),
+  ...Object.fromEntries(
+    STRIPE_OBJECTS.flatMap(({ kind, list }) =>
+      list ? [[`${kind.replaceAll('_', ' ')}s`, (stripe: Stripe) => list.page(stripe, { limit: 1 })]] : [],
+    ),
+  ),
   coupons: (stripe) => stripe.coupons.list({ limit: 1 }),
-  customers: (stripe) => stripe.customers.list({ limit: 1 }),
-  disputes: (stripe) => stripe.disputes.list({ limit: 1 }),
   events: (stripe) => stripe.events.list({ limit: 1 }),
-  invoices: (stripe) => stripe.invoices.list({ limit: 1 }),
-  'invoice payments': (stripe) => stripe.invoicePayments.list({ limit: 1 }),
-  'payment intents': (stripe) => stripe.paymentIntents.list({ limit: 1 }),
-  prices: (stripe) => stripe.prices.list({ limit: 1 }),
   products: (stripe) => stripe.products.list({ limit: 1 }),
   'promotion codes': (stripe) => stripe.promotionCodes.list({ limit: 1 }),
-  refunds: (stripe) => stripe.refunds.list({ limit: 1 }),
-  subscriptions: (stripe) => stripe.subscriptions.list({ limit: 1 }),
 };
 
 /** Whether Stripe answers, lets this key in, lets it read what the service reads, and speaks the version that was asked for. */
@@ -32,7 +28,7 @@ export async function examineAccount(gateway: StripeGateway): Promise<Finding[]>
         return { name, answer: await unlessForbidden<Awaited<ReturnType<typeof ask>> | null>(ask, null) };
       }),
     );
-    const refused = answers.flatMap(({ name, answer }) => (answer === null ? [name] : []));
+    const refused = answers.flatMap(({ name, answer }) => (answer === null ? [name] : [])).sort();
     const [version = STRIPE_API_VERSION] = answers.flatMap(
       ({ answer }) => answer?.object.lastResponse.apiVersion ?? [],
     );

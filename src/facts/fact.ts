@@ -1,6 +1,7 @@
 import type { DiscountNow } from './discount.ts';
 import type { InvoiceLines } from './invoice-line.ts';
 import type { AboutUser, ContactNow, ErasureNow, GrantNow, RefundRequestNow } from './own.fact.ts';
+import type { StripeFact } from './stripe-objects/registry.ts';
 
 /**
  * A fact: what one event says, in one small shape for every era of Stripe's API. Folds read facts and never payloads,
@@ -8,26 +9,13 @@ import type { AboutUser, ContactNow, ErasureNow, GrantNow, RefundRequestNow } fr
  * its currency, ids are Stripe's.
  */
 export type Fact =
-  | CustomerFact
-  | SubscriptionFact
-  | InvoiceFact
-  | InvoiceLinesFact
-  | CheckoutSessionFact
-  | InvoicePaymentFact
-  | PaymentIntentFact
-  | ChargeFact
-  | RefundFact
-  | DisputeFact
-  | FraudWarningFact
-  | PaymentMethodFact
-  | UpcomingInvoiceFact
+  | StripeFact
   | GrantFact
   | ContactFact
   | CustomerLinkFact
   | ReconciliationFact
   | ErasureFact
-  | RefundRequestFact
-  | PriceFact;
+  | RefundRequestFact;
 
 /** Facts of an older version are read again from the payload; raise it when a shape below changes. */
 export const FACT_VERSION = 6;
@@ -35,7 +23,7 @@ export const FACT_VERSION = 6;
 /** ISO 4217 for no currency: what an amount is in that names none. */
 export const NO_CURRENCY = 'xxx';
 
-interface FactAbout<Kind extends string, Now> {
+export interface FactAbout<Kind extends string, Now> {
   version: typeof FACT_VERSION;
   kind: Kind;
   /** The Stripe object that the event is about. */
@@ -62,7 +50,6 @@ export interface CheckoutSessionFact extends FactAbout<'checkout_session', Check
   /** What was bought, where it was asked for: no event has it. They never change. */
   lines: PurchasedLine[] | null;
 }
-export type InvoicePaymentFact = FactAbout<'invoice_payment', InvoicePaymentNow>;
 export type PaymentIntentFact = FactAbout<'payment_intent', PaymentIntentNow>;
 export type ChargeFact = FactAbout<'charge', ChargeNow>;
 export type RefundFact = FactAbout<'refund', RefundNow>;
@@ -70,8 +57,6 @@ export type DisputeFact = FactAbout<'dispute', DisputeNow>;
 export type FraudWarningFact = FactAbout<'fraud_warning', FraudWarningNow>;
 export type PaymentMethodFact = FactAbout<'payment_method', PaymentMethodNow>;
 export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceNow>;
-/** A price as a look-up read it for one Stripe customer: what it costs in each of its currencies. */
-export type PriceFact = FactAbout<'price', PriceOptionsNow>;
 /** Ours: what an admin gives beside every plan. Its id is ours too. */
 export type GrantFact = FactAbout<'grant', GrantNow>;
 export type ContactFact = FactAbout<'contact', ContactNow>;
@@ -109,7 +94,7 @@ export interface PriceNow {
   fromCurrencyOptions: boolean;
 }
 
-/** What a price costs by currency; null for an amount that is not one whole number. */
+/** A price as a look-up read it for one Stripe customer: what it costs by currency. null for an amount that is not one whole number. */
 export interface PriceOptionsNow {
   customerId: string | null;
   unitAmounts: Record<string, number | null>;

@@ -71,6 +71,9 @@ export function instantAt(value: unknown): Date | null {
   return seconds === null || seconds < 0 || seconds >= YEAR_10000 ? null : new Date(seconds * 1000);
 }
 
+/** When Stripe made an object; 1970 if the object does not say. */
+export const createdAt = (object: StripeObject): Date => instantAt(object['created']) ?? new Date(0);
+
 const YEAR_10000 = Date.UTC(10_000, 0) / 1000;
 
 /** The sum of the rows' `amount`; null where Stripe lists none. */

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import type { EventSource, EventStatus, StoredEvent } from './event.document.ts';
 import { startOfSecond } from './position.ts';
@@ -125,7 +126,7 @@ function eventView(row: EventRow): EventView {
 
 /** What is missing before an UNMATCHED event can be placed. */
 function waitingFor({ waitsFor = [] }: EventRow): string {
-  const customers = waitsFor.filter((id) => id.startsWith('cus_')).join(', ');
+  const customers = waitsFor.filter((id) => isIdOf('customer', id)).join(', ');
   if (customers !== '') return `No user is known for ${customers}. linkCustomer assigns one.`;
   if (waitsFor.length > 0) return `Stripe has not told yet what ${waitsFor.join(', ')} belongs to.`;
   return 'The event names no customer and no payment.';

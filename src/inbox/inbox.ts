@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
 import type { mongo } from 'mongoose';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { lookUpDelay, retryDelay } from '../platform/backoff.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { duplicateKey, IN_ONE_ANSWER, insertMissing } from '../platform/mongo.ts';
@@ -180,7 +181,7 @@ export function createInbox(events: mongo.Collection<StoredEvent>, wall: Clock):
     async leaveWaiting(waiting) {
       if (waiting.length === 0) return;
       const updates = waiting.map(({ _id, waitsFor, lookups }) => {
-        const askable = waitsFor.some((id) => !id.startsWith('cus_'));
+        const askable = waitsFor.some((id) => !isIdOf('customer', id));
         const known = { status: 'UNMATCHED' as const, ...(askable && { lookUpAt: due(lookUpDelay(lookups)) }) };
         const settled = { dueAt: 1, lease: 1, ...(askable ? {} : { lookUpAt: 1 }) };
         return { updateOne: { filter: { _id }, update: { $set: known, $unset: settled } } };

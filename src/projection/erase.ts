@@ -2,7 +2,8 @@ import type { Connection, mongo } from 'mongoose';
 import { type Erasure, erasureCollection } from '../billing/erasure/erasure.document.ts';
 import { type Bearer, createErasures, type Erasures, erasureOf } from '../billing/erasure/erasures.ts';
 import { withoutPersonal } from '../billing/erasure/personal.ts';
-import { FOLDED_EVENT_TYPES } from '../facts/read-fact.ts';
+import { DISPUTE } from '../facts/stripe-objects/dispute.ts';
+import { eventTypesOf } from '../facts/stripe-objects/registry.ts';
 import { eventCollection, type StoredEvent } from '../inbox/event.document.ts';
 import { type MessageDocument, messageCollection } from '../outbox/message.document.ts';
 import { type IdempotencyRow, idempotencyCollection } from '../platform/idempotency.document.ts';
@@ -35,7 +36,7 @@ export function openErasing(connection: Connection): { erasures: Erasures; erase
 }
 
 /** The types of events whose object is a dispute. */
-const DISPUTES = FOLDED_EVENT_TYPES.filter((type) => type.startsWith('charge.dispute.'));
+const DISPUTES = eventTypesOf(DISPUTE);
 
 /** How many are written, or asked for, at once. */
 const BATCH = 200;

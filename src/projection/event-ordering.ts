@@ -1,8 +1,9 @@
 import type { FoldEvent } from '../billing/fold.ts';
 import type { Fact } from '../facts/fact.ts';
+import { objectTypeOf, type StripeFact } from '../facts/stripe-objects/registry.ts';
 import { isOurs, secondOf } from '../inbox/position.ts';
 import { placeAnswers, ranksByAnswers } from './answer-placement.ts';
-import { FIRST_CHANGES, progressOf } from './object-state.ts';
+import { FIRST_CHANGES } from './object-state.ts';
 import { chainUpdates } from './update-chain.ts';
 
 /** Gives an object as it was before the events that are being ordered; null where it is unknown. */
@@ -92,48 +93,9 @@ const compareStages = (a: Stage, b: Stage): number => a[0] - b[0] || a[1] - b[1]
 
 /** Where an event stands in the life of its object: created, changed, deleted. */
 function stageOf({ fact }: FoldEvent): Stage {
-  switch (fact.kind) {
-    case 'invoice':
-      return [1, fact.now.attemptCount, INVOICE_STAGES[fact.change] ?? 0];
-    case 'charge':
-      return [1, fact.now.amountRefunded, 0]; // what is refunded of it only grows
-    case 'refund':
-    case 'dispute':
-      // Two updates of one second, from pending to succeeded and from succeeded to failed, have the same type.
-      return [1, progressOf(fact)[0] ?? 0, STAGES[fact.change] ?? 0];
-    case 'checkout_session':
-    case 'payment_intent':
-      return [1, 0, STAGES[fact.change] ?? 0];
-    default:
-      return FIRST_CHANGES.includes(fact.change) ? [1, 0, 0] : LAST.includes(fact.change) ? [3, 0, 0] : CHANGE;
-  }
+  const ranks = objectTypeOf(fact.kind)?.lifecycle.ranks;
+  if (ranks) return [1, ...ranks.of(fact.change, fact.now as StripeFact['now'])];
+  return FIRST_CHANGES.includes(fact.change) ? [1, 0, 0] : LAST.includes(fact.change) ? [3, 0, 0] : CHANGE;
 }
-
-/** An attempt fails before another one pays. */
-const INVOICE_STAGES: Record<string, number> = {
-  finalized: 0,
-  payment_failed: 1,
-  payment_action_required: 2,
-  marked_uncollectible: 3,
-  paid: 4,
-  payment_succeeded: 4,
-  voided: 5,
-};
-
-/** Steps that lead only forwards. */
-const STAGES: Record<string, number> = {
-  completed: 0,
-  async_payment_failed: 1,
-  async_payment_succeeded: 2,
-  created: 0,
-  updated: 1,
-  funds_withdrawn: 1,
-  funds_reinstated: 1,
-  failed: 2,
-  closed: 2,
-  payment_failed: 0,
-  canceled: 1,
-  succeeded: 2,
-};
 
 const LAST = ['deleted', 'detached'];

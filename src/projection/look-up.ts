@@ -4,12 +4,13 @@ import type { Link } from '../billing/payment/link.document.ts';
 import { type Links, linksTold } from '../billing/payment/links.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
 import { readFact } from '../facts/read-fact.ts';
+import { CHARGE } from '../facts/stripe-objects/charge.ts';
+import { isIdOf, objectTypeOfId } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { lookUpDelay } from '../platform/backoff.ts';
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
-import { discountsOf } from '../platform/stripe-complete.ts';
 import { readLines } from './read-lines.ts';
 import { LINES, REREAD } from './reread.ts';
 
@@ -88,7 +89,7 @@ export function createLookUp(options: LookUpOptions): LookUp {
     );
     const asking = waiting.filter(({ waitsFor }) => waitsFor?.includes(id)).map(({ _id }) => _id);
     const found = await ask(id, asking, options);
-    const alone = found?.length === 0 && id.startsWith('pi_') && now.getTime() - oldest >= STANDALONE_AFTER;
+    const alone = found?.length === 0 && isIdOf('payment_intent', id) && now.getTime() - oldest >= STANDALONE_AFTER;
     const told: Link[] = alone ? [{ _id: id, standalone: true }] : (found ?? []);
     const learned = await links.learn(told, await links.of(told.map(({ _id }) => _id)));
     await inbox.wake(learned.map(({ _id }) => _id));
@@ -104,7 +105,7 @@ type Asking = Pick<StoredEvent, '_id' | 'waitsFor' | 'lookups' | 'receivedAt'>;
 async function ask(id: string, asking: readonly string[], options: LookUpOptions): Promise<Link[] | null> {
   const { gateway, record } = options;
   try {
-    if (id.startsWith('price_')) {
+    if (isIdOf('price', id)) {
       await recordPrice(id, asking, options);
       return [];
     }
@@ -112,26 +113,13 @@ async function ask(id: string, asking: readonly string[], options: LookUpOptions
       await readLines(id.slice(LINES.length), options);
       return [];
     }
-    if (id.startsWith('in_')) {
-      await record([synced('invoice.synced', await gateway.ask((stripe) => stripe.invoices.retrieve(id), [id]))]);
+    const { retrieve = null, synced: type = null } = objectTypeOfId(id) ?? {};
+    if (retrieve && type) {
+      await record([synced(type, await gateway.ask((stripe) => retrieve(stripe, id), [id]))]);
       return [];
     }
-    if (id.startsWith('sub_')) {
-      const asked = { expand: discountsOf() };
-      await record([
-        synced(
-          'customer.subscription.synced',
-          await gateway.ask((stripe) => stripe.subscriptions.retrieve(id, asked), [id]),
-        ),
-      ]);
-      return [];
-    }
-    if (id.startsWith('cus_')) {
-      await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id), [id]))]);
-      return [];
-    }
-    if (id.startsWith('pi_')) return await askAboutIntent(id, options);
-    const { object: charge } = await gateway.ask((stripe) => stripe.charges.retrieve(id));
+    if (isIdOf('payment_intent', id)) return await askAboutIntent(id, options);
+    const { object: charge } = await gateway.ask((stripe) => CHARGE.retrieve(stripe, id));
     const intentId = typeof charge.payment_intent === 'string' ? charge.payment_intent : charge.payment_intent?.id;
     return intentId ? [{ _id: id, intentId }] : [];
   } catch (error) {

@@ -1,5 +1,5 @@
-import { stageNumber } from '../billing/subscription/status.ts';
 import type { Fact } from '../facts/fact.ts';
+import { objectTypeOf, type StripeFact } from '../facts/stripe-objects/registry.ts';
 
 /** Changes that begin the life of an object: nothing about it is older. */
 export const FIRST_CHANGES = ['created', 'attached'];
@@ -19,34 +19,5 @@ export function hasPassed(later: Fact, earlier: Fact): boolean {
   return after.some((step, n) => step > (before[n] ?? 0)) && after.every((step, n) => step >= (before[n] ?? 0));
 }
 
-/**
- * Numbers of which each only grows in the life of an object; none for objects that go back and forth. A refund that succeeded can
- * still fail: https://docs.stripe.com/refunds#failed-refunds
- */
-export function progressOf({ kind, now }: Fact): number[] {
-  switch (kind) {
-    case 'subscription':
-      return [stageNumber(now.status)];
-    case 'customer':
-      return [Number(now.deleted)];
-    case 'invoice':
-      return [INVOICE_STATUSES.indexOf(now.status), now.attemptCount];
-    case 'charge':
-      return [now.amountRefunded];
-    case 'checkout_session':
-      return [Number(now.status !== 'open'), Number(now.paymentStatus !== 'unpaid')];
-    case 'payment_intent':
-      return [Number(['succeeded', 'canceled'].includes(now.status))];
-    case 'refund':
-      return [Number(!['pending', 'requires_action'].includes(now.status)) + Number(now.status === 'failed')];
-    case 'dispute':
-      return [Number(['won', 'lost', 'warning_closed', 'prevented'].includes(now.status))];
-    case 'payment_method':
-      return [Number(now.customerId === null)];
-    default:
-      return [];
-  }
-}
-
-/** In the order in which an invoice takes them. https://docs.stripe.com/invoicing/integration/workflow-transitions */
-const INVOICE_STATUSES = ['draft', 'open', 'uncollectible', 'void', 'paid'];
+const progressOf = ({ kind, now }: Fact): number[] =>
+  objectTypeOf(kind)?.lifecycle.progress(now as StripeFact['now']) ?? [];

@@ -8,6 +8,7 @@ import type { Erasure } from '../billing/erasure/erasure.document.ts';
 import { erasureOf } from '../billing/erasure/erasures.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
 import type { Alerts } from '../outbox/alerts.ts';
@@ -163,7 +164,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   /** What this batch told is stored by now, so whoever waits from here on finds it. */
   async function wakeWaiting({ owners, links, known }: Resolved, batch: readonly string[]) {
     const leading = links.filter(leadsOn);
-    const claimed = leading.filter(({ _id, invoiceId }) => invoiceId !== undefined && _id.startsWith('pi_'));
+    const claimed = leading.filter(({ _id, invoiceId }) => invoiceId !== undefined && isIdOf('payment_intent', _id));
     await inbox.wake(
       [...owners, ...leading].map(({ _id }) => _id),
       claimed.map(({ _id }) => `payment:${_id}`),

@@ -2,8 +2,9 @@ import type { mongo } from 'mongoose';
 import type Stripe from 'stripe';
 import { needsPrice } from '../billing/payment/invoice-lines.ts';
 import { type Record as RecordEvents, synced } from '../billing/synced.ts';
-import { invoiceLines } from '../facts/invoice.facts.ts';
 import { objectIn } from '../facts/read-fact.ts';
+import { invoiceLines } from '../facts/stripe-objects/invoice-lines.ts';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { hasMoreAt, idAt, rowsAt, type StripeObject } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
@@ -24,7 +25,7 @@ export async function readLines(id: string, options: ReadLinesOptions): Promise<
   const told = await options.events.findOne({ objectId: id, fact: { $exists: true } }, { sort: { position: -1 } });
   if (!told) return;
   const object = objectIn(told.payload);
-  if (id.startsWith('cs_')) await readSessionLines(id, object, options);
+  if (isIdOf('checkout_session', id)) await readSessionLines(id, object, options);
   else await readInvoiceLines(id, object, options);
 }
 

@@ -5,6 +5,7 @@ import { hasEnded } from '../billing/subscription/status.ts';
 import { allDiscounts } from '../billing/subscription/subscription.complete.ts';
 import { isComplete } from '../facts/discount.ts';
 import type { Fact, SubscriptionNow } from '../facts/fact.ts';
+import { isIdOf, objectTypeOf } from '../facts/stripe-objects/registry.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
@@ -17,12 +18,16 @@ export const REREAD = 'object.reread';
 /** Stripe may still be at work on what it told; after so long, what it answers holds for the whole second. */
 const SETTLES_AFTER = 2 * SECOND;
 
-const READABLE = ['subscription', 'customer'];
-
 /** Asks for objects to be read from Stripe, each once for a second in which its updates do not tell their order. */
 export async function rereadBroken(inbox: Inbox, broken: readonly Broken[], now: Date): Promise<void> {
-  const readable = broken.filter(({ kind }) => READABLE.includes(kind));
+  const readable = broken.filter(({ kind }) => isReadable(kind));
   await requestRereads(inbox, readable, now);
+}
+
+/** Whether the order of an object's updates matters, and Stripe can be asked for the result. */
+function isReadable(kind: Fact['kind']): boolean {
+  const type = objectTypeOf(kind);
+  return type !== undefined && type.retrieve !== null && type.lifecycle.ranks === null;
 }
 
 /**
@@ -45,7 +50,7 @@ export async function readMissing(inbox: Inbox, events: readonly FoldEvent[], no
 /** What a price costs in the currency of a subscription that events name another one for: asked once for each Stripe customer. */
 function unknownPrices({ customerId: customer, items }: SubscriptionNow) {
   // A plan of before 2020, which has an ID of any form, has one currency.
-  const unknown = items.filter(({ price }) => needsAmount(price) && price.id.startsWith('price_'));
+  const unknown = items.filter(({ price }) => needsAmount(price) && isIdOf('price', price.id));
   return unknown.map(({ price: { id, currency } }) => {
     return { key: `${id}:${customer}:${currency}`, about: id, object: { id, customer } };
   });

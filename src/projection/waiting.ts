@@ -1,6 +1,7 @@
 import type { Owners } from '../billing/customer/owners.ts';
 import type { Link } from '../billing/payment/link.document.ts';
 import type { Links } from '../billing/payment/links.ts';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 
 /** Which of these Stripe ids, that events wait for, are known by now: their events can be placed. */
 export async function answered(
@@ -8,12 +9,12 @@ export async function answered(
   { owners, links }: { owners: Owners; links: Links },
 ): Promise<string[]> {
   const ids = [...new Set(waitsFor)];
-  const owned = await owners.of(ids.filter((id) => id.startsWith('cus_')));
+  const owned = await owners.of(ids.filter((id) => isIdOf('customer', id)));
   return [
     ...owned.keys(),
     ...(await leading(
       links,
-      ids.filter((id) => !id.startsWith('cus_')),
+      ids.filter((id) => !isIdOf('customer', id)),
     )),
   ];
 }

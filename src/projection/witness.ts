@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
@@ -34,4 +35,4 @@ export function createWitness({ client, ask }: StripeGateway, events: mongo.Coll
   }
 }
 
-const isCustomer = (id: string): boolean => id.startsWith('cus_');
+const isCustomer = (id: string): boolean => isIdOf('customer', id);

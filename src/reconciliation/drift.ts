@@ -50,7 +50,7 @@ export function driftOf(before: Held, after: Held, { type, id }: Snapshot): Drif
 
 function factOf({ type, id, read }: Snapshot, held: Held): Fact {
   const fact = readFact(type, { data: { object: read.object } });
-  if (fact === null) throw new Error(`"${type}" needs a reader in facts/read-fact.ts, but has none`);
+  if (fact === null) throw new Error(`"${type}" needs a reader in facts/stripe-objects, but has none`);
   const known = held.payments.get(id)?.invoice?.now;
   if (fact.kind !== 'invoice' || !known) return fact;
   // Stripe changes these links from time to time; another link to the same page is no news.

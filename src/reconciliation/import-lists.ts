@@ -1,11 +1,10 @@
 import type Stripe from 'stripe';
-import type { ImportedType } from '../billing/synced.ts';
+import { type ImportedType, type ListName, STRIPE_OBJECTS, type SyncedType } from '../facts/stripe-objects/registry.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
-import { discountsOf } from '../platform/stripe-complete.ts';
 
-/** An object as it is to be recorded; `null` where it tells no more than what belongs to what. */
+/** An object on a page, and the event type that says how it is read. */
 export interface Importable {
-  type: ImportedType | 'invoice_payment.paid';
+  type: ImportedType | SyncedType;
   object: { id: string };
 }
 
@@ -14,86 +13,29 @@ interface From {
   starting_after?: string;
 }
 
-/** One of Stripe's lists, and what is taken from it. */
+/** One of Stripe's lists, and the objects that an import takes from its rows. */
 export interface ImportList {
   name: ListName;
   page(ask: StripeGateway['ask'], from: From): Promise<Read<{ data: { id: string }[]; has_more: boolean }>>;
-  objectsOf(row: never): Importable[];
+  objectsOf(row: { id: string }): Importable[];
 }
 
-export const LIST_NAMES = [
-  'customers',
-  'subscriptions',
-  'sessions',
-  'invoices',
-  'invoicePayments',
-  'refunds',
-  'disputes',
-] as const;
-export type ListName = (typeof LIST_NAMES)[number];
+/** The lists of the whole account, in the order of the registry, a hundred objects a page. */
+export const IMPORT_LISTS: readonly ImportList[] = STRIPE_OBJECTS.flatMap(({ list, imported, synced }) => {
+  // An import never stores invoice payments as events, but reads them like those that are.
+  const type = imported ?? synced;
+  if (!list?.importing || !type) return [];
+  const { name, expand, cardOf } = list.importing;
+  return {
+    name: name as ListName,
+    page: (ask, from) =>
+      ask((stripe) => list.page(stripe, { ...from, ...(expand.length > 0 && { expand: [...expand] }) })),
+    objectsOf: (row) => (list.takes(row) ? [{ type, object: row }, ...cardsIn(cardOf(row))] : []),
+  };
+});
 
-/**
- * Everything that is folded and that Stripe lists, in an order in which hardly anything waits for what comes later: whose it is, what
- * is paid for, what paid it, what went back. Each list is of the whole account, a hundred at a time.
- */
-export const IMPORT_LISTS: readonly ImportList[] = [
-  {
-    name: 'customers',
-    page: (ask, from) =>
-      ask((stripe) => stripe.customers.list({ ...from, expand: ['data.invoice_settings.default_payment_method'] })),
-    objectsOf: (customer: Stripe.Customer) => [
-      { type: 'customer.imported', object: customer },
-      ...cardOf(customer.invoice_settings.default_payment_method),
-    ],
-  },
-  {
-    name: 'subscriptions',
-    // Canceled ones too, which Stripe leaves out unless asked.
-    page: (ask, from) =>
-      ask((stripe) =>
-        stripe.subscriptions.list({
-          ...from,
-          status: 'all',
-          expand: ['data.default_payment_method', ...discountsOf('data.')],
-        }),
-      ),
-    objectsOf: (subscription: Stripe.Subscription) => [
-      { type: 'customer.subscription.imported', object: subscription },
-      ...cardOf(subscription.default_payment_method),
-    ],
-  },
-  {
-    name: 'sessions',
-    page: (ask, from) =>
-      ask((stripe) => stripe.checkout.sessions.list({ ...from, status: 'complete', expand: ['data.line_items'] })),
-    // A subscription tells of itself; a one-time purchase is told by its session alone.
-    objectsOf: (session: Stripe.Checkout.Session) =>
-      session.mode === 'payment' ? [{ type: 'checkout.session.imported', object: session }] : [],
-  },
-  {
-    name: 'invoices',
-    page: (ask, from) => ask((stripe) => stripe.invoices.list(from)),
-    // A draft is nobody's debt yet.
-    objectsOf: (invoice: Stripe.Invoice & { id: string }) =>
-      invoice.status === 'draft' ? [] : [{ type: 'invoice.imported', object: invoice }],
-  },
-  {
-    name: 'invoicePayments',
-    page: (ask, from) => ask((stripe) => stripe.invoicePayments.list({ ...from, status: 'paid' })),
-    objectsOf: (payment: Stripe.InvoicePayment) => [{ type: 'invoice_payment.paid', object: payment }],
-  },
-  {
-    name: 'refunds',
-    page: (ask, from) => ask((stripe) => stripe.refunds.list(from)),
-    objectsOf: (refund: Stripe.Refund) => [{ type: 'refund.imported', object: refund }],
-  },
-  {
-    name: 'disputes',
-    page: (ask, from) => ask((stripe) => stripe.disputes.list(from)),
-    objectsOf: (dispute: Stripe.Dispute) => [{ type: 'charge.dispute.imported', object: dispute }],
-  },
-];
+export const LIST_NAMES: readonly ListName[] = IMPORT_LISTS.map(({ name }) => name);
 
-function cardOf(card: string | Stripe.PaymentMethod | null): Importable[] {
+function cardsIn(card: string | Stripe.PaymentMethod | null): Importable[] {
   return typeof card === 'object' && card !== null ? [{ type: 'payment_method.imported', object: card }] : [];
 }

@@ -5,9 +5,10 @@ import { claimedBy } from '../billing/customer/claimed-by.ts';
 import type { Owners } from '../billing/customer/owners.ts';
 import { type OwnEvent, ownEvent } from '../billing/own-event.ts';
 import { type Links, linksTold } from '../billing/payment/links.ts';
-import { type ImportedType, imported, type Record as RecordEvents } from '../billing/synced.ts';
+import { imported, type Record as RecordEvents } from '../billing/synced.ts';
 import { FACT_VERSION, type Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
+import type { ImportedType } from '../facts/stripe-objects/registry.ts';
 import { objectAt, textAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -57,9 +58,9 @@ export async function importPage(
   options: PageOptions,
 ): Promise<{ recorded: number; contradictions: Contradiction[] }> {
   const read = objects.map((one) => ({ ...one, fact: factOf(one) }));
-  const payers = read.filter(({ type }) => type === 'invoice_payment.paid');
+  const payers = read.filter(({ fact }) => fact.kind === 'invoice_payment');
   const news = await newsAmong(
-    read.filter(({ type }) => type !== 'invoice_payment.paid'),
+    read.filter(({ fact }) => fact.kind !== 'invoice_payment'),
     options.events,
   );
   const { links, contradictions, nobodys } = await ownersSaid(read, options);
@@ -78,7 +79,7 @@ export async function importPage(
 
 function factOf({ type, object }: Importable): Fact {
   const fact = readFact(type, { data: { object } });
-  if (fact === null) throw new Error(`"${type}" needs a reader in facts/read-fact.ts, but has none`);
+  if (fact === null) throw new Error(`"${type}" needs a reader in facts/stripe-objects, but has none`);
   return fact;
 }
 

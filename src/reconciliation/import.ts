@@ -1,9 +1,10 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
+import type { ListName } from '../facts/stripe-objects/registry.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Cursor } from './cursor.document.ts';
-import { IMPORT_LISTS, type ImportList, LIST_NAMES, type ListName } from './import-lists.ts';
+import { IMPORT_LISTS, type ImportList, LIST_NAMES } from './import-lists.ts';
 import { type Contradiction, importPage, type PageOptions } from './import-page.ts';
 import { withLease } from './lease.ts';
 import { pagesOf } from './pages.ts';
@@ -108,7 +109,7 @@ async function walkList(list: ImportList, pass: Pass, options: Walking, save: ()
   const walked = pass.lists[list.name];
   const key = keyOf(pass.beganAt);
   for await (const page of pagesOf((from) => list.page(options.ask, from), walked.after)) {
-    const objects = page.object.flatMap((row) => list.objectsOf(row as never));
+    const objects = page.object.flatMap((row) => list.objectsOf(row));
     const { recorded, contradictions } = await importPage(objects, page, { ...options, key });
     await options.settle();
     const known = new Set(pass.contradictions.map(({ customerId }) => customerId));

@@ -1,58 +1,65 @@
-import type { SyncedEvent } from '../billing/synced.ts';
+import type Stripe from 'stripe';
+import { CUSTOMER } from '../facts/stripe-objects/customer.ts';
+import { INVOICE } from '../facts/stripe-objects/invoice.ts';
+import type { ListParams } from '../facts/stripe-objects/object-type.ts';
+import type { SyncedType } from '../facts/stripe-objects/registry.ts';
+import { SUBSCRIPTION } from '../facts/stripe-objects/subscription.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
-import { discountsOf } from '../platform/stripe-complete.ts';
 import { unlessMissing } from '../platform/stripe-missing.ts';
 import { pagesOf } from './pages.ts';
 
-/** One object as Stripe has it now, and the event as which it would be recorded. */
+/** One object as Stripe has it now, and the type of the event that would record it. */
 export interface Snapshot {
-  type: SyncedEvent['type'];
+  type: SyncedType;
   id: string;
   read: Read<{ id: string }>;
 }
 
-/** A Stripe customer with everything that is compared; null where Stripe does not know it. */
+/** A Stripe customer and its objects that are compared. null if Stripe does not know the customer. */
 export type CustomerObjects = Snapshot[] | null;
 
 /**
- * Reads a Stripe customer, its subscriptions (canceled ones too, which Stripe leaves out unless asked) and its invoices, each list to
- * its end. A deleted customer is an answer, not an error. Rejects with ProviderUnavailable where Stripe cannot be asked.
+ * Reads a Stripe customer, its subscriptions (canceled ones too) and its invoices (without drafts), each list to its end. A deleted
+ * customer is an answer, not an error. Rejects with ProviderUnavailable if Stripe cannot answer.
  */
 export async function readCustomerObjects(id: string, ask: StripeGateway['ask']): Promise<CustomerObjects> {
-  const read = await unlessMissing(ask((stripe) => stripe.customers.retrieve(id), [id]));
+  const read = await unlessMissing(ask((stripe) => CUSTOMER.retrieve(stripe, id), [id]));
   if (read === null) return null;
-  const snapshots: Snapshot[] = [{ type: 'customer.synced', id, read }];
-  const lists = await Promise.all([
-    snapshotsOf(
-      'customer.subscription.synced',
-      pagesOf((from) =>
-        ask(
-          (stripe) => stripe.subscriptions.list({ ...from, customer: id, status: 'all', expand: discountsOf('data.') }),
-          [id],
-        ),
-      ),
-    ),
-    snapshotsOf(
-      'invoice.synced',
-      pagesOf((from) => ask((stripe) => stripe.invoices.list({ ...from, customer: id }), [id])),
-    ),
-  ]);
-  // A draft is nobody's debt yet, and no event that we fold tells of it.
-  const invoices = lists[1].filter(({ read: { object } }) => !('status' in object) || object.status !== 'draft');
-  return [...snapshots, ...lists[0], ...invoices];
+  const lists = await Promise.all([snapshotsOf(SUBSCRIPTION, id, ask), snapshotsOf(INVOICE, id, ask)]);
+  return [{ type: CUSTOMER.synced, id, read }, ...lists.flat()];
 }
 
-/** One subscription by its id; null where Stripe does not know it. */
+/** Reads one subscription by its ID. Returns null if Stripe does not know it. */
 export async function readSubscription(id: string, ask: StripeGateway['ask']): Promise<Snapshot | null> {
-  const read = await unlessMissing(ask((stripe) => stripe.subscriptions.retrieve(id, { expand: discountsOf() }), [id]));
-  return read && { type: 'customer.subscription.synced', id, read };
+  const read = await unlessMissing(ask((stripe) => SUBSCRIPTION.retrieve(stripe, id), [id]));
+  return read && { type: SUBSCRIPTION.synced, id, read };
 }
 
-async function snapshotsOf(type: SyncedEvent['type'], pages: AsyncIterable<Read<readonly { id: string }[]>>) {
+/** A type of object whose list Stripe narrows to one customer. */
+interface ListedByCustomer {
+  synced: SyncedType;
+  list: {
+    page(
+      stripe: Stripe,
+      params: ListParams & { customer: string },
+    ): Promise<Stripe.Response<Stripe.ApiList<{ id: string }>>>;
+    takes(row: object): boolean;
+  };
+}
+
+/** Reads the list of one customer. If the customer is deleted meanwhile, returns the rows that were read before. */
+async function snapshotsOf(
+  { synced: type, list }: ListedByCustomer,
+  customer: string,
+  ask: StripeGateway['ask'],
+): Promise<Snapshot[]> {
   const snapshots: Snapshot[] = [];
   const all = (async () => {
+    const pages = pagesOf((from) => ask((stripe) => list.page(stripe, { ...from, customer }), [customer]));
     for await (const { object: rows, ...read } of pages) {
-      for (const object of rows) snapshots.push({ type, id: object.id, read: { ...read, object } });
+      for (const object of rows.filter((row) => list.takes(row))) {
+        snapshots.push({ type, id: object.id, read: { ...read, object } });
+      }
     }
     return snapshots;
   })();

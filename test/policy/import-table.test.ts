@@ -55,7 +55,8 @@ const EVERY_FOLDER_OF_THE_SERVICE = FOLDERS.filter((folder) => !['local', 'sandb
 const TABLE: Record<string, string[]> = {
   platform: [],
   facts: ['platform'],
-  inbox: ['platform'],
+  'facts/stripe-objects': ['facts', 'platform'],
+  inbox: ['facts', 'platform'],
   outbox: ['platform'],
   audit: ['outbox', 'platform'],
   webhook: ['inbox', 'platform'],

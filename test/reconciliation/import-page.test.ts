@@ -5,5 +5,5 @@ import { answered } from '../support/answered.ts';
 test('an object of a type that no fact reads ends an import, and names the type', async () => {
   const object = { type: 'unheard.of' as never, object: { id: 'x_1' } };
   const page = importPage([object], answered({}, new Date(0)), {} as never);
-  await expect(page).rejects.toThrow('"unheard.of" needs a reader in facts/read-fact.ts');
+  await expect(page).rejects.toThrow('"unheard.of" needs a reader in facts/stripe-objects');
 });

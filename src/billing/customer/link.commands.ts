@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { CUSTOMER } from '../../facts/stripe-objects/customer.ts';
 import { digest } from '../../platform/digest.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
 import type { CommandContext } from '../actor.ts';
@@ -48,7 +49,7 @@ async function askStripe(id: string, gateway: StripeGateway, record: RecordEvent
   // Anything else would ask for another path of Stripe's API.
   if (!/^cus_\w+$/.test(id)) throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);
   try {
-    await record([synced('customer.synced', await gateway.ask((stripe) => stripe.customers.retrieve(id), [id]))]);
+    await record([synced('customer.synced', await gateway.ask((stripe) => CUSTOMER.retrieve(stripe, id), [id]))]);
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
     throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);

@@ -1,3 +1,4 @@
+import { CUSTOMER } from '../../facts/stripe-objects/customer.ts';
 import type { Log } from '../../platform/log.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
 import { BillingError } from '../errors.ts';
@@ -80,7 +81,7 @@ export function createStripeOutcomes({
   /** Null where Stripe does not tell: the outcome is right without it. */
   async function readCustomer(id: string) {
     return gateway
-      .ask((stripe) => stripe.customers.retrieve(id), [id])
+      .ask((stripe) => CUSTOMER.retrieve(stripe, id), [id])
       .catch((error: unknown) => {
         log.warn({ err: error }, 'Stripe did not tell about the customer of a refused command');
         return null;

@@ -11,6 +11,7 @@ import type {
   SubscriptionFact,
   UpcomingInvoiceFact,
 } from '../../facts/fact.ts';
+import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import { contactMessages, foldContact } from '../customer/contact.state.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { disputeMoney, type MoneyState, refundMoney } from '../money/money.state.ts';
@@ -144,9 +145,10 @@ function changeMoney(
   change: (money: MoneyState) => MoneyState,
 ): EntitlementState {
   const { paymentId, subscriptionId, sessionId } = place;
-  const state = paymentId?.startsWith('in_')
-    ? changeInvoicePurchase(before, paymentId, (known) => withMoney(known, change(known.money)))
-    : before;
+  const state =
+    paymentId !== null && isIdOf('invoice', paymentId)
+      ? changeInvoicePurchase(before, paymentId, (known) => withMoney(known, change(known.money)))
+      : before;
   if (subscriptionId !== null) {
     return changeSubscription(state, subscriptionId, (known) => withMoney(known, change(known.money)));
   }

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice, mapSlice } from '../../platform/keyset.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { Links } from './links.ts';
@@ -152,7 +153,7 @@ export async function paymentsById(
 
 /** For each id the payments that it may mean, the likeliest first: charge, then intent, then invoice. */
 async function namesOf(links: Links, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const linked = ids.filter((id) => !id.startsWith('in_'));
+  const linked = ids.filter((id) => !isIdOf('invoice', id));
   const first = await links.of(linked);
   const intents = [...first.values()].flatMap(({ intentId }) => intentId ?? []);
   const second = await links.of(intents);

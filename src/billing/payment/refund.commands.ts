@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type Stripe from 'stripe';
+import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import type { Acted, CommandContext } from '../actor.ts';
@@ -84,7 +85,7 @@ const REFUNDABLE = ['PAID', 'PARTIALLY_REFUNDED'];
 
 /** The payment intent whose money it is; null for an invoice that was paid outside of Stripe, or by balance alone. */
 async function intentOf(paymentId: string, { gateway, record, links }: RefundOptions): Promise<string | null> {
-  if (!paymentId.startsWith('in_')) return paymentId;
+  if (!isIdOf('invoice', paymentId)) return paymentId;
   const read = await gateway.ask((stripe) =>
     stripe.invoicePayments.list({ invoice: paymentId, status: 'paid', limit: 100 }),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { UNKNOWN_PURCHASE } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { boughtCodes, boughtPlans } from '../../../src/billing/entitlement/purchase.plan.ts';
-import { checkoutSessionNow } from '../../../src/facts/checkout-session.facts.ts';
+import { checkoutSessionNow } from '../../../src/facts/stripe-objects/checkout-session.ts';
 import { price } from '../subscription/states.ts';
 
 const bought = (metadata: object, lines: { price: ReturnType<typeof price>; quantity: number }[] | null = null) => ({

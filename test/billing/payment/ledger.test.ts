@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { publishedLedger } from '../../../src/billing/payment/ledger.ts';
 import { NO_PAYMENT, type PaymentState } from '../../../src/billing/payment/payment.state.ts';
 import type { DisputeNow, RefundNow } from '../../../src/facts/fact.ts';
-import { invoiceNow } from '../../../src/facts/invoice.facts.ts';
 import type { InvoiceLineNow } from '../../../src/facts/invoice-line.ts';
+import { invoiceNow } from '../../../src/facts/stripe-objects/invoice.ts';
 
 const at = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour));
 const cause = (hour: number) => ({ eventId: 'evt_1', at: at(hour) });

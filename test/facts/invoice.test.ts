@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { invoiceLines, invoiceNow } from '../../src/facts/invoice.facts.ts';
+import { invoiceNow } from '../../src/facts/stripe-objects/invoice.ts';
+import { invoiceLines } from '../../src/facts/stripe-objects/invoice-lines.ts';
 
 const shared = {
   id: 'in_1',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { priceNow, priceOptionsNow, subscriptionNow } from '../../src/facts/subscription.facts.ts';
+import { priceNow, priceOptionsNow } from '../../src/facts/stripe-objects/price.ts';
+import { subscriptionNow } from '../../src/facts/stripe-objects/subscription.ts';
 
 const price = {
   id: 'price_1',

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { chargeNow, disputeNow, fraudWarningNow, paymentIntentNow, refundNow } from '../../src/facts/payment.facts.ts';
-import { paymentMethodNow } from '../../src/facts/payment-method.facts.ts';
+import { chargeNow } from '../../src/facts/stripe-objects/charge.ts';
+import { disputeNow } from '../../src/facts/stripe-objects/dispute.ts';
+import { fraudWarningNow } from '../../src/facts/stripe-objects/fraud-warning.ts';
+import { paymentIntentNow } from '../../src/facts/stripe-objects/payment-intent.ts';
+import { paymentMethodNow } from '../../src/facts/stripe-objects/payment-method.ts';
+import { refundNow } from '../../src/facts/stripe-objects/refund.ts';
 import {
   chargeObject,
   disputeObject,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { customerNow } from '../../src/facts/customer.facts.ts';
+import { customerNow } from '../../src/facts/stripe-objects/customer.ts';
 
 const customer = {
   id: 'cus_1',

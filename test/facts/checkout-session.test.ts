@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkoutSessionNow } from '../../src/facts/checkout-session.facts.ts';
+import { checkoutSessionNow } from '../../src/facts/stripe-objects/checkout-session.ts';
 
 const session = {
   id: 'cs_1',

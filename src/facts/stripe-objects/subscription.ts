@@ -1,14 +1,11 @@
-import { type DiscountNow, isKnown } from './discount.ts';
-import {
-  NO_CURRENCY,
-  type PriceNow,
-  type PriceOptionsNow,
-  type SubscriptionItemNow,
-  type SubscriptionNow,
-} from './fact.ts';
+import type Stripe from 'stripe';
+import { discountsOf } from '../../platform/stripe-complete.ts';
+import { type DiscountNow, isKnown } from '../discount.ts';
+import type { SubscriptionItemNow, SubscriptionNow } from '../fact.ts';
 import {
   amountAt,
   countAt,
+  createdAt,
   currencyAt,
   hasMoreAt,
   idAt,
@@ -19,12 +16,52 @@ import {
   rowsAt,
   type StripeObject,
   textAt,
-} from './stripe-value.ts';
+} from '../stripe-value.ts';
+import type { ListParams, ObjectType } from './object-type.ts';
+import { priceNow } from './price.ts';
+
+/** https://docs.stripe.com/api/subscriptions */
+export const SUBSCRIPTION = {
+  kind: 'subscription',
+  idPrefixes: ['sub_'],
+  events: [
+    'customer.subscription.created',
+    'customer.subscription.updated',
+    'customer.subscription.deleted',
+    'customer.subscription.paused',
+    'customer.subscription.resumed',
+    'customer.subscription.pending_update_applied',
+    'customer.subscription.pending_update_expired',
+    'customer.subscription.trial_will_end',
+  ],
+  synced: 'customer.subscription.synced',
+  imported: 'customer.subscription.imported',
+  read: subscriptionNow,
+  retrieve: (stripe: Stripe, id: string) => stripe.subscriptions.retrieve(id, { expand: discountsOf() }),
+  list: {
+    // Without `status: all`, Stripe leaves out the canceled ones.
+    page: (stripe: Stripe, { expand = [], ...params }: ListParams & { customer?: string }) =>
+      stripe.subscriptions.list({ ...params, status: 'all', expand: [...expand, ...discountsOf('data.')] }),
+    takes: () => true,
+    importing: {
+      name: 'subscriptions',
+      expand: ['data.default_payment_method'],
+      cardOf: (subscription: Stripe.Subscription) => subscription.default_payment_method,
+    },
+  },
+  lifecycle: {
+    progress: ({ status }) => [ENDED_STATUSES.includes(status) ? 2 : status === 'incomplete' ? 0 : 1],
+    ranks: null,
+  },
+} as const satisfies ObjectType<SubscriptionNow>;
+
+/** Final: Stripe never revives such a subscription. */
+export const ENDED_STATUSES: readonly string[] = ['canceled', 'incomplete_expired'];
 
 /**
- * Reads a Subscription of either era. Until 2025-03-31 ("basil") the period stands on the subscription, since then on its
- * items. Both are read, because accounts differ in what they send, whatever version they pin. Each item has a period in the fact. A
- * subscription whose items have different periods has the one that ends first.
+ * Reads a Subscription of either era. Until 2025-03-31 ("basil") the period is on the subscription, since then on its items. Both are read,
+ * because accounts send either, whatever version they pin. In the fact, each item has a period. A subscription whose items have
+ * different periods has the one that ends first.
  * https://docs.stripe.com/changelog/basil/2025-03-31/deprecate-subscription-current-period-start-and-end
  * https://docs.stripe.com/changelog/basil/2025-07-30/support-mixed-intervals
  */
@@ -49,14 +86,14 @@ export function subscriptionNow(object: StripeObject): SubscriptionNow {
     cancelAt: instantAt(object['cancel_at']),
     canceledAt: instantAt(object['canceled_at']),
     endedAt: instantAt(object['ended_at']),
-    createdAt: instantAt(object['created']) ?? new Date(0),
+    createdAt: createdAt(object),
     discounts: discountsNow(object),
     collectionMethod: textAt(object['collection_method']) ?? 'charge_automatically',
     collectionPaused: pauseAt(object['pause_collection']),
   };
 }
 
-/** Subscriptions had one plan and no items until several plans came in 2018. https://docs.stripe.com/upgrades */
+/** Before 2018 a subscription had one plan and no items. https://docs.stripe.com/upgrades */
 function itemsOf(object: StripeObject): StripeObject[] {
   const { items, plan, quantity } = object;
   return items === undefined && isObject(plan) ? [{ plan, quantity }] : rowsAt(items);
@@ -77,56 +114,9 @@ function pauseAt(pause: unknown): SubscriptionNow['collectionPaused'] {
   return isObject(pause) ? { resumesAt: instantAt(pause['resumes_at']) } : null;
 }
 
-/** Reads a price, or the `plan` that it was called once. `soldIn` is the currency of what sells it; null where that does not say. */
-export function priceNow(price: StripeObject, soldIn: string | null = null): PriceNow {
-  const recurring = objectAt(price['recurring'] ?? price);
-  const own = currencyAt(price['currency']);
-  const currency = soldIn ?? own ?? NO_CURRENCY;
-  const fromCurrencyOptions = own !== null && own !== currency;
-  const { [currency]: option = null } = unitAmountsOf(price);
-  return {
-    id: idAt(price['id']) ?? '',
-    lookupKey: textAt(price['lookup_key']),
-    plan: textAt(objectAt(price['metadata'])['plan']),
-    interval: textAt(recurring['interval']) ?? 'one_time',
-    intervalCount: countAt(recurring['interval_count']) ?? 1,
-    metered: recurring['usage_type'] === 'metered',
-    unitAmount: fromCurrencyOptions ? option : unitAmountOf(price, price),
-    currency,
-    fromCurrencyOptions,
-  };
-}
-
-/** Reads what a look-up learned of a price; `customer` is whom it was asked for. https://docs.stripe.com/payments/currencies/localize-prices/manual-currency-prices */
-export function priceOptionsNow(price: StripeObject): PriceOptionsNow {
-  return { customerId: idAt(price['customer']), unitAmounts: unitAmountsOf(price) };
-}
-
-function unitAmountsOf(price: StripeObject): Record<string, number | null> {
-  const options = objectAt(price['currency_options']);
-  return Object.fromEntries(
-    Object.keys(options).flatMap((code) => {
-      const currency = currencyAt(code);
-      return currency === null ? [] : [[currency, unitAmountOf(objectAt(options[code]), price)]];
-    }),
-  );
-}
-
 /**
- * What one costs. null where no whole amount says so: Stripe then has tiers, `custom_unit_amount` or a fraction in
- * `unit_amount_decimal`, or `transform_quantity` bills by packages. A `plan` calls it `amount`.
- * https://docs.stripe.com/api/prices/object#price_object-unit_amount
- */
-function unitAmountOf(amounts: StripeObject, price: StripeObject): number | null {
-  const byPackage = isObject(price['transform_quantity']) || isObject(price['transform_usage']);
-  return byPackage || price['billing_scheme'] === 'tiered'
-    ? null
-    : amountAt(amounts['unit_amount'] ?? amounts['amount']);
-}
-
-/**
- * Reads what is taken off a subscription or an item: one object in `discount` before 2025, since then several in `discounts`, which
- * events name only by ID. An object wins over an ID of the same discount.
+ * Reads the discounts of a subscription or an item. Before 2025 there is one object in `discount`. Since then there are several in
+ * `discounts`, which events name only by ID. An object wins over an ID of the same discount.
  * https://docs.stripe.com/api/discounts/object
  */
 function discountsNow(object: StripeObject): DiscountNow[] {
@@ -142,7 +132,7 @@ function discountsNow(object: StripeObject): DiscountNow[] {
   return [...byId.values()];
 }
 
-/** Since 2025-09-30 ("clover") the coupon stands in `source`, often as an ID. */
+/** Since 2025-09-30 ("clover") the coupon is in `source`, often as an ID. */
 function discountNow(value: unknown): DiscountNow {
   const discount = objectAt(value);
   const coupon = objectAt(discount['coupon'] ?? objectAt(discount['source'])['coupon']);

@@ -1,0 +1,88 @@
+import type { Fact, FactAbout } from '../fact.ts';
+import { CHARGE } from './charge.ts';
+import { CHECKOUT_SESSION } from './checkout-session.ts';
+import { CREDIT_NOTE } from './credit-note.ts';
+import { CUSTOMER } from './customer.ts';
+import { DISPUTE } from './dispute.ts';
+import { FRAUD_WARNING } from './fraud-warning.ts';
+import { INVOICE } from './invoice.ts';
+import { INVOICE_LINES } from './invoice-lines.ts';
+import { INVOICE_PAYMENT } from './invoice-payment.ts';
+import { isIdOfType, type ObjectType } from './object-type.ts';
+import { PAYMENT_INTENT } from './payment-intent.ts';
+import { PAYMENT_METHOD } from './payment-method.ts';
+import { PRICE } from './price.ts';
+import { REFUND } from './refund.ts';
+import { SUBSCRIPTION } from './subscription.ts';
+import { UPCOMING_INVOICE } from './upcoming-invoice.ts';
+
+/**
+ * Every type of Stripe object that the service reads. An import walks the lists in this order, in which hardly anything waits for what
+ * comes later: customers, what they pay for, what paid it, what was paid back.
+ */
+const REGISTRY = [
+  CUSTOMER,
+  SUBSCRIPTION,
+  CHECKOUT_SESSION,
+  INVOICE,
+  INVOICE_LINES,
+  UPCOMING_INVOICE,
+  INVOICE_PAYMENT,
+  PAYMENT_INTENT,
+  CHARGE,
+  REFUND,
+  CREDIT_NOTE,
+  DISPUTE,
+  FRAUD_WARNING,
+  PAYMENT_METHOD,
+  PRICE,
+] as const;
+
+type Registered = (typeof REGISTRY)[number];
+
+/** The facts of these objects: what `read` returns, and what `readBeside` adds. */
+export type StripeFact = FactOf<Registered>;
+
+type FactOf<T> = T extends { kind: infer Kind extends string; read(...args: never): infer Now }
+  ? FactAbout<Kind, Now> & (T extends { readBeside(...args: never): infer Beside } ? Beside : unknown)
+  : never;
+
+/** Types of the events that store an answer of Stripe. */
+export type SyncedType = NonNullable<Registered['synced']>;
+
+/** Types of the events that store what an import read: nobody is notified of them. */
+export type ImportedType = NonNullable<Registered['imported']>;
+
+/** Names of the lists that an import walks. */
+export type ListName = NonNullable<NonNullable<Registered['list']>['importing']>['name'];
+
+interface StripeObjectType extends ObjectType<StripeFact['now']> {
+  kind: StripeFact['kind'];
+  synced: SyncedType | null;
+  imported: ImportedType | null;
+}
+
+/** The same, for code that treats all types alike. */
+export const STRIPE_OBJECTS: readonly StripeObjectType[] = REGISTRY;
+
+/** The type of object that facts of this kind are about; undefined for internal events. */
+export const objectTypeOf = (kind: Fact['kind']): StripeObjectType | undefined => BY_KIND.get(kind);
+
+/** The first type of a kind stands for all of them, because they share a lifecycle. */
+const BY_KIND: ReadonlyMap<Fact['kind'], StripeObjectType> = new Map(
+  STRIPE_OBJECTS.toReversed().map((type) => [type.kind, type]),
+);
+
+/** The type of object that an ID names; undefined for an ID without a known prefix. */
+export const objectTypeOfId = (id: string): StripeObjectType | undefined =>
+  STRIPE_OBJECTS.find((type) => isIdOfType(type, id));
+
+/** Whether an ID names an object of this kind, by its prefix. */
+export const isIdOf = (kind: KindWithId, id: string): boolean => objectTypeOfId(id)?.kind === kind;
+
+/** Kinds that an ID alone tells. */
+type KindWithId = Exclude<Registered, { idPrefixes: readonly [] }>['kind'];
+
+/** The types of all events that carry an object of this type: Stripe's, and those that store an answer. */
+export const eventTypesOf = ({ events, synced, imported }: StripeObjectType): string[] =>
+  [...events, synced, imported].filter((type) => type !== null);
