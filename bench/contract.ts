@@ -85,8 +85,14 @@ export const QUESTIONS: Question[] = [
   }),
 ];
 
-/** What was sold and came in in a day: reads each subscription that began before, and each payment of the day. */
+/** The revenue of a day. */
 export const REVENUE = `{ revenue(from: "${day(31)}", to: "${day(30)}", interval: DAY) { currency mrr { decimal } } }`;
+
+/** The revenue of the last year, with a point for each month. */
+export const REVENUE_OF_A_YEAR = `{ revenue(from: "${day(365)}", to: "${day(0)}", interval: MONTH) {
+  currency mrr { decimal } activeSubscriptions churnRate byPlan { plan { code } }
+  series { from gross { decimal } net { decimal } refunded { decimal } disputed { decimal } newSubscriptions churned }
+} }`;
 
 function hundred(users: number): string[] {
   const first = Math.floor(Math.random() * (users - 100));

@@ -7,7 +7,7 @@ import { writeSection } from './page.ts';
 import { openStore, type Store } from './store.ts';
 import { loadTarget } from './target.ts';
 
-/** Not without being named: it takes as long as it is told to. */
+/** Taken only by name, because it takes as long as it is told to. */
 const LONG = ['soak'];
 const NAMES = Object.keys(MEASURES);
 
@@ -15,13 +15,18 @@ const USAGE = `Measures the service against the least code that could do the sam
 
   npm run bench -- [options]
 
-  --only <names>   some of: ${NAMES.join(', ')} (comma-separated; without it all but ${LONG})
+  --only <names>   some of the measures below, comma-separated; all but ${LONG} unless given
   --rounds <n>     rounds of each, 5 unless given
   --amount <n>     requests of each round, 20,000 unless given
-  --users <n>      users at most, for growth and start; 10,000 unless given
+  --users <n>      users at most, for growth, revenue, disk and start; 10,000 unless given
   --minutes <n>    how long soak takes, 2 unless given
   --write          writes what was measured into docs/benchmarks.md
   --help           this text
+
+Measures:
+${Object.entries(MEASURES)
+  .map(([name, { title }]) => `  ${name.padEnd(15)}${title}`)
+  .join('\n')}
 
 MONGODB_URI names the MongoDB to use; without it an embedded one is opened in a process of its own.
 
@@ -62,8 +67,9 @@ async function bench(): Promise<void> {
 
 async function measure(name: string, store: Store, machine: string): Promise<void> {
   const measure = MEASURES[name];
-  if (!measure) throw new Error(`there is no measure ${name}; --help lists them`);
+  if (!measure) throw new Error(`There is no measure ${name}. --help lists them.`);
   const result = await measure.measure(store, scale);
+  if ('skipped' in result) return console.log(`\n## ${measure.title}\n\nSkipped. ${result.skipped}`);
   const table = Array.isArray(result) ? tableOf(result) : result;
   console.log(`\n## ${measure.title}\n\n${markdownOf(table)}`);
   if (!values.write) return;

@@ -1,43 +1,64 @@
-import type { CommandStartedEvent, CommandSucceededEvent } from 'mongodb';
+import type { CommandFailedEvent, CommandStartedEvent, CommandSucceededEvent } from 'mongodb';
 import mongoose, { type Connection, mongo } from 'mongoose';
 import { startTollgate, type Tollgate } from '../test/support/tollgate.ts';
 
 export interface Monitored {
   tollgate: Tollgate;
   connection: Connection;
-  /** What was said to MongoDB, and what it answered, since it was asked last. */
-  taken(): Cost;
+  /** The commands to MongoDB since the last call, in the order in which they were sent. */
+  taken(): Command[];
   close(): Promise<void>;
 }
 
-export interface Cost {
-  commands: number;
+/** A command to MongoDB. */
+export interface Command {
+  /** Such as `update`. */
+  name: string;
+  collection: string;
+  /** Whether another command was in flight when it was sent. */
+  parallel: boolean;
   /** Bytes of BSON. */
   sent: number;
   received: number;
 }
 
-/** The service in this process, its worker driven by `settle()`, with its commands to MongoDB counted. */
+export interface Cost {
+  commands: number;
+  sent: number;
+  received: number;
+}
+
+/** The service in this process with its commands to MongoDB monitored. `settle()` drives its worker. */
 export async function startMonitored(uri: string): Promise<Monitored> {
   const options = { monitorCommands: true, retryWrites: false, autoIndex: false };
   const writeConcern = { w: 'majority', journal: true } as const;
   const connection = await mongoose.createConnection(uri, { ...options, writeConcern }).asPromise();
   const tollgate = await startTollgate({ connection });
-  let cost = NOTHING;
-  const client = connection.getClient();
+  let commands: Command[] = [];
+  const inFlight = new Map<number, Command>();
   const size = (document: object) => mongo.BSON.calculateObjectSize(document);
-  client.on('commandStarted', ({ command }: CommandStartedEvent) => {
-    cost = { ...cost, commands: cost.commands + 1, sent: cost.sent + size(command) };
-  });
-  client.on('commandSucceeded', ({ reply }: CommandSucceededEvent) => {
-    cost = { ...cost, received: cost.received + size(reply as object) };
-  });
+  connection
+    .getClient()
+    .on('commandStarted', ({ requestId, commandName: name, command }: CommandStartedEvent) => {
+      const parallel = inFlight.size > 0;
+      const one = { name, collection: String(command[name]), parallel, sent: size(command), received: 0 };
+      commands.push(one);
+      inFlight.set(requestId, one);
+    })
+    .on('commandSucceeded', ({ requestId, reply }: CommandSucceededEvent) => {
+      const one = inFlight.get(requestId);
+      if (one) one.received = size(reply as object);
+      inFlight.delete(requestId);
+    })
+    .on('commandFailed', ({ requestId }: CommandFailedEvent) => {
+      inFlight.delete(requestId);
+    });
   return {
     tollgate,
     connection,
     taken() {
-      const taken = cost;
-      cost = NOTHING;
+      const taken = commands;
+      commands = [];
       return taken;
     },
     async close() {
@@ -47,4 +68,8 @@ export async function startMonitored(uri: string): Promise<Monitored> {
   };
 }
 
-const NOTHING: Cost = { commands: 0, sent: 0, received: 0 };
+/** How many commands there are, and their bytes. */
+export function costOf(commands: readonly Command[]): Cost {
+  const sum = (of: 'sent' | 'received') => commands.reduce((total, command) => total + command[of], 0);
+  return { commands: commands.length, sent: sum('sent'), received: sum('received') };
+}

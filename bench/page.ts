@@ -5,15 +5,19 @@ const PAGE = 'docs/benchmarks.md';
 
 const INTRODUCTION = `# Benchmarks
 
-How far the service is from what a machine can do at all. \`npm run bench -- --write\` measures and writes this page; each section says on
-which machine and by which command. A figure is the median of its rounds, with the smallest and the largest in brackets. Where there is a
-ceiling, both are measured by turns in the same run, and the ratio is that of neighbours: what slows the machine down slows both.
-Where the time goes, and what the missed targets would need, is in [performance](performance.md).
-Load, service and database share the machine; every server runs with the flags of the image (\`Dockerfile\`).
+How far the service is from what a machine can do at all. \`npm run bench -- --write\` measures and writes this page. Each section names
+the machine and the command. A figure is the median of its rounds, with the smallest and the largest in brackets. If there is a ceiling, both
+are measured by turns in one run, and the ratio is that of neighbours: what slows the machine down slows both.
+[Performance](performance.md) says where the time goes, and what the missed targets would need.
+Load, service and database share the machine. Every server runs with the flags of the image (\`Dockerfile\`). CPU time is what the operating
+system counts for the processes (\`/proc/<pid>/stat\`).
 
 - **C1**: \`node:http\`, the HMAC check, one \`insertOne\` with \`w: majority, j: true\` by the plain driver.
 - **C2**: Apollo Server on Fastify, the JWT check, one \`findOne\` by the plain driver, a schema by hand, no policy.
 - **C3**: \`node:http\` returning the same bytes.
+- **C4**: \`node:http\`, graphql-js, one \`find\` by the plain driver of what the service reads, a schema by hand, no token, no policy.
+- **The peer**: \`@supabase/stripe-sync-engine\` 0.48.5 behind \`node:http\`, with 20 connections to PostgreSQL with its defaults. It is
+  no dependency: \`npm install --prefix bench/sync-engine\` and \`apt-get install postgresql\` install it, and without them the measure is skipped.
 `;
 
 export interface Section {

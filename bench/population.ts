@@ -1,21 +1,17 @@
 import { mongo } from 'mongoose';
-import { hashOf } from '../src/audit/hash.ts';
 import { load } from './load.ts';
-import { pause } from './processes.ts';
 import { renewals } from './renewals.ts';
 import { startService } from './service.ts';
-import { drained, type Store } from './store.ts';
+import type { Store } from './store.ts';
+import { COLLECTIONS, chainAgain, type Documents, drained, messagesSent } from './stored-documents.ts';
 import { deliveries } from './traffic.ts';
 
 /** Users whose documents the service itself has folded, each plan with each fate; all others are like one of them. */
 const TEMPLATES = 60;
 /** Documents of one insert. */
 const BATCH = 2_000;
-const COLLECTIONS = ['events', 'entitlements', 'payments', 'audit', 'messages', 'owners', 'links'];
 
 const TEMPLATES_KEYS = /u00000[0-5]\d(?!\d)/;
-
-type Documents = Map<string, mongo.BSON.Document[]>;
 
 export interface Population {
   uri: string;
@@ -62,7 +58,7 @@ async function live(store: Store): Promise<Documents[]> {
   const told = Array.from({ length: TEMPLATES }, (_, n) => renewals(keyOf(n), n)).flat();
   await load(service.url, deliveries(told), { connections: 32, amount: told.length });
   await drained(db);
-  while ((await db.collection('messages').findOne({ dueAt: { $exists: true } })) !== null) await pause(50);
+  await messagesSent(db);
   await service.stop();
   return readTemplates(db);
 }
@@ -88,7 +84,7 @@ function anotherUser(templates: readonly Documents[], n: number): Documents {
     const retelling = documents.map((each) => retold(each, as) as mongo.BSON.Document);
     own.set(name, retelling);
   }
-  chain(own);
+  chainAgain(own);
   return own;
 }
 
@@ -134,17 +130,6 @@ function retoldFields(fields: object, as: Retelling): Record<string, unknown> {
   const retelling: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) retelling[name.replaceAll(as.was, as.key)] = retold(value, as);
   return retelling;
-}
-
-/** Links the user's audit entries anew: another user's hashes are others. */
-function chain(own: Documents): void {
-  let previousHash: string | null = null;
-  for (const entry of own.get('audit') ?? []) {
-    entry['previousHash'] = previousHash;
-    previousHash = hashOf(entry as never);
-    entry['hash'] = previousHash;
-  }
-  for (const customer of own.get('entitlements') ?? []) customer['auditHead'].hash = previousHash;
 }
 
 function add(batch: Documents, own: Documents): void {

@@ -66,6 +66,29 @@ export async function memoryOf(pid: number): Promise<{ now: number; peak: number
   return { now: kilobytes('VmRSS') / 1024, peak: kilobytes('VmHWM') / 1024 };
 }
 
+/** A tick of /proc, in milliseconds: USER_HZ is 100 on every Linux that Node.js runs on. */
+const TICK = 10;
+
+/**
+ * Milliseconds of CPU time that a process has used so far, and its children with it, as the operating system counts them. PostgreSQL has
+ * a child for each connection.
+ */
+export async function cpuOf(pid: number): Promise<number> {
+  const own = cpuIn(await readFile(`/proc/${pid}/stat`, 'utf8'));
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  const each = children.split(' ').filter(Boolean).map(Number);
+  // A child may end between the two reads. Its time is then counted by its parent.
+  const theirs = await Promise.all(each.map((child) => cpuOf(child).catch(() => 0)));
+  return theirs.reduce((sum, time) => sum + time, own);
+}
+
+/** The same of a line of /proc/<pid>/stat: in user mode and in the kernel, of the process and of children that it has waited for. */
+export function cpuIn(stat: string): number {
+  // The name of the program, in parentheses, may contain spaces and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK;
+}
+
 export const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 async function answers(url: string): Promise<boolean> {

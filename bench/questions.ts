@@ -14,11 +14,8 @@ export function post(token: string, query: string, variables: object = {}): Requ
 }
 
 /** Asks and returns the data; throws where the answer has errors. */
-export async function ask(url: string, { path, ...request }: Request): Promise<Record<string, never>> {
-  const answer = (await (await fetch(url + path, request)).json()) as {
-    data: Record<string, never>;
-    errors?: object[];
-  };
+export async function ask<Data>(url: string, { path, ...request }: Request): Promise<Data> {
+  const answer = (await (await fetch(url + path, request)).json()) as { data: Data; errors?: object[] };
   if (answer.errors) throw new Error(`${request.body}: ${JSON.stringify(answer.errors)}`);
   return answer.data;
 }

@@ -4,7 +4,10 @@ import { WEBHOOK_SECRET } from './traffic.ts';
 
 export const TOKEN_SECRET = 'the secret of the benchmark, which is long enough';
 
-/** The service as it is deployed, in one process that does all; nothing that it needs of Stripe is there. */
+/** Budgets that are counted and that no benchmark exceeds. */
+export const COUNTED_BUDGETS = { RATE_LIMITS: 'customer=100000000,service=100000000,admin=100000000' };
+
+/** The service as it is deployed, in one process that does everything. Stripe cannot be reached from it. */
 export function startService(uri: string, env: Record<string, string> = {}, script = 'dist/main.js'): Promise<Running> {
   return start({
     script,

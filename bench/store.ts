@@ -1,15 +1,16 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
-import { endWithUs, pause, stop } from './processes.ts';
+import { endWithUs, stop } from './processes.ts';
 
-/** Where the processes under measurement keep what they keep. */
+/** The MongoDB that all processes under measurement share. */
 export interface Store {
-  /** MongoDB's. */
   version: string;
+  /** Its process, if it runs on this machine. */
+  pid: number | null;
   /** The address of a database of that name, with nothing in it. */
   fresh(name: string): Promise<{ uri: string; db: mongo.Db }>;
   close(): Promise<void>;
@@ -18,12 +19,13 @@ export interface Store {
 /** MONGODB_URI, or an embedded engine of our own in a temporary folder, in a process of its own. */
 export async function openStore(): Promise<Store> {
   const given = process.env['MONGODB_URI'];
-  const engine = given === undefined ? await startEngine() : { uri: given, close: async () => {} };
+  const engine = given === undefined ? await startEngine() : { uri: given, pid: null, close: async () => {} };
   const client = await new mongo.MongoClient(engine.uri).connect();
   const { version } = await client.db().admin().buildInfo();
   const names: string[] = [];
   return {
     version,
+    pid: engine.pid ?? (await pidOf(client)),
     async fresh(name) {
       await client.db(name).dropDatabase();
       names.push(name);
@@ -39,7 +41,7 @@ export async function openStore(): Promise<Store> {
   };
 }
 
-async function startEngine(): Promise<{ uri: string; close(): Promise<void> }> {
+async function startEngine(): Promise<{ uri: string; pid: number | null; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tollgate-bench-'));
   const child = fork('bench/engine.ts', [folder], { execArgv: ['--import', 'tsx'] });
   endWithUs(child);
@@ -47,6 +49,7 @@ async function startEngine(): Promise<{ uri: string; close(): Promise<void> }> {
   if (typeof uri !== 'string') throw new Error('the embedded MongoDB could not be opened');
   return {
     uri,
+    pid: child.pid ?? null,
     async close() {
       await stop(child);
       await rm(folder, { recursive: true, force: true });
@@ -54,12 +57,13 @@ async function startEngine(): Promise<{ uri: string; close(): Promise<void> }> {
   };
 }
 
-/** Resolves when every stored event is settled and everything that followed from it is where it belongs. */
-export async function drained(db: mongo.Db): Promise<void> {
-  const staged = { 'outbox.key': { $exists: true } };
-  const waits = async () =>
-    (await db.collection('events').findOne({ dueAt: { $exists: true } }, { projection: { _id: 1 } })) !== null ||
-    (await db.collection('entitlements').findOne(staged, { projection: { _id: 1 } })) !== null ||
-    (await db.collection('payments').findOne(staged, { projection: { _id: 1 } })) !== null;
-  while (await waits()) await pause(5);
+/** The process of a MongoDB that listens on this machine. Elsewhere the ID would be that of an unrelated process. */
+async function pidOf(client: mongo.MongoClient): Promise<number | null> {
+  const hosts = client.options.hosts.map(({ host, socketPath }) => socketPath ?? host ?? '');
+  if (!hosts.every((host) => host.startsWith('/') || LOOPBACK.includes(host))) return null;
+  const { pid, process } = await client.db().admin().serverStatus();
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+  return name.trim() === process ? Number(pid) : null;
 }
+
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];

@@ -1,7 +1,7 @@
 import { moneyfulLife } from '../../test/support/lives.ts';
 import { type StripeEvent, stripeEvent } from '../../test/support/stripe-events.ts';
 import { median, short, type Table } from '../figures.ts';
-import { type Cost, type Monitored, startMonitored } from '../monitored.ts';
+import { type Cost, costOf, type Monitored, startMonitored } from '../monitored.ts';
 import { keyOf } from '../population.ts';
 import { ME } from '../questions.ts';
 import { renewals } from '../renewals.ts';
@@ -23,22 +23,22 @@ async function webhooksAlone(service: Monitored): Promise<string[][]> {
   const costs = new Map<string, Cost[]>();
   const lives = ['a', 'b', 'c'].flatMap((key) => moneyfulLife(`cost${key}`));
   const told = [...lives, stripeEvent('product.updated', 1_760_000_000, { id: 'prod_1', object: 'product' })];
-  for (const event of told) add(costs, `\`${event.type}\``, await costOf(service, [event]));
-  add(costs, 'a duplicate', await costOf(service, told.slice(0, 1)));
+  for (const event of told) add(costs, `\`${event.type}\``, await costUntilDone(service, [event]));
+  add(costs, 'a duplicate', await costUntilDone(service, told.slice(0, 1)));
   return [...costs].map(([name, each]) => [`${name}, alone`, ...middles(each)]);
 }
 
 /** Of many that arrive at once, for each of them. */
 async function webhooksTogether(service: Monitored): Promise<string[]> {
   const told = Array.from({ length: MANY }, (_, n) => moneyfulLife(`costs${n}`)).flat();
-  const { commands, sent, received } = await costOf(service, told);
+  const { commands, sent, received } = await costUntilDone(service, told);
   const each = { commands: commands / told.length, sent: sent / told.length, received: received / told.length };
   return [`any webhook, ${told.length.toLocaleString('en')} at once`, ...middles([each])];
 }
 
 async function questions(service: Monitored): Promise<string[][]> {
   const keys = Array.from({ length: 100 }, (_, n) => keyOf(n));
-  await costOf(service, keys.flatMap(renewals));
+  await costUntilDone(service, keys.flatMap(renewals));
   const people = keys.map((key) => `user-${key}`);
   const check = (feature: string) => `{ me { entitlement(feature: "${feature}") { granted } } }`;
   const asked: [string, string][] = [
@@ -56,17 +56,17 @@ async function questions(service: Monitored): Promise<string[][]> {
     service.taken();
     const roles = query.startsWith('query') ? ['service'] : [];
     await service.tollgate.ask({ userId: `user-${keyOf(7)}`, roles }, query);
-    rows.push([name, ...middles([service.taken()])]);
+    rows.push([name, ...middles([costOf(service.taken())])]);
   }
   return rows;
 }
 
-/** Until they are folded and audited, with the look that finds nothing more to do. */
-async function costOf({ tollgate, taken }: Monitored, told: readonly StripeEvent[]): Promise<Cost> {
+/** Until all of them are applied, with the read that finds nothing more to do. */
+async function costUntilDone({ tollgate, taken }: Monitored, told: readonly StripeEvent[]): Promise<Cost> {
   taken();
   await Promise.all(told.map((event) => tollgate.deliver(event)));
   await tollgate.settle();
-  return taken();
+  return costOf(taken());
 }
 
 function add(costs: Map<string, Cost[]>, name: string, cost: Cost): void {

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { mongo } from 'mongoose';
 import { explained, whatIsAsked } from '../../test/support/explained.ts';
 import { QUESTIONS, type Question, REVENUE } from '../contract.ts';
 import { short, type Table } from '../figures.ts';
@@ -23,8 +22,8 @@ interface Size extends Population {
 }
 
 /**
- * Every query of the contract at 1,000 users, at each ten times as many, and at `users`, the sizes by turns; then what MongoDB says
- * about how it finds them, and what they take on its disk. Throws where a command is answered without an index or sorted in memory.
+ * Every query of the contract at 1,000 users, at each ten times as many, and at `users`, the sizes by turns, and how MongoDB finds them.
+ * Throws if a command is answered without an index or sorted in memory.
  */
 export async function measureGrowth(store: Store, { rounds, users, amount }: Scale): Promise<Table> {
   await proven(await populate(store, SMALLEST));
@@ -37,10 +36,10 @@ export async function measureGrowth(store: Store, { rounds, users, amount }: Sca
   await ask(sizes, rounds, Math.ceil(amount / SHARE));
   for (const { service } of sizes) await service.stop();
 
-  const notes = [await explanation(largest), ...(await disk(largest))];
-  const padded = notes.map(([name = '', value = '']) => [name, ...sizes.slice(1).map(() => ''), value, '', '']);
+  const [found, count] = await explanation(largest);
+  const note = [found, ...sizes.slice(1).map(() => ''), count, '', ''];
   const heads = sizes.map((size) => `${size.users.toLocaleString('en')} users, p50 / p99 ms`);
-  return { head: ['What', ...heads, 'Last against first', 'Slope'], rows: [...rowsOf(sizes), ...padded] };
+  return { head: ['What', ...heads, 'Last against first', 'Slope'], rows: [...rowsOf(sizes), note] };
 }
 
 /** The database of that size and a service on it, which builds its indexes. */
@@ -113,7 +112,7 @@ async function requestOf({ as, query }: Question, n: number, users: number) {
 }
 
 /** Asks everything once more in this process, where its commands can be seen. */
-async function explanation({ uri, users }: Population): Promise<string[]> {
+async function explanation({ uri, users }: Population): Promise<[string, string]> {
   const { tollgate, connection, close } = await startMonitored(uri);
   const asked = whatIsAsked(connection);
   for (const { as, query } of [...QUESTIONS, { as: 'admin', query: () => REVENUE }] as Question[]) {
@@ -124,28 +123,4 @@ async function explanation({ uri, users }: Population): Promise<string[]> {
   await close();
   if (slow.length > 0) throw new Error(`answered without an index, or sorted in memory:\n${slow.join('\n')}`);
   return ['commands of these questions that `explain` finds on an index and in its order', `${shapes} of ${shapes}`];
-}
-
-/** Bytes on disk, compressed, with indexes. */
-async function disk({ db, users }: Population): Promise<string[][]> {
-  await db.admin().command({ fsync: 1 });
-  const bytes = new Map<string, number>();
-  for (const { collectionName } of await db.collections()) {
-    const [{ storageStats } = { storageStats: {} }] = await statsOf(db.collection(collectionName));
-    const { storageSize = 0, totalIndexSize = 0, count = 0 } = storageStats;
-    bytes.set(collectionName, storageSize + totalIndexSize);
-    if (count >= users && ['events', 'payments', 'entitlements', 'audit'].includes(collectionName)) {
-      bytes.set(`${collectionName}, each`, (storageSize + totalIndexSize) / count);
-    }
-  }
-  const all = [...bytes].filter(([name]) => !name.endsWith('each')).reduce((sum, [, size]) => sum + size, 0);
-  const each = [...bytes].filter(([name]) => name.endsWith('each'));
-  const rows = each.map(([name, size]) => [`on disk with its indexes: ${name}`, `${short(size)} bytes`]);
-  return [...rows, ['on disk for each user, with 10 events and 5 payments', `${short(all / users)} bytes`]];
-}
-
-async function statsOf(collection: mongo.Collection): Promise<{ storageStats: Record<string, number> }[]> {
-  return collection
-    .aggregate<{ storageStats: Record<string, number> }>([{ $collStats: { storageStats: {} } }])
-    .toArray();
 }

@@ -69,8 +69,8 @@ export async function measureLatency(store: Store, { rounds }: Scale): Promise<F
   }));
 
   async function command(token: string, mutation: string): Promise<void> {
-    const { answer } = await ask(service.url, post(token, mutation));
-    const { userErrors } = answer as unknown as { userErrors: object[] };
+    const { answer } = await ask<{ answer: { userErrors: object[] } }>(service.url, post(token, mutation));
+    const { userErrors } = answer;
     if (userErrors.length > 0) throw new Error(`${mutation}: ${JSON.stringify(userErrors)}`);
   }
 
@@ -92,8 +92,8 @@ export async function measureLatency(store: Store, { rounds }: Scale): Promise<F
   }
 
   async function planOf(token: string): Promise<string> {
-    const { me } = await ask(service.url, post(token, ME));
-    return (me as unknown as { plan: { code: string } }).plan.code;
+    const { me } = await ask<{ me: { plan: { code: string } } }>(service.url, post(token, ME));
+    return me.plan.code;
   }
 }
 

@@ -5,7 +5,7 @@ import { type Load, load, type Request } from '../load.ts';
 import type { Scale } from '../measure.ts';
 import { keyOf, populate } from '../population.ts';
 import { ME, post } from '../questions.ts';
-import { startService, tokenOf } from '../service.ts';
+import { COUNTED_BUDGETS, startService, tokenOf } from '../service.ts';
 import type { Store } from '../store.ts';
 import { LIST } from './admin-list.ts';
 
@@ -19,14 +19,12 @@ const WITHOUT = {
   'graphql/limits.ts': 'export const documentLimits = () => ({});',
   'graphql/cost.ts': 'export const costLimit = () => ({});',
 };
-/** Budgets are counted, and nobody exceeds them. */
-const BUDGETS = { RATE_LIMITS: 'customer=100000000,admin=100000000' };
 
 /** What permissions and limits cost: the service as it is, and one that is built with that taken out. */
 export async function measurePolicy(store: Store, { rounds, amount }: Scale): Promise<Figure[]> {
   const { uri } = await populate(store, USERS);
-  const guarded = await startService(uri, BUDGETS);
-  const open = await startService(uri, BUDGETS, await buildWithoutPolicy());
+  const guarded = await startService(uri, COUNTED_BUDGETS);
+  const open = await startService(uri, COUNTED_BUDGETS, await buildWithoutPolicy());
   const admin = await tokenOf('ada', ['admin']);
   const people = await Promise.all(Array.from({ length: 100 }, (_, n) => tokenOf(`user-${keyOf(n)}`)));
   let turn = 0;

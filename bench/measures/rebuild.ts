@@ -4,7 +4,8 @@ import type { Figure } from '../figures.ts';
 import { load } from '../load.ts';
 import { memoryOf, pause } from '../processes.ts';
 import { commandEnv, startService } from '../service.ts';
-import { drained, type Store } from '../store.ts';
+import type { Store } from '../store.ts';
+import { drained } from '../stored-documents.ts';
 import { deliveries, events } from '../traffic.ts';
 
 const EVENTS = 100_000;

@@ -4,7 +4,8 @@ import type { Scale } from '../measure.ts';
 import { memoryOf, pause } from '../processes.ts';
 import { ME, post } from '../questions.ts';
 import { startService, tokenOf } from '../service.ts';
-import { drained, type Store } from '../store.ts';
+import type { Store } from '../store.ts';
+import { drained } from '../stored-documents.ts';
 import { delivery, events } from '../traffic.ts';
 
 const CONNECTIONS = 32;

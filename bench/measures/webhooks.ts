@@ -1,74 +1,117 @@
+import type { StripeEvent } from '../../test/support/stripe-events.ts';
 import type { Figure } from '../figures.ts';
-import { load } from '../load.ts';
+import type { Load } from '../load.ts';
+import type { Scale } from '../measure.ts';
 import { start } from '../processes.ts';
 import { startService } from '../service.ts';
-import { drained, type Store } from '../store.ts';
-import { deliveries, events, WEBHOOK_SECRET, withLateThird } from '../traffic.ts';
+import type { Store } from '../store.ts';
+import { allApplied, drained } from '../stored-documents.ts';
+import { cpuFigures, type Target, type Throughput, throughput } from '../throughput.ts';
+import { events, paymentEvents, WEBHOOK_SECRET, withLateThird } from '../traffic.ts';
 
-const CONNECTIONS = 64;
+/** What is applied of what C1 accepts, and the CPU time per event against C1's. */
+const TARGETS = { applied: 'at least 40 % of C1', mixed: 'at least 30 % of C1', cpu: 'at most 250 % of C1' };
 
-/**
- * Webhooks: how many are accepted a second, how many of them are folded, audited documents a second later, and the same where a
- * third is late. C1 accepts the same bytes and does nothing else with them.
- */
-export async function measureWebhooks(store: Store, rounds: number, amount: number): Promise<Figure[]> {
-  const ceilingStore = await store.fresh('bench_c1');
+/** So many events of a round. */
+type Mix = (amount: number, key: string, round: number) => StripeEvent[];
+
+/** Whole subscription lives in order: how many webhooks are accepted and applied, and what that costs. */
+export async function measureWebhooks(store: Store, scale: Scale): Promise<Figure[]> {
+  const duplicates: Load[] = [];
+  const rounds = await againstC1(store, scale, events, async (service, told, counted) => {
+    const { accepted } = await throughput(service, told);
+    if (counted) duplicates.push(accepted);
+  });
+  const { ours, c1 } = rounds;
+  const accepted = (of: readonly Throughput[], field: keyof Load) => of.map(({ accepted }) => accepted[field]);
+  const rates = accepted(c1, 'rate');
+  return [
+    {
+      name: 'Webhooks accepted, while folding goes on',
+      unit: '/s',
+      ours: accepted(ours, 'rate'),
+      ceiling: rates,
+      target: 'at least 100 % of C1',
+    },
+    {
+      name: 'The same, p99',
+      unit: 'ms',
+      ours: accepted(ours, 'p99'),
+      ceiling: accepted(c1, 'p99'),
+      target: 'at most 100 % of C1',
+    },
+    {
+      name: 'Duplicates answered',
+      unit: '/s',
+      ours: duplicates.map(({ rate }) => rate),
+      ceiling: rates,
+      target: 'more than accepted',
+    },
+    applied(rounds, TARGETS.applied),
+    ...cpuFigures(ours, c1, TARGETS.cpu),
+  ];
+}
+
+/** Lives in which much money moves: what is applied of what C1 accepts. */
+export async function measurePayments(store: Store, scale: Scale): Promise<Figure[]> {
+  return mixed(await againstC1(store, scale, paymentEvents));
+}
+
+/** Subscription lives of which a third of the events arrive after younger ones: what is applied of what C1 accepts. */
+export async function measureLate(store: Store, scale: Scale): Promise<Figure[]> {
+  return mixed(await againstC1(store, scale, (amount, key, round) => withLateThird(events(amount, key), round)));
+}
+
+/** Round by round. */
+interface Rounds {
+  ours: Throughput[];
+  c1: Throughput[];
+}
+
+const mixed = (rounds: Rounds): Figure[] => [applied(rounds, TARGETS.mixed), ...cpuFigures(rounds.ours, rounds.c1, '')];
+
+function applied({ ours, c1 }: Rounds, target: string): Figure {
+  return {
+    name: 'Webhooks applied: folded, audited',
+    unit: '/s',
+    ours: ours.map(({ rate }) => rate),
+    ceiling: c1.map(({ accepted }) => accepted.rate),
+    target,
+  };
+}
+
+/** The same events to C1 and to the service, by turns. C1 accepts them and does nothing else. */
+async function againstC1(
+  store: Store,
+  { rounds, amount }: Scale,
+  mix: Mix,
+  after?: (service: Target, told: readonly StripeEvent[], counted: boolean) => Promise<void>,
+): Promise<Rounds> {
   const ceiling = await start({
     script: 'bench/ceilings/webhook.ts',
     ready: '/',
-    env: { MONGODB_URI: ceilingStore.uri, WEBHOOK_SECRET },
+    env: { MONGODB_URI: (await store.fresh('bench_c1')).uri, WEBHOOK_SECRET },
   });
   const { uri, db } = await store.fresh('bench_webhooks');
-  const service = await startService(uri);
-  const send = (url: string, next: ReturnType<typeof deliveries>, count: number) =>
-    load(url, next, { connections: CONNECTIONS, amount: count });
+  const running = await startService(uri);
+  const databasePid = store.pid;
+  const c1: Target = { url: ceiling.url, pids: [ceiling.pid], databasePid };
+  const service: Target = { url: running.url, pids: [running.pid], databasePid, done: () => drained(db) };
 
-  const rates = { accepted: [], acceptedP99: [], duplicates: [], applied: [], late: [], c1: [], c1P99: [] } as Record<
-    'accepted' | 'acceptedP99' | 'duplicates' | 'applied' | 'late' | 'c1' | 'c1P99',
-    number[]
-  >;
+  const measured: Rounds = { ours: [], c1: [] };
   for (let round = -1; round < rounds; round++) {
-    const count = round < 0 ? Math.ceil(amount / 5) : amount; // the first one warms both up, and is not counted
-    const inOrder = events(count, `r${round}o`);
-    const least = await send(ceiling.url, deliveries(inOrder), count);
-
-    const deliver = deliveries(inOrder);
-    const startedAt = performance.now();
-    const ours = await send(service.url, deliver, count);
-    await drained(db);
-    const took = performance.now() - startedAt;
-
-    const again = await send(service.url, deliveries(inOrder), count);
-
-    const disordered = deliveries(withLateThird(events(count, `r${round}l`), round));
-    const lateStartedAt = performance.now();
-    await send(service.url, disordered, count);
-    await drained(db);
-    const lateTook = performance.now() - lateStartedAt;
-    if (round < 0) continue;
-
-    rates.c1.push(least.rate);
-    rates.c1P99.push(least.p99);
-    rates.accepted.push(ours.rate);
-    rates.acceptedP99.push(ours.p99);
-    rates.applied.push((count / took) * 1000);
-    rates.late.push((count / lateTook) * 1000);
-    rates.duplicates.push(again.rate);
+    const counted = round >= 0; // the first round warms both up
+    const told = mix(counted ? amount : Math.ceil(amount / 5), `r${round}o`, round);
+    const least = await throughput(c1, told);
+    const ours = await throughput(service, told);
+    await allApplied(db);
+    if (counted) {
+      measured.c1.push(least);
+      measured.ours.push(ours);
+    }
+    await after?.(service, told, counted);
   }
-  await service.stop();
+  await running.stop();
   await ceiling.stop();
-  const perSecond = (name: string, ours: number[], target: string): Figure => ({
-    name,
-    unit: '/s',
-    ours,
-    ceiling: rates.c1,
-    target,
-  });
-  return [
-    perSecond('Webhooks accepted, while folding goes on', rates.accepted, 'at least 100 % of C1'),
-    { name: 'The same, p99', unit: 'ms', ours: rates.acceptedP99, ceiling: rates.c1P99, target: 'at most 100 % of C1' },
-    perSecond('Duplicates answered', rates.duplicates, 'more than accepted'),
-    perSecond('Webhooks applied: folded, audited', rates.applied, 'at least 95 % of C1'),
-    perSecond('The same, a third of them late', rates.late, 'at least 32 % of C1'),
-  ];
+  return measured;
 }
