@@ -4,8 +4,8 @@ import type { EntitlementToken } from '../billing/entitlement/entitlement.token.
 import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import { behaviorOf } from '../billing/plan/feature-kinds.ts';
-import { isLive } from '../billing/subscription/status.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
+import { isLive } from '../facts/subscription-status.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
 import type { Context } from './context.ts';

@@ -1,11 +1,11 @@
 import { needsAmount } from '../billing/entitlement/entitlement.state.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import { needsPrice } from '../billing/payment/invoice-lines.ts';
-import { hasEnded } from '../billing/subscription/status.ts';
 import { allDiscounts } from '../billing/subscription/subscription.complete.ts';
 import { isComplete } from '../facts/discount.ts';
 import type { Fact, SubscriptionNow } from '../facts/fact.ts';
 import { isIdOf, objectTypeOf } from '../facts/stripe-objects/registry.ts';
+import { hasEnded } from '../facts/subscription-status.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';

@@ -5,7 +5,7 @@ import { type EntitlementState, NO_ENTITLEMENTS } from '../billing/entitlement/e
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
 import type { PaymentState } from '../billing/payment/payment.state.ts';
-import { hasEnded } from '../billing/subscription/status.ts';
+import { hasEnded } from '../facts/subscription-status.ts';
 import type { Audited } from '../outbox/audit-draft.ts';
 
 /** What the documents say of one user. */

@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
+import type { SubscriptionStatus } from '../../facts/subscription-status.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../../platform/keyset.ts';
 import { freePlan } from '../plan/catalog.lookup.ts';
 import type { Catalog } from '../plan/catalog.ts';
-import type { SubscriptionStatus } from '../subscription/status.ts';
 import type { EntitlementDocument } from './entitlement.document.ts';
 import type { HoldKind } from './holds.ts';
 

@@ -1,6 +1,6 @@
+import { BEFORE_FIRST_EVENT } from '../../facts/subscription-status.ts';
 import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
 import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
-import { BEFORE_FIRST_EVENT } from '../subscription/status.ts';
 import { planPeriod } from '../subscription/subscription.plan-item.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { holdsOn } from '../subscription/subscription.window.ts';

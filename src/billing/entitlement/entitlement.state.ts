@@ -6,12 +6,12 @@ import type {
   PurchasedLine,
 } from '../../facts/fact.ts';
 import type { GrantNow } from '../../facts/own.fact.ts';
+import { hasEnded, type StripeStatus } from '../../facts/subscription-status.ts';
 import type { Acted } from '../actor.ts';
 import type { ContactState } from '../customer/contact.state.ts';
 import type { CustomerState } from '../customer/customer.state.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
-import { hasEnded, type StripeStatus } from '../subscription/status.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 
 /** The folded part of an entitlement document: everything we know about one user, by Stripe object. */

@@ -1,6 +1,6 @@
+import { hasEnded } from '../../facts/subscription-status.ts';
 import { FOR_GOOD, forgetMoney, lastPayment, type PaidPeriod } from '../money/hold.ts';
 import type { MoneyState } from '../money/money.state.ts';
-import { hasEnded } from '../subscription/status.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { paidPeriodsOf } from '../subscription/subscription.window.ts';
 import type { EntitlementState, GrantState, PurchaseState } from './entitlement.state.ts';

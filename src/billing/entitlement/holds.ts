@@ -1,5 +1,5 @@
+import { hasEnded } from '../../facts/subscription-status.ts';
 import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
-import { hasEnded } from '../subscription/status.ts';
 import { holdsOn } from '../subscription/subscription.window.ts';
 import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitlement.state.ts';
 

@@ -1,5 +1,5 @@
+import { hasEnded } from '../../facts/subscription-status.ts';
 import type { Message } from '../../outbox/message.ts';
-import { hasEnded } from '../subscription/status.ts';
 import type { EntitlementState } from './entitlement.state.ts';
 
 /** Subscriptions that Stripe tells to be alive although their Stripe customer was deleted with its account: somebody may be charged. */

@@ -1,11 +1,11 @@
-import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import {
   BEFORE_FIRST_EVENT,
   hasEnded,
   publicStatus,
   type SubscriptionStatus,
   statusRules,
-} from '../subscription/status.ts';
+} from '../../facts/subscription-status.ts';
+import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import { codeOf, itemsByPlan } from '../subscription/subscription.plan-item.ts';
 import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';

@@ -1,9 +1,9 @@
+import { isLive } from '../../facts/subscription-status.ts';
 import { pendingEmail } from '../customer/contact.state.ts';
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, standing } from '../plan/catalog.lookup.ts';
 import type { Catalog, Feature } from '../plan/catalog.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
-import { isLive } from '../subscription/status.ts';
 import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';

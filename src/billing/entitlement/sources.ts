@@ -1,3 +1,4 @@
+import { BEFORE_FIRST_EVENT } from '../../facts/subscription-status.ts';
 import { DAY } from '../../platform/clock.ts';
 import type { CauseOfState } from '../fold.ts';
 import { FOR_GOOD, holdOf, type PaidPeriod, paymentFor } from '../money/hold.ts';
@@ -5,7 +6,6 @@ import type { MoneyState } from '../money/money.state.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
-import { BEFORE_FIRST_EVENT } from '../subscription/status.ts';
 import { itemPlans } from '../subscription/subscription.plan.ts';
 import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
 import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';

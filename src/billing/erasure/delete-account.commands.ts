@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
+import { hasEnded } from '../../facts/subscription-status.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { digest } from '../../platform/digest.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
@@ -10,7 +11,6 @@ import { finishCheckout } from '../checkout/checkouts.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
-import { hasEnded } from '../subscription/status.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 
 export interface DeleteAccountOptions {

@@ -1,10 +1,10 @@
 import type { PriceNow } from '../../facts/fact.ts';
+import { isInTrial } from '../../facts/subscription-status.ts';
 import { type Order, orderOf } from '../checkout/order.ts';
 import { BillingError } from '../errors.ts';
 import type { BillingInterval } from '../plan/catalog.content.ts';
 import { planByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
-import { isInTrial } from '../subscription/status.ts';
 import { perMonth } from '../subscription/subscription.sold.ts';
 import type { SubscriptionItemView, SubscriptionView } from '../subscription/subscription.view.ts';
 

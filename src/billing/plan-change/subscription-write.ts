@@ -1,11 +1,11 @@
 import Stripe from 'stripe';
+import { hasEnded } from '../../facts/subscription-status.ts';
 import type { IdempotentOperation, StripeWrite } from '../../platform/idempotent-operation.ts';
 import type { Read } from '../../platform/stripe.ts';
 import { discountsOf } from '../../platform/stripe-complete.ts';
 import type { Acted, CommandContext } from '../actor.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import { BillingError } from '../errors.ts';
-import { hasEnded } from '../subscription/status.ts';
 import { type SyncedEvent, synced } from '../synced.ts';
 
 /** The way in which a command was asked for. */

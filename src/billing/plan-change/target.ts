@@ -1,5 +1,5 @@
+import { isLive } from '../../facts/subscription-status.ts';
 import { BillingError } from '../errors.ts';
-import { isLive } from '../subscription/status.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { statusRules } from './status.ts';
+import { statusRules } from '../../facts/subscription-status.ts';
 import { periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import { type Tolerance, windowOf } from './subscription.window.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SubscriptionNow } from '../../facts/fact.ts';
-import { hasEnded, statusRules } from './status.ts';
+import { hasEnded, statusRules } from '../../facts/subscription-status.ts';
 import { planItem } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
 import type { SubscriptionChange, SubscriptionState } from './subscription.state.ts';

@@ -1,5 +1,5 @@
 import type { SubscriptionNow } from '../../facts/fact.ts';
-import { statusRules } from './status.ts';
+import { statusRules } from '../../facts/subscription-status.ts';
 import { cancelInstant } from './subscription.window.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SubscriptionFact, SubscriptionNow } from '../../facts/fact.ts';
+import { hasEnded, statusRules } from '../../facts/subscription-status.ts';
 import { causeOf, type FoldEvent } from '../fold.ts';
-import { hasEnded, statusRules } from './status.ts';
 import { changesOf } from './subscription.changes.ts';
 import { completed } from './subscription.complete.ts';
 import type { SubscriptionState } from './subscription.state.ts';

@@ -1,5 +1,5 @@
+import { hasEnded, isKnownStatus, statusRules } from '../../facts/subscription-status.ts';
 import type { Message } from '../../outbox/message.ts';
-import { hasEnded, isKnownStatus, statusRules } from './status.ts';
 import { willBeCharged } from './subscription.charges.ts';
 import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';

@@ -1,6 +1,6 @@
 import { isKnown } from '../../facts/discount.ts';
+import { BEFORE_FIRST_EVENT, publicStatus } from '../../facts/subscription-status.ts';
 import type { Catalog } from '../plan/catalog.ts';
-import { BEFORE_FIRST_EVENT, publicStatus } from './status.ts';
 import { itemPlans } from './subscription.plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import type { SubscriptionView } from './subscription.view.ts';

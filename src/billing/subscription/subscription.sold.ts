@@ -1,6 +1,6 @@
 import type { DiscountNow } from '../../facts/discount.ts';
 import type { PriceNow, SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
-import { hasEnded, statusRules } from './status.ts';
+import { hasEnded, statusRules } from '../../facts/subscription-status.ts';
 import { allDiscounts } from './subscription.complete.ts';
 import { codeOf, itemsByPlan } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';

@@ -1,6 +1,6 @@
 import type { PriceNow } from '../../facts/fact.ts';
+import type { SubscriptionStatus } from '../../facts/subscription-status.ts';
 import type { Plan, Price } from '../plan/catalog.ts';
-import type { SubscriptionStatus } from './status.ts';
 import type { ItemPeriod } from './subscription.plan-item.ts';
 
 export interface SubscriptionItemView {

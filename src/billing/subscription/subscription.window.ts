@@ -1,9 +1,9 @@
 import type { SubscriptionItemNow, SubscriptionNow } from '../../facts/fact.ts';
+import { hasEnded, statusRules } from '../../facts/subscription-status.ts';
 import { DAY, HOUR } from '../../platform/clock.ts';
 import { type HoldState, holdOf, type PaidPeriod } from '../money/hold.ts';
 import type { MoneyState } from '../money/money.state.ts';
 import type { EntitlementReason } from '../reason.ts';
-import { hasEnded, statusRules } from './status.ts';
 import { type ItemPeriod, periodOf, planPeriod } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 

@@ -17,6 +17,7 @@ import {
   type StripeObject,
   textAt,
 } from '../stripe-value.ts';
+import { stageNumber } from '../subscription-status.ts';
 import type { ListParams, ObjectType } from './object-type.ts';
 import { priceNow } from './price.ts';
 
@@ -50,13 +51,10 @@ export const SUBSCRIPTION = {
     },
   },
   lifecycle: {
-    progress: ({ status }) => [ENDED_STATUSES.includes(status) ? 2 : status === 'incomplete' ? 0 : 1],
+    progress: ({ status }) => [stageNumber(status)],
     ranks: null,
   },
 } as const satisfies ObjectType<SubscriptionNow>;
-
-/** Final: Stripe never revives such a subscription. */
-export const ENDED_STATUSES: readonly string[] = ['canceled', 'incomplete_expired'];
 
 /**
  * Reads a Subscription of either era. Until 2025-03-31 ("basil") the period is on the subscription, since then on its items. Both are read,

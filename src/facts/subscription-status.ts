@@ -1,5 +1,4 @@
 import type Stripe from 'stripe';
-import type { EntitlementReason } from '../reason.ts';
 
 /**
  * The statuses that Stripe's SDK declares. An update of the SDK that adds one does not compile until `RULES` and the GraphQL enum have it.
@@ -35,7 +34,7 @@ interface StatusRules {
   sold: boolean;
 }
 
-type ClosedReason = Extract<EntitlementReason, 'INCOMPLETE' | 'UNPAID' | 'PAUSED' | 'ENDED'>;
+type ClosedReason = 'INCOMPLETE' | 'UNPAID' | 'PAUSED' | 'ENDED';
 
 const STAGES = ['STARTING', 'RUNNING', 'ENDED'] as const;
 

@@ -9,7 +9,7 @@ import {
   type SubscriptionStatus,
   stageNumber,
   statusRules,
-} from '../../../src/billing/subscription/status.ts';
+} from '../../src/facts/subscription-status.ts';
 
 /** Complete by its type: a new status does not compile without a line here. */
 const EXPECTED: Record<StripeStatus, ReturnType<typeof statusRules>> = {
