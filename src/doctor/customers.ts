@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { type EntitlementDocument, entitlementCollection } from '../billing/entitlement/entitlement.document.ts';
 import { readAccount } from '../billing/entitlement/read-account.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
-import { isLive } from '../facts/subscription-status.ts';
+import { isLive } from '../billing/subscription/subscription.view.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Finding, found, named } from './finding.ts';
 import { PATIENCE } from './look.ts';

@@ -88,13 +88,3 @@ export function stageNumber(status: string): number {
 export function publicStatus(status: string): SubscriptionStatus {
   return (isKnownStatus(status) ? status : BEFORE_FIRST_EVENT).toUpperCase() as SubscriptionStatus;
 }
-
-/** Whether Stripe may still bill the subscription, or will once it is paid. A live subscription forbids buying another. */
-export function isLive({ status }: { status: SubscriptionStatus }): boolean {
-  return !hasEnded(status.toLowerCase());
-}
-
-/** Whether the subscription is in its trial, so that no time of it has been paid for. */
-export function isInTrial({ status }: { status: SubscriptionStatus }): boolean {
-  return statusRules(status.toLowerCase()).access === 'TRIAL';
-}

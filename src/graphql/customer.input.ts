@@ -2,7 +2,7 @@ import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-valid
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { CustomerFilter } from '../billing/entitlement/customers.read.ts';
 import type { HoldKind } from '../billing/entitlement/holds.ts';
-import type { SubscriptionStatus } from '../facts/subscription-status.ts';
+import type { SubscriptionStatus } from '../billing/subscription/subscription.view.ts';
 import { PageArgs } from './connection.type.ts';
 import { HoldKindEnum } from './hold.type.ts';
 import { LARGEST_BATCH } from './loaders.ts';

@@ -5,7 +5,7 @@ import type { Account, EntitlementView } from '../billing/entitlement/entitlemen
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import { behaviorOf } from '../billing/plan/feature-kinds.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
-import { isLive } from '../facts/subscription-status.ts';
+import { isLive } from '../billing/subscription/subscription.view.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
 import type { Context } from './context.ts';

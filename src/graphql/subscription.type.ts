@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import type { SubscriptionStatus } from '../facts/subscription-status.ts';
+import type { SubscriptionStatus } from '../billing/subscription/subscription.view.ts';
 import { MoneyType } from './money.type.ts';
 import { PlanType } from './plan.type.ts';
 import { PriceType } from './price.type.ts';

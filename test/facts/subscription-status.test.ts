@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { isInTrial, isLive } from '../../src/billing/subscription/subscription.view.ts';
 import {
   hasEnded,
-  isInTrial,
   isKnownStatus,
-  isLive,
   publicStatus,
   type StripeStatus,
   type SubscriptionStatus,

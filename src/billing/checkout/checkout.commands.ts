@@ -1,6 +1,5 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
-import { isLive } from '../../facts/subscription-status.ts';
 import { type Clock, SECOND } from '../../platform/clock.ts';
 import { IdempotencyInProgress } from '../../platform/idempotency-in-progress.ts';
 import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
@@ -16,6 +15,7 @@ import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import type { Catalog } from '../plan/catalog.ts';
+import { isLive } from '../subscription/subscription.view.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { CheckoutDocument } from './checkout.document.ts';
 import type { CheckoutRequest } from './checkout.view.ts';

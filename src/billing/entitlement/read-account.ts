@@ -1,4 +1,3 @@
-import { isLive } from '../../facts/subscription-status.ts';
 import { pendingEmail } from '../customer/contact.state.ts';
 import { stripeCustomersOf } from '../customer/stripe-customer.ts';
 import { freePlan, standing } from '../plan/catalog.lookup.ts';
@@ -7,6 +6,7 @@ import { behaviorOf } from '../plan/feature-kinds.ts';
 import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
+import { isLive } from '../subscription/subscription.view.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, Period } from './entitlement.view.ts';
 import { grantViews } from './grant.read.ts';

@@ -1,5 +1,4 @@
 import type { PriceNow } from '../../facts/fact.ts';
-import { isInTrial } from '../../facts/subscription-status.ts';
 import { type Order, orderOf } from '../checkout/order.ts';
 import { BillingError } from '../errors.ts';
 import type { BillingInterval } from '../plan/catalog.content.ts';
@@ -7,6 +6,7 @@ import { planByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import { perMonth } from '../subscription/subscription.sold.ts';
 import type { SubscriptionItemView, SubscriptionView } from '../subscription/subscription.view.ts';
+import { isInTrial } from '../subscription/subscription.view.ts';
 
 /** What a subscription is to become. What is null stays as it is. */
 export interface ChangeRequest {

@@ -1,5 +1,4 @@
 import type Stripe from 'stripe';
-import { isInTrial } from '../../facts/subscription-status.ts';
 import { SECOND } from '../../platform/clock.ts';
 import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
@@ -8,6 +7,7 @@ import { readAccount } from '../entitlement/read-account.ts';
 import type { Feature } from '../plan/catalog.ts';
 import { type Amount, behaviorOf } from '../plan/feature-kinds.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
+import { isInTrial } from '../subscription/subscription.view.ts';
 import { type Change, type ChangeRequest, changeOf, isBilledAtOnce } from './change.ts';
 import { targetOf, willEnd } from './target.ts';
 

@@ -1,6 +1,6 @@
-import { isLive } from '../../facts/subscription-status.ts';
 import { BillingError } from '../errors.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
+import { isLive } from '../subscription/subscription.view.ts';
 
 /**
  * The subscription that a command is about: the one that is named, else the only live one that is no add-on. Throws

@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
-import { isLive } from '../../facts/subscription-status.ts';
 import { allowReturn, type CheckoutOptions } from '../checkout/checkout.commands.ts';
 import type { Buyer } from '../customer/buyer.ts';
 import { ensureStripeCustomer } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
+import { isLive } from '../subscription/subscription.view.ts';
 
 export type PortalFlow = 'PAYMENT_METHOD_UPDATE' | 'SUBSCRIPTION_CANCEL' | 'SUBSCRIPTION_UPDATE';
 

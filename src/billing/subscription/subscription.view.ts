@@ -1,5 +1,5 @@
 import type { PriceNow } from '../../facts/fact.ts';
-import type { SubscriptionStatus } from '../../facts/subscription-status.ts';
+import { hasEnded, type SubscriptionStatus, statusRules } from '../../facts/subscription-status.ts';
 import type { Plan, Price } from '../plan/catalog.ts';
 import type { ItemPeriod } from './subscription.plan-item.ts';
 
@@ -38,4 +38,16 @@ export interface SubscriptionView {
   gracePeriodEndsAt: Date | null;
   actionUrl: string | null;
   discount: DiscountView | null;
+}
+
+export type { SubscriptionStatus };
+
+/** Whether Stripe may still bill the subscription, or will once it is paid. A live subscription forbids buying another. */
+export function isLive({ status }: { status: SubscriptionStatus }): boolean {
+  return !hasEnded(status.toLowerCase());
+}
+
+/** Whether the subscription is in its trial, so that no time of it has been paid for. */
+export function isInTrial({ status }: { status: SubscriptionStatus }): boolean {
+  return statusRules(status.toLowerCase()).access === 'TRIAL';
 }

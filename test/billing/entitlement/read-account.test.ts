@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { readAccount } from '../../../src/billing/entitlement/read-account.ts';
 import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
+import { isLive } from '../../../src/billing/subscription/subscription.view.ts';
 import { checkoutSessionNow } from '../../../src/facts/stripe-objects/checkout-session.ts';
-import { isLive } from '../../../src/facts/subscription-status.ts';
 import { catalog, causeAt, item, later, NOON, paymentAt, price, subscriptionState } from '../subscription/states.ts';
 
 const account = (state: Partial<EntitlementState>, at = later(1), of = catalog) =>
