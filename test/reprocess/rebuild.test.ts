@@ -102,14 +102,18 @@ describe('rebuilding', () => {
       { $set: { 'state.customers.cus_a.now.email': 'forged@example.com' } },
     );
     const wrong = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
-    expect(wrong).toEqual([{ stream: 'cus_a', events: 2, documents: 2, outcome: 'different', parts: ['state', 'published'], changes: [] }]);
+    expect(wrong).toEqual([
+      { stream: 'cus_a', events: 2, documents: 2, outcome: 'different', parts: ['state', 'published'], changes: [] },
+    ]);
   });
 
   test('names a document of another shape, although it says what its events do', async () => {
     const path = await threeUsers();
     await path.accounts.updateOne({ _id: 'cus_b' }, { $unset: { v: '' } });
     const wrong = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
-    expect(wrong).toEqual([{ stream: 'cus_b', events: 2, documents: 2, outcome: 'different', parts: ['published'], changes: [] }]);
+    expect(wrong).toEqual([
+      { stream: 'cus_b', events: 2, documents: 2, outcome: 'different', parts: ['published'], changes: [] },
+    ]);
   });
 
   test('names a base that is not what it was, although the document says what its events do', async () => {
@@ -119,7 +123,9 @@ describe('rebuilding', () => {
       arrayFilters: [{ 'last.second': T + 5 }],
     } as never);
     const wrong = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
-    expect(wrong).toEqual([{ stream: 'cus_b', events: 2, documents: 2, outcome: 'different', parts: ['bases'], changes: [] }]);
+    expect(wrong).toEqual([
+      { stream: 'cus_b', events: 2, documents: 2, outcome: 'different', parts: ['bases'], changes: [] },
+    ]);
   });
 
   test('names a stream whose payment is missing, with everything that it would say', async () => {
