@@ -161,7 +161,7 @@ function revenueChanges(batch: Documents): RevenueChange[] {
   const changesOf = (
     name: string,
     keyOf: (id: string) => string,
-    linesOf: (state: never, id: string) => RevenueLine[],
+    linesOf: (state: never, id: string) => readonly RevenueLine[],
   ) =>
     (batch.get(name) ?? []).map(({ _id, revision, state }) => ({
       stream: keyOf(String(_id)),

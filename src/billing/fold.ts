@@ -64,7 +64,7 @@ export interface Projection<State> {
   /** After each second: forgets what a small document need not keep. */
   settle(state: State): State;
   /** What there is to tell `owner` about this state; little, or nothing, while nobody owns it. A save stages what has changed of it. */
-  messages(state: State, id: string, owner: string | null): Message[];
+  messages(state: State, id: string, owner: string | null): readonly Message[];
   /** What the audit history says about a document in this state; never anything personal. */
   audited(state: State, id: string): Audited;
   /** The fields beside the state by which documents are found. */

@@ -10,7 +10,7 @@ import { partitionOf } from '../inbox/partition.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { refoldEvent } from './system-event.ts';
-import type { TurnOutcome } from './turn.ts';
+import type { TurnOutcome } from './turn-outcome.ts';
 
 export interface AdoptOptions {
   events: mongo.Collection<StoredEvent>;

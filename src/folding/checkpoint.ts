@@ -1,6 +1,7 @@
 import { mongo } from 'mongoose';
 import type { Projected } from '../billing/projected.ts';
-import type { Base, Folded } from './replay.ts';
+import { secondOf } from '../inbox/position.ts';
+import { type Base, type Folded, isOld } from './replay.ts';
 
 /** As it is stored. */
 type PackedBase = Projected<unknown>['bases'][number];
@@ -30,9 +31,15 @@ export function openBases<State>(stored: readonly PackedBase[]): Base<State>[] {
   });
 }
 
-/** The same for storing: one that was stored before is not written anew. */
-export function packBases<State>(bases: readonly Base<State>[]): PackedBase[] {
-  return bases.map((base) => packed.get(base) ?? { second: base.second, state: bytesOf(base.state) });
+/**
+ * What of them is stored: the one for late events. The younger ones serve for as long as somebody has the account in memory. One that was
+ * stored before is not written anew.
+ */
+export function packBases<State>({ bases, position }: Pick<Folded<State>, 'bases' | 'position'>): PackedBase[] {
+  const newest = position === null ? 0 : secondOf(position);
+  const base = bases.findLast((one) => isOld(one, newest));
+  if (!base) return [];
+  return [packed.get(base) ?? { second: base.second, state: bytesOf(base.state) }];
 }
 
 const bytesOf = <State>(state: State): mongo.Binary =>

@@ -37,6 +37,8 @@ export interface Folded {
   others: readonly PaymentDocument[];
   /** Why it was folded from nothing, as the audit history will say; null where nobody asked for that. */
   reason: string | null;
+  /** How many of the new events the account did not have, for all that is known: `all` and `none` are sure. */
+  news: 'all' | 'some' | 'none';
 }
 
 /** What follows from a save at an instant, and the account's last audit entry then. */
@@ -90,8 +92,8 @@ function rowOf({ id, references, after, since }: FoldedPayment, stream: string, 
 function messagesFor({ stream, account, folded, others }: Folded, revision: number): StagedMessage[] {
   const { before, after } = folded.account;
   const [formerOwner, owner] = [ownerOf(before.ownership, stream), ownerOf(after.state.ownership, stream)];
-  const held = account === null ? [] : entitlementProjection.messages(before, stream, formerOwner);
-  const holding = entitlementProjection.messages(after.state, stream, owner);
+  const held = account === null ? [] : [...entitlementProjection.messages(before, stream, formerOwner)];
+  const holding = [...entitlementProjection.messages(after.state, stream, owner)];
   for (const payment of folded.payments) {
     held.push(...paymentProjection.messages(payment.before, payment.id, formerOwner));
     holding.push(...paymentProjection.messages(payment.after.state, payment.id, owner));
@@ -145,13 +147,13 @@ function draftsFor({ stream, folded, reason }: Folded, revision: number, at: Dat
 function differencesOf<State>(
   projection: Projection<State>,
   id: string,
-  { start, events, before, after }: FoldedPart<State>,
+  { events, before, after }: FoldedPart<State>,
   addedToAll: readonly FoldEvent[],
 ): { event: FoldEvent | null; before: Audited; after: Audited }[] {
   if (before === after.state) return [];
   const own = new Set(events);
   const added = addedToAll.filter((event) => own.has(event));
-  const steps = stepsOf({ projection, start, events, added, before, after: after.state });
+  const steps = stepsOf({ projection, replayed: after, added, before });
   const newest = addedToAll.at(-1) ?? null;
   return steps
     .filter((step) => step.before !== step.after)

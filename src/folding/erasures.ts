@@ -6,7 +6,7 @@ import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { systemEvent } from './system-event.ts';
-import type { TurnOutcome } from './turn.ts';
+import type { TurnOutcome } from './turn-outcome.ts';
 
 export interface SpreadOptions {
   accounts: mongo.Collection<AccountDocument>;
@@ -40,7 +40,7 @@ export async function spreadErasures(
   if (newlyOwned.length === 0) return;
   const own = newlyOwned.map(({ owner }) => streamOfUser(owner));
   const erasures = await accounts
-    .find({ _id: { $in: own }, 'state.erased.cause': { $exists: true } }, IN_ONE_ANSWER)
+    .find({ _id: { $in: own }, erased: true }, IN_ONE_ANSWER)
     .project<{ _id: string; state: { erased: Erased } }>({ 'state.erased': 1 })
     .toArray();
   for (const { _id, state } of erasures) {

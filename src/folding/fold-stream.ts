@@ -7,6 +7,7 @@ import type { PaymentState } from '../billing/payment/payment.state.ts';
 import { Placement, type ReferencedPayment, referencesOf } from '../billing/payment/placement.ts';
 import { secondOf } from '../inbox/position.ts';
 import type { StreamEvent } from './log.ts';
+import { covers, type KnownLog, UNKNOWN_LOG, withEvents, withPayments } from './remembered.ts';
 import { type Folded, firstSecondOf, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
 
 /** What a stream becomes, and from what. */
@@ -20,11 +21,12 @@ export interface FoldedStream {
   waiting: { id: string; waitsFor: string[] }[];
   /** IDs for which events may have waited, and of which a payment is known now. */
   told: string[];
+  /** What is known of its log now; its payments are those of before the fold. */
+  log: KnownLog;
 }
 
-/** The fold started at `start` and took in `events`. */
+/** The fold that ended in `after` took in `events`. */
 export interface FoldedPart<State> {
-  start: Folded<State>;
   events: FoldEvent[];
   before: State;
   after: Replayed<State>;
@@ -45,6 +47,9 @@ export interface StreamInput {
   /** The payments of the stream that the new events name. */
   payments: readonly PaymentDocument[];
   added: readonly StreamEvent[];
+  /** What is known of its log without these. */
+  log: KnownLog;
+  /** Read its log, whatever is known, and fold all of it. */
   fromNothing: boolean;
 }
 
@@ -59,20 +64,22 @@ export interface StreamReads {
 
 /**
  * Brings a stream up to date with new events. Those that are newer than its last folded second are appended; any other makes it fold
- * again from the log, from the newest base before it. Writes nothing.
+ * again from the log, from the newest base before it. Reads the log only where it is not known. Writes nothing.
  */
 export async function foldStream(input: StreamInput, reads: StreamReads): Promise<FoldedStream> {
   const { stream, known, added } = input;
-  if (input.fromNothing) return foldFromNothing(input, reads);
+  if (input.fromNothing) return foldFromNothing({ ...input, log: UNKNOWN_LOG }, reads);
   const placement = new Placement(stream, input.payments);
   placement.tell(added.map(({ fact }) => fact));
   if (movesEvents(placement, input.payments)) return foldFromNothing(input, reads);
   const placed = placeAll(added, placement);
   const first = Math.min(...placed.events.map(firstSecondOf));
   if (placed.events.length === 0 || known.position === null || first > secondOf(known.position)) {
-    return assemble(input, { start: known, placed, added: placed.events, placement, rows: input.payments });
+    const log = { ...withPayments(input.log, input.payments), events: withEvents(input.log.events, added) };
+    return assemble(input, { start: known, placed, added: placed.events, placement, rows: input.payments, log });
   }
-  return foldLate(input, reads, first);
+  // Those without a place, too: the log may give them one.
+  return foldLate(input, reads, Math.min(...added.map(firstSecondOf)));
 }
 
 /** Folds again from the newest base before a second. */
@@ -83,8 +90,9 @@ async function foldLate(input: StreamInput, reads: StreamReads, first: number): 
     const { start, fromSecond } = rewind(entitlementProjection, input.known, second);
     if (fromSecond === null) return foldFromNothing(input, reads);
     logFrom = Math.min(logFrom, fromSecond);
-    const events = await reads.log(logFrom);
-    const rows = await reads.payments(events.flatMap(({ fact }) => referencesOf(fact)));
+    const log = await logSince(logFrom, input, reads);
+    const { payments: rows } = log;
+    const events = log.events.filter(({ position }) => secondOf(position) >= logFrom);
     const placement = new Placement(input.stream, rows);
     placement.tell(events.map(({ fact }) => fact));
     if (movesEvents(placement, rows)) return foldFromNothing(input, reads);
@@ -103,17 +111,29 @@ async function foldLate(input: StreamInput, reads: StreamReads, first: number): 
       logFrom = Math.min(...since);
       continue;
     }
-    return assemble(input, { start, placed, added, placement, rows, fromSecond });
+    return assemble(input, { start, placed, added, placement, rows, fromSecond, log });
   }
 }
 
 async function foldFromNothing(input: StreamInput, reads: StreamReads): Promise<FoldedStream> {
-  const [events, rows] = await Promise.all([reads.log(null), reads.payments(null)]);
+  const log = await logSince(null, input, reads);
+  const { events, payments: rows } = log;
   const placement = new Placement(input.stream, []);
   placement.tell(events.map(({ fact }) => fact));
   const placed = placeAll(events, placement);
   const added = addedOf(placed.events, events, input, reads);
-  return assemble(input, { start: nothingFolded(entitlementProjection), placed, added, placement, rows, all: true });
+  const start = nothingFolded(entitlementProjection);
+  return assemble(input, { start, placed, added, placement, rows, all: true, log });
+}
+
+/** The log with the new events: as it is known, if it is from that second on; else as it is stored. */
+async function logSince(from: number | null, input: StreamInput, reads: StreamReads): Promise<KnownLog> {
+  if (covers(input.log, from)) {
+    return { ...withPayments(input.log, input.payments), events: withEvents(input.log.events, input.added) };
+  }
+  const events = await reads.log(from);
+  const payments = await reads.payments(from === null ? null : events.flatMap(({ fact }) => referencesOf(fact)));
+  return { from, events, payments };
 }
 
 /** Every event of a stream that has a place, in order, with it. `events` are all of the stream. */
@@ -192,16 +212,16 @@ interface Assembly {
   /** The account is folded from this second on; absent: from the first of the events. */
   fromSecond?: number;
   all?: boolean;
+  log: KnownLog;
 }
 
 function assemble(
   input: StreamInput,
-  { start, placed, added, placement, rows, fromSecond, all }: Assembly,
+  { start, placed, added, placement, rows, fromSecond, all, log }: Assembly,
 ): FoldedStream {
   const ofAccount =
     fromSecond === undefined ? placed.events : placed.events.filter(({ position }) => secondOf(position) >= fromSecond);
   const account = {
-    start,
     events: ofAccount,
     before: input.known.state,
     after: replay(entitlementProjection, start, ofAccount),
@@ -228,7 +248,6 @@ function assemble(
       before: row?.state ?? paymentProjection.empty,
       after: replay(paymentProjection, start, events),
       since: seconds.length === 0 ? null : Math.min(...seconds),
-      start,
       events,
     };
   });
@@ -245,5 +264,14 @@ function assemble(
     if (isKnownNow || foldedBefore.has(id)) return [id, ...refs];
     return refs.filter((ref) => !row?.refs.includes(ref));
   });
-  return { account, payments, added, waiting: placed.waiting, told: [...new Set(told)] };
+  const isPlaced = new Set(placed.events.map(({ id }) => id));
+  const logged = log.events.map((event) => (isPlaced.has(event.id) ? { ...event, isDone: true } : event));
+  return {
+    account,
+    payments,
+    added,
+    waiting: placed.waiting,
+    told: [...new Set(told)],
+    log: { ...log, events: logged },
+  };
 }

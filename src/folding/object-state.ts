@@ -1,11 +1,14 @@
 import type { Fact } from '../facts/fact.ts';
 import { objectTypeOf, type StripeFact } from '../facts/stripe-objects/registry.ts';
+import { derived } from '../platform/derived.ts';
 
 /** Changes that begin the life of an object: nothing about it is older. */
 export const FIRST_CHANGES = ['created', 'attached'];
 
 /** A text that is equal for equal states of an object. Discounts count by their IDs: answers describe what events only name. */
-export const keyOf = (now: Fact['now'] | null): string => JSON.stringify(now, onlyNamed);
+export const keyOf = (now: Fact['now'] | null): string => (now === null ? 'null' : keyOfState(now));
+
+const keyOfState = derived((now: Fact['now']): string => JSON.stringify(now, onlyNamed));
 
 const onlyNamed = (field: string, value: unknown): unknown =>
   field === 'discounts' && Array.isArray(value) ? value.map(({ id }: { id: string }) => id).sort() : value;

@@ -20,7 +20,8 @@ import { adoptMissed, adoptPayments } from './adopt.ts';
 import { DISPUTES, type Eraser, erasedBy } from './erase.ts';
 import { spreadErasures } from './erasures.ts';
 import { streamEventOf } from './log.ts';
-import { createTurns, type Turn, type TurnOptions, type TurnOutcome } from './turn.ts';
+import { createTurns, type Turn, type TurnOptions } from './turn.ts';
+import type { TurnOutcome } from './turn-outcome.ts';
 
 export interface Processor {
   /**
@@ -108,7 +109,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     // A dispute of nobody can be of any account that was deleted.
     const nobodys = [...unmatched, ...ignored].filter(({ event }) => DISPUTES.includes(event.type));
     const disputes = nobodys.map(({ event }) => event._id);
-    if (disputes.length > 0 && (await accounts.findOne({ 'state.erased.cause.eventId': { $exists: true } }, ONLY_ID)))
+    if (disputes.length > 0 && (await accounts.findOne({ erased: true }, ONLY_ID)))
       await options.eraser.events(disputes);
     await eraseUnread(ignored.map(({ event }) => event));
   }
@@ -118,10 +119,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const streams = ignored.flatMap(({ stream }) => stream ?? []);
     if (streams.length === 0) return;
     const erased = await accounts
-      .find(
-        { _id: { $in: streams }, 'state.erased.cause.eventId': { $exists: true } },
-        { ...IN_ONE_ANSWER, ...ONLY_ID },
-      )
+      .find({ _id: { $in: streams }, erased: true }, { ...IN_ONE_ANSWER, ...ONLY_ID })
       .toArray();
     const ids = new Set(erased.map(({ _id }) => _id));
     const theirs = ignored.filter(({ stream }) => stream !== undefined && ids.has(stream)).map(({ _id }) => _id);

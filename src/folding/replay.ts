@@ -4,9 +4,9 @@ import { secondOf } from '../inbox/position.ts';
 import { MINUTE, SECOND } from '../platform/clock.ts';
 import { orderEvents } from './event-ordering.ts';
 
-/** A document's state before a span of events: where a refold can start, so that a late event need not fold a whole life. */
+/** A document's state before a second: where a refold can start, so that a late event need not fold a whole life. */
 export interface Base<State> {
-  /** The first second of the span. */
+  /** Of no event that is folded before it: the one after the newest of those. */
   second: number;
   state: State;
 }
@@ -16,15 +16,24 @@ export interface Folded<State> {
   state: State;
   /** Position of the newest event in it; null before the first. */
   position: string | null;
-  /** Oldest first: one at least ten minutes old, one on its way there, and the one before the newest span. */
+  /** Oldest first: one at least ten minutes older than the newest span, one on its way there, and the one before that span. */
   bases: Base<State>[];
 }
 
 export interface Replayed<State> extends Folded<State> {
+  /** What was folded, in order. */
+  spans: FoldedSpan<State>[];
   /** Events that made the fold throw: they left the state as it was. */
   failed: Map<string, unknown>;
   /** Objects whose events do not determine their order. */
   broken: Broken[];
+}
+
+/** Events that were folded together, and what they did. */
+export interface FoldedSpan<State> {
+  events: readonly FoldEvent[];
+  before: State;
+  after: State;
 }
 
 export interface Broken {
@@ -60,10 +69,12 @@ export function replay<State>(
 ): Replayed<State> {
   const failed = new Map<string, unknown>();
   const broken: Broken[] = [];
+  const spans: FoldedSpan<State>[] = [];
   let { state, bases, position } = from;
   for (const span of spansOf(events)) {
-    bases = remember(bases, { second: span.first, state });
     const before = state;
+    const second = position === null ? span.first : secondOf(position) + 1;
+    bases = remember(bases, { second, state: before }, span.first);
     const onBroken = ({ id, kind }: Fact) => void broken.push({ id, kind, second: secondOf(span.newest) });
     for (const second of orderEvents(span.events, (fact) => projection.known(before, fact), onBroken)) {
       for (const event of second) {
@@ -76,8 +87,9 @@ export function replay<State>(
       state = projection.settle(state);
     }
     position = span.newest;
+    spans.push({ events: span.events, before, after: state });
   }
-  return { state, bases, position, failed, broken };
+  return { state, bases, position, spans, failed, broken };
 }
 
 /**
@@ -116,7 +128,7 @@ export function rewind<State>(
   const index = bases.findLastIndex((base) => base.second <= second);
   const base = bases[index];
   if (!base) return { start: nothingFolded(projection), fromSecond: null };
-  return { start: { state: base.state, position: null, bases: bases.slice(0, index) }, fromSecond: base.second };
+  return { start: { state: base.state, position: null, bases: bases.slice(0, index + 1) }, fromSecond: base.second };
 }
 
 interface Span {
@@ -145,15 +157,21 @@ function spansOf(events: readonly FoldEvent[]): Span[] {
 }
 
 /** The first second in which an event may be folded: its own, or the one in which Stripe was asked. */
-export function firstSecondOf({ answer, position }: FoldEvent): number {
+export function firstSecondOf({ answer, position }: Pick<FoldEvent, 'answer' | 'position'>): number {
   return answer?.since ?? secondOf(position);
 }
 
 /** Most events that come late come within minutes; older ones pay for a refold from nothing. */
 const OLD = (10 * MINUTE) / SECOND;
 
-function remember<State>(bases: readonly Base<State>[], base: Base<State>): Base<State>[] {
-  const old = bases.findLast(({ second }) => second <= base.second - OLD);
-  const onItsWay = bases.find(({ second }) => second > base.second - OLD);
-  return [old, onItsWay, base].filter((kept) => kept !== undefined);
+/** Whether a base is one for late events when the newest event is of this second. */
+export const isOld = ({ second }: Pick<Base<unknown>, 'second'>, newest: number): boolean => second <= newest - OLD;
+
+/** The bases that are kept when the span that begins at `first` is folded onto `base`. */
+function remember<State>(bases: readonly Base<State>[], base: Base<State>, first: number): Base<State>[] {
+  // What changed nothing since the last one is folded again for nothing.
+  const all = bases.at(-1)?.state === base.state ? bases : [...bases, base];
+  const old = all.findLast((one) => isOld(one, first));
+  const onItsWay = all.find((one) => !isOld(one, first));
+  return [...new Set([old, onItsWay, all.at(-1)])].filter((kept) => kept !== undefined);
 }

@@ -8,10 +8,8 @@ import type { Folded } from './effects.ts';
  * save are due again, and they are not new to the account.
  */
 export function revenueChanges(stored: readonly (Folded & { revision: number })[]): RevenueChange[] {
-  return stored.flatMap(({ stream, account, folded, reason, revision }) => {
-    const position = account?.position ?? '';
-    const isNews =
-      reason === null && folded.added.length > 0 && folded.added.every((event) => event.position > position);
+  return stored.flatMap(({ stream, folded, reason, news, revision }) => {
+    const isNews = reason === null && news === 'all';
     const { before, after } = folded.account;
     return [
       {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { mongo } from 'mongoose';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
@@ -49,7 +50,7 @@ export async function save(
 
 function writeOf(it: Folded, at: Date): { account: AccountDocument; write: object } {
   const { stream, account, folded } = it;
-  const { state, position, bases } = folded.account.after;
+  const { state, position } = folded.account.after;
   const { effects, auditHead } = effectsOf(it, at);
   const published = entitlementProjection.published(state, stream) as unknown as AccountDocument;
   const owners = [...new Set([...(account?.owners ?? []), ...(published.owner ? [published.owner.id] : [])])];
@@ -59,7 +60,7 @@ function writeOf(it: Folded, at: Date): { account: AccountDocument; write: objec
     owners,
     state,
     position,
-    bases: packBases(bases),
+    bases: packBases(folded.account.after),
     auditHead,
     pending,
     v: SHAPE_VERSION,
@@ -68,7 +69,16 @@ function writeOf(it: Folded, at: Date): { account: AccountDocument; write: objec
   const now = { ...fields, _id: stream, revision } as unknown as AccountDocument;
   if (account === null) return { account: now, write: { insertOne: { document: now } } };
   const filter = { _id: stream, revision: account.revision };
-  return { account: now, write: { updateOne: { filter, update: { $set: { ...fields, revision } }, upsert: true } } };
+  const update = { $set: { ...changedFields(fields, account), revision } };
+  return { account: now, write: { updateOne: { filter, update, upsert: true } } };
+}
+
+/** MongoDB would compare and store the others, too. A state counts as changed where only the order of what it keeps is another. */
+function changedFields(fields: object, stored: AccountDocument): object {
+  const before = stored as unknown as Record<string, unknown>;
+  const isSame = (field: string, value: unknown) =>
+    before[field] === value || (field !== 'state' && isDeepStrictEqual(before[field], value));
+  return Object.fromEntries(Object.entries(fields).filter(([field, value]) => !isSame(field, value)));
 }
 
 /** MongoDB's words for a document that it will never take: BadValue, too deep, and three for too large. */

@@ -1,6 +1,7 @@
 import { mongo } from 'mongoose';
 import type { AuditEntry } from '../audit/audit.document.ts';
 import { ownerOf } from '../billing/customer/ownership.ts';
+import { customerOfStream, userOfStream } from '../billing/customer/stream.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import type { PaymentDocument } from '../billing/payment/payment.document.ts';
@@ -18,9 +19,11 @@ import { foldStream } from './fold-stream.ts';
 import { isChanged } from './is-changed.ts';
 import { readLog, type StreamEvent } from './log.ts';
 import { AuditContradiction, type PublishOptions, publish } from './publish.ts';
-import { type Base, type Broken, nothingFolded } from './replay.ts';
+import { createRemembered, type KnownLog, newsOf, nothingKnown, withPayments } from './remembered.ts';
+import { type Base, nothingFolded } from './replay.ts';
 import { revenueChanges } from './revenue-changes.ts';
 import { isOwnFault, type Saved, save } from './save.ts';
+import { failedOutcome, outcomeFor, type TurnOutcome } from './turn-outcome.ts';
 
 /** The new events of one stream. */
 export interface Turn {
@@ -28,23 +31,6 @@ export interface Turn {
   added: StreamEvent[];
   /** Why it must be folded from nothing, as the audit history will say; null where it need not. */
   fromNothing: string | null;
-}
-
-/** What became of the events of one turn. */
-export interface TurnOutcome {
-  stream: string;
-  /** By event: why it could not be folded. */
-  failed: Map<string, unknown>;
-  /** Events that wait for a payment to be known: by event, the IDs. */
-  waiting: Map<string, string[]>;
-  /** IDs of which a payment is known now. */
-  told: string[];
-  /** Objects whose events do not determine their order. */
-  broken: Broken[];
-  /** The account as it is stored now; null where it could not be saved. */
-  account: AccountDocument | null;
-  /** The user whose it became by these events, also where an earlier turn folded them and did not get further; null where it is as before. */
-  newOwner: string | null;
 }
 
 export interface TurnOptions extends PublishOptions, RevenueCollections {
@@ -55,8 +41,8 @@ export interface TurnOptions extends PublishOptions, RevenueCollections {
   onAudited?: (entries: readonly AuditEntry[]) => void;
 }
 
-/** Accounts as this process last saved them, all of whose effects it has seen stored. */
-const REMEMBERED = 1_000;
+/** So many events are known as saved. */
+const SAVED_HERE = 10_000;
 
 /** Effects of more bytes than this are published before more follow. */
 const MOST_PENDING = 1024 * 1024;
@@ -68,8 +54,8 @@ const MOST_PENDING = 1024 * 1024;
  */
 export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => Promise<TurnOutcome[]> {
   const { events, accounts, payments, clock } = options;
-  const remembered = new Map<string, AccountDocument>();
-  /** Events that this process has saved lately: they may not be marked as done yet. */
+  const remembered = createRemembered();
+  /** Events that were saved lately, as far as this process knows: they may not be marked as done yet. */
   const savedHere = new Set<string>();
 
   return async (turns) => {
@@ -85,14 +71,15 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   };
 
   async function round(turns: readonly Turn[]): Promise<{ done: TurnOutcome[]; lost: Turn[] }> {
-    const known = await load(turns.map(({ stream }) => stream));
+    const known = await load(turns);
     for (const { stream, added } of turns) {
       // What is published is erased there; what is not must not stay behind in the account.
-      const account = known.get(stream);
+      const account = known.get(stream)?.account;
       if (account && added.some(({ fact }) => fact.kind === 'erasure')) await publishFirst(account);
     }
-    const rows = await paymentsNamed(turns.flatMap(({ added }) => added.flatMap(({ fact }) => referencesOf(fact))));
-    const tried = await Promise.all(turns.map((turn) => foldApart(turn, known.get(turn.stream) ?? null, rows)));
+    const named = turns.filter(({ stream }) => known.get(stream)?.log.from !== null);
+    const rows = await paymentsNamed(named.flatMap(({ added }) => added.flatMap(({ fact }) => referencesOf(fact))));
+    const tried = await Promise.all(turns.map((turn) => foldApart(turn, known.get(turn.stream) as Known, rows)));
     const folded = tried.flatMap((one) => ('folded' in one ? [one.folded] : []));
     const changed = folded.filter(isChanged);
     const saved = await save(accounts, changed, clock.now());
@@ -109,21 +96,26 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       return revision === undefined ? [] : [{ ...one, revision }];
     });
     const [unpublished] = await Promise.all([publishAll(toPublish), writeRevenue(options, revenueChanges(stored))]);
-    for (const outcome of saved) if (outcome.outcome === 'saved') noteSaved(outcome.account.pending.at(-1) as Effects);
+    for (const outcome of saved) {
+      if (outcome.outcome === 'saved') options.onAudited?.((outcome.account.pending.at(-1) as Effects).audit);
+    }
+    const foldedOf = new Map(folded.map((one) => [one.stream, one]));
     for (const account of toPublish) {
-      if (unpublished.has(account._id)) remembered.delete(account._id);
-      else remember({ ...account, pending: [] });
+      noteSaved(account);
+      if (unpublished.has(account._id)) remembered.forget(account._id);
+      else remember(account, foldedOf.get(account._id) as Folded);
     }
     const done: TurnOutcome[] = [];
     const lost: Turn[] = [];
     tried.forEach((one, n) => {
       const turn = turns[n] as Turn;
       const outcome = outcomeOf.get(turn.stream);
-      if ('error' in one) done.push(failedOutcome(turn, one.error));
-      else if (outcome?.outcome === 'lost') {
-        remembered.delete(turn.stream);
+      if ('error' in one) done.push(failedOutcome(turn.stream, turn.added, one.error));
+      else if (outcome?.outcome === 'lost' || (outcome === undefined && isDoubtful(one.folded, known))) {
+        remembered.forget(turn.stream);
         lost.push(turn);
-      } else done.push(outcomeFor(one.folded, turn, { saved: outcome, unpublished: unpublished.get(turn.stream) }));
+      } else
+        done.push(outcomeFor(one.folded, turn.added, { saved: outcome, unpublished: unpublished.get(turn.stream) }));
     });
     return { done, lost };
   }
@@ -158,29 +150,47 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
     }
   }
 
-  function noteSaved({ events, audit }: Effects): void {
-    if (savedHere.size > 10 * REMEMBERED) savedHere.clear();
-    for (const id of events) savedHere.add(id);
-    options.onAudited?.(audit);
+  /** What others have saved, too: they may not have marked it as done when the next save of the account lets go of it. */
+  function noteSaved({ pending }: AccountDocument): void {
+    for (const { events } of pending as Effects[]) for (const id of events) savedHere.add(id);
+    for (const id of savedHere) {
+      if (savedHere.size <= SAVED_HERE) break;
+      savedHere.delete(id);
+    }
   }
 
   async function publishFirst(account: AccountDocument): Promise<void> {
     if (account.pending.length > 0 && (await publishAll([account])).size === 0) account.pending = [];
   }
 
-  function remember(account: AccountDocument): void {
-    remembered.delete(account._id);
-    remembered.set(account._id, account);
-    const [oldest] = remembered.keys();
-    if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  /** Not what is erased, of which nothing may stay behind, and no guest's stream: its payment may leave it. */
+  function remember(account: AccountDocument, { stream, folded }: Folded): void {
+    if (account.state.erased !== null || (customerOfStream(stream) ?? userOfStream(stream)) === null) {
+      remembered.forget(stream);
+      return;
+    }
+    const saved = (account.pending as Effects[]).flatMap(({ payments }) => payments);
+    remembered.set({
+      account: { ...account, pending: [] },
+      bases: folded.account.after.bases,
+      log: withPayments(folded.log, saved),
+    });
   }
 
-  async function load(streams: readonly string[]): Promise<Map<string, AccountDocument>> {
-    const missing = streams.filter((stream) => !remembered.has(stream));
+  async function load(turns: readonly Turn[]): Promise<Map<string, Known>> {
+    const inMemory = turns.flatMap(({ stream, fromNothing }) => {
+      const known = fromNothing === null ? remembered.get(stream) : null;
+      return known ? [known] : [];
+    });
+    const there = new Set(inMemory.map(({ account }) => account._id));
+    const missing = turns.map(({ stream }) => stream).filter((stream) => !there.has(stream));
     const found = missing.length === 0 ? [] : await read(missing);
     for (const account of found) if (isTooLarge(account)) await publishFirst(account);
-    const all = [...found, ...streams.flatMap((stream) => remembered.get(stream) ?? [])];
-    return new Map(all.map((account) => [account._id, account]));
+    const stored = new Map(found.map((account) => [account._id, account]));
+    return new Map([
+      ...missing.map((stream): [string, Known] => [stream, opened(stored.get(stream) ?? null)]),
+      ...inMemory.map((known): [string, Known] => [known.account._id, { ...known, isRemembered: true }]),
+    ]);
   }
 
   function read(streams: readonly string[]): Promise<AccountDocument[]> {
@@ -195,19 +205,16 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
 
   async function fold(
     { stream, added, fromNothing }: Turn,
-    account: AccountDocument | null,
+    { account, bases, log, isRemembered }: Known,
     rows: readonly PaymentDocument[],
   ): Promise<Folded> {
     const reason = fromNothing ?? (account && account.v !== SHAPE_VERSION ? OUTDATED : null);
     const known = account
-      ? {
-          state: account.state,
-          position: account.position,
-          bases: openBases(account.bases) as Base<AccountDocument['state']>[],
-        }
+      ? { state: account.state, position: account.position, bases: [...bases] }
       : nothingFolded(entitlementProjection);
     const pending = (account?.pending ?? []) as Effects[];
     const inPending = new Set(pending.flatMap((effects) => effects.events));
+    const isFolded = ({ id }: Pick<StreamEvent, 'id'>) => inPending.has(id) || savedHere.has(id);
     const isErasable = erasedBy(stream, account?.state.erased ?? null, added);
     const clean = async (some: StreamEvent[]) => (isErasable ? cleaned(some, isErasable, events) : some);
     const ownRows = async (refs: readonly string[] | null) => {
@@ -216,28 +223,50 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       return withPending(found, pending, stream, refs);
     };
     const refs = new Set(added.flatMap(({ fact }) => referencesOf(fact)));
-    const own = rows.filter((row) => row.refs.some((ref) => refs.has(ref)));
+    const named = [...log.payments, ...rows].filter((row) => row.refs.some((ref) => refs.has(ref)));
     const folded = await foldStream(
       {
         stream,
         known,
-        payments: withPending(own, pending, stream, [...refs]),
+        payments: withPending(named, pending, stream, [...refs]),
         added: await clean(added),
+        log,
         fromNothing: reason !== null,
       },
       {
         log: async (from) => clean(await readLog(events, [stream], { from, before: null })),
         payments: ownRows,
-        isFolded: ({ id }) => inPending.has(id) || savedHere.has(id),
+        isFolded,
       },
     );
     const { before, after } = folded.account;
     const isMoved = account !== null && ownerOf(before.ownership, stream) !== ownerOf(after.state.ownership, stream);
     const touched = new Set(folded.payments.map(({ id }) => id));
     const others = isMoved ? (await ownRows(null)).filter(({ _id }) => !touched.has(_id)) : [];
-    return { stream, account, folded, others, reason };
+    const news = newsOf(folded.added, { position: account?.position ?? '', log, isFolded, isRemembered });
+    return { stream, account, folded, others, reason, news };
   }
 }
+
+/** A stream as a turn finds it. */
+interface Known {
+  account: AccountDocument | null;
+  bases: readonly Base<AccountDocument['state']>[];
+  log: KnownLog;
+  /** This process saved it, and saw all that follows from it stored. */
+  isRemembered: boolean;
+}
+
+/** Whether events wait only for all that is remembered: no save has shown that nobody wrote the account since. */
+const isDoubtful = ({ stream, folded }: Folded, known: ReadonlyMap<string, Known>): boolean =>
+  folded.waiting.length > 0 && known.get(stream)?.isRemembered === true;
+
+const opened = (account: AccountDocument | null): Known => ({
+  account,
+  bases: account ? (openBases(account.bases) as Base<AccountDocument['state']>[]) : [],
+  log: nothingKnown(account),
+  isRemembered: false,
+});
 
 const savedAs = (saved: Saved): AccountDocument | null => (saved.outcome === 'saved' ? saved.account : null);
 
@@ -262,38 +291,4 @@ export function withPending(
 
 function isTooLarge({ pending }: AccountDocument): boolean {
   return pending.length > 0 && mongo.BSON.calculateObjectSize({ pending }) > MOST_PENDING;
-}
-
-function failedOutcome({ stream, added }: Turn, error: unknown): TurnOutcome {
-  const failed = new Map(added.map(({ id }) => [id, error]));
-  return { stream, failed, waiting: new Map(), told: [], broken: [], account: null, newOwner: null };
-}
-
-function outcomeFor(
-  { stream, account, folded }: Folded,
-  { added }: Turn,
-  { saved, unpublished }: { saved: Saved | undefined; unpublished: unknown },
-): TurnOutcome {
-  const failed = new Map<string, unknown>(folded.account.after.failed);
-  for (const payment of folded.payments) for (const [id, error] of payment.after.failed) failed.set(id, error);
-  const refused = saved?.outcome === 'refused' ? saved.error : unpublished;
-  if (refused !== undefined) for (const { id } of added) failed.set(id, refused);
-  const now = saved?.outcome === 'saved' ? saved.account : account;
-  return {
-    stream,
-    failed,
-    waiting: new Map(folded.waiting.map(({ id, waitsFor }) => [id, waitsFor])),
-    told: folded.told,
-    broken: folded.account.after.broken,
-    account: now,
-    newOwner: now && isNewlyOwned(now, account, added) ? ownerOf(now.state.ownership, stream) : null,
-  };
-}
-
-function isNewlyOwned(now: AccountDocument, before: AccountDocument | null, added: readonly StreamEvent[]): boolean {
-  const [owner, former] = [now, before].map((account) => account && ownerOf(account.state.ownership, account._id));
-  if (owner !== former) return true;
-  const { link, claim } = now.state.ownership;
-  const word = link ?? claim;
-  return word !== null && added.some(({ id }) => id === word.cause.eventId);
 }

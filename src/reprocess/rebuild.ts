@@ -11,6 +11,7 @@ import { isChangedPayment } from '../folding/effects.ts';
 import { type FoldedPayment, type FoldedStream, foldStream } from '../folding/fold-stream.ts';
 import { samePublished } from '../folding/is-changed.ts';
 import { readLog, type StreamEvent } from '../folding/log.ts';
+import { UNKNOWN_LOG } from '../folding/remembered.ts';
 import { nothingFolded, replay, sameState } from '../folding/replay.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { secondOf } from '../inbox/position.ts';
@@ -94,7 +95,14 @@ export function foldAgain(
   { payments }: Pick<RebuildOptions, 'payments'>,
 ): Promise<FoldedStream> {
   return foldStream(
-    { stream, known: nothingFolded(entitlementProjection), payments: [], added: [], fromNothing: true },
+    {
+      stream,
+      known: nothingFolded(entitlementProjection),
+      payments: [],
+      added: [],
+      log: UNKNOWN_LOG,
+      fromNothing: true,
+    },
     {
       log: async () => log,
       payments: () => payments.find({ stream }, IN_ONE_ANSWER).toArray(),

@@ -7,8 +7,8 @@ const ROOM = 5_000;
 export interface Queue {
   /** Takes an event in, without its payload. */
   push(event: StoredEvent): void;
-  /** Takes out the oldest, no more than `limit`. They count as in hand until they are let go. */
-  take(limit: number): StoredEvent[];
+  /** Takes out the oldest of those in some partitions, no more than `limit`. They count as in hand until they are let go. */
+  take(limit: number, isIn: (partition: number) => boolean): StoredEvent[];
   /** Events that somebody here has in hand, or will have: whoever finds them due leaves them alone. */
   has(id: string): boolean;
   /** Events are done, or failed: if they are due again, they may be found again. */
@@ -36,9 +36,11 @@ export function createQueue(): Queue {
       waiting.push(event.fact === undefined ? event : { ...event, payload: '' });
       wake();
     },
-    take(limit) {
-      const taken = waiting.slice(0, limit);
-      waiting = waiting.slice(limit);
+    take(limit, isIn) {
+      const taken: StoredEvent[] = [];
+      const rest: StoredEvent[] = [];
+      for (const event of waiting) (taken.length < limit && isIn(event.partition) ? taken : rest).push(event);
+      waiting = rest;
       return taken;
     },
     has: (id) => inHand.has(id),

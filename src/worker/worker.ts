@@ -25,7 +25,7 @@ export interface Worker {
   sweep(): Promise<void>;
   /** Runs until stopped. */
   start(): void;
-  /** Finishes the batch in hand and stops. What is queued stays due. */
+  /** Finishes the batches in hand and stops. What is queued stays due. */
   stop(): Promise<void>;
 }
 
@@ -43,6 +43,12 @@ export interface WorkerOptions {
   metrics: Metrics;
 }
 
+/** Batches in hand at once: while MongoDB stores what follows from one, the next is folded. */
+const LANES = [0, 1];
+
+/** A stream is in one lane only, so that its events are folded one after the other. */
+const laneOf = (partition: number): number => partition % LANES.length;
+
 const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
 
 /** Works through what is accepted and what is due, for ever: whatever goes wrong outside a fold (MongoDB away) is tried again without end. */
@@ -51,11 +57,12 @@ export function createWorker(options: WorkerOptions): Worker {
   let running: Promise<void> | null = null;
   let stopping = false;
   let sweptAt = 0;
-  let polledAt = 0;
+  const polledAt = LANES.map(() => 0);
+  const turnedAt = LANES.map(() => 0);
 
   async function runOnce(): Promise<number> {
     const due = await dueNow(ALL);
-    return process([...queue.take(BATCH), ...due]);
+    return process([...queue.take(BATCH, () => true), ...due]);
   }
 
   async function process(batch: readonly StoredEvent[]): Promise<number> {
@@ -87,30 +94,62 @@ export function createWorker(options: WorkerOptions): Worker {
     );
   }
 
-  async function nextBatch(): Promise<StoredEvent[]> {
+  /** What is due in some lanes, where nobody has looked for a while. */
+  async function dueIn(lanes: readonly number[]): Promise<StoredEvent[]> {
     const now = wall.now().getTime();
-    if (now - polledAt < (queue.size() > BATCH ? BUSY_POLL : POLL)) return queue.take(BATCH);
-    polledAt = now;
-    // Taken out of the queue last: what was taken before a look that MongoDB refuses would be in nobody's hands, and passed over when due.
-    const due = await dueNow(await partitions.mine());
-    return [...queue.take(BATCH), ...due];
+    const pause = queue.size() > BATCH ? BUSY_POLL : POLL;
+    const looked = lanes.filter((lane) => now - (polledAt[lane] as number) >= pause);
+    if (looked.length === 0) return [];
+    for (const lane of looked) polledAt[lane] = now;
+    return dueNow((await partitions.mine()).filter((partition) => looked.includes(laneOf(partition))));
+  }
+
+  function noteTurn(lane: number): void {
+    turnedAt[lane] = wall.now().getTime();
+    metrics.workerTurn.set(Math.min(...turnedAt) / SECOND);
   }
 
   async function run(): Promise<void> {
+    const inHand = new Map<number, Promise<void>>();
+    let failures: unknown[] = [];
     while (!stopping) {
       try {
+        if (failures.length > 0) throw failures[0];
         if (wall.now().getTime() - sweptAt >= SWEEP) {
           await sweep();
           sweptAt = wall.now().getTime();
         }
-        const taken = await process(await nextBatch());
-        metrics.workerTurn.set(wall.now().getTime() / SECOND);
-        if (taken === 0 && !stopping) await queue.next(POLL);
+        const free = LANES.filter((lane) => !inHand.has(lane));
+        const due = await dueIn(free);
+        let isIdle = true;
+        for (const lane of free) {
+          const isIn = (partition: number) => laneOf(partition) === lane;
+          // Taken out of the queue last: what was taken before a look that MongoDB refuses would be in nobody's hands, and passed over when due.
+          const batch = [...queue.take(BATCH, isIn), ...due.filter(({ partition }) => isIn(partition))];
+          if (batch.length === 0) noteTurn(lane);
+          else {
+            isIdle = false;
+            const done = process(batch).then(
+              () => noteTurn(lane),
+              (error) => void failures.push(error),
+            );
+            inHand.set(
+              lane,
+              done.then(() => {
+                inHand.delete(lane);
+                queue.wake();
+              }),
+            );
+          }
+        }
+        if (isIdle && !stopping) await queue.next(POLL);
       } catch (error) {
+        failures = [];
         log.error({ err: error }, 'worker: trying again in a second');
         await queue.next(SECOND);
       }
     }
+    await Promise.all(inHand.values());
     await partitions.release().catch(() => {}); // they run out by themselves
   }
 

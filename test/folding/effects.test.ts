@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import type { FoldEvent } from '../../src/billing/fold.ts';
 import type { Effects } from '../../src/folding/effects.ts';
+import { nothingFolded, replay } from '../../src/folding/replay.ts';
 import { stepsOf } from '../../src/folding/steps.ts';
 import { moneyfulLife } from '../support/lives.ts';
 import { fc } from '../support/seed.ts';
@@ -157,11 +158,9 @@ describe('the cause of each difference', () => {
 describe('the steps of a write', () => {
   const parts = (added: FoldEvent[]) => ({
     projection: entitlementProjection,
-    start: { state: entitlementProjection.empty, position: null, bases: [] },
-    events: added,
+    replayed: replay(entitlementProjection, nothingFolded(entitlementProjection), added),
     added,
     before: entitlementProjection.empty,
-    after: entitlementProjection.empty,
   });
 
   test('are one, of nobody, where nothing was added', () => {

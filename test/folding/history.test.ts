@@ -146,7 +146,7 @@ describe('several instants of one user', () => {
   });
 
   test('read only the events since the newest checkpoint of the account that is not after any of them', async () => {
-    expect(await readAt([4, 12])).toBe(2);
+    expect(await readAt([4, 12])).toBe(1);
     expect(await readAt([9, 12])).toBe(1);
     expect(await readAt([2.5, 12])).toBe(await countAll());
   });
@@ -163,7 +163,7 @@ describe('several instants of one user', () => {
 
   test('start earlier where an answer of Stripe that is not folded yet covers seconds before the checkpoint', async () => {
     const object = subscriptionObject({ id: 'sub_2', customer: 'cus_1', userId: 'u1', start: T }) as { id: string };
-    const asked = { from: new Date((T + 3.5 * DAY) * 1000), to: new Date((T + 10 * DAY) * 1000) };
+    const asked = { from: new Date((T + 2.5 * DAY) * 1000), to: new Date((T + 10 * DAY) * 1000) };
     const answer = synced('customer.subscription.synced', answered(object, asked.to));
     const since = Math.floor(asked.from.getTime() / 1000);
     const stored = { ...answer, answer: { ...answer.answer, since } };
@@ -173,7 +173,7 @@ describe('several instants of one user', () => {
       const counts: number[] = [];
       const past = await at([12], path, counts);
       expect(Object.keys(past[0]?.state.subscriptions ?? {})).toEqual(['sub_1', 'sub_2']);
-      expect(counts).toEqual([2, 3]);
+      expect(counts).toEqual([2, await countAll()]);
     } finally {
       await path.events.deleteOne({ _id: answer.id });
     }

@@ -5,10 +5,10 @@ import type { EntitlementState } from '../../src/billing/entitlement/entitlement
 import type { FoldEvent } from '../../src/billing/fold.ts';
 import type { PaymentDocument } from '../../src/billing/payment/payment.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
-import { openBases } from '../../src/folding/checkpoint.ts';
 import { type Effects, isChangedPayment } from '../../src/folding/effects.ts';
 import { type FoldedStream, foldStream } from '../../src/folding/fold-stream.ts';
 import type { StreamEvent } from '../../src/folding/log.ts';
+import { type KnownLog, nothingKnown, UNKNOWN_LOG, withPayments } from '../../src/folding/remembered.ts';
 import { type Folded, nothingFolded, sameState } from '../../src/folding/replay.ts';
 import { save } from '../../src/folding/save.ts';
 import { startOfSecond } from '../../src/inbox/position.ts';
@@ -32,6 +32,9 @@ export class StreamInMemory {
   failed: ReadonlyMap<string, unknown> = new Map();
   private readonly log: StreamEvent[] = [];
   private readonly waiting = new Map<string, { event: FoldEvent; waitsFor: readonly string[] }>();
+  /** What a process would remember of the log; now and then another one folds the stream, which remembers nothing. */
+  private known: KnownLog = nothingKnown(null);
+  private turns = 0;
 
   constructor(readonly stream = 'cus_1') {}
 
@@ -55,12 +58,14 @@ export class StreamInMemory {
   private async turn(events: readonly FoldEvent[], { storedOnly = [], fromNothing }: Arrival = {}): Promise<string[]> {
     const added = [...events].sort(byPosition).map((event) => this.stored(event));
     for (const event of storedOnly) this.stored(event);
+    if (++this.turns % 3 === 0 || storedOnly.length > 0) this.known = UNKNOWN_LOG;
     const folded = await foldStream(
       {
         stream: this.stream,
         known: this.folded,
         payments: [...this.payments.values()],
         added,
+        log: this.known,
         fromNothing: fromNothing !== undefined,
       },
       {
@@ -85,6 +90,10 @@ export class StreamInMemory {
       !sameState(before, after.state) ||
       folded.payments.some(isChangedPayment);
     if (isChanged) await this.save(folded, fromNothing ?? null);
+    this.known = withPayments(
+      folded.log,
+      folded.payments.flatMap(({ id }) => this.payments.get(id) ?? []),
+    );
     return folded.told;
   }
 
@@ -134,13 +143,13 @@ export class SavedInMemory extends StreamInMemory {
 
   protected override async save(folded: FoldedStream, reason: string | null): Promise<void> {
     const { stream, account } = this;
-    const [saved] = await save(NOWHERE, [{ stream, account, folded, others: [], reason }], AT);
+    const [saved] = await save(NOWHERE, [{ stream, account, folded, others: [], reason, news: 'some' }], AT);
     if (saved?.outcome !== 'saved') throw saved?.outcome === 'refused' ? saved.error : new Error('It was not saved.');
     const effects = saved.account.pending.at(-1) as Effects;
     this.effects.push(effects);
     for (const row of effects.payments) this.payments.set(row._id, row);
     this.account = { ...saved.account, pending: [] };
-    this.folded = { ...saved.account, bases: openBases(saved.account.bases) };
+    this.folded = { ...saved.account, bases: folded.account.after.bases };
   }
 }
 

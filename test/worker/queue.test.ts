@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../src/inbox/event.document.ts';
 import { createQueue } from '../../src/worker/queue.ts';
 
 const event = (_id: string, more: Partial<StoredEvent> = {}) => ({ _id, payload: '{"a":1}', ...more }) as StoredEvent;
+const ALL = () => true;
 /** Longer than any test may take: a test that waits for it fails. */
 const FOR_EVER = 3_600_000;
 
@@ -10,15 +11,24 @@ describe('a queue', () => {
   test('gives events in the order in which they came, no more than asked', () => {
     const queue = createQueue();
     for (const id of ['evt_1', 'evt_2', 'evt_3']) queue.push(event(id));
-    expect(queue.take(2).map(({ _id }) => _id)).toEqual(['evt_1', 'evt_2']);
-    expect([queue.size(), queue.take(2).length, queue.take(2)]).toEqual([1, 1, []]);
+    expect(queue.take(2, ALL).map(({ _id }) => _id)).toEqual(['evt_1', 'evt_2']);
+    expect([queue.size(), queue.take(2, ALL).length, queue.take(2, ALL)]).toEqual([1, 1, []]);
+  });
+
+  test('gives those of some partitions, and keeps the others in their order', () => {
+    const queue = createQueue();
+    for (const partition of [1, 2, 3, 4]) queue.push(event(`evt_${partition}`, { partition }));
+    const isEven = (partition: number) => partition % 2 === 0;
+    expect(queue.take(1, isEven).map(({ _id }) => _id)).toEqual(['evt_2']);
+    expect(queue.take(9, isEven).map(({ _id }) => _id)).toEqual(['evt_4']);
+    expect(queue.take(9, ALL).map(({ _id }) => _id)).toEqual(['evt_1', 'evt_3']);
   });
 
   test('counts events as in hand until they are let go', () => {
     const queue = createQueue();
     queue.push(event('evt_1'));
     expect(queue.has('evt_1')).toBe(true);
-    queue.take(1);
+    queue.take(1, ALL);
     expect(queue.has('evt_1')).toBe(true);
     queue.letGo(['evt_1']);
     expect(queue.has('evt_1')).toBe(false);
@@ -28,14 +38,14 @@ describe('a queue', () => {
     const queue = createQueue();
     queue.push(event('evt_1', { fact: { kind: 'customer' } }));
     queue.push(event('evt_2'));
-    expect(queue.take(2).map(({ payload }) => payload)).toEqual(['', '{"a":1}']);
+    expect(queue.take(2, ALL).map(({ payload }) => payload)).toEqual(['', '{"a":1}']);
   });
 
   test('has room for 5,000 events, those in hand included, and leaves the rest in the store [7c]', () => {
     const queue = createQueue();
     for (let n = 0; n < 5_010; n++) queue.push(event(`evt_${n}`));
     expect([queue.size(), queue.has('evt_4999'), queue.has('evt_5000')]).toEqual([5_000, true, false]);
-    queue.take(5_000);
+    queue.take(5_000, ALL);
     queue.push(event('evt_late'));
     expect(queue.size()).toBe(0);
     queue.letGo(['evt_0']);

@@ -146,7 +146,7 @@ describe('a running worker', () => {
     await path.store(customer());
     const [due] = await path.inbox.due([...Array(32).keys()], 1);
     path.queue.push(due as never);
-    path.queue.take(1);
+    path.queue.take(1, () => true);
     expect(await worker.runOnce()).toBe(0);
     path.queue.letGo([due?._id ?? '']);
     expect(await worker.runOnce()).toBe(1);

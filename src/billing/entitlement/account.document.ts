@@ -29,6 +29,7 @@ const accountSchema = new Schema(
     heldBy: [String],
     cardsInUse: [{ id: String, brand: String, last4: String, lastDay: Date, _id: false }],
     grantIds: [String],
+    erased: Boolean,
   },
   { collection: 'accounts', versionKey: false, minimize: false, strict: 'throw' },
 );
@@ -42,7 +43,7 @@ for (const field of ['emails', 'currentPlans', 'statuses', 'heldBy', 'grants.fea
   accountSchema.index({ [field]: 1, 'owner.id': 1 });
 }
 // Whether any account was erased; see folding/processor.ts.
-accountSchema.index({ 'state.erased.cause.eventId': 1 }, { sparse: true });
+accountSchema.index({ erased: 1 }, { sparse: true });
 // What is told ahead of time; see alerts/expiring-cards.ts.
 accountSchema.index({ 'cardsInUse.lastDay': 1 });
 

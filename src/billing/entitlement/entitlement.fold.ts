@@ -12,6 +12,7 @@ import type {
   UpcomingInvoiceFact,
 } from '../../facts/fact.ts';
 import { isIdOf } from '../../facts/stripe-objects/registry.ts';
+import { derived } from '../../platform/derived.ts';
 import { contactMessages, foldContact } from '../customer/contact.state.ts';
 import { foldOwnership, ownershipMessages } from '../customer/ownership.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
@@ -79,7 +80,7 @@ export const entitlementProjection: Projection<EntitlementState> = {
     return kind === 'customer' ? (state.customers[id]?.now ?? null) : null;
   },
   settle: forget,
-  messages: (state, stream, owner) =>
+  messages: derived((state, stream, owner) =>
     owner === null
       ? []
       : [
@@ -88,7 +89,8 @@ export const entitlementProjection: Projection<EntitlementState> = {
           ...contactMessages(state.contact, owner),
           ...ownershipMessages(state.ownership, stream),
         ],
-  audited: auditedEntitlements,
+  ),
+  audited: derived(auditedEntitlements),
   published: (state, stream) => ({ ...publishedEntitlements(state, stream) }),
 };
 

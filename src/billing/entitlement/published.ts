@@ -34,6 +34,8 @@ export interface PublishedEntitlements {
   heldBy: HoldKind[];
   /** That renewals will be charged to. */
   cardsInUse: CardInUse[];
+  /** Its user has deleted it. */
+  erased?: true;
 }
 
 /** The published fields of a stream's account. */
@@ -52,6 +54,7 @@ export function publishedEntitlements(state: EntitlementState, stream: string): 
     grants: grantsOf(state),
     heldBy: sorted(holdsOf(state).map(({ kind }) => kind)),
     cardsInUse: cardsInUse(state),
+    ...(state.erased !== null && { erased: true }),
   };
 }
 

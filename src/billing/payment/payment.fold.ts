@@ -10,6 +10,7 @@ import type {
   RefundFact,
 } from '../../facts/fact.ts';
 import type { InvoiceLines } from '../../facts/invoice-line.ts';
+import { derived } from '../../platform/derived.ts';
 import { causeOf, type FoldEvent, foldByKind, type Projection } from '../fold.ts';
 import { boughtAt } from '../money/money.state.ts';
 import { refundCounts } from '../money/refunded.ts';
@@ -25,8 +26,8 @@ export const paymentProjection: Projection<PaymentState> = {
   fold: (state, event) => foldPayment(state, event),
   known: () => null, // what is folded here is ordered by lifecycle, not by a chain of updates
   settle: (state) => state,
-  messages: (state, id, owner) => paymentMessages(id, state, owner),
-  audited: auditedPayment,
+  messages: derived((state, id, owner) => paymentMessages(id, state, owner)),
+  audited: derived(auditedPayment),
   // null where an invoice has claimed its intent: the row stays, empty, and no list shows it.
   published: (state, id) => {
     const view = paymentView(id, state);

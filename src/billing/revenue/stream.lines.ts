@@ -1,3 +1,4 @@
+import { derived } from '../../platform/derived.ts';
 import { type EntitlementState, subscriptionsOf } from '../entitlement/entitlement.state.ts';
 import { ledgerOf } from '../payment/ledger.ts';
 import type { PaymentState } from '../payment/payment.state.ts';
@@ -6,16 +7,16 @@ import { mrrLines } from './mrr.lines.ts';
 import { netted, type RevenueLine } from './revenue.line.ts';
 
 /** Everything that the subscriptions of a stream add to revenue, on all days: a function of the state alone. */
-export function subscriptionLines(state: EntitlementState): RevenueLine[] {
+export const subscriptionLines = derived((state: EntitlementState): readonly RevenueLine[] => {
   const sold = subscriptionsOf(state).flatMap(([, subscription]) => soldBy(subscription) ?? []);
   return netted([...mrrLines(sold), ...sold.flatMap(countLines)]);
-}
+});
 
 /** Under which name the rows of a payment stand: a guest's stream and its payment have the same ID. */
 export const revenueKeyOf = (paymentId: string): string => `payment:${paymentId}`;
 
 /** Everything that a payment adds to revenue. */
-export function paymentLines(state: PaymentState, id: string): RevenueLine[] {
+export const paymentLines = derived((state: PaymentState, id: string): readonly RevenueLine[] => {
   const ledger = ledgerOf(state, id);
   if (ledger === null) return [];
   const { currency, lines } = ledger;
@@ -27,7 +28,7 @@ export function paymentLines(state: PaymentState, id: string): RevenueLine[] {
       currency,
     })),
   );
-}
+});
 
 /** How many subscriptions and items a subscription adds to those that run, and when it begins and ends. */
 function countLines(sold: Sold): RevenueLine[] {

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import type { mongo } from 'mongoose';
+import type { AccountDocument } from '../../src/billing/entitlement/account.document.ts';
+import type { StreamEvent } from '../../src/folding/log.ts';
+import { covers, createRemembered, newsOf, nothingKnown, withEvents } from '../../src/folding/remembered.ts';
+import { rebuild } from '../../src/reprocess/rebuild.ts';
+import { createRandom } from '../../src/sandbox/webhooks/random.ts';
+import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
+import { fc } from '../support/seed.ts';
+import { customerObject, invoiceObject, type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
+import { openEmptied } from './emptied.ts';
+import { eventPath } from './processing.ts';
+
+const T = 1_760_000_000;
+const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 300) / 50);
+const connection = await openEmptied();
+
+type Path = Awaited<ReturnType<typeof eventPath>>;
+
+const renamed = (id: string, created: number) =>
+  stripeEvent('customer.updated', created, customerObject('cus_1', 'u1', { email: `${id}@example.com` }), { id });
+
+/** A collection that counts what is read of it. */
+function counted<T extends mongo.Document>(collection: mongo.Collection<T>) {
+  const reads: unknown[] = [];
+  const counting = new Proxy(collection, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...values: unknown[]) => {
+        if (String(name).startsWith('find')) reads.push(values[0]);
+        return value.apply(target, values);
+      };
+    },
+  });
+  return { reads, counting };
+}
+
+/** Stores events and folds them in one process, as their worker. */
+async function arrive(path: Path, events: readonly StripeEvent[]): Promise<void> {
+  await path.store(...events);
+  const ids = events.map(({ id }) => id);
+  await path.processor.process(await path.events.find({ _id: { $in: ids } }).toArray());
+}
+
+async function differences(path: Path) {
+  const found = [];
+  for await (const one of rebuild(path)) if (one.outcome !== 'same') found.push(one);
+  return found;
+}
+
+describe('a stream that this process saved', () => {
+  test('takes in late events without a read of its account, its events or its payments', async () => {
+    const plain = await eventPath(connection);
+    const [events, accounts, payments] = [counted(plain.events), counted(plain.accounts), counted(plain.payments)];
+    const instead = { events: events.counting, accounts: accounts.counting, payments: payments.counting };
+    const path = await eventPath(connection, { instead });
+    const life = subscriptionLife('x');
+    await arrive(path, life.slice(0, 3));
+    await plain.store(...life.slice(3));
+    const late = (await plain.events.find({ _id: { $in: life.slice(3).map(({ id }) => id) } }).toArray()).reverse();
+    for (const { reads } of [events, accounts, payments]) reads.length = 0;
+    for (const event of late) await path.processor.process([event]);
+    const own = (reads: unknown[]) => reads.filter((filter) => JSON.stringify(filter).includes('"cus_x"'));
+    expect([own(events.reads), accounts.reads, own(payments.reads)]).toEqual([[], [], []]);
+    await path.settle();
+    expect(await differences(path)).toEqual([]);
+  });
+
+  test('tells other processes of an event that changes nothing, once', async () => {
+    const path = await eventPath(connection);
+    await arrive(path, [renamed('evt_2', T + 5)]);
+    const late = renamed('evt_1', T);
+    await arrive(path, [late]);
+    expect(await path.accounts.findOne({ _id: 'cus_1' })).toMatchObject({ revision: 2, emails: ['evt_2@example.com'] });
+    await arrive(path, [late]);
+    expect(await path.accounts.findOne({ _id: 'cus_1' })).toMatchObject({ revision: 2 });
+  });
+
+  test('is the same after any order of its events, in two processes by turns [2a]', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const random = createRandom(seed);
+        await Promise.all(Object.values(connection.collections).map((collection) => collection.deleteMany({})));
+        const paths = [await eventPath(connection), await eventPath(connection)] as const;
+        const events = [...moneyfulLife('a'), ...subscriptionLife('b', 'legacy')];
+        const order = events.map((event) => ({ event, at: random() })).sort((a, b) => a.at - b.at);
+        for (const { event } of order) await arrive(random() < 0.7 ? paths[0] : paths[1], [event]);
+        await paths[0].settle();
+        expect(await differences(paths[0])).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('waits for a payment that another process has made known, and not for ever', async () => {
+    const paths = [await eventPath(connection), await eventPath(connection)] as const;
+    const paid = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' });
+    await arrive(paths[0], [renamed('evt_1', T)]);
+    await arrive(paths[1], [stripeEvent('invoice.paid', T + 5, { ...paid, payment_intent: 'pi_1', charge: 'ch_1' })]);
+    const warning = stripeEvent('radar.early_fraud_warning.created', T + 9, {
+      id: 'issfr_1',
+      object: 'radar.early_fraud_warning',
+      charge: 'ch_1',
+      payment_intent: 'pi_1',
+      created: T + 9,
+    });
+    await arrive(paths[0], [warning]);
+    expect(await paths[0].statusOf(warning.id)).toBe('PROCESSED');
+  });
+
+  test('waits for its payment also where later events of the same batch come late [1b]', async () => {
+    const path = await eventPath(connection);
+    await arrive(path, [renamed('evt_9', T + 9_000)]);
+    const failed = stripeEvent('payment_intent.payment_failed', T, {
+      id: 'pi_unknown',
+      object: 'payment_intent',
+      customer: 'cus_1',
+      status: 'requires_payment_method',
+      amount: 100,
+      currency: 'eur',
+      created: T,
+    });
+    await arrive(path, [failed, renamed('evt_1', T + 5), renamed('evt_8', T + 8_000)]);
+    expect(await path.statusOf(failed.id)).toBe('UNMATCHED');
+  });
+});
+
+const event = (id: string, second: number, isDone = true) =>
+  ({ id, position: String(second).padStart(12, '0'), isDone }) as StreamEvent;
+const account = (_id: string, second: number | null) =>
+  ({ _id, position: second === null ? null : String(second).padStart(12, '0') }) as AccountDocument;
+
+describe('what is known of a log', () => {
+  test('is nothing before the position of an account that was just read', () => {
+    const log = nothingKnown(account('cus_1', 50));
+    expect([covers(log, 51), covers(log, 50), covers(log, null)]).toEqual([true, false, false]);
+    expect(covers(nothingKnown(null), null)).toBe(true);
+  });
+
+  test('is in order, and has each event as it was told last', () => {
+    const log = withEvents([event('a', 1, false), event('c', 3)], [event('b', 2), event('a', 1)]);
+    expect(log.map(({ id, isDone }) => [id, isDone])).toEqual([
+      ['a', true],
+      ['b', true],
+      ['c', true],
+    ]);
+  });
+
+  test('is forgotten beyond 100 events, and the stream beyond 1,000 others', () => {
+    const remembered = createRemembered();
+    const events = Array.from({ length: 101 }, (_, n) => event(`evt_${n}`, n));
+    const known = (id: string, count: number) => ({
+      account: account(id, count),
+      bases: [],
+      log: { from: null, events: events.slice(0, count), payments: [] },
+    });
+    remembered.set(known('cus_long', 101));
+    remembered.set(known('cus_short', 100));
+    expect(remembered.get('cus_long')?.log).toEqual({ from: 102, events: [], payments: [] });
+    expect(remembered.get('cus_short')?.log.events).toHaveLength(100);
+    for (let n = 0; n < 1_000; n++) remembered.set(known(`cus_${n}`, 1));
+    expect([remembered.get('cus_short'), remembered.get('cus_999')?.account._id]).toEqual([null, 'cus_999']);
+  });
+
+  test('says which events an account surely has, and which it surely has not', () => {
+    const log = { from: 10, events: [event('known', 12), event('waits', 13, false)], payments: [] };
+    const news = (id: string, second: number, isRemembered = true) =>
+      newsOf([event(id, second)], {
+        position: event('', 20).position,
+        log,
+        isFolded: ({ id: folded }) => folded === 'folded',
+        isRemembered,
+      });
+    expect([news('known', 12), news('folded', 9), news('new', 21), news('new', 21, false)]).toEqual([
+      'none',
+      'none',
+      'all',
+      'all',
+    ]);
+    expect([news('late', 11), news('waits', 13), news('late', 9), news('late', 11, false)]).toEqual([
+      'all',
+      'all',
+      'some',
+      'some',
+    ]);
+  });
+});
