@@ -79,6 +79,16 @@ export function hasEnded(status: string): boolean {
   return statusRules(status).stage === 'ENDED';
 }
 
+/** Whether a subscription with this status was begun and has not ended: Stripe charges for it now, or will as soon as it can. */
+export function isRunning(status: string): boolean {
+  return statusRules(status).stage === 'RUNNING';
+}
+
+/** The statuses of those, as the API spells them. */
+export const RUNNING_STATUSES: readonly SubscriptionStatus[] = [...BY_STATUS.keys()]
+  .filter(isRunning)
+  .map(publicStatus);
+
 /** A number that only grows in the life of a subscription. */
 export function stageNumber(status: string): number {
   return STAGES.indexOf(statusRules(status).stage);

@@ -20,6 +20,7 @@ import { adoptMissed, adoptPayments } from './adopt.ts';
 import { DISPUTES, type Eraser, erasedBy } from './erase.ts';
 import { spreadErasures } from './erasures.ts';
 import { streamEventOf } from './log.ts';
+import { alertSecondSubscriptions } from './second-subscription.ts';
 import { createTurns, type Turn, type TurnOptions } from './turn.ts';
 import type { TurnOutcome } from './turn-outcome.ts';
 
@@ -87,6 +88,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     // After the accounts have it: a second purchase must find either the open checkout or the subscription.
     await finishCheckouts([...facts].filter(([id]) => !failed.has(id)).map(([, fact]) => fact));
     await erase(routed, outcomes);
+    await alertSecondSubscriptions(routed.routed, outcomes, options);
     return settle(batch, routed, { outcomes, failed });
   }
 

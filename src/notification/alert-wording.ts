@@ -58,6 +58,18 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     ],
     action: null,
   }),
+  'second-subscription': ({ customerIds }, { say, at }) => ({
+    subject: `A user has subscriptions of ${say.number(customerIds.length)} Stripe customers`,
+    text: [
+      'Stripe charges each of them. If that is not meant, cancel one in the dashboard and refund what it took.',
+      more(`{ customerByStripeId(id: "${customerIds[0]}") { userId subscriptions { id status plan { code } } } }`),
+    ],
+    facts: [
+      ['Stripe customers', customerIds.join(', ')],
+      ['Noticed on', say.day(at)],
+    ],
+    action: null,
+  }),
   'unknown-status': ({ subscriptionId, status }, { say, at }) => ({
     subject: `Unknown subscription status: ${status}`,
     text: [

@@ -32,6 +32,7 @@ export const AUDIENCE: Readonly<Record<MessageKind, Audience>> = {
   dispute: { customer: true, admins: true, required: true },
   'event-parked': ADMINS,
   'owner-contradicted': ADMINS,
+  'second-subscription': ADMINS,
   'unknown-status': ADMINS,
   overdue: ADMINS,
   'erased-but-live': ADMINS,

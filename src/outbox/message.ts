@@ -64,6 +64,8 @@ export interface MessageData {
   'event-parked': { eventId: string; type: string; error: string };
   /** A Stripe customer is claimed for a user to whom it does not belong; nothing moved. */
   'owner-contradicted': { customerId: string; ownedBy: string; claimedBy: string };
+  /** The user has subscriptions that run under each of these Stripe customers. */
+  'second-subscription': { customerIds: string[] };
   /** Stripe has a status for subscriptions that this version does not know: it grants nothing. */
   'unknown-status': { subscriptionId: string; status: string };
   /** Events wait to be folded, or to be asked about, for longer than passes by itself; the oldest of them, and since when. */
@@ -94,6 +96,7 @@ export interface MessageData {
 export type ServiceKind =
   | 'event-parked'
   | 'owner-contradicted'
+  | 'second-subscription'
   | 'overdue'
   | 'drift'
   | 'webhook-silence'

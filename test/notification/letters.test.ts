@@ -48,7 +48,9 @@ describe('a letter', () => {
       for (const body of [text, html]) {
         expect(body).toMatch(/\d{1,2} March 2026/);
         if ('amount' in EVERY_KIND[kind]) expect(body).toContain('€19.99');
-        expect(body).toMatch(audience === 'admin' ? /\{ (?:payment|event|events|auditLog)\(/ : /https:\/\//);
+        expect(body).toMatch(
+          audience === 'admin' ? /\{ (?:payment|event|events|auditLog|customerByStripeId)\(/ : /https:\/\//,
+        );
         expect(body).not.toMatch(/undefined|null|NaN|\[object/);
       }
       expect(subject).not.toBe('');

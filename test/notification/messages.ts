@@ -28,6 +28,7 @@ export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
   'fraud-warning': money,
   'event-parked': { eventId: 'evt_1', type: 'invoice.paid', error: 'it needs data.object.id' },
   'owner-contradicted': { customerId: 'cus_1', ownedBy: 'u1', claimedBy: 'u2' },
+  'second-subscription': { customerIds: ['cus_1', 'cus_2'] },
   'unknown-status': { subscriptionId: 'sub_1', status: 'dormant' },
   'erased-but-live': { subscriptionId: 'sub_1', customerId: 'cus_1' },
   drift: { objects: 2, customerId: 'cus_1', objectId: 'sub_1', since: NOON },

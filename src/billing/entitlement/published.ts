@@ -1,9 +1,9 @@
 import {
   BEFORE_FIRST_EVENT,
   hasEnded,
+  isRunning,
   publicStatus,
   type SubscriptionStatus,
-  statusRules,
 } from '../../facts/subscription-status.ts';
 import { ownerOf } from '../customer/ownership.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
@@ -78,7 +78,7 @@ function plansOf(state: EntitlementState): string[] {
 function currentPlansOf(state: EntitlementState): string[] {
   const subscribed = subscriptionsOf(state).flatMap(([, subscription]) => {
     const { now } = subscription;
-    if (now === null || statusRules(now.status).stage !== 'RUNNING') return [];
+    if (now === null || !isRunning(now.status)) return [];
     const sold = itemsByPlan(subscription).filter(({ quantity }) => quantity > 0);
     return sold.map(({ price }, n) => codeOf(price.id, subscription.priceNames) ?? (n === 0 ? now.plan : null));
   });

@@ -1,0 +1,50 @@
+import type { mongo } from 'mongoose';
+import type { Alerts } from '../alerts/alerts.ts';
+import { ownerOf } from '../billing/customer/ownership.ts';
+import type { AccountDocument } from '../billing/entitlement/account.document.ts';
+import type { Fact } from '../facts/fact.ts';
+import { isRunning, RUNNING_STATUSES } from '../facts/subscription-status.ts';
+import { IN_ONE_ANSWER } from '../platform/mongo.ts';
+import type { TurnOutcome } from './turn-outcome.ts';
+
+export interface SecondSubscriptionOptions {
+  accounts: mongo.Collection<AccountDocument>;
+  alerts: Alerts;
+}
+
+/**
+ * Alerts admins of users whom Stripe bills twice: a checkout refuses a second subscription, but the dashboard does not, and neither does a
+ * link. Looks after the accounts are saved, where a subscription begins or a stream gets its owner, so that of two such events that are
+ * folded at the same moment one finds the other.
+ */
+export async function alertSecondSubscriptions(
+  routed: readonly { fact: Fact; stream: string }[],
+  outcomes: readonly TurnOutcome[],
+  { accounts, alerts }: SecondSubscriptionOptions,
+): Promise<void> {
+  const begun = new Set(routed.filter(({ fact }) => begins(fact)).map(({ stream }) => stream));
+  const owners = outcomes.flatMap(({ stream, account, newOwner }) => {
+    const isConcerned = begun.has(stream) || newOwner !== null;
+    return (isConcerned && account && ownerOf(account.state.ownership, stream)) || [];
+  });
+  if (owners.length === 0) return;
+  const owned = await accounts
+    .find({ 'owner.id': { $in: [...new Set(owners)] } }, IN_ONE_ANSWER)
+    .project<Pick<AccountDocument, '_id' | 'owner' | 'statuses'>>({ owner: 1, statuses: 1 })
+    .toArray();
+  const streamsOf = new Map<string, string[]>();
+  for (const { _id, owner, statuses } of owned) {
+    if (!statuses.some((status) => RUNNING_STATUSES.includes(status))) continue;
+    const userId = owner?.id as string;
+    streamsOf.set(userId, [...(streamsOf.get(userId) ?? []), _id]);
+  }
+  for (const [userId, customerIds] of streamsOf) {
+    if (customerIds.length < 2) continue;
+    const id = `second-subscription:${customerIds.sort().join(':')}`;
+    await alerts.raise({ id, kind: 'second-subscription', userId, data: { customerIds } });
+  }
+}
+
+/** Also of one that is read from Stripe: whoever reads does not know since when it runs. */
+const begins = (fact: Fact): boolean =>
+  fact.kind === 'subscription' && isRunning(fact.now.status) && !(fact.before && isRunning(fact.before.status));
