@@ -34,7 +34,7 @@ export interface Remembered {
 const STREAMS = 1_000;
 
 /** So many events of each: a stream that is busier reads late events from the store again. */
-const EVENTS = 100;
+const EVENTS = 50;
 
 /**
  * The streams that this process saved lately, so that their next events are folded without a read, also where they come late. An account

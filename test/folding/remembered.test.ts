@@ -77,7 +77,7 @@ describe('a stream that this process saved', () => {
     expect(await path.accounts.findOne({ _id: 'cus_1' })).toMatchObject({ revision: 2 });
   });
 
-  test('is the same after any order of its events, in two processes by turns [2a]', async () => {
+  test('is the same after any order of its events, in two processes by turns [S120]', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), async (seed) => {
         const random = createRandom(seed);
@@ -148,18 +148,18 @@ describe('what is known of a log', () => {
     ]);
   });
 
-  test('is forgotten beyond 100 events, and the stream beyond 1,000 others', () => {
+  test('is forgotten beyond 50 events, and the stream beyond 1,000 others', () => {
     const remembered = createRemembered();
-    const events = Array.from({ length: 101 }, (_, n) => event(`evt_${n}`, n));
+    const events = Array.from({ length: 51 }, (_, n) => event(`evt_${n}`, n));
     const known = (id: string, count: number) => ({
       account: account(id, count),
       bases: [],
       log: { from: null, events: events.slice(0, count), payments: [] },
     });
-    remembered.set(known('cus_long', 101));
-    remembered.set(known('cus_short', 100));
-    expect(remembered.get('cus_long')?.log).toEqual({ from: 102, events: [], payments: [] });
-    expect(remembered.get('cus_short')?.log.events).toHaveLength(100);
+    remembered.set(known('cus_long', 51));
+    remembered.set(known('cus_short', 50));
+    expect(remembered.get('cus_long')?.log).toEqual({ from: 52, events: [], payments: [] });
+    expect(remembered.get('cus_short')?.log.events).toHaveLength(50);
     for (let n = 0; n < 1_000; n++) remembered.set(known(`cus_${n}`, 1));
     expect([remembered.get('cus_short'), remembered.get('cus_999')?.account._id]).toEqual([null, 'cus_999']);
   });
