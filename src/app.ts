@@ -168,11 +168,11 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
-  const tell = async () => {
-    await publishUsage(usage, { messages, clock, wall: wallClock });
-    return notification.runOnce();
-  };
-  const notifying = repeat('notification', tell, { every: TELL_EVERY, log });
+  const notifying = repeat('notification', () => notification.runOnce(), { every: TELL_EVERY, log });
+  const publishingUsage = repeat('usage', () => publishUsage(usage, { messages, clock, wall: wallClock }), {
+    every: TELL_EVERY,
+    log,
+  });
 
   const signer = await createSigner(ground.signingKeys);
   const billing = createBilling({
@@ -253,6 +253,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     worker.start();
     lookingUp.start();
     notifying.start();
+    publishingUsage.start();
     rollingUp.start();
     reconciliation.start();
   }
@@ -269,6 +270,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
         reconciliation.stop(),
         lookingUp.stop(),
         notifying.stop(),
+        publishingUsage.stop(),
         rollingUp.stop(),
         worker.stop(),
       ]);

@@ -62,6 +62,8 @@ export function createPartitions(cursors: mongo.Collection<Cursor>, wall: Clock)
     const workers = await cursors.countDocuments({ _id: /^worker:/, $nor: [isOver] } as never);
     await cursors.deleteMany({ _id: /^worker:/, ...isOver } as never);
     const share = Math.ceil(PARTITIONS / Math.max(1, workers));
+    // Whoever empties `cursors` must not leave the workers without work.
+    if ((await cursors.countDocuments({ _id: { $in: rows } })) < PARTITIONS) isReady = false;
     const own = await ownRows();
     for (const _id of own.slice(share)) await cursors.updateOne({ _id, owner }, { $unset: { owner: 1, until: 1 } });
     let missing = share - own.length;

@@ -42,6 +42,14 @@ describe('partitions', () => {
     expect(await one.renewed()).toEqual(ALL);
   });
 
+  test('are made again where somebody deleted them', async () => {
+    const one = worker();
+    await one.renewed();
+    await cursors.deleteMany({});
+    await one.renewed();
+    expect(await one.renewed()).toEqual(ALL);
+  });
+
   test('are divided between workers, each with its share', async () => {
     const [one, other] = [worker(), worker()];
     await one.renewed();

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { hasEnded } from '../../facts/subscription-status.ts';
 import { readAccount } from '../entitlement/read-account.ts';
 import { BillingError } from '../errors.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
@@ -36,7 +37,7 @@ export async function cancelSubscription(
         immediately
           ? stripe.subscriptions.cancel(id, details, under)
           : stripe.subscriptions.update(id, { cancel_at_period_end: true, ...details }, under),
-      took: ({ status, cancel_at_period_end }) => status === 'canceled' || (!immediately && cancel_at_period_end),
+      took: ({ status, cancel_at_period_end }) => hasEnded(status) || (!immediately && cancel_at_period_end),
     },
     asked,
   );
