@@ -147,17 +147,16 @@ export function createProcessor(options: ProcessorOptions): Processor {
     // What these turns told is stored by now, so whoever waits from here on finds it.
     const told = [...outcomes.flatMap(({ told }) => told), ...cardsIn(routed.routed)];
     const woken = await inbox.wakeWaiting([...new Set(told)], batch);
-    await inbox.leaveWaiting([
-      ...unplaced,
-      ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] })),
-    ]);
-    for (const event of [...unplaced, ...ownerless.map(({ event }) => event)])
-      if (event.status !== 'UNMATCHED') count(event, 'unmatched');
+    const waits = [...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] }))];
+    await inbox.leaveWaiting(waits);
+    for (const event of waits) if (event.status !== 'UNMATCHED') count(event, 'unmatched');
     woken.push(...(await lookOnceMore(unplaced, cardsIn(routed.unmatched))));
     await findOwners(
       outcomes,
       ownerless.map(({ stream }) => stream),
     );
+    // After both looks: who dies before them leaves events that are due, and somebody else looks.
+    await inbox.letWait(waits);
     await done(
       folded.filter(({ stream }) => owned.get(stream) !== null).map(({ event }) => event),
       'PROCESSED',

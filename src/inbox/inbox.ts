@@ -52,8 +52,13 @@ export interface Inbox {
   fail(event: StoredEvent, error: string): Promise<void>;
   /** Lets go of events that can be done a little later: no attempt is counted, so they wait without end. */
   postpone(events: readonly Read[]): Promise<void>;
-  /** Stores that these wait to be matched; where Stripe can be asked about what they wait for, when that is to be done. */
+  /**
+   * Stores what these wait for, so that whoever makes it known finds them; where Stripe can be asked about it, when that is to be done. They
+   * stay due: look once more whether it is known already, and only then let them wait.
+   */
   leaveWaiting(waiting: readonly Waiting[]): Promise<void>;
+  /** From here on only what they wait for makes these due. One that was rescheduled since it was read stays due. */
+  letWait(read: readonly Read[]): Promise<void>;
   /** Reschedules the events that wait for one of these IDs, and returns them. `except`: the events of a batch, which are placed already. */
   wakeWaiting(ids: readonly string[], except?: readonly Read[]): Promise<StoredEvent[]>;
   /** The events of a stream that waited for an owner are done: it has one. */
@@ -169,11 +174,17 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
         return {
           updateOne: {
             filter: asRead(read),
-            update: { $set: known, $unset: { dueAt: 1, ...(askable ? {} : { lookUpAt: 1 }) } },
+            update: { $set: known, ...(!askable && { $unset: { lookUpAt: 1 } }) },
           },
         };
       });
       await events.bulkWrite(updates as never, { ordered: false });
+    },
+
+    async letWait(read) {
+      await forEachWakes(read, (these) =>
+        events.updateMany({ ...these, status: 'UNMATCHED' }, { $unset: { dueAt: 1 } }),
+      );
     },
 
     async wakeWaiting(ids, except = []) {

@@ -127,7 +127,9 @@ export function failingOnce<T extends mongo.Document>(
       if (typeof value !== 'function') return value;
       if (name !== method || failed || !when()) return value.bind(target);
       failed = true;
-      return () => Promise.reject(new Error('MongoDB is away'));
+      return () => {
+        throw new Error('MongoDB is away');
+      };
     },
   });
 }

@@ -9,7 +9,7 @@ import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
 import { fc } from '../support/seed.ts';
 import { customerObject, invoiceObject, type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';
-import { eventPath } from './processing.ts';
+import { eventPath, failingOnce, interrupted } from './processing.ts';
 
 const T = 1_760_000_000;
 const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 300) / 50);
@@ -124,6 +124,39 @@ describe('a stream that this process saved', () => {
     });
     await arrive(path, [failed, renamed('evt_8', T + 8_000)]);
     expect(await path.statusOf(failed.id)).toBe('UNMATCHED');
+  });
+});
+
+describe('an event that waits for its payment', () => {
+  const warning = stripeEvent('radar.early_fraud_warning.created', T + 9, {
+    id: 'issfr_1',
+    object: 'radar.early_fraud_warning',
+    charge: 'ch_1',
+    payment_intent: 'pi_1',
+    created: T + 9,
+  });
+  const object = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' });
+  const paid = stripeEvent('invoice.paid', T + 5, { ...object, payment_intent: 'pi_1', charge: 'ch_1' });
+
+  test('is found after a crash although its payment became known while it was put aside [1b]', async () => {
+    const rival = await eventPath(connection);
+    await arrive(rival, [renamed('evt_1', T)]);
+    let isKnown = false;
+    const dying = await eventPath(connection, {
+      instead: {
+        events: interrupted(rival.events, 'bulkWrite', async () => {
+          await arrive(rival, [paid]);
+          isKnown = true;
+        }),
+        // It dies where it would look once more.
+        payments: failingOnce(rival.payments, 'find', () => isKnown),
+      },
+    });
+    await expect(arrive(dying, [warning])).rejects.toThrow('MongoDB is away');
+    expect(isKnown).toBe(true);
+    rival.wall.pass(2_000);
+    await rival.settle();
+    expect(await rival.statusOf(warning.id)).toBe('PROCESSED');
   });
 });
 

@@ -273,6 +273,7 @@ describe('an event that was rescheduled since it was read [2d]', () => {
     ['failed', ([event]) => inbox.fail(event as StoredEvent, 'no luck')],
     ['parked', ([event]) => inbox.fail({ ...(event as StoredEvent), attempts: PARKED_AFTER - 1 }, 'no luck')],
     ['left waiting', (read) => inbox.leaveWaiting(read.map(({ _id }) => ({ _id, waitsFor: ['pi_1'] })))],
+    ['let wait', (read) => inbox.letWait(read)],
     ['postponed', (read) => inbox.postpone(read)],
   ];
 
@@ -360,13 +361,16 @@ async function place(id: string, more: Partial<StoredEvent>): Promise<void> {
 }
 
 describe('leaving an event to wait', () => {
-  test('takes it out of the work, and asks Stripe in a minute about what Stripe can tell', async () => {
+  test('asks Stripe in a minute about what Stripe can tell, and leaves it due until it is let wait', async () => {
     await inbox.store(newEvent('evt_1'));
-    await dueNow(1);
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);
     const row = await rowOf('evt_1');
     expect(row).toMatchObject({ status: 'UNMATCHED', lookUpAt: new Date(NOON.getTime() + 60_000) });
-    expect(row).not.toHaveProperty('dueAt');
+    const due = await dueNow();
+    expect(due).toHaveLength(1);
+    await inbox.letWait(due);
+    expect(await dueNow()).toEqual([]);
+    expect(await rowOf('evt_1')).toMatchObject({ status: 'UNMATCHED', waitsFor: ['pi_1'] });
   });
 
   test('waits ever longer for what Stripe did not know before', async () => {
