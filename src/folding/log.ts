@@ -2,7 +2,7 @@ import type { mongo } from 'mongoose';
 import { claimedBy } from '../billing/customer/claimed-by.ts';
 import type { FoldEvent } from '../billing/fold.ts';
 import type { Fact } from '../facts/fact.ts';
-import type { StoredEvent } from '../inbox/event.document.ts';
+import { anOwnerOf, type StoredEvent } from '../inbox/event.document.ts';
 import { startOfSecond } from '../inbox/position.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { factOf, storedFact } from '../routing/stored-fact.ts';
@@ -78,7 +78,7 @@ export function streamEventOf(event: Pick<StoredEvent, (typeof FOLDED)[number]>,
   const { answer = null, idempotencyKey = null } = event;
   const claims = claimedBy(fact, event.trusted === true);
   // One that waits for an owner is folded; one that waits for its payment is not.
-  const isDone = event.status === 'PROCESSED' || event.waitsFor?.[0] === event.stream;
+  const isDone = event.status === 'PROCESSED' || event.waitsFor?.[0] === anOwnerOf(String(event.stream));
   return { id, position, at, answer, idempotencyKey, claims, fact, by, isDone, isErased: event.erased === true };
 }
 

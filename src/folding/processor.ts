@@ -7,7 +7,7 @@ import { ownerOf } from '../billing/customer/ownership.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import type { Fact } from '../facts/fact.ts';
 import { isIdOf } from '../facts/stripe-objects/registry.ts';
-import type { StoredEvent } from '../inbox/event.document.ts';
+import { anOwnerOf, type StoredEvent } from '../inbox/event.document.ts';
 import { type Inbox, PARKED_AFTER } from '../inbox/inbox.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -147,7 +147,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     // What these turns told is stored by now, so whoever waits from here on finds it.
     const told = [...outcomes.flatMap(({ told }) => told), ...cardsIn(routed.routed)];
     const woken = await inbox.wakeWaiting([...new Set(told)], batch);
-    const waits = [...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [stream] }))];
+    const waits = [...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [anOwnerOf(stream)] }))];
     await inbox.leaveWaiting(waits);
     for (const event of waits) if (event.status !== 'UNMATCHED') count(event, 'unmatched');
     woken.push(...(await lookOnceMore(unplaced, cardsIn(routed.unmatched))));

@@ -78,8 +78,8 @@ export function withEvents(known: readonly StreamEvent[], added: readonly Stream
 /** The log with payments as they are saved now. */
 export function withPayments(log: KnownLog, saved: readonly PaymentDocument[]): KnownLog {
   if (saved.length === 0) return log;
-  const ids = new Set(saved.map(({ _id }) => _id));
-  return { ...log, payments: [...log.payments.filter(({ _id }) => !ids.has(_id)), ...saved] };
+  const payments = new Map([...log.payments, ...saved].map((row) => [row._id, row]));
+  return { ...log, payments: [...payments.values()] };
 }
 
 function shortened({ account, log }: RememberedStream): KnownLog {

@@ -19,7 +19,7 @@ import { foldStream } from './fold-stream.ts';
 import { isChanged } from './is-changed.ts';
 import { readLog, type StreamEvent } from './log.ts';
 import { AuditContradiction, type PublishOptions, publish } from './publish.ts';
-import { createRemembered, type KnownLog, newsOf, nothingKnown, withPayments } from './remembered.ts';
+import { createRemembered, type KnownLog, newsOf, nothingKnown, UNKNOWN_LOG, withPayments } from './remembered.ts';
 import { type Base, nothingFolded } from './replay.ts';
 import { revenueChanges } from './revenue-changes.ts';
 import { isOwnFault, type Saved, save } from './save.ts';
@@ -163,17 +163,14 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
     if (account.pending.length > 0 && (await publishAll([account])).size === 0) account.pending = [];
   }
 
-  /** Not what is erased, of which nothing may stay behind, and no guest's stream: its payment may leave it. */
   function remember(account: AccountDocument, { stream, folded }: Folded): void {
-    if (account.state.erased !== null || (customerOfStream(stream) ?? userOfStream(stream)) === null) {
-      remembered.forget(stream);
-      return;
-    }
     const saved = (account.pending as Effects[]).flatMap(({ payments }) => payments);
+    // No events of what is erased, of which nothing may stay behind, and none of a guest, whose payment may leave its stream.
+    const isKept = account.state.erased === null && (customerOfStream(stream) ?? userOfStream(stream)) !== null;
     remembered.set({
       account: { ...account, pending: [] },
       bases: folded.account.after.bases,
-      log: withPayments(folded.log, saved),
+      log: isKept ? withPayments(folded.log, saved) : UNKNOWN_LOG,
     });
   }
 

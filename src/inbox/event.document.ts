@@ -3,6 +3,9 @@ import { type Connection, type mongo, Schema } from 'mongoose';
 export type EventSource = 'STRIPE_WEBHOOK' | 'STRIPE_SYNC' | 'ADMIN' | 'CUSTOMER' | 'SYSTEM';
 export type EventStatus = 'RECEIVED' | 'PROCESSED' | 'IGNORED' | 'UNMATCHED' | 'FAILED' | 'PARKED';
 
+/** What an event waits for that is folded, in a stream of nobody. No Stripe ID: a guest's stream is named after their payment. */
+export const anOwnerOf = (stream: string): string => `owner:${stream}`;
+
 /** Those of events that somebody should look at. */
 export const OPEN_STATUSES: EventStatus[] = ['FAILED', 'PARKED', 'UNMATCHED'];
 
@@ -59,7 +62,7 @@ export interface StoredEvent extends NewEvent {
   processedAt?: Date;
   /** Whose command of ours Stripe tells of, where it was one. */
   by?: { actor: NonNullable<NewEvent['actor']>; reason: string | null; requestId: string | null };
-  /** While UNMATCHED: the Stripe IDs of which a payment must be known first, or the stream that nobody owns. */
+  /** While UNMATCHED: the Stripe IDs of which a payment must be known first, or `anOwnerOf` the stream that nobody owns. */
   waitsFor?: string[];
   /** When Stripe is to be asked about them, and how often it was. */
   lookUpAt?: Date;

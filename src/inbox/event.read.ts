@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
-import { type EventSource, type EventStatus, OPEN_STATUSES, type StoredEvent } from './event.document.ts';
+import { anOwnerOf, type EventSource, type EventStatus, OPEN_STATUSES, type StoredEvent } from './event.document.ts';
 import { startOfSecond } from './position.ts';
 
 export type { EventSource, EventStatus };
@@ -146,10 +146,10 @@ function eventView(row: EventRow, userId: string | null): EventView {
 
 /** What is missing before an UNMATCHED event can be placed. */
 function waitingFor({ waitsFor = [], stream }: EventRow): string {
-  const [customer] = waitsFor;
-  if (customer !== undefined && isIdOf('customer', customer))
-    return `No user is known for ${customer}. linkCustomer assigns one.`;
-  if (customer !== undefined && customer === stream) return 'The event names no user.';
+  if (stream !== undefined && waitsFor[0] === anOwnerOf(stream))
+    return isIdOf('customer', stream)
+      ? `No user is known for ${stream}. linkCustomer assigns one.`
+      : 'The event names no user.';
   if (waitsFor.length > 0) return `Stripe has not told yet what ${waitsFor.join(', ')} belongs to.`;
   return 'The event names no customer and no payment.';
 }

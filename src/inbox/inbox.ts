@@ -4,7 +4,7 @@ import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { lookUpDelay, retryDelay } from '../platform/backoff.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import { duplicateKey, IN_ONE_ANSWER, insertMissing } from '../platform/mongo.ts';
-import type { EventStatus, NewEvent, StoredEvent } from './event.document.ts';
+import { anOwnerOf, type EventStatus, type NewEvent, type StoredEvent } from './event.document.ts';
 import { partitionOf } from './partition.ts';
 
 /** Whoever accepts an event with a worker at hand folds it at once. After so long another worker looks after it. */
@@ -20,7 +20,7 @@ const ASKABLE = ['payment_intent', 'charge', 'invoice'] as const;
 export type Read = Pick<StoredEvent, '_id' | 'wakes'>;
 
 /** An event that nobody can place yet, and how often Stripe was asked about it. */
-export type Waiting = Read & Required<Pick<StoredEvent, 'waitsFor'>> & Pick<StoredEvent, 'lookups' | 'stream'>;
+export type Waiting = Read & Required<Pick<StoredEvent, 'waitsFor'>> & Pick<StoredEvent, 'lookups'>;
 
 export interface Inbox {
   /** Stores an event once. `duplicate` comes from the insert's own duplicate-key reply, never from a read. */
@@ -61,7 +61,7 @@ export interface Inbox {
   letWait(read: readonly Read[]): Promise<void>;
   /** Reschedules the events that wait for one of these IDs, and returns them. `except`: the events of a batch, which are placed already. */
   wakeWaiting(ids: readonly string[], except?: readonly Read[]): Promise<StoredEvent[]>;
-  /** The events of a stream that waited for an owner are done: it has one. */
+  /** The events of a stream that waited for an owner are done: it has one. Those that are due are looked at all the same. */
   ownerFound(streams: readonly string[]): Promise<void>;
   /** Makes these events due once more. */
   reschedule(filter: mongo.Filter<StoredEvent>): Promise<void>;
@@ -163,9 +163,9 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
 
     async leaveWaiting(waiting) {
       if (waiting.length === 0) return;
-      const updates = waiting.map(({ waitsFor, lookups = 0, stream, ...read }) => {
+      const updates = waiting.map(({ waitsFor, lookups = 0, ...read }) => {
         // No answer of Stripe tells whose a stream is.
-        const askable = waitsFor[0] !== stream && waitsFor.some((id) => ASKABLE.some((kind) => isIdOf(kind, id)));
+        const askable = waitsFor.some((id) => ASKABLE.some((kind) => isIdOf(kind, id)));
         const known = {
           status: 'UNMATCHED' as const,
           waitsFor,
@@ -183,7 +183,8 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
 
     async letWait(read) {
       await forEachWakes(read, (these) =>
-        events.updateMany({ ...these, status: 'UNMATCHED' }, { $unset: { dueAt: 1 } }),
+        // PROCESSED: the owner was found meanwhile.
+        events.updateMany({ ...these, status: { $in: ['UNMATCHED', 'PROCESSED'] } }, { $unset: { dueAt: 1 } }),
       );
     },
 
@@ -203,11 +204,11 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
       if (streams.length === 0) return;
       const done = {
         $set: { status: 'PROCESSED' as const, processedAt: wall.now() },
-        $unset: { waitsFor: 1, dueAt: 1 },
+        $unset: { waitsFor: 1 },
       };
       await events.bulkWrite(
         streams.map((stream) => ({
-          updateMany: { filter: { stream, waitsFor: stream, status: 'UNMATCHED' }, update: done },
+          updateMany: { filter: { stream, waitsFor: anOwnerOf(stream), status: 'UNMATCHED' }, update: done },
         })) as never,
         { ordered: false },
       );

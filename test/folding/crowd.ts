@@ -105,7 +105,8 @@ async function outcomeOf(connection: Connection, { userId, events }: Lived) {
     revenueOf(connection, streams),
     connection
       .collection('messages')
-      .find({ userId, state: 'DUE' }) // what half the events said may stand there as taken back
+      // What half the events said may stand there as taken back. Whether two subscriptions ran at once depends on the order.
+      .find({ userId, state: 'DUE', kind: { $ne: 'second-subscription' } })
       .project({ kind: 1, at: 1, data: 1 })
       .sort({ _id: 1 })
       .toArray(),

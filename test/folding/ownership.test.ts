@@ -33,7 +33,10 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     const event = subscription(T);
     await path.store(event);
     await path.settle();
-    expect(await path.events.findOne({ _id: event.id })).toMatchObject({ status: 'UNMATCHED', waitsFor: ['cus_1'] });
+    expect(await path.events.findOne({ _id: event.id })).toMatchObject({
+      status: 'UNMATCHED',
+      waitsFor: ['owner:cus_1'],
+    });
     expect(await path.accounts.find().toArray()).toMatchObject([
       { _id: 'cus_1', owner: null, owners: [], state: { subscriptions: { sub_1: { now: { status: 'active' } } } } },
     ]);

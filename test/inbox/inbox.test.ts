@@ -381,7 +381,7 @@ describe('leaving an event to wait', () => {
 
   test('never asks Stripe to whom a customer belongs', async () => {
     await inbox.store(newEvent('evt_1'));
-    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['cus_1'], stream: 'cus_1', lookups: 0 }]);
+    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['owner:cus_1'], lookups: 0 }]);
     expect((await rowOf('evt_1')).lookUpAt).toBeUndefined();
   });
 
@@ -426,10 +426,12 @@ describe('rescheduling', () => {
 
 describe('the owner of a stream', () => {
   test('is what its events waited for, and nothing else', async () => {
-    await place('evt_1', { stream: 'cus_1', waitsFor: ['cus_1'] });
+    await place('evt_1', { stream: 'cus_1', waitsFor: ['owner:cus_1'] });
     await place('evt_payment', { stream: 'cus_1', waitsFor: ['pi_1'] });
-    await place('evt_other', { stream: 'cus_2', waitsFor: ['cus_2'] });
-    await inbox.ownerFound(['cus_1']);
+    // A guest's stream has the name of what its events wait for.
+    await place('evt_guest', { stream: 'pi_1', waitsFor: ['pi_1'] });
+    await place('evt_other', { stream: 'cus_2', waitsFor: ['owner:cus_2'] });
+    await inbox.ownerFound(['cus_1', 'pi_1']);
     expect(
       await events
         .find()
@@ -438,6 +440,7 @@ describe('the owner of a stream', () => {
         .toArray(),
     ).toEqual([
       ['evt_1', 'PROCESSED'],
+      ['evt_guest', 'UNMATCHED'],
       ['evt_other', 'UNMATCHED'],
       ['evt_payment', 'UNMATCHED'],
     ]);

@@ -121,7 +121,7 @@ export async function unmarkedIn(db: mongo.Db): Promise<string[]> {
 }
 
 /** Alerts that a slow run raises and a fast one does not. */
-const TOLD_BY_TIME = ['overdue', 'webhook-silence', 'unpublished'];
+const TOLD_BY_TIME = ['overdue', 'webhook-silence', 'unpublished', 'second-subscription'];
 
 /** What became of everything, as a text, without what the engine notes for itself. */
 export async function outcomeOf(db: mongo.Db): Promise<string> {

@@ -198,7 +198,7 @@ describe('an event that comes before its payment is known', () => {
     await path.settle();
     expect(await path.events.findOne({ _id: about.opened.id })).toMatchObject({
       status: 'UNMATCHED',
-      waitsFor: ['cus_k'],
+      waitsFor: ['owner:cus_k'],
     });
     expect(await path.payment('pi_k')).toMatchObject({ status: 'DISPUTED' });
     await path.store(about.customer);

@@ -99,7 +99,7 @@ test('the same word at once, or after a crash, is one fact', async () => {
 test('linking a Stripe customer marks every event that waited for its owner as processed, in one update', async () => {
   await opened.store(...manyUpdates(1_100));
   await opened.settle();
-  expect(await opened.events.countDocuments({ status: 'UNMATCHED', waitsFor: 'cus_1' })).toBe(1_100);
+  expect(await opened.events.countDocuments({ status: 'UNMATCHED', waitsFor: 'owner:cus_1' })).toBe(1_100);
   await link('u1');
   expect(await opened.events.countDocuments({ status: 'PROCESSED', dueAt: { $exists: false } })).toBe(1_101);
 });
