@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createWatches } from '../../src/alerts/watches.ts';
+import { partitionOf } from '../../src/inbox/partition.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../src/worker/worker.ts';
 import { openEmptied } from '../folding/emptied.ts';
 import { eventPath } from '../folding/processing.ts';
@@ -200,6 +201,37 @@ describe('a running worker', () => {
     goOn.happen();
     await stopped;
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('has the events of a stream in one batch at a time, while another batch takes those of another stream', async () => {
+    const [first, second] = [customer(), subscription()];
+    const lane = (id: string) => partitionOf(id) % 2;
+    const id = [...Array(99).keys()].map((n) => `cus_other${n}`).find((other) => lane(other) !== lane('cus_1'));
+    const other = stripeEvent('customer.created', T, customerObject(String(id), 'u2'));
+    const [begun, goOn, secondBatch] = [signal(), signal(), signal()];
+    const taken: string[][] = [];
+    worker = workerOn({
+      processor: {
+        async process(batch) {
+          taken.push(batch.map((event) => event._id));
+          if (taken.length === 1) {
+            begun.happen();
+            await goOn.happened;
+          } else secondBatch.happen();
+          return path.processor.process(batch);
+        },
+      },
+    });
+    await accept(first);
+    worker.start();
+    await begun.happened;
+    await accept(second);
+    await accept(other);
+    await secondBatch.happened;
+    const meanwhile = [...taken];
+    goOn.happen();
+    await worker.stop();
+    expect(meanwhile).toEqual([[first.id], [other.id]]);
   });
 
   test('stops though nothing ever arrives', async () => {
