@@ -67,6 +67,17 @@ describe('a stream that this process saved', () => {
     expect(await differences(path)).toEqual([]);
   });
 
+  test('is forgotten once its account is deleted, so that nothing of it stays in memory [5c]', async () => {
+    const plain = await eventPath(connection);
+    const accounts = counted(plain.accounts);
+    const path = await eventPath(connection, { instead: { accounts: accounts.counting } });
+    const erased = stripeEvent('account.erased', T + 5, { id: 'cus_1', userId: 'u1', stripeIds: ['cus_1'] });
+    for (const event of [renamed('evt_1', T), erased]) await arrive(path, [event]);
+    accounts.reads.length = 0;
+    await arrive(path, [renamed('evt_2', T + 9)]);
+    expect(accounts.reads).toContainEqual({ _id: { $in: ['cus_1'] } });
+  });
+
   test('tells other processes of an event that changes nothing, once', async () => {
     const path = await eventPath(connection);
     await arrive(path, [renamed('evt_2', T + 5)]);
