@@ -288,6 +288,24 @@ describe('effects that nobody has seen stored', () => {
     expect(published).toEqual([row(8, 'pi_1'), row(2), row(2)]);
   });
 
+  test('of a save that was lost are not published, though the winner has published nothing yet [2c]', async () => {
+    const path = await eventPath(connection);
+    await settled(path, renamed('evt_1', T));
+    const fold = async (by: Path, _id: string) => by.processor.process(await path.events.find({ _id }).toArray());
+    const winner = await eventPath(connection, { instead: { audit: deadAudit(path) } });
+    const wins = async () => {
+      await path.store(renamed('evt_3', T + 9));
+      await expect(fold(winner, 'evt_3')).rejects.toThrow('killed');
+    };
+    const slow = await eventPath(connection, { instead: { accounts: interrupted(path.accounts, 'bulkWrite', wins) } });
+    await slow.store(renamed('evt_2', T + 5));
+    await fold(slow, 'evt_2');
+    await slow.settle();
+    const entries = await path.audit.countDocuments();
+    expect(await path.chains.verify('u1')).toEqual({ valid: true, entries, brokenAt: null });
+    expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
+  });
+
   test('of a save that another has overtaken are not published by the loser [2c]', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_1', T));
@@ -307,20 +325,24 @@ const deadAudit = ({ audit }: Path) =>
   ({ ...audit, insertMany: () => Promise.reject(new Error('killed')) }) as typeof audit;
 
 describe('an audit history that has another entry in the place of one [2c]', () => {
-  test('fails the events of its stream, and keeps no other back', async () => {
+  test.each([
+    ['u1', 'u2'],
+    ['u2', 'u1'],
+  ])('fails the events of the stream of %s, and keeps that of %s not back', async (user, other) => {
     const path = await eventPath(connection);
-    await settled(path, renamed('evt_0', T, 'u1'));
-    const forged = { ...(await path.audit.findOne({ chain: 'cus_u1' })), _id: 'cus_u1@2:0', seq: 99, hash: 'forged' };
+    const chain = `cus_${user}`;
+    await settled(path, renamed('evt_0', T, user));
+    const forged = { ...(await path.audit.findOne({ chain })), _id: `${chain}@2:0`, seq: 99, hash: 'forged' };
     await connection.collection('audit').insertOne(forged as never);
-    await path.store(renamed('evt_1', T + 5, 'u1'), renamed('evt_2', T + 5, 'u2'));
+    await path.store(renamed('evt_u1', T + 5, 'u1'), renamed('evt_u2', T + 5, 'u2'));
     await path.runOnce();
-    expect(await path.events.findOne({ _id: 'evt_1' })).toMatchObject({
+    expect(await path.events.findOne({ _id: `evt_${user}` })).toMatchObject({
       status: 'FAILED',
-      error: expect.stringContaining('cus_u1@2:0'),
+      error: expect.stringContaining(`${chain}@2:0`),
     });
-    expect(await path.statusOf('evt_2')).toBe('PROCESSED');
-    expect(await path.chains.verify('u1')).toMatchObject({ valid: false });
-    expect(await path.chains.verify('u2')).toMatchObject({ valid: true });
+    expect(await path.statusOf(`evt_${other}`)).toBe('PROCESSED');
+    expect(await path.chains.verify(user)).toMatchObject({ valid: false });
+    expect(await path.chains.verify(other)).toMatchObject({ valid: true });
   });
 
   test('lets go of no effect that it keeps back, although the account is deleted meanwhile [2a]', async () => {
