@@ -69,6 +69,25 @@ describe('partitions', () => {
     expect(left.filter((partition) => taken.includes(partition))).toEqual([]);
   });
 
+  test('that another worker takes at the same moment are left to it', async () => {
+    const other = worker();
+    let taken: number[] | null = null;
+    const slow = new Proxy(cursors, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'updateOne') return typeof value === 'function' ? value.bind(target) : value;
+        return async (...asked: Parameters<typeof cursors.updateOne>) => {
+          // It has found what is free, and begins to take it.
+          if (JSON.stringify(asked[0]).includes('"partition:')) taken ??= await other.renewed();
+          return target.updateOne(...asked);
+        };
+      },
+    });
+    const left = await createPartitions(slow, stoppedClock()).mine();
+    expect(taken).toHaveLength(PARTITIONS / 2);
+    expect(inOrder([...(taken ?? []), ...left])).toEqual(ALL);
+  });
+
   test('that a worker gives up need not be waited for', async () => {
     const [one, other] = [worker(), worker()];
     await one.renewed();

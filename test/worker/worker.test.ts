@@ -234,6 +234,32 @@ describe('a running worker', () => {
     expect(meanwhile).toEqual([[first.id], [other.id]]);
   });
 
+  test('logs that a batch was rejected, and takes it again after a pause', async () => {
+    const { happened, processor } = afterBatches(1);
+    let rejected = false;
+    worker = workerOn({
+      processor: {
+        async process(batch) {
+          if (rejected) return processor.process(batch);
+          rejected = true;
+          path.wall.pass(1_000);
+          throw new Error('MongoDB is away');
+        },
+      },
+    });
+    const event = customer();
+    await path.store(event);
+    worker.start();
+    await happened;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+    expect(path.logs).toContainEqual(
+      expect.objectContaining({
+        msg: 'worker: trying again in a second',
+        err: expect.objectContaining({ message: 'MongoDB is away' }),
+      }),
+    );
+  });
+
   test('stops though nothing ever arrives', async () => {
     worker.start();
     await expect(worker.stop()).resolves.toBeUndefined();
