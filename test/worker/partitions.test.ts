@@ -52,6 +52,16 @@ describe('partitions', () => {
     expect(inOrder([...ofOne, ...ofOther])).toEqual(ALL);
   });
 
+  test('are all looked after by three workers, although three shares are not equal', async () => {
+    const workers = [worker(), worker(), worker()];
+    let shares: number[][] = [];
+    for (let round = 0; round < 3; round++) {
+      shares = [];
+      for (const one of workers) shares.push(await one.renewed());
+    }
+    expect(inOrder(shares.flat())).toEqual(ALL);
+  });
+
   test('of a worker that died are taken once its lease is over', async () => {
     const [dying, other] = [worker(), worker()];
     const owned = await dying.renewed();
@@ -67,6 +77,15 @@ describe('partitions', () => {
     const left = await slow.renewed();
     const taken = await other.renewed();
     expect(left.filter((partition) => taken.includes(partition))).toEqual([]);
+  });
+
+  test('of other workers stay theirs when one gives its own up', async () => {
+    const [one, other] = [worker(), worker()];
+    for (const each of [one, other, one, other]) await each.renewed();
+    await one.release();
+    expect(await cursors.countDocuments({ _id: /^partition:/, owner: { $exists: true } } as never)).toBe(
+      PARTITIONS / 2,
+    );
   });
 
   test('that another worker takes at the same moment are left to it', async () => {
