@@ -3,6 +3,7 @@ import type { Fact } from '../../src/facts/fact.ts';
 import { readFact } from '../../src/facts/read-fact.ts';
 import { adoptPayments } from '../../src/folding/adopt.ts';
 import type { StoredEvent } from '../../src/inbox/event.document.ts';
+import { partitionOf } from '../../src/inbox/partition.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
 import {
   chargeObject,
@@ -96,7 +97,7 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
     }
   });
 
-  test('is due by the wall, whatever business time says', async () => {
+  test('is due by the wall, whatever business time says, in the partition of its stream', async () => {
     const path = await eventPath(connection);
     await path.store(customer, ...GUESTS);
     await path.settle();
@@ -106,6 +107,8 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
     await adoptPayments([{ event: { _id: paid.id } as StoredEvent, fact, stream: 'cus_1' }], options);
     const moved = await path.events.find({ stream: 'cus_1', dueAt: { $lte: path.wall.now() } }).toArray();
     expect(moved.map(({ _id }) => _id).sort()).toEqual(GUESTS.map(({ id }) => id).sort());
+    // In that of the stream, so that the same lane of a worker folds all of it.
+    expect(new Set(moved.map(({ partition }) => partition))).toEqual(new Set([partitionOf('cus_1')]));
   });
 
   test.each<[string, (path: Path) => object]>([
