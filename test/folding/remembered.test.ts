@@ -159,6 +159,17 @@ describe('what is known of a log', () => {
     ]);
   });
 
+  test('is that of the newest save, whichever ends last', () => {
+    const remembered = createRemembered();
+    const saved = (revision: number) => ({
+      account: { ...account('cus_1', 1), revision },
+      bases: [],
+      log: { from: null, events: [], payments: [] },
+    });
+    for (const revision of [1, 3, 2]) remembered.set(saved(revision));
+    expect(remembered.get('cus_1')?.account.revision).toBe(3);
+  });
+
   test('is forgotten beyond 50 events, and the stream beyond 1,000 others', () => {
     const remembered = createRemembered();
     const events = Array.from({ length: 51 }, (_, n) => event(`evt_${n}`, n));
