@@ -24,26 +24,15 @@ export interface AdoptOptions {
 }
 
 type Row = Pick<PaymentDocument, '_id' | 'refs' | 'stream' | 'revision'>;
-type Routed = { event: StoredEvent; fact: Fact; stream: string };
+type Routed = { fact: Fact };
 
 /**
  * A payment that was a guest's becomes a Stripe customer's where an invoice of that customer claims its intent: its events move to the
- * customer's stream before they are folded there, and the guest's stream is folded again without them. Done again, it changes nothing.
+ * customer's stream, where they are due, and the guest's stream is folded again without them. Looks once the payments of a batch are
+ * stored: where the guest's stream and the invoice are folded at the same moment, each stores its payment and then looks, so one of them
+ * finds both. Done again, it changes nothing.
  */
-export async function adoptPayments(routed: readonly Routed[], options: AdoptOptions): Promise<void> {
-  const claiming = claimsIn(routed);
-  for (const row of await paymentsOf(refsOf(claiming), options)) {
-    const claim = claiming.find(({ fact }) => referencesOf(fact).some((ref) => row.refs.includes(ref)));
-    if (!claim || claim.stream === row.stream || isIdOf('invoice', row._id)) continue;
-    await move(row, claim.stream, options);
-  }
-}
-
-/**
- * Looks again once the payments of a batch are stored: neither finds the other where a guest's stream and the invoice are folded at the
- * same moment. Each stores its payment and then looks, so one of them finds both.
- */
-export async function adoptMissed(
+export async function adoptPayments(
   routed: readonly Routed[],
   outcomes: readonly Pick<TurnOutcome, 'stream' | 'told'>[],
   options: AdoptOptions,

@@ -16,7 +16,7 @@ import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
 import { readMissing, rereadBroken } from '../routing/reread.ts';
 import { type Routed, type RouteOptions, route, streamsOfObjects } from '../routing/route.ts';
-import { adoptMissed, adoptPayments } from './adopt.ts';
+import { adoptPayments } from './adopt.ts';
 import { DISPUTES, type Eraser, erasedBy } from './erase.ts';
 import { spreadErasures } from './erasures.ts';
 import { streamEventOf } from './log.ts';
@@ -76,9 +76,8 @@ export function createProcessor(options: ProcessorOptions): Processor {
       )
     )
       options.onQuestion?.();
-    await adoptPayments(routed.routed, options);
     const outcomes = await turn(turnsOf(routed));
-    await adoptMissed(routed.routed, outcomes, options);
+    await adoptPayments(routed.routed, outcomes, options);
     for (const outcome of outcomes) for (const [id, error] of outcome.failed) if (facts.has(id)) failed.set(id, error);
     await rereadBroken(
       inbox,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../src/facts/fact.ts';
 import { readFact } from '../../src/facts/read-fact.ts';
 import { adoptPayments } from '../../src/folding/adopt.ts';
-import type { StoredEvent } from '../../src/inbox/event.document.ts';
+import { partitionOf } from '../../src/inbox/partition.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
 import {
   chargeObject,
@@ -96,16 +96,19 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
     }
   });
 
-  test('is due by the wall, whatever business time says', async () => {
+  test('is due by the wall, whatever business time says, in the partition of its stream', async () => {
     const path = await eventPath(connection);
     await path.store(customer, ...GUESTS);
     await path.settle();
     const fact = readFact(paid.type, paid) as Fact;
     const ahead = { now: () => new Date(path.wall.now().getTime() + 86_400_000) };
     const options = { ...path, livemode: false, clock: ahead };
-    await adoptPayments([{ event: { _id: paid.id } as StoredEvent, fact, stream: 'cus_1' }], options);
+    await path.payments.insertOne({ _id: 'in_1', stream: 'cus_1', refs: ['in_1', 'pi_1'], revision: 1 } as never);
+    await adoptPayments([{ fact }], [], options);
     const moved = await path.events.find({ stream: 'cus_1', dueAt: { $lte: path.wall.now() } }).toArray();
     expect(moved.map(({ _id }) => _id).sort()).toEqual(GUESTS.map(({ id }) => id).sort());
+    // In that of the stream, so that the same lane of a worker folds all of it.
+    expect(new Set(moved.map(({ partition }) => partition))).toEqual(new Set([partitionOf('cus_1')]));
   });
 
   test.each<[string, (path: Path) => object]>([

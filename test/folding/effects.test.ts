@@ -7,7 +7,7 @@ import { stepsOf } from '../../src/folding/steps.ts';
 import { moneyfulLife } from '../support/lives.ts';
 import { fc } from '../support/seed.ts';
 import { customerObject, invoiceObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
-import { eventOf, foldEvent } from './folding.ts';
+import { byPosition, eventOf, foldEvent } from './folding.ts';
 import { AT, SavedInMemory } from './stream-in-memory.ts';
 
 const T = 1_760_000_000;
@@ -173,6 +173,28 @@ describe('the steps of a write', () => {
     expect(steps.map(({ event }) => event?.id)).toEqual(['evt_a', 'evt_b']);
     expect(steps[1]?.before).toBe(steps[0]?.after);
   });
+});
+
+/** The fold of some events of a stream. */
+const foldOf = (events: readonly FoldEvent[]) =>
+  replay(entitlementProjection, nothingFolded(entitlementProjection), [...events].sort(byPosition));
+
+test('each step of a write ends in the fold of everything but the events that are still to come', () => {
+  fc.assert(
+    fc.property(fc.subarray(life, { minLength: 2 }), (some) => {
+      const added = [...some].sort(byPosition);
+      const known = life.filter((event) => !some.includes(event));
+      const steps = stepsOf({
+        projection: entitlementProjection,
+        replayed: foldOf(life),
+        added,
+        before: foldOf(known).state,
+      });
+      const folds = added.map((_event, n) => foldOf([...known, ...added.slice(0, n + 1)]).state);
+      expect(steps.map(({ after }) => after)).toEqual(folds);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 describe('messages', () => {

@@ -288,6 +288,40 @@ describe('an erasure', () => {
     });
   });
 
+  test('of who came back takes what was said in between, too [5d]', async () => {
+    const path = await eventPath(connection);
+    await path.store(...LIFE, erased());
+    await path.settle();
+    await path.store(stripeEvent('contact.updated', T + 200, { id: 'u1', userId: 'u1', email: SECRET }));
+    await path.settle();
+    expect(await found()).not.toEqual([]);
+    await path.store(erased(T + 300));
+    await path.settle();
+    expect(await found()).toEqual([]);
+    expect(await differences(path)).toEqual([]);
+  });
+
+  test('takes what is told of its streams, also where it was staged for another user or for nobody', async () => {
+    const path = await eventPath(connection);
+    await path.store(...LIFE);
+    await path.settle();
+    const staged = ['bob', null].map((userId) => ({
+      _id: `receipt:of-${userId}`,
+      kind: 'receipt',
+      source: 'cus_1',
+      userId,
+      data: { paymentId: 'in_1', description: SECRET },
+      error: SECRET,
+    }));
+    await messageCollection(connection).insertMany(staged as never);
+    await path.store(erased());
+    await path.settle();
+    expect(await found()).toEqual([]);
+    expect(await messageCollection(connection).findOne({ _id: 'receipt:of-bob' })).toMatchObject({
+      data: { paymentId: 'in_1', description: null },
+    });
+  });
+
   test('takes the checkpoints of a late event, too, though the process dies before it overwrites the rest', async () => {
     const path = await eventPath(connection);
     const said = (at: number, email: string | null) =>

@@ -67,6 +67,17 @@ describe('a stream that this process saved', () => {
     expect(await differences(path)).toEqual([]);
   });
 
+  test('keeps no event in memory once its account is deleted [5c]', async () => {
+    const plain = await eventPath(connection);
+    const events = counted(plain.events);
+    const path = await eventPath(connection, { instead: { events: events.counting } });
+    const erased = stripeEvent('account.erased', T + 5, { id: 'cus_1', userId: 'u1', stripeIds: ['cus_1'] });
+    for (const event of [renamed('evt_1', T), erased]) await arrive(path, [event]);
+    events.reads.length = 0;
+    await arrive(path, [renamed('evt_2', T + 2)]);
+    expect(events.reads).toContainEqual(expect.objectContaining({ stream: 'cus_1' }));
+  });
+
   test('tells other processes of an event that changes nothing, once', async () => {
     const path = await eventPath(connection);
     await arrive(path, [renamed('evt_2', T + 5)]);
@@ -179,6 +190,17 @@ describe('what is known of a log', () => {
       ['b', true],
       ['c', true],
     ]);
+  });
+
+  test('is that of the newest save, whichever ends last', () => {
+    const remembered = createRemembered();
+    const saved = (revision: number) => ({
+      account: { ...account('cus_1', 1), revision },
+      bases: [],
+      log: { from: null, events: [], payments: [] },
+    });
+    for (const revision of [1, 3, 2]) remembered.set(saved(revision));
+    expect(remembered.get('cus_1')?.account.revision).toBe(3);
   });
 
   test('is forgotten beyond 50 events, and the stream beyond 1,000 others', () => {

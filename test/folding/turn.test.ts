@@ -3,9 +3,16 @@ import type { AccountDocument } from '../../src/billing/entitlement/account.docu
 import { entitlementProjection } from '../../src/billing/entitlement/entitlement.fold.ts';
 import { SHAPE_VERSION } from '../../src/billing/projected.ts';
 import type { Effects } from '../../src/folding/effects.ts';
+import { publish } from '../../src/folding/publish.ts';
 import { nothingFolded, replay } from '../../src/folding/replay.ts';
 import { subscriptionLife } from '../support/lives.ts';
-import { customerObject, invoiceObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import {
+  customerObject,
+  invoiceObject,
+  priceObject,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';
 import { byPosition, foldEvent } from './folding.ts';
 import { eventPath, failingOnce, interrupted } from './processing.ts';
@@ -69,33 +76,41 @@ describe('saving accounts', () => {
     expect((await accountOf(path))?.revision).toBe(2);
   });
 
-  test('in bulk folds only the one that lost again, and loses nothing [S4]', async () => {
-    const users = ['u1', 'u2', 'u3'];
-    const rival = await eventPath(connection);
-    await settled(rival, ...users.map((user) => renamed(`a_${user}`, T, user)));
-    const mine = users.map((user) => renamed(user, T + 5, user));
-    const theirs = stripeEvent(
-      'customer.subscription.created',
-      T + 9,
-      subscriptionObject({ id: 'sub_1', customer: 'cus_u2' }),
-    );
-    await rival.store(...mine);
-    const slow = await eventPath(connection, {
-      instead: {
-        accounts: interrupted(rival.accounts, 'bulkWrite', async () => {
-          await rival.store(theirs);
-          const own = await rival.events.find({ _id: theirs.id }).toArray();
-          await rival.processor.process(own);
-        }),
-      },
-    });
-    await slow.settle();
-    expect(await Promise.all(users.map((user) => emailOf(slow, user)))).toEqual(users.map(email));
-    expect(Object.keys((await accountOf(slow, 'u2'))?.state.subscriptions ?? {})).toEqual(['sub_1']);
-    const revisions = await Promise.all(users.map(async (user) => (await accountOf(slow, user))?.revision));
-    expect([revisions[0], revisions[2]]).toEqual([2, 2]);
-    for (const user of users) expect(await slow.chains.verify(user)).toMatchObject({ valid: true });
-  });
+  test.each([[['u2']], [['u1', 'u3']]])(
+    'in bulk folds only those that lost again, %j, and loses nothing [S4]',
+    async (losers) => {
+      const users = ['u1', 'u2', 'u3'];
+      const rival = await eventPath(connection);
+      await settled(rival, ...users.map((user) => renamed(`a_${user}`, T, user)));
+      const mine = users.map((user) => renamed(user, T + 5, user));
+      const theirs = losers.map((user) =>
+        stripeEvent(
+          'customer.subscription.created',
+          T + 9,
+          subscriptionObject({ id: `sub_${user}`, customer: `cus_${user}` }),
+        ),
+      );
+      await rival.store(...mine);
+      const slow = await eventPath(connection, {
+        instead: {
+          accounts: interrupted(rival.accounts, 'bulkWrite', async () => {
+            await rival.store(...theirs);
+            const own = await rival.events.find({ _id: { $in: theirs.map(({ id }) => id) } }).toArray();
+            await rival.processor.process(own);
+          }),
+        },
+      });
+      await slow.settle();
+      expect(await Promise.all(users.map((user) => emailOf(slow, user)))).toEqual(users.map(email));
+      for (const user of users) {
+        const lost = losers.includes(user);
+        const account = await accountOf(slow, user);
+        expect(Object.keys(account?.state.subscriptions ?? {})).toEqual(lost ? [`sub_${user}`] : []);
+        if (!lost) expect(account?.revision).toBe(2);
+        expect(await slow.chains.verify(user)).toMatchObject({ valid: true });
+      }
+    },
+  );
 
   test('of an account that another worker makes at the same moment loses nothing', async () => {
     const rival = await eventPath(connection);
@@ -258,6 +273,39 @@ describe('effects that nobody has seen stored', () => {
     expect((await accountOf(path))?.revision).toBe(1);
   });
 
+  test('never put a payment in the place of a newer one of its stream, but in that of another stream [2b]', async () => {
+    const path = await eventPath(connection);
+    const row = (revision: number, stream = 'cus_u1') => ({ _id: 'in_1', stream, revision, refs: ['in_1'] });
+    const publishRow = (payment: ReturnType<typeof row>) => {
+      const effects = { revision: payment.revision, events: [], audit: [], messages: [], payments: [payment] };
+      return publish([effects as unknown as Effects], { ...path, clock: path.wall });
+    };
+    const published: unknown[] = [];
+    for (const payment of [row(8, 'pi_1'), row(2), row(1)]) {
+      await publishRow(payment);
+      published.push(await path.payment('in_1'));
+    }
+    expect(published).toEqual([row(8, 'pi_1'), row(2), row(2)]);
+  });
+
+  test('of a save that was lost are not published, though the winner has published nothing yet [2c]', async () => {
+    const path = await eventPath(connection);
+    await settled(path, renamed('evt_1', T));
+    const fold = async (by: Path, _id: string) => by.processor.process(await path.events.find({ _id }).toArray());
+    const winner = await eventPath(connection, { instead: { audit: deadAudit(path) } });
+    const wins = async () => {
+      await path.store(renamed('evt_3', T + 9));
+      await expect(fold(winner, 'evt_3')).rejects.toThrow('killed');
+    };
+    const slow = await eventPath(connection, { instead: { accounts: interrupted(path.accounts, 'bulkWrite', wins) } });
+    await slow.store(renamed('evt_2', T + 5));
+    await fold(slow, 'evt_2');
+    await slow.settle();
+    const entries = await path.audit.countDocuments();
+    expect(await path.chains.verify('u1')).toEqual({ valid: true, entries, brokenAt: null });
+    expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
+  });
+
   test('of a save that another has overtaken are not published by the loser [2c]', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_1', T));
@@ -277,20 +325,36 @@ const deadAudit = ({ audit }: Path) =>
   ({ ...audit, insertMany: () => Promise.reject(new Error('killed')) }) as typeof audit;
 
 describe('an audit history that has another entry in the place of one [2c]', () => {
-  test('fails the events of its stream, and keeps no other back', async () => {
+  test.each([
+    ['u1', 'u2'],
+    ['u2', 'u1'],
+  ])('fails the events of the stream of %s, and keeps that of %s not back', async (user, other) => {
     const path = await eventPath(connection);
-    await settled(path, renamed('evt_0', T, 'u1'));
+    const chain = `cus_${user}`;
+    await settled(path, renamed('evt_0', T, user));
+    const forged = { ...(await path.audit.findOne({ chain })), _id: `${chain}@2:0`, seq: 99, hash: 'forged' };
+    await connection.collection('audit').insertOne(forged as never);
+    await path.store(renamed('evt_u1', T + 5, 'u1'), renamed('evt_u2', T + 5, 'u2'));
+    await path.runOnce();
+    expect(await path.events.findOne({ _id: `evt_${user}` })).toMatchObject({
+      status: 'FAILED',
+      error: expect.stringContaining(`${chain}@2:0`),
+    });
+    expect(await path.statusOf(`evt_${other}`)).toBe('PROCESSED');
+    expect(await path.chains.verify(user)).toMatchObject({ valid: false });
+    expect(await path.chains.verify(other)).toMatchObject({ valid: true });
+  });
+
+  test('lets go of no effect that it keeps back, although the account is deleted meanwhile [2a]', async () => {
+    const path = await eventPath(connection);
+    await settled(path, renamed('evt_0', T));
     const forged = { ...(await path.audit.findOne({ chain: 'cus_u1' })), _id: 'cus_u1@2:0', seq: 99, hash: 'forged' };
     await connection.collection('audit').insertOne(forged as never);
-    await path.store(renamed('evt_1', T + 5, 'u1'), renamed('evt_2', T + 5, 'u2'));
+    await path.store(renamed('evt_1', T + 5));
     await path.runOnce();
-    expect(await path.events.findOne({ _id: 'evt_1' })).toMatchObject({
-      status: 'FAILED',
-      error: expect.stringContaining('cus_u1@2:0'),
-    });
-    expect(await path.statusOf('evt_2')).toBe('PROCESSED');
-    expect(await path.chains.verify('u1')).toMatchObject({ valid: false });
-    expect(await path.chains.verify('u2')).toMatchObject({ valid: true });
+    await path.store(stripeEvent('account.erased', T + 9, { id: 'cus_u1', userId: 'u1', stripeIds: ['cus_u1'] }));
+    await path.runOnce();
+    expect((await pendingOf(path)).map(({ revision }) => revision)).toEqual([2, 3]);
   });
 
   test('is told to admins once its event is parked', async () => {
@@ -366,6 +430,15 @@ describe('two workers on one account', () => {
     expect(Object.keys((await accountOf(path))?.state.subscriptions ?? {})).toEqual(['sub_b', 'sub_a']);
   });
 
+  test('keep the order of what a late event puts before the others, although nothing else changes', async () => {
+    const path = await eventPath(connection);
+    const priced = (id: string, at: number) =>
+      stripeEvent('price.synced', at, { ...priceObject(id, { customer: 'cus_u1' }), id });
+    for (const event of [priced('price_a', T + 5), priced('price_b', T + 9), priced('price_b', T)])
+      await settled(path, event);
+    expect(Object.keys((await accountOf(path))?.state.prices ?? {})).toEqual(['price_b', 'price_a']);
+  });
+
   test('keep what a late event changes in a checkpoint and nowhere else: the next late event starts there', async () => {
     const path = await eventPath(connection);
     // Later than the first one by so much that the checkpoint before it is kept.
@@ -377,6 +450,30 @@ describe('two workers on one account', () => {
     for (const event of [moved, created('sub_b', T), created('sub_a', T + 60)]) await settled(path, event);
     expect(Object.keys((await accountOf(path))?.state.subscriptions ?? {})).toEqual(['sub_b', 'sub_a']);
   });
+
+  test('keep the newest checkpoint that is ten minutes old, because late events start there', async () => {
+    const path = await eventPath(connection);
+    for (const second of [0, 300, 1_000, 1_300]) await settled(path, renamed(`evt_${second}`, T + second));
+    expect((await accountOf(path))?.bases.map(({ second }) => second - T)).toEqual([301]);
+  });
+
+  test.each(['emails', 'bases'] as const)(
+    'write %s of an account again where they are not as they would be written now, though it has every event',
+    async (field) => {
+      const path = await eventPath(connection);
+      await settled(path, customer, renamed('evt_1', T + 1_000));
+      const dying = await eventPath(connection, { instead: { events: failingOnce(path.events, 'updateMany') } });
+      await path.store(renamed('evt_2', T + 2_000));
+      await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
+      const before = await accountOf(path);
+      expect(before?.[field]).toHaveLength(1);
+      await path.accounts.updateOne({ _id: 'cus_u1' }, { $set: { [field]: [] } });
+      path.wall.pass(10_000);
+      await (await eventPath(connection)).settle();
+      const { [field]: again, revision } = (await accountOf(path)) as AccountDocument;
+      expect({ again, revision }).toEqual({ again: before?.[field], revision: Number(before?.revision) + 1 });
+    },
+  );
 
   test('race through 200 events of one Stripe customer and lose none', async () => {
     const lives = ['a', 'b', 'c', 'd'].flatMap((key) => subscriptionLife(key));

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { mongo } from 'mongoose';
-import { eventCollection, type NewEvent, type StoredEvent } from '../../src/inbox/event.document.ts';
+import { anOwnerOf, eventCollection, type NewEvent, type StoredEvent } from '../../src/inbox/event.document.ts';
 import { createInbox, type Inbox, PARKED_AFTER } from '../../src/inbox/inbox.ts';
 import { PARTITIONS, partitionOf } from '../../src/inbox/partition.ts';
 import { positionOf } from '../../src/inbox/position.ts';
@@ -379,9 +379,9 @@ describe('leaving an event to wait', () => {
     expect((await rowOf('evt_1')).lookUpAt).toEqual(new Date(NOON.getTime() + 8 * 60_000));
   });
 
-  test('never asks Stripe to whom a customer belongs', async () => {
+  test.each(['cus_1', 'pi_1'])('never asks Stripe to whom the stream %s belongs', async (stream) => {
     await inbox.store(newEvent('evt_1'));
-    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['owner:cus_1'], lookups: 0 }]);
+    await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: [anOwnerOf(stream)], lookups: 0 }]);
     expect((await rowOf('evt_1')).lookUpAt).toBeUndefined();
   });
 

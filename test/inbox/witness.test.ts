@@ -21,3 +21,13 @@ test('an answer says which events about its objects, and in the streams of its c
   expect(await seen(['cus_1'])).toEqual(['evt_3', 'evt_2', 'evt_1']);
   expect(await seen()).toEqual([]);
 });
+
+test('an answer does not say that an event was stored before which came while Stripe was asked', async () => {
+  const path = await eventPath(connection);
+  await path.store(customer('u1', T, 'evt_1'));
+  const gateway = { client: null, ask: async (call: () => unknown) => ({ object: await call() }) } as never;
+  const { ask } = createWitness(gateway, path.events);
+  const call = () => path.store(subscription(T + 1, { id: 'evt_2' }));
+  expect((await ask(call as never, ['cus_1'])).seen).toEqual(['evt_1']);
+  expect((await ask(() => Promise.resolve({}) as never, ['cus_1'])).seen).toEqual(['evt_2', 'evt_1']);
+});

@@ -123,6 +123,12 @@ describe('putting messages', () => {
     expect((await message())?.dueAt).toBeDefined();
   });
 
+  test('keeps what a stream tells again although an older word that takes it back is put late', async () => {
+    await put(told(3, [receipt(6)]));
+    await put(told(2, [], [receipt(5)]));
+    expect(await message()).toMatchObject({ state: 'DUE', revision: 3, data: { amount: 6 } });
+  });
+
   test('does not take back what another stream tells by now', async () => {
     await put(told(1, [receipt()]));
     await put(told(1, [receipt()], [], 'cus_2'));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredEvent } from '../../src/inbox/event.document.ts';
 import { partitionOf } from '../../src/inbox/partition.ts';
-import { route, streamsOfPayments } from '../../src/routing/route.ts';
+import { route, streamsOfObjects, streamsOfPayments } from '../../src/routing/route.ts';
 import { openEmptied } from '../folding/emptied.ts';
 import { customer, T } from '../folding/one-customer.ts';
 import { eventPath } from '../folding/processing.ts';
@@ -79,4 +79,22 @@ test('the stream of a reference on two rows is that of the invoice', async () =>
   ] as never);
   expect((await streamsOfPayments(['pi_1'], payments)).get('pi_1')).toBe('cus_1');
   expect(await streamsOfPayments([], payments)).toEqual(new Map());
+});
+
+test('the stream of an object is that of its earliest event by position, whichever came first', async () => {
+  const { events } = await eventPath(connection);
+  const row = (_id: string, second: number) => ({
+    _id,
+    objectId: 'pm_1',
+    stream: `cus_${_id}`,
+    position: `00${second}`,
+  });
+  for (const rows of [
+    [row('b', 2), row('a', 1)],
+    [row('a', 1), row('b', 2)],
+  ]) {
+    await events.deleteMany({});
+    await events.insertMany(rows as never);
+    expect(await streamsOfObjects(['pm_1'], events)).toEqual(new Map([['pm_1', 'cus_a']]));
+  }
 });

@@ -60,6 +60,16 @@ describe('partitions', () => {
     expect(inOrder([...ofOne, ...ofOther])).toEqual(ALL);
   });
 
+  test('are all looked after by three workers, although three shares are not equal', async () => {
+    const workers = [worker(), worker(), worker()];
+    let shares: number[][] = [];
+    for (let round = 0; round < 3; round++) {
+      shares = [];
+      for (const one of workers) shares.push(await one.renewed());
+    }
+    expect(inOrder(shares.flat())).toEqual(ALL);
+  });
+
   test('of a worker that died are taken once its lease is over', async () => {
     const [dying, other] = [worker(), worker()];
     const owned = await dying.renewed();
@@ -75,6 +85,34 @@ describe('partitions', () => {
     const left = await slow.renewed();
     const taken = await other.renewed();
     expect(left.filter((partition) => taken.includes(partition))).toEqual([]);
+  });
+
+  test('of other workers stay theirs when one gives its own up', async () => {
+    const [one, other] = [worker(), worker()];
+    for (const each of [one, other, one, other]) await each.renewed();
+    await one.release();
+    expect(await cursors.countDocuments({ _id: /^partition:/, owner: { $exists: true } } as never)).toBe(
+      PARTITIONS / 2,
+    );
+  });
+
+  test('that another worker takes at the same moment are left to it', async () => {
+    const other = worker();
+    let taken: number[] | null = null;
+    const slow = new Proxy(cursors, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'updateOne') return typeof value === 'function' ? value.bind(target) : value;
+        return async (...asked: Parameters<typeof cursors.updateOne>) => {
+          // It has found what is free, and begins to take it.
+          if (JSON.stringify(asked[0]).includes('"partition:')) taken ??= await other.renewed();
+          return target.updateOne(...asked);
+        };
+      },
+    });
+    const left = await createPartitions(slow, stoppedClock()).mine();
+    expect(taken).toHaveLength(PARTITIONS / 2);
+    expect(inOrder([...(taken ?? []), ...left])).toEqual(ALL);
   });
 
   test('that a worker gives up need not be waited for', async () => {

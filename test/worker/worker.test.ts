@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createWatches } from '../../src/alerts/watches.ts';
+import { partitionOf } from '../../src/inbox/partition.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../../src/worker/worker.ts';
 import { openEmptied } from '../folding/emptied.ts';
 import { eventPath } from '../folding/processing.ts';
@@ -35,6 +37,14 @@ async function accept(event: ReturnType<typeof customer>): Promise<void> {
 const customer = () => stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
 const subscription = () =>
   stripeEvent('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));
+
+/** An event of a stream that another lane folds than that of `cus_1`. */
+function ofOtherLane() {
+  const lane = (id: string) => partitionOf(id) % 2;
+  const ids = Array.from({ length: 99 }, (_, n) => `cus_other${n}`);
+  const id = ids.find((other) => lane(other) !== lane('cus_1'));
+  return stripeEvent('customer.created', T, customerObject(String(id), 'u2'));
+}
 
 /** Something that a test waits for, and the call that makes it happen. */
 function signal(): { happened: Promise<void>; happen: () => void } {
@@ -200,6 +210,88 @@ describe('a running worker', () => {
     goOn.happen();
     await stopped;
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
+  });
+
+  test('has the events of a stream in one batch at a time, while another batch takes those of another stream', async () => {
+    const [first, second] = [customer(), subscription()];
+    const other = ofOtherLane();
+    const [begun, goOn, secondBatch] = [signal(), signal(), signal()];
+    const taken: string[][] = [];
+    worker = workerOn({
+      processor: {
+        async process(batch) {
+          taken.push(batch.map((event) => event._id));
+          if (taken.length === 1) {
+            begun.happen();
+            await goOn.happened;
+          } else secondBatch.happen();
+          return path.processor.process(batch);
+        },
+      },
+    });
+    await accept(first);
+    worker.start();
+    await begun.happened;
+    await accept(second);
+    await accept(other);
+    await secondBatch.happened;
+    const meanwhile = [...taken];
+    goOn.happen();
+    await worker.stop();
+    expect(meanwhile).toEqual([[first.id], [other.id]]);
+  });
+
+  test('logs that a batch was rejected, and takes it again after a pause', async () => {
+    const { happened, processor } = afterBatches(1);
+    let rejected = false;
+    worker = workerOn({
+      processor: {
+        async process(batch) {
+          if (rejected) return processor.process(batch);
+          rejected = true;
+          path.wall.pass(1_000);
+          throw new Error('MongoDB is away');
+        },
+      },
+    });
+    const event = customer();
+    await path.store(event);
+    worker.start();
+    await happened;
+    expect(await path.statusOf(event.id)).toBe('PROCESSED');
+    expect(path.logs).toContainEqual(
+      expect.objectContaining({
+        msg: 'worker: trying again in a second',
+        err: expect.objectContaining({ message: 'MongoDB is away' }),
+      }),
+    );
+  });
+
+  test('looks each second for what another process has left, though its own queue is long', async () => {
+    const [begun, goOn, found] = [signal(), signal(), signal()];
+    const [inHand, other] = [customer(), ofOtherLane()];
+    worker = workerOn({
+      processor: {
+        async process(batch) {
+          begun.happen();
+          if (batch.some(({ _id }) => _id === other.id)) found.happen();
+          else await goOn.happened;
+          return path.processor.process(batch);
+        },
+      },
+    });
+    await accept(inHand);
+    worker.start();
+    await begun.happened;
+    const row = await path.events.findOne({ _id: inHand.id });
+    for (let n = 0; n < 300; n++) path.queue.push({ ...row, _id: `evt_${n}` } as never);
+    await path.store(other);
+    path.wall.pass(1_000);
+    await Promise.race([found.happened, pause(2_000, undefined, { ref: false })]);
+    const stopped = worker.stop();
+    goOn.happen();
+    await stopped;
+    expect(await path.statusOf(other.id)).toBe('PROCESSED');
   });
 
   test('stops though nothing ever arrives', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import { type GrantState, NO_ENTITLEMENTS, UNKNOWN_GRANT } from '../../../src/billing/entitlement/entitlement.state.ts';
 import { forget } from '../../../src/billing/entitlement/forget.ts';
 import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
 import type { SubscriptionState } from '../../../src/billing/subscription/subscription.state.ts';
@@ -74,4 +74,17 @@ describe('a document with many subscriptions', () => {
     };
     expect(keptOf(subscriptions)).toEqual(['sub_checkout', ...Object.keys(endedOn(20))]);
   });
+});
+
+test('a document with 21 revoked grants forgets the one that was revoked first, in whatever order they were folded', () => {
+  const now = { feature: 'projects' } as GrantState['now'];
+  const revoked = Array.from({ length: 21 }, (_, day): [string, GrantState] => [
+    `grant_${day}`,
+    { ...UNKNOWN_GRANT, now, revoked: causeAt(later(day)) },
+  ]);
+  const standing: [string, GrantState][] = [['grant_standing', { ...UNKNOWN_GRANT, now }]];
+  for (const order of [revoked, [...revoked].reverse()]) {
+    const { grants } = forget({ ...NO_ENTITLEMENTS, grants: Object.fromEntries([...standing, ...order]) });
+    expect(Object.keys(grants)).toEqual([...standing, ...order].map(([id]) => id).filter((id) => id !== 'grant_0'));
+  }
 });

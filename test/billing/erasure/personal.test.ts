@@ -31,6 +31,27 @@ describe('what is personal in a row of this service', () => {
     expect(withoutPersonal(withoutPersonal(row))).toEqual(withoutPersonal(row));
   });
 
+  test.each([
+    ...[
+      'email',
+      'customer_email',
+      'receipt_email',
+      'pendingEmail',
+      'name',
+      'phone',
+      'address',
+      'telegramChatId',
+      'locale',
+    ],
+    ...['last4', 'exp_month', 'exp_year', 'description', 'clickId', 'success_url', 'cancel_url', 'return_url', 'error'],
+  ])('is the field %s, whatever stands in it', (field) => {
+    for (const value of ['Cora', 12, { line1: 'Cora Street 1' }]) {
+      expect(withoutPersonal({ params: { customer: 'cus_1', [field]: value } })).toEqual({
+        params: { customer: 'cus_1', [field]: null },
+      });
+    }
+  });
+
   test('is whatever stands in metadata, except what this service wrote there', () => {
     const ours = { userId: 'u1', checkoutId: 'c1', plan: 'premium', quantity: '2', campaign: 'x' };
     const metadata = { ...ours, clickId: 'y', nick: 'z' };
