@@ -40,7 +40,8 @@ export async function adoptPayments(
   const ofGuests = outcomes.filter(({ stream }) => customerOfStream(stream) === null && userOfStream(stream) === null);
   const rows = await paymentsOf([...refsOf(claimsIn(routed)), ...ofGuests.flatMap(({ told }) => told)], options);
   for (const row of rows) {
-    if (isIdOf('invoice', row._id)) continue;
+    // Whatever else a hostile event made a payment of would be routed back, and move for ever.
+    if (!isIdOf('payment_intent', row._id)) continue;
     const claim = rows.find(({ _id, refs }) => isIdOf('invoice', _id) && refs.some((ref) => row.refs.includes(ref)));
     if (claim && claim.stream !== row.stream) await move(row, claim.stream, options);
   }

@@ -59,10 +59,13 @@ export function createRemembered(): Remembered {
 /** Nothing is known. */
 export const UNKNOWN_LOG: KnownLog = { from: Number.POSITIVE_INFINITY, events: [], payments: [] };
 
-/** What is known of the log of an account that was read just now: that it has nothing behind the account's position. */
+/**
+ * What is known of the log of an account that was read just now: that nothing behind its position is folded, and nothing at all where
+ * there is no account. One without a position has payments of which only waiting events tell.
+ */
 export function nothingKnown(account: AccountDocument | null): KnownLog {
-  const position = account?.position ?? null;
-  return { from: position === null ? null : secondOf(position) + 1, events: [], payments: [] };
+  if (account?.position === null) return UNKNOWN_LOG;
+  return { from: account === null ? null : secondOf(account.position) + 1, events: [], payments: [] };
 }
 
 /** Whether every folded event from a second on (null: every one at all) is in the log. */

@@ -150,6 +150,24 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
   });
 });
 
+describe('something else that an event makes a payment of', () => {
+  test('stays where it is, although an invoice claims the intent that it names', async () => {
+    const path = await eventPath(connection);
+    const hostile = stripeEvent('invoice.voided', T, {
+      id: 'dp_9',
+      object: 'dispute',
+      payment_intent: 'pi_1',
+      status: 'won',
+    });
+    await path.store(customer, hostile);
+    await path.settle();
+    await path.store(invoice, paid);
+    for (let round = 0; round < 9; round++) await path.runOnce();
+    expect(await path.events.countDocuments({ dueAt: { $exists: true } })).toBe(0);
+    expect(await path.events.findOne({ _id: hostile.id })).toMatchObject({ stream: 'dp_9' });
+  });
+});
+
 describe('the payment of a Stripe customer', () => {
   test('that its own invoice claims moves nowhere', async () => {
     const path = await eventPath(connection);

@@ -181,6 +181,8 @@ describe('what is known of a log', () => {
     const log = nothingKnown(account('cus_1', 50));
     expect([covers(log, 51), covers(log, 50), covers(log, null)]).toEqual([true, false, false]);
     expect(covers(nothingKnown(null), null)).toBe(true);
+    // Waiting events may tell of its payments.
+    expect(covers(nothingKnown(account('cus_1', null)), null)).toBe(false);
   });
 
   test('is in order, and has each event as it was told last', () => {
