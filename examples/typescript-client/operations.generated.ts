@@ -104,12 +104,6 @@ export type UserErrorCode =
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
-  /** The customer was deleted at Stripe. The next request creates a new one. */
-  | 'CUSTOMER_DELETED'
-  /** An admin has linked the Stripe customer to this user already. */
-  | 'CUSTOMER_LINKED'
-  /** The Stripe customer belongs to nobody. */
-  | 'CUSTOMER_NOT_LINKED'
   /** Stripe does not accept the e-mail address. */
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
@@ -152,20 +146,24 @@ export type UserErrorCode =
   | 'REFUND_TOO_LARGE'
   /** The subscription has this plan, interval and quantity already. */
   | 'SAME_PLAN'
+  /** The customer was deleted at Stripe. The next request creates a new one. */
+  | 'STRIPE_CUSTOMER_DELETED'
+  /** An admin has linked the Stripe customer to this user already. */
+  | 'STRIPE_CUSTOMER_LINKED'
+  /** The Stripe customer belongs to nobody. */
+  | 'STRIPE_CUSTOMER_NOT_LINKED'
   /** The Stripe account lacks a setting that this needs, such as its name, tax or payment methods. */
   | 'STRIPE_NOT_SET_UP'
   /** Stripe refused the request for a reason that has no code here. The log has the details. */
   | 'STRIPE_REFUSED'
   /** The customer has several live subscriptions, and `subscriptionId` says none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
-  /** A subscription schedule at Stripe manages the subscription. Staff release the schedule; `immediately: true` cancels without that. */
+  /** A subscription schedule at Stripe manages the subscription. Staff release the schedule; `when: NOW` cancels without that. */
   | 'SUBSCRIPTION_SCHEDULED'
   /** More events than one request may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'
   /** The customer has no checkout with this id. */
   | 'UNKNOWN_CHECKOUT'
-  /** Neither we nor Stripe know a Stripe customer with this id. */
-  | 'UNKNOWN_CUSTOMER'
   /** An id is of no stored event. Nothing was replayed. */
   | 'UNKNOWN_EVENT'
   /** The catalog has no feature with this code. */
@@ -175,7 +173,9 @@ export type UserErrorCode =
   /** There is no payment with this id. */
   | 'UNKNOWN_PAYMENT'
   /** The catalog has no plan with this code. */
-  | 'UNKNOWN_PLAN';
+  | 'UNKNOWN_PLAN'
+  /** Neither we nor Stripe know a Stripe customer with this id. */
+  | 'UNKNOWN_STRIPE_CUSTOMER';
 
 export type PlansQueryVariables = Exact<{
   currency?: string | null | undefined;

@@ -6,6 +6,7 @@ import type { PaymentView } from '../billing/payment/payment.view.ts';
 import { behaviorOf } from '../billing/plan/feature-kinds.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
 import { isLive } from '../billing/subscription/subscription.view.ts';
+import type { UserType } from './account-owner.type.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
 import type { Context } from './context.ts';
@@ -19,7 +20,7 @@ import { personOf } from './viewer.ts';
 export class CustomerResolver {
   @Query(() => CustomerType, {
     nullable: true,
-    description: "The caller's own billing account. Exists, on the free plan, before the first purchase.",
+    description: 'The caller as a customer: on the free plan before the first purchase.',
   })
   me(@Ctx() { viewer, loaders }: Context): Promise<Account> {
     return loaders.account.load(personOf(viewer).userId);
@@ -28,7 +29,7 @@ export class CustomerResolver {
   @Query(() => CustomerType, {
     nullable: true,
     description:
-      'The billing account of any user. The directory of users is not ours: this answers for every id, on the free plan where nothing is known of it.',
+      'Any user as a customer. The directory of users is not ours: this answers for every id, on the free plan where nothing is known of it.',
   })
   customer(@Args(() => CustomerArgs) { userId }: CustomerArgs, @Ctx() { loaders }: Context): Promise<Account> {
     return loaders.account.load(userId);
@@ -44,6 +45,16 @@ export class CustomerResolver {
     @Ctx() { loaders }: Context,
   ): Promise<Account[]> {
     return Promise.all(userIds.map((userId) => loaders.account.load(userId)));
+  }
+
+  @FieldResolver()
+  id(@Root() { userId }: Account): string {
+    return `user:${userId}`;
+  }
+
+  @FieldResolver()
+  owner(@Root() { userId }: Account): UserType {
+    return { id: userId };
   }
 
   @FieldResolver()

@@ -12,6 +12,7 @@ import { DiscountResolver } from './discount.resolver.ts';
 import { EntitlementResolver } from './entitlement.resolver.ts';
 import { ErasureResolver } from './erasure.resolver.ts';
 import { EventResolver } from './event.resolver.ts';
+import { FeatureResolver } from './feature.resolver.ts';
 import { GrantResolver } from './grant.resolver.ts';
 import { LinkResolver } from './link.resolver.ts';
 import { PaymentResolver } from './payment.resolver.ts';
@@ -34,6 +35,7 @@ export function buildOpenSchema(): GraphQLSchema {
     resolvers: [
       PlanResolver,
       PriceResolver,
+      FeatureResolver,
       CustomerResolver,
       EntitlementResolver,
       ContactResolver,
@@ -71,6 +73,6 @@ export function buildGraphQLSchema(): GraphQLSchema {
 
 /** The schema as text, sorted: what schema/schema.graphql holds. */
 export function printedSchema(schema: GraphQLSchema): string {
-  // A type named Subscription would be taken for a root type by readers of the text unless the roots are named.
+  // With its roots named, so that readers of the text need no rule about names.
   return `schema {\n  query: Query\n  mutation: Mutation\n}\n\n${printSchema(lexicographicSortSchema(schema))}\n`;
 }

@@ -117,9 +117,8 @@ describe('a CONFIG feature', () => {
     expect((await levelOf(tollgate)).entitlement).toMatchObject({ reason: 'FREE_PLAN', value: 'basic' });
 
     clock.pass(60_000);
-    const erase =
-      'mutation { deleteBillingAccount(input: { confirmUserId: "bob" }) { deletedUserId userErrors { code } } }';
-    expect(await tollgate.ask(BOB, erase)).toEqual({ deleteBillingAccount: { deletedUserId: 'bob', userErrors: [] } });
+    const erase = 'mutation { deleteCustomer(input: { confirmUserId: "bob" }) { deletedUserId userErrors { code } } }';
+    expect(await tollgate.ask(BOB, erase)).toEqual({ deleteCustomer: { deletedUserId: 'bob', userErrors: [] } });
     await tollgate.settle();
     expect((await levelOf(tollgate, during)).entitlement).toMatchObject({ reason: 'GRANTED', value: 'enterprise' });
     const [created] = await auditOf(tollgate);
