@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { AccessSnapshotResolver, CustomerAccessResolver } from './access.resolver.ts';
 import { checkArgument } from './argument-rules.ts';
 import { AuditResolver } from './audit.resolver.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
@@ -37,6 +38,8 @@ export function buildOpenSchema(): GraphQLSchema {
       PriceResolver,
       FeatureResolver,
       CustomerResolver,
+      CustomerAccessResolver,
+      AccessSnapshotResolver,
       EntitlementResolver,
       ContactResolver,
       ErasureResolver,

@@ -56,7 +56,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [ADMINS]: 'grantEntitlement revokeGrant linkCustomer unlinkCustomer refundPayment replayEvents reconcileCustomer',
   },
   Customer: {
-    [SIGNED_IN]: 'id owner userId plan subscriptions entitlements entitlement',
+    [SIGNED_IN]: 'id owner userId plan subscriptions entitlements entitlement accessAt',
     'customer service': 'entitlementToken',
     [PEOPLE]: 'stripeCustomerIds payments holds contact paymentMethod grants',
     [STAFF]: 'auditLog',
@@ -78,7 +78,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
   ...typesOf(
     SIGNED_IN,
-    'User Entitlement Cause BillingSubscription SubscriptionItem Discount RecordUsagePayload BasicUserError',
+    'User Usage AccessSnapshot Entitlement Cause BillingSubscription SubscriptionItem Discount RecordUsagePayload BasicUserError',
   ),
   ...typesOf('customer service', 'EntitlementToken'),
   ...typesOf(PEOPLE, 'Hold Contact PaymentMethod PaymentFailure Refund Dispute PaymentConnection PaymentEdge PageInfo'),

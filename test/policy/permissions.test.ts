@@ -77,7 +77,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   resumeSubscription: OWN_SUBSCRIPTION,
   updateContact: (userId) => ({ customer: { userId } }),
   deleteCustomer: (userId) => ({ deletedUserId: userId }),
-  recordUsage: () => ({ entitlement: { used: 3 } }),
+  recordUsage: () => ({ entitlement: { usage: { used: 3 } } }),
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
   revokeGrant: () => ({ customer: BOB }),
   linkCustomer: () => ({ customer: BOB }),
@@ -164,7 +164,7 @@ describe('root fields', () => {
     ],
     ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
     // Of one's own use: test/graphql/usage.test.ts.
-    [`mutation { recordUsage(${OF_BOB}) { entitlement { used } } }`, /*    */ who, no, 'yes', no, 'yes'],
+    [`mutation { recordUsage(${OF_BOB}) { entitlement { usage { used } } } }`, /* */ who, no, 'yes', no, 'yes'],
   ];
 
   for (const [query, ...verdicts] of table) {
