@@ -38,7 +38,7 @@ export const QUESTIONS: Question[] = [
     '`me`, payments': () => `{ me { payments(first: 20) ${PAYMENT} } }`,
     '`me`, payments by status': () => `{ me { payments(first: 20, filter: { status: [PAID] }) ${PAYMENT} } }`,
     '`me`, an entitlement in the past': () =>
-      `{ me { entitlement(feature: "signals_premium", at: "${day(60)}") { granted } } }`,
+      `{ me { accessAt(at: "${day(60)}") { entitlement(feature: "signals_premium") { granted } } } }`,
     '`payment`': (key) => `{ payment(id: "in_${key}_2") { id status } }`,
   }),
   ...asked('service', {

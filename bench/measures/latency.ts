@@ -29,7 +29,7 @@ const NAMES: Record<Step, string> = {
 
 const CHECKOUT =
   'mutation { answer: checkout(input: { plan: "premium" }) { session { url } userErrors { code message } } }';
-const PORTAL = 'mutation { answer: billingPortal(input: {}) { url userErrors { code message } } }';
+const PORTAL = 'mutation { answer: billingPortal(input: {}) { session { url } userErrors { code message } } }';
 
 /** p95 of what one user does after another, while the sandbox stands in for Stripe in a process beside the service. */
 export async function measureLatency(store: Store, { rounds }: Scale): Promise<Figure[]> {

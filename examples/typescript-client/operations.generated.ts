@@ -69,7 +69,7 @@ export type EntitlementReason =
   | 'PAST_DUE'
   /** Not granted: the subscription is paused. */
   | 'PAUSED'
-  /** Not granted: nothing of this period is left; see `resetsAt`. */
+  /** Not granted: nothing of this period is left; see `usage.resetsAt`. */
   | 'QUOTA_EXHAUSTED'
   /** Not granted: what the current period was paid with was refunded in full. */
   | 'REFUNDED'
@@ -104,12 +104,6 @@ export type UserErrorCode =
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
-  /** The customer was deleted at Stripe. The next request creates a new one. */
-  | 'CUSTOMER_DELETED'
-  /** An admin has linked the Stripe customer to this user already. */
-  | 'CUSTOMER_LINKED'
-  /** The Stripe customer belongs to nobody. */
-  | 'CUSTOMER_NOT_LINKED'
   /** Stripe does not accept the e-mail address. */
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
@@ -152,20 +146,24 @@ export type UserErrorCode =
   | 'REFUND_TOO_LARGE'
   /** The subscription has this plan, interval and quantity already. */
   | 'SAME_PLAN'
+  /** The customer was deleted at Stripe. The next request creates a new one. */
+  | 'STRIPE_CUSTOMER_DELETED'
+  /** An admin has linked the Stripe customer to this user already. */
+  | 'STRIPE_CUSTOMER_LINKED'
+  /** The Stripe customer belongs to nobody. */
+  | 'STRIPE_CUSTOMER_NOT_LINKED'
   /** The Stripe account lacks a setting that this needs, such as its name, tax or payment methods. */
   | 'STRIPE_NOT_SET_UP'
   /** Stripe refused the request for a reason that has no code here. The log has the details. */
   | 'STRIPE_REFUSED'
   /** The customer has several live subscriptions, and `subscriptionId` says none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
-  /** A subscription schedule at Stripe manages the subscription. Staff release the schedule; `immediately: true` cancels without that. */
+  /** A subscription schedule at Stripe manages the subscription. Staff release the schedule; `when: NOW` cancels without that. */
   | 'SUBSCRIPTION_SCHEDULED'
   /** More events than one request may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'
   /** The customer has no checkout with this id. */
   | 'UNKNOWN_CHECKOUT'
-  /** Neither we nor Stripe know a Stripe customer with this id. */
-  | 'UNKNOWN_CUSTOMER'
   /** An id is of no stored event. Nothing was replayed. */
   | 'UNKNOWN_EVENT'
   /** The catalog has no feature with this code. */
@@ -175,7 +173,9 @@ export type UserErrorCode =
   /** There is no payment with this id. */
   | 'UNKNOWN_PAYMENT'
   /** The catalog has no plan with this code. */
-  | 'UNKNOWN_PLAN';
+  | 'UNKNOWN_PLAN'
+  /** Neither we nor Stripe know a Stripe customer with this id. */
+  | 'UNKNOWN_STRIPE_CUSTOMER';
 
 export type PlansQueryVariables = Exact<{
   currency?: string | null | undefined;
@@ -202,10 +202,10 @@ export type MayUseQueryVariables = Exact<{
 }>;
 
 
-export type MayUseQuery = { customer: { entitlement: { granted: boolean, reason: EntitlementReason, remaining: number | null } | null } | null };
+export type MayUseQuery = { customer: { entitlement: { granted: boolean, reason: EntitlementReason, usage: { remaining: number | null } | null } | null } | null };
 
 
 export const PlansDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Plans"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"currency"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Currency"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"plans"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"purchasable"}},{"kind":"Field","name":{"kind":"Name","value":"prices"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"currency"},"value":{"kind":"Variable","name":{"kind":"Name","value":"currency"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interval"}},{"kind":"Field","name":{"kind":"Name","value":"amount"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decimal"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}}]}}]}}]}}]} as unknown as DocumentNode<PlansQuery, PlansQueryVariables>;
 export const MeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"plan"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}},{"kind":"Field","name":{"kind":"Name","value":"entitlements"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"feature"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}},{"kind":"Field","name":{"kind":"Name","value":"granted"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"validUntil"}}]}}]}}]}}]} as unknown as DocumentNode<MeQuery, MeQueryVariables>;
 export const CheckoutDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Checkout"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CheckoutInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"checkout"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CheckoutMutation, CheckoutMutationVariables>;
-export const MayUseDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MayUse"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"userId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"feature"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"customer"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"userId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"userId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"entitlement"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"feature"},"value":{"kind":"Variable","name":{"kind":"Name","value":"feature"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"granted"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"remaining"}}]}}]}}]}}]} as unknown as DocumentNode<MayUseQuery, MayUseQueryVariables>;
+export const MayUseDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MayUse"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"userId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"feature"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"customer"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"userId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"userId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"entitlement"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"feature"},"value":{"kind":"Variable","name":{"kind":"Name","value":"feature"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"granted"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"usage"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"remaining"}}]}}]}}]}}]}}]} as unknown as DocumentNode<MayUseQuery, MayUseQueryVariables>;

@@ -110,7 +110,7 @@ export interface Billing {
   /** Puts the address of such a link in force. */
   confirmEmail(token: string, requestId: string | null): Promise<LinkState>;
   /** Deletes a user's account at Stripe, then erases what is personal; `confirmed` is the user id as they said it once more. */
-  deleteBillingAccount(userId: string, confirmed: string, context: CommandContext): Promise<void>;
+  deleteCustomer(userId: string, confirmed: string, context: CommandContext): Promise<void>;
   /** Stripe's customer portal; makes the Stripe customer if there is none. */
   billingPortal(buyer: Buyer, request: PortalRequest): Promise<string>;
   /** Gives a user a feature beside every plan; returns the grant's id. */

@@ -26,7 +26,7 @@ import type { Account } from './entitlement/entitlement.view.ts';
 import { grantEntitlement, revokeGrant } from './entitlement/grant.commands.ts';
 import { readAccount } from './entitlement/read-account.ts';
 import { recipientOf } from './entitlement/recipient.read.ts';
-import { type DeleteAccountOptions, deleteBillingAccount } from './erasure/delete-account.commands.ts';
+import { type DeleteCustomerOptions, deleteCustomer } from './erasure/delete-customer.commands.ts';
 import type { PaymentDocument } from './payment/payment.document.ts';
 import { paymentPages, paymentsById } from './payment/payments.read.ts';
 import { refundPayment } from './payment/refund.commands.ts';
@@ -45,7 +45,7 @@ import { readCounters, withUsage } from './usage/usage.read.ts';
 
 export interface BillingOptions
   extends Omit<CheckoutOptions, 'stateOf' | 'operations'>,
-    Omit<DeleteAccountOptions, 'stateOf' | 'streamsOf'>,
+    Omit<DeleteCustomerOptions, 'stateOf' | 'streamsOf'>,
     LinkOptions,
     Omit<OperationsOptions, 'wasRefused'>,
     RevenueCollections,
@@ -189,9 +189,9 @@ export function createBilling(options: BillingOptions): Billing {
     emailLink: (token) => emailLink(token, contactOptions),
     confirmEmail: (token, requestId) => confirmEmail(token, requestId, contactOptions),
 
-    deleteBillingAccount: (userId, confirmed, context) =>
-      withOutcomes({ name: 'deleteBillingAccount', userId, request: {} }, () =>
-        deleteBillingAccount(userId, confirmed, context, { ...options, stateOf, streamsOf }),
+    deleteCustomer: (userId, confirmed, context) =>
+      withOutcomes({ name: 'deleteCustomer', userId, request: {} }, () =>
+        deleteCustomer(userId, confirmed, context, { ...options, stateOf, streamsOf }),
       ),
 
     async refused(command, context) {

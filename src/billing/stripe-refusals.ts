@@ -45,8 +45,8 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
   },
 
   // What does not exist at Stripe, or no longer. The message names the kind of object.
-  { outcome: 'CUSTOMER_DELETED', message: /No such customer|customer .*\bdeleted/i },
-  { outcome: 'CUSTOMER_DELETED', codes: ['resource_missing'], param: /^customer$/ },
+  { outcome: 'STRIPE_CUSTOMER_DELETED', message: /No such customer|customer .*\bdeleted/i },
+  { outcome: 'STRIPE_CUSTOMER_DELETED', codes: ['resource_missing'], param: /^customer$/ },
   { outcome: 'UNKNOWN_CHECKOUT', message: /No such checkout/i, field: 'sessionId' },
   {
     outcome: 'UNKNOWN_PAYMENT',

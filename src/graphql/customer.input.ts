@@ -6,7 +6,6 @@ import type { SubscriptionStatus } from '../billing/subscription/subscription.vi
 import { PageArgs } from './connection.type.ts';
 import { HoldKindEnum } from './hold.type.ts';
 import { LARGEST_BATCH } from './loaders.ts';
-import { DateTime } from './scalars.ts';
 import { SubscriptionStatusEnum } from './subscription.type.ts';
 import { IsUserId } from './user-id.ts';
 
@@ -26,16 +25,7 @@ export class CustomersByUserIdArgs {
 }
 
 @ArgsType()
-export class AtArgs {
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'A moment in the past: what happened until then decides, with what is known today. Now, if absent.',
-  })
-  at?: Date | null;
-}
-
-@ArgsType()
-export class EntitlementArgs extends AtArgs {
+export class EntitlementArgs {
   @Field(() => ID, { description: "The feature's code." })
   feature!: string;
 }

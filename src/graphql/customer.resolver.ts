@@ -6,10 +6,11 @@ import type { PaymentView } from '../billing/payment/payment.view.ts';
 import { behaviorOf } from '../billing/plan/feature-kinds.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
 import { isLive } from '../billing/subscription/subscription.view.ts';
+import type { UserType } from './account-owner.type.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
 import type { Context } from './context.ts';
-import { AtArgs, CustomerArgs, CustomersByUserIdArgs, EntitlementArgs } from './customer.input.ts';
+import { CustomerArgs, CustomersByUserIdArgs, EntitlementArgs } from './customer.input.ts';
 import { CustomerType } from './customer.type.ts';
 import { fault } from './faults.ts';
 import { PaymentsArgs } from './payment.input.ts';
@@ -19,7 +20,7 @@ import { personOf } from './viewer.ts';
 export class CustomerResolver {
   @Query(() => CustomerType, {
     nullable: true,
-    description: "The caller's own billing account. Exists, on the free plan, before the first purchase.",
+    description: 'The caller as a customer: on the free plan before the first purchase.',
   })
   me(@Ctx() { viewer, loaders }: Context): Promise<Account> {
     return loaders.account.load(personOf(viewer).userId);
@@ -28,7 +29,7 @@ export class CustomerResolver {
   @Query(() => CustomerType, {
     nullable: true,
     description:
-      'The billing account of any user. The directory of users is not ours: this answers for every id, on the free plan where nothing is known of it.',
+      'Any user as a customer. The directory of users is not ours: this answers for every id, on the free plan where nothing is known of it.',
   })
   customer(@Args(() => CustomerArgs) { userId }: CustomerArgs, @Ctx() { loaders }: Context): Promise<Account> {
     return loaders.account.load(userId);
@@ -47,6 +48,16 @@ export class CustomerResolver {
   }
 
   @FieldResolver()
+  id(@Root() { userId }: Account): string {
+    return `user:${userId}`;
+  }
+
+  @FieldResolver()
+  owner(@Root() { userId }: Account): UserType {
+    return { id: userId };
+  }
+
+  @FieldResolver()
   subscriptions(
     @Root() account: Account,
     @Arg('includeEnded', () => Boolean, {
@@ -60,31 +71,21 @@ export class CustomerResolver {
   }
 
   @FieldResolver()
-  async entitlements(
-    @Root() account: Account,
-    @Args(() => AtArgs) { at }: AtArgs,
-    @Ctx() context: Context,
-  ): Promise<EntitlementView[]> {
-    const asked = at ? accountAt(account, at, context) : context.loaders.withUsage.load(account);
-    return (await asked).entitlements;
+  async entitlements(@Root() account: Account, @Ctx() { loaders }: Context): Promise<EntitlementView[]> {
+    return (await loaders.withUsage.load(account)).entitlements;
   }
 
   @FieldResolver()
   async entitlement(
     @Root() account: Account,
-    @Args(() => EntitlementArgs) { feature: code, at }: EntitlementArgs,
+    @Args(() => EntitlementArgs) { feature: code }: EntitlementArgs,
     @Ctx() context: Context,
   ): Promise<EntitlementView | undefined> {
     const find = ({ entitlements }: Account) => entitlements.find(({ feature }) => feature.code === code);
-    const answer = async () => {
-      if (at) return find(await accountAt(account, at, context));
-      const entitlement = find(account);
-      // Counters are read for features that have one only.
-      return entitlement && behaviorOf(entitlement.feature).isMetered
-        ? find(await context.loaders.withUsage.load(account))
-        : entitlement;
-    };
-    const entitlement = await answer();
+    const known = find(account);
+    // Counters are read for features that have one only.
+    const entitlement =
+      known && behaviorOf(known.feature).isMetered ? find(await context.loaders.withUsage.load(account)) : known;
     context.metrics.entitlementChecks.inc({ granted: String(entitlement?.granted === true) });
     return entitlement;
   }
@@ -114,10 +115,4 @@ export class CustomerResolver {
   ): Promise<Connection<AuditEntry>> {
     return toConnection(await loaders.auditLog.load({ userId, page: pageOf(args, 'audit') }), 'audit');
   }
-}
-
-/** The account as it was; the future is nobody's to know. */
-async function accountAt({ userId }: Account, at: Date, { billing, loaders }: Context): Promise<Account> {
-  if (at > billing.now()) throw fault('BAD_USER_INPUT', { message: '`at` must not be in the future.' });
-  return loaders.accountAt.load({ userId, at });
 }

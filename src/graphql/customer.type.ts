@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { AccountOwnerUnion } from './account-owner.type.ts';
 import { AuditEntryConnection, type AuditEntryType } from './audit.type.ts';
 import type { Connection } from './connection.ts';
 import { connectionOf } from './connection.type.ts';
@@ -11,12 +12,18 @@ import { PlanType } from './plan.type.ts';
 import { SubscriptionType } from './subscription.type.ts';
 
 @ObjectType('Customer', {
-  description: 'The billing account of a user. Everybody has one, on the free plan until they buy.',
+  description: 'Who buys. Every user is one, on the free plan until they buy.',
   simpleResolvers: true,
 })
 export class CustomerType {
-  @Field(() => ID, { description: "The user's id in your own directory." })
-  userId!: string;
+  @Field(() => ID, { description: 'For caches: opaque, and the same for good.' })
+  id!: string;
+
+  @Field(() => AccountOwnerUnion, { description: 'Who it is in your own directory.' })
+  owner!: typeof AccountOwnerUnion;
+
+  @Field(() => ID, { nullable: true, description: 'The id of the owner; null if that is no user.' })
+  userId!: string | null;
 
   @Field(() => [ID], {
     nullable: true,

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Cause, CauseKind, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { Context } from './context.ts';
-import { EntitlementType } from './entitlement.type.ts';
+import { EntitlementType, UsageType } from './entitlement.type.ts';
 import { isPerson } from './viewer.ts';
 
 /** What a service may know. A kind that is not listed is not shown: payments, disputes and events are not for services. */
@@ -9,6 +9,14 @@ const FOR_SERVICES: readonly CauseKind[] = ['PLAN', 'SUBSCRIPTION', 'GRANT'];
 
 @Resolver(() => EntitlementType)
 export class EntitlementResolver {
+  @FieldResolver(() => UsageType, {
+    nullable: true,
+    description: 'What is used of it now; null unless METERED, and in the past.',
+  })
+  usage(@Root() { used, remaining, resetsAt }: EntitlementView): UsageType | null {
+    return used === null ? null : { used, remaining, resetsAt };
+  }
+
   @FieldResolver()
   because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context): Cause[] {
     if (isPerson(viewer)) return because;

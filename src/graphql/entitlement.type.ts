@@ -20,7 +20,7 @@ export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('Entitleme
     PAUSED: 'Not granted: the subscription is paused.',
     ENDED: 'Not granted: the subscription has ended.',
     EXPIRED: 'Not granted: the time it was given for is over.',
-    QUOTA_EXHAUSTED: 'Not granted: nothing of this period is left; see `resetsAt`.',
+    QUOTA_EXHAUSTED: 'Not granted: nothing of this period is left; see `usage.resetsAt`.',
     DISPUTED: 'Not granted: the customer disputes the payment with their bank, or had it taken back.',
     REFUNDED: 'Not granted: what the current period was paid with was refunded in full.',
     REVOKED: 'Not granted: an admin took it back.',
@@ -60,6 +60,25 @@ export class CauseType {
   summary!: string;
 }
 
+@ObjectType('Usage', {
+  description: 'How much of a METERED feature is used in the present period.',
+  simpleResolvers: true,
+})
+export class UsageType {
+  @Field(() => SafeInt, { description: 'How many are used.' })
+  used!: number;
+
+  @Field(() => SafeInt, { nullable: true, description: 'How many are left; null where unlimited.' })
+  remaining!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When the next period begins and `used` is 0 again. It may have passed by a little while a renewal is on its way. null where nothing is granted.',
+  })
+  resetsAt!: Date | null;
+}
+
 @ObjectType('Entitlement', {
   description: 'Whether a customer may use a feature, how much of it, and why.',
   simpleResolvers: true,
@@ -88,25 +107,6 @@ export class EntitlementType {
     description: 'The best value that the customer has of a CONFIG feature; null for other kinds and if not granted.',
   })
   value!: string | null;
-
-  @Field(() => SafeInt, {
-    nullable: true,
-    description: 'How many of this period are used. METERED only, and only for now: null with `at`.',
-  })
-  used!: number | null;
-
-  @Field(() => SafeInt, {
-    nullable: true,
-    description: 'How many are left; null where unlimited. METERED only, and only for now.',
-  })
-  remaining!: number | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'When the next period begins and `used` is 0 again. It may have passed by a little while a renewal is on its way. METERED only, and only for now; null where nothing is granted.',
-  })
-  resetsAt!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,

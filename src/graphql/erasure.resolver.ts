@@ -1,16 +1,16 @@
 import { Arg, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { actingAs } from './acting.ts';
 import type { Context } from './context.ts';
-import { DeleteBillingAccountInput } from './erasure.input.ts';
+import { DeleteCustomerInput } from './erasure.input.ts';
 import { type Payload, payload } from './payload.ts';
 import { UserErrorType } from './user-error.type.ts';
 import { personOf } from './viewer.ts';
 
-@ObjectType('DeleteBillingAccountPayload', {
-  description: 'What `deleteBillingAccount` answers.',
+@ObjectType('DeleteCustomerPayload', {
+  description: 'What `deleteCustomer` answers.',
   simpleResolvers: true,
 })
-export class DeleteBillingAccountPayload {
+export class DeleteCustomerPayload {
   @Field(() => ID, { nullable: true, description: 'Whose account was deleted; null if there are errors.' })
   deletedUserId?: string | null;
 
@@ -20,19 +20,19 @@ export class DeleteBillingAccountPayload {
 
 @Resolver()
 export class ErasureResolver {
-  @Mutation(() => DeleteBillingAccountPayload, {
+  @Mutation(() => DeleteCustomerPayload, {
     nullable: true,
     description:
-      "Deletes the caller's billing account: cancels every subscription at Stripe at once and deletes the customer there, then erases personal data here. Ids, amounts and dates stay: they are the books. Where Stripe cannot be reached nothing is erased (PROVIDER_UNAVAILABLE); asked again it completes.",
+      'Deletes the caller as a customer: cancels every subscription at Stripe at once and deletes their Stripe customers, then erases personal data here. Ids, amounts and dates stay: they are the books. Where Stripe cannot be reached nothing is erased (PROVIDER_UNAVAILABLE); asked again it completes.',
   })
-  deleteBillingAccount(
-    @Arg('input', () => DeleteBillingAccountInput, { description: 'Whose account, to confirm it.' })
-    input: DeleteBillingAccountInput,
+  deleteCustomer(
+    @Arg('input', () => DeleteCustomerInput, { description: 'Whose account, to confirm it.' })
+    input: DeleteCustomerInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ deletedUserId: string }>> {
     const { userId } = personOf(context.viewer);
     return payload(async () => {
-      await context.billing.deleteBillingAccount(userId, input.confirmUserId, actingAs('CUSTOMER', context));
+      await context.billing.deleteCustomer(userId, input.confirmUserId, actingAs('CUSTOMER', context));
       return { deletedUserId: userId };
     });
   }

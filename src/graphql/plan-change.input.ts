@@ -1,9 +1,19 @@
 import { IsOptional, Length } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { BillingInterval } from '../billing/plan/catalog.ts';
+import type { ChangeTiming } from '../billing/plan-change/cancel.commands.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { BillingIntervalEnum } from './price.type.ts';
+import { publishedEnum } from './published-enum.ts';
 import { DateTime } from './scalars.ts';
+
+export const ChangeTimingEnum = publishedEnum<ChangeTiming>('ChangeTiming', {
+  description: 'When a change of a subscription takes effect.',
+  values: {
+    NOW: 'At once. Nothing of what is paid for is refunded.',
+    PERIOD_END: 'When the period that is paid for is over.',
+  },
+});
 
 const WHICH = "Stripe's id of the subscription. Default: the caller's only live one, add-ons aside.";
 
@@ -33,8 +43,8 @@ export class ChangePlanInput extends PlanChangePreviewInput {
   })
   prorationDate?: Date | null;
 
-  @IdempotencyKey()
-  idempotencyKey?: string | null;
+  @IdempotencyKey({ required: true })
+  idempotencyKey!: string;
 }
 
 @InputType('ResumeSubscriptionInput', { description: 'Which subscription is to go on.' })
@@ -47,22 +57,22 @@ export class ResumeSubscriptionInput {
 }
 
 // As long as Stripe keeps a comment, and kept for good in the audit history.
-const LONGEST_REASON = 500;
+const LONGEST_COMMENT = 500;
 
 @InputType('CancelSubscriptionInput', { description: 'Which subscription is to end, and when.' })
 export class CancelSubscriptionInput extends ResumeSubscriptionInput {
-  @Field(() => Boolean, {
+  @Field(() => ChangeTimingEnum, {
     nullable: true,
-    defaultValue: false,
-    description: 'At once, without a refund; else when the period that is paid for is over.',
+    defaultValue: 'PERIOD_END',
+    description: 'When it is to end.',
   })
-  immediately?: boolean | null;
+  when?: ChangeTiming | null;
 
   @IsOptional()
-  @Length(1, LONGEST_REASON)
+  @Length(1, LONGEST_COMMENT)
   @Field(() => String, {
     nullable: true,
     description: "Why, in the customer's words: at most 500 characters, and nothing personal.",
   })
-  reason?: string | null;
+  comment?: string | null;
 }

@@ -79,12 +79,12 @@ export class PlanChangeResolver {
     @Ctx() context: Context,
   ): Promise<Shown> {
     const { userId } = personOf(context.viewer);
-    const { subscriptionId = null, immediately, reason = null } = input;
+    const { subscriptionId = null, when, comment = null } = input;
     return once('cancelSubscription', input, context, {
       run: (operation) =>
         context.billing.cancelSubscription(
           userId,
-          { subscriptionId, immediately: immediately ?? false, reason },
+          { subscriptionId, when: when ?? 'PERIOD_END', comment },
           { operation, context: actingAs('CUSTOMER', context) },
         ),
       show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),

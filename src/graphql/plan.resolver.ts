@@ -26,6 +26,11 @@ export class PlanResolver {
     return planByCode(billing.catalog(), code);
   }
 
+  @FieldResolver(() => ID, { description: 'For caches: opaque, and the same for good.' })
+  id(@Root() { code }: Plan): string {
+    return code;
+  }
+
   @FieldResolver()
   prices(
     @Root() plan: Plan,

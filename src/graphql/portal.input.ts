@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import type { PortalFlow } from '../billing/portal/portal.commands.ts';
 import { publishedEnum } from './published-enum.ts';
 import { Url } from './scalars.ts';
@@ -14,6 +14,13 @@ export const PortalFlowEnum = publishedEnum<PortalFlow>('PortalFlow', {
 
 @InputType('BillingPortalInput', { description: 'How the portal is to open.' })
 export class BillingPortalInput {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "Stripe's id of the subscription that a flow is about, and whose Stripe customer sees the portal. Default: the caller's only live one, add-ons aside.",
+  })
+  subscriptionId?: string | null;
+
   @Field(() => Url, {
     nullable: true,
     description: 'Where to return to, on an allowed origin. Default: a page of this service.',

@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from './context.ts';
 import { type Payload, payload } from './payload.ts';
 import { BillingPortalInput } from './portal.input.ts';
-import { BillingPortalPayload } from './portal.type.ts';
+import { BillingPortalPayload, type BillingPortalSessionType } from './portal.type.ts';
 import { buyerOf } from './viewer.ts';
 
 @Resolver()
@@ -15,8 +15,10 @@ export class PortalResolver {
   billingPortal(
     @Arg('input', () => BillingPortalInput, { description: 'How it is to open.' }) input: BillingPortalInput,
     @Ctx() { viewer, billing }: Context,
-  ): Promise<Payload<{ url: string }>> {
-    const request = { returnUrl: input.returnUrl ?? null, flow: input.flow ?? null };
-    return payload(async () => ({ url: await billing.billingPortal(buyerOf(viewer), request) }));
+  ): Promise<Payload<{ session: BillingPortalSessionType }>> {
+    const { subscriptionId = null, returnUrl = null, flow = null } = input;
+    return payload(async () => ({
+      session: { url: await billing.billingPortal(buyerOf(viewer), { subscriptionId, returnUrl, flow }) },
+    }));
   }
 }

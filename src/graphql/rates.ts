@@ -43,7 +43,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
     cancelSubscription: 'commands',
     resumeSubscription: 'commands',
     updateContact: 'commands',
-    deleteBillingAccount: 'commands',
+    deleteCustomer: 'commands',
     grantEntitlement: 'adminCommands',
     revokeGrant: 'adminCommands',
     linkCustomer: 'adminCommands',

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { AccessSnapshotResolver, CustomerAccessResolver } from './access.resolver.ts';
 import { checkArgument } from './argument-rules.ts';
 import { AuditResolver } from './audit.resolver.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
@@ -12,6 +13,7 @@ import { DiscountResolver } from './discount.resolver.ts';
 import { EntitlementResolver } from './entitlement.resolver.ts';
 import { ErasureResolver } from './erasure.resolver.ts';
 import { EventResolver } from './event.resolver.ts';
+import { FeatureResolver } from './feature.resolver.ts';
 import { GrantResolver } from './grant.resolver.ts';
 import { LinkResolver } from './link.resolver.ts';
 import { PaymentResolver } from './payment.resolver.ts';
@@ -34,7 +36,10 @@ export function buildOpenSchema(): GraphQLSchema {
     resolvers: [
       PlanResolver,
       PriceResolver,
+      FeatureResolver,
       CustomerResolver,
+      CustomerAccessResolver,
+      AccessSnapshotResolver,
       EntitlementResolver,
       ContactResolver,
       ErasureResolver,
@@ -71,6 +76,6 @@ export function buildGraphQLSchema(): GraphQLSchema {
 
 /** The schema as text, sorted: what schema/schema.graphql holds. */
 export function printedSchema(schema: GraphQLSchema): string {
-  // A type named Subscription would be taken for a root type by readers of the text unless the roots are named.
+  // With its roots named, so that readers of the text need no rule about names.
   return `schema {\n  query: Query\n  mutation: Mutation\n}\n\n${printSchema(lexicographicSortSchema(schema))}\n`;
 }

@@ -63,7 +63,7 @@ export class DiscountType {
   promotionCode!: string | null;
 }
 
-@ObjectType('Subscription', { description: 'A plan that is paid for again and again.', simpleResolvers: true })
+@ObjectType('BillingSubscription', { description: 'A plan that is paid for again and again.', simpleResolvers: true })
 export class SubscriptionType {
   @Field(() => ID, { description: "Stripe's id." })
   id!: string;

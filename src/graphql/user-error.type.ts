@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, InterfaceType, ObjectType } from 'type-graphql';
 import type { BillingErrorCode } from '../billing/errors.ts';
 import { publishedEnum } from './published-enum.ts';
 
@@ -27,9 +27,9 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     INVALID_QUANTITY: 'The quantity is not a whole number in the allowed range.',
     INVALID_VALUE: 'A CONFIG feature takes one of its values, and no other feature takes any.',
     UNKNOWN_FEATURE: 'The catalog has no feature with this code.',
-    UNKNOWN_CUSTOMER: 'Neither we nor Stripe know a Stripe customer with this id.',
-    CUSTOMER_NOT_LINKED: 'The Stripe customer belongs to nobody.',
-    CUSTOMER_LINKED: 'An admin has linked the Stripe customer to this user already.',
+    UNKNOWN_STRIPE_CUSTOMER: 'Neither we nor Stripe know a Stripe customer with this id.',
+    STRIPE_CUSTOMER_NOT_LINKED: 'The Stripe customer belongs to nobody.',
+    STRIPE_CUSTOMER_LINKED: 'An admin has linked the Stripe customer to this user already.',
     UNKNOWN_PAYMENT: 'There is no payment with this id.',
     ALREADY_REFUNDED: 'All of the payment was refunded already; `payment` shows it where it is known here.',
     NOT_REFUNDABLE: 'The payment was never paid, is disputed, or was not paid through Stripe.',
@@ -40,10 +40,10 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user id. Nothing was deleted.",
     NOT_METERED: 'The feature is not METERED: its use is not counted here.',
     SUBSCRIPTION_SCHEDULED:
-      'A subscription schedule at Stripe manages the subscription. Staff release the schedule; `immediately: true` cancels without that.',
+      'A subscription schedule at Stripe manages the subscription. Staff release the schedule; `when: NOW` cancels without that.',
     CURRENCY_MISMATCH: 'The Stripe customer or the subscription is bound to another currency, which `message` names.',
     PRICE_UNAVAILABLE: 'Stripe has no active price for the plan. An admin runs `npm run plans -- sync --apply`.',
-    CUSTOMER_DELETED: 'The customer was deleted at Stripe. The next request creates a new one.',
+    STRIPE_CUSTOMER_DELETED: 'The customer was deleted at Stripe. The next request creates a new one.',
     INVALID_EMAIL: 'Stripe does not accept the e-mail address.',
     INVALID_LOCALE: 'Stripe does not accept the language.',
     INVALID_TAX_LOCATION: "Stripe cannot calculate tax for the customer's address.",
@@ -57,11 +57,12 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
   },
 });
 
-@ObjectType('UserError', {
-  description: 'Why a mutation had no effect, for a person to act on.',
-  simpleResolvers: true,
+@InterfaceType('UserError', {
+  description:
+    'Why a mutation had no effect, for a person to act on. Later errors may carry data of their own: ask for the fields of this interface, and for those of the types that you know.',
+  resolveType: () => 'BasicUserError',
 })
-export class UserErrorType {
+export abstract class UserErrorType {
   @Field(() => UserErrorCodeEnum, { description: 'For programs; stable.' })
   code!: BillingErrorCode;
 
@@ -74,3 +75,10 @@ export class UserErrorType {
   })
   field!: readonly string[] | null;
 }
+
+@ObjectType('BasicUserError', {
+  description: 'An error that its code says all about.',
+  implements: UserErrorType,
+  simpleResolvers: true,
+})
+export class BasicUserErrorType extends UserErrorType {}

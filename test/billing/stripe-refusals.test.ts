@@ -50,9 +50,9 @@ const ROWS: [command: string, told: Told, outcome: string][] = [
   [
     'checkout',
     { code: 'resource_missing', param: 'customer', message: "No such customer: 'cus_1'" },
-    'CUSTOMER_DELETED',
+    'STRIPE_CUSTOMER_DELETED',
   ],
-  ['billingPortal', { code: 'resource_missing', param: 'customer' }, 'CUSTOMER_DELETED'],
+  ['billingPortal', { code: 'resource_missing', param: 'customer' }, 'STRIPE_CUSTOMER_DELETED'],
   ['syncCheckout', { code: 'resource_missing', message: "No such checkout.session: 'cs_1'" }, 'UNKNOWN_CHECKOUT'],
   ['refundPayment', { code: 'resource_missing', message: "No such payment_intent: 'pi_1'" }, 'UNKNOWN_PAYMENT'],
   [
@@ -181,7 +181,7 @@ describe("Stripe's refusals", () => {
     const values = { currency: 'EUR' };
     expect(outcomeOf(row, { request: { currency: 'USD' } }, values)).toMatchObject({
       field: ['input', 'currency'],
-      message: 'Your billing account uses EUR. Choose a price in EUR.',
+      message: 'You are billed in EUR. Choose a price in EUR.',
     });
     expect(outcomeOf(row, { request: {} }, values).field).toBeNull();
   });

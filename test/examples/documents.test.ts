@@ -55,7 +55,10 @@ const variables = (): Record<string, Json> => ({
 });
 
 /** Those that answer with a word for the person, and rightly. */
-const OUTCOMES: Record<string, string> = { FirstCheckout: 'ALREADY_SUBSCRIBED', LinkStranger: 'UNKNOWN_CUSTOMER' };
+const OUTCOMES: Record<string, string> = {
+  FirstCheckout: 'ALREADY_SUBSCRIBED',
+  LinkStranger: 'UNKNOWN_STRIPE_CUSTOMER',
+};
 
 describe('every GraphQL document of the pages', () => {
   test('is found, and has a name of its own', () => {

@@ -63,23 +63,28 @@ afterAll(async () => {
   await database.close();
 });
 
-const QUERY = `query ($at: DateTime) { me {
-  entitlement(feature: "signals_premium", at: $at) { granted reason }
-  generations: entitlement(feature: "generations", at: $at) { limit }
-  entitlements(at: $at) { feature { code } granted }
-} }`;
+const ASKED = `
+  entitlement(feature: "signals_premium") { granted reason }
+  generations: entitlement(feature: "generations") { limit }
+  entitlements { feature { code } granted }
+`;
+const QUERY = `query ($at: DateTime!) { me { accessAt(at: $at) { ${ASKED} } } }`;
+
+interface Access {
+  entitlement: { granted: boolean; reason: string };
+  generations: { limit: number };
+  entitlements: { feature: { code: string }; granted: boolean }[];
+}
 
 async function answerAt(moment: string | null) {
-  const { me } = (await tollgate.ask({ userId: 'u1' }, QUERY, { at: moment })) as {
-    me: {
-      entitlement: { granted: boolean; reason: string };
-      generations: { limit: number };
-      entitlements: { feature: { code: string }; granted: boolean }[];
-    };
+  const query = moment === null ? `{ me { ${ASKED} } }` : QUERY;
+  const { me } = (await tollgate.ask({ userId: 'u1' }, query, { at: moment })) as unknown as {
+    me: Access & { accessAt?: Access };
   };
-  const premium = me.entitlements.find(({ feature }) => feature.code === 'signals_premium');
-  expect(premium?.granted).toBe(me.entitlement.granted);
-  return [me.entitlement.reason, me.generations.limit];
+  const { entitlement, generations, entitlements } = me.accessAt ?? me;
+  const premium = entitlements.find(({ feature }) => feature.code === 'signals_premium');
+  expect(premium?.granted).toBe(entitlement.granted);
+  return [entitlement.reason, generations.limit];
 }
 
 describe('what was so at a moment', () => {
@@ -105,7 +110,7 @@ describe('what was so at a moment', () => {
 
   test('of somebody of whom nothing is known is the free plan', async () => {
     const { me } = await tollgate.ask({ userId: 'nobody' }, QUERY, { at: at(DAY) });
-    expect(me).toMatchObject({ entitlement: { granted: false }, generations: { limit: 10 } });
+    expect(me).toMatchObject({ accessAt: { entitlement: { granted: false }, generations: { limit: 10 } } });
   });
 
   test('in the future is nobody’s to know', async () => {
@@ -115,9 +120,9 @@ describe('what was so at a moment', () => {
   test('is asked of staff about others, too', async () => {
     const { customer } = await tollgate.ask(
       { userId: 'ada', roles: ['support'] },
-      `{ customer(userId: "u1") { entitlement(feature: "signals_premium", at: "${at(2 * DAY + 1)}") { reason } } }`,
+      `{ customer(userId: "u1") { accessAt(at: "${at(2 * DAY + 1)}") { entitlement(feature: "signals_premium") { reason } } } }`,
     );
-    expect(customer).toEqual({ entitlement: { reason: 'DISPUTED' } });
+    expect(customer).toEqual({ accessAt: { entitlement: { reason: 'DISPUTED' } } });
   });
 });
 

@@ -82,17 +82,17 @@ describe('a budget', () => {
   });
 
   test('pays for the events that an account in the past is read from, once for all instants of a request [T33]', async () => {
-    const past = `{ me { ${Array.from({ length: 14 }, (_, n) => `a${n}: entitlements(at: "2026-02-01T12:00:${10 + n}Z") { granted }`).join(' ')} } }`;
+    const past = `{ me { ${Array.from({ length: 14 }, (_, n) => `a${n}: accessAt(at: "2026-02-01T12:00:${10 + n}Z") { entitlements { granted } }`).join(' ')} } }`;
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 100 }) });
     const { errors } = await app.ask(past);
     expect(errors).toBeUndefined();
     expect(app.billing.count('accountsAt')).toBe(1);
-    const cost = 15 + Math.ceil(PAST_EVENTS / 10);
+    const cost = 29 + Math.ceil(PAST_EVENTS / 10);
     expect((await app.ask(RATE_LIMIT)).data.rateLimit.remaining).toBe(100 - cost - 1);
   });
 
   test('may be overdrawn by one account in the past, and refuses whatever comes next', async () => {
-    const past = '{ me { entitlements(at: "2026-02-01T12:00:00Z") { granted } } }';
+    const past = '{ me { accessAt(at: "2026-02-01T12:00:00Z") { at } } }';
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 6 }) });
     expect((await app.ask(past)).errors).toBeUndefined();
     const refused = await app.ask(RATE_LIMIT);
@@ -103,12 +103,12 @@ describe('a budget', () => {
   });
 
   test('of nothing left ends reads of the past that are under way', async () => {
-    const query = `mutation { ${[1, 2].map((n) => `a${n}: updateContact(input: {}) { customer { entitlements(at: "2026-02-01T12:00:0${n}Z") { granted } } }`).join(' ')} }`;
+    const query = `mutation { ${[1, 2].map((n) => `a${n}: updateContact(input: {}) { customer { accessAt(at: "2026-02-01T12:00:0${n}Z") { at } } }`).join(' ')} }`;
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 26 }) });
     const { data, errors } = await app.ask(query);
     expect(data.a1.customer).not.toBeNull();
     expect(errors).toMatchObject([
-      { path: ['a2', 'customer', 'entitlements'], extensions: { code: 'RATE_LIMITED', remaining: 0 } },
+      { path: ['a2', 'customer', 'accessAt'], extensions: { code: 'RATE_LIMITED', remaining: 0 } },
     ]);
   });
 

@@ -126,13 +126,13 @@ describe('billingPortal', () => {
   test('opens where and how it was asked', async () => {
     const { ask, billing } = await startApp();
     const { data } = await ask(`mutation {
-      plain: billingPortal(input: {}) { url userErrors { code } }
-      cancel: billingPortal(input: { returnUrl: "https://shop.example/account", flow: SUBSCRIPTION_CANCEL }) { url }
+      plain: billingPortal(input: {}) { session { url } userErrors { code } }
+      cancel: billingPortal(input: { returnUrl: "https://shop.example/account", flow: SUBSCRIPTION_CANCEL }) { session { url } }
     }`);
-    expect(data.plain).toEqual({ url: 'https://billing.example/session/1', userErrors: [] });
+    expect(data.plain).toEqual({ session: { url: 'https://billing.example/session/1' }, userErrors: [] });
     expect(billing.calls.map(([, , request]) => request)).toEqual([
-      { returnUrl: null, flow: null },
-      { returnUrl: 'https://shop.example/account', flow: 'SUBSCRIPTION_CANCEL' },
+      { subscriptionId: null, returnUrl: null, flow: null },
+      { subscriptionId: null, returnUrl: 'https://shop.example/account', flow: 'SUBSCRIPTION_CANCEL' },
     ]);
   });
 });

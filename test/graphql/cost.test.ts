@@ -20,7 +20,7 @@ describe('the cost of a query', () => {
       1 + 10 * (1 + 1 + 5),
     ],
     ['a list of users', '{ customersByUserId(userIds: ["a", "b", "c"]) { plan { code } } }', 1 + 3],
-    ['a mutation', 'mutation { billingPortal(input: {}) { url userErrors { code } } }', 10 + 1],
+    ['a mutation', 'mutation { billingPortal(input: {}) { session { url } userErrors { code } } }', 10 + 1 + 1],
     [
       'a fragment, as often as it is used',
       '{ me { ...f } plans { code } } fragment f on Customer { plan { code } }',

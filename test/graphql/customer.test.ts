@@ -107,19 +107,20 @@ describe('entitlements', () => {
       me {
         entitlements { feature { code } ...use }
         requests: entitlement(feature: "requests") { ...use }
-        then: entitlement(feature: "requests", at: "2026-02-01T00:00:00Z") { ...use }
+        then: accessAt(at: "2026-02-01T00:00:00Z") { at plan { code } entitlement(feature: "requests") { ...use } }
       }
     }
-    fragment use on Entitlement { used remaining resetsAt }`);
-    const use = { used: 3, remaining: 7, resetsAt: '2026-03-31T12:00:00.000Z' };
-    const none = { used: null, remaining: null, resetsAt: null };
+    fragment use on Entitlement { usage { used remaining resetsAt } }`);
+    const use = { usage: { used: 3, remaining: 7, resetsAt: '2026-03-31T12:00:00.000Z' } };
+    const none = { usage: null };
     expect(data.me.entitlements).toEqual([
       { feature: { code: 'export' }, ...none },
       { feature: { code: 'projects' }, ...none },
       { feature: { code: 'quality' }, ...none },
       { feature: { code: 'requests' }, ...use },
     ]);
-    expect([data.me.requests, data.me.then]).toEqual([use, none]);
+    expect(data.me.requests).toEqual(use);
+    expect(data.me.then).toEqual({ at: '2026-02-01T00:00:00.000Z', plan: { code: 'free' }, entitlement: none });
   });
 
   test('read the counters of all users at once, and none where no METERED feature is asked for', async () => {
@@ -207,13 +208,13 @@ describe('subscriptions', () => {
 });
 
 describe('entitlements at a moment', () => {
-  const at = (moment: string) => `{ me { entitlements(at: "${moment}") { granted } } }`;
+  const at = (moment: string) => `{ me { accessAt(at: "${moment}") { entitlements { granted } } } }`;
 
   test('in the past are asked of billing, once however often a request names the moment', async () => {
     const { ask, billing } = await startApp();
     const moment = '2026-02-01T12:00:00Z';
     const { errors } = await ask(
-      `{ me { entitlements(at: "${moment}") { granted } entitlement(feature: "projects", at: "${moment}") { granted } } }`,
+      `{ me { a: accessAt(at: "${moment}") { entitlements { granted } } b: accessAt(at: "${moment}") { plan { code } } } }`,
     );
     expect(errors).toBeUndefined();
     expect(billing.calls.filter(([name]) => name === 'accountsAt')).toEqual([

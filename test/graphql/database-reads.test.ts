@@ -33,7 +33,7 @@ test('one user and one feature is one operation', async () => {
 });
 
 test('a METERED feature is one more', async () => {
-  const query = '{ customer(userId: "u1") { entitlement(feature: "generations") { granted remaining } } }';
+  const query = '{ customer(userId: "u1") { entitlement(feature: "generations") { granted usage { remaining } } } }';
   expect(await reads(query)).toEqual([READ_ACCOUNTS, READ_USAGE]);
 });
 
@@ -41,8 +41,8 @@ test('100 users with all that a service may read of them are one batch of reads'
   const query = `query ($userIds: [ID!]!) {
     customersByUserId(userIds: $userIds) {
       userId plan { code } subscriptions { id }
-      entitlements { feature { code } granted used remaining because { kind } }
-      generations: entitlement(feature: "generations") { remaining }
+      entitlements { feature { code } granted usage { used remaining } because { kind } }
+      generations: entitlement(feature: "generations") { usage { remaining } }
       signals: entitlement(feature: "signals_premium") { granted }
     }
   }`;
@@ -81,7 +81,7 @@ test('payments of 100 users are two more, however many they are', async () => {
 test('a use is counted with one write', async () => {
   const use = (idempotencyKey: string) =>
     reads(
-      'mutation ($key: ID!) { recordUsage(input: { feature: "generations", userId: "u1", idempotencyKey: $key }) { entitlement { used } } }',
+      'mutation ($key: ID!) { recordUsage(input: { feature: "generations", userId: "u1", idempotencyKey: $key }) { entitlement { usage { used } } } }',
       { key: idempotencyKey },
     );
   await use('first');

@@ -65,7 +65,7 @@ test('what another user had leaves them, whatever the metadata says [S31]', asyn
 test('the same again is an outcome', async () => {
   expect(await link('linked-b', 'cus_b')).toEqual({
     customer: null,
-    userErrors: [{ code: 'CUSTOMER_LINKED', field: ['input', 'stripeCustomerId'] }],
+    userErrors: [{ code: 'STRIPE_CUSTOMER_LINKED', field: ['input', 'stripeCustomerId'] }],
   });
 });
 
@@ -97,9 +97,14 @@ test('a Stripe customer of nobody cannot be unlinked, and nor can one that nobod
   const field = ['input', 'stripeCustomerId'];
   expect(await unlink('cus_c')).toEqual({
     customer: null,
-    userErrors: [{ code: 'CUSTOMER_NOT_LINKED', field, message: 'The Stripe customer "cus_c" belongs to nobody.' }],
+    userErrors: [
+      { code: 'STRIPE_CUSTOMER_NOT_LINKED', field, message: 'The Stripe customer "cus_c" belongs to nobody.' },
+    ],
   });
-  expect(await unlink('cus_nope')).toMatchObject({ customer: null, userErrors: [{ code: 'UNKNOWN_CUSTOMER', field }] });
+  expect(await unlink('cus_nope')).toMatchObject({
+    customer: null,
+    userErrors: [{ code: 'UNKNOWN_STRIPE_CUSTOMER', field }],
+  });
 });
 
 test('after unlinking, only an admin can link the Stripe customer again, whatever claims it', async () => {

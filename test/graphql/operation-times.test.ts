@@ -17,7 +17,7 @@ describe('operations are timed', () => {
     await ask('query Any { plans { code } }');
     await ask('query Other { plans { code } me { userId } }', { as: 'anonymous' });
     await ask('{ ...Some } fragment Some on Query { plans { code } }');
-    await ask('mutation { billingPortal(input: {}) { url } }');
+    await ask('mutation { billingPortal(input: {}) { session { url } } }');
     expect(await observed(metrics)).toEqual([
       'query plans ok: 1',
       'query plans error: 1',

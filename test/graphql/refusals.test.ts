@@ -57,7 +57,7 @@ const CODES = 'userErrors { code message field }';
 const CANCEL = `mutation ($input: CancelSubscriptionInput!) { cancelSubscription(input: $input) { subscription { id cancelAtPeriodEnd status } ${CODES} } }`;
 const RESUME = `mutation ($input: ResumeSubscriptionInput!) { resumeSubscription(input: $input) { subscription { id } ${CODES} } }`;
 const CHECKOUT = `mutation ($input: CheckoutInput!) { checkout(input: $input) { session { url } ${CODES} } }`;
-const PORTAL = `mutation { billingPortal(input: {}) { url ${CODES} } }`;
+const PORTAL = `mutation { billingPortal(input: {}) { session { url } ${CODES} } }`;
 const CONTACT = `mutation { updateContact(input: { email: "ada@example.com" }) { ${CODES} } }`;
 
 const codesOf = (payload: unknown) =>
@@ -99,12 +99,12 @@ describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
     });
   });
 
-  test('canceling it immediately works in spite of the schedule', async () => {
+  test('canceling it at once works in spite of the schedule', async () => {
     const userId = `scheduled-now-${era}`;
     const { id, subscription } = await subscribed(userId, era, { schedule: 'sub_sched_1' });
     const ended = { ...subscription, status: 'canceled', canceled_at: NOW, ended_at: NOW };
     answer = ({ what }) => (what === `DELETE /v1/subscriptions/${id}` ? { body: ended } : undefined);
-    const { cancelSubscription } = await tollgate.ask({ userId }, CANCEL, { input: { immediately: true } });
+    const { cancelSubscription } = await tollgate.ask({ userId }, CANCEL, { input: { when: 'NOW' } });
     expect(codesOf(cancelSubscription)).toEqual([]);
   });
 
@@ -143,7 +143,7 @@ describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
         userErrors: [
           {
             code: 'CURRENCY_MISMATCH',
-            message: 'Your billing account uses EUR. Choose a price in EUR.',
+            message: 'You are billed in EUR. Choose a price in EUR.',
             field: ['input', 'currency'],
           },
         ],
@@ -203,7 +203,7 @@ test('a customer who was deleted at Stripe is an outcome, and the next request m
   };
   const input = { plan: 'basic', interval: 'MONTH' };
   const buy = async () => codesOf((await tollgate.ask({ userId: 'deleted' }, CHECKOUT, { input }))['checkout']);
-  expect([await buy(), await buy()]).toEqual([['CUSTOMER_DELETED'], []]);
+  expect([await buy(), await buy()]).toEqual([['STRIPE_CUSTOMER_DELETED'], []]);
 });
 
 test('a language or an address that Stripe refuses is an outcome of updateContact that names the field', async () => {

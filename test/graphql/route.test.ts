@@ -182,7 +182,7 @@ describe('an error', () => {
   test('of a value that its type cannot hold is masked as well', async () => {
     const { ask, billing } = await startApp();
     billing.billingPortal = async () => 'not an address';
-    const { errors } = await ask('mutation { billingPortal(input: {}) { url } }');
+    const { errors } = await ask('mutation { billingPortal(input: {}) { session { url } } }');
     expect(errors).toMatchObject([{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
   });
 

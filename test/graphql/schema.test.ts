@@ -8,6 +8,7 @@ import {
   isIntrospectionType,
   isObjectType,
   isSpecifiedScalarType,
+  validateSchema,
 } from 'graphql';
 import { buildGraphQLSchema, buildOpenSchema, printedSchema } from '../../src/graphql/schema.ts';
 
@@ -77,9 +78,11 @@ describe('the schema', () => {
     expect(printedSchema(buildGraphQLSchema())).toBe(printedSchema(schema));
   });
 
-  test('reads back from its text, Subscription being a type like any other', () => {
-    const read = buildSchema(printedSchema(schema));
-    expect(read.getSubscriptionType()).toBeUndefined();
-    expect(read.getType('Subscription')).toBeDefined();
+  test('has room for a root of GraphQL subscriptions', () => {
+    const roots = 'schema {\n  query: Query\n  mutation: Mutation\n';
+    const text = printedSchema(schema).replace(roots, `${roots}  subscription: Subscription\n`);
+    const read = buildSchema(`${text}\ntype Subscription { customerChanged: Customer }`);
+    expect(read.getSubscriptionType()?.name).toBe('Subscription');
+    expect(validateSchema(read)).toEqual([]);
   });
 });

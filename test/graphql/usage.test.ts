@@ -4,7 +4,7 @@ import { RateLimited } from '../../src/platform/rate-limited.ts';
 import { type Caller, startApp } from './support/app.ts';
 
 const RECORD = `mutation ($input: RecordUsageInput!) {
-  recordUsage(input: $input) { entitlement { feature { code } used remaining resetsAt } userErrors { code message field } }
+  recordUsage(input: $input) { entitlement { feature { code } usage { used remaining resetsAt } } userErrors { code message field } }
 }`;
 
 /** Asks as this caller, with a key unless the input has one. */
@@ -23,7 +23,10 @@ describe('recordUsage', () => {
   test('counts one unless it is told how many, and answers what is left', async () => {
     const { answer, calls } = await record('customer', requests);
     expect(answer).toEqual({
-      entitlement: { feature: { code: 'requests' }, used: 3, remaining: 7, resetsAt: '2026-03-31T12:00:00.000Z' },
+      entitlement: {
+        feature: { code: 'requests' },
+        usage: { used: 3, remaining: 7, resetsAt: '2026-03-31T12:00:00.000Z' },
+      },
       userErrors: [],
     });
     expect(calls).toEqual(recorded('alice'));
@@ -88,7 +91,7 @@ describe('recordUsage', () => {
       throw new BillingError('QUOTA_EXHAUSTED', { feature, quantity }, ['quantity'], { entitlement });
     };
     expect((await record('customer', requests, app)).answer).toMatchObject({
-      entitlement: { used: 3, remaining: 7, resetsAt: '2026-03-31T12:00:00.000Z' },
+      entitlement: { usage: { used: 3, remaining: 7, resetsAt: '2026-03-31T12:00:00.000Z' } },
       userErrors: [{ code: 'QUOTA_EXHAUSTED', field: ['quantity'] }],
     });
   });
@@ -104,9 +107,9 @@ describe('recordUsage', () => {
     const { ask, billing } = await startApp();
     billing.open('alice', { id: 'cs_1', url: null, status: 'COMPLETE', expiresAt: billing.now() });
     const read =
-      'syncCheckout(input: { sessionId: "cs_1" }) { customer { entitlement(feature: "requests") { used } } }';
+      'syncCheckout(input: { sessionId: "cs_1" }) { customer { entitlement(feature: "requests") { usage { used } } } }';
     await ask(
-      `mutation { a: ${read} recordUsage(input: { feature: "requests", idempotencyKey: "k" }) { entitlement { used } } b: ${read} }`,
+      `mutation { a: ${read} recordUsage(input: { feature: "requests", idempotencyKey: "k" }) { entitlement { usage { used } } } b: ${read} }`,
     );
     expect(billing.count('withUsage')).toBe(2);
   });

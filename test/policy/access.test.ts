@@ -7,6 +7,8 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
+  isCompositeType,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -49,12 +51,12 @@ const REACHED: Record<string, string | Record<string, string>> = {
   },
   Mutation: {
     [PEOPLE]:
-      'checkout syncCheckout billingPortal updateContact deleteBillingAccount changePlan cancelSubscription resumeSubscription',
+      'checkout syncCheckout billingPortal updateContact deleteCustomer changePlan cancelSubscription resumeSubscription',
     [SIGNED_IN]: 'recordUsage',
     [ADMINS]: 'grantEntitlement revokeGrant linkCustomer unlinkCustomer refundPayment replayEvents reconcileCustomer',
   },
   Customer: {
-    [SIGNED_IN]: 'userId plan subscriptions entitlements entitlement',
+    [SIGNED_IN]: 'id owner userId plan subscriptions entitlements entitlement accessAt',
     'customer service': 'entitlementToken',
     [PEOPLE]: 'stripeCustomerIds payments holds contact paymentMethod grants',
     [STAFF]: 'auditLog',
@@ -74,12 +76,18 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [ADMINS]: 'payload',
   },
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
-  ...typesOf(SIGNED_IN, 'Entitlement Cause Subscription SubscriptionItem Discount RecordUsagePayload UserError'),
+  ...typesOf(
+    SIGNED_IN,
+    'User Usage AccessSnapshot Entitlement Cause BillingSubscription SubscriptionItem Discount RecordUsagePayload BasicUserError',
+  ),
   ...typesOf('customer service', 'EntitlementToken'),
   ...typesOf(PEOPLE, 'Hold Contact PaymentMethod PaymentFailure Refund Dispute PaymentConnection PaymentEdge PageInfo'),
-  ...typesOf(PEOPLE, 'CheckoutPayload CheckoutSession SyncCheckoutPayload BillingPortalPayload PromotionCode'),
+  ...typesOf(
+    PEOPLE,
+    'CheckoutPayload CheckoutSession SyncCheckoutPayload BillingPortalPayload BillingPortalSession PromotionCode',
+  ),
   ...typesOf(PEOPLE, 'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelSubscriptionPayload'),
-  ...typesOf(PEOPLE, 'ResumeSubscriptionPayload UpdateContactPayload DeleteBillingAccountPayload'),
+  ...typesOf(PEOPLE, 'ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload'),
   ...typesOf(STAFF, 'Attribution AuditEntry Actor Change CustomerConnection CustomerEdge EventConnection EventEdge'),
   ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge'),
   ...typesOf(ADMINS, 'AuditVerification RevenueReport PlanRevenue RevenuePoint GrantEntitlementPayload'),
@@ -121,14 +129,16 @@ function meantFor(type: string, field: string): string {
 function stubbed(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
-    for (const field of Object.values(type.getFields())) field.resolve = () => stubOf(field.type);
+    for (const field of Object.values(type.getFields())) field.resolve = () => stubOf(field.type, schema);
   }
   return protect(schema);
 }
 
-function stubOf(type: GraphQLOutputType): unknown {
-  if (isNonNullType(type)) return stubOf(type.ofType);
-  if (isListType(type)) return [stubOf(type.ofType)];
+/** Of a type that several types are, one of each in a list, and else the first of them. */
+function stubOf(type: GraphQLOutputType, schema: GraphQLSchema): unknown {
+  if (isNonNullType(type)) return stubOf(type.ofType, schema);
+  if (isListType(type)) return [stubOf(type.ofType, schema)];
+  if (isAbstractType(type)) return { __typename: schema.getPossibleTypes(type)[0]?.name };
   return isObjectType(type) ? {} : null;
 }
 
@@ -146,12 +156,14 @@ async function reachedBy(viewer: Viewer, schema: GraphQLSchema): Promise<Set<str
     for (const field of Object.values(type.getFields())) {
       const inner = getNamedType(field.type);
       const selected = `${field.name}${argumentsOf(field)}`;
-      const document = around(isObjectType(inner) ? `${selected} { __typename }` : selected);
+      const document = around(isCompositeType(inner) ? `${selected} { __typename }` : selected);
       if (!(await isReadable(schema, document, viewer))) continue;
       reached.add(`${type.name}.${field.name}`);
-      if (!isObjectType(inner) || visited.has(inner.name)) continue;
-      visited.add(inner.name);
-      open.push({ type: inner, around: (selection) => around(`${selected} { ${selection} }`) });
+      for (const is of isAbstractType(inner) ? schema.getPossibleTypes(inner) : [inner]) {
+        if (!isObjectType(is) || visited.has(is.name)) continue;
+        visited.add(is.name);
+        open.push({ type: is, around: (selection) => around(`${selected} { ... on ${is.name} { ${selection} } }`) });
+      }
     }
   }
   return reached;

@@ -16,7 +16,7 @@ const REPEATABLE = [
   'syncCheckout',
   'billingPortal',
   'updateContact',
-  'deleteBillingAccount',
+  'deleteCustomer',
   'revokeGrant',
   'linkCustomer',
   'unlinkCustomer',
@@ -31,7 +31,7 @@ const WITH_KEYS_OF_ITS_OWN = ['recordUsage'];
 const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
   checkout: { as: 'customer', input: 'plan: "premium"', answer: 'session { id }' },
   changePlan: { as: 'customer', input: 'plan: "premium"', answer: 'subscription { id }' },
-  cancelSubscription: { as: 'customer', input: 'reason: "r"', answer: 'subscription { id }' },
+  cancelSubscription: { as: 'customer', input: 'comment: "r"', answer: 'subscription { id }' },
   resumeSubscription: { as: 'customer', input: 'subscriptionId: "sub_1"', answer: 'subscription { id }' },
   refundPayment: { as: 'admin', input: 'paymentId: "in_bob", reason: "r"', answer: 'userErrors { code }' },
   grantEntitlement: {
@@ -49,7 +49,7 @@ describe('a mutation', () => {
 
   test('needs the key where a second effect would cost money or count', () => {
     const needed = mutations.map(({ name }) => name).filter((name) => String(keyOf(name)?.type).endsWith('!'));
-    const all = ['recordUsage', 'refundPayment'];
+    const all = ['changePlan', 'recordUsage', 'refundPayment'];
     expect(needed.sort()).toEqual(all.filter((name) => mutations.some((mutation) => mutation.name === name)));
   });
 

@@ -71,13 +71,13 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   revenue: () => [{ mrr: { amount: 0 } }],
   checkout: () => ({ session: { id: 'cs_1' } }),
   syncCheckout: (userId) => ({ customer: { userId } }),
-  billingPortal: () => ({ url: 'https://billing.example/session/1' }),
+  billingPortal: () => ({ session: { url: 'https://billing.example/session/1' } }),
   changePlan: OWN_SUBSCRIPTION,
   cancelSubscription: OWN_SUBSCRIPTION,
   resumeSubscription: OWN_SUBSCRIPTION,
   updateContact: (userId) => ({ customer: { userId } }),
-  deleteBillingAccount: (userId) => ({ deletedUserId: userId }),
-  recordUsage: () => ({ entitlement: { used: 3 } }),
+  deleteCustomer: (userId) => ({ deletedUserId: userId }),
+  recordUsage: () => ({ entitlement: { usage: { used: 3 } } }),
   grantEntitlement: () => ({ grant: { id: 'grant_1' } }),
   revokeGrant: () => ({ customer: BOB }),
   linkCustomer: () => ({ customer: BOB }),
@@ -130,20 +130,20 @@ describe('root fields', () => {
       'yes',
       'yes',
     ],
-    ['mutation { changePlan(input: { plan: "premium" }) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
-    ['mutation { cancelSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
-    ['mutation { resumeSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
-    ['mutation { updateContact(input: { locale: "de" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
     [
-      'mutation { deleteBillingAccount(input: { confirmUserId: "CALLER" }) { deletedUserId } }',
+      'mutation { changePlan(input: { plan: "premium", idempotencyKey: "k" }) { subscription { id } } }',
       who,
       'yes',
       no,
       'yes',
       'yes',
     ],
+    ['mutation { cancelSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { resumeSubscription(input: {}) { subscription { id } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { updateContact(input: { locale: "de" }) { customer { userId } } }', who, 'yes', no, 'yes', 'yes'],
+    ['mutation { deleteCustomer(input: { confirmUserId: "CALLER" }) { deletedUserId } }', who, 'yes', no, 'yes', 'yes'],
     ['{ promotionCode(code: "SPRING") { valid percentOff } }', /*            */ who, 'yes', no, 'yes', 'yes'],
-    ['mutation { billingPortal(input: {}) { url } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
+    ['mutation { billingPortal(input: {}) { session { url } } }', /*                   */ who, 'yes', no, 'yes', 'yes'],
     [
       'mutation { grantEntitlement(input: { userId: "bob", feature: "export", reason: "r" }) { grant { id } } }',
       ...onlyAdmins,
@@ -164,7 +164,7 @@ describe('root fields', () => {
     ],
     ['mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }', ...onlyAdmins],
     // Of one's own use: test/graphql/usage.test.ts.
-    [`mutation { recordUsage(${OF_BOB}) { entitlement { used } } }`, /*    */ who, no, 'yes', no, 'yes'],
+    [`mutation { recordUsage(${OF_BOB}) { entitlement { usage { used } } } }`, /* */ who, no, 'yes', no, 'yes'],
   ];
 
   for (const [query, ...verdicts] of table) {
@@ -301,7 +301,7 @@ describe('a refused or failing field', () => {
       throw new Error('a bug');
     };
     const { data, errors } = await app.ask(
-      'mutation { checkout(input: { plan: "premium" }) { session { id } } billingPortal(input: {}) { url } }',
+      'mutation { checkout(input: { plan: "premium" }) { session { id } } billingPortal(input: {}) { session { url } } }',
     );
     expect(data).toEqual({ checkout: { session: { id: 'cs_1' } }, billingPortal: null });
     expect(errors).toMatchObject([{ path: ['billingPortal'] }]);

@@ -11,13 +11,9 @@ export interface SchemaChange {
   retyped: boolean;
 }
 
-// A type named Subscription is a root type only where the roots are not named.
-const ROOTS = 'schema { query: Query mutation: Mutation }\n';
-const schemaOf = (text: string) => buildSchema(/^schema \{/m.test(text) ? text : ROOTS + text);
-
 /** What differs between two schemas, as their texts. */
 export async function changesBetween(former: string, latter: string): Promise<SchemaChange[]> {
-  const changes = await diff(schemaOf(former), schemaOf(latter));
+  const changes = await diff(buildSchema(former), buildSchema(latter));
   return changes.map(({ path, message, type, criticality }) => ({
     path: path ?? message,
     message,

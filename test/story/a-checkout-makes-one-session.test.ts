@@ -140,7 +140,7 @@ describe('checkout', () => {
 
   test('the portal makes the Stripe customer if there is none, and refuses a flow without a subscription', async () => {
     const hal = buyer(tollgate, 'hal');
-    expect((await hal.portal()).url).toContain('/p/session/');
+    expect((await hal.portal()).session?.url).toContain('/p/session/');
     expect(await hal.portal({ flow: 'SUBSCRIPTION_CANCEL' })).toMatchObject({
       url: null,
       userErrors: [{ code: 'NO_SUBSCRIPTION' }],

@@ -43,9 +43,10 @@ const grant = async (tollgate: Tollgate, input: Json): Promise<Answer> =>
   ];
 
 async function levelOf(tollgate: Tollgate, at: Date | null = null): Promise<Answer> {
-  const query = `query ($at: DateTime) { me {
-    entitlement(feature: "${LEVEL}", at: $at) { granted reason value limit unlimited used } grants { value } } }`;
-  return (await tollgate.ask(BOB, query, { at: at?.toISOString() ?? null }))['me'];
+  const entitlement = `entitlement(feature: "${LEVEL}") { granted reason value limit unlimited usage { used } }`;
+  const query = at ? `accessAt(at: "${at.toISOString()}") { ${entitlement} }` : entitlement;
+  const { accessAt, ...me } = (await tollgate.ask(BOB, `{ me { ${query} grants { value } } }`))['me'] as Json;
+  return { ...me, ...(accessAt as Json) };
 }
 
 async function auditOf(tollgate: Tollgate): Promise<Json[]> {
@@ -64,7 +65,7 @@ describe('a CONFIG feature', () => {
       value: 'basic',
       limit: null,
       unlimited: false,
-      used: null,
+      usage: null,
     });
     expect(await grant(tollgate, { value: 'pro', limit: 7, unlimited: true })).toEqual({
       grant: { id: expect.any(String), value: 'pro', limit: null, unlimited: false },
@@ -117,9 +118,8 @@ describe('a CONFIG feature', () => {
     expect((await levelOf(tollgate)).entitlement).toMatchObject({ reason: 'FREE_PLAN', value: 'basic' });
 
     clock.pass(60_000);
-    const erase =
-      'mutation { deleteBillingAccount(input: { confirmUserId: "bob" }) { deletedUserId userErrors { code } } }';
-    expect(await tollgate.ask(BOB, erase)).toEqual({ deleteBillingAccount: { deletedUserId: 'bob', userErrors: [] } });
+    const erase = 'mutation { deleteCustomer(input: { confirmUserId: "bob" }) { deletedUserId userErrors { code } } }';
+    expect(await tollgate.ask(BOB, erase)).toEqual({ deleteCustomer: { deletedUserId: 'bob', userErrors: [] } });
     await tollgate.settle();
     expect((await levelOf(tollgate, during)).entitlement).toMatchObject({ reason: 'GRANTED', value: 'enterprise' });
     const [created] = await auditOf(tollgate);

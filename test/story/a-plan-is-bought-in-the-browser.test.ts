@@ -50,9 +50,9 @@ describeInBrowser('buying a plan in the browser', () => {
 
     const portal = await tollgate.ask(
       { userId: 'bianca' },
-      'mutation { billingPortal(input: {}) { url userErrors { code } } }',
+      'mutation { billingPortal(input: {}) { session { url } userErrors { code } } }',
     );
-    await page.goto((portal['billingPortal'] as { url: string }).url);
+    await page.goto((portal['billingPortal'] as { session: { url: string } }).session.url);
     await page
       .getByRole('link', { name: /cancel plan/i })
       .or(page.getByRole('button', { name: /cancel plan/i }))

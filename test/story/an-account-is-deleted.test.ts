@@ -16,10 +16,10 @@ afterAll(() => tollgate.close());
 
 const ADMIN = { userId: 'ada', roles: ['admin'] };
 const DELETE =
-  'mutation ($id: ID!) { deleteBillingAccount(input: { confirmUserId: $id }) { deletedUserId userErrors { code field } } }';
+  'mutation ($id: ID!) { deleteCustomer(input: { confirmUserId: $id }) { deletedUserId userErrors { code field } } }';
 
 async function deleteAccount(userId: string, confirmed = userId): Promise<Json> {
-  return (await tollgate.ask({ userId }, DELETE, { id: confirmed }))['deleteBillingAccount'] as Json;
+  return (await tollgate.ask({ userId }, DELETE, { id: confirmed }))['deleteCustomer'] as Json;
 }
 
 /** Everything that this service keeps, as text: keys and values, each collection and each document on a line. Stripe's own is not ours. */

@@ -43,7 +43,7 @@ const contact = async () => ((await ask(`{ me { ${CONTACT} } }`))['me'] as { con
 
 /** Makes a customer at Stripe and returns how Stripe has its e-mail address. */
 async function stripeCustomer(): Promise<() => Promise<string | null>> {
-  await ask('mutation { billingPortal(input: {}) { url } }');
+  await ask('mutation { billingPortal(input: {}) { session { url } } }');
   await tollgate.settle();
   const customerId = await customerOf(tollgate, userId);
   return async () => {
@@ -251,7 +251,7 @@ describe('a new e-mail address', () => {
     const email = `erased-of-${userId}@example.org`;
     await update({ email });
     const link = await linkTo(email);
-    await ask('mutation ($id: ID!) { deleteBillingAccount(input: { confirmUserId: $id }) { deletedUserId } }', {
+    await ask('mutation ($id: ID!) { deleteCustomer(input: { confirmUserId: $id }) { deletedUserId } }', {
       id: userId,
     });
     await tollgate.settle();

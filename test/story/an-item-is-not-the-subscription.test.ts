@@ -325,7 +325,7 @@ describe.each(ERAS)('a price with currency options (%s shape)', (era) => {
 describe.each(ERAS)('a plan change of items that the catalog does not know (%s shape)', (era) => {
   const base = named(null, { id: 'price_legacy', unit_amount: 1_500 });
   const calls = named(null, { id: 'price_calls', unit_amount: 1, ...per('month', 'metered') });
-  const CHANGE = `mutation { changePlan(input: { plan: "premium" }) { userErrors { code message } } }`;
+  const CHANGE = `mutation { changePlan(input: { plan: "premium", idempotencyKey: "k" }) { userErrors { code message } } }`;
   const change = async (userId: string) =>
     ((await tollgate.ask({ userId }, CHANGE))['changePlan'] as { userErrors: { code: string }[] }).userErrors.map(
       ({ code }) => code,

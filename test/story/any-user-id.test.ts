@@ -108,9 +108,9 @@ describe('a user ID', () => {
       expect(page.statusCode).toBe(200);
 
       const DELETE =
-        'mutation ($userId: ID!) { deleteBillingAccount(input: { confirmUserId: $userId }) { deletedUserId userErrors { code } } }';
+        'mutation ($userId: ID!) { deleteCustomer(input: { confirmUserId: $userId }) { deletedUserId userErrors { code } } }';
       expect(await ask(me, DELETE, { userId })).toEqual({
-        deleteBillingAccount: { deletedUserId: userId, userErrors: [] },
+        deleteCustomer: { deletedUserId: userId, userErrors: [] },
       });
       await tollgate.settle();
       expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);

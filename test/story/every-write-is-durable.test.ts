@@ -75,7 +75,7 @@ test('every write of a run waits for a majority and the journal', async () => {
   await tollgate.app.reconciliation.readMissedEvents();
   await tollgate.ask(
     { userId: 'ann' },
-    'mutation { deleteBillingAccount(input: { confirmUserId: "ann" }) { userErrors { code } } }',
+    'mutation { deleteCustomer(input: { confirmUserId: "ann" }) { userErrors { code } } }',
   );
   await tollgate.settle();
   await tollgate.app.worker.runOnce();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buyer } from '../support/buyer.ts';
 import { rebuilt } from '../support/rebuilt.ts';
@@ -39,7 +40,10 @@ async function shop(userId: string, gap: number): Promise<{ seen: unknown[]; mea
   await pay(session?.url ?? '');
   seen.push((await sync(session?.id ?? '')).plan);
   for (const plan of ['premium', 'vip']) {
-    const changed = await ask(`changePlan(input: { plan: "${plan}" })`, 'subscription { plan { code } }');
+    const changed = await ask(
+      `changePlan(input: { plan: "${plan}", idempotencyKey: "${randomUUID()}" })`,
+      'subscription { plan { code } }',
+    );
     seen.push(changed.subscription?.plan?.code);
     await wait(gap);
   }

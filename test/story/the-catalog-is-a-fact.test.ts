@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { openDatabase } from '../support/database.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import { rebuilt } from '../support/rebuilt.ts';
+import type { Json } from '../support/stripe-events.ts';
 import { catalogText, startTollgate, type Tollgate } from '../support/tollgate.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -23,7 +24,7 @@ async function restarts() {
 /** While the life's subscription is active. */
 const DURING = new Date(1_760_000_000_000 + 5 * 86_400_000);
 const A_DAY_LATER = new Date(DURING.getTime() + 86_400_000);
-const ENTITLEMENTS = 'query ($at: DateTime) { me { entitlements(at: $at) { feature { code } granted limit } } }';
+const ENTITLEMENTS = 'entitlements { feature { code } granted limit }';
 
 async function holder(tollgate: Tollgate, key = 'h'): Promise<void> {
   for (const event of subscriptionLife(key).slice(0, 7)) await tollgate.deliver(event);
@@ -32,10 +33,10 @@ async function holder(tollgate: Tollgate, key = 'h'): Promise<void> {
 
 /** What a user may use of a feature, now or at a moment. */
 async function entitlementOf(tollgate: Tollgate, code: string, { userId = 'user-h', at = null as Date | null } = {}) {
-  const { me } = (await tollgate.ask({ userId }, ENTITLEMENTS, { at: at?.toISOString() ?? null })) as {
-    me: { entitlements: { feature: { code: string } }[] };
-  };
-  return me.entitlements.find(({ feature }) => feature.code === code);
+  const query = at ? `accessAt(at: "${at.toISOString()}") { ${ENTITLEMENTS} }` : ENTITLEMENTS;
+  const me = (await tollgate.ask({ userId }, `{ me { ${query} } }`))['me'] as Json;
+  const { entitlements } = (at ? me['accessAt'] : me) as { entitlements: { feature: { code: string } }[] };
+  return entitlements.find(({ feature }) => feature.code === code);
 }
 
 /** Every stream whose documents are something else than the fold of its events, of so many documents. */

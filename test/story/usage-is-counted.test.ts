@@ -8,9 +8,10 @@ import type { Json } from '../support/stripe-events.ts';
 const DAY = 86_400;
 const SERVICE = { userId: 'shop', roles: ['service'] };
 const RECORD = `mutation ($input: RecordUsageInput!) {
-  recordUsage(input: $input) { entitlement { granted reason limit used remaining resetsAt } userErrors { code } }
+  recordUsage(input: $input) { entitlement { granted reason limit usage { used remaining resetsAt } } userErrors { code } }
 }`;
-const LEFT = '{ me { entitlement(feature: "generations") { granted reason limit used remaining resetsAt } } }';
+const LEFT =
+  '{ me { entitlement(feature: "generations") { granted reason limit usage { used remaining resetsAt } } } }';
 
 interface Left {
   granted: boolean;
@@ -19,6 +20,10 @@ interface Left {
   remaining: number;
   resetsAt: string;
 }
+
+type Asked = Pick<Left, 'granted' | 'reason'> & { usage: Omit<Left, 'granted' | 'reason'> };
+
+const flat = ({ usage, ...entitlement }: Asked): Left => ({ ...entitlement, ...usage });
 
 let tollgate: Sandboxed;
 let stripe: Stripe;
@@ -44,12 +49,12 @@ function person() {
     async use(quantity: number, idempotencyKey = `k${counter++}`): Promise<{ entitlement: Left; codes: string[] }> {
       const input = { feature: 'generations', userId, quantity, idempotencyKey };
       const { recordUsage } = (await tollgate.ask(SERVICE, RECORD, { input })) as {
-        recordUsage: { entitlement: Left; userErrors: { code: string }[] };
+        recordUsage: { entitlement: Asked; userErrors: { code: string }[] };
       };
-      return { entitlement: recordUsage.entitlement, codes: recordUsage.userErrors.map(({ code }) => code) };
+      return { entitlement: flat(recordUsage.entitlement), codes: recordUsage.userErrors.map(({ code }) => code) };
     },
     async left(): Promise<Left> {
-      return ((await tollgate.ask({ userId }, LEFT))['me'] as { entitlement: Left }).entitlement;
+      return flat(((await tollgate.ask({ userId }, LEFT))['me'] as { entitlement: Asked }).entitlement);
     },
     /** Moves the subscription to another price, as the portal would. */
     async changeTo(lookupKey: string) {

@@ -35,9 +35,9 @@ export function buyer(tollgate: Sandboxed, userId: string) {
       return (data['checkoutSession'] as { status: string } | null)?.status ?? null;
     },
 
-    async portal(input: Json = {}): Promise<{ url: string | null; userErrors: { code: string }[] }> {
+    async portal(input: Json = {}): Promise<{ session: { url: string } | null; userErrors: { code: string }[] }> {
       const query =
-        'mutation ($input: BillingPortalInput!) { billingPortal(input: $input) { url userErrors { code } } }';
+        'mutation ($input: BillingPortalInput!) { billingPortal(input: $input) { session { url } userErrors { code } } }';
       return (await tollgate.ask({ userId }, query, { input }))['billingPortal'] as never;
     },
 

@@ -34,7 +34,7 @@ export interface LinkOptions {
 /**
  * Says to whom a Stripe customer belongs, against whatever else claims it: what its events say is this
  * user's from then on, and no longer that of whoever had it. The latest such word counts, so that a mistake can be put right.
- * Throws UNKNOWN_CUSTOMER where neither we nor Stripe know it, CUSTOMER_LINKED where an admin said the same before.
+ * Throws UNKNOWN_STRIPE_CUSTOMER where neither we nor Stripe know it, STRIPE_CUSTOMER_LINKED where an admin said the same before.
  */
 export async function linkCustomer(
   { userId, stripeCustomerId: id, reason }: LinkRequest,
@@ -42,7 +42,7 @@ export async function linkCustomer(
   { ownershipOf, gateway, record, knowsStripeCustomer, catchUp }: LinkOptions,
 ): Promise<void> {
   const before = (await ownershipOf(id))?.link ?? null;
-  if (before?.userId === userId) throw new BillingError('CUSTOMER_LINKED', { id }, FIELD);
+  if (before?.userId === userId) throw new BillingError('STRIPE_CUSTOMER_LINKED', { id }, FIELD);
   if (!(await knowsStripeCustomer(id))) await askStripe(id, gateway, record);
   // Named after what it replaces: twice the same word is one event, and back and forth are three.
   const key = digest([id, userId, before?.cause.eventId ?? null]);
@@ -52,7 +52,7 @@ export async function linkCustomer(
 
 /**
  * Takes a Stripe customer from its owner: it belongs to nobody until an admin links it again, whatever claims it. Returns whose it was.
- * Throws UNKNOWN_CUSTOMER where nothing is known of it, CUSTOMER_NOT_LINKED where it belongs to nobody.
+ * Throws UNKNOWN_STRIPE_CUSTOMER where nothing is known of it, STRIPE_CUSTOMER_NOT_LINKED where it belongs to nobody.
  */
 export async function unlinkCustomer(
   { stripeCustomerId: id, reason }: UnlinkRequest,
@@ -60,9 +60,10 @@ export async function unlinkCustomer(
   { ownershipOf, record, catchUp }: LinkOptions,
 ): Promise<string> {
   const before = await ownershipOf(id);
-  if (before === null || customerOfStream(id) === null) throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);
+  if (before === null || customerOfStream(id) === null)
+    throw new BillingError('UNKNOWN_STRIPE_CUSTOMER', { id }, FIELD);
   const userId = ownerOf(before, id);
-  if (userId === null) throw new BillingError('CUSTOMER_NOT_LINKED', { id }, FIELD);
+  if (userId === null) throw new BillingError('STRIPE_CUSTOMER_NOT_LINKED', { id }, FIELD);
   const key = digest([id, null, before.link?.cause.eventId ?? null]);
   await record([ownEvent('customer.unlinked', key, { id }, { ...context, reason })]);
   await catchUp([id]);
@@ -73,11 +74,11 @@ const FIELD = ['input', 'stripeCustomerId'];
 
 async function askStripe(id: string, gateway: StripeGateway, record: RecordEvents): Promise<void> {
   // Anything else would ask for another path of Stripe's API.
-  if (!/^cus_\w+$/.test(id)) throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);
+  if (!/^cus_\w+$/.test(id)) throw new BillingError('UNKNOWN_STRIPE_CUSTOMER', { id }, FIELD);
   try {
     await record([synced('customer.synced', await gateway.ask((stripe) => CUSTOMER.retrieve(stripe, id), [id]))]);
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-    throw new BillingError('UNKNOWN_CUSTOMER', { id }, FIELD);
+    throw new BillingError('UNKNOWN_STRIPE_CUSTOMER', { id }, FIELD);
   }
 }

@@ -58,7 +58,7 @@ export function createStripeOutcomes({
     const { outcome } = row;
     log.warn({ ...told, outcome }, 'Stripe refused a command');
     if (outcome === 'PRICE_UNAVAILABLE') forgetPrices();
-    if (outcome === 'CUSTOMER_DELETED') await learnDeletion(message);
+    if (outcome === 'STRIPE_CUSTOMER_DELETED') await learnDeletion(message);
     const values = outcome === 'CURRENCY_MISMATCH' ? { currency: await currencyFor(message, command) } : {};
     return outcomeOf(row, command, { ...textsOf(command.request), ...values });
   }

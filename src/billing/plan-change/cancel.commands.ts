@@ -8,11 +8,13 @@ import { targetOf, willEnd } from './target.ts';
 
 export interface CancelRequest {
   subscriptionId: string | null;
-  /** At once, without a refund; else with the period that is paid for. */
-  immediately: boolean;
-  /** In the customer's words, for Stripe and for the audit history. */
-  reason: string | null;
+  when: ChangeTiming;
+  /** Why, in the customer's words: for Stripe, and for the audit history. */
+  comment: string | null;
 }
+
+/** At once, without a refund, or with the period that is paid for. */
+export type ChangeTiming = 'NOW' | 'PERIOD_END';
 
 /**
  * Ends a subscription, at once or with its period; returns its id. Throws what finding it throws, and ALREADY_CANCELED where it ends
@@ -20,24 +22,24 @@ export interface CancelRequest {
  */
 export async function cancelSubscription(
   userId: string,
-  { subscriptionId, immediately, reason }: CancelRequest,
+  { subscriptionId, when, comment }: CancelRequest,
   asked: Asked,
 ): Promise<string> {
   const frozen = await asked.operation.frozen<Frozen>(async () => {
     const subscription = await find(userId, subscriptionId, asked);
-    if (willEnd(subscription) && !immediately) throw new BillingError('ALREADY_CANCELED');
-    return { subscriptionId: subscription.id, by: { ...asked.context, reason } };
+    if (willEnd(subscription) && when === 'PERIOD_END') throw new BillingError('ALREADY_CANCELED');
+    return { subscriptionId: subscription.id, by: { ...asked.context, reason: comment } };
   });
   const id = frozen.subscriptionId;
-  const details = reason === null ? {} : { cancellation_details: { comment: reason } };
+  const details = comment === null ? {} : { cancellation_details: { comment } };
   const subscription = await writeSubscription(
     frozen,
     {
       make: (stripe, under) =>
-        immediately
+        when === 'NOW'
           ? stripe.subscriptions.cancel(id, details, under)
           : stripe.subscriptions.update(id, { cancel_at_period_end: true, ...details }, under),
-      took: ({ status, cancel_at_period_end }) => hasEnded(status) || (!immediately && cancel_at_period_end),
+      took: ({ status, cancel_at_period_end }) => hasEnded(status) || (when === 'PERIOD_END' && cancel_at_period_end),
     },
     asked,
   );

@@ -4,31 +4,35 @@ import type { Buyer } from '../customer/buyer.ts';
 import { ensureStripeCustomer } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
 import { readAccount } from '../entitlement/read-account.ts';
-import { BillingError } from '../errors.ts';
-import { isLive } from '../subscription/subscription.view.ts';
+import { targetOf } from '../plan-change/target.ts';
+import { isLive, type SubscriptionView } from '../subscription/subscription.view.ts';
 
 export type PortalFlow = 'PAYMENT_METHOD_UPDATE' | 'SUBSCRIPTION_CANCEL' | 'SUBSCRIPTION_UPDATE';
 
 export interface PortalRequest {
+  subscriptionId: string | null;
   returnUrl: string | null;
   flow: PortalFlow | null;
 }
 
 /**
- * Opens Stripe's customer portal and returns its address. A flow that changes a subscription opens on the user's live one, rather on
- * one to a plan than on one to an add-on; without one it is NO_SUBSCRIPTION. https://docs.stripe.com/customer-management/portal-deep-links
+ * Opens Stripe's customer portal and returns its address. A flow that changes a subscription is about the one that is named, else about the
+ * user's only live one (`targetOf` says what it throws). https://docs.stripe.com/customer-management/portal-deep-links
  */
 export async function billingPortal(
   buyer: Buyer,
-  { returnUrl, flow }: PortalRequest,
+  { subscriptionId, returnUrl, flow }: PortalRequest,
   options: CheckoutOptions,
 ): Promise<string> {
   allowReturn(returnUrl, 'returnUrl', options);
   const state = await options.stateOf(buyer.userId);
   const { subscriptions } = readAccount(buyer.userId, state, options.catalog(), options.clock.now());
-  const live = subscriptions.find(isLive)?.id ?? null;
-  const flowData = flow === null ? null : flowFor(flow, live);
-  const customer = customerOf(live, state) ?? (await ensureStripeCustomer(buyer, state.customers, options));
+  const isAboutOne = subscriptionId !== null || (flow !== null && flow !== 'PAYMENT_METHOD_UPDATE');
+  const named = isAboutOne ? targetOf(subscriptions, subscriptionId) : null;
+  const flowData = flow === null ? null : flowFor(flow, named);
+  const shown = named ?? subscriptions.find(isLive);
+  const customer =
+    customerOf(shown?.id ?? null, state) ?? (await ensureStripeCustomer(buyer, state.customers, options));
   const { object: session } = await options.gateway.ask((stripe) =>
     stripe.billingPortal.sessions.create({
       customer,
@@ -45,9 +49,9 @@ function customerOf(subscription: string | null, { subscriptions }: EntitlementS
   return known?.now?.customerId ?? known?.checkout?.customerId ?? null;
 }
 
-function flowFor(flow: PortalFlow, subscription: string | null): Stripe.BillingPortal.SessionCreateParams.FlowData {
-  if (flow === 'PAYMENT_METHOD_UPDATE') return { type: 'payment_method_update' };
-  if (subscription === null) throw new BillingError('NO_SUBSCRIPTION', {}, ['input', 'flow']);
+function flowFor(flow: PortalFlow, named: SubscriptionView | null): Stripe.BillingPortal.SessionCreateParams.FlowData {
+  if (flow === 'PAYMENT_METHOD_UPDATE' || named === null) return { type: 'payment_method_update' };
+  const { id: subscription } = named;
   return flow === 'SUBSCRIPTION_CANCEL'
     ? { type: 'subscription_cancel', subscription_cancel: { subscription } }
     : { type: 'subscription_update', subscription_update: { subscription } };

@@ -223,7 +223,7 @@ describe('a checkout under a key that ended part-way', () => {
     await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
     sessions = usual;
     const [{ _id = '' } = {}] = await opened.checkouts.find().toArray();
-    await finishCheckout(opened.checkouts, _id, 'EXPIRED'); // as deleteBillingAccount does
+    await finishCheckout(opened.checkouts, _id, 'EXPIRED'); // as deleteCustomer does
     await expect(buy('basic', 'k1')).rejects.toMatchObject({ code: 'CHECKOUT_IN_PROGRESS' });
     expect(atStripe.size).toBe(0);
     expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1' });

@@ -39,13 +39,16 @@ test('a Stripe customer that nobody here knows is read from Stripe first', async
 });
 
 test('one that Stripe does not know either is an outcome, and nothing is stored', async () => {
-  await expect(link('u1')).rejects.toMatchObject({ code: 'UNKNOWN_CUSTOMER', field: ['input', 'stripeCustomerId'] });
+  await expect(link('u1')).rejects.toMatchObject({
+    code: 'UNKNOWN_STRIPE_CUSTOMER',
+    field: ['input', 'stripeCustomerId'],
+  });
   expect(await opened.events.countDocuments()).toBe(0);
 });
 
 test('what is no id of a customer is not asked for at all', async () => {
   for (const id of ['sub_1', 'cus_1/../../charges', 'cus_'])
-    await expect(link('u1', id)).rejects.toMatchObject({ code: 'UNKNOWN_CUSTOMER' });
+    await expect(link('u1', id)).rejects.toMatchObject({ code: 'UNKNOWN_STRIPE_CUSTOMER' });
   expect(opened.asked).toEqual([]);
 });
 
@@ -85,7 +88,7 @@ test('the latest word counts, also of a process whose clock is behind; the same 
   opened.wall.pass(-3_000);
   await link('u1');
   expect([await customersOf('u1'), await customersOf('u2'), await links()]).toEqual([['cus_1'], [], 3]);
-  await expect(link('u1')).rejects.toMatchObject({ code: 'CUSTOMER_LINKED' });
+  await expect(link('u1')).rejects.toMatchObject({ code: 'STRIPE_CUSTOMER_LINKED' });
   expect(await links()).toBe(3);
 });
 
@@ -212,7 +215,10 @@ describe('unlinking a Stripe customer', () => {
     await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
     await opened.settle();
     expect(await unlink()).toBe('u1');
-    await expect(unlink()).rejects.toMatchObject({ code: 'CUSTOMER_NOT_LINKED', field: ['input', 'stripeCustomerId'] });
+    await expect(unlink()).rejects.toMatchObject({
+      code: 'STRIPE_CUSTOMER_NOT_LINKED',
+      field: ['input', 'stripeCustomerId'],
+    });
     await link('u1');
     expect([await unlink(), await customersOf('u1')]).toEqual(['u1', []]);
     expect(await opened.events.countDocuments({ type: 'customer.unlinked' })).toBe(2);
@@ -222,7 +228,7 @@ describe('unlinking a Stripe customer', () => {
     await opened.billing.updateContact({ userId: 'u1', email: null }, { locale: 'de' }, CONTEXT);
     for (const id of ['cus_9', 'user:u1', 'pi_1'])
       await expect(unlink(id)).rejects.toMatchObject({
-        code: 'UNKNOWN_CUSTOMER',
+        code: 'UNKNOWN_STRIPE_CUSTOMER',
         field: ['input', 'stripeCustomerId'],
       });
   });

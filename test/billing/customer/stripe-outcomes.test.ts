@@ -40,7 +40,7 @@ describe('a refusal because the customer is deleted', () => {
 
   test('records that it is deleted', async () => {
     const { thrown, recorded } = await outcomeOf(refusal(gone), { id: 'cus_1', deleted: true });
-    expect([thrown.code, recorded]).toEqual(['CUSTOMER_DELETED', ['customer.synced']]);
+    expect([thrown.code, recorded]).toEqual(['STRIPE_CUSTOMER_DELETED', ['customer.synced']]);
   });
 
   test.each([
@@ -49,7 +49,7 @@ describe('a refusal because the customer is deleted', () => {
     ['Stripe does not name it', 'The customer was deleted.', { id: 'cus_1', deleted: true }],
   ])('records nothing where %s', async (_why, message, customer) => {
     const { thrown, recorded } = await outcomeOf(refusal(message), customer);
-    expect([thrown.code, recorded]).toEqual(['CUSTOMER_DELETED', []]);
+    expect([thrown.code, recorded]).toEqual(['STRIPE_CUSTOMER_DELETED', []]);
   });
 });
 

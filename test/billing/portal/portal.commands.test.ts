@@ -25,8 +25,11 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-const portal = (flow: PortalFlow | null = null, returnUrl: string | null = null) =>
-  opened.billing.billingPortal(buyer, { flow, returnUrl });
+const portal = (
+  flow: PortalFlow | null = null,
+  returnUrl: string | null = null,
+  subscriptionId: string | null = null,
+) => opened.billing.billingPortal(buyer, { subscriptionId, flow, returnUrl });
 const sessionAsked = () => opened.asked.find(({ what }) => what === 'POST /v1/billing_portal/sessions')?.form;
 
 /** Lets the user have a subscription. */
@@ -126,10 +129,24 @@ describe('the customer portal', () => {
       await subscribed('canceled');
       const error = await portal(flow).catch((thrown) => thrown);
       expect(error).toBeInstanceOf(BillingError);
-      expect(error).toMatchObject({ code: 'NO_SUBSCRIPTION', field: ['input', 'flow'] });
+      expect(error).toMatchObject({ code: 'NO_SUBSCRIPTION' });
       expect(opened.asked).toEqual([]);
     },
   );
+
+  test('opens on the subscription that is named, and says that one must be where several are live', async () => {
+    await subscribed();
+    await opened.store(stripeEvent('customer.created', T, customerObject('cus_2', 'u1')));
+    await subscribed('active', 'cus_2');
+    await expect(portal('SUBSCRIPTION_UPDATE')).rejects.toMatchObject({ code: 'SUBSCRIPTION_AMBIGUOUS' });
+    await expect(portal(null, null, 'sub_of_nobody')).rejects.toMatchObject({ code: 'NO_SUBSCRIPTION' });
+    expect(opened.asked).toEqual([]);
+    await portal('SUBSCRIPTION_UPDATE', null, 'sub_of_cus_2');
+    expect(sessionAsked()).toMatchObject({
+      customer: 'cus_2',
+      'flow_data[subscription_update][subscription]': 'sub_of_cus_2',
+    });
+  });
 
   test('counts what was opened and what was not', async () => {
     await portal();
@@ -141,7 +158,9 @@ describe('the customer portal', () => {
 
   test('says that Stripe cannot answer where it cannot', async () => {
     const away = await openBilling(connection, () => ({ status: 503, body: {} }));
-    const error = await away.billing.billingPortal(buyer, { flow: null, returnUrl: null }).catch((thrown) => thrown);
+    const error = await away.billing
+      .billingPortal(buyer, { subscriptionId: null, flow: null, returnUrl: null })
+      .catch((thrown) => thrown);
     await away.close();
     expect(error).toBeInstanceOf(ProviderUnavailable);
   });

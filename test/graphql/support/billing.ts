@@ -187,8 +187,8 @@ export function createMemoryBilling(): MemoryBilling {
     },
     emailLink: async () => 'VOID',
     confirmEmail: async () => 'VOID',
-    async deleteBillingAccount(userId, confirmed, context) {
-      calls.push(['deleteBillingAccount', userId, confirmed, context]);
+    async deleteCustomer(userId, confirmed, context) {
+      calls.push(['deleteCustomer', userId, confirmed, context]);
     },
     async promotion(userId, code, wanted) {
       calls.push(['promotion', userId, code, wanted]);

@@ -38,8 +38,8 @@ const inPortal =
   (move: 'cancel' | 'renew'): Happening =>
   async (person) => {
     const [subscription] = await person.subscriptions();
-    const { url } = await person.portal();
-    await postForm(`${url}/subscriptions/${subscription?.id}/${move}`, {});
+    const { session } = await person.portal();
+    await postForm(`${session?.url}/subscriptions/${subscription?.id}/${move}`, {});
   };
 export const cancels = inPortal('cancel');
 export const thinksAgain = inPortal('renew');

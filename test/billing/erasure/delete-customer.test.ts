@@ -57,7 +57,7 @@ beforeEach(async () => {
 afterEach(() => opened.close());
 afterAll(close);
 
-const remove = (confirmed = 'u1') => opened.billing.deleteBillingAccount('u1', confirmed, CONTEXT);
+const remove = (confirmed = 'u1') => opened.billing.deleteCustomer('u1', confirmed, CONTEXT);
 const erasures = () => opened.events.find({ type: 'customer.erased' }).toArray();
 const asked = () => opened.asked.map(({ what }) => what);
 
@@ -156,6 +156,6 @@ test('the answer comes after every stream of the user is erased, also what they 
 });
 
 test('a user of whom nothing is known is deleted without a call', async () => {
-  await opened.billing.deleteBillingAccount('nobody', 'nobody', CONTEXT);
+  await opened.billing.deleteCustomer('nobody', 'nobody', CONTEXT);
   expect(asked()).toEqual([]);
 });

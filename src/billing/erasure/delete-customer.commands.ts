@@ -13,7 +13,7 @@ import { BillingError } from '../errors.ts';
 import { ownEvent } from '../own-event.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 
-export interface DeleteAccountOptions {
+export interface DeleteCustomerOptions {
   checkouts: mongo.Collection<CheckoutDocument>;
   gateway: StripeGateway;
   record: RecordEvents;
@@ -30,16 +30,16 @@ export interface DeleteAccountOptions {
 }
 
 /**
- * Deletes a user's billing account: at Stripe first, where pages that are open are closed, subscriptions canceled at once and customers
+ * Deletes a customer: at Stripe first, where pages that are open are closed, subscriptions canceled at once and customers
  * deleted; then here, where the event `customer.erased` has what is personal overwritten before this returns. Where Stripe cannot answer
  * nothing is erased (ProviderUnavailable). Asked again, or several times at once, it does what is left. Throws CONFIRMATION_MISMATCH where somebody else's id, or
  * none, is confirmed.
  */
-export async function deleteBillingAccount(
+export async function deleteCustomer(
   userId: string,
   confirmed: string,
   context: CommandContext,
-  options: DeleteAccountOptions,
+  options: DeleteCustomerOptions,
 ): Promise<void> {
   if (confirmed !== userId) throw new BillingError('CONFIRMATION_MISMATCH', {}, ['input', 'confirmUserId']);
   const by = { ...context, reason: null };
@@ -48,7 +48,7 @@ export async function deleteBillingAccount(
   const left = all.filter((id) => !customers[id]?.now.deleted);
   for (const id of left) await closeSessions(id, options);
   for (const id of left) await cancelSubscriptions(id, by, options);
-  for (const id of left) await deleteCustomer(id, by, options);
+  for (const id of left) await deleteStripeCustomer(id, by, options);
   await closeCheckouts(userId, options);
   const stripeIds = [...all, ...Object.keys(purchases).sort()];
   // Named after what is there to be erased: twice the same is one event, and whoever comes back and leaves again makes another.
@@ -60,7 +60,7 @@ export async function deleteBillingAccount(
 }
 
 /** A page that is paid a second later would be a subscription of nobody. */
-async function closeSessions(customer: string, options: DeleteAccountOptions): Promise<void> {
+async function closeSessions(customer: string, options: DeleteCustomerOptions): Promise<void> {
   const sessions = await askUnlessGone(options, (stripe) => stripe.checkout.sessions.list({ customer, limit: 100 }));
   for (const { id, status } of sessions?.object.data ?? []) {
     if (status !== 'open') continue;
@@ -73,7 +73,7 @@ async function closeSessions(customer: string, options: DeleteAccountOptions): P
   }
 }
 
-async function cancelSubscriptions(customer: string, by: Acted, options: DeleteAccountOptions): Promise<void> {
+async function cancelSubscriptions(customer: string, by: Acted, options: DeleteCustomerOptions): Promise<void> {
   const subscriptions = await askUnlessGone(options, (stripe) => stripe.subscriptions.list({ customer, limit: 100 }));
   for (const { id, status } of subscriptions?.object.data ?? []) {
     if (hasEnded(status)) continue;
@@ -83,7 +83,7 @@ async function cancelSubscriptions(customer: string, by: Acted, options: DeleteA
 }
 
 /** With what is left of it: Stripe cancels whatever a deleted customer still has. One that Stripe does not know is deleted. */
-async function deleteCustomer(id: string, by: Acted, options: DeleteAccountOptions): Promise<void> {
+async function deleteStripeCustomer(id: string, by: Acted, options: DeleteCustomerOptions): Promise<void> {
   const now = options.clock.now();
   const gone = { object: { id, deleted: true }, startedAt: now, answeredAt: now, askedAt: now, seen: [] };
   const deleted = await askUnlessGone(options, (stripe) => stripe.customers.del(id), [id]);
@@ -99,7 +99,7 @@ const LOCKED_WAIT = 250;
  * locked. https://docs.stripe.com/rate-limits#object-lock-timeouts
  */
 async function askUnlessGone<T extends object>(
-  { gateway, wait }: DeleteAccountOptions,
+  { gateway, wait }: DeleteCustomerOptions,
   call: Parameters<typeof gateway.ask<T>>[0],
   about?: readonly string[],
 ): Promise<Read<T> | null> {
@@ -119,7 +119,7 @@ function isLocked(error: unknown): boolean {
   return cause instanceof Stripe.errors.StripeError && cause.code === 'lock_timeout';
 }
 
-async function closeCheckouts(userId: string, { checkouts }: DeleteAccountOptions): Promise<void> {
+async function closeCheckouts(userId: string, { checkouts }: DeleteCustomerOptions): Promise<void> {
   for (const { _id } of await checkouts.find({ userId, open: true }).toArray()) {
     await finishCheckout(checkouts, _id, 'EXPIRED');
   }

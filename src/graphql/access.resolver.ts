@@ -1,0 +1,38 @@
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
+import { AccessSnapshotType } from './access.type.ts';
+import type { Context } from './context.ts';
+import { EntitlementArgs } from './customer.input.ts';
+import { CustomerType } from './customer.type.ts';
+import { fault } from './faults.ts';
+import { DateTime } from './scalars.ts';
+
+type Snapshot = Account & { at: Date };
+
+@Resolver(() => CustomerType)
+export class CustomerAccessResolver {
+  @FieldResolver(() => AccessSnapshotType, {
+    nullable: true,
+    description:
+      'What they might use at a moment in the past; null where reading it fails. Costs points for the events that are read, beside those of its fields.',
+  })
+  async accessAt(
+    @Root() { userId }: Account,
+    @Arg('at', () => DateTime, { description: 'The moment; not in the future.' }) at: Date,
+    @Ctx() { billing, loaders }: Context,
+  ): Promise<Snapshot> {
+    if (at > billing.now()) throw fault('BAD_USER_INPUT', { message: '`at` must not be in the future.' });
+    return { ...(await loaders.accountAt.load({ userId, at })), at };
+  }
+}
+
+@Resolver(() => AccessSnapshotType)
+export class AccessSnapshotResolver {
+  @FieldResolver()
+  entitlement(
+    @Root() { entitlements }: Snapshot,
+    @Args(() => EntitlementArgs) { feature: code }: EntitlementArgs,
+  ): EntitlementView | undefined {
+    return entitlements.find(({ feature }) => feature.code === code);
+  }
+}
