@@ -8,8 +8,7 @@ import { sameState } from './replay.ts';
 
 /**
  * Whether an account is to be saved. Also where a new event changes nothing of it: other processes remember the events of the stream, and
- * only a new revision tells them that theirs are not all. Its base too: a late event may change that and nothing else, and the next late
- * event starts there.
+ * only a new revision tells them that theirs are not all. A turn that is done again saves what a release before wrote otherwise.
  */
 export function isChanged({ stream, account, folded, news }: Folded): boolean {
   if (news !== 'none' || folded.payments.some(isChangedPayment)) return true;

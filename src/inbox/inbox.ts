@@ -50,8 +50,6 @@ export interface Inbox {
   ): Promise<void>;
   /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
-  /** Lets go of events that can be done a little later: no attempt is counted, so they wait without end. */
-  postpone(events: readonly Read[]): Promise<void>;
   /**
    * Stores what these wait for, so that whoever makes it known finds them; where Stripe can be asked about it, when that is to be done. They
    * stay due: look once more whether it is known already, and only then let them wait.
@@ -152,12 +150,6 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
         parked
           ? { $set: { status: 'PARKED', attempts, error }, $unset: { dueAt: 1 } }
           : { $set: { status: 'FAILED', attempts, error, dueAt: due(retryDelay(attempts)) } },
-      );
-    },
-
-    async postpone(read) {
-      await forEachWakes(read, (these) =>
-        events.updateMany({ ...these, dueAt: { $exists: true } }, { $set: { dueAt: due(SECOND) } }),
       );
     },
 

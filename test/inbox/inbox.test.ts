@@ -221,14 +221,6 @@ describe('what is due', () => {
     expect(await dueNow()).toEqual([]);
   });
 
-  test('is what can be done a little later, in a second, and no attempt is counted', async () => {
-    await inbox.store(newEvent('evt_1'));
-    await inbox.postpone(await dueNow());
-    expect(await dueNow()).toEqual([]);
-    wall.pass(1);
-    expect(await dueNow()).toMatchObject([{ _id: 'evt_1', attempts: 0 }]);
-  });
-
   test('is what is taken again, whatever its status, and its fact is read again', async () => {
     await place('evt_1', { status: 'PARKED', attempts: 8, fact: { version: 1 } });
     await inbox.takeAgain(['evt_1']);
@@ -274,7 +266,6 @@ describe('an event that was rescheduled since it was read [2d]', () => {
     ['parked', ([event]) => inbox.fail({ ...(event as StoredEvent), attempts: PARKED_AFTER - 1 }, 'no luck')],
     ['left waiting', (read) => inbox.leaveWaiting(read.map(({ _id }) => ({ _id, waitsFor: ['pi_1'] })))],
     ['let wait', (read) => inbox.letWait(read)],
-    ['postponed', (read) => inbox.postpone(read)],
   ];
 
   test.each(answers)('is not %s, and stays due', async (_what, answer) => {
