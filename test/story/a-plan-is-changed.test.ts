@@ -65,7 +65,7 @@ async function subscriber(card: string = CARDS.good, plan = 'premium', interval 
     async preview(input: Json) {
       const query = `query ($input: PlanChangePreviewInput!) { planChangePreview(input: $input) {
         preview { prorationDate dueNow { amount currency } prorationCredit { amount } nextInvoice { amount } nextInvoiceAt
-          gained { feature { code } limit unlimited value } lost { feature { code } limit value } overLimit { feature { code } used } }
+          gained { feature { code } limit unlimited value } lost { feature { code } limit value } overLimit { feature { code } usage { used } } }
         userErrors { code } } }`;
       return (await tollgate.ask({ userId }, query, { input }))['planChangePreview'] as unknown as {
         preview: {
@@ -76,7 +76,7 @@ async function subscriber(card: string = CARDS.good, plan = 'premium', interval 
           nextInvoiceAt: string | null;
           gained: { feature: { code: string }; limit: number | null; value: string | null }[];
           lost: { feature: { code: string }; limit: number | null; value: string | null }[];
-          overLimit: { feature: { code: string }; used: number }[];
+          overLimit: { feature: { code: string }; usage: { used: number } }[];
         } | null;
         userErrors: { code: string }[];
       };
@@ -241,7 +241,7 @@ describe('a cheaper plan', () => {
     const input = { userId: eve.userId, feature: 'generations', quantity: 450, idempotencyKey: 'k1' };
     await tollgate.ask({ userId: 'shop', roles: ['service'] }, use, { input });
     const { preview } = await eve.preview({ plan: 'basic' });
-    expect(preview?.overLimit).toEqual([{ feature: { code: 'generations' }, used: 450 }]);
+    expect(preview?.overLimit).toEqual([{ feature: { code: 'generations' }, usage: { used: 450 } }]);
   });
 
   test('by the year is paid for at once all the same', async () => {

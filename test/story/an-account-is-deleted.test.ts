@@ -84,7 +84,7 @@ async function live(): Promise<string> {
   const update = 'mutation ($input: UpdateContactInput!) { updateContact(input: $input) { userErrors { code } } }';
   await tollgate.ask({ userId: 'cora' }, update, { input: contact });
   const cancel =
-    'mutation { cancelSubscription(input: { reason: "because my name is Cora", idempotencyKey: "k1" }) { userErrors { code } } }';
+    'mutation { cancelSubscription(input: { comment: "because my name is Cora", idempotencyKey: "k1" }) { userErrors { code } } }';
   await tollgate.ask({ userId: 'cora' }, cancel);
   // Of a type that is folded nowhere.
   await tollgate.deliver(

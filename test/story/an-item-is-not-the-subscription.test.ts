@@ -103,7 +103,7 @@ const SEEN = `query ($u: ID!) { customer(userId: $u) {
   plan { code }
   subscriptions { quantity currentPeriodStart currentPeriodEnd plan { code } price { amount { amount currency } }
     items { plan { code } quantity price { amount { amount } } } }
-  entitlement(feature: "generations") { limit resetsAt validUntil }
+  entitlement(feature: "generations") { limit usage { resetsAt } validUntil }
 } }`;
 
 interface Seen {
@@ -116,7 +116,7 @@ interface Seen {
     price: { amount: { amount: number; currency: string } } | null;
     items: { plan: { code: string } | null; quantity: number; price: unknown }[];
   }[];
-  entitlement: { limit: number; resetsAt: string; validUntil: string | null };
+  entitlement: { limit: number; usage: { resetsAt: string }; validUntil: string | null };
 }
 
 async function seen(userId: string): Promise<Seen> {
@@ -168,7 +168,7 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
       const period = { currentPeriodStart: iso(renewed), currentPeriodEnd: iso(renewed + 30 * DAY) };
       const { plan, subscriptions, entitlement } = await seen(userId);
       expect([plan.code, subscriptions[0]]).toMatchObject(['premium', period]);
-      expect(entitlement).toMatchObject({ resetsAt: period.currentPeriodEnd });
+      expect(entitlement).toMatchObject({ usage: { resetsAt: period.currentPeriodEnd } });
     },
   );
 

@@ -72,8 +72,8 @@ describe('a user ID', () => {
         'mutation ($userId: ID!) { grantEntitlement(input: { userId: $userId, feature: "max_devices", limit: 3, reason: "test" }) { userErrors { code } } }';
       expect(await ask(ADMIN, GRANT, { userId })).toEqual({ grantEntitlement: { userErrors: [] } });
       const USE =
-        'mutation ($userId: ID!) { recordUsage(input: { userId: $userId, feature: "generations", idempotencyKey: "k" }) { entitlement { used } } }';
-      expect(await ask(SERVICE, USE, { userId })).toEqual({ recordUsage: { entitlement: { used: 1 } } });
+        'mutation ($userId: ID!) { recordUsage(input: { userId: $userId, feature: "generations", idempotencyKey: "k" }) { entitlement { usage { used } } } }';
+      expect(await ask(SERVICE, USE, { userId })).toEqual({ recordUsage: { entitlement: { usage: { used: 1 } } } });
       await tollgate.settle();
 
       const everything = `query ($userId: ID!) {
