@@ -149,6 +149,15 @@ describe('saving accounts', () => {
     expect(await Promise.all(['evt_u1', 'evt_u2'].map(path.statusOf))).toEqual(['PROCESSED', 'FAILED']);
   });
 
+  test('keeps no other stream back where an event of its log has another form than its version says', async () => {
+    await settled(await eventPath(connection), renamed('evt_old', T + 100, 'u1'));
+    const path = await eventPath(connection);
+    await editFact(path, 'evt_old', { 'fact.now': null });
+    await path.store(renamed('evt_u1', T, 'u1'), renamed('evt_u2', T, 'u2'));
+    await path.runOnce();
+    expect(await Promise.all(['evt_u1', 'evt_u2'].map(path.statusOf))).toEqual(['FAILED', 'PROCESSED']);
+  });
+
   test('of an account that outgrows what MongoDB takes fails its own events, and saves its neighbours', async () => {
     const path = await eventPath(connection);
     await path.store(renamed('evt_u1', T, 'u1'), renamed('evt_u2', T, 'u2'), renamed('evt_u3', T, 'u3'));

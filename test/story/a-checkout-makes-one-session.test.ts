@@ -142,7 +142,7 @@ describe('checkout', () => {
     const hal = buyer(tollgate, 'hal');
     expect((await hal.portal()).session?.url).toContain('/p/session/');
     expect(await hal.portal({ flow: 'SUBSCRIPTION_CANCEL' })).toMatchObject({
-      url: null,
+      session: null,
       userErrors: [{ code: 'NO_SUBSCRIPTION' }],
     });
     expect(await hal.portal({ returnUrl: 'javascript://x' }).catch(() => 'refused')).toBe('refused');
