@@ -163,3 +163,19 @@ function differencesOf<State>(
       after: projection.audited(step.after, id),
     }));
 }
+
+/** The payments of a stream as its saves have them: what they wrote last may not be published yet. */
+export function withPending(
+  found: readonly PaymentDocument[],
+  pending: readonly Effects[],
+  stream: string,
+  refs: readonly string[] | null,
+): PaymentDocument[] {
+  const own = new Map(found.filter((row) => row.stream === stream).map((row) => [row._id, row]));
+  for (const { payments } of pending) {
+    for (const row of payments) {
+      if (refs === null || row.refs.some((ref) => refs.includes(ref)) || own.has(row._id)) own.set(row._id, row);
+    }
+  }
+  return [...own.values()];
+}

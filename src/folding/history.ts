@@ -13,11 +13,10 @@ import { startOfSecond } from '../inbox/position.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { CATALOG_CHANGED, catalogOf, eventIdOf } from './catalog.ts';
 import { openBases } from './checkpoint.ts';
-import type { Effects } from './effects.ts';
+import { type Effects, withPending } from './effects.ts';
 import { placedAmong, placedEvents } from './fold-stream.ts';
 import { countLog, readLog } from './log.ts';
 import { type Base, type Folded, firstSecondOf, rewind, statesBefore } from './replay.ts';
-import { withPending } from './turn.ts';
 
 /** What was so at an instant: the state of a user, and the catalog that was in force. */
 export interface Past {

@@ -13,7 +13,7 @@ import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { openBases } from './checkpoint.ts';
-import type { Effects, Folded } from './effects.ts';
+import { type Effects, type Folded, withPending } from './effects.ts';
 import { cleaned, erasedBy } from './erase.ts';
 import { foldStream } from './fold-stream.ts';
 import { isChanged } from './is-changed.ts';
@@ -105,13 +105,15 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       if (unpublished.has(account._id)) remembered.forget(account._id);
       else remember(account, foldedOf.get(account._id) as Folded);
     }
+    const doubtful = folded.filter((one) => !outcomeOf.has(one.stream) && isDoubtful(one, known));
+    const stale = await staleAmong(doubtful);
     const done: TurnOutcome[] = [];
     const lost: Turn[] = [];
     tried.forEach((one, n) => {
       const turn = turns[n] as Turn;
       const outcome = outcomeOf.get(turn.stream);
       if ('error' in one) done.push(failedOutcome(turn.stream, turn.added, one.error));
-      else if (outcome?.outcome === 'lost' || (outcome === undefined && isDoubtful(one.folded, known))) {
+      else if (outcome?.outcome === 'lost' || stale.has(turn.stream)) {
         remembered.forget(turn.stream);
         lost.push(turn);
       } else
@@ -196,6 +198,18 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       .toArray();
   }
 
+  /** The streams whose accounts another process has written since they were remembered. */
+  async function staleAmong(doubtful: readonly Folded[]): Promise<ReadonlySet<string>> {
+    if (doubtful.length === 0) return new Set();
+    const found = await accounts
+      .find({ _id: { $in: doubtful.map(({ stream }) => stream) } }, IN_ONE_ANSWER)
+      .project<Pick<AccountDocument, '_id' | 'revision'>>({ revision: 1 })
+      .toArray();
+    const revisions = new Map(found.map(({ _id, revision }) => [_id, revision]));
+    const stale = doubtful.filter(({ stream, account }) => revisions.get(stream) !== account?.revision);
+    return new Set(stale.map(({ stream }) => stream));
+  }
+
   async function paymentsNamed(refs: readonly string[]): Promise<PaymentDocument[]> {
     return refs.length === 0 ? [] : payments.find({ refs: { $in: [...new Set(refs)] } }, IN_ONE_ANSWER).toArray();
   }
@@ -269,22 +283,6 @@ const savedAs = (saved: Saved): AccountDocument | null => (saved.outcome === 'sa
 
 /** Why an account of another shape is folded from nothing: nothing of its state is read but what is told and audited of it. */
 const OUTDATED = 'It was of an older version.';
-
-/** The payments of a stream as its saves have them: what they wrote last may not be published yet. */
-export function withPending(
-  found: readonly PaymentDocument[],
-  pending: readonly Effects[],
-  stream: string,
-  refs: readonly string[] | null,
-): PaymentDocument[] {
-  const own = new Map(found.filter((row) => row.stream === stream).map((row) => [row._id, row]));
-  for (const { payments } of pending) {
-    for (const row of payments) {
-      if (refs === null || row.refs.some((ref) => refs.includes(ref)) || own.has(row._id)) own.set(row._id, row);
-    }
-  }
-  return [...own.values()];
-}
 
 function isTooLarge({ pending }: AccountDocument): boolean {
   return pending.length > 0 && mongo.BSON.calculateObjectSize({ pending }) > MOST_PENDING;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { mongo } from 'mongoose';
-import { duplicatesOf } from '../../platform/mongo.ts';
+import { duplicatesOf, IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { RevenueCollections, RevenueDay, RevenueRow } from './revenue.document.ts';
 import { dayOf, type RevenueLine } from './revenue.line.ts';
 
@@ -31,7 +31,9 @@ export async function writeRevenue(
   { revenueRows, revenueDays }: RevenueCollections,
   changes: readonly RevenueChange[],
 ): Promise<void> {
-  const writes = (await Promise.all(changes.map((change) => writesOf(revenueRows, change)))).flat();
+  const unknown = changes.filter(({ before }) => before === null).map(({ stream }) => stream);
+  const stored = unknown.length === 0 ? new Map() : await storedLines(revenueRows, unknown);
+  const writes = changes.flatMap((change) => writesOf(change, stored));
   if (writes.length === 0) return;
   const days = [...new Set(writes.map(({ row }) => row._id.day))];
   await revenueDays.bulkWrite(days.map(mark), { ordered: false });
@@ -55,7 +57,8 @@ const mark = (day: string): mongo.AnyBulkWriteOperation<RevenueDay> => ({
 
 /** How many rows of a stream say something else than the lines of its document. */
 export async function wrongRows(rows: Rows, stream: string, lines: readonly RevenueLine[]): Promise<number> {
-  return differences(await storedLines(rows, stream), byDay(lines)).size;
+  const stored = await storedLines(rows, [stream]);
+  return differences(stored.get(stream) ?? new Map(), byDay(lines)).size;
 }
 
 interface Write {
@@ -63,9 +66,8 @@ interface Write {
   isNew: boolean;
 }
 
-async function writesOf(rows: Rows, change: RevenueChange): Promise<Write[]> {
-  const { stream, revision, before, after } = change;
-  const known = before === null ? await storedLines(rows, stream) : byDay(before);
+function writesOf({ stream, revision, before, after }: RevenueChange, stored: ReadonlyMap<string, ByDay>): Write[] {
+  const known = before === null ? (stored.get(stream) ?? new Map()) : byDay(before);
   return [...differences(known, byDay(after))].map(([day, lines]) => ({
     row: { _id: { stream, day }, revision, lines: [...lines] },
     isNew: !known.has(day),
@@ -91,10 +93,16 @@ function differences(known: ByDay, after: ByDay): ByDay {
   return new Map(wrong.map((day) => [day, lines(after, day)]));
 }
 
-async function storedLines(rows: Rows, stream: string): Promise<Map<string, RevenueLine[]>> {
-  const days = { $gte: { stream, day: '' }, $lt: { stream, day: '~' } };
-  const stored = await rows.find({ _id: days }).toArray();
-  return new Map(stored.map(({ _id, lines }) => [_id.day, lines]));
+/** By stream: the lines of its rows. One command. */
+async function storedLines(rows: Rows, streams: readonly string[]): Promise<Map<string, ByDay>> {
+  const ofStream = (stream: string) => ({ _id: { $gte: { stream, day: '' }, $lt: { stream, day: '~' } } });
+  const found = await rows.find({ $or: [...new Set(streams)].map(ofStream) }, IN_ONE_ANSWER).toArray();
+  const byStream = new Map<string, Map<string, RevenueLine[]>>();
+  for (const { _id, lines } of found) {
+    const days = byStream.get(_id.stream) ?? new Map<string, RevenueLine[]>();
+    byStream.set(_id.stream, days.set(_id.day, lines));
+  }
+  return byStream;
 }
 
 function byDay(lines: readonly RevenueLine[]): Map<string, RevenueLine[]> {
