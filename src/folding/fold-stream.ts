@@ -75,7 +75,7 @@ export async function foldStream(input: StreamInput, reads: StreamReads): Promis
   const placed = placeAll(added, placement);
   const first = Math.min(...placed.events.map(firstSecondOf));
   if (placed.events.length === 0 || known.position === null || first > secondOf(known.position)) {
-    const log = { ...withPayments(input.log, input.payments), events: withEvents(input.log.events, added) };
+    const log = knownLog(input);
     return assemble(input, { start: known, placed, added: placed.events, placement, rows: input.payments, log });
   }
   // Those without a place, too: the log may give them one.
@@ -126,11 +126,15 @@ async function foldFromNothing(input: StreamInput, reads: StreamReads): Promise<
   return assemble(input, { start, placed, added, placement, rows, all: true, log });
 }
 
+/** What is known of the log, with the new events and the payments that they name. */
+const knownLog = ({ log, payments, added }: StreamInput): KnownLog => ({
+  ...withPayments(log, payments),
+  events: withEvents(log.events, added),
+});
+
 /** The log with the new events: as it is known, if it is from that second on; else as it is stored. */
 async function logSince(from: number | null, input: StreamInput, reads: StreamReads): Promise<KnownLog> {
-  if (covers(input.log, from)) {
-    return { ...withPayments(input.log, input.payments), events: withEvents(input.log.events, input.added) };
-  }
+  if (covers(input.log, from)) return knownLog(input);
   const events = await reads.log(from);
   const payments = await reads.payments(from === null ? null : events.flatMap(({ fact }) => referencesOf(fact)));
   return { from, events, payments };

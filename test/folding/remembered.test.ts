@@ -20,6 +20,16 @@ type Path = Awaited<ReturnType<typeof eventPath>>;
 const renamed = (id: string, created: number) =>
   stripeEvent('customer.updated', created, customerObject('cus_1', 'u1', { email: `${id}@example.com` }), { id });
 
+/** A fraud warning, which names the charge of a payment and no customer. */
+const earlyWarning = () =>
+  stripeEvent('radar.early_fraud_warning.created', T + 9, {
+    id: 'issfr_1',
+    object: 'radar.early_fraud_warning',
+    charge: 'ch_1',
+    payment_intent: 'pi_1',
+    created: T + 9,
+  });
+
 /** A collection that counts what is read of it. */
 function counted<T extends mongo.Document>(collection: mongo.Collection<T>) {
   const reads: unknown[] = [];
@@ -109,13 +119,7 @@ describe('a stream that this process saved', () => {
     const paid = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' });
     await arrive(paths[0], [renamed('evt_1', T)]);
     await arrive(paths[1], [stripeEvent('invoice.paid', T + 5, { ...paid, payment_intent: 'pi_1', charge: 'ch_1' })]);
-    const warning = stripeEvent('radar.early_fraud_warning.created', T + 9, {
-      id: 'issfr_1',
-      object: 'radar.early_fraud_warning',
-      charge: 'ch_1',
-      payment_intent: 'pi_1',
-      created: T + 9,
-    });
+    const warning = earlyWarning();
     await arrive(paths[0], [warning]);
     expect(await paths[0].statusOf(warning.id)).toBe('PROCESSED');
   });
@@ -139,13 +143,7 @@ describe('a stream that this process saved', () => {
 });
 
 describe('an event that waits for its payment', () => {
-  const warning = stripeEvent('radar.early_fraud_warning.created', T + 9, {
-    id: 'issfr_1',
-    object: 'radar.early_fraud_warning',
-    charge: 'ch_1',
-    payment_intent: 'pi_1',
-    created: T + 9,
-  });
+  const warning = earlyWarning();
   const object = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' });
   const paid = stripeEvent('invoice.paid', T + 5, { ...object, payment_intent: 'pi_1', charge: 'ch_1' });
 
