@@ -11,6 +11,7 @@ import type { RevenueCollections } from '../billing/revenue/revenue.document.ts'
 import { writeRevenue } from '../billing/revenue/revenue.write.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
+import { createInTurn } from '../platform/in-turn.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { openBases } from './checkpoint.ts';
 import { type Effects, type Folded, withPending } from './effects.ts';
@@ -58,7 +59,16 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   /** Events that were saved lately, as far as this process knows: they may not be marked as done yet. */
   const savedHere = new Set<string>();
 
-  return async (turns) => {
+  const inTurn = createInTurn();
+
+  // Two batches at once would lose against each other, and forget what they know of the stream.
+  return (turns) =>
+    inTurn(
+      turns.map(({ stream }) => stream),
+      () => foldAll(turns),
+    );
+
+  async function foldAll(turns: readonly Turn[]): Promise<TurnOutcome[]> {
     const outcomes: TurnOutcome[] = [];
     let open = [...turns];
     // Each round at least one writer of an account wins, so this ends.
@@ -68,7 +78,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       open = lost;
     }
     return outcomes;
-  };
+  }
 
   async function round(turns: readonly Turn[]): Promise<{ done: TurnOutcome[]; lost: Turn[] }> {
     const known = await load(turns);

@@ -77,6 +77,20 @@ describe('a stream that this process saved', () => {
     expect(await differences(path)).toEqual([]);
   });
 
+  test('takes in what two batches bring at once, one after the other, without a read', async () => {
+    const plain = await eventPath(connection);
+    const [events, accounts] = [counted(plain.events), counted(plain.accounts)];
+    const path = await eventPath(connection, { instead: { events: events.counting, accounts: accounts.counting } });
+    await arrive(path, [renamed('evt_1', T)]);
+    const more = [renamed('evt_3', T + 3), renamed('evt_2', T + 2)];
+    await plain.store(...more);
+    const stored = await Promise.all(more.map(({ id }) => plain.events.findOne({ _id: id })));
+    for (const { reads } of [events, accounts]) reads.length = 0;
+    await Promise.all(stored.flatMap((event) => (event ? [path.processor.process([event])] : [])));
+    expect([events.reads, accounts.reads]).toEqual([[], []]);
+    expect(await path.accounts.findOne({ _id: 'cus_1' })).toMatchObject({ revision: 3, emails: ['evt_3@example.com'] });
+  });
+
   test('keeps no event in memory once its account is deleted [5c]', async () => {
     const plain = await eventPath(connection);
     const events = counted(plain.events);
