@@ -4,7 +4,7 @@ import { type mongo, Schema } from 'mongoose';
  * The shape of `state` and `bases`; raised when it changes. A document of another one is folded again from nothing, by its next event
  * or by `npm run rebuild -- --write`.
  */
-export const SHAPE_VERSION = 7;
+export const SHAPE_VERSION = 8;
 
 /** What every folded document has beside its published fields. */
 export interface Projected<State> {

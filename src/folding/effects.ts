@@ -73,10 +73,15 @@ export function isChangedPayment({ row, references, before, after, since }: Fold
   );
 }
 
-function rowOf({ id, references, after, since }: FoldedPayment, stream: string, revision: number): PaymentDocument {
+function rowOf(
+  { id, firstId, references, after, since }: FoldedPayment,
+  stream: string,
+  revision: number,
+): PaymentDocument {
   const { refs, subscriptionId, sessionId } = references;
   return {
     _id: id,
+    ...(firstId !== undefined && { firstId }),
     stream,
     revision,
     since,

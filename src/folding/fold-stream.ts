@@ -36,6 +36,8 @@ export interface FoldedPayment extends FoldedPart<PaymentState> {
   id: string;
   /** Its row as it was read; null where there was none. */
   row: PaymentDocument | null;
+  /** See PaymentDocument. */
+  firstId: string | undefined;
   references: ReferencedPayment;
   /** The second of its oldest event; null for one that has none any more. */
   since: number | null;
@@ -207,6 +209,12 @@ function lateRows(added: readonly FoldEvent[], rows: readonly PaymentDocument[])
   });
 }
 
+/** Of a payment without a row: what it was known by before, if an invoice has just claimed a payment intent. */
+function firstIdOf(id: string, { refs }: ReferencedPayment, rows: readonly PaymentDocument[]): string | undefined {
+  const claimed = rows.find((row) => row._id !== id && row.status !== null && refs.includes(row._id));
+  return claimed && (claimed.firstId ?? claimed._id);
+}
+
 interface Assembly {
   start: Folded<EntitlementState>;
   placed: Placed;
@@ -243,12 +251,14 @@ function assemble(
     const again = all || late.has(id) || !row;
     const start = again ? nothingFolded(paymentProjection) : { state: row.state, position: row.position, bases: [] };
     const events = again ? own : own.filter((event) => added.includes(event));
+    const references = placement.payment(id) ?? { _id: id, stream: input.stream, refs: [], sessionId: null };
     const seconds = events.map(firstSecondOf);
     if (!again && row.since !== null) seconds.push(row.since);
     return {
       id,
       row: row ?? null,
-      references: placement.payment(id) ?? { _id: id, stream: input.stream, refs: [], sessionId: null },
+      firstId: row ? row.firstId : firstIdOf(id, references, rows),
+      references,
       before: row?.state ?? paymentProjection.empty,
       after: replay(paymentProjection, start, events),
       since: seconds.length === 0 ? null : Math.min(...seconds),

@@ -14,13 +14,18 @@ export class PaymentResolver {
   @Query(() => PaymentType, {
     nullable: true,
     description:
-      'A payment by our id, or by the id of its invoice, payment intent or charge; null if there is none, or if it is not yours. Support and admins see any.',
+      'A payment by its ID, or by the ID of its invoice, payment intent or charge at Stripe; null if there is none, or if it is not yours. Support and admins see any.',
   })
   payment(
-    @Arg('id', () => ID, { description: 'Ours, or `in_...`, `pi_...`, `ch_...`.' }) id: string,
+    @Arg('id', () => ID, { description: '`Payment.id`, or `in_...`, `pi_...`, `ch_...`.' }) id: string,
     @Ctx() { loaders }: Context,
   ): Promise<PaymentView | null> {
     return loaders.payment.load(id);
+  }
+
+  @FieldResolver()
+  id(@Root() { publicId }: PaymentView): string {
+    return publicId;
   }
 
   @FieldResolver()
@@ -39,13 +44,18 @@ export class PaymentResolver {
   }
 
   @FieldResolver()
-  refunds(@Root() { refunds }: PaymentView): RefundType[] {
-    return refunds.map(({ amount, currency, ...refund }) => ({ ...refund, amount: money(amount, currency) }));
+  refunds(@Root() payment: PaymentView): (Omit<RefundType, 'payment'> & OfPayment)[] {
+    return payment.refunds.map(({ amount, currency, ...refund }) => ({
+      ...refund,
+      payment,
+      amount: money(amount, currency),
+    }));
   }
 
   @FieldResolver()
-  dispute(@Root() { dispute }: PaymentView): DisputeType | null {
-    return dispute && { ...dispute, amount: money(dispute.amount, dispute.currency) };
+  dispute(@Root() payment: PaymentView): (Omit<DisputeType, 'payment'> & OfPayment) | null {
+    const { dispute } = payment;
+    return dispute && { ...dispute, payment, amount: money(dispute.amount, dispute.currency) };
   }
 
   @FieldResolver()
@@ -83,6 +93,11 @@ export class PaymentResolver {
     const { subscriptions } = await loaders.account.load(userId);
     return subscriptions.find(({ id }) => id === subscriptionId);
   }
+}
+
+/** Of which payment a refund or a dispute is. */
+interface OfPayment {
+  payment: PaymentView;
 }
 
 type Line = PaymentView['lines'][number];

@@ -1,5 +1,10 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { PaymentStatus } from '../billing/payment/payment.view.ts';
+import type {
+  DisputeStatus,
+  PaymentRefundStatus,
+  PaymentStatus,
+  RefundStatus,
+} from '../billing/payment/payment.view.ts';
 import { connectionOf } from './connection.type.ts';
 import { CustomerType } from './customer.type.ts';
 import { MoneyType } from './money.type.ts';
@@ -9,18 +14,48 @@ import { DateTime, Url } from './scalars.ts';
 import { SubscriptionType } from './subscription.type.ts';
 
 export const PaymentStatusEnum = publishedEnum<PaymentStatus>('PaymentStatus', {
-  description: 'How far a payment has come.',
+  description: 'How the collection of a payment went. What went back since is told by `refundStatus` and `dispute`.',
   values: {
     PENDING: 'Owed, and not tried yet or on its way.',
     ACTION_REQUIRED: 'The customer must confirm it.',
     PAID: 'Paid in full.',
     FAILED: 'The last attempt failed; another may follow.',
-    PARTIALLY_REFUNDED: 'Paid, and a part of it went back by a refund or a lost dispute.',
-    REFUNDED: 'Paid, and all of it went back.',
-    DISPUTED: 'Paid, and all of it is disputed with the bank. The dispute is open.',
-    DISPUTE_LOST: 'Paid, and all of it was taken back by the bank.',
     VOID: 'Withdrawn; nothing is owed.',
     UNCOLLECTIBLE: 'Given up.',
+  },
+});
+
+export const PaymentRefundStatusEnum = publishedEnum<PaymentRefundStatus>('PaymentRefundStatus', {
+  description: 'How much of a payment went back by refunds. Refunds that failed do not count.',
+  values: { NONE: 'Nothing.', PARTIAL: 'A part of it.', FULL: 'All of it.' },
+});
+
+export const RefundStatusEnum = publishedEnum<RefundStatus>('RefundStatus', {
+  description: "How far a refund has come, in Stripe's words.",
+  values: {
+    PENDING: 'On its way to the customer.',
+    REQUIRES_ACTION: 'The customer must say where the money is to go.',
+    SUCCEEDED: 'Done. It can still fail, if the bank sends the money back.',
+    FAILED: 'The money did not reach the customer.',
+    CANCELED: 'Canceled before it was done.',
+    OTHER: 'A status that this service does not know.',
+  },
+});
+
+export const DisputeStatusEnum = publishedEnum<DisputeStatus>('DisputeStatus', {
+  description: "How far a dispute has come, in Stripe's words.",
+  values: {
+    WARNING_NEEDS_RESPONSE: 'The bank inquires and waits for an answer. No money moved.',
+    WARNING_UNDER_REVIEW: 'The bank inquires and looks at the answer. No money moved.',
+    WARNING_CLOSED: 'The inquiry is over, without a dispute.',
+    NEEDS_RESPONSE: 'The bank waits for evidence.',
+    UNDER_REVIEW: 'The bank looks at the evidence.',
+    APPEAL_NEEDS_RESPONSE: 'Appealed; the bank waits for evidence.',
+    APPEAL_UNDER_REVIEW: 'Appealed; the bank looks at the evidence.',
+    WON: 'Decided for the seller: the money came back.',
+    LOST: 'Decided for the customer: the money is gone.',
+    PREVENTED: 'Settled before it became a dispute.',
+    OTHER: 'A status that this service does not know.',
   },
 });
 
@@ -57,14 +92,23 @@ export class AttributionType {
   affiliate!: string | null;
 }
 
-@ObjectType('Refund', { description: 'Money that went back to the customer, or is on its way.', simpleResolvers: true })
+@ObjectType('Refund', {
+  description: 'Money that went back to the customer, or was to go back; its status says which.',
+  simpleResolvers: true,
+})
 export class RefundType {
   @Field(() => ID, {
     description: "The refund's ID at Stripe. For money that was given back outside of Stripe, the credit note's.",
   })
   id!: string;
 
-  @Field(() => MoneyType, { description: 'How much went back.' })
+  @Field(() => PaymentType, { description: 'The payment that it gives back.' })
+  payment!: PaymentType;
+
+  @Field(() => RefundStatusEnum, { description: 'How far it has come.' })
+  status!: RefundStatus;
+
+  @Field(() => MoneyType, { description: 'How much goes back.' })
   amount!: MoneyType;
 
   @Field(() => String, { nullable: true, description: "Stripe's word for why; null if none was given." })
@@ -82,8 +126,11 @@ export class DisputeType {
   @Field(() => ID, { description: "The dispute's id at Stripe." })
   id!: string;
 
-  @Field(() => String, { description: "Stripe's word for how far it has come, such as needs_response, won or lost." })
-  status!: string;
+  @Field(() => PaymentType, { description: 'The payment that it is about.' })
+  payment!: PaymentType;
+
+  @Field(() => DisputeStatusEnum, { description: 'How far it has come.' })
+  status!: DisputeStatus;
 
   @Field(() => String, { nullable: true, description: "The bank's reason, in Stripe's words; null if none was given." })
   reason!: string | null;
@@ -98,15 +145,34 @@ export class DisputeType {
 @ObjectType('Payment', { description: 'One invoice or one-time purchase, through its life.', simpleResolvers: true })
 export class PaymentType {
   @Field(() => ID, {
-    description: "The invoice's id at Stripe; for a purchase without an invoice, the payment intent's.",
+    description:
+      'Opaque, and the same for good. `payment` and `refundPayment` take this ID and those of Stripe that stand beside it.',
   })
   id!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "The invoice's ID at Stripe, `in_...`; null for a purchase without an invoice.",
+  })
+  stripeInvoiceId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Of the payment intent that paid it, else of the newest, `pi_...`; null while none is known.',
+  })
+  stripePaymentIntentId!: string | null;
+
+  @Field(() => [ID], { description: 'Of every charge that was made for it, `ch_...` or `py_...`.' })
+  stripeChargeIds!: string[];
 
   @Field(() => CustomerType, { nullable: true, description: 'Who owes or paid it.' })
   customer!: CustomerType | null;
 
-  @Field(() => PaymentStatusEnum, { description: 'How far it has come.' })
+  @Field(() => PaymentStatusEnum, { description: 'How its collection went, whatever went back since.' })
   status!: PaymentStatus;
+
+  @Field(() => PaymentRefundStatusEnum, { description: 'How much of it went back by refunds.' })
+  refundStatus!: PaymentRefundStatus;
 
   @Field(() => MoneyType, {
     description:
@@ -153,7 +219,7 @@ export class PaymentType {
   @Field(() => PaymentFailureType, { nullable: true, description: 'Why the last attempt failed; null if it did not.' })
   failure!: PaymentFailureType | null;
 
-  @Field(() => [RefundType], { description: 'What went back, oldest first.' })
+  @Field(() => [RefundType], { description: 'Its refunds, oldest first, those that failed included.' })
   refunds!: RefundType[];
 
   @Field(() => DisputeType, { nullable: true, description: 'The newest dispute about it; null if there is none.' })

@@ -6,6 +6,16 @@ import { PriceType } from './price.type.ts';
 @Resolver(() => PriceType)
 export class PriceResolver {
   @FieldResolver()
+  id(@Root() { id, amount, currency }: Price): string {
+    return `price:${id}:${currency}:${amount}`;
+  }
+
+  @FieldResolver()
+  lookupKey(@Root() { id }: Price): string {
+    return id;
+  }
+
+  @FieldResolver()
   amount(@Root() price: Price): MoneyType {
     return money(price.amount, price.currency);
   }

@@ -19,8 +19,11 @@ export const TaxBehaviorEnum = publishedEnum<TaxBehavior>('TaxBehavior', {
 
 @ObjectType('Price', { description: 'What a plan costs in one currency, for one interval.', simpleResolvers: true })
 export class PriceType {
-  @Field(() => ID, { description: 'Stripe\'s lookup key, for example "premium_month_eur".' })
+  @Field(() => ID, { description: 'For caches: opaque, and another one for each amount.' })
   id!: string;
+
+  @Field(() => String, { description: 'Stripe\'s lookup key, for example "premium_month_eur".' })
+  lookupKey!: string;
 
   @Field(() => MoneyType, { description: 'For one interval and a quantity of one.' })
   amount!: MoneyType;

@@ -6,7 +6,7 @@ import { SafeInt } from './scalars.ts';
 
 @InputType('RefundPaymentInput', { description: 'Of which payment how much is to be given back.' })
 export class RefundPaymentInput extends ReasonedInput {
-  @Field(() => ID, { description: 'As `Payment.id` has it.' })
+  @Field(() => ID, { description: '`Payment.id`, or one of the IDs at Stripe that stand beside it.' })
   paymentId!: string;
 
   @IsOptional()

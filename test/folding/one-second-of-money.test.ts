@@ -36,13 +36,16 @@ const charged = (refunded: number): Step => ['charge.refunded', chargeObject({ i
 
 /** What a payment of 19.99 and the subscription that it paid must show after a second; written down, never computed. */
 interface Truth {
-  status: string;
+  refundStatus: string;
+  /** Of the newest dispute. */
+  dispute: string | null;
   amountRefunded: number;
   hold: 'REFUNDED' | 'DISPUTED' | null;
 }
-const PAID: Truth = { status: 'PAID', amountRefunded: 0, hold: null };
-const REFUNDED: Truth = { status: 'REFUNDED', amountRefunded: 1_999, hold: 'REFUNDED' };
-const DISPUTED: Truth = { status: 'DISPUTED', amountRefunded: 0, hold: 'DISPUTED' };
+const PAID: Truth = { refundStatus: 'NONE', dispute: null, amountRefunded: 0, hold: null };
+const WON: Truth = { ...PAID, dispute: 'WON' };
+const REFUNDED: Truth = { refundStatus: 'FULL', dispute: null, amountRefunded: 1_999, hold: 'REFUNDED' };
+const DISPUTED: Truth = { refundStatus: 'NONE', dispute: 'NEEDS_RESPONSE', amountRefunded: 0, hold: 'DISPUTED' };
 
 /** The steps of one second in the order in which they happened, and what holds after them. */
 const SECONDS: [what: string, steps: Step[], truth: Truth][] = [
@@ -74,7 +77,7 @@ const SECONDS: [what: string, steps: Step[], truth: Truth][] = [
       refund('failed', 'failed', undefined, 're_1', 1_500),
       refund('created', 'succeeded', undefined, 're_2', 500),
     ],
-    { status: 'PARTIALLY_REFUNDED', amountRefunded: 500, hold: null },
+    { refundStatus: 'PARTIAL', dispute: null, amountRefunded: 500, hold: null },
   ],
   [
     'two refunds make up the whole',
@@ -98,7 +101,7 @@ const SECONDS: [what: string, steps: Step[], truth: Truth][] = [
       dispute('updated', 'under_review', 'needs_response'),
       dispute('closed', 'won'),
     ],
-    PAID,
+    WON,
   ],
   [
     'a dispute is lost at once',
@@ -107,12 +110,12 @@ const SECONDS: [what: string, steps: Step[], truth: Truth][] = [
       dispute('updated', 'under_review', 'needs_response'),
       dispute('closed', 'lost'),
     ],
-    { status: 'DISPUTE_LOST', amountRefunded: 0, hold: 'DISPUTED' },
+    { refundStatus: 'NONE', dispute: 'LOST', amountRefunded: 0, hold: 'DISPUTED' },
   ],
   [
     'a dispute is won and the money comes back',
     [dispute('created', 'under_review'), dispute('closed', 'won'), dispute('funds_reinstated', 'won')],
-    PAID,
+    WON,
   ],
   [
     'a dispute is updated twice, and won',
@@ -121,7 +124,7 @@ const SECONDS: [what: string, steps: Step[], truth: Truth][] = [
       dispute('updated', 'under_review', 'needs_response'),
       dispute('updated', 'won', 'under_review'),
     ],
-    PAID,
+    WON,
   ],
   [
     'an inquiry becomes a dispute',
@@ -164,7 +167,8 @@ function outcomeOf(events: readonly FoldEvent[]): Truth {
   const subscription = subscriptions['sub_1'];
   const held = subscription ? holdsOn(subscription) : [];
   return {
-    status: String(view?.status),
+    refundStatus: String(view?.refundStatus),
+    dispute: view?.dispute?.status ?? null,
     amountRefunded: view?.amountRefunded ?? -1,
     hold: held[0]?.reason ?? null,
   };

@@ -194,7 +194,7 @@ describe('subscriptions', () => {
     expect(errors).toBeUndefined();
     expect(data.me.subscriptions[0]).toMatchObject({
       plan: { code: 'premium' },
-      price: { id: 'premium_month_eur', amount: { decimal: '19.99' } },
+      price: { id: 'price:premium_month_eur:EUR:1999', amount: { decimal: '19.99' } },
       currentPeriodEnd: '2026-04-01T12:00:00.000Z',
       cancelAtPeriodEnd: false,
       discount: { percentOff: null, amountOff: { decimal: '5.00', currency: 'EUR' } },

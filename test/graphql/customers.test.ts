@@ -184,17 +184,21 @@ describe('a customer', () => {
 
 describe('a payment', () => {
   const ask = (viewer: { userId: string; roles?: string[] }, id: string) =>
-    tollgate.ask(viewer, 'query ($id: ID!) { payment(id: $id) { id customer { userId } plan { code } } }', { id });
+    tollgate.ask(
+      viewer,
+      'query ($id: ID!) { payment(id: $id) { stripeInvoiceId customer { userId } plan { code } } }',
+      { id },
+    );
 
-  test.each(['in_ann_1', 'pi_ann_1'])('is found by %s, by its owner and by support', async (id) => {
-    const found = { payment: { id: 'in_ann_1', customer: { userId: 'ann' }, plan: { code: 'premium' } } };
+  test.each(['in_ann_1', 'pi_ann_1', 'payment:in_ann_1'])('is found by %s, by its owner and by support', async (id) => {
+    const found = { payment: { stripeInvoiceId: 'in_ann_1', customer: { userId: 'ann' }, plan: { code: 'premium' } } };
     expect(await ask({ userId: 'ann' }, id)).toEqual(found);
     expect(await ask(support, id)).toEqual(found);
   });
 
   test('of a purchase is found by its charge', async () => {
     expect(await ask(support, 'ch_fay')).toEqual({
-      payment: { id: 'pi_fay', customer: { userId: 'fay' }, plan: { code: 'extra_generations' } },
+      payment: { stripeInvoiceId: null, customer: { userId: 'fay' }, plan: { code: 'extra_generations' } },
     });
   });
 
@@ -204,11 +208,20 @@ describe('a payment', () => {
   });
 
   test('is in the list that its filter names', async () => {
-    const query = `query ($filter: PaymentFilter) { me { payments(filter: $filter) { nodes { id status } } } }`;
+    const query = `query ($filter: PaymentFilter) { me { payments(filter: $filter) { nodes { id status refundStatus } } } }`;
     const found = async (filter: Json) =>
       (await tollgate.ask({ userId: 'eve' }, query, { filter })) as { me: { payments: { nodes: Json[] } } };
-    expect((await found({ status: ['REFUNDED'] })).me.payments.nodes).toEqual([{ id: 'in_eve_1', status: 'REFUNDED' }]);
-    expect((await found({ status: ['PAID'] })).me.payments.nodes).toEqual([]);
+    const refunded = [{ id: 'payment:in_eve_1', status: 'PAID', refundStatus: 'FULL' }];
+    expect((await found({ refundStatus: ['FULL', 'PARTIAL'] })).me.payments.nodes).toEqual(refunded);
+    expect((await found({ status: ['PAID'] })).me.payments.nodes).toEqual(refunded);
+    expect((await found({ status: ['FAILED', 'VOID'] })).me.payments.nodes).toEqual([]);
+    expect((await found({ refundStatus: ['NONE'] })).me.payments.nodes).toEqual([]);
+    expect((await found({ disputeStatus: ['NEEDS_RESPONSE'] })).me.payments.nodes).toEqual([]);
+    const ofDan = { userId: 'dan' };
+    const disputed = { filter: { disputeStatus: ['NEEDS_RESPONSE', 'LOST'] } };
+    expect(await tollgate.ask(ofDan, query, disputed)).toMatchObject({
+      me: { payments: { nodes: [{ status: 'PAID' }] } },
+    });
     expect((await found({ from: new Date((START + 2) * 1000).toISOString() })).me.payments.nodes).toEqual([]);
   });
 });

@@ -28,8 +28,8 @@ describe('a page of payments', () => {
     const { data } = await app.ask(PAGE);
     const { nodes, edges, pageInfo } = data.me.payments;
     expect(nodes).toHaveLength(20);
-    expect(nodes[0]).toEqual({ id: 'in_24' });
-    expect(nodes).not.toContainEqual({ id: 'in_bob' });
+    expect(nodes[0]).toEqual({ id: 'payment:in_24' });
+    expect(nodes).not.toContainEqual({ id: 'payment:in_bob' });
     expect(edges.map(({ node }: { node: unknown }) => node)).toEqual(nodes);
     expect(pageInfo).toEqual({
       hasNextPage: true,
@@ -49,12 +49,20 @@ describe('a page of payments', () => {
     const first = await read({ first: 2 });
     const second = await read({ first: 2, after: first.endCursor });
     const third = await read({ first: 2, after: second.endCursor });
-    expect([first.ids, second.ids, third.ids]).toEqual([['in_4', 'in_3'], ['in_2', 'in_1'], ['in_0']]);
+    expect([first.ids, second.ids, third.ids]).toEqual([
+      ['payment:in_4', 'payment:in_3'],
+      ['payment:in_2', 'payment:in_1'],
+      ['payment:in_0'],
+    ]);
     expect(third).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
 
     const back = await read({ last: 3, before: third.startCursor });
-    expect(back).toMatchObject({ ids: ['in_3', 'in_2', 'in_1'], hasNextPage: true, hasPreviousPage: true });
-    expect((await read({ last: 1 })).ids).toEqual(['in_0']);
+    expect(back).toMatchObject({
+      ids: ['payment:in_3', 'payment:in_2', 'payment:in_1'],
+      hasNextPage: true,
+      hasPreviousPage: true,
+    });
+    expect((await read({ last: 1 })).ids).toEqual(['payment:in_0']);
   });
 
   test('may be empty', async () => {
@@ -104,7 +112,7 @@ describe('a payment', () => {
       me {
         payments {
           nodes {
-            id customer { userId } status amount { amount currency decimal } tax { decimal } discount { decimal } description
+            id stripeInvoiceId stripePaymentIntentId stripeChargeIds customer { userId } status refundStatus amount { amount currency decimal } tax { decimal } discount { decimal } description
             plan { name } subscription { id } invoiceNumber invoiceUrl invoicePdf
             failure { code message nextAttemptAt } createdAt paidAt
           }
@@ -114,9 +122,13 @@ describe('a payment', () => {
     expect(errors).toBeUndefined();
     expect(data.me.payments.nodes).toEqual([
       {
-        id: 'in_1',
+        id: 'payment:in_1',
+        stripeInvoiceId: 'in_1',
+        stripePaymentIntentId: 'pi_1',
+        stripeChargeIds: ['ch_1'],
         customer: { userId: 'alice' },
         status: 'FAILED',
+        refundStatus: 'NONE',
         amount: { amount: 1_999, currency: 'EUR', decimal: '19.99' },
         tax: { decimal: '3.19' },
         discount: null,
@@ -144,9 +156,9 @@ describe('a payment', () => {
 
 describe('money that went back', () => {
   const QUERY = `{ me { payments { nodes {
-    status amountRefunded { amount currency }
-    refunds { id amount { amount currency } reason createdAt }
-    dispute { id status reason amount { amount currency } createdAt }
+    status refundStatus amountRefunded { amount currency }
+    refunds { id status payment { id } amount { amount currency } reason createdAt }
+    dispute { id status payment { id } reason amount { amount currency } createdAt }
   } } } }`;
   const read = async (parts: Parameters<typeof aPayment>[0]) => {
     const app = await startApp();
@@ -157,12 +169,12 @@ describe('money that went back', () => {
   test('is told with its refunds and its dispute, each amount beside its currency', async () => {
     const createdAt = minute(5);
     const node = await read({
-      status: 'DISPUTED',
+      refundStatus: 'PARTIAL',
       amountRefunded: 500,
-      refunds: [{ id: 're_1', amount: 500, currency: 'EUR', reason: null, createdAt }],
+      refunds: [{ id: 're_1', status: 'SUCCEEDED', amount: 500, currency: 'EUR', reason: null, createdAt }],
       dispute: {
         id: 'dp_1',
-        status: 'needs_response',
+        status: 'NEEDS_RESPONSE',
         reason: 'fraudulent',
         amount: 1_999,
         currency: 'EUR',
@@ -170,11 +182,14 @@ describe('money that went back', () => {
       },
     });
     expect(node).toEqual({
-      status: 'DISPUTED',
+      status: 'PAID',
+      refundStatus: 'PARTIAL',
       amountRefunded: { amount: 500, currency: 'EUR' },
       refunds: [
         {
           id: 're_1',
+          status: 'SUCCEEDED',
+          payment: { id: 'payment:in_1' },
           amount: { amount: 500, currency: 'EUR' },
           reason: null,
           createdAt: createdAt.toISOString(),
@@ -182,7 +197,8 @@ describe('money that went back', () => {
       ],
       dispute: {
         id: 'dp_1',
-        status: 'needs_response',
+        status: 'NEEDS_RESPONSE',
+        payment: { id: 'payment:in_1' },
         reason: 'fraudulent',
         amount: { amount: 1_999, currency: 'EUR' },
         createdAt: createdAt.toISOString(),
@@ -193,6 +209,7 @@ describe('money that went back', () => {
   test('is nothing where nothing did', async () => {
     expect(await read({})).toEqual({
       status: 'PAID',
+      refundStatus: 'NONE',
       amountRefunded: { amount: 0, currency: 'EUR' },
       refunds: [],
       dispute: null,

@@ -16,23 +16,26 @@ describe('plans', () => {
   test('show each price with its money in minor and in major units', async () => {
     const { ask } = await startApp();
     const { data } = await ask(
-      '{ plan(code: "premium") { prices { id interval taxBehavior amount { amount currency decimal } } } }',
+      '{ plan(code: "premium") { prices { id lookupKey interval taxBehavior amount { amount currency decimal } } } }',
     );
     expect(data.plan.prices).toEqual([
       {
-        id: 'premium_month_eur',
+        id: 'price:premium_month_eur:EUR:1999',
+        lookupKey: 'premium_month_eur',
         interval: 'MONTH',
         taxBehavior: 'INCLUSIVE',
         amount: { amount: 1_999, currency: 'EUR', decimal: '19.99' },
       },
       {
-        id: 'premium_year_eur',
+        id: 'price:premium_year_eur:EUR:19900',
+        lookupKey: 'premium_year_eur',
         interval: 'YEAR',
         taxBehavior: 'INCLUSIVE',
         amount: { amount: 19_900, currency: 'EUR', decimal: '199.00' },
       },
       {
-        id: 'premium_month_jpy',
+        id: 'price:premium_month_jpy:JPY:500',
+        lookupKey: 'premium_month_jpy',
         interval: 'MONTH',
         taxBehavior: 'UNSPECIFIED',
         amount: { amount: 500, currency: 'JPY', decimal: '500' },
@@ -44,19 +47,19 @@ describe('plans', () => {
     const { ask } = await startApp();
     const { data } = await ask(`{
       plan(code: "premium") {
-        eur: prices(currency: "EUR") { id }
-        monthly: prices(interval: MONTH) { id }
-        both: prices(currency: "JPY", interval: MONTH) { id }
-        none: prices(currency: "USD") { id }
-        all: prices(currency: null, interval: null) { id }
+        eur: prices(currency: "EUR") { lookupKey }
+        monthly: prices(interval: MONTH) { lookupKey }
+        both: prices(currency: "JPY", interval: MONTH) { lookupKey }
+        none: prices(currency: "USD") { lookupKey }
+        all: prices(currency: null, interval: null) { lookupKey }
       }
     }`);
     expect(data.plan).toEqual({
-      eur: [{ id: 'premium_month_eur' }, { id: 'premium_year_eur' }],
-      monthly: [{ id: 'premium_month_eur' }, { id: 'premium_month_jpy' }],
-      both: [{ id: 'premium_month_jpy' }],
+      eur: [{ lookupKey: 'premium_month_eur' }, { lookupKey: 'premium_year_eur' }],
+      monthly: [{ lookupKey: 'premium_month_eur' }, { lookupKey: 'premium_month_jpy' }],
+      both: [{ lookupKey: 'premium_month_jpy' }],
       none: [],
-      all: [{ id: 'premium_month_eur' }, { id: 'premium_year_eur' }, { id: 'premium_month_jpy' }],
+      all: [{ lookupKey: 'premium_month_eur' }, { lookupKey: 'premium_year_eur' }, { lookupKey: 'premium_month_jpy' }],
     });
   });
 

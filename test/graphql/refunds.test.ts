@@ -18,7 +18,10 @@ import { WEBHOOK_SECRET } from '../support/tollgate.ts';
 
 const ADMIN = { userId: 'ada', roles: ['admin'] };
 const REFUND = `mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) {
-  payment { id status amount { amount } amountRefunded { amount } refunds { id amount { amount } } }
+  payment {
+    stripeInvoiceId status refundStatus amount { amount } amountRefunded { amount }
+    refunds { id status amount { amount } payment { id } }
+  }
   userErrors { code field }
 } }`;
 const BY = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'not happy', requestId: expect.any(String) };
@@ -49,9 +52,12 @@ async function paid(userId: string): Promise<{ id: string; amount: number }> {
   const { session } = await who.checkout({ plan: 'premium' });
   await who.pay(session?.url ?? '');
   await tollgate.settle();
-  const { me } = (await tollgate.ask({ userId }, '{ me { payments { nodes { id amount { amount } } } } }')) as Answer;
+  const { me } = (await tollgate.ask(
+    { userId },
+    '{ me { payments { nodes { stripeInvoiceId amount { amount } } } } }',
+  )) as Answer;
   const [payment] = me.payments.nodes;
-  return { id: payment.id, amount: payment.amount.amount };
+  return { id: payment.stripeInvoiceId, amount: payment.amount.amount };
 }
 
 const refundsAtStripe = async () => (await gateway.client.refunds.list({ limit: 100 })).data;
@@ -71,10 +77,15 @@ describe('a refund', () => {
   test('of a part, and then of what is left, shows both and holds access back', async () => {
     const { id, amount } = await paid('r1');
     const part = await refund({ paymentId: id, amount: 300 });
-    expect(part).toMatchObject({ payment: { id, status: 'PARTIALLY_REFUNDED', amountRefunded: { amount: 300 } } });
+    expect(part).toMatchObject({
+      payment: { stripeInvoiceId: id, status: 'PAID', refundStatus: 'PARTIAL', amountRefunded: { amount: 300 } },
+    });
     expect(await buyer(tollgate, 'r1').plan()).toBe('premium');
     const rest = await refund({ paymentId: id });
-    expect(rest).toMatchObject({ payment: { status: 'REFUNDED', amountRefunded: { amount } }, userErrors: [] });
+    expect(rest).toMatchObject({
+      payment: { status: 'PAID', refundStatus: 'FULL', amountRefunded: { amount } },
+      userErrors: [],
+    });
     const amounts = rest.payment.refunds.map((one: Answer) => one.amount.amount);
     expect(amounts.sort((a: number, b: number) => a - b)).toEqual([300, amount - 300]);
     expect(await buyer(tollgate, 'r1').plan()).toBe('free');
@@ -113,6 +124,20 @@ describe('a refund', () => {
     expect(row).not.toHaveProperty('expiresAt');
   });
 
+  test('is of the payment that any of its IDs names, and says so', async () => {
+    const { id } = await paid('r6');
+    const query = '{ me { payments { nodes { id stripeInvoiceId stripePaymentIntentId stripeChargeIds } } } }';
+    const [payment] = ((await tollgate.ask({ userId: 'r6' }, query)) as Answer).me.payments.nodes;
+    const names = [payment.id, payment.stripeInvoiceId, payment.stripePaymentIntentId, ...payment.stripeChargeIds];
+    expect(names).toHaveLength(4);
+    for (const paymentId of names) {
+      const { payment: after } = await refund({ paymentId, amount: 10 });
+      expect(after.stripeInvoiceId).toBe(id);
+      for (const one of after.refunds) expect(one).toMatchObject({ status: 'SUCCEEDED', payment: { id: payment.id } });
+    }
+    expect(await refundsOf(id)).toHaveLength(4);
+  });
+
   test('that may not be is an outcome, and gives nothing back', async () => {
     const { id, amount } = await paid('r4');
     const outcome = (code: string, field = 'paymentId') => ({
@@ -126,12 +151,15 @@ describe('a refund', () => {
 
     await refund({ paymentId: id });
     const again = await refund({ paymentId: id });
-    expect(again).toMatchObject({ payment: { id, status: 'REFUNDED' }, userErrors: [{ code: 'ALREADY_REFUNDED' }] });
+    expect(again).toMatchObject({
+      payment: { stripeInvoiceId: id, refundStatus: 'FULL' },
+      userErrors: [{ code: 'ALREADY_REFUNDED' }],
+    });
   });
 
   test('of what was never paid is no refund', async () => {
     const payments = paymentCollection(tollgate.connection);
-    const { state, stream } = (await payments.findOne({ status: 'REFUNDED' })) ?? {};
+    const { state, stream } = (await payments.findOne({ refundStatus: 'FULL' })) ?? {};
     const open = {
       ...state,
       invoice: { ...state?.invoice, now: { ...state?.invoice?.now, status: 'open' } },
@@ -217,7 +245,10 @@ describe('a refund whose process died', () => {
     await expect(firstTry).rejects.toBe(killed);
 
     const answer = await refund({ paymentId: id, idempotencyKey: key });
-    expect(answer).toMatchObject({ payment: { status: 'REFUNDED', amountRefunded: { amount } }, userErrors: [] });
+    expect(answer).toMatchObject({
+      payment: { status: 'PAID', refundStatus: 'FULL', amountRefunded: { amount } },
+      userErrors: [],
+    });
     expect(await refundsOf(id)).toHaveLength(1);
     const request = { type: 'refund.requested', 'fact.now.paymentId': id };
     expect(await tollgate.connection.collection('events').countDocuments(request)).toBe(1);

@@ -67,7 +67,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   },
   Payment: {
     [PEOPLE]:
-      'id customer status amount amountRefunded tax discount description plan subscription invoiceNumber invoiceUrl invoicePdf failure refunds dispute createdAt paidAt',
+      'id stripeInvoiceId stripePaymentIntentId stripeChargeIds customer status refundStatus amount amountRefunded tax discount description plan subscription invoiceNumber invoiceUrl invoicePdf failure refunds dispute createdAt paidAt',
     [STAFF]: 'attribution',
   },
   Event: {

@@ -48,7 +48,9 @@ const SELF: Record<Caller, string> = {
 
 const BOB = { userId: 'bob' };
 const OWN_SUBSCRIPTION = () => ({ subscription: { id: 'sub_1' } });
-const PREMIUM_PRICES = ['premium_month_eur', 'premium_year_eur', 'premium_month_jpy'].map((id) => ({ id }));
+const PREMIUM_PRICES = ['premium_month_eur', 'premium_year_eur', 'premium_month_jpy'].map((lookupKey) => ({
+  lookupKey,
+}));
 
 /** What each root field shows to whoever may ask it, given who asks. */
 const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
@@ -59,7 +61,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   checkoutSession: () => ({ id: 'cs_1' }),
   promotionCode: () => ({ valid: true, percentOff: 20 }),
   planChangePreview: () => ({ preview: { dueNow: { amount: 500 } } }),
-  payment: (_self, caller) => ({ id: caller === 'customer' ? 'in_alice' : 'in_bob' }),
+  payment: (_self, caller) => ({ id: caller === 'customer' ? 'payment:in_alice' : 'payment:in_bob' }),
   customer: () => BOB,
   customersByUserId: () => [BOB, { userId: 'eve' }],
   customerByStripeId: () => BOB,
@@ -84,7 +86,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   unlinkCustomer: () => ({ customer: BOB }),
   replayEvents: () => ({ replayed: 1 }),
   reconcileCustomer: () => ({ customer: BOB }),
-  refundPayment: () => ({ payment: { id: 'in_bob' } }),
+  refundPayment: () => ({ payment: { id: 'payment:in_bob' } }),
 };
 
 const fail = (name: string) => {
@@ -99,7 +101,7 @@ describe('root fields', () => {
   const table: [query: string, ...verdicts: Verdict[]][] = [
     //                                                                        anon.  customer  service  support  admin
     ['{ plans { code } }', /*                                              */ 'yes', 'yes', 'yes', 'yes', 'yes'],
-    ['{ plan(code: "premium") { code prices { id } } }', /*                */ 'yes', 'yes', 'yes', 'yes', 'yes'],
+    ['{ plan(code: "premium") { code prices { lookupKey } } }', /*                */ 'yes', 'yes', 'yes', 'yes', 'yes'],
     ['{ rateLimit { cost } }', /*                                          */ 'yes', 'yes', 'yes', 'yes', 'yes'],
     ['{ me { userId } }', /*                                               */ who, 'yes', no, 'yes', 'yes'],
     ['{ checkoutSession(id: "cs_1") { id } }', /*                          */ who, 'yes', no, 'yes', 'yes'],
@@ -351,7 +353,7 @@ describe('whose data', () => {
     expect(errors).toBeUndefined();
     expect(data.me).toEqual({
       userId: 'alice',
-      payments: { nodes: [{ id: 'in_alice', customer: { userId: 'alice' } }] },
+      payments: { nodes: [{ id: 'payment:in_alice', customer: { userId: 'alice' } }] },
     });
     expect(data.checkoutSession).toBeNull();
     expect(app.billing.calls.flatMap(([, ...args]) => JSON.stringify(args)).join()).not.toContain('bob"');

@@ -174,7 +174,7 @@ describe('Stripe’s answer', () => {
     stripe.wall.pass(2 * MINUTE);
     await round();
     expect(await stripe.statusOf(refund.id)).toBe('PROCESSED');
-    expect(await stripe.payment('in_1')).toMatchObject({ stream: 'cus_1', status: 'REFUNDED' });
+    expect(await stripe.payment('in_1')).toMatchObject({ stream: 'cus_1', status: 'PAID', refundStatus: 'FULL' });
   });
 
   test('that an invoice has it wins over a session', async () => {
@@ -198,7 +198,11 @@ describe('Stripe’s answer', () => {
     stripe.wall.pass(MINUTE);
     await round();
     expect(await stripe.statusOf(dispute.id)).toBe('PROCESSED');
-    expect(await stripe.payment('pi_1')).toMatchObject({ stream: 'cus_1', status: 'DISPUTED' });
+    expect(await stripe.payment('pi_1')).toMatchObject({
+      stream: 'cus_1',
+      status: 'PAID',
+      disputeStatus: 'NEEDS_RESPONSE',
+    });
   });
 
   test('that a charge has no intent leaves it waiting', async () => {

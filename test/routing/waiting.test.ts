@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PaymentDocument } from '../../src/billing/payment/payment.document.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
+import { type PaymentBooks, paymentsById } from '../../src/billing/payment/payments.read.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { openEmptied } from '../folding/emptied.ts';
 import { permutations } from '../folding/folding.ts';
@@ -90,15 +91,10 @@ async function outcomesOf(orders: What[][]): Promise<unknown[]> {
   });
 }
 
-const shown = ({ _id, status, stream, refs, sessionId, since, state }: PaymentDocument) => ({
-  _id,
-  status,
-  stream,
-  refs,
-  sessionId,
-  since,
-  state,
-});
+const shown = (row: PaymentDocument) => {
+  const { _id, status, refundStatus, disputeStatus, stream, refs, sessionId, since, state } = row;
+  return { _id, status, refundStatus, disputeStatus, stream, refs, sessionId, since, state };
+};
 
 const ONE_TIME: What[] = ['charge', 'session', 'refund', 'opened', 'lost'];
 const REFUNDED: What[] = ['intent', 'session', 'refunded', 'refund', 'warning'];
@@ -107,13 +103,21 @@ const CONTESTED: What[] = ['session', 'invoiced', 'paid', 'refund', 'opened'];
 
 describe('in every order in which the events of a payment arrive', () => {
   test.each<[string, What[], Json]>([
-    ['a one-time purchase', ONE_TIME, { _id: 'pi_k', status: 'DISPUTE_LOST', stream: 'cus_k' }],
-    ['a one-time purchase that is refunded', REFUNDED, { _id: 'pi_k', status: 'REFUNDED', stream: 'cus_k' }],
-    ['a subscription’s invoice', SUBSCRIBED, { _id: 'in_k', status: 'DISPUTED', stream: 'cus_k' }],
+    ['a one-time purchase', ONE_TIME, { _id: 'pi_k', status: 'PAID', disputeStatus: 'LOST', stream: 'cus_k' }],
+    [
+      'a one-time purchase that is refunded',
+      REFUNDED,
+      { _id: 'pi_k', status: 'PAID', refundStatus: 'FULL', stream: 'cus_k' },
+    ],
+    [
+      'a subscription’s invoice',
+      SUBSCRIBED,
+      { _id: 'in_k', status: 'PAID', disputeStatus: 'NEEDS_RESPONSE', stream: 'cus_k' },
+    ],
     [
       'a purchase with an invoice, which wins over its session',
       CONTESTED,
-      { _id: 'in_k', status: 'DISPUTED', stream: 'cus_k' },
+      { _id: 'in_k', status: 'PAID', disputeStatus: 'NEEDS_RESPONSE', stream: 'cus_k' },
     ],
   ])('%s ends up the same [S17]', async (_what, events, payment) => {
     const orders = [...permutations(events)];
@@ -200,7 +204,7 @@ describe('an event that comes before its payment is known', () => {
       status: 'UNMATCHED',
       waitsFor: ['owner:cus_k'],
     });
-    expect(await path.payment('pi_k')).toMatchObject({ status: 'DISPUTED' });
+    expect(await path.payment('pi_k')).toMatchObject({ status: 'PAID', disputeStatus: 'NEEDS_RESPONSE' });
     await path.store(about.customer);
     await path.settle();
     expect(await path.statusOf(about.opened.id)).toBe('PROCESSED');
@@ -210,7 +214,11 @@ describe('an event that comes before its payment is known', () => {
     const path = await eventPath(connection);
     await path.store(guestly(about.intent), guestly(about.charge), about.opened, about.guest);
     await path.settle();
-    expect(await path.payment('pi_k')).toMatchObject({ stream: 'pi_k', status: 'DISPUTED' });
+    expect(await path.payment('pi_k')).toMatchObject({
+      stream: 'pi_k',
+      status: 'PAID',
+      disputeStatus: 'NEEDS_RESPONSE',
+    });
     expect(await path.accounts.findOne({ _id: 'pi_k' })).toMatchObject({ owner: { kind: 'user', id: 'u_k' } });
     expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
   });
@@ -295,12 +303,41 @@ describe('a payment intent that an invoice claims after a session', () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.session, about.intent, about.charge, about.opened);
     await path.settle();
-    expect(await path.payment('pi_k')).toMatchObject({ stream: 'cus_k', status: 'DISPUTED' });
+    expect(await path.payment('pi_k')).toMatchObject({
+      stream: 'cus_k',
+      status: 'PAID',
+      disputeStatus: 'NEEDS_RESPONSE',
+    });
     await path.store(about.invoiced, about.paid);
     await path.settle();
     const [left, claimed] = [await path.payment('pi_k'), await path.payment('in_k')];
     expect(left).toMatchObject({ refs: [], status: null, createdAt: null, state: paymentProjection.empty });
-    expect(claimed).toMatchObject({ stream: 'cus_k', status: 'DISPUTED', refs: ['ch_k', 'cs_k', 'in_k', 'pi_k'] });
+    expect(claimed).toMatchObject({
+      stream: 'cus_k',
+      status: 'PAID',
+      disputeStatus: 'NEEDS_RESPONSE',
+      refs: ['ch_k', 'cs_k', 'in_k', 'pi_k'],
+    });
+  });
+
+  test('keeps the ID that it had, whatever is folded again, and is found by that of the invoice, too', async () => {
+    const path = await eventPath(connection);
+    const idsOf = async (...asked: string[]) =>
+      (await paymentsById(path as unknown as PaymentBooks, null, asked)).map((payment) => payment?.publicId);
+    await path.store(about.customer, about.session, about.intent, about.charge, about.opened);
+    await path.settle();
+    expect(await idsOf('cs_k')).toEqual(['payment:pi_k']);
+    await path.store(about.invoiced, about.paid);
+    await path.settle();
+    const any = ['payment:pi_k', 'payment:in_k', 'in_k', 'pi_k', 'ch_k'];
+    expect(new Set(await idsOf(...any))).toEqual(new Set(['payment:pi_k']));
+    await path.accounts.updateMany({}, { $set: { v: 1 } });
+    await path.store(
+      stripeEvent('refund.created', T + 99, refundObject({ id: 're_k', charge: 'ch_k', intent: 'pi_k', amount: 1999 })),
+    );
+    await path.settle();
+    expect(await path.payment('in_k')).toMatchObject({ refundStatus: 'FULL' });
+    expect(new Set(await idsOf(...any))).toEqual(new Set(['payment:pi_k']));
   });
 
   test('takes back what it told: one payment gives one receipt [S20]', async () => {
@@ -333,7 +370,7 @@ describe('a worker that dies', () => {
     path.wall.pass(10_000);
     await path.settle();
     expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
-    expect(await path.payment('pi_k')).toMatchObject({ status: 'DISPUTED' });
+    expect(await path.payment('pi_k')).toMatchObject({ status: 'PAID', disputeStatus: 'NEEDS_RESPONSE' });
   });
 
   test('between the save of an invoice and the waking wakes what waited for another of its ids [S27]', async () => {
@@ -379,7 +416,7 @@ describe('a payment that becomes known while an event is being placed', () => {
     const slow = await eventPath(connection, { instead: { events: interrupted(path.events, 'bulkWrite', told) } });
     await process(slow, about.opened);
     expect(await path.events.findOne({ _id: about.opened.id })).toMatchObject({ stream: 'cus_k' });
-    expect(await path.payment('pi_k')).toMatchObject({ status: 'DISPUTED' });
+    expect(await path.payment('pi_k')).toMatchObject({ status: 'PAID', disputeStatus: 'NEEDS_RESPONSE' });
   });
 
   test.each<[string, (path: Path, waits: () => Promise<unknown>) => object]>([
@@ -399,7 +436,7 @@ describe('a payment that becomes known while an event is being placed', () => {
     const telling = await eventPath(connection, { instead: instead(path, waits) });
     await process(telling, about.customer, about.session);
     expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
-    expect(await path.payment('pi_k')).toMatchObject({ status: 'DISPUTED' });
+    expect(await path.payment('pi_k')).toMatchObject({ status: 'PAID', disputeStatus: 'NEEDS_RESPONSE' });
   });
 
   test('moves an event that was placed without it', async () => {
@@ -415,7 +452,7 @@ describe('a payment that becomes known while an event is being placed', () => {
     await process(slow, about.opened);
     await path.settle();
     expect([await path.payment('in_k'), await path.payment('pi_k')]).toMatchObject([
-      { status: 'DISPUTED' },
+      { status: 'PAID', disputeStatus: 'NEEDS_RESPONSE' },
       { refs: [] },
     ]);
     const rebuilt = [];

@@ -8,7 +8,7 @@ import type { Json } from '../support/stripe-events.ts';
 const DAY = 86_400;
 const ME = `{ me { plan { code } subscriptions(includeEnded: true) { status cancelAtPeriodEnd gracePeriodEndsAt actionUrl }
   entitlement(feature: "signals_premium") { granted reason because { kind } }
-  payments { nodes { status amountRefunded { amount } refunds { amount { amount } } dispute { status } failure { message } } } } }`;
+  payments { nodes { status refundStatus amountRefunded { amount } refunds { amount { amount } } dispute { status } failure { message } } } } }`;
 
 interface Me {
   plan: { code: string };
@@ -89,7 +89,9 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     await tollgate.settle();
     const refunded = await meOf(userId);
     expect(refunded).toMatchObject({ plan: { code: 'free' }, entitlement: { granted: false, reason: 'REFUNDED' } });
-    expect(refunded.payments.nodes).toMatchObject([{ status: 'REFUNDED', amountRefunded: { amount: 1999 } }]);
+    expect(refunded.payments.nodes).toMatchObject([
+      { status: 'PAID', refundStatus: 'FULL', amountRefunded: { amount: 1999 } },
+    ]);
     expect(refunded.entitlement.because.map(({ kind }) => kind)).toContain('HOLD');
     await pass(32);
     expect(await meOf(userId)).toMatchObject({ plan: { code: 'premium' }, entitlement: { granted: true } });
@@ -103,7 +105,12 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
       entitlement: { granted: true },
       payments: {
         nodes: [
-          { status: 'PARTIALLY_REFUNDED', amountRefunded: { amount: 500 }, refunds: [{ amount: { amount: 500 } }] },
+          {
+            status: 'PAID',
+            refundStatus: 'PARTIAL',
+            amountRefunded: { amount: 500 },
+            refunds: [{ amount: { amount: 500 } }],
+          },
         ],
       },
     });
@@ -115,7 +122,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     await tollgate.settle();
     expect(await meOf(userId)).toMatchObject({
       entitlement: { granted: false, reason: 'DISPUTED' },
-      payments: { nodes: [{ status: 'DISPUTED' }] },
+      payments: { nodes: [{ status: 'PAID', dispute: { status: 'NEEDS_RESPONSE' } }] },
     });
     await control('decide-dispute', { dispute: dispute as string, decision: 'win' });
     await tollgate.settle();

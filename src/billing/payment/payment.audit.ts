@@ -10,11 +10,12 @@ export function auditedPayment(state: PaymentState, id: string): Audited {
       [`refund_request:${refund}`, { payment: id, amount, event: cause.eventId }] as const,
   );
   if (view === null) return Object.fromEntries(requests);
-  const { status, amount, currency, amountRefunded, dispute, paidAt } = view;
+  const { status, refundStatus, amount, currency, amountRefunded, dispute, paidAt } = view;
   return {
     ...Object.fromEntries(requests),
     [`payment:${id}`]: {
       status,
+      refundStatus: refundStatus === 'NONE' ? null : refundStatus,
       amount,
       currency,
       amountRefunded,

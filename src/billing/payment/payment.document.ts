@@ -1,6 +1,6 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import type { PaymentState } from './payment.state.ts';
-import type { PaymentStatus } from './payment.view.ts';
+import type { DisputeStatus, PaymentRefundStatus, PaymentStatus } from './payment.view.ts';
 import type { PaymentReferences } from './placement.ts';
 
 /**
@@ -9,6 +9,8 @@ import type { PaymentReferences } from './placement.ts';
  */
 export interface PaymentDocument extends PaymentReferences {
   _id: string;
+  /** The `_id` of the row in which it was known first: its payment intent's, where an invoice came later. Absent where that is this one. */
+  firstId?: string | undefined;
   /** Whose account it follows from. */
   stream: string;
   /** Of the save that it follows from. */
@@ -19,12 +21,16 @@ export interface PaymentDocument extends PaymentReferences {
   state: PaymentState;
   /** null, as the date, in an empty one: an invoice has claimed its payment intent. */
   status: PaymentStatus | null;
+  refundStatus: PaymentRefundStatus | null;
+  /** Of the newest dispute. */
+  disputeStatus: DisputeStatus | null;
   createdAt: Date | null;
 }
 
 const paymentSchema = new Schema(
   {
     _id: { type: String, required: true },
+    firstId: String,
     stream: { type: String, required: true },
     revision: { type: Number, required: true },
     since: Number,
@@ -34,6 +40,8 @@ const paymentSchema = new Schema(
     subscriptionId: Schema.Types.Mixed,
     sessionId: String,
     status: String,
+    refundStatus: String,
+    disputeStatus: String,
     createdAt: Date,
   },
   { collection: 'payments', versionKey: false, minimize: false, strict: 'throw' },

@@ -31,7 +31,12 @@ export const paymentProjection: Projection<PaymentState> = {
   // null where an invoice has claimed its intent: the row stays, empty, and no list shows it.
   published: (state, id) => {
     const view = paymentView(id, state);
-    return { status: view?.status ?? null, createdAt: view?.createdAt ?? null };
+    return {
+      status: view?.status ?? null,
+      refundStatus: view?.refundStatus ?? null,
+      disputeStatus: view?.dispute?.status ?? null,
+      createdAt: view?.createdAt ?? null,
+    };
   },
 };
 

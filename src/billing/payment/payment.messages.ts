@@ -3,7 +3,10 @@ import { disputesTakeAll } from '../money/hold.ts';
 import { beyondRefunds, chargeOf, refundCounts } from '../money/refunded.ts';
 import { paymentView, refundReports } from './payment.read.ts';
 import type { PaymentState } from './payment.state.ts';
-import type { PaymentView } from './payment.view.ts';
+import type { PaymentContent } from './payment.view.ts';
+
+/** A payment whose it is. */
+type OwnPayment = PaymentContent & { userId: string };
 
 /** What there is to tell about a payment, in the order of a payment's life. */
 export function paymentMessages(id: string, state: PaymentState, owner: string | null): Message[] {
@@ -20,10 +23,10 @@ export function paymentMessages(id: string, state: PaymentState, owner: string |
   ];
 }
 
-const moneyOf = ({ id: paymentId, amount, currency }: PaymentView) => ({ paymentId, amount, currency });
+const moneyOf = ({ id: paymentId, amount, currency }: OwnPayment) => ({ paymentId, amount, currency });
 
 /** An invoice that the customer is to pay by themselves, until it is settled in one way or another. */
-function invoiceToPay(view: PaymentView, { invoice }: PaymentState): Message[] {
+function invoiceToPay(view: OwnPayment, { invoice }: PaymentState): Message[] {
   if (invoice?.now.collectionMethod !== 'send_invoice' || invoice.now.status === 'draft') return [];
   const { id, userId, invoiceUrl } = view;
   const { status, amountDue, dueAt, createdAt: at } = invoice.now;
@@ -35,7 +38,7 @@ function invoiceToPay(view: PaymentView, { invoice }: PaymentState): Message[] {
  * Each attempt that failed, withdrawn as soon as a later attempt or the payment overtook it. One attempt tells "failed" or
  * "confirm", never both.
  */
-function attemptMessages(view: PaymentView, { attempts }: PaymentState): Message[] {
+function attemptMessages(view: OwnPayment, { attempts }: PaymentState): Message[] {
   const { id, userId, invoiceUrl } = view;
   const last = attempts.at(-1);
   return attempts.flatMap((failed): Message[] => {
@@ -57,7 +60,7 @@ function attemptMessages(view: PaymentView, { attempts }: PaymentState): Message
 }
 
 /** A slow payment method (a bank debit) that did not deliver: a purchase fails once, and may still be paid. */
-function slowFailure(view: PaymentView, { session }: PaymentState): Message[] {
+function slowFailure(view: OwnPayment, { session }: PaymentState): Message[] {
   if (!session?.failed) return [];
   const { id, userId, invoiceUrl } = view;
   const state = view.status === 'FAILED' ? 'DUE' : 'WITHDRAWN';
@@ -65,7 +68,7 @@ function slowFailure(view: PaymentView, { session }: PaymentState): Message[] {
   return [{ id: `payment-failed:${id}:1`, kind: 'payment-failed', userId, at: session.cause.at, state, data }];
 }
 
-function receipt(view: PaymentView): Message[] {
+function receipt(view: OwnPayment): Message[] {
   const { id, userId, paidAt, amount, invoiceUrl } = view;
   if (paidAt === null || amount <= 0) return [];
   return [
@@ -77,7 +80,7 @@ function receipt(view: PaymentView): Message[] {
  * A message is named by its charge and by what was refunded of it in all, because `charge.refunded` (which names no refund) and
  * `refund.created` report one fact. A refund that failed keeps its place in that sum, or those after it would change their names.
  */
-function refundMessages(view: PaymentView, state: PaymentState): Message[] {
+function refundMessages(view: OwnPayment, state: PaymentState): Message[] {
   const reports = refundReports(state).sort(
     (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.amount - b.amount,
   );
@@ -115,7 +118,7 @@ interface RefundTold {
   state: Message['state'];
 }
 
-function disputeMessages(view: PaymentView, { disputes, fraudWarnings }: PaymentState): Message[] {
+function disputeMessages(view: OwnPayment, { disputes, fraudWarnings }: PaymentState): Message[] {
   const { userId } = view;
   const warnings = Object.entries(fraudWarnings).map(
     ([id, { at }]): Message => ({

@@ -1,10 +1,15 @@
 import type { AuditDraft } from '../../outbox/audit-draft.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 
-/** Counts the payments that came to another status, from what is audited of them: that is told once for each change. */
+/**
+ * Counts what became of payments, from what is audited of them: that is told once for each change. How collection went by its status,
+ * and what went back or is disputed as `REFUND_…` and `DISPUTE_…`.
+ */
 export function countPayments(drafts: readonly Pick<AuditDraft, 'changes'>[], { payments }: Metrics): void {
   for (const { target, path, after } of drafts.flatMap(({ changes }) => changes)) {
-    if (target.startsWith('payment:') && path === 'status' && typeof after === 'string')
-      payments.inc({ status: after });
+    if (!target.startsWith('payment:') || typeof after !== 'string') continue;
+    if (path === 'status') payments.inc({ status: after });
+    if (path === 'refundStatus') payments.inc({ status: `REFUND_${after}` });
+    if (path === 'dispute') payments.inc({ status: `DISPUTE_${after.replace(/^.* /, '')}` });
   }
 }

@@ -1,12 +1,21 @@
 import { type InvoiceNow, NO_CURRENCY } from '../../facts/fact.ts';
-import { disputeHolds, disputesTakeAll } from '../money/hold.ts';
-import { type RefundReport, refundCounts, refundedAmount } from '../money/refunded.ts';
+import { disputesTakeAll } from '../money/hold.ts';
+import { type RefundReport, refundedAmount } from '../money/refunded.ts';
 import { codeOf, mainLine } from './invoice-lines.ts';
 import type { PaymentState } from './payment.state.ts';
-import type { DisputeView, PaymentContent, PaymentFailure, PaymentStatus, RefundView } from './payment.view.ts';
+import {
+  DISPUTE_STATUSES,
+  type DisputeView,
+  type PaymentContent,
+  type PaymentFailure,
+  type PaymentRefundStatus,
+  type PaymentStatus,
+  REFUND_STATUSES,
+  type RefundView,
+} from './payment.view.ts';
 
 /** What a payment is before anything of it went back. */
-type Paid = Omit<PaymentContent, 'amountRefunded' | 'refunds' | 'dispute'>;
+type Paid = Omit<PaymentContent, 'refundStatus' | 'isDisputedInFull' | 'amountRefunded' | 'refunds' | 'dispute'>;
 
 /** What a person sees of a payment; null before anything worth showing is known. */
 export function paymentView(id: string, state: PaymentState): PaymentContent | null {
@@ -15,9 +24,14 @@ export function paymentView(id: string, state: PaymentState): PaymentContent | n
   if (paid === null) return null;
   const amountRefunded = refundedAmount(state.charges, refundReports(state));
   const dispute = disputeOf(state);
-  const status = statusAfter(paid, amountRefunded, state);
   // Not spread into another object: with so many fields that is ten times as slow, and what comes of it is slow to read.
-  return Object.assign(paid, { status, amountRefunded, refunds: refundsOf(state), dispute });
+  return Object.assign(paid, {
+    refundStatus: refundStatusOf(paid, amountRefunded),
+    isDisputedInFull: isDisputedInFull(paid, amountRefunded, state),
+    amountRefunded,
+    refunds: refundsOf(state),
+    dispute,
+  });
 }
 
 function viewOfInvoice(id: string, state: PaymentState, now: InvoiceNow): Paid {
@@ -140,9 +154,9 @@ export function refundReports({ refunds }: PaymentState): RefundReport[] {
 
 function refundsOf({ refunds }: PaymentState): RefundView[] {
   return Object.entries(refunds)
-    .filter(([, { now }]) => refundCounts(now.status))
     .map(([id, { now }]) => ({
       id,
+      status: knownWord(now.status, REFUND_STATUSES),
       amount: now.amount,
       currency: now.currency.toUpperCase(),
       reason: now.reason,
@@ -160,7 +174,7 @@ function disputeOf({ disputes }: PaymentState): DisputeView | null {
   const [id, { now, openedAt }] = newest;
   return {
     id,
-    status: now.status,
+    status: knownWord(now.status, DISPUTE_STATUSES),
     reason: now.reason,
     amount: now.amount,
     currency: now.currency.toUpperCase(),
@@ -168,20 +182,21 @@ function disputeOf({ disputes }: PaymentState): DisputeView | null {
   };
 }
 
-function statusAfter({ status, amount, currency }: Paid, refunded: number, { disputes }: PaymentState): PaymentStatus {
-  const holding = Object.values(disputes).filter(({ now }) => disputeHolds(now.status));
+/** Stripe's word as the API spells it. */
+function knownWord<Word extends string>(word: string, known: readonly Word[]): Word | 'OTHER' {
+  const spelled = word.toUpperCase();
+  return known.find((one) => one === spelled) ?? 'OTHER';
+}
+
+function refundStatusOf({ amount }: Paid, refunded: number): PaymentRefundStatus {
+  if (refunded <= 0) return 'NONE';
+  return refunded >= amount ? 'FULL' : 'PARTIAL';
+}
+
+function isDisputedInFull({ amount, currency }: Paid, refunded: number, { disputes }: PaymentState): boolean {
   const paid = { amount, currency: currency.toLowerCase(), refunded };
-  if (
-    disputesTakeAll(
-      paid,
-      holding.map(({ now }) => now),
-    )
-  ) {
-    return holding.some(({ now }) => now.status !== 'lost') ? 'DISPUTED' : 'DISPUTE_LOST';
-  }
-  if (status !== 'PAID') return status;
-  if (holding.length === 0 && refunded <= 0) return status;
-  const partial = holding.some(({ now }) => now.status === 'lost') || refunded > 0;
-  if (refunded >= amount) return 'REFUNDED';
-  return partial ? 'PARTIALLY_REFUNDED' : status;
+  return disputesTakeAll(
+    paid,
+    Object.values(disputes).map(({ now }) => now),
+  );
 }

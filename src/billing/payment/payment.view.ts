@@ -1,28 +1,50 @@
 import type { InvoiceLineNow } from '../../facts/invoice-line.ts';
 
 /** What a person sees of a payment document. Money is integer minor units beside its currency. */
-export type PaymentStatus =
-  | 'PENDING'
-  | 'ACTION_REQUIRED'
-  | 'PAID'
-  | 'FAILED'
-  | 'PARTIALLY_REFUNDED'
-  | 'REFUNDED'
-  | 'DISPUTED'
-  | 'DISPUTE_LOST'
-  | 'VOID'
-  | 'UNCOLLECTIBLE';
+export type PaymentStatus = 'ACTION_REQUIRED' | 'FAILED' | 'PAID' | 'PENDING' | 'UNCOLLECTIBLE' | 'VOID';
 
-/** A payment, and whose it is now. */
+/** How much of it went back by refunds. */
+export type PaymentRefundStatus = 'NONE' | 'PARTIAL' | 'FULL';
+
+/** Stripe's: https://docs.stripe.com/api/refunds/object#refund_object-status */
+export const REFUND_STATUSES = ['PENDING', 'REQUIRES_ACTION', 'SUCCEEDED', 'FAILED', 'CANCELED'] as const;
+export type RefundStatus = (typeof REFUND_STATUSES)[number] | 'OTHER';
+
+/** Stripe's: https://docs.stripe.com/api/disputes/object#dispute_object-status */
+export const DISPUTE_STATUSES = [
+  'WARNING_NEEDS_RESPONSE',
+  'WARNING_UNDER_REVIEW',
+  'WARNING_CLOSED',
+  'NEEDS_RESPONSE',
+  'UNDER_REVIEW',
+  'APPEAL_NEEDS_RESPONSE',
+  'APPEAL_UNDER_REVIEW',
+  'WON',
+  'LOST',
+  'PREVENTED',
+] as const;
+export type DisputeStatus = (typeof DISPUTE_STATUSES)[number] | 'OTHER';
+
+/** A payment, and what it is known by. */
 export interface PaymentView extends PaymentContent {
   userId: string;
+  /** The ID that is published: the first one under which it was known. */
+  publicId: string;
+  stripeInvoiceId: string | null;
+  /** The one that paid it, else the newest. */
+  stripePaymentIntentId: string | null;
+  stripeChargeIds: string[];
 }
 
-/** What its row says of a payment, whoever owns it. */
+/** What the state of its row says of a payment, whoever owns it. */
 export interface PaymentContent {
   /** The invoice's id, else the payment intent's. */
   id: string;
+  /** How its collection went, whatever went back since. */
   status: PaymentStatus;
+  refundStatus: PaymentRefundStatus;
+  /** Whether the bank has taken all of it back, or may: nothing is left to refund. */
+  isDisputedInFull: boolean;
   amount: number;
   /** What went back in all; refunds that failed do not count. */
   amountRefunded: number;
@@ -40,7 +62,7 @@ export interface PaymentContent {
   invoiceUrl: string | null;
   invoicePdf: string | null;
   failure: PaymentFailure | null;
-  /** Oldest first. */
+  /** Oldest first, those that failed included. */
   refunds: RefundView[];
   dispute: DisputeView | null;
   attribution: Attribution | null;
@@ -56,6 +78,7 @@ export interface PaymentFailure {
 
 export interface RefundView {
   id: string;
+  status: RefundStatus;
   amount: number;
   currency: string;
   reason: string | null;
@@ -64,8 +87,7 @@ export interface RefundView {
 
 export interface DisputeView {
   id: string;
-  /** Stripe's word. */
-  status: string;
+  status: DisputeStatus;
   reason: string | null;
   amount: number;
   currency: string;

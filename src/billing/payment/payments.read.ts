@@ -1,14 +1,19 @@
 import type { mongo } from 'mongoose';
+import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice, mapSlice } from '../../platform/keyset.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import { type OwnedAccounts, ownersOfStreams, streamsOfUsers } from '../customer/streams.read.ts';
 import type { PaymentDocument } from './payment.document.ts';
+import { paymentIdOf, referenceOf } from './payment.id.ts';
 import { paymentView } from './payment.read.ts';
-import type { PaymentStatus, PaymentView } from './payment.view.ts';
+import type { DisputeStatus, PaymentRefundStatus, PaymentStatus, PaymentView } from './payment.view.ts';
 
 /** Which payments; all that is named must hold. `from` is included, `to` is not, by when they became owed. */
 export interface PaymentFilter {
   status?: readonly PaymentStatus[] | null;
+  refundStatus?: readonly PaymentRefundStatus[] | null;
+  /** Of the newest dispute. */
+  disputeStatus?: readonly DisputeStatus[] | null;
   from?: Date | null;
   to?: Date | null;
 }
@@ -22,8 +27,8 @@ export interface PaymentsOf {
   page: KeysetPage;
 }
 
-type PaymentRow = Pick<PaymentDocument, '_id' | 'stream' | 'state' | 'createdAt'>;
-const ROW = { stream: 1, state: 1, createdAt: 1 } as const;
+type PaymentRow = Pick<PaymentDocument, '_id' | 'firstId' | 'stream' | 'refs' | 'state' | 'createdAt'>;
+const ROW = { firstId: 1, stream: 1, refs: 1, state: 1, createdAt: 1 } as const;
 
 /** Payments, and whose they are: a row names its stream, and the stream's account its owner. */
 export interface PaymentBooks {
@@ -67,9 +72,18 @@ export async function paymentPages(
   });
 }
 
-function viewOf({ _id, state }: PaymentRow, userId: string): PaymentView | null {
+function viewOf({ _id, firstId, refs, state }: PaymentRow, userId: string): PaymentView | null {
   const content = paymentView(_id, state);
-  return content && Object.assign(content, { userId });
+  if (content === null) return null;
+  const intents = Object.keys(state.intents);
+  const paidBy = intents.find((id) => state.intents[id]?.now.status === 'succeeded') ?? intents.at(-1);
+  return Object.assign(content, {
+    userId,
+    publicId: paymentIdOf({ _id, firstId }),
+    stripeInvoiceId: isIdOf('invoice', _id) ? _id : null,
+    stripePaymentIntentId: paidBy ?? refs.find((ref) => isIdOf('payment_intent', ref)) ?? null,
+    stripeChargeIds: refs.filter((ref) => isIdOf('charge', ref)),
+  });
 }
 
 const keyOf = ({ _id, createdAt }: PaymentRow) => ({ at: createdAt ?? new Date(0), id: _id });
@@ -149,19 +163,21 @@ async function firstIds(payments: Payments, alike: readonly Asked[], mostKeys: n
   return new Map([...ids].filter(([, own]) => own.length === limit));
 }
 
-function queryOf({ status, from, to }: PaymentFilter, page: KeysetPage) {
+function queryOf({ status, refundStatus, disputeStatus, from, to }: PaymentFilter, page: KeysetPage) {
   const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
   const conditions = [
     // Those of which nothing can be shown have no date.
     { createdAt: { $ne: null, ...(from && { $gte: from }), ...(to && { $lt: to }) } },
     ...(status ? [{ status: { $in: [...status] } }] : []),
+    ...(refundStatus ? [{ refundStatus: { $in: [...refundStatus] } }] : []),
+    ...(disputeStatus ? [{ disputeStatus: { $in: [...disputeStatus] } }] : []),
     beyond,
   ];
   return { conditions, sort, limit };
 }
 
 /**
- * Payments by any of their ids: ours, or that of their invoice, payment intent or charge; null where there is none. `owner` null:
+ * Payments by any of their IDs: ours, or that of their invoice, payment intent or charge; null where there is none. `owner` null:
  * anybody's, else that user's alone; another's looks as if it were not there.
  */
 export async function paymentsById(
@@ -169,16 +185,17 @@ export async function paymentsById(
   owner: string | null,
   ids: readonly string[],
 ): Promise<(PaymentView | null)[]> {
+  const wanted = ids.map(referenceOf);
   const rows = await payments
-    .find({ refs: { $in: [...ids] } }, IN_ONE_ANSWER)
-    .project<PaymentRow & Pick<PaymentDocument, 'refs'>>({ ...ROW, refs: 1 })
+    .find({ refs: { $in: wanted } }, IN_ONE_ANSWER)
+    .project<PaymentRow>(ROW)
     .toArray();
   const owners = await ownersOfStreams(
     accounts,
     rows.map(({ stream }) => stream),
   );
-  return ids.map((id) => {
-    const row = rows.find(({ refs }) => refs.includes(id));
+  return wanted.map((ref) => {
+    const row = rows.find(({ refs }) => refs.includes(ref));
     const userId = row && owners.get(row.stream);
     return row && userId !== undefined && (owner === null || owner === userId) ? viewOf(row, userId) : null;
   });

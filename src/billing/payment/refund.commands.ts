@@ -12,7 +12,7 @@ import type { PaymentDocument } from './payment.document.ts';
 import { paymentsById } from './payments.read.ts';
 
 export interface RefundRequest {
-  /** As payments have it: an invoice's id, else a payment intent's. */
+  /** Any ID by which a payment is found: see `paymentsById`. */
   paymentId: string;
   /** In the payment's currency, from 1; null: what is left. */
   amount: number | null;
@@ -29,6 +29,8 @@ export interface RefundOptions {
 /** What the first try decided: every later one asks Stripe for the same. */
 interface Frozen {
   userId: string;
+  /** Of its row. */
+  paymentId: string;
   intentId: string;
   amount: number;
   by: Acted;
@@ -39,21 +41,22 @@ interface Frozen {
  * one made. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE; then nothing was given back.
  */
 export async function refundPayment(
-  { paymentId, amount, reason }: RefundRequest,
+  { paymentId: asked, amount, reason }: RefundRequest,
   context: CommandContext,
   operation: IdempotentOperation,
   options: RefundOptions,
 ): Promise<string> {
   const { gateway, record } = options;
   const frozen = await operation.frozen<Frozen>(async () => ({
-    ...(await refundable(paymentId, amount, options)),
+    ...(await refundable(asked, amount, options)),
     by: { ...context, reason },
   }));
   const read = await operation.ask(gateway, {
     make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, operation), under),
     find: () => findRefund(frozen, operation, gateway),
   });
-  const request = { id: read.object.id, userId: frozen.userId, paymentId, amount: frozen.amount };
+  const { userId, paymentId } = frozen;
+  const request = { id: read.object.id, userId, paymentId, amount: frozen.amount };
   await record([
     synced('refund.synced', read, frozen.by),
     ownEvent('refund.requested', operation.id, request, frozen.by),
@@ -61,26 +64,23 @@ export async function refundPayment(
   return paymentId;
 }
 
-async function refundable(
-  paymentId: string,
-  wanted: number | null,
-  options: RefundOptions,
-): Promise<Omit<Frozen, 'by'>> {
-  const [payment] = await paymentsById(options, null, [paymentId]);
-  if (payment?.id !== paymentId) throw new BillingError('UNKNOWN_PAYMENT', {}, PAYMENT);
-  if (payment.status === 'REFUNDED') throw new BillingError('ALREADY_REFUNDED', {}, PAYMENT, { payment });
+async function refundable(asked: string, wanted: number | null, options: RefundOptions): Promise<Omit<Frozen, 'by'>> {
+  const [payment] = await paymentsById(options, null, [asked]);
+  if (!payment) throw new BillingError('UNKNOWN_PAYMENT', {}, PAYMENT);
+  if (payment.status === 'PAID' && payment.refundStatus === 'FULL')
+    throw new BillingError('ALREADY_REFUNDED', {}, PAYMENT, { payment });
   const left = payment.amount - payment.amountRefunded;
-  if (!REFUNDABLE.includes(payment.status) || left < 1) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
+  const isRefundable = payment.status === 'PAID' && !payment.isDisputedInFull;
+  if (!isRefundable || left < 1) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
   const amount = wanted ?? left;
   if (amount > left) throw new BillingError('REFUND_TOO_LARGE', {}, AMOUNT);
-  const intentId = await intentOf(paymentId, options);
+  const intentId = await intentOf(payment.id, options);
   if (intentId === null) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
-  return { userId: payment.userId, intentId, amount };
+  return { userId: payment.userId, paymentId: payment.id, intentId, amount };
 }
 
 const PAYMENT = ['input', 'paymentId'];
 const AMOUNT = ['input', 'amount'];
-const REFUNDABLE = ['PAID', 'PARTIALLY_REFUNDED'];
 
 /** The payment intent whose money it is; null for an invoice that was paid outside of Stripe, or by balance alone. */
 async function intentOf(paymentId: string, { gateway, record, payments }: RefundOptions): Promise<string | null> {

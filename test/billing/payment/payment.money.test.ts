@@ -3,6 +3,7 @@ import type { FoldEvent } from '../../../src/billing/fold.ts';
 import { paymentProjection } from '../../../src/billing/payment/payment.fold.ts';
 import { paymentMessages } from '../../../src/billing/payment/payment.messages.ts';
 import { paymentView } from '../../../src/billing/payment/payment.read.ts';
+import type { PaymentRefundStatus, PaymentStatus } from '../../../src/billing/payment/payment.view.ts';
 import { nothingFolded, replay } from '../../../src/folding/replay.ts';
 import { byPosition, foldEvent, paymentOf, permutations } from '../../folding/folding.ts';
 import {
@@ -59,32 +60,41 @@ const told = (...events: FoldEvent[]) =>
     .map(({ id, state }) => [id, state]);
 
 describe('a payment of which money went back', () => {
-  test.each<[string, FoldEvent[], string, number]>([
-    ['nothing', [paid()], 'PAID', 0],
-    ['a part', [paid(), refund(5, 500)], 'PARTIALLY_REFUNDED', 500],
-    ['a part that is on its way', [paid(), refund(5, 500, 'pending')], 'PARTIALLY_REFUNDED', 500],
-    ['all of it', [paid(), refund(5, 1999)], 'REFUNDED', 1999],
-    ['all of it in two parts', [paid(), refund(5, 999), refund(6, 1000)], 'REFUNDED', 1999],
-    ['all of it, as its charge says', [paid(), charged(5, 500), charged(6, 1999)], 'REFUNDED', 1999],
-    ['a part of each of two charges', [paid(), charged(5, 500), charged(6, 400, 'ch_2')], 'PARTIALLY_REFUNDED', 900],
-    ['nothing, because it failed', [paid(), refund(5, 1999), refund(9, 1999, 'failed', 're_5', 'failed')], 'PAID', 0],
-    ['nothing, because it was canceled', [paid(), refund(5, 1999, 'canceled')], 'PAID', 0],
+  test.each<[string, FoldEvent[], PaymentStatus, PaymentRefundStatus, number]>([
+    ['nothing', [paid()], 'PAID', 'NONE', 0],
+    ['a part', [paid(), refund(5, 500)], 'PAID', 'PARTIAL', 500],
+    ['a part that is on its way', [paid(), refund(5, 500, 'pending')], 'PAID', 'PARTIAL', 500],
+    ['all of it', [paid(), refund(5, 1999)], 'PAID', 'FULL', 1999],
+    ['all of it in two parts', [paid(), refund(5, 999), refund(6, 1000)], 'PAID', 'FULL', 1999],
+    ['all of it, as its charge says', [paid(), charged(5, 500), charged(6, 1999)], 'PAID', 'FULL', 1999],
+    ['a part of each of two charges', [paid(), charged(5, 500), charged(6, 400, 'ch_2')], 'PAID', 'PARTIAL', 900],
+    [
+      'nothing, because it failed',
+      [paid(), refund(5, 1999), refund(9, 1999, 'failed', 're_5', 'failed')],
+      'PAID',
+      'NONE',
+      0,
+    ],
+    ['nothing, because it was canceled', [paid(), refund(5, 1999, 'canceled')], 'PAID', 'NONE', 0],
     [
       'nothing, because it failed, whatever its charge said',
       [paid(), charged(5, 1999), refund(5, 1999), refund(9, 1999, 'failed', 're_5', 'failed')],
       'PAID',
+      'NONE',
       0,
     ],
-    ['something before it was paid', [failed(1, 1), refund(5, 500)], 'FAILED', 500],
-  ])('says how much: %s', (_what, events, status, amountRefunded) => {
-    expect(viewOf(...events)).toMatchObject({ status, amountRefunded });
+    ['something before it was paid', [failed(1, 1), refund(5, 500)], 'FAILED', 'PARTIAL', 500],
+  ])('says how much: %s', (_what, events, status, refundStatus, amountRefunded) => {
+    expect(viewOf(...events)).toMatchObject({ status, refundStatus, amountRefunded });
   });
 
-  test('lists what went back, oldest first, and not what failed', () => {
+  test('lists its refunds, oldest first, and how far each has come', () => {
     const refunds = viewOf(paid(), refund(9, 300), refund(5, 500), refund(7, 7, 'failed'))?.refunds;
+    const rest = { currency: 'EUR', reason: 'requested_by_customer' };
     expect(refunds).toEqual([
-      { id: 're_5', amount: 500, currency: 'EUR', reason: 'requested_by_customer', createdAt: at(5) },
-      { id: 're_9', amount: 300, currency: 'EUR', reason: 'requested_by_customer', createdAt: at(9) },
+      { id: 're_5', status: 'SUCCEEDED', amount: 500, ...rest, createdAt: at(5) },
+      { id: 're_7', status: 'FAILED', amount: 7, ...rest, createdAt: at(7) },
+      { id: 're_9', status: 'SUCCEEDED', amount: 300, ...rest, createdAt: at(9) },
     ]);
   });
 
@@ -95,17 +105,17 @@ describe('a payment of which money went back', () => {
 });
 
 describe('a payment that is disputed', () => {
-  test.each<[string, FoldEvent[], string]>([
-    ['needs_response', [paid(), dispute(10, 'needs_response')], 'DISPUTED'],
-    ['under_review', [paid(), dispute(10, 'under_review')], 'DISPUTED'],
-    ['lost', [paid(), dispute(10, 'needs_response'), dispute(20, 'lost')], 'DISPUTE_LOST'],
-    ['won', [paid(), dispute(10, 'needs_response'), dispute(20, 'won')], 'PAID'],
-    ['an inquiry', [paid(), dispute(10, 'warning_needs_response')], 'PAID'],
-    ['prevented', [paid(), dispute(10, 'prevented')], 'PAID'],
-    ['lost, after a part was refunded', [paid(), refund(5, 500), dispute(20, 'lost')], 'DISPUTE_LOST'],
-    ['won, after a part was refunded', [paid(), refund(5, 500), dispute(20, 'won')], 'PARTIALLY_REFUNDED'],
-  ])('has the status of it: %s', (_what, events, status) => {
-    expect(viewOf(...events)?.status).toBe(status);
+  test.each<[string, FoldEvent[], boolean]>([
+    ['needs_response', [paid(), dispute(10, 'needs_response')], true],
+    ['under_review', [paid(), dispute(10, 'under_review')], true],
+    ['lost', [paid(), dispute(10, 'needs_response'), dispute(20, 'lost')], true],
+    ['won', [paid(), dispute(10, 'needs_response'), dispute(20, 'won')], false],
+    ['an inquiry', [paid(), dispute(10, 'warning_needs_response')], false],
+    ['prevented', [paid(), dispute(10, 'prevented')], false],
+    ['lost, after a part was refunded', [paid(), refund(5, 500), dispute(20, 'lost')], true],
+    ['won, after a part was refunded', [paid(), refund(5, 500), dispute(20, 'won')], false],
+  ])('is paid all the same, and says whether all of it may be taken back: %s', (_what, events, isDisputedInFull) => {
+    expect(viewOf(...events)).toMatchObject({ status: 'PAID', isDisputedInFull });
   });
 
   test('shows the newest dispute, as Stripe calls it', () => {
@@ -116,7 +126,7 @@ describe('a payment that is disputed', () => {
     );
     expect(viewOf(paid(), dispute(10, 'won'), second)?.dispute).toEqual({
       id: 'dp_2',
-      status: 'needs_response',
+      status: 'NEEDS_RESPONSE',
       reason: 'fraudulent',
       amount: 1999,
       currency: 'EUR',

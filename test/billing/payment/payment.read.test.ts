@@ -60,6 +60,8 @@ describe('what a person sees of an invoice', () => {
     expect(viewOf(invoice('paid', 9, 'paid', more))).toEqual({
       id: 'in_1',
       status: 'PAID',
+      refundStatus: 'NONE',
+      isDisputedInFull: false,
       amount: 1999,
       amountRefunded: 0,
       currency: 'EUR',
@@ -157,6 +159,8 @@ describe('what a person sees of a one-time payment', () => {
     expect(viewOfSession(session('completed', 9, { metadata }))).toEqual({
       id: 'pi_1',
       status: 'PAID',
+      refundStatus: 'NONE',
+      isDisputedInFull: false,
       amount: 1999,
       amountRefunded: 0,
       currency: 'EUR',
@@ -213,6 +217,8 @@ describe('what a payment document is found by', () => {
     const state = folded(invoice('paid', 9, 'paid'));
     expect(paymentProjection.published(state, 'in_1')).toEqual({
       status: 'PAID',
+      refundStatus: 'NONE',
+      disputeStatus: null,
       createdAt: at(T),
     });
   });
@@ -220,6 +226,8 @@ describe('what a payment document is found by', () => {
   test('is nothing before anything worth showing is known', () => {
     expect(paymentProjection.published(paymentProjection.empty, 'in_1')).toEqual({
       status: null,
+      refundStatus: null,
+      disputeStatus: null,
       createdAt: null,
     });
   });

@@ -63,7 +63,7 @@ test('of a one-time purchase names its payment intent without asking which it is
   expect(opened.asked.map(({ what, form }) => [what, form['payment_intent'], form['amount']])).toEqual([
     ['POST /v1/refunds', 'pi_1', '1999'],
   ]);
-  expect((await opened.payment('pi_1'))?.status).toBe('REFUNDED');
+  expect((await opened.payment('pi_1'))?.refundStatus).toBe('FULL');
 });
 
 test('of an invoice shows the refund although no event told which payment intent paid the invoice', async () => {
@@ -72,7 +72,7 @@ test('of an invoice shows the refund although no event told which payment intent
       ? payments('pi_9')
       : { body: refundObject({ id: 're_9', charge: null, intent: 'pi_9', amount: 1999 }) };
   expect(await refund('in_1')).toBe('in_1');
-  expect((await opened.payment('in_1'))?.status).toBe('REFUNDED');
+  expect((await opened.payment('in_1'))?.refundStatus).toBe('FULL');
 });
 
 test('of an invoice asks whose money paid it, be it told by id or whole', async () => {

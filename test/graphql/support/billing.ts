@@ -252,8 +252,14 @@ function isBeyond(row: KeysetKey, key: KeysetKey, direction: 'after' | 'before')
 export function aPayment(parts: Partial<PaymentView> = {}): PaymentView {
   return {
     id: 'in_1',
+    publicId: `payment:${parts.id ?? 'in_1'}`,
+    stripeInvoiceId: 'in_1',
+    stripePaymentIntentId: 'pi_1',
+    stripeChargeIds: ['ch_1'],
     userId: 'alice',
     status: 'PAID',
+    refundStatus: 'NONE',
+    isDisputedInFull: false,
     amount: 1_999,
     amountRefunded: 0,
     currency: 'EUR',

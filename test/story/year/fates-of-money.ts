@@ -17,7 +17,7 @@ export const FATES_OF_MONEY: readonly Fate[] = [
     begins: premium,
     happens: [['day 5', isRefunded()]],
     access: { 'day 5': ['free', 'REFUNDED'], 'month 1': ['premium', 'ACTIVE'], 'the end': ['premium', 'ACTIVE'] },
-    payments: { PAID: 1, REFUNDED: 1 },
+    payments: { PAID: 1, REFUND_FULL: 1 },
     told: { started: 1, receipt: 2, renewal: 1, refund: 1 },
   },
   {
@@ -25,7 +25,7 @@ export const FATES_OF_MONEY: readonly Fate[] = [
     begins: buys({ plan: 'vip', interval: 'YEAR' }),
     happens: [['month 2 day 5', isRefunded()]],
     access: { 'month 2': ['vip', 'ACTIVE'], 'month 11': ['free', 'REFUNDED'], 'the end': ['vip', 'ACTIVE'] },
-    payments: { PAID: 1, REFUNDED: 1 },
+    payments: { PAID: 1, REFUND_FULL: 1 },
     told: { started: 1, receipt: 2, renewal: 1, refund: 1 },
   },
   {
@@ -34,7 +34,7 @@ export const FATES_OF_MONEY: readonly Fate[] = [
     begins: premium,
     happens: [['day 5', isRefunded(500)]],
     access: { 'day 5': ['premium', 'ACTIVE'], 'the end': ['premium', 'ACTIVE'] },
-    payments: { PAID: 1, PARTIALLY_REFUNDED: 1 },
+    payments: { PAID: 1, REFUND_PARTIAL: 1 },
     told: { started: 1, receipt: 2, renewal: 1, refund: 1 },
   },
   {
@@ -55,7 +55,7 @@ export const FATES_OF_MONEY: readonly Fate[] = [
     begins: buys({ plan: 'extra_generations' }),
     happens: [['day 5', isRefunded()]],
     access: { 'day 1': ['free', 'NOT_IN_PLAN', 510], 'day 5': ['free', 'NOT_IN_PLAN', 10] },
-    payments: { REFUNDED: 1 },
+    payments: { REFUND_FULL: 1 },
     told: { receipt: 1, refund: 1 },
   },
   {

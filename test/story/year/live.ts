@@ -43,13 +43,20 @@ interface Customer {
 
 const ME = `{ me { plan { code } basic: entitlement(feature: "signals_basic") { reason }
   generations: entitlement(feature: "generations") { limit }
-  payments(first: 50) { nodes { status amount { amount } } } } }`;
+  payments(first: 50) { nodes { status refundStatus dispute { status } amount { amount } } } } }`;
+
+interface PaymentNode {
+  status: string;
+  refundStatus: string;
+  dispute: { status: string } | null;
+  amount: { amount: number };
+}
 
 interface Me {
   plan: { code: string };
   basic: { reason: string };
   generations: { limit: number | null };
-  payments: { nodes: { status: string; amount: { amount: number } }[] };
+  payments: { nodes: PaymentNode[] };
 }
 
 /**
@@ -132,8 +139,8 @@ function momentsOf(tollgate: Sandboxed, { person, fate, lived }: Customer, start
     at: end,
     asks: async () => {
       const { payments } = await meOf(tollgate, person);
-      lived.payments = countBy(payments.nodes.map(({ status }) => status));
-      const paid = payments.nodes.filter(({ status }) => status === 'PAID');
+      lived.payments = countBy(payments.nodes.map(becameOf));
+      const paid = payments.nodes.filter((payment) => becameOf(payment) === 'PAID');
       lived.paid = paid.reduce((sum, { amount }) => sum + amount.amount, 0);
     },
   };
@@ -163,6 +170,12 @@ async function listen({ connection }: Sandboxed, customers: readonly Customer[])
 
 async function meOf(tollgate: Sandboxed, { userId }: Person): Promise<Me> {
   return (await tollgate.ask({ userId }, ME))['me'] as Me;
+}
+
+/** What became of a payment: how its collection went, and what the customer has back. */
+function becameOf({ status, refundStatus, dispute }: PaymentNode): string {
+  if (dispute?.status === 'LOST') return 'DISPUTE_LOST';
+  return refundStatus === 'NONE' ? status : `REFUND_${refundStatus}`;
 }
 
 function accessOf({ plan, basic, generations }: Me, length: number): Access {
