@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { BillingError, type BillingErrorCode } from './errors.ts';
+import { type CommandName, OUTCOMES } from './outcomes.ts';
 
 /** One kind of refusal. A row applies if the error meets all of its conditions, and the first row that applies counts. */
 export interface StripeRefusal {
@@ -11,7 +12,7 @@ export interface StripeRefusal {
   /** For refusals that have no code of their own. */
   message?: RegExp;
   /** The only command that the row is for. */
-  command?: string;
+  command?: CommandName;
   /** The input field that the person can correct, in commands that have it. */
   field?: string;
 }
@@ -140,7 +141,7 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
 
 /** What was asked for when Stripe refused. */
 export interface RefusedCommand {
-  name: string;
+  name: CommandName;
   /** The input, of which a row's `field` may be one. */
   request: object;
 }
@@ -152,22 +153,24 @@ export function isRefusal(
   return error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
 }
 
-/** The row for a refusal; null for one that no row knows. */
+/** The row for a refusal of a command; null for one that no row knows, or that means what the command never answers. */
 export function refusalRow(
   error: InstanceType<typeof Stripe.errors.StripeError>,
-  command: string,
+  command: CommandName,
 ): StripeRefusal | null {
   const { code = '', param = '', message } = error;
+  const answers: readonly BillingErrorCode[] = OUTCOMES[command];
   const card = error instanceof Stripe.errors.StripeCardError;
   const row = STRIPE_REFUSALS.find(
     (candidate) =>
       (candidate.command ?? command) === command &&
+      answers.includes(candidate.outcome) &&
       (candidate.codes?.includes(code) ?? true) &&
       (candidate.param?.test(param) ?? true) &&
       (candidate.message?.test(message) ?? true),
   );
   // Every card error is about the card, whatever its code. https://docs.stripe.com/api/errors
-  return row ?? (card ? { outcome: 'CARD_DECLINED' } : null);
+  return row ?? (card && answers.includes('CARD_DECLINED') ? { outcome: 'CARD_DECLINED' } : null);
 }
 
 /** The outcome of a row, with what its message needs. */

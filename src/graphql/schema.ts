@@ -1,7 +1,14 @@
 // type-graphql needs Reflect.getMetadata to exist before its first decorator runs.
 import 'reflect-metadata';
-import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { type CommandName, OUTCOMES } from '../billing/outcomes.ts';
 import { AccessSnapshotResolver, CustomerAccessResolver } from './access.resolver.ts';
 import { checkArgument } from './argument-rules.ts';
 import { AuditResolver } from './audit.resolver.ts';
@@ -66,7 +73,18 @@ export function buildOpenSchema(): GraphQLSchema {
   const roots = schema.getTypeMap() as unknown as Record<'Query' | 'Mutation', GraphQLObjectType>;
   roots.Query.description = 'What can be asked.';
   roots.Mutation.description = 'What can be done.';
+  for (const root of [roots.Query, roots.Mutation])
+    for (const field of Object.values(root.getFields())) tellCodes(field);
   return schema;
+}
+
+/** The codes of the `userErrors` of a root field, where it answers with a payload, at the end of its description. */
+function tellCodes(field: GraphQLField<unknown, unknown>): void {
+  if (!String(field.type).endsWith('Payload')) return;
+  const codes: readonly string[] = OUTCOMES[field.name as CommandName] ?? [];
+  const told =
+    codes.length === 0 ? 'It has no userErrors at present.' : `Codes of its userErrors: ${codes.join(', ')}.`;
+  field.description = `${field.description} ${told}`;
 }
 
 /** The schema that is served: denied unless permissions.ts says otherwise. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
+import type { CommandName } from '../../src/billing/outcomes.ts';
 import { currencyNamed, isRefusal, outcomeOf, refusalRow, STRIPE_REFUSALS } from '../../src/billing/stripe-refusals.ts';
 
 interface Told {
@@ -20,7 +21,7 @@ const refused = (told: Told, statusCode = 400) =>
   } as never);
 
 /** What Stripe says, and the outcome. One for each row of the table, in its order. */
-const ROWS: [command: string, told: Told, outcome: string][] = [
+const ROWS: [command: CommandName, told: Told, outcome: string][] = [
   [
     'checkout',
     {
@@ -161,9 +162,14 @@ describe("Stripe's refusals", () => {
     expect(refusalRow(refused({ type: 'card_error', code: 'new_code' }, 402), 'changePlan')?.outcome).toBe(
       'CARD_DECLINED',
     );
-    expect(refusalRow(refused({ type: 'card_error', code: 'authentication_required' }, 402), 'x')?.outcome).toBe(
-      'PAYMENT_ACTION_REQUIRED',
-    );
+    expect(
+      refusalRow(refused({ type: 'card_error', code: 'authentication_required' }, 402), 'changePlan')?.outcome,
+    ).toBe('PAYMENT_ACTION_REQUIRED');
+  });
+
+  test('what a command never answers has no outcome of its own', () => {
+    expect(refusalRow(refused({ code: 'amount_too_small' }), 'updateContact')).toBeNull();
+    expect(refusalRow(refused({ type: 'card_error', code: 'card_declined' }, 402), 'refundPayment')).toBeNull();
   });
 
   test('a reason that no row knows has no outcome of its own', () => {

@@ -8,6 +8,7 @@ import { signToken } from '../../src/local/tokens.ts';
 import { type Clock, wallClock } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { borrowDatabase } from './database.ts';
+import { checkCodes } from './promised-codes.ts';
 import type { Json, StripeEvent } from './stripe-events.ts';
 
 export const WEBHOOK_SECRET = 'whsec_test_of_tollgate';
@@ -86,6 +87,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
       });
       const { data, errors } = response.json();
       if (errors) throw new Error(JSON.stringify(errors));
+      checkCodes(query, data);
       return data;
     },
     async close() {

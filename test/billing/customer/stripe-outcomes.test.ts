@@ -30,7 +30,7 @@ async function outcomeOf(error: Error, customer: object | null, userId: string |
     stateOf: async () => ({ customers: Object.fromEntries(known.map((id) => [id, { now }])) as never }),
     log: createLog('silent'),
   });
-  const command = { name: 'checkout', userId, request: { currency: 'USD' } };
+  const command = { name: 'checkout' as const, userId, request: { currency: 'USD' } };
   const thrown = await withOutcomes(command, () => Promise.reject(error)).catch((outcome) => outcome);
   return { thrown, recorded };
 }

@@ -8,6 +8,7 @@ import { type GraphQLDeps, registerGraphQL } from '../../../src/graphql/route.ts
 import { buildGraphQLSchema } from '../../../src/graphql/schema.ts';
 import { createTokenVerifier } from '../../../src/graphql/token.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
+import { checkCodes } from '../../support/promised-codes.ts';
 import { createMemoryBilling, type MemoryBilling } from './billing.ts';
 import { oneEntry, oneEvent } from './history.ts';
 
@@ -94,7 +95,9 @@ export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<Te
         headers: token ? { authorization: `Bearer ${token}` } : {},
         payload: { query, ...(variables && { variables }) },
       });
-      return { status: response.statusCode, headers: response.headers, ...response.json() };
+      const answer = response.json();
+      checkCodes(query, answer.data);
+      return { status: response.statusCode, headers: response.headers, ...answer };
     },
   };
 }

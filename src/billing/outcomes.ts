@@ -1,0 +1,73 @@
+import type { BillingErrorCode } from './errors.ts';
+
+/** Wherever Stripe is asked. */
+const AT_STRIPE = ['STRIPE_CUSTOMER_DELETED', 'STRIPE_NOT_SET_UP', 'STRIPE_REFUSED'] as const;
+
+/** Of something that is to be bought. */
+const PURCHASE = [
+  'UNKNOWN_PLAN',
+  'PLAN_NOT_ON_SALE',
+  'PRICE_NOT_FOUND',
+  'PRICE_UNAVAILABLE',
+  'CURRENCY_MISMATCH',
+  'INVALID_QUANTITY',
+  'INVALID_TAX_LOCATION',
+  'AMOUNT_TOO_SMALL',
+  'AMOUNT_TOO_LARGE',
+] as const;
+
+/** Of the subscription that is meant. */
+const SUBSCRIPTION = ['NO_SUBSCRIPTION', 'SUBSCRIPTION_AMBIGUOUS', 'SUBSCRIPTION_SCHEDULED'] as const;
+
+const PLAN_CHANGE = [...PURCHASE, ...SUBSCRIPTION, 'PLAN_ITEM_UNKNOWN', 'SAME_PLAN'] as const;
+
+/**
+ * The codes that each command may answer in `userErrors`, by its name in the API: they stand in its description. A refusal of Stripe's
+ * that means another code becomes STRIPE_REFUSED.
+ */
+export const OUTCOMES = {
+  checkout: [
+    ...PURCHASE,
+    'ALREADY_SUBSCRIBED',
+    'CHECKOUT_IN_PROGRESS',
+    'INVALID_PROMOTION_CODE',
+    'INVALID_RETURN_URL',
+    'INVALID_EMAIL',
+    'INVALID_LOCALE',
+    ...AT_STRIPE,
+  ],
+  syncCheckout: ['UNKNOWN_CHECKOUT', 'CHECKOUT_NOT_COMPLETE', ...AT_STRIPE],
+  billingPortal: [
+    ...SUBSCRIPTION,
+    'ALREADY_CANCELED',
+    'PORTAL_NOT_CONFIGURED',
+    'INVALID_RETURN_URL',
+    'INVALID_EMAIL',
+    'INVALID_LOCALE',
+    ...AT_STRIPE,
+  ],
+  planChangePreview: [...PLAN_CHANGE, ...AT_STRIPE],
+  changePlan: [...PLAN_CHANGE, 'PREVIEW_EXPIRED', 'CARD_DECLINED', 'PAYMENT_ACTION_REQUIRED', ...AT_STRIPE],
+  cancelSubscription: [...SUBSCRIPTION, 'ALREADY_CANCELED', ...AT_STRIPE],
+  resumeSubscription: [...SUBSCRIPTION, 'NOT_CANCELED', 'CARD_DECLINED', 'PAYMENT_ACTION_REQUIRED', ...AT_STRIPE],
+  updateContact: ['INVALID_EMAIL', 'INVALID_LOCALE', ...AT_STRIPE],
+  deleteCustomer: ['CONFIRMATION_MISMATCH', ...AT_STRIPE],
+  recordUsage: ['UNKNOWN_FEATURE', 'NOT_METERED', 'INVALID_QUANTITY', 'QUOTA_EXHAUSTED'],
+  grantEntitlement: ['UNKNOWN_FEATURE', 'INVALID_QUANTITY', 'INVALID_VALUE'],
+  revokeGrant: ['UNKNOWN_GRANT'],
+  linkCustomer: ['UNKNOWN_STRIPE_CUSTOMER', 'STRIPE_CUSTOMER_LINKED'],
+  unlinkCustomer: ['UNKNOWN_STRIPE_CUSTOMER', 'STRIPE_CUSTOMER_NOT_LINKED'],
+  refundPayment: [
+    'UNKNOWN_PAYMENT',
+    'NOT_REFUNDABLE',
+    'ALREADY_REFUNDED',
+    'REFUND_TOO_LARGE',
+    'BALANCE_INSUFFICIENT',
+    ...AT_STRIPE,
+  ],
+  replayEvents: ['UNKNOWN_EVENT', 'TOO_MANY_EVENTS'],
+  // A query that answers null, and no `userErrors`.
+  promotionCode: ['INVALID_PROMOTION_CODE', ...AT_STRIPE],
+} as const satisfies Record<string, readonly BillingErrorCode[]>;
+
+export type CommandName = keyof typeof OUTCOMES;
