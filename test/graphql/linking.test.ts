@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { customerObject, invoiceObject, type Json, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
+import {
+  customerObject,
+  type Era,
+  invoiceObject,
+  type Json,
+  stripeEvent,
+  subscriptionObject,
+} from '../support/stripe-events.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
 const ADMIN = { userId: 'ada', roles: ['admin'] };
@@ -29,29 +36,38 @@ const planOf = async (userId: string) =>
   ((await tollgate.ask({ userId }, '{ me { plan { code } } }'))['me'] as { plan: { code: string } }).plan.code;
 
 /** A Stripe customer with a paid subscription; `userId` is in its metadata. */
-async function paid(key: string, userId?: string) {
+async function paid(key: string, userId?: string, era: Era = 'current') {
   const [customer, id] = [`cus_${key}`, `sub_${key}`];
-  const start = { start: NOW - 100, end: NOW + 86_400 };
+  const start = { era, start: NOW - 100, end: NOW + 86_400 };
   const subscription = subscriptionObject({ id, customer, ...(userId && { userId }), ...start });
   await tollgate.deliver(stripeEvent('customer.created', NOW - 100, customerObject(customer, userId ?? null)));
   await tollgate.deliver(stripeEvent('customer.subscription.created', NOW - 99, subscription));
-  const invoice = invoiceObject({ id: `in_${key}`, customer, subscription: id, created: NOW - 98 });
+  const invoice = invoiceObject({ id: `in_${key}`, customer, subscription: id, created: NOW - 98, era });
   await tollgate.deliver(stripeEvent('invoice.paid', NOW - 98, invoice));
   await tollgate.settle();
 }
 
-test('what waited for a user is folded for whom the admin names, before the answer', async () => {
-  await paid('a');
-  expect(await link('linked-a', 'cus_a')).toEqual({
-    customer: {
-      userId: 'linked-a',
-      plan: { code: 'premium' },
-      subscriptions: [{ id: 'sub_a' }],
-      payments: { nodes: [{ id: 'in_a' }] },
-    },
-    userErrors: [],
-  });
-});
+test.each<Era>(['current', 'legacy'])(
+  'linking a Stripe customer answers with the account that has what waited for it (%s API)',
+  async (era) => {
+    const users = Array.from({ length: 5 }, (_, n) => ({ key: `${era}_${n}`, userId: `linked-${era}-${n}` }));
+    for (const { key } of users) await paid(key, undefined, era);
+    const answers = await Promise.all(users.map(({ key, userId }) => link(userId, `cus_${key}`)));
+    expect(answers).toEqual(
+      users.map(({ key, userId }) => ({
+        customer: {
+          userId,
+          plan: { code: 'premium' },
+          subscriptions: [{ id: `sub_${key}` }],
+          payments: { nodes: [{ id: `in_${key}` }] },
+        },
+        userErrors: [],
+      })),
+    );
+    await tollgate.settle();
+    for (const { userId } of users) expect(await planOf(userId)).toBe('premium');
+  },
+);
 
 test('what another user had leaves them, whatever the metadata says [S31]', async () => {
   await paid('b', 'had-b');

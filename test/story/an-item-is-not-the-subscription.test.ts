@@ -16,6 +16,9 @@ const DAY = 86_400;
 const NOW = Math.floor(Date.now() / 1000);
 const ERAS: Era[] = ['legacy', 'current'];
 const admin = { userId: 'ada', roles: ['admin'] };
+const SERVICE = { userId: 'shop', roles: ['service'] };
+const USE = `mutation ($input: RecordUsageInput!) { recordUsage(input: $input) {
+  entitlement { usage { used remaining resetsAt } } userErrors { code } } }`;
 const iso = (second: number) => new Date(second * 1000).toISOString();
 
 /** What Stripe answers by ID, and what it was asked to change. */
@@ -163,12 +166,21 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
       const [began, renewed] = [NOW - 40 * DAY, NOW - 10 * DAY];
       const support = named('support', { id: 'price_support', metadata: {}, unit_amount: 12_000, ...per('year') });
       const yearly = { id: 'si_m', price: support, start: began, end: began + 365 * DAY };
+      const first = { id, price: premium, start: began, end: renewed };
       const monthly = { id, price: premium, start: renewed, end: renewed + 30 * DAY };
-      const { userId } = await subscribed(era, [[yearly, monthly]]);
+      const { userId } = await subscribed(era, [
+        [yearly, first],
+        [yearly, monthly],
+      ]);
       const period = { currentPeriodStart: iso(renewed), currentPeriodEnd: iso(renewed + 30 * DAY) };
       const { plan, subscriptions, entitlement } = await seen(userId);
       expect([plan.code, subscriptions[0]]).toMatchObject(['premium', period]);
       expect(entitlement).toMatchObject({ usage: { resetsAt: period.currentPeriodEnd } });
+      const { recordUsage } = await tollgate.ask(SERVICE, USE, {
+        input: { userId, feature: 'generations', quantity: 500, idempotencyKey: 'k' },
+      });
+      const used = { used: 500, remaining: 0, resetsAt: period.currentPeriodEnd };
+      expect(recordUsage).toEqual({ entitlement: { usage: used }, userErrors: [] });
     },
   );
 
@@ -201,6 +213,25 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
       expect(await letter(`started:${subscription}`)).toContain('Welcome to Basic');
     },
   );
+
+  test('lists its plan first, whatever is beside it', async () => {
+    const seats = (quantity: number) => ({ id: 'si_a', price: named(null, { id: 'price_seat' }), quantity });
+    const calls = { id: 'si_b', price: named(null, { id: 'price_calls', ...per('month', 'metered') }), quantity: null };
+    const plan = (of: Json) => ({ id: 'si_z', price: of });
+    const { userId, id } = await subscribed(era, [
+      [seats(3), calls, plan(basic)],
+      [seats(5), calls, plan(basic)],
+      [seats(5), calls, plan(premium)],
+    ]);
+    const items = [
+      { plan: { code: 'premium' }, quantity: 1 },
+      { plan: null, quantity: 5 },
+      { plan: null, quantity: 1 },
+    ];
+    expect((await only(userId))?.items).toMatchObject(items);
+    expect(await letter(`plan-changed:${id}:2`)).toContain('Your plan has changed from Basic to Premium.');
+    expect(await letter(`started:${id}`)).toContain('Welcome to Basic');
+  });
 
   test('tells the quantity of the plan', async () => {
     const seats = { id: 'si_a', price: named(null, { id: 'price_seat' }), quantity: 9 };
