@@ -294,43 +294,69 @@ describe('a discount that an event names by ID', () => {
     source: { type: 'coupon', coupon: of },
     ...more,
   });
-  const created = (more: Json, of: Json = {}) =>
+  const created = (more: Json, of: Json = {}, era: Era = 'current') =>
     stripeEvent(
       'customer.subscription.created',
       NOW,
-      subscription('current', {
-        items: itemsOf([item(`si_${key}`, recurring('premium', 2199, 'usd'), 'current', of)], `sub_${key}`),
+      subscription(era, {
+        items: itemsOf([item(`si_${key}`, recurring('premium', 2199, 'usd'), era, of)], `sub_${key}`),
         ...more,
       }),
     );
   const before = new Map<string, number>();
   beforeEach(async () => void before.set(key, await mrr('usd')));
   const added = async () => (await mrr('usd')) - (before.get(key) ?? 0);
+  /** What Stripe tells beside the subscription: the discount itself, and the invoice that it lowered. */
+  const beside = (era: Era) => {
+    const told = { id: `di_${key}`, object: 'discount', customer: `cus_${key}`, end: null, promotion_code: null };
+    const names = era === 'legacy' ? { coupon } : { source: { type: 'coupon', coupon: 'HALF' } };
+    const lowered = {
+      subtotal: 2199,
+      total_discount_amounts: [{ amount: 1099, discount: `di_${key}` }],
+      discounts: [`di_${key}`],
+    };
+    const bill = invoice(era, 1100, [line(era, recurring('premium', 2199, 'usd'), 2199)], {
+      currency: 'usd',
+      more: lowered,
+    });
+    return [
+      stripeEvent('customer.discount.created', NOW, { ...told, ...names }),
+      stripeEvent('invoice.paid', NOW + 1, bill),
+    ];
+  };
 
-  test.each([
-    ['on the subscription, with its coupon', (full: Json) => ({ discounts: [full] }), () => ({}), coupon],
-    ['on the subscription, with the ID of its coupon', (full: Json) => ({ discounts: [full] }), () => ({}), 'HALF'],
-    ['on the item', () => ({}), (full: Json) => ({ discounts: [full] }), 'HALF'],
-  ])('is looked up: %s [S112]', async (_where, onSubscription, onItem, of) => {
-    stripe.put(coupon);
-    const full = discount(of);
-    stripe.put(created(onSubscription(full), onItem(full)).data.object);
-    const bare = (more: Json) => ('discounts' in more ? { discounts: [`di_${key}`] } : {});
-    await tell(created(bare(onSubscription(full)), bare(onItem(full))));
-    await lookUp();
-    expect([await added(), (await customer()).subscriptions[0]?.discount?.['percentOff']]).toEqual([1100, 50]);
-    // The next event names it by ID again, and takes nothing away.
-    const afterAnswer = Math.ceil(Date.now() / 1000) + 1;
-    const renewed = created(bare(onSubscription(full)), { ...bare(onItem(full)), quantity: 2 });
-    await tell(stripeEvent('customer.subscription.updated', afterAnswer, renewed.data.object));
-    expect(await added()).toBe(2199);
-    await tell(stripeEvent('customer.subscription.updated', afterAnswer + 1, created({ discounts: [] }).data.object));
-    expect([await added(), (await customer()).subscriptions[0]?.discount]).toEqual([2199, null]);
-  });
+  const several = (full: Json) => ({ discounts: [full] });
+  const none = () => ({});
+  const PLACES = [
+    { where: 'on the subscription, with its coupon', onSubscription: several, onItem: none, of: coupon },
+    { where: 'on the subscription, with the ID of its coupon', onSubscription: several, onItem: none, of: 'HALF' },
+    { where: 'on the item', onSubscription: none, onItem: several, of: 'HALF' },
+  ];
+  test.each(ERAS.flatMap((era) => PLACES.map((place) => ({ ...place, era }))))(
+    'is looked up: $where ($era shape) [S112]',
+    async ({ onSubscription, onItem, of, era }) => {
+      stripe.put(coupon);
+      const full = discount(of);
+      // An answer has the current shape, whatever shape the events of the webhook endpoint have.
+      stripe.put(created(onSubscription(full), onItem(full)).data.object);
+      const bare = (more: object) => ('discounts' in more ? { discounts: [`di_${key}`] } : {});
+      await tell(created(bare(onSubscription(full)), bare(onItem(full)), era), ...beside(era));
+      await lookUp();
+      expect([await added(), (await customer()).subscriptions[0]?.discount?.['percentOff']]).toEqual([1100, 50]);
+      // The next event names it by ID again, and takes nothing away.
+      const afterAnswer = Math.ceil(Date.now() / 1000) + 1;
+      const renewed = created(bare(onSubscription(full)), { ...bare(onItem(full)), quantity: 2 }, era);
+      await tell(stripeEvent('customer.subscription.updated', afterAnswer, renewed.data.object));
+      expect(await added()).toBe(2199);
+      const ended = created({ discounts: [] }, {}, era);
+      await tell(stripeEvent('customer.subscription.updated', afterAnswer + 1, ended.data.object));
+      expect([await added(), (await customer()).subscriptions[0]?.discount]).toEqual([2199, null]);
+    },
+  );
 
   test('is told by events of before basil, and needs no look-up', async () => {
     const told = { id: `di_${key}`, object: 'discount', coupon, end: null };
-    await tell(created({ discount: told, discounts: [`di_${key}`] }));
+    await tell(created({ discount: told, discounts: [`di_${key}`] }, {}, 'legacy'), ...beside('legacy'));
     expect(await lookUp()).toBe(0);
     expect([await added(), (await customer()).subscriptions[0]?.discount?.['percentOff']]).toEqual([1100, 50]);
   });
