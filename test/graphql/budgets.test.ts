@@ -118,6 +118,21 @@ describe('a budget', () => {
       ['one that is not GraphQL', { query: filled('{ plans {') }, 'GRAPHQL_PARSE_FAILED'],
       ['one that does not fit the schema', { query: filled('{ nothing }') }, 'GRAPHQL_VALIDATION_FAILED'],
       [
+        'one of unknown directives',
+        { query: `{ plans ${Array.from({ length: 300 }, (_, n) => `@d${n}`).join(' ')} { code } }` },
+        'GRAPHQL_VALIDATION_FAILED',
+      ],
+      [
+        'one of unknown fields',
+        { query: `{ ${Array.from({ length: 900 }, (_, n) => `f${n}`).join(' ')} }` },
+        'GRAPHQL_VALIDATION_FAILED',
+      ],
+      [
+        'one that declares variables and uses none',
+        { query: `query (${Array.from({ length: 240 }, (_, n) => `$v${n}: ID`).join()}) { plans { code } }` },
+        'GRAPHQL_VALIDATION_FAILED',
+      ],
+      [
         'one without the named operation',
         { query: filled('query A { plans { code } }'), operationName: 'B' },
         'OPERATION_RESOLUTION_FAILURE',
