@@ -92,7 +92,7 @@ describe('a purchase whose session completes unpaid', () => {
   });
 
   test.each(ERAS)(
-    'is granted once its payment intent succeeds, whatever arrives first (%s API) [S110]',
+    'a purchase whose session completes unpaid is granted once its payment intent succeeds (%s API) [S110]',
     async (era) => {
       // Before "basil", both have an `invoice`, which is null where none bills them.
       const more = era === 'legacy' ? { invoice: null } : {};
@@ -139,12 +139,12 @@ describe('a purchase whose session completes unpaid', () => {
 
 describe('a purchase that is paid', () => {
   // A session has one shape in all versions of the API.
-  test('is granted without a payment if a coupon makes it free', async () => {
+  test('a purchase that a coupon makes free is granted without a payment', async () => {
     const free = bought(1, { payment_status: 'no_payment_required', amount_total: 0, payment_intent: null });
     expect(await outcomeOf([customer, free], 'pi_1')).toEqual([510, null]);
   });
 
-  test.each(ERAS)('with an invoice is one payment, and its refund holds it (%s API)', async (era) => {
+  test.each(ERAS)('a purchase with an invoice is one payment, and its refund suspends it (%s API)', async (era) => {
     const more = era === 'legacy' ? { payment_intent: 'pi_1', charge: 'ch_1' } : {};
     const named = era === 'legacy' ? { invoice: 'in_1' } : {};
     const invoice = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: null, created: T, era, more });

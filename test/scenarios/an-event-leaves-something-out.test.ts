@@ -333,7 +333,7 @@ describe('a discount that an event names by ID', () => {
     { where: 'on the item', onSubscription: none, onItem: several, of: 'HALF' },
   ];
   test.each(ERAS.flatMap((era) => PLACES.map((place) => ({ ...place, era }))))(
-    'is looked up: $where ($era shape) [S112]',
+    'a discount that an event names by ID is looked up: $where ($era shape) [S112]',
     async ({ onSubscription, onItem, of, era }) => {
       stripe.put(coupon);
       const full = discount(of);

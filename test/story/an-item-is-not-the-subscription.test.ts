@@ -214,7 +214,7 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
     },
   );
 
-  test('lists its plan first, whatever is beside it', async () => {
+  test('a subscription lists its plan before its other items', async () => {
     const seats = (quantity: number) => ({ id: 'si_a', price: named(null, { id: 'price_seat' }), quantity });
     const calls = { id: 'si_b', price: named(null, { id: 'price_calls', ...per('month', 'metered') }), quantity: null };
     const plan = (of: Json) => ({ id: 'si_z', price: of });
