@@ -316,7 +316,7 @@ describe('what is paid twice over, by a session and by an invoice', () => {
       path.wall.pass(60_000);
       await path.settle();
       expect(await path.statusOf(refund.id)).toBe('PROCESSED');
-      expect(await path.payment('in_1')).toMatchObject({ status: 'REFUNDED', sessionId: 'cs_1' });
+      expect(await path.payment('in_1')).toMatchObject({ refundStatus: 'FULL', sessionId: 'cs_1' });
       expect(await differences(path)).toEqual([]);
     },
   );

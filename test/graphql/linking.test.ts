@@ -59,7 +59,7 @@ test.each<Era>(['current', 'legacy'])(
           userId,
           plan: { code: 'premium' },
           subscriptions: [{ id: `sub_${key}` }],
-          payments: { nodes: [{ id: `in_${key}` }] },
+          payments: { nodes: [{ id: `payment:in_${key}` }] },
         },
         userErrors: [],
       })),

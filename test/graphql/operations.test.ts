@@ -71,8 +71,8 @@ describe('what a query asks of the database', () => {
       } }`,
     );
     expect(data.me.payments.nodes).toHaveLength(2);
-    expect(data.me.failed.nodes).toEqual([{ id: 'in_07_2' }]);
-    expect(data.me.oldest.nodes).toEqual([{ id: 'in_07_1' }]);
+    expect(data.me.failed.nodes).toEqual([{ id: 'payment:in_07_2' }]);
+    expect(data.me.oldest.nodes).toEqual([{ id: 'payment:in_07_1' }]);
     const lists = Array.from({ length: 3 }, () => 'find payments');
     expect(asked.sort()).toEqual(['find accounts', ...lists, 'find usage']);
   });
@@ -93,7 +93,7 @@ describe('what a query asks of the database', () => {
   test('is one thing for several payments by their ids, and one for whose they are', async () => {
     const query = '{ a: payment(id: "in_01_1") { id } b: payment(id: "in_02_1") { id } c: payment(id: "pi_x") { id } }';
     const { data, asked } = await counted(support, query);
-    expect(data).toEqual({ a: { id: 'in_01_1' }, b: { id: 'in_02_1' }, c: null });
+    expect(data).toEqual({ a: { id: 'payment:in_01_1' }, b: { id: 'payment:in_02_1' }, c: null });
     expect(asked).toEqual(['find payments', 'find accounts']);
   });
 });

@@ -44,7 +44,7 @@ async function insert(from: number, to: number) {
 async function readAll(direction: 'forwards' | 'backwards', arrived: number) {
   const query = `query ($first: Int, $after: String, $last: Int, $before: String) {
     me { payments(first: $first, after: $after, last: $last, before: $before) {
-      nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      nodes { stripeInvoiceId } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     } }
   }`;
   const ids: string[] = [];
@@ -53,7 +53,7 @@ async function readAll(direction: 'forwards' | 'backwards', arrived: number) {
     if (page % 10 === 0 && page < 100) await insert(arrived + (page / 10) * 3, arrived + (page / 10) * 3 + 3);
     // biome-ignore lint/suspicious/noExplicitAny: the answer of the query above
     const { nodes, pageInfo } = ((await tollgate.ask({ userId: 'alice' }, query, variables)) as any).me.payments;
-    const read = nodes.map(({ id }: Json) => id);
+    const read = nodes.map(({ stripeInvoiceId }: Json) => stripeInvoiceId);
     ids.push(...(direction === 'forwards' ? read : read.reverse()));
     if (direction === 'forwards' ? !pageInfo.hasNextPage : !pageInfo.hasPreviousPage) return ids;
     variables =

@@ -112,7 +112,7 @@ describe('a dry run', () => {
     expect(await everything()).toEqual(before);
     expect((await replays.replay({ ids: life.map(({ id }) => id) }, by)).changes).toEqual(preview.changes);
     await path.settle();
-    expect((await path.payment('pi_1'))?.status).toBe('PARTIALLY_REFUNDED');
+    expect((await path.payment('pi_1'))?.refundStatus).toBe('PARTIAL');
   });
 
   test('does not move what an admin gave to another user', async () => {

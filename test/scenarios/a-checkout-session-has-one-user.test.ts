@@ -6,6 +6,7 @@ import { catalog } from '../billing/subscription/states.ts';
 import { openEmptied } from '../folding/emptied.ts';
 import { turns } from '../folding/folding.ts';
 import { eventPath } from '../folding/processing.ts';
+import { became } from '../support/became.ts';
 import {
   chargeObject,
   disputeObject,
@@ -56,13 +57,16 @@ async function arrive(told: Events, order: readonly What[], trustClientReference
   }
   const state = await path.entitlement('u1');
   const account = state && readAccount('u1', state, catalog, SOON);
+  const payment = await path.payment('pi_1');
   const statuses = await Promise.all(order.map((what) => path.statusOf(told[what].id)));
   return {
     path,
     statuses: [...new Set(statuses)],
     holds: account?.holds.map(({ kind }) => kind) ?? null,
     limit: account?.entitlements.find(({ feature }) => feature.code === 'generations')?.limit ?? null,
-    payment: (await path.payment('pi_1'))?.status ?? null,
+    payment: payment?.status
+      ? became({ ...payment, dispute: { status: String(payment.disputeStatus) } } as Parameters<typeof became>[0])
+      : null,
   };
 }
 
@@ -73,12 +77,16 @@ describe.each<[Era]>([['current'], ['legacy']])(
 
     test.each<[string, What[], object]>([
       ['purchase', ['charge', 'intent', 'session'], { holds: [], limit: 510, payment: 'PAID' }],
-      ['refund', ['intent', 'session', 'refund', 'charged'], { holds: ['REFUND'], limit: 10, payment: 'REFUNDED' }],
-      ['dispute', ['charge', 'intent', 'session', 'dispute'], { holds: ['DISPUTE'], limit: 10, payment: 'DISPUTED' }],
+      ['refund', ['intent', 'session', 'refund', 'charged'], { holds: ['REFUND'], limit: 10, payment: 'REFUND_FULL' }],
+      [
+        'dispute',
+        ['charge', 'intent', 'session', 'dispute'],
+        { holds: ['DISPUTE'], limit: 10, payment: 'DISPUTE_NEEDS_RESPONSE' },
+      ],
     ])('is the user’s whichever of its events arrives first, with its %s [S106]', async (_what, events, expected) => {
       for (const order of turns(events)) {
-        const { path, ...became } = await arrive(told, order, true);
-        expect([order, became]).toEqual([order, { ...expected, statuses: ['PROCESSED'] }]);
+        const { path, ...found } = await arrive(told, order, true);
+        expect([order, found]).toEqual([order, { ...expected, statuses: ['PROCESSED'] }]);
         for await (const { stream, outcome } of rebuild(path)) {
           expect([stream, outcome]).toEqual([stream, 'same']);
         }
@@ -87,8 +95,8 @@ describe.each<[Era]>([['current'], ['legacy']])(
 
     test('gives nothing to the user if client references are not trusted', async () => {
       for (const order of turns<What>(['intent', 'session', 'refund', 'dispute'])) {
-        const { path, payment: _, ...became } = await arrive(told, order, false);
-        expect(became).toEqual({ statuses: ['UNMATCHED'], holds: null, limit: null });
+        const { path, payment: _, ...found } = await arrive(told, order, false);
+        expect(found).toEqual({ statuses: ['UNMATCHED'], holds: null, limit: null });
         expect(await path.accounts.distinct('owners')).toEqual([]);
       }
     });

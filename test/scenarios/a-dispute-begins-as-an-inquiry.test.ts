@@ -21,7 +21,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
       plan: 'free',
       reason: 'DISPUTED',
       holds: ['DISPUTE dp_1'],
-      payments: [['DISPUTED', 1999, 0]],
+      payments: [['DISPUTE_NEEDS_RESPONSE', 1999, 0]],
     });
     const won = [...dispute, disputes(1, 9, 1999, 'won', 'closed'), disputes(1, 9, 1999, 'won', 'funds_reinstated')];
     expect(await outcomes(connection, 10, won, ['in_1'])).toEqual(keeps);

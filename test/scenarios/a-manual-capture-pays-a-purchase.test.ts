@@ -6,6 +6,7 @@ import { catalog } from '../billing/subscription/states.ts';
 import { openEmptied } from '../folding/emptied.ts';
 import { turns } from '../folding/folding.ts';
 import { eventPath } from '../folding/processing.ts';
+import { became } from '../support/became.ts';
 import {
   chargeObject,
   customerObject,
@@ -75,7 +76,7 @@ async function outcomeOf(events: StripeEvent[], paymentId: string) {
     );
     const document = await path.payment(paymentId);
     const view = document && paymentView(paymentId, document.state);
-    found.push([generations?.limit, view && [view.status, view.amount, view.amountRefunded]]);
+    found.push([generations?.limit, view && [became(view), view.amount, view.amountRefunded]]);
     for await (const { stream, outcome } of rebuild(path)) {
       expect([stream, outcome]).toEqual([stream, 'same']);
     }
@@ -116,7 +117,7 @@ describe('a purchase whose session completes unpaid', () => {
       T + 9,
       refundObject({ id: 're_1', charge: 'ch_1', intent: 'pi_1', amount: 1000, created: T + 9 }),
     );
-    expect(await outcomeOf([customer, unpaid, captured, back], 'pi_1')).toEqual([10, ['REFUNDED', 1000, 1000]]);
+    expect(await outcomeOf([customer, unpaid, captured, back], 'pi_1')).toEqual([10, ['REFUND_FULL', 1000, 1000]]);
   });
 
   test('is never granted if the payment intent is canceled', async () => {
@@ -159,13 +160,13 @@ describe('a purchase that is paid', () => {
         : []),
     ];
     expect(await outcomeOf(events, 'in_1')).toEqual([510, ['PAID', 1999, 0]]);
-    expect(await outcomeOf([...events, refund], 'in_1')).toEqual([10, ['REFUNDED', 1999, 1999]]);
+    expect(await outcomeOf([...events, refund], 'in_1')).toEqual([10, ['REFUND_FULL', 1999, 1999]]);
   });
 
   test('in a session of before `amount_total` is worth what its intent says, so a refund holds it', async () => {
     const old = bought(1, { amount_total: undefined, currency: undefined });
     const events = [customer, old, intent('succeeded', 0, 'succeeded', { capture_method: 'automatic' })];
     expect(await outcomeOf(events, 'pi_1')).toEqual([510, ['PAID', 1999, 0]]);
-    expect(await outcomeOf([...events, refund], 'pi_1')).toEqual([10, ['REFUNDED', 1999, 1999]]);
+    expect(await outcomeOf([...events, refund], 'pi_1')).toEqual([10, ['REFUND_FULL', 1999, 1999]]);
   });
 });

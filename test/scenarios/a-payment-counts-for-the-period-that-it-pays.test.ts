@@ -23,7 +23,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
       holds: [],
       payments: [
         ['PAID', 1999, 0],
-        ['REFUNDED', 300, 300],
+        ['REFUND_FULL', 300, 300],
       ],
     });
   });
@@ -48,7 +48,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
   });
 
   test.each<[string, () => StripeEvent[], string]>([
-    ['a refund', () => [refunds(1, 5, 1999)], 'REFUNDED'],
+    ['a refund', () => [refunds(1, 5, 1999)], 'REFUND_FULL'],
     [
       'a lost dispute',
       () => [disputes(1, 3, 1999, 'needs_response'), disputes(1, 20, 1999, 'lost', 'closed')],
@@ -83,8 +83,8 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
   });
 
   test.each([
-    ['open', [disputes(1, 5, 100, 'needs_response')], 'PAID'],
-    ['lost', [disputes(1, 5, 100, 'needs_response'), disputes(1, 9, 100, 'lost', 'closed')], 'PARTIALLY_REFUNDED'],
+    ['open', [disputes(1, 5, 100, 'needs_response')], 'DISPUTE_NEEDS_RESPONSE'],
+    ['lost', [disputes(1, 5, 100, 'needs_response'), disputes(1, 9, 100, 'lost', 'closed')], 'DISPUTE_LOST'],
   ])('a dispute of a part that is %s keeps the plan', async (_what, dispute, status) => {
     expect(await outcomes(11, [...joins(), ...month1(), ...dispute], ['in_1'])).toEqual({
       plan: 'premium',
@@ -96,17 +96,23 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
 
   test('a dispute of all of it holds the plan until it is won', async () => {
     const open = [...joins(), ...month1(), disputes(1, 5, 1999, 'needs_response')];
-    expect(await outcomes(11, open, ['in_1'])).toMatchObject({ plan: 'free', payments: [['DISPUTED', 1999, 0]] });
+    expect(await outcomes(11, open, ['in_1'])).toMatchObject({
+      plan: 'free',
+      payments: [['DISPUTE_NEEDS_RESPONSE', 1999, 0]],
+    });
     expect(await outcomes(11, [...open, disputes(1, 9, 1999, 'won', 'closed')], [])).toMatchObject({ plan: 'premium' });
   });
 
   test('several refunds that add up to all of it hold the plan, and one that fails gives it back', async () => {
     const events = [...joins(), ...month1(), refunds(1, 3, 999), refunds(1, 5, 1000)];
-    expect(await outcomes(6, events, ['in_1'])).toMatchObject({ plan: 'free', payments: [['REFUNDED', 1999, 1999]] });
+    expect(await outcomes(6, events, ['in_1'])).toMatchObject({
+      plan: 'free',
+      payments: [['REFUND_FULL', 1999, 1999]],
+    });
     const failed = [...events, reports(1, 5, 1999), refunds(1, 8, 1000, 'failed', 'failed')];
     expect(await outcomes(9, failed, ['in_1'])).toMatchObject({
       plan: 'premium',
-      payments: [['PARTIALLY_REFUNDED', 1999, 999]],
+      payments: [['REFUND_PARTIAL', 1999, 999]],
     });
   });
 
@@ -117,7 +123,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
       plan: 'free',
       reason: 'REFUNDED',
       holds: ['REFUND in_1'],
-      payments: [['REFUNDED', 1999, 1999]],
+      payments: [['REFUND_FULL', 1999, 1999]],
     });
   });
 
@@ -154,7 +160,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
       plan: 'free',
       reason: 'REFUNDED',
       holds: ['REFUND in_1'],
-      payments: [['REFUNDED', 1999, 1999]],
+      payments: [['REFUND_FULL', 1999, 1999]],
     });
     const voided = stripeEvent('credit_note.voided', T + 7 * DAY, note('void', { out_of_band_amount: 1999 }));
     expect(await outcomes(8, [...events, credited, voided], [])).toMatchObject({ plan: 'premium' });

@@ -5,6 +5,7 @@ import { paymentView } from '../../src/billing/payment/payment.read.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
 import { catalog } from '../billing/subscription/states.ts';
 import { eventPath } from '../folding/processing.ts';
+import { became } from '../support/became.ts';
 import {
   type ChargeOptions,
   chargeObject,
@@ -133,7 +134,7 @@ export async function outcomes(connection: Connection, day: number, events: Stri
       payments.map(async (id) => {
         const document = await path.payment(id);
         const view = document && paymentView(id, document.state);
-        return view && [view.status, view.amount, view.amountRefunded];
+        return view && [became(view), view.amount, view.amountRefunded];
       }),
     );
     found.push({ plan: plan.code, reason, holds: holds.map(({ kind, id }) => `${kind} ${id}`), payments: shown });

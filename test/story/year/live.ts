@@ -1,6 +1,7 @@
 import { auditLog } from '../../../src/audit/audit.document.ts';
 import { verifyChain } from '../../../src/audit/verify.ts';
 import { accountCollection } from '../../../src/billing/entitlement/account.document.ts';
+import { became } from '../../support/became.ts';
 import type { Sandboxed } from '../../support/sandboxed.ts';
 import type { Json } from '../../support/stripe-events.ts';
 import { instantOf, type When } from './calendar.ts';
@@ -139,8 +140,8 @@ function momentsOf(tollgate: Sandboxed, { person, fate, lived }: Customer, start
     at: end,
     asks: async () => {
       const { payments } = await meOf(tollgate, person);
-      lived.payments = countBy(payments.nodes.map(becameOf));
-      const paid = payments.nodes.filter((payment) => becameOf(payment) === 'PAID');
+      lived.payments = countBy(payments.nodes.map(became));
+      const paid = payments.nodes.filter((payment) => became(payment) === 'PAID');
       lived.paid = paid.reduce((sum, { amount }) => sum + amount.amount, 0);
     },
   };
@@ -170,12 +171,6 @@ async function listen({ connection }: Sandboxed, customers: readonly Customer[])
 
 async function meOf(tollgate: Sandboxed, { userId }: Person): Promise<Me> {
   return (await tollgate.ask({ userId }, ME))['me'] as Me;
-}
-
-/** What became of a payment: how its collection went, and what the customer has back. */
-function becameOf({ status, refundStatus, dispute }: PaymentNode): string {
-  if (dispute?.status === 'LOST') return 'DISPUTE_LOST';
-  return refundStatus === 'NONE' ? status : `REFUND_${refundStatus}`;
 }
 
 function accessOf({ plan, basic, generations }: Me, length: number): Access {
