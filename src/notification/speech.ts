@@ -1,4 +1,4 @@
-import { decimal, minorDigits } from '../billing/plan/money.ts';
+import { moneyFormat } from '../billing/plan/money.ts';
 import type { NamedItem } from '../outbox/message.ts';
 
 /** How one person reads amounts and dates. */
@@ -26,17 +26,7 @@ export interface PlanNames {
 export function speechFor(locale: string | null, { planName, planStanding }: PlanNames): Speech {
   const known = supported(locale);
   return {
-    money(amount, currency) {
-      const digits = minorDigits(currency);
-      const format = new Intl.NumberFormat(known, {
-        style: 'currency',
-        currency,
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      });
-      // As text, so that no amount loses a cent to floating point.
-      return format.format(decimal(amount, currency) as Intl.StringNumericLiteral);
-    },
+    money: moneyFormat(known),
     number: (count) => new Intl.NumberFormat(known).format(count),
     day: (at) => new Intl.DateTimeFormat(known, { dateStyle: 'long', timeZone: 'UTC' }).format(at),
     planAmong: (items = [], guess) =>

