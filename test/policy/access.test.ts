@@ -128,6 +128,7 @@ function meantFor(type: string, field: string): string {
 /** The schema under its permissions, in which every field that may be read answers something. */
 function stubbed(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
+    if (isAbstractType(type)) type.resolveType = ({ __typename }) => __typename;
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) field.resolve = () => stubOf(field.type, schema);
   }
@@ -137,6 +138,10 @@ function stubbed(schema: GraphQLSchema): GraphQLSchema {
 /** Of a type that several types are, one of each in a list, and else the first of them. */
 function stubOf(type: GraphQLOutputType, schema: GraphQLSchema): unknown {
   if (isNonNullType(type)) return stubOf(type.ofType, schema);
+  const named = getNamedType(type);
+  if (isListType(type) && isAbstractType(named)) {
+    return schema.getPossibleTypes(named).map(({ name }) => ({ __typename: name }));
+  }
   if (isListType(type)) return [stubOf(type.ofType, schema)];
   if (isAbstractType(type)) return { __typename: schema.getPossibleTypes(type)[0]?.name };
   return isObjectType(type) ? {} : null;
