@@ -1,11 +1,15 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Cause, CauseKind, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
+import type { Cause, CauseKind, EventCause, HoldCause, PaymentCause } from '../billing/entitlement/cause.ts';
+import type { EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { Context } from './context.ts';
 import { EntitlementType, UsageType } from './entitlement.type.ts';
 import { isPerson } from './viewer.ts';
 
-/** What a service may know. A kind that is not listed is not shown: payments, disputes and events are not for services. */
+/** A kind that is not listed is hidden from services. */
 const FOR_SERVICES: readonly CauseKind[] = ['PLAN', 'SUBSCRIPTION', 'GRANT'];
+
+const isForServices = (cause: Cause): cause is Exclude<Cause, PaymentCause | HoldCause | EventCause> =>
+  FOR_SERVICES.includes(cause.kind);
 
 @Resolver(() => EntitlementType)
 export class EntitlementResolver {
@@ -21,6 +25,6 @@ export class EntitlementResolver {
   because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context): Cause[] {
     if (isPerson(viewer)) return because;
     // The ID of an event can hold the ID of the payment or dispute that it was imported from.
-    return because.filter(({ kind }) => FOR_SERVICES.includes(kind)).map((cause) => ({ ...cause, eventId: null }));
+    return because.filter(isForServices).map((cause) => ({ ...cause, eventId: null }));
   }
 }

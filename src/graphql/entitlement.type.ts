@@ -1,6 +1,6 @@
-import { Field, ID, ObjectType } from 'type-graphql';
-import type { CauseKind } from '../billing/entitlement/entitlement.view.ts';
+import { Field, ObjectType } from 'type-graphql';
 import type { EntitlementReason } from '../billing/reason.ts';
+import { CauseType } from './cause.type.ts';
 import { FeatureType } from './feature.type.ts';
 import { publishedEnum } from './published-enum.ts';
 import { DateTime, SafeInt } from './scalars.ts';
@@ -26,39 +26,6 @@ export const EntitlementReasonEnum = publishedEnum<EntitlementReason>('Entitleme
     REVOKED: 'Not granted: an admin took it back.',
   },
 });
-
-export const CauseKindEnum = publishedEnum<CauseKind>('CauseKind', {
-  description: 'What sort of thing a cause is.',
-  values: {
-    PLAN: 'A plan of the catalog; the id is its code.',
-    SUBSCRIPTION: "A subscription; the id is Stripe's.",
-    GRANT: "What an admin gave; the id is the grant's.",
-    PAYMENT: "A payment; the id is the payment's.",
-    HOLD: 'What holds access back: the id is that of the dispute, or of the refunded payment.',
-    EVENT: "A stored event; the id is the event's.",
-  },
-});
-
-@ObjectType('Cause', { description: 'One link of the explanation of an entitlement.', simpleResolvers: true })
-export class CauseType {
-  @Field(() => CauseKindEnum, { description: 'What sort of thing it is.' })
-  kind!: CauseKind;
-
-  @Field(() => ID, { description: 'Which one it is; see `kind`.' })
-  id!: string;
-
-  @Field(() => DateTime, { description: 'When it happened.' })
-  at!: Date;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'The stored event that made it so; null where none was needed, and for services.',
-  })
-  eventId!: string | null;
-
-  @Field(() => String, { description: 'The same in a few words, for people.' })
-  summary!: string;
-}
 
 @ObjectType('Usage', {
   description: 'How much of a METERED feature is used in the present period.',
@@ -116,7 +83,7 @@ export class EntitlementType {
 
   @Field(() => [CauseType], {
     description:
-      'What led to this answer, newest first. Services see plans, subscriptions and grants, and no payments, holds or events.',
+      'What led to this answer, newest first. It explains `granted`, which alone decides. Services see plans, subscriptions and grants, and no payments, holds or events.',
   })
   because!: CauseType[];
 }

@@ -94,7 +94,13 @@ export const policy = {
   Usage: { used: reader, remaining: reader, resetsAt: reader },
   AccessSnapshot: { at: reader, plan: reader, entitlements: reader, entitlement: reader },
   EntitlementToken: { token: reader, expiresAt: reader },
-  Cause: { kind: reader, id: reader, at: reader, eventId: reader, summary: reader },
+  PlanCause: { at: reader, eventId: reader, summary: reader, planCode: reader, plan: reader },
+  SubscriptionCause: { at: reader, eventId: reader, summary: reader, subscriptionId: reader, subscription: reader },
+  // Services are shown no causes of these three kinds. The rules say so once more for what would tell a service most.
+  PaymentCause: { at: reader, eventId: reader, summary: reader, paymentId: people, payment: people },
+  HoldCause: { at: reader, eventId: reader, summary: reader, holdId: people, hold: people },
+  EventCause: { at: reader, eventId: reader, summary: reader, event: staff },
+  GrantCause: { at: reader, eventId: reader, summary: reader, grantId: reader, grant: reader },
   BillingSubscription: {
     id: reader,
     plan: reader,

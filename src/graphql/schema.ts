@@ -12,6 +12,7 @@ import { type CommandName, OUTCOMES } from '../billing/outcomes.ts';
 import { AccessSnapshotResolver, CustomerAccessResolver } from './access.resolver.ts';
 import { checkArgument } from './argument-rules.ts';
 import { AuditResolver } from './audit.resolver.ts';
+import { EventCauseResolver, PaymentCauseResolver } from './cause.resolver.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
 import { ContactResolver } from './contact.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
@@ -48,6 +49,8 @@ export function buildOpenSchema(): GraphQLSchema {
       CustomerAccessResolver,
       AccessSnapshotResolver,
       EntitlementResolver,
+      PaymentCauseResolver,
+      EventCauseResolver,
       ContactResolver,
       ErasureResolver,
       CustomersResolver,

@@ -18,7 +18,7 @@ export const EVERYTHING = `query ($userIds: [ID!]!) {
     holds { id kind since until } grants { id }
     subscriptions(includeEnded: true) ${SUBSCRIPTION}
     entitlements {
-      feature { code } granted reason limit unlimited usage { used remaining resetsAt } validUntil because { kind id at summary }
+      feature { code } granted reason limit unlimited usage { used remaining resetsAt } validUntil because { __typename at eventId summary }
     }
     payments(first: 10) { nodes ${PAYMENT} }
   }

@@ -20,6 +20,12 @@ describe('the cost of a query', () => {
       1 + 10 * (1 + 1 + 5),
     ],
     ['a list of users', '{ customersByUserId(userIds: ["a", "b", "c"]) { plan { code } } }', 1 + 3],
+    ['causes by their summaries, as nothing', '{ me { entitlements { because { at summary } } } }', 1 + 1 + 1],
+    [
+      'an object of causes, for each cause of an entitlement',
+      '{ me { entitlements { because { ... on PaymentCause { payment { id } } ... on EventCause { event { id } } } } } }',
+      1 + 1 + 1 + 5,
+    ],
     ['a mutation', 'mutation { billingPortal(input: {}) { session { url } userErrors { code } } }', 10 + 1 + 1],
     [
       'a fragment, as often as it is used',

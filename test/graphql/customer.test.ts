@@ -78,7 +78,7 @@ describe('entitlements', () => {
     const { data } = await ask(`{
       me {
         entitlements {
-          feature { code } granted reason unlimited limit validUntil because { kind id at eventId summary }
+          feature { code } granted reason unlimited limit validUntil because { __typename at eventId summary ... on PlanCause { planCode plan { name } } }
         }
       }
     }`);
@@ -96,7 +96,14 @@ describe('entitlements', () => {
       limit: 1,
       validUntil: null,
       because: [
-        { kind: 'PLAN', id: 'free', at: DAY_ONE.toISOString(), eventId: null, summary: 'Everybody has the free plan.' },
+        {
+          __typename: 'PlanCause',
+          at: DAY_ONE.toISOString(),
+          eventId: null,
+          summary: 'Free includes this feature (bought on 1 March 2026)',
+          planCode: 'free',
+          plan: { name: 'Free' },
+        },
       ],
     });
   });

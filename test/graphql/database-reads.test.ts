@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { NO_ENTITLEMENTS } from '../../src/billing/entitlement/entitlement.state.ts';
+import { NO_MONEY, payMoney } from '../../src/billing/money/money.state.ts';
 import { paymentCollection } from '../../src/billing/payment/payment.document.ts';
 import { NO_PAYMENT } from '../../src/billing/payment/payment.state.ts';
+import { later, paymentAt, subscriptionState } from '../billing/subscription/states.ts';
 import { openWatchedDatabase, type WatchedDatabase } from '../support/commands.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
@@ -37,16 +39,68 @@ test('a METERED feature is one more', async () => {
   expect(await reads(query)).toEqual([READ_ACCOUNTS, READ_USAGE]);
 });
 
+/** What a service may read of the objects of causes. */
+const OBJECTS = `... on PlanCause { plan { code } } ... on SubscriptionCause { subscription { id } }
+  ... on GrantCause { grant { id } }`;
+
 test('100 users with all that a service may read of them are one batch of reads', async () => {
   const query = `query ($userIds: [ID!]!) {
     customersByUserId(userIds: $userIds) {
       userId plan { code } subscriptions { id }
-      entitlements { feature { code } granted usage { used remaining } because { kind } }
+      entitlements { feature { code } granted usage { used remaining } because { __typename at summary ${OBJECTS} } }
       generations: entitlement(feature: "generations") { usage { remaining } }
       signals: entitlement(feature: "signals_premium") { granted }
     }
   }`;
   expect(await reads(query, { userIds })).toEqual([READ_ACCOUNTS, READ_USAGE]);
+});
+
+describe('causes', () => {
+  const SUPPORT = { userId: 'sam', roles: ['support'] };
+  const of = (n: number) => ({ user: `c${n}`, stream: `cus_c${n}`, payment: `in_c${n}` });
+  const customers = Array.from({ length: 20 }, (_, n) => of(n));
+  const causesOf = (fields: string) =>
+    reads(
+      `query ($userIds: [ID!]!) { customersByUserId(userIds: $userIds) {
+        entitlement(feature: "signals_premium") { because { ${fields} } } } }`,
+      { userIds: customers.map(({ user }) => user) },
+      SUPPORT,
+    );
+
+  beforeAll(async () => {
+    const accounts = customers.map(({ user, stream, payment }) => ({
+      _id: stream,
+      owner: { kind: 'user', id: user },
+      owners: [user],
+      revision: 1,
+      state: {
+        ...NO_ENTITLEMENTS,
+        subscriptions: {
+          // Not over: a subscription whose renewal is missing is asked about at Stripe.
+          [`sub_${user}`]: subscriptionState(
+            { currentPeriodEnd: new Date('2999-01-01T00:00:00Z') },
+            { money: payMoney(NO_MONEY, payment, paymentAt(later(0))) },
+          ),
+        },
+      },
+    }));
+    await accountCollection(database.connection).insertMany(accounts as never);
+  });
+
+  test('plans, subscriptions and grants of causes cost no read', async () => {
+    expect(await causesOf('at summary')).toEqual([READ_ACCOUNTS]);
+    expect(await causesOf(OBJECTS)).toEqual([READ_ACCOUNTS]);
+  });
+
+  test('payments of the causes of 20 users are one read', async () => {
+    const read = await causesOf('... on PaymentCause { payment { id } }');
+    expect(read.filter((command) => command.endsWith(' payments'))).toEqual(['find payments']);
+    expect(read).toHaveLength(2);
+  });
+
+  test('events of the causes of 20 users are one read', async () => {
+    expect(await causesOf('... on EventCause { event { id } }')).toEqual([READ_ACCOUNTS, 'find events']);
+  });
 });
 
 test('payments of 100 users are two more, however many they are', async () => {

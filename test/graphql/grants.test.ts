@@ -6,7 +6,7 @@ import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 const ADMIN = { userId: 'ada', roles: ['admin'] };
 const GRANT = `mutation ($input: GrantEntitlementInput!) { grantEntitlement(input: $input) {
   grant { id feature { code } limit unlimited validUntil reason grantedBy }
-  customer { grants { id } entitlement(feature: "projects") { granted reason limit because { kind id eventId } } }
+  customer { grants { id } entitlement(feature: "projects") { granted reason limit because { eventId summary ... on GrantCause { grantId grant { id limit } } } } }
   userErrors { code field }
 } }`;
 const REVOKE = `mutation ($input: RevokeGrantInput!) { revokeGrant(input: $input) {
@@ -61,7 +61,14 @@ describe('a grant', () => {
           granted: true,
           reason: 'GRANTED',
           limit: 500,
-          because: [{ kind: 'GRANT', id, eventId: `grant.created:${id}` }],
+          because: [
+            {
+              eventId: `grant.created:${id}`,
+              summary: expect.stringMatching(/^Granted by an admin on \d+ \w+ \d{4}$/),
+              grantId: id,
+              grant: { id, limit: 500 },
+            },
+          ],
         },
       },
       userErrors: [],

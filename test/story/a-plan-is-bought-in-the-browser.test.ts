@@ -9,7 +9,7 @@ const DECLINED_CARD = '4000 0000 0000 0002';
 const CHECKOUT =
   'mutation ($plan: ID!) { checkout(input: { plan: $plan }) { session { id url } userErrors { code } } }';
 const ME = `{ me { plan { code } subscriptions { id status cancelAtPeriodEnd currentPeriodEnd }
-  entitlements { feature { code } granted reason validUntil because { kind eventId } } } }`;
+  entitlements { feature { code } granted reason validUntil because { __typename eventId } } } }`;
 
 interface Me {
   plan: { code: string };
@@ -19,7 +19,7 @@ interface Me {
     granted: boolean;
     reason: string;
     validUntil: string | null;
-    because: { kind: string; eventId: string }[];
+    because: { __typename: string; eventId: string }[];
   }[];
 }
 
@@ -46,7 +46,12 @@ describeInBrowser('buying a plan in the browser', () => {
     });
     const signals = entitlement(paid, 'signals_premium');
     expect(signals).toMatchObject({ granted: true, reason: 'ACTIVE' });
-    expect(signals?.because.map(({ kind }) => kind).sort()).toEqual(['EVENT', 'PAYMENT', 'PLAN', 'SUBSCRIPTION']);
+    expect(signals?.because.map(({ __typename }) => __typename).sort()).toEqual([
+      'EventCause',
+      'PaymentCause',
+      'PlanCause',
+      'SubscriptionCause',
+    ]);
 
     const portal = await tollgate.ask(
       { userId: 'bianca' },

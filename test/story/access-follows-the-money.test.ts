@@ -7,13 +7,13 @@ import type { Json } from '../support/stripe-events.ts';
 
 const DAY = 86_400;
 const ME = `{ me { plan { code } subscriptions(includeEnded: true) { status cancelAtPeriodEnd gracePeriodEndsAt actionUrl }
-  entitlement(feature: "signals_premium") { granted reason because { kind } }
+  entitlement(feature: "signals_premium") { granted reason because { summary } }
   payments { nodes { status refundStatus amountRefunded { amount } refunds { amount { amount } } dispute { status } failure { message } } } } }`;
 
 interface Me {
   plan: { code: string };
   subscriptions: { status: string; gracePeriodEndsAt: string | null }[];
-  entitlement: { granted: boolean; reason: string; because: { kind: string }[] };
+  entitlement: { granted: boolean; reason: string; because: { summary: string }[] };
   payments: { nodes: { status: string; amountRefunded: { amount: number }; dispute: { status: string } | null }[] };
 }
 
@@ -92,7 +92,9 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     expect(refunded.payments.nodes).toMatchObject([
       { status: 'PAID', refundStatus: 'FULL', amountRefunded: { amount: 1999 } },
     ]);
-    expect(refunded.entitlement.because.map(({ kind }) => kind)).toContain('HOLD');
+    expect(refunded.entitlement.because.map(({ summary }) => summary)).toContainEqual(
+      expect.stringMatching(/^Refunded in full on \d+ \w+ \d{4}$/),
+    );
     await pass(32);
     expect(await meOf(userId)).toMatchObject({ plan: { code: 'premium' }, entitlement: { granted: true } });
   });

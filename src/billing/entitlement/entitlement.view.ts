@@ -1,6 +1,7 @@
 import type { Feature, Plan } from '../plan/catalog.ts';
 import type { EntitlementReason } from '../reason.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
+import type { Cause } from './cause.ts';
 import type { HoldView } from './holds.ts';
 import type { PaymentMethodView, Recipient } from './recipient.read.ts';
 
@@ -22,11 +23,11 @@ export interface Account {
   subscriptions: SubscriptionView[];
   /** One for each feature of the catalog, in its order, granted or not. */
   entitlements: EntitlementView[];
-  /** Those in force, newest first. */
   /** How to reach them, and the address that waits to be confirmed. */
   contact: Recipient & { pendingEmail: string | null };
   /** null where Stripe told of no card. */
   paymentMethod: PaymentMethodView | null;
+  /** Those in force, newest first. */
   grants: GrantView[];
   /** What use is counted in: the period of the subscription to the plan, else the calendar month (UTC). */
   period: Period;
@@ -75,14 +76,4 @@ export interface EntitlementView {
   validUntil: Date | null;
   /** Newest first. */
   because: Cause[];
-}
-
-export type CauseKind = 'PLAN' | 'SUBSCRIPTION' | 'GRANT' | 'PAYMENT' | 'HOLD' | 'EVENT';
-
-export interface Cause {
-  kind: CauseKind;
-  id: string;
-  at: Date;
-  eventId: string | null;
-  summary: string;
 }

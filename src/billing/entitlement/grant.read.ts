@@ -1,28 +1,36 @@
 import { featureByCode } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import type { Window } from '../subscription/subscription.window.ts';
+import { grantSummary, revocationSummary } from './cause.summary.ts';
+import type { GrantCause } from './cause.ts';
 import type { EntitlementState, GrantState } from './entitlement.state.ts';
-import type { Cause, GrantView } from './entitlement.view.ts';
+import type { GrantView } from './entitlement.view.ts';
 import type { Source } from './sources.ts';
 
 /** Grants as sources of access, newest first: each is an add-on of one feature, and nobody's plan. */
-export function grantSources({ grants }: EntitlementState, now: Date): Source[] {
+export function grantSources({ grants }: EntitlementState, catalog: Catalog, now: Date): Source[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
     const plan = planOf(id, grant);
-    return plan ? [{ plan, quantity: 1, window: windowOf(grant, now), period: null, because: because(id, grant) }] : [];
+    if (plan === null) return [];
+    return [{ plan, quantity: 1, window: windowOf(grant, now), period: null, because: because(id, grant, catalog) }];
   });
 }
 
-/** The grants in force at an instant, newest first; without those of features that the catalog has no more. */
+/** The grants in force at an instant, newest first. Grants of features that the catalog no longer has are left out. */
 export function grantViews({ grants }: EntitlementState, catalog: Catalog, now: Date): GrantView[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
-    const { now: given, cause, by } = grant;
-    const feature = featureByCode(catalog, given?.feature ?? '');
-    if (!given || !cause || !feature || !windowOf(grant, now).granted) return [];
-    const { limit, unlimited, value, validUntil } = given;
-    const told = { reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null };
-    return [{ id, feature, limit, unlimited, value, validFrom: cause.at, validUntil, ...told }];
+    const view = windowOf(grant, now).granted ? grantView(id, grant, catalog) : null;
+    return view ? [view] : [];
   });
+}
+
+/** A grant, in force or not; null if the catalog no longer has its feature. */
+function grantView(id: string, { now: given, cause, by }: GrantState, catalog: Catalog): GrantView | null {
+  const feature = featureByCode(catalog, given?.feature ?? '');
+  if (!given || !cause || !feature) return null;
+  const { limit, unlimited, value, validUntil } = given;
+  const told = { reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null };
+  return { id, feature, limit, unlimited, value, validFrom: cause.at, validUntil, ...told };
 }
 
 function newestFirst(grants: EntitlementState['grants']): [string, GrantState][] {
@@ -57,10 +65,11 @@ function windowOf({ now: given, revoked }: GrantState, now: Date): Window {
   return open ? { granted: true, reason: 'GRANTED', until } : { granted: false, reason: 'EXPIRED', until: null };
 }
 
-function because(id: string, { cause, revoked }: GrantState): Cause[] {
-  const causes: (Cause | null)[] = [
-    revoked && { kind: 'GRANT', id, at: revoked.at, eventId: revoked.eventId, summary: 'The grant was revoked.' },
-    cause && { kind: 'GRANT', id, at: cause.at, eventId: cause.eventId, summary: 'It was granted.' },
+function because(id: string, grant: GrantState, catalog: Catalog): GrantCause[] {
+  const { now: given, cause, revoked } = grant;
+  const about = { kind: 'GRANT', grantId: id, grant: grantView(id, grant, catalog) } as const;
+  return [
+    ...(revoked ? [{ ...about, ...revoked, summary: revocationSummary(revoked.at) }] : []),
+    ...(cause ? [{ ...about, ...cause, summary: grantSummary(cause.at, given?.validUntil ?? null) }] : []),
   ];
-  return causes.filter((known) => known !== null);
 }

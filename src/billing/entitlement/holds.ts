@@ -25,10 +25,10 @@ export function holdsOf(state: EntitlementState): HoldView[] {
   ];
   return holds
     .filter((hold) => hold !== null)
-    .map(viewOf)
+    .map(holdView)
     .sort((a, b) => b.since.getTime() - a.since.getTime() || (a.id < b.id ? 1 : -1));
 }
 
-function viewOf({ reason, id, cause }: HoldState): HoldView {
+export function holdView({ reason, id, cause }: HoldState): HoldView {
   return { kind: reason === 'DISPUTED' ? 'DISPUTE' : 'REFUND', id, since: cause.at, until: null };
 }

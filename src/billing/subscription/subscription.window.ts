@@ -76,7 +76,11 @@ export function graceEnd(
  * The instant at which a subscription will be canceled; null if it renews. "With its period" is when the first item's period ends.
  * https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums
  */
-export function cancelInstant({ cancelAt, cancelAtPeriodEnd, currentPeriodEnd }: SubscriptionNow): Date | null {
+export function cancelInstant({
+  cancelAt,
+  cancelAtPeriodEnd,
+  currentPeriodEnd,
+}: Pick<SubscriptionNow, 'cancelAt' | 'cancelAtPeriodEnd' | 'currentPeriodEnd'>): Date | null {
   return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null);
 }
 

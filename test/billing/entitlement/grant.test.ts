@@ -40,7 +40,14 @@ describe('a grant', () => {
     const { of, plan, grants } = account([granted('g1')]);
     expect(of(boolean)).toMatchObject({ granted: true, reason: 'GRANTED', validUntil: null });
     expect(of(boolean)?.because).toEqual([
-      { kind: 'GRANT', id: 'g1', at: new Date(T * 1000), eventId: 'grant.created:g1', summary: 'It was granted.' },
+      {
+        kind: 'GRANT',
+        grantId: 'g1',
+        grant: grants[0],
+        at: new Date(T * 1000),
+        eventId: 'grant.created:g1',
+        summary: 'Granted by an admin on 9 October 2025',
+      },
     ]);
     expect(plan.free).toBe(true);
     expect(grants).toMatchObject([

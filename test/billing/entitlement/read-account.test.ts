@@ -298,6 +298,14 @@ describe('a purchase', () => {
 });
 
 describe('why a feature is given', () => {
+  const openDispute = {
+    status: 'needs_response',
+    paymentId: 'in_1',
+    amount: 1999,
+    currency: 'eur',
+    openedAt: later(1),
+    cause: causeAt(later(1), 'evt_disputed'),
+  };
   const paid = subscriptionState(
     {},
     {
@@ -308,37 +316,51 @@ describe('why a feature is given', () => {
 
   test('is told from the event to the plan, newest first, each with the event that made it so', () => {
     const { because } = entitlement('signals_premium', { subscriptions: { sub_1: paid } }, later(3)) ?? {};
-    expect(because?.map(({ kind, id, at, eventId }) => [kind, id, at, eventId])).toEqual([
-      ['EVENT', 'evt_renewed', later(2), 'evt_renewed'],
-      ['SUBSCRIPTION', 'sub_1', later(2), 'evt_renewed'],
-      ['PAYMENT', 'in_1', later(1), 'evt_paid'],
-      ['PLAN', 'premium', NOON, null],
+    expect(because).toMatchObject([
+      { kind: 'EVENT', at: later(2), eventId: 'evt_renewed' },
+      { kind: 'SUBSCRIPTION', subscriptionId: 'sub_1', at: later(2), eventId: 'evt_renewed' },
+      { kind: 'PAYMENT', rowId: 'in_1', at: later(1), eventId: 'evt_paid' },
+      { kind: 'PLAN', planCode: 'premium', at: NOON, eventId: null },
     ]);
   });
 
   test('is told in sentences that a person understands', () => {
     const { because } = entitlement('signals_premium', { subscriptions: { sub_1: paid } }, later(3)) ?? {};
     expect(because?.map(({ summary }) => summary)).toEqual([
-      'Stripe said so.',
-      'Subscription sub_1 is active.',
-      'Paid: in_1.',
-      'It is a subscription to Premium.',
+      'Subscription last changed at Stripe on 3 March 2026',
+      'Subscription to Premium active until 1 April 2026',
+      'Paid €19.99 on 2 March 2026',
+      'Premium includes this feature (subscribed on 1 March 2026)',
     ]);
   });
 
   test('is told of a purchase', () => {
     const { because } = entitlement('vip_support', { purchases: { cs_1: purchase({ plan: 'vip' }) } }) ?? {};
-    expect(because?.map(({ kind, id, eventId }) => [kind, id, eventId])).toEqual([
-      ['EVENT', 'evt_bought', 'evt_bought'],
-      ['PAYMENT', 'pi_1', 'evt_bought'],
-      ['PLAN', 'vip', null],
+    expect(because?.map(({ eventId, summary }) => [eventId, summary])).toEqual([
+      ['evt_bought', 'Purchase last changed at Stripe on 1 March 2026'],
+      ['evt_bought', 'Paid €19.99 on 1 March 2026'],
+      [null, 'VIP includes this feature (bought on 1 March 2026)'],
     ]);
   });
 
   test('is told of everything that is summed up', () => {
     const state = { subscriptions: { sub_1: premium }, purchases: { cs_1: purchase() } };
-    const plans = entitlement('generations', state)?.because.filter(({ kind }) => kind === 'PLAN');
-    expect(plans?.map(({ id }) => id)).toEqual(['premium', 'extra_generations']);
+    const plans = entitlement('generations', state)?.because.flatMap((one) =>
+      one.kind === 'PLAN' ? one.planCode : [],
+    );
+    expect(plans).toEqual(['premium', 'extra_generations']);
+  });
+
+  test('is told with the objects that the account has, without a read of them', () => {
+    const disputed = subscriptionState({}, { money: { ...paid.money, disputes: { dp_1: openDispute } } });
+    const state = { subscriptions: { sub_1: disputed } };
+    const { subscriptions, holds } = account(state);
+    const because = entitlement('signals_premium', state)?.because ?? [];
+    expect(because.find(({ kind }) => kind === 'SUBSCRIPTION')).toMatchObject({ subscription: subscriptions[0] });
+    expect(because.find(({ kind }) => kind === 'HOLD')).toMatchObject({ holdId: 'dp_1', hold: holds[0] });
+    expect(because.find(({ kind }) => kind === 'PLAN')).toMatchObject({
+      plan: catalog.plans.find(({ code }) => code === 'premium'),
+    });
   });
 
   test('is told of a checkout that is paid but has no subscription yet', () => {

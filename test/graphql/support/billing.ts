@@ -1,5 +1,6 @@
 import type { Billing } from '../../../src/billing/billing.ts';
 import type { CheckoutView } from '../../../src/billing/checkout/checkout.view.ts';
+import { planCause } from '../../../src/billing/entitlement/cause.ts';
 import type { Account, EntitlementView } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { BillingError } from '../../../src/billing/errors.ts';
 import type { PaymentView } from '../../../src/billing/payment/payment.view.ts';
@@ -58,7 +59,7 @@ export function createMemoryBilling(): MemoryBilling {
       remaining: null,
       resetsAt: null,
       validUntil: null,
-      because: [{ kind: 'PLAN', id: 'free', at: DAY_ONE, eventId: null, summary: 'Everybody has the free plan.' }],
+      because: [planCause(catalog.plans[0] as Plan, 'bought', DAY_ONE)],
     })),
     grants: [],
     contact: { email: null, pendingEmail: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },

@@ -1,0 +1,98 @@
+import type { CauseOfState } from '../fold.ts';
+import { holdOf, type PaidPeriod, paymentFor } from '../money/hold.ts';
+import type { MoneyState } from '../money/money.state.ts';
+import type { Plan } from '../plan/catalog.ts';
+import type { SubscriptionView } from '../subscription/subscription.view.ts';
+import { eventSummary, holdSummary, paymentSummary, planSummary, subscriptionSummary } from './cause.summary.ts';
+import type { GrantView } from './entitlement.view.ts';
+import { type HoldView, holdView } from './holds.ts';
+
+/**
+ * One step of the explanation of an entitlement. It carries its object where the account has it, so that reading the object costs no
+ * read of the database. Payments and events are other documents, and are named by ID.
+ */
+export type Cause = PlanCause | SubscriptionCause | PaymentCause | GrantCause | HoldCause | EventCause;
+export type CauseKind = Cause['kind'];
+
+interface CauseBase {
+  at: Date;
+  eventId: string | null;
+  /** English, with dates in UTC. */
+  summary: string;
+}
+
+export interface PlanCause extends CauseBase {
+  kind: 'PLAN';
+  planCode: string;
+  plan: Plan;
+}
+
+export interface SubscriptionCause extends CauseBase {
+  kind: 'SUBSCRIPTION';
+  subscriptionId: string;
+  subscription: SubscriptionView;
+}
+
+export interface PaymentCause extends CauseBase {
+  kind: 'PAYMENT';
+  /** The `_id` of the payment's row. */
+  rowId: string;
+}
+
+export interface GrantCause extends CauseBase {
+  kind: 'GRANT';
+  grantId: string;
+  /** null if the catalog no longer has its feature. */
+  grant: GrantView | null;
+}
+
+export interface HoldCause extends CauseBase {
+  kind: 'HOLD';
+  holdId: string;
+  hold: HoldView;
+}
+
+export interface EventCause extends CauseBase {
+  kind: 'EVENT';
+  eventId: string;
+}
+
+export function planCause(plan: Plan, gotBy: 'subscribed' | 'bought', at: Date): PlanCause {
+  return { kind: 'PLAN', planCode: plan.code, plan, at, eventId: null, summary: planSummary(plan, gotBy, at) };
+}
+
+export function subscriptionCause(
+  subscription: SubscriptionView,
+  createdAt: Date,
+  cause: CauseOfState | null,
+): SubscriptionCause | null {
+  const summary = subscriptionSummary(subscription, createdAt);
+  return cause && { kind: 'SUBSCRIPTION', ...cause, subscriptionId: subscription.id, subscription, summary };
+}
+
+export function paymentCause(money: MoneyState, period: PaidPeriod): PaymentCause | null {
+  const paid = paymentFor(money, period);
+  if (!paid) return null;
+  const { eventId } = paid.cause;
+  return { kind: 'PAYMENT', rowId: paid.id, at: paid.paidAt, eventId, summary: paymentSummary(paid) };
+}
+
+export function holdCause(money: MoneyState, period: PaidPeriod): HoldCause | null {
+  const hold = holdOf(money, period);
+  if (!hold) return null;
+  const { id: holdId, cause } = hold;
+  const summary = holdSummary(hold, money.disputes[holdId] ?? null);
+  return { kind: 'HOLD', ...cause, holdId, hold: holdView(hold), summary };
+}
+
+export function eventCause(
+  about: 'checkout' | 'subscription' | 'purchase',
+  cause: CauseOfState | null,
+): EventCause | null {
+  return cause && { kind: 'EVENT', ...cause, summary: eventSummary(about, cause.at) };
+}
+
+/** Sorts by time. Causes of one instant stay in the order of the list. */
+export function newestFirst(causes: readonly (Cause | null)[]): Cause[] {
+  return causes.filter((cause) => cause !== null).sort((a, b) => b.at.getTime() - a.at.getTime());
+}

@@ -1,0 +1,27 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { EventCause, PaymentCause } from '../billing/entitlement/cause.ts';
+import type { PaymentView } from '../billing/payment/payment.view.ts';
+import type { EventView } from '../inbox/event.read.ts';
+import { EventCauseType, PaymentCauseType } from './cause.type.ts';
+import type { Context } from './context.ts';
+
+@Resolver(() => PaymentCauseType)
+export class PaymentCauseResolver {
+  @FieldResolver()
+  paymentId(@Root() { rowId }: PaymentCause): string {
+    return rowId;
+  }
+
+  @FieldResolver()
+  payment(@Root() { rowId }: PaymentCause, @Ctx() { loaders }: Context): Promise<PaymentView | null> {
+    return loaders.payment.load(rowId);
+  }
+}
+
+@Resolver(() => EventCauseType)
+export class EventCauseResolver {
+  @FieldResolver()
+  event(@Root() { eventId }: EventCause, @Ctx() { loaders }: Context): Promise<EventView | null> {
+    return loaders.event.load(eventId);
+  }
+}
