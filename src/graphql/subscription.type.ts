@@ -20,6 +20,27 @@ export const SubscriptionStatusEnum = publishedEnum<SubscriptionStatus>('Subscri
   },
 });
 
+@ObjectType('Discount', { description: 'What is taken off the price.', simpleResolvers: true })
+export class DiscountType {
+  @Field(() => String, { nullable: true, description: 'What invoices call it; null if it has no name.' })
+  name!: string | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Percent of the price, from 0 to 100; null if an amount is taken off.',
+  })
+  percentOff!: number | null;
+
+  @Field(() => MoneyType, { nullable: true, description: 'A fixed amount; null if a percentage is taken off.' })
+  amountOff!: MoneyType | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it stops; null if it does not.' })
+  endsAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'The code that brought it; null if none was needed.' })
+  promotionCode!: string | null;
+}
+
 @ObjectType('SubscriptionItem', { description: 'One line of a subscription.', simpleResolvers: true })
 export class SubscriptionItemType {
   @Field(() => ID, { description: "Stripe's id." })
@@ -40,27 +61,25 @@ export class SubscriptionItemType {
 
   @Field(() => Int, { description: 'How many, for example seats.' })
   quantity!: number;
-}
 
-@ObjectType('Discount', { description: 'What is taken off the price.', simpleResolvers: true })
-export class DiscountType {
-  @Field(() => String, { nullable: true, description: 'What invoices call it; null if it has no name.' })
-  name!: string | null;
-
-  @Field(() => Float, {
+  @Field(() => DateTime, {
     nullable: true,
-    description: 'Percent of the price, from 0 to 100; null if an amount is taken off.',
+    description: 'Start of its current billing period; null before the first one.',
   })
-  percentOff!: number | null;
+  currentPeriodStart!: Date | null;
 
-  @Field(() => MoneyType, { nullable: true, description: 'A fixed amount; null if a percentage is taken off.' })
-  amountOff!: MoneyType | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'End of its current billing period; null before the first one. Items may be billed at different intervals.',
+  })
+  currentPeriodEnd!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it stops; null if it does not.' })
-  endsAt!: Date | null;
-
-  @Field(() => String, { nullable: true, description: 'The code that brought it; null if none was needed.' })
-  promotionCode!: string | null;
+  @Field(() => [DiscountType], {
+    description:
+      'Discounts of this item only, in the order in which Stripe applies them; without those that have ended. Discounts of the subscription are applied after them.',
+  })
+  discounts!: DiscountType[];
 }
 
 @ObjectType('BillingSubscription', { description: 'A plan that is paid for again and again.', simpleResolvers: true })
@@ -95,13 +114,14 @@ export class SubscriptionType {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Start of the period that is paid, of the item that gives the plan; null before the first one.',
+    description: 'Start of the current billing period of the item that gives the plan; null before the first one.',
   })
   currentPeriodStart!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When that period ends and the plan renews; null before the first one.',
+    description:
+      'End of the current billing period of the item that gives the plan, when the plan renews; null before the first one.',
   })
   currentPeriodEnd!: Date | null;
 
@@ -133,10 +153,9 @@ export class SubscriptionType {
   })
   actionUrl!: string | null;
 
-  @Field(() => DiscountType, {
-    nullable: true,
+  @Field(() => [DiscountType], {
     description:
-      'What is taken off, of the subscription or of one of its items: the first discount that has not ended; null if nothing is.',
+      'Discounts of the whole subscription, in the order in which Stripe applies them; without those that have ended. Each item may have its own beside them.',
   })
-  discount!: DiscountType | null;
+  discounts!: DiscountType[];
 }

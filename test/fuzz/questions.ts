@@ -1,9 +1,10 @@
 const MONEY = '{ amount currency decimal }';
+const DISCOUNT = `{ name percentOff amountOff ${MONEY} endsAt promotionCode }`;
 const SUBSCRIPTION = `{
   id status quantity currentPeriodStart currentPeriodEnd trialEnd cancelAtPeriodEnd cancelAt canceledAt endedAt
   gracePeriodEndsAt actionUrl plan { code } price { id amount ${MONEY} }
-  discount { name percentOff amountOff ${MONEY} endsAt promotionCode }
-  items { id quantity plan { code } price { id } }
+  discounts ${DISCOUNT}
+  items { id quantity plan { code } price { id } currentPeriodStart currentPeriodEnd discounts ${DISCOUNT} }
 }`;
 const PAYMENT = `{
   id status amount ${MONEY} amountRefunded ${MONEY} tax ${MONEY} discount ${MONEY} createdAt paidAt description

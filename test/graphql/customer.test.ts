@@ -180,21 +180,28 @@ describe('subscriptions', () => {
     billing.save({
       userId: 'alice',
       subscriptions: [
-        aSubscription(premium, { discount: { ...discount, amountOff: { amount: 500, currency: 'EUR' } } }),
+        aSubscription(premium, {
+          discounts: [
+            { ...discount, percentOff: 12.5, amountOff: null },
+            { ...discount, amountOff: { amount: 500, currency: 'EUR' } },
+          ],
+        }),
         aSubscription(premium, {
           id: 'sub_2',
           plan: null,
           price: null,
-          discount: { ...discount, percentOff: 12.5, amountOff: null },
         }),
       ],
     });
     const { data, errors } = await ask(`{
       me {
         subscriptions {
-          id plan { code } price { id amount { decimal } } items { id quantity plan { code } price { id } } status quantity
+          id plan { code } price { id amount { decimal } } items {
+            id quantity plan { code } price { id } currentPeriodStart currentPeriodEnd discounts { percentOff }
+          }
+          status quantity
           currentPeriodStart currentPeriodEnd trialEnd cancelAtPeriodEnd cancelAt canceledAt endedAt gracePeriodEndsAt
-          actionUrl discount { name percentOff amountOff { decimal currency } endsAt promotionCode }
+          actionUrl discounts { name percentOff amountOff { decimal currency } endsAt promotionCode }
         }
       }
     }`);
@@ -204,12 +211,18 @@ describe('subscriptions', () => {
       price: { id: 'price:premium_month_eur:EUR:1999', amount: { decimal: '19.99' } },
       currentPeriodEnd: '2026-04-01T12:00:00.000Z',
       cancelAtPeriodEnd: false,
-      discount: { percentOff: null, amountOff: { decimal: '5.00', currency: 'EUR' } },
+      items: [
+        { currentPeriodStart: '2026-03-01T12:00:00.000Z', currentPeriodEnd: '2026-03-31T12:00:00.000Z', discounts: [] },
+      ],
+      discounts: [
+        { percentOff: 12.5, amountOff: null },
+        { percentOff: null, amountOff: { decimal: '5.00', currency: 'EUR' } },
+      ],
     });
     expect(data.me.subscriptions[1]).toMatchObject({
       plan: null,
       price: null,
-      discount: { percentOff: 12.5, amountOff: null },
+      discounts: [],
     });
   });
 });

@@ -1,26 +1,41 @@
+import type { DiscountNow } from '../../facts/discount.ts';
 import type { PriceNow } from '../../facts/fact.ts';
 import { priceByLookupKey, rank, standing } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan, Price } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
-import { itemsByPlan, periodOf } from './subscription.plan-item.ts';
+import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
-import type { SubscriptionItemView } from './subscription.view.ts';
+
+/** An item with what the catalog knows of it. */
+export interface ItemPlan {
+  id: string;
+  plan: Plan | null;
+  price: Price | null;
+  quantity: number;
+  period: ItemPeriod;
+  discounts: readonly DiscountNow[];
+  /** Stripe's price, whether the catalog knows it or not; null while only the checkout is known. */
+  sold: PriceNow | null;
+}
 
 /**
  * A subscription's items with their plans. The item that gives the plan comes first: the best plan of the catalog, and among equals
  * the one that events name first. The others follow, add-ons before what the catalog does not know.
  */
-export function itemPlans(subscription: SubscriptionState, catalog: Catalog): SubscriptionItemView[] {
+export function itemPlans(subscription: SubscriptionState, catalog: Catalog): ItemPlan[] {
   const { now, checkout } = subscription;
   if (now === null) {
     const plan = resolvePlan({ metadataPlan: checkout?.plan }, catalog) ?? null;
     const quantity = checkout?.quantity ?? 1;
-    return [{ id: checkout?.sessionId ?? '', plan, price: null, quantity, period: NO_PERIOD, sold: null }];
+    return [
+      { id: checkout?.sessionId ?? '', plan, price: null, quantity, period: NO_PERIOD, discounts: [], sold: null },
+    ];
   }
   const items = itemsByPlan(subscription).map((item) => ({
     id: item.id,
     quantity: item.quantity,
     period: periodOf(item),
+    discounts: item.discounts,
     ...planOfPrice(item.price, subscription, catalog),
   }));
   const [first] = [...items].sort((a, b) => claimOf(b, catalog) - claimOf(a, catalog));
@@ -33,7 +48,7 @@ export function itemPlans(subscription: SubscriptionState, catalog: Catalog): Su
 const NO_PERIOD = { start: null, end: null };
 
 /** How good an item's claim is to be the plan. Usage of no known plan is a guess; a quantity of 0 sells nothing. */
-function claimOf({ plan, quantity, sold }: SubscriptionItemView, catalog: Catalog): number {
+function claimOf({ plan, quantity, sold }: ItemPlan, catalog: Catalog): number {
   if (quantity === 0) return -4;
   return plan === null && sold?.metered ? -3 : standing(catalog, plan);
 }

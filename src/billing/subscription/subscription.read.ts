@@ -1,9 +1,9 @@
-import { isKnown } from '../../facts/discount.ts';
+import { type DiscountNow, isKnown } from '../../facts/discount.ts';
 import { BEFORE_FIRST_EVENT, publicStatus } from '../../facts/subscription-status.ts';
 import type { Catalog } from '../plan/catalog.ts';
-import { itemPlans } from './subscription.plan.ts';
+import { type ItemPlan, itemPlans } from './subscription.plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';
-import type { SubscriptionView } from './subscription.view.ts';
+import type { DiscountView, SubscriptionItemView, SubscriptionView } from './subscription.view.ts';
 import { graceEnd } from './subscription.window.ts';
 
 /** What a person sees of a subscription at an instant; null while only its invoices are known. */
@@ -22,7 +22,7 @@ export function subscriptionView(
     id,
     plan: gives ? main.plan : null,
     price: gives ? main.price : null,
-    items,
+    items: items.map((item) => itemView(item, at)),
     status: publicStatus(now?.status ?? BEFORE_FIRST_EVENT),
     quantity: main?.quantity ?? 1,
     currentPeriodStart: main?.period.start ?? null,
@@ -34,19 +34,26 @@ export function subscriptionView(
     endedAt: now?.endedAt ?? null,
     gracePeriodEndsAt: graceEnd(subscription, catalog),
     actionUrl: Object.values(subscription.openInvoices).find(({ url }) => url !== null)?.url ?? null,
-    discount: discountOf(subscription, main?.id ?? '', at),
+    discounts: discountsAt(now?.discounts ?? [], at),
   };
 }
 
-/** The first discount that has not ended: of the subscription, else of the item that gives the plan, else of another item. */
-function discountOf({ now }: SubscriptionState, mainItem: string, at: Date): SubscriptionView['discount'] {
-  if (now === null) return null;
-  const ofItems = [...now.items].sort((a, b) => Number(b.id === mainItem) - Number(a.id === mainItem));
-  const all = [...now.discounts, ...ofItems.flatMap(({ discounts }) => discounts)];
-  const discount = all.find((one) => isKnown(one) && (one.endsAt === null || at < one.endsAt));
-  if (!discount) return null;
-  const { name, percentOff, amountOff, currency, endsAt, promotionCode } = discount;
-  const money =
-    amountOff !== null && currency !== null ? { amount: amountOff, currency: currency.toUpperCase() } : null;
-  return { name, percentOff, amountOff: money, endsAt, promotionCode };
+function itemView({ period, discounts, ...item }: ItemPlan, at: Date): SubscriptionItemView {
+  return {
+    ...item,
+    currentPeriodStart: period.start,
+    currentPeriodEnd: period.end,
+    discounts: discountsAt(discounts, at),
+  };
+}
+
+/** The discounts that have not ended, as Stripe lists them. One that events name only by ID is left out until it has been looked up. */
+function discountsAt(discounts: readonly DiscountNow[], at: Date): DiscountView[] {
+  return discounts
+    .filter((discount) => isKnown(discount) && (discount.endsAt === null || at < discount.endsAt))
+    .map(({ name, percentOff, amountOff, currency, endsAt, promotionCode }) => {
+      const money =
+        amountOff !== null && currency !== null ? { amount: amountOff, currency: currency.toUpperCase() } : null;
+      return { name, percentOff, amountOff: money, endsAt, promotionCode };
+    });
 }

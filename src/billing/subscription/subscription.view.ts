@@ -1,14 +1,16 @@
 import type { PriceNow } from '../../facts/fact.ts';
 import { hasEnded, type SubscriptionStatus, statusRules } from '../../facts/subscription-status.ts';
 import type { Plan, Price } from '../plan/catalog.ts';
-import type { ItemPeriod } from './subscription.plan-item.ts';
 
 export interface SubscriptionItemView {
   id: string;
   plan: Plan | null;
   price: Price | null;
   quantity: number;
-  period: ItemPeriod;
+  currentPeriodStart: Date | null;
+  currentPeriodEnd: Date | null;
+  /** Its own, without those of the subscription. */
+  discounts: DiscountView[];
   /** Stripe's price, whether the catalog knows it or not; null while only the checkout is known. */
   sold: PriceNow | null;
 }
@@ -37,7 +39,8 @@ export interface SubscriptionView {
   endedAt: Date | null;
   gracePeriodEndsAt: Date | null;
   actionUrl: string | null;
-  discount: DiscountView | null;
+  /** Its own, without those of its items. */
+  discounts: DiscountView[];
 }
 
 export type { SubscriptionStatus };

@@ -24,7 +24,9 @@ describe('what a person sees of a subscription', () => {
           plan: expect.objectContaining({ code: 'pro' }),
           price: expect.objectContaining({ id: 'pro_year_eur' }),
           quantity: 4,
-          period: { start: NOON, end: later(31) },
+          currentPeriodStart: NOON,
+          currentPeriodEnd: later(31),
+          discounts: [],
           sold: price('pro_year_eur'),
         },
       ],
@@ -39,7 +41,7 @@ describe('what a person sees of a subscription', () => {
       endedAt: null,
       gracePeriodEndsAt: null,
       actionUrl: null,
-      discount: null,
+      discounts: [],
     });
   });
 
@@ -91,23 +93,38 @@ describe('what a person sees of a subscription', () => {
     ['an amount of no currency, which says nothing', { amountOff: 500 }, { percentOff: null, amountOff: null }],
   ])('tells a discount of %s', (_what, more, expected) => {
     const named = { name: 'Autumn', endsAt: later(90), promotionCode: 'AUTUMN' };
-    expect(view({ discounts: [discount('di_1', { ...named, ...more })] })?.discount).toEqual({
-      name: 'Autumn',
-      endsAt: later(90),
-      promotionCode: 'AUTUMN',
-      ...expected,
-    });
+    expect(view({ discounts: [discount('di_1', { ...named, ...more })] })?.discounts).toEqual([
+      { name: 'Autumn', endsAt: later(90), promotionCode: 'AUTUMN', ...expected },
+    ]);
   });
 
-  test('shows the first discount that has not ended: the subscription’s, else that of the item of the plan', () => {
-    const [half, tenth, fifth] = [50, 10, 20].map((percentOff) => discount(`di_${percentOff}`, { percentOff }));
-    const items = [
-      { ...item('si_1', price(null)), discounts: [fifth as DiscountNow] },
-      { ...item('si_2', price('premium_month_eur')), discounts: [tenth as DiscountNow] },
+  test('keeps the order of discounts, and leaves out those that have ended or are known by ID alone', () => {
+    const [half, tenth] = [50, 10].map((percentOff) => discount(`di_${percentOff}`, { percentOff })) as [
+      DiscountNow,
+      DiscountNow,
     ];
-    const shown = (discounts: DiscountNow[]) => view({ items, discounts })?.discount?.percentOff;
-    expect(shown([discount('di_unknown'), half as DiscountNow])).toBe(50);
-    expect(shown([{ ...(half as DiscountNow), endsAt: NOON }])).toBe(10);
-    expect(shown([])).toBe(10);
+    const shown = (...discounts: DiscountNow[]) => view({ discounts })?.discounts.map(({ percentOff }) => percentOff);
+    expect(shown(tenth, half)).toEqual([10, 50]);
+    expect(shown(half, tenth)).toEqual([50, 10]);
+    expect(shown(discount('di_unknown'), { ...half, endsAt: later(1) })).toEqual([50]);
+    expect(shown({ ...half, endsAt: NOON }, tenth)).toEqual([10]);
+  });
+
+  test('has the discounts and the billing period of each item beside its own', () => {
+    const [half, tenth] = [50, 10].map((percentOff) => discount(`di_${percentOff}`, { percentOff })) as [
+      DiscountNow,
+      DiscountNow,
+    ];
+    const year = { currentPeriodStart: later(-1), currentPeriodEnd: later(364) };
+    const items = [
+      item('si_1', price(null), 1, { discounts: [tenth, { ...half, endsAt: NOON }] }),
+      item('si_2', price('premium_year_eur'), 1, year),
+    ];
+    const seen = view({ items, discounts: [half] });
+    expect(seen).toMatchObject({ ...year, discounts: [{ percentOff: 50 }] });
+    expect(seen?.items).toMatchObject([
+      { id: 'si_2', ...year, discounts: [] },
+      { id: 'si_1', currentPeriodStart: NOON, currentPeriodEnd: later(31), discounts: [{ percentOff: 10 }] },
+    ]);
   });
 });

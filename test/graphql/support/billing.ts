@@ -290,7 +290,12 @@ export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {})
     id: 'sub_1',
     plan,
     price,
-    items: [{ id: 'si_1', plan, price, quantity: 1, period: { start: null, end: null }, sold: null }],
+    items: [
+      {
+        ...{ id: 'si_1', plan, price, quantity: 1, sold: null },
+        ...{ currentPeriodStart: DAY_ONE, currentPeriodEnd: DAY_THIRTY, discounts: [] },
+      },
+    ],
     status: 'ACTIVE',
     quantity: 1,
     currentPeriodStart: DAY_ONE,
@@ -302,7 +307,7 @@ export function aSubscription(plan: Plan, parts: Partial<SubscriptionView> = {})
     endedAt: null,
     gracePeriodEndsAt: null,
     actionUrl: null,
-    discount: null,
+    discounts: [],
     ...parts,
   };
 }
