@@ -1,13 +1,13 @@
 import type { KeysetKey } from '../platform/keyset.ts';
 
 /** Which list a cursor belongs to: one list's cursor means nothing in another. */
-export type CursorKind = 'payment' | 'customer' | 'event' | 'audit';
+export type CursorKind = 'payment' | 'customer' | 'event' | 'audit' | 'endedSubscription';
 
 // Raised when the content of a cursor changes: an old one is then refused instead of misread.
 const VERSION = 1;
 
 /** Lists that are sorted by an instant before the id. */
-const BY_INSTANT: readonly CursorKind[] = ['payment', 'audit'];
+const BY_INSTANT: readonly CursorKind[] = ['payment', 'audit', 'endedSubscription'];
 
 /** Where a row stands, as opaque text that needs no escaping anywhere. */
 export function encodeCursor({ at, id }: KeysetKey, kind: CursorKind): string {

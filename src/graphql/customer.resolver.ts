@@ -1,11 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { AuditEntry } from '../audit/audit.read.ts';
 import type { EntitlementToken } from '../billing/entitlement/entitlement.token.ts';
 import type { Account, EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import { behaviorOf } from '../billing/plan/feature-kinds.ts';
 import type { SubscriptionView } from '../billing/subscription/subscription.view.ts';
-import { isLive } from '../billing/subscription/subscription.view.ts';
+import { endOf, isLive } from '../billing/subscription/subscription.view.ts';
+import { keysetPageOf } from '../platform/keyset.ts';
 import type { UserType } from './account-owner.type.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
@@ -58,16 +59,20 @@ export class CustomerResolver {
   }
 
   @FieldResolver()
-  subscriptions(
-    @Root() account: Account,
-    @Arg('includeEnded', () => Boolean, {
-      nullable: true,
-      defaultValue: false,
-      description: 'Also those that have ended, as far as they are kept.',
-    })
-    includeEnded: boolean | null,
-  ): SubscriptionView[] {
-    return includeEnded ? account.subscriptions : account.subscriptions.filter(isLive);
+  subscriptions(@Root() { subscriptions }: Account): SubscriptionView[] {
+    return subscriptions.filter(isLive);
+  }
+
+  @FieldResolver()
+  endedSubscriptions(
+    @Root() { subscriptions }: Account,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Connection<SubscriptionView> {
+    const ended = subscriptions.filter((subscription) => !isLive(subscription));
+    // A key by the instant stays where it is when another one ends, which is newer.
+    const keyOf = (subscription: SubscriptionView) => ({ at: endOf(subscription), id: subscription.id });
+    const page = pageOf(args, 'endedSubscription');
+    return toConnection(keysetPageOf(ended, page, keyOf), 'endedSubscription');
   }
 
   @FieldResolver()

@@ -9,7 +9,7 @@ import { GrantType } from './grant.type.ts';
 import { HoldType } from './hold.type.ts';
 import { PaymentConnection, type PaymentType } from './payment.type.ts';
 import { PlanType } from './plan.type.ts';
-import { SubscriptionType } from './subscription.type.ts';
+import { SubscriptionConnection, SubscriptionType } from './subscription.type.ts';
 
 @ObjectType('Customer', {
   description: 'Who buys. Every user is one, on the free plan until they buy.',
@@ -48,9 +48,17 @@ export class CustomerType {
   plan!: PlanType;
 
   @Field(() => [SubscriptionType], {
-    description: 'Live ones first, the best one first; then ended ones, if asked for.',
+    description:
+      'Live subscriptions, the best plan first: one, and add-ons beside it. Those that have ended are in `endedSubscriptions`.',
   })
   subscriptions!: SubscriptionType[];
+
+  @Field(() => SubscriptionConnection, {
+    nullable: true,
+    description:
+      'Subscriptions that have ended, newest end first. The last 20 of each Stripe customer are kept; `payments` and the audit history go back further.',
+  })
+  endedSubscriptions!: Connection<SubscriptionType> | null;
 
   @Field(() => [EntitlementType], { description: 'One for each feature of the catalog, in its order, granted or not.' })
   entitlements!: EntitlementType[];

@@ -1,5 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { SubscriptionStatus } from '../billing/subscription/subscription.view.ts';
+import { connectionOf } from './connection.type.ts';
 import { MoneyType } from './money.type.ts';
 import { PlanType } from './plan.type.ts';
 import { PriceType } from './price.type.ts';
@@ -159,3 +160,9 @@ export class SubscriptionType {
   })
   discounts!: DiscountType[];
 }
+
+export const { Connection: SubscriptionConnection } = connectionOf(
+  SubscriptionType,
+  'BillingSubscription',
+  'newest end first',
+);

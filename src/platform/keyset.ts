@@ -60,6 +60,25 @@ export function keysetSlice<T>(found: readonly T[], page: KeysetPage, keyOf: (ro
     : { rows: rows.reverse(), hasNextPage: cameFrom, hasPreviousPage: goesOn };
 }
 
+/** The page of a list whose rows are all in memory, in any order. Newest (or largest) first unless it says otherwise. Pure. */
+export function keysetPageOf<T>(
+  all: readonly T[],
+  page: KeysetPage,
+  keyOf: (row: T) => KeysetKey,
+  { ascending = false } = {},
+): KeysetSlice<T> {
+  const upwards = (page.direction === 'before') !== ascending;
+  const order = (a: KeysetKey, b: KeysetKey) => (upwards ? compareKeys(a, b) : compareKeys(b, a));
+  const { key, limit } = page;
+  const beyond = key === null ? [...all] : all.filter((row) => order(keyOf(row), key) > 0);
+  const found = beyond.sort((a, b) => order(keyOf(a), keyOf(b))).slice(0, limit + 1);
+  return keysetSlice(found, page, keyOf);
+}
+
+function compareKeys(a: KeysetKey, b: KeysetKey): number {
+  return Number(a.at) - Number(b.at) || (a.id < b.id ? -1 : Number(a.id > b.id));
+}
+
 /** The same slice with other rows: what a reader makes of each; a row that it makes nothing of is left out. */
 export function mapSlice<T, U>(slice: KeysetSlice<T>, made: (row: T) => U | null): KeysetSlice<U> {
   const rows = slice.rows.flatMap(({ row, key }) => {

@@ -17,7 +17,7 @@ export const EVERYTHING = `query ($userIds: [ID!]!) {
   customersByUserId(userIds: $userIds) {
     userId stripeCustomerIds plan { code } contact { email locale } paymentMethod { brand last4 expMonth expYear }
     holds { id kind since until } grants { id }
-    subscriptions(includeEnded: true) ${SUBSCRIPTION}
+    subscriptions ${SUBSCRIPTION} endedSubscriptions(first: 5) { nodes ${SUBSCRIPTION} }
     entitlements {
       feature { code } granted reason limit unlimited usage { used remaining resetsAt } validUntil because { __typename at eventId summary }
     }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
+import { encodeCursor } from '../../src/graphql/cursor.ts';
 import { startApp } from './support/app.ts';
-import { aSubscription, DAY_ONE } from './support/billing.ts';
+import { aSubscription, DAY_ONE, DAY_THIRTY } from './support/billing.ts';
 
 describe('an account', () => {
   test('is there before the first purchase, on the free plan', async () => {
@@ -152,25 +153,63 @@ describe('entitlements', () => {
 });
 
 describe('subscriptions', () => {
-  test('leave out the ended ones unless they are asked for', async () => {
+  test('are live; those that have ended are a list of their own, newest end first', async () => {
     const { ask, billing } = await startApp();
     const premium = billing.catalog().plans[1] as Plan;
     billing.save({
       userId: 'alice',
       subscriptions: [
         aSubscription(premium, { id: 'sub_due', status: 'PAST_DUE' }),
-        aSubscription(premium, { id: 'sub_ended', status: 'CANCELED', endedAt: DAY_ONE }),
         aSubscription(premium, { id: 'sub_never', status: 'INCOMPLETE_EXPIRED' }),
+        aSubscription(premium, { id: 'sub_ended', status: 'CANCELED', endedAt: DAY_ONE }),
+        aSubscription(premium, { id: 'sub_last', status: 'CANCELED', canceledAt: DAY_THIRTY }),
       ],
     });
-    const { data } = await ask(
-      '{ me { live: subscriptions { id } all: subscriptions(includeEnded: true) { id } neither: subscriptions(includeEnded: null) { id } } }',
-    );
+    const { data } = await ask('{ me { subscriptions { id } endedSubscriptions { nodes { id } } } }');
     expect(data.me).toEqual({
-      live: [{ id: 'sub_due' }],
-      all: [{ id: 'sub_due' }, { id: 'sub_ended' }, { id: 'sub_never' }],
-      neither: [{ id: 'sub_due' }],
+      subscriptions: [{ id: 'sub_due' }],
+      endedSubscriptions: { nodes: [{ id: 'sub_last' }, { id: 'sub_ended' }, { id: 'sub_never' }] },
     });
+  });
+
+  test('that have ended are paged in both directions, and none is missed or repeated while more of them end', async () => {
+    const { ask, billing } = await startApp();
+    const premium = billing.catalog().plans[1] as Plan;
+    const endedOn = (day: number) =>
+      aSubscription(premium, { id: `sub_${day}`, status: 'CANCELED', endedAt: new Date(Date.UTC(2026, 2, day)) });
+    const save = (...days: number[]) => billing.save({ userId: 'alice', subscriptions: days.map(endedOn) });
+    const page = async (paging: string) => {
+      const { data, errors } = await ask(
+        `{ me { endedSubscriptions(${paging}) { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+      );
+      expect(errors).toBeUndefined();
+      const { nodes, pageInfo } = data.me.endedSubscriptions;
+      return { ...pageInfo, ids: nodes.map(({ id }: { id: string }) => id) };
+    };
+
+    save(3, 1, 5, 4, 2);
+    const first = await page('first: 2');
+    expect(first).toMatchObject({ ids: ['sub_5', 'sub_4'], hasNextPage: true, hasPreviousPage: false });
+    // Two more end, and the one of the cursor is no longer kept.
+    save(3, 1, 7, 5, 6, 2);
+    const second = await page(`first: 2, after: "${first.endCursor}"`);
+    expect(second).toMatchObject({ ids: ['sub_3', 'sub_2'], hasNextPage: true, hasPreviousPage: true });
+    expect(await page(`first: 2, after: "${second.endCursor}"`)).toMatchObject({ ids: ['sub_1'], hasNextPage: false });
+    expect(await page(`last: 2, before: "${second.startCursor}"`)).toMatchObject({
+      ids: ['sub_6', 'sub_5'],
+      hasNextPage: true,
+      hasPreviousPage: true,
+    });
+    expect(await page('last: 1')).toMatchObject({ ids: ['sub_1'], hasNextPage: false, hasPreviousPage: true });
+  });
+
+  test('that have ended take no cursor of another list', async () => {
+    const { ask } = await startApp();
+    const { data, errors } = await ask(
+      `{ me { userId endedSubscriptions(after: "${encodeCursor({ at: DAY_ONE, id: 'in_1' }, 'payment')}") { nodes { id } } } }`,
+    );
+    expect(data.me).toEqual({ userId: 'alice', endedSubscriptions: null });
+    expect(errors).toMatchObject([{ path: ['me', 'endedSubscriptions'], extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
   test('show every field, money and instants in their published form', async () => {

@@ -62,7 +62,7 @@ describe('what a query asks of the database', () => {
       { userId: 'user-07' },
       `{ me {
         userId stripeCustomerIds plan { code prices { amount { decimal } } } holds { kind }
-        subscriptions(includeEnded: true) { id plan { code } items { plan { code } } }
+        subscriptions { id plan { code } items { plan { code } } } endedSubscriptions { nodes { id } }
         entitlements { feature { code } granted reason limit because { summary } }
         entitlement(feature: "max_devices") { granted }
         payments { nodes { id plan { code } subscription { id } customer { userId } refunds { id } } pageInfo { hasNextPage } }

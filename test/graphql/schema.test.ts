@@ -51,6 +51,7 @@ describe('the schema', () => {
     // Null only where reading them fails or is refused.
     expect(silent.sort()).toEqual([
       'Customer.auditLog',
+      'Customer.endedSubscriptions',
       'Customer.grants',
       'Customer.payments',
       'Event.payload',

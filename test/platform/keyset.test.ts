@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import { type KeysetKey, type KeysetPage, keysetQuery, keysetSlice } from '../../src/platform/keyset.ts';
+import { type KeysetKey, type KeysetPage, keysetPageOf, keysetQuery, keysetSlice } from '../../src/platform/keyset.ts';
 
 interface Row {
   _id: string;
@@ -8,6 +8,7 @@ interface Row {
 }
 
 const FIELDS = { at: 'createdAt', id: '_id' };
+const keyOf = ({ createdAt, _id }: Row): KeysetKey => ({ at: createdAt, id: _id });
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 12, minute));
 // Newest first; three rows of one instant, which only their ids part.
 const ROWS: Row[] = [
@@ -33,7 +34,7 @@ afterAll(async () => {
 async function read(page: KeysetPage) {
   const { filter, sort, limit } = keysetQuery(page, FIELDS);
   const found = await connection.collection<Row>('rows').find(filter).sort(sort).limit(limit).toArray();
-  const slice = keysetSlice(found, page, (row) => ({ at: row.createdAt, id: row._id }));
+  const slice = keysetSlice(found, page, keyOf);
   return { ...slice, ids: slice.rows.map(({ row }) => row._id).join('') };
 }
 
@@ -87,5 +88,23 @@ describe('a keyset', () => {
     const second = await read({ limit: 2, direction: 'after', key: first.rows.at(-1)?.key ?? null });
     await connection.collection<Row>('rows').deleteOne({ _id: 'new' });
     expect(second.ids).toBe('dc');
+  });
+
+  test.each<[KeysetPage['direction'], KeysetKey | null, { ascending: boolean }]>([
+    ['after', null, { ascending: false }],
+    ['before', null, { ascending: false }],
+    ['after', { at: at(3), id: 'd' }, { ascending: false }],
+    ['before', { at: at(3), id: 'd' }, { ascending: false }],
+    ['after', { at: at(3), id: 'd' }, { ascending: true }],
+    ['before', { at: at(3), id: 'd' }, { ascending: true }],
+    ['after', { at: at(2), id: 'gone' }, { ascending: false }],
+  ])('has the same pages of rows in memory as of those in MongoDB: %s %j, %j', async (direction, key, order) => {
+    for (const limit of [1, 2, 9]) {
+      const page = { limit, direction, key };
+      const { filter, sort, limit: most } = keysetQuery(page, { ...FIELDS, ...order });
+      const found = await connection.collection<Row>('rows').find(filter).sort(sort).limit(most).toArray();
+      const shuffled = [ROWS[3], ROWS[0], ROWS[4], ROWS[2], ROWS[1]] as Row[];
+      expect(keysetPageOf(shuffled, page, keyOf, order)).toEqual(keysetSlice(found, page, keyOf));
+    }
   });
 });

@@ -56,7 +56,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
     [ADMINS]: 'grantEntitlement revokeGrant linkCustomer unlinkCustomer refundPayment replayEvents reconcileCustomer',
   },
   Customer: {
-    [SIGNED_IN]: 'id owner userId plan subscriptions entitlements entitlement accessAt',
+    [SIGNED_IN]: 'id owner userId plan subscriptions endedSubscriptions entitlements entitlement accessAt',
     'customer service': 'entitlementToken',
     [PEOPLE]: 'stripeCustomerIds payments holds contact paymentMethod grants',
     [STAFF]: 'auditLog',
@@ -84,8 +84,9 @@ const REACHED: Record<string, string | Record<string, string>> = {
     SIGNED_IN,
     'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause BillingSubscription SubscriptionItem Discount RecordUsagePayload BasicUserError',
   ),
+  ...typesOf(SIGNED_IN, 'BillingSubscriptionConnection BillingSubscriptionEdge PageInfo'),
   ...typesOf('customer service', 'EntitlementToken'),
-  ...typesOf(PEOPLE, 'Hold Contact PaymentMethod PaymentFailure Refund Dispute PaymentConnection PaymentEdge PageInfo'),
+  ...typesOf(PEOPLE, 'Hold Contact PaymentMethod PaymentFailure Refund Dispute PaymentConnection PaymentEdge'),
   ...typesOf(
     PEOPLE,
     'CheckoutPayload CheckoutSession SyncCheckoutPayload BillingPortalPayload BillingPortalSession PromotionCode',

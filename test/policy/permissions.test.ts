@@ -194,6 +194,7 @@ describe('fields of an account', () => {
     'userId',
     'plan { code }',
     'subscriptions { id }',
+    'endedSubscriptions { nodes { id } }',
     'entitlements { granted }',
     'entitlement(feature: "export") { granted }',
   ];

@@ -149,14 +149,15 @@ const reportOf = (output: string): Json => JSON.parse(output.slice(output.indexO
 
 const ACCOUNTS = `query ($ids: [ID!]!) { customersByUserId(userIds: $ids) {
   plan { code } paymentMethod { brand last4 expMonth expYear }
-  subscriptions(includeEnded: true) {
-    plan { code } status quantity currentPeriodEnd trialEnd cancelAtPeriodEnd endedAt gracePeriodEndsAt
-  }
+  subscriptions { ...terms } endedSubscriptions { nodes { ...terms } }
   entitlements { feature { code } granted reason limit validUntil }
   payments(first: 5) { nodes {
     status amount { amount currency } createdAt amountRefunded { amount } dispute { status } refunds { amount { amount } }
   } }
-} }`;
+} }
+fragment terms on BillingSubscription {
+  plan { code } status quantity currentPeriodEnd trialEnd cancelAtPeriodEnd endedAt gracePeriodEndsAt
+}`;
 
 /** What people see. Of grace only the day: it may begin up to an hour earlier, since Stripe does not say when an invoice failed first. */
 async function accountsOf(tollgate: Tollgate, ids: readonly string[]): Promise<Json[]> {

@@ -22,10 +22,10 @@ describe('the comparison of objects', () => {
 
     const report = await here.reconciliation.compareObjects();
     expect(report?.drift).toContainEqual({ customerId: customer, objectId: subscription?.id, kind: 'missing' });
-    const { me } = (await here.ask({ userId: 'ann' }, '{ me { subscriptions(includeEnded: true) { status } } }')) as {
-      me: { subscriptions: unknown };
+    const { me } = (await here.ask({ userId: 'ann' }, '{ me { endedSubscriptions { nodes { status } } } }')) as {
+      me: { endedSubscriptions: unknown };
     };
-    expect(me.subscriptions).toEqual([{ status: 'CANCELED' }]);
+    expect(me.endedSubscriptions).toEqual({ nodes: [{ status: 'CANCELED' }] });
   });
 });
 

@@ -6,7 +6,7 @@ import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';
 
 const DAY = 86_400;
-const ME = `{ me { plan { code } subscriptions(includeEnded: true) { status cancelAtPeriodEnd gracePeriodEndsAt actionUrl }
+const ME = `{ me { plan { code } subscriptions { status cancelAtPeriodEnd gracePeriodEndsAt actionUrl }
   entitlement(feature: "signals_premium") { granted reason because { summary } }
   payments { nodes { status refundStatus amountRefunded { amount } refunds { amount { amount } } dispute { status } failure { message } } } } }`;
 

@@ -155,13 +155,13 @@ describe('deleting an account', () => {
   });
 
   test('keeps the books, the history and the chain', async () => {
-    const query = `{ customer(userId: "cora") { plan { code } subscriptions(includeEnded: true) { status }
+    const query = `{ customer(userId: "cora") { plan { code } endedSubscriptions { nodes { status } }
       contact { email locale telegramChatId } paymentMethod { last4 }
       payments { nodes { status amount { amount } attribution { clickId campaign } } } } verifyAudit(userId: "cora") { valid } }`;
     expect(await tollgate.ask(ADMIN, query)).toMatchObject({
       customer: {
         plan: { code: 'free' },
-        subscriptions: [{ status: 'CANCELED' }],
+        endedSubscriptions: { nodes: [{ status: 'CANCELED' }] },
         contact: { email: null, locale: null, telegramChatId: null },
         paymentMethod: null,
         payments: { nodes: [{ status: 'PAID', attribution: { clickId: null, campaign: 'spring' } }] },

@@ -19,7 +19,7 @@ export interface Account {
   revision: number;
   /** The best plan in force; the free plan if none. */
   plan: Plan;
-  /** Live ones first (best first), then ended ones, newest first. */
+  /** Live ones first, the best one first; then ended ones. */
   subscriptions: SubscriptionView[];
   /** One for each feature of the catalog, in its order, granted or not. */
   entitlements: EntitlementView[];

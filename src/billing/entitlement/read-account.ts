@@ -126,11 +126,8 @@ function subscriptionViews(state: EntitlementState, catalog: Catalog, now: Date)
   const views = subscriptionsOf(state)
     .map(([id, subscription]) => subscriptionView(id, subscription, catalog, now))
     .filter((view) => view !== null);
-  const end = ({ endedAt, canceledAt }: SubscriptionView) => Number(endedAt ?? canceledAt ?? 0);
   return views.sort((a, b) => {
     if (isLive(a) !== isLive(b)) return isLive(a) ? -1 : 1;
-    return (
-      (isLive(a) ? standing(catalog, b.plan) - standing(catalog, a.plan) : end(b) - end(a)) || (a.id < b.id ? -1 : 1)
-    );
+    return (isLive(a) ? standing(catalog, b.plan) - standing(catalog, a.plan) : 0) || (a.id < b.id ? -1 : 1);
   });
 }

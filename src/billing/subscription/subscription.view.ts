@@ -50,6 +50,11 @@ export function isLive({ status }: { status: SubscriptionStatus }): boolean {
   return !hasEnded(status.toLowerCase());
 }
 
+/** When a subscription that is not live ended, as far as Stripe says; the beginning of time where it does not. */
+export function endOf({ endedAt, canceledAt }: SubscriptionView): Date {
+  return endedAt ?? canceledAt ?? new Date(0);
+}
+
 /** Whether the subscription is in its trial, so that no time of it has been paid for. */
 export function isInTrial({ status }: { status: SubscriptionStatus }): boolean {
   return statusRules(status.toLowerCase()).access === 'TRIAL';

@@ -388,7 +388,7 @@ describe('why a feature is given', () => {
 });
 
 describe('the subscriptions of an account', () => {
-  test('have the live ones first, the best first, then the ended ones, newest first, each by id where they are equal', () => {
+  test('have the live ones first, the best plan first, then the ended ones, each by ID where they are equal', () => {
     const subscriptions = {
       sub_ended_early: subscriptionState({ status: 'canceled', endedAt: later(1) }),
       sub_unknown: subscriptionState({ items: [item('si_1', price(null))] }),
@@ -403,8 +403,8 @@ describe('the subscriptions of an account', () => {
       'sub_a',
       'sub_b',
       'sub_unknown',
-      'sub_ended_late',
       'sub_ended_early',
+      'sub_ended_late',
       'sub_never',
     ]);
   });

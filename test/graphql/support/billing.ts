@@ -7,7 +7,7 @@ import type { PaymentView } from '../../../src/billing/payment/payment.view.ts';
 import type { Feature, Plan } from '../../../src/billing/plan/catalog.ts';
 import type { SubscriptionView } from '../../../src/billing/subscription/subscription.view.ts';
 import type { IdempotentOperation } from '../../../src/platform/idempotent-operation.ts';
-import { type KeysetKey, keysetQuery, keysetSlice } from '../../../src/platform/keyset.ts';
+import { type KeysetKey, keysetPageOf } from '../../../src/platform/keyset.ts';
 import { sampleCatalog } from './catalog.ts';
 
 // Commands in memory make nothing at Stripe.
@@ -123,14 +123,13 @@ export function createMemoryBilling(): MemoryBilling {
     },
     async payments(asked) {
       calls.push(['payments', asked]);
-      return asked.map(({ userId, page }) => {
-        const { limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
-        const own = payments.filter((payment) => payment.userId === userId).sort(newestFirst);
-        const inOrder = page.direction === 'after' ? own : own.reverse();
-        const { key } = page;
-        const beyond = key ? inOrder.filter((row) => isBeyond(keyOf(row), key, page.direction)) : inOrder;
-        return keysetSlice(beyond.slice(0, limit), page, keyOf);
-      });
+      return asked.map(({ userId, page }) =>
+        keysetPageOf(
+          payments.filter((payment) => payment.userId === userId),
+          page,
+          keyOf,
+        ),
+      );
     },
     async paymentsById(owner, ids) {
       calls.push(['paymentsById', owner, ids]);
@@ -240,15 +239,6 @@ const metered = (entitlement: EntitlementView): EntitlementView =>
     : entitlement;
 
 const keyOf = ({ createdAt, id }: PaymentView): KeysetKey => ({ at: createdAt, id });
-
-function newestFirst(a: PaymentView, b: PaymentView): number {
-  return b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1);
-}
-
-function isBeyond(row: KeysetKey, key: KeysetKey, direction: 'after' | 'before'): boolean {
-  const difference = Number(row.at) - Number(key.at) || (row.id < key.id ? -1 : row.id > key.id ? 1 : 0);
-  return direction === 'after' ? difference < 0 : difference > 0;
-}
 
 export function aPayment(parts: Partial<PaymentView> = {}): PaymentView {
   return {
