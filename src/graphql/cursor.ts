@@ -1,7 +1,7 @@
 import type { KeysetKey } from '../platform/keyset.ts';
 
 /** Which list a cursor belongs to: one list's cursor means nothing in another. */
-export type CursorKind = 'payment' | 'customer' | 'event' | 'audit' | 'endedSubscription';
+export type CursorKind = 'payment' | 'customer' | 'event' | 'audit' | 'endedSubscription' | 'change';
 
 // Raised when the content of a cursor changes: an old one is then refused instead of misread.
 const VERSION = 1;

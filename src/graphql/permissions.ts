@@ -281,6 +281,8 @@ export const policy = {
   PageInfo: { hasNextPage: reader, hasPreviousPage: reader, startCursor: reader, endCursor: reader },
   BillingSubscriptionConnection: { edges: reader, nodes: reader, pageInfo: reader },
   BillingSubscriptionEdge: { node: reader, cursor: reader },
+  ChangeConnection: { edges: reader, nodes: reader, pageInfo: reader, totalCount: reader },
+  ChangeEdge: { node: reader, cursor: reader },
   PaymentConnection: { edges: reader, nodes: reader, pageInfo: reader },
   PaymentEdge: { node: reader, cursor: reader },
   CustomerConnection: { edges: reader, nodes: reader, pageInfo: reader },

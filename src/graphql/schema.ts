@@ -13,6 +13,7 @@ import { AccessSnapshotResolver, CustomerAccessResolver } from './access.resolve
 import { checkArgument } from './argument-rules.ts';
 import { AuditResolver } from './audit.resolver.ts';
 import { EventCauseResolver, PaymentCauseResolver } from './cause.resolver.ts';
+import { ChangeConnectionResolver } from './change.connection.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
 import { ContactResolver } from './contact.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
@@ -35,7 +36,7 @@ import { RateLimitResolver } from './rate-limit.resolver.ts';
 import { limitRates } from './rates.ts';
 import { RefundResolver } from './refund.resolver.ts';
 import { RevenueResolver } from './revenue.resolver.ts';
-import { UpkeepResolver } from './upkeep.resolver.ts';
+import { DriftResolver, ReplayChangesResolver, UpkeepResolver } from './upkeep.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
 
 /** The published schema with its resolvers and without any permission: to print, and to protect. */
@@ -69,6 +70,9 @@ export function buildOpenSchema(): GraphQLSchema {
       LinkResolver,
       RefundResolver,
       UpkeepResolver,
+      ReplayChangesResolver,
+      DriftResolver,
+      ChangeConnectionResolver,
     ],
     validateFn: checkArgument,
   });

@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { ChangeType } from './audit.type.ts';
+import { ChangeConnection, type ChangesPage } from './change.connection.ts';
 import { CustomerType } from './customer.type.ts';
 import { UserErrorType } from './user-error.type.ts';
 
@@ -11,8 +11,12 @@ export class ReplayEventsPayload {
   @Field(() => Int, { description: 'How many of them are folded now, or wait for what they need; 0 in a dry run.' })
   replayed!: number;
 
-  @Field(() => [ChangeType], { description: 'What is different now, or would be, of that which is audited.' })
-  changes!: ChangeType[];
+  @Field(() => ChangeConnection, {
+    nullable: true,
+    description:
+      'The audited facts that are different now, or would be. Repeat a dry run with `after` to read the next page. Repeating a replay that was done finds no changes: read what each event changed in `auditLog(filter: { eventId })`. null only with an error, which takes nothing back.',
+  })
+  changes?: ChangesPage | null;
 
   @Field(() => [UserErrorType], { description: 'Why nothing was replayed; empty if it was.' })
   userErrors!: UserErrorType[];
@@ -23,10 +27,12 @@ export class ReconcileCustomerPayload {
   @Field(() => CustomerType, { nullable: true, description: 'The account as it is now; null if there are errors.' })
   customer?: CustomerType | null;
 
-  @Field(() => [ChangeType], {
-    description: 'What was not known here, of that which is audited; empty if nothing differed.',
+  @Field(() => ChangeConnection, {
+    nullable: true,
+    description:
+      'The audited facts that were not known here; empty if nothing differed. It has one page, since repeating the request finds no drift: read what is beyond it in `auditLog(filter: { userId, actorId })`. null only with an error, which takes nothing back.',
   })
-  drift!: ChangeType[];
+  drift?: ChangesPage | null;
 
   @Field(() => [UserErrorType], { description: 'Always empty at present: who has nothing at Stripe has no drift.' })
   userErrors!: UserErrorType[];

@@ -1,7 +1,8 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import { actingAs } from './acting.ts';
 import type { ChangeType } from './audit.type.ts';
+import { ChangesArgs, type ChangesPage, changesPage, FirstChangesArgs } from './change.connection.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
 import { type Payload, payload } from './payload.ts';
@@ -45,6 +46,28 @@ export class UpkeepResolver {
       const drift = await upkeep.reconcile(userId, { ...actingAs('ADMIN', context), reason });
       return { customer: await loaders.account.clear(userId).load(userId), drift };
     });
+  }
+}
+
+/** What a mutation found, as its payload's fields read it. */
+interface Found {
+  changes?: ChangeType[];
+  drift?: ChangeType[];
+}
+
+@Resolver(() => ReplayEventsPayload)
+export class ReplayChangesResolver {
+  @FieldResolver()
+  changes(@Root() { changes }: Found, @Args(() => ChangesArgs) args: ChangesArgs): ChangesPage | null {
+    return changes ? changesPage(changes, args) : null;
+  }
+}
+
+@Resolver(() => ReconcileCustomerPayload)
+export class DriftResolver {
+  @FieldResolver()
+  drift(@Root() { drift }: Found, @Args(() => FirstChangesArgs) args: FirstChangesArgs): ChangesPage | null {
+    return drift ? changesPage(drift, args) : null;
   }
 }
 

@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { StoredEvent } from '../../src/inbox/event.document.ts';
+import { positionOf } from '../../src/inbox/position.ts';
 import { buyer } from '../support/buyer.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import { customerObject, type Json, stripeEvent } from '../support/stripe-events.ts';
 
 const ADMIN = { userId: 'ada', roles: ['admin'] };
-const REPLAY = `mutation ($input: ReplayEventsInput!) { replayEvents(input: $input) {
-  matched replayed changes { target path before after } userErrors { code field }
+const REPLAY = `mutation ($input: ReplayEventsInput!, $first: Int! = 100, $after: String) { replayEvents(input: $input) {
+  matched replayed userErrors { code field }
+  changes(first: $first, after: $after) {
+    nodes { target path before after } totalCount pageInfo { hasNextPage endCursor }
+  }
 } }`;
 const RECONCILE = `mutation ($input: ReconcileCustomerInput!) { reconcileCustomer(input: $input) {
-  customer { plan { code } subscriptions { id } } drift { target path before after } userErrors { code }
+  customer { plan { code } subscriptions { id } } userErrors { code }
+  drift { nodes { target path before after } totalCount }
+  two: drift(first: 2) { nodes { target path before after } totalCount pageInfo { hasNextPage } }
 } }`;
 
 let tollgate: Sandboxed;
@@ -19,11 +26,34 @@ afterAll(() => tollgate.close());
 
 // biome-ignore lint/suspicious/noExplicitAny: each test looks at another part of the answer
 type Answer = any;
-const replay = async (input: Json): Promise<Answer> =>
-  (await tollgate.ask(ADMIN, REPLAY, { input: { reason: 'mended', ...input } }))['replayEvents'];
+const replay = async (input: Json, paging: Json = {}): Promise<Answer> =>
+  (await tollgate.ask(ADMIN, REPLAY, { input: { reason: 'mended', ...input }, ...paging }))['replayEvents'];
 const reconcile = async (userId: string): Promise<Answer> =>
   (await tollgate.ask(ADMIN, RECONCILE, { input: { userId, reason: 'says they paid' } }))['reconcileCustomer'];
-const events = () => tollgate.connection.collection<{ _id: string; status: string; fact: Json }>('events');
+const events = () => tollgate.connection.collection<StoredEvent>('events');
+/** An event that changed nothing here when it was stored. */
+const stored = (_id: string): StoredEvent => {
+  const at = new Date(1_760_000_000_000);
+  return {
+    ...{
+      _id,
+      type: 'x',
+      source: 'STRIPE_WEBHOOK',
+      status: 'IGNORED',
+      payload: '{}',
+      livemode: false,
+      apiVersion: null,
+    },
+    ...{
+      position: positionOf(at, 'stripe', _id),
+      createdAt: at,
+      receivedAt: at,
+      partition: 0,
+      attempts: 0,
+      deliveries: 1,
+    },
+  };
+};
 const audit = async (filter: Json) => {
   await tollgate.app.worker.sweep();
   return tollgate.connection.collection('audit').find(filter).sort({ seq: 1 }).toArray();
@@ -32,14 +62,10 @@ const audit = async (filter: Json) => {
 describe('a replay', () => {
   /** An event that an older version left alone, although it says something. */
   async function ignored(key: string) {
-    const event = stripeEvent('customer.created', 1_760_000_000, customerObject(`cus_${key}`, key), {
-      id: `evt_${key}`,
-    });
-    await tollgate.deliver(event);
-    await events().updateOne(
-      { _id: event.id },
-      { $set: { status: 'IGNORED' }, $unset: { stream: '', fact: '', dueAt: '' } },
-    );
+    const objectId = `cus_${key}`;
+    const event = stripeEvent('customer.created', 1_760_000_000, customerObject(objectId, key), { id: `evt_${key}` });
+    const payload = JSON.stringify(event);
+    await events().insertOne({ ...stored(event.id), type: event.type, objectId, payload });
     return event.id;
   }
   const appears = (key: string) => ({ target: `customer:cus_${key}`, path: 'deleted', before: null, after: false });
@@ -48,7 +74,7 @@ describe('a replay', () => {
     const id = await ignored('dry');
     const answer = await replay({ ids: [id], dryRun: true });
     expect(answer).toMatchObject({ matched: 1, replayed: 0, userErrors: [] });
-    expect(answer.changes).toContainEqual(appears('dry'));
+    expect(answer.changes.nodes).toContainEqual(appears('dry'));
     expect((await events().findOne({ _id: id }))?.status).toBe('IGNORED');
     expect(await audit({ action: 'event.replayed', target: `event:${id}` })).toEqual([]);
   });
@@ -57,11 +83,52 @@ describe('a replay', () => {
     const id = await ignored('named');
     const answer = await replay({ ids: [id] });
     expect(answer).toMatchObject({ matched: 1, replayed: 1, userErrors: [] });
-    expect(answer.changes).toContainEqual(appears('named'));
+    expect(answer.changes.nodes).toContainEqual(appears('named'));
     expect((await events().findOne({ _id: id }))?.status).toBe('PROCESSED');
     expect(await audit({ action: 'event.replayed', target: `event:${id}` })).toMatchObject([
       { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'mended', requestId: expect.any(String) },
     ]);
+  });
+
+  test('dry has its changes in pages, by target and path, which the same request continues', async () => {
+    const ids = await Promise.all(['page_b', 'page_a', 'page_c'].map(ignored));
+    const whole = (await replay({ ids, dryRun: true })).changes;
+    expect(whole.pageInfo.hasNextPage).toBe(false);
+    const places = whole.nodes.map(({ target, path }: Json) => `${target} ${path}`);
+    expect(places).toEqual([...places].sort());
+
+    const pages: Json[][] = [];
+    let after: string | null = null;
+    do {
+      const { nodes, totalCount, pageInfo }: Answer = (await replay({ ids, dryRun: true }, { first: 2, after }))
+        .changes;
+      expect(totalCount).toBe(whole.nodes.length);
+      pages.push(nodes);
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(pages.length).toBeGreaterThan(2);
+    expect(pages.flat()).toEqual(whole.nodes);
+  });
+
+  test('has one page of what it changed, and the audit history has all of it by event', async () => {
+    const id = await ignored('paged');
+    const whole = (await replay({ ids: [id], dryRun: true })).changes;
+    const { replayed, changes } = await replay({ ids: [id] }, { first: 1 });
+    expect([replayed, changes.totalCount]).toEqual([1, whole.totalCount]);
+    expect(changes).toMatchObject({ nodes: whole.nodes.slice(0, 1), pageInfo: { hasNextPage: true } });
+    expect((await replay({ ids: [id] }, { after: changes.pageInfo.endCursor })).changes.nodes).toEqual([]);
+    await tollgate.app.worker.sweep();
+    const query = '{ auditLog(filter: { eventId: "evt_paged" }) { nodes { changes { target path before after } } } }';
+    const { auditLog }: Answer = await tollgate.ask(ADMIN, query);
+    const told = auditLog.nodes.flatMap((entry: Answer) => entry.changes);
+    expect(told).toHaveLength(whole.totalCount);
+    expect(told).toEqual(expect.arrayContaining(whole.nodes));
+  });
+
+  test('is done although its changes are asked for in a page that is too large', async () => {
+    const id = await ignored('large');
+    await expect(replay({ ids: [id] }, { first: 101 })).rejects.toThrow('BAD_USER_INPUT');
+    expect((await events().findOne({ _id: id }))?.status).toBe('PROCESSED');
   });
 
   test('takes a filter as well', async () => {
@@ -75,20 +142,19 @@ describe('a replay', () => {
     expect(await replay({ ids: [id, id, 'evt_nope'] })).toEqual({
       matched: 1,
       replayed: 0,
-      changes: [],
+      changes: { nodes: [], totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null } },
       userErrors: [{ code: 'UNKNOWN_EVENT', field: ['input', 'ids'] }],
     });
     expect((await events().findOne({ _id: id }))?.status).toBe('IGNORED');
   });
 
   test('of more than a thousand events is refused, by filter and by id', async () => {
-    const row = { type: 'x', source: 'STRIPE_WEBHOOK', status: 'IGNORED', payload: '{}', livemode: false };
-    const many = [...Array(1_001).keys()].map((n) => ({ ...row, _id: `evt_many_${n}`, position: `${n}`, fact: {} }));
+    const many = [...Array(1_001).keys()].map((n) => stored(`evt_many_${n}`));
     await events().insertMany(many);
     const refused = (field: string, matched: number) => ({
       matched,
       replayed: 0,
-      changes: [],
+      changes: { nodes: [], totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null } },
       userErrors: [{ code: 'TOO_MANY_EVENTS', field: ['input', field] }],
     });
     expect(await replay({ filter: { type: 'x' } })).toEqual(refused('filter', 1_001));
@@ -113,14 +179,25 @@ describe('a reconciliation', () => {
     const answer = await reconcile('ann');
     const [{ id }] = answer.customer.subscriptions;
     expect(answer.customer.plan).toEqual({ code: 'premium' });
-    expect(answer.drift).toContainEqual({
+    expect(answer.drift.nodes).toContainEqual({
       target: `subscription:${id}`,
       path: 'status',
       before: null,
       after: 'active',
     });
-    expect(answer.drift.filter(({ target }: Answer) => /^payment:/.test(target))).not.toEqual([]);
-    expect(await reconcile('ann')).toMatchObject({ drift: [], customer: { plan: { code: 'premium' } } });
+    expect(answer.drift.nodes.filter(({ target }: Answer) => /^payment:/.test(target))).not.toEqual([]);
+    const { nodes, totalCount } = answer.drift;
+    expect(totalCount).toBe(nodes.length);
+    expect(answer.two).toEqual({ nodes: nodes.slice(0, 2), totalCount, pageInfo: { hasNextPage: true } });
+    const { auditLog }: Answer = await tollgate.ask(
+      ADMIN,
+      '{ auditLog(filter: { userId: "ann", actorId: "ada" }) { nodes { changes { target path before after } } } }',
+    );
+    expect(auditLog.nodes.flatMap(({ changes }: Answer) => changes)).toEqual(expect.arrayContaining(nodes));
+    expect(await reconcile('ann')).toMatchObject({
+      drift: { nodes: [], totalCount: 0 },
+      customer: { plan: { code: 'premium' } },
+    });
 
     const told = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'says they paid', requestId: expect.any(String) };
     expect(await audit({ userId: 'ann', 'actor.kind': 'ADMIN' })).toEqual(
@@ -133,7 +210,7 @@ describe('a reconciliation', () => {
 
   test('of somebody who has nothing at Stripe finds nothing', async () => {
     expect(await reconcile('nobody')).toMatchObject({
-      drift: [],
+      drift: { nodes: [], totalCount: 0 },
       customer: { plan: { code: 'free' } },
       userErrors: [],
     });

@@ -97,7 +97,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge'),
   ...typesOf(ADMINS, 'AuditVerification RevenueReport PlanRevenue RevenuePoint GrantEntitlementPayload'),
   ...typesOf(ADMINS, 'RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload RefundPaymentPayload'),
-  ...typesOf(ADMINS, 'LinkCustomerPayload UnlinkCustomerPayload'),
+  ...typesOf(ADMINS, 'LinkCustomerPayload UnlinkCustomerPayload ChangeConnection ChangeEdge'),
 };
 
 function typesOf(who: string, names: string): Record<string, string> {

@@ -1,0 +1,53 @@
+import { ArgsType, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { keysetPageOf } from '../platform/keyset.ts';
+import { ChangeType } from './audit.type.ts';
+import { type Connection, LARGEST_PAGE, pageOf, toConnection } from './connection.ts';
+import { connectionOf } from './connection.type.ts';
+
+/** One page of what a request changed, and how much it changed in all. */
+export interface ChangesPage extends Connection<ChangeType> {
+  totalCount: number;
+}
+
+export const { Connection: ChangeConnection } = connectionOf(ChangeType, 'Change', 'by target and path');
+
+@ArgsType()
+export class FirstChangesArgs {
+  @Field(() => Int, { defaultValue: LARGEST_PAGE, description: 'The number of changes to return: 1 to 100.' })
+  first!: number;
+}
+
+@ArgsType()
+export class ChangesArgs extends FirstChangesArgs {
+  @Field(() => String, { nullable: true, description: 'Continue with what follows this cursor.' })
+  after?: string | null;
+}
+
+@Resolver(() => ChangeConnection)
+export class ChangeConnectionResolver {
+  @FieldResolver(() => Int, { description: 'The number of changes on all pages.' })
+  totalCount(@Root() { totalCount }: ChangesPage): number {
+    return totalCount;
+  }
+}
+
+/**
+ * Changes are stored nowhere as a list. They are sorted, so a request that is repeated and finds the same changes has the same pages,
+ * and a change that is found in addition moves no other.
+ */
+export function changesPage(changes: readonly ChangeType[], args: ChangesArgs): ChangesPage {
+  const seen = new Map<string, number>();
+  const rows = changes.map((change) => {
+    const fact = `${change.target}\0${change.path}`;
+    // Events of one stream that are previewed in different batches may each change the same fact.
+    const nth = seen.get(fact) ?? 0;
+    seen.set(fact, nth + 1);
+    return { change, key: { at: null, id: `${fact}\0${nth}` } };
+  });
+  const slice = keysetPageOf(rows, pageOf(args, 'change'), ({ key }) => key, { ascending: true });
+  const connection = toConnection(
+    { ...slice, rows: slice.rows.map(({ row: { change }, key }) => ({ row: change, key })) },
+    'change',
+  );
+  return { ...connection, totalCount: changes.length };
+}
