@@ -5,14 +5,18 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isLeafType,
+  isListType,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Catalog } from '../billing/plan/catalog.ts';
 import { type Budgets, tooComplex } from './budgets.ts';
 import { getComplexity } from './cjs.ts';
 import { DEFAULT_PAGE, LARGEST_PAGE } from './connection.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
+import { itemsOf } from './list-lengths.ts';
 
 export interface Operation {
   query: DocumentNode;
@@ -20,8 +24,9 @@ export interface Operation {
   variables?: Record<string, unknown> | undefined;
 }
 
-// A page of 50 customers with plan, entitlements, subscriptions and five payments each is about 600.
-const DEAREST = 5_000;
+// A page of 50 customers with plan, entitlements, subscriptions and five payments each is about 2,000 with the features of plans.yaml.
+// 100 payments of each of 100 customers are more.
+const DEAREST = 10_000;
 const MUTATION = 10;
 
 /**
@@ -39,9 +44,10 @@ export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): Apoll
         },
         async didResolveOperation({ request, document, operation, contextValue }) {
           const { operationName, variables } = request;
-          const { costOfReading } = contextValue;
+          const { costOfReading, billing } = contextValue;
           refuseMany(variables);
-          const running = operation ? costOnce(operation, { query: document, operationName, variables }) : 0;
+          const asked = { query: document, operationName, variables };
+          const running = operation ? costOnce(operation, asked, billing.catalog()) : 0;
           const cost = Math.max(running, costOfReading);
           if (cost > DEAREST) throw tooComplex(cost, DEAREST);
           try {
@@ -59,12 +65,12 @@ export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): Apoll
 const isOverBudget = (error: unknown): boolean =>
   error instanceof GraphQLError && error.extensions['code'] === 'RATE_LIMITED';
 
-/** Counts an operation once, but for those with variables: they may say how large a page is. */
+/** Counts an operation once for the catalog in force, but for those with variables: they may say how large a page is. */
 function rememberCosts(schema: GraphQLSchema) {
   const known = new WeakMap<OperationDefinitionNode, number>();
-  return (operation: OperationDefinitionNode, asked: Operation): number => {
-    if (operation.variableDefinitions?.length !== 0) return costOf(schema, asked);
-    const cost = known.get(operation) ?? costOf(schema, asked);
+  return (operation: OperationDefinitionNode, asked: Operation, catalog: Catalog): number => {
+    if (operation.variableDefinitions?.length !== 0) return costOf(schema, asked, catalog);
+    const cost = known.get(operation) ?? costOf(schema, asked, catalog);
     known.set(operation, cost);
     return cost;
   };
@@ -81,11 +87,15 @@ function refuseMany(variables: Record<string, unknown> = {}): void {
 }
 
 /**
- * What an operation may cost, in points, before it runs: one for each object, and ten for each mutation. Values are free. The rows of a
- * page count as many as asked for, and the objects of causes five times. Nothing costs less than one. Throws BAD_USER_INPUT for variables
- * that do not fit.
+ * What an operation may cost, in points, before it runs: one for each object, and ten for each mutation. A page counts as many rows as
+ * are asked for, and any other list as many items as list-lengths.ts says. Values are free, and nothing costs less than one. Throws
+ * BAD_USER_INPUT for variables that do not fit.
  */
-export function costOf(schema: GraphQLSchema, { query, operationName, variables = {} }: Operation): number {
+export function costOf(
+  schema: GraphQLSchema,
+  { query, operationName, variables = {} }: Operation,
+  catalog: Catalog,
+): number {
   const mutation = schema.getMutationType();
   try {
     const cost = getComplexity({
@@ -94,8 +104,12 @@ export function costOf(schema: GraphQLSchema, { query, operationName, variables 
       ...(operationName ? { operationName } : {}),
       variables,
       estimators: [
-        ({ type, field, args, childComplexity }) =>
-          (type === mutation ? MUTATION : ownCost(field)) + rowsOf(field, args) * childComplexity,
+        ({ type, field, args, childComplexity }) => {
+          const own = type === mutation ? MUTATION : ownCost(field);
+          if (field.args.some(({ name }) => name === 'first')) return own + rowsOf(args) * childComplexity;
+          const isList = isListType(getNullableType(field.type));
+          return (isList ? itemsOf(type.name, field.name, { catalog, args }) : 1) * (own + childComplexity);
+        },
       ],
     });
     return Math.max(cost, 1);
@@ -110,15 +124,8 @@ function ownCost({ type }: GraphQLField<unknown, unknown>): number {
   return isLeafType(named) || named.name === 'PageInfo' ? 0 : 1;
 }
 
-// An event, a hold, a payment, a subscription and a plan. A list has causes of several types at a time, and the objects of each are read.
-const CAUSES = 5;
-
-/** How often what is below a field is read: for each row of a page, for each ID of a list, for each cause of an entitlement. */
-function rowsOf(field: GraphQLField<unknown, unknown>, args: Record<string, unknown>): number {
-  if (getNamedType(field.type).name === 'Cause') return CAUSES;
-  const { userIds, first, last } = args;
-  if (Array.isArray(userIds)) return userIds.length;
-  if (!field.args.some(({ name }) => name === 'first')) return 1;
+/** How many rows a page may have. */
+function rowsOf({ first, last }: Record<string, unknown>): number {
   const asked = first ?? last;
   // A size out of range is refused by its field; here it must not make the query cheap.
   return typeof asked === 'number' ? Math.min(Math.max(asked, 1), LARGEST_PAGE) : DEFAULT_PAGE;

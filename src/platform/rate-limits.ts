@@ -1,7 +1,7 @@
 /** What anybody may ask for in one minute, where the configuration says nothing else. */
 export const RATE_LIMITS = {
   // Points of queries: per address for callers without a token, else per caller, by their highest role.
-  anonymous: 600,
+  anonymous: 6_000,
   customer: 6_000,
   service: 600_000,
   support: 600_000,

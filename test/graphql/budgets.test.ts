@@ -6,7 +6,7 @@ import { PAST_EVENTS } from './support/billing.ts';
 
 const LIMITS = { ...RATE_LIMITS, anonymous: 5, customer: 30, service: 1_000, support: 2_000, admin: 3_000 };
 const RATE_LIMIT = '{ rateLimit { cost limit remaining resetAt } }';
-const TEN_PLANS = `{ ${Array.from({ length: 10 }, (_, n) => `p${n}: plans { code }`).join(' ')} }`;
+const TEN_PLANS = `{ ${Array.from({ length: 10 }, (_, n) => `p${n}: plan(code: "free") { code }`).join(' ')} }`;
 
 let app: TestApp;
 beforeEach(async () => {
@@ -52,7 +52,7 @@ describe('a budget', () => {
     const page = 'query ($n: Int) { rateLimit { cost } customers(first: $n) { nodes { userId } } }';
     expect(await costs(page, { variables: { n: 50 } })).toBe(52);
     expect(await costs(page, { variables: { n: 2 } })).toBe(4);
-    const two = 'query A { rateLimit { cost } } query B { rateLimit { cost } plans { code } }';
+    const two = 'query A { rateLimit { cost } } query B { rateLimit { cost } plan(code: "free") { code } }';
     for (let time = 0; time < 2; time++) {
       expect(await costs(two, { operationName: 'A' })).toBe(1);
       expect(await costs(two, { operationName: 'B' })).toBe(2);
@@ -87,7 +87,8 @@ describe('a budget', () => {
     const { errors } = await app.ask(past);
     expect(errors).toBeUndefined();
     expect(app.billing.count('accountsAt')).toBe(1);
-    const cost = 29 + Math.ceil(PAST_EVENTS / 10);
+    const features = app.billing.catalog().features.length;
+    const cost = 1 + 14 * (1 + features) + Math.ceil(PAST_EVENTS / 10);
     expect((await app.ask(RATE_LIMIT)).data.rateLimit.remaining).toBe(100 - cost - 1);
   });
 

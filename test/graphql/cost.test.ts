@@ -3,14 +3,44 @@ import { parse } from 'graphql';
 import { costOf } from '../../src/graphql/cost.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
 import { startApp } from './support/app.ts';
+import { sampleCatalog } from './support/catalog.ts';
 
 const schema = buildOpenSchema();
-const cost = (text: string, variables?: Record<string, unknown>) => costOf(schema, { query: parse(text), variables });
+const catalog = sampleCatalog();
+const [FEATURES, PLANS, PRICES] = [catalog.features.length, catalog.plans.length, 3];
+const cost = (text: string, variables?: Record<string, unknown>) =>
+  costOf(schema, { query: parse(text), variables }, catalog);
 
 describe('the cost of a query', () => {
   test.each([
     ['nothing but values', '{ __typename }', 1],
-    ['objects', '{ plans { code name prices { id amount { decimal } } } }', 3],
+    ['objects', '{ me { plan { code name } contact { email } } }', 3],
+    [
+      'lists of the catalog, as long as they are',
+      '{ plans { code prices { id amount { decimal } } features { limit } } }',
+      PLANS * (1 + PRICES * 2 + FEATURES),
+    ],
+    [
+      'another list, as long as it usually is',
+      '{ me { subscriptions { id items { plan { code } } } } }',
+      1 + 2 * (1 + 2 * 2),
+    ],
+    ['a list of values as nothing', '{ me { stripeCustomerIds } }', 1],
+    [
+      'a page of ended subscriptions',
+      '{ me { endedSubscriptions(first: 7) { nodes { items { id } } } } }',
+      1 + 1 + 7 * (1 + 2),
+    ],
+    [
+      'the changes of a replay, as many as there may be on the page',
+      'mutation { replayEvents(input: { reason: "r" }) { changes { nodes { path } } } }',
+      10 + 1 + 100,
+    ],
+    [
+      'fewer changes where fewer are asked for',
+      'mutation { reconcileCustomer(input: { userId: "u", reason: "r" }) { drift(first: 3) { nodes { path } } } }',
+      10 + 1 + 3,
+    ],
     ['a page of no said size', '{ me { payments { nodes { id } } } }', 1 + 1 + 20],
     ['a page of a said size', '{ me { payments(first: 50) { nodes { id amount { decimal } } } } }', 1 + 1 + 50 * 2],
     ['a page from its end', '{ me { payments(last: 3) { nodes { id } pageInfo { hasNextPage } } } }', 1 + 1 + 3],
@@ -19,18 +49,18 @@ describe('the cost of a query', () => {
       '{ customers(first: 10) { nodes { payments(first: 5) { nodes { id } } } } }',
       1 + 10 * (1 + 1 + 5),
     ],
-    ['a list of users', '{ customersByUserId(userIds: ["a", "b", "c"]) { plan { code } } }', 1 + 3],
-    ['causes by their summaries, as nothing', '{ me { entitlements { because { at summary } } } }', 1 + 1 + 1],
+    ['a list of users', '{ customersByUserId(userIds: ["a", "b", "c"]) { plan { code } } }', 3 * 2],
+    ['causes, as many as there usually are', '{ me { entitlements { because { at summary } } } }', 1 + FEATURES * (1 + 3)],
     [
-      'an object of causes, for each cause of an entitlement',
+      'an object of causes, for each of them',
       '{ me { entitlements { because { ... on PaymentCause { payment { id } } ... on EventCause { event { id } } } } } }',
-      1 + 1 + 1 + 5,
+      1 + FEATURES * (1 + 3 * 2),
     ],
     ['a mutation', 'mutation { billingPortal(input: {}) { session { url } userErrors { code } } }', 10 + 1 + 1],
     [
       'a fragment, as often as it is used',
       '{ me { ...f } plans { code } } fragment f on Customer { plan { code } }',
-      3,
+      2 + PLANS,
     ],
     ['a page that is too large, as the largest', '{ me { payments(first: 100000) { nodes { id } } } }', 102],
     ['a page of a size below one, as one', '{ me { payments(first: -5) { nodes { id } } } }', 3],
@@ -48,7 +78,7 @@ describe('the cost of a query', () => {
 
   test('of one operation is that of the one that is named', () => {
     const query = parse('query A { plans { code } } query B { me { plan { code } } }');
-    expect(costOf(schema, { query, operationName: 'B' })).toBe(2);
+    expect(costOf(schema, { query, operationName: 'B' }, catalog)).toBe(2);
   });
 
   test('of a variable that does not fit is a fault of the caller', async () => {
@@ -66,14 +96,14 @@ describe('the cost of a query', () => {
     const { status, data, errors } = await ask(query, { as: 'admin' });
     expect(status).toBe(400);
     expect(data).toBeUndefined();
-    expect(errors?.[0]?.extensions).toEqual({ code: 'QUERY_TOO_COMPLEX', cost: 10_201, limit: 5_000 });
-    expect(errors?.[0]?.message).toContain('10201 points, but may cost 5000');
+    expect(errors?.[0]?.extensions).toEqual({ code: 'QUERY_TOO_COMPLEX', cost: 10_201, limit: 10_000 });
+    expect(errors?.[0]?.message).toContain('10201 points, but may cost 10000');
     expect(billing.calls).toEqual([]);
   });
 
   test('of a page of customers with all that is shown of them may be afforded', () => {
     const page =
       '{ customers(first: 50) { nodes { plan { code } entitlements { granted } subscriptions { plan { code } } payments(first: 5) { nodes { id } } } } }';
-    expect(cost(page)).toBe(551);
+    expect(cost(page)).toBe(1 + 50 * (1 + 1 + FEATURES + 2 * 2 + 1 + 5));
   });
 });

@@ -130,7 +130,7 @@ const HOSTILE: [what: string, body: unknown, status: number, code: string, messa
     { query: '{ me { payments(first: 100) { nodes { customer { payments(first: 100) { nodes { id } } } } } } }' },
     400,
     'QUERY_TOO_COMPLEX',
-    /costs 10302 points, but may cost 5000/,
+    /costs 10302 points, but may cost 10000/,
   ],
   ['the schema', { query: getIntrospectionQuery() }, 400, 'GRAPHQL_VALIDATION_FAILED', /introspection is not allowed/],
 ];
