@@ -51,9 +51,9 @@ export const QUESTIONS: Question[] = [
     'e-mail': (key) => `email: "user-${key}@example.com"`,
     plan: () => 'plan: "pro"',
     'the free plan': () => 'plan: "free"',
-    status: () => 'status: PAST_DUE',
+    status: () => 'status: [PAST_DUE]',
     feature: () => 'feature: "advanced_analytics"',
-    hold: () => 'heldBy: DISPUTE',
+    hold: () => 'heldBy: [DISPUTE]',
   }),
   ...asked('admin', {
     '`customers`, a page in the middle': (key) =>
@@ -63,9 +63,9 @@ export const QUESTIONS: Question[] = [
   }),
   ...listed('events', EVENT, {
     '': () => '',
-    type: () => 'type: "charge.dispute.created"',
+    type: () => 'type: ["charge.dispute.created"]',
     status: () => 'status: [PARKED, FAILED]',
-    source: () => 'source: ADMIN',
+    source: () => 'source: [ADMIN]',
     user: (key) => `userId: "user-${key}"`,
     'Stripe customer': (key) => `stripeCustomerId: "cus_${key}"`,
     object: (key) => `objectId: "sub_${key}"`,
@@ -75,7 +75,7 @@ export const QUESTIONS: Question[] = [
     '': () => '',
     user: (key) => `userId: "user-${key}"`,
     actor: () => 'actorId: "ada"',
-    action: () => 'action: "payment.created"',
+    action: () => 'action: ["payment.created"]',
     target: (key) => `target: "payment:in_${key}_1"`,
     event: (key) => `eventId: "evt_${key}_3"`,
     day: () => `from: "${day(20)}", to: "${day(19)}"`,

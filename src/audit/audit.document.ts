@@ -19,6 +19,9 @@ export type ChainHead = Pick<AuditEntry, 'seq' | 'hash'>;
 /** All that the rest of the service can do with the audit history: read it, and put entries behind it. */
 export type AuditLog = Pick<mongo.Collection<AuditEntry>, 'find' | 'findOne' | 'countDocuments' | 'insertMany'>;
 
+/** Outcomes that staff look for. Nearly all entries tell of what succeeded, so those need no index. */
+export const RARE_OUTCOMES: AuditEntry['outcome'][] = ['REFUSED', 'FAILED'];
+
 const REQUIRED = { type: String, required: true };
 
 const auditSchema = new Schema(
@@ -49,6 +52,7 @@ for (const field of ['chain', 'action', 'target', 'eventId']) auditSchema.index(
 // Most entries are of no actor that has an id, and of a stream.
 auditSchema.index({ 'actor.id': 1, at: -1, _id: -1 }, { partialFilterExpression: { 'actor.id': { $gt: '' } } });
 auditSchema.index({ userId: 1, at: -1, _id: -1 }, { partialFilterExpression: { chain: '' } });
+auditSchema.index({ outcome: 1, at: -1, _id: -1 }, { partialFilterExpression: { outcome: { $in: RARE_OUTCOMES } } });
 
 auditSchema.pre(['updateOne', 'deleteOne'], { document: true, query: true }, refuse);
 auditSchema.pre(['updateMany', 'replaceOne', 'deleteMany'], refuse);

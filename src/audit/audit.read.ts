@@ -1,7 +1,8 @@
 import type { mongo } from 'mongoose';
 import { SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
-import type { AuditEntry, AuditLog } from './audit.document.ts';
+import { oneOf } from '../platform/one-of.ts';
+import { type AuditEntry, type AuditLog, RARE_OUTCOMES } from './audit.document.ts';
 import type { ChainVerification } from './verify.ts';
 
 export type { AuditEntry, ChainVerification };
@@ -21,9 +22,10 @@ export interface AuditReads {
 export interface AuditFilter {
   userId?: string | null;
   actorId?: string | null;
-  action?: string | null;
+  action?: readonly string[] | null;
   target?: string | null;
   eventId?: string | null;
+  outcome?: readonly AuditEntry['outcome'][] | null;
   from?: Date | null;
   to?: Date | null;
 }
@@ -31,17 +33,19 @@ export interface AuditFilter {
 /** One page of the audit history, newest first. Each filter has an index that ends with the order of the list. */
 export async function auditPage(
   audit: AuditLog,
-  { userId, actorId, action, target, eventId, from, to }: AuditFilter,
+  { userId, actorId, action, target, eventId, outcome, from, to }: AuditFilter,
   page: KeysetPage,
   streamsEverOwned: StreamsEverOwned,
 ): Promise<KeysetSlice<AuditEntry>> {
   const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'at', id: '_id' });
-  const equal = { 'actor.id': actorId, action, target, eventId };
+  const equal = { 'actor.id': actorId, target, eventId };
   const conditions: mongo.Filter<AuditEntry>[] = [
     ...(userId == null
       ? []
       : [{ $or: [{ chain: { $in: [...(await streamsEverOwned(userId))] } }, { chain: SYSTEM_CHAIN, userId }] }]),
     ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
+    ...oneOf<AuditEntry>('action', action),
+    ...oneOf<AuditEntry>('outcome', outcome, RARE_OUTCOMES),
     ...(from ? [{ at: { $gte: from } }] : []),
     ...(to ? [{ at: { $lt: to } }] : []),
     beyond,

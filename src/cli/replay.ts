@@ -16,8 +16,8 @@ Done again, it changes nothing.
 
 Which events, all that is named must hold:
   --status <status>    RECEIVED, PROCESSED, IGNORED, UNMATCHED, FAILED or PARKED; may be given several times
-  --type <type>        such as invoice.paid
-  --source <source>    STRIPE_WEBHOOK, STRIPE_SYNC, ADMIN, CUSTOMER or SYSTEM
+  --type <type>        such as invoice.paid; may be repeated
+  --source <source>    STRIPE_WEBHOOK, STRIPE_SYNC, ADMIN, CUSTOMER or SYSTEM; may be repeated
   --user <id>          the user to whom they belong
   --customer <cus_...> the Stripe customer
   --object <id>        the Stripe object that they are about
@@ -82,8 +82,8 @@ function read(args: readonly string[]): Options | Outcome {
       allowPositionals: true,
       options: {
         status: { type: 'string', multiple: true },
-        type: { type: 'string' },
-        source: { type: 'string' },
+        type: { type: 'string', multiple: true },
+        source: { type: 'string', multiple: true },
         user: { type: 'string' },
         customer: { type: 'string' },
         object: { type: 'string' },
@@ -102,7 +102,7 @@ function read(args: readonly string[]): Options | Outcome {
     const filter: EventFilter = {
       status: values.status?.map((status) => oneOf(STATUSES, '--status', status)) ?? null,
       type: values.type ?? null,
-      source: values.source === undefined ? null : oneOf(SOURCES, '--source', values.source),
+      source: values.source?.map((source) => oneOf(SOURCES, '--source', source)) ?? null,
       userId: values.user ?? null,
       stripeCustomerId: values.customer ?? null,
       objectId: values.object ?? null,

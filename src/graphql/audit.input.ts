@@ -1,6 +1,8 @@
 import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import type { AuditFilter } from '../audit/audit.read.ts';
+import type { AuditEntry, AuditFilter } from '../audit/audit.read.ts';
+import { AnyOf } from './any-of.ts';
+import { AuditOutcomeEnum } from './audit.type.ts';
 import { PageArgs } from './connection.type.ts';
 import { DateTime } from './scalars.ts';
 import { IsUserId } from './user-id.ts';
@@ -14,14 +16,17 @@ export class AuditFilterInput implements AuditFilter {
   @Field(() => ID, { nullable: true, description: 'Caused by this person or service.' })
   actorId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'With this action, for example `subscription.status_changed`.' })
-  action?: string | null;
+  @AnyOf(() => String, 'With one of these actions, for example `subscription.status_changed`.')
+  action?: string[] | null;
 
   @Field(() => String, { nullable: true, description: 'With this target, for example `subscription:sub_...`.' })
   target?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Caused by this event.' })
   eventId?: string | null;
+
+  @AnyOf(() => AuditOutcomeEnum, 'With one of these outcomes.')
+  outcome?: AuditEntry['outcome'][] | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Done at this moment or later.' })
   from?: Date | null;

@@ -3,6 +3,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { CustomerFilter } from '../billing/entitlement/customers.read.ts';
 import type { HoldKind } from '../billing/entitlement/holds.ts';
 import type { SubscriptionStatus } from '../billing/subscription/subscription.view.ts';
+import { AnyOf } from './any-of.ts';
 import { PageArgs } from './connection.type.ts';
 import { HoldKindEnum } from './hold.type.ts';
 import { LARGEST_BATCH } from './loaders.ts';
@@ -45,8 +46,8 @@ export class CustomerFilterInput implements CustomerFilter {
   })
   plan?: string | null;
 
-  @Field(() => SubscriptionStatusEnum, { nullable: true, description: 'With a subscription in this state.' })
-  status?: SubscriptionStatus | null;
+  @AnyOf(() => SubscriptionStatusEnum, 'With a subscription in one of these states.')
+  status?: SubscriptionStatus[] | null;
 
   @Field(() => ID, {
     nullable: true,
@@ -54,8 +55,8 @@ export class CustomerFilterInput implements CustomerFilter {
   })
   feature?: string | null;
 
-  @Field(() => HoldKindEnum, { nullable: true, description: 'With access that is held back so.' })
-  heldBy?: HoldKind | null;
+  @AnyOf(() => HoldKindEnum, 'With access that is held back for one of these reasons.')
+  heldBy?: HoldKind[] | null;
 }
 
 @ArgsType()

@@ -1,6 +1,7 @@
 import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { EventFilter, EventSource, EventStatus } from '../inbox/event.read.ts';
+import { AnyOf } from './any-of.ts';
 import { PageArgs } from './connection.type.ts';
 import { EventSourceEnum, EventStatusEnum } from './event.type.ts';
 import { DateTime } from './scalars.ts';
@@ -8,20 +9,20 @@ import { IsUserId } from './user-id.ts';
 
 @InputType('EventFilter', { description: 'Which events: all that is named must hold.' })
 export class EventFilterInput implements EventFilter {
-  @Field(() => [EventStatusEnum], { nullable: true, description: 'With one of these statuses.' })
+  @AnyOf(() => EventStatusEnum, 'With one of these statuses.')
   status?: EventStatus[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Of this type, for example `invoice.paid`.' })
-  type?: string | null;
+  @AnyOf(() => String, 'Of one of these types, for example `invoice.paid`.')
+  type?: string[] | null;
 
-  @Field(() => EventSourceEnum, { nullable: true, description: 'From here.' })
-  source?: EventSource | null;
+  @AnyOf(() => EventSourceEnum, 'From one of these sources.')
+  source?: EventSource[] | null;
 
   @IsUserId()
-  @Field(() => ID, { nullable: true, description: 'Of this user, by the id in your own directory.' })
+  @Field(() => ID, { nullable: true, description: 'Of this user, by the ID in your own directory.' })
   userId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Of this customer at Stripe, `cus_...`.' })
+  @Field(() => ID, { nullable: true, description: 'Of this Stripe customer, `cus_...`.' })
   stripeCustomerId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'About this object, for example `sub_...`.' })

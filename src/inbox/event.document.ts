@@ -9,6 +9,9 @@ export const anOwnerOf = (stream: string): string => `owner:${stream}`;
 /** Those of events that somebody should look at. */
 export const OPEN_STATUSES: EventStatus[] = ['FAILED', 'PARKED', 'UNMATCHED'];
 
+/** Sources of events other than webhooks, which bring nearly all of them and so need no index. */
+export const RARE_SOURCES: EventSource[] = ['STRIPE_SYNC', 'ADMIN', 'CUSTOMER', 'SYSTEM'];
+
 /** What is known of an event the moment it is stored: before anybody tried to understand it. */
 export interface NewEvent {
   /** Stripe's `evt_...`, or ours. */
@@ -121,9 +124,7 @@ eventSchema.index({ position: -1 });
 eventSchema.index({ type: 1, position: -1 });
 eventSchema.index({ status: 1, position: -1 }, { partialFilterExpression: { status: { $in: OPEN_STATUSES } } });
 eventSchema.index({ objectId: 1, position: -1 }, IF_KNOWN('objectId'));
-// Webhooks bring nearly all of them, so those need no index.
-const RARE = ['STRIPE_SYNC', 'ADMIN', 'CUSTOMER', 'SYSTEM'];
-eventSchema.index({ source: 1, position: -1 }, { partialFilterExpression: { source: { $in: RARE } } });
+eventSchema.index({ source: 1, position: -1 }, { partialFilterExpression: { source: { $in: RARE_SOURCES } } });
 
 /**
  * The collection `events`: an append-only log of facts. The schema is declared with mongoose, which builds the indexes; reads and

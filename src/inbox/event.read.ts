@@ -1,7 +1,15 @@
 import type { mongo } from 'mongoose';
 import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
-import { anOwnerOf, type EventSource, type EventStatus, OPEN_STATUSES, type StoredEvent } from './event.document.ts';
+import { oneOf } from '../platform/one-of.ts';
+import {
+  anOwnerOf,
+  type EventSource,
+  type EventStatus,
+  OPEN_STATUSES,
+  RARE_SOURCES,
+  type StoredEvent,
+} from './event.document.ts';
 import { startOfSecond } from './position.ts';
 
 export type { EventSource, EventStatus };
@@ -32,8 +40,8 @@ export interface EventView {
 /** Which events; all that is named must hold. `from` is included, `to` is not, by when they happened. */
 export interface EventFilter {
   status?: readonly EventStatus[] | null;
-  type?: string | null;
-  source?: EventSource | null;
+  type?: readonly string[] | null;
+  source?: readonly EventSource[] | null;
   userId?: string | null;
   stripeCustomerId?: string | null;
   objectId?: string | null;
@@ -110,11 +118,11 @@ const ofStreams = (streams: readonly string[]): mongo.Filter<StoredEvent> => ({ 
 /** The same for MongoDB, but for the user. A filter that names nothing is met by every event. */
 export function eventsLike(filter: Omit<EventFilter, 'userId'>): mongo.Filter<StoredEvent> {
   const { status, type, source, stripeCustomerId, objectId, from, to } = filter;
-  const equal = { type, source, stream: stripeCustomerId, objectId };
+  const equal = { stream: stripeCustomerId, objectId };
   const all = [
-    ...(status ? [{ status: { $in: [...status] } }] : []),
-    // Said once more as the index of these says it: MongoDB does not see by itself that it holds all that is asked for.
-    ...(status?.every((one) => OPEN_STATUSES.includes(one)) ? [{ status: { $in: [...OPEN_STATUSES] } }] : []),
+    ...oneOf<StoredEvent>('status', status, OPEN_STATUSES),
+    ...oneOf<StoredEvent>('type', type),
+    ...oneOf<StoredEvent>('source', source, RARE_SOURCES),
     ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
     // The seconds bound the scan; the instants are exact.
     ...(from ? [{ position: { $gte: startOfSecond(secondAt(from)) }, createdAt: { $gte: from } }] : []),

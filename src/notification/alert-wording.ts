@@ -109,7 +109,7 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     text: [
       'The comparison with Stripe found them, and the documents follow them now. Webhooks were lost, or Stripe made none.',
       more(
-        `{ events(filter: { source: STRIPE_SYNC, from: "${since.toISOString()}" }) { nodes { id type objectId customer { userId } } } }`,
+        `{ events(filter: { source: [STRIPE_SYNC], from: "${since.toISOString()}" }) { nodes { id type objectId customer { userId } } } }`,
       ),
     ],
     facts: [

@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const key of ['a', 'b', 'c']) for (const event of subscriptionLife(key)) await tollgate.deliver(event);
   await tollgate.settle();
   const replay =
-    'mutation { replayEvents(input: { filter: { type: "customer.created" }, reason: "to be sure" }) { matched } }';
+    'mutation { replayEvents(input: { filter: { type: ["customer.created"] }, reason: "to be sure" }) { matched } }';
   await tollgate.ask({ userId: 'ada', roles: ['admin'] }, replay);
   // Nobody's: what was refused.
   await expect(tollgate.ask({ userId: 'mallory' }, replay)).rejects.toThrow('FORBIDDEN');

@@ -41,7 +41,13 @@ describe('the audit history', () => {
     const filters: [Json, (entry: AuditEntry) => boolean][] = [
       [{}, () => true],
       [{ userId: 'user-a' }, ({ userId }) => userId === 'user-a'],
-      [{ action: 'subscription.status_changed' }, ({ action }) => action === 'subscription.status_changed'],
+      [{ action: ['subscription.status_changed'] }, ({ action }) => action === 'subscription.status_changed'],
+      [
+        { action: ['subscription.created', 'payment.created'] },
+        ({ action }) => /^(subscription|payment)\.created$/.test(action),
+      ],
+      [{ outcome: ['SUCCEEDED', 'FAILED'] }, () => true],
+      [{ outcome: ['FAILED', 'REFUSED'] }, () => false],
       [{ target: 'payment:in_b_1' }, ({ target }) => target === 'payment:in_b_1'],
       [{ eventId: one.eventId }, ({ eventId }) => eventId === one.eventId],
       [{ actorId: 'ada' }, () => false],

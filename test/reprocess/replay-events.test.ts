@@ -204,7 +204,7 @@ describe('a replay', () => {
     await path.settle();
     expect(await path.statusOf(subscription.id)).toBe('IGNORED');
     await path.events.updateOne({ _id: subscription.id }, { $set: { type: subscription.type } });
-    await replays.replay({ filter: { status: ['IGNORED'], type: subscription.type } }, by);
+    await replays.replay({ filter: { status: ['IGNORED'], type: [subscription.type] } }, by);
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
@@ -236,7 +236,7 @@ describe('a replay', () => {
       );
     expect(await replays.count({ filter: {} }, 1_000)).toBe(451);
     expect(await replays.count({ filter: {} }, 100)).toBe(100);
-    expect((await replays.replay({ filter: { type: 'customer.updated' } }, by)).replayed).toBe(450);
+    expect((await replays.replay({ filter: { type: ['customer.updated'] } }, by)).replayed).toBe(450);
     await path.settle();
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('449@x.test');
   });

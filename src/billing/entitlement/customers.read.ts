@@ -15,11 +15,11 @@ export interface CustomerFilter {
   email?: string | null;
   /** A plan that they have, or the free one, which those have who have no other. */
   plan?: string | null;
-  /** Of one of their subscriptions. */
-  status?: SubscriptionStatus | null;
+  /** One of these is that of one of their subscriptions. */
+  status?: readonly SubscriptionStatus[] | null;
   /** A feature that one of their plans gives, or a grant. */
   feature?: string | null;
-  heldBy?: HoldKind | null;
+  heldBy?: readonly HoldKind[] | null;
 }
 
 /** A user of whom something is known. */
@@ -100,8 +100,8 @@ function holds(
   const free = freePlan(catalog);
   if (email != null && !emails.includes(email.toLowerCase())) return false;
   if (plan != null && !(plan === free.code ? currentPlans.length === 0 : currentPlans.includes(plan))) return false;
-  if (status != null && !statuses.includes(status)) return false;
-  if (filter.heldBy != null && !heldBy.includes(filter.heldBy)) return false;
+  if (status != null && !status.some((one) => statuses.includes(one))) return false;
+  if (filter.heldBy != null && !filter.heldBy.some((kind) => heldBy.includes(kind))) return false;
   if (feature == null || free.features[feature]) return true;
   const isGranted = grants.some((grant) => grant.feature === feature && (grant.until === null || grant.until > now));
   return isGranted || currentPlans.some((code) => catalog.plans.some((it) => it.code === code && it.features[feature]));
@@ -120,12 +120,12 @@ function narrowest(
 ): mongo.Filter<AccountDocument> {
   const free = freePlan(catalog);
   if (email != null) return { emails: email.toLowerCase() };
-  if (heldBy != null) return { heldBy };
-  if (status != null && status !== 'ACTIVE') return { statuses: status };
+  if (heldBy != null) return { heldBy: { $in: [...heldBy] } };
+  if (status != null && !status.includes('ACTIVE')) return { statuses: { $in: [...status] } };
   if (plan != null && plan !== free.code) return { currentPlans: plan };
   // What the free plan gives is everybody's.
   if (feature != null && !free.features[feature]) return givenTo(feature, catalog, now);
-  if (status != null) return { statuses: status };
+  if (status != null) return { statuses: { $in: [...status] } };
   return plan == null ? {} : { currentPlans: [] };
 }
 

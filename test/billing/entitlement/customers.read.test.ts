@@ -84,20 +84,26 @@ describe('a filter of customers', () => {
     ['an e-mail address and a plan that stand in two accounts', { email: 'ann@example.com', plan: 'premium' }, ['ann']],
     [
       'an e-mail address and a status that stand in two accounts',
-      { email: 'ann@example.com', status: 'ACTIVE' },
+      { email: 'ann@example.com', status: ['ACTIVE'] },
       ['ann'],
     ],
-    ['a plan and a feature', { plan: 'premium', feature: 'projects', status: 'ACTIVE' }, ['ann', 'ben']],
+    ['a plan and a feature', { plan: 'premium', feature: 'projects', status: ['ACTIVE'] }, ['ann', 'ben']],
     ['the free plan, which no account with a plan has', { plan: 'free' }, ['cat']],
-    ['a status that nobody has', { status: 'PAST_DUE' }, []],
+    ['a status that nobody has', { status: ['PAST_DUE'] }, []],
+    ['statuses of which one is that of a subscription', { status: ['PAST_DUE', 'ACTIVE'] }, ['ann', 'ben']],
     ['an address of a Stripe customer of nobody', { email: 'x@example.com' }, []],
-    ['a hold that nobody has', { heldBy: 'DISPUTE', plan: 'premium' }, []],
+    ['a hold that nobody has', { heldBy: ['DISPUTE', 'REFUND'], plan: 'premium' }, []],
   ])('that names %s holds for a user by all of their accounts together', async (_what, filter, users) => {
     expect(usersOf(await list(filter, 10))).toEqual(users);
   });
 
   test('gives each user once, on one page or over several, forwards and backwards', async () => {
-    for (const filter of [{}, { plan: 'premium' }, { plan: 'free' }, { status: 'ACTIVE' as const }]) {
+    for (const filter of [
+      {},
+      { plan: 'premium' },
+      { plan: 'free' },
+      { status: ['ACTIVE', 'PAST_DUE'] },
+    ] as CustomerFilter[]) {
       const whole = usersOf(await list(filter, 10));
       for (const limit of [1, 2, 3]) {
         expect((await walk(filter, limit, 'after')).users).toEqual(whole);
