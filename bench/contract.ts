@@ -76,7 +76,7 @@ export const QUESTIONS: Question[] = [
     user: (key) => `userId: "user-${key}"`,
     actor: () => 'actorId: "ada"',
     action: () => 'action: ["payment.created"]',
-    target: (key) => `target: "payment:in_${key}_1"`,
+    target: (key) => `target: { type: PAYMENT, id: "in_${key}_1" }`,
     event: (key) => `eventId: "evt_${key}_3"`,
     day: () => `from: "${day(20)}", to: "${day(19)}"`,
   }),

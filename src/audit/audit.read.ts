@@ -1,14 +1,26 @@
 import type { mongo } from 'mongoose';
-import { SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
+import { type Change, SYSTEM_CHAIN, type TargetType, targetOf } from '../outbox/audit-draft.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice } from '../platform/keyset.ts';
 import { oneOf } from '../platform/one-of.ts';
 import { type AuditEntry, type AuditLog, RARE_OUTCOMES } from './audit.document.ts';
 import type { ChainVerification } from './verify.ts';
 
-export type { AuditEntry, ChainVerification };
+export type { AuditEntry, ChainVerification, Change };
 
 /** The streams that a user ever owned: their history is the user's. */
 export type StreamsEverOwned = (userId: string) => Promise<readonly string[]>;
+
+/** What an entry or a change is about. */
+export interface AuditTarget {
+  type: Uppercase<TargetType>;
+  id: string;
+}
+
+/** A target from its stored form; an ID may contain any character. */
+export function auditTarget(stored: string): AuditTarget {
+  const colon = stored.indexOf(':');
+  return { type: stored.slice(0, colon).toUpperCase() as AuditTarget['type'], id: stored.slice(colon + 1) };
+}
 
 /** What may be read of the audit history, by whoever may read all of it. */
 export interface AuditReads {
@@ -23,7 +35,7 @@ export interface AuditFilter {
   userId?: string | null;
   actorId?: string | null;
   action?: readonly string[] | null;
-  target?: string | null;
+  target?: AuditTarget | null;
   eventId?: string | null;
   outcome?: readonly AuditEntry['outcome'][] | null;
   from?: Date | null;
@@ -38,7 +50,8 @@ export async function auditPage(
   streamsEverOwned: StreamsEverOwned,
 ): Promise<KeysetSlice<AuditEntry>> {
   const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'at', id: '_id' });
-  const equal = { 'actor.id': actorId, target, eventId };
+  const named = target && targetOf(target.type.toLowerCase() as TargetType, target.id);
+  const equal = { 'actor.id': actorId, target: named, eventId };
   const conditions: mongo.Filter<AuditEntry>[] = [
     ...(userId == null
       ? []

@@ -1,4 +1,4 @@
-import { type AuditDraft, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
+import { type AuditDraft, SYSTEM_CHAIN, targetOf } from '../outbox/audit-draft.ts';
 import { MINUTE } from '../platform/clock.ts';
 import type { CommandContext } from './actor.ts';
 
@@ -15,7 +15,7 @@ export function refusalOf(command: string, { actor, requestId }: CommandContext,
     at,
     actor,
     action: 'command.refused',
-    target: `command:${command}`,
+    target: targetOf('command', command),
     userId: null,
     eventId: null,
     outcome: 'REFUSED',

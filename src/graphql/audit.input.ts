@@ -1,11 +1,20 @@
 import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import type { AuditEntry, AuditFilter } from '../audit/audit.read.ts';
+import type { AuditEntry, AuditFilter, AuditTarget } from '../audit/audit.read.ts';
 import { AnyOf } from './any-of.ts';
-import { AuditOutcomeEnum } from './audit.type.ts';
+import { AuditOutcomeEnum, AuditTargetTypeEnum } from './audit.type.ts';
 import { PageArgs } from './connection.type.ts';
 import { DateTime } from './scalars.ts';
 import { IsUserId } from './user-id.ts';
+
+@InputType('AuditTargetInput', { description: 'The thing that an audit entry is about.' })
+export class AuditTargetInput implements AuditTarget {
+  @Field(() => AuditTargetTypeEnum, { description: 'What sort of thing it is.' })
+  type!: AuditTarget['type'];
+
+  @Field(() => ID, { description: 'Its ID, as `type` says.' })
+  id!: string;
+}
 
 @InputType('AuditFilter', { description: 'Which entries of the audit history: all that is named must hold.' })
 export class AuditFilterInput implements AuditFilter {
@@ -19,8 +28,8 @@ export class AuditFilterInput implements AuditFilter {
   @AnyOf(() => String, 'With one of these actions, for example `subscription.status_changed`.')
   action?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'With this target, for example `subscription:sub_...`.' })
-  target?: string | null;
+  @Field(() => AuditTargetInput, { nullable: true, description: 'About this subscription, payment or other thing.' })
+  target?: AuditTargetInput | null;
 
   @Field(() => ID, { nullable: true, description: 'Caused by this event.' })
   eventId?: string | null;

@@ -1,9 +1,15 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { AuditEntry, ChainVerification } from '../audit/audit.read.ts';
+import {
+  type AuditEntry,
+  type AuditTarget,
+  auditTarget,
+  type ChainVerification,
+  type Change,
+} from '../audit/audit.read.ts';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import type { EventView } from '../inbox/event.read.ts';
 import { AuditLogArgs } from './audit.input.ts';
-import { AuditEntryConnection, AuditEntryType, AuditVerificationType } from './audit.type.ts';
+import { AuditEntryConnection, AuditEntryType, AuditVerificationType, ChangeType } from './audit.type.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import type { Context } from './context.ts';
 
@@ -42,6 +48,11 @@ export class AuditResolver {
   }
 
   @FieldResolver()
+  target(@Root() { target }: AuditEntry): AuditTarget {
+    return auditTarget(target);
+  }
+
+  @FieldResolver()
   async customer(@Root() { userId }: AuditEntry, @Ctx() { loaders }: Context): Promise<Account | null> {
     return userId === null ? null : loaders.account.load(userId);
   }
@@ -49,5 +60,13 @@ export class AuditResolver {
   @FieldResolver()
   async event(@Root() { eventId }: AuditEntry, @Ctx() { loaders }: Context): Promise<EventView | null> {
     return eventId === null ? null : loaders.event.load(eventId);
+  }
+}
+
+@Resolver(() => ChangeType)
+export class ChangeResolver {
+  @FieldResolver()
+  target(@Root() { target }: Change): AuditTarget {
+    return auditTarget(target);
   }
 }

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { AuditEntry } from '../audit/audit.read.ts';
+import type { AuditEntry, AuditTarget } from '../audit/audit.read.ts';
 import { connectionOf } from './connection.type.ts';
 import { CustomerType } from './customer.type.ts';
 import { EventType } from './event.type.ts';
@@ -27,6 +27,35 @@ export const AuditOutcomeEnum = publishedEnum<AuditEntry['outcome']>('AuditOutco
   },
 });
 
+export const AuditTargetTypeEnum = publishedEnum<AuditTarget['type']>('AuditTargetType', {
+  description: 'What sort of thing an audit entry is about, and which ID it has.',
+  values: {
+    SUBSCRIPTION: "A subscription; the ID is Stripe's.",
+    PURCHASE: 'A one-time purchase; the ID is that of the checkout session or of the invoice.',
+    PAYMENT: 'A payment; the ID is `Payment.id`.',
+    REFUND_REQUEST: 'A refund that an admin asked for; the ID is that of the refund.',
+    GRANT: 'A grant; the ID is `Grant.id`.',
+    STRIPE_CUSTOMER: "A Stripe customer; the ID is Stripe's.",
+    STRIPE_CUSTOMER_LINK:
+      'What an admin said about the owner of a Stripe customer; the ID is that of the Stripe customer.',
+    OWNERSHIP: "The owner of a Stripe customer or of a guest's purchase; the ID is Stripe's.",
+    CONTACT: "A customer's contact; the ID is the user ID.",
+    ERASURE: 'The deletion of a customer; the ID is the user ID.',
+    RECONCILIATION: 'A comparison of a customer with Stripe; the ID is the user ID.',
+    EVENT: 'A stored event; the ID is `Event.id`.',
+    COMMAND: 'A refused mutation; the ID is its name.',
+  },
+});
+
+@ObjectType('AuditTarget', { description: 'The thing that an audit entry is about.', simpleResolvers: true })
+export class AuditTargetType {
+  @Field(() => AuditTargetTypeEnum, { description: 'What sort of thing it is.' })
+  type!: AuditTarget['type'];
+
+  @Field(() => ID, { description: 'Its ID, as `type` says.' })
+  id!: string;
+}
+
 @ObjectType('Actor', { description: 'Who caused a change.', simpleResolvers: true })
 export class ActorType {
   @Field(() => ActorKindEnum, { description: 'What kind of somebody.' })
@@ -38,8 +67,8 @@ export class ActorType {
 
 @ObjectType('Change', { description: 'One fact that changed.', simpleResolvers: true })
 export class ChangeType {
-  @Field(() => String, { description: 'Of what, for example `subscription:sub_...`.' })
-  target!: string;
+  @Field(() => AuditTargetType, { description: 'What it is a fact of.' })
+  target!: AuditTargetType;
 
   @Field(() => String, { description: 'Which fact of it, for example `status`.' })
   path!: string;
@@ -68,8 +97,8 @@ export class AuditEntryType {
   @Field(() => String, { description: 'What was done, for example `subscription.status_changed`.' })
   action!: string;
 
-  @Field(() => String, { description: 'To what, for example `subscription:sub_...`.' })
-  target!: string;
+  @Field(() => AuditTargetType, { description: 'What it was done to.' })
+  target!: AuditTargetType;
 
   @Field(() => CustomerType, {
     nullable: true,

@@ -1,11 +1,12 @@
 import { ArgsType, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import type { Change } from '../audit/audit.read.ts';
 import { keysetPageOf } from '../platform/keyset.ts';
 import { ChangeType } from './audit.type.ts';
 import { type Connection, LARGEST_PAGE, pageOf, toConnection } from './connection.ts';
 import { connectionOf } from './connection.type.ts';
 
 /** One page of what a request changed, and how much it changed in all. */
-export interface ChangesPage extends Connection<ChangeType> {
+export interface ChangesPage extends Connection<Change> {
   totalCount: number;
 }
 
@@ -35,7 +36,7 @@ export class ChangeConnectionResolver {
  * Changes are stored nowhere as a list. They are sorted, so a request that is repeated and finds the same changes has the same pages,
  * and a change that is found in addition moves no other.
  */
-export function changesPage(changes: readonly ChangeType[], args: ChangesArgs): ChangesPage {
+export function changesPage(changes: readonly Change[], args: ChangesArgs): ChangesPage {
   const seen = new Map<string, number>();
   const rows = changes.map((change) => {
     const fact = `${change.target}\0${change.path}`;

@@ -191,6 +191,7 @@ export const policy = {
     hash: reader,
     previousHash: reader,
   },
+  AuditTarget: { type: reader, id: reader },
   Actor: { kind: reader, id: reader },
   Change: { target: reader, path: reader, before: reader, after: reader },
   RevenueReport: {

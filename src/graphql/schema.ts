@@ -11,7 +11,7 @@ import { buildSchemaSync } from 'type-graphql';
 import { type CommandName, OUTCOMES } from '../billing/outcomes.ts';
 import { AccessSnapshotResolver, CustomerAccessResolver } from './access.resolver.ts';
 import { checkArgument } from './argument-rules.ts';
-import { AuditResolver } from './audit.resolver.ts';
+import { AuditResolver, ChangeResolver } from './audit.resolver.ts';
 import { EventCauseResolver, PaymentCauseResolver } from './cause.resolver.ts';
 import { ChangeConnectionResolver } from './change.connection.ts';
 import { CheckoutResolver } from './checkout.resolver.ts';
@@ -58,6 +58,7 @@ export function buildOpenSchema(): GraphQLSchema {
       DiscountResolver,
       PaymentResolver,
       AuditResolver,
+      ChangeResolver,
       RevenueResolver,
       EventResolver,
       CheckoutResolver,

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import type { Change } from '../audit/audit.read.ts';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import { actingAs } from './acting.ts';
-import type { ChangeType } from './audit.type.ts';
 import { ChangesArgs, type ChangesPage, changesPage, FirstChangesArgs } from './change.connection.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
@@ -19,7 +19,7 @@ export class UpkeepResolver {
   replayEvents(
     @Arg('input', () => ReplayEventsInput, { description: 'Which ones.' }) input: ReplayEventsInput,
     @Ctx() context: Context,
-  ): Promise<Payload<{ matched: number; replayed: number; changes: ChangeType[] }>> {
+  ): Promise<Payload<{ matched: number; replayed: number; changes: Change[] }>> {
     const by = { ...actingAs('ADMIN', context), reason: input.reason };
     const request = requestOf(input);
     return payload(async () => {
@@ -40,7 +40,7 @@ export class UpkeepResolver {
   reconcileCustomer(
     @Arg('input', () => ReconcileCustomerInput, { description: 'Whose.' }) { userId, reason }: ReconcileCustomerInput,
     @Ctx() context: Context,
-  ): Promise<Payload<{ customer: Account; drift: ChangeType[] }>> {
+  ): Promise<Payload<{ customer: Account; drift: Change[] }>> {
     const { upkeep, loaders } = context;
     return payload(async () => {
       const drift = await upkeep.reconcile(userId, { ...actingAs('ADMIN', context), reason });
@@ -51,8 +51,8 @@ export class UpkeepResolver {
 
 /** What a mutation found, as its payload's fields read it. */
 interface Found {
-  changes?: ChangeType[];
-  drift?: ChangeType[];
+  changes?: Change[];
+  drift?: Change[];
 }
 
 @Resolver(() => ReplayEventsPayload)

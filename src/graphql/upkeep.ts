@@ -1,6 +1,6 @@
+import type { Change } from '../audit/audit.read.ts';
 import type { Acted } from '../billing/actor.ts';
 import type { EventFilter } from '../inbox/event.read.ts';
-import type { ChangeType } from './audit.type.ts';
 
 /** What puts documents right: for admins only. */
 export interface Upkeep {
@@ -8,7 +8,7 @@ export interface Upkeep {
   replay(
     request: { ids: readonly string[] } | { filter: EventFilter },
     how: { dryRun: boolean; by: Acted },
-  ): Promise<{ matched: number; replayed: number; changes: ChangeType[] }>;
+  ): Promise<{ matched: number; replayed: number; changes: Change[] }>;
   /** Compares a user's objects with Stripe's and records what differs; returns what that changed. */
-  reconcile(userId: string, by: Acted): Promise<ChangeType[]>;
+  reconcile(userId: string, by: Acted): Promise<Change[]>;
 }

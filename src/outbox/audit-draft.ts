@@ -13,7 +13,7 @@ export interface AuditDraft {
   actor: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
   /** `subscription.status_changed` */
   action: string;
-  /** `subscription:sub_...` */
+  /** See targetOf. */
   target: string;
   userId: string | null;
   /** The stored event that caused it. */
@@ -23,6 +23,25 @@ export interface AuditDraft {
   requestId: string | null;
   changes: Change[];
 }
+
+/** The kinds of things that the audit history is about. */
+export type TargetType =
+  | 'subscription'
+  | 'purchase'
+  | 'payment'
+  | 'refund_request'
+  | 'grant'
+  | 'stripe_customer'
+  | 'stripe_customer_link'
+  | 'ownership'
+  | 'contact'
+  | 'erasure'
+  | 'reconciliation'
+  | 'event'
+  | 'command';
+
+/** A target as it is stored: `subscription:sub_...`. */
+export const targetOf = (type: TargetType, id: string): string => `${type}:${id}`;
 
 /** One fact that changed; null stands for an absent one. */
 export interface Change {

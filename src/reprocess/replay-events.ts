@@ -7,7 +7,7 @@ import type { StoredEvent } from '../inbox/event.document.ts';
 import { type EventFilter, eventsLike } from '../inbox/event.read.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { positionOf } from '../inbox/position.ts';
-import { type AuditDraft, type Change, SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
+import { type AuditDraft, type Change, SYSTEM_CHAIN, targetOf } from '../outbox/audit-draft.ts';
 import type { Clock } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
@@ -179,7 +179,7 @@ function draftOf({ _id }: StoredEvent, { by, eventId, at, error, userId }: Repla
     at,
     actor: by.actor,
     action: 'event.replayed',
-    target: `event:${_id}`,
+    target: targetOf('event', _id),
     userId,
     eventId,
     outcome: error === undefined ? 'SUCCEEDED' : 'FAILED',

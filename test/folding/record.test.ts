@@ -134,8 +134,8 @@ describe('recording what somebody did', () => {
     const path = await eventPath(connection);
     const object = customerObject('cus_1', 'u1') as { id: string };
     await path.record([synced('customer.synced', answered(object, AT), ADA)]);
-    expect(await path.audit.findOne({ target: 'customer:cus_1' })).toMatchObject({
-      action: 'customer.created',
+    expect(await path.audit.findOne({ target: 'stripe_customer:cus_1' })).toMatchObject({
+      action: 'stripe_customer.created',
       ...ADA,
     });
   });

@@ -28,7 +28,7 @@ export const EVERYTHING = `query ($userIds: [ID!]!) {
 /** What is told of everybody together. */
 export const REPORTS = `{
   events(first: 100) { nodes { id type source status createdAt error customer { userId } payload } }
-  auditLog(first: 100) { nodes { id at target action changes { path before after } } }
+  auditLog(first: 100) { nodes { id at target { type id } action changes { target { type id } path before after } } }
   revenue(from: "2025-10-01T00:00:00Z", to: "2026-03-01T00:00:00Z") {
     currency churnRate mrr ${MONEY} byPlan { plan { code } mrr ${MONEY} revenue ${MONEY} refunds ${MONEY} }
     series { from gross ${MONEY} net ${MONEY} }

@@ -33,6 +33,9 @@ async function listed(variables: Json) {
   return { ids: nodes.map(({ id }: Json) => id), pageInfo };
 }
 
+/** A target as the API shows it. */
+const named = (target: string) => ({ type: target.split(':')[0]?.toUpperCase(), id: target.split(':')[1] });
+
 describe('the audit history', () => {
   test('lists what each filter names, newest first', async () => {
     const all = await entries().find().sort({ at: -1, _id: -1 }).toArray();
@@ -48,7 +51,7 @@ describe('the audit history', () => {
       ],
       [{ outcome: ['SUCCEEDED', 'FAILED'] }, () => true],
       [{ outcome: ['FAILED', 'REFUSED'] }, () => false],
-      [{ target: 'payment:in_b_1' }, ({ target }) => target === 'payment:in_b_1'],
+      [{ target: { type: 'PAYMENT', id: 'in_b_1' } }, ({ target }) => target === 'payment:in_b_1'],
       [{ eventId: one.eventId }, ({ eventId }) => eventId === one.eventId],
       [{ actorId: 'ada' }, () => false],
       [{ from: one.at.toISOString() }, ({ at }) => at >= one.at],
@@ -75,16 +78,18 @@ describe('the audit history', () => {
     const { customer } = (await tollgate.ask(
       support,
       `{ customer(userId: "user-a") { auditLog(first: 100) { nodes {
-        id at actor { kind id } action target customer { userId } event { id type } outcome reason
-        changes { target path before after } requestId hash previousHash
+        id at actor { kind id } action target { type id } customer { userId } event { id type } outcome reason
+        changes { target { type id } path before after } requestId hash previousHash
       } } } }`,
     )) as { customer: { auditLog: { nodes: Json[] } } };
     const stored = await ofUser('user-a');
     const types = new Map(subscriptionLife('a').map(({ type }) => [type, true]));
     expect(customer.auditLog.nodes).toEqual(
-      stored.map(({ _id, at, seq: _seq, chain: _chain, userId, eventId, ...told }) => ({
+      stored.map(({ _id, at, seq: _seq, chain: _chain, userId, eventId, target, changes, ...told }) => ({
         ...told,
         id: _id,
+        target: named(target),
+        changes: changes.map((change) => ({ ...change, target: named(change.target) })),
         at: at.toISOString(),
         customer: { userId },
         event: { id: eventId, type: expect.any(String) },
@@ -94,15 +99,14 @@ describe('the audit history', () => {
   });
 
   test('has entries of no customer and of no event', async () => {
-    const bare = { _id: 'x@1:0', chain: SYSTEM_CHAIN, seq: 1, userId: null, eventId: null };
+    const bare = { _id: 'x@1:0', chain: SYSTEM_CHAIN, seq: 1, userId: null, eventId: null, target: 'command:a:b' };
     const [any] = await entries().find().toArray();
     await entries().insertOne({ ...(any as AuditEntry), ...bare });
-    const query = '{ auditLog(filter: { target: "T" }) { nodes { customer { userId } event { id } } } }'.replace(
-      'T',
-      any?.target as string,
-    );
-    const { auditLog } = (await tollgate.ask(support, query)) as { auditLog: { nodes: Json[] } };
-    expect(auditLog.nodes).toContainEqual({ customer: null, event: null });
+    const query =
+      '{ auditLog(filter: { target: { type: COMMAND, id: "a:b" } }) { nodes { target { type id } customer { userId } event { id } } } }';
+    expect(await tollgate.ask(support, query)).toEqual({
+      auditLog: { nodes: [{ target: { type: 'COMMAND', id: 'a:b' }, customer: null, event: null }] },
+    });
   });
 });
 

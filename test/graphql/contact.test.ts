@@ -74,7 +74,7 @@ describe('a contact', () => {
     await tollgate.settle();
     const entries = await tollgate.connection.collection('audit').find({ chain: 'user:cy' }).toArray();
     expect(entries).toMatchObject([
-      { target: 'contact', action: 'contact.created', actor: { kind: 'CUSTOMER', id: 'cy' } },
+      { target: 'contact:cy', action: 'contact.created', actor: { kind: 'CUSTOMER', id: 'cy' } },
     ]);
     expect(JSON.stringify(entries)).not.toContain('example.com');
   });

@@ -50,7 +50,11 @@ describe('the cost of a query', () => {
       1 + 10 * (1 + 1 + 5),
     ],
     ['a list of users', '{ customersByUserId(userIds: ["a", "b", "c"]) { plan { code } } }', 3 * 2],
-    ['causes, as many as there usually are', '{ me { entitlements { because { at summary } } } }', 1 + FEATURES * (1 + 3)],
+    [
+      'causes, as many as there usually are',
+      '{ me { entitlements { because { at summary } } } }',
+      1 + FEATURES * (1 + 3),
+    ],
     [
       'an object of causes, for each of them',
       '{ me { entitlements { because { ... on PaymentCause { payment { id } } ... on EventCause { event { id } } } } } }',

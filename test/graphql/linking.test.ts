@@ -89,13 +89,13 @@ test('is told in the audit history of that user with who did it, and why', async
   await tollgate.app.worker.sweep();
   const { customer } = (await tollgate.ask(
     ADMIN,
-    '{ customer(userId: "linked-b") { auditLog { nodes { action actor { kind id } reason target event { source type } } } } }',
+    '{ customer(userId: "linked-b") { auditLog { nodes { action actor { kind id } reason target { type id } event { source type } } } } }',
   )) as { customer: { auditLog: { nodes: Json[] } } };
   expect(customer.auditLog.nodes).toContainEqual({
-    action: 'customer_link.created',
+    action: 'stripe_customer_link.created',
     actor: { kind: 'ADMIN', id: 'ada' },
     reason: 'asked by mail',
-    target: 'customer_link:cus_b',
+    target: { type: 'STRIPE_CUSTOMER_LINK', id: 'cus_b' },
     event: { source: 'ADMIN', type: 'customer.linked' },
   });
 });
@@ -134,7 +134,7 @@ test('after unlinking, only an admin can link the Stripe customer again, whateve
 test('the audit history of the former owner tells who unlinked, and why', async () => {
   const { auditLog } = (await tollgate.ask(
     ADMIN,
-    '{ auditLog(filter: { userId: "had-c", target: "customer_link:cus_c" }) { nodes { actor { kind id } reason event { type } } } }',
+    '{ auditLog(filter: { userId: "had-c", target: { type: STRIPE_CUSTOMER_LINK, id: "cus_c" } }) { nodes { actor { kind id } reason event { type } } } }',
   )) as { auditLog: { nodes: Json[] } };
   expect(auditLog.nodes).toContainEqual({
     actor: { kind: 'ADMIN', id: 'ada' },

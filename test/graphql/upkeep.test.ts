@@ -9,13 +9,13 @@ const ADMIN = { userId: 'ada', roles: ['admin'] };
 const REPLAY = `mutation ($input: ReplayEventsInput!, $first: Int! = 100, $after: String) { replayEvents(input: $input) {
   matched replayed userErrors { code field }
   changes(first: $first, after: $after) {
-    nodes { target path before after } totalCount pageInfo { hasNextPage endCursor }
+    nodes { target { type id } path before after } totalCount pageInfo { hasNextPage endCursor }
   }
 } }`;
 const RECONCILE = `mutation ($input: ReconcileCustomerInput!) { reconcileCustomer(input: $input) {
   customer { plan { code } subscriptions { id } } userErrors { code }
-  drift { nodes { target path before after } totalCount }
-  two: drift(first: 2) { nodes { target path before after } totalCount pageInfo { hasNextPage } }
+  drift { nodes { target { type id } path before after } totalCount }
+  two: drift(first: 2) { nodes { target { type id } path before after } totalCount pageInfo { hasNextPage } }
 } }`;
 
 let tollgate: Sandboxed;
@@ -68,7 +68,12 @@ describe('a replay', () => {
     await events().insertOne({ ...stored(event.id), type: event.type, objectId, payload });
     return event.id;
   }
-  const appears = (key: string) => ({ target: `customer:cus_${key}`, path: 'deleted', before: null, after: false });
+  const appears = (key: string) => ({
+    target: { type: 'STRIPE_CUSTOMER', id: `cus_${key}` },
+    path: 'deleted',
+    before: null,
+    after: false,
+  });
 
   test('dry says what it would change, and changes nothing', async () => {
     const id = await ignored('dry');
@@ -180,18 +185,18 @@ describe('a reconciliation', () => {
     const [{ id }] = answer.customer.subscriptions;
     expect(answer.customer.plan).toEqual({ code: 'premium' });
     expect(answer.drift.nodes).toContainEqual({
-      target: `subscription:${id}`,
+      target: { type: 'SUBSCRIPTION', id },
       path: 'status',
       before: null,
       after: 'active',
     });
-    expect(answer.drift.nodes.filter(({ target }: Answer) => /^payment:/.test(target))).not.toEqual([]);
+    expect(answer.drift.nodes.filter(({ target }: Answer) => target.type === 'PAYMENT')).not.toEqual([]);
     const { nodes, totalCount } = answer.drift;
     expect(totalCount).toBe(nodes.length);
     expect(answer.two).toEqual({ nodes: nodes.slice(0, 2), totalCount, pageInfo: { hasNextPage: true } });
     const { auditLog }: Answer = await tollgate.ask(
       ADMIN,
-      '{ auditLog(filter: { userId: "ann", actorId: "ada" }) { nodes { changes { target path before after } } } }',
+      '{ auditLog(filter: { userId: "ann", actorId: "ada" }) { nodes { changes { target { type id } path before after } } } }',
     );
     expect(auditLog.nodes.flatMap(({ changes }: Answer) => changes)).toEqual(expect.arrayContaining(nodes));
     expect(await reconcile('ann')).toMatchObject({

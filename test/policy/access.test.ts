@@ -93,7 +93,10 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ),
   ...typesOf(PEOPLE, 'PlanChangePreviewPayload PlanChangePreview ChangePlanPayload CancelSubscriptionPayload'),
   ...typesOf(PEOPLE, 'ResumeSubscriptionPayload UpdateContactPayload DeleteCustomerPayload'),
-  ...typesOf(STAFF, 'Attribution AuditEntry Actor Change CustomerConnection CustomerEdge EventConnection EventEdge'),
+  ...typesOf(
+    STAFF,
+    'Attribution AuditEntry AuditTarget Actor Change CustomerConnection CustomerEdge EventConnection EventEdge',
+  ),
   ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge'),
   ...typesOf(ADMINS, 'AuditVerification RevenueReport PlanRevenue RevenuePoint GrantEntitlementPayload'),
   ...typesOf(ADMINS, 'RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload RefundPaymentPayload'),

@@ -83,7 +83,7 @@ const QUERIES = [
     'action: ["payment.created"]',
     'action: ["payment.created", "grant.created"]',
     'outcome: [REFUSED, FAILED]',
-    'target: "payment:in_a_1"',
+    'target: { type: PAYMENT, id: "in_a_1" }',
     'eventId: "evt_1"',
     PERIOD,
   ]),

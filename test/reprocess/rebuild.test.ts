@@ -143,7 +143,7 @@ describe('rebuilding', () => {
     await path.accounts.deleteOne({ _id: 'cus_b' });
     const [missing] = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
     expect(missing).toMatchObject({ stream: 'cus_b', outcome: 'missing' });
-    expect(missing?.changes.map(({ target }) => target)).toContain('customer:cus_b');
+    expect(missing?.changes.map(({ target }) => target)).toContain('stripe_customer:cus_b');
   });
 
   test('writes nothing', async () => {

@@ -115,7 +115,7 @@ describe('a new e-mail address', () => {
     await tollgate.settle();
     const { verifyAudit, auditLog } = await tollgate.ask(
       { userId: 'ada', roles: ['admin'] },
-      'query ($id: ID!) { verifyAudit(userId: $id) { valid } auditLog(filter: { userId: $id, target: "contact" }) { nodes { event { id } actor { kind } } } }',
+      'query ($id: ID!) { verifyAudit(userId: $id) { valid } auditLog(filter: { userId: $id, target: { type: CONTACT, id: $id } }) { nodes { event { id } actor { kind } } } }',
       { id: userId },
     );
     expect(verifyAudit).toEqual({ valid: true });

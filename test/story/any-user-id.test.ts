@@ -77,7 +77,7 @@ describe('a user ID', () => {
       await tollgate.settle();
 
       const everything = `query ($userId: ID!) {
-      customer(userId: $userId) { userId plan { code } payments(first: 1) { nodes { id } } grants { id } auditLog { nodes { target customer { userId } } } }
+      customer(userId: $userId) { userId plan { code } payments(first: 1) { nodes { id } } grants { id } auditLog { nodes { target { type id } customer { userId } } } }
       customersByUserId(userIds: [$userId]) { userId }
       events(filter: { userId: $userId }, first: 1) { nodes { id } }
       auditLog(filter: { userId: $userId }, first: 1) { nodes { id } }

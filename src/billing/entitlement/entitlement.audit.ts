@@ -1,5 +1,5 @@
 import { BEFORE_FIRST_EVENT } from '../../facts/subscription-status.ts';
-import type { Audited, JsonValue } from '../../outbox/audit-draft.ts';
+import { type Audited, type JsonValue, targetOf } from '../../outbox/audit-draft.ts';
 import { ownerOf } from '../customer/ownership.ts';
 import { userOfStream } from '../customer/stream.ts';
 import { FOR_GOOD, type HoldState, holdOf } from '../money/hold.ts';
@@ -20,24 +20,27 @@ export function auditedEntitlements(state: EntitlementState, stream: string): Au
   const userId = userOfStream(stream) ?? stream;
   const owner = userOfStream(stream) === null ? ownerOf(state.ownership, stream) : null;
   const subscriptions = subscriptionsOf(state).map(
-    ([id, it]) => [`subscription:${id}`, auditedSubscription(it)] as const,
+    ([id, it]) => [targetOf('subscription', id), auditedSubscription(it)] as const,
   );
   const purchases = purchasesOf(state)
     .filter(([, { now, lines, captured }]) => now !== null || lines !== null || captured === null)
-    .map(([id, it]) => [`purchase:${id}`, auditedPurchase(it)] as const);
+    .map(([id, it]) => [targetOf('purchase', id), auditedPurchase(it)] as const);
   // Personal fields are not named: which event changed them is.
   const customers = Object.entries(state.customers).map(
-    ([id, { now, cause }]) => [`customer:${id}`, { deleted: now.deleted, changedBy: cause.eventId }] as const,
+    ([id, { now, cause }]) =>
+      [targetOf('stripe_customer', id), { deleted: now.deleted, changedBy: cause.eventId }] as const,
   );
   const links = Object.entries(state.customerLinks).map(
-    ([id, { eventId }]) => [`customer_link:${id}`, { event: eventId }] as const,
+    ([id, { eventId }]) => [targetOf('stripe_customer_link', id), { event: eventId }] as const,
   );
-  const grants = Object.entries(state.grants).map(([id, it]) => [`grant:${id}`, auditedGrant(it)] as const);
-  const asked = state.reconciled ? [[`reconciliation:${userId}`, { event: state.reconciled.eventId }] as const] : [];
-  const erased = state.erased ? [[`erasure:${userId}`, { event: state.erased.cause.eventId }] as const] : [];
-  const contact = state.contact && (['contact', { changedBy: state.contact.cause.eventId }] as const);
+  const grants = Object.entries(state.grants).map(([id, it]) => [targetOf('grant', id), auditedGrant(it)] as const);
+  const asked = state.reconciled
+    ? [[targetOf('reconciliation', userId), { event: state.reconciled.eventId }] as const]
+    : [];
+  const erased = state.erased ? [[targetOf('erasure', userId), { event: state.erased.cause.eventId }] as const] : [];
+  const contact = state.contact && ([targetOf('contact', userId), { changedBy: state.contact.cause.eventId }] as const);
   return Object.fromEntries([
-    ...(owner === null ? [] : [[`account:${stream}`, { owner }] as const]),
+    ...(owner === null ? [] : [[targetOf('ownership', stream), { owner }] as const]),
     ...(contact ? [contact] : []),
     ...asked,
     ...erased,

@@ -39,7 +39,7 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
     if (view === null) return [];
     const since = subscription.cause ?? subscription.checkout?.cause ?? null;
     const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
-    return view.items.flatMap(({ id: itemId, plan, quantity, period }) => {
+    return view.items.flatMap(({ id: itemId, plan, quantity, currentPeriodStart, currentPeriodEnd }) => {
       if (plan === null || quantity === 0) return [];
       const item = subscription.now?.items.find((one) => one.id === itemId) ?? null;
       const window = windowOf(subscription, catalog, now, item);
@@ -51,13 +51,13 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
         subscriptionCause(view, createdAt, since),
         planCause(plan, 'subscribed', createdAt),
       ]);
-      return { plan, quantity, window, period: countedIn(period), because };
+      return { plan, quantity, window, period: countedIn(currentPeriodStart, currentPeriodEnd), because };
     });
   });
 }
 
 /** What use is counted in; null while an end of it is unknown. */
-function countedIn({ start, end }: ItemPeriod): Period | null {
+function countedIn(start: Date | null, end: Date | null): Period | null {
   return start && end && { start, end };
 }
 

@@ -1,4 +1,4 @@
-import type { Audited } from '../../outbox/audit-draft.ts';
+import { type Audited, targetOf } from '../../outbox/audit-draft.ts';
 import { paymentView } from './payment.read.ts';
 import type { PaymentState } from './payment.state.ts';
 
@@ -7,13 +7,13 @@ export function auditedPayment(state: PaymentState, id: string): Audited {
   const view = paymentView(id, state);
   const requests = Object.entries(state.refundRequests).map(
     ([refund, { amount, cause }]) =>
-      [`refund_request:${refund}`, { payment: id, amount, event: cause.eventId }] as const,
+      [targetOf('refund_request', refund), { payment: id, amount, event: cause.eventId }] as const,
   );
   if (view === null) return Object.fromEntries(requests);
   const { status, refundStatus, amount, currency, amountRefunded, dispute, paidAt } = view;
   return {
     ...Object.fromEntries(requests),
-    [`payment:${id}`]: {
+    [targetOf('payment', id)]: {
       status,
       refundStatus: refundStatus === 'NONE' ? null : refundStatus,
       amount,

@@ -1,4 +1,4 @@
-import type { AuditDraft } from '../../outbox/audit-draft.ts';
+import { type AuditDraft, targetOf } from '../../outbox/audit-draft.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Metrics } from '../../platform/metrics.ts';
  */
 export function countPayments(drafts: readonly Pick<AuditDraft, 'changes'>[], { payments }: Metrics): void {
   for (const { target, path, after } of drafts.flatMap(({ changes }) => changes)) {
-    if (!target.startsWith('payment:') || typeof after !== 'string') continue;
+    if (!target.startsWith(targetOf('payment', '')) || typeof after !== 'string') continue;
     if (path === 'status') payments.inc({ status: after });
     if (path === 'refundStatus') payments.inc({ status: `REFUND_${after}` });
     if (path === 'dispute') payments.inc({ status: `DISPUTE_${after.replace(/^.* /, '')}` });
