@@ -86,13 +86,13 @@ export const QUESTIONS: Question[] = [
 ];
 
 /** What was sold and came in in a year, month by month. */
-export const REVENUE = `{ revenue(from: "${day(365)}", to: "${day(0)}") { currency mrr { decimal } series { from } } }`;
+export const REVENUE = `{ revenue(from: "${day(365)}", to: "${day(0)}") { currencies { currency mrr { decimal } series { startsAt } } } }`;
 
 /** The revenue of the last year, with a point for each month. */
-export const REVENUE_OF_A_YEAR = `{ revenue(from: "${day(365)}", to: "${day(0)}", interval: MONTH) {
-  currency mrr { decimal } activeSubscriptions churnRate byPlan { plan { code } }
-  series { from gross { decimal } net { decimal } refunded { decimal } disputed { decimal } newSubscriptions churned }
-} }`;
+export const REVENUE_OF_A_YEAR = `{ revenue(from: "${day(365)}", to: "${day(0)}", interval: MONTH) { currencies {
+  currency mrr { decimal } activeSubscriptionCount churnRatio byPlan { plan { code } }
+  series { startsAt gross { decimal } net { decimal } refunded { decimal } disputed { decimal } newSubscriptionCount churnedSubscriptionCount }
+} } }`;
 
 function hundred(users: number): string[] {
   const first = Math.floor(Math.random() * (users - 100));

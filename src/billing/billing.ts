@@ -21,7 +21,7 @@ import type { Changed, PlanChangeRequest } from './plan-change/change.commands.t
 import type { ChangeRequest } from './plan-change/change.ts';
 import type { PlanChangePreview } from './plan-change/preview.read.ts';
 import type { PortalRequest } from './portal/portal.commands.ts';
-import type { RevenueRange, RevenueReport } from './revenue/revenue.view.ts';
+import type { CurrencyRevenue, RevenueRange } from './revenue/revenue.view.ts';
 import type { UsageRequest } from './usage/usage.commands.ts';
 
 /** A try of a command, and who asks for it. */
@@ -131,5 +131,5 @@ export interface Billing {
    */
   recordUsage(request: UsageRequest): Promise<EntitlementView>;
   /** What was sold and what came in: one report for each currency. */
-  revenue(range: RevenueRange): Promise<RevenueReport[]>;
+  revenue(range: RevenueRange): Promise<CurrencyRevenue[]>;
 }

@@ -37,7 +37,7 @@ import { previewPlanChange } from './plan-change/preview.read.ts';
 import { billingPortal } from './portal/portal.commands.ts';
 import { refusalOf } from './refusal.ts';
 import type { RevenueCollections } from './revenue/revenue.document.ts';
-import { revenueReports } from './revenue/revenue.read.ts';
+import { revenueByCurrency } from './revenue/revenue.read.ts';
 import { type Outdated, outdatedSubscriptions } from './subscription/outdated.ts';
 import { recordUsage } from './usage/usage.commands.ts';
 import type { UsageCollection } from './usage/usage.document.ts';
@@ -134,7 +134,7 @@ export function createBilling(options: BillingOptions): Billing {
     },
 
     payments: (asked) => paymentPages({ payments, accounts }, asked),
-    revenue: (range) => revenueReports(options, range),
+    revenue: (range) => revenueByCurrency(options, range),
     paymentsById: (owner, ids) => paymentsById({ payments, accounts }, owner, ids),
 
     async checkoutSession(userId, sessionId) {

@@ -2,35 +2,35 @@ import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { planByCode, rank } from '../billing/plan/catalog.lookup.ts';
 import type { Catalog } from '../billing/plan/catalog.ts';
 import { MOST_POINTS } from '../billing/revenue/revenue.read.ts';
-import type { PlanRevenue, RevenueReport } from '../billing/revenue/revenue.view.ts';
+import type { CurrencyRevenue, PlanRevenue } from '../billing/revenue/revenue.view.ts';
 import { startsIn } from '../billing/revenue/series.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
 import { money } from './money.type.ts';
-import { type PlanRevenueType, RevenueArgs, RevenueReportType } from './revenue.type.ts';
+import { type CurrencyRevenueType, type PlanRevenueType, RevenueArgs, RevenueReportType } from './revenue.type.ts';
 
 @Resolver()
 export class RevenueResolver {
-  @Query(() => [RevenueReportType], {
+  @Query(() => RevenueReportType, {
     nullable: true,
     description:
-      'What was sold and what came in: one report for each currency, since nothing is converted. Of a customer with more than 20 ended subscriptions, the older ones are not in it. For admins.',
+      'What was sold and what was paid between two instants. A customer with more than 20 ended subscriptions counts without the older ones. For admins.',
   })
   async revenue(
     @Args(() => RevenueArgs) { from, to, interval }: RevenueArgs,
     @Ctx() { billing }: Context,
-  ): Promise<RevenueReportType[]> {
-    const range = { from, to, interval: interval ?? 'MONTH' };
+  ): Promise<RevenueReportType> {
+    const range = { from, to, interval: interval ?? 'MONTH' } as const;
     if (from >= to) throw fault('BAD_USER_INPUT', { message: '`from` must be before `to`.' });
     if (startsIn(range, MOST_POINTS).length > MOST_POINTS) {
       throw fault('BAD_USER_INPUT', { message: `The range must have at most ${MOST_POINTS} intervals.` });
     }
-    const reports = await billing.revenue(range);
-    return reports.map((report) => shown(report, billing.catalog()));
+    const currencies = await billing.revenue(range);
+    return { ...range, currencies: currencies.map((one) => shown(one, billing.catalog())) };
   }
 }
 
-function shown({ currency, mrr, byPlan, series, ...figures }: RevenueReport, catalog: Catalog): RevenueReportType {
+function shown({ currency, mrr, byPlan, series, ...figures }: CurrencyRevenue, catalog: Catalog): CurrencyRevenueType {
   const inIt = (amount: number) => money(amount, currency);
   return {
     ...figures,
@@ -58,12 +58,12 @@ function plansShown(rows: readonly PlanRevenue[], currency: string, catalog: Cat
   const place = ({ plan }: PlanRevenue) => (plan === null ? Number.POSITIVE_INFINITY : rank(catalog, plan));
   return [...known.values()]
     .sort((a, b) => place(a) - place(b))
-    .map(({ plan, mrr, revenue, refunds, ...counts }) => ({
+    .map(({ plan, mrr, gross, refunded, ...counts }) => ({
       ...counts,
       plan: (planByCode(catalog, plan ?? '') ?? null) as PlanRevenueType['plan'],
       mrr: money(mrr, currency),
-      revenue: money(revenue, currency),
-      refunds: money(refunds, currency),
+      gross: money(gross, currency),
+      refunded: money(refunded, currency),
     }));
 }
 
@@ -71,9 +71,9 @@ function added(a: PlanRevenue, b: PlanRevenue): PlanRevenue {
   return {
     plan: null,
     mrr: a.mrr + b.mrr,
-    revenue: a.revenue + b.revenue,
-    subscriptions: a.subscriptions + b.subscriptions,
-    failedPayments: a.failedPayments + b.failedPayments,
-    refunds: a.refunds + b.refunds,
+    gross: a.gross + b.gross,
+    subscriptionCount: a.subscriptionCount + b.subscriptionCount,
+    failedPaymentCount: a.failedPaymentCount + b.failedPaymentCount,
+    refunded: a.refunded + b.refunded,
   };
 }

@@ -34,32 +34,35 @@ export class PlanRevenueType {
   })
   plan!: PlanType | null;
 
-  @Field(() => MoneyType, { description: 'Its part of `RevenueReport.mrr`.' })
+  @Field(() => MoneyType, { description: 'Its part of `CurrencyRevenue.mrr`.' })
   mrr!: MoneyType;
 
   @Field(() => MoneyType, {
     description:
       'What was paid for it within the range, with tax, before anything went back. Each line of an invoice counts for its own plan. A plan change counts for the new plan, less the unused time of the old one.',
   })
-  revenue!: MoneyType;
+  gross!: MoneyType;
 
-  @Field(() => Int, { description: 'How many items of subscriptions that run at the end of the range are of it.' })
-  subscriptions!: number;
+  @Field(() => Int, {
+    description:
+      'Subscriptions to it that run at the end of the range. A subscription that bills it by two items counts twice.',
+  })
+  subscriptionCount!: number;
 
-  @Field(() => Int, { description: 'How many attempts to collect for it failed within the range.' })
-  failedPayments!: number;
+  @Field(() => Int, { description: 'Attempts to collect a payment for it that failed within the range.' })
+  failedPaymentCount!: number;
 
   @Field(() => MoneyType, {
     description:
       'What was refunded of it within the range, whenever it was paid. A refund counts for the plans of its invoice in proportion to what was paid for each.',
   })
-  refunds!: MoneyType;
+  refunded!: MoneyType;
 }
 
 @ObjectType('RevenuePoint', { description: 'One interval of a report.', simpleResolvers: true })
 export class RevenuePointType {
   @Field(() => DateTime, { description: 'When it begins; the first one begins where the report does.' })
-  from!: Date;
+  startsAt!: Date;
 
   @Field(() => MoneyType, { description: 'What was paid in it, with tax.' })
   gross!: MoneyType;
@@ -73,21 +76,24 @@ export class RevenuePointType {
   @Field(() => MoneyType, { description: '`gross` less `refunded` and `disputed`; fees of Stripe are not known here.' })
   net!: MoneyType;
 
-  @Field(() => Int, { description: 'How many subscriptions were active or trialing for the first time.' })
-  newSubscriptions!: number;
+  @Field(() => Int, { description: 'Subscriptions that were active or trialing for the first time.' })
+  newSubscriptionCount!: number;
 
-  @Field(() => Int, { description: 'How many subscriptions ended that had been active or trialing.' })
-  churned!: number;
+  @Field(() => Int, { description: 'Subscriptions that ended and had been active or trialing.' })
+  churnedSubscriptionCount!: number;
 }
 
-@ObjectType('RevenueReport', { description: 'What was sold and what came in, in one currency.', simpleResolvers: true })
-export class RevenueReportType {
+@ObjectType('CurrencyRevenue', {
+  description: 'What was sold and what was paid, in one currency.',
+  simpleResolvers: true,
+})
+export class CurrencyRevenueType {
   @Field(() => Currency, { description: 'The currency of everything in it.' })
   currency!: string;
 
   @Field(() => MoneyType, {
     description:
-      'Monthly recurring revenue at the end of the range: what running subscriptions bill per month at their latest prices and quantities, less discounts that still last, before tax. A discount for one invoice only does not count. Items of unknown amount are not in it: see `unpricedSubscriptions`. A year is 12 months, 52 weeks and 365 days; each item is rounded to minor units.',
+      'Monthly recurring revenue at the end of the range: what running subscriptions bill per month at their latest prices and quantities, less discounts that still last, before tax. A discount for one invoice only does not count. Items of unknown amount are not in it: see `unpricedSubscriptionCount`. A year is 12 months, 52 weeks and 365 days; each item is rounded to minor units.',
   })
   mrr!: MoneyType;
 
@@ -95,23 +101,43 @@ export class RevenueReportType {
     description:
       'Subscriptions that run at the end of the range: trialing, active or past due. Those that are unpaid or paused do not count since they became so.',
   })
-  activeSubscriptions!: number;
+  activeSubscriptionCount!: number;
 
   @Field(() => Int, {
     description:
-      'Those of `activeSubscriptions` that have an item whose amount is unknown: its price has tiers, fractions of a minor unit or packages, or its amount in the currency of the subscription has not been looked up yet. Such items are not part of `mrr`. Metered items are usage: they are part of neither.',
+      'Those of `activeSubscriptionCount` that have an item whose amount is unknown: its price has tiers, fractions of a minor unit or packages, or its amount in the currency of the subscription has not been looked up yet. Such items are not part of `mrr`. Metered items are usage: they are part of neither.',
   })
-  unpricedSubscriptions!: number;
+  unpricedSubscriptionCount!: number;
 
   @Field(() => Float, {
     description:
-      'Of the subscriptions that ran at the beginning of the range, the share that ended within it: from 0 to 1; 0 where none ran.',
+      'The churn rate as a ratio from 0 to 1: of the subscriptions that ran at the beginning of the range, the share that ended within it. 0 if none ran.',
   })
-  churnRate!: number;
+  churnRatio!: number;
 
   @Field(() => [PlanRevenueType], { description: 'By plan, in the order of the catalog.' })
   byPlan!: PlanRevenueType[];
 
   @Field(() => [RevenuePointType], { description: 'Each interval of the range, oldest first, empty ones included.' })
   series!: RevenuePointType[];
+}
+
+@ObjectType('RevenueReport', {
+  description: 'What was sold and what was paid in a range of time.',
+  simpleResolvers: true,
+})
+export class RevenueReportType {
+  @Field(() => DateTime, { description: 'Where the report begins; included.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'Where it ends; not included.' })
+  to!: Date;
+
+  @Field(() => ReportIntervalEnum, { description: 'How finely `CurrencyRevenue.series` is divided.' })
+  interval!: ReportInterval;
+
+  @Field(() => [CurrencyRevenueType], {
+    description: 'One entry for each currency, by its code, because nothing is converted. Empty if nothing was sold.',
+  })
+  currencies!: CurrencyRevenueType[];
 }

@@ -30,7 +30,9 @@ export const REPORTS = `{
   events(first: 100) { nodes { id type source status createdAt error customer { userId } payload } }
   auditLog(first: 100) { nodes { id at target { type id } action changes { target { type id } path before after } } }
   revenue(from: "2025-10-01T00:00:00Z", to: "2026-03-01T00:00:00Z") {
-    currency churnRate mrr ${MONEY} byPlan { plan { code } mrr ${MONEY} revenue ${MONEY} refunds ${MONEY} }
-    series { from gross ${MONEY} net ${MONEY} }
+    currencies {
+      currency churnRatio mrr ${MONEY} byPlan { plan { code } mrr ${MONEY} gross ${MONEY} refunded ${MONEY} }
+      series { startsAt gross ${MONEY} net ${MONEY} }
+    }
   }
 }`;

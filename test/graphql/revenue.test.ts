@@ -161,35 +161,42 @@ afterAll(() => tollgate.close());
 
 const REPORT = `query ($from: DateTime!, $to: DateTime!, $interval: ReportInterval) {
   revenue(from: $from, to: $to, interval: $interval) {
-    currency mrr { amount currency } activeSubscriptions churnRate
-    byPlan { plan { code } mrr { amount } revenue { amount } subscriptions failedPayments refunds { amount } }
-    series { from gross { amount } refunded { amount } disputed { amount } net { amount } newSubscriptions churned }
+    from to interval
+    currencies {
+      currency mrr { amount currency } activeSubscriptionCount churnRatio
+      byPlan { plan { code } mrr { amount } gross { amount } subscriptionCount failedPaymentCount refunded { amount } }
+      series { startsAt gross { amount } refunded { amount } disputed { amount } net { amount } newSubscriptionCount churnedSubscriptionCount }
+    }
   }
 }`;
 
 // biome-ignore lint/suspicious/noExplicitAny: the answer of the query above
-async function reports(variables: Json): Promise<any[]> {
-  return (await tollgate.ask(admin, REPORT, variables))['revenue'] as never;
+async function report(variables: Json): Promise<any> {
+  return (await tollgate.ask(admin, REPORT, variables))['revenue'];
 }
+const currencies = async (variables: Json) => (await report(variables)).currencies;
 
 const RANGE = { from: '2026-01-05T00:00:00Z', to: '2026-03-01T00:00:00Z' };
 
-const row = (plan: string | null, ...[mrr, revenue, subscriptions, failedPayments, refunds]: number[]) => ({
+const row = (plan: string | null, ...[mrr, gross, subscriptionCount, failedPaymentCount, refunded]: number[]) => ({
   plan: plan && { code: plan },
   mrr: { amount: mrr },
-  revenue: { amount: revenue },
-  subscriptions,
-  failedPayments,
-  refunds: { amount: refunds },
+  gross: { amount: gross },
+  subscriptionCount,
+  failedPaymentCount,
+  refunded: { amount: refunded },
 });
-const point = (from: string, ...[gross, refunded, disputed, net, newSubscriptions, churned]: number[]) => ({
-  from: `2026-${from}T00:00:00.000Z`,
+const point = (
+  day: string,
+  ...[gross, refunded, disputed, net, newSubscriptionCount, churnedSubscriptionCount]: number[]
+) => ({
+  startsAt: `2026-${day}T00:00:00.000Z`,
   gross: { amount: gross },
   refunded: { amount: refunded },
   disputed: { amount: disputed },
   net: { amount: net },
-  newSubscriptions,
-  churned,
+  newSubscriptionCount,
+  churnedSubscriptionCount,
 });
 
 describe.each([
@@ -199,12 +206,12 @@ describe.each([
   beforeAll(() => prepare());
 
   test('is what a hand adds up, each currency apart', async () => {
-    expect(await reports(RANGE)).toEqual([
+    expect(await currencies(RANGE)).toEqual([
       {
         currency: 'EUR',
         mrr: { amount: 1999 + 1658 + 7350, currency: 'EUR' },
-        activeSubscriptions: 3,
-        churnRate: 1 / 2, // of a and d, d
+        activeSubscriptionCount: 3,
+        churnRatio: 1 / 2, // of a and d, d
         byPlan: [
           row('basic', 0, 0, 0, 2, 0),
           row('premium', 1999 + 1658, 19_900 + 1999, 2, 0, 500),
@@ -216,8 +223,8 @@ describe.each([
       {
         currency: 'USD',
         mrr: { amount: 1099 + 500 + 300, currency: 'USD' },
-        activeSubscriptions: 3,
-        churnRate: 0,
+        activeSubscriptionCount: 3,
+        churnRatio: 0,
         byPlan: [row('basic', 1099, 1099, 1, 0, 0), row(null, 500 + 300, 0, 2, 0, 0)],
         series: [point('01-05', 0, 0, 0, 0, 0, 0), point('02-01', 1099, 0, 0, 1099, 2, 0)],
       },
@@ -225,21 +232,23 @@ describe.each([
   });
 
   test('is what it was at an earlier end: what ran then, with the discount of then', async () => {
-    const [eur, usd] = await reports({ from: '2026-01-01T00:00:00Z', to: '2026-01-10T00:00:00Z', interval: 'DAY' });
-    expect([eur.activeSubscriptions, eur.mrr.amount, eur.churnRate]).toEqual([2, 1999 + 999, 0]);
-    expect([usd.activeSubscriptions, usd.mrr.amount]).toEqual([2, 999 + 1099]);
-    expect(eur.series.map(({ newSubscriptions }: Json) => newSubscriptions)).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
+    const [eur, usd] = await currencies({ from: '2026-01-01T00:00:00Z', to: '2026-01-10T00:00:00Z', interval: 'DAY' });
+    expect([eur.activeSubscriptionCount, eur.mrr.amount, eur.churnRatio]).toEqual([2, 1999 + 999, 0]);
+    expect([usd.activeSubscriptionCount, usd.mrr.amount]).toEqual([2, 999 + 1099]);
+    expect(eur.series.map(({ newSubscriptionCount }: Json) => newSubscriptionCount)).toEqual([
+      1, 1, 0, 0, 0, 0, 0, 0, 0,
+    ]);
   });
 
   test('has no MRR of a trial, which counts as a subscription all the same', async () => {
-    const [eur] = await reports({ from: RANGE.from, to: '2026-02-17T12:00:00Z' });
-    expect([eur.activeSubscriptions, eur.mrr.amount]).toEqual([3, 1999 + 1658]);
-    const [later] = await reports({ from: RANGE.from, to: '2026-02-17T12:00:01Z' });
-    expect([later.activeSubscriptions, later.mrr.amount]).toEqual([3, 1999 + 1658 + 7350]);
+    const [eur] = await currencies({ from: RANGE.from, to: '2026-02-17T12:00:00Z' });
+    expect([eur.activeSubscriptionCount, eur.mrr.amount]).toEqual([3, 1999 + 1658]);
+    const [later] = await currencies({ from: RANGE.from, to: '2026-02-17T12:00:01Z' });
+    expect([later.activeSubscriptionCount, later.mrr.amount]).toEqual([3, 1999 + 1658 + 7350]);
   });
 
   test('has the price of then at an earlier end, whatever the subscription costs today', async () => {
-    const at = async (to: string) => (await reports({ from: RANGE.from, to }))[1].mrr.amount;
+    const at = async (to: string) => (await currencies({ from: RANGE.from, to }))[1].mrr.amount;
     // f is unpaid since noon of 20 February, and ran before.
     expect(await at('2026-02-20T12:00:00Z')).toBe(1099 + 1099 + 500 + 300);
     expect(await at('2026-02-20T12:00:01Z')).toBe(1099 + 500 + 300);
@@ -247,14 +256,14 @@ describe.each([
 
   test('of a part of a day has that part', async () => {
     const day = { from: '2026-01-10T11:00:00Z', to: '2026-01-10T13:00:00Z' };
-    const [eur] = await reports(day);
-    expect(eur.series).toMatchObject([{ gross: { amount: 19_900 }, newSubscriptions: 1 }]);
-    const [before] = await reports({ ...day, to: '2026-01-10T12:00:00Z' });
-    expect(before.series).toMatchObject([{ gross: { amount: 0 }, newSubscriptions: 0 }]);
+    const [eur] = await currencies(day);
+    expect(eur.series).toMatchObject([{ gross: { amount: 19_900 }, newSubscriptionCount: 1 }]);
+    const [before] = await currencies({ ...day, to: '2026-01-10T12:00:00Z' });
+    expect(before.series).toMatchObject([{ gross: { amount: 0 }, newSubscriptionCount: 0 }]);
   });
 
   test('by week begins on Mondays, and first where it was asked to', async () => {
-    const [eur] = await reports({ from: '2026-01-07T00:00:00Z', to: '2026-01-20T00:00:00Z', interval: 'WEEK' });
+    const [eur] = await currencies({ from: '2026-01-07T00:00:00Z', to: '2026-01-20T00:00:00Z', interval: 'WEEK' });
     expect(eur.series).toEqual([
       point('01-07', 19_900, 0, 0, 19_900, 1, 0),
       point('01-12', 0, 0, 0, 0, 0, 0),
@@ -262,14 +271,16 @@ describe.each([
     ]);
   });
 
-  test('of a time before everything is nothing', async () => {
-    expect(await reports({ from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z' })).toEqual([]);
+  test('is one report of its range, without a currency before the first sale', async () => {
+    const range = { from: '2020-01-01T00:00:00.000Z', to: '2020-02-01T00:00:00.000Z' };
+    expect(await report(range)).toEqual({ ...range, interval: 'MONTH', currencies: [] });
+    expect(await report({ ...range, interval: 'DAY' })).toEqual({ ...range, interval: 'DAY', currencies: [] });
   });
 
   test.each([
     [{ from: RANGE.to, to: RANGE.from }, '`from` must be before `to`.'],
     [{ from: '2020-01-01T00:00:00Z', to: RANGE.to, interval: 'DAY' }, 'at most 400 intervals'],
   ])('refuses %j', async (range, message) => {
-    await expect(reports(range)).rejects.toThrow(message);
+    await expect(report(range)).rejects.toThrow(message);
   });
 });

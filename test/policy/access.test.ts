@@ -98,7 +98,10 @@ const REACHED: Record<string, string | Record<string, string>> = {
     'Attribution AuditEntry AuditTarget Actor Change CustomerConnection CustomerEdge EventConnection EventEdge',
   ),
   ...typesOf(STAFF, 'AuditEntryConnection AuditEntryEdge'),
-  ...typesOf(ADMINS, 'AuditVerification RevenueReport PlanRevenue RevenuePoint GrantEntitlementPayload'),
+  ...typesOf(
+    ADMINS,
+    'AuditVerification RevenueReport CurrencyRevenue PlanRevenue RevenuePoint GrantEntitlementPayload',
+  ),
   ...typesOf(ADMINS, 'RevokeGrantPayload ReplayEventsPayload ReconcileCustomerPayload RefundPaymentPayload'),
   ...typesOf(ADMINS, 'LinkCustomerPayload UnlinkCustomerPayload ChangeConnection ChangeEdge'),
 };

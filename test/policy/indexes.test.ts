@@ -92,7 +92,7 @@ const QUERIES = [
   `{ customers(first: 3) { nodes {
     new: payments(first: 2) { nodes { id } } old: payments(last: 2) { nodes { id } } of: payments(filter: { ${PERIOD} }) { nodes { id } }
   } } }`,
-  `{ revenue(${PERIOD}) { currency } }`,
+  `{ revenue(${PERIOD}) { currencies { currency } } }`,
   'mutation { revokeGrant(input: { grantId: "grant_1", reason: "x" }) { userErrors { code } } }',
 ];
 

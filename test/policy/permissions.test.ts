@@ -70,7 +70,7 @@ const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
   verifyAudit: () => ({ valid: true, entries: 1 }),
   events: () => ({ nodes: [{ id: 'evt_1', customer: BOB }] }),
   event: () => ({ id: 'evt_1', type: 'invoice.paid', deliveries: 1 }),
-  revenue: () => [{ mrr: { amount: 0 } }],
+  revenue: () => ({ currencies: [{ mrr: { amount: 0 } }] }),
   checkout: () => ({ session: { id: 'cs_1' } }),
   syncCheckout: (userId) => ({ customer: { userId } }),
   billingPortal: () => ({ session: { url: 'https://billing.example/session/1' } }),
@@ -114,7 +114,7 @@ describe('root fields', () => {
     ['{ event(id: "evt_1") { id type deliveries } }', /*                   */ who, no, no, 'yes', 'yes'],
     ['{ customersByUserId(userIds: ["bob", "eve"]) { userId } }', /*       */ who, no, 'yes', 'yes', 'yes'],
     [
-      '{ revenue(from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z") { mrr { amount } } }',
+      '{ revenue(from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z") { currencies { mrr { amount } } } }',
       who,
       no,
       no,

@@ -71,29 +71,31 @@ async function customer(): Promise<Customer> {
 const generations = async () =>
   (await customer()).entitlements.find(({ feature }) => feature.code === 'generations')?.limit;
 
-interface Report {
+interface CurrencyRevenue {
   currency: string;
   mrr: { amount: number };
-  byPlan: { plan: { code: string } | null; revenue: { amount: number }; refunds: { amount: number } }[];
+  byPlan: { plan: { code: string } | null; gross: { amount: number }; refunded: { amount: number } }[];
 }
-async function report(currency: string): Promise<Report | undefined> {
+async function report(currency: string): Promise<CurrencyRevenue | undefined> {
   const query = `query($from: DateTime!, $to: DateTime!) { revenue(from: $from, to: $to) {
-    currency mrr { amount } byPlan { plan { code } revenue { amount } refunds { amount } } } }`;
+    currencies { currency mrr { amount } byPlan { plan { code } gross { amount } refunded { amount } } } } }`;
   // Some events here are dated seconds ahead, behind an answer of Stripe.
   const range = {
     from: new Date((NOW - 9 * DAY) * 1000).toISOString(),
     to: new Date(Date.now() + 60_000).toISOString(),
   };
   const { revenue } = await tollgate.ask({ userId: 'ada', roles: ['admin'] }, query, range);
-  return (revenue as Report[]).find((one) => one.currency === currency.toUpperCase());
+  return (revenue as { currencies: CurrencyRevenue[] }).currencies.find(
+    (one) => one.currency === currency.toUpperCase(),
+  );
 }
 const mrr = async (currency: string) => (await report(currency))?.mrr.amount ?? 0;
 /** By plan: what was paid, what was refunded. */
 const booked = async (currency: string) =>
   Object.fromEntries(
     ((await report(currency))?.byPlan ?? [])
-      .filter(({ revenue, refunds }) => revenue.amount + refunds.amount > 0)
-      .map(({ plan, revenue, refunds }) => [plan?.code ?? 'none', [revenue.amount, refunds.amount]]),
+      .filter(({ gross, refunded }) => gross.amount + refunded.amount > 0)
+      .map(({ plan, gross, refunded }) => [plan?.code ?? 'none', [gross.amount, refunded.amount]]),
   );
 
 const recurring = (name: string, amount: number, currency = 'eur') =>

@@ -140,15 +140,17 @@ async function letter(id: string): Promise<string> {
 async function revenueOf(currency: string) {
   const range = { from: iso(NOW - 2 * DAY), to: iso(NOW + DAY) };
   const query = `query ($from: DateTime!, $to: DateTime!) { revenue(from: $from, to: $to) {
-    currency mrr { amount } activeSubscriptions unpricedSubscriptions } }`;
-  const reports = (await tollgate.ask(admin, query, range))['revenue'] as {
-    currency: string;
-    mrr: { amount: number };
-    activeSubscriptions: number;
-    unpricedSubscriptions: number;
-  }[];
-  const report = reports.find((one) => one.currency === currency);
-  return [report?.mrr.amount ?? 0, report?.activeSubscriptions ?? 0, report?.unpricedSubscriptions ?? 0];
+    currencies { currency mrr { amount } activeSubscriptionCount unpricedSubscriptionCount } } }`;
+  const { currencies } = (await tollgate.ask(admin, query, range))['revenue'] as {
+    currencies: {
+      currency: string;
+      mrr: { amount: number };
+      activeSubscriptionCount: number;
+      unpricedSubscriptionCount: number;
+    }[];
+  };
+  const report = currencies.find((one) => one.currency === currency);
+  return [report?.mrr.amount ?? 0, report?.activeSubscriptionCount ?? 0, report?.unpricedSubscriptionCount ?? 0];
 }
 
 const named = (plan: string | null, more: Json = {}) =>

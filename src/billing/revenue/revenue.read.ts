@@ -1,14 +1,17 @@
 import type { RevenueCell, RevenueCollections } from './revenue.document.ts';
 import { type Figure, MRR_MOVEMENTS } from './revenue.line.ts';
 import { type DaySums, revenueSums } from './revenue.sums.ts';
-import type { PlanRevenue, RevenuePoint, RevenueRange, RevenueReport } from './revenue.view.ts';
+import type { CurrencyRevenue, PlanRevenue, RevenuePoint, RevenueRange } from './revenue.view.ts';
 import { startOf, startsIn } from './series.ts';
 
 /** More points than a year of days are an export. */
 export const MOST_POINTS = 400;
 
-/** One report for each currency in which anything was sold until the end of the range, or moved within it, by its code. */
-export async function revenueReports(collections: RevenueCollections, range: RevenueRange): Promise<RevenueReport[]> {
+/** One entry for each currency in which anything was sold until the end of the range, or moved within it, by its code. */
+export async function revenueByCurrency(
+  collections: RevenueCollections,
+  range: RevenueRange,
+): Promise<CurrencyRevenue[]> {
   const { days, lost } = await revenueSums(collections, range);
   const plans = plansByPrice(days);
   const drafts = new Map<string, Draft>();
@@ -31,7 +34,7 @@ export async function revenueReports(collections: RevenueCollections, range: Rev
 /** Figures of which all of the past counts: what stands at an instant is the sum of all changes before it. */
 const STANDING: readonly Figure[] = [...MRR_MOVEMENTS, 'active', 'items', 'unpriced'];
 
-interface Draft extends Pick<RevenueReport, 'mrr' | 'activeSubscriptions' | 'unpricedSubscriptions'> {
+interface Draft extends Pick<CurrencyRevenue, 'mrr' | 'activeSubscriptionCount' | 'unpricedSubscriptionCount'> {
   activeBefore: number;
   plans: Map<string | null, PlanRevenue>;
   /** By the beginning of their interval. */
@@ -39,15 +42,15 @@ interface Draft extends Pick<RevenueReport, 'mrr' | 'activeSubscriptions' | 'unp
 }
 
 function emptyDraft(range: RevenueRange): Draft {
-  const empty = { gross: 0, refunded: 0, disputed: 0, net: 0, newSubscriptions: 0, churned: 0 };
+  const empty = { gross: 0, refunded: 0, disputed: 0, net: 0, newSubscriptionCount: 0, churnedSubscriptionCount: 0 };
   const points = startsIn(range, MOST_POINTS).map((start): [number, RevenuePoint] => [
     start.getTime(),
-    { from: start < range.from ? range.from : start, ...empty },
+    { startsAt: start < range.from ? range.from : start, ...empty },
   ]);
   return {
     mrr: 0,
-    activeSubscriptions: 0,
-    unpricedSubscriptions: 0,
+    activeSubscriptionCount: 0,
+    unpricedSubscriptionCount: 0,
     activeBefore: 0,
     plans: new Map(),
     points: new Map(points),
@@ -59,32 +62,32 @@ function addStanding(draft: Draft, { plan, figures }: RevenueCell, before: boole
   let mrr = 0;
   for (const movement of MRR_MOVEMENTS) mrr += figures[movement] ?? 0;
   draft.mrr += mrr;
-  draft.activeSubscriptions += active;
-  draft.unpricedSubscriptions += unpriced;
+  draft.activeSubscriptionCount += active;
+  draft.unpricedSubscriptionCount += unpriced;
   if (before) draft.activeBefore += active;
   const of = planIn(draft, plan);
   of.mrr += mrr;
-  of.subscriptions += items;
+  of.subscriptionCount += items;
 }
 
 function addMoved(draft: Draft, cell: RevenueCell, plans: ReadonlyMap<string, string>, start: number): void {
   const { paid = 0, refund = 0, dispute = 0, failed = 0, began = 0, ended = 0 } = cell.figures;
   const of = planIn(draft, plans.get(cell.priceId ?? '') ?? cell.plan);
-  of.revenue += paid;
-  of.refunds += refund;
-  of.failedPayments += failed;
+  of.gross += paid;
+  of.refunded += refund;
+  of.failedPaymentCount += failed;
   const point = draft.points.get(start);
   if (!point) return;
   point.gross += paid;
   point.refunded += refund;
   point.disputed += dispute;
   point.net += paid - refund - dispute;
-  point.newSubscriptions += began;
-  point.churned += ended;
+  point.newSubscriptionCount += began;
+  point.churnedSubscriptionCount += ended;
 }
 
 function planIn({ plans }: Draft, plan: string | null): PlanRevenue {
-  const known = plans.get(plan) ?? { plan, mrr: 0, subscriptions: 0, revenue: 0, refunds: 0, failedPayments: 0 };
+  const known = plans.get(plan) ?? { plan, mrr: 0, subscriptionCount: 0, gross: 0, refunded: 0, failedPaymentCount: 0 };
   plans.set(plan, known);
   return known;
 }
@@ -103,12 +106,12 @@ function plansByPrice(days: readonly DaySums[]): Map<string, string> {
   return plans;
 }
 
-function reportOf(currency: string, draft: Draft, lost: number): RevenueReport {
+function reportOf(currency: string, draft: Draft, lost: number): CurrencyRevenue {
   const { activeBefore, plans, points, ...figures } = draft;
   return {
     currency,
     ...figures,
-    churnRate: activeBefore === 0 ? 0 : lost / activeBefore,
+    churnRatio: activeBefore === 0 ? 0 : lost / activeBefore,
     byPlan: [...plans.values()].filter(({ plan: _plan, ...of }) => Object.values(of).some((figure) => figure !== 0)),
     series: [...points.values()],
   };

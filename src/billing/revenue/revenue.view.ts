@@ -1,11 +1,11 @@
 /** What was sold and what came in, in one currency. Money is whole minor units of it. */
-export interface RevenueReport {
+export interface CurrencyRevenue {
   currency: string;
   mrr: number;
-  activeSubscriptions: number;
-  unpricedSubscriptions: number;
+  activeSubscriptionCount: number;
+  unpricedSubscriptionCount: number;
   /** From 0 to 1. */
-  churnRate: number;
+  churnRatio: number;
   byPlan: PlanRevenue[];
   series: RevenuePoint[];
 }
@@ -14,20 +14,20 @@ export interface PlanRevenue {
   /** The code; null for prices that name no plan. */
   plan: string | null;
   mrr: number;
-  revenue: number;
-  subscriptions: number;
-  failedPayments: number;
-  refunds: number;
+  gross: number;
+  subscriptionCount: number;
+  failedPaymentCount: number;
+  refunded: number;
 }
 
 export interface RevenuePoint {
-  from: Date;
+  startsAt: Date;
   gross: number;
   refunded: number;
   disputed: number;
   net: number;
-  newSubscriptions: number;
-  churned: number;
+  newSubscriptionCount: number;
+  churnedSubscriptionCount: number;
 }
 
 export type ReportInterval = 'DAY' | 'WEEK' | 'MONTH';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type RevenueCell, revenueCollections } from '../../../src/billing/revenue/revenue.document.ts';
 import { MRR_MOVEMENTS } from '../../../src/billing/revenue/revenue.line.ts';
-import { revenueReports } from '../../../src/billing/revenue/revenue.read.ts';
+import { revenueByCurrency } from '../../../src/billing/revenue/revenue.read.ts';
 import { revenueSums } from '../../../src/billing/revenue/revenue.sums.ts';
 import { createRollUp } from '../../../src/billing/revenue/roll-up.ts';
 import { rebuild } from '../../../src/reprocess/rebuild.ts';
@@ -132,7 +132,7 @@ function meant(crowd: readonly History[], from: number, to: number) {
     opening: sum((one) => at(one, from).mrr),
     mrr: sum((one) => at(one, to).mrr),
     active: sum((one) => Number(at(one, to).runs)),
-    churnRate: before.length === 0 ? 0 : lost.length / before.length,
+    churnRatio: before.length === 0 ? 0 : lost.length / before.length,
     began: sum((one) => Number(within(beganAt(one)))),
     ended: sum((one) => Number(hasBegun(one) && within(endOf(one)))),
   };
@@ -147,17 +147,17 @@ async function computed(currency: string, from: number, to: number) {
     days
       .flatMap((day) => (day.before === before ? day.cells : []))
       .reduce((all, cell) => (cell.currency === currency ? all + mrrOf(cell) : all), 0);
-  const report = (await revenueReports(collections, range)).find((one) => one.currency === currency);
+  const report = (await revenueByCurrency(collections, range)).find((one) => one.currency === currency);
   // To the minor unit.
   expect(sumOf(true) + sumOf(false)).toBe(report?.mrr ?? 0);
   const series = report?.series ?? [];
   return {
     opening: sumOf(true),
     mrr: report?.mrr ?? 0,
-    active: report?.activeSubscriptions ?? 0,
-    churnRate: report?.churnRate ?? 0,
-    began: series.reduce((all, { newSubscriptions }) => all + newSubscriptions, 0),
-    ended: series.reduce((all, { churned }) => all + churned, 0),
+    active: report?.activeSubscriptionCount ?? 0,
+    churnRatio: report?.churnRatio ?? 0,
+    began: series.reduce((all, { newSubscriptionCount }) => all + newSubscriptionCount, 0),
+    ended: series.reduce((all, { churnedSubscriptionCount }) => all + churnedSubscriptionCount, 0),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RevenueCollections } from '../../../src/billing/revenue/revenue.document.ts';
-import { revenueReports } from '../../../src/billing/revenue/revenue.read.ts';
+import { revenueByCurrency } from '../../../src/billing/revenue/revenue.read.ts';
 import { writeRevenue } from '../../../src/billing/revenue/revenue.write.ts';
 import { createRollUp } from '../../../src/billing/revenue/roll-up.ts';
 import { failingOnce, interrupted } from '../../folding/processing.ts';
@@ -15,7 +15,7 @@ const rollUp = (more: Partial<RevenueCollections> = {}, quiet = 0) =>
   createRollUp({ ...collections, ...more }).runOnce(quiet);
 const dirty = () => dirtyDays(collections);
 const mrr = async () =>
-  (await revenueReports(collections, { from: MARCH(1, 0), to: MARCH(9, 0), interval: 'DAY' }))[0]?.mrr;
+  (await revenueByCurrency(collections, { from: MARCH(1, 0), to: MARCH(9, 0), interval: 'DAY' }))[0]?.mrr;
 const sumsOf = async (day: number) => JSON.parse((await revenueDays.findOne({ _id: dayInMarch(day) }))?.sums ?? '{}');
 const summed = async () => (await sumsOf(1)).cells?.[0]?.figures.new;
 

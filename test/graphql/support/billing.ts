@@ -109,9 +109,9 @@ export function createMemoryBilling(): MemoryBilling {
         {
           currency: 'EUR',
           mrr: 0,
-          activeSubscriptions: 0,
-          unpricedSubscriptions: 0,
-          churnRate: 0,
+          activeSubscriptionCount: 0,
+          unpricedSubscriptionCount: 0,
+          churnRatio: 0,
           byPlan: [],
           series: [],
         },
