@@ -81,7 +81,7 @@ export const QUESTIONS: Question[] = [
     day: () => `from: "${day(20)}", to: "${day(19)}"`,
   }),
   ...asked('admin', {
-    '`verifyAudit` of one user': (key) => `{ verifyAudit(userId: "user-${key}") { valid entries } }`,
+    '`verifyAudit` of one user': (key) => `{ verifyAudit(userId: "user-${key}") { valid entryCount } }`,
   }),
 ];
 

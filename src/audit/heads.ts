@@ -48,12 +48,12 @@ export function createChains({ audit, accounts, areDue }: ChainOptions): Chains 
 
     async verify(userId) {
       if (userId === null) return verifyChain(audit, SYSTEM_CHAIN);
-      const all: ChainVerification = { valid: true, entries: 0, brokenAt: null };
+      const all: ChainVerification = { valid: true, entryCount: 0, brokenEntryId: null };
       const holders = await accounts.find({ owners: userId }, { ...IN_ONE_ANSWER, ...HOLDER }).toArray();
       for (const holder of holders.sort((a, b) => (a._id < b._id ? -1 : 1))) {
         const one = await verifyHeld(holder);
-        all.entries += one.entries;
-        if (!one.valid) return { ...all, valid: false, brokenAt: one.brokenAt };
+        all.entryCount += one.entryCount;
+        if (!one.valid) return { ...all, valid: false, brokenEntryId: one.brokenEntryId };
       }
       return all;
     },
@@ -67,17 +67,17 @@ export function createChains({ audit, accounts, areDue }: ChainOptions): Chains 
   /** The account is read before the chain, so that what is published meanwhile is there. */
   async function verifyHeld({ _id: chain, auditHead, pending }: ChainHolder): Promise<ChainVerification> {
     const found = await verifyChain(audit, chain, auditHead);
-    if (found.valid || found.brokenAt !== null || auditHead === null) return found;
+    if (found.valid || found.brokenEntryId !== null || auditHead === null) return found;
     // Its end is missing: not published yet, if the account has it, and an event that will publish it is due.
     const missing = pending.map((effects) => ({
       ...effects,
-      audit: effects.audit.filter(({ seq }) => seq > found.entries),
+      audit: effects.audit.filter(({ seq }) => seq > found.entryCount),
     }));
     const entries = missing.flatMap((effects) => effects.audit);
     const isWhole =
-      entries.every(({ seq }, n) => seq === found.entries + n + 1) && entries.at(-1)?.hash === auditHead.hash;
+      entries.every(({ seq }, n) => seq === found.entryCount + n + 1) && entries.at(-1)?.hash === auditHead.hash;
     const covering = missing.filter((effects) => effects.audit.length > 0).flatMap(({ events }) => events);
     if (!isWhole || !(await areDue(covering))) return found;
-    return { valid: true, entries: auditHead.seq, brokenAt: null };
+    return { valid: true, entryCount: auditHead.seq, brokenEntryId: null };
   }
 }

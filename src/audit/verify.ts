@@ -4,9 +4,9 @@ import { hashOf } from './hash.ts';
 export interface ChainVerification {
   valid: boolean;
   /** How many entries, from the first on, are as they were appended. */
-  entries: number;
+  entryCount: number;
   /** The first entry that does not follow from those before it; null in a broken chain whose end is missing. */
-  brokenAt: string | null;
+  brokenEntryId: string | null;
 }
 
 /** Entries per round trip: a chain is read as a stream, so its length costs time but no memory. */
@@ -24,11 +24,11 @@ export async function verifyChain(
   let last: { seq: number; hash: string | null } = { seq: 0, hash: null };
   for await (const entry of audit.find({ chain }).sort({ seq: 1 }).batchSize(BATCH)) {
     if (!follows(entry, last) || (entry.seq === head?.seq && entry.hash !== head.hash)) {
-      return { valid: false, entries: last.seq, brokenAt: entry._id };
+      return { valid: false, entryCount: last.seq, brokenEntryId: entry._id };
     }
     last = entry;
   }
-  return { valid: last.seq >= (head?.seq ?? 0), entries: last.seq, brokenAt: null };
+  return { valid: last.seq >= (head?.seq ?? 0), entryCount: last.seq, brokenEntryId: null };
 }
 
 function follows(entry: AuditEntry, last: { seq: number; hash: string | null }): boolean {

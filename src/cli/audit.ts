@@ -30,8 +30,8 @@ It exits with 0 where every chain is whole, with 1 where one is broken, with 2 f
 interface AuditReport {
   chains: number;
   entries: number;
-  /** Those that are not as they were written. `brokenAt`: the first entry that does not follow; null where the end is missing. */
-  broken: { chain: string; entries: number; brokenAt: string | null }[];
+  /** Those that are not as they were written. `brokenEntryId`: the first entry that does not follow; null where the end is missing. */
+  broken: { chain: string; entryCount: number; brokenEntryId: string | null }[];
 }
 
 /** Runs `npm run audit` with these arguments; an export goes to `out`. */
@@ -67,18 +67,18 @@ async function verified({ connection, accounts, events }: Store, user: string | 
   const chains = user === undefined ? chainNames(audit, holders) : await streamsEverOwned(accounts as never, user);
   const report: AuditReport = { chains: 0, entries: 0, broken: [] };
   for await (const chain of chains) {
-    const { valid, entries, brokenAt } = await verifyChain(chain);
+    const { valid, entryCount, brokenEntryId } = await verifyChain(chain);
     report.chains += 1;
-    report.entries += entries;
-    if (!valid) report.broken.push({ chain, entries, brokenAt });
+    report.entries += entryCount;
+    if (!valid) report.broken.push({ chain, entryCount, brokenEntryId });
   }
   return report;
 }
 
 function inWords({ chains, entries, broken }: AuditReport): string {
-  const lines = broken.map(({ chain, entries: whole, brokenAt }) => {
+  const lines = broken.map(({ chain, entryCount, brokenEntryId }) => {
     const of = chain === SYSTEM_CHAIN ? 'the chain of what is nobody’s' : `the chain of ${chain}`;
-    return `${of}: ${brokenAt === null ? 'its end is missing' : `broken at ${brokenAt}`}, behind ${whole} entries`;
+    return `${of}: ${brokenEntryId === null ? 'its end is missing' : `broken at ${brokenEntryId}`}, behind ${entryCount} entries`;
   });
   return [...lines, `${chains} chains, ${entries} entries: ${broken.length} broken`].join('\n');
 }

@@ -43,15 +43,15 @@ export async function replayCommand(args: readonly string[], env: Environment): 
       ? await replays.preview(options.request)
       : await replays.replay(options.request, { actor, reason: options.reason, requestId: null });
     const expected = 'ids' in options.request ? options.request.ids.length : 1;
-    const code = report.matched < expected || report.failed.length > 0 ? 1 : 0;
+    const code = report.matchedCount < expected || report.failed.length > 0 ? 1 : 0;
     return { code, output: options.json ? JSON.stringify(report, null, 2) : inWords(report, options) };
   } finally {
     await store.close();
   }
 }
 
-function inWords({ matched, replayed, changes, failed }: ReplayReport, { request, dryRun }: Options): string {
-  const unknown = 'ids' in request ? request.ids.length - matched : 0;
+function inWords({ matchedCount, replayedCount, changes, failed }: ReplayReport, { request, dryRun }: Options): string {
+  const unknown = 'ids' in request ? request.ids.length - matchedCount : 0;
   return [
     ...changes.map(
       ({ target, path, before, after }) => `${target} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
@@ -59,8 +59,8 @@ function inWords({ matched, replayed, changes, failed }: ReplayReport, { request
     ...failed.map(({ id, error }) => `${id}: ${error}`),
     ...(unknown > 0 ? [`${unknown} of these events are not stored`] : []),
     dryRun
-      ? `${matched} events: ${changes.length} changes would follow, ${failed.length} events cannot be folded`
-      : `${replayed} of ${matched} events replayed: ${changes.length} changes, ${failed.length} events cannot be folded`,
+      ? `${matchedCount} events: ${changes.length} changes would follow, ${failed.length} events cannot be folded`
+      : `${replayedCount} of ${matchedCount} events replayed: ${changes.length} changes, ${failed.length} events cannot be folded`,
   ].join('\n');
 }
 

@@ -138,16 +138,16 @@ export class AuditVerificationType {
 
   @Field(() => Int, {
     description:
-      'How many entries, from the first on, are as they were written, and how many are on their way into it.',
+      'Entries that are as they were written, from the first one up to the one that is not. Entries that are still to be published count, too.',
   })
-  entries!: number;
+  entryCount!: number;
 
   @Field(() => ID, {
     nullable: true,
     description:
       'The first entry that does not follow from those before; null if there is none, also where the end is missing.',
   })
-  brokenAt!: string | null;
+  brokenEntryId!: string | null;
 }
 
 export const { Connection: AuditEntryConnection } = connectionOf(AuditEntryType, 'AuditEntry');

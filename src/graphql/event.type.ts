@@ -75,14 +75,17 @@ export class EventType {
   @Field(() => DateTime, { description: 'When it was stored here.' })
   receivedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was last settled; null if it never was.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was last processed or ignored; null if it never was.',
+  })
   processedAt!: Date | null;
 
-  @Field(() => Int, { description: 'How often it was delivered; it counts once.' })
-  deliveries!: number;
+  @Field(() => Int, { description: 'How often it was delivered. It takes effect once.' })
+  deliveryCount!: number;
 
-  @Field(() => Int, { description: 'How often folding it failed since it was last made due.' })
-  attempts!: number;
+  @Field(() => Int, { description: 'Attempts to fold it that failed since it was last made due.' })
+  attemptCount!: number;
 
   @Field(() => String, {
     nullable: true,

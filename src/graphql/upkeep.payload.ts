@@ -6,10 +6,10 @@ import { UserErrorType } from './user-error.type.ts';
 @ObjectType('ReplayEventsPayload', { description: 'What `replayEvents` answers.', simpleResolvers: true })
 export class ReplayEventsPayload {
   @Field(() => Int, { description: 'How many events were found; not counted beyond 1,001.' })
-  matched!: number;
+  matchedCount!: number;
 
   @Field(() => Int, { description: 'How many of them are folded now, or wait for what they need; 0 in a dry run.' })
-  replayed!: number;
+  replayedCount!: number;
 
   @Field(() => ChangeConnection, {
     nullable: true,

@@ -19,16 +19,16 @@ export class UpkeepResolver {
   replayEvents(
     @Arg('input', () => ReplayEventsInput, { description: 'Which ones.' }) input: ReplayEventsInput,
     @Ctx() context: Context,
-  ): Promise<Payload<{ matched: number; replayed: number; changes: Change[] }>> {
+  ): Promise<Payload<{ matchedCount: number; replayedCount: number; changes: Change[] }>> {
     const by = { ...actingAs('ADMIN', context), reason: input.reason };
     const request = requestOf(input);
     return payload(async () => {
-      const { matched, replayed, changes } = await context.upkeep.replay(request, {
+      const { matchedCount, replayedCount, changes } = await context.upkeep.replay(request, {
         dryRun: input.dryRun ?? false,
         by,
       });
       context.loaders.account.clearAll();
-      return { matched, replayed, changes };
+      return { matchedCount, replayedCount, changes };
     });
   }
 

@@ -8,7 +8,7 @@ export interface Upkeep {
   replay(
     request: { ids: readonly string[] } | { filter: EventFilter },
     how: { dryRun: boolean; by: Acted },
-  ): Promise<{ matched: number; replayed: number; changes: Change[] }>;
+  ): Promise<{ matchedCount: number; replayedCount: number; changes: Change[] }>;
   /** Compares a user's objects with Stripe's and records what differs; returns what that changed. */
   reconcile(userId: string, by: Acted): Promise<Change[]>;
 }

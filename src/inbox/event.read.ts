@@ -30,9 +30,9 @@ export interface EventView {
   receivedAt: Date;
   processedAt: Date | null;
   /** How often it was delivered. */
-  deliveries: number;
+  deliveryCount: number;
   /** How often folding it threw. */
-  attempts: number;
+  attemptCount: number;
   /** Why it could not be folded, is ignored, or waits. */
   error: string | null;
 }
@@ -146,8 +146,8 @@ function eventView(row: EventRow, userId: string | null): EventView {
     createdAt: row.createdAt,
     receivedAt: row.receivedAt,
     processedAt: row.processedAt ?? null,
-    deliveries: row.deliveries,
-    attempts: row.attempts,
+    deliveryCount: row.deliveries,
+    attemptCount: row.attempts,
     error: row.status === 'UNMATCHED' ? waitingFor(row) : (row.error ?? null),
   };
 }

@@ -18,9 +18,9 @@ export type ReplayRequest = { ids: readonly string[] } | { filter: EventFilter }
 
 export interface ReplayReport {
   /** How many events were found. */
-  matched: number;
+  matchedCount: number;
   /** How many of them were folded again, or waited for what they wait for. 0 in a dry run. */
-  replayed: number;
+  replayedCount: number;
   /** What folding them changes, or would change, of that which is audited. */
   changes: Change[];
   /** Those that still cannot be folded, and why. What they change follows once they can. */
@@ -59,7 +59,7 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
     count: async (request, limit) => events.countDocuments(await filterOf(request, accounts), { limit }),
 
     async preview(request) {
-      const report: ReplayReport = { matched: 0, replayed: 0, changes: [], failed: [] };
+      const report: ReplayReport = { matchedCount: 0, replayedCount: 0, changes: [], failed: [] };
       for await (const batch of batchesOf(request)) {
         const { changes, failed } = await previewOf(batch, options);
         note(report, batch, changes, failed);
@@ -68,14 +68,14 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
     },
 
     async replay(request, by) {
-      const report: ReplayReport = { matched: 0, replayed: 0, changes: [], failed: [] };
+      const report: ReplayReport = { matchedCount: 0, replayedCount: 0, changes: [], failed: [] };
       const eventId = await storeAsked(request, by);
       for await (const batch of batchesOf(request)) {
         const { changes } = await previewOf(batch, options);
         await inbox.takeAgain(batch.map(({ _id }) => _id));
         const failed = await processor.process(batch);
         note(report, batch, changes, failed);
-        report.replayed += batch.filter(({ _id }) => !failed.has(_id)).length;
+        report.replayedCount += batch.filter(({ _id }) => !failed.has(_id)).length;
         const owners = await ownersOfStreams(
           accounts,
           batch.flatMap(({ stream }) => stream ?? []),
@@ -155,7 +155,7 @@ function note(
   changes: readonly Change[],
   failed: ReadonlyMap<string, unknown>,
 ): void {
-  report.matched += batch.length;
+  report.matchedCount += batch.length;
   report.changes.push(...changes);
   for (const { _id: id } of batch) if (failed.has(id)) report.failed.push({ id, error: reasonOf(failed.get(id)) });
 }

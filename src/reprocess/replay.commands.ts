@@ -5,7 +5,7 @@ import type { ReplayEvents, ReplayReport, ReplayRequest } from './replay-events.
 /** What one request may replay; more is a task for `npm run replay`, which nobody waits for. */
 const MOST = 1_000;
 
-const NOTHING = { matched: 0, replayed: 0, changes: [] };
+const NOTHING = { matchedCount: 0, replayedCount: 0, changes: [] };
 
 /**
  * Replays events for an admin, or says what that would change. Throws TOO_MANY_EVENTS, and UNKNOWN_EVENT where an id is none of an
@@ -16,11 +16,11 @@ export async function replayForAdmin(
   { dryRun, by }: { dryRun: boolean; by: Acted },
   replays: ReplayEvents,
 ): Promise<ReplayReport> {
-  const matched = await replays.count(request, MOST + 1);
-  const asked = 'ids' in request ? new Set(request.ids).size : matched;
+  const matchedCount = await replays.count(request, MOST + 1);
+  const asked = 'ids' in request ? new Set(request.ids).size : matchedCount;
   const field = ['input', 'ids' in request ? 'ids' : 'filter'];
-  const beside = { ...NOTHING, matched };
-  if (Math.max(matched, asked) > MOST) throw new BillingError('TOO_MANY_EVENTS', { most: MOST }, field, beside);
-  if (matched < asked) throw new BillingError('UNKNOWN_EVENT', { missing: asked - matched }, field, beside);
+  const beside = { ...NOTHING, matchedCount };
+  if (Math.max(matchedCount, asked) > MOST) throw new BillingError('TOO_MANY_EVENTS', { most: MOST }, field, beside);
+  if (matchedCount < asked) throw new BillingError('UNKNOWN_EVENT', { missing: asked - matchedCount }, field, beside);
   return dryRun ? replays.preview(request) : replays.replay(request, by);
 }

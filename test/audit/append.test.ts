@@ -102,7 +102,11 @@ describe('appending', () => {
     await appendAudit(audit, [draft(2), draft(4)]);
     const heads = await appended(audit, drafts(1, 5));
     expect(idsOf(await chainOf('u1'))).toEqual(idsOf([2, 4, 1, 3, 5].map((n) => draft(n))));
-    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({ valid: true, entries: 5, brokenAt: null });
+    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({
+      valid: true,
+      entryCount: 5,
+      brokenEntryId: null,
+    });
   });
 
   test('needs one read and three inserts for 1,200 drafts, and few round trips when they are all there', async () => {
@@ -136,7 +140,7 @@ describe('two appenders on one chain', () => {
     const heads = await Promise.all([appended(audit, a), appended(audit, b)]);
     const ids = idsOf(await chainOf('u1'));
     const later = heads.map((each) => each.get('u1')).sort((x, y) => (y?.seq ?? 0) - (x?.seq ?? 0))[0];
-    expect(await verifyChain(audit, 'u1', later)).toEqual({ valid: true, entries: 400, brokenAt: null });
+    expect(await verifyChain(audit, 'u1', later)).toEqual({ valid: true, entryCount: 400, brokenEntryId: null });
     expect(new Set(ids)).toEqual(new Set(idsOf([...a, ...b])));
     expect(ids.filter((id) => idsOf(a).includes(id))).toEqual(idsOf(a));
     expect(ids.filter((id) => idsOf(b).includes(id))).toEqual(idsOf(b));
@@ -147,7 +151,7 @@ describe('two appenders on one chain', () => {
       for (const one of list) await appendAudit(audit, [one]);
     };
     await Promise.all([oneByOne(drafts(1, 50)), oneByOne(drafts(51, 100)), oneByOne(drafts(26, 75))]);
-    expect(await verifyChain(audit, 'u1')).toEqual({ valid: true, entries: 100, brokenAt: null });
+    expect(await verifyChain(audit, 'u1')).toEqual({ valid: true, entryCount: 100, brokenEntryId: null });
     expect(new Set(idsOf(await chainOf('u1')))).toEqual(new Set(idsOf(drafts(1, 100))));
   });
 
@@ -169,7 +173,11 @@ describe('two appenders on one chain', () => {
     });
     const heads = await appended(log, drafts(1, 3));
     expect(idsOf(await chainOf('u1'))).toEqual(idsOf([10, 11, 2, 1, 3].map((n) => draft(n))));
-    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({ valid: true, entries: 5, brokenAt: null });
+    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({
+      valid: true,
+      entryCount: 5,
+      brokenEntryId: null,
+    });
   });
 });
 
@@ -192,7 +200,11 @@ describe('an appender that dies', () => {
     await expect(appendAudit(log, drafts(1, 4))).rejects.toBe(death);
     const heads = await appended(audit, drafts(1, 4));
     expect(idsOf(await chainOf('u1'))).toEqual(idsOf(drafts(1, 4)));
-    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({ valid: true, entries: 4, brokenAt: null });
+    expect(await verifyChain(audit, 'u1', heads.get('u1'))).toEqual({
+      valid: true,
+      entryCount: 4,
+      brokenEntryId: null,
+    });
   });
 
   test('between the append and the head finds the head when it is done again, behind what came meanwhile [S58]', async () => {
@@ -200,6 +212,6 @@ describe('an appender that dies', () => {
     expect(await appended(audit, drafts(1, 3))).toEqual(lost);
     const later = await appended(audit, [draft(4)]);
     expect(await appended(audit, drafts(1, 3))).toEqual(later);
-    expect(await verifyChain(audit, 'u1', lost.get('u1'))).toEqual({ valid: true, entries: 4, brokenAt: null });
+    expect(await verifyChain(audit, 'u1', lost.get('u1'))).toEqual({ valid: true, entryCount: 4, brokenEntryId: null });
   });
 });

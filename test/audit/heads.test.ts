@@ -27,7 +27,7 @@ const pendingOf = (of: readonly AuditEntry[], events: string[]) => ({
   events,
   audit: of.map(({ seq, hash }) => ({ seq, hash })),
 });
-const VALID = { valid: true, entries: 6, brokenAt: null };
+const VALID = { valid: true, entryCount: 6, brokenEntryId: null };
 
 beforeEach(async () => {
   due = [];
@@ -47,12 +47,12 @@ describe('the audit chain of an account', () => {
 
   test('does not verify once its end was cut off', async () => {
     await cutOffBehind(4);
-    expect(await chains.verify('u1')).toEqual({ valid: false, entries: 4, brokenAt: null });
+    expect(await chains.verify('u1')).toEqual({ valid: false, entryCount: 4, brokenEntryId: null });
   });
 
   test('does not verify where all of it was deleted', async () => {
     await cutOffBehind(0);
-    expect(await chains.verify('u1')).toEqual({ valid: false, entries: 0, brokenAt: null });
+    expect(await chains.verify('u1')).toEqual({ valid: false, entryCount: 0, brokenEntryId: null });
   });
 
   test('does not verify where an entry was written behind the cut', async () => {
@@ -62,7 +62,7 @@ describe('the audit chain of an account', () => {
       [draft(7), draft(8)].map((one) => ({ ...one, chain: 'cus_1' })),
     );
     await raw.insertOne(forged as AuditEntry);
-    expect(await chains.verify('u1')).toMatchObject({ valid: false, entries: 4, brokenAt: forged?._id });
+    expect(await chains.verify('u1')).toMatchObject({ valid: false, entryCount: 4, brokenEntryId: forged?._id });
   });
 });
 
@@ -86,7 +86,7 @@ describe('a missing end of an audit chain [3a]', () => {
 
   test('is tampering if no event that covers it is due', async () => {
     await cut([pendingOf(entries.slice(4), ['evt_6'])]);
-    expect(await chains.verify('u1')).toEqual({ valid: false, entries: 4, brokenAt: null });
+    expect(await chains.verify('u1')).toEqual({ valid: false, entryCount: 4, brokenEntryId: null });
   });
 
   test('is tampering if only an event of entries that are there is due', async () => {
@@ -113,7 +113,7 @@ describe('a missing end of an audit chain [3a]', () => {
   ])('is tampering if the account %s', async (_what, pending) => {
     await cut(pending());
     due = ['evt_6'];
-    expect(await chains.verify('u1')).toMatchObject({ valid: false, entries: 4 });
+    expect(await chains.verify('u1')).toMatchObject({ valid: false, entryCount: 4 });
   });
 });
 
@@ -125,20 +125,20 @@ describe('the audit chains of a user [3c]', () => {
   });
 
   test('are those of every stream that the user ever owned', async () => {
-    expect(await chains.verify('u1')).toEqual({ valid: true, entries: 9, brokenAt: null });
-    expect(await chains.verify('u2')).toEqual({ valid: true, entries: 3, brokenAt: null });
-    expect(await chains.verify('nobody')).toEqual({ valid: true, entries: 0, brokenAt: null });
+    expect(await chains.verify('u1')).toEqual({ valid: true, entryCount: 9, brokenEntryId: null });
+    expect(await chains.verify('u2')).toEqual({ valid: true, entryCount: 3, brokenEntryId: null });
+    expect(await chains.verify('nobody')).toEqual({ valid: true, entryCount: 0, brokenEntryId: null });
   });
 
   test('do not verify where one of them was edited', async () => {
     await raw.updateOne({ chain: 'cus_2', seq: 2 }, { $set: { reason: 'edited' } });
-    expect(await chains.verify('u1')).toEqual({ valid: false, entries: 7, brokenAt: second[1]?._id });
+    expect(await chains.verify('u1')).toEqual({ valid: false, entryCount: 7, brokenEntryId: second[1]?._id });
   });
 });
 
 test('what follows from no account is in a chain of its own', async () => {
   await chains.append([draft(1, { userId: null })]);
   await chains.append([]);
-  expect(await chains.verify(null)).toEqual({ valid: true, entries: 1, brokenAt: null });
-  expect(await chains.verifyChain(SYSTEM_CHAIN)).toEqual({ valid: true, entries: 1, brokenAt: null });
+  expect(await chains.verify(null)).toEqual({ valid: true, entryCount: 1, brokenEntryId: null });
+  expect(await chains.verifyChain(SYSTEM_CHAIN)).toEqual({ valid: true, entryCount: 1, brokenEntryId: null });
 });

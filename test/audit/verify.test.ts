@@ -23,7 +23,7 @@ afterAll(() => database.close());
 
 const id = (n: number) => draft(n).id;
 const entryOf = async (n: number) => (await raw.findOne({ _id: id(n) })) as AuditEntry;
-const broken = (n: number) => ({ valid: false, entries: n - 1, brokenAt: id(n) });
+const broken = (n: number) => ({ valid: false, entryCount: n - 1, brokenEntryId: id(n) });
 
 /** Rewrites an entry and everything behind it so that it all fits again. */
 async function forge(from: number, to: number, change: Partial<AuditEntry>): Promise<void> {
@@ -37,7 +37,7 @@ async function forge(from: number, to: number, change: Partial<AuditEntry>): Pro
 
 describe('an untouched chain', () => {
   test('verifies, with its head, with an earlier one and without', async () => {
-    const valid = { valid: true, entries: 6, brokenAt: null };
+    const valid = { valid: true, entryCount: 6, brokenEntryId: null };
     expect(await verifyChain(audit, 'u1', head)).toEqual(valid);
     expect(await verifyChain(audit, 'u1', await entryOf(3))).toEqual(valid);
     expect(await verifyChain(audit, 'u1', null)).toEqual(valid);
@@ -45,19 +45,23 @@ describe('an untouched chain', () => {
   });
 
   test('verifies when it is empty, unless it is known to have had entries', async () => {
-    expect(await verifyChain(audit, 'nobody')).toEqual({ valid: true, entries: 0, brokenAt: null });
-    expect(await verifyChain(audit, 'nobody', head)).toEqual({ valid: false, entries: 0, brokenAt: null });
+    expect(await verifyChain(audit, 'nobody')).toEqual({ valid: true, entryCount: 0, brokenEntryId: null });
+    expect(await verifyChain(audit, 'nobody', head)).toEqual({ valid: false, entryCount: 0, brokenEntryId: null });
   });
 
   test('verifies beside a broken one', async () => {
     await raw.updateOne({ _id: 'entitlement:other@3:0' }, { $set: { reason: 'edited' } });
     expect(await verifyChain(audit, 'u1', head)).toMatchObject({ valid: true });
-    expect(await verifyChain(audit, 'other')).toMatchObject({ valid: false, brokenAt: 'entitlement:other@3:0' });
+    expect(await verifyChain(audit, 'other')).toMatchObject({ valid: false, brokenEntryId: 'entitlement:other@3:0' });
   });
 
   test('verifies over many reads', async () => {
     const long = (await appended(audit, drafts(1, 2_500, { userId: 'long' }))).get('long');
-    expect(await verifyChain(audit, 'long', long ?? null)).toEqual({ valid: true, entries: 2_500, brokenAt: null });
+    expect(await verifyChain(audit, 'long', long ?? null)).toEqual({
+      valid: true,
+      entryCount: 2_500,
+      brokenEntryId: null,
+    });
   });
 });
 
@@ -100,7 +104,7 @@ describe('verifying finds', () => {
 
   test.each([1, 3, 5])('the gap where entry %d was removed', async (n) => {
     await raw.deleteOne({ _id: id(n) });
-    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: n - 1, brokenAt: id(n + 1) });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: n - 1, brokenEntryId: id(n + 1) });
   });
 
   test('numbers that leave one out, though every hash and link fits', async () => {
@@ -117,18 +121,18 @@ describe('verifying finds', () => {
   test('a removed entry whose gap was closed', async () => {
     await raw.deleteOne({ _id: id(3) });
     for (const n of [4, 5, 6]) await raw.updateOne({ _id: id(n) }, { $inc: { seq: -1 } });
-    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 2, brokenAt: id(4) });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 2, brokenEntryId: id(4) });
   });
 
   test('an end that was cut off, by the head [T29]', async () => {
     await raw.deleteMany({ chain: 'u1', seq: { $gt: 4 } });
-    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 4, brokenAt: null });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 4, brokenEntryId: null });
   });
 
   test('an entry that was moved to another chain', async () => {
     await raw.updateOne({ _id: id(6) }, { $set: { chain: 'other', seq: 7 } });
-    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 5, brokenAt: null });
-    expect(await verifyChain(audit, 'other')).toEqual({ valid: false, entries: 6, brokenAt: id(6) });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 5, brokenEntryId: null });
+    expect(await verifyChain(audit, 'other')).toEqual({ valid: false, entryCount: 6, brokenEntryId: id(6) });
   });
 
   test('an entry that was put between two others', async () => {
@@ -136,19 +140,19 @@ describe('verifying finds', () => {
     const { hash: previousHash } = await entryOf(3);
     const inserted = { ...(await entryOf(3)), _id: 'inserted', seq: 4, previousHash };
     await raw.insertOne({ ...inserted, hash: hashOf(inserted) });
-    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 4, brokenAt: id(4) });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 4, brokenEntryId: id(4) });
   });
 
   test('an entry that was put at the end and does not fit', async () => {
     await raw.insertOne({ ...(await entryOf(6)), _id: 'inserted', seq: 7 });
-    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 6, brokenAt: 'inserted' });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 6, brokenEntryId: 'inserted' });
   });
 
   test('two entries that were swapped, at the first of them', async () => {
     await raw.updateOne({ _id: id(2) }, { $set: { seq: 99 } });
     await raw.updateOne({ _id: id(4) }, { $set: { seq: 2 } });
     await raw.updateOne({ _id: id(2) }, { $set: { seq: 4 } });
-    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entries: 1, brokenAt: id(4) });
+    expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 1, brokenEntryId: id(4) });
   });
 
   test('two entries that exchanged what they tell, at the first of them', async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const key of ['a', 'b', 'c']) for (const event of subscriptionLife(key)) await tollgate.deliver(event);
   await tollgate.settle();
   const replay =
-    'mutation { replayEvents(input: { filter: { type: ["customer.created"] }, reason: "to be sure" }) { matched } }';
+    'mutation { replayEvents(input: { filter: { type: ["customer.created"] }, reason: "to be sure" }) { matchedCount } }';
   await tollgate.ask({ userId: 'ada', roles: ['admin'] }, replay);
   // Nobody's: what was refused.
   await expect(tollgate.ask({ userId: 'mallory' }, replay)).rejects.toThrow('FORBIDDEN');
@@ -83,7 +83,7 @@ describe('npm run audit', () => {
       expect.stringMatching(/^\d+ chains, \d+ entries: \d broken$/),
     ]);
     const { broken } = JSON.parse((await run('verify', '--json', '--user', 'user-a')).output);
-    expect(broken).toEqual([{ chain: 'cus_a', entries: 1, brokenAt: second?._id }]);
+    expect(broken).toEqual([{ chain: 'cus_a', entryCount: 1, brokenEntryId: second?._id }]);
     expect((await run('verify', '--user', 'user-c')).code).toBe(0);
   });
 

@@ -30,7 +30,7 @@ describe('npm run replay', () => {
       output: '1 events: 0 changes would follow, 0 events cannot be folded',
     });
     const { output } = await run('--customer', 'cus_1', '--dry-run', '--json');
-    expect(JSON.parse(output)).toEqual({ matched: 1, replayed: 0, changes: [], failed: [] });
+    expect(JSON.parse(output)).toEqual({ matchedCount: 1, replayedCount: 0, changes: [], failed: [] });
   });
 
   test('replays, and the audit history has the reason', async () => {

@@ -263,8 +263,8 @@ describe('effects that nobody has seen stored', () => {
     await settled(path, renamed('evt_3', T + 9));
     expect(await path.chains.verify('u1')).toEqual({
       valid: true,
-      entries: await path.audit.countDocuments(),
-      brokenAt: null,
+      entryCount: await path.audit.countDocuments(),
+      brokenEntryId: null,
     });
     expect(await connection.collection('audit').distinct('eventId')).toEqual(['evt_1', 'evt_2', 'evt_3']);
     await settled(path, renamed('evt_4', T + 12));
@@ -278,7 +278,7 @@ describe('effects that nobody has seen stored', () => {
     await dying.store(renamed('evt_1', T));
     await expect(dying.runOnce()).rejects.toThrow('killed');
     await (await eventPath(connection)).settle();
-    expect(await path.chains.verify('u1')).toEqual({ valid: true, entries: 2, brokenAt: null });
+    expect(await path.chains.verify('u1')).toEqual({ valid: true, entryCount: 2, brokenEntryId: null });
     expect((await accountOf(path))?.revision).toBe(1);
   });
 
@@ -310,8 +310,8 @@ describe('effects that nobody has seen stored', () => {
     await slow.store(renamed('evt_2', T + 5));
     await fold(slow, 'evt_2');
     await slow.settle();
-    const entries = await path.audit.countDocuments();
-    expect(await path.chains.verify('u1')).toEqual({ valid: true, entries, brokenAt: null });
+    const entryCount = await path.audit.countDocuments();
+    expect(await path.chains.verify('u1')).toEqual({ valid: true, entryCount, brokenEntryId: null });
     expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
   });
 
@@ -324,8 +324,8 @@ describe('effects that nobody has seen stored', () => {
     await slow.store(renamed('evt_2', T + 5));
     await slow.processor.process(await path.events.find({ _id: 'evt_2' }).toArray());
     await slow.settle();
-    const { valid, entries } = await path.chains.verify('u1');
-    expect({ valid, entries }).toEqual({ valid: true, entries: await path.audit.countDocuments() });
+    const { valid, entryCount } = await path.chains.verify('u1');
+    expect({ valid, entryCount }).toEqual({ valid: true, entryCount: await path.audit.countDocuments() });
   });
 });
 
@@ -589,7 +589,7 @@ describe('a process that dies', () => {
       expect(await restarted.messages.distinct('_id')).toHaveLength(await restarted.messages.countDocuments());
       expect(await restarted.chains.verify('u1')).toMatchObject({
         valid: true,
-        entries: await restarted.audit.countDocuments(),
+        entryCount: await restarted.audit.countDocuments(),
       });
     },
   );

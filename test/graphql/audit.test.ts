@@ -113,17 +113,21 @@ describe('the audit history', () => {
 describe('verifyAudit', () => {
   const verify = async (userId: string | null) =>
     (
-      await tollgate.ask(admin, 'query ($userId: ID) { verifyAudit(userId: $userId) { valid entries brokenAt } }', {
-        userId,
-      })
+      await tollgate.ask(
+        admin,
+        'query ($userId: ID) { verifyAudit(userId: $userId) { valid entryCount brokenEntryId } }',
+        {
+          userId,
+        },
+      )
     )['verifyAudit'] as Json;
 
   test('finds a history as it was written, and the one of nobody', async () => {
     const count = await entries().countDocuments({ chain: 'cus_a' });
     expect(count).toBeGreaterThan(5);
-    expect(await verify('user-a')).toEqual({ valid: true, entries: count, brokenAt: null });
-    expect(await verify(null)).toEqual({ valid: true, entries: 0, brokenAt: null });
-    expect(await verify('nobody')).toEqual({ valid: true, entries: 0, brokenAt: null });
+    expect(await verify('user-a')).toEqual({ valid: true, entryCount: count, brokenEntryId: null });
+    expect(await verify(null)).toEqual({ valid: true, entryCount: 0, brokenEntryId: null });
+    expect(await verify('nobody')).toEqual({ valid: true, entryCount: 0, brokenEntryId: null });
   });
 
   test("keeps apart what is nobody's and what is a user's, whatever they are called", async () => {
@@ -132,24 +136,24 @@ describe('verifyAudit', () => {
     await tollgate.ask(admin, grant);
     await tollgate.settle();
     expect(await ofUser('system')).toHaveLength(1);
-    expect(await verify(null)).toEqual({ valid: true, entries: 0, brokenAt: null });
-    expect(await verify('system')).toEqual({ valid: true, entries: 1, brokenAt: null });
+    expect(await verify(null)).toEqual({ valid: true, entryCount: 0, brokenEntryId: null });
+    expect(await verify('system')).toEqual({ valid: true, entryCount: 1, brokenEntryId: null });
     await entries().deleteMany({ chain: 'user:system' });
-    expect(await verify('system')).toEqual({ valid: false, entries: 0, brokenAt: null });
+    expect(await verify('system')).toEqual({ valid: false, entryCount: 0, brokenEntryId: null });
   });
 
   test('names the entry that was edited', async () => {
     const third = { chain: 'cus_a', seq: 3 };
     await entries().updateOne(third, { $set: { reason: 'edited' } });
     const broken = await entries().findOne(third);
-    expect(await verify('user-a')).toEqual({ valid: false, entries: 2, brokenAt: broken?._id });
+    expect(await verify('user-a')).toEqual({ valid: false, entryCount: 2, brokenEntryId: broken?._id });
     expect(await verify('user-b')).toMatchObject({ valid: true });
   });
 
   test('finds that an end was cut off, also after the history went on', async () => {
     const count = await entries().countDocuments({ chain: 'cus_a' });
     await entries().deleteMany({ chain: 'cus_a', seq: { $gt: count - 2 } });
-    expect(await verify('user-a')).toEqual({ valid: false, entries: count - 2, brokenAt: null });
+    expect(await verify('user-a')).toEqual({ valid: false, entryCount: count - 2, brokenEntryId: null });
     for (let quantity = 1; quantity <= 4; quantity += 1) {
       const more = subscriptionObject({ id: 'sub_more', customer: 'cus_a', quantity });
       await tollgate.deliver(stripeEvent('customer.subscription.updated', 1_770_000_000 + quantity, more));
@@ -170,16 +174,16 @@ describe('verifyAudit', () => {
     await entries().deleteMany({ chain: 'cus_a', seq: { $gte: first.seq } });
     const pending = [{ events: [covering._id], audit: chain.slice(first.seq - 1), messages: [], payments: [] }];
     await accounts.updateOne({ _id: 'cus_a' }, { $set: { pending } });
-    expect(await verify('user-a')).toEqual({ valid: false, entries: first.seq - 1, brokenAt: null });
+    expect(await verify('user-a')).toEqual({ valid: false, entryCount: first.seq - 1, brokenEntryId: null });
     await events.updateOne(covering, { $set: { dueAt: new Date() } });
-    expect(await verify('user-a')).toEqual({ valid: true, entries: chain.length, brokenAt: null });
+    expect(await verify('user-a')).toEqual({ valid: true, entryCount: chain.length, brokenEntryId: null });
   });
 });
 
 describe('the audit history of a Stripe customer that moves', () => {
   const move = (mutation: string) => tollgate.ask(admin, `mutation { ${mutation} { userErrors { code } } }`);
   const verified = async (userId: string) =>
-    (await tollgate.ask(admin, `{ verifyAudit(userId: "${userId}") { valid entries } }`))['verifyAudit'] as Json;
+    (await tollgate.ask(admin, `{ verifyAudit(userId: "${userId}") { valid entryCount } }`))['verifyAudit'] as Json;
   const logOf = async (userId: string) => (await listed({ filter: { userId }, first: 100 })).ids;
 
   test('is that of everybody who ever owned it: the list, and what verifyAudit verifies', async () => {
@@ -192,7 +196,7 @@ describe('the audit history of a Stripe customer that moves', () => {
       ids,
       (await entries().find({ chain: 'cus_b' }).sort({ at: -1, _id: -1 }).toArray()).map(({ _id }) => _id),
     ]);
-    const whole = { valid: true, entries: chain.length };
+    const whole = { valid: true, entryCount: chain.length };
     expect([await verified('user-a'), await verified('user-c')]).toEqual([whole, whole]);
     await entries().updateOne({ chain: 'cus_a', seq: 2 }, { $set: { reason: 'edited' } });
     expect(await Promise.all(['user-a', 'user-c', 'user-b'].map(verified))).toMatchObject([
@@ -204,7 +208,10 @@ describe('the audit history of a Stripe customer that moves', () => {
 
   test('has entries that follow from no account, where they name the user', async () => {
     const { eventId } = (await entries().findOne({ chain: 'cus_a' })) as AuditEntry;
-    await tollgate.ask(admin, `mutation { replayEvents(input: { ids: ["${eventId}"], reason: "r" }) { replayed } }`);
+    await tollgate.ask(
+      admin,
+      `mutation { replayEvents(input: { ids: ["${eventId}"], reason: "r" }) { replayedCount } }`,
+    );
     const replayed = await entries().findOne({ chain: SYSTEM_CHAIN });
     expect(replayed).toMatchObject({ action: 'event.replayed', userId: 'user-a' });
     expect(await logOf('user-a')).toContain(replayed?._id);

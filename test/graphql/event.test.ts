@@ -88,7 +88,7 @@ describe('events', () => {
 describe('an event', () => {
   const ONE = `query ($id: ID!) { event(id: $id) {
     id type source status apiVersion objectId stripeCustomerId customer { userId plan { code } }
-    createdAt receivedAt processedAt deliveries attempts error
+    createdAt receivedAt processedAt deliveryCount attemptCount error
   } }`;
 
   test('says what it is, whose it is, and how the work on it stands', async () => {
@@ -105,8 +105,8 @@ describe('an event', () => {
       createdAt: at(0),
       receivedAt: expect.any(String),
       processedAt: expect.any(String),
-      deliveries: 2,
-      attempts: 0,
+      deliveryCount: 2,
+      attemptCount: 0,
       error: null,
     });
   });

@@ -7,7 +7,7 @@ import { customerObject, type Json, stripeEvent } from '../support/stripe-events
 
 const ADMIN = { userId: 'ada', roles: ['admin'] };
 const REPLAY = `mutation ($input: ReplayEventsInput!, $first: Int! = 100, $after: String) { replayEvents(input: $input) {
-  matched replayed userErrors { code field }
+  matchedCount replayedCount userErrors { code field }
   changes(first: $first, after: $after) {
     nodes { target { type id } path before after } totalCount pageInfo { hasNextPage endCursor }
   }
@@ -78,7 +78,7 @@ describe('a replay', () => {
   test('dry says what it would change, and changes nothing', async () => {
     const id = await ignored('dry');
     const answer = await replay({ ids: [id], dryRun: true });
-    expect(answer).toMatchObject({ matched: 1, replayed: 0, userErrors: [] });
+    expect(answer).toMatchObject({ matchedCount: 1, replayedCount: 0, userErrors: [] });
     expect(answer.changes.nodes).toContainEqual(appears('dry'));
     expect((await events().findOne({ _id: id }))?.status).toBe('IGNORED');
     expect(await audit({ action: 'event.replayed', target: `event:${id}` })).toEqual([]);
@@ -87,7 +87,7 @@ describe('a replay', () => {
   test('folds what it names, and says so in the audit history', async () => {
     const id = await ignored('named');
     const answer = await replay({ ids: [id] });
-    expect(answer).toMatchObject({ matched: 1, replayed: 1, userErrors: [] });
+    expect(answer).toMatchObject({ matchedCount: 1, replayedCount: 1, userErrors: [] });
     expect(answer.changes.nodes).toContainEqual(appears('named'));
     expect((await events().findOne({ _id: id }))?.status).toBe('PROCESSED');
     expect(await audit({ action: 'event.replayed', target: `event:${id}` })).toMatchObject([
@@ -138,15 +138,15 @@ describe('a replay', () => {
 
   test('takes a filter as well', async () => {
     const id = await ignored('filtered');
-    expect(await replay({ filter: { objectId: 'cus_filtered' } })).toMatchObject({ matched: 1, replayed: 1 });
+    expect(await replay({ filter: { objectId: 'cus_filtered' } })).toMatchObject({ matchedCount: 1, replayedCount: 1 });
     expect((await events().findOne({ _id: id }))?.status).toBe('PROCESSED');
   });
 
   test('of an id that is of no event replays nothing', async () => {
     const id = await ignored('known');
     expect(await replay({ ids: [id, id, 'evt_nope'] })).toEqual({
-      matched: 1,
-      replayed: 0,
+      matchedCount: 1,
+      replayedCount: 0,
       changes: { nodes: [], totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null } },
       userErrors: [{ code: 'UNKNOWN_EVENT', field: ['input', 'ids'] }],
     });
@@ -156,9 +156,9 @@ describe('a replay', () => {
   test('of more than a thousand events is refused, by filter and by id', async () => {
     const many = [...Array(1_001).keys()].map((n) => stored(`evt_many_${n}`));
     await events().insertMany(many);
-    const refused = (field: string, matched: number) => ({
-      matched,
-      replayed: 0,
+    const refused = (field: string, matchedCount: number) => ({
+      matchedCount,
+      replayedCount: 0,
       changes: { nodes: [], totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null } },
       userErrors: [{ code: 'TOO_MANY_EVENTS', field: ['input', field] }],
     });

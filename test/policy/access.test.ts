@@ -76,7 +76,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   },
   Event: {
     [STAFF]:
-      'id type source status apiVersion objectId stripeCustomerId customer createdAt receivedAt processedAt deliveries attempts error',
+      'id type source status apiVersion objectId stripeCustomerId customer createdAt receivedAt processedAt deliveryCount attemptCount error',
     [ADMINS]: 'payload',
   },
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),

@@ -162,10 +162,10 @@ export async function problemsIn(db: mongo.Db): Promise<string[]> {
       is.set(stream, { ...is.get(stream), ...paymentProjection.audited(state, _id) });
     for (const chain of new Set([...heads.keys(), ...(await db.collection('audit').distinct('chain'))])) {
       const head = heads.get(chain) ?? null;
-      const { valid, entries, brokenAt } = await verifyChain(audit, chain, head);
-      if (!valid) problems.push(`${chain} is broken at ${brokenAt}`);
-      if (head && entries !== head.seq)
-        problems.push(`${chain} has ${entries} entries, its account knows of ${head.seq}`);
+      const { valid, entryCount, brokenEntryId } = await verifyChain(audit, chain, head);
+      if (!valid) problems.push(`${chain} is broken at ${brokenEntryId}`);
+      if (head && entryCount !== head.seq)
+        problems.push(`${chain} has ${entryCount} entries, its account knows of ${head.seq}`);
     }
     const told = await changesByStream(db);
     for (const [stream, facts] of is) {

@@ -65,7 +65,7 @@ describe('a dry run', () => {
     await mend();
     const before = await everything();
     const report = await replays.preview({ ids: [subscription.id] });
-    expect(report).toMatchObject({ matched: 1, replayed: 0, failed: [] });
+    expect(report).toMatchObject({ matchedCount: 1, replayedCount: 0, failed: [] });
     expect(paths(report)).toContainEqual(['subscription:sub_1', 'status', 'active']);
     expect(await everything()).toEqual(before);
     expect(await audit.countDocuments({ action: 'event.replayed' })).toBe(0);
@@ -139,7 +139,11 @@ describe('a replay', () => {
   test('folds a parked event once its cause is mended, and says who asked and why', async () => {
     const { path, replays, mend, audit } = await parked();
     await mend();
-    expect(await replays.replay({ ids: [subscription.id] }, by)).toMatchObject({ matched: 1, replayed: 1, failed: [] });
+    expect(await replays.replay({ ids: [subscription.id] }, by)).toMatchObject({
+      matchedCount: 1,
+      replayedCount: 1,
+      failed: [],
+    });
     expect(await path.events.findOne({ _id: subscription.id })).toMatchObject({ status: 'PROCESSED' });
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
     const asked = await path.events.findOne({ type: 'events.replayed' });
@@ -160,7 +164,7 @@ describe('a replay', () => {
   test('that throws again leaves the event due, and says so', async () => {
     const { path, replays, audit } = await parked();
     const report = await replays.replay({ ids: [subscription.id] }, by);
-    expect(report).toMatchObject({ matched: 1, replayed: 0, changes: [], failed: [{ id: subscription.id }] });
+    expect(report).toMatchObject({ matchedCount: 1, replayedCount: 0, changes: [], failed: [{ id: subscription.id }] });
     expect(await path.events.findOne({ _id: subscription.id })).toMatchObject({ status: 'FAILED', attempts: 1 });
     expect(await audit.findOne({ action: 'event.replayed' })).toMatchObject({ outcome: 'FAILED' });
   });
@@ -173,7 +177,11 @@ describe('a replay', () => {
     await path.store(customer, ...others);
     await path.settle();
     await path.events.updateMany({ _id: { $in: others.map(({ id }) => id) } }, { $set: { 'fact.now': {} } });
-    expect(await replays.replay({ ids: [customer.id] }, by)).toMatchObject({ matched: 1, replayed: 1, failed: [] });
+    expect(await replays.replay({ ids: [customer.id] }, by)).toMatchObject({
+      matchedCount: 1,
+      replayedCount: 1,
+      failed: [],
+    });
   });
 
   test('leaves events due that were not published, and says so by rejecting', async () => {
@@ -190,7 +198,7 @@ describe('a replay', () => {
     const { path, replays } = await open();
     await rereadBroken(path.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], path.wall.now());
     const [question] = await path.events.find().toArray();
-    expect(await replays.replay({ filter: { status: ['IGNORED'] } }, by)).toMatchObject({ matched: 0 });
+    expect(await replays.replay({ filter: { status: ['IGNORED'] } }, by)).toMatchObject({ matchedCount: 0 });
     expect(await path.events.findOne({ _id: question?._id ?? '' })).toEqual(question);
   });
 
@@ -236,7 +244,7 @@ describe('a replay', () => {
       );
     expect(await replays.count({ filter: {} }, 1_000)).toBe(451);
     expect(await replays.count({ filter: {} }, 100)).toBe(100);
-    expect((await replays.replay({ filter: { type: ['customer.updated'] } }, by)).replayed).toBe(450);
+    expect((await replays.replay({ filter: { type: ['customer.updated'] } }, by)).replayedCount).toBe(450);
     await path.settle();
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('449@x.test');
   });
@@ -244,8 +252,8 @@ describe('a replay', () => {
   test('of nothing finds nothing', async () => {
     const { replays } = await open();
     expect(await replays.replay({ ids: ['evt_none'] }, by)).toEqual({
-      matched: 0,
-      replayed: 0,
+      matchedCount: 0,
+      replayedCount: 0,
       changes: [],
       failed: [],
     });

@@ -36,8 +36,8 @@ test('a save that began before another process published the effects of its acco
   expect(await path.messages.countDocuments({ kind: 'started' })).toBe(1);
   expect(await path.chains.verify('u1')).toEqual({
     valid: true,
-    entries: await path.audit.countDocuments(),
-    brokenAt: null,
+    entryCount: await path.audit.countDocuments(),
+    brokenEntryId: null,
   });
   const later = stripeEvent('customer.updated', T + 20, customerObject('cus_1', 'u1', { email: 'new@example.com' }));
   await slow.store(later);

@@ -63,8 +63,8 @@ describe('the audit history', () => {
   test('stays a valid chain', async () => {
     const { verifyAudit } = await (processes[0] as Tollgate).ask(
       { userId: 'ada', roles: ['admin'] },
-      '{ verifyAudit { valid entries } }',
+      '{ verifyAudit { valid entryCount } }',
     );
-    expect(verifyAudit).toEqual({ valid: true, entries: 5 });
+    expect(verifyAudit).toEqual({ valid: true, entryCount: 5 });
   });
 });

@@ -3,7 +3,6 @@ import { FOR_GOOD } from '../money/hold.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
-import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type Cause, eventCause, holdCause, newestFirst, paymentCause, planCause, subscriptionCause } from './cause.ts';

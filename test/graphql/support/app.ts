@@ -70,7 +70,7 @@ export async function startApp(overrides: Partial<GraphQLDeps> = {}): Promise<Te
     billing,
     events: oneEvent,
     audit: oneEntry,
-    upkeep: { replay: async () => ({ matched: 1, replayed: 1, changes: [] }), reconcile: async () => [] },
+    upkeep: { replay: async () => ({ matchedCount: 1, replayedCount: 1, changes: [] }), reconcile: async () => [] },
     verifyToken,
     introspection: true,
     explorer: null,

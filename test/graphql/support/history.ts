@@ -15,8 +15,8 @@ export const AN_EVENT: EventView = {
   createdAt: DAY_ONE,
   receivedAt: DAY_ONE,
   processedAt: DAY_ONE,
-  deliveries: 1,
-  attempts: 0,
+  deliveryCount: 1,
+  attemptCount: 0,
   error: null,
 };
 
@@ -50,5 +50,5 @@ export const oneEvent: EventReads = {
 /** An audit history, standing in for the real one. */
 export const oneEntry: AuditReads = {
   page: async () => ({ ...NO_SIDES, rows: [{ row: AN_ENTRY, key: { at: AN_ENTRY.at, id: AN_ENTRY._id } }] }),
-  verify: async () => ({ valid: true, entries: 1, brokenAt: null }),
+  verify: async () => ({ valid: true, entryCount: 1, brokenEntryId: null }),
 };
