@@ -12,7 +12,7 @@ export interface Question {
 const CHECK = 'entitlement(feature: "signals_premium") { granted }';
 const CUSTOMER = '{ nodes { userId plan { code } } pageInfo { hasNextPage } }';
 const EVENT = '{ nodes { id type status createdAt } pageInfo { hasNextPage } }';
-const ENTRY = '{ nodes { id action target at } pageInfo { hasNextPage } }';
+const ENTRY = '{ nodes { id action target { type id } createdAt } pageInfo { hasNextPage } }';
 const PAYMENT = '{ nodes { id status amount { decimal } createdAt } pageInfo { hasNextPage } }';
 const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString();
 

@@ -48,6 +48,11 @@ export class AuditResolver {
   }
 
   @FieldResolver()
+  createdAt(@Root() { at }: AuditEntry): Date {
+    return at;
+  }
+
+  @FieldResolver()
   target(@Root() { target }: AuditEntry): AuditTarget {
     return auditTarget(target);
   }

@@ -89,7 +89,7 @@ export class AuditEntryType {
   id!: string;
 
   @Field(() => DateTime, { description: 'When it was done here.' })
-  at!: Date;
+  createdAt!: Date;
 
   @Field(() => ActorType, { description: 'Who caused it.' })
   actor!: ActorType;

@@ -22,8 +22,11 @@ export class HoldType {
   id!: string;
 
   @Field(() => DateTime, { description: 'When it began.' })
-  since!: Date;
+  startedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it stops by itself; null: not before it is settled.' })
-  until!: Date | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it ends by itself; null if it lasts until the dispute is won or the next payment is made.',
+  })
+  endsAt!: Date | null;
 }

@@ -80,7 +80,7 @@ export const policy = {
     reason: staff,
     grantedBy: staff,
   },
-  Hold: { kind: reader, id: reader, since: reader, until: reader },
+  Hold: { kind: reader, id: reader, startedAt: reader, endsAt: reader },
   Entitlement: {
     feature: reader,
     granted: reader,
@@ -178,7 +178,7 @@ export const policy = {
   },
   AuditEntry: {
     id: reader,
-    at: reader,
+    createdAt: reader,
     actor: reader,
     action: reader,
     target: reader,

@@ -16,7 +16,7 @@ const PAYMENT = `{
 export const EVERYTHING = `query ($userIds: [ID!]!) {
   customersByUserId(userIds: $userIds) {
     userId stripeCustomerIds plan { code } contact { email locale } paymentMethod { brand last4 expMonth expYear }
-    holds { id kind since until } grants { id }
+    holds { id kind startedAt endsAt } grants { id }
     subscriptions ${SUBSCRIPTION} endedSubscriptions(first: 5) { nodes ${SUBSCRIPTION} }
     entitlements {
       feature { code } granted reason limit unlimited usage { used remaining resetsAt } validUntil because { __typename at eventId summary }
@@ -28,7 +28,7 @@ export const EVERYTHING = `query ($userIds: [ID!]!) {
 /** What is told of everybody together. */
 export const REPORTS = `{
   events(first: 100) { nodes { id type source status createdAt error customer { userId } payload } }
-  auditLog(first: 100) { nodes { id at target { type id } action changes { target { type id } path before after } } }
+  auditLog(first: 100) { nodes { id createdAt target { type id } action changes { target { type id } path before after } } }
   revenue(from: "2025-10-01T00:00:00Z", to: "2026-03-01T00:00:00Z") {
     currencies {
       currency churnRatio mrr ${MONEY} byPlan { plan { code } mrr ${MONEY} gross ${MONEY} refunded ${MONEY} }

@@ -78,7 +78,7 @@ describe('the audit history', () => {
     const { customer } = (await tollgate.ask(
       support,
       `{ customer(userId: "user-a") { auditLog(first: 100) { nodes {
-        id at actor { kind id } action target { type id } customer { userId } event { id type } outcome reason
+        id createdAt actor { kind id } action target { type id } customer { userId } event { id type } outcome reason
         changes { target { type id } path before after } requestId hash previousHash
       } } } }`,
     )) as { customer: { auditLog: { nodes: Json[] } } };
@@ -90,7 +90,7 @@ describe('the audit history', () => {
         id: _id,
         target: named(target),
         changes: changes.map((change) => ({ ...change, target: named(change.target) })),
-        at: at.toISOString(),
+        createdAt: at.toISOString(),
         customer: { userId },
         event: { id: eventId, type: expect.any(String) },
       })),

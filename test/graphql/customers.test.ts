@@ -160,14 +160,14 @@ describe('customers', () => {
 });
 
 describe('a customer', () => {
-  const ABOUT = '{ userId plan { code } stripeCustomerIds holds { kind id since until } }';
+  const ABOUT = '{ userId plan { code } stripeCustomerIds holds { kind id startedAt endsAt } }';
   const at = (second: number) => new Date((START + second) * 1000).toISOString();
 
   test('says what holds their access back, and since when', async () => {
     const query = `{ dan: customer(userId: "dan") ${ABOUT} eve: customer(userId: "eve") ${ABOUT} ann: customer(userId: "ann") ${ABOUT} }`;
     const { dan, eve, ann } = (await tollgate.ask(support, query)) as Record<string, Json>;
-    expect(dan?.['holds']).toEqual([{ kind: 'DISPUTE', id: 'dp_dan', since: at(20), until: null }]);
-    expect(eve?.['holds']).toEqual([{ kind: 'REFUND', id: 'in_eve_1', since: at(30), until: null }]);
+    expect(dan?.['holds']).toEqual([{ kind: 'DISPUTE', id: 'dp_dan', startedAt: at(20), endsAt: null }]);
+    expect(eve?.['holds']).toEqual([{ kind: 'REFUND', id: 'in_eve_1', startedAt: at(30), endsAt: null }]);
     expect(ann).toMatchObject({ holds: [], plan: { code: 'premium' } });
   });
 

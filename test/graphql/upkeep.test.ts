@@ -118,8 +118,8 @@ describe('a replay', () => {
   test('has one page of what it changed, and the audit history has all of it by event', async () => {
     const id = await ignored('paged');
     const whole = (await replay({ ids: [id], dryRun: true })).changes;
-    const { replayed, changes } = await replay({ ids: [id] }, { first: 1 });
-    expect([replayed, changes.totalCount]).toEqual([1, whole.totalCount]);
+    const { replayedCount, changes } = await replay({ ids: [id] }, { first: 1 });
+    expect([replayedCount, changes.totalCount]).toEqual([1, whole.totalCount]);
     expect(changes).toMatchObject({ nodes: whole.nodes.slice(0, 1), pageInfo: { hasNextPage: true } });
     expect((await replay({ ids: [id] }, { after: changes.pageInfo.endCursor })).changes.nodes).toEqual([]);
     await tollgate.app.worker.sweep();

@@ -10,9 +10,9 @@ export interface HoldView {
   kind: HoldKind;
   /** The dispute, or the payment that was refunded. */
   id: string;
-  since: Date;
-  /** null: until what holds it is over. */
-  until: Date | null;
+  startedAt: Date;
+  /** null while nobody knows: it ends when the dispute is won, or the next payment is made. */
+  endsAt: Date | null;
 }
 
 /** Everything that holds access back, newest first. What has ended is not held back any more. */
@@ -26,9 +26,9 @@ export function holdsOf(state: EntitlementState): HoldView[] {
   return holds
     .filter((hold) => hold !== null)
     .map(holdView)
-    .sort((a, b) => b.since.getTime() - a.since.getTime() || (a.id < b.id ? 1 : -1));
+    .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1));
 }
 
 export function holdView({ reason, id, cause }: HoldState): HoldView {
-  return { kind: reason === 'DISPUTED' ? 'DISPUTE' : 'REFUND', id, since: cause.at, until: null };
+  return { kind: reason === 'DISPUTED' ? 'DISPUTE' : 'REFUND', id, startedAt: cause.at, endsAt: null };
 }
