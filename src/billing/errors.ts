@@ -36,7 +36,7 @@ const MESSAGES = {
   UNKNOWN_EVENT: 'Of these ids {missing} are of no event.',
   TOO_MANY_EVENTS: 'These are more than {most} events.',
   UNKNOWN_GRANT: 'There is no such grant.',
-  CONFIRMATION_MISMATCH: 'That is not the id of your own account.',
+  CONFIRMATION_MISMATCH: 'Repeat your own user ID to confirm the deletion.',
   NOT_METERED: 'The use of "{feature}" is not counted.',
   SUBSCRIPTION_SCHEDULED:
     'A scheduled change manages your subscription, so it cannot be changed here. Contact support to change or cancel it.',

@@ -7,16 +7,20 @@ import { PageArgs } from './connection.type.ts';
 import { DateTime } from './scalars.ts';
 import { IsUserId } from './user-id.ts';
 
-@InputType('AuditTargetInput', { description: 'The thing that an audit entry is about.' })
+@InputType('AuditTargetInput', {
+  description: 'The subscription, payment or other thing that an audit entry is about.',
+})
 export class AuditTargetInput implements AuditTarget {
-  @Field(() => AuditTargetTypeEnum, { description: 'What sort of thing it is.' })
+  @Field(() => AuditTargetTypeEnum, { description: 'The kind of thing.' })
   type!: AuditTarget['type'];
 
-  @Field(() => ID, { description: 'Its ID, as `type` says.' })
+  @Field(() => ID, { description: 'Its ID, as described for its `type`.' })
   id!: string;
 }
 
-@InputType('AuditFilter', { description: 'Which entries of the audit history: all that is named must hold.' })
+@InputType('AuditFilter', {
+  description: 'Selects entries of the audit history. An entry must match every field that is given.',
+})
 export class AuditFilterInput implements AuditFilter {
   @IsUserId()
   @Field(() => ID, { nullable: true, description: 'In the history of this user.' })
@@ -28,7 +32,7 @@ export class AuditFilterInput implements AuditFilter {
   @AnyOf(() => String, 'With one of these actions, for example `subscription.status_changed`.')
   action?: string[] | null;
 
-  @Field(() => AuditTargetInput, { nullable: true, description: 'About this subscription, payment or other thing.' })
+  @Field(() => AuditTargetInput, { nullable: true, description: 'About this thing.' })
   target?: AuditTargetInput | null;
 
   @Field(() => ID, { nullable: true, description: 'Caused by this event.' })

@@ -34,7 +34,7 @@ export class AuditResolver {
   verifyAudit(
     @Arg('userId', () => ID, {
       nullable: true,
-      description: 'Whose history; if absent, the one of what belongs to no customer.',
+      description: 'The user whose history is verified. Default: the history of what belongs to no customer.',
     })
     userId: string | null | undefined,
     @Ctx() { audit }: Context,

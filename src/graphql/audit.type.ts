@@ -7,28 +7,28 @@ import { publishedEnum } from './published-enum.ts';
 import { DateTime, Json } from './scalars.ts';
 
 export const ActorKindEnum = publishedEnum<AuditEntry['actor']['kind']>('ActorKind', {
-  description: 'What kind of somebody caused a change.',
+  description: 'The kinds of actors that cause changes.',
   values: {
     CUSTOMER: 'The customer.',
     ADMIN: 'An admin.',
-    SUPPORT: 'Somebody of support.',
-    SERVICE: "Another service of the product's.",
-    STRIPE: 'Stripe, or whoever acted there.',
+    SUPPORT: 'A member of support.',
+    SERVICE: 'One of your back-end services.',
+    STRIPE: "Stripe, or a person in Stripe's dashboard.",
     SYSTEM: 'The billing service itself.',
   },
 });
 
 export const AuditOutcomeEnum = publishedEnum<AuditEntry['outcome']>('AuditOutcome', {
-  description: 'What became of an action.',
+  description: 'The result of an action.',
   values: {
     SUCCEEDED: 'It was done.',
     REFUSED: 'It was not allowed, or not possible.',
-    FAILED: 'It was tried and went wrong.',
+    FAILED: 'It was attempted and failed.',
   },
 });
 
 export const AuditTargetTypeEnum = publishedEnum<AuditTarget['type']>('AuditTargetType', {
-  description: 'What sort of thing an audit entry is about, and which ID it has.',
+  description: 'The kinds of things that an audit entry can be about, and the ID of each.',
   values: {
     SUBSCRIPTION: "A subscription; the ID is Stripe's.",
     PURCHASE: 'A one-time purchase; the ID is that of the checkout session or of the invoice.',
@@ -47,36 +47,39 @@ export const AuditTargetTypeEnum = publishedEnum<AuditTarget['type']>('AuditTarg
   },
 });
 
-@ObjectType('AuditTarget', { description: 'The thing that an audit entry is about.', simpleResolvers: true })
+@ObjectType('AuditTarget', {
+  description: 'The subscription, payment or other thing that an audit entry is about.',
+  simpleResolvers: true,
+})
 export class AuditTargetType {
-  @Field(() => AuditTargetTypeEnum, { description: 'What sort of thing it is.' })
+  @Field(() => AuditTargetTypeEnum, { description: 'The kind of thing.' })
   type!: AuditTarget['type'];
 
-  @Field(() => ID, { description: 'Its ID, as `type` says.' })
+  @Field(() => ID, { description: 'Its ID, as described for its `type`.' })
   id!: string;
 }
 
 @ObjectType('Actor', { description: 'Who caused a change.', simpleResolvers: true })
 export class ActorType {
-  @Field(() => ActorKindEnum, { description: 'What kind of somebody.' })
+  @Field(() => ActorKindEnum, { description: 'The kind of actor.' })
   kind!: AuditEntry['actor']['kind'];
 
-  @Field(() => ID, { nullable: true, description: 'The id of the person or service; null for Stripe and the system.' })
+  @Field(() => ID, { nullable: true, description: 'The ID of the person or service; null for Stripe and the system.' })
   id!: string | null;
 }
 
 @ObjectType('Change', { description: 'One fact that changed.', simpleResolvers: true })
 export class ChangeType {
-  @Field(() => AuditTargetType, { description: 'What it is a fact of.' })
+  @Field(() => AuditTargetType, { description: 'The thing that the fact is about.' })
   target!: AuditTargetType;
 
-  @Field(() => String, { description: 'Which fact of it, for example `status`.' })
+  @Field(() => String, { description: 'The name of the fact, for example `status`.' })
   path!: string;
 
-  @Field(() => Json, { nullable: true, description: 'What it was; null if there was none.' })
+  @Field(() => Json, { nullable: true, description: 'The value before; null if there was none.' })
   before!: unknown;
 
-  @Field(() => Json, { nullable: true, description: 'What it is; null if there is none any more.' })
+  @Field(() => Json, { nullable: true, description: 'The value after; null if it was removed.' })
   after!: unknown;
 }
 
@@ -85,7 +88,7 @@ export class ChangeType {
   simpleResolvers: true,
 })
 export class AuditEntryType {
-  @Field(() => ID, { description: 'Names the document, its revision, and the place in that write.' })
+  @Field(() => ID, { description: 'The ID of the entry: opaque.' })
   id!: string;
 
   @Field(() => DateTime, { description: 'When it was done here.' })
@@ -97,55 +100,61 @@ export class AuditEntryType {
   @Field(() => String, { description: 'What was done, for example `subscription.status_changed`.' })
   action!: string;
 
-  @Field(() => AuditTargetType, { description: 'What it was done to.' })
+  @Field(() => AuditTargetType, { description: 'The thing that it was done to.' })
   target!: AuditTargetType;
 
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'In whose history it stands; null where it is of no customer.',
+    description: 'The customer whose history contains the entry; null if it concerns no customer.',
   })
   customer!: CustomerType | null;
 
-  @Field(() => EventType, { nullable: true, description: 'The stored event that caused it; null where none did.' })
+  @Field(() => EventType, { nullable: true, description: 'The stored event that caused it; null if none did.' })
   event!: EventType | null;
 
-  @Field(() => AuditOutcomeEnum, { description: 'What became of it.' })
+  @Field(() => AuditOutcomeEnum, { description: 'The result.' })
   outcome!: AuditEntry['outcome'];
 
-  @Field(() => String, { nullable: true, description: 'Why, in the words of who did it; null if none were given.' })
+  @Field(() => String, { nullable: true, description: 'The reason that the actor gave; null if none was given.' })
   reason!: string | null;
 
   @Field(() => [ChangeType], { description: 'Each fact that changed, by target and path.' })
   changes!: ChangeType[];
 
-  @Field(() => ID, { nullable: true, description: 'The request that did it, as in the log; null if none did.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The ID of the request that did it, as in the log; null if no request did.',
+  })
   requestId!: string | null;
 
-  @Field(() => String, { description: 'SHA-256 of the entry, which contains the hash before: lowercase hexadecimal.' })
+  @Field(() => String, { description: 'The SHA-256 of the entry in lowercase hexadecimal. It covers `previousHash`.' })
   hash!: string;
 
-  @Field(() => String, { nullable: true, description: 'Of the entry before in its chain; null for the first one.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The hash of the previous entry in its chain; null for the first one.',
+  })
   previousHash!: string | null;
 }
 
 @ObjectType('AuditVerification', {
-  description: 'Whether an audit history is as it was written.',
+  description: 'The result of checking an audit history for edits.',
   simpleResolvers: true,
 })
 export class AuditVerificationType {
-  @Field(() => Boolean, { description: 'Whether nothing in it was changed, removed, added or cut off.' })
+  @Field(() => Boolean, { description: 'Whether no entry was changed, removed, added or cut off.' })
   valid!: boolean;
 
   @Field(() => Int, {
     description:
-      'Entries that are as they were written, from the first one up to the one that is not. Entries that are still to be published count, too.',
+      'The number of entries, from the first one, that are as they were written. Entries that are about to be published are included.',
   })
   entryCount!: number;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      'The first entry that does not follow from those before; null if there is none, also where the end is missing.',
+      'The ID of the first entry that does not follow from the previous ones; null if there is none, or if only the end is missing.',
   })
   brokenEntryId!: string | null;
 }

@@ -10,7 +10,7 @@ export const CheckoutStatusEnum = publishedEnum<CheckoutStatus>('CheckoutStatus'
   values: {
     OPEN: 'The customer can pay at its `url`.',
     PROCESSING: 'The customer is done; the bank is not.',
-    COMPLETE: 'Paid, or started with a trial. The account shows it.',
+    COMPLETE: 'Paid, or started with a trial. The customer has the purchase.',
     EXPIRED: 'Not finished in time; nothing was charged.',
     FAILED: 'The bank refused in the end; nothing was charged.',
   },
@@ -44,7 +44,7 @@ export class CheckoutPayload {
 export class SyncCheckoutPayload {
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'The account with the purchase in it; null if there are errors.',
+    description: 'The customer with the purchase; null if there are errors.',
   })
   customer?: CustomerType | null;
 

@@ -10,7 +10,7 @@ import { buyerOf } from './viewer.ts';
 
 @ObjectType('UpdateContactPayload', { description: 'What `updateContact` answers.', simpleResolvers: true })
 export class UpdateContactPayload {
-  @Field(() => CustomerType, { nullable: true, description: 'The account as it is now; null if there are errors.' })
+  @Field(() => CustomerType, { nullable: true, description: 'The customer as it is now; null if there are errors.' })
   customer?: CustomerType | null;
 
   @Field(() => [UserErrorType], { description: 'Why nothing was changed; empty if it was.' })

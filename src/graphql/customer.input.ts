@@ -31,7 +31,7 @@ export class EntitlementArgs {
   feature!: string;
 }
 
-@InputType('CustomerFilter', { description: 'Which customers: all that is named must hold.' })
+@InputType('CustomerFilter', { description: 'Selects customers. A customer must match every field that is given.' })
 export class CustomerFilterInput implements CustomerFilter {
   // The longest address that SMTP carries (RFC 5321, section 4.5.3.1).
   @IsOptional()

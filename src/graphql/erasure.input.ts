@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 
-@InputType('DeleteCustomerInput', { description: 'Which account is to be deleted: the own one, said once more.' })
+@InputType('DeleteCustomerInput', { description: 'Confirms that the caller is to be deleted.' })
 export class DeleteCustomerInput {
-  @Field(() => ID, { description: "The caller's own user id: a deletion cannot be taken back." })
+  @Field(() => ID, { description: 'Repeat your own user ID to confirm the deletion, which cannot be undone.' })
   confirmUserId!: string;
 }

@@ -11,7 +11,7 @@ import { personOf } from './viewer.ts';
   simpleResolvers: true,
 })
 export class DeleteCustomerPayload {
-  @Field(() => ID, { nullable: true, description: 'Whose account was deleted; null if there are errors.' })
+  @Field(() => ID, { nullable: true, description: 'The user ID of the deleted customer; null if there are errors.' })
   deletedUserId?: string | null;
 
   @Field(() => [UserErrorType], { description: 'Why nothing was deleted; empty if it was.' })
@@ -23,10 +23,10 @@ export class ErasureResolver {
   @Mutation(() => DeleteCustomerPayload, {
     nullable: true,
     description:
-      'Deletes the caller as a customer: cancels every subscription at Stripe at once and deletes their Stripe customers, then erases personal data here. Ids, amounts and dates stay: they are the books. Where Stripe cannot be reached nothing is erased (PROVIDER_UNAVAILABLE); asked again it completes.',
+      'Deletes the caller as a customer: cancels every subscription at Stripe at once and deletes their Stripe customers, then erases personal data here. IDs, amounts and dates stay for bookkeeping. If Stripe cannot be reached, nothing is erased (PROVIDER_UNAVAILABLE): send the request again to complete it.',
   })
   deleteCustomer(
-    @Arg('input', () => DeleteCustomerInput, { description: 'Whose account, to confirm it.' })
+    @Arg('input', () => DeleteCustomerInput, { description: 'The confirmation.' })
     input: DeleteCustomerInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ deletedUserId: string }>> {

@@ -7,7 +7,7 @@ import { EventSourceEnum, EventStatusEnum } from './event.type.ts';
 import { DateTime } from './scalars.ts';
 import { IsUserId } from './user-id.ts';
 
-@InputType('EventFilter', { description: 'Which events: all that is named must hold.' })
+@InputType('EventFilter', { description: 'Selects events. An event must match every field that is given.' })
 export class EventFilterInput implements EventFilter {
   @AnyOf(() => EventStatusEnum, 'With one of these statuses.')
   status?: EventStatus[] | null;

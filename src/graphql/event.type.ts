@@ -59,13 +59,13 @@ export class EventType {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Its customer at Stripe, also known while it waits for the user: what `linkCustomer` needs. null if it has none.',
+      'The Stripe customer that it belongs to, which `linkCustomer` needs while the user is unknown; null if it has none.',
   })
   stripeCustomerId!: string | null;
 
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'Whose it is; null while nobody knows, and for what is of no customer.',
+    description: 'The customer that it belongs to; null while that is unknown, and for an event of no customer.',
   })
   customer!: CustomerType | null;
 

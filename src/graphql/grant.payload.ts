@@ -13,7 +13,7 @@ export class GrantEntitlementPayload {
 
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'The account with the grant in it; null if there are errors.',
+    description: 'The customer with the grant; null if there are errors.',
   })
   customer?: CustomerType | null;
 
@@ -25,7 +25,7 @@ export class GrantEntitlementPayload {
 export class RevokeGrantPayload {
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'The account without the grant; null if there are errors.',
+    description: 'The customer without the grant; null if there are errors.',
   })
   customer?: CustomerType | null;
 

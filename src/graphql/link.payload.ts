@@ -6,7 +6,7 @@ import { UserErrorType } from './user-error.type.ts';
 export class LinkCustomerPayload {
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'The account with what the Stripe customer has; null if there are errors.',
+    description: 'The customer with what the Stripe customer has; null if there are errors.',
   })
   customer?: CustomerType | null;
 
@@ -18,7 +18,7 @@ export class LinkCustomerPayload {
 export class UnlinkCustomerPayload {
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'The account of the user who had the Stripe customer, without it; null if there are errors.',
+    description: 'The customer who had the Stripe customer, without it; null if there are errors.',
   })
   customer?: CustomerType | null;
 

@@ -11,7 +11,7 @@ export class LinkResolver {
   @Mutation(() => LinkCustomerPayload, {
     nullable: true,
     description:
-      'Says to whom a Stripe customer belongs, against whatever else claims it. Its events leave the account of whoever had it, and those that waited for a user are processed. Of several such words the latest counts.',
+      'Links a Stripe customer to a user, whatever else claims it. What it bought moves from the customer who had it, and its events that waited for a user are processed. The latest link counts.',
   })
   linkCustomer(
     @Arg('input', () => LinkCustomerInput, { description: 'Which belongs to whom.' }) input: LinkCustomerInput,
@@ -21,7 +21,7 @@ export class LinkResolver {
     const { userId, stripeCustomerId, reason } = input;
     return payload(async () => {
       await billing.linkCustomer({ userId, stripeCustomerId, reason }, actingAs('ADMIN', context));
-      // Whoever had it may have been read by an earlier field of this request, too.
+      // An earlier field of this request may have read the customer who had it.
       return { customer: await loaders.account.clearAll().load(userId) };
     });
   }
@@ -40,7 +40,7 @@ export class LinkResolver {
     const { stripeCustomerId, reason } = input;
     return payload(async () => {
       const userId = await billing.unlinkCustomer({ stripeCustomerId, reason }, actingAs('ADMIN', context));
-      // An earlier field of this request may have read the account before it changed.
+      // An earlier field of this request may have read the customer before it changed.
       return { customer: await loaders.account.clearAll().load(userId) };
     });
   }

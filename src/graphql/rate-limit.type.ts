@@ -3,7 +3,7 @@ import { DateTime } from './scalars.ts';
 
 @ObjectType('RateLimit', {
   description:
-    'What queries may cost: one point for each object, and ten for each mutation. A page counts as many rows as are asked for. Lists of features, plans and prices count as many items as the catalog has, other lists as many as they usually have. A request costs at least one point for each two hundred characters, and an account in the past one point more for ten of its events.',
+    'What queries may cost: one point for each object, and ten for each mutation. A page counts as many rows as are asked for. Lists of features, plans and prices count as many items as the catalog has, other lists as many as they usually have. A request costs at least one point for each two hundred characters. `Customer.accessAt` costs one point more for each ten events that it reads.',
   simpleResolvers: true,
 })
 export class RateLimitType {

@@ -24,7 +24,7 @@ export class ReplayEventsPayload {
 
 @ObjectType('ReconcileCustomerPayload', { description: 'What `reconcileCustomer` answers.', simpleResolvers: true })
 export class ReconcileCustomerPayload {
-  @Field(() => CustomerType, { nullable: true, description: 'The account as it is now; null if there are errors.' })
+  @Field(() => CustomerType, { nullable: true, description: 'The customer as it is now; null if there are errors.' })
   customer?: CustomerType | null;
 
   @Field(() => ChangeConnection, {

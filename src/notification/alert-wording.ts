@@ -92,9 +92,9 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     action: null,
   }),
   'erased-but-live': ({ subscriptionId, customerId }, { say, at }) => ({
-    subject: `A deleted account has a live subscription: ${subscriptionId}`,
+    subject: `A deleted customer has a live subscription: ${subscriptionId}`,
     text: [
-      'Its account was deleted here, and Stripe tells that it lives: somebody may still be charged. Cancel it in the dashboard, and refund what was taken.',
+      'The customer was deleted here, but the subscription goes on at Stripe and may still be charged. Cancel it in the dashboard, and refund what was charged.',
       more(`{ events(filter: { stripeCustomerId: "${customerId}" }) { nodes { id type createdAt } } }`),
     ],
     facts: [
