@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { EventCause, PaymentCause } from '../billing/entitlement/cause.ts';
+import { paymentIdOf } from '../billing/payment/payment.id.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { EventView } from '../inbox/event.read.ts';
 import { EventCauseType, PaymentCauseType } from './cause.type.ts';
@@ -8,8 +9,8 @@ import type { Context } from './context.ts';
 @Resolver(() => PaymentCauseType)
 export class PaymentCauseResolver {
   @FieldResolver()
-  paymentId(@Root() { rowId }: PaymentCause): string {
-    return rowId;
+  async paymentId(@Root() { rowId }: PaymentCause, @Ctx() { loaders }: Context): Promise<string> {
+    return (await loaders.payment.load(rowId))?.publicId ?? paymentIdOf({ _id: rowId });
   }
 
   @FieldResolver()

@@ -100,7 +100,7 @@ export class GrantCauseType extends CauseType {
   simpleResolvers: true,
 })
 export class HoldCauseType extends CauseType {
-  @Field(() => ID, { description: "The hold's ID: that of the dispute, or of the refunded payment." })
+  @Field(() => ID, { description: 'As `Hold.id` has it.' })
   holdId!: string;
 
   @Field(() => HoldType, { nullable: true, description: 'The hold; null if it is no longer kept.' })

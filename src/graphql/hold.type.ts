@@ -18,7 +18,9 @@ export class HoldType {
   @Field(() => HoldKindEnum, { description: 'What holds it back.' })
   kind!: HoldKind;
 
-  @Field(() => ID, { description: 'The dispute, or the payment that was refunded.' })
+  @Field(() => ID, {
+    description: 'The ID of the dispute at Stripe, or one of the refunded payment, which `payment` takes.',
+  })
   id!: string;
 
   @Field(() => DateTime, { description: 'When it began.' })

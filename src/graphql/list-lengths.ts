@@ -30,7 +30,10 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   'BasicUserError.field': PATH,
   'Query.plans': { items: ({ catalog }) => catalog.plans.length, bound: 'The plans of the catalog.' },
   'Query.customersByUserId': { items: ({ args }) => (args['userIds'] as unknown[]).length, bound: '100 user IDs.' },
-  'Query.revenue': { items: ({ catalog }) => currenciesOf(catalog).size, bound: 'The currencies of what was sold.' },
+  'RevenueReport.currencies': {
+    items: ({ catalog }) => currenciesOf(catalog).size,
+    bound: 'The currencies of what was sold.',
+  },
   'Plan.features': FEATURES,
   'Plan.prices': {
     items: ({ catalog }) => Math.max(...catalog.plans.map(({ prices }) => prices.length)),
@@ -56,14 +59,15 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   'Customer.holds': { items: 1, bound: 'One for each live subscription and each purchase.' },
   'Customer.stripeCustomerIds': { items: 1, bound: 'The Stripe customers of one user.' },
   'Contact.notifications': { items: 2, bound: 'The channels.' },
+  'Payment.stripeChargeIds': { items: 1, bound: 'The attempts to collect one payment.' },
   'Payment.refunds': { items: 1, bound: 'The refunds of one payment.' },
   'AuditEntry.changes': { items: 5, bound: 'The audited facts of one target.' },
-  'RevenueReport.byPlan': {
+  'CurrencyRevenue.byPlan': {
     items: ({ catalog }) => catalog.plans.length + 1,
     bound: 'The plans of the catalog, and one row for all others.',
   },
   // A year by month has 12 and a year by day 366. The range is an argument of another field, so it is not known here.
-  'RevenueReport.series': { items: 100, bound: '400 points (src/billing/revenue/revenue.read.ts).' },
+  'CurrencyRevenue.series': { items: 100, bound: '400 points (src/billing/revenue/revenue.read.ts).' },
 };
 
 /** How many items a list is charged for. The nodes and edges of a connection are one: the connection counts its page. */

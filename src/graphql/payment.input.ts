@@ -2,19 +2,20 @@ import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, InputType } from 'type-graphql';
 import type { DisputeStatus, PaymentRefundStatus, PaymentStatus } from '../billing/payment/payment.view.ts';
 import type { PaymentFilter } from '../billing/payment/payments.read.ts';
+import { AnyOf } from './any-of.ts';
 import { PageArgs } from './connection.type.ts';
 import { DisputeStatusEnum, PaymentRefundStatusEnum, PaymentStatusEnum } from './payment.type.ts';
 import { DateTime } from './scalars.ts';
 
 @InputType('PaymentFilter', { description: 'Which payments: all that is named must hold.' })
 export class PaymentFilterInput implements PaymentFilter {
-  @Field(() => [PaymentStatusEnum], { nullable: true, description: 'In one of these states.' })
+  @AnyOf(() => PaymentStatusEnum, 'In one of these states.')
   status?: PaymentStatus[] | null;
 
-  @Field(() => [PaymentRefundStatusEnum], { nullable: true, description: 'Of which so much went back by refunds.' })
+  @AnyOf(() => PaymentRefundStatusEnum, 'Of which so much went back by refunds.')
   refundStatus?: PaymentRefundStatus[] | null;
 
-  @Field(() => [DisputeStatusEnum], { nullable: true, description: 'Whose newest dispute is in one of these states.' })
+  @AnyOf(() => DisputeStatusEnum, 'Whose newest dispute is in one of these states.')
   disputeStatus?: DisputeStatus[] | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Owed since this moment or later.' })

@@ -47,9 +47,9 @@ test('100 users with all that a service may read of them are one batch of reads'
   const query = `query ($userIds: [ID!]!) {
     customersByUserId(userIds: $userIds) {
       userId plan { code } subscriptions { id }
-      entitlements { feature { code } granted usage { used remaining } because { __typename at summary ${OBJECTS} } }
+      entitlements { feature { code } granted usage { used remaining } }
       generations: entitlement(feature: "generations") { usage { remaining } }
-      signals: entitlement(feature: "signals_premium") { granted }
+      signals: entitlement(feature: "signals_premium") { granted because { __typename at summary ${OBJECTS} } }
     }
   }`;
   expect(await reads(query, { userIds })).toEqual([READ_ACCOUNTS, READ_USAGE]);

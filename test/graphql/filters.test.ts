@@ -9,12 +9,15 @@ const FIELDS = [
   ['events', 'EventFilter', 'source'],
   ['auditLog', 'AuditFilter', 'action'],
   ['auditLog', 'AuditFilter', 'outcome'],
+  ['me { payments', 'PaymentFilter', 'status'],
+  ['me { payments', 'PaymentFilter', 'refundStatus'],
+  ['me { payments', 'PaymentFilter', 'disputeStatus'],
 ];
 
 describe('a filter by a list of values', () => {
   test.each(FIELDS)('of %s refuses an empty list: %s.%s', async (query, type, field) => {
     const { ask } = await startApp();
-    const document = `query ($filter: ${type}) { ${query}(filter: $filter) { nodes { __typename } } }`;
+    const document = `query ($filter: ${type}) { ${query}(filter: $filter) { nodes { __typename } } }${query.startsWith('me') ? ' }' : ''}`;
     const { errors } = await ask(document, { as: 'admin', variables: { filter: { [field]: [] } } });
     expect(errors).toMatchObject([
       {

@@ -99,7 +99,7 @@ describe('a replay', () => {
     const ids = await Promise.all(['page_b', 'page_a', 'page_c'].map(ignored));
     const whole = (await replay({ ids, dryRun: true })).changes;
     expect(whole.pageInfo.hasNextPage).toBe(false);
-    const places = whole.nodes.map(({ target, path }: Json) => `${target} ${path}`);
+    const places = whole.nodes.map(({ target: { type, id }, path }: Answer) => `${type} ${id} ${path}`.toLowerCase());
     expect(places).toEqual([...places].sort());
 
     const pages: Json[][] = [];
@@ -123,7 +123,8 @@ describe('a replay', () => {
     expect(changes).toMatchObject({ nodes: whole.nodes.slice(0, 1), pageInfo: { hasNextPage: true } });
     expect((await replay({ ids: [id] }, { after: changes.pageInfo.endCursor })).changes.nodes).toEqual([]);
     await tollgate.app.worker.sweep();
-    const query = '{ auditLog(filter: { eventId: "evt_paged" }) { nodes { changes { target path before after } } } }';
+    const query =
+      '{ auditLog(filter: { eventId: "evt_paged" }) { nodes { changes { target { type id } path before after } } } }';
     const { auditLog }: Answer = await tollgate.ask(ADMIN, query);
     const told = auditLog.nodes.flatMap((entry: Answer) => entry.changes);
     expect(told).toHaveLength(whole.totalCount);
