@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type AnyVariables, Client, fetchExchange, type TypedDocumentNode } from '@urql/core';
+import { type AnyVariables, Client, CombinedError, fetchExchange, type TypedDocumentNode } from '@urql/core';
 import { CheckoutDocument, MayUseDocument, MeDocument, PlansDocument } from './operations.generated.ts';
+
+interface Answer<Data> {
+  data: Data;
+  /** Each with the `path` of the field that it nulled. */
+  errors: CombinedError['graphQLErrors'];
+}
 
 /** What an app or a service asks of Tollgate. Every answer is typed by the operation that it belongs to. */
 export function connect(url: string, token: string | null) {
@@ -11,22 +17,30 @@ export function connect(url: string, token: string | null) {
     fetchOptions: () => ({ headers: token === null ? {} : { authorization: `Bearer ${token}` } }),
   });
 
-  /** The data of an operation; a fault is thrown, with its code in `graphQLErrors[0].extensions`. */
+  /**
+   * The data of an operation, and what is missing in it. An error nulls its own field, which the schema marks with `@semanticNonNull`, and
+   * leaves the others: a page that shows a plan shows it, too, where the payments beside it cannot be read. Throws where there is no data.
+   */
   async function ask<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
-  ): Promise<Data> {
+  ): Promise<Answer<Data>> {
     const { data, error } = await client.query(document, variables);
-    if (error) throw error;
-    return data as Data;
+    if (!data) throw error ?? new Error('There is no answer.');
+    return { data, errors: error?.graphQLErrors ?? [] };
   }
 
   return {
     /** What is on sale, with prices in one currency. */
-    plans: async (currency: string) => (await ask(PlansDocument, { currency })).plans,
+    plans: async (currency: string) => (await ask(PlansDocument, { currency })).data.plans,
 
-    /** The signed-in person's plan, and what it lets them use. */
-    me: async () => (await ask(MeDocument, {})).me,
+    /** The signed-in person's plan, what it lets them use, and their last payments: with the errors of what could not be read. */
+    async me() {
+      const { data, errors } = await ask(MeDocument, {});
+      // Nobody is signed in, or nothing could be read: there is nothing to show.
+      if (data.me === null) throw new CombinedError({ graphQLErrors: [...errors] });
+      return { me: data.me, errors };
+    },
 
     /** The address of the page to pay on. Pass the same key when you try again, and there is one purchase. */
     async buy(plan: string, idempotencyKey: string = randomUUID()): Promise<string> {
@@ -41,8 +55,8 @@ export function connect(url: string, token: string | null) {
 
     /** For services: whether a user may use a feature. What the catalog does not know is refused, as everything else is. */
     async mayUse(userId: string, feature: string): Promise<boolean> {
-      const { customer } = await ask(MayUseDocument, { userId, feature });
-      return customer?.entitlement?.granted ?? false;
+      const { data } = await ask(MayUseDocument, { userId, feature });
+      return data.customer?.entitlement?.granted ?? false;
     },
   };
 }

@@ -6,15 +6,17 @@ import { EntitlementArgs } from './customer.input.ts';
 import { CustomerType } from './customer.type.ts';
 import { fault } from './faults.ts';
 import { DateTime } from './scalars.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 type Snapshot = Account & { at: Date };
 
 @Resolver(() => CustomerType)
 export class CustomerAccessResolver {
+  @SemanticNonNull()
   @FieldResolver(() => AccessSnapshotType, {
     nullable: true,
     description:
-      'What they might use at a moment in the past; null where reading it fails. Costs points for the events that are read, beside those of its fields.',
+      'What they might use at a moment in the past. Costs points for the events that are read, beside those of its fields.',
   })
   async accessAt(
     @Root() { userId }: Account,

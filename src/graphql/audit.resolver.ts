@@ -12,12 +12,14 @@ import { AuditLogArgs } from './audit.input.ts';
 import { AuditEntryConnection, AuditEntryType, AuditVerificationType, ChangeType } from './audit.type.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import type { Context } from './context.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 @Resolver(() => AuditEntryType)
 export class AuditResolver {
+  @SemanticNonNull()
   @Query(() => AuditEntryConnection, {
     nullable: true,
-    description: 'Who changed what, and by which event, newest first. For support and admins.',
+    description: 'Who changed what, and by which event, newest first.',
   })
   async auditLog(
     @Args(() => AuditLogArgs) { filter, ...paging }: AuditLogArgs,
@@ -26,10 +28,11 @@ export class AuditResolver {
     return toConnection(await audit.page(filter ?? {}, pageOf(paging, 'audit')), 'audit');
   }
 
+  @SemanticNonNull()
   @Query(() => AuditVerificationType, {
     nullable: true,
     description:
-      "Proves that nobody edited a customer's audit history: recomputes its chain of hashes, and compares its end with what the customer's document knows of it. For admins.",
+      "Proves that nobody edited a customer's audit history: recomputes its chain of hashes, and compares its end with what the customer's document knows of it.",
   })
   verifyAudit(
     @Arg('userId', () => ID, {

@@ -66,7 +66,7 @@ export class SubscriptionCauseType extends CauseType {
 }
 
 @ObjectType('PaymentCause', {
-  description: 'The payment for the current period, or for the purchase. Not for services.',
+  description: 'The payment for the current period, or for the purchase.',
   implements: CauseType,
   simpleResolvers: true,
 })
@@ -95,7 +95,7 @@ export class GrantCauseType extends CauseType {
 }
 
 @ObjectType('HoldCause', {
-  description: 'A dispute or a full refund that suspends access. Not for services.',
+  description: 'A dispute or a full refund that suspends access.',
   implements: CauseType,
   simpleResolvers: true,
 })
@@ -108,15 +108,14 @@ export class HoldCauseType extends CauseType {
 }
 
 @ObjectType('EventCause', {
-  description:
-    'The stored event that last changed the subscription or purchase; `eventId` is its ID. Not for services.',
+  description: 'The stored event that last changed the subscription or purchase; `eventId` is its ID.',
   implements: CauseType,
   simpleResolvers: true,
 })
 export class EventCauseType extends CauseType {
   @Field(() => EventType, {
     nullable: true,
-    description: 'The event; null if it is no longer stored. For support and admins.',
+    description: 'The event; null if it is no longer stored.',
   })
   event!: EventType | null;
 }

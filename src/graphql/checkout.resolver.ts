@@ -6,6 +6,7 @@ import { CheckoutPayload, CheckoutSessionType, SyncCheckoutPayload } from './che
 import type { Context } from './context.ts';
 import { once } from './once.ts';
 import { type Payload, payload } from './payload.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { buyerOf, personOf } from './viewer.ts';
 
 @Resolver()
@@ -22,6 +23,7 @@ export class CheckoutResolver {
     return billing.checkoutSession(personOf(viewer).userId, id);
   }
 
+  @SemanticNonNull()
   @Mutation(() => CheckoutPayload, {
     nullable: true,
     description:
@@ -40,6 +42,7 @@ export class CheckoutResolver {
     });
   }
 
+  @SemanticNonNull()
   @Mutation(() => SyncCheckoutPayload, {
     nullable: true,
     description: 'After the return from Stripe: folds the session in at once, without waiting for the webhook.',

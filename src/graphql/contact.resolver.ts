@@ -5,6 +5,7 @@ import { UpdateContactInput } from './contact.input.ts';
 import type { Context } from './context.ts';
 import { CustomerType } from './customer.type.ts';
 import { type Payload, payload } from './payload.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { UserErrorType } from './user-error.type.ts';
 import { buyerOf } from './viewer.ts';
 
@@ -19,6 +20,7 @@ export class UpdateContactPayload {
 
 @Resolver()
 export class ContactResolver {
+  @SemanticNonNull()
   @Mutation(() => UpdateContactPayload, {
     nullable: true,
     description:

@@ -15,10 +15,12 @@ import { CustomerArgs, CustomersByUserIdArgs, EntitlementArgs } from './customer
 import { CustomerType } from './customer.type.ts';
 import { fault } from './faults.ts';
 import { PaymentsArgs } from './payment.input.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { personOf } from './viewer.ts';
 
 @Resolver(() => CustomerType)
 export class CustomerResolver {
+  @SemanticNonNull()
   @Query(() => CustomerType, {
     nullable: true,
     description: 'The caller as a customer: on the free plan before the first purchase.',
@@ -27,6 +29,7 @@ export class CustomerResolver {
     return loaders.account.load(personOf(viewer).userId);
   }
 
+  @SemanticNonNull()
   @Query(() => CustomerType, {
     nullable: true,
     description:
@@ -36,6 +39,7 @@ export class CustomerResolver {
     return loaders.account.load(userId);
   }
 
+  @SemanticNonNull()
   @Query(() => [CustomerType], {
     nullable: true,
     description:

@@ -9,6 +9,7 @@ import { GrantType } from './grant.type.ts';
 import { HoldType } from './hold.type.ts';
 import { PaymentConnection, type PaymentType } from './payment.type.ts';
 import { PlanType } from './plan.type.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { SubscriptionConnection, SubscriptionType } from './subscription.type.ts';
 
 @ObjectType('Customer', {
@@ -25,22 +26,23 @@ export class CustomerType {
   @Field(() => ID, { nullable: true, description: 'The id of the owner; null if that is no user.' })
   userId!: string | null;
 
+  @SemanticNonNull()
   @Field(() => [ID], {
     nullable: true,
-    description:
-      'Their customers at Stripe that exist, newest first: the first one buys. null where reading it is refused: not for services.',
+    description: 'Their customers at Stripe that exist, newest first: the first one buys.',
   })
   stripeCustomerIds!: string[] | null;
 
+  @SemanticNonNull()
   @Field(() => ContactType, {
     nullable: true,
-    description: 'How they are reached. null where reading it is refused: not for services.',
+    description: 'How they are reached.',
   })
   contact!: ContactType | null;
 
   @Field(() => PaymentMethodType, {
     nullable: true,
-    description: 'The card that Stripe told of last; null if it told of none. Not for services.',
+    description: 'The card that Stripe told of last; null if it told of none.',
   })
   paymentMethod!: PaymentMethodType | null;
 
@@ -53,6 +55,7 @@ export class CustomerType {
   })
   subscriptions!: SubscriptionType[];
 
+  @SemanticNonNull()
   @Field(() => SubscriptionConnection, {
     nullable: true,
     description:
@@ -70,31 +73,36 @@ export class CustomerType {
   })
   entitlement!: EntitlementType | null;
 
+  @SemanticNonNull()
   @Field(() => EntitlementTokenType, {
     nullable: true,
     description:
-      'What the customer may use, signed for five minutes and to be verified offline with `/.well-known/jwks.json`. It is not a login. For the customer and for services; null only with an error.',
+      'What the customer may use, signed for five minutes and to be verified offline with `/.well-known/jwks.json`. It is not a login.',
   })
   entitlementToken!: EntitlementTokenType | null;
 
-  @Field(() => PaymentConnection, { nullable: true, description: 'Payments, newest first. Not for services.' })
+  @SemanticNonNull()
+  @Field(() => PaymentConnection, { nullable: true, description: 'Payments, newest first.' })
   payments!: Connection<PaymentType> | null;
 
+  @SemanticNonNull()
   @Field(() => [HoldType], {
     nullable: true,
-    description: 'Why access is held back, newest first. null where reading it is refused: not for services.',
+    description: 'Why access is held back, newest first.',
   })
   holds!: HoldType[] | null;
 
+  @SemanticNonNull()
   @Field(() => AuditEntryConnection, {
     nullable: true,
-    description: 'What changed, and by which event, newest first. For support and admins.',
+    description: 'What changed, and by which event, newest first.',
   })
   auditLog!: Connection<AuditEntryType> | null;
 
+  @SemanticNonNull()
   @Field(() => [GrantType], {
     nullable: true,
-    description: 'What admins gave beside every plan and is in force, newest first. Not for services.',
+    description: 'What admins gave beside every plan and is in force, newest first.',
   })
   grants!: GrantType[] | null;
 }

@@ -4,12 +4,14 @@ import { type Connection, pageOf, toConnection } from './connection.ts';
 import type { Context } from './context.ts';
 import { CustomersArgs } from './customer.input.ts';
 import { CustomerConnection, CustomerType } from './customer.type.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 @Resolver()
 export class CustomersResolver {
+  @SemanticNonNull()
   @Query(() => CustomerConnection, {
     nullable: true,
-    description: "Everybody of whom anything is known, by the user's id. For support and admins.",
+    description: "Everybody of whom anything is known, by the user's id.",
   })
   async customers(
     @Args(() => CustomersArgs) { filter, ...paging }: CustomersArgs,
@@ -22,7 +24,7 @@ export class CustomersResolver {
 
   @Query(() => CustomerType, {
     nullable: true,
-    description: 'Whose a customer at Stripe is; null while nobody knows. For support and admins.',
+    description: 'Whose a customer at Stripe is; null while nobody knows.',
   })
   async customerByStripeId(
     @Arg('id', () => ID, { description: '`cus_...`' }) id: string,

@@ -3,6 +3,7 @@ import { actingAs } from './acting.ts';
 import type { Context } from './context.ts';
 import { DeleteCustomerInput } from './erasure.input.ts';
 import { type Payload, payload } from './payload.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { UserErrorType } from './user-error.type.ts';
 import { personOf } from './viewer.ts';
 
@@ -20,6 +21,7 @@ export class DeleteCustomerPayload {
 
 @Resolver()
 export class ErasureResolver {
+  @SemanticNonNull()
   @Mutation(() => DeleteCustomerPayload, {
     nullable: true,
     description:

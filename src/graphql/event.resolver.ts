@@ -5,12 +5,14 @@ import { type Connection, pageOf, toConnection } from './connection.ts';
 import type { Context } from './context.ts';
 import { EventsArgs } from './event.input.ts';
 import { EventConnection, EventType } from './event.type.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 @Resolver(() => EventType)
 export class EventResolver {
+  @SemanticNonNull()
   @Query(() => EventConnection, {
     nullable: true,
-    description: 'Stored events in the order in which they happened, newest first. For support and admins.',
+    description: 'Stored events in the order in which they happened, newest first.',
   })
   async events(
     @Args(() => EventsArgs) { filter, ...paging }: EventsArgs,
@@ -21,7 +23,7 @@ export class EventResolver {
 
   @Query(() => EventType, {
     nullable: true,
-    description: 'One stored event; null if there is none with this id. For support and admins.',
+    description: 'One stored event; null if there is none with this id.',
   })
   event(
     @Arg('id', () => ID, { description: "Stripe's id (`evt_...`), or ours." }) id: string,

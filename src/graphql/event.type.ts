@@ -4,6 +4,7 @@ import { connectionOf } from './connection.type.ts';
 import { CustomerType } from './customer.type.ts';
 import { publishedEnum } from './published-enum.ts';
 import { DateTime, Json } from './scalars.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 export const EventSourceEnum = publishedEnum<EventSource>('EventSource', {
   description: 'Where a fact comes from.',
@@ -93,7 +94,8 @@ export class EventType {
   })
   error!: string | null;
 
-  @Field(() => Json, { nullable: true, description: 'What was delivered, unchanged. For admins.' })
+  @SemanticNonNull()
+  @Field(() => Json, { nullable: true, description: 'What was delivered, unchanged.' })
   payload!: unknown;
 }
 

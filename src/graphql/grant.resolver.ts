@@ -7,9 +7,11 @@ import { GrantEntitlementInput, RevokeGrantInput } from './grant.input.ts';
 import { GrantEntitlementPayload, RevokeGrantPayload } from './grant.payload.ts';
 import { once } from './once.ts';
 import { type Payload, payload } from './payload.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 @Resolver()
 export class GrantResolver {
+  @SemanticNonNull()
   @Mutation(() => GrantEntitlementPayload, {
     nullable: true,
     description: 'Gives a user a feature beside every plan, whether or not they ever bought something.',
@@ -38,6 +40,7 @@ export class GrantResolver {
     });
   }
 
+  @SemanticNonNull()
   @Mutation(() => RevokeGrantPayload, {
     nullable: true,
     description: 'Ends a grant for good. One that has ended already stays as it is.',

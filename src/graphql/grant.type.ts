@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { FeatureType } from './feature.type.ts';
 import { DateTime, SafeInt } from './scalars.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 @ObjectType('Grant', {
   description: 'A feature that an admin gave to a customer, beside every plan.',
@@ -35,9 +36,11 @@ export class GrantType {
   @Field(() => DateTime, { nullable: true, description: 'Until when; null: until it is revoked.' })
   validUntil!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why, as the admin put it. For support and admins.' })
+  @SemanticNonNull()
+  @Field(() => String, { nullable: true, description: 'Why, as the admin put it.' })
   reason!: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The admin who gave it. For support and admins.' })
+  @SemanticNonNull()
+  @Field(() => ID, { nullable: true, description: 'The admin who gave it.' })
   grantedBy!: string | null;
 }

@@ -5,9 +5,11 @@ import type { Context } from './context.ts';
 import { LinkCustomerInput, UnlinkCustomerInput } from './link.input.ts';
 import { LinkCustomerPayload, UnlinkCustomerPayload } from './link.payload.ts';
 import { type Payload, payload } from './payload.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 @Resolver()
 export class LinkResolver {
+  @SemanticNonNull()
   @Mutation(() => LinkCustomerPayload, {
     nullable: true,
     description:
@@ -26,6 +28,7 @@ export class LinkResolver {
     });
   }
 
+  @SemanticNonNull()
   @Mutation(() => UnlinkCustomerPayload, {
     nullable: true,
     description:

@@ -11,6 +11,7 @@ import { MoneyType } from './money.type.ts';
 import { PlanType } from './plan.type.ts';
 import { publishedEnum } from './published-enum.ts';
 import { DateTime, Url } from './scalars.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { SubscriptionType } from './subscription.type.ts';
 
 export const PaymentStatusEnum = publishedEnum<PaymentStatus>('PaymentStatus', {
@@ -165,6 +166,7 @@ export class PaymentType {
   @Field(() => [ID], { description: 'Of every charge that was made for it, `ch_...` or `py_...`.' })
   stripeChargeIds!: string[];
 
+  @SemanticNonNull()
   @Field(() => CustomerType, { nullable: true, description: 'Who owes or paid it.' })
   customer!: CustomerType | null;
 
@@ -227,7 +229,7 @@ export class PaymentType {
 
   @Field(() => AttributionType, {
     nullable: true,
-    description: 'The campaign or affiliate click that led to it; null if unknown. For support and admins.',
+    description: 'The campaign or affiliate click that led to it; null if unknown.',
   })
   attribution!: AttributionType | null;
 

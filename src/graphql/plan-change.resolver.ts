@@ -22,12 +22,14 @@ import {
   type PlanChangePreviewType,
   ResumeSubscriptionPayload,
 } from './plan-change.type.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { personOf } from './viewer.ts';
 
 type Shown = Payload<{ subscription: SubscriptionView | null }>;
 
 @Resolver()
 export class PlanChangeResolver {
+  @SemanticNonNull()
   @Query(() => PlanChangePreviewPayload, {
     nullable: true,
     description:
@@ -47,6 +49,7 @@ export class PlanChangeResolver {
     });
   }
 
+  @SemanticNonNull()
   @Mutation(() => ChangePlanPayload, {
     nullable: true,
     description:
@@ -70,6 +73,7 @@ export class PlanChangeResolver {
     });
   }
 
+  @SemanticNonNull()
   @Mutation(() => CancelSubscriptionPayload, {
     nullable: true,
     description: 'Ends a subscription: with the period that is paid for, or at once.',
@@ -91,6 +95,7 @@ export class PlanChangeResolver {
     });
   }
 
+  @SemanticNonNull()
   @Mutation(() => ResumeSubscriptionPayload, {
     nullable: true,
     description: 'Lets a subscription go on that was to end. One that has ended is gone: buy another.',

@@ -9,15 +9,14 @@ import { Currency } from './scalars.ts';
 
 @Resolver(() => PlanType)
 export class PlanResolver {
-  @Query(() => [PlanType], { description: "Every plan on sale, in the catalog's order. No sign-in needed." })
+  @Query(() => [PlanType], { description: "Every plan on sale, in the catalog's order." })
   plans(@Ctx() { billing }: Context): readonly Plan[] {
     return billing.catalog().plans.filter((plan) => !plan.retired);
   }
 
   @Query(() => PlanType, {
     nullable: true,
-    description:
-      'One plan, also one that is no longer on sale; null if there is none with this code. No sign-in needed.',
+    description: 'One plan, also one that is no longer on sale; null if there is none with this code.',
   })
   plan(
     @Arg('code', () => ID, { description: "The plan's code." }) code: string,

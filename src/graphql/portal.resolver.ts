@@ -3,10 +3,12 @@ import type { Context } from './context.ts';
 import { type Payload, payload } from './payload.ts';
 import { BillingPortalInput } from './portal.input.ts';
 import { BillingPortalPayload, type BillingPortalSessionType } from './portal.type.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { buyerOf } from './viewer.ts';
 
 @Resolver()
 export class PortalResolver {
+  @SemanticNonNull()
   @Mutation(() => BillingPortalPayload, {
     nullable: true,
     description:

@@ -7,6 +7,7 @@ import { fault } from './faults.ts';
 import { MoneyType, money } from './money.type.ts';
 import { BillingIntervalEnum } from './price.type.ts';
 import { DateTime } from './scalars.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { personOf } from './viewer.ts';
 
 @ObjectType('PromotionCode', { description: 'A word that customers put in for a discount.', simpleResolvers: true })
@@ -51,6 +52,7 @@ export class PromotionCodeArgs {
 
 @Resolver()
 export class PromotionResolver {
+  @SemanticNonNull()
   @Query(() => PromotionCodeType, {
     nullable: true,
     description: 'Whether the caller may use a promotion code, and what it takes off. `checkout` takes it.',

@@ -6,9 +6,11 @@ import { once } from './once.ts';
 import type { Payload } from './payload.ts';
 import { RefundPaymentInput } from './refund.input.ts';
 import { RefundPaymentPayload } from './refund.payload.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 @Resolver()
 export class RefundResolver {
+  @SemanticNonNull()
   @Mutation(() => RefundPaymentPayload, {
     nullable: true,
     description: 'Gives money of a payment back, all that is left of it or a part. A full refund holds access back.',

@@ -8,13 +8,15 @@ import type { Context } from './context.ts';
 import { fault } from './faults.ts';
 import { money } from './money.type.ts';
 import { type CurrencyRevenueType, type PlanRevenueType, RevenueArgs, RevenueReportType } from './revenue.type.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 
 @Resolver()
 export class RevenueResolver {
+  @SemanticNonNull()
   @Query(() => RevenueReportType, {
     nullable: true,
     description:
-      'What was sold and what was paid between two instants. A customer with more than 20 ended subscriptions counts without the older ones. For admins.',
+      'What was sold and what was paid between two instants. A customer with more than 20 ended subscriptions counts without the older ones.',
   })
   async revenue(
     @Args(() => RevenueArgs) { from, to, interval }: RevenueArgs,

@@ -23,6 +23,19 @@ export const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefus
 // Whoever could read the object may read this field of it.
 export const reader = allow;
 
+const REQUIREMENTS = new Map<unknown, string>([
+  [signedIn, 'Requires a token.'],
+  [people, 'Requires role: customer, support, admin.'],
+  [customersAndServices, 'Requires role: customer, service.'],
+  [staff, 'Requires role: support, admin.'],
+  [admins, 'Requires role: admin.'],
+  [servicesAndStaff, 'Requires role: service, support, admin.'],
+  [adminCommand, 'Requires role: admin.'],
+]);
+
+/** What a rule requires, in the words of the schema; null for one that lets in everybody. A customer is whoever has no role. */
+export const requirementOf = (rule: unknown): string | null => REQUIREMENTS.get(rule) ?? null;
+
 type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<RateLimited | null>;
 
 /** The rule that lets in whom `admits` names. `onRefusal` is called for everyone else. What it returns is answered instead of FORBIDDEN. */

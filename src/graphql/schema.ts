@@ -1,14 +1,7 @@
 // type-graphql needs Reflect.getMetadata to exist before its first decorator runs.
 import 'reflect-metadata';
-import {
-  type GraphQLField,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  lexicographicSortSchema,
-  printSchema,
-} from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { type CommandName, OUTCOMES } from '../billing/outcomes.ts';
 import { AccessSnapshotResolver, CustomerAccessResolver } from './access.resolver.ts';
 import { checkArgument } from './argument-rules.ts';
 import { AuditResolver, ChangeResolver } from './audit.resolver.ts';
@@ -18,6 +11,7 @@ import { CheckoutResolver } from './checkout.resolver.ts';
 import { ContactResolver } from './contact.resolver.ts';
 import { CustomerResolver } from './customer.resolver.ts';
 import { CustomersResolver } from './customers.resolver.ts';
+import { describe } from './descriptions.ts';
 import { DiscountResolver } from './discount.resolver.ts';
 import { EntitlementResolver } from './entitlement.resolver.ts';
 import { ErasureResolver } from './erasure.resolver.ts';
@@ -36,6 +30,7 @@ import { RateLimitResolver } from './rate-limit.resolver.ts';
 import { limitRates } from './rates.ts';
 import { RefundResolver } from './refund.resolver.ts';
 import { RevenueResolver } from './revenue.resolver.ts';
+import { withSemanticNonNull } from './semantic-non-null.ts';
 import { DriftResolver, ReplayChangesResolver, UpkeepResolver } from './upkeep.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
 
@@ -81,18 +76,8 @@ export function buildOpenSchema(): GraphQLSchema {
   const roots = schema.getTypeMap() as unknown as Record<'Query' | 'Mutation', GraphQLObjectType>;
   roots.Query.description = 'What can be asked.';
   roots.Mutation.description = 'What can be done.';
-  for (const root of [roots.Query, roots.Mutation])
-    for (const field of Object.values(root.getFields())) tellCodes(field);
+  describe(schema);
   return schema;
-}
-
-/** The codes of the `userErrors` of a root field, where it answers with a payload, at the end of its description. */
-function tellCodes(field: GraphQLField<unknown, unknown>): void {
-  if (!String(field.type).endsWith('Payload')) return;
-  const codes: readonly string[] = OUTCOMES[field.name as CommandName] ?? [];
-  const told =
-    codes.length === 0 ? 'It has no userErrors at present.' : `Codes of its userErrors: ${codes.join(', ')}.`;
-  field.description = `${field.description} ${told}`;
 }
 
 /** The schema that is served: denied unless permissions.ts says otherwise. */
@@ -103,5 +88,6 @@ export function buildGraphQLSchema(): GraphQLSchema {
 /** The schema as text, sorted: what schema/schema.graphql holds. */
 export function printedSchema(schema: GraphQLSchema): string {
   // With its roots named, so that readers of the text need no rule about names.
-  return `schema {\n  query: Query\n  mutation: Mutation\n}\n\n${printSchema(lexicographicSortSchema(schema))}\n`;
+  const text = withSemanticNonNull(printSchema(lexicographicSortSchema(schema)), schema);
+  return `schema {\n  query: Query\n  mutation: Mutation\n}\n\n${text}\n`;
 }

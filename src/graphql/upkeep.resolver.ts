@@ -6,11 +6,13 @@ import { ChangesArgs, type ChangesPage, changesPage, FirstChangesArgs } from './
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
 import { type Payload, payload } from './payload.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { ReconcileCustomerInput, ReplayEventsInput } from './upkeep.input.ts';
 import { ReconcileCustomerPayload, ReplayEventsPayload } from './upkeep.payload.ts';
 
 @Resolver()
 export class UpkeepResolver {
+  @SemanticNonNull()
   @Mutation(() => ReplayEventsPayload, {
     nullable: true,
     description:
@@ -32,6 +34,7 @@ export class UpkeepResolver {
     });
   }
 
+  @SemanticNonNull()
   @Mutation(() => ReconcileCustomerPayload, {
     nullable: true,
     description:

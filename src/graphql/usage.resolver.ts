@@ -4,12 +4,14 @@ import { featureByCode } from '../billing/plan/catalog.lookup.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
 import { type Payload, payload } from './payload.ts';
+import { SemanticNonNull } from './semantic-non-null.ts';
 import { RecordUsageInput } from './usage.input.ts';
 import { RecordUsagePayload } from './usage.type.ts';
 import { hasRole, isPerson, type SignedIn, type Viewer } from './viewer.ts';
 
 @Resolver()
 export class UsageResolver {
+  @SemanticNonNull()
   @Mutation(() => RecordUsagePayload, {
     nullable: true,
     description:

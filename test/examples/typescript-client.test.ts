@@ -27,7 +27,7 @@ describe('the example of a typed client', () => {
 
   test('buys a plan once for one key; the person has it, and a service is told so', async () => {
     const [ann, shop] = [await as('ann'), await as('shop', ['service'])];
-    expect((await ann.me())?.plan?.code).toBe('free');
+    expect((await ann.me()).me.plan.code).toBe('free');
     expect(await shop.mayUse('ann', 'signals_premium')).toBe(false);
 
     const url = await ann.buy('premium', 'click-1');
@@ -35,16 +35,28 @@ describe('the example of a typed client', () => {
     await buyer(tollgate, 'ann').pay(url);
     await tollgate.settle();
 
-    const me = await ann.me();
-    expect(me?.plan?.code).toBe('premium');
-    expect(me?.entitlements).toContainEqual(
+    const { me } = await ann.me();
+    expect(me.plan.code).toBe('premium');
+    expect(me.entitlements).toContainEqual(
       expect.objectContaining({ feature: expect.objectContaining({ code: 'signals_premium' }), granted: true }),
     );
-    expect(me?.entitlements).toContainEqual(
+    expect(me.entitlements).toContainEqual(
       expect.objectContaining({ feature: expect.objectContaining({ code: 'analytics_level' }), value: 'advanced' }),
     );
     expect(await shop.mayUse('ann', 'signals_premium')).toBe(true);
     expect(await shop.mayUse('ann', 'no_such_feature')).toBe(false);
+  });
+
+  test('keeps what could be read where a part could not', async () => {
+    const ann = await as('ann');
+    const payments = tollgate.connection.collection('payments');
+    // Rows that no version has written: reading them fails, and nothing else.
+    await payments.updateMany({}, { $rename: { state: 'other' } });
+    const { me, errors } = await ann.me();
+    await payments.updateMany({}, { $rename: { other: 'state' } });
+    expect(me).toMatchObject({ plan: { code: 'premium' }, payments: null });
+    expect(errors).toMatchObject([{ path: ['me', 'payments'], extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+    expect((await ann.me()).me.payments?.nodes).toMatchObject([{ status: 'PAID', refundStatus: 'NONE' }]);
   });
 
   test('says what a person can act on in words, and throws what a program can', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   buildSchema,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   isEnumType,
   isInputObjectType,
   isIntrospectionType,
@@ -11,6 +12,7 @@ import {
   validateSchema,
 } from 'graphql';
 import { buildGraphQLSchema, buildOpenSchema, printedSchema } from '../../src/graphql/schema.ts';
+import { isSemanticNonNull } from '../../src/graphql/semantic-non-null.ts';
 
 const schema = buildOpenSchema();
 const types = Object.values(schema.getTypeMap()).filter(
@@ -41,24 +43,41 @@ describe('the schema', () => {
     expect(bare.map(([coordinate]) => coordinate)).toEqual([]);
   });
 
-  test('says of everything that may be absent when it is', () => {
-    const outputs = types.filter(isObjectType).filter(({ name }) => name !== 'Query' && name !== 'Mutation');
-    const silent = outputs.flatMap((type) =>
-      Object.values(type.getFields())
-        .filter((field) => !String(field.type).endsWith('!') && !field.description?.includes('null'))
-        .map((field) => `${type.name}.${field.name}`),
+  test('says of everything that may be absent when it is, and marks what is null only beside an error', () => {
+    const nullable = types
+      .filter(isObjectType)
+      .flatMap((type) =>
+        Object.values(type.getFields()).map((field) => ({ path: `${type.name}.${field.name}`, field })),
+      )
+      .filter(({ field }) => !String(field.type).endsWith('!'));
+    const saysWhen = nullable.filter(({ field }) => /\bnull\b/.test(field.description ?? ''));
+    const marked = nullable.filter(({ field }) => isSemanticNonNull(field));
+    expect(marked.map(({ path }) => path)).toEqual(
+      nullable.filter((one) => !saysWhen.includes(one)).map(({ path }) => path),
     );
-    // Null only where reading them fails or is refused.
-    expect(silent.sort()).toEqual([
-      'Customer.auditLog',
-      'Customer.endedSubscriptions',
-      'Customer.grants',
-      'Customer.payments',
-      'Event.payload',
-      'Grant.grantedBy',
-      'Grant.reason',
-      'Payment.customer',
-    ]);
+    const text = printedSchema(schema);
+    expect(text.match(/ @semanticNonNull$/gm)).toHaveLength(marked.length);
+    expect(text).toContain('  ): PaymentConnection @semanticNonNull\n');
+    expect(text).toContain('  me: Customer @semanticNonNull\n');
+  });
+
+  test('says of each field that not everybody may ask for who may, and of each command its codes', () => {
+    const of = (type: string, field: string) =>
+      (types.find(({ name }) => name === type) as GraphQLObjectType).getFields()[field];
+    expect(of('Query', 'plans')?.description).toMatch(/ Requires no token\.$/);
+    expect(of('Query', 'events')?.description).toMatch(/ Requires role: support, admin\.$/);
+    expect(of('Payment', 'attribution')?.description).toMatch(/ Requires role: support, admin\.$/);
+    expect(of('Payment', 'id')?.description).not.toMatch(/Requires/);
+    expect(of('Mutation', 'revokeGrant')?.description).toMatch(
+      / Requires role: admin\. Codes of its userErrors: UNKNOWN_GRANT\.$/,
+    );
+    // By hand these words would not follow a change of the policy.
+    const byHand = types.filter(isObjectType).flatMap((type) =>
+      Object.values(type.getFields())
+        .filter(({ description }) => /(^|\. )(For|Not for) (support|admins|services)\b/.test(description ?? ''))
+        .map(({ name }) => `${type.name}.${name}`),
+    );
+    expect(byHand).toEqual([]);
   });
 
   test('nulls a failing field and not its neighbours', () => {

@@ -1,0 +1,35 @@
+import { type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import { Extensions } from 'type-graphql';
+
+const NAME = 'semanticNonNull';
+
+/**
+ * Declares that a field which may be null is null only beside an error, so that clients which handle errors can take it as non-null. Relay
+ * and Apollo's clients read `@semanticNonNull` in the text of the schema. https://relay.dev/docs/next/guides/semantic-nullability/
+ */
+export const SemanticNonNull = (): MethodDecorator & PropertyDecorator => Extensions({ [NAME]: true });
+
+export const isSemanticNonNull = ({ extensions }: { extensions: object }): boolean => NAME in extensions;
+
+const DEFINITION = `"""
+The field is null only beside an error in \`errors\`: it failed, or the caller may not read it.
+"""
+directive @${NAME} on FIELD_DEFINITION`;
+
+/** The text of a schema as graphql-js prints it, with the directive where it is declared: graphql-js prints no directives. */
+export function withSemanticNonNull(text: string, schema: GraphQLSchema): string {
+  let type: GraphQLNamedType | undefined;
+  let field: string | undefined;
+  let isInText = false;
+  const lines = text.split('\n').map((line) => {
+    if (line.trim() === '"""') isInText = !isInText;
+    if (isInText) return line;
+    type = schema.getType(/^(?:type|interface|input) (\w+)/.exec(line)?.[1] ?? '') ?? type;
+    field = /^ {2}(\w+)[(:]/.exec(line)?.[1] ?? field;
+    // The line that ends the field: that of its name, or of the bracket behind its arguments.
+    const isEnd = /^ {2}(?:\w+|\)): /.test(line) && isObjectType(type);
+    const declared = isEnd ? (type as GraphQLObjectType).getFields()[field ?? ''] : undefined;
+    return declared && isSemanticNonNull(declared) ? `${line} @${NAME}` : line;
+  });
+  return `${DEFINITION}\n\n${lines.join('\n')}`;
+}
