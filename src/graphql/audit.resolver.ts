@@ -1,12 +1,14 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import {
   type AuditEntry,
+  type AuditFilter,
   type AuditTarget,
   auditTarget,
   type ChainVerification,
   type Change,
 } from '../audit/audit.read.ts';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
+import { paymentIdOf, referenceOf } from '../billing/payment/payment.id.ts';
 import type { EventView } from '../inbox/event.read.ts';
 import { AuditLogArgs } from './audit.input.ts';
 import { AuditEntryConnection, AuditEntryType, AuditVerificationType, ChangeType } from './audit.type.ts';
@@ -25,7 +27,7 @@ export class AuditResolver {
     @Args(() => AuditLogArgs) { filter, ...paging }: AuditLogArgs,
     @Ctx() { audit }: Context,
   ): Promise<Connection<AuditEntry>> {
-    return toConnection(await audit.page(filter ?? {}, pageOf(paging, 'audit')), 'audit');
+    return toConnection(await audit.page(stored(filter ?? {}), pageOf(paging, 'audit')), 'audit');
   }
 
   @SemanticNonNull()
@@ -57,7 +59,7 @@ export class AuditResolver {
 
   @FieldResolver()
   target(@Root() { target }: AuditEntry): AuditTarget {
-    return auditTarget(target);
+    return targetView(target);
   }
 
   @FieldResolver()
@@ -71,10 +73,23 @@ export class AuditResolver {
   }
 }
 
+/** A filter in the words of the store: a payment may be named by `Payment.id`. */
+function stored({ target, ...filter }: AuditFilter): AuditFilter {
+  return target?.type === 'PAYMENT'
+    ? { ...filter, target: { ...target, id: referenceOf(target.id) } }
+    : { ...filter, target: target ?? null };
+}
+
+/** A payment is named as the API names it. */
+function targetView(stored: string): AuditTarget {
+  const target = auditTarget(stored);
+  return target.type === 'PAYMENT' ? { ...target, id: paymentIdOf({ _id: target.id }) } : target;
+}
+
 @Resolver(() => ChangeType)
 export class ChangeResolver {
   @FieldResolver()
   target(@Root() { target }: Change): AuditTarget {
-    return auditTarget(target);
+    return targetView(target);
   }
 }

@@ -32,7 +32,7 @@ export const AuditTargetTypeEnum = publishedEnum<AuditTarget['type']>('AuditTarg
   values: {
     SUBSCRIPTION: "A subscription; the ID is Stripe's.",
     PURCHASE: 'A one-time purchase; the ID is that of the checkout session or of the invoice.',
-    PAYMENT: 'A payment; the ID is `Payment.id`.',
+    PAYMENT: 'A payment; the ID is one that `payment` takes.',
     REFUND_REQUEST: 'A refund that an admin asked for; the ID is that of the refund.',
     GRANT: 'A grant; the ID is `Grant.id`.',
     STRIPE_CUSTOMER: "A Stripe customer; the ID is Stripe's.",

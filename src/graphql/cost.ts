@@ -119,9 +119,12 @@ export function costOf(
   }
 }
 
+/** What is at hand with the object that has it. */
+const FREE: readonly string[] = ['PageInfo', 'Feature'];
+
 function ownCost({ type }: GraphQLField<unknown, unknown>): number {
   const named = getNamedType(type);
-  return isLeafType(named) || named.name === 'PageInfo' ? 0 : 1;
+  return isLeafType(named) || FREE.includes(named.name) ? 0 : 1;
 }
 
 /** How many rows a page may have. */

@@ -31,6 +31,18 @@ export class EntitlementArgs {
   feature!: string;
 }
 
+@ArgsType()
+export class EntitlementsArgs {
+  @IsOptional()
+  @ArrayMaxSize(100)
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Only these features, by their codes; at most 100. A code that the catalog does not know has no entitlement. Default: all.',
+  })
+  features?: string[] | null;
+}
+
 @InputType('CustomerFilter', { description: 'Selects customers. A customer must match every field that is given.' })
 export class CustomerFilterInput implements CustomerFilter {
   // The longest address that SMTP carries (RFC 5321, section 4.5.3.1).

@@ -11,7 +11,7 @@ import type { UserType } from './account-owner.type.ts';
 import { type Connection, pageOf, toConnection } from './connection.ts';
 import { PageArgs } from './connection.type.ts';
 import type { Context } from './context.ts';
-import { CustomerArgs, CustomersByUserIdArgs, EntitlementArgs } from './customer.input.ts';
+import { CustomerArgs, CustomersByUserIdArgs, EntitlementArgs, EntitlementsArgs } from './customer.input.ts';
 import { CustomerType } from './customer.type.ts';
 import { fault } from './faults.ts';
 import { PaymentsArgs } from './payment.input.ts';
@@ -80,8 +80,13 @@ export class CustomerResolver {
   }
 
   @FieldResolver()
-  async entitlements(@Root() account: Account, @Ctx() { loaders }: Context): Promise<EntitlementView[]> {
-    return (await loaders.withUsage.load(account)).entitlements;
+  async entitlements(
+    @Root() account: Account,
+    @Args(() => EntitlementsArgs) { features }: EntitlementsArgs,
+    @Ctx() { loaders }: Context,
+  ): Promise<EntitlementView[]> {
+    const { entitlements } = await loaders.withUsage.load(account);
+    return features ? entitlements.filter(({ feature }) => features.includes(feature.code)) : entitlements;
   }
 
   @FieldResolver()

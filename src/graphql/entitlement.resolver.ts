@@ -1,15 +1,20 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Cause, CauseKind, EventCause, HoldCause, PaymentCause } from '../billing/entitlement/cause.ts';
+import type { Cause, CauseKind } from '../billing/entitlement/cause.ts';
 import type { EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { Context } from './context.ts';
 import { EntitlementType, UsageType } from './entitlement.type.ts';
 import { isPerson } from './viewer.ts';
 
 /** A kind that is not listed is hidden from services. */
-const FOR_SERVICES: readonly CauseKind[] = ['PLAN', 'SUBSCRIPTION', 'GRANT'];
+const FOR_SERVICES: readonly CauseKind[] = ['PLAN', 'SUBSCRIPTION', 'GRANT', 'HOLD'];
 
-const isForServices = (cause: Cause): cause is Exclude<Cause, PaymentCause | HoldCause | EventCause> =>
-  FOR_SERVICES.includes(cause.kind);
+/** What a service sees of a cause: no event, whose ID can hold that of the payment it was imported from, and no amount of a hold. */
+function forServices(cause: Cause): Cause | null {
+  if (!FOR_SERVICES.includes(cause.kind)) return null;
+  const shown = { ...cause, eventId: null } as Cause;
+  if (shown.kind !== 'HOLD') return shown;
+  return { ...shown, summary: `Access is suspended by a ${shown.hold.kind === 'REFUND' ? 'full refund' : 'dispute'}` };
+}
 
 @Resolver(() => EntitlementType)
 export class EntitlementResolver {
@@ -24,7 +29,6 @@ export class EntitlementResolver {
   @FieldResolver()
   because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context): Cause[] {
     if (isPerson(viewer)) return because;
-    // The ID of an event can hold the ID of the payment or dispute that it was imported from.
-    return because.filter(isForServices).map((cause) => ({ ...cause, eventId: null }));
+    return because.map(forServices).filter((cause) => cause !== null);
   }
 }

@@ -65,7 +65,7 @@ export class EntitlementType {
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: 'How many; null for a BOOLEAN or CONFIG feature, and where unlimited.',
+    description: 'How many; null for a BOOLEAN or CONFIG feature, where unlimited, and where nothing of it is granted.',
   })
   limit!: number | null;
 

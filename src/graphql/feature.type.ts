@@ -23,6 +23,12 @@ export class FeatureType {
 
   @Field(() => FeatureKindEnum, { description: 'What having it means.' })
   kind!: FeatureKind;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The values of a CONFIG feature, from the least to the most; null for other kinds.',
+  })
+  values?: readonly string[] | undefined;
 }
 
 @ObjectType('PlanFeature', { description: 'A feature as one plan gives it.', simpleResolvers: true })

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { HoldKind } from '../billing/entitlement/holds.ts';
+import { PaymentType } from './payment.type.ts';
 import { publishedEnum } from './published-enum.ts';
 import { DateTime } from './scalars.ts';
 
@@ -22,6 +23,12 @@ export class HoldType {
     description: 'The ID of the dispute at Stripe, or one of the refunded payment, which `payment` takes.',
   })
   id!: string;
+
+  @Field(() => PaymentType, {
+    nullable: true,
+    description: 'The payment that is disputed or was refunded; null while nobody knows which one a dispute is about.',
+  })
+  payment!: PaymentType | null;
 
   @Field(() => DateTime, { description: 'When it began.' })
   startedAt!: Date;

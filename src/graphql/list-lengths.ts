@@ -42,7 +42,12 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   'PlanChangePreview.gained': FEATURES,
   'PlanChangePreview.lost': FEATURES,
   'PlanChangePreview.overLimit': FEATURES,
-  'Customer.entitlements': FEATURES,
+  'Customer.entitlements': {
+    items: ({ catalog, args }) => (Array.isArray(args['features']) ? args['features'].length : catalog.features.length),
+    bound: 'The features of the catalog, or those that are named.',
+  },
+  'Query.features': FEATURES,
+  'Feature.values': { items: 3, bound: 'The values of a feature in the catalog.' },
   'AccessSnapshot.entitlements': FEATURES,
   'Entitlement.because': { items: 3, bound: 'Five causes for each plan, add-on or grant that counts.' },
   'Customer.subscriptions': {

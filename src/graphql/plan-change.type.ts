@@ -50,7 +50,8 @@ export class PlanChangePreviewPayload {
   userErrors!: UserErrorType[];
 }
 
-const SUBSCRIPTION = 'The subscription as it is now; null if nothing was done.';
+const SUBSCRIPTION =
+  'The subscription as it is now, also with ALREADY_CANCELED and NOT_CANCELED; null if nothing was done.';
 
 @ObjectType('ChangePlanPayload', { description: 'What `changePlan` answers.', simpleResolvers: true })
 export class ChangePlanPayload {

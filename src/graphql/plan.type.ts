@@ -22,6 +22,21 @@ export class PlanType {
   @Field(() => Int, { nullable: true, description: 'Days before the first payment is due; null without a trial.' })
   trialDays!: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Days for which a one-time purchase gives its features; null if they stay for good, and for what renews.',
+  })
+  termDays!: number | null;
+
+  @Field(() => Boolean, { description: 'Whether it is the plan that everybody has who has no other.' })
+  free!: boolean;
+
+  @Field(() => Boolean, {
+    description: 'Whether it is bought beside a plan: `checkout` adds it, and `changePlan` does not change to it.',
+  })
+  addOn!: boolean;
+
   @Field(() => Boolean, {
     description: 'Whether `checkout` can start a purchase of it. False for the free plan and where people must ask us.',
   })

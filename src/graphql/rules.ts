@@ -11,6 +11,8 @@ import { hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
 export const anyone = allow;
 export const signedIn = only(({ kind }) => kind === 'user');
 export const people = only(isPerson);
+// What a command does, it does for whoever gives it.
+export const caller = only(isPerson);
 // Not for staff: with a token they would pass for the customer at other services.
 export const customersAndServices = only(
   (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
@@ -26,6 +28,7 @@ export const reader = allow;
 const REQUIREMENTS = new Map<unknown, string>([
   [signedIn, 'Requires a token.'],
   [people, 'Requires role: customer, support, admin.'],
+  [caller, 'Requires role: customer, support, admin. Acts for the caller.'],
   [customersAndServices, 'Requires role: customer, service.'],
   [staff, 'Requires role: support, admin.'],
   [admins, 'Requires role: admin.'],

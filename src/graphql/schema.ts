@@ -18,6 +18,7 @@ import { ErasureResolver } from './erasure.resolver.ts';
 import { EventResolver } from './event.resolver.ts';
 import { FeatureResolver } from './feature.resolver.ts';
 import { GrantResolver } from './grant.resolver.ts';
+import { HoldResolver } from './hold.resolver.ts';
 import { LinkResolver } from './link.resolver.ts';
 import { PaymentResolver } from './payment.resolver.ts';
 import { PlanResolver } from './plan.resolver.ts';
@@ -63,6 +64,7 @@ export function buildOpenSchema(): GraphQLSchema {
       RateLimitResolver,
       GrantResolver,
       UsageResolver,
+      HoldResolver,
       LinkResolver,
       RefundResolver,
       UpkeepResolver,

@@ -9,7 +9,10 @@ export class ReplayEventsPayload {
   @Field(() => Int, { description: 'How many events were found; not counted beyond 1,001.' })
   matchedCount!: number;
 
-  @Field(() => Int, { description: 'How many of them are folded now, or wait for what they need; 0 in a dry run.' })
+  @Field(() => Int, {
+    description:
+      'How many of them were read again; 0 in a dry run. Some may be IGNORED again, or wait for what they need.',
+  })
   replayedCount!: number;
 
   @SemanticNonNull()

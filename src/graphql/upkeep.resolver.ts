@@ -54,23 +54,23 @@ export class UpkeepResolver {
 
 /** What a mutation found, as its payload's fields read it. */
 interface Found {
-  changes?: Change[];
-  drift?: Change[];
+  changes: Change[];
+  drift: Change[];
 }
 
 @Resolver(() => ReplayEventsPayload)
 export class ReplayChangesResolver {
   @FieldResolver()
-  changes(@Root() { changes }: Found, @Args(() => ChangesArgs) args: ChangesArgs): ChangesPage | null {
-    return changes ? changesPage(changes, args) : null;
+  changes(@Root() { changes }: Found, @Args(() => ChangesArgs) args: ChangesArgs): ChangesPage {
+    return changesPage(changes, args);
   }
 }
 
 @Resolver(() => ReconcileCustomerPayload)
 export class DriftResolver {
   @FieldResolver()
-  drift(@Root() { drift }: Found, @Args(() => FirstChangesArgs) args: FirstChangesArgs): ChangesPage | null {
-    return drift ? changesPage(drift, args) : null;
+  drift(@Root() { drift }: Found, @Args(() => FirstChangesArgs) args: FirstChangesArgs): ChangesPage {
+    return changesPage(drift, args);
   }
 }
 

@@ -8,7 +8,7 @@ export class RecordUsageInput {
   @Field(() => ID, { description: 'The code of a METERED feature.' })
   feature!: string;
 
-  @Field(() => SafeInt, { nullable: true, defaultValue: 1, description: 'How many, at least 1.' })
+  @Field(() => SafeInt, { nullable: true, defaultValue: 1, description: 'How many, 1 to 1,000,000,000.' })
   quantity?: number | null;
 
   @IsUserId()
@@ -21,7 +21,7 @@ export class RecordUsageInput {
   @Length(1, 255)
   @Field(() => ID, {
     description:
-      'Names this use among those that the caller reports, at most 255 characters: sent again within 24 hours with the same input, it counts nothing and gets the same answer.',
+      'Names this use among those that the caller reports, at most 255 characters: sent again within 24 hours with the same input, it counts nothing, and the answer shows what is used by then. An answer with userErrors leaves the key free.',
   })
   idempotencyKey!: string;
 }

@@ -6,7 +6,8 @@ import { UserErrorType } from './user-error.type.ts';
 export class RecordUsagePayload {
   @Field(() => EntitlementType, {
     nullable: true,
-    description: 'What is used and left now; with QUOTA_EXHAUSTED as well. null if there are other errors.',
+    description:
+      'What is used and left now; with QUOTA_EXHAUSTED as well. Its `granted` is about the next use: after the last one it is false, although that was counted. null if there are other errors.',
   })
   entitlement?: EntitlementType | null;
 

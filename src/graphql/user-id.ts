@@ -8,7 +8,10 @@ export function IsUserId(options: Pick<ValidationOptions, 'each'> = {}): Propert
       name: 'isUserId',
       target: target.constructor,
       propertyName: String(property),
-      options: { ...options, message: `$property must be a user ID of 1 to ${LONGEST_USER_ID} Unicode characters` },
+      options: {
+        ...options,
+        message: `$property must ${options.each ? 'contain only user IDs' : 'be a user ID'} of 1 to ${LONGEST_USER_ID} Unicode characters`,
+      },
       validator: { validate: (value: unknown) => typeof value === 'string' && isUserId(value) },
     });
 }

@@ -48,6 +48,7 @@ const variables = (): Record<string, Json> => ({
   ComeBack: { sessionId: session },
   StillWaiting: { id: session },
   MayThey: { userId: 'ann' },
+  MayTheyAll: { userId: 'ann' },
   MayAllOfThem: { userIds: ['ann', 'bob'] },
   WhoHasWhat: { userIds: ['ann', 'bob'] },
   Use: { input: { userId: 'ann', feature: 'generations', quantity: 1, idempotencyKey: 'job-7' } },

@@ -34,7 +34,10 @@ async function listed(variables: Json) {
 }
 
 /** A target as the API shows it. */
-const named = (target: string) => ({ type: target.split(':')[0]?.toUpperCase(), id: target.split(':')[1] });
+const named = (target: string) => {
+  const [type, id] = target.split(':');
+  return { type: type?.toUpperCase(), id: type === 'payment' ? target : id };
+};
 
 describe('the audit history', () => {
   test('lists what each filter names, newest first', async () => {
@@ -52,6 +55,7 @@ describe('the audit history', () => {
       [{ outcome: ['SUCCEEDED', 'FAILED'] }, () => true],
       [{ outcome: ['FAILED', 'REFUSED'] }, () => false],
       [{ target: { type: 'PAYMENT', id: 'in_b_1' } }, ({ target }) => target === 'payment:in_b_1'],
+      [{ target: { type: 'PAYMENT', id: 'payment:in_b_1' } }, ({ target }) => target === 'payment:in_b_1'],
       [{ eventId: one.eventId }, ({ eventId }) => eventId === one.eventId],
       [{ actorId: 'ada' }, () => false],
       [{ from: one.at.toISOString() }, ({ at }) => at >= one.at],

@@ -25,6 +25,7 @@ describe('the cost of a query', () => {
       '{ me { subscriptions { id items { plan { code } } } } }',
       1 + 2 * (1 + 2 * 2),
     ],
+    ['features that are named', '{ me { entitlements(features: ["a", "b"]) { feature { code } granted } } }', 1 + 2],
     ['a list of values as nothing', '{ me { stripeCustomerIds } }', 1],
     [
       'a page of ended subscriptions',

@@ -266,6 +266,19 @@ describe('subscriptions', () => {
   });
 });
 
+describe('entitlements by name', () => {
+  test('are those of the catalog among the names, and cost what the names are', async () => {
+    const { ask } = await startApp();
+    const { data, errors } = await ask(
+      '{ me { owner { ... on User { id } } entitlements(features: ["quality", "no_such", "export"]) { feature { code } } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.me.owner).toEqual({ id: 'alice' });
+    const codes = data.me.entitlements.map(({ feature }: { feature: { code: string } }) => feature.code);
+    expect(codes.sort()).toEqual(['export', 'quality']);
+  });
+});
+
 describe('entitlements at a moment', () => {
   const at = (moment: string) => `{ me { accessAt(at: "${moment}") { entitlements { granted } } } }`;
 

@@ -43,6 +43,13 @@ describe('plans', () => {
     ]);
   });
 
+  test('say what is bought beside a plan, and what everybody has', async () => {
+    const { ask } = await startApp();
+    const { data } = await ask('{ plans { code free addOn } }');
+    expect(data.plans).toContainEqual({ code: 'free', free: true, addOn: false });
+    expect(data.plans).toContainEqual({ code: 'premium', free: false, addOn: false });
+  });
+
   test('list prices by currency and interval', async () => {
     const { ask } = await startApp();
     const { data } = await ask(`{
@@ -83,5 +90,17 @@ describe('plans', () => {
     const { data, errors } = await ask('{ old: plan(code: "old") { name } none: plan(code: "constructor") { name } }');
     expect(errors).toBeUndefined();
     expect(data).toEqual({ old: { name: 'Old' }, none: null });
+  });
+});
+
+describe('features', () => {
+  test('are all of the catalog, with the values of those that have values', async () => {
+    const { ask, billing } = await startApp();
+    const { data, errors } = await ask('{ features { code kind values } }', { as: 'anonymous' });
+    expect(errors).toBeUndefined();
+    expect(data.features).toEqual(
+      billing.catalog().features.map(({ code, kind, values = null }) => ({ code, kind, values })),
+    );
+    expect(data.features.some(({ values }: { values: string[] | null }) => values !== null)).toBe(true);
   });
 });

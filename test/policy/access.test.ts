@@ -43,7 +43,7 @@ const ADMINS = 'admin';
  */
 const REACHED: Record<string, string | Record<string, string>> = {
   Query: {
-    [EVERYBODY]: 'plans plan rateLimit',
+    [EVERYBODY]: 'plans plan features rateLimit',
     [PEOPLE]: 'me checkoutSession planChangePreview promotionCode payment',
     [SERVICES_AND_STAFF]: 'customer customersByUserId',
     [STAFF]: 'customerByStripeId customers auditLog events event',

@@ -54,6 +54,7 @@ const PREMIUM_PRICES = ['premium_month_eur', 'premium_year_eur', 'premium_month_
 
 /** What each root field shows to whoever may ask it, given who asks. */
 const SHOWN: Record<string, (self: string, caller: Caller) => object> = {
+  features: () => ['export', 'projects', 'quality', 'requests'].map((code) => ({ code })),
   plans: () => ['free', 'premium', 'enterprise'].map((code) => ({ code })),
   plan: () => ({ code: 'premium', prices: PREMIUM_PRICES }),
   rateLimit: () => ({ cost: 1 }),
@@ -100,6 +101,7 @@ describe('root fields', () => {
   // design.md, section 11
   const table: [query: string, ...verdicts: Verdict[]][] = [
     //                                                                        anon.  customer  service  support  admin
+    ['{ features { code } }', /*                                           */ 'yes', 'yes', 'yes', 'yes', 'yes'],
     ['{ plans { code } }', /*                                              */ 'yes', 'yes', 'yes', 'yes', 'yes'],
     ['{ plan(code: "premium") { code prices { lookupKey } } }', /*                */ 'yes', 'yes', 'yes', 'yes', 'yes'],
     ['{ rateLimit { cost } }', /*                                          */ 'yes', 'yes', 'yes', 'yes', 'yes'],

@@ -49,6 +49,8 @@ describe('a coupon', () => {
     });
     const { stripe, sandbox, subscription } = await subscribed({ discounts: [{ coupon: off.id }] }, {}, opened);
     expect(subscription.discounts).toHaveLength(1);
+    const whole = await stripe.subscriptions.retrieve(subscription.id, { expand: ['discounts'] });
+    expect(whole.discounts).toMatchObject([{ id: subscription.discounts[0], source: { coupon: off.id } }]);
     await advance(sandbox, 64 * DAYS);
     expect((await stripe.invoices.list()).data.map(({ total }) => total).reverse()).toEqual(totals);
   });

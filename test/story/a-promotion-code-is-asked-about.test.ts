@@ -47,12 +47,28 @@ describe('a promotion code', () => {
 
   test.each([
     ['NEVER', '', 'There is no such code.'],
+    [' ', '', 'There is no such code.'],
     ['OVER', '', 'The code is not in use any more.'],
     ['DOLLARS', ', plan: "premium"', 'The code is not for prices in EUR.'],
   ])('%s%s says why it cannot be used: %s', async (code, more, reason) => {
     expect(await ask(code, more)).toMatchObject({ valid: false, reason });
     const answer = await buyer(tollgate, 'paul').checkout({ plan: 'premium', promotionCode: code });
     expect(answer.userErrors).toMatchObject([{ code: 'INVALID_PROMOTION_CODE', field: ['input', 'promotionCode'] }]);
+  });
+
+  test('that takes something off several payments is a discount of the subscription', async () => {
+    await coupon('tenth', { percent_off: '10', duration: 'repeating', duration_in_months: '3', name: 'Tenth' });
+    await promotion({ code: 'TENTH', 'promotion[coupon]': 'tenth' });
+    const person = buyer(tollgate, 'pat');
+    const { session } = await person.checkout({ plan: 'premium', promotionCode: 'TENTH' });
+    await person.pay(session?.url ?? '');
+    await tollgate.settle();
+    await tollgate.app.lookUp.runOnce();
+    await tollgate.settle();
+    const query = '{ me { subscriptions { discounts { name percentOff promotionCode endsAt } } } }';
+    expect(await tollgate.ask({ userId: 'pat' }, query)).toMatchObject({
+      me: { subscriptions: [{ discounts: [{ name: 'Tenth', percentOff: 10, promotionCode: 'TENTH' }] }] },
+    });
   });
 
   test('that was used as often as it may be is used up', async () => {

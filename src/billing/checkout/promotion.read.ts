@@ -35,12 +35,13 @@ export async function readPromotion(
   code: string,
   { gateway, state, order, now }: PromotionContext,
 ): Promise<Promotion> {
+  if (code.trim() === '') return { ...NONE, code, reason: NO_SUCH };
   const { object: found } = await gateway.ask((stripe) =>
     stripe.promotionCodes.list({ code, limit: 10, expand: ['data.promotion.coupon'] }),
   );
   const promotion = found.data.find(({ active }) => active) ?? found.data[0];
   const coupon = promotion?.promotion.coupon;
-  if (!promotion || !coupon || typeof coupon === 'string') return { ...NONE, code, reason: 'There is no such code.' };
+  if (!promotion || !coupon || typeof coupon === 'string') return { ...NONE, code, reason: NO_SUCH };
   const { amount_off: amount, currency, percent_off: percentOff } = coupon;
   const ends = [promotion.expires_at, coupon.redeem_by].filter((at) => at !== null);
   const reason = whyNot({ promotion, coupon, state, order, now });
@@ -55,6 +56,7 @@ export async function readPromotion(
   };
 }
 
+const NO_SUCH = 'There is no such code.';
 const NONE = { valid: false, percentOff: null, amountOff: null, endsAt: null, id: null };
 
 interface Looked extends Omit<PromotionContext, 'gateway'> {

@@ -10,6 +10,8 @@ export interface HoldView {
   kind: HoldKind;
   /** The dispute, or the payment that was refunded. */
   id: string;
+  /** The payment's row; null while nobody knows which payment is disputed. */
+  paymentId: string | null;
   startedAt: Date;
   /** null while nobody knows: it ends when the dispute is won, or the next payment is made. */
   endsAt: Date | null;
@@ -29,6 +31,6 @@ export function holdsOf(state: EntitlementState): HoldView[] {
     .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1));
 }
 
-export function holdView({ reason, id, cause }: HoldState): HoldView {
-  return { kind: reason === 'DISPUTED' ? 'DISPUTE' : 'REFUND', id, startedAt: cause.at, endsAt: null };
+export function holdView({ reason, id, paymentId, cause }: HoldState): HoldView {
+  return { kind: reason === 'DISPUTED' ? 'DISPUTE' : 'REFUND', id, paymentId, startedAt: cause.at, endsAt: null };
 }

@@ -7,6 +7,7 @@ import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { isLive } from '../subscription/subscription.view.ts';
+import { newestFirst } from './cause.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, Period } from './entitlement.view.ts';
 import { grantViews } from './grant.read.ts';
@@ -79,7 +80,7 @@ function entitlementOf(feature: Feature, sources: readonly Source[]): Entitlemen
     ...shown(total, feature),
     ...NOT_COUNTED,
     validUntil: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
-    because: counted.flatMap(({ because }) => because),
+    because: newestFirst(counted.flatMap(({ because }) => because)),
   };
 }
 

@@ -17,6 +17,8 @@ export interface HoldState {
   reason: 'DISPUTED' | 'REFUNDED';
   /** The dispute, or the payment that was refunded. */
   id: string;
+  /** The payment; null while it is not known whose dispute it is. */
+  paymentId: string | null;
   cause: CauseOfState;
 }
 
@@ -105,11 +107,11 @@ export function holdOf(money: MoneyState, period: PaidPeriod): HoldState | null 
   const paid = paymentFor(money, period);
   for (const [id, dispute] of Object.entries(money.disputes)) {
     if (disputeHolds(dispute.status) && isHeldBy(dispute, money, period, paid)) {
-      return { reason: 'DISPUTED', id, cause: dispute.cause };
+      return { reason: 'DISPUTED', id, paymentId: dispute.paymentId, cause: dispute.cause };
     }
   }
   if (paid === null || !isRefunded(paid, period)) return null;
-  return { reason: 'REFUNDED', id: paid.id, cause: refundCauseOf(paid) ?? paid.cause };
+  return { reason: 'REFUNDED', id: paid.id, paymentId: paid.id, cause: refundCauseOf(paid) ?? paid.cause };
 }
 
 function isHeldBy(dispute: DisputeState, money: MoneyState, period: PaidPeriod, paid: Payment | null): boolean {

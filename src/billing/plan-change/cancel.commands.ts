@@ -27,7 +27,8 @@ export async function cancelSubscription(
 ): Promise<string> {
   const frozen = await asked.operation.frozen<Frozen>(async () => {
     const subscription = await find(userId, subscriptionId, asked);
-    if (willEnd(subscription) && when === 'PERIOD_END') throw new BillingError('ALREADY_CANCELED');
+    if (willEnd(subscription) && when === 'PERIOD_END')
+      throw new BillingError('ALREADY_CANCELED', {}, null, { subscription });
     return { subscriptionId: subscription.id, by: { ...asked.context, reason: comment } };
   });
   const id = frozen.subscriptionId;
@@ -54,7 +55,7 @@ export async function resumeSubscription(
 ): Promise<string> {
   const frozen = await asked.operation.frozen<Frozen & { atPeriodEnd: boolean }>(async () => {
     const subscription = await find(userId, subscriptionId, asked);
-    if (!willEnd(subscription)) throw new BillingError('NOT_CANCELED');
+    if (!willEnd(subscription)) throw new BillingError('NOT_CANCELED', {}, null, { subscription });
     const { id, cancelAtPeriodEnd: atPeriodEnd } = subscription;
     return { subscriptionId: id, atPeriodEnd, by: { ...asked.context, reason: null } };
   });

@@ -29,8 +29,14 @@ export async function expanded(
     const include = includable[String(fields['object'])]?.[step];
     if (include && fields[step] === undefined) fields[step] = await include(fields, reader);
     else if (!(step in fields)) throw cannot(path);
-    if (typeof fields[step] === 'string') fields[step] = await named(fields[step], path);
+    fields[step] = await whole(fields[step], path);
     await follow(fields[step], rest, path);
+  };
+
+  // A list of IDs becomes a list of objects.
+  const whole = async (value: unknown, path: string): Promise<unknown> => {
+    if (Array.isArray(value)) return Promise.all(value.map((element) => whole(element, path)));
+    return typeof value === 'string' ? named(value, path) : value;
   };
 
   const named = async (id: string, path: string): Promise<unknown> => {

@@ -20,7 +20,13 @@ const disputed = (id: string, hours: number) => ({
 });
 const held = (id: string, hours: number, status = 'active') =>
   subscriptionState(subscriptionNow({ status }), { money: disputed(id, hours) });
-const hold = (id: string, hours: number) => ({ kind: 'DISPUTE', id, startedAt: later(0, hours), endsAt: null });
+const hold = (id: string, hours: number) => ({
+  kind: 'DISPUTE',
+  id,
+  paymentId: null,
+  startedAt: later(0, hours),
+  endsAt: null,
+});
 
 test('holds are told newest first, of subscriptions and purchases, and not of what has ended', () => {
   const bought = { ...UNKNOWN_PURCHASE, now: {} as CheckoutSessionNow };

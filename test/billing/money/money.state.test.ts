@@ -118,6 +118,7 @@ describe('access is held back', () => {
     expect(holdOf(moneyAfter(paid('in_1', 0), refund(5, 1999), dispute(6, 'under_review')), FOR_GOOD)).toEqual({
       reason: 'DISPUTED',
       id: 'dp_1',
+      paymentId: 'in_1',
       cause: { eventId: 'evt_dp_1_6', at: at(6) },
     });
   });
@@ -127,6 +128,7 @@ describe('access is held back', () => {
     expect(holdOf(moneyAfter(...happened), FOR_GOOD)).toEqual({
       reason: 'REFUNDED',
       id: 'in_1',
+      paymentId: 'in_1',
       cause: { eventId: 'evt_re_2_9', at: at(9) },
     });
   });
