@@ -28,7 +28,9 @@ export class EntitlementResolver {
 
   @FieldResolver()
   because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context): Cause[] {
-    if (isPerson(viewer)) return because;
-    return because.map(forServices).filter((cause) => cause !== null);
+    if (isPerson(viewer)) return because();
+    return because()
+      .map(forServices)
+      .filter((cause) => cause !== null);
   }
 }

@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
+import type { EntitlementView } from '../billing/entitlement/entitlement.view.ts';
 import type { EntitlementReason } from '../billing/reason.ts';
 import { CauseType } from './cause.type.ts';
 import { FeatureType } from './feature.type.ts';
@@ -83,9 +84,9 @@ export class EntitlementType {
 
   @Field(() => [CauseType], {
     description:
-      'What led to this answer, newest first. It explains `granted`, which alone decides. Services see plans, subscriptions and grants, and no payments, holds or events.',
+      'What led to this answer, newest first. It explains `granted`, which alone decides. Services see plans, subscriptions, grants and that access is suspended, and no payments or events.',
   })
-  because!: CauseType[];
+  because!: EntitlementView['because'];
 }
 
 @ObjectType('EntitlementToken', {

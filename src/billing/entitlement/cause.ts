@@ -62,12 +62,13 @@ export function planCause(plan: Plan, gotBy: 'subscribed' | 'bought', at: Date):
 }
 
 export function subscriptionCause(
-  subscription: SubscriptionView,
+  subscription: SubscriptionView | null,
   createdAt: Date,
   cause: CauseOfState | null,
 ): SubscriptionCause | null {
+  if (subscription === null || cause === null) return null;
   const summary = subscriptionSummary(subscription, createdAt);
-  return cause && { kind: 'SUBSCRIPTION', ...cause, subscriptionId: subscription.id, subscription, summary };
+  return { kind: 'SUBSCRIPTION', ...cause, subscriptionId: subscription.id, subscription, summary };
 }
 
 export function paymentCause(money: MoneyState, period: PaidPeriod): PaymentCause | null {

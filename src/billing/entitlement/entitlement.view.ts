@@ -75,5 +75,5 @@ export interface EntitlementView {
   resetsAt: Date | null;
   validUntil: Date | null;
   /** Newest first. */
-  because: Cause[];
+  because: () => Cause[];
 }

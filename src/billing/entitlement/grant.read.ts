@@ -12,7 +12,9 @@ export function grantSources({ grants }: EntitlementState, catalog: Catalog, now
   return newestFirst(grants).flatMap(([id, grant]) => {
     const plan = planOf(id, grant);
     if (plan === null) return [];
-    return [{ plan, quantity: 1, window: windowOf(grant, now), period: null, because: because(id, grant, catalog) }];
+    return [
+      { plan, quantity: 1, window: windowOf(grant, now), period: null, because: () => because(id, grant, catalog) },
+    ];
   });
 }
 

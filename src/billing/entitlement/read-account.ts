@@ -7,7 +7,7 @@ import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { isLive } from '../subscription/subscription.view.ts';
-import { newestFirst } from './cause.ts';
+import { type Cause, newestFirst } from './cause.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, Period } from './entitlement.view.ts';
 import { grantViews } from './grant.read.ts';
@@ -80,7 +80,7 @@ function entitlementOf(feature: Feature, sources: readonly Source[]): Entitlemen
     ...shown(total, feature),
     ...NOT_COUNTED,
     validUntil: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
-    because: newestFirst(counted.flatMap(({ because }) => because)),
+    because: () => newestFirst(counted.flatMap(({ because }) => because())),
   };
 }
 
@@ -108,6 +108,8 @@ function closestOf(giving: readonly Source[]): Source | undefined {
   return (over && giving.find(({ window }) => window.reason === 'REVOKED')) || giving[0];
 }
 
+const nothing = (): Cause[] => [];
+
 /** Why not: the state of what would give it, or that nothing of theirs does. */
 function refused(feature: Feature, closest: Source | undefined): EntitlementView {
   return {
@@ -119,7 +121,7 @@ function refused(feature: Feature, closest: Source | undefined): EntitlementView
     value: null,
     ...NOT_COUNTED,
     validUntil: null,
-    because: closest?.because ?? [],
+    because: closest?.because ?? nothing,
   };
 }
 

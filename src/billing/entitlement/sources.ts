@@ -3,6 +3,8 @@ import { FOR_GOOD } from '../money/hold.ts';
 import { freePlan, rank } from '../plan/catalog.lookup.ts';
 import type { Catalog, Plan } from '../plan/catalog.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
+import { itemPlans } from '../subscription/subscription.plan.ts';
+import type { ItemPeriod } from '../subscription/subscription.plan-item.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import { heldWindow, paidPeriodOf, type Window, windowOf } from '../subscription/subscription.window.ts';
 import { type Cause, eventCause, holdCause, newestFirst, paymentCause, planCause, subscriptionCause } from './cause.ts';
@@ -19,7 +21,8 @@ export interface Source {
   /** What its subscription is billed for at present; null for anything else. */
   period: Period | null;
   /** Newest first. */
-  because: Cause[];
+  /** Put into words only where somebody asks. */
+  because: () => Cause[];
 }
 
 /** Every source that a user has, open or not, the highest plan first, then grants; the free plan, which is everybody's, comes last. */
@@ -28,35 +31,35 @@ export function sourcesOf(state: EntitlementState, catalog: Catalog, now: Date):
   paid.sort((a, b) => rank(catalog, b.plan.code) - rank(catalog, a.plan.code));
   const free = freePlan(catalog);
   const window: Window = { granted: true, reason: 'FREE_PLAN', until: null };
-  const everybodys = { plan: free, quantity: 1, window, period: null, because: [] };
+  const everybodys = { plan: free, quantity: 1, window, period: null, because: () => [] };
   return [...paid, ...grantSources(state, catalog, now), everybodys];
 }
 
 function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
   return subscriptionsOf(state).flatMap(([id, subscription]) => {
-    const view = subscriptionView(id, subscription, catalog, now);
-    if (view === null) return [];
+    if (subscription.now === null && subscription.checkout === null) return [];
     const since = subscription.cause ?? subscription.checkout?.cause ?? null;
     const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
-    return view.items.flatMap(({ id: itemId, plan, quantity, currentPeriodStart, currentPeriodEnd }) => {
+    return itemPlans(subscription, catalog).flatMap(({ id: itemId, plan, quantity, period }) => {
       if (plan === null || quantity === 0) return [];
       const item = subscription.now?.items.find((one) => one.id === itemId) ?? null;
       const window = windowOf(subscription, catalog, now, item);
       const paidPeriod = paidPeriodOf(subscription, item);
-      const because = newestFirst([
-        eventCause(subscription.now ? 'subscription' : 'checkout', since),
-        holdCause(subscription.money, paidPeriod),
-        paymentCause(subscription.money, paidPeriod),
-        subscriptionCause(view, createdAt, since),
-        planCause(plan, 'subscribed', createdAt),
-      ]);
-      return { plan, quantity, window, period: countedIn(currentPeriodStart, currentPeriodEnd), because };
+      const because = () =>
+        newestFirst([
+          eventCause(subscription.now ? 'subscription' : 'checkout', since),
+          holdCause(subscription.money, paidPeriod),
+          paymentCause(subscription.money, paidPeriod),
+          subscriptionCause(subscriptionView(id, subscription, catalog, now), createdAt, since),
+          planCause(plan, 'subscribed', createdAt),
+        ]);
+      return { plan, quantity, window, period: countedIn(period), because };
     });
   });
 }
 
 /** What use is counted in; null while an end of it is unknown. */
-function countedIn(start: Date | null, end: Date | null): Period | null {
+function countedIn({ start, end }: ItemPeriod): Period | null {
   return start && end && { start, end };
 }
 
@@ -66,12 +69,13 @@ function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): 
     return boughtPlans(purchase).flatMap(({ evidence, quantity }) => {
       const plan = resolvePlan(evidence, catalog);
       if (!plan) return [];
-      const because = newestFirst([
-        eventCause('purchase', purchase.cause),
-        holdCause(purchase.money, FOR_GOOD),
-        paymentCause(purchase.money, FOR_GOOD),
-        planCause(plan, 'bought', at),
-      ]);
+      const because = () =>
+        newestFirst([
+          eventCause('purchase', purchase.cause),
+          holdCause(purchase.money, FOR_GOOD),
+          paymentCause(purchase.money, FOR_GOOD),
+          planCause(plan, 'bought', at),
+        ]);
       return { plan, quantity, window: purchaseWindow(purchase, plan, now), period: null, because };
     });
   });

@@ -32,7 +32,11 @@ function account(events: FoldEvent[], at = NOW) {
   const sorted = [...events].sort((a, b) => (a.position < b.position ? -1 : 1));
   const state = entitlementProjection.settle(sorted.reduce(entitlementProjection.fold, NO_ENTITLEMENTS));
   const { entitlements, ...rest } = readAccount('u1', state, catalog, at);
-  return { ...rest, state, of: (code: string) => entitlements.find(({ feature }) => feature.code === code) };
+  const of = (code: string) => {
+    const found = entitlements.find(({ feature }) => feature.code === code);
+    return found && { ...found, because: found.because() };
+  };
+  return { ...rest, state, of };
 }
 
 describe('a grant', () => {

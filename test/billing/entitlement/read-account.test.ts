@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type EntitlementState, NO_ENTITLEMENTS } from '../../../src/billing/entitlement/entitlement.state.ts';
+import type { EntitlementView } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { readAccount } from '../../../src/billing/entitlement/read-account.ts';
 import { NO_MONEY, payMoney } from '../../../src/billing/money/money.state.ts';
 import { isLive } from '../../../src/billing/subscription/subscription.view.ts';
@@ -9,7 +10,10 @@ import { catalog, causeAt, item, later, NOON, paymentAt, price, subscriptionStat
 const account = (state: Partial<EntitlementState>, at = later(1), of = catalog) =>
   readAccount('u1', { ...NO_ENTITLEMENTS, ...state }, of, at);
 const entitlement = (feature: string, state: Partial<EntitlementState>, at = later(1), of = catalog) =>
-  account(state, at, of).entitlements.find((candidate) => candidate.feature.code === feature);
+  explained(account(state, at, of).entitlements.find((candidate) => candidate.feature.code === feature));
+
+/** With its causes, which are put into words only where somebody asks. */
+const explained = (found: EntitlementView | undefined) => found && { ...found, because: found.because() };
 
 const having = (key: string, quantity = 1) => ({ items: [item('si_1', price(key), quantity)] });
 const premium = subscriptionState();

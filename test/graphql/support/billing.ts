@@ -59,7 +59,7 @@ export function createMemoryBilling(): MemoryBilling {
       remaining: null,
       resetsAt: null,
       validUntil: null,
-      because: [planCause(catalog.plans[0] as Plan, 'bought', DAY_ONE)],
+      because: () => [planCause(catalog.plans[0] as Plan, 'bought', DAY_ONE)],
     })),
     grants: [],
     contact: { email: null, pendingEmail: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
