@@ -10,11 +10,12 @@ import { cursorCollection } from './inbox/cursor.document.ts';
 import { eventCollection } from './inbox/event.document.ts';
 import { messageCollection } from './outbox/message.document.ts';
 import { idempotencyCollection } from './platform/idempotency.document.ts';
-import { buildIndexes } from './platform/mongo.ts';
+import { buildIndexes } from './platform/indexes.ts';
+import type { Log } from './platform/log.ts';
 import { declareRates } from './platform/rate.ts';
 
 /** Declares every collection of the service and builds the indexes that are missing. Rejects where MongoDB cannot be asked. */
-export async function openCollections(connection: Connection) {
+export async function openCollections(connection: Connection, log?: Log) {
   declareRates(connection);
   const collections = {
     events: eventCollection(connection),
@@ -29,6 +30,6 @@ export async function openCollections(connection: Connection) {
     audit: auditLog(connection),
     messages: messageCollection(connection),
   };
-  await buildIndexes(connection);
+  await buildIndexes(connection, log);
   return collections;
 }

@@ -58,7 +58,7 @@ export interface EventPathOptions {
 /** Opens the event path on a database: the one place in which it is wired, for the service, for commands and for tests. */
 export async function openEventPath(options: EventPathOptions): Promise<EventPath> {
   const { connection, stripe, clock, log, metrics, tracing, wall = wallClock } = options;
-  const collections = { ...(await openCollections(connection)), ...options.instead };
+  const collections = { ...(await openCollections(connection, log)), ...options.instead };
   const { events, accounts, payments, checkouts, idempotency, cursors, audit, messages } = collections;
   const queue = createQueue();
   const stored = createInbox({ events, wall, onStored: options.hasWorker ? queue.push : undefined });

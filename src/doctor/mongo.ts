@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Connection, mongo } from 'mongoose';
 import { auditLog } from '../audit/audit.document.ts';
 import { checkoutCollection } from '../billing/checkout/checkout.document.ts';
@@ -73,11 +74,23 @@ async function indexFindings(connection: Connection): Promise<Finding[]> {
     Object.values(connection.models).map(async (model) => {
       const name = model.collection.collectionName;
       const { toCreate, toDrop } = await model.diffIndexes();
-      const missing = (toCreate as object[]).map((key) => Object.keys(key).join(' + '));
+      const listed = toDrop.length > 0 ? await model.collection.indexes() : [];
+      const keyOf = (key: object) => Object.keys(key).join(' + ');
+      const differing = listed.filter(
+        ({ key, name }) =>
+          toDrop.includes(String(name)) && (toCreate as object[]).some((wanted) => isDeepStrictEqual(wanted, key)),
+      );
+      const missing = (toCreate as object[])
+        .map(keyOf)
+        .filter((key) => !differing.some((one) => keyOf(one.key) === key));
+      const unknown = toDrop.filter((name) => !differing.some((one) => one.name === name));
       return [
+        ...(differing.length > 0
+          ? [found('INDEX_DIFFERS', `${name} has other options on ${named(differing.map(({ key }) => keyOf(key)))}.`)]
+          : []),
         ...(missing.length > 0 ? [found('INDEX_MISSING', `${name} has no index on ${named(missing)}.`)] : []),
-        ...(toDrop.length > 0
-          ? [found('INDEX_UNKNOWN', `${name} has ${named(toDrop)}, which nothing here asks for.`)]
+        ...(unknown.length > 0
+          ? [found('INDEX_UNKNOWN', `${name} has ${named(unknown)}, which nothing here asks for.`)]
           : []),
         ...buildFindings(name, await indexesOf(connection, name)),
       ];

@@ -77,6 +77,11 @@ export const OWN_FINDINGS = {
     why: 'Without it queries read whole collections, or what must be unique is not.',
     mend: 'Start the service: it builds what is missing, and says why if it cannot.',
   },
+  INDEX_DIFFERS: {
+    severity: 'error',
+    why: 'It was made by another version: queries of this one may read whole collections, or what must be unique is not.',
+    mend: 'Start the service: it builds the index anew under another name, and then drops this one.',
+  },
   INDEX_BUILDING: {
     severity: 'warning',
     why: 'Until it is built, queries that need it are slow.',

@@ -67,17 +67,3 @@ export async function insertMissing<Row extends mongo.Document>(
     return there;
   }
 }
-
-/**
- * Builds the indexes that collections declare and lack, those of a collection in one pass over it. Where none is lacking, nothing
- * is asked for that needs the right to build.
- */
-export async function buildIndexes(connection: Connection): Promise<void> {
-  await Promise.all(
-    Object.values(connection.models).map(async (model) => {
-      const { toCreate } = await model.diffIndexes({ indexOptionsToCreate: true });
-      const lacking = (toCreate as [mongo.IndexSpecification, object][]).map(([key, options]) => ({ key, ...options }));
-      if (lacking.length > 0) await model.collection.createIndexes(lacking as mongo.IndexDescription[]);
-    }),
-  );
-}

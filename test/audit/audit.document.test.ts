@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { appendAudit } from '../../src/audit/append.ts';
 import { auditLog } from '../../src/audit/audit.document.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { openDatabase } from '../support/database.ts';
 import { draft } from './drafts.ts';
 

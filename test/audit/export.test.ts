@@ -4,7 +4,7 @@ import { type AuditEntry, auditLog, type ChainHead } from '../../src/audit/audit
 import { exportAudit } from '../../src/audit/export.ts';
 import { SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
 import { canonicalJson } from '../../src/platform/canonical-json.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { openDatabase } from '../support/database.ts';
 import { appended, drafts } from './drafts.ts';
 

@@ -3,7 +3,7 @@ import { chained } from '../../src/audit/append.ts';
 import { type AuditEntry, auditLog } from '../../src/audit/audit.document.ts';
 import { type ChainHolder, createChains } from '../../src/audit/heads.ts';
 import { SYSTEM_CHAIN } from '../../src/outbox/audit-draft.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { borrowDatabase } from '../support/database.ts';
 import { draft, drafts } from './drafts.ts';
 

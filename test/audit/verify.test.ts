@@ -3,7 +3,7 @@ import { appendAudit } from '../../src/audit/append.ts';
 import { type AuditEntry, auditLog, type ChainHead } from '../../src/audit/audit.document.ts';
 import { hashOf } from '../../src/audit/hash.ts';
 import { verifyChain } from '../../src/audit/verify.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { openDatabase } from '../support/database.ts';
 import { appended, draft, drafts } from './drafts.ts';
 

@@ -94,6 +94,22 @@ export const CLAUSES: Record<string, Fault[]> = {
       },
     },
     {
+      name: 'an index has the options of another version',
+      codes: ['INDEX_DIFFERS'],
+      async plant({ connection }) {
+        const events = connection.collection('events');
+        await events.dropIndex('partition_1_dueAt_1');
+        await events.createIndex({ partition: 1, dueAt: 1 }, { sparse: true });
+        return {
+          async undo() {
+            await events.dropIndex('partition_1_dueAt_1');
+            const due = { partialFilterExpression: { dueAt: { $exists: true } } };
+            await events.createIndex({ partition: 1, dueAt: 1 }, due);
+          },
+        };
+      },
+    },
+    {
       name: 'an index that nobody asks for',
       codes: ['INDEX_UNKNOWN'],
       async plant({ connection }) {

@@ -4,7 +4,7 @@ import { anOwnerOf, eventCollection, type NewEvent, type StoredEvent } from '../
 import { createInbox, type Inbox, PARKED_AFTER } from '../../src/inbox/inbox.ts';
 import { PARTITIONS, partitionOf } from '../../src/inbox/partition.ts';
 import { positionOf } from '../../src/inbox/position.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { failingOnce, interrupted } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
 

@@ -7,9 +7,9 @@ import { createNotification, type NotificationConfig } from '../../src/notificat
 import { createNotifier } from '../../src/notification/notifier.ts';
 import { createUnsubscribeLinks, type UnsubscribeLinks } from '../../src/notification/unsubscribe.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import type { SigningKey } from '../../src/platform/signing-keys.ts';
 import { failingOnce, interrupted, stoppedClock } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';

@@ -3,7 +3,7 @@ import { messageCollection } from '../../src/outbox/message.document.ts';
 import type { Message } from '../../src/outbox/message.ts';
 import { putMessages } from '../../src/outbox/put-messages.ts';
 import { type StagedMessage, stageMessages } from '../../src/outbox/staged.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { failingOnce, interrupted, stoppedClock } from '../folding/processing.ts';
 import { borrowDatabase } from '../support/database.ts';
 

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import mongoose, { mongo, Schema } from 'mongoose';
-import { buildIndexes, connectMongo, duplicateKey, insertMissing } from '../../src/platform/mongo.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
+import { connectMongo, duplicateKey, insertMissing } from '../../src/platform/mongo.ts';
 import { databaseUri, openDatabase } from '../support/database.ts';
 import { openWay } from '../support/way.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { buildIndexes } from '../../src/platform/mongo.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { createRate, declareRates } from '../../src/platform/rate.ts';
 import { RateLimited } from '../../src/platform/rate-limited.ts';
 import { openDatabase } from '../support/database.ts';

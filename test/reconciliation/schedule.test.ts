@@ -3,8 +3,8 @@ import { type Cursor, cursorCollection } from '../../src/inbox/cursor.document.t
 import { eventCollection } from '../../src/inbox/event.document.ts';
 import { positionOf } from '../../src/inbox/position.ts';
 import { DAY, HOUR, MINUTE } from '../../src/platform/clock.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createSchedule, requestObjects, type ScheduleOptions } from '../../src/reconciliation/schedule.ts';
 import { openDatabase } from '../support/database.ts';
 

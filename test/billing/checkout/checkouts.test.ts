@@ -6,7 +6,7 @@ import { orderOf } from '../../../src/billing/checkout/order.ts';
 import { sessionOutcome } from '../../../src/billing/checkout/session-outcome.ts';
 import type { CheckoutSessionFact } from '../../../src/facts/fact.ts';
 import { readFact } from '../../../src/facts/read-fact.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
+import { buildIndexes } from '../../../src/platform/indexes.ts';
 import { permutations } from '../../folding/folding.ts';
 import { interrupted } from '../../folding/processing.ts';
 import { openDatabase } from '../../support/database.ts';

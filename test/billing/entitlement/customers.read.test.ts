@@ -5,8 +5,8 @@ import { type CustomerFilter, customersPage } from '../../../src/billing/entitle
 import { entitlementProjection } from '../../../src/billing/entitlement/entitlement.fold.ts';
 import type { FoldEvent } from '../../../src/billing/fold.ts';
 import { nothingFolded, replay } from '../../../src/folding/replay.ts';
+import { buildIndexes } from '../../../src/platform/indexes.ts';
 import type { KeysetKey } from '../../../src/platform/keyset.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
 import { byPosition, eventOf } from '../../folding/folding.ts';
 import { sampleCatalog } from '../../graphql/support/catalog.ts';
 import { openDatabase } from '../../support/database.ts';

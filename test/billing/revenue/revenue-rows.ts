@@ -1,7 +1,7 @@
 import { afterAll, beforeEach } from '@jest/globals';
 import { type RevenueCollections, revenueCollections } from '../../../src/billing/revenue/revenue.document.ts';
 import { dayOf, type RevenueLine } from '../../../src/billing/revenue/revenue.line.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
+import { buildIndexes } from '../../../src/platform/indexes.ts';
 import { borrowDatabase } from '../../support/database.ts';
 
 /** The collections of revenue on a database of their own, empty before each test. */

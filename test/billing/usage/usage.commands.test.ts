@@ -9,7 +9,7 @@ import { recordUsage } from '../../../src/billing/usage/usage.commands.ts';
 import { type UsageDocument, usageCollection } from '../../../src/billing/usage/usage.document.ts';
 import { readCounters, withUsage } from '../../../src/billing/usage/usage.read.ts';
 import { digest } from '../../../src/platform/digest.ts';
-import { buildIndexes } from '../../../src/platform/mongo.ts';
+import { buildIndexes } from '../../../src/platform/indexes.ts';
 import { failingOnce, interrupted, stoppedClock } from '../../folding/processing.ts';
 import { openDatabase } from '../../support/database.ts';
 import { fc } from '../../support/seed.ts';
