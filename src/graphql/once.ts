@@ -11,6 +11,7 @@ export interface OnceCommand<Outcome, Nouns extends object> {
   show(outcome: Outcome): Promise<Nouns>;
   /** Default: a day. */
   kept?: KeyedCommand['kept'];
+  movesMoney?: boolean;
 }
 
 /**
@@ -22,10 +23,10 @@ export function once<Outcome, Nouns extends object>(
   operation: string,
   { idempotencyKey, ...input }: { idempotencyKey?: string | null },
   { viewer, billing }: Context,
-  { run, show, kept = 'A_DAY' }: OnceCommand<Outcome, Nouns>,
+  { run, show, kept = 'A_DAY', movesMoney = false }: OnceCommand<Outcome, Nouns>,
 ): Promise<Payload<Nouns>> {
   const { userId } = viewer as SignedIn;
   return payload(async () =>
-    show(await billing.once({ userId, operation, key: idempotencyKey ?? null, input, kept }, run)),
+    show(await billing.once({ userId, operation, key: idempotencyKey ?? null, input, kept, movesMoney }, run)),
   );
 }

@@ -62,6 +62,7 @@ export class PlanChangeResolver {
     const { userId } = personOf(context.viewer);
     const request = { ...requestOf(input), prorationDate: input.prorationDate ?? null };
     return once('changePlan', input, context, {
+      movesMoney: true,
       run: (operation) =>
         context.billing.changePlan(userId, request, { operation, context: actingAs('CUSTOMER', context) }),
       async show(changed) {

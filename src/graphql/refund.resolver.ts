@@ -23,6 +23,7 @@ export class RefundResolver {
     const { paymentId, amount = null, reason } = input;
     return once('refundPayment', input, context, {
       kept: 'FOR_GOOD',
+      movesMoney: true,
       run: (operation) => billing.refundPayment({ paymentId, amount, reason }, actingAs('ADMIN', context), operation),
       show: async (id) => {
         loaders.account.clearAll();

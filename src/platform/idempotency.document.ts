@@ -5,16 +5,18 @@ export interface IdempotencyRow {
   /** Digest of user, operation and key. */
   _id: string;
   /**
-   * The ID of the operation, and the first of its keys at Stripe. A key that is used again after its row has expired gets another one.
+   * The ID of the operation, and the first of its keys at Stripe. Where money moves it is made of the digest, so that it is the same after the row
+   * was lost. A key that is used again after its outcome has expired gets another one.
    */
   name: string;
   userId: string;
   operation: string;
+  movesMoney?: boolean;
   /** Digest of the input: the same key with another input is a mistake of the caller. */
   hash: string;
   /** Parameters of the call to Stripe, frozen before the first try. Every later try sends the same. */
   params?: unknown;
-  /** How often Stripe answered with a failure. Part of the key at Stripe, because Stripe replays such an answer. */
+  /** How often Stripe answered with a failure, 4xx included. Part of the key at Stripe, because Stripe replays such an answer. */
   attempts: number;
   /** Names the try that has the row. */
   lease: string;
@@ -23,6 +25,8 @@ export interface IdempotencyRow {
   /** Absent until the operation is done. */
   outcome?: unknown;
   createdAt: Date;
+  /** When the key may be used again, where that is before the row is removed. */
+  freeAt?: Date;
   /** Absent: never. MongoDB may remove the row later than this, so readers compare it with the time. */
   expiresAt?: Date;
 }
@@ -35,6 +39,7 @@ const idempotencySchema = new Schema<IdempotencyRow>(
     name: { type: String, required: true },
     userId: { type: String, required: true },
     operation: { type: String, required: true },
+    movesMoney: Boolean,
     hash: { type: String, required: true },
     params: Schema.Types.Mixed,
     attempts: { type: Number, required: true },
@@ -42,6 +47,7 @@ const idempotencySchema = new Schema<IdempotencyRow>(
     leaseUntil: Date,
     outcome: Schema.Types.Mixed,
     createdAt: { type: Date, required: true },
+    freeAt: Date,
     expiresAt: Date,
   },
   { collection: 'idempotency', versionKey: false, minimize: false, strict: 'throw' },

@@ -21,8 +21,8 @@ export interface IdempotentOperation {
    */
   frozen<Parameters>(decide: () => Promise<Parameters>): Promise<Parameters>;
   /**
-   * Makes the one write at Stripe. A later try first looks whether an earlier one took effect. An answer of 5xx or `lock_timeout` counts
-   * as an attempt, and the next one has a key of its own, because Stripe would replay that answer. Stripe's refusals come through.
+   * Makes the one write at Stripe. A later try first looks whether an earlier one took effect. Each failure that Stripe answers, 4xx or 5xx,
+   * counts as an attempt, and the next one has a key of its own, because Stripe would replay that answer. Stripe's refusals come through.
    * https://docs.stripe.com/api/idempotent_requests
    */
   ask<T extends object>(gateway: StripeGateway, write: StripeWrite<T>): Promise<Read<T>>;
@@ -32,6 +32,8 @@ export interface StripeWrite<T extends object> {
   make(stripe: Stripe, options: { idempotencyKey: string }): Promise<Stripe.Response<T>>;
   /** The objects that it changes, if they exist already. */
   about?: readonly string[];
+  /** Whether also the first try looks: where a second effect would cost money, and the row of an earlier operation may have been lost. */
+  looksFirst?: true;
   /** Finds what an earlier try made, by the operation's ID in its metadata. Null if there is nothing. */
   find(): Promise<Read<T> | null>;
 }
@@ -60,8 +62,8 @@ export function createOperation(row: IdempotencyRow, rows: IdempotencyCollection
       return kept.params as Parameters;
     },
 
-    async ask(gateway, { make, about, find }) {
-      const made = resumed ? await find() : null;
+    async ask(gateway, { make, about, looksFirst = false, find }) {
+      const made = resumed || looksFirst ? await find() : null;
       if (made) return made;
       const idempotencyKey = attempts === 0 ? name : `${name}:${attempts}`;
       try {

@@ -19,6 +19,11 @@ export interface KeyedCommand {
   input: object;
   /** How long the outcome is kept. For good if a second effect would cost money long after. */
   kept: 'A_DAY' | 'FOR_GOOD';
+  /**
+   * Whether money moves: then the operation has the same name, and so the same keys at Stripe, where its row was lost with the database and
+   * the caller asks again.
+   */
+  movesMoney?: boolean;
 }
 
 /** The steps of an operation; returns its outcome. */
@@ -75,9 +80,10 @@ export function createOperations({
         if (await insert(row)) return finish(row, run);
         const found = await rows.findOne({ _id });
         if (!found) continue; // it was refused meanwhile
-        if (found.expiresAt && found.expiresAt <= wall.now()) {
-          const { modifiedCount } = await rows.replaceOne({ _id, name: found.name }, row);
-          if (modifiedCount === 1) return finish(row, run);
+        if (isFree(found)) {
+          const next = command.movesMoney ? { ...row, ...following(found) } : row;
+          const { modifiedCount } = await rows.replaceOne({ _id, name: found.name, lease: found.lease }, next);
+          if (modifiedCount === 1) return finish(next, run);
           continue;
         }
         if (found.hash !== row.hash) throw new IdempotencyKeyReused();
@@ -119,6 +125,11 @@ export function createOperations({
     }
   }
 
+  function isFree({ freeAt, expiresAt }: IdempotencyRow): boolean {
+    const at = freeAt ?? expiresAt;
+    return at !== undefined && at <= wall.now();
+  }
+
   function isHeld({ leaseUntil }: IdempotencyRow): boolean {
     return leaseUntil !== undefined && leaseUntil > wall.now();
   }
@@ -134,6 +145,14 @@ export function createOperations({
     );
   }
 
+  /** Gives the key free. A row whose name comes again stays if Stripe has answered, because Stripe replays its answers: see `following`. */
+  async function free({ _id, lease, movesMoney }: IdempotencyRow): Promise<void> {
+    const refused = { _id, lease, outcome: { $exists: false } };
+    const { deletedCount } = await rows.deleteOne(movesMoney ? { ...refused, attempts: 0 } : refused);
+    if (movesMoney && deletedCount === 0)
+      await rows.updateOne(refused, { $set: released(wall.now()), $unset: { params: '', leaseUntil: '' } });
+  }
+
   async function finish<Outcome>(row: IdempotencyRow, run: Run<Outcome>): Promise<Outcome> {
     const { _id, name, lease } = row;
     try {
@@ -142,17 +161,30 @@ export function createOperations({
       return outcome;
     } catch (error) {
       // Only while this try has the lease: a try that took over keeps the row.
-      if (wasRefused(error)) await rows.deleteOne({ _id, lease, outcome: { $exists: false } });
+      if (wasRefused(error)) await free(row);
       else await rows.updateOne({ _id, lease }, { $unset: { leaseUntil: '' } });
       throw error;
     }
   }
 }
 
-function freshRow({ userId, operation, key, input, kept }: KeyedCommand & { key: string }, now: Date): IdempotencyRow {
+/**
+ * The key of a row may be used again after its outcome has expired, or after a refusal. What has an outcome is followed by an operation of
+ * another name. A refusal is followed by one of the same name, whose next key at Stripe has the next number.
+ */
+function following({ name, operation, attempts, outcome }: IdempotencyRow): Pick<IdempotencyRow, 'name' | 'attempts'> {
+  return outcome === undefined ? { name, attempts } : { name: `${operation}_${digest([name])}`, attempts: 0 };
+}
+
+function freshRow(
+  { userId, operation, key, input, kept, movesMoney = false }: KeyedCommand & { key: string },
+  now: Date,
+): IdempotencyRow {
+  const _id = digest([userId, operation, key]);
   return {
-    _id: digest([userId, operation, key]),
-    name: `${operation}_${randomUUID()}`,
+    _id,
+    name: `${operation}_${movesMoney ? _id : randomUUID()}`,
+    ...(movesMoney && { movesMoney }),
     userId,
     operation,
     hash: digest([JSON.stringify(input, canonical)]),
@@ -160,9 +192,12 @@ function freshRow({ userId, operation, key, input, kept }: KeyedCommand & { key:
     lease: randomUUID(),
     leaseUntil: after(now, LEASE),
     createdAt: now,
-    ...(kept === 'A_DAY' ? { expiresAt: after(now, DAY) } : {}),
+    ...(kept === 'A_DAY' && (movesMoney ? released(after(now, DAY)) : { expiresAt: after(now, DAY) })),
   };
 }
+
+/** From when on a key may be used again. Its row stays for longer than Stripe keeps a key at least, so that no name comes twice meanwhile. */
+const released = (freeAt: Date) => ({ freeAt, expiresAt: after(freeAt, 6 * DAY) });
 
 const after = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds);
 

@@ -120,13 +120,13 @@ function addressOf(apiBase: string) {
 }
 
 /**
- * Whether Stripe answered, if only 5xx or 429 (`lock_timeout`): it would replay such an answer under the same idempotency key for a
- * day. Where nothing came back, or the first request under this key is still at work, the same key is right.
+ * Whether Stripe answered, with a refusal, with 5xx or with 429 (`lock_timeout`): it would replay such an answer under the same idempotency
+ * key for a day. Where nothing came back, or the first request under this key is still at work, the same key is right.
  * https://docs.stripe.com/api/idempotent_requests
  */
 export function wasAnswered(error: unknown): boolean {
-  if (!(error instanceof ProviderUnavailable)) return false;
-  const { cause } = error;
-  if (cause instanceof Stripe.errors.StripeConnectionError) return false;
-  return !(cause instanceof Stripe.errors.StripeError && cause.code === 'idempotency_key_in_use');
+  const answer = error instanceof ProviderUnavailable ? error.cause : error;
+  if (answer instanceof Stripe.errors.StripeConnectionError) return false;
+  if (!(answer instanceof Stripe.errors.StripeError)) return error instanceof ProviderUnavailable;
+  return answer.code !== 'idempotency_key_in_use';
 }

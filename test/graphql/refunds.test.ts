@@ -197,6 +197,26 @@ describe('a refund', () => {
   });
 });
 
+describe('a refund that is asked for again after the database was restored', () => {
+  test.each(['at once', 'when Stripe has forgotten the key'])('is made once, %s', async (when) => {
+    const { id } = await paid(`restored-${when.length}`);
+    const collections = Object.values(tollgate.connection.collections);
+    const backup = await Promise.all(collections.map(async (one) => [one, await one.find().toArray()] as const));
+    const input = { paymentId: id, amount: 500, idempotencyKey: `restored-${when.length}` };
+    const { payment } = await refund(input);
+    await tollgate.settle();
+    await tollgate.app.worker.stop();
+    for (const [collection, documents] of backup) {
+      await collection.deleteMany({});
+      if (documents.length > 0) await collection.insertMany(documents);
+    }
+    tollgate.app.worker.start();
+    if (when !== 'at once') await tollgate.connection.db?.collection('sandbox_answers').deleteMany({});
+    expect(await refund(input)).toMatchObject({ payment: { amountRefunded: { amount: 500 } }, userErrors: [] });
+    expect(await refundsOf(id)).toMatchObject([{ id: payment.refunds[0].id, amount: 500 }]);
+  });
+});
+
 describe('a refund whose process died', () => {
   const killed = new Error('killed');
   const CONTEXT = { actor: { kind: 'ADMIN', id: 'ada' }, requestId: 'req_dead' } as const;

@@ -1,10 +1,12 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import Stripe from 'stripe';
 import { DAY, SECOND } from '../../src/platform/clock.ts';
 import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
 import { IdempotencyInProgress } from '../../src/platform/idempotency-in-progress.ts';
 import { IdempotencyKeyReused } from '../../src/platform/idempotency-key-reused.ts';
+import type { IdempotentOperation } from '../../src/platform/idempotent-operation.ts';
+import { buildIndexes } from '../../src/platform/indexes.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { buildIndexes } from '../../src/platform/mongo.ts';
 import { createOperations, type KeyedCommand } from '../../src/platform/operations.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../support/database.ts';
@@ -15,7 +17,7 @@ const idempotency = idempotencyCollection(connection);
 await buildIndexes(connection);
 
 class Refused extends Error {}
-const wasRefused = (error: unknown) => error instanceof Refused;
+const wasRefused = (error: unknown) => error instanceof Refused || error instanceof Stripe.errors.StripeCardError;
 
 let now = Date.now();
 let metrics = createMetrics();
@@ -184,6 +186,43 @@ describe('a command with a key', () => {
     expect(await idempotency.indexes()).toContainEqual(
       expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
     );
+  });
+
+  test('that moves money and whose row was lost is known to Stripe by the same name; after its outcome has expired it is another operation', async () => {
+    const { done, run } = counting();
+    await once(command({ movesMoney: true }), run);
+    await idempotency.deleteMany({});
+    await once(command({ movesMoney: true }), run);
+    now += 2 * DAY;
+    await once(command({ movesMoney: true }), run);
+    await once(command({ movesMoney: true, userId: 'bob' }), run);
+    const [first, restored, later, others] = done;
+    expect(restored).toBe(first);
+    expect(new Set([first, later, others]).size).toBe(3);
+  });
+
+  test('that moves money has the next key at Stripe after each failure that Stripe answered, a refusal too, and with another input', async () => {
+    const keys: string[] = [];
+    const asking = (error: Error | null) => async (operation: IdempotentOperation) => {
+      await operation.frozen(async () => ({}));
+      const made = { object: {}, startedAt: new Date(), answeredAt: new Date(), askedAt: new Date(), seen: [] };
+      const gateway = { ask: async (call: (stripe: never) => Promise<unknown>) => call({} as never).then(() => made) };
+      const make = async (_stripe: unknown, { idempotencyKey }: { idempotencyKey: string }) => {
+        keys.push(idempotencyKey);
+        if (error) throw error;
+      };
+      await operation.ask(gateway as never, { make: make as never, find: async () => null });
+      return 'done';
+    };
+    const declined = new Stripe.errors.StripeCardError({ type: 'card_error', message: 'no' } as never);
+    const broken = new ProviderUnavailable('Stripe', {
+      cause: new Stripe.errors.StripeAPIError({ message: 'no' } as never),
+    });
+    await expect(once(command({ movesMoney: true }), asking(declined))).rejects.toBe(declined);
+    await expect(once(command({ movesMoney: true, input: { amount: 9 } }), asking(broken))).rejects.toBe(broken);
+    expect(await once(command({ movesMoney: true, input: { amount: 9 } }), asking(null))).toBe('done');
+    const [first] = keys;
+    expect(keys).toEqual([first, `${first}:1`, `${first}:2`]);
   });
 
   test('fails where the store does', async () => {

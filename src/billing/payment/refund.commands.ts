@@ -53,6 +53,7 @@ export async function refundPayment(
   }));
   const read = await operation.ask(gateway, {
     make: (stripe, under) => stripe.refunds.create(paramsOf(frozen, operation), under),
+    looksFirst: true,
     find: () => findRefund(frozen, operation, gateway),
   });
   const { userId, paymentId } = frozen;
