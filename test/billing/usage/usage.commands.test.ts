@@ -190,7 +190,8 @@ describe('a key', () => {
   test('counts once, and gets the same answer', async () => {
     const { use } = somebody();
     const first = await use(4, 'k');
-    expect(await use(4, 'k')).toEqual(first);
+    const again = await use(4, 'k');
+    expect({ ...again, because: again.because() }).toEqual({ ...first, because: first.because() });
     expect(await used()).toBe(4);
   });
 
