@@ -4,6 +4,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { IdempotencyInProgress } from '../platform/idempotency-in-progress.ts';
 import { IdempotencyKeyReused } from '../platform/idempotency-key-reused.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { RateLimited } from '../platform/rate-limited.ts';
 import type { Context } from './context.ts';
@@ -21,9 +22,9 @@ export interface ErrorMask {
 
 /**
  * What leaves as an error: faults as they are, anything else as "Unexpected error." with the request's id. What goes
- * out is not what came in, so what came in is logged. `log` is for errors outside of any request.
+ * out is not what came in, so what came in is logged, and each is counted by its code. `log` is for errors outside of any request.
  */
-export function createErrorMask(log: FastifyBaseLogger): ErrorMask {
+export function createErrorMask(log: FastifyBaseLogger, metrics: Pick<Metrics, 'graphqlFaults'>): ErrorMask {
   const origins = new WeakMap<object, Origin>();
   const note: ErrorMask['note'] = (error, origin) => void origins.set(error as object, origin);
 
@@ -39,11 +40,10 @@ export function createErrorMask(log: FastifyBaseLogger): ErrorMask {
     formatError(formatted, error) {
       const cause = (error instanceof GraphQLError && error.originalError) || error;
       const origin = origins.get(error as object) ?? origins.get(cause as object);
-      const as = (code: FaultCode, message: string, extensions: Record<string, unknown> = {}) => ({
-        ...formatted,
-        message,
-        extensions: { code, ...extensions },
-      });
+      const as = (code: FaultCode, message: string, extensions: Record<string, unknown> = {}) => {
+        metrics.graphqlFaults.inc({ code });
+        return { ...formatted, message, extensions: { code, ...extensions } };
+      };
 
       if (cause instanceof ArgumentValidationError) return as('BAD_USER_INPUT', rulesBroken(cause));
       if (cause instanceof IdempotencyKeyReused) return as('IDEMPOTENCY_KEY_REUSED', cause.message);

@@ -59,7 +59,7 @@ declare module 'fastify' {
 export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): Promise<void> {
   const { billing, events, audit, upkeep, rates, budgets, metrics, tracing, verifyToken, introspection, explorer } =
     deps;
-  const mask = createErrorMask(app.log);
+  const mask = createErrorMask(app.log, metrics);
   const schema = deps.schema ?? buildGraphQLSchema();
   const server = createGraphQLServer({ schema, introspection, budgets, mask, metrics, tracing, log: app.log });
   await server.start();

@@ -123,9 +123,15 @@ export function createMetrics() {
       labelNames: ['reads', 'outcome'] as const,
       registers,
     }),
+    graphqlFaults: new Counter({
+      name: 'graphql_faults_total',
+      help: 'Errors in the answers of GraphQL, by their code; they are answered 200 where only their field failed.',
+      labelNames: ['code'] as const,
+      registers,
+    }),
     stripeCalls: new Histogram({
       name: 'billing_stripe_call_seconds',
-      help: 'Calls to Stripe, by resource and status.',
+      help: 'Calls to Stripe, by method and status; `none` where no answer came.',
       labelNames: ['method', 'status'] as const,
       buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,

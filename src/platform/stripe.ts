@@ -59,6 +59,7 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
     client,
     async ask(call) {
       const askedAt = new Date();
+      const beganAt = performance.now();
       try {
         const object = await call(client);
         const { statusCode, headers } = object.lastResponse;
@@ -70,6 +71,9 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
         await completeAnswer(client, object);
         return { object, startedAt, answeredAt, askedAt, seen: [], idempotencyKey: null };
       } catch (error) {
+        // No answer, no `response`.
+        if (error instanceof Stripe.errors.StripeConnectionError)
+          metrics.stripeCalls.observe({ method: 'none', status: 'none' }, (performance.now() - beganAt) / SECOND);
         if (isNotJson(error)) throw new ProviderUnavailable('Stripe', { cause: new NotStripe(null, { cause: error }) });
         const failed = cannotAnswer(error) || error instanceof NotStripe;
         throw failed ? new ProviderUnavailable('Stripe', { cause: error }) : error;

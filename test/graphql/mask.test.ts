@@ -6,6 +6,7 @@ import { fault } from '../../src/graphql/faults.ts';
 import { createErrorMask } from '../../src/graphql/mask.ts';
 import { IdempotencyInProgress } from '../../src/platform/idempotency-in-progress.ts';
 import { IdempotencyKeyReused } from '../../src/platform/idempotency-key-reused.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { RateLimited } from '../../src/platform/rate-limited.ts';
 
@@ -16,7 +17,7 @@ beforeEach(() => void logged.splice(0));
 
 /** What becomes of an error, as Apollo would hand it over. */
 function masked(error: GraphQLError) {
-  return createErrorMask(log).formatError({ ...error.toJSON(), extensions: error.extensions }, error);
+  return createErrorMask(log, createMetrics()).formatError({ ...error.toJSON(), extensions: error.extensions }, error);
 }
 const wrapped = (originalError: Error) => new GraphQLError(originalError.message, { originalError });
 
@@ -85,4 +86,15 @@ describe('the mask', () => {
       extensions: { code: 'BAD_USER_INPUT' },
     });
   });
+});
+
+test('each error of an answer is counted by its code', async () => {
+  const metrics = createMetrics();
+  const { formatError } = createErrorMask({ error: () => {}, warn: () => {} } as unknown as FastifyBaseLogger, metrics);
+  for (const error of [new GraphQLError('no'), fault('FORBIDDEN'), new GraphQLError('no')])
+    formatError({ ...error.toJSON(), extensions: error.extensions }, error);
+  expect((await metrics.graphqlFaults.get()).values).toEqual([
+    { labels: { code: 'INTERNAL_SERVER_ERROR' }, value: 2 },
+    { labels: { code: 'FORBIDDEN' }, value: 1 },
+  ]);
 });

@@ -6,7 +6,9 @@ import { createConnection } from 'mongoose';
 import { createHttpServer, type HttpOptions } from '../../src/platform/http.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import { connectMongo } from '../../src/platform/mongo.ts';
 import { openDatabase } from '../support/database.ts';
+import { openWay } from '../support/way.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const { connection, close } = await openDatabase();
@@ -193,6 +195,22 @@ describe('/healthz and /readyz', () => {
     await unconnected.close();
     expect([alive.statusCode, ready.statusCode]).toEqual([200, 503]);
     expect(ready.json()).toEqual({ status: 'unavailable', mongodb: false });
+  });
+});
+
+describe('/readyz before a MongoDB that is silent', () => {
+  test('answers within two seconds that it is not', async () => {
+    const way = await openWay();
+    const connection = await connectMongo(way.uri('test'));
+    const server = await open({ connection });
+    expect((await server.inject({ url: '/readyz' })).statusCode).toBe(200);
+    way.hush();
+    const askedAt = performance.now();
+    const { statusCode } = await server.inject({ url: '/readyz' });
+    expect([statusCode, performance.now() - askedAt < 2_000]).toEqual([503, true]);
+    await way.cut();
+    await server.close();
+    await connection.close(true);
   });
 });
 

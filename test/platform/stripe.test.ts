@@ -85,10 +85,15 @@ describe('Stripe, when it cannot answer', () => {
   });
 
   test('is not there: that is "cannot answer", with the reason kept', async () => {
-    const gateway = createStripe({ secretKey: 'sk_test_1', apiBase: 'http://127.0.0.1:9', metrics: createMetrics() });
+    const metrics = createMetrics();
+    const gateway = createStripe({ secretKey: 'sk_test_1', apiBase: 'http://127.0.0.1:9', metrics });
     const error = await gateway.ask(ofCustomer).catch((thrown) => thrown);
     expect(error).toMatchObject({ name: 'ProviderUnavailable', message: 'Stripe cannot answer' });
     expect(error.cause).toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    // A call that leaves no sample would leave its alert blind.
+    const { values } = await metrics.stripeCalls.get();
+    const count = values.find(({ metricName }) => metricName === 'billing_stripe_call_seconds_count');
+    expect(count).toMatchObject({ value: 1, labels: { status: 'none' } });
   });
 });
 
