@@ -45,8 +45,11 @@ async function buildLacking(model: Model<unknown>, log: Log | undefined): Promis
     // MongoDB takes no two that differ in when documents expire alone.
     const first = replaced.filter((one) => lacking.some((index) => isSameButExpiry(one, index)));
     for (const index of first) await drop(collection, index);
-    const taken = there.filter((one) => !first.includes(one)).map(({ name }) => name);
-    await collection.createIndexes(lacking.map((index) => named(index, taken)) as mongo.IndexDescription[]);
+    const others = there.filter((one) => !first.includes(one));
+    // Another process may have built some meanwhile, under whichever name: MongoDB refuses them a second one.
+    const toBuild = lacking.filter((index) => !others.some((one) => isSameButExpiry(one, index)));
+    if (toBuild.length > 0)
+      await collection.createIndexes(toBuild.map((index) => named(index, others)) as mongo.IndexDescription[]);
     for (const index of replaced) if (!first.includes(index)) await drop(collection, index);
     told?.info({ ...about, dropped: replaced.map(({ name }) => name) }, `indexes are built after ${seconds()} s`);
   } finally {
@@ -55,12 +58,10 @@ async function buildLacking(model: Model<unknown>, log: Log | undefined): Promis
 }
 
 /** Under the name that MongoDB would give it, or where that is taken, with a mark of its options. */
-function named(index: Index, taken: readonly (string | undefined)[]): Index {
+function named(index: Index, there: readonly Index[]): Index {
   const name = Object.entries(index.key).flat().join('_');
-  return {
-    ...index,
-    name: taken.includes(name) ? `${name}_${digest([JSON.stringify(optionsOf(index))]).slice(0, 8)}` : name,
-  };
+  const isTaken = there.some((one) => one.name === name);
+  return { ...index, name: isTaken ? `${name}_${digest([JSON.stringify(optionsOf(index))]).slice(0, 8)}` : name };
 }
 
 /** What tells an index from another one with the same key. */

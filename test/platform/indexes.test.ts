@@ -68,6 +68,15 @@ describe('an index whose options changed', () => {
     expect(await indexes()).toEqual([expect.objectContaining({ sparse: true })]);
   });
 
+  test('that another process builds meanwhile is built once: both start', async () => {
+    for (let n = 0; n < 10; n++) {
+      await connection.dropDatabase();
+      await connection.collection('people').insertOne({});
+      await Promise.all([start(OF_NAMED), start(OF_NAMED), start(OF_NAMED)]);
+      expect(await indexes()).toHaveLength(1);
+    }
+  });
+
   test('in when documents expire is replaced, and back', async () => {
     for (const options of [{ expireAfterSeconds: 60 }, { expireAfterSeconds: 90 }, {}, { expireAfterSeconds: 60 }]) {
       await start(options);
