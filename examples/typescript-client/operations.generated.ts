@@ -10,107 +10,107 @@ export type AttributionInput = {
   affiliate?: string | null | undefined;
   /** The campaign, at most 500 characters. */
   campaign?: string | null | undefined;
-  /** The click, at most 500 characters. */
+  /** The ID of the click, at most 500 characters. */
   clickId?: string | null | undefined;
 };
 
-/** How often a price is paid. */
+/** How often a price is charged. */
 export type BillingInterval =
   /** Every month. */
   | 'MONTH'
-  /** Once; it does not renew. */
+  /** Once, without renewal. */
   | 'ONE_TIME'
   /** Every year. */
   | 'YEAR';
 
-/** What is to be bought. */
+/** The plan to buy and how to pay for it. */
 export type CheckoutInput = {
-  /** What led to the purchase; kept with its payments. */
+  /** The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase. */
   attribution?: AttributionInput | null | undefined;
-  /** Where to return without paying, on an allowed origin. Default: a page of this service. */
+  /** The URL to return to if the customer does not pay, on an allowed origin. Default: a page of this service. */
   cancelUrl?: string | null | undefined;
-  /** In which currency. Default: the plan's first one. */
+  /** The currency of the payment. Default: the plan's first currency. */
   currency?: string | null | undefined;
-  /** Names this request among those of the caller to this mutation, 1 to 255 characters, for a day: sent again with the same input it is not done again and has the same answer. An answer with userErrors leaves the key free. */
+  /** A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key. */
   idempotencyKey?: string | null | undefined;
-  /** How often to pay. Default: the plan's only interval, else MONTH. */
+  /** The billing interval. Default: the plan's only interval, or `MONTH` if it has several. */
   interval?: BillingInterval | null | undefined;
-  /** The plan's code. */
+  /** The code of the plan to buy. */
   plan: string;
-  /** A promotion code to apply. Without one the customer may enter one on the page. */
+  /** The promotion code to apply. If it is omitted, the customer can enter one on the payment page. */
   promotionCode?: string | null | undefined;
-  /** How many, for example seats; from 1. */
+  /** The quantity to buy, for example the number of seats. Minimum: 1. */
   quantity?: number | null | undefined;
-  /** Where to return after paying, on an allowed origin. Stripe puts the id where it says {CHECKOUT_SESSION_ID}. Default: a page of this service. */
+  /** The URL to return to after payment, on an allowed origin. Stripe replaces `{CHECKOUT_SESSION_ID}` in it with the session ID. Default: a page of this service. */
   successUrl?: string | null | undefined;
 };
 
-/** Why a feature is granted, or why it is not. */
+/** The reason why a feature is granted or not. */
 export type EntitlementReason =
-  /** Granted: a paid subscription or purchase gives it. */
+  /** Granted: a paid subscription or purchase includes it. */
   | 'ACTIVE'
-  /** Not granted: the customer disputes the payment with their bank, or had it taken back. */
+  /** Not granted: the customer disputed the payment with their bank, or the bank took it back. */
   | 'DISPUTED'
   /** Not granted: the subscription has ended. */
   | 'ENDED'
-  /** Not granted: the time it was given for is over. */
+  /** Not granted: the time for which it was given has ended. */
   | 'EXPIRED'
-  /** Granted: everybody has it. */
+  /** Granted: it is available to everyone. */
   | 'FREE_PLAN'
-  /** Granted for a few days more: the last payment failed and can still be made good. */
+  /** Granted for a few more days: the last payment failed and can still be made. */
   | 'GRACE_PERIOD'
-  /** Granted: an admin gave it, beside every plan. */
+  /** Granted: an admin granted it independently of any plan. */
   | 'GRANTED'
   /** Not granted: the first payment has not succeeded yet. */
   | 'INCOMPLETE'
-  /** Not granted: nothing that the customer has includes it. */
+  /** Not granted: none of the customer's plans or purchases includes it. */
   | 'NOT_IN_PLAN'
-  /** Not granted: a payment failed and the grace period is over. */
+  /** Not granted: a payment failed and the grace period has ended. */
   | 'PAST_DUE'
   /** Not granted: the subscription is paused. */
   | 'PAUSED'
-  /** Not granted: nothing of this period is left; see `usage.resetsAt`. */
+  /** Not granted: the quota for this period is used up. See `usage.resetsAt`. */
   | 'QUOTA_EXHAUSTED'
-  /** Not granted: what the current period was paid with was refunded in full. */
+  /** Not granted: the payment for the current period was refunded in full. */
   | 'REFUNDED'
-  /** Not granted: an admin took it back. */
+  /** Not granted: an admin revoked it. */
   | 'REVOKED'
-  /** Granted: a trial gives it. */
+  /** Granted: a trial includes it. */
   | 'TRIALING'
   /** Not granted: every attempt to collect the payment failed. */
   | 'UNPAID';
 
-/** How much of a payment went back by refunds. Refunds that failed do not count. */
+/** How much of a payment was refunded. Failed refunds do not count. */
 export type PaymentRefundStatus =
-  /** All of it. */
+  /** The whole payment was refunded. */
   | 'FULL'
-  /** Nothing. */
+  /** Nothing was refunded. */
   | 'NONE'
-  /** A part of it. */
+  /** Part of the payment was refunded. */
   | 'PARTIAL';
 
-/** How the collection of a payment went. What went back since is told by `refundStatus` and `dispute`. */
+/** The collection status of a payment. See `refundStatus` and `dispute` for money that was returned later. */
 export type PaymentStatus =
-  /** The customer must confirm it. */
+  /** The customer must confirm the payment. */
   | 'ACTION_REQUIRED'
-  /** The last attempt failed; another may follow. */
+  /** The last attempt failed. Another attempt may follow. */
   | 'FAILED'
-  /** Paid in full. */
+  /** The payment was made in full. */
   | 'PAID'
-  /** Owed, and not tried yet or on its way. */
+  /** The payment is owed. Collection has not been attempted yet or is in progress. */
   | 'PENDING'
-  /** Given up. */
+  /** The payment was given up as uncollectible. */
   | 'UNCOLLECTIBLE'
-  /** Withdrawn; nothing is owed. */
+  /** The payment was voided. Nothing is owed. */
   | 'VOID';
 
-/** Outcomes of a mutation that a person can act on. */
+/** The code of an error that a person can act on. */
 export type UserErrorCode =
-  /** The subscription ends with its period already. */
+  /** The subscription is already set to end with its period. */
   | 'ALREADY_CANCELED'
-  /** All of the payment was refunded already; `payment` shows it where it is known here. */
+  /** The payment is already fully refunded. `payment` returns it if it is known here. */
   | 'ALREADY_REFUNDED'
-  /** The customer has a live subscription, whose plan can be changed instead. */
+  /** The customer already has a live subscription. Change its plan instead. */
   | 'ALREADY_SUBSCRIBED'
   /** The amount is above the largest charge in its currency. */
   | 'AMOUNT_TOO_LARGE'
@@ -118,13 +118,13 @@ export type UserErrorCode =
   | 'AMOUNT_TOO_SMALL'
   /** The Stripe account has too little balance for the refund. */
   | 'BALANCE_INSUFFICIENT'
-  /** The payment did not go through, or there is no card. */
+  /** The payment failed, or there is no card. */
   | 'CARD_DECLINED'
-  /** Another request is opening a checkout for this customer at this moment. */
+  /** Another request is currently opening a checkout for this customer. */
   | 'CHECKOUT_IN_PROGRESS'
-  /** The customer has not finished the checkout, or has left it. */
+  /** The customer has not completed the checkout, or has abandoned it. */
   | 'CHECKOUT_NOT_COMPLETE'
-  /** `confirmUserId` is not the caller's own user id. Nothing was deleted. */
+  /** `confirmUserId` is not the caller's own user ID. Nothing was deleted. */
   | 'CONFIRMATION_MISMATCH'
   /** The Stripe customer or the subscription is bound to another currency, which `message` names. */
   | 'CURRENCY_MISMATCH'
@@ -132,73 +132,73 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** Stripe does not accept the language. */
   | 'INVALID_LOCALE'
-  /** The promotion code does not exist, has run out, or is not for this purchase. */
+  /** The promotion code does not exist, has expired, or does not apply to this purchase. */
   | 'INVALID_PROMOTION_CODE'
   /** The quantity is not a whole number in the allowed range. */
   | 'INVALID_QUANTITY'
-  /** The address to return to is not on an origin that this service allows. */
+  /** The return URL is not on an origin that this service allows. */
   | 'INVALID_RETURN_URL'
   /** Stripe cannot calculate tax for the customer's address. */
   | 'INVALID_TAX_LOCATION'
-  /** A CONFIG feature takes one of its values, and no other feature takes any. */
+  /** The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value. */
   | 'INVALID_VALUE'
-  /** The subscription is not going to end, so there is nothing to resume. */
+  /** The subscription is not set to end, so there is nothing to resume. */
   | 'NOT_CANCELED'
-  /** The feature is not METERED: its use is not counted here. */
+  /** The feature is not METERED, so its usage is not counted. */
   | 'NOT_METERED'
   /** The payment was never paid, is disputed, or was not paid through Stripe. */
   | 'NOT_REFUNDABLE'
-  /** The customer has no live subscription to do this with. */
+  /** The customer has no live subscription that this applies to. */
   | 'NO_SUBSCRIPTION'
-  /** The customer has to confirm the payment at the `actionUrl` of the subscription. */
+  /** The customer must confirm the payment at the subscription's `actionUrl`. */
   | 'PAYMENT_ACTION_REQUIRED'
-  /** No item of the subscription is known to give the plan, and not exactly one could be: nothing was changed. Name the plan in `metadata.plan` of its price at Stripe. */
+  /** No item of the subscription is known to provide the plan, and there is not exactly one candidate. Nothing was changed. Set `metadata.plan` of the item's price at Stripe to the plan. */
   | 'PLAN_ITEM_UNKNOWN'
-  /** The plan cannot be bought by checkout: it is free, retired, or only on request. */
+  /** The plan cannot be bought through checkout because it is free, retired or sold only on request. */
   | 'PLAN_NOT_ON_SALE'
   /** Stripe's customer portal is not configured, or it does not allow this flow. */
   | 'PORTAL_NOT_CONFIGURED'
-  /** `prorationDate` is more than an hour old, or in the future. */
+  /** `prorationDate` is more than one hour old, or in the future. */
   | 'PREVIEW_EXPIRED'
   /** The plan has no price in this currency and interval. */
   | 'PRICE_NOT_FOUND'
   /** Stripe has no active price for the plan. An admin runs `npm run plans -- sync --apply`. */
   | 'PRICE_UNAVAILABLE'
-  /** Not enough is left of the feature in this period; `entitlement` says when it begins anew. */
+  /** The remaining quota of the feature in this period is too small. `entitlement` says when it resets. */
   | 'QUOTA_EXHAUSTED'
-  /** Less is left of the payment than is to be refunded. */
+  /** The refund is larger than the amount that remains of the payment. */
   | 'REFUND_TOO_LARGE'
-  /** The subscription has this plan, interval and quantity already. */
+  /** The subscription already has this plan, interval and quantity. */
   | 'SAME_PLAN'
   /** The customer was deleted at Stripe. The next request creates a new one. */
   | 'STRIPE_CUSTOMER_DELETED'
-  /** An admin has linked the Stripe customer to this user already. */
+  /** An admin has already linked the Stripe customer to this user. */
   | 'STRIPE_CUSTOMER_LINKED'
-  /** The Stripe customer belongs to nobody. */
+  /** The Stripe customer is not linked to a user. */
   | 'STRIPE_CUSTOMER_NOT_LINKED'
   /** The Stripe account lacks a setting that this needs, such as its name, tax or payment methods. */
   | 'STRIPE_NOT_SET_UP'
   /** Stripe refused the request for a reason that has no code here. The log has the details. */
   | 'STRIPE_REFUSED'
-  /** The customer has several live subscriptions, and `subscriptionId` says none of them. */
+  /** The customer has several live subscriptions, and `subscriptionId` names none of them. */
   | 'SUBSCRIPTION_AMBIGUOUS'
-  /** A subscription schedule at Stripe manages the subscription. Staff release the schedule; `when: NOW` cancels without that. */
+  /** A subscription schedule at Stripe manages the subscription. Staff can release the schedule. `when: NOW` cancels without releasing it. */
   | 'SUBSCRIPTION_SCHEDULED'
-  /** More events than one request may replay. Nothing was replayed. */
+  /** The request matches more events than it may replay. Nothing was replayed. */
   | 'TOO_MANY_EVENTS'
-  /** The customer has no checkout with this id. */
+  /** The customer has no checkout with this ID. */
   | 'UNKNOWN_CHECKOUT'
-  /** An id is of no stored event. Nothing was replayed. */
+  /** An ID does not match any stored event. Nothing was replayed. */
   | 'UNKNOWN_EVENT'
   /** The catalog has no feature with this code. */
   | 'UNKNOWN_FEATURE'
-  /** There is no grant with this id. */
+  /** There is no grant with this ID. */
   | 'UNKNOWN_GRANT'
-  /** There is no payment with this id. */
+  /** There is no payment with this ID. */
   | 'UNKNOWN_PAYMENT'
   /** The catalog has no plan with this code. */
   | 'UNKNOWN_PLAN'
-  /** Neither we nor Stripe know a Stripe customer with this id. */
+  /** No Stripe customer with this ID exists, here or at Stripe. */
   | 'UNKNOWN_STRIPE_CUSTOMER';
 
 export type PlansQueryVariables = Exact<{

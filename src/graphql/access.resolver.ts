@@ -16,11 +16,11 @@ export class CustomerAccessResolver {
   @FieldResolver(() => AccessSnapshotType, {
     nullable: true,
     description:
-      'What they might use at a moment in the past. Costs points for the events that are read, beside those of its fields.',
+      'What the customer could use at a time in the past. Its query cost adds points for the events that are read to those of its fields.',
   })
   async accessAt(
     @Root() { userId }: Account,
-    @Arg('at', () => DateTime, { description: 'The moment; not in the future.' }) at: Date,
+    @Arg('at', () => DateTime, { description: 'The time, which must not be in the future.' }) at: Date,
     @Ctx() { billing, loaders }: Context,
   ): Promise<Snapshot> {
     if (at > billing.now()) throw fault('BAD_USER_INPUT', { message: '`at` must not be in the future.' });

@@ -5,24 +5,25 @@ import { DateTime } from './scalars.ts';
 
 @ObjectType('AccessSnapshot', {
   description:
-    'What a customer might use at a moment in the past: what happened until then decides, with what is known today.',
+    'What a customer could use at a time in the past. It is computed from the events up to that time, including those received later.',
   simpleResolvers: true,
 })
 export class AccessSnapshotType {
-  @Field(() => DateTime, { description: 'The moment.' })
+  @Field(() => DateTime, { description: 'The time of the snapshot.' })
   at!: Date;
 
-  @Field(() => PlanType, { description: 'The best plan in force then; the free plan if none.' })
+  @Field(() => PlanType, { description: 'The best plan in effect at that time, or the free plan if there was none.' })
   plan!: PlanType;
 
   @Field(() => [EntitlementType], {
-    description: 'One for each feature of the catalog of then, in its order, granted or not.',
+    description:
+      'One entitlement for each feature in the catalog of that time, in catalog order, whether granted or not.',
   })
   entitlements!: EntitlementType[];
 
   @Field(() => EntitlementType, {
     nullable: true,
-    description: 'About one feature; null: the catalog of then knew no such feature.',
+    description: 'The entitlement for one feature; null if the catalog of that time had no such feature.',
   })
   entitlement!: EntitlementType | null;
 }

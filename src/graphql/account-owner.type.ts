@@ -1,15 +1,15 @@
 import { createUnionType, Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType('User', { description: 'A person in your own directory.', simpleResolvers: true })
+@ObjectType('User', { description: 'A user in your own directory.', simpleResolvers: true })
 export class UserType {
-  @Field(() => ID, { description: 'Their id there.' })
+  @Field(() => ID, { description: "The user's ID in your own directory." })
   id!: string;
 }
 
 /** Organizations join it later. */
 export const AccountOwnerUnion = createUnionType({
   name: 'AccountOwner',
-  description: 'Who a customer is in your own directory.',
+  description: 'The owner of a customer, from your own directory.',
   types: () => [UserType] as const,
   resolveType: () => UserType,
 });

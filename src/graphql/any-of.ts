@@ -15,7 +15,7 @@ export function AnyOf(type: () => object, description: string): PropertyDecorato
     ArrayMaxSize(MOST),
     Field(() => [type()], {
       nullable: true,
-      description: `${description} At most ${MOST}. Default: any. An empty list is an error.`,
+      description: `${description} At most ${MOST} values. Default: any value. An empty list is an error.`,
     }),
   ];
   return (target, property) => {

@@ -8,13 +8,13 @@ import { DateTime } from './scalars.ts';
 import { IsUserId } from './user-id.ts';
 
 @InputType('AuditTargetInput', {
-  description: 'The subscription, payment or other thing that an audit entry is about.',
+  description: 'The subscription, payment or other object that an audit entry is about.',
 })
 export class AuditTargetInput implements AuditTarget {
-  @Field(() => AuditTargetTypeEnum, { description: 'The kind of thing.' })
+  @Field(() => AuditTargetTypeEnum, { description: 'The type of the target.' })
   type!: AuditTarget['type'];
 
-  @Field(() => ID, { description: 'Its ID, as described for its `type`.' })
+  @Field(() => ID, { description: 'The ID of the target, as described for its `type`.' })
   id!: string;
 }
 
@@ -23,28 +23,28 @@ export class AuditTargetInput implements AuditTarget {
 })
 export class AuditFilterInput implements AuditFilter {
   @IsUserId()
-  @Field(() => ID, { nullable: true, description: 'In the history of this user.' })
+  @Field(() => ID, { nullable: true, description: 'Entries in the history of this user.' })
   userId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Caused by this person or service.' })
+  @Field(() => ID, { nullable: true, description: 'Entries caused by the person or service with this ID.' })
   actorId?: string | null;
 
-  @AnyOf(() => String, 'With one of these actions, for example `subscription.status_changed`.')
+  @AnyOf(() => String, 'Entries with one of these actions, for example `subscription.status_changed`.')
   action?: string[] | null;
 
-  @Field(() => AuditTargetInput, { nullable: true, description: 'About this thing.' })
+  @Field(() => AuditTargetInput, { nullable: true, description: 'Entries about this target.' })
   target?: AuditTargetInput | null;
 
-  @Field(() => ID, { nullable: true, description: 'Caused by this event.' })
+  @Field(() => ID, { nullable: true, description: 'Entries caused by the event with this ID.' })
   eventId?: string | null;
 
-  @AnyOf(() => AuditOutcomeEnum, 'With one of these outcomes.')
+  @AnyOf(() => AuditOutcomeEnum, 'Entries with one of these outcomes.')
   outcome?: AuditEntry['outcome'][] | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Done at this moment or later.' })
+  @Field(() => DateTime, { nullable: true, description: 'Entries created at this time or later.' })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Done before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Entries created before this time.' })
   to?: Date | null;
 }
 
@@ -52,6 +52,9 @@ export class AuditFilterInput implements AuditFilter {
 export class AuditLogArgs extends PageArgs {
   @IsOptional()
   @ValidateNested()
-  @Field(() => AuditFilterInput, { nullable: true, description: 'Which ones; all of them, if absent.' })
+  @Field(() => AuditFilterInput, {
+    nullable: true,
+    description: 'Selects the entries to return. Default: all entries.',
+  })
   filter?: AuditFilterInput | null;
 }

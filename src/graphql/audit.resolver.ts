@@ -21,7 +21,7 @@ export class AuditResolver {
   @SemanticNonNull()
   @Query(() => AuditEntryConnection, {
     nullable: true,
-    description: 'Who changed what, and by which event, newest first.',
+    description: 'The audit history, newest first: each change, its actor and the event that caused it.',
   })
   async auditLog(
     @Args(() => AuditLogArgs) { filter, ...paging }: AuditLogArgs,
@@ -34,12 +34,13 @@ export class AuditResolver {
   @Query(() => AuditVerificationType, {
     nullable: true,
     description:
-      "Proves that nobody edited a customer's audit history: recomputes its chain of hashes, and compares its end with what the customer's document knows of it.",
+      "Verifies that a customer's audit history was not edited. It recomputes the chain of hashes and compares the chain tip with the one stored in the customer's document.",
   })
   verifyAudit(
     @Arg('userId', () => ID, {
       nullable: true,
-      description: 'The user whose history is verified. Default: the history of what belongs to no customer.',
+      description:
+        'The ID of the user whose history to verify. Default: the history of entries that belong to no customer.',
     })
     userId: string | null | undefined,
     @Ctx() { audit }: Context,

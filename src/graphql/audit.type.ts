@@ -11,7 +11,7 @@ export const ActorKindEnum = publishedEnum<AuditEntry['actor']['kind']>('ActorKi
   values: {
     CUSTOMER: 'The customer.',
     ADMIN: 'An admin.',
-    SUPPORT: 'A member of support.',
+    SUPPORT: 'A member of the support team.',
     SERVICE: 'One of your back-end services.',
     STRIPE: "Stripe, or a person in Stripe's dashboard.",
     SYSTEM: 'The billing service itself.',
@@ -21,45 +21,48 @@ export const ActorKindEnum = publishedEnum<AuditEntry['actor']['kind']>('ActorKi
 export const AuditOutcomeEnum = publishedEnum<AuditEntry['outcome']>('AuditOutcome', {
   description: 'The result of an action.',
   values: {
-    SUCCEEDED: 'It was done.',
-    REFUSED: 'It was not allowed, or not possible.',
-    FAILED: 'It was attempted and failed.',
+    SUCCEEDED: 'The action succeeded.',
+    REFUSED: 'The action was not allowed or not possible.',
+    FAILED: 'The action was attempted and failed.',
   },
 });
 
 export const AuditTargetTypeEnum = publishedEnum<AuditTarget['type']>('AuditTargetType', {
-  description: 'The kinds of things that an audit entry can be about, and the ID of each.',
+  description: 'The types of objects that an audit entry can be about, and the ID of each.',
   values: {
-    SUBSCRIPTION: "A subscription; the ID is Stripe's.",
-    PURCHASE: 'A one-time purchase; the ID is that of the checkout session or of the invoice.',
-    PAYMENT: 'A payment; the ID is one that `payment` takes.',
-    REFUND_REQUEST: 'A refund that an admin asked for; the ID is that of the refund.',
-    GRANT: 'A grant; the ID is `Grant.id`.',
-    STRIPE_CUSTOMER: "A Stripe customer; the ID is Stripe's.",
+    SUBSCRIPTION: 'A subscription. The ID is its ID at Stripe.',
+    PURCHASE: 'A one-time purchase. The ID is that of the checkout session or the invoice.',
+    PAYMENT: 'A payment. The ID is one that `payment` accepts.',
+    REFUND_REQUEST: 'A refund that an admin requested. The ID is that of the refund.',
+    GRANT: 'A grant. The ID is `Grant.id`.',
+    STRIPE_CUSTOMER: 'A Stripe customer. The ID is its ID at Stripe.',
     STRIPE_CUSTOMER_LINK:
-      'What an admin said about the owner of a Stripe customer; the ID is that of the Stripe customer.',
-    OWNERSHIP: "The owner of a Stripe customer or of a guest's purchase; the ID is Stripe's.",
-    CONTACT: "A customer's contact; the ID is the user ID.",
-    ERASURE: 'The deletion of a customer; the ID is the user ID.',
-    RECONCILIATION: 'A comparison of a customer with Stripe; the ID is the user ID.',
-    EVENT: 'A stored event; the ID is `Event.id`.',
-    COMMAND: 'A refused mutation; the ID is its name.',
+      "An admin's decision about the owner of a Stripe customer. The ID is that of the Stripe customer.",
+    OWNERSHIP: "The owner of a Stripe customer or of a guest's purchase. The ID is the one at Stripe.",
+    CONTACT: "A customer's contact details. The ID is the user ID.",
+    ERASURE: 'The deletion of a customer. The ID is the user ID.',
+    RECONCILIATION: 'A comparison of a customer with Stripe. The ID is the user ID.',
+    EVENT: 'A stored event. The ID is `Event.id`.',
+    COMMAND: 'A refused mutation. The ID is its name.',
   },
 });
 
 @ObjectType('AuditTarget', {
-  description: 'The subscription, payment or other thing that an audit entry is about.',
+  description: 'The subscription, payment or other object that an audit entry is about.',
   simpleResolvers: true,
 })
 export class AuditTargetType {
-  @Field(() => AuditTargetTypeEnum, { description: 'The kind of thing.' })
+  @Field(() => AuditTargetTypeEnum, { description: 'The type of the target.' })
   type!: AuditTarget['type'];
 
-  @Field(() => ID, { description: 'Its ID, as described for its `type`.' })
+  @Field(() => ID, { description: 'The ID of the target, as described for its `type`.' })
   id!: string;
 }
 
-@ObjectType('Actor', { description: 'Who caused a change.', simpleResolvers: true })
+@ObjectType('Actor', {
+  description: 'The customer, person, service or system that caused a change.',
+  simpleResolvers: true,
+})
 export class ActorType {
   @Field(() => ActorKindEnum, { description: 'The kind of actor.' })
   kind!: AuditEntry['actor']['kind'];
@@ -68,39 +71,40 @@ export class ActorType {
   id!: string | null;
 }
 
-@ObjectType('Change', { description: 'One fact that changed.', simpleResolvers: true })
+@ObjectType('Change', { description: 'A change to one field of a target.', simpleResolvers: true })
 export class ChangeType {
-  @Field(() => AuditTargetType, { description: 'The thing that the fact is about.' })
+  @Field(() => AuditTargetType, { description: 'The target that changed.' })
   target!: AuditTargetType;
 
-  @Field(() => String, { description: 'The name of the fact, for example `status`.' })
+  @Field(() => String, { description: 'The name of the field that changed, for example `status`.' })
   path!: string;
 
-  @Field(() => Json, { nullable: true, description: 'The value before; null if there was none.' })
+  @Field(() => Json, { nullable: true, description: 'The value before the change; null if there was none.' })
   before!: unknown;
 
-  @Field(() => Json, { nullable: true, description: 'The value after; null if it was removed.' })
+  @Field(() => Json, { nullable: true, description: 'The value after the change; null if it was removed.' })
   after!: unknown;
 }
 
 @ObjectType('AuditEntry', {
-  description: 'One change and its cause, chained by hash to the one before. Never edited, never deleted.',
+  description:
+    'An action, its cause and its changes, chained by hash to the previous entry. Entries are never edited or deleted.',
   simpleResolvers: true,
 })
 export class AuditEntryType {
-  @Field(() => ID, { description: 'The ID of the entry: opaque.' })
+  @Field(() => ID, { description: 'The opaque ID of the entry.' })
   id!: string;
 
-  @Field(() => DateTime, { description: 'When it was done here.' })
+  @Field(() => DateTime, { description: 'The time at which this service performed the action.' })
   createdAt!: Date;
 
-  @Field(() => ActorType, { description: 'Who caused it.' })
+  @Field(() => ActorType, { description: 'The actor that caused the action.' })
   actor!: ActorType;
 
-  @Field(() => String, { description: 'What was done, for example `subscription.status_changed`.' })
+  @Field(() => String, { description: 'The name of the action, for example `subscription.status_changed`.' })
   action!: string;
 
-  @Field(() => AuditTargetType, { description: 'The thing that it was done to.' })
+  @Field(() => AuditTargetType, { description: 'The target of the action.' })
   target!: AuditTargetType;
 
   @Field(() => CustomerType, {
@@ -109,25 +113,30 @@ export class AuditEntryType {
   })
   customer!: CustomerType | null;
 
-  @Field(() => EventType, { nullable: true, description: 'The stored event that caused it; null if none did.' })
+  @Field(() => EventType, {
+    nullable: true,
+    description: 'The stored event that caused the action; null if no event did.',
+  })
   event!: EventType | null;
 
-  @Field(() => AuditOutcomeEnum, { description: 'The result.' })
+  @Field(() => AuditOutcomeEnum, { description: 'The result of the action.' })
   outcome!: AuditEntry['outcome'];
 
   @Field(() => String, { nullable: true, description: 'The reason that the actor gave; null if none was given.' })
   reason!: string | null;
 
-  @Field(() => [ChangeType], { description: 'Each fact that changed, by target and path.' })
+  @Field(() => [ChangeType], { description: 'The fields that changed, ordered by target and path.' })
   changes!: ChangeType[];
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The ID of the request that did it, as in the log; null if no request did.',
+    description: 'The ID of the request that caused the action, as it appears in the log; null if no request did.',
   })
   requestId!: string | null;
 
-  @Field(() => String, { description: 'The SHA-256 of the entry in lowercase hexadecimal. It covers `previousHash`.' })
+  @Field(() => String, {
+    description: 'The SHA-256 hash of the entry in lowercase hexadecimal. It covers `previousHash`.',
+  })
   hash!: string;
 
   @Field(() => String, {
@@ -142,19 +151,21 @@ export class AuditEntryType {
   simpleResolvers: true,
 })
 export class AuditVerificationType {
-  @Field(() => Boolean, { description: 'Whether no entry was changed, removed, added or cut off.' })
+  @Field(() => Boolean, {
+    description: 'Whether the history is intact: no entry was changed, removed, added or cut off.',
+  })
   valid!: boolean;
 
   @Field(() => Int, {
     description:
-      'The number of entries, from the first one, that are as they were written. Entries that are about to be published are included.',
+      'The number of unchanged entries, counted from the first one. Entries that are about to be published are included.',
   })
   entryCount!: number;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      'The ID of the first entry that does not follow from the previous ones; null if there is none, or if only the end is missing.',
+      'The ID of the first entry that does not match the previous ones; null if there is none or if only the end of the chain is missing.',
   })
   brokenEntryId!: string | null;
 }

@@ -19,28 +19,28 @@ const TYPES: Readonly<Record<CauseKind, string>> = {
 
 @InterfaceType('Cause', {
   description:
-    'One step of the explanation of an entitlement. More types may follow: ask for the fields of this interface, and for those of the types that you know.',
+    'One step in the explanation of an entitlement. More types may be added. Query the fields of this interface, and those of the types that you know.',
   resolveType: ({ kind }: Cause) => TYPES[kind],
 })
 export abstract class CauseType {
-  @Field(() => DateTime, { description: 'When it happened.' })
+  @Field(() => DateTime, { description: 'The time at which it happened.' })
   at!: Date;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The ID of the stored event that reported it; null if no single event did, and for services.',
+    description: 'The ID of the stored event that reported the cause; null if no single event did, and for services.',
   })
   eventId!: string | null;
 
   @Field(() => String, {
     description:
-      'What happened, in one English sentence that may be shown or read out. Dates are in UTC. The words may change: decide by the other fields.',
+      'What happened, in one English sentence that can be shown or read out. Dates are in UTC. The wording may change, so base decisions on the other fields.',
   })
   summary!: string;
 }
 
 @ObjectType('PlanCause', {
-  description: 'A plan that includes the feature. `at` is when the subscription or purchase of it was made.',
+  description: 'A plan that includes the feature. `at` is the time at which the plan was subscribed to or purchased.',
   implements: CauseType,
   simpleResolvers: true,
 })
@@ -48,12 +48,12 @@ export class PlanCauseType extends CauseType {
   @Field(() => ID, { description: "The plan's code." })
   planCode!: string;
 
-  @Field(() => PlanType, { nullable: true, description: 'The plan; null if the catalog no longer has it.' })
+  @Field(() => PlanType, { nullable: true, description: 'The plan; null if it is no longer in the catalog.' })
   plan!: PlanType | null;
 }
 
 @ObjectType('SubscriptionCause', {
-  description: 'A subscription that gives the plan. `at` is when it last changed.',
+  description: 'A subscription to the plan. `at` is the time at which the subscription last changed.',
   implements: CauseType,
   simpleResolvers: true,
 })
@@ -61,7 +61,7 @@ export class SubscriptionCauseType extends CauseType {
   @Field(() => ID, { description: "The subscription's ID at Stripe." })
   subscriptionId!: string;
 
-  @Field(() => SubscriptionType, { nullable: true, description: 'The subscription; null if it is no longer kept.' })
+  @Field(() => SubscriptionType, { nullable: true, description: 'The subscription; null if it is no longer stored.' })
   subscription!: SubscriptionType | null;
 }
 
@@ -89,7 +89,7 @@ export class GrantCauseType extends CauseType {
 
   @Field(() => GrantType, {
     nullable: true,
-    description: 'The grant, in force or not; null if the catalog no longer has its feature.',
+    description: 'The grant, active or not; null if its feature is no longer in the catalog.',
   })
   grant!: GrantType | null;
 }
@@ -100,15 +100,15 @@ export class GrantCauseType extends CauseType {
   simpleResolvers: true,
 })
 export class HoldCauseType extends CauseType {
-  @Field(() => ID, { description: 'As `Hold.id` has it.' })
+  @Field(() => ID, { description: "The hold's ID, the same as `Hold.id`." })
   holdId!: string;
 
-  @Field(() => HoldType, { nullable: true, description: 'The hold; null if it is no longer kept.' })
+  @Field(() => HoldType, { nullable: true, description: 'The hold; null if it is no longer stored.' })
   hold!: HoldType | null;
 }
 
 @ObjectType('EventCause', {
-  description: 'The stored event that last changed the subscription or purchase; `eventId` is its ID.',
+  description: 'The stored event that last changed the subscription or purchase. `eventId` is its ID.',
   implements: CauseType,
   simpleResolvers: true,
 })

@@ -10,17 +10,17 @@ export interface ChangesPage extends Connection<Change> {
   totalCount: number;
 }
 
-export const { Connection: ChangeConnection } = connectionOf(ChangeType, 'Change', 'by target and path');
+export const { Connection: ChangeConnection } = connectionOf(ChangeType, 'Change', 'sorted by target and path');
 
 @ArgsType()
 export class FirstChangesArgs {
-  @Field(() => Int, { defaultValue: LARGEST_PAGE, description: 'The number of changes to return: 1 to 100.' })
+  @Field(() => Int, { defaultValue: LARGEST_PAGE, description: 'The number of changes to return, from 1 to 100.' })
   first!: number;
 }
 
 @ArgsType()
 export class ChangesArgs extends FirstChangesArgs {
-  @Field(() => String, { nullable: true, description: 'Continue with what follows this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Returns the changes after this cursor.' })
   after?: string | null;
 }
 

@@ -12,7 +12,7 @@ const LONGEST_METADATA = 500;
 export class AttributionInput {
   @IsOptional()
   @MaxLength(LONGEST_METADATA)
-  @Field(() => ID, { nullable: true, description: 'The click, at most 500 characters.' })
+  @Field(() => ID, { nullable: true, description: 'The ID of the click, at most 500 characters.' })
   clickId?: string | null;
 
   @IsOptional()
@@ -26,55 +26,67 @@ export class AttributionInput {
   affiliate?: string | null;
 }
 
-@InputType('CheckoutInput', { description: 'What is to be bought.' })
+@InputType('CheckoutInput', { description: 'The plan to buy and how to pay for it.' })
 export class CheckoutInput {
-  @Field(() => ID, { description: "The plan's code." })
+  @Field(() => ID, { description: 'The code of the plan to buy.' })
   plan!: string;
 
   @Field(() => BillingIntervalEnum, {
     nullable: true,
-    description: "How often to pay. Default: the plan's only interval, else MONTH.",
+    description: "The billing interval. Default: the plan's only interval, or `MONTH` if it has several.",
   })
   interval?: BillingInterval | null;
 
-  @Field(() => Currency, { nullable: true, description: "In which currency. Default: the plan's first one." })
+  @Field(() => Currency, {
+    nullable: true,
+    description: "The currency of the payment. Default: the plan's first currency.",
+  })
   currency?: string | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: 1, description: 'How many, for example seats; from 1.' })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 1,
+    description: 'The quantity to buy, for example the number of seats. Minimum: 1.',
+  })
   quantity?: number | null;
 
   @IsOptional()
   @MaxLength(LONGEST_METADATA)
   @Field(() => String, {
     nullable: true,
-    description: 'A promotion code to apply. Without one the customer may enter one on the page.',
+    description: 'The promotion code to apply. If it is omitted, the customer can enter one on the payment page.',
   })
   promotionCode?: string | null;
 
   @Field(() => Url, {
     nullable: true,
     description:
-      'Where to return after paying, on an allowed origin. Stripe puts the id where it says {CHECKOUT_SESSION_ID}. Default: a page of this service.',
+      'The URL to return to after payment, on an allowed origin. Stripe replaces `{CHECKOUT_SESSION_ID}` in it with the session ID. Default: a page of this service.',
   })
   successUrl?: string | null;
 
   @Field(() => Url, {
     nullable: true,
-    description: 'Where to return without paying, on an allowed origin. Default: a page of this service.',
+    description:
+      'The URL to return to if the customer does not pay, on an allowed origin. Default: a page of this service.',
   })
   cancelUrl?: string | null;
 
   @IsOptional()
   @ValidateNested()
-  @Field(() => AttributionInput, { nullable: true, description: 'What led to the purchase; kept with its payments.' })
+  @Field(() => AttributionInput, {
+    nullable: true,
+    description:
+      'The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase.',
+  })
   attribution?: AttributionInput | null;
 
   @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 
-@InputType('SyncCheckoutInput', { description: 'Which checkout to fold in.' })
+@InputType('SyncCheckoutInput', { description: 'The checkout session to synchronize.' })
 export class SyncCheckoutInput {
-  @Field(() => ID, { description: "Stripe's session id, as the return address or `checkout` gave it." })
+  @Field(() => ID, { description: "The checkout session's ID at Stripe, from the return URL or from `checkout`." })
   sessionId!: string;
 }

@@ -14,10 +14,10 @@ export class CheckoutResolver {
   @Query(() => CheckoutSessionType, {
     nullable: true,
     description:
-      "A checkout of the caller's, to wait for after the return from Stripe; null if it is not there or not theirs.",
+      "One of the caller's checkout sessions; null if it does not exist or belongs to another user. Poll it after the customer returns from Stripe.",
   })
   checkoutSession(
-    @Arg('id', () => ID, { description: "Stripe's session id." }) id: string,
+    @Arg('id', () => ID, { description: "The checkout session's ID at Stripe." }) id: string,
     @Ctx() { viewer, billing }: Context,
   ): Promise<CheckoutView | null> {
     return billing.checkoutSession(personOf(viewer).userId, id);
@@ -27,10 +27,10 @@ export class CheckoutResolver {
   @Mutation(() => CheckoutPayload, {
     nullable: true,
     description:
-      "Starts a purchase on Stripe's hosted page. The same open request returns the same session (double click).",
+      "Starts a purchase on Stripe's hosted payment page. Repeating a request while its session is open returns the same session, so a double click is safe.",
   })
   checkout(
-    @Arg('input', () => CheckoutInput, { description: 'What is to be bought.' }) input: CheckoutInput,
+    @Arg('input', () => CheckoutInput, { description: 'The plan to buy and how to pay for it.' }) input: CheckoutInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ session: CheckoutView | null }>> {
     const { viewer, billing, rates } = context;
@@ -45,10 +45,13 @@ export class CheckoutResolver {
   @SemanticNonNull()
   @Mutation(() => SyncCheckoutPayload, {
     nullable: true,
-    description: 'After the return from Stripe: folds the session in at once, without waiting for the webhook.',
+    description:
+      'Applies a checkout session immediately, without waiting for the webhook. Call it after the customer returns from Stripe.',
   })
   syncCheckout(
-    @Arg('input', () => SyncCheckoutInput, { description: 'Which checkout.' }) { sessionId }: SyncCheckoutInput,
+    @Arg('input', () => SyncCheckoutInput, { description: 'The checkout session to synchronize.' }) {
+      sessionId,
+    }: SyncCheckoutInput,
     @Ctx() { viewer, billing, loaders }: Context,
   ): Promise<Payload<{ customer: Account }>> {
     const { userId } = personOf(viewer);

@@ -6,41 +6,50 @@ import { DateTime, Url } from './scalars.ts';
 import { UserErrorType } from './user-error.type.ts';
 
 export const CheckoutStatusEnum = publishedEnum<CheckoutStatus>('CheckoutStatus', {
-  description: 'How far a checkout has come.',
+  description: 'The status of a checkout session.',
   values: {
     OPEN: 'The customer can pay at its `url`.',
-    PROCESSING: 'The customer is done; the bank is not.',
-    COMPLETE: 'Paid, or started with a trial. The customer has the purchase.',
-    EXPIRED: 'Not finished in time; nothing was charged.',
-    FAILED: 'The bank refused in the end; nothing was charged.',
+    PROCESSING: 'The customer has finished, and the bank is still processing the payment.',
+    COMPLETE: 'The purchase is paid, or started with a trial. The customer has it.',
+    EXPIRED: 'The customer did not finish in time. Nothing was charged.',
+    FAILED: 'The bank declined the payment after processing it. Nothing was charged.',
   },
 });
 
-@ObjectType('CheckoutSession', { description: "One visit to Stripe's hosted payment page.", simpleResolvers: true })
+@ObjectType('CheckoutSession', {
+  description: "A customer's session on Stripe's hosted payment page.",
+  simpleResolvers: true,
+})
 export class CheckoutSessionType {
-  @Field(() => ID, { description: "Stripe's id." })
+  @Field(() => ID, { description: "The checkout session's ID at Stripe." })
   id!: string;
 
-  @Field(() => Url, { nullable: true, description: 'Where the customer pays; null once it is no longer open.' })
+  @Field(() => Url, {
+    nullable: true,
+    description: 'The URL of the payment page; null if the session is no longer open.',
+  })
   url!: string | null;
 
-  @Field(() => CheckoutStatusEnum, { description: 'How far it has come.' })
+  @Field(() => CheckoutStatusEnum, { description: 'The status of the session.' })
   status!: CheckoutStatus;
 
-  @Field(() => DateTime, { description: 'When it stops being open.' })
+  @Field(() => DateTime, { description: 'The time at which the session stops being open.' })
   expiresAt!: Date;
 }
 
-@ObjectType('CheckoutPayload', { description: 'What `checkout` answers.', simpleResolvers: true })
+@ObjectType('CheckoutPayload', { description: 'The result of `checkout`.', simpleResolvers: true })
 export class CheckoutPayload {
-  @Field(() => CheckoutSessionType, { nullable: true, description: 'The open session; null if there are errors.' })
+  @Field(() => CheckoutSessionType, {
+    nullable: true,
+    description: 'The open checkout session; null if there are errors.',
+  })
   session?: CheckoutSessionType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why no session was opened; empty if one was.' })
+  @Field(() => [UserErrorType], { description: 'The reasons why no session was opened. Empty if one was opened.' })
   userErrors!: UserErrorType[];
 }
 
-@ObjectType('SyncCheckoutPayload', { description: 'What `syncCheckout` answers.', simpleResolvers: true })
+@ObjectType('SyncCheckoutPayload', { description: 'The result of `syncCheckout`.', simpleResolvers: true })
 export class SyncCheckoutPayload {
   @Field(() => CustomerType, {
     nullable: true,
@@ -48,6 +57,6 @@ export class SyncCheckoutPayload {
   })
   customer?: CustomerType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why the purchase is not there yet; empty if it is.' })
+  @Field(() => [UserErrorType], { description: 'The reasons why the purchase is not available yet. Empty if it is.' })
   userErrors!: UserErrorType[];
 }

@@ -6,7 +6,7 @@ import { NotificationChannelEnum } from './contact.type.ts';
 // RFC 5321, section 4.5.3.1: a path has at most 256 octets, its angle brackets among them.
 const LONGEST_ADDRESS = 254;
 
-@InputType('UpdateContactInput', { description: 'What is to change; what is left out stays as it is.' })
+@InputType('UpdateContactInput', { description: 'The contact details to change. Omitted fields stay unchanged.' })
 export class UpdateContactInput {
   @IsOptional()
   @IsEmail()
@@ -14,7 +14,7 @@ export class UpdateContactInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Where e-mail goes, Stripe's own too, once the address is confirmed. null: the address that Stripe has.",
+      "The address for e-mail, including Stripe's own, once it is confirmed. Pass null to use the address stored at Stripe.",
   })
   email?: string | null;
 
@@ -22,20 +22,24 @@ export class UpdateContactInput {
   @IsLanguageTag()
   @Field(() => String, {
     nullable: true,
-    description: 'A language tag (BCP 47) such as "de-AT". null: the one that Stripe has.',
+    description:
+      'The customer\'s language as a BCP 47 tag, for example "de-AT". Pass null to use the language stored at Stripe.',
   })
   locale?: string | null;
 
   @IsOptional()
   @Matches(/^-?\d{1,20}$/, { message: 'telegramChatId must be the id of a chat: digits' })
-  @Field(() => ID, { nullable: true, description: 'The id of their chat with the bot. null: none.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The ID of the customer's Telegram chat with the bot. Pass null to remove it.",
+  })
   telegramChatId?: string | null;
 
   @IsOptional()
   @ArrayUnique()
   @Field(() => [NotificationChannelEnum], {
     nullable: true,
-    description: 'Where optional messages come; empty: nowhere.',
+    description: 'The channels for optional messages. An empty list turns them off.',
   })
   notifications?: NotificationChannel[] | null;
 }

@@ -9,12 +9,12 @@ import { SemanticNonNull } from './semantic-non-null.ts';
 import { UserErrorType } from './user-error.type.ts';
 import { buyerOf } from './viewer.ts';
 
-@ObjectType('UpdateContactPayload', { description: 'What `updateContact` answers.', simpleResolvers: true })
+@ObjectType('UpdateContactPayload', { description: 'The result of `updateContact`.', simpleResolvers: true })
 export class UpdateContactPayload {
-  @Field(() => CustomerType, { nullable: true, description: 'The customer as it is now; null if there are errors.' })
+  @Field(() => CustomerType, { nullable: true, description: 'The updated customer; null if there are errors.' })
   customer?: CustomerType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was changed; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The reasons why nothing was changed. Empty if the update succeeded.' })
   userErrors!: UserErrorType[];
 }
 
@@ -24,10 +24,11 @@ export class ContactResolver {
   @Mutation(() => UpdateContactPayload, {
     nullable: true,
     description:
-      'Sets how the caller is reached, and where optional messages come. A new e-mail address takes effect once it is confirmed by the link that is sent to it; until then it is `Contact.pendingEmail`. The address in the `email` claim of the token needs no confirmation, and none does where the service sends no e-mail.',
+      "Updates the caller's contact details and the channels for optional messages. A new e-mail address takes effect once the caller opens the confirmation link sent to it. Until then it is `Contact.pendingEmail`. The address in the `email` claim of the token needs no confirmation. If the service sends no e-mail, no address needs confirmation.",
   })
   updateContact(
-    @Arg('input', () => UpdateContactInput, { description: 'What is to change.' }) input: UpdateContactInput,
+    @Arg('input', () => UpdateContactInput, { description: 'The contact details to change.' })
+    input: UpdateContactInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {
     const buyer = buyerOf(context.viewer);

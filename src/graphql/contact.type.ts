@@ -3,53 +3,68 @@ import type { NotificationChannel } from '../billing/entitlement/recipient.read.
 import { publishedEnum } from './published-enum.ts';
 
 export const NotificationChannelEnum = publishedEnum<NotificationChannel>('NotificationChannel', {
-  description: 'A way in which a customer can be told something.',
-  values: { EMAIL: 'By e-mail.', TELEGRAM: "By the service's Telegram bot." },
+  description: 'A channel for messages to a customer.',
+  values: { EMAIL: 'Messages are sent by e-mail.', TELEGRAM: "Messages are sent by the service's Telegram bot." },
 });
 
-@ObjectType('Contact', { description: 'How a customer is reached.', simpleResolvers: true })
+@ObjectType('Contact', { description: "A customer's contact details.", simpleResolvers: true })
 export class ContactType {
   @Field(() => String, {
     nullable: true,
-    description: 'The address that they set, else the one that Stripe has; null if there is none.',
+    description: 'The e-mail address that the customer set, or else the one stored at Stripe; null if there is none.',
   })
   email!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The address that they asked for and have not confirmed yet; null if none waits. It waits for a day.',
+    description:
+      'The new e-mail address that the customer has not confirmed yet; null if there is none. It expires after one day.',
   })
   pendingEmail!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Their language (BCP 47), as they set it or as Stripe has it; null if neither is known.',
+    description:
+      'The language (BCP 47) that the customer set, or else the one stored at Stripe; null if neither is known.',
   })
   locale!: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Their chat with the bot; null if they set none.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The ID of the customer's Telegram chat with the bot; null if the customer set none.",
+  })
   telegramChatId!: string | null;
 
   @Field(() => [NotificationChannelEnum], {
-    description: 'Where optional messages come. What the law or their money requires comes by e-mail in any case.',
+    description:
+      "The channels for optional messages. Messages required by law or about the customer's money are always sent by e-mail.",
   })
   notifications!: NotificationChannel[];
 }
 
-@ObjectType('PaymentMethod', { description: 'A card, as far as it may be shown.', simpleResolvers: true })
+@ObjectType('PaymentMethod', { description: 'The details of a card that may be displayed.', simpleResolvers: true })
 export class PaymentMethodType {
-  @Field(() => String, { nullable: true, description: 'Such as "visa"; null if Stripe did not say.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The card brand, for example "visa"; null if Stripe did not provide it.',
+  })
   brand!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The last four digits; null if Stripe did not say.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The last four digits of the card number; null if Stripe did not provide them.',
+  })
   last4!: string | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'The month in which it expires, 1 to 12; null if Stripe did not say.',
+    description: 'The month in which the card expires, from 1 to 12; null if Stripe did not provide it.',
   })
   expMonth!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'The year in which it expires; null if Stripe did not say.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The year in which the card expires; null if Stripe did not provide it.',
+  })
   expYear!: number | null;
 }

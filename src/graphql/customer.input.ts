@@ -13,7 +13,7 @@ import { IsUserId } from './user-id.ts';
 @ArgsType()
 export class CustomerArgs {
   @IsUserId()
-  @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
+  @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
   userId!: string;
 }
 
@@ -21,13 +21,15 @@ export class CustomerArgs {
 export class CustomersByUserIdArgs {
   @ArrayMaxSize(LARGEST_BATCH)
   @IsUserId({ each: true })
-  @Field(() => [ID], { description: 'At most 100 ids of users in your own directory, each at most 255 characters.' })
+  @Field(() => [ID], {
+    description: 'The IDs of at most 100 users in your own directory, each at most 255 characters.',
+  })
   userIds!: string[];
 }
 
 @ArgsType()
 export class EntitlementArgs {
-  @Field(() => ID, { description: "The feature's code." })
+  @Field(() => ID, { description: 'The code of the feature.' })
   feature!: string;
 }
 
@@ -38,7 +40,7 @@ export class EntitlementsArgs {
   @Field(() => [ID], {
     nullable: true,
     description:
-      'Only these features, by their codes; at most 100. A code that the catalog does not know has no entitlement. Default: all.',
+      'The codes of the features to return, at most 100. A code that is not in the catalog returns no entitlement. Default: all features.',
   })
   features?: string[] | null;
 }
@@ -48,26 +50,27 @@ export class CustomerFilterInput implements CustomerFilter {
   // The longest address that SMTP carries (RFC 5321, section 4.5.3.1).
   @IsOptional()
   @MaxLength(320)
-  @Field(() => String, { nullable: true, description: 'With this e-mail address at Stripe, in any case.' })
+  @Field(() => String, { nullable: true, description: 'Customers with this e-mail address at Stripe, ignoring case.' })
   email?: string | null;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      'With this plan: by a subscription that has begun and not ended, or bought. The free plan: those who have no other.',
+      'Customers on this plan, through a purchase or a subscription that has started and not ended. The free plan matches customers with no other plan.',
   })
   plan?: string | null;
 
-  @AnyOf(() => SubscriptionStatusEnum, 'With a subscription in one of these states.')
+  @AnyOf(() => SubscriptionStatusEnum, 'Customers with a subscription in one of these statuses.')
   status?: SubscriptionStatus[] | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'With a plan, as above, or a grant that gives this feature, whether or not it is held back.',
+    description:
+      'Customers with a plan (as defined for `plan`) or a grant that includes this feature, even if access is suspended.',
   })
   feature?: string | null;
 
-  @AnyOf(() => HoldKindEnum, 'With access that is held back for one of these reasons.')
+  @AnyOf(() => HoldKindEnum, 'Customers whose access is suspended for one of these reasons.')
   heldBy?: HoldKind[] | null;
 }
 
@@ -75,6 +78,9 @@ export class CustomerFilterInput implements CustomerFilter {
 export class CustomersArgs extends PageArgs {
   @IsOptional()
   @ValidateNested()
-  @Field(() => CustomerFilterInput, { nullable: true, description: 'Which ones; all of them, if absent.' })
+  @Field(() => CustomerFilterInput, {
+    nullable: true,
+    description: 'Selects the customers to return. Default: all customers.',
+  })
   filter?: CustomerFilterInput | null;
 }

@@ -23,7 +23,7 @@ export class CustomerResolver {
   @SemanticNonNull()
   @Query(() => CustomerType, {
     nullable: true,
-    description: 'The caller as a customer: on the free plan before the first purchase.',
+    description: 'The caller as a customer. Before the first purchase, the caller is on the free plan.',
   })
   me(@Ctx() { viewer, loaders }: Context): Promise<Account> {
     return loaders.account.load(personOf(viewer).userId);
@@ -33,7 +33,7 @@ export class CustomerResolver {
   @Query(() => CustomerType, {
     nullable: true,
     description:
-      'Any user as a customer. The directory of users is not ours: this answers for every id, on the free plan where nothing is known of it.',
+      'Any user as a customer. An unknown ID returns a customer on the free plan, because the user directory is yours.',
   })
   customer(@Args(() => CustomerArgs) { userId }: CustomerArgs, @Ctx() { loaders }: Context): Promise<Account> {
     return loaders.account.load(userId);
@@ -43,7 +43,7 @@ export class CustomerResolver {
   @Query(() => [CustomerType], {
     nullable: true,
     description:
-      'The same as `customer` for a page of users, in the order asked, however many of them are known: one batch of reads.',
+      'The same as `customer` for several users, read in one batch. Returns one customer for each ID, in the order of `userIds`, including unknown users.',
   })
   customersByUserId(
     @Args(() => CustomersByUserIdArgs) { userIds }: CustomersByUserIdArgs,

@@ -13,45 +13,45 @@ import { SemanticNonNull } from './semantic-non-null.ts';
 import { SubscriptionConnection, SubscriptionType } from './subscription.type.ts';
 
 @ObjectType('Customer', {
-  description: 'Who buys. Every user is one, on the free plan until they buy.',
+  description: 'A user as a buyer. Every user is a customer, on the free plan until the first purchase.',
   simpleResolvers: true,
 })
 export class CustomerType {
-  @Field(() => ID, { description: 'For caches: opaque, and the same for good.' })
+  @Field(() => ID, { description: 'The opaque ID of the customer, for caches. It never changes.' })
   id!: string;
 
-  @Field(() => AccountOwnerUnion, { description: 'Who it is in your own directory.' })
+  @Field(() => AccountOwnerUnion, { description: 'The owner of the customer in your own directory.' })
   owner!: typeof AccountOwnerUnion;
 
-  @Field(() => ID, { nullable: true, description: 'The id of the owner; null if that is no user.' })
+  @Field(() => ID, { nullable: true, description: 'The user ID of the owner; null if the owner is not a user.' })
   userId!: string | null;
 
   @SemanticNonNull()
   @Field(() => [ID], {
     nullable: true,
-    description: 'Their customers at Stripe that exist, newest first: the first one buys.',
+    description: "The IDs of the customer's existing Stripe customers, newest first. New purchases use the first one.",
   })
   stripeCustomerIds!: string[] | null;
 
   @SemanticNonNull()
   @Field(() => ContactType, {
     nullable: true,
-    description: 'How they are reached.',
+    description: "The customer's contact details.",
   })
   contact!: ContactType | null;
 
   @Field(() => PaymentMethodType, {
     nullable: true,
-    description: 'The card that Stripe told of last; null if it told of none.',
+    description: 'The card that Stripe reported most recently; null if Stripe reported none.',
   })
   paymentMethod!: PaymentMethodType | null;
 
-  @Field(() => PlanType, { description: 'The best plan in force; the free plan if none.' })
+  @Field(() => PlanType, { description: 'The best plan in effect, or the free plan if there is none.' })
   plan!: PlanType;
 
   @Field(() => [SubscriptionType], {
     description:
-      'Live subscriptions, the best plan first: one, and add-ons beside it. Those that have ended are in `endedSubscriptions`.',
+      'The live subscriptions, best plan first: one subscription and its add-ons. Ended subscriptions are in `endedSubscriptions`.',
   })
   subscriptions!: SubscriptionType[];
 
@@ -59,17 +59,19 @@ export class CustomerType {
   @Field(() => SubscriptionConnection, {
     nullable: true,
     description:
-      'Subscriptions that have ended, newest end first. The last 20 of each Stripe customer are kept; `payments` and the audit history go back further.',
+      'The subscriptions that have ended, most recently ended first. The last 20 of each Stripe customer are kept. `payments` and the audit history go back further.',
   })
   endedSubscriptions!: Connection<SubscriptionType> | null;
 
-  @Field(() => [EntitlementType], { description: 'One for each feature of the catalog, in its order, granted or not.' })
+  @Field(() => [EntitlementType], {
+    description: 'One entitlement for each feature in the catalog, in catalog order, whether granted or not.',
+  })
   entitlements!: EntitlementType[];
 
   @Field(() => EntitlementType, {
     nullable: true,
     description:
-      'About one feature; null: the catalog knows no such feature (so an optional-chained check fails closed).',
+      'The entitlement for one feature; null if the catalog has no such feature. A check with optional chaining therefore fails closed.',
   })
   entitlement!: EntitlementType | null;
 
@@ -77,34 +79,34 @@ export class CustomerType {
   @Field(() => EntitlementTokenType, {
     nullable: true,
     description:
-      'What the customer may use, signed for five minutes and to be verified offline with `/.well-known/jwks.json`. It is not a login.',
+      'A signed token that states what the customer may use. It is valid for five minutes and can be verified offline with `/.well-known/jwks.json`. It is not a login.',
   })
   entitlementToken!: EntitlementTokenType | null;
 
   @SemanticNonNull()
-  @Field(() => PaymentConnection, { nullable: true, description: 'Payments, newest first.' })
+  @Field(() => PaymentConnection, { nullable: true, description: "The customer's payments, newest first." })
   payments!: Connection<PaymentType> | null;
 
   @SemanticNonNull()
   @Field(() => [HoldType], {
     nullable: true,
-    description: 'Why access is held back, newest first.',
+    description: "The holds that suspend the customer's access, newest first.",
   })
   holds!: HoldType[] | null;
 
   @SemanticNonNull()
   @Field(() => AuditEntryConnection, {
     nullable: true,
-    description: 'What changed, and by which event, newest first.',
+    description: "The customer's audit history, newest first: each change and the event that caused it.",
   })
   auditLog!: Connection<AuditEntryType> | null;
 
   @SemanticNonNull()
   @Field(() => [GrantType], {
     nullable: true,
-    description: 'What admins gave beside every plan and is in force, newest first.',
+    description: 'The grants in effect that admins gave in addition to any plan, newest first.',
   })
   grants!: GrantType[] | null;
 }
 
-export const { Connection: CustomerConnection } = connectionOf(CustomerType, 'Customer', "by the user's id");
+export const { Connection: CustomerConnection } = connectionOf(CustomerType, 'Customer', 'by user ID');

@@ -11,7 +11,7 @@ export class CustomersResolver {
   @SemanticNonNull()
   @Query(() => CustomerConnection, {
     nullable: true,
-    description: "Everybody of whom anything is known, by the user's id.",
+    description: 'The known customers, ordered by user ID.',
   })
   async customers(
     @Args(() => CustomersArgs) { filter, ...paging }: CustomersArgs,
@@ -24,10 +24,10 @@ export class CustomersResolver {
 
   @Query(() => CustomerType, {
     nullable: true,
-    description: 'Whose a customer at Stripe is; null while nobody knows.',
+    description: 'The customer that owns a Stripe customer; null if the owner is unknown.',
   })
   async customerByStripeId(
-    @Arg('id', () => ID, { description: '`cus_...`' }) id: string,
+    @Arg('id', () => ID, { description: "The Stripe customer's ID (`cus_...`)." }) id: string,
     @Ctx() { billing, loaders }: Context,
   ): Promise<Account | null> {
     const userId = await billing.ownerOf(id);

@@ -20,7 +20,7 @@ function forServices(cause: Cause): Cause | null {
 export class EntitlementResolver {
   @FieldResolver(() => UsageType, {
     nullable: true,
-    description: 'What is used of it now; null unless METERED, and in the past.',
+    description: 'The current usage of a METERED feature; null for other kinds and for past dates.',
   })
   usage(@Root() { used, remaining, resetsAt }: EntitlementView): UsageType | null {
     return used === null ? null : { used, remaining, resetsAt };

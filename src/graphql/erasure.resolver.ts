@@ -8,14 +8,14 @@ import { UserErrorType } from './user-error.type.ts';
 import { personOf } from './viewer.ts';
 
 @ObjectType('DeleteCustomerPayload', {
-  description: 'What `deleteCustomer` answers.',
+  description: 'The result of `deleteCustomer`.',
   simpleResolvers: true,
 })
 export class DeleteCustomerPayload {
   @Field(() => ID, { nullable: true, description: 'The user ID of the deleted customer; null if there are errors.' })
   deletedUserId?: string | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was deleted; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The errors that prevented the deletion. Empty if it succeeded.' })
   userErrors!: UserErrorType[];
 }
 
@@ -25,7 +25,7 @@ export class ErasureResolver {
   @Mutation(() => DeleteCustomerPayload, {
     nullable: true,
     description:
-      'Deletes the caller as a customer: cancels every subscription at Stripe at once and deletes their Stripe customers, then erases personal data here. IDs, amounts and dates stay for bookkeeping. If Stripe cannot be reached, nothing is erased (PROVIDER_UNAVAILABLE): send the request again to complete it.',
+      'Deletes the caller as a customer. It cancels every subscription at Stripe immediately, deletes the Stripe customers, and then erases personal data here. IDs, amounts and dates are kept for bookkeeping. If Stripe cannot be reached, nothing is erased (PROVIDER_UNAVAILABLE). Send the request again to complete it.',
   })
   deleteCustomer(
     @Arg('input', () => DeleteCustomerInput, { description: 'The confirmation.' })

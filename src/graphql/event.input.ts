@@ -7,31 +7,34 @@ import { EventSourceEnum, EventStatusEnum } from './event.type.ts';
 import { DateTime } from './scalars.ts';
 import { IsUserId } from './user-id.ts';
 
-@InputType('EventFilter', { description: 'Selects events. An event must match every field that is given.' })
+@InputType('EventFilter', { description: 'Selects events. An event must match every given field.' })
 export class EventFilterInput implements EventFilter {
-  @AnyOf(() => EventStatusEnum, 'With one of these statuses.')
+  @AnyOf(() => EventStatusEnum, 'Matches events with one of these statuses.')
   status?: EventStatus[] | null;
 
-  @AnyOf(() => String, 'Of one of these types, for example `invoice.paid`.')
+  @AnyOf(() => String, 'Matches events of one of these types, for example `invoice.paid`.')
   type?: string[] | null;
 
-  @AnyOf(() => EventSourceEnum, 'From one of these sources.')
+  @AnyOf(() => EventSourceEnum, 'Matches events from one of these sources.')
   source?: EventSource[] | null;
 
   @IsUserId()
-  @Field(() => ID, { nullable: true, description: 'Of this user, by the ID in your own directory.' })
+  @Field(() => ID, { nullable: true, description: 'Matches events of the user with this ID in your own directory.' })
   userId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Of this Stripe customer, `cus_...`.' })
+  @Field(() => ID, { nullable: true, description: 'Matches events of this Stripe customer (`cus_...`).' })
   stripeCustomerId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'About this object, for example `sub_...`.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Matches events about the object with this ID, for example `sub_...`.',
+  })
   objectId?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Happened at this moment or later.' })
+  @Field(() => DateTime, { nullable: true, description: 'Matches events that happened at or after this time.' })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Happened before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Matches events that happened before this time.' })
   to?: Date | null;
 }
 
@@ -39,6 +42,6 @@ export class EventFilterInput implements EventFilter {
 export class EventsArgs extends PageArgs {
   @IsOptional()
   @ValidateNested()
-  @Field(() => EventFilterInput, { nullable: true, description: 'Which ones; all of them, if absent.' })
+  @Field(() => EventFilterInput, { nullable: true, description: 'Selects the events to return. Default: all events.' })
   filter?: EventFilterInput | null;
 }

@@ -12,7 +12,7 @@ export class EventResolver {
   @SemanticNonNull()
   @Query(() => EventConnection, {
     nullable: true,
-    description: 'Stored events in the order in which they happened, newest first.',
+    description: 'Lists stored events by the time at which they happened, newest first.',
   })
   async events(
     @Args(() => EventsArgs) { filter, ...paging }: EventsArgs,
@@ -23,10 +23,11 @@ export class EventResolver {
 
   @Query(() => EventType, {
     nullable: true,
-    description: 'One stored event; null if there is none with this id.',
+    description: 'Returns a stored event; null if there is no event with this ID.',
   })
   event(
-    @Arg('id', () => ID, { description: "Stripe's id (`evt_...`), or ours." }) id: string,
+    @Arg('id', () => ID, { description: "The event's ID at Stripe (`evt_...`), or the ID of an internal event." })
+    id: string,
     @Ctx() { loaders }: Context,
   ): Promise<EventView | null> {
     return loaders.event.load(id);

@@ -7,95 +7,103 @@ import { DateTime, Json } from './scalars.ts';
 import { SemanticNonNull } from './semantic-non-null.ts';
 
 export const EventSourceEnum = publishedEnum<EventSource>('EventSource', {
-  description: 'Where a fact comes from.',
+  description: 'The source of an event.',
   values: {
-    STRIPE_WEBHOOK: 'Stripe delivered it.',
-    STRIPE_SYNC: 'The service read it from Stripe.',
-    ADMIN: 'An admin did it through this API.',
-    CUSTOMER: 'The customer did it through this API.',
-    SYSTEM: 'The service itself decided it.',
+    STRIPE_WEBHOOK: 'Stripe delivered the event.',
+    STRIPE_SYNC: 'The service read the event from Stripe.',
+    ADMIN: 'An admin caused the event through this API.',
+    CUSTOMER: 'The customer caused the event through this API.',
+    SYSTEM: 'The service itself created the event.',
   },
 });
 
 export const EventStatusEnum = publishedEnum<EventStatus>('EventStatus', {
-  description: 'How far the work on an event has come.',
+  description: 'The processing status of an event.',
   values: {
-    RECEIVED: 'Stored, and about to be folded.',
-    PROCESSED: 'Every document that it concerns has it.',
+    RECEIVED: 'The event is stored and about to be processed.',
+    PROCESSED: 'The event has been applied to every document that it affects.',
     IGNORED:
-      'Changes nothing here: its type is not used, it is of the other mode of Stripe, it names a top-level `account` that `STRIPE_ACCOUNT_ID` does not name, or it cannot be placed. `error` has the reason unless it is the type. Replaying it reads it again.',
-    UNMATCHED: 'Waits until its customer or its payment is known. `error` says for what.',
-    FAILED: 'Could not be folded; tried again by itself.',
-    PARKED: 'Could not be folded eight times; waits for a person.',
+      'The event changes nothing here. Its type is not used, it is from the other Stripe mode, its top-level `account` does not match `STRIPE_ACCOUNT_ID`, or it cannot be assigned to a stream. `error` contains the reason, unless the reason is the type. Replaying the event evaluates it again.',
+    UNMATCHED: 'The event waits until its customer or its payment is known. `error` says which.',
+    FAILED: 'Processing failed. The event is retried automatically.',
+    PARKED: 'Processing failed eight times. The event waits for manual intervention.',
   },
 });
 
 @ObjectType('Event', {
-  description:
-    'A fact, stored once and never edited: from Stripe, from an admin, from the customer or from the service.',
+  description: 'An event from Stripe, an admin, the customer or the service. It is stored once and never edited.',
   simpleResolvers: true,
 })
 export class EventType {
-  @Field(() => ID, { description: "Stripe's id (`evt_...`), or ours." })
+  @Field(() => ID, { description: "The event's ID at Stripe (`evt_...`), or the ID of an internal event." })
   id!: string;
 
-  @Field(() => String, { description: "What happened, in Stripe's words where it is Stripe's: `invoice.paid`." })
+  @Field(() => String, {
+    description: "The type of the event, for example `invoice.paid`. Stripe's events have Stripe's types.",
+  })
   type!: string;
 
-  @Field(() => EventSourceEnum, { description: 'Where it comes from.' })
+  @Field(() => EventSourceEnum, { description: 'The source of the event.' })
   source!: EventSource;
 
-  @Field(() => EventStatusEnum, { description: 'How far the work on it has come.' })
+  @Field(() => EventStatusEnum, { description: 'The processing status of the event.' })
   status!: EventStatus;
 
-  @Field(() => String, { nullable: true, description: "Version of Stripe's API that it is written in; null for ours." })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The Stripe API version of the event; null for an internal event.',
+  })
   apiVersion!: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'What it is about, for example `sub_...`; null where it does not say.',
+    description: 'The ID of the object that the event is about, for example `sub_...`; null if the event names none.',
   })
   objectId!: string | null;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      'The Stripe customer that it belongs to, which `linkCustomer` needs while the user is unknown; null if it has none.',
+      'The ID of the Stripe customer that the event belongs to; null if there is none. Pass it to `linkCustomer` while the user is unknown.',
   })
   stripeCustomerId!: string | null;
 
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'The customer that it belongs to; null while that is unknown, and for an event of no customer.',
+    description:
+      'The customer that the event belongs to; null while the customer is unknown, and if the event has no customer.',
   })
   customer!: CustomerType | null;
 
-  @Field(() => DateTime, { description: 'When it happened.' })
+  @Field(() => DateTime, { description: 'The time at which the event happened.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it was stored here.' })
+  @Field(() => DateTime, { description: 'The time at which the event was stored here.' })
   receivedAt!: Date;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it was last processed or ignored; null if it never was.',
+    description: 'The time at which the event was last processed or ignored; null if it never was.',
   })
   processedAt!: Date | null;
 
-  @Field(() => Int, { description: 'How often it was delivered. It takes effect once.' })
+  @Field(() => Int, { description: 'The number of times the event was delivered. It takes effect only once.' })
   deliveryCount!: number;
 
-  @Field(() => Int, { description: 'Attempts to fold it that failed since it was last made due.' })
+  @Field(() => Int, {
+    description: 'The number of failed processing attempts since the event was last queued for processing.',
+  })
   attemptCount!: number;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why folding it failed the last time, why it is ignored, or what it waits for; null otherwise.',
+    description:
+      'The reason why processing last failed, why the event is ignored, or what it waits for; null otherwise.',
   })
   error!: string | null;
 
   @SemanticNonNull()
-  @Field(() => Json, { nullable: true, description: 'What was delivered, unchanged.' })
+  @Field(() => Json, { nullable: true, description: 'The payload as delivered, unchanged.' })
   payload!: unknown;
 }
 

@@ -5,12 +5,12 @@ import { FeatureType } from './feature.type.ts';
 
 @Resolver(() => FeatureType)
 export class FeatureResolver {
-  @Query(() => [FeatureType], { description: 'Every feature of the catalog, in its order.' })
+  @Query(() => [FeatureType], { description: 'Lists every feature in the catalog, in catalog order.' })
   features(@Ctx() { billing }: Context): readonly Feature[] {
     return billing.catalog().features;
   }
 
-  @FieldResolver(() => ID, { description: 'For caches: opaque, and the same for good.' })
+  @FieldResolver(() => ID, { description: 'An opaque ID for use in caches. It never changes.' })
   id(@Root() { code }: Feature): string {
     return code;
   }

@@ -4,10 +4,10 @@ import { ReasonedInput } from './reasoned.input.ts';
 import { DateTime, SafeInt } from './scalars.ts';
 import { IsUserId } from './user-id.ts';
 
-@InputType('GrantEntitlementInput', { description: 'What is to be given, to whom.' })
+@InputType('GrantEntitlementInput', { description: 'The input of `grantEntitlement`.' })
 export class GrantEntitlementInput extends ReasonedInput {
   @IsUserId()
-  @Field(() => ID, { description: "The user's id in your own directory, at most 255 characters." })
+  @Field(() => ID, { description: "The user's ID in your own directory, at most 255 characters." })
   userId!: string;
 
   @Field(() => ID, { description: "The feature's code." })
@@ -16,28 +16,32 @@ export class GrantEntitlementInput extends ReasonedInput {
   @Field(() => SafeInt, {
     nullable: true,
     description:
-      'How many, from 1: for a LIMIT or METERED feature, unless `unlimited`. Ignored for a BOOLEAN or CONFIG one.',
+      'The maximum number of units, at least 1. Required for a LIMIT or METERED feature unless `unlimited` is true. Ignored for a BOOLEAN or CONFIG feature.',
   })
   limit?: number | null;
 
-  @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Without a limit.' })
+  @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Whether usage is unlimited.' })
   unlimited?: boolean | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'One of the values of a CONFIG feature, which needs one. Refused for other kinds.',
+    description: 'One of the values of the feature. Required for a CONFIG feature and rejected for other kinds.',
   })
   value?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Until when, in the future. Default: until it is revoked.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The time at which the grant ends, which must be in the future. Default: the grant lasts until it is revoked.',
+  })
   validUntil?: Date | null;
 
   @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 
-@InputType('RevokeGrantInput', { description: 'Which grant is to end.' })
+@InputType('RevokeGrantInput', { description: 'The input of `revokeGrant`.' })
 export class RevokeGrantInput extends ReasonedInput {
-  @Field(() => ID, { description: 'Its id, as `Customer.grants` lists it.' })
+  @Field(() => ID, { description: "The grant's ID, as listed in `Customer.grants`." })
   grantId!: string;
 }

@@ -3,11 +3,11 @@ import { CustomerType } from './customer.type.ts';
 import { GrantType } from './grant.type.ts';
 import { UserErrorType } from './user-error.type.ts';
 
-@ObjectType('GrantEntitlementPayload', { description: 'What `grantEntitlement` answers.', simpleResolvers: true })
+@ObjectType('GrantEntitlementPayload', { description: 'The result of `grantEntitlement`.', simpleResolvers: true })
 export class GrantEntitlementPayload {
   @Field(() => GrantType, {
     nullable: true,
-    description: 'The grant; null if there are errors, or if it has ended again.',
+    description: 'The grant; null if there are errors, or if the grant has already ended.',
   })
   grant?: GrantType | null;
 
@@ -17,11 +17,11 @@ export class GrantEntitlementPayload {
   })
   customer?: CustomerType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was granted; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The errors that prevented the grant. Empty if it succeeded.' })
   userErrors!: UserErrorType[];
 }
 
-@ObjectType('RevokeGrantPayload', { description: 'What `revokeGrant` answers.', simpleResolvers: true })
+@ObjectType('RevokeGrantPayload', { description: 'The result of `revokeGrant`.', simpleResolvers: true })
 export class RevokeGrantPayload {
   @Field(() => CustomerType, {
     nullable: true,
@@ -29,6 +29,6 @@ export class RevokeGrantPayload {
   })
   customer?: CustomerType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was revoked; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The errors that prevented the revocation. Empty if it succeeded.' })
   userErrors!: UserErrorType[];
 }

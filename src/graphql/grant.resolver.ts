@@ -14,10 +14,12 @@ export class GrantResolver {
   @SemanticNonNull()
   @Mutation(() => GrantEntitlementPayload, {
     nullable: true,
-    description: 'Gives a user a feature beside every plan, whether or not they ever bought something.',
+    description:
+      'Grants a feature to a user independently of any plan. The user does not need to have bought anything.',
   })
   grantEntitlement(
-    @Arg('input', () => GrantEntitlementInput, { description: 'What is to be given.' }) input: GrantEntitlementInput,
+    @Arg('input', () => GrantEntitlementInput, { description: 'The feature to grant and the user who gets it.' })
+    input: GrantEntitlementInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ grant: GrantView | null; customer: Account }>> {
     const { billing, loaders } = context;
@@ -43,10 +45,13 @@ export class GrantResolver {
   @SemanticNonNull()
   @Mutation(() => RevokeGrantPayload, {
     nullable: true,
-    description: 'Ends a grant for good. One that has ended already stays as it is.',
+    description: 'Ends a grant permanently. A grant that has already ended stays unchanged.',
   })
   revokeGrant(
-    @Arg('input', () => RevokeGrantInput, { description: 'Which one.' }) { grantId, reason }: RevokeGrantInput,
+    @Arg('input', () => RevokeGrantInput, { description: 'The grant to revoke and the reason.' }) {
+      grantId,
+      reason,
+    }: RevokeGrantInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {
     const { billing, loaders } = context;

@@ -4,43 +4,46 @@ import { DateTime, SafeInt } from './scalars.ts';
 import { SemanticNonNull } from './semantic-non-null.ts';
 
 @ObjectType('Grant', {
-  description: 'A feature that an admin gave to a customer, beside every plan.',
+  description: 'A feature that an admin granted to a customer independently of any plan.',
   simpleResolvers: true,
 })
 export class GrantType {
-  @Field(() => ID, { description: 'Ours.' })
+  @Field(() => ID, { description: "The grant's ID." })
   id!: string;
 
-  @Field(() => FeatureType, { description: 'The feature that it gives.' })
+  @Field(() => FeatureType, { description: 'The feature that is granted.' })
   feature!: FeatureType;
 
-  @Field(() => Boolean, { description: 'Whether there is no limit. Then `limit` is null.' })
+  @Field(() => Boolean, { description: 'Whether usage is unlimited. If true, `limit` is null.' })
   unlimited!: boolean;
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: 'How many; null for a BOOLEAN or CONFIG feature, and where unlimited.',
+    description: 'The maximum number of units; null for a BOOLEAN or CONFIG feature, and if unlimited.',
   })
   limit!: number | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'The value of a CONFIG feature; null for other kinds. If the catalog no longer lists it, the grant gives nothing.',
+      'The value of a CONFIG feature; null for other kinds. If the catalog no longer lists the value, the grant has no effect.',
   })
   value!: string | null;
 
-  @Field(() => DateTime, { description: 'Since when.' })
+  @Field(() => DateTime, { description: 'The time at which the grant starts.' })
   validFrom!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'Until when; null: until it is revoked.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The time at which the grant ends; null if it lasts until it is revoked.',
+  })
   validUntil!: Date | null;
 
   @SemanticNonNull()
-  @Field(() => String, { nullable: true, description: 'Why, as the admin put it.' })
+  @Field(() => String, { nullable: true, description: 'The reason that the admin gave.' })
   reason!: string | null;
 
   @SemanticNonNull()
-  @Field(() => ID, { nullable: true, description: 'The admin who gave it.' })
+  @Field(() => ID, { nullable: true, description: 'The ID of the admin who made the grant.' })
   grantedBy!: string | null;
 }

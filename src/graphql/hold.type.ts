@@ -5,37 +5,38 @@ import { publishedEnum } from './published-enum.ts';
 import { DateTime } from './scalars.ts';
 
 export const HoldKindEnum = publishedEnum<HoldKind>('HoldKind', {
-  description: 'What holds access back.',
+  description: 'The reason why access is suspended.',
   values: {
     DISPUTE:
-      'All of a payment is disputed, or a dispute took back what the current period was paid with. A dispute about a part of a payment does not hold access.',
-    REFUND: 'What the current period was paid with was refunded in full.',
-    ADMIN: 'An admin holds it back.',
+      'A payment is disputed in full, or a dispute took back the payment for the current period. A dispute about part of a payment does not suspend access.',
+    REFUND: 'The payment for the current period was refunded in full.',
+    ADMIN: 'An admin suspended access.',
   },
 });
 
-@ObjectType('Hold', { description: 'Why access to something that was bought is held back.', simpleResolvers: true })
+@ObjectType('Hold', { description: 'A suspension of access to a purchase.', simpleResolvers: true })
 export class HoldType {
-  @Field(() => HoldKindEnum, { description: 'What holds it back.' })
+  @Field(() => HoldKindEnum, { description: 'The reason why access is suspended.' })
   kind!: HoldKind;
 
   @Field(() => ID, {
-    description: 'The ID of the dispute at Stripe, or one of the refunded payment, which `payment` takes.',
+    description: "The dispute's ID at Stripe, or an ID of the refunded payment that the `payment` query accepts.",
   })
   id!: string;
 
   @Field(() => PaymentType, {
     nullable: true,
-    description: 'The payment that is disputed or was refunded; null while nobody knows which one a dispute is about.',
+    description: 'The payment that is disputed or was refunded; null while the disputed payment is unknown.',
   })
   payment!: PaymentType | null;
 
-  @Field(() => DateTime, { description: 'When it began.' })
+  @Field(() => DateTime, { description: 'The time at which the hold started.' })
   startedAt!: Date;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it ends by itself; null if it lasts until the dispute is won or the next payment is made.',
+    description:
+      'The time at which the hold ends automatically; null if it lasts until the dispute is won or the next payment is made.',
   })
   endsAt!: Date | null;
 }

@@ -6,7 +6,7 @@ const LONGEST = 255;
 /** Declares `idempotencyKey` in an input; its mutation is resolved with once.ts. `required` where a second effect could not be seen. */
 export function IdempotencyKey({ required = false }: { required?: boolean } = {}): PropertyDecorator {
   const description =
-    'Names this request among those of the caller to this mutation, 1 to 255 characters, for a day: sent again with the same input it is not done again and has the same answer. An answer with userErrors leaves the key free.';
+    'A key that identifies this request, 1 to 255 characters. It is scoped to the caller and the mutation and is valid for a day. Sending the same input again with the same key returns the same result without running the mutation again. A result with `userErrors` does not use up the key.';
   const rules = [
     ...(required ? [] : [IsOptional()]),
     Length(1, LONGEST),

@@ -2,26 +2,26 @@ import { Field, ObjectType } from 'type-graphql';
 import { CustomerType } from './customer.type.ts';
 import { UserErrorType } from './user-error.type.ts';
 
-@ObjectType('LinkCustomerPayload', { description: 'What `linkCustomer` answers.', simpleResolvers: true })
+@ObjectType('LinkCustomerPayload', { description: 'The result of `linkCustomer`.', simpleResolvers: true })
 export class LinkCustomerPayload {
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'The customer with what the Stripe customer has; null if there are errors.',
+    description: 'The customer, including everything that the Stripe customer has; null if there are errors.',
   })
   customer?: CustomerType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was linked; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The errors that prevented the link. Empty if it succeeded.' })
   userErrors!: UserErrorType[];
 }
 
-@ObjectType('UnlinkCustomerPayload', { description: 'What `unlinkCustomer` answers.', simpleResolvers: true })
+@ObjectType('UnlinkCustomerPayload', { description: 'The result of `unlinkCustomer`.', simpleResolvers: true })
 export class UnlinkCustomerPayload {
   @Field(() => CustomerType, {
     nullable: true,
-    description: 'The customer who had the Stripe customer, without it; null if there are errors.',
+    description: 'The customer who was linked to the Stripe customer, now without it; null if there are errors.',
   })
   customer?: CustomerType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was unlinked; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The errors that prevented the unlinking. Empty if it succeeded.' })
   userErrors!: UserErrorType[];
 }

@@ -13,10 +13,11 @@ export class LinkResolver {
   @Mutation(() => LinkCustomerPayload, {
     nullable: true,
     description:
-      'Links a Stripe customer to a user, whatever else claims it. What it bought moves from the customer who had it, and its events that waited for a user are processed. The latest link counts.',
+      'Links a Stripe customer to a user and overrides every other claim to it. Its purchases move from the customer who had it to this user. Its events that were waiting for a user are processed. The latest link applies.',
   })
   linkCustomer(
-    @Arg('input', () => LinkCustomerInput, { description: 'Which belongs to whom.' }) input: LinkCustomerInput,
+    @Arg('input', () => LinkCustomerInput, { description: 'The Stripe customer, the user and the reason.' })
+    input: LinkCustomerInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {
     const { billing, loaders } = context;
@@ -32,10 +33,10 @@ export class LinkResolver {
   @Mutation(() => UnlinkCustomerPayload, {
     nullable: true,
     description:
-      'Takes a Stripe customer from its user. It belongs to nobody until `linkCustomer` assigns it, whatever else claims it.',
+      'Unlinks a Stripe customer from its user. It has no user until `linkCustomer` assigns one, regardless of other claims to it.',
   })
   unlinkCustomer(
-    @Arg('input', () => UnlinkCustomerInput, { description: 'The Stripe customer, and why.' })
+    @Arg('input', () => UnlinkCustomerInput, { description: 'The Stripe customer and the reason.' })
     input: UnlinkCustomerInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account }>> {

@@ -4,10 +4,10 @@ import { Currency, SafeInt } from './scalars.ts';
 
 @ObjectType('Money', { description: 'An amount of money in one currency.', simpleResolvers: true })
 export class MoneyType {
-  @Field(() => SafeInt, { description: 'In minor units: 1999 is 19.99 EUR, and 1999 is 1999 JPY.' })
+  @Field(() => SafeInt, { description: 'The amount in minor units. For example, 1999 is 19.99 EUR or 1999 JPY.' })
   amount!: number;
 
-  @Field(() => Currency, { description: 'The currency that `amount` is in.' })
+  @Field(() => Currency, { description: 'The currency of `amount`.' })
   currency!: string;
 
   @Field(() => String, { description: 'The same amount in major units as a plain decimal, for example "19.99".' })

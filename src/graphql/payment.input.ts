@@ -7,21 +7,21 @@ import { PageArgs } from './connection.type.ts';
 import { DisputeStatusEnum, PaymentRefundStatusEnum, PaymentStatusEnum } from './payment.type.ts';
 import { DateTime } from './scalars.ts';
 
-@InputType('PaymentFilter', { description: 'Which payments: all that is named must hold.' })
+@InputType('PaymentFilter', { description: 'Selects payments. A payment must match every given field.' })
 export class PaymentFilterInput implements PaymentFilter {
-  @AnyOf(() => PaymentStatusEnum, 'In one of these states.')
+  @AnyOf(() => PaymentStatusEnum, 'Matches payments with one of these statuses.')
   status?: PaymentStatus[] | null;
 
-  @AnyOf(() => PaymentRefundStatusEnum, 'Of which so much went back by refunds.')
+  @AnyOf(() => PaymentRefundStatusEnum, 'Matches payments with one of these refund statuses.')
   refundStatus?: PaymentRefundStatus[] | null;
 
-  @AnyOf(() => DisputeStatusEnum, 'Whose newest dispute is in one of these states.')
+  @AnyOf(() => DisputeStatusEnum, 'Matches payments whose newest dispute has one of these statuses.')
   disputeStatus?: DisputeStatus[] | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Owed since this moment or later.' })
+  @Field(() => DateTime, { nullable: true, description: 'Matches payments that became owed at or after this time.' })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Owed since before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Matches payments that became owed before this time.' })
   to?: Date | null;
 }
 
@@ -29,6 +29,9 @@ export class PaymentFilterInput implements PaymentFilter {
 export class PaymentsArgs extends PageArgs {
   @IsOptional()
   @ValidateNested()
-  @Field(() => PaymentFilterInput, { nullable: true, description: 'Which ones; all of them, if absent.' })
+  @Field(() => PaymentFilterInput, {
+    nullable: true,
+    description: 'Selects the payments to return. Default: all payments.',
+  })
   filter?: PaymentFilterInput | null;
 }

@@ -14,10 +14,11 @@ export class PaymentResolver {
   @Query(() => PaymentType, {
     nullable: true,
     description:
-      'A payment by its ID, or by the ID of its invoice, payment intent or charge at Stripe; null if there is none, or if it is not yours. Support and admins see any.',
+      'Returns a payment by its ID, or by the ID of its invoice, payment intent or charge at Stripe; null if there is none, or if it is not yours. Support and admins can see any payment.',
   })
   payment(
-    @Arg('id', () => ID, { description: '`Payment.id`, or `in_...`, `pi_...`, `ch_...`.' }) id: string,
+    @Arg('id', () => ID, { description: 'The `Payment.id`, or an ID at Stripe (`in_...`, `pi_...` or `ch_...`).' })
+    id: string,
     @Ctx() { loaders }: Context,
   ): Promise<PaymentView | null> {
     return loaders.payment.load(id);

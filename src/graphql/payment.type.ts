@@ -15,47 +15,52 @@ import { SemanticNonNull } from './semantic-non-null.ts';
 import { SubscriptionType } from './subscription.type.ts';
 
 export const PaymentStatusEnum = publishedEnum<PaymentStatus>('PaymentStatus', {
-  description: 'How the collection of a payment went. What went back since is told by `refundStatus` and `dispute`.',
+  description:
+    'The collection status of a payment. See `refundStatus` and `dispute` for money that was returned later.',
   values: {
-    PENDING: 'Owed, and not tried yet or on its way.',
-    ACTION_REQUIRED: 'The customer must confirm it.',
-    PAID: 'Paid in full.',
-    FAILED: 'The last attempt failed; another may follow.',
-    VOID: 'Withdrawn; nothing is owed.',
-    UNCOLLECTIBLE: 'Given up.',
+    PENDING: 'The payment is owed. Collection has not been attempted yet or is in progress.',
+    ACTION_REQUIRED: 'The customer must confirm the payment.',
+    PAID: 'The payment was made in full.',
+    FAILED: 'The last attempt failed. Another attempt may follow.',
+    VOID: 'The payment was voided. Nothing is owed.',
+    UNCOLLECTIBLE: 'The payment was given up as uncollectible.',
   },
 });
 
 export const PaymentRefundStatusEnum = publishedEnum<PaymentRefundStatus>('PaymentRefundStatus', {
-  description: 'How much of a payment went back by refunds. Refunds that failed do not count.',
-  values: { NONE: 'Nothing.', PARTIAL: 'A part of it.', FULL: 'All of it.' },
+  description: 'How much of a payment was refunded. Failed refunds do not count.',
+  values: {
+    NONE: 'Nothing was refunded.',
+    PARTIAL: 'Part of the payment was refunded.',
+    FULL: 'The whole payment was refunded.',
+  },
 });
 
 export const RefundStatusEnum = publishedEnum<RefundStatus>('RefundStatus', {
-  description: "How far a refund has come, in Stripe's words.",
+  description: "The status of a refund, in Stripe's terms.",
   values: {
-    PENDING: 'On its way to the customer.',
-    REQUIRES_ACTION: 'The customer must say where the money is to go.',
-    SUCCEEDED: 'Done. It can still fail, if the bank sends the money back.',
+    PENDING: 'The refund is on its way to the customer.',
+    REQUIRES_ACTION: 'The customer must provide the destination for the money.',
+    SUCCEEDED: 'The refund succeeded. It can still fail if the bank returns the money.',
     FAILED: 'The money did not reach the customer.',
-    CANCELED: 'Canceled before it was done.',
+    CANCELED: 'The refund was canceled before it completed.',
     OTHER: 'A status that this service does not know.',
   },
 });
 
 export const DisputeStatusEnum = publishedEnum<DisputeStatus>('DisputeStatus', {
-  description: "How far a dispute has come, in Stripe's words.",
+  description: "The status of a dispute, in Stripe's terms.",
   values: {
-    WARNING_NEEDS_RESPONSE: 'The bank inquires and waits for an answer. No money moved.',
-    WARNING_UNDER_REVIEW: 'The bank inquires and looks at the answer. No money moved.',
-    WARNING_CLOSED: 'The inquiry is over, without a dispute.',
-    NEEDS_RESPONSE: 'The bank waits for evidence.',
-    UNDER_REVIEW: 'The bank looks at the evidence.',
-    APPEAL_NEEDS_RESPONSE: 'Appealed; the bank waits for evidence.',
-    APPEAL_UNDER_REVIEW: 'Appealed; the bank looks at the evidence.',
-    WON: 'Decided for the seller: the money came back.',
-    LOST: 'Decided for the customer: the money is gone.',
-    PREVENTED: 'Settled before it became a dispute.',
+    WARNING_NEEDS_RESPONSE: 'The bank made an inquiry and is waiting for a response. No money has moved.',
+    WARNING_UNDER_REVIEW: 'The bank made an inquiry and is reviewing the response. No money has moved.',
+    WARNING_CLOSED: 'The inquiry was closed without a dispute.',
+    NEEDS_RESPONSE: 'The bank is waiting for evidence.',
+    UNDER_REVIEW: 'The bank is reviewing the evidence.',
+    APPEAL_NEEDS_RESPONSE: 'The dispute was appealed, and the bank is waiting for evidence.',
+    APPEAL_UNDER_REVIEW: 'The dispute was appealed, and the bank is reviewing the evidence.',
+    WON: 'The dispute was decided for the seller, and the money was returned.',
+    LOST: 'The dispute was decided for the customer, and the money is lost.',
+    PREVENTED: 'The case was resolved before it became a dispute.',
     OTHER: 'A status that this service does not know.',
   },
 });
@@ -67,14 +72,14 @@ export const DisputeStatusEnum = publishedEnum<DisputeStatus>('DisputeStatus', {
 export class PaymentFailureType {
   @Field(() => String, {
     nullable: true,
-    description: "The bank's decline code, else Stripe's code; null if neither said.",
+    description: "The bank's decline code, or Stripe's code if there is none; null if neither was given.",
   })
   code!: string | null;
 
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'A human-readable message.' })
   message!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it is tried again; null if it is not.' })
+  @Field(() => DateTime, { nullable: true, description: 'The time of the next attempt; null if there is none.' })
   nextAttemptAt!: Date | null;
 }
 
@@ -83,7 +88,7 @@ export class PaymentFailureType {
   simpleResolvers: true,
 })
 export class AttributionType {
-  @Field(() => ID, { nullable: true, description: 'The click; null if unknown.' })
+  @Field(() => ID, { nullable: true, description: "The click's ID; null if unknown." })
   clickId!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The campaign; null if unknown.' })
@@ -94,149 +99,176 @@ export class AttributionType {
 }
 
 @ObjectType('Refund', {
-  description: 'Money that went back to the customer, or was to go back; its status says which.',
+  description: 'A completed or attempted refund to the customer. `status` shows which.',
   simpleResolvers: true,
 })
 export class RefundType {
   @Field(() => ID, {
-    description: "The refund's ID at Stripe. For money that was given back outside of Stripe, the credit note's.",
+    description: "The refund's ID at Stripe. For a refund outside of Stripe, the credit note's ID.",
   })
   id!: string;
 
-  @Field(() => PaymentType, { description: 'The payment that it gives back.' })
+  @Field(() => PaymentType, { description: 'The payment that is refunded.' })
   payment!: PaymentType;
 
-  @Field(() => RefundStatusEnum, { description: 'How far it has come.' })
+  @Field(() => RefundStatusEnum, { description: 'The status of the refund.' })
   status!: RefundStatus;
 
-  @Field(() => MoneyType, { description: 'How much goes back.' })
+  @Field(() => MoneyType, { description: 'The amount of the refund.' })
   amount!: MoneyType;
 
-  @Field(() => String, { nullable: true, description: "Stripe's word for why; null if none was given." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The reason for the refund, in Stripe's terms; null if none was given.",
+  })
   reason!: string | null;
 
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'The time at which the refund was created.' })
   createdAt!: Date;
 }
 
 @ObjectType('Dispute', {
-  description: 'A customer questioned a payment with their bank.',
+  description: 'A payment that a customer questioned with their bank.',
   simpleResolvers: true,
 })
 export class DisputeType {
-  @Field(() => ID, { description: "The dispute's id at Stripe." })
+  @Field(() => ID, { description: "The dispute's ID at Stripe." })
   id!: string;
 
-  @Field(() => PaymentType, { description: 'The payment that it is about.' })
+  @Field(() => PaymentType, { description: 'The payment that is disputed.' })
   payment!: PaymentType;
 
-  @Field(() => DisputeStatusEnum, { description: 'How far it has come.' })
+  @Field(() => DisputeStatusEnum, { description: 'The status of the dispute.' })
   status!: DisputeStatus;
 
-  @Field(() => String, { nullable: true, description: "The bank's reason, in Stripe's words; null if none was given." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The bank's reason for the dispute, in Stripe's terms; null if none was given.",
+  })
   reason!: string | null;
 
-  @Field(() => MoneyType, { description: 'How much is disputed.' })
+  @Field(() => MoneyType, { description: 'The disputed amount.' })
   amount!: MoneyType;
 
-  @Field(() => DateTime, { description: 'When it began.' })
+  @Field(() => DateTime, { description: 'The time at which the dispute was opened.' })
   createdAt!: Date;
 }
 
-@ObjectType('Payment', { description: 'One invoice or one-time purchase, through its life.', simpleResolvers: true })
+@ObjectType('Payment', {
+  description: 'An invoice or a one-time purchase, from start to finish.',
+  simpleResolvers: true,
+})
 export class PaymentType {
   @Field(() => ID, {
     description:
-      'Opaque, and the same for good. `payment` and `refundPayment` take this ID and those of Stripe that stand beside it.',
+      "An opaque ID that never changes. `payment` and `refundPayment` accept this ID and the payment's Stripe IDs.",
   })
   id!: string;
 
   @Field(() => ID, {
     nullable: true,
-    description: "The invoice's ID at Stripe, `in_...`; null for a purchase without an invoice.",
+    description: "The invoice's ID at Stripe (`in_...`); null for a purchase without an invoice.",
   })
   stripeInvoiceId!: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Of the payment intent that paid it, else of the newest, `pi_...`; null while none is known.',
+    description:
+      'The ID of the payment intent (`pi_...`) that paid the payment, or of the newest one if none did; null while none is known.',
   })
   stripePaymentIntentId!: string | null;
 
-  @Field(() => [ID], { description: 'Of every charge that was made for it, `ch_...` or `py_...`.' })
+  @Field(() => [ID], { description: 'The IDs of all charges made for the payment (`ch_...` or `py_...`).' })
   stripeChargeIds!: string[];
 
   @SemanticNonNull()
-  @Field(() => CustomerType, { nullable: true, description: 'Who owes or paid it.' })
+  @Field(() => CustomerType, { nullable: true, description: 'The customer who owes or made the payment.' })
   customer!: CustomerType | null;
 
-  @Field(() => PaymentStatusEnum, { description: 'How its collection went, whatever went back since.' })
+  @Field(() => PaymentStatusEnum, { description: 'The collection status, regardless of any money returned later.' })
   status!: PaymentStatus;
 
-  @Field(() => PaymentRefundStatusEnum, { description: 'How much of it went back by refunds.' })
+  @Field(() => PaymentRefundStatusEnum, { description: 'How much of the payment was refunded.' })
   refundStatus!: PaymentRefundStatus;
 
   @Field(() => MoneyType, {
     description:
-      'What is to be paid, after discount and with tax. Once paid, what the customer paid through Stripe or outside of it, without what their balance paid.',
+      'The amount to be paid, after the discount and including tax. Once paid, it is the amount that the customer paid through Stripe or outside of it, excluding what their balance covered.',
   })
   amount!: MoneyType;
 
-  @Field(() => MoneyType, { description: 'What went back of it in all; refunds that failed do not count.' })
+  @Field(() => MoneyType, { description: 'The total amount refunded. Failed refunds do not count.' })
   amountRefunded!: MoneyType;
 
   @Field(() => MoneyType, { nullable: true, description: 'The part of `amount` that is tax; null if unknown.' })
   tax!: MoneyType | null;
 
-  @Field(() => MoneyType, { nullable: true, description: 'What was taken off before `amount`; null if unknown.' })
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'The discount that was deducted before `amount`; null if unknown.',
+  })
   discount!: MoneyType | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What it is for, for people: what the invoice calls the plan that it bills; null if nothing was said.',
+    description:
+      "A human-readable description of the payment: the invoice's text for the plan that it bills; null if there is none.",
   })
   description!: string | null;
 
-  @Field(() => PlanType, { nullable: true, description: 'What was paid for; null where the catalog does not know it.' })
+  @Field(() => PlanType, {
+    nullable: true,
+    description: 'The plan that was paid for; null if it is not in the catalog.',
+  })
   plan!: PlanType | null;
 
   @Field(() => SubscriptionType, {
     nullable: true,
-    description: 'The subscription it pays; null for a one-time purchase, and for one that ended long ago.',
+    description:
+      'The subscription that the payment is for; null for a one-time purchase, and for a subscription that ended long ago.',
   })
   subscription!: SubscriptionType | null;
 
-  @Field(() => String, { nullable: true, description: 'The number that the invoice bears; null before it has one.' })
+  @Field(() => String, { nullable: true, description: 'The invoice number; null while the invoice has none.' })
   invoiceNumber!: string | null;
 
   @Field(() => Url, {
     nullable: true,
-    description: 'The invoice in the browser, where it can be paid; null if there is none.',
+    description: 'The URL of the invoice page, where the invoice can be paid; null if there is none.',
   })
   invoiceUrl!: string | null;
 
-  @Field(() => Url, { nullable: true, description: 'The invoice as a PDF; null if there is none.' })
+  @Field(() => Url, { nullable: true, description: 'The URL of the invoice as a PDF; null if there is none.' })
   invoicePdf!: string | null;
 
-  @Field(() => PaymentFailureType, { nullable: true, description: 'Why the last attempt failed; null if it did not.' })
+  @Field(() => PaymentFailureType, {
+    nullable: true,
+    description: 'Why the last attempt to collect the payment failed; null if it did not fail.',
+  })
   failure!: PaymentFailureType | null;
 
-  @Field(() => [RefundType], { description: 'Its refunds, oldest first, those that failed included.' })
+  @Field(() => [RefundType], { description: 'The refunds of the payment, oldest first, including failed ones.' })
   refunds!: RefundType[];
 
-  @Field(() => DisputeType, { nullable: true, description: 'The newest dispute about it; null if there is none.' })
+  @Field(() => DisputeType, {
+    nullable: true,
+    description: 'The newest dispute about the payment; null if there is none.',
+  })
   dispute!: DisputeType | null;
 
   @Field(() => AttributionType, {
     nullable: true,
-    description: 'The campaign or affiliate click that led to it; null if unknown.',
+    description: 'The campaign or affiliate click that led to the payment; null if unknown.',
   })
   attribution!: AttributionType | null;
 
-  @Field(() => DateTime, { description: 'When it became owed.' })
+  @Field(() => DateTime, { description: 'The time at which the payment became owed.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was paid; null if it is not.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The time at which the payment was made; null if it is unpaid.',
+  })
   paidAt!: Date | null;
 }
 

@@ -102,7 +102,7 @@ export const policy = {
   EntitlementToken: { token: reader, expiresAt: reader },
   PlanCause: { at: reader, eventId: reader, summary: reader, planCode: reader, plan: reader },
   SubscriptionCause: { at: reader, eventId: reader, summary: reader, subscriptionId: reader, subscription: reader },
-  // Services are shown no causes of these three kinds. The rules say so once more for what would tell a service most.
+  // Services get no payment and event causes, and of a hold only its summary. These rules also deny the fields that reveal most.
   PaymentCause: { at: reader, eventId: reader, summary: reader, paymentId: people, payment: people },
   HoldCause: { at: reader, eventId: reader, summary: reader, holdId: people, hold: people },
   EventCause: { at: reader, eventId: reader, summary: reader, event: staff },
@@ -268,14 +268,7 @@ export const policy = {
   PaymentMethod: { brand: reader, last4: reader, expMonth: reader, expYear: reader },
   UpdateContactPayload: { customer: reader, userErrors: reader },
   DeleteCustomerPayload: { deletedUserId: reader, userErrors: reader },
-  PromotionCode: {
-    code: reader,
-    valid: reader,
-    reason: reader,
-    percentOff: reader,
-    amountOff: reader,
-    endsAt: reader,
-  },
+  PromotionCode: { code: reader, valid: reader, reason: reader, percentOff: reader, amountOff: reader, endsAt: reader },
   BillingPortalPayload: { session: reader, userErrors: reader },
   BillingPortalSession: { url: reader },
   GrantEntitlementPayload: { grant: reader, customer: reader, userErrors: reader },

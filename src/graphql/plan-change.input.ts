@@ -8,38 +8,44 @@ import { publishedEnum } from './published-enum.ts';
 import { DateTime } from './scalars.ts';
 
 export const ChangeTimingEnum = publishedEnum<ChangeTiming>('ChangeTiming', {
-  description: 'When a change of a subscription takes effect.',
+  description: 'When a change to a subscription takes effect.',
   values: {
-    NOW: 'At once. Nothing of what is paid for is refunded.',
-    PERIOD_END: 'When the period that is paid for is over.',
+    NOW: 'Immediately. Unused time is not refunded.',
+    PERIOD_END: 'At the end of the paid period.',
   },
 });
 
-const WHICH = "Stripe's id of the subscription. Default: the caller's only live one, add-ons aside.";
+const WHICH =
+  "The subscription's ID at Stripe (`sub_...`). Default: the caller's only live subscription, not counting add-ons.";
 
-@InputType('PlanChangePreviewInput', { description: 'What a subscription is to become.' })
+@InputType('PlanChangePreviewInput', { description: 'The plan change to preview.' })
 export class PlanChangePreviewInput {
   @Field(() => ID, { nullable: true, description: WHICH })
   subscriptionId?: string | null;
 
-  @Field(() => ID, { description: "The plan's code; the present one to change interval or quantity alone." })
+  @Field(() => ID, {
+    description:
+      "The code of the new plan. Repeat the current plan's code to change only the interval or the quantity.",
+  })
   plan!: string;
 
   @Field(() => BillingIntervalEnum, {
     nullable: true,
-    description: 'How often to pay. Default: as now, where the plan has a price for that, else as checkout chooses.',
+    description:
+      'The new billing interval. Default: the current interval if the plan has a price for it, otherwise the interval that checkout chooses.',
   })
   interval?: BillingInterval | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many. Default: as now.' })
+  @Field(() => Int, { nullable: true, description: 'The new quantity. Default: the current quantity.' })
   quantity?: number | null;
 }
 
-@InputType('ChangePlanInput', { description: 'What a subscription is to become.' })
+@InputType('ChangePlanInput', { description: 'The plan change to make.' })
 export class ChangePlanInput extends PlanChangePreviewInput {
   @Field(() => DateTime, {
     nullable: true,
-    description: "A preview's, at most an hour old: the charge is then the one that it showed. Default: now.",
+    description:
+      'The `prorationDate` of a preview, at most one hour old. The charge is then the previewed amount. Default: now.',
   })
   prorationDate?: Date | null;
 
@@ -47,7 +53,7 @@ export class ChangePlanInput extends PlanChangePreviewInput {
   idempotencyKey!: string;
 }
 
-@InputType('ResumeSubscriptionInput', { description: 'Which subscription is to go on.' })
+@InputType('ResumeSubscriptionInput', { description: 'The subscription to resume.' })
 export class ResumeSubscriptionInput {
   @Field(() => ID, { nullable: true, description: WHICH })
   subscriptionId?: string | null;
@@ -59,12 +65,12 @@ export class ResumeSubscriptionInput {
 // As long as Stripe keeps a comment, and kept for good in the audit history.
 const LONGEST_COMMENT = 500;
 
-@InputType('CancelSubscriptionInput', { description: 'Which subscription is to end, and when.' })
+@InputType('CancelSubscriptionInput', { description: 'The subscription to cancel, and when it ends.' })
 export class CancelSubscriptionInput extends ResumeSubscriptionInput {
   @Field(() => ChangeTimingEnum, {
     nullable: true,
     defaultValue: 'PERIOD_END',
-    description: 'When it is to end.',
+    description: 'When the subscription ends.',
   })
   when?: ChangeTiming | null;
 
@@ -72,7 +78,7 @@ export class CancelSubscriptionInput extends ResumeSubscriptionInput {
   @Length(1, LONGEST_COMMENT)
   @Field(() => String, {
     nullable: true,
-    description: "Why, in the customer's words: at most 500 characters, and nothing personal.",
+    description: "The reason in the customer's words, at most 500 characters. Do not include personal data.",
   })
   comment?: string | null;
 }

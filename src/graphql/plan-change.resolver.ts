@@ -33,10 +33,11 @@ export class PlanChangeResolver {
   @Query(() => PlanChangePreviewPayload, {
     nullable: true,
     description:
-      "What a plan change would cost now and next, by Stripe's own preview, and what it would give and take.",
+      'Previews a plan change: its cost now and on the next invoice, as calculated by Stripe, and the features gained and lost.',
   })
   planChangePreview(
-    @Arg('input', () => PlanChangePreviewInput, { description: 'The change.' }) input: PlanChangePreviewInput,
+    @Arg('input', () => PlanChangePreviewInput, { description: 'The change to preview.' })
+    input: PlanChangePreviewInput,
     @Ctx() { viewer, billing }: Context,
   ): Promise<Payload<{ preview: PlanChangePreviewType }>> {
     return payload(async () => {
@@ -53,10 +54,10 @@ export class PlanChangeResolver {
   @Mutation(() => ChangePlanPayload, {
     nullable: true,
     description:
-      'Changes plan, interval or quantity of a subscription. What is dearer is charged at once and in force when it is paid; what is cheaper is in force at once.',
+      'Changes the plan, interval or quantity of a subscription. A change that costs more is charged immediately and takes effect when it is paid. A change that costs less takes effect immediately.',
   })
   changePlan(
-    @Arg('input', () => ChangePlanInput, { description: 'The change.' }) input: ChangePlanInput,
+    @Arg('input', () => ChangePlanInput, { description: 'The change to make.' }) input: ChangePlanInput,
     @Ctx() context: Context,
   ): Promise<Shown> {
     const { userId } = personOf(context.viewer);
@@ -77,10 +78,11 @@ export class PlanChangeResolver {
   @SemanticNonNull()
   @Mutation(() => CancelSubscriptionPayload, {
     nullable: true,
-    description: 'Ends a subscription: with the period that is paid for, or at once.',
+    description: 'Cancels a subscription at the end of the paid period, or immediately.',
   })
   cancelSubscription(
-    @Arg('input', () => CancelSubscriptionInput, { description: 'Which, and when.' }) input: CancelSubscriptionInput,
+    @Arg('input', () => CancelSubscriptionInput, { description: 'The subscription to cancel, and when it ends.' })
+    input: CancelSubscriptionInput,
     @Ctx() context: Context,
   ): Promise<Shown> {
     const { userId } = personOf(context.viewer);
@@ -99,10 +101,12 @@ export class PlanChangeResolver {
   @SemanticNonNull()
   @Mutation(() => ResumeSubscriptionPayload, {
     nullable: true,
-    description: 'Lets a subscription go on that was to end. One that has ended is gone: buy another.',
+    description:
+      'Resumes a subscription that is set to end. A subscription that has already ended cannot be resumed, so buy a new one.',
   })
   resumeSubscription(
-    @Arg('input', () => ResumeSubscriptionInput, { description: 'Which.' }) input: ResumeSubscriptionInput,
+    @Arg('input', () => ResumeSubscriptionInput, { description: 'The subscription to resume.' })
+    input: ResumeSubscriptionInput,
     @Ctx() context: Context,
   ): Promise<Shown> {
     const { userId } = personOf(context.viewer);

@@ -9,14 +9,14 @@ import { Currency } from './scalars.ts';
 
 @Resolver(() => PlanType)
 export class PlanResolver {
-  @Query(() => [PlanType], { description: "Every plan on sale, in the catalog's order." })
+  @Query(() => [PlanType], { description: "The plans on sale, in the catalog's order." })
   plans(@Ctx() { billing }: Context): readonly Plan[] {
     return billing.catalog().plans.filter((plan) => !plan.retired);
   }
 
   @Query(() => PlanType, {
     nullable: true,
-    description: 'One plan, also one that is no longer on sale; null if there is none with this code.',
+    description: 'The plan with this code, even if it is no longer on sale; null if there is no such plan.',
   })
   plan(
     @Arg('code', () => ID, { description: "The plan's code." }) code: string,
@@ -25,7 +25,7 @@ export class PlanResolver {
     return planByCode(billing.catalog(), code);
   }
 
-  @FieldResolver(() => ID, { description: 'For caches: opaque, and the same for good.' })
+  @FieldResolver(() => ID, { description: 'An opaque ID for client caches. It never changes.' })
   id(@Root() { code }: Plan): string {
     return code;
   }
@@ -33,9 +33,12 @@ export class PlanResolver {
   @FieldResolver()
   prices(
     @Root() plan: Plan,
-    @Arg('currency', () => Currency, { nullable: true, description: 'Only prices in this currency.' })
+    @Arg('currency', () => Currency, { nullable: true, description: 'Return only prices in this currency.' })
     currency?: string | null,
-    @Arg('interval', () => BillingIntervalEnum, { nullable: true, description: 'Only prices paid this often.' })
+    @Arg('interval', () => BillingIntervalEnum, {
+      nullable: true,
+      description: 'Return only prices with this billing interval.',
+    })
     interval?: BillingInterval | null,
   ): Price[] {
     return plan.prices.filter(

@@ -12,10 +12,11 @@ export class PortalResolver {
   @Mutation(() => BillingPortalPayload, {
     nullable: true,
     description:
-      "Opens Stripe's customer portal: cards, invoices, cancellation. Makes the Stripe customer if there is none.",
+      "Opens Stripe's customer portal for cards, invoices and cancellation. Creates the Stripe customer if there is none.",
   })
   billingPortal(
-    @Arg('input', () => BillingPortalInput, { description: 'How it is to open.' }) input: BillingPortalInput,
+    @Arg('input', () => BillingPortalInput, { description: 'Options for opening the portal.' })
+    input: BillingPortalInput,
     @Ctx() { viewer, billing }: Context,
   ): Promise<Payload<{ session: BillingPortalSessionType }>> {
     const { subscriptionId = null, returnUrl = null, flow = null } = input;

@@ -2,17 +2,22 @@ import { Field, ObjectType } from 'type-graphql';
 import { Url } from './scalars.ts';
 import { UserErrorType } from './user-error.type.ts';
 
-@ObjectType('BillingPortalSession', { description: "A visit to Stripe's customer portal.", simpleResolvers: true })
+@ObjectType('BillingPortalSession', { description: "A session of Stripe's customer portal.", simpleResolvers: true })
 export class BillingPortalSessionType {
-  @Field(() => Url, { description: 'Where to send the customer, at once: it lasts some minutes.' })
+  @Field(() => Url, {
+    description: 'The URL of the session. Redirect the customer immediately, because it expires after a few minutes.',
+  })
   url!: string;
 }
 
-@ObjectType('BillingPortalPayload', { description: 'What `billingPortal` answers.', simpleResolvers: true })
+@ObjectType('BillingPortalPayload', { description: 'The result of `billingPortal`.', simpleResolvers: true })
 export class BillingPortalPayload {
-  @Field(() => BillingPortalSessionType, { nullable: true, description: 'The portal; null if there are errors.' })
+  @Field(() => BillingPortalSessionType, {
+    nullable: true,
+    description: 'The portal session; null if there are errors.',
+  })
   session?: BillingPortalSessionType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why there is no portal; empty if there is one.' })
+  @Field(() => [UserErrorType], { description: 'The reasons why no session was created. Empty if one was created.' })
   userErrors!: UserErrorType[];
 }

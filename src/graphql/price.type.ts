@@ -4,8 +4,8 @@ import { MoneyType } from './money.type.ts';
 import { publishedEnum } from './published-enum.ts';
 
 export const BillingIntervalEnum = publishedEnum<BillingInterval>('BillingInterval', {
-  description: 'How often a price is paid.',
-  values: { MONTH: 'Every month.', YEAR: 'Every year.', ONE_TIME: 'Once; it does not renew.' },
+  description: 'How often a price is charged.',
+  values: { MONTH: 'Every month.', YEAR: 'Every year.', ONE_TIME: 'Once, without renewal.' },
 });
 
 export const TaxBehaviorEnum = publishedEnum<TaxBehavior>('TaxBehavior', {
@@ -13,22 +13,25 @@ export const TaxBehaviorEnum = publishedEnum<TaxBehavior>('TaxBehavior', {
   values: {
     INCLUSIVE: 'The amount includes tax.',
     EXCLUSIVE: 'Tax is added to the amount.',
-    UNSPECIFIED: 'The catalog does not say; no tax is reckoned on it.',
+    UNSPECIFIED: 'The catalog does not specify it. No tax is calculated.',
   },
 });
 
-@ObjectType('Price', { description: 'What a plan costs in one currency, for one interval.', simpleResolvers: true })
+@ObjectType('Price', {
+  description: 'The price of a plan in one currency, for one billing interval.',
+  simpleResolvers: true,
+})
 export class PriceType {
-  @Field(() => ID, { description: 'For caches: opaque, and another one for each amount.' })
+  @Field(() => ID, { description: 'An opaque ID for client caches. It is different for each amount.' })
   id!: string;
 
-  @Field(() => String, { description: 'Stripe\'s lookup key, for example "premium_month_eur".' })
+  @Field(() => String, { description: 'The price\'s lookup key at Stripe, for example "premium_month_eur".' })
   lookupKey!: string;
 
-  @Field(() => MoneyType, { description: 'For one interval and a quantity of one.' })
+  @Field(() => MoneyType, { description: 'The amount for one interval and a quantity of one.' })
   amount!: MoneyType;
 
-  @Field(() => BillingIntervalEnum, { description: 'How often it is paid.' })
+  @Field(() => BillingIntervalEnum, { description: 'How often the price is charged.' })
   interval!: BillingInterval;
 
   @Field(() => TaxBehaviorEnum, { description: 'Whether the amount includes tax.' })

@@ -10,24 +10,36 @@ import { DateTime } from './scalars.ts';
 import { SemanticNonNull } from './semantic-non-null.ts';
 import { personOf } from './viewer.ts';
 
-@ObjectType('PromotionCode', { description: 'A word that customers put in for a discount.', simpleResolvers: true })
+@ObjectType('PromotionCode', { description: 'A code that customers enter to get a discount.', simpleResolvers: true })
 export class PromotionCodeType {
-  @Field(() => String, { description: 'The word.' })
+  @Field(() => String, { description: 'The promotion code.' })
   code!: string;
 
-  @Field(() => Boolean, { description: 'Whether the caller may use it, for what was asked about.' })
+  @Field(() => Boolean, { description: 'Whether the caller can use the code for the given purchase.' })
   valid!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Why not, for people; null if it is valid.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reason why the code is not valid, suitable for display; null if it is valid.',
+  })
   reason!: string | null;
 
-  @Field(() => Float, { nullable: true, description: 'Takes off so many per cent; null if it takes off an amount.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The discount in percent; null if the discount is a fixed amount.',
+  })
   percentOff!: number | null;
 
-  @Field(() => MoneyType, { nullable: true, description: 'Takes off this; null if it takes off a share.' })
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'The discount as a fixed amount; null if the discount is a percentage.',
+  })
   amountOff!: MoneyType | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it can no longer be used; null: it has no end.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The time from which the code can no longer be used; null if it does not expire.',
+  })
   endsAt!: Date | null;
 }
 
@@ -37,15 +49,15 @@ const LONGEST = 500;
 @ArgsType()
 export class PromotionCodeArgs {
   @Length(1, LONGEST)
-  @Field(() => String, { description: 'The word, in any case.' })
+  @Field(() => String, { description: 'The promotion code, in upper or lower case.' })
   code!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The plan that is to be bought. Default: any.' })
+  @Field(() => ID, { nullable: true, description: 'The code of the plan to buy. Default: any plan.' })
   plan?: string | null;
 
   @Field(() => BillingIntervalEnum, {
     nullable: true,
-    description: 'How often it would be paid for. Default: as checkout chooses.',
+    description: 'The billing interval of the purchase. Default: the interval that checkout chooses.',
   })
   interval?: BillingInterval | null;
 }
@@ -55,7 +67,8 @@ export class PromotionResolver {
   @SemanticNonNull()
   @Query(() => PromotionCodeType, {
     nullable: true,
-    description: 'Whether the caller may use a promotion code, and what it takes off. `checkout` takes it.',
+    description:
+      'Checks whether the caller can use a promotion code, and returns its discount. Pass the code to `checkout`.',
   })
   async promotionCode(
     @Args(() => PromotionCodeArgs) { code, plan, interval }: PromotionCodeArgs,

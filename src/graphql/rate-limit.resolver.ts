@@ -7,7 +7,7 @@ import { RateLimitType } from './rate-limit.type.ts';
 export class RateLimitResolver {
   @Query(() => RateLimitType, {
     nullable: true,
-    description: "What this request cost and what is left of the caller's budget; null where there are no budgets.",
+    description: "The cost of this request and the caller's remaining points; null if the server sets no rate limits.",
   })
   rateLimit(@Ctx() { spending }: Context): Spending | null {
     return spending;

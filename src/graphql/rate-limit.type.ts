@@ -3,19 +3,21 @@ import { DateTime } from './scalars.ts';
 
 @ObjectType('RateLimit', {
   description:
-    'What queries may cost: one point for each object, and ten for each mutation. A page counts as many rows as are asked for. Lists of features, plans and prices count as many items as the catalog has, other lists as many as they usually have. A request costs at least one point for each two hundred characters. `Customer.accessAt` costs one point more for each ten events that it reads.',
+    "The caller's rate limit in points. Each object costs one point, and each mutation costs ten. A page counts the number of rows requested. Lists of features, plans and prices count the number of items in the catalog. Other lists count their usual number of items. A request costs at least one point for every 200 characters. `Customer.accessAt` costs one additional point for every ten events that it reads.",
   simpleResolvers: true,
 })
 export class RateLimitType {
-  @Field(() => Int, { description: 'The points that this request costs, without those for events of the past.' })
+  @Field(() => Int, {
+    description: 'The cost of this request in points, excluding the points for past events that it reads.',
+  })
   cost!: number;
 
-  @Field(() => Int, { description: "The caller's points for a minute." })
+  @Field(() => Int, { description: 'The number of points that the caller has per minute.' })
   limit!: number;
 
-  @Field(() => Int, { description: 'Points that are left of them.' })
+  @Field(() => Int, { description: 'The number of points remaining.' })
   remaining!: number;
 
-  @Field(() => DateTime, { description: 'When all of them are there again.' })
+  @Field(() => DateTime, { description: 'The time at which all points are available again.' })
   resetAt!: Date;
 }

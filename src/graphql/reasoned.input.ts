@@ -8,6 +8,8 @@ const LONGEST_REASON = 500;
 @InputType()
 export abstract class ReasonedInput {
   @Length(1, LONGEST_REASON)
-  @Field(() => String, { description: 'Why, for the audit history: at most 500 characters, and nothing personal.' })
+  @Field(() => String, {
+    description: 'The reason for the audit history, at most 500 characters. Do not include personal data.',
+  })
   reason!: string;
 }

@@ -4,16 +4,17 @@ import { IdempotencyKey } from './idempotency-key.ts';
 import { ReasonedInput } from './reasoned.input.ts';
 import { SafeInt } from './scalars.ts';
 
-@InputType('RefundPaymentInput', { description: 'Of which payment how much is to be given back.' })
+@InputType('RefundPaymentInput', { description: 'The payment to refund, and the amount.' })
 export class RefundPaymentInput extends ReasonedInput {
-  @Field(() => ID, { description: '`Payment.id`, or one of the IDs at Stripe that stand beside it.' })
+  @Field(() => ID, { description: "The payment's `Payment.id`, or one of its IDs at Stripe." })
   paymentId!: string;
 
   @IsOptional()
   @Min(1)
   @Field(() => SafeInt, {
     nullable: true,
-    description: "In minor units of the payment's currency, from 1. Default: what is left.",
+    description:
+      "The amount to refund in minor units of the payment's currency, at least 1. Default: the amount not yet refunded.",
   })
   amount?: number | null;
 

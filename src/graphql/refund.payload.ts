@@ -2,14 +2,15 @@ import { Field, ObjectType } from 'type-graphql';
 import { PaymentType } from './payment.type.ts';
 import { UserErrorType } from './user-error.type.ts';
 
-@ObjectType('RefundPaymentPayload', { description: 'What `refundPayment` answers.', simpleResolvers: true })
+@ObjectType('RefundPaymentPayload', { description: 'The result of `refundPayment`.', simpleResolvers: true })
 export class RefundPaymentPayload {
   @Field(() => PaymentType, {
     nullable: true,
-    description: 'The payment with the refund in it; with ALREADY_REFUNDED as it is, null with any other error.',
+    description:
+      'The payment, including the refund. With ALREADY_REFUNDED, it is the unchanged payment; null if there is any other error.',
   })
   payment?: PaymentType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was refunded; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The reasons why nothing was refunded. Empty if the refund was made.' })
   userErrors!: UserErrorType[];
 }

@@ -13,10 +13,11 @@ export class RefundResolver {
   @SemanticNonNull()
   @Mutation(() => RefundPaymentPayload, {
     nullable: true,
-    description: 'Gives money of a payment back, all that is left of it or a part. A full refund holds access back.',
+    description: 'Refunds all that remains of a payment, or a part of it. A full refund suspends access.',
   })
   refundPayment(
-    @Arg('input', () => RefundPaymentInput, { description: 'Of which payment how much.' }) input: RefundPaymentInput,
+    @Arg('input', () => RefundPaymentInput, { description: 'The payment to refund, and the amount.' })
+    input: RefundPaymentInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ payment: PaymentView | null | undefined }>> {
     const { billing, loaders } = context;

@@ -16,7 +16,7 @@ export class RevenueResolver {
   @Query(() => RevenueReportType, {
     nullable: true,
     description:
-      'What was sold and what was paid between two instants. A customer with more than 20 ended subscriptions counts without the older ones.',
+      'Reports sales and payments in a time range. For a customer with more than 20 ended subscriptions, the older ones do not count.',
   })
   async revenue(
     @Args(() => RevenueArgs) { from, to, interval }: RevenueArgs,

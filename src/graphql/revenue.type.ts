@@ -6,138 +6,152 @@ import { publishedEnum } from './published-enum.ts';
 import { Currency, DateTime } from './scalars.ts';
 
 export const ReportIntervalEnum = publishedEnum<ReportInterval>('ReportInterval', {
-  description: 'How finely a report is divided, by UTC.',
-  values: { DAY: 'By day.', WEEK: 'By week, from Monday.', MONTH: 'By calendar month.' },
+  description: "The length of a report's intervals, in UTC.",
+  values: { DAY: 'By day.', WEEK: 'By week, starting on Monday.', MONTH: 'By calendar month.' },
 });
 
 @ArgsType()
 export class RevenueArgs {
-  @Field(() => DateTime, { description: 'Where the report begins; included.' })
+  @Field(() => DateTime, { description: 'The start of the report, inclusive.' })
   from!: Date;
 
-  @Field(() => DateTime, { description: 'Where it ends; not included.' })
+  @Field(() => DateTime, { description: 'The end of the report, exclusive.' })
   to!: Date;
 
   @Field(() => ReportIntervalEnum, {
     nullable: true,
     defaultValue: 'MONTH',
-    description: 'How finely `series` is divided; at most 400 points.',
+    description: 'The interval of `series`, which can have at most 400 points.',
   })
   interval?: ReportInterval | null;
 }
 
-@ObjectType('PlanRevenue', { description: 'What one plan sold and brought, in one currency.', simpleResolvers: true })
+@ObjectType('PlanRevenue', {
+  description: 'The sales and revenue of one plan, in one currency.',
+  simpleResolvers: true,
+})
 export class PlanRevenueType {
   @Field(() => PlanType, {
     nullable: true,
-    description: 'The plan; null for everything that the catalog does not know.',
+    description: 'The plan; null if the catalog does not know what was sold. All such sales share one entry.',
   })
   plan!: PlanType | null;
 
-  @Field(() => MoneyType, { description: 'Its part of `CurrencyRevenue.mrr`.' })
+  @Field(() => MoneyType, { description: "The plan's share of `CurrencyRevenue.mrr`." })
   mrr!: MoneyType;
 
   @Field(() => MoneyType, {
     description:
-      'What was paid for it within the range, with tax, before anything went back. Each line of an invoice counts for its own plan. A plan change counts for the new plan, less the unused time of the old one.',
+      'The amount paid for the plan within the range, including tax, before refunds and disputes. Each invoice line counts for its own plan. A plan change counts for the new plan, less the unused time of the old plan.',
   })
   gross!: MoneyType;
 
   @Field(() => Int, {
     description:
-      'Subscriptions to it that run at the end of the range. A subscription that bills it by two items counts twice.',
+      'The number of subscriptions to the plan that are running at the end of the range. A subscription that bills the plan through two items counts twice.',
   })
   subscriptionCount!: number;
 
-  @Field(() => Int, { description: 'Attempts to collect a payment for it that failed within the range.' })
+  @Field(() => Int, {
+    description: 'The number of failed attempts within the range to collect a payment for the plan.',
+  })
   failedPaymentCount!: number;
 
   @Field(() => MoneyType, {
     description:
-      'What was refunded of it within the range, whenever it was paid. A refund counts for the plans of its invoice in proportion to what was paid for each.',
+      'The amount refunded for the plan within the range, regardless of when it was paid. A refund is divided among the plans of its invoice in proportion to the amounts paid for them.',
   })
   refunded!: MoneyType;
 }
 
-@ObjectType('RevenuePoint', { description: 'One interval of a report.', simpleResolvers: true })
+@ObjectType('RevenuePoint', { description: 'The figures for one interval of a report.', simpleResolvers: true })
 export class RevenuePointType {
-  @Field(() => DateTime, { description: 'When it begins; the first one begins where the report does.' })
+  @Field(() => DateTime, { description: 'The start of the interval. The first interval starts with the report.' })
   startsAt!: Date;
 
-  @Field(() => MoneyType, { description: 'What was paid in it, with tax.' })
+  @Field(() => MoneyType, { description: 'The amount paid in the interval, including tax.' })
   gross!: MoneyType;
 
-  @Field(() => MoneyType, { description: 'What was refunded in it; refunds that failed do not count.' })
+  @Field(() => MoneyType, { description: 'The amount refunded in the interval. Failed refunds do not count.' })
   refunded!: MoneyType;
 
-  @Field(() => MoneyType, { description: 'What banks took back by disputes in it, less what won ones gave back.' })
+  @Field(() => MoneyType, {
+    description:
+      'The amount withdrawn by banks for disputes in the interval, less the amount returned for disputes won.',
+  })
   disputed!: MoneyType;
 
-  @Field(() => MoneyType, { description: '`gross` less `refunded` and `disputed`; fees of Stripe are not known here.' })
+  @Field(() => MoneyType, {
+    description:
+      "`gross` less `refunded` and `disputed`. Stripe's fees are not deducted, because they are not known here.",
+  })
   net!: MoneyType;
 
-  @Field(() => Int, { description: 'Subscriptions that were active or trialing for the first time.' })
+  @Field(() => Int, { description: 'The number of subscriptions that became active or trialing for the first time.' })
   newSubscriptionCount!: number;
 
-  @Field(() => Int, { description: 'Subscriptions that ended and had been active or trialing.' })
+  @Field(() => Int, { description: 'The number of subscriptions that ended after having been active or trialing.' })
   churnedSubscriptionCount!: number;
 }
 
 @ObjectType('CurrencyRevenue', {
-  description: 'What was sold and what was paid, in one currency.',
+  description: 'The sales and payments in one currency.',
   simpleResolvers: true,
 })
 export class CurrencyRevenueType {
-  @Field(() => Currency, { description: 'The currency of everything in it.' })
+  @Field(() => Currency, { description: 'The currency of all figures in this entry.' })
   currency!: string;
 
   @Field(() => MoneyType, {
     description:
-      'Monthly recurring revenue at the end of the range: what running subscriptions bill per month at their latest prices and quantities, less discounts that still last, before tax. A discount for one invoice only does not count. Items of unknown amount are not in it: see `unpricedSubscriptionCount`. A year is 12 months, 52 weeks and 365 days; each item is rounded to minor units.',
+      'The monthly recurring revenue at the end of the range, before tax. It is what running subscriptions bill per month at their latest prices and quantities, less discounts that still apply. A discount for a single invoice does not count. Items of unknown amount are excluded (see `unpricedSubscriptionCount`). A year is taken as 12 months, 52 weeks and 365 days. Each item is rounded to minor units.',
   })
   mrr!: MoneyType;
 
   @Field(() => Int, {
     description:
-      'Subscriptions that run at the end of the range: trialing, active or past due. Those that are unpaid or paused do not count since they became so.',
+      'The number of subscriptions that are running at the end of the range: trialing, active or past due. A subscription stops counting when it becomes unpaid or paused.',
   })
   activeSubscriptionCount!: number;
 
   @Field(() => Int, {
     description:
-      'Those of `activeSubscriptionCount` that have an item whose amount is unknown: its price has tiers, fractions of a minor unit or packages, or its amount in the currency of the subscription has not been looked up yet. Such items are not part of `mrr`. Metered items are usage: they are part of neither.',
+      "The number of subscriptions in `activeSubscriptionCount` that have an item of unknown amount. An amount is unknown if the price has tiers, fractions of a minor unit or packages, or if the amount in the subscription's currency has not been looked up yet. Such items are excluded from `mrr`. Metered items are usage and count in neither figure.",
   })
   unpricedSubscriptionCount!: number;
 
   @Field(() => Float, {
     description:
-      'The churn rate as a ratio from 0 to 1: of the subscriptions that ran at the beginning of the range, the share that ended within it. 0 if none ran.',
+      'The churn rate as a ratio from 0 to 1: the share of subscriptions running at the start of the range that ended within it. 0 if none were running.',
   })
   churnRatio!: number;
 
-  @Field(() => [PlanRevenueType], { description: 'By plan, in the order of the catalog.' })
+  @Field(() => [PlanRevenueType], { description: "The figures for each plan, in the catalog's order." })
   byPlan!: PlanRevenueType[];
 
-  @Field(() => [RevenuePointType], { description: 'Each interval of the range, oldest first, empty ones included.' })
+  @Field(() => [RevenuePointType], {
+    description: 'The figures for each interval of the range, oldest first, including empty intervals.',
+  })
   series!: RevenuePointType[];
 }
 
 @ObjectType('RevenueReport', {
-  description: 'What was sold and what was paid in a range of time.',
+  description: 'The sales and payments in a time range.',
   simpleResolvers: true,
 })
 export class RevenueReportType {
-  @Field(() => DateTime, { description: 'Where the report begins; included.' })
+  @Field(() => DateTime, { description: 'The start of the report, inclusive.' })
   from!: Date;
 
-  @Field(() => DateTime, { description: 'Where it ends; not included.' })
+  @Field(() => DateTime, { description: 'The end of the report, exclusive.' })
   to!: Date;
 
-  @Field(() => ReportIntervalEnum, { description: 'How finely `CurrencyRevenue.series` is divided.' })
+  @Field(() => ReportIntervalEnum, { description: 'The interval of `CurrencyRevenue.series`.' })
   interval!: ReportInterval;
 
   @Field(() => [CurrencyRevenueType], {
-    description: 'One entry for each currency, by its code, because nothing is converted. Empty if nothing was sold.',
+    description:
+      'One entry per currency, ordered by currency code. Amounts are not converted. Empty if nothing was sold.',
   })
   currencies!: CurrencyRevenueType[];
 }

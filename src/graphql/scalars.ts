@@ -4,7 +4,7 @@ import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
 /** An instant; leaves as ISO 8601 with milliseconds, so that clients compare instants as text. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   ...GraphQLDateTime.toConfig(),
-  description: 'An instant: RFC 3339 in UTC, with milliseconds, for example "2026-03-01T12:00:00.000Z".',
+  description: 'A date and time in RFC 3339 format, in UTC with milliseconds, for example "2026-03-01T12:00:00.000Z".',
   serialize: (value) => {
     if (value instanceof Date && Number.isFinite(value.getTime())) return value.toISOString();
     throw new GraphQLError(`DateTime needs a valid Date, but got: ${value}.`);
@@ -13,7 +13,7 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 
 export const SafeInt = new GraphQLScalarType({
   ...GraphQLSafeInt.toConfig(),
-  description: 'A whole number up to 2^53 - 1, beyond the 32 bits of Int. Money is counted in minor units with it.',
+  description: 'An integer up to 2^53 - 1, beyond the 32 bits of Int. Amounts of money in minor units use it.',
 });
 
 export const Json = new GraphQLScalarType({
@@ -35,7 +35,7 @@ export const Currency = textScalar({
 // graphql-scalars' URL rewrites what it reads: in a path it would encode the braces of Stripe's {CHECKOUT_SESSION_ID}.
 export const Url = textScalar({
   name: 'URL',
-  description: 'An absolute web address, http or https.',
+  description: 'An absolute http or https URL.',
   specifiedByURL: 'https://url.spec.whatwg.org/',
   rule: 'must be an absolute http or https address',
   holds: (text) => /^https?:\/\//i.test(text) && URL.canParse(text),

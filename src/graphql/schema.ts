@@ -76,8 +76,8 @@ export function buildOpenSchema(): GraphQLSchema {
   });
   // type-graphql has no place for these two.
   const roots = schema.getTypeMap() as unknown as Record<'Query' | 'Mutation', GraphQLObjectType>;
-  roots.Query.description = 'What can be asked.';
-  roots.Mutation.description = 'What can be done.';
+  roots.Query.description = 'The queries of the API.';
+  roots.Mutation.description = 'The mutations of the API.';
   describe(schema);
   return schema;
 }

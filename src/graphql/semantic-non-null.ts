@@ -12,7 +12,7 @@ export const SemanticNonNull = (): MethodDecorator & PropertyDecorator => Extens
 export const isSemanticNonNull = ({ extensions }: { extensions: object }): boolean => NAME in extensions;
 
 const DEFINITION = `"""
-The field is null only beside an error in \`errors\`: it failed, or the caller may not read it.
+The field is null only if \`errors\` contains an error for it, because it failed or the caller may not read it.
 """
 directive @${NAME} on FIELD_DEFINITION`;
 

@@ -4,14 +4,14 @@ import { CustomerType } from './customer.type.ts';
 import { SemanticNonNull } from './semantic-non-null.ts';
 import { UserErrorType } from './user-error.type.ts';
 
-@ObjectType('ReplayEventsPayload', { description: 'What `replayEvents` answers.', simpleResolvers: true })
+@ObjectType('ReplayEventsPayload', { description: 'The result of `replayEvents`.', simpleResolvers: true })
 export class ReplayEventsPayload {
-  @Field(() => Int, { description: 'How many events were found; not counted beyond 1,001.' })
+  @Field(() => Int, { description: 'The number of events found. Counting stops at 1,001.' })
   matchedCount!: number;
 
   @Field(() => Int, {
     description:
-      'How many of them were read again; 0 in a dry run. Some may be IGNORED again, or wait for what they need.',
+      'The number of events replayed. 0 in a dry run. Some may be IGNORED again, or wait for data that they depend on.',
   })
   replayedCount!: number;
 
@@ -19,27 +19,32 @@ export class ReplayEventsPayload {
   @Field(() => ChangeConnection, {
     nullable: true,
     description:
-      'The audited facts that are different now, or would be. Repeat a dry run with `after` to read the next page. Repeating a replay that was done finds no changes: read what each event changed in `auditLog(filter: { eventId })`. An error here takes nothing back.',
+      'The audited facts that changed, or would change in a dry run. Repeat a dry run with `after` to read the next page. Repeating a completed replay finds no changes. To read what each event changed, use `auditLog(filter: { eventId })`. An error in this field does not undo the replay.',
   })
   changes?: ChangesPage | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was replayed; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The reasons why nothing was replayed. Empty if the replay was done.' })
   userErrors!: UserErrorType[];
 }
 
-@ObjectType('ReconcileCustomerPayload', { description: 'What `reconcileCustomer` answers.', simpleResolvers: true })
+@ObjectType('ReconcileCustomerPayload', { description: 'The result of `reconcileCustomer`.', simpleResolvers: true })
 export class ReconcileCustomerPayload {
-  @Field(() => CustomerType, { nullable: true, description: 'The customer as it is now; null if there are errors.' })
+  @Field(() => CustomerType, {
+    nullable: true,
+    description: 'The customer after the reconciliation; null if there are errors.',
+  })
   customer?: CustomerType | null;
 
   @SemanticNonNull()
   @Field(() => ChangeConnection, {
     nullable: true,
     description:
-      'The audited facts that were not known here; empty if nothing differed. It has one page, since repeating the request finds no drift: read what is beyond it in `auditLog(filter: { userId, actorId })`. An error here takes nothing back.',
+      'The audited facts that were not known here. Empty if nothing differed. There is only one page, because repeating the request finds no drift. To read the rest, use `auditLog(filter: { userId, actorId })`. An error in this field does not undo the reconciliation.',
   })
   drift?: ChangesPage | null;
 
-  @Field(() => [UserErrorType], { description: 'Always empty at present: who has nothing at Stripe has no drift.' })
+  @Field(() => [UserErrorType], {
+    description: 'Always empty at present, because a user without objects at Stripe has no drift.',
+  })
   userErrors!: UserErrorType[];
 }

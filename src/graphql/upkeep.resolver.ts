@@ -16,10 +16,10 @@ export class UpkeepResolver {
   @Mutation(() => ReplayEventsPayload, {
     nullable: true,
     description:
-      'Reads stored events again and folds them: parked ones after a fix, or those of a type that is folded only now. Folding again what is folded changes nothing.',
+      'Replays stored events, for example parked events after a fix, or events of a newly supported type. Replaying an event that was already folded changes nothing.',
   })
   replayEvents(
-    @Arg('input', () => ReplayEventsInput, { description: 'Which ones.' }) input: ReplayEventsInput,
+    @Arg('input', () => ReplayEventsInput, { description: 'The events to replay.' }) input: ReplayEventsInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ matchedCount: number; replayedCount: number; changes: Change[] }>> {
     const by = { ...actingAs('ADMIN', context), reason: input.reason };
@@ -38,10 +38,13 @@ export class UpkeepResolver {
   @Mutation(() => ReconcileCustomerPayload, {
     nullable: true,
     description:
-      "Compares a user's Stripe customers, subscriptions and invoices with Stripe's, and records what was not known here.",
+      "Compares a user's Stripe customers, subscriptions and invoices with Stripe, and records what was not known here.",
   })
   reconcileCustomer(
-    @Arg('input', () => ReconcileCustomerInput, { description: 'Whose.' }) { userId, reason }: ReconcileCustomerInput,
+    @Arg('input', () => ReconcileCustomerInput, { description: 'The user to reconcile.' }) {
+      userId,
+      reason,
+    }: ReconcileCustomerInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ customer: Account; drift: Change[] }>> {
     const { upkeep, loaders } = context;

@@ -15,10 +15,10 @@ export class UsageResolver {
   @Mutation(() => RecordUsagePayload, {
     nullable: true,
     description:
-      'Uses up a METERED feature; refuses, and counts nothing, past its limit. Customers report their own use, of features that the catalog lets them report.',
+      'Records usage of a METERED feature. Usage beyond the limit is refused and not counted. Customers report their own usage, and only of features that the catalog lets them report.',
   })
   async recordUsage(
-    @Arg('input', () => RecordUsageInput, { description: 'What was used, and by whom.' }) input: RecordUsageInput,
+    @Arg('input', () => RecordUsageInput, { description: 'The usage to record.' }) input: RecordUsageInput,
     @Ctx() { viewer, billing, loaders }: Context,
   ): Promise<Payload<{ entitlement: EntitlementView }>> {
     const { feature, idempotencyKey } = input;

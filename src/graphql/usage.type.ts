@@ -2,15 +2,15 @@ import { Field, ObjectType } from 'type-graphql';
 import { EntitlementType } from './entitlement.type.ts';
 import { UserErrorType } from './user-error.type.ts';
 
-@ObjectType('RecordUsagePayload', { description: 'What `recordUsage` answers.', simpleResolvers: true })
+@ObjectType('RecordUsagePayload', { description: 'The result of `recordUsage`.', simpleResolvers: true })
 export class RecordUsagePayload {
   @Field(() => EntitlementType, {
     nullable: true,
     description:
-      'What is used and left now; with QUOTA_EXHAUSTED as well. Its `granted` is about the next use: after the last one it is false, although that was counted. null if there are other errors.',
+      'The entitlement with its current usage, also with QUOTA_EXHAUSTED; null if there is any other error. Its `granted` is about the next use. After the last available use it is false, although that use was counted.',
   })
   entitlement?: EntitlementType | null;
 
-  @Field(() => [UserErrorType], { description: 'Why nothing was counted; empty if it was.' })
+  @Field(() => [UserErrorType], { description: 'The reasons why nothing was counted. Empty if the usage was counted.' })
   userErrors!: UserErrorType[];
 }

@@ -3,44 +3,45 @@ import type { BillingErrorCode } from '../billing/errors.ts';
 import { publishedEnum } from './published-enum.ts';
 
 export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode', {
-  description: 'Outcomes of a mutation that a person can act on.',
+  description: 'The code of an error that a person can act on.',
   values: {
     UNKNOWN_PLAN: 'The catalog has no plan with this code.',
-    PLAN_NOT_ON_SALE: 'The plan cannot be bought by checkout: it is free, retired, or only on request.',
+    PLAN_NOT_ON_SALE: 'The plan cannot be bought through checkout because it is free, retired or sold only on request.',
     PRICE_NOT_FOUND: 'The plan has no price in this currency and interval.',
-    ALREADY_SUBSCRIBED: 'The customer has a live subscription, whose plan can be changed instead.',
-    NO_SUBSCRIPTION: 'The customer has no live subscription to do this with.',
-    SUBSCRIPTION_AMBIGUOUS: 'The customer has several live subscriptions, and `subscriptionId` says none of them.',
+    ALREADY_SUBSCRIBED: 'The customer already has a live subscription. Change its plan instead.',
+    NO_SUBSCRIPTION: 'The customer has no live subscription that this applies to.',
+    SUBSCRIPTION_AMBIGUOUS: 'The customer has several live subscriptions, and `subscriptionId` names none of them.',
     PLAN_ITEM_UNKNOWN:
-      'No item of the subscription is known to give the plan, and not exactly one could be: nothing was changed. Name the plan in `metadata.plan` of its price at Stripe.',
-    SAME_PLAN: 'The subscription has this plan, interval and quantity already.',
-    ALREADY_CANCELED: 'The subscription ends with its period already.',
-    NOT_CANCELED: 'The subscription is not going to end, so there is nothing to resume.',
-    PREVIEW_EXPIRED: '`prorationDate` is more than an hour old, or in the future.',
-    CARD_DECLINED: 'The payment did not go through, or there is no card.',
-    PAYMENT_ACTION_REQUIRED: 'The customer has to confirm the payment at the `actionUrl` of the subscription.',
-    CHECKOUT_IN_PROGRESS: 'Another request is opening a checkout for this customer at this moment.',
-    CHECKOUT_NOT_COMPLETE: 'The customer has not finished the checkout, or has left it.',
-    UNKNOWN_CHECKOUT: 'The customer has no checkout with this id.',
-    INVALID_PROMOTION_CODE: 'The promotion code does not exist, has run out, or is not for this purchase.',
-    INVALID_RETURN_URL: 'The address to return to is not on an origin that this service allows.',
+      "No item of the subscription is known to provide the plan, and there is not exactly one candidate. Nothing was changed. Set `metadata.plan` of the item's price at Stripe to the plan.",
+    SAME_PLAN: 'The subscription already has this plan, interval and quantity.',
+    ALREADY_CANCELED: 'The subscription is already set to end with its period.',
+    NOT_CANCELED: 'The subscription is not set to end, so there is nothing to resume.',
+    PREVIEW_EXPIRED: '`prorationDate` is more than one hour old, or in the future.',
+    CARD_DECLINED: 'The payment failed, or there is no card.',
+    PAYMENT_ACTION_REQUIRED: "The customer must confirm the payment at the subscription's `actionUrl`.",
+    CHECKOUT_IN_PROGRESS: 'Another request is currently opening a checkout for this customer.',
+    CHECKOUT_NOT_COMPLETE: 'The customer has not completed the checkout, or has abandoned it.',
+    UNKNOWN_CHECKOUT: 'The customer has no checkout with this ID.',
+    INVALID_PROMOTION_CODE: 'The promotion code does not exist, has expired, or does not apply to this purchase.',
+    INVALID_RETURN_URL: 'The return URL is not on an origin that this service allows.',
     INVALID_QUANTITY: 'The quantity is not a whole number in the allowed range.',
-    INVALID_VALUE: 'A CONFIG feature takes one of its values, and no other feature takes any.',
+    INVALID_VALUE:
+      "The value is not one of the CONFIG feature's values, or the feature is not a CONFIG feature and takes no value.",
     UNKNOWN_FEATURE: 'The catalog has no feature with this code.',
-    UNKNOWN_STRIPE_CUSTOMER: 'Neither we nor Stripe know a Stripe customer with this id.',
-    STRIPE_CUSTOMER_NOT_LINKED: 'The Stripe customer belongs to nobody.',
-    STRIPE_CUSTOMER_LINKED: 'An admin has linked the Stripe customer to this user already.',
-    UNKNOWN_PAYMENT: 'There is no payment with this id.',
-    ALREADY_REFUNDED: 'All of the payment was refunded already; `payment` shows it where it is known here.',
+    UNKNOWN_STRIPE_CUSTOMER: 'No Stripe customer with this ID exists, here or at Stripe.',
+    STRIPE_CUSTOMER_NOT_LINKED: 'The Stripe customer is not linked to a user.',
+    STRIPE_CUSTOMER_LINKED: 'An admin has already linked the Stripe customer to this user.',
+    UNKNOWN_PAYMENT: 'There is no payment with this ID.',
+    ALREADY_REFUNDED: 'The payment is already fully refunded. `payment` returns it if it is known here.',
     NOT_REFUNDABLE: 'The payment was never paid, is disputed, or was not paid through Stripe.',
-    REFUND_TOO_LARGE: 'Less is left of the payment than is to be refunded.',
-    UNKNOWN_EVENT: 'An id is of no stored event. Nothing was replayed.',
-    TOO_MANY_EVENTS: 'More events than one request may replay. Nothing was replayed.',
-    UNKNOWN_GRANT: 'There is no grant with this id.',
-    CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user id. Nothing was deleted.",
-    NOT_METERED: 'The feature is not METERED: its use is not counted here.',
+    REFUND_TOO_LARGE: 'The refund is larger than the amount that remains of the payment.',
+    UNKNOWN_EVENT: 'An ID does not match any stored event. Nothing was replayed.',
+    TOO_MANY_EVENTS: 'The request matches more events than it may replay. Nothing was replayed.',
+    UNKNOWN_GRANT: 'There is no grant with this ID.',
+    CONFIRMATION_MISMATCH: "`confirmUserId` is not the caller's own user ID. Nothing was deleted.",
+    NOT_METERED: 'The feature is not METERED, so its usage is not counted.',
     SUBSCRIPTION_SCHEDULED:
-      'A subscription schedule at Stripe manages the subscription. Staff release the schedule; `when: NOW` cancels without that.',
+      'A subscription schedule at Stripe manages the subscription. Staff can release the schedule. `when: NOW` cancels without releasing it.',
     CURRENCY_MISMATCH: 'The Stripe customer or the subscription is bound to another currency, which `message` names.',
     PRICE_UNAVAILABLE: 'Stripe has no active price for the plan. An admin runs `npm run plans -- sync --apply`.',
     STRIPE_CUSTOMER_DELETED: 'The customer was deleted at Stripe. The next request creates a new one.',
@@ -53,31 +54,32 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
     PORTAL_NOT_CONFIGURED: "Stripe's customer portal is not configured, or it does not allow this flow.",
     STRIPE_NOT_SET_UP: 'The Stripe account lacks a setting that this needs, such as its name, tax or payment methods.',
     STRIPE_REFUSED: 'Stripe refused the request for a reason that has no code here. The log has the details.',
-    QUOTA_EXHAUSTED: 'Not enough is left of the feature in this period; `entitlement` says when it begins anew.',
+    QUOTA_EXHAUSTED:
+      'The remaining quota of the feature in this period is too small. `entitlement` says when it resets.',
   },
 });
 
 @InterfaceType('UserError', {
   description:
-    'Why a mutation had no effect, for a person to act on. Later errors may carry data of their own: ask for the fields of this interface, and for those of the types that you know.',
+    'The reason why a mutation had no effect, which a person can act on. Future error types may have additional fields. Select the fields of this interface, and those of the types that you know.',
   resolveType: () => 'BasicUserError',
 })
 export abstract class UserErrorType {
-  @Field(() => UserErrorCodeEnum, { description: 'For programs; stable.' })
+  @Field(() => UserErrorCodeEnum, { description: 'The error code for use in programs. It is stable.' })
   code!: BillingErrorCode;
 
-  @Field(() => String, { description: 'For people; may be shown as it is.' })
+  @Field(() => String, { description: 'The error message for people. It can be shown as is.' })
   message!: string;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Path of the input field to correct; null if it is none of them.',
+    description: 'The path of the input field to correct; null if no input field is the cause.',
   })
   field!: readonly string[] | null;
 }
 
 @ObjectType('BasicUserError', {
-  description: 'An error that its code says all about.',
+  description: 'An error that is fully described by its code.',
   implements: UserErrorType,
   simpleResolvers: true,
 })
