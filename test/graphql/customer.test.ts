@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
 import { encodeCursor } from '../../src/graphql/cursor.ts';
 import { startApp } from './support/app.ts';
-import { aSubscription, DAY_ONE, DAY_THIRTY } from './support/billing.ts';
+import { aPayment, aSubscription, DAY_ONE, DAY_THIRTY } from './support/billing.ts';
 
 describe('an account', () => {
   test('is there before the first purchase, on the free plan', async () => {
@@ -263,6 +263,25 @@ describe('subscriptions', () => {
       price: null,
       discounts: [],
     });
+  });
+});
+
+describe('a hold', () => {
+  test('leads to its payment, where that is known', async () => {
+    const { ask, billing } = await startApp();
+    billing.pay(aPayment({ id: 'in_1' }));
+    const hold = { kind: 'DISPUTE' as const, startedAt: DAY_ONE, endsAt: null };
+    const holds = [
+      { ...hold, id: 'dp_1', paymentId: 'in_1' },
+      { ...hold, id: 'dp_2', paymentId: null },
+    ];
+    billing.save({ userId: 'alice', holds });
+    const { data, errors } = await ask('{ me { holds { id payment { stripeInvoiceId } } } }');
+    expect(errors).toBeUndefined();
+    expect(data.me.holds).toEqual([
+      { id: 'dp_1', payment: { stripeInvoiceId: 'in_1' } },
+      { id: 'dp_2', payment: null },
+    ]);
   });
 });
 

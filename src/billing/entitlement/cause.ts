@@ -66,9 +66,16 @@ export function subscriptionCause(
   createdAt: Date,
   cause: CauseOfState | null,
 ): SubscriptionCause | null {
-  if (subscription === null || cause === null) return null;
-  const summary = subscriptionSummary(subscription, createdAt);
-  return { kind: 'SUBSCRIPTION', ...cause, subscriptionId: subscription.id, subscription, summary };
+  return (
+    subscription &&
+    cause && {
+      kind: 'SUBSCRIPTION',
+      ...cause,
+      subscriptionId: subscription.id,
+      subscription,
+      summary: subscriptionSummary(subscription, createdAt),
+    }
+  );
 }
 
 export function paymentCause(money: MoneyState, period: PaidPeriod): PaymentCause | null {
