@@ -75,10 +75,9 @@ export class AuditResolver {
 }
 
 /** A filter in the words of the store: a payment may be named by `Payment.id`. */
-function stored({ target, ...filter }: AuditFilter): AuditFilter {
-  return target?.type === 'PAYMENT'
-    ? { ...filter, target: { ...target, id: referenceOf(target.id) } }
-    : { ...filter, target: target ?? null };
+function stored(filter: AuditFilter): AuditFilter {
+  const { target } = filter;
+  return target?.type === 'PAYMENT' ? { ...filter, target: { ...target, id: referenceOf(target.id) } } : filter;
 }
 
 /** A payment is named as the API names it. */

@@ -59,7 +59,6 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
     client,
     async ask(call) {
       const askedAt = new Date();
-      const beganAt = performance.now();
       try {
         const object = await call(client);
         const { statusCode, headers } = object.lastResponse;
@@ -73,7 +72,7 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
       } catch (error) {
         // No answer, no `response`.
         if (error instanceof Stripe.errors.StripeConnectionError)
-          metrics.stripeCalls.observe({ method: 'none', status: 'none' }, (performance.now() - beganAt) / SECOND);
+          metrics.stripeCalls.observe({ method: 'none', status: 'none' }, (Date.now() - askedAt.getTime()) / SECOND);
         if (isNotJson(error)) throw new ProviderUnavailable('Stripe', { cause: new NotStripe(null, { cause: error }) });
         const failed = cannotAnswer(error) || error instanceof NotStripe;
         throw failed ? new ProviderUnavailable('Stripe', { cause: error }) : error;

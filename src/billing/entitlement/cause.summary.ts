@@ -6,7 +6,7 @@ import { moneyFormat } from '../plan/money.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { cancelInstant } from '../subscription/subscription.window.ts';
 
-// What happened, in words that customer support can read out. Every read of an account writes these sentences, so they must be cheap.
+// What happened, in words that customer support can read out.
 
 /** British English, because it tells the dollars apart: US$5.00, CA$5.00. */
 const money = moneyFormat('en-GB');

@@ -7,7 +7,7 @@ import { planCodes } from '../subscription/subscription.plan-name.ts';
 import { subscriptionView } from '../subscription/subscription.read.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { isLive } from '../subscription/subscription.view.ts';
-import { type Cause, newestFirst } from './cause.ts';
+import { newestFirst } from './cause.ts';
 import { type EntitlementState, subscriptionsOf } from './entitlement.state.ts';
 import type { Account, EntitlementView, Period } from './entitlement.view.ts';
 import { grantViews } from './grant.read.ts';
@@ -108,8 +108,6 @@ function closestOf(giving: readonly Source[]): Source | undefined {
   return (over && giving.find(({ window }) => window.reason === 'REVOKED')) || giving[0];
 }
 
-const nothing = (): Cause[] => [];
-
 /** Why not: the state of what would give it, or that nothing of theirs does. */
 function refused(feature: Feature, closest: Source | undefined): EntitlementView {
   return {
@@ -121,7 +119,7 @@ function refused(feature: Feature, closest: Source | undefined): EntitlementView
     value: null,
     ...NOT_COUNTED,
     validUntil: null,
-    because: closest?.because ?? nothing,
+    because: closest?.because ?? (() => []),
   };
 }
 

@@ -20,8 +20,7 @@ export interface Source {
   window: Window;
   /** What its subscription is billed for at present; null for anything else. */
   period: Period | null;
-  /** Newest first. */
-  /** Put into words only where somebody asks. */
+  /** The causes, newest first. A function, because most requests do not select them. */
   because: () => Cause[];
 }
 

@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import { type KeysetPage, type KeysetSlice, keysetQuery, keysetSlice, mapSlice } from '../../platform/keyset.ts';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
+import { oneOf } from '../../platform/one-of.ts';
 import { type OwnedAccounts, ownersOfStreams, streamsOfUsers } from '../customer/streams.read.ts';
 import type { PaymentDocument } from './payment.document.ts';
 import { paymentIdOf, referenceOf } from './payment.id.ts';
@@ -168,9 +169,9 @@ function queryOf({ status, refundStatus, disputeStatus, from, to }: PaymentFilte
   const conditions = [
     // Those of which nothing can be shown have no date.
     { createdAt: { $ne: null, ...(from && { $gte: from }), ...(to && { $lt: to }) } },
-    ...(status ? [{ status: { $in: [...status] } }] : []),
-    ...(refundStatus ? [{ refundStatus: { $in: [...refundStatus] } }] : []),
-    ...(disputeStatus ? [{ disputeStatus: { $in: [...disputeStatus] } }] : []),
+    ...oneOf<PaymentDocument>('status', status),
+    ...oneOf<PaymentDocument>('refundStatus', refundStatus),
+    ...oneOf<PaymentDocument>('disputeStatus', disputeStatus),
     beyond,
   ];
   return { conditions, sort, limit };
