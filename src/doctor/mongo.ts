@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Connection, mongo } from 'mongoose';
 import { auditLog } from '../audit/audit.document.ts';
 import { checkoutCollection } from '../billing/checkout/checkout.document.ts';
@@ -12,6 +11,7 @@ import { cursorCollection } from '../inbox/cursor.document.ts';
 import { eventCollection } from '../inbox/event.document.ts';
 import { messageCollection } from '../outbox/message.document.ts';
 import { idempotencyCollection } from '../platform/idempotency.document.ts';
+import { isSameKey } from '../platform/indexes.ts';
 import { declareRates } from '../platform/rate.ts';
 import { type Finding, found, named } from './finding.ts';
 
@@ -78,7 +78,7 @@ async function indexFindings(connection: Connection): Promise<Finding[]> {
       const keyOf = (key: object) => Object.keys(key).join(' + ');
       const differing = listed.filter(
         ({ key, name }) =>
-          toDrop.includes(String(name)) && (toCreate as object[]).some((wanted) => isDeepStrictEqual(wanted, key)),
+          toDrop.includes(String(name)) && (toCreate as object[]).some((wanted) => isSameKey(wanted, key)),
       );
       const missing = (toCreate as object[])
         .map(keyOf)

@@ -3,7 +3,7 @@ import type { Connection, Model, mongo } from 'mongoose';
 import { digest } from './digest.ts';
 import type { Log } from './log.ts';
 
-/** So often a build that goes on is told. */
+/** How often a build that still runs is logged, in milliseconds. */
 const TELL_EVERY = 10_000;
 
 /** An index as a schema declares it, or as MongoDB lists it. */
@@ -32,7 +32,7 @@ async function buildLacking(model: Model<unknown>, log: Log | undefined): Promis
     collection: collection.collectionName,
     indexes: lacking.map(({ key }) => Object.keys(key).join(' + ')),
   };
-  // What is empty is built at once, and nobody waits for it.
+  // A collection that does not exist yet is built at once, which is not worth a line in the log.
   const told = there.length > 0 ? log : undefined;
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
@@ -40,7 +40,7 @@ async function buildLacking(model: Model<unknown>, log: Log | undefined): Promis
   try {
     told?.info(about, 'building indexes');
     const replaced = there.filter(
-      (one) => lacking.some((index) => isDeepStrictEqual(one.key, index.key)) && !isDeclared(one, model),
+      (one) => lacking.some((index) => isSameKey(one.key, index.key)) && !isDeclared(one, model),
     );
     // MongoDB takes no two that differ in when documents expire alone.
     const first = replaced.filter((one) => lacking.some((index) => isSameButExpiry(one, index)));
@@ -64,6 +64,9 @@ function named(index: Index, there: readonly Index[]): Index {
   return { ...index, name: isTaken ? `${name}_${digest([JSON.stringify(optionsOf(index))]).slice(0, 8)}` : name };
 }
 
+/** Whether two indexes have the same fields in the same order: in another order they answer other queries. */
+export const isSameKey = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** What tells an index from another one with the same key. */
 const optionsOf = ({ unique = false, sparse = false, partialFilterExpression = {} }: Index) => ({
   unique,
@@ -72,7 +75,7 @@ const optionsOf = ({ unique = false, sparse = false, partialFilterExpression = {
 });
 
 const isSameButExpiry = (one: Index, other: Index): boolean =>
-  isDeepStrictEqual(one.key, other.key) && isDeepStrictEqual(optionsOf(one), optionsOf(other));
+  isSameKey(one.key, other.key) && isDeepStrictEqual(optionsOf(one), optionsOf(other));
 
 /** Whether a collection declares just this index. */
 function isDeclared(one: Index, model: Model<unknown>): boolean {

@@ -93,6 +93,18 @@ describe('an index whose options changed', () => {
     expect((await indexes()).map(({ key }) => key)).toEqual(expect.arrayContaining([{ name: 1 }, { born: 1 }]));
   });
 
+  test('leaves one on the same fields in another order, which answers other queries', async () => {
+    await connection.collection('people').createIndex({ name: 1, born: 1 });
+    const version = await connectMongo(databaseUri(), connection.name);
+    const schema = new Schema({ born: Date, name: String }, { collection: 'people' });
+    schema.index({ born: 1, name: 1 });
+    version.model('Person', schema);
+    await buildIndexes(version);
+    await version.close();
+    const keys = (await indexes()).map(({ key }) => Object.keys(key).join());
+    expect(keys.sort()).toEqual(['born,name', 'name,born']);
+  });
+
   test('that the data contradict stops the start, and nothing is dropped', async () => {
     await start({});
     await connection.collection('people').insertMany([{ born: new Date(0) }, { born: new Date(0) }]);
