@@ -56,9 +56,7 @@ async function openStored(config: Config): Promise<Pick<Store, 'connection' | 'c
   if (config.mongo.uri === undefined && !existsSync(join(config.dataDir, 'mongodb'))) {
     throw new Error(`${config.dataDir} has no database yet`);
   }
-  const store = await openConnection(config);
-  store.connection.config.autoCreate = false; // else a collection that is declared is made
-  return store;
+  return openConnection(config);
 }
 
 interface Report {

@@ -12,7 +12,8 @@ export async function connectMongo(uri: string, database?: string): Promise<Conn
     .createConnection(uri, {
       ...(database === undefined ? {} : { dbName: database }),
       writeConcern: { w: 'majority', journal: true },
-      autoIndex: false, // indexes are built once, at start, by the one who asks for them
+      autoIndex: false, // buildIndexes builds them, at start
+      autoCreate: false, // MongoDB creates a collection at its first write or index
       retryWrites: false, // needs sessions; all our writes can be done again, and are
       // Stripe waits about 10 s for an answer: a 503 must come before that, whether MongoDB cannot be reached or is silent.
       serverSelectionTimeoutMS: 5_000,

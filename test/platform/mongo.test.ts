@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import mongoose, { mongo, Schema } from 'mongoose';
+import { mongo, Schema } from 'mongoose';
 import { buildIndexes } from '../../src/platform/indexes.ts';
 import { connectMongo, duplicateKey, insertMissing } from '../../src/platform/mongo.ts';
 import { databaseUri, openDatabase } from '../support/database.ts';
@@ -43,20 +43,17 @@ describe('the connection to MongoDB', () => {
 
 describe('building indexes', () => {
   test('builds what the models declare at once, and again asks for nothing that needs the right to build', async () => {
-    const watched = await mongoose
-      .createConnection(databaseUri(), {
-        dbName: connection.name,
-        monitorCommands: true,
-        autoIndex: false,
-        autoCreate: false,
-      })
-      .asPromise();
+    const watched = await connectMongo(`${databaseUri()}&monitorCommands=true`, connection.name);
     const commands: string[] = [];
-    watched.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName));
+    (watched.getClient() as unknown as NodeJS.EventEmitter).on('commandStarted', ({ commandName }) =>
+      commands.push(commandName),
+    );
     watched.model('Person', Person.schema);
     await buildIndexes(watched);
     expect(commands.filter((name) => name === 'createIndexes')).toEqual(['createIndexes']);
     commands.length = 0;
+    watched.deleteModel('Person');
+    watched.model('Person', Person.schema);
     await buildIndexes(watched);
     await watched.close();
     expect(commands.filter((name) => !['ping', 'endSessions'].includes(name))).toEqual(['listIndexes']);
