@@ -8,8 +8,8 @@ import { eventPath } from '../test/folding/processing.ts';
 import { itemsLife, moneyfulLife, subscriptionLife } from '../test/support/lives.ts';
 
 /**
- * `npm run keep-data -- <file>` writes a database as this version leaves it, with its indexes: half of some lives, and events that wait. Later
- * versions start on it (test/upgrades/). Run it before a change of the shape of what is stored, and never change what was kept.
+ * `npm run keep-data -- <file>` writes the database of this version to a file: indexes, customers in the middle of their lives, and events
+ * that wait. test/upgrades/ starts later versions on it. Run it before you change the shape of stored documents, and never edit a file.
  */
 const [file] = process.argv.slice(2);
 if (!file) throw new Error('Name the file to write.');

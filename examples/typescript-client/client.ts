@@ -18,8 +18,8 @@ export function connect(url: string, token: string | null) {
   });
 
   /**
-   * The data of an operation, and what is missing in it. An error nulls its own field, which the schema marks with `@semanticNonNull`, and
-   * leaves the others: a page that shows a plan shows it, too, where the payments beside it cannot be read. Throws where there is no data.
+   * The data of an operation and the errors in it. An error nulls only its own field, which the schema marks with `@semanticNonNull`, so a
+   * page can still show the plan if the payments cannot be read. Throws if there is no data.
    */
   async function ask<Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
@@ -34,10 +34,10 @@ export function connect(url: string, token: string | null) {
     /** What is on sale, with prices in one currency. */
     plans: async (currency: string) => (await ask(PlansDocument, { currency })).data.plans,
 
-    /** The signed-in person's plan, what it lets them use, and their last payments: with the errors of what could not be read. */
+    /** The signed-in person's plan, entitlements and last payments, and the errors of the fields that could not be read. */
     async me() {
       const { data, errors } = await ask(MeDocument, {});
-      // Nobody is signed in, or nothing could be read: there is nothing to show.
+      // The token is missing or invalid, or no field could be read.
       if (data.me === null) throw new CombinedError({ graphQLErrors: [...errors] });
       return { me: data.me, errors };
     },

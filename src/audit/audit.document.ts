@@ -19,7 +19,7 @@ export type ChainHead = Pick<AuditEntry, 'seq' | 'hash'>;
 /** All that the rest of the service can do with the audit history: read it, and put entries behind it. */
 export type AuditLog = Pick<mongo.Collection<AuditEntry>, 'find' | 'findOne' | 'countDocuments' | 'insertMany'>;
 
-/** Outcomes that staff look for. Nearly all entries tell of what succeeded, so those need no index. */
+/** The indexed outcomes. Nearly all entries have the outcome SUCCEEDED, which therefore has no index. */
 export const RARE_OUTCOMES: AuditEntry['outcome'][] = ['REFUSED', 'FAILED'];
 
 const REQUIRED = { type: String, required: true };

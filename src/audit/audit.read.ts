@@ -10,13 +10,13 @@ export type { AuditEntry, ChainVerification, Change };
 /** The streams that a user ever owned: their history is the user's. */
 export type StreamsEverOwned = (userId: string) => Promise<readonly string[]>;
 
-/** What an entry or a change is about. */
+/** The object that an entry or a change is about. */
 export interface AuditTarget {
   type: Uppercase<TargetType>;
   id: string;
 }
 
-/** A target from its stored form; an ID may contain any character. */
+/** Parses the stored form of a target. An ID may contain any character, colons included. */
 export function auditTarget(stored: string): AuditTarget {
   const colon = stored.indexOf(':');
   return { type: stored.slice(0, colon).toUpperCase() as AuditTarget['type'], id: stored.slice(colon + 1) };

@@ -1,9 +1,9 @@
 import type { BillingErrorCode } from './errors.ts';
 
-/** Wherever Stripe is asked. */
+/** The codes of every command that calls Stripe. */
 const AT_STRIPE = ['STRIPE_CUSTOMER_DELETED', 'STRIPE_NOT_SET_UP', 'STRIPE_REFUSED'] as const;
 
-/** Of something that is to be bought. */
+/** The codes of a command that buys a plan. */
 const PURCHASE = [
   'UNKNOWN_PLAN',
   'PLAN_NOT_ON_SALE',
@@ -16,7 +16,7 @@ const PURCHASE = [
   'AMOUNT_TOO_LARGE',
 ] as const;
 
-/** Of the subscription that is meant. */
+/** The codes of a command that acts on a subscription. */
 const SUBSCRIPTION = ['NO_SUBSCRIPTION', 'SUBSCRIPTION_AMBIGUOUS', 'SUBSCRIPTION_SCHEDULED'] as const;
 
 const PLAN_CHANGE = [...PURCHASE, ...SUBSCRIPTION, 'PLAN_ITEM_UNKNOWN', 'SAME_PLAN'] as const;

@@ -153,7 +153,7 @@ export function isRefusal(
   return error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
 }
 
-/** The row for a refusal of a command; null for one that no row knows, or that means what the command never answers. */
+/** The row for a refusal of a command. Null if there is no such row, or if the command never answers its code. */
 export function refusalRow(
   error: InstanceType<typeof Stripe.errors.StripeError>,
   command: CommandName,

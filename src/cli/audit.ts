@@ -30,7 +30,7 @@ It exits with 0 where every chain is whole, with 1 where one is broken, with 2 f
 interface AuditReport {
   chains: number;
   entries: number;
-  /** Those that are not as they were written. `brokenEntryId`: the first entry that does not follow; null where the end is missing. */
+  /** Histories that were edited. `brokenEntryId` is the first entry that does not match its hash. It is null if entries are missing at the end. */
   broken: { chain: string; entryCount: number; brokenEntryId: string | null }[];
 }
 

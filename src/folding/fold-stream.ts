@@ -209,7 +209,7 @@ function lateRows(added: readonly FoldEvent[], rows: readonly PaymentDocument[])
   });
 }
 
-/** Of a payment without a row: what it was known by before, if an invoice has just claimed a payment intent. */
+/** The first `_id` of a payment without a row: its payment intent's, if an invoice has just claimed that. */
 function firstIdOf(id: string, { refs }: ReferencedPayment, rows: readonly PaymentDocument[]): string | undefined {
   const claimed = rows.find((row) => row._id !== id && row.status !== null && refs.includes(row._id));
   return claimed && (claimed.firstId ?? claimed._id);

@@ -61,7 +61,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
 
   const inTurn = createInTurn();
 
-  // Two batches at once would lose against each other, and forget what they know of the stream.
+  // If two batches folded one stream at once, one save would be refused and the remembered stream dropped.
   return (turns) =>
     inTurn(
       turns.map(({ stream }) => stream),

@@ -74,13 +74,13 @@ export class AuditResolver {
   }
 }
 
-/** A filter in the words of the store: a payment may be named by `Payment.id`. */
+/** A filter with the stored ID of its target: the API accepts `Payment.id` for a payment. */
 function stored(filter: AuditFilter): AuditFilter {
   const { target } = filter;
   return target?.type === 'PAYMENT' ? { ...filter, target: { ...target, id: referenceOf(target.id) } } : filter;
 }
 
-/** A payment is named as the API names it. */
+/** A target with its ID in the API: for a payment that is `Payment.id`. */
 function targetView(stored: string): AuditTarget {
   const target = auditTarget(stored);
   return target.type === 'PAYMENT' ? { ...target, id: paymentIdOf({ _id: target.id }) } : target;

@@ -5,7 +5,7 @@ import { ChangeType } from './audit.type.ts';
 import { type Connection, LARGEST_PAGE, pageOf, toConnection } from './connection.ts';
 import { connectionOf } from './connection.type.ts';
 
-/** One page of what a request changed, and how much it changed in all. */
+/** One page of the changes of a request, and their total number. */
 export interface ChangesPage extends Connection<Change> {
   totalCount: number;
 }
@@ -33,8 +33,8 @@ export class ChangeConnectionResolver {
 }
 
 /**
- * Changes are stored nowhere as a list. They are sorted, so a request that is repeated and finds the same changes has the same pages,
- * and a change that is found in addition moves no other.
+ * Changes are not stored as a list. They are sorted, so repeating a request that finds the same changes gives the same pages, and an
+ * additional change does not move the others to another page.
  */
 export function changesPage(changes: readonly Change[], args: ChangesArgs): ChangesPage {
   const seen = new Map<string, number>();

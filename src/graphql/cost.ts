@@ -24,7 +24,7 @@ export interface Operation {
   variables?: Record<string, unknown> | undefined;
 }
 
-// A page of 50 customers with plan, entitlements, subscriptions and five payments each is about 2,000 with the features of plans.yaml.
+// A page of 50 customers with plan, entitlements, subscriptions and five payments each is about 1,500 with the features of plans.yaml.
 // 100 payments of each of 100 customers are more.
 const DEAREST = 10_000;
 const MUTATION = 10;
@@ -65,7 +65,7 @@ export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): Apoll
 const isOverBudget = (error: unknown): boolean =>
   error instanceof GraphQLError && error.extensions['code'] === 'RATE_LIMITED';
 
-/** Counts an operation once for the catalog in force, but for those with variables: they may say how large a page is. */
+/** Counts an operation once. Operations with variables are counted every time, because a variable may set the size of a page. */
 function rememberCosts(schema: GraphQLSchema) {
   const known = new WeakMap<OperationDefinitionNode, number>();
   return (operation: OperationDefinitionNode, asked: Operation, catalog: Catalog): number => {
@@ -119,7 +119,7 @@ export function costOf(
   }
 }
 
-/** What is at hand with the object that has it. */
+/** Types that cost nothing, because their parent object already holds them. */
 const FREE: readonly string[] = ['PageInfo', 'Feature'];
 
 function ownCost({ type }: GraphQLField<unknown, unknown>): number {

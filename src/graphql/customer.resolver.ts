@@ -73,7 +73,7 @@ export class CustomerResolver {
     @Args(() => PageArgs) args: PageArgs,
   ): Connection<SubscriptionView> {
     const ended = subscriptions.filter((subscription) => !isLive(subscription));
-    // A key by the instant stays where it is when another one ends, which is newer.
+    // Sorted by when they ended, so that a subscription that ends between two pages moves no other.
     const keyOf = (subscription: SubscriptionView) => ({ at: endOf(subscription), id: subscription.id });
     const page = pageOf(args, 'endedSubscription');
     return toConnection(keysetPageOf(ended, page, keyOf), 'endedSubscription');

@@ -3,7 +3,7 @@ import { type CommandName, OUTCOMES } from '../billing/outcomes.ts';
 import { policy } from './permissions.ts';
 import { anyone, requirementOf } from './rules.ts';
 
-/** Adds to the descriptions of a schema what is declared elsewhere: who may ask for a field, and the codes of its `userErrors`. */
+/** Adds the required roles and the codes of `userErrors` to the descriptions of a schema. Both are declared elsewhere. */
 export function describe(schema: GraphQLSchema): void {
   const rules: Record<string, Record<string, unknown>> = policy;
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
@@ -16,7 +16,7 @@ export function describe(schema: GraphQLSchema): void {
   }
 }
 
-/** null for what answers with no payload. */
+/** Null for a field that does not return a payload. */
 function codesOf({ name, type }: GraphQLField<unknown, unknown>): string | null {
   if (!String(type).endsWith('Payload')) return null;
   const codes: readonly string[] = OUTCOMES[name as CommandName] ?? [];

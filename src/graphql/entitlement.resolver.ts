@@ -8,7 +8,7 @@ import { isPerson } from './viewer.ts';
 /** A kind that is not listed is hidden from services. */
 const FOR_SERVICES: readonly CauseKind[] = ['PLAN', 'SUBSCRIPTION', 'GRANT', 'HOLD'];
 
-/** What a service sees of a cause: no event, whose ID can hold that of the payment it was imported from, and no amount of a hold. */
+/** A cause as a service sees it: without the event, whose ID can contain that of an imported payment, and without the amount of a hold. */
 function forServices(cause: Cause): Cause | null {
   if (!FOR_SERVICES.includes(cause.kind)) return null;
   const shown = { ...cause, eventId: null } as Cause;

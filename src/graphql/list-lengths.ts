@@ -2,7 +2,7 @@ import type { Catalog } from '../billing/plan/catalog.ts';
 
 /** How many items of a list a query is charged for, and what keeps the list from growing beyond. */
 export interface ListLength {
-  /** What is known before the query runs: the exact length, or the usual one. */
+  /** The number of items to charge for before the query runs: the exact length, or the usual one. */
   items: number | ((known: Known) => number);
   bound: string;
 }
@@ -21,8 +21,8 @@ const DISCOUNTS: ListLength = {
 const PATH: ListLength = { items: 2, bound: 'The depth of an input.' };
 
 /**
- * The lists that are no pages, by type and field, or by field alone where every type has it. test/policy/list-lengths.test.ts finds a
- * list that is missing here. A list that can grow without end is no row of this table: make it a connection.
+ * The lists without pages, by type and field, or by field alone if every type has it. test/policy/list-lengths.test.ts fails for a
+ * list that is missing here. Do not add a list that can grow without limit: make it a connection.
  */
 export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   userErrors: { items: 1, bound: 'A mutation fails for one reason.' },
@@ -75,7 +75,7 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   'CurrencyRevenue.series': { items: 100, bound: '400 points (src/billing/revenue/revenue.read.ts).' },
 };
 
-/** How many items a list is charged for. The nodes and edges of a connection are one: the connection counts its page. */
+/** The number of items that a list is charged for. It is 1 for `nodes` and `edges`, because their connection counts its page. */
 export function itemsOf(type: string, field: string, known: Known): number {
   const items = (LIST_LENGTHS[`${type}.${field}`] ?? LIST_LENGTHS[field])?.items ?? 1;
   return typeof items === 'number' ? items : items(known);

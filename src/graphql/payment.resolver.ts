@@ -96,7 +96,7 @@ export class PaymentResolver {
   }
 }
 
-/** Of which payment a refund or a dispute is. */
+/** The payment of a refund or a dispute. */
 interface OfPayment {
   payment: PaymentView;
 }

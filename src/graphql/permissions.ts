@@ -102,7 +102,7 @@ export const policy = {
   EntitlementToken: { token: reader, expiresAt: reader },
   PlanCause: { at: reader, eventId: reader, summary: reader, planCode: reader, plan: reader },
   SubscriptionCause: { at: reader, eventId: reader, summary: reader, subscriptionId: reader, subscription: reader },
-  // Services get no payment and event causes, and of a hold only its summary. These rules also deny the fields that reveal most.
+  // entitlement.resolver.ts already hides payment and event causes from services. These rules are a second barrier.
   PaymentCause: { at: reader, eventId: reader, summary: reader, paymentId: people, payment: people },
   HoldCause: { at: reader, eventId: reader, summary: reader, holdId: people, hold: people },
   EventCause: { at: reader, eventId: reader, summary: reader, event: staff },

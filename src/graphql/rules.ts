@@ -11,7 +11,7 @@ import { hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
 export const anyone = allow;
 export const signedIn = only(({ kind }) => kind === 'user');
 export const people = only(isPerson);
-// What a command does, it does for whoever gives it.
+// The command acts for its caller.
 export const caller = only(isPerson);
 // Not for staff: with a token they would pass for the customer at other services.
 export const customersAndServices = only(
@@ -22,7 +22,7 @@ export const admins = only((viewer) => hasRole(viewer, 'admin'));
 export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
 // What admins do is audited, and so is who else tried.
 export const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
-// Whoever could read the object may read this field of it.
+// A caller that may read the object may read this field.
 export const reader = allow;
 
 const REQUIREMENTS = new Map<unknown, string>([
@@ -36,7 +36,7 @@ const REQUIREMENTS = new Map<unknown, string>([
   [adminCommand, 'Requires role: admin.'],
 ]);
 
-/** What a rule requires, in the words of the schema; null for one that lets in everybody. A customer is whoever has no role. */
+/** What a rule requires, in the words of the schema. Returns null for a rule that admits every caller. A token without roles is a customer's. */
 export const requirementOf = (rule: unknown): string | null => REQUIREMENTS.get(rule) ?? null;
 
 type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<RateLimited | null>;

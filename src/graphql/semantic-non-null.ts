@@ -26,7 +26,7 @@ export function withSemanticNonNull(text: string, schema: GraphQLSchema): string
     if (isInText) return line;
     type = schema.getType(/^(?:type|interface|input) (\w+)/.exec(line)?.[1] ?? '') ?? type;
     field = /^ {2}(\w+)[(:]/.exec(line)?.[1] ?? field;
-    // The line that ends the field: that of its name, or of the bracket behind its arguments.
+    // A field ends on the line of its name, or on that of the bracket after its arguments.
     const isEnd = /^ {2}(?:\w+|\)): /.test(line) && isObjectType(type);
     const declared = isEnd ? (type as GraphQLObjectType).getFields()[field ?? ''] : undefined;
     return declared && isSemanticNonNull(declared) ? `${line} @${NAME}` : line;

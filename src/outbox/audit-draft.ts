@@ -24,7 +24,7 @@ export interface AuditDraft {
   changes: Change[];
 }
 
-/** The kinds of things that the audit history is about. */
+/** The types of objects that the audit history records. */
 export type TargetType =
   | 'subscription'
   | 'purchase'

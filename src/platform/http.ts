@@ -119,12 +119,12 @@ const PROBLEMS: Record<number, { code: string; title: string }> = {
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', title: 'This kind of body is not understood' },
 };
 
-/** Whoever balances asks every other second: silence is an answer, too. */
+/** How long `/readyz` waits for MongoDB, in milliseconds. Load balancers ask every two seconds, so it must answer before that. */
 const PATIENCE = 1.5 * SECOND;
 
 async function isReachable({ db }: Connection): Promise<boolean> {
   if (db === undefined) return false;
-  // A ping that is given up may be refused long after.
+  // The ping may reject after the timeout has answered. Handled here, that rejection is not an unhandled one.
   const ping = db.command({ ping: 1 }).then(
     () => true,
     () => false,

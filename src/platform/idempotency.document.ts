@@ -5,8 +5,8 @@ export interface IdempotencyRow {
   /** Digest of user, operation and key. */
   _id: string;
   /**
-   * The ID of the operation, and the first of its keys at Stripe. Where money moves it is made of the digest, so that it is the same after the row
-   * was lost. A key that is used again after its outcome has expired gets another one.
+   * The ID of the operation, and its first key at Stripe. If money moves, it is derived from the digest, so that it is the same if the row
+   * is lost. A key that is used again after its outcome has expired gets another one.
    */
   name: string;
   userId: string;

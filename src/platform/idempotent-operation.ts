@@ -32,7 +32,7 @@ export interface StripeWrite<T extends object> {
   make(stripe: Stripe, options: { idempotencyKey: string }): Promise<Stripe.Response<T>>;
   /** The objects that it changes, if they exist already. */
   about?: readonly string[];
-  /** Whether also the first try looks: where a second effect would cost money, and the row of an earlier operation may have been lost. */
+  /** Whether the first try looks for an earlier effect, too. Set it if a second effect would cost money: the row of an earlier operation may have been lost. */
   looksFirst?: true;
   /** Finds what an earlier try made, by the operation's ID in its metadata. Null if there is nothing. */
   find(): Promise<Read<T> | null>;

@@ -1,6 +1,7 @@
 /**
- * Returns a function that runs work on some keys: at once, unless work of this process on one of them is under way; else when that is
- * over, whatever came of it. It resolves or rejects as the work does. Work on a key must not wait for other work on it.
+ * Returns a function that runs work on keys, one at a time for each key. If this process is already working on one of the keys, the new
+ * work starts when that ends, even if it failed. The function resolves or rejects as the work does. Work must not wait for other work on
+ * the same key: both would wait forever.
  */
 export function createInTurn(): <Result>(keys: readonly string[], work: () => Promise<Result>) => Promise<Result> {
   const underWay = new Map<string, Promise<void>>();

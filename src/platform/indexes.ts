@@ -10,11 +10,11 @@ const TELL_EVERY = 10_000;
 type Index = mongo.IndexDescription & { key: object };
 
 /**
- * Builds the indexes that collections declare and lack, those of a collection in one pass over it. One that is there with other options
- * is built under another name first, and then dropped: while that runs, processes of both versions work, and one of the older version that
- * starts later finds room for its own again. Several processes may do so at once, since MongoDB builds an index once. Where none is
- * lacking, nothing is asked for that needs the right to build. Rejects where MongoDB refuses an index, as a unique one that the data
- * contradict.
+ * Builds the indexes that collections declare and lack, those of one collection in one pass. If an index exists with other options, the new
+ * one is built under another name, and then the old one is dropped. Meanwhile processes of both versions work, and a process of the older
+ * version that starts later can build its own again. Several processes may call this at once, because MongoDB builds an index once. If no
+ * index is missing, no command is sent that needs the right to build one. Rejects if MongoDB refuses an index, for example a unique
+ * one that the data contradict.
  */
 export async function buildIndexes(connection: Connection, log?: Log): Promise<void> {
   await Promise.all(Object.values(connection.models).map((model) => buildLacking(model, log)));
@@ -42,11 +42,11 @@ async function buildLacking(model: Model<unknown>, log: Log | undefined): Promis
     const replaced = there.filter(
       (one) => lacking.some((index) => isSameKey(one.key, index.key)) && !isDeclared(one, model),
     );
-    // MongoDB takes no two that differ in when documents expire alone.
+    // MongoDB refuses two indexes that differ only in when documents expire, so the old one is dropped first.
     const first = replaced.filter((one) => lacking.some((index) => isSameButExpiry(one, index)));
     for (const index of first) await drop(collection, index);
     const others = there.filter((one) => !first.includes(one));
-    // Another process may have built some meanwhile, under whichever name: MongoDB refuses them a second one.
+    // Another process may have built an index meanwhile under another name. MongoDB refuses to build it a second time.
     const toBuild = lacking.filter((index) => !others.some((one) => isSameButExpiry(one, index)));
     if (toBuild.length > 0)
       await collection.createIndexes(toBuild.map((index) => named(index, others)) as mongo.IndexDescription[]);
@@ -57,7 +57,7 @@ async function buildLacking(model: Model<unknown>, log: Log | undefined): Promis
   }
 }
 
-/** Under the name that MongoDB would give it, or where that is taken, with a mark of its options. */
+/** The index with MongoDB's default name. If that name is taken, a digest of the options is appended. */
 function named(index: Index, there: readonly Index[]): Index {
   const name = Object.entries(index.key).flat().join('_');
   const isTaken = there.some((one) => one.name === name);
@@ -87,11 +87,11 @@ function isDeclared(one: Index, model: Model<unknown>): boolean {
 
 type Collection = Model<unknown>['collection'];
 
-/** None where the collection is not there yet. Where MongoDB cannot be asked, what is asked of it next says so. */
+/** Empty if the collection does not exist yet. If MongoDB cannot be reached, the next command reports that. */
 const indexesOf = async (collection: Collection): Promise<Index[]> =>
   (await collection.indexes().catch(() => [])) as Index[];
 
-/** Another process may have been faster. An index that stays for another reason costs writes, and the doctor names it. */
+/** Ignores errors: another process may have dropped the index already. An index that stays costs writes, and the doctor reports it. */
 async function drop(collection: Collection, { name }: Index): Promise<void> {
   await collection.dropIndex(String(name)).catch(() => undefined);
 }

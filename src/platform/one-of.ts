@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
 
 /**
- * The condition that a field has one of these values, for a filter's `$and`: empty where no values are named. `indexed` are the values of
- * a partial index. The condition repeats them where they include all that are named, because MongoDB does not infer that such an
- * index holds everything that is looked for.
+ * The condition that a field has one of these values, for a filter's `$and`. It is empty if there are no values. `indexed` are the values
+ * of a partial index. If they include all the values, the condition repeats them, because MongoDB does not infer that the index holds every
+ * match.
  */
 export function oneOf<Row>(
   field: string & keyof Row,

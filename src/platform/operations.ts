@@ -20,8 +20,8 @@ export interface KeyedCommand {
   /** How long the outcome is kept. For good if a second effect would cost money long after. */
   kept: 'A_DAY' | 'FOR_GOOD';
   /**
-   * Whether money moves: then the operation has the same name, and so the same keys at Stripe, where its row was lost with the database and
-   * the caller asks again.
+   * Whether money moves. If so, the name of the operation, and with it the keys at Stripe, is derived from the caller and the key. When
+   * the caller sends the command again after the row was lost, Stripe recognizes it.
    */
   movesMoney?: boolean;
 }
@@ -145,7 +145,10 @@ export function createOperations({
     );
   }
 
-  /** Gives the key free. A row whose name comes again stays if Stripe has answered, because Stripe replays its answers: see `following`. */
+  /**
+   * Allows the key to be used again. If money moves and Stripe has answered, the row stays, because it counts the attempts: the next try
+   * has the same name and needs another key at Stripe, which replays its answers. See `following`.
+   */
   async function free({ _id, lease, movesMoney }: IdempotencyRow): Promise<void> {
     const refused = { _id, lease, outcome: { $exists: false } };
     const { deletedCount } = await rows.deleteOne(movesMoney ? { ...refused, attempts: 0 } : refused);
@@ -169,8 +172,8 @@ export function createOperations({
 }
 
 /**
- * The key of a row may be used again after its outcome has expired, or after a refusal. What has an outcome is followed by an operation of
- * another name. A refusal is followed by one of the same name, whose next key at Stripe has the next number.
+ * The name of the next operation under the key of this row, and the attempts that Stripe has answered under that name. After an outcome
+ * that has expired, the next operation has another name. After a refusal it keeps the name, and its next key at Stripe the next number.
  */
 function following({ name, operation, attempts, outcome }: IdempotencyRow): Pick<IdempotencyRow, 'name' | 'attempts'> {
   return outcome === undefined ? { name, attempts } : { name: `${operation}_${digest([name])}`, attempts: 0 };
@@ -196,7 +199,7 @@ function freshRow(
   };
 }
 
-/** From when on a key may be used again. Its row stays for longer than Stripe keeps a key at least, so that no name comes twice meanwhile. */
+/** When a key may be used again, and when its row is removed. The row outlives Stripe's key (at least a day), so no name is reused meanwhile. */
 const released = (freeAt: Date) => ({ freeAt, expiresAt: after(freeAt, 6 * DAY) });
 
 const after = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds);

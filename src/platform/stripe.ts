@@ -70,7 +70,7 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
         await completeAnswer(client, object);
         return { object, startedAt, answeredAt, askedAt, seen: [], idempotencyKey: null };
       } catch (error) {
-        // No answer, no `response`.
+        // The package emits `response` only for an answer.
         if (error instanceof Stripe.errors.StripeConnectionError)
           metrics.stripeCalls.observe({ method: 'none', status: 'none' }, (Date.now() - askedAt.getTime()) / SECOND);
         if (isNotJson(error)) throw new ProviderUnavailable('Stripe', { cause: new NotStripe(null, { cause: error }) });

@@ -6,7 +6,7 @@ import { moneyFormat } from '../plan/money.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { cancelInstant } from '../subscription/subscription.window.ts';
 
-// What happened, in words that customer support can read out.
+// What happened, in sentences that customer support can read out.
 
 /** British English, because it tells the dollars apart: US$5.00, CA$5.00. */
 const money = moneyFormat('en-GB');
@@ -16,7 +16,7 @@ const MONTHS = 'January February March April May June July August September Octo
 /** The day in UTC, as in "3 March 2026". Intl takes ten times as long, and its format changes with the ICU that Node is built with. */
 export const day = (at: Date): string => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
 
-/** The plan that a subscription has now may not be the one that it began with, so the date is told of the subscription alone. */
+/** The date belongs to the subscription or purchase. The subscription may have begun with another plan. */
 export const planSummary = ({ name }: Plan, gotBy: 'subscribed' | 'bought', at: Date): string =>
   `${name} includes this feature (${gotBy} on ${day(at)})`;
 

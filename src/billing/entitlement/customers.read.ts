@@ -15,7 +15,7 @@ export interface CustomerFilter {
   email?: string | null;
   /** A plan that they have, or the free one, which those have who have no other. */
   plan?: string | null;
-  /** One of these is that of one of their subscriptions. */
+  /** One of their subscriptions has one of these statuses. */
   status?: readonly SubscriptionStatus[] | null;
   /** A feature that one of their plans gives, or a grant. */
   feature?: string | null;

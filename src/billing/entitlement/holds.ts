@@ -10,10 +10,10 @@ export interface HoldView {
   kind: HoldKind;
   /** The dispute, or the payment that was refunded. */
   id: string;
-  /** The payment's row; null while nobody knows which payment is disputed. */
+  /** The `_id` of the payment's row. Null if it is not known yet which payment is disputed. */
   paymentId: string | null;
   startedAt: Date;
-  /** null while nobody knows: it ends when the dispute is won, or the next payment is made. */
+  /** Null if the end is not known: a hold ends when the dispute is won or the next payment is made. */
   endsAt: Date | null;
 }
 

@@ -17,7 +17,7 @@ export interface HoldState {
   reason: 'DISPUTED' | 'REFUNDED';
   /** The dispute, or the payment that was refunded. */
   id: string;
-  /** The payment; null while it is not known whose dispute it is. */
+  /** The `_id` of the payment's row. Null if it is not known yet which payment is disputed. */
   paymentId: string | null;
   cause: CauseOfState;
 }

@@ -9,7 +9,7 @@ import type { PaymentReferences } from './placement.ts';
  */
 export interface PaymentDocument extends PaymentReferences {
   _id: string;
-  /** The `_id` of the row in which it was known first: its payment intent's, where an invoice came later. Absent where that is this one. */
+  /** The `_id` of the payment's first row, which was its payment intent's if the invoice came later. Absent if that is this row. */
   firstId?: string | undefined;
   /** Whose account it follows from. */
   stream: string;

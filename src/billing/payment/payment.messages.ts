@@ -5,7 +5,7 @@ import { paymentView, refundReports } from './payment.read.ts';
 import type { PaymentState } from './payment.state.ts';
 import type { PaymentContent } from './payment.view.ts';
 
-/** A payment whose it is. */
+/** A payment and the user who owns it. */
 type OwnPayment = PaymentContent & { userId: string };
 
 /** What there is to tell about a payment, in the order of a payment's life. */

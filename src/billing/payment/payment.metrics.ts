@@ -2,8 +2,8 @@ import { type AuditDraft, targetOf } from '../../outbox/audit-draft.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 
 /**
- * Counts what became of payments, from what is audited of them: that is told once for each change. How collection went by its status,
- * and what went back or is disputed as `REFUND_…` and `DISPUTE_…`.
+ * Counts the outcomes of payments from their audit entries, because each change has exactly one. The collection status is counted under
+ * its name, refunds and disputes as `REFUND_…` and `DISPUTE_…`.
  */
 export function countPayments(drafts: readonly Pick<AuditDraft, 'changes'>[], { payments }: Metrics): void {
   for (const { target, path, after } of drafts.flatMap(({ changes }) => changes)) {

@@ -182,7 +182,7 @@ function disputeOf({ disputes }: PaymentState): DisputeView | null {
   };
 }
 
-/** Stripe's word as the API spells it. */
+/** Stripe's enum value in the API's spelling: `needs_response` is `NEEDS_RESPONSE`. */
 function knownWord<Word extends string>(word: string, known: readonly Word[]): Word | 'OTHER' {
   const spelled = word.toUpperCase();
   return known.find((one) => one === spelled) ?? 'OTHER';

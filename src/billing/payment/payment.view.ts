@@ -3,7 +3,7 @@ import type { InvoiceLineNow } from '../../facts/invoice-line.ts';
 /** What a person sees of a payment document. Money is integer minor units beside its currency. */
 export type PaymentStatus = 'ACTION_REQUIRED' | 'FAILED' | 'PAID' | 'PENDING' | 'UNCOLLECTIBLE' | 'VOID';
 
-/** How much of it went back by refunds. */
+/** How much of a payment was refunded. */
 export type PaymentRefundStatus = 'NONE' | 'PARTIAL' | 'FULL';
 
 /** Stripe's: https://docs.stripe.com/api/refunds/object#refund_object-status */
@@ -25,25 +25,25 @@ export const DISPUTE_STATUSES = [
 ] as const;
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number] | 'OTHER';
 
-/** A payment, and what it is known by. */
+/** A payment with its IDs. */
 export interface PaymentView extends PaymentContent {
   userId: string;
-  /** The ID that is published: the first one under which it was known. */
+  /** The payment's ID in the API. */
   publicId: string;
   stripeInvoiceId: string | null;
-  /** The one that paid it, else the newest. */
+  /** The payment intent that paid it. If none did, the newest. */
   stripePaymentIntentId: string | null;
   stripeChargeIds: string[];
 }
 
-/** What the state of its row says of a payment, whoever owns it. */
+/** The part of a payment that follows from the state of its row, without its owner. */
 export interface PaymentContent {
   /** The invoice's id, else the payment intent's. */
   id: string;
-  /** How its collection went, whatever went back since. */
+  /** The collection status. Refunds and disputes do not change it. */
   status: PaymentStatus;
   refundStatus: PaymentRefundStatus;
-  /** Whether the bank has taken all of it back, or may: nothing is left to refund. */
+  /** Whether an open or lost dispute covers the whole payment, so that nothing is left to refund. */
   isDisputedInFull: boolean;
   amount: number;
   /** What went back in all; refunds that failed do not count. */
@@ -62,7 +62,7 @@ export interface PaymentContent {
   invoiceUrl: string | null;
   invoicePdf: string | null;
   failure: PaymentFailure | null;
-  /** Oldest first, those that failed included. */
+  /** Oldest first. Failed refunds are included. */
   refunds: RefundView[];
   dispute: DisputeView | null;
   attribution: Attribution | null;

@@ -178,8 +178,8 @@ function queryOf({ status, refundStatus, disputeStatus, from, to }: PaymentFilte
 }
 
 /**
- * Payments by any of their IDs: ours, or that of their invoice, payment intent or charge; null where there is none. `owner` null:
- * anybody's, else that user's alone; another's looks as if it were not there.
+ * Payments by any of their IDs: the API's own, or Stripe's ID of the invoice, payment intent or charge. Null for an unknown ID. With an
+ * `owner`, the payments of other users are null, too.
  */
 export async function paymentsById(
   { payments, accounts }: PaymentBooks,

@@ -22,8 +22,8 @@ export function minorDigits(currency: string): number {
 }
 
 /**
- * Writes amounts, integers in minor units, as a locale (BCP 47) does: 1999 EUR is "€19.99". Keeps its formats by currency: making one
- * takes fifty times as long as using it.
+ * Returns a function that formats amounts, integers in minor units, for a locale (BCP 47): 1999 EUR is "€19.99". It caches the format of
+ * each currency, because making one takes fifty times as long as using it.
  */
 export function moneyFormat(locale: string): (amount: number, currency: string) => string {
   const formats = new Map<string, Intl.NumberFormat>();

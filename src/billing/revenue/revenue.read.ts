@@ -7,7 +7,7 @@ import { startOf, startsIn } from './series.ts';
 /** More points than a year of days are an export. */
 export const MOST_POINTS = 400;
 
-/** One entry for each currency in which anything was sold until the end of the range, or moved within it, by its code. */
+/** One entry for each currency with subscriptions before the end of the range or payments within it, sorted by currency code. */
 export async function revenueByCurrency(
   collections: RevenueCollections,
   range: RevenueRange,

@@ -6,7 +6,7 @@ import { resolvePlan } from '../plan/resolve-plan.ts';
 import { type ItemPeriod, itemsByPlan, periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 
-/** An item with what the catalog knows of it. */
+/** An item with its plan in the catalog. */
 export interface ItemPlan {
   id: string;
   plan: Plan | null;

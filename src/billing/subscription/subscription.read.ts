@@ -47,7 +47,7 @@ function itemView({ period, discounts, ...item }: ItemPlan, at: Date): Subscript
   };
 }
 
-/** The discounts that have not ended, as Stripe lists them. One that events name only by ID is left out until it has been looked up. */
+/** The discounts that have not ended, in Stripe's order. A discount that events name only by ID is left out until it has been looked up. */
 function discountsAt(discounts: readonly DiscountNow[], at: Date): DiscountView[] {
   return discounts
     .filter((discount) => isKnown(discount) && (discount.endsAt === null || at < discount.endsAt))

@@ -50,7 +50,7 @@ export function isLive({ status }: { status: SubscriptionStatus }): boolean {
   return !hasEnded(status.toLowerCase());
 }
 
-/** When a subscription that is not live ended, as far as Stripe says; the beginning of time where it does not. */
+/** When a subscription that is not live ended. The epoch (1970) if Stripe does not say. */
 export function endOf({ endedAt, canceledAt }: SubscriptionView): Date {
   return endedAt ?? canceledAt ?? new Date(0);
 }
