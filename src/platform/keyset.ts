@@ -60,7 +60,7 @@ export function keysetSlice<T>(found: readonly T[], page: KeysetPage, keyOf: (ro
     : { rows: rows.reverse(), hasNextPage: cameFrom, hasPreviousPage: goesOn };
 }
 
-/** One page of a list whose rows are all in memory, in any order. Newest (or largest) first unless the page says otherwise. Pure. */
+/** One page of a list whose rows are all in memory, in any order. Newest (or largest) first, or last if `ascending`. Pure. */
 export function keysetPageOf<T>(
   all: readonly T[],
   page: KeysetPage,

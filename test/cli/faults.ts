@@ -20,6 +20,8 @@ export interface Fault {
 const NOWHERE = 'http://127.0.0.1:9';
 const env = (change: Record<string, string | null>) => () => ({ env: change });
 const OLD = new Date('2026-01-01T00:00:00Z');
+/** The options of the index of `events` that some faults drop. */
+const DUE = { partialFilterExpression: { dueAt: { $exists: true } } };
 
 /** One clause of what `doctor` promises, with the faults that are planted for it. */
 export const CLAUSES: Record<string, Fault[]> = {
@@ -89,8 +91,7 @@ export const CLAUSES: Record<string, Fault[]> = {
       async plant({ connection }) {
         const events = connection.collection('events');
         await events.dropIndex('partition_1_dueAt_1');
-        const due = { partialFilterExpression: { dueAt: { $exists: true } } };
-        return { undo: () => events.createIndex({ partition: 1, dueAt: 1 }, due) };
+        return { undo: () => events.createIndex({ partition: 1, dueAt: 1 }, DUE) };
       },
     },
     {
@@ -103,8 +104,7 @@ export const CLAUSES: Record<string, Fault[]> = {
         return {
           async undo() {
             await events.dropIndex('partition_1_dueAt_1');
-            const due = { partialFilterExpression: { dueAt: { $exists: true } } };
-            await events.createIndex({ partition: 1, dueAt: 1 }, due);
+            await events.createIndex({ partition: 1, dueAt: 1 }, DUE);
           },
         };
       },

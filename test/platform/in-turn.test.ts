@@ -55,7 +55,7 @@ test('work that fails tells its caller alone, and lets the next begin', async ()
   expect(begun).toEqual(['first', 'second']);
 });
 
-test('work that throws before it begins keeps nobody waiting', async () => {
+test('work that throws at once does not block other work on its key', async () => {
   const inTurn = createInTurn();
   const thrown = () => {
     throw new Error('not now');

@@ -86,7 +86,7 @@ describe('an index whose options changed', () => {
     }
   });
 
-  test('leaves what somebody else has made on other fields', async () => {
+  test('leaves an index that an operator made on other fields', async () => {
     await start({});
     await connection.collection('people').createIndex({ name: 1 });
     await start(SPARSE);

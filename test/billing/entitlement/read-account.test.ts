@@ -12,7 +12,7 @@ const account = (state: Partial<EntitlementState>, at = later(1), of = catalog) 
 const entitlement = (feature: string, state: Partial<EntitlementState>, at = later(1), of = catalog) =>
   explained(account(state, at, of).entitlements.find((candidate) => candidate.feature.code === feature));
 
-/** With its causes, which are put into words only where somebody asks. */
+/** The account with its causes, which it only makes when they are read. */
 const explained = (found: EntitlementView | undefined) => found && { ...found, because: found.because() };
 
 const having = (key: string, quantity = 1) => ({ items: [item('si_1', price(key), quantity)] });
