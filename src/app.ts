@@ -33,7 +33,7 @@ import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-e
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
-import { type Clock, SECOND, wallClock } from './platform/clock.ts';
+import { type Clock, SECOND } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
 import { traceHttp } from './platform/http-spans.ts';
 import type { Log } from './platform/log.ts';
@@ -70,8 +70,10 @@ export interface Ground {
   tokens: TokenSource;
   /** Sign entitlement tokens: the first does, all are published. */
   signingKeys: readonly SigningKey[];
-  /** Business time: windows, ages. */
+  /** Business time: access periods, ages. */
   clock: Clock;
+  /** Times leases, pauses and what is due; see platform/server-clock.ts. */
+  wall: Clock;
   /** As the catalog file has it. */
   catalog: Catalog;
   explorerTokens: readonly ExplorerToken[];
@@ -92,7 +94,7 @@ export interface App {
 
 /** Builds the service, without listening. The one file that knows every folder; it reads as the two paths do. */
 export async function createApp(config: Config, ground: Ground): Promise<App> {
-  const { connection, clock, log, tracing } = ground;
+  const { connection, clock, wall, log, tracing } = ground;
   const metrics = createMetrics();
   const { secretKey, apiBase, webhookSecrets, livemode } = ground.stripe;
   const stripe = createStripe({ secretKey, apiBase, metrics });
@@ -105,6 +107,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     stripe: { livemode, trustClientReference, accountId },
     hasWorker: config.role !== 'api',
     clock,
+    wall,
     log,
     metrics,
     tracing,
@@ -125,13 +128,13 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     store: inbox.store,
     record,
     clock,
-    wall: wallClock,
+    wall,
     wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
     monotonic: () => performance.now(),
     log,
     metrics,
   });
-  const lookUp = createLookUp({ events, inbox, gateway, record, wall: wallClock });
+  const lookUp = createLookUp({ events, inbox, gateway, record, wall });
   const lookingUp = repeat('look-up', lookUp.runOnce, { every: LOOK_UP_EVERY, log });
   const worker = createWorker({
     inbox,
@@ -139,8 +142,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     processor,
     queue: path.queue,
     partitions: path.partitions,
-    watches: createWatches({ events, accounts, alerts, clock, wall: wallClock }),
-    wall: wallClock,
+    watches: createWatches({ events, accounts, alerts, clock, wall }),
+    wall,
     log,
     metrics,
   });
@@ -164,12 +167,12 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     confirmUrl: createConfirmUrl(confirmations, config.http.publicUrl),
     planName: (code) => planByCode(catalog, code)?.name ?? null,
     planStanding: (code) => standing(catalog, (code && planByCode(catalog, code)) || null),
-    wall: wallClock,
+    wall,
     log,
     metrics,
   });
   const notifying = repeat('notification', () => notification.runOnce(), { every: TELL_EVERY, log });
-  const publishingUsage = repeat('usage', () => publishUsage(usage, { messages, clock, wall: wallClock }), {
+  const publishingUsage = repeat('usage', () => publishUsage(usage, { messages, clock, wall }), {
     every: TELL_EVERY,
     log,
   });
@@ -185,7 +188,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     catalog: () => catalog,
     history: createHistory({ events, accounts, payments }, () => catalog),
     clock,
-    wall: wallClock,
+    wall,
     wait: setTimeout,
     log,
     metrics,
@@ -218,7 +221,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       secrets: webhookSecrets,
       store: inbox.store,
       firstPayload: inbox.firstPayload,
-      wall: wallClock,
+      wall,
       metrics,
     });
     await registerGraphQL(http, {

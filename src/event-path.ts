@@ -12,7 +12,7 @@ import { traceFolding, traceStoring } from './folding/fold-spans.ts';
 import { createProcessor, type Processor } from './folding/processor.ts';
 import { createRecord } from './folding/record.ts';
 import { createInbox, type Inbox } from './inbox/inbox.ts';
-import { type Clock, wallClock } from './platform/clock.ts';
+import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import type { Metrics } from './platform/metrics.ts';
 import type { Tracing } from './platform/tracing.ts';
@@ -50,14 +50,14 @@ export interface EventPathOptions {
   /** Called when Stripe is to be asked something at once. */
   onQuestion?: () => void;
   /** Times leases, pauses and what is due. */
-  wall?: Clock;
+  wall: Clock;
   /** Collections that stand in for those of the connection. */
   instead?: Partial<EventPath['collections']>;
 }
 
 /** Opens the event path on a database: the one place in which it is wired, for the service, for commands and for tests. */
 export async function openEventPath(options: EventPathOptions): Promise<EventPath> {
-  const { connection, stripe, clock, log, metrics, tracing, wall = wallClock } = options;
+  const { connection, stripe, clock, log, metrics, tracing, wall } = options;
   const collections = { ...(await openCollections(connection, log)), ...options.instead };
   const { events, accounts, payments, checkouts, idempotency, cursors, audit, messages } = collections;
   const queue = createQueue();

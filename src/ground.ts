@@ -1,9 +1,9 @@
 import type { Ground } from './app.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import type { Config } from './config.ts';
-import { wallClock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import { connectMongo } from './platform/mongo.ts';
+import { startServerClock } from './platform/server-clock.ts';
 
 export interface Prepared {
   ground: Ground;
@@ -20,6 +20,7 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
   }
   const { mongo, stripe, auth } = config;
   const connection = await connectMongo(required(mongo.uri));
+  const wall = await startServerClock(connection, { log });
   const { secretKey, apiBase, webhookSecrets, livemode } = stripe;
   return {
     ground: {
@@ -32,13 +33,17 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
       },
       tokens: required(auth.tokens),
       signingKeys: config.signingKeys,
-      clock: wallClock,
+      clock: wall,
+      wall,
       catalog,
       explorerTokens: [],
       log,
     },
     listening: async () => {},
-    close: () => connection.close(),
+    async close() {
+      wall.stop();
+      await connection.close();
+    },
   };
 }
 

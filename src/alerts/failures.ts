@@ -2,12 +2,14 @@ import type { mongo } from 'mongoose';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Alerts } from './alerts.ts';
 
-/** Fewer are told one by one, when they are parked. */
-const RISEN = 10;
+/** What fails once or twice often passes by itself. The third attempt comes a few seconds after the first. */
+const REPORTED_AFTER = 3;
+
+type Failing = { _id: string } & Pick<StoredEvent, 'receivedAt'> & { eventId: string; count: number };
 
 /**
- * Tells admins that many events throw when they are folded, hours before the first of them is parked. Named after the day on which
- * the oldest of them came, so that one cause is told once.
+ * Tells admins that folding events throws, about a day before the first of them is parked. One alert for each event type and the hour in
+ * which its oldest failing event came, so that one cause is told once.
  */
 export async function warnOfFailures({
   events,
@@ -16,14 +18,16 @@ export async function warnOfFailures({
   events: mongo.Collection<StoredEvent>;
   alerts: Alerts;
 }): Promise<void> {
-  const failing = { status: 'FAILED' } as const;
-  const oldest = await events.findOne(failing, { sort: { position: 1 }, projection: { receivedAt: 1 } });
-  const count = await events.countDocuments(failing);
-  if (!oldest || count < RISEN) return;
-  await alerts.raise({
-    id: `failures-rise:${oldest.receivedAt.toISOString().slice(0, 'yyyy-mm-dd'.length)}`,
-    kind: 'failures-rise',
-    userId: null,
-    data: { events: count, eventId: oldest._id, since: oldest.receivedAt },
-  });
+  const failing = events.aggregate<Failing>([
+    { $match: { status: 'FAILED', attempts: { $gte: REPORTED_AFTER } } },
+    { $sort: { position: 1 } },
+    {
+      $group: { _id: '$type', eventId: { $first: '$_id' }, receivedAt: { $first: '$receivedAt' }, count: { $sum: 1 } },
+    },
+  ]);
+  for await (const { _id: type, eventId, receivedAt: since, count } of failing) {
+    const hour = since.toISOString().slice(0, 'yyyy-mm-ddThh'.length);
+    const data = { type, events: count, eventId, since };
+    await alerts.raise({ id: `failures-rise:${type}:${hour}`, kind: 'failures-rise', userId: null, data });
+  }
 }

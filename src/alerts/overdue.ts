@@ -16,13 +16,26 @@ export interface OverdueOptions {
 /** What is due, in any partition. */
 const DUE = { partition: { $in: Array.from({ length: PARTITIONS }, (_, n) => n) }, dueAt: { $exists: true } };
 
-/** The oldest event that has waited for 15 minutes to be folded. */
-export function oldestUnfolded({ events, wall }: Omit<OverdueOptions, 'alerts'>): Promise<StoredEvent | null> {
-  return events.findOne(
-    { ...DUE, status: 'RECEIVED', receivedAt: { $lte: new Date(wall.now().getTime() - OVERDUE_AFTER) } },
-    // By an index: what was never rescheduled is due in the order in which it came.
-    { sort: { dueAt: 1 }, projection: { receivedAt: 1 } },
-  );
+/** The oldest event that has waited for 15 minutes to be folded. Reads all that is due, which is much only in an outage. */
+export async function oldestUnfolded({
+  events,
+  wall,
+}: Omit<OverdueOptions, 'alerts'>): Promise<Pick<StoredEvent, '_id' | 'receivedAt'> | null> {
+  const unfolded = { ...DUE, status: 'RECEIVED', receivedAt: { $lte: new Date(wall.now().getTime() - OVERDUE_AFTER) } };
+  const [oldest] = await events
+    .aggregate<Pick<StoredEvent, '_id' | 'receivedAt'>>([
+      { $match: unfolded },
+      // New events are all due since the start of time, so `dueAt` does not tell which came first.
+      {
+        $group: {
+          _id: null,
+          oldest: { $top: { sortBy: { receivedAt: 1 }, output: { _id: '$_id', receivedAt: '$receivedAt' } } },
+        },
+      },
+      { $replaceWith: '$oldest' },
+    ])
+    .toArray();
+  return oldest ?? null;
 }
 
 /**

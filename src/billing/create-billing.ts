@@ -1,6 +1,5 @@
 import type { mongo } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
-import { wallClock } from '../platform/clock.ts';
 import { mapSlice } from '../platform/keyset.ts';
 import { createOperations, type OperationsOptions } from '../platform/operations.ts';
 import { shareRead } from '../platform/shared-read.ts';
@@ -112,7 +111,7 @@ export function createBilling(options: BillingOptions): Billing {
     },
 
     async entitlementToken(account) {
-      return signer && entitlementToken(account, { signer, issuer: options.publicUrl, clock, wall: wallClock });
+      return signer && entitlementToken(account, { signer, issuer: options.publicUrl, clock, wall: options.wall });
     },
 
     async accountsAt(userId, instants, admit) {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../config.rules.ts';
 import { environment, readConfig } from '../config.ts';
 import { cursorCollection } from '../inbox/cursor.document.ts';
-import { SECOND, wallClock } from '../platform/clock.ts';
+import { SECOND } from '../platform/clock.ts';
 import { type ImportOptions, type ImportReport, importAll, importPreview } from '../reconciliation/import.ts';
 import { LIST_NAMES } from '../reconciliation/import-lists.ts';
 import { createPatientAsk } from '../reconciliation/patient-ask.ts';
@@ -46,7 +46,7 @@ export async function importCommand(args: readonly string[], env: Environment, p
       accounts: store.accounts as never,
       events: store.events,
       cursors: cursorCollection(store.connection),
-      wall: wallClock,
+      wall: path.clock,
       users: options.users,
       userKey: options.userKey,
       trustClientReference: config.stripe.trustClientReference,

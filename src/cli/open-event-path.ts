@@ -2,9 +2,10 @@ import type { Connection } from 'mongoose';
 import type { Config } from '../config.ts';
 import { type EventPath, openEventPath } from '../event-path.ts';
 import { PARTITIONS } from '../inbox/partition.ts';
-import { wallClock } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
+import { startServerClock } from '../platform/server-clock.ts';
 
 /** How many due events are folded at once. */
 const BATCH = 200;
@@ -14,18 +15,22 @@ const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
 export async function openForCommand(
   connection: Connection,
   stripe: Config['stripe'],
-): Promise<EventPath & { settle(): Promise<void> }> {
+): Promise<EventPath & { clock: Clock; settle(): Promise<void> }> {
+  const wall = await startServerClock(connection);
+  wall.stop(); // a command is short: one measurement is enough
   const path = await openEventPath({
     connection,
     stripe,
     hasWorker: false,
-    clock: wallClock,
+    clock: wall,
+    wall,
     log: createLog('silent'), // what fails is in the report
     metrics: createMetrics(),
   });
   const { inbox, processor } = path;
   return {
     ...path,
+    clock: wall,
     async settle() {
       let due: Awaited<ReturnType<typeof inbox.due>>;
       do {

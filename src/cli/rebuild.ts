@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../config.rules.ts';
 import { type Config, environment, readConfig } from '../config.ts';
 import { refoldEvent } from '../folding/system-event.ts';
-import { wallClock } from '../platform/clock.ts';
 import { type Rebuilt, rebuild } from '../reprocess/rebuild.ts';
 import { openForCommand } from './open-event-path.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
@@ -67,7 +66,7 @@ async function rebuildStore(
     if (rebuilt.outcome === 'same') continue;
     report.different.push(rebuilt);
     if (!path) continue;
-    const at = wallClock.now();
+    const at = path.clock.now();
     const asked = refoldEvent(rebuilt.stream, at.toISOString(), {
       reason: 'It was rebuilt from its events.',
       at,

@@ -13,6 +13,7 @@ Done again, it changes nothing.
 
   npm run replay -- <event id> [...] --reason <why>
   npm run replay -- --status PARKED --type invoice.paid --reason <why>
+  npm run replay -- --failed-since 2026-03-01T12:00:00Z --reason <why>
 
 Which events, all that is named must hold:
   --status <status>    RECEIVED, PROCESSED, IGNORED, UNMATCHED, FAILED or PARKED; may be given several times
@@ -21,6 +22,7 @@ Which events, all that is named must hold:
   --user <id>          the user to whom they belong
   --customer <cus_...> the Stripe customer
   --object <id>        the Stripe object that they are about
+  --failed-since <instant>  all that failed at this instant or later and is FAILED or PARKED still: after a bad release
   --from <instant>     when they happened, such as 2026-03-01T12:00:00Z; --to <instant> is where that ends
 
   --reason <why>       what the audit history says; needed unless it is a dry run
@@ -89,6 +91,7 @@ function read(args: readonly string[]): Options | Outcome {
         object: { type: 'string' },
         from: { type: 'string' },
         to: { type: 'string' },
+        'failed-since': { type: 'string' },
         reason: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         local: { type: 'boolean', default: false },
@@ -108,6 +111,7 @@ function read(args: readonly string[]): Options | Outcome {
       objectId: values.object ?? null,
       from: instant('--from', values.from),
       to: instant('--to', values.to),
+      failedSince: instant('--failed-since', values['failed-since']),
     };
     return { request: requestOf(positionals, filter), reason, dryRun, local, json };
   } catch (error) {

@@ -104,13 +104,13 @@ export const OWN_FINDINGS = {
   },
   EVENTS_PARKED: {
     severity: 'error',
-    why: 'Documents lack what these events say, until a person has mended the cause.',
-    mend: '`npm run replay -- --status PARKED --dry-run`, and docs/operating.md, TollgateEventsParked.',
+    why: 'Documents lack what these events say. They are not retried.',
+    mend: 'Fix the cause, then `npm run replay -- --status PARKED --dry-run`; see docs/operating.md, TollgateEventsParked.',
   },
   EVENTS_FAILING: {
     severity: 'warning',
-    why: 'They are tried again for some hours and then parked.',
-    mend: 'Ask `{ events(filter: { status: [FAILED] }) { nodes { id type error } } }` for the error.',
+    why: 'They are retried for about a day and then parked.',
+    mend: 'Ask `{ events(filter: { status: [FAILED] }) { nodes { id type error } } }` for the error. After a fix, `npm run replay -- --failed-since <instant>` folds all of them at once.',
   },
   EVENTS_LATE: {
     severity: 'error',
@@ -144,12 +144,12 @@ export const OWN_FINDINGS = {
   },
   MESSAGES_PARKED: {
     severity: 'warning',
-    why: 'Somebody was not told: every address refused it, or none took it for hours.',
+    why: 'Every address of these messages refused them for good.',
     mend: "Look at `error` of these rows of `messages`; correct the address with `updateContact`, or the channel's variables.",
   },
   SMTP_UNREACHABLE: {
     severity: 'error',
-    why: 'No letter goes out; letters are tried again for hours, then parked.',
+    why: 'No e-mail is sent. E-mails are retried, at most an hour apart, until the server takes them.',
     mend: 'Look at SMTP_URL (smtps:// for port 465) and at the network.',
   },
   SMTP_REFUSED: {
@@ -164,7 +164,7 @@ export const OWN_FINDINGS = {
   },
   TELEGRAM_UNREACHABLE: {
     severity: 'error',
-    why: 'Nobody is told by Telegram; messages are tried again for hours, then parked.',
+    why: 'Telegram sends nothing. Messages are retried, at most an hour apart, until it takes them.',
     mend: 'Look at the network, and at TELEGRAM_API_ROOT if it is set.',
   },
   TELEGRAM_REFUSED: {

@@ -36,6 +36,13 @@ export class EventFilterInput implements EventFilter {
 
   @Field(() => DateTime, { nullable: true, description: 'Matches events that happened before this time.' })
   to?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Matches events that are `FAILED` or `PARKED` and whose last attempt failed at or after this time, for example the time of a bad release.',
+  })
+  failedSince?: Date | null;
 }
 
 @ArgsType()

@@ -26,7 +26,8 @@ export const EventStatusEnum = publishedEnum<EventStatus>('EventStatus', {
       'The event changes nothing here. Its type is not used, it is from the other Stripe mode, its top-level `account` does not match `STRIPE_ACCOUNT_ID`, or it cannot be assigned to a stream. `error` contains the reason, unless the reason is the type. Replaying the event evaluates it again.',
     UNMATCHED: 'The event waits until its customer or its payment is known. `error` says which.',
     FAILED: 'Processing failed. The event is retried automatically.',
-    PARKED: 'Processing failed eight times. The event waits for manual intervention.',
+    PARKED:
+      'Processing failed for about a day. The event is not retried automatically; fix the cause, then replay it with `replayEvents`.',
   },
 });
 

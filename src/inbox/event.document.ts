@@ -53,11 +53,16 @@ export interface StoredEvent extends NewEvent {
   status: EventStatus;
   /** Which workers look for it, while it is due; see partition.ts. */
   partition: number;
-  /** When a worker should look at it; absent once it is done. Whoever accepts it does so at once: this is for when they die. */
+  /**
+   * When a worker should look at it, by MongoDB's time; absent once it is done. If the process that accepted it folds it at once, this is a
+   * little later, in case that process dies. Otherwise it is the start of time.
+   */
   dueAt?: Date;
   /** How often it was rescheduled after it was stored: whoever is done with it says how often that was when they read it. */
   wakes?: number;
   attempts: number;
+  /** When folding it threw last. Absent once it is done. */
+  failedAt?: Date;
   deliveries: number;
   /** When a webhook brought it, where Stripe's list had told of it before. */
   webhookAt?: Date;
@@ -94,6 +99,7 @@ const eventSchema = new Schema<StoredEvent>(
     dueAt: Date,
     wakes: Number,
     attempts: { type: Number, required: true },
+    failedAt: Date,
     deliveries: { type: Number, required: true },
     webhookAt: Date,
     error: String,

@@ -37,7 +37,10 @@ export interface EventView {
   error: string | null;
 }
 
-/** Which events; all that is named must hold. `from` is included, `to` is not, by when they happened. */
+/**
+ * Which events; all that is named must hold. `from` is included, `to` is not, by when they happened. `failedSince`: those whose last attempt
+ * failed at that instant or later, and that are FAILED or PARKED still.
+ */
 export interface EventFilter {
   status?: readonly EventStatus[] | null;
   type?: readonly string[] | null;
@@ -47,6 +50,7 @@ export interface EventFilter {
   objectId?: string | null;
   from?: Date | null;
   to?: Date | null;
+  failedSince?: Date | null;
 }
 
 /** What may be read of the stored events, by whoever may read all of them. */
@@ -117,7 +121,7 @@ const ofStreams = (streams: readonly string[]): mongo.Filter<StoredEvent> => ({ 
 
 /** The same for MongoDB, but for the user. A filter that names nothing is met by every event. */
 export function eventsLike(filter: Omit<EventFilter, 'userId'>): mongo.Filter<StoredEvent> {
-  const { status, type, source, stripeCustomerId, objectId, from, to } = filter;
+  const { status, type, source, stripeCustomerId, objectId, from, to, failedSince } = filter;
   const equal = { stream: stripeCustomerId, objectId };
   const all = [
     ...oneOf<StoredEvent>('status', status, OPEN_STATUSES),
@@ -127,9 +131,12 @@ export function eventsLike(filter: Omit<EventFilter, 'userId'>): mongo.Filter<St
     // The seconds bound the scan; the instants are exact.
     ...(from ? [{ position: { $gte: startOfSecond(secondAt(from)) }, createdAt: { $gte: from } }] : []),
     ...(to ? [{ position: { $lt: startOfSecond(secondAt(to) + 1) }, createdAt: { $lt: to } }] : []),
+    ...(failedSince ? [{ status: { $in: HAS_FAILED }, failedAt: { $gte: failedSince } }] : []),
   ];
   return all.length === 0 ? {} : { $and: all };
 }
+
+const HAS_FAILED: EventStatus[] = ['FAILED', 'PARKED'];
 
 const secondAt = (at: Date): number => Math.floor(at.getTime() / 1000);
 

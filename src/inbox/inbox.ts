@@ -7,11 +7,17 @@ import { duplicateKey, IN_ONE_ANSWER, insertMissing } from '../platform/mongo.ts
 import { anOwnerOf, type EventStatus, type NewEvent, type StoredEvent } from './event.document.ts';
 import { partitionOf } from './partition.ts';
 
-/** Whoever accepts an event with a worker at hand folds it at once. After so long another worker looks after it. */
+/** A process with a worker folds the events that it accepts. If it dies, another worker finds them after this time. */
 const HANDED_OVER = 2 * SECOND;
 
-/** After so many folds that threw, an event waits for a person. Outages never count. */
-export const PARKED_AFTER = 8;
+/** An event that no process folds at once is due whatever the time is, so that no wrong clock can hide it. */
+const AT_ONCE = new Date(0);
+
+/**
+ * An event is PARKED when folding it has thrown so many times, which takes about a day: 12 pauses from 1 s to 34 min, then 31 of an hour, each
+ * shortened by a quarter on average. A bad release that is rolled back within the day parks nothing. Outages never count.
+ */
+export const PARKED_AFTER = 44;
 
 /** Stripe can be asked what these belong to. */
 const ASKABLE = ['payment_intent', 'charge', 'invoice'] as const;
@@ -48,7 +54,7 @@ export interface Inbox {
     /** Why they are ignored, for staff. */
     reason?: string | null,
   ): Promise<void>;
-  /** Records that folding threw: back-off from 1 s to 1 h, then PARKED. */
+  /** Records that folding threw: retries after 1 s, then ever later up to an hour apart. After about a day the event is PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
   /**
    * Stores what these wait for, so that whoever makes it known finds them; where Stripe can be asked about it, when that is to be done. They
@@ -67,7 +73,7 @@ export interface Inbox {
 
 export interface InboxOptions {
   events: mongo.Collection<StoredEvent>;
-  /** Times what is due. */
+  /** Times what is due: the same for every process. */
   wall: Clock;
   /** Whoever folds what is stored here, at once; absent where this process has no worker. */
   onStored?: ((event: StoredEvent) => void) | undefined;
@@ -77,18 +83,18 @@ export interface InboxOptions {
 export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
   const storing = shareInserts(events);
   const due = (delay = 0) => new Date(wall.now().getTime() + delay);
-  const rowOf = (event: NewEvent, delay: number): StoredEvent => ({
+  const rowOf = (event: NewEvent, dueAt: Date): StoredEvent => ({
     ...event,
     status: 'RECEIVED',
     partition: partitionOf(event.stream ?? event._id),
-    dueAt: due(delay),
+    dueAt,
     attempts: 0,
     deliveries: 1,
   });
 
   return {
     async store(event) {
-      const row = rowOf(event, onStored ? HANDED_OVER : 0);
+      const row = rowOf(event, onStored ? due(HANDED_OVER) : AT_ONCE);
       const outcome = await storing.load(row);
       if (outcome === 'stored') onStored?.(row);
       return outcome;
@@ -100,7 +106,7 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
     },
 
     async storeInHand(event) {
-      const row = rowOf(event, HANDED_OVER);
+      const row = rowOf(event, due(HANDED_OVER));
       try {
         await events.insertOne(row);
         return row;
@@ -112,7 +118,7 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
     },
 
     async storeQuestion(event, { about, delay }) {
-      const { dueAt: _, ...row } = rowOf(event, 0);
+      const { dueAt: _, ...row } = rowOf(event, AT_ONCE);
       try {
         await events.insertOne({ ...row, status: 'IGNORED', waitsFor: [about], lookUpAt: due(delay) });
       } catch (error) {
@@ -137,7 +143,7 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
       await forEachWakes(read, (these) =>
         events.updateMany(these, {
           $set: { status, processedAt: wall.now(), ...(reason !== null && { error: reason }) },
-          $unset: { dueAt: 1, ...(reason === null && { error: 1 }), waitsFor: 1, lookUpAt: 1 },
+          $unset: { dueAt: 1, ...(reason === null && { error: 1 }), failedAt: 1, waitsFor: 1, lookUpAt: 1 },
         }),
       );
     },
@@ -148,8 +154,8 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
       await events.updateOne(
         asRead(event),
         parked
-          ? { $set: { status: 'PARKED', attempts, error }, $unset: { dueAt: 1 } }
-          : { $set: { status: 'FAILED', attempts, error, dueAt: due(retryDelay(attempts)) } },
+          ? { $set: { status: 'PARKED', attempts, error, failedAt: wall.now() }, $unset: { dueAt: 1 } }
+          : { $set: { status: 'FAILED', attempts, error, failedAt: wall.now(), dueAt: due(retryDelay(attempts)) } },
       );
     },
 
@@ -227,7 +233,7 @@ async function forEachWakes(
 }
 
 /** Events of one insert. */
-const AT_ONCE = 200;
+const INSERTED_TOGETHER = 200;
 
 /**
  * Stores events, each once: whoever comes while an insert is under way shares the next one, so that many deliveries at once cost one
@@ -255,7 +261,7 @@ function shareInserts(events: mongo.Collection<StoredEvent>): DataLoader<StoredE
       underWay = done.catch(() => {}); // it is told to those who wait for it
       return done;
     },
-    { cache: false, maxBatchSize: AT_ONCE, batchScheduleFn: (start) => void inTurn(underWay).then(start) },
+    { cache: false, maxBatchSize: INSERTED_TOGETHER, batchScheduleFn: (start) => void inTurn(underWay).then(start) },
   );
 }
 

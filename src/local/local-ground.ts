@@ -3,10 +3,10 @@ import type { Catalog } from '../billing/plan/catalog.ts';
 import { syncPlans } from '../billing/plan/plan.sync.ts';
 import type { Config, TokenSource } from '../config.ts';
 import type { Prepared } from '../ground.ts';
-import { wallClock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { connectMongo } from '../platform/mongo.ts';
+import { startServerClock } from '../platform/server-clock.ts';
 import { createStripe } from '../platform/stripe.ts';
 import { openEmbeddedMongo } from './embedded-mongodb.ts';
 import { localSigningKey, localTokenKeys } from './signing-key.ts';
@@ -20,6 +20,7 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
     config.mongo.uri ?? engine?.uri ?? '',
     config.mongo.uri ? undefined : 'tollgate',
   );
+  const wall = await startServerClock(connection, { log });
   const { sandbox, stripe } = await stripeOrSandbox(config, catalog, connection);
   const { tokens, people } = await tokensOf(config);
   const substitutes = [
@@ -33,7 +34,8 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
       stripe,
       tokens,
       signingKeys: config.signingKeys.length > 0 ? config.signingKeys : await localTokenKeys(config.dataDir),
-      clock: sandbox?.clock ?? wallClock,
+      clock: sandbox?.clock ?? wall,
+      wall,
       catalog,
       explorerTokens: people.map(({ label, token }) => ({ label, token })),
       log,
@@ -47,6 +49,7 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
       welcome({ publicUrl, sandboxUrl: sandbox?.url ?? null, substitutes, people, log });
     },
     async close() {
+      wall.stop();
       await sandbox?.close();
       await connection.close();
       await engine?.close();

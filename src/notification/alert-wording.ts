@@ -37,7 +37,7 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
   'event-parked': ({ eventId, type, error }, { say, at }) => ({
     subject: `Event parked: ${type}`,
     text: [
-      `It could not be folded: ${error}. Its customer goes on without it. Replay it once the cause is mended.`,
+      `Folding it has failed for about a day: ${error}. Its customer lacks what it says. Fix the cause, then replay it.`,
       more(`{ event(id: "${eventId}") { status error customer { userId } payload } }`),
     ],
     facts: [
@@ -132,10 +132,10 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     ],
     action: null,
   }),
-  'failures-rise': ({ events, eventId, since }, { say }) => ({
-    subject: `${say.number(events)} events cannot be folded`,
+  'failures-rise': ({ type, events, eventId, since }, { say }) => ({
+    subject: `Events cannot be folded: ${type} (${say.number(events)})`,
     text: [
-      'Folding them throws. Each is tried again for some hours, and then waits for a person; their customers go on without them. One cause is likely: a release, or something new at Stripe.',
+      'Folding them has thrown at least three times. The cause is probably a release, or something new at Stripe. They are retried for about a day and then parked. Their customers lack what they say until then. After a fix, `npm run replay -- --failed-since <instant>` folds all of them at once.',
       more('{ events(filter: { status: [FAILED] }) { nodes { id type error customer { userId } } } }'),
     ],
     facts: [

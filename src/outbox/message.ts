@@ -60,7 +60,7 @@ export interface MessageData {
     /** Only a part of the payment is disputed. */
     partial?: true;
   };
-  /** Folding it threw until it was given up: it waits for a person. */
+  /** Folding it threw for about a day. It is not tried again by itself. */
   'event-parked': { eventId: string; type: string; error: string };
   /** A Stripe customer is claimed for a user to whom it does not belong; nothing moved. */
   'owner-contradicted': { customerId: string; ownedBy: string; claimedBy: string };
@@ -76,8 +76,8 @@ export interface MessageData {
   drift: { objects: number; customerId: string; objectId: string; since: Date };
   /** Stripe has told of events that no webhook brought; the first of them, and when the newest webhook came, if one ever did. */
   'webhook-silence': { events: number; eventId: string; lastAt: Date | null };
-  /** So many events threw when they were folded and are tried again; the oldest of them, and when it came. */
-  'failures-rise': { events: number; eventId: string; since: Date };
+  /** Folding so many events of this type has thrown three times or more; the oldest of them, and when it came. */
+  'failures-rise': { type: string; events: number; eventId: string; since: Date };
   /** What follows from an account (messages, audit entries, payments) is not in its collections; the event that it follows from. */
   unpublished: { stream: string; eventId: string; since: Date };
   'fraud-warning': { paymentId: string; amount: number; currency: string };

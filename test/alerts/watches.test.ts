@@ -70,25 +70,30 @@ describe('what has waited for 15 minutes', () => {
 });
 
 describe('events that throw when they are folded', () => {
-  const told = () => path.messages.find({ kind: 'failures-rise' }).toArray();
-  const failing = (n: number) => ({ ...customer(), id: `evt_failing_${n}` });
+  const told = () => path.messages.find({ kind: 'failures-rise' }).sort({ _id: 1 }).toArray();
 
-  test('are told to admins once ten of them wait to be tried again, once a day', async () => {
+  const set = (fields: object) => path.events.updateMany({}, { $set: { status: 'FAILED', ...fields } });
+
+  test('are told to admins after the third attempt, once for each event type', async () => {
     const since = path.wall.now();
-    for (let n = 0; n < 10; n++) {
-      await path.store(failing(n));
+    for (let n = 0; n < 3; n++) {
+      await path.store({ ...customer(), id: `evt_failing_${n}` });
       path.wall.pass(1);
     }
-    const fail = (n: number) =>
-      path.events.updateMany({ _id: { $lt: `evt_failing_${n}` } }, { $set: { status: 'FAILED' } });
-    await fail(9);
+    await path.store({ ...subscription(), id: 'evt_other' });
+    await set({ attempts: 2 });
     await sweep();
     expect(await told()).toEqual([]);
-    await path.events.updateMany({}, { $set: { status: 'FAILED' } });
+    await set({ attempts: 3 });
     await sweep();
     await sweep();
     expect(await told()).toMatchObject([
-      { _id: 'failures-rise:2026-03-01', userId: null, data: { events: 10, eventId: 'evt_failing_0', since } },
+      {
+        _id: 'failures-rise:customer.created:2026-03-01T12',
+        userId: null,
+        data: { type: 'customer.created', events: 3, eventId: 'evt_failing_0', since },
+      },
+      { data: { type: 'customer.subscription.created', events: 1, eventId: 'evt_other' } },
     ]);
   });
 });

@@ -59,6 +59,14 @@ describe('npm run replay', () => {
     expect((await run(...nothing, '--dry-run')).code).toBe(1);
   });
 
+  test('finds all events that failed since a release, and no others', async () => {
+    const since = new Date(Date.now() - 60_000).toISOString();
+    const { output } = await run('--failed-since', since, '--dry-run', '--json');
+    expect(JSON.parse(output)).toMatchObject({ matchedCount: 1, failed: [{ id: nonsense.id }] });
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect((await run('--failed-since', later, '--dry-run')).output).toContain('0 events');
+  });
+
   test.each([
     [[], 'Which events?'],
     [['evt_1'], '--reason is missing'],
@@ -66,6 +74,7 @@ describe('npm run replay', () => {
     [['--status', 'BROKEN', '--dry-run'], '--status must be one of RECEIVED'],
     [['--source', 'MOON', '--dry-run'], '--source must be one of'],
     [['--from', 'yesterday', '--dry-run'], '--from must be an instant'],
+    [['--failed-since', 'noon', '--dry-run'], '--failed-since must be an instant'],
     [['--sattus', 'PARKED'], 'sattus'],
   ])('exits with 2 for %j, and says how it is called', async (args, message) => {
     const { code, output } = await replayCommand([...args, ...(args.length === 0 ? ['--dry-run'] : [])], env);

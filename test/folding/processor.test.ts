@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type OwnedAccounts, ownersOfStreams, streamsOfUsers } from '../../src/billing/customer/streams.read.ts';
 import { eventCollection, type StoredEvent } from '../../src/inbox/event.document.ts';
 import { createEventReads } from '../../src/inbox/event.read.ts';
+import { PARKED_AFTER } from '../../src/inbox/inbox.ts';
 import {
   customerObject,
   type Json,
@@ -138,7 +139,10 @@ describe('an event that cannot be read', () => {
     const path = await eventPath(connection);
     const event = malformed();
     await path.storeBroken(event);
-    await path.events.updateOne({ _id: event.id }, { $set: { payload: 'cora@example.com', attempts: 7 } });
+    await path.events.updateOne(
+      { _id: event.id },
+      { $set: { payload: 'cora@example.com', attempts: PARKED_AFTER - 1 } },
+    );
     await path.runOnce();
     const quoting = expect.stringContaining('"[redacted]"');
     expect(await path.events.findOne({ _id: event.id })).toMatchObject({ status: 'PARKED', error: quoting });
@@ -152,7 +156,7 @@ describe('an event that cannot be read', () => {
     const event = malformed();
     await path.storeBroken(event);
     await path.store(customer('u1', T));
-    for (let hour = 0; hour < 10; hour++) {
+    for (let hour = 0; hour < PARKED_AFTER; hour++) {
       await path.settle();
       path.wall.pass(3_600_000);
     }
@@ -181,9 +185,11 @@ describe('a parked event', () => {
     await path.storeBroken(event);
     const stored = (await path.events.findOne({ _id: event.id })) as StoredEvent;
     dying = true;
-    await expect(path.processor.process([{ ...stored, attempts: 7 }])).rejects.toThrow('MongoDB is away');
+    await expect(path.processor.process([{ ...stored, attempts: PARKED_AFTER - 1 }])).rejects.toThrow(
+      'MongoDB is away',
+    );
     expect(await path.message(`event-parked:${event.id}`)).not.toBeNull();
-    await path.processor.process([{ ...stored, attempts: 7 }]);
+    await path.processor.process([{ ...stored, attempts: PARKED_AFTER - 1 }]);
     expect(await path.statusOf(event.id)).toBe('PARKED');
   });
 

@@ -5,6 +5,7 @@ import { SHAPE_VERSION } from '../../src/billing/projected.ts';
 import type { Effects } from '../../src/folding/effects.ts';
 import { publish } from '../../src/folding/publish.ts';
 import { nothingFolded, replay } from '../../src/folding/replay.ts';
+import { PARKED_AFTER } from '../../src/inbox/inbox.ts';
 import { subscriptionLife } from '../support/lives.ts';
 import {
   customerObject,
@@ -372,7 +373,7 @@ describe('an audit history that has another entry in the place of one [2c]', () 
     const forged = { ...(await path.audit.findOne({ chain: 'cus_u1' })), _id: 'elsewhere', seq: 3, hash: 'forged' };
     await connection.collection('audit').insertOne(forged as never);
     await path.store(renamed('evt_1', T + 5, 'u1'));
-    for (let hour = 0; hour < 8; hour++) {
+    for (let hour = 0; hour < PARKED_AFTER; hour++) {
       await path.settle();
       path.wall.pass(3_600_000);
     }

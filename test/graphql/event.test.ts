@@ -68,6 +68,24 @@ describe('events', () => {
     expect((await listed({ filter })).found).toEqual(expected);
   });
 
+  test('that failed since a time are those that are still FAILED or PARKED', async () => {
+    const events = tollgate.connection.collection('events');
+    const set = (n: number, fields: object) => events.updateOne({ _id: idOf(n) as never }, { $set: fields });
+    await set(0, { failedAt: new Date(at(50)) });
+    await set(1, { failedAt: new Date(at(60)), status: 'FAILED' });
+    await set(2, { failedAt: new Date(at(40)), status: 'PARKED' });
+    await set(5, { failedAt: new Date(at(50)), status: 'PARKED' });
+    try {
+      expect((await listed({ filter: { failedSince: at(50) } })).found).toEqual([5, 1]);
+      expect((await listed({ filter: { failedSince: at(50), status: ['FAILED'] } })).found).toEqual([1]);
+    } finally {
+      await events.updateMany(
+        { failedAt: { $exists: true } },
+        { $set: { status: 'PROCESSED' }, $unset: { failedAt: 1 } },
+      );
+    }
+  });
+
   test('are read forwards and backwards by their cursors', async () => {
     const filter = { source: ['STRIPE_WEBHOOK'] };
     const first = await listed({ filter, first: 4 });

@@ -4,6 +4,7 @@ import { anOwnerOf, eventCollection, type NewEvent, type StoredEvent } from '../
 import { createInbox, type Inbox, PARKED_AFTER } from '../../src/inbox/inbox.ts';
 import { PARTITIONS, partitionOf } from '../../src/inbox/partition.ts';
 import { positionOf } from '../../src/inbox/position.ts';
+import { HOUR } from '../../src/platform/clock.ts';
 import { buildIndexes } from '../../src/platform/indexes.ts';
 import { failingOnce, interrupted } from '../folding/processing.ts';
 import { openDatabase } from '../support/database.ts';
@@ -68,14 +69,14 @@ describe('storing an event', () => {
     expect(await first).toBe('stored');
   });
 
-  test('keeps it as it came, due at once', async () => {
+  test('keeps it as it came, due since the start of time', async () => {
     const event = newEvent('evt_1', { payload: '{"metadata":{},"a":null}', requestId: 'req_1' });
     await inbox.store(event);
     expect(await rowOf('evt_1')).toEqual({
       ...event,
       status: 'RECEIVED',
       partition: partitionOf('evt_1'),
-      dueAt: NOON,
+      dueAt: new Date(0),
       attempts: 0,
       deliveries: 1,
     });
@@ -317,17 +318,21 @@ describe('failing', () => {
     expect(await dueNow(1)).toEqual([]);
   });
 
-  test('seven times still tries again', async () => {
+  test('once less than the limit is still retried', async () => {
     await inbox.store(newEvent('evt_1'));
     await failTimes('evt_1', PARKED_AFTER - 1);
-    expect(await rowOf('evt_1')).toMatchObject({ status: 'FAILED', attempts: 7, error: 'failure 7' });
+    expect(await rowOf('evt_1')).toMatchObject({ status: 'FAILED', attempts: 43, error: 'failure 43' });
   });
 
-  test('eight times parks it, for a person [S50]', async () => {
+  test('44 times parks the event, after about a day [S50]', async () => {
+    const began = wall.at;
     await inbox.store(newEvent('evt_1'));
     await failTimes('evt_1', PARKED_AFTER);
     const row = await rowOf('evt_1');
-    expect(row).toMatchObject({ status: 'PARKED', attempts: 8, error: 'failure 8' });
+    expect(row).toMatchObject({ status: 'PARKED', attempts: 44, error: 'failure 44', failedAt: wall.now() });
+    // By chance each pause is up to twice as short as its longest.
+    expect(wall.at - began).toBeGreaterThan(16 * HOUR);
+    expect(wall.at - began).toBeLessThan(33 * HOUR);
     expect(row).not.toHaveProperty('dueAt');
   });
 

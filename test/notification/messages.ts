@@ -33,7 +33,7 @@ export const EVERY_KIND: { [Kind in MessageKind]: MessageData[Kind] } = {
   'erased-but-live': { subscriptionId: 'sub_1', customerId: 'cus_1' },
   drift: { objects: 2, customerId: 'cus_1', objectId: 'sub_1', since: NOON },
   'webhook-silence': { events: 3, eventId: 'evt_1', lastAt: NOON },
-  'failures-rise': { events: 10, eventId: 'evt_1', since: NOON },
+  'failures-rise': { type: 'invoice.paid', events: 10, eventId: 'evt_1', since: NOON },
   unpublished: { stream: 'cus_1', eventId: 'evt_1', since: NOON },
   overdue: { what: 'look-ups', since: NOON, eventId: 'evt_1' },
 };

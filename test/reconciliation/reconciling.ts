@@ -27,6 +27,7 @@ export async function startReconciling() {
     stripe: { livemode: false, trustClientReference: false, accountId: undefined },
     hasWorker: false,
     clock: sandbox.clock,
+    wall: wallClock,
     log,
     metrics: createMetrics(),
   });

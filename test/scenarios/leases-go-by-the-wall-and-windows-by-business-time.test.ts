@@ -11,13 +11,11 @@ beforeAll(async () => {
 afterAll(() => tollgate.close());
 
 test('with a business clock of another year, events are due and claimed now, and access ends by that clock [S92]', async () => {
-  const before = Date.now();
   await tollgate.deliver(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
   const event = stripeEvent('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));
   await tollgate.deliver(event);
   const row = await tollgate.connection.collection('events').findOne({ _id: event.id as never });
-  expect(row?.['dueAt'].getTime()).toBeGreaterThanOrEqual(before);
-  expect(row?.['dueAt'].getTime()).toBeLessThanOrEqual(Date.now());
+  expect(row?.['dueAt']).toEqual(new Date(0));
 
   await tollgate.settle();
   const plan = async () => tollgate.ask({ userId: 'u1' }, '{ me { plan { code } } }');

@@ -63,6 +63,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
       tokens: { kind: 'secret', secret: TOKEN_SECRET },
       signingKeys: config.signingKeys,
       clock: options.clock ?? wallClock,
+      wall: wallClock,
       catalog: parseCatalog(options.catalogText ?? (await catalogText()), 'plans.yaml'),
       explorerTokens: [],
       tracing: options.tracing,

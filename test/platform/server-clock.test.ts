@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Connection } from 'mongoose';
+import { SECOND } from '../../src/platform/clock.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { type ServerClock, startServerClock } from '../../src/platform/server-clock.ts';
+import { openDatabase } from '../support/database.ts';
+
+// MongoDB shares the clock of this machine, so the tests move that of the process.
+const real = Date.now;
+const logs: { level: number; aheadMs: number }[] = [];
+const log = createLog('warn', { write: (line) => logs.push(JSON.parse(line)) });
+let database: Awaited<ReturnType<typeof openDatabase>>;
+let clock: ServerClock;
+beforeAll(async () => {
+  database = await openDatabase();
+});
+afterEach(() => {
+  clock?.stop();
+  jest.restoreAllMocks();
+  logs.length = 0;
+});
+afterAll(() => database.close());
+
+const setProcessAhead = (milliseconds: number) =>
+  jest.spyOn(Date, 'now').mockImplementation(() => real() + milliseconds);
+const isAbout = (milliseconds: number, expected: number) => Math.abs(milliseconds - expected) < 2 * SECOND;
+
+/** Resolves when it holds; the test runs into its time limit if it never does. */
+async function eventually(holds: () => boolean): Promise<void> {
+  while (!holds()) await setTimeout(5);
+}
+
+describe('the server clock', () => {
+  test.each([0, 90 * SECOND, -90 * SECOND])(
+    'shows the time of MongoDB in a process that is %i ms ahead',
+    async (ahead) => {
+      setProcessAhead(ahead);
+      clock = await startServerClock(database.connection);
+      expect(isAbout(clock.now().getTime(), real())).toBe(true);
+      expect(isAbout(clock.ahead(), ahead)).toBe(true);
+    },
+  );
+
+  test('warns once if the clock of the process is set while it runs', async () => {
+    clock = await startServerClock(database.connection, { log, every: 10 });
+    setProcessAhead(90 * SECOND);
+    await eventually(() => isAbout(clock.ahead(), 90 * SECOND));
+    expect(isAbout(clock.now().getTime(), real())).toBe(true);
+    setProcessAhead(91 * SECOND);
+    await eventually(() => clock.ahead() > 90.5 * SECOND);
+    expect(logs).toEqual([expect.objectContaining({ aheadMs: expect.any(Number), level: 40 })]);
+  });
+
+  test('keeps its last measurement while MongoDB does not answer', async () => {
+    let asked = 0;
+    const db = {
+      aggregate(pipeline: object[]) {
+        asked += 1;
+        if (asked > 1) throw new Error('MongoDB is away');
+        return database.connection.db?.aggregate(pipeline);
+      },
+    };
+    clock = await startServerClock({ db } as unknown as Connection, { every: 1 });
+    await eventually(() => asked > 3);
+    expect(isAbout(clock.now().getTime(), real())).toBe(true);
+  });
+
+  test('does not start without an answer', async () => {
+    const db = { aggregate: () => ({ toArray: async () => [] }) };
+    await expect(startServerClock({ db } as unknown as Connection)).rejects.toThrow('did not tell its time');
+  });
+});
