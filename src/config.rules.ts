@@ -13,11 +13,11 @@ const TOKEN_SOURCES = ['AUTH_JWKS_URL', 'AUTH_JWT_SECRET', 'AUTH_PUBLIC_KEY'] as
 
 // What protects, or what nothing works without, has no default outside local mode.
 const REQUIRED: Partial<Record<VariableName, string>> = {
-  PUBLIC_URL: 'is required: it is where links to this service point',
-  MONGODB_URI: 'is required: it is where events are kept',
-  STRIPE_SECRET_KEY: 'is required: it is how Stripe is called',
-  RETURN_URL_ORIGINS: 'is required: it is where customers may return to from Stripe',
-  METRICS_TOKEN: 'is required: it is what /metrics asks for',
+  PUBLIC_URL: 'is required: links to this service use it',
+  MONGODB_URI: 'is required: events are stored there',
+  STRIPE_SECRET_KEY: 'is required: calls to Stripe use it',
+  RETURN_URL_ORIGINS: 'is required: customers may return from Stripe only to these origins',
+  METRICS_TOKEN: 'is required: it protects /metrics',
 };
 
 /** What is wrong between variables: those that are missing, and those that do not go together. */
@@ -37,7 +37,7 @@ const PLACEHOLDER = /replace[_-]?me|at_least_32_bytes_of_randomness/i;
 function placeholders(set: Environment): ConfigProblem[] {
   return (Object.keys(variables.shape) as VariableName[])
     .filter((variable) => PLACEHOLDER.test(set[variable] ?? ''))
-    .map((variable) => ({ variable, message: 'is still the placeholder of .env.example: set a value of your own' }));
+    .map((variable) => ({ variable, message: 'is still the placeholder of .env.example: set your own value' }));
 }
 
 function missing(set: Environment): ConfigProblem[] {
@@ -49,7 +49,7 @@ function missing(set: Environment): ConfigProblem[] {
 function tokenSources(set: Environment, { local }: { local: boolean }): ConfigProblem[] {
   const [first, ...others] = TOKEN_SOURCES.filter((variable) => set[variable] !== undefined);
   if (first && others.length > 0) {
-    return [{ variable: first, message: `is set beside ${others.join(' and ')}: tokens are verified in one way only` }];
+    return [{ variable: first, message: `is set together with ${others.join(' and ')}: set only one of them` }];
   }
   if (first || local) return [];
   return [
@@ -71,10 +71,10 @@ function webhookSecrets(set: Environment): ConfigProblem[] {
 
 /** A channel works with all of its variables; one that is half set is a mistake. */
 const TOGETHER: readonly (readonly [VariableName, VariableName, string])[] = [
-  ['SMTP_URL', 'MAIL_FROM', 'is required with SMTP_URL: it is whom customers see as the sender'],
-  ['MAIL_FROM', 'SMTP_URL', 'is required with MAIL_FROM: it is how e-mail is sent'],
-  ['ALERT_EMAIL', 'SMTP_URL', 'is required with ALERT_EMAIL: it is how e-mail is sent'],
-  ['ALERT_TELEGRAM_CHAT', 'TELEGRAM_BOT_TOKEN', 'is required with ALERT_TELEGRAM_CHAT: it is who writes there'],
+  ['SMTP_URL', 'MAIL_FROM', 'is required with SMTP_URL: it is the sender of e-mails'],
+  ['MAIL_FROM', 'SMTP_URL', 'is required with MAIL_FROM: e-mail is sent through it'],
+  ['ALERT_EMAIL', 'SMTP_URL', 'is required with ALERT_EMAIL: e-mail is sent through it'],
+  ['ALERT_TELEGRAM_CHAT', 'TELEGRAM_BOT_TOKEN', 'is required with ALERT_TELEGRAM_CHAT: the bot sends the alerts'],
   ['TELEGRAM_API_ROOT', 'TELEGRAM_BOT_TOKEN', 'is required with TELEGRAM_API_ROOT'],
 ];
 

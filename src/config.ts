@@ -122,7 +122,7 @@ function withFiles(given: Record<string, string>): { set: Record<string, string>
     const file = given[`${variable}_FILE`];
     if (file === undefined) continue;
     if (given[variable] !== undefined) {
-      unread.push({ variable, message: `is set beside ${variable}_FILE: one of them is enough` });
+      unread.push({ variable, message: `and ${variable}_FILE are set: set only one of them` });
       continue;
     }
     try {
@@ -130,7 +130,7 @@ function withFiles(given: Record<string, string>): { set: Record<string, string>
       if (text !== '') set[variable] = text;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      unread.push({ variable, message: `cannot be read from the file that ${variable}_FILE names (${code})` });
+      unread.push({ variable, message: `cannot be read from the file in ${variable}_FILE (${code})` });
     }
   }
   return { set, unread };

@@ -66,7 +66,7 @@ export const variables = z.object({
   AUTH_JWKS_URL: checked(isEncrypted, HTTPS),
   AUTH_JWT_SECRET: checked(
     (value) => Buffer.byteLength(value) >= HS256_BYTES,
-    `must have at least ${HS256_BYTES} bytes: anybody who guesses it can be anyone`,
+    `must have at least ${HS256_BYTES} bytes: whoever guesses it can sign in as anyone`,
   ),
   AUTH_PUBLIC_KEY: z
     .string()

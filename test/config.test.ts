@@ -81,14 +81,14 @@ describe('the configuration in production', () => {
     expect(problemsWith({ PORT: 'x', LOG_LEVEL: 'loud', METRICS_TOKEN: undefined, ROLE: 'boss' })).toEqual([
       'PORT must be a port, 0 to 65535',
       'ROLE must be one of all, api, worker',
-      'METRICS_TOKEN is required: it is what /metrics asks for',
+      'METRICS_TOKEN is required: it protects /metrics',
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
     ]);
   });
 
   test('takes a variable that is set to nothing as not set', () => {
     expect(problemsWith({ METRICS_TOKEN: '  ', PORT: '' })).toEqual([
-      'METRICS_TOKEN is required: it is what /metrics asks for',
+      'METRICS_TOKEN is required: it protects /metrics',
     ]);
   });
 
@@ -292,7 +292,7 @@ describe('the source of tokens', () => {
   test('is exactly one', () => {
     const url = 'https://id.example.com/jwks.json';
     expect(problemsWith({ AUTH_JWKS_URL: url, AUTH_PUBLIC_KEY: pem })).toEqual([
-      'AUTH_JWKS_URL is set beside AUTH_JWT_SECRET and AUTH_PUBLIC_KEY: tokens are verified in one way only',
+      'AUTH_JWKS_URL is set together with AUTH_JWT_SECRET and AUTH_PUBLIC_KEY: set only one of them',
     ]);
     expect(problems({ AUTH_JWT_SECRET: SECRET, AUTH_PUBLIC_KEY: pem }, { local: true })).toHaveLength(1);
   });
@@ -383,13 +383,13 @@ describe('a variable in a file', () => {
   test('is refused where it cannot be read, is set twice, is wrong, or is empty and required', () => {
     const rest = { ...PRODUCTION, METRICS_TOKEN: undefined };
     expect(problems({ ...rest, METRICS_TOKEN_FILE: join(folder, 'none') })).toEqual([
-      'METRICS_TOKEN cannot be read from the file that METRICS_TOKEN_FILE names (ENOENT)',
+      'METRICS_TOKEN cannot be read from the file in METRICS_TOKEN_FILE (ENOENT)',
     ]);
     expect(problemsWith({ METRICS_TOKEN_FILE: file('twice', 'x') })).toEqual([
-      'METRICS_TOKEN is set beside METRICS_TOKEN_FILE: one of them is enough',
+      'METRICS_TOKEN and METRICS_TOKEN_FILE are set: set only one of them',
     ]);
     expect(problems({ ...rest, METRICS_TOKEN_FILE: file('empty', '\n') })).toEqual([
-      'METRICS_TOKEN is required: it is what /metrics asks for',
+      'METRICS_TOKEN is required: it protects /metrics',
     ]);
     expect(problemsWith({ PORT_FILE: file('port', '99999') })).toEqual(['PORT must be a port, 0 to 65535']);
   });
@@ -401,7 +401,7 @@ test('the environment is that of this process', () => {
 
 describe('a placeholder of .env.example', () => {
   const SAMPLE = 'at_least_32_bytes_of_randomness__';
-  const refused = (variable: string) => `${variable} is still the placeholder of .env.example: set a value of your own`;
+  const refused = (variable: string) => `${variable} is still the placeholder of .env.example: set your own value`;
   const cases: [string, string][] = [
     ['STRIPE_SECRET_KEY', 'sk_test_replace_me'],
     ['STRIPE_WEBHOOK_SECRETS', 'whsec_replace_me'],

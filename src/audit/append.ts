@@ -97,7 +97,7 @@ async function withoutThoseThere(audit: AuditLog, chain: string, drafts: readonl
     .toArray();
   const elsewhere = found.find((entry) => entry.chain !== chain);
   if (elsewhere)
-    throw new Error(`${elsewhere._id} is in chain ${elsewhere.chain} already; it cannot be put into ${chain}.`);
+    throw new Error(`${elsewhere._id} is in chain ${elsewhere.chain} already; it cannot be appended to ${chain}.`);
   const there = new Set(found.map(({ _id }) => _id));
   return drafts.filter(({ id }) => !there.has(id));
 }

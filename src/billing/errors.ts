@@ -1,48 +1,50 @@
 /**
  * Outcomes that a person can act on: what a mutation's `userErrors` carry. One table; each entry is thrown as
- * `new BillingError('ALREADY_SUBSCRIBED', { plan: 'premium' })`, and caught in one place (graphql/payload.ts).
+ * `new BillingError('ALREADY_SUBSCRIBED', { plan: 'Premium' })`, and caught in one place (graphql/payload.ts).
  * docs/errors.md lists them and a test compares both.
  */
 const MESSAGES = {
   UNKNOWN_PLAN: 'There is no plan "{plan}".',
-  PLAN_NOT_ON_SALE: 'The plan "{plan}" is not on sale.',
-  PRICE_NOT_FOUND: 'The plan "{plan}" has no price for {wanted}.',
-  ALREADY_SUBSCRIBED: 'There is a subscription to "{plan}" already. Change its plan instead of buying another.',
+  PLAN_NOT_ON_SALE: '{plan} is not on sale. Choose another plan.',
+  PRICE_NOT_FOUND: '{plan} has no {wanted}. Choose another interval or currency.',
+  ALREADY_SUBSCRIBED: 'You already have a subscription to {plan}. Change its plan instead of buying another.',
   CHECKOUT_IN_PROGRESS: 'Another checkout is being opened for you. Try again in a moment.',
-  CHECKOUT_NOT_COMPLETE: 'This checkout has not been completed yet.',
-  UNKNOWN_CHECKOUT: 'There is no such checkout of yours.',
-  SUBSCRIPTION_AMBIGUOUS: 'There are several subscriptions. Say which one.',
+  CHECKOUT_NOT_COMPLETE: 'This checkout is not complete yet. Finish the payment, or wait until it is confirmed.',
+  UNKNOWN_CHECKOUT: 'You have no checkout with this ID. Start a new one.',
+  SUBSCRIPTION_AMBIGUOUS: 'You have several subscriptions. Choose one of them.',
   PLAN_ITEM_UNKNOWN:
-    'We cannot tell which part of this subscription is its plan, so nothing was changed. Please ask support to change it.',
-  SAME_PLAN: 'The subscription is to "{plan}" already, on these terms.',
-  ALREADY_CANCELED: 'The subscription will end with its period already.',
-  NOT_CANCELED: 'The subscription is not going to end.',
-  PREVIEW_EXPIRED: 'The preview is more than an hour old. Ask for another one.',
-  CARD_DECLINED: 'The payment did not go through. Try another card.',
-  PAYMENT_ACTION_REQUIRED: 'The bank asks for a confirmation. The change is in force once the payment is confirmed.',
-  NO_SUBSCRIPTION: 'There is no subscription to change.',
-  INVALID_PROMOTION_CODE: 'The promotion code "{code}" cannot be used.',
-  INVALID_RETURN_URL: 'The address to return to is not on an allowed origin: {origin}.',
-  INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but is {quantity}.',
+    'We cannot tell which part of this subscription is its plan, so nothing was changed. Contact support to change it.',
+  SAME_PLAN: 'You are already on {plan}.',
+  ALREADY_CANCELED: 'Your subscription is already set to end.',
+  NOT_CANCELED: 'Your subscription is not set to end.',
+  PREVIEW_EXPIRED: 'This preview is more than an hour old. Request a new one.',
+  CARD_DECLINED: 'The payment failed. Try another card.',
+  PAYMENT_ACTION_REQUIRED:
+    'Your bank asks you to confirm the payment. The change takes effect once you have confirmed it.',
+  NO_SUBSCRIPTION: 'You have no active subscription. Choose a plan first.',
+  INVALID_PROMOTION_CODE:
+    'The promotion code "{code}" is not valid for this purchase. Correct it, or continue without it.',
+  INVALID_RETURN_URL: 'The return address is not on an allowed origin: {origin}.',
+  INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but it is {quantity}.',
   INVALID_VALUE: 'The feature "{feature}" takes {allowed}.',
   UNKNOWN_FEATURE: 'There is no feature "{feature}".',
   UNKNOWN_STRIPE_CUSTOMER: 'There is no Stripe customer "{id}".',
-  STRIPE_CUSTOMER_LINKED: 'The Stripe customer "{id}" is linked to this user already.',
-  STRIPE_CUSTOMER_NOT_LINKED: 'The Stripe customer "{id}" belongs to nobody.',
-  UNKNOWN_PAYMENT: 'There is no such payment.',
-  ALREADY_REFUNDED: 'All of this payment was refunded already.',
-  NOT_REFUNDABLE: 'Nothing of this payment can be refunded.',
-  REFUND_TOO_LARGE: 'Less than that is left of this payment.',
-  UNKNOWN_EVENT: 'Of these ids {missing} are of no event.',
-  TOO_MANY_EVENTS: 'These are more than {most} events.',
-  UNKNOWN_GRANT: 'There is no such grant.',
+  STRIPE_CUSTOMER_LINKED: 'The Stripe customer "{id}" is already linked to this user.',
+  STRIPE_CUSTOMER_NOT_LINKED: 'The Stripe customer "{id}" is not linked to a user.',
+  UNKNOWN_PAYMENT: 'There is no payment with this ID.',
+  ALREADY_REFUNDED: 'This payment is already fully refunded.',
+  NOT_REFUNDABLE: 'This payment cannot be refunded.',
+  REFUND_TOO_LARGE: 'The amount is larger than what remains of this payment. Refund less, or omit the amount.',
+  UNKNOWN_EVENT: 'No events found for: {missing}.',
+  TOO_MANY_EVENTS: 'This selects more than {most} events. Select fewer, or use npm run replay.',
+  UNKNOWN_GRANT: 'There is no grant with this ID.',
   CONFIRMATION_MISMATCH: 'Repeat your own user ID to confirm the deletion.',
-  NOT_METERED: 'The use of "{feature}" is not counted.',
+  NOT_METERED: 'Usage of "{feature}" is not counted.',
   SUBSCRIPTION_SCHEDULED:
     'A scheduled change manages your subscription, so it cannot be changed here. Contact support to change or cancel it.',
   CURRENCY_MISMATCH: 'You are billed in {currency}. Choose a price in {currency}.',
   PRICE_UNAVAILABLE: 'This plan is not available at the moment. Try again later, or contact support.',
-  STRIPE_CUSTOMER_DELETED: 'You are no longer known as a customer at Stripe. Try again, or contact support.',
+  STRIPE_CUSTOMER_DELETED: 'Your customer record at Stripe was deleted. Try again, or contact support.',
   INVALID_EMAIL: 'This e-mail address is not valid. Correct it and try again.',
   INVALID_LOCALE: 'This language is not supported. Choose another one.',
   INVALID_TAX_LOCATION: 'Tax cannot be calculated for your address. Correct your billing address and try again.',
@@ -52,7 +54,8 @@ const MESSAGES = {
   PORTAL_NOT_CONFIGURED: 'The billing portal is not set up for this yet. Contact support.',
   STRIPE_NOT_SET_UP: 'Payments are not set up completely yet. Contact support.',
   STRIPE_REFUSED: 'The payment provider did not accept this request. Contact support.',
-  QUOTA_EXHAUSTED: 'The limit of "{feature}" leaves no room for {quantity} more.',
+  QUOTA_EXHAUSTED:
+    'The limit of {feature} does not allow {quantity} more in this period. Upgrade, or wait until it resets.',
 } as const;
 
 export type BillingErrorCode = keyof typeof MESSAGES;
@@ -62,7 +65,7 @@ export class BillingError extends Error {
   readonly code: BillingErrorCode;
   /** Path of the input field that the person can correct, or null. */
   readonly field: readonly string[] | null;
-  /** Nouns of the answer to show all the same, because their state is the explanation. */
+  /** Objects that the answer shows beside the error, because their state explains it. */
   readonly beside: object;
 
   constructor(

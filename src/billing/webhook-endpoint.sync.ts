@@ -33,13 +33,13 @@ export async function webhookChanges(url: string, gateway: StripeGateway): Promi
     return [
       {
         about: 'events',
-        what: `makes the endpoint ${url} with ${enabled_events.length} event types`,
+        what: `creates the endpoint ${url} with ${enabled_events.length} event types`,
         async make({ ask }) {
           const api_version = STRIPE_API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion;
           const { object: made } = await ask((stripe) =>
             stripe.webhookEndpoints.create({ url, enabled_events, api_version }),
           );
-          return `Put its secret into STRIPE_WEBHOOK_SECRETS, Stripe does not show it again: ${made.secret}`;
+          return `Put its secret into STRIPE_WEBHOOK_SECRETS. Stripe does not show it again: ${made.secret}`;
         },
       },
     ];
@@ -50,7 +50,7 @@ export async function webhookChanges(url: string, gateway: StripeGateway): Promi
   return [
     {
       about: 'events',
-      what: [`changes the endpoint ${url}, which is ${endpoint.status}`, ...differs].join(' '),
+      what: [`updates the endpoint ${url}, which is ${endpoint.status}`, ...differs].join(' '),
       async make({ ask }) {
         await ask((stripe) => stripe.webhookEndpoints.update(endpoint.id, { enabled_events, disabled: false }));
         return null;

@@ -13,18 +13,18 @@ import { SYSTEM_CHAIN } from '../outbox/audit-draft.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import { openStore, type Store } from './store.ts';
 
-const USAGE = `Proves that nobody has edited the audit history, or writes it out.
+const USAGE = `Verifies that the audit history was not edited, or exports it.
 
-  npm run audit -- verify        recomputes every chain, and names those that are broken, and where
-  npm run audit -- export        JSON Lines: each entry, chain by chain, then a line with a digest of them all
+  npm run audit -- verify        recomputes every chain, and names those that are broken
+  npm run audit -- export        prints JSON Lines: each entry, chain by chain, then a digest of all chains
 
-  --user <id>    the chains of what this user ever owned
-  --local        the store of local mode, also while \`npm start\` is running
-  --json         what verify found, as JSON
+  --user <id>    only the chains of streams that this user ever owned
+  --local        the database of local mode, also while \`npm start\` is running
+  --json         the result of verify as JSON
   --help         this text
 
 With \`npm run -s audit -- export > audit.jsonl\` the file has the lines and nothing else.
-It exits with 0 where every chain is whole, with 1 where one is broken, with 2 for a wrong call.`;
+It exits with 0 if every chain is intact, 1 if one is broken, and 2 if an option is wrong.`;
 
 /** What a verification of many chains found. */
 interface AuditReport {
@@ -77,8 +77,8 @@ async function verified({ connection, accounts, events }: Store, user: string | 
 
 function inWords({ chains, entries, broken }: AuditReport): string {
   const lines = broken.map(({ chain, entryCount, brokenEntryId }) => {
-    const of = chain === SYSTEM_CHAIN ? 'the chain of what is nobody’s' : `the chain of ${chain}`;
-    return `${of}: ${brokenEntryId === null ? 'its end is missing' : `broken at ${brokenEntryId}`}, behind ${entryCount} entries`;
+    const of = chain === SYSTEM_CHAIN ? 'the chain of entries without a customer' : `the chain of ${chain}`;
+    return `${of}: ${brokenEntryId === null ? 'its end is missing' : `broken at ${brokenEntryId}`}, after ${entryCount} entries`;
   });
   return [...lines, `${chains} chains, ${entries} entries: ${broken.length} broken`].join('\n');
 }
@@ -105,7 +105,8 @@ function read(args: readonly string[]): Options | Outcome {
     if (values.help) return { code: 0, output: USAGE };
     const { user, local, json } = values;
     const [what, ...more] = positionals;
-    if ((what !== 'verify' && what !== 'export') || more.length > 0) throw new Error('verify, or export?');
+    if ((what !== 'verify' && what !== 'export') || more.length > 0)
+      throw new Error('The command is `verify` or `export`.');
     return { what, user, local, json };
   } catch (error) {
     return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // thrown only for what the caller wrote

@@ -11,8 +11,8 @@ import { type Outcome, runIfStarted } from './outcome.ts';
 import { openConnection, type Store } from './store.ts';
 import { gatewayOf } from './sync.ts';
 
-const USAGE = `Looks for what is wrong: in the configuration, in MongoDB and what is stored there, at Stripe, with SMTP and Telegram, with
-the clocks. Says of each thing why it matters and how to mend it. Changes nothing.
+const USAGE = `Checks the configuration, MongoDB and the stored data, Stripe, SMTP and Telegram, and the clocks. It explains each problem and how to
+fix it, and changes nothing.
 
   npm run doctor -- [options]
 
@@ -20,8 +20,7 @@ the clocks. Says of each thing why it matters and how to mend it. Changes nothin
   --json     the report as JSON
   --help     this text
 
-It exits with 0 where there is nothing but advice, with 1 where there is an error, with 2 for a wrong call, with 3 where there are
-warnings and no error.`;
+It exits with 0 if there is only advice, 1 if there is an error, 2 if an option is wrong, and 3 if there are warnings and no error.`;
 
 /** Runs `npm run doctor` with these arguments. */
 export async function doctorCommand(args: readonly string[], env: Environment): Promise<Outcome> {
@@ -54,7 +53,7 @@ export async function doctorCommand(args: readonly string[], env: Environment): 
 /** What nothing has ever run on is not made by looking at it. */
 async function openStored(config: Config): Promise<Pick<Store, 'connection' | 'close'>> {
   if (config.mongo.uri === undefined && !existsSync(join(config.dataDir, 'mongodb'))) {
-    throw new Error(`${config.dataDir} has no database yet`);
+    throw new Error(`There is no database in ${config.dataDir} yet`);
   }
   return openConnection(config);
 }
@@ -95,7 +94,7 @@ function codeOf({ errors, warnings }: Report): Outcome['code'] {
 
 function inWords({ looked, findings, errors, warnings, advice }: Report): string {
   const parts = looked.map(({ part, looked: could, findings: count }) => {
-    if (!could) return `   -  ${part}: not looked at`;
+    if (!could) return `   -  ${part}: not checked`;
     return count === 0 ? `  ok  ${part}` : `  ${String(count).padStart(2)}  ${part}`;
   });
   // What is wrong in several places is explained once.
@@ -108,16 +107,11 @@ function inWords({ looked, findings, errors, warnings, advice }: Report): string
       `${severity.toUpperCase()}  ${code}`,
       ...same.map(({ what }) => `  ${what}`),
       `  Why:  ${why}`,
-      `  Mend: ${mend}`,
+      `  Fix:  ${mend}`,
     ];
   });
-  const end = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${advice} to look at yourself.`;
-  return [
-    ...parts,
-    ...told,
-    '',
-    findings.length === 0 ? 'Everything that was looked at is as it should be.' : end,
-  ].join('\n');
+  const end = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${advice} to check yourself.`;
+  return [...parts, ...told, '', findings.length === 0 ? 'No problems found.' : end].join('\n');
 }
 
 function counted(count: number, noun: string): string {

@@ -17,7 +17,7 @@ export async function readUsers(file: string): Promise<Map<string, string>> {
     }
     const [customer, user] = found;
     if ((users.get(customer) ?? user) !== user) {
-      throw new Error(`${file}, line ${n + 1}: ${customer} is said to be somebody else's before`);
+      throw new Error(`${file}, line ${n + 1}: an earlier line names another user for ${customer}`);
     }
     users.set(customer, user);
   });

@@ -15,21 +15,20 @@ import type { Progress } from './rebuild.ts';
 import { openStore } from './store.ts';
 import { gatewayOf } from './sync.ts';
 
-const USAGE = `Records what Stripe has of customers who were there before this service: customers, subscriptions, purchases, invoices,
-refunds and disputes. Nobody is told of any of it. Ended anywhere, it goes on there when it is started again; done again, it
-changes nothing. It may run beside the service.
+const USAGE = `Records the customers, subscriptions, purchases, invoices, refunds and disputes that Stripe had before this service. It resumes where
+it stopped, and never e-mails anyone about past events. A second run records only what has changed. It can run beside the service.
 
   npm run import -- [options]
 
-  --user-key <key>   the key of a customer's metadata that has your user's id; default userId
-  --users <file>     whose each Stripe customer is, before what metadata says: lines of cus_...,user or of
+  --user-key <key>   the metadata key of a Stripe customer that contains your user ID; default userId
+  --users <file>     the user of each Stripe customer, which overrides the metadata: lines of cus_...,user or of
                      {"customer":"cus_...","user":"..."}
-  --dry-run          says what would be recorded, and records nothing
-  --local            the store of local mode and its sandbox, while \`npm start\` is running
+  --dry-run          prints what would be recorded, and records nothing
+  --local            the database of local mode and its sandbox, while \`npm start\` is running
   --json             the report as JSON
   --help             this text
 
-It exits with 0, with 1 where Stripe or MongoDB is away or something could not be folded, with 2 for a wrong call.`;
+It exits with 0, 1 if Stripe or MongoDB is not available or an event could not be folded, and 2 if an option is wrong.`;
 
 /** Runs `npm run import` with these arguments. */
 export async function importCommand(args: readonly string[], env: Environment, progress: Progress): Promise<Outcome> {
@@ -55,7 +54,7 @@ export async function importCommand(args: readonly string[], env: Environment, p
         ask: gateway.ask,
         wait: setTimeout,
         monotonic: () => performance.now(),
-        onWait: (delay) => progress(`Stripe cannot answer: trying again in ${Math.ceil(delay / SECOND)} s`),
+        onWait: (delay) => progress(`Stripe is not available: trying again in ${Math.ceil(delay / SECOND)} s`),
       }),
       progress: tell(options, progress),
     };
@@ -74,8 +73,8 @@ function tell({ users }: Options, progress: Progress): ImportOptions['progress']
   return (list, { looked, recorded }, page) => {
     objects += page;
     const rate = Math.round(objects / ((performance.now() - began) / SECOND));
-    const of = list === 'customers' && users ? ` of ${users.size} that are named` : '';
-    progress(`${list}: ${looked} read${of}, ${recorded} recorded; ${rate} a second`);
+    const of = list === 'customers' && users ? ` of ${users.size} in the file` : '';
+    progress(`${list}: ${looked} read${of}, ${recorded} recorded, ${rate} per second`);
   };
 }
 
@@ -86,11 +85,13 @@ function inWords(
   const done = dryRun ? 'would be recorded' : 'recorded';
   return [
     ...LIST_NAMES.map((name) => `${name}: ${lists[name].looked} read, ${lists[name].recorded} ${done}`),
-    ...contradictions.map(({ customerId, ownedBy, said }) => `${customerId} belongs to ${ownedBy}, not to ${said}`),
-    ...absent.map((id) => `${id} is not at Stripe`),
+    ...contradictions.map(
+      ({ customerId, ownedBy, said }) => `${customerId} already belongs to ${ownedBy}, and was not moved to ${said}`,
+    ),
+    ...absent.map((id) => `${id} does not exist at Stripe`),
     ...failed.map(({ eventId, error }) => `${eventId}: ${error}`),
-    ...unlinkedCustomers.map((id) => `${id} is nobody's`),
-    `${unlinked} customers are nobody's: linkCustomer, or --users and another run, says whose they are`,
+    ...unlinkedCustomers.map((id) => `${id} has no user`),
+    `${unlinked} customers have no user: use linkCustomer, or add them to --users and run again`,
   ].join('\n');
 }
 

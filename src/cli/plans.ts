@@ -5,18 +5,18 @@ import { environment } from '../config.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import { syncCommand } from './sync.ts';
 
-const usage = `Makes the products and prices at Stripe as plans.yaml has them. Done again, it changes nothing; it deletes nothing.
+const usage = `Creates and updates the products and prices of plans.yaml at Stripe. It deletes nothing, and a second run changes nothing.
 
-  npm run plans -- sync            says what it would change
+  npm run plans -- sync            prints what it would change
   npm run plans -- sync --apply    changes it
 
-A changed amount makes a new price, to which the lookup key moves; who pays the old one goes on paying it.
+A changed amount creates a new price, and the lookup key moves to it. Customers on the old price keep paying it.
 
   --local    the sandbox of local mode, while \`npm start\` is running
   --json     the report as JSON
   --help     this text
 
-It exits with 0, with 1 where Stripe refuses or is away, with 2 for a wrong call.`;
+It exits with 0, 1 if Stripe refuses or is not available, and 2 if an option is wrong.`;
 
 /** Runs `npm run plans` with these arguments. */
 export function plansCommand(args: readonly string[], env: Environment): Promise<Outcome> {

@@ -11,24 +11,24 @@ const USAGE = `Folds every account again from its stored events and reports what
 
   npm run rebuild -- [options]
 
-  --local            the store of local mode, also while \`npm start\` is running
-  --write            puts right what differs
-  --after <stream>   goes on behind a stream, as the last line of an interrupted run says
+  --local            the database of local mode, also while \`npm start\` is running
+  --write            corrects the differences
+  --after <stream>   resumes after a stream, which the last line of an interrupted run names
   --json             the report as JSON
   --help             this text
 
-It exits with 0 where nothing differs (or all was put right), with 1 where something does, with 2 for a wrong call.`;
+It exits with 0 if nothing differs (or everything was corrected), 1 if something differs, and 2 if an option is wrong.`;
 
 export interface RebuildReport {
   documents: number;
   events: number;
   /** Those that differ from the fold of their events. */
   different: Rebuilt[];
-  /** How many of them were put right. */
+  /** How many of them were corrected. */
   written: number;
 }
 
-/** Where progress is told while it runs. */
+/** Receives a line of progress. */
 export type Progress = (line: string) => void;
 
 /** Runs `npm run rebuild` with these arguments. */
@@ -46,7 +46,7 @@ export async function rebuildCommand(args: readonly string[], env: Environment, 
   }
 }
 
-/** How often progress is told. */
+/** A line of progress is printed after this many documents. */
 const EVERY = 1_000;
 
 async function rebuildStore(
@@ -68,7 +68,7 @@ async function rebuildStore(
     if (!path) continue;
     const at = path.clock.now();
     const asked = refoldEvent(rebuilt.stream, at.toISOString(), {
-      reason: 'It was rebuilt from its events.',
+      reason: 'Rebuilt from its events.',
       at,
       livemode,
     });
@@ -85,7 +85,7 @@ function inWords({ documents, events, different, written }: RebuildReport): stri
       ({ target, path, before, after }) => `  ${target} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
     ),
   ]);
-  const repaired = written > 0 ? `, ${written} put right` : '';
+  const repaired = written > 0 ? `, ${written} corrected` : '';
   return [...lines, `${documents} documents from ${events} events: ${different.length} differences${repaired}`].join(
     '\n',
   );

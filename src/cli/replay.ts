@@ -8,30 +8,30 @@ import { openForCommand } from './open-event-path.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import { openStore } from './store.ts';
 
-const USAGE = `Reads stored events again and folds them: parked ones after a fix, or those of a type that is folded only now.
-Done again, it changes nothing.
+const USAGE = `Reads stored events again and folds them, for example parked events after a fix, or events of a newly supported type.
+A second run changes nothing.
 
   npm run replay -- <event id> [...] --reason <why>
   npm run replay -- --status PARKED --type invoice.paid --reason <why>
   npm run replay -- --failed-since 2026-03-01T12:00:00Z --reason <why>
 
-Which events, all that is named must hold:
-  --status <status>    RECEIVED, PROCESSED, IGNORED, UNMATCHED, FAILED or PARKED; may be given several times
+Options that select events. An event must match all of them:
+  --status <status>    RECEIVED, PROCESSED, IGNORED, UNMATCHED, FAILED or PARKED; may be repeated
   --type <type>        such as invoice.paid; may be repeated
   --source <source>    STRIPE_WEBHOOK, STRIPE_SYNC, ADMIN, CUSTOMER or SYSTEM; may be repeated
-  --user <id>          the user to whom they belong
+  --user <id>          the user of the event
   --customer <cus_...> the Stripe customer
-  --object <id>        the Stripe object that they are about
-  --failed-since <instant>  all that failed at this instant or later and is FAILED or PARKED still: after a bad release
-  --from <instant>     when they happened, such as 2026-03-01T12:00:00Z; --to <instant> is where that ends
+  --object <id>        the Stripe object
+  --failed-since <instant>  events that failed then or later and are still FAILED or PARKED: after a bad release
+  --from <instant>     happened then or later, such as 2026-03-01T12:00:00Z; --to <instant> ends the range
 
-  --reason <why>       what the audit history says; needed unless it is a dry run
-  --dry-run            says what would change, and changes nothing
-  --local              the store of local mode, also while \`npm start\` is running
+  --reason <why>       the reason for the audit history; required unless it is a dry run
+  --dry-run            prints what would change, and changes nothing
+  --local              the database of local mode, also while \`npm start\` is running
   --json               the report as JSON
   --help               this text
 
-It exits with 0 where every event could be folded, with 1 where one could not or is not stored, with 2 for a wrong call.`;
+It exits with 0 if every event was folded, 1 if one could not be folded or is not stored, and 2 if an option is wrong.`;
 
 /** Runs `npm run replay` with these arguments. */
 export async function replayCommand(args: readonly string[], env: Environment): Promise<Outcome> {
@@ -101,7 +101,7 @@ function read(args: readonly string[]): Options | Outcome {
     });
     if (values.help) return { code: 0, output: USAGE };
     const { local, json, reason = null, 'dry-run': dryRun } = values;
-    if (!dryRun && !reason) throw new Error('--reason is missing: it is what the audit history says.');
+    if (!dryRun && !reason) throw new Error('--reason is missing. The audit history needs it.');
     const filter: EventFilter = {
       status: values.status?.map((status) => oneOf(STATUSES, '--status', status)) ?? null,
       type: values.type ?? null,
@@ -121,8 +121,8 @@ function read(args: readonly string[]): Options | Outcome {
 
 function requestOf(ids: readonly string[], filter: EventFilter): ReplayRequest {
   const named = Object.values(filter).some((value) => value !== null);
-  if (ids.length > 0 && named) throw new Error('Name events, or say which by options: not both.');
-  if (ids.length === 0 && !named) throw new Error('Which events?');
+  if (ids.length > 0 && named) throw new Error('Name events or select them by options, not both.');
+  if (ids.length === 0 && !named) throw new Error('Name events, or select them by options.');
   return named ? { filter } : { ids: [...new Set(ids)] };
 }
 

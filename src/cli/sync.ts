@@ -8,11 +8,11 @@ import type { Outcome } from './outcome.ts';
 
 interface Sync {
   usage: string;
-  /** What is not as it should be, in the order in which it must be done. */
+  /** The changes that are needed, in the order in which they must be made. */
   changes(config: Config, gateway: StripeGateway): Promise<StripeChange[]>;
 }
 
-/** Runs `sync`: says what it would change at Stripe, and with `--apply` changes it. Done again, it changes nothing. */
+/** Runs `sync`: prints what it would change at Stripe, and with `--apply` changes it. A second run changes nothing. */
 export async function syncCommand(args: readonly string[], env: Environment, sync: Sync): Promise<Outcome> {
   const options = read(args, sync.usage);
   if ('code' in options) return options;
@@ -35,8 +35,8 @@ export function gatewayOf({ stripe, sandbox }: Config): StripeGateway {
 }
 
 function inWords({ changes, applied, notes }: { changes: string[]; applied: boolean; notes: string[] }): string {
-  if (changes.length === 0) return 'Everything is as it should be.';
-  const end = applied ? `${changes.length} changes made.` : `${changes.length} changes; --apply makes them.`;
+  if (changes.length === 0) return 'Nothing to change.';
+  const end = applied ? `${changes.length} changes made.` : `${changes.length} changes. Run with --apply to make them.`;
   return [...changes, ...notes, end].join('\n');
 }
 
@@ -59,7 +59,7 @@ function read(args: readonly string[], usage: string): Options | Outcome {
       },
     });
     if (values.help) return { code: 0, output: usage };
-    if (positionals.join(' ') !== 'sync') throw new Error('Say `sync`: that is all there is.');
+    if (positionals.join(' ') !== 'sync') throw new Error('The only command is `sync`.');
     return values;
   } catch (error) {
     return { code: 2, output: `${(error as Error).message}\n\n${usage}` }; // thrown only for what the caller wrote

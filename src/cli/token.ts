@@ -13,9 +13,9 @@ const USAGE = `Signs a bearer token for local mode, with the key in DATA_DIR (or
   npm run token -- <userId> [options]
 
   --role <role>      ${ROLES.join(', ')}; may be repeated; without it, a customer
-  --email <address>  the e-mail address that the token carries
+  --email <address>  the e-mail address in the token
   --expires <time>   a number with s, m, h, d, w or y; default ${DEFAULT_EXPIRY}
-  --json             the token with what it says, as JSON
+  --json             the token and its claims as JSON
   --help             this text
 
   npm run token -- alice --role admin`;
@@ -50,13 +50,14 @@ function read(args: readonly string[]): Request | Outcome {
   const { positionals, values } = parsed;
   if (values.help) return { code: 0, output: USAGE };
   const [userId, ...others] = positionals;
-  if (!userId || others.length > 0) return wrong('Give one user id.');
+  if (!userId || others.length > 0) return wrong('Name one user ID.');
   if (!isUserId(userId)) return wrong(`A user ID has 1 to ${LONGEST_USER_ID} Unicode characters.`);
   const roles = values.role ?? [];
   const unknown = roles.find((role) => !ROLES.includes(role as Role));
   if (unknown !== undefined) return wrong(`There is no role ${unknown}.`);
   const expiresIn = values.expires ?? DEFAULT_EXPIRY;
-  if (!/^[1-9]\d{0,5}[smhdwy]$/.test(expiresIn)) return wrong(`${expiresIn} is no time such as 15m, 12h or 30d.`);
+  if (!/^[1-9]\d{0,5}[smhdwy]$/.test(expiresIn))
+    return wrong(`--expires must be a time such as 15m, 12h or 30d, not ${expiresIn}.`);
   const { email, json = false } = values;
   return { claims: { userId, roles, ...(email !== undefined && { email }) }, expiresIn, json };
 }
@@ -86,7 +87,9 @@ async function sign({ claims, expiresIn }: Request, env: Environment): Promise<s
   const { auth, dataDir } = readConfig(env, { local: true });
   const { tokens, issuer, audience, rolesClaim } = auth;
   if (tokens && tokens.kind !== 'secret') {
-    throw new SignedElsewhere('AUTH_JWKS_URL or AUTH_PUBLIC_KEY is set: tokens come from whoever has the private key.');
+    throw new SignedElsewhere(
+      'AUTH_JWKS_URL or AUTH_PUBLIC_KEY is set, so only your identity provider can sign tokens.',
+    );
   }
   const secret = tokens?.secret ?? (await localSigningKey(dataDir));
   return signToken({ ...claims, secret, issuer, audience, rolesClaim, expiresIn });

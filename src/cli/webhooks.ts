@@ -4,17 +4,17 @@ import { environment } from '../config.ts';
 import { type Outcome, runIfStarted } from './outcome.ts';
 import { syncCommand } from './sync.ts';
 
-const usage = `Makes the webhook endpoint at Stripe for PUBLIC_URL, with exactly the event types that change something here.
-Done again, it changes nothing; endpoints of other URLs stay as they are.
+const usage = `Creates or updates the webhook endpoint for PUBLIC_URL at Stripe, with exactly the event types that change something here.
+A second run changes nothing. Endpoints of other URLs stay as they are.
 
-  npm run webhooks -- sync            says what it would change
-  npm run webhooks -- sync --apply    changes it; where the endpoint is new, prints its secret
+  npm run webhooks -- sync            prints what it would change
+  npm run webhooks -- sync --apply    changes it, and prints the secret of a new endpoint
 
   --local    the sandbox of local mode, while \`npm start\` is running
   --json     the report as JSON
   --help     this text
 
-It exits with 0, with 1 where Stripe refuses or is away, with 2 for a wrong call.`;
+It exits with 0, 1 if Stripe refuses or is not available, and 2 if an option is wrong.`;
 
 /** Runs `npm run webhooks` with these arguments. */
 export function webhooksCommand(args: readonly string[], env: Environment): Promise<Outcome> {

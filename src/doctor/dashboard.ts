@@ -10,8 +10,8 @@ export async function examineDashboard(catalog: Catalog | null, gateway: StripeG
   return [
     ...(await portal(gateway)),
     found('DASHBOARD_RENEWAL_REMINDER', 'How many days ahead does Stripe announce a renewal (`invoice.upcoming`)?'),
-    found('DASHBOARD_RETRIES', `When does Stripe try a failed payment again? There are ${grace}.`),
-    found('DASHBOARD_EMAILS', 'Does Stripe send letters of its own?'),
+    found('DASHBOARD_RETRIES', `When does Stripe retry a failed payment? Access ends after ${grace}.`),
+    found('DASHBOARD_EMAILS', 'Does Stripe send e-mails of its own?'),
   ];
 }
 

@@ -43,22 +43,22 @@ async function standing(events: mongo.Collection<StoredEvent>, wall: Clock): Pro
     count({ status: 'UNMATCHED', receivedAt: { $lte: new Date(wall.now().getTime() - EXPLAINED_AFTER) } }),
   ]);
   return [
-    ...(parked > 0 ? [found('EVENTS_PARKED', `${parked} PARKED: they could not be folded.`)] : []),
-    ...(failing > 0 ? [found('EVENTS_FAILING', `${failing} FAILED when they were folded last.`)] : []),
-    ...(unmatched > 0 ? [found('EVENTS_UNMATCHED', `${unmatched} UNMATCHED for over an hour.`)] : []),
+    ...(parked > 0 ? [found('EVENTS_PARKED', `${parked} events are PARKED.`)] : []),
+    ...(failing > 0 ? [found('EVENTS_FAILING', `${failing} events are FAILED.`)] : []),
+    ...(unmatched > 0 ? [found('EVENTS_UNMATCHED', `${unmatched} events have been UNMATCHED for over an hour.`)] : []),
   ];
 }
 
 async function late(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
   const oldest = await oldestUnfolded({ events, wall });
-  return oldest ? [found('EVENTS_LATE', `${oldest._id} waits since ${oldest.receivedAt.toISOString()}.`)] : [];
+  return oldest ? [found('EVENTS_LATE', `${oldest._id} has waited since ${oldest.receivedAt.toISOString()}.`)] : [];
 }
 
 async function silence(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
   const silent = await silenceOf({ events, wall });
   if (silent === null) return [];
   const since = silent.lastAt === null ? 'No webhook ever came' : `No webhook since ${silent.lastAt.toISOString()}`;
-  return [found('WEBHOOKS_SILENT', `${since}, and Stripe's list told of ${silent.events} events.`)];
+  return [found('WEBHOOKS_SILENT', `${since}, and Stripe's list contained ${silent.events} events.`)];
 }
 
 /** How many are looked at on either end: reading all would cost more than it tells. */
@@ -117,5 +117,5 @@ async function ofOtherAccounts(
 
 async function untold(connection: Connection): Promise<Finding[]> {
   const parked = await messageCollection(connection).countDocuments({ outcome: 'PARKED' }, { maxTimeMS: PATIENCE });
-  return parked > 0 ? [found('MESSAGES_PARKED', `${parked} messages could not be handed over.`)] : [];
+  return parked > 0 ? [found('MESSAGES_PARKED', `${parked} messages are PARKED.`)] : [];
 }

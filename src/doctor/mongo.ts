@@ -90,7 +90,7 @@ async function indexFindings(connection: Connection): Promise<Finding[]> {
           : []),
         ...(missing.length > 0 ? [found('INDEX_MISSING', `${name} has no index on ${named(missing)}.`)] : []),
         ...(unknown.length > 0
-          ? [found('INDEX_UNKNOWN', `${name} has ${named(unknown)}, which nothing here asks for.`)]
+          ? [found('INDEX_UNKNOWN', `${name} has ${named(unknown)}, which this version does not declare.`)]
           : []),
         ...buildFindings(name, await indexesOf(connection, name)),
       ];

@@ -36,7 +36,12 @@ export async function examineAccount(gateway: StripeGateway): Promise<Finding[]>
       ...(refused.length > 0 ? [found('STRIPE_KEY_MAY_NOT', `The key may not read ${refused.join(', ')}.`)] : []),
       ...(version === STRIPE_API_VERSION
         ? []
-        : [found('STRIPE_VERSION_DIFFERS', `${STRIPE_API_VERSION} was asked for, and ${version} answered.`)]),
+        : [
+            found(
+              'STRIPE_VERSION_DIFFERS',
+              `Version ${STRIPE_API_VERSION} was requested, and ${version} was returned.`,
+            ),
+          ]),
     ];
   } catch (error) {
     return [closedBy(error)];
@@ -74,5 +79,5 @@ function closedBy(error: unknown): Finding {
   }
   if (!(error instanceof ProviderUnavailable)) throw error;
   const { message } = error.cause as Error;
-  return found('STRIPE_UNREACHABLE', `Stripe does not answer (${message}), so nothing there was looked at.`);
+  return found('STRIPE_UNREACHABLE', `Stripe does not answer (${message}), so nothing there was checked.`);
 }

@@ -6,14 +6,14 @@ import { unlessForbidden } from './stripe-account.ts';
 
 /** The endpoint of this URL as Stripe has it, against what is folded here. Its secret cannot be read. */
 export async function examineEndpoint(url: string, gateway: StripeGateway): Promise<Finding[]> {
-  if (isLoopback(new URL(url))) return [found('ENDPOINT_ON_THIS_MACHINE', `PUBLIC_URL makes it ${url}.`)];
+  if (isLoopback(new URL(url))) return [found('ENDPOINT_ON_THIS_MACHINE', `The endpoint for PUBLIC_URL is ${url}.`)];
   const compared = await unlessForbidden(() => compareEndpoints(url, gateway), null);
   if (compared === null) return [found('ENDPOINT_UNREADABLE', 'The key may not read webhook endpoints.')];
   const [first, ...others] = compared;
   if (!first) return [found('ENDPOINT_MISSING', `Stripe has no endpoint ${url}.`)];
   const ids = others.map(({ endpoint }) => endpoint.id);
   return [
-    ...(ids.length > 0 ? [found('ENDPOINT_TWICE', `${url} is also that of ${named(ids)}.`)] : []),
+    ...(ids.length > 0 ? [found('ENDPOINT_TWICE', `${url} is also the URL of ${named(ids)}.`)] : []),
     ...differences(first),
     ...versionDifference(first),
   ];
@@ -30,8 +30,7 @@ function differences({ endpoint: { id, status }, missing, needless }: ComparedEn
 /** Versions begin with their day, so they sort as text. */
 function versionDifference({ endpoint: { id, api_version: version } }: ComparedEndpoint): Finding[] {
   if (version === STRIPE_API_VERSION) return [];
-  if (version === null)
-    return [found('ENDPOINT_VERSION_OLDER', `${id} sends in the version that the account has set.`)];
+  if (version === null) return [found('ENDPOINT_VERSION_OLDER', `${id} uses the default version of the account.`)];
   const code = version > STRIPE_API_VERSION ? 'ENDPOINT_VERSION_NEWER' : 'ENDPOINT_VERSION_OLDER';
-  return [found(code, `${id} sends in ${version}; this code was written for ${STRIPE_API_VERSION}.`)];
+  return [found(code, `${id} uses version ${version}. This version of Tollgate uses ${STRIPE_API_VERSION}.`)];
 }

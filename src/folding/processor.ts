@@ -206,7 +206,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
 
   async function ignore({ ignored, unreadable }: Routed) {
     for (const { event, error } of unreadable)
-      log.warn({ eventId: event._id, type: event.type, reason: error.message }, 'event cannot be placed');
+      log.warn({ eventId: event._id, type: event.type, reason: error.message }, 'event cannot be routed');
     const all = [...ignored, ...unreadable.map(({ event, error }) => ({ event, reason: reasonOf(error) }))];
     for (const reason of new Set(all.map((one) => one.reason))) {
       const these = all.filter((one) => one.reason === reason).map(({ event }) => event);

@@ -13,7 +13,8 @@ const KEY_BYTES = 32;
 export async function localSigningKey(dataDir: string): Promise<string> {
   const file = join(dataDir, 'auth-secret');
   const secret = await readOrCreate(file, dataDir, () => randomBytes(KEY_BYTES).toString('base64url'));
-  if (Buffer.byteLength(secret) < KEY_BYTES) throw new Error(`${file} is not a key: delete it, and a new one is made.`);
+  if (Buffer.byteLength(secret) < KEY_BYTES)
+    throw new Error(`${file} is not a key. Delete it, and a new one is created.`);
   return secret;
 }
 
@@ -22,7 +23,7 @@ export async function localTokenKeys(dataDir: string): Promise<readonly SigningK
   const file = join(dataDir, 'token-signing-keys');
   const made = () => JSON.stringify([generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })]);
   const keys = parseSigningKeys(await readOrCreate(file, dataDir, made));
-  if (keys === null) throw new Error(`${file} has no keys: delete it, and a new one is made.`);
+  if (keys === null) throw new Error(`${file} has no keys. Delete it, and new ones are created.`);
   return keys;
 }
 

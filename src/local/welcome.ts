@@ -23,7 +23,7 @@ export function welcome({ publicUrl, sandboxUrl, substitutes, people, log }: Wel
     '',
     ...(substitutes.length > 0 ? ['Substitutes in use:', ...substitutes.map((line) => `  ${line}`), ''] : []),
     ...people.flatMap(({ label, token }) => [`${label}:`, `  ${token}`]),
-    ...(people.length > 0 ? ['', 'Ask something:', `  ${example(publicUrl, people[0]?.token ?? '')}`] : []),
+    ...(people.length > 0 ? ['', 'Try a query:', `  ${example(publicUrl, people[0]?.token ?? '')}`] : []),
   ];
   if (process.stdout.isTTY) process.stdout.write(`\n${lines.join('\n')}\n\n`);
   else for (const line of lines) if (line !== '') log.info(line.trim());

@@ -2,10 +2,10 @@ import type { MessageKind } from '../outbox/message.ts';
 import type { Speech } from './speech.ts';
 import type { CustomerKind, Worded } from './wording.ts';
 
-/** Kinds that admins are told. */
+/** Messages to admins. */
 export type AlertKind = Extract<MessageKind, 'dispute'> | Exclude<MessageKind, CustomerKind>;
 
-/** What each alert says to an admin: what happened, and the query that shows more. */
+/** The text of each alert: what happened, and the query that shows more. */
 export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
   dispute: ({ disputeId, outcome, paymentId, amount, currency, partial }, { say, at }) => ({
     subject: `Dispute ${outcome}: ${say.money(amount, currency)}`,
@@ -37,7 +37,7 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
   'event-parked': ({ eventId, type, error }, { say, at }) => ({
     subject: `Event parked: ${type}`,
     text: [
-      `Folding it has failed for about a day: ${error}. Its customer lacks what it says. Fix the cause, then replay it.`,
+      `Folding it has failed for about a day: ${error}. The data of its customer is incomplete. Fix the cause, then replay the event.`,
       more(`{ event(id: "${eventId}") { status error customer { userId } payload } }`),
     ],
     facts: [
@@ -49,7 +49,7 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
   'owner-contradicted': ({ customerId, ownedBy, claimedBy }, { say, at }) => ({
     subject: `Two users claim ${customerId}`,
     text: [
-      `It belongs to ${ownedBy}, and something at Stripe names ${claimedBy}. Nothing was moved: linkCustomer does it, if that is right.`,
+      `It belongs to ${ownedBy}, but an object at Stripe names ${claimedBy}. Nothing was moved. If ${claimedBy} is right, use linkCustomer.`,
       more(`{ events(filter: { stripeCustomerId: "${customerId}" }) { nodes { id type payload } } }`),
     ],
     facts: [
@@ -61,7 +61,7 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
   'second-subscription': ({ customerIds }, { say, at }) => ({
     subject: `A user has subscriptions of ${say.number(customerIds.length)} Stripe customers`,
     text: [
-      'Stripe charges each of them. If that is not meant, cancel one in the dashboard and refund what it took.',
+      'Stripe charges each of them. If that is a mistake, cancel one in the dashboard and refund its payments.',
       more(`{ customerByStripeId(id: "${customerIds[0]}") { userId subscriptions { id status plan { code } } } }`),
     ],
     facts: [
@@ -73,7 +73,7 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
   'unknown-status': ({ subscriptionId, status }, { say, at }) => ({
     subject: `Unknown subscription status: ${status}`,
     text: [
-      'This version does not know it, so the subscription grants nothing. Update, then rebuild.',
+      'This version does not know the status, so the subscription grants nothing. Update Tollgate, then run `npm run rebuild -- --write`.',
       more(`{ events(filter: { objectId: "${subscriptionId}" }) { nodes { id type customer { userId } } } }`),
     ],
     facts: [
@@ -87,14 +87,14 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     text: [OVERDUE[what].text, more(`{ event(id: "${eventId}") { type status receivedAt } }`)],
     facts: [
       ['Since', minute(since, say)],
-      ['The oldest of them', eventId],
+      ['Oldest event', eventId],
     ],
     action: null,
   }),
   'erased-but-live': ({ subscriptionId, customerId }, { say, at }) => ({
     subject: `A deleted customer has a live subscription: ${subscriptionId}`,
     text: [
-      'The customer was deleted here, but the subscription goes on at Stripe and may still be charged. Cancel it in the dashboard, and refund what was charged.',
+      'The customer was deleted here, but the subscription continues at Stripe and may still be charged. Cancel it in the dashboard, and refund its payments.',
       more(`{ events(filter: { stripeCustomerId: "${customerId}" }) { nodes { id type createdAt } } }`),
     ],
     facts: [
@@ -105,16 +105,16 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
     action: null,
   }),
   drift: ({ objects, customerId, objectId, since }, { say }) => ({
-    subject: `Drift: ${say.number(objects)} of Stripe's objects were not known as they are`,
+    subject: `Drift: ${say.number(objects)} objects differ from Stripe`,
     text: [
-      'The comparison with Stripe found them, and the documents follow them now. Webhooks were lost, or Stripe made none.',
+      'The comparison with Stripe found them and corrected the documents. Webhooks were lost, or Stripe created no events.',
       more(
         `{ events(filter: { source: [STRIPE_SYNC], from: "${since.toISOString()}" }) { nodes { id type objectId customer { userId } } } }`,
       ),
     ],
     facts: [
-      ['Compared since', minute(since, say)],
-      ['One of them', objectId],
+      ['Comparison started', minute(since, say)],
+      ['One of the objects', objectId],
       ['Its Stripe customer', customerId],
     ],
     action: null,
@@ -122,38 +122,38 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
   'webhook-silence': ({ events, eventId, lastAt }, { say, at }) => ({
     subject: 'No webhooks arrive',
     text: [
-      `Stripe's list tells of events that no webhook brought (${say.number(events)} so far). They are read from the list every five minutes, so nothing is lost, but late. Look at the endpoint in Stripe's dashboard: its address, whether it is on, and its signing secret.`,
+      `Stripe's list contains events that arrived by no webhook (${say.number(events)} so far). They are read from the list every five minutes, so they are late, but none is lost. Check the endpoint in Stripe's dashboard: its address, whether it is enabled, and its signing secret.`,
       more(`{ event(id: "${eventId}") { type source createdAt receivedAt } }`),
     ],
     facts: [
-      ['The last webhook', lastAt === null ? 'none ever came' : minute(lastAt, say)],
+      ['Last webhook', lastAt === null ? 'never' : minute(lastAt, say)],
       ['Noticed on', say.day(at)],
-      ['The first that is missing', eventId],
+      ['First missing event', eventId],
     ],
     action: null,
   }),
   'failures-rise': ({ type, events, eventId, since }, { say }) => ({
     subject: `Events cannot be folded: ${type} (${say.number(events)})`,
     text: [
-      'Folding them has thrown at least three times. The cause is probably a release, or something new at Stripe. They are retried for about a day and then parked. Their customers lack what they say until then. After a fix, `npm run replay -- --failed-since <instant>` folds all of them at once.',
+      'Folding each of them has failed at least three times. The cause is probably a release, or something new at Stripe. They are retried for about a day and then parked. Until they are folded, the data of their customers is incomplete. After a fix, `npm run replay -- --failed-since <instant>` folds all of them at once.',
       more('{ events(filter: { status: [FAILED] }) { nodes { id type error customer { userId } } } }'),
     ],
     facts: [
-      ['The oldest came', minute(since, say)],
-      ['The oldest', eventId],
+      ['Oldest event arrived', minute(since, say)],
+      ['Oldest event', eventId],
     ],
     action: null,
   }),
   unpublished: ({ stream, eventId, since }, { say }) => ({
-    subject: 'Messages and audit entries are not handed on',
+    subject: 'Messages and audit entries are not published',
     text: [
-      'They stand in the account from which they follow, so nothing is lost, and they go on by themselves once what is in their way is gone. The log of the worker says what that is.',
+      'They are stored in their account, so none is lost. They are published as soon as the cause is fixed. The log of the worker names it.',
       more(`{ event(id: "${eventId}") { type status error } }`),
     ],
     facts: [
       ['Since', minute(since, say)],
-      ['The account', stream],
-      ['The event', eventId],
+      ['Account', stream],
+      ['Event', eventId],
     ],
     action: null,
   }),
@@ -162,26 +162,26 @@ export const ALERT_WORDING: { [Kind in AlertKind]: Worded<Kind> } = {
 const OVERDUE = {
   events: {
     subject: 'Events wait to be folded',
-    text: 'They are stored, and nothing is lost. They are tried again without end; the log of the worker says what is in their way.',
+    text: 'They are stored, so none is lost. They are retried until they succeed. The log of the worker names the cause.',
   },
   'look-ups': {
-    subject: 'Events wait for an answer of Stripe',
-    text: 'Nobody has told to what they belong, and Stripe has not answered. They go on by themselves once it does; all others are folded as ever.',
+    subject: 'Events wait for an answer from Stripe',
+    text: 'No event says what they belong to, and Stripe has not answered yet. They are folded as soon as it does. Other events are folded as usual.',
   },
 } as const;
 
 const DISPUTED = {
   opened:
-    'Access is suspended if this payment paid for the current period. Answer the dispute at Stripe before its evidence is due.',
-  won: 'The payment stands, and access that was suspended is back.',
-  lost: 'The money is gone. Access that it paid for stays suspended until the next payment.',
+    'Access is suspended if this payment paid for the current period. Respond to the dispute at Stripe before its evidence is due.',
+  won: 'The payment stands. Suspended access is restored.',
+  lost: 'The payment is lost. Access that it paid for stays suspended until the next payment.',
 } as const;
 
 const DISPUTED_PART = {
   opened:
-    'A part of the payment is disputed, and access stays. Answer the dispute at Stripe before its evidence is due.',
+    'A part of the payment is disputed, and access stays. Respond to the dispute at Stripe before its evidence is due.',
   won: 'The payment stands.',
-  lost: 'A part of the payment is gone. Access stays.',
+  lost: 'A part of the payment is lost. Access stays.',
 } as const;
 
 /** UTC, as logs have it. */

@@ -66,7 +66,7 @@ function show(reply: FastifyReply, state: LinkState): FastifyReply {
       return sendPage(
         reply.code(404),
         'This link does not work',
-        html`<p>Links work for a day, and only the newest one does. Change your e-mail address again to get a new link.</p>`,
+        html`<p>A link works for a day, and only the newest link works. Change your e-mail address again to get a new link.</p>`,
       );
   }
 }

@@ -10,12 +10,12 @@ export interface Letter {
   text: string;
   /** A whole document. Nothing in it is loaded from anywhere. */
   html: string;
-  /** Where one click takes its reader off such letters; null for those that everybody gets. */
+  /** The link that unsubscribes the reader with one click; null for required messages. */
   unsubscribe: string | null;
 }
 
 export interface Layout {
-  /** What the letter's id is made of. */
+  /** The e-mail's ID is a hash of this. */
   of: string;
   /** BCP 47: what the words are in. */
   language: string;
@@ -38,7 +38,7 @@ function textOf({ text, facts, action }: Words, unsubscribe: string | null): str
     ...text,
     ...(facts.length > 0 ? [facts.map(([label, value]) => `${label}: ${value}`).join('\n')] : []),
     ...(action ? [`${action.label}: ${action.url}`] : []),
-    ...(unsubscribe ? [`No more of these: ${unsubscribe}`] : []),
+    ...(unsubscribe ? [`Unsubscribe: ${unsubscribe}`] : []),
   ].join('\n\n');
 }
 
@@ -65,7 +65,7 @@ function htmlOf({ subject, text, facts, action }: Words, language: string, unsub
 ${text.map((paragraph) => html`<p style="${PLAIN}">${paragraph}</p>\n`)}
 ${facts.length > 0 && html`<table style="border-collapse:collapse;margin:0 0 24px;">${facts.map(rowOf)}</table>`}
 ${action && html`<p style="margin:0 0 24px;"><a href="${action.url}" style="${BUTTON}">${action.label}</a></p>`}
-${unsubscribe !== null && html`<p style="${PLAIN}"><a href="${unsubscribe}" style="color:#1a4fd6;">No more of these letters</a></p>`}
+${unsubscribe !== null && html`<p style="${PLAIN}"><a href="${unsubscribe}" style="color:#1a4fd6;">Unsubscribe</a></p>`}
 </main>
 </body>
 </html>

@@ -153,7 +153,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const asked = failures.flatMap((failure) => (failure instanceof TryLater ? failure.after : []));
     const delay = Math.max(asked.length === failures.length ? 0 : retryDelay(attempts), ...asked);
     const error = failures.map(reasonOf).join('; ');
-    log.warn({ message: message._id, attempts, reason: error }, 'message could not be handed over: trying again');
+    log.warn({ message: message._id, attempts, reason: error }, 'message could not be sent: trying again');
     metrics.messages.inc({ kind: message.kind, outcome: 'failed' });
     await messages.updateOne(
       { _id: message._id, lease: message.lease ?? '' },
@@ -168,7 +168,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   ): Promise<void> {
     if (done.length === 0) return;
     for (const { _id, kind } of done) {
-      if (outcome === 'PARKED') log.error({ message: _id, reason: error }, 'message was refused for good');
+      if (outcome === 'PARKED') log.error({ message: _id, reason: error }, 'message was refused permanently');
       metrics.messages.inc({ kind, outcome: outcome.toLowerCase() });
     }
     await messages.updateMany(

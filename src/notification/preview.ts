@@ -50,7 +50,7 @@ th, td { text-align: left; padding: 0.25rem 1rem 0.25rem 0; white-space: nowrap;
 </style>
 </head>
 <body><main><h1>Messages</h1>
-${messages.length === 0 ? html`<p>Nobody has been told anything yet. Buy a plan, and come back.</p>` : tableOf(messages)}
+${messages.length === 0 ? html`<p>No messages yet. Buy a plan, then reload this page.</p>` : tableOf(messages)}
 </main></body>
 </html>
 `;

@@ -8,14 +8,14 @@ import type { SigningKey } from '../platform/signing-keys.ts';
 import { createStamp } from '../platform/stamp.ts';
 import type { ChannelName } from './channel.ts';
 
-/** Who wants no more optional messages, and where. */
+/** A customer who unsubscribes, and the channel. */
 export interface OptOut {
   userId: string;
   channel: ChannelName;
 }
 
 export interface UnsubscribeLinks {
-  /** Acts for this user alone, and does nothing but this. It does not expire: letters are kept for years. */
+  /** Unsubscribes this user and does nothing else. It does not expire, because people keep e-mails for years. */
   linkFor(optOut: OptOut): string;
   /** What a link says; null for one that was not made here. */
   read(link: Partial<Record<string, string>>): OptOut | null;
@@ -64,9 +64,9 @@ export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeO
         ? unknown(reply)
         : sendPage(
             reply,
-            'No more of these?',
-            html`<p>You will still get what concerns your money, such as receipts and failed payments.</p>
-<form method="post"><button>Send me no more of these</button></form>`,
+            'Unsubscribe?',
+            html`<p>You will still get messages about your money, such as receipts and failed payments.</p>
+<form method="post"><button>Unsubscribe</button></form>`,
           ),
     );
 
@@ -82,8 +82,8 @@ export function registerUnsubscribe(http: FastifyInstance, options: UnsubscribeO
       }
       return sendPage(
         reply,
-        'Done',
-        html`<p>You get no more of these. Receipts, failed payments and the like still come.</p>`,
+        'You are unsubscribed',
+        html`<p>You will still get messages about your money, such as receipts and failed payments.</p>`,
       );
     });
   });
@@ -93,6 +93,6 @@ function unknown(reply: FastifyReply): FastifyReply {
   return sendPage(
     reply.code(404),
     'This link does not work',
-    html`<p>It is not whole. Open the one in the letter again, or choose what you get where you manage your billing.</p>`,
+    html`<p>The link is incomplete. Open the link in the e-mail again, or change your notifications where you manage your billing.</p>`,
   );
 }

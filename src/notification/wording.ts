@@ -8,7 +8,7 @@ export interface Words {
   text: string[];
   /** What it is about at a glance, such as amount and date. */
   facts: [label: string, value: string][];
-  /** What there is to do. */
+  /** The next step. */
   action: { label: string; url: string } | null;
 }
 
@@ -22,12 +22,12 @@ export interface Telling {
   confirmUrl: string | null;
 }
 
-/** Kinds that customers are told; the others are for admins alone (alert-wording.ts). */
+/** Messages to customers. The others are for admins only (alert-wording.ts). */
 export type CustomerKind = Exclude<MessageKind, ServiceKind | 'unknown-status' | 'erased-but-live' | 'fraud-warning'>;
 
 export type Worded<Kind extends MessageKind> = (data: MessageData[Kind], telling: Telling) => Words;
 
-/** What each message says to a customer: short, with what happened, the amount, the date and the one thing to do. */
+/** The text of each message to a customer: what happened, the amount, the date and the next step. */
 export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
   started: (data, { say, at, manageUrl }) => ({
     subject: `Welcome to ${planIn(data, say)}`,
@@ -55,14 +55,14 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
   'will-end': ({ endsAt }, { say, manageUrl }) => ({
     subject: 'Your subscription will end',
     text: [
-      'You have canceled your subscription. You keep what you paid for until it ends, and you can resume it until then.',
+      'You have canceled your subscription. You keep your access until it ends, and you can resume it until then.',
     ],
     facts: endsAt === null ? [] : [['Ends on', say.day(endsAt)]],
     action: { label: 'Resume your subscription', url: manageUrl },
   }),
   resumed: (_data, { say, at, manageUrl }) => ({
-    subject: 'Your subscription goes on',
-    text: ['Your subscription will not end: it renews as before.'],
+    subject: 'Your subscription continues',
+    text: ['Your subscription is no longer canceled. It renews as before.'],
     facts: [['Since', say.day(at)]],
     action: { label: 'See your subscription', url: manageUrl },
   }),
@@ -74,13 +74,13 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
   }),
   'trial-ends': ({ trialEnd, ...data }, { say, manageUrl }) => ({
     subject: `Your trial ends on ${say.day(trialEnd)}`,
-    text: [`Your trial of ${planIn(data, say)} ends soon. Unless you cancel before, your subscription begins then.`],
+    text: [`Your trial of ${planIn(data, say)} ends soon. Your subscription starts then, unless you cancel before.`],
     facts: [['Trial ends on', say.day(trialEnd)]],
     action: { label: 'Manage your subscription', url: manageUrl },
   }),
   renewal: ({ amount, currency, periodEnd, ...data }, { say, manageUrl }) => ({
     subject: `Your subscription renews on ${say.day(periodEnd)}`,
-    text: [`Your subscription to ${planIn(data, say)} renews soon. There is nothing that you have to do.`],
+    text: [`Your subscription to ${planIn(data, say)} renews soon. You do not need to do anything.`],
     facts: [
       ['Amount', say.money(amount, currency)],
       ['Renews on', say.day(periodEnd)],
@@ -89,13 +89,13 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
   }),
   invoice: ({ amount, currency, invoiceUrl, dueAt }, { say, at, manageUrl }) => ({
     subject: `Your invoice of ${say.money(amount, currency)}`,
-    text: ['There is a new invoice for you to pay.'],
+    text: ['You have a new invoice.'],
     facts: [['Amount', say.money(amount, currency)], dueAt ? ['Due by', say.day(dueAt)] : ['Date', say.day(at)]],
     action: { label: 'Pay the invoice', url: invoiceUrl ?? manageUrl },
   }),
   receipt: ({ amount, currency, invoiceUrl }, { say, at, manageUrl }) => ({
     subject: `Your receipt: ${say.money(amount, currency)}`,
-    text: ['Thank you, your payment has arrived.'],
+    text: ['Thank you. We have received your payment.'],
     facts: [
       ['Amount', say.money(amount, currency)],
       ['Paid on', say.day(at)],
@@ -107,8 +107,8 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     text: [
       'Your bank did not accept the payment.',
       nextAttemptAt
-        ? `We try again on ${say.day(nextAttemptAt)}. To be sure, check your card or pay now.`
-        : 'Please check your card or pay now, so that you keep your access.',
+        ? `We will try again on ${say.day(nextAttemptAt)}. You can also check your card or pay now.`
+        : 'Check your card or pay now to keep your access.',
     ],
     facts: [
       ['Amount', say.money(amount, currency)],
@@ -118,17 +118,17 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     action: { label: 'Pay now', url: invoiceUrl ?? manageUrl },
   }),
   confirm: ({ amount, currency, actionUrl }, { say, at, manageUrl }) => ({
-    subject: `Please confirm your payment of ${say.money(amount, currency)}`,
-    text: ['Your bank asks you to confirm this payment. It does not go through before you do.'],
+    subject: `Confirm your payment of ${say.money(amount, currency)}`,
+    text: ['Your bank asks you to confirm this payment. It is not complete until you do.'],
     facts: [
       ['Amount', say.money(amount, currency)],
-      ['Asked for on', say.day(at)],
+      ['Requested on', say.day(at)],
     ],
     action: { label: 'Confirm the payment', url: actionUrl ?? manageUrl },
   }),
   refund: ({ amount, currency }, { say, at, manageUrl }) => ({
     subject: `Your refund of ${say.money(amount, currency)}`,
-    text: ['We have sent money back to you. It takes your bank some days to show it.'],
+    text: ['We have sent your refund. It can take your bank some days to show it.'],
     facts: [
       ['Amount', say.money(amount, currency)],
       ['Refunded on', say.day(at)],
@@ -139,28 +139,28 @@ export const WORDING: { [Kind in CustomerKind]: Worded<Kind> } = {
     subject: share === 100 ? `${name}: all used` : `${name}: ${share} % used`,
     text: [
       share === 100
-        ? `You have used all that your plan includes of ${name}. You can go on when it begins anew, or with a larger plan.`
+        ? `You have used everything that your plan includes of ${name}. Upgrade to continue now, or wait until your usage resets.`
         : `You have used ${share} % of what your plan includes of ${name}.`,
     ],
     facts: [
       ['Included', say.number(limit)],
-      ['Begins anew on', say.day(resetsAt)],
+      ['Resets on', say.day(resetsAt)],
     ],
     action: { label: 'See your plan', url: manageUrl },
   }),
   'card-expires': ({ brand, last4, lastDay }, { say, manageUrl }) => ({
     subject: `Your card expires on ${say.day(lastDay)}`,
-    text: ['Your subscription is charged to a card that expires soon. Put in a new one, so that you keep your access.'],
+    text: ['The card for your subscription expires soon. Add a new card to keep your access.'],
     facts: [
       ['Card', [brand?.toUpperCase(), last4].filter(Boolean).join(' ')],
       ['Expires on', say.day(lastDay)],
     ],
-    action: { label: 'Put in a new card', url: manageUrl },
+    action: { label: 'Add a new card', url: manageUrl },
   }),
   'confirm-email': ({ email, expiresAt }, { say, confirmUrl }) => ({
     subject: 'Confirm your e-mail address',
     text: [
-      'You asked us to send e-mails about your billing to this address. Confirm that it is yours.',
+      'You asked us to send e-mails about your billing to this address. Confirm that it is your address.',
       'If you did not ask for this, ignore this e-mail. Nothing will change.',
     ],
     facts: [
@@ -187,12 +187,12 @@ const planIn = ({ plan, items }: MessageData['started'], say: Speech): string =>
 const DISPUTED = {
   opened: {
     subject: 'Your payment is disputed',
-    text: 'Your bank has opened a dispute about a payment to us. If it paid for your current access, that access is suspended until the dispute is resolved.',
-    ofPart: 'Your bank has opened a dispute about a part of a payment to us. You keep your access.',
+    text: 'Your bank has opened a dispute about your payment. If it paid for your current access, that access is suspended until the dispute is resolved.',
+    ofPart: 'Your bank has opened a dispute about a part of your payment. You keep your access.',
   },
   won: {
     subject: 'The dispute about your payment is over',
-    text: 'Your bank has decided that the payment stands. If your access was suspended, you have it back.',
+    text: 'Your bank has decided that the payment stands. If your access was suspended, it is restored.',
     ofPart: 'Your bank has decided that the payment stands. You keep your access.',
   },
   lost: {

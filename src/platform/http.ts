@@ -81,8 +81,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     sendProblem(reply, {
       status: 404,
       code: 'NOT_FOUND',
-      title: 'Not found',
-      detail: `There is no ${request.method} ${request.url.split('?', 1)[0]}.`,
+      title: 'Page not found',
+      detail: `There is no route ${request.method} ${request.url.split('?', 1)[0]}.`,
     }),
   );
 
@@ -98,7 +98,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
         status: 401,
         code: 'UNAUTHENTICATED',
         title: 'Not signed in',
-        detail: 'Metrics need the bearer token METRICS_TOKEN.',
+        detail: 'Metrics require the bearer token METRICS_TOKEN.',
       });
     }
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
@@ -116,7 +116,7 @@ const UNEXPECTED = { code: 'INTERNAL_SERVER_ERROR', title: 'Unexpected error' };
 const BAD_REQUEST = { code: 'BAD_REQUEST', title: 'Bad request' };
 const PROBLEMS: Record<number, { code: string; title: string }> = {
   413: { code: 'PAYLOAD_TOO_LARGE', title: 'The body is too large' },
-  415: { code: 'UNSUPPORTED_MEDIA_TYPE', title: 'This kind of body is not understood' },
+  415: { code: 'UNSUPPORTED_MEDIA_TYPE', title: 'This content type is not supported' },
 };
 
 /** How long `/readyz` waits for MongoDB, in milliseconds. Load balancers ask every two seconds, so it must answer before that. */

@@ -23,7 +23,8 @@ export async function* pagesOf<T extends { id: string }>(
     yield { ...read, object: page.data };
     last = page.data.at(-1)?.id ?? null;
     if (!page.has_more || last === null) return;
-    if (seen.has(last)) throw new Error(`Stripe's list does not go on behind ${last}: it lists the same page again.`);
+    if (seen.has(last))
+      throw new Error(`Stripe's list does not continue after ${last}: it returned the same page again.`);
     seen.add(last);
   }
 }

@@ -30,6 +30,8 @@ export interface ReplayReport {
 export interface ReplayEvents {
   /** How many events a request names, counting no further than `limit`. */
   count(request: ReplayRequest, limit: number): Promise<number>;
+  /** The IDs that no stored event has. */
+  missing(ids: readonly string[]): Promise<string[]>;
   /** What replaying would change. Nothing is written. */
   preview(request: ReplayRequest): Promise<ReplayReport>;
   /** Reads events again, folds them at once, and puts an entry for each into the audit history. */
@@ -57,6 +59,12 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
 
   return {
     count: async (request, limit) => events.countDocuments(await filterOf(request, accounts), { limit }),
+
+    async missing(ids) {
+      const stored = await events.find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } }).toArray();
+      const known = new Set(stored.map(({ _id }) => _id));
+      return [...new Set(ids)].filter((id) => !known.has(id));
+    },
 
     async preview(request) {
       const report: ReplayReport = { matchedCount: 0, replayedCount: 0, changes: [], failed: [] };

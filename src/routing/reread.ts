@@ -97,7 +97,7 @@ export function createReread({ inbox, clock, log }: { inbox: Inbox; clock: Clock
     for (const { id, second } of fresh) asked.add(`${id}:${second}`);
     requestRereads(inbox, fresh, clock.now()).catch((error: unknown) => {
       asked.clear(); // the next read asks again
-      log.warn({ err: error }, 'what may be outdated could not be asked about');
+      log.warn({ err: error }, 'the reread of an outdated object could not be requested');
     });
   };
 }

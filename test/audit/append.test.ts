@@ -129,7 +129,7 @@ describe('appending', () => {
   test('refuses a draft whose id is in another chain, and says so', async () => {
     await appendAudit(audit, [draft(1)]);
     await expect(appendAudit(audit, [draft(1, { chain: 'u2' })])).rejects.toThrow(
-      'entitlement:u1@1:0 is in chain u1 already; it cannot be put into u2.',
+      'entitlement:u1@1:0 is in chain u1 already; it cannot be appended to u2.',
     );
   });
 });

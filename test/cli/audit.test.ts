@@ -77,9 +77,9 @@ describe('npm run audit', () => {
     const { code, output } = await run('verify');
     expect(code).toBe(1);
     expect(output.split('\n')).toEqual([
-      `the chain of what is nobody’s: broken at ${first?._id}, behind 0 entries`,
-      `the chain of cus_a: broken at ${second?._id}, behind 1 entries`,
-      'the chain of cus_b: its end is missing, behind 0 entries',
+      `the chain of entries without a customer: broken at ${first?._id}, after 0 entries`,
+      `the chain of cus_a: broken at ${second?._id}, after 1 entries`,
+      'the chain of cus_b: its end is missing, after 0 entries',
       expect.stringMatching(/^\d+ chains, \d+ entries: \d broken$/),
     ]);
     const { broken } = JSON.parse((await run('verify', '--json', '--user', 'user-a')).output);

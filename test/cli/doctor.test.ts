@@ -56,7 +56,7 @@ describe('npm run doctor', () => {
 });
 
 describe('as words', () => {
-  test('it says what was looked at, and of each finding what, why and how to mend it', async () => {
+  test('the report lists every part, and explains each finding with its cause and its fix', async () => {
     const env = { ...healthy.env, METRICS_TOKEN: '', RATE_LIMITS: 'off' };
     const { code, output, isReport } = await doctorCommand([], env);
     expect([code, isReport]).toEqual([1, true]);
@@ -64,19 +64,19 @@ describe('as words', () => {
     expect(output).toContain(
       [
         'ERROR  CONFIG_INVALID',
-        '  METRICS_TOKEN is required: it is what /metrics asks for.',
+        '  METRICS_TOKEN is required: it protects /metrics.',
         '  Why:  The service does not start.',
-        '  Mend: Set the variable; `.env.example` says what follows from it.',
+        '  Fix:  Set the variable. `.env.example` explains its effect.',
       ].join('\n'),
     );
     expect(output.indexOf('ERROR')).toBeLessThan(output.indexOf('WARNING'));
-    expect(output).toMatch(/\n1 error, 1 warning, 4 to look at yourself\.$/);
+    expect(output).toMatch(/\n1 error, 1 warning, 4 to check yourself\.$/);
   });
 
   test('it looks at nothing that no variable names, and needs none of them', async () => {
     const { output } = await doctorCommand([], {});
     for (const part of ['MongoDB', 'customers', 'Stripe', 'webhook endpoint'])
-      expect(output).toContain(`   -  ${part}: not looked at`);
+      expect(output).toContain(`   -  ${part}: not checked`);
     expect(output).toContain('MONGODB_URI is required');
   });
 
@@ -84,7 +84,7 @@ describe('as words', () => {
     const folder = await healthy.file('local', '');
     const { code, output } = await doctorCommand(['--local'], { DATA_DIR: folder, SANDBOX_PORT: '9' });
     expect(code).toBe(1);
-    expect(output).toContain(`${folder} has no database yet`);
+    expect(output).toContain(`There is no database in ${folder} yet`);
     expect(output).toContain('STRIPE_UNREACHABLE');
     expect(output).not.toContain("Stripe's dashboard");
     const { output: lacking } = await doctorCommand(['--local', '--json'], {
@@ -93,7 +93,7 @@ describe('as words', () => {
       CATALOG_FILE: await healthy.file('more.yaml', MORE_PLANS),
     });
     const mends = (JSON.parse(lacking) as { findings: Finding[] }).findings.map(({ mend }) => mend);
-    expect(mends).toContain('`npm run plans -- --local sync --apply`');
+    expect(mends).toContain('Run `npm run plans -- --local sync --apply`.');
   });
 
   test.each([

@@ -68,7 +68,7 @@ describe('npm run replay', () => {
   });
 
   test.each([
-    [[], 'Which events?'],
+    [[], 'Name events, or select them by options.'],
     [['evt_1'], '--reason is missing'],
     [['evt_1', '--status', 'PARKED', '--dry-run'], 'not both'],
     [['--status', 'BROKEN', '--dry-run'], '--status must be one of RECEIVED'],

@@ -47,18 +47,18 @@ const plans = async (catalog: string, ...args: string[]) => {
 };
 const webhooks = (...args: string[]) => webhooksCommand(['sync', '--local', ...args], env());
 const writes = () => requests.exchanges.filter(({ method }) => method !== 'GET');
-const NOTHING = { code: 0, output: 'Everything is as it should be.' };
+const NOTHING = { code: 0, output: 'Nothing to change.' };
 
 describe('npm run plans -- sync', () => {
   test('says what is missing, makes it, and finds nothing to do then', async () => {
     const said = await plans(CATALOG);
     expect(said.output.split('\n')).toEqual([
-      'makes the product tollgate_team',
-      'makes the price team_month_eur: 900 EUR',
-      'makes the price team_year_eur: 9000 EUR',
-      'makes the product tollgate_hour',
-      'makes the price hour_one_time_jpy: 500 JPY',
-      '5 changes; --apply makes them.',
+      'creates the product tollgate_team',
+      'creates the price team_month_eur: 900 EUR',
+      'creates the price team_year_eur: 9000 EUR',
+      'creates the product tollgate_hour',
+      'creates the price hour_one_time_jpy: 500 JPY',
+      '5 changes. Run with --apply to make them.',
     ]);
     expect(writes()).toEqual([]);
     expect((await plans(CATALOG, '--apply')).output).toContain('5 changes made.');
@@ -78,7 +78,7 @@ describe('npm run plans -- sync', () => {
     await plans(CATALOG, '--apply');
     const [old] = (await opened.stripe.prices.list({ lookup_keys: ['team_month_eur'] })).data;
     const dearer = CATALOG.replace('amount: 900 }', 'amount: 1000 }');
-    expect((await plans(dearer, '--apply')).output).toBe('makes the price team_month_eur: 1000 EUR\n1 changes made.');
+    expect((await plans(dearer, '--apply')).output).toBe('creates the price team_month_eur: 1000 EUR\n1 changes made.');
     const [now] = (await opened.stripe.prices.list({ lookup_keys: ['team_month_eur'] })).data;
     expect(now?.unit_amount).toBe(1000);
     expect(await opened.stripe.prices.retrieve(old?.id ?? '')).toMatchObject({ active: true, lookup_key: null });
@@ -95,7 +95,7 @@ describe('npm run plans -- sync', () => {
     expect((await plans(renamed, '--apply', '--json')).output).toBe(
       JSON.stringify(
         {
-          changes: ['changes the product tollgate_team', 'changes the product tollgate_hour'],
+          changes: ['updates the product tollgate_team', 'updates the product tollgate_hour'],
           applied: true,
           notes: [],
         },
@@ -115,8 +115,8 @@ describe('npm run plans -- sync', () => {
 });
 
 describe('npm run webhooks -- sync', () => {
-  test('makes the endpoint with exactly the events that are folded, tells its secret, and finds nothing to do then', async () => {
-    expect((await webhooks()).output).toContain('makes the endpoint https://billing.example.com/webhooks/stripe');
+  test('creates the endpoint with exactly the events that are folded, tells its secret, and finds nothing to do then', async () => {
+    expect((await webhooks()).output).toContain('creates the endpoint https://billing.example.com/webhooks/stripe');
     expect(writes()).toEqual([]);
     expect((await webhooks('--apply')).output).toMatch(/STRIPE_WEBHOOK_SECRETS.*: whsec_\w+\n1 changes made\.$/);
     const [made] = (await opened.stripe.webhookEndpoints.list()).data;
@@ -165,6 +165,6 @@ describe('both', () => {
       STRIPE_API_BASE: opened.sandbox.url,
     };
     const called = webhooksCommand(['sync', '--local'], { ...account, STRIPE_WEBHOOK_SECRETS: 'whsec_x' });
-    expect((await called).output).toContain('1 changes; --apply makes them.');
+    expect((await called).output).toContain('1 changes. Run with --apply to make them.');
   });
 });

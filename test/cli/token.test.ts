@@ -55,12 +55,12 @@ describe('npm run token', () => {
   });
 
   test.each([
-    [[], 'Give one user id.'],
-    [['alice', 'bob'], 'Give one user id.'],
+    [[], 'Name one user ID.'],
+    [['alice', 'bob'], 'Name one user ID.'],
     [['alice', '--role', 'king'], 'There is no role king.'],
     [['alice', '--role'], "Option '--role <value>' argument missing"],
-    [['alice', '--expires', 'soon'], 'soon is no time such as'],
-    [['alice', '--expires', '0d'], '0d is no time such as'],
+    [['alice', '--expires', 'soon'], 'must be a time such as 15m, 12h or 30d, not soon'],
+    [['alice', '--expires', '0d'], 'must be a time such as 15m, 12h or 30d, not 0d'],
     [['alice', '--force'], "Unknown option '--force'"],
   ])('refuses %j as a wrong call', async (args, message) => {
     const { code, output } = await run(...args);
@@ -71,7 +71,7 @@ describe('npm run token', () => {
   test('cannot sign for an identity provider', async () => {
     const AUTH_PUBLIC_KEY = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
     for (const env of [{ AUTH_PUBLIC_KEY }, { AUTH_JWKS_URL: 'https://id.example.com/jwks' }]) {
-      expect(await tokenCommand(['alice'], env)).toEqual({ code: 1, output: expect.stringContaining('private key') });
+      expect(await tokenCommand(['alice'], env)).toEqual({ code: 1, output: expect.stringContaining('identity provider') });
     }
   });
 

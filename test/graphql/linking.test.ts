@@ -114,7 +114,7 @@ test('a Stripe customer of nobody cannot be unlinked, and nor can one that nobod
   expect(await unlink('cus_c')).toEqual({
     customer: null,
     userErrors: [
-      { code: 'STRIPE_CUSTOMER_NOT_LINKED', field, message: 'The Stripe customer "cus_c" belongs to nobody.' },
+      { code: 'STRIPE_CUSTOMER_NOT_LINKED', field, message: 'The Stripe customer "cus_c" is not linked to a user.' },
     ],
   });
   expect(await unlink('cus_nope')).toMatchObject({

@@ -143,7 +143,7 @@ describe('a replay', () => {
     expect((await events().findOne({ _id: id }))?.status).toBe('PROCESSED');
   });
 
-  test('of an id that is of no event replays nothing', async () => {
+  test('with an unknown ID is refused, and replays nothing', async () => {
     const id = await ignored('known');
     expect(await replay({ ids: [id, id, 'evt_nope'] })).toEqual({
       matchedCount: 1,

@@ -85,17 +85,13 @@ describe('a letter', () => {
     ['will-end', { endsAt: null }, ['!Ends on']],
     ['invoice', { dueAt: null, invoiceUrl: null }, ['Date: 1 March 2026', MANAGE]],
     ['receipt', { invoiceUrl: null }, [`See your payments: ${MANAGE}`]],
-    [
-      'payment-failed',
-      { nextAttemptAt: null, invoiceUrl: null },
-      ['so that you keep your access', '!try again', MANAGE],
-    ],
+    ['payment-failed', { nextAttemptAt: null, invoiceUrl: null }, ['to keep your access', '!try again', MANAGE]],
     ['confirm', { actionUrl: null }, [MANAGE]],
     ['usage', { share: 80 }, ['You have used 80 %', 'Included: 2,000']],
-    ['usage', { share: 100 }, ['You have used all that your plan includes of AI generations']],
+    ['usage', { share: 100 }, ['You have used everything that your plan includes of AI generations']],
     ['card-expires', {}, ['Card: VISA 4242', 'Expires on: 31 March 2026']],
     ['card-expires', { brand: null, last4: '4242' }, ['Card: 4242']],
-    ['dispute', { outcome: 'won' }, ['you have it back']],
+    ['dispute', { outcome: 'won' }, ['it is restored']],
     ['dispute', { outcome: 'lost' }, ['until your next payment']],
   ])('about %s with %p says what is known, and no more', (kind, more, says) => {
     const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
@@ -108,9 +104,9 @@ describe('a letter', () => {
   });
 
   test.each<[MessageKind, object, string[]]>([
-    ['webhook-silence', { lastAt: null }, ['none ever came']],
+    ['webhook-silence', { lastAt: null }, ['Last webhook: never']],
     ['webhook-silence', {}, ['1 March 2026, 12:00 UTC', 'event(id: "evt_1")']],
-    ['unpublished', {}, ['event(id: "evt_1")', 'The account: cus_1']],
+    ['unpublished', {}, ['event(id: "evt_1")', 'Account: cus_1']],
   ])('about %s with %p names the query that shows more', (kind, more, says) => {
     const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
     const { text } = letterFor(message, { audience: 'admin', channel: 'EMAIL', key: 'k', locale: 'en-GB' });
@@ -130,9 +126,9 @@ describe('a letter', () => {
     const unsubscribe = 'https://billing.example.com/unsubscribe/x';
     const words = { subject: 'Hello', text: ['Hello'], facts: [], action: null };
     const letter = layOut(words, { of: 'm', language: 'en', unsubscribe });
-    expect(letter.text).toBe(`Hello\n\nNo more of these: ${unsubscribe}`);
+    expect(letter.text).toBe(`Hello\n\nUnsubscribe: ${unsubscribe}`);
     expect(letter.html).toContain(`<a href="${unsubscribe}"`);
-    expect(letterOf('receipt', 'customer').text).not.toContain('No more of these');
+    expect(letterOf('receipt', 'customer').text).not.toContain('Unsubscribe');
   });
 
   test('shows what comes from outside as text', () => {

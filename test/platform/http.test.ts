@@ -130,7 +130,7 @@ describe('what goes wrong', () => {
   });
 
   test.each([
-    ['a path that is not there', { url: '/nowhere?x=1' }, [404, 'NOT_FOUND', 'There is no GET /nowhere.']],
+    ['a path that is not there', { url: '/nowhere?x=1' }, [404, 'NOT_FOUND', 'There is no route GET /nowhere.']],
     ['a request that is refused', { url: '/refuses' }, [422, 'BAD_REQUEST', 'not like that']],
   ])('by the fault of the sender says what: %s', async (_what, request, [status, code, detail]) => {
     expect((await http.inject(request)).json()).toMatchObject({ status, code, detail });

@@ -28,7 +28,12 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Out
 const OF_TESTS = ['SEED', 'SEED_PATH'];
 
 const names = await readdir('docs', { recursive: true });
-const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
 const texts = await Promise.all(pages.map(async (page) => ({ page, text: await readFile(page, 'utf8') })));
 
 /** `npm run <name> -- <arguments>`, in a block or within a line. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ownEvent } from '../../src/billing/own-event.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
+import { replayForAdmin } from '../../src/reprocess/replay.commands.ts';
 import type { ReplayReport } from '../../src/reprocess/replay-events.ts';
 import { rereadBroken } from '../../src/routing/reread.ts';
 import { openEmptied } from '../folding/emptied.ts';
@@ -41,7 +42,7 @@ async function parked() {
   await path.store(customer, subscription);
   const whole = (await path.events.findOne({ _id: subscription.id }))?.payload ?? '';
   await path.events.updateOne({ _id: subscription.id }, { $set: { payload: '{' }, $unset: { fact: 1 } });
-  for (let hour = 0; hour < 10; hour++) {
+  for (let hour = 0; hour < 45; hour++) {
     await path.settle();
     path.wall.pass(3_600_000);
   }
@@ -247,6 +248,16 @@ describe('a replay', () => {
     expect((await replays.replay({ filter: { type: ['customer.updated'] } }, by)).replayedCount).toBe(450);
     await path.settle();
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('449@x.test');
+  });
+
+  test('the refusal of a replay by an admin names the IDs that no stored event has, at most ten of them', async () => {
+    const { path, replays } = await open();
+    await path.store(customer);
+    const refusal = (ids: string[]) =>
+      replayForAdmin({ ids }, { dryRun: true, by }, replays).catch(({ message }) => message);
+    expect(await refusal([customer.id, 'evt_a', 'evt_b', 'evt_a'])).toBe('No events found for: evt_a, evt_b.');
+    const many = Array.from({ length: 12 }, (_, n) => `evt_${n}`);
+    expect(await refusal(many)).toBe(`No events found for: ${many.slice(0, 10).join(', ')} and 2 more.`);
   });
 
   test('of nothing finds nothing', async () => {

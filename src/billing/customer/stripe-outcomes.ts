@@ -83,7 +83,7 @@ export function createStripeOutcomes({
     return gateway
       .ask((stripe) => CUSTOMER.retrieve(stripe, id), [id])
       .catch((error: unknown) => {
-        log.warn({ err: error }, 'Stripe did not tell about the customer of a refused command');
+        log.warn({ err: error }, 'the customer of a refused command could not be read from Stripe');
         return null;
       });
   }

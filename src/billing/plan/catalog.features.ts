@@ -32,7 +32,7 @@ function readFeature({ code, key, value }: Entry): Feature | undefined {
   allow(isMetered, fields.selfReported, 'only usage of a metered feature is reported');
   const feature: Feature = { code, name, kind, selfReported: selfReported ?? false, combine: combine ?? 'best' };
   if (!hasValues) return feature;
-  if (!fields.values) report(key, `${key.name} has no values: list them from the least to the most`);
+  if (!fields.values) report(key, `${key.name} has no values: list them from lowest to highest`);
   return values && { ...feature, values };
 }
 
@@ -57,6 +57,7 @@ function readValues(place: Place): string[] | undefined {
 /** Codes are part of lookup keys, which Stripe cuts at 200 characters, and are written into programs. */
 export function checkCode(place: Place, code: string): boolean {
   const isCode = /^[a-z][a-z0-9_-]{0,63}$/.test(code);
-  if (!isCode) report(place, `${place.name}: a code has lower-case letters, digits, _ and -, and starts with a letter`);
+  if (!isCode)
+    report(place, `${place.name}: a code starts with a letter, and contains lower-case letters, digits, _ and -`);
   return isCode;
 }

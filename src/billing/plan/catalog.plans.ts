@@ -34,7 +34,7 @@ export function readPlans(place: Place, surroundings: Surroundings): Plan[] {
   const entries = entriesOf(place);
   const plans = entries.map((entry) => readPlan(entry, surroundings));
   const free = entries.filter((_, index) => plans[index]?.free);
-  if (free.length === 0) report(place, 'no plan says `free: true`; one must: it is what everybody has');
+  if (free.length === 0) report(place, 'no plan has `free: true`: one plan must, because every customer has it');
   for (const { key } of free.slice(1)) report(key, `${key.name} is a second free plan, after ${free[0]?.key.name}`);
   return plans;
 }
@@ -72,20 +72,20 @@ function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }):
   const { free, retired, addOn, purchasable, prices } = plan;
   const at = (name: keyof Fields) => fields[name] ?? key;
   if (free) {
-    if (fields.prices) report(at('prices'), `${key.name} is the free plan: it has no prices`);
-    if (fields.trialDays) report(at('trialDays'), `${key.name} is the free plan: there is nothing to try`);
-    if (purchasable) report(at('purchasable'), `${key.name} is the free plan: nobody buys it`);
+    if (fields.prices) report(at('prices'), `${key.name} is the free plan: it cannot have prices`);
+    if (fields.trialDays) report(at('trialDays'), `${key.name} is the free plan: it cannot have a trial`);
+    if (purchasable) report(at('purchasable'), `${key.name} is the free plan: it cannot be purchasable`);
     if (retired) report(at('retired'), `${key.name} is the free plan: it cannot be retired`);
-    if (addOn) report(at('addOn'), `${key.name} is the free plan: it is no add-on`);
+    if (addOn) report(at('addOn'), `${key.name} is the free plan: it cannot be an add-on`);
     return;
   }
-  if (purchasable && retired) report(at('purchasable'), `${key.name} is retired: it is no longer for sale`);
+  if (purchasable && retired) report(at('purchasable'), `${key.name} is retired: it cannot be purchasable`);
   if (purchasable && prices.length === 0)
-    report(key, `${key.name} has no prices: give some, or say \`purchasable: false\``);
+    report(key, `${key.name} has no prices: add some, or set \`purchasable: false\``);
   if (fields.trialDays && !prices.some(isRecurring))
-    report(at('trialDays'), `${key.name} has no price per month or year to try`);
+    report(at('trialDays'), `${key.name} has a trial, but no monthly or yearly price`);
   if (fields.termDays && prices.every(isRecurring))
-    report(at('termDays'), `${key.name} has no one-time price with a term`);
+    report(at('termDays'), `${key.name} has termDays, but no one-time price`);
 }
 
 const isRecurring = ({ interval }: Price) => interval !== 'ONE_TIME';

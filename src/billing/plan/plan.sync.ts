@@ -39,7 +39,7 @@ async function productChanges(plan: Plan, catalog: Catalog, gateway: StripeGatew
       marketing_features: features,
       ...(description && { description }),
     };
-    return [change('sale', `makes the product ${id}`, (stripe) => stripe.products.create(params))];
+    return [change('sale', `creates the product ${id}`, (stripe) => stripe.products.create(params))];
   }
   const is = [found.name, found.description ?? '', found.marketing_features.map(({ name }) => ({ name }))];
   if (found.active && isDeepStrictEqual(is, [plan.name, description, features])) return [];
@@ -47,7 +47,7 @@ async function productChanges(plan: Plan, catalog: Catalog, gateway: StripeGatew
   // An empty list would not be sent.
   params.marketing_features = features.length > 0 ? features : '';
   return [
-    change(found.active ? 'words' : 'sale', `changes the product ${id}`, (stripe) =>
+    change(found.active ? 'words' : 'sale', `updates the product ${id}`, (stripe) =>
       stripe.products.update(id, params),
     ),
   ];
@@ -68,11 +68,11 @@ async function priceChanges(plan: Plan, gateway: StripeGateway): Promise<StripeC
     if (known && known.metadata['plan'] !== plan.code) {
       const metadata = { plan: plan.code };
       changes.push(
-        change('words', `names the plan of ${known.id}`, (stripe) => stripe.prices.update(known.id, { metadata })),
+        change('words', `sets metadata.plan of ${known.id}`, (stripe) => stripe.prices.update(known.id, { metadata })),
       );
     }
     if (!isAsItShouldBe(known, price)) {
-      const what = `makes the price ${price.id}: ${price.amount} ${price.currency}`;
+      const what = `creates the price ${price.id}: ${price.amount} ${price.currency}`;
       changes.push(change('sale', what, (stripe) => stripe.prices.create(priceParams(plan, price))));
     }
     return changes;

@@ -30,7 +30,7 @@ export function openYaml(text: string): Place {
   // Equal keys are reported by `entriesOf`, in the same words as everything else.
   const document = parsed(text, lines);
   const source: Source = { document: document ?? new Document(), lines, problems: [] };
-  if (!document) reportAt(source, 0, 'the file is nested too deeply to be read');
+  if (!document) reportAt(source, 0, 'the file is nested too deeply');
   for (const { pos, message } of source.document.errors) reportAt(source, pos[0], message);
   return placeOf(source, source.document.contents, { name: ROOT, fallback: 0 });
 }
@@ -63,7 +63,7 @@ export function entriesOf(place: Place): Entry[] {
     const name = place.name === ROOT ? code : `${place.name}.${code}`;
     const key = placeOf(source, pair.key, { name, fallback: place.offset });
     if (seen.has(code)) {
-      report(key, `${name} is there twice`);
+      report(key, `${name} is defined twice`);
       return [];
     }
     seen.add(code);
@@ -77,7 +77,7 @@ export function fieldsOf<K extends string>(place: Place, known: readonly K[]): P
   for (const { code, key, value } of entriesOf(place)) {
     const name = known.find((candidate) => candidate === code);
     if (name) found[name] = value;
-    else report(key, `${key.name} is not known; known here: ${known.join(', ')}`);
+    else report(key, `${key.name} is unknown. Known here: ${known.join(', ')}`);
   }
   return found;
 }
@@ -89,7 +89,7 @@ export function itemsOf(place: Place): Place[] {
     report(place, `${name} must be a list`);
     return [];
   }
-  if (node.items.length === 0) report(place, `${name} is empty: leave it out, or give some`);
+  if (node.items.length === 0) report(place, `${name} is empty: remove it, or add items`);
   return node.items.map((item, index) => placeOf(source, item, { name: `${name}[${index}]`, fallback: offset }));
 }
 

@@ -46,6 +46,6 @@ export async function recordUsage(request: UsageRequest, options: UsageOptions):
   const { counted, counter } = await countUse(options.usage, counterId(userId, code), use, account.period);
   const view = meteredView(entitlement, counter, account.period, at);
   if (!counted)
-    throw new BillingError('QUOTA_EXHAUSTED', { feature: code, quantity }, ['quantity'], { entitlement: view });
+    throw new BillingError('QUOTA_EXHAUSTED', { feature: use.name, quantity }, ['quantity'], { entitlement: view });
   return view;
 }

@@ -67,8 +67,10 @@ describe('an order', () => {
 
   test('is refused in a sentence that says what was wanted', () => {
     expect(['GBP', null].map((currency) => refusal({ interval: 'ONE_TIME', currency }))).toEqual([
-      expect.objectContaining({ message: 'The plan "premium" has no price for ONE_TIME GBP.' }),
-      expect.objectContaining({ message: 'The plan "premium" has no price for ONE_TIME.' }),
+      expect.objectContaining({
+        message: 'Premium has no one-time price in GBP. Choose another interval or currency.',
+      }),
+      expect.objectContaining({ message: 'Premium has no one-time price. Choose another interval or currency.' }),
     ]);
   });
 });

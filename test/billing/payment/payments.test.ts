@@ -262,7 +262,7 @@ describe('an outcome that a person can act on', () => {
   test('says what was wanted, in place', () => {
     const error = new BillingError('INVALID_QUANTITY', { most: 1000, quantity: 0 }, ['input', 'quantity']);
     expect([error.message, error.field]).toEqual([
-      'The quantity must be a whole number from 1 to 1000, but is 0.',
+      'The quantity must be a whole number from 1 to 1000, but it is 0.',
       ['input', 'quantity'],
     ]);
   });

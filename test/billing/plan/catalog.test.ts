@@ -192,16 +192,16 @@ plans:
   pro: { name: Again }
 `;
     expect(mistakes(text)).toEqual([
-      '1:1 grace is not known; known here: tax, taxBehavior, graceDays, renewalLeewayHours, features, plans',
+      '1:1 grace is unknown. Known here: tax, taxBehavior, graceDays, renewalLeewayHours, features, plans',
       '3:33 features.alerts.kind must be boolean, limit, metered, config, not "bolean"',
-      '4:3 features.Seats: a code has lower-case letters, digits, _ and -, and starts with a letter',
+      '4:3 features.Seats: a code starts with a letter, and contains lower-case letters, digits, _ and -',
       '7:3 plans.pro has no name',
       '8:31 plans.pro.features.copies is not a feature of this catalog',
       '10:51 plans.pro.prices[0].amount must be a whole number from 0 to 99999999 of minor units, such as 1999 for 19.99, not 19.99',
       '11:21 plans.pro.prices[1].interval must be month, year, one_time, not "week"',
       '11:50 plans.pro.prices[1].amount must be a whole number from 0 to 99999999 of minor units, such as 1999 for 19.99, not -1',
-      '11:54 plans.pro.prices[1].id is not known; known here: interval, currency, amount, taxBehavior',
-      '12:3 plans.pro is there twice',
+      '11:54 plans.pro.prices[1].id is unknown. Known here: interval, currency, amount, taxBehavior',
+      '12:3 plans.pro is defined twice',
     ]);
   });
 
@@ -216,7 +216,7 @@ plans:
       'features: []\nplans: 7',
       'features must be a map',
       'plans must be a map',
-      'no plan says `free: true`; one must: it is what everybody has',
+      'no plan has `free: true`: one plan must, because every customer has it',
     ],
     ['features: {}\nplans: { a: , ? [b] : 1 }', 'plans.a must be a map'],
     [
@@ -242,8 +242,8 @@ describe('a feature', () => {
     ],
     ['{ name: " ", kind: limit }', ['features.x.name must be a text, not " "']],
     ['{ name: X, kind: metered, selfReported: 1 }', ['features.x.selfReported must be true or false, not 1']],
-    ['{ name: X, kind: config }', ['features.x has no values: list them from the least to the most']],
-    ['{ name: X, kind: config, values: [] }', ['features.x.values is empty: leave it out, or give some']],
+    ['{ name: X, kind: config }', ['features.x has no values: list them from lowest to highest']],
+    ['{ name: X, kind: config, values: [] }', ['features.x.values is empty: remove it, or add items']],
     ['{ name: X, kind: config, values: low }', ['features.x.values must be a list']],
     ['{ name: X, kind: config, values: { low: 1 } }', ['features.x.values must be a list']],
     ['{ name: X, kind: config, values: [a, b, a, a] }', Array(2).fill('features.x.values lists "a" twice')],
@@ -303,18 +303,18 @@ describe('a plan', () => {
       'plans.x.features.level must be one of "low", "High", "4k", as the feature is config',
     ],
     ['{ name: X, free: true }', 'plans.x is a second free plan, after plans.free'],
-    ['{ name: X }', 'plans.x has no prices: give some, or say `purchasable: false`'],
-    [`{ name: X, retired: true, purchasable: true, ${MONTHLY} }`, 'plans.x is retired: it is no longer for sale'],
+    ['{ name: X }', 'plans.x has no prices: add some, or set `purchasable: false`'],
+    [`{ name: X, retired: true, purchasable: true, ${MONTHLY} }`, 'plans.x is retired: it cannot be purchasable'],
     [`{ name: X, trialDays: 0, ${MONTHLY} }`, 'plans.x.trialDays must be a whole number from 1 to 730, not 0'],
-    [`{ name: X, termDays: 30, ${MONTHLY} }`, 'plans.x has no one-time price with a term'],
-    ['{ name: X, termDays: 30, purchasable: false }', 'plans.x has no one-time price with a term'],
-    ['{ name: X, termDays: 30, retired: true }', 'plans.x has no one-time price with a term'],
-    ['{ name: X, trialDays: 3, purchasable: false }', 'plans.x has no price per month or year to try'],
+    [`{ name: X, termDays: 30, ${MONTHLY} }`, 'plans.x has termDays, but no one-time price'],
+    ['{ name: X, termDays: 30, purchasable: false }', 'plans.x has termDays, but no one-time price'],
+    ['{ name: X, termDays: 30, retired: true }', 'plans.x has termDays, but no one-time price'],
+    ['{ name: X, trialDays: 3, purchasable: false }', 'plans.x has a trial, but no monthly or yearly price'],
     [
       '{ name: X, trialDays: 3, prices: [{ interval: one_time, currency: EUR, amount: 1 }] }',
-      'plans.x has no price per month or year to try',
+      'plans.x has a trial, but no monthly or yearly price',
     ],
-    ['{ name: X, prices: [] }', 'plans.x.prices is empty: leave it out, or give some'],
+    ['{ name: X, prices: [] }', 'plans.x.prices is empty: remove it, or add items'],
     ['{ name: X, prices: { month: 5 } }', 'plans.x.prices must be a list'],
     [
       '{ name: X, prices: [{ interval: month, currency: EURO, amount: 1 }] }',
@@ -345,11 +345,11 @@ describe('a plan', () => {
         line.replace(/^.*plan: /, ''),
       ),
     ).toEqual([
-      'it is no add-on',
+      'it cannot be an add-on',
       'it cannot be retired',
-      'nobody buys it',
-      'there is nothing to try',
-      'it has no prices',
+      'it cannot be purchasable',
+      'it cannot have a trial',
+      'it cannot have prices',
     ]);
   });
 
@@ -361,7 +361,7 @@ describe('a plan', () => {
 
   test('that is free must exist', () => {
     expect(mistakes(VALID.replace(', free: true', ', purchasable: false'))).toEqual([
-      '8:3 no plan says `free: true`; one must: it is what everybody has',
+      '8:3 no plan has `free: true`: one plan must, because every customer has it',
     ]);
   });
 });
