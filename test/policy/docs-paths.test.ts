@@ -4,8 +4,9 @@ import { describe, expect, test } from '@jest/globals';
 
 // Documents that name what is not there are worse than none.
 
-const FOLDERS = 'src|test|docs|schema|scripts';
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...(await pagesIn('docs'))];
+const FOLDERS = 'src|test|docs|schema|scripts|packages';
+const PACKAGES = ['packages/stripe-sandbox/README.md', 'packages/stripe-sandbox/CHANGELOG.md'];
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...PACKAGES, ...(await pagesIn('docs'))];
 
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
 const folders = (await readdir('src', { withFileTypes: true })).filter((entry) => entry.isDirectory());

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,7 +23,6 @@ const FOLDERS = [
   'worker',
   'graphql',
   'local',
-  'sandbox',
   'cli',
   'doctor',
 ];
@@ -42,20 +42,23 @@ const NOUNS = [
 ];
 const ROOT_FILES = ['app', 'event-path', 'main', 'ground', 'config', 'return-pages'];
 
-/** Everything that can be imported: files at the root, folders, billing's nouns, and what all of billing shares. */
+const SANDBOX = 'packages/stripe-sandbox';
+
+/** Everything that can be imported: files at the root, folders, billing's nouns, what all of billing shares, and the sandbox by its path. */
 const TARGETS = [
   ...ROOT_FILES.map((name) => `src/${name}.ts`),
   ...FOLDERS.map((folder) => `src/${folder}/target.ts`),
   'src/billing/billing.ts',
   'src/billing/fold.ts',
   ...NOUNS.map((noun) => `src/billing/${noun}/target.ts`),
+  `${SANDBOX}/src/target.ts`,
 ];
 
 const ALL_BILLING = ['billing', 'billing/fold', ...NOUNS.map((noun) => `billing/${noun}`)];
 const BELOW_BILLING = ['facts', 'outbox', 'platform'];
-const EVERY_FOLDER_OF_THE_SERVICE = FOLDERS.filter((folder) => !['local', 'sandbox', 'cli', 'doctor'].includes(folder));
+const EVERY_FOLDER_OF_THE_SERVICE = FOLDERS.filter((folder) => !['local', 'cli', 'doctor'].includes(folder));
 
-/** Who may import what. The left column is a file or a folder of src/. */
+/** Who may import what. The left column is a file or a folder of src/, or a folder of a package. */
 const TABLE: Record<string, string[]> = {
   platform: [],
   facts: ['platform'],
@@ -72,9 +75,10 @@ const TABLE: Record<string, string[]> = {
   worker: ['folding', 'alerts', 'inbox', 'platform'],
   reconciliation: ['alerts', 'inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   graphql: [...ALL_BILLING, 'platform'],
-  local: [...ALL_BILLING, ...BELOW_BILLING, 'sandbox', 'config', 'ground'],
-  sandbox: ['platform'],
-  'sandbox/api': ['platform', 'sandbox'],
+  local: [...ALL_BILLING, ...BELOW_BILLING, 'config', 'ground'],
+  [`${SANDBOX}/src`]: [],
+  [`${SANDBOX}/src/api`]: [`${SANDBOX}/src`],
+  [`${SANDBOX}/test`]: [`${SANDBOX}/src`],
   doctor: [
     ...ALL_BILLING,
     'alerts',
@@ -154,6 +158,12 @@ describe('the import table', () => {
     expect(folders.filter((folder) => !(folder in TABLE))).toEqual([]);
   });
 
+  test('has only local mode import the sandbox, which is a development dependency', async () => {
+    const files = (await readdir('src', { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const importing = files.filter((name) => readFileSync(`src/${name}`, 'utf8').includes("'@tollgate/"));
+    expect([...new Set(importing.map((name) => dirname(name)))]).toEqual(['local']);
+  });
+
   test('holds for every way of importing', () => {
     expect(linesOf('src/platform/ways.ts', 'noRestrictedImports')).toEqual([1, 2, 3, 4]);
   });
@@ -182,7 +192,7 @@ const PLANTED: Record<string, string> = {
     "import type { A } from '../config.ts';",
     "export { b } from '../billing/fold.ts';",
     "import '../app.ts';",
-    "export const c: A = await import('../sandbox/sandbox.ts');",
+    "export const c: A = await import('../local/tokens.ts');",
   ].join('\n'),
   'src/platform/environment.ts': 'export const port = process.env.PORT;',
   'src/platform/long.ts': 'export {};\n'.repeat(301),
@@ -193,6 +203,7 @@ const PLANTED: Record<string, string> = {
 
 /** The file that stands for a row of the table. */
 function fileOf(importer: string): string {
+  if (importer.startsWith('packages/')) return `${importer}/planted.ts`;
   return importer.endsWith('.ts') ? `src/${importer}` : `src/${importer}/planted.ts`;
 }
 

@@ -1,4 +1,4 @@
-import { CARDS } from '../sandbox/buying.ts';
+import { CARDS } from '../../packages/stripe-sandbox/test/buying.ts';
 import type { Sandboxed } from './sandboxed.ts';
 import type { Json } from './stripe-events.ts';
 

@@ -5,6 +5,7 @@ import TestSequencer from '@jest/test-sequencer';
 const LONGEST = [
   'test/projection/any-order.test.ts',
   'test/story/a-year-of-fifty-customers.test.ts',
+  'packages/stripe-sandbox/test/published.test.ts',
   'test/process/import.test.ts',
   'test/process/crash.test.ts',
   'test/story/a-year-is-told-once.test.ts',
