@@ -14,10 +14,19 @@ export interface Child {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the service, or a command, as a process of its own, as it is shipped (global-setup.mjs built it), with exactly this environment. */
-export function startProcess(args: readonly string[], env: Record<string, string>, script = 'dist/main.js'): Child {
+/**
+ * Starts the service, or a command, as a process of its own, as it is shipped (global-setup.mjs built it), with exactly this environment.
+ * `folder` is another checkout, if the process is of another version.
+ */
+export function startProcess(
+  args: readonly string[],
+  env: Record<string, string>,
+  script = 'dist/main.js',
+  folder = '.',
+): Child {
   const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
   const child = spawn(process.execPath, [script, ...args], {
+    cwd: folder,
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
