@@ -29,11 +29,12 @@ import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
+import { createMonitoring } from './monitoring/monitoring.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
-import { type Clock, SECOND } from './platform/clock.ts';
+import { type Clock, SECOND, wallClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
 import { traceHttp } from './platform/http-spans.ts';
 import type { Log } from './platform/log.ts';
@@ -238,7 +239,10 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
         replay: (request, how) => replayForAdmin(request, how, path.replays),
         reconcile: async (userId, by) => (await reconciliation.reconcileUser(userId, by)).changes,
       },
-      verifyToken: createTokenVerifier({ ...config.auth, source: ground.tokens }),
+      verifyToken: createTokenVerifier(
+        { ...config.auth, source: ground.tokens },
+        { onKeysUnavailable: () => metrics.tokenKeysUnavailable.inc() },
+      ),
       metrics,
       tracing,
       budgets: config.rateLimits ? createBudgets(config.rateLimits) : null,
@@ -252,6 +256,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     registerConfirmEmail(http, billing);
     if (config.local) registerPreview(http, { messages, notification, recipientOf });
   }
+  const monitoring = createMonitoring({ ...collections, connection, role: config.role, wall: wallClock, log, metrics });
+  http.addHook('onListen', async () => monitoring.start());
   if (config.role !== 'api') {
     worker.start();
     lookingUp.start();
@@ -276,6 +282,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
         publishingUsage.stop(),
         rollingUp.stop(),
         worker.stop(),
+        monitoring.stop(),
       ]);
       notification.close();
     },

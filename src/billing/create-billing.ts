@@ -1,7 +1,9 @@
 import type { mongo } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
 import { mapSlice } from '../platform/keyset.ts';
+import { startAtZero } from '../platform/metrics.ts';
 import { createOperations, type OperationsOptions } from '../platform/operations.ts';
+import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { shareRead } from '../platform/shared-read.ts';
 import type { Signer } from '../platform/signing-keys.ts';
 import type { Billing } from './billing.ts';
@@ -72,6 +74,10 @@ export interface BillingOptions
 /** Billing on MongoDB and Stripe. */
 export function createBilling(options: BillingOptions): Billing {
   const { accounts, payments, usage, signer, checkouts, catalog, clock, metrics } = options;
+  startAtZero(
+    metrics.portalSessions,
+    PORTAL_OUTCOMES.map((outcome) => ({ outcome })),
+  );
   const rowsOf = shareRead((userIds) => readStates(accounts, userIds));
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await rowsOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
@@ -200,7 +206,7 @@ export function createBilling(options: BillingOptions): Billing {
     recordUsage: (request) => recordUsage(request, { usage, accountOf, clock }),
 
     async billingPortal(buyer, request) {
-      const count = (outcome: string) => metrics.portalSessions.inc({ outcome });
+      const count = (outcome: (typeof PORTAL_OUTCOMES)[number]) => metrics.portalSessions.inc({ outcome });
       try {
         const url = await withOutcomes({ name: 'billingPortal', userId: buyer.userId, request }, () =>
           billingPortal(buyer, request, commands),
@@ -208,12 +214,15 @@ export function createBilling(options: BillingOptions): Billing {
         count('opened');
         return url;
       } catch (error) {
-        count('failed');
+        count(error instanceof ProviderUnavailable ? 'unavailable' : 'failed');
         throw error;
       }
     },
   };
 }
+
+/** What became of a call of `billingPortal`; `unavailable`: Stripe could not answer. */
+const PORTAL_OUTCOMES = ['opened', 'unavailable', 'failed'] as const;
 
 const ANY_CHECKOUT = {
   currency: null,

@@ -4,7 +4,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { IdempotencyInProgress } from '../platform/idempotency-in-progress.ts';
 import { IdempotencyKeyReused } from '../platform/idempotency-key-reused.ts';
-import type { Metrics } from '../platform/metrics.ts';
+import { type Metrics, startAtZero } from '../platform/metrics.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { RateLimited } from '../platform/rate-limited.ts';
 import type { Context } from './context.ts';
@@ -25,6 +25,10 @@ export interface ErrorMask {
  * out is not what came in, so what came in is logged, and each is counted by its code. `log` is for errors outside of any request.
  */
 export function createErrorMask(log: FastifyBaseLogger, metrics: Pick<Metrics, 'graphqlFaults'>): ErrorMask {
+  startAtZero(
+    metrics.graphqlFaults,
+    Object.keys(FAULTS).map((code) => ({ code })),
+  );
   const origins = new WeakMap<object, Origin>();
   const note: ErrorMask['note'] = (error, origin) => void origins.set(error as object, origin);
 

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { NewEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Metrics } from '../platform/metrics.ts';
+import { type Metrics, startAtZero } from '../platform/metrics.ts';
 import { type Problem, sendProblem } from '../platform/problem.ts';
 import { payloadHash } from './payload-hash.ts';
 import { readEvent } from './read-event.ts';
@@ -29,6 +29,15 @@ export async function registerWebhook(
   app: FastifyInstance,
   { secrets, store, firstPayload, wall, metrics }: ReceiveOptions,
 ): Promise<void> {
+  const reasons = [...Object.keys(INVALID_SIGNATURE), 'payload', 'too_large'];
+  startAtZero(
+    metrics.invalidSignatures,
+    reasons.map((reason) => ({ reason })),
+  );
+  startAtZero(
+    metrics.secretUsed,
+    secrets.map((_secret, index) => ({ index })),
+  );
   await app.register(async (scope) => {
     // The signature is over the bytes as they were sent, so nothing may parse them first.
     scope.removeAllContentTypeParsers();

@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { FindingCode } from '../../src/doctor/finding.ts';
+import { processCollection } from '../../src/monitoring/process.document.ts';
+import { createReport } from '../../src/monitoring/report-process.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 import type { Healthy } from './healthy.ts';
 
@@ -409,6 +412,16 @@ export const CLAUSES: Record<string, Fault[]> = {
       codes: ['CLOCK_DIFFERS_FROM_STRIPE'],
       plant: (healthy) =>
         refusing(healthy, () => ({ headers: { date: new Date(Date.now() - 3_600_000).toUTCString() } })),
+    },
+    {
+      name: 'the clock of a running worker is 90 s ahead of that of MongoDB',
+      codes: ['CLOCK_DIFFERS_FROM_MONGODB'],
+      async plant({ connection }) {
+        const processes = processCollection(connection);
+        const wall = { now: () => new Date(Date.now() + 90_000) };
+        await createReport({ connection, processes, role: 'worker', wall, metrics: createMetrics() })();
+        return { undo: () => processes.deleteMany({}) };
+      },
     },
   ],
 };

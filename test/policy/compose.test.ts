@@ -63,7 +63,7 @@ describe('docker-compose.yml', () => {
     const names = Object.keys(services);
     const optional = names.filter((name) => services[name]?.profiles?.includes('observability'));
     expect(names.filter((name) => !optional.includes(name))).toEqual(['mongodb', 'api', 'worker', 'mailpit']);
-    expect(optional).toEqual(['prometheus', 'grafana']);
+    expect(optional).toEqual(['prometheus', 'alertmanager', 'grafana']);
   });
 
   test.each(Object.entries(services))('%s is built here, or is an image of one version', (_name, { image, build }) => {
@@ -161,6 +161,20 @@ describe('deploy/', () => {
     );
     const ours = exposed.map(({ name }) => name).filter((name) => /^(?:billing|http|graphql|idempotent)_/.test(name));
     expect(ours.filter((name) => !watched.has(name))).toEqual([]);
+  });
+
+  test('sends alerts to the Alertmanager that compose runs, and its mail to the mailbox', async () => {
+    const { alerting } = parse(await read('deploy/prometheus.yml'));
+    const [target] = alerting.alertmanagers[0].static_configs[0].targets;
+    const { global } = parse(await read('deploy/alertmanager.yml'));
+    const { alertmanager } = services;
+    expect(target).toBe('alertmanager:9093');
+    expect(alertmanager?.ports).toEqual(['127.0.0.1:9093:9093']);
+    expect(alertmanager?.volumes).toContain('./deploy/alertmanager.yml:/etc/alertmanager/alertmanager.yml:ro');
+    expect([global.smtp_smarthost, Object.keys(services)]).toEqual([
+      'mailpit:1025',
+      expect.arrayContaining(['mailpit']),
+    ]);
   });
 
   test('scrapes the processes that compose runs, with their token', async () => {

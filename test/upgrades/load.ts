@@ -1,5 +1,5 @@
+import { createRandom } from '../../packages/stripe-sandbox/src/webhooks/random.ts';
 import { signToken } from '../../src/local/tokens.ts';
-import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { pause, type Service } from '../process/service.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
 import { fc, SEED } from '../support/seed.ts';
