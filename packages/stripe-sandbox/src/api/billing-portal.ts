@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { portalConfiguration } from '../moves/portal-configuration.ts';
 import { newPortalSession } from '../objects/portal.ts';
+import { portalConfiguration } from '../operations/portal-configuration.ts';
 import type { Work } from '../store/work.ts';
 import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf } from './list.ts';

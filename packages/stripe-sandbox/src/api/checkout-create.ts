@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import { checkoutDue } from '../moves/checkout-order.ts';
-import { discounted, suits } from '../moves/discount-checkout.ts';
-import { productName } from '../moves/start-subscription.ts';
 import { newCheckoutLineItem } from '../objects/checkout-line-item.ts';
 import { newCheckoutSession } from '../objects/checkout-session.ts';
 import { cost } from '../objects/price.ts';
 import type { Ordered } from '../objects/subscription.ts';
+import type { CheckoutAside } from '../operations/checkout-aside.ts';
+import { checkoutDue } from '../operations/checkout-order.ts';
+import { discounted, suits } from '../operations/discount-checkout.ts';
+import { productName } from '../operations/start-subscription.ts';
 import type { Work } from '../store/work.ts';
 import { expiryOf, requireCoherent, requirePayable } from './checkout-rules.ts';
 import type { CheckoutParams } from './checkout-shape.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expireCheckout } from '../moves/expire-checkout.ts';
+import { expireCheckout } from '../operations/expire-checkout.ts';
 import { openCheckout } from './checkout-create.ts';
 import { checkoutShape } from './checkout-shape.ts';
 import { type Endpoint, read, write } from './endpoint.ts';

@@ -1,4 +1,4 @@
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
+import type { CheckoutAside } from '../operations/checkout-aside.ts';
 import { billingPortal } from './billing-portal.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
 import { coupons } from './coupons.ts';

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import { cardFor, collectAutomatically, collectInvoice, settleWithout } from '../moves/collect-invoice.ts';
-import { finalizeInvoice } from '../moves/finalize-invoice.ts';
-import { markUncollectible, voidInvoice } from '../moves/void-invoice.ts';
 import type { Decline } from '../objects/charge.ts';
+import { cardFor, collectAutomatically, collectInvoice, settleWithout } from '../operations/collect-invoice.ts';
+import { finalizeInvoice } from '../operations/finalize-invoice.ts';
+import { markUncollectible, voidInvoice } from '../operations/void-invoice.ts';
 import type { Work } from '../store/work.ts';
 import { type Endpoint, write } from './endpoint.ts';
 import { flag, text } from './parameters.ts';

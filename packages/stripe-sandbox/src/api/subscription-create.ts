@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { startSubscription } from '../moves/start-subscription.ts';
+import { startSubscription } from '../operations/start-subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { discountsShape, redeemedFrom } from './discounts.ts';

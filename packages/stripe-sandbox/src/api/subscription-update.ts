@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { endingWithPeriod } from '../moves/cancel-subscription.ts';
-import { changeItems, NoCard } from '../moves/change-items.ts';
-import { type ItemChange, planChange } from '../moves/plan-change.ts';
 import type { Decline } from '../objects/charge.ts';
 import { currentPeriodEnd, ENDED } from '../objects/subscription.ts';
+import { endingWithPeriod } from '../operations/cancel-subscription.ts';
+import { changeItems, NoCard } from '../operations/change-items.ts';
+import { type ItemChange, planChange } from '../operations/plan-change.ts';
 import type { Work } from '../store/work.ts';
 import { declined } from './invoice-actions.ts';
 import { flag, integer, mergeMetadata, metadata, text, unsettable } from './parameters.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { cancelNow } from '../moves/cancel-subscription.ts';
-import { giveBack } from '../moves/give-back.ts';
-import { resumeSubscription } from '../moves/resume-subscription.ts';
 import { ENDED } from '../objects/subscription.ts';
+import { cancelNow } from '../operations/cancel-subscription.ts';
+import { giveBack } from '../operations/give-back.ts';
+import { resumeSubscription } from '../operations/resume-subscription.ts';
 import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf, within } from './list.ts';
 import { flag, instant, paging, text } from './parameters.ts';

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import type { Buyer } from '../moves/checkout-aside.ts';
 import { wholeAddress } from '../objects/customer.ts';
+import type { Buyer } from '../operations/checkout-aside.ts';
 import { TEST_CARDS, type TestCard } from './test-cards.ts';
 
 /** What the payment page's form sends. */

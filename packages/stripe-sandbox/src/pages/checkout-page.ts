@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
 import { ACCOUNT } from '../account.ts';
 import type { FieldErrors, Typed } from '../cards/card-form.ts';
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import { asksForCard, checkoutDue, currencyOf, orderOf } from '../moves/checkout-order.ts';
-import { dueNow } from '../moves/start-subscription.ts';
+import type { CheckoutAside } from '../operations/checkout-aside.ts';
+import { asksForCard, checkoutDue, currencyOf, orderOf } from '../operations/checkout-order.ts';
+import { dueNow } from '../operations/start-subscription.ts';
 import { DAY, SECOND } from '../time/clock.ts';
 import { cardFields } from './card-fields.ts';
 import { errorSummary, field } from './form-field.ts';

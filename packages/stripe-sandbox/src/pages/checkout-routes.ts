@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
 import { type FieldErrors, isFilled, readForm, type Typed } from '../cards/card-form.ts';
-import { answerAuthentication, attemptCheckout, type Outcome } from '../moves/attempt-checkout.ts';
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import { asksForCard, currencyOf } from '../moves/checkout-order.ts';
-import { enterCode } from '../moves/discount-checkout.ts';
+import { answerAuthentication, attemptCheckout, type Outcome } from '../operations/attempt-checkout.ts';
+import type { CheckoutAside } from '../operations/checkout-aside.ts';
+import { asksForCard, currencyOf } from '../operations/checkout-order.ts';
+import { enterCode } from '../operations/discount-checkout.ts';
 import { idOf } from '../store/kinds.ts';
 import { authenticationPage } from './authentication-page.ts';
 import { checkoutPage } from './checkout-page.ts';

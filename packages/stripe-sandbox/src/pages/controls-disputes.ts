@@ -9,7 +9,7 @@ import {
   reviewDispute,
   warnOfFraud,
   winDispute,
-} from '../moves/dispute-payment.ts';
+} from '../operations/dispute-payment.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { type Control, control } from './control.ts';

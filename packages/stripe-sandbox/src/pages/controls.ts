@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { createRefund } from '../api/refunds.ts';
 import { noSuch } from '../api/refusal.ts';
-import { setCustomer } from '../moves/customer-aside.ts';
-import { deleteCustomer } from '../moves/delete-customer.ts';
-import { failRefund } from '../moves/refund-payment.ts';
+import { setCustomer } from '../operations/customer-aside.ts';
+import { deleteCustomer } from '../operations/delete-customer.ts';
+import { failRefund } from '../operations/refund-payment.ts';
 import type { Terms } from '../settings.ts';
 import { KIND, type Unkindness } from '../webhooks/network.ts';
 import { type Control, control } from './control.ts';

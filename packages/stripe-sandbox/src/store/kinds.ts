@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import type { CustomerAside } from '../moves/customer-aside.ts';
-import type { RefundAside } from '../moves/refund-aside.ts';
-import type { SubscriptionAside } from '../moves/subscription-aside.ts';
+import type { CheckoutAside } from '../operations/checkout-aside.ts';
+import type { CustomerAside } from '../operations/customer-aside.ts';
+import type { RefundAside } from '../operations/refund-aside.ts';
+import type { SubscriptionAside } from '../operations/subscription-aside.ts';
 
 /** Every kind of object that is stored, by Stripe's own word for it, with its shape. */
 export interface StripeObjects {
