@@ -1,7 +1,7 @@
 import type { Outage } from './api/outage.ts';
 import type { Store } from './store/store.ts';
-import type { Era } from './webhooks/era.ts';
-import { KIND, type Unkindness } from './webhooks/network.ts';
+import { KIND, type Unkindness } from './webhooks/fault-injection.ts';
+import type { Era } from './webhooks/legacy-shapes.ts';
 
 /** How subscriptions are billed: what is set in Stripe's dashboard and not by its API. */
 export interface Terms {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type Stripe from 'stripe';
-import { happen } from '../src/operations/happen.ts';
+import { happen } from '../src/operations/due.ts';
 import { CARDS, monthlyPrice, openSession, pay, postForm } from './buying.ts';
 import { advance, control, DAYS } from './controlling.ts';
 import { openReceiver, openSandbox } from './open-sandbox.ts';

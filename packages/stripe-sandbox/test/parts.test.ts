@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { decodeForm } from '../src/api/form.ts';
 import { isFilled, readForm } from '../src/cards/card-form.ts';
-import { declineOf } from '../src/cards/decline.ts';
-import { behaviourOf, TEST_CARDS } from '../src/cards/test-cards.ts';
+import { behaviourOf, declineOf, TEST_CARDS } from '../src/cards/test-cards.ts';
 import { newPaymentMethod } from '../src/objects/payment-method.ts';
 import { commit, finishCommits, Overtaken } from '../src/store/commit.ts';
+import { createTurns } from '../src/store/perform.ts';
 import { previousAttributes } from '../src/store/previous-attributes.ts';
 import { openStore, type Row } from '../src/store/store.ts';
-import { createTurns } from '../src/store/turns.ts';
 import { createWork } from '../src/store/work.ts';
 import { periodEnd } from '../src/time/period.ts';
 import { openDatabase } from './open-sandbox.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type Stripe from 'stripe';
 import type { EventRow } from '../src/store/store.ts';
-import { createNetwork, KIND } from '../src/webhooks/network.ts';
+import { createNetwork, KIND } from '../src/webhooks/fault-injection.ts';
 import { eventTypes } from './buying.ts';
 import { advance, control, DAYS } from './controlling.ts';
 import { openReceiver, openSandbox, stripeAt } from './open-sandbox.ts';

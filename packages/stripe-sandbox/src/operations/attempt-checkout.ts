@@ -1,15 +1,13 @@
 import type Stripe from 'stripe';
-import { DECLINED, declineOf } from '../cards/decline.ts';
-import { behaviourOf } from '../cards/test-cards.ts';
+import { behaviourOf, DECLINED, declineOf } from '../cards/test-cards.ts';
 import type { Decline } from '../objects/charge.ts';
 import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts';
 import { newSetupIntent } from '../objects/setup-intent.ts';
 import type { Work } from '../store/work.ts';
 import { askForAction, chargeIntent, failIntent, paymentError } from './charge-intent.ts';
-import type { Buyer, CheckoutAside } from './checkout-aside.ts';
-import { checkoutDue } from './checkout-order.ts';
+import { type Buyer, type CheckoutAside, checkoutDue } from './checkout-session.ts';
 import { checkoutIntent, completeCheckout } from './complete-checkout.ts';
-import { isToFail } from './customer-aside.ts';
+import { isToFail } from './customer.ts';
 
 export type Outcome =
   | { kind: 'complete'; session: Stripe.Checkout.Session }

@@ -1,16 +1,14 @@
 import type Stripe from 'stripe';
 import type { Decline } from '../objects/charge.ts';
-import { newInvoiceItem } from '../objects/invoice-item.ts';
+import { newInvoiceItem } from '../objects/invoice.ts';
 import { currentPeriodEnd } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { HOUR, SECOND } from '../time/clock.ts';
-import { appliedTo } from './apply-discount.ts';
 import { cardFor, collectInvoice } from './collect-invoice.ts';
-import { finalizeInvoice } from './finalize-invoice.ts';
-import { draftInvoice, newInvoiceId } from './issue-invoice.ts';
+import { appliedTo } from './discounts.ts';
+import { draftInvoice, finalizeInvoice, newInvoiceId, takePending } from './issue-invoice.ts';
 import { payInvoice } from './pay-invoice.ts';
-import { takePending } from './pending-items.ts';
 import type { Plan } from './plan-change.ts';
 import { noticesOf } from './subscription-aside.ts';
 

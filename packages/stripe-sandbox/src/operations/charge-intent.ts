@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
-import { type Circumstances, DECLINED, declineOf } from '../cards/decline.ts';
+import { type Circumstances, DECLINED, declineOf } from '../cards/test-cards.ts';
 import { type Decline, newCharge } from '../objects/charge.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
-import { countFailure } from './customer-aside.ts';
+import { countFailure } from './customer.ts';
 
 /** Tries once to take the money of a payment intent from a card, and tells how it went; `null` is success. */
 export async function chargeIntent(

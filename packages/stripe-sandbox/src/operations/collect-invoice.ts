@@ -7,7 +7,7 @@ import { failAttempt, markPaid, type Paying, payInvoice } from './pay-invoice.ts
 import { applyPendingUpdate, dropPendingUpdate } from './pending-update.ts';
 
 /** The subscription that an invoice bills. */
-export async function subscriptionOf(work: Work, { parent }: Stripe.Invoice): Promise<Stripe.Subscription | null> {
+async function subscriptionOf(work: Work, { parent }: Stripe.Invoice): Promise<Stripe.Subscription | null> {
   const named = parent?.subscription_details?.subscription;
   return named ? work.find('subscription', idOf(named)) : null;
 }
@@ -50,7 +50,7 @@ export async function collectInvoice(
 }
 
 /** What follows from an invoice that is settled, paid or not asked for any more. */
-export async function afterPayment(work: Work, invoice: Stripe.Invoice): Promise<void> {
+async function afterPayment(work: Work, invoice: Stripe.Invoice): Promise<void> {
   await setDelinquent(work, invoice, false);
   const subscription = await subscriptionOf(work, invoice);
   if (!subscription || idOf(String(subscription.latest_invoice)) !== invoice.id) return;

@@ -5,9 +5,8 @@ import { newSetupIntent } from '../objects/setup-intent.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { chargeIntent } from './charge-intent.ts';
-import type { Buyer, CheckoutAside } from './checkout-aside.ts';
-import { checkoutDue, currencyOf, orderOf } from './checkout-order.ts';
-import { countRedemption } from './redeem.ts';
+import { type Buyer, type CheckoutAside, checkoutDue, currencyOf, orderOf } from './checkout-session.ts';
+import { countRedemption } from './discounts.ts';
 import { startSubscription } from './start-subscription.ts';
 
 interface Completion {

@@ -1,6 +1,5 @@
 import type Stripe from 'stripe';
-import { AUTHENTICATION_REQUIRED, type Circumstances } from '../cards/decline.ts';
-import { behaviourOf } from '../cards/test-cards.ts';
+import { AUTHENTICATION_REQUIRED, behaviourOf, type Circumstances } from '../cards/test-cards.ts';
 import type { Decline } from '../objects/charge.ts';
 import type { Work } from '../store/work.ts';
 import { DAY, SECOND } from '../time/clock.ts';

@@ -5,8 +5,14 @@ import { idOf } from '../store/kinds.ts';
 import { previousAttributes } from '../store/previous-attributes.ts';
 import type { Work } from '../store/work.ts';
 import { MINUTE, SECOND } from '../time/clock.ts';
-import { setCustomer, setFor } from './customer-aside.ts';
-import type { RefundAside } from './refund-aside.ts';
+import { setCustomer, setFor } from './customer.ts';
+
+/** What a refund that is not settled yet remembers. */
+export interface RefundAside {
+  /** When it succeeds, or fails after all. */
+  settlesAt: number | null;
+  outcome: 'succeeded' | 'failed';
+}
 
 // Long enough to be seen pending, short enough that nobody waits for it.
 const SETTLES_AFTER = (1 * MINUTE) / SECOND;

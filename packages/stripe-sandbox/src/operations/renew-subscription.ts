@@ -1,14 +1,21 @@
 import type Stripe from 'stripe';
 import { currentPeriodEnd } from '../objects/subscription.ts';
+import { newId } from '../store/ids.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { HOUR, SECOND } from '../time/clock.ts';
 import { type Interval, periodEnd } from '../time/period.ts';
-import { appliedTo, dropSpent } from './apply-discount.ts';
+import { appliedTo, dropSpent } from './discounts.ts';
 import { endSubscription } from './end-subscription.ts';
-import { finalizeInvoice } from './finalize-invoice.ts';
-import { type BilledItem, draftInvoice, newInvoiceId } from './issue-invoice.ts';
-import { takePending } from './pending-items.ts';
+import {
+  type BilledItem,
+  composeInvoice,
+  draftInvoice,
+  finalizeInvoice,
+  newInvoiceId,
+  pendingLines,
+  takePending,
+} from './issue-invoice.ts';
 import { billedPeriod } from './start-subscription.ts';
 import { noticesOf } from './subscription-aside.ts';
 import { markUncollectible, voidInvoice } from './void-invoice.ts';
@@ -88,4 +95,32 @@ async function beginPeriod(work: Work, subscription: Stripe.Subscription): Promi
   const finalized = await finalizeInvoice(work, draft, { intent: null });
   if (paused === 'void') await voidInvoice(work, finalized);
   else await markUncollectible(work, finalized);
+}
+
+/** What the renewal will ask for as things stand, with more lines where a change is looked at; nothing is written. */
+export async function upcomingInvoice(
+  work: Work,
+  subscription: Stripe.Subscription,
+  more: BilledItem[] = [],
+): Promise<Stripe.Invoice> {
+  const at = currentPeriodEnd(subscription);
+  const pending = await pendingLines(work, subscription);
+  return composeInvoice(
+    { now: at },
+    {
+      id: upcomingId(),
+      customer: await work.get('customer', idOf(subscription.customer)),
+      items: [...pending, ...more, ...(await linesOf(work, nextPeriod(subscription)))],
+      reason: 'upcoming',
+      subscription,
+      applied: await appliedTo(work, subscription, at),
+      period: { start: Number(subscription.items.data[0]?.current_period_start), end: at },
+      finalizesAt: at + 3600,
+    },
+  );
+}
+
+/** An id that says that there is no such invoice yet. */
+export function upcomingId(): string {
+  return newId('upcoming_in_1', 23);
 }

@@ -1,16 +1,15 @@
 import type Stripe from 'stripe';
-import type { Circumstances } from '../cards/decline.ts';
+import type { Circumstances } from '../cards/test-cards.ts';
 import type { Decline } from '../objects/charge.ts';
-import { discountTotal } from '../objects/discounting.ts';
+import { discountTotal } from '../objects/coupon.ts';
 import { cost } from '../objects/price.ts';
 import { currentPeriodEnd, newSubscription, type Ordered } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { DAY, SECOND } from '../time/clock.ts';
-import { appliedTo, dropSpent } from './apply-discount.ts';
+import { appliedTo, attachDiscount, dropSpent, type Redeemed } from './discounts.ts';
 import { type BilledItem, issueInvoice, newInvoiceId } from './issue-invoice.ts';
 import { payInvoice } from './pay-invoice.ts';
-import { attachDiscount, type Redeemed } from './redeem.ts';
 import { noticesOf } from './subscription-aside.ts';
 
 interface Start {
@@ -33,7 +32,7 @@ interface Start {
   circumstances: Circumstances;
 }
 
-export interface Started {
+interface Started {
   subscription: Stripe.Subscription;
   invoice: Stripe.Invoice;
   decline: Decline | null;

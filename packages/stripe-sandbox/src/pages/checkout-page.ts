@@ -1,17 +1,14 @@
 import type Stripe from 'stripe';
 import { ACCOUNT } from '../account.ts';
 import type { FieldErrors, Typed } from '../cards/card-form.ts';
-import type { CheckoutAside } from '../operations/checkout-aside.ts';
-import { asksForCard, checkoutDue, currencyOf, orderOf } from '../operations/checkout-order.ts';
+import { asksForCard, type CheckoutAside, checkoutDue, currencyOf, orderOf } from '../operations/checkout-session.ts';
 import { dueNow } from '../operations/start-subscription.ts';
 import { DAY, SECOND } from '../time/clock.ts';
-import { cardFields } from './card-fields.ts';
-import { errorSummary, field } from './form-field.ts';
+import { cardFields, errorSummary, field, testCards } from './form-fields.ts';
 import { html, type Markup } from './html.ts';
-import { testCards } from './test-card-list.ts';
 import { day, money, perInterval } from './wording.ts';
 
-export interface CheckoutView {
+interface CheckoutView {
   session: Stripe.Checkout.Session;
   aside: CheckoutAside;
   /** The customer's own e-mail, where the session is for a known one. */

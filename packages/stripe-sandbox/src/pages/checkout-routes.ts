@@ -2,14 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
 import { type FieldErrors, isFilled, readForm, type Typed } from '../cards/card-form.ts';
 import { answerAuthentication, attemptCheckout, type Outcome } from '../operations/attempt-checkout.ts';
-import type { CheckoutAside } from '../operations/checkout-aside.ts';
-import { asksForCard, currencyOf } from '../operations/checkout-order.ts';
-import { enterCode } from '../operations/discount-checkout.ts';
+import { asksForCard, type CheckoutAside, currencyOf, enterCode } from '../operations/checkout-session.ts';
 import { idOf } from '../store/kinds.ts';
 import { authenticationPage } from './authentication-page.ts';
 import { checkoutPage } from './checkout-page.ts';
-import type { Hosted } from './hosted.ts';
-import { isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
+import { type Hosted, isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
 
 type Request = FastifyRequest<{ Params: { id: string } }>;
 

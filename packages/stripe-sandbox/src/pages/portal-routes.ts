@@ -4,8 +4,7 @@ import { ENDED } from '../objects/subscription.ts';
 import { endingWithPeriod } from '../operations/cancel-subscription.ts';
 import { productName } from '../operations/start-subscription.ts';
 import { idOf } from '../store/kinds.ts';
-import type { Hosted } from './hosted.ts';
-import { isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
+import { type Hosted, isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
 import { cancelPage, type NamedSubscription, portalPage } from './portal-page.ts';
 
 type Request = FastifyRequest<{ Params: { id: string; subscription: string } }>;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import type { CheckoutAside } from '../operations/checkout-aside.ts';
-import type { CustomerAside } from '../operations/customer-aside.ts';
-import type { RefundAside } from '../operations/refund-aside.ts';
+import type { CheckoutAside } from '../operations/checkout-session.ts';
+import type { CustomerAside } from '../operations/customer.ts';
+import type { RefundAside } from '../operations/refund-payment.ts';
 import type { SubscriptionAside } from '../operations/subscription-aside.ts';
 
 /** Every kind of object that is stored, by Stripe's own word for it, with its shape. */

@@ -40,7 +40,7 @@ export interface DeliveryRow {
 }
 
 /** What somebody has set at the control panel, or where the clock stands. */
-export interface SettingRow {
+interface SettingRow {
   _id: string;
   offset?: number;
   value?: unknown;

@@ -1,10 +1,9 @@
-import type { Perform } from '../store/perform.ts';
-import { BY_TIME } from '../store/perform.ts';
+import { BY_TIME, type Perform } from '../store/perform.ts';
 import type { Row, Store } from '../store/store.ts';
 import type { Work } from '../store/work.ts';
+import type { SandboxClock } from './clock.ts';
 import { dueOf } from './due.ts';
 import type { Coming } from './passing.ts';
-import type { SandboxClock } from './sandbox-clock.ts';
 
 interface Options {
   store: Store;

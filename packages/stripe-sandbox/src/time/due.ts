@@ -28,7 +28,7 @@ export function dueOf({ kind, deleted, body, aside }: Omit<Row, 'due'>): number 
 }
 
 /** When a subscription whose first invoice is not paid is given up. */
-export function givenUpAt({ created }: Stripe.Subscription): number {
+function givenUpAt({ created }: Stripe.Subscription): number {
   return created + INCOMPLETE_FOR;
 }
 

@@ -1,5 +1,4 @@
 import type { DeliveryRow, EventRow } from '../store/store.ts';
-import { createRandom } from './random.ts';
 
 /**
  * What lies between "an event was made" and "it is delivered": how many copies go out, when, or none. It plans; the
@@ -65,4 +64,15 @@ function fate({ duplicate, reorder, delay, drop, delay_ms }: Unkindness, random:
 export function delivery(event: EventRow, { copy, dueAt }: { copy: number; dueAt: Date }): DeliveryRow {
   const { _id, seq, body } = event;
   return { _id: `${_id}.${copy}`, event: _id, type: body.type, seq, state: 'due', dueAt, attempts: [] };
+}
+
+/** Numbers in [0, 1) that look random and are the same for the same seed (mulberry32). */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

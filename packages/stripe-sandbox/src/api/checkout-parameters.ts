@@ -1,11 +1,62 @@
 import type Stripe from 'stripe';
+import { z } from 'zod';
 import type { Ordered } from '../objects/subscription.ts';
 import { DAY, MINUTE, SECOND } from '../time/clock.ts';
-import type { CheckoutParams } from './checkout-shape.ts';
+import { discountsShape } from './discounts.ts';
+import { flag, integer, metadata, text } from './parameters.ts';
 import { invalid, missing } from './refusal.ts';
 
+const auto = z.enum(['auto', 'never']);
+
+/** The parameters of a new checkout session that the sandbox acts on. */
+export const checkoutShape = {
+  mode: z.enum(['payment', 'subscription']),
+  line_items: z.array(z.strictObject({ price: text, quantity: integer.optional() })).optional(),
+  success_url: text.optional(),
+  cancel_url: text.optional(),
+  ui_mode: z.literal('hosted_page').optional(),
+  customer: text.optional(),
+  customer_email: text.optional(),
+  customer_creation: z.enum(['always', 'if_required']).optional(),
+  customer_update: z
+    .strictObject({ address: auto.optional(), name: auto.optional(), shipping: auto.optional() })
+    .optional(),
+  client_reference_id: z.string().max(200, 'up to 200 characters').optional(),
+  metadata: metadata.optional(),
+  currency: text.optional(),
+  expires_at: integer.optional(),
+  locale: z.enum(['auto', 'de', 'en', 'es', 'fr', 'it', 'nl', 'pl']).optional(),
+  allow_promotion_codes: flag.optional(),
+  discounts: discountsShape.optional(),
+  automatic_tax: z.strictObject({ enabled: flag }).optional(),
+  tax_id_collection: z.strictObject({ enabled: flag }).optional(),
+  billing_address_collection: z.enum(['auto', 'required']).optional(),
+  payment_method_collection: z.enum(['always', 'if_required']).optional(),
+  subscription_data: z
+    .strictObject({
+      metadata: metadata.optional(),
+      description: text.optional(),
+      trial_period_days: integer.optional(),
+      trial_settings: z
+        .strictObject({
+          end_behavior: z.strictObject({ missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']) }),
+        })
+        .optional(),
+    })
+    .optional(),
+  payment_intent_data: z
+    .strictObject({
+      metadata: metadata.optional(),
+      description: text.optional(),
+      setup_future_usage: z.enum(['off_session', 'on_session']).optional(),
+    })
+    .optional(),
+};
+
+export type CheckoutParams = z.output<z.ZodObject<typeof checkoutShape>>;
+
 /** What every session has, though the shape alone does not ask for it. */
-export type Coherent = CheckoutParams & { line_items: NonNullable<CheckoutParams['line_items']>; success_url: string };
+type Coherent = CheckoutParams & { line_items: NonNullable<CheckoutParams['line_items']>; success_url: string };
 
 /** Refuses parameters of a checkout session that Stripe would refuse together, each in Stripe's words. */
 export function requireCoherent(params: CheckoutParams, customer: Stripe.Customer | null): asserts params is Coherent {

@@ -1,15 +1,42 @@
 import type Stripe from 'stripe';
 import { currentPeriodEnd } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
+import type { Row } from '../store/store.ts';
 import type { Work } from '../store/work.ts';
+import { expireCheckout } from './checkout-session.ts';
+import { collectAutomatically } from './collect-invoice.ts';
 import { endSubscription } from './end-subscription.ts';
+import { finalizeInvoice } from './issue-invoice.ts';
 import { expirePendingUpdate } from './pending-update.ts';
-import { renewSubscription } from './renew-subscription.ts';
-import { upcomingInvoice } from './upcoming-invoice.ts';
+import { settleRefund } from './refund-payment.ts';
+import { renewSubscription, upcomingInvoice } from './renew-subscription.ts';
 import { voidInvoice } from './void-invoice.ts';
 
+/** Does what is due with an object, by its kind. */
+export async function happen(work: Work, { _id, kind, body }: Row): Promise<void> {
+  switch (kind) {
+    case 'checkout.session':
+      await expireCheckout(work, _id);
+      return;
+    case 'subscription':
+      await passSubscription(work, body as Stripe.Subscription);
+      return;
+    case 'invoice': {
+      const invoice = body as Stripe.Invoice;
+      const open = invoice.status === 'draft' ? await finalizeInvoice(work, invoice, { intent: null }) : invoice;
+      await collectAutomatically(work, open);
+      return;
+    }
+    case 'refund':
+      await settleRefund(work, body as Stripe.Refund);
+      return;
+    default:
+      throw new Error(`Nothing is ever due with a ${kind}, but got: ${_id}.`);
+  }
+}
+
 /** Does the next thing that time brings to a subscription: a notice, its renewal, its end. */
-export async function passSubscription(work: Work, subscription: Stripe.Subscription): Promise<void> {
+async function passSubscription(work: Work, subscription: Stripe.Subscription): Promise<void> {
   const { id, status, cancel_at, pending_update, pause_collection } = subscription;
   const aside = await work.aside('subscription', id);
   const isDue = (at: number | null | undefined): at is number => typeof at === 'number' && at <= work.now;
