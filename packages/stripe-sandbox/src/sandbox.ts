@@ -4,7 +4,7 @@ import type { Db } from 'mongodb';
 import { portalConfiguration } from './api/billing-portal.ts';
 import { type Exchange, newRequestId, serveApi } from './api/server.ts';
 import { hostAllowed } from './host-allowed.ts';
-import { happen } from './operations/due.ts';
+import { runDue } from './operations/due.ts';
 import { serveAssets } from './pages/assets.ts';
 import { serveCheckout } from './pages/checkout-routes.ts';
 import { serveControl } from './pages/control-routes.ts';
@@ -72,7 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   );
   let url = '';
   const perform = createPerform({ store, clock, settings, network, url: () => url, send: delivering.send });
-  const passing = createPassing(clock, [dueObjects({ store, clock, perform, happen })]);
+  const passing = createPassing(clock, [dueObjects({ store, clock, perform, runDue })]);
 
   const app = fastify({ logger: { level: 'error' }, genReqId: newRequestId });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -93,7 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   serveCheckout(app, hosted);
   servePortal(app, hosted);
   serveInvoices(app, hosted);
-  const act: Desk['act'] = (move) => perform(cause(), move);
+  const act: Desk['act'] = (operation) => perform(cause(), operation);
   serveControl(app, { store, reader, clock, settings, delivering, passing, act });
   url = (await app.listen({ host, port })).replace(/\/$/, '');
   await perform(BY_TIME, portalConfiguration);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { Refusal, refusalFor } from '../src/api/refusal.ts';
-import { happen } from '../src/operations/due.ts';
+import { runDue } from '../src/operations/due.ts';
 import { payInvoice } from '../src/operations/pay-invoice.ts';
 import { Overtaken } from '../src/store/commit.ts';
 import { BY_TIME, createPerform } from '../src/store/perform.ts';
@@ -117,7 +117,7 @@ describe('time', () => {
       url: () => sandbox.url,
       send: () => {},
     });
-    const expiring = dueObjects({ store, clock, perform, happen });
+    const expiring = dueObjects({ store, clock, perform, runDue });
 
     await Promise.all([expiring.arrive(), expiring.arrive()]);
 

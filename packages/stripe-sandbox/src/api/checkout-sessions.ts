@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { newCheckoutLineItem, newCheckoutSession } from '../objects/checkout-session.ts';
 import { cost } from '../objects/price.ts';
 import type { Ordered } from '../objects/subscription.ts';
-import { type CheckoutAside, checkoutDue, discounted, expireCheckout, suits } from '../operations/checkout-session.ts';
+import {
+  type CheckoutPrivateState,
+  checkoutDue,
+  discounted,
+  expireCheckout,
+  suits,
+} from '../operations/checkout-session.ts';
 import { productName } from '../operations/start-subscription.ts';
 import type { Work } from '../store/work.ts';
 import {
@@ -30,12 +36,15 @@ export const checkoutSessions: Endpoint[] = [
   }),
 
   read('/v1/checkout/sessions/:id/line_items', paging, async ({ reader, id, params }) => {
-    const aside = await reader.aside('checkout.session', id);
-    if (!aside) throw noSuch('checkout.session', id);
+    const privateState = await reader.privateState('checkout.session', id);
+    if (!privateState) throw noSuch('checkout.session', id);
     const { limit, startingAfter } = pageFrom(params);
-    const from = aside.lineItems.findIndex((line) => line.id === startingAfter) + 1;
-    const data = aside.lineItems.slice(from, from + limit);
-    return list(`/v1/checkout/sessions/${id}/line_items`, { data, has_more: from + limit < aside.lineItems.length });
+    const from = privateState.lineItems.findIndex((line) => line.id === startingAfter) + 1;
+    const data = privateState.lineItems.slice(from, from + limit);
+    return list(`/v1/checkout/sessions/${id}/line_items`, {
+      data,
+      has_more: from + limit < privateState.lineItems.length,
+    });
   }),
 
   write('POST /v1/checkout/sessions/:id/expire', {}, async ({ work, id }) => {
@@ -82,7 +91,7 @@ async function openCheckout(work: Work, params: CheckoutParams): Promise<Stripe.
   requireCoherent(params, customer);
   const ordered = await Promise.all(params.line_items.map((line, index) => orderedFrom(work, line, index)));
   const lineItems = await Promise.all(ordered.map((it) => lineItemOf(work, it)));
-  const aside = asideFrom(params, lineItems);
+  const privateState = privateStateFrom(params, lineItems);
   const session = newCheckoutSession(work.now, {
     url: work.url,
     mode: params.mode,
@@ -103,15 +112,15 @@ async function openCheckout(work: Work, params: CheckoutParams): Promise<Stripe.
     taxIdCollection: params.tax_id_collection?.enabled ?? false,
     paymentMethodCollection: params.payment_method_collection,
   });
-  const amount = checkoutDue(session, aside);
+  const amount = checkoutDue(session, privateState);
   const whole = { ...session, amount_subtotal: amount, amount_total: amount };
   const redeemed = await redeemedFrom(work, params.discounts, customer?.id ?? null);
-  if (!redeemed) return work.create('checkout.session', whole, aside);
+  if (!redeemed) return work.create('checkout.session', whole, privateState);
   if (!suits(redeemed, session)) {
     throw invalid('The coupon is in another currency than the prices.', { param: 'discounts[0]' });
   }
-  const cheaper = discounted(whole, aside, redeemed);
-  return work.create('checkout.session', cheaper.session, cheaper.aside);
+  const cheaper = discounted(whole, privateState, redeemed);
+  return work.create('checkout.session', cheaper.session, cheaper.privateState);
 }
 
 async function orderedFrom(
@@ -141,7 +150,7 @@ async function lineItemOf(work: Work, { price, quantity }: Ordered): Promise<Str
   return newCheckoutLineItem({ price, quantity, amount, description: await productName(work, price) });
 }
 
-function asideFrom(params: CheckoutParams, lineItems: Stripe.LineItem[]): CheckoutAside {
+function privateStateFrom(params: CheckoutParams, lineItems: Stripe.LineItem[]): CheckoutPrivateState {
   const { subscription_data: subscription, payment_intent_data: intent, customer_update: update } = params;
   return {
     lineItems,

@@ -1,4 +1,4 @@
-import type { CheckoutAside } from '../operations/checkout-session.ts';
+import type { CheckoutPrivateState } from '../operations/checkout-session.ts';
 import { billingPortal } from './billing-portal.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
 import { coupons } from './coupons.ts';
@@ -55,9 +55,12 @@ const ALL = { limit: 100 };
 export const includable: Record<string, Includable> = {
   'checkout.session': {
     line_items: async (session, reader) => {
-      const aside = (await reader.aside('checkout.session', String(session['id']))) as CheckoutAside;
+      const privateState = (await reader.privateState(
+        'checkout.session',
+        String(session['id']),
+      )) as CheckoutPrivateState;
       return list(`/v1/checkout/sessions/${session['id']}/line_items`, {
-        data: aside.lineItems,
+        data: privateState.lineItems,
         has_more: false,
       });
     },

@@ -5,7 +5,7 @@ import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts
 import { newSetupIntent } from '../objects/setup-intent.ts';
 import type { Work } from '../store/work.ts';
 import { askForAction, chargeIntent, failIntent, paymentError } from './charge-intent.ts';
-import { type Buyer, type CheckoutAside, checkoutDue } from './checkout-session.ts';
+import { type Buyer, type CheckoutPrivateState, checkoutDue } from './checkout-session.ts';
 import { checkoutIntent, completeCheckout } from './complete-checkout.ts';
 import { isToFail } from './customer.ts';
 
@@ -25,7 +25,7 @@ export async function attemptCheckout(
 ): Promise<Outcome> {
   const open = await openSession(work, id);
   if ('kind' in open) return open;
-  const { session, aside } = open;
+  const { session, privateState } = open;
   if (!card) {
     return {
       kind: 'complete',
@@ -34,9 +34,9 @@ export async function attemptCheckout(
   }
   const method = work.create('payment_method', newPaymentMethod(work.now, { ...card, billing: buyer }));
   if (behaviourOf(method.card?.fingerprint).kind === 'asks') return ask(work, open, { buyer, method });
-  const told = checkoutDue(session, aside) > 0 && (await isToFail(work, session.customer as string | null));
+  const told = checkoutDue(session, privateState) > 0 && (await isToFail(work, session.customer as string | null));
   const refused = told ? DECLINED : declineOf(method, FIRST_TRY);
-  if (refused) return decline(work, { session, aside, buyer, method, refused });
+  if (refused) return decline(work, { session, privateState, buyer, method, refused });
   return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: false }) };
 }
 
@@ -44,15 +44,16 @@ export async function attemptCheckout(
 export async function answerAuthentication(work: Work, id: string, answer: 'confirmed' | 'refused'): Promise<Outcome> {
   const open = await openSession(work, id);
   if ('kind' in open) return open;
-  const { session, aside } = open;
-  const method = aside.asking && (await work.find('payment_method', aside.asking.method));
-  if (!aside.asking || !method) return { kind: 'declined', message: 'There is no payment to authenticate.' };
-  const { buyer } = aside.asking;
+  const { session, privateState } = open;
+  const method = privateState.asking && (await work.find('payment_method', privateState.asking.method));
+  if (!privateState.asking || !method) return { kind: 'declined', message: 'There is no payment to authenticate.' };
+  const { buyer } = privateState.asking;
   if (answer === 'confirmed') {
     return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: true }) };
   }
-  await work.remember('checkout.session', session.id, { ...aside, asking: null });
-  if (aside.intent) await failIntent(work, aside.intent, { error: paymentError(NOT_AUTHENTICATED, method) });
+  await work.setPrivateState('checkout.session', session.id, { ...privateState, asking: null });
+  if (privateState.intent)
+    await failIntent(work, privateState.intent, { error: paymentError(NOT_AUTHENTICATED, method) });
   return { kind: 'declined', message: NOT_AUTHENTICATED.message };
 }
 
@@ -67,14 +68,14 @@ const FIRST_TRY = { authenticated: false, customerPresent: true };
 
 interface Open {
   session: Stripe.Checkout.Session;
-  aside: CheckoutAside;
+  privateState: CheckoutPrivateState;
 }
 
 async function openSession(work: Work, id: string): Promise<Open | Outcome> {
   const session = await work.find('checkout.session', id);
-  const aside = await work.aside('checkout.session', id);
-  if (!session || !aside) return { kind: 'unknown' };
-  return session.status === 'open' ? { session, aside } : { kind: 'closed', session };
+  const privateState = await work.privateState('checkout.session', id);
+  if (!session || !privateState) return { kind: 'unknown' };
+  return session.status === 'open' ? { session, privateState } : { kind: 'closed', session };
 }
 
 interface Paying {
@@ -82,14 +83,14 @@ interface Paying {
   method: Stripe.PaymentMethod;
 }
 
-async function ask(work: Work, { session, aside }: Open, { buyer, method }: Paying): Promise<Outcome> {
+async function ask(work: Work, { session, privateState }: Open, { buyer, method }: Paying): Promise<Outcome> {
   const asking = { method: method.id, buyer };
-  if (checkoutDue(session, aside) === 0) {
-    await work.remember('checkout.session', session.id, { ...aside, asking });
+  if (checkoutDue(session, privateState) === 0) {
+    await work.setPrivateState('checkout.session', session.id, { ...privateState, asking });
     return { kind: 'asks' };
   }
-  const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
-  await work.remember('checkout.session', session.id, { ...aside, intent: intent.id, asking });
+  const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
+  await work.setPrivateState('checkout.session', session.id, { ...privateState, intent: intent.id, asking });
   await askForAction(work, intent, { method, url: `${work.url}/c/pay/${session.id}/authenticate` });
   return { kind: 'asks' };
 }
@@ -97,13 +98,13 @@ async function ask(work: Work, { session, aside }: Open, { buyer, method }: Payi
 /** Nothing is granted: a failed charge is told, and the session stays open for another card. */
 async function decline(
   work: Work,
-  { session, aside, buyer, method, refused }: Open & Paying & { refused: Decline },
+  { session, privateState, buyer, method, refused }: Open & Paying & { refused: Decline },
 ): Promise<Outcome> {
-  if (checkoutDue(session, aside) === 0) {
+  if (checkoutDue(session, privateState) === 0) {
     await failSetUp(work, session, paymentError(refused, method));
   } else {
-    const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
-    await work.remember('checkout.session', session.id, { ...aside, intent: intent.id });
+    const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
+    await work.setPrivateState('checkout.session', session.id, { ...privateState, intent: intent.id });
     await chargeIntent(work, intent, { method, ...FIRST_TRY });
   }
   return { kind: 'declined', message: refused.message };

@@ -10,7 +10,7 @@ import { appliedTo } from './discounts.ts';
 import { draftInvoice, finalizeInvoice, newInvoiceId, takePending } from './issue-invoice.ts';
 import { payInvoice } from './pay-invoice.ts';
 import type { Plan } from './plan-change.ts';
-import { noticesOf } from './subscription-aside.ts';
+import { noticesOf } from './subscription-notices.ts';
 
 // So long a change waits for its payment (https://docs.stripe.com/billing/subscriptions/pending-updates).
 const PENDING_FOR = (23 * HOUR) / SECOND;
@@ -99,7 +99,7 @@ async function apply(work: Work, id: string, fields: Partial<Stripe.Subscription
   const changed = await work.change('subscription', id, fields, 'customer.subscription.updated');
   if (fields.billing_cycle_anchor === undefined) return;
   const end = currentPeriodEnd(changed);
-  await work.remember('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
+  await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
 }
 
 type Waiting = Partial<Stripe.Subscription> & Pick<Stripe.Subscription, 'items' | 'latest_invoice'>;

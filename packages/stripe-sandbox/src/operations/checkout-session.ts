@@ -5,8 +5,8 @@ import type { Work } from '../store/work.ts';
 import { type Redeemed, redeemable } from './discounts.ts';
 import { dueNow } from './start-subscription.ts';
 
-/** What a checkout session remembers that Stripe's API does not show until it is paid, or not at all. */
-export interface CheckoutAside {
+/** The private state of a checkout session: Stripe's API shows it once the session is paid, or never. */
+export interface CheckoutPrivateState {
   lineItems: Stripe.LineItem[];
   subscription: {
     metadata: Record<string, string>;
@@ -36,8 +36,11 @@ export interface Buyer {
 }
 
 /** What a session sells, told apart into what recurs and what is bought once. */
-export function orderOf(aside: Pick<CheckoutAside, 'lineItems'>): { items: Ordered[]; extras: Ordered[] } {
-  const ordered = aside.lineItems.map((line) => ({
+export function orderOf(privateState: Pick<CheckoutPrivateState, 'lineItems'>): {
+  items: Ordered[];
+  extras: Ordered[];
+} {
+  const ordered = privateState.lineItems.map((line) => ({
     price: line.price as Stripe.Price,
     quantity: Number(line.quantity),
   }));
@@ -53,33 +56,33 @@ export function currencyOf({ currency }: Stripe.Checkout.Session): string {
 }
 
 /** What the buyer pays now. */
-export function checkoutDue(session: Stripe.Checkout.Session, aside: CheckoutAside): number {
-  const trial = session.mode === 'subscription' && aside.subscription.trialDays !== null;
-  return dueNow({ ...orderOf(aside), trial, coupon: aside.redeemed?.coupon });
+export function checkoutDue(session: Stripe.Checkout.Session, privateState: CheckoutPrivateState): number {
+  const trial = session.mode === 'subscription' && privateState.subscription.trialDays !== null;
+  return dueNow({ ...orderOf(privateState), trial, coupon: privateState.redeemed?.coupon });
 }
 
 /** Whether the page asks for a card: a free trial may be had without one. */
-export function asksForCard(session: Stripe.Checkout.Session, aside: CheckoutAside): boolean {
-  return checkoutDue(session, aside) > 0 || session.payment_method_collection === 'always';
+export function asksForCard(session: Stripe.Checkout.Session, privateState: CheckoutPrivateState): boolean {
+  return checkoutDue(session, privateState) > 0 || session.payment_method_collection === 'always';
 }
 
-/** A session and what it remembers, with a coupon taken off. */
+/** A session and its private state, with a coupon applied. */
 export function discounted(
   session: Stripe.Checkout.Session,
-  aside: CheckoutAside,
+  privateState: CheckoutPrivateState,
   redeemed: Redeemed,
-): { session: Stripe.Checkout.Session; aside: CheckoutAside } {
+): { session: Stripe.Checkout.Session; privateState: CheckoutPrivateState } {
   const { coupon, promotionCode } = redeemed;
-  const lines = aside.lineItems.map((line) => ({ amount: line.amount_subtotal, proration: false }));
+  const lines = privateState.lineItems.map((line) => ({ amount: line.amount_subtotal, proration: false }));
   const off = discountAmounts(lines, [{ discount: coupon.id, coupon }]);
-  const lineItems = aside.lineItems.map((line, index) => {
+  const lineItems = privateState.lineItems.map((line, index) => {
     const amount = (off[index] ?? []).reduce((sum, it) => sum + it.amount, 0);
     return { ...line, amount_discount: amount, amount_total: line.amount_subtotal - amount };
   });
-  const changed = { ...aside, lineItems, redeemed };
+  const changed = { ...privateState, lineItems, redeemed };
   const total = checkoutDue(session, changed);
   return {
-    aside: changed,
+    privateState: changed,
     session: {
       ...session,
       amount_total: total,
@@ -96,16 +99,16 @@ export function discounted(
 /** Uses a code that a buyer has typed in; `false` where it is none, or not to be had. */
 export async function enterCode(work: Work, id: string, typed: string): Promise<boolean> {
   const session = await work.find('checkout.session', id);
-  const aside = await work.aside('checkout.session', id);
-  if (!session || !aside || session.status !== 'open' || !session.allow_promotion_codes) return false;
+  const privateState = await work.privateState('checkout.session', id);
+  if (!session || !privateState || session.status !== 'open' || !session.allow_promotion_codes) return false;
   const { data } = await work.list('promotion_code', { 'body.active': true }, { limit: 100 });
   const code = data.find((it) => it.code.toLowerCase() === typed.trim().toLowerCase());
   const customer = session.customer as string | null;
   const redeemed = code ? await redeemable(work, code, { now: work.now, customer }) : null;
   if (!redeemed || !suits(redeemed, session)) return false;
-  const changed = discounted(session, aside, redeemed);
+  const changed = discounted(session, privateState, redeemed);
   await work.change('checkout.session', id, changed.session);
-  await work.remember('checkout.session', id, changed.aside);
+  await work.setPrivateState('checkout.session', id, changed.privateState);
   return true;
 }
 

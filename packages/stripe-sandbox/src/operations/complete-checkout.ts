@@ -5,13 +5,13 @@ import { newSetupIntent } from '../objects/setup-intent.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { chargeIntent } from './charge-intent.ts';
-import { type Buyer, type CheckoutAside, checkoutDue, currencyOf, orderOf } from './checkout-session.ts';
+import { type Buyer, type CheckoutPrivateState, checkoutDue, currencyOf, orderOf } from './checkout-session.ts';
 import { countRedemption } from './discounts.ts';
 import { startSubscription } from './start-subscription.ts';
 
 interface Completion {
   session: Stripe.Checkout.Session;
-  aside: CheckoutAside;
+  privateState: CheckoutPrivateState;
   buyer: Buyer;
   /** `null` where a trial asked for no card. */
   method: Stripe.PaymentMethod | null;
@@ -23,9 +23,9 @@ interface Completion {
  * being in one second. The session is written first, so whoever submits the same page a second time finds it taken.
  */
 export async function completeCheckout(work: Work, completion: Completion): Promise<Stripe.Checkout.Session> {
-  const { session, aside, buyer } = completion;
+  const { session, privateState, buyer } = completion;
   await work.change('checkout.session', session.id, { status: 'complete', url: null });
-  await work.remember('checkout.session', session.id, { ...aside, asking: null });
+  await work.setPrivateState('checkout.session', session.id, { ...privateState, asking: null });
   const customer = await customerOf(work, completion);
   const made =
     session.mode === 'subscription' && customer
@@ -39,9 +39,9 @@ export async function completeCheckout(work: Work, completion: Completion): Prom
   );
 }
 
-async function customerOf(work: Work, { session, aside, buyer }: Completion): Promise<Stripe.Customer | null> {
+async function customerOf(work: Work, { session, privateState, buyer }: Completion): Promise<Stripe.Customer | null> {
   if (session.customer !== null) {
-    const { address, name } = aside.customerUpdate;
+    const { address, name } = privateState.customerUpdate;
     const changes = {
       ...(address && buyer.address ? { address: buyer.address } : {}),
       ...(name ? { name: buyer.name } : {}),
@@ -63,9 +63,13 @@ async function attach(
   return work.change('payment_method', method.id, { customer: customer.id }, 'payment_method.attached');
 }
 
-async function subscribe(work: Work, customer: Stripe.Customer, { session, aside, method, authenticated }: Completion) {
-  const { items, extras } = orderOf(aside);
-  const nothingDue = checkoutDue(session, aside) === 0;
+async function subscribe(
+  work: Work,
+  customer: Stripe.Customer,
+  { session, privateState, method, authenticated }: Completion,
+) {
+  const { items, extras } = orderOf(privateState);
+  const nothingDue = checkoutDue(session, privateState) === 0;
   const card = method && (await attach(work, method, customer));
   if (card && nothingDue) await setUp(work, customer, card);
   const { subscription, invoice } = await startSubscription(work, {
@@ -73,15 +77,15 @@ async function subscribe(work: Work, customer: Stripe.Customer, { session, aside
     currency: currencyOf(session),
     items,
     extras,
-    metadata: aside.subscription.metadata,
-    description: aside.subscription.description,
-    trialDays: aside.subscription.trialDays,
-    missingPaymentMethod: aside.subscription.missingPaymentMethod,
+    metadata: privateState.subscription.metadata,
+    description: privateState.subscription.description,
+    trialDays: privateState.subscription.trialDays,
+    missingPaymentMethod: privateState.subscription.missingPaymentMethod,
     automaticTax: session.automatic_tax.enabled,
-    redeemed: aside.redeemed,
+    redeemed: privateState.redeemed,
     checkoutSession: session.id,
     method: card,
-    intent: aside.intent,
+    intent: privateState.intent,
     circumstances: { authenticated, customerPresent: true },
   });
   const payment_status = nothingDue ? ('no_payment_required' as const) : ('paid' as const);
@@ -99,13 +103,13 @@ async function setUp(work: Work, customer: Stripe.Customer, method: Stripe.Payme
 async function payOnce(
   work: Work,
   customer: Stripe.Customer | null,
-  { session, aside, buyer, method, authenticated }: Completion,
+  { session, privateState, buyer, method, authenticated }: Completion,
 ) {
-  if (aside.redeemed) await countRedemption(work, aside.redeemed);
+  if (privateState.redeemed) await countRedemption(work, privateState.redeemed);
   if (!method) return { payment_status: 'no_payment_required' as const };
-  const intent = await checkoutIntent(work, { session, aside, email: buyer.email });
+  const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
   const mine = await work.change('payment_intent', intent.id, { customer: customer?.id ?? null });
-  const kept = customer && aside.paymentIntent.setupFutureUsage ? await attach(work, method, customer) : method;
+  const kept = customer && privateState.paymentIntent.setupFutureUsage ? await attach(work, method, customer) : method;
   await chargeIntent(work, mine, { method: kept, authenticated, customerPresent: true });
   return { payment_intent: intent.id, payment_status: 'paid' as const };
 }
@@ -113,22 +117,26 @@ async function payOnce(
 /** The payment intent of a session: made at its first attempt, then the same one for all. */
 export async function checkoutIntent(
   work: Work,
-  { session, aside, email }: { session: Stripe.Checkout.Session; aside: CheckoutAside; email: string },
+  {
+    session,
+    privateState,
+    email,
+  }: { session: Stripe.Checkout.Session; privateState: CheckoutPrivateState; email: string },
 ): Promise<Stripe.PaymentIntent> {
-  const known = aside.intent && (await work.find('payment_intent', aside.intent));
+  const known = privateState.intent && (await work.find('payment_intent', privateState.intent));
   // A code that was entered since the last attempt makes it cheaper.
-  if (known) return work.change('payment_intent', known.id, { amount: checkoutDue(session, aside) });
+  if (known) return work.change('payment_intent', known.id, { amount: checkoutDue(session, privateState) });
   const once = session.mode === 'payment';
   const intent = work.create(
     'payment_intent',
     newPaymentIntent(work.now, {
-      amount: checkoutDue(session, aside),
+      amount: checkoutDue(session, privateState),
       currency: currencyOf(session),
       customer: session.customer === null ? null : idOf(session.customer),
-      description: once ? aside.paymentIntent.description : 'Subscription creation',
-      metadata: once ? aside.paymentIntent.metadata : {},
+      description: once ? privateState.paymentIntent.description : 'Subscription creation',
+      metadata: once ? privateState.paymentIntent.metadata : {},
       receiptEmail: email,
-      setupFutureUsage: once ? aside.paymentIntent.setupFutureUsage : 'off_session',
+      setupFutureUsage: once ? privateState.paymentIntent.setupFutureUsage : 'off_session',
     }),
   );
   work.tell('payment_intent.created', intent);

@@ -3,24 +3,24 @@ import { ENDED } from '../objects/subscription.ts';
 import type { Work } from '../store/work.ts';
 import { cancelNow } from './cancel-subscription.ts';
 
-/** What has been set for one customer at the control panel. */
-export interface CustomerAside {
+/** The private state of a customer: what was set for them at the control panel. */
+export interface CustomerPrivateState {
   /** So many of the next payments are declined, whatever the card. */
   failNext: number;
   /** How the next refund goes, where it is not to succeed at once. */
   nextRefund: 'pending' | 'fails' | null;
 }
 
-const ORDINARY: CustomerAside = { failNext: 0, nextRefund: null };
+const ORDINARY: CustomerPrivateState = { failNext: 0, nextRefund: null };
 
 /** What is set for a customer. */
-export async function setFor(work: Work, customer: string): Promise<CustomerAside> {
-  return (await work.aside('customer', customer)) ?? ORDINARY;
+export async function setFor(work: Work, customer: string): Promise<CustomerPrivateState> {
+  return (await work.privateState('customer', customer)) ?? ORDINARY;
 }
 
 /** Sets something for a customer; what is not named stays. */
-export async function setCustomer(work: Work, customer: string, changes: Partial<CustomerAside>): Promise<void> {
-  await work.remember('customer', customer, { ...(await setFor(work, customer)), ...changes });
+export async function setCustomer(work: Work, customer: string, changes: Partial<CustomerPrivateState>): Promise<void> {
+  await work.setPrivateState('customer', customer, { ...(await setFor(work, customer)), ...changes });
 }
 
 /** Whether the customer's next payment is to fail. */

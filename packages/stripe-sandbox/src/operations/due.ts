@@ -12,14 +12,14 @@ import { settleRefund } from './refund-payment.ts';
 import { renewSubscription, upcomingInvoice } from './renew-subscription.ts';
 import { voidInvoice } from './void-invoice.ts';
 
-/** Does what is due with an object, by its kind. */
-export async function happen(work: Work, { _id, kind, body }: Row): Promise<void> {
+/** Runs the operation that is due for an object, by its kind. */
+export async function runDue(work: Work, { _id, kind, body }: Row): Promise<void> {
   switch (kind) {
     case 'checkout.session':
       await expireCheckout(work, _id);
       return;
     case 'subscription':
-      await passSubscription(work, body as Stripe.Subscription);
+      await runDueOfSubscription(work, body as Stripe.Subscription);
       return;
     case 'invoice': {
       const invoice = body as Stripe.Invoice;
@@ -35,19 +35,19 @@ export async function happen(work: Work, { _id, kind, body }: Row): Promise<void
   }
 }
 
-/** Does the next thing that time brings to a subscription: a notice, its renewal, its end. */
-async function passSubscription(work: Work, subscription: Stripe.Subscription): Promise<void> {
+/** Runs what is due first for a subscription: a notice, its renewal or its end. */
+async function runDueOfSubscription(work: Work, subscription: Stripe.Subscription): Promise<void> {
   const { id, status, cancel_at, pending_update, pause_collection } = subscription;
-  const aside = await work.aside('subscription', id);
+  const privateState = await work.privateState('subscription', id);
   const isDue = (at: number | null | undefined): at is number => typeof at === 'number' && at <= work.now;
 
   if (status === 'incomplete') {
     await expireIncomplete(work, subscription);
-  } else if (aside && isDue(aside.trialEndsSoonAt)) {
-    await work.remember('subscription', id, { ...aside, trialEndsSoonAt: null });
+  } else if (privateState && isDue(privateState.trialEndsSoonAt)) {
+    await work.setPrivateState('subscription', id, { ...privateState, trialEndsSoonAt: null });
     if (status === 'trialing') await work.change('subscription', id, {}, 'customer.subscription.trial_will_end');
-  } else if (aside && isDue(aside.remindAt)) {
-    await work.remember('subscription', id, { ...aside, remindAt: null });
+  } else if (privateState && isDue(privateState.remindAt)) {
+    await work.setPrivateState('subscription', id, { ...privateState, remindAt: null });
     await tellUpcoming(work, subscription);
   } else if (isDue(pending_update?.expires_at)) {
     await expirePendingUpdate(work, subscription);

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { currentPeriodEnd } from '../objects/subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
-import { noticesOf } from './subscription-aside.ts';
+import { noticesOf } from './subscription-notices.ts';
 import { voidInvoice } from './void-invoice.ts';
 
 /** Makes a change take effect that has waited for its payment. */
@@ -24,7 +24,7 @@ export async function applyPendingUpdate(
   };
   const changed = await work.change('subscription', id, changes, 'customer.subscription.updated');
   const end = currentPeriodEnd(changed);
-  await work.remember('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
+  await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
   await work.change('subscription', id, {}, 'customer.subscription.pending_update_applied');
 }
 

@@ -7,8 +7,8 @@ import type { Work } from '../store/work.ts';
 import { MINUTE, SECOND } from '../time/clock.ts';
 import { setCustomer, setFor } from './customer.ts';
 
-/** What a refund that is not settled yet remembers. */
-export interface RefundAside {
+/** The private state of a refund that is pending. */
+export interface RefundPrivateState {
   /** When it succeeds, or fails after all. */
   settlesAt: number | null;
   outcome: 'succeeded' | 'failed';
@@ -40,15 +40,15 @@ export async function refundPayment(work: Work, { charge, amount, ...given }: Re
 
 /** Ends the waiting of a refund: it has arrived, or it has come back. */
 export async function settleRefund(work: Work, refund: Stripe.Refund): Promise<void> {
-  const { outcome } = (await work.aside('refund', refund.id)) as RefundAside;
-  await work.remember('refund', refund.id, { settlesAt: null, outcome });
+  const { outcome } = (await work.privateState('refund', refund.id)) as RefundPrivateState;
+  await work.setPrivateState('refund', refund.id, { settlesAt: null, outcome });
   if (outcome === 'failed') await failRefund(work, refund);
   else await changeRefund(work, refund.id, { status: 'succeeded', ...referenced(refund) });
 }
 
 /** The bank sends the money back: the charge counts as less refunded again. */
 export async function failRefund(work: Work, { id, charge, amount }: Stripe.Refund): Promise<Stripe.Refund> {
-  await work.remember('refund', id, { settlesAt: null, outcome: 'failed' });
+  await work.setPrivateState('refund', id, { settlesAt: null, outcome: 'failed' });
   const failure = { failure_balance_transaction: newId('txn_3', 23), failure_reason: 'expired_or_canceled_card' };
   const failed = await changeRefund(work, id, { status: 'failed', ...failure });
   await work.change('refund', id, {}, 'refund.failed');

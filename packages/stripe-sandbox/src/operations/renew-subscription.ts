@@ -17,7 +17,7 @@ import {
   takePending,
 } from './issue-invoice.ts';
 import { billedPeriod } from './start-subscription.ts';
-import { noticesOf } from './subscription-aside.ts';
+import { noticesOf } from './subscription-notices.ts';
 import { markUncollectible, voidInvoice } from './void-invoice.ts';
 
 // Stripe leaves a renewal's invoice open to changes for about so long.
@@ -76,7 +76,7 @@ async function beginPeriod(work: Work, subscription: Stripe.Subscription): Promi
     'customer.subscription.updated',
   );
   const end = currentPeriodEnd(begun);
-  await work.remember('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
+  await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
   const paused = begun.pause_collection?.behavior ?? null;
   // What is unpaid already is written down, but not asked for until somebody settles it.
   const waits = status === 'unpaid' || paused === 'keep_as_draft';

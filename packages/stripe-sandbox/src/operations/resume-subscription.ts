@@ -6,7 +6,7 @@ import { collectAutomatically } from './collect-invoice.ts';
 import { appliedTo } from './discounts.ts';
 import { issueInvoice, newInvoiceId } from './issue-invoice.ts';
 import { linesOf } from './renew-subscription.ts';
-import { noticesOf } from './subscription-aside.ts';
+import { noticesOf } from './subscription-notices.ts';
 
 /** Goes on with a subscription that its trial has left paused: a period begins now, and is charged. */
 export async function resumeSubscription(work: Work, subscription: Stripe.Subscription): Promise<Stripe.Subscription> {
@@ -35,7 +35,7 @@ export async function resumeSubscription(work: Work, subscription: Stripe.Subscr
   );
   await work.change('subscription', id, {}, 'customer.subscription.resumed');
   const end = currentPeriodEnd(begun);
-  await work.remember('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
+  await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
   const issued = await issueInvoice(work, {
     id: invoice,
     customer: await work.get('customer', idOf(begun.customer)),

@@ -10,7 +10,7 @@ import { DAY, SECOND } from '../time/clock.ts';
 import { appliedTo, attachDiscount, dropSpent, type Redeemed } from './discounts.ts';
 import { type BilledItem, issueInvoice, newInvoiceId } from './issue-invoice.ts';
 import { payInvoice } from './pay-invoice.ts';
-import { noticesOf } from './subscription-aside.ts';
+import { noticesOf } from './subscription-notices.ts';
 
 interface Start {
   customer: Stripe.Customer;

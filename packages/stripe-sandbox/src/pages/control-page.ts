@@ -29,7 +29,7 @@ function clockSection({ clock, next }: ControlState): Markup {
   const ahead = clock.ahead > 0 && html`<p>${Math.round(clock.ahead / 3_600)} hours ahead of the wall's clock.</p>`;
   const toNext =
     next !== null &&
-    html`<button type="submit" name="advance" value="next">To what is due next: ${moment(new Date(next * SECOND))}</button>`;
+    html`<button type="submit" name="advance" value="next">Skip to the next billing event: ${moment(new Date(next * SECOND))}</button>`;
   return html`<h2>Clock</h2>
 <p class="big">${moment(new Date(clock.now))}</p>
 ${ahead}

@@ -18,7 +18,7 @@ import { idOf } from '../store/kinds.ts';
 import type { Store } from '../store/store.ts';
 import type { Work } from '../store/work.ts';
 import type { Delivering } from '../webhooks/delivering.ts';
-import { delivery, KIND, type Unkindness } from '../webhooks/fault-injection.ts';
+import { delivery, type Faults, NO_FAULTS } from '../webhooks/fault-injection.ts';
 
 /** What a control works with. */
 export interface Desk {
@@ -26,7 +26,7 @@ export interface Desk {
   settings: Settings;
   delivering: Delivering;
   /** Does a piece of work as somebody at Stripe's dashboard would: the events name a request. */
-  act<T>(move: (work: Work) => Promise<T>): Promise<T>;
+  act<T>(operation: (work: Work) => Promise<T>): Promise<T>;
 }
 
 /** One thing that can be done at the control panel. */
@@ -54,7 +54,7 @@ const whichCharge = {
 
 const yes = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]);
 
-const moves = { review: reviewDispute, escalate: escalateDispute, win: winDispute, lose: loseDispute };
+const decisions = { review: reviewDispute, escalate: escalateDispute, win: winDispute, lose: loseDispute };
 
 /** What banks do: dispute a payment, decide about it, suspect fraud. */
 const disputing: Control[] = [
@@ -77,7 +77,7 @@ const disputing: Control[] = [
         const dispute = await work.find('dispute', id);
         if (!dispute) throw noSuch('dispute', id);
         if (!isOpenDispute(dispute)) throw invalid(`Dispute ${id} is closed already.`);
-        return moves[decision](work, dispute);
+        return decisions[decision](work, dispute);
       }),
   ),
 
@@ -206,7 +206,7 @@ export const controls: Control[] = [
     }),
   ),
 
-  // What is not named is kind; the seed begins anew each time.
+  // A fault that is not named is switched off. The random numbers start again from the seed.
   control(
     'network',
     {
@@ -218,7 +218,7 @@ export const controls: Control[] = [
       delay_ms: count.min(0).max(60_000).optional(),
     },
     async (given, { settings }) => {
-      await settings.set('network', { ...KIND, ...(given as Partial<Unkindness>) });
+      await settings.set('network', { ...NO_FAULTS, ...(given as Partial<Faults>) });
       return settings.get('network');
     },
   ),

@@ -8,7 +8,7 @@ import { type Cause, createWork, type Work } from './work.ts';
 /** Does a piece of work and commits it with its events; `answer` is stored with it under the idempotency key. */
 export type Perform = <T>(
   cause: Cause,
-  move: (work: Work) => Promise<T>,
+  operation: (work: Work) => Promise<T>,
   answer?: (result: T) => AnswerRow | null,
 ) => Promise<T>;
 
@@ -29,7 +29,7 @@ interface Options {
 export function createPerform({ store, clock, settings, network, url, send }: Options): Perform {
   const inTurn = createTurns();
 
-  return (cause, move, answer) =>
+  return (cause, operation, answer) =>
     inTurn(async () => {
       const work = createWork(store, {
         now: clock.seconds(),
@@ -37,7 +37,7 @@ export function createPerform({ store, clock, settings, network, url, send }: Op
         cause,
         ...(settings ? { terms: settings.get('terms') } : {}),
       });
-      const result = await move(work);
+      const result = await operation(work);
       const { rows, events } = work.staged();
       const deliveries = network.route(events);
       const shipped = new Set(deliveries.map((delivery) => delivery.event));

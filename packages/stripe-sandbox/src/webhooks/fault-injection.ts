@@ -1,45 +1,42 @@
 import type { DeliveryRow, EventRow } from '../store/store.ts';
 
-/**
- * What lies between "an event was made" and "it is delivered": how many copies go out, when, or none. It plans; the
- * delivery keeps to the plan.
- */
+/** Plans the deliveries of new events: how many copies of each are sent, and when. */
 export interface Network {
   route(events: EventRow[]): DeliveryRow[];
 }
 
-/** How unkind the network is: probabilities between 0 and 1, and the seed that makes a run repeat. */
-export interface Unkindness {
+/** The faults of the network between the sandbox and the webhook: probabilities between 0 and 1, and the seed that makes a run repeatable. */
+export interface Faults {
   seed: number;
   duplicate: number;
-  /** That an event is overtaken by others of the same moment. */
+  /** The probability that an event is delivered after later events of the same moment. */
   reorder: number;
-  /** That an event comes up to `delay_ms` late. */
+  /** The probability that an event is delivered up to `delay_ms` late. */
   delay: number;
   drop: number;
   delay_ms: number;
 }
 
-/** Every event goes out once and at once. */
-export const KIND: Unkindness = { seed: 1, duplicate: 0, reorder: 0, delay: 0, drop: 0, delay_ms: 500 };
+/** Every event is delivered once and immediately. */
+export const NO_FAULTS: Faults = { seed: 1, duplicate: 0, reorder: 0, delay: 0, drop: 0, delay_ms: 500 };
 
-/** A network that is as unkind as it is told to be; the same seed and the same events give the same plan. */
-export function createNetwork(unkindness: () => Unkindness, wall: () => Date): Network {
-  let settings = unkindness();
+/** A network with these faults. The same seed and the same events give the same plan. */
+export function createNetwork(faults: () => Faults, wall: () => Date): Network {
+  let settings = faults();
   let random = createRandom(settings.seed);
 
   return {
     route(events) {
-      if (settings !== unkindness()) {
-        settings = unkindness();
+      if (settings !== faults()) {
+        settings = faults();
         random = createRandom(settings.seed);
       }
-      const plans = events.map((event, place) => ({ event, place, ...fate(settings, random) }));
+      const plans = events.map((event, place) => ({ event, place, ...faultsOf(settings, random) }));
       const copies = plans
         .filter(({ dropped }) => !dropped)
         .flatMap(({ event, place, twice, overtaken, late }) => {
           const first = { event, copy: 1, at: place + overtaken * events.length, late };
-          // The second copy comes when the first has long been taken, as it does after a lost answer.
+          // The second copy is sent after all first ones, as Stripe does when an answer was lost.
           return twice ? [first, { ...first, copy: 2, at: place + events.length }] : [first];
         })
         .sort((a, b) => a.at - b.at);
@@ -49,8 +46,8 @@ export function createNetwork(unkindness: () => Unkindness, wall: () => Date): N
   };
 }
 
-/** Draws as often for every event, so that one probability changed leaves what the others decide as it was. */
-function fate({ duplicate, reorder, delay, drop, delay_ms }: Unkindness, random: () => number) {
+/** Decides which faults an event has. It draws six numbers for each event, so that changing one probability changes no other decision. */
+function faultsOf({ duplicate, reorder, delay, drop, delay_ms }: Faults, random: () => number) {
   const [a, b, c, d, far, long] = [random(), random(), random(), random(), random(), random()];
   return {
     dropped: a < drop,

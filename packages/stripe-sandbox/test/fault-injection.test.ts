@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type Stripe from 'stripe';
 import type { EventRow } from '../src/store/store.ts';
-import { createNetwork, KIND } from '../src/webhooks/fault-injection.ts';
+import { createNetwork, NO_FAULTS } from '../src/webhooks/fault-injection.ts';
 import { eventTypes } from './buying.ts';
 import { advance, control, DAYS } from './controlling.ts';
 import { openReceiver, openSandbox, stripeAt } from './open-sandbox.ts';
@@ -10,19 +10,19 @@ import { subscribed } from './subscribed.ts';
 
 const EVENTS = Array.from({ length: 60 }, (_, seq) => ({ _id: `evt_${seq}`, seq, body: { type: 'x' } })) as never;
 
-describe('the unkind network', () => {
-  const planOf = (unkindness: object, events: EventRow[] = EVENTS) => {
-    const settings = { ...KIND, ...unkindness };
+describe('a network with faults', () => {
+  const planOf = (faults: object, events: EventRow[] = EVENTS) => {
+    const settings = { ...NO_FAULTS, ...faults };
     return createNetwork(
       () => settings,
       () => new Date(0),
     ).route(events);
   };
 
-  test('does the same again for the same seed, and something else for another', () => {
-    const unkind = { duplicate: 0.3, reorder: 0.3, delay: 0.3, drop: 0.3 };
-    expect(planOf({ ...unkind, seed: 7 })).toEqual(planOf({ ...unkind, seed: 7 }));
-    expect(planOf({ ...unkind, seed: 7 })).not.toEqual(planOf({ ...unkind, seed: 8 }));
+  test('plans the same deliveries for the same seed, and others for another seed', () => {
+    const faults = { duplicate: 0.3, reorder: 0.3, delay: 0.3, drop: 0.3 };
+    expect(planOf({ ...faults, seed: 7 })).toEqual(planOf({ ...faults, seed: 7 }));
+    expect(planOf({ ...faults, seed: 7 })).not.toEqual(planOf({ ...faults, seed: 8 }));
   });
 
   test.each([
@@ -38,7 +38,7 @@ describe('the unkind network', () => {
     expect(plan.every(({ dueAt }) => dueAt.getTime() > 0 === (name === 'delay'))).toBe(true);
   });
 
-  test('one chance leaves what the others decide as it was', () => {
+  test('a change of one probability changes no other decision', () => {
     const dropped = (delay: number) => planOf({ drop: 0.5, delay }).map(({ event }) => event);
     expect(dropped(0)).toEqual(dropped(1));
   });
@@ -46,7 +46,7 @@ describe('the unkind network', () => {
   test('is set at the control panel; what it drops is still listed, and can be sent again', async () => {
     const receiver = await openReceiver();
     const { sandbox, stripe } = await openSandbox({ webhook: { url: receiver.url, secret: 'whsec_x' } });
-    expect(await control(sandbox, 'network', { drop: 1, seed: 3 })).toEqual({ ...KIND, drop: 1, seed: 3 });
+    expect(await control(sandbox, 'network', { drop: 1, seed: 3 })).toEqual({ ...NO_FAULTS, drop: 1, seed: 3 });
     await stripe.customers.create();
     await sandbox.settled();
     expect(receiver.received).toEqual([]);

@@ -4,8 +4,8 @@ import { DAY, SECOND } from '../time/clock.ts';
 // https://docs.stripe.com/billing/subscriptions/trials: the event comes three days before, or at once in a shorter trial.
 const TRIAL_NOTICE = (3 * DAY) / SECOND;
 
-/** What a subscription remembers that Stripe's API does not show: what it still has to tell about its period. */
-export interface SubscriptionAside {
+/** The private state of a subscription: the notices about its period that are still to be sent. Stripe's API does not show them. */
+export interface SubscriptionPrivateState {
   /** When `invoice.upcoming` is to be told; `null` once it is, or where the period is too short for it. */
   remindAt: number | null;
   /** When `customer.subscription.trial_will_end` is to be told. */
@@ -16,7 +16,7 @@ export interface SubscriptionAside {
 export function noticesOf(
   now: number,
   { end, trial, terms }: { end: number; trial: boolean; terms: Terms },
-): SubscriptionAside {
+): SubscriptionPrivateState {
   const remindAt = end - (terms.upcoming_days * DAY) / SECOND;
   return {
     remindAt: remindAt > now ? remindAt : null,
