@@ -396,7 +396,14 @@ export const CLAUSES: Record<string, Fault[]> = {
           status: 'ready',
           status_details: {},
         };
-        const row = { kind: 'test_helpers.test_clock', seq: 0, commit: '', deleted: false, due: null, aside: null };
+        const row = {
+          kind: 'test_helpers.test_clock',
+          seq: 0,
+          commit: '',
+          deleted: false,
+          due: null,
+          privateState: null,
+        };
         await atStripe.insertOne({ _id: 'clock_1', ...row, body } as never);
         return { undo: () => atStripe.deleteOne({ _id: 'clock_1' as never }) };
       },

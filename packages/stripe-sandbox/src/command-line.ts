@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import type { Target } from './webhooks/attempt.ts';
+import type { Target } from './webhooks/delivering.ts';
 
 const DEFAULT_PORT = 4010;
 

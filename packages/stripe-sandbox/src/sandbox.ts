@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { fastify } from 'fastify';
 import type { Db } from 'mongodb';
-import type { Exchange } from './api/exchange.ts';
-import { newRequestId, serveApi } from './api/server.ts';
+import { portalConfiguration } from './api/billing-portal.ts';
+import { type Exchange, newRequestId, serveApi } from './api/server.ts';
 import { hostAllowed } from './host-allowed.ts';
-import { happen } from './moves/happen.ts';
-import { portalConfiguration } from './moves/portal-configuration.ts';
+import { runDue } from './operations/due.ts';
 import { serveAssets } from './pages/assets.ts';
 import { serveCheckout } from './pages/checkout-routes.ts';
-import type { Desk } from './pages/control.ts';
 import { serveControl } from './pages/control-routes.ts';
+import type { Desk } from './pages/controls.ts';
 import { serveInvoices } from './pages/invoice-routes.ts';
 import { sendMessage } from './pages/page.ts';
 import { servePortal } from './pages/portal-routes.ts';
@@ -18,15 +17,12 @@ import { finishCommits } from './store/commit.ts';
 import { BY_TIME, createPerform } from './store/perform.ts';
 import { createReader } from './store/reader.ts';
 import { openStore } from './store/store.ts';
-import { type Clock, wallClock } from './time/clock.ts';
+import { type Clock, openSandboxClock, wallClock } from './time/clock.ts';
 import { dueObjects } from './time/due-objects.ts';
-import { createPassing } from './time/passing.ts';
-import { openSandboxClock } from './time/sandbox-clock.ts';
-import { startSweeping } from './time/sweeping.ts';
-import type { Target } from './webhooks/attempt.ts';
-import { startDelivering } from './webhooks/delivering.ts';
-import { renderEvent } from './webhooks/era.ts';
-import { createNetwork } from './webhooks/network.ts';
+import { createPassing, startSweeping } from './time/passing.ts';
+import { startDelivering, type Target } from './webhooks/delivering.ts';
+import { createNetwork } from './webhooks/fault-injection.ts';
+import { renderEvent } from './webhooks/legacy-shapes.ts';
 
 export interface SandboxOptions {
   host: string;
@@ -76,7 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   );
   let url = '';
   const perform = createPerform({ store, clock, settings, network, url: () => url, send: delivering.send });
-  const passing = createPassing(clock, [dueObjects({ store, clock, perform, happen })]);
+  const passing = createPassing(clock, [dueObjects({ store, clock, perform, runDue })]);
 
   const app = fastify({ logger: { level: 'error' }, genReqId: newRequestId });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -97,7 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   serveCheckout(app, hosted);
   servePortal(app, hosted);
   serveInvoices(app, hosted);
-  const act: Desk['act'] = (move) => perform(cause(), move);
+  const act: Desk['act'] = (operation) => perform(cause(), operation);
   serveControl(app, { store, reader, clock, settings, delivering, passing, act });
   url = (await app.listen({ host, port })).replace(/\/$/, '');
   await perform(BY_TIME, portalConfiguration);

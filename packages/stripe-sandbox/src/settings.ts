@@ -1,7 +1,7 @@
 import type { Outage } from './api/outage.ts';
 import type { Store } from './store/store.ts';
-import type { Era } from './webhooks/era.ts';
-import { KIND, type Unkindness } from './webhooks/network.ts';
+import { type Faults, NO_FAULTS } from './webhooks/fault-injection.ts';
+import type { Era } from './webhooks/legacy-shapes.ts';
 
 /** How subscriptions are billed: what is set in Stripe's dashboard and not by its API. */
 export interface Terms {
@@ -14,14 +14,14 @@ export interface Terms {
 /** Everything that can be set at the control panel. It outlives a restart. */
 export interface SettingsShape {
   terms: Terms;
-  network: Unkindness;
+  network: Faults;
   era: Era;
   outage: Outage | null;
 }
 
 export const DEFAULTS: SettingsShape = {
   terms: { upcoming_days: 7, after_retries: 'cancel' },
-  network: KIND,
+  network: NO_FAULTS,
   era: 'current',
   outage: null,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type Stripe from 'stripe';
-import { happen } from '../src/moves/happen.ts';
+import { runDue } from '../src/operations/due.ts';
 import { CARDS, monthlyPrice, openSession, pay, postForm } from './buying.ts';
 import { advance, control, DAYS } from './controlling.ts';
 import { openReceiver, openSandbox } from './open-sandbox.ts';
@@ -184,6 +184,6 @@ describe('a fixed amount off', () => {
 describe('what has no time', () => {
   test('is never due', async () => {
     const row = { _id: 'cus_1', kind: 'customer', body: {} } as never;
-    await expect(happen({} as never, row)).rejects.toThrow('Nothing is ever due with a customer, but got: cus_1.');
+    await expect(runDue({} as never, row)).rejects.toThrow('Nothing is ever due with a customer, but got: cus_1.');
   });
 });

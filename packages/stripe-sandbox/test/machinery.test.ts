@@ -1,19 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
-import { Refusal } from '../src/api/refusal.ts';
-import { refusalFor } from '../src/api/refusal-for.ts';
-import { happen } from '../src/moves/happen.ts';
-import { payInvoice } from '../src/moves/pay-invoice.ts';
+import { Refusal, refusalFor } from '../src/api/refusal.ts';
+import { runDue } from '../src/operations/due.ts';
+import { payInvoice } from '../src/operations/pay-invoice.ts';
 import { Overtaken } from '../src/store/commit.ts';
 import { BY_TIME, createPerform } from '../src/store/perform.ts';
 import { openStore } from '../src/store/store.ts';
 import { createWork } from '../src/store/work.ts';
-import { wallClock } from '../src/time/clock.ts';
+import { openSandboxClock, wallClock } from '../src/time/clock.ts';
 import { dueObjects } from '../src/time/due-objects.ts';
-import { createPassing } from '../src/time/passing.ts';
-import { openSandboxClock } from '../src/time/sandbox-clock.ts';
-import { startSweeping } from '../src/time/sweeping.ts';
-import { delivery, type Network } from '../src/webhooks/network.ts';
+import { createPassing, startSweeping } from '../src/time/passing.ts';
+import { delivery, type Network } from '../src/webhooks/fault-injection.ts';
 import { openSession } from './buying.ts';
 import { databaseUri } from './database.ts';
 import { closeAfterwards, openDatabase, openReceiver, openSandbox, stripeAt } from './open-sandbox.ts';
@@ -120,7 +117,7 @@ describe('time', () => {
       url: () => sandbox.url,
       send: () => {},
     });
-    const expiring = dueObjects({ store, clock, perform, happen });
+    const expiring = dueObjects({ store, clock, perform, runDue });
 
     await Promise.all([expiring.arrive(), expiring.arrive()]);
 

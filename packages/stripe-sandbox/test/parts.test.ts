@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { decodeForm } from '../src/api/form.ts';
 import { isFilled, readForm } from '../src/cards/card-form.ts';
-import { declineOf } from '../src/cards/decline.ts';
-import { behaviourOf, TEST_CARDS } from '../src/cards/test-cards.ts';
+import { behaviourOf, declineOf, TEST_CARDS } from '../src/cards/test-cards.ts';
 import { newPaymentMethod } from '../src/objects/payment-method.ts';
 import { commit, finishCommits, Overtaken } from '../src/store/commit.ts';
+import { createTurns } from '../src/store/perform.ts';
 import { previousAttributes } from '../src/store/previous-attributes.ts';
+import { createReader } from '../src/store/reader.ts';
 import { openStore, type Row } from '../src/store/store.ts';
-import { createTurns } from '../src/store/turns.ts';
 import { createWork } from '../src/store/work.ts';
 import { periodEnd } from '../src/time/period.ts';
 import { openDatabase } from './open-sandbox.ts';
@@ -162,7 +162,7 @@ describe('the store', () => {
     deleted: false,
     due: null,
     body: { id },
-    aside: null,
+    privateState: null,
   });
   const nothing = { events: [], deliveries: [], answer: null };
 
@@ -178,6 +178,18 @@ describe('the store', () => {
     await expect(change('second')).rejects.toThrow(Overtaken);
     expect((await store.objects.findOne({ _id: 'cus_1' }))?.body).toEqual({ name: 'first' });
     expect(await store.commits.countDocuments()).toBe(0);
+  });
+
+  test('private state that is stored under its old name is found under the new one', async () => {
+    const db = await openDatabase();
+    const { privateState: _none, ...old } = row('cus_1');
+    const aside = { failNext: 2, nextRefund: null };
+    await db.collection<Row & { aside: object }>('sandbox_objects').insertOne({ ...old, aside } as never);
+
+    const store = await openStore(db);
+
+    expect(await createReader(store).privateState('customer', 'cus_1')).toEqual(aside);
+    expect(await store.objects.findOne({ _id: 'cus_1' })).not.toHaveProperty('aside');
   });
 
   test('what a crash interrupted is finished at the next start, and what never began is dropped', async () => {
@@ -225,7 +237,7 @@ describe('the store', () => {
     await work.change('customer', 'cus_1', { email: 'a@b.c' });
     expect((await work.find('customer', 'cus_1'))?.email).toBe('a@b.c');
     expect(await work.find('invoice', 'cus_1')).toBeNull();
-    expect(await work.aside('checkout.session', 'cus_1')).toBeNull();
+    expect(await work.privateState('checkout.session', 'cus_1')).toBeNull();
     expect((await work.list('customer', { 'body.email': 'a@b.c' }, { limit: 1 })).data).toHaveLength(1);
     expect((await work.list('customer', { 'body.email': 'x' }, { limit: 1 })).data).toEqual([]);
     await expect(work.change('customer', 'cus_2', {})).rejects.toThrow(

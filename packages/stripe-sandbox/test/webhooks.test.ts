@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ControlState } from '../src/pages/control-state.ts';
 import { startSandbox } from '../src/sandbox.ts';
 import { DAY } from '../src/time/clock.ts';
-import { BACK_OFF, nextAttemptAt } from '../src/webhooks/back-off.ts';
+import { BACK_OFF, nextAttemptAt } from '../src/webhooks/delivering.ts';
 import { closeAfterwards, openDatabase, openReceiver, openSandbox, stripeAt } from './open-sandbox.ts';
 
 const SECRET = 'whsec_test';

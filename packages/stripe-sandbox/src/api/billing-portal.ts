@@ -1,7 +1,6 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { portalConfiguration } from '../moves/portal-configuration.ts';
-import { newPortalSession } from '../objects/portal.ts';
+import { newPortalConfiguration, newPortalSession } from '../objects/portal.ts';
 import type { Work } from '../store/work.ts';
 import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf } from './list.ts';
@@ -101,4 +100,10 @@ async function subscriptionIn(
   if (named === undefined) throw missing(param);
   if (!(await work.find('subscription', named))) throw noSuch('subscription', named, param);
   return named;
+}
+
+/** The default configuration of the portal; made when the sandbox starts, so that there is always one. */
+export async function portalConfiguration(work: Work): Promise<Stripe.BillingPortal.Configuration> {
+  const { data } = await work.list('billing_portal.configuration', { 'body.is_default': true }, { limit: 1 });
+  return data[0] ?? work.create('billing_portal.configuration', newPortalConfiguration(work.now));
 }

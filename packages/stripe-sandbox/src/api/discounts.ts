@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isValid, type Redeemed, redeemable } from '../moves/redeem.ts';
+import { isValid, type Redeemed, redeemable } from '../operations/discounts.ts';
 import type { Work } from '../store/work.ts';
 import { text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { isOpenDispute, loseDispute, reviewDispute } from '../moves/dispute-payment.ts';
+import { isOpenDispute, loseDispute, reviewDispute } from '../operations/dispute-payment.ts';
 import type { Reader } from '../store/reader.ts';
 import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf, within } from './list.ts';

@@ -12,7 +12,7 @@ export interface ReadRequest<P> {
   id: string;
 }
 
-export interface WriteRequest<P> {
+interface WriteRequest<P> {
   work: Work;
   params: P;
   id: string;

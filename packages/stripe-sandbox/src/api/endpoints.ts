@@ -1,16 +1,16 @@
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
+import type { CheckoutPrivateState } from '../operations/checkout-session.ts';
 import { billingPortal } from './billing-portal.ts';
 import { checkoutSessions } from './checkout-sessions.ts';
 import { coupons } from './coupons.ts';
 import { customers } from './customers.ts';
 import { disputes } from './disputes.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, read } from './endpoint.ts';
 import { events } from './events.ts';
 import type { Includable } from './expansion.ts';
-import { invoiceActions } from './invoice-actions.ts';
 import { invoicePreview } from './invoice-preview.ts';
-import { invoices } from './invoices.ts';
-import { list } from './list.ts';
+import { invoiceActions, invoices } from './invoices.ts';
+import { list, listOf } from './list.ts';
+import { paging } from './parameters.ts';
 import { paymentMethods } from './payment-methods.ts';
 import { payments } from './payments.ts';
 import { prices } from './prices.ts';
@@ -18,8 +18,14 @@ import { products } from './products.ts';
 import { refunds } from './refunds.ts';
 import { subscriptionItems } from './subscription-items.ts';
 import { subscriptions } from './subscriptions.ts';
-import { testClocks } from './test-clocks.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
+
+/** There are none: the sandbox has one clock for everybody. https://docs.stripe.com/api/test_clocks */
+const testClocks: Endpoint[] = [
+  read('/v1/test_helpers/test_clocks', paging, (request) =>
+    listOf('test_helpers.test_clock', request, { url: '/v1/test_helpers/test_clocks', filter: {} }),
+  ),
+];
 
 /** Everything that the sandbox answers under /v1. */
 export const endpoints: Endpoint[] = [
@@ -49,9 +55,12 @@ const ALL = { limit: 100 };
 export const includable: Record<string, Includable> = {
   'checkout.session': {
     line_items: async (session, reader) => {
-      const aside = (await reader.aside('checkout.session', String(session['id']))) as CheckoutAside;
+      const privateState = (await reader.privateState(
+        'checkout.session',
+        String(session['id']),
+      )) as CheckoutPrivateState;
       return list(`/v1/checkout/sessions/${session['id']}/line_items`, {
-        data: aside.lineItems,
+        data: privateState.lineItems,
         has_more: false,
       });
     },

@@ -1,4 +1,4 @@
-export type Raw = string | Raw[] | { [name: string]: Raw };
+type Raw = string | Raw[] | { [name: string]: Raw };
 export type RawParams = { [name: string]: Raw };
 
 type Nested = Map<string, string | Nested>;

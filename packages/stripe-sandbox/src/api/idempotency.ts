@@ -12,7 +12,7 @@ export interface Answer {
 const KEPT = (1 * DAY) / SECOND;
 
 /** Remembers answers under the caller's `Idempotency-Key`. */
-export interface Idempotency {
+interface Idempotency {
   /** The stored answer to the same request, or `null` for a key that is new; refuses one that was used otherwise. */
   recall(key: string, request: string): Promise<Answer | null>;
   /** Keeps others with this key out until the returned function is called. */

@@ -1,13 +1,11 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { appliedTo } from '../moves/apply-discount.ts';
-import { endingWithPeriod } from '../moves/cancel-subscription.ts';
-import { type BilledItem, composeInvoice } from '../moves/issue-invoice.ts';
-import { pendingLines } from '../moves/pending-items.ts';
-import { type Plan, planChange } from '../moves/plan-change.ts';
-import { linesOf, nextPeriod } from '../moves/renew-subscription.ts';
-import { upcomingId, upcomingInvoice } from '../moves/upcoming-invoice.ts';
 import { ENDED, newSubscription } from '../objects/subscription.ts';
+import { endingWithPeriod } from '../operations/cancel-subscription.ts';
+import { appliedTo } from '../operations/discounts.ts';
+import { type BilledItem, composeInvoice, pendingLines } from '../operations/issue-invoice.ts';
+import { type Plan, planChange } from '../operations/plan-change.ts';
+import { linesOf, nextPeriod, upcomingId, upcomingInvoice } from '../operations/renew-subscription.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { type Endpoint, write } from './endpoint.ts';

@@ -3,13 +3,13 @@ import type { Page } from '../store/reader.ts';
 import type { ReadRequest } from './endpoint.ts';
 import { invalid, noSuch } from './refusal.ts';
 
-export interface Paging {
+interface Paging {
   limit?: number | undefined;
   starting_after?: string | undefined;
   ending_before?: string | undefined;
 }
 
-export interface StripeList<T> {
+interface StripeList<T> {
   object: 'list';
   data: T[];
   has_more: boolean;

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { changeRefund, refundPayment } from '../moves/refund-payment.ts';
+import { changeRefund, refundPayment } from '../operations/refund-payment.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { type Endpoint, read, write } from './endpoint.ts';

@@ -1,3 +1,5 @@
+import { Overtaken } from '../store/commit.ts';
+
 /** The body of an answer that refuses, as Stripe words it (https://docs.stripe.com/api/errors). */
 export interface StripeError {
   type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
@@ -46,4 +48,18 @@ export function noSuch(what: string, id: string, param = 'id'): Refusal {
     message: `No such ${what}: '${id}'`,
     param,
   });
+}
+
+/** How an error of any kind is answered; what nobody foresaw says nothing of itself. */
+export function refusalFor(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof Overtaken) {
+    return new Refusal(429, {
+      type: 'invalid_request_error',
+      code: 'lock_timeout',
+      message:
+        'This object cannot be accessed right now because another API request or Stripe process is currently accessing it.',
+    });
+  }
+  return new Refusal(500, { type: 'api_error', message: 'An unknown error occurred in the sandbox; its log has it.' });
 }

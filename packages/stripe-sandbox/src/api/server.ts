@@ -4,19 +4,17 @@ import { newId } from '../store/ids.ts';
 import type { Perform } from '../store/perform.ts';
 import { createReader, type Reader } from '../store/reader.ts';
 import type { Store } from '../store/store.ts';
+import type { SandboxClock } from '../time/clock.ts';
 import type { Passing } from '../time/passing.ts';
-import type { SandboxClock } from '../time/sandbox-clock.ts';
 import { authenticate } from './authentication.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints, includable } from './endpoints.ts';
-import type { Exchange } from './exchange.ts';
 import { expanded } from './expansion.ts';
 import { decodeForm, type RawParams } from './form.ts';
 import { type Answer, createIdempotency, fingerprint } from './idempotency.ts';
 import { failureOf, isKept, type Outage, sayNothing, strikes } from './outage.ts';
 import { decode } from './parameters.ts';
-import { invalid, Refusal, type StripeError } from './refusal.ts';
-import { refusalFor } from './refusal-for.ts';
+import { invalid, Refusal, refusalFor, type StripeError } from './refusal.ts';
 
 interface Options {
   store: Store;
@@ -175,4 +173,15 @@ function idempotencyKeyOf(request: FastifyRequest): string | null {
 function requireVersion(version: string | string[] | undefined): void {
   if (version === undefined || version === API_VERSION) return;
   throw invalid(`Invalid Stripe API version: ${String(version)}. The sandbox speaks ${API_VERSION}.`);
+}
+
+/** One request to the API and its answer, for those who watch (tests compare it with Stripe's description). */
+export interface Exchange {
+  method: string;
+  path: string;
+  /** Query and body parameters, decoded into nested objects; every value is still text. */
+  params: RawParams;
+  idempotencyKey: string | null;
+  status: number;
+  body: unknown;
 }

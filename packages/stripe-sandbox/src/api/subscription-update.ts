@@ -1,15 +1,33 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { endingWithPeriod } from '../moves/cancel-subscription.ts';
-import { changeItems, NoCard } from '../moves/change-items.ts';
-import { type ItemChange, planChange } from '../moves/plan-change.ts';
 import type { Decline } from '../objects/charge.ts';
 import { currentPeriodEnd, ENDED } from '../objects/subscription.ts';
+import { endingWithPeriod } from '../operations/cancel-subscription.ts';
+import { changeItems, NoCard } from '../operations/change-items.ts';
+import { type ItemChange, planChange } from '../operations/plan-change.ts';
 import type { Work } from '../store/work.ts';
-import { declined } from './invoice-actions.ts';
+import { declined } from './invoices.ts';
 import { flag, integer, mergeMetadata, metadata, text, unsettable } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
-import { words } from './subscription-shape.ts';
+
+/** What somebody says on cancelling. */
+export const words = z
+  .strictObject({
+    comment: unsettable.optional(),
+    feedback: z
+      .enum([
+        'customer_service',
+        'low_quality',
+        'missing_features',
+        'other',
+        'switched_service',
+        'too_complex',
+        'too_expensive',
+        'unused',
+      ])
+      .optional(),
+  })
+  .optional();
 
 export const itemShape = z.strictObject({
   id: text.optional(),
@@ -49,7 +67,7 @@ export const updateShape = {
     .optional(),
 };
 
-export type Update = z.output<z.ZodObject<typeof updateShape>>;
+type Update = z.output<z.ZodObject<typeof updateShape>>;
 
 /** Changes a subscription; with items, what that costs is billed as asked. */
 export async function updateSubscription(work: Work, subscription: Stripe.Subscription, update: Update) {

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import type { Buyer } from '../moves/checkout-aside.ts';
 import { wholeAddress } from '../objects/customer.ts';
+import type { Buyer } from '../operations/checkout-session.ts';
 import { TEST_CARDS, type TestCard } from './test-cards.ts';
 
 /** What the payment page's form sends. */
@@ -8,7 +8,7 @@ export type Typed = Partial<Record<'email' | 'name' | 'number' | 'expiry' | 'cvc
 
 export type FieldErrors = Partial<Record<keyof Typed, string>>;
 
-export interface Filled {
+interface Filled {
   buyer: Buyer;
   card: { card: TestCard; expMonth: number; expYear: number } | null;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type Stripe from 'stripe';
+import type { Decline } from '../objects/charge.ts';
 
 /** How a test card behaves when it is charged. */
-export type Behaviour =
+type Behaviour =
   | { kind: 'succeeds' }
   | { kind: 'declines'; code: string; declineCode: string | null; message: string }
   /** The bank wants its customer to confirm first. */
@@ -68,3 +70,38 @@ function card(number: string, brand: string, note: string, behaviour: Behaviour)
     { brand, last4: number.slice(-4), fingerprint, cvcLength: brand === 'amex' ? 4 : 3, behaviour, note },
   ];
 }
+
+export interface Circumstances {
+  /** The owner has confirmed the payment with the bank. */
+  authenticated: boolean;
+  /** The owner is there and paying, as on the payment page; a renewal is charged without. */
+  customerPresent: boolean;
+}
+
+/** Why the bank would refuse this card now, or `null`: the one place where it is decided whether a charge succeeds. */
+export function declineOf(
+  method: Stripe.PaymentMethod,
+  { authenticated, customerPresent }: Circumstances,
+): Decline | null {
+  const behaviour = behaviourOf(method.card?.fingerprint);
+  switch (behaviour.kind) {
+    case 'declines':
+      return behaviour;
+    case 'asks':
+      return authenticated ? null : AUTHENTICATION_REQUIRED;
+    case 'fails_later':
+      return customerPresent ? null : DECLINED;
+    case 'succeeds':
+      return null;
+  }
+}
+
+/** What the bank says of a payment that it was told to refuse. */
+export const DECLINED = { code: 'card_declined', declineCode: 'generic_decline', message: 'Your card was declined.' };
+
+/** What the bank says of a payment that its customer has to confirm. */
+export const AUTHENTICATION_REQUIRED = {
+  code: 'authentication_required',
+  declineCode: 'authentication_required',
+  message: 'Your card was declined. This transaction requires authentication.',
+};

@@ -1,5 +1,8 @@
 import type Stripe from 'stripe';
 import { ACCOUNT } from '../account.ts';
+import { newId } from '../store/ids.ts';
+import { idOf } from '../store/kinds.ts';
+import { decimal } from './price.ts';
 
 interface NewInvoice {
   id: string;
@@ -115,4 +118,146 @@ export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
 function discountOn(lines: Stripe.InvoiceLineItem[], discount: string): number {
   const amounts = lines.flatMap((line) => line.discount_amounts as Stripe.InvoiceLineItem.DiscountAmount[]);
   return amounts.filter((it) => it.discount === discount).reduce((sum, it) => sum + it.amount, 0);
+}
+
+interface NewLine {
+  invoice: string;
+  price: Stripe.Price;
+  quantity: number;
+  amount: number;
+  description: string;
+  period: { start: number; end: number };
+  subscription: string | null;
+  /** The item that it bills; a one-time price beside a subscription has none. */
+  subscriptionItem: string | null;
+  /** The invoice item that it comes from; that of a proration says so. */
+  invoiceItem?: string | null | undefined;
+  proration?: boolean | undefined;
+  discountAmounts: { amount: number; discount: string }[];
+}
+
+/** One line of an invoice. */
+export function newInvoiceLine(given: NewLine): Stripe.InvoiceLineItem {
+  const { invoice, price, quantity, amount, period, discountAmounts } = given;
+  return {
+    id: newId('il_1', 23),
+    object: 'line_item',
+    amount,
+    currency: price.currency,
+    description: given.description,
+    discount_amounts: discountAmounts,
+    discountable: true,
+    discounts: discountAmounts.map(({ discount }) => discount),
+    invoice,
+    livemode: false,
+    metadata: {},
+    parent: parentOf(given),
+    period,
+    pretax_credit_amounts: discountAmounts.map((it) => ({ ...it, type: 'discount' })),
+    pricing: {
+      price_details: { price: price.id, product: idOf(price.product) },
+      type: 'price_details',
+      unit_amount_decimal: decimal(amount / Math.max(quantity, 1)),
+    },
+    quantity,
+    quantity_decimal: decimal(quantity),
+    subscription: given.subscription,
+    subtotal: amount,
+    taxes: [],
+  };
+}
+
+function parentOf(given: NewLine): Stripe.InvoiceLineItem.Parent {
+  const { subscription, subscriptionItem, invoiceItem = null, proration = false } = given;
+  if (subscriptionItem === null) {
+    return {
+      invoice_item_details: {
+        invoice_item: invoiceItem ?? newId('ii_1', 23),
+        proration,
+        proration_details: { credited_items: null },
+        subscription,
+      },
+      subscription_item_details: null,
+      type: 'invoice_item_details',
+    };
+  }
+  return {
+    invoice_item_details: null,
+    subscription_item_details: {
+      invoice_item: invoiceItem,
+      proration,
+      proration_details: { credited_items: null },
+      subscription,
+      subscription_item: subscriptionItem,
+    },
+    type: 'subscription_item_details',
+  };
+}
+
+interface NewInvoiceItem {
+  customer: string;
+  subscription: string;
+  subscriptionItem: string;
+  price: Stripe.Price;
+  quantity: number;
+  amount: number;
+  description: string;
+  period: { start: number; end: number };
+}
+
+/** Something to be billed with the next invoice: here always a proration, a credit where its amount is negative. */
+export function newInvoiceItem(now: number, given: NewInvoiceItem): Stripe.InvoiceItem {
+  const { price, quantity, amount, subscription, subscriptionItem } = given;
+  return {
+    id: newId('ii_1', 23),
+    object: 'invoiceitem',
+    amount,
+    currency: price.currency,
+    customer: given.customer,
+    customer_account: null,
+    date: now,
+    description: given.description,
+    discountable: false,
+    discounts: [],
+    invoice: null,
+    livemode: false,
+    metadata: {},
+    parent: {
+      subscription_details: { subscription, subscription_item: subscriptionItem },
+      type: 'subscription_details',
+    },
+    period: given.period,
+    pricing: {
+      price_details: { price: price.id, product: idOf(price.product) },
+      type: 'price_details',
+      unit_amount_decimal: decimal(amount / Math.max(quantity, 1)),
+    },
+    proration: true,
+    proration_details: { credited_items: null, discount_amounts: [] },
+    quantity,
+    quantity_decimal: decimal(quantity),
+    tax_rates: [],
+    test_clock: null,
+  };
+}
+
+/** The link between an invoice and the payment intent that pays it: the only one that there is since basil. */
+export function newInvoicePayment(
+  now: number,
+  { invoice, intent }: { invoice: Stripe.Invoice; intent: Stripe.PaymentIntent },
+): Stripe.InvoicePayment {
+  return {
+    id: newId('inpay_1', 23),
+    object: 'invoice_payment',
+    amount_paid: null,
+    amount_requested: invoice.amount_due,
+    created: now,
+    currency: invoice.currency,
+    invoice: invoice.id,
+    is_default: true,
+    livemode: false,
+    payment: { payment_intent: intent.id, type: 'payment_intent' },
+    status: 'open',
+    status_transitions: { canceled_at: null, paid_at: null },
+  };
 }

@@ -44,6 +44,6 @@ export function newPaymentMethod(now: number, { card, expMonth, expYear, billing
 }
 
 /** Billing details as payment methods and charges carry them. */
-export function billingDetails({ email, name, address }: CardDetails['billing']): Stripe.PaymentMethod.BillingDetails {
+function billingDetails({ email, name, address }: CardDetails['billing']): Stripe.PaymentMethod.BillingDetails {
   return { address: wholeAddress(address ?? {}), email, name, phone: null, tax_id: null };
 }

@@ -1,19 +1,22 @@
 import type Stripe from 'stripe';
 import { ACCOUNT } from '../account.ts';
 import type { FieldErrors, Typed } from '../cards/card-form.ts';
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import { asksForCard, checkoutDue, currencyOf, orderOf } from '../moves/checkout-order.ts';
-import { dueNow } from '../moves/start-subscription.ts';
+import {
+  asksForCard,
+  type CheckoutPrivateState,
+  checkoutDue,
+  currencyOf,
+  orderOf,
+} from '../operations/checkout-session.ts';
+import { dueNow } from '../operations/start-subscription.ts';
 import { DAY, SECOND } from '../time/clock.ts';
-import { cardFields } from './card-fields.ts';
-import { errorSummary, field } from './form-field.ts';
+import { cardFields, errorSummary, field, testCards } from './form-fields.ts';
 import { html, type Markup } from './html.ts';
-import { testCards } from './test-card-list.ts';
 import { day, money, perInterval } from './wording.ts';
 
-export interface CheckoutView {
+interface CheckoutView {
   session: Stripe.Checkout.Session;
-  aside: CheckoutAside;
+  privateState: CheckoutPrivateState;
   /** The customer's own e-mail, where the session is for a known one. */
   email: string | null;
   asksForAddress: boolean;
@@ -28,8 +31,8 @@ export interface CheckoutView {
 
 /** The page on which a session is paid. */
 export function checkoutPage(view: CheckoutView): Markup {
-  const { session, aside } = view;
-  const card = asksForCard(session, aside);
+  const { session, privateState } = view;
+  const card = asksForCard(session, privateState);
   return html`<div class="columns">
 <section class="summary" aria-label="Order">
 ${session.cancel_url && html`<a class="back" href="${session.cancel_url}">&larr; Back to ${ACCOUNT.name}</a>`}
@@ -53,15 +56,15 @@ ${card && testCards(view.now)}
 </div>`;
 }
 
-function headline({ session, aside, now }: CheckoutView): Markup {
-  const { items, extras } = orderOf(aside);
-  const due = money(checkoutDue(session, aside), currencyOf(session));
-  const names = aside.lineItems.map((line) => line.description);
+function headline({ session, privateState, now }: CheckoutView): Markup {
+  const { items, extras } = orderOf(privateState);
+  const due = money(checkoutDue(session, privateState), currencyOf(session));
+  const names = privateState.lineItems.map((line) => line.description);
   const name = names.length === 1 ? names[0] : `${names.length} items`;
   if (session.mode === 'payment') return html`<h1>Pay ${ACCOUNT.name}</h1><p class="amount">${due}</p><p>${name}</p>`;
   const often = perInterval(items[0]?.price.recurring);
   const later = `${money(dueNow({ items, extras: [], trial: false }), currencyOf(session))} ${often}`;
-  const days = aside.subscription.trialDays;
+  const days = privateState.subscription.trialDays;
   if (days === null) {
     return html`<h1>Subscribe to ${name}</h1><p class="amount">${due} <span>${often}</span></p>`;
   }
@@ -71,9 +74,9 @@ function headline({ session, aside, now }: CheckoutView): Markup {
 <p>Then ${later}, starting on ${starts}. Cancel before that and nothing is charged.</p>${upFront}`;
 }
 
-function orderLines({ session, aside }: CheckoutView): Markup {
+function orderLines({ session, privateState }: CheckoutView): Markup {
   const currency = currencyOf(session);
-  const lines = aside.lineItems.map(
+  const lines = privateState.lineItems.map(
     (line) => html`<li>
 <span>${line.description}${Number(line.quantity) > 1 && html` <small>&times; ${line.quantity}</small>`}</span>
 <span>${money(line.amount_subtotal, currency)}<small>${perInterval(line.price?.recurring)}</small></span>
@@ -81,16 +84,16 @@ function orderLines({ session, aside }: CheckoutView): Markup {
   );
   const off = Number(session.total_details?.amount_discount);
   const discount =
-    aside.redeemed &&
-    html`<p class="line"><span>Discount${aside.redeemed.coupon.name && html` (${aside.redeemed.coupon.name})`}</span><span>${money(-off, currency)}</span></p>`;
+    privateState.redeemed &&
+    html`<p class="line"><span>Discount${privateState.redeemed.coupon.name && html` (${privateState.redeemed.coupon.name})`}</span><span>${money(-off, currency)}</span></p>`;
   const tax =
     session.automatic_tax.enabled && html`<p class="line"><span>Tax</span><span>${money(0, currency)}</span></p>`;
   return html`<ul class="lines">${lines}</ul>${discount}${tax}
-<p class="line total"><span>Total due today</span><span>${money(checkoutDue(session, aside), currency)}</span></p>`;
+<p class="line total"><span>Total due today</span><span>${money(checkoutDue(session, privateState), currency)}</span></p>`;
 }
 
-function codeForm({ session, aside, codeError }: CheckoutView): Markup | null {
-  if (!session.allow_promotion_codes || aside.redeemed) return null;
+function codeForm({ session, privateState, codeError }: CheckoutView): Markup | null {
+  if (!session.allow_promotion_codes || privateState.redeemed) return null;
   const value = '';
   return html`<form method="post" action="/c/pay/${session.id}/promotion-code" class="code">
 ${field('code', { label: 'Promotion code', value, autocomplete: 'off', error: codeError ?? undefined })}
@@ -112,9 +115,10 @@ ${field('postal_code', { label: 'Postal code', value: typed.postal_code, autocom
 </div>`;
 }
 
-function action({ session, aside }: CheckoutView): string {
-  if (checkoutDue(session, aside) > 0) return `Pay ${money(checkoutDue(session, aside), currencyOf(session))}`;
-  return aside.subscription.trialDays === null ? 'Subscribe' : 'Start trial';
+function action({ session, privateState }: CheckoutView): string {
+  if (checkoutDue(session, privateState) > 0)
+    return `Pay ${money(checkoutDue(session, privateState), currencyOf(session))}`;
+  return privateState.subscription.trialDays === null ? 'Subscribe' : 'Start trial';
 }
 
 function terms({ session }: CheckoutView): string {

@@ -1,21 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
 import { type FieldErrors, isFilled, readForm, type Typed } from '../cards/card-form.ts';
-import { answerAuthentication, attemptCheckout, type Outcome } from '../moves/attempt-checkout.ts';
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import { asksForCard, currencyOf } from '../moves/checkout-order.ts';
-import { enterCode } from '../moves/discount-checkout.ts';
+import { answerAuthentication, attemptCheckout, type Outcome } from '../operations/attempt-checkout.ts';
+import { asksForCard, type CheckoutPrivateState, currencyOf, enterCode } from '../operations/checkout-session.ts';
 import { idOf } from '../store/kinds.ts';
 import { authenticationPage } from './authentication-page.ts';
 import { checkoutPage } from './checkout-page.ts';
-import type { Hosted } from './hosted.ts';
-import { isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
+import { type Hosted, isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
 
 type Request = FastifyRequest<{ Params: { id: string } }>;
 
 interface Shown {
   session: Stripe.Checkout.Session;
-  aside: CheckoutAside;
+  privateState: CheckoutPrivateState;
   typed?: Typed;
   errors?: FieldErrors;
   declined?: string;
@@ -28,19 +25,19 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
   const find = async (id: string) => {
     await passing.catchUp();
     const session = await reader.find('checkout.session', id);
-    const aside = await reader.aside('checkout.session', id);
-    return session && aside ? { session, aside } : null;
+    const privateState = await reader.privateState('checkout.session', id);
+    return session && privateState ? { session, privateState } : null;
   };
 
   const show = async (
     reply: FastifyReply,
-    { session, aside, typed = {}, errors = {}, declined, codeError, status = 200 }: Shown,
+    { session, privateState, typed = {}, errors = {}, declined, codeError, status = 200 }: Shown,
   ) => {
     const email = await emailOf(session);
     const asksForAddress = needsAddress(session);
     const view = {
       session,
-      aside,
+      privateState,
       email,
       asksForAddress,
       now: clock.seconds(),
@@ -87,10 +84,10 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
     const found = await find(id);
     if (!found) return sendUnknown(reply);
     if (found.session.status !== 'open') return sendClosed(reply, found.session, { redirect: true });
-    const { session, aside } = found;
+    const { session, privateState } = found;
     const typed: Typed = Object.fromEntries(new URLSearchParams(String(request.body ?? '')));
     const read = readForm(typed, {
-      card: asksForCard(session, aside),
+      card: asksForCard(session, privateState),
       address: needsAddress(session),
       email: await emailOf(session),
       now: clock.now(),
@@ -114,7 +111,7 @@ export function serveCheckout(app: FastifyInstance, { reader, clock, passing, pe
   app.get('/c/pay/:id/authenticate', async (request: Request, reply) => {
     const found = await find(request.params.id);
     if (!found) return sendUnknown(reply);
-    if (!found.aside.asking) return reply.redirect(`/c/pay/${found.session.id}`, 303);
+    if (!found.privateState.asking) return reply.redirect(`/c/pay/${found.session.id}`, 303);
     const { session } = found;
     const body = authenticationPage({
       amount: Number(session.amount_total),

@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refusalFor } from '../api/refusal-for.ts';
+import { refusalFor } from '../api/refusal.ts';
 import type { Passing } from '../time/passing.ts';
 import { periodEnd } from '../time/period.ts';
-import type { Desk } from './control.ts';
 import { controlPage } from './control-page.ts';
 import { controlState, type Watched } from './control-state.ts';
-import { controls } from './controls.ts';
+import { controls, type Desk } from './controls.ts';
 import { isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
 
 // A longer step is a mistake in the unit; the clock cannot be turned back.

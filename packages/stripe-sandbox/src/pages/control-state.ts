@@ -2,8 +2,8 @@ import { currentPeriodEnd } from '../objects/subscription.ts';
 import type { Settings, SettingsShape } from '../settings.ts';
 import { pageOf, type Reader } from '../store/reader.ts';
 import type { Attempt, DeliveryRow, Store } from '../store/store.ts';
+import type { SandboxClock } from '../time/clock.ts';
 import type { Passing } from '../time/passing.ts';
-import type { SandboxClock } from '../time/sandbox-clock.ts';
 import type { Delivering } from '../webhooks/delivering.ts';
 
 /** What the control panel shows, and `GET /_control/state` answers. */
@@ -36,7 +36,7 @@ export interface ControlState {
   disputes: { id: string; charge: string; status: string; amount: number; currency: string }[];
 }
 
-export interface Payment {
+interface Payment {
   id: string;
   customer: string | null;
   amount: number;

@@ -1,13 +1,11 @@
 import type Stripe from 'stripe';
 import { ACCOUNT } from '../account.ts';
 import type { FieldErrors, Typed } from '../cards/card-form.ts';
-import { cardFields } from './card-fields.ts';
-import { errorSummary } from './form-field.ts';
+import { cardFields, errorSummary, testCards } from './form-fields.ts';
 import { html, type Markup } from './html.ts';
-import { testCards } from './test-card-list.ts';
 import { day, money } from './wording.ts';
 
-export interface InvoiceView {
+interface InvoiceView {
   invoice: Stripe.Invoice;
   now: number;
   /** The bank waits for a payment to be confirmed. */

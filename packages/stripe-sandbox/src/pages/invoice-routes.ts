@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
 import { type FieldErrors, isFilled, readForm, type Typed } from '../cards/card-form.ts';
-import { answerOnPage, askingIntent, type PageOutcome, payOnPage } from '../moves/pay-on-page.ts';
+import { answerOnPage, askingIntent, type PageOutcome, payOnPage } from '../operations/pay-on-page.ts';
 import { authenticationPage } from './authentication-page.ts';
-import type { Hosted } from './hosted.ts';
 import { invoicePage, receiptPage } from './invoice-page.ts';
-import { isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
+import { type Hosted, isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
 
 type Request = FastifyRequest<{ Params: { id: string } }>;
 

@@ -1,4 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Perform } from '../store/perform.ts';
+import type { Reader } from '../store/reader.ts';
+import type { Cause } from '../store/work.ts';
+import type { SandboxClock } from '../time/clock.ts';
+import type { Passing } from '../time/passing.ts';
 import { html, type Markup } from './html.ts';
 
 interface Page {
@@ -73,4 +78,14 @@ export function refuseForeign(reply: FastifyReply): FastifyReply {
 function sourceOf(url: string): string {
   const { origin, protocol } = new URL(url.replaceAll(/[{}]/g, ''));
   return origin === 'null' ? protocol : origin;
+}
+
+/** What the hosted pages work with. */
+export interface Hosted {
+  reader: Reader;
+  clock: SandboxClock;
+  passing: Passing;
+  perform: Perform;
+  /** A new request's name: what a page does is a request of Stripe's own, with a key of its own. */
+  cause(): Cause;
 }

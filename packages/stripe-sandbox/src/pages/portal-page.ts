@@ -11,7 +11,7 @@ export interface NamedSubscription {
   name: string;
 }
 
-export interface PortalView {
+interface PortalView {
   session: Stripe.BillingPortal.Session;
   customer: Stripe.Customer;
   live: NamedSubscription[];

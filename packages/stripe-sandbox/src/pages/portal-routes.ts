@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Stripe from 'stripe';
-import { endingWithPeriod } from '../moves/cancel-subscription.ts';
-import { productName } from '../moves/start-subscription.ts';
 import { ENDED } from '../objects/subscription.ts';
+import { endingWithPeriod } from '../operations/cancel-subscription.ts';
+import { productName } from '../operations/start-subscription.ts';
 import { idOf } from '../store/kinds.ts';
-import type { Hosted } from './hosted.ts';
-import { isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
+import { type Hosted, isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
 import { cancelPage, type NamedSubscription, portalPage } from './portal-page.ts';
 
 type Request = FastifyRequest<{ Params: { id: string; subscription: string } }>;

@@ -5,7 +5,7 @@ import type { AnswerRow, CommitRow, DeliveryRow, EventRow, Row, Store } from './
 /** Somebody else changed the same object meanwhile; nothing of this commit took effect. */
 export class Overtaken extends Error {}
 
-export interface Changes {
+interface Changes {
   rows: { row: Row; read: string | null }[];
   events: EventRow[];
   deliveries: DeliveryRow[];

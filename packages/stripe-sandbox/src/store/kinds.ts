@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import type { CheckoutAside } from '../moves/checkout-aside.ts';
-import type { CustomerAside } from '../moves/customer-aside.ts';
-import type { RefundAside } from '../moves/refund-aside.ts';
-import type { SubscriptionAside } from '../moves/subscription-aside.ts';
+import type { CheckoutPrivateState } from '../operations/checkout-session.ts';
+import type { CustomerPrivateState } from '../operations/customer.ts';
+import type { RefundPrivateState } from '../operations/refund-payment.ts';
+import type { SubscriptionPrivateState } from '../operations/subscription-notices.ts';
 
 /** Every kind of object that is stored, by Stripe's own word for it, with its shape. */
 export interface StripeObjects {
@@ -32,15 +32,15 @@ export interface StripeObjects {
 
 export type Kind = keyof StripeObjects;
 
-/** What the sandbox must remember beside an object and Stripe's API does not show. */
-export interface Asides {
-  'checkout.session': CheckoutAside;
-  customer: CustomerAside;
-  refund: RefundAside;
-  subscription: SubscriptionAside;
+/** Private state: what the sandbox stores beside an object and Stripe's API does not show. */
+export interface PrivateStates {
+  'checkout.session': CheckoutPrivateState;
+  customer: CustomerPrivateState;
+  refund: RefundPrivateState;
+  subscription: SubscriptionPrivateState;
 }
 
-export type AsideOf<K extends Kind> = K extends keyof Asides ? Asides[K] : null;
+export type PrivateStateOf<K extends Kind> = K extends keyof PrivateStates ? PrivateStates[K] : null;
 
 /** The id that an expandable field holds: expanding is done on the way out, in the store there are only ids. */
 export function idOf(reference: string | { id: string }): string {

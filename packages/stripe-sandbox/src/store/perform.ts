@@ -1,15 +1,14 @@
 import type { Settings } from '../settings.ts';
-import type { SandboxClock } from '../time/sandbox-clock.ts';
-import type { Network } from '../webhooks/network.ts';
+import type { SandboxClock } from '../time/clock.ts';
+import type { Network } from '../webhooks/fault-injection.ts';
 import { commit } from './commit.ts';
 import type { AnswerRow, DeliveryRow, Store } from './store.ts';
-import { createTurns } from './turns.ts';
 import { type Cause, createWork, type Work } from './work.ts';
 
 /** Does a piece of work and commits it with its events; `answer` is stored with it under the idempotency key. */
 export type Perform = <T>(
   cause: Cause,
-  move: (work: Work) => Promise<T>,
+  operation: (work: Work) => Promise<T>,
   answer?: (result: T) => AnswerRow | null,
 ) => Promise<T>;
 
@@ -30,7 +29,7 @@ interface Options {
 export function createPerform({ store, clock, settings, network, url, send }: Options): Perform {
   const inTurn = createTurns();
 
-  return (cause, move, answer) =>
+  return (cause, operation, answer) =>
     inTurn(async () => {
       const work = createWork(store, {
         now: clock.seconds(),
@@ -38,7 +37,7 @@ export function createPerform({ store, clock, settings, network, url, send }: Op
         cause,
         ...(settings ? { terms: settings.get('terms') } : {}),
       });
-      const result = await move(work);
+      const result = await operation(work);
       const { rows, events } = work.staged();
       const deliveries = network.route(events);
       const shipped = new Set(deliveries.map((delivery) => delivery.event));
@@ -47,4 +46,14 @@ export function createPerform({ store, clock, settings, network, url, send }: Op
       send(deliveries);
       return result;
     });
+}
+
+/** Runs tasks one after the other, in the order in which they came; one that fails does not hold up the next. */
+export function createTurns(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const mine = last.then(task, task);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }

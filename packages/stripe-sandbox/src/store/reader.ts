@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { AsideOf, Kind, StripeObjects } from './kinds.ts';
+import type { Kind, PrivateStateOf, StripeObjects } from './kinds.ts';
 import type { Row, Store } from './store.ts';
 
 export interface Page {
@@ -13,7 +13,7 @@ export interface Reader {
   find<K extends Kind>(kind: K, id: string): Promise<StripeObjects[K] | null>;
   /** Finds what is known to be there, such as the product of a price. */
   get<K extends Kind>(kind: K, id: string): Promise<StripeObjects[K]>;
-  aside<K extends Kind>(kind: K, id: string): Promise<AsideOf<K> | null>;
+  privateState<K extends Kind>(kind: K, id: string): Promise<PrivateStateOf<K> | null>;
   /** Newest first; `filter` is over the stored rows (`body.customer`). */
   list<K extends Kind>(
     kind: K,
@@ -48,9 +48,9 @@ export function lookUps(row: Reader['row']): Omit<Reader, 'list'> {
       if (!found) throw new Error(`There must be a ${kind}, but got: ${id}.`);
       return found;
     },
-    async aside<K extends Kind>(kind: K, id: string) {
+    async privateState<K extends Kind>(kind: K, id: string) {
       const found = await row(id);
-      return found?.kind === kind ? (found.aside as AsideOf<K>) : null;
+      return found?.kind === kind ? (found.privateState as PrivateStateOf<K>) : null;
     },
   };
 }

@@ -12,7 +12,7 @@ export interface Row {
   /** When time next has something to do with it (Unix seconds). */
   due: number | null;
   body: Document;
-  aside: Document | null;
+  privateState: Document | null;
 }
 
 export interface EventRow {
@@ -40,7 +40,7 @@ export interface DeliveryRow {
 }
 
 /** What somebody has set at the control panel, or where the clock stands. */
-export interface SettingRow {
+interface SettingRow {
   _id: string;
   offset?: number;
   value?: unknown;
@@ -95,6 +95,9 @@ export async function openStore(db: Db): Promise<Store> {
   ]);
   await store.events.createIndexes([{ key: { seq: -1 } }, { key: { 'body.type': 1, seq: -1 } }]);
   await store.deliveries.createIndexes([{ key: { seq: -1 } }, { key: { state: 1, dueAt: 1 } }]);
+
+  // A database that an earlier version of the sandbox filled has the field under its old name.
+  await store.objects.updateMany({ aside: { $exists: true } }, { $rename: { aside: 'privateState' } });
 
   let seq = 0;
   for (const collection of [store.objects, store.events] as unknown as Collection<{ seq: number }>[]) {

@@ -3,7 +3,7 @@ import { API_VERSION } from '../account.ts';
 import { DEFAULTS, type Terms } from '../settings.ts';
 import { dueOf } from '../time/due.ts';
 import { newId } from './ids.ts';
-import type { AsideOf, Kind, StripeObjects } from './kinds.ts';
+import type { Kind, PrivateStateOf, StripeObjects } from './kinds.ts';
 import { previousAttributes } from './previous-attributes.ts';
 import { createReader, lookUps, type Page, type Reader } from './reader.ts';
 import type { EventRow, Row, Store } from './store.ts';
@@ -24,7 +24,7 @@ export interface Work extends Reader {
   readonly url: string;
   /** How subscriptions are billed, as set at the control panel. */
   readonly terms: Terms;
-  create<K extends Kind>(kind: K, body: StripeObjects[K], aside?: AsideOf<K>): StripeObjects[K];
+  create<K extends Kind>(kind: K, body: StripeObjects[K], privateState?: PrivateStateOf<K>): StripeObjects[K];
   /** Changes some fields; with an event type of `*.updated` it is told with what was different before. */
   change<K extends Kind>(
     kind: K,
@@ -32,7 +32,7 @@ export interface Work extends Reader {
     changes: Partial<StripeObjects[K]>,
     eventType?: string,
   ): Promise<StripeObjects[K]>;
-  remember<K extends Kind>(kind: K, id: string, aside: AsideOf<K>): Promise<void>;
+  setPrivateState<K extends Kind>(kind: K, id: string, privateState: PrivateStateOf<K>): Promise<void>;
   remove(id: string): Promise<{ id: string; object: string; deleted: true }>;
   /** Makes an event about the object as it is now. */
   tell(eventType: string, object: object, previous?: Record<string, unknown>): void;
@@ -94,9 +94,9 @@ export function createWork(
       rows: [...staged.values()].map(({ row, read }) => ({ row: { ...row, due: dueOf(row) }, read })),
       events,
     }),
-    create(kind, body, aside) {
+    create(kind, body, privateState) {
       const made = { _id: body.id, kind, seq: store.nextSeq(), commit: '', deleted: false, due: null, body };
-      staged.set(body.id, { row: { ...made, aside: aside ?? null }, read: null });
+      staged.set(body.id, { row: { ...made, privateState: privateState ?? null }, read: null });
       return body;
     },
     async change<K extends Kind>(_kind: K, id: string, changes: Partial<StripeObjects[K]>, eventType?: string) {
@@ -112,8 +112,8 @@ export function createWork(
       }
       return changed.body as unknown as StripeObjects[K];
     },
-    async remember(_kind, id, aside) {
-      (await stage(id)).aside = aside;
+    async setPrivateState(_kind, id, privateState) {
+      (await stage(id)).privateState = privateState;
     },
     async remove(id) {
       const removed = await stage(id);

@@ -1,21 +1,20 @@
-import type { Perform } from '../store/perform.ts';
-import { BY_TIME } from '../store/perform.ts';
+import { BY_TIME, type Perform } from '../store/perform.ts';
 import type { Row, Store } from '../store/store.ts';
 import type { Work } from '../store/work.ts';
+import type { SandboxClock } from './clock.ts';
 import { dueOf } from './due.ts';
 import type { Coming } from './passing.ts';
-import type { SandboxClock } from './sandbox-clock.ts';
 
 interface Options {
   store: Store;
   clock: SandboxClock;
   perform: Perform;
-  /** Does the one thing that is due first with an object. */
-  happen: (work: Work, row: Row) => Promise<void>;
+  /** Runs the operation that is due first for an object. */
+  runDue: (work: Work, row: Row) => Promise<void>;
 }
 
 /** Whatever time does with stored objects, each at its own instant and the earliest first. */
-export function dueObjects({ store, clock, perform, happen }: Options): Coming {
+export function dueObjects({ store, clock, perform, runDue }: Options): Coming {
   const first = async () => {
     const [row] = await store.objects
       .find({ due: { $ne: null } })
@@ -35,7 +34,7 @@ export function dueObjects({ store, clock, perform, happen }: Options): Coming {
           const due = current && dueOf(current);
           // Somebody else has seen to it since it was looked up.
           if (!current || due === null || due > work.now) return;
-          await happen(work, current);
+          await runDue(work, current);
           const done = work.staged().rows.some((it) => it.row._id === _id);
           if (!done) throw new Error(`What is due must change something, or it is due for ever, but got: ${_id}.`);
         });

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { currentPeriodEnd } from '../objects/subscription.ts';
-import type { Asides } from '../store/kinds.ts';
+import type { PrivateStates } from '../store/kinds.ts';
 import type { Row } from '../store/store.ts';
 import { HOUR, SECOND } from './clock.ts';
 
@@ -8,31 +8,34 @@ import { HOUR, SECOND } from './clock.ts';
 const INCOMPLETE_FOR = (23 * HOUR) / SECOND;
 
 /** When time next has something to do with an object, or `null`: the one place that says what happens by itself. */
-export function dueOf({ kind, deleted, body, aside }: Omit<Row, 'due'>): number | null {
+export function dueOf({ kind, deleted, body, privateState }: Omit<Row, 'due'>): number | null {
   if (deleted) return null;
   switch (kind) {
     case 'checkout.session':
       return body['status'] === 'open' ? (body as Stripe.Checkout.Session).expires_at : null;
     case 'subscription':
-      return earliest(...instantsOf(body as Stripe.Subscription, aside as Asides['subscription'] | null));
+      return earliest(...instantsOf(body as Stripe.Subscription, privateState as PrivateStates['subscription'] | null));
     case 'invoice': {
       const invoice = body as Stripe.Invoice;
       if (invoice.status === 'draft') return invoice.automatically_finalizes_at;
       return invoice.status === 'open' ? invoice.next_payment_attempt : null;
     }
     case 'refund':
-      return (aside as Asides['refund'] | null)?.settlesAt ?? null;
+      return (privateState as PrivateStates['refund'] | null)?.settlesAt ?? null;
     default:
       return null;
   }
 }
 
 /** When a subscription whose first invoice is not paid is given up. */
-export function givenUpAt({ created }: Stripe.Subscription): number {
+function givenUpAt({ created }: Stripe.Subscription): number {
   return created + INCOMPLETE_FOR;
 }
 
-function instantsOf(subscription: Stripe.Subscription, aside: Asides['subscription'] | null): (number | null)[] {
+function instantsOf(
+  subscription: Stripe.Subscription,
+  privateState: PrivateStates['subscription'] | null,
+): (number | null)[] {
   switch (subscription.status) {
     case 'incomplete':
       return [givenUpAt(subscription)];
@@ -45,8 +48,8 @@ function instantsOf(subscription: Stripe.Subscription, aside: Asides['subscripti
         subscription.cancel_at,
         subscription.pending_update?.expires_at ?? null,
         subscription.pause_collection?.resumes_at ?? null,
-        aside?.remindAt ?? null,
-        aside?.trialEndsSoonAt ?? null,
+        privateState?.remindAt ?? null,
+        privateState?.trialEndsSoonAt ?? null,
       ];
     default:
       return [];

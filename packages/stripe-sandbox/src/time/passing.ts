@@ -1,5 +1,4 @@
-import { SECOND } from './clock.ts';
-import type { SandboxClock } from './sandbox-clock.ts';
+import { MINUTE, type SandboxClock, SECOND } from './clock.ts';
 
 /** Something that time brings about: when it is next due (Unix seconds), and doing whatever is due by now. */
 export interface Coming {
@@ -50,6 +49,26 @@ export function createPassing(clock: SandboxClock, comings: Coming[]): Passing {
         const at = await coming.next();
         if (at !== null && at <= clock.seconds()) await coming.arrive();
       }
+    },
+  };
+}
+
+// Whatever is looked at is brought up to date first; this only makes the events come when nobody looks.
+const EVERY = 1 * MINUTE;
+
+/** Does what time brings about, now and then, until it is stopped. */
+export function startSweeping(passing: Passing, every = EVERY): { stop(): Promise<void> } {
+  let sweeping: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    // A store that is away comes back; the next sweep finds what this one missed.
+    sweeping = passing.catchUp().catch(() => undefined);
+  }, every);
+  timer.unref();
+
+  return {
+    async stop() {
+      clearInterval(timer);
+      await sweeping;
     },
   };
 }
