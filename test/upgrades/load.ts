@@ -1,4 +1,4 @@
-import { createRandom } from '../../packages/stripe-sandbox/src/webhooks/random.ts';
+import { createRandom } from '../../packages/stripe-sandbox/src/webhooks/fault-injection.ts';
 import { signToken } from '../../src/local/tokens.ts';
 import { pause, type Service } from '../process/service.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
