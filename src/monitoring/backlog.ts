@@ -48,18 +48,17 @@ const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
  * rescheduled, waits since its `dueAt`. The first one of each partition is looked at, which reads one key of the index.
  */
 async function oldestDue(events: mongo.Collection<StoredEvent>, now: Date): Promise<Date | null> {
-  let oldest: Date | null = null;
-  for (const partition of ALL) {
-    const first = await events.findOne(
-      { partition, dueAt: { $lte: now } },
-      { sort: { dueAt: 1 }, projection: { receivedAt: 1, dueAt: 1 } },
-    );
-    if (first === null) continue;
-    const { receivedAt, dueAt = receivedAt } = first;
-    const since = dueAt > receivedAt ? dueAt : receivedAt;
-    if (oldest === null || since < oldest) oldest = since;
-  }
-  return oldest;
+  const firsts = await Promise.all(
+    ALL.map((partition) =>
+      events.findOne(
+        { partition, dueAt: { $lte: now } },
+        { sort: { dueAt: 1 }, projection: { receivedAt: 1, dueAt: 1 } },
+      ),
+    ),
+  );
+  const waiting = firsts.filter((first) => first !== null);
+  if (waiting.length === 0) return null;
+  return new Date(Math.min(...waiting.map(({ receivedAt, dueAt = receivedAt }) => Math.max(+receivedAt, +dueAt))));
 }
 
 /**
