@@ -130,7 +130,7 @@ describeWithRegistry('the published package', () => {
     expect(second.output()).toBe(`Port ${port} is in use: choose another with --port.`);
     const third = start('--port', '0', '--mongodb', 'mongodb://127.0.0.1:9/x?serverSelectionTimeoutMS=100');
     expect(await third.ended).toBe(1);
-    expect(third.output()).toMatch(/^The MongoDB of --mongodb cannot be used: .*127\.0\.0\.1:9/);
+    expect(third.output()).toMatch(/^The MongoDB of --mongodb cannot be used: \S/);
     expect(await first.stop()).toBe(0);
   });
 
