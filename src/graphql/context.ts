@@ -3,9 +3,9 @@ import type { AuditReads } from '../audit/audit.read.ts';
 import type { Billing } from '../billing/billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import type { Spending } from './budgets.ts';
+import type { Spending } from './limits/budgets.ts';
+import type { Rates } from './limits/rates.ts';
 import type { Loaders } from './loaders.ts';
-import type { Rates } from './rates.ts';
 import type { Upkeep } from './upkeep.ts';
 
 import type { Viewer } from './viewer.ts';

@@ -72,6 +72,7 @@ const TABLE: Record<string, string[]> = {
   worker: ['folding', 'alerts', 'inbox', 'platform'],
   reconciliation: ['alerts', 'inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   graphql: [...ALL_BILLING, 'platform'],
+  'graphql/customer': [...ALL_BILLING, 'platform', 'graphql'],
   local: [...ALL_BILLING, ...BELOW_BILLING, 'sandbox', 'config', 'ground'],
   sandbox: ['platform'],
   'sandbox/api': ['platform', 'sandbox'],

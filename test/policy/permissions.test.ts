@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { extendSchema, isIntrospectionType, isObjectType, parse } from 'graphql';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
-import { createBudgets } from '../../src/graphql/budgets.ts';
+import { createBudgets } from '../../src/graphql/limits/budgets.ts';
 import { policy } from '../../src/graphql/permissions.ts';
 import { protect } from '../../src/graphql/protect.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
