@@ -7,7 +7,7 @@ import type { Billing } from '../billing/billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.ts';
-import type { Context } from './context.ts';
+import type { Context, Upkeep } from './context.ts';
 import { type ExplorerOptions, refuseGet, registerExplorer } from './explorer/explorer.ts';
 import type { BudgetCaller, Budgets } from './limits/budgets.ts';
 import type { Rates } from './limits/rates.ts';
@@ -16,7 +16,6 @@ import { createErrorMask } from './mask.ts';
 import { buildGraphQLSchema } from './schema.ts';
 import { createGraphQLServer } from './server.ts';
 import type { TokenVerifier } from './token.ts';
-import type { Upkeep } from './upkeep.ts';
 
 export interface GraphQLDeps {
   billing: Billing;

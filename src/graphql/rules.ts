@@ -1,10 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { RateLimited } from '../platform/rate-limited.ts';
-import { actingAs } from './acting.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
-import { hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
+import { actingAs, hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
 
 /** The rules that the policy (permissions.ts) is written in. They look at the role of the caller only. */
 

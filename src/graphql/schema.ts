@@ -1,38 +1,49 @@
 // type-graphql needs Reflect.getMetadata to exist before its first decorator runs.
 import 'reflect-metadata';
-import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { checkArgument } from './argument-rules.ts';
+import { type CommandName, OUTCOMES } from '../billing/outcomes.ts';
 import { AuditResolver, ChangeResolver } from './audit/audit.resolver.ts';
 import { CheckoutResolver } from './checkout/checkout.resolver.ts';
 import { PromotionResolver } from './checkout/promotion.resolver.ts';
 import { ContactResolver } from './customer/contact.resolver.ts';
 import { CustomerResolver } from './customer/customer.resolver.ts';
-import { CustomersResolver } from './customer/customers.resolver.ts';
 import { ErasureResolver } from './customer/erasure.resolver.ts';
 import { LinkResolver } from './customer/link.resolver.ts';
-import { describe } from './descriptions.ts';
 import { AccessSnapshotResolver, CustomerAccessResolver } from './entitlement/access-snapshot.resolver.ts';
-import { EventCauseResolver, PaymentCauseResolver } from './entitlement/cause.resolver.ts';
-import { EntitlementResolver } from './entitlement/entitlement.resolver.ts';
-import { HoldResolver } from './entitlement/hold.resolver.ts';
+import {
+  EntitlementResolver,
+  EventCauseResolver,
+  HoldResolver,
+  PaymentCauseResolver,
+} from './entitlement/entitlement.resolver.ts';
 import { EventResolver } from './event/event.resolver.ts';
 import { GrantResolver } from './grant/grant.resolver.ts';
+import { checkArgument } from './input-rules.ts';
 import { RateLimitResolver } from './limits/rate-limit.resolver.ts';
 import { limitRates } from './limits/rates.ts';
 import { PaymentResolver } from './payment/payment.resolver.ts';
-import { RefundResolver } from './payment/refund.resolver.ts';
-import { FeatureResolver } from './plan/feature.resolver.ts';
-import { PlanResolver } from './plan/plan.resolver.ts';
-import { PriceResolver } from './plan/price.resolver.ts';
+import { policy } from './permissions.ts';
+import { FeatureResolver, PlanResolver, PriceResolver } from './plan/plan.resolver.ts';
 import { PortalResolver } from './portal/portal.resolver.ts';
 import { protect } from './protect.ts';
 import { RevenueResolver } from './revenue/revenue.resolver.ts';
+import { anyone, requirementOf } from './rules.ts';
 import { withSemanticNonNull } from './semantic-non-null.ts';
-import { DiscountResolver } from './subscription/discount.resolver.ts';
-import { PlanChangeResolver } from './subscription/plan-change.resolver.ts';
-import { ChangeConnectionResolver } from './upkeep/change.connection.ts';
-import { DriftResolver, ReplayChangesResolver, UpkeepResolver } from './upkeep/upkeep.resolver.ts';
+import { DiscountResolver, PlanChangeResolver } from './subscription/subscription.resolver.ts';
+import {
+  ChangeConnectionResolver,
+  DriftResolver,
+  ReplayChangesResolver,
+  UpkeepResolver,
+} from './upkeep/upkeep.resolver.ts';
 import { UsageResolver } from './usage/usage.resolver.ts';
 
 /** The published schema with its resolvers and without any permission: to print, and to protect. */
@@ -50,7 +61,6 @@ export function buildOpenSchema(): GraphQLSchema {
       EventCauseResolver,
       ContactResolver,
       ErasureResolver,
-      CustomersResolver,
       DiscountResolver,
       PaymentResolver,
       AuditResolver,
@@ -66,7 +76,6 @@ export function buildOpenSchema(): GraphQLSchema {
       UsageResolver,
       HoldResolver,
       LinkResolver,
-      RefundResolver,
       UpkeepResolver,
       ReplayChangesResolver,
       DriftResolver,
@@ -92,4 +101,24 @@ export function printedSchema(schema: GraphQLSchema): string {
   // With its roots named, so that readers of the text need no rule about names.
   const text = withSemanticNonNull(printSchema(lexicographicSortSchema(schema)), schema);
   return `schema {\n  query: Query\n  mutation: Mutation\n}\n\n${text}\n`;
+}
+
+/** Adds the required roles and the codes of `userErrors` to the descriptions of a schema. Both are declared elsewhere. */
+export function describe(schema: GraphQLSchema): void {
+  const rules: Record<string, Record<string, unknown>> = policy;
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    for (const field of Object.values(type.getFields())) {
+      const rule = rules[type.name]?.[field.name];
+      const isOpen = rule === anyone && type === schema.getQueryType();
+      const told = [isOpen ? 'Requires no token.' : requirementOf(rule), codesOf(field)];
+      field.description = [field.description, ...told].filter((text) => text !== null).join(' ');
+    }
+  }
+}
+
+/** Null for a field that does not return a payload. */
+function codesOf({ name, type }: GraphQLField<unknown, unknown>): string | null {
+  if (!String(type).endsWith('Payload')) return null;
+  const codes: readonly string[] = OUTCOMES[name as CommandName] ?? [];
+  return codes.length === 0 ? 'It has no userErrors at present.' : `Codes of its userErrors: ${codes.join(', ')}.`;
 }

@@ -171,6 +171,11 @@ describe('the other rules of the house', () => {
     expect(linesOf('src/platform/just-short-enough.ts', 'noExcessiveLinesPerFile')).toEqual([]);
   });
 
+  test('no import is part of a cycle', () => {
+    expect(linesOf('src/platform/hen.ts', 'noImportCycles')).toEqual([1]);
+    expect(linesOf('src/platform/egg.ts', 'noImportCycles')).toEqual([1]);
+  });
+
   test('nothing is exported by default, and no file only passes on what others export', () => {
     expect(linesOf('src/platform/default.ts', 'noDefaultExport')).toEqual([1]);
     expect(linesOf('src/platform/index.ts', 'noBarrelFile')).not.toEqual([]);
@@ -188,6 +193,8 @@ const PLANTED: Record<string, string> = {
   'src/platform/environment.ts': 'export const port = process.env.PORT;',
   'src/platform/long.ts': 'export {};\n'.repeat(301),
   'src/platform/just-short-enough.ts': 'export {};\n'.repeat(300),
+  'src/platform/hen.ts': "import { egg } from './egg.ts';\nexport const hen = () => egg;",
+  'src/platform/egg.ts': "import { hen } from './hen.ts';\nexport const egg = () => hen;",
   'src/platform/default.ts': 'export default 1;',
   'src/platform/index.ts': "export * from './clock.ts';\nexport { createLog } from './log.ts';",
 };

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { IsOptional, ValidateNested } from 'class-validator';
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
 import {
   type AuditEntry,
   type AuditFilter,
@@ -11,10 +12,72 @@ import type { Account } from '../../billing/entitlement/entitlement.view.ts';
 import { paymentIdOf, referenceOf } from '../../billing/payment/payment.id.ts';
 import type { EventView } from '../../inbox/event.read.ts';
 import { type Connection, pageOf, toConnection } from '../connection.ts';
+import { PageArgs } from '../connection.type.ts';
 import type { Context } from '../context.ts';
+import { CustomerType } from '../customer/customer.type.ts';
+import { AnyOf, IsUserId } from '../input-rules.ts';
+import { DateTime } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { AuditLogArgs } from './audit.input.ts';
-import { AuditEntryConnection, AuditEntryType, AuditVerificationType, ChangeType } from './audit.type.ts';
+import {
+  AuditEntryConnection,
+  AuditEntryType,
+  AuditOutcomeEnum,
+  AuditTargetTypeEnum,
+  AuditVerificationType,
+  ChangeType,
+} from './audit.type.ts';
+
+@InputType('AuditTargetInput', {
+  description: 'The subscription, payment or other object that an audit entry is about.',
+})
+export class AuditTargetInput implements AuditTarget {
+  @Field(() => AuditTargetTypeEnum, { description: 'The type of the target.' })
+  type!: AuditTarget['type'];
+
+  @Field(() => ID, { description: 'The ID of the target, as described for its `type`.' })
+  id!: string;
+}
+
+@InputType('AuditFilter', {
+  description: 'Selects entries of the audit history. An entry must match every field that is given.',
+})
+export class AuditFilterInput implements AuditFilter {
+  @IsUserId()
+  @Field(() => ID, { nullable: true, description: 'Entries in the history of this user.' })
+  userId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Entries caused by the person or service with this ID.' })
+  actorId?: string | null;
+
+  @AnyOf(() => String, 'Entries with one of these actions, for example `subscription.status_changed`.')
+  action?: string[] | null;
+
+  @Field(() => AuditTargetInput, { nullable: true, description: 'Entries about this target.' })
+  target?: AuditTargetInput | null;
+
+  @Field(() => ID, { nullable: true, description: 'Entries caused by the event with this ID.' })
+  eventId?: string | null;
+
+  @AnyOf(() => AuditOutcomeEnum, 'Entries with one of these outcomes.')
+  outcome?: AuditEntry['outcome'][] | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Entries created at this time or later.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Entries created before this time.' })
+  to?: Date | null;
+}
+
+@ArgsType()
+export class AuditLogArgs extends PageArgs {
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => AuditFilterInput, {
+    nullable: true,
+    description: 'Selects the entries to return. Default: all entries.',
+  })
+  filter?: AuditFilterInput | null;
+}
 
 @Resolver(() => AuditEntryType)
 export class AuditResolver {
@@ -63,7 +126,10 @@ export class AuditResolver {
     return targetView(target);
   }
 
-  @FieldResolver()
+  @FieldResolver(() => CustomerType, {
+    nullable: true,
+    description: 'The customer whose history contains the entry; null if it concerns no customer.',
+  })
   async customer(@Root() { userId }: AuditEntry, @Ctx() { loaders }: Context): Promise<Account | null> {
     return userId === null ? null : loaders.account.load(userId);
   }

@@ -1,7 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { AuditEntry, AuditTarget } from '../../audit/audit.read.ts';
 import { connectionOf } from '../connection.type.ts';
-import { CustomerType } from '../customer/customer.type.ts';
 import { EventType } from '../event/event.type.ts';
 import { publishedEnum } from '../published-enum.ts';
 import { DateTime, Json } from '../scalars.ts';
@@ -106,12 +105,6 @@ export class AuditEntryType {
 
   @Field(() => AuditTargetType, { description: 'The target of the action.' })
   target!: AuditTargetType;
-
-  @Field(() => CustomerType, {
-    nullable: true,
-    description: 'The customer whose history contains the entry; null if it concerns no customer.',
-  })
-  customer!: CustomerType | null;
 
   @Field(() => EventType, {
     nullable: true,

@@ -5,7 +5,7 @@ import type { BillingInterval } from '../../billing/plan/catalog.ts';
 import type { Context } from '../context.ts';
 import { fault } from '../faults.ts';
 import { MoneyType, money } from '../money.type.ts';
-import { BillingIntervalEnum } from '../plan/price.type.ts';
+import { BillingIntervalEnum } from '../plan/plan.type.ts';
 import { DateTime } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { personOf } from '../viewer.ts';
@@ -43,7 +43,7 @@ export class PromotionCodeType {
   endsAt!: Date | null;
 }
 
-// As long as Stripe's may be.
+// The longest code that Stripe takes.
 const LONGEST = 500;
 
 @ArgsType()

@@ -1,11 +1,15 @@
-import { Arg, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { actingAs } from '../acting.ts';
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../context.ts';
-import { type Payload, payload } from '../payload.ts';
+import { type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { UserErrorType } from '../user-error.type.ts';
-import { personOf } from '../viewer.ts';
-import { DeleteCustomerInput } from './erasure.input.ts';
+import { actingAs, personOf } from '../viewer.ts';
+
+@InputType('DeleteCustomerInput', { description: 'The input of `deleteCustomer`, which confirms the deletion.' })
+export class DeleteCustomerInput {
+  @Field(() => ID, { description: 'Repeat your own user ID to confirm the deletion, which cannot be undone.' })
+  confirmUserId!: string;
+}
 
 @ObjectType('DeleteCustomerPayload', {
   description: 'The result of `deleteCustomer`.',

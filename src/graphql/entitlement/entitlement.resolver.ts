@@ -1,14 +1,18 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Cause, CauseKind } from '../../billing/entitlement/cause.ts';
+import type { Cause, CauseKind, EventCause, PaymentCause } from '../../billing/entitlement/cause.ts';
 import type { EntitlementView } from '../../billing/entitlement/entitlement.view.ts';
+import type { HoldView } from '../../billing/entitlement/holds.ts';
+import { paymentIdOf } from '../../billing/payment/payment.id.ts';
+import type { PaymentView } from '../../billing/payment/payment.view.ts';
+import type { EventView } from '../../inbox/event.read.ts';
 import type { Context } from '../context.ts';
 import { isPerson } from '../viewer.ts';
-import { EntitlementType, UsageType } from './entitlement.type.ts';
+import { EntitlementType, EventCauseType, HoldType, PaymentCauseType, UsageType } from './entitlement.type.ts';
 
-/** A kind that is not listed is hidden from services. */
+/** The kinds of causes that services see. */
 const FOR_SERVICES: readonly CauseKind[] = ['PLAN', 'SUBSCRIPTION', 'GRANT', 'HOLD'];
 
-/** A cause as a service sees it: without the event, whose ID can contain that of an imported payment, and without the amount of a hold. */
+/** A cause as services see it: without the event, whose ID can contain that of an imported payment, and without the amount of a hold. Null for a hidden cause. */
 function forServices(cause: Cause): Cause | null {
   if (!FOR_SERVICES.includes(cause.kind)) return null;
   const shown = { ...cause, eventId: null } as Cause;
@@ -32,5 +36,34 @@ export class EntitlementResolver {
     return because()
       .map(forServices)
       .filter((cause) => cause !== null);
+  }
+}
+
+@Resolver(() => PaymentCauseType)
+export class PaymentCauseResolver {
+  @FieldResolver()
+  async paymentId(@Root() { rowId }: PaymentCause, @Ctx() { loaders }: Context): Promise<string> {
+    return (await loaders.payment.load(rowId))?.publicId ?? paymentIdOf({ _id: rowId });
+  }
+
+  @FieldResolver()
+  payment(@Root() { rowId }: PaymentCause, @Ctx() { loaders }: Context): Promise<PaymentView | null> {
+    return loaders.payment.load(rowId);
+  }
+}
+
+@Resolver(() => EventCauseType)
+export class EventCauseResolver {
+  @FieldResolver()
+  event(@Root() { eventId }: EventCause, @Ctx() { loaders }: Context): Promise<EventView | null> {
+    return loaders.event.load(eventId);
+  }
+}
+
+@Resolver(() => HoldType)
+export class HoldResolver {
+  @FieldResolver()
+  payment(@Root() { paymentId }: HoldView, @Ctx() { loaders }: Context): Promise<PaymentView | null> | null {
+    return paymentId === null ? null : loaders.payment.load(paymentId);
   }
 }

@@ -3,9 +3,9 @@ import type { Account } from '../../billing/entitlement/entitlement.view.ts';
 import type { EventView } from '../../inbox/event.read.ts';
 import { type Connection, pageOf, toConnection } from '../connection.ts';
 import type { Context } from '../context.ts';
+import { CustomerType } from '../customer/customer.type.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { EventsArgs } from './event.input.ts';
-import { EventConnection, EventType } from './event.type.ts';
+import { EventConnection, EventsArgs, EventType } from './event.type.ts';
 
 @Resolver(() => EventType)
 export class EventResolver {
@@ -33,7 +33,11 @@ export class EventResolver {
     return loaders.event.load(id);
   }
 
-  @FieldResolver()
+  @FieldResolver(() => CustomerType, {
+    nullable: true,
+    description:
+      'The customer that the event belongs to; null while the customer is unknown, and if the event has no customer.',
+  })
   async customer(@Root() { userId }: EventView, @Ctx() { loaders }: Context): Promise<Account | null> {
     return userId === null ? null : loaders.account.load(userId);
   }

@@ -1,4 +1,4 @@
-/** A token that the explorer offers, under a name that a person recognises: "alice (customer)". */
+/** A token that the explorer offers, with the label of its button, for example "alice (customer)". */
 export interface ExplorerToken {
   label: string;
   token: string;
@@ -83,7 +83,7 @@ mutation Buy {
 }
 `;
 
-/** The explorer's page. Its settings are data beside it, so that no script is inline. */
+/** The HTML of the explorer. Its settings are JSON data in the page, because its Content-Security-Policy allows no inline script. */
 export function explorerPage({ tokens }: { tokens: readonly ExplorerToken[] }): string {
   const settings = JSON.stringify({ tokens, query: FIRST_QUERY }).replaceAll('<', '\\u003c');
   return `<!doctype html>
@@ -108,7 +108,7 @@ export function explorerPage({ tokens }: { tokens: readonly ExplorerToken[] }): 
 `;
 }
 
-/** What the page runs: GraphiQL below a bar that says who is asking. */
+/** The script of the page: GraphiQL below a bar that selects the caller. */
 export const EXPLORER_SCRIPT = `'use strict';
 const { createElement: h, useState } = React;
 const { tokens, query } = JSON.parse(document.getElementById('settings').textContent);

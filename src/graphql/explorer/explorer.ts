@@ -1,16 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hostAllowed } from '../../platform/origin.ts';
 import { pageHeaders } from '../../platform/page.ts';
 import { sendProblem } from '../../platform/problem.ts';
-import { type Asset, readAssets } from './explorer.assets.ts';
-import { type ExplorerToken, explorerPage } from './explorer.page.ts';
+import { EXPLORER_SCRIPT, EXPLORER_STYLE, type ExplorerToken, explorerPage } from './explorer.page.ts';
 
 export interface ExplorerOptions {
-  /** What is one click away in the explorer; only ever filled in local mode. */
+  /** The callers that the explorer offers. Empty outside local mode. */
   tokens: readonly ExplorerToken[];
 }
 
-// Everything from here, nothing inline. CodeMirror sets styles as it draws, which needs the one exception.
+// Everything comes from this service and nothing is inline, except the styles that CodeMirror sets.
 const SOURCES = [
   "default-src 'none'",
   "script-src 'self'",
@@ -25,7 +27,7 @@ const SOURCES = [
 export function registerExplorer(
   app: FastifyInstance,
   { tokens }: ExplorerOptions,
-  // Read when first asked for: the packages are for development and may be absent.
+  // Read at the first request: the packages are for development and may be missing.
   assets: () => Promise<ReadonlyMap<string, Asset> | null> = readAssets,
 ): void {
   let found: ReturnType<typeof assets> | null = null;
@@ -33,8 +35,8 @@ export function registerExplorer(
 
   app.get('/graphql', async (request, reply) => {
     if (!request.headers.accept?.includes('text/html')) return refuseGet(request, reply);
-    if ((await files()) === null) return sayWhatIsMissing(reply);
-    // Only under a loopback name: the pages of another name that resolves to this machine could read the tokens.
+    if ((await files()) === null) return refuseWithoutPackages(reply);
+    // Tokens only for a loopback host name: a page of another host name that resolves to this machine could read them.
     return reply
       .headers({ ...pageHeaders(SOURCES), vary: 'accept' })
       .type('text/html; charset=utf-8')
@@ -51,7 +53,7 @@ export function registerExplorer(
   });
 }
 
-/** Answers 405: queries by GET would end up in logs and caches with what they ask. */
+/** Answers 405. Queries by GET would end up in logs and caches. */
 export function refuseGet(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return sendProblem(reply.header('allow', 'POST'), {
     status: 405,
@@ -61,11 +63,44 @@ export function refuseGet(_request: FastifyRequest, reply: FastifyReply): Fastif
   });
 }
 
-function sayWhatIsMissing(reply: FastifyReply): FastifyReply {
+function refuseWithoutPackages(reply: FastifyReply): FastifyReply {
   return sendProblem(reply, {
     status: 501,
     code: 'EXPLORER_NOT_INSTALLED',
     title: 'The explorer is not installed',
     detail: 'Its packages are for development: npm install --save-dev graphiql@3 react@18 react-dom@18',
   });
+}
+
+export interface Asset {
+  type: string;
+  body: string | Buffer;
+}
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
+
+/** The explorer's files by name, from the installed packages; null if one of them is not installed. */
+export async function readAssets(
+  resolve: (id: string) => string = createRequire(import.meta.url).resolve,
+): Promise<ReadonlyMap<string, Asset> | null> {
+  const packaged = async (name: string, path: string) => readFile(join(dirname(resolve(`${name}/package.json`)), path));
+  try {
+    const [react, reactDom, graphiql, style] = await Promise.all([
+      packaged('react', 'umd/react.production.min.js'),
+      packaged('react-dom', 'umd/react-dom.production.min.js'),
+      packaged('graphiql', 'graphiql.min.js'),
+      packaged('graphiql', 'graphiql.min.css'),
+    ]);
+    return new Map<string, Asset>([
+      ['react.js', { type: SCRIPT, body: react }],
+      ['react-dom.js', { type: SCRIPT, body: reactDom }],
+      ['graphiql.js', { type: SCRIPT, body: graphiql }],
+      ['graphiql.css', { type: STYLE, body: style }],
+      ['explorer.js', { type: SCRIPT, body: EXPLORER_SCRIPT }],
+      ['explorer.css', { type: STYLE, body: EXPLORER_STYLE }],
+    ]);
+  } catch {
+    return null; // missing or unreadable: the route tells how to install them
+  }
 }

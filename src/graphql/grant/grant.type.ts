@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { FeatureType } from '../plan/feature.type.ts';
+import { FeatureType } from '../plan/plan.type.ts';
 import { DateTime, SafeInt } from '../scalars.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 

@@ -1,29 +1,32 @@
+import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from '../../platform/clock.ts';
 import { secondsUntil } from '../../platform/rate.ts';
 import type { RateLimits } from '../../platform/rate-limits.ts';
 import { fault } from '../faults.ts';
 import { roleOf, type Viewer } from '../viewer.ts';
-import { networkOf } from './address.ts';
 
-/** What a request cost, and what is left to its caller. */
+/** The cost of a request, and what its caller has left. */
 export interface Spending {
   cost: number;
-  /** Points in a minute. */
+  /** In points per minute. */
   limit: number;
   remaining: number;
   resetAt: Date;
 }
 
-/** What callers may spend in a minute, in points of queries. */
+/** How many points callers may spend on queries in a minute. */
 export interface Budgets {
-  /** Takes the cost from the caller's budget. Faults, with HTTP 400 and 429: QUERY_TOO_COMPLEX where it is more than a whole budget, RATE_LIMITED where too little is left. */
+  /**
+   * Takes the cost from the caller's budget. Faults: QUERY_TOO_COMPLEX (HTTP 400) if it exceeds the whole budget, RATE_LIMITED (HTTP 429)
+   * if too little is left.
+   */
   spend(caller: BudgetCaller, cost: number): Promise<Spending>;
-  /** Faults with HTTP 429, RATE_LIMITED, where nothing is left. Takes nothing. */
+  /** Takes nothing. Faults with RATE_LIMITED (HTTP 429) if nothing is left. */
   admit(caller: BudgetCaller): Promise<void>;
   /**
-   * Takes the cost of work that is known only once it is at hand, even if less is left: the next request is refused then. Faults with
-   * RATE_LIMITED where nothing was left before.
+   * Takes the cost of work whose size is known only after the query has started, even if less is left. The next request is refused
+   * then. Faults with RATE_LIMITED if nothing was left before.
    */
   charge(caller: BudgetCaller, cost: number): Promise<void>;
 }
@@ -33,7 +36,7 @@ export interface BudgetCaller {
   address: string;
 }
 
-/** Budgets counted in this process, without a write: each process has its own. */
+/** Counts budgets in the memory of this process, so a query costs no write. Each process has its own count. */
 export function createBudgets(limits: RateLimits): Budgets {
   const limiter = (keyPrefix: string, points: number) =>
     new RateLimiterMemory({ keyPrefix, points, duration: MINUTE / SECOND });
@@ -79,7 +82,7 @@ export function createBudgets(limits: RateLimits): Budgets {
   };
 }
 
-/** The fault of a query that costs more than one may. */
+/** The fault for a query that costs more than `limit`. */
 export function tooComplex(cost: number, limit: number) {
   const message = `The query costs ${cost} points, but may cost ${limit}. Ask for smaller pages, or in several requests.`;
   return fault('QUERY_TOO_COMPLEX', { message, failsRequest: true, details: { cost, limit } });
@@ -95,4 +98,21 @@ function overBudget(details: { cost: number; limit: number; remaining: number; r
   const { cost, limit, remaining, retryAfter } = details;
   const message = `The query costs ${cost} points, but ${remaining} of ${limit} in a minute are left. Try again in ${retryAfter} s.`;
   return fault('RATE_LIMITED', { message, failsRequest: true, details });
+}
+
+const GROUPS = 8;
+const GROUPS_OF_NETWORK = 4;
+
+/** The key under which requests of an address are counted: an IPv4 address, or the /64 network of an IPv6 address, because one subscriber has all of it. */
+export function networkOf(address: string): string {
+  // A socket that listens for both versions shows IPv4 addresses as IPv6 ones.
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  const bare = address.replace(/%.*$/, '');
+  if (!isIPv6(bare)) return address;
+  const halves = bare.split('::').map((half) => half.split(':').filter(Boolean));
+  const [left, right = []] = halves as [string[], string[]?];
+  const zeros = Array.from({ length: GROUPS - left.length - right.length }, () => '0');
+  const groups = [...left, ...zeros, ...right].slice(0, GROUPS_OF_NETWORK);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }

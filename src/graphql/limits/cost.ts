@@ -76,7 +76,7 @@ function rememberCosts(schema: GraphQLSchema) {
   };
 }
 
-// As many as a document of a thousand tokens can declare.
+// A document of a thousand tokens can declare about as many.
 const MOST_VARIABLES = 250;
 
 function refuseMany(variables: Record<string, unknown> = {}): void {
@@ -127,9 +127,9 @@ function ownCost({ type }: GraphQLField<unknown, unknown>): number {
   return isLeafType(named) || FREE.includes(named.name) ? 0 : 1;
 }
 
-/** How many rows a page may have. */
+/** The number of rows that a page may have. */
 function rowsOf({ first, last }: Record<string, unknown>): number {
   const asked = first ?? last;
-  // A size out of range is refused by its field; here it must not make the query cheap.
+  // The field refuses a size out of range. It must not make the query cheap here.
   return typeof asked === 'number' ? Math.min(Math.max(asked, 1), LARGEST_PAGE) : DEFAULT_PAGE;
 }

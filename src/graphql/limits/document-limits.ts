@@ -4,17 +4,17 @@ import type { Context } from '../context.ts';
 
 // A customer's payments with the price of each line is 9 deep. Each level beyond could fan out by a page of 100 more.
 const DEEPEST = 9;
-// Enough to ask a dashboard's questions in one request, not to try a thousand codes in one.
+// Enough for the queries of a dashboard in one request, and too few to try a thousand promotion codes.
 const MOST_ALIASES = 15;
 const MOST_DIRECTIVES = 20;
 // The whole schema once is about 600 tokens.
 const MOST_TOKENS = 1_000;
-// Enough to correct a document by. The cost of refusing one grows with its errors.
+// Enough to correct a document. The cost of a refusal grows with the number of its errors.
 const MOST_ERRORS = 5;
-// Fragments in fragments can ask for 2^n fields in n lines; counted before anything walks them.
+// Nested fragments can select 2^n fields in n lines. Apollo counts them before other rules walk the document.
 const MOST_SELECTIONS = 2_000;
 
-/** What a document may look like before it is run. `suggestions`: whether a typo is answered with names of the schema. */
+/** Limits that a document must meet before it runs. `suggestions`: whether errors about a typo suggest names of the schema. */
 export function documentLimits({ suggestions }: { suggestions: boolean }) {
   const { validationRules } = new ApolloArmor({
     maxDepth: { n: DEEPEST, flattenFragments: true },

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../billing/plan/catalog.ts';
 
-/** How many items of a list a query is charged for, and what keeps the list from growing beyond. */
+/** The number of items that a query is charged for a list, and what limits the length of the list. */
 export interface ListLength {
   /** The number of items to charge for before the query runs: the exact length, or the usual one. */
   items: number | ((known: Known) => number);

@@ -3,18 +3,17 @@ import type { Connection } from 'mongoose';
 import { createRate } from '../../platform/rate.ts';
 import type { RateLimits } from '../../platform/rate-limits.ts';
 import { applyMiddleware } from '../cjs.ts';
-import type { Context } from '../context.ts';
-import type { SignedIn } from '../viewer.ts';
+import type { SignedIn, Viewer } from '../viewer.ts';
 
 export type RateName = 'commands' | 'promotionCodes' | 'emailConfirmations' | 'adminCommands';
 
-/** How often a person may ask for what calls Stripe. */
+/** How often a person may use the fields that call Stripe. */
 export interface Rates {
-  /** Throws RateLimited where the person has asked for this field too often in this minute. */
+  /** Counts one use of a field by a person. Throws RateLimited if the person has used it too often in this minute. */
   take(rate: RateName, field: string, userId: string): Promise<void>;
 }
 
-/** Rates counted in MongoDB, for all processes together; without limits there are none. */
+/** Counts rates in MongoDB, for all processes together. Without `limits` nothing is counted. */
 export function createRates(connection: Connection, limits: RateLimits | undefined): Rates {
   if (limits === undefined) return { take: async () => {} };
   const rates = {
@@ -27,9 +26,8 @@ export function createRates(connection: Connection, limits: RateLimits | undefin
 }
 
 /**
- * The rate of each root field that calls Stripe, or that an admin does something with. Each field and person has a count of its
- * own. `checkout` counts by itself: a call that finds the open session is none. So do the e-mails
- * that `updateContact` sends.
+ * The rate of each root field that calls Stripe, and of each admin mutation. Each field and person has its own count. `checkout` counts
+ * in its resolver, because a call that finds the open session does not count. So do the e-mails that `updateContact` sends.
  */
 export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   Query: {
@@ -54,7 +52,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   },
 };
 
-/** The schema with its rates in force; a rate for a field that does not exist throws. */
+/** Puts the rates into the resolvers of a schema. Throws for a rate of a field that does not exist. */
 export function limitRates(schema: GraphQLSchema): GraphQLSchema {
   const limited = Object.entries(RATED).map(([type, fields]) => [
     type,
@@ -68,10 +66,10 @@ function limiting(rate: RateName) {
     resolve: (...args: unknown[]) => unknown,
     parent: unknown,
     args: unknown,
-    context: Context,
+    context: { rates: Rates; viewer: Viewer },
     info: GraphQLResolveInfo,
   ) => {
-    // The permission rule, which is asked first, made sure that somebody is signed in.
+    // The permission rule runs first and requires a token.
     await context.rates.take(rate, info.fieldName, (context.viewer as SignedIn).userId);
     return resolve(parent, args, context, info);
   };

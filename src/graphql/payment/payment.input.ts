@@ -2,8 +2,8 @@ import { IsOptional, ValidateNested } from 'class-validator';
 import { ArgsType, Field, InputType } from 'type-graphql';
 import type { DisputeStatus, PaymentRefundStatus, PaymentStatus } from '../../billing/payment/payment.view.ts';
 import type { PaymentFilter } from '../../billing/payment/payments.read.ts';
-import { AnyOf } from '../any-of.ts';
 import { PageArgs } from '../connection.type.ts';
+import { AnyOf } from '../input-rules.ts';
 import { DateTime } from '../scalars.ts';
 import { DisputeStatusEnum, PaymentRefundStatusEnum, PaymentStatusEnum } from './payment.type.ts';
 

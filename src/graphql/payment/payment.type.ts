@@ -6,12 +6,10 @@ import type {
   RefundStatus,
 } from '../../billing/payment/payment.view.ts';
 import { connectionOf } from '../connection.type.ts';
-import { CustomerType } from '../customer/customer.type.ts';
 import { MoneyType } from '../money.type.ts';
 import { PlanType } from '../plan/plan.type.ts';
 import { publishedEnum } from '../published-enum.ts';
 import { DateTime, Url } from '../scalars.ts';
-import { SemanticNonNull } from '../semantic-non-null.ts';
 import { SubscriptionType } from '../subscription/subscription.type.ts';
 
 export const PaymentStatusEnum = publishedEnum<PaymentStatus>('PaymentStatus', {
@@ -180,10 +178,6 @@ export class PaymentType {
 
   @Field(() => [ID], { description: 'The IDs of all charges made for the payment (`ch_...` or `py_...`).' })
   stripeChargeIds!: string[];
-
-  @SemanticNonNull()
-  @Field(() => CustomerType, { nullable: true, description: 'The customer who owes or made the payment.' })
-  customer!: CustomerType | null;
 
   @Field(() => PaymentStatusEnum, { description: 'The collection status, regardless of any money returned later.' })
   status!: PaymentStatus;

@@ -1,11 +1,10 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { planByCode } from '../../billing/plan/catalog.lookup.ts';
-import type { BillingInterval, Plan, Price } from '../../billing/plan/catalog.ts';
+import type { BillingInterval, Feature, Plan, Price } from '../../billing/plan/catalog.ts';
 import type { Context } from '../context.ts';
+import { type MoneyType, money } from '../money.type.ts';
 import { Currency } from '../scalars.ts';
-import type { PlanFeatureType } from './feature.type.ts';
-import { PlanType } from './plan.type.ts';
-import { BillingIntervalEnum } from './price.type.ts';
+import { BillingIntervalEnum, FeatureType, type PlanFeatureType, PlanType, PriceType } from './plan.type.ts';
 
 @Resolver(() => PlanType)
 export class PlanResolver {
@@ -52,5 +51,36 @@ export class PlanResolver {
       const given = plan.features[feature.code];
       return given ? [{ feature, limit: given.limit, unlimited: given.unlimited, value: given.value ?? null }] : [];
     });
+  }
+}
+
+@Resolver(() => PriceType)
+export class PriceResolver {
+  @FieldResolver()
+  id(@Root() { id, amount, currency }: Price): string {
+    return `price:${id}:${currency}:${amount}`;
+  }
+
+  @FieldResolver()
+  lookupKey(@Root() { id }: Price): string {
+    return id;
+  }
+
+  @FieldResolver()
+  amount(@Root() price: Price): MoneyType {
+    return money(price.amount, price.currency);
+  }
+}
+
+@Resolver(() => FeatureType)
+export class FeatureResolver {
+  @Query(() => [FeatureType], { description: 'Lists every feature in the catalog, in catalog order.' })
+  features(@Ctx() { billing }: Context): readonly Feature[] {
+    return billing.catalog().features;
+  }
+
+  @FieldResolver(() => ID, { description: 'An opaque ID for use in caches. It never changes.' })
+  id(@Root() { code }: Feature): string {
+    return code;
   }
 }

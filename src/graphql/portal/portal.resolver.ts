@@ -1,10 +1,9 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context.ts';
-import { type Payload, payload } from '../payload.ts';
+import { type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
 import { buyerOf } from '../viewer.ts';
-import { BillingPortalInput } from './portal.input.ts';
-import { BillingPortalPayload, type BillingPortalSessionType } from './portal.type.ts';
+import { BillingPortalInput, BillingPortalPayload, type BillingPortalSessionType } from './portal.type.ts';
 
 @Resolver()
 export class PortalResolver {

@@ -2,8 +2,7 @@ import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { SubscriptionStatus } from '../../billing/subscription/subscription.view.ts';
 import { connectionOf } from '../connection.type.ts';
 import { MoneyType } from '../money.type.ts';
-import { PlanType } from '../plan/plan.type.ts';
-import { PriceType } from '../plan/price.type.ts';
+import { PlanType, PriceType } from '../plan/plan.type.ts';
 import { publishedEnum } from '../published-enum.ts';
 import { DateTime, Url } from '../scalars.ts';
 

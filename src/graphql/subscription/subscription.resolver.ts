@@ -1,31 +1,28 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { BillingError } from '../../billing/errors.ts';
 import { stillNeeds } from '../../billing/plan-change/change.commands.ts';
 import type { ChangeRequest } from '../../billing/plan-change/change.ts';
 import type { Money } from '../../billing/plan-change/preview.read.ts';
-import type { SubscriptionView } from '../../billing/subscription/subscription.view.ts';
-import { actingAs } from '../acting.ts';
+import type { DiscountView, SubscriptionView } from '../../billing/subscription/subscription.view.ts';
 import type { Context } from '../context.ts';
 import { type MoneyType, money } from '../money.type.ts';
-import { once } from '../once.ts';
-import { type Payload, payload } from '../payload.ts';
+import { once, type Payload, payload } from '../mutation.ts';
 import { SemanticNonNull } from '../semantic-non-null.ts';
-import { personOf } from '../viewer.ts';
+import { actingAs, personOf } from '../viewer.ts';
 import {
   CancelSubscriptionInput,
-  ChangePlanInput,
-  PlanChangePreviewInput,
-  ResumeSubscriptionInput,
-} from './plan-change.input.ts';
-import {
   CancelSubscriptionPayload,
+  ChangePlanInput,
   ChangePlanPayload,
+  PlanChangePreviewInput,
   PlanChangePreviewPayload,
   type PlanChangePreviewType,
+  ResumeSubscriptionInput,
   ResumeSubscriptionPayload,
 } from './plan-change.type.ts';
+import { DiscountType } from './subscription.type.ts';
 
-type Shown = Payload<{ subscription: SubscriptionView | null }>;
+type SubscriptionPayload = Payload<{ subscription: SubscriptionView | null }>;
 
 @Resolver()
 export class PlanChangeResolver {
@@ -45,8 +42,8 @@ export class PlanChangeResolver {
         personOf(viewer).userId,
         requestOf(input),
       );
-      const amounts = { dueNow: shown(dueNow), prorationCredit: shown(prorationCredit) };
-      return { preview: { ...preview, ...amounts, nextInvoice: nextInvoice && shown(nextInvoice) } };
+      const amounts = { dueNow: moneyOf(dueNow), prorationCredit: moneyOf(prorationCredit) };
+      return { preview: { ...preview, ...amounts, nextInvoice: nextInvoice && moneyOf(nextInvoice) } };
     });
   }
 
@@ -59,7 +56,7 @@ export class PlanChangeResolver {
   changePlan(
     @Arg('input', () => ChangePlanInput, { description: 'The change to make.' }) input: ChangePlanInput,
     @Ctx() context: Context,
-  ): Promise<Shown> {
+  ): Promise<SubscriptionPayload> {
     const { userId } = personOf(context.viewer);
     const request = { ...requestOf(input), prorationDate: input.prorationDate ?? null };
     return once('changePlan', input, context, {
@@ -84,7 +81,7 @@ export class PlanChangeResolver {
     @Arg('input', () => CancelSubscriptionInput, { description: 'The subscription to cancel, and when it ends.' })
     input: CancelSubscriptionInput,
     @Ctx() context: Context,
-  ): Promise<Shown> {
+  ): Promise<SubscriptionPayload> {
     const { userId } = personOf(context.viewer);
     const { subscriptionId = null, when, comment = null } = input;
     return once('cancelSubscription', input, context, {
@@ -108,7 +105,7 @@ export class PlanChangeResolver {
     @Arg('input', () => ResumeSubscriptionInput, { description: 'The subscription to resume.' })
     input: ResumeSubscriptionInput,
     @Ctx() context: Context,
-  ): Promise<Shown> {
+  ): Promise<SubscriptionPayload> {
     const { userId } = personOf(context.viewer);
     const { subscriptionId = null } = input;
     return once('resumeSubscription', input, context, {
@@ -123,6 +120,14 @@ export class PlanChangeResolver {
   }
 }
 
+@Resolver(() => DiscountType)
+export class DiscountResolver {
+  @FieldResolver()
+  amountOff(@Root() { amountOff }: DiscountView): MoneyType | null {
+    return amountOff && moneyOf(amountOff);
+  }
+}
+
 function requestOf({
   plan,
   subscriptionId = null,
@@ -132,10 +137,10 @@ function requestOf({
   return { plan, subscriptionId, interval, quantity };
 }
 
-/** As it is after the command: an earlier field of the request may have read the account as it was before. */
+/** The subscription after the command. The account is read again, because an earlier field of the request may have read it before. */
 async function subscriptionOf(userId: string, id: string, { loaders }: Context): Promise<SubscriptionView | null> {
   const { subscriptions } = await loaders.account.clear(userId).load(userId);
   return subscriptions.find((subscription) => subscription.id === id) ?? null;
 }
 
-const shown = ({ amount, currency }: Money): MoneyType => money(amount, currency);
+const moneyOf = ({ amount, currency }: Money): MoneyType => money(amount, currency);
