@@ -30,7 +30,7 @@ import { checkArgument } from './input-rules.ts';
 import { RateLimitResolver } from './limits/rate-limit.resolver.ts';
 import { limitRates } from './limits/rates.ts';
 import { PaymentResolver } from './payment/payment.resolver.ts';
-import { policy } from './permissions.ts';
+import { ruleOf } from './permissions.ts';
 import { FeatureResolver, PlanResolver, PriceResolver } from './plan/plan.resolver.ts';
 import { PortalResolver } from './portal/portal.resolver.ts';
 import { protect } from './protect.ts';
@@ -46,7 +46,7 @@ import {
 } from './upkeep/upkeep.resolver.ts';
 import { UsageResolver } from './usage/usage.resolver.ts';
 
-/** The published schema with its resolvers and without any permission: to print, and to protect. */
+/** The schema with its resolvers and without permissions: to print it, and to protect it. */
 export function buildOpenSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
@@ -91,32 +91,31 @@ export function buildOpenSchema(): GraphQLSchema {
   return schema;
 }
 
-/** The schema that is served: denied unless permissions.ts says otherwise. */
+/** The schema that is served, with rates and permissions. */
 export function buildGraphQLSchema(): GraphQLSchema {
   return protect(limitRates(buildOpenSchema()));
 }
 
 /** The schema as text, sorted: what schema/schema.graphql holds. */
 export function printedSchema(schema: GraphQLSchema): string {
-  // With its roots named, so that readers of the text need no rule about names.
+  // graphql-js omits the definition of the schema if its roots have the default names.
   const text = withSemanticNonNull(printSchema(lexicographicSortSchema(schema)), schema);
   return `schema {\n  query: Query\n  mutation: Mutation\n}\n\n${text}\n`;
 }
 
-/** Adds the required roles and the codes of `userErrors` to the descriptions of a schema. Both are declared elsewhere. */
+/** Adds required roles (permissions.ts) and the codes of `userErrors` (billing/outcomes.ts) to the descriptions of a schema. */
 export function describe(schema: GraphQLSchema): void {
-  const rules: Record<string, Record<string, unknown>> = policy;
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
     for (const field of Object.values(type.getFields())) {
-      const rule = rules[type.name]?.[field.name];
+      const rule = ruleOf(type.name, field.name);
       const isOpen = rule === anyone && type === schema.getQueryType();
-      const told = [isOpen ? 'Requires no token.' : requirementOf(rule), codesOf(field)];
-      field.description = [field.description, ...told].filter((text) => text !== null).join(' ');
+      const additions = [isOpen ? 'Requires no token.' : requirementOf(rule), codesOf(field)];
+      field.description = [field.description, ...additions].filter((text) => text !== null).join(' ');
     }
   }
 }
 
-/** Null for a field that does not return a payload. */
+/** The sentence about the codes of a field's `userErrors`. Null for a field that returns no payload. */
 function codesOf({ name, type }: GraphQLField<unknown, unknown>): string | null {
   if (!String(type).endsWith('Payload')) return null;
   const codes: readonly string[] = OUTCOMES[name as CommandName] ?? [];
