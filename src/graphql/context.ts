@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { AuditReads, Change } from '../audit/audit.read.ts';
 import type { Acted } from '../billing/actor.ts';
-import type { Billing } from '../billing/billing.ts';
+import type { Billing } from '../billing/create-billing.ts';
 import type { EventFilter, EventReads } from '../inbox/event.read.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Spending } from './limits/budgets.ts';

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { AuditEntry, AuditReads } from '../audit/audit.read.ts';
-import type { Billing } from '../billing/billing.ts';
+import type { Billing } from '../billing/create-billing.ts';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { PaymentsOf } from '../billing/payment/payments.read.ts';

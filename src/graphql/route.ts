@@ -3,7 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { AuditReads } from '../audit/audit.read.ts';
-import type { Billing } from '../billing/billing.ts';
+import type { Billing } from '../billing/create-billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.ts';
