@@ -12,6 +12,7 @@ const project = {
 };
 
 // `npm run test:long` also runs *.long.ts, which need minutes, and commits that a shallow clone of CI lacks.
+// biome-ignore lint/style/noProcessEnv: Jest reads its configuration before any code of the service runs.
 const serviceTests = ['<rootDir>/test/**/*.test.ts', ...(process.env.LONG ? ['<rootDir>/test/**/*.long.ts'] : [])];
 
 /** @type {import('jest').Config} */

@@ -13,7 +13,7 @@ import { FAULT_DETAILS, FAULTS, type FaultCode, isFaultCode } from './faults.ts'
 type Origin = Pick<Context, 'requestId' | 'log'>;
 
 export interface ErrorMask {
-  /** Says which request an error belongs to, which Apollo does not tell `formatError`. */
+  /** Records the request that an error belongs to, because Apollo does not pass it to `formatError`. */
   note: (error: unknown, origin: Origin) => void;
   /** Notes the errors of every operation. */
   plugin: ApolloServerPlugin<Context>;
@@ -21,8 +21,8 @@ export interface ErrorMask {
 }
 
 /**
- * What leaves as an error: faults as they are, anything else as "Unexpected error." with the request's id. What goes
- * out is not what came in, so what came in is logged, and each is counted by its code. `log` is for errors outside of any request.
+ * Answers faults as they are, and every other error as "Unexpected error." with the ID of the request. The original of a replaced error
+ * is logged. Errors are counted by code. `log` is used for errors outside of any request.
  */
 export function createErrorMask(log: FastifyBaseLogger, metrics: Pick<Metrics, 'graphqlFaults'>): ErrorMask {
   startAtZero(
@@ -70,7 +70,7 @@ export function createErrorMask(log: FastifyBaseLogger, metrics: Pick<Metrics, '
   };
 }
 
-/** What the engine itself refuses before it reads the document: it gives a status and no code. */
+/** Whether Apollo refused the request before it read the document: such errors have a status and no code. */
 function isRefusal(error: unknown): error is GraphQLError {
   if (!(error instanceof GraphQLError)) return false;
   const { http } = error.extensions as { http?: { status?: number } };
@@ -81,7 +81,7 @@ function detailsOf({ extensions = {} }: GraphQLFormattedError): Record<string, u
   return Object.fromEntries(FAULT_DETAILS.filter((name) => name in extensions).map((name) => [name, extensions[name]]));
 }
 
-/** class-validator's rules in words, each beginning with the path of its field. */
+/** The broken rules of class-validator as one text. Each begins with the path of its field. */
 function rulesBroken({ extensions }: ArgumentValidationError): string {
   return `${extensions.validationErrors.flatMap((error) => rulesOf(error)).join('; ')}.`;
 }

@@ -1,7 +1,7 @@
 import { signToken } from '../../src/local/tokens.ts';
 import { pause, type Service } from '../process/service.ts';
-import { lifePlan, randomLife } from '../support/random-lives.ts';
 import { createRandom } from '../support/random.ts';
+import { lifePlan, randomLife } from '../support/random-lives.ts';
 import { fc, SEED } from '../support/seed.ts';
 import type { Json, StripeEvent } from '../support/stripe-events.ts';
 import { sign, TOKEN_SECRET } from '../support/tollgate.ts';

@@ -59,9 +59,9 @@ type Decided = { sessionId: string } | Opening;
 const PATIENCE = 30 * SECOND;
 
 /**
- * Opens Stripe's hosted page for an order; returns the session's ID, which is the outcome of the operation. A user has one open
- * subscription checkout: the same order again gets the same session, and another order first expires it at Stripe. A live subscription
- * forbids buying a second one.
+ * Opens Stripe's hosted page for an order. Returns the session's ID, which is the outcome of the operation. A user has one open
+ * subscription checkout: the same order returns the same session, and another order first expires that session at Stripe. A user with a
+ * live subscription cannot buy a second one.
  */
 export async function checkout(
   buyer: Buyer,
@@ -75,7 +75,7 @@ export async function checkout(
   return 'sessionId' in decided ? decided.sessionId : openSession(decided.params, operation, options);
 }
 
-/** Reads a session from Stripe, with what it made, and folds it before it returns. */
+/** Reads a session and its subscription from Stripe, and folds them before it returns. Throws UNKNOWN_CHECKOUT and CHECKOUT_NOT_COMPLETE. */
 export async function syncCheckout(userId: string, sessionId: string, options: CheckoutOptions): Promise<void> {
   const row = await options.checkouts.findOne({ userId, sessionId });
   if (!row) throw new BillingError('UNKNOWN_CHECKOUT', {}, ['input', 'sessionId']);

@@ -1,0 +1,230 @@
+import { IsOptional, MaxLength, ValidateNested } from 'class-validator';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import type { CheckoutRequest, CheckoutStatus, CheckoutView } from '../../billing/checkout/checkout.view.ts';
+import type { Account } from '../../billing/entitlement/entitlement.view.ts';
+import type { BillingInterval } from '../../billing/plan/catalog.ts';
+import type { Context } from '../context.ts';
+import { CustomerType } from '../customer/customer.type.ts';
+import { IdempotencyKey } from '../input-rules.ts';
+import { once, type Payload, payload } from '../mutation.ts';
+import { BillingIntervalEnum } from '../plan/plan.type.ts';
+import { publishedEnum } from '../published-enum.ts';
+import { Currency, DateTime, Url } from '../scalars.ts';
+import { SemanticNonNull } from '../semantic-non-null.ts';
+import { UserErrorType } from '../user-error.type.ts';
+import { buyerOf, personOf } from '../viewer.ts';
+
+export const CheckoutStatusEnum = publishedEnum<CheckoutStatus>('CheckoutStatus', {
+  description: 'The status of a checkout session.',
+  values: {
+    OPEN: 'The customer can pay at its `url`.',
+    PROCESSING: 'The customer has finished, and the bank is still processing the payment.',
+    COMPLETE: 'The purchase is paid, or started with a trial. The customer has it.',
+    EXPIRED: 'The customer did not finish in time. Nothing was charged.',
+    FAILED: 'The bank declined the payment after processing it. Nothing was charged.',
+  },
+});
+
+@ObjectType('CheckoutSession', {
+  description: "A customer's session on Stripe's hosted payment page.",
+  simpleResolvers: true,
+})
+export class CheckoutSessionType {
+  @Field(() => ID, { description: "The checkout session's ID at Stripe." })
+  id!: string;
+
+  @Field(() => Url, {
+    nullable: true,
+    description: 'The URL of the payment page; null if the session is no longer open.',
+  })
+  url!: string | null;
+
+  @Field(() => CheckoutStatusEnum, { description: 'The status of the session.' })
+  status!: CheckoutStatus;
+
+  @Field(() => DateTime, { description: 'The time at which the session stops being open.' })
+  expiresAt!: Date;
+}
+
+@ObjectType('CheckoutPayload', { description: 'The result of `checkout`.', simpleResolvers: true })
+export class CheckoutPayload {
+  @Field(() => CheckoutSessionType, {
+    nullable: true,
+    description: 'The open checkout session; null if there are errors.',
+  })
+  session?: CheckoutSessionType | null;
+
+  @Field(() => [UserErrorType], { description: 'The reasons why no session was opened. Empty if one was opened.' })
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType('SyncCheckoutPayload', { description: 'The result of `syncCheckout`.', simpleResolvers: true })
+export class SyncCheckoutPayload {
+  @Field(() => CustomerType, {
+    nullable: true,
+    description: 'The customer with the purchase; null if there are errors.',
+  })
+  customer?: CustomerType | null;
+
+  @Field(() => [UserErrorType], { description: 'The reasons why the purchase is not available yet. Empty if it is.' })
+  userErrors!: UserErrorType[];
+}
+
+// The longest metadata value that Stripe takes; attribution travels as metadata.
+const LONGEST_METADATA = 500;
+
+@InputType('AttributionInput', { description: 'The campaign or affiliate click that led to a purchase.' })
+export class AttributionInput {
+  @IsOptional()
+  @MaxLength(LONGEST_METADATA)
+  @Field(() => ID, { nullable: true, description: 'The ID of the click, at most 500 characters.' })
+  clickId?: string | null;
+
+  @IsOptional()
+  @MaxLength(LONGEST_METADATA)
+  @Field(() => String, { nullable: true, description: 'The campaign, at most 500 characters.' })
+  campaign?: string | null;
+
+  @IsOptional()
+  @MaxLength(LONGEST_METADATA)
+  @Field(() => String, { nullable: true, description: 'The affiliate, at most 500 characters.' })
+  affiliate?: string | null;
+}
+
+@InputType('CheckoutInput', { description: 'The plan to buy and how to pay for it.' })
+export class CheckoutInput {
+  @Field(() => ID, { description: 'The code of the plan to buy.' })
+  plan!: string;
+
+  @Field(() => BillingIntervalEnum, {
+    nullable: true,
+    description: "The billing interval. Default: the plan's only interval, or `MONTH` if it has several.",
+  })
+  interval?: BillingInterval | null;
+
+  @Field(() => Currency, {
+    nullable: true,
+    description: "The currency of the payment. Default: the plan's first currency.",
+  })
+  currency?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 1,
+    description: 'The quantity to buy, for example the number of seats. Minimum: 1.',
+  })
+  quantity?: number | null;
+
+  @IsOptional()
+  @MaxLength(LONGEST_METADATA)
+  @Field(() => String, {
+    nullable: true,
+    description: 'The promotion code to apply. If it is omitted, the customer can enter one on the payment page.',
+  })
+  promotionCode?: string | null;
+
+  @Field(() => Url, {
+    nullable: true,
+    description:
+      'The URL to return to after payment, on an allowed origin. Stripe replaces `{CHECKOUT_SESSION_ID}` in it with the session ID. Default: a page of this service.',
+  })
+  successUrl?: string | null;
+
+  @Field(() => Url, {
+    nullable: true,
+    description:
+      'The URL to return to if the customer does not pay, on an allowed origin. Default: a page of this service.',
+  })
+  cancelUrl?: string | null;
+
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => AttributionInput, {
+    nullable: true,
+    description:
+      'The campaign or affiliate click that led to the purchase. It is stored with the payments of the purchase.',
+  })
+  attribution?: AttributionInput | null;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
+@InputType('SyncCheckoutInput', { description: 'The checkout session to synchronize.' })
+export class SyncCheckoutInput {
+  @Field(() => ID, { description: "The checkout session's ID at Stripe, from the return URL or from `checkout`." })
+  sessionId!: string;
+}
+
+@Resolver()
+export class CheckoutResolver {
+  @Query(() => CheckoutSessionType, {
+    nullable: true,
+    description:
+      "One of the caller's checkout sessions; null if it does not exist or belongs to another user. Poll it after the customer returns from Stripe.",
+  })
+  checkoutSession(
+    @Arg('id', () => ID, { description: "The checkout session's ID at Stripe." }) id: string,
+    @Ctx() { viewer, billing }: Context,
+  ): Promise<CheckoutView | null> {
+    return billing.checkoutSession(personOf(viewer).userId, id);
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => CheckoutPayload, {
+    nullable: true,
+    description:
+      "Starts a purchase on Stripe's hosted payment page. Repeating a request while its session is open returns the same session, so a double click is safe.",
+  })
+  checkout(
+    @Arg('input', () => CheckoutInput, { description: 'The plan to buy and how to pay for it.' }) input: CheckoutInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ session: CheckoutView | null }>> {
+    const { viewer, billing, rates } = context;
+    const buyer = buyerOf(viewer);
+    const admit = () => rates.take('commands', 'checkout', buyer.userId);
+    return once('checkout', input, context, {
+      run: (operation) => billing.checkout(buyer, requestOf(input), operation, admit),
+      show: async (sessionId) => ({ session: await billing.checkoutSession(buyer.userId, sessionId) }),
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => SyncCheckoutPayload, {
+    nullable: true,
+    description:
+      'Applies a checkout session immediately, without waiting for the webhook. Call it after the customer returns from Stripe.',
+  })
+  syncCheckout(
+    @Arg('input', () => SyncCheckoutInput, { description: 'The checkout session to synchronize.' }) {
+      sessionId,
+    }: SyncCheckoutInput,
+    @Ctx() { viewer, billing, loaders }: Context,
+  ): Promise<Payload<{ customer: Account }>> {
+    const { userId } = personOf(viewer);
+    return payload(async () => {
+      await billing.syncCheckout(userId, sessionId);
+      // An earlier field of this request may have read the account as it was before.
+      return { customer: await loaders.account.clear(userId).load(userId) };
+    });
+  }
+}
+
+function requestOf({ attribution, ...input }: CheckoutInput): CheckoutRequest {
+  return {
+    plan: input.plan,
+    interval: input.interval ?? null,
+    currency: input.currency ?? null,
+    quantity: input.quantity ?? 1,
+    promotionCode: input.promotionCode ?? null,
+    successUrl: input.successUrl ?? null,
+    cancelUrl: input.cancelUrl ?? null,
+    attribution: attribution
+      ? {
+          clickId: attribution.clickId ?? null,
+          campaign: attribution.campaign ?? null,
+          affiliate: attribution.affiliate ?? null,
+        }
+      : null,
+  };
+}
