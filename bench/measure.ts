@@ -45,47 +45,47 @@ export interface Measure {
 export const MEASURES: Record<string, Measure> = {
   webhooks: {
     title: 'Webhooks',
-    says: 'How many signed webhooks of subscription lives are accepted a second, how many are applied (folded and audited) a second, and the CPU time of one event. The ceiling is C1, which accepts the same events and does nothing else.',
+    says: 'Signed webhooks of subscription histories: how many are accepted per second, how many are applied (folded and audited) per second, and the CPU time per event. The ceiling is C1, which accepts the same events and does nothing else.',
     measure: measureWebhooks,
   },
   payments: {
     title: 'Payment-heavy webhooks',
-    says: 'The same for lives in which much money moves: charges, payment intents, refunds, disputes and `invoice_payment`. A quarter of these events name no customer.',
+    says: 'The same for histories with many payments: charges, payment intents, refunds, disputes and `invoice_payment`. A quarter of these events name no customer.',
     measure: measurePayments,
   },
   late: {
     title: 'Late webhooks',
-    says: 'The same for subscription lives of which a third of the events are late: they arrive after younger events of the same customer.',
+    says: 'The same for subscription histories in which a third of the events are late: they arrive after newer events of the same customer.',
     measure: measureLate,
   },
   peer: {
     title: 'A peer',
-    says: 'How many webhooks of subscription lives are applied a second, against `@supabase/stripe-sync-engine` on PostgreSQL, which copies objects into tables, stores no events and keeps no audit history. The same events by turns.',
+    says: 'How many webhooks of subscription histories are applied per second, against `@supabase/stripe-sync-engine` on PostgreSQL, which copies objects into tables, stores no events and keeps no audit history. Both get the same events alternately.',
     measure: measurePeer,
   },
   freshness: {
     title: 'From webhook to access',
-    says: 'How long after a webhook was posted the access that it brings can be read, while other webhooks arrive: at a fixed pace, and at 60 % of what the processes can apply.',
+    says: 'The time from posting a webhook until a query returns the access that it grants, while other webhooks arrive: at a fixed rate, and at 60 % of what the processes can apply.',
     measure: measureFreshness,
   },
   latency: {
     title: 'Latency',
-    says: 'What 95 % of commands, webhooks and questions take at most, one user after another, with the sandbox on the same machine in place of Stripe.',
+    says: 'The 95th percentile of commands, webhooks and queries, one user after another, with the sandbox on the same machine in place of Stripe.',
     measure: measureLatency,
   },
   reads: {
     title: 'Questions',
-    says: 'How many `me` queries are answered a second, with permissions, limits and budgets in force. The ceiling is C2.',
+    says: 'How many `me` queries are answered per second, with permissions, limits and budgets in force. The ceiling is C2.',
     measure: measureReads,
   },
   batch: {
     title: 'A batch of users',
-    says: 'How many users a second `customersByUserId` answers in batches of 100, against C4, which reads the same documents. Every user has 5 payments and 10 events.',
+    says: 'How many users per second `customersByUserId` returns in batches of 100, against C4, which reads the same documents. Every user has 5 payments and 10 events.',
     measure: measureBatch,
   },
   'admin-list': {
     title: 'A list for staff',
-    says: 'A page of 50 customers with plan, entitlements, subscriptions and payments, asked one at a time, and beside it one `me`.',
+    says: 'A page of 50 customers with plan, entitlements, subscriptions and payments, one request at a time, compared with one `me`.',
     measure: measureAdminList,
   },
   policy: {
@@ -95,7 +95,7 @@ export const MEASURES: Record<string, Measure> = {
   },
   cost: {
     title: 'What one thing costs',
-    says: 'Commands to MongoDB, and their bytes there and back (BSON): for one webhook until it is folded and audited, alone and among many; and for one question.',
+    says: 'Commands to MongoDB, and the bytes sent and received (BSON), for one webhook until it is folded and audited, alone and among many, and for one query.',
     measure: measureCost,
   },
   commands: {
@@ -110,17 +110,17 @@ export const MEASURES: Record<string, Measure> = {
   },
   growth: {
     title: 'Growth',
-    says: 'What each question takes with more and more users, each with 5 payments and 10 events, asked one at a time. The slope is the exponent: 0 does not grow, 1 is linear.',
+    says: 'How long each query takes with a growing number of users, each with 5 payments and 10 events, one request at a time. The slope is the exponent: 0 is constant, 1 is linear.',
     measure: measureGrowth,
   },
   revenue: {
     title: 'Revenue',
-    says: 'The `revenue` of a year by months, asked one at a time.',
+    says: 'The `revenue` of a year by months, one request at a time.',
     measure: measureRevenue,
   },
   disk: {
     title: 'Disk',
-    says: 'Bytes on disk, compressed and with indexes, where each user has 10 events and 5 payments.',
+    says: 'Bytes on disk, compressed and with indexes, if each user has 10 events and 5 payments.',
     measure: measureDisk,
   },
   size: {
@@ -135,7 +135,7 @@ export const MEASURES: Record<string, Measure> = {
   },
   soak: {
     title: 'Memory',
-    says: 'What the process holds in memory while webhooks and questions come by turns at 60 % of what it can do.',
+    says: 'The memory of the process while webhooks and queries alternate at 60 % of its capacity.',
     measure: measureSoak,
   },
 };

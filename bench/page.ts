@@ -5,19 +5,19 @@ const PAGE = 'docs/benchmarks.md';
 
 const INTRODUCTION = `# Benchmarks
 
-How far the service is from what a machine can do at all. \`npm run bench -- --write\` measures and writes this page. Each section names
+The service against a ceiling: the least code that could do the same. \`npm run bench -- --write\` measures and writes this page. Each section names
 the machine and the command. A figure is the median of its rounds, with the smallest and the largest in brackets. If there is a ceiling, both
-are measured by turns in one run, and the ratio is that of neighbours: what slows the machine down slows both.
-[Performance](performance.md) says where the time goes, and what the missed targets would need.
+are measured alternately in one run, so whatever slows the machine down slows both.
+[Performance](performance.md) explains where the time goes, and what it would take to reach the missed targets.
 Load, service and database share the machine. Every server runs with the flags of the image (\`Dockerfile\`). CPU time is what the operating
 system counts for the processes (\`/proc/<pid>/stat\`).
 
-- **C1**: \`node:http\`, the HMAC check, one \`insertOne\` with \`w: majority, j: true\` by the plain driver.
-- **C2**: Apollo Server on Fastify, the JWT check, one \`findOne\` by the plain driver, a schema by hand, no policy.
+- **C1**: \`node:http\`, the HMAC check, and one \`insertOne\` with \`w: majority, j: true\` through the plain driver.
+- **C2**: Apollo Server on Fastify, the JWT check, one \`findOne\` through the plain driver, a hand-written schema, and no policy.
 - **C3**: \`node:http\` returning the same bytes.
-- **C4**: \`node:http\`, graphql-js, one \`find\` by the plain driver of what the service reads, a schema by hand, no token, no policy.
-- **The peer**: \`@supabase/stripe-sync-engine\` 0.48.5 behind \`node:http\`, with 20 connections to PostgreSQL with its defaults. It is
-  no dependency: \`npm install --prefix bench/sync-engine\` and \`apt-get install postgresql\` install it, and without them the measure is skipped.
+- **C4**: \`node:http\`, graphql-js, one \`find\` of the same documents through the plain driver, a hand-written schema, no token and no policy.
+- **The peer**: \`@supabase/stripe-sync-engine\` 0.48.5 behind \`node:http\`, with 20 connections to PostgreSQL with its defaults. It is not
+  a dependency: \`npm install --prefix bench/sync-engine\` and \`apt-get install postgresql\` install it. Without them, the measure is skipped.
 `;
 
 export interface Section {

@@ -35,7 +35,7 @@ export const OWN_FINDINGS = {
   SIGNING_KEYS_MISSING: {
     severity: 'warning',
     why: 'There are no entitlement tokens, and letters have no link to unsubscribe.',
-    mend: 'Set TOKEN_SIGNING_KEYS; README.md, "Check a feature offline", has the command that makes one.',
+    mend: 'Set TOKEN_SIGNING_KEYS. docs/checking-entitlements-offline.md has the command that creates a key.',
   },
   PROXY_UNKNOWN: {
     severity: 'advice',

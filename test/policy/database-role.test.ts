@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
-// The role in README.md is the one with which the service can live: it names each collection, and of audit no more than reading and inserting.
+// The role in docs/auditing.md is enough for the service: it names each collection, and in audit it allows only reading and inserting.
 
 let tollgate: Tollgate;
 beforeAll(async () => {
@@ -15,20 +15,20 @@ interface Privilege {
   actions: string[];
 }
 
-/** The privileges that the README gives, read as the JavaScript that they are. */
+/** The privileges in docs/auditing.md, evaluated as JavaScript. */
 async function privileges(): Promise<Privilege[]> {
-  const readme = await readFile('README.md', 'utf8');
-  const [, role = ''] = /db\.createRole\((\{.*?\n\})\)/s.exec(readme) ?? [];
+  const page = await readFile('docs/auditing.md', 'utf8');
+  const [, role = ''] = /db\.createRole\((\{.*?\n *\})\)\n/s.exec(page) ?? [];
   return (new Function(`return (${role})`)() as { privileges: Privilege[] }).privileges;
 }
 
-test('it names every collection that the service has', async () => {
+test('the role names every collection of the service', async () => {
   const named = (await privileges()).map(({ resource }) => resource.collection).filter((name) => name !== '');
   const declared = Object.values(tollgate.connection.models).map(({ collection }) => collection.collectionName);
   expect(named.sort()).toEqual(declared.sort());
 });
 
-test('in audit it reads and inserts; for the whole database it may only ask for statistics [T30]', async () => {
+test('the role may only read and insert in audit, and its one wildcard is for statistics [T30]', async () => {
   const all = await privileges();
   const audit = all.find(({ resource }) => resource.collection === 'audit');
   expect(audit?.actions).toEqual(['find', 'insert', 'listIndexes']);

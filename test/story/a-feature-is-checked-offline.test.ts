@@ -41,14 +41,15 @@ async function serve(keys: readonly SigningKey[], port = 0) {
   };
 }
 
+const PAGE = 'docs/checking-entitlements-offline.md';
 const keySetUrl = (url: string) => new URL('/.well-known/jwks.json', url);
 
 describe('a feature', () => {
-  test('is checked by the example of the README', async () => {
+  test('is checked by the example in docs/checking-entitlements-offline.md', async () => {
     const { url, token } = await serve([made()]);
-    const [, example] = /```js\n([^`]*jwtVerify[^`]*)```/.exec(await readFile('README.md', 'utf8')) ?? [];
+    const [, example] = /```js\n([^`]*jwtVerify[^`]*)```/.exec(await readFile(PAGE, 'utf8')) ?? [];
     const code = `${example?.replaceAll('http://127.0.0.1:4000', url)}
-      console.log(JSON.stringify(await whatMayBeUsed(process.argv[1])));`;
+      console.log(JSON.stringify(await entitlementsOf(process.argv[1])));`;
     const run = (argument: string) =>
       promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code, argument]);
     const { stdout } = await run(await token());

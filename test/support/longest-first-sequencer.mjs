@@ -3,7 +3,7 @@ import TestSequencer from '@jest/test-sequencer';
 
 /** What takes the longest, in this order: begun last, one core would wait for it at the end. */
 const LONGEST = [
-  'test/projection/any-order.test.ts',
+  'test/folding/any-order.test.ts',
   'test/story/a-year-of-fifty-customers.test.ts',
   'packages/stripe-sandbox/test/published.test.ts',
   'test/process/import.test.ts',
