@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,10 @@ interface Service {
   image?: string;
   build?: string;
   environment?: Record<string, string>;
+  command?: string[];
+  user?: string;
+  cap_drop?: string[];
+  security_opt?: string[];
   volumes?: string[];
   ports?: string[];
   depends_on?: Record<string, { condition: string }>;
@@ -62,7 +66,13 @@ describe('docker-compose.yml', () => {
   test('runs MongoDB, the service in two roles and a mailbox; observability only when asked for', () => {
     const names = Object.keys(services);
     const optional = names.filter((name) => services[name]?.profiles?.includes('observability'));
-    expect(names.filter((name) => !optional.includes(name))).toEqual(['mongodb', 'api', 'worker', 'mailpit']);
+    expect(names.filter((name) => !optional.includes(name))).toEqual([
+      'mongodb-key',
+      'mongodb',
+      'api',
+      'worker',
+      'mailpit',
+    ]);
     expect(optional).toEqual(['prometheus', 'alertmanager', 'grafana']);
   });
 
@@ -70,7 +80,9 @@ describe('docker-compose.yml', () => {
     expect(build === '.' || /^[\w/.-]+:v?\d+\.\d+\.\d+[\w.-]*$/.test(image ?? '')).toBe(true);
   });
 
-  test.each(Object.entries(services))('%s has a health check that ends', (_name, { healthcheck }) => {
+  const running = Object.entries(services).filter(([name]) => name !== 'mongodb-key');
+
+  test.each(running)('%s has a health check that ends', (_name, { healthcheck }) => {
     expect(healthcheck?.test[0]).toBe('CMD');
     expect(healthcheck).toMatchObject({ interval: expect.any(String), timeout: expect.any(String) });
   });
@@ -79,12 +91,37 @@ describe('docker-compose.yml', () => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
+  test('MongoDB asks for a password, with a key file that only its own user can read', () => {
+    const { mongodb, 'mongodb-key': key } = services;
+    expect(mongodb?.command).toEqual(expect.arrayContaining(['--keyFile', '/data/configdb/key']));
+    expect(mongodb?.depends_on).toEqual({ 'mongodb-key': { condition: 'service_completed_successfully' } });
+    expect(mongodb?.environment).toHaveProperty('MONGO_INITDB_ROOT_PASSWORD');
+    expect([mongodb?.user, key?.user]).toEqual(['mongodb', 'mongodb']);
+    const script = key?.command?.[0] ?? '';
+    const folder = mkdtempSync(join(tmpdir(), 'tollgate-key-'));
+    const run = () => spawnSync('bash', ['-ec', script.replace('/data/configdb', folder)], { encoding: 'utf8' });
+    try {
+      expect(run()).toMatchObject({ status: 0, stderr: '' });
+      const made = readFileSync(join(folder, 'key'), 'utf8');
+      // https://www.mongodb.com/docs/manual/core/security-internal-authentication/#keyfiles
+      expect(made).toMatch(/^[A-Za-z0-9+/]{6,1024}$/);
+      expect(statSync(join(folder, 'key')).mode & 0o777).toBe(0o400);
+      run();
+      expect(readFileSync(join(folder, 'key'), 'utf8')).toBe(made);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('makes MongoDB a replica set that the service can find', () => {
     const { mongodb, api, worker } = services;
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("rs.initiate({ _id: 'rs0'");
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("host: 'mongodb:27017'");
     for (const service of [api, worker]) {
-      expect(service?.environment?.['MONGODB_URI']).toBe('mongodb://mongodb:27017/tollgate?replicaSet=rs0');
+      expect(service?.environment?.['MONGODB_URI']).toBe(
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose fills it in
+        'mongodb://tollgate:${MONGODB_PASSWORD:-local}@mongodb:27017/tollgate?replicaSet=rs0',
+      );
       expect(service?.depends_on).toMatchObject({ mongodb: { condition: 'service_healthy' } });
     }
     expect([api?.environment?.['ROLE'], worker?.environment?.['ROLE']]).toEqual(['api', 'worker']);
@@ -102,12 +139,12 @@ describe('docker-compose.yml', () => {
       .flatMap((service) => service.volumes ?? [])
       .map((volume) => volume.split(':')[0] ?? '');
     const files = mounted.filter((from) => from.startsWith('./'));
-    expect(mounted.filter((from) => !files.includes(from))).toEqual(Object.keys(volumes));
+    expect([...new Set(mounted.filter((from) => !files.includes(from)))]).toEqual(Object.keys(volumes));
     expect(files.filter((file) => !existsSync(new URL(`../../${file}`, import.meta.url)))).toEqual([]);
   });
 
-  test('lets the service write nothing', () => {
-    expect([services['api']?.read_only, services['worker']?.read_only]).toEqual([true, true]);
+  test.each(Object.entries(services))('%s may write only into its volumes, and gains no rights', (_name, service) => {
+    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   });
 });
 
