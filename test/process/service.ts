@@ -37,7 +37,7 @@ export async function openProcesses() {
       return client.db(name);
     },
     async start(db: mongo.Db, more: Record<string, string> = {}): Promise<Service> {
-      const port = await freePort();
+      const port = more['PORT'] ?? (await freePort());
       const uri = new URL(databaseUri());
       uri.pathname = `/${db.databaseName}`;
       const child = startProcess([], {
@@ -145,8 +145,8 @@ export async function outcomeOf(db: mongo.Db): Promise<string> {
  * payments that say something else than the entries of their stream, applied from nothing (a change that was lost, or put in twice, shows
  * there), and what a rebuild from the stored events would change.
  */
-export async function problemsIn(db: mongo.Db): Promise<string[]> {
-  const connection = await connectMongo(databaseUri(), db.databaseName);
+export async function problemsIn(db: mongo.Db, uri = databaseUri()): Promise<string[]> {
+  const connection = await connectMongo(uri, db.databaseName);
   try {
     const problems: string[] = [];
     const audit = auditLog(connection);
