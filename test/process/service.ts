@@ -38,7 +38,7 @@ export async function openProcesses() {
     },
     /** `folder` is the checkout of the version that is started. */
     async start(db: mongo.Db, more: Record<string, string> = {}, folder = '.'): Promise<Service> {
-      const port = await freePort();
+      const port = Number(more['PORT'] ?? (await freePort()));
       const child = startProcess([], { ...environmentOf(db, port), ...more }, 'dist/main.js', folder);
       children.push(child);
       await child.says('listening at');
@@ -161,8 +161,11 @@ export async function outcomeOf(db: mongo.Db): Promise<string> {
  * there), and what a rebuild from the stored events would change. Without `audited` the documents are not compared with the entries, because
  * an earlier version wrote some of them in other words.
  */
-export async function problemsIn(db: mongo.Db, { audited = true } = {}): Promise<string[]> {
-  const connection = await connectMongo(databaseUri(), db.databaseName);
+export async function problemsIn(
+  db: mongo.Db,
+  { audited = true, uri = databaseUri() } = {},
+): Promise<string[]> {
+  const connection = await connectMongo(uri, db.databaseName);
   try {
     const problems: string[] = [];
     const audit = auditLog(connection);

@@ -8,6 +8,7 @@ const LONGEST = [
   'packages/stripe-sandbox/test/published.test.ts',
   'test/process/import.test.ts',
   'test/process/crash.test.ts',
+  'test/process/incidents.test.ts',
   'test/story/a-year-is-told-once.test.ts',
   'test/story/access-follows-the-money.test.ts',
   'test/story/a-plan-is-changed.test.ts',
