@@ -7,8 +7,11 @@ import { SECOND } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { reasonOf } from './platform/redact.ts';
 
-/** A stop that takes longer than this would be ended by whoever asked for it. */
-const STOP_WITHIN = 10 * SECOND;
+/**
+ * How long a stop may take after the drain. Connections that hang are cut off after six of these seconds (platform/drain.ts). The
+ * supervisor should wait longer than the drain and this together: `stop_grace_period` in docker-compose.yml.
+ */
+const STOP_AFTER_DRAIN = 8 * SECOND;
 
 const { values } = parseArgs({ options: { local: { type: 'boolean', default: false } } });
 await run(values.local).catch((error: unknown) => {
@@ -28,7 +31,7 @@ async function run(local: boolean): Promise<void> {
   ]);
   const tracing = config.tracing && (await import('./platform/opentelemetry.ts')).startTracing(config.tracing);
   const app = await createApp(config, { ...ground, tracing });
-  const stop = stopOnce(log, async () => {
+  const stop = stopOnce(log, config.http.drainFor + STOP_AFTER_DRAIN, async () => {
     await app.close();
     await close();
     await tracing?.stop();
@@ -39,12 +42,12 @@ async function run(local: boolean): Promise<void> {
   await listening();
 }
 
-function stopOnce(log: Log, close: () => Promise<void>): () => void {
+function stopOnce(log: Log, patience: number, close: () => Promise<void>): () => void {
   return () => {
     setTimeout(() => {
-      log.error('could not stop in time: what is in hand is done again by the next process');
+      log.error('could not stop in time: the next process repeats the work that was not finished');
       process.exit(1);
-    }, STOP_WITHIN).unref();
+    }, patience).unref();
     close()
       .then(() => process.exit(0))
       .catch((error: unknown) => {

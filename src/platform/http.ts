@@ -20,7 +20,7 @@ export interface HttpOptions {
   /** Bearer token for /metrics; without one (local mode) anybody on this machine may read them. */
   metricsToken: string | undefined;
   connection: Connection;
-  /** How long a stop waits for clients to leave by themselves, in milliseconds. */
+  /** How long a stop keeps accepting connections, in milliseconds. */
   drainFor: number;
   metrics: Metrics;
   log: Log;
@@ -88,6 +88,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async (_request, reply) => {
+    // Not after the ping: it can wait for the pool under load, and load balancers have only the drain to see this answer.
+    if (drain.begun()) return reply.code(503).send({ status: 'stopping' });
     const mongodb = await isReachable(connection);
     const status = drain.begun() ? 'stopping' : mongodb ? 'ready' : 'unavailable';
     return reply.code(status === 'ready' ? 200 : 503).send({ status, mongodb });
