@@ -5,7 +5,10 @@ import { ConfigError, environment, readConfig } from './config.ts';
 import { prepareGround } from './ground.ts';
 import { SECOND } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
+import { createLogOutput } from './platform/log-output.ts';
 import { reasonOf } from './platform/redact.ts';
+
+const STDOUT = 1;
 
 /**
  * How long a stop may take after the drain. Connections that hang are cut off after six of these seconds (platform/drain.ts). The
@@ -22,7 +25,9 @@ await run(values.local).catch((error: unknown) => {
 /** The process: configuration, ground, app, listen; then a graceful stop. */
 async function run(local: boolean): Promise<void> {
   const config = readConfig(environment(), { local });
-  const log = createLog(config.log.level);
+  const onLost = (lines: number, code: string | null) =>
+    log.warn({ lines, code }, 'log lines were lost: the log could not be written');
+  const log: Log = createLog(config.log.level, createLogOutput(STDOUT, { onLost }));
   const catalog = await loadCatalog(config.catalogFile);
   // The app is most of what there is to read: MongoDB is connected to meanwhile, and a mistake above is told at once.
   const [{ ground, listening, close }, { createApp }] = await Promise.all([

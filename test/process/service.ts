@@ -36,11 +36,12 @@ export async function openProcesses() {
       databases.push(name);
       return client.db(name);
     },
-    async start(db: mongo.Db, more: Record<string, string> = {}): Promise<Service> {
+    /** With a file descriptor for its standard output, nothing that it logs is known here. */
+    async start(db: mongo.Db, more: Record<string, string> = {}, stdout?: number): Promise<Service> {
       const port = await freePort();
       const uri = new URL(databaseUri());
       uri.pathname = `/${db.databaseName}`;
-      const child = startProcess([], {
+      const env = {
         PORT: String(port),
         HOST: '127.0.0.1',
         PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -53,10 +54,13 @@ export async function openProcesses() {
         METRICS_TOKEN: 'a-token-for-metrics-in-tests',
         RETURN_URL_ORIGINS: 'http://localhost:3000',
         ...more,
-      });
+      };
+      const child = startProcess([], env, undefined, stdout);
       children.push(child);
-      await child.says('listening at');
-      return { child, url: `http://127.0.0.1:${port}` };
+      const url = `http://127.0.0.1:${port}`;
+      if (stdout === undefined) await child.says('listening at');
+      else await ready(url);
+      return { child, url };
     },
     async endAll() {
       for (const { process } of children) if (process.exitCode === null) process.kill('SIGCONT');
@@ -106,6 +110,18 @@ const DUE = { dueAt: { $exists: true } };
 /** Resolves when nothing is due: what follows from an event is stored before the event is done. */
 export async function drained(db: mongo.Db): Promise<void> {
   while ((await db.collection('events').countDocuments(DUE)) > 0) await pause(20);
+}
+
+/** Resolves when the service answers that it is ready. */
+export async function ready(url: string): Promise<void> {
+  for (;;) {
+    const status = await fetch(`${url}/readyz`).then(
+      (response) => response.status,
+      () => null,
+    );
+    if (status === 200) return;
+    await pause(50);
+  }
 }
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

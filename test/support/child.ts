@@ -14,17 +14,25 @@ export interface Child {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the service, or a command, as a process of its own, as it is shipped (global-setup.mjs built it), with exactly this environment. */
-export function startProcess(args: readonly string[], env: Record<string, string>, script = 'dist/main.js'): Child {
+/**
+ * Starts the service, or a command, as a process of its own, as it is shipped (global-setup.mjs built it), with exactly this environment.
+ * With a file descriptor for its standard output, what it writes there is not read.
+ */
+export function startProcess(
+  args: readonly string[],
+  env: Record<string, string>,
+  script = 'dist/main.js',
+  stdout: 'pipe' | number = 'pipe',
+): Child {
   const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
   let output = '';
   const waiting: (() => void)[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
       for (const look of waiting) look();
     });
