@@ -195,6 +195,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     reread: createReread({ inbox, clock, log }),
     knowsStripeCustomer: async (id) => (await events.findOne({ stream: id })) !== null,
     catchUp,
+    traceparent: () => tracing?.current()?.traceparent,
   });
 
   const http = await createHttpServer({

@@ -18,7 +18,7 @@ export interface Config {
     readonly port: number;
     /** Where links to this service point; without a slash at its end. */
     readonly publicUrl: string;
-    /** Whose X-Forwarded-For counts, as Fastify takes it: nobody's, that of n proxies, that of these addresses. */
+    /** Whose X-Forwarded-For, x-request-id and traceparent count: nobody's, those of n proxies, those of these addresses. */
     readonly trustProxy: false | number | readonly string[];
     /** How long a stop keeps accepting connections, in milliseconds. */
     readonly drainFor: number;

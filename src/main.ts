@@ -6,6 +6,7 @@ import { prepareGround } from './ground.ts';
 import { SECOND } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { createLogOutput } from './platform/log-output.ts';
+import { namesOfProcess } from './platform/process-names.ts';
 import { reasonOf } from './platform/redact.ts';
 
 const STDOUT = 1;
@@ -25,16 +26,18 @@ await run(values.local).catch((error: unknown) => {
 /** The process: configuration, ground, app, listen; then a graceful stop. */
 async function run(local: boolean): Promise<void> {
   const config = readConfig(environment(), { local });
+  const names = namesOfProcess(config.role);
   const onLost = (lines: number, code: string | null) =>
     log.warn({ lines, code }, 'log lines were lost: the log could not be written');
-  const log: Log = createLog(config.log.level, createLogOutput(STDOUT, { onLost }));
+  const log: Log = createLog(config.log.level, createLogOutput(STDOUT, { onLost }), names);
   const catalog = await loadCatalog(config.catalogFile);
   // The app is most of what there is to read: MongoDB is connected to meanwhile, and a mistake above is told at once.
   const [{ ground, listening, close }, { createApp }] = await Promise.all([
     prepareGround(config, catalog, log),
     import('./app.ts'),
   ]);
-  const tracing = config.tracing && (await import('./platform/opentelemetry.ts')).startTracing(config.tracing);
+  const tracing =
+    config.tracing && (await import('./platform/opentelemetry.ts')).startTracing({ ...config.tracing, names });
   const app = await createApp(config, { ...ground, tracing });
   const stop = stopOnce(log, config.http.drainFor + STOP_AFTER_DRAIN, async () => {
     await app.close();
@@ -43,7 +46,7 @@ async function run(local: boolean): Promise<void> {
   });
   process.once('SIGTERM', stop).once('SIGINT', stop);
   await app.http.listen({ host: config.http.host, port: config.http.port });
-  log.info({ role: config.role }, `listening at ${config.http.publicUrl}`);
+  log.info(`listening at ${config.http.publicUrl}`);
   await listening();
 }
 

@@ -73,9 +73,45 @@ describe('every response', () => {
     ]);
   });
 
-  test('takes no id from its sender', async () => {
-    const response = await http.inject({ url: '/healthz', headers: { 'request-id': 'mine', 'x-request-id': 'mine' } });
-    expect(response.headers['x-request-id']).not.toBe('mine');
+  const idOf = async (given: string, { trustProxy = false, from = '127.0.0.1' }: IdOptions) => {
+    const server = await open({ trustProxy });
+    const headers = { 'x-request-id': given };
+    const response = await server.inject({ url: '/healthz', headers, remoteAddress: from });
+    await server.close();
+    expect(logs.at(-1)?.['reqId']).toBe(response.headers['x-request-id']);
+    return response.headers['x-request-id'];
+  };
+  interface IdOptions {
+    trustProxy?: HttpOptions['trustProxy'];
+    from?: string;
+  }
+  const NGINX_ID = '0af7651916cd43dd8448eb211c80319c';
+
+  test.each<[string, IdOptions]>([
+    ['the number of proxies', { trustProxy: 1 }],
+    ['its address', { trustProxy: ['10.0.0.0/8'], from: '10.1.2.3' }],
+    ['its address, over IPv6', { trustProxy: ['10.0.0.0/8'], from: '::ffff:10.1.2.3' }],
+  ])('has the x-request-id of a proxy that is trusted by %s', async (_how, options) => {
+    expect(await idOf(NGINX_ID, options)).toBe(NGINX_ID);
+  });
+
+  test.each<[string, string, IdOptions]>([
+    ['no proxy is trusted', NGINX_ID, {}],
+    ['another proxy is trusted', NGINX_ID, { trustProxy: ['10.0.0.0/8'], from: '203.0.113.9' }],
+    ['it is too short', 'abc', { trustProxy: 1 }],
+    ['it is too long', 'a'.repeat(129), { trustProxy: 1 }],
+    ['it is more than a word', 'one two three', { trustProxy: 1 }],
+    ['it could be markup', '<script>alert(1)</script>', { trustProxy: 1 }],
+  ])('has an ID of its own if %s', async (_why, given, options) => {
+    expect(await idOf(given, options)).toMatch(UUID);
+  });
+
+  test('has no URI as a problem if the ID of its proxy is no UUID', async () => {
+    const server = await open({ trustProxy: 1 });
+    const response = await server.inject({ url: '/nowhere', headers: { 'x-request-id': NGINX_ID } });
+    await server.close();
+    expect(response.json()).toMatchObject({ code: 'NOT_FOUND', requestId: NGINX_ID });
+    expect(response.json()).not.toHaveProperty('instance');
   });
 
   test('is one line in the log, without what stood behind the question mark', async () => {

@@ -51,7 +51,7 @@ describe('a stop under load', () => {
       const stored = await db.collection('events').countDocuments({ _id: { $in: acknowledged } } as never);
       expect(stored).toBe(acknowledged.length);
     },
-    60_000 + STOPS * 30_000,
+    60_000 + STOPS * 40_000,
   );
 });
 
