@@ -61,9 +61,6 @@ const TELL_EVERY = SECOND;
 /** Reports read dirty days from their rows, so this decides how fast they are and never what they say. */
 const ROLL_UP_EVERY = 10 * SECOND;
 
-/** Whoever balances looks at `/readyz` about as often; on one's own machine nobody does. */
-const DRAIN_FOR = 2 * SECOND;
-
 /** What the service stands on; in local mode some of it is a substitute (local/substitutes.ts). */
 export interface Ground {
   connection: Connection;
@@ -202,6 +199,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     reread: createReread({ inbox, clock, log }),
     knowsStripeCustomer: async (id) => (await events.findOne({ stream: id })) !== null,
     catchUp,
+    traceparent: () => tracing?.current()?.traceparent,
   });
 
   const http = await createHttpServer({
@@ -211,7 +209,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     hosts: config.local ? [new URL(config.http.publicUrl).hostname] : undefined,
     metricsToken: config.metricsToken,
     connection,
-    drainFor: config.local ? 0 : DRAIN_FOR,
+    drainFor: config.http.drainFor,
     metrics,
     log,
   });

@@ -87,7 +87,7 @@ export async function openEventPath(options: EventPathOptions): Promise<EventPat
     log,
     metrics,
   });
-  const processor = tracing ? traceFolding(untraced, tracing) : untraced;
+  const processor = tracing ? traceFolding(untraced, { tracing, checkouts }) : untraced;
   const chains = createChains({
     audit,
     accounts: accounts as unknown as mongo.Collection<ChainHolder>,

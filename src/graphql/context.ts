@@ -38,5 +38,7 @@ export interface Context {
   /** Of this request; null where there are no budgets. Set before the operation runs. */
   spending: Spending | null;
   metrics: Metrics;
+  /** Adds to the log line of the request. */
+  note(fields: Readonly<Record<string, unknown>>): void;
   log: FastifyBaseLogger;
 }

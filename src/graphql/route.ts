@@ -87,7 +87,8 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
       .send({ errors: [mask.formatError({ message, extensions }, error)] });
   }
 
-  async function contextOf({ caller, characters, id: requestId, log }: FastifyRequest): Promise<Context> {
+  async function contextOf(request: FastifyRequest): Promise<Context> {
+    const { caller, characters, id: requestId, log } = request;
     return {
       ...caller,
       requestId,
@@ -102,6 +103,9 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
       costOfReading: costOfReading(characters),
       spending: null,
       metrics,
+      note(fields) {
+        request.noted = { ...request.noted, ...fields };
+      },
       log,
     };
   }

@@ -15,6 +15,7 @@ import type { Budgets } from './limits/budgets.ts';
 import { costLimit } from './limits/cost.ts';
 import { documentLimits } from './limits/document-limits.ts';
 import type { ErrorMask } from './mask.ts';
+import { operationNotes } from './operation-notes.ts';
 import { operationSpans } from './operation-spans.ts';
 import { operationTimes } from './operation-times.ts';
 
@@ -53,6 +54,7 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
       mask.plugin,
       costLimit(schema, budgets),
       operationTimes(metrics),
+      operationNotes(),
       ...(tracing ? [operationSpans(tracing)] : []),
       // It would load its page from a CDN.
       ApolloServerPluginLandingPageDisabled(),

@@ -74,12 +74,14 @@ export async function registerWebhook(
       const verdict = verifySignature(body, request.headers['stripe-signature'], secrets);
       if (!verdict.valid) return refuse(request, reply, INVALID_SIGNATURE[verdict.reason], verdict.reason);
       metrics.secretUsed.inc({ index: verdict.secretIndex });
-      const event = readEvent(body, wall.now(), request.id);
-      if (event === null) return refuse(request, reply, INVALID_PAYLOAD, 'payload');
+      const read = readEvent(body, wall.now(), request.id);
+      if (read === null) return refuse(request, reply, INVALID_PAYLOAD, 'payload');
+      const { event, names } = read;
+      request.noted = { eventId: event._id, type: event.type, ...names };
       try {
         const outcome = await store(event);
         if (outcome === 'duplicate') await noteDuplicate(request, event);
-        request.log.info({ eventId: event._id, type: event.type, outcome }, 'webhook');
+        request.noted = { ...request.noted, outcome };
         return { received: true };
       } catch (error) {
         request.log.error({ err: error, eventId: event._id }, 'webhook could not be stored');

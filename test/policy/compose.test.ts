@@ -23,6 +23,7 @@ interface Service {
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test: string[]; interval: string; timeout: string; retries: number };
   read_only?: boolean;
+  stop_grace_period?: string;
 }
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -132,6 +133,13 @@ describe('docker-compose.yml', () => {
     const set = ours.flatMap((service) => Object.keys(service?.environment ?? {}));
     expect(set).toContain('SMTP_URL');
     expect(set.filter((name) => !(name in variables.shape))).toEqual([]);
+  });
+
+  test('the grace period of a stop is longer than the drain and the deadline after it', () => {
+    for (const service of [services['api'], services['worker']]) {
+      const grace = Number(/^(\d+)s$/.exec(service?.stop_grace_period ?? '')?.[1]);
+      expect(grace).toBeGreaterThan(Number(service?.environment?.['DRAIN_SECONDS']) + 8);
+    }
   });
 
   test('declares every volume that it uses, and no other', () => {

@@ -39,6 +39,7 @@ test('a start reads these packages, and no other', () => {
   expect([...new Set(packages)].sort()).toEqual([
     '@escape.tech/graphql-armor',
     '@fastify/cors',
+    '@fastify/proxy-addr',
     'dataloader',
     'fastify',
     'graphql',

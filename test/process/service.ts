@@ -36,13 +36,19 @@ export async function openProcesses() {
       databases.push(name);
       return client.db(name);
     },
-    /** `folder` is the checkout of the version that is started. */
-    async start(db: mongo.Db, more: Record<string, string> = {}, folder = '.'): Promise<Service> {
+    /** `folder` is the checkout of the version that is started. With a file descriptor as `stdout`, nothing that it logs is known here. */
+    async start(
+      db: mongo.Db,
+      more: Record<string, string> = {},
+      { folder = '.', stdout }: { folder?: string; stdout?: number } = {},
+    ): Promise<Service> {
       const port = Number(more['PORT'] ?? (await freePort()));
-      const child = startProcess([], { ...environmentOf(db, port), ...more }, 'dist/main.js', folder);
+      const child = startProcess([], { ...environmentOf(db, port), ...more }, 'dist/main.js', { folder, stdout });
       children.push(child);
-      await child.says('listening at');
-      return { child, url: `http://127.0.0.1:${port}` };
+      const url = `http://127.0.0.1:${port}`;
+      if (stdout === undefined) await child.says('listening at');
+      else await ready(url);
+      return { child, url };
     },
     /** Runs a command of the version in `folder`, such as `rebuild`, to its end. */
     async run(
@@ -51,7 +57,7 @@ export async function openProcesses() {
       args: string[],
       folder: string,
     ): Promise<{ code: number | null; output: string }> {
-      const child = startProcess(args, environmentOf(db, await freePort()), `dist/cli/${command}.js`, folder);
+      const child = startProcess(args, environmentOf(db, await freePort()), `dist/cli/${command}.js`, { folder });
       children.push(child);
       return { code: await child.ended(), output: child.output() };
     },
@@ -121,6 +127,18 @@ const DUE = { dueAt: { $exists: true } };
 /** Resolves when nothing is due: what follows from an event is stored before the event is done. */
 export async function drained(db: mongo.Db): Promise<void> {
   while ((await db.collection('events').countDocuments(DUE)) > 0) await pause(20);
+}
+
+/** Resolves when the service answers that it is ready. */
+export async function ready(url: string): Promise<void> {
+  for (;;) {
+    const status = await fetch(`${url}/readyz`).then(
+      (response) => response.status,
+      () => null,
+    );
+    if (status === 200) return;
+    await pause(50);
+  }
 }
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -97,7 +97,7 @@ describe.each(EARLIER)('$version, and the present one', ({ commit, sameAudit }) 
   }
 
   async function start(folder: string): Promise<void> {
-    running.set(await processes.start(db, { RATE_LIMITS: 'off' }, folder), folder);
+    running.set(await processes.start(db, { RATE_LIMITS: 'off' }, { folder }), folder);
     load.send([...running.keys()]);
     if (running.size > 1) await load.more(BETWEEN);
   }

@@ -41,6 +41,8 @@ export interface CheckoutOptions {
   returnUrls: readonly string[];
   /** Where this service is reached from outside: its own pages are the default to return to. */
   publicUrl: string;
+  /** The span of the request at work, where it is traced. */
+  traceparent(): string | undefined;
 }
 
 export interface PurchaseOptions extends CheckoutOptions {
@@ -208,7 +210,7 @@ async function expireSession(sessionId: string, options: CheckoutOptions): Promi
 async function openSession(
   params: Stripe.Checkout.SessionCreateParams,
   operation: IdempotentOperation,
-  { checkouts, gateway, metrics, admit }: PurchaseOptions,
+  { checkouts, gateway, metrics, admit, traceparent: currentSpan }: PurchaseOptions,
 ): Promise<string> {
   const { id: _id } = operation;
   const row = await checkouts.findOne({ _id });
@@ -222,7 +224,14 @@ async function openSession(
     find: () => findSession(_id, customerId, gateway),
   });
   const expiresAt = new Date(session.expires_at * 1000);
-  const made = { sessionId: session.id, customerId, expiresAt, ...(session.url ? { url: session.url } : {}) };
+  const traceparent = currentSpan();
+  const made = {
+    sessionId: session.id,
+    customerId,
+    expiresAt,
+    ...(session.url ? { url: session.url } : {}),
+    ...(traceparent ? { traceparent } : {}),
+  };
   await checkouts.updateOne({ _id }, { $set: made });
   metrics.checkoutsStarted.inc({ plan: row.plan });
   return session.id;

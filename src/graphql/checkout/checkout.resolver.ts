@@ -37,12 +37,15 @@ export class CheckoutResolver {
     @Arg('input', () => CheckoutInput, { description: 'The plan to buy and how to pay for it.' }) input: CheckoutInput,
     @Ctx() context: Context,
   ): Promise<Payload<{ session: CheckoutView | null }>> {
-    const { viewer, billing, rates } = context;
+    const { viewer, billing, rates, note } = context;
     const buyer = buyerOf(viewer);
     const admit = () => rates.take('commands', 'checkout', buyer.userId);
     return once('checkout', input, context, {
       run: (operation) => billing.checkout(buyer, requestOf(input), operation, admit),
-      show: async (sessionId) => ({ session: await billing.checkoutSession(buyer.userId, sessionId) }),
+      show: async (sessionId) => {
+        note({ sessionId });
+        return { session: await billing.checkoutSession(buyer.userId, sessionId) };
+      },
     });
   }
 
@@ -56,9 +59,10 @@ export class CheckoutResolver {
     @Arg('input', () => SyncCheckoutInput, { description: 'The checkout session to synchronize.' }) {
       sessionId,
     }: SyncCheckoutInput,
-    @Ctx() { viewer, billing, loaders }: Context,
+    @Ctx() { viewer, billing, loaders, note }: Context,
   ): Promise<Payload<{ customer: Account }>> {
     const { userId } = personOf(viewer);
+    note({ sessionId });
     return payload(async () => {
       await billing.syncCheckout(userId, sessionId);
       // An earlier field of this request may have read the account as it was before.
