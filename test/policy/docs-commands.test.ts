@@ -11,7 +11,7 @@ import { tokenCommand } from '../../src/cli/token.ts';
 import { webhooksCommand } from '../../src/cli/webhooks.ts';
 import { variables } from '../../src/config.variables.ts';
 
-// A command in the pages is one that its own help knows, with the options that stand behind it.
+// Every command and option in the pages must be one that the command's own help lists.
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Outcome>>> = {
   audit: (args) => auditCommand(args, {}),
@@ -24,8 +24,16 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Out
   webhooks: (args) => webhooksCommand(args, {}),
 };
 
+/** Variables of the tests, which test/support/seed.ts reads. */
+const OF_TESTS = ['SEED', 'SEED_PATH'];
+
 const names = await readdir('docs', { recursive: true });
-const pages = ['README.md', ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
 const texts = await Promise.all(pages.map(async (page) => ({ page, text: await readFile(page, 'utf8') })));
 
 /** `npm run <name> -- <arguments>`, in a block or within a line. */
@@ -64,7 +72,7 @@ test('variables that the pages set or name in shell blocks are read', () => {
     [...text.matchAll(/^ *```(?:sh)?\n([^`]*)```/gm)].map(([, block]) => block),
   );
   const set = blocks.flatMap((block = '') => [...block.matchAll(/(?:^|\s)(?:export )?([A-Z][A-Z_]+)=/g)]);
-  const known = Object.keys(variables.shape);
+  const known = [...Object.keys(variables.shape), ...OF_TESTS];
   expect(set.length).toBeGreaterThan(2);
   const unread = set.map(([, name = '']) => name.replace(/_FILE$/, '')).filter((name) => !known.includes(name));
   expect(unread).toEqual([]);

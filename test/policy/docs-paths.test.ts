@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
-// Documents that name what is not there are worse than none.
+// A page that names a file, a script or a section that does not exist misleads its reader.
 
 const FOLDERS = 'src|test|docs|schema|scripts|packages';
+const AT_THE_ROOT = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 const PACKAGES = ['packages/stripe-sandbox/README.md', 'packages/stripe-sandbox/CHANGELOG.md'];
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...PACKAGES, ...(await pagesIn('docs'))];
+const PAGES = [...AT_THE_ROOT, ...PACKAGES, ...(await pagesIn('docs'))];
 
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
 const folders = (await readdir('src', { withFileTypes: true })).filter((entry) => entry.isDirectory());
@@ -20,10 +22,21 @@ describe.each(PAGES)('%s', (page) => {
 
   test('names only files of src/ that exist', async () => {
     const text = await readFile(page, 'utf8');
-    // As a ladder or a table has them: `webhook/receive.ts`, without src/.
+    // Without src/, as in pictures and tables: `webhook/receive.ts`.
     const names = folders.map(({ name }) => name).join('|');
     const short = matches(text, new RegExp(`(?<![\\w./-])((?:${names})/[\\w./-]+\\.ts)\\b`, 'g'));
     expect(short.filter((path) => !existsSync(`src/${path}`))).toEqual([]);
+  });
+
+  test('links only to files and headings that exist', async () => {
+    const text = await readFile(page, 'utf8');
+    const links = matches(text, /\]\(([^)\s]+)\)/g).filter((link) => !/^(https?|mailto):/.test(link));
+    const broken = links.filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+    });
+    expect(broken).toEqual([]);
   });
 
   test('names only scripts that package.json has', async () => {
@@ -51,6 +64,17 @@ describe('docs/decisions', () => {
     expect(text).toMatch(/^# \d{4}\. .+\n\n\*\*Status:\*\* (Accepted|Superseded by \d{4}), \d{4}-\d{2}-\d{2}\n/);
   });
 });
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): string[] {
+  const headings = matches(readFileSync(page, 'utf8'), /^#+ (.+)$/gm);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, found]) => found as string);

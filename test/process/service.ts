@@ -179,10 +179,7 @@ export async function outcomeOf(db: mongo.Db): Promise<string> {
  * there), and what a rebuild from the stored events would change. Without `audited` the documents are not compared with the entries, because
  * an earlier version wrote some of them in other words.
  */
-export async function problemsIn(
-  db: mongo.Db,
-  { audited = true, uri = databaseUri() } = {},
-): Promise<string[]> {
+export async function problemsIn(db: mongo.Db, { audited = true, uri = databaseUri() } = {}): Promise<string[]> {
   const connection = await connectMongo(uri, db.databaseName);
   try {
     const problems: string[] = [];

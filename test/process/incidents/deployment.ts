@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { startSandbox } from '@tollgate/stripe-sandbox';
 import { SignJWT } from 'jose';
 import mongoose from 'mongoose';
 import { parseCatalog } from '../../../src/billing/plan/catalog.ts';
 import { syncPlans } from '../../../src/billing/plan/plan.sync.ts';
 import { createMetrics } from '../../../src/platform/metrics.ts';
 import { createStripe } from '../../../src/platform/stripe.ts';
-import { startSandbox } from '@tollgate/stripe-sandbox';
 import { databaseUri } from '../../support/database.ts';
 import { freePort } from '../../support/sandboxed.ts';
 import { catalogText, WEBHOOK_SECRET } from '../../support/tollgate.ts';
