@@ -30,5 +30,7 @@ for (const { path, text } of outputFiles) {
   await writeFile(path, text);
 }
 const built = outputFiles.map(({ path }) => path);
-const scripts = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.js'));
-for (const path of scripts.map((name) => join(dist, name))) if (!built.includes(path)) rmSync(path);
+for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !built.includes(path)) rmSync(path);
+}

@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { eventsOf, monthlyPrice, openSession, pay } from './buying.ts';
 import { openSandbox, stripeAt } from './open-sandbox.ts';
@@ -151,4 +152,44 @@ describe('idempotency', () => {
     await fetch(`${sandbox.url}/_control/clock`, { method: 'POST', body: new URLSearchParams({ advance: '90000' }) });
     expect((await stripe.products.create({ name: 'B' }, { idempotencyKey: 'key_1' })).id).not.toBe(first.id);
   });
+});
+
+describe('webhook endpoints', () => {
+  test('a webhook endpoint is created with a secret that is shown once, then changed and listed', async () => {
+    const { stripe } = await openSandbox();
+    const url = 'https://example.com/webhooks';
+    const { secret, ...created } = await stripe.webhookEndpoints.create({ url, enabled_events: ['invoice.paid'] });
+    expect(secret).toMatch(/^whsec_\w{32}$/);
+    expect(created).toMatchObject({ url, status: 'enabled', enabled_events: ['invoice.paid'] });
+    const changed = await stripe.webhookEndpoints.update(created.id, { enabled_events: ['*'] });
+    expect(changed).toMatchObject({ id: created.id, status: 'enabled', enabled_events: ['*'] });
+    expect(changed.secret).toBeUndefined();
+    expect(await stripe.webhookEndpoints.update(created.id, { disabled: true })).toMatchObject({ status: 'disabled' });
+    expect(await stripe.webhookEndpoints.update(created.id, { disabled: false })).toMatchObject({ status: 'enabled' });
+    expect((await stripe.webhookEndpoints.list()).data).toMatchObject([{ id: created.id, enabled_events: ['*'] }]);
+  });
+
+  test('changing an unknown webhook endpoint, and creating one without events, is refused', async () => {
+    const { stripe } = await openSandbox();
+    expect(await refusal(stripe.webhookEndpoints.update('we_x', { disabled: true }))).toMatchObject({
+      statusCode: 404,
+    });
+    const without = stripe.webhookEndpoints.create({ url: 'https://example.com', enabled_events: [] });
+    expect(await refusal(without)).toMatchObject({ statusCode: 400, param: 'enabled_events' });
+  });
+});
+
+test('the list of test clocks is empty, because the sandbox has one clock for everything', async () => {
+  const { stripe } = await openSandbox();
+  expect((await stripe.testHelpers.testClocks.list()).data).toEqual([]);
+});
+
+test('a request that names another host is refused, because a page of another site could have sent it', async () => {
+  const { sandbox } = await openSandbox();
+  const headers = { host: 'evil.example', authorization: 'Bearer sk_test_x' };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(`${sandbox.url}/v1/customers`, { headers }, resolve).on('error', reject);
+  });
+  expect(answer.statusCode).toBe(403);
+  expect((await answer.setEncoding('utf8').toArray()).join('')).toContain('Host not allowed');
 });

@@ -103,9 +103,14 @@ describeWithRegistry('the published package', () => {
   test('the tarball has what package.json names, and neither sources nor tests', () => {
     expect(packed).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json']));
     for (const name of ['sandbox', 'storage', 'embedded-mongodb'])
-      expect(packed).toEqual(expect.arrayContaining([`dist/${name}.js`, `dist/${name}.d.ts`]));
+      expect(packed).toEqual(expect.arrayContaining([`dist/${name}.js`, `dist/types/${name}.d.ts`]));
     expect(packed).toContain('dist/command.js');
     expect(packed.filter((path) => /^(src|test)\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+    // None is left over from an earlier build.
+    const sources = packed
+      .map((path) => /^dist\/types\/(.+)\.d\.ts$/.exec(path)?.[1])
+      .filter((name) => name !== undefined);
+    expect(sources.filter((name) => !existsSync(join(PACKAGE, 'src', `${name}.ts`)))).toEqual([]);
   });
 
   test('--help, --version and wrong arguments are answered without a start', async () => {
