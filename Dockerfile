@@ -1,12 +1,11 @@
-# The service image. Local mode is not for it: the embedded MongoDB is a development dependency and is left out.
+# The service image. Local mode is not for it: the sandbox, with the embedded MongoDB, is a development dependency and is left out.
 
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
-# With scripts/, because `npm ci` ends with one of them (postinstall).
 COPY package.json package-lock.json ./
-COPY scripts scripts
-RUN npm ci
+RUN npm ci --workspaces=false
 COPY tsconfig.json ./
+COPY scripts scripts
 COPY src src
 COPY docs/errors.md docs/
 RUN npm run build
@@ -14,8 +13,8 @@ RUN npm run build
 FROM node:20.20.2-bookworm-slim
 WORKDIR /app
 COPY package.json package-lock.json ./
-COPY scripts scripts
-RUN npm ci --omit=dev && npm cache clean --force
+# Workspaces count as production dependencies.
+RUN npm ci --omit=dev --workspaces=false && npm cache clean --force
 COPY LICENSE plans.yaml ./
 COPY --from=build /app/dist dist
 # GraphQL's engine checks less there.

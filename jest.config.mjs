@@ -1,11 +1,27 @@
-/** @type {import('jest').Config} */
-export default {
+// What all projects share. Jest resolves the package's own name to its sources, so that they are what coverage measures.
+const project = {
   testEnvironment: '<rootDir>/test/support/environment.mjs',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
+  moduleNameMapper: {
+    '^@tollgate/stripe-sandbox$': '<rootDir>/packages/stripe-sandbox/src/sandbox.ts',
+    '^@tollgate/stripe-sandbox/(.+)$': '<rootDir>/packages/stripe-sandbox/src/$1.ts',
+  },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
+// `npm run test:long` also runs *.long.ts, which need minutes, and commits that a shallow clone of CI lacks.
+// biome-ignore lint/style/noProcessEnv: Jest reads its configuration before any code of the service runs.
+const serviceTests = ['<rootDir>/test/**/*.test.ts', ...(process.env.LONG ? ['<rootDir>/test/**/*.long.ts'] : [])];
+
+/** @type {import('jest').Config} */
+export default {
+  // One run for all, so that its last line is the total.
+  projects: [
+    { ...project, displayName: 'service', testMatch: serviceTests },
+    { ...project, displayName: 'stripe-sandbox', testMatch: ['<rootDir>/packages/stripe-sandbox/test/**/*.test.ts'] },
+  ],
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],
   // By itself jest leaves a core free, which on two of them is half.
   maxWorkers: 2,
@@ -16,7 +32,7 @@ export default {
 
   // Measured by `npm run check` (--coverage), file by file: a well-tested neighbour hides nothing.
   collectCoverageFrom: [
-    'src/**/*.ts',
+    '{src,packages/*/src}/**/*.ts',
     '!src/**/*.generated.ts',
     // The process itself and what it stands on: tests start them as a child, which is not measured, because a process
     // reads its environment once and has at most one embedded engine.
@@ -25,10 +41,11 @@ export default {
     '!src/local/local-ground.ts',
     '!src/local/welcome.ts',
     '!src/cli/{outcome,store,rebuild}.ts',
+    '!packages/stripe-sandbox/src/{command,embedded-mongodb,storage}.ts',
   ],
   // Exceptions, each with what it has and why; the numbers only ever go up.
   coverageThreshold: {
-    './src/**/!(embedded-mongodb).ts': {
+    './{src,packages/*/src}/**/!(embedded-mongodb).ts': {
       lines: 90,
       branches: 90,
     },

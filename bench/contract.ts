@@ -1,4 +1,4 @@
-import { encodeCursor } from '../src/graphql/cursor.ts';
+import { encodeCursor } from '../src/graphql/connection.ts';
 import { keyOf } from './population.ts';
 
 /** A question of the contract, about one user of many. */

@@ -1,11 +1,12 @@
 // A process of its own for the sandbox, so that its work slows no measured server: keeps its state in the database of the first
 // argument, sells what plans.yaml has, and posts its webhooks to the target that its parent names.
+
+import { startSandbox } from '@tollgate/stripe-sandbox';
 import { loadCatalog } from '../src/billing/plan/catalog.ts';
 import { syncPlans } from '../src/billing/plan/plan.sync.ts';
 import { createMetrics } from '../src/platform/metrics.ts';
 import { connectMongo } from '../src/platform/mongo.ts';
 import { createStripe } from '../src/platform/stripe.ts';
-import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { WEBHOOK_SECRET } from './traffic.ts';
 
 const { db } = await connectMongo(process.argv[2] ?? '');

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
-import { createRandom } from '../src/sandbox/webhooks/random.ts';
 import { moneyfulLife, subscriptionLife } from '../test/support/lives.ts';
+import { createRandom } from '../test/support/random.ts';
 import type { StripeEvent } from '../test/support/stripe-events.ts';
 import type { Request } from './load.ts';
 

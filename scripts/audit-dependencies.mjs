@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 
 const SECONDS = Number(process.argv[2] ?? 60);
 
-const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
+const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--workspaces=false', '--json'], {
   encoding: 'utf8',
   stdio: ['ignore', 'pipe', 'ignore'],
   timeout: SECONDS * 1000,

@@ -1,5 +1,5 @@
 // First half of `npm run serve`: builds dist/ from src/ where the sources and the bundler are (a checkout); where they
-// are not (an image, `npm ci --omit=dev`), dist/ must have been built before.
+// are not (an image, `npm ci --omit=dev --workspaces=false`), dist/ must have been built before.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -22,18 +22,19 @@ import { registerErrorsPage } from './errors-page.ts';
 import { openEventPath } from './event-path.ts';
 import { putCatalogInForce } from './folding/catalog.ts';
 import { createHistory } from './folding/history.ts';
-import { createBudgets } from './graphql/budgets.ts';
-import type { ExplorerToken } from './graphql/explorer.page.ts';
-import { createRates } from './graphql/rates.ts';
+import type { ExplorerToken } from './graphql/explorer/explorer.page.ts';
+import { createBudgets } from './graphql/limits/budgets.ts';
+import { createRates } from './graphql/limits/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
+import { createMonitoring } from './monitoring/monitoring.ts';
 import { createConfirmUrl, registerConfirmEmail } from './notification/confirm-email.ts';
 import { createNotification } from './notification/notification.ts';
 import { registerPreview } from './notification/preview.ts';
 import { createUnsubscribeLinks, registerUnsubscribe } from './notification/unsubscribe.ts';
-import { type Clock, SECOND } from './platform/clock.ts';
+import { type Clock, SECOND, wallClock } from './platform/clock.ts';
 import { createHttpServer } from './platform/http.ts';
 import { traceHttp } from './platform/http-spans.ts';
 import type { Log } from './platform/log.ts';
@@ -59,9 +60,6 @@ const TELL_EVERY = SECOND;
 
 /** Reports read dirty days from their rows, so this decides how fast they are and never what they say. */
 const ROLL_UP_EVERY = 10 * SECOND;
-
-/** Whoever balances looks at `/readyz` about as often; on one's own machine nobody does. */
-const DRAIN_FOR = 2 * SECOND;
 
 /** What the service stands on; in local mode some of it is a substitute (local/substitutes.ts). */
 export interface Ground {
@@ -201,6 +199,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     reread: createReread({ inbox, clock, log }),
     knowsStripeCustomer: async (id) => (await events.findOne({ stream: id })) !== null,
     catchUp,
+    traceparent: () => tracing?.current()?.traceparent,
   });
 
   const http = await createHttpServer({
@@ -210,7 +209,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     hosts: config.local ? [new URL(config.http.publicUrl).hostname] : undefined,
     metricsToken: config.metricsToken,
     connection,
-    drainFor: config.local ? 0 : DRAIN_FOR,
+    drainFor: config.http.drainFor,
     metrics,
     log,
   });
@@ -238,7 +237,10 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
         replay: (request, how) => replayForAdmin(request, how, path.replays),
         reconcile: async (userId, by) => (await reconciliation.reconcileUser(userId, by)).changes,
       },
-      verifyToken: createTokenVerifier({ ...config.auth, source: ground.tokens }),
+      verifyToken: createTokenVerifier(
+        { ...config.auth, source: ground.tokens },
+        { onKeysUnavailable: () => metrics.tokenKeysUnavailable.inc() },
+      ),
       metrics,
       tracing,
       budgets: config.rateLimits ? createBudgets(config.rateLimits) : null,
@@ -252,6 +254,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     registerConfirmEmail(http, billing);
     if (config.local) registerPreview(http, { messages, notification, recipientOf });
   }
+  const monitoring = createMonitoring({ ...collections, connection, role: config.role, wall: wallClock, log, metrics });
+  http.addHook('onListen', async () => monitoring.start());
   if (config.role !== 'api') {
     worker.start();
     lookingUp.start();
@@ -276,6 +280,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
         publishingUsage.stop(),
         rollingUp.stop(),
         worker.stop(),
+        monitoring.stop(),
       ]);
       notification.close();
     },

@@ -8,6 +8,7 @@ import { revenueCollections } from './billing/revenue/revenue.document.ts';
 import { usageCollection } from './billing/usage/usage.document.ts';
 import { cursorCollection } from './inbox/cursor.document.ts';
 import { eventCollection } from './inbox/event.document.ts';
+import { processCollection } from './monitoring/process.document.ts';
 import { messageCollection } from './outbox/message.document.ts';
 import { idempotencyCollection } from './platform/idempotency.document.ts';
 import { buildIndexes } from './platform/indexes.ts';
@@ -29,6 +30,7 @@ export async function openCollections(connection: Connection, log?: Log) {
     confirmations: emailConfirmationCollection(connection),
     audit: auditLog(connection),
     messages: messageCollection(connection),
+    processes: processCollection(connection),
   };
   await buildIndexes(connection, log);
   return collections;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ConfigProblem, DEFAULT_PORT, type Environment, rulesBroken } from './config.rules.ts';
 import { type VariableName, type Variables, variables } from './config.variables.ts';
+import { SECOND } from './platform/clock.ts';
 import { deepFreeze } from './platform/deep-freeze.ts';
 import { RATE_LIMITS, type RateLimits } from './platform/rate-limits.ts';
 import type { SigningKey } from './platform/signing-keys.ts';
@@ -17,8 +18,10 @@ export interface Config {
     readonly port: number;
     /** Where links to this service point; without a slash at its end. */
     readonly publicUrl: string;
-    /** Whose X-Forwarded-For counts, as Fastify takes it: nobody's, that of n proxies, that of these addresses. */
+    /** Whose X-Forwarded-For, x-request-id and traceparent count: nobody's, those of n proxies, those of these addresses. */
     readonly trustProxy: false | number | readonly string[];
+    /** How long a stop keeps accepting connections, in milliseconds. */
+    readonly drainFor: number;
   };
   /** `uri` is undefined only in local mode: the embedded engine then keeps its files in `dataDir`. */
   readonly mongo: { readonly uri: string | undefined };
@@ -163,6 +166,8 @@ function configOf(set: Variables, { local }: { local: boolean }): Config {
       port,
       publicUrl: set.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
       trustProxy: set.TRUST_PROXY ?? false,
+      // No load balancer polls a process in local mode.
+      drainFor: (set.DRAIN_SECONDS ?? (local ? 0 : 2)) * SECOND,
     },
     mongo: { uri: set.MONGODB_URI },
     dataDir: set.DATA_DIR ?? '.data',

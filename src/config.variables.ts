@@ -32,6 +32,10 @@ const ORIGINS = 'must be origins such as https://app.example.com, comma-separate
 
 const PROXIES = 'must be false, a number of proxies, or their addresses (10.0.0.0/8, loopback), comma-separated';
 
+/** Five minutes: load balancers poll `/readyz` more often than that, and a longer stop looks like one that hangs. */
+const LONGEST_DRAIN = 300;
+const DRAIN = `must be a whole number of seconds, 0 to ${LONGEST_DRAIN}`;
+
 const LIMITS = `must be off, or numbers from 1 a minute as in customer=6000, comma-separated, for any of ${Object.keys(RATE_LIMITS).join(', ')}`;
 
 const BETWEEN_PEMS = /(?<=-----END [A-Z ]+-----)\s+(?=-----BEGIN)/;
@@ -49,6 +53,11 @@ export const variables = z.object({
     .transform((value) => value.replace(/\/+$/, ''))
     .optional(),
   TRUST_PROXY: z.string().refine(isProxies, PROXIES).transform(proxies).optional(),
+  DRAIN_SECONDS: z
+    .string()
+    .refine((value) => /^\d{1,3}$/.test(value) && Number(value) <= LONGEST_DRAIN, DRAIN)
+    .transform(Number)
+    .optional(),
   MONGODB_URI: checked((value) => /^mongodb(\+srv)?:\/\/./.test(value), 'must start with mongodb:// or mongodb+srv://'),
   DATA_DIR: z.string().optional(),
   SANDBOX_PORT: port,

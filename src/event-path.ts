@@ -2,7 +2,7 @@ import type { Connection, mongo } from 'mongoose';
 import { type Alerts, createAlerts } from './alerts/alerts.ts';
 import { type ChainHolder, type Chains, createChains } from './audit/heads.ts';
 import { createCausedBy } from './billing/caused-by.ts';
-import { countPayments } from './billing/payment/payment.metrics.ts';
+import { countPayments, startPaymentCounts } from './billing/payment/payment.metrics.ts';
 import type { Record as RecordEvents } from './billing/synced.ts';
 import { openCollections } from './collections.ts';
 import type { Config } from './config.ts';
@@ -64,6 +64,7 @@ export async function openEventPath(options: EventPathOptions): Promise<EventPat
   const stored = createInbox({ events, wall, onStored: options.hasWorker ? queue.push : undefined });
   const complete: Inbox = { ...stored, store: (event) => stored.store(accept(event, stripe)) };
   const inbox: Inbox = tracing ? { ...complete, store: traceStoring(complete.store, tracing) } : complete;
+  startPaymentCounts(metrics);
   const alerts = createAlerts({ messages, clock, wall });
   const untraced = createProcessor({
     events,
@@ -86,7 +87,7 @@ export async function openEventPath(options: EventPathOptions): Promise<EventPat
     log,
     metrics,
   });
-  const processor = tracing ? traceFolding(untraced, tracing) : untraced;
+  const processor = tracing ? traceFolding(untraced, { tracing, checkouts }) : untraced;
   const chains = createChains({
     audit,
     accounts: accounts as unknown as mongo.Collection<ChainHolder>,

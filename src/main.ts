@@ -5,10 +5,17 @@ import { ConfigError, environment, readConfig } from './config.ts';
 import { prepareGround } from './ground.ts';
 import { SECOND } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
+import { createLogOutput } from './platform/log-output.ts';
+import { namesOfProcess } from './platform/process-names.ts';
 import { reasonOf } from './platform/redact.ts';
 
-/** A stop that takes longer than this would be ended by whoever asked for it. */
-const STOP_WITHIN = 10 * SECOND;
+const STDOUT = 1;
+
+/**
+ * How long a stop may take after the drain. Connections that hang are cut off after six of these seconds (platform/drain.ts). The
+ * supervisor should wait longer than the drain and this together: `stop_grace_period` in docker-compose.yml.
+ */
+const STOP_AFTER_DRAIN = 8 * SECOND;
 
 const { values } = parseArgs({ options: { local: { type: 'boolean', default: false } } });
 await run(values.local).catch((error: unknown) => {
@@ -19,32 +26,36 @@ await run(values.local).catch((error: unknown) => {
 /** The process: configuration, ground, app, listen; then a graceful stop. */
 async function run(local: boolean): Promise<void> {
   const config = readConfig(environment(), { local });
-  const log = createLog(config.log.level);
+  const names = namesOfProcess(config.role);
+  const onLost = (lines: number, code: string | null) =>
+    log.warn({ lines, code }, 'log lines were lost: the log could not be written');
+  const log: Log = createLog(config.log.level, createLogOutput(STDOUT, { onLost }), names);
   const catalog = await loadCatalog(config.catalogFile);
   // The app is most of what there is to read: MongoDB is connected to meanwhile, and a mistake above is told at once.
   const [{ ground, listening, close }, { createApp }] = await Promise.all([
     prepareGround(config, catalog, log),
     import('./app.ts'),
   ]);
-  const tracing = config.tracing && (await import('./platform/opentelemetry.ts')).startTracing(config.tracing);
+  const tracing =
+    config.tracing && (await import('./platform/opentelemetry.ts')).startTracing({ ...config.tracing, names });
   const app = await createApp(config, { ...ground, tracing });
-  const stop = stopOnce(log, async () => {
+  const stop = stopOnce(log, config.http.drainFor + STOP_AFTER_DRAIN, async () => {
     await app.close();
     await close();
     await tracing?.stop();
   });
   process.once('SIGTERM', stop).once('SIGINT', stop);
   await app.http.listen({ host: config.http.host, port: config.http.port });
-  log.info({ role: config.role }, `listening at ${config.http.publicUrl}`);
+  log.info(`listening at ${config.http.publicUrl}`);
   await listening();
 }
 
-function stopOnce(log: Log, close: () => Promise<void>): () => void {
+function stopOnce(log: Log, patience: number, close: () => Promise<void>): () => void {
   return () => {
     setTimeout(() => {
-      log.error('could not stop in time: what is in hand is done again by the next process');
+      log.error('could not stop in time: the next process repeats the work that was not finished');
       process.exit(1);
-    }, STOP_WITHIN).unref();
+    }, patience).unref();
     close()
       .then(() => process.exit(0))
       .catch((error: unknown) => {

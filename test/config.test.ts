@@ -36,7 +36,13 @@ describe('the configuration in production', () => {
     expect(readConfig(PRODUCTION, { local: false })).toEqual({
       local: false,
       role: 'all',
-      http: { host: '0.0.0.0', port: 4000, publicUrl: 'https://billing.example.com', trustProxy: false },
+      http: {
+        host: '0.0.0.0',
+        port: 4000,
+        publicUrl: 'https://billing.example.com',
+        trustProxy: false,
+        drainFor: 2_000,
+      },
       mongo: { uri: 'mongodb://mongo/tollgate' },
       dataDir: '.data',
       sandbox: { port: 4010 },
@@ -106,6 +112,7 @@ describe('the configuration in production', () => {
         PORT: '0',
         HOST: '::1',
         TRUST_PROXY: '10.0.0.0/8, loopback',
+        DRAIN_SECONDS: '15',
         STRIPE_API_BASE: 'http://127.0.0.1:12111',
         STRIPE_ACCOUNT_ID: 'acct_1',
         TRUST_CLIENT_REFERENCE: 'true',
@@ -123,7 +130,7 @@ describe('the configuration in production', () => {
     );
     expect(config).toMatchObject({
       role: 'worker',
-      http: { host: '::1', port: 0, trustProxy: ['10.0.0.0/8', 'loopback'] },
+      http: { host: '::1', port: 0, trustProxy: ['10.0.0.0/8', 'loopback'], drainFor: 15_000 },
       stripe: { apiBase: 'http://127.0.0.1:12111', accountId: 'acct_1', trustClientReference: true },
       auth: { issuer: 'https://id.example.com/', audience: 'billing', rolesClaim: 'https://example.com/roles' },
       cors: { origins: ['https://a.example.com', 'https://b.example.com'] },
@@ -163,6 +170,8 @@ describe('the configuration in production', () => {
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TRUST_PROXY', '10.0.0.0/8/8'],
     ['TRUST_PROXY', '10.0.0.1,proxy'],
+    ['DRAIN_SECONDS', '2.5'],
+    ['DRAIN_SECONDS', '301'],
     ['STRIPE_ACCOUNT_ID', 'cus_1'],
     ['TRUST_CLIENT_REFERENCE', 'yes'],
     ['EXPLORER', '1'],
@@ -180,6 +189,11 @@ describe('the configuration in production', () => {
     ['::1/128,fe80::1', ['::1/128', 'fe80::1']],
   ])('takes TRUST_PROXY=%s', (value, expected) => {
     expect(readConfig({ ...PRODUCTION, TRUST_PROXY: value }, { local: false }).http.trustProxy).toEqual(expected);
+  });
+
+  test('drains for no time in local mode unless DRAIN_SECONDS is set', () => {
+    const drainFor = (env: Record<string, string>) => readConfig(env, { local: true }).http.drainFor;
+    expect([drainFor({}), drainFor({ DRAIN_SECONDS: '3' })]).toEqual([0, 3_000]);
   });
 
   test('takes plain http for this machine', () => {

@@ -16,8 +16,8 @@ const OPEN = 'node_modules/.cache/tollgate-open';
 /** What permits everything and limits nothing, in the place of these modules. */
 const WITHOUT = {
   'graphql/protect.ts': 'export const protect = (schema) => schema;',
-  'graphql/limits.ts': 'export const documentLimits = () => ({});',
-  'graphql/cost.ts': 'export const costLimit = () => ({});',
+  'graphql/limits/document-limits.ts': 'export const documentLimits = () => ({});',
+  'graphql/limits/cost.ts': 'export const costLimit = () => ({});',
 };
 
 /** What permissions and limits cost: the service as it is, and one that is built with that taken out. */

@@ -6,7 +6,7 @@ import type { Acted } from './actor.ts';
 export type CausedBy = (stripeKeys: readonly string[]) => Promise<ReadonlyMap<string, Acted>>;
 
 /** The ID of an operation, and after a failure the number of failures: see src/platform/idempotent-operation.ts. */
-const STRIPE_KEY = /^([A-Za-z]+_[0-9a-f-]{32,36})(?::\d+)?$/;
+const STRIPE_KEY = /^([A-Za-z]+_[0-9a-f-]{36})(?::\d+)?$/;
 
 /**
  * Who caused what a webhook tells: Stripe says under which idempotency key its object was written, and a command that freezes `by`

@@ -1,6 +1,6 @@
 /**
  * Outcomes that a person can act on: what a mutation's `userErrors` carry. One table; each entry is thrown as
- * `new BillingError('ALREADY_SUBSCRIBED', { plan: 'Premium' })`, and caught in one place (graphql/payload.ts).
+ * `new BillingError('ALREADY_SUBSCRIBED', { plan: 'Premium' })`, and caught in one place (graphql/mutation.ts).
  * docs/errors.md lists them and a test compares both.
  */
 const MESSAGES = {

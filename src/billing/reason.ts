@@ -1,4 +1,4 @@
-/** Why a feature is granted (the first five), or why it is not. Described, value by value, in graphql/entitlement.type.ts. */
+/** Why a feature is granted (the first five), or why it is not. Described, value by value, in graphql/entitlement/entitlement.type.ts. */
 export type EntitlementReason =
   | 'ACTIVE'
   | 'TRIALING'

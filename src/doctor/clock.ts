@@ -1,42 +1,40 @@
 import type { Connection } from 'mongoose';
+import { type ProcessDocument, processCollection, runningProcesses } from '../monitoring/process.document.ts';
 import { type Clock, MINUTE, SECOND } from '../platform/clock.ts';
+import { readServerTime } from '../platform/server-time.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { type Finding, found } from './finding.ts';
-import { databaseOf, type Hello } from './mongo.ts';
 
 /** A fifth of what the signature of a webhook may be old, and sixty times what Stripe's header can tell apart. */
 const FROM_STRIPE = MINUTE;
-/** Half a lease of the inbox. */
+/** Half the lease of a partition; see src/worker/partitions.ts. The alert TollgateClockDiffers has the same limit. */
 const FROM_MONGODB = 5 * SECOND;
 
 /** Our clock against Stripe's, by the `Date` of an answer. */
 export async function examineStripeClock(gateway: StripeGateway, wall: Clock): Promise<Finding[]> {
   const asked = wall.now();
   const { startedAt } = await gateway.ask((stripe) => stripe.prices.list({ limit: 1 }));
-  return apart(asked, startedAt) < FROM_STRIPE
+  return Math.abs(asked.getTime() - startedAt.getTime()) < FROM_STRIPE
     ? []
     : [found('CLOCK_DIFFERS_FROM_STRIPE', `Here it is ${asked.toISOString()}, at Stripe ${startedAt.toISOString()}.`)];
 }
 
-/** Our clock against MongoDB's. */
+/** The clock of this command against MongoDB's, and those of the processes that run, as they have measured them. */
 export async function examineMongoClock(connection: Connection, wall: Clock): Promise<Finding[]> {
-  const asked = wall.now();
-  const hello = (await databaseOf(connection).command({ hello: 1 })) as Hello;
-  return mongoClockFindings(hello, { asked, answered: wall.now() });
+  const { ahead } = await readServerTime(connection, wall);
+  const running = await runningProcesses(processCollection(connection));
+  return [
+    ...differing('The clock of this machine is', ahead),
+    ...running.flatMap((row) => differing(`The clock of ${nameOf(row)} is`, row.clockAhead)),
+  ];
 }
 
-/** The embedded engine tells no time: its clock is this one. */
-export function mongoClockFindings(
-  { localTime }: Hello,
-  { asked, answered }: { asked: Date; answered: Date },
-): Finding[] {
-  if (!localTime) return [];
-  const here = new Date((asked.getTime() + answered.getTime()) / 2);
-  return apart(here, localTime) < FROM_MONGODB
-    ? []
-    : [found('CLOCK_DIFFERS_FROM_MONGODB', `Here it is ${here.toISOString()}, at MongoDB ${localTime.toISOString()}.`)];
-}
+const nameOf = ({ role, pid, host }: ProcessDocument): string => `the process ${pid} on ${host} (ROLE=${role})`;
 
-function apart(one: Date, other: Date): number {
-  return Math.abs(one.getTime() - other.getTime());
+function differing(clock: string, ahead: number): Finding[] {
+  if (Math.abs(ahead) < FROM_MONGODB) return [];
+  const direction = ahead > 0 ? 'ahead of' : 'behind';
+  return [
+    found('CLOCK_DIFFERS_FROM_MONGODB', `${clock} ${(Math.abs(ahead) / SECOND).toFixed(1)} s ${direction} MongoDB's.`),
+  ];
 }

@@ -9,9 +9,11 @@ import { usageCollection } from '../billing/usage/usage.document.ts';
 import type { Config } from '../config.ts';
 import { cursorCollection } from '../inbox/cursor.document.ts';
 import { eventCollection } from '../inbox/event.document.ts';
+import { processCollection } from '../monitoring/process.document.ts';
 import { messageCollection } from '../outbox/message.document.ts';
 import { idempotencyCollection } from '../platform/idempotency.document.ts';
 import { isSameKey } from '../platform/indexes.ts';
+import { databaseOf } from '../platform/mongo.ts';
 import { declareRates } from '../platform/rate.ts';
 import { type Finding, found, named } from './finding.ts';
 
@@ -23,7 +25,6 @@ export interface Hello {
   hosts?: string[];
   passives?: string[];
   arbiters?: string[];
-  localTime?: Date;
 }
 
 /** Version, topology, what writes wait for, where reads go, and indexes. */
@@ -133,9 +134,5 @@ export function declareCollections(connection: Connection): void {
   revenueCollections(connection);
   usageCollection(connection);
   idempotencyCollection(connection);
-}
-
-export function databaseOf({ db }: Connection): mongo.Db {
-  if (!db) throw new Error('The connection to MongoDB names no database.');
-  return db;
+  processCollection(connection);
 }

@@ -185,7 +185,7 @@ export const OWN_FINDINGS = {
   CLOCK_DIFFERS_FROM_MONGODB: {
     severity: 'warning',
     why: 'Processes with different clocks take over work that another one still does.',
-    mend: 'Run NTP (chrony, systemd-timesyncd) on both machines.',
+    mend: "Run NTP (chrony, systemd-timesyncd) on the machine that is named, and on MongoDB's.",
   },
   NOT_CHECKED: {
     severity: 'warning',

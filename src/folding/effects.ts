@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { chained } from '../audit/append.ts';
 import type { AuditEntry, ChainHead } from '../audit/audit.document.ts';
 import { ownerOf } from '../billing/customer/ownership.ts';
@@ -59,8 +60,8 @@ export function effectsOf(it: Folded, at: Date): { effects: Effects; auditHead: 
   };
 }
 
-/** Whether the row of a payment is to be written anew. */
-export function isChangedPayment({ row, references, before, after, since }: FoldedPayment): boolean {
+/** Whether the row of a payment is to be written anew: also if its state is the same, but another version published other fields of it. */
+export function isChangedPayment({ id, row, references, before, after, since }: FoldedPayment): boolean {
   if (row === null) return references.refs.length > 0;
   const { refs, subscriptionId, sessionId } = references;
   return (
@@ -69,8 +70,15 @@ export function isChangedPayment({ row, references, before, after, since }: Fold
     row.subscriptionId !== subscriptionId ||
     row.sessionId !== sessionId ||
     !sameState([...refs].sort(), row.refs) ||
-    !sameState(before, after.state)
+    !sameState(before, after.state) ||
+    !publishesAsNow(paymentProjection, row, id)
   );
+}
+
+/** Whether the fields by which a document is found are those that this version publishes for its state. */
+export function publishesAsNow<State>({ published }: Projection<State>, stored: { state: State }, id: string): boolean {
+  const fields = stored as Record<string, unknown>;
+  return Object.entries(published(stored.state, id)).every(([field, value]) => isDeepStrictEqual(fields[field], value));
 }
 
 function rowOf(

@@ -3,7 +3,7 @@ import type { AccountDocument } from '../billing/entitlement/account.document.ts
 import { entitlementProjection } from '../billing/entitlement/entitlement.fold.ts';
 import { SHAPE_VERSION } from '../billing/projected.ts';
 import { packBases } from './checkpoint.ts';
-import { type Folded, isChangedPayment } from './effects.ts';
+import { type Folded, isChangedPayment, publishesAsNow } from './effects.ts';
 import { sameState } from './replay.ts';
 
 /**
@@ -20,7 +20,5 @@ export function isChanged({ stream, account, folded, news }: Folded): boolean {
 
 /** Whether what stands beside the state is what it would be written as today: a release may publish more than the one before. */
 export function samePublished(account: AccountDocument, stream: string): boolean {
-  const stored = account as unknown as Record<string, unknown>;
-  const published = Object.entries(entitlementProjection.published(account.state, stream));
-  return account.v === SHAPE_VERSION && published.every(([field, value]) => isDeepStrictEqual(stored[field], value));
+  return account.v === SHAPE_VERSION && publishesAsNow(entitlementProjection, account, stream);
 }

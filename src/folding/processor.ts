@@ -19,6 +19,7 @@ import { type Routed, type RouteOptions, route, streamsOfObjects } from '../rout
 import { adoptPayments } from './adopt.ts';
 import { DISPUTES, type Eraser, erasedBy } from './erase.ts';
 import { spreadErasures } from './erasures.ts';
+import { foldLines } from './fold-lines.ts';
 import { streamEventOf } from './log.ts';
 import { alertSecondSubscriptions } from './second-subscription.ts';
 import { createTurns, type Turn, type TurnOptions } from './turn.ts';
@@ -160,6 +161,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
       folded.filter(({ stream }) => owned.get(stream) !== null).map(({ event }) => event),
       'PROCESSED',
     );
+    for (const line of foldLines(folded, owned)) log.info(line, 'folded');
     await ignore(routed);
     for (const event of batch)
       if (failed.has(event._id) && !isUnreadable(routed, event)) await fail(event, failed.get(event._id));

@@ -3,10 +3,10 @@ import type * as Middleware from 'graphql-middleware';
 import type * as Complexity from 'graphql-query-complexity';
 import type * as Shield from 'graphql-shield';
 
-// graphql-shield's ESM build imports `isUndefined` from node:util, which Node 23 removed; its CommonJS build loads.
-// graphql-middleware comes the same way: shield's generator must be an instance of the class that applies it.
-// `chain` and `race` of shield are left out on purpose: they throw on Node 23 and later.
-// graphql-query-complexity's ESM build imports a second copy of graphql, which takes our schema for a stranger's.
+// Packages whose ES modules do not work here, loaded as CommonJS:
+// - graphql-shield imports `isUndefined` from node:util, which Node 23 removed. Do not use its `chain` and `race`: they need it.
+// - graphql-middleware, because graphql-shield loads it as CommonJS. As an ES module it would be loaded twice.
+// - graphql-query-complexity imports a second copy of graphql, which refuses our schema.
 const require = createRequire(import.meta.url);
 
 export const { applyMiddleware } = require('graphql-middleware') as typeof Middleware;

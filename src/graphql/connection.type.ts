@@ -40,7 +40,7 @@ export class PageArgs implements PageArguments {
   before?: string | null;
 }
 
-/** Relay's connection and edge types for one node type; `name` begins their GraphQL names. */
+/** Relay's connection and edge types for one node type. Their GraphQL names begin with `name`. */
 export function connectionOf<T extends object>(
   Node: ClassType<T>,
   name: string,

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { AuditEntry, AuditReads } from '../audit/audit.read.ts';
-import type { Billing } from '../billing/billing.ts';
+import type { Billing } from '../billing/create-billing.ts';
 import type { Account } from '../billing/entitlement/entitlement.view.ts';
 import type { PaymentView } from '../billing/payment/payment.view.ts';
 import type { PaymentsOf } from '../billing/payment/payments.read.ts';
@@ -8,7 +8,7 @@ import type { EventReads, EventView } from '../inbox/event.read.ts';
 import type { KeysetPage, KeysetSlice } from '../platform/keyset.ts';
 import { hasRole, userIdOf, type Viewer } from './viewer.ts';
 
-/** The reads of one request: each thing once, many at a time. Never shared between requests. */
+/** The reads of one request. Each object is read once, and reads are batched. Never shared between requests. */
 export interface Loaders {
   /** By user id. */
   account: DataLoader<string, Account>;
@@ -38,12 +38,12 @@ export interface Reads {
   audit: AuditReads;
 }
 
-/** As many as one page, or one list of ids, can name. */
+/** The largest page, and the longest list of IDs. */
 export const LARGEST_BATCH = 100;
 
 /**
- * Fresh loaders over what can be read. Staff look up anybody's payments, and anybody else their own. `admit` is asked before events are
- * read for an account in the past.
+ * Loaders for one request. `payment` finds any payment for staff, and only their own for other callers. `admit` gets the number of events
+ * before they are read for an account in the past, and ends the read by throwing.
  */
 export function createLoaders(
   { billing, events, audit }: Reads,
@@ -94,7 +94,7 @@ async function accountsAt(
   return keys.map((key) => accounts.get(key) as Account | Error);
 }
 
-// shield hands on what is thrown as if it were the answer, unless it is an error.
+// graphql-shield returns a thrown value as the result, unless it is an Error.
 const rejectAll = (error: unknown): never => {
   throw asError(error);
 };

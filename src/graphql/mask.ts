@@ -4,7 +4,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { IdempotencyInProgress } from '../platform/idempotency-in-progress.ts';
 import { IdempotencyKeyReused } from '../platform/idempotency-key-reused.ts';
-import type { Metrics } from '../platform/metrics.ts';
+import { type Metrics, startAtZero } from '../platform/metrics.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { RateLimited } from '../platform/rate-limited.ts';
 import type { Context } from './context.ts';
@@ -13,7 +13,7 @@ import { FAULT_DETAILS, FAULTS, type FaultCode, isFaultCode } from './faults.ts'
 type Origin = Pick<Context, 'requestId' | 'log'>;
 
 export interface ErrorMask {
-  /** Says which request an error belongs to, which Apollo does not tell `formatError`. */
+  /** Records the request that an error belongs to, because Apollo does not pass it to `formatError`. */
   note: (error: unknown, origin: Origin) => void;
   /** Notes the errors of every operation. */
   plugin: ApolloServerPlugin<Context>;
@@ -21,10 +21,14 @@ export interface ErrorMask {
 }
 
 /**
- * What leaves as an error: faults as they are, anything else as "Unexpected error." with the request's id. What goes
- * out is not what came in, so what came in is logged, and each is counted by its code. `log` is for errors outside of any request.
+ * Answers faults as they are, and every other error as "Unexpected error." with the ID of the request. The original of a replaced error
+ * is logged. Errors are counted by code. `log` is used for errors outside of any request.
  */
 export function createErrorMask(log: FastifyBaseLogger, metrics: Pick<Metrics, 'graphqlFaults'>): ErrorMask {
+  startAtZero(
+    metrics.graphqlFaults,
+    Object.keys(FAULTS).map((code) => ({ code })),
+  );
   const origins = new WeakMap<object, Origin>();
   const note: ErrorMask['note'] = (error, origin) => void origins.set(error as object, origin);
 
@@ -66,7 +70,7 @@ export function createErrorMask(log: FastifyBaseLogger, metrics: Pick<Metrics, '
   };
 }
 
-/** What the engine itself refuses before it reads the document: it gives a status and no code. */
+/** Whether Apollo refused the request before it read the document: such errors have a status and no code. */
 function isRefusal(error: unknown): error is GraphQLError {
   if (!(error instanceof GraphQLError)) return false;
   const { http } = error.extensions as { http?: { status?: number } };
@@ -77,7 +81,7 @@ function detailsOf({ extensions = {} }: GraphQLFormattedError): Record<string, u
   return Object.fromEntries(FAULT_DETAILS.filter((name) => name in extensions).map((name) => [name, extensions[name]]));
 }
 
-/** class-validator's rules in words, each beginning with the path of its field. */
+/** The broken rules of class-validator as one text. Each begins with the path of its field. */
 function rulesBroken({ extensions }: ArgumentValidationError): string {
   return `${extensions.validationErrors.flatMap((error) => rulesOf(error)).join('; ')}.`;
 }

@@ -14,12 +14,12 @@ export class MoneyType {
   decimal!: string;
 }
 
-/** An amount as the schema shows it. */
+/** An amount in minor units as the schema's `Money`. */
 export function money(amount: number, currency: string): MoneyType {
   return { amount, currency, decimal: decimal(amount, currency) };
 }
 
-/** The same, where the amount may be unknown. */
+/** The same for an amount that may be unknown. */
 export function moneyOrNull(amount: number | null, currency: string): MoneyType | null {
   return amount === null ? null : money(amount, currency);
 }

@@ -1,5 +1,4 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { OperationDefinitionNode } from 'graphql';
 import type { Span, Tracing } from '../platform/tracing.ts';
 import type { Context } from './context.ts';
 import { labelOf } from './operation-times.ts';
@@ -10,8 +9,8 @@ export function operationSpans(tracing: Tracing): ApolloServerPlugin<Context> {
     requestDidStart: async () => {
       let span: Span | undefined;
       return {
-        async didResolveOperation(resolved) {
-          const operation = resolved.operation as OperationDefinitionNode; // that is what was resolved
+        async didResolveOperation({ operation }) {
+          if (!operation) return; // there are several, and the request names none
           const attributes = { 'graphql.operation.type': operation.operation };
           span = tracing.start(`${operation.operation} ${labelOf(operation)}`, { kind: 'internal', attributes });
         },

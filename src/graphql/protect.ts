@@ -1,27 +1,20 @@
 import type { GraphQLSchema } from 'graphql';
 import { allow, applyMiddleware, shield } from './cjs.ts';
 import { fault } from './faults.ts';
-import { policy } from './permissions.ts';
+import { policy, ruleOf } from './permissions.ts';
 import { only } from './rules.ts';
 
-/** The schema with the policy in force; a rule for a field that does not exist throws. */
+/** Puts the policy into the resolvers of a schema. Throws for a rule of a type or field that does not exist. */
 export function protect(schema: GraphQLSchema): GraphQLSchema {
-  const guarded = shield(policy, {
+  const guards = shield(policy, {
     fallbackRule: only(() => false),
     fallbackError: fault('FORBIDDEN'),
-    // shield would take the error of any resolver for a refusal; masking is mask.ts' task.
+    // graphql-shield would answer any error of a resolver as a refusal. mask.ts decides what clients see.
     allowExternalErrors: true,
   }).generate(schema) as Record<string, Record<string, unknown>>;
-  return applyMiddleware(schema, withoutAllowed(guarded) as never);
-}
-
-// shield makes every field asynchronous, also those that are open: on a page of 50 rows that halves the throughput.
-function withoutAllowed(guards: Record<string, Record<string, unknown>>) {
-  const rules: Record<string, Record<string, unknown>> = policy;
-  return Object.fromEntries(
-    Object.entries(guards).map(([type, fields]) => [
-      type,
-      Object.fromEntries(Object.entries(fields).filter(([field]) => rules[type]?.[field] !== allow)),
-    ]),
-  );
+  for (const [type, fields] of Object.entries(guards)) {
+    // A guard makes its field asynchronous. On the fields that are open to all, it would halve the throughput of a page of 50 rows.
+    for (const field of Object.keys(fields)) if (ruleOf(type, field) === allow) delete fields[field];
+  }
+  return applyMiddleware(schema, guards as never);
 }

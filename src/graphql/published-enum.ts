@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
-/** Publishes a union of our own as a GraphQL enum. Every member must be described, and nothing else can be. */
+/** Publishes a union of strings as a GraphQL enum. The compiler requires a description for each member, and allows no other value. */
 export function publishedEnum<T extends string>(
   name: string,
   { description, values }: { description: string; values: Record<T, string> },

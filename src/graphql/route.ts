@@ -3,20 +3,19 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { AuditReads } from '../audit/audit.read.ts';
-import type { Billing } from '../billing/billing.ts';
+import type { Billing } from '../billing/create-billing.ts';
 import type { EventReads } from '../inbox/event.read.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Tracing } from '../platform/tracing.ts';
-import type { BudgetCaller, Budgets } from './budgets.ts';
-import type { Context } from './context.ts';
-import { type ExplorerOptions, refuseGet, registerExplorer } from './explorer.ts';
+import type { Context, Upkeep } from './context.ts';
+import { type ExplorerOptions, refuseGet, registerExplorer } from './explorer/explorer.ts';
+import type { BudgetCaller, Budgets } from './limits/budgets.ts';
+import type { Rates } from './limits/rates.ts';
 import { createLoaders } from './loaders.ts';
 import { createErrorMask } from './mask.ts';
-import type { Rates } from './rates.ts';
 import { buildGraphQLSchema } from './schema.ts';
 import { createGraphQLServer } from './server.ts';
 import type { TokenVerifier } from './token.ts';
-import type { Upkeep } from './upkeep.ts';
 
 export interface GraphQLDeps {
   billing: Billing;
@@ -88,7 +87,8 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
       .send({ errors: [mask.formatError({ message, extensions }, error)] });
   }
 
-  async function contextOf({ caller, characters, id: requestId, log }: FastifyRequest): Promise<Context> {
+  async function contextOf(request: FastifyRequest): Promise<Context> {
+    const { caller, characters, id: requestId, log } = request;
     return {
       ...caller,
       requestId,
@@ -103,6 +103,9 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
       costOfReading: costOfReading(characters),
       spending: null,
       metrics,
+      note(fields) {
+        request.noted = { ...request.noted, ...fields };
+      },
       log,
     };
   }

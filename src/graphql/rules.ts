@@ -1,28 +1,27 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { RateLimited } from '../platform/rate-limited.ts';
-import { actingAs } from './acting.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';
-import { hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
+import { actingAs, hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
 
-/** The rules that the policy (permissions.ts) is written in. They look at the role of the caller only. */
+// The rules that permissions.ts uses. They look at the role of the caller only.
 
 export const anyone = allow;
 export const signedIn = only(({ kind }) => kind === 'user');
 export const people = only(isPerson);
-// The command acts for its caller.
+// For commands that act for their caller.
 export const caller = only(isPerson);
-// Not for staff: with a token they would pass for the customer at other services.
+// Not for staff: other services would take the holder of the token for the customer.
 export const customersAndServices = only(
   (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
 );
 export const staff = only((viewer) => hasRole(viewer, 'support', 'admin'));
 export const admins = only((viewer) => hasRole(viewer, 'admin'));
 export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
-// What admins do is audited, and so is who else tried.
+// Commands of admins are audited, and so are attempts of other callers.
 export const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
-// A caller that may read the object may read this field.
+// For fields that every caller may read who may read their object.
 export const reader = allow;
 
 const REQUIREMENTS = new Map<unknown, string>([
@@ -36,19 +35,19 @@ const REQUIREMENTS = new Map<unknown, string>([
   [adminCommand, 'Requires role: admin.'],
 ]);
 
-/** What a rule requires, in the words of the schema. Returns null for a rule that admits every caller. A token without roles is a customer's. */
+/** The sentence of the schema about what a rule requires. Null for a rule that admits every caller. */
 export const requirementOf = (rule: unknown): string | null => REQUIREMENTS.get(rule) ?? null;
 
 type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<RateLimited | null>;
 
-/** The rule that lets in whom `admits` names. `onRefusal` is called for everyone else. What it returns is answered instead of FORBIDDEN. */
+/** A rule that admits the callers for whom `admits` is true. For others it calls `onRefusal`, and answers its error instead of FORBIDDEN. */
 export function only(admits: (viewer: Viewer) => boolean, onRefusal?: OnRefusal) {
-  // shield's cache is by rule name; a comparison needs none.
+  // graphql-shield caches results by the name of the rule. A comparison of roles needs no cache.
   return rule({ cache: 'no_cache' })(
     async (_parent: unknown, _args: unknown, context: Context, info: GraphQLResolveInfo) => {
       if (admits(context.viewer)) return true;
       const instead = await onRefusal?.(context, info);
-      // Returned, because shield hides what a rule throws.
+      // Returned, because graphql-shield hides an error that a rule throws.
       if (instead) return instead;
       return fault(context.viewer.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
     },
@@ -56,8 +55,8 @@ export function only(admits: (viewer: Viewer) => boolean, onRefusal?: OnRefusal)
 }
 
 /**
- * Takes the rate of the command, as the command itself would, and then notes the refusal. Nothing is written for a caller over that
- * rate, or for one without a token: both could fill the audit history.
+ * Counts the attempt against the rate of the command, and writes the refusal to the audit history. Writes nothing for a caller over
+ * that rate or without a token, because they could fill the audit history.
  */
 async function noteRefusal(context: Context, { fieldName }: GraphQLResolveInfo): Promise<RateLimited | null> {
   const { viewer, billing, rates, log } = context;

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
 
-/** An instant; leaves as ISO 8601 with milliseconds, so that clients compare instants as text. */
+/** A time. Serialized as ISO 8601 with milliseconds, so that clients can compare times as text. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   ...GraphQLDateTime.toConfig(),
   description: 'A date and time in RFC 3339 format, in UTC with milliseconds, for example "2026-03-01T12:00:00.000Z".',
@@ -21,18 +21,18 @@ export const Json = new GraphQLScalarType({
   description: 'Any JSON value: null, a boolean, a number, a string, a list or an object.',
 });
 
-// graphql-scalars' Currency takes any case and codes without money ("XXX"); prices are looked up by this, so it is exact.
+// graphql-scalars' Currency accepts lower case and codes that are no currency ("XXX"). Prices are looked up by this value, so it is exact.
 export const Currency = textScalar({
   name: 'Currency',
   description: 'An ISO 4217 currency code in upper case, for example "EUR".',
   specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
   rule: 'must be an ISO 4217 code in upper case',
   holds: (text) => currencies().has(text),
-  // What Stripe tells of may be newer than the list here, or in none ("XXX"): it is shown all the same.
+  // Stripe may report a code that Node's list does not have. It is shown as it is.
   shows: (text) => /^[A-Z]{3}$/.test(text),
 });
 
-// graphql-scalars' URL rewrites what it reads: in a path it would encode the braces of Stripe's {CHECKOUT_SESSION_ID}.
+// graphql-scalars' URL normalizes its value, and would encode the braces of Stripe's {CHECKOUT_SESSION_ID}.
 export const Url = textScalar({
   name: 'URL',
   description: 'An absolute http or https URL.',
@@ -52,9 +52,9 @@ interface TextScalar {
   description: string;
   specifiedByURL: string;
   rule: string;
-  /** Of what clients send. */
+  /** Whether a value from a client is valid. */
   holds: (text: string) => boolean;
-  /** Of what is answered; the same, if absent. */
+  /** Whether a value may be answered. Default: `holds`. */
   shows?: (text: string) => boolean;
 }
 

@@ -1,41 +1,52 @@
 // type-graphql needs Reflect.getMetadata to exist before its first decorator runs.
 import 'reflect-metadata';
-import { type GraphQLObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { AccessSnapshotResolver, CustomerAccessResolver } from './access.resolver.ts';
-import { checkArgument } from './argument-rules.ts';
-import { AuditResolver, ChangeResolver } from './audit.resolver.ts';
-import { EventCauseResolver, PaymentCauseResolver } from './cause.resolver.ts';
-import { ChangeConnectionResolver } from './change.connection.ts';
-import { CheckoutResolver } from './checkout.resolver.ts';
-import { ContactResolver } from './contact.resolver.ts';
-import { CustomerResolver } from './customer.resolver.ts';
-import { CustomersResolver } from './customers.resolver.ts';
-import { describe } from './descriptions.ts';
-import { DiscountResolver } from './discount.resolver.ts';
-import { EntitlementResolver } from './entitlement.resolver.ts';
-import { ErasureResolver } from './erasure.resolver.ts';
-import { EventResolver } from './event.resolver.ts';
-import { FeatureResolver } from './feature.resolver.ts';
-import { GrantResolver } from './grant.resolver.ts';
-import { HoldResolver } from './hold.resolver.ts';
-import { LinkResolver } from './link.resolver.ts';
-import { PaymentResolver } from './payment.resolver.ts';
-import { PlanResolver } from './plan.resolver.ts';
-import { PlanChangeResolver } from './plan-change.resolver.ts';
-import { PortalResolver } from './portal.resolver.ts';
-import { PriceResolver } from './price.resolver.ts';
-import { PromotionResolver } from './promotion.resolver.ts';
+import { type CommandName, OUTCOMES } from '../billing/outcomes.ts';
+import { AuditResolver, ChangeResolver } from './audit/audit.resolver.ts';
+import { CheckoutResolver } from './checkout/checkout.resolver.ts';
+import { PromotionResolver } from './checkout/promotion.resolver.ts';
+import { ContactResolver } from './customer/contact.resolver.ts';
+import { CustomerResolver } from './customer/customer.resolver.ts';
+import { ErasureResolver } from './customer/erasure.resolver.ts';
+import { LinkResolver } from './customer/link.resolver.ts';
+import { AccessSnapshotResolver, CustomerAccessResolver } from './entitlement/access-snapshot.resolver.ts';
+import {
+  EntitlementResolver,
+  EventCauseResolver,
+  HoldResolver,
+  PaymentCauseResolver,
+} from './entitlement/entitlement.resolver.ts';
+import { EventResolver } from './event/event.resolver.ts';
+import { GrantResolver } from './grant/grant.resolver.ts';
+import { checkArgument } from './input-rules.ts';
+import { RateLimitResolver } from './limits/rate-limit.resolver.ts';
+import { limitRates } from './limits/rates.ts';
+import { PaymentResolver } from './payment/payment.resolver.ts';
+import { ruleOf } from './permissions.ts';
+import { FeatureResolver, PlanResolver, PriceResolver } from './plan/plan.resolver.ts';
+import { PortalResolver } from './portal/portal.resolver.ts';
 import { protect } from './protect.ts';
-import { RateLimitResolver } from './rate-limit.resolver.ts';
-import { limitRates } from './rates.ts';
-import { RefundResolver } from './refund.resolver.ts';
-import { RevenueResolver } from './revenue.resolver.ts';
+import { RevenueResolver } from './revenue/revenue.resolver.ts';
+import { anyone, requirementOf } from './rules.ts';
 import { withSemanticNonNull } from './semantic-non-null.ts';
-import { DriftResolver, ReplayChangesResolver, UpkeepResolver } from './upkeep.resolver.ts';
-import { UsageResolver } from './usage.resolver.ts';
+import { DiscountResolver, PlanChangeResolver } from './subscription/subscription.resolver.ts';
+import {
+  ChangeConnectionResolver,
+  DriftResolver,
+  ReplayChangesResolver,
+  UpkeepResolver,
+} from './upkeep/upkeep.resolver.ts';
+import { UsageResolver } from './usage/usage.resolver.ts';
 
-/** The published schema with its resolvers and without any permission: to print, and to protect. */
+/** The schema with its resolvers and without permissions: to print it, and to protect it. */
 export function buildOpenSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
@@ -50,7 +61,6 @@ export function buildOpenSchema(): GraphQLSchema {
       EventCauseResolver,
       ContactResolver,
       ErasureResolver,
-      CustomersResolver,
       DiscountResolver,
       PaymentResolver,
       AuditResolver,
@@ -66,7 +76,6 @@ export function buildOpenSchema(): GraphQLSchema {
       UsageResolver,
       HoldResolver,
       LinkResolver,
-      RefundResolver,
       UpkeepResolver,
       ReplayChangesResolver,
       DriftResolver,
@@ -82,14 +91,33 @@ export function buildOpenSchema(): GraphQLSchema {
   return schema;
 }
 
-/** The schema that is served: denied unless permissions.ts says otherwise. */
+/** The schema that is served, with rates and permissions. */
 export function buildGraphQLSchema(): GraphQLSchema {
   return protect(limitRates(buildOpenSchema()));
 }
 
 /** The schema as text, sorted: what schema/schema.graphql holds. */
 export function printedSchema(schema: GraphQLSchema): string {
-  // With its roots named, so that readers of the text need no rule about names.
+  // graphql-js omits the definition of the schema if its roots have the default names.
   const text = withSemanticNonNull(printSchema(lexicographicSortSchema(schema)), schema);
   return `schema {\n  query: Query\n  mutation: Mutation\n}\n\n${text}\n`;
+}
+
+/** Adds required roles (permissions.ts) and the codes of `userErrors` (billing/outcomes.ts) to the descriptions of a schema. */
+export function describe(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    for (const field of Object.values(type.getFields())) {
+      const rule = ruleOf(type.name, field.name);
+      const isOpen = rule === anyone && type === schema.getQueryType();
+      const additions = [isOpen ? 'Requires no token.' : requirementOf(rule), codesOf(field)];
+      field.description = [field.description, ...additions].filter((text) => text !== null).join(' ');
+    }
+  }
+}
+
+/** The sentence about the codes of a field's `userErrors`. Null for a field that returns no payload. */
+function codesOf({ name, type }: GraphQLField<unknown, unknown>): string | null {
+  if (!String(type).endsWith('Payload')) return null;
+  const codes: readonly string[] = OUTCOMES[name as CommandName] ?? [];
+  return codes.length === 0 ? 'It has no userErrors at present.' : `Codes of its userErrors: ${codes.join(', ')}.`;
 }

@@ -30,12 +30,22 @@ export interface TokenAuth {
 /** Who the `Authorization` header says is asking; without one, the anonymous viewer. */
 export type TokenVerifier = (authorization: string | undefined) => Promise<Viewer>;
 
+export interface TokenVerifierOptions {
+  /** The wall's time in milliseconds. */
+  now?: () => number;
+  /** Called for each token that cannot be verified, because the issuer's keys cannot be fetched. */
+  onKeysUnavailable?: () => void;
+}
+
 /**
  * A verifier that throws a 401 fault for a token that does not verify, and a 503 fault where the issuer's keys cannot
- * be read. `now` is the wall's time in milliseconds.
+ * be read.
  */
-export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.now): TokenVerifier {
-  const verify = signatureCheck(auth, now);
+export function createTokenVerifier(
+  auth: TokenAuth,
+  { now = Date.now, onKeysUnavailable = () => {} }: TokenVerifierOptions = {},
+): TokenVerifier {
+  const verify = signatureCheck(auth, now, onKeysUnavailable);
   const known = createTokenCache(now);
 
   return async (authorization) => {
@@ -56,7 +66,11 @@ export function createTokenVerifier(auth: TokenAuth, now: () => number = Date.no
   };
 }
 
-function signatureCheck(auth: TokenAuth, now: () => number): (token: string) => Promise<JWTVerifyResult> {
+function signatureCheck(
+  auth: TokenAuth,
+  now: () => number,
+  onKeysUnavailable: () => void,
+): (token: string) => Promise<JWTVerifyResult> {
   const keys = verificationKeys(auth.source);
   const options: JWTVerifyOptions = { requiredClaims: ['sub', 'exp'] };
   if (auth.issuer !== undefined) options.issuer = auth.issuer;
@@ -68,6 +82,7 @@ function signatureCheck(auth: TokenAuth, now: () => number): (token: string) => 
       return await verifyWithAny(token, keys, dated);
     } catch (error) {
       if (TOKEN_FAULTS.some((fault) => error instanceof fault)) throw invalidToken();
+      onKeysUnavailable();
       const cause = new ProviderUnavailable('The issuer of tokens', { cause: error });
       throw fault('PROVIDER_UNAVAILABLE', { failsRequest: true, cause });
     }

@@ -1,7 +1,8 @@
 import type { JWTPayload } from 'jose';
+import type { Actor, CommandContext } from '../billing/actor.ts';
 import type { Buyer } from '../billing/customer/buyer.ts';
 
-/** The roles a token may carry; a signed-in viewer with none of them is a customer. */
+/** The roles that a token may have. A token without roles is a customer's. */
 export const ROLES = ['service', 'support', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -12,12 +13,12 @@ export interface SignedIn {
   roles: readonly Role[];
 }
 
-/** Who is asking. */
+/** The caller of a request. */
 export type Viewer = { kind: 'anonymous' } | SignedIn;
 
 export const ANONYMOUS: Viewer = Object.freeze({ kind: 'anonymous' });
 
-/** Whether the viewer is a human being with an account of their own: everybody signed in but a mere service. */
+/** Whether the viewer is a person, who has an account of their own. A service is none, unless its token has a role of staff as well. */
 export function isPerson(viewer: Viewer): viewer is SignedIn {
   return viewer.kind === 'user' && (!viewer.roles.includes('service') || hasRole(viewer, 'support', 'admin'));
 }
@@ -27,14 +28,14 @@ export function hasRole(viewer: Viewer, ...roles: readonly Role[]): viewer is Si
   return viewer.kind === 'user' && viewer.roles.some((role) => roles.includes(role));
 }
 
-/** The highest role of somebody signed in. */
+/** The highest role of a signed-in viewer. */
 export function roleOf({ roles }: SignedIn): 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'CUSTOMER' {
   if (roles.includes('admin')) return 'ADMIN';
   if (roles.includes('support')) return 'SUPPORT';
   return roles.includes('service') ? 'SERVICE' : 'CUSTOMER';
 }
 
-/** The viewer that a verified token's claims describe; null if they name nobody. Unknown roles count as none. */
+/** The viewer that the claims of a verified token describe. Returns null if the claims name no user. Unknown roles are ignored. */
 export function viewerOf(claims: JWTPayload, rolesClaim: string): SignedIn | null {
   if (typeof claims.sub !== 'string' || claims.sub === '') return null;
   return {
@@ -45,25 +46,36 @@ export function viewerOf(claims: JWTPayload, rolesClaim: string): SignedIn | nul
   };
 }
 
-// All or nothing: a list with something else in it was not written by who we think.
+// A list that contains anything but texts gives no role: it has another meaning than we expect.
 function rolesOf(claim: unknown): Role[] {
   if (!Array.isArray(claim) || !claim.every((role) => typeof role === 'string')) return [];
   return ROLES.filter((role) => claim.includes(role));
 }
 
-/** Whose id the token names; nobody's for the anonymous viewer. */
+/** The user ID of the token; empty for the anonymous viewer. */
 export function userIdOf(viewer: Viewer): string {
   return viewer.kind === 'user' ? viewer.userId : '';
 }
 
-/** The person who is asking. The permission rule of the field made sure that there is one. */
+/** The viewer as a person. The permission rule of the field must admit people only. */
 export function personOf(viewer: Viewer): SignedIn {
   if (!isPerson(viewer)) throw new Error('personOf() needs a rule that admits only people');
   return viewer;
 }
 
-/** The same person as a buyer. */
+/** The viewer as a buyer. The permission rule of the field must admit people only. */
 export function buyerOf(viewer: Viewer): Buyer {
   const { userId, email } = personOf(viewer);
   return { userId, email };
+}
+
+/**
+ * The caller of a command, as its events and audit entries record them. The mutation names the role, because an admin who changes
+ * their own plan does so as a customer. The permission rule of the mutation must require a token.
+ */
+export function actingAs(
+  kind: Actor['kind'],
+  { viewer, requestId }: { viewer: Viewer; requestId: string },
+): CommandContext {
+  return { actor: { kind, id: (viewer as SignedIn).userId }, requestId };
 }

@@ -10,6 +10,16 @@ export function namesIn(event: object): Pick<NewEvent, 'objectId' | 'idempotency
   return { ...(objectId !== null && { objectId }), ...(idempotencyKey !== null && { idempotencyKey }) };
 }
 
+/** The Stripe customer and the checkout session that an event of Stripe names; absent where it names none. */
+export function purchaseNamesIn(event: object): { customerId?: string; sessionId?: string } {
+  const kind = textIn(event, 'data', 'object', 'object');
+  const objectId = textIn(event, 'data', 'object', 'id');
+  const customer = textIn(event, 'data', 'object', 'customer') ?? textIn(event, 'data', 'object', 'customer', 'id');
+  const customerId = kind === 'customer' ? objectId : customer;
+  const sessionId = kind === 'checkout.session' ? objectId : null;
+  return { ...(customerId !== null && { customerId }), ...(sessionId !== null && { sessionId }) };
+}
+
 /** The text at a path, as the database writes it: half a surrogate pair is no text. */
 function textIn(value: unknown, ...path: string[]): string | null {
   for (const field of path) {

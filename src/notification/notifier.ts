@@ -5,7 +5,7 @@ import type { MessageDocument } from '../outbox/message.document.ts';
 import { retryDelay } from '../platform/backoff.ts';
 import { type Clock, DAY, MINUTE } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import type { Metrics } from '../platform/metrics.ts';
+import { type Metrics, startAtZero } from '../platform/metrics.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
 import type { Address } from './addresses.ts';
@@ -52,6 +52,10 @@ export interface NotifierOptions {
  */
 export function createNotifier(options: NotifierOptions): Notifier {
   const { messages, channels, ownersOf, addressesOf, letterFor, wall, log, metrics } = options;
+  startAtZero(
+    metrics.messages,
+    Object.keys(AUDIENCE).flatMap((kind) => ['failed', 'parked'].map((outcome) => ({ kind, outcome }))),
+  );
 
   return {
     async runOnce() {

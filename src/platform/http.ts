@@ -9,9 +9,17 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { hostAllowed, originAllowed } from './origin.ts';
 import { sendProblem } from './problem.ts';
+import { createProxyTrust, requestIdIn, type TrustProxy } from './trusted-proxy.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the log line of the request says besides method, path, status and time: IDs, by which one purchase can be followed. */
+    noted: Readonly<Record<string, unknown>> | null;
+  }
+}
 
 export interface HttpOptions {
-  trustProxy: false | number | readonly string[];
+  trustProxy: TrustProxy;
   corsOrigins: readonly string[];
   /** Where problem documents say that their codes are explained. */
   errorsUrl: string;
@@ -20,7 +28,7 @@ export interface HttpOptions {
   /** Bearer token for /metrics; without one (local mode) anybody on this machine may read them. */
   metricsToken: string | undefined;
   connection: Connection;
-  /** How long a stop waits for clients to leave by themselves, in milliseconds. */
+  /** How long a stop keeps accepting connections, in milliseconds. */
   drainFor: number;
   metrics: Metrics;
   log: Log;
@@ -37,12 +45,13 @@ const TRICKLE = 10 * SECOND;
  * `/healthz`, `/readyz`, `/metrics`.
  */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { connection, metrics, log, trustProxy } = options;
+  const { connection, metrics, log } = options;
+  const { isTrusted, isFromProxy } = createProxyTrust(options.trustProxy);
   const http = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }), // two lines for each request; ours is one
-    genReqId: () => randomUUID(),
-    trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy && [...trustProxy],
+    genReqId: (request) => (isFromProxy(request) ? requestIdIn(request) : null) ?? randomUUID(),
+    trustProxy: isTrusted,
     // A request that trickles in, headers or body, holds its connection no longer than this.
     requestTimeout: TRICKLE,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
@@ -54,15 +63,19 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   http.decorate('errorsUrl', options.errorsUrl);
   const drain = drainOnClose(http, options.drainFor);
+  http.decorateRequest('noted', null);
   http.addHook('onRequest', async (request, reply) => {
+    // Anybody else could write into the traces of others.
+    if (!isFromProxy(request.raw)) delete request.headers['traceparent'];
     reply.header('x-request-id', request.id);
     // Not request.hostname: behind a trusted proxy it comes from a header that pages can set.
     if (options.hosts && !hostAllowed(request.headers.host, options.hosts)) return sendProblem(reply, WRONG_HOST);
   });
-  http.addHook('onResponse', async ({ method, routeOptions, url, log: line }, { statusCode, elapsedTime }) => {
+  http.addHook('onResponse', async ({ method, routeOptions, url, log: line, noted }, { statusCode, elapsedTime }) => {
     const route = routeOptions.url ?? 'unknown';
     metrics.httpRequests.observe({ method, route, status: String(statusCode) }, elapsedTime / SECOND);
-    line.info({ method, path: url.split('?', 1)[0], status: statusCode, ms: Math.round(elapsedTime) }, 'request');
+    const fields = { method, path: url.split('?', 1)[0], status: statusCode, ms: Math.round(elapsedTime), ...noted };
+    line.info(fields, 'request');
   });
   await http.register(cors, {
     origin: (origin, done) => done(null, origin !== undefined && originAllowed(options.corsOrigins, origin)),
@@ -88,6 +101,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async (_request, reply) => {
+    // Not after the ping: it can wait for the pool under load, and load balancers have only the drain to see this answer.
+    if (drain.begun()) return reply.code(503).send({ status: 'stopping' });
     const mongodb = await isReachable(connection);
     const status = drain.begun() ? 'stopping' : mongodb ? 'ready' : 'unavailable';
     return reply.code(status === 'ready' ? 200 : 503).send({ status, mongodb });

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
+import type { ProcessNames } from './process-names.ts';
 import { REDACTED, redacted } from './redact.ts';
 import { sourcePlaces } from './source-places.ts';
 
@@ -18,13 +19,14 @@ const SECRET_FIELDS = [
 
 /**
  * Writes one JSON line for each event worth knowing; `level` is pino's. Every text in the fields of a line, errors included, is redacted
- * by content, because it can quote what another system said. The line's own message is ours and stays as it is.
+ * by content, because it can quote what another system said. The line's own message is ours and stays as it is. Each line names the process
+ * if `names` are given.
  */
-export function createLog(level: string, destination?: DestinationStream): Log {
+export function createLog(level: string, destination?: DestinationStream, names: ProcessNames | null = null): Log {
   const options: LoggerOptions = {
     level,
     redact: { paths: SECRET_FIELDS, censor: REDACTED },
-    base: null,
+    base: names && { ...names },
     serializers: { err: (described: unknown) => described },
     hooks: {
       logMethod([fields, ...message], method) {

@@ -54,7 +54,40 @@ export function createMetrics() {
     }),
     eventsDue: new Gauge({
       name: 'billing_events_due',
-      help: 'Events that have been due for a minute: they wait to be folded, or what follows from them to be published.',
+      help: 'Events that are due now: they wait to be folded, or their side effects to be published. Counted up to 100,000.',
+      registers,
+    }),
+    oldestDueEvent: new Gauge({
+      name: 'billing_oldest_due_event_seconds',
+      help: 'How long the oldest due event has waited; 0 if none is due.',
+      registers,
+    }),
+    oldestUnsent: new Gauge({
+      name: 'billing_oldest_unsent_message_seconds',
+      help: 'How long ago the oldest message was staged that has reached nobody yet; 0 if all are sent.',
+      registers,
+    }),
+    clockDifference: new Gauge({
+      name: 'billing_clock_difference_seconds',
+      help: "By how much the clock of this process is ahead of MongoDB's; negative if it is behind.",
+      labelNames: ['role'] as const,
+      registers,
+    }),
+    mongoAnswered: new Gauge({
+      name: 'billing_mongodb_answered_seconds',
+      help: "The Unix second, by MongoDB's clock, in which MongoDB last answered this process.",
+      labelNames: ['role'] as const,
+      registers,
+    }),
+    mongoDisk: new Gauge({
+      name: 'billing_mongodb_disk_bytes',
+      help: 'The file system of MongoDB, used and total; absent if MongoDB does not tell.',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
+    tokenKeysUnavailable: new Counter({
+      name: 'billing_token_keys_unavailable_total',
+      help: 'Tokens that could not be verified because the keys of the identity provider could not be fetched.',
       registers,
     }),
     payments: new Counter({
@@ -90,7 +123,7 @@ export function createMetrics() {
     }),
     portalSessions: new Counter({
       name: 'billing_portal_sessions_total',
-      help: 'Portal sessions asked for, by outcome.',
+      help: 'Portal sessions asked for, by outcome: opened, unavailable (Stripe cannot answer), failed.',
       labelNames: ['outcome'] as const,
       registers,
     }),
@@ -147,3 +180,14 @@ export function createMetrics() {
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;
+
+/**
+ * Shows a counter with 0 for these labels from the start. `increase` in Prometheus does not count the step from absent to 1, so without this
+ * an alert would miss the first failure of its kind.
+ */
+export function startAtZero<Labels>(
+  counter: { inc(labels: Labels, by: number): void },
+  labels: readonly Labels[],
+): void {
+  for (const each of labels) counter.inc(each, 0);
+}

@@ -24,6 +24,12 @@ export async function connectMongo(uri: string, database?: string): Promise<Conn
     .asPromise();
 }
 
+/** The database that the URI of a connection names. */
+export function databaseOf({ db }: Connection): mongo.Db {
+  if (!db) throw new Error('The connection to MongoDB names no database.');
+  return db;
+}
+
 /**
  * An option of a `find`: MongoDB answers with all that it finds, up to 16 MB. Without it it stops after 101 documents, and the rest
  * has to be asked for.

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Context, context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, context, type Link, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { parseTraceParent } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { SECOND } from './clock.ts';
-import type { Span, Tracing, TracingOptions } from './tracing.ts';
+import type { Span, StartOptions, Tracing } from './tracing.ts';
 
 const KINDS = {
   server: SpanKind.SERVER,
@@ -22,12 +22,19 @@ const LAST_WORDS = SECOND;
  * Sends spans over OTLP/HTTP. What is not given here follows from OpenTelemetry's own variables, which its packages read. This module
  * is loaded only where traces are asked for: main.ts.
  */
-export function startTracing({ url, serviceName }: TracingOptions): Tracing {
+export function startTracing({ url, serviceName, names: { pid, role, host } }: StartOptions): Tracing {
   const exporter = new OTLPTraceExporter({ url } as { url: string });
   const provider = new TracerProvider({
     resource: defaultResource()
       .merge(detectResources({ detectors: [envDetector] }))
-      .merge(resourceFromAttributes({ 'service.name': serviceName })),
+      .merge(
+        resourceFromAttributes({
+          'service.name': serviceName,
+          'process.pid': pid,
+          'host.name': host,
+          'tollgate.role': role,
+        }),
+      ),
     spanProcessors: [new BatchSpanProcessor({ exporter })],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -35,9 +42,9 @@ export function startTracing({ url, serviceName }: TracingOptions): Tracing {
   const own = new WeakMap<object, Span>();
 
   return {
-    start(name, { kind, attributes, parent }) {
+    start(name, { kind, attributes, parent, links = [] }) {
       const below = parent === undefined ? context.active() : remote(parent);
-      const span = tracer.startSpan(name, { kind: KINDS[kind], attributes }, below);
+      const span = tracer.startSpan(name, { kind: KINDS[kind], attributes, links: links.flatMap(linkTo) }, below);
       const { traceId, spanId, traceFlags } = span.spanContext();
       const ours: Span & { within: Context } = {
         within: trace.setSpan(below, span),
@@ -57,8 +64,14 @@ export function startTracing({ url, serviceName }: TracingOptions): Tracing {
       const span = trace.getActiveSpan();
       return span && own.get(span);
     },
-    stop: () => Promise.race([provider.shutdown().catch(() => undefined), setTimeout(LAST_WORDS)]),
+    stop: () =>
+      Promise.race([provider.shutdown().catch(() => undefined), setTimeout(LAST_WORDS, undefined, { ref: false })]),
   };
+}
+
+function linkTo(traceparent: string): Link[] {
+  const context = parseTraceParent(traceparent);
+  return context === null ? [] : [{ context }];
 }
 
 function remote(traceparent: string): Context {

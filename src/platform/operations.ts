@@ -176,7 +176,7 @@ export function createOperations({
  * that has expired, the next operation has another name. After a refusal it keeps the name, and its next key at Stripe the next number.
  */
 function following({ name, operation, attempts, outcome }: IdempotencyRow): Pick<IdempotencyRow, 'name' | 'attempts'> {
-  return outcome === undefined ? { name, attempts } : { name: `${operation}_${digest([name])}`, attempts: 0 };
+  return outcome === undefined ? { name, attempts } : { name: `${operation}_${asUuid(digest([name]))}`, attempts: 0 };
 }
 
 function freshRow(
@@ -186,7 +186,7 @@ function freshRow(
   const _id = digest([userId, operation, key]);
   return {
     _id,
-    name: `${operation}_${movesMoney ? _id : randomUUID()}`,
+    name: `${operation}_${movesMoney ? asUuid(_id) : randomUUID()}`,
     ...(movesMoney && { movesMoney }),
     userId,
     operation,
@@ -198,6 +198,9 @@ function freshRow(
     ...(kept === 'A_DAY' && (movesMoney ? released(after(now, DAY)) : { expiresAt: after(now, DAY) })),
   };
 }
+
+/** A digest in the form of a random name. Earlier versions recognize the webhook of a command only by a key at Stripe in this form. */
+const asUuid = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 /** When a key may be used again, and when its row is removed. The row outlives Stripe's key (at least a day), so no name is reused meanwhile. */
 const released = (freeAt: Date) => ({ freeAt, expiresAt: after(freeAt, 6 * DAY) });

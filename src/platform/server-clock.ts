@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
-import { type Clock, SECOND } from './clock.ts';
+import { type Clock, SECOND, wallClock } from './clock.ts';
 import type { Log } from './log.ts';
+import { readServerTime } from './server-time.ts';
 
 /** How often the time is asked for. A clock that is set while the process runs is wrong for no longer than this. */
 const MEASURE_EVERY = 10 * SECOND;
@@ -11,8 +12,6 @@ const FAR_APART = 5 * SECOND;
 
 /** MongoDB's time, as every process of the service sees it. */
 export interface ServerClock extends Clock {
-  /** By how many milliseconds the clock of this process is ahead of MongoDB's. Negative if it is behind. */
-  ahead(): number;
   stop(): void;
 }
 
@@ -26,10 +25,9 @@ export interface ServerClock extends Clock {
  */
 export async function startServerClock(
   connection: Connection,
-  { log, every = MEASURE_EVERY }: { log?: Log; every?: number } = {},
+  { log, every = MEASURE_EVERY, local = wallClock }: { log?: Log; every?: number; local?: Clock } = {},
 ): Promise<ServerClock> {
   let offset = 0; // of MongoDB's time to the monotonic clock
-  let ahead = 0;
   let isFarApart = false;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -38,7 +36,6 @@ export async function startServerClock(
   measureLater();
   return {
     now: () => new Date(performance.now() + offset),
-    ahead: () => ahead,
     stop() {
       isStopped = true;
       clearTimeout(timer);
@@ -47,12 +44,10 @@ export async function startServerClock(
 
   async function measure(longest: number): Promise<void> {
     const asked = performance.now();
-    const server = await timeOf(connection);
-    const answered = performance.now();
-    if (answered - asked > longest) return;
-    offset = server.getTime() - (asked + answered) / 2;
-    ahead = Math.round(Date.now() - (answered + offset));
-    tell();
+    const { ahead } = await readServerTime(connection, local);
+    if (performance.now() - asked > longest) return;
+    offset = local.now().getTime() - ahead - performance.now();
+    warn(ahead);
   }
 
   function measureLater(): void {
@@ -64,19 +59,10 @@ export async function startServerClock(
     }, every).unref();
   }
 
-  function tell(): void {
+  function warn(ahead: number): void {
     const wasFarApart = isFarApart;
     isFarApart = Math.abs(ahead) >= FAR_APART;
     if (isFarApart && !wasFarApart)
       log?.warn({ aheadMs: ahead }, 'the clock of this process differs from that of MongoDB: correct it (NTP)');
   }
 }
-
-/** MongoDB's time when it answers. */
-async function timeOf({ db }: Connection): Promise<Date> {
-  const [answer] = (await db?.aggregate<{ now: Date }>(ONLY_NOW).toArray()) ?? [];
-  if (!answer) throw new Error('MongoDB did not tell its time.');
-  return answer.now;
-}
-
-const ONLY_NOW = [{ $documents: [{}] }, { $project: { now: '$$NOW' } }];

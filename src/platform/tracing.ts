@@ -1,3 +1,5 @@
+import type { ProcessNames } from './process-names.ts';
+
 /** What a span says of its work; ids and names, never what a person wrote. */
 export type SpanAttributes = Record<string, string | number | boolean>;
 
@@ -15,12 +17,19 @@ export interface SpanOptions {
   attributes: SpanAttributes;
   /** A `traceparent` header as it came; what is none counts for nothing. Without one, the span hangs below the one at work. */
   parent?: string | undefined;
+  /** Spans that caused this one in another trace, each by its `traceparent`. */
+  links?: readonly string[] | undefined;
 }
 
 export interface TracingOptions {
   /** Where spans are posted; undefined: where OpenTelemetry's own variables say. */
   url: string | undefined;
   serviceName: string;
+}
+
+export interface StartOptions extends TracingOptions {
+  /** Every span names the process. */
+  names: ProcessNames;
 }
 
 /** Traces, where somebody asked for them. Everything else is written so that without them nothing of this runs. */

@@ -5,6 +5,7 @@ import type { Record as RecordEvents } from '../billing/synced.ts';
 import type { Cursor } from '../inbox/cursor.document.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import { startAtZero } from '../platform/metrics.ts';
 import { createPace, STRIPE_PACE } from '../platform/pace.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { compareObjects, type ObjectsReport, reconcileUser, type UserReport } from './compare-objects.ts';
@@ -41,7 +42,8 @@ export interface ReconciliationOptions
 
 /** Joins the two jobs, their schedule and one pace for all of their reads, so that they leave room for what people ask Stripe. */
 export function createReconciliation(options: ReconciliationOptions): Reconciliation {
-  const { gateway, cursors, clock, wait, monotonic } = options;
+  const { gateway, cursors, clock, wait, monotonic, metrics } = options;
+  startAtZero(metrics.drift, [{ kind: 'missing' }, { kind: 'stale' }]);
   const pace = createPace({ ...STRIPE_PACE, now: monotonic, wait });
   const ask: StripeGateway['ask'] = async (call, about) => {
     await pace.turn();

@@ -1,9 +1,16 @@
 import type { NewEvent } from '../inbox/event.document.ts';
-import { namesIn } from '../inbox/event-names.ts';
+import { namesIn, purchaseNamesIn } from '../inbox/event-names.ts';
 import { positionOf } from '../inbox/position.ts';
 
-/** The event that a verified body holds, as it is to be stored; null if it is none. Nothing of it is understood yet. */
-export function readEvent(body: string, receivedAt: Date, requestId: string): NewEvent | null {
+export interface ReadEvent {
+  /** As it is to be stored. Nothing of it is understood yet. */
+  event: NewEvent;
+  /** Whom and what it names, for the log: one purchase can be followed by these. */
+  names: { customerId?: string; sessionId?: string };
+}
+
+/** The event that a verified body holds; null if it is none. */
+export function readEvent(body: string, receivedAt: Date, requestId: string): ReadEvent | null {
   const event = parseObject(body);
   if (event === null) return null;
   const { id: named, type, created, api_version: apiVersion, livemode } = event;
@@ -12,17 +19,20 @@ export function readEvent(body: string, receivedAt: Date, requestId: string): Ne
   const id = named.toWellFormed();
   const createdAt = instantOf(created) ?? receivedAt;
   return {
-    _id: id,
-    type,
-    source: 'STRIPE_WEBHOOK',
-    position: positionOf(createdAt, 'stripe', id),
-    createdAt,
-    receivedAt,
-    apiVersion: typeof apiVersion === 'string' ? apiVersion : null,
-    livemode: livemode === true,
-    payload: body,
-    ...namesIn(event),
-    requestId,
+    event: {
+      _id: id,
+      type,
+      source: 'STRIPE_WEBHOOK',
+      position: positionOf(createdAt, 'stripe', id),
+      createdAt,
+      receivedAt,
+      apiVersion: typeof apiVersion === 'string' ? apiVersion : null,
+      livemode: livemode === true,
+      payload: body,
+      ...namesIn(event),
+      requestId,
+    },
+    names: purchaseNamesIn(event),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { NewEvent } from '../inbox/event.document.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Metrics } from '../platform/metrics.ts';
+import { type Metrics, startAtZero } from '../platform/metrics.ts';
 import { type Problem, sendProblem } from '../platform/problem.ts';
 import { payloadHash } from './payload-hash.ts';
 import { readEvent } from './read-event.ts';
@@ -29,6 +29,15 @@ export async function registerWebhook(
   app: FastifyInstance,
   { secrets, store, firstPayload, wall, metrics }: ReceiveOptions,
 ): Promise<void> {
+  const reasons = [...Object.keys(INVALID_SIGNATURE), 'payload', 'too_large'];
+  startAtZero(
+    metrics.invalidSignatures,
+    reasons.map((reason) => ({ reason })),
+  );
+  startAtZero(
+    metrics.secretUsed,
+    secrets.map((_secret, index) => ({ index })),
+  );
   await app.register(async (scope) => {
     // The signature is over the bytes as they were sent, so nothing may parse them first.
     scope.removeAllContentTypeParsers();
@@ -65,12 +74,14 @@ export async function registerWebhook(
       const verdict = verifySignature(body, request.headers['stripe-signature'], secrets);
       if (!verdict.valid) return refuse(request, reply, INVALID_SIGNATURE[verdict.reason], verdict.reason);
       metrics.secretUsed.inc({ index: verdict.secretIndex });
-      const event = readEvent(body, wall.now(), request.id);
-      if (event === null) return refuse(request, reply, INVALID_PAYLOAD, 'payload');
+      const read = readEvent(body, wall.now(), request.id);
+      if (read === null) return refuse(request, reply, INVALID_PAYLOAD, 'payload');
+      const { event, names } = read;
+      request.noted = { eventId: event._id, type: event.type, ...names };
       try {
         const outcome = await store(event);
         if (outcome === 'duplicate') await noteDuplicate(request, event);
-        request.log.info({ eventId: event._id, type: event.type, outcome }, 'webhook');
+        request.noted = { ...request.noted, outcome };
         return { received: true };
       } catch (error) {
         request.log.error({ err: error, eventId: event._id }, 'webhook could not be stored');

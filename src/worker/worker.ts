@@ -86,9 +86,6 @@ export function createWorker(options: WorkerOptions): Worker {
   async function sweep(): Promise<void> {
     for (const watch of watches) await watch();
     const sinceYesterday = new Date(wall.now().getTime() - DAY);
-    const aMinuteAgo = new Date(wall.now().getTime() - MINUTE);
-    const due = { partition: { $in: ALL }, dueAt: { $lte: aMinuteAgo }, receivedAt: { $lte: aMinuteAgo } };
-    metrics.eventsDue.set(await events.countDocuments(due));
     metrics.eventsParked.set(await events.countDocuments({ status: 'PARKED' }));
     metrics.eventsUnmatched.set(
       await events.countDocuments({ status: 'UNMATCHED', receivedAt: { $gte: sinceYesterday } }),

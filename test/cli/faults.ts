@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { FindingCode } from '../../src/doctor/finding.ts';
+import { processCollection } from '../../src/monitoring/process.document.ts';
+import { createReport } from '../../src/monitoring/report-process.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 import { customerObject, stripeEvent, subscriptionObject } from '../support/stripe-events.ts';
 import type { Healthy } from './healthy.ts';
 
@@ -393,7 +396,14 @@ export const CLAUSES: Record<string, Fault[]> = {
           status: 'ready',
           status_details: {},
         };
-        const row = { kind: 'test_helpers.test_clock', seq: 0, commit: '', deleted: false, due: null, aside: null };
+        const row = {
+          kind: 'test_helpers.test_clock',
+          seq: 0,
+          commit: '',
+          deleted: false,
+          due: null,
+          privateState: null,
+        };
         await atStripe.insertOne({ _id: 'clock_1', ...row, body } as never);
         return { undo: () => atStripe.deleteOne({ _id: 'clock_1' as never }) };
       },
@@ -409,6 +419,16 @@ export const CLAUSES: Record<string, Fault[]> = {
       codes: ['CLOCK_DIFFERS_FROM_STRIPE'],
       plant: (healthy) =>
         refusing(healthy, () => ({ headers: { date: new Date(Date.now() - 3_600_000).toUTCString() } })),
+    },
+    {
+      name: 'the clock of a running worker is 90 s ahead of that of MongoDB',
+      codes: ['CLOCK_DIFFERS_FROM_MONGODB'],
+      async plant({ connection }) {
+        const processes = processCollection(connection);
+        const wall = { now: () => new Date(Date.now() + 90_000) };
+        await createReport({ connection, processes, role: 'worker', wall, metrics: createMetrics() })();
+        return { undo: () => processes.deleteMany({}) };
+      },
     },
   ],
 };

@@ -4,14 +4,14 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Sandbox, startSandbox } from '@tollgate/stripe-sandbox';
 import type { Connection } from 'mongoose';
+import { recordStripeRequests } from '../../packages/stripe-sandbox/test/openapi.ts';
 import { plansCommand } from '../../src/cli/plans.ts';
 import { webhooksCommand } from '../../src/cli/webhooks.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type BotApi, openBotApi } from '../notification/bot-api.ts';
 import { type Mailbox, openMailbox } from '../notification/mailbox.ts';
 import { openDatabase } from '../support/database.ts';
-import { recordStripeRequests } from '../support/openapi.ts';
 import { startTollgate, type Tollgate } from '../support/tollgate.ts';
 
 /** A service as it should be: everything that it needs, on loopback, and the environment that names it. */

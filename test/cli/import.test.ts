@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
+import { openSession, pay } from '../../packages/stripe-sandbox/test/buying.ts';
+import { control } from '../../packages/stripe-sandbox/test/controlling.ts';
+import { closeAfterwards, type Opened, openSandbox } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { importCommand } from '../../src/cli/import.ts';
 import { messageOf } from '../../src/cli/outcome.ts';
 import { plansCommand } from '../../src/cli/plans.ts';
-import { openSession, pay } from '../sandbox/buying.ts';
-import { control } from '../sandbox/controlling.ts';
-import { closeAfterwards, type Opened, openSandbox } from '../sandbox/open-sandbox.ts';
 import { databaseUri, openDatabase } from '../support/database.ts';
 import { type StripeAnswer, startStripeStub } from '../support/stripe-stub.ts';
 

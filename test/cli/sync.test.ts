@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { closeAfterwards, type Opened, openSandbox } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
+import { recordStripeRequests } from '../../packages/stripe-sandbox/test/openapi.ts';
 import { plansCommand } from '../../src/cli/plans.ts';
 import { webhooksCommand } from '../../src/cli/webhooks.ts';
 import { STRIPE_EVENT_TYPES } from '../../src/facts/read-fact.ts';
-import { closeAfterwards, type Opened, openSandbox } from '../sandbox/open-sandbox.ts';
-import { recordStripeRequests } from '../support/openapi.ts';
 
 const CATALOG = `
 features:

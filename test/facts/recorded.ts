@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from '@jest/globals';
+import { STRIPE_FOLDER } from '../../packages/stripe-sandbox/test/stripe-folder.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';
-import { STRIPE_FOLDER } from '../support/stripe-folder.ts';
 
 export interface RecordedEvent {
   name: string;

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { describeWithStripe } from '../../packages/stripe-sandbox/test/openapi.ts';
+import { refusal } from '../../packages/stripe-sandbox/test/refusal.ts';
+import { subscribed } from '../../packages/stripe-sandbox/test/subscribed.ts';
 import type { ChargeNow } from '../../src/facts/fact.ts';
 import { FOLDED_EVENT_TYPES } from '../../src/facts/read-fact.ts';
 import type { CHARGE } from '../../src/facts/stripe-objects/charge.ts';
@@ -12,9 +15,6 @@ import {
   objectTypeOfId,
   STRIPE_OBJECTS,
 } from '../../src/facts/stripe-objects/registry.ts';
-import { refusal } from '../sandbox/refusal.ts';
-import { subscribed } from '../sandbox/subscribed.ts';
-import { describeWithStripe } from '../support/openapi.ts';
 
 /** What each object must say. */
 type Part = 'kind' | 'idPrefixes' | 'events' | 'synced' | 'imported' | 'read' | 'retrieve' | 'list' | 'lifecycle';

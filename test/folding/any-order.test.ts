@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { arrivalOf, type Disorder, disorder, ORDERLY } from '../support/disorder.ts';
 import { cutShortLife, itemsLife, moneyfulLife, subscriptionLife } from '../support/lives.ts';
+import { createRandom } from '../support/random.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
 import { fc, PATH, SEED } from '../support/seed.ts';
 import { type Era, type StripeEvent, stripeEvent } from '../support/stripe-events.ts';

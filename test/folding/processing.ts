@@ -61,13 +61,13 @@ export async function eventPath(connection: Connection, { instead, onQuestion, .
     async store(...arrived: StripeEvent[]) {
       for (const event of arrived) {
         const read = readEvent(JSON.stringify(event), wall.now(), 'req_1');
-        if (read) await inbox.store(read);
+        if (read) await inbox.store(read.event);
       }
     },
     /** Stores an event whose fold throws: its payload is broken, as no webhook's is. */
     async storeBroken(event: StripeEvent) {
       const read = readEvent(JSON.stringify(event), wall.now(), 'req_1');
-      if (read) await inbox.store({ ...read, payload: '{' });
+      if (read) await inbox.store({ ...read.event, payload: '{' });
     },
     /** Works until nothing is due. */
     async settle() {

@@ -4,8 +4,8 @@ import type { AccountDocument } from '../../src/billing/entitlement/account.docu
 import type { StreamEvent } from '../../src/folding/log.ts';
 import { covers, createRemembered, newsOf, nothingKnown, withEvents } from '../../src/folding/remembered.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
-import { createRandom } from '../../src/sandbox/webhooks/random.ts';
 import { moneyfulLife, subscriptionLife } from '../support/lives.ts';
+import { createRandom } from '../support/random.ts';
 import { fc } from '../support/seed.ts';
 import { customerObject, invoiceObject, type StripeEvent, stripeEvent } from '../support/stripe-events.ts';
 import { openEmptied } from './emptied.ts';

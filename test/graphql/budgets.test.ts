@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Budgets, createBudgets } from '../../src/graphql/budgets.ts';
+import { type Budgets, createBudgets } from '../../src/graphql/limits/budgets.ts';
 import { RATE_LIMITS } from '../../src/platform/rate-limits.ts';
 import { type Caller, startApp, type TestApp, tokenOf } from './support/app.ts';
 import { PAST_EVENTS } from './support/billing.ts';

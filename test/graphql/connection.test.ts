@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { pageOf, toConnection } from '../../src/graphql/connection.ts';
-import { decodeCursor, encodeCursor } from '../../src/graphql/cursor.ts';
+import { decodeCursor, encodeCursor, pageOf, toConnection } from '../../src/graphql/connection.ts';
 
 const key = { at: new Date('2026-03-01T12:00:00.123Z'), id: 'in_1' };
 const cursor = encodeCursor(key, 'payment');

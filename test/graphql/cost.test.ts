@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { costOf } from '../../src/graphql/cost.ts';
+import { costOf } from '../../src/graphql/limits/cost.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
 import { startApp } from './support/app.ts';
 import { sampleCatalog } from './support/catalog.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
-import { encodeCursor } from '../../src/graphql/cursor.ts';
+import { encodeCursor } from '../../src/graphql/connection.ts';
 import { startApp } from './support/app.ts';
 import { aPayment, aSubscription, DAY_ONE, DAY_THIRTY } from './support/billing.ts';
 

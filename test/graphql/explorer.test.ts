@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { parse, validate } from 'graphql';
-import { readAssets } from '../../src/graphql/explorer.assets.ts';
-import { explorerPage } from '../../src/graphql/explorer.page.ts';
-import { registerExplorer } from '../../src/graphql/explorer.ts';
+import { explorerPage } from '../../src/graphql/explorer/explorer.page.ts';
+import { readAssets, registerExplorer } from '../../src/graphql/explorer/explorer.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
 import { startApp } from './support/app.ts';
 

@@ -153,7 +153,7 @@ describe('a token of a public key', () => {
 
 describe('a verified token', () => {
   const verifierAt = (clock: { now: number }) =>
-    createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles' }, () => clock.now);
+    createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles' }, { now: () => clock.now });
 
   test('is remembered for a minute, and never beyond its expiry', async () => {
     const clock = { now: Date.now() };
@@ -187,7 +187,10 @@ describe('a token of a key set', () => {
     servers.push(server);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`;
-    return { verify: createTokenVerifier({ source: { kind: 'jwks', url }, rolesClaim: 'roles' }), url, asked };
+    const unavailable = jest.fn();
+    const options = { onKeysUnavailable: unavailable };
+    const verify = createTokenVerifier({ source: { kind: 'jwks', url }, rolesClaim: 'roles' }, options);
+    return { verify, url, asked, unavailable };
   }
   const rsaJwk = async () => ({ ...(await exportJWK(rsa.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' });
 
@@ -200,11 +203,12 @@ describe('a token of a key set', () => {
   });
 
   test('is refused when no key fits, or when it is not signed with one', async () => {
-    const { verify } = await keySet({ body: { keys: [await rsaJwk()] } });
+    const { verify, unavailable } = await keySet({ body: { keys: [await rsaJwk()] } });
     await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey, kid: 'two' }))).rejects.toMatchObject(
       refused,
     );
     await expect(verify(await bearer({ kid: 'one' }))).rejects.toMatchObject(refused);
+    expect(unavailable).not.toHaveBeenCalled();
   });
 
   test('is verified while the issuer changes its key: published beside the old one, then signing, then alone [O1]', async () => {
@@ -239,18 +243,20 @@ describe('a token of a key set', () => {
     ['answers 500', { status: 500, body: {} }],
     ['answers something else', { body: { hello: 'world' } }],
   ])('is not held against its bearer when the issuer %s', async (_what, answer) => {
-    const { verify } = await keySet(answer);
+    const { verify, unavailable } = await keySet(answer);
     await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey, kid: 'one' }))).rejects.toMatchObject({
       extensions: { code: 'PROVIDER_UNAVAILABLE', http: { status: 503 } },
       originalError: { name: 'ProviderUnavailable' },
     });
+    expect(unavailable).toHaveBeenCalledTimes(1);
   });
 
   test('is not held against its bearer when the issuer cannot be reached', async () => {
-    const { verify } = await keySet({ body: {} });
+    const { verify, unavailable } = await keySet({ body: {} });
     await Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done))));
     await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey }))).rejects.toMatchObject({
       extensions: { code: 'PROVIDER_UNAVAILABLE' },
     });
+    expect(unavailable).toHaveBeenCalledTimes(1);
   });
 });

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
 import type { Browser, Page } from 'playwright-core';
+import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
 import { AUDIENCE } from '../../src/notification/audience.ts';
 import { letterOf as layOut } from '../../src/notification/letter.ts';
 import { createNotification } from '../../src/notification/notification.ts';
 import type { MessageKind } from '../../src/outbox/message.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { describeInBrowser, openBrowser } from '../support/browser.ts';
 import { EVERY_KIND, messageOf } from './messages.ts';
 
 const MANAGE = 'https://app.example.com/billing';

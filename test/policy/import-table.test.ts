@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,9 +21,9 @@ const FOLDERS = [
   'folding',
   'reprocess',
   'worker',
+  'monitoring',
   'graphql',
   'local',
-  'sandbox',
   'cli',
   'doctor',
 ];
@@ -42,20 +43,23 @@ const NOUNS = [
 ];
 const ROOT_FILES = ['app', 'event-path', 'main', 'ground', 'config', 'return-pages'];
 
-/** Everything that can be imported: files at the root, folders, billing's nouns, and what all of billing shares. */
+const SANDBOX = 'packages/stripe-sandbox';
+
+/** Everything that can be imported: files at the root, folders, billing's nouns, what all of billing shares, and the sandbox by its path. */
 const TARGETS = [
   ...ROOT_FILES.map((name) => `src/${name}.ts`),
   ...FOLDERS.map((folder) => `src/${folder}/target.ts`),
-  'src/billing/billing.ts',
+  'src/billing/create-billing.ts',
   'src/billing/fold.ts',
   ...NOUNS.map((noun) => `src/billing/${noun}/target.ts`),
+  `${SANDBOX}/src/target.ts`,
 ];
 
 const ALL_BILLING = ['billing', 'billing/fold', ...NOUNS.map((noun) => `billing/${noun}`)];
 const BELOW_BILLING = ['facts', 'outbox', 'platform'];
-const EVERY_FOLDER_OF_THE_SERVICE = FOLDERS.filter((folder) => !['local', 'sandbox', 'cli', 'doctor'].includes(folder));
+const EVERY_FOLDER_OF_THE_SERVICE = FOLDERS.filter((folder) => !['local', 'cli', 'doctor'].includes(folder));
 
-/** Who may import what. The left column is a file or a folder of src/. */
+/** Who may import what. The left column is a file or a folder of src/, or a folder of a package. */
 const TABLE: Record<string, string[]> = {
   platform: [],
   facts: ['platform'],
@@ -70,11 +74,14 @@ const TABLE: Record<string, string[]> = {
   folding: ['routing', 'alerts', 'audit', 'inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   reprocess: ['folding', 'routing', 'inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   worker: ['folding', 'alerts', 'inbox', 'platform'],
+  monitoring: ['inbox', 'outbox', 'platform'],
   reconciliation: ['alerts', 'inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   graphql: [...ALL_BILLING, 'platform'],
-  local: [...ALL_BILLING, ...BELOW_BILLING, 'sandbox', 'config', 'ground'],
-  sandbox: ['platform'],
-  'sandbox/api': ['platform', 'sandbox'],
+  'graphql/customer': [...ALL_BILLING, 'platform', 'graphql'],
+  local: [...ALL_BILLING, ...BELOW_BILLING, 'config', 'ground'],
+  [`${SANDBOX}/src`]: [],
+  [`${SANDBOX}/src/api`]: [`${SANDBOX}/src`],
+  [`${SANDBOX}/test`]: [`${SANDBOX}/src`],
   doctor: [
     ...ALL_BILLING,
     'alerts',
@@ -82,6 +89,7 @@ const TABLE: Record<string, string[]> = {
     'facts',
     'folding',
     'inbox',
+    'monitoring',
     'notification',
     'outbox',
     'platform',
@@ -109,6 +117,7 @@ const TABLE: Record<string, string[]> = {
   'ground.ts': [...ALL_BILLING, 'local', 'platform', 'app', 'event-path', 'main', 'config', 'return-pages'],
   'config.ts': ['platform', 'return-pages'],
   'billing/create-billing.ts': [...ALL_BILLING, ...BELOW_BILLING],
+  'billing/create-reads.ts': [...ALL_BILLING, ...BELOW_BILLING],
   'billing/fold.ts': ['billing', ...BELOW_BILLING],
   // A noun imports only nouns to its left.
   ...Object.fromEntries(
@@ -154,6 +163,12 @@ describe('the import table', () => {
     expect(folders.filter((folder) => !(folder in TABLE))).toEqual([]);
   });
 
+  test('has only local mode import the sandbox, which is a development dependency', async () => {
+    const files = (await readdir('src', { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const importing = files.filter((name) => readFileSync(`src/${name}`, 'utf8').includes("'@tollgate/"));
+    expect([...new Set(importing.map((name) => dirname(name)))]).toEqual(['local']);
+  });
+
   test('holds for every way of importing', () => {
     expect(linesOf('src/platform/ways.ts', 'noRestrictedImports')).toEqual([1, 2, 3, 4]);
   });
@@ -170,6 +185,11 @@ describe('the other rules of the house', () => {
     expect(linesOf('src/platform/just-short-enough.ts', 'noExcessiveLinesPerFile')).toEqual([]);
   });
 
+  test('no import is part of a cycle', () => {
+    expect(linesOf('src/platform/hen.ts', 'noImportCycles')).toEqual([1]);
+    expect(linesOf('src/platform/egg.ts', 'noImportCycles')).toEqual([1]);
+  });
+
   test('nothing is exported by default, and no file only passes on what others export', () => {
     expect(linesOf('src/platform/default.ts', 'noDefaultExport')).toEqual([1]);
     expect(linesOf('src/platform/index.ts', 'noBarrelFile')).not.toEqual([]);
@@ -182,17 +202,20 @@ const PLANTED: Record<string, string> = {
     "import type { A } from '../config.ts';",
     "export { b } from '../billing/fold.ts';",
     "import '../app.ts';",
-    "export const c: A = await import('../sandbox/sandbox.ts');",
+    "export const c: A = await import('../local/tokens.ts');",
   ].join('\n'),
   'src/platform/environment.ts': 'export const port = process.env.PORT;',
   'src/platform/long.ts': 'export {};\n'.repeat(301),
   'src/platform/just-short-enough.ts': 'export {};\n'.repeat(300),
+  'src/platform/hen.ts': "import { egg } from './egg.ts';\nexport const hen = () => egg;",
+  'src/platform/egg.ts': "import { hen } from './hen.ts';\nexport const egg = () => hen;",
   'src/platform/default.ts': 'export default 1;',
   'src/platform/index.ts': "export * from './clock.ts';\nexport { createLog } from './log.ts';",
 };
 
 /** The file that stands for a row of the table. */
 function fileOf(importer: string): string {
+  if (importer.startsWith('packages/')) return `${importer}/planted.ts`;
   return importer.endsWith('.ts') ? `src/${importer}` : `src/${importer}/planted.ts`;
 }
 
@@ -215,12 +238,12 @@ function specifier(file: string, target: string): string {
   return `${up || './'}${to.slice(shared).join('/')}`;
 }
 
-/** `src/billing/plan/target.ts` is `billing/plan`, `src/billing/billing.ts` is `billing`, `src/app.ts` is `app`. */
+/** `src/billing/plan/target.ts` is `billing/plan`, `src/billing/create-billing.ts` is `billing`, `src/app.ts` is `app`. */
 function nameOf(target: string): string {
   return target
     .replace(/^src\//, '')
     .replace(/\/target\.ts$|\.ts$/, '')
-    .replace(/^billing\/billing$/, 'billing');
+    .replace(/^billing\/create-billing$/, 'billing');
 }
 
 function linesOf(path: string, rule: string): number[] {

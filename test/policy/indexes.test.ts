@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import { parse, stringify } from 'yaml';
+import { cursorCollection } from '../../src/inbox/cursor.document.ts';
+import { eventCollection } from '../../src/inbox/event.document.ts';
+import { measureBacklog } from '../../src/monitoring/backlog.ts';
+import { messageCollection } from '../../src/outbox/message.document.ts';
+import { wallClock } from '../../src/platform/clock.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 import { databaseUri } from '../support/database.ts';
 import { type Asked, explained, whatIsAsked } from '../support/explained.ts';
 import { moneyfulLife } from '../support/lives.ts';
@@ -25,6 +31,14 @@ beforeAll(async () => {
   await tollgate.settle();
   await tollgate.app.worker.sweep();
   await tollgate.app.rollUp.runOnce(0);
+  await measureBacklog({
+    connection,
+    events: eventCollection(connection),
+    messages: messageCollection(connection),
+    cursors: cursorCollection(connection),
+    wall: wallClock,
+    metrics: createMetrics(),
+  });
   for (const query of QUERIES) await tollgate.ask(admin, query);
   await restartWithout('pro');
 }, 120_000);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { getNullableType, isInterfaceType, isListType, isObjectType } from 'graphql';
-import { LIST_LENGTHS } from '../../src/graphql/list-lengths.ts';
+import { LIST_LENGTHS } from '../../src/graphql/limits/list-lengths.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
 
 /** Every field that is a list: of its type, and by its name alone. The nodes and edges of a connection are bounded by its page. */

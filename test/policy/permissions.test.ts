@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { extendSchema, isIntrospectionType, isObjectType, parse } from 'graphql';
+import {
+  extendSchema,
+  type GraphQLField,
+  type GraphQLObjectType,
+  isIntrospectionType,
+  isObjectType,
+  parse,
+} from 'graphql';
 import type { Plan } from '../../src/billing/plan/catalog.ts';
-import { createBudgets } from '../../src/graphql/budgets.ts';
+import { createBudgets } from '../../src/graphql/limits/budgets.ts';
 import { policy } from '../../src/graphql/permissions.ts';
 import { protect } from '../../src/graphql/protect.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
@@ -387,27 +394,39 @@ describe('the scope of checkoutSession', () => {
 
 describe('the policy', () => {
   const schema = buildOpenSchema();
-  const listed = (rules: Record<string, object>) =>
-    Object.entries(rules).flatMap(([type, fields]) => Object.keys(fields).map((field) => `${type}.${field}`));
+  const rules: Record<string, Record<string, unknown>> = policy;
+  const fieldsOf = (type: string) => Object.keys((schema.getType(type) as GraphQLObjectType).getFields());
 
-  test('has a line for every field of the schema, and no other', () => {
+  test('has an entry for every type of the schema, and no other', () => {
     const published = Object.values(schema.getTypeMap())
       .filter(isObjectType)
-      .filter((type) => !isIntrospectionType(type))
-      .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
-    expect(listed(policy).sort()).toEqual(published.sort());
+      .filter((type) => !isIntrospectionType(type));
+    expect(Object.keys(policy).sort()).toEqual(published.map(({ name }) => name).sort());
   });
 
-  test('denies a field that it does not list, at the root and below [T20]', async () => {
+  test.each(['Query', 'Mutation'])('lists every field of %s, and gives the type no default', (root) => {
+    expect(Object.keys(rules[root] ?? {}).sort()).toEqual(fieldsOf(root).sort());
+  });
+
+  test('lists beside a default only fields that exist and have another rule', () => {
+    for (const [type, { '*': byDefault, ...exceptions }] of Object.entries(rules)) {
+      expect(fieldsOf(type)).toEqual(expect.arrayContaining(Object.keys(exceptions)));
+      expect([type, Object.values(exceptions)]).not.toEqual([type, expect.arrayContaining([byDefault])]);
+    }
+  });
+
+  test('denies a type and a root field that it does not list [T20]', async () => {
     const grown = extendSchema(
       schema,
       parse(`
         extend type Query { secret: String  vault: Vault }
         extend type Mutation { destroy: String }
-        extend type Plan { margin: String }
+        extend type Plan { vault: Vault }
         type Vault { gold: String }
       `),
     );
+    const { vault } = (grown.getType('Plan') as GraphQLObjectType).getFields();
+    (vault as GraphQLField<unknown, unknown>).resolve = () => ({ gold: 'all of it' });
     const open = await startApp({ schema: protect(grown) });
     const codes = async (query: string, as: Caller) =>
       (await open.ask(query, { as })).errors?.map(({ extensions }) => extensions['code']);
@@ -417,7 +436,21 @@ describe('the policy', () => {
       expect(await codes('{ secret }', caller)).toEqual([refusal]);
       expect(await codes('{ vault { gold } }', caller)).toEqual([refusal]);
       expect(await codes('mutation { destroy }', caller)).toEqual([refusal]);
-      expect(await codes('{ plan(code: "free") { code margin } }', caller)).toEqual([refusal]);
+      expect(await codes('{ plan(code: "free") { code vault { gold } } }', caller)).toEqual([refusal]);
     }
+  });
+
+  test('gives a new field the default of its type', async () => {
+    const grown = extendSchema(
+      schema,
+      parse('extend type Plan { color: String }  extend type Customer { color: String }'),
+    );
+    for (const type of ['Plan', 'Customer']) {
+      const { color } = (grown.getType(type) as GraphQLObjectType).getFields();
+      (color as GraphQLField<unknown, unknown>).resolve = () => 'green';
+    }
+    const { ask } = await startApp({ schema: protect(grown) });
+    const { data, errors } = await ask('{ plan(code: "free") { color } me { color } }');
+    expect([data, errors]).toEqual([{ plan: { color: 'green' }, me: { color: 'green' } }, undefined]);
   });
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 /** Test files that do nothing without Stripe's recordings or its description. */
 const FILES = [
   'test/facts/recorded-events.test.ts',
-  'test/sandbox/life-contract.test.ts',
+  'packages/stripe-sandbox/test/life-contract.test.ts',
   'test/scenarios/a-recorded-event-says-the-same-in-both-shapes.test.ts',
 ];
 

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
-import { CARDS, openSession, pay } from '../sandbox/buying.ts';
-import { control } from '../sandbox/controlling.ts';
-import { stripeAt } from '../sandbox/open-sandbox.ts';
+import { CARDS, openSession, pay } from '../../packages/stripe-sandbox/test/buying.ts';
+import { control } from '../../packages/stripe-sandbox/test/controlling.ts';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
 import type { Sandboxed } from '../support/sandboxed.ts';
 

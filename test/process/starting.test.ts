@@ -197,12 +197,12 @@ describe('traces', () => {
       OTEL_SERVICE_NAME: 'billing',
     });
     await traced.child.says('curl -s');
-    expect((await fetch(`${traced.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${traced.url}/errors`)).status).toBe(200);
     // What was not sent yet is sent before it ends.
     expect(await traced.child.kill('SIGTERM')).toBe(0);
     collector.close().closeAllConnections();
     expect(loadedBy(traced.child)).toContain('@opentelemetry/sdk-trace');
-    expect(bodies.filter((body) => body.startsWith('/v1/traces ') && body.includes('GET /healthz'))).toHaveLength(1);
+    expect(bodies.filter((body) => body.startsWith('/v1/traces ') && body.includes('GET /errors'))).toHaveLength(1);
     expect(bodies[0]).toContain('"billing"');
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { mongo } from 'mongoose';
-import { createRandom } from '../../src/sandbox/webhooks/random.ts';
+import { createRandom } from '../support/random.ts';
 import { lifePlan, randomLife } from '../support/random-lives.ts';
 import { fc, SEED } from '../support/seed.ts';
 import type { StripeEvent } from '../support/stripe-events.ts';

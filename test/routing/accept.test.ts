@@ -12,7 +12,8 @@ import {
 
 const T = 1_760_000_000;
 const OURS = { livemode: false, trustClientReference: false };
-const received = (event: StripeEvent) => readEvent(JSON.stringify(event), new Date(T * 1000), 'req_1') as NewEvent;
+const received = (event: StripeEvent) =>
+  readEvent(JSON.stringify(event), new Date(T * 1000), 'req_1')?.event as NewEvent;
 const customer = stripeEvent('customer.created', T, customerObject('cus_1', 'u1'));
 const session = stripeEvent(
   'checkout.session.completed',

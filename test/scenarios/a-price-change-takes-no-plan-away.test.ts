@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
 import { syncPlans } from '../../src/billing/plan/plan.sync.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
-import { stripeAt } from '../sandbox/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { accountCollection } from '../../src/billing/entitlement/account.document.ts';
 import { eventPath, interrupted } from '../folding/processing.ts';
-import { stripeAt } from '../sandbox/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
 import { openDatabase } from '../support/database.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { pay } from '../sandbox/buying.ts';
-import { stripeAt } from '../sandbox/open-sandbox.ts';
+import { pay } from '../../packages/stripe-sandbox/test/buying.ts';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { controlOf } from '../story/year/person.ts';
 import { buyer } from '../support/buyer.ts';
 import { rebuilt } from '../support/rebuilt.ts';

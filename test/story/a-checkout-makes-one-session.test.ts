@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describeWithStripe } from '../../packages/stripe-sandbox/test/openapi.ts';
 import { buyer } from '../support/buyer.ts';
-import { describeWithStripe } from '../support/openapi.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import { catalogText } from '../support/tollgate.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { describeInBrowser, openBrowser } from '../support/browser.ts';
+import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 
 const GOOD_CARD = '4242 4242 4242 4242';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CARDS, postForm } from '../sandbox/buying.ts';
+import { CARDS, postForm } from '../../packages/stripe-sandbox/test/buying.ts';
 import { TOKEN_SECRET, WEBHOOK_SECRET } from '../support/tollgate.ts';
 import { instantOf, type When } from './year/calendar.ts';
 import {

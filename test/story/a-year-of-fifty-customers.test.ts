@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stripeAt } from '../sandbox/open-sandbox.ts';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import { catalogText } from '../support/tollgate.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CARDS } from '../sandbox/buying.ts';
+import { CARDS } from '../../packages/stripe-sandbox/test/buying.ts';
 import { buyer } from '../support/buyer.ts';
 import { customerOf } from '../support/customer-of.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { stripeAt } from '../sandbox/open-sandbox.ts';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
 import { customerOf } from '../support/customer-of.ts';
 import { textOf } from '../support/database.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { signToken } from '../../src/local/tokens.ts';
 import { type Mailbox, openMailbox } from '../notification/mailbox.ts';
-import { stripeAt } from '../sandbox/open-sandbox.ts';
 import { customerOf } from '../support/customer-of.ts';
 import { textOf } from '../support/database.ts';
 import { rebuilt } from '../support/rebuilt.ts';

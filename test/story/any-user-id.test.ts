@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CARDS } from '../../packages/stripe-sandbox/test/buying.ts';
 import { signToken } from '../../src/local/tokens.ts';
-import { CARDS } from '../sandbox/buying.ts';
 import { rebuilt } from '../support/rebuilt.ts';
 import { type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
 import type { Json } from '../support/stripe-events.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stripeAt } from '../sandbox/open-sandbox.ts';
+import { stripeAt } from '../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { buyer } from '../support/buyer.ts';
 import { customerOf } from '../support/customer-of.ts';
 import { rebuilt } from '../support/rebuilt.ts';

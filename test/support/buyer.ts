@@ -1,4 +1,4 @@
-import { CARDS } from '../sandbox/buying.ts';
+import { CARDS } from '../../packages/stripe-sandbox/test/buying.ts';
 import type { Sandboxed } from './sandboxed.ts';
 import type { Json } from './stripe-events.ts';
 
@@ -8,7 +8,7 @@ export interface CheckoutAnswer {
 }
 
 /** What one user does: asks over GraphQL, and pays on the hosted page by its form, without a browser. */
-export function buyer(tollgate: Sandboxed, userId: string) {
+export function buyer(tollgate: Pick<Sandboxed, 'ask'>, userId: string) {
   return {
     async checkout(input: Json): Promise<CheckoutAnswer> {
       const query =

@@ -14,17 +14,27 @@ export interface Child {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the service, or a command, as a process of its own, as it is shipped (global-setup.mjs built it), with exactly this environment. */
-export function startProcess(args: readonly string[], env: Record<string, string>, script = 'dist/main.js'): Child {
+/**
+ * Starts the service, or a command, as a process of its own, as it is shipped (global-setup.mjs built it), with exactly this environment.
+ * `folder` is another checkout, if the process is of another version.
+ * With a file descriptor for its standard output, what it writes there is not read.
+ */
+export function startProcess(
+  args: readonly string[],
+  env: Record<string, string>,
+  script = 'dist/main.js',
+  { folder = '.', stdout = 'pipe' }: { folder?: string; stdout?: number | 'pipe' | undefined } = {},
+): Child {
   const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
   const child = spawn(process.execPath, [script, ...args], {
+    cwd: folder,
     env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
   let output = '';
   const waiting: (() => void)[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
       for (const look of waiting) look();
     });

@@ -18,14 +18,12 @@ export async function openDatabase(): Promise<{ connection: Connection; close():
  * An empty database that an earlier test may have used: collections and indexes stay from one to the next, for tests that build the same ones
  * anyway. The engine keeps the files of a dropped database open until the run ends, and a machine may allow a process 20,000 open files.
  */
-export async function borrowDatabase(
-  kind: 'service' | 'sandbox' = 'service',
-): Promise<{ connection: Connection; close(): Promise<void> }> {
+export async function borrowDatabase(): Promise<{ connection: Connection; close(): Promise<void> }> {
   const lender = await connectMongo(databaseUri(), 'test_pool');
-  const pool = lender.collection<{ _id: string; kind: string; free: boolean }>('databases');
-  const lent = await pool.findOneAndUpdate({ kind, free: true }, { $set: { free: false } });
+  const pool = lender.collection<{ _id: string; free: boolean }>('databases');
+  const lent = await pool.findOneAndUpdate({ free: true }, { $set: { free: false } });
   const name = lent?._id ?? `test_${randomUUID().slice(0, 8)}`;
-  if (lent === null) await pool.insertOne({ _id: name, kind, free: false });
+  if (lent === null) await pool.insertOne({ _id: name, free: false });
   const connection = await connectMongo(databaseUri(), name);
   // Again, in case the test before let something run on.
   await empty(connection);

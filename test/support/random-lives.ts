@@ -1,4 +1,4 @@
-import { previousAttributes } from '../../src/sandbox/store/previous-attributes.ts';
+import { previousAttributes } from '../../packages/stripe-sandbox/src/store/previous-attributes.ts';
 import { fc } from './seed.ts';
 import {
   chargeObject,

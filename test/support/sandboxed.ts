@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
+import { type Sandbox, startSandbox } from '@tollgate/stripe-sandbox';
+import { recordStripeRequests } from '../../packages/stripe-sandbox/test/openapi.ts';
 import { parseCatalog } from '../../src/billing/plan/catalog.ts';
 import { syncPlans } from '../../src/billing/plan/plan.sync.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { borrowDatabase } from './database.ts';
-import { recordStripeRequests } from './openapi.ts';
 import { catalogText, startTollgate, type Tollgate, type TollgateOptions, WEBHOOK_SECRET } from './tollgate.ts';
 
 export interface Sandboxed extends Tollgate {

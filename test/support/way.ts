@@ -3,15 +3,21 @@ import { Transform } from 'node:stream';
 import { mongo } from 'mongoose';
 import { databaseUri } from './database.ts';
 
+export type Way = Awaited<ReturnType<typeof openWay>>;
+
 /**
  * A TCP proxy in front of MongoDB, be that a socket or a host with a port: the way to it, which a test can take away. `change` may
- * change each answer of MongoDB, as a server would give it that is in a state that the engine of the tests never reaches.
+ * change each answer of MongoDB, as a server would give it that is in a state that the engine of the tests never reaches. `target` is
+ * asked for each connection, because an engine that starts again has another address.
  */
-export async function openWay(change?: (answer: mongo.Document) => mongo.Document) {
-  const [, credentials = '', address = ''] = /^mongodb:\/\/([^/@]*@)?([^/?,]+)/.exec(databaseUri()) ?? [];
-  const [host = '', port = '27017'] = address.split(':');
-  const path = decodeURIComponent(address);
-  const outward = () => (path.startsWith('/') ? connect(path) : connect(Number(port), host));
+export async function openWay(change?: (answer: mongo.Document) => mongo.Document, target = databaseUri) {
+  const outward = () => {
+    const { address } = partsOf(target());
+    const [host = '', port = '27017'] = address.split(':');
+    const path = decodeURIComponent(address);
+    return path.startsWith('/') ? connect(path) : connect(Number(port), host);
+  };
+  const { credentials } = partsOf(target());
   const sockets = new Set<Socket>();
   let silent = false;
   const track = (socket: Socket) => {
@@ -51,6 +57,11 @@ export async function openWay(change?: (answer: mongo.Document) => mongo.Documen
       await open(at);
     },
   };
+}
+
+function partsOf(uri: string): { credentials: string; address: string } {
+  const [, credentials = '', address = ''] = /^mongodb:\/\/([^/@]*@)?([^/?,]+)/.exec(uri) ?? [];
+  return { credentials, address };
 }
 
 /** The bytes before the document of an `OP_MSG`: the header, the flags and the kind of the section. */

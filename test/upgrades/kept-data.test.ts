@@ -33,6 +33,8 @@ const ABOUT = `{ me {
   plan { code } subscriptions { id status quantity items { quantity } } endedSubscriptions { nodes { id status } }
   entitlements { feature { code } granted reason limit value } holds { kind id }
   payments(first: 50) { nodes { id status refundStatus amount { amount } amountRefunded { amount } dispute { status } } }
+  refunded: payments(first: 50, filter: { refundStatus: [PARTIAL, FULL] }) { nodes { id } }
+  disputed: payments(first: 50, filter: { disputeStatus: [NEEDS_RESPONSE, LOST, WON] }) { nodes { id } }
 } }`;
 
 async function askAll(tollgate: Tollgate): Promise<Json[]> {

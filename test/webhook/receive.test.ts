@@ -133,7 +133,7 @@ describe('an event of Stripe', () => {
     expect(answer).toEqual({ status: 200, body: { received: true } });
     expect(await metric('billing_webhook_secret_used_total{index="1"}')).toBe(before + 1);
     expect(logs.filter(({ eventId }) => eventId === event.id)).toEqual([
-      expect.objectContaining({ msg: 'webhook', type: 'customer.created', outcome: 'stored' }),
+      expect.objectContaining({ msg: 'request', type: 'customer.created', outcome: 'stored', customerId: 'cus_1' }),
     ]);
   });
 

@@ -41,6 +41,8 @@ export interface CheckoutOptions {
   returnUrls: readonly string[];
   /** Where this service is reached from outside: its own pages are the default to return to. */
   publicUrl: string;
+  /** The span of the request at work, where it is traced. */
+  traceparent(): string | undefined;
 }
 
 export interface PurchaseOptions extends CheckoutOptions {
@@ -59,9 +61,9 @@ type Decided = { sessionId: string } | Opening;
 const PATIENCE = 30 * SECOND;
 
 /**
- * Opens Stripe's hosted page for an order; returns the session's ID, which is the outcome of the operation. A user has one open
- * subscription checkout: the same order again gets the same session, and another order first expires it at Stripe. A live subscription
- * forbids buying a second one.
+ * Opens Stripe's hosted page for an order. Returns the session's ID, which is the outcome of the operation. A user has one open
+ * subscription checkout: the same order returns the same session, and another order first expires that session at Stripe. A user with a
+ * live subscription cannot buy a second one.
  */
 export async function checkout(
   buyer: Buyer,
@@ -75,7 +77,7 @@ export async function checkout(
   return 'sessionId' in decided ? decided.sessionId : openSession(decided.params, operation, options);
 }
 
-/** Reads a session from Stripe, with what it made, and folds it before it returns. */
+/** Reads a session and its subscription from Stripe, and folds them before it returns. Throws UNKNOWN_CHECKOUT and CHECKOUT_NOT_COMPLETE. */
 export async function syncCheckout(userId: string, sessionId: string, options: CheckoutOptions): Promise<void> {
   const row = await options.checkouts.findOne({ userId, sessionId });
   if (!row) throw new BillingError('UNKNOWN_CHECKOUT', {}, ['input', 'sessionId']);
@@ -209,7 +211,7 @@ async function expireSession(sessionId: string, options: CheckoutOptions): Promi
 async function openSession(
   params: Stripe.Checkout.SessionCreateParams,
   operation: IdempotentOperation,
-  { checkouts, gateway, metrics, admit }: PurchaseOptions,
+  { checkouts, gateway, metrics, admit, traceparent: currentSpan }: PurchaseOptions,
 ): Promise<string> {
   const { id: _id } = operation;
   const row = await checkouts.findOne({ _id });
@@ -223,7 +225,14 @@ async function openSession(
     find: () => findSession(_id, customerId, gateway),
   });
   const expiresAt = new Date(session.expires_at * 1000);
-  const made = { sessionId: session.id, customerId, expiresAt, ...(session.url ? { url: session.url } : {}) };
+  const traceparent = currentSpan();
+  const made = {
+    sessionId: session.id,
+    customerId,
+    expiresAt,
+    ...(session.url ? { url: session.url } : {}),
+    ...(traceparent ? { traceparent } : {}),
+  };
   await checkouts.updateOne({ _id }, { $set: made });
   metrics.checkoutsStarted.inc({ plan: row.plan });
   return session.id;

@@ -18,6 +18,8 @@ export interface CheckoutDocument {
   customerId?: string;
   url?: string;
   expiresAt?: Date;
+  /** The span of the request that made the session, where it was traced: the webhooks of the session link to it. */
+  traceparent?: string;
 }
 
 const checkoutSchema = new Schema<CheckoutDocument>(
@@ -33,6 +35,7 @@ const checkoutSchema = new Schema<CheckoutDocument>(
     customerId: String,
     url: String,
     expiresAt: Date,
+    traceparent: String,
   },
   { collection: 'checkouts', versionKey: false, minimize: false, strict: 'throw' },
 );

@@ -32,9 +32,8 @@ export interface UpdateContactOptions extends ContactOptions {
 }
 
 /**
- * Keeps how a customer wants to be reached. A new e-mail address waits until it is confirmed by a link that is sent to it, unless the
- * caller's token names it. An address and a language are told to Stripe first, whose own mails go there: where Stripe cannot answer,
- * nothing is changed.
+ * Changes the contact details of a customer. A new e-mail address takes effect once the customer opens the link that is sent to it, unless
+ * the caller's token has that address. Stripe, which sends e-mails too, is updated first: if it cannot answer, nothing changes.
  */
 export async function updateContact(
   buyer: Buyer,

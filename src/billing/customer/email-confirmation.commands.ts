@@ -33,14 +33,14 @@ export interface ConfirmEmailOptions extends ContactOptions {
  */
 export type LinkState = 'OPEN' | 'CONFIRMED' | 'VOID';
 
-/** Looks at a link and changes nothing: mail scanners open links, too. */
+/** The state of a link. Changes nothing, because mail scanners open links too. */
 export async function emailLink(token: string, options: ConfirmEmailOptions): Promise<LinkState> {
   return (await look(token, options)).state;
 }
 
 /**
- * Puts the address of a link in force, at Stripe first: where Stripe cannot answer, nothing changes and the link can be used again.
- * Used again after that, it changes nothing.
+ * Confirms the address of a link, at Stripe first: if Stripe cannot answer, nothing changes and the link can be used again. Confirming it
+ * again changes nothing.
  */
 export async function confirmEmail(
   token: string,

@@ -32,9 +32,9 @@ export interface LinkOptions {
 }
 
 /**
- * Says to whom a Stripe customer belongs, against whatever else claims it: what its events say is this
- * user's from then on, and no longer that of whoever had it. The latest such word counts, so that a mistake can be put right.
- * Throws UNKNOWN_STRIPE_CUSTOMER where neither we nor Stripe know it, STRIPE_CUSTOMER_LINKED where an admin said the same before.
+ * Links a Stripe customer to a user and overrides every other claim. Its purchases move to this user before it returns. The latest link
+ * applies, so a mistake can be corrected. Throws UNKNOWN_STRIPE_CUSTOMER if neither we nor Stripe know it, and STRIPE_CUSTOMER_LINKED if
+ * an admin linked it to this user before.
  */
 export async function linkCustomer(
   { userId, stripeCustomerId: id, reason }: LinkRequest,
@@ -51,8 +51,8 @@ export async function linkCustomer(
 }
 
 /**
- * Takes a Stripe customer from its owner: it belongs to nobody until an admin links it again, whatever claims it. Returns whose it was.
- * Throws UNKNOWN_STRIPE_CUSTOMER where nothing is known of it, STRIPE_CUSTOMER_NOT_LINKED where it belongs to nobody.
+ * Unlinks a Stripe customer from its user, and returns that user's ID. It has no user until an admin links it again, regardless of other
+ * claims. Throws UNKNOWN_STRIPE_CUSTOMER if it is unknown, and STRIPE_CUSTOMER_NOT_LINKED if it has no user.
  */
 export async function unlinkCustomer(
   { stripeCustomerId: id, reason }: UnlinkRequest,

@@ -34,7 +34,10 @@ export interface GrantOptions {
   record: RecordEvents;
 }
 
-/** Gives a user a feature beside every plan, bought or not; returns the grant's id, which is the operation's. Throws UNKNOWN_FEATURE, INVALID_QUANTITY and INVALID_VALUE. */
+/**
+ * Grants a feature to a user independently of any plan. Returns the grant's ID, which is that of the operation. Throws UNKNOWN_FEATURE,
+ * INVALID_QUANTITY and INVALID_VALUE.
+ */
 export async function grantEntitlement(
   { userId, reason, ...request }: GrantRequest,
   context: CommandContext,
@@ -49,7 +52,7 @@ export async function grantEntitlement(
   return id;
 }
 
-/** Ends a grant for good; returns whose it was. Of two revocations the first one stands. Throws UNKNOWN_GRANT. */
+/** Ends a grant for good, and returns its user's ID. A second revocation changes nothing. Throws UNKNOWN_GRANT. */
 export async function revokeGrant(
   { grantId, reason }: RevocationRequest,
   context: CommandContext,

@@ -30,10 +30,9 @@ export interface DeleteCustomerOptions {
 }
 
 /**
- * Deletes a customer: at Stripe first, where pages that are open are closed, subscriptions canceled at once and customers
- * deleted; then here, where the event `customer.erased` has what is personal overwritten before this returns. Where Stripe cannot answer
- * nothing is erased (ProviderUnavailable). Asked again, or several times at once, it does what is left. Throws CONFIRMATION_MISMATCH where somebody else's id, or
- * none, is confirmed.
+ * Deletes a customer. At Stripe it closes open pages, cancels subscriptions immediately and deletes the Stripe customers. Then it records
+ * `customer.erased`, whose fold overwrites personal data here before it returns. If Stripe cannot answer (ProviderUnavailable), nothing is
+ * erased. Sent again, or several times at once, it completes what is left. Throws CONFIRMATION_MISMATCH if `confirmed` is not the user's ID.
  */
 export async function deleteCustomer(
   userId: string,

@@ -1,5 +1,15 @@
 import { type AuditDraft, targetOf } from '../../outbox/audit-draft.ts';
-import type { Metrics } from '../../platform/metrics.ts';
+import { type Metrics, startAtZero } from '../../platform/metrics.ts';
+import type { PaymentStatus } from './payment.view.ts';
+
+/** Shows from the start the statuses by which the alert TollgatePaymentsFailing is set. */
+export function startPaymentCounts({ payments }: Pick<Metrics, 'payments'>): void {
+  const statuses: PaymentStatus[] = ['PAID', 'FAILED'];
+  startAtZero(
+    payments,
+    statuses.map((status) => ({ status })),
+  );
+}
 
 /**
  * Counts the outcomes of payments from their audit entries, because each change has exactly one. The collection status is counted under

@@ -37,8 +37,8 @@ interface Frozen {
 }
 
 /**
- * Gives money of a payment back, and returns the payment's id. A later try of the same operation finds the refund that an earlier
- * one made. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE; then nothing was given back.
+ * Refunds a payment or a part of it, and returns the payment's ID. A later try of the same operation finds the refund that an earlier one
+ * made. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE, and refunds nothing then.
  */
 export async function refundPayment(
   { paymentId: asked, amount, reason }: RefundRequest,

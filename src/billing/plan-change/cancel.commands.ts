@@ -17,8 +17,8 @@ export interface CancelRequest {
 export type ChangeTiming = 'NOW' | 'PERIOD_END';
 
 /**
- * Ends a subscription, at once or with its period; returns its id. Throws what finding it throws, and ALREADY_CANCELED where it ends
- * with its period already and that is all that was asked for.
+ * Cancels a subscription, immediately or at the end of its period, and returns its ID. Throws what `targetOf` throws, and ALREADY_CANCELED
+ * if it is asked to end with its period and already will.
  */
 export async function cancelSubscription(
   userId: string,
@@ -47,7 +47,7 @@ export async function cancelSubscription(
   return subscription.id;
 }
 
-/** Lets a subscription go on that was to end; returns its id. Throws what finding it throws, and NOT_CANCELED. */
+/** Resumes a subscription that is set to end, and returns its ID. Throws what `targetOf` throws, and NOT_CANCELED. */
 export async function resumeSubscription(
   userId: string,
   { subscriptionId }: Pick<CancelRequest, 'subscriptionId'>,

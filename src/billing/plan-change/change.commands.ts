@@ -40,9 +40,9 @@ interface Params extends Frozen {
 const PREVIEW_HOLDS = HOUR;
 
 /**
- * Changes the plan of a subscription. What is dearer is paid for at once, and in force once it is paid; what is cheaper is in force
- * at once, and credited on the next invoice. Throws what the change itself throws, PREVIEW_EXPIRED, and CARD_DECLINED where
- * there is no card. https://docs.stripe.com/billing/subscriptions/pending-updates
+ * Changes the plan, interval or quantity of a subscription. A change that costs more is charged immediately and takes effect when it is
+ * paid. A change that costs less takes effect immediately and is credited on the next invoice. Throws what `changeOf` throws,
+ * PREVIEW_EXPIRED, and CARD_DECLINED if there is no card. https://docs.stripe.com/billing/subscriptions/pending-updates
  */
 export async function changePlan(userId: string, request: PlanChangeRequest, asked: Asked): Promise<Changed> {
   const { options } = asked;

@@ -42,7 +42,7 @@ export interface PreviewOptions extends Pick<CheckoutOptions, 'gateway' | 'catal
   withUsage(account: Account): Promise<Account>;
 }
 
-/** Asks Stripe what a change would cost, and the catalog what it would give. Nothing is changed. Throws what the change would throw. */
+/** Previews a plan change: its cost by Stripe, and the features gained and lost by the catalog. Throws what the change would throw. */
 export async function previewPlanChange(
   userId: string,
   request: ChangeRequest,

@@ -16,8 +16,9 @@ export interface PortalRequest {
 }
 
 /**
- * Opens Stripe's customer portal and returns its address. A flow that changes a subscription is about the one that is named, else about the
- * user's only live one (`targetOf` says what it throws). https://docs.stripe.com/customer-management/portal-deep-links
+ * Opens Stripe's customer portal and returns its URL. Creates the Stripe customer if there is none. A flow that changes a subscription
+ * applies to the one that is named, or to the user's only live one. Throws what `targetOf` throws.
+ * https://docs.stripe.com/customer-management/portal-deep-links
  */
 export async function billingPortal(
   buyer: Buyer,

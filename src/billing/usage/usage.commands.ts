@@ -23,12 +23,12 @@ export interface UsageOptions {
   clock: Clock;
 }
 
-/** More at once than anybody uses; counters stay exact far beyond it. */
+/** The largest quantity of one call. Counters stay exact far beyond it. */
 const MOST_AT_ONCE = 1_000_000_000;
 
 /**
- * Uses up a METERED feature, never beyond its limit, and says what is left. Throws QUOTA_EXHAUSTED, with the entitlement beside
- * it, where the limit leaves no room; then nothing is counted. Faults: see `countUse`.
+ * Records usage of a METERED feature, never beyond its limit, and returns the entitlement with what is left. Throws QUOTA_EXHAUSTED, with
+ * the entitlement, if too little is left, and counts nothing then. Throws UNKNOWN_FEATURE, NOT_METERED and what `countUse` throws.
  */
 export async function recordUsage(request: UsageRequest, options: UsageOptions): Promise<EntitlementView> {
   const { userId, feature: code, quantity, callerId, idempotencyKey } = request;

@@ -67,6 +67,7 @@ export async function openBilling(
     customersOf: async (userId) =>
       ((await streamsOfUsers(owned, [userId])).get(userId) ?? []).filter((id) => customerOfStream(id) !== null),
     ownershipOf: async (id) => (await path.accounts.findOne({ _id: id }))?.state.ownership ?? null,
+    traceparent: () => undefined,
     knowsStripeCustomer: async (id) => (await path.events.findOne({ stream: id })) !== null,
   };
   const stateOf = async (userId: string) => (await path.entitlement(userId)) ?? NO_ENTITLEMENTS;

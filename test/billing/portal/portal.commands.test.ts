@@ -156,12 +156,15 @@ describe('the customer portal', () => {
     expect(counted).toContain('{outcome="failed"} 1');
   });
 
-  test('says that Stripe cannot answer where it cannot', async () => {
+  test('says that Stripe cannot answer where it cannot, and counts it apart', async () => {
     const away = await openBilling(connection, () => ({ status: 503, body: {} }));
     const error = await away.billing
       .billingPortal(buyer, { subscriptionId: null, flow: null, returnUrl: null })
       .catch((thrown) => thrown);
+    const counted = await away.metrics.registry.getSingleMetricAsString('billing_portal_sessions_total');
     await away.close();
     expect(error).toBeInstanceOf(ProviderUnavailable);
+    expect(counted).toContain('{outcome="unavailable"} 1');
+    expect(counted).toContain('{outcome="failed"} 0');
   });
 });

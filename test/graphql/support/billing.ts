@@ -1,5 +1,5 @@
-import type { Billing } from '../../../src/billing/billing.ts';
 import type { CheckoutView } from '../../../src/billing/checkout/checkout.view.ts';
+import type { Billing } from '../../../src/billing/create-billing.ts';
 import { planCause } from '../../../src/billing/entitlement/cause.ts';
 import type { Account, EntitlementView } from '../../../src/billing/entitlement/entitlement.view.ts';
 import { BillingError } from '../../../src/billing/errors.ts';

@@ -1,4 +1,4 @@
-import { periodEnd } from '../../../src/sandbox/time/period.ts';
+import { periodEnd } from '../../../packages/stripe-sandbox/src/time/period.ts';
 
 /** Half a day after so many months, as a subscription counts them from its purchase, and days: what was due then has happened. */
 export type When = `month ${number}` | `month ${number} day ${number}` | `day ${number}`;

@@ -1,4 +1,4 @@
-import { CARDS } from '../../sandbox/buying.ts';
+import { CARDS } from '../../../packages/stripe-sandbox/test/buying.ts';
 import {
   bringsACard,
   buys,

@@ -1,4 +1,4 @@
-import { CARDS, openSession, pay, postForm } from '../../sandbox/buying.ts';
+import { CARDS, openSession, pay, postForm } from '../../../packages/stripe-sandbox/test/buying.ts';
 import type { Json } from '../../support/stripe-events.ts';
 import type { Person } from './person.ts';
 

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { stripeAt } from '../../sandbox/open-sandbox.ts';
+import { stripeAt } from '../../../packages/stripe-sandbox/test/open-sandbox.ts';
 import { buyer } from '../../support/buyer.ts';
 import type { Sandboxed } from '../../support/sandboxed.ts';
 import type { Json } from '../../support/stripe-events.ts';

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type Stripe from 'stripe';
+import type { Decline } from '../objects/charge.ts';
+
+/** How a test card behaves when it is charged. */
+type Behaviour =
+  | { kind: 'succeeds' }
+  | { kind: 'declines'; code: string; declineCode: string | null; message: string }
+  /** The bank wants its customer to confirm first. */
+  | { kind: 'asks' }
+  /** Pays once; later charges, without the customer present, are declined. */
+  | { kind: 'fails_later' };
+
+export interface TestCard {
+  brand: string;
+  last4: string;
+  fingerprint: string;
+  cvcLength: number;
+  behaviour: Behaviour;
+  /** What the payment page says of it. */
+  note: string;
+}
+
+const declines = (code: string, declineCode: string | null, message: string): Behaviour => ({
+  kind: 'declines',
+  code,
+  declineCode,
+  message,
+});
+
+/** Stripe's test cards that the sandbox knows (https://docs.stripe.com/testing), by number. */
+export const TEST_CARDS: ReadonlyMap<string, TestCard> = new Map([
+  card('4242424242424242', 'visa', 'Succeeds', { kind: 'succeeds' }),
+  card('5555555555554444', 'mastercard', 'Succeeds', { kind: 'succeeds' }),
+  card('378282246310005', 'amex', 'Succeeds', { kind: 'succeeds' }),
+  card(
+    '4000000000000002',
+    'visa',
+    'Is declined',
+    declines('card_declined', 'generic_decline', 'Your card was declined.'),
+  ),
+  card(
+    '4000000000009995',
+    'visa',
+    'Insufficient funds',
+    declines('card_declined', 'insufficient_funds', 'Your card has insufficient funds.'),
+  ),
+  card('4000000000000069', 'visa', 'Expired card', declines('expired_card', null, 'Your card has expired.')),
+  card(
+    '4000000000000127',
+    'visa',
+    'Wrong CVC',
+    declines('incorrect_cvc', null, "Your card's security code is incorrect."),
+  ),
+  card('4000002500003155', 'visa', 'Asks for authentication', { kind: 'asks' }),
+  card('4000000000000341', 'visa', 'Pays now, fails on renewal', { kind: 'fails_later' }),
+]);
+
+/** How the card behind a payment method behaves; one that is not in the table pays. */
+export function behaviourOf(fingerprint: string | null | undefined): Behaviour {
+  for (const known of TEST_CARDS.values()) if (known.fingerprint === fingerprint) return known.behaviour;
+  return { kind: 'succeeds' };
+}
+
+function card(number: string, brand: string, note: string, behaviour: Behaviour): [string, TestCard] {
+  // Only numbers of this public table are ever hashed, so the fingerprint gives no real card away.
+  const fingerprint = createHash('sha256').update(number).digest('base64url').replace(/\W|_/g, 'x').slice(0, 16);
+  return [
+    number,
+    { brand, last4: number.slice(-4), fingerprint, cvcLength: brand === 'amex' ? 4 : 3, behaviour, note },
+  ];
+}
+
+export interface Circumstances {
+  /** The owner has confirmed the payment with the bank. */
+  authenticated: boolean;
+  /** The owner is there and paying, as on the payment page; a renewal is charged without. */
+  customerPresent: boolean;
+}
+
+/** Why the bank would refuse this card now, or `null`: the one place where it is decided whether a charge succeeds. */
+export function declineOf(
+  method: Stripe.PaymentMethod,
+  { authenticated, customerPresent }: Circumstances,
+): Decline | null {
+  const behaviour = behaviourOf(method.card?.fingerprint);
+  switch (behaviour.kind) {
+    case 'declines':
+      return behaviour;
+    case 'asks':
+      return authenticated ? null : AUTHENTICATION_REQUIRED;
+    case 'fails_later':
+      return customerPresent ? null : DECLINED;
+    case 'succeeds':
+      return null;
+  }
+}
+
+/** What the bank says of a payment that it was told to refuse. */
+export const DECLINED = { code: 'card_declined', declineCode: 'generic_decline', message: 'Your card was declined.' };
+
+/** What the bank says of a payment that its customer has to confirm. */
+export const AUTHENTICATION_REQUIRED = {
+  code: 'authentication_required',
+  declineCode: 'authentication_required',
+  message: 'Your card was declined. This transaction requires authentication.',
+};

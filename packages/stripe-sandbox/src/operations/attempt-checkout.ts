@@ -1,0 +1,120 @@
+import type Stripe from 'stripe';
+import { behaviourOf, DECLINED, declineOf } from '../cards/test-cards.ts';
+import type { Decline } from '../objects/charge.ts';
+import { type CardDetails, newPaymentMethod } from '../objects/payment-method.ts';
+import { newSetupIntent } from '../objects/setup-intent.ts';
+import type { Work } from '../store/work.ts';
+import { askForAction, chargeIntent, failIntent, paymentError } from './charge-intent.ts';
+import { type Buyer, type CheckoutPrivateState, checkoutDue } from './checkout-session.ts';
+import { checkoutIntent, completeCheckout } from './complete-checkout.ts';
+import { isToFail } from './customer.ts';
+
+export type Outcome =
+  | { kind: 'complete'; session: Stripe.Checkout.Session }
+  | { kind: 'declined'; message: string }
+  | { kind: 'asks' }
+  /** Somebody has paid it, or it has expired. */
+  | { kind: 'closed'; session: Stripe.Checkout.Session }
+  | { kind: 'unknown' };
+
+/** Pays a session with a card, as its page asks for it; a session that is not open any more is left as it is. */
+export async function attemptCheckout(
+  work: Work,
+  id: string,
+  { buyer, card }: { buyer: Buyer; card: Pick<CardDetails, 'card' | 'expMonth' | 'expYear'> | null },
+): Promise<Outcome> {
+  const open = await openSession(work, id);
+  if ('kind' in open) return open;
+  const { session, privateState } = open;
+  if (!card) {
+    return {
+      kind: 'complete',
+      session: await completeCheckout(work, { ...open, buyer, method: null, authenticated: false }),
+    };
+  }
+  const method = work.create('payment_method', newPaymentMethod(work.now, { ...card, billing: buyer }));
+  if (behaviourOf(method.card?.fingerprint).kind === 'asks') return ask(work, open, { buyer, method });
+  const told = checkoutDue(session, privateState) > 0 && (await isToFail(work, session.customer as string | null));
+  const refused = told ? DECLINED : declineOf(method, FIRST_TRY);
+  if (refused) return decline(work, { session, privateState, buyer, method, refused });
+  return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: false }) };
+}
+
+/** Goes on after the bank has asked: the buyer has confirmed the payment, or refused to. */
+export async function answerAuthentication(work: Work, id: string, answer: 'confirmed' | 'refused'): Promise<Outcome> {
+  const open = await openSession(work, id);
+  if ('kind' in open) return open;
+  const { session, privateState } = open;
+  const method = privateState.asking && (await work.find('payment_method', privateState.asking.method));
+  if (!privateState.asking || !method) return { kind: 'declined', message: 'There is no payment to authenticate.' };
+  const { buyer } = privateState.asking;
+  if (answer === 'confirmed') {
+    return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: true }) };
+  }
+  await work.setPrivateState('checkout.session', session.id, { ...privateState, asking: null });
+  if (privateState.intent)
+    await failIntent(work, privateState.intent, { error: paymentError(NOT_AUTHENTICATED, method) });
+  return { kind: 'declined', message: NOT_AUTHENTICATED.message };
+}
+
+/** What the buyer reads who did not confirm a payment. */
+export const NOT_AUTHENTICATED = {
+  code: 'payment_intent_authentication_failure',
+  declineCode: null,
+  message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+};
+
+const FIRST_TRY = { authenticated: false, customerPresent: true };
+
+interface Open {
+  session: Stripe.Checkout.Session;
+  privateState: CheckoutPrivateState;
+}
+
+async function openSession(work: Work, id: string): Promise<Open | Outcome> {
+  const session = await work.find('checkout.session', id);
+  const privateState = await work.privateState('checkout.session', id);
+  if (!session || !privateState) return { kind: 'unknown' };
+  return session.status === 'open' ? { session, privateState } : { kind: 'closed', session };
+}
+
+interface Paying {
+  buyer: Buyer;
+  method: Stripe.PaymentMethod;
+}
+
+async function ask(work: Work, { session, privateState }: Open, { buyer, method }: Paying): Promise<Outcome> {
+  const asking = { method: method.id, buyer };
+  if (checkoutDue(session, privateState) === 0) {
+    await work.setPrivateState('checkout.session', session.id, { ...privateState, asking });
+    return { kind: 'asks' };
+  }
+  const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
+  await work.setPrivateState('checkout.session', session.id, { ...privateState, intent: intent.id, asking });
+  await askForAction(work, intent, { method, url: `${work.url}/c/pay/${session.id}/authenticate` });
+  return { kind: 'asks' };
+}
+
+/** Nothing is granted: a failed charge is told, and the session stays open for another card. */
+async function decline(
+  work: Work,
+  { session, privateState, buyer, method, refused }: Open & Paying & { refused: Decline },
+): Promise<Outcome> {
+  if (checkoutDue(session, privateState) === 0) {
+    await failSetUp(work, session, paymentError(refused, method));
+  } else {
+    const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
+    await work.setPrivateState('checkout.session', session.id, { ...privateState, intent: intent.id });
+    await chargeIntent(work, intent, { method, ...FIRST_TRY });
+  }
+  return { kind: 'declined', message: refused.message };
+}
+
+async function failSetUp(work: Work, session: Stripe.Checkout.Session, error: Stripe.PaymentIntent.LastPaymentError) {
+  // A guest has no customer before the card is accepted.
+  const customer = session.customer as string | null;
+  const begun = work.create('setup_intent', newSetupIntent(work.now, { customer }));
+  work.tell('setup_intent.created', begun);
+  const failed = { last_setup_error: error as unknown as Stripe.SetupIntent.LastSetupError };
+  await work.change('setup_intent', begun.id, failed, 'setup_intent.setup_failed');
+}

@@ -1,0 +1,131 @@
+import type Stripe from 'stripe';
+import type { Decline } from '../objects/charge.ts';
+import { newInvoiceItem } from '../objects/invoice.ts';
+import { currentPeriodEnd } from '../objects/subscription.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { HOUR, SECOND } from '../time/clock.ts';
+import { cardFor, collectInvoice } from './collect-invoice.ts';
+import { appliedTo } from './discounts.ts';
+import { draftInvoice, finalizeInvoice, newInvoiceId, takePending } from './issue-invoice.ts';
+import { payInvoice } from './pay-invoice.ts';
+import type { Plan } from './plan-change.ts';
+import { noticesOf } from './subscription-notices.ts';
+
+// So long a change waits for its payment (https://docs.stripe.com/billing/subscriptions/pending-updates).
+const PENDING_FOR = (23 * HOUR) / SECOND;
+
+interface Changing {
+  prorationBehavior: 'always_invoice' | 'create_prorations' | 'none';
+  /** Whether the change waits for its payment. */
+  pendingIfIncomplete: boolean;
+  /** What changes with the items. */
+  other: Partial<Stripe.Subscription>;
+}
+
+/** Changes a subscription's items as planned, and bills what that costs; gives what the bank said to it. */
+export async function changeItems(
+  work: Work,
+  subscription: Stripe.Subscription,
+  plan: Plan,
+  changing: Changing,
+): Promise<Decline | null> {
+  const { prorationBehavior, pendingIfIncomplete } = changing;
+  const fields = fieldsOf(subscription, plan, changing);
+  // Another interval is billed at once, whatever becomes of what was paid before.
+  const now = plan.anchor !== null || (prorationBehavior === 'always_invoice' && plan.lines.length > 0);
+  const kept = prorationBehavior === 'none' ? plan.lines.filter(({ proration }) => !proration) : plan.lines;
+  if (!now) {
+    await writeItems(work, subscription, kept);
+    await work.change('subscription', subscription.id, fields, 'customer.subscription.updated');
+    return null;
+  }
+  const id = newInvoiceId();
+  if (!pendingIfIncomplete) {
+    await apply(work, subscription.id, { ...fields, latest_invoice: id });
+    const invoice = await billNow(work, subscription, { id, lines: kept });
+    return collectInvoice(work, invoice, await paying(work, invoice));
+  }
+  const invoice = await billNow(work, subscription, { id, lines: kept });
+  const decline = await payInvoice(work, invoice, await paying(work, invoice));
+  if (!decline) await apply(work, subscription.id, { ...fields, latest_invoice: id });
+  else await wait(work, subscription, { ...fields, latest_invoice: id });
+  return decline;
+}
+
+/** Writes prorations down, to be billed with the next invoice. */
+export async function writeItems(
+  work: Work,
+  { id: subscription, customer }: Stripe.Subscription,
+  lines: Plan['lines'],
+): Promise<void> {
+  for (const { subscriptionItem, ...line } of lines) {
+    const given = { ...line, customer: idOf(customer), subscription, subscriptionItem: String(subscriptionItem) };
+    work.tell('invoiceitem.created', work.create('invoiceitem', newInvoiceItem(work.now, given)));
+  }
+}
+
+/** An invoice for what is to be billed at once, finalized. */
+export async function billNow(
+  work: Work,
+  subscription: Stripe.Subscription,
+  { id, lines }: { id: string; lines: Plan['lines'] },
+): Promise<Stripe.Invoice> {
+  await writeItems(
+    work,
+    subscription,
+    lines.filter(({ proration }) => proration),
+  );
+  const draft = draftInvoice(work, {
+    id,
+    customer: await work.get('customer', idOf(subscription.customer)),
+    items: [...(await takePending(work, subscription, id)), ...lines.filter(({ proration }) => !proration)],
+    reason: 'subscription_update',
+    subscription,
+    applied: await appliedTo(work, subscription),
+  });
+  return finalizeInvoice(work, draft, { intent: null });
+}
+
+function fieldsOf(subscription: Stripe.Subscription, plan: Plan, { other }: Changing) {
+  return {
+    ...other,
+    items: { ...subscription.items, data: plan.items },
+    ...(plan.anchor === null ? {} : { billing_cycle_anchor: plan.anchor }),
+  };
+}
+
+async function apply(work: Work, id: string, fields: Partial<Stripe.Subscription>): Promise<void> {
+  const changed = await work.change('subscription', id, fields, 'customer.subscription.updated');
+  if (fields.billing_cycle_anchor === undefined) return;
+  const end = currentPeriodEnd(changed);
+  await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
+}
+
+type Waiting = Partial<Stripe.Subscription> & Pick<Stripe.Subscription, 'items' | 'latest_invoice'>;
+
+async function wait(work: Work, { id }: Stripe.Subscription, fields: Waiting): Promise<void> {
+  const { latest_invoice, items, billing_cycle_anchor: anchor, metadata, cancel_at_period_end: ends } = fields;
+  const pending_update: Stripe.Subscription.PendingUpdate = {
+    billing_cycle_anchor: anchor ?? null,
+    cancel_at_period_end: ends ?? null,
+    discount: null,
+    discounts: null,
+    expires_at: work.now + PENDING_FOR,
+    metadata: metadata ?? null,
+    subscription_items: items.data,
+    trial_end: null,
+    trial_from_plan: null,
+  };
+  const changes = { pending_update, latest_invoice };
+  await work.change('subscription', id, changes, 'customer.subscription.updated');
+}
+
+async function paying(work: Work, invoice: Stripe.Invoice) {
+  const method = await cardFor(work, invoice);
+  if (!method && invoice.amount_due > 0) throw new NoCard();
+  return method && { method, authenticated: false, customerPresent: false };
+}
+
+/** Something is to be paid, and there is nothing to pay it with. */
+export class NoCard extends Error {}

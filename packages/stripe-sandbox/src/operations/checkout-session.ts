@@ -1,0 +1,123 @@
+import type Stripe from 'stripe';
+import { discountAmounts } from '../objects/coupon.ts';
+import type { Ordered } from '../objects/subscription.ts';
+import type { Work } from '../store/work.ts';
+import { type Redeemed, redeemable } from './discounts.ts';
+import { dueNow } from './start-subscription.ts';
+
+/** The private state of a checkout session: Stripe's API shows it once the session is paid, or never. */
+export interface CheckoutPrivateState {
+  lineItems: Stripe.LineItem[];
+  subscription: {
+    metadata: Record<string, string>;
+    description: string | null;
+    trialDays: number | null;
+    missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
+  };
+  paymentIntent: {
+    metadata: Record<string, string>;
+    description: string | null;
+    setupFutureUsage: 'off_session' | 'on_session' | null;
+  };
+  customerUpdate: { address: boolean; name: boolean };
+  /** What is taken off, by a coupon or a code. */
+  redeemed: Redeemed | null;
+  /** The payment intent of the attempts so far: one for all of them, as at Stripe. */
+  intent: string | null;
+  /** A card whose bank has asked for authentication, until its owner has answered. */
+  asking: { method: string; buyer: Buyer } | null;
+}
+
+/** What the buyer typed, less the card. */
+export interface Buyer {
+  email: string;
+  name: string;
+  address: Stripe.Address | null;
+}
+
+/** What a session sells, told apart into what recurs and what is bought once. */
+export function orderOf(privateState: Pick<CheckoutPrivateState, 'lineItems'>): {
+  items: Ordered[];
+  extras: Ordered[];
+} {
+  const ordered = privateState.lineItems.map((line) => ({
+    price: line.price as Stripe.Price,
+    quantity: Number(line.quantity),
+  }));
+  return {
+    items: ordered.filter((it) => it.price.type === 'recurring'),
+    extras: ordered.filter((it) => it.price.type === 'one_time'),
+  };
+}
+
+/** The currency of a session, which Stripe's type leaves open for kinds of sessions that there are not here. */
+export function currencyOf({ currency }: Stripe.Checkout.Session): string {
+  return String(currency);
+}
+
+/** What the buyer pays now. */
+export function checkoutDue(session: Stripe.Checkout.Session, privateState: CheckoutPrivateState): number {
+  const trial = session.mode === 'subscription' && privateState.subscription.trialDays !== null;
+  return dueNow({ ...orderOf(privateState), trial, coupon: privateState.redeemed?.coupon });
+}
+
+/** Whether the page asks for a card: a free trial may be had without one. */
+export function asksForCard(session: Stripe.Checkout.Session, privateState: CheckoutPrivateState): boolean {
+  return checkoutDue(session, privateState) > 0 || session.payment_method_collection === 'always';
+}
+
+/** A session and its private state, with a coupon applied. */
+export function discounted(
+  session: Stripe.Checkout.Session,
+  privateState: CheckoutPrivateState,
+  redeemed: Redeemed,
+): { session: Stripe.Checkout.Session; privateState: CheckoutPrivateState } {
+  const { coupon, promotionCode } = redeemed;
+  const lines = privateState.lineItems.map((line) => ({ amount: line.amount_subtotal, proration: false }));
+  const off = discountAmounts(lines, [{ discount: coupon.id, coupon }]);
+  const lineItems = privateState.lineItems.map((line, index) => {
+    const amount = (off[index] ?? []).reduce((sum, it) => sum + it.amount, 0);
+    return { ...line, amount_discount: amount, amount_total: line.amount_subtotal - amount };
+  });
+  const changed = { ...privateState, lineItems, redeemed };
+  const total = checkoutDue(session, changed);
+  return {
+    privateState: changed,
+    session: {
+      ...session,
+      amount_total: total,
+      discounts: [{ coupon: promotionCode === null ? coupon.id : null, promotion_code: promotionCode }],
+      total_details: {
+        amount_discount: Number(session.amount_subtotal) - total,
+        amount_shipping: 0,
+        amount_tax: 0,
+      },
+    },
+  };
+}
+
+/** Uses a code that a buyer has typed in; `false` where it is none, or not to be had. */
+export async function enterCode(work: Work, id: string, typed: string): Promise<boolean> {
+  const session = await work.find('checkout.session', id);
+  const privateState = await work.privateState('checkout.session', id);
+  if (!session || !privateState || session.status !== 'open' || !session.allow_promotion_codes) return false;
+  const { data } = await work.list('promotion_code', { 'body.active': true }, { limit: 100 });
+  const code = data.find((it) => it.code.toLowerCase() === typed.trim().toLowerCase());
+  const customer = session.customer as string | null;
+  const redeemed = code ? await redeemable(work, code, { now: work.now, customer }) : null;
+  if (!redeemed || !suits(redeemed, session)) return false;
+  const changed = discounted(session, privateState, redeemed);
+  await work.change('checkout.session', id, changed.session);
+  await work.setPrivateState('checkout.session', id, changed.privateState);
+  return true;
+}
+
+/** An amount comes off prices in its own currency only. */
+export function suits({ coupon }: Redeemed, { currency }: Pick<Stripe.Checkout.Session, 'currency'>): boolean {
+  return coupon.currency === null || coupon.currency === currency;
+}
+
+/** Closes an open session for good. */
+export function expireCheckout(work: Work, id: string): Promise<Stripe.Checkout.Session> {
+  return work.change('checkout.session', id, { status: 'expired', url: null }, 'checkout.session.expired');
+}

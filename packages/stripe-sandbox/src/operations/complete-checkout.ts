@@ -1,0 +1,164 @@
+import type Stripe from 'stripe';
+import { newCustomer } from '../objects/customer.ts';
+import { newPaymentIntent } from '../objects/payment-intent.ts';
+import { newSetupIntent } from '../objects/setup-intent.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { chargeIntent } from './charge-intent.ts';
+import { type Buyer, type CheckoutPrivateState, checkoutDue, currencyOf, orderOf } from './checkout-session.ts';
+import { countRedemption } from './discounts.ts';
+import { startSubscription } from './start-subscription.ts';
+
+interface Completion {
+  session: Stripe.Checkout.Session;
+  privateState: CheckoutPrivateState;
+  buyer: Buyer;
+  /** `null` where a trial asked for no card. */
+  method: Stripe.PaymentMethod | null;
+  authenticated: boolean;
+}
+
+/**
+ * Completes an open session with a card that is known to pay: customer, payment, subscription and invoice come into
+ * being in one second. The session is written first, so whoever submits the same page a second time finds it taken.
+ */
+export async function completeCheckout(work: Work, completion: Completion): Promise<Stripe.Checkout.Session> {
+  const { session, privateState, buyer } = completion;
+  await work.change('checkout.session', session.id, { status: 'complete', url: null });
+  await work.setPrivateState('checkout.session', session.id, { ...privateState, asking: null });
+  const customer = await customerOf(work, completion);
+  const made =
+    session.mode === 'subscription' && customer
+      ? await subscribe(work, customer, completion)
+      : await payOnce(work, customer, completion);
+  return work.change(
+    'checkout.session',
+    session.id,
+    { ...made, customer: customer?.id ?? null, ...detailsFrom(session, buyer) },
+    'checkout.session.completed',
+  );
+}
+
+async function customerOf(work: Work, { session, privateState, buyer }: Completion): Promise<Stripe.Customer | null> {
+  if (session.customer !== null) {
+    const { address, name } = privateState.customerUpdate;
+    const changes = {
+      ...(address && buyer.address ? { address: buyer.address } : {}),
+      ...(name ? { name: buyer.name } : {}),
+    };
+    return work.change('customer', idOf(session.customer), changes, 'customer.updated');
+  }
+  if (session.customer_creation !== 'always') return null;
+  const { email, name, address } = buyer;
+  const customer = work.create('customer', newCustomer(work.now, { email, name, address, currency: session.currency }));
+  work.tell('customer.created', customer);
+  return customer;
+}
+
+async function attach(
+  work: Work,
+  method: Stripe.PaymentMethod,
+  customer: Stripe.Customer,
+): Promise<Stripe.PaymentMethod> {
+  return work.change('payment_method', method.id, { customer: customer.id }, 'payment_method.attached');
+}
+
+async function subscribe(
+  work: Work,
+  customer: Stripe.Customer,
+  { session, privateState, method, authenticated }: Completion,
+) {
+  const { items, extras } = orderOf(privateState);
+  const nothingDue = checkoutDue(session, privateState) === 0;
+  const card = method && (await attach(work, method, customer));
+  if (card && nothingDue) await setUp(work, customer, card);
+  const { subscription, invoice } = await startSubscription(work, {
+    customer,
+    currency: currencyOf(session),
+    items,
+    extras,
+    metadata: privateState.subscription.metadata,
+    description: privateState.subscription.description,
+    trialDays: privateState.subscription.trialDays,
+    missingPaymentMethod: privateState.subscription.missingPaymentMethod,
+    automaticTax: session.automatic_tax.enabled,
+    redeemed: privateState.redeemed,
+    checkoutSession: session.id,
+    method: card,
+    intent: privateState.intent,
+    circumstances: { authenticated, customerPresent: true },
+  });
+  const payment_status = nothingDue ? ('no_payment_required' as const) : ('paid' as const);
+  return { subscription: subscription.id, invoice: invoice.id, payment_status };
+}
+
+/** A card that is kept for later is set up instead of charged. */
+async function setUp(work: Work, customer: Stripe.Customer, method: Stripe.PaymentMethod): Promise<void> {
+  const begun = work.create('setup_intent', newSetupIntent(work.now, { customer: customer.id }));
+  work.tell('setup_intent.created', begun);
+  const done = { status: 'succeeded' as const, payment_method: method.id };
+  await work.change('setup_intent', begun.id, done, 'setup_intent.succeeded');
+}
+
+async function payOnce(
+  work: Work,
+  customer: Stripe.Customer | null,
+  { session, privateState, buyer, method, authenticated }: Completion,
+) {
+  if (privateState.redeemed) await countRedemption(work, privateState.redeemed);
+  if (!method) return { payment_status: 'no_payment_required' as const };
+  const intent = await checkoutIntent(work, { session, privateState, email: buyer.email });
+  const mine = await work.change('payment_intent', intent.id, { customer: customer?.id ?? null });
+  const kept = customer && privateState.paymentIntent.setupFutureUsage ? await attach(work, method, customer) : method;
+  await chargeIntent(work, mine, { method: kept, authenticated, customerPresent: true });
+  return { payment_intent: intent.id, payment_status: 'paid' as const };
+}
+
+/** The payment intent of a session: made at its first attempt, then the same one for all. */
+export async function checkoutIntent(
+  work: Work,
+  {
+    session,
+    privateState,
+    email,
+  }: { session: Stripe.Checkout.Session; privateState: CheckoutPrivateState; email: string },
+): Promise<Stripe.PaymentIntent> {
+  const known = privateState.intent && (await work.find('payment_intent', privateState.intent));
+  // A code that was entered since the last attempt makes it cheaper.
+  if (known) return work.change('payment_intent', known.id, { amount: checkoutDue(session, privateState) });
+  const once = session.mode === 'payment';
+  const intent = work.create(
+    'payment_intent',
+    newPaymentIntent(work.now, {
+      amount: checkoutDue(session, privateState),
+      currency: currencyOf(session),
+      customer: session.customer === null ? null : idOf(session.customer),
+      description: once ? privateState.paymentIntent.description : 'Subscription creation',
+      metadata: once ? privateState.paymentIntent.metadata : {},
+      receiptEmail: email,
+      setupFutureUsage: once ? privateState.paymentIntent.setupFutureUsage : 'off_session',
+    }),
+  );
+  work.tell('payment_intent.created', intent);
+  return intent;
+}
+
+function detailsFrom(
+  session: Stripe.Checkout.Session,
+  { email, name, address }: Buyer,
+): Partial<Stripe.Checkout.Session> {
+  const status = session.automatic_tax.enabled ? ('complete' as const) : null;
+  return {
+    automatic_tax: { ...session.automatic_tax, status },
+    customer_details: {
+      address,
+      business_name: null,
+      email,
+      individual_name: null,
+      name,
+      phone: null,
+      tax_exempt: 'none',
+      tax_ids: session.tax_id_collection?.enabled ? [] : null,
+    },
+  };
+}

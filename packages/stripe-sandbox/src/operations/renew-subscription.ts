@@ -1,0 +1,126 @@
+import type Stripe from 'stripe';
+import { currentPeriodEnd } from '../objects/subscription.ts';
+import { newId } from '../store/ids.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { HOUR, SECOND } from '../time/clock.ts';
+import { type Interval, periodEnd } from '../time/period.ts';
+import { appliedTo, dropSpent } from './discounts.ts';
+import { endSubscription } from './end-subscription.ts';
+import {
+  type BilledItem,
+  composeInvoice,
+  draftInvoice,
+  finalizeInvoice,
+  newInvoiceId,
+  pendingLines,
+  takePending,
+} from './issue-invoice.ts';
+import { billedPeriod } from './start-subscription.ts';
+import { noticesOf } from './subscription-notices.ts';
+import { markUncollectible, voidInvoice } from './void-invoice.ts';
+
+// Stripe leaves a renewal's invoice open to changes for about so long.
+const DRAFT_FOR = (1 * HOUR) / SECOND;
+
+/** Begins a subscription's next period, or ends it where a trial is over that nobody can be charged for. */
+export async function renewSubscription(work: Work, subscription: Stripe.Subscription): Promise<void> {
+  const trialOver = subscription.status === 'trialing';
+  if (trialOver && !(await hasCard(work, subscription))) {
+    const otherwise = subscription.trial_settings?.end_behavior.missing_payment_method;
+    if (otherwise === 'cancel') {
+      await endSubscription(work, subscription.id, { canceled_at: work.now, reason: null });
+      return;
+    }
+    if (otherwise === 'pause') {
+      await work.change('subscription', subscription.id, { status: 'paused' }, 'customer.subscription.updated');
+      await work.change('subscription', subscription.id, {}, 'customer.subscription.paused');
+      return;
+    }
+  }
+  await beginPeriod(work, subscription);
+}
+
+/** The same subscription one period later, as it will be on its renewal. */
+export function nextPeriod(subscription: Stripe.Subscription): Stripe.Subscription {
+  const start = currentPeriodEnd(subscription);
+  const data = subscription.items.data.map((item) => {
+    const { interval, interval_count: count } = item.price.recurring as Stripe.Price.Recurring;
+    const every = { interval: interval as Interval, count, anchor: subscription.billing_cycle_anchor };
+    return { ...item, current_period_start: start, current_period_end: periodEnd(start, every) };
+  });
+  return { ...subscription, items: { ...subscription.items, data } };
+}
+
+/** What a period costs, line by line. */
+export function linesOf(reader: Pick<Work, 'get'>, { items }: Stripe.Subscription): Promise<BilledItem[]> {
+  return Promise.all(items.data.map((item) => billedPeriod(reader, item, { trial: false })));
+}
+
+async function hasCard(work: Work, { customer, default_payment_method: own }: Stripe.Subscription): Promise<boolean> {
+  return own !== null || (await work.get('customer', idOf(customer))).invoice_settings.default_payment_method !== null;
+}
+
+async function beginPeriod(work: Work, subscription: Stripe.Subscription): Promise<void> {
+  const { id, status } = subscription;
+  const past = { start: Number(subscription.items.data[0]?.current_period_start), end: currentPeriodEnd(subscription) };
+  const invoice = newInvoiceId();
+  const begun = await work.change(
+    'subscription',
+    id,
+    {
+      items: nextPeriod(subscription).items,
+      latest_invoice: invoice,
+      status: status === 'trialing' ? 'active' : status,
+    },
+    'customer.subscription.updated',
+  );
+  const end = currentPeriodEnd(begun);
+  await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
+  const paused = begun.pause_collection?.behavior ?? null;
+  // What is unpaid already is written down, but not asked for until somebody settles it.
+  const waits = status === 'unpaid' || paused === 'keep_as_draft';
+  const draft = draftInvoice(work, {
+    id: invoice,
+    customer: await work.get('customer', idOf(begun.customer)),
+    items: [...(await takePending(work, begun, invoice)), ...(await linesOf(work, begun))],
+    reason: 'subscription_cycle',
+    subscription: begun,
+    applied: await appliedTo(work, begun),
+    period: past,
+    ...(waits || paused !== null ? {} : { finalizesAt: work.now + DRAFT_FOR }),
+  });
+  await dropSpent(work, begun);
+  if (paused === null || waits) return;
+  const finalized = await finalizeInvoice(work, draft, { intent: null });
+  if (paused === 'void') await voidInvoice(work, finalized);
+  else await markUncollectible(work, finalized);
+}
+
+/** What the renewal will ask for as things stand, with more lines where a change is looked at; nothing is written. */
+export async function upcomingInvoice(
+  work: Work,
+  subscription: Stripe.Subscription,
+  more: BilledItem[] = [],
+): Promise<Stripe.Invoice> {
+  const at = currentPeriodEnd(subscription);
+  const pending = await pendingLines(work, subscription);
+  return composeInvoice(
+    { now: at },
+    {
+      id: upcomingId(),
+      customer: await work.get('customer', idOf(subscription.customer)),
+      items: [...pending, ...more, ...(await linesOf(work, nextPeriod(subscription)))],
+      reason: 'upcoming',
+      subscription,
+      applied: await appliedTo(work, subscription, at),
+      period: { start: Number(subscription.items.data[0]?.current_period_start), end: at },
+      finalizesAt: at + 3600,
+    },
+  );
+}
+
+/** An id that says that there is no such invoice yet. */
+export function upcomingId(): string {
+  return newId('upcoming_in_1', 23);
+}

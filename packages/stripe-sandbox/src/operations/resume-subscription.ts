@@ -1,0 +1,50 @@
+import type Stripe from 'stripe';
+import { currentPeriodEnd, newSubscriptionItem, quantityOf } from '../objects/subscription.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { collectAutomatically } from './collect-invoice.ts';
+import { appliedTo } from './discounts.ts';
+import { issueInvoice, newInvoiceId } from './issue-invoice.ts';
+import { linesOf } from './renew-subscription.ts';
+import { noticesOf } from './subscription-notices.ts';
+
+/** Goes on with a subscription that its trial has left paused: a period begins now, and is charged. */
+export async function resumeSubscription(work: Work, subscription: Stripe.Subscription): Promise<Stripe.Subscription> {
+  const { id } = subscription;
+  const data = subscription.items.data.map((item) => {
+    const { price } = item;
+    const fresh = newSubscriptionItem(work.now, {
+      subscription: id,
+      price,
+      quantity: quantityOf(item),
+      trialEnd: null,
+    });
+    return { ...item, current_period_start: work.now, current_period_end: fresh.current_period_end };
+  });
+  const invoice = newInvoiceId();
+  const begun = await work.change(
+    'subscription',
+    id,
+    {
+      status: 'active',
+      items: { ...subscription.items, data },
+      billing_cycle_anchor: work.now,
+      latest_invoice: invoice,
+    },
+    'customer.subscription.updated',
+  );
+  await work.change('subscription', id, {}, 'customer.subscription.resumed');
+  const end = currentPeriodEnd(begun);
+  await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
+  const issued = await issueInvoice(work, {
+    id: invoice,
+    customer: await work.get('customer', idOf(begun.customer)),
+    items: await linesOf(work, begun),
+    reason: 'subscription_update',
+    subscription: begun,
+    applied: await appliedTo(work, begun),
+    intent: null,
+  });
+  await collectAutomatically(work, issued);
+  return work.get('subscription', id);
+}

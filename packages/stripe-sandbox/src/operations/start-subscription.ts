@@ -1,0 +1,147 @@
+import type Stripe from 'stripe';
+import type { Circumstances } from '../cards/test-cards.ts';
+import type { Decline } from '../objects/charge.ts';
+import { discountTotal } from '../objects/coupon.ts';
+import { cost } from '../objects/price.ts';
+import { currentPeriodEnd, newSubscription, type Ordered } from '../objects/subscription.ts';
+import { idOf } from '../store/kinds.ts';
+import type { Work } from '../store/work.ts';
+import { DAY, SECOND } from '../time/clock.ts';
+import { appliedTo, attachDiscount, dropSpent, type Redeemed } from './discounts.ts';
+import { type BilledItem, issueInvoice, newInvoiceId } from './issue-invoice.ts';
+import { payInvoice } from './pay-invoice.ts';
+import { noticesOf } from './subscription-notices.ts';
+
+interface Start {
+  customer: Stripe.Customer;
+  currency: string;
+  items: Ordered[];
+  /** One-time prices bought beside it; they go on the first invoice. */
+  extras: Ordered[];
+  metadata: Record<string, string>;
+  description: string | null;
+  trialDays: number | null;
+  missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
+  automaticTax: boolean;
+  redeemed: Redeemed | null;
+  /** The checkout that it is bought in. */
+  checkoutSession: string | null;
+  method: Stripe.PaymentMethod | null;
+  /** One that was begun before, at a declined attempt. */
+  intent: string | null;
+  circumstances: Circumstances;
+}
+
+interface Started {
+  subscription: Stripe.Subscription;
+  invoice: Stripe.Invoice;
+  decline: Decline | null;
+}
+
+/**
+ * Starts a subscription with its first invoice. It is `incomplete` until that is paid, as at Stripe; with a trial, or
+ * nothing to pay, it is on from the start.
+ */
+export async function startSubscription(work: Work, start: Start): Promise<Started> {
+  const { customer, items, extras, method } = start;
+  const trialEnd = start.trialDays ? work.now + (start.trialDays * DAY) / SECOND : null;
+  const on = trialEnd === null ? 'active' : 'trialing';
+  const card = { default_payment_method: method?.id ?? null };
+  const due = dueNow({ items, extras, trial: trialEnd !== null, coupon: start.redeemed?.coupon });
+  const invoiceId = newInvoiceId();
+  const draft = newSubscription(work.now, {
+    customer: customer.id,
+    currency: start.currency,
+    items,
+    metadata: start.metadata,
+    description: start.description,
+    trialEnd,
+    automaticTax: start.automaticTax,
+    latestInvoice: invoiceId,
+    status: due > 0 ? 'incomplete' : on,
+    missingPaymentMethod: start.missingPaymentMethod,
+  });
+  const notices = noticesOf(work.now, { end: currentPeriodEnd(draft), trial: trialEnd !== null, terms: work.terms });
+  const discount = start.redeemed && (await attachDiscount(work, start.redeemed, usedBy(start, draft)));
+  const discounts = discount ? [discount.id] : [];
+  const begun = work.create('subscription', { ...draft, discounts, ...(due > 0 ? {} : card) }, notices);
+  work.tell('customer.subscription.created', begun);
+  await settleCurrency(work, customer, begun.currency);
+
+  const invoice = await issueInvoice(work, {
+    id: invoiceId,
+    customer,
+    items: await billedItems(work, begun, extras),
+    reason: 'subscription_create',
+    subscription: begun,
+    applied: await appliedTo(work, begun),
+    intent: start.intent,
+  });
+  const decline = await payInvoice(work, invoice, method && { method, ...start.circumstances });
+  await dropSpent(work, begun);
+  if (decline) return { subscription: begun, invoice, decline };
+  const settled = { status: on, ...card } as const;
+  const subscription = await work.change('subscription', begun.id, settled, 'customer.subscription.updated');
+  return { subscription, invoice, decline };
+}
+
+function usedBy({ customer, checkoutSession }: Start, { id }: Stripe.Subscription) {
+  return { customer: customer.id, subscription: id, checkoutSession };
+}
+
+/** What is to be paid at once: nothing for what has a trial. */
+export function dueNow({ items, extras, trial, coupon }: Buying): number {
+  const amounts = [...(trial ? [] : items), ...extras].map((it) => cost(it.price, it.quantity));
+  const off = coupon ? discountTotal(amounts, [{ discount: '', coupon }]) : 0;
+  return amounts.reduce((sum, amount) => sum + amount, 0) - off;
+}
+
+interface Buying {
+  items: Ordered[];
+  extras: Ordered[];
+  trial: boolean;
+  coupon?: Stripe.Coupon | undefined;
+}
+
+async function billedItems(work: Work, subscription: Stripe.Subscription, extras: Ordered[]): Promise<BilledItem[]> {
+  const trial = subscription.trial_end !== null;
+  const recurring = subscription.items.data.map((item) => billedPeriod(work, item, { trial }));
+  const once = extras.map(
+    async ({ price, quantity }): Promise<BilledItem> => ({
+      price,
+      quantity,
+      amount: cost(price, quantity),
+      description: await productName(work, price),
+      period: { start: work.now, end: work.now },
+      subscriptionItem: null,
+    }),
+  );
+  return Promise.all([...recurring, ...once]);
+}
+
+/** The line of a subscription's item for its period; nothing is asked for a trial. */
+export async function billedPeriod(
+  reader: Pick<Work, 'get'>,
+  { id, price, quantity = 0, current_period_start: start, current_period_end: end }: Stripe.SubscriptionItem,
+  { trial }: { trial: boolean },
+): Promise<BilledItem> {
+  const name = await productName(reader, price);
+  return {
+    price,
+    quantity,
+    amount: trial ? 0 : cost(price, quantity),
+    description: trial ? `Trial period for ${name}` : `${quantity} × ${name}`,
+    period: { start, end },
+    subscriptionItem: id,
+  };
+}
+
+/** The product's name, as invoices and pages print it. */
+export async function productName(reader: Pick<Work, 'get'>, price: Stripe.Price): Promise<string> {
+  return (await reader.get('product', idOf(price.product))).name;
+}
+
+/** A customer pays in one currency, that of the first subscription. */
+async function settleCurrency(work: Work, customer: Stripe.Customer, currency: string): Promise<void> {
+  if (!customer.currency) await work.change('customer', customer.id, { currency }, 'customer.updated');
+}

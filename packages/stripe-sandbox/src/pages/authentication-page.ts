@@ -1,0 +1,23 @@
+import { ACCOUNT } from '../account.ts';
+import { html, type Markup } from './html.ts';
+import { money } from './wording.ts';
+
+interface Asked {
+  amount: number;
+  currency: string;
+  /** Where the answer goes. */
+  action: string;
+}
+
+/** Plays the bank that asks its customer to confirm a payment (3-D Secure). */
+export function authenticationPage({ amount, currency, action }: Asked): Markup {
+  return html`<main>
+<p class="merchant">Your bank</p>
+<h1>Confirm this payment</h1>
+<p>${ACCOUNT.name} asks for <strong>${money(amount, currency)}</strong>. A real bank would now ask for a code or your fingerprint.</p>
+<form method="post" action="${action}" class="choices">
+<button type="submit" class="primary" name="answer" value="complete">Complete authentication</button>
+<button type="submit" name="answer" value="fail">Fail authentication</button>
+</form>
+</main>`;
+}

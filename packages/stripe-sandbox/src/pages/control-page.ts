@@ -1,0 +1,220 @@
+import type { SettingsShape } from '../settings.ts';
+import { SECOND } from '../time/clock.ts';
+import { answerOf, type ControlState } from './control-state.ts';
+import { html, type Markup } from './html.ts';
+import { moment, money } from './wording.ts';
+
+// The steps that a developer of billing wants to take: past a session, a trial, a month, a year.
+const STEPS = [
+  { label: '+ 1 hour', value: '3600' },
+  { label: '+ 1 day', value: '86400' },
+  { label: '+ 1 week', value: '604800' },
+  { label: '+ 1 month', value: 'month' },
+  { label: '+ 366 days', value: '31622400' },
+];
+
+/** The sandbox's front page: its clock, what was bought, what can go wrong, and every webhook with its answer. */
+export function controlPage(state: ControlState): Markup {
+  return html`<main>
+<h1>Stripe sandbox</h1>
+${clockSection(state)}
+${boughtSection(state)}
+${paymentsSection(state)}
+${settingsSection(state.settings)}
+${webhookSection(state)}
+</main>`;
+}
+
+function clockSection({ clock, next }: ControlState): Markup {
+  const ahead = clock.ahead > 0 && html`<p>${Math.round(clock.ahead / 3_600)} hours ahead of the wall's clock.</p>`;
+  const toNext =
+    next !== null &&
+    html`<button type="submit" name="advance" value="next">Skip to the next billing event: ${moment(new Date(next * SECOND))}</button>`;
+  return html`<h2>Clock</h2>
+<p class="big">${moment(new Date(clock.now))}</p>
+${ahead}
+<form method="post" action="/_control/clock" class="choices" aria-label="Move the clock ahead">
+${STEPS.map(({ label, value }) => html`<button type="submit" name="advance" value="${value}">${label}</button>`)}
+${toNext}
+</form>`;
+}
+
+function webhookSection({ webhook, deliveries }: ControlState): Markup {
+  const target = webhook.url
+    ? html`<p>Sent to <code>${webhook.url}</code>. ${webhook.waiting === 0 ? 'Nothing is waiting.' : `${webhook.waiting} waiting.`}</p>`
+    : html`<p>No webhook is set; ${webhook.waiting} events wait for one.</p>`;
+  const rows = deliveries.map(({ event, type, state, attempts, dueAt }) => [
+    html`<code>${type}</code>`,
+    html`<code>${event}</code>`,
+    badge(answerOf(attempts), { good: '200', bad: attempts.length === 0 ? '' : answerOf(attempts) }),
+    String(attempts.length),
+    state === 'due' && attempts.length > 0 ? `again at ${moment(dueAt)}` : whenOf(attempts[attempts.length - 1]?.at),
+    button('resend', { event }, 'Resend'),
+  ]);
+  return html`<h2>Webhooks</h2>${target}${table(['Event', 'Id', 'Answer', 'Attempts', 'When', 'Again'], rows)}`;
+}
+
+function whenOf(at: Date | undefined): string {
+  return at ? moment(new Date(Math.floor(at.getTime() / SECOND) * SECOND)) : '';
+}
+
+/** Rows under headings, or that there are none. */
+function table(columns: string[], rows: (Markup | string | null | undefined)[][]): Markup {
+  if (rows.length === 0) return html`<p>None yet.</p>`;
+  return html`<div class="scroll"><table>
+<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+</table></div>`;
+}
+
+/** A word, green where it is good and red where it is bad. */
+function badge(word: string, { good, bad }: { good: string; bad: string }): Markup {
+  const tone = word === good ? 'good' : word === bad ? 'bad' : '';
+  return html`<span class="state ${tone}">${word}</span>`;
+}
+
+/** A form that is one button: it sends these fields to `POST /_control/{name}`. */
+function button(name: string, fields: Record<string, string>, label: string): Markup {
+  const hidden = Object.entries(fields).map(
+    ([key, value]) => html`<input type="hidden" name="${key}" value="${value}">`,
+  );
+  return html`<form method="post" action="/_control/${name}" class="inline">${hidden}<button type="submit">${label}</button></form>`;
+}
+
+/** An id, cut where it is too long to be read. */
+function short(id: string): string {
+  return `${id.slice(0, 16)}…`;
+}
+
+/** What was bought and by whom, and what can be done to them. */
+function boughtSection({ sessions, subscriptions, customers }: ControlState): Markup {
+  return html`<h2>Checkout sessions</h2>
+${table(
+  ['Session', 'Mode', 'Amount', 'Status'],
+  sessions.map(({ id, mode, amount, currency, status, url }) => [
+    url ? html`<a href="${url}"><code>${short(id)}</code></a>` : html`<code>${short(id)}</code>`,
+    mode,
+    money(amount, currency),
+    badge(String(status), { good: 'complete', bad: 'expired' }),
+  ]),
+)}
+<h2>Subscriptions</h2>
+${table(
+  ['Subscription', 'Customer', 'Status', 'Period ends'],
+  subscriptions.map(({ id, customer, status, cancel_at_period_end, current_period_end: end }) => [
+    html`<code>${id}</code>`,
+    html`<code>${customer}</code>`,
+    html`${badge(status, { good: 'active', bad: 'past_due' })}${cancel_at_period_end && ' ends with its period'}`,
+    moment(new Date(end * SECOND)),
+  ]),
+)}
+<h2>Customers</h2>
+${table(
+  ['Customer', 'E-mail', 'Name', 'What happens'],
+  customers.map(({ id, email, name }) => [
+    html`<code>${id}</code>`,
+    email,
+    name,
+    html`${button('fail-next-payment', { customer: id }, 'Fail the next payment')}
+${button('next-refund', { customer: id, outcome: 'fails' }, 'Fail the next refund')}
+${button('delete-customer', { customer: id }, 'Delete')}`,
+  ]),
+)}`;
+}
+
+const DECIDED = ['won', 'lost', 'warning_closed'];
+
+const DECISIONS = { review: 'Answer', escalate: 'Escalate', win: 'Win', lose: 'Lose' };
+
+/** What was paid, and what banks and owners can still do about it. */
+function paymentsSection({ charges, disputes }: ControlState): Markup {
+  return html`<h2>Payments</h2>
+${table(
+  ['Charge', 'Customer', 'Amount', 'Refunded', 'What happens'],
+  charges.map(({ id, customer, amount, amount_refunded, currency, disputed }) => [
+    html`<code>${id}</code>`,
+    html`<code>${customer}</code>`,
+    money(amount, currency),
+    amount_refunded > 0 ? money(amount_refunded, currency) : '',
+    html`${amount_refunded < amount && !disputed && button('refund', { charge: id }, 'Refund')}
+${!disputed && button('dispute', { charge: id }, 'Dispute')}
+${!disputed && button('dispute', { charge: id, inquiry: 'true' }, 'Inquire')}
+${button('fraud-warning', { charge: id }, 'Warn of fraud')}`,
+  ]),
+)}
+<h2>Disputes</h2>
+${table(
+  ['Dispute', 'Charge', 'Amount', 'Status', 'What the bank does'],
+  disputes.map(({ id, charge, amount, currency, status }) => [
+    html`<code>${id}</code>`,
+    html`<code>${charge}</code>`,
+    money(amount, currency),
+    badge(status, { good: 'won', bad: 'lost' }),
+    DECIDED.includes(status)
+      ? ''
+      : html`${decisionsOn(status).map((it) => button('decide-dispute', { dispute: id, decision: it }, DECISIONS[it]))}`,
+  ]),
+)}`;
+}
+
+function decisionsOn(status: string): (keyof typeof DECISIONS)[] {
+  return status.startsWith('warning_') ? ['review', 'escalate', 'win'] : ['review', 'win', 'lose'];
+}
+
+const CHANCES = ['duplicate', 'reorder', 'delay', 'drop'] as const;
+
+const OUTAGES = [
+  ['', 'Answers as it should'],
+  ['refuse', 'Closes the connection'],
+  ['500', 'Answers 500'],
+  ['429', 'Answers 429'],
+  ['hang', 'Never answers'],
+] as const;
+
+const ENDS = [
+  ['cancel', 'cancel'],
+  ['unpaid', 'mark unpaid'],
+  ['past_due', 'leave past due'],
+] as const;
+
+const ERAS = [
+  ['current', 'current'],
+  ['legacy', 'before 2025-03-31'],
+] as const;
+
+/** How Stripe, the network and the API behave. */
+function settingsSection({ terms, network, era, outage }: SettingsShape): Markup {
+  return html`<h2>Billing</h2>
+<form method="post" action="/_control/terms" class="choices">
+${number('upcoming_days', 'Days before a renewal is announced', terms.upcoming_days, '1')}
+${choice('after_retries', 'When no retry has helped', ENDS, terms.after_retries)}
+<button type="submit">Set</button>
+</form>
+<h2>Network of the webhooks</h2>
+<form method="post" action="/_control/network" class="choices">
+${number('seed', 'Seed', network.seed, '1')}
+${CHANCES.map((name) => number(name, `Chance to ${name}`, network[name], '0.01'))}
+<button type="submit">Set</button>
+</form>
+<form method="post" action="/_control/webhook-version" class="choices">
+${choice('era', 'Shapes of the webhooks', ERAS, era)}
+<button type="submit">Set</button>
+</form>
+<h2>API</h2>
+<form method="post" action="/_control/outage" class="choices">
+${choice('mode', 'The API', OUTAGES, outage?.mode ?? '')}
+<label>under <input name="paths" value="${outage?.paths}" placeholder="/v1/"></label>
+<button type="submit">Set</button>
+</form>`;
+}
+
+function number(name: string, label: string, value: number, step: string): Markup {
+  return html`<label>${label} <input type="number" name="${name}" value="${value}" min="0" step="${step}"></label>`;
+}
+
+function choice(name: string, label: string, options: readonly (readonly [string, string])[], chosen: string): Markup {
+  const all = options.map(
+    ([value, text]) => html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`,
+  );
+  return html`<label>${label} <select name="${name}">${all}</select></label>`;
+}

@@ -1,0 +1,65 @@
+import type { Collection } from 'mongodb';
+import { newId } from './ids.ts';
+import type { AnswerRow, CommitRow, DeliveryRow, EventRow, Row, Store } from './store.ts';
+
+/** Somebody else changed the same object meanwhile; nothing of this commit took effect. */
+export class Overtaken extends Error {}
+
+interface Changes {
+  rows: { row: Row; read: string | null }[];
+  events: EventRow[];
+  deliveries: DeliveryRow[];
+  answer: AnswerRow | null;
+}
+
+/**
+ * Makes all of the changes or none, without a transaction (the embedded engine has none): they are written down in one
+ * document first and then carried out, each write harmless to repeat.
+ */
+export async function commit(store: Store, changes: Changes): Promise<void> {
+  if (changes.rows.length === 0 && changes.events.length === 0 && !changes.answer) return;
+  const id = newId('commit_');
+  const written = { _id: id, ...changes, rows: changes.rows.map((it) => ({ ...it, row: { ...it.row, commit: id } })) };
+  await store.commits.insertOne(written);
+  await carryOut(store, written);
+}
+
+/** Finishes what a crash interrupted. */
+export async function finishCommits(store: Store): Promise<void> {
+  for (const left of await store.commits.find().toArray()) {
+    await carryOut(store, left).catch((error: unknown) => {
+      // It never got past its first guard before the crash, so nothing of it was seen by anyone.
+      if (!(error instanceof Overtaken)) throw error;
+    });
+  }
+}
+
+async function carryOut(store: Store, { _id, rows, events, deliveries, answer }: CommitRow): Promise<void> {
+  for (const { row, read } of rows) {
+    if (read === null) {
+      await store.objects.replaceOne({ _id: row._id }, row, { upsert: true });
+      continue;
+    }
+    // The version in the filter is what makes a second submit of the same page lose, whoever sent it.
+    const { matchedCount } = await store.objects.replaceOne({ _id: row._id, commit: { $in: [read, _id] } }, row);
+    if (matchedCount === 0) {
+      await store.commits.deleteOne({ _id });
+      throw new Overtaken(`${row._id} was changed by somebody else.`);
+    }
+  }
+  await insertAnew(store.events, events);
+  await insertAnew(store.deliveries, deliveries);
+  if (answer) await insertAnew(store.answers, [answer]);
+  await store.commits.deleteOne({ _id });
+}
+
+async function insertAnew<R extends { _id: string }>(collection: Collection<R>, rows: R[]): Promise<void> {
+  if (rows.length === 0) return;
+  const writes = rows.map((row) => {
+    const { _id, ...fields } = row;
+    return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
+  });
+  await (collection as unknown as Collection<{ _id: string }>).bulkWrite(writes, {
+    ordered: true,
+  });
+}

@@ -1,0 +1,48 @@
+import type Stripe from 'stripe';
+import type { CheckoutPrivateState } from '../operations/checkout-session.ts';
+import type { CustomerPrivateState } from '../operations/customer.ts';
+import type { RefundPrivateState } from '../operations/refund-payment.ts';
+import type { SubscriptionPrivateState } from '../operations/subscription-notices.ts';
+
+/** Every kind of object that is stored, by Stripe's own word for it, with its shape. */
+export interface StripeObjects {
+  'billing_portal.configuration': Stripe.BillingPortal.Configuration;
+  'billing_portal.session': Stripe.BillingPortal.Session;
+  charge: Stripe.Charge;
+  'checkout.session': Stripe.Checkout.Session;
+  coupon: Stripe.Coupon;
+  customer: Stripe.Customer;
+  discount: Stripe.Discount;
+  dispute: Stripe.Dispute;
+  invoice: Stripe.Invoice;
+  invoice_payment: Stripe.InvoicePayment;
+  invoiceitem: Stripe.InvoiceItem;
+  payment_intent: Stripe.PaymentIntent;
+  payment_method: Stripe.PaymentMethod;
+  price: Stripe.Price;
+  product: Stripe.Product;
+  promotion_code: Stripe.PromotionCode;
+  'radar.early_fraud_warning': Stripe.Radar.EarlyFraudWarning;
+  refund: Stripe.Refund;
+  setup_intent: Stripe.SetupIntent;
+  subscription: Stripe.Subscription;
+  'test_helpers.test_clock': Stripe.TestHelpers.TestClock;
+  webhook_endpoint: Stripe.WebhookEndpoint;
+}
+
+export type Kind = keyof StripeObjects;
+
+/** Private state: what the sandbox stores beside an object and Stripe's API does not show. */
+export interface PrivateStates {
+  'checkout.session': CheckoutPrivateState;
+  customer: CustomerPrivateState;
+  refund: RefundPrivateState;
+  subscription: SubscriptionPrivateState;
+}
+
+export type PrivateStateOf<K extends Kind> = K extends keyof PrivateStates ? PrivateStates[K] : null;
+
+/** The id that an expandable field holds: expanding is done on the way out, in the store there are only ids. */
+export function idOf(reference: string | { id: string }): string {
+  return reference as string;
+}

@@ -1,0 +1,29 @@
+import { customerOfStream } from '../billing/customer/stream.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+
+/** An event that was folded, and the stream that it is in. */
+export interface FoldedEvent {
+  event: Pick<StoredEvent, '_id' | 'type' | 'objectId'>;
+  stream: string;
+}
+
+/**
+ * What the log says of events that were folded: one line for each stream, however many of its events a batch has. `owners` has the user
+ * to whom each stream belongs.
+ */
+export function foldLines(
+  folded: readonly FoldedEvent[],
+  owners: ReadonlyMap<string, string | null>,
+): Record<string, unknown>[] {
+  return [...new Set(folded.map(({ stream }) => stream))].map((stream) => {
+    const events = folded.filter((one) => one.stream === stream).map(({ event }) => event);
+    const userId = owners.get(stream) ?? null;
+    const sessionId = events.find(({ type }) => type.startsWith('checkout.session.'))?.objectId;
+    return {
+      ...(customerOfStream(stream) === null ? { stream } : { customerId: stream }),
+      ...(userId !== null && { userId }),
+      ...(sessionId !== undefined && { sessionId }),
+      eventIds: events.map(({ _id }) => _id),
+    };
+  });
+}

@@ -1,0 +1,91 @@
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { CheckoutRequest, CheckoutView } from '../../billing/checkout/checkout.view.ts';
+import type { Account } from '../../billing/entitlement/entitlement.view.ts';
+import type { Context } from '../context.ts';
+import { once, type Payload, payload } from '../mutation.ts';
+import { SemanticNonNull } from '../semantic-non-null.ts';
+import { buyerOf, personOf } from '../viewer.ts';
+import {
+  CheckoutInput,
+  CheckoutPayload,
+  CheckoutSessionType,
+  SyncCheckoutInput,
+  SyncCheckoutPayload,
+} from './checkout.type.ts';
+
+@Resolver()
+export class CheckoutResolver {
+  @Query(() => CheckoutSessionType, {
+    nullable: true,
+    description:
+      "One of the caller's checkout sessions; null if it does not exist or belongs to another user. Poll it after the customer returns from Stripe.",
+  })
+  checkoutSession(
+    @Arg('id', () => ID, { description: "The checkout session's ID at Stripe." }) id: string,
+    @Ctx() { viewer, billing }: Context,
+  ): Promise<CheckoutView | null> {
+    return billing.checkoutSession(personOf(viewer).userId, id);
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => CheckoutPayload, {
+    nullable: true,
+    description:
+      "Starts a purchase on Stripe's hosted payment page. Repeating a request while its session is open returns the same session, so a double click is safe.",
+  })
+  checkout(
+    @Arg('input', () => CheckoutInput, { description: 'The plan to buy and how to pay for it.' }) input: CheckoutInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ session: CheckoutView | null }>> {
+    const { viewer, billing, rates, note } = context;
+    const buyer = buyerOf(viewer);
+    const admit = () => rates.take('commands', 'checkout', buyer.userId);
+    return once('checkout', input, context, {
+      run: (operation) => billing.checkout(buyer, requestOf(input), operation, admit),
+      show: async (sessionId) => {
+        note({ sessionId });
+        return { session: await billing.checkoutSession(buyer.userId, sessionId) };
+      },
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => SyncCheckoutPayload, {
+    nullable: true,
+    description:
+      'Applies a checkout session immediately, without waiting for the webhook. Call it after the customer returns from Stripe.',
+  })
+  syncCheckout(
+    @Arg('input', () => SyncCheckoutInput, { description: 'The checkout session to synchronize.' }) {
+      sessionId,
+    }: SyncCheckoutInput,
+    @Ctx() { viewer, billing, loaders, note }: Context,
+  ): Promise<Payload<{ customer: Account }>> {
+    const { userId } = personOf(viewer);
+    note({ sessionId });
+    return payload(async () => {
+      await billing.syncCheckout(userId, sessionId);
+      // An earlier field of this request may have read the account as it was before.
+      return { customer: await loaders.account.clear(userId).load(userId) };
+    });
+  }
+}
+
+function requestOf({ attribution, ...input }: CheckoutInput): CheckoutRequest {
+  return {
+    plan: input.plan,
+    interval: input.interval ?? null,
+    currency: input.currency ?? null,
+    quantity: input.quantity ?? 1,
+    promotionCode: input.promotionCode ?? null,
+    successUrl: input.successUrl ?? null,
+    cancelUrl: input.cancelUrl ?? null,
+    attribution: attribution
+      ? {
+          clickId: attribution.clickId ?? null,
+          campaign: attribution.campaign ?? null,
+          affiliate: attribution.affiliate ?? null,
+        }
+      : null,
+  };
+}

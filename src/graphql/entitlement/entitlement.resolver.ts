@@ -1,0 +1,69 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Cause, CauseKind, EventCause, PaymentCause } from '../../billing/entitlement/cause.ts';
+import type { EntitlementView } from '../../billing/entitlement/entitlement.view.ts';
+import type { HoldView } from '../../billing/entitlement/holds.ts';
+import { paymentIdOf } from '../../billing/payment/payment.id.ts';
+import type { PaymentView } from '../../billing/payment/payment.view.ts';
+import type { EventView } from '../../inbox/event.read.ts';
+import type { Context } from '../context.ts';
+import { isPerson } from '../viewer.ts';
+import { EntitlementType, EventCauseType, HoldType, PaymentCauseType, UsageType } from './entitlement.type.ts';
+
+/** The kinds of causes that services see. */
+const FOR_SERVICES: readonly CauseKind[] = ['PLAN', 'SUBSCRIPTION', 'GRANT', 'HOLD'];
+
+/** A cause as services see it: without the event, whose ID can contain that of an imported payment, and without the amount of a hold. Null for a hidden cause. */
+function forServices(cause: Cause): Cause | null {
+  if (!FOR_SERVICES.includes(cause.kind)) return null;
+  const shown = { ...cause, eventId: null } as Cause;
+  if (shown.kind !== 'HOLD') return shown;
+  return { ...shown, summary: `Access is suspended by a ${shown.hold.kind === 'REFUND' ? 'full refund' : 'dispute'}` };
+}
+
+@Resolver(() => EntitlementType)
+export class EntitlementResolver {
+  @FieldResolver(() => UsageType, {
+    nullable: true,
+    description: 'The current usage of a METERED feature; null for other kinds and for past dates.',
+  })
+  usage(@Root() { used, remaining, resetsAt }: EntitlementView): UsageType | null {
+    return used === null ? null : { used, remaining, resetsAt };
+  }
+
+  @FieldResolver()
+  because(@Root() { because }: EntitlementView, @Ctx() { viewer }: Context): Cause[] {
+    if (isPerson(viewer)) return because();
+    return because()
+      .map(forServices)
+      .filter((cause) => cause !== null);
+  }
+}
+
+@Resolver(() => PaymentCauseType)
+export class PaymentCauseResolver {
+  @FieldResolver()
+  async paymentId(@Root() { rowId }: PaymentCause, @Ctx() { loaders }: Context): Promise<string> {
+    return (await loaders.payment.load(rowId))?.publicId ?? paymentIdOf({ _id: rowId });
+  }
+
+  @FieldResolver()
+  payment(@Root() { rowId }: PaymentCause, @Ctx() { loaders }: Context): Promise<PaymentView | null> {
+    return loaders.payment.load(rowId);
+  }
+}
+
+@Resolver(() => EventCauseType)
+export class EventCauseResolver {
+  @FieldResolver()
+  event(@Root() { eventId }: EventCause, @Ctx() { loaders }: Context): Promise<EventView | null> {
+    return loaders.event.load(eventId);
+  }
+}
+
+@Resolver(() => HoldType)
+export class HoldResolver {
+  @FieldResolver()
+  payment(@Root() { paymentId }: HoldView, @Ctx() { loaders }: Context): Promise<PaymentView | null> | null {
+    return paymentId === null ? null : loaders.payment.load(paymentId);
+  }
+}

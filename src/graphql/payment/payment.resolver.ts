@@ -1,0 +1,192 @@
+import { IsOptional, Min } from 'class-validator';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { Account } from '../../billing/entitlement/entitlement.view.ts';
+import { codeOf, mainLine } from '../../billing/payment/invoice-lines.ts';
+import type { PaymentView } from '../../billing/payment/payment.view.ts';
+import { planByCode } from '../../billing/plan/catalog.lookup.ts';
+import type { Plan } from '../../billing/plan/catalog.ts';
+import type { SubscriptionView } from '../../billing/subscription/subscription.view.ts';
+import type { Context } from '../context.ts';
+import { CustomerType } from '../customer/customer.type.ts';
+import { IdempotencyKey, ReasonedInput } from '../input-rules.ts';
+import { type MoneyType, money, moneyOrNull } from '../money.type.ts';
+import { once, type Payload } from '../mutation.ts';
+import { SafeInt } from '../scalars.ts';
+import { SemanticNonNull } from '../semantic-non-null.ts';
+import { UserErrorType } from '../user-error.type.ts';
+import { actingAs } from '../viewer.ts';
+import { type DisputeType, PaymentType, type RefundType } from './payment.type.ts';
+
+@InputType('RefundPaymentInput', { description: 'The payment to refund, and the amount.' })
+export class RefundPaymentInput extends ReasonedInput {
+  @Field(() => ID, { description: "The payment's `Payment.id`, or one of its IDs at Stripe." })
+  paymentId!: string;
+
+  @IsOptional()
+  @Min(1)
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      "The amount to refund in minor units of the payment's currency, at least 1. Default: the amount not yet refunded.",
+  })
+  amount?: number | null;
+
+  @IdempotencyKey({ required: true })
+  idempotencyKey!: string;
+}
+
+@ObjectType('RefundPaymentPayload', { description: 'The result of `refundPayment`.', simpleResolvers: true })
+export class RefundPaymentPayload {
+  @Field(() => PaymentType, {
+    nullable: true,
+    description:
+      'The payment, including the refund. With ALREADY_REFUNDED, it is the unchanged payment; null if there is any other error.',
+  })
+  payment?: PaymentType | null;
+
+  @Field(() => [UserErrorType], { description: 'The reasons why nothing was refunded. Empty if the refund was made.' })
+  userErrors!: UserErrorType[];
+}
+
+@Resolver(() => PaymentType)
+export class PaymentResolver {
+  @Query(() => PaymentType, {
+    nullable: true,
+    description:
+      'Returns a payment by its ID, or by the ID of its invoice, payment intent or charge at Stripe; null if there is none, or if it is not yours. Support and admins can see any payment.',
+  })
+  payment(
+    @Arg('id', () => ID, { description: 'The `Payment.id`, or an ID at Stripe (`in_...`, `pi_...` or `ch_...`).' })
+    id: string,
+    @Ctx() { loaders }: Context,
+  ): Promise<PaymentView | null> {
+    return loaders.payment.load(id);
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => RefundPaymentPayload, {
+    nullable: true,
+    description: 'Refunds all that remains of a payment, or a part of it. A full refund suspends access.',
+  })
+  refundPayment(
+    @Arg('input', () => RefundPaymentInput, { description: 'The payment to refund, and the amount.' })
+    input: RefundPaymentInput,
+    @Ctx() context: Context,
+  ): Promise<Payload<{ payment: PaymentView | null | undefined }>> {
+    const { billing, loaders } = context;
+    const { paymentId, amount = null, reason } = input;
+    return once('refundPayment', input, context, {
+      kept: 'FOR_GOOD',
+      movesMoney: true,
+      run: (operation) => billing.refundPayment({ paymentId, amount, reason }, actingAs('ADMIN', context), operation),
+      show: async (id) => {
+        loaders.account.clearAll();
+        const [payment] = await billing.paymentsById(null, [id]);
+        return { payment };
+      },
+    });
+  }
+
+  @FieldResolver()
+  id(@Root() { publicId }: PaymentView): string {
+    return publicId;
+  }
+
+  @SemanticNonNull()
+  @FieldResolver(() => CustomerType, { nullable: true, description: 'The customer who owes or made the payment.' })
+  customer(@Root() { userId }: PaymentView, @Ctx() { loaders }: Context): Promise<Account> {
+    return loaders.account.load(userId);
+  }
+
+  @FieldResolver()
+  amount(@Root() { amount, currency }: PaymentView): MoneyType {
+    return money(amount, currency);
+  }
+
+  @FieldResolver()
+  amountRefunded(@Root() { amountRefunded, currency }: PaymentView): MoneyType {
+    return money(amountRefunded, currency);
+  }
+
+  @FieldResolver()
+  refunds(@Root() payment: PaymentView): (Omit<RefundType, 'payment'> & OfPayment)[] {
+    return payment.refunds.map(({ amount, currency, ...refund }) => ({
+      ...refund,
+      payment,
+      amount: money(amount, currency),
+    }));
+  }
+
+  @FieldResolver()
+  dispute(@Root() payment: PaymentView): (Omit<DisputeType, 'payment'> & OfPayment) | null {
+    const { dispute } = payment;
+    return dispute && { ...dispute, payment, amount: money(dispute.amount, dispute.currency) };
+  }
+
+  @FieldResolver()
+  tax(@Root() { tax, currency }: PaymentView): MoneyType | null {
+    return moneyOrNull(tax, currency);
+  }
+
+  @FieldResolver()
+  discount(@Root() { discount, currency }: PaymentView): MoneyType | null {
+    return moneyOrNull(discount, currency);
+  }
+
+  @FieldResolver()
+  async plan(@Root() payment: PaymentView, @Ctx() context: Context): Promise<Plan | undefined> {
+    const { priceId, plan } = payment;
+    if (priceId === null) return planByCode(context.billing.catalog(), plan ?? '');
+    const planOf = await planFinder(payment, context);
+    return planOf(mainLineOf(payment, planOf)) ?? planByCode(context.billing.catalog(), plan ?? '');
+  }
+
+  @FieldResolver()
+  async description(@Root() payment: PaymentView, @Ctx() context: Context): Promise<string | null> {
+    const { description, lines } = payment;
+    // One line needs no choice, and an invoice's own description wins.
+    if (lines.length <= 1 || !lines.some((line) => line.description === description)) return description;
+    return mainLineOf(payment, await planFinder(payment, context))?.description ?? description;
+  }
+
+  @FieldResolver()
+  async subscription(
+    @Root() { userId, subscriptionId }: PaymentView,
+    @Ctx() { loaders }: Context,
+  ): Promise<SubscriptionView | undefined> {
+    if (subscriptionId === null) return undefined;
+    const { subscriptions } = await loaders.account.load(userId);
+    return subscriptions.find(({ id }) => id === subscriptionId);
+  }
+}
+
+/** A refund or a dispute with the payment that it belongs to. */
+interface OfPayment {
+  payment: PaymentView;
+}
+
+type Line = PaymentView['lines'][number];
+type PlanOf = (line: Line | null) => Plan | undefined;
+
+/** Finds the plan of an invoice line, by the subscription's events or by the metadata of the line's price. */
+async function planFinder({ userId, subscriptionId }: PaymentView, { billing, loaders }: Context): Promise<PlanOf> {
+  const codes = (await loaders.account.load(userId)).planCodes[subscriptionId ?? ''];
+  return (line) => planByCode(billing.catalog(), codes?.[line?.priceId ?? ''] ?? codeOf(line?.price) ?? '');
+}
+
+/** The line that describes the payment. A line for a plan comes before a line for an add-on. */
+function mainLineOf({ lines }: PaymentView, planOf: PlanOf): Line | null {
+  return mainLine(lines, (line) => planOf(line)?.addOn === false);
+}

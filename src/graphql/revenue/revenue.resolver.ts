@@ -1,0 +1,237 @@
+import { Args, ArgsType, Ctx, Field, Float, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { planByCode, rank } from '../../billing/plan/catalog.lookup.ts';
+import type { Catalog } from '../../billing/plan/catalog.ts';
+import { MOST_POINTS } from '../../billing/revenue/revenue.read.ts';
+import type { CurrencyRevenue, PlanRevenue, ReportInterval } from '../../billing/revenue/revenue.view.ts';
+import { startsIn } from '../../billing/revenue/series.ts';
+import type { Context } from '../context.ts';
+import { fault } from '../faults.ts';
+import { MoneyType, money } from '../money.type.ts';
+import { PlanType } from '../plan/plan.type.ts';
+import { publishedEnum } from '../published-enum.ts';
+import { Currency, DateTime } from '../scalars.ts';
+import { SemanticNonNull } from '../semantic-non-null.ts';
+
+export const ReportIntervalEnum = publishedEnum<ReportInterval>('ReportInterval', {
+  description: "The length of a report's intervals, in UTC.",
+  values: { DAY: 'By day.', WEEK: 'By week, starting on Monday.', MONTH: 'By calendar month.' },
+});
+
+@ArgsType()
+export class RevenueArgs {
+  @Field(() => DateTime, { description: 'The start of the report, inclusive.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'The end of the report, exclusive.' })
+  to!: Date;
+
+  @Field(() => ReportIntervalEnum, {
+    nullable: true,
+    defaultValue: 'MONTH',
+    description: 'The interval of `series`, which can have at most 400 points.',
+  })
+  interval?: ReportInterval | null;
+}
+
+@ObjectType('PlanRevenue', {
+  description: 'The sales and revenue of one plan, in one currency.',
+  simpleResolvers: true,
+})
+export class PlanRevenueType {
+  @Field(() => PlanType, {
+    nullable: true,
+    description: 'The plan; null if the catalog does not know what was sold. All such sales share one entry.',
+  })
+  plan!: PlanType | null;
+
+  @Field(() => MoneyType, { description: "The plan's share of `CurrencyRevenue.mrr`." })
+  mrr!: MoneyType;
+
+  @Field(() => MoneyType, {
+    description:
+      'The amount paid for the plan within the range, including tax, before refunds and disputes. Each invoice line counts for its own plan. A plan change counts for the new plan, less the unused time of the old plan.',
+  })
+  gross!: MoneyType;
+
+  @Field(() => Int, {
+    description:
+      'The number of subscriptions to the plan that are running at the end of the range. A subscription that bills the plan through two items counts twice.',
+  })
+  subscriptionCount!: number;
+
+  @Field(() => Int, {
+    description: 'The number of failed attempts within the range to collect a payment for the plan.',
+  })
+  failedPaymentCount!: number;
+
+  @Field(() => MoneyType, {
+    description:
+      'The amount refunded for the plan within the range, regardless of when it was paid. A refund is divided among the plans of its invoice in proportion to the amounts paid for them.',
+  })
+  refunded!: MoneyType;
+}
+
+@ObjectType('RevenuePoint', { description: 'The figures for one interval of a report.', simpleResolvers: true })
+export class RevenuePointType {
+  @Field(() => DateTime, { description: 'The start of the interval. The first interval starts with the report.' })
+  startsAt!: Date;
+
+  @Field(() => MoneyType, { description: 'The amount paid in the interval, including tax.' })
+  gross!: MoneyType;
+
+  @Field(() => MoneyType, { description: 'The amount refunded in the interval. Failed refunds do not count.' })
+  refunded!: MoneyType;
+
+  @Field(() => MoneyType, {
+    description:
+      'The amount withdrawn by banks for disputes in the interval, less the amount returned for disputes won.',
+  })
+  disputed!: MoneyType;
+
+  @Field(() => MoneyType, {
+    description:
+      "`gross` less `refunded` and `disputed`. Stripe's fees are not deducted, because they are not known here.",
+  })
+  net!: MoneyType;
+
+  @Field(() => Int, { description: 'The number of subscriptions that became active or trialing for the first time.' })
+  newSubscriptionCount!: number;
+
+  @Field(() => Int, { description: 'The number of subscriptions that ended after having been active or trialing.' })
+  churnedSubscriptionCount!: number;
+}
+
+@ObjectType('CurrencyRevenue', {
+  description: 'The sales and payments in one currency.',
+  simpleResolvers: true,
+})
+export class CurrencyRevenueType {
+  @Field(() => Currency, { description: 'The currency of all figures in this entry.' })
+  currency!: string;
+
+  @Field(() => MoneyType, {
+    description:
+      'The monthly recurring revenue at the end of the range, before tax. It is what running subscriptions bill per month at their latest prices and quantities, less discounts that still apply. A discount for a single invoice does not count. Items of unknown amount are excluded (see `unpricedSubscriptionCount`). A year is taken as 12 months, 52 weeks and 365 days. Each item is rounded to minor units.',
+  })
+  mrr!: MoneyType;
+
+  @Field(() => Int, {
+    description:
+      'The number of subscriptions that are running at the end of the range: trialing, active or past due. A subscription stops counting when it becomes unpaid or paused.',
+  })
+  activeSubscriptionCount!: number;
+
+  @Field(() => Int, {
+    description:
+      "The number of subscriptions in `activeSubscriptionCount` that have an item of unknown amount. An amount is unknown if the price has tiers, fractions of a minor unit or packages, or if the amount in the subscription's currency has not been looked up yet. Such items are excluded from `mrr`. Metered items are usage and count in neither figure.",
+  })
+  unpricedSubscriptionCount!: number;
+
+  @Field(() => Float, {
+    description:
+      'The churn rate as a ratio from 0 to 1: the share of subscriptions running at the start of the range that ended within it. 0 if none were running.',
+  })
+  churnRatio!: number;
+
+  @Field(() => [PlanRevenueType], { description: "The figures for each plan, in the catalog's order." })
+  byPlan!: PlanRevenueType[];
+
+  @Field(() => [RevenuePointType], {
+    description: 'The figures for each interval of the range, oldest first, including empty intervals.',
+  })
+  series!: RevenuePointType[];
+}
+
+@ObjectType('RevenueReport', {
+  description: 'The sales and payments in a time range.',
+  simpleResolvers: true,
+})
+export class RevenueReportType {
+  @Field(() => DateTime, { description: 'The start of the report, inclusive.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'The end of the report, exclusive.' })
+  to!: Date;
+
+  @Field(() => ReportIntervalEnum, { description: 'The interval of `CurrencyRevenue.series`.' })
+  interval!: ReportInterval;
+
+  @Field(() => [CurrencyRevenueType], {
+    description:
+      'One entry per currency, ordered by currency code. Amounts are not converted. Empty if nothing was sold.',
+  })
+  currencies!: CurrencyRevenueType[];
+}
+
+@Resolver()
+export class RevenueResolver {
+  @SemanticNonNull()
+  @Query(() => RevenueReportType, {
+    nullable: true,
+    description:
+      'Reports sales and payments in a time range. For a customer with more than 20 ended subscriptions, the older ones do not count.',
+  })
+  async revenue(
+    @Args(() => RevenueArgs) { from, to, interval }: RevenueArgs,
+    @Ctx() { billing }: Context,
+  ): Promise<RevenueReportType> {
+    const range = { from, to, interval: interval ?? 'MONTH' } as const;
+    if (from >= to) throw fault('BAD_USER_INPUT', { message: '`from` must be before `to`.' });
+    if (startsIn(range, MOST_POINTS).length > MOST_POINTS) {
+      throw fault('BAD_USER_INPUT', { message: `The range must have at most ${MOST_POINTS} intervals.` });
+    }
+    const currencies = await billing.revenue(range);
+    return { ...range, currencies: currencies.map((currency) => reportOf(currency, billing.catalog())) };
+  }
+}
+
+function reportOf(
+  { currency, mrr, byPlan, series, ...figures }: CurrencyRevenue,
+  catalog: Catalog,
+): CurrencyRevenueType {
+  const inCurrency = (amount: number) => money(amount, currency);
+  return {
+    ...figures,
+    currency,
+    mrr: inCurrency(mrr),
+    byPlan: planRows(byPlan, currency, catalog),
+    series: series.map(({ gross, refunded, disputed, net, ...point }) => ({
+      ...point,
+      gross: inCurrency(gross),
+      refunded: inCurrency(refunded),
+      disputed: inCurrency(disputed),
+      net: inCurrency(net),
+    })),
+  };
+}
+
+/** One row for each plan, in the order of the catalog. The last row sums everything that the catalog does not know. */
+function planRows(rows: readonly PlanRevenue[], currency: string, catalog: Catalog): PlanRevenueType[] {
+  const known = new Map<string | null, PlanRevenue>();
+  for (const row of rows) {
+    const plan = planByCode(catalog, row.plan ?? '')?.code ?? null;
+    const before = known.get(plan);
+    known.set(plan, before ? added(before, row) : { ...row, plan });
+  }
+  const place = ({ plan }: PlanRevenue) => (plan === null ? Number.POSITIVE_INFINITY : rank(catalog, plan));
+  return [...known.values()]
+    .sort((a, b) => place(a) - place(b))
+    .map(({ plan, mrr, gross, refunded, ...counts }) => ({
+      ...counts,
+      plan: (planByCode(catalog, plan ?? '') ?? null) as PlanRevenueType['plan'],
+      mrr: money(mrr, currency),
+      gross: money(gross, currency),
+      refunded: money(refunded, currency),
+    }));
+}
+
+function added(a: PlanRevenue, b: PlanRevenue): PlanRevenue {
+  return {
+    plan: null,
+    mrr: a.mrr + b.mrr,
+    gross: a.gross + b.gross,
+    subscriptionCount: a.subscriptionCount + b.subscriptionCount,
+    failedPaymentCount: a.failedPaymentCount + b.failedPaymentCount,
+    refunded: a.refunded + b.refunded,
+  };
+}

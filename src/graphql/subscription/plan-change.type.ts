@@ -1,0 +1,183 @@
+import { IsOptional, Length } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { BillingInterval } from '../../billing/plan/catalog.ts';
+import type { ChangeTiming } from '../../billing/plan-change/cancel.commands.ts';
+import { EntitlementType } from '../entitlement/entitlement.type.ts';
+import { IdempotencyKey } from '../input-rules.ts';
+import { MoneyType } from '../money.type.ts';
+import { BillingIntervalEnum, PlanFeatureType } from '../plan/plan.type.ts';
+import { publishedEnum } from '../published-enum.ts';
+import { DateTime } from '../scalars.ts';
+import { UserErrorType } from '../user-error.type.ts';
+import { SubscriptionType } from './subscription.type.ts';
+
+export const ChangeTimingEnum = publishedEnum<ChangeTiming>('ChangeTiming', {
+  description: 'When a change to a subscription takes effect.',
+  values: {
+    NOW: 'Immediately. Unused time is not refunded.',
+    PERIOD_END: 'At the end of the paid period.',
+  },
+});
+
+const WHICH =
+  "The subscription's ID at Stripe (`sub_...`). Default: the caller's only live subscription, not counting add-ons.";
+
+@InputType('PlanChangePreviewInput', { description: 'The plan change to preview.' })
+export class PlanChangePreviewInput {
+  @Field(() => ID, { nullable: true, description: WHICH })
+  subscriptionId?: string | null;
+
+  @Field(() => ID, {
+    description:
+      "The code of the new plan. Repeat the current plan's code to change only the interval or the quantity.",
+  })
+  plan!: string;
+
+  @Field(() => BillingIntervalEnum, {
+    nullable: true,
+    description:
+      'The new billing interval. Default: the current interval if the plan has a price for it, otherwise the interval that checkout chooses.',
+  })
+  interval?: BillingInterval | null;
+
+  @Field(() => Int, { nullable: true, description: 'The new quantity. Default: the current quantity.' })
+  quantity?: number | null;
+}
+
+@InputType('ChangePlanInput', { description: 'The plan change to make.' })
+export class ChangePlanInput extends PlanChangePreviewInput {
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The `prorationDate` of a preview, at most one hour old. The charge is then the previewed amount. Default: now.',
+  })
+  prorationDate?: Date | null;
+
+  @IdempotencyKey({ required: true })
+  idempotencyKey!: string;
+}
+
+@InputType('ResumeSubscriptionInput', { description: 'The subscription to resume.' })
+export class ResumeSubscriptionInput {
+  @Field(() => ID, { nullable: true, description: WHICH })
+  subscriptionId?: string | null;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
+// The longest comment that Stripe keeps. The audit history keeps it for good.
+const LONGEST_COMMENT = 500;
+
+@InputType('CancelSubscriptionInput', { description: 'The subscription to cancel, and when it ends.' })
+export class CancelSubscriptionInput extends ResumeSubscriptionInput {
+  @Field(() => ChangeTimingEnum, {
+    nullable: true,
+    defaultValue: 'PERIOD_END',
+    description: 'When the subscription ends.',
+  })
+  when?: ChangeTiming | null;
+
+  @IsOptional()
+  @Length(1, LONGEST_COMMENT)
+  @Field(() => String, {
+    nullable: true,
+    description: "The reason in the customer's words, at most 500 characters. Do not include personal data.",
+  })
+  comment?: string | null;
+}
+
+@ObjectType('PlanChangePreview', {
+  description: 'The cost of a plan change, and the features gained and lost.',
+  simpleResolvers: true,
+})
+export class PlanChangePreviewType {
+  @Field(() => DateTime, {
+    description:
+      'The time for which the cost was calculated. Pass it to `changePlan` within an hour to be charged the previewed amount.',
+  })
+  prorationDate!: Date;
+
+  @Field(() => MoneyType, { description: 'The amount that would be charged immediately.' })
+  dueNow!: MoneyType;
+
+  @Field(() => MoneyType, {
+    description: 'The credit for unused time that was already paid for. The previewed charges include it.',
+  })
+  prorationCredit!: MoneyType;
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'The amount of the next invoice; null if there would be none.',
+  })
+  nextInvoice!: MoneyType | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The time of the next invoice; null if Stripe has not reported it.',
+  })
+  nextInvoiceAt!: Date | null;
+
+  @Field(() => [PlanFeatureType], {
+    description: 'The features that would increase, with their new limits and values.',
+  })
+  gained!: PlanFeatureType[];
+
+  @Field(() => [PlanFeatureType], {
+    description: 'The features that would decrease, with their current limits and values.',
+  })
+  lost!: PlanFeatureType[];
+
+  @Field(() => [EntitlementType], {
+    description:
+      'The current entitlements whose usage already exceeds the new limit. Nothing is taken away, but nothing more is granted until the usage resets.',
+  })
+  overLimit!: EntitlementType[];
+}
+
+@ObjectType('PlanChangePreviewPayload', { description: 'The result of `planChangePreview`.', simpleResolvers: true })
+export class PlanChangePreviewPayload {
+  @Field(() => PlanChangePreviewType, { nullable: true, description: 'The preview; null if there are errors.' })
+  preview?: PlanChangePreviewType | null;
+
+  @Field(() => [UserErrorType], { description: 'The reasons why the change cannot be made. Empty if it can be made.' })
+  userErrors!: UserErrorType[];
+}
+
+const SUBSCRIPTION = 'The current subscription, also with ALREADY_CANCELED and NOT_CANCELED; null if nothing was done.';
+
+@ObjectType('ChangePlanPayload', { description: 'The result of `changePlan`.', simpleResolvers: true })
+export class ChangePlanPayload {
+  @Field(() => SubscriptionType, {
+    nullable: true,
+    description: `${SUBSCRIPTION} With PAYMENT_ACTION_REQUIRED, its \`actionUrl\` leads to the payment.`,
+  })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    description: 'The reasons why the change is not in effect. Empty if it is in effect.',
+  })
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType('CancelSubscriptionPayload', { description: 'The result of `cancelSubscription`.', simpleResolvers: true })
+export class CancelSubscriptionPayload {
+  @Field(() => SubscriptionType, { nullable: true, description: SUBSCRIPTION })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    description: 'The reasons why the subscription was not canceled. Empty if it was canceled.',
+  })
+  userErrors!: UserErrorType[];
+}
+
+@ObjectType('ResumeSubscriptionPayload', { description: 'The result of `resumeSubscription`.', simpleResolvers: true })
+export class ResumeSubscriptionPayload {
+  @Field(() => SubscriptionType, { nullable: true, description: SUBSCRIPTION })
+  subscription?: SubscriptionType | null;
+
+  @Field(() => [UserErrorType], {
+    description: 'The reasons why the subscription was not resumed. Empty if it was resumed.',
+  })
+  userErrors!: UserErrorType[];
+}

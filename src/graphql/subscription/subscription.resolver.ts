@@ -1,0 +1,146 @@
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { BillingError } from '../../billing/errors.ts';
+import { stillNeeds } from '../../billing/plan-change/change.commands.ts';
+import type { ChangeRequest } from '../../billing/plan-change/change.ts';
+import type { Money } from '../../billing/plan-change/preview.read.ts';
+import type { DiscountView, SubscriptionView } from '../../billing/subscription/subscription.view.ts';
+import type { Context } from '../context.ts';
+import { type MoneyType, money } from '../money.type.ts';
+import { once, type Payload, payload } from '../mutation.ts';
+import { SemanticNonNull } from '../semantic-non-null.ts';
+import { actingAs, personOf } from '../viewer.ts';
+import {
+  CancelSubscriptionInput,
+  CancelSubscriptionPayload,
+  ChangePlanInput,
+  ChangePlanPayload,
+  PlanChangePreviewInput,
+  PlanChangePreviewPayload,
+  type PlanChangePreviewType,
+  ResumeSubscriptionInput,
+  ResumeSubscriptionPayload,
+} from './plan-change.type.ts';
+import { DiscountType } from './subscription.type.ts';
+
+type SubscriptionPayload = Payload<{ subscription: SubscriptionView | null }>;
+
+@Resolver()
+export class PlanChangeResolver {
+  @SemanticNonNull()
+  @Query(() => PlanChangePreviewPayload, {
+    nullable: true,
+    description:
+      'Previews a plan change: its cost now and on the next invoice, as calculated by Stripe, and the features gained and lost.',
+  })
+  planChangePreview(
+    @Arg('input', () => PlanChangePreviewInput, { description: 'The change to preview.' })
+    input: PlanChangePreviewInput,
+    @Ctx() { viewer, billing }: Context,
+  ): Promise<Payload<{ preview: PlanChangePreviewType }>> {
+    return payload(async () => {
+      const { dueNow, prorationCredit, nextInvoice, ...preview } = await billing.planChangePreview(
+        personOf(viewer).userId,
+        requestOf(input),
+      );
+      const amounts = { dueNow: moneyOf(dueNow), prorationCredit: moneyOf(prorationCredit) };
+      return { preview: { ...preview, ...amounts, nextInvoice: nextInvoice && moneyOf(nextInvoice) } };
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => ChangePlanPayload, {
+    nullable: true,
+    description:
+      'Changes the plan, interval or quantity of a subscription. A change that costs more is charged immediately and takes effect when it is paid. A change that costs less takes effect immediately.',
+  })
+  changePlan(
+    @Arg('input', () => ChangePlanInput, { description: 'The change to make.' }) input: ChangePlanInput,
+    @Ctx() context: Context,
+  ): Promise<SubscriptionPayload> {
+    const { userId } = personOf(context.viewer);
+    const request = { ...requestOf(input), prorationDate: input.prorationDate ?? null };
+    return once('changePlan', input, context, {
+      movesMoney: true,
+      run: (operation) =>
+        context.billing.changePlan(userId, request, { operation, context: actingAs('CUSTOMER', context) }),
+      async show(changed) {
+        const subscription = await subscriptionOf(userId, changed.subscriptionId, context);
+        const problem = stillNeeds(changed, subscription);
+        if (problem !== null) throw new BillingError(problem, {}, null, { subscription });
+        return { subscription };
+      },
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => CancelSubscriptionPayload, {
+    nullable: true,
+    description: 'Cancels a subscription at the end of the paid period, or immediately.',
+  })
+  cancelSubscription(
+    @Arg('input', () => CancelSubscriptionInput, { description: 'The subscription to cancel, and when it ends.' })
+    input: CancelSubscriptionInput,
+    @Ctx() context: Context,
+  ): Promise<SubscriptionPayload> {
+    const { userId } = personOf(context.viewer);
+    const { subscriptionId = null, when, comment = null } = input;
+    return once('cancelSubscription', input, context, {
+      run: (operation) =>
+        context.billing.cancelSubscription(
+          userId,
+          { subscriptionId, when: when ?? 'PERIOD_END', comment },
+          { operation, context: actingAs('CUSTOMER', context) },
+        ),
+      show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),
+    });
+  }
+
+  @SemanticNonNull()
+  @Mutation(() => ResumeSubscriptionPayload, {
+    nullable: true,
+    description:
+      'Resumes a subscription that is set to end. A subscription that has already ended cannot be resumed, so buy a new one.',
+  })
+  resumeSubscription(
+    @Arg('input', () => ResumeSubscriptionInput, { description: 'The subscription to resume.' })
+    input: ResumeSubscriptionInput,
+    @Ctx() context: Context,
+  ): Promise<SubscriptionPayload> {
+    const { userId } = personOf(context.viewer);
+    const { subscriptionId = null } = input;
+    return once('resumeSubscription', input, context, {
+      run: (operation) =>
+        context.billing.resumeSubscription(
+          userId,
+          { subscriptionId },
+          { operation, context: actingAs('CUSTOMER', context) },
+        ),
+      show: async (id) => ({ subscription: await subscriptionOf(userId, id, context) }),
+    });
+  }
+}
+
+@Resolver(() => DiscountType)
+export class DiscountResolver {
+  @FieldResolver()
+  amountOff(@Root() { amountOff }: DiscountView): MoneyType | null {
+    return amountOff && moneyOf(amountOff);
+  }
+}
+
+function requestOf({
+  plan,
+  subscriptionId = null,
+  interval = null,
+  quantity = null,
+}: PlanChangePreviewInput): ChangeRequest {
+  return { plan, subscriptionId, interval, quantity };
+}
+
+/** The subscription after the command. The account is read again, because an earlier field of the request may have read it before. */
+async function subscriptionOf(userId: string, id: string, { loaders }: Context): Promise<SubscriptionView | null> {
+  const { subscriptions } = await loaders.account.clear(userId).load(userId);
+  return subscriptions.find((subscription) => subscription.id === id) ?? null;
+}
+
+const moneyOf = ({ amount, currency }: Money): MoneyType => money(amount, currency);

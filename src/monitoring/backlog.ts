@@ -1,0 +1,87 @@
+import type { Connection, mongo } from 'mongoose';
+import type { Cursor, Job } from '../inbox/cursor.document.ts';
+import type { StoredEvent } from '../inbox/event.document.ts';
+import { PARTITIONS } from '../inbox/partition.ts';
+import type { MessageDocument } from '../outbox/message.document.ts';
+import { type Clock, SECOND } from '../platform/clock.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { readServerTime } from '../platform/server-time.ts';
+
+/** How often a worker measures, in milliseconds. */
+export const BACKLOG_EVERY = 30 * SECOND;
+
+/** Events are counted up to this number: counting 100,000 takes MongoDB about half a second. */
+const COUNTED = 100_000;
+
+/** So many unsent messages are looked at, those that are due first. */
+const LOOKED_AT = 10_000;
+
+export interface BacklogOptions {
+  connection: Connection;
+  events: mongo.Collection<StoredEvent>;
+  messages: mongo.Collection<MessageDocument>;
+  cursors: mongo.Collection<Cursor>;
+  wall: Clock;
+  metrics: Pick<Metrics, 'eventsDue' | 'oldestDueEvent' | 'oldestUnsent' | 'upTo'>;
+}
+
+/**
+ * Measures what waits: `billing_event_lag_seconds` counts an event when it is done, so it does not show events that nobody folds. Ages are
+ * by MongoDB's clock. Rejects if MongoDB does not answer.
+ */
+export async function measureBacklog(options: BacklogOptions): Promise<void> {
+  const { connection, events, messages, cursors, wall, metrics } = options;
+  const { serverTime: now } = await readServerTime(connection, wall);
+  const age = (since: Date | null) => (since === null ? 0 : Math.max(0, now.getTime() - since.getTime()) / SECOND);
+  // A date and not `$$NOW`: with `$expr`, MongoDB reads every document that it counts.
+  const due = { partition: { $in: ALL }, dueAt: { $lte: now } };
+  metrics.eventsDue.set(await events.countDocuments(due, { limit: COUNTED }));
+  metrics.oldestDueEvent.set(age(await oldestDue(events, now)));
+  metrics.oldestUnsent.set(age(await oldestUnsent(messages)));
+  await showReconciled(cursors, metrics);
+}
+
+const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
+
+/**
+ * Since when the oldest due event has waited. A new event waits since it came, whatever its `dueAt` is. An event that is tried again, or was
+ * rescheduled, waits since its `dueAt`. The first one of each partition is looked at, which reads one key of the index.
+ */
+async function oldestDue(events: mongo.Collection<StoredEvent>, now: Date): Promise<Date | null> {
+  const firsts = await Promise.all(
+    ALL.map((partition) =>
+      events.findOne(
+        { partition, dueAt: { $lte: now } },
+        { sort: { dueAt: 1 }, projection: { receivedAt: 1, dueAt: 1 } },
+      ),
+    ),
+  );
+  const waiting = firsts.filter((first) => first !== null);
+  if (waiting.length === 0) return null;
+  return new Date(Math.min(...waiting.map(({ receivedAt, dueAt = receivedAt }) => Math.max(+receivedAt, +dueAt))));
+}
+
+/**
+ * When the oldest message was staged that has reached nobody yet. Not its `dueAt`: each failed try moves that into the future. Effects that
+ * are saved in an account and not published show as an event that is due, because it is marked as done after them.
+ */
+async function oldestUnsent(messages: mongo.Collection<MessageDocument>): Promise<Date | null> {
+  const [found] = await messages
+    .aggregate<{ stagedAt: Date }>([
+      { $match: { state: 'DUE', dueAt: { $exists: true } } },
+      { $sort: { dueAt: 1 } },
+      { $limit: LOOKED_AT },
+      { $group: { _id: null, stagedAt: { $min: '$stagedAt' } } },
+    ])
+    .toArray();
+  return found?.stagedAt ?? null;
+}
+
+const JOBS: Job[] = ['events', 'objects'];
+
+/** Shows how far reconciliation has come, whichever process did it: a fresh process would otherwise show nothing until its own first pass. */
+async function showReconciled(cursors: mongo.Collection<Cursor>, metrics: Pick<Metrics, 'upTo'>): Promise<void> {
+  for await (const { _id: reads, upTo } of cursors.find({ _id: { $in: JOBS } })) {
+    if (upTo !== undefined) metrics.upTo.set({ reads }, upTo.getTime() / SECOND);
+  }
+}

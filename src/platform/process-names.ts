@@ -1,0 +1,10 @@
+import { hostname } from 'node:os';
+
+/** Which process of a deployment wrote a log line or a span. */
+export interface ProcessNames {
+  pid: number;
+  role: string;
+  host: string;
+}
+
+export const namesOfProcess = (role: string): ProcessNames => ({ pid: process.pid, role, host: hostname() });

@@ -1,6 +1,0 @@
-import type { Work } from '../store/work.ts';
-
-/** Closes an open session for good. */
-export function expireCheckout(work: Work, id: string) {
-  return work.change('checkout.session', id, { status: 'expired', url: null }, 'checkout.session.expired');
-}

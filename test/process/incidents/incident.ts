@@ -1,0 +1,97 @@
+import { pause } from '../service.ts';
+import type { Deployment } from './deployment.ts';
+import type { Prometheus } from './prometheus.ts';
+import type { Figures, Traffic } from './traffic.ts';
+
+export interface Incident {
+  name: string;
+  /** Brings it about. */
+  strike(deployment: Deployment, traffic: Traffic): Promise<unknown>;
+  /** How long it lasts once `strike` is over, in milliseconds; or, with Prometheus, until one of its alerts fires. */
+  lasts: number | 'UNTIL_ALERT';
+  /** One of these must fire, during the incident or after it. None: nothing needs to be told. */
+  alerts: readonly string[];
+  /** Takes the cause away. */
+  mend?(deployment: Deployment, traffic: Traffic): Promise<unknown>;
+  /** Whether recovery waits for `mend`. If not, the rest of the deployment makes up for what is broken, and recovery counts from `strike`. */
+  needsMending: boolean;
+  /** Whether clients see nothing of it: no webhook, no question and no refund fails. */
+  isUnseen: boolean;
+}
+
+export interface Row {
+  name: string;
+  figures: Figures;
+  /** Which alerts fired that had not fired before, and when, in milliseconds from the beginning. */
+  fired: { name: string; after: number }[];
+  /** From its beginning, or from the end of its cause, to the last trouble, in milliseconds. */
+  recovery: number;
+  /** Acknowledged events that are not stored. */
+  lost: number;
+}
+
+/** An alert that does not fire, or does not end, within this time does not do so at all. */
+const PATIENCE = 300_000;
+
+/** Plays an incident under load, and says what came of it. Rejects where the deployment does not recover, or where no alert fires that should. */
+export async function play(
+  incident: Incident,
+  { deployment, traffic, prometheus }: { deployment: Deployment; traffic: Traffic; prometheus: Prometheus | null },
+): Promise<Row> {
+  const { name, strike, lasts, alerts, mend, needsMending } = incident;
+  traffic.begin();
+  const watch = prometheus && (await watchAlerts(prometheus, alerts));
+  const struck = performance.now();
+  await strike(deployment, traffic);
+  if (lasts === 'UNTIL_ALERT') await watch?.expected;
+  else await pause(lasts);
+  const survived = needsMending ? 0 : await traffic.calm(struck);
+  const mended = performance.now();
+  await mend?.(deployment, traffic);
+  const recovery = needsMending ? await traffic.calm(mended) : survived;
+  const row = { name, figures: traffic.figures(), recovery, lost: await lostOf(deployment, traffic) };
+  await watch?.expected;
+  await watch?.over();
+  return { ...row, fired: watch?.fired ?? [] };
+}
+
+/** Notes each alert that begins to fire. `expected` resolves once one of `alerts` does, and `over()` once none that began fires any more. */
+async function watchAlerts(prometheus: Prometheus, alerts: readonly string[]) {
+  const began = performance.now();
+  const before = await prometheus.firing();
+  const fired: Row['fired'] = [];
+  let firing: string[] = [];
+  let isOver = false;
+  const look = async () => {
+    while (!isOver) {
+      firing = (await prometheus.firing()).filter((name) => !before.includes(name));
+      const after = performance.now() - began;
+      for (const name of firing) if (!fired.some((alert) => alert.name === name)) fired.push({ name, after });
+      await pause(500);
+    }
+  };
+  const looking = look();
+  const until = async (isSo: () => boolean, what: string) => {
+    while (!isSo()) {
+      if (performance.now() - began > PATIENCE) throw new Error(`${what}: ${JSON.stringify({ alerts, fired })}`);
+      await pause(200);
+    }
+  };
+  return {
+    fired,
+    expected: until(
+      () => alerts.length === 0 || fired.some(({ name }) => alerts.includes(name)),
+      'no alert fired that should',
+    ),
+    async over() {
+      await until(() => firing.length === 0, 'an alert goes on firing');
+      isOver = true;
+      await looking;
+    },
+  };
+}
+
+async function lostOf({ db }: Deployment, { acknowledged }: Traffic): Promise<number> {
+  const ids = [...acknowledged];
+  return ids.length - (await db.collection('events').countDocuments({ _id: { $in: ids } } as never));
+}
