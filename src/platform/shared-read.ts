@@ -6,7 +6,7 @@ const AT_ONCE = 100;
 /**
  * A read of documents by id that callers share: those who ask for one each, in one turn of the event loop, cost one command between
  * them, and the busier the process is, the more they are. Nothing is remembered, so what is answered was read after it was asked for.
- * `read` answers for all its ids in one value, in which each caller finds what is theirs. Whoever asks for many has a command alone.
+ * `read` answers for all its ids in one value, in which each caller finds what is theirs. Requests for several IDs are not batched.
  */
 export function shareRead<T>(read: (ids: readonly string[]) => Promise<T>): (ids: readonly string[]) => Promise<T> {
   const loader = new DataLoader<string, T>(
