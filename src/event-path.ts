@@ -42,7 +42,7 @@ export interface EventPathOptions {
   stripe: Pick<Config['stripe'], 'livemode' | 'trustClientReference' | 'accountId'>;
   /** Whether what is stored here is folded by a worker of this process. */
   hasWorker: boolean;
-  /** Dates what we do ourselves, and what is audited. */
+  /** Dates internal events and audit entries. */
   clock: Clock;
   log: Log;
   metrics: Metrics;

@@ -19,7 +19,7 @@ const READ: Record<string, Call> = {
   'promotion codes': (stripe) => stripe.promotionCodes.list({ limit: 1 }),
 };
 
-/** Whether Stripe answers, lets this key in, lets it read what the service reads, and speaks the version that was asked for. */
+/** Checks that Stripe answers, accepts the key, lets it read everything that the service reads, and returns the requested version. */
 export async function examineAccount(gateway: StripeGateway): Promise<Finding[]> {
   try {
     const answers = await Promise.all(

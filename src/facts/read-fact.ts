@@ -107,9 +107,9 @@ function nameOf(type: string, { id }: StripeObject): string | null {
 /** Stripe IDs that one fact names. No two are equal, because each type of object has its own prefix. */
 const NAMED = ['customerId', 'subscriptionId', 'invoiceId', 'intentId', 'paymentIntentId', 'chargeId'] as const;
 
-/** Throws if one ID stands for two things. An event that waits for one of them would be rescheduled by the other endlessly. */
+/** Throws if an event names the same ID as two objects. It would wait for one of them and be rescheduled by the other, endlessly. */
 function assertEachItself(type: string, { id, now }: Fact): void {
   const values: StripeObject = { ...now };
   const ids = [id, ...NAMED.flatMap((name) => textAt(values[name]) ?? [])];
-  if (new Set(ids).size < ids.length) throw new Unreadable(`a "${type}" event names one id as two things`);
+  if (new Set(ids).size < ids.length) throw new Unreadable(`a "${type}" event names one ID as two objects`);
 }

@@ -26,7 +26,7 @@ export interface CatalogOptions {
 
 /**
  * Puts a catalog in force by storing it as an event, if its content never was. An instance that starts with an older
- * file (a rolling deployment) uses the newest stored one instead. Throws where it lacks a plan that somebody still has.
+ * file (a rolling deployment) uses the newest stored one instead. Throws if it lacks a plan that a customer still has.
  */
 export async function putCatalogInForce(file: Catalog, options: CatalogOptions): Promise<CatalogInForce> {
   const { events, inbox, clock } = options;

@@ -165,6 +165,6 @@ function waitingFor({ waitsFor = [], stream }: EventRow): string {
     return isIdOf('customer', stream)
       ? `No user is known for ${stream}. linkCustomer assigns one.`
       : 'The event names no user.';
-  if (waitsFor.length > 0) return `Stripe has not told yet what ${waitsFor.join(', ')} belongs to.`;
+  if (waitsFor.length > 0) return `It is not known yet what ${waitsFor.join(', ')} belongs to.`;
   return 'The event names no customer and no payment.';
 }

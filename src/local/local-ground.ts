@@ -79,7 +79,7 @@ async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awa
   }
   const { startSandbox } = await import('@tollgate/stripe-sandbox');
   const { db } = connection;
-  if (!db) throw new Error('The connection to MongoDB names no database.');
+  if (!db) throw new Error('MONGODB_URI must name a database.');
   const sandbox = await startSandbox({ host: '127.0.0.1', port: config.sandbox.port, db });
   const stripe = {
     secretKey: 'sk_test_sandbox',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { html, type Markup } from '../platform/html.ts';
 import type { Words } from './wording.ts';
 
-/** A message as it goes out, on whatever channel. */
+/** A message as it is sent, on any channel. */
 export interface Letter {
   /** The same for every try to deliver this message to this person. */
   id: string;
@@ -22,7 +22,7 @@ export interface Layout {
   unsubscribe: string | null;
 }
 
-/** Lays words out, as text and as HTML. */
+/** Makes an e-mail of these words, as text and as HTML. */
 export function letterOf(words: Words, { of, language, unsubscribe }: Layout): Letter {
   return {
     id: createHash('sha256').update(of).digest('hex').slice(0, 32),

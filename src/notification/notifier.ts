@@ -90,12 +90,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const nobody = whom.filter(({ addresses }) => addresses.length === 0).map(({ message }) => message);
     const isOwnerless = ({ kind, source, userId }: MessageDocument) =>
       AUDIENCE[kind].customer && isStream(source) && userId === null;
-    await finish(old, 'SKIPPED', 'It happened more than 7 days before it was known.');
-    await finish(nobody.filter(isOwnerless), 'SKIPPED', 'The account that it is about belongs to no user.');
+    await finish(old, 'SKIPPED', 'It happened more than 7 days before it became known.');
+    await finish(nobody.filter(isOwnerless), 'SKIPPED', 'The account belongs to no user.');
     await finish(
       nobody.filter((message) => !isOwnerless(message)),
       'SKIPPED',
-      'There is no way to reach anybody.',
+      'There is no address to send it to.',
     );
     return whom.filter(({ addresses }) => addresses.length > 0);
   }

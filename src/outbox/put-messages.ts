@@ -51,7 +51,7 @@ export async function putMessages(
   if (updates.length > 0) await messages.bulkWrite(updates, { ordered: false });
 }
 
-const OLD = { outcome: 'SKIPPED', error: 'It happened before it was imported.' } as const;
+const OLD = { outcome: 'SKIPPED', error: 'It happened before the import.' } as const;
 
 function rowOf({ message: { id, ...told }, source, revision }: StagedMessage) {
   return { _id: id, ...told, source, revision };

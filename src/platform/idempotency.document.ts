@@ -18,9 +18,9 @@ export interface IdempotencyRow {
   params?: unknown;
   /** How often Stripe answered with a failure, 4xx included. Part of the key at Stripe, because Stripe replays such an answer. */
   attempts: number;
-  /** Names the try that has the row. */
+  /** Names the try that holds the row. */
   lease: string;
-  /** Until when that try has it, by the wall's clock. Absent: the try has ended without an outcome. */
+  /** When that try loses the row, by the wall clock. Absent if the try has ended without an outcome. */
   leaseUntil?: Date;
   /** Absent until the operation is done. */
   outcome?: unknown;

@@ -41,7 +41,11 @@ export function createMetrics() {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600],
       registers,
     }),
-    eventsParked: new Gauge({ name: 'billing_events_parked', help: 'Parked events, which wait for a person.', registers }),
+    eventsParked: new Gauge({
+      name: 'billing_events_parked',
+      help: 'Parked events, which wait for a person.',
+      registers,
+    }),
     eventsUnmatched: new Gauge({
       name: 'billing_events_unmatched',
       help: 'Events of the last day that wait for their user or their payment to become known.',
@@ -104,7 +108,7 @@ export function createMetrics() {
     }),
     graphqlOperations: new Histogram({
       name: 'graphql_operation_duration_seconds',
-      help: "GraphQL operations, by kind, first field (names of clients would be unbounded) and outcome.",
+      help: 'GraphQL operations, by kind, first field (names of clients would be unbounded) and outcome.',
       labelNames: ['operation', 'field', 'outcome'] as const,
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
       registers,

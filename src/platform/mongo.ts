@@ -26,7 +26,7 @@ export async function connectMongo(uri: string, database?: string): Promise<Conn
 
 /** The database that the URI of a connection names. */
 export function databaseOf({ db }: Connection): mongo.Db {
-  if (!db) throw new Error('The connection to MongoDB names no database.');
+  if (!db) throw new Error('MONGODB_URI must name a database.');
   return db;
 }
 

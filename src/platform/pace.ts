@@ -10,7 +10,7 @@ export interface PaceOptions {
   perSecond: number;
   /** How many may go at once after a rest. */
   burst: number;
-  /** Milliseconds of a clock that never goes back, or a correction of the wall's would make everybody wait for it. */
+  /** A monotonic clock, in milliseconds. If the wall clock were used and set back, every caller would wait. */
   now: () => number;
   wait: (milliseconds: number) => Promise<unknown>;
 }

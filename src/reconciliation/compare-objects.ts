@@ -14,16 +14,16 @@ import { redacted } from '../platform/redact.ts';
 import { type Compared, type CompareOptions, compareCustomer, type Drift } from './compare-customer.ts';
 import { withLease } from './lease.ts';
 
-/** Customers that are compared at once: their reads wait for the same pace, so more would only wait. */
+/** Customers that are compared at once. More would not be faster, because all reads share one pace. */
 const AT_ONCE = 8;
-/** After so many runs that got no answer for the same batch, it is the batch and not an outage: the pass goes on without it. */
+/** After this many runs without an answer for the same batch, the cause is the batch and not an outage, so the pass skips it. */
 const PATIENCE = 10;
-/** How much of a long list a report names; it counts all of it. */
+/** The most objects that a report names. It counts all of them. */
 const NAMED = 1_000;
 
 /** What a comparison looked at, and what it found. */
 export interface ObjectsReport {
-  /** `incomplete`: some customers could not be compared, even when tried again. `stopped`: goes on another time. */
+  /** `incomplete`: some customers could not be compared, even when tried again. `stopped`: the next run resumes. */
   outcome: 'complete' | 'incomplete' | 'stopped';
   customers: number;
   subscriptions: number;

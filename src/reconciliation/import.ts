@@ -42,9 +42,9 @@ interface Pass {
 export interface ImportOptions extends Omit<PageOptions, 'key' | 'preview'> {
   cursors: mongo.Collection<Cursor>;
   wall: Clock;
-  /** Folds what was woken, and hands on what was staged. */
+  /** Folds rescheduled events and publishes their side effects. */
   settle(): Promise<void>;
-  /** Told after each page how many objects were on it. */
+  /** Called after each page with the number of its objects. */
   progress(list: ListName, walked: Walked, page: number): void;
 }
 

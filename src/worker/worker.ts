@@ -14,7 +14,7 @@ import type { Queue } from './queue.ts';
 const BATCH = 200;
 /** How often due events are looked for: what another process accepted, or left behind. */
 const POLL = 50;
-/** The same while there is more in the queue than a batch takes. */
+/** The interval while the queue contains more than one batch. */
 const BUSY_POLL = SECOND;
 const SWEEP = MINUTE;
 

@@ -98,7 +98,7 @@ describe('appending', () => {
     expect(idsOf(await chainOf('u1'))).toEqual(idsOf(drafts(1, 3)));
   });
 
-  test('adds what is new among what is there', async () => {
+  test('appending a list appends only the drafts that are not in the chain yet', async () => {
     await appendAudit(audit, [draft(2), draft(4)]);
     const heads = await appended(audit, drafts(1, 5));
     expect(idsOf(await chainOf('u1'))).toEqual(idsOf([2, 4, 1, 3, 5].map((n) => draft(n))));
@@ -146,7 +146,7 @@ describe('two appenders on one chain', () => {
     expect(ids.filter((id) => idsOf(b).includes(id))).toEqual(idsOf(b));
   });
 
-  test('interleave when each has one draft at a time, and lose none', async () => {
+  test('appenders that append one draft at a time interleave their entries and lose none', async () => {
     const oneByOne = async (list: AuditDraft[]) => {
       for (const one of list) await appendAudit(audit, [one]);
     };
@@ -155,7 +155,7 @@ describe('two appenders on one chain', () => {
     expect(new Set(idsOf(await chainOf('u1')))).toEqual(new Set(idsOf(drafts(1, 100))));
   });
 
-  test('put in once what both were given', async () => {
+  test('drafts that several appenders were given are appended once', async () => {
     const given = [drafts(1, 200), drafts(101, 300), drafts(1, 300), drafts(1, 200)];
     const heads = await Promise.all(given.map((list) => appended(audit, list)));
     for (const each of heads) expect(await verifyChain(audit, 'u1', each.get('u1'))).toMatchObject({ valid: true });

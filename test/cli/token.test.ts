@@ -71,7 +71,10 @@ describe('npm run token', () => {
   test('cannot sign for an identity provider', async () => {
     const AUTH_PUBLIC_KEY = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
     for (const env of [{ AUTH_PUBLIC_KEY }, { AUTH_JWKS_URL: 'https://id.example.com/jwks' }]) {
-      expect(await tokenCommand(['alice'], env)).toEqual({ code: 1, output: expect.stringContaining('identity provider') });
+      expect(await tokenCommand(['alice'], env)).toEqual({
+        code: 1,
+        output: expect.stringContaining('identity provider'),
+      });
     }
   });
 

@@ -79,7 +79,7 @@ describe('every GraphQL document of the pages', () => {
 
   test.each(documents.map((document) => [document.name, document] as const))('%s runs', async (name, { as, text }) => {
     const roles = ['service', 'support', 'admin'].includes(as) ? [as] : [];
-    expect(['nobody', 'customer', ...roles]).toContain(as);
+    expect(['anonymous', 'customer', ...roles]).toContain(as);
     const viewer = { userId: roles.length > 0 ? 'staff' : 'ann', roles };
     const answer = JSON.stringify(await tollgate.ask(viewer, text, variables()[name] ?? {}));
     expect([...answer.matchAll(/"code":"([A-Z_]+)"/g)].map(([, code]) => code)).toEqual(

@@ -59,7 +59,7 @@ describe('readFact', () => {
     ['its intent as its invoice', { id: 'ch_1', invoice: 'pi_1', payment_intent: 'pi_1' }],
   ])('throws for a charge that names %s', (_what, object) => {
     expect(() => readFact('charge.succeeded', { data: { object } })).toThrow(
-      'a "charge.succeeded" event names one id as two things',
+      'a "charge.succeeded" event names one ID as two objects',
     );
   });
 

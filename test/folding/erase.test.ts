@@ -140,7 +140,7 @@ describe('an erasure', () => {
       });
     const charge = stripeEvent('charge.succeeded', T + 10, chargeObject({ id: 'ch_1', customer: 'cus_1' } as never));
 
-    test('of a charge that never becomes known keeps it until an account is deleted, and then waits with its fact alone', async () => {
+    test('a dispute whose charge stays unknown keeps its evidence until an account is deleted, and then only its fact', async () => {
       const path = await eventPath(connection);
       const event = dispute();
       await path.store(...LIFE, event);

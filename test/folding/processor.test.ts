@@ -111,7 +111,7 @@ describe('an event that cannot be placed', () => {
     const errors = (await readsOf(path).byIds([stranger.id, refund.id, purchase.id])).map((row) => row?.error);
     expect(errors).toEqual([
       'No user is known for cus_9. linkCustomer assigns one.',
-      'Stripe has not told yet what ch_9 belongs to.',
+      'It is not known yet what ch_9 belongs to.',
       'The event names no user.',
     ]);
   });

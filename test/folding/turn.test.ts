@@ -113,7 +113,7 @@ describe('saving accounts', () => {
     },
   );
 
-  test('of an account that another worker makes at the same moment loses nothing', async () => {
+  test('saving an account that another worker creates at the same moment loses no event', async () => {
     const rival = await eventPath(connection);
     const [first, second] = [renamed('evt_1', T), renamed('evt_2', T + 5)];
     await rival.store(first);

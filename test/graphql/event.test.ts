@@ -152,7 +152,7 @@ describe('an event', () => {
     [
       'a payment of which nobody knows yet',
       stripeEvent('charge.dispute.created', START + 12, disputeObject({ id: 'dp_1', charge: 'ch_9', intent: 'pi_9' })),
-      'Stripe has not told yet what pi_9, ch_9 belongs to.',
+      'It is not known yet what pi_9, ch_9 belongs to.',
     ],
   ])('that waits says what it waits for: %s', async (_what, event, error) => {
     await tollgate.deliver(event);

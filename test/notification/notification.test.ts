@@ -182,7 +182,10 @@ describe('customers choose', () => {
     await tellOnce();
     expect(mailbox.mails).toHaveLength(1);
     expect(botApi.told).toEqual([]);
-    expect(await stored('started:1')).toMatchObject({ outcome: 'SKIPPED', error: 'There is no way to reach anybody.' });
+    expect(await stored('started:1')).toMatchObject({
+      outcome: 'SKIPPED',
+      error: 'There is no address to send it to.',
+    });
   });
 
   test('nothing that is not configured', async () => {

@@ -118,7 +118,7 @@ test('a message of a stream that nobody owns any more is skipped, and says why',
   await opened.messages.updateOne({ _id: 'receipt:in_1' }, { $set: { state: 'DUE', userId: 'u1' } });
   await tell();
   expect(toldTo()).toEqual([]);
-  const error = 'The account that it is about belongs to no user.';
+  const error = 'The account belongs to no user.';
   expect(await opened.message('receipt:in_1')).toMatchObject({ outcome: 'SKIPPED', error });
 });
 
@@ -157,7 +157,7 @@ test('an alert about a stream of nobody is skipped like any other where no admin
   await tell(opened.messages, { email: undefined, telegramChat: undefined });
   expect(await opened.message(alert._id)).toMatchObject({
     outcome: 'SKIPPED',
-    error: 'There is no way to reach anybody.',
+    error: 'There is no address to send it to.',
   });
 });
 

@@ -15,7 +15,7 @@ test('the page of messages says what became of each, and shows each as its reade
   await messageCollection(tollgate.connection).insertMany([
     messageOf('receipt', { outcome: 'SENT' }),
     messageOf('confirm', { state: 'WITHDRAWN' }),
-    messageOf('started', { outcome: 'SKIPPED', error: 'There is no way to reach anybody.' }),
+    messageOf('started', { outcome: 'SKIPPED', error: 'There is no address to send it to.' }),
     messageOf('fraud-warning', { userId: null }),
   ]);
   const { body, headers } = await get('/messages');
@@ -33,7 +33,7 @@ test('the page of messages says what became of each, and shows each as its reade
     'confirm:1 2026-03-01 12:00 u1 withdrawn',
     'fraud-warning:1 2026-03-01 12:00 admins due',
     'receipt:1 2026-03-01 12:00 u1 sent',
-    'started:1 2026-03-01 12:00 u1 skipped: There is no way to reach anybody.',
+    'started:1 2026-03-01 12:00 u1 skipped: There is no address to send it to.',
   ]);
   expect((await get('/messages/receipt%3A1')).body).toContain('€19.99');
   expect((await get('/messages/fraud-warning%3A1')).body).toContain('Early fraud warning');

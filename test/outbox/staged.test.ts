@@ -46,13 +46,13 @@ describe('what a write has to tell', () => {
     expect(stage([receipt('in_1', 1999, 'WITHDRAWN')], [])).toEqual([]);
   });
 
-  test('is old where it happened until it was imported, and news after that', () => {
+  test('a message about a fact from before the import is old, and one about a later fact is new', () => {
     const later = { ...receipt('in_2'), at: new Date(NOON.getTime() + 1) };
     const staging = { source: 'cus_1', revision: 7, importedAt: NOON };
     expect(stageMessages([], [receipt('in_1'), later], staging).map(({ old = false }) => old)).toEqual([true, false]);
   });
 
-  test('is nothing where nothing changed', () => {
+  test('an unchanged message is not staged again', () => {
     expect(stage([receipt('in_1')], [receipt('in_1')])).toEqual([]);
   });
 

@@ -61,7 +61,7 @@ describe('what a first try decided', () => {
     expect(await slow.frozen(async () => ({ amount: 3 }))).toEqual({ amount: 5 });
   });
 
-  test('is not acted upon where its row is gone: another call has given the operation up', async () => {
+  test('frozen parameters are refused if their row was deleted, because another call gave the operation up', async () => {
     const operation = await firstTry();
     await rows.deleteMany({});
     await expect(operation.frozen(async () => ({ amount: 5 }))).rejects.toBeInstanceOf(IdempotencyInProgress);

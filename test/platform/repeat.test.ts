@@ -103,7 +103,7 @@ describe('a job that is repeated', () => {
     await expect(repeated.stop()).resolves.toBeUndefined();
   });
 
-  test('runs again when it is started again', async () => {
+  test('a stopped job runs again when it is started again', async () => {
     const counter = counted(1);
     const repeated = repeat('job', counter.job, { every: 1, log });
     repeated.start();

@@ -213,7 +213,7 @@ describe('a dearer plan', () => {
 });
 
 describe('a cheaper plan', () => {
-  test('is in force at once and credited on the next invoice', async () => {
+  test('changing to a cheaper plan takes effect at once and is credited on the next invoice', async () => {
     const dan = await subscriber(CARDS.good, 'pro');
     const { preview } = await dan.preview({ plan: 'premium' });
     expect(preview).toMatchObject({ dueNow: { amount: 0 }, gained: [] });

@@ -46,9 +46,9 @@ describe('a promotion code', () => {
   });
 
   test.each([
-    ['NEVER', '', 'There is no such code.'],
-    [' ', '', 'There is no such code.'],
-    ['OVER', '', 'The code is not in use any more.'],
+    ['NEVER', '', 'This code does not exist.'],
+    [' ', '', 'This code does not exist.'],
+    ['OVER', '', 'The code is no longer active.'],
     ['DOLLARS', ', plan: "premium"', 'The code is not for prices in EUR.'],
   ])('%s%s says why it cannot be used: %s', async (code, more, reason) => {
     expect(await ask(code, more)).toMatchObject({ valid: false, reason });
@@ -76,7 +76,10 @@ describe('a promotion code', () => {
     const { session } = await person.checkout({ plan: 'premium', promotionCode: 'ONCE' });
     expect(await person.pay(session?.url ?? '')).not.toBeNull();
     await tollgate.settle();
-    expect(await ask('ONCE')).toMatchObject({ valid: false, reason: 'The code has been used up.' });
+    expect(await ask('ONCE')).toMatchObject({
+      valid: false,
+      reason: 'The code has reached its maximum number of uses.',
+    });
   });
 
   test('for a plan that is not there is a mistake of the program', async () => {

@@ -115,7 +115,7 @@ describe('partitions', () => {
     expect(inOrder([...(taken ?? []), ...left])).toEqual(ALL);
   });
 
-  test('that a worker gives up need not be waited for', async () => {
+  test('partitions that a worker releases are taken over at once', async () => {
     const [one, other] = [worker(), worker()];
     await one.renewed();
     await one.release();

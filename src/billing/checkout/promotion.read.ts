@@ -56,7 +56,7 @@ export async function readPromotion(
   };
 }
 
-const NO_SUCH = 'There is no such code.';
+const NO_SUCH = 'This code does not exist.';
 const NONE = { valid: false, percentOff: null, amountOff: null, endsAt: null, id: null };
 
 interface Looked extends Omit<PromotionContext, 'gateway'> {
@@ -67,10 +67,11 @@ interface Looked extends Omit<PromotionContext, 'gateway'> {
 function whyNot({ promotion, coupon, state, order, now }: Looked): string | null {
   const { customer, restrictions, expires_at, max_redemptions, times_redeemed, active } = promotion;
   const past = (at: number | null | undefined) => typeof at === 'number' && at * SECOND <= now.getTime();
-  if (past(expires_at) || past(coupon.redeem_by)) return 'The code has run out.';
-  if (max_redemptions !== null && times_redeemed >= max_redemptions) return 'The code has been used up.';
-  if (!active || !coupon.valid) return 'The code is not in use any more.';
-  if (customer !== null && !(idOf(customer) in state.customers)) return 'The code is for somebody else.';
+  if (past(expires_at) || past(coupon.redeem_by)) return 'The code has expired.';
+  if (max_redemptions !== null && times_redeemed >= max_redemptions)
+    return 'The code has reached its maximum number of uses.';
+  if (!active || !coupon.valid) return 'The code is no longer active.';
+  if (customer !== null && !(idOf(customer) in state.customers)) return 'The code is for another customer.';
   if (restrictions.first_time_transaction && hasPaid(state)) return 'The code is for a first purchase only.';
   if (order === null) return null;
   const { currency, amount } = order.price;
@@ -78,7 +79,7 @@ function whyNot({ promotion, coupon, state, order, now }: Looked): string | null
   if (isOther(coupon.currency)) return `The code is not for prices in ${currency}.`;
   const { minimum_amount: least, minimum_amount_currency } = restrictions;
   if (least !== null && !isOther(minimum_amount_currency) && amount * order.quantity < least)
-    return 'The code is for larger purchases.';
+    return "The purchase is below the code's minimum amount.";
   return null;
 }
 

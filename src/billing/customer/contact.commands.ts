@@ -5,7 +5,7 @@ import { ownEvent } from '../own-event.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { Buyer } from './buyer.ts';
 
-/** What is to change; what is absent stays, null takes back what was said before. */
+/** The fields to change. An absent field stays as it is, and null deletes it. */
 export interface ContactRequest {
   email?: string | null;
   /** BCP 47. */

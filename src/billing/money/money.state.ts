@@ -33,12 +33,12 @@ export interface Paid {
   bill: Bill;
 }
 
-/** What a payment pays: the lines of an invoice. */
+/** The bill that a payment pays: the lines of an invoice. */
 export interface Bill {
-  /** When it was made out: a renewal at the start of its period. null for a purchase. */
+  /** When the invoice was created: for a renewal, the start of its period. null for a purchase. */
   at: Date | null;
   lines: Pick<InvoiceLineNow, 'priceId' | 'amount' | 'proration'>[];
-  /** For the lines that are not known: whether it is a change in the middle of a period. */
+  /** Whether all lines are known. If not, `midPeriod` tells whether the bill is a change in the middle of a period. */
   linesKnown: boolean;
   midPeriod: boolean;
 }

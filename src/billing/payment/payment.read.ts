@@ -14,7 +14,7 @@ import {
   type RefundView,
 } from './payment.view.ts';
 
-/** What a payment is before anything of it went back. */
+/** A payment without its refunds and its dispute. */
 type Paid = Omit<PaymentContent, 'refundStatus' | 'isDisputedInFull' | 'amountRefunded' | 'refunds' | 'dispute'>;
 
 /** What a person sees of a payment; null before anything worth showing is known. */
@@ -140,7 +140,7 @@ function failureOf(
   nextAttemptAt: Date | null,
 ): PaymentFailure {
   const said = told ?? Object.values(intents).findLast(({ now }) => now.failure !== null)?.now.failure ?? null;
-  return { code: said?.code ?? null, message: said?.message ?? 'The payment did not go through.', nextAttemptAt };
+  return { code: said?.code ?? null, message: said?.message ?? 'The payment failed.', nextAttemptAt };
 }
 
 /** What its refunds say about themselves. */

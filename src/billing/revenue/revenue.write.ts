@@ -93,7 +93,7 @@ function differences(known: ByDay, after: ByDay): ByDay {
   return new Map(wrong.map((day) => [day, lines(after, day)]));
 }
 
-/** By stream: the lines of its rows. One command. */
+/** Reads the lines of all rows of these streams, by stream and day, with one command. */
 async function storedLines(rows: Rows, streams: readonly string[]): Promise<Map<string, ByDay>> {
   const ofStream = (stream: string) => ({ _id: { $gte: { stream, day: '' }, $lt: { stream, day: '~' } } });
   const found = await rows.find({ $or: [...new Set(streams)].map(ofStream) }, IN_ONE_ANSWER).toArray();

@@ -31,7 +31,7 @@ export interface UsageKey {
 /** Which counter. */
 export type CounterId = Pick<UsageDocument, '_id' | 'userId' | 'feature'>;
 
-/** A counter as answers need it: without its keys, which may be many. */
+/** A counter without its idempotency keys, because answers do not need them and there can be many. */
 export type Counter = CounterId & Pick<UsageDocument, 'period' | 'used'>;
 export const COUNTER = { userId: 1, feature: 1, period: 1, used: 1 } as const;
 

@@ -203,7 +203,7 @@ describe('unlinking a Stripe customer', () => {
     expect(await customersOf('u2')).toEqual([]);
   });
 
-  test('ends what was said about other claimants', async () => {
+  test('unlinking a Stripe customer withdraws the alert about another claimant', async () => {
     await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')), claimed(5, 'u2'));
     await opened.settle();
     expect(await opened.message('owner-contradicted:cus_1:u2')).toMatchObject({ state: 'DUE', source: 'cus_1' });

@@ -396,7 +396,7 @@ describe('why a feature is given', () => {
 });
 
 describe('the subscriptions of an account', () => {
-  test('have the live ones first, the best plan first, then the ended ones, each by ID where they are equal', () => {
+  test('subscriptions are sorted: live before ended, better plans first, equal ones by ID', () => {
     const subscriptions = {
       sub_ended_early: subscriptionState({ status: 'canceled', endedAt: later(1) }),
       sub_unknown: subscriptionState({ items: [item('si_1', price(null))] }),

@@ -119,7 +119,7 @@ describe('what a person sees of an invoice', () => {
   test('is that it failed, though Stripe does not say why', () => {
     expect(viewOf(failed(1, 1))?.failure).toEqual({
       code: null,
-      message: 'The payment did not go through.',
+      message: 'The payment failed.',
       nextAttemptAt: null,
     });
   });
@@ -199,7 +199,7 @@ describe('what a person sees of a one-time payment', () => {
 
   test('says that it failed', () => {
     const { failure, paidAt } = viewOfSession(session('async_payment_failed', 2, unpaid)) ?? {};
-    expect([failure?.message, paidAt]).toEqual(['The payment did not go through.', null]);
+    expect([failure?.message, paidAt]).toEqual(['The payment failed.', null]);
   });
 
   test('counts nothing where its session names no amount', () => {

@@ -246,7 +246,7 @@ describe('a checkout session', () => {
     ]);
   });
 
-  test('of somebody else cannot be asked for at Stripe either', async () => {
+  test('synchronizing the checkout session of another user is refused without a call to Stripe', async () => {
     await expect(billing.syncCheckout('u2', 'cs_1')).rejects.toMatchObject({ code: 'UNKNOWN_CHECKOUT' });
     expect(opened.asked).toEqual([]);
   });
