@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
@@ -22,5 +23,23 @@ describe('.env.example', () => {
   test('is a configuration that starts outside local mode once its placeholders are replaced', () => {
     const filledIn = parseEnv(text.replaceAll('replace_me', 'a1b2c3')) as Record<string, string>;
     expect(readConfig(filledIn, { local: false }).local).toBe(false);
+  });
+
+  describe('with every variable set', () => {
+    const set = lines.filter(isVariable).map((line) => line.replace(/^# /, ''));
+
+    test('reads the same with `node --env-file` and in a shell', () => {
+      const script = `set -a\n${set.join('\n')}\nexec "$0" -p 'JSON.stringify(process.env)'`;
+      const inShell = JSON.parse(execFileSync('sh', ['-c', script, process.execPath], { env: {}, encoding: 'utf8' }));
+      const inNode = parseEnv(set.join('\n'));
+      expect(Object.keys(inNode)).toHaveLength(set.length);
+      expect(inShell).toMatchObject(inNode);
+    });
+
+    // Compose takes what is in single quotes as it stands, and interpolates the rest. https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/
+    test('has single quotes around each value in which a shell or Compose could see more than text', () => {
+      const values = set.map((line) => line.slice(line.indexOf('=') + 1));
+      expect(values.filter((value) => !/^[\w.,:/@%+=?-]+$|^'[^']+'$/.test(value))).toEqual([]);
+    });
   });
 });
