@@ -17,7 +17,14 @@ interface Service {
   ports?: string[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test: string[]; interval: string; timeout: string; retries: number };
+  command?: string[];
+  user?: string;
+  restart?: string;
+  secrets?: string[];
   read_only?: boolean;
+  cap_drop?: string[];
+  cap_add?: string[];
+  security_opt?: string[];
 }
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -57,10 +64,11 @@ describe('docker-compose.yml', () => {
     expect(await composeErrors(valid.replace('restart: unless-stopped', 'restarts: unless-stopped'))).not.toEqual([]);
   });
 
-  test('runs MongoDB, the service in two roles and a mailbox; observability only when asked for', () => {
+  test('runs MongoDB with its secrets, the service in two roles and a mailbox; observability only when asked for', () => {
     const names = Object.keys(services);
     const optional = names.filter((name) => services[name]?.profiles?.includes('observability'));
-    expect(names.filter((name) => !optional.includes(name))).toEqual(['mongodb', 'api', 'worker', 'mailpit']);
+    const always = ['mongodb-secrets', 'mongodb', 'api', 'worker', 'mailpit'];
+    expect(names.filter((name) => !optional.includes(name))).toEqual(always);
     expect(optional).toEqual(['prometheus', 'grafana']);
   });
 
@@ -68,7 +76,9 @@ describe('docker-compose.yml', () => {
     expect(build === '.' || /^[\w/.-]+:v?\d+\.\d+\.\d+[\w.-]*$/.test(image ?? '')).toBe(true);
   });
 
-  test.each(Object.entries(services))('%s has a health check that ends', (_name, { healthcheck }) => {
+  const running = Object.entries(services).filter(([, { restart }]) => restart !== 'no');
+
+  test.each(running)('%s has a health check that ends', (_name, { healthcheck }) => {
     expect(healthcheck?.test[0]).toBe('CMD');
     expect(healthcheck).toMatchObject({ interval: expect.any(String), timeout: expect.any(String) });
   });
@@ -82,17 +92,31 @@ describe('docker-compose.yml', () => {
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("rs.initiate({ _id: 'rs0'");
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("host: 'mongodb:27017'");
     for (const service of [api, worker]) {
-      expect(service?.environment?.['MONGODB_URI']).toBe('mongodb://mongodb:27017/tollgate?replicaSet=rs0');
       expect(service?.depends_on).toMatchObject({ mongodb: { condition: 'service_healthy' } });
+      // Empty counts as not set, so that an address in .env does not count beside the file.
+      expect(service?.environment).toMatchObject({ MONGODB_URI: '', MONGODB_URI_FILE: '/run/mongodb/uri' });
+      expect(service?.volumes).toEqual(['mongodb-uri:/run/mongodb:ro']);
     }
     expect([api?.environment?.['ROLE'], worker?.environment?.['ROLE']]).toEqual(['api', 'worker']);
+  });
+
+  test('lets nobody into MongoDB without a password, and keeps its key from the service', () => {
+    const { mongodb, ...others } = services;
+    expect(mongodb?.command).toEqual(['--replSet', 'rs0', '--keyFile', '/run/mongodb/keyfile']);
+    expect(mongodb?.user).toBe('999:999');
+    expect(mongodb?.environment).toMatchObject({ MONGO_INITDB_ROOT_PASSWORD_FILE: '/run/mongodb/root-password' });
+    expect(mongodb?.depends_on).toEqual({ 'mongodb-secrets': { condition: 'service_completed_successfully' } });
+    const withKey = Object.keys(others).filter((name) =>
+      others[name]?.volumes?.some((volume) => volume.startsWith('mongodb-secrets:')),
+    );
+    expect(withKey).toEqual(['mongodb-secrets']);
   });
 
   test('sets only variables that the service reads', () => {
     const ours = [services['api'], services['worker']];
     const set = ours.flatMap((service) => Object.keys(service?.environment ?? {}));
     expect(set).toContain('SMTP_URL');
-    expect(set.filter((name) => !(name in variables.shape))).toEqual([]);
+    expect(set.filter((name) => !(name.replace(/_FILE$/, '') in variables.shape))).toEqual([]);
   });
 
   test('declares every volume that it uses, and no other', () => {
@@ -100,12 +124,20 @@ describe('docker-compose.yml', () => {
       .flatMap((service) => service.volumes ?? [])
       .map((volume) => volume.split(':')[0] ?? '');
     const files = mounted.filter((from) => from.startsWith('./'));
-    expect(mounted.filter((from) => !files.includes(from))).toEqual(Object.keys(volumes));
+    expect(new Set(mounted.filter((from) => !files.includes(from)))).toEqual(new Set(Object.keys(volumes)));
     expect(files.filter((file) => !existsSync(new URL(`../../${file}`, import.meta.url)))).toEqual([]);
   });
 
-  test('lets the service write nothing', () => {
-    expect([services['api']?.read_only, services['worker']?.read_only]).toEqual([true, true]);
+  /** What a container needs beyond nothing, and why. */
+  const EXCEPTIONS: Record<string, Partial<Service>> = {
+    'mongodb-secrets': { cap_add: ['CHOWN'] }, // gives each file to the one user that reads it
+    prometheus: { read_only: false }, // Compose writes a secret from the environment into the container's files
+  };
+
+  test.each(Object.entries(services))('%s is locked down', (name, service) => {
+    const { read_only, cap_drop, cap_add = [], security_opt } = service;
+    const locked = { read_only: true, cap_drop: ['ALL'], cap_add: [], security_opt: ['no-new-privileges:true'] };
+    expect({ read_only, cap_drop, cap_add, security_opt }).toEqual({ ...locked, ...EXCEPTIONS[name] });
   });
 });
 
