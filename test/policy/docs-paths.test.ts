@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 
 // Documents that name what is not there are worse than none.
 
-const FOLDERS = 'src|test|docs|schema|scripts';
+const FOLDERS = 'src|test|docs|schema|scripts|deploy';
 const PAGES = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...(await pagesIn('docs'))];
 
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
