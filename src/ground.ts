@@ -41,7 +41,7 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
     },
     listening: async () => {},
     async close() {
-      wall.stop();
+      await wall.stop();
       await connection.close();
     },
   };

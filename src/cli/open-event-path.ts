@@ -16,15 +16,16 @@ export async function openForCommand(
   connection: Connection,
   stripe: Config['stripe'],
 ): Promise<EventPath & { clock: Clock; settle(): Promise<void> }> {
-  const wall = await startServerClock(connection);
-  wall.stop(); // a command is short: one measurement is enough
+  const log = createLog('silent'); // what fails is in the report
+  const wall = await startServerClock(connection, { log });
+  await wall.stop(); // a command is short: one measurement is enough
   const path = await openEventPath({
     connection,
     stripe,
     hasWorker: false,
     clock: wall,
     wall,
-    log: createLog('silent'), // what fails is in the report
+    log,
     metrics: createMetrics(),
   });
   const { inbox, processor } = path;

@@ -51,7 +51,7 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
       welcome({ publicUrl, sandboxUrl: sandbox?.url ?? null, substitutes, people, log });
     },
     async close() {
-      wall.stop();
+      await wall.stop();
       await sandbox?.close();
       await connection.close();
       endWatch?.();

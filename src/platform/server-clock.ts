@@ -1,18 +1,17 @@
 import type { Connection } from 'mongoose';
 import { type Clock, SECOND, wallClock } from './clock.ts';
 import type { Log } from './log.ts';
+import { repeat } from './repeat.ts';
 import { readServerTime } from './server-time.ts';
 
 /** How often the time is asked for. A clock that is set while the process runs is wrong for no longer than this. */
 const MEASURE_EVERY = 10 * SECOND;
-/** An answer that took longer tells the time too badly to be used, unless it is the first. */
-const PROMPT = SECOND;
 /** Half a lease of a partition. */
 const FAR_APART = 5 * SECOND;
 
 /** MongoDB's time, as every process of the service sees it. */
 export interface ServerClock extends Clock {
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /**
@@ -25,44 +24,21 @@ export interface ServerClock extends Clock {
  */
 export async function startServerClock(
   connection: Connection,
-  { log, every = MEASURE_EVERY, local = wallClock }: { log?: Log; every?: number; local?: Clock } = {},
+  { log, every = MEASURE_EVERY, local = wallClock }: { log: Log; every?: number; local?: Clock },
 ): Promise<ServerClock> {
   let offset = 0; // of MongoDB's time to the monotonic clock
   let isFarApart = false;
-  let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
+  await measure();
+  const measuring = repeat("MongoDB's time", measure, { every, log });
+  measuring.start();
+  return { now: () => new Date(performance.now() + offset), stop: measuring.stop };
 
-  await measure(Infinity);
-  measureLater();
-  return {
-    now: () => new Date(performance.now() + offset),
-    stop() {
-      isStopped = true;
-      clearTimeout(timer);
-    },
-  };
-
-  async function measure(longest: number): Promise<void> {
-    const asked = performance.now();
+  async function measure(): Promise<void> {
     const { ahead } = await readServerTime(connection, local);
-    if (performance.now() - asked > longest) return;
     offset = local.now().getTime() - ahead - performance.now();
-    warn(ahead);
-  }
-
-  function measureLater(): void {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      void measure(PROMPT)
-        .catch(() => {}) // MongoDB is away, and /readyz says so
-        .then(measureLater);
-    }, every).unref();
-  }
-
-  function warn(ahead: number): void {
     const wasFarApart = isFarApart;
     isFarApart = Math.abs(ahead) >= FAR_APART;
     if (isFarApart && !wasFarApart)
-      log?.warn({ aheadMs: ahead }, 'the clock of this process differs from that of MongoDB: correct it (NTP)');
+      log.warn({ aheadMs: ahead }, 'the clock of this process differs from that of MongoDB: correct it (NTP)');
   }
 }

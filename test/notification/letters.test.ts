@@ -9,6 +9,7 @@ import { letterOf as layOut } from '../../src/notification/letter.ts';
 import { createNotification } from '../../src/notification/notification.ts';
 import type { MessageKind } from '../../src/outbox/message.ts';
 import { createLog } from '../../src/platform/log.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 import { EVERY_KIND, messageOf } from './messages.ts';
 
 const MANAGE = 'https://app.example.com/billing';
@@ -22,6 +23,7 @@ const { letterFor } = await createNotification({
   planName: (code: string) => (code === 'unheard_of' ? null : `The ${code} plan`),
   planStanding: (code: string | null) => (code === 'seats' ? -2 : code === null ? -1 : 1),
   log: createLog('silent'),
+  metrics: createMetrics(),
 } as never);
 
 const LETTERS = (Object.keys(EVERY_KIND) as MessageKind[]).flatMap((kind) => {

@@ -15,8 +15,8 @@ let clock: ServerClock;
 beforeAll(async () => {
   database = await openDatabase();
 });
-afterEach(() => {
-  clock?.stop();
+afterEach(async () => {
+  await clock?.stop();
   local.ahead = 0;
   logs.length = 0;
 });
@@ -34,7 +34,7 @@ describe('the server clock', () => {
     'shows the time of MongoDB in a process that is %i ms ahead',
     async (ahead) => {
       local.ahead = ahead;
-      clock = await startServerClock(database.connection, { local });
+      clock = await startServerClock(database.connection, { local, log });
       expect(isAbout(clock.now().getTime(), Date.now())).toBe(true);
     },
   );
@@ -45,7 +45,7 @@ describe('the server clock', () => {
     await eventually(() => logs.length > 0);
     expect(isAbout(clock.now().getTime(), Date.now())).toBe(true);
     await setTimeout(50);
-    expect(logs).toHaveLength(1);
+    expect(logs.filter(({ aheadMs }) => aheadMs !== undefined)).toHaveLength(1);
     expect(isAbout(logs[0]?.aheadMs ?? 0, 90 * SECOND)).toBe(true);
   });
 
@@ -58,13 +58,13 @@ describe('the server clock', () => {
         return database.connection.db?.aggregate(pipeline);
       },
     };
-    clock = await startServerClock({ db } as unknown as Connection, { local, every: 1 });
+    clock = await startServerClock({ db } as unknown as Connection, { local, log, every: 1 });
     await eventually(() => asked > 3);
     expect(isAbout(clock.now().getTime(), Date.now())).toBe(true);
   });
 
   test('does not start without an answer', async () => {
     const db = { aggregate: () => ({ toArray: async () => [] }) };
-    await expect(startServerClock({ db } as unknown as Connection)).rejects.toThrow('nothing');
+    await expect(startServerClock({ db } as unknown as Connection, { log })).rejects.toThrow('nothing');
   });
 });

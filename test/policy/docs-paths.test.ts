@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 
 // A page that names a file, a script or a section that does not exist misleads its reader.
 
-const FOLDERS = 'src|test|docs|schema|scripts|packages';
+const FOLDERS = 'src|test|docs|schema|scripts|packages|deploy';
 const AT_THE_ROOT = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 const PACKAGES = ['packages/stripe-sandbox/README.md', 'packages/stripe-sandbox/CHANGELOG.md'];
 const PAGES = [...AT_THE_ROOT, ...PACKAGES, ...(await pagesIn('docs'))];
