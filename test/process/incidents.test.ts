@@ -25,13 +25,13 @@ const INCIDENTS = ALL
       API_KILLED,
       RESTARTED,
       STOPPED,
-      WRONG_CLOCKS,
       mongoAway(20),
       SILENT,
       DISK_FULL,
       ...STRIPE_FAILS,
       PARKED,
       ...ROTATIONS,
+      WRONG_CLOCKS,
     ]
   : [WORKER_KILLED, RESTARTED, mongoAway(5), WRONG_CLOCKS];
 
@@ -65,6 +65,7 @@ describeWithPrograms('two api and two worker processes behind nginx', NEEDED, ()
       async (incident) => {
         const row = await play(incident, { deployment, traffic, prometheus });
         rows.push(row);
+        if (ALL) process.stdout.write(`incidents: ${row.name}\n`);
         expect(row.lost).toBe(0);
         if (incident.isUnseen) expect(row.figures.failed).toEqual({ webhooks: 0, questions: 0, refunds: 0 });
       },
@@ -105,6 +106,14 @@ describeWithPrograms('two api and two worker processes behind nginx', NEEDED, ()
     const log = await nginx.accessLog();
     expect(log.filter((line) => line.includes('GET /unsubscribe'))).toHaveLength(1);
     expect(log.filter((line) => line.includes('secret'))).toEqual([]);
+  });
+
+  test('nginx leaves it to the service to refuse bodies that are too large', async () => {
+    const client = createClient(deployment.nginx);
+    const answerTo = (bytes: number) => client.post('/webhooks/stripe', 'x'.repeat(bytes), {});
+    expect(await answerTo(1_000_000)).toMatchObject({ status: 400, body: { code: 'SIGNATURE_MISSING' } });
+    expect(await answerTo(1_500_000)).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } });
+    client.close();
   });
 
   test('nginx limits the queries of one address, and no webhooks', async () => {

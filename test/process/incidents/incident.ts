@@ -42,28 +42,35 @@ export async function play(
   traffic.begin();
   const watch = prometheus && (await watchAlerts(prometheus, alerts));
   const struck = performance.now();
-  await strike(deployment, traffic);
-  if (lasts === 'UNTIL_ALERT') await watch?.expected;
-  else await pause(lasts);
-  const survived = needsMending ? 0 : await traffic.calm(struck);
-  const mended = performance.now();
-  await mend?.(deployment, traffic);
-  const recovery = needsMending ? await traffic.calm(mended) : survived;
-  const row = { name, figures: traffic.figures(), recovery, lost: await lostOf(deployment, traffic) };
-  await watch?.expected;
-  await watch?.over();
-  return { ...row, fired: watch?.fired ?? [] };
+  let recovery = 0;
+  try {
+    try {
+      await strike(deployment, traffic);
+      if (lasts === 'UNTIL_ALERT') await watch?.expected();
+      else await pause(lasts);
+      if (!needsMending) recovery = await traffic.calm(struck);
+    } finally {
+      await mend?.(deployment, traffic);
+    }
+    if (needsMending) recovery = await traffic.calm(performance.now());
+    const row = { name, figures: traffic.figures(), recovery, lost: await lostOf(deployment, traffic) };
+    await watch?.expected();
+    await watch?.over();
+    return { ...row, fired: watch?.fired ?? [] };
+  } finally {
+    await watch?.stop();
+  }
 }
 
-/** Notes each alert that begins to fire. `expected` resolves once one of `alerts` does, and `over()` once none that began fires any more. */
+/** Notes each alert that begins to fire, until `stop()`. */
 async function watchAlerts(prometheus: Prometheus, alerts: readonly string[]) {
   const began = performance.now();
   const before = await prometheus.firing();
   const fired: Row['fired'] = [];
   let firing: string[] = [];
-  let isOver = false;
+  let isStopped = false;
   const look = async () => {
-    while (!isOver) {
+    while (!isStopped) {
       firing = (await prometheus.firing()).filter((name) => !before.includes(name));
       const after = performance.now() - began;
       for (const name of firing) if (!fired.some((alert) => alert.name === name)) fired.push({ name, after });
@@ -71,21 +78,21 @@ async function watchAlerts(prometheus: Prometheus, alerts: readonly string[]) {
     }
   };
   const looking = look();
-  const until = async (isSo: () => boolean, what: string) => {
+  const until = async (isSo: () => boolean, otherwise: string) => {
     while (!isSo()) {
-      if (performance.now() - began > PATIENCE) throw new Error(`${what}: ${JSON.stringify({ alerts, fired })}`);
+      if (performance.now() - began > PATIENCE) throw new Error(`${otherwise}: ${JSON.stringify({ alerts, fired })}`);
       await pause(200);
     }
   };
   return {
     fired,
-    expected: until(
-      () => alerts.length === 0 || fired.some(({ name }) => alerts.includes(name)),
-      'no alert fired that should',
-    ),
-    async over() {
-      await until(() => firing.length === 0, 'an alert goes on firing');
-      isOver = true;
+    /** Resolves once one of `alerts` has fired. */
+    expected: () =>
+      until(() => alerts.length === 0 || fired.some(({ name }) => alerts.includes(name)), 'no alert fired that should'),
+    /** Resolves once none that began to fire fires any more. */
+    over: () => until(() => firing.length === 0, 'an alert goes on firing'),
+    async stop() {
+      isStopped = true;
       await looking;
     },
   };

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../support/sandboxed.ts';
@@ -21,6 +21,8 @@ export interface Nginx {
 /** Runs deploy/nginx.conf in front of these two ports, on loopback, with a certificate that is made for it. */
 export async function startNginx([first, second]: readonly [number, number]): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'tollgate-nginx-'));
+  // Started by root, its workers are nobody, and keep large bodies there.
+  await chmod(folder, 0o755);
   const [tls, plain, redirect] = [await freePort(), await freePort(), await freePort()];
   const ca = await certificateIn(folder);
   const site = (await readFile('deploy/nginx.conf', 'utf8'))
