@@ -60,7 +60,7 @@ describe('an event that cannot be placed', () => {
     [
       'that gives two things one ID',
       stripeEvent('charge.succeeded', T + 5, { id: 'ch_1', object: 'charge', invoice: 'ch_1' }),
-      /one id as two things/,
+      /names one ID as two objects/,
     ],
     ['of the other mode', { ...customer('u1', T), livemode: true }, /of live mode.*of test mode/],
     ['of another account', { ...customer('u1', T), account: 'acct_1' }, /account acct_1.*STRIPE_ACCOUNT_ID/],

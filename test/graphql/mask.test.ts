@@ -93,8 +93,12 @@ test('each error of an answer is counted by its code', async () => {
   const { formatError } = createErrorMask({ error: () => {}, warn: () => {} } as unknown as FastifyBaseLogger, metrics);
   for (const error of [new GraphQLError('no'), fault('FORBIDDEN'), new GraphQLError('no')])
     formatError({ ...error.toJSON(), extensions: error.extensions }, error);
-  expect((await metrics.graphqlFaults.get()).values).toEqual([
-    { labels: { code: 'INTERNAL_SERVER_ERROR' }, value: 2 },
-    { labels: { code: 'FORBIDDEN' }, value: 1 },
-  ]);
+  const { values } = await metrics.graphqlFaults.get();
+  const counted = values.filter(({ value }) => value > 0);
+  expect(new Map(counted.map(({ labels, value }) => [labels.code, value]))).toEqual(
+    new Map([
+      ['INTERNAL_SERVER_ERROR', 2],
+      ['FORBIDDEN', 1],
+    ]),
+  );
 });

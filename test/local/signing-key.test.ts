@@ -36,7 +36,7 @@ describe('the local signing key', () => {
 
   test('is refused when it is too short to be one', async () => {
     await writeFile(join(folder, 'auth-secret'), 'short');
-    await expect(localSigningKey(folder)).rejects.toThrow('auth-secret is not a key: delete it');
+    await expect(localSigningKey(folder)).rejects.toThrow('auth-secret is not a key. Delete it');
   });
 
   test('is not replaced when it cannot be read', async () => {
@@ -56,6 +56,6 @@ describe('the local key of entitlement tokens', () => {
 
   test('is refused when it is none', async () => {
     await writeFile(join(folder, 'token-signing-keys'), '[]');
-    await expect(localTokenKeys(folder)).rejects.toThrow('token-signing-keys has no keys: delete it');
+    await expect(localTokenKeys(folder)).rejects.toThrow('token-signing-keys has no keys. Delete it');
   });
 });

@@ -49,7 +49,11 @@ export async function startReconciling() {
     monotonic: () => 0,
     log,
     metrics: {
-      drift: { inc: ({ kind }: { kind: 'missing' | 'stale' }) => void counted[kind]++ },
+      drift: {
+        inc({ kind }: { kind: 'missing' | 'stale' }, by = 1) {
+          counted[kind] += by;
+        },
+      },
       missedEvents: {
         inc(count: number) {
           counted.missed += count;
