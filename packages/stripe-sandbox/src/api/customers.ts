@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { newCustomer, wholeAddress } from '../objects/customer.ts';
-import { deleteCustomer } from '../operations/customer.ts';
+import { deleteCustomer } from '../operations/delete-customer.ts';
 import { type Endpoint, read, write } from './endpoint.ts';
 import { listOf, within } from './list.ts';
 import { address, instant, mergeMetadata, metadata, paging, text, unsettable } from './parameters.ts';

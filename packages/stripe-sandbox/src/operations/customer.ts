@@ -1,7 +1,4 @@
-import type Stripe from 'stripe';
-import { ENDED } from '../objects/subscription.ts';
 import type { Work } from '../store/work.ts';
-import { cancelNow } from './cancel-subscription.ts';
 
 /** The private state of a customer: what was set for them at the control panel. */
 export interface CustomerPrivateState {
@@ -33,15 +30,4 @@ export async function countFailure(work: Work, customer: string): Promise<boolea
   const { failNext } = await setFor(work, customer);
   if (failNext > 0) await setCustomer(work, customer, { failNext: failNext - 1 });
   return failNext > 0;
-}
-
-/** Deletes a customer: live subscriptions end with it, payments and invoices stay. */
-export async function deleteCustomer(work: Work, customer: Stripe.Customer) {
-  const { data } = await work.list('subscription', { 'body.customer': customer.id }, { limit: 100 });
-  for (const subscription of data) {
-    if (!ENDED.includes(subscription.status)) await cancelNow(work, subscription);
-  }
-  const stub = await work.remove(customer.id);
-  work.tell('customer.deleted', customer);
-  return stub;
 }

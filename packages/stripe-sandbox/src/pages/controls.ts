@@ -2,7 +2,8 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { createRefund } from '../api/refunds.ts';
 import { invalid, noSuch } from '../api/refusal.ts';
-import { deleteCustomer, setCustomer } from '../operations/customer.ts';
+import { setCustomer } from '../operations/customer.ts';
+import { deleteCustomer } from '../operations/delete-customer.ts';
 import {
   escalateDispute,
   isOpenDispute,
