@@ -30,7 +30,7 @@ export interface Hello {
 /** Version, topology, what writes wait for, where reads go, and indexes. */
 export async function examineMongo(connection: Connection, config: Config): Promise<Finding[]> {
   const db = databaseOf(connection);
-  const { version } = (await db.command({ buildInfo: 1 })) as unknown as { version: string };
+  const { version } = (await db.command({ buildInfo: 1 })) as { version: string };
   return [
     ...versionFindings(version),
     ...topologyFindings((await db.command({ hello: 1 })) as Hello, config.stripe.livemode),

@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../platform/mongo.ts';
 
 /** `events`: Stripe's list of events. `objects`: the objects of customers that we know. `import`: all that Stripe lists, on request. */
 export type Job = 'events' | 'objects' | 'import';
@@ -45,5 +46,5 @@ const cursorSchema = new Schema<Cursor>(
 
 /** The collection `cursors`: one row for each job, found by its name. */
 export function cursorCollection(connection: Connection): mongo.Collection<Cursor> {
-  return connection.model('Cursor', cursorSchema).collection as unknown as mongo.Collection<Cursor>;
+  return collectionOf(connection, 'Cursor', cursorSchema);
 }

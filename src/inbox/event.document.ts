@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../platform/mongo.ts';
 
 export type EventSource = 'STRIPE_WEBHOOK' | 'STRIPE_SYNC' | 'ADMIN' | 'CUSTOMER' | 'SYSTEM';
 export type EventStatus = 'RECEIVED' | 'PROCESSED' | 'IGNORED' | 'UNMATCHED' | 'FAILED' | 'PARKED';
@@ -137,5 +138,5 @@ eventSchema.index({ source: 1, position: -1 }, { partialFilterExpression: { sour
  * collection, which neither casts nor drops fields of a guarded write.
  */
 export function eventCollection(connection: Connection): mongo.Collection<StoredEvent> {
-  return connection.model('Event', eventSchema).collection as unknown as mongo.Collection<StoredEvent>;
+  return collectionOf(connection, 'Event', eventSchema);
 }

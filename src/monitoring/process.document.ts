@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../platform/mongo.ts';
 
 /** A process of the service that runs, as it last reported itself. */
 export interface ProcessDocument {
@@ -31,7 +32,7 @@ processSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** The collection `processes`: one row for each process that runs, so that `doctor` can name the one whose clock is wrong. */
 export function processCollection(connection: Connection): mongo.Collection<ProcessDocument> {
-  return connection.model('Process', processSchema).collection as unknown as mongo.Collection<ProcessDocument>;
+  return collectionOf(connection, 'Process', processSchema);
 }
 
 /** The rows of processes that run. MongoDB removes expired rows about once a minute, so they are left out here. */

@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../platform/mongo.ts';
 import type { Message } from './message.ts';
 
 /** A message on its way to a person. Rows are never deleted: they are what keeps a fact from being told twice. */
@@ -48,5 +49,5 @@ messageSchema.index({ outcome: 1 }, { sparse: true });
 messageSchema.index({ source: 1 });
 
 export function messageCollection(connection: Connection): mongo.Collection<MessageDocument> {
-  return connection.model('Message', messageSchema).collection as unknown as mongo.Collection<MessageDocument>;
+  return collectionOf(connection, 'Message', messageSchema);
 }

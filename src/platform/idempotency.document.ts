@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from './mongo.ts';
 
 /** An idempotent operation, from its first try to its outcome. */
 export interface IdempotencyRow {
@@ -60,5 +61,5 @@ idempotencySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 /** Declares the collection `idempotency` on a connection. */
 export function idempotencyCollection(connection: Connection): IdempotencyCollection {
-  return connection.model('Idempotency', idempotencySchema).collection as unknown as IdempotencyCollection;
+  return collectionOf(connection, 'Idempotency', idempotencySchema);
 }

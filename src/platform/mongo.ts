@@ -1,4 +1,4 @@
-import mongoose, { type Connection, type mongo } from 'mongoose';
+import mongoose, { type Connection, type mongo, type Schema } from 'mongoose';
 import { failWritesToClosedSockets } from './closed-sockets.ts';
 
 failWritesToClosedSockets();
@@ -28,6 +28,18 @@ export async function connectMongo(uri: string, database?: string): Promise<Conn
 export function databaseOf({ db }: Connection): mongo.Db {
   if (!db) throw new Error('MONGODB_URI must name a database.');
   return db;
+}
+
+/**
+ * Declares a collection on a connection, with its indexes, and returns the driver's own. Nothing is read or written through mongoose, so
+ * the caller's type says what a document is.
+ */
+export function collectionOf<Row extends mongo.Document>(
+  connection: Connection,
+  model: string,
+  schema: Schema,
+): mongo.Collection<Row> {
+  return connection.model(model, schema).collection as unknown as mongo.Collection<Row>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../../platform/mongo.ts';
 import type { CheckoutStatus } from './checkout.view.ts';
 
 /** A checkout: claimed before Stripe is called, then open, then finished. Not folded from events. */
@@ -49,5 +50,5 @@ checkoutSchema.index({ sessionId: 1 }, { unique: true, sparse: true });
 checkoutSchema.index({ userId: 1, sessionId: 1 });
 
 export function checkoutCollection(connection: Connection): mongo.Collection<CheckoutDocument> {
-  return connection.model('Checkout', checkoutSchema).collection as unknown as mongo.Collection<CheckoutDocument>;
+  return collectionOf(connection, 'Checkout', checkoutSchema);
 }

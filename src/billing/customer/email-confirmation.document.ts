@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../../platform/mongo.ts';
 
 /** A link that was sent to confirm an e-mail address. The token itself is only in the e-mail. */
 export interface EmailConfirmation {
@@ -31,5 +32,5 @@ export type EmailConfirmationCollection = mongo.Collection<EmailConfirmation>;
 
 /** The collection `email_confirmations`: hashes and IDs only. */
 export function emailConfirmationCollection(connection: Connection): EmailConfirmationCollection {
-  return connection.model('EmailConfirmation', confirmationSchema).collection as unknown as EmailConfirmationCollection;
+  return collectionOf(connection, 'EmailConfirmation', confirmationSchema);
 }

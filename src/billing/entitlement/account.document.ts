@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../../platform/mongo.ts';
 import { type Projected, projectedFields } from '../projected.ts';
 import type { EntitlementState } from './entitlement.state.ts';
 import type { PublishedEntitlements } from './published.ts';
@@ -49,5 +50,5 @@ accountSchema.index({ 'cardsInUse.lastDay': 1 });
 
 /** The collection `accounts`. */
 export function accountCollection(connection: Connection): mongo.Collection<AccountDocument> {
-  return connection.model('Account', accountSchema).collection as unknown as mongo.Collection<AccountDocument>;
+  return collectionOf(connection, 'Account', accountSchema);
 }

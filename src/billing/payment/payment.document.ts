@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../../platform/mongo.ts';
 import type { PaymentState } from './payment.state.ts';
 import type { DisputeStatus, PaymentRefundStatus, PaymentStatus } from './payment.view.ts';
 import type { PaymentReferences } from './placement.ts';
@@ -51,5 +52,5 @@ paymentSchema.index({ stream: 1, createdAt: -1, _id: -1 });
 paymentSchema.index({ refs: 1 });
 
 export function paymentCollection(connection: Connection): mongo.Collection<PaymentDocument> {
-  return connection.model('Payment', paymentSchema).collection as unknown as mongo.Collection<PaymentDocument>;
+  return collectionOf(connection, 'Payment', paymentSchema);
 }

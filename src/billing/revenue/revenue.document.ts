@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
+import { collectionOf } from '../../platform/mongo.ts';
 import type { Figure, RevenueLine } from './revenue.line.ts';
 
 /** What one stream adds to the revenue of one UTC day. A row is never deleted: one that says nothing any more has no lines. */
@@ -60,7 +61,7 @@ daySchema.index({ markedAt: 1 }, { sparse: true });
 /** The collections `revenue_rows` and `revenue_days`. */
 export function revenueCollections(connection: Connection): RevenueCollections {
   return {
-    revenueRows: connection.model('RevenueRow', rowSchema).collection as unknown as mongo.Collection<RevenueRow>,
-    revenueDays: connection.model('RevenueDay', daySchema).collection as unknown as mongo.Collection<RevenueDay>,
+    revenueRows: collectionOf(connection, 'RevenueRow', rowSchema),
+    revenueDays: collectionOf(connection, 'RevenueDay', daySchema),
   };
 }

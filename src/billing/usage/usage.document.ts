@@ -1,5 +1,6 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import type { StagedMessage } from '../../outbox/staged.ts';
+import { collectionOf } from '../../platform/mongo.ts';
 import type { Period } from '../entitlement/entitlement.view.ts';
 
 /** How much of one METERED feature one user has used: one document for both, in whose newest period it counts. */
@@ -55,7 +56,7 @@ usageSchema.index({ userId: 1 });
 usageSchema.index({ 'outbox.key': 1 }, { sparse: true });
 
 export function usageCollection(connection: Connection): UsageCollection {
-  return connection.model('Usage', usageSchema).collection as unknown as UsageCollection;
+  return collectionOf(connection, 'Usage', usageSchema);
 }
 
 /** A feature's code has no colon, so no two pairs have one name. */
