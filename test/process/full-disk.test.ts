@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
@@ -7,6 +7,7 @@ import { freePort } from '../support/sandboxed.ts';
 import { openSmallDisk, type SmallDisk, testOnSmallDisk } from '../support/small-disk.ts';
 import { customerObject, stripeEvent } from '../support/stripe-events.ts';
 import { WEBHOOK_SECRET } from '../support/tollgate.ts';
+import { startEngine } from './engine.ts';
 import { deliver, drained, openProcesses, pause, ready } from './service.ts';
 
 let processes: Awaited<ReturnType<typeof openProcesses>>;
@@ -76,7 +77,7 @@ describe('a full disk of MongoDB', () => {
     'ends MongoDB and not the service, which recovers with all that it acknowledged once MongoDB is back',
     async () => {
       const disk = diskOf(64);
-      const mongodb = await startEngine(disk);
+      const mongodb = await startMongoDB(disk);
       const client = new mongoose.mongo.MongoClient(mongodb.uri, { directConnection: true });
       const db = client.db('full_disk');
       const { child, url } = await processes.start(db, { MONGODB_URI: mongodb.uri.replace('/?', '/full_disk?') });
@@ -93,7 +94,7 @@ describe('a full disk of MongoDB', () => {
       expect((await fetch(`${url}/readyz`)).status).toBe(503);
 
       disk.free();
-      await startEngine(disk);
+      await startMongoDB(disk);
       await ready(url);
       await deliver(url, events(10), acknowledged);
       await client.connect();
@@ -106,15 +107,10 @@ describe('a full disk of MongoDB', () => {
     120_000,
   );
 
-  /** An engine on a disk, at the same address each time. */
-  async function startEngine(disk: SmallDisk): Promise<{ engine: Child; uri: string }> {
-    const engine = start([join(disk.folder, 'mongodb')], {}, 'test/process/engine.mjs');
-    await engine.says('listening at');
-    const [, socket = ''] = /mongodb:\/\/([^/]+)/.exec(engine.output()) ?? [];
-    const link = join(disk.folder, 'mongodb.sock');
-    rmSync(link, { force: true });
-    symlinkSync(decodeURIComponent(socket), link);
-    return { engine, uri: `mongodb://${encodeURIComponent(link)}/?directConnection=true` };
+  async function startMongoDB(disk: SmallDisk) {
+    const started = await startEngine(disk.folder);
+    children.push(started.engine);
+    return started;
   }
 });
 

@@ -15,7 +15,7 @@ export interface Incident {
   mend?(deployment: Deployment, traffic: Traffic): Promise<unknown>;
   /** Whether recovery waits for `mend`. If not, the rest of the deployment makes up for what is broken, and recovery counts from `strike`. */
   needsMending: boolean;
-  /** Whether clients see nothing of it: no webhook, no question and no refund fails. */
+  /** Whether clients see nothing of it: no webhook and no question fails. A refund in hand may be answered that it is in progress. */
   isUnseen: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { PARKED_AFTER } from '../../../src/inbox/inbox.ts';
 import { startProcess } from '../../support/child.ts';
 import { pause } from '../service.ts';
 import type { Incident } from './incident.ts';
@@ -13,7 +14,7 @@ interface Row {
 let broken: Pick<Row, '_id' | 'payload'>;
 
 /**
- * An event that cannot be folded: its payload is cut off, as by a disk that fails. Seven of its eight tries are left out, which take hours.
+ * An event that cannot be folded: its payload is cut off, as by a disk that fails. All of its tries but the last are left out, which take a day.
  * Mended as docs/operating.md says.
  */
 export const PARKED: Incident = {
@@ -23,7 +24,7 @@ export const PARKED: Incident = {
     const [event] = await events.find({ status: 'PROCESSED', type: 'customer.updated' }).limit(1).toArray();
     if (!event) throw new Error('No event of these types is folded yet');
     broken = event;
-    const due = { status: 'FAILED', attempts: 7, dueAt: new Date() };
+    const due = { status: 'FAILED', attempts: PARKED_AFTER - 1, dueAt: new Date() };
     await events.updateOne({ _id: event._id }, { $set: { payload: '{', ...due }, $unset: { fact: 1 } });
     while ((await events.findOne({ _id: event._id }))?.status !== 'PARKED') await pause(50);
   },

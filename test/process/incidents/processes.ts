@@ -48,8 +48,8 @@ export const WRONG_CLOCKS: Incident = {
   name: 'an api 90 s ahead, a worker 90 s behind',
   strike: ({ member }) =>
     Promise.all([restartWith(member('api-1'), clockOff(90)), restartWith(member('worker-1'), clockOff(-90))]),
-  lasts: 0,
-  alerts: [],
+  lasts: 'UNTIL_ALERT',
+  alerts: ['TollgateClockDiffers'],
   mend: ({ member }) => Promise.all([restartWith(member('api-1')), restartWith(member('worker-1'))]),
   needsMending: false,
   isUnseen: true,
