@@ -2,6 +2,7 @@ import type { Figure, Table } from './figures.ts';
 import { measureAdminList } from './measures/admin-list.ts';
 import { measureBatch } from './measures/batch.ts';
 import { measureCommands } from './measures/commands.ts';
+import { measureContainer } from './measures/container.ts';
 import { measureCost } from './measures/cost.ts';
 import { measureDisk } from './measures/disk.ts';
 import { measureFreshness } from './measures/freshness.ts';
@@ -127,6 +128,11 @@ export const MEASURES: Record<string, Measure> = {
     title: 'Size of the event path',
     says: 'Files and lines of the source code between an accepted event and its documents, messages and audit entries.',
     measure: () => measureSize(),
+  },
+  container: {
+    title: 'Memory of a container',
+    says: 'One process (`ROLE=all`) with the flags that the image sets in a container of that size, under bursts of payment-heavy webhooks that arrive faster than they can be folded.',
+    measure: measureContainer,
   },
   rebuild: {
     title: 'Rebuild',

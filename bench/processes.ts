@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -16,18 +16,18 @@ export interface Start {
   env: Record<string, string>;
   /** Which path answers 200 once it is ready. */
   ready: string;
+  /** Megabytes that its container would have; that of the machine unless given. */
+  memory?: number | undefined;
 }
 
-/** What the image sets, for whatever is measured. */
-const FLAGS = ['--max-semi-space-size=64'];
 const NODE_ENV = 'production';
 
 /** Starts a server on a free port of loopback, which it gets as PORT, and waits until it is ready. Its output is thrown away. */
-export async function start({ script, env, ready }: Start): Promise<Running> {
+export async function start({ script, env, ready, memory }: Start): Promise<Running> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const child = spawn(process.execPath, [...FLAGS, ...loader, script], {
+  const child = spawn(process.execPath, [...heapFlags(memory), ...loader, script], {
     env: { PATH: process.env['PATH'], NODE_ENV, HOST: '127.0.0.1', PORT: String(port), ...env, PUBLIC_URL: url },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -37,6 +37,13 @@ export async function start({ script, env, ready }: Start): Promise<Running> {
     await pause(20);
   }
   return { url, pid: child.pid ?? 0, stop: () => stop(child) };
+}
+
+/** What the image sets. */
+function heapFlags(memory: number | undefined): string[] {
+  const megabytes = memory === undefined ? [] : [String(memory)];
+  const flags = execFileSync(process.execPath, ['scripts/heap-flags.mjs', ...megabytes], { encoding: 'utf8' });
+  return flags.trim().split(' ');
 }
 
 const children = new Set<ChildProcess>();

@@ -8,9 +8,14 @@ export const TOKEN_SECRET = 'the secret of the benchmark, which is long enough';
 export const COUNTED_BUDGETS = { RATE_LIMITS: 'customer=100000000,service=100000000,admin=100000000' };
 
 /** The service as it is deployed, in one process that does everything. Stripe cannot be reached from it. */
-export function startService(uri: string, env: Record<string, string> = {}, script = 'dist/main.js'): Promise<Running> {
+export function startService(
+  uri: string,
+  env: Record<string, string> = {},
+  { script = 'dist/main.js', memory }: { script?: string; memory?: number } = {},
+): Promise<Running> {
   return start({
     script,
+    memory,
     ready: '/readyz',
     env: {
       ...commandEnv(uri),

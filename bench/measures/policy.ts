@@ -24,7 +24,7 @@ const WITHOUT = {
 export async function measurePolicy(store: Store, { rounds, amount }: Scale): Promise<Figure[]> {
   const { uri } = await populate(store, USERS);
   const guarded = await startService(uri, COUNTED_BUDGETS);
-  const open = await startService(uri, COUNTED_BUDGETS, await buildWithoutPolicy());
+  const open = await startService(uri, COUNTED_BUDGETS, { script: await buildWithoutPolicy() });
   const admin = await tokenOf('ada', ['admin']);
   const people = await Promise.all(Array.from({ length: 100 }, (_, n) => tokenOf(`user-${keyOf(n)}`)));
   let turn = 0;

@@ -36,23 +36,35 @@ const STREAMS = 1_000;
 /** So many events of each: a stream that is busier reads late events from the store again. */
 const EVENTS = 50;
 
+/** So many events, payments and bases of all of them: some 40 MB. */
+const PARTS = 20_000;
+
 /**
  * The streams that this process saved lately, so that their next events are folded without a read, also where they come late. An account
  * that another process has written since is found out by its revision when it is saved: then forget it here, and read it.
  */
 export function createRemembered(): Remembered {
   const streams = new Map<string, RememberedStream>();
+  let parts = 0;
+  const forget = (stream: string) => {
+    parts -= partsOf(streams.get(stream));
+    streams.delete(stream);
+  };
   return {
     get: (stream) => streams.get(stream) ?? null,
     set(known) {
       const { _id: stream, revision } = known.account;
       if ((streams.get(stream)?.account.revision ?? 0) > revision) return;
-      streams.delete(stream);
-      streams.set(stream, { ...known, log: shortened(known) });
-      const [oldest] = streams.keys();
-      if (streams.size > STREAMS && oldest !== undefined) streams.delete(oldest);
+      forget(stream);
+      const short = { ...known, log: shortened(known) };
+      streams.set(stream, short);
+      parts += partsOf(short);
+      for (const oldest of streams.keys()) {
+        if (streams.size <= STREAMS && parts <= PARTS) break;
+        forget(oldest);
+      }
     },
-    forget: (stream) => void streams.delete(stream),
+    forget,
   };
 }
 
@@ -83,6 +95,10 @@ export function withPayments(log: KnownLog, saved: readonly PaymentDocument[]): 
   if (saved.length === 0) return log;
   const payments = new Map([...log.payments, ...saved].map((row) => [row._id, row]));
   return { ...log, payments: [...payments.values()] };
+}
+
+function partsOf(known: RememberedStream | undefined): number {
+  return known ? known.log.events.length + known.log.payments.length + known.bases.length : 0;
 }
 
 function shortened({ account, log }: RememberedStream): KnownLog {

@@ -1,7 +1,8 @@
 import type { StoredEvent } from '../inbox/event.document.ts';
 
-/** Events that are kept in memory at once. What has no room is due in the store, and found there. */
-const ROOM = 5_000;
+/** So many events are kept in memory at once, and so many characters of what Stripe sent. The others are due in the store, and found there. */
+const EVENTS = 5_000;
+const CHARACTERS = 32 * 1024 * 1024;
 
 /** What this process has accepted and not folded yet, in the order in which it came. */
 export interface Queue {
@@ -21,7 +22,9 @@ export interface Queue {
 
 export function createQueue(): Queue {
   let waiting: StoredEvent[] = [];
-  const inHand = new Set<string>();
+  /** How long their payloads were, which says about how large their facts are. */
+  const inHand = new Map<string, number>();
+  let characters = 0;
   let endWait: (() => void) | null = null;
   let arrived = false; // an arrival between a take and the wait for the next one must not be slept through
   const wake = () => {
@@ -31,8 +34,10 @@ export function createQueue(): Queue {
 
   return {
     push(event) {
-      if (inHand.size >= ROOM) return;
-      inHand.add(event._id);
+      const { length } = event.payload;
+      if (inHand.size >= EVENTS || characters + length > CHARACTERS) return;
+      inHand.set(event._id, length);
+      characters += length;
       waiting.push(event.fact === undefined ? event : { ...event, payload: '' });
       wake();
     },
@@ -45,7 +50,10 @@ export function createQueue(): Queue {
     },
     has: (id) => inHand.has(id),
     letGo(ids) {
-      for (const id of ids) inHand.delete(id);
+      for (const id of ids) {
+        characters -= inHand.get(id) ?? 0;
+        inHand.delete(id);
+      }
     },
     async next(timeout) {
       if (!arrived) {

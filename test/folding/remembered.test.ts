@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { mongo } from 'mongoose';
 import type { AccountDocument } from '../../src/billing/entitlement/account.document.ts';
+import type { PaymentDocument } from '../../src/billing/payment/payment.document.ts';
 import type { StreamEvent } from '../../src/folding/log.ts';
 import { covers, createRemembered, newsOf, nothingKnown, withEvents } from '../../src/folding/remembered.ts';
 import { rebuild } from '../../src/reprocess/rebuild.ts';
@@ -231,6 +232,25 @@ describe('what is known of a log', () => {
     expect(remembered.get('cus_short')?.log.events).toHaveLength(50);
     for (let n = 0; n < 1_000; n++) remembered.set(known(`cus_${n}`, 1));
     expect([remembered.get('cus_short'), remembered.get('cus_999')?.account._id]).toEqual([null, 'cus_999']);
+  });
+
+  test('is forgotten beyond 20,000 events, payments and bases of all streams', () => {
+    const remembered = createRemembered();
+    const payments = Array.from({ length: 150 }, (_, n) => ({ _id: `in_${n}` }) as PaymentDocument);
+    const events = Array.from({ length: 50 }, (_, n) => event(`evt_${n}`, n));
+    const known = (n: number) => ({
+      account: account(`cus_${n}`, 1),
+      bases: [],
+      log: { from: null, events, payments },
+    });
+    for (let n = 0; n < 100; n++) remembered.set(known(n));
+    expect(remembered.get('cus_0')).not.toBeNull();
+    remembered.set(known(0)); // saved again: now the latest
+    remembered.set(known(100));
+    expect([remembered.get('cus_1'), remembered.get('cus_0')?.account._id]).toEqual([null, 'cus_0']);
+    remembered.forget('cus_2');
+    remembered.set(known(101));
+    expect(remembered.get('cus_3')).not.toBeNull();
   });
 
   test('says which events an account surely has, and which it surely has not', () => {

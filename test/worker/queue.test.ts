@@ -52,6 +52,16 @@ describe('a queue', () => {
     queue.push(event('evt_late'));
     expect(queue.size()).toBe(1);
   });
+
+  test('has room for 32 MB of what Stripe sent, and leaves the rest in the store', () => {
+    const queue = createQueue();
+    const large = { fact: { kind: 'customer' }, payload: ' '.repeat(1024 * 1024) } as Partial<StoredEvent>;
+    for (let n = 0; n < 40; n++) queue.push(event(`evt_${n}`, large));
+    expect([queue.size(), queue.has('evt_31'), queue.has('evt_32')]).toEqual([32, true, false]);
+    queue.letGo(['evt_0', 'evt_unknown']);
+    queue.push(event('evt_late', large));
+    expect(queue.size()).toBe(33);
+  });
 });
 
 describe('waiting for the next event', () => {

@@ -5,7 +5,7 @@ import { createMetrics } from '../../src/platform/metrics.ts';
 import { createQueue } from '../../src/worker/queue.ts';
 import { createWorker, type WorkerOptions } from '../../src/worker/worker.ts';
 
-const EVENT = { _id: 'evt_1', receivedAt: new Date(), partition: 0, fact: {} } as StoredEvent;
+const EVENT = { _id: 'evt_1', receivedAt: new Date(), partition: 0, payload: '{}', fact: {} } as StoredEvent;
 
 /** A worker whose first look for due events MongoDB refuses, and what it processes. */
 function startBehindAnOutage() {
