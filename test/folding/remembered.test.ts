@@ -13,7 +13,7 @@ import { openEmptied } from './emptied.ts';
 import { eventPath, failingOnce, interrupted } from './processing.ts';
 
 const T = 1_760_000_000;
-const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 300) / 50);
+const RUNS = Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 100) / 50);
 const connection = await openEmptied();
 
 type Path = Awaited<ReturnType<typeof eventPath>>;

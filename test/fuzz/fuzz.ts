@@ -4,7 +4,7 @@ import { expect } from '@jest/globals';
 import { fc, PATH, SEED } from '../support/seed.ts';
 
 /** How many inputs each fuzzer tries. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_000);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 300);
 
 /** For all of them, in milliseconds; generous, for a machine that does other things beside. */
 export const TIMEOUT = 120_000 + RUNS * 200;

@@ -18,7 +18,7 @@ import {
 } from './service.ts';
 
 /** How often the process is killed. */
-const MOMENTS = Number(process.env['CRASH_MOMENTS'] ?? 20);
+const MOMENTS = Number(process.env['CRASH_MOMENTS'] ?? 8);
 /** So many services, each on a database of its own, are killed at the same time. */
 const TRACKS = 2;
 /** Lives that are under way when it dies. */

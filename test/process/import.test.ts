@@ -15,7 +15,7 @@ import { startTollgate, type Tollgate, WEBHOOK_SECRET } from '../support/tollgat
 import { type Crowd, copyOf, liveThrough, multiply } from './import-crowd.ts';
 
 /** How many customers Stripe has, at least. */
-const CUSTOMERS = Number(process.env['IMPORT_CUSTOMERS'] ?? 1_000);
+const CUSTOMERS = Number(process.env['IMPORT_CUSTOMERS'] ?? 300);
 const MINUTE = 60_000;
 
 let stripeSide: Sandboxed;

@@ -55,9 +55,10 @@ export async function openProcesses() {
       db: mongo.Db,
       command: string,
       args: string[],
-      folder: string,
+      { folder = '.', more = {} }: { folder?: string; more?: Record<string, string> } = {},
     ): Promise<{ code: number | null; output: string }> {
-      const child = startProcess(args, environmentOf(db, await freePort()), `dist/cli/${command}.js`, { folder });
+      const env = { ...environmentOf(db, await freePort()), ...more };
+      const child = startProcess(args, env, `dist/cli/${command}.js`, { folder });
       children.push(child);
       return { code: await child.ended(), output: child.output() };
     },

@@ -82,14 +82,14 @@ describe.each(EARLIER)('$version, and the present one', ({ commit, sameAudit }) 
     await drained(db);
     await expectStored(db, load);
     await expectCommandsDoneOnce([...running.keys()][0] as Service, load);
-    const rebuilt = await processes.run(db, 'rebuild', ['--write'], next);
+    const rebuilt = await processes.run(db, 'rebuild', ['--write'], { folder: next });
     expect(rebuilt).toMatchObject({ code: 0 });
     process.stdout.write(`side by side with ${commit}: ${rebuilt.output.trim().split('\n').at(-1)}\n`);
-    expect(await processes.run(db, 'rebuild', [], next)).toMatchObject({
+    expect(await processes.run(db, 'rebuild', [], { folder: next })).toMatchObject({
       code: 0,
       output: expect.stringContaining(': 0 differences'),
     });
-    expect(await processes.run(db, 'audit', ['verify'], next)).toMatchObject({
+    expect(await processes.run(db, 'audit', ['verify'], { folder: next })).toMatchObject({
       code: 0,
       output: expect.stringContaining(': 0 broken'),
     });

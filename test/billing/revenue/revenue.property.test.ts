@@ -22,7 +22,7 @@ import {
 const connection = await openEmptied();
 const collections = revenueCollections(connection);
 /** How many crowds are lived, of how many subscriptions each. */
-const RUNS = Math.max(2, Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 300) / 100));
+const RUNS = Math.max(2, Math.ceil(Number(process.env['PROPERTY_RUNS'] ?? 100) / 100));
 const CROWD = 40;
 
 const BEGIN = Date.UTC(2026, 0, 1) / 1000;

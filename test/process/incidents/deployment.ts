@@ -116,6 +116,12 @@ export async function openDeployment(processes: Awaited<ReturnType<typeof openPr
         if (member.name.startsWith('api')) await pause(2_000);
       }
     },
+    /** Runs a command such as `replay`, as an operator does. Rejects with its output if it fails. */
+    async run(command: string, args: string[]) {
+      const more = { ...shared, MONGODB_URI: way.uri(db.databaseName) };
+      const { code, output } = await processes.run(db, command, args, { more });
+      if (code !== 0) throw new Error(output);
+    },
     /** The keys of the identity provider. */
     signing: () => signing,
     signWith(keys: Keys) {

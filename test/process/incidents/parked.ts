@@ -1,5 +1,4 @@
 import { PARKED_AFTER } from '../../../src/inbox/inbox.ts';
-import { startProcess } from '../../support/child.ts';
 import { pause } from '../service.ts';
 import type { Incident } from './incident.ts';
 
@@ -30,13 +29,10 @@ export const PARKED: Incident = {
   },
   lasts: 'UNTIL_ALERT',
   alerts: ['TollgateEventsParked'],
-  async mend({ db, member, shared }) {
+  async mend({ db, run }) {
     const events = db.collection<Row>('events');
     await events.updateOne({ _id: broken._id }, { $set: { payload: broken.payload } });
-    const env = { ...shared, MONGODB_URI: member('worker-1').way.uri(db.databaseName) };
-    const args = ['--status', 'PARKED', '--reason', 'the payload is mended'];
-    const replay = startProcess(args, env, 'dist/cli/replay.js');
-    if ((await replay.ended()) !== 0) throw new Error(replay.output());
+    await run('replay', ['--status', 'PARKED', '--reason', 'the payload is mended']);
     while ((await events.findOne({ _id: broken._id }))?.status === 'PARKED') await pause(50);
   },
   needsMending: true,
