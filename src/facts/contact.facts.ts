@@ -1,7 +1,7 @@
 import type { ContactNow } from './own.fact.ts';
 import { type StripeObject, textAt } from './stripe-value.ts';
 
-/** What our own `contact.updated` says: only what was set. An empty text takes back what was set before. */
+/** Reads the internal event `contact.updated`. Returns only the fields that were set. An empty text clears a field, so it is read as null. */
 export function contactNow(object: StripeObject): ContactNow {
   const notifications = object['notifications'];
   const confirms = textAt(object['confirms']);

@@ -1,6 +1,6 @@
-/** A discount that the event names only by ID has neither `percentOff` nor `amountOff`: every coupon has one of them. */
+/** A discount. If the event names it only by ID, `percentOff` and `amountOff` are both null. Every coupon has one of them. */
 export interface DiscountNow {
-  /** Empty before 2020, when discounts had no ID. */
+  /** Empty for events from before 2020, when discounts had no ID. */
   id: string;
   name: string | null;
   percentOff: number | null;
@@ -14,9 +14,9 @@ export interface DiscountNow {
   promotionCodeId: string | null;
 }
 
-/** Whether the event says what the discount takes off. */
+/** Whether the event says how much the discount takes off. */
 export const isKnown = ({ percentOff, amountOff }: DiscountNow): boolean => percentOff !== null || amountOff !== null;
 
-/** Whether it also says which code brought it, if one did. */
+/** Whether the event says how much the discount takes off and, if a promotion code was used, which code. */
 export const isComplete = (discount: DiscountNow): boolean =>
   isKnown(discount) && (discount.promotionCodeId === null || discount.promotionCode !== null);

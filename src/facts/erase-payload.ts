@@ -4,19 +4,19 @@ import { pathsRead } from './read-fact.ts';
 import { isObject, objectAt, type StripeObject } from './stripe-value.ts';
 
 /**
- * A stored payload without anything personal. What stays: the fields that the event's fact is read from, except those in `PERSONAL`,
+ * Returns a stored payload without personal data. It keeps the fields that the event's fact is read from, except those in `PERSONAL`,
  * and IDs, amounts, dates, states and the country. Everything else becomes null, so a field that Stripe adds is erased by default.
- * Keys of `metadata` are free text and stay only if the fact reads them. Applied again, it changes nothing.
+ * Keys of `metadata` are free text and stay only if the fact reads them. Erasing an erased payload changes nothing.
  */
 export function erasePayload(type: string, payload: StripeObject): StripeObject {
   const read = pathsRead(type, payload);
-  const { data: told, ...envelope } = payload;
-  const data = objectAt(told);
+  const { data: sent, ...envelope } = payload;
+  const data = objectAt(sent);
   return {
     ...erased(envelope, '', new Set(ENVELOPE)),
     data: {
       ...('object' in data && { object: erasedValue(data['object'], 'object', '', read) }),
-      // Its fields have the paths that they have in the object.
+      // `read` has the paths inside the object, and they are the same inside `previous_attributes`.
       ...('previous_attributes' in data && {
         previous_attributes: erasedValue(data['previous_attributes'], 'previous_attributes', '', read),
       }),
@@ -24,7 +24,7 @@ export function erasePayload(type: string, payload: StripeObject): StripeObject 
   };
 }
 
-/** What identifies an event and tells where it came from. https://docs.stripe.com/api/events/object */
+/** The fields that identify an event and its origin. https://docs.stripe.com/api/events/object */
 const ENVELOPE = [
   'id',
   'type',
@@ -37,7 +37,7 @@ const ENVELOPE = [
   'request.id',
 ];
 
-/** Fields that facts read and that say who a person is, how to reach them, what they pay with, or what was written about them. */
+/** Personal fields that facts read: who a person is, how to reach them, what they pay with, and free text about them. */
 export const PERSONAL: ReadonlySet<string> = new Set([
   'email',
   'pendingEmail',
@@ -56,7 +56,10 @@ function erased(object: StripeObject, path: string, read: ReadonlySet<string>): 
   return Object.fromEntries(kept.map(([key, value]) => [key, erasedValue(value, key, under(path, key), read)]));
 }
 
-/** `key` is the nearest name: rows of a list have that of their list. What nothing reads is null as a whole if nothing of it stays. */
+/**
+ * Returns the part of a value that stays. `key` is the name of its field. Rows of a list have the name of the list. An object or a list
+ * that no fact reads becomes null if every part of it is erased.
+ */
 function erasedValue(value: unknown, key: string, path: string, read: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) {
     const rows = value.map((row) => erasedValue(row, key, rowOf(path), read));
@@ -68,11 +71,11 @@ function erasedValue(value: unknown, key: string, path: string, read: ReadonlySe
   return path === '' || read.has(path) || Object.values(left).some((field) => field !== null) ? left : null;
 }
 
-/** Keys of metadata are chosen by people. */
+/** The metadata that the fact reads. Other keys are dropped, because people choose them and can put personal data into a key. */
 const readFieldsOf = (metadata: StripeObject, path: string, read: ReadonlySet<string>): StripeObject =>
   Object.fromEntries(Object.entries(metadata).filter(([key]) => read.has(under(path, key))));
 
-/** Keys of other maps can be, too. */
+/** Whether a key is the name of a field. People choose the keys of some other maps, too. */
 const isFieldName = (key: string): boolean => /^\w{1,64}$/.test(key);
 
 function stays(key: string, value: unknown, isRead: boolean): boolean {
@@ -81,7 +84,7 @@ function stays(key: string, value: unknown, isRead: boolean): boolean {
   return RULES.some(({ fields, holds }) => fields.test(key) && holds(value));
 }
 
-/** IDs of the product's, which can be e-mail addresses: they name the account in the books. */
+/** Whether a field holds an ID that the product chose. It stays even if it looks like an e-mail address, because the books refer to it. */
 const isOwnId = (key: string): boolean => ['id', 'userId', 'client_reference_id', 'stripeIds'].includes(key);
 
 const quotesPerson = (value: unknown): boolean => typeof value === 'string' && redacted(value) !== value;
@@ -96,12 +99,12 @@ const isState = (value: unknown): boolean =>
 const isAmount = (value: unknown): boolean =>
   typeof value === 'number' || (typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,12})?$/.test(value));
 
-/** Unix seconds since 2009, when Stripe began: no birthday of a customer. */
+/** Unix seconds since 2009, when Stripe began. Earlier ones can be a birthday. */
 const isInstant = (value: unknown): boolean => typeof value === 'number' && value > 1.23e9 && value < 1e11;
 
 const isCountry = (value: unknown): boolean => typeof value === 'string' && /^[A-Z]{2}$/.test(value);
 
-/** What stays without being read: fields by name, and what each must hold. */
+/** Fields that stay although no fact reads them: the names, and a check of the value. */
 const RULES: readonly { fields: RegExp; holds: (value: unknown) => boolean }[] = [
   {
     fields:

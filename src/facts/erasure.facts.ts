@@ -1,7 +1,7 @@
 import type { ErasureNow } from './own.fact.ts';
 import { type StripeObject, textAt } from './stripe-value.ts';
 
-/** What our own `customer.erased` says: whose account was deleted, and what of Stripe's was theirs. */
+/** Reads the internal event `customer.erased`: the user whose account was deleted, and the IDs of their Stripe objects. */
 export function erasureNow(object: StripeObject): ErasureNow {
   const ids = object['stripeIds'];
   return {

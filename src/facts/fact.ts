@@ -4,9 +4,9 @@ import type { AboutUser, ContactNow, ErasureNow, GrantNow, RefundRequestNow } fr
 import type { StripeFact } from './stripe-objects/registry.ts';
 
 /**
- * A fact: what one event says, in one small shape for every era of Stripe's API. Folds read facts and never payloads,
- * so this is all of Stripe that the rest of the code knows. Instants are `Date`, money is integer minor units beside
- * its currency, ids are Stripe's.
+ * A fact: what one event says, in one small shape for every version of Stripe's API. Folds read facts and never payloads,
+ * so the rest of the code knows nothing else of Stripe. Instants are `Date`, money is whole minor units with a currency,
+ * and IDs are Stripe's.
  */
 export type Fact =
   | StripeFact
@@ -19,10 +19,10 @@ export type Fact =
   | StandaloneFact
   | RefoldFact;
 
-/** Facts of an older version are read again from the payload; raise it when a shape below changes. */
+/** The version of the shapes below. Raise it when one of them changes: older facts are then read again from the payload. */
 export const FACT_VERSION = 7;
 
-/** ISO 4217 for no currency: what an amount is in that names none. */
+/** The currency of an amount that names none. ISO 4217 reserves this code for "no currency". */
 export const NO_CURRENCY = 'xxx';
 
 export interface FactAbout<Kind extends string, Now> {
@@ -30,26 +30,26 @@ export interface FactAbout<Kind extends string, Now> {
   kind: Kind;
   /** The Stripe object that the event is about. */
   id: string;
-  /** What happened to it: the last word of the event's type, or `synced` for what we read from Stripe ourselves. */
+  /** What happened to it: the last word of the event's type. It is `synced` if the service read the object from Stripe itself. */
   change: string;
-  /** The object as the event has it. */
+  /** The object after the event. */
   now: Now;
-  /** The object before, where the event tells (`previous_attributes` put back). */
+  /** The object before the event, from its `previous_attributes`. null if the event has none. */
   before: Now | null;
 }
 
 export type CustomerFact = FactAbout<'customer', CustomerNow>;
 export type SubscriptionFact = FactAbout<'subscription', SubscriptionNow>;
 export interface InvoiceFact extends FactAbout<'invoice', InvoiceNow> {
-  /** The payment intent and charge that pay it, where the event says so: before 2025-03-31. A link, and no part of the invoice. */
+  /** The payment intent and the charge that pay it. Events name them before 2025-03-31 only. Beside `now`, because they are references. */
   payer: { intentId: string | null; chargeId: string | null };
-  /** What it bills. Beside `now`, because an event can cut the list short, and older events describe a line in more detail. */
+  /** Its lines. Beside `now`, because an event can have only the first of them, and older events describe a line in more detail. */
   lines: InvoiceLines;
 }
-/** Ours: the lines of an invoice that its event cut short or whose prices it names only by ID; its id is the invoice's. */
+/** From a look-up: the lines of an invoice whose event has only some of them, or names their prices only by ID. Its ID is the invoice's. */
 export type InvoiceLinesFact = FactAbout<'invoice_lines', InvoiceLines & { customerId: string | null }>;
 export interface CheckoutSessionFact extends FactAbout<'checkout_session', CheckoutSessionNow> {
-  /** What was bought, where it was asked for: no event has it. They never change. */
+  /** The line items, if a look-up read them. null for webhooks, because no event has them. They never change. */
   lines: PurchasedLine[] | null;
 }
 export type PaymentIntentFact = FactAbout<'payment_intent', PaymentIntentNow>;
@@ -59,20 +59,20 @@ export type DisputeFact = FactAbout<'dispute', DisputeNow>;
 export type FraudWarningFact = FactAbout<'fraud_warning', FraudWarningNow>;
 export type PaymentMethodFact = FactAbout<'payment_method', PaymentMethodNow>;
 export type UpcomingInvoiceFact = FactAbout<'upcoming_invoice', UpcomingInvoiceNow>;
-/** Ours: what an admin gives beside every plan. Its id is ours too. */
+/** Internal: an admin grants a feature in addition to the plan. Its ID is ours. */
 export type GrantFact = FactAbout<'grant', GrantNow>;
 export type ContactFact = FactAbout<'contact', ContactNow>;
-/** Ours: an admin says to whom a Stripe customer belongs, whose id is the fact's; null: to nobody. */
+/** Internal: an admin links a Stripe customer to a user, or unlinks it (null). Its ID is the Stripe customer's. */
 export type CustomerLinkFact = FactAbout<'customer_link', { userId: string | null }>;
-/** Ours: Stripe was asked for a day, and no invoice or session has this payment intent: it is a payment of its own. */
+/** Internal: a payment intent without an invoice or a session, after look-ups for a day. It becomes a payment of its own. */
 export type StandaloneFact = FactAbout<'standalone', { customerId: string | null }>;
-/** Ours: a stream is to be folded again from nothing; its id is the stream's. */
+/** Internal: fold a stream again from its first event. Its ID is the stream's. */
 export type RefoldFact = FactAbout<'refold', { reason: string | null }>;
-/** Ours: somebody deleted their account; its id is the user's, and of each of their streams the stream's. */
+/** Internal: a user deleted their account. Its ID is the user's in the event of the user, and the stream's in the event of each of their streams. */
 export type ErasureFact = FactAbout<'erasure', ErasureNow>;
-/** Ours: an admin asked for a refund; its id is the refund's. */
+/** Internal: an admin requested a refund. Its ID is the refund's. */
 export type RefundRequestFact = FactAbout<'refund_request', RefundRequestNow>;
-/** Ours: somebody asked for a user's objects to be compared with Stripe's; its id is the user's. */
+/** Internal: a request to compare a user's objects with Stripe's. Its ID is the user's. */
 export type ReconciliationFact = FactAbout<'reconciliation', AboutUser>;
 
 export interface CustomerNow {
@@ -86,21 +86,21 @@ export interface CustomerNow {
 export interface PriceNow {
   id: string;
   lookupKey: string | null;
-  /** `metadata.plan` of the price: survives when its lookup key moves on to a newer price. */
+  /** `metadata.plan` of the price. It stays when its lookup key is transferred to a newer price. */
   plan: string | null;
   interval: string;
   intervalCount: number;
   /** Billed by reported usage (`usage_type`), not by quantity. */
   metered: boolean;
-  /** What a quantity of one costs. null: no whole amount says so (tiered, fractional, custom, per package), or the event does not carry it. */
+  /** The amount for a quantity of one. null if that is not one whole amount (tiers, fractions, custom, packages), or if the event lacks it. */
   unitAmount: number | null;
-  /** What it is sold in. */
+  /** The currency in which it is sold. */
   currency: string;
-  /** Sold in one of its `currency_options`. Events carry the amount in the price's own currency only. */
+  /** Whether that is one of its `currency_options`. Events carry the amount in the price's own currency only. */
   fromCurrencyOptions: boolean;
 }
 
-/** A price as a look-up read it for one Stripe customer: what it costs by currency. null for an amount that is not one whole number. */
+/** The amounts of a price by currency, as a look-up read them for one Stripe customer. null for an amount that is not one whole number. */
 export interface PriceOptionsNow {
   customerId: string | null;
   unitAmounts: Record<string, number | null>;
@@ -110,10 +110,10 @@ export interface SubscriptionItemNow {
   id: string;
   price: PriceNow;
   quantity: number;
-  /** Its own since 2025-03-31 ("basil"), before that the subscription's. */
+  /** The item's own period since 2025-03-31 ("basil"), before that the subscription's. */
   currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
-  /** What is taken off this item alone. */
+  /** Discounts of this item only. */
   discounts: DiscountNow[];
 }
 
@@ -124,9 +124,9 @@ export interface SubscriptionNow {
   /** `metadata.plan`, as our checkout wrote it. */
   plan: string | null;
   items: SubscriptionItemNow[];
-  /** Whether the event lists only the first of its items. https://docs.stripe.com/api/pagination */
+  /** Whether the subscription has more items than the event lists. https://docs.stripe.com/api/pagination */
   hasMoreItems: boolean;
-  /** Of the item whose period ends first. Stripe defines it so for old API versions, and ends a subscription by it. */
+  /** The period of the item whose period ends first. Stripe defines it so for old API versions, and ends a subscription by it. */
   currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
   trialEnd: Date | null;
@@ -135,11 +135,11 @@ export interface SubscriptionNow {
   canceledAt: Date | null;
   endedAt: Date | null;
   createdAt: Date;
-  /** What is taken off all of its items. */
+  /** Discounts of the whole subscription. */
   discounts: DiscountNow[];
   /** `charge_automatically`, or `send_invoice` for invoices that the customer pays by themselves. */
   collectionMethod: string;
-  /** While collection is paused: until when, or null until somebody resumes it. Null while it is not paused. */
+  /** null unless collection is paused. `resumesAt` is null if the pause has no end. */
   collectionPaused: { resumesAt: Date | null } | null;
 }
 
@@ -150,18 +150,18 @@ export interface InvoiceNow {
   userId: string | null;
   status: string;
   collectionMethod: string;
-  /** `billing_reason`: tells a renewal from a proration where the lines do not. */
+  /** `billing_reason`. Tells a renewal from a proration if the lines do not. */
   billingReason: string | null;
   amountDue: number;
-  /** What the customer paid for it, through Stripe or outside of Stripe. */
+  /** The amount that the customer paid, through Stripe or outside of Stripe. */
   amountPaid: number;
   total: number;
-  /** What credit notes took off the total before it was paid. */
+  /** The amount that credit notes took off the total before it was paid. */
   creditedBeforePayment: number;
   tax: number | null;
   discount: number | null;
   currency: string;
-  /** Its own; what a line says stands on the line. */
+  /** The description of the invoice itself. Each line has its own. */
   description: string | null;
   number: string | null;
   url: string | null;
@@ -185,9 +185,9 @@ export interface CheckoutSessionNow {
   paymentStatus: string;
   customerId: string | null;
   userId: string | null;
-  /** Anybody can set it on a payment link, so it proves nothing unless the owner of this service says so. */
+  /** Anyone can set it in the URL of a payment link, so it is trusted only if the configuration says so. */
   clientReferenceId: string | null;
-  /** The row in `checkouts` that it was opened for; null for sessions that are not ours. */
+  /** The row in `checkouts` for which it was opened. null for a session that another program opened. */
   checkoutId: string | null;
   plan: string | null;
   quantity: number;
@@ -213,7 +213,7 @@ export interface PaymentIntentNow {
   customerId: string | null;
   userId: string | null;
   status: string;
-  /** What was received once it succeeded: a capture may take less than was authorized. */
+  /** The amount received if it succeeded, because a capture can take less than was authorized. Else the amount requested. */
   amount: number;
   currency: string;
   invoiceId: string | null;
@@ -233,11 +233,11 @@ export interface ChargeNow {
   createdAt: Date;
 }
 
-/** A refund, or what a credit note gives back outside of Stripe. */
+/** A refund, or the part of a credit note that was paid back outside of Stripe. */
 export interface RefundNow {
   chargeId: string | null;
   intentId: string | null;
-  /** Of a credit note: the invoice that it credits. */
+  /** The invoice that a credit note credits. null for a refund. */
   invoiceId: string | null;
   amount: number;
   currency: string;
@@ -264,7 +264,7 @@ export interface FraudWarningNow {
 }
 
 export interface PaymentMethodNow {
-  /** null once it is detached. */
+  /** null after it was detached. */
   customerId: string | null;
   brand: string | null;
   last4: string | null;
@@ -272,7 +272,7 @@ export interface PaymentMethodNow {
   expYear: number | null;
 }
 
-/** A renewal that is ahead. Stripe gives it no id: ours is made of the subscription and the end of its period. */
+/** A renewal that is due soon. Stripe gives it no ID. Ours is made of the subscription and the end of its period. */
 export interface UpcomingInvoiceNow {
   customerId: string | null;
   subscriptionId: string;

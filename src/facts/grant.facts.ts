@@ -1,7 +1,7 @@
 import type { GrantNow } from './own.fact.ts';
 import { numberAt, type StripeObject, textAt } from './stripe-value.ts';
 
-/** What our own `grant.*` events say. A revocation says only which grant it ends, and whose it is. */
+/** Reads the internal events `grant.*`. A revocation has only the ID of the grant and its user. */
 export function grantNow(object: StripeObject): GrantNow {
   const validUntil = textAt(object['validUntil']);
   return {

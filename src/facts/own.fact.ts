@@ -1,21 +1,21 @@
-/** What a customer said about how to reach them; only what was said is there, and null takes it back. */
+/** The contact details that a customer set. Fields that they did not set are absent, and null clears a field. */
 export interface ContactNow {
   userId: string;
   email?: string | null;
-  /** An address that is to be confirmed; null ends what was asked before. */
+  /** A new address that waits for confirmation. null cancels an earlier request. */
   pendingEmail?: string | null;
-  /** The event whose request for an address this one confirms. */
+  /** The ID of the event that requested the address which this event confirms. */
   confirms?: string;
   locale?: string | null;
   telegramChatId?: string | null;
   notifications?: string[];
 }
 
-/** What our own events say of a grant; a revocation only whose it is. */
+/** A grant of a feature. A revocation has only `userId`. */
 export interface GrantNow {
   userId: string;
   feature: string | null;
-  /** null for a BOOLEAN or CONFIG feature, and where unlimited. */
+  /** null for a BOOLEAN or CONFIG feature, and if unlimited. */
   limit: number | null;
   unlimited: boolean;
   /** null unless the feature is CONFIG. */
@@ -29,7 +29,7 @@ export interface AboutUser {
 
 export interface ErasureNow {
   userId: string;
-  /** Their Stripe customers, and the sessions of what they bought. */
+  /** The IDs of their Stripe customers, and of the sessions and payment intents of their purchases. */
   stripeIds: string[];
 }
 

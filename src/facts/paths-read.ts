@@ -1,10 +1,10 @@
 import { isObject, type StripeObject } from './stripe-value.ts';
 
-/** The path of a field inside an object: its names, and `[]` for any row of a list. */
+/** The path of a field of an object: names joined by dots. A row of a list adds `[]`. */
 export const under = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 export const rowOf = (path: string): string => `${path}[]`;
 
-/** The same object for whoever reads it; the path of every field that is read is added to `paths`. */
+/** Returns a proxy of the object that behaves like it, and adds the path of every field that is read to `paths`. */
 export function watched<T extends StripeObject | readonly unknown[]>(value: T, paths: Set<string>, path = ''): T {
   return new Proxy(value, {
     get(target, key, receiver) {

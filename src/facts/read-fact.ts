@@ -34,7 +34,7 @@ const OWN_READERS = {
 
 export type OwnEventType = keyof typeof OWN_READERS;
 
-/** By event type: how its object is read. Every other type is stored and IGNORED. */
+/** The reader of each event type. An event of any other type is stored and IGNORED. */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ...STRIPE_OBJECTS.flatMap((object) => eventTypesOf(object).map((type) => [type, object] as const)),
   ...Object.entries(OWN_READERS),
@@ -43,10 +43,11 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 /** The event types that change what the service knows. */
 export const FOLDED_EVENT_TYPES: readonly string[] = [...READERS.keys()];
 
-/** Those of them that Stripe sends. A webhook endpoint must be subscribed to them. */
+/** The event types that Stripe sends. A webhook endpoint must be subscribed to them. */
 export const STRIPE_EVENT_TYPES: readonly string[] = STRIPE_OBJECTS.flatMap(({ events }) => events);
 
-const TELLS_BEFORE = ['updated', 'automatically_updated', 'detached'];
+/** The changes whose events have `previous_attributes`. */
+const HAVE_PREVIOUS = ['updated', 'automatically_updated', 'detached'];
 
 /**
  * Reads a stored event. Returns null for an event that changes nothing here. Throws Unreadable if the type is known, but the payload does
@@ -71,10 +72,10 @@ function factIn(type: string, payload: StripeObject, watch: (object: StripeObjec
   const reader = READERS.get(type);
   if (!reader) return null;
   const data = objectAt(payload['data']);
-  const told = objectAt(data['object']);
-  const object = watch(told);
+  const sent = objectAt(data['object']);
+  const object = watch(sent);
   if (reader.isIrrelevant?.(object)) return null;
-  const id = reader.identify ? reader.identify(object) : nameOf(type, object);
+  const id = reader.identify ? reader.identify(object) : objectIdOf(type, object);
   if (id === null) throw new Unreadable(`a "${type}" event needs data.object.id, but has none`);
   const change = type.slice(type.lastIndexOf('.') + 1);
   const previous = data['previous_attributes'];
@@ -86,11 +87,11 @@ function factIn(type: string, payload: StripeObject, watch: (object: StripeObjec
     ...reader.readBeside?.(object),
     now: reader.read(object, change),
     before:
-      isObject(previous) && TELLS_BEFORE.includes(change)
-        ? reader.read(watch(putBack(told, previous)), 'updated')
+      isObject(previous) && HAVE_PREVIOUS.includes(change)
+        ? reader.read(watch(putBack(sent, previous)), 'updated')
         : null,
   } as Fact;
-  assertEachItself(type, fact);
+  assertDistinctIds(type, fact);
   return fact;
 }
 
@@ -99,17 +100,17 @@ export function objectIn(payload: string): StripeObject {
   return objectAt(objectAt(objectAt(JSON.parse(payload))['data'])['object']);
 }
 
-/** An internal event can be about a user, whose ID the product chose: any text. */
-function nameOf(type: string, { id }: StripeObject): string | null {
+/** The ID of the event's object. An internal event can be about a user, and the product chooses their ID, so any text is valid there. */
+function objectIdOf(type: string, { id }: StripeObject): string | null {
   return Object.hasOwn(OWN_READERS, type) ? textAt(id) : idAt(id);
 }
 
-/** Stripe IDs that one fact names. No two are equal, because each type of object has its own prefix. */
-const NAMED = ['customerId', 'subscriptionId', 'invoiceId', 'intentId', 'paymentIntentId', 'chargeId'] as const;
+/** The fields of a fact that hold a Stripe ID. No two are equal, because each type of object has its own prefix. */
+const ID_FIELDS = ['customerId', 'subscriptionId', 'invoiceId', 'intentId', 'paymentIntentId', 'chargeId'] as const;
 
-/** Throws if an event names the same ID as two objects. It would wait for one of them and be rescheduled by the other, endlessly. */
-function assertEachItself(type: string, { id, now }: Fact): void {
+/** Throws if an event uses one ID for two objects. It would wait for one of them and be rescheduled by the other, endlessly. */
+function assertDistinctIds(type: string, { id, now }: Fact): void {
   const values: StripeObject = { ...now };
-  const ids = [id, ...NAMED.flatMap((name) => textAt(values[name]) ?? [])];
+  const ids = [id, ...ID_FIELDS.flatMap((name) => textAt(values[name]) ?? [])];
   if (new Set(ids).size < ids.length) throw new Unreadable(`a "${type}" event names one ID as two objects`);
 }

@@ -1,7 +1,7 @@
 import type { RefundRequestNow } from './own.fact.ts';
 import { amountAt, type StripeObject, textAt } from './stripe-value.ts';
 
-/** Reads our own `refund.requested`, whose ID is that of the refund. */
+/** Reads the internal event `refund.requested`. Its ID is that of the refund. */
 export function refundRequestNow(object: StripeObject): RefundRequestNow {
   return {
     userId: textAt(object['userId']) ?? '',

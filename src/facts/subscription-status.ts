@@ -24,9 +24,9 @@ interface StatusRules {
    * the grace period of `past_due` is ours (`graceDays` of the catalog).
    */
   access: 'TRIAL' | 'PAID_PERIOD' | 'GRACE' | ClosedReason;
-  /** Whether nothing is owed. The first such status starts the subscription, and each one ends a streak of failed payments. */
+  /** Whether nothing is owed. The first such status starts the subscription, and each one ends a series of failed payments. */
   paidUp: boolean;
-  /** Whether a subscription with this status was paid up at some time. An import asks: it sees no earlier status. */
+  /** Whether a subscription with this status was paid up at some time. Used by imports, which see no earlier status. */
   started: boolean;
   /** Whether Stripe creates an invoice at the end of the period and charges it. For `unpaid` it creates drafts, for `paused` nothing. */
   renews: boolean;
@@ -61,10 +61,10 @@ const UNKNOWN_STATUS: StatusRules = {
 
 const BY_STATUS: ReadonlyMap<string, StatusRules> = new Map(Object.entries(RULES));
 
-/** The status of a subscription of which only the checkout is known: no event of its own has arrived yet. */
+/** The status of a subscription that only its checkout names, because none of its own events has arrived yet. */
 export const BEFORE_FIRST_EVENT = 'incomplete' satisfies StripeStatus;
 
-/** What a status means. An unknown status has rules too, and `isKnownStatus` tells it apart. */
+/** Returns the rules of a status. An unknown status has rules, too: use `isKnownStatus` to tell it apart. */
 export function statusRules(status: string): StatusRules {
   return BY_STATUS.get(status) ?? UNKNOWN_STATUS;
 }
@@ -79,22 +79,22 @@ export function hasEnded(status: string): boolean {
   return statusRules(status).stage === 'ENDED';
 }
 
-/** Whether a subscription with this status was begun and has not ended: Stripe charges for it now, or will as soon as it can. */
+/** Whether a subscription with this status has started and has not ended: Stripe charges for it, or will as soon as it can. */
 export function isRunning(status: string): boolean {
   return statusRules(status).stage === 'RUNNING';
 }
 
-/** The statuses of those, as the API spells them. */
+/** The statuses of running subscriptions, as the API spells them. */
 export const RUNNING_STATUSES: readonly SubscriptionStatus[] = [...BY_STATUS.keys()]
   .filter(isRunning)
   .map(publicStatus);
 
-/** A number that only grows in the life of a subscription. */
+/** Returns the number of the stage of a status. It only grows in the life of a subscription. */
 export function stageNumber(status: string): number {
   return STAGES.indexOf(statusRules(status).stage);
 }
 
-/** A status as the API spells it. Returns INCOMPLETE for an unknown one, because that grants nothing and has not ended. */
+/** Returns a status as the API spells it. An unknown one becomes INCOMPLETE, which gives no access and is not ended. */
 export function publicStatus(status: string): SubscriptionStatus {
   return (isKnownStatus(status) ? status : BEFORE_FIRST_EVENT).toUpperCase() as SubscriptionStatus;
 }

@@ -3,13 +3,13 @@ import { notForUs, type OwnAccount, payloadOf, readPayload } from './stored-fact
 import { streamOf, streamOfUnread } from './streams.ts';
 
 export interface AcceptOptions extends OwnAccount {
-  /** Whether a client reference of a checkout session says whose it is; see claimedBy in billing/customer/claimed-by.ts. */
+  /** Whether `client_reference_id` of a checkout session is trusted as a user ID. See claimedBy in billing/customer/claimed-by.ts. */
   trustClientReference: boolean;
 }
 
 /**
- * Completes an event for the insert: what it says, the stream that it names, and whether it may claim it. Does no I/O and never throws:
- * what cannot be read is stored all the same, and fails in the worker.
+ * Completes an event before it is stored: adds its fact, the stream that it names, and whether its client reference is trusted. Does no
+ * I/O and never throws. An event that cannot be read is stored unchanged, and fails in the worker.
  */
 export function accept<Event extends NewEvent>(event: Event, options: AcceptOptions): Event {
   try {
@@ -20,6 +20,6 @@ export function accept<Event extends NewEvent>(event: Event, options: AcceptOpti
     const claimsByReference = fact.kind === 'checkout_session' && options.trustClientReference;
     return { ...event, fact, ...(stream !== null && { stream }), ...(claimsByReference && { trusted: true }) };
   } catch {
-    return event; // the worker reads it again, and says why
+    return event; // the worker reads it again, and records the error
   }
 }

@@ -2,7 +2,7 @@ import type { Acted } from '../billing/actor.ts';
 import type { CausedBy } from '../billing/caused-by.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 
-/** By event: who gave the command that Stripe tells of. Events of nobody's command are absent. */
+/** Returns who caused each event, by event ID: the actor of the command whose call to Stripe has the same idempotency key. */
 export async function causesOf(
   batch: readonly StoredEvent[],
   causedBy: CausedBy = async () => new Map(),

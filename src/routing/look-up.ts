@@ -13,19 +13,19 @@ import type { Read, StripeGateway } from '../platform/stripe.ts';
 import { readLines } from './read-lines.ts';
 import { LINES, REREAD } from './reread.ts';
 
-/** How many ids a round asks about: at 25 calls a second, a few seconds' worth. */
-const ROUND = 50;
+/** How many IDs one run asks about. At 25 calls a second, it takes a few seconds. */
+const IDS_PER_RUN = 50;
 
-/** So many ids without an answer, one after another, are an outage and no fault of theirs. */
+/** After this number of failed requests in a row, Stripe counts as down, and the run ends. */
 const OUTAGE = 3;
 
-/** After so long without an invoice or a session, a payment intent is a payment of its own. */
+/** After this time without an invoice or a session, a payment intent becomes a payment of its own. */
 const STANDALONE_AFTER = DAY;
 
 export interface LookUp {
   /**
-   * Asks Stripe about what events have waited for long enough; returns how many ids it asked about. Rejects where there was no answer
-   * about one: what waits is then due as before if Stripe is away, and else it was asked about all the same.
+   * Asks Stripe about the IDs that events wait for, if the next look-up is due. Returns how many IDs it asked about. Rejects if a request
+   * failed. If Stripe is down, every look-up stays due. If only some requests failed, all are scheduled for the next try.
    */
   runOnce(): Promise<number>;
 }
@@ -39,9 +39,9 @@ export interface LookUpOptions {
 }
 
 /**
- * Finds out from Stripe what a charge, a payment intent or an invoice belongs to, where no event has told, and reads again what
- * events told in no order. It runs beside the worker, so that events which need no look-up never wait for Stripe. What is learned is
- * stored as events; "Stripe does not know it" is an answer, and asked again ever later.
+ * Asks Stripe which stream a charge, a payment intent or an invoice belongs to, if no event says so, and reads objects again whose events
+ * have no certain order. It runs beside the worker, so other events never wait for Stripe. Answers are stored as events. If Stripe does
+ * not know an ID, it is asked again at growing intervals.
  */
 export function createLookUp(options: LookUpOptions): LookUp {
   const { events, wall } = options;
@@ -52,22 +52,22 @@ export function createLookUp(options: LookUpOptions): LookUp {
         .find({ lookUpAt: { $lte: now } })
         .project<Asking>({ waitsFor: 1, lookups: 1, receivedAt: 1 })
         .sort({ lookUpAt: 1 })
-        .limit(ROUND)
+        .limit(IDS_PER_RUN)
         .toArray();
-      // The surest of the IDs that an event names.
+      // The first ID of `waitsFor` is the most specific one.
       const ids = [...new Set(waiting.flatMap(({ waitsFor }) => waitsFor.slice(0, 1)))];
-      const unanswered = new Map<string, unknown>();
-      let inARow = 0;
+      const failures = new Map<string, unknown>();
+      let failedInARow = 0;
       for (const id of ids) {
         try {
-          await learnAbout(id, waiting, now);
-          // Whatever was to be read of it by then is read.
+          await lookUpOne(id, waiting, now);
+          // One read answers every reread of this object that is due.
           await events.updateMany({ type: REREAD, waitsFor: id, lookUpAt: { $lte: now } }, { $unset: { lookUpAt: 1 } });
-          inARow = 0;
+          failedInARow = 0;
         } catch (error) {
-          unanswered.set(id, error);
-          inARow += 1;
-          if (inARow === OUTAGE || unanswered.size === ids.length) throw error;
+          failures.set(id, error);
+          failedInARow += 1;
+          if (failedInARow === OUTAGE || failures.size === ids.length) throw error;
         }
       }
       for (const { _id, lookups = 0 } of waiting) {
@@ -75,30 +75,30 @@ export function createLookUp(options: LookUpOptions): LookUp {
         const next = { $set: { lookUpAt, lookups: lookups + 1 } };
         await events.updateOne({ _id, lookUpAt: { $exists: true } }, next);
       }
-      const [unheard] = unanswered.values();
-      if (unheard) throw unheard;
+      const [failure] = failures.values();
+      if (failure) throw failure;
       return ids.length;
     },
   };
 
-  async function learnAbout(id: string, waiting: readonly Asking[], now: Date): Promise<void> {
+  async function lookUpOne(id: string, waiting: readonly Asking[], now: Date): Promise<void> {
     const oldest = Math.min(
       ...waiting.filter(({ waitsFor }) => waitsFor[0] === id).map((event) => event.receivedAt.getTime()),
     );
     const asking = waiting.filter(({ waitsFor }) => waitsFor[0] === id).map(({ _id }) => _id);
     const found = await ask(id, asking, options);
     if (found === 'none' && isIdOf('payment_intent', id) && now.getTime() - oldest >= STANDALONE_AFTER)
-      await standsAlone(id, asking, options);
+      await recordStandalone(id, asking, options);
   }
 }
 
 type Asking = Pick<StoredEvent, '_id' | 'lookups' | 'receivedAt'> & Required<Pick<StoredEvent, 'waitsFor'>>;
 
 /**
- * Records what Stripe says about one id. `none`: it knows nothing that the id belongs to; `untold`: it does not tell (the key may not
- * ask). Rejects where it cannot answer.
+ * Reads one ID from Stripe and records the answer. Returns `none` if Stripe does not know the ID, or no invoice or session for it, and
+ * `refused` if Stripe refuses the request, for example because the key lacks a permission. Rejects if Stripe cannot be reached.
  */
-async function ask(id: string, asking: readonly string[], options: LookUpOptions): Promise<'told' | 'none' | 'untold'> {
+async function ask(id: string, asking: readonly string[], options: LookUpOptions): Promise<'found' | 'none' | 'refused'> {
   try {
     if (isIdOf('price', id)) await recordPrice(id, asking, options);
     else if (id.startsWith(LINES)) await readLines(id.slice(LINES.length), options);
@@ -107,10 +107,10 @@ async function ask(id: string, asking: readonly string[], options: LookUpOptions
       const object = objectTypeOfId(id);
       if (object?.retrieve && object.synced) await recordObject(id, object.retrieve, object.synced, options);
     }
-    return 'told';
+    return 'found';
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeInvalidRequestError) return 'none'; // it does not know it
-    if (error instanceof Stripe.errors.StripeError) return 'untold';
+    if (error instanceof Stripe.errors.StripeInvalidRequestError) return 'none'; // Stripe does not know the ID
+    if (error instanceof Stripe.errors.StripeError) return 'refused';
     throw error;
   }
 }
@@ -125,7 +125,7 @@ async function recordObject(
 }
 
 /**
- * What a price costs in each currency, for every Stripe customer whose event waits to know it. Events never carry `currency_options`:
+ * Records what a price costs in each currency, once for every Stripe customer whose event waits for it. Events never carry `currency_options`:
  * https://docs.stripe.com/api/prices/object#price_object-currency_options
  */
 async function recordPrice(id: string, asking: readonly string[], { events, gateway, record }: LookUpOptions) {
@@ -142,15 +142,15 @@ async function recordPrice(id: string, asking: readonly string[], { events, gate
   await record([...customers].map((customer) => synced('price.synced', forCustomer(customer))));
 }
 
-/** The invoice that an intent pays, or the session that it was made for. */
-async function askAboutIntent(id: string, { gateway, record }: LookUpOptions): Promise<'told' | 'none'> {
+/** Records the invoice that a payment intent pays, or else its checkout session. */
+async function askAboutIntent(id: string, { gateway, record }: LookUpOptions): Promise<'found' | 'none'> {
   const { object: payments, ...read } = await gateway.ask((stripe) =>
     stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: id }, limit: 1 }),
   );
   const [payment] = payments.data;
   if (payment?.invoice) {
     await record([synced('invoice_payment.synced', { ...read, object: payment })]);
-    return 'told';
+    return 'found';
   }
   const { object: sessions, ...listed } = await gateway.ask((stripe) =>
     stripe.checkout.sessions.list({ payment_intent: id, limit: 1 }),
@@ -158,11 +158,11 @@ async function askAboutIntent(id: string, { gateway, record }: LookUpOptions): P
   const [session] = sessions.data;
   if (!session) return 'none';
   await record([synced('checkout.session.synced', { ...listed, object: session })]);
-  return 'told';
+  return 'found';
 }
 
-/** A payment intent that nobody has claimed for a day is a payment of its own, of the Stripe customer that its events name. */
-async function standsAlone(id: string, asking: readonly string[], { events, record }: LookUpOptions): Promise<void> {
+/** Records that a payment intent is a payment of its own, of the Stripe customer that its events name. */
+async function recordStandalone(id: string, asking: readonly string[], { events, record }: LookUpOptions): Promise<void> {
   const named = await events.findOne(
     { _id: { $in: [...asking] }, stream: { $exists: true } },
     { projection: { stream: 1 } },

@@ -18,13 +18,13 @@ export interface ReadLinesOptions {
 }
 
 /**
- * Reads what an invoice or a checkout session sold, line by line, and records it. Only the lines are read, because they never change:
- * the object itself stays as its events tell it. Rejects where Stripe cannot answer.
+ * Reads the lines of an invoice or a checkout session from Stripe and records them. Only the lines are read, because they never change.
+ * The rest of the object is copied from its latest event. Rejects if Stripe cannot be reached.
  */
 export async function readLines(id: string, options: ReadLinesOptions): Promise<void> {
-  const told = await options.events.findOne({ objectId: id, fact: { $exists: true } }, { sort: { position: -1 } });
-  if (!told) return;
-  const object = objectIn(told.payload);
+  const latest = await options.events.findOne({ objectId: id, fact: { $exists: true } }, { sort: { position: -1 } });
+  if (!latest) return;
+  const object = objectIn(latest.payload);
   if (isIdOf('checkout_session', id)) await readSessionLines(id, object, options);
   else await readInvoiceLines(id, object, options);
 }
@@ -35,7 +35,7 @@ async function readSessionLines(id: string, session: StripeObject, { gateway, re
   await record([synced('checkout.session.synced', { ...read, object })]);
 }
 
-/** The rest of the lines, where the event cut them short, and the prices that decide whether something was sold once. */
+/** Reads all lines if the event has only some of them, and the prices that show whether a line is a one-time purchase. */
 async function readInvoiceLines(id: string, invoice: StripeObject, { gateway, record }: ReadLinesOptions) {
   const reads: Read<object>[] = [];
   let lines = rowsAt(invoice['lines']);
@@ -47,7 +47,7 @@ async function readInvoiceLines(id: string, invoice: StripeObject, { gateway, re
   const { rows } = invoiceLines({ lines });
   const prices = new Map<string | null | undefined, object>();
   for (const priceId of new Set(rows.filter(needsPrice).map((row) => row.priceId))) {
-    // null for a price that belongs to another account, or was test data.
+    // null if the price belongs to another account, or was deleted with the test data.
     const read = await unlessMissing(gateway.ask((stripe) => stripe.prices.retrieve(String(priceId))));
     if (read === null) continue;
     reads.push(read);
@@ -63,7 +63,7 @@ async function readInvoiceLines(id: string, invoice: StripeObject, { gateway, re
   await record([synced('invoice.lines.synced', { ...read, object })]);
 }
 
-/** A list to its end, as one read. */
+/** Reads every page of a list, as one read. */
 function wholeList<T extends { id: string }>(
   gateway: StripeGateway,
   list: (stripe: Stripe) => Promise<Stripe.Response<Stripe.ApiList<T>>>,

@@ -11,13 +11,13 @@ import { positionOf } from '../inbox/position.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 
-/** An event that asks for nothing but to read an object again; look-up.ts does. */
+/** The type of an event that requests a read of one object. look-up.ts performs the read. */
 export const REREAD = 'object.reread';
 
-/** Stripe may still be at work on what it told; after so long, what it answers holds for the whole second. */
+/** Stripe may still change the object within the same second. After this time, its answer is the result of the whole second. */
 const SETTLES_AFTER = 2 * SECOND;
 
-/** Asks for objects to be read from Stripe, each once for a second in which its updates do not tell their order. */
+/** Requests a read of objects whose updates of one second have no certain order. Each object is requested once for each such second. */
 export async function rereadBroken(
   inbox: Inbox,
   broken: readonly { id: string; kind: Fact['kind']; second: number }[],
@@ -34,11 +34,11 @@ function isReadable(kind: Fact['kind']): boolean {
 }
 
 /**
- * Asks for what events leave out: the rest of a list, and objects that they name only by ID. Returns whether anything is to be asked. A
- * subscription can change until the next event, so each event asks for it. What an invoice or a session sold never changes, so it is
- * asked once.
+ * Requests reads of what events leave out: the rest of a list, and objects that they name only by ID. Returns whether any read was
+ * requested. A subscription can change, so each of its events requests a read. The lines of an invoice or a session never change, so they
+ * are requested once.
  */
-export async function readMissing(inbox: Inbox, events: readonly Told[], now: Date): Promise<boolean> {
+export async function readMissing(inbox: Inbox, events: readonly EventWithFact[], now: Date): Promise<boolean> {
   const missing = events.flatMap(({ id, fact }): { key: string; about: string; object?: object }[] => [
     ...(leavesOutItems(fact) ? [{ key: id, about: fact.id }] : []),
     ...(leavesOutLines(fact) ? [{ key: fact.id, about: `${LINES}${fact.id}` }] : []),
@@ -50,22 +50,24 @@ export async function readMissing(inbox: Inbox, events: readonly Told[], now: Da
   return missing.length > 0;
 }
 
-/** What a price costs in the currency of a subscription that events name another one for: asked once for each Stripe customer. */
+/** The prices whose amount in the subscription's currency is unknown. Each is requested once for each Stripe customer and currency. */
 function unknownPrices({ customerId: customer, items }: SubscriptionNow) {
-  // A plan of before 2020, which has an ID of any form, has one currency.
+  // A plan from before 2020 can have an ID of any form. It has one currency, so nothing is missing.
   const unknown = items.filter(({ price }) => needsAmount(price) && isIdOf('price', price.id));
   return unknown.map(({ price: { id, currency } }) => {
     return { key: `${id}:${customer}:${currency}`, about: id, object: { id, customer } };
   });
 }
 
-/** An event, and what it says. */
-type Told = Pick<FoldEvent, 'id' | 'fact'>;
+type EventWithFact = Pick<FoldEvent, 'id' | 'fact'>;
 
-/** Before the ID of an invoice or session: a question about its lines alone. */
+/** Prefix of `waitsFor` for a read of the lines only. The ID of the invoice or the session follows. */
 export const LINES = 'lines:';
 
-/** A look-up's answer is complete as far as Stripe tells, and a subscription that has ended gives nothing any more. */
+/**
+ * Whether a subscription's event lacks items or discounts. An answer of a look-up is as complete as Stripe makes it, and a subscription
+ * that has ended gives no access, so neither is read again.
+ */
 function leavesOutItems(fact: Fact): boolean {
   if (fact.kind !== 'subscription' || isAnswer(fact) || fact.change === 'deleted' || hasEnded(fact.now.status))
     return false;
@@ -76,7 +78,7 @@ function leavesOutLines(fact: Fact): boolean {
   if (fact.kind === 'invoice')
     return fact.now.status !== 'draft' && (fact.lines.hasMore || fact.lines.rows.some(needsPrice));
   if (fact.kind !== 'checkout_session' || fact.lines !== null || fact.now.status !== 'complete') return false;
-  // Ours names the plan that it sells. A subscription checkout of others may sell something once beside its plan.
+  // Sessions of our checkout name the plan. A subscription session of another program can include one-time items.
   return fact.now.mode === 'payment'
     ? fact.now.plan === null
     : fact.now.mode === 'subscription' && fact.now.checkoutId === null;
@@ -84,10 +86,12 @@ function leavesOutLines(fact: Fact): boolean {
 
 const isAnswer = ({ change }: Fact): boolean => change === 'synced' || change === 'imported';
 
-/** How many questions are remembered, so that what is read often is not asked for each time. */
+/** How many requests are remembered, so that frequent reads of one object do not store a request each time. */
 const REMEMBERED = 10_000;
 
-/** Asks for what reads find outdated, in the background; each question is stored once, by whichever process asks first. */
+/**
+ * Creates a function that requests reads of outdated objects, in the background. Each request is stored once, by the process that is first.
+ */
 export function createReread({ inbox, clock, log }: { inbox: Inbox; clock: Clock; log: Log }) {
   const asked = new Set<string>();
   return (outdated: readonly { id: string; second: number }[]): void => {
@@ -102,7 +106,7 @@ export function createReread({ inbox, clock, log }: { inbox: Inbox; clock: Clock
   };
 }
 
-/** Asks for Stripe's objects to be read, each once for a second. */
+/** Requests reads of Stripe objects. Each object is requested once for each second. */
 export async function requestRereads(
   inbox: Inbox,
   asked: readonly { id: string; second: number }[],

@@ -13,30 +13,30 @@ import { causesOf } from './causes.ts';
 import { factOf, notForUs, type OwnAccount } from './stored-fact.ts';
 import { streamOf } from './streams.ts';
 
-/** What became clear about a batch of events before any of them is folded. */
+/** A batch of events, sorted by how each continues. */
 export interface Routed {
-  /** Events with their streams, which are stored on them. */
+  /** Events whose stream is known, and stored on the event. */
   routed: { event: StoredEvent; fact: Fact; stream: string }[];
-  /** They name a payment that nobody knows yet. */
+  /** Events that name only a payment which is unknown so far. */
   unmatched: { event: StoredEvent; fact: Fact; waitsFor: string[] }[];
-  /** Of a type that changes nothing, or not for this service: then with the reason. */
+  /** Events of a type that changes nothing, and events that are not for this service. Those have a reason. */
   ignored: { event: StoredEvent; reason: string | null }[];
-  /** Reading them again would say the same, so they are ignored, too. */
+  /** Events that no retry can read. They are ignored, too. */
   unreadable: { event: StoredEvent; error: Unreadable }[];
-  /** Their payload could not be read. */
+  /** Events whose payload could not be read. They are retried. */
   failed: { event: StoredEvent; error: unknown }[];
 }
 
 export interface RouteOptions extends OwnAccount {
   events: mongo.Collection<StoredEvent>;
   payments: mongo.Collection<PaymentDocument>;
-  /** Whose commands webhooks tell of; absent where nobody gives any. */
+  /** Finds the commands that caused webhooks. Absent if the process runs no commands. */
   causedBy?: CausedBy;
 }
 
 /**
- * Finds the stream of each event, and stores it on the event *before* it is folded: a refold reads events by stream, so one without
- * would be missed by it. Most events name their stream, and it was stored when they were accepted.
+ * Finds the stream of each event, and stores it on the event *before* it is folded: a refold reads events by stream, so it would miss an
+ * event without one. Most events name their stream, and `accept` has stored it already.
  */
 export async function route(batch: readonly StoredEvent[], options: RouteOptions): Promise<Routed> {
   const routed: Routed = { routed: [], unmatched: [], ignored: [], unreadable: [], failed: [] };
@@ -50,7 +50,7 @@ export async function route(batch: readonly StoredEvent[], options: RouteOptions
       ...(stored.fact !== fact && { fact }),
       ...(stream !== null && stream !== stored.stream && { stream, partition: partitionOf(stream) }),
       ...(by && !stored.by && { by }),
-      // Named by the fact where the payload does not name it in Stripe's way.
+      // The fact has an ID even if the payload has no `data.object.id`.
       ...(stored.objectId === undefined && { objectId: fact.id }),
     };
     const event = { ...stored, ...known };
@@ -65,13 +65,13 @@ export async function route(batch: readonly StoredEvent[], options: RouteOptions
   return routed;
 }
 
-/** No event that comes later can tell where it belongs. */
+/** The reason for ignoring an event: no later event can give it a stream. */
 const NAMES_NOTHING = 'The event names no customer and no payment.';
 
-/** A payment method that names no Stripe customer was somebody's, whose earlier event says so. */
+/** The IDs that give an event its stream. A detached payment method names no Stripe customer, but its earlier events do. */
 const waitsForOf = (fact: Fact): string[] => (fact.kind === 'payment_method' ? [fact.id] : followed(fact));
 
-/** The references that say where a fact belongs: an invoice alone, because its intent may still be that of a guest's payment. */
+/** The references that give a fact its stream. If there is an invoice, it alone counts: the intent may still belong to a guest's payment. */
 function followed(fact: Fact): string[] {
   const ids = referencesOf(fact);
   const invoices = ids.filter((id) => isIdOf('invoice', id));
@@ -84,8 +84,9 @@ interface Read {
 }
 
 /**
- * By event: the stream of the payment that it names, or of an earlier event of the same payment method. An invoice and a session say by
- * themselves where their payment is, but the first word counts: one payment is never in two streams, whatever is told of it.
+ * Returns the streams of events that refer to another object, by event ID: the stream of the payment that they name, or of an earlier
+ * event of the same payment method. An invoice or a session names the stream of its payment itself. The first event decides, so a payment
+ * is never in two streams.
  */
 async function streamsReferredTo(
   read: readonly Read[],
@@ -93,7 +94,7 @@ async function streamsReferredTo(
 ): Promise<ReadonlyMap<string, string>> {
   const following = read.filter(({ fact }) => followsPayment(fact));
   const detached = read.filter(({ fact }) => fact.kind === 'payment_method' && streamOf(fact) === null);
-  const [rows, told] = await Promise.all([
+  const [streamsByReference, streamsOfMethods] = await Promise.all([
     streamsOfPayments(
       following.flatMap(({ fact }) => followed(fact)),
       payments,
@@ -106,28 +107,28 @@ async function streamsReferredTo(
   for (const { fact } of read) {
     const stream = streamOf(fact);
     if (stream !== null && definesPayment(fact))
-      for (const id of followed(fact)) if (!rows.has(id)) rows.set(id, stream);
+      for (const id of followed(fact)) if (!streamsByReference.has(id)) streamsByReference.set(id, stream);
   }
   const ofEvent = ({ event, fact }: Read): [string, string][] => {
     const found = waitsForOf(fact)
-      .map((id) => rows.get(id) ?? told.get(id))
+      .map((id) => streamsByReference.get(id) ?? streamsOfMethods.get(id))
       .find((stream) => stream !== undefined);
     return found === undefined ? [] : [[event._id, found]];
   };
   return new Map([...following, ...detached].flatMap(ofEvent));
 }
 
-/** Whether an event belongs where its payment belongs, whatever else it names. */
+/** Whether an event belongs to the stream of its payment, even if it names another one. */
 function followsPayment(fact: Fact): boolean {
   if (fact.kind === 'invoice_lines') return fact.now.customerId === null;
   return referencesOf(fact).length > 0;
 }
 
-/** Whether an event makes a payment known: then its payment is in its stream, unless it is in another one already. */
+/** Whether an event introduces a payment. The payment is in the stream of the event, unless it is in another stream already. */
 const definesPayment = ({ kind }: Fact): boolean =>
   kind === 'invoice' || kind === 'checkout_session' || kind === 'standalone';
 
-/** By reference: the stream of the payment that has it. */
+/** Returns the stream of the payment of each reference, by reference. Unknown references are absent. */
 export async function streamsOfPayments(
   refs: readonly string[],
   payments: mongo.Collection<PaymentDocument>,
@@ -137,13 +138,13 @@ export async function streamsOfPayments(
     .find({ refs: { $in: [...new Set(refs)] } }, IN_ONE_ANSWER)
     .project<Pick<PaymentDocument, '_id' | 'refs' | 'stream'>>({ refs: 1, stream: 1 })
     .toArray();
-  // Until a guest's stream is folded again, a reference may stand on two rows. That of the invoice counts, and comes last.
+  // Until a guest's stream is folded again, two rows can have the same reference. The row of the invoice wins, so it comes last.
   const ofInvoices = ({ _id }: (typeof rows)[number]) => Number(isIdOf('invoice', _id));
   rows.sort((a, b) => ofInvoices(a) - ofInvoices(b));
   return new Map(rows.flatMap((row) => row.refs.map((ref) => [ref, row.stream] as const)));
 }
 
-/** By object: the stream of its earliest event that has one. */
+/** Returns the stream of each object, by its ID: that of its earliest event with a stream. Unknown objects are absent. */
 export async function streamsOfObjects(
   ids: readonly string[],
   events: mongo.Collection<StoredEvent>,
@@ -154,7 +155,7 @@ export async function streamsOfObjects(
     .project<Pick<StoredEvent, 'objectId' | 'stream'>>({ objectId: 1, stream: 1 })
     .sort({ position: -1 })
     .toArray();
-  // The earliest comes last, and counts.
+  // The earliest event wins, so it comes last.
   return new Map(rows.flatMap(({ objectId, stream }) => (objectId && stream ? [[objectId, stream] as const] : [])));
 }
 
@@ -164,7 +165,7 @@ function readAll(batch: readonly StoredEvent[], options: RouteOptions, routed: R
     try {
       const reason = notForUs(event, options);
       const fact = reason === null ? factOf(event) : null;
-      // A fact of another form than its version says throws here, and not where it would keep others back.
+      // A fact whose shape does not match its version throws here, where it fails only its own event.
       if (fact) [streamOf(fact), referencesOf(fact), claimedBy(fact, false)];
       if (fact) read.push({ event, fact });
       else routed.ignored.push({ event, reason });

@@ -4,8 +4,8 @@ import { isIdOf } from '../facts/stripe-objects/registry.ts';
 import { idAt, objectAt } from '../facts/stripe-value.ts';
 
 /**
- * The stream that a fact names: its Stripe customer, else the payment intent or the checkout session of a guest, or the user whom
- * somebody did something about. Null where it names none of them: then it belongs where the payment belongs that it names.
+ * Returns the stream that a fact names: its Stripe customer, else the payment intent or the checkout session of a guest, or the user of a
+ * command. null if it names none of them. Then it belongs to the stream of the payment that it names.
  */
 export function streamOf(fact: Fact): string | null {
   switch (fact.kind) {
@@ -18,10 +18,10 @@ export function streamOf(fact: Fact): string | null {
     case 'reconciliation':
       return streamOfUser(fact.now.userId);
     case 'erasure':
-      // Of a user's own stream it is the user's ID, of each other the stream.
+      // The ID is the user's in the event of the user's own stream, and the stream's in the others.
       return fact.id === fact.now.userId ? streamOfUser(fact.id) : fact.id;
     case 'payment_method':
-      return fact.now.customerId ?? fact.before?.customerId ?? null; // a detached one was somebody's
+      return fact.now.customerId ?? fact.before?.customerId ?? null; // a detached one belonged to the customer before
     case 'checkout_session':
       return fact.now.customerId ?? fact.now.paymentIntentId ?? fact.id;
     case 'invoice':
@@ -45,8 +45,8 @@ export function streamOf(fact: Fact): string | null {
 }
 
 /**
- * The stream of an event that no fold reads: the Stripe customer that its object is, or names, else the purchase of a guest. It is folded
- * nowhere, but what is erased of a stream includes it.
+ * Returns the stream of an event that no fold reads: the Stripe customer that its object is or names, else the purchase of a guest. null
+ * if there is none. The stream is stored so that an erasure finds the event.
  */
 export function streamOfUnread(payload: Record<string, unknown>): string | null {
   const object = objectAt(objectAt(payload['data'])['object']);

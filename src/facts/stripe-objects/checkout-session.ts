@@ -42,7 +42,7 @@ export const CHECKOUT_SESSION = {
   },
 } as const satisfies ObjectType<CheckoutSessionNow>;
 
-/** A delayed payment ends after the session was completed. */
+/** A delayed payment succeeds or fails after the session was completed. */
 const RANKS: Readonly<Record<string, number>> = { completed: 0, async_payment_failed: 1, async_payment_succeeded: 2 };
 
 /** Reads a Checkout Session, with the metadata that our checkout wrote. */

@@ -39,7 +39,7 @@ export const INVOICE = {
   retrieve: (stripe: Stripe, id: string) => stripe.invoices.retrieve(id),
   list: {
     page: (stripe: Stripe, params: ListParams & { customer?: string }) => stripe.invoices.list(params),
-    // A draft is owed by nobody yet, and none of the events above carries one.
+    // Nothing is owed for a draft yet, and none of the events above carries one.
     takes: ({ status }: Stripe.Invoice) => status !== 'draft',
     importing: { name: 'invoices', expand: [], cardOf: () => null },
   },
@@ -49,10 +49,10 @@ export const INVOICE = {
   },
 } as const satisfies ObjectType<InvoiceNow>;
 
-/** In the order in which an invoice takes them. https://docs.stripe.com/invoicing/integration/workflow-transitions */
+/** In the order in which an invoice can have them. https://docs.stripe.com/invoicing/integration/workflow-transitions */
 const STATUSES = ['draft', 'open', 'uncollectible', 'void', 'paid'];
 
-/** An attempt fails before another one pays. */
+/** The order of events of one second. A failed attempt comes before the one that pays. */
 const RANKS: Readonly<Record<string, number>> = {
   finalized: 0,
   payment_failed: 1,

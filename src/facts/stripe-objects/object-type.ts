@@ -8,13 +8,13 @@ import type { StripeObject } from '../stripe-value.ts';
 export interface ObjectType<Now = unknown> {
   /** The kind of its facts. Two types share a kind if the folds treat them alike: a credit note is read as a refund. */
   kind: string;
-  /** What its IDs begin with. Empty if it has no ID of its own. */
+  /** The prefixes of its IDs. Empty if it has no ID of its own. */
   idPrefixes: readonly string[];
   /** The types of Stripe's events that change what the service knows. `npm run webhooks` subscribes the endpoint to them. */
   events: readonly string[];
   /** The type of the event that stores Stripe's answer to a read or a write. null if no answer is stored. */
   synced: string | null;
-  /** The same for `npm run import`: nobody is notified, because the object existed before the service did. */
+  /** The type of the event that stores what `npm run import` read. It causes no messages, because the object is older than the service. */
   imported: string | null;
   /** Reads the object of an event of either era of Stripe's API. `change` is the last word of the event's type. */
   read(object: StripeObject, change: string): Now;
@@ -33,7 +33,7 @@ export interface ObjectType<Now = unknown> {
 
 interface List {
   page(stripe: Stripe, params: ListParams): Promise<Stripe.Response<Stripe.ApiList<{ id: string }>>>;
-  /** Whether a row is recorded, for what no parameter of Stripe's list can select. */
+  /** Whether a row is recorded. A filter for what no parameter of Stripe's list can select. */
   takes(row: object): boolean;
   /** How `npm run import` walks the list. null if it does not. */
   importing: Importing | null;
@@ -54,9 +54,9 @@ interface Importing {
 }
 
 export interface Lifecycle<Now> {
-  /** Numbers that only grow during the life of the object. They tell which of two states is newer. Empty if it goes back and forth. */
+  /** Numbers that only grow during the life of the object, so they show which of two states is newer. Empty if it has none. */
   progress(now: Now): number[];
-  /** Ranks its events of one second, lower ranks first. null if its updates tell their order by `previous_attributes`. */
+  /** Ranks its events of one second, lower ranks first. null if `previous_attributes` give the order of its updates. */
   ranks: { of(change: string, now: Now): readonly [number, number] } | null;
 }
 

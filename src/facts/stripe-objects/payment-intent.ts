@@ -20,7 +20,7 @@ export const PAYMENT_INTENT = {
   events: [
     'payment_intent.succeeded',
     'payment_intent.payment_failed',
-    // An abandoned 3-D Secure ends with it.
+    // Stripe cancels the intent if the customer abandons 3-D Secure.
     'payment_intent.canceled',
   ],
   synced: null,
@@ -42,7 +42,7 @@ export const PAYMENT_INTENT = {
 const RANKS: Readonly<Record<string, number>> = { payment_failed: 0, canceled: 1, succeeded: 2 };
 
 /**
- * Reads a PaymentIntent. Since "basil" it no longer names its invoice. In later events of some, `payment_details.order_reference` does.
+ * Reads a PaymentIntent. Since "basil" it no longer names its invoice. For some, later events do, in `payment_details.order_reference`.
  * https://docs.stripe.com/changelog/basil/2025-03-31/add-support-for-multiple-partial-payments-on-invoices
  */
 export function paymentIntentNow(object: StripeObject): PaymentIntentNow {

@@ -17,7 +17,7 @@ export const PAYMENT_METHOD = {
   imported: 'payment_method.imported',
   read: paymentMethodNow,
   retrieve: null,
-  // An import takes the default ones, which customers and subscriptions carry: Stripe lists payment methods by customer only.
+  // Stripe lists payment methods by customer only, so an import reads the default ones of customers and subscriptions.
   list: null,
   lifecycle: {
     progress: ({ customerId }) => [Number(customerId === null)],

@@ -17,8 +17,8 @@ import { SUBSCRIPTION } from './subscription.ts';
 import { UPCOMING_INVOICE } from './upcoming-invoice.ts';
 
 /**
- * Every type of Stripe object that the service reads. An import walks the lists in this order, in which hardly anything waits for what
- * comes later: customers, what they pay for, what paid it, what was paid back.
+ * Every type of Stripe object that the service reads. An import walks the lists in this order: customers, what they pay for, what paid it,
+ * and what was paid back. In this order almost no event waits for a later one.
  */
 const REGISTRY = [
   CUSTOMER,
@@ -50,7 +50,7 @@ type FactOf<T> = T extends { kind: infer Kind extends string; read(...args: neve
 /** Types of the events that store an answer of Stripe. */
 export type SyncedType = NonNullable<Registered['synced']>;
 
-/** Types of the events that store what an import read: nobody is notified of them. */
+/** Types of the events that store what an import read. They cause no messages. */
 export type ImportedType = NonNullable<Registered['imported']>;
 
 /** Names of the lists that an import walks. */
@@ -62,7 +62,7 @@ interface StripeObjectType extends ObjectType<StripeFact['now']> {
   imported: ImportedType | null;
 }
 
-/** The same, for code that treats all types alike. */
+/** `REGISTRY` with one common type, for code that treats all objects alike. */
 export const STRIPE_OBJECTS: readonly StripeObjectType[] = REGISTRY;
 
 /** The type of object that facts of this kind are about; undefined for internal events. */
@@ -80,7 +80,7 @@ export const objectTypeOfId = (id: string): StripeObjectType | undefined =>
 /** Whether an ID names an object of this kind, by its prefix. */
 export const isIdOf = (kind: KindWithId, id: string): boolean => objectTypeOfId(id)?.kind === kind;
 
-/** Kinds that an ID alone tells. */
+/** The kinds whose IDs have a prefix. */
 type KindWithId = Exclude<Registered, { idPrefixes: readonly [] }>['kind'];
 
 /** The types of all events that carry an object of this type: Stripe's, and those that store an answer. */

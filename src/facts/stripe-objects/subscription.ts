@@ -58,8 +58,8 @@ export const SUBSCRIPTION = {
 
 /**
  * Reads a Subscription of either era. Until 2025-03-31 ("basil") the period is on the subscription, since then on its items. Both are read,
- * because accounts send either, whatever version they pin. In the fact, each item has a period. A subscription whose items have
- * different periods has the one that ends first.
+ * because accounts send either, whatever version they pin. In the fact, each item has a period. If the items have different periods, the
+ * subscription has the period that ends first.
  * https://docs.stripe.com/changelog/basil/2025-03-31/deprecate-subscription-current-period-start-and-end
  * https://docs.stripe.com/changelog/basil/2025-07-30/support-mixed-intervals
  */
@@ -119,18 +119,18 @@ function pauseAt(pause: unknown): SubscriptionNow['collectionPaused'] {
  */
 function discountsNow(object: StripeObject): DiscountNow[] {
   const several = object['discounts'];
-  const told = [object['discount'], ...(Array.isArray(several) ? several : [])].filter(
+  const listed = [object['discount'], ...(Array.isArray(several) ? several : [])].filter(
     (discount) => isObject(discount) || idAt(discount) !== null,
   );
   const byId = new Map<string, DiscountNow>();
-  for (const discount of told.map(discountNow)) {
+  for (const discount of listed.map(discountNow)) {
     const known = byId.get(discount.id);
     if (!known || !isKnown(known)) byId.set(discount.id, discount);
   }
   return [...byId.values()];
 }
 
-/** Since 2025-09-30 ("clover") the coupon is in `source`, often as an ID. */
+/** Reads a discount or its ID. Since 2025-09-30 ("clover") the coupon is in `source`, often as an ID. */
 function discountNow(value: unknown): DiscountNow {
   const discount = objectAt(value);
   const coupon = objectAt(discount['coupon'] ?? objectAt(discount['source'])['coupon']);

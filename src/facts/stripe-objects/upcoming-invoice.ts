@@ -11,7 +11,7 @@ export const UPCOMING_INVOICE = {
   synced: null,
   imported: null,
   read: upcomingInvoiceNow,
-  // One reminder is about one end of one period of one subscription.
+  // A subscription is reminded once of each end of a period.
   identify: (object: StripeObject) => {
     const { subscriptionId, periodEnd } = upcomingInvoiceNow(object);
     return `upcoming_${subscriptionId}_${(periodEnd ?? new Date(0)).getTime() / 1000}`;
