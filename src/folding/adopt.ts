@@ -17,9 +17,9 @@ export interface AdoptOptions {
   payments: mongo.Collection<PaymentDocument>;
   inbox: Inbox;
   livemode: boolean;
-  /** Dates the refold. */
+  /** Business time: the time of the refold event. */
   clock: Clock;
-  /** Times what is due. */
+  /** MongoDB's time: when moved events are due. */
   wall: Clock;
 }
 
@@ -27,10 +27,10 @@ type Row = Pick<PaymentDocument, '_id' | 'refs' | 'stream' | 'revision'>;
 type Routed = { fact: Fact };
 
 /**
- * A payment that was a guest's becomes a Stripe customer's where an invoice of that customer claims its intent: its events move to the
- * customer's stream, where they are due, and the guest's stream is folded again without them. Looks once the payments of a batch are
- * stored: where the guest's stream and the invoice are folded at the same moment, each stores its payment and then looks, so one of them
- * finds both. Done again, it changes nothing.
+ * Moves a guest's payment to a Stripe customer if an invoice of that customer names its payment intent. The events of the payment move to
+ * the customer's stream, where they are due, and the guest's stream is folded again without them. Runs after the payments of a batch are
+ * stored. If two processes fold the guest's stream and the invoice at the same moment, each stores its payment first and then reads both,
+ * so one of them finds both. Repeating it changes nothing.
  */
 export async function adoptPayments(
   routed: readonly Routed[],
@@ -40,10 +40,10 @@ export async function adoptPayments(
   const ofGuests = outcomes.filter(({ stream }) => customerOfStream(stream) === null && userOfStream(stream) === null);
   const rows = await paymentsOf([...refsOf(claimsIn(routed)), ...ofGuests.flatMap(({ told }) => told)], options);
   for (const row of rows) {
-    // Whatever else a hostile event made a payment of would be routed back, and move for ever.
+    // A hostile event can make a payment of another object. It would be routed back, and move endlessly.
     if (!isIdOf('payment_intent', row._id)) continue;
     const claim = rows.find(({ _id, refs }) => isIdOf('invoice', _id) && refs.some((ref) => row.refs.includes(ref)));
-    if (claim && claim.stream !== row.stream) await move(row, claim.stream, options);
+    if (claim && claim.stream !== row.stream) await moveEvents(row, claim.stream, options);
   }
 }
 
@@ -61,16 +61,20 @@ async function paymentsOf(refs: readonly string[], { payments }: AdoptOptions): 
     .toArray();
 }
 
-async function move(row: Row, stream: string, { events, inbox, livemode, clock, wall }: AdoptOptions): Promise<void> {
+async function moveEvents(
+  row: Row,
+  stream: string,
+  { events, inbox, livemode, clock, wall }: AdoptOptions,
+): Promise<void> {
   const about = { $or: [{ objectId: { $in: row.refs } }, ...PATHS.map((path) => ({ [path]: { $in: row.refs } }))] };
   await events.updateMany(
     { stream: row.stream, ...about },
     { $set: { stream, partition: partitionOf(stream), dueAt: wall.now(), attempts: 0 }, $inc: { wakes: 1 } },
   );
   const reason = 'A payment of it is billed to a Stripe customer.';
-  // Named after what was found there, so that it is stored once for that, and again for what comes there later.
+  // The ID has the revision of the payment, so the event is stored once for this move, and again for a later one.
   await inbox.store(refoldEvent(row.stream, `${row._id}:${row.revision}`, { reason, at: clock.now(), livemode }));
 }
 
-/** Where facts name a payment beside their own object. */
+/** Fields of a fact that can name a payment. */
 const PATHS = ['fact.now.intentId', 'fact.now.chargeId', 'fact.now.paymentIntentId'];

@@ -3,10 +3,11 @@ import type { Fact } from '../facts/fact.ts';
 import { secondOf } from '../inbox/position.ts';
 import { FIRST_CHANGES, hasPassed, keyOf } from './object-state.ts';
 
-/** The events of one object with the answers among them, each with the second in which it is folded. */
+/** The events and answers of one object in order. */
 export interface Placement {
+  /** Each with the second in which it is folded. */
   placed: { event: FoldEvent; second: number }[];
-  /** Whether the last state may be wrong because an event is missing. Reading the object from Stripe again decides it. */
+  /** Whether the last state may be wrong because an event is missing. Then the object has to be read from Stripe again. */
   isDoubtful: boolean;
 }
 
@@ -14,16 +15,16 @@ type AnswerEvent = FoldEvent & { answer: Answer };
 
 /**
  * Places answers of Stripe among the events of the same object. `chain` has the events in order, `start` is the object before them.
- * An answer has no instant of its own: Stripe dates it in whole seconds, and it shows the object at some moment between question and
- * answer. The place is a function of the stored events and answers alone, so the order of arrival does not matter:
+ * The instant of an answer is not known exactly: Stripe dates it in whole seconds, and it shows the object at some moment between request
+ * and answer. The place depends only on the stored events and answers, so the order of arrival does not matter:
  *
- * - Answers follow each other as they were asked. The one that was asked last is placed first.
- * - An answer stands within its seconds, behind everything that was stored about the object when it was asked, and not behind an
- *   answer that was asked later.
- * - An answer to a write stands directly behind the event of that write, which carries the same idempotency key.
- * - Otherwise an answer to a read stands behind the last event with the same state, or before all events if `start` is that state.
- * - Otherwise it stands before the first event that left this state, or that is further on (`hasPassed`).
- * - Otherwise it stands as late as allowed.
+ * - Answers are in the order of their requests. The answer to the last request is placed first.
+ * - An answer is placed within its seconds, after everything that was stored about the object at the time of the request, and not after
+ *   the answer to a later request.
+ * - An answer to a write is placed directly after the event of that write, which has the same idempotency key.
+ * - Otherwise an answer to a read is placed after the last event with the same state, or before all events if `start` is that state.
+ * - Otherwise it is placed before the first event that changed this state, or that is further in the lifecycle (`hasPassed`).
+ * - Otherwise it is placed as late as these rules allow.
  *
  * See docs/decisions/0028-answers-among-events.md.
  */
@@ -35,12 +36,12 @@ export function placeAnswers(
   if (answers.length === 0) {
     return { placed: chain.map((event) => ({ event, second: secondOf(event.position) })), isDoubtful: false };
   }
-  const asked = inOrderOfAsking(answers as readonly AnswerEvent[]);
+  const asked = inOrderOfRequest(answers as readonly AnswerEvent[]);
   const slots: AnswerEvent[][] = Array.from({ length: chain.length + 1 }, () => []);
   let latest = chain.length;
   let guessed = false;
   for (const answer of [...asked].reverse()) {
-    const own = ownEventOf(answer, chain);
+    const own = causedEventOf(answer, chain);
     const found = own === -1 ? search(answer, asked, chain, start, latest) : { place: own + 1, guessed: false };
     slots[found.place]?.unshift(answer);
     guessed ||= found.guessed;
@@ -50,15 +51,15 @@ export function placeAnswers(
 }
 
 /**
- * By event: how early the answers show that it happened. An event that an answer had seen comes before its question, and an event that
- * an answer's own request caused before all that was asked later. Events of which no answer shows anything are absent.
+ * Returns ranks of events, by event ID: a lower rank happened earlier, as the answers show. An event that was stored when an answer was
+ * requested is older than the request. An event that a write caused is older than all later requests. Other events are absent.
  */
 export function ranksByAnswers(
   answers: readonly FoldEvent[],
   events: readonly FoldEvent[],
 ): ReadonlyMap<string, number> {
   const ranks = new Map<string, number>();
-  for (const [n, { answer, idempotencyKey }] of inOrderOfAsking(answers as readonly AnswerEvent[]).entries()) {
+  for (const [n, { answer, idempotencyKey }] of inOrderOfRequest(answers as readonly AnswerEvent[]).entries()) {
     for (const id of answer.seen) if (!ranks.has(id)) ranks.set(id, n);
     for (const event of events) {
       const isOwn = idempotencyKey !== null && event.idempotencyKey === idempotencyKey;
@@ -68,22 +69,23 @@ export function ranksByAnswers(
   return ranks;
 }
 
-/** The place of the last event that the answer's own request caused; -1 where none is known. */
-function ownEventOf({ idempotencyKey }: FoldEvent, chain: readonly FoldEvent[]): number {
+/** Returns the index of the last event that the request of an answer caused, -1 if there is none. */
+function causedEventOf({ idempotencyKey }: FoldEvent, chain: readonly FoldEvent[]): number {
   return idempotencyKey === null ? -1 : chain.findLastIndex((event) => event.idempotencyKey === idempotencyKey);
 }
 
+/** Returns the place of an answer whose own event is unknown. `guessed` is true if the events do not determine the place. */
 function search(
   event: AnswerEvent,
   asked: readonly AnswerEvent[],
   chain: readonly FoldEvent[],
   start: Fact['now'] | null,
-  notBehind: number,
+  latest: number,
 ): { place: number; guessed: boolean } {
   const { fact, position, idempotencyKey } = event;
   const until = chain.findLastIndex((other) => secondOf(other.position) <= secondOf(position)) + 1;
   const earliest = earliestPlace(event, asked, chain, until);
-  const last = Math.max(earliest, Math.min(notBehind, until));
+  const last = Math.max(earliest, Math.min(latest, until));
   const state = keyOf(fact.now);
   if (idempotencyKey === null) {
     for (let place = last; place >= earliest; place--) {
@@ -98,7 +100,7 @@ function search(
   return { place: last, guessed: last > earliest };
 }
 
-/** Behind everything of the seconds before, everything that was stored when it was asked, and whatever must be older. */
+/** Returns the first place that is after all earlier seconds, all events stored before the request, and all states that must be older. */
 function earliestPlace(
   { fact, answer }: AnswerEvent,
   asked: readonly AnswerEvent[],
@@ -106,7 +108,7 @@ function earliestPlace(
   until: number,
 ): number {
   const seen = new Set(answer.seen);
-  const seenWrites = new Set(asked.filter(({ id }) => seen.has(id)).map((other) => ownEventOf(other, chain)));
+  const seenWrites = new Set(asked.filter(({ id }) => seen.has(id)).map((other) => causedEventOf(other, chain)));
   return (
     chain.findLastIndex(
       (event, place) =>
@@ -118,8 +120,8 @@ function earliestPlace(
   );
 }
 
-/** By what was stored when they were asked, then by the clock of who asked. */
-function inOrderOfAsking(answers: readonly AnswerEvent[]): AnswerEvent[] {
+/** Sorts answers by request: first by which answers were stored at that time, then by the clock of the process that asked. */
+function inOrderOfRequest(answers: readonly AnswerEvent[]): AnswerEvent[] {
   const left = [...answers].sort(
     (a, b) => a.answer.askedAt.getTime() - b.answer.askedAt.getTime() || (a.id < b.id ? -1 : 1),
   );
@@ -144,7 +146,7 @@ function inSeconds(chain: readonly FoldEvent[], slots: readonly AnswerEvent[][])
   return placed;
 }
 
-/** Whether the last change starts from the state that was known before it, or an answer confirms what it led to. */
+/** Whether the last change starts from the state before it, or an answer confirms the state after it. */
 function endConnects(chain: readonly FoldEvent[], slots: readonly AnswerEvent[][], start: Fact['now'] | null): boolean {
   let known = start && keyOf(start);
   let connects = true;

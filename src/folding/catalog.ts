@@ -11,9 +11,10 @@ import type { Clock } from '../platform/clock.ts';
 
 export const CATALOG_CHANGED = 'catalog.changed';
 
+/** The catalog that counts now. */
 export interface CatalogInForce {
   catalog: Catalog;
-  /** The file's content was in force before and has been replaced since: this one is newer. */
+  /** Whether the file has content that was in force before, and `catalog` is the one that replaced it. */
   fileIsOlder: boolean;
 }
 
@@ -25,13 +26,13 @@ export interface CatalogOptions {
 }
 
 /**
- * Puts a catalog in force by storing it as an event, if its content never was. An instance that starts with an older
- * file (a rolling deployment) uses the newest stored one instead. Throws if it lacks a plan that a customer still has.
+ * Puts a catalog in force by storing it as an event, unless this content was in force before. An instance that starts with an older
+ * file, as in a rolling deployment, uses the newest stored catalog. Throws if the file lacks a plan that a customer still has.
  */
 export async function putCatalogInForce(file: Catalog, options: CatalogOptions): Promise<CatalogInForce> {
   const { events, inbox, clock } = options;
   const id = eventIdOf(file);
-  // Looked for first: another instance that starts now may store it in between, and then it is the newest.
+  // Read before `newest`: if another instance stores this content in between, it is the newest and not an older one.
   const known = await events.findOne({ _id: id });
   const [newest] = await events.find({ type: CATALOG_CHANGED }).sort({ type: 1, position: -1 }).limit(1).toArray();
   const current = newest ? catalogOf(newest) : null;
@@ -65,24 +66,25 @@ export async function isReplaced(file: Catalog, { events }: Pick<CatalogOptions,
 /** The ID of the event that puts a catalog in force. */
 export const eventIdOf = ({ hash }: Catalog): string => `catalog:${hash}`;
 
-/** The catalog that such an event put in force. */
+/** Returns the catalog in an event that put it in force. */
 export function catalogOf({ payload }: Pick<StoredEvent, 'payload'>): Catalog {
   return catalogFromContent(JSON.parse(payload).data.object.catalog);
 }
 
-/** How many still have each plan that the new catalog lacks: an open window now, or one that a payment could open again. */
+/** Counts the customers of each plan that the new catalog lacks: those with access, and those to whom a payment could give it again. */
 async function holdersOfMissing(file: Catalog, current: Catalog | null, { accounts, clock }: CatalogOptions) {
   const holders = new Map<string, number>();
   if (current === null) return holders;
   const missing = current.plans.map(({ code }) => code).filter((code) => !planByCode(file, code));
   if (missing.length === 0) return holders;
   for await (const { state } of accounts.find({ plans: { $in: missing } })) {
-    const held = sourcesOf(state, current, clock.now()).filter(({ window }) => !OVER.includes(window.reason));
-    for (const code of new Set(held.map(({ plan }) => plan.code))) {
+    const notOver = sourcesOf(state, current, clock.now()).filter(({ window }) => !OVER.includes(window.reason));
+    for (const code of new Set(notOver.map(({ plan }) => plan.code))) {
       if (missing.includes(code)) holders.set(code, (holders.get(code) ?? 0) + 1);
     }
   }
   return holders;
 }
 
+/** Reasons of access periods that nothing opens again. */
 const OVER = ['ENDED', 'EXPIRED'];

@@ -5,7 +5,7 @@ import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { Processor } from './processor.ts';
 
 const BATCH = 200;
-/** What one answer may wait for; the worker does the rest, and whatever fails here. */
+/** The most batches that one answer waits for. The worker folds the rest, and retries those that fail here. */
 const ROUNDS = 5;
 
 export interface CatchUpOptions {

@@ -3,20 +3,20 @@ import type { Projected } from '../billing/projected.ts';
 import { secondOf } from '../inbox/position.ts';
 import { type Base, type Folded, isOld } from './replay.ts';
 
-/** As it is stored. */
-type PackedBase = Projected<unknown>['bases'][number];
+/** A checkpoint as it is stored. */
+type StoredCheckpoint = Projected<unknown>['bases'][number];
 
-/** A document as the engine works on it: its bases can be read. */
+/** A document whose checkpoints can be read. */
 export type Opened<State> = Omit<Projected<State>, 'bases'> & Folded<State>;
 
-/** The bytes that a base came from, for as long as somebody has it. */
-const packed = new WeakMap<Base<unknown>, PackedBase>();
+/** The stored bytes of each checkpoint in memory, so that an unchanged one is not serialized again. */
+const storedForms = new WeakMap<Base<unknown>, StoredCheckpoint>();
 
 /**
- * The bases of a stored document, each read when it is asked for: hardly any event comes late. They are stored as bytes, because
- * nobody searches in them, and MongoDB takes ten times as long for the same as a document.
+ * Returns the checkpoints of a stored document. Each is parsed when its state is first read, because few events come late. They are stored
+ * as bytes, because no query searches in them, and MongoDB takes ten times as long for the same content as a document.
  */
-export function openBases<State>(stored: readonly PackedBase[]): Base<State>[] {
+export function openBases<State>(stored: readonly StoredCheckpoint[]): Base<State>[] {
   return stored.map((from) => {
     let state: State | null = null;
     const base = {
@@ -26,20 +26,20 @@ export function openBases<State>(stored: readonly PackedBase[]): Base<State>[] {
         return state;
       },
     };
-    packed.set(base, from);
+    storedForms.set(base, from);
     return base;
   });
 }
 
 /**
- * What of them is stored: the one for late events. The younger ones serve for as long as somebody has the account in memory. One that was
- * stored before is not written anew.
+ * Returns the checkpoint to store: the newest one that is old enough for late events. Newer ones are only kept in memory. A checkpoint that
+ * was stored before keeps its bytes.
  */
-export function packBases<State>({ bases, position }: Pick<Folded<State>, 'bases' | 'position'>): PackedBase[] {
+export function packBases<State>({ bases, position }: Pick<Folded<State>, 'bases' | 'position'>): StoredCheckpoint[] {
   const newest = position === null ? 0 : secondOf(position);
-  const base = bases.findLast((one) => isOld(one, newest));
+  const base = bases.findLast((candidate) => isOld(candidate, newest));
   if (!base) return [];
-  return [packed.get(base) ?? { second: base.second, state: bytesOf(base.state) }];
+  return [storedForms.get(base) ?? { second: base.second, state: bytesOf(base.state) }];
 }
 
 const bytesOf = <State>(state: State): mongo.Binary =>

@@ -15,34 +15,35 @@ import { sameState } from './replay.ts';
 import { stepsOf } from './steps.ts';
 
 /**
- * What follows from one save of an account and is stored with it: it is put into its own collections afterwards, as often as needed.
- * An account keeps the effects of its saves until a later writer has seen them stored.
+ * The side effects of one save of an account. They are stored with the account, and published to their own collections afterwards, again
+ * after a crash. An account keeps them until a later save finds them published.
  */
 export interface Effects {
-  /** Of the save. */
+  /** The revision of the account that the save wrote. */
   revision: number;
-  /** The events that it took in. */
+  /** The IDs of the events that it folded. */
   events: string[];
-  /** Already chained behind the entry that was the last one before. */
+  /** Each has the hash of the one before. The first has that of the chain tip before the save. */
   audit: AuditEntry[];
   messages: StagedMessage[];
   payments: PaymentDocument[];
 }
 
-/** A stream that was folded, and its account as it was read; null where there was none. */
+/** A stream that was folded. */
 export interface Folded {
   stream: string;
+  /** Its account as it was read, null if it had none. */
   account: AccountDocument | null;
   folded: FoldedStream;
-  /** Where the owner has changed: the payments that no new event concerns. What there is to tell of them is told to another now. */
+  /** If the owner changed: the payments without new events. Their messages go to the new owner from now on. */
   others: readonly PaymentDocument[];
-  /** Why it was folded from nothing, as the audit history will say; null where nobody asked for that. */
+  /** Why it was folded from its first event, for the audit history. null if it was not. */
   reason: string | null;
-  /** How many of the new events the account did not have, for all that is known: `all` and `none` are sure. */
+  /** Which of the events the account did not have yet. `all` and `none` are certain, `some` means that it is not known. */
   news: 'all' | 'some' | 'none';
 }
 
-/** What follows from a save at an instant, and the account's last audit entry then. */
+/** Returns the side effects of a save at an instant, and the chain tip of the account after it. */
 export function effectsOf(it: Folded, at: Date): { effects: Effects; auditHead: ChainHead | null } {
   const { account, folded } = it;
   const revision = (account?.revision ?? 0) + 1;
@@ -60,7 +61,7 @@ export function effectsOf(it: Folded, at: Date): { effects: Effects; auditHead: 
   };
 }
 
-/** Whether the row of a payment is to be written anew: also if its state is the same, but another version published other fields of it. */
+/** Whether the row of a payment must be written: its state changed, or another version of the service published other fields. */
 export function isChangedPayment({ id, row, references, before, after, since }: FoldedPayment): boolean {
   if (row === null) return references.refs.length > 0;
   const { refs, subscriptionId, sessionId } = references;
@@ -75,7 +76,7 @@ export function isChangedPayment({ id, row, references, before, after, since }: 
   );
 }
 
-/** Whether the fields by which a document is found are those that this version publishes for its state. */
+/** Whether a stored document has the published fields that this version derives from its state. */
 export function publishesAsNow<State>({ published }: Projection<State>, stored: { state: State }, id: string): boolean {
   const fields = stored as Record<string, unknown>;
   return Object.entries(published(stored.state, id)).every(([field, value]) => isDeepStrictEqual(fields[field], value));
@@ -105,33 +106,37 @@ function rowOf(
 function messagesFor({ stream, account, folded, others }: Folded, revision: number): StagedMessage[] {
   const { before, after } = folded.account;
   const [formerOwner, owner] = [ownerOf(before.ownership, stream), ownerOf(after.state.ownership, stream)];
-  const held = account === null ? [] : [...entitlementProjection.messages(before, stream, formerOwner)];
-  const holding = [...entitlementProjection.messages(after.state, stream, owner)];
+  const messagesBefore = account === null ? [] : [...entitlementProjection.messages(before, stream, formerOwner)];
+  const messagesAfter = [...entitlementProjection.messages(after.state, stream, owner)];
   for (const payment of folded.payments) {
-    held.push(...paymentProjection.messages(payment.before, payment.id, formerOwner));
-    holding.push(...paymentProjection.messages(payment.after.state, payment.id, owner));
+    messagesBefore.push(...paymentProjection.messages(payment.before, payment.id, formerOwner));
+    messagesAfter.push(...paymentProjection.messages(payment.after.state, payment.id, owner));
   }
   for (const { _id, state } of others) {
-    held.push(...paymentProjection.messages(state, _id, formerOwner));
-    holding.push(...paymentProjection.messages(state, _id, owner));
+    messagesBefore.push(...paymentProjection.messages(state, _id, formerOwner));
+    messagesAfter.push(...paymentProjection.messages(state, _id, owner));
   }
-  const staged = stageMessages(held, holding, { source: stream, revision, importedAt: lastImport(folded.added) });
+  const staged = stageMessages(messagesBefore, messagesAfter, {
+    source: stream,
+    revision,
+    importedAt: lastImport(folded.added),
+  });
   return after.state.erased === null ? staged : staged.map(withoutWithdrawn);
 }
 
-/** What an erasure takes back is kept with its account until the next save: it must not say there what was erased. */
+/** Removes personal data from a withdrawn message. The account of an erased user keeps the message until its next save. */
 function withoutWithdrawn(staged: StagedMessage): StagedMessage {
   const { message } = staged;
   if (message.state !== 'WITHDRAWN') return staged;
   return { ...staged, message: { ...message, data: withoutPersonal(message.data) } as typeof message };
 }
 
-/** When the newest imported one of these events was read; null where none was imported. */
+/** Returns when the newest imported event was read, null if none was imported. */
 function lastImport(added: readonly FoldEvent[]): Date | null {
   return added.findLast(({ fact }) => fact.change === 'imported')?.at ?? null;
 }
 
-/** An entry for each difference, under the event that made it. */
+/** Returns a draft of an audit entry for each difference, with the event that caused it. */
 function draftsFor({ stream, folded, reason }: Folded, revision: number, at: Date): AuditDraft[] {
   const { before, after } = folded.account;
   const userId = ownerOf(after.state.ownership, stream) ?? ownerOf(before.ownership, stream);
@@ -141,11 +146,11 @@ function draftsFor({ stream, folded, reason }: Folded, revision: number, at: Dat
   ];
   const drafts: AuditDraft[] = [];
   const causes = new Set(parts.map((part) => part.event));
-  // In the order of the events, so that the changes of each payment are, too: each begins where the one before has ended.
+  // In the order of the events, so that each change of a payment starts from the result of the one before.
   for (const event of [...folded.added, null]) {
     if (!causes.has(event)) continue;
     const by = event?.by ?? { actor: { kind: event ? 'STRIPE' : 'SYSTEM', id: null }, reason: null, requestId: null };
-    // A customer's own words may be personal: they stand on the event, where they can be overwritten.
+    // A customer's reason is free text and may be personal. It is kept on the event only, where an erasure can overwrite it.
     const words = reason ?? (by.actor.kind === 'CUSTOMER' ? null : by.reason);
     const cause = { ...by, at, userId, eventId: event?.id ?? null, reason: words };
     for (const part of parts) {
@@ -177,7 +182,10 @@ function differencesOf<State>(
     }));
 }
 
-/** The payments of a stream as its saves have them: what they wrote last may not be published yet. */
+/**
+ * Returns the payments of a stream as its last save left them: the rows that were found, replaced by those that are not published yet. With
+ * `refs`, adds only unpublished payments that have one of them.
+ */
 export function withPending(
   found: readonly PaymentDocument[],
   pending: readonly Effects[],

@@ -12,12 +12,13 @@ import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { StreamEvent } from './log.ts';
 import { factLeft, overwritten } from './overwritten.ts';
 
-/** How many are written, or asked for, at once. */
+/** How many documents are read or written at once. */
 const BATCH = 200;
 
 /**
- * Which events of a stream an erasure takes; null where there is none. Of a Stripe customer, and of a guest, all of them, whenever they
- * come; of what was done about a user what happened before, so that whoever comes back begins anew.
+ * Returns a function that tells which events of a stream have to be erased, null if the stream was not erased. In the stream of a Stripe
+ * customer or a guest, these are all events, also later ones. In the stream of commands about a user, these are the events before the
+ * erasure, because the user can come back.
  */
 export function erasedBy(
   stream: string,
@@ -31,16 +32,16 @@ export function erasedBy(
   return userOfStream(stream) === null ? () => true : ({ position }) => position < last;
 }
 
-/** The same events without what is personal, in the order given; what is stored of them is overwritten, too. */
+/** Returns the events in the same order, without personal data. Overwrites the stored events, too. */
 export async function cleaned(
   read: readonly StreamEvent[],
   isErasable: (event: StreamEvent) => boolean,
   events: mongo.Collection<StoredEvent>,
 ): Promise<StreamEvent[]> {
-  const whole = read.filter((event) => !event.isErased && event.fact.kind !== 'erasure' && isErasable(event));
+  const unerased = read.filter((event) => !event.isErased && event.fact.kind !== 'erasure' && isErasable(event));
   const facts = new Map<string, StreamEvent['fact']>();
-  for (let n = 0; n < whole.length; n += BATCH) {
-    const ids = whole.slice(n, n + BATCH).map(({ id }) => id);
+  for (let n = 0; n < unerased.length; n += BATCH) {
+    const ids = unerased.slice(n, n + BATCH).map(({ id }) => id);
     const rows = await events.find({ _id: { $in: ids } }, IN_ONE_ANSWER).toArray();
     for (const [id, fact] of await overwrite(rows, events)) facts.set(id, fact);
   }
@@ -52,7 +53,7 @@ export async function cleaned(
   });
 }
 
-/** Overwrites stored events; returns what they say now, of those that say anything. */
+/** Overwrites stored events. Returns the new facts, by event ID, of the events that have one. */
 async function overwrite(
   rows: readonly StoredEvent[],
   events: mongo.Collection<StoredEvent>,
@@ -68,11 +69,11 @@ async function overwrite(
   return left.flatMap(({ _id, fact }) => (fact ? [[_id, fact] as [string, StreamEvent['fact']]] : []));
 }
 
-/** Overwrites what is personal of an erased stream beside its folds. Each step can be done again, after a crash anywhere in it. */
+/** Overwrites personal data of an erased stream that no fold reads. Each step can be repeated after a crash. */
 export interface Eraser {
-  /** In its events that nothing folds, and in the messages that follow from it. Of a user's own stream, in the user's rows as well. */
+  /** Overwrites events that no fold reads, and the messages of the stream. For the stream of a user, also the user's other rows. */
   rest(stream: string, isErasable: (event: Pick<StoredEvent, 'position'>) => boolean): Promise<void>;
-  /** In these events. */
+  /** Overwrites these events. */
   events(ids: readonly string[]): Promise<void>;
 }
 
@@ -88,17 +89,17 @@ export const DISPUTES = eventTypesOf(DISPUTE);
 export function createEraser({ events, idempotency, messages }: EraserOptions): Eraser {
   return {
     async rest(stream, isErasable) {
-      const whole = { stream, erased: { $exists: false } };
-      for await (const batch of batches(events.find(whole))) {
+      const unerased = { stream, erased: { $exists: false } };
+      for await (const batch of batches(events.find(unerased))) {
         await overwrite(
           batch.filter((event) => isErasable(event) && !event.type.endsWith('.erased')),
           events,
         );
       }
-      // Disputes of which nobody is known can be theirs.
-      const nobodys = { type: { $in: DISPUTES }, stream: { $exists: false }, erased: { $exists: false } };
-      for await (const batch of batches(events.find(nobodys))) await overwrite(batch, events);
-      // What is said about an event is no word of theirs.
+      // A dispute without a stream can be one of this user.
+      const withoutStream = { type: { $in: DISPUTES }, stream: { $exists: false }, erased: { $exists: false } };
+      for await (const batch of batches(events.find(withoutStream))) await overwrite(batch, events);
+      // Alerts about parked events stay, because they contain no data of the user.
       await clean(messages, { source: stream, kind: { $ne: 'event-parked' } }, ['data', 'error', 'delivered']);
       const userId = userOfStream(stream);
       if (userId === null) return;

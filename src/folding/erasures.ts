@@ -17,9 +17,9 @@ export interface SpreadOptions {
 type Erased = NonNullable<AccountDocument['state']['erased']>;
 
 /**
- * An account that was deleted is erased in the user's own stream first, and then in each stream of theirs, by an event of its own. A
- * stream that gets its owner at the same moment is not missed: whoever erases saves and then lists the streams, and whoever gives a
- * stream an owner saves and then looks for an erasure. Either stores the missing event, once.
+ * Stores an erasure event for each stream of a user who deleted their account. The user's own stream is erased first. A stream that gets its
+ * owner at the same moment is not missed: the process that erases saves first and then lists the streams, and the process that gives the
+ * stream its owner saves first and then looks for an erasure. Either of them stores the event, and it is stored once.
  */
 export async function spreadErasures(
   outcomes: readonly TurnOutcome[],
@@ -32,7 +32,7 @@ export async function spreadErasures(
     const erased = account?.state.erased;
     if (userId === null || !erased || !erasing.has(stream)) continue;
     const owned = accounts.find({ 'owner.id': userId, _id: { $ne: stream } }, IN_ONE_ANSWER);
-    for await (const one of owned) await eraseStream(one, { userId, erased }, options);
+    for await (const ownedAccount of owned) await eraseStream(ownedAccount, { userId, erased }, options);
   }
   const newlyOwned = outcomes.flatMap(({ account, newOwner: owner }) =>
     account && owner !== null && userOfStream(account._id) === null ? [{ account, owner }] : [],
@@ -50,7 +50,7 @@ export async function spreadErasures(
   }
 }
 
-/** Unless it became the user's after that: whoever comes back has a new Stripe customer, whose data stays. */
+/** Stores the erasure event of a stream, unless the user got the stream after the erasure. A user who comes back has a new Stripe customer. */
 async function eraseStream(
   { _id: stream, state }: AccountDocument,
   { userId, erased }: { userId: string; erased: Erased },

@@ -6,7 +6,7 @@ import { placeAnswers, ranksByAnswers } from './answer-placement.ts';
 import { FIRST_CHANGES } from './object-state.ts';
 import { chainUpdates } from './update-chain.ts';
 
-/** Gives an object as it was before the events that are being ordered; null where it is unknown. */
+/** Returns the state of a fact's object before the events that are being ordered, null if it is unknown. */
 export type Known = (fact: Fact) => Fact['now'] | null;
 
 /**
@@ -70,7 +70,7 @@ function orderWithinSecond(
 ): FoldEvent[] {
   const [first] = events;
   if (!first || events.length === 1) return events;
-  // Our own events carry milliseconds.
+  // Positions of internal events have milliseconds.
   if (events.every(({ position }) => isOurs(position))) return [...events].sort(byPosition);
   const sorted = [...events].sort((a, b) => compareStages(stageOf(a), stageOf(b)) || byPosition(a, b));
   const isChange = (event: FoldEvent) => compareStages(stageOf(event), CHANGE) === 0;
@@ -91,11 +91,11 @@ const CHANGE: Stage = [2, 0, 0];
 
 const compareStages = (a: Stage, b: Stage): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 
-/** Where an event stands in the life of its object: created, changed, deleted. */
+/** The stage of an event in the life of its object: created, changed, deleted. */
 function stageOf({ fact }: FoldEvent): Stage {
   const ranks = objectTypeOf(fact.kind)?.lifecycle.ranks;
   if (ranks) return [1, ...ranks.of(fact.change, fact.now as StripeFact['now'])];
-  return FIRST_CHANGES.includes(fact.change) ? [1, 0, 0] : LAST.includes(fact.change) ? [3, 0, 0] : CHANGE;
+  return FIRST_CHANGES.includes(fact.change) ? [1, 0, 0] : LAST_CHANGES.includes(fact.change) ? [3, 0, 0] : CHANGE;
 }
 
-const LAST = ['deleted', 'detached'];
+const LAST_CHANGES = ['deleted', 'detached'];

@@ -8,15 +8,15 @@ export interface FoldedEvent {
 }
 
 /**
- * What the log says of events that were folded: one line for each stream, however many of its events a batch has. `owners` has the user
- * to whom each stream belongs.
+ * Returns the log lines of a batch that was folded: one line for each stream, with all its events. `owners` has the user who owns each
+ * stream.
  */
 export function foldLines(
   folded: readonly FoldedEvent[],
   owners: ReadonlyMap<string, string | null>,
 ): Record<string, unknown>[] {
   return [...new Set(folded.map(({ stream }) => stream))].map((stream) => {
-    const events = folded.filter((one) => one.stream === stream).map(({ event }) => event);
+    const events = folded.filter((foldedEvent) => foldedEvent.stream === stream).map(({ event }) => event);
     const userId = owners.get(stream) ?? null;
     const sessionId = events.find(({ type }) => type.startsWith('checkout.session.'))?.objectId;
     return {

@@ -11,14 +11,14 @@ export interface TraceFoldingOptions {
 }
 
 /**
- * The same processor with a span for each event, from claim to settled, in the trace of the request that brought it. The span of an event
- * of a checkout session links to the request that made the session. Stripe's metadata could carry that, too, but would be sent with
- * every later event of the purchase, and seen by everybody with access to Stripe.
+ * Wraps a processor: each event gets a span in the trace of the request that delivered it. The span of an event of a checkout session links
+ * to the request that created the session. Stripe's metadata could carry that link, too, but Stripe would send it with every later event
+ * of the purchase, and show it to everyone with access to the account.
  */
 export function traceFolding({ process }: Processor, { tracing, checkouts }: TraceFoldingOptions): Processor {
   return {
     async process(batch) {
-      const madeBy = await spansOfSessions(batch);
+      const linksFor = await spansOfSessions(batch);
       const spans = batch.map(({ _id, type, stream, objectId, traceparent }) => {
         const attributes = {
           'tollgate.event_id': _id,
@@ -26,7 +26,7 @@ export function traceFolding({ process }: Processor, { tracing, checkouts }: Tra
           ...(stream !== undefined && { 'tollgate.stream': stream }),
           ...(isOfSession({ type }) && { 'tollgate.session_id': String(objectId) }),
         };
-        const options = { kind: 'consumer', attributes, parent: traceparent, links: madeBy(objectId) } as const;
+        const options = { kind: 'consumer', attributes, parent: traceparent, links: linksFor(objectId) } as const;
         return { id: _id, span: tracing.start(`fold ${type}`, options) };
       });
       try {
@@ -40,13 +40,13 @@ export function traceFolding({ process }: Processor, { tracing, checkouts }: Tra
     },
   };
 
-  /** By session, the span of the request that made it. None where MongoDB cannot be asked: folding says so. */
+  /** Returns a function that gives the span of the request that created a session. It gives none if MongoDB fails, because the fold reports that. */
   async function spansOfSessions(batch: readonly StoredEvent[]): Promise<(id: string | undefined) => string[]> {
     const ids = batch.filter(isOfSession).flatMap(({ objectId }) => objectId ?? []);
     if (ids.length === 0) return () => [];
-    const made = { sessionId: { $in: ids }, traceparent: { $exists: true } };
+    const traced = { sessionId: { $in: ids }, traceparent: { $exists: true } };
     const rows = await checkouts
-      .find(made, { projection: { sessionId: 1, traceparent: 1 } })
+      .find(traced, { projection: { sessionId: 1, traceparent: 1 } })
       .toArray()
       .catch(() => []);
     return (id) => rows.flatMap((row) => (row.sessionId === id ? (row.traceparent ?? []) : []));
@@ -55,7 +55,7 @@ export function traceFolding({ process }: Processor, { tracing, checkouts }: Tra
 
 const isOfSession = ({ type }: Pick<StoredEvent, 'type'>): boolean => type.startsWith('checkout.session.');
 
-/** Stores an event with the span at work. */
+/** Wraps the insert of an event: stores the current span with it. */
 export function traceStoring(store: Inbox['store'], tracing: Tracing): Inbox['store'] {
   return (event) => {
     const span = tracing.current();

@@ -10,22 +10,22 @@ import type { StreamEvent } from './log.ts';
 import { covers, type KnownLog, UNKNOWN_LOG, withEvents, withPayments } from './remembered.ts';
 import { type Folded, firstSecondOf, nothingFolded, type Replayed, replay, rewind } from './replay.ts';
 
-/** What a stream becomes, and from what. */
+/** The result of folding a stream. */
 export interface FoldedStream {
   account: FoldedPart<EntitlementState>;
-  /** Those of its payments that the new events concern; all of them where it was folded from nothing. */
+  /** The payments that the new events concern. All payments if the stream was folded from its first event. */
   payments: FoldedPayment[];
-  /** Everything that is folded now and was not before, in order. */
+  /** The events that were folded now and not before, in order. */
   added: FoldEvent[];
   /** Events that wait for a payment to be known. */
   waiting: { id: string; waitsFor: string[] }[];
-  /** IDs for which events may have waited, and of which a payment is known now. */
+  /** IDs for which events may wait, and whose payment is known now. */
   told: string[];
-  /** What is known of its log now; its payments are those of before the fold. */
+  /** The known part of its log, after the fold. Its payments are those before the fold. */
   log: KnownLog;
 }
 
-/** The fold that ended in `after` took in `events`. */
+/** The fold of one document: `after` is the result of folding `events`, `before` is what was stored. */
 export interface FoldedPart<State> {
   events: FoldEvent[];
   before: State;
@@ -34,12 +34,12 @@ export interface FoldedPart<State> {
 
 export interface FoldedPayment extends FoldedPart<PaymentState> {
   id: string;
-  /** Its row as it was read; null where there was none. */
+  /** Its row as it was read, null if it had none. */
   row: PaymentDocument | null;
   /** See PaymentDocument. */
   firstId: string | undefined;
   references: ReferencedPayment;
-  /** The second of its oldest event; null for one that has none any more. */
+  /** The second of its oldest event. null if all its events moved away. */
   since: number | null;
 }
 
@@ -49,24 +49,24 @@ export interface StreamInput {
   /** The payments of the stream that the new events name. */
   payments: readonly PaymentDocument[];
   added: readonly StreamEvent[];
-  /** What is known of its log without these. */
+  /** The known part of its log, without the new events. */
   log: KnownLog;
-  /** Read its log, whatever is known, and fold all of it. */
+  /** Whether to read and fold the whole log, even if it is known. */
   fromNothing: boolean;
 }
 
 export interface StreamReads {
-  /** Every stored event of the stream from a second on, in order; null: all of them. */
+  /** Returns the stored events of the stream from a second on, in order. All of them for null. */
   log(fromSecond: number | null): Promise<StreamEvent[]>;
-  /** The payments of the stream that have one of these references; null: all of them. */
+  /** Returns the payments of the stream that have one of these references. All of them for null. */
   payments(refs: readonly string[] | null): Promise<PaymentDocument[]>;
-  /** Whether the account has this event, although no worker has marked it as done yet. */
+  /** Whether the account includes this event, although it is not marked as done yet. */
   isFolded(event: StreamEvent): boolean;
 }
 
 /**
- * Brings a stream up to date with new events. Those that are newer than its last folded second are appended; any other makes it fold
- * again from the log, from the newest base before it. Reads the log only where it is not known. Writes nothing.
+ * Folds new events of a stream. Events newer than the last folded second are appended. An older event makes the stream fold again from the
+ * newest checkpoint before it. Reads the log only if it is not known. Writes nothing.
  */
 export async function foldStream(input: StreamInput, reads: StreamReads): Promise<FoldedStream> {
   const { stream, known, added } = input;
@@ -80,11 +80,11 @@ export async function foldStream(input: StreamInput, reads: StreamReads): Promis
     const log = knownLog(input);
     return assemble(input, { start: known, placed, added: placed.events, placement, rows: input.payments, log });
   }
-  // Those without a place, too: the log may give them one.
+  // Events without a place count, too, because the log may give them one.
   return foldLate(input, reads, Math.min(...added.map(firstSecondOf)));
 }
 
-/** Folds again from the newest base before a second. */
+/** Folds again from the newest checkpoint before a second. */
 async function foldLate(input: StreamInput, reads: StreamReads, first: number): Promise<FoldedStream> {
   let second = first;
   let logFrom = first;
@@ -99,7 +99,7 @@ async function foldLate(input: StreamInput, reads: StreamReads, first: number): 
     placement.tell(events.map(({ fact }) => fact));
     if (movesEvents(placement, rows)) return foldFromNothing(input, reads);
     const placed = placeAll(events, placement);
-    // An answer that was stored meanwhile may cover earlier seconds than the base's.
+    // An answer that was stored meanwhile can begin before the second of the checkpoint.
     const inSpan = placed.events.filter(({ position }) => secondOf(position) >= fromSecond);
     const earliest = Math.min(...inSpan.map(firstSecondOf));
     if (earliest < fromSecond) {
@@ -107,7 +107,7 @@ async function foldLate(input: StreamInput, reads: StreamReads, first: number): 
       continue;
     }
     const added = addedOf(placed.events, events, input, reads);
-    // A payment that a late event belongs to is folded from its own beginning.
+    // The payment of a late event is folded from its first event.
     const since = lateRows(added, rows).map((row) => row.since ?? logFrom);
     if (Math.min(...since) < logFrom) {
       logFrom = Math.min(...since);
@@ -128,13 +128,13 @@ async function foldFromNothing(input: StreamInput, reads: StreamReads): Promise<
   return assemble(input, { start, placed, added, placement, rows, all: true, log });
 }
 
-/** What is known of the log, with the new events and the payments that they name. */
+/** Returns the known part of the log, with the new events and the payments that they name. */
 const knownLog = ({ log, payments, added }: StreamInput): KnownLog => ({
   ...withPayments(log, payments),
   events: withEvents(log.events, added),
 });
 
-/** The log with the new events: as it is known, if it is from that second on; else as it is stored. */
+/** Returns the log with the new events. Uses the known part if it reaches back to that second, else reads the stored events. */
 async function logSince(from: number | null, input: StreamInput, reads: StreamReads): Promise<KnownLog> {
   if (covers(input.log, from)) return knownLog(input);
   const events = await reads.log(from);
@@ -142,7 +142,7 @@ async function logSince(from: number | null, input: StreamInput, reads: StreamRe
   return { from, events, payments };
 }
 
-/** Every event of a stream that has a place, in order, with it. `events` are all of the stream. */
+/** Returns the events of a stream that have a place, in order. `events` must be all events of the stream. */
 export function placedEvents(stream: string, events: readonly StreamEvent[]): FoldEvent[] {
   const placement = new Placement(stream, []);
   placement.tell(events.map(({ fact }) => fact));
@@ -150,8 +150,8 @@ export function placedEvents(stream: string, events: readonly StreamEvent[]): Fo
 }
 
 /**
- * The same for some events of a stream whose payments, as far as the events name them, are known. Null if an event that is not folded
- * yet moves earlier ones to other payments.
+ * Returns the events that have a place, in order, for a part of a stream. `rows` are the payments that the events name. null if an event
+ * that is not folded yet moves earlier events to other payments.
  */
 export function placedAmong(
   rows: readonly PaymentDocument[],
@@ -179,7 +179,7 @@ function placeAll(events: readonly StreamEvent[], placement: Placement): Placed 
   return placed;
 }
 
-/** Whether events that are folded already belong elsewhere than they did. */
+/** Whether new events move folded events to other payments. */
 function movesEvents(placement: Placement, rows: readonly PaymentDocument[]): boolean {
   if (placement.absorbed.size > 0) return true;
   return rows.some((row) => {
@@ -190,7 +190,7 @@ function movesEvents(placement: Placement, rows: readonly PaymentDocument[]): bo
   });
 }
 
-/** The new events, and those that came since the account was saved and that nobody has folded yet. */
+/** The new events, and the events that were stored since the account was saved and are not folded yet. */
 function addedOf(
   placed: readonly FoldEvent[],
   events: readonly StreamEvent[],
@@ -202,6 +202,7 @@ function addedOf(
   return placed.filter(({ id }) => fresh.has(id) || open.has(id));
 }
 
+/** The payments that a new event precedes or changes in the past: these are folded again. */
 function lateRows(added: readonly FoldEvent[], rows: readonly PaymentDocument[]): PaymentDocument[] {
   return rows.filter((row) => {
     const own = added.filter(({ place }) => place.paymentId === row._id);
@@ -209,7 +210,7 @@ function lateRows(added: readonly FoldEvent[], rows: readonly PaymentDocument[])
   });
 }
 
-/** The first `_id` of a payment without a row: its payment intent's, if an invoice has just claimed that. */
+/** The first `_id` of a payment without a row: the ID of its payment intent, if an invoice has just claimed that. */
 function firstIdOf(id: string, { refs }: ReferencedPayment, rows: readonly PaymentDocument[]): string | undefined {
   const claimed = rows.find((row) => row._id !== id && row.status !== null && refs.includes(row._id));
   return claimed && (claimed.firstId ?? claimed._id);
@@ -221,7 +222,7 @@ interface Assembly {
   added: FoldEvent[];
   placement: Placement;
   rows: readonly PaymentDocument[];
-  /** The account is folded from this second on; absent: from the first of the events. */
+  /** The second from which the account is folded. Absent if it is folded from the first of the events. */
   fromSecond?: number;
   all?: boolean;
   log: KnownLog;
@@ -274,7 +275,7 @@ function assemble(
   const told = payments.flatMap(({ id, references: { refs, subscriptionId } }) => {
     const row = stored.get(id);
     const isKnownNow = subscriptionId !== undefined && row?.subscriptionId === undefined;
-    // Whoever folded one of its events before may have died before it woke those who wait.
+    // The process that folded one of its events before may have died before it rescheduled the waiting events.
     if (isKnownNow || foldedBefore.has(id)) return [id, ...refs];
     return refs.filter((ref) => !row?.refs.includes(ref));
   });

@@ -18,17 +18,17 @@ import { placedAmong, placedEvents } from './fold-stream.ts';
 import { countLog, readLog } from './log.ts';
 import { type Base, type Folded, firstSecondOf, rewind, statesBefore } from './replay.ts';
 
-/** What was so at an instant: the state of a user, and the catalog that was in force. */
+/** The state of a user at an instant, and the catalog that was in force then. */
 export interface Past {
   state: EntitlementState;
   catalog: Catalog;
 }
 
 /**
- * Reads what was so at some instants of one user, by when things happened and with what is known today. One read of the log of each
- * stream and one fold serve all instants. They start at the newest checkpoint of the account that no instant precedes, else from
- * nothing. `admit` gets the number of events before they are read, and an error that it throws ends the read. Before the first
- * catalog, the first one counts. The audit history has what was answered at an instant.
+ * Returns the state of a user and the catalog at each of some instants, as they are known today: late events are included. For each stream,
+ * one read of the log and one fold serve all instants. They start at the newest checkpoint that is not after any instant, else at the first
+ * event. `admit` gets the number of events before they are read, and an error that it throws ends the read. Instants before the first
+ * catalog get the first catalog. (The audit history has what the API answered at an instant.)
  */
 export type History = (
   userId: string,
@@ -42,19 +42,19 @@ export interface HistoryOptions {
   payments: mongo.Collection<PaymentDocument>;
 }
 
-/** An account, as far as a read of its past starts from it. */
+/** The fields of an account that a read of its past needs. */
 type Known = Pick<AccountDocument, '_id' | 'v' | 'bases' | 'pending'>;
 
 /** Where the fold of a stream starts, and how many events it takes. */
 interface Start {
   account: Known;
   start: Folded<EntitlementState>;
-  /** The first second of its events; null: all of them. */
+  /** The first second of the events to read. null for all events. */
   from: number | null;
   count: number;
 }
 
-/** The history of every user in the stored events. */
+/** Creates the function that reads the history of a user from the stored events. */
 export function createHistory({ events, accounts, payments }: HistoryOptions, inForce: () => Catalog): History {
   return async (userId, instants, admit) => {
     const seconds = [...new Set(instants.map(secondAfter))].sort((a, b) => a - b);
@@ -76,14 +76,14 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
     });
   };
 
-  /** The newest checkpoint at or before a second. An account of another shape has none, because its checkpoints are of that shape, too. */
+  /** Returns the newest checkpoint at or before a second. An account of another version has none, because its checkpoints are of that version. */
   async function startOf(account: Known, second: number, seconds: readonly number[]): Promise<Start> {
     const bases = account.v === SHAPE_VERSION ? (openBases(account.bases) as Base<EntitlementState>[]) : [];
     const { start, fromSecond: from } = rewind(entitlementProjection, { bases }, second);
     return { account, start, from, count: await countLog(events, [account._id], spanOf(from, seconds)) };
   }
 
-  /** The states of one stream before each of the seconds. */
+  /** Returns the states of one stream before each of the seconds. */
   async function statesOf(
     { account, start, from }: Start,
     seconds: readonly number[],
@@ -91,7 +91,7 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
   ): Promise<EntitlementState[]> {
     const past = await placedFrom(account, from, seconds);
     const first = past === null ? Number.NEGATIVE_INFINITY : Math.min(...past.map(firstSecondOf));
-    // An answer that was stored after the account was saved may cover seconds before the checkpoint.
+    // An answer that was stored after the account was saved can begin before the second of the checkpoint.
     if (past !== null && (from === null || first >= from))
       return statesBefore(entitlementProjection, start, past, seconds);
     const earlier = await startOf(account, first, seconds);
@@ -100,8 +100,8 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
   }
 
   /**
-   * The events of a stream from a second on, placed by its payments as they are known today. Null if an event that is not folded yet
-   * moves those before that second to other payments.
+   * Returns the events of a stream from a second on, placed by its payments as they are known today. null if an event that is not folded
+   * yet moves events before that second to other payments.
    */
   async function placedFrom(
     account: Known,
@@ -115,13 +115,13 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
     const rows = withPending(found, account.pending as Effects[], stream, refs);
     const placed = account.v === SHAPE_VERSION ? placedAmong(rows, stream, log) : null;
     if (placed !== null || from !== null) return placed;
-    // Its payments are of no use, so what belongs together is told by all events, also by later ones.
+    // The stored payments cannot be used, so the payments are derived from all events, including those after the seconds.
     const whole = await readLog(events, [stream], { from: null, before: null });
     const before = startOfSecond(Math.max(...seconds));
     return placedEvents(stream, whole).filter(({ position }) => position < before);
   }
 
-  /** The catalog before each of some ascending seconds. Reads each catalog once. */
+  /** Returns the catalog before each of some ascending seconds. Reads each catalog once. */
   async function catalogsBefore(seconds: readonly number[]): Promise<Catalog[]> {
     const catalogs: Catalog[] = [];
     let read: { position: string; catalog: Catalog } | null = null;
@@ -137,11 +137,11 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
     const [newest] = await events.find(until).sort({ type: 1, position: -1 }).limit(1).toArray();
     if (newest) return { position: newest.position, catalog: contentOf(newest) };
     const [oldest] = await events.find({ type: CATALOG_CHANGED }).sort({ type: -1, position: 1 }).limit(1).toArray();
-    // It counts for every second before, too.
+    // The first catalog counts for all earlier seconds, too.
     return { position: '', catalog: oldest ? contentOf(oldest) : inForce() };
   }
 
-  /** Nearly always the one in force, which need not be parsed again. */
+  /** Returns the catalog of an event. It is almost always the one in force, which need not be parsed again. */
   function contentOf(row: StoredEvent): Catalog {
     return row._id === eventIdOf(inForce()) ? inForce() : catalogOf(row);
   }
@@ -149,5 +149,5 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
 
 const spanOf = (from: number | null, seconds: readonly number[]) => ({ from, before: seconds.at(-1) ?? 0 });
 
-/** The second after the one that an instant is in. */
+/** Returns the second after the one that contains an instant. */
 const secondAfter = (instant: Date): number => Math.floor(instant.getTime() / 1000) + 1;

@@ -7,8 +7,8 @@ import { type Folded, isChangedPayment, publishesAsNow } from './effects.ts';
 import { sameState } from './replay.ts';
 
 /**
- * Whether an account is to be saved. Also where a new event changes nothing of it: other processes remember the events of the stream, and
- * only a new revision tells them that theirs are not all. A turn that is done again saves what a release before wrote otherwise.
+ * Whether an account must be saved. A new event is a reason even if it changes nothing: other processes remember the events of the stream,
+ * and only a new revision shows them that they miss one. A difference to what this release would write is a reason, too.
  */
 export function isChanged({ stream, account, folded, news }: Folded): boolean {
   if (news !== 'none' || folded.payments.some(isChangedPayment)) return true;
@@ -18,7 +18,7 @@ export function isChanged({ stream, account, folded, news }: Folded): boolean {
   return !isDeepStrictEqual(account.bases, packBases(after)) || !samePublished(account, stream);
 }
 
-/** Whether what stands beside the state is what it would be written as today: a release may publish more than the one before. */
+/** Whether the published fields of an account are those that this release would write. A release may publish more than the one before. */
 export function samePublished(account: AccountDocument, stream: string): boolean {
   return account.v === SHAPE_VERSION && publishesAsNow(entitlementProjection, account, stream);
 }

@@ -7,21 +7,21 @@ import { startOfSecond } from '../inbox/position.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { factOf, storedFact } from '../routing/stored-fact.ts';
 
-/** A stored event of a stream, as its fold sees it once its place is known. */
+/** A stored event of a stream, before its place is known. */
 export interface StreamEvent extends Omit<FoldEvent, 'place'> {
-  /** Whether a worker is done with it. */
+  /** Whether it is folded: marked as done, or waiting only for an owner. */
   isDone: boolean;
   /** Whether its personal fields were overwritten. */
   isErased: boolean;
 }
 
-/** A span of seconds: from `from` on (null: from the beginning) and before `before` (null: to the end). */
+/** A range of seconds. `from` is included, null for no lower limit. `before` is excluded, null for no upper limit. */
 export interface Span {
   from: number | null;
   before: number | null;
 }
 
-/** Every stored event of some streams, in order, whatever its status: an account is the fold of all of them. */
+/** Returns the stored events of some streams, in order and of any status, because an account is the fold of all of them. */
 export async function readLog(
   events: mongo.Collection<StoredEvent>,
   streams: readonly string[],
@@ -31,7 +31,7 @@ export async function readLog(
     .find(filterOf(streams, span), IN_ONE_ANSWER)
     .project<Pick<StoredEvent, (typeof FOLDED)[number]>>(ONLY_FOLDED)
     .toArray();
-  // Of what nothing reads there is no fact to be read again.
+  // An ignored event has no fact, so its payload need not be read.
   const stale = rows.filter((row) => storedFact(row) === null && row.status !== 'IGNORED').map(({ _id }) => _id);
   const readAgain = stale.length === 0 ? new Map() : await readFacts(events, stale);
   return rows
@@ -51,7 +51,7 @@ export function countLog(
   return events.countDocuments(filterOf(streams, span));
 }
 
-/** What a fold needs of an event. Every other field would be read and thrown away, for each event of a long life. */
+/** The fields of an event that a fold needs. Reading the others would cost time for each event of a long log. */
 const FOLDED = [
   '_id',
   'position',
@@ -71,13 +71,13 @@ const FOLDED = [
 ] as const satisfies readonly (keyof StoredEvent)[];
 const ONLY_FOLDED = Object.fromEntries(FOLDED.map((field) => [field, 1]));
 
-/** A stored event and what it says, as the fold of its stream sees it. */
+/** Returns a stored event and its fact in the form that folds take. */
 export function streamEventOf(event: Pick<StoredEvent, (typeof FOLDED)[number]>, fact: Fact): StreamEvent {
   const { _id: id, position, createdAt: at, actor, reason = null, requestId = null } = event;
   const by = event.by ?? (actor ? { actor, reason, requestId } : null);
   const { answer = null, idempotencyKey = null } = event;
   const claims = claimedBy(fact, event.trusted === true);
-  // One that waits for an owner is folded; one that waits for its payment is not.
+  // An event that waits for an owner is folded already. An event that waits for its payment is not.
   const isDone = event.status === 'PROCESSED' || event.waitsFor?.[0] === anOwnerOf(String(event.stream));
   return { id, position, at, answer, idempotencyKey, claims, fact, by, isDone, isErased: event.erased === true };
 }
@@ -94,7 +94,7 @@ function filterOf(streams: readonly string[], { from, before }: Span): mongo.Fil
   };
 }
 
-/** Facts of an older version, by event: their payloads are asked for after all. One that cannot be read any more is absent. */
+/** Reads the facts of some events from their payloads, by event ID, because the stored facts are of an older version. Unreadable ones are absent. */
 async function readFacts(events: mongo.Collection<StoredEvent>, ids: string[]): Promise<Map<string, Fact>> {
   const rows = await events.find({ _id: { $in: ids } }, IN_ONE_ANSWER).toArray();
   return new Map(

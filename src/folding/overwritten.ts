@@ -4,10 +4,10 @@ import { readFact } from '../facts/read-fact.ts';
 import { objectAt } from '../facts/stripe-value.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 
-/** What an erased event has in place of what it had. */
+/** The fields of an event that an erasure replaces. */
 export type Overwritten = Pick<StoredEvent, 'payload' | 'reason' | 'by'> & { erased: true };
 
-/** Overwrites what is personal in an event, and what a customer gave as a reason. Done again, it changes nothing. */
+/** Returns the fields of an event without personal data and without a customer's reason. Erasing an erased event changes nothing. */
 export function overwritten({ type, payload, actor, reason, by }: StoredEvent): Overwritten {
   return {
     payload: JSON.stringify(erasePayload(type, objectAt(JSON.parse(payload)))),
@@ -17,7 +17,7 @@ export function overwritten({ type, payload, actor, reason, by }: StoredEvent): 
   };
 }
 
-/** What an overwritten event says: read from what is left, so that stored fact and payload agree. */
+/** Returns the fact of an erased event. It is read from the erased payload, so that the stored fact and the payload agree. */
 export function factLeft({ type }: StoredEvent, { payload }: Overwritten): Fact {
   return readFact(type, JSON.parse(payload)) as Fact;
 }

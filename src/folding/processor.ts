@@ -27,8 +27,8 @@ import type { TurnOutcome } from './turn-outcome.ts';
 
 export interface Processor {
   /**
-   * Folds stored events into the accounts of their streams, publishes what follows, and marks them as done. Returns, by event id, why
-   * some could not be folded or placed; rejects only when MongoDB cannot be asked.
+   * Folds stored events into the accounts of their streams, publishes the side effects, and marks the events as done. Returns the errors of
+   * events that could not be folded or routed, by event ID. Rejects only if MongoDB does not answer.
    */
   process(batch: readonly StoredEvent[]): Promise<ReadonlyMap<string, unknown>>;
 }
@@ -37,19 +37,19 @@ export interface ProcessorOptions extends RouteOptions, TurnOptions {
   inbox: Inbox;
   checkouts: mongo.Collection<CheckoutDocument>;
   eraser: Eraser;
-  /** Called when Stripe is to be asked something at once. */
+  /** Called when a look-up at Stripe is due at once. */
   onQuestion?: () => void;
-  /** Tells admins what needs a person. */
+  /** Alerts admins of problems that a person has to solve. */
   alerts: Alerts;
   clock: Clock;
   log: Log;
   metrics: Metrics;
 }
 
-/** So often what an event wakes is done at once; the rest is due, and a worker does it. */
+/** How many times rescheduled events are processed at once. After that they are due, and a worker processes them. */
 const ROUNDS = 10;
 
-/** From stored events to accounts: route, fold and save by stream, publish, mark as done. One event is a batch of one. */
+/** Creates the processor: it routes, folds and saves by stream, publishes, and marks as done. One event is a batch of one. */
 export function createProcessor(options: ProcessorOptions): Processor {
   const { inbox, events, payments, accounts, alerts, clock, log, metrics } = options;
   const turn = createTurns(options);
@@ -63,12 +63,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
     },
   };
 
-  /** Returns the events that it woke. */
+  /** Returns the events that were rescheduled, because a payment that they wait for is known now. */
   async function processOnce(batch: readonly StoredEvent[], failed: Map<string, unknown>): Promise<StoredEvent[]> {
     const routed = await route(batch, options);
     for (const { event, error } of [...routed.failed, ...routed.unreadable]) failed.set(event._id, error);
     const facts = new Map(routed.routed.map(({ event, fact }) => [event._id, fact]));
-    // Before they are folded, so that Stripe is asked meanwhile.
+    // Before the fold, so that Stripe is asked at the same time.
     if (
       await readMissing(
         inbox,
@@ -85,11 +85,11 @@ export function createProcessor(options: ProcessorOptions): Processor {
       outcomes.flatMap(({ broken }) => broken),
       clock.now(),
     );
-    // After the accounts have it: a second purchase must find either the open checkout or the subscription.
+    // After the accounts are saved: a second purchase must find either the open checkout or the subscription.
     await finishCheckouts([...facts].filter(([id]) => !failed.has(id)).map(([, fact]) => fact));
     await erase(routed, outcomes);
     await alertSecondSubscriptions(routed.routed, outcomes, options);
-    return settle(batch, routed, { outcomes, failed });
+    return finish(batch, routed, { outcomes, failed });
   }
 
   async function finishCheckouts(folded: readonly Fact[]) {
@@ -100,7 +100,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     }
   }
 
-  /** What is personal beside the folds, and the other streams of whoever deleted their account. */
+  /** Erases personal data that no fold reads, and the other streams of users who deleted their account. */
   async function erase({ routed, unmatched, ignored }: Routed, outcomes: readonly TurnOutcome[]) {
     const erasing = new Set(routed.filter(({ fact }) => fact.kind === 'erasure').map(({ stream }) => stream));
     for (const { stream, account } of outcomes) {
@@ -108,15 +108,15 @@ export function createProcessor(options: ProcessorOptions): Processor {
       if (isErasable) await options.eraser.rest(stream, isErasable);
     }
     await spreadErasures(outcomes, erasing, options);
-    // A dispute of nobody can be of any account that was deleted.
-    const nobodys = [...unmatched, ...ignored].filter(({ event }) => DISPUTES.includes(event.type));
-    const disputes = nobodys.map(({ event }) => event._id);
+    // A dispute without a stream can be one of any deleted account.
+    const withoutStream = [...unmatched, ...ignored].filter(({ event }) => DISPUTES.includes(event.type));
+    const disputes = withoutStream.map(({ event }) => event._id);
     if (disputes.length > 0 && (await accounts.findOne({ erased: true }, ONLY_ID)))
       await options.eraser.events(disputes);
     await eraseUnread(ignored.map(({ event }) => event));
   }
 
-  /** What no fold reads is no part of a turn, which would clean it. */
+  /** Erases ignored events of erased streams. A turn erases only the events that it folds. */
   async function eraseUnread(ignored: readonly StoredEvent[]) {
     const streams = ignored.flatMap(({ stream }) => stream ?? []);
     if (streams.length === 0) return;
@@ -124,11 +124,11 @@ export function createProcessor(options: ProcessorOptions): Processor {
       .find({ _id: { $in: streams }, erased: true }, { ...IN_ONE_ANSWER, ...ONLY_ID })
       .toArray();
     const ids = new Set(erased.map(({ _id }) => _id));
-    const theirs = ignored.filter(({ stream }) => stream !== undefined && ids.has(stream)).map(({ _id }) => _id);
-    if (theirs.length > 0) await options.eraser.events(theirs);
+    const ofErased = ignored.filter(({ stream }) => stream !== undefined && ids.has(stream)).map(({ _id }) => _id);
+    if (ofErased.length > 0) await options.eraser.events(ofErased);
   }
 
-  async function settle(
+  async function finish(
     batch: readonly StoredEvent[],
     routed: Routed,
     { outcomes, failed }: { outcomes: readonly TurnOutcome[]; failed: ReadonlyMap<string, unknown> },
@@ -144,18 +144,18 @@ export function createProcessor(options: ProcessorOptions): Processor {
     ];
     const folded = open.filter(({ event }) => !waiting.has(event._id));
     const ownerless = folded.filter(({ stream }) => owned.get(stream) === null);
-    // What these turns told is stored by now, so whoever waits from here on finds it.
-    const told = [...outcomes.flatMap(({ told }) => told), ...cardsIn(routed.routed)];
+    // The payments of these turns are stored now, so an event that starts to wait after this point finds them.
+    const told = [...outcomes.flatMap(({ told }) => told), ...paymentMethodsIn(routed.routed)];
     const woken = await inbox.wakeWaiting([...new Set(told)], batch);
     const waits = [...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [anOwnerOf(stream)] }))];
     await inbox.leaveWaiting(waits);
     for (const event of waits) if (event.status !== 'UNMATCHED') count(event, 'unmatched');
-    woken.push(...(await lookOnceMore(unplaced, cardsIn(routed.unmatched))));
+    woken.push(...(await checkAgain(unplaced, paymentMethodsIn(routed.unmatched))));
     await findOwners(
       outcomes,
       ownerless.map(({ stream }) => stream),
     );
-    // After both looks: who dies before them leaves events that are due, and somebody else looks.
+    // After both checks: if the process dies before them, its events are still due, and another process checks.
     await inbox.letWait(waits);
     await done(
       folded.filter(({ stream }) => owned.get(stream) !== null).map(({ event }) => event),
@@ -169,10 +169,10 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 
   /**
-   * The payment may have become known between the look and this write: looked at once more, so that nobody waits for ever. Whoever makes
-   * one known later finds who waits.
+   * Returns waiting events whose payment is known after all. It may have become known between the first check and the write that marks the
+   * events as waiting. A process that publishes a payment later finds the waiting events itself.
    */
-  async function lookOnceMore(
+  async function checkAgain(
     unplaced: readonly (StoredEvent & { waitsFor: string[] })[],
     cards: readonly string[],
   ): Promise<StoredEvent[]> {
@@ -180,7 +180,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     if (ids.length === 0) return [];
     const known = await streamsOfObjects(cards, events);
     const rows = await payments.find({ refs: { $in: ids } }, { projection: { refs: 1, subscriptionId: 1 } }).toArray();
-    // Whoever waits for an invoice itself waits for more than its name.
+    // An event that waits for an invoice needs its subscription, too, not only a row that names it.
     const isUnknown = ({ _id, subscriptionId }: (typeof rows)[number]) =>
       isIdOf('invoice', _id) && subscriptionId === undefined;
     const refs = new Set(
@@ -189,14 +189,14 @@ export function createProcessor(options: ProcessorOptions): Processor {
     return inbox.wakeWaiting(ids.filter((id) => refs.has(id) || known.has(id)));
   }
 
-  /** Whoever waited for an owner that a stream has now is done, and so are those who were marked while it got one. */
+  /** Marks events as done that waited for an owner, if their stream has one now or got one while they were marked as waiting. */
   async function findOwners(outcomes: readonly TurnOutcome[], ownerless: readonly string[]): Promise<void> {
     const found = outcomes.filter(({ newOwner }) => newOwner !== null);
-    const looked = [...new Set(ownerless)];
+    const streams = [...new Set(ownerless)];
     const meanwhile =
-      looked.length === 0
+      streams.length === 0
         ? []
-        : await accounts.find({ _id: { $in: looked }, 'owner.id': { $exists: true } }, ONLY_ID).toArray();
+        : await accounts.find({ _id: { $in: streams }, 'owner.id': { $exists: true } }, ONLY_ID).toArray();
     await inbox.ownerFound([...found.map(({ stream }) => stream), ...meanwhile.map(({ _id }) => _id)]);
   }
 
@@ -210,9 +210,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
     for (const { event, error } of unreadable)
       log.warn({ eventId: event._id, type: event.type, reason: error.message }, 'event cannot be routed');
     const all = [...ignored, ...unreadable.map(({ event, error }) => ({ event, reason: reasonOf(error) }))];
-    for (const reason of new Set(all.map((one) => one.reason))) {
-      const these = all.filter((one) => one.reason === reason).map(({ event }) => event);
-      await done(these, 'IGNORED', reason);
+    for (const reason of new Set(all.map((entry) => entry.reason))) {
+      const sameReason = all.filter((entry) => entry.reason === reason).map(({ event }) => event);
+      await done(sameReason, 'IGNORED', reason);
     }
   }
 
@@ -224,7 +224,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     log.error({ err: error, eventId: event._id, type: event.type }, 'event could not be folded');
     count(event, 'failed');
     const reason = reasonOf(error);
-    // Told before it is parked: whoever dies in between parks it again.
+    // Admins are alerted before the event is parked: if the process dies in between, the next one repeats both.
     if (event.attempts + 1 >= PARKED_AFTER) {
       const data = { eventId: event._id, type: event.type, error: reason };
       await alerts.raise({ id: `event-parked:${event._id}`, kind: 'event-parked', userId: null, data });
@@ -233,8 +233,8 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 }
 
-/** The payment methods that events are about: one that names no customer waits for another event of its object. */
-const cardsIn = (read: readonly { fact: Fact }[]): string[] =>
+/** The IDs of the payment methods in these events. A payment method without a customer waits for another event of the same object. */
+const paymentMethodsIn = (read: readonly { fact: Fact }[]): string[] =>
   read.filter(({ fact }) => fact.kind === 'payment_method').map(({ fact }) => fact.id);
 
 const ONLY_ID = { projection: { _id: 1 } } as const;

@@ -11,9 +11,9 @@ export interface PublishOptions extends PutMessagesOptions {
 }
 
 /**
- * Puts effects into their collections: of saves that were acknowledged, or read from a majority. Done again, it changes nothing, and
- * effects of an older save never take the place of newer ones. Rejects where one of them was not stored, or an audit entry is there
- * that says something else: then nothing of it counts as published.
+ * Writes side effects to their collections. The saves must be acknowledged by a majority, or read from one. Repeating it changes nothing, and
+ * side effects of an older save never replace newer ones. Rejects if one of them was not stored, or if the place of an audit entry is taken
+ * by another entry. Then none of them counts as published.
  */
 export async function publish(all: readonly Effects[], options: PublishOptions): Promise<void> {
   await Promise.all([
@@ -34,11 +34,11 @@ export async function publish(all: readonly Effects[], options: PublishOptions):
 
 async function putAudit(audit: AuditLog, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const there = (await insertMissing(audit as mongo.Collection<AuditEntry>, entries)).map(
+  const existing = (await insertMissing(audit as mongo.Collection<AuditEntry>, entries)).map(
     (place) => entries[place]?._id,
   );
-  if (there.length === 0) return;
-  const ids = new Set(there.filter((id) => id !== undefined));
+  if (existing.length === 0) return;
+  const ids = new Set(existing.filter((id) => id !== undefined));
   const found = await audit
     .find({ _id: { $in: [...ids] } }, { ...IN_ONE_ANSWER, readConcern: { level: 'majority' } })
     .project<Pick<AuditEntry, '_id' | 'hash'>>({ hash: 1 })
@@ -48,7 +48,7 @@ async function putAudit(audit: AuditLog, entries: readonly AuditEntry[]): Promis
   if (other) throw new AuditContradiction(other);
 }
 
-/** The audit history has another entry in the place of one: somebody has written to it, or two stores were mixed. */
+/** Thrown if the audit history has another entry in the place of one: it was edited, or two databases were mixed. */
 export class AuditContradiction extends Error {
   override readonly name = 'AuditContradiction';
   constructor(readonly entry: AuditEntry) {
@@ -63,12 +63,12 @@ async function putPayments(
   if (rows.length === 0) return;
   const last = new Map(rows.map((row) => [row._id, row]));
   const newest = [...last.values()];
-  const there = await insertMissing(payments, newest);
-  const updates = there.flatMap((place) => {
+  const existing = await insertMissing(payments, newest);
+  const updates = existing.flatMap((place) => {
     const row = newest[place];
     if (!row) return [];
     const { _id, stream, revision } = row;
-    // One that has moved to another stream is newer there than what its former stream said.
+    // If the payment moved to another stream, that stream has the newer row.
     const older = { $or: [{ stream: { $ne: stream } }, { revision: { $lt: revision } }] };
     return [{ replaceOne: { filter: { _id, ...older }, replacement: row } }];
   });

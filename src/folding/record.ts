@@ -15,30 +15,33 @@ export interface RecordOptions extends AcceptOptions {
   inbox: Inbox;
   events: mongo.Collection<StoredEvent>;
   processor: Processor;
-  /** Dates what we do ourselves. */
+  /** Business time: the time of internal events. */
   clock: Clock;
   wall: Clock;
 }
 
 /**
- * Stores what a command learned or did and folds it before it returns: read your writes. A crash in between leaves due events,
- * which the worker folds. Rejects where an event could not be folded: it stays due, and the command can be tried again.
+ * Creates the function that stores the result of a command as events and folds them before it returns, so that the answer shows the result.
+ * After a crash in between, the events are due, and a worker folds them. Rejects if an event could not be folded. The event stays due, and
+ * the command can be repeated.
  */
 export function createRecord(options: RecordOptions): RecordEvents {
   const { inbox, processor } = options;
   return async (events) => {
     const stored = await Promise.all(
       events.map(async (event) =>
-        inbox.storeInHand(accept('at' in event ? snapshot(event, options) : await own(event, options), options)),
+        inbox.storeInHand(
+          accept('at' in event ? answerEvent(event, options) : await internalEvent(event, options), options),
+        ),
       ),
     );
     const failed = await processor.process(stored);
-    // A refold meets events of others, too, that cannot be folded: they are no reason to refuse these.
+    // Only the events of this command count. A refold can fail on older events of the stream.
     for (const { _id } of stored) if (failed.has(_id)) throw failed.get(_id);
   };
 }
 
-function snapshot(synced: SyncedEvent, { wall, livemode }: RecordOptions): NewEvent {
+function answerEvent(synced: SyncedEvent, { wall, livemode }: RecordOptions): NewEvent {
   const { id, type, objectId, at, answer, idempotencyKey, payload, by } = synced;
   return {
     _id: id,
@@ -57,7 +60,7 @@ function snapshot(synced: SyncedEvent, { wall, livemode }: RecordOptions): NewEv
   };
 }
 
-async function own(event: OwnEvent, options: RecordOptions): Promise<NewEvent> {
+async function internalEvent(event: OwnEvent, options: RecordOptions): Promise<NewEvent> {
   const { id, type, by, payload } = event;
   const at = await instantFor(event, options);
   return {
@@ -77,8 +80,8 @@ async function own(event: OwnEvent, options: RecordOptions): Promise<NewEvent> {
 const SOURCES: Partial<Record<Actor['kind'], EventSource>> = { ADMIN: 'ADMIN', SUPPORT: 'ADMIN', CUSTOMER: 'CUSTOMER' };
 
 /**
- * Now, but at least a millisecond after the newest event of its stream: whoever saw that one acts upon it, whichever process has the
- * faster clock.
+ * Returns the current time, or a millisecond after the newest event of the stream if that is later: a command acts on what its user has seen,
+ * even if this process has the slower clock.
  */
 async function instantFor({ type, payload }: OwnEvent, { events, clock }: RecordOptions): Promise<Date> {
   const fact = readFact(type, JSON.parse(payload));

@@ -5,19 +5,19 @@ import { secondOf } from '../inbox/position.ts';
 import type { StreamEvent } from './log.ts';
 import type { Base } from './replay.ts';
 
-/** The part of a stream's log that is known without a look into the store. */
+/** The part of a stream's log that is known without reading it from MongoDB. */
 export interface KnownLog {
-  /** Its first second: every event from there on that is folded is in `events`. null: from the beginning on. */
+  /** Its first second. `events` has every folded event from there on. null if the whole log is known. */
   from: number | null;
-  /** In order. Those that wait for a payment are not done. */
+  /** In order. Events that wait for a payment are not done. */
   events: readonly StreamEvent[];
-  /** The payments that the events name; those of the whole stream where `from` is null. */
+  /** The payments that the events name. All payments of the stream if `from` is null. */
   payments: readonly PaymentDocument[];
 }
 
-/** A stream as this process saved it, everything that followed from the save included. */
+/** A stream as this process saved and published it. */
 export interface RememberedStream {
-  /** Its `pending` is empty: all of it is published. */
+  /** Its `pending` is empty, because all side effects are published. */
   account: AccountDocument;
   bases: readonly Base<EntitlementState>[];
   log: KnownLog;
@@ -25,23 +25,23 @@ export interface RememberedStream {
 
 export interface Remembered {
   get(stream: string): RememberedStream | null;
-  /** Unless a newer save is remembered. */
+  /** Remembers a stream, unless a newer save of it is remembered. */
   set(known: RememberedStream): void;
   forget(stream: string): void;
 }
 
-/** So many streams are remembered: those that were saved last. */
+/** How many streams are remembered. The one that was saved longest ago is dropped first. */
 const STREAMS = 1_000;
 
-/** So many events of each: a stream that is busier reads late events from the store again. */
+/** How many events of a stream are remembered. A stream with more reads its late events from MongoDB. */
 const EVENTS = 50;
 
-/** So many events, payments and bases of all of them: some 40 MB. */
+/** How many events, payments and checkpoints are remembered in total: about 40 MB. */
 const PARTS = 20_000;
 
 /**
- * The streams that this process saved lately, so that their next events are folded without a read, also where they come late. An account
- * that another process has written since is found out by its revision when it is saved: then forget it here, and read it.
+ * Creates the memory of the streams that this process saved last, so that their next events are folded without a read, even if they are late.
+ * If another process has written the account since, the next save fails on its revision. Then forget the stream here, and read it.
  */
 export function createRemembered(): Remembered {
   const streams = new Map<string, RememberedStream>();
@@ -68,29 +68,29 @@ export function createRemembered(): Remembered {
   };
 }
 
-/** Nothing is known. */
+/** A log of which nothing is known. */
 export const UNKNOWN_LOG: KnownLog = { from: Number.POSITIVE_INFINITY, events: [], payments: [] };
 
 /**
- * What is known of the log of an account that was read just now: that nothing behind its position is folded, and nothing at all where
- * there is no account. One without a position has payments of which only waiting events tell.
+ * Returns the known log of an account that was just read: no event after its position is folded. Without an account, no event is folded at
+ * all. Of an account without a position nothing is known: it can have payments whose events still wait.
  */
 export function nothingKnown(account: AccountDocument | null): KnownLog {
   if (account?.position === null) return UNKNOWN_LOG;
   return { from: account === null ? null : secondOf(account.position) + 1, events: [], payments: [] };
 }
 
-/** Whether every folded event from a second on (null: every one at all) is in the log. */
+/** Whether the log has every folded event from a second on. For null, whether it has all folded events. */
 export const covers = ({ from }: KnownLog, second: number | null): boolean =>
   from === null || (second !== null && second >= from);
 
-/** Events in order, with more of them, each in place of what was known of it. */
+/** Returns both lists in order. An added event replaces a known one with the same ID. */
 export function withEvents(known: readonly StreamEvent[], added: readonly StreamEvent[]): StreamEvent[] {
   const ids = new Set(added.map(({ id }) => id));
   return [...known.filter(({ id }) => !ids.has(id)), ...added].sort((a, b) => (a.position < b.position ? -1 : 1));
 }
 
-/** The log with payments as they are saved now. */
+/** Returns the log with saved payments. They replace known ones with the same ID. */
 export function withPayments(log: KnownLog, saved: readonly PaymentDocument[]): KnownLog {
   if (saved.length === 0) return log;
   const payments = new Map([...log.payments, ...saved].map((row) => [row._id, row]));
@@ -106,8 +106,8 @@ function shortened({ account, log }: RememberedStream): KnownLog {
 }
 
 /**
- * How many of some events an account does not have yet: `all` and `none` are sure. `isFolded` knows some that it has; the log is what is
- * known of it, and `isRemembered` says that this process has saved what is in it.
+ * Tells whether an account lacks all, some or none of these events. `all` and `none` are certain, `some` means that it is not known. `isFolded`
+ * knows some events that the account has. `isRemembered` says that this process saved the account whose log is given.
  */
 export function newsOf(
   added: readonly Pick<StreamEvent, 'id' | 'position'>[],

@@ -4,9 +4,9 @@ import { secondOf } from '../inbox/position.ts';
 import { MINUTE, SECOND } from '../platform/clock.ts';
 import { orderEvents } from './event-ordering.ts';
 
-/** A document's state before a second: where a refold can start, so that a late event need not fold a whole life. */
+/** A checkpoint: the state of a document before a second. A refold starts there, so that a late event need not fold the whole log. */
 export interface Base<State> {
-  /** Of no event that is folded before it: the one after the newest of those. */
+  /** The second after the newest event in the state. */
   second: number;
   state: State;
 }
@@ -14,53 +14,54 @@ export interface Base<State> {
 /** The folded part of a document. */
 export interface Folded<State> {
   state: State;
-  /** Position of the newest event in it; null before the first. */
+  /** The position of the newest event in it, null if no event is folded. */
   position: string | null;
-  /** Oldest first: one at least ten minutes older than the newest span, one on its way there, and the one before that span. */
+  /** Checkpoints, oldest first: one at least ten minutes older than the newest span, one that will be, and the one before that span. */
   bases: Base<State>[];
 }
 
 export interface Replayed<State> extends Folded<State> {
-  /** What was folded, in order. */
+  /** The spans that were folded, in order. */
   spans: FoldedSpan<State>[];
-  /** Events that made the fold throw: they left the state as it was. */
+  /** Errors of the fold, by event ID. Such an event leaves the state unchanged. */
   failed: Map<string, unknown>;
   /** Objects whose events do not determine their order. */
   broken: Broken[];
 }
 
-/** Events that were folded together, and what they did. */
+/** Events that were folded together, with the state before and after them. */
 export interface FoldedSpan<State> {
   events: readonly FoldEvent[];
   before: State;
   after: State;
 }
 
+/** A Stripe object whose events do not determine their order. */
 export interface Broken {
-  /** Of Stripe's object. */
+  /** The ID of the Stripe object. */
   id: string;
   kind: Fact['kind'];
-  /** The last second of the span in question. */
+  /** The last second of the span of these events. */
   second: number;
 }
 
 /**
- * Whether two states are the same to the letter: the order of what they keep included, because what is read from a state may take
- * the first of several.
+ * Whether two states are equal, including the order of lists and keys. The order counts, because readers of a state may take the first of
+ * several entries.
  */
 export function sameState<State>(one: State, other: State): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The folded part of a document that does not exist yet. */
+/** Returns the folded part of a document that does not exist yet. */
 export function nothingFolded<State>(projection: Projection<State>): Folded<State> {
   return { state: projection.empty, position: null, bases: [] };
 }
 
 /**
- * Folds events, sorted by position, onto what is folded already. Pure, and the only way in which state comes about:
- * lazily for new events, from a base for late ones, from nothing for a rebuild. Every event must belong to a
- * span that is not in `from` yet.
+ * Folds events, sorted by position, onto the state in `from`. Pure, and the only function that makes states. `from` is the stored state for
+ * new events, a checkpoint for late events, and the empty state for a rebuild. Every event must belong to a span that is not in
+ * `from` yet.
  */
 export function replay<State>(
   projection: Projection<State>,
@@ -93,8 +94,8 @@ export function replay<State>(
 }
 
 /**
- * The state before each of some seconds, given in ascending order: what `replay` makes of `start` and the events before that second.
- * Folds `events`, sorted by position, once for all of them. None of the seconds is before `start`.
+ * Returns the state before each of some ascending seconds: the fold of `start` and the events before that second. Folds `events`, sorted by
+ * position, once for all seconds. No second may be before `start`.
  */
 export function statesBefore<State>(
   projection: Projection<State>,
@@ -110,15 +111,15 @@ export function statesBefore<State>(
     for (let span = spans[next]; span && isBefore(span.newest); span = spans[++next]) {
       folded = replay(projection, folded, span.events);
     }
-    // Of a span that an answer of Stripe stretches beyond that second, only the events before it count.
+    // An answer of Stripe can make a span longer than a second. Only its events before that second count.
     const begun = spans[next]?.events.filter(({ position }) => isBefore(position)) ?? [];
     return replay(projection, folded, begun).state;
   });
 }
 
 /**
- * Where a refold starts that must include an event of `second`: the newest base at or before it, else nothing. Events are
- * to be read from `fromSecond` on; null means all of them.
+ * Returns the start of a refold that includes an event of `second`: the newest checkpoint at or before it, else the empty state. Events have
+ * to be read from `fromSecond` on, all of them if it is null.
  */
 export function rewind<State>(
   projection: Projection<State>,
@@ -132,16 +133,16 @@ export function rewind<State>(
 }
 
 interface Span {
-  /** Its first second. */
+  /** The first second in which one of its events may be folded. */
   first: number;
-  /** Position of its newest event. */
+  /** The position of its newest event. */
   newest: string;
   events: FoldEvent[];
 }
 
 /**
- * Splits events, sorted by position, where one can be folded without looking at the next: between two seconds that no answer of Stripe
- * covers both of. Nearly every span is a second.
+ * Splits events, sorted by position, into spans that can be folded independently. Seconds that one answer of Stripe covers are in the same
+ * span. Nearly every span is one second.
  */
 function spansOf(events: readonly FoldEvent[]): Span[] {
   const spans: Span[] = [];
@@ -156,22 +157,22 @@ function spansOf(events: readonly FoldEvent[]): Span[] {
   return spans.reverse();
 }
 
-/** The first second in which an event may be folded: its own, or the one in which Stripe was asked. */
+/** Returns the first second in which an event may be folded: its own, or for an answer the one in which Stripe was asked. */
 export function firstSecondOf({ answer, position }: Pick<FoldEvent, 'answer' | 'position'>): number {
   return answer?.since ?? secondOf(position);
 }
 
-/** Most events that come late come within minutes; older ones pay for a refold from nothing. */
+/** The age of the stored checkpoint, in seconds. Most late events are minutes late. A later one costs a fold of the whole log. */
 const OLD = (10 * MINUTE) / SECOND;
 
-/** Whether a base is one for late events when the newest event is of this second. */
+/** Whether a checkpoint is old enough for late events, if the newest event is of this second. */
 export const isOld = ({ second }: Pick<Base<unknown>, 'second'>, newest: number): boolean => second <= newest - OLD;
 
-/** The bases that are kept when the span that begins at `first` is folded onto `base`. */
+/** Returns the checkpoints to keep when the span that begins at `first` is folded onto `base`. */
 function remember<State>(bases: readonly Base<State>[], base: Base<State>, first: number): Base<State>[] {
-  // What changed nothing since the last one is folded again for nothing.
+  // A checkpoint with the same state as the one before would save nothing.
   const all = bases.at(-1)?.state === base.state ? bases : [...bases, base];
-  const old = all.findLast((one) => isOld(one, first));
-  const onItsWay = all.find((one) => !isOld(one, first));
-  return [...new Set([old, onItsWay, all.at(-1)])].filter((kept) => kept !== undefined);
+  const old = all.findLast((checkpoint) => isOld(checkpoint, first));
+  const nextOld = all.find((checkpoint) => !isOld(checkpoint, first));
+  return [...new Set([old, nextOld, all.at(-1)])].filter((kept) => kept !== undefined);
 }

@@ -3,9 +3,9 @@ import { paymentLines, revenueKeyOf, subscriptionLines } from '../billing/revenu
 import type { Folded } from './effects.ts';
 
 /**
- * What stored accounts change about revenue: of their subscriptions under the ID of the stream, of each payment under its own. The rows follow
- * from the state that was replaced, unless somebody may have saved that one and ended before its rows were written: then the events of that
- * save are due again, and they are not new to the account.
+ * Returns the changes of revenue that follow from saved accounts: for subscriptions under the ID of the stream, for each payment under its
+ * own. `before` is null if the revenue rows of the replaced state may be missing, because a process died between its save and its rows. The
+ * events of that save are then due again, so they are not new to the account.
  */
 export function revenueChanges(stored: readonly (Folded & { revision: number })[]): RevenueChange[] {
   return stored.flatMap(({ stream, folded, reason, news, revision }) => {

@@ -7,20 +7,20 @@ import { duplicatesOf, writeErrorsOf } from '../platform/mongo.ts';
 import { packBases } from './checkpoint.ts';
 import { type Effects, effectsOf, type Folded } from './effects.ts';
 
-/** What became of an account that was to be saved. */
+/** The result of saving an account. */
 export type Saved =
-  /** As it is now stored. */
+  /** With the account as it is stored now. */
   | { outcome: 'saved'; account: AccountDocument }
-  /** Somebody else wrote it meanwhile. */
+  /** Another writer saved it first. */
   | { outcome: 'lost' }
-  /** MongoDB does not take it: it is too large, for one. */
+  /** MongoDB refuses the document, for example because it is too large. */
   | { outcome: 'refused'; error: unknown };
 
 /**
- * Saves each account where its revision is still the one that was read. A new one is inserted; each update is an upsert on
- * `{ _id, revision }`, so that a stale one tries to insert its `_id` too. Either comes back as a duplicate key, which is the only way
- * in which a bulk write says *who* lost. Accounts are never deleted, so none is made by mistake. One that MongoDB does not take keeps
- * no other from being saved. Rejects when MongoDB cannot be asked.
+ * Saves each account if its revision is still the one that was read. Returns the results in the same order. A new account is inserted. An
+ * update is an upsert on `{ _id, revision }`, so a stale one tries to insert its `_id` and fails with a duplicate key. That error is the only
+ * part of a bulk write's reply that says *which* write lost. Accounts are never deleted, so the upsert creates none by mistake. A document
+ * that MongoDB refuses does not stop the others. Rejects if MongoDB does not answer.
  */
 export async function save(
   accounts: mongo.Collection<AccountDocument>,
@@ -30,7 +30,7 @@ export async function save(
   if (folded.length === 0) return [];
   const written: { account: AccountDocument; write: object }[] = [];
   try {
-    for (const one of folded) written.push(writeOf(one, at));
+    for (const stream of folded) written.push(writeOf(stream, at));
     await accounts.bulkWrite(written.map(({ write }) => write) as never, { ordered: false });
     return written.map(({ account }) => ({ outcome: 'saved', account }));
   } catch (error) {
@@ -41,10 +41,10 @@ export async function save(
     }
     if (!isOwnFault(error)) throw error;
     if (folded.length === 1) return [{ outcome: 'refused', error }];
-    // One by one: whoever was saved already comes back as lost, and has nothing to do then.
-    const apart: Saved[] = [];
-    for (const one of folded) apart.push(...(await save(accounts, [one], at)));
-    return apart;
+    // One by one. An account that the bulk write did save is reported as lost, and its next round finds nothing to save.
+    const results: Saved[] = [];
+    for (const stream of folded) results.push(...(await save(accounts, [stream], at)));
+    return results;
   }
 }
 
@@ -73,7 +73,7 @@ function writeOf(it: Folded, at: Date): { account: AccountDocument; write: objec
   return { account: now, write: { updateOne: { filter, update, upsert: true } } };
 }
 
-/** MongoDB would compare and store the others, too. A state counts as changed where only the order of what it keeps is another. */
+/** Returns only the fields that changed, because MongoDB would compare and write the others, too. A state whose order differs is changed. */
 function changedFields(fields: object, stored: AccountDocument): object {
   const before = stored as unknown as Record<string, unknown>;
   const isSame = (field: string, value: unknown) =>
@@ -81,17 +81,17 @@ function changedFields(fields: object, stored: AccountDocument): object {
   return Object.fromEntries(Object.entries(fields).filter(([field, value]) => !isSame(field, value)));
 }
 
-/** MongoDB's words for a document that it will never take: BadValue, too deep, and three for too large. */
-const NEVER_TAKEN = [2, 15, 10_334, 17_419, 17_420];
+/** MongoDB's error codes for a document that it will always refuse: BadValue, too deeply nested, and three for too large. */
+const REFUSED_CODES = [2, 15, 10_334, 17_419, 17_420];
 
-/** Whether it is a document that is wrong, and not the way to MongoDB: what follows from some throws, or the driver refuses to send them. */
+/** Whether an error is caused by a document and not by the connection: the code that derives it throws, or the driver or MongoDB refuses it. */
 export function isOwnFault(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true;
   if (error instanceof mongo.MongoInvalidArgumentError || error instanceof mongo.BSON.BSONError) return true;
-  // It did not fit into the driver's buffer.
+  // The document did not fit into the driver's buffer.
   if (codeOf(error) === 'ERR_OUT_OF_RANGE') return true;
   const codes = [codeOf(error), ...writeErrorsOf(error).map(({ code }) => code)];
-  return codes.some((code) => NEVER_TAKEN.includes(code as number));
+  return codes.some((code) => REFUSED_CODES.includes(code as number));
 }
 
 function codeOf(error: unknown): unknown {

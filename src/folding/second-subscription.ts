@@ -13,9 +13,9 @@ export interface SecondSubscriptionOptions {
 }
 
 /**
- * Alerts admins of users whom Stripe bills twice: a checkout refuses a second subscription, but the dashboard does not, and neither does a
- * link. Looks after the accounts are saved, where a subscription begins or a stream gets its owner, so that of two such events that are
- * folded at the same moment one finds the other.
+ * Alerts admins of users with two running subscriptions. A checkout refuses a second one, but Stripe's dashboard and a link of another Stripe
+ * customer do not. Runs after the accounts are saved, for streams where a subscription began or that got a new owner. So if two such events
+ * are folded at the same moment, one of them finds the other.
  */
 export async function alertSecondSubscriptions(
   routed: readonly { fact: Fact; stream: string }[],
@@ -45,6 +45,6 @@ export async function alertSecondSubscriptions(
   }
 }
 
-/** Also of one that is read from Stripe: whoever reads does not know since when it runs. */
+/** Whether a subscription starts to run. True for every read from Stripe, because a read does not show the state before. */
 const begins = (fact: Fact): boolean =>
   fact.kind === 'subscription' && isRunning(fact.now.status) && !(fact.before && isRunning(fact.before.status));

@@ -1,29 +1,29 @@
 import type { FoldEvent, Projection } from '../billing/fold.ts';
 import { type Replayed, replay } from './replay.ts';
 
-/** What one event did to a document, in the order in which the events were put in. */
+/** The change of a document by one event. */
 export interface Step<State> {
-  /** null where an event left the document: another user has it now. */
+  /** null if no new event caused the change: events moved to another document. */
   event: FoldEvent | null;
   before: State;
   after: State;
 }
 
-/** A batch of up to so many new events is told one by one; a larger one is told as a whole, under its newest event. */
+/** Up to this number of new events, each gets its own step. A larger batch is one step of its newest event. */
 const ONE_BY_ONE = 50;
 
 export interface StepsOptions<State> {
   projection: Projection<State>;
-  /** The fold that took in the new events, among all that were folded with them. */
+  /** The fold that included the new events. */
   replayed: Pick<Replayed<State>, 'state' | 'spans'>;
-  /** Those events that the document did not have yet, in order. */
+  /** The events that the document did not have yet, in order. */
   added: readonly FoldEvent[];
   before: State;
 }
 
 /**
- * Takes a write apart into the differences that its events made, each under its own cause. A late event changes what was
- * folded on top of it: so each step is the fold of everything but the events that are still to come.
+ * Splits the change of a save into the changes of its events. A late event also changes the result of newer events, so the state after a step
+ * is the fold of all events except the new ones whose step comes later.
  */
 export function stepsOf<State>({ projection, replayed, added, before }: StepsOptions<State>): Step<State>[] {
   const { state: after, spans } = replayed;
@@ -36,7 +36,7 @@ export function stepsOf<State>({ projection, replayed, added, before }: StepsOpt
   let n = 0;
   for (const event of added) {
     missing.delete(event.id);
-    // What the spans before its own made has every new event of theirs.
+    // All new events of earlier spans are included by now, so the state before this span is final.
     while (spans[n] && !spans[n]?.events.includes(event)) n++;
     const start = { state: spans[n]?.before ?? before, position: null, bases: [] };
     const rest = spans.slice(n).flatMap(({ events }) => events.filter(isThere));

@@ -2,7 +2,7 @@ import type { OwnEventType } from '../facts/read-fact.ts';
 import type { NewEvent } from '../inbox/event.document.ts';
 import { positionOf } from '../inbox/position.ts';
 
-/** What the service itself decides about a stream, as an event: every save of an account is covered by one that is stored and due. */
+/** An event for a decision of the service about a stream. It is stored first, so that the save which follows survives a crash. */
 export interface SystemEvent {
   id: string;
   type: Extract<OwnEventType, 'account.refolded' | 'account.erased'>;
@@ -12,7 +12,7 @@ export interface SystemEvent {
   object: { id: string };
 }
 
-/** The event as it is to be stored. Its ID names the fact, so that stored twice it is one. */
+/** Returns the event to store. Its ID names the decision, so that it is stored once. */
 export function systemEvent({ id, type, at, livemode, object }: SystemEvent): NewEvent {
   return {
     _id: id,
@@ -27,7 +27,7 @@ export function systemEvent({ id, type, at, livemode, object }: SystemEvent): Ne
   };
 }
 
-/** Has a stream folded again from nothing. */
+/** Returns the event that makes a stream fold again from its first event. `key` names the cause. */
 export const refoldEvent = (
   stream: string,
   key: string,

@@ -5,30 +5,30 @@ import type { StreamEvent } from './log.ts';
 import type { Broken } from './replay.ts';
 import type { Saved } from './save.ts';
 
-/** What became of the events of one turn. */
+/** The result of one turn. */
 export interface TurnOutcome {
   stream: string;
-  /** By event: why it could not be folded. */
+  /** The errors of events that could not be folded, by event ID. */
   failed: Map<string, unknown>;
-  /** Events that wait for a payment to be known: by event, the IDs. */
+  /** The IDs of payments that events wait for, by event ID. */
   waiting: Map<string, string[]>;
-  /** IDs of which a payment is known now. */
+  /** IDs whose payment is known now. */
   told: string[];
   /** Objects whose events do not determine their order. */
   broken: Broken[];
-  /** The account as it is stored now; null where it could not be saved. */
+  /** The account as it is stored now, null if it could not be saved. */
   account: AccountDocument | null;
-  /** The user whose it became by these events, also where an earlier turn folded them and did not get further; null where it is as before. */
+  /** The user who got the stream by these events, null if the owner is the same. Set again if an earlier turn saved that, but then died. */
   newOwner: string | null;
 }
 
-/** Of a stream that could not be folded. */
+/** Returns the result of a turn whose stream could not be folded. */
 export function failedOutcome(stream: string, added: readonly StreamEvent[], error: unknown): TurnOutcome {
   const failed = new Map(added.map(({ id }) => [id, error]));
   return { stream, failed, waiting: new Map(), told: [], broken: [], account: null, newOwner: null };
 }
 
-/** Of a stream that was folded. `saved` is absent where there was nothing to save, `unpublished` where all that follows is stored. */
+/** Returns the result of a turn. `saved` is undefined if nothing had to be saved, `unpublished` if all side effects are published. */
 export function outcomeFor(
   { stream, account, folded }: Folded,
   added: readonly StreamEvent[],
@@ -54,6 +54,6 @@ function isNewlyOwned(now: AccountDocument, before: AccountDocument | null, adde
   const [owner, former] = [now, before].map((account) => account && ownerOf(account.state.ownership, account._id));
   if (owner !== former) return true;
   const { link, claim } = now.state.ownership;
-  const word = link ?? claim;
-  return word !== null && added.some(({ id }) => id === word.cause.eventId);
+  const decisive = link ?? claim;
+  return decisive !== null && added.some(({ id }) => id === decisive.cause.eventId);
 }

@@ -30,7 +30,7 @@ import { failedOutcome, outcomeFor, type TurnOutcome } from './turn-outcome.ts';
 export interface Turn {
   stream: string;
   added: StreamEvent[];
-  /** Why it must be folded from nothing, as the audit history will say; null where it need not. */
+  /** Why it must be folded from its first event, for the audit history. null if it need not. */
   fromNothing: string | null;
 }
 
@@ -38,26 +38,26 @@ export interface TurnOptions extends PublishOptions, RevenueCollections {
   events: mongo.Collection<StoredEvent>;
   accounts: mongo.Collection<AccountDocument>;
   clock: Clock;
-  /** Told of entries that a save of this process has put into the audit history. */
+  /** Called with the audit entries of each save of this process. */
   onAudited?: (entries: readonly AuditEntry[]) => void;
 }
 
-/** So many events are known as saved. */
-const SAVED_HERE = 10_000;
+/** How many IDs of saved events are kept in memory. */
+const MOST_SAVED_IDS = 10_000;
 
-/** Effects of more bytes than this are published before more follow. */
+/** An account whose pending side effects have more bytes than this is published before the next save. */
 const MOST_PENDING = 1024 * 1024;
 
 /**
- * Folds streams: load, fold, save each account in one guarded write, publish what follows. Whoever loses against another writer folds
- * again on what the winner wrote. Done again, a turn changes nothing. Rejects when MongoDB cannot be asked: then all of it is to be
- * done again.
+ * Creates the function that folds streams: load, fold, save each account in one guarded write, publish the side effects. If another writer
+ * saved an account first, the turn folds again on the newer state. Repeating a turn changes nothing. Rejects if MongoDB does not answer. Then
+ * all turns have to be repeated.
  */
 export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => Promise<TurnOutcome[]> {
   const { events, accounts, payments, clock } = options;
   const remembered = createRemembered();
-  /** Events that were saved lately, as far as this process knows: they may not be marked as done yet. */
-  const savedHere = new Set<string>();
+  /** IDs of events in the accounts that this process saved last. They may not be marked as done yet. */
+  const savedIds = new Set<string>();
 
   const inTurn = createInTurn();
 
@@ -71,7 +71,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   async function foldAll(turns: readonly Turn[]): Promise<TurnOutcome[]> {
     const outcomes: TurnOutcome[] = [];
     let open = [...turns];
-    // Each round at least one writer of an account wins, so this ends.
+    // In each round one of the writers of an account succeeds, so the loop ends.
     while (open.length > 0) {
       const { done, lost } = await round(open);
       outcomes.push(...done);
@@ -83,7 +83,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   async function round(turns: readonly Turn[]): Promise<{ done: TurnOutcome[]; lost: Turn[] }> {
     const known = await load(turns);
     for (const { stream, added } of turns) {
-      // What is published is erased there; what is not must not stay behind in the account.
+      // An erasure erases published messages. Pending ones would keep personal data in the account.
       const account = known.get(stream)?.account;
       if (account && added.some(({ fact }) => fact.kind === 'erasure')) await publishFirst(account);
     }
@@ -101,7 +101,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
     });
     const stored = folded.flatMap((one) => {
       const outcome = outcomeOf.get(one.stream);
-      // One that had nothing to save is as it was read.
+      // An account that need not be saved is stored as it was read.
       const revision = outcome === undefined ? one.account?.revision : savedAs(outcome)?.revision;
       return revision === undefined ? [] : [{ ...one, revision }];
     });
@@ -132,7 +132,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
     return { done, lost };
   }
 
-  /** An event that says what no code can take fails its own stream, and keeps no other back. */
+  /** Folds a stream. An event that makes the code throw fails its own stream only. */
   async function foldApart(
     ...[turn, account, rows]: Parameters<typeof fold>
   ): Promise<{ folded: Folded } | { error: unknown }> {
@@ -144,7 +144,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
     }
   }
 
-  /** Returns what could not be published, by stream: what MongoDB does not take, or the audit history contradicts, keeps no other back. */
+  /** Publishes side effects. Returns errors by stream: a document that MongoDB refuses, or a contradiction in the audit history, fails one stream only. */
   async function publishAll(published: readonly AccountDocument[]): Promise<Map<string, unknown>> {
     try {
       await publish(
@@ -156,18 +156,19 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       if (!isOwnFault(error) && !(error instanceof AuditContradiction)) throw error;
       const [only] = published;
       if (published.length === 1 && only) return new Map([[only._id, error]]);
-      const apart = new Map<string, unknown>();
-      for (const one of published) for (const [stream, reason] of await publishAll([one])) apart.set(stream, reason);
-      return apart;
+      const errors = new Map<string, unknown>();
+      for (const account of published)
+        for (const [stream, reason] of await publishAll([account])) errors.set(stream, reason);
+      return errors;
     }
   }
 
-  /** What others have saved, too: they may not have marked it as done when the next save of the account lets go of it. */
+  /** Notes the events of an account, including those that other processes saved: they may not be done when `pending` is emptied. */
   function noteSaved({ pending }: AccountDocument): void {
-    for (const { events } of pending as Effects[]) for (const id of events) savedHere.add(id);
-    for (const id of savedHere) {
-      if (savedHere.size <= SAVED_HERE) break;
-      savedHere.delete(id);
+    for (const { events } of pending as Effects[]) for (const id of events) savedIds.add(id);
+    for (const id of savedIds) {
+      if (savedIds.size <= MOST_SAVED_IDS) break;
+      savedIds.delete(id);
     }
   }
 
@@ -177,12 +178,12 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
 
   function remember(account: AccountDocument, { stream, folded }: Folded): void {
     const saved = (account.pending as Effects[]).flatMap(({ payments }) => payments);
-    // No events of what is erased, of which nothing may stay behind, and none of a guest, whose payment may leave its stream.
-    const isKept = account.state.erased === null && (customerOfStream(stream) ?? userOfStream(stream)) !== null;
+    // Events of an erased stream must not stay in memory. The payment of a guest can move to another stream.
+    const keepsLog = account.state.erased === null && (customerOfStream(stream) ?? userOfStream(stream)) !== null;
     remembered.set({
       account: { ...account, pending: [] },
       bases: folded.account.after.bases,
-      log: isKept ? withPayments(folded.log, saved) : UNKNOWN_LOG,
+      log: keepsLog ? withPayments(folded.log, saved) : UNKNOWN_LOG,
     });
   }
 
@@ -191,8 +192,8 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       const known = fromNothing === null ? remembered.get(stream) : null;
       return known ? [known] : [];
     });
-    const there = new Set(inMemory.map(({ account }) => account._id));
-    const missing = turns.map(({ stream }) => stream).filter((stream) => !there.has(stream));
+    const remembers = new Set(inMemory.map(({ account }) => account._id));
+    const missing = turns.map(({ stream }) => stream).filter((stream) => !remembers.has(stream));
     const found = missing.length === 0 ? [] : await read(missing);
     for (const account of found) if (isTooLarge(account)) await publishFirst(account);
     const stored = new Map(found.map((account) => [account._id, account]));
@@ -208,7 +209,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       .toArray();
   }
 
-  /** The streams whose accounts another process has written since they were remembered. */
+  /** Returns the streams whose accounts another process has written since they were remembered. */
   async function staleAmong(doubtful: readonly Folded[]): Promise<ReadonlySet<string>> {
     if (doubtful.length === 0) return new Set();
     const found = await accounts
@@ -235,7 +236,7 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
       : nothingFolded(entitlementProjection);
     const pending = (account?.pending ?? []) as Effects[];
     const inPending = new Set(pending.flatMap((effects) => effects.events));
-    const isFolded = ({ id }: Pick<StreamEvent, 'id'>) => inPending.has(id) || savedHere.has(id);
+    const isFolded = ({ id }: Pick<StreamEvent, 'id'>) => inPending.has(id) || savedIds.has(id);
     const isErasable = erasedBy(stream, account?.state.erased ?? null, added);
     const clean = async (some: StreamEvent[]) => (isErasable ? cleaned(some, isErasable, events) : some);
     const ownRows = async (refs: readonly string[] | null) => {
@@ -269,16 +270,16 @@ export function createTurns(options: TurnOptions): (turns: readonly Turn[]) => P
   }
 }
 
-/** A stream as a turn finds it. */
+/** A stream before a turn, as it was read or remembered. */
 interface Known {
   account: AccountDocument | null;
   bases: readonly Base<AccountDocument['state']>[];
   log: KnownLog;
-  /** This process saved it, and saw all that follows from it stored. */
+  /** Whether this process saved and published it. */
   isRemembered: boolean;
 }
 
-/** Whether events wait only for all that is remembered: no save has shown that nobody wrote the account since. */
+/** Whether events wait for a payment and the stream was remembered: another process may have written the payment, and no save has checked that. */
 const isDoubtful = ({ stream, folded }: Folded, known: ReadonlyMap<string, Known>): boolean =>
   folded.waiting.length > 0 && known.get(stream)?.isRemembered === true;
 
@@ -291,7 +292,7 @@ const opened = (account: AccountDocument | null): Known => ({
 
 const savedAs = (saved: Saved): AccountDocument | null => (saved.outcome === 'saved' ? saved.account : null);
 
-/** Why an account of another shape is folded from nothing: nothing of its state is read but what is told and audited of it. */
+/** The reason for the audit history if an account of an older `SHAPE_VERSION` is folded again from its first event. */
 const OUTDATED = 'It was of an older version.';
 
 function isTooLarge({ pending }: AccountDocument): boolean {

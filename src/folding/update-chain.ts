@@ -2,19 +2,19 @@ import type { FoldEvent } from '../billing/fold.ts';
 import type { Fact } from '../facts/fact.ts';
 import { keyOf } from './object-state.ts';
 
-/** How many steps the search for the best of several trails takes. Six updates of one second need a few hundred at most. */
+/** The most steps of the search for the best trail. Six updates of one second need a few hundred at most. */
 const MOST_STEPS = 2_000;
 
 /**
- * Orders the updates of one object within a second, sorted by position: the path on which each "before" is what the update before it
- * left. Each update is an edge between two states, so this is an Eulerian trail from the state before the second (Hierholzer's
- * algorithm). Its end does not depend on the trail that is taken, so equal IDs of different runs agree. Among several trails, ranks
- * decide. Without a known start, the trail begins only where more updates leave than arrive. Where there is no trail because an update
- * is missing, rank and position decide. Events without a "before" repeat a state: they follow the update that led to it, or stand
- * before the one that left it.
+ * Orders the updates of one object within a second. `events` are sorted by position. In the right order, the state before each update is the
+ * state after the previous one. Each update is an edge between two states, so the order is an Eulerian trail from the state before the
+ * second (Hierholzer's algorithm). All trails end in the same state, so the result does not depend on which trail is found. Among several
+ * trails, ranks decide. Without a known start, the trail begins at a state that more updates leave than reach. If there is no trail because
+ * an update is missing, rank and position decide. Events without a state before repeat a state: they are placed after the update that led to
+ * it, or else before the update that left it.
  *
- * `isBroken`: the updates do not determine their order, because one is missing or because they are a circle that may begin anywhere.
- * Only Stripe can say what holds after that second.
+ * `isBroken` is true if the updates do not determine their order, because one is missing or because they are a circle without a known start.
+ * Then only Stripe knows the state after that second.
  */
 export function chainUpdates(
   events: readonly FoldEvent[],
@@ -29,7 +29,7 @@ export function chainUpdates(
   return { ordered: withEchoes(path ?? edges, echoes), isBroken: edges.length > 1 && !isCertain(path, start, ranks) };
 }
 
-/** Whether the updates are in an order that nothing contradicts: neither the state before them, nor an answer of Stripe. */
+/** Whether neither the state before the updates nor an answer of Stripe contradicts their order. */
 function isCertain(
   path: readonly FoldEvent[] | null,
   start: Fact['now'] | null,
@@ -45,8 +45,8 @@ function isCertain(
 }
 
 /**
- * Of the trails that take all updates, starting where `known` starts, the one with the fewest updates that stand before one of lower
- * rank. The search ends after `MOST_STEPS`.
+ * Returns the trail through all updates, from the start of `known`, in which the fewest updates come before one of a lower rank. The search ends
+ * after `MOST_STEPS`.
  */
 function bestTrail(edges: readonly FoldEvent[], known: readonly FoldEvent[], rankOf: (event: FoldEvent) => number) {
   const left = edges.map((event) => {
@@ -80,11 +80,12 @@ function wholeTrail(edges: readonly FoldEvent[], start: Fact['now'] | null): Fol
   return trails.find(({ from, path }) => path.length === edges.length && connects(path, from))?.path ?? null;
 }
 
-/** Hierholzer's algorithm takes every edge in any case; where there is no trail, some of them do not follow each other. */
+/** Whether the updates of a path follow each other. If there is no trail, Hierholzer's algorithm returns all edges in a path with gaps. */
 function connects(path: readonly FoldEvent[], from: string): boolean {
   return path.every(({ fact }, n) => keyOf(fact.before) === (n === 0 ? from : keyOf(path[n - 1]?.fact.now ?? null)));
 }
 
+/** The states that more updates leave than reach: a trail can start only there. */
 function sources(edges: readonly FoldEvent[]): string[] {
   const surplus = new Map<string, number>();
   for (const { fact } of edges) {
@@ -116,9 +117,9 @@ function trailFrom(edges: readonly FoldEvent[], start: string): FoldEvent[] {
 function withEchoes(path: readonly FoldEvent[], echoes: readonly FoldEvent[]): FoldEvent[] {
   const ordered = [...path];
   for (const echo of echoes) {
-    const said = ordered.findLastIndex((event) => keyOf(event.fact.now) === keyOf(echo.fact.now));
-    const left = ordered.findIndex((event) => keyOf(event.fact.before) === keyOf(echo.fact.now));
-    ordered.splice(said !== -1 ? said + 1 : left !== -1 ? left : ordered.length, 0, echo);
+    const after = ordered.findLastIndex((event) => keyOf(event.fact.now) === keyOf(echo.fact.now));
+    const before = ordered.findIndex((event) => keyOf(event.fact.before) === keyOf(echo.fact.now));
+    ordered.splice(after !== -1 ? after + 1 : before !== -1 ? before : ordered.length, 0, echo);
   }
   return ordered;
 }

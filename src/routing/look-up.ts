@@ -98,7 +98,11 @@ type Asking = Pick<StoredEvent, '_id' | 'lookups' | 'receivedAt'> & Required<Pic
  * Reads one ID from Stripe and records the answer. Returns `none` if Stripe does not know the ID, or no invoice or session for it, and
  * `refused` if Stripe refuses the request, for example because the key lacks a permission. Rejects if Stripe cannot be reached.
  */
-async function ask(id: string, asking: readonly string[], options: LookUpOptions): Promise<'found' | 'none' | 'refused'> {
+async function ask(
+  id: string,
+  asking: readonly string[],
+  options: LookUpOptions,
+): Promise<'found' | 'none' | 'refused'> {
   try {
     if (isIdOf('price', id)) await recordPrice(id, asking, options);
     else if (id.startsWith(LINES)) await readLines(id.slice(LINES.length), options);
@@ -162,7 +166,11 @@ async function askAboutIntent(id: string, { gateway, record }: LookUpOptions): P
 }
 
 /** Records that a payment intent is a payment of its own, of the Stripe customer that its events name. */
-async function recordStandalone(id: string, asking: readonly string[], { events, record }: LookUpOptions): Promise<void> {
+async function recordStandalone(
+  id: string,
+  asking: readonly string[],
+  { events, record }: LookUpOptions,
+): Promise<void> {
   const named = await events.findOne(
     { _id: { $in: [...asking] }, stream: { $exists: true } },
     { projection: { stream: 1 } },
