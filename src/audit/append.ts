@@ -4,19 +4,19 @@ import { duplicatesOf, IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { AuditEntry, AuditLog, ChainHead } from './audit.document.ts';
 import { hashOf } from './hash.ts';
 
-/** Entries of one insert: few round trips, and little to link again for an appender that was overtaken. */
+/** Entries of one insert. Enough for few round trips, and few enough that a process that lost the race has little to link again. */
 const BATCH = 500;
 
 /**
- * Majority, so that nothing is read that a failover could take back: an entry linked to such a one would leave a gap in its chain,
- * and a draft found there would be lost. What is read late costs a duplicate key and one more round.
+ * Read concern `majority`, because a failover can roll back other entries. An entry that is linked to such a one would leave a gap in its
+ * chain, and a draft that was found there would be lost. A read that misses a new entry only costs a duplicate key and one more round.
  */
 const DURABLE = { readConcern: { level: 'majority' } } as const;
 
 /**
- * Puts drafts behind the end of their chain, each once, in the order given. Any number of appenders may do so at once; a draft that is
- * there already stays as it is. After a rejection all of it can be done again. For what follows from no account: the chain of a stream is
- * linked where its account is saved (src/folding/effects.ts).
+ * Appends drafts to their chains, each once, in the order given. Several processes can append at the same time. A draft that is stored
+ * already stays unchanged. After a rejection, the call can be repeated. Used for entries without a stream: the entries of a stream are
+ * linked when its account is saved (src/folding/effects.ts).
  */
 export async function appendAudit(audit: AuditLog, drafts: readonly AuditDraft[]): Promise<void> {
   for (const chain of new Set(drafts.map((draft) => draft.chain))) {
@@ -39,8 +39,8 @@ async function appendTo(audit: AuditLog, chain: string, drafts: readonly AuditDr
       missing = rest;
       head = entries.at(-1) ?? head;
     } else {
-      // An entry was put in meanwhile, here or by another: each round leaves less to put in, for one of them. So this ends.
-      missing = [...(await withoutThoseThere(audit, chain, batch)), ...rest];
+      // Another process appended an entry meanwhile, or it is one of these drafts. In each round one process makes progress, so the loop ends.
+      missing = [...(await notStored(audit, chain, batch)), ...rest];
       head = await headOf(audit, chain);
     }
   }
@@ -53,27 +53,27 @@ async function headOf(audit: AuditLog, chain: string): Promise<ChainHead | null>
   );
 }
 
-/** Drafts of one chain as entries behind its last one, in the order given. Pure: the same drafts give the same hashes. */
+/** Returns drafts of one chain as entries that follow its tip, in the order given. Pure: the same drafts give the same hashes. */
 export function chained(head: ChainHead | null, drafts: readonly AuditDraft[]): AuditEntry[] {
   let seq = head?.seq ?? 0;
   let previousHash = head?.hash ?? null;
   return drafts.map((draft) => {
     seq++;
-    const entry = { ...asGivenBack(draft), seq, previousHash };
+    const entry = { ...asStored(draft), seq, previousHash };
     const hash = hashOf(entry);
     previousHash = hash;
     return { ...entry, hash };
   });
 }
 
-/** The draft as MongoDB gives it back, since that is what will be verified: BSON has no lone surrogates, for one. */
-function asGivenBack(draft: AuditDraft): Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'> {
+/** Returns the draft as MongoDB will return it, because that is what is verified later. BSON replaces lone surrogates, for example. */
+function asStored(draft: AuditDraft): Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'> {
   const { id, chain, at, actor, action, target, userId, eventId, outcome, reason, requestId, changes } = draft;
-  const told = { chain, at, actor, action, target, userId, eventId, outcome, reason, requestId, changes };
-  return mongo.BSON.deserialize(mongo.BSON.serialize({ _id: id, ...told })) as ReturnType<typeof asGivenBack>;
+  const fields = { chain, at, actor, action, target, userId, eventId, outcome, reason, requestId, changes };
+  return mongo.BSON.deserialize(mongo.BSON.serialize({ _id: id, ...fields })) as ReturnType<typeof asStored>;
 }
 
-/** How many of them were put in before one was refused as a duplicate, which ends it; all of them where none was. */
+/** Inserts entries until one is a duplicate. Returns how many were inserted. */
 async function insertInOrder(audit: AuditLog, entries: readonly AuditEntry[]): Promise<number> {
   try {
     await audit.insertMany([...entries], { ordered: true });
@@ -86,10 +86,11 @@ async function insertInOrder(audit: AuditLog, entries: readonly AuditEntry[]): P
 }
 
 /**
- * Tells the two duplicates apart: of a batch the driver does not say which key it was. A draft that is there was refused by its id, or
- * was put in before another was refused; one that is not there was refused by its `seq`, because another appender was faster.
+ * Returns the drafts that are not stored yet. After a duplicate key, the driver does not say which key it was. A draft that is stored was
+ * refused by its ID, or was inserted before another one was refused. A draft that is not stored was refused by its `seq`, because another
+ * process was faster.
  */
-async function withoutThoseThere(audit: AuditLog, chain: string, drafts: readonly AuditDraft[]): Promise<AuditDraft[]> {
+async function notStored(audit: AuditLog, chain: string, drafts: readonly AuditDraft[]): Promise<AuditDraft[]> {
   const ids = drafts.map(({ id }) => id);
   const found = await audit
     .find({ _id: { $in: ids } }, { ...DURABLE, ...IN_ONE_ANSWER })
@@ -98,6 +99,6 @@ async function withoutThoseThere(audit: AuditLog, chain: string, drafts: readonl
   const elsewhere = found.find((entry) => entry.chain !== chain);
   if (elsewhere)
     throw new Error(`${elsewhere._id} is in chain ${elsewhere.chain} already; it cannot be appended to ${chain}.`);
-  const there = new Set(found.map(({ _id }) => _id));
-  return drafts.filter(({ id }) => !there.has(id));
+  const storedIds = new Set(found.map(({ _id }) => _id));
+  return drafts.filter(({ id }) => !storedIds.has(id));
 }

@@ -1,22 +1,22 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import type { AuditDraft } from '../outbox/audit-draft.ts';
 
-/** An entry of the audit history, chained to the one before it. Written once, never edited, never deleted. */
+/** An entry of the audit history, chained to the one before it. It is never edited and never deleted. */
 export interface AuditEntry extends Omit<AuditDraft, 'id'> {
-  /** The draft's id. */
+  /** The ID of the draft. */
   _id: string;
   /** Its place in its chain, from 1. */
   seq: number;
-  /** Hash of the entry before it; null for the first. */
+  /** The hash of the entry before it, null for the first entry. */
   previousHash: string | null;
   /** See hash.ts. */
   hash: string;
 }
 
-/** Where a chain ends. */
+/** The chain tip: place and hash of the last entry. */
 export type ChainHead = Pick<AuditEntry, 'seq' | 'hash'>;
 
-/** All that the rest of the service can do with the audit history: read it, and put entries behind it. */
+/** The operations that the service may use on the audit history: reading and inserting. */
 export type AuditLog = Pick<mongo.Collection<AuditEntry>, 'find' | 'findOne' | 'countDocuments' | 'insertMany'>;
 
 /** The indexed outcomes. Nearly all entries have the outcome SUCCEEDED, which therefore has no index. */
@@ -44,12 +44,12 @@ const auditSchema = new Schema(
   },
   { collection: 'audit', versionKey: false, minimize: false, strict: 'throw' },
 );
-// Unique: of two appenders that read the same last entry, one is refused. Without it a chain could fork.
+// Unique: if two processes read the same chain tip, one of them is refused. Otherwise a chain could fork.
 auditSchema.index({ chain: 1, seq: 1 }, { unique: true });
-// Pages are read by keyset, so the id parts entries of one instant (platform/keyset.ts).
+// Pages are read by keyset, so the ID separates entries of one instant (platform/keyset.ts).
 auditSchema.index({ at: -1, _id: -1 });
 for (const field of ['chain', 'action', 'target', 'eventId']) auditSchema.index({ [field]: 1, at: -1, _id: -1 });
-// Most entries are of no actor that has an id, and of a stream.
+// Partial, because most entries have an actor without an ID, and most are in the chain of a stream.
 auditSchema.index({ 'actor.id': 1, at: -1, _id: -1 }, { partialFilterExpression: { 'actor.id': { $gt: '' } } });
 auditSchema.index({ userId: 1, at: -1, _id: -1 }, { partialFilterExpression: { chain: '' } });
 auditSchema.index({ outcome: 1, at: -1, _id: -1 }, { partialFilterExpression: { outcome: { $in: RARE_OUTCOMES } } });
@@ -65,10 +65,10 @@ auditSchema.pre('aggregate', function () {
   if (this.pipeline().some((stage) => '$out' in stage || '$merge' in stage)) refuse();
 });
 
-/** The audit history of this database: its collection, without every way of changing or deleting what is in it. */
+/** Returns the collection of the audit history, without the methods that change or delete entries. */
 export function auditLog(connection: Connection): AuditLog {
   const { collection } = connection.model('AuditEntry', auditSchema);
-  // Bound one by one, so that what is not named here isn't there at run time either.
+  // Bound one by one, so that no other method exists at run time.
   return {
     find: collection.find.bind(collection),
     findOne: collection.findOne.bind(collection),

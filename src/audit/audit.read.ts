@@ -7,7 +7,7 @@ import type { ChainVerification } from './verify.ts';
 
 export type { AuditEntry, ChainVerification, Change };
 
-/** The streams that a user ever owned: their history is the user's. */
+/** Returns the streams that a user owns or has owned. The history of the user is the history of these. */
 export type StreamsEverOwned = (userId: string) => Promise<readonly string[]>;
 
 /** The object that an entry or a change is about. */
@@ -16,21 +16,21 @@ export interface AuditTarget {
   id: string;
 }
 
-/** Parses the stored form of a target. An ID may contain any character, colons included. */
+/** Parses a stored target, `type:id`. The ID may contain any character, also a colon. */
 export function auditTarget(stored: string): AuditTarget {
   const colon = stored.indexOf(':');
   return { type: stored.slice(0, colon).toUpperCase() as AuditTarget['type'], id: stored.slice(colon + 1) };
 }
 
-/** What may be read of the audit history, by whoever may read all of it. */
+/** The reads of the audit history, for viewers who may read all of it. */
 export interface AuditReads {
-  /** One page, newest first. */
+  /** Returns one page, newest first. */
   page(filter: AuditFilter, page: KeysetPage): Promise<KeysetSlice<AuditEntry>>;
-  /** Whether nobody has edited a user's chain; null: the chain of what is nobody's. */
+  /** Verifies that the chains of a user were not edited. For null, verifies the chain of entries without a stream. */
   verify(userId: string | null): Promise<ChainVerification>;
 }
 
-/** Which entries; all that is named must hold. `from` is included, `to` is not. */
+/** Selects entries that match all given fields. `from` is included, `to` is not. */
 export interface AuditFilter {
   userId?: string | null;
   actorId?: string | null;
@@ -42,7 +42,7 @@ export interface AuditFilter {
   to?: Date | null;
 }
 
-/** One page of the audit history, newest first. Each filter has an index that ends with the order of the list. */
+/** Returns one page of the audit history, newest first. Each filter has an index that ends with the order of the list. */
 export async function auditPage(
   audit: AuditLog,
   { userId, actorId, action, target, eventId, outcome, from, to }: AuditFilter,

@@ -3,8 +3,8 @@ import type { AuditLog } from './audit.document.ts';
 import type { ChainHolder } from './heads.ts';
 
 /**
- * Every chain that there is, or was: those with entries, in order, and then those of which only their account knows. Named
- * one by one, so that their number costs time but no memory.
+ * Yields the name of every chain: first the chains with entries, in order, then those whose entries are all missing, although an account
+ * has their tip. Yields them one by one, so that memory does not grow with their number.
  */
 export async function* chainNames(
   audit: AuditLog,

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditLog } from './audit.document.ts';
 
-/** Entries per round trip; no more of them are in memory at once. */
+/** Entries per round trip, and in memory at once. */
 const BATCH = 1_000;
 
 /**
- * The chains of these names, or all of them, as JSON Lines: the entries as they are stored, chain by chain and each in its order, then
- * `{"chains":2,"entries":7,"digest":"..."}`. The digest stands for all of the export: it is the SHA-256, in lowercase hex, of one
+ * Yields the chains with these names, or all chains, as JSON Lines: the stored entries, chain by chain and in order, then
+ * `{"chains":2,"entries":7,"digest":"..."}`. The digest covers the whole export: it is the SHA-256, in lowercase hex, of one
  * line `["<chain>",<seq>,"<hash>"]` with its line feed for the last entry of each chain, in the order of the export.
- * Proves nothing by itself: verify.ts does, and whoever has the digest.
+ * The export is not verified here: verify.ts does that. A digest that was kept elsewhere shows that the export is the same.
  */
 export async function* exportAudit(
   audit: AuditLog,

@@ -5,33 +5,34 @@ import { appendAudit } from './append.ts';
 import type { AuditEntry, AuditLog, ChainHead } from './audit.document.ts';
 import { type ChainVerification, verifyChain } from './verify.ts';
 
-/** Of an account, what concerns its chain. */
+/** The fields of an account that concern its chain. */
 export interface ChainHolder {
   _id: string;
-  /** Every user to whom it ever belonged. */
+  /** Every user who owns or owned it. */
   owners: string[];
-  /** Its last entry, saved with the state that the entry tells of. A chain that ends before it was cut off, or is not published yet. */
+  /** The chain tip, saved with the state. A stored chain that ends before it was cut off, or is not published yet. */
   auditHead: ChainHead | null;
-  /** What its saves have to publish, as long as nobody who saw it published has saved since. */
+  /** The side effects of its saves, until a later save finds them published. */
   pending: { events: string[]; audit: Pick<AuditEntry, 'seq' | 'hash'>[] }[];
 }
 
+/** Appends to chains and verifies them. */
 export interface Chains {
-  /** Puts drafts that follow from no save behind the chain of what is nobody's. */
+  /** Appends drafts that follow from no save to the chain of entries without a stream. */
   append(drafts: readonly AuditDraft[]): Promise<void>;
   /**
-   * Whether nobody has edited the chains of every stream that a user ever owned, or cut off their ends; without a user, the chain of what
-   * is nobody's.
+   * Verifies the chains of every stream that a user owns or owned: no entry was edited, and no end was cut off. For null, verifies the chain
+   * of entries without a stream.
    */
   verify(userId: string | null): Promise<ChainVerification>;
-  /** The same for one chain, by its name. */
+  /** Verifies one chain, by its name. */
   verifyChain(chain: string): Promise<ChainVerification>;
 }
 
 export interface ChainOptions {
   audit: AuditLog;
   accounts: Pick<mongo.Collection<ChainHolder>, 'find' | 'findOne'>;
-  /** Whether a worker will still look at one of these events. */
+  /** Whether one of these events is due, so that a worker will process it. */
   areDue(eventIds: readonly string[]): Promise<boolean>;
 }
 
@@ -39,7 +40,7 @@ const HOLDER = {
   projection: { owners: 1, auditHead: 1, 'pending.events': 1, 'pending.audit.seq': 1, 'pending.audit.hash': 1 },
 };
 
-/** The audit history with the ends of its chains, which are kept in the accounts and not beside the entries. */
+/** Creates the access to chains whose tips are kept in the accounts, and not beside the entries. */
 export function createChains({ audit, accounts, areDue }: ChainOptions): Chains {
   return {
     async append(drafts) {
@@ -51,24 +52,24 @@ export function createChains({ audit, accounts, areDue }: ChainOptions): Chains 
       const all: ChainVerification = { valid: true, entryCount: 0, brokenEntryId: null };
       const holders = await accounts.find({ owners: userId }, { ...IN_ONE_ANSWER, ...HOLDER }).toArray();
       for (const holder of holders.sort((a, b) => (a._id < b._id ? -1 : 1))) {
-        const one = await verifyHeld(holder);
-        all.entryCount += one.entryCount;
-        if (!one.valid) return { ...all, valid: false, brokenEntryId: one.brokenEntryId };
+        const result = await verifyStream(holder);
+        all.entryCount += result.entryCount;
+        if (!result.valid) return { ...all, valid: false, brokenEntryId: result.brokenEntryId };
       }
       return all;
     },
 
     async verifyChain(chain) {
       const holder = chain === SYSTEM_CHAIN ? null : await accounts.findOne({ _id: chain }, HOLDER);
-      return holder ? verifyHeld(holder) : verifyChain(audit, chain);
+      return holder ? verifyStream(holder) : verifyChain(audit, chain);
     },
   };
 
-  /** The account is read before the chain, so that what is published meanwhile is there. */
-  async function verifyHeld({ _id: chain, auditHead, pending }: ChainHolder): Promise<ChainVerification> {
+  /** Verifies the chain of an account. The account was read before the chain, so that entries which are published meanwhile are found. */
+  async function verifyStream({ _id: chain, auditHead, pending }: ChainHolder): Promise<ChainVerification> {
     const found = await verifyChain(audit, chain, auditHead);
     if (found.valid || found.brokenEntryId !== null || auditHead === null) return found;
-    // Its end is missing: not published yet, if the account has it, and an event that will publish it is due.
+    // The end is missing. It is only unpublished if the account has it and an event that will publish it is due.
     const missing = pending.map((effects) => ({
       ...effects,
       audit: effects.audit.filter(({ seq }) => seq > found.entryCount),

@@ -3,9 +3,9 @@ import { hashOf } from './hash.ts';
 
 export interface ChainVerification {
   valid: boolean;
-  /** How many entries, from the first on, are as they were appended. */
+  /** How many entries, from the first one on, are unchanged. */
   entryCount: number;
-  /** The first entry that does not follow from those before it; null in a broken chain whose end is missing. */
+  /** The first entry that does not follow from the ones before it. null if the chain is valid, or if only its end is missing. */
   brokenEntryId: string | null;
 }
 
@@ -13,8 +13,8 @@ export interface ChainVerification {
 const BATCH = 1_000;
 
 /**
- * Whether nobody has edited a chain: recomputes every hash, in order. A known head (kept elsewhere, or signed in an export) shows in
- * addition that no end is missing and that what leads to the head was not written anew; entries may have followed it.
+ * Verifies that a chain was not edited, by recomputing every hash in order. With a known chain tip, kept elsewhere or signed in an export, it
+ * also verifies that the end is not missing and that the entries up to the tip were not replaced. Entries may follow the known tip.
  */
 export async function verifyChain(
   audit: AuditLog,
@@ -36,6 +36,6 @@ function follows(entry: AuditEntry, last: { seq: number; hash: string | null }):
   try {
     return entry.hash === hashOf(entry);
   } catch {
-    return false; // what cannot be hashed was not appended: whoever edited it changed a type
+    return false; // an entry that cannot be hashed was edited, because it cannot have been appended
   }
 }

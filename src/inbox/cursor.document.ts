@@ -1,29 +1,29 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import { collectionOf } from '../platform/mongo.ts';
 
-/** `events`: Stripe's list of events. `objects`: the objects of customers that we know. `import`: all that Stripe lists, on request. */
+/** `events`: Stripe's list of events. `objects`: the objects of known customers. `import`: everything that Stripe lists, on request. */
 export type Job = 'events' | 'objects' | 'import';
 
-/** What is leased beside jobs: the partitions of what is due, and the workers that share them; see worker/partitions.ts. */
+/** Leases other than those of jobs: the partitions of due events, and the workers that share them. See worker/partitions.ts. */
 export type Lease = `partition:${number}` | `worker:${string}`;
 
-/** How far a job has come, and who is at it. */
+/** The progress of a job, and the process that runs it. */
 export interface Cursor {
   _id: Job | Lease;
-  /** Everything that Stripe knew at this instant (its clock) is known here. Only a pass that left nothing out moves it. */
+  /** Everything that Stripe had at this instant of its clock is stored here. Only a complete pass advances it. */
   upTo?: Date;
-  /** When the last pass began, by the clock of business. */
+  /** When the last pass began, in business time. */
   beganAt?: Date;
-  /** Somebody wants a pass that begins at this instant or later, by the clock of business. */
+  /** A pass was requested that begins at this instant or later, in business time. */
   requestedAt?: Date;
-  /** The pass under way: where a killed one goes on. Its shape is the job's own. */
+  /** The current pass, so that it resumes after a crash. Each job has its own shape. */
   pass?: object;
-  /** What the last finished pass did, and when it ended by the wall's clock. */
+  /** The result of the last finished pass, and when it ended, by MongoDB's time. */
   report?: object;
   finishedAt?: Date;
-  /** Why the last run broke off, if it did. */
+  /** Why the last run failed, if it did. */
   error?: string;
-  /** Which process is at it, and until when by the wall's clock nobody else may be. */
+  /** The process that runs the job, and when its lease ends, by MongoDB's time. */
   owner?: string;
   until?: Date;
 }

@@ -1,8 +1,8 @@
 import type { NewEvent } from './event.document.ts';
 
 /**
- * What an event of Stripe names: the object that it is about, and the idempotency key of the request that caused it. Absent where it
- * names none. https://docs.stripe.com/api/events/object
+ * Returns the ID of the object that a Stripe event is about, and the idempotency key of the request that caused it. A field is absent if
+ * the event does not name it. https://docs.stripe.com/api/events/object
  */
 export function namesIn(event: object): Pick<NewEvent, 'objectId' | 'idempotencyKey'> {
   const objectId = textIn(event, 'data', 'object', 'id');
@@ -10,7 +10,7 @@ export function namesIn(event: object): Pick<NewEvent, 'objectId' | 'idempotency
   return { ...(objectId !== null && { objectId }), ...(idempotencyKey !== null && { idempotencyKey }) };
 }
 
-/** The Stripe customer and the checkout session that an event of Stripe names; absent where it names none. */
+/** Returns the IDs of the Stripe customer and the checkout session of a Stripe event. A field is absent if the event does not name it. */
 export function purchaseNamesIn(event: object): { customerId?: string; sessionId?: string } {
   const kind = textIn(event, 'data', 'object', 'object');
   const objectId = textIn(event, 'data', 'object', 'id');
@@ -20,7 +20,7 @@ export function purchaseNamesIn(event: object): { customerId?: string; sessionId
   return { ...(customerId !== null && { customerId }), ...(sessionId !== null && { sessionId }) };
 }
 
-/** The text at a path, as the database writes it: half a surrogate pair is no text. */
+/** Returns the text at a path as MongoDB will return it, with lone surrogates replaced. null if there is none. */
 function textIn(value: unknown, ...path: string[]): string | null {
   for (const field of path) {
     if (typeof value !== 'object' || value === null) return null;

@@ -4,7 +4,7 @@ import { collectionOf } from '../platform/mongo.ts';
 export type EventSource = 'STRIPE_WEBHOOK' | 'STRIPE_SYNC' | 'ADMIN' | 'CUSTOMER' | 'SYSTEM';
 export type EventStatus = 'RECEIVED' | 'PROCESSED' | 'IGNORED' | 'UNMATCHED' | 'FAILED' | 'PARKED';
 
-/** What a folded event waits for while its stream has no owner. Not a Stripe ID, because a guest's stream is named after the payment. */
+/** The `waitsFor` of a folded event whose stream has no owner. It has a prefix, because the stream of a guest has the ID of the payment. */
 export const anOwnerOf = (stream: string): string => `owner:${stream}`;
 
 /** The statuses of events that need attention. */
@@ -36,14 +36,14 @@ export interface NewEvent {
   fact?: unknown;
   /** The stream that the event belongs to. Absent while it is unknown, and for events that no stream folds. See billing/customer/stream.ts. */
   stream?: string;
-  /** TRUST_CLIENT_REFERENCE was on when the event came: its client reference may name the user. */
+  /** Whether TRUST_CLIENT_REFERENCE was on when the event was received, so that its client reference may name the user. */
   trusted?: true;
   /** For an object read from Stripe: when it was asked for, and what was stored about it then. See Answer in src/billing/fold.ts. */
   answer?: { since: number; askedAt: Date; seen: string[] };
   /** Who caused the event if it was not Stripe, and why. */
   actor?: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
   reason?: string | null;
-  /** The request that brought it here. */
+  /** The ID of the request that delivered it. */
   requestId?: string | null;
   /** The span of that request if it was traced. The spans of processing the event are its children. */
   traceparent?: string;
@@ -62,18 +62,18 @@ export interface StoredEvent extends NewEvent {
   /** How often it was rescheduled. Marking an event as done requires the count that was read, so a reschedule in between wins. */
   wakes?: number;
   attempts: number;
-  /** When folding it threw last. Absent once it is done. */
+  /** When folding it failed last. Absent once it is done. */
   failedAt?: Date;
   deliveries: number;
-  /** When a webhook brought it, where Stripe's list had told of it before. */
+  /** When a webhook delivered it, if the event was stored from Stripe's list before. */
   webhookAt?: Date;
   error?: string;
   processedAt?: Date;
   /** Who gave the command that the event reports, if it was a command of this service. */
   by?: { actor: NonNullable<NewEvent['actor']>; reason: string | null; requestId: string | null };
-  /** While UNMATCHED: the Stripe IDs of which a payment must be known first, or `anOwnerOf` the stream that nobody owns. */
+  /** While UNMATCHED: Stripe IDs whose payment must be known first, or `anOwnerOf` its stream if the stream has no owner. */
   waitsFor?: string[];
-  /** When Stripe will be asked about them, and how often it was. */
+  /** When Stripe will be asked about these IDs, and how often it was asked. */
   lookUpAt?: Date;
   lookups?: number;
   /** The personal fields of payload and fact were overwritten, because the account was deleted or may be that of an unassigned dispute. */

@@ -14,32 +14,32 @@ import { startOfSecond } from './position.ts';
 
 export type { EventSource, EventStatus };
 
-/** What staff see of a stored event. What was delivered is read apart, because it may be large. */
+/** A stored event as staff see it. The payload is a read of its own, because it can be large. */
 export interface EventView {
   id: string;
   type: string;
   source: EventSource;
   status: EventStatus;
   apiVersion: string | null;
-  /** What it is about. */
+  /** The ID of the Stripe object that it is about. */
   objectId: string | null;
   stripeCustomerId: string | null;
-  /** null while nobody knows whose it is, and for what is nobody's. */
+  /** The user who owns its stream. null if the owner is unknown, or if the event has no stream. */
   userId: string | null;
   createdAt: Date;
   receivedAt: Date;
   processedAt: Date | null;
   /** How often it was delivered. */
   deliveryCount: number;
-  /** How often folding it threw. */
+  /** How often folding it failed. */
   attemptCount: number;
   /** Why it could not be folded, is ignored, or waits. */
   error: string | null;
 }
 
 /**
- * Which events; all that is named must hold. `from` is included, `to` is not, by when they happened. `failedSince`: those whose last attempt
- * failed at that instant or later, and that are FAILED or PARKED still.
+ * Selects events that match all given fields. `from` (included) and `to` (excluded) compare when the event happened. `failedSince` selects
+ * events that are FAILED or PARKED and whose last attempt failed at that instant or later.
  */
 export interface EventFilter {
   status?: readonly EventStatus[] | null;
@@ -53,25 +53,25 @@ export interface EventFilter {
   failedSince?: Date | null;
 }
 
-/** What may be read of the stored events, by whoever may read all of them. */
+/** The reads of stored events, for viewers who may read all of them. */
 export interface EventReads {
-  /** One page in the order of all events, newest first. */
+  /** Returns one page of events by position, newest first. */
   page(filter: EventFilter, page: KeysetPage): Promise<KeysetSlice<EventView>>;
-  /** For each id its event, or null. One read. */
+  /** Returns the event of each ID, null for an unknown one. One read. */
   byIds(ids: readonly string[]): Promise<(EventView | null)[]>;
-  /** For each id what was delivered, as JSON, or null. One read. */
+  /** Returns the parsed payload of each ID, null for an unknown one. One read. */
   payloads(ids: readonly string[]): Promise<unknown[]>;
 }
 
-/** Who owns what; asked for the events of one page together. */
+/** The current owners of streams. */
 export interface StreamOwners {
-  /** By stream: whose it is now. Those of nobody are absent. */
+  /** Returns the user who owns each stream, by stream. Streams without an owner are absent. */
   of(streams: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** The streams that a user owns now. */
+  /** Returns the streams that a user owns. */
   streamsOf(userId: string): Promise<readonly string[]>;
 }
 
-/** Reads over the collection `events`, newest first without sorting. */
+/** Creates the reads of the collection `events`. Lists use an index for their order. */
 export function createEventReads(events: mongo.Collection<StoredEvent>, owners: StreamOwners): EventReads {
   const viewsOf = async (rows: readonly EventRow[]): Promise<EventView[]> => {
     const ownerOf = await owners.of([...new Set(rows.flatMap(({ stream }) => stream ?? []))]);
@@ -119,7 +119,7 @@ const FIELDS = { payload: 0, fact: 0 };
 
 const ofStreams = (streams: readonly string[]): mongo.Filter<StoredEvent> => ({ stream: { $in: [...streams] } });
 
-/** The same for MongoDB, but for the user. A filter that names nothing is met by every event. */
+/** Returns the MongoDB filter of a filter without a user. An empty filter selects every event. */
 export function eventsLike(filter: Omit<EventFilter, 'userId'>): mongo.Filter<StoredEvent> {
   const { status, type, source, stripeCustomerId, objectId, from, to, failedSince } = filter;
   const equal = { stream: stripeCustomerId, objectId };
@@ -128,7 +128,7 @@ export function eventsLike(filter: Omit<EventFilter, 'userId'>): mongo.Filter<St
     ...oneOf<StoredEvent>('type', type),
     ...oneOf<StoredEvent>('source', source, RARE_SOURCES),
     ...Object.entries(equal).flatMap(([field, value]) => (value == null ? [] : [{ [field]: value }])),
-    // The seconds bound the scan; the instants are exact.
+    // Positions have whole seconds and limit the index scan. `createdAt` is exact.
     ...(from ? [{ position: { $gte: startOfSecond(secondAt(from)) }, createdAt: { $gte: from } }] : []),
     ...(to ? [{ position: { $lt: startOfSecond(secondAt(to) + 1) }, createdAt: { $lt: to } }] : []),
     ...(failedSince ? [{ status: { $in: HAS_FAILED }, failedAt: { $gte: failedSince } }] : []),
@@ -159,7 +159,7 @@ function eventView(row: EventRow, userId: string | null): EventView {
   };
 }
 
-/** What is missing before an UNMATCHED event can be placed. */
+/** Explains to staff what an UNMATCHED event waits for. */
 function waitingFor({ waitsFor = [], stream }: EventRow): string {
   if (stream !== undefined && waitsFor[0] === anOwnerOf(stream))
     return isIdOf('customer', stream)

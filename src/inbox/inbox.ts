@@ -10,16 +10,16 @@ import { partitionOf } from './partition.ts';
 /** A process with a worker folds the events that it accepts. If it dies, another worker finds them after this time. */
 const HANDED_OVER = 2 * SECOND;
 
-/** An event that no process folds at once is due whatever the time is, so that no wrong clock can hide it. */
+/** The due time of an event that no process folds at once. It is in the past for every clock, so that a wrong clock cannot hide the event. */
 const AT_ONCE = new Date(0);
 
 /**
- * An event is PARKED when folding it has thrown so many times, which takes about a day: 12 pauses from 1 s to 34 min, then 31 of an hour, each
+ * An event is PARKED after this number of failed attempts, which takes about a day: 12 pauses from 1 s to 34 min, then 31 of an hour, each
  * shortened by a quarter on average. A bad release that is rolled back within the day parks nothing. Outages never count.
  */
 export const PARKED_AFTER = 44;
 
-/** Stripe can be asked what these belong to. */
+/** The kinds of objects for which Stripe can be asked which payment they belong to. */
 const ASKABLE = ['payment_intent', 'charge', 'invoice'] as const;
 
 /** An event as it was read. `wakes` tells whether it was rescheduled since. */
@@ -51,11 +51,11 @@ export interface Inbox {
     /** Why they are ignored, for staff. */
     reason?: string | null,
   ): Promise<void>;
-  /** Records that folding threw: retries after 1 s, then ever later up to an hour apart. After about a day the event is PARKED. */
+  /** Records a failed attempt. Retries come after 1 s, then at growing intervals of up to an hour. After about a day the event is PARKED. */
   fail(event: StoredEvent, error: string): Promise<void>;
   /**
-   * Stores what these events wait for, and when Stripe is asked about it. They stay due: check again whether it is known by now, and only then
-   * call `letWait`.
+   * Stores the IDs that these events wait for, and when Stripe is asked about them. The events stay due. Check again whether the IDs are known
+   * by now, and only then call `letWait`.
    */
   leaveWaiting(waiting: readonly Waiting[]): Promise<void>;
   /** Ends the due time of events that wait. An event that was rescheduled since it was read stays due. */
@@ -70,13 +70,13 @@ export interface Inbox {
 
 export interface InboxOptions {
   events: mongo.Collection<StoredEvent>;
-  /** Times what is due: the same for every process. */
+  /** MongoDB's time, by which events are due: the same for every process. */
   wall: Clock;
   /** Folds a stored event at once. Absent if this process has no worker. */
   onStored?: ((event: StoredEvent) => void) | undefined;
 }
 
-/** The stored events, each once. */
+/** Creates the inbox over the collection `events`. */
 export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
   const storing = shareInserts(events);
   const due = (delay = 0) => new Date(wall.now().getTime() + delay);
@@ -108,9 +108,9 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
         await events.insertOne(row);
         return row;
       } catch (error) {
-        const there = duplicateKey(error) && (await events.findOne({ _id: event._id }));
-        if (!there) throw error;
-        return there;
+        const existing = duplicateKey(error) && (await events.findOne({ _id: event._id }));
+        if (!existing) throw error;
+        return existing;
       }
     },
 
@@ -137,8 +137,8 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
     },
 
     async done(read, status, reason = null) {
-      await forEachWakes(read, (these) =>
-        events.updateMany(these, {
+      await forEachWakes(read, (filter) =>
+        events.updateMany(filter, {
           $set: { status, processedAt: wall.now(), ...(reason !== null && { error: reason }) },
           $unset: { dueAt: 1, ...(reason === null && { error: 1 }), failedAt: 1, waitsFor: 1, lookUpAt: 1 },
         }),
@@ -177,9 +177,9 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
     },
 
     async letWait(read) {
-      await forEachWakes(read, (these) =>
-        // PROCESSED: the owner became known in the meantime.
-        events.updateMany({ ...these, status: { $in: ['UNMATCHED', 'PROCESSED'] } }, { $unset: { dueAt: 1 } }),
+      await forEachWakes(read, (filter) =>
+        // PROCESSED, because the owner may have become known in the meantime.
+        events.updateMany({ ...filter, status: { $in: ['UNMATCHED', 'PROCESSED'] } }, { $unset: { dueAt: 1 } }),
       );
     },
 
@@ -190,9 +190,9 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
       const placed = new Set(except.map(({ _id }) => _id));
       const others = found.map(({ _id }) => _id).filter((id) => !placed.has(id));
       if (others.length === 0) return [];
-      const these = { _id: { $in: others } };
-      await events.updateMany(these, { $set: { dueAt: due(HANDED_OVER), attempts: 0 }, $inc: { wakes: 1 } });
-      return events.find(these, IN_ONE_ANSWER).toArray();
+      const filter = { _id: { $in: others } };
+      await events.updateMany(filter, { $set: { dueAt: due(HANDED_OVER), attempts: 0 }, $inc: { wakes: 1 } });
+      return events.find(filter, IN_ONE_ANSWER).toArray();
     },
 
     async ownerFound(streams) {
@@ -221,7 +221,7 @@ const asRead = ({ _id, wakes }: Read) => ({ _id, wakes: wakes ?? { $exists: fals
 /** Updates in groups of equal `wakes`. Nearly always one group, because few events are ever rescheduled. */
 async function forEachWakes(
   read: readonly Read[],
-  update: (these: mongo.Filter<StoredEvent>) => Promise<unknown>,
+  update: (filter: mongo.Filter<StoredEvent>) => Promise<unknown>,
 ): Promise<void> {
   for (const wakes of new Set(read.map((event) => event.wakes))) {
     const ids = read.filter((event) => event.wakes === wakes).map(({ _id }) => _id);
@@ -229,15 +229,15 @@ async function forEachWakes(
   }
 }
 
-/** Events of one insert. */
-const INSERTED_TOGETHER = 200;
+/** The most events of one insert. */
+const MOST_PER_INSERT = 200;
 
 /**
  * Stores events, each once. Events that arrive during an insert share the next one, so that many deliveries at once cost one journaled
  * write. Each load resolves when the event, or its earlier copy, is journaled on a majority.
  */
 function shareInserts(events: mongo.Collection<StoredEvent>): DataLoader<StoredEvent, 'stored' | 'duplicate'> {
-  let underWay: Promise<unknown> = Promise.resolve();
+  let current: Promise<unknown> = Promise.resolve();
   const insert = async (rows: readonly StoredEvent[]) => {
     const refused = new Set(await insertMissing(events, rows));
     if (refused.size > 0) {
@@ -255,18 +255,18 @@ function shareInserts(events: mongo.Collection<StoredEvent>): DataLoader<StoredE
   return new DataLoader(
     (rows) => {
       const done = insert(rows);
-      underWay = done.catch(() => {}); // the callers of load() get the error
+      current = done.catch(() => {}); // the callers of load() get the error
       return done;
     },
-    { cache: false, maxBatchSize: INSERTED_TOGETHER, batchScheduleFn: (start) => void inTurn(underWay).then(start) },
+    { cache: false, maxBatchSize: MOST_PER_INSERT, batchScheduleFn: (start) => void inTurn(current).then(start) },
   );
 }
 
 /** Resolves when an insert ends, but after a second at most: if MongoDB is away, the next insert should not wait for this one to fail. */
-function inTurn(underWay: Promise<unknown>): Promise<void> {
+function inTurn(current: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, SECOND);
-    void underWay.then(() => {
+    void current.then(() => {
       clearTimeout(timer);
       resolve();
     });

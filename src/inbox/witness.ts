@@ -4,12 +4,12 @@ import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import type { StoredEvent } from './event.document.ts';
 
-/** The newest events about an object that an answer keeps: more do not happen within the seconds that it covers. */
+/** How many of the newest events about an object an answer lists. More do not occur in the seconds between request and answer. */
 const NEWEST = 50;
 
 /**
- * The same gateway, whose answers say which events about the objects of the question were stored when it was asked. This is one read of
- * MongoDB before each call that names them. Rejects where MongoDB cannot be asked, and Stripe is not asked then.
+ * Wraps a gateway: its answers list which events about the requested objects were stored at the time of the request. This costs one read of
+ * MongoDB before each call that names objects. Rejects if MongoDB does not answer, and does not call Stripe then.
  */
 export function createWitness({ client, ask }: StripeGateway, events: mongo.Collection<StoredEvent>): StripeGateway {
   return {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * What the audit history is told: the contract between who stages an entry and who appends it (audit/append.ts), which adds its
- * place in its chain and its hash. Its id names the write that it tells of, so that staging or appending it again adds nothing.
+ * An entry of the audit history before it is appended. audit/append.ts adds its place in the chain and its hash. Its ID names the write that
+ * it describes, so that staging or appending it again adds nothing.
  */
 export interface AuditDraft {
   /** `<stream>@<revision>:<n>` */
@@ -16,7 +16,7 @@ export interface AuditDraft {
   /** See targetOf. */
   target: string;
   userId: string | null;
-  /** The stored event that caused it. */
+  /** The ID of the stored event that caused it. */
   eventId: string | null;
   outcome: 'SUCCEEDED' | 'REFUSED' | 'FAILED';
   reason: string | null;
@@ -40,10 +40,10 @@ export type TargetType =
   | 'event'
   | 'command';
 
-/** A target as it is stored: `subscription:sub_...`. */
+/** Returns a target as it is stored: `subscription:sub_...`. */
 export const targetOf = (type: TargetType, id: string): string => `${type}:${id}`;
 
-/** One fact that changed; null stands for an absent one. */
+/** The change of one audited value. null means that the value is absent. */
 export interface Change {
   target: string;
   path: string;
@@ -53,25 +53,25 @@ export interface Change {
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** What is audited of a document: facts by path, by target. A fact that is null is absent, and so is a target without facts. */
+/** The audited part of a document: values by target and path. A value that is null counts as absent, and so does a target without values. */
 export type Audited = Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
 
-/** The chain of what follows from no stream. No stream's id is empty, so none shares it. */
+/** The chain of entries without a stream. The ID of a stream is never empty, so no stream shares it. */
 export const SYSTEM_CHAIN = '';
 
-/** A difference that one cause made to a document, in the write that gave it this revision. */
+/** The change of a document by one cause, in the write that gave the document this revision. */
 export interface Difference {
-  /** The stream whose account it is: it is the first part of the drafts' ids, and their chain. */
+  /** The stream of the document. It is the chain of the drafts, and the first part of their IDs. */
   document: string;
   revision: number;
-  /** How many drafts the same write has staged already: several events in one write are several differences. */
+  /** How many drafts the same write has staged already. A write with several events has several differences. */
   staged?: number;
   before: Audited;
   after: Audited;
   cause: Pick<AuditDraft, 'at' | 'actor' | 'userId' | 'eventId' | 'reason' | 'requestId'>;
 }
 
-/** One draft for each target that a difference touches, sorted by target. The same difference gives the same drafts. */
+/** Returns one draft for each target that a difference changes, sorted by target. The same difference gives the same drafts. */
 export function draftsOf({ document, revision, staged = 0, before, after, cause }: Difference): AuditDraft[] {
   const changes = changesBetween(before, after);
   return [...new Set(changes.map(({ target }) => target))].map((target, n) => {
@@ -80,7 +80,7 @@ export function draftsOf({ document, revision, staged = 0, before, after, cause 
       id: `${document}@${revision}:${staged + n}`,
       chain: document,
       ...cause,
-      action: `${kindOf(target)}.${verbOf(held(before, target).size, held(after, target).size, own)}`,
+      action: `${kindOf(target)}.${verbOf(valuesOf(before, target).size, valuesOf(after, target).size, own)}`,
       target,
       outcome: 'SUCCEEDED',
       changes: own,
@@ -88,20 +88,20 @@ export function draftsOf({ document, revision, staged = 0, before, after, cause 
   });
 }
 
-/** Every fact that is not the same in both, sorted by target and path; targets that are new or gone included. */
+/** Returns every value that differs, sorted by target and path. Includes added and removed targets. */
 export function changesBetween(before: Audited, after: Audited): Change[] {
   return inOrder(Object.keys(before), Object.keys(after)).flatMap((target) => {
-    const was = held(before, target);
-    const is = held(after, target);
+    const was = valuesOf(before, target);
+    const is = valuesOf(after, target);
     return inOrder(was.keys(), is.keys())
       .map((path) => ({ target, path, before: was.get(path) ?? null, after: is.get(path) ?? null }))
       .filter((change) => !isDeepStrictEqual(change.before, change.after));
   });
 }
 
-/** What is audited after these changes. All changes of a document's entries, in order and from nothing, give what it holds. */
+/** Returns the audited part after these changes. All changes of a document, applied to nothing in order, give its audited part. */
 export function applyChanges(audited: Audited, changes: readonly Change[]): Audited {
-  const targets = new Map(Object.keys(audited).map((target) => [target, held(audited, target)]));
+  const targets = new Map(Object.keys(audited).map((target) => [target, valuesOf(audited, target)]));
   for (const { target, path, after } of changes) {
     const facts = targets.get(target) ?? new Map<string, JsonValue>();
     if (after === null) facts.delete(path);
@@ -112,8 +112,8 @@ export function applyChanges(audited: Audited, changes: readonly Change[]): Audi
   return Object.fromEntries(left.map(([target, facts]) => [target, Object.fromEntries(facts)]));
 }
 
-/** A map, because targets and paths come from outside and may be named like a property of every object. */
-function held(audited: Audited, target: string): Map<string, JsonValue> {
+/** Returns the values of a target. A map, because targets and paths come from outside and can have names like `constructor`. */
+function valuesOf(audited: Audited, target: string): Map<string, JsonValue> {
   const facts = Object.hasOwn(audited, target) ? Object.entries(audited[target] ?? {}) : [];
   return new Map(facts.filter(([, fact]) => fact !== null));
 }

@@ -2,22 +2,22 @@ import { type Connection, type mongo, Schema } from 'mongoose';
 import { collectionOf } from '../platform/mongo.ts';
 import type { Message } from './message.ts';
 
-/** A message on its way to a person. Rows are never deleted: they are what keeps a fact from being told twice. */
+/** A message to a person. Rows are never deleted, because they keep the service from sending a message twice. */
 export interface MessageDocument extends Omit<Message, 'id'> {
-  /** The message's id. */
+  /** The ID of the message. */
   _id: string;
   stagedAt: Date;
   /** The document that staged it last, and its revision. */
   source: string;
   revision: number;
-  /** When telling it is to be tried; absent once that is over. A claim moves it into the future: that is the lease. */
+  /** When sending is tried next. Absent once the message is sent, skipped or parked. A claim moves it into the future, as a lease. */
   dueAt?: Date;
   lease?: string;
-  /** What became of it. Absent while it is due, and where it was withdrawn before. */
+  /** The result. Absent while the message is due, and if it was withdrawn before it was sent. */
   outcome?: 'SENT' | 'SKIPPED' | 'PARKED';
-  /** Whom it has reached, by audience and channel: `customer:EMAIL`. `error` stands where it was refused for good. */
+  /** The deliveries, by audience and channel: `customer:EMAIL`. `error` is set if the delivery was refused for good. */
   delivered?: Record<string, { at: Date; error?: string }>;
-  /** How often it could not be handed over, and why at last. */
+  /** How often sending failed, and the last error. */
   attempts?: number;
   error?: string;
 }
@@ -45,9 +45,10 @@ const messageSchema = new Schema(
 messageSchema.index({ userId: 1, at: -1 });
 messageSchema.index({ state: 1, dueAt: 1 }, { sparse: true });
 messageSchema.index({ outcome: 1 }, { sparse: true });
-// What an erasure overwrites; see folding/erase.ts.
+// An erasure reads messages by source, to overwrite them. See folding/erase.ts.
 messageSchema.index({ source: 1 });
 
+/** The collection `messages`. */
 export function messageCollection(connection: Connection): mongo.Collection<MessageDocument> {
   return collectionOf(connection, 'Message', messageSchema);
 }

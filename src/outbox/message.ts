@@ -1,6 +1,6 @@
 /**
- * What can be told to people: the contract between who stages a message and who words it. Its id names the business fact, so that
- * two events of one fact tell it once; its data is all that the wording needs, as it was when it became true.
+ * A message to people. A fold stages it, and src/notification words it. Its ID names the business fact, so that two events of one fact send
+ * it once. Its data is everything that the wording needs, as of the time when the fact became true.
  */
 export type Message = { [Kind in MessageKind]: MessageOf<Kind> }[MessageKind];
 
@@ -8,39 +8,39 @@ export interface MessageOf<Kind extends MessageKind> {
   /** `<kind>:<subject>` */
   id: string;
   kind: Kind;
-  /** null for what concerns nobody's account. */
+  /** null if it concerns no user's account. */
   userId: string | null;
   /** When the fact happened. */
   at: Date;
-  /** WITHDRAWN: a later event overtook it; it is not sent any more. */
+  /** WITHDRAWN if a later event made it wrong, so it is not sent. */
   state: 'DUE' | 'WITHDRAWN';
   data: MessageData[Kind];
 }
 
 export type MessageKind = keyof MessageData;
 
-/** An item of a subscription: what events call it, and how many of it there are. */
+/** An item of a subscription: the plan that events name, and the quantity. */
 export interface NamedItem {
   plan: string | null;
   quantity: number;
 }
 
-/** A subscription and its plan, as far as events tell. */
+/** A subscription and its plan, as far as events name it. */
 interface OfPlan {
   subscriptionId: string;
   plan: string | null;
-  /** Where several items can be the plan: each of them, the likeliest first. The catalog decides when the message is written. */
+  /** The items that can be the plan, if there are several, the most likely first. The catalog decides when the message is worded. */
   items?: NamedItem[];
 }
 
-/** Money is integer minor units beside its currency. */
+/** The data of each kind of message. Money is in whole minor units with a currency. */
 export interface MessageData {
   started: OfPlan;
   ended: OfPlan;
   'plan-changed': OfPlan & { previousPlan: string | null; previousItems?: NamedItem[]; quantity: number };
   'will-end': { subscriptionId: string; endsAt: Date | null };
   resumed: { subscriptionId: string };
-  /** One that is sent to be paid: Stripe charges nothing by itself. */
+  /** An invoice that the customer pays by themselves (`send_invoice`). */
   invoice: { paymentId: string; amount: number; currency: string; invoiceUrl: string | null; dueAt: Date | null };
   receipt: { paymentId: string; amount: number; currency: string; invoiceUrl: string | null };
   'payment-failed': {
@@ -57,42 +57,42 @@ export interface MessageData {
     outcome: 'opened' | 'won' | 'lost';
     amount: number;
     currency: string;
-    /** Only a part of the payment is disputed. */
+    /** Set if only a part of the payment is disputed. */
     partial?: true;
   };
-  /** Folding it threw for about a day. It is not tried again by itself. */
+  /** Folding an event failed for about a day. It is not retried until an admin replays it. */
   'event-parked': { eventId: string; type: string; error: string };
-  /** A Stripe customer is claimed for a user to whom it does not belong; nothing moved. */
+  /** An event claims a Stripe customer for another user than its owner. The claim is ignored. */
   'owner-contradicted': { customerId: string; ownedBy: string; claimedBy: string };
-  /** The user has subscriptions that run under each of these Stripe customers. */
+  /** The user has a running subscription under each of these Stripe customers. */
   'second-subscription': { customerIds: string[] };
-  /** Stripe has a status for subscriptions that this version does not know: it grants nothing. */
+  /** A subscription has a status that this version of the service does not know. It gives no access. */
   'unknown-status': { subscriptionId: string; status: string };
-  /** Events wait to be folded, or to be asked about, for longer than passes by itself; the oldest of them, and since when. */
+  /** Events or look-ups wait for too long: the oldest event, and since when. */
   overdue: { what: 'events' | 'look-ups'; since: Date; eventId: string };
-  /** A subscription of a Stripe customer whose account was deleted goes on, or began after that. */
+  /** A subscription still runs, or began, after the account of its user was deleted. */
   'erased-but-live': { subscriptionId: string; customerId: string };
-  /** What Stripe has differed from the documents, which follow it now; one of the objects, and since when they were compared. */
+  /** Stored objects differed from Stripe's and were corrected: how many, one of them, and the time of the comparison before. */
   drift: { objects: number; customerId: string; objectId: string; since: Date };
-  /** Stripe has told of events that no webhook brought; the first of them, and when the newest webhook came, if one ever did. */
+  /** Stripe lists events that no webhook delivered: how many, the first one, and when the newest webhook was received. */
   'webhook-silence': { events: number; eventId: string; lastAt: Date | null };
-  /** Folding so many events of this type has thrown three times or more; the oldest of them, and when it came. */
+  /** Events of one type failed three times or more each: how many, the oldest one, and when it was received. */
   'failures-rise': { type: string; events: number; eventId: string; since: Date };
-  /** What follows from an account (messages, audit entries, payments) is not in its collections; the event that it follows from. */
+  /** Side effects of an account are not published: the event that caused them, and since when. */
   unpublished: { stream: string; eventId: string; since: Date };
   'fraud-warning': { paymentId: string; amount: number; currency: string };
   'trial-ends': OfPlan & { trialEnd: Date };
   renewal: OfPlan & { amount: number; currency: string; periodEnd: Date };
   confirm: { paymentId: string; amount: number; currency: string; actionUrl: string | null };
-  /** A card to which a renewal will be charged; it can be until the end of that day. */
+  /** A card that will be charged for a renewal expires. It can be charged until the end of `lastDay`. */
   'card-expires': { cardId: string; brand: string | null; last4: string | null; lastDay: Date };
-  /** The link goes to the new address; its token is made when the e-mail is sent. */
+  /** The link to confirm a new address. It is sent to that address, and its token is created when the e-mail is sent. */
   'confirm-email': { email: string; requestId: string; expiresAt: Date };
   /** `share` of the limit is used, in percent. */
   usage: { feature: string; name: string; share: 80 | 100; limit: number; resetsAt: Date };
 }
 
-/** Kinds for admins of which no document tells. */
+/** Kinds of messages to admins that follow from no document. */
 export type ServiceKind =
   | 'event-parked'
   | 'owner-contradicted'

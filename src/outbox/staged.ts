@@ -1,37 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Message } from './message.ts';
 
-/** A message that follows from a write and is stored with it, to be put among the messages afterwards. */
+/** A message that follows from a write. It is stored with the write, and published to the collection `messages` afterwards. */
 export interface StagedMessage {
-  /** Names this entry among those of its document. */
+  /** Identifies this entry within its document. */
   key: string;
-  /** Revision of the document that staged it: a later word on the same fact has a higher one. */
+  /** The revision of the document that staged it. A later version of the message has a higher one. */
   revision: number;
   message: Message;
-  /** The document that tells it: only its own later words have higher revisions. */
+  /** The document that staged it. Revisions are compared within one document only. */
   source: string;
-  /** It was imported: it is put down and nobody is told. */
+  /** Set if it is about the time before an import: it is stored, but not sent. */
   old?: true;
-  /** It does not hold any more: what this document told is taken back, and nothing that another one tells. */
+  /** Set if it is not true any more: the message of this document is withdrawn, and that of another document is not. */
   gone?: true;
 }
 
 /**
- * What a write has to tell: the messages that hold now and did not hold in the same way before, and those that do not hold any
- * more (a late event told better). Told of states, not of steps, what holds does not depend on the order in which the events came.
- * What happened until `importedAt` is old: an import brought it.
+ * Returns the messages that a write stages: new and changed ones, and withdrawals of those that are not true any more, for example because of
+ * a late event. Messages follow from states and not from events, so the result does not depend on the order of arrival. Messages about the
+ * time up to `importedAt` are marked as old.
  */
 export function stageMessages(
   before: readonly Message[],
   after: readonly Message[],
   { source, revision, importedAt }: { source: string; revision: number; importedAt: Date | null },
 ): StagedMessage[] {
-  const held = new Map(before.map((message) => [message.id, message]));
-  const holding = new Set(after.map(({ id }) => id));
-  const told = after.filter((message) => !isDeepStrictEqual(held.get(message.id), message));
-  const gone = before.filter(({ id, state }) => state === 'DUE' && !holding.has(id));
+  const previous = new Map(before.map((message) => [message.id, message]));
+  const currentIds = new Set(after.map(({ id }) => id));
+  const changed = after.filter((message) => !isDeepStrictEqual(previous.get(message.id), message));
+  const gone = before.filter(({ id, state }) => state === 'DUE' && !currentIds.has(id));
   return [
-    ...told.map((message) => ({
+    ...changed.map((message) => ({
       message,
       ...(importedAt !== null && message.at <= importedAt && { old: true as const }),
     })),

@@ -1,32 +1,34 @@
 import type { StoredEvent } from '../inbox/event.document.ts';
 
-/** So many events are kept in memory at once, and so many characters of what Stripe sent. The others are due in the store, and found there. */
+/** The most events, and characters of their payloads, in memory. Others are due in MongoDB, and the worker finds them there. */
 const EVENTS = 5_000;
 const CHARACTERS = 32 * 1024 * 1024;
 
-/** What this process has accepted and not folded yet, in the order in which it came. */
+/** The events that this process has accepted and not folded yet, in order of arrival. */
 export interface Queue {
-  /** Takes an event in, without its payload. */
+  /** Adds an event, without its payload if it has a fact. Drops it if the queue is full. */
   push(event: StoredEvent): void;
-  /** Takes out the oldest of those in some partitions, no more than `limit`. They count as in hand until they are let go. */
+  /** Removes and returns the oldest events of some partitions, at most `limit`. `has` is true for them until `letGo`. */
   take(limit: number, isIn: (partition: number) => boolean): StoredEvent[];
-  /** Events that somebody here has in hand, or will have: whoever finds them due leaves them alone. */
+  /** Whether an event is queued, or taken and not let go. A worker that finds it due must skip it. */
   has(id: string): boolean;
-  /** Events are done, or failed: if they are due again, they may be found again. */
+  /** Forgets events that are done or failed. If they are due again, a worker may take them. */
   letGo(ids: Iterable<string>): void;
-  /** Resolves when an event comes, or `wake` is called, or after so many milliseconds. */
+  /** Resolves when an event arrives, when `wake` is called, or after `timeout` milliseconds. */
   next(timeout: number): Promise<void>;
+  /** Ends the current wait, or the next one. */
   wake(): void;
   size(): number;
 }
 
+/** Creates an empty queue. */
 export function createQueue(): Queue {
   let waiting: StoredEvent[] = [];
-  /** How long their payloads were, which says about how large their facts are. */
+  /** The length of each payload, as an estimate of the size of the fact that is kept. */
   const inHand = new Map<string, number>();
   let characters = 0;
   let endWait: (() => void) | null = null;
-  let arrived = false; // an arrival between a take and the wait for the next one must not be slept through
+  let arrived = false; // set by an arrival between `take` and `next`, so that `next` returns at once
   const wake = () => {
     arrived = true;
     endWait?.();

@@ -10,22 +10,22 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Partitions } from './partitions.ts';
 import type { Queue } from './queue.ts';
 
-/** How many events a batch takes: enough to share reads and writes, few enough that the next one does not wait long. */
+/** The most events of a batch: enough to share reads and writes, few enough that the next batch does not wait long. */
 const BATCH = 200;
-/** How often due events are looked for: what another process accepted, or left behind. */
+/** How often due events are read: those that another process accepted, or did not finish. */
 const POLL = 50;
 /** The interval while the queue contains more than one batch. */
 const BUSY_POLL = SECOND;
 const SWEEP = MINUTE;
 
 export interface Worker {
-  /** Processes one batch of what is queued here or due anywhere; returns how many events it took. */
+  /** Processes one batch of queued and due events. Returns how many events it processed. */
   runOnce(): Promise<number>;
-  /** Tells and measures what waits. */
+  /** Runs the watches, and measures parked and waiting events. */
   sweep(): Promise<void>;
   /** Runs until stopped. */
   start(): void;
-  /** Finishes the batches in hand and stops. What is queued stays due. */
+  /** Finishes the current batches and stops. Queued events stay due. */
   stop(): Promise<void>;
 }
 
@@ -35,23 +35,23 @@ export interface WorkerOptions {
   processor: Processor;
   queue: Queue;
   partitions: Partitions;
-  /** What is looked at with each sweep, before anything that could fail where something is wrong. */
+  /** The checks that run first in each sweep. */
   watches: readonly Watch[];
-  /** Times pauses. */
+  /** MongoDB's time. */
   wall: Clock;
   log: Log;
   metrics: Metrics;
 }
 
-/** Batches in hand at once: while MongoDB stores what follows from one, the next is folded. */
+/** Two batches at the same time: while MongoDB stores one, the other is folded. */
 const LANES = [0, 1];
 
-/** A stream is in one lane only, so that its events are folded one after the other. */
+/** Returns the lane of a partition. A stream is in one lane only, so that its events are folded one after the other. */
 const laneOf = (partition: number): number => partition % LANES.length;
 
 const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
 
-/** Works through what is accepted and what is due, for ever: whatever goes wrong outside a fold (MongoDB away) is tried again without end. */
+/** Creates a worker that processes queued and due events until it is stopped. Errors outside of folds, such as an outage, are retried without end. */
 export function createWorker(options: WorkerOptions): Worker {
   const { inbox, events, processor, queue, partitions, watches, wall, log, metrics } = options;
   let running: Promise<void> | null = null;
@@ -70,7 +70,7 @@ export function createWorker(options: WorkerOptions): Worker {
     try {
       await processor.process(batch);
     } finally {
-      // After a rejection they are due: what is dropped here is found again.
+      // After a rejection the events are still due, so they are found again.
       queue.letGo(batch.map(({ _id }) => _id));
     }
     const now = wall.now().getTime();
@@ -92,14 +92,14 @@ export function createWorker(options: WorkerOptions): Worker {
     );
   }
 
-  /** What is due in some lanes, where nobody has looked for a while. */
+  /** Returns the due events of those lanes whose pause has passed. */
   async function dueIn(lanes: readonly number[]): Promise<StoredEvent[]> {
     const now = wall.now().getTime();
     const pause = queue.size() > BATCH ? BUSY_POLL : POLL;
-    const looked = lanes.filter((lane) => now - (polledAt[lane] as number) >= pause);
-    if (looked.length === 0) return [];
-    for (const lane of looked) polledAt[lane] = now;
-    return dueNow((await partitions.mine()).filter((partition) => looked.includes(laneOf(partition))));
+    const toPoll = lanes.filter((lane) => now - (polledAt[lane] as number) >= pause);
+    if (toPoll.length === 0) return [];
+    for (const lane of toPoll) polledAt[lane] = now;
+    return dueNow((await partitions.mine()).filter((partition) => toPoll.includes(laneOf(partition))));
   }
 
   function noteTurn(lane: number): void {
@@ -122,7 +122,7 @@ export function createWorker(options: WorkerOptions): Worker {
         let isIdle = true;
         for (const lane of free) {
           const isIn = (partition: number) => laneOf(partition) === lane;
-          // Taken out of the queue last: what was taken before a look that MongoDB refuses would be in nobody's hands, and passed over when due.
+          // `take` comes after the read of due events: if that read failed, taken events would be lost to this process, and skipped when due.
           const batch = [...queue.take(BATCH, isIn), ...due.filter(({ partition }) => isIn(partition))];
           if (batch.length === 0) noteTurn(lane);
           else {
@@ -148,7 +148,7 @@ export function createWorker(options: WorkerOptions): Worker {
       }
     }
     await Promise.all(inHand.values());
-    await partitions.release().catch(() => {}); // they run out by themselves
+    await partitions.release().catch(() => {}); // the leases end by themselves
   }
 
   return {
