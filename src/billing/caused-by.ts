@@ -2,15 +2,15 @@ import type { IdempotencyCollection } from '../platform/idempotency.document.ts'
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { Acted } from './actor.ts';
 
-/** By the Stripe key of a write: who asked for it. Writes that are not ours, or of nobody in particular, are absent. */
+/** Returns who caused each write at Stripe, by its idempotency key. Keys of other programs, and of writes without an actor, are absent. */
 export type CausedBy = (stripeKeys: readonly string[]) => Promise<ReadonlyMap<string, Acted>>;
 
 /** The ID of an operation, and after a failure the number of failures: see src/platform/idempotent-operation.ts. */
 const STRIPE_KEY = /^([A-Za-z]+_[0-9a-f-]{36})(?::\d+)?$/;
 
 /**
- * Who caused what a webhook tells: Stripe says under which idempotency key its object was written, and a command that freezes `by`
- * with its parameters is named there.
+ * Creates the function that finds who caused the change in a webhook. Stripe's event has the idempotency key of the request that caused it,
+ * and the row of that idempotent operation has the actor, if the command froze `by` with its parameters.
  */
 export function createCausedBy(rows: IdempotencyCollection): CausedBy {
   return async (stripeKeys) => {

@@ -49,7 +49,7 @@ export interface BillingOptions
     LinkOptions,
     Omit<OperationsOptions, 'wasRefused'>,
     Omit<StripeOutcomesOptions, 'stateOf'> {
-  /** Appends entries to the audit history that belong to no write. */
+  /** Appends audit entries that follow from no write. */
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
   usage: UsageCollection;
   confirmations: EmailConfirmationCollection;
@@ -58,9 +58,9 @@ export interface BillingOptions
 }
 
 /**
- * All that the API may ask of billing, on MongoDB and Stripe. Reads name the user whose data they return: ownership is an argument of the
- * query, never a check after it. Commands throw `BillingError` for what a person can act on, and `ProviderUnavailable` if Stripe cannot
- * answer. A command that is bound here is documented at its function.
+ * Everything that the API can ask of billing. Each read takes the user whose data it returns: ownership is an argument of the query, never a
+ * check after it. Commands throw `BillingError` if a person can act on the problem, and `ProviderUnavailable` if Stripe cannot answer. A
+ * command that is bound here is documented at its function.
  */
 export type Billing = ReturnType<typeof createBilling>;
 
@@ -88,7 +88,7 @@ export function createBilling(options: BillingOptions) {
 
   const withOutcomes = createStripeOutcomes({ ...options, stateOf });
 
-  /** A command that calls Stripe. If Stripe refuses it, it throws one of its outcomes (outcomes.ts). `subject` returns what messages may name. */
+  /** Wraps a command that calls Stripe: if Stripe refuses it, it throws one of its outcomes (outcomes.ts). `subject` returns values for the messages. */
   function stripeCommand<Run extends (...args: never[]) => Promise<unknown>>(
     name: CommandName,
     run: Run,
@@ -100,7 +100,7 @@ export function createBilling(options: BillingOptions) {
   const ofUser = (userId: string, request: object) => ({ userId, request });
   const ofBuyer = ({ userId }: Buyer, request: object) => ({ userId, request });
 
-  /** A command that acts on one of the user's subscriptions. */
+  /** Wraps a command that acts on one of the user's subscriptions. */
   const onSubscription =
     <Request, Result>(command: (userId: string, request: Request, asked: Asked) => Promise<Result>) =>
     (userId: string, request: Request, asked: Omit<Asked, 'options'>) =>
@@ -114,7 +114,7 @@ export function createBilling(options: BillingOptions) {
     /** Runs a command under an idempotency key. */
     once: operations.once,
 
-    /** `admit` is called once, before Stripe is called, and ends the command by throwing. */
+    /** Calls `admit` once, before Stripe is called. If `admit` throws, the command ends. */
     checkout: stripeCommand(
       'checkout',
       (buyer: Buyer, request: CheckoutRequest, operation: IdempotentOperation, admit: () => Promise<void>) =>
@@ -127,7 +127,7 @@ export function createBilling(options: BillingOptions) {
       request: { sessionId },
     })),
 
-    /** `wanted` is the purchase that the code is for. Null: any purchase. */
+    /** `wanted` is the purchase that the code is for. null for any purchase. */
     promotion: stripeCommand(
       'promotionCode',
       async (userId: string, code: string, wanted: Pick<CheckoutRequest, 'plan' | 'interval'> | null) => {
@@ -159,7 +159,7 @@ export function createBilling(options: BillingOptions) {
       }
     },
 
-    /** `admit` is called before an e-mail asks to confirm an address, and ends the command by throwing. */
+    /** Calls `admit` before an e-mail asks to confirm an address. If `admit` throws, the command ends. */
     updateContact: stripeCommand(
       'updateContact',
       (buyer: Buyer, request: ContactRequest, context: CommandContext, admit: () => Promise<void> = async () => {}) =>
@@ -177,7 +177,7 @@ export function createBilling(options: BillingOptions) {
 
     recordUsage: bind(recordUsage, { usage, accountOf, clock }),
 
-    // Of admins.
+    // Commands of admins.
     grantEntitlement: bind(grantEntitlement, options),
     revokeGrant: bind(revokeGrant, options),
     linkCustomer: bind(linkCustomer, options),
@@ -194,7 +194,7 @@ export function createBilling(options: BillingOptions) {
   };
 }
 
-/** A command without its last parameter, the options. */
+/** Binds the last parameter of a command, the options. */
 function bind<Args extends unknown[], Options, Result>(
   command: (...args: [...Args, Options]) => Result,
   options: NoInfer<Options>,
@@ -214,7 +214,7 @@ const ANY_CHECKOUT = {
   attribution: null,
 };
 
-/** A function that runs `ask` at its first call, and returns the same answer at every later call. */
+/** Returns a function that runs `ask` at its first call, and returns the same answer at every later call. */
 function onlyOnce(ask: () => Promise<void>): () => Promise<void> {
   let answer: Promise<void> | undefined;
   return () => {

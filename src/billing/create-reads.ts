@@ -26,16 +26,16 @@ export interface ReadsOptions extends RevenueCollections {
   accounts: mongo.Collection<AccountDocument>;
   payments: mongo.Collection<PaymentDocument>;
   checkouts: mongo.Collection<CheckoutDocument>;
-  /** The stored states of users. Unknown users are missing in it. */
+  /** Returns the stored states of users, by user ID. Unknown users are absent. */
   statesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, UserState>>;
   countersOf(userIds: readonly string[]): Promise<Counters>;
-  /** The state of a user at each of some times, and the catalog in force then. `admit` gets the number of events before they are read. */
+  /** Returns the state of a user and the catalog at each of some instants. `admit` gets the number of events before they are read. */
   history(
     userId: string,
     instants: readonly Date[],
     admit: (events: number) => Promise<void>,
   ): Promise<{ state: EntitlementState; catalog: Catalog }[]>;
-  /** Lets the worker read subscriptions from Stripe again. No read waits for it. */
+  /** Requests that outdated subscriptions are read from Stripe. Does not wait for it. */
   reread(outdated: readonly Outdated[]): void;
   catalog(): Catalog;
   clock: Clock;
@@ -58,7 +58,7 @@ export function createReads(options: ReadsOptions) {
     /** The time that decides whether access is open. */
     now: (): Date => clock.now(),
 
-    /** One account for each ID, in the order of the IDs. An unknown user is on the free plan. One batch of reads. */
+    /** Returns one account for each ID, in the order of the IDs. An unknown user is on the free plan. One batch of reads. */
     async accounts(userIds: readonly string[]): Promise<Account[]> {
       const rows = await statesOf(userIds);
       const now = clock.now();
@@ -69,21 +69,21 @@ export function createReads(options: ReadsOptions) {
       });
     },
 
-    /** The same accounts with the usage of their METERED features. One read. */
+    /** Returns the accounts with the usage of their METERED features. One read. */
     async withUsage(accounts: readonly Account[]): Promise<Account[]> {
       const counters = await countersOf(accounts.map(({ userId }) => userId));
       const now = clock.now();
       return accounts.map((account) => withUsage(account, counters, now));
     },
 
-    /** A signed token of what the account may use, for others to verify offline. Read the account with its usage. Null without a signing key. */
+    /** Returns a signed token of the account's entitlements, to be verified offline. null without a signing key. The account must include its usage. */
     async entitlementToken(account: Account): Promise<EntitlementToken | null> {
       return signer && entitlementToken(account, { signer, issuer: publicUrl, clock, wall });
     },
 
     /**
-     * The account at some times in the past: by when things happened, with what is known today. One pass over the events serves all of
-     * the times. `admit` gets the number of events before they are read, and ends the read by throwing.
+     * Returns the account at some instants in the past, as it is known today: late events are included. One pass over the events serves all
+     * instants. `admit` gets the number of events before they are read, and ends the read by throwing.
      */
     async accountsAt(
       userId: string,
@@ -94,7 +94,7 @@ export function createReads(options: ReadsOptions) {
       return past.map(({ state, catalog }, n) => readAccount(userId, state, catalog, instants[n] as Date));
     },
 
-    /** One page of the known users, ordered by their IDs. */
+    /** Returns one page of the known users, ordered by ID. */
     async customers(filter: CustomerFilter, page: KeysetPage): Promise<KeysetSlice<Account>> {
       const at = { catalog: catalog(), now: clock.now() };
       const slice = await customersPage(accounts, filter, page, at);
@@ -104,7 +104,7 @@ export function createReads(options: ReadsOptions) {
       }));
     },
 
-    /** The user that a Stripe customer belongs to. Null if none is known. */
+    /** Returns the user who owns a Stripe customer, null if none is known. */
     async ownerOf(stripeCustomerId: string): Promise<string | null> {
       return (await ownersOfStreams(accounts, [stripeCustomerId])).get(stripeCustomerId) ?? null;
     },
@@ -112,13 +112,13 @@ export function createReads(options: ReadsOptions) {
     /** Pages of payments, each of one user, newest first. Pages of one size and filter are read together. */
     payments: (asked: readonly PaymentsOf[]) => paymentPages({ payments, accounts }, asked),
 
-    /** Payments by their IDs, here or at Stripe. Null for an unknown ID, and for payments of others than `owner`, unless that is null. */
+    /** Returns payments by their IDs, ours or Stripe's. null for an unknown ID, and for a payment of another user than `owner`. `owner` null allows all. */
     paymentsById: (owner: string | null, ids: readonly string[]) => paymentsById({ payments, accounts }, owner, ids),
 
     /** Sales and payments: one report for each currency. */
     revenue: (range: RevenueRange) => revenueByCurrency(options, range),
 
-    /** One of the user's checkouts, by Stripe's session ID. Null if it does not exist or belongs to another user. */
+    /** Returns one of the user's checkouts, by Stripe's session ID. null if it does not exist or belongs to another user. */
     async checkoutSession(userId: string, sessionId: string): Promise<CheckoutView | null> {
       const row = await checkouts.findOne({ userId, sessionId });
       return row && checkoutView(row, clock.now());

@@ -1,7 +1,7 @@
 /**
- * Outcomes that a person can act on: what a mutation's `userErrors` carry. One table; each entry is thrown as
+ * The errors that a person can act on, which mutations return in `userErrors`. Each is thrown as
  * `new BillingError('ALREADY_SUBSCRIBED', { plan: 'Premium' })`, and caught in one place (graphql/mutation.ts).
- * docs/errors.md lists them and a test compares both.
+ * docs/errors.md lists them, and a test compares both.
  */
 const MESSAGES = {
   UNKNOWN_PLAN: 'There is no plan "{plan}".',
@@ -65,7 +65,7 @@ export class BillingError extends Error {
   readonly code: BillingErrorCode;
   /** Path of the input field that the person can correct, or null. */
   readonly field: readonly string[] | null;
-  /** Objects that the answer shows beside the error, because their state explains it. */
+  /** Objects that the answer contains with the error, because their state explains it. */
   readonly beside: object;
 
   constructor(

@@ -22,7 +22,7 @@ const SUBSCRIPTION = ['NO_SUBSCRIPTION', 'SUBSCRIPTION_AMBIGUOUS', 'SUBSCRIPTION
 const PLAN_CHANGE = [...PURCHASE, ...SUBSCRIPTION, 'PLAN_ITEM_UNKNOWN', 'SAME_PLAN'] as const;
 
 /**
- * The codes that each command may answer in `userErrors`, by its name in the API: they stand in its description. A refusal of Stripe's
+ * The codes that each command can return in `userErrors`, by its name in the API. Its description lists them. A refusal of Stripe
  * that means another code becomes STRIPE_REFUSED.
  */
 export const OUTCOMES = {
@@ -66,7 +66,7 @@ export const OUTCOMES = {
     ...AT_STRIPE,
   ],
   replayEvents: ['UNKNOWN_EVENT', 'TOO_MANY_EVENTS'],
-  // A query that answers null, and no `userErrors`.
+  // A query: it returns null, and no `userErrors`.
   promotionCode: ['INVALID_PROMOTION_CODE', ...AT_STRIPE],
 } as const satisfies Record<string, readonly BillingErrorCode[]>;
 

@@ -1,9 +1,9 @@
 import type { OwnEventType } from '../facts/read-fact.ts';
 import type { Acted } from './actor.ts';
 
-/** What somebody did through this service, as an event: the only way in which it takes effect. */
+/** An internal event: what a command did. A command takes effect only by its events. */
 export interface OwnEvent {
-  /** `<type>:<key>`. The same one recorded twice is one fact, and the first one stands. */
+  /** `<type>:<key>`. Recording the same ID again changes nothing: the first event stays. */
   id: string;
   type: OwnEventType;
   by: Acted;
@@ -11,8 +11,8 @@ export interface OwnEvent {
 }
 
 /**
- * The event for what a command does. `key` names the fact, so that a step done twice is one event: an idempotency row's id, or the
- * id of what is made or ended. `object` is what src/facts reads; instants in it are text, as JSON has them.
+ * Returns the internal event of a command. `key` identifies the fact, so that a repeated step is one event: the ID of an idempotent operation,
+ * or of the object that is created or ended. `object` is read by src/facts. Its instants are text, as in JSON.
  */
 export function ownEvent(
   type: OwnEventType,

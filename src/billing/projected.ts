@@ -1,26 +1,26 @@
 import { type mongo, Schema } from 'mongoose';
 
 /**
- * The shape of `state` and `bases`; raised when it changes. A document of another one is folded again from nothing, by its next event
- * or by `npm run rebuild -- --write`.
+ * The version of the shape of `state` and `bases`. Raise it when the shape changes: a document of another version is folded again from its
+ * first event, by its next event or by `npm run rebuild -- --write`.
  */
 export const SHAPE_VERSION = 8;
 
-/** What every folded document has beside its published fields. */
+/** The fields of every folded document, except its published fields. */
 export interface Projected<State> {
   _id: string;
-  /** Counts the writes, and guards them: a write names the revision that it read. */
+  /** Counts the writes and guards them: a write succeeds only on the revision that it read. */
   revision: number;
-  /** SHAPE_VERSION as it was when this was written. */
+  /** The SHAPE_VERSION that wrote the document. */
   v: number;
-  /** Position of the newest event that is folded in. */
+  /** The position of the newest event in the state. */
   position: string | null;
   state: State;
-  /** The state before certain seconds, as bytes (BSON): where a refold for a late event starts. */
+  /** Checkpoints: the states before certain seconds, as BSON, from which a refold for a late event starts. */
   bases: { second: number; state: mongo.Binary }[];
 }
 
-/** The same for mongoose. */
+/** The Mongoose schema of these fields. */
 export const projectedFields = {
   _id: { type: String, required: true },
   revision: { type: Number, required: true },

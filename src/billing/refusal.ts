@@ -3,9 +3,9 @@ import { MINUTE } from '../platform/clock.ts';
 import type { CommandContext } from './actor.ts';
 
 /**
- * The audit entry for a command that its caller may not give. It follows from no write, so it is appended directly: to the system's
- * chain, because the input is not trusted to say whom it concerns. The ID is the same for each refusal of one caller and command in
- * one minute, and an entry is appended once, so no caller can fill the audit history.
+ * Returns the audit entry for a command that its caller is not allowed to send. It follows from no write, so it is appended directly. It is in
+ * the chain without a stream, because the user in the input is not trusted. All refusals of one caller and command in one minute have one
+ * ID, and an ID is appended once, so no caller can fill the audit history.
  */
 export function refusalOf(command: string, { actor, requestId }: CommandContext, at: Date): AuditDraft {
   return {

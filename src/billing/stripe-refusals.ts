@@ -7,9 +7,9 @@ export interface StripeRefusal {
   outcome: BillingErrorCode;
   /** Any of Stripe's codes. https://docs.stripe.com/error-codes */
   codes?: readonly string[];
-  /** The parameter that Stripe names; the empty text where it names none. */
+  /** Matches the parameter that Stripe names, an empty text if it names none. */
   param?: RegExp;
-  /** For refusals that have no code of their own. */
+  /** Matches the message, for refusals that have no code of their own. */
   message?: RegExp;
   /** The only command that the row is for. */
   command?: CommandName;
@@ -18,7 +18,7 @@ export interface StripeRefusal {
 }
 
 /**
- * Stripe's refusals that a person can act on, and what they become. Rows that match by message come before the general codes, because
+ * Stripe's refusals that a person can act on, and their outcomes. Rows that match by message come before the general codes, because
  * Stripe uses `resource_missing` and `parameter_invalid_*` for many things.
  */
 export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
@@ -45,7 +45,7 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
     field: 'paymentId',
   },
 
-  // What does not exist at Stripe, or no longer. The message names the kind of object.
+  // Objects that do not exist at Stripe. The message names the kind of object.
   { outcome: 'STRIPE_CUSTOMER_DELETED', message: /No such customer|customer .*\bdeleted/i },
   { outcome: 'STRIPE_CUSTOMER_DELETED', codes: ['resource_missing'], param: /^customer$/ },
   { outcome: 'UNKNOWN_CHECKOUT', message: /No such checkout/i, field: 'sessionId' },
@@ -91,7 +91,7 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
   },
   { outcome: 'STRIPE_NOT_SET_UP', message: /payment method types?\b.*(?:activated?|enabled?|dashboard)/i },
 
-  // What the customer told us. https://docs.stripe.com/tax/customer-locations
+  // Input of the customer. https://docs.stripe.com/tax/customer-locations
   { outcome: 'INVALID_TAX_LOCATION', codes: ['customer_tax_location_invalid', 'taxes_calculation_failed'] },
   { outcome: 'INVALID_TAX_LOCATION', message: /customer'?s? (?:location|address)|address .*\btax\b/i },
   { outcome: 'INVALID_EMAIL', codes: ['email_invalid'], field: 'email' },
@@ -135,25 +135,25 @@ export const STRIPE_REFUSALS: readonly StripeRefusal[] = [
     ],
   },
   { outcome: 'CARD_DECLINED', message: /payment source|default payment method/i },
-  // What is missing without a name is a card.
+  // If Stripe does not name the missing object, it is a card.
   { outcome: 'CARD_DECLINED', codes: ['resource_missing'], param: /^$/ },
 ];
 
-/** What was asked for when Stripe refused. */
+/** The command that Stripe refused. */
 export interface RefusedCommand {
   name: CommandName;
-  /** The input, of which a row's `field` may be one. */
+  /** The input. The `field` of a row is used if the input has it. */
   request: object;
 }
 
-/** Whether Stripe refuses the request itself. An invalid key, or one that may not do this, is a fault of the service. */
+/** Whether Stripe refuses the request itself. An invalid key, or one without permission, is a fault of the service. */
 export function isRefusal(
   error: unknown,
 ): error is InstanceType<typeof Stripe.errors.StripeInvalidRequestError | typeof Stripe.errors.StripeCardError> {
   return error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError;
 }
 
-/** The row for a refusal of a command. Null if there is no such row, or if the command never answers its code. */
+/** Returns the row for a refusal of a command. null if there is none, or if the command never returns its code. */
 export function refusalRow(
   error: InstanceType<typeof Stripe.errors.StripeError>,
   command: CommandName,
@@ -173,7 +173,7 @@ export function refusalRow(
   return row ?? (card && answers.includes('CARD_DECLINED') ? { outcome: 'CARD_DECLINED' } : null);
 }
 
-/** The outcome of a row, with what its message needs. */
+/** Returns the outcome of a row, with the values for its message. */
 export function outcomeOf(
   { outcome, field }: StripeRefusal,
   { request }: Pick<RefusedCommand, 'request'>,
@@ -182,7 +182,7 @@ export function outcomeOf(
   return new BillingError(outcome, values, field !== undefined && field in request ? ['input', field] : null);
 }
 
-/** The currency that Stripe's message ends with or quotes, in capitals; null where it names none. */
+/** Returns the currency that Stripe's message ends with or quotes, in capitals. null if it names none. */
 export function currencyNamed(message: string): string | null {
   const named = /currency:?\s+[`'"]?([a-z]{3})[`'"]?(?=[.,;)]|$)/i.exec(message);
   return named?.[1]?.toUpperCase() ?? null;

@@ -6,31 +6,31 @@ import type { Acted } from './actor.ts';
 import type { Answer } from './fold.ts';
 import type { OwnEvent } from './own-event.ts';
 
-/** What a read from Stripe answered, as an event: the only way in which it gets into a document. */
+/** An answer of Stripe as an event. Answers change documents only by such events. */
 export interface SyncedEvent {
   id: string;
   type: SyncedType | ImportedType;
   objectId: string;
-  /** By Stripe's clock, when it was answered. */
+  /** When Stripe answered, by its clock. */
   at: Date;
-  /** When it was asked for, and what was stored about its object then. */
+  /** When it was requested, and which events about its object were stored then. */
   answer: Answer;
-  /** Of the write that it answers; null for a read. */
+  /** The idempotency key of the write, null for a read. */
   idempotencyKey: string | null;
   payload: string;
-  /** Whose command made Stripe's object so; null for a mere read. */
+  /** Who sent the command that changed the object, null for a read. */
   by: Acted | null;
 }
 
-/** Stores events and folds them before it returns, so that the answer to a mutation shows them. One that is stored already is folded all the same. */
+/** Stores events and folds them before it returns, so that the answer to a mutation shows them. Folds events that were stored before, too. */
 export type Record = (events: readonly (SyncedEvent | OwnEvent)[]) => Promise<void>;
 
-/** The event for one object that was read, or that a command of `by` changed. */
+/** Returns the event for an object that was read, or that a command of `by` changed. */
 export function synced(type: SyncedEvent['type'], read: Read<{ id: string }>, by: Acted | null = null): SyncedEvent {
   return snapshot(`sync_${randomUUID()}`, type, read, by);
 }
 
-/** The event for one object that an import read. `key` names the import, so that a page that is read twice is stored once. */
+/** Returns the event for an object that an import read. `key` identifies the import, so that a page that is read twice is stored once. */
 export function imported(key: string, type: ImportedType, read: Read<{ id: string }>): SyncedEvent {
   return snapshot(`import_${key}_${read.object.id}`, type, read, null);
 }

@@ -3,14 +3,14 @@ import { STRIPE_EVENT_TYPES } from '../facts/read-fact.ts';
 import { STRIPE_API_VERSION, type StripeGateway } from '../platform/stripe.ts';
 import type { StripeChange } from '../platform/stripe-change.ts';
 
-/** An endpoint, and how its event types differ from those that are folded. */
+/** A webhook endpoint, and how its event types differ from those that are folded. */
 export interface ComparedEndpoint {
   endpoint: Stripe.WebhookEndpoint;
   missing: string[];
   needless: string[];
 }
 
-/** The endpoints of this URL: one, if all is well. */
+/** Returns the endpoints of this URL. There should be exactly one. */
 export async function compareEndpoints(url: string, gateway: StripeGateway): Promise<ComparedEndpoint[]> {
   const { object } = await gateway.ask((stripe) => stripe.webhookEndpoints.list({ limit: 100 }));
   return object.data
@@ -23,8 +23,8 @@ export async function compareEndpoints(url: string, gateway: StripeGateway): Pro
 }
 
 /**
- * What is to be done so that Stripe sends exactly the events that are folded to this URL, in this code's API version where the
- * endpoint is made. Endpoints of other URLs are somebody else's.
+ * Returns the changes at Stripe that make it send exactly the folded events to this URL. A new endpoint gets this code's API version. Endpoints
+ * of other URLs stay unchanged.
  */
 export async function webhookChanges(url: string, gateway: StripeGateway): Promise<StripeChange[]> {
   const [found] = await compareEndpoints(url, gateway);

@@ -29,9 +29,9 @@ export interface CheckoutOptions {
   operations: Operations;
   gateway: StripeGateway;
   record: RecordEvents;
-  /** Folds at once what waited for one of these Stripe IDs. */
+  /** Folds the events that wait for one of these Stripe IDs, before it returns. */
   catchUp(stripeIds: readonly string[]): Promise<void>;
-  /** The folded state of a user; empty where nothing is known. */
+  /** Returns the folded state of a user, the empty state for an unknown one. */
   stateOf(userId: string): Promise<EntitlementState>;
   priceId(lookupKey: string): Promise<string>;
   catalog(): Catalog;
@@ -39,14 +39,14 @@ export interface CheckoutOptions {
   metrics: Metrics;
   /** Origins that a customer may be sent back to. */
   returnUrls: readonly string[];
-  /** Where this service is reached from outside: its own pages are the default to return to. */
+  /** The public URL of this service. Customers return to its own pages by default. */
   publicUrl: string;
-  /** The span of the request at work, where it is traced. */
+  /** Returns the span of the current request, if it is traced. */
   traceparent(): string | undefined;
 }
 
 export interface PurchaseOptions extends CheckoutOptions {
-  /** Throws where the buyer has opened too many already; asked before Stripe is called, and never where a session is open. */
+  /** Throws if the buyer has opened too many sessions. Called before Stripe is called, but not if an open session is returned. */
   admit(): Promise<void>;
 }
 
@@ -54,11 +54,11 @@ interface Opening {
   params: Stripe.Checkout.SessionCreateParams;
 }
 
-/** What a checkout decides first: to share a session that is open already, or to claim and make one with these parameters. */
+/** The first decision of a checkout: return a session that is open already, or create one with these parameters. */
 type Decided = { sessionId: string } | Opening;
 
-/** How long a second click waits for the session that the first one is about to have. */
-const PATIENCE = 30 * SECOND;
+/** How long a second request waits for the session that the first one is creating. */
+const LONGEST_WAIT = 30 * SECOND;
 
 /**
  * Opens Stripe's hosted page for an order. Returns the session's ID, which is the outcome of the operation. A user has one open
@@ -91,7 +91,7 @@ async function syncSession(
   { gateway, record, catchUp }: CheckoutOptions,
 ): Promise<string | null> {
   const expand = ['subscription', 'subscription.latest_invoice', ...discountsOf('subscription.')];
-  // What it made belongs to its customer.
+  // The objects that the session created belong to its customer.
   const about = [sessionId, customerId];
   const read = await gateway.ask((stripe) => stripe.checkout.sessions.retrieve(sessionId, { expand }), about);
   const { object: session } = read;
@@ -105,11 +105,11 @@ async function syncSession(
   }
   if (session.status === 'open') return session.status;
   await record(events);
-  // A refund or an invoice may have come before the session that says whose it is.
-  const told = [session, customer, intent, bill, subscription].flatMap((one) =>
-    typeof one === 'string' ? one : (one?.id ?? []),
+  // A refund or an invoice may have arrived before the session that names its user.
+  const ids = [session, customer, intent, bill, subscription].flatMap((reference) =>
+    typeof reference === 'string' ? reference : (reference?.id ?? []),
   );
-  await catchUp(told);
+  await catchUp(ids);
   return session.status;
 }
 
@@ -120,7 +120,7 @@ function refuseSecond(state: EntitlementState, { userId }: Buyer, { catalog, clo
     throw new BillingError('ALREADY_SUBSCRIBED', { plan: live.plan?.name ?? 'another plan' }, ['input', 'plan']);
 }
 
-/** Claims the one open checkout, or shares the session of it. A refusal leaves the claim behind, and the next request closes it. */
+/** Claims the user's one open checkout, or returns its session. If Stripe refuses the order, the claim stays until the next request closes it. */
 async function decide(
   buyer: Buyer,
   order: Order,
@@ -140,7 +140,7 @@ async function decide(
   }
 }
 
-/** Another request has a checkout open: returns the session of the same order. Closes the checkout of another order, and returns null. */
+/** Handles the open checkout of another request: returns its session if the order is the same, else closes it and returns null. */
 async function shareOrClose(
   row: CheckoutDocument,
   buyer: Buyer,
@@ -161,7 +161,7 @@ async function shareOrClose(
   return null;
 }
 
-/** The session that another request is about to have, or left undone; null if that request was refused, or its key has expired. */
+/** Returns the session that another request is creating or did not finish. null if that request was refused, or its key has expired. */
 async function sharedSession(
   checkoutId: string,
   buyer: Buyer,
@@ -169,12 +169,12 @@ async function sharedSession(
   options: PurchaseOptions,
 ): Promise<string | null> {
   const resume = (operation: IdempotentOperation) => checkout(buyer, order.request, operation, options);
-  return options.operations.resume(checkoutId, resume, PATIENCE).catch(tellInProgress);
+  return options.operations.resume(checkoutId, resume, LONGEST_WAIT).catch(tellInProgress);
 }
 
 /**
- * The session that a process may have made before it died; null if there is none. It is found out before another order takes its place,
- * because the session could still be paid.
+ * Returns the session that a process may have created before it died, null if there is none. Called before another order replaces the
+ * checkout, because the session could still be paid.
  */
 async function unstoredSession(checkoutId: string, options: PurchaseOptions): Promise<string | null> {
   const find = async (operation: IdempotentOperation) => {
@@ -194,7 +194,7 @@ function tellInProgress(error: unknown): never {
   throw error instanceof IdempotencyInProgress ? new BillingError('CHECKOUT_IN_PROGRESS') : error;
 }
 
-/** If Stripe says that the session is complete, it was paid: it is folded in, and the second purchase is refused. */
+/** Expires a session at Stripe. If the customer has already paid it, folds the session, and the second purchase is refused. */
 async function expireSession(sessionId: string, options: CheckoutOptions): Promise<void> {
   const { gateway, checkouts } = options;
   try {
@@ -207,7 +207,7 @@ async function expireSession(sessionId: string, options: CheckoutOptions): Promi
   }
 }
 
-/** Makes the session of a claimed checkout at Stripe, or finds the one that an earlier try made. */
+/** Creates the session of a claimed checkout at Stripe, or returns the one that an earlier try created. */
 async function openSession(
   params: Stripe.Checkout.SessionCreateParams,
   operation: IdempotentOperation,
@@ -216,7 +216,7 @@ async function openSession(
   const { id: _id } = operation;
   const row = await checkouts.findOne({ _id });
   if (row?.sessionId) return row.sessionId;
-  // Another plan took its place, or the account was deleted, before a session was made.
+  // Another order replaced the checkout, or the account was deleted, before a session was created.
   if (!row?.open) throw new BillingError('CHECKOUT_IN_PROGRESS');
   await admit();
   const customerId = params.customer as string;
@@ -268,7 +268,7 @@ async function paramsFor(checkoutId: string, buyer: Buyer, order: Order, options
   });
 }
 
-/** A subscription may exist at Stripe of which no event has come yet: asked for before a second one can be bought. */
+/** Reads subscriptions from Stripe whose events have not arrived yet, so that the customer cannot buy a second one. */
 async function learnSubscriptions(state: EntitlementState, { gateway, record }: CheckoutOptions): Promise<void> {
   for (const customer of stripeCustomersOf(state.customers)) {
     const { object, ...read } = await gateway.ask(
@@ -291,7 +291,7 @@ async function promotionCodeId(code: string, state: EntitlementState, order: Ord
   return id;
 }
 
-/** Customers are sent back only to origins that the owner named: anything else would be an open redirect after a payment. */
+/** Returns the URL if its origin is configured, else throws. Any other URL would be an open redirect after a payment. */
 export function allowReturn(
   url: string | null,
   field: string,

@@ -4,22 +4,22 @@ import type { CheckoutStatus } from './checkout.view.ts';
 
 /** A checkout: claimed before Stripe is called, then open, then finished. Not folded from events. */
 export interface CheckoutDocument {
-  /** The ID of the idempotent operation that makes its session. */
+  /** The ID of the idempotent operation that creates its session. */
   _id: string;
   userId: string;
-  /** One open SUBSCRIPTION checkout for each user; one-time purchases may be open beside it. */
+  /** A user has at most one open SUBSCRIPTION checkout. One-time purchases can be open at the same time. */
   kind: 'SUBSCRIPTION' | 'PAYMENT';
   open: boolean;
-  /** What was asked for: the same again gets the same session. */
+  /** A text that identifies the order. The same order gets the same session. */
   fingerprint: string;
   plan: string;
   status: CheckoutStatus;
-  /** Of the session, once it is made. */
+  /** Fields of the session, once it is created. */
   sessionId?: string;
   customerId?: string;
   url?: string;
   expiresAt?: Date;
-  /** The span of the request that made the session, where it was traced: the webhooks of the session link to it. */
+  /** The span of the request that created the session, if it was traced. The webhooks of the session link to it. */
   traceparent?: string;
 }
 
@@ -46,9 +46,10 @@ checkoutSchema.index(
   { unique: true, partialFilterExpression: { open: true, kind: 'PAYMENT' } },
 );
 checkoutSchema.index({ sessionId: 1 }, { unique: true, sparse: true });
-// All of a user's: when their account is deleted.
+// Reads by session, and the deletion of an account reads all checkouts of a user.
 checkoutSchema.index({ userId: 1, sessionId: 1 });
 
+/** The collection `checkouts`. */
 export function checkoutCollection(connection: Connection): mongo.Collection<CheckoutDocument> {
   return collectionOf(connection, 'Checkout', checkoutSchema);
 }

@@ -7,7 +7,7 @@ export type CheckoutStatus = 'OPEN' | 'PROCESSING' | 'COMPLETE' | 'EXPIRED' | 'F
 export interface CheckoutView {
   /** Stripe's `cs_...`. */
   id: string;
-  /** Where the customer pays; null once it is no longer open. */
+  /** The page where the customer pays. null if the checkout is not open. */
   url: string | null;
   status: CheckoutStatus;
   expiresAt: Date;

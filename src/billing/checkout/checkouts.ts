@@ -5,8 +5,8 @@ import type { CheckoutStatus, CheckoutView } from './checkout.view.ts';
 import type { Order } from './order.ts';
 
 /**
- * Claims the user's one open checkout for this order, in the name of an operation. Returns the operation's own checkout, new or from an
- * earlier try, or else the one that is open already.
+ * Claims the user's one open checkout for this order, under the ID of an idempotent operation. Returns the checkout of the operation, new or
+ * from an earlier try. If another checkout is open, returns that one.
  */
 export async function claimCheckout(
   checkouts: mongo.Collection<CheckoutDocument>,
@@ -38,10 +38,10 @@ export async function claimCheckout(
   }
 }
 
-/** What is later in this list is never undone by what is earlier, in whatever order the events arrive. */
+/** Statuses in order. A checkout never returns to an earlier status, whatever the order of its events. */
 const STAGES: readonly CheckoutStatus[] = ['OPEN', 'PROCESSING', 'EXPIRED', 'FAILED', 'COMPLETE'];
 
-/** Moves a checkout on, and closes it. */
+/** Closes a checkout with a status. Does nothing if it has a later status already. */
 export async function finishCheckout(
   checkouts: mongo.Collection<CheckoutDocument>,
   id: string,
@@ -51,7 +51,7 @@ export async function finishCheckout(
   await checkouts.updateOne({ _id: id, status: { $in: earlier } }, { $set: { status, open: false } });
 }
 
-/** The checkout as its buyer sees it; null while its session is still being made. */
+/** Returns the checkout as its buyer sees it, null until its session is created. */
 export function checkoutView(row: CheckoutDocument, now: Date): CheckoutView | null {
   if (row.sessionId === undefined || row.expiresAt === undefined) return null;
   const status = row.status === 'OPEN' && row.expiresAt <= now ? 'EXPIRED' : row.status;

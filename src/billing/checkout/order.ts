@@ -14,18 +14,18 @@ export interface Order {
   request: CheckoutRequest;
 }
 
-/** More than anybody buys by themselves; a typing mistake must not become an invoice. */
-const MOST = 1_000;
+/** The largest quantity. Nobody buys more without help, and a typing mistake must not become an invoice. */
+const MOST_UNITS = 1_000;
 
-/** What was asked for, against the catalog. Throws BillingError for what is not on sale. */
+/** Returns the order for a request. Throws a BillingError if the catalog does not sell it. */
 export function orderOf(request: CheckoutRequest, catalog: Catalog): Order {
   const { plan: code, quantity } = request;
   const plan = planByCode(catalog, code);
   if (!plan) throw new BillingError('UNKNOWN_PLAN', { plan: code }, ['input', 'plan']);
   if (!plan.purchasable || plan.retired || plan.free)
     throw new BillingError('PLAN_NOT_ON_SALE', { plan: plan.name }, ['input', 'plan']);
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST) {
-    throw new BillingError('INVALID_QUANTITY', { quantity, most: MOST }, ['input', 'quantity']);
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST_UNITS) {
+    throw new BillingError('INVALID_QUANTITY', { quantity, most: MOST_UNITS }, ['input', 'quantity']);
   }
   const price = priceOf(plan, request);
   return {
@@ -38,7 +38,7 @@ export function orderOf(request: CheckoutRequest, catalog: Catalog): Order {
   };
 }
 
-/** The interval asked for, else the plan's only one, else MONTH; the currency asked for, else the first that the catalog names. */
+/** Returns the price for the requested interval and currency. Default interval: the plan's only one, else MONTH. Default currency: the first. */
 function priceOf(plan: Plan, { interval, currency }: CheckoutRequest): Price {
   const intervals = [...new Set(plan.prices.map((price) => price.interval))];
   const wanted = interval ?? (intervals.length === 1 ? intervals[0] : 'MONTH');

@@ -4,32 +4,32 @@ import type { StripeGateway } from '../../platform/stripe.ts';
 import { type EntitlementState, purchasesOf } from '../entitlement/entitlement.state.ts';
 import type { Order } from './order.ts';
 
-/** What a promotion code would take off, and whether this user may use it. */
+/** The discount of a promotion code, and whether this user may use it. */
 export interface Promotion {
   code: string;
   valid: boolean;
-  /** For people: why not; null where it is valid. */
+  /** Why the user cannot use it, as a text for people. null if they can. */
   reason: string | null;
   percentOff: number | null;
   amountOff: { amount: number; currency: string } | null;
-  /** When it can't be used any more; null: never. */
+  /** When it expires. null if it does not. */
   endsAt: Date | null;
-  /** Stripe's; null for a code that is not there. */
+  /** Stripe's ID, null for an unknown code. */
   id: string | null;
 }
 
 export interface PromotionContext {
   gateway: StripeGateway;
-  /** Of the user who asks. */
+  /** The state of the user. */
   state: EntitlementState;
-  /** What is to be bought; null: whatever it is. */
+  /** The purchase that the code is for. null for any purchase. */
   order: Pick<Order, 'price' | 'quantity'> | null;
   now: Date;
 }
 
 /**
- * Looks a promotion code up at Stripe, and says whether this user may use it for this. Stripe has the last word when the checkout is
- * opened, about coupons for some products only, for one. https://docs.stripe.com/api/promotion_codes/object
+ * Reads a promotion code from Stripe, and tells whether this user may use it for this order. Stripe can still refuse it when the checkout is
+ * opened, for example a coupon for other products. https://docs.stripe.com/api/promotion_codes/object
  */
 export async function readPromotion(
   code: string,
@@ -85,9 +85,9 @@ function whyNot({ promotion, coupon, state, order, now }: Looked): string | null
 
 const idOf = (customer: string | { id: string }): string => (typeof customer === 'string' ? customer : customer.id);
 
-/** Stripe's first-time customers are those without a payment that succeeded. */
+/** Whether a payment of the user has succeeded. For Stripe, a first-time customer has none. */
 function hasPaid(state: EntitlementState): boolean {
   const bought = [...Object.values(state.subscriptions), ...purchasesOf(state).map(([, purchase]) => purchase)];
-  const money = bought.map((one) => one.money);
+  const money = bought.map((purchase) => purchase.money);
   return money.some(({ payments }) => Object.keys(payments).length > 0);
 }

@@ -1,7 +1,7 @@
 import type { CheckoutSessionFact } from '../../facts/fact.ts';
 import type { CheckoutStatus } from './checkout.view.ts';
 
-/** What an event says about the checkout that it was opened for; null while it is open. */
+/** Returns the status that an event gives to its checkout, null if the session is still open. */
 export function sessionOutcome({ change, now }: CheckoutSessionFact): Exclude<CheckoutStatus, 'OPEN'> | null {
   if (change === 'async_payment_failed') return 'FAILED';
   if (now.status === 'expired') return 'EXPIRED';

@@ -5,20 +5,20 @@ export interface SessionContext {
   checkoutId: string;
   userId: string;
   customerId: string;
-  /** Stripe's price id of today, found by lookup key. */
+  /** The ID of Stripe's current price, found by lookup key. */
   priceId: string;
-  /** Stripe's id of the promotion code that was asked for, or null. */
+  /** Stripe's ID of the promotion code in the request, null without one. */
   promotionCodeId: string | null;
   tax: 'automatic' | 'none';
-  /** null once the user has had a trial: nobody gets a second one. */
+  /** null if the user has had a trial, because nobody gets a second one. */
   trialDays: number | null;
   successUrl: string;
   cancelUrl: string;
 }
 
 /**
- * What is sent to Stripe to open a session. `userId`, plan and quantity stand in the metadata of the session *and* of
- * what it makes, because each of their events must say whose it is by itself.
+ * Returns the parameters that open a session at Stripe. `userId`, plan and quantity are in the metadata of the session *and* of
+ * the objects that it creates, because each of their events must name its user itself.
  * https://docs.stripe.com/api/checkout/sessions/create
  */
 export function sessionParams(order: Order, context: SessionContext): Stripe.Checkout.SessionCreateParams {
@@ -40,7 +40,7 @@ export function sessionParams(order: Order, context: SessionContext): Stripe.Che
     ...(subscription
       ? { subscription_data: { metadata, ...(trialDays ? { trial_period_days: trialDays } : {}) } }
       : { payment_intent_data: { metadata } }),
-    // Stripe refuses both: a code that was given, or a field in which to give one.
+    // Either a code or a field to enter one. Stripe refuses both together.
     ...(promotionCodeId === null
       ? { allow_promotion_codes: true }
       : { discounts: [{ promotion_code: promotionCodeId }] }),
@@ -51,12 +51,12 @@ export function sessionParams(order: Order, context: SessionContext): Stripe.Che
 }
 
 /**
- * Whether Stripe takes a user ID as `client_reference_id`: up to 200 letters, digits, dashes and underscores. Any other ID travels in the
- * metadata only, whose values hold 500 characters. https://docs.stripe.com/payment-links/url-parameters
+ * Whether Stripe accepts a user ID as `client_reference_id`: up to 200 letters, digits, dashes and underscores. Any other ID is sent in the
+ * metadata only, whose values can have 500 characters. https://docs.stripe.com/payment-links/url-parameters
  */
 const isReference = (userId: string): boolean => /^[\w-]{1,200}$/.test(userId);
 
-/** Stripe computes tax from an address, so it is asked for, and kept on the customer. https://docs.stripe.com/tax/checkout */
+/** Stripe computes tax from an address, so the session asks for one and saves it on the customer. https://docs.stripe.com/tax/checkout */
 const AUTOMATIC_TAX: Partial<Stripe.Checkout.SessionCreateParams> = {
   automatic_tax: { enabled: true },
   billing_address_collection: 'required',

@@ -1,4 +1,4 @@
-/** The person who buys: their id in the product's own directory, and the address from their token. */
+/** The person who buys: their ID in the product, and the e-mail address from their token. */
 export interface Buyer {
   userId: string;
   email: string | null;

@@ -8,26 +8,26 @@ import type { Buyer } from './buyer.ts';
 /** The fields to change. An absent field stays as it is, and null deletes it. */
 export interface ContactRequest {
   email?: string | null;
-  /** BCP 47. */
+  /** A language tag (BCP 47). */
   locale?: string | null;
   telegramChatId?: string | null;
-  /** The channels on which optional messages come: none, if empty. */
+  /** The channels for optional messages. Empty for none. */
   notifications?: ('EMAIL' | 'TELEGRAM')[];
 }
 
 export interface ContactOptions {
   gateway: StripeGateway;
   record: RecordEvents;
-  /** The user's customers at Stripe, newest first. */
+  /** Returns the user's Stripe customers, newest first. */
   stripeCustomersOf(userId: string): Promise<string[]>;
 }
 
 export interface UpdateContactOptions extends ContactOptions {
-  /** Whether e-mail can be sent: without it no address can be confirmed, and each takes effect at once. */
+  /** Whether e-mail can be sent. If not, no address can be confirmed, and a new one takes effect at once. */
   sendsEmail: boolean;
-  /** Where e-mail goes now. */
+  /** Returns the current e-mail address of a user. */
   emailOf(userId: string): Promise<string | null>;
-  /** Throws where the user has asked for too many confirmations. */
+  /** Throws if the user has requested too many confirmations. */
   admit(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function updateContact(
   if (waits) await options.admit();
   const inForce = waits ? others : request;
   await tellStripe(userId, inForce, by, options);
-  // Whatever is said about the address replaces what was asked before.
+  // Every change of the address replaces an earlier request.
   const asked = email === undefined ? {} : { pendingEmail: waits ? email : null };
   await options.record([ownEvent('contact.updated', randomUUID(), { ...inForce, ...asked, id: userId, userId }, by)]);
 }
@@ -57,7 +57,7 @@ async function isKnown(email: string, buyer: Buyer, { emailOf }: UpdateContactOp
   return email === buyer.email || email === (await emailOf(buyer.userId));
 }
 
-/** Tells Stripe an address and a language that are in force. */
+/** Writes an address and a language to the user's Stripe customers. */
 export async function tellStripe(
   userId: string,
   { email, locale }: ContactRequest,
@@ -66,7 +66,7 @@ export async function tellStripe(
 ): Promise<void> {
   const [customer] = email || locale ? await stripeCustomersOf(userId) : [];
   if (customer === undefined) return;
-  const told = { ...(email ? { email } : {}), ...(locale ? { preferred_locales: [locale] } : {}) };
-  const read = await gateway.ask((stripe) => stripe.customers.update(customer, told), [customer]);
+  const params = { ...(email ? { email } : {}), ...(locale ? { preferred_locales: [locale] } : {}) };
+  const read = await gateway.ask((stripe) => stripe.customers.update(customer, params), [customer]);
   await record([synced('customer.synced', read, by)]);
 }

@@ -3,10 +3,10 @@ import type { Message } from '../../outbox/message.ts';
 import { DAY } from '../../platform/clock.ts';
 import { type CauseOfState, causeOf, type FoldEvent } from '../fold.ts';
 
-/** How a customer wants to be reached, as they said; what they did not say is absent. */
+/** The contact details that a customer set. Fields that they did not set are absent. */
 export interface ContactState {
   email?: string | null;
-  /** An address that they asked for and have not confirmed yet, and the event that asked for it. */
+  /** A requested address that is not confirmed yet, and the event that requested it. */
   pending?: { email: string; cause: CauseOfState } | null;
   locale?: string | null;
   telegramChatId?: string | null;
@@ -14,11 +14,11 @@ export interface ContactState {
   cause: CauseOfState;
 }
 
-/** Each word stands until the next one about the same. A confirmation ends the request that it names, and no newer one. */
+/** Folds a change of contact details. Each field keeps its latest value. A confirmation ends the request that it names, but no newer one. */
 export function foldContact(known: ContactState | null, event: FoldEvent<ContactFact>): ContactState {
-  const { userId: _, pendingEmail: asked, confirms, ...said } = event.fact.now;
+  const { userId: _, pendingEmail: asked, confirms, ...changes } = event.fact.now;
   const cause = causeOf(event);
-  const next: ContactState = { ...known, ...said, cause };
+  const next: ContactState = { ...known, ...changes, cause };
   if (asked !== undefined) next.pending = asked === null ? null : { email: asked, cause };
   else if (confirms !== undefined && known?.pending?.cause.eventId === confirms) next.pending = null;
   return next;
@@ -27,7 +27,7 @@ export function foldContact(known: ContactState | null, event: FoldEvent<Contact
 /** How long an address can be confirmed. */
 const CONFIRMABLE_FOR = DAY;
 
-/** The address that waits to be confirmed at this instant; null if none does. */
+/** Returns the address that waits for confirmation at this instant, null if none does. */
 export function pendingEmail(contact: ContactState | null, now: Date): string | null {
   const pending = contact?.pending;
   return pending && now < expiryOf(pending.cause) ? pending.email : null;
@@ -35,7 +35,7 @@ export function pendingEmail(contact: ContactState | null, now: Date): string | 
 
 const expiryOf = ({ at }: CauseOfState): Date => new Date(at.getTime() + CONFIRMABLE_FOR);
 
-/** The e-mail that asks for the confirmation; none while no address waits for one. */
+/** Returns the message that asks for the confirmation. Empty if no address waits for one. */
 export function contactMessages(contact: ContactState | null, userId: string): Message[] {
   const pending = contact?.pending;
   if (!pending) return [];

@@ -1,7 +1,7 @@
 import type { CustomerNow } from '../../facts/fact.ts';
 import type { CauseOfState } from '../fold.ts';
 
-/** What is kept of a Stripe customer: how its newest event has it, and which event that was. */
+/** The stored state of a Stripe customer: the object in its newest event, and that event. */
 export interface CustomerState {
   now: CustomerNow;
   cause: CauseOfState;

@@ -6,10 +6,10 @@ import { type ContactOptions, tellStripe } from './contact.commands.ts';
 import { type ContactState, pendingEmail } from './contact.state.ts';
 import type { EmailConfirmation, EmailConfirmationCollection } from './email-confirmation.document.ts';
 
-/** 256 bits: too many to guess, so that the hash needs no salt and no key. */
+/** The length of a token. 256 bits cannot be guessed, so the hash needs no salt and no key. */
 const TOKEN_BYTES = 32;
 
-/** Makes a token for a link that confirms the address that an event asked for, and stores its hash. */
+/** Creates and returns the token of a link that confirms the address which an event requested. Stores only its hash. */
 export async function issueEmailToken(
   confirmations: EmailConfirmationCollection,
   request: Pick<EmailConfirmation, 'userId' | 'requestId'>,
@@ -22,25 +22,25 @@ export async function issueEmailToken(
 
 export interface ConfirmEmailOptions extends ContactOptions {
   confirmations: EmailConfirmationCollection;
-  /** null where the user said nothing about how to be reached. */
+  /** Returns the contact details that a user set, null if they set none. */
   contactOf(userId: string): Promise<ContactState | null>;
   clock: Clock;
 }
 
 /**
- * What a link stands for: OPEN if its address waits to be confirmed, CONFIRMED if it was confirmed with it. VOID for a token that was
- * not issued here, that is older than a day, or that a newer request replaced.
+ * The state of a link. OPEN: its address waits for confirmation. CONFIRMED: the address was confirmed with this link. VOID: the token was not
+ * issued here, is older than a day, or was replaced by a newer request.
  */
 export type LinkState = 'OPEN' | 'CONFIRMED' | 'VOID';
 
-/** The state of a link. Changes nothing, because mail scanners open links too. */
+/** Returns the state of a link. Changes nothing, because mail scanners open links, too. */
 export async function emailLink(token: string, options: ConfirmEmailOptions): Promise<LinkState> {
   return (await look(token, options)).state;
 }
 
 /**
- * Confirms the address of a link, at Stripe first: if Stripe cannot answer, nothing changes and the link can be used again. Confirming it
- * again changes nothing.
+ * Confirms the address of a link. Stripe is updated first: if it cannot answer, nothing changes and the link can be used again. Repeating it
+ * changes nothing.
  */
 export async function confirmEmail(
   token: string,
@@ -53,7 +53,7 @@ export async function confirmEmail(
   const context: CommandContext = { actor: { kind: 'CUSTOMER', id: userId }, requestId };
   const by = { ...context, reason: null };
   await tellStripe(userId, { email }, by, options);
-  // Named after the request: two clicks at once are one event.
+  // The key is the ID of the request, so two clicks at the same time are one event.
   const object = { id: userId, userId, email, confirms: row.requestId };
   await options.record([ownEvent('contact.updated', `confirmed:${row.requestId}`, object, by)]);
   await options.confirmations.updateOne({ _id: row._id }, { $set: { confirmedAt: options.clock.now() } });

@@ -6,14 +6,14 @@ export interface EmailConfirmation {
   /** SHA-256 of the token, in base64url. */
   _id: string;
   userId: string;
-  /** The event that asked for the address. A newer one makes this link void. */
+  /** The event that requested the address. A newer request makes this link void. */
   requestId: string;
   /** When the address was confirmed with it. */
   confirmedAt?: Date;
   createdAt: Date;
 }
 
-/** Long after the link has expired: until then it says that the address is confirmed. */
+/** How long a link is stored: long after it expired, so that its page can still say that the address is confirmed. */
 const KEPT_SECONDS = 30 * 86_400;
 
 const confirmationSchema = new Schema<EmailConfirmation>(

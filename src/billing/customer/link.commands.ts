@@ -21,13 +21,13 @@ export interface UnlinkRequest {
 }
 
 export interface LinkOptions {
-  /** Who has claimed a Stripe customer; null where it has no account. */
+  /** Returns the claims to a Stripe customer, null if it has no account. */
   ownershipOf(stripeCustomerId: string): Promise<Ownership | null>;
   gateway: StripeGateway;
   record: RecordEvents;
   /** Whether an event of this Stripe customer is stored. */
   knowsStripeCustomer(id: string): Promise<boolean>;
-  /** Folds at once the open events of these Stripe customers, and those that waited for one of these Stripe IDs. */
+  /** Folds the due events of these Stripe customers, and the events that wait for one of these IDs, before it returns. */
   catchUp(stripeIds: readonly string[]): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function linkCustomer(
   const before = (await ownershipOf(id))?.link ?? null;
   if (before?.userId === userId) throw new BillingError('STRIPE_CUSTOMER_LINKED', { id }, FIELD);
   if (!(await knowsStripeCustomer(id))) await askStripe(id, gateway, record);
-  // Named after what it replaces: twice the same word is one event, and back and forth are three.
+  // The key names the link that is replaced: repeating a request is one event, but linking back and forth is three.
   const key = digest([id, userId, before?.cause.eventId ?? null]);
   await record([ownEvent('customer.linked', key, { id, userId }, { ...context, reason })]);
   await catchUp([id]);
@@ -73,7 +73,7 @@ export async function unlinkCustomer(
 const FIELD = ['input', 'stripeCustomerId'];
 
 async function askStripe(id: string, gateway: StripeGateway, record: RecordEvents): Promise<void> {
-  // Anything else would ask for another path of Stripe's API.
+  // Any other text would be another path of Stripe's API.
   if (!/^cus_\w+$/.test(id)) throw new BillingError('UNKNOWN_STRIPE_CUSTOMER', { id }, FIELD);
   try {
     await record([synced('customer.synced', await gateway.ask((stripe) => CUSTOMER.retrieve(stripe, id), [id]))]);

@@ -2,13 +2,13 @@ import type { Message } from '../../outbox/message.ts';
 import { type CauseOfState, causeOf, type FoldEvent } from '../fold.ts';
 import { customerOfStream, userOfStream } from './stream.ts';
 
-/** Who has claimed a stream. The owner follows from it alone, so it is the same for every order of arrival. */
+/** The claims to a stream. The owner follows from them alone, so it is the same for every order of arrival. */
 export interface Ownership {
   /** The earliest claim by position. */
   claim: Claim | null;
-  /** The latest word of an admin, which wins over every claim. `userId` null: it belongs to nobody. */
+  /** The latest link of an admin, which overrides every claim. `userId` is null after an unlink: the stream has no owner. */
   link: { userId: string | null; position: string; cause: CauseOfState } | null;
-  /** Whoever else has claimed it, the earliest first. */
+  /** The claims of other users, the earliest first. */
   others: Claim[];
 }
 
@@ -20,10 +20,10 @@ export interface Claim {
 
 export const NOT_CLAIMED: Ownership = { claim: null, link: null, others: [] };
 
-/** How many other claimants are kept: each is told to admins, and nobody needs a crowd of them. */
-const OTHERS_KEPT = 10;
+/** How many claims of other users are kept. Each causes an alert, and more would not help an admin. */
+const MOST_OTHERS = 10;
 
-/** Takes in what an event says about the owner of its stream, second by second. */
+/** Folds what an event says about the owner of its stream. */
 export function foldOwnership(ownership: Ownership, event: FoldEvent): Ownership {
   const { fact, position, claims } = event;
   if (fact.kind === 'customer_link') {
@@ -33,21 +33,21 @@ export function foldOwnership(ownership: Ownership, event: FoldEvent): Ownership
   if (claims === null) return ownership;
   const known = [...(ownership.claim ? [ownership.claim] : []), ...ownership.others];
   if (known.some((claim) => claim.userId === claims && claim.position < position)) return ownership;
-  // Within a second events come in another order.
+  // Sorted, because events of one second are not folded in the order of their positions.
   const all = [...known.filter(({ userId }) => userId !== claims), { userId: claims, position, cause: causeOf(event) }];
   const [claim = null, ...others] = all.sort((a, b) => (a.position < b.position ? -1 : 1));
-  return { ...ownership, claim, others: others.slice(0, OTHERS_KEPT) };
+  return { ...ownership, claim, others: others.slice(0, MOST_OTHERS) };
 }
 
-/** The user to whom a stream belongs; null for one that nobody has claimed, or that an admin has taken from its owner. */
+/** Returns the user who owns a stream. null if there is no claim, or if an admin unlinked it. */
 export function ownerOf({ claim, link }: Ownership, stream: string): string | null {
   return userOfStream(stream) ?? (link ? link.userId : (claim?.userId ?? null));
 }
 
-/** Where in the order of all events the owner of a stream became its owner; null for one of nobody, and for a user's own. */
+/** Returns the position of the event that gave a stream its owner. null without an owner, and for the stream of a user. */
 export const ownedSince = ({ claim, link }: Ownership): string | null => (link ?? claim)?.position ?? null;
 
-/** Tells admins of each user who claims a stream that belongs to another. An admin's word settles it. */
+/** Returns an alert for each user who claims the stream of another user. A link of an admin ends them. */
 export function ownershipMessages({ claim, link, others }: Ownership, stream: string): Message[] {
   if (claim === null || link !== null) return [];
   const ownedBy = claim.userId;

@@ -1,23 +1,23 @@
 import type { mongo } from 'mongoose';
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 
-/** Of an account, whose it is; see entitlement/account.document.ts. */
+/** The fields of an account that name its owners. See entitlement/account.document.ts. */
 interface OwnedAccount {
   _id: string;
   owner: { kind: 'user'; id: string } | null;
   owners: string[];
 }
 
-/** The accounts, as far as it is asked whose they are. */
+/** The collection of accounts, for reads of their owners. */
 export type OwnedAccounts = Pick<mongo.Collection<OwnedAccount>, 'find'>;
 
-/** One that belongs to somebody. */
+/** An account with an owner. */
 type Owned = { _id: string; owner: NonNullable<OwnedAccount['owner']> };
 
-/** A user has few of them, so that they need no index for their order. */
+/** Sorts in memory, because a user has few streams. */
 const byId = (a: { _id: string }, b: { _id: string }): number => (a._id < b._id ? -1 : 1);
 
-/** The streams that users own now, by user. One command. */
+/** Returns the streams that users own, by user. One read. */
 export async function streamsOfUsers(
   accounts: OwnedAccounts,
   userIds: readonly string[],
@@ -33,7 +33,7 @@ export async function streamsOfUsers(
   return streams;
 }
 
-/** Every stream that a user ever owned. */
+/** Returns every stream that a user owns or has owned. */
 export async function streamsEverOwned(accounts: OwnedAccounts, userId: string): Promise<string[]> {
   const rows = await accounts
     .find({ owners: userId }, IN_ONE_ANSWER)
@@ -42,7 +42,7 @@ export async function streamsEverOwned(accounts: OwnedAccounts, userId: string):
   return rows.map(({ _id }) => _id).sort();
 }
 
-/** To whom streams belong now, by stream; those of nobody are absent. One command. */
+/** Returns the owner of each stream, by stream. Streams without an owner are absent. One read. */
 export async function ownersOfStreams(
   accounts: OwnedAccounts,
   streams: readonly string[],

@@ -5,7 +5,7 @@ import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { Buyer } from './buyer.ts';
 import type { CustomerState } from './customer.state.ts';
 
-/** A user's Stripe customers that still exist, newest first: the first one buys. */
+/** Returns the user's Stripe customers that are not deleted, newest first. The first one is used for purchases. */
 export function stripeCustomersOf(customers: Readonly<Record<string, CustomerState>>): string[] {
   return Object.entries(customers)
     .filter(([, { now }]) => !now.deleted)
@@ -20,8 +20,8 @@ export interface StripeCustomerOptions {
 }
 
 /**
- * Returns the Stripe customer that buys for this user, and makes one if there is none. It is one operation for each user, so two clicks,
- * or a crash and a retry, make one customer. Its key counts up with each deleted customer, so that another one can be made.
+ * Returns the Stripe customer for purchases of this user, and creates one if there is none. It is one idempotent operation for each user, so
+ * two clicks, or a crash and a retry, create one customer. Its key has the number of deleted customers, so that a new one can be created.
  */
 export async function ensureStripeCustomer(
   { userId, email }: Buyer,

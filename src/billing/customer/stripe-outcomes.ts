@@ -11,10 +11,10 @@ export interface Command extends RefusedCommand {
   userId: string | null;
 }
 
-/** Runs a command that calls Stripe. Throws a BillingError where Stripe refuses it, and every other error as it is. */
+/** Runs a command that calls Stripe. Throws a BillingError if Stripe refuses it, and passes every other error on. */
 export type WithOutcomes = <T>(command: Command, run: () => Promise<T>) => Promise<T>;
 
-/** Whether a command was refused, by us or by Stripe: nothing was done, and the same request may work later. */
+/** Whether a command was refused, by us or by Stripe. Then nothing was done, and the same request may succeed later. */
 export function wasRefused(error: unknown): boolean {
   return error instanceof BillingError || isRefusal(error);
 }
@@ -22,7 +22,7 @@ export function wasRefused(error: unknown): boolean {
 export interface StripeOutcomesOptions {
   gateway: StripeGateway;
   record: RecordEvents;
-  /** Forgets which price has which lookup key: one of them is gone. */
+  /** Clears the cache of prices by lookup key, because a price is gone. */
   forgetPrices(): void;
   stateOf(userId: string): Promise<{ customers: Readonly<Record<string, CustomerState>> }>;
   log: Log;
@@ -50,20 +50,20 @@ export function createStripeOutcomes({
   async function outcomeFor(error: Parameters<typeof refusalRow>[0], command: Command): Promise<BillingError> {
     const { requestId, code, param, message } = error;
     const row = refusalRow(error, command.name);
-    const told = { command: command.name, stripeRequestId: requestId, code, param };
+    const logged = { command: command.name, stripeRequestId: requestId, code, param };
     if (row === null) {
-      log.error({ ...told, reason: message }, 'Stripe refused a command for an unknown reason');
+      log.error({ ...logged, reason: message }, 'Stripe refused a command for an unknown reason');
       return new BillingError('STRIPE_REFUSED');
     }
     const { outcome } = row;
-    log.warn({ ...told, outcome }, 'Stripe refused a command');
+    log.warn({ ...logged, outcome }, 'Stripe refused a command');
     if (outcome === 'PRICE_UNAVAILABLE') forgetPrices();
     if (outcome === 'STRIPE_CUSTOMER_DELETED') await learnDeletion(message);
     const values = outcome === 'CURRENCY_MISMATCH' ? { currency: await currencyFor(message, command) } : {};
     return outcomeOf(row, command, { ...textsOf(command.request), ...values });
   }
 
-  /** Stripe names the customer that is gone. Recorded, so that the next request does not use it again. */
+  /** Records that the Stripe customer in the message was deleted, so that the next request does not use it again. */
   async function learnDeletion(message: string): Promise<void> {
     const id = /cus_\w+/.exec(message)?.[0];
     const read = id === undefined ? null : await readCustomer(id);
@@ -78,7 +78,7 @@ export function createStripeOutcomes({
     return (customer && !customer.deleted && customer.currency?.toUpperCase()) || OTHER_CURRENCY;
   }
 
-  /** Null where Stripe does not tell: the outcome is right without it. */
+  /** Returns a Stripe customer, null if Stripe cannot answer. The outcome is right without it. */
   async function readCustomer(id: string) {
     return gateway
       .ask((stripe) => CUSTOMER.retrieve(stripe, id), [id])
@@ -91,7 +91,7 @@ export function createStripeOutcomes({
 
 const OTHER_CURRENCY = 'the currency of your earlier purchases';
 
-/** What a message may quote of the input. */
+/** Returns the texts of the input that a message may quote. */
 function textsOf(request: object): Record<string, string> {
   const { promotionCode, successUrl, cancelUrl, returnUrl } = request as Record<string, unknown>;
   return { code: String(promotionCode ?? ''), origin: String(successUrl ?? cancelUrl ?? returnUrl ?? '') };

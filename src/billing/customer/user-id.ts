@@ -1,4 +1,4 @@
-/** As long as an OpenID Connect subject may be. https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
+/** The longest subject of OpenID Connect. https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
 export const LONGEST_USER_ID = 255;
 
 /**

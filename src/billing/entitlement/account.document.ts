@@ -4,13 +4,13 @@ import { type Projected, projectedFields } from '../projected.ts';
 import type { EntitlementState } from './entitlement.state.ts';
 import type { PublishedEntitlements } from './published.ts';
 
-/** An account: what the events of one stream say. `_id` is the stream. Never deleted, only folded again. */
+/** An account: the folded state of one stream. `_id` is the stream. Accounts are never deleted, only folded again. */
 export interface AccountDocument extends Projected<EntitlementState>, PublishedEntitlements {
-  /** Every user to whom it ever belonged, the present one included. */
+  /** Every user who owns or owned it. */
   owners: string[];
-  /** Its last audit entry; null before the first. */
+  /** The chain tip of its audit entries, null before the first. */
   auditHead: { seq: number; hash: string } | null;
-  /** What followed from its saves, as long as nobody who saw it stored has saved since. See src/folding/effects.ts. */
+  /** The side effects of its saves, until a later save finds them published. See src/folding/effects.ts. */
   pending: object[];
 }
 
@@ -34,18 +34,18 @@ const accountSchema = new Schema(
   },
   { collection: 'accounts', versionKey: false, minimize: false, strict: 'throw' },
 );
-// Whoever reads an account reads all that its user ever owned; see entitlement/accounts.read.ts.
+// A read of a user reads all accounts that the user owns or owned. See entitlement/accounts.read.ts.
 accountSchema.index({ owners: 1 });
 accountSchema.index({ plans: 1, _id: 1 });
 accountSchema.index({ grantIds: 1 });
-// What staff look for, by user; see customers.read.ts.
+// The searches of staff, in the order of users. See customers.read.ts.
 accountSchema.index({ 'owner.id': 1 });
 for (const field of ['emails', 'currentPlans', 'statuses', 'heldBy', 'grants.feature']) {
   accountSchema.index({ [field]: 1, 'owner.id': 1 });
 }
-// Whether any account was erased; see folding/processor.ts.
+// Finds erased accounts. See folding/processor.ts.
 accountSchema.index({ erased: 1 }, { sparse: true });
-// What is told ahead of time; see alerts/expiring-cards.ts.
+// Reminders of expiring cards. See alerts/expiring-cards.ts.
 accountSchema.index({ 'cardsInUse.lastDay': 1 });
 
 /** The collection `accounts`. */

@@ -5,18 +5,18 @@ import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
 
 type Accounts = mongo.Collection<AccountDocument>;
 
-/** What is stored of one user: the accounts of their streams, as one. */
+/** The stored state of one user: the accounts of their streams, merged. */
 export interface UserState {
   state: EntitlementState;
   /** The streams that the user owns now. */
   streams: string[];
-  /** Of all accounts that the user ever owned together, so that it never falls. */
+  /** The sum of the revisions of all accounts that the user owns or owned, so that it never decreases. */
   revision: number;
 }
 
 type StateRow = Pick<AccountDocument, '_id' | 'state' | 'revision' | 'owner' | 'owners'>;
 
-/** The states of users; of whom nothing is known is absent. One command. */
+/** Returns the states of users, by user ID. Unknown users are absent. One read. */
 export async function readStates(accounts: Accounts, userIds: readonly string[]): Promise<Map<string, UserState>> {
   const rows = await accounts
     .find({ owners: { $in: [...userIds] } }, IN_ONE_ANSWER)
@@ -42,7 +42,7 @@ export async function readStates(accounts: Accounts, userIds: readonly string[])
   );
 }
 
-/** What the streams of one user say together. Each Stripe object is in one stream; what somebody did about the user is in their own. */
+/** Merges the states of a user's streams. Each Stripe object is in one stream, and grants and contact details are in the user's own stream. */
 export function mergedState(accounts: readonly { stream: string; state: EntitlementState }[]): EntitlementState {
   const [first, ...others] = accounts;
   if (!first) return NO_ENTITLEMENTS;
@@ -50,7 +50,7 @@ export function mergedState(accounts: readonly { stream: string; state: Entitlem
   const states = [...accounts].sort((a, b) => (a.stream < b.stream ? -1 : 1)).map(({ state }) => state);
   const all = <Key extends keyof EntitlementState>(key: Key) =>
     Object.assign({}, ...states.map((state) => state[key])) as EntitlementState[Key];
-  const told = <Key extends keyof EntitlementState>(key: Key) =>
+  const firstKnown = <Key extends keyof EntitlementState>(key: Key) =>
     states.map((state) => state[key]).find((value) => value !== null) as EntitlementState[Key];
   return {
     ownership: NO_ENTITLEMENTS.ownership,
@@ -58,12 +58,12 @@ export function mergedState(accounts: readonly { stream: string; state: Entitlem
     subscriptions: all('subscriptions'),
     purchases: all('purchases'),
     invoicePurchases: all('invoicePurchases'),
-    contact: told('contact') ?? null,
+    contact: firstKnown('contact') ?? null,
     grants: all('grants'),
     paymentMethods: all('paymentMethods'),
     customerLinks: all('customerLinks'),
-    reconciled: told('reconciled') ?? null,
-    erased: told('erased') ?? null,
+    reconciled: firstKnown('reconciled') ?? null,
+    erased: firstKnown('erased') ?? null,
     prices: all('prices'),
     trial: states.map(({ trial }) => trial).reduce(firstTrial, null),
   };
@@ -71,7 +71,7 @@ export function mergedState(accounts: readonly { stream: string; state: Entitlem
 
 type Trial = EntitlementState['trial'];
 
-/** Of two trials of one second the one with the smaller ID, as in one stream. */
+/** Returns the earlier of two trials. If both are of one second, the one with the smaller ID, as within one stream. */
 function firstTrial(one: Trial, other: Trial): Trial {
   if (one === null || other === null) return one ?? other;
   const [a, b] = [one.cause.at.getTime(), other.cause.at.getTime()];

@@ -13,8 +13,8 @@ export interface CardInUse {
 }
 
 /**
- * The cards that expire before a renewal will be charged to them: of each Stripe customer with a subscription that is charged after
- * that, the one of which Stripe told last. A payment method that does not expire is none of them.
+ * Returns the cards that renewals will be charged to after they expire: for each Stripe customer with such a subscription, the card with the
+ * latest event. A payment method without an expiry date is not included.
  */
 export function cardsInUse(state: EntitlementState): CardInUse[] {
   const subscriptions = subscriptionsOf(state).flatMap(([, { now }]) => now ?? []);
@@ -25,7 +25,7 @@ export function cardsInUse(state: EntitlementState): CardInUse[] {
     const [id, { now }] = newest;
     const { brand, last4, expMonth, expYear } = now;
     if (expMonth === null || expYear === null) return [];
-    // The day before the next month's first: months are counted from 0 there.
+    // `Date.UTC` counts months from 0, so this is day 0 of the next month: the last day of the card's month.
     const lastDay = new Date(Date.UTC(expYear, expMonth, 0));
     const charged = subscriptions.some(
       (subscription) =>
@@ -35,7 +35,7 @@ export function cardsInUse(state: EntitlementState): CardInUse[] {
   });
 }
 
-/** The card of which Stripe told last, among those that are meant; null where it told of none. */
+/** Returns the card with the latest event among the selected ones, null if there is none. */
 export function newestCard(
   { paymentMethods }: Pick<EntitlementState, 'paymentMethods'>,
   meant: (card: PaymentMethodState) => boolean = () => true,

@@ -6,17 +6,17 @@ import { moneyFormat } from '../plan/money.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { cancelInstant } from '../subscription/subscription.window.ts';
 
-// What happened, in sentences that customer support can read out.
+// Summaries of causes, as sentences that customer support can read out.
 
-/** British English, because it tells the dollars apart: US$5.00, CA$5.00. */
+/** British English, because it distinguishes dollars: US$5.00, CA$5.00. */
 const money = moneyFormat('en-GB');
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
-/** The day in UTC, as in "3 March 2026". Intl takes ten times as long, and its format changes with the ICU that Node is built with. */
+/** Returns the day in UTC, as in "3 March 2026". `Intl` takes ten times as long, and its format depends on the ICU version of Node. */
 export const day = (at: Date): string => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
 
-/** The date belongs to the subscription or purchase. The subscription may have begun with another plan. */
+/** `at` is the start of the subscription or purchase. The subscription may have started with another plan. */
 export const planSummary = ({ name }: Plan, gotBy: 'subscribed' | 'bought', at: Date): string =>
   `${name} includes this feature (${gotBy} on ${day(at)})`;
 

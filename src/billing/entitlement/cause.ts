@@ -8,8 +8,8 @@ import type { GrantView } from './entitlement.view.ts';
 import { type HoldView, holdView } from './holds.ts';
 
 /**
- * One step of the explanation of an entitlement. It carries its object where the account has it, so that reading the object costs no
- * read of the database. Payments and events are other documents, and are named by ID.
+ * One cause of an entitlement. It contains its object if the account has it, which saves a read of the database. Payments and events are
+ * other documents, so it has only their IDs.
  */
 export type Cause = PlanCause | SubscriptionCause | PaymentCause | GrantCause | HoldCause | EventCause;
 export type CauseKind = Cause['kind'];

@@ -9,34 +9,33 @@ import { readStates, type UserState } from './accounts.read.ts';
 import type { HoldKind } from './holds.ts';
 import { type PublishedEntitlements, publishedEntitlements } from './published.ts';
 
-/** Which customers; all that is named must hold. */
+/** Selects customers that match all given fields. */
 export interface CustomerFilter {
-  /** Of one of their Stripe customers, in any case. */
+  /** The e-mail address of one of their Stripe customers. Upper and lower case are equal. */
   email?: string | null;
-  /** A plan that they have, or the free one, which those have who have no other. */
+  /** The code of a plan that they have. A customer without a plan has the free one. */
   plan?: string | null;
   /** One of their subscriptions has one of these statuses. */
   status?: readonly SubscriptionStatus[] | null;
-  /** A feature that one of their plans gives, or a grant. */
+  /** A feature that one of their plans or grants includes. */
   feature?: string | null;
   heldBy?: readonly HoldKind[] | null;
 }
 
-/** A user of whom something is known. */
+/** A user with at least one account. */
 export interface CustomerRow extends UserState {
   userId: string;
 }
 
-/** How often candidates are looked for before a page stays short: what their accounts say together may not be what was asked for. */
+/** How many batches of candidates one page reads. After that the page stays short. Candidates can fail the check of their merged state. */
 const BATCHES = 10;
 
-/** Users of a batch behind the first one: where few candidates hold, many are verified at once. */
+/** The users of each batch after the first: if few candidates match, many are checked at once. */
 const LARGE_BATCH = 100;
 
 /**
- * One page of the users of whom anything is known, by their ids. Candidates are found account by account, by an index that ends with the
- * owner, and verified by what their accounts say together. A page may be short, or empty, and still have a next one: then `reached` says
- * where it goes on.
+ * Returns one page of known users, ordered by ID. Candidates are found by single accounts, with an index that ends with the owner, and checked
+ * by their merged state. A page can be short, or empty, and still have a next page: then `reached` has the place where that page starts.
  */
 export async function customersPage(
   accounts: mongo.Collection<AccountDocument>,
@@ -54,9 +53,9 @@ export async function customersPage(
     isLast = isEnd;
     const states = await readStates(accounts, userIds);
     for (const userId of userIds) {
-      const one = states.get(userId);
-      if (one && holds(publishedEntitlements(one.state, streamOfUser(userId)), filter, at))
-        found.push({ userId, ...one });
+      const user = states.get(userId);
+      if (user && matches(publishedEntitlements(user.state, streamOfUser(userId)), filter, at))
+        found.push({ userId, ...user });
     }
     const last = userIds.at(-1);
     if (last !== undefined) key = { at: null, id: last };
@@ -68,10 +67,10 @@ export async function customersPage(
     : { ...slice, hasPreviousPage: true, reached: { start: key } };
 }
 
-/** Most users have one account or two: so many are looked at for each user of a batch. */
+/** How many accounts are read for each user of a batch. Most users have one or two. */
 const ACCOUNTS_EACH = 3;
 
-/** The ids of users of whom one account is as it was asked for, each once, in the order of the page, and whether no more follow. */
+/** Returns the IDs of users with a matching account, each once and in order, and whether these are the last ones. */
 async function candidates(
   accounts: mongo.Collection<AccountDocument>,
   asked: mongo.Filter<AccountDocument>,
@@ -90,8 +89,8 @@ async function candidates(
   return { userIds: userIds.slice(0, most), isEnd: rows.length < limit && userIds.length <= most };
 }
 
-/** Whether what a user's accounts say together is what was asked for: one account alone may lack the plan that another has. */
-function holds(
+/** Whether a user's merged state matches the filter. A single account may lack the plan that another one has. */
+function matches(
   { emails, currentPlans, statuses, heldBy, grants }: PublishedEntitlements,
   filter: CustomerFilter,
   { catalog, now }: { catalog: Catalog; now: Date },
@@ -100,18 +99,20 @@ function holds(
   const free = freePlan(catalog);
   if (email != null && !emails.includes(email.toLowerCase())) return false;
   if (plan != null && !(plan === free.code ? currentPlans.length === 0 : currentPlans.includes(plan))) return false;
-  if (status != null && !status.some((one) => statuses.includes(one))) return false;
+  if (status != null && !status.some((value) => statuses.includes(value))) return false;
   if (filter.heldBy != null && !filter.heldBy.some((kind) => heldBy.includes(kind))) return false;
   if (feature == null || free.features[feature]) return true;
   const isGranted = grants.some((grant) => grant.feature === feature && (grant.until === null || grant.until > now));
-  return isGranted || currentPlans.some((code) => catalog.plans.some((it) => it.code === code && it.features[feature]));
+  return (
+    isGranted || currentPlans.some((code) => catalog.plans.some((plan) => plan.code === code && plan.features[feature]))
+  );
 }
 
 const BY_USER = { at: null, id: 'owner.id', ascending: true };
 
 /**
- * Of what is asked for, the part that the fewest accounts say, as the condition for candidates. The other parts are verified: another
- * account of the same user may say them.
+ * Returns the condition for candidates: the field of the filter that the fewest accounts match. The other fields are checked later, because
+ * another account of the same user may match them.
  */
 function narrowest(
   { email, plan, status, feature, heldBy }: CustomerFilter,
@@ -123,7 +124,7 @@ function narrowest(
   if (heldBy != null) return { heldBy: { $in: [...heldBy] } };
   if (status != null && !status.includes('ACTIVE')) return { statuses: { $in: [...status] } };
   if (plan != null && plan !== free.code) return { currentPlans: plan };
-  // What the free plan gives is everybody's.
+  // Every user has the features of the free plan.
   if (feature != null && !free.features[feature]) return givenTo(feature, catalog, now);
   if (status != null) return { statuses: { $in: [...status] } };
   return plan == null ? {} : { currentPlans: [] };

@@ -15,7 +15,7 @@ import {
 } from './entitlement.state.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
-/** What the audit history says about a stream: its owner, and by subscription, purchase, grant and Stripe customer. Nothing personal. */
+/** Returns the audited part of a stream: its owner, subscriptions, purchases, grants and Stripe customers. It has no personal data. */
 export function auditedEntitlements(state: EntitlementState, stream: string): Audited {
   const userId = userOfStream(stream) ?? stream;
   const owner = userOfStream(stream) === null ? ownerOf(state.ownership, stream) : null;
@@ -25,7 +25,7 @@ export function auditedEntitlements(state: EntitlementState, stream: string): Au
   const purchases = purchasesOf(state)
     .filter(([, { now, lines, captured }]) => now !== null || lines !== null || captured === null)
     .map(([id, it]) => [targetOf('purchase', id), auditedPurchase(it)] as const);
-  // Personal fields are not named: which event changed them is.
+  // Personal fields are left out. The event that changed them is named instead.
   const customers = Object.entries(state.customers).map(
     ([id, { now, cause }]) =>
       [targetOf('stripe_customer', id), { deleted: now.deleted, changedBy: cause.eventId }] as const,
@@ -64,14 +64,14 @@ function auditedSubscription(subscription: SubscriptionState): Record<string, Js
     cancelAtPeriodEnd: now.cancelAtPeriodEnd,
     cancelAt: instant(now.cancelAt),
     endedAt: instant(now.endedAt),
-    hold: told(holdsOn(subscription)),
+    hold: textOfHolds(holdsOn(subscription)),
   };
 }
 
 function auditedPurchase(purchase: PurchaseState): Record<string, JsonValue> {
   const { now, lines, paidAt, money } = purchase;
-  const held = holdOf(money, FOR_GOOD);
-  const hold = told(held ? [held] : []);
+  const activeHold = holdOf(money, FOR_GOOD);
+  const hold = textOfHolds(activeHold ? [activeHold] : []);
   if (now === null && lines === null) return { hold };
   const plan = now?.plan ?? (boughtCodes(purchase).join(', ') || null);
   const quantity = now?.quantity ?? (lines ?? []).reduce((sum, line) => sum + line.quantity, 0);
@@ -85,7 +85,7 @@ function auditedGrant({ now, revoked }: GrantState): Record<string, JsonValue> {
   return { status, feature, limit, unlimited, value, validUntil: instant(validUntil) };
 }
 
-function told(holds: readonly HoldState[]): string | null {
+function textOfHolds(holds: readonly HoldState[]): string | null {
   return holds.length === 0 ? null : holds.map(({ reason, id }) => `${reason} ${id}`).join(', ');
 }
 

@@ -67,7 +67,7 @@ const foldFact = foldByKind<EntitlementState>({
   }),
 });
 
-/** Folds the events of one stream into what its owner may use, and why. */
+/** Folds the events of one stream into the state from which the entitlements of its owner follow. */
 export const entitlementProjection: Projection<EntitlementState> = {
   empty: NO_ENTITLEMENTS,
   fold(state, event) {
@@ -105,7 +105,7 @@ function rememberTrial(state: EntitlementState, event: FoldEvent<SubscriptionFac
   const { id, now } = event.fact;
   if (now.trialEnd === null) return state;
   const first = state.trial;
-  // Compared, so that two trials of one second give the same first one in either order.
+  // Two trials of one second are compared by ID, so that the first one is the same in either order.
   const earlier = first === null || (event.at.getTime() === first.cause.at.getTime() && id < first.subscriptionId);
   return earlier ? { ...state, trial: { subscriptionId: id, cause: causeOf(event) } } : state;
 }
@@ -132,14 +132,14 @@ function foldCheckoutSession(state: EntitlementState, event: FoldEvent<CheckoutS
   );
 }
 
-/** The intent of a purchase. An invoice tells by itself that it is paid. */
+/** Folds the payment intent of a purchase. An invoice has an event of its own when it is paid. */
 function foldPaymentIntent(state: EntitlementState, event: FoldEvent<PaymentIntentFact>): EntitlementState {
   const { subscriptionId, sessionId } = event.place;
   if (subscriptionId !== null || sessionId === null) return state;
   return changePurchase(state, sessionId, (known) => foldCapture(known, event));
 }
 
-/** What the reminder says, about one subscription and no other. */
+/** Folds the reminder of a renewal. It concerns one subscription only. */
 function foldUpcomingInvoice(state: EntitlementState, { at, fact }: FoldEvent<UpcomingInvoiceFact>): EntitlementState {
   const { subscriptionId, periodEnd, amountDue: amount, currency } = fact.now;
   if (periodEnd === null) return state;
@@ -149,7 +149,7 @@ function foldUpcomingInvoice(state: EntitlementState, { at, fact }: FoldEvent<Up
   }));
 }
 
-/** A refund or a dispute holds back what was paid, and nothing else: a subscription, a purchase, and what the invoice sold once. */
+/** Applies a refund or a dispute to what the payment paid for: a subscription, a purchase, or the one-time items of an invoice. */
 function changeMoney(
   before: EntitlementState,
   { place }: FoldEvent,

@@ -17,56 +17,56 @@ import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
 import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { termsAfter } from '../subscription/subscription.terms.ts';
 
-/** The folded part of an account: everything that the events of one stream say, by Stripe object. */
+/** The folded part of an account, by Stripe object. */
 export interface EntitlementState {
-  /** To whom the stream belongs. */
+  /** The claims to the stream, from which its owner follows. */
   ownership: Ownership;
   customers: Record<string, CustomerState>;
   subscriptions: Record<string, SubscriptionState>;
   /** One-time purchases, by checkout session. */
   purchases: Record<string, PurchaseState>;
-  /** What invoices sold once, by invoice: beside a subscription, or in the dashboard. */
+  /** The one-time items of invoices, by invoice: sold with a subscription, or in the dashboard. */
   invoicePurchases: Record<string, PurchaseState>;
-  /** How they want to be reached; null before they said anything. Only a user's own stream says it. */
+  /** The contact details that the user set, null before that. Only the stream of a user has them. */
   contact: ContactState | null;
-  /** What admins gave beside every plan, by grant. */
+  /** The features that admins granted, by grant. */
   grants: Record<string, GrantState>;
   /** The cards of its Stripe customers. */
   paymentMethods: Record<string, PaymentMethodState>;
-  /** Which Stripe customers an admin said to be theirs, and when. */
+  /** The Stripe customers that an admin linked to the user. */
   customerLinks: Record<string, CauseOfState>;
-  /** When it was last asked for to be compared with Stripe. */
+  /** The last request to compare the user's objects with Stripe's. */
   reconciled: CauseOfState | null;
-  /** When their account was last deleted, and what of Stripe's was theirs then. */
+  /** The last deletion of the account, and the user's Stripe objects at that time. */
   erased: { stripeIds: string[]; cause: CauseOfState } | null;
-  /** What look-ups said that prices cost in each of their currencies, by price. */
+  /** The amounts of prices in each of their currencies, by price, from look-ups. */
   prices: Record<string, PriceOptionsNow['unitAmounts']>;
-  /** The first trial, for good: canceling and subscribing again gives no second one. */
+  /** The first trial. It is never dropped, because a user who cancels and subscribes again gets no second trial. */
   trial: { subscriptionId: string; cause: CauseOfState } | null;
 }
 
 export interface PurchaseState {
-  /** The session in payment mode; null while only its refunds or disputes are known, and for what an invoice sold. */
+  /** The session in payment mode. null for the items of an invoice, and while only refunds or disputes are known. */
   now: CheckoutSessionNow | null;
-  /** What was bought, where Stripe was asked because its session does not name a plan. Of an invoice: what it sold once. */
+  /** The line items, if a look-up read them because the session names no plan. For an invoice, its one-time items. */
   lines: PurchasedLine[] | null;
   /** The payment of a session: its invoice, else its payment intent. */
   paymentId: string | null;
-  /** When the money was there; null while a slow payment method is at work. */
+  /** When it was paid. null while a delayed payment method is processed. */
   paidAt: Date | null;
   cause: CauseOfState | null;
-  /** Its payment intent succeeded before its session is known as paid: after a manual capture no event of the session tells it. */
+  /** The payment intent, if it succeeded before the session was known as paid: after a manual capture, no event of the session says so. */
   captured: { paymentId: string; amount: number; currency: string; cause: CauseOfState } | null;
   /** Its payment, refunds and disputes. */
   money: MoneyState;
 }
 
 export interface GrantState {
-  /** null while only its revocation is known. */
+  /** null if only its revocation is known. */
   now: GrantNow | null;
   cause: CauseOfState | null;
   by: Acted | null;
-  /** Once and for good; null while it stands. */
+  /** The revocation, which is final. null while the grant is in force. */
   revoked: CauseOfState | null;
 }
 
@@ -103,16 +103,18 @@ export const UNKNOWN_PURCHASE: PurchaseState = {
   money: NO_MONEY,
 };
 
-/** The one-time purchases by session or invoice, each once: a session in payment mode also tells what its invoice sold. */
+/** Returns the one-time purchases, by session or invoice. The invoice of a session in payment mode is left out: it is the same purchase. */
 export function purchasesOf({ purchases, invoicePurchases }: EntitlementState): [string, PurchaseState][] {
-  const told = new Set(Object.values(purchases).flatMap(({ now, paymentId }) => (now === null ? [] : [paymentId])));
-  const sold = Object.entries(invoicePurchases).filter(([id, { lines }]) => !told.has(id) && lines?.length);
+  const paidBySession = new Set(
+    Object.values(purchases).flatMap(({ now, paymentId }) => (now === null ? [] : [paymentId])),
+  );
+  const sold = Object.entries(invoicePurchases).filter(([id, { lines }]) => !paidBySession.has(id) && lines?.length);
   return [...Object.entries(purchases), ...sold];
 }
 
 /**
- * The subscriptions by id, as they count: with the amounts that look-ups brought, and ended with a deleted Stripe customer, of whose
- * checkouts none will come.
+ * Returns the subscriptions by ID, with the amounts that look-ups read. The subscriptions of a deleted Stripe customer are ended, and those
+ * of its open checkouts are left out, because they will not start.
  */
 export function subscriptionsOf({ customers, subscriptions, prices }: EntitlementState): [string, SubscriptionState][] {
   return Object.entries(subscriptions).flatMap(([id, stored]): [string, SubscriptionState][] => {
@@ -127,7 +129,7 @@ export function subscriptionsOf({ customers, subscriptions, prices }: Entitlemen
   });
 }
 
-/** Events carry no amount for a currency of `currency_options`: a look-up does. It holds for former terms too. */
+/** Adds the amounts that only a look-up has: events have none for a currency of `currency_options`. Applies to former terms, too. */
 function withAmounts(subscription: SubscriptionState, prices: EntitlementState['prices']): SubscriptionState {
   const { now, formerTerms } = subscription;
   const lacks = (items: readonly SubscriptionItemNow[]) =>
@@ -144,6 +146,6 @@ function withAmounts(subscription: SubscriptionState, prices: EntitlementState['
   return { ...subscription, now: now && filled(now), formerTerms: formerTerms.map(filled) };
 }
 
-/** Whether an event could not carry what this price costs in the currency that it is sold in. */
+/** Whether the amount of a price is unknown, because events do not have it in the currency in which it is sold. */
 export const needsAmount = ({ fromCurrencyOptions, unitAmount }: PriceNow): boolean =>
   fromCurrencyOptions && unitAmount === null;

@@ -3,30 +3,30 @@ import type { Signer } from '../../platform/signing-keys.ts';
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import type { Account, EntitlementView } from './entitlement.view.ts';
 
-/** What a user may use, signed: whoever holds it can show it, and whoever has the public keys can verify it. */
+/** The entitlements of a user, signed. Any service that has the public keys can verify it offline. */
 export interface EntitlementToken {
   token: string;
   expiresAt: Date;
 }
 
-/** The `typ` header, by which such a token is never taken for a login. */
+/** The `typ` header. It prevents that such a token is accepted as a login. */
 export const ENTITLEMENT_TOKEN = 'entitlement+jwt';
 const AUDIENCE = 'entitlements';
 const LASTS = 5 * MINUTE;
 
 export interface TokenOptions {
   signer: Signer;
-  /** The address of this service: `iss`. */
+  /** The URL of this service: `iss`. */
   issuer: string;
-  /** Business time, which windows go by. */
+  /** Business time, for access periods. */
   clock: Clock;
-  /** The wall's time, which verifiers go by. */
+  /** Real time, for the expiry of the token: verifiers use it. */
   wall: Clock;
 }
 
 /**
- * States for five minutes which features an account (with its use) has, how much of those that have a limit, and which value of
- * those that have values. It says so no longer than it is known to hold: the token ends with the first of its windows.
+ * Returns a signed token with the features, limits and values of an account. The account must include its usage. The token expires after five
+ * minutes, or earlier if an access period ends before that.
  */
 export async function entitlementToken(
   account: Account,
@@ -48,16 +48,16 @@ export async function entitlementToken(
     features: granted.map(({ feature }) => feature.code),
     limits: claimed('limits', granted),
     values: claimed('values', granted),
-    // Of two tokens of a user, the one with the higher revision knows more.
+    // Of two tokens of a user, the one with the higher revision is newer.
     revision: account.revision,
   };
   return { token: await signer.sign(claims, ENTITLEMENT_TOKEN), expiresAt: new Date(expires * SECOND) };
 }
 
-/** What one claim says of the features that it holds, by code. */
+/** Returns the value of one claim: limits or values of features, by feature code. */
 function claimed(claim: 'limits' | 'values', granted: readonly EntitlementView[]) {
-  const held = granted.filter(({ feature }) => behaviorOf(feature).claim === claim);
+  const features = granted.filter(({ feature }) => behaviorOf(feature).claim === claim);
   return Object.fromEntries(
-    held.map(({ feature, unlimited, limit, value }) => [feature.code, unlimited ? 'unlimited' : (limit ?? value)]),
+    features.map(({ feature, unlimited, limit, value }) => [feature.code, unlimited ? 'unlimited' : (limit ?? value)]),
   );
 }

@@ -6,53 +6,53 @@ import type { HoldView } from './holds.ts';
 import type { PaymentMethodView, Recipient } from './recipient.read.ts';
 
 /**
- * What a person sees of an entitlement document at one instant: the stored state joined with the catalog in force.
- * Instants are `Date`, money is integer minor units beside its currency.
+ * A user's account at one instant, as the API shows it: the stored state joined with the catalog in force.
+ * Instants are `Date`, money is in whole minor units with a currency.
  */
 export interface Account {
   userId: string;
-  /** Its Stripe customers that exist, newest first: the first one buys. */
+  /** Its Stripe customers that are not deleted, newest first. The first one is used for purchases. */
   stripeCustomerIds: string[];
-  /** The streams that the user owned when this was read: with them, payments need no look-up of their own. Absent in the past. */
+  /** The streams that the user owns, which saves a read of them for payments. Absent for accounts in the past. */
   streams?: readonly string[];
-  /** Counts the writes of every account that the user ever owned; 0 where there is none. */
+  /** Counts the writes of every account that the user owns or owned. 0 for an unknown user. */
   revision: number;
-  /** The best plan in force; the free plan if none. */
+  /** The best plan in force, else the free plan. */
   plan: Plan;
-  /** Live ones first, the best one first; then ended ones. */
+  /** The running ones, the best one first, then the ended ones. */
   subscriptions: SubscriptionView[];
   /** One for each feature of the catalog, in its order, granted or not. */
   entitlements: EntitlementView[];
-  /** How to reach them, and the address that waits to be confirmed. */
+  /** The contact details, and the address that waits for confirmation. */
   contact: Recipient & { pendingEmail: string | null };
-  /** null where Stripe told of no card. */
+  /** null if no card is known. */
   paymentMethod: PaymentMethodView | null;
-  /** Those in force, newest first. */
+  /** The grants in force, newest first. */
   grants: GrantView[];
-  /** What use is counted in: the period of the subscription to the plan, else the calendar month (UTC). */
+  /** The period in which usage is counted: that of the subscription to the plan, else the calendar month (UTC). */
   period: Period;
   /** Newest first. */
   holds: HoldView[];
-  /** Plan codes by subscription and price: an invoice names its price and not what that is called. */
+  /** Plan codes by subscription and price, because an invoice names only its price. */
   planCodes: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A feature that an admin gave beside every plan. */
+/** A feature that an admin granted independently of any plan. */
 export interface GrantView {
   id: string;
   feature: Feature;
   unlimited: boolean;
   limit: number | null;
-  /** null unless CONFIG. The catalog may have dropped it since. */
+  /** null unless CONFIG. The catalog may not have this value any more. */
   value: string | null;
   validFrom: Date;
   validUntil: Date | null;
   reason: string | null;
-  /** The admin. */
+  /** The ID of the admin. */
   grantedBy: string | null;
 }
 
-/** From `start` up to, and without, `end`. */
+/** A period. `start` is included, `end` is not. */
 export interface Period {
   start: Date;
   end: Date;
@@ -63,15 +63,15 @@ export interface EntitlementView {
   granted: boolean;
   reason: EntitlementReason;
   unlimited: boolean;
-  /** null for BOOLEAN and CONFIG, and where unlimited. */
+  /** null for BOOLEAN and CONFIG, and if unlimited. */
   limit: number | null;
-  /** One of the feature's values; null unless CONFIG, and where nothing is granted. */
+  /** One of the feature's values. null if nothing is granted, and for other kinds than CONFIG. */
   value: string | null;
-  /** These three: METERED only, and only where its counter was read; else null. */
+  /** null unless the feature is METERED and its counter was read. The same applies to the next two fields. */
   used: number | null;
-  /** null where unlimited. */
+  /** null if unlimited. */
   remaining: number | null;
-  /** When use begins at nothing again; in the past while a renewal is on its way. null where nothing is granted. */
+  /** When usage resets. In the past until the renewal is folded. null if nothing is granted. */
   resetsAt: Date | null;
   validUntil: Date | null;
   /** Newest first. */

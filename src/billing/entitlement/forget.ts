@@ -5,14 +5,14 @@ import type { SubscriptionState } from '../subscription/subscription.state.ts';
 import { paidPeriodsOf } from '../subscription/subscription.window.ts';
 import type { EntitlementState, GrantState, PurchaseState } from './entitlement.state.ts';
 
-/** How many ended subscriptions, and revoked grants, a document keeps: enough for any history that a page shows, whatever else is in the events. */
+/** How many ended subscriptions, and revoked grants, a document keeps. It is enough for a page. Older ones are only in the events. */
 const ENDED_KEPT = 20;
 
 /**
- * Forgets all but the last 20 ended subscriptions, by when they ended and then by id: never by when they were folded, or
- * a late event would bring an old one back.
+ * Drops all but the last 20 ended subscriptions, sorted by their end and then by ID. The order must not depend on when they were
+ * folded, or a late event would bring an old one back.
  */
-function forgetOldSubscriptions(state: EntitlementState): EntitlementState {
+function compactSubscriptions(state: EntitlementState): EntitlementState {
   const entries = Object.entries(state.subscriptions);
   if (entries.length <= ENDED_KEPT) return state;
   const ended = entries.filter(([, subscription]) => isOver(subscription));
@@ -22,8 +22,8 @@ function forgetOldSubscriptions(state: EntitlementState): EntitlementState {
   return { ...state, subscriptions: Object.fromEntries(entries.filter(([id]) => !forgotten.has(id))) };
 }
 
-/** The same for revoked grants. A revocation whose grant is not there yet is kept: it must win when the grant comes. */
-function forgetOldGrants(state: EntitlementState): EntitlementState {
+/** Drops all but the last 20 revoked grants. A revocation without its grant is kept, because it must win when the grant arrives. */
+function compactGrants(state: EntitlementState): EntitlementState {
   const entries = Object.entries(state.grants);
   if (entries.length <= ENDED_KEPT) return state;
   const revoked = entries.filter(([, grant]) => grant.now !== null && grant.revoked !== null);
@@ -34,12 +34,12 @@ function forgetOldGrants(state: EntitlementState): EntitlementState {
   return { ...state, grants: Object.fromEntries(entries.filter(([id]) => !forgotten.has(id))) };
 }
 
-/** What a document need not keep after a second is over. */
+/** Compacts a state after each second: drops what no later event needs. */
 export function forget(state: EntitlementState): EntitlementState {
-  return forgetOldSubscriptions(forgetOldGrants(forgetOldMoney(state)));
+  return compactSubscriptions(compactGrants(compactMoney(state)));
 }
 
-function forgetOldMoney(state: EntitlementState): EntitlementState {
+function compactMoney(state: EntitlementState): EntitlementState {
   const subscriptions = mapChanged(state.subscriptions, (known) => lessMoney(known, paidPeriodsOf(known)));
   const purchases = mapChanged(state.purchases, (known) => lessMoney(known, [FOR_GOOD]));
   const invoicePurchases = withoutUnsold(mapChanged(state.invoicePurchases, (known) => lessMoney(known, [FOR_GOOD])));
@@ -50,7 +50,7 @@ function forgetOldMoney(state: EntitlementState): EntitlementState {
   return same ? state : { ...state, subscriptions, purchases, invoicePurchases };
 }
 
-/** Most invoices sell nothing once. What is not known yet is kept. */
+/** Drops the purchases of invoices without one-time items. Keeps those whose lines are not known yet. */
 function withoutUnsold(purchases: Record<string, PurchaseState>): Record<string, PurchaseState> {
   const entries = Object.entries(purchases);
   const kept = entries.filter(([, { lines }]) => lines?.length !== 0);
@@ -62,13 +62,13 @@ function lessMoney<T extends { money: MoneyState }>(known: T, periods: readonly 
   return money === known.money ? known : { ...known, money };
 }
 
-/** The same record where nothing in it changed, so that an unchanged state stays the same object. */
+/** Maps the values of a record. Returns the same object if no value changed, so that an unchanged state stays the same object. */
 function mapChanged<T>(record: Record<string, T>, change: (value: T) => T): Record<string, T> {
   const entries = Object.entries(record).map(([id, value]): [string, T] => [id, change(value)]);
   return entries.some(([id, value]) => value !== record[id]) ? Object.fromEntries(entries) : record;
 }
 
-/** Ended, or known from nothing but an invoice. */
+/** Whether a subscription has ended, or is known only from an invoice. */
 function isOver({ now, checkout }: SubscriptionState): boolean {
   return now === null ? checkout === null : hasEnded(now.status);
 }

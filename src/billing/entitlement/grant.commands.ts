@@ -13,12 +13,12 @@ import type { AccountDocument } from './account.document.ts';
 export interface GrantRequest {
   userId: string;
   feature: string;
-  /** For LIMIT and METERED either a limit or `unlimited`; both are ignored for BOOLEAN and CONFIG. */
+  /** LIMIT and METERED features need either a limit or `unlimited`. BOOLEAN and CONFIG features ignore both. */
   limit: number | null;
   unlimited: boolean;
-  /** For CONFIG one of the feature's values; for other kinds null. */
+  /** One of the values of a CONFIG feature. null for other kinds. */
   value: string | null;
-  /** null: until it is revoked. */
+  /** null if the grant lasts until it is revoked. */
   validUntil: Date | null;
   reason: string;
 }

@@ -7,7 +7,7 @@ import type { EntitlementState, GrantState } from './entitlement.state.ts';
 import type { GrantView } from './entitlement.view.ts';
 import type { Source } from './sources.ts';
 
-/** Grants as sources of access, newest first: each is an add-on of one feature, and nobody's plan. */
+/** Returns the grants as sources of access, newest first. Each acts as an add-on plan with one feature. */
 export function grantSources({ grants }: EntitlementState, catalog: Catalog, now: Date): Source[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
     const plan = planOf(id, grant);
@@ -18,7 +18,7 @@ export function grantSources({ grants }: EntitlementState, catalog: Catalog, now
   });
 }
 
-/** The grants in force at an instant, newest first. Grants of features that the catalog no longer has are left out. */
+/** Returns the grants in force at an instant, newest first. Grants of features that the catalog no longer has are left out. */
 export function grantViews({ grants }: EntitlementState, catalog: Catalog, now: Date): GrantView[] {
   return newestFirst(grants).flatMap(([id, grant]) => {
     const view = windowOf(grant, now).granted ? grantView(id, grant, catalog) : null;
@@ -26,13 +26,13 @@ export function grantViews({ grants }: EntitlementState, catalog: Catalog, now: 
   });
 }
 
-/** A grant, in force or not; null if the catalog no longer has its feature. */
+/** Returns a grant, in force or not. null if the catalog no longer has its feature. */
 function grantView(id: string, { now: given, cause, by }: GrantState, catalog: Catalog): GrantView | null {
   const feature = featureByCode(catalog, given?.feature ?? '');
   if (!given || !cause || !feature) return null;
   const { limit, unlimited, value, validUntil } = given;
-  const told = { reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null };
-  return { id, feature, limit, unlimited, value, validFrom: cause.at, validUntil, ...told };
+  const origin = { reason: by?.reason ?? null, grantedBy: by?.actor.id ?? null };
+  return { id, feature, limit, unlimited, value, validFrom: cause.at, validUntil, ...origin };
 }
 
 function newestFirst(grants: EntitlementState['grants']): [string, GrantState][] {
@@ -59,7 +59,7 @@ const NO_PLAN = {
   addOn: true,
 } satisfies Partial<Plan>;
 
-/** From its event on: no lower bound, or whoever asks a process whose clock is behind would not find it. */
+/** Returns the access period of a grant. It has no lower bound, because a process whose clock is behind would not find a new grant. */
 function windowOf({ now: given, revoked }: GrantState, now: Date): Window {
   if (revoked) return { granted: false, reason: 'REVOKED', until: null };
   const until = given?.validUntil ?? null;

@@ -5,19 +5,19 @@ import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitleme
 
 export type HoldKind = 'DISPUTE' | 'REFUND' | 'ADMIN';
 
-/** Why access to one subscription or purchase is held back. */
+/** A hold: the reason why access to a subscription or purchase is suspended. */
 export interface HoldView {
   kind: HoldKind;
   /** The dispute, or the payment that was refunded. */
   id: string;
-  /** The `_id` of the payment's row. Null if it is not known yet which payment is disputed. */
+  /** The `_id` of the payment's row. null if it is not known yet which payment is disputed. */
   paymentId: string | null;
   startedAt: Date;
-  /** Null if the end is not known: a hold ends when the dispute is won or the next payment is made. */
+  /** null if the end is not known. A hold ends when the dispute is won or the next payment is made. */
   endsAt: Date | null;
 }
 
-/** Everything that holds access back, newest first. What has ended is not held back any more. */
+/** Returns the holds of subscriptions that have not ended and of purchases, newest first. */
 export function holdsOf(state: EntitlementState): HoldView[] {
   const live = subscriptionsOf(state).filter(([, { now }]) => now === null || !hasEnded(now.status));
   const bought = purchasesOf(state).filter(([, { now, lines }]) => now !== null || lines !== null);

@@ -2,7 +2,7 @@ import { hasEnded } from '../../facts/subscription-status.ts';
 import type { Message } from '../../outbox/message.ts';
 import type { EntitlementState } from './entitlement.state.ts';
 
-/** Subscriptions that Stripe tells to be alive although their Stripe customer was deleted with its account: somebody may be charged. */
+/** Returns an alert for each subscription that still runs although the account was deleted: Stripe may charge the user. */
 export function outlivingMessages({ erased, subscriptions }: EntitlementState, userId: string): Message[] {
   if (erased === null) return [];
   return Object.entries(subscriptions).flatMap(([subscriptionId, { now, cause }]): Message[] => {

@@ -14,31 +14,31 @@ import { type EntitlementState, purchasesOf, subscriptionsOf } from './entitleme
 import { type HoldKind, holdsOf } from './holds.ts';
 import { boughtCodes } from './purchase.plan.ts';
 
-/** What stands beside the state of an account, so that it can be found. It follows from the state alone. */
+/** The published fields of an account, by which it is found. They follow from the state alone. */
 export interface PublishedEntitlements {
-  /** null for a stream of nobody. Beside `user` there will be other kinds. */
+  /** null for a stream without an owner. Other kinds than `user` will follow. */
   owner: { kind: 'user'; id: string } | null;
   stripeCustomerIds: string[];
-  /** Of its Stripe customers, in lower case. */
+  /** The addresses of its Stripe customers, in lower case. */
   emails: string[];
-  /** Codes of every plan that a subscription which has not ended, or a purchase, ever named. */
+  /** The codes of all plans, also former ones, of subscriptions that have not ended and of purchases. */
   plans: string[];
-  /** Codes of the plans that it has now: of items of subscriptions that have begun and not ended, and of what was bought. */
+  /** The codes of its current plans: of running subscriptions and of purchases. */
   currentPlans: string[];
-  /** Of every subscription that is kept. */
+  /** The statuses of its subscriptions. */
   statuses: SubscriptionStatus[];
-  /** Every grant, revoked ones included. */
+  /** All grants, including revoked ones. */
   grantIds: string[];
-  /** Features that were given by hand and not taken back. */
+  /** The granted features, without revoked grants. */
   grants: { feature: string; until: Date | null }[];
   heldBy: HoldKind[];
-  /** That renewals will be charged to. */
+  /** The cards that expire before a renewal. */
   cardsInUse: CardInUse[];
-  /** Its user has deleted it. */
+  /** Set if the user deleted the account. */
   erased?: true;
 }
 
-/** The published fields of a stream's account. */
+/** Returns the published fields of the account of a stream. */
 export function publishedEntitlements(state: EntitlementState, stream: string): PublishedEntitlements {
   const owner = ownerOf(state.ownership, stream);
   const subscriptions = subscriptionsOf(state);
@@ -58,12 +58,12 @@ export function publishedEntitlements(state: EntitlementState, stream: string): 
   };
 }
 
-/** As it is shown; nothing for one of which only invoices are known. */
+/** Returns the status as the API shows it. null for a subscription that is known only from an invoice. */
 function statusShown({ now, checkout }: SubscriptionState): SubscriptionStatus | null {
   return now === null && checkout === null ? null : publicStatus(now?.status ?? BEFORE_FIRST_EVENT);
 }
 
-/** Such a plan must not leave the catalog. */
+/** Returns the plans that the catalog must keep. */
 function plansOf(state: EntitlementState): string[] {
   const subscribed = subscriptionsOf(state)
     .filter(([, { now }]) => now === null || !hasEnded(now.status))
@@ -92,7 +92,7 @@ function grantsOf({ grants }: EntitlementState): { feature: string; until: Date 
   );
 }
 
-/** Each once, in one order whatever came first. */
+/** Returns each value once, sorted, so that the result does not depend on the order of arrival. */
 function sorted<T extends string>(values: readonly (T | null | undefined | '')[]): T[] {
   return [...new Set(values)].filter((value): value is T => typeof value === 'string' && value !== '').sort();
 }

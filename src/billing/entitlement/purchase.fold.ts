@@ -5,12 +5,12 @@ import { boughtAt, type Paid, payMoney, settledBy, WHOLE_PURCHASE } from '../mon
 import { needsPrice, soldOnce } from '../payment/invoice-lines.ts';
 import type { PurchaseState } from './entitlement.state.ts';
 
-/** Puts what a completed session in payment mode says into its purchase. Once paid, it stays paid; what was bought, too. */
+/** Folds a completed session in payment mode into its purchase. A paid purchase stays paid, and its lines never change. */
 export function foldPurchase(known: PurchaseState, event: FoldEvent<CheckoutSessionFact>): PurchaseState {
   const { now, lines } = event.fact;
   const { paymentId } = event.place;
-  const told = { ...known, lines: known.lines ?? lines, paymentId: paymentId ?? known.paymentId };
-  const purchase = isDeepStrictEqual(told, known) ? known : told;
+  const updated = { ...known, lines: known.lines ?? lines, paymentId: paymentId ?? known.paymentId };
+  const purchase = isDeepStrictEqual(updated, known) ? known : updated;
   if (known.paidAt !== null || (known.now && isDeepStrictEqual(known.now, now))) return purchase;
   const cause = causeOf(event);
   if (now.paymentStatus === 'unpaid') return payCaptured({ ...purchase, now, cause });
@@ -24,8 +24,8 @@ export function foldPurchase(known: PurchaseState, event: FoldEvent<CheckoutSess
 }
 
 /**
- * A purchase is paid once its payment intent succeeded. After a manual capture this is all that Stripe tells: its session
- * completed unpaid. https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
+ * Folds the payment intent of a purchase: the purchase is paid once the intent succeeded. After a manual capture no other event says so,
+ * because the session completed unpaid. https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
  */
 export function foldCapture(known: PurchaseState, event: FoldEvent<PaymentIntentFact>): PurchaseState {
   const { status, amount, currency } = event.fact.now;
@@ -57,8 +57,8 @@ const paidWith = <T extends Pick<Paid, 'amount' | 'currency' | 'paidAt' | 'cause
 });
 
 /**
- * What an invoice sold once. Kept of every invoice within a second, because its refund or its session may stand before it there; what
- * turns out to sell nothing is forgotten after the second.
+ * Folds the one-time items of an invoice. Within a second every invoice is kept, because its refund or its session may be folded before it.
+ * After the second, invoices without one-time items are dropped.
  */
 export function foldInvoicePurchase(purchase: PurchaseState, event: FoldEvent<InvoiceFact>): PurchaseState {
   const { id, now, lines } = event.fact;
@@ -70,12 +70,12 @@ export function foldInvoicePurchase(purchase: PurchaseState, event: FoldEvent<In
   return paid(sold, id, { ...settledBy(now), ...bought });
 }
 
-/** What a look-up answered about the lines of an invoice. */
+/** Folds the lines of an invoice that a look-up read. */
 export function foldInvoiceLines(purchase: PurchaseState, { fact }: FoldEvent<InvoiceLinesFact>): PurchaseState {
   return purchase.lines?.length ? purchase : { ...purchase, lines: soldOnce(fact.now) };
 }
 
-/** What a session in subscription mode sold beside the subscription, on the subscription's first invoice. */
+/** Folds the one-time items of a session in subscription mode. They are on the first invoice of the subscription. */
 export function foldSessionPurchase(purchase: PurchaseState, event: FoldEvent<CheckoutSessionFact>): PurchaseState {
   const { now, lines } = event.fact;
   const once = lines?.filter(({ price }) => price.interval === 'one_time') ?? [];
@@ -91,12 +91,12 @@ export function foldSessionPurchase(purchase: PurchaseState, event: FoldEvent<Ch
   );
 }
 
-/** The earliest report of a payment counts, whichever of invoice and session is folded first. */
+/** Marks a purchase as paid. The earliest report counts, whether the invoice or the session is folded first. */
 function paid(purchase: PurchaseState, paymentId: string, by: Parameters<typeof payMoney>[2]): PurchaseState {
   const { paidAt, cause, money } = purchase;
   const later = (paidAt?.getTime() ?? Number.POSITIVE_INFINITY) - by.paidAt.getTime();
   if (later < 0 || (later === 0 && (cause?.eventId ?? '') <= by.cause.eventId)) return purchase;
-  const told = money.payments[paymentId];
-  const before = told ? { ...money, payments: { ...money.payments, [paymentId]: { ...told, paidAt: null } } } : money;
+  const known = money.payments[paymentId];
+  const before = known ? { ...money, payments: { ...money.payments, [paymentId]: { ...known, paidAt: null } } } : money;
   return { ...purchase, paidAt: by.paidAt, cause: by.cause, money: payMoney(before, paymentId, by) };
 }

@@ -1,7 +1,7 @@
 import { type PlanEvidence, planOfLookupKey } from '../plan/resolve-plan.ts';
 import type { PurchaseState } from './entitlement.state.ts';
 
-/** What a purchase says about the plans that it bought: our own checkout names one, of others the lines were looked up. */
+/** Returns the plans of a purchase: our checkout names one, and for other sessions a look-up read the lines. */
 export function boughtPlans({ now, lines }: PurchaseState): { evidence: PlanEvidence; quantity: number }[] {
   if (now && now.plan !== null) return [{ evidence: { metadataPlan: now.plan }, quantity: now.quantity }];
   return (lines ?? []).map(({ price, quantity }) => ({
@@ -10,7 +10,7 @@ export function boughtPlans({ now, lines }: PurchaseState): { evidence: PlanEvid
   }));
 }
 
-/** The codes that it names, whether or not the catalog has them. */
+/** Returns the plan codes that a purchase names, including codes that the catalog does not have. */
 export function boughtCodes(purchase: PurchaseState): (string | null | undefined)[] {
   return boughtPlans(purchase).map(
     ({ evidence: { metadataPlan, lookupKey } }) => metadataPlan ?? (lookupKey && planOfLookupKey(lookupKey)),

@@ -16,8 +16,8 @@ import { paymentMethodOf, recipientOf } from './recipient.read.ts';
 import { type Source, sourcesOf } from './sources.ts';
 
 /**
- * What a user may use at an instant, and why: the stored state joined with the catalog in force. Pure, so that the same
- * state answers for any catalog and any instant.
+ * Returns the account of a user at an instant: the stored state joined with a catalog. Pure, so it works for any catalog and any
+ * instant.
  */
 export function readAccount(
   userId: string,
@@ -53,16 +53,16 @@ function calendarMonth(now: Date): Period {
   return { start: new Date(Date.UTC(year, month)), end: new Date(Date.UTC(year, month + 1)) };
 }
 
-/** Counters are another document's: what is used is added where they are read (usage/usage.read.ts). */
+/** Usage before its counters are read. Counters are other documents, and usage/usage.read.ts adds them. */
 const NOT_COUNTED = { used: null, remaining: null, resetsAt: null };
 
-/** A source with how much of one feature it gives. */
-type Giving = Source & { amount: number };
+/** A source, and the amount of one feature that it gives. */
+type SourceWithAmount = Source & { amount: number };
 
-/** Of several sources the best one wins, or their sum if the catalog says so. The kind of the feature decides how they compare. */
+/** Returns the entitlement to a feature. Of several sources, the best one counts, or their sum if the catalog says so. */
 function entitlementOf(feature: Feature, sources: readonly Source[]): EntitlementView {
   const { amount, shown } = behaviorOf(feature);
-  const giving = sources.flatMap((source): Giving[] => {
+  const giving = sources.flatMap((source): SourceWithAmount[] => {
     const given = source.plan.features[feature.code];
     const found = given ? amount(given, feature, source.quantity) : null;
     return found === null ? [] : [{ ...source, amount: found }];
@@ -84,31 +84,31 @@ function entitlementOf(feature: Feature, sources: readonly Source[]): Entitlemen
   };
 }
 
-/** The best plan, and every add-on beside it: plans replace each other, add-ons add up. */
-function summands(open: readonly Giving[]): Giving[] {
+/** Returns the sources to add up: the best plan and every add-on, because plans replace each other and add-ons do not. */
+function summands(open: readonly SourceWithAmount[]): SourceWithAmount[] {
   const plans = open.filter(({ plan }) => !plan.addOn);
   const addOns = open.filter(({ plan }) => plan.addOn);
   return plans.length > 0 ? [largest(plans), ...addOns] : addOns;
 }
 
-function largest(sources: readonly Giving[]): Giving {
+function largest(sources: readonly SourceWithAmount[]): SourceWithAmount {
   return sources.reduce((a, b) => (betterThan(a, b) ? b : a));
 }
 
-/** More of it, or as much for longer. */
-function betterThan(a: Giving, b: Giving): boolean {
+/** Whether `b` gives more than `a`, or as much for longer. */
+function betterThan(a: SourceWithAmount, b: SourceWithAmount): boolean {
   return b.amount > a.amount || (b.amount === a.amount && lastsUntil(b) > lastsUntil(a) && !b.plan.free);
 }
 
 const lastsUntil = ({ window }: Source): number => window.until?.getTime() ?? Number.POSITIVE_INFINITY;
 
-/** The highest plan that would give it; where that is over for good, rather the grant that was taken back. */
+/** Returns the source that explains why access is closed: the highest plan with the feature, or a revoked grant if that plan has ended. */
 function closestOf(giving: readonly Source[]): Source | undefined {
   const over = ['ENDED', 'EXPIRED'].includes(giving[0]?.window.reason ?? '');
   return (over && giving.find(({ window }) => window.reason === 'REVOKED')) || giving[0];
 }
 
-/** Why not: the state of what would give it, or that nothing of theirs does. */
+/** Returns an entitlement that is not granted, with the reason: the state of the closest source, or that there is none. */
 function refused(feature: Feature, closest: Source | undefined): EntitlementView {
   return {
     feature,

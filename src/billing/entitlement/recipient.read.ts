@@ -7,17 +7,17 @@ import { type EntitlementState, NO_ENTITLEMENTS } from './entitlement.state.ts';
 
 export type NotificationChannel = 'EMAIL' | 'TELEGRAM';
 
-/** Where a customer can be told something, and how they read it. */
+/** The addresses and the language of a customer, for messages. */
 export interface Recipient {
   email: string | null;
-  /** BCP 47. */
+  /** A language tag (BCP 47). */
   locale: string | null;
   telegramChatId: string | null;
   /** The channels that they chose. */
   notifications: NotificationChannel[];
 }
 
-/** Reads where users can be told something: those that are asked for at once, at once. */
+/** Creates a function that reads the contact details of a user. Calls at the same time share one read. */
 export function createRecipients(accounts: mongo.Collection<AccountDocument>): (userId: string) => Promise<Recipient> {
   const loader = new DataLoader(
     async (userIds: readonly string[]) => {
@@ -29,7 +29,7 @@ export function createRecipients(accounts: mongo.Collection<AccountDocument>): (
   return (userId) => loader.load(userId);
 }
 
-/** The card that is on file, as far as Stripe told. */
+/** The card on file. */
 export interface PaymentMethodView {
   brand: string | null;
   last4: string | null;
@@ -39,7 +39,7 @@ export interface PaymentMethodView {
 
 const CHANNELS: readonly NotificationChannel[] = ['EMAIL', 'TELEGRAM'];
 
-/** What the customer said, else what the newest of their Stripe customers says; by e-mail, unless they chose otherwise. */
+/** Returns the contact details that the customer set, else those of their newest Stripe customer. The default channel is e-mail. */
 export function recipientOf({ customers, contact }: Pick<EntitlementState, 'customers' | 'contact'>): Recipient {
   const newestFirst = Object.values(customers)
     .map(({ now }) => now)
@@ -54,7 +54,7 @@ export function recipientOf({ customers, contact }: Pick<EntitlementState, 'cust
   };
 }
 
-/** The card that Stripe told of last; null where it told of none. One of a deleted Stripe customer is gone with it. */
+/** Returns the card with the latest event, null if no card is known. Cards of deleted Stripe customers do not count. */
 export function paymentMethodOf(
   state: Pick<EntitlementState, 'customers' | 'paymentMethods'>,
 ): PaymentMethodView | null {

@@ -13,18 +13,18 @@ import type { Period } from './entitlement.view.ts';
 import { grantSources } from './grant.read.ts';
 import { boughtPlans } from './purchase.plan.ts';
 
-/** One thing that gives (or gave) a plan's features to a user. */
+/** A source of access: a subscription, purchase or grant that gives, or gave, the features of a plan. */
 export interface Source {
   plan: Plan;
   quantity: number;
   window: Window;
-  /** What its subscription is billed for at present; null for anything else. */
+  /** The current billing period of a subscription. null for other sources. */
   period: Period | null;
   /** The causes, newest first. A function, because most requests do not select them. */
   because: () => Cause[];
 }
 
-/** Every source that a user has, open or not, the highest plan first, then grants; the free plan, which is everybody's, comes last. */
+/** Returns all sources of a user, open or not: the highest plan first, then grants. The free plan, which every user has, is the last. */
 export function sourcesOf(state: EntitlementState, catalog: Catalog, now: Date): Source[] {
   const paid = [...subscriptionSources(state, catalog, now), ...purchaseSources(state, catalog, now)];
   paid.sort((a, b) => rank(catalog, b.plan.code) - rank(catalog, a.plan.code));
@@ -41,7 +41,7 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
     const createdAt = subscription.now?.createdAt ?? since?.at ?? now;
     return itemPlans(subscription, catalog).flatMap(({ id: itemId, plan, quantity, period }) => {
       if (plan === null || quantity === 0) return [];
-      const item = subscription.now?.items.find((one) => one.id === itemId) ?? null;
+      const item = subscription.now?.items.find(({ id }) => id === itemId) ?? null;
       const window = windowOf(subscription, catalog, now, item);
       const paidPeriod = paidPeriodOf(subscription, item);
       const because = () =>
@@ -57,7 +57,7 @@ function subscriptionSources(state: EntitlementState, catalog: Catalog, now: Dat
   });
 }
 
-/** What use is counted in; null while an end of it is unknown. */
+/** Returns the period in which usage is counted, null if its start or end is unknown. */
 function countedIn({ start, end }: ItemPeriod): Period | null {
   return start && end && { start, end };
 }
@@ -80,11 +80,11 @@ function purchaseSources(state: EntitlementState, catalog: Catalog, now: Date): 
   });
 }
 
-/** From payment on, for the plan's term or for good. */
+/** Returns the access period of a purchase: from payment on, for the term of the plan or without an end. */
 function purchaseWindow({ paidAt, money }: PurchaseState, { termDays }: Plan, now: Date): Window {
   if (paidAt === null) return { granted: false, reason: 'INCOMPLETE', until: null };
-  const held = heldWindow(money, FOR_GOOD);
-  if (held) return held;
+  const suspended = heldWindow(money, FOR_GOOD);
+  if (suspended) return suspended;
   const until = termDays === null ? null : new Date(paidAt.getTime() + termDays * DAY);
   const open = until === null || now < until;
   return open ? { granted: true, reason: 'ACTIVE', until } : { granted: false, reason: 'EXPIRED', until: null };

@@ -19,20 +19,20 @@ export interface DeleteCustomerOptions {
   record: RecordEvents;
   clock: Clock;
   wait: (milliseconds: number) => Promise<unknown>;
-  /** The folded state of a user; empty where nothing is known. */
+  /** Returns the folded state of a user, the empty state for an unknown one. */
   stateOf(userId: string): Promise<EntitlementState>;
-  /** Every Stripe customer that belongs to a user, whether or not an event told of itself. */
+  /** Returns every Stripe customer of a user, also those without an event of their own. */
   customersOf(userId: string): Promise<string[]>;
-  /** Every stream that a user owns now: those of Stripe customers, of purchases as a guest, and the user's own. */
+  /** Returns every stream of a user: of Stripe customers, of purchases as a guest, and the user's own. */
   streamsOf(userId: string): Promise<string[]>;
-  /** Folds at once the due events of these streams. */
+  /** Folds the due events of these streams, before it returns. */
   catchUp(streams: readonly string[]): Promise<void>;
 }
 
 /**
  * Deletes a customer. At Stripe it closes open pages, cancels subscriptions immediately and deletes the Stripe customers. Then it records
  * `customer.erased`, whose fold overwrites personal data here before it returns. If Stripe cannot answer (ProviderUnavailable), nothing is
- * erased. Sent again, or several times at once, it completes what is left. Throws CONFIRMATION_MISMATCH if `confirmed` is not the user's ID.
+ * erased. A repeated or simultaneous call completes the rest. Throws CONFIRMATION_MISMATCH if `confirmed` is not the user's ID.
  */
 export async function deleteCustomer(
   userId: string,
@@ -50,15 +50,15 @@ export async function deleteCustomer(
   for (const id of left) await deleteStripeCustomer(id, by, options);
   await closeCheckouts(userId, options);
   const stripeIds = [...all, ...Object.keys(purchases).sort()];
-  // Named after what is there to be erased: twice the same is one event, and whoever comes back and leaves again makes another.
+  // The key names the data to erase: repeating a request is one event, and a user who comes back and leaves again gets another one.
   const key = digest([userId, contact?.cause.eventId ?? null, ...stripeIds]);
   const object = { id: userId, userId, stripeIds };
   await options.record([ownEvent('customer.erased', key, object, by)]);
-  // Its fold has stored an erasure for each stream of the user. They are folded before the answer says that all of it is erased.
+  // The fold stored an erasure event for each stream of the user. These are folded before the answer says that everything is erased.
   await options.catchUp(await options.streamsOf(userId));
 }
 
-/** A page that is paid a second later would be a subscription of nobody. */
+/** Expires open checkout pages. If one was paid later, its subscription would have no user. */
 async function closeSessions(customer: string, options: DeleteCustomerOptions): Promise<void> {
   const sessions = await askUnlessGone(options, (stripe) => stripe.checkout.sessions.list({ customer, limit: 100 }));
   for (const { id, status } of sessions?.object.data ?? []) {
@@ -66,7 +66,7 @@ async function closeSessions(customer: string, options: DeleteCustomerOptions): 
     try {
       await askUnlessGone(options, (stripe) => stripe.checkout.sessions.expire(id));
     } catch (error) {
-      // It is paid or over by now. What was bought is among the subscriptions, which come next.
+      // The session is paid or expired by now. A subscription that it created is canceled next.
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
     }
   }
@@ -81,7 +81,7 @@ async function cancelSubscriptions(customer: string, by: Acted, options: DeleteC
   }
 }
 
-/** With what is left of it: Stripe cancels whatever a deleted customer still has. One that Stripe does not know is deleted. */
+/** Deletes a Stripe customer. Stripe cancels its remaining subscriptions. If Stripe does not know it, it counts as deleted. */
 async function deleteStripeCustomer(id: string, by: Acted, options: DeleteCustomerOptions): Promise<void> {
   const now = options.clock.now();
   const gone = { object: { id, deleted: true }, startedAt: now, answeredAt: now, askedAt: now, seen: [] };
@@ -89,13 +89,13 @@ async function deleteStripeCustomer(id: string, by: Acted, options: DeleteCustom
   await options.record([synced('customer.synced', deleted ?? { ...gone, idempotencyKey: null }, by)]);
 }
 
-/** How often, and how many milliseconds apart, Stripe is asked again while another call locks the object. */
+/** How often, and after how many milliseconds, a call is repeated while another call locks the object at Stripe. */
 const LOCKED_TRIES = 6;
 const LOCKED_WAIT = 250;
 
 /**
- * Stripe's answer; null where the object is gone, because another call deletes the same account. Waits while such a call has the object
- * locked. https://docs.stripe.com/rate-limits#object-lock-timeouts
+ * Returns Stripe's answer, null if the object is gone because another call deletes the same account. Waits while such a call locks the
+ * object. https://docs.stripe.com/rate-limits#object-lock-timeouts
  */
 async function askUnlessGone<T extends object>(
   { gateway, wait }: DeleteCustomerOptions,

@@ -1,6 +1,6 @@
 import { PERSONAL } from '../../facts/erase-payload.ts';
 
-/** What else is personal in the rows that this service writes itself: parameters of calls to Stripe, and what became of a message. */
+/** Personal fields of rows that this service writes itself: parameters of calls to Stripe, and deliveries of messages. */
 const PERSONAL_IN_ROWS: ReadonlySet<string> = new Set([
   ...PERSONAL,
   'customer_email',
@@ -8,15 +8,15 @@ const PERSONAL_IN_ROWS: ReadonlySet<string> = new Set([
   'name',
   'phone',
   'address',
-  // Where they were to be sent back to.
+  // URLs to which the customer returns.
   'success_url',
   'cancel_url',
   'return_url',
-  // What a mail server or a bot said about an address.
+  // Replies of mail servers and bots, which quote addresses.
   'error',
 ]);
 
-/** What this service writes into metadata, and that tells nothing about a person. */
+/** Keys of metadata that this service writes and that are not personal. */
 const OUR_METADATA: ReadonlySet<string> = new Set([
   'userId',
   'checkoutId',
@@ -28,8 +28,8 @@ const OUR_METADATA: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The same value with null in place of everything personal, at any depth. For rows whose fields this service chose; the payload of an
- * event, to which others add fields, is erased by src/facts/erase-payload.ts. Applied again, it changes nothing.
+ * Returns the value with null in place of personal fields, at any depth. For rows whose fields this service chooses. Payloads of events, which
+ * have Stripe's fields, are erased by src/facts/erase-payload.ts. Repeating it changes nothing.
  */
 export function withoutPersonal<T>(value: T): T {
   return (Array.isArray(value) ? value.map(withoutPersonal) : isRecord(value) ? cleaned(value) : value) as T;
@@ -39,7 +39,7 @@ function cleaned(object: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(object).map(([key, value]) => {
       if (isPersonal(key, object)) return [key, null];
-      if (key === 'metadata' && isRecord(value)) return [key, ours(value)];
+      if (key === 'metadata' && isRecord(value)) return [key, ourMetadata(value)];
       return [key, withoutPersonal(value)];
     }),
   );
@@ -51,10 +51,10 @@ function isPersonal(key: string, { actor }: Record<string, unknown>): boolean {
   return PERSONAL_IN_ROWS.has(key);
 }
 
-const ours = (metadata: Record<string, unknown>): Record<string, unknown> =>
+const ourMetadata = (metadata: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, OUR_METADATA.has(key) ? value : null]));
 
-/** Instants are values, and not records. */
+/** Whether a value is a plain object. A `Date` is not. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }

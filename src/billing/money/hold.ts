@@ -2,36 +2,36 @@ import type { CauseOfState } from '../fold.ts';
 import type { DisputeState, MoneyState, PaidState } from './money.state.ts';
 import { refundCounts, refundedAmount } from './refunded.ts';
 
-/** What access is for at present: the billing period of one item of a subscription, or a whole purchase. */
+/** The period that was paid for: the current billing period of one item of a subscription, or a whole purchase. */
 export interface PaidPeriod {
-  /** null for a purchase, and while the subscription itself is not known. */
+  /** null for a purchase, and if the subscription itself is not known. */
   start: Date | null;
-  /** The price of the item; null for any. */
+  /** The price of the item, null for any price. */
   priceId: string | null;
 }
 
-/** A purchase has no periods, and is paid as a whole. */
+/** The period of a purchase, which is paid once. */
 export const FOR_GOOD: PaidPeriod = { start: null, priceId: null };
 
 export interface HoldState {
   reason: 'DISPUTED' | 'REFUNDED';
   /** The dispute, or the payment that was refunded. */
   id: string;
-  /** The `_id` of the payment's row. Null if it is not known yet which payment is disputed. */
+  /** The `_id` of the payment's row. null if it is not known yet which payment is disputed. */
   paymentId: string | null;
   cause: CauseOfState;
 }
 
-/** A payment that was made. */
+/** A payment that succeeded. */
 export type Payment = PaidState & { id: string; paidAt: Date; cause: CauseOfState };
 
-/** Only a dispute in which money moved, or may still move, holds: inquiries (`warning_*`) and prevented ones do not. */
+/** Whether a dispute of this status suspends access: only if money moved or may still move. Inquiries (`warning_*`) and prevented ones do not. */
 export const disputeHolds = (status: string): boolean =>
   status === 'needs_response' || status === 'under_review' || status === 'lost' || status.startsWith('appeal_');
 
 /**
- * Whether disputes take a payment back as a whole, together with what was refunded of it. A dispute of a part is like a
- * partial refund. What is disputed in another currency cannot be compared, so it counts as the whole.
+ * Whether disputes and refunds together take back a whole payment. A dispute of a part counts like a partial refund. A disputed
+ * amount in another currency cannot be compared, so it counts as the whole payment.
  */
 export function disputesTakeAll(
   { amount, currency, refunded }: { amount: number; currency: string | null; refunded: number },
@@ -43,18 +43,18 @@ export function disputesTakeAll(
   return disputed > 0 && (disputed >= amount || (refunded < amount && refunded + disputed >= amount));
 }
 
-/** What was refunded of a payment. */
+/** Returns the refunded amount of a payment. */
 export function refundedOf({ charges, refunds }: Pick<PaidState, 'charges' | 'refunds'>): number {
   const reports = Object.entries(charges).map(([id, report]) => [id, [report]] as const);
   return refundedAmount(Object.fromEntries(reports), Object.values(refunds));
 }
 
-/** Its newest payment above 0; null before the first. */
+/** Returns the newest payment above 0, null if there is none. */
 export function lastPayment(money: MoneyState): Payment | null {
   return paymentsOf(money)[0] ?? null;
 }
 
-/** Every payment, newest first. */
+/** Returns all payments, newest first. */
 function paymentsOf({ payments }: MoneyState): Payment[] {
   return Object.entries(payments)
     .map(([id, payment]) => ({ id, ...payment }))
@@ -63,9 +63,9 @@ function paymentsOf({ payments }: MoneyState): Payment[] {
 }
 
 /**
- * The payment for the period: the newest that bills the item for a whole period. After a change of price in the middle of a period
- * it is the first that bills the new price, because the next ones bill more of it (seats). Else it is the newest for a whole
- * period, of whatever price (prorations that wait for the next invoice). Before anything of the period is paid, it is the newest of all.
+ * Returns the payment for a period: the newest one that bills the item for a whole period. After a price change within a period, it is the
+ * first one that bills the new price, because later ones bill more units (seats). Otherwise it is the newest one for a whole period of any
+ * price (prorations wait for the next invoice). If nothing of the period is paid, it is the newest of all payments. null without payments.
  */
 export function paymentFor(money: MoneyState, period: PaidPeriod): Payment | null {
   const payments = paymentsOf(money);
@@ -88,7 +88,7 @@ function bills({ bill }: PaidState, priceId: string | null): boolean {
   return bill.lines.some((line) => line.amount > 0 && isOf(line.priceId, priceId));
 }
 
-/** Whether it bills a whole period of the price, and no proration. */
+/** Whether a payment bills a whole period of the price, and not a proration. */
 function billsPeriod({ bill }: PaidState, priceId: string | null): boolean {
   const { lines, linesKnown, midPeriod } = bill;
   const billed = lines.some((line) => line.amount > 0 && !line.proration && isOf(line.priceId, priceId));
@@ -99,9 +99,9 @@ const isOf = (billed: string | null, priceId: string | null): boolean =>
   billed === null || priceId === null || billed === priceId;
 
 /**
- * Why access is held back, if it is: the payment for the period was taken back, by a full refund or by a dispute. A hold ends
- * with the next payment for the period, or once the refund fails or the dispute is won. An open dispute holds as a lost one does,
- * and also if it is about an earlier period: the customer may dispute the next payment, too.
+ * Returns the hold on a period: its payment was taken back, by a full refund or by a dispute. null if there is none. A hold ends with the
+ * next payment for the period, or once the refund fails or the dispute is won. An open dispute suspends access like a lost one, also if it
+ * is about an earlier period, because the customer may dispute the next payment, too.
  */
 export function holdOf(money: MoneyState, period: PaidPeriod): HoldState | null {
   const paid = paymentFor(money, period);
@@ -118,7 +118,7 @@ function isHeldBy(dispute: DisputeState, money: MoneyState, period: PaidPeriod, 
   const about = money.payments[dispute.paymentId ?? ''] ?? null;
   const lost = dispute.status === 'lost';
   if (about === null || about.paidAt === null) {
-    // A lost one is about the newest payment, unless that was made since or is for the present period.
+    // A lost dispute of an unknown payment is about the newest one, unless that was made later or is for the current period.
     return !lost || paid === null || (!isOfPeriod(paid, period) && paid.paidAt <= dispute.openedAt);
   }
   const disputes = Object.values(money.disputes).filter(({ paymentId }) => paymentId === dispute.paymentId);
@@ -128,7 +128,7 @@ function isHeldBy(dispute: DisputeState, money: MoneyState, period: PaidPeriod, 
   return !lost && (period.start === null || !current) && billsPeriod(about, null);
 }
 
-/** Whether all of a payment was refunded. What was refunded after its period ended takes nothing from the present one. */
+/** Whether a payment was refunded in full. A refund after the end of its period does not affect the current period. */
 function isRefunded(paid: Payment, period: PaidPeriod): boolean {
   if (paid.amount <= 0 || isMostlyBalance(paid)) return false;
   if (isOfPeriod(paid, period)) return refundedOf(paid) >= paid.amount;
@@ -140,10 +140,10 @@ function isRefunded(paid: Payment, period: PaidPeriod): boolean {
 
 const isBefore = (at: Date, { start }: PaidPeriod): boolean => start !== null && at < start;
 
-/** A refund of the rest that the balance left to pay takes the smaller part back. */
+/** Whether the customer's balance paid more than half. Then a refund takes back the smaller part only. */
 const isMostlyBalance = ({ amount, fromBalance }: PaidState): boolean => fromBalance > amount;
 
-/** The event that last changed what is refunded; null if nothing was. */
+/** Returns the event that last changed the refunded amount, null if nothing was refunded. */
 function refundCauseOf({ charges, refunds }: PaidState): CauseOfState | null {
   const counted = Object.values(refunds).filter(({ status }) => refundCounts(status));
   const causes = (counted.length > 0 ? counted : Object.values(charges)).map(({ cause }) => cause);
@@ -151,12 +151,12 @@ function refundCauseOf({ charges, refunds }: PaidState): CauseOfState | null {
   return causes[0] ?? null;
 }
 
-/** How many payments are kept beside those for the present periods: an open dispute of one of them still tells how much of it is disputed. */
+/** How many other payments are kept in addition to those for the current periods, because an open dispute is compared with its payment. */
 const PAYMENTS_KEPT = 6;
 
 /**
- * Keeps what can still matter: the payments for these periods and the newest ones, payments that are not known yet, and disputes that
- * hold. A lost one is kept for good: it was lost when it was lost, whatever is told of it later.
+ * Compacts the money of a subscription or purchase. Keeps the payments for these periods, the newest payments, payments that are not known
+ * yet, and disputes that suspend access. Lost disputes are never dropped, because the time of the loss counts.
  */
 export function forgetMoney(money: MoneyState, periods: readonly PaidPeriod[]): MoneyState {
   const paid = paymentsOf(money);

@@ -4,9 +4,8 @@ import { type CauseOfState, causeOf, type FoldEvent } from '../fold.ts';
 import { type ChargeReport, type RefundReport, refundCounts } from './refunded.ts';
 
 /**
- * The money behind one subscription or one purchase, as far as it decides about access: the payments for its current period with
- * what was refunded of them, and its disputes. The entitlement keeps it from the same events as the payment's own
- * document, because a fold never reads another document.
+ * The payments, refunds and disputes of one subscription or purchase that decide about access. The account keeps them from the same
+ * events as the document of the payment, because a fold never reads another document.
  */
 export interface MoneyState {
   /** By payment. */
@@ -16,29 +15,29 @@ export interface MoneyState {
 }
 
 export interface PaidState extends Paid {
-  /** By charge: what Stripe last said was refunded of it in all. */
+  /** The total refunded amount of each charge in its latest event, by charge. */
   charges: Record<string, ChargeReport & { cause: CauseOfState }>;
   refunds: Record<string, RefundReport & { cause: CauseOfState }>;
 }
 
 export interface Paid {
-  /** null while only its refunds are known. */
+  /** null if only its refunds are known. */
   paidAt: Date | null;
   cause: CauseOfState | null;
-  /** What the customer paid: this can be taken back. */
+  /** The amount that the customer paid, which can be taken back. */
   amount: number;
-  /** What was settled by the customer's balance. */
+  /** The amount that the customer's balance paid. */
   fromBalance: number;
   currency: string | null;
   bill: Bill;
 }
 
-/** The bill that a payment pays: the lines of an invoice. */
+/** What a payment pays for: the lines of an invoice. */
 export interface Bill {
   /** When the invoice was created: for a renewal, the start of its period. null for a purchase. */
   at: Date | null;
   lines: Pick<InvoiceLineNow, 'priceId' | 'amount' | 'proration'>[];
-  /** Whether all lines are known. If not, `midPeriod` tells whether the bill is a change in the middle of a period. */
+  /** Whether all lines are known. If not, `midPeriod` tells whether the invoice bills a change within a period. */
   linesKnown: boolean;
   midPeriod: boolean;
 }
@@ -54,7 +53,7 @@ export interface DisputeState {
 
 export const NO_MONEY: MoneyState = { payments: {}, disputes: {} };
 
-/** The bill of a purchase, which is for everything in it. */
+/** The bill of a purchase. */
 export const WHOLE_PURCHASE: Bill = { at: null, lines: [], linesKnown: false, midPeriod: false };
 
 const UNPAID: PaidState = {
@@ -68,7 +67,7 @@ const UNPAID: PaidState = {
   refunds: {},
 };
 
-/** A payment above 0 was made. The first event that says so is its cause; a later one may know more of its lines. */
+/** Adds a payment above 0. The first event about it is its cause. A later one may have more of its lines. */
 export function payMoney(
   money: MoneyState,
   id: string,
@@ -83,7 +82,7 @@ export function payMoney(
   return { ...money, payments: { ...money.payments, [id]: { ...known, ...paid } } };
 }
 
-/** How an invoice was settled: by a payment, and by the customer's balance. */
+/** Returns how an invoice was paid: the amount of the payment, and the amount from the customer's balance. */
 export function settledBy({
   total,
   creditedBeforePayment,
@@ -93,12 +92,12 @@ export function settledBy({
   return { amount: amountPaid, fromBalance: Math.max(0, total - creditedBeforePayment - amountPaid), currency };
 }
 
-/** When what a session sold was paid: when that was told. Of an imported one nobody told; it is paid within a day after it was opened. */
+/** Returns when a session was paid: the time of its event. An imported session has no such event, but is paid within a day after it was opened. */
 export function boughtAt({ at, fact }: FoldEvent<CheckoutSessionFact>): Date {
   return fact.change === 'imported' ? fact.now.createdAt : at;
 }
 
-/** Some of a payment went back, or did not after all. */
+/** Applies a refund, or its failure, to a payment. */
 export function refundMoney(
   money: MoneyState,
   paymentId: string,
@@ -128,14 +127,14 @@ function withRefund(known: PaidState, event: FoldEvent<ChargeFact | RefundFact>)
   return { ...known, refunds: { ...known.refunds, [event.fact.id]: refund } };
 }
 
-/** A dispute began or moved on. */
+/** Applies a new or changed dispute. */
 export function disputeMoney(money: MoneyState, paymentId: string | null, event: FoldEvent<DisputeFact>): MoneyState {
   const { id, now } = event.fact;
   const known = money.disputes[id];
   if (known?.status === now.status && known.amount === now.amount && known.paymentId === paymentId) return money;
   const { status, amount, currency } = now;
   const openedAt = known?.openedAt ?? (now.createdAt < event.at ? now.createdAt : event.at);
-  // The same status again is no change of it: the cause stays.
+  // If the status is the same as before, its cause stays.
   const cause = known?.status === status ? known.cause : causeOf(event);
   const dispute = { status, paymentId, amount, currency, openedAt, cause };
   return { ...money, disputes: { ...money.disputes, [id]: dispute } };

@@ -1,4 +1,4 @@
-/** What a charge says was refunded of it in all: `charge.amount_refunded`. */
+/** The total refunded amount in an event of a charge: `charge.amount_refunded`. */
 export interface ChargeReport {
   refunded: number;
   at: Date;
@@ -7,7 +7,7 @@ export interface ChargeReport {
 /** By charge, oldest report first. */
 export type ChargeReports = Readonly<Record<string, readonly ChargeReport[]>>;
 
-/** What one refund says about itself. */
+/** One refund, from its own events. */
 export interface RefundReport {
   /** null for a refund that names only its payment intent. */
   chargeId: string | null;
@@ -18,20 +18,20 @@ export interface RefundReport {
   at: Date;
 }
 
-/** Money of a charge that went back. */
+/** Money of a charge that was refunded. */
 export interface WentBack {
   chargeId: string;
   amount: number;
   at: Date;
 }
 
-/** A refund that may still arrive counts. One that will not does not. https://docs.stripe.com/api/refunds/object#refund_object-status */
+/** Whether a refund with this status counts: it succeeded or may still succeed. https://docs.stripe.com/api/refunds/object#refund_object-status */
 export const refundCounts = (status: string): boolean => status !== 'failed' && status !== 'canceled';
 
 /**
- * What went back of a payment: its refunds, and what its charges say beyond them. A charge and its refunds report the same money,
- * and either report may be missing, so of each charge the larger amount is true. A list of refunds inside a charge is not
- * read: Stripe truncates it.
+ * Returns what was refunded of a payment: its refunds, and what its charges report beyond them. A charge and its refunds report the same
+ * money, and either report may be missing, so the larger amount of each charge is right. The list of refunds inside a charge is not
+ * read, because Stripe truncates it.
  */
 export function wentBack(charges: ChargeReports, refunds: readonly RefundReport[]): WentBack[] {
   const reported = refunds
@@ -40,12 +40,12 @@ export function wentBack(charges: ChargeReports, refunds: readonly RefundReport[
   return [...reported, ...beyondRefunds(charges, refunds)];
 }
 
-/** The charge of a refund: a refund that names only its payment intent is of the one charge that is known. */
+/** Returns the charge of a refund. If the refund names only its payment intent, it is the known charge of that. */
 export function chargeOf({ chargeId }: Pick<RefundReport, 'chargeId'>, charges: ChargeReports): string {
   return chargeId ?? Object.keys(charges)[0] ?? '';
 }
 
-/** What charges say was refunded although no refund says so: step by step if no refund of a charge is known, else in one amount. */
+/** Returns the refunded amounts that only charges report: one for each report if no refund of the charge is known, else one in total. */
 export function beyondRefunds(charges: ChargeReports, refunds: readonly RefundReport[]): WentBack[] {
   return Object.entries(charges).flatMap(([chargeId, reports]) => {
     const known = refunds.filter((refund) => chargeOf(refund, charges) === chargeId);
@@ -62,7 +62,7 @@ export function beyondRefunds(charges: ChargeReports, refunds: readonly RefundRe
   });
 }
 
-/** A charge has counted a refund that failed after its report, and no event of the charge takes that back. */
+/** Returns the part of a charge's report that no refund explains. The charge still counts a refund that failed after the report. */
 function unexplained({ refunded, at }: ChargeReport, refunds: readonly RefundReport[]): number {
   let rest = refunded;
   for (const { amount, status } of refunds) if (refundCounts(status)) rest -= amount;
@@ -72,7 +72,7 @@ function unexplained({ refunded, at }: ChargeReport, refunds: readonly RefundRep
   return rest;
 }
 
-/** How much went back in all. */
+/** Returns the total refunded amount. */
 export function refundedAmount(...reports: Parameters<typeof wentBack>): number {
   return wentBack(...reports).reduce((sum, { amount }) => sum + amount, 0);
 }

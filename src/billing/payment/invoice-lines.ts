@@ -2,13 +2,13 @@ import type { PriceNow, PurchasedLine } from '../../facts/fact.ts';
 import type { InvoiceLineNow, InvoiceLines } from '../../facts/invoice-line.ts';
 import { planOfLookupKey } from '../plan/resolve-plan.ts';
 
-/** Whether only the price can tell if a line sold something once: it bills an invoice item, and its event names the price by ID. */
+/** Whether the price must be read to know if a line is a one-time purchase: it bills an invoice item, and the event has only the price's ID. */
 export const needsPrice = (line: InvoiceLineNow): boolean => isInvoiceItem(line) && line.price === null;
 
 const maySellOnce = (line: InvoiceLineNow): boolean =>
   isInvoiceItem(line) && (line.price === null || line.price.interval === 'one_time');
 
-/** What an invoice sold once. Stripe bills one-time prices as invoice items: https://docs.stripe.com/invoicing/products-prices */
+/** Returns the one-time items of an invoice. Stripe bills one-time prices as invoice items: https://docs.stripe.com/invoicing/products-prices */
 export function soldOnce({ rows }: InvoiceLines): PurchasedLine[] {
   return rows.filter(maySellOnce).flatMap(({ price, quantity }) => (price === null ? [] : [{ price, quantity }]));
 }
@@ -16,15 +16,18 @@ export function soldOnce({ rows }: InvoiceLines): PurchasedLine[] {
 const isInvoiceItem = ({ invoiceItem, proration, priceId, amount }: InvoiceLineNow): boolean =>
   invoiceItem && !proration && priceId !== null && amount >= 0;
 
-/** Whether `told` says at least as much about the lines of an invoice as `known`. The lines themselves never change. */
-export function saysMore(told: InvoiceLines, known: InvoiceLines): boolean {
-  if (told.hasMore !== known.hasMore) return known.hasMore;
-  return priced(told) >= priced(known);
+/** Whether `next` has at least as much detail about the lines of an invoice as `known`. The lines themselves never change. */
+export function saysMore(next: InvoiceLines, known: InvoiceLines): boolean {
+  if (next.hasMore !== known.hasMore) return known.hasMore;
+  return priced(next) >= priced(known);
 }
 
 const priced = ({ rows }: InvoiceLines): number => rows.filter(({ price }) => price !== null).length;
 
-/** The line that names an invoice: what was bought or renewed, never unused time. `isPlan` says which lines are of a plan and of no add-on. */
+/**
+ * Returns the main line of an invoice, by which it is described: a purchase or renewal before a proration, and the highest amount first.
+ * `isPlan` tells the lines of a plan from those of an add-on. They come first. null if the invoice has no lines.
+ */
 export function mainLine(
   rows: readonly InvoiceLineNow[],
   isPlan: (line: InvoiceLineNow) => boolean = () => false,
@@ -40,7 +43,7 @@ export function mainLine(
   return first?.line ?? rows[0] ?? null;
 }
 
-/** The code of the plan that a price itself names; null for a price of which only the ID is known. */
+/** Returns the code of the plan that a price names, null if it names none or if only its ID is known. */
 export function codeOf(price: PriceNow | null | undefined): string | null {
   return price?.plan ?? (price?.lookupKey ? (planOfLookupKey(price.lookupKey) ?? null) : null);
 }

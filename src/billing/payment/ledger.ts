@@ -5,13 +5,13 @@ import type { PaymentState } from './payment.state.ts';
 import type { PaymentContent } from './payment.view.ts';
 import { apportion, sharesOf } from './shares.ts';
 
-/** Money of one payment that moved at an instant, in whole minor units; or an attempt to move it that failed. */
+/** A movement of money of one payment, in whole minor units, or a failed attempt. */
 export interface LedgerLine {
-  /** A dispute takes money; one that is won gives it back, as a negative amount. What is `recovered` is also `paid`. */
+  /** A won dispute has a second line with a negative amount. A `recovered` amount is also `paid`. */
   kind: 'paid' | 'refund' | 'dispute' | 'failed' | 'recovered';
   at: Date;
   amount: number;
-  /** Which price it is for, and the plan's code if the payment itself says it. */
+  /** The price that it is for, and the plan's code if the payment itself names it. */
   priceId: string | null;
   plan: string | null;
 }
@@ -25,7 +25,7 @@ export interface Ledger {
   lines: LedgerLine[];
 }
 
-/** Every movement of a payment by price. The parts of a movement add up to it. Returns null before anything is worth showing. */
+/** Returns the movements of a payment, divided by price. The parts add up to the movement. null if the payment is not shown yet. */
 export function ledgerOf(state: PaymentState, id: string): Ledger | null {
   const view = paymentView(id, state);
   if (view === null) return null;
@@ -39,7 +39,7 @@ function paid(state: PaymentState, { paidAt: at, amount }: PaymentContent): Move
   return [{ kind: 'paid', at, amount }, ...(isRecovered ? [{ kind: 'recovered' as const, at, amount }] : [])];
 }
 
-/** What goes back goes back in the same proportions as it was paid. An attempt that failed counts once, for what was to be bought. */
+/** Divides a movement by price. A refund has the proportions of the payment. A failed attempt is one line, for the main price. */
 function byPrice(movement: Movement, { priceId, plan, lines }: PaymentContent): LedgerLine[] {
   const shares = sharesOf(lines);
   if (shares.length === 0 || movement.kind === 'failed') return [{ ...movement, priceId, plan }];
@@ -56,7 +56,7 @@ function refunded(state: PaymentState): Movement[] {
   return wentBack(state.charges, refundReports(state)).map(({ at, amount }) => ({ kind: 'refund', at, amount }));
 }
 
-/** In an inquiry no money moves. */
+/** Returns the movements of disputes. An inquiry has none, because no money moves. */
 function disputed({ disputes }: PaymentState): Movement[] {
   return Object.values(disputes).flatMap(({ now, openedAt, closedAt }): Movement[] => {
     const won = now.status === 'won';

@@ -2,7 +2,7 @@ import { type Audited, targetOf } from '../../outbox/audit-draft.ts';
 import { paymentView } from './payment.read.ts';
 import type { PaymentState } from './payment.state.ts';
 
-/** What the audit history says about a payment. */
+/** Returns the audited part of a payment. */
 export function auditedPayment(state: PaymentState, id: string): Audited {
   const view = paymentView(id, state);
   const requests = Object.entries(state.refundRequests).map(

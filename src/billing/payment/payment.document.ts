@@ -5,25 +5,26 @@ import type { DisputeStatus, PaymentRefundStatus, PaymentStatus } from './paymen
 import type { PaymentReferences } from './placement.ts';
 
 /**
- * One payment through its life; `_id` is the invoice's id, else the payment intent's. A row that follows from the save of its account,
- * and that a fold goes on from: whoever reads it is as current as its account, or a moment behind.
+ * One payment through its life. `_id` is the ID of the invoice, else of the payment intent. The row is a side effect of saving its account,
+ * so it can be a moment behind the account. The next fold of the payment starts from it.
  */
 export interface PaymentDocument extends PaymentReferences {
   _id: string;
   /** The `_id` of the payment's first row, which was its payment intent's if the invoice came later. Absent if that is this row. */
   firstId?: string | undefined;
-  /** Whose account it follows from. */
+  /** The stream of the account. */
   stream: string;
-  /** Of the save that it follows from. */
+  /** The revision of the account whose save wrote the row. */
   revision: number;
-  /** The second of its oldest event, and the position of its newest; null in an empty one. */
+  /** The second of its oldest event. null in an empty row. */
   since: number | null;
+  /** The position of its newest event. null in an empty row. */
   position: string | null;
   state: PaymentState;
-  /** null, as the date, in an empty one: an invoice has claimed its payment intent. */
+  /** null in an empty row, like `createdAt`: an invoice has claimed the payment intent. */
   status: PaymentStatus | null;
   refundStatus: PaymentRefundStatus | null;
-  /** Of the newest dispute. */
+  /** The status of the newest dispute. */
   disputeStatus: DisputeStatus | null;
   createdAt: Date | null;
 }
@@ -48,9 +49,10 @@ const paymentSchema = new Schema(
   { collection: 'payments', versionKey: false, minimize: false, strict: 'throw' },
 );
 paymentSchema.index({ stream: 1, createdAt: -1, _id: -1 });
-// What an event belongs to; see routing/placement.ts.
+// The payment of an event is found by reference. See routing/route.ts.
 paymentSchema.index({ refs: 1 });
 
+/** The collection `payments`. */
 export function paymentCollection(connection: Connection): mongo.Collection<PaymentDocument> {
   return collectionOf(connection, 'Payment', paymentSchema);
 }

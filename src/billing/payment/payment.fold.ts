@@ -24,11 +24,11 @@ import { type FailedAttempt, NO_PAYMENT, type PaymentState } from './payment.sta
 export const paymentProjection: Projection<PaymentState> = {
   empty: NO_PAYMENT,
   fold: (state, event) => foldPayment(state, event),
-  known: () => null, // what is folded here is ordered by lifecycle, not by a chain of updates
+  known: () => null, // events of these objects are ordered by lifecycle, not by a chain of updates
   settle: (state) => state,
   messages: derived((state, id, owner) => paymentMessages(id, state, owner)),
   audited: derived(auditedPayment),
-  // null where an invoice has claimed its intent: the row stays, empty, and no list shows it.
+  // null if an invoice has claimed the intent: the row stays, empty, and no list shows it.
   published: (state, id) => {
     const view = paymentView(id, state);
     return {
@@ -41,7 +41,7 @@ export const paymentProjection: Projection<PaymentState> = {
 };
 
 const foldPayment = foldByKind<PaymentState>({
-  // The lines of a draft can still change.
+  // The lines of a draft can change, so they are replaced.
   invoice: (state, event) =>
     withLines(foldInvoice(state, event), event.fact.lines, state.invoice?.now.status === 'draft'),
   invoice_lines: (state, { fact: { now } }) => withLines(state, { rows: now.rows, hasMore: now.hasMore }),
@@ -63,9 +63,9 @@ const foldPayment = foldByKind<PaymentState>({
   }),
 });
 
-function withLines(state: PaymentState, told: InvoiceLines, isChanged = false): PaymentState {
-  if (isDeepStrictEqual(told, state.lines) || !(isChanged || saysMore(told, state.lines))) return state;
-  return { ...state, lines: told };
+function withLines(state: PaymentState, lines: InvoiceLines, isChanged = false): PaymentState {
+  if (isDeepStrictEqual(lines, state.lines) || !(isChanged || saysMore(lines, state.lines))) return state;
+  return { ...state, lines };
 }
 
 const FINAL_INVOICE = ['paid', 'void'];
@@ -73,7 +73,7 @@ const FINAL_INVOICE = ['paid', 'void'];
 function foldInvoice(state: PaymentState, event: FoldEvent<InvoiceFact>): PaymentState {
   const { now, change } = event.fact;
   const known = state.invoice;
-  // `paid` and `void` are final; a snapshot taken before that says "open" and must not undo it.
+  // `paid` and `void` are final. An older answer of Stripe says "open" and must not undo them.
   if (known && FINAL_INVOICE.includes(known.now.status) && !FINAL_INVOICE.includes(now.status)) return state;
   const invoice = known && isDeepStrictEqual(known.now, now) ? known : { now, cause: causeOf(event) };
   return { ...state, invoice, attempts: attemptsOf(state, event, now, change) };
@@ -84,18 +84,18 @@ function attemptsOf({ attempts }: PaymentState, { at }: FoldEvent, now: InvoiceN
   if (change === 'imported' && attempts.length === 0) return importedAttempt(now);
   if (!actionRequired && change !== 'payment_failed') return attempts;
   const attempt = now.attemptCount;
-  const told = attempts.find((known) => known.attempt === attempt);
-  // One attempt tells both "failed" and "action required": what the customer can do about it wins.
+  const earlier = attempts.find((known) => known.attempt === attempt);
+  // One attempt can have two events, "failed" and "action required". The latter wins, because the customer can act on it.
   const failed = {
     attempt,
-    at: told?.at ?? at,
-    actionRequired: actionRequired || (told?.actionRequired ?? false),
+    at: earlier?.at ?? at,
+    actionRequired: actionRequired || (earlier?.actionRequired ?? false),
     nextAttemptAt: now.nextAttemptAt,
   };
-  return [...attempts.filter((known) => known !== told), failed].sort((a, b) => a.attempt - b.attempt);
+  return [...attempts.filter((known) => known !== earlier), failed].sort((a, b) => a.attempt - b.attempt);
 }
 
-/** Of an imported invoice that is open although it was tried nobody told when that was, or why it failed. */
+/** Returns the last failed attempt of an imported open invoice, with the creation of the invoice as its time. The real time is unknown. */
 function importedAttempt({ status, attemptCount: attempt, createdAt: at, nextAttemptAt }: InvoiceNow): FailedAttempt[] {
   return status === 'open' && attempt > 0 ? [{ attempt, at, actionRequired: false, nextAttemptAt }] : [];
 }
@@ -120,9 +120,9 @@ function foldIntent(state: PaymentState, event: FoldEvent<PaymentIntentFact>): P
 
 function foldCharge(state: PaymentState, { at, fact }: FoldEvent<ChargeFact>): PaymentState {
   const refunded = fact.now.amountRefunded;
-  const told = state.charges[fact.id] ?? [];
-  if (refunded === (told.at(-1)?.refunded ?? 0)) return state;
-  return { ...state, charges: { ...state.charges, [fact.id]: [...told, { refunded, at }] } };
+  const reports = state.charges[fact.id] ?? [];
+  if (refunded === (reports.at(-1)?.refunded ?? 0)) return state;
+  return { ...state, charges: { ...state.charges, [fact.id]: [...reports, { refunded, at }] } };
 }
 
 function foldRefund(state: PaymentState, event: FoldEvent<RefundFact>): PaymentState {

@@ -8,7 +8,7 @@ import type { PaymentContent } from './payment.view.ts';
 /** A payment and the user who owns it. */
 type OwnPayment = PaymentContent & { userId: string };
 
-/** What there is to tell about a payment, in the order of a payment's life. */
+/** Returns the messages about a payment, in the order of its life. */
 export function paymentMessages(id: string, state: PaymentState, owner: string | null): Message[] {
   const content = paymentView(id, state);
   if (content === null || owner === null) return [];
@@ -16,7 +16,7 @@ export function paymentMessages(id: string, state: PaymentState, owner: string |
   return [
     ...invoiceToPay(view, state),
     ...attemptMessages(view, state),
-    ...slowFailure(view, state),
+    ...delayedFailure(view, state),
     ...receipt(view),
     ...refundMessages(view, state),
     ...disputeMessages(view, state),
@@ -25,7 +25,7 @@ export function paymentMessages(id: string, state: PaymentState, owner: string |
 
 const moneyOf = ({ id: paymentId, amount, currency }: OwnPayment) => ({ paymentId, amount, currency });
 
-/** An invoice that the customer is to pay by themselves, until it is settled in one way or another. */
+/** Returns the message about an invoice that the customer pays by themselves. It is withdrawn once the invoice is paid or closed. */
 function invoiceToPay(view: OwnPayment, { invoice }: PaymentState): Message[] {
   if (invoice?.now.collectionMethod !== 'send_invoice' || invoice.now.status === 'draft') return [];
   const { id, userId, invoiceUrl } = view;
@@ -35,8 +35,8 @@ function invoiceToPay(view: OwnPayment, { invoice }: PaymentState): Message[] {
 }
 
 /**
- * Each attempt that failed, withdrawn as soon as a later attempt or the payment overtook it. One attempt tells "failed" or
- * "confirm", never both.
+ * Returns a message for each failed attempt: either "failed" or "confirm". It is withdrawn as soon as a later attempt or the payment
+ * follows.
  */
 function attemptMessages(view: OwnPayment, { attempts }: PaymentState): Message[] {
   const { id, userId, invoiceUrl } = view;
@@ -59,8 +59,8 @@ function attemptMessages(view: OwnPayment, { attempts }: PaymentState): Message[
   });
 }
 
-/** A slow payment method (a bank debit) that did not deliver: a purchase fails once, and may still be paid. */
-function slowFailure(view: OwnPayment, { session }: PaymentState): Message[] {
+/** Returns the message about a delayed payment (a bank debit) that failed. A purchase fails once, and may still be paid. */
+function delayedFailure(view: OwnPayment, { session }: PaymentState): Message[] {
   if (!session?.failed) return [];
   const { id, userId, invoiceUrl } = view;
   const state = view.status === 'FAILED' ? 'DUE' : 'WITHDRAWN';
@@ -77,14 +77,14 @@ function receipt(view: OwnPayment): Message[] {
 }
 
 /**
- * A message is named by its charge and by what was refunded of it in all, because `charge.refunded` (which names no refund) and
- * `refund.created` report one fact. A refund that failed keeps its place in that sum, or those after it would change their names.
+ * Returns the messages about refunds. The ID of a message has the charge and its total refunded amount, because `charge.refunded` (which
+ * names no refund) and `refund.created` report one fact. A failed refund stays in that sum, or the IDs of later messages would change.
  */
 function refundMessages(view: OwnPayment, state: PaymentState): Message[] {
   const reports = refundReports(state).sort(
     (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.amount - b.amount,
   );
-  const told = reports.map((refund): Omit<RefundTold, 'refundedInAll'> => {
+  const ofRefunds = reports.map((refund): Omit<RefundMessage, 'refundedInAll'> => {
     const due = refundCounts(refund.status) ? 'DUE' : 'WITHDRAWN';
     const charge = chargeOf(refund, state.charges) || view.id;
     return { charge, amount: refund.amount, at: refund.createdAt, state: due };
@@ -92,12 +92,12 @@ function refundMessages(view: OwnPayment, state: PaymentState): Message[] {
   const beyond = beyondRefunds(state.charges, reports).map(({ chargeId: charge, amount, at }) => {
     return { charge, amount, at, state: 'DUE' as const };
   });
-  const inAll = new Map<string, number>();
-  return [...told, ...beyond]
-    .map((one): RefundTold => {
-      const refundedInAll = (inAll.get(one.charge) ?? 0) + one.amount;
-      inAll.set(one.charge, refundedInAll);
-      return { ...one, refundedInAll };
+  const totals = new Map<string, number>();
+  return [...ofRefunds, ...beyond]
+    .map((refund): RefundMessage => {
+      const refundedInAll = (totals.get(refund.charge) ?? 0) + refund.amount;
+      totals.set(refund.charge, refundedInAll);
+      return { ...refund, refundedInAll };
     })
     .filter(({ amount }) => amount > 0)
     .map(({ charge, refundedInAll, amount, at, state }) => ({
@@ -110,7 +110,7 @@ function refundMessages(view: OwnPayment, state: PaymentState): Message[] {
     }));
 }
 
-interface RefundTold {
+interface RefundMessage {
   charge: string;
   refundedInAll: number;
   amount: number;
@@ -130,7 +130,7 @@ function disputeMessages(view: OwnPayment, { disputes, fraudWarnings }: PaymentS
       data: moneyOf(view),
     }),
   );
-  const told = Object.entries(disputes).flatMap(([disputeId, { now, openedAt, closedAt }]) => {
+  const ofDisputes = Object.entries(disputes).flatMap(([disputeId, { now, openedAt, closedAt }]) => {
     const { amount, currency } = now;
     const paid = { amount: view.amount, currency: view.currency.toLowerCase(), refunded: view.amountRefunded };
     const partial = !disputesTakeAll(paid, [{ amount, currency, status: 'needs_response' }]);
@@ -145,5 +145,5 @@ function disputeMessages(view: OwnPayment, { disputes, fraudWarnings }: PaymentS
     const outcome = now.status === 'won' || now.status === 'lost' ? now.status : null;
     return [message('opened', openedAt), ...(outcome && closedAt ? [message(outcome, closedAt)] : [])];
   });
-  return [...warnings, ...told];
+  return [...warnings, ...ofDisputes];
 }

@@ -2,7 +2,7 @@ import { type AuditDraft, targetOf } from '../../outbox/audit-draft.ts';
 import { type Metrics, startAtZero } from '../../platform/metrics.ts';
 import type { PaymentStatus } from './payment.view.ts';
 
-/** Shows from the start the statuses by which the alert TollgatePaymentsFailing is set. */
+/** Starts the counts of the statuses that the alert TollgatePaymentsFailing reads at 0, so that it works before the first payment. */
 export function startPaymentCounts({ payments }: Pick<Metrics, 'payments'>): void {
   const statuses: PaymentStatus[] = ['PAID', 'FAILED'];
   startAtZero(

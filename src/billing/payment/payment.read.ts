@@ -17,14 +17,14 @@ import {
 /** A payment without its refunds and its dispute. */
 type Paid = Omit<PaymentContent, 'refundStatus' | 'isDisputedInFull' | 'amountRefunded' | 'refunds' | 'dispute'>;
 
-/** What a person sees of a payment; null before anything worth showing is known. */
+/** Returns the content of a payment as the API shows it. null if there is nothing to show yet. */
 export function paymentView(id: string, state: PaymentState): PaymentContent | null {
   const { invoice } = state;
   const paid = invoice ? viewOfInvoice(id, state, invoice.now) : (viewOfSession(id, state) ?? viewOfIntent(id, state));
   if (paid === null) return null;
   const amountRefunded = refundedAmount(state.charges, refundReports(state));
   const dispute = disputeOf(state);
-  // Not spread into another object: with so many fields that is ten times as slow, and what comes of it is slow to read.
+  // Not a spread: with this number of fields it takes ten times as long, and makes an object that is slow to read.
   return Object.assign(paid, {
     refundStatus: refundStatusOf(paid, amountRefunded),
     isDisputedInFull: isDisputedInFull(paid, amountRefunded, state),
@@ -72,7 +72,7 @@ function invoiceStatus({ attempts, intents }: PaymentState, { status }: InvoiceN
 }
 
 function viewOfSession(id: string, state: PaymentState): Paid | null {
-  if (state.session === null || state.session.now.status === 'expired') return null; // nobody paid, and nobody will
+  if (state.session === null || state.session.now.status === 'expired') return null; // it was not paid, and cannot be paid any more
   const { now, failed } = state.session;
   const captured = Object.values(state.intents).find((intent) => intent.now.status === 'succeeded');
   const canceled = Object.values(state.intents).some((intent) => intent.now.status === 'canceled');
@@ -95,7 +95,7 @@ function viewOfSession(id: string, state: PaymentState): Paid | null {
   };
 }
 
-/** A payment intent that no invoice and no session claims: made in the dashboard or by another system. */
+/** The content of a payment intent without an invoice or a session, created in the dashboard or by another program. */
 function viewOfIntent(id: string, state: PaymentState): Paid | null {
   const intent = Object.values(state.intents)[0];
   if (!intent) return null;
@@ -133,17 +133,17 @@ const WITHOUT_INVOICE = {
   invoicePdf: null,
 };
 
-/** What the bank said, from whatever event told it. */
+/** Returns why the payment failed, from the given event or else from a payment intent. */
 function failureOf(
   { intents }: PaymentState,
-  told: { code: string | null; message: string } | null,
+  failure: { code: string | null; message: string } | null,
   nextAttemptAt: Date | null,
 ): PaymentFailure {
-  const said = told ?? Object.values(intents).findLast(({ now }) => now.failure !== null)?.now.failure ?? null;
-  return { code: said?.code ?? null, message: said?.message ?? 'The payment failed.', nextAttemptAt };
+  const reported = failure ?? Object.values(intents).findLast(({ now }) => now.failure !== null)?.now.failure ?? null;
+  return { code: reported?.code ?? null, message: reported?.message ?? 'The payment failed.', nextAttemptAt };
 }
 
-/** What its refunds say about themselves. */
+/** Returns the refunds of a payment as reports, for sums. */
 export function refundReports({ refunds }: PaymentState): RefundReport[] {
   return Object.values(refunds).map(({ now, cause }) => ({
     ...now,
@@ -165,7 +165,7 @@ function refundsOf({ refunds }: PaymentState): RefundView[] {
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
-/** The newest one: there is seldom a second. */
+/** Returns the newest dispute. A payment rarely has several. */
 function disputeOf({ disputes }: PaymentState): DisputeView | null {
   const newest = Object.entries(disputes).sort(
     ([a, one], [b, other]) => other.openedAt.getTime() - one.openedAt.getTime() || (a < b ? 1 : -1),
@@ -182,10 +182,10 @@ function disputeOf({ disputes }: PaymentState): DisputeView | null {
   };
 }
 
-/** Stripe's enum value in the API's spelling: `needs_response` is `NEEDS_RESPONSE`. */
+/** Returns a value of Stripe's enumeration as the API spells it: `needs_response` is `NEEDS_RESPONSE`. OTHER for an unknown one. */
 function knownWord<Word extends string>(word: string, known: readonly Word[]): Word | 'OTHER' {
   const spelled = word.toUpperCase();
-  return known.find((one) => one === spelled) ?? 'OTHER';
+  return known.find((value) => value === spelled) ?? 'OTHER';
 }
 
 function refundStatusOf({ amount }: Paid, refunded: number): PaymentRefundStatus {

@@ -5,18 +5,18 @@ import type { CauseOfState } from '../fold.ts';
 /** The folded part of a payment document: one payment through its life, by Stripe object. */
 export interface PaymentState {
   invoice: { now: InvoiceNow; cause: CauseOfState } | null;
-  /** Of the invoice, as the event or the look-up tells them that says most. */
+  /** The lines of the invoice, from the event or look-up with the most detail. */
   lines: InvoiceLines;
   /** Its failed attempts, by number. */
   attempts: FailedAttempt[];
-  /** The checkout session that it was bought in. */
+  /** The checkout session of the purchase. */
   session: { now: CheckoutSessionNow; cause: CauseOfState; failed: boolean; paidAt: Date | null } | null;
   /** Its payment intents: an invoice may have several. */
   intents: Record<string, { now: PaymentIntentNow; cause: CauseOfState }>;
-  /** By charge: what Stripe said was refunded of it in all, each time that it was more or less. */
+  /** The total refunded amount of each charge, by charge: one entry for each change. */
   charges: Record<string, { refunded: number; at: Date }[]>;
   refunds: Record<string, { now: RefundNow; cause: CauseOfState }>;
-  /** Refunds that somebody asked for here, and which event says so. */
+  /** Refunds that an admin requested, with the event of the request. */
   refundRequests: Record<string, { amount: number; cause: CauseOfState }>;
   disputes: Record<string, { now: DisputeNow; openedAt: Date; closedAt: Date | null; cause: CauseOfState }>;
   fraudWarnings: Record<string, { at: Date }>;
@@ -25,7 +25,7 @@ export interface PaymentState {
 export interface FailedAttempt {
   attempt: number;
   at: Date;
-  /** The customer can make it good by confirming the payment (3-D Secure). */
+  /** Whether the customer can complete the payment by confirming it (3-D Secure). */
   actionRequired: boolean;
   nextAttemptAt: Date | null;
 }

@@ -1,16 +1,16 @@
 import type { InvoiceLineNow } from '../../facts/invoice-line.ts';
 
-/** What a person sees of a payment document. Money is integer minor units beside its currency. */
+/** The collection status of a payment. */
 export type PaymentStatus = 'ACTION_REQUIRED' | 'FAILED' | 'PAID' | 'PENDING' | 'UNCOLLECTIBLE' | 'VOID';
 
 /** How much of a payment was refunded. */
 export type PaymentRefundStatus = 'NONE' | 'PARTIAL' | 'FULL';
 
-/** Stripe's: https://docs.stripe.com/api/refunds/object#refund_object-status */
+/** Stripe's statuses of a refund: https://docs.stripe.com/api/refunds/object#refund_object-status */
 export const REFUND_STATUSES = ['PENDING', 'REQUIRES_ACTION', 'SUCCEEDED', 'FAILED', 'CANCELED'] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number] | 'OTHER';
 
-/** Stripe's: https://docs.stripe.com/api/disputes/object#dispute_object-status */
+/** Stripe's statuses of a dispute: https://docs.stripe.com/api/disputes/object#dispute_object-status */
 export const DISPUTE_STATUSES = [
   'WARNING_NEEDS_RESPONSE',
   'WARNING_UNDER_REVIEW',
@@ -36,9 +36,9 @@ export interface PaymentView extends PaymentContent {
   stripeChargeIds: string[];
 }
 
-/** The part of a payment that follows from the state of its row, without its owner. */
+/** The part of a payment that follows from the state of its row, without its owner. Money is in whole minor units with a currency. */
 export interface PaymentContent {
-  /** The invoice's id, else the payment intent's. */
+  /** The ID of the invoice, else of the payment intent. */
   id: string;
   /** The collection status. Refunds and disputes do not change it. */
   status: PaymentStatus;
@@ -46,16 +46,16 @@ export interface PaymentContent {
   /** Whether an open or lost dispute covers the whole payment, so that nothing is left to refund. */
   isDisputedInFull: boolean;
   amount: number;
-  /** What went back in all; refunds that failed do not count. */
+  /** The total refunded amount. Failed refunds do not count. */
   amountRefunded: number;
   currency: string;
   tax: number | null;
   discount: number | null;
   description: string | null;
-  /** Plan code, if the payment itself says it. An invoice names its price, and the subscription's events say which plan that is. */
+  /** The plan code, if the payment itself has it. An invoice has only the price, whose plan is in the subscription's events. */
   plan: string | null;
   priceId: string | null;
-  /** Of its invoice; empty for a purchase without one. */
+  /** The lines of its invoice. Empty for a purchase without one. */
   lines: readonly InvoiceLineNow[];
   subscriptionId: string | null;
   invoiceNumber: string | null;

@@ -9,11 +9,11 @@ import { paymentIdOf, referenceOf } from './payment.id.ts';
 import { paymentView } from './payment.read.ts';
 import type { DisputeStatus, PaymentRefundStatus, PaymentStatus, PaymentView } from './payment.view.ts';
 
-/** Which payments; all that is named must hold. `from` is included, `to` is not, by when they became owed. */
+/** Selects payments that match all given fields. `from` (included) and `to` (excluded) compare when the payment became due. */
 export interface PaymentFilter {
   status?: readonly PaymentStatus[] | null;
   refundStatus?: readonly PaymentRefundStatus[] | null;
-  /** Of the newest dispute. */
+  /** The status of the newest dispute. */
   disputeStatus?: readonly DisputeStatus[] | null;
   from?: Date | null;
   to?: Date | null;
@@ -22,7 +22,7 @@ export interface PaymentFilter {
 /** A page of one user's payments. */
 export interface PaymentsOf {
   userId: string;
-  /** The streams that the user owns, where the caller has just read them; else they are looked up. */
+  /** The streams that the user owns, if the caller has just read them. Otherwise they are read here. */
   streams?: readonly string[] | undefined;
   filter: PaymentFilter;
   page: KeysetPage;
@@ -31,7 +31,7 @@ export interface PaymentsOf {
 type PaymentRow = Pick<PaymentDocument, '_id' | 'firstId' | 'stream' | 'refs' | 'state' | 'createdAt'>;
 const ROW = { firstId: 1, stream: 1, refs: 1, state: 1, createdAt: 1 } as const;
 
-/** Payments, and whose they are: a row names its stream, and the stream's account its owner. */
+/** The collections of payments and of accounts, which have the owners of payments. */
 export interface PaymentBooks {
   payments: mongo.Collection<PaymentDocument>;
   accounts: OwnedAccounts;
@@ -39,18 +39,17 @@ export interface PaymentBooks {
 
 type Payments = PaymentBooks['payments'];
 
-/** Keys of the index that are walked for pages that are read together: a command of its own costs as much as about a hundred of them. */
+/** The most index keys that are read for pages that share a read. A separate read costs as much as about a hundred keys. */
 const MOST_KEYS = 2_000;
 
-/** A page that is asked for, and the streams of its user. */
+/** A requested page, with the streams of its user. */
 interface Asked extends PaymentsOf {
   streams: readonly string[];
 }
 
 /**
- * Pages of payments, newest first, each of its own user. Pages of one size and filter are read together: two commands for all of them,
- * and one for each of those who have paid so often that the first of the two does not come to them. Streams that the caller does not know
- * cost one command more.
+ * Returns pages of payments, newest first, each of one user. Pages of one size and filter share two reads. A user with so many payments that
+ * the first read does not reach their end costs one more read. Streams that the caller does not pass cost one more read for all.
  */
 export async function paymentPages(
   { payments, accounts }: PaymentBooks,
@@ -59,17 +58,19 @@ export async function paymentPages(
 ): Promise<KeysetSlice<PaymentView>[]> {
   const unknown = asked.filter(({ streams }) => streams === undefined).map(({ userId }) => userId);
   const found = unknown.length === 0 ? new Map<string, string[]>() : await streamsOfUsers(accounts, unknown);
-  const all = asked.map((one): Asked => ({ ...one, streams: one.streams ?? found.get(one.userId) ?? [] }));
+  const all = asked.map((request): Asked => {
+    return { ...request, streams: request.streams ?? found.get(request.userId) ?? [] };
+  });
   const lists = new Map<string, Asked[]>();
-  for (const one of all) {
-    const list = JSON.stringify([one.filter, one.page]);
-    lists.set(list, [...(lists.get(list) ?? []), one]);
+  for (const request of all) {
+    const list = JSON.stringify([request.filter, request.page]);
+    lists.set(list, [...(lists.get(list) ?? []), request]);
   }
   const read = [...lists.values()].map((alike) => rowsOf(payments, alike, mostKeys));
   const rows = new Map((await Promise.all(read)).flat());
-  return all.map((one) => {
-    const slice = keysetSlice(rows.get(one) as PaymentRow[], one.page, keyOf);
-    return mapSlice(slice, (row) => viewOf(row, one.userId));
+  return all.map((request) => {
+    const slice = keysetSlice(rows.get(request) as PaymentRow[], request.page, keyOf);
+    return mapSlice(slice, (row) => viewOf(row, request.userId));
   });
 }
 
@@ -89,7 +90,7 @@ function viewOf({ _id, firstId, refs, state }: PaymentRow, userId: string): Paym
 
 const keyOf = ({ _id, createdAt }: PaymentRow) => ({ at: createdAt ?? new Date(0), id: _id });
 
-/** The rows of pages that differ in their user alone. */
+/** Returns the rows of pages with the same size and filter. */
 async function rowsOf(
   payments: Payments,
   alike: readonly Asked[],
@@ -106,23 +107,23 @@ async function rowsOf(
       : [];
   const byId = new Map(found.map((row) => [row._id, row]));
   return Promise.all(
-    alike.map(async (one) => {
-      if (one.streams.length === 0) return [one, []] as const;
-      const known = one.streams.map((stream) => ids.get(stream));
-      if (known.some((list) => list === undefined)) return [one, await ownRows(payments, one)] as const;
+    alike.map(async (request) => {
+      if (request.streams.length === 0) return [request, []] as const;
+      const known = request.streams.map((stream) => ids.get(stream));
+      if (known.some((list) => list === undefined)) return [request, await ownRows(payments, request)] as const;
       const own = known.flatMap((list) => (list ?? []).flatMap((id) => byId.get(id) ?? []));
       return [
-        one,
+        request,
         firstOf(
-          own.filter(({ stream }) => one.streams.includes(stream)),
-          one.page,
+          own.filter(({ stream }) => request.streams.includes(stream)),
+          request.page,
         ),
       ] as const;
     }),
   );
 }
 
-/** The first rows of what the streams of one user have, in the order of the page. */
+/** Returns the first rows of the streams of one user, in the order of the page. */
 function firstOf(rows: PaymentRow[], page: KeysetPage): PaymentRow[] {
   const { limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
   const newestFirst = (a: PaymentRow, b: PaymentRow) =>
@@ -142,17 +143,17 @@ function ownRows(payments: Payments, { streams, filter, page }: Asked): Promise<
 }
 
 /**
- * The ids of the first payments of each stream, from the index alone. Where it has more keys than are walked, only of the streams whose
- * page is full for certain.
+ * Returns the IDs of the first payments of each stream, from the index alone. If the index has more than `mostKeys` keys, returns only the
+ * streams whose page is certainly full.
  */
 async function firstIds(payments: Payments, alike: readonly Asked[], mostKeys: number): Promise<Map<string, string[]>> {
   const [{ filter, page }] = alike as [Asked];
-  const streams = alike.flatMap((one) => one.streams);
+  const streams = alike.flatMap((request) => request.streams);
   const { conditions, sort, limit } = queryOf(filter, page);
   const lists = await payments
     .aggregate<{ _id: string; ids: string[]; keys: number }>([
       { $match: { $and: [{ stream: { $in: streams } }, ...conditions] } },
-      // The index from either end.
+      // The index is read forward or backward.
       { $sort: { stream: page.direction === 'after' ? 1 : -1, ...sort } },
       { $limit: mostKeys },
       { $group: { _id: '$stream', ids: { $firstN: { input: '$_id', n: limit } }, keys: { $sum: 1 } } },
@@ -167,7 +168,7 @@ async function firstIds(payments: Payments, alike: readonly Asked[], mostKeys: n
 function queryOf({ status, refundStatus, disputeStatus, from, to }: PaymentFilter, page: KeysetPage) {
   const { filter: beyond, sort, limit } = keysetQuery(page, { at: 'createdAt', id: '_id' });
   const conditions = [
-    // Those of which nothing can be shown have no date.
+    // A payment without anything to show has no date.
     { createdAt: { $ne: null, ...(from && { $gte: from }), ...(to && { $lt: to }) } },
     ...oneOf<PaymentDocument>('status', status),
     ...oneOf<PaymentDocument>('refundStatus', refundStatus),
@@ -178,8 +179,8 @@ function queryOf({ status, refundStatus, disputeStatus, from, to }: PaymentFilte
 }
 
 /**
- * Payments by any of their IDs: the API's own, or Stripe's ID of the invoice, payment intent or charge. Null for an unknown ID. With an
- * `owner`, the payments of other users are null, too.
+ * Returns payments by any of their IDs: the API's own, or Stripe's ID of the invoice, payment intent or charge. null for an unknown ID. With
+ * an `owner`, the payments of other users are null, too.
  */
 export async function paymentsById(
   { payments, accounts }: PaymentBooks,

@@ -2,11 +2,11 @@ import type { Fact } from '../../facts/fact.ts';
 import { isIdOf } from '../../facts/stripe-objects/registry.ts';
 import { NO_PLACE, type Place } from '../fold.ts';
 
-/** What a payment is known by. Each of them is told by some event, and never contradicted, so they only grow, in any order. */
+/** The references of a payment. Events add references and never remove them, so the result is the same in any order. */
 export interface PaymentReferences {
-  /** Its invoice, payment intents and charges, and the checkout session that it was bought in. */
+  /** The IDs of its invoice, payment intents and charges, and of the checkout session of the purchase. */
   refs: string[];
-  /** Of an invoice: what it bills, null for one that bills no subscription. Absent until an event of the invoice tells it. */
+  /** The subscription that an invoice bills, null if it bills none. Absent until an event of the invoice is known. */
   subscriptionId?: string | null;
   /** The session of a one-time purchase. */
   sessionId: string | null;
@@ -18,21 +18,21 @@ export interface ReferencedPayment extends PaymentReferences {
   stream: string;
 }
 
-/** What is missing before anybody can say where an event belongs: IDs of which a payment must be known. */
+/** IDs of which one must belong to a known payment before an event can be placed. */
 export interface Waiting {
   waitsFor: string[];
 }
 
 /**
- * The places of events among the payments of a stream. Tell it of every event first: a place is a function of all that was told, so
- * that it does not depend on what came first.
+ * Assigns the events of a stream to its payments. Pass all facts to `tell` before you call `place`: a place depends on all of them, so that
+ * it does not depend on the order of arrival.
  */
 export class Placement {
   private readonly payments = new Map<string, ReferencedPayment>();
   private readonly byRef = new Map<string, ReferencedPayment>();
-  /** Payments whose intent an invoice has claimed: what was theirs is the invoice's. */
+  /** Payments whose intent an invoice has claimed. Their events belong to the payment of the invoice. */
   readonly absorbed = new Set<string>();
-  private readonly told = new Set<string>();
+  private readonly changedIds = new Set<string>();
 
   constructor(
     private readonly stream: string,
@@ -45,7 +45,7 @@ export class Placement {
     }
   }
 
-  /** Takes in what facts tell by naming several things at once, whatever their order. */
+  /** Adds the references that facts contain. Their order does not matter. */
   tell(facts: readonly Fact[]): void {
     let before: number;
     do {
@@ -62,22 +62,22 @@ export class Placement {
     return [...this.payments.keys()];
   }
 
-  /** Payments of which more is known than before. */
+  /** Returns the payments that got new references. */
   changed(): string[] {
-    return [...this.told];
+    return [...this.changedIds];
   }
 
-  /** Where a fact belongs. */
+  /** Returns the place of a fact, or the IDs that it waits for. */
   place(fact: Fact): Place | Waiting {
     switch (fact.kind) {
       case 'invoice':
         return { paymentId: fact.id, subscriptionId: fact.now.subscriptionId, sessionId: null };
       case 'invoice_lines':
-        // Only the invoice says what it bills.
+        // Only the events of an invoice name the subscription that it bills.
         return this.placeOf(fact.id, [fact.id], { withSession: false });
       case 'checkout_session': {
         const { mode, subscriptionId, paymentIntentId, invoiceId } = fact.now;
-        // An invoice may claim the intent although the session does not say so; then both must name the same payment.
+        // An invoice may claim the intent although the session does not name the invoice. Both belong to the same payment then.
         const claimedBy = invoiceId ?? this.byRef.get(paymentIntentId ?? '')?._id ?? null;
         const invoice = claimedBy !== null && isIdOf('invoice', claimedBy) ? claimedBy : null;
         return {
@@ -107,7 +107,7 @@ export class Placement {
     const payment = this.byRef.get(ref ?? '');
     if (!payment) return { waitsFor: ids.slice(0, 1) };
     const { _id: paymentId, subscriptionId = null, sessionId } = payment;
-    // What it bills decides whose access is held back, so that must be known first.
+    // Wait for the invoice: the subscription that it bills decides which access a refund or dispute suspends.
     if (isIdOf('invoice', paymentId) && payment.subscriptionId === undefined) return { waitsFor: [paymentId] };
     return { paymentId, subscriptionId, sessionId: withSession ? sessionId : null };
   }
@@ -116,7 +116,7 @@ export class Placement {
     switch (fact.kind) {
       case 'invoice': {
         const payment = this.paymentOf(fact.id);
-        if (payment.subscriptionId === undefined) this.told.add(fact.id);
+        if (payment.subscriptionId === undefined) this.changedIds.add(fact.id);
         payment.subscriptionId ??= fact.now.subscriptionId;
         this.attach(payment, fact.payer.intentId, fact.payer.chargeId);
         return;
@@ -153,7 +153,7 @@ export class Placement {
     }
   }
 
-  /** An invoice wins over a session, whichever of the IDs each of them has claimed. */
+  /** Returns the payment that has one of these IDs. If several do, that of an invoice wins. */
   private knownByOne(ids: readonly string[]): ReferencedPayment | undefined {
     const known = ids.flatMap((id) => this.byRef.get(id) ?? []);
     return known.find(({ _id }) => isIdOf('invoice', _id)) ?? known[0];
@@ -178,7 +178,7 @@ export class Placement {
       if (other === undefined) {
         this.byRef.set(ref, payment);
         payment.refs.push(ref);
-        this.told.add(payment._id);
+        this.changedIds.add(payment._id);
       } else if (isIdOf('invoice', payment._id) && !isIdOf('invoice', other._id)) this.absorb(other, payment);
     }
   }
@@ -193,7 +193,7 @@ export class Placement {
   }
 }
 
-/** Every ID by which a fact names a payment; none for a fact that is about no payment. */
+/** Returns the IDs by which a fact names a payment. Empty for a fact that is not about a payment. */
 export function referencesOf(fact: Fact): string[] {
   switch (fact.kind) {
     case 'invoice':
@@ -224,7 +224,7 @@ type MoneyFact = Extract<
   { kind: 'invoice_payment' | 'payment_intent' | 'charge' | 'refund' | 'dispute' | 'fraud_warning' }
 >;
 
-/** The surest first: an invoice, then a payment intent, then a charge. */
+/** The IDs, the most specific first: an invoice, then a payment intent, then a charge. */
 function moneyIds(fact: MoneyFact): string[] {
   switch (fact.kind) {
     case 'invoice_payment':

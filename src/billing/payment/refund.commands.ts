@@ -14,7 +14,7 @@ import { paymentsById } from './payments.read.ts';
 export interface RefundRequest {
   /** Any ID by which a payment is found: see `paymentsById`. */
   paymentId: string;
-  /** In the payment's currency, from 1; null: what is left. */
+  /** In minor units of the payment's currency, from 1. null for the rest of the payment. */
   amount: number | null;
   reason: string;
 }
@@ -26,10 +26,10 @@ export interface RefundOptions {
   record: RecordEvents;
 }
 
-/** What the first try decided: every later one asks Stripe for the same. */
+/** The parameters that the first try froze. Every later try sends the same to Stripe. */
 interface Frozen {
   userId: string;
-  /** Of its row. */
+  /** The `_id` of its row. */
   paymentId: string;
   intentId: string;
   amount: number;
@@ -37,8 +37,8 @@ interface Frozen {
 }
 
 /**
- * Refunds a payment or a part of it, and returns the payment's ID. A later try of the same operation finds the refund that an earlier one
- * made. Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE, and refunds nothing then.
+ * Refunds a payment or a part of it, and returns the payment's ID. A later try of the same operation finds the refund of an earlier one.
+ * Throws UNKNOWN_PAYMENT, NOT_REFUNDABLE, ALREADY_REFUNDED and REFUND_TOO_LARGE, and then refunds nothing.
  */
 export async function refundPayment(
   { paymentId: asked, amount, reason }: RefundRequest,
@@ -83,7 +83,7 @@ async function refundable(asked: string, wanted: number | null, options: RefundO
 const PAYMENT = ['input', 'paymentId'];
 const AMOUNT = ['input', 'amount'];
 
-/** The payment intent whose money it is; null for an invoice that was paid outside of Stripe, or by balance alone. */
+/** Returns the payment intent that paid, null for an invoice that was paid outside of Stripe or by the customer's balance alone. */
 async function intentOf(paymentId: string, { gateway, record, payments }: RefundOptions): Promise<string | null> {
   if (!isIdOf('invoice', paymentId)) return paymentId;
   const read = await gateway.ask((stripe) =>
@@ -92,7 +92,7 @@ async function intentOf(paymentId: string, { gateway, record, payments }: Refund
   const found = read.object.data.find(({ payment }) => payment.payment_intent !== undefined);
   const intent = found?.payment.payment_intent;
   const id = typeof intent === 'string' ? intent : (intent?.id ?? null);
-  // The refund names the intent only. Its event belongs to the invoice once somebody told that the intent pays it.
+  // The events of the refund name only the intent. They belong to the invoice once an event says that the intent pays it.
   if (found && id !== null && (await payments.findOne({ refs: id }, { projection: { _id: 1 } }))?._id !== paymentId)
     await record([synced('invoice_payment.synced', { ...read, object: found })]);
   return id;

@@ -1,7 +1,7 @@
 import type { InvoiceLineNow } from '../../facts/invoice-line.ts';
 import { codeOf } from './invoice-lines.ts';
 
-/** What one price brings to an invoice. */
+/** The share of one price in an invoice. */
 export interface Share {
   priceId: string | null;
   /** The plan's code, if the line itself names it. */
@@ -17,8 +17,8 @@ interface Group extends Share {
 }
 
 /**
- * What each price brings to an invoice. The lines of a price count together. A price that is only credited brought nothing: what was
- * credited was paid toward the price that replaced it. That is the one on the same subscription item, else the prorated ones, else all.
+ * Returns the share of each price in an invoice. The lines of a price are added up. A price with only credits has no share: its credit counts
+ * for the price that replaced it. That is the price on the same subscription item, else the prorated prices, else all prices.
  */
 export function sharesOf(lines: readonly InvoiceLineNow[]): Share[] {
   const groups = groupsOf(lines);
@@ -41,7 +41,7 @@ export function sharesOf(lines: readonly InvoiceLineNow[]): Share[] {
   return groups.filter(({ weight }) => weight > 0).map(({ priceId, plan, weight }) => ({ priceId, plan, weight }));
 }
 
-/** By price, in the order of their IDs, so that the order of the lines changes nothing. */
+/** Groups lines by price, sorted by ID, so that the order of the lines changes nothing. */
 function groupsOf(lines: readonly InvoiceLineNow[]): Group[] {
   const groups = new Map<string | null, Group>();
   for (const { priceId, price, itemId, amount, proration } of lines) {
@@ -55,7 +55,7 @@ function groupsOf(lines: readonly InvoiceLineNow[]): Group[] {
   return [...groups.values()].sort((a, b) => ((a.priceId ?? '') < (b.priceId ?? '') ? -1 : 1));
 }
 
-/** Divides an amount by weight without loss: what rounding down leaves goes to the largest remainders. */
+/** Divides an amount by weight. The parts add up to the amount: units that rounding down leaves go to the largest remainders. */
 export function apportion(amount: number, shares: readonly Pick<Share, 'weight'>[]): number[] {
   const total = sum(shares);
   if (total === 0) return shares.map(() => 0);

@@ -9,16 +9,16 @@ import { targetOf, willEnd } from './target.ts';
 export interface CancelRequest {
   subscriptionId: string | null;
   when: ChangeTiming;
-  /** Why, in the customer's words: for Stripe, and for the audit history. */
+  /** The customer's reason, which is sent to Stripe and kept on the event. */
   comment: string | null;
 }
 
-/** At once, without a refund, or with the period that is paid for. */
+/** Immediately and without a refund, or at the end of the paid period. */
 export type ChangeTiming = 'NOW' | 'PERIOD_END';
 
 /**
- * Cancels a subscription, immediately or at the end of its period, and returns its ID. Throws what `targetOf` throws, and ALREADY_CANCELED
- * if it is asked to end with its period and already will.
+ * Cancels a subscription, immediately or at the end of its period, and returns its ID. Throws the errors of `targetOf`, and ALREADY_CANCELED
+ * if it is set to end with its period already.
  */
 export async function cancelSubscription(
   userId: string,
@@ -47,7 +47,7 @@ export async function cancelSubscription(
   return subscription.id;
 }
 
-/** Resumes a subscription that is set to end, and returns its ID. Throws what `targetOf` throws, and NOT_CANCELED. */
+/** Resumes a subscription that is set to end, and returns its ID. Throws the errors of `targetOf`, and NOT_CANCELED. */
 export async function resumeSubscription(
   userId: string,
   { subscriptionId }: Pick<CancelRequest, 'subscriptionId'>,
@@ -60,13 +60,13 @@ export async function resumeSubscription(
     return { subscriptionId: id, atPeriodEnd, by: { ...asked.context, reason: null } };
   });
   // Stripe refuses both fields in one call.
-  const goOn: Stripe.SubscriptionUpdateParams = frozen.atPeriodEnd
+  const resumeParams: Stripe.SubscriptionUpdateParams = frozen.atPeriodEnd
     ? { cancel_at_period_end: false }
     : { cancel_at: '' };
   const subscription = await writeSubscription(
     frozen,
     {
-      make: (stripe, under) => stripe.subscriptions.update(frozen.subscriptionId, goOn, under),
+      make: (stripe, under) => stripe.subscriptions.update(frozen.subscriptionId, resumeParams, under),
       took: ({ cancel_at_period_end, cancel_at }) => !cancel_at_period_end && cancel_at === null,
     },
     asked,

@@ -9,46 +9,46 @@ import { type Asked, type Frozen, readSubscription, WITH_INVOICE, writeSubscript
 import { targetOf } from './target.ts';
 
 export interface PlanChangeRequest extends ChangeRequest {
-  /** Of the preview: the charge is then the one that it showed. null: now. */
+  /** The date of the preview, so that the charge is the one that it showed. null for now. */
   prorationDate: Date | null;
 }
 
-/** How a change ended. */
+/** The result of a plan change. */
 export interface Changed {
   subscriptionId: string;
-  /** What it was changed to: the catalog's price. */
+  /** The ID of the new price in the catalog. */
   price: string;
   quantity: number;
-  /** What its payment needed; access follows the payment. null: the change is in force. */
+  /** Why the payment did not succeed yet. The change takes effect with the payment. null if it is in effect. */
   problem: 'PAYMENT_ACTION_REQUIRED' | 'CARD_DECLINED' | null;
 }
 
-/** What is sent to Stripe, as it was decided first. */
+/** The parameters for Stripe that the first try froze. */
 interface Params extends Frozen {
   itemId: string;
-  /** The catalog's. */
+  /** The ID of the price in the catalog. */
   price: string;
-  /** Stripe's. */
+  /** The ID of the price at Stripe. */
   priceId: string;
   quantity: number;
   dearer: boolean;
-  /** In seconds. */
+  /** In Unix seconds. */
   prorationDate: number;
 }
 
-/** A charge that was shown longer ago is not the one that would be made. */
+/** How long a preview is valid. After that the charge would differ from the one that it showed. */
 const PREVIEW_HOLDS = HOUR;
 
 /**
  * Changes the plan, interval or quantity of a subscription. A change that costs more is charged immediately and takes effect when it is
- * paid. A change that costs less takes effect immediately and is credited on the next invoice. Throws what `changeOf` throws,
+ * paid. A change that costs less takes effect immediately and is credited on the next invoice. Throws the errors of `changeOf`,
  * PREVIEW_EXPIRED, and CARD_DECLINED if there is no card. https://docs.stripe.com/billing/subscriptions/pending-updates
  */
 export async function changePlan(userId: string, request: PlanChangeRequest, asked: Asked): Promise<Changed> {
   const { options } = asked;
   const params = await asked.operation.frozen(async () => {
     const decided = await paramsOf(userId, request, asked);
-    await withdrawWaiting(decided.subscriptionId, options);
+    await voidPendingChange(decided.subscriptionId, options);
     return decided;
   });
   const { subscriptionId, price, quantity } = params;
@@ -64,7 +64,7 @@ export async function changePlan(userId: string, request: PlanChangeRequest, ask
   return { subscriptionId, price, quantity, problem };
 }
 
-/** What the payment of a change still needs: nothing, once the subscription is what it was to become. */
+/** Returns what the payment of a change still needs, null if the subscription has the new price and quantity by now. */
 export function stillNeeds(
   { price, quantity, problem }: Changed,
   subscription: Pick<SubscriptionView, 'price' | 'quantity'> | null,
@@ -94,14 +94,14 @@ async function paramsOf(userId: string, request: PlanChangeRequest, { context, o
   };
 }
 
-/** A change that still waits for its payment gives way to this one: its invoice can't be paid any more. */
-async function withdrawWaiting(id: string, options: CheckoutOptions): Promise<void> {
+/** Voids the invoice of an earlier change that still waits for its payment, because this change replaces it. */
+async function voidPendingChange(id: string, options: CheckoutOptions): Promise<void> {
   const { object: subscription } = await readSubscription(id, options);
   if (!subscription.pending_update) return;
   try {
     await options.gateway.ask((stripe) => stripe.invoices.voidInvoice(invoiceOf(subscription)));
   } catch (error) {
-    // It was paid in this moment, so that change is in force, and this one comes after it.
+    // The invoice was paid at this moment, so the earlier change is in effect, and this one follows it.
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
   }
 }
@@ -116,13 +116,13 @@ function updateOf({ itemId, priceId, quantity, dearer, prorationDate }: Params):
   };
 }
 
-/** Whether an earlier try took effect: the item is what it was to become, or waits to be paid. */
+/** Whether an earlier try reached Stripe: the item has the new price and quantity, or they wait for the payment. */
 function hasTaken({ items, pending_update }: Stripe.Subscription, { itemId, priceId, quantity }: Params): boolean {
   const all = [...items.data, ...(pending_update?.subscription_items ?? [])];
   return all.some((item) => item.id === itemId && item.price.id === priceId && item.quantity === quantity);
 }
 
-/** The change waits for its payment: either the bank asks the customer, or it has said no. */
+/** Returns why the payment of a pending change did not succeed: the bank asks the customer to confirm it, or declined it. */
 async function problemOf(subscription: Stripe.Subscription, { gateway }: CheckoutOptions): Promise<Changed['problem']> {
   const invoice = invoiceOf(subscription);
   const { object: payments } = await gateway.ask((stripe) =>
@@ -134,7 +134,7 @@ async function problemOf(subscription: Stripe.Subscription, { gateway }: Checkou
   return asks ? 'PAYMENT_ACTION_REQUIRED' : 'CARD_DECLINED';
 }
 
-/** What a change waits for: WITH_INVOICE it comes with the subscription, and no change waits for nothing. */
+/** Returns the ID of the invoice that a pending change waits for. The subscription was read WITH_INVOICE, so it has one. */
 function invoiceOf({ latest_invoice }: Stripe.Subscription): string {
   return String((latest_invoice as Stripe.Invoice).id);
 }

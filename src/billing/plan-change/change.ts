@@ -8,7 +8,7 @@ import { perMonth } from '../subscription/subscription.sold.ts';
 import type { SubscriptionItemView, SubscriptionView } from '../subscription/subscription.view.ts';
 import { isInTrial } from '../subscription/subscription.view.ts';
 
-/** What a subscription is to become. What is null stays as it is. */
+/** The requested plan and terms of a subscription. A field that is null stays unchanged. */
 export interface ChangeRequest {
   subscriptionId: string | null;
   plan: string;
@@ -16,21 +16,21 @@ export interface ChangeRequest {
   quantity: number | null;
 }
 
-/** A change that the catalog has a price for. */
+/** A change for which the catalog has a price. */
 export interface Change {
   subscriptionId: string;
-  /** The item that it replaces; add-ons stay beside it. */
+  /** The item that it replaces. Add-ons stay. */
   itemId: string;
   plan: Order['plan'];
   price: Price;
   quantity: number;
-  /** Whether it costs more per month, or is paid for a longer time: then it is paid for at once. */
+  /** Whether it costs more per month, or is paid for a longer period. Then it is charged immediately. */
   dearer: boolean;
-  /** Whether a new billing period begins, because the interval is another one. */
+  /** Whether a new billing period begins, because the interval changes. */
   newPeriod: boolean;
 }
 
-/** The change that is asked for, against the catalog. Throws what an order throws, SAME_PLAN and PLAN_ITEM_UNKNOWN. */
+/** Returns the change for a request. Throws the errors of `orderOf`, SAME_PLAN and PLAN_ITEM_UNKNOWN. */
 export function changeOf(request: ChangeRequest, subscription: SubscriptionView, catalog: Catalog): Change {
   const { id: itemId, sold, quantity: present } = replacedItem(subscription);
   const quantity = request.quantity ?? Math.max(1, present);
@@ -55,8 +55,8 @@ export function changeOf(request: ChangeRequest, subscription: SubscriptionView,
 }
 
 /**
- * The item that gives the plan; where the catalog knows none of them, the only licensed one. A metered price cannot be replaced by one
- * that is not: https://docs.stripe.com/billing/subscriptions/usage-based/manage-billing-setup
+ * Returns the item to replace: the one that gives the plan, or, if the catalog knows none, the only licensed one. A metered price cannot be
+ * replaced by one that is not: https://docs.stripe.com/billing/subscriptions/usage-based/manage-billing-setup
  */
 function replacedItem({ items, plan }: SubscriptionView): SubscriptionItemView & { sold: PriceNow } {
   const possible = items.filter(isLicensed).filter((item) => !item.plan?.addOn);
@@ -64,7 +64,7 @@ function replacedItem({ items, plan }: SubscriptionView): SubscriptionItemView &
   const [only, ...others] =
     given ??
     [
-      possible.filter((item) => item.plan !== null), // its quantity is 0
+      possible.filter((item) => item.plan !== null), // an item of quantity 0 gives no plan, but can be replaced
       possible.filter(({ quantity }) => quantity > 0),
       possible,
     ].find((candidates) => candidates.length > 0) ??
@@ -76,15 +76,15 @@ function replacedItem({ items, plan }: SubscriptionView): SubscriptionItemView &
 const isLicensed = (item: SubscriptionItemView): item is SubscriptionItemView & { sold: PriceNow } =>
   item.sold !== null && !item.sold.metered;
 
-/** An unknown amount may be less, so the change is paid for at once. */
+/** Whether the new price costs more per month. True if the current amount is unknown, so that the change is charged immediately. */
 function costsMore(amount: number, { interval }: Price, present: number, sold: PriceNow): boolean {
   if (sold.unitAmount === null) return true;
   return (interval === 'YEAR' ? amount / 12 : amount) > perMonth(sold.unitAmount * present, sold);
 }
 
 /**
- * Whether a change makes an invoice at once: one that is dearer does so because we ask for it, one of another interval because it
- * begins a new period. In a trial nothing is paid yet.
+ * Whether a change is invoiced immediately: a more expensive one because the service requests it, and another interval because it begins a
+ * new period. In a trial nothing is invoiced.
  */
 export function isBilledAtOnce({ dearer, newPeriod }: Change, subscription: SubscriptionView): boolean {
   return !isInTrial(subscription) && (dearer || newPeriod);
@@ -92,7 +92,7 @@ export function isBilledAtOnce({ dearer, newPeriod }: Change, subscription: Subs
 
 const NOTHING_ELSE = { promotionCode: null, successUrl: null, cancelUrl: null, attribution: null };
 
-/** Stripe bills a subscription in one currency for its whole life; its interval is kept where the new plan has it. */
+/** Returns the currency and interval of a change. Stripe never changes the currency of a subscription. The interval stays if the plan has it. */
 function termsOf({ plan, interval }: ChangeRequest, present: PriceNow, catalog: Catalog) {
   const currency = present.currency.toUpperCase();
   const wanted = planByCode(catalog, plan);

@@ -16,33 +16,33 @@ export interface Money {
   currency: string;
 }
 
-/** A feature, and how much of it or which value of it. */
+/** A feature with its limit or value. */
 export interface FeatureAmount extends Amount {
   feature: Feature;
 }
 
-/** What a plan change would cost, and what it would give and take. */
+/** The cost of a plan change, and the features that it would add and remove. */
 export interface PlanChangePreview {
   prorationDate: Date;
   dueNow: Money;
-  /** What is given back for time that was paid for. */
+  /** The credit for unused time of the paid period. */
   prorationCredit: Money;
   nextInvoice: Money | null;
   nextInvoiceAt: Date | null;
-  /** As they would be. */
+  /** The amounts after the change. */
   gained: FeatureAmount[];
-  /** As they are. */
+  /** The amounts before the change. */
   lost: FeatureAmount[];
-  /** As they are: more is used already than would be given. */
+  /** The entitlements before the change whose usage is above the new limit. */
   overLimit: EntitlementView[];
 }
 
 export interface PreviewOptions extends Pick<CheckoutOptions, 'gateway' | 'catalog' | 'clock' | 'stateOf' | 'priceId'> {
-  /** The account with what is used of its METERED features. */
+  /** Returns the account with the usage of its METERED features. */
   withUsage(account: Account): Promise<Account>;
 }
 
-/** Previews a plan change: its cost by Stripe, and the features gained and lost by the catalog. Throws what the change would throw. */
+/** Previews a plan change: its cost from Stripe, and the features gained and lost from the catalog. Throws the errors of the change. */
 export async function previewPlanChange(
   userId: string,
   request: ChangeRequest,
@@ -84,13 +84,13 @@ async function costOf(change: Change, subscription: SubscriptionView, now: Date,
   };
 }
 
-/** A change of interval begins a new period at once; any other keeps the one that runs, and a trial runs to its end. */
+/** Returns when the next invoice is due. A change of interval begins a new period immediately. Other changes keep the period, and so does a trial. */
 function nextInvoiceAt({ price, newPeriod }: Change, subscription: SubscriptionView, from: Date): Date | null {
   if (isInTrial(subscription) || !newPeriod) return subscription.currentPeriodEnd;
   return monthsAfter(from, price.interval === 'YEAR' ? 12 : 1);
 }
 
-/** The same day so many months later, or that month's last: as Stripe counts. */
+/** Returns the same day some months later, or the last day of that month, as Stripe counts. */
 function monthsAfter(from: Date, months: number): Date {
   const next = new Date(from);
   next.setUTCMonth(from.getUTCMonth() + months);
@@ -102,7 +102,7 @@ function isProration({ parent }: Stripe.InvoiceLineItem): boolean {
   return parent?.subscription_item_details?.proration === true || parent?.invoice_item_details?.proration === true;
 }
 
-/** The state as it would be, had Stripe told of the change already. */
+/** Returns the state after the change, as if its event had been folded. */
 function changed(state: EntitlementState, { subscriptionId, itemId, plan, price, quantity }: Change): EntitlementState {
   const subscription = state.subscriptions[subscriptionId];
   if (!subscription?.now) return state;
@@ -137,7 +137,7 @@ function accessOf(before: Account, after: Account): Pick<PlanChangePreview, 'gai
   };
 }
 
-/** How much an entitlement gives, whether it is used up or not. */
+/** Returns the amount that an entitlement gives, even if it is used up. */
 function given(entitlement: EntitlementView): number {
   const { feature, granted, reason } = entitlement;
   if (!granted && reason !== 'QUOTA_EXHAUSTED') return 0;

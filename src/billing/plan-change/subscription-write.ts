@@ -8,31 +8,31 @@ import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
 import { BillingError } from '../errors.ts';
 import { type SyncedEvent, synced } from '../synced.ts';
 
-/** The way in which a command was asked for. */
+/** The operation, the caller and the options of a command. */
 export interface Asked {
   operation: IdempotentOperation;
   context: CommandContext;
   options: CheckoutOptions;
 }
 
-/** What each command on a subscription freezes, beside its own parameters. */
+/** The parameters that each command on a subscription freezes, in addition to its own. */
 export interface Frozen {
   subscriptionId: string;
-  /** Webhooks of the write take it from here (caused-by.ts), so a change is its customer's, whoever tells it first. */
+  /** Webhooks of the write get their actor from here (caused-by.ts), so that the change has the same actor if the webhook comes first. */
   by: Acted;
 }
 
 interface Write extends Pick<StripeWrite<Stripe.Subscription>, 'make'> {
-  /** Whether the subscription is as it was to become: what a try that died may have done. */
+  /** Whether the subscription has the requested state, because an earlier try made the write before it died. */
   took(subscription: Stripe.Subscription): boolean;
 }
 
-/** The invoice comes with the subscription: a change may have made one, and its payment decides what the answer says. */
+/** Expands the newest invoice of a subscription. A change may have created it, and its payment decides the answer of the command. */
 export const WITH_INVOICE = { expand: ['latest_invoice', ...discountsOf()] };
 
 /**
- * A command's one write on a subscription at Stripe: made, or found where an earlier try made it, then stored as Stripe answered it.
- * Throws NO_SUBSCRIPTION where it ended before we were told.
+ * Makes the write of a command to a subscription at Stripe, unless an earlier try made it. Records and returns Stripe's answer.
+ * Throws NO_SUBSCRIPTION if the subscription ended and its event has not arrived yet.
  */
 export async function writeSubscription(
   { subscriptionId, by }: Frozen,
@@ -52,11 +52,11 @@ export async function writeSubscription(
     .catch(async (error) => {
       throw (await refusalOf(error, subscriptionId, options)) ?? error;
     });
-  await record(snapshotsOf(read, by));
+  await record(answerEvents(read, by));
   return read.object;
 }
 
-/** A subscription as Stripe has it now, with its newest invoice. */
+/** Reads a subscription from Stripe, with its newest invoice. */
 export function readSubscription(
   id: string,
   { gateway }: Pick<CheckoutOptions, 'gateway'>,
@@ -64,18 +64,18 @@ export function readSubscription(
   return gateway.ask((stripe) => stripe.subscriptions.retrieve(id, WITH_INVOICE), [id]);
 }
 
-function snapshotsOf(read: Read<Stripe.Subscription>, by: Acted | null): SyncedEvent[] {
+function answerEvents(read: Read<Stripe.Subscription>, by: Acted | null): SyncedEvent[] {
   const { latest_invoice: invoice } = read.object;
   const subscription = synced('customer.subscription.synced', read, by);
   if (!invoice || typeof invoice === 'string') return [subscription];
   return [subscription, synced('invoice.synced', { ...read, object: invoice }, by)];
 }
 
-/** Stripe refuses what is over: somebody was faster in the dashboard, and we learn it now. */
+/** Returns NO_SUBSCRIPTION if Stripe refused the write because the subscription has ended, and records that it has. null otherwise. */
 async function refusalOf(error: unknown, id: string, options: CheckoutOptions): Promise<BillingError | null> {
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
   const read = await readSubscription(id, options);
   if (!hasEnded(read.object.status)) return null;
-  await options.record(snapshotsOf(read, null));
+  await options.record(answerEvents(read, null));
   return new BillingError('NO_SUBSCRIPTION');
 }

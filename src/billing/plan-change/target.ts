@@ -3,8 +3,8 @@ import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { isLive } from '../subscription/subscription.view.ts';
 
 /**
- * The subscription that a command is about: the one that is named, else the only live one that is no add-on. Throws
- * NO_SUBSCRIPTION, and SUBSCRIPTION_AMBIGUOUS where several are live and none is named.
+ * Returns the subscription that a command changes: the one with this ID, else the only running one that is not an add-on. Throws
+ * NO_SUBSCRIPTION, and SUBSCRIPTION_AMBIGUOUS if several are running and no ID is given.
  */
 export function targetOf(subscriptions: readonly SubscriptionView[], id: string | null): SubscriptionView {
   const live = subscriptions.filter(isLive);

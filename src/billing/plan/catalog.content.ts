@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** What plans are sold, at which prices, and what each gives. Immutable; `hash` names its content. */
+/** The plans, their prices and their features. Immutable. `hash` identifies the content. */
 export type Catalog = CatalogContent & { readonly hash: string };
 export type CatalogContent = z.infer<typeof content>;
 export type Feature = z.infer<typeof feature>;
@@ -23,16 +23,16 @@ const feature = z
      * one of `values`. `feature-kinds.ts` says how each behaves.
      */
     kind: z.enum(['BOOLEAN', 'LIMIT', 'METERED', 'CONFIG']),
-    /** From the least to the most. Only CONFIG has values: catalogs stored before this kind existed keep their hash. */
+    /** From the lowest to the highest. Only CONFIG has this field, so catalogs that were stored before this kind existed keep their hash. */
     values: z.array(z.string()).readonly().optional(),
     /** Whether customers may report their own usage, or only services. */
     selfReported: z.boolean(),
-    /** What several sources of one limit give together. */
+    /** How the limits of several sources combine. */
     combine: z.enum(['best', 'sum']),
   })
   .readonly();
 
-/** `limit` is null for BOOLEAN and CONFIG, and where `unlimited`. Only CONFIG has a value. */
+/** `limit` is null for BOOLEAN and CONFIG, and if `unlimited`. Only CONFIG has a value. */
 const planFeature = z
   .object({ limit: count.nullable(), unlimited: z.boolean(), value: z.string().optional() })
   .readonly();
@@ -55,19 +55,19 @@ const plan = z
     code: z.string(),
     name: z.string(),
     description: z.string().nullable(),
-    /** By feature code, in the catalog's order. Without prototype, so that no code finds what nobody put there. */
+    /** By feature code, in the catalog's order. Without a prototype, so that a code like `constructor` finds nothing. */
     features: z.record(z.string(), planFeature).transform(withoutPrototype),
     prices: z.array(price).readonly(),
     trialDays: count.nullable(),
-    /** How long a one-time purchase gives its features; null: for good. */
+    /** How long a one-time purchase gives its features. null for no end. */
     termDays: count.nullable(),
-    /** The one plan that everybody has. */
+    /** The one plan that every user has. */
     free: z.boolean(),
-    /** Bought beside a plan, never instead of one. */
+    /** Bought in addition to a plan, not instead of one. */
     addOn: z.boolean(),
     /** Whether a customer can buy it by themselves. */
     purchasable: z.boolean(),
-    /** No longer on sale; whoever has it keeps it. */
+    /** No longer on sale. Customers who have it keep it. */
     retired: z.boolean(),
   })
   .readonly();
@@ -75,9 +75,9 @@ const plan = z
 const content = z
   .object({
     tax: z.enum(['automatic', 'none']),
-    /** How long access outlasts the first failed payment. */
+    /** How long access continues after the first failed payment. */
     graceDays: count,
-    /** How long access outlasts a period's end, for the renewal to arrive. */
+    /** How long access continues after the end of a period, until the renewal arrives. */
     renewalLeewayHours: count,
     features: z.array(feature).readonly(),
     /** From the lowest to the highest. */
@@ -85,12 +85,12 @@ const content = z
   })
   .readonly();
 
-/** The catalog as plain JSON, without its hash: what is stored. */
+/** Returns the catalog as plain JSON without its hash, to be stored. */
 export function catalogContent({ hash: _, ...rest }: Catalog): CatalogContent {
   return rest;
 }
 
-/** The catalog that `catalogContent` gave, deeply frozen. Throws a ZodError where the JSON is anything else. */
+/** Returns the catalog for JSON of `catalogContent`, deeply frozen. Throws a ZodError for other JSON. */
 export function catalogFromContent(json: unknown): Catalog {
   const parsed = content.parse(json);
   return Object.freeze({ ...parsed, hash: createHash('sha256').update(canonicalJson(parsed)).digest('hex') });
@@ -100,7 +100,7 @@ function withoutPrototype<T extends object>(record: T): Readonly<T> {
   return Object.freeze(Object.assign(Object.create(null), record));
 }
 
-// Keys sorted, so that equal content has one text, whatever stored it and in which order it came back.
+// Keys are sorted, so that equal content has one text, even if a database returns its keys in another order.
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)

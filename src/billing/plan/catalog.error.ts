@@ -1,11 +1,11 @@
-/** One mistake in a catalog file; line and column count from 1. */
+/** One mistake in a catalog file. Lines and columns count from 1. */
 export interface CatalogProblem {
   line: number;
   column: number;
   message: string;
 }
 
-/** Everything that is wrong with a catalog file; the message has one `file:line:column message` per line, in file order. */
+/** All mistakes in a catalog file. The message has a line `file:line:column message` for each, in the order of the file. */
 export class CatalogError extends Error {
   override readonly name = 'CatalogError';
   readonly problems: readonly CatalogProblem[];

@@ -3,10 +3,10 @@ import { behaviorOf, FEATURE_KINDS } from './feature-kinds.ts';
 import { type Entry, entriesOf, fieldsOf, itemsOf, type Place, report } from './yaml-place.ts';
 import { flagOf, textOf, wordOf } from './yaml-scalar.ts';
 
-/** The features by code, in the file's order. A plan may name a broken one without a second complaint. */
+/** The features by code, in the order of the file. A feature with a mistake is `broken`, so that plans which name it report no second mistake. */
 export type DeclaredFeatures = ReadonlyMap<string, Feature | 'broken'>;
 
-/** The features of the catalog; every mistake in them is reported. */
+/** Reads the features of the catalog, and reports every mistake in them. */
 export function readFeatures(place: Place): DeclaredFeatures {
   return new Map(entriesOf(place).map((entry) => [entry.code, readFeature(entry) ?? 'broken']));
 }
@@ -40,7 +40,7 @@ const KINDS = FEATURE_KINDS.join(', ')
   .toLowerCase()
   .replace(/, (?=\w+$)/, ' or ');
 
-/** The values from the least to the most; undefined if one of them is broken. */
+/** Reads the values of a feature, from the lowest to the highest. Returns undefined if one of them has a mistake. */
 function readValues(place: Place): string[] | undefined {
   const items = itemsOf(place);
   const values = new Set<string>();
@@ -54,7 +54,7 @@ function readValues(place: Place): string[] | undefined {
   return broken ? undefined : [...values];
 }
 
-/** Codes are part of lookup keys, which Stripe cuts at 200 characters, and are written into programs. */
+/** Reports an invalid code. Codes are part of lookup keys, which Stripe limits to 200 characters, and are used in programs. */
 export function checkCode(place: Place, code: string): boolean {
   const isCode = /^[a-z][a-z0-9_-]{0,63}$/.test(code);
   if (!isCode)

@@ -1,23 +1,23 @@
 import type { Catalog, Feature, Plan, Price } from './catalog.content.ts';
 
-/** The plan with this code, retired ones included. */
+/** Returns the plan with this code, also a retired one. */
 export function planByCode(catalog: Catalog, code: string): Plan | undefined {
   return catalog.plans.find((plan) => plan.code === code);
 }
 
-/** The feature with this code. */
+/** Returns the feature with this code. */
 export function featureByCode(catalog: Catalog, code: string): Feature | undefined {
   return catalog.features.find((feature) => feature.code === code);
 }
 
-/** The plan that everybody has. A parsed catalog has exactly one. */
+/** Returns the plan that every user has. A parsed catalog has exactly one. */
 export function freePlan(catalog: Catalog): Plan {
   const plan = catalog.plans.find(({ free }) => free);
   if (!plan) throw new Error('A catalog needs one free plan, but this one has none.');
   return plan;
 }
 
-/** The price with this id, and the plan it buys. */
+/** Returns the price with this lookup key, and its plan. */
 export function priceByLookupKey(catalog: Catalog, lookupKey: string): { plan: Plan; price: Price } | undefined {
   for (const plan of catalog.plans) {
     const price = plan.prices.find(({ id }) => id === lookupKey);
@@ -26,13 +26,13 @@ export function priceByLookupKey(catalog: Catalog, lookupKey: string): { plan: P
   return undefined;
 }
 
-/** How far a plan stands for the subscription that has it: plans by rank, then what the catalog does not know (-1), then add-ons (-2). */
+/** Returns a number to choose the main plan of a subscription, the highest first: the rank of a plan, -1 for an unknown plan, -2 for an add-on. */
 export function standing(catalog: Catalog, plan: Plan | null): number {
   if (plan === null) return -1;
   return plan.addOn ? -2 : rank(catalog, plan.code);
 }
 
-/** How high a plan stands: later in the file is higher, and the free plan is below all. -1 for an unknown code. */
+/** Returns the rank of a plan: later in the file is higher, and the free plan is the lowest. -1 for an unknown code. */
 export function rank(catalog: Catalog, code: string): number {
   const index = catalog.plans.findIndex((plan) => plan.code === code);
   return catalog.plans[index]?.free ? 0 : index === -1 ? -1 : index + 1;

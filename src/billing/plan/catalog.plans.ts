@@ -5,7 +5,7 @@ import { behaviorOf } from './feature-kinds.ts';
 import { type Entry, entriesOf, fieldsOf, type Place, report } from './yaml-place.ts';
 import { flagOf, textOf, wholeOf } from './yaml-scalar.ts';
 
-/** What a plan takes from the rest of the file. */
+/** The rest of the file that a plan refers to. */
 export interface Surroundings {
   features: DeclaredFeatures;
   taxBehavior: TaxBehavior;
@@ -29,7 +29,7 @@ type Fields = Partial<Record<(typeof FIELDS)[number], Place>>;
 const LONGEST_TRIAL_DAYS = 730;
 const LONGEST_TERM_DAYS = 36_500;
 
-/** The plans, in the file's order; every mistake in them is reported. */
+/** Reads the plans, in the order of the file, and reports every mistake in them. */
 export function readPlans(place: Place, surroundings: Surroundings): Plan[] {
   const entries = entriesOf(place);
   const plans = entries.map((entry) => readPlan(entry, surroundings));
@@ -60,14 +60,14 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
     purchasable,
     retired,
   };
-  // Broken prices are reported already, and nothing can be said about how they fit the rest.
+  // Prices with mistakes are reported already, and cannot be compared with the rest of the plan.
   if (prices) checkSale(plan, { key, fields });
   return plan;
 }
 
 const flag = (place: Place | undefined) => place && flagOf(place);
 
-/** What a plan promises must be what its prices can sell. */
+/** Reports fields of a plan that its prices contradict. */
 function checkSale(plan: Plan, { key, fields }: { key: Place; fields: Fields }): void {
   const { free, retired, addOn, purchasable, prices } = plan;
   const at = (name: keyof Fields) => fields[name] ?? key;
@@ -95,7 +95,7 @@ function readPlanFeatures(place: Place, declared: DeclaredFeatures): Record<stri
   for (const [code, { key }] of given) {
     if (!declared.has(code)) report(key, `${key.name} is not a feature of this catalog`);
   }
-  // In the catalog's order, so that moving a line within a plan is no new content.
+  // In the order of the catalog's features, so that moving a line within a plan does not change the hash.
   const found: Record<string, PlanFeature> = {};
   for (const [code, feature] of declared) {
     const value = given.get(code)?.value;

@@ -8,7 +8,7 @@ const LARGEST_AMOUNT = 99_999_999;
 const INTERVALS: readonly BillingInterval[] = ['MONTH', 'YEAR', 'ONE_TIME'];
 const TAX_BEHAVIORS: readonly TaxBehavior[] = ['INCLUSIVE', 'EXCLUSIVE', 'UNSPECIFIED'];
 
-/** The prices of one plan; undefined after reporting that some are broken. */
+/** Reads the prices of a plan. Returns undefined after reporting mistakes in them. */
 export function readPrices(place: Place, plan: { code: string; taxBehavior: TaxBehavior }): Price[] | undefined {
   const items = itemsOf(place);
   const seen = new Map<string, Price>();
@@ -24,7 +24,7 @@ export function readPrices(place: Place, plan: { code: string; taxBehavior: TaxB
   return broken ? undefined : [...seen.values()];
 }
 
-/** The id that a price has here and as its lookup key at Stripe. */
+/** Returns the ID of a price in the catalog, which is also its lookup key at Stripe. */
 export function lookupKey(plan: string, price: { interval: BillingInterval; currency: string }): string {
   return `${plan}_${price.interval}_${price.currency}`.toLowerCase();
 }

@@ -19,24 +19,24 @@ export type {
   TaxBehavior,
 } from './catalog.content.ts';
 
-// Days for a card to be replaced; the usual first two retries of Stripe fall within them.
+// Time to replace a card. Stripe's first two retries usually happen within it.
 const DEFAULT_GRACE_DAYS = 3;
-// Stripe finalises a renewal invoice about an hour after the period's end, and may be slow.
+// Stripe finalizes a renewal invoice about an hour after the end of the period, and can be slow.
 const DEFAULT_RENEWAL_LEEWAY_HOURS = 6;
 
 const FIELDS = ['tax', 'taxBehavior', 'graceDays', 'renewalLeewayHours', 'features', 'plans'] as const;
 
-/** The catalog that a plans.yaml describes. Throws a CatalogError with every mistake and its position. */
+/** Parses the text of a plans.yaml. Throws a CatalogError with every mistake and its position. */
 export function parseCatalog(text: string, fileName: string): Catalog {
   const file = openYaml(text);
   const { problems } = file.source;
-  // After a syntax error the rest is guesswork, and would be reported as mistakes that nobody made.
+  // After a syntax error the rest cannot be parsed reliably, and would cause false reports.
   const content = problems.length === 0 ? readContent(file) : undefined;
   if (!content || problems.length > 0) throw new CatalogError(fileName, problems);
   return catalogFromContent(content);
 }
 
-/** `parseCatalog` for a file on disk. */
+/** Reads and parses a plans.yaml. Throws a CatalogError like `parseCatalog`. */
 export async function loadCatalog(path: string): Promise<Catalog> {
   return parseCatalog(await readFile(path, 'utf8'), basename(path));
 }

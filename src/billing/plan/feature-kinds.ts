@@ -3,14 +3,14 @@ import type { Feature, FeatureKind, PlanFeature } from './catalog.content.ts';
 import { type Place, scalarOf } from './yaml-place.ts';
 import { expected } from './yaml-scalar.ts';
 
-/** How much of a feature is given, or which of its values. */
+/** A limit or a value of a feature. */
 export interface Amount {
   limit: number | null;
   unlimited: boolean;
   value: string | null;
 }
 
-/** A plan that gives no value leaves the field out. */
+/** What a source gives of a feature. A plan without a value leaves the field out. */
 type Given = Pick<PlanFeature, 'limit' | 'unlimited'> & { readonly value?: string | null | undefined };
 
 /** Everything that depends on the kind of a feature. */
@@ -23,16 +23,16 @@ interface KindBehavior {
   isMetered: boolean;
   /** The claim of the entitlement token that holds what is granted. null: nothing beyond the feature's code in `features`. */
   claim: 'limits' | 'values' | null;
-  /** Reads what a plan in the catalog file gives. Returns undefined if that is nothing, or after reporting a mistake. */
+  /** Reads a feature of a plan in the catalog file. Returns undefined if the plan does not give it, or after reporting a mistake. */
   readPlanFeature(place: Place, feature: Feature): PlanFeature | undefined;
-  /** What a grant gives if an admin asks for this. Throws INVALID_VALUE and INVALID_QUANTITY. */
+  /** Returns the amount of a grant for the input of an admin. Throws INVALID_VALUE and INVALID_QUANTITY. */
   grantable(asked: Amount, feature: Feature): Amount;
   /**
-   * What so many units of a source give, as a number: the larger one is the better one, and plan changes are compared by it. null: it
-   * gives none of the feature. That happens to grants whose feature has another kind or other values by now.
+   * Returns the amount that `quantity` units of a source give, as a number: a larger one is better, and plan changes compare it. null if the
+   * source gives nothing of the feature, for example a grant whose feature has another kind or other values by now.
    */
   amount(given: Given, feature: Feature, quantity: number): number | null;
-  /** What an entitlement shows for such a number. */
+  /** Returns the limit or value that an entitlement shows for such a number. */
   shown(amount: number, feature: Feature): Amount;
 }
 
@@ -40,7 +40,7 @@ const NO_AMOUNT: Amount = { limit: null, unlimited: false, value: null };
 const UNLIMITED: Amount = { limit: null, unlimited: true, value: null };
 const MOST = Number.MAX_SAFE_INTEGER;
 
-/** LIMIT and METERED: a count, of which each unit of a subscription gives as much again. */
+/** LIMIT and METERED: a count, which is multiplied by the quantity of a subscription. */
 const COUNT = {
   combines: true,
   hasValues: false,
@@ -106,16 +106,16 @@ const BEHAVIORS: Readonly<Record<FeatureKind, KindBehavior>> = {
         throw invalidValue(feature, `one of these values: ${values.join(', ')}`);
       return { ...NO_AMOUNT, value };
     },
-    // From 1, because the first value is more than nothing.
+    // From 1, because 0 means that nothing is given.
     amount: ({ value }, feature) => valuesOf(feature).indexOf(value ?? '') + 1 || null,
     shown: (amount, feature) => ({ ...NO_AMOUNT, value: valuesOf(feature)[amount - 1] ?? null }),
   },
 };
 
-/** Every kind, in the order in which messages list them. */
+/** All kinds, in the order in which messages list them. */
 export const FEATURE_KINDS = Object.keys(BEHAVIORS) as readonly FeatureKind[];
 
-/** How features of this kind behave. */
+/** Returns the behavior of a feature's kind. */
 export function behaviorOf({ kind }: Pick<Feature, 'kind'>): KindBehavior {
   return BEHAVIORS[kind];
 }

@@ -4,15 +4,15 @@ import type { StripeGateway } from '../../platform/stripe.ts';
 import type { StripeChange } from '../../platform/stripe-change.ts';
 import type { Catalog, Plan, Price } from './catalog.ts';
 
-/** Makes Stripe's products and prices as the catalog has them; done again, it changes nothing. */
+/** Creates and updates Stripe's products and prices to match the catalog. Repeating it changes nothing. */
 export async function syncPlans(catalog: Catalog, gateway: StripeGateway): Promise<void> {
   for (const { make } of await planChanges(catalog, gateway)) await make(gateway);
 }
 
 /**
- * What is not at Stripe as the catalog has it, in the order in which it must be done. A changed amount makes a new price, to
- * which the lookup key moves; `metadata.plan` is on both, so that whoever pays the old one keeps their plan. Nothing is
- * deleted, and of products only our own are changed.
+ * Returns the changes that make Stripe match the catalog, in the order in which they must be made. A changed amount needs a new price, to
+ * which the lookup key is transferred. Both have `metadata.plan`, so that customers who pay the old price keep their plan. Nothing is
+ * deleted, and only products of the catalog are changed.
  */
 export async function planChanges(catalog: Catalog, gateway: StripeGateway): Promise<StripeChange[]> {
   const changes: StripeChange[] = [];
@@ -22,7 +22,7 @@ export async function planChanges(catalog: Catalog, gateway: StripeGateway): Pro
   return changes;
 }
 
-/** Derived from the plan, so that the second try finds what the first one made. */
+/** Returns the ID of a plan's product. It is derived from the plan, so that a second try finds the product of the first. */
 const productId = ({ code }: Plan): string => `tollgate_${code}`;
 
 async function productChanges(plan: Plan, catalog: Catalog, gateway: StripeGateway): Promise<StripeChange[]> {
@@ -44,7 +44,7 @@ async function productChanges(plan: Plan, catalog: Catalog, gateway: StripeGatew
   const is = [found.name, found.description ?? '', found.marketing_features.map(({ name }) => ({ name }))];
   if (found.active && isDeepStrictEqual(is, [plan.name, description, features])) return [];
   const params: Stripe.ProductUpdateParams = { name: plan.name, description, active: true };
-  // An empty list would not be sent.
+  // Stripe's client does not send an empty list.
   params.marketing_features = features.length > 0 ? features : '';
   return [
     change(found.active ? 'words' : 'sale', `updates the product ${id}`, (stripe) =>
@@ -53,7 +53,7 @@ async function productChanges(plan: Plan, catalog: Catalog, gateway: StripeGatew
   ];
 }
 
-/** As pricing tables show them. Stripe takes fifteen, of eighty characters. */
+/** Returns the features for Stripe's pricing tables. Stripe accepts up to fifteen, of up to eighty characters. */
 function featuresOf(plan: Plan, catalog: Catalog): { name: string }[] {
   const given = catalog.features.filter(({ code }) => code in plan.features);
   return given.slice(0, 15).map(({ name }) => ({ name: name.slice(0, 80) }));
@@ -64,7 +64,7 @@ async function priceChanges(plan: Plan, gateway: StripeGateway): Promise<StripeC
   return plan.prices.flatMap((price) => {
     const changes: StripeChange[] = [];
     const known = existing.get(price.id);
-    // One that somebody made by hand: named before its key moves on, or nobody would know it any more.
+    // A price that was created by hand gets `metadata.plan` before its lookup key is transferred, or its plan would be unknown.
     if (known && known.metadata['plan'] !== plan.code) {
       const metadata = { plan: plan.code };
       changes.push(
@@ -79,7 +79,7 @@ async function priceChanges(plan: Plan, gateway: StripeGateway): Promise<StripeC
   });
 }
 
-/** By lookup key, of which Stripe takes ten in one question. */
+/** Returns Stripe's prices of a plan, by lookup key. Stripe accepts ten keys in one request. */
 async function pricesOf({ prices }: Plan, gateway: StripeGateway): Promise<Map<string | null, Stripe.Price>> {
   const found = new Map<string | null, Stripe.Price>();
   for (let from = 0; from < prices.length; from += 10) {

@@ -2,8 +2,8 @@ import type { Catalog } from './catalog.content.ts';
 import { planByCode } from './catalog.lookup.ts';
 
 /**
- * Why this catalog cannot come into force: it lacks plans that customers still have. `inUse` is how many have each plan
- * code. Null where nothing speaks against it.
+ * Returns why a catalog cannot be put in force: it lacks plans that customers still have. `inUse` is the number of customers by plan
+ * code. null if the catalog has all of them.
  */
 export function plansInUseProblem(catalog: Catalog, inUse: ReadonlyMap<string, number>): string | null {
   const missing = [...inUse].filter(([code, count]) => count > 0 && !planByCode(catalog, code));

@@ -1,18 +1,18 @@
 import type { Catalog, Plan } from './catalog.content.ts';
 import { planByCode } from './catalog.lookup.ts';
 
-/** What an event says about which plan a price buys. */
+/** The fields of an event that name the plan of a price. */
 export interface PlanEvidence {
   /** `metadata.plan`, as plan.sync.ts and checkout write it. */
   metadataPlan?: string | null | undefined;
   lookupKey?: string | null | undefined;
-  /** What the same price id carried before Stripe moved its lookup key to a newer price. */
+  /** The same fields of an earlier event of this price, before its lookup key was transferred to a newer price. */
   earlier?: PlanEvidence | null | undefined;
 }
 
 /**
- * The plan that a price buys: by metadata, else by lookup key, else by what the same price carried earlier. Undefined
- * where the catalog knows none of them, as for a price made in the dashboard.
+ * Returns the plan of a price: by metadata, else by lookup key, else by an earlier event of the same price. undefined if the
+ * catalog knows none of them, for example for a price created in the dashboard.
  */
 export function resolvePlan(evidence: PlanEvidence, catalog: Catalog): Plan | undefined {
   const { metadataPlan, lookupKey, earlier } = evidence;
@@ -23,7 +23,7 @@ export function resolvePlan(evidence: PlanEvidence, catalog: Catalog): Plan | un
   );
 }
 
-/** The plan code inside a lookup key of ours, whether or not the catalog still has that price. */
+/** Returns the plan code in a lookup key of the catalog's form, even if the catalog does not have the price any more. */
 export function planOfLookupKey(lookupKey: string): string | undefined {
   return /^(.+)_(?:month|year|one_time)_[a-z]{3}$/.exec(lookupKey)?.[1];
 }

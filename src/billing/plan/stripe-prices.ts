@@ -3,20 +3,20 @@ import type { Log } from '../../platform/log.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
 import { BillingError } from '../errors.ts';
 
-/** Prices rarely change at Stripe, and a key that moved is found again within this time. */
-const KEPT = 5 * MINUTE;
+/** How long a price ID is cached. Prices rarely change at Stripe, and a transferred lookup key is found after this time. */
+const CACHED_FOR = 5 * MINUTE;
 
 export interface PriceFinder {
   /**
-   * Stripe's price ID for a lookup key. Throws PRICE_UNAVAILABLE where Stripe has no active price with it: then the catalog was never
-   * synced, or the price was archived.
+   * Returns Stripe's price ID for a lookup key. Throws PRICE_UNAVAILABLE if Stripe has no active price with it, because the catalog was never
+   * synced or the price was archived.
    */
   priceId(lookupKey: string): Promise<string>;
-  /** Asks Stripe again from now on. */
+  /** Clears the cache, so that Stripe is asked again. */
   forgetPrices(): void;
 }
 
-/** Finds prices at Stripe and keeps what it found for five minutes. */
+/** Creates a finder of prices at Stripe, with a cache of five minutes. */
 export function createPriceFinder(gateway: StripeGateway, log: Log): PriceFinder {
   const found = new Map<string, { id: string; until: number }>();
   return {
@@ -34,7 +34,7 @@ export function createPriceFinder(gateway: StripeGateway, log: Log): PriceFinder
         );
         throw new BillingError('PRICE_UNAVAILABLE', {}, ['input', 'plan']);
       }
-      found.set(lookupKey, { id, until: Date.now() + KEPT });
+      found.set(lookupKey, { id, until: Date.now() + CACHED_FOR });
       return id;
     },
 

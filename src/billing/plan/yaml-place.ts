@@ -9,7 +9,7 @@ export interface Place {
   readonly name: string;
 }
 
-/** One line of a map: `key` is where a message about the whole entry points. */
+/** One entry of a map. `key` is the position for messages about the whole entry. */
 export interface Entry {
   readonly code: string;
   readonly key: Place;
@@ -24,10 +24,10 @@ interface Source {
 
 const ROOT = 'the file';
 
-/** Opens a YAML text for reading place by place; syntax errors are in `source.problems` already. */
+/** Parses a YAML text and returns its root. Syntax errors are in `source.problems`. */
 export function openYaml(text: string): Place {
   const lines = new LineCounter();
-  // Equal keys are reported by `entriesOf`, in the same words as everything else.
+  // `entriesOf` reports duplicate keys, so that the message has the form of the others.
   const document = parsed(text, lines);
   const source: Source = { document: document ?? new Document(), lines, problems: [] };
   if (!document) reportAt(source, 0, 'the file is nested too deeply');
@@ -35,7 +35,7 @@ export function openYaml(text: string): Place {
   return placeOf(source, source.document.contents, { name: ROOT, fallback: 0 });
 }
 
-/** null for a text that nests deeper than the parser's own stack. */
+/** Returns null for a text that is nested too deeply for the parser's stack. */
 function parsed(text: string, lineCounter: LineCounter): Document | null {
   try {
     return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
@@ -45,12 +45,12 @@ function parsed(text: string, lineCounter: LineCounter): Document | null {
   }
 }
 
-/** Notes a mistake at a place; reading goes on, so that one run shows them all. */
+/** Adds a mistake at a place. Reading continues, so that one run reports all mistakes. */
 export function report(place: Place, message: string): void {
   reportAt(place.source, place.offset, message);
 }
 
-/** The entries of a map, in order; the second of two with one key is reported and left out. */
+/** Returns the entries of a map, in order. Reports and leaves out duplicate keys. */
 export function entriesOf(place: Place): Entry[] {
   const { source, node } = place;
   if (!isMap(node)) {
@@ -71,7 +71,7 @@ export function entriesOf(place: Place): Entry[] {
   });
 }
 
-/** The values of a map whose keys are known; any other key is reported. */
+/** Returns the values of a map by key. Reports unknown keys. */
 export function fieldsOf<K extends string>(place: Place, known: readonly K[]): Partial<Record<K, Place>> {
   const found: Partial<Record<K, Place>> = {};
   for (const { code, key, value } of entriesOf(place)) {
@@ -82,7 +82,7 @@ export function fieldsOf<K extends string>(place: Place, known: readonly K[]): P
   return found;
 }
 
-/** The items of a list that is not empty. */
+/** Returns the items of a list. Reports an empty list. */
 export function itemsOf(place: Place): Place[] {
   const { source, node, name, offset } = place;
   if (!isSeq(node)) {
@@ -93,7 +93,7 @@ export function itemsOf(place: Place): Place[] {
   return node.items.map((item, index) => placeOf(source, item, { name: `${name}[${index}]`, fallback: offset }));
 }
 
-/** The plain value here; undefined for a map, a list, or nothing. */
+/** Returns the scalar value at a place, undefined for a map, a list or nothing. */
 export function scalarOf({ node }: Place): unknown {
   return isScalar(node) && node.value !== null ? node.value : undefined;
 }

@@ -17,7 +17,7 @@ export interface PortalRequest {
 
 /**
  * Opens Stripe's customer portal and returns its URL. Creates the Stripe customer if there is none. A flow that changes a subscription
- * applies to the one that is named, or to the user's only live one. Throws what `targetOf` throws.
+ * applies to the one in the request, else to the user's only running one. Throws the errors of `targetOf`.
  * https://docs.stripe.com/customer-management/portal-deep-links
  */
 export async function billingPortal(
@@ -44,7 +44,7 @@ export async function billingPortal(
   return session.url;
 }
 
-/** The Stripe customer who has the subscription: a user may have several, and the portal shows what belongs to one. */
+/** Returns the Stripe customer of a subscription. A user can have several, and the portal shows the objects of one. */
 function customerOf(subscription: string | null, { subscriptions }: EntitlementState): string | null {
   const known = subscription === null ? undefined : subscriptions[subscription];
   return known?.now?.customerId ?? known?.checkout?.customerId ?? null;

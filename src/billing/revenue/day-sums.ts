@@ -2,10 +2,10 @@ import type { mongo } from 'mongoose';
 import type { RevenueCell, RevenueRow } from './revenue.document.ts';
 import type { RevenueLine } from './revenue.line.ts';
 
-/** The sum of all lines that agree in these things. */
+/** The sum of all lines whose fields are equal. */
 export interface LineSum extends Pick<RevenueLine, 'figure' | 'currency' | 'priceId' | 'plan' | 'value'> {
   day: string;
-  /** Whether they are dated before `from`. */
+  /** Whether the lines are before `from`. */
   before: boolean;
   /** The days of `RevenueLine.endedAt` and `RevenueLine.since`. */
   endedOn: string | null;
@@ -14,7 +14,7 @@ export interface LineSum extends Pick<RevenueLine, 'figure' | 'currency' | 'pric
   sinceBefore: boolean;
 }
 
-/** Adds up the lines of the rows of some days, in the database. `from` divides the sums; lines at `to` and later are left out. */
+/** Adds up the lines of some days in MongoDB. Lines before and after `from` are separate sums. Lines at `to` and later are left out. */
 export async function daySums(
   rows: mongo.Collection<RevenueRow>,
   days: readonly string[],
@@ -56,10 +56,10 @@ const LINE = {
 /** The last instant of an ECMAScript date. */
 const LATEST = new Date(8.64e15);
 
-/** Null where there is no such date. */
+/** An expression for the day of a date, null if the field is absent. */
 const dayIn = (date: string) => ({ $dateToString: { date, format: '%Y-%m-%d', onNull: null } });
 
-/** The sums as a day keeps them: one cell for each currency, price and plan. `lapsed` is kept beside them. */
+/** Returns the sums in the form that a day stores: one cell for each currency, price and plan, without `lapsed`, which is stored separately. */
 export function cellsOf(lines: readonly LineSum[]): RevenueCell[] {
   const cells = new Map<string, RevenueCell>();
   for (const { figure, currency, priceId, plan, value } of lines) {

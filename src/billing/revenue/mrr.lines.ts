@@ -2,8 +2,8 @@ import type { Sold } from '../subscription/subscription.sold.ts';
 import { type MrrMovement, netted, type RevenueLine } from './revenue.line.ts';
 
 /**
- * The movements of the MRR of one stream, each currency apart. What happens at one instant is one movement: a plan change is a loss of one
- * price and a gain of another, and an expansion or contraction by the difference.
+ * Returns the movements of the MRR of one stream, by currency. Changes at one instant are one movement: a plan change loses one price and
+ * gains another, so it is an expansion or contraction by the difference.
  */
 export function mrrLines(sold: readonly Sold[]): RevenueLine[] {
   const changes = netted(sold.flatMap(changesOf));
@@ -21,7 +21,7 @@ function changesOf({ spans }: Sold): RevenueLine[] {
   );
 }
 
-/** `changes` are of one currency, oldest first. */
+/** Turns gains and losses into movements. `changes` are of one currency, oldest first. */
 function classified(changes: readonly RevenueLine[]): RevenueLine[] {
   let mrr = 0;
   let isKnown = false;

@@ -2,10 +2,10 @@ import { type Connection, type mongo, Schema } from 'mongoose';
 import { collectionOf } from '../../platform/mongo.ts';
 import type { Figure, RevenueLine } from './revenue.line.ts';
 
-/** What one stream adds to the revenue of one UTC day. A row is never deleted: one that says nothing any more has no lines. */
+/** The changes of revenue by one stream on one UTC day. A row is never deleted, but can be left without lines. */
 export interface RevenueRow {
   _id: { stream: string; day: string };
-  /** Of the document that it follows from: an older one never overwrites a newer one. */
+  /** The revision of the document that it follows from. An older one never overwrites a newer one. */
   revision: number;
   lines: RevenueLine[];
 }
@@ -13,9 +13,9 @@ export interface RevenueRow {
 /** The sums of the rows of one UTC day. */
 export interface RevenueDay {
   _id: string;
-  /** When rows of the day last were to be written, by the clock of MongoDB. Until they are summed, the day is dirty. */
+  /** When a process last marked the day before writing its rows, by MongoDB's clock. The day is dirty until the rows are summed. */
   markedAt?: Date;
-  /** `RollUpSums` as JSON, which is read three times as fast as BSON. Absent until the day is summed for the first time. */
+  /** `RollUpSums` as JSON, which is parsed three times as fast as BSON. Absent until the day is summed for the first time. */
   sums?: string;
 }
 

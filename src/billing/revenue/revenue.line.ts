@@ -1,12 +1,13 @@
-/** A change of the MRR of one stream, as its customer sees it. docs/revenue.md defines each. */
+/** The kinds of changes of the MRR of one stream. docs/revenue.md defines each. */
 export type MrrMovement = 'new' | 'expansion' | 'contraction' | 'churn' | 'reactivation';
 
-/** Money that moved, or failed to. `failed` counts attempts, all others are amounts. */
+/** The kinds of movements of money. `failed` counts attempts, all others are amounts. */
 export type MoneyMovement = 'paid' | 'refund' | 'dispute' | 'failed' | 'recovered';
 
 /**
- * How many subscriptions (`active`), items of them and unpriced ones run: the sum of all changes before an instant is how many ran at it.
- * `began` and `ended` count subscriptions. `lapsed` is for the churn rate: when an ended subscription had begun or stopped to run.
+ * Counts. `active`, `items` and `unpriced` count running subscriptions, their items, and items of unknown amount: the sum of all changes before
+ * an instant is the number at that instant. `began` and `ended` count subscriptions. `lapsed` is for the churn rate: it has the times when a
+ * subscription that ended had started and stopped running.
  */
 export type CountFigure = 'active' | 'items' | 'unpriced' | 'began' | 'ended' | 'lapsed';
 
@@ -20,7 +21,7 @@ export const MRR_MOVEMENTS: readonly Figure[] = [
   'reactivation',
 ] satisfies MrrMovement[];
 
-/** What a figure changes by at an instant. A report adds lines up and does nothing else with them. */
+/** The change of a figure at an instant. Reports only add lines up. */
 export interface RevenueLine {
   at: Date;
   figure: Figure;
@@ -29,18 +30,18 @@ export interface RevenueLine {
   /** ISO 4217 in upper case. */
   currency: string;
   priceId: string | null;
-  /** The plan's code as far as events tell. */
+  /** The plan's code, null if no event names it. */
   plan: string | null;
-  /** Only of `active`: when the subscription ended, if it has. */
+  /** Only for `active`: when the subscription ended, if it has. */
   endedAt?: Date;
-  /** Only of `lapsed`, which is dated by the end: when the subscription began to run (value 1) or stopped (value -1). */
+  /** Only for `lapsed`, whose `at` is the end: when the subscription started running (value 1) or stopped (value -1). */
   since?: Date;
 }
 
-/** The UTC day of an instant, as `2026-03-01`. */
+/** Returns the UTC day of an instant, as `2026-03-01`. */
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
-/** Adds up lines that differ in nothing but their value, and drops those that come to nothing. In one order, whatever the order of the lines. */
+/** Adds up lines that differ only in their value, and drops sums of 0. The result is sorted, so the order of the lines does not matter. */
 export function netted(lines: readonly RevenueLine[]): RevenueLine[] {
   const byKey = new Map<string, RevenueLine>();
   for (const line of lines) {

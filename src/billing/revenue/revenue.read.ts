@@ -4,10 +4,10 @@ import { type DaySums, revenueSums } from './revenue.sums.ts';
 import type { CurrencyRevenue, PlanRevenue, RevenuePoint, RevenueRange } from './revenue.view.ts';
 import { startOf, startsIn } from './series.ts';
 
-/** More points than a year of days are an export. */
+/** The most points of a report: a year of days and some more. */
 export const MOST_POINTS = 400;
 
-/** One entry for each currency with subscriptions before the end of the range or payments within it, sorted by currency code. */
+/** Returns a report for each currency with subscriptions before the end of the range or payments within it, sorted by currency code. */
 export async function revenueByCurrency(
   collections: RevenueCollections,
   range: RevenueRange,
@@ -18,11 +18,11 @@ export async function revenueByCurrency(
   for (const { day, before, cells } of days) {
     const start = startOf(new Date(day), range.interval).getTime();
     for (const cell of cells) {
-      // What only moved money before the range is no part of it.
-      if (before && !STANDING.some((figure) => cell.figures[figure] !== undefined)) continue;
+      // Movements of money before the range do not count.
+      if (before && !CUMULATIVE.some((figure) => cell.figures[figure] !== undefined)) continue;
       const draft = drafts.get(cell.currency) ?? emptyDraft(range);
       drafts.set(cell.currency, draft);
-      addStanding(draft, cell, before);
+      addCumulative(draft, cell, before);
       if (!before) addMoved(draft, cell, plans, start);
     }
   }
@@ -31,13 +31,13 @@ export async function revenueByCurrency(
     .map(([currency, draft]) => reportOf(currency, draft, lost.get(currency) ?? 0));
 }
 
-/** Figures of which all of the past counts: what stands at an instant is the sum of all changes before it. */
-const STANDING: readonly Figure[] = [...MRR_MOVEMENTS, 'active', 'items', 'unpriced'];
+/** Figures whose value at an instant is the sum of all changes before it. */
+const CUMULATIVE: readonly Figure[] = [...MRR_MOVEMENTS, 'active', 'items', 'unpriced'];
 
 interface Draft extends Pick<CurrencyRevenue, 'mrr' | 'activeSubscriptionCount' | 'unpricedSubscriptionCount'> {
   activeBefore: number;
   plans: Map<string | null, PlanRevenue>;
-  /** By the beginning of their interval. */
+  /** By the start of their interval. */
   points: Map<number, RevenuePoint>;
 }
 
@@ -57,7 +57,7 @@ function emptyDraft(range: RevenueRange): Draft {
   };
 }
 
-function addStanding(draft: Draft, { plan, figures }: RevenueCell, before: boolean): void {
+function addCumulative(draft: Draft, { plan, figures }: RevenueCell, before: boolean): void {
   const { active = 0, items = 0, unpriced = 0 } = figures;
   let mrr = 0;
   for (const movement of MRR_MOVEMENTS) mrr += figures[movement] ?? 0;
@@ -92,14 +92,14 @@ function planIn({ plans }: Draft, plan: string | null): PlanRevenue {
   return known;
 }
 
-/** Payments often name their price by its ID alone: its plan is the one that subscriptions give it. */
+/** Returns the plan of each price, by price ID, from subscriptions. Payments often have only the ID of their price. */
 function plansByPrice(days: readonly DaySums[]): Map<string, string> {
   const plans = new Map<string, string>();
   for (const { cells } of days) {
     for (const { priceId, plan, figures } of cells) {
       if (priceId === null || plan === null || figures.items === undefined) continue;
       const known = plans.get(priceId);
-      // The same one whatever the order, where two subscriptions name a price differently.
+      // If subscriptions name different plans for a price, the result does not depend on their order.
       if (known === undefined || plan < known) plans.set(priceId, plan);
     }
   }

@@ -5,24 +5,24 @@ import type { RevenueCell, RevenueCollections, RollUpSums } from './revenue.docu
 import { dayOf } from './revenue.line.ts';
 import type { RevenueRange } from './revenue.view.ts';
 
-/** What changed on a day, or on the part of it that is before, or within, the range. */
+/** The sums of a day. A day at the start of the range has two: for the part before the range, and for the part within it. */
 export interface DaySums {
   day: string;
-  /** Whether that was before the range begins. */
+  /** Whether these are sums before the range. */
   before: boolean;
   cells: RevenueCell[];
 }
 
 export interface RevenueSums {
-  /** Everything until the end of the range. */
+  /** All days until the end of the range. */
   days: DaySums[];
-  /** Of the subscriptions that ran when the range began, how many ended within it, by currency. */
+  /** How many of the subscriptions that ran at the start of the range ended within it, by currency. */
   lost: ReadonlyMap<string, number>;
 }
 
 /**
- * Everything that reports of a range are made of. Clean days come from the roll-up. Rows are read for dirty days, and for days of which only a
- * part is within the range.
+ * Reads the sums for the reports of a range. Clean days come from the roll-up. Rows are read for dirty days, and for days of which only a part
+ * is within the range.
  */
 export async function revenueSums(
   { revenueRows, revenueDays }: RevenueCollections,
@@ -31,7 +31,7 @@ export async function revenueSums(
   const { from, to } = range;
   const firstDay = dayOf(from);
   const lastDay = dayOf(new Date(to.getTime() - 1));
-  // A day is marked before its rows change, so a clean one here has sums of all rows that could be read before now.
+  // A day is marked as dirty before its rows change, so the sums of a clean day include all rows that were written before this read.
   const stored = await revenueDays.find({ _id: { $lte: lastDay } }, IN_ONE_ANSWER).toArray();
   const parts = new Set([from, to].filter((bound) => bound.getTime() % DAY !== 0).map(dayOf));
   const clean = stored.flatMap(({ _id: day, markedAt, sums }) =>
@@ -52,7 +52,7 @@ export async function revenueSums(
   const daysWithin = new Set(within.map(({ day }) => day));
   for (const { figure, day, before, endedOn, sinceBefore, currency, value } of lines) {
     if (figure === 'lapsed' && sinceBefore && !before) lose(currency, value);
-    // The sums of a day know the day of `since`, and not whether it was before the range began.
+    // Stored sums have only the day of `since`, and not whether `since` was before the start of the range.
     const isUnknown = figure === 'active' && before && day === firstDay && daysWithin.has(endedOn ?? '');
     if (isUnknown) lose(currency, value);
   }

@@ -1,4 +1,4 @@
-/** What was sold and what came in, in one currency. Money is whole minor units of it. */
+/** The report of sales and payments in one currency. Money is in its minor units. */
 export interface CurrencyRevenue {
   currency: string;
   mrr: number;
@@ -11,7 +11,7 @@ export interface CurrencyRevenue {
 }
 
 export interface PlanRevenue {
-  /** The code; null for prices that name no plan. */
+  /** The code, null for prices that name no plan. */
   plan: string | null;
   mrr: number;
   gross: number;
@@ -32,7 +32,7 @@ export interface RevenuePoint {
 
 export type ReportInterval = 'DAY' | 'WEEK' | 'MONTH';
 
-/** `from` is included, `to` is not. */
+/** The range of a report. `from` is included, `to` is not. */
 export interface RevenueRange {
   from: Date;
   to: Date;

@@ -7,11 +7,11 @@ import { dayOf, type RevenueLine } from './revenue.line.ts';
 /** A stream whose document was saved. */
 export interface RevenueChange {
   stream: string;
-  /** Of the document as it is saved now. */
+  /** The revision of the saved document. */
   revision: number;
   /**
-   * The lines of the document that this one replaced. Null where the rows of that one may be missing, after a crash for one: then the stored rows
-   * are read and compared, which costs one more command.
+   * The lines of the document before the save. null if its rows may be missing, for example after a crash. Then the stored rows are read
+   * and compared, which costs one more read.
    */
   before: readonly RevenueLine[] | null;
   after: readonly RevenueLine[];
@@ -23,9 +23,9 @@ type Rows = RevenueCollections['revenueRows'];
 type ByDay = ReadonlyMap<string, readonly RevenueLine[]>;
 
 /**
- * Makes the rows of these streams say what their documents say. Rows of an older revision never replace newer ones, so a late or repeated call does
- * no harm. The days of rows that change are marked as dirty first, so that no report adds up sums that lack them. Rejects when MongoDB cannot be
- * asked: then call it again with `before: null`.
+ * Writes the rows of these streams so that they match their documents. Rows of an older revision never replace newer ones, so a late or repeated
+ * call does no harm. The days of changed rows are marked as dirty first, so that no report uses sums without them. Rejects if MongoDB does not
+ * answer: then call it again with `before: null`.
  */
 export async function writeRevenue(
   { revenueRows, revenueDays }: RevenueCollections,
@@ -40,12 +40,12 @@ export async function writeRevenue(
   try {
     await revenueRows.bulkWrite(writes.map(insertOrReplace), { ordered: false });
   } catch (error) {
-    const there = duplicatesOf(error);
-    if (!there) throw error;
-    // Rows are never deleted, so these exist, at a newer revision or written a moment ago.
-    const again = there.flatMap((index) => writes[index] ?? []);
+    const refused = duplicatesOf(error);
+    if (!refused) throw error;
+    // Rows are never deleted, so the refused rows exist, and a replacement applies unless they are newer.
+    const replacements = refused.flatMap((index) => writes[index] ?? []);
     await revenueRows.bulkWrite(
-      again.map((write) => ({ updateOne: replacement(write) })),
+      replacements.map((write) => ({ updateOne: replacement(write) })),
       { ordered: false },
     );
   }
@@ -55,7 +55,7 @@ const mark = (day: string): mongo.AnyBulkWriteOperation<RevenueDay> => ({
   updateOne: { filter: { _id: day }, update: { $currentDate: { markedAt: true } }, upsert: true },
 });
 
-/** How many rows of a stream say something else than the lines of its document. */
+/** Returns how many rows of a stream differ from the lines of its document. */
 export async function wrongRows(rows: Rows, stream: string, lines: readonly RevenueLine[]): Promise<number> {
   const stored = await storedLines(rows, [stream]);
   return differences(stored.get(stream) ?? new Map(), byDay(lines)).size;
@@ -74,13 +74,13 @@ function writesOf({ stream, revision, before, after }: RevenueChange, stored: Re
   }));
 }
 
-/** An insert costs MongoDB a tenth of an upsert, and most rows are new. */
+/** Returns an insert for a new row, because most rows are new and an insert costs MongoDB a tenth of an upsert. */
 function insertOrReplace({ row, isNew }: Write): mongo.AnyBulkWriteOperation<RevenueRow> {
   if (isNew) return { insertOne: { document: row } };
   return { updateOne: { ...replacement({ row }), upsert: true } };
 }
 
-/** An upsert of an older row tries to insert it, and fails. */
+/** Returns an upsert on an older revision. If the stored row is newer, the upsert tries to insert a row, and fails. */
 function replacement({ row }: Pick<Write, 'row'>) {
   const { _id, revision, lines } = row;
   return { filter: { _id, revision: { $lte: revision } }, update: { $set: { revision, lines } } };
@@ -93,7 +93,7 @@ function differences(known: ByDay, after: ByDay): ByDay {
   return new Map(wrong.map((day) => [day, lines(after, day)]));
 }
 
-/** Reads the lines of all rows of these streams, by stream and day, with one command. */
+/** Reads the lines of all rows of these streams, by stream and day. One read. */
 async function storedLines(rows: Rows, streams: readonly string[]): Promise<Map<string, ByDay>> {
   const ofStream = (stream: string) => ({ _id: { $gte: { stream, day: '' }, $lt: { stream, day: '~' } } });
   const found = await rows.find({ $or: [...new Set(streams)].map(ofStream) }, IN_ONE_ANSWER).toArray();

@@ -3,8 +3,8 @@ import { cellsOf, daySums, type LineSum } from './day-sums.ts';
 import type { RevenueCollections, RollUpSums } from './revenue.document.ts';
 
 /**
- * How long after a day was marked its rows are summed. Whoever marked it writes its rows within seconds. A process that hangs for longer has lost
- * its lease on the events by then, so another one has marked the day again and written the same rows.
+ * The time between the mark of a day and its sum. The process that marks a day writes its rows within seconds. If a process hangs for longer,
+ * it has lost its lease on the events, so another one marks the day again and writes the same rows.
  */
 const QUIET = 2 * MINUTE;
 
@@ -14,8 +14,8 @@ export interface RollUp {
 }
 
 /**
- * Keeps the sums of each day. It can end at any point and run in several processes at once: a day stays dirty until the sums of its rows are stored,
- * and reports read dirty days from their rows.
+ * Creates the job that stores the sums of dirty days. It can stop at any point and run in several processes: a day stays dirty until its sums are
+ * stored, and reports read dirty days from their rows.
  */
 export function createRollUp({ revenueRows, revenueDays }: RevenueCollections): RollUp {
   return {
@@ -25,7 +25,7 @@ export function createRollUp({ revenueRows, revenueDays }: RevenueCollections): 
       for (const { _id: day, markedAt, now } of await dirty.toArray()) {
         if (now.getTime() - markedAt.getTime() < quiet) continue;
         const sums = JSON.stringify(sumsOf(await daySums(revenueRows, [day])));
-        // A day that was marked again meanwhile stays dirty: these sums may lack a row.
+        // If the day was marked again meanwhile, it stays dirty, because these sums may lack a row.
         const stored = await revenueDays.updateOne(
           { _id: day, markedAt },
           { $set: { sums }, $unset: { markedAt: '' } },
@@ -40,7 +40,7 @@ export function createRollUp({ revenueRows, revenueDays }: RevenueCollections): 
 interface Marked {
   _id: string;
   markedAt: Date;
-  /** By the clock of MongoDB, which also dates the mark. */
+  /** MongoDB's time, as in the mark. */
   now: Date;
 }
 

@@ -1,7 +1,7 @@
 import { DAY } from '../../platform/clock.ts';
 import type { ReportInterval, RevenueRange } from './revenue.view.ts';
 
-/** When the day, week (from Monday) or month begins that an instant is in, by UTC. */
+/** Returns the start of the day, week (from Monday) or month of an instant, in UTC. */
 export function startOf(at: Date, interval: ReportInterval): Date {
   const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
   if (interval === 'MONTH') return new Date(Date.UTC(year, month));
@@ -9,7 +9,7 @@ export function startOf(at: Date, interval: ReportInterval): Date {
   return new Date(Date.UTC(year, month, day - back));
 }
 
-/** The beginning of each interval that has a part in the range, the first one's included, up to one more than `most`. */
+/** Returns the start of each interval that overlaps the range, at most `most` + 1 of them. */
 export function startsIn({ from, to, interval }: RevenueRange, most: number): Date[] {
   const starts: Date[] = [];
   for (let start = startOf(from, interval); start < to && starts.length <= most; start = next(start, interval)) {

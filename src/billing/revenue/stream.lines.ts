@@ -6,16 +6,16 @@ import { type Sold, soldBy } from '../subscription/subscription.sold.ts';
 import { mrrLines } from './mrr.lines.ts';
 import { netted, type RevenueLine } from './revenue.line.ts';
 
-/** Everything that the subscriptions of a stream add to revenue, on all days: a function of the state alone. */
+/** Returns the revenue lines of a stream's subscriptions, for all days. They follow from the state alone. */
 export const subscriptionLines = derived((state: EntitlementState): readonly RevenueLine[] => {
   const sold = subscriptionsOf(state).flatMap(([, subscription]) => soldBy(subscription) ?? []);
   return netted([...mrrLines(sold), ...sold.flatMap(countLines)]);
 });
 
-/** Under which name the rows of a payment stand: a guest's stream and its payment have the same ID. */
+/** Returns the key of the rows of a payment. It has a prefix, because the stream of a guest and its payment have the same ID. */
 export const revenueKeyOf = (paymentId: string): string => `payment:${paymentId}`;
 
-/** Everything that a payment adds to revenue. */
+/** Returns the revenue lines of a payment. */
 export const paymentLines = derived((state: PaymentState, id: string): readonly RevenueLine[] => {
   const ledger = ledgerOf(state, id);
   if (ledger === null) return [];
@@ -30,22 +30,22 @@ export const paymentLines = derived((state: PaymentState, id: string): readonly 
   );
 });
 
-/** How many subscriptions and items a subscription adds to those that run, and when it begins and ends. */
+/** Returns the count lines of a subscription: when it and its items run, and when it began and ended. */
 function countLines(sold: Sold): RevenueLine[] {
   const { from, endedAt } = sold;
-  const whole = { currency: sold.currency, priceId: null, plan: null, value: 1 };
+  const base = { currency: sold.currency, priceId: null, plan: null, value: 1 };
   const running = netted(runningLines(sold));
   const lapsed = running.filter(({ figure }) => figure === 'active');
   return [
-    { ...whole, figure: 'began', at: from },
+    { ...base, figure: 'began', at: from },
     ...running,
     ...(endedAt === null
       ? []
       : [
-          { ...whole, figure: 'ended' as const, at: endedAt },
+          { ...base, figure: 'ended' as const, at: endedAt },
           ...lapsed
             .filter(({ at }) => at < endedAt)
-            .map(({ at, value }) => ({ ...whole, figure: 'lapsed' as const, at: endedAt, since: at, value })),
+            .map(({ at, value }) => ({ ...base, figure: 'lapsed' as const, at: endedAt, since: at, value })),
         ]),
   ];
 }

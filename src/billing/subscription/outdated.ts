@@ -3,15 +3,15 @@ import { periodOf } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import { type Tolerance, windowOf } from './subscription.window.ts';
 
-/** An object of Stripe's that may have changed without our knowing, since a second. */
+/** A Stripe object that may have changed since a second without an event. */
 export interface Outdated {
   id: string;
   second: number;
 }
 
 /**
- * The subscriptions that are live by all we know, and past the window of an item all the same: no event told of the renewal, or of the
- * end. Each comes with the second in which the item's period ended, so that Stripe is asked once for each period.
+ * Returns the subscriptions that are running although the access period of an item is over: no event of the renewal or the end has arrived.
+ * Each has the second in which the item's period ended, so that Stripe is asked once for each period.
  */
 export function outdatedSubscriptions(
   subscriptions: Readonly<Record<string, SubscriptionState>>,

@@ -5,31 +5,31 @@ import { planItem } from './subscription.plan-item.ts';
 import { namedItems, planNamed } from './subscription.plan-name.ts';
 import type { SubscriptionChange, SubscriptionState } from './subscription.state.ts';
 
-/** So many are kept: whatever is older was told long ago. */
-const KEPT = 20;
+/** How many changes are kept. The messages of older ones were sent long ago. */
+const MOST_CHANGES = 20;
 
 type Terms = Pick<SubscriptionState, 'now' | 'priceNames'>;
-/** A change before it is counted. */
+/** A change without its number. */
 type Change = SubscriptionChange extends infer Kind
   ? Kind extends SubscriptionChange
     ? Omit<Kind, 'nth' | 'at'>
     : never
   : never;
 
-/** The changes of a subscription after another snapshot of it: each has a number of its own among those of its kind. */
+/** Returns the changes of a subscription after its next state. Each has a number, counted by kind. */
 export function changesOf(known: SubscriptionState, after: Terms, at: Date): SubscriptionChange[] {
   const { now: was } = known;
   const { now: is } = after;
-  // What had not begun cannot change, and what has ended tells so itself.
+  // A change before the start is no change for the customer, and the end has a message of its own.
   if (was === null || is === null || known.startedAt === null || hasEnded(is.status)) return known.changes;
   const found = [planChange(known, after, was, is), endChange(was, is)].filter((change) => change !== null);
   if (found.length === 0) return known.changes;
   const counted = found.map((change) => ({ ...change, nth: nextOf(change.kind, known.changes), at }));
-  return [...known.changes, ...counted].slice(-KEPT);
+  return [...known.changes, ...counted].slice(-MOST_CHANGES);
 }
 
 function planChange(known: Terms, after: Terms, was: SubscriptionNow, is: SubscriptionNow): Change | null {
-  // An item that was not listed before need not be new.
+  // If the event before listed only some items, an unknown item need not be new.
   if (was.hasMoreItems || isDeepStrictEqual(pricesOf(was), pricesOf(is))) return null;
   const [previousItems, items] = [namedItems(known), namedItems(after)];
   return {
@@ -42,7 +42,7 @@ function planChange(known: Terms, after: Terms, was: SubscriptionNow, is: Subscr
   };
 }
 
-/** What is paid for; a price that lost its lookup key is still the same price. */
+/** The prices and quantities, by price ID: a price that lost its lookup key is still the same price. */
 const pricesOf = ({ items }: SubscriptionNow) => items.map(({ price, quantity }) => `${price.id} x ${quantity}`).sort();
 
 function endChange(was: SubscriptionNow, is: SubscriptionNow): Change | null {

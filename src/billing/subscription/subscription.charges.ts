@@ -3,8 +3,8 @@ import { statusRules } from '../../facts/subscription-status.ts';
 import { cancelInstant } from './subscription.window.ts';
 
 /**
- * Whether Stripe will charge this subscription by itself at an instant ahead, or later: it renews, is not canceled before, its collection
- * is not paused by then, and its invoices are not sent for manual payment. https://docs.stripe.com/billing/subscriptions/pause-payment
+ * Whether Stripe will charge this subscription automatically at a future instant or later: it renews, is not canceled before, its collection
+ * is not paused then, and its invoices are not sent for manual payment. https://docs.stripe.com/billing/subscriptions/pause-payment
  */
 export function willBeCharged(now: SubscriptionNow, at: Date): boolean {
   const { status, collectionMethod, collectionPaused, currentPeriodEnd } = now;

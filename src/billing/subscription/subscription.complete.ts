@@ -2,11 +2,11 @@ import { type DiscountNow, isComplete, isKnown } from '../../facts/discount.ts';
 import type { SubscriptionNow } from '../../facts/fact.ts';
 
 /**
- * What an event says of a subscription, completed by what is known: items that it leaves out stay, and discounts that it names only by
- * ID are what they were. A look-up reads the rest (projection/reread.ts); until then nothing is taken away that the event does not take.
+ * Returns the subscription of an event, completed from the known one: items that the event leaves out stay, and discounts that it names only
+ * by ID keep their content. A look-up reads the rest later (routing/reread.ts).
  */
-export function completed(told: SubscriptionNow, known: SubscriptionNow | null): SubscriptionNow {
-  if (known === null) return told;
+export function completed(next: SubscriptionNow, known: SubscriptionNow | null): SubscriptionNow {
+  if (known === null) return next;
   const discounts = new Map(
     allDiscounts(known)
       .filter(isKnown)
@@ -17,14 +17,14 @@ export function completed(told: SubscriptionNow, known: SubscriptionNow | null):
     if (!before || isComplete(discount)) return discount;
     return isKnown(discount) ? { ...discount, promotionCode: before.promotionCode } : before;
   };
-  const items = told.items.map((item) => ({ ...item, discounts: item.discounts.map(fill) }));
+  const items = next.items.map((item) => ({ ...item, discounts: item.discounts.map(fill) }));
   const listed = new Set(items.map(({ id }) => id));
-  const left = told.hasMoreItems ? known.items.filter(({ id }) => !listed.has(id)) : [];
+  const left = next.hasMoreItems ? known.items.filter(({ id }) => !listed.has(id)) : [];
   return {
-    ...told,
+    ...next,
     items: [...items, ...left].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    hasMoreItems: told.hasMoreItems && known.hasMoreItems,
-    discounts: told.discounts.map(fill),
+    hasMoreItems: next.hasMoreItems && known.hasMoreItems,
+    discounts: next.discounts.map(fill),
   };
 }
 

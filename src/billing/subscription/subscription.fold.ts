@@ -7,7 +7,7 @@ import { completed } from './subscription.complete.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import { termsAfter } from './subscription.terms.ts';
 
-/** Puts a subscription's snapshot over what is known of it, and keeps what no single snapshot tells. */
+/** Folds a subscription's event: replaces the object, and keeps the history that no single event has. */
 export function foldSubscription(known: SubscriptionState, event: FoldEvent<SubscriptionFact>): SubscriptionState {
   const before = known.now;
   const now = completed(event.fact.now, before);
@@ -19,7 +19,7 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
   if (before && isDeepStrictEqual(before, now))
     return reminded === known.trialEnding ? known : { ...known, trialEnding: reminded };
   const priceNames = namesOf(known, now);
-  const streak = streakOf(known, event);
+  const streak = dunningOf(known, event);
   return {
     ...known,
     now,
@@ -32,11 +32,11 @@ export function foldSubscription(known: SubscriptionState, event: FoldEvent<Subs
   };
 }
 
-/** Grace counts from the first past_due snapshot; one that says active or trialing again ends the streak. */
-function streakOf(known: SubscriptionState, { at, fact }: FoldEvent<SubscriptionFact>) {
+/** Returns the start of the grace period, the first `past_due` event, and the time of recovery, an event that is `active` or `trialing` again. */
+function dunningOf(known: SubscriptionState, { at, fact }: FoldEvent<SubscriptionFact>) {
   const { status, createdAt } = fact.now;
   const { access, paidUp, started } = statusRules(status);
-  // No event tells when an imported subscription started: it counts from its creation.
+  // The start of an imported subscription is unknown, so it counts from its creation.
   const startedAt = fact.change === 'imported' && started ? createdAt : paidUp ? at : null;
   return {
     startedAt: known.startedAt ?? startedAt,
@@ -46,9 +46,9 @@ function streakOf(known: SubscriptionState, { at, fact }: FoldEvent<Subscription
 }
 
 /**
- * A price is remembered by the name that an event gave it: Stripe takes the lookup key off a price when it moves on to a newer one.
- * A price without any name is named by the checkout's metadata if no other item can be meant, in the subscription's first snapshot only:
- * later ones may carry the metadata of a plan that was left.
+ * Returns the names of the prices. A name in an earlier event is kept, because Stripe removes the lookup key of a price when it is transferred
+ * to a newer one. If no price has a name, the plan in the checkout's metadata names the only licensed one. This applies to the first event
+ * of the subscription only, because later ones can have the metadata of a former plan.
  */
 function namesOf(known: SubscriptionState, now: SubscriptionNow): SubscriptionState['priceNames'] {
   const names = { ...known.priceNames };
@@ -61,7 +61,7 @@ function namesOf(known: SubscriptionState, now: SubscriptionNow): SubscriptionSt
   return names;
 }
 
-/** The one licensed price, if no price has any name: metered items beside it are usage, and of a quantity of 0 nothing is sold. */
+/** Returns the only licensed price, if no price has a name. Metered items are usage, and an item of quantity 0 sells nothing. */
 function namelessPlan({ items }: SubscriptionNow): string | null {
   if (items.some(({ price }) => price.plan !== null || price.lookupKey !== null)) return null;
   const [only, ...others] =

@@ -4,12 +4,12 @@ import { causeOf, type FoldEvent } from '../fold.ts';
 import { type Bill, payMoney, settledBy } from '../money/money.state.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 
-/** What an invoice means for the subscription that it bills: the streak that grace counts from, and what was paid. */
+/** Folds an invoice into the subscription that it bills: its open invoices, from which the grace period counts, and its payments. */
 export function foldInvoiceOf(known: SubscriptionState, event: FoldEvent<InvoiceFact>): SubscriptionState {
   return payInvoice(trackInvoice(known, event), event);
 }
 
-/** An invoice is in the streak while it is open and a payment of it failed, or while it is sent to be paid. */
+/** Updates the open invoices. An invoice is kept while it is open and either a payment of it failed or it is sent for manual payment. */
 function trackInvoice(known: SubscriptionState, { at, fact }: FoldEvent<InvoiceFact>): SubscriptionState {
   const { [fact.id]: tracked, ...others } = known.openInvoices;
   const { status, collectionMethod, dueAt, url } = fact.now;
@@ -21,7 +21,7 @@ function trackInvoice(known: SubscriptionState, { at, fact }: FoldEvent<InvoiceF
   return { ...known, openInvoices: { ...others, [fact.id]: { failedAt, dueAt, url } } };
 }
 
-/** Of an imported invoice nobody told when it failed first: Stripe tries to charge one within an hour after it was made. */
+/** Returns the time of the first failed payment. For an imported invoice it is unknown, but within an hour after the creation. */
 function firstFailure({ change, now }: InvoiceFact, at: Date): Date | null {
   if (change === 'payment_failed') return at;
   return change === 'imported' && now.attemptCount > 0 ? now.createdAt : null;
@@ -39,7 +39,7 @@ function payInvoice(known: SubscriptionState, event: FoldEvent<InvoiceFact>): Su
   return money === known.money ? known : { ...known, money };
 }
 
-/** Lines that the event does not carry are those of a whole period, unless the invoice bills a change of the subscription. */
+/** Returns the bill of an invoice. If lines are missing, they count as a whole period, unless the invoice bills a change of the subscription. */
 function billOf({ createdAt, billingReason }: InvoiceNow, { rows, hasMore }: InvoiceLines): Bill {
   const lines = rows.map(({ priceId, amount, proration }) => ({ priceId, amount, proration }));
   const linesKnown = lines.length > 0 && !hasMore;

@@ -6,13 +6,13 @@ import { namedItems, planNamed } from './subscription.plan-name.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 import { cancelInstant } from './subscription.window.ts';
 
-/** What there is to tell about a subscription, in the order of its life. What it never was, it does not tell. */
+/** Returns the messages about a subscription, in the order of its life. */
 export function subscriptionMessages(id: string, subscription: SubscriptionState, userId: string): Message[] {
   const { now, startedAt, trialEnding, upcoming } = subscription;
   if (now === null) return [];
   if (!isKnownStatus(now.status)) return [unknownStatus(id, subscription, userId)];
   if (startedAt === null) return [];
-  const data = { subscriptionId: id, ...planTold(subscription) };
+  const data = { subscriptionId: id, ...planInMessage(subscription) };
   const over = hasEnded(now.status);
   const began = { subscriptionId: id, ...planAtStart(subscription) };
   const messages: Message[] = [
@@ -23,7 +23,7 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
     const { at, trialEnd } = trialEnding;
     const canceled = cancelInstant(now);
     const begins = statusRules(now.status).access === 'TRIAL' && (canceled === null || canceled > trialEnd);
-    // A trial may have been made longer or shorter meanwhile: then Stripe reminds again.
+    // If the end of the trial was changed meanwhile, Stripe sends another reminder.
     const state = begins && now.trialEnd?.getTime() === trialEnd.getTime() ? 'DUE' : 'WITHDRAWN';
     messages.push({
       id: `trial-ends:${id}:${seconds(trialEnd)}`,
@@ -38,7 +38,7 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
     const { at, periodEnd, amount, currency } = upcoming;
     const renewal = {
       subscriptionId: id,
-      ...planTold(subscription, periodEnd),
+      ...planInMessage(subscription, periodEnd),
       amount,
       currency: currency.toUpperCase(),
       periodEnd,
@@ -59,29 +59,29 @@ export function subscriptionMessages(id: string, subscription: SubscriptionState
   return messages;
 }
 
-/** A welcome is to the plan that was bought, although it may have changed before the message is sent. */
+/** Returns the plan of the welcome message: the one that was bought, even if it changed before the message is sent. */
 function planAtStart(subscription: SubscriptionState) {
   const first = subscription.changes.find(({ kind }) => kind === 'plan-changed');
-  if (first?.kind !== 'plan-changed' || first.nth !== 1) return planTold(subscription);
+  if (first?.kind !== 'plan-changed' || first.nth !== 1) return planInMessage(subscription);
   const { previousPlan: plan, previousItems: items } = first;
   return { plan, ...(items && { items }) };
 }
 
-/** What a message calls the subscription; at a renewal, what of it renews: a monthly add-on beside a yearly plan renews without it. */
-function planTold(subscription: SubscriptionState, renewsAt: Date | null = null) {
+/** Returns the plan that a message names. For a renewal, only the items that renew count: a monthly add-on renews without its yearly plan. */
+function planInMessage(subscription: SubscriptionState, renewsAt: Date | null = null) {
   const all = itemsByPlan(subscription);
   const renewing = all.filter((item) => renewsAt === null || !isInside(renewsAt, periodOf(item)));
-  const told = renewing.length > 0 ? renewing : all;
-  const items = namedItems(subscription, told);
-  return { plan: planNamed(subscription, told[0] ?? null), ...(items.length > 0 && { items }) };
+  const relevant = renewing.length > 0 ? renewing : all;
+  const items = namedItems(subscription, relevant);
+  return { plan: planNamed(subscription, relevant[0] ?? null), ...(items.length > 0 && { items }) };
 }
 
-/** Neither its beginning nor its end: once renewed, an item's period begins where the one before ended. */
+/** Whether an instant is inside a period, without its start and end: after a renewal, the new period starts at the end of the old one. */
 function isInside(at: Date, { start, end }: ItemPeriod): boolean {
   return start !== null && end !== null && start < at && at < end;
 }
 
-/** Whether the renewal that Stripe announced is still ahead, will be charged, and costs what was announced. */
+/** Whether the renewal that Stripe announced is still due, will be charged, and costs the announced amount. */
 function renewsAsSaid(
   { now, changes }: SubscriptionState,
   { at, periodEnd }: NonNullable<SubscriptionState['upcoming']>,
@@ -98,15 +98,15 @@ function unknownStatus(id: string, { now, cause }: SubscriptionState, userId: st
   return { id: `unknown-status:${id}:${status}`, kind: 'unknown-status', userId, at, state: 'DUE', data };
 }
 
-/** Only the last word on its plan, and on whether it ends, is still to be told: each says how it is now. */
+/** Returns the messages about changes. Only the last change of the plan, and of the end, is due. Earlier ones are withdrawn. */
 function changeMessages(id: string, { changes }: SubscriptionState, userId: string, over: boolean): Message[] {
   const lastOnEnd = changes.findLast(({ kind }) => kind !== 'plan-changed');
   const lastOnPlan = changes.findLast(({ kind }) => kind === 'plan-changed');
   return changes.map((change): Message => {
-    const { kind, nth, at, ...told } = change;
+    const { kind, nth, at, ...data } = change;
     const current = (change === lastOnPlan || change === lastOnEnd) && !over;
     const message = { id: `${kind}:${id}:${nth}`, userId, at, state: current ? 'DUE' : 'WITHDRAWN' } as const;
-    return { ...message, kind, data: { subscriptionId: id, ...told } } as Message;
+    return { ...message, kind, data: { subscriptionId: id, ...data } } as Message;
   });
 }
 

@@ -3,16 +3,16 @@ import { planOfLookupKey } from '../plan/resolve-plan.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 
 type Terms = Pick<SubscriptionState, 'now' | 'priceNames'>;
-/** As much of a snapshot as the order of its items goes by. */
+/** The parts of a subscription that decide about the order of its items. */
 interface Listed {
   now: Pick<SubscriptionNow, 'items' | 'plan'> | null;
   priceNames: SubscriptionState['priceNames'];
 }
 
 /**
- * The items of a subscription, the one that gives the plan first, as far as events tell: an item of which something is sold, that
- * names a plan, and is licensed; then the one that the checkout named; then by ID. This is the one place for that order. Folds have no
- * catalog, so they take the first item. Reads move the best plan of the catalog to the front (subscription.plan.ts).
+ * Returns the items of a subscription, the one that gives the plan first. First come items with a quantity that name a plan and are licensed,
+ * then the one that the checkout named, then the others by ID. Only this function decides the order. Folds have no catalog, so they
+ * take the first item. Reads move the best plan of the catalog to the front (subscription.plan.ts).
  */
 export function itemsByPlan({ now, priceNames }: Listed): SubscriptionItemNow[] {
   if (now === null) return [];
@@ -30,17 +30,17 @@ export function itemsByPlan({ now, priceNames }: Listed): SubscriptionItemNow[] 
     .map(({ item }) => item);
 }
 
-/** The item that gives the plan, as far as events tell; null while no items are known. */
+/** Returns the item that gives the plan, null if no items are known. */
 export function planItem(terms: Terms): SubscriptionItemNow | null {
   return itemsByPlan(terms)[0] ?? null;
 }
 
-/** The billing period of the item that gives the plan, else of the subscription. */
+/** Returns the billing period of the item that gives the plan, else of the subscription. */
 export function planPeriod(terms: Terms): ItemPeriod {
   return periodOf(planItem(terms) ?? terms.now);
 }
 
-/** The billing period of one item. */
+/** Returns the billing period of an item or a subscription. */
 export function periodOf(of: Pick<SubscriptionItemNow, 'currentPeriodStart' | 'currentPeriodEnd'> | null): ItemPeriod {
   return { start: of?.currentPeriodStart ?? null, end: of?.currentPeriodEnd ?? null };
 }
@@ -50,7 +50,7 @@ export interface ItemPeriod {
   end: Date | null;
 }
 
-/** The plan's code that a price was given, by its metadata or by its lookup key; null if no event ever named it. */
+/** Returns the plan code of a price, from its metadata or its lookup key. null if no event named it. */
 export function codeOf(priceId: string, priceNames: SubscriptionState['priceNames']): string | null {
   const name = priceNames[priceId];
   return name?.plan ?? (name?.lookupKey ? (planOfLookupKey(name.lookupKey) ?? null) : null);

@@ -5,14 +5,14 @@ import type { SubscriptionState } from './subscription.state.ts';
 
 type Terms = Pick<SubscriptionState, 'now' | 'priceNames'>;
 
-/** What the item that gives the plan is called, as far as events tell: a plan's code, or null. No catalog is asked. */
+/** Returns the plan code of an item, by default the one that gives the plan. null if no event names it. Uses no catalog. */
 export function planNamed(terms: Terms, item: SubscriptionItemNow | null = planItem(terms)): string | null {
   return codeOf(item?.price.id ?? '', terms.priceNames) ?? terms.now?.plan ?? null;
 }
 
 /**
- * What a message says about the items of a subscription: nothing where one of them can be the plan, else each that can be, the
- * likeliest first. Which of them is an add-on, only the catalog knows, and folds have none.
+ * Returns the items that can be the plan, the most likely first. Empty if only one of them can be. Only the catalog knows which of them are
+ * add-ons, and folds have no catalog, so messages carry all of them.
  */
 export function namedItems(terms: Terms, items: readonly SubscriptionItemNow[] = itemsByPlan(terms)): NamedItem[] {
   const named = items
@@ -23,7 +23,7 @@ export function namedItems(terms: Terms, items: readonly SubscriptionItemNow[] =
   return named.filter(({ plan }) => plan !== null).length > 0 && named.length > 1 ? named : [];
 }
 
-/** The code of each price that was ever named in a subscription's events, by the price's id. */
+/** Returns the plan code of each price that an event of the subscription named, by price ID. */
 export function planCodes({ priceNames }: Pick<SubscriptionState, 'priceNames'>): Record<string, string> {
   const codes = Object.keys(priceNames).map((id) => [id, codeOf(id, priceNames)] as const);
   return Object.fromEntries(codes.filter((code): code is [string, string] => code[1] !== null));

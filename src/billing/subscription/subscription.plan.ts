@@ -14,13 +14,13 @@ export interface ItemPlan {
   quantity: number;
   period: ItemPeriod;
   discounts: readonly DiscountNow[];
-  /** Stripe's price, whether the catalog knows it or not; null while only the checkout is known. */
+  /** Stripe's price, even if the catalog does not know it. null if only the checkout is known. */
   sold: PriceNow | null;
 }
 
 /**
- * A subscription's items with their plans. The item that gives the plan comes first: the best plan of the catalog, and among equals
- * the one that events name first. The others follow, add-ons before what the catalog does not know.
+ * Returns the items of a subscription with their plans. The item that gives the plan comes first: the best plan of the catalog, and among
+ * equals the first in the order of `itemsByPlan`. The others follow, add-ons before items that the catalog does not know.
  */
 export function itemPlans(subscription: SubscriptionState, catalog: Catalog): ItemPlan[] {
   const { now, checkout } = subscription;
@@ -47,7 +47,7 @@ export function itemPlans(subscription: SubscriptionState, catalog: Catalog): It
 
 const NO_PERIOD = { start: null, end: null };
 
-/** How good an item's claim is to be the plan. Usage of no known plan is a guess; a quantity of 0 sells nothing. */
+/** Returns a number to find the item that gives the plan, the highest first. Usage without a known plan is low, and a quantity of 0 the lowest. */
 function claimOf({ plan, quantity, sold }: ItemPlan, catalog: Catalog): number {
   if (quantity === 0) return -4;
   return plan === null && sold?.metered ? -3 : standing(catalog, plan);
@@ -72,12 +72,12 @@ function planOfPrice(
   return { plan: plan ?? null, price: listed && priceSold(listed, price), sold: { ...price, lookupKey } };
 }
 
-/** What is paid: customers keep an old amount when the lookup key moves on. null if no whole amount is known. */
+/** Returns the price as it is paid: customers keep an old amount when its lookup key is transferred. null if no whole amount is known. */
 function priceSold(listed: Price, { unitAmount, currency }: PriceNow): Price | null {
   return unitAmount === null ? null : { ...listed, amount: unitAmount, currency: currency.toUpperCase() };
 }
 
-/** Plans above add-ons above what the catalog does not know. */
+/** Returns a number to sort items: plans, then add-ons, then items that the catalog does not know. */
 function listing(plan: Plan | null, catalog: Catalog): number {
   if (plan === null) return -1;
   return plan.addOn ? 0 : 1 + rank(catalog, plan.code);

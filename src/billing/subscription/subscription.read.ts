@@ -6,7 +6,7 @@ import type { SubscriptionState } from './subscription.state.ts';
 import type { DiscountView, SubscriptionItemView, SubscriptionView } from './subscription.view.ts';
 import { graceEnd } from './subscription.window.ts';
 
-/** What a person sees of a subscription at an instant; null while only its invoices are known. */
+/** Returns a subscription at an instant as the API shows it. null if only its invoices are known. */
 export function subscriptionView(
   id: string,
   subscription: SubscriptionState,
@@ -47,7 +47,7 @@ function itemView({ period, discounts, ...item }: ItemPlan, at: Date): Subscript
   };
 }
 
-/** The discounts that have not ended, in Stripe's order. A discount that events name only by ID is left out until it has been looked up. */
+/** Returns the discounts that have not ended, in Stripe's order. A discount that events name only by ID is left out until a look-up has read it. */
 function discountsAt(discounts: readonly DiscountNow[], at: Date): DiscountView[] {
   return discounts
     .filter((discount) => isKnown(discount) && (discount.endsAt === null || at < discount.endsAt))

@@ -6,41 +6,41 @@ import { codeOf, itemsByPlan } from './subscription.plan-item.ts';
 import type { FormerTerms, SubscriptionState, Terms } from './subscription.state.ts';
 import { termsOf } from './subscription.terms.ts';
 
-/** What one subscription sold from its beginning to its end. */
+/** The sales of one subscription, from its start to its end. */
 export interface Sold {
   /** ISO 4217 in upper case. */
   currency: string;
-  /** When it first was active or trialing. */
+  /** When it was active or trialing for the first time. */
   from: Date;
-  /** When it ended; null: it has not. */
+  /** When it ended, null if it has not. */
   endedAt: Date | null;
-  /** The times in which it ran, in order. There is a gap where it was unpaid or paused. */
+  /** The times in which it ran, in order. There are gaps while it was unpaid or paused. */
   spans: SoldSpan[];
 }
 
 /** A time in which a subscription ran (trialing, active or past due) and nothing that it bills changed. */
 export interface SoldSpan {
   from: Date;
-  /** null: until further notice. A discount that ends in the future ends a span in the future. */
+  /** null if the end is unknown. A discount that ends in the future ends a span in the future. */
   until: Date | null;
   items: SoldItem[];
 }
 
 export interface SoldItem {
-  /** The item that gives the plan stands for its subscription where subscriptions are counted. */
+  /** Whether it is the item that gives the plan. Counts of subscriptions count these items. */
   first: boolean;
-  /** Whether the subscription has an item of unknown amount; only on the first one. */
+  /** Whether the subscription has an item of unknown amount. Set on the first item only. */
   unpriced: boolean;
   priceId: string;
-  /** A plan's code as far as events tell; null for a price made in the dashboard. */
+  /** The plan code, null if no event names it, for example for a price created in the dashboard. */
   plan: string | null;
   /** ISO 4217 in upper case. */
   currency: string;
-  /** What it bills per month after discounts, in whole minor units; 0 in a trial. */
+  /** The amount per month after discounts, in whole minor units. 0 in a trial. */
   monthly: number;
 }
 
-/** What a subscription sold; null before it first was active or trialing. */
+/** Returns the sales of a subscription, null if it was never active or trialing. */
 export function soldBy(subscription: SubscriptionState): Sold | null {
   const { now, startedAt, termsSince, formerTerms, cause, priceNames } = subscription;
   const [first] = itemsByPlan(subscription);
@@ -60,7 +60,7 @@ function earliest(one: Date | null, other: Date | null): Date | null {
   return one < other ? one : other;
 }
 
-/** One span for each end of a discount. */
+/** Divides a time at the ends of discounts. */
 function spansOf(terms: FormerTerms, until: Date | null, priceNames: SubscriptionState['priceNames']): SoldSpan[] {
   const isWithin = (at: Date) => at > terms.from && (until === null || at < until);
   if (terms.billing === 'stopped' || (until !== null && until <= terms.from)) return [];
@@ -82,18 +82,18 @@ function itemsAt(at: Date, terms: Terms, priceNames: SubscriptionState['priceNam
     first: n === 0,
     unpriced: n === 0 && unpriced,
     priceId: item.price.id,
-    // The checkout named the plan, and no other item.
+    // The plan in the checkout's metadata is that of the first item.
     plan: codeOf(item.price.id, priceNames) ?? (n === 0 ? terms.plan : null),
     currency: item.price.currency.toUpperCase(),
     monthly: Math.round(perMonth(billed[terms.items.indexOf(item)] ?? 0, item.price)),
   }));
 }
 
-/** Unknown is not zero: tiers, fractions and packages bill an amount that no single number tells. Usage is no recurring amount at all. */
+/** Whether the amount of an item is unknown: tiers, fractions and packages have no single amount. Usage is not a recurring amount, so it is not counted. */
 const isUnpriced = ({ price, quantity }: SubscriptionItemNow): boolean =>
   quantity > 0 && !price.metered && (price.unitAmount === null || !PER_MONTH.has(price.interval));
 
-/** What each item bills for a period with the discounts that last: its own come first, then those of the subscription. */
+/** Returns the amount of each item for a period, after the current discounts: first those of the item, then those of the subscription. */
 function billedAt(at: Date, { items, discounts }: Terms): number[] {
   const lasting = (all: readonly DiscountNow[]) =>
     all.filter(({ endsAt, duration }) => duration !== 'once' && (endsAt === null || endsAt > at));
@@ -106,7 +106,7 @@ function billedAt(at: Date, { items, discounts }: Terms): number[] {
   return amounts;
 }
 
-/** A percentage comes off each item. A fixed amount comes off once, so what one item does not use goes on to the next. */
+/** Subtracts a discount. A percentage applies to each item. A fixed amount applies once, so the part that one item does not use goes to the next. */
 function lessOf(
   amounts: readonly number[],
   { percentOff, amountOff, currency }: DiscountNow,
@@ -124,7 +124,7 @@ function lessOf(
   });
 }
 
-/** How many of an interval are in a month: a year has 12 months, 365 days and 52 weeks. */
+/** The number of intervals in a month. A year has 12 months, 365 days and 52 weeks. */
 const PER_MONTH: ReadonlyMap<string, number> = new Map([
   ['day', 365 / 12],
   ['week', 52 / 12],
@@ -132,7 +132,7 @@ const PER_MONTH: ReadonlyMap<string, number> = new Map([
   ['year', 1 / 12],
 ]);
 
-/** What an amount of a price's interval is for a month, not rounded. */
+/** Converts an amount of a price's interval to an amount per month, without rounding. */
 export function perMonth(amount: number, { interval, intervalCount }: PriceNow): number {
   return (amount * (PER_MONTH.get(interval) ?? 0)) / Math.max(1, intervalCount);
 }

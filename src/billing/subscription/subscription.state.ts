@@ -3,13 +3,13 @@ import type { MessageData } from '../../outbox/message.ts';
 import type { CauseOfState } from '../fold.ts';
 import { type MoneyState, NO_MONEY } from '../money/money.state.ts';
 
-/** What is kept of one subscription: its newest snapshot, and what no single snapshot tells. */
+/** The stored state of one subscription: the object in its newest event, and the history that no single event has. */
 export interface SubscriptionState {
-  /** As its newest event has it; null while only its checkout or its invoices are known. */
+  /** The object in its newest event. null if only its checkout or its invoices are known. */
   now: SubscriptionNow | null;
   /** The event that last changed `now`. */
   cause: CauseOfState | null;
-  /** The completed checkout that made it: counts as an INCOMPLETE subscription until its own events are here. */
+  /** The completed checkout that created it. Until its own events arrive, it counts as an INCOMPLETE subscription. */
   checkout: {
     sessionId: string;
     plan: string | null;
@@ -17,31 +17,31 @@ export interface SubscriptionState {
     customerId: string | null;
     cause: CauseOfState;
   } | null;
-  /** When it first was active or trialing; null for one that never was. */
+  /** When it was active or trialing for the first time, null if it never was. */
   startedAt: Date | null;
-  /** The first past_due snapshot since it was last in order. */
+  /** The first `past_due` event since it was last active or trialing. */
   pastDueSince: Date | null;
-  /** The last change that left it active or trialing: what failed before that is no part of a later streak. */
+  /** The last change to active or trialing. Payments that failed before it do not count for a later grace period. */
   recoveredAt: Date | null;
-  /** Open invoices of which a payment failed or that are sent to be paid: the streak that grace counts from. */
+  /** Open invoices that have a failed payment or are sent for manual payment. The grace period counts from them. */
   openInvoices: Record<string, OpenInvoice>;
   /** Its payments, refunds and disputes. */
   money: MoneyState;
-  /** When a trial was said to end soon, and when it will. */
+  /** Stripe's last reminder of the end of the trial: its time, and the end that it announced. */
   trialEnding: { at: Date; trialEnd: Date } | null;
   /** The renewal that Stripe announced last. */
   upcoming: { at: Date; periodEnd: Date; amount: number; currency: string } | null;
-  /** What became of its terms, oldest first: the newest ones only. */
+  /** The newest changes of its terms, oldest first. */
   changes: SubscriptionChange[];
-  /** What a price was called when an event last named it: its lookup key may move on. */
+  /** The names of its prices in the last event that had them, because a lookup key can be transferred. */
   priceNames: Record<string, { lookupKey: string | null; plan: string | null }>;
-  /** Since when it bills on the terms of `now`; null until it first was active or trialing. */
+  /** Since when it bills on the terms of `now`, null if it was never active or trialing. */
   termsSince: Date | null;
-  /** The terms before those, oldest first. Revenue of the past is computed from them, so none is dropped. */
+  /** The terms before, oldest first. Past revenue is computed from them, so none is dropped. */
   formerTerms: FormerTerms[];
 }
 
-/** What a subscription bills for, and nothing else of its snapshot: most renewals leave it as it is. */
+/** The parts of a subscription that decide what it bills. Most renewals do not change them. */
 export interface Terms extends Pick<SubscriptionNow, 'plan' | 'items' | 'discounts'> {
   /** `stopped`: unpaid, paused or incomplete. */
   billing: 'trial' | 'paying' | 'stopped';
@@ -51,7 +51,7 @@ export interface FormerTerms extends Terms {
   from: Date;
 }
 
-/** A change that is told to the customer; `nth` counts those of its kind. */
+/** A change about which the customer gets a message. `nth` counts the changes of its kind. */
 export type SubscriptionChange = { nth: number; at: Date } & (
   | ({ kind: 'plan-changed' } & Omit<MessageData['plan-changed'], 'subscriptionId'>)
   | { kind: 'will-end'; endsAt: Date | null }
@@ -59,7 +59,7 @@ export type SubscriptionChange = { nth: number; at: Date } & (
 );
 
 export interface OpenInvoice {
-  /** The first failed attempt that an event told of. */
+  /** The first failed attempt in an event. */
   failedAt: Date | null;
   dueAt: Date | null;
   /** Where the customer pays it or confirms the payment. */

@@ -8,8 +8,8 @@ import type { SubscriptionState, Terms } from './subscription.state.ts';
 type History = Pick<SubscriptionState, 'termsSince' | 'formerTerms'>;
 
 /**
- * The history of a subscription's terms after another snapshot of it. A snapshot that changes nothing about what is billed adds no entry.
- * Entries never go back in time: answers of Stripe can be placed behind an event that is dated later.
+ * Returns the history of a subscription's terms after its next state. A state with the same terms adds no entry. The times of entries never
+ * decrease, although an answer of Stripe can be placed after an event with a later time.
  */
 export function termsAfter(
   known: SubscriptionState,
@@ -19,7 +19,7 @@ export function termsAfter(
   const { now: before, termsSince, formerTerms } = known;
   const { now, startedAt } = after;
   if (now === null || before === null || termsSince === null) return { termsSince: startedAt, formerTerms };
-  // What only a look-up tells was so before: an item that the event did not list, a discount that it named by ID.
+  // A look-up adds details that were true before: items that the event did not list, and discounts that it named only by ID.
   const former = termsOf(completed(before, now));
   if (isDeepStrictEqual(former, termsOf(now))) return { termsSince, formerTerms };
   return {
@@ -28,7 +28,7 @@ export function termsAfter(
   };
 }
 
-/** What a snapshot says about billing. One that has ended has the terms on which it billed until then. */
+/** Returns the terms of a subscription. An ended one has the terms until its end. */
 export function termsOf({ status, plan, items, discounts }: SubscriptionNow): Terms {
   const { sold, access } = statusRules(status);
   if (!sold && !hasEnded(status)) return { billing: 'stopped', plan: null, items: [], discounts: [] };
@@ -37,7 +37,7 @@ export function termsOf({ status, plan, items, discounts }: SubscriptionNow): Te
     plan,
     items: items.map((item) => ({
       ...item,
-      // What a price is called is remembered in `priceNames`, and may change without a change of terms.
+      // The names of a price are in `priceNames`, and can change without a change of terms.
       price: { ...item.price, lookupKey: null, plan: null },
       currentPeriodStart: null,
       currentPeriodEnd: null,
@@ -47,7 +47,7 @@ export function termsOf({ status, plan, items, discounts }: SubscriptionNow): Te
   };
 }
 
-/** What a discount takes off, without the names that a later event may complete. */
+/** Returns a discount without the ID and the names, which a later event may complete. */
 function amountsOf(discount: DiscountNow): DiscountNow {
   return { ...discount, id: '', name: null, promotionCode: null, promotionCodeId: null };
 }

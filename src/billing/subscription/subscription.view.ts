@@ -9,9 +9,9 @@ export interface SubscriptionItemView {
   quantity: number;
   currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
-  /** Its own, without those of the subscription. */
+  /** The discounts of the item, without those of the subscription. */
   discounts: DiscountView[];
-  /** Stripe's price, whether the catalog knows it or not; null while only the checkout is known. */
+  /** Stripe's price, even if the catalog does not know it. null if only the checkout is known. */
   sold: PriceNow | null;
 }
 
@@ -39,23 +39,23 @@ export interface SubscriptionView {
   endedAt: Date | null;
   gracePeriodEndsAt: Date | null;
   actionUrl: string | null;
-  /** Its own, without those of its items. */
+  /** The discounts of the subscription, without those of its items. */
   discounts: DiscountView[];
 }
 
 export type { SubscriptionStatus };
 
-/** Whether Stripe may still bill the subscription, or will once it is paid. A live subscription forbids buying another. */
+/** Whether the subscription has not ended, so that Stripe may bill it. A customer with such a subscription cannot buy another one. */
 export function isLive({ status }: { status: SubscriptionStatus }): boolean {
   return !hasEnded(status.toLowerCase());
 }
 
-/** When a subscription that is not live ended. The epoch (1970) if Stripe does not say. */
+/** Returns when an ended subscription ended, 1970-01-01 if Stripe does not say. */
 export function endOf({ endedAt, canceledAt }: SubscriptionView): Date {
   return endedAt ?? canceledAt ?? new Date(0);
 }
 
-/** Whether the subscription is in its trial, so that no time of it has been paid for. */
+/** Whether the subscription is in its trial, so that nothing has been paid yet. */
 export function isInTrial({ status }: { status: SubscriptionStatus }): boolean {
   return statusRules(status.toLowerCase()).access === 'TRIAL';
 }

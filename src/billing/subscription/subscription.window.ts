@@ -7,23 +7,23 @@ import type { EntitlementReason } from '../reason.ts';
 import { type ItemPeriod, periodOf, planPeriod } from './subscription.plan-item.ts';
 import type { SubscriptionState } from './subscription.state.ts';
 
-/** Whether a source of access is open at an instant, why, and until when it would stay so. */
+/** The access period of a source: whether access is open at an instant, why, and until when. */
 export interface Window {
   granted: boolean;
   reason: EntitlementReason;
-  /** null: without end, or (where not granted) nothing to wait for. */
+  /** null if access has no end, or, if it is not granted, if no end of that is known. */
   until: Date | null;
 }
 
-/** How long access outlasts what was paid for; from the catalog in force. */
+/** How long access continues after the paid period, from the catalog in force. */
 export interface Tolerance {
   graceDays: number;
   renewalLeewayHours: number;
 }
 
 /**
- * What a subscription's status gives through one of its items, by default the one that gives the plan. Windows are compared with `now`
- * when they are read, so nothing waits for a job.
+ * Returns the access period of one item of a subscription, by default the one that gives the plan. It is computed when it is read, so access
+ * does not wait for a scheduled job.
  */
 export function windowOf(
   subscription: SubscriptionState,
@@ -33,8 +33,8 @@ export function windowOf(
 ): Window {
   const snapshot = subscription.now;
   if (snapshot === null) return closed('INCOMPLETE');
-  const held = heldWindow(subscription.money, paidPeriodOf(subscription, item));
-  if (held && !hasEnded(snapshot.status)) return held;
+  const suspended = heldWindow(subscription.money, paidPeriodOf(subscription, item));
+  if (suspended && !hasEnded(snapshot.status)) return suspended;
   const { access } = statusRules(snapshot.status);
   switch (access) {
     case 'TRIAL':
@@ -56,8 +56,8 @@ export function windowOf(
 }
 
 /**
- * When the grace period of a past_due subscription ends: counted from the oldest first failure among the invoices of this
- * streak that are still open, else from its first past_due snapshot. null where there is no streak.
+ * Returns when the grace period of a `past_due` subscription ends. It counts from the earliest failure of the open invoices since the last
+ * recovery, else from the first `past_due` event. null without a failure.
  */
 export function graceEnd(
   { now, openInvoices, recoveredAt, pastDueSince }: SubscriptionState,
@@ -73,7 +73,7 @@ export function graceEnd(
 }
 
 /**
- * The instant at which a subscription will be canceled; null if it renews. "With its period" is when the first item's period ends.
+ * Returns when a subscription will be canceled, null if it renews. Its period ends when the first period of an item ends.
  * https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums
  */
 export function cancelInstant({
@@ -84,23 +84,23 @@ export function cancelInstant({
   return cancelAt ?? (cancelAtPeriodEnd ? currentPeriodEnd : null);
 }
 
-/** Until the cancel instant exactly, where there is one; else for as long as a renewal may take to arrive. */
+/** Returns the access period until the cancellation, if there is one, else until the renewal must have arrived. */
 function openUntil(now: Date, reason: EntitlementReason, snapshot: SubscriptionNow, renewal: Date | null): Window {
   const canceled = cancelInstant(snapshot);
-  // A cancel instant far ahead does not pay for the periods until then.
+  // If the cancellation is after this period, the periods until then still have to be paid.
   const ends = canceled !== null && (renewal === null || canceled < renewal);
   const until = ends ? canceled : renewal;
   if (until === null || now < until) return { granted: true, reason, until };
   return closed(ends ? 'ENDED' : 'EXPIRED');
 }
 
-/** Whatever the status says, a hold suspends access. Returns null if nothing holds. */
+/** Returns a closed access period if there is a hold, null if there is none. A hold suspends access for every status. */
 export function heldWindow(money: MoneyState, period: PaidPeriod): Window | null {
   const hold = holdOf(money, period);
   return hold && closed(hold.reason);
 }
 
-/** What an item is billed for at present; without one, the whole subscription in the period of the item that gives the plan. */
+/** Returns the current paid period of an item. Without an item, that of the whole subscription, with the period of the item that gives the plan. */
 export function paidPeriodOf(subscription: SubscriptionState, item: SubscriptionItemNow | null = null): PaidPeriod {
   return { start: itemPeriod(subscription, item).start, priceId: item?.price.id ?? null };
 }
@@ -109,13 +109,13 @@ function itemPeriod(subscription: SubscriptionState, item: SubscriptionItemNow |
   return item ? periodOf(item) : planPeriod(subscription);
 }
 
-/** What each item is billed for at present. */
+/** Returns the current paid period of each item. */
 export function paidPeriodsOf(subscription: SubscriptionState): PaidPeriod[] {
   const items = subscription.now?.items ?? [];
   return items.length === 0 ? [paidPeriodOf(subscription)] : items.map((item) => paidPeriodOf(subscription, item));
 }
 
-/** Everything that holds an item of a subscription, each once. */
+/** Returns the holds of a subscription's items, each once. */
 export function holdsOn(subscription: SubscriptionState): HoldState[] {
   const holds = paidPeriodsOf(subscription).map((period) => holdOf(subscription.money, period));
   const found = holds.filter((hold) => hold !== null);

@@ -11,9 +11,9 @@ export interface UsageRequest {
   userId: string;
   feature: string;
   quantity: number;
-  /** Who reports it: a user, a service or an admin. Keys of one caller mean nothing to another. */
+  /** The caller who reports it: a user, a service or an admin. Idempotency keys are separate for each caller. */
   callerId: string;
-  /** The same use again, by the same caller and key within 24 hours, counts nothing and gets the same answer. */
+  /** A repeated report of the same caller and key within 24 hours counts nothing and gets the same answer. */
   idempotencyKey: string;
 }
 
@@ -27,8 +27,8 @@ export interface UsageOptions {
 const MOST_AT_ONCE = 1_000_000_000;
 
 /**
- * Records usage of a METERED feature, never beyond its limit, and returns the entitlement with what is left. Throws QUOTA_EXHAUSTED, with
- * the entitlement, if too little is left, and counts nothing then. Throws UNKNOWN_FEATURE, NOT_METERED and what `countUse` throws.
+ * Records usage of a METERED feature, never beyond its limit, and returns the entitlement with the remaining amount. If too little remains,
+ * counts nothing and throws QUOTA_EXHAUSTED with the entitlement. Throws UNKNOWN_FEATURE, NOT_METERED and the errors of `countUse`.
  */
 export async function recordUsage(request: UsageRequest, options: UsageOptions): Promise<EntitlementView> {
   const { userId, feature: code, quantity, callerId, idempotencyKey } = request;

@@ -7,26 +7,26 @@ import { runsOn } from './usage.read.ts';
 import { count, forgottenAt, KEYS_KEPT_FOR, MOST_KEYS, openPeriod, type Use } from './usage.update.ts';
 
 export interface Counted {
-  /** false: the limit leaves no room for it, and nothing was counted. */
+  /** false if the use would exceed the limit. Then nothing was counted. */
   counted: boolean;
-  /** As it is then; null where nothing has been counted yet. */
+  /** The counter after that, null if nothing has been counted yet. */
   counter: Counter | null;
 }
 
-/** A period turns under a use once at most; more rounds than these are a mistake of ours. */
+/** The most tries. A new period can begin during a use only once, so more tries are a bug. */
 const ROUNDS = 5;
 
 /**
- * Counts a use once, however often it is asked for under its key. `period` is the one to open where none runs. Throws
- * IdempotencyKeyReused for a key of another quantity, RateLimited where there are too many keys to know a retry by.
+ * Counts a use once for each key. `period` is opened if no period is current. Throws IdempotencyKeyReused if the key was used for another
+ * quantity, and RateLimited if too many keys are stored to recognize a retry.
  */
 export async function countUse(usage: UsageCollection, id: CounterId, use: Use, period: Period): Promise<Counted> {
-  // A use that is larger than the limit never fits, so there is nothing to open for it.
+  // A use that is larger than the limit never fits, so no period is opened for it.
   const mayFit = use.limit === null || use.quantity <= use.limit;
   for (let round = 0; round < ROUNDS; round++) {
     const counter = mayFit ? await countInPeriod(usage, id, use, period) : null;
     if (counter) return { counted: true, counter };
-    const seen = await lookAt(usage, id._id, use);
+    const seen = await readCounter(usage, id._id, use);
     if (seen?.same) {
       if (seen.same.quantity !== use.quantity) throw new IdempotencyKeyReused();
       return { counted: true, counter: seen };
@@ -39,7 +39,7 @@ export async function countUse(usage: UsageCollection, id: CounterId, use: Use, 
   throw new Error(`The period of ${id._id} turned ${ROUNDS} times during one use.`);
 }
 
-/** Counts in the period that runs, opening it where none does; null if it was not counted. */
+/** Counts in the current period, which is opened if necessary. Returns null if the use was not counted. */
 async function countInPeriod(usage: UsageCollection, id: CounterId, use: Use, wanted: Period): Promise<Counter | null> {
   const before = (await usage.findOne({ _id: id._id }, { projection: COUNTER }))?.period ?? null;
   if (before && runsOn(before, wanted, use.at)) return count(usage, { ...id, period: before }, use);
@@ -48,14 +48,14 @@ async function countInPeriod(usage: UsageCollection, id: CounterId, use: Use, wa
 }
 
 interface Seen extends Counter {
-  /** The use that was counted under this key. */
+  /** The use that was counted with this key. */
   same?: UsageKey;
-  /** How many keys are remembered. */
+  /** How many keys are stored. */
   kept: number;
   oldest: Date;
 }
 
-async function lookAt(usage: UsageCollection, _id: string, { key, at }: Use): Promise<Seen | null> {
+async function readCounter(usage: UsageCollection, _id: string, { key, at }: Use): Promise<Seen | null> {
   const recent = { $filter: { input: '$keys', cond: { $gt: ['$$this.at', forgottenAt(at)] } } };
   const same = { $filter: { input: recent, cond: { $eq: ['$$this.key', { $literal: key }] } } };
   const projection = { ...COUNTER, same: { $first: same }, kept: { $size: recent }, oldest: { $min: '$keys.at' } };
@@ -63,7 +63,7 @@ async function lookAt(usage: UsageCollection, _id: string, { key, at }: Use): Pr
   return seen ?? null;
 }
 
-/** In whole seconds, at least one. */
+/** Returns after how many whole seconds the oldest key is dropped, at least one. */
 function untilForgotten(oldest: Date, now: Date): number {
   return Math.max(1, Math.ceil((oldest.getTime() + KEYS_KEPT_FOR - now.getTime()) / SECOND));
 }

@@ -3,33 +3,33 @@ import type { StagedMessage } from '../../outbox/staged.ts';
 import { collectionOf } from '../../platform/mongo.ts';
 import type { Period } from '../entitlement/entitlement.view.ts';
 
-/** How much of one METERED feature one user has used: one document for both, in whose newest period it counts. */
+/** The usage counter of one user and one METERED feature, for its current period. */
 export interface UsageDocument {
   /** `<feature>:<userId>` */
   _id: string;
   userId: string;
   feature: string;
-  /** What is counted in; once opened, it runs to its end. */
+  /** The period in which usage is counted. An opened period lasts until its end. */
   period: Period;
   used: number;
-  /** At the last write; null: unlimited. */
+  /** The limit at the last write, null if unlimited. */
   limit: number | null;
-  /** Every use of the last 24 hours, oldest first, of the period before as well: a retry finds itself here. */
+  /** The uses of the last 24 hours, oldest first, also of the period before. They identify a retry. */
   keys: UsageKey[];
-  /** The shares of the limit, in percent, that the user has been told of in this period. */
+  /** The shares of the limit, in percent, about which the user got a message in this period. */
   told: number[];
-  /** What is to be told of it and is not among the messages yet. */
+  /** Messages that are not published yet. */
   outbox?: StagedMessage[];
 }
 
 export interface UsageKey {
-  /** Digest of the caller and their idempotency key. */
+  /** A digest of the caller and their idempotency key. */
   key: string;
   quantity: number;
   at: Date;
 }
 
-/** Which counter. */
+/** The identity of a counter. */
 export type CounterId = Pick<UsageDocument, '_id' | 'userId' | 'feature'>;
 
 /** A counter without its idempotency keys, because answers do not need them and there can be many. */
@@ -55,11 +55,12 @@ const usageSchema = new Schema(
 usageSchema.index({ userId: 1 });
 usageSchema.index({ 'outbox.key': 1 }, { sparse: true });
 
+/** The collection `usage`. */
 export function usageCollection(connection: Connection): UsageCollection {
   return collectionOf(connection, 'Usage', usageSchema);
 }
 
-/** A feature's code has no colon, so no two pairs have one name. */
+/** Returns the identity of a counter. It is unique, because the code of a feature has no colon. */
 export function counterId(userId: string, feature: string): CounterId {
   return { _id: `${feature}:${userId}`, userId, feature };
 }

@@ -3,12 +3,12 @@ import type { StagedMessage } from '../../outbox/staged.ts';
 import type { Period } from '../entitlement/entitlement.view.ts';
 import type { CounterId } from './usage.document.ts';
 
-/** The shares of a limit, in percent, at which its user is told. */
+/** The shares of a limit, in percent, at which the user gets a message. */
 export const SHARES = [80, 100] as const;
 export type Share = (typeof SHARES)[number];
 
 export interface Told {
-  /** The feature's. */
+  /** The name of the feature. */
   name: string;
   share: Share;
   limit: number;
@@ -16,7 +16,7 @@ export interface Told {
   state: Message['state'];
 }
 
-/** The fact that a share of a limit is used. Told once for each period, however often the limit changes in it. */
+/** Returns the message that a share of a limit is used. It is sent once for each period, even if the limit changes. */
 export function stagedShare(
   { _id, userId, feature, period }: CounterId & { period: Period },
   { name, share, limit, at, state }: Told,
@@ -33,7 +33,7 @@ export function stagedShare(
     },
     source: `usage:${_id}`,
     key: `${start}:${share}`,
-    // A fact of a counter is never taken back, so there is no later word on it.
+    // The message of a counter is never withdrawn, so it has one version only.
     revision: 1,
   };
 }

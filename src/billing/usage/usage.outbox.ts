@@ -2,12 +2,12 @@ import { type PutMessagesOptions, putMessages } from '../../outbox/put-messages.
 import { IN_ONE_ANSWER } from '../../platform/mongo.ts';
 import type { UsageCollection, UsageDocument } from './usage.document.ts';
 
-/** How many counters one round empties. */
+/** The most counters that one run publishes. */
 const ROUND = 200;
 
 /**
- * Hands on what counters have to tell: no event is folded into them, so a use saves its message with the count. Done again, it changes
- * nothing. Returns how many counters had something.
+ * Publishes the messages of counters. Events are not folded into counters, so a use stores its message with the count. Repeating it changes
+ * nothing. Returns how many counters had messages.
  */
 export async function publishUsage(usage: UsageCollection, options: PutMessagesOptions): Promise<number> {
   const waiting = await usage
@@ -18,7 +18,7 @@ export async function publishUsage(usage: UsageCollection, options: PutMessagesO
   const staged = waiting.flatMap(({ outbox }) => outbox);
   if (staged.length === 0) return 0;
   await putMessages(staged, options);
-  // Taken out by name, never by replacing the array: a use may have staged more meanwhile.
+  // Removed by key, and not by replacing the array, because a use may have added messages meanwhile.
   const taken = waiting.map(({ _id, outbox }) => ({
     updateOne: { filter: { _id }, update: { $pull: { outbox: { key: { $in: outbox.map(({ key }) => key) } } } } },
   }));

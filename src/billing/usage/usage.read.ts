@@ -3,10 +3,10 @@ import type { Account, EntitlementView, Period } from '../entitlement/entitlemen
 import { behaviorOf } from '../plan/feature-kinds.ts';
 import { COUNTER, type Counter, counterId, type UsageCollection } from './usage.document.ts';
 
-/** Counters by their id. */
+/** Counters by ID. */
 export type Counters = ReadonlyMap<string, Counter>;
 
-/** The counters of some users, in one read. */
+/** Returns the counters of some users. One read. */
 export async function readCounters(usage: UsageCollection, userIds: readonly string[]): Promise<Counters> {
   const rows = await usage
     .find({ userId: { $in: [...userIds] } }, IN_ONE_ANSWER)
@@ -15,7 +15,7 @@ export async function readCounters(usage: UsageCollection, userIds: readonly str
   return new Map(rows.map((counter) => [counter._id, counter]));
 }
 
-/** The account with what is used and left of its METERED features; what is used up is not granted. */
+/** Returns the account with the usage of its METERED features. A feature that is used up is not granted. */
 export function withUsage(account: Account, counters: Counters, now: Date): Account {
   return {
     ...account,
@@ -26,7 +26,7 @@ export function withUsage(account: Account, counters: Counters, now: Date): Acco
   };
 }
 
-/** One entitlement with what its counter says; those that are not METERED stay as they are. */
+/** Returns an entitlement with the usage from its counter. Features of other kinds stay unchanged. */
 export function meteredView(
   entitlement: EntitlementView,
   counter: Counter | null,
@@ -40,7 +40,7 @@ export function meteredView(
   if (!granted) return { ...entitlement, used, remaining: 0, resetsAt: null };
   const resetsAt = (running?.period ?? wanted).end;
   if (unlimited) return { ...entitlement, used, remaining: null, resetsAt };
-  // After a downgrade more may be used than the limit allows: nothing is taken away, nothing more is given.
+  // After a downgrade, usage can be above the limit. Then nothing remains.
   const remaining = Math.max(0, (limit ?? 0) - used);
   if (remaining > 0) return { ...entitlement, used, remaining, resetsAt };
   const until = validUntil && validUntil < resetsAt ? validUntil : resetsAt;
@@ -48,8 +48,8 @@ export function meteredView(
 }
 
 /**
- * Whether a counter's period is still the one to count in. Once opened it runs to its end, whatever plan or interval is chosen
- * meanwhile; and beyond it for as long as the subscription's own period is the same one, because its renewal is on its way.
+ * Whether a counter's period is still current. An opened period lasts until its end, even if the plan or the interval changes. It lasts longer
+ * while the subscription's period is the same, because the event of the renewal has not arrived yet.
  */
 export function runsOn(counting: Period, wanted: Period, now: Date): boolean {
   return now < counting.end || counting.start.getTime() === wanted.start.getTime();

@@ -4,27 +4,27 @@ import type { Period } from '../entitlement/entitlement.view.ts';
 import { COUNTER, type Counter, type CounterId, type UsageCollection } from './usage.document.ts';
 import { type Share, stagedShare, type Told } from './usage.messages.ts';
 
-/** One use, and what holds for it now. */
+/** One use, with the current name and limit of its feature. */
 export interface Use {
-  /** What people call the feature. */
+  /** The display name of the feature. */
   name: string;
   key: string;
   quantity: number;
-  /** null: unlimited. */
+  /** null if unlimited. */
   limit: number | null;
   at: Date;
 }
 
-/** How long a key is remembered, and how many of them at most. */
+/** How long keys are stored, and how many of them at most. */
 export const KEYS_KEPT_FOR = DAY;
 export const MOST_KEYS = 5_000;
 
-/** Keys of this instant and before count no more. */
+/** Returns the instant up to which keys are dropped. */
 export const forgottenAt = (now: Date): Date => new Date(now.getTime() - KEYS_KEPT_FOR);
 
 /**
- * Opens a period: the first one of a counter, or the one after the period that was read. Of several who do so at once one wins,
- * and the others count in what it opened. The keys stay, so that a retry from the period before is known.
+ * Opens a period: the first one of a counter, or the one after the period that was read. If several requests do so at the same time, one
+ * succeeds, and the others count in its period. The keys stay, so that a retry from the period before is recognized.
  */
 export async function openPeriod(
   usage: UsageCollection,
@@ -44,8 +44,8 @@ export async function openPeriod(
 }
 
 /**
- * Counts a use in ONE update, or not at all: only in this period, within the limit, under a key that is new, and where there is
- * room for it. The counter, the key and the facts that follow are saved together. null: one of these did not hold.
+ * Counts a use in ONE update, or not at all: only in this period, within the limit, with a new key, and if there is room for the key. The
+ * counter, the key and the messages that follow are stored together. Returns null if one of these conditions is not met.
  */
 export function count(
   usage: UsageCollection,
@@ -70,7 +70,7 @@ export function count(
           keys: {
             $concatArrays: [
               { $filter: { input: '$keys', cond: { $gt: ['$$this.at', forgotten] } } },
-              // What comes from outside is never an expression.
+              // `$literal`, so that input is never an expression.
               [{ $literal: { key, quantity, at } }],
             ],
           },
@@ -82,7 +82,7 @@ export function count(
   ) as Promise<Counter | null>;
 }
 
-/** The facts that the new count makes true and that have not been told in this period. Who jumps over 80 % is told of 100 % only. */
+/** Returns an expression for the messages of this count that were not staged in this period. A jump over 80 % to 100 % gives only the latter. */
 function stage(counter: CounterId & { period: Period }, told: Omit<Told, 'share' | 'state'>) {
   const reached = (share: Share) => ({ $gte: [{ $multiply: ['$used', 100] }, told.limit * share] });
   const news = (share: Share) => ({ $and: [reached(share), { $not: [{ $in: [share, '$told'] }] }] });
