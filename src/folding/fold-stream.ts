@@ -202,7 +202,7 @@ function addedOf(
   return placed.filter(({ id }) => fresh.has(id) || open.has(id));
 }
 
-/** The payments that a new event precedes or changes in the past: these are folded again. */
+/** Returns the payments with a new event that is not newer than the ones folded before. These are folded again. */
 function lateRows(added: readonly FoldEvent[], rows: readonly PaymentDocument[]): PaymentDocument[] {
   return rows.filter((row) => {
     const own = added.filter(({ place }) => place.paymentId === row._id);
@@ -272,7 +272,7 @@ function assemble(
       return paymentId !== null && folded !== null && position <= folded ? [paymentId] : [];
     }),
   );
-  const told = payments.flatMap(({ id, references: { refs, subscriptionId } }) => {
+  const knownNow = payments.flatMap(({ id, references: { refs, subscriptionId } }) => {
     const row = stored.get(id);
     const isKnownNow = subscriptionId !== undefined && row?.subscriptionId === undefined;
     // The process that folded one of its events before may have died before it rescheduled the waiting events.
@@ -286,7 +286,7 @@ function assemble(
     payments,
     added,
     waiting: placed.waiting,
-    told: [...new Set(told)],
+    told: [...new Set(knownNow)],
     log: { ...log, events: logged },
   };
 }

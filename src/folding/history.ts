@@ -116,9 +116,9 @@ export function createHistory({ events, accounts, payments }: HistoryOptions, in
     const placed = account.v === SHAPE_VERSION ? placedAmong(rows, stream, log) : null;
     if (placed !== null || from !== null) return placed;
     // The stored payments cannot be used, so the payments are derived from all events, including those after the seconds.
-    const whole = await readLog(events, [stream], { from: null, before: null });
+    const allEvents = await readLog(events, [stream], { from: null, before: null });
     const before = startOfSecond(Math.max(...seconds));
-    return placedEvents(stream, whole).filter(({ position }) => position < before);
+    return placedEvents(stream, allEvents).filter(({ position }) => position < before);
   }
 
   /** Returns the catalog before each of some ascending seconds. Reads each catalog once. */

@@ -145,12 +145,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
     const folded = open.filter(({ event }) => !waiting.has(event._id));
     const ownerless = folded.filter(({ stream }) => owned.get(stream) === null);
     // The payments of these turns are stored now, so an event that starts to wait after this point finds them.
-    const told = [...outcomes.flatMap(({ told }) => told), ...paymentMethodsIn(routed.routed)];
-    const woken = await inbox.wakeWaiting([...new Set(told)], batch);
+    const knownNow = [...outcomes.flatMap(({ told }) => told), ...paymentMethodsIn(routed.routed)];
+    const rescheduled = await inbox.wakeWaiting([...new Set(knownNow)], batch);
     const waits = [...unplaced, ...ownerless.map(({ event, stream }) => ({ ...event, waitsFor: [anOwnerOf(stream)] }))];
     await inbox.leaveWaiting(waits);
     for (const event of waits) if (event.status !== 'UNMATCHED') count(event, 'unmatched');
-    woken.push(...(await checkAgain(unplaced, paymentMethodsIn(routed.unmatched))));
+    rescheduled.push(...(await checkAgain(unplaced, paymentMethodsIn(routed.unmatched))));
     await findOwners(
       outcomes,
       ownerless.map(({ stream }) => stream),
@@ -165,7 +165,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     await ignore(routed);
     for (const event of batch)
       if (failed.has(event._id) && !isUnreadable(routed, event)) await fail(event, failed.get(event._id));
-    return woken;
+    return rescheduled;
   }
 
   /**

@@ -19,7 +19,7 @@ export interface NewEvent {
   _id: string;
   type: string;
   source: EventSource;
-  /** The place of the event in the order of all events; never changes. See position.ts. */
+  /** The place of the event in the order of all events. It never changes. See position.ts. */
   position: string;
   /** When it happened. */
   createdAt: Date;
@@ -38,7 +38,7 @@ export interface NewEvent {
   stream?: string;
   /** Whether TRUST_CLIENT_REFERENCE was on when the event was received, so that its client reference may name the user. */
   trusted?: true;
-  /** For an object read from Stripe: when it was asked for, and what was stored about it then. See Answer in src/billing/fold.ts. */
+  /** For an object read from Stripe: when it was requested, and which events about it were stored then. See Answer in src/billing/fold.ts. */
   answer?: { since: number; askedAt: Date; seen: string[] };
   /** Who caused the event if it was not Stripe, and why. */
   actor?: { kind: 'CUSTOMER' | 'ADMIN' | 'SUPPORT' | 'SERVICE' | 'STRIPE' | 'SYSTEM'; id: string | null };
@@ -49,13 +49,13 @@ export interface NewEvent {
   traceparent?: string;
 }
 
-/** A stored event. The fields of NewEvent never change; those below record the processing. */
+/** A stored event. The fields of NewEvent never change. The fields below record the processing. */
 export interface StoredEvent extends NewEvent {
   status: EventStatus;
-  /** Decides which worker looks for the event while it is due; see partition.ts. */
+  /** Decides which worker reads the event while it is due. See partition.ts. */
   partition: number;
   /**
-   * When a worker should look at it, by MongoDB's time; absent once it is done. If the process that accepted it folds it at once, this is a
+   * When a worker should process it, by MongoDB's time. Absent once it is done. If the process that accepted it folds it at once, this is a
    * little later, in case that process dies. Otherwise it is the start of time.
    */
   dueAt?: Date;
@@ -69,7 +69,7 @@ export interface StoredEvent extends NewEvent {
   webhookAt?: Date;
   error?: string;
   processedAt?: Date;
-  /** Who gave the command that the event reports, if it was a command of this service. */
+  /** Who sent the command that caused the event, if it was a command of this service. */
   by?: { actor: NonNullable<NewEvent['actor']>; reason: string | null; requestId: string | null };
   /** While UNMATCHED: Stripe IDs whose payment must be known first, or `anOwnerOf` its stream if the stream has no owner. */
   waitsFor?: string[];
@@ -126,7 +126,7 @@ eventSchema.index({ partition: 1, dueAt: 1 }, IF_KNOWN('dueAt'));
 eventSchema.index({ stream: 1, position: 1 }, IF_KNOWN('stream'));
 eventSchema.index({ waitsFor: 1 }, { sparse: true });
 eventSchema.index({ lookUpAt: 1 }, { sparse: true });
-// The lists of staff, newest first; see event.read.ts. Most events are done, so the index by status leaves them out.
+// The lists for staff, newest first. See event.read.ts. Most events are done, so the index by status leaves them out.
 eventSchema.index({ position: -1 });
 eventSchema.index({ type: 1, position: -1 });
 eventSchema.index({ status: 1, position: -1 }, { partialFilterExpression: { status: { $in: OPEN_STATUSES } } });

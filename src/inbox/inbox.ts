@@ -38,7 +38,7 @@ export interface Inbox {
   firstPayload(event: NewEvent): Promise<string | null>;
   /** Stores an event that the caller folds. If the caller dies, a worker folds it. Returns the stored event, which may be an earlier copy. */
   storeInHand(event: NewEvent): Promise<StoredEvent>;
-  /** Stores, once, an internal event that asks Stripe about an object after a delay. It folds nothing; the look-up finds it. */
+  /** Stores, once, an internal event that requests a read of a Stripe object after a delay. It is not folded. The look-up performs the read. */
   storeQuestion(event: NewEvent, question: { about: string; delay: number }): Promise<void>;
   /** The due events of these partitions, each partition in the order of `dueAt`. Claims nothing, because folding an event twice is harmless. */
   due(partitions: readonly number[], limit: number): Promise<StoredEvent[]>;

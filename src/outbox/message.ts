@@ -72,7 +72,7 @@ export interface MessageData {
   overdue: { what: 'events' | 'look-ups'; since: Date; eventId: string };
   /** A subscription still runs, or began, after the account of its user was deleted. */
   'erased-but-live': { subscriptionId: string; customerId: string };
-  /** Stored objects differed from Stripe's and were corrected: how many, one of them, and the time of the comparison before. */
+  /** Stored objects differed from Stripe's and were corrected: how many, one of them, and when the comparison began. */
   drift: { objects: number; customerId: string; objectId: string; since: Date };
   /** Stripe lists events that no webhook delivered: how many, the first one, and when the newest webhook was received. */
   'webhook-silence': { events: number; eventId: string; lastAt: Date | null };

@@ -20,7 +20,7 @@ export interface ObjectType<Now = unknown> {
   read(object: StripeObject, change: string): Now;
   /** Reads what its fact carries beside `now`, if anything. */
   readBeside?(object: StripeObject): object;
-  /** Derives an ID for events whose object can lack one; null if nothing identifies it. Without this part, the ID is `object.id`. */
+  /** Derives an ID for events whose object can lack one. Returns null if nothing identifies it. Without this part, the ID is `object.id`. */
   identify?(object: StripeObject): string | null;
   /** Whether an event says nothing that the service uses, and is ignored. Without this part, every event counts. */
   isIrrelevant?(object: StripeObject): boolean;

@@ -65,15 +65,15 @@ interface StripeObjectType extends ObjectType<StripeFact['now']> {
 /** `REGISTRY` with one common type, for code that treats all objects alike. */
 export const STRIPE_OBJECTS: readonly StripeObjectType[] = REGISTRY;
 
-/** The type of object that facts of this kind are about; undefined for internal events. */
+/** Returns the object type of a kind of fact, undefined for the kinds of internal events. */
 export const objectTypeOf = (kind: Fact['kind']): StripeObjectType | undefined => BY_KIND.get(kind);
 
-/** The first type of a kind stands for all of them, because they share a lifecycle. */
+/** The first object type of each kind. Types of one kind share a lifecycle, so the first one is enough. */
 const BY_KIND: ReadonlyMap<Fact['kind'], StripeObjectType> = new Map(
   STRIPE_OBJECTS.toReversed().map((type) => [type.kind, type]),
 );
 
-/** The type of object that an ID names; undefined for an ID without a known prefix. */
+/** Returns the object type of an ID, undefined for an ID without a known prefix. */
 export const objectTypeOfId = (id: string): StripeObjectType | undefined =>
   STRIPE_OBJECTS.find((type) => isIdOfType(type, id));
 
