@@ -67,7 +67,7 @@ function named(index: Index, there: readonly Index[]): Index {
 /** Whether two indexes have the same fields in the same order: in another order they answer other queries. */
 export const isSameKey = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** What tells an index from another one with the same key. */
+/** The options that distinguish indexes with the same key. */
 const optionsOf = ({ unique = false, sparse = false, partialFilterExpression = {} }: Index) => ({
   unique,
   sparse,
@@ -77,7 +77,7 @@ const optionsOf = ({ unique = false, sparse = false, partialFilterExpression = {
 const isSameButExpiry = (one: Index, other: Index): boolean =>
   isSameKey(one.key, other.key) && isDeepStrictEqual(optionsOf(one), optionsOf(other));
 
-/** Whether a collection declares just this index. */
+/** Whether the model declares an index with this key and these options. */
 function isDeclared(one: Index, model: Model<unknown>): boolean {
   return model.schema.indexes().some(([key, options]) => {
     const declared = { ...options, key } as Index;

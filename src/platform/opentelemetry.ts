@@ -15,12 +15,12 @@ const KINDS = {
   consumer: SpanKind.CONSUMER,
 };
 
-/** Nobody waits longer for what was not sent yet. */
+/** How long a stop waits for spans that are not sent yet. */
 const LAST_WORDS = SECOND;
 
 /**
- * Sends spans over OTLP/HTTP. What is not given here follows from OpenTelemetry's own variables, which its packages read. This module
- * is loaded only where traces are asked for: main.ts.
+ * Sends spans over OTLP/HTTP. OpenTelemetry's own environment variables configure the rest. main.ts imports this module only if tracing is
+ * on, so that OpenTelemetry's packages are not loaded otherwise.
  */
 export function startTracing({ url, serviceName, names: { pid, role, host } }: StartOptions): Tracing {
   const exporter = new OTLPTraceExporter({ url } as { url: string });
