@@ -9,11 +9,11 @@ import { type Change, changesBetween } from '../outbox/audit-draft.ts';
 import { type RouteOptions, route } from '../routing/route.ts';
 import { foldAgain } from './rebuild.ts';
 
-/** What folding events would make of accounts. */
+/** How folding events would change accounts. */
 export interface Preview {
-  /** Of that which is audited, in the order of the streams. */
+  /** The changes of audited facts, sorted by stream. */
   changes: Change[];
-  /** By event id: why it could not be folded. */
+  /** The events that could not be folded, with their errors, by event ID. */
   failed: Map<string, unknown>;
 }
 
@@ -23,8 +23,8 @@ export interface PreviewOptions extends RouteOptions {
 }
 
 /**
- * Folds stored events as if they came now, and compares with the accounts as they are. Nothing is written: each stream that they belong
- * to is folded from nothing. What would be woken by it is not followed.
+ * Folds stored events as if they had just arrived, and compares the result with the accounts. Writes nothing: each stream of the events is
+ * folded from nothing. Other events that these would reschedule are not folded.
  */
 export async function previewOf(batch: readonly StoredEvent[], options: PreviewOptions): Promise<Preview> {
   const { events, accounts } = options;
@@ -57,6 +57,6 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
   return { changes, failed };
 }
 
-/** `route` stores on events what it found; here it is only looked at. */
+/** `route` writes its results to the events. This collection ignores those writes. */
 const unwritten = (events: mongo.Collection<StoredEvent>): mongo.Collection<StoredEvent> =>
   ({ find: events.find.bind(events), bulkWrite: async () => ({}) }) as unknown as mongo.Collection<StoredEvent>;
