@@ -3,7 +3,7 @@ import type { AccountDocument } from '../billing/entitlement/account.document.ts
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { Alerts } from './alerts.ts';
 
-/** Long enough to get a new card. */
+/** Enough time to get a new card. */
 const AHEAD = 30 * DAY;
 
 export interface ExpiringCardsOptions {
@@ -13,8 +13,8 @@ export interface ExpiringCardsOptions {
 }
 
 /**
- * Tells customers, 30 days ahead, that a card expires to which a renewal will be charged: Stripe has no event for that. Looks once a
- * day, and tells once of a card and its last day. What is not sent yet is withdrawn where no renewal will be charged to the card any more.
+ * Tells customers 30 days ahead that a card expires which a renewal will be charged to, because Stripe has no event for that. Checks once a
+ * day, and sends one message per card and expiry date. Unsent messages are withdrawn if no renewal will be charged to the card any more.
  */
 export function watchCards({ accounts, alerts, clock }: ExpiringCardsOptions): () => Promise<void> {
   let looked = '';
