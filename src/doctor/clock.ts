@@ -5,12 +5,12 @@ import { readServerTime } from '../platform/server-time.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { type Finding, found } from './finding.ts';
 
-/** A fifth of what the signature of a webhook may be old, and sixty times what Stripe's header can tell apart. */
+/** A fifth of the age that a webhook signature may have, and sixty times the resolution of Stripe's `Date` header. */
 const FROM_STRIPE = MINUTE;
 /** Half the lease of a partition; see src/worker/partitions.ts. The alert TollgateClockDiffers has the same limit. */
 const FROM_MONGODB = 5 * SECOND;
 
-/** Our clock against Stripe's, by the `Date` of an answer. */
+/** Compares our clock with Stripe's, which the `Date` header of an answer shows. */
 export async function examineStripeClock(gateway: StripeGateway, wall: Clock): Promise<Finding[]> {
   const asked = wall.now();
   const { startedAt } = await gateway.ask((stripe) => stripe.prices.list({ limit: 1 }));
@@ -19,7 +19,7 @@ export async function examineStripeClock(gateway: StripeGateway, wall: Clock): P
     : [found('CLOCK_DIFFERS_FROM_STRIPE', `Here it is ${asked.toISOString()}, at Stripe ${startedAt.toISOString()}.`)];
 }
 
-/** The clock of this command against MongoDB's, and those of the processes that run, as they have measured them. */
+/** Compares the clock of this command with MongoDB's, and reads the differences that running processes have measured. */
 export async function examineMongoClock(connection: Connection, wall: Clock): Promise<Finding[]> {
   const { ahead } = await readServerTime(connection, wall);
   const running = await runningProcesses(processCollection(connection));
