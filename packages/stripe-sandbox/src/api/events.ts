@@ -44,7 +44,7 @@ export const events: Endpoint[] = [
   ),
 ];
 
-/** Each may end in `*`, such as `invoice.*`. */
+/** Each type may end in `*`, such as `invoice.*`. */
 function typeFilter(types: string[] | undefined) {
   if (types === undefined) return undefined;
   const patterns = types.map((type) => type.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*'));

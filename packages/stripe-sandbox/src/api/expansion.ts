@@ -3,13 +3,13 @@ import { invalid } from './refusal.ts';
 
 type Fields = Record<string, unknown>;
 
-// Stripe's own limit (https://docs.stripe.com/api/expanding_objects).
+// Stripe's limit (https://docs.stripe.com/api/expanding_objects).
 const DEEPEST = 4;
 
-/** Fields that an object has only when they are asked for: how to read them. */
+/** Readers of the fields that an object has only if the request asks for them. */
 export type Includable = Record<string, (object: Fields, reader: Reader) => Promise<unknown>>;
 
-/** Answers a copy of the object with each `expand[]` path followed: an id is replaced by what it names. */
+/** Returns a copy of the object in which the ID at each `expand[]` path is replaced by the object that it names. */
 export async function expanded(
   object: object,
   paths: string[],
