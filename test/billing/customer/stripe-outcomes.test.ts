@@ -38,7 +38,7 @@ async function outcomeOf(error: Error, customer: object | null, userId: string |
 describe('a refusal because the customer is deleted', () => {
   const gone = "No such customer: 'cus_1'";
 
-  test('records that it is deleted', async () => {
+  test('a refusal because the customer is deleted records the deletion', async () => {
     const { thrown, recorded } = await outcomeOf(refusal(gone), { id: 'cus_1', deleted: true });
     expect([thrown.code, recorded]).toEqual(['STRIPE_CUSTOMER_DELETED', ['customer.synced']]);
   });
@@ -47,7 +47,7 @@ describe('a refusal because the customer is deleted', () => {
     ['it is not deleted after all', gone, { id: 'cus_1' }],
     ['Stripe cannot tell', gone, null],
     ['Stripe does not name it', 'The customer was deleted.', { id: 'cus_1', deleted: true }],
-  ])('records nothing where %s', async (_why, message, customer) => {
+  ])('a refusal because the customer is deleted records nothing where %s', async (_why, message, customer) => {
     const { thrown, recorded } = await outcomeOf(refusal(message), customer);
     expect([thrown.code, recorded]).toEqual(['STRIPE_CUSTOMER_DELETED', []]);
   });
@@ -64,14 +64,14 @@ describe('a refusal because of the currency', () => {
     ['has no name where Stripe cannot tell', null, 'u1', ['cus_1'], earlier],
     ['has no name where no Stripe customer is known', { id: 'cus_1', currency: 'eur' }, 'u1', [], earlier],
     ['has no name where no user is known', { id: 'cus_1', currency: 'eur' }, null, ['cus_1'], earlier],
-  ])('%s', async (_what, customer, userId, known, named) => {
+  ])('the currency of a refusal %s', async (_what, customer, userId, known, named) => {
     const { thrown } = await outcomeOf(refusal(combined), customer, userId, known);
     expect(thrown.code).toBe('CURRENCY_MISMATCH');
     expect(thrown.message).toContain(named);
   });
 });
 
-test('an error that is no refusal stays what it is', async () => {
+test('an error that is no refusal is thrown unchanged', async () => {
   const error = new Error('a fault of ours');
   expect((await outcomeOf(error, null)).thrown).toBe(error);
 });
