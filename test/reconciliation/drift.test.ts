@@ -46,12 +46,12 @@ describe('drift', () => {
   const whole = stored([subscribed, failed, paid], [failed, paid]);
 
   test.each<[string, StoredState, 'stale' | 'missing' | null]>([
-    ['is none where both documents know that it was paid', whole, null],
-    ['is stale where only the entitlement still has it open', stored([subscribed, failed], [failed, paid]), 'stale'],
-    ['is stale where only the entitlement lacks its money', stored([subscribed], [failed, paid]), 'stale'],
-    ['is stale where only the payment still has it open', stored([subscribed, failed, paid], [failed]), 'stale'],
-    ['is missing where only the entitlement knows it', stored([subscribed, failed, paid], []), 'missing'],
-    ['is missing where no document knows it', stored([subscribed], []), 'missing'],
+    ['is none if both documents know that it was paid', whole, null],
+    ['is stale if only the entitlement still has it open', stored([subscribed, failed], [failed, paid]), 'stale'],
+    ['is stale if only the entitlement lacks its money', stored([subscribed], [failed, paid]), 'stale'],
+    ['is stale if only the payment still has it open', stored([subscribed, failed, paid], [failed]), 'stale'],
+    ['is missing if only the entitlement knows it', stored([subscribed, failed, paid], []), 'missing'],
+    ['is missing if no document knows it', stored([subscribed], []), 'missing'],
   ])('drift of a paid invoice %s', (_what, before, kind) => {
     expect(wouldChange(before, snapshot)).toBe(kind !== null);
     expect(driftOf(before, whole, snapshot)).toBe(kind);

@@ -8,7 +8,7 @@ import { openDatabase } from '../support/database.ts';
 const { connection, close } = await openDatabase();
 afterAll(close);
 
-test('of a Stripe customer without an account nothing is stored', async () => {
+test('a Stripe customer without an account has an empty stored state', async () => {
   const documents = { accounts: accountCollection(connection), payments: paymentCollection(connection) };
   expect(await readStoredState('cus_none', ['in_none'], documents)).toEqual({
     customerId: 'cus_none',
