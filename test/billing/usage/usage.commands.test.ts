@@ -176,7 +176,7 @@ describe('a use', () => {
 });
 
 describe('a key', () => {
-  test("a key of one caller is independent of another caller's, whatever both reported under it [T38]", async () => {
+  test('a key of one caller is independent of the same key of another caller [T38]', async () => {
     const { use } = somebody();
     expect(await use(1, 'k', 'generations', 'shop')).toMatchObject({ used: 1 });
     expect(await use(1, 'k', 'generations', 'warehouse')).toMatchObject({ used: 2 });
