@@ -56,7 +56,7 @@ import { createWorker, type Worker } from './worker/worker.ts';
 const LOOK_UP_EVERY = 5 * SECOND;
 
 /** Messages may be a second late. Those that follow a burst of facts wait longer anyway. */
-const TELL_EVERY = SECOND;
+const NOTIFY_EVERY = SECOND;
 
 /** Reports read the rows of a day whose sums are outdated, so this affects their speed and never their content. */
 const ROLL_UP_EVERY = 10 * SECOND;
@@ -172,9 +172,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
-  const notifying = repeat('notification', () => notification.runOnce(), { every: TELL_EVERY, log });
+  const notifying = repeat('notification', () => notification.runOnce(), { every: NOTIFY_EVERY, log });
   const publishingUsage = repeat('usage', () => publishUsage(usage, { messages, clock, wall }), {
-    every: TELL_EVERY,
+    every: NOTIFY_EVERY,
     log,
   });
 

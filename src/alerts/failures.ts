@@ -3,7 +3,7 @@ import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Alerts } from './alerts.ts';
 
 /** Failures often disappear after one or two retries. The third attempt comes a few seconds after the first. */
-const REPORTED_AFTER = 3;
+const REPORTED_AFTER_ATTEMPTS = 3;
 
 type Failing = { _id: string } & Pick<StoredEvent, 'receivedAt'> & { eventId: string; count: number };
 
@@ -19,7 +19,7 @@ export async function warnOfFailures({
   alerts: Alerts;
 }): Promise<void> {
   const failing = events.aggregate<Failing>([
-    { $match: { status: 'FAILED', attempts: { $gte: REPORTED_AFTER } } },
+    { $match: { status: 'FAILED', attempts: { $gte: REPORTED_AFTER_ATTEMPTS } } },
     { $sort: { position: 1 } },
     {
       $group: { _id: '$type', eventId: { $first: '$_id' }, receivedAt: { $first: '$receivedAt' }, count: { $sum: 1 } },

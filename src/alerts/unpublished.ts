@@ -10,7 +10,7 @@ import type { Alerts } from './alerts.ts';
 const STUCK_AFTER = 5 * MINUTE;
 
 /** A stuck event is among the first due events. */
-const LOOKED_AT = 100;
+const MOST_READ = 100;
 
 export interface UnpublishedOptions {
   events: mongo.Collection<StoredEvent>;
@@ -29,7 +29,7 @@ export async function warnOfUnpublished({ events, accounts, alerts, wall }: Unpu
   const old = await events
     .find({ ...due, receivedAt: { $lte: before }, stream: { $exists: true } }, IN_ONE_ANSWER)
     .project<Pick<StoredEvent, '_id' | 'stream' | 'receivedAt'>>({ stream: 1, receivedAt: 1 })
-    .limit(LOOKED_AT)
+    .limit(MOST_READ)
     .toArray();
   if (old.length === 0) return;
   const streams = old.map(({ stream }) => String(stream));

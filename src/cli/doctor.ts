@@ -99,7 +99,7 @@ function inWords({ looked, findings, errors, warnings, advice }: Report): string
   });
   // A code that was found several times is explained once.
   const codes = [...new Set(findings.map(({ code }) => code))];
-  const told = codes.flatMap((code) => {
+  const explained = codes.flatMap((code) => {
     const same = findings.filter((finding) => finding.code === code);
     const { severity, why, mend } = same[0] as Finding;
     return [
@@ -111,7 +111,7 @@ function inWords({ looked, findings, errors, warnings, advice }: Report): string
     ];
   });
   const end = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${advice} to check yourself.`;
-  return [...parts, ...told, '', findings.length === 0 ? 'No problems found.' : end].join('\n');
+  return [...parts, ...explained, '', findings.length === 0 ? 'No problems found.' : end].join('\n');
 }
 
 function counted(count: number, noun: string): string {

@@ -56,7 +56,7 @@ export async function importCommand(args: readonly string[], env: Environment, p
         monotonic: () => performance.now(),
         onWait: (delay) => progress(`Stripe is not available: trying again in ${Math.ceil(delay / SECOND)} s`),
       }),
-      progress: tell(options, progress),
+      progress: progressPrinter(options, progress),
     };
     const report = await (options.dryRun ? importPreview(needs) : importAll(needs));
     const output = options.json ? JSON.stringify(report, null, 2) : inWords(report, options.dryRun);
@@ -67,7 +67,7 @@ export async function importCommand(args: readonly string[], env: Environment, p
 }
 
 /** Prints a line for each page: how many objects of the list were read, of how many if that is known, and how fast. */
-function tell({ users }: Options, progress: Progress): ImportOptions['progress'] {
+function progressPrinter({ users }: Options, progress: Progress): ImportOptions['progress'] {
   const began = performance.now();
   let objects = 0;
   return (list, { looked, recorded }, page) => {

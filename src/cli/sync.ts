@@ -21,8 +21,8 @@ export async function syncCommand(args: readonly string[], env: Environment, syn
   const changes = await sync.changes(config, gateway);
   const notes: string[] = [];
   if (options.apply) for (const { make } of changes) notes.push((await make(gateway)) ?? '');
-  const said = notes.filter((note) => note !== '');
-  const report = { changes: changes.map(({ what }) => what), applied: options.apply, notes: said };
+  const notesToPrint = notes.filter((note) => note !== '');
+  const report = { changes: changes.map(({ what }) => what), applied: options.apply, notes: notesToPrint };
   return { code: 0, output: options.json ? JSON.stringify(report, null, 2) : inWords(report) };
 }
 

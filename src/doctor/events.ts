@@ -23,8 +23,8 @@ export async function examineEvents(
   const events = eventCollection(connection);
   const each = await Promise.all([
     waitingEvents(events, wall),
-    late(events, wall),
-    silence(events, wall),
+    overdueEvents(events, wall),
+    webhookSilence(events, wall),
     unexpectedEvents(events, livemode),
     ofOtherAccounts(events, accountId),
     unsentMessages(connection),
@@ -49,12 +49,12 @@ async function waitingEvents(events: mongo.Collection<StoredEvent>, wall: Clock)
   ];
 }
 
-async function late(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
+async function overdueEvents(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
   const oldest = await oldestUnfolded({ events, wall });
   return oldest ? [found('EVENTS_LATE', `${oldest._id} has waited since ${oldest.receivedAt.toISOString()}.`)] : [];
 }
 
-async function silence(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
+async function webhookSilence(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
   const silent = await silenceOf({ events, wall });
   if (silent === null) return [];
   const since = silent.lastAt === null ? 'No webhook ever came' : `No webhook since ${silent.lastAt.toISOString()}`;

@@ -10,7 +10,7 @@ export interface TokenCache {
 // At most about 10 MB of tokens.
 const MOST_TOKENS = 10_000;
 // The longest time that a token is still accepted after its issuer has withdrawn the key.
-const REMEMBERED_FOR = MINUTE;
+const CACHED_FOR = MINUTE;
 
 /**
  * Caches the viewers of verified tokens, because verifying an HMAC takes a third of the time of a small query. An entry ends with its
@@ -28,7 +28,7 @@ export function createTokenCache(now: () => number, most = MOST_TOKENS): TokenCa
     },
     set(token, viewer, expiresAt) {
       if (entries.size >= most) entries.delete(entries.keys().next().value as string);
-      entries.set(token, { viewer, until: Math.min(expiresAt, now() + REMEMBERED_FOR) });
+      entries.set(token, { viewer, until: Math.min(expiresAt, now() + CACHED_FOR) });
     },
   };
 }

@@ -11,10 +11,10 @@ import { readServerTime } from '../platform/server-time.ts';
 export const BACKLOG_EVERY = 30 * SECOND;
 
 /** Events are counted up to this number: counting 100,000 takes MongoDB about half a second. */
-const COUNTED = 100_000;
+const COUNT_LIMIT = 100_000;
 
 /** How many unsent messages are read, those that are due first. */
-const LOOKED_AT = 10_000;
+const MOST_READ = 10_000;
 
 export interface BacklogOptions {
   connection: Connection;
@@ -35,7 +35,7 @@ export async function measureBacklog(options: BacklogOptions): Promise<void> {
   const age = (since: Date | null) => (since === null ? 0 : Math.max(0, now.getTime() - since.getTime()) / SECOND);
   // A date instead of `$$NOW`: with `$expr`, MongoDB reads every document that it counts.
   const due = { partition: { $in: ALL }, dueAt: { $lte: now } };
-  metrics.eventsDue.set(await events.countDocuments(due, { limit: COUNTED }));
+  metrics.eventsDue.set(await events.countDocuments(due, { limit: COUNT_LIMIT }));
   metrics.oldestDueEvent.set(age(await oldestDue(events, now)));
   metrics.oldestUnsent.set(age(await oldestUnsent(messages)));
   await showReconciled(cursors, metrics);
@@ -69,7 +69,7 @@ async function oldestUnsent(messages: mongo.Collection<MessageDocument>): Promis
     .aggregate<{ stagedAt: Date }>([
       { $match: { state: 'DUE', dueAt: { $exists: true } } },
       { $sort: { dueAt: 1 } },
-      { $limit: LOOKED_AT },
+      { $limit: MOST_READ },
       { $group: { _id: null, stagedAt: { $min: '$stagedAt' } } },
     ])
     .toArray();

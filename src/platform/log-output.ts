@@ -3,7 +3,7 @@ import type { DestinationStream } from 'pino';
 import { SECOND } from './clock.ts';
 
 /** How many bytes are kept in memory while the log cannot be written: about 4,000 lines. Further lines are lost and counted. */
-const ROOM = 1024 * 1024;
+const BUFFER_SIZE = 1024 * 1024;
 
 export interface LogOutputOptions {
   /**
@@ -63,7 +63,7 @@ export function createLogOutput(fd: number, options: LogOutputOptions): Destinat
   return {
     write(line) {
       const bytes = Buffer.from(line);
-      if (size + bytes.length > ROOM) {
+      if (size + bytes.length > BUFFER_SIZE) {
         lost += 1;
         return;
       }

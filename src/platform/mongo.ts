@@ -78,8 +78,8 @@ export async function insertMissing<Row extends mongo.Document>(
     await collection.insertMany([...rows] as mongo.OptionalUnlessRequiredId<Row>[], { ordered: false });
     return [];
   } catch (error) {
-    const there = duplicatesOf(error);
-    if (!there) throw error;
-    return there;
+    const duplicates = duplicatesOf(error);
+    if (!duplicates) throw error;
+    return duplicates;
   }
 }

@@ -16,7 +16,7 @@ const KINDS = {
 };
 
 /** How long a stop waits for spans that are not sent yet. */
-const LAST_WORDS = SECOND;
+const FLUSH_TIMEOUT = SECOND;
 
 /**
  * Sends spans over OTLP/HTTP. OpenTelemetry's own environment variables configure the rest. main.ts imports this module only if tracing is
@@ -46,7 +46,7 @@ export function startTracing({ url, serviceName, names: { pid, role, host } }: S
       const below = parent === undefined ? context.active() : remote(parent);
       const span = tracer.startSpan(name, { kind: KINDS[kind], attributes, links: links.flatMap(linkTo) }, below);
       const { traceId, spanId, traceFlags } = span.spanContext();
-      const ours: Span & { within: Context } = {
+      const wrapped: Span & { within: Context } = {
         within: trace.setSpan(below, span),
         traceId,
         traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
@@ -56,8 +56,8 @@ export function startTracing({ url, serviceName, names: { pid, role, host } }: S
           span.end();
         },
       };
-      own.set(span, ours);
-      return ours;
+      own.set(span, wrapped);
+      return wrapped;
     },
     below: (span, work) => context.with((span as Span & { within: Context }).within, work),
     current() {
@@ -65,7 +65,7 @@ export function startTracing({ url, serviceName, names: { pid, role, host } }: S
       return span && own.get(span);
     },
     stop: () =>
-      Promise.race([provider.shutdown().catch(() => undefined), setTimeout(LAST_WORDS, undefined, { ref: false })]),
+      Promise.race([provider.shutdown().catch(() => undefined), setTimeout(FLUSH_TIMEOUT, undefined, { ref: false })]),
   };
 }
 

@@ -7,7 +7,7 @@ import { readServerTime } from './server-time.ts';
 /** How often MongoDB is asked for its time. If the clock of this process is changed, it is wrong for no longer than this. */
 const MEASURE_EVERY = 10 * SECOND;
 /** Half a lease of a partition. */
-const FAR_APART = 5 * SECOND;
+const LARGEST_DIFFERENCE = 5 * SECOND;
 
 /** MongoDB's time, which is the same for every process of the service. */
 export interface ServerClock extends Clock {
@@ -37,7 +37,7 @@ export async function startServerClock(
     const { ahead } = await readServerTime(connection, local);
     offset = local.now().getTime() - ahead - performance.now();
     const wasFarApart = isFarApart;
-    isFarApart = Math.abs(ahead) >= FAR_APART;
+    isFarApart = Math.abs(ahead) >= LARGEST_DIFFERENCE;
     if (isFarApart && !wasFarApart)
       log.warn({ aheadMs: ahead }, 'the clock of this process differs from that of MongoDB: correct it (NTP)');
   }

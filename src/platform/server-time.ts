@@ -21,7 +21,7 @@ export async function readServerTime(connection: Connection, wall: Clock): Promi
     .aggregate<{ now: Date }>([{ $documents: [{}] }, { $project: { now: '$$NOW' } }])
     .toArray();
   // Measured with the monotonic clock, because the wall clock may be changed during the round trip.
-  const here = askedAt + (performance.now() - started) / 2;
+  const localTime = askedAt + (performance.now() - started) / 2;
   if (answer === undefined) throw new Error('MongoDB answered the question for its time with nothing');
-  return { serverTime: answer.now, ahead: Math.round(here - answer.now.getTime()) };
+  return { serverTime: answer.now, ahead: Math.round(localTime - answer.now.getTime()) };
 }

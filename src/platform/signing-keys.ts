@@ -47,7 +47,7 @@ export async function createSigner(keys: readonly SigningKey[]): Promise<Signer 
 }
 
 /** How long verifiers may cache the keys, in seconds. A new key must be published at least this long before it signs. */
-const KEPT_FOR = 300;
+const CACHE_SECONDS = 300;
 
 /**
  * Serves the public keys at `GET /.well-known/jwks.json`, without a token. Verifiers may use their copy during an outage of the service.
@@ -57,7 +57,7 @@ export function registerPublicKeys(http: FastifyInstance, signer: Signer | null)
   http.get('/.well-known/jwks.json', async (_request, reply) =>
     reply
       .headers({
-        'cache-control': `public, max-age=${KEPT_FOR}, stale-if-error=86400`,
+        'cache-control': `public, max-age=${CACHE_SECONDS}, stale-if-error=86400`,
         'access-control-allow-origin': '*',
       })
       .type('application/jwk-set+json')

@@ -134,11 +134,11 @@ async function customersIn(
 }
 
 async function failedOf({ beganAt }: Pass, events: mongo.Collection<StoredEvent>): Promise<ImportReport['failed']> {
-  const ours = {
+  const own = {
     _id: new RegExp(`^import_${keyOf(beganAt)}_`),
     status: { $in: ['FAILED' as const, 'PARKED' as const] },
   };
-  const failed = await events.find(ours).limit(NAMED).toArray();
+  const failed = await events.find(own).limit(NAMED).toArray();
   return failed.map(({ _id, error = '' }) => ({ eventId: _id, error }));
 }
 

@@ -32,16 +32,18 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
   const unread = [...routed.failed, ...routed.unreadable];
   const failed = new Map<string, unknown>(unread.map(({ event, error }) => [event._id, error]));
   const changes: Change[] = [];
-  const ours = new Map(
+  const ownEvents = new Map(
     routed.routed.map(({ event, fact, stream }) => [event._id, { stream, told: streamEventOf(event, fact) }]),
   );
-  for (const stream of [...new Set([...ours.values()].map((one) => one.stream))].sort()) {
-    const others = (await readLog(events, [stream], { from: null, before: null })).filter(({ id }) => !ours.has(id));
-    const added = [...ours.values()].filter((one) => one.stream === stream).map(({ told }) => told);
+  for (const stream of [...new Set([...ownEvents.values()].map((one) => one.stream))].sort()) {
+    const others = (await readLog(events, [stream], { from: null, before: null })).filter(
+      ({ id }) => !ownEvents.has(id),
+    );
+    const added = [...ownEvents.values()].filter((one) => one.stream === stream).map(({ told }) => told);
     const all = [...others, ...added].sort((a, b) => (a.position < b.position ? -1 : 1));
     const { account, payments } = await foldAgain(stream, all, options);
     const errors = [account.after, ...payments.map(({ after }) => after)].flatMap((part) => [...part.failed]);
-    for (const [id, error] of errors.filter(([id]) => ours.has(id))) failed.set(id, error);
+    for (const [id, error] of errors.filter(([id]) => ownEvents.has(id))) failed.set(id, error);
     const state = (await accounts.findOne({ _id: stream }))?.state ?? entitlementProjection.empty;
     changes.push(
       ...changesBetween(

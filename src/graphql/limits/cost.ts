@@ -26,7 +26,7 @@ export interface Operation {
 
 // A page of 50 customers with plan, entitlements, subscriptions and five payments each costs about 1,500 with the features of
 // plans.yaml. Reading 100 payments for each of 100 customers exceeds the limit.
-const DEAREST = 10_000;
+const MOST_POINTS = 10_000;
 const MUTATION = 10;
 
 /**
@@ -49,7 +49,7 @@ export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): Apoll
           const asked = { query: document, operationName, variables };
           const running = operation ? costOnce(operation, asked, billing.catalog()) : 0;
           const cost = Math.max(running, costOfReading);
-          if (cost > DEAREST) throw tooComplex(cost, DEAREST);
+          if (cost > MOST_POINTS) throw tooComplex(cost, MOST_POINTS);
           try {
             contextValue.spending = operation && budgets ? await budgets.spend(contextValue, cost) : null;
           } catch (error) {

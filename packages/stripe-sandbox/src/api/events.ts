@@ -37,8 +37,8 @@ export const events: Endpoint[] = [
         'body.created': within(created),
         'body.pending_webhooks': delivery_success === undefined ? undefined : delivery_success ? 0 : { $gt: 0 },
       };
-      const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-      const { data, has_more } = await pageOf(store.events, asked, page);
+      const conditions = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+      const { data, has_more } = await pageOf(store.events, conditions, page);
       return list('/v1/events', { data: data.map((row) => row.body), has_more });
     },
   ),

@@ -4,7 +4,7 @@ import { invalid } from './refusal.ts';
 type Fields = Record<string, unknown>;
 
 // Stripe's limit (https://docs.stripe.com/api/expanding_objects).
-const DEEPEST = 4;
+const MOST_LEVELS = 4;
 
 /** Readers of the fields that an object has only if the request asks for them. */
 export type Includable = Record<string, (object: Fields, reader: Reader) => Promise<unknown>>;
@@ -47,8 +47,8 @@ export async function expanded(
 
   for (const path of paths) {
     const steps = path.split('.');
-    if (steps.length > DEEPEST)
-      throw invalid(`You cannot expand more than ${DEEPEST} levels of a property. Property: ${path}`, {
+    if (steps.length > MOST_LEVELS)
+      throw invalid(`You cannot expand more than ${MOST_LEVELS} levels of a property. Property: ${path}`, {
         param: 'expand',
       });
     await follow(copy, steps, path);

@@ -4,7 +4,7 @@ export type RawParams = { [name: string]: Raw };
 type Nested = Map<string, string | Nested>;
 
 // Stripe's own parameters are at most six levels deep. Deeper ones are an attack or a mistake.
-const DEEPEST = 10;
+const MOST_LEVELS = 10;
 
 /**
  * Decodes Stripe's form encoding, `line_items[0][price]=...&expand[]=...`, into nested objects and arrays of strings. The keys of metadata
@@ -18,7 +18,7 @@ export function decodeForm(encoded: string): RawParams {
 
 function pathOf(name: string): string[] {
   const parts = name.split('[');
-  return parts.map((part, index) => (index === 0 ? part : part.replace(/\]$/, ''))).slice(0, DEEPEST);
+  return parts.map((part, index) => (index === 0 ? part : part.replace(/\]$/, ''))).slice(0, MOST_LEVELS);
 }
 
 function put(into: Nested, [step, ...rest]: string[], value: string): void {

@@ -30,8 +30,8 @@ export async function listOf<K extends Kind>(
   if (cursor !== undefined && !(await reader.row(cursor))) {
     throw noSuch(kind, cursor, page.startingAfter === undefined ? 'ending_before' : 'starting_after');
   }
-  const asked = Object.entries(filter).filter(([, value]) => value !== undefined);
-  return list(url, await reader.list(kind, Object.fromEntries(asked), page));
+  const conditions = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return list(url, await reader.list(kind, Object.fromEntries(conditions), page));
 }
 
 /** Wraps a page in Stripe's list object. */

@@ -34,9 +34,9 @@ export async function attemptCheckout(
   }
   const method = work.create('payment_method', newPaymentMethod(work.now, { ...card, billing: buyer }));
   if (behaviourOf(method.card?.fingerprint).kind === 'asks') return ask(work, open, { buyer, method });
-  const told =
+  const isSetToFail =
     checkoutDue(session, privateState) > 0 && (await nextPaymentFails(work, session.customer as string | null));
-  const refused = told ? DECLINED : declineOf(method, FIRST_TRY);
+  const refused = isSetToFail ? DECLINED : declineOf(method, FIRST_TRY);
   if (refused) return decline(work, { session, privateState, buyer, method, refused });
   return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: false }) };
 }

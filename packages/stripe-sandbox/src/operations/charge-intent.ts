@@ -11,8 +11,8 @@ export async function chargeIntent(
   intent: Stripe.PaymentIntent,
   { method, ...circumstances }: { method: Stripe.PaymentMethod } & Circumstances,
 ): Promise<Decline | null> {
-  const told = intent.customer !== null && (await countFailure(work, idOf(intent.customer)));
-  const decline = told ? DECLINED : declineOf(method, circumstances);
+  const isSetToFail = intent.customer !== null && (await countFailure(work, idOf(intent.customer)));
+  const decline = isSetToFail ? DECLINED : declineOf(method, circumstances);
   const { authenticated } = circumstances;
   const receiptUrl = (id: string) => `${work.url}/r/${id}`;
   const charge = work.create(

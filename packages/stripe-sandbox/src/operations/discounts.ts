@@ -19,8 +19,8 @@ export async function redeemable(
 ): Promise<Redeemed | null> {
   const coupon = await reader.find('coupon', idOf(String(code.promotion.coupon)));
   const mine = code.customer === null || code.customer === customer;
-  const late = code.expires_at !== null && code.expires_at <= now;
-  if (!coupon || !code.active || !mine || late || !isValid(coupon, now)) return null;
+  const isExpired = code.expires_at !== null && code.expires_at <= now;
+  if (!coupon || !code.active || !mine || isExpired || !isValid(coupon, now)) return null;
   return { coupon, promotionCode: code.id };
 }
 

@@ -95,7 +95,7 @@ export async function finalizeInvoice(
   const due = Math.max(0, after);
   // Stripe sends `invoice.updated` only for a draft that is finalized automatically. An invoice that is issued at once was never visible as
   // a draft.
-  const told = draft.automatically_finalizes_at === null ? undefined : 'invoice.updated';
+  const eventType = draft.automatically_finalizes_at === null ? undefined : 'invoice.updated';
   const finalized = await work.change(
     'invoice',
     draft.id,
@@ -112,7 +112,7 @@ export async function finalizeInvoice(
       next_payment_attempt: null,
       status_transitions: { ...draft.status_transitions, finalized_at: work.now },
     },
-    told,
+    eventType,
   );
   await work.change('customer', customer.id, { balance: Math.min(0, after) }, 'customer.updated');
   work.tell('invoice.finalized', finalized);
@@ -139,13 +139,13 @@ async function askForPayment(
   const reference = { customer_reference: null, order_reference: invoice.id };
   // The amount of an existing payment intent may be outdated, because a promotion code has been entered since.
   const amount = invoice.amount_due;
-  const asked = await work.change('payment_intent', id, {
+  const intentForInvoice = await work.change('payment_intent', id, {
     amount,
     customer: customer.id,
     payment_details: reference,
   });
-  if (intent === null) work.tell('payment_intent.created', asked);
-  work.create('invoice_payment', newInvoicePayment(work.now, { invoice, intent: asked }));
+  if (intent === null) work.tell('payment_intent.created', intentForInvoice);
+  work.create('invoice_payment', newInvoicePayment(work.now, { invoice, intent: intentForInvoice }));
 }
 
 /** Returns the prorations of a subscription that wait for an invoice, as invoice lines. */

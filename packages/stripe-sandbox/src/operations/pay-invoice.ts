@@ -49,8 +49,8 @@ export async function payInvoice(work: Work, invoice: Stripe.Invoice, paying: Pa
 
 /** Marks an invoice as paid without charging a card, because nothing is due or it was paid elsewhere. */
 export async function markPaid(work: Work, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
-  const told = invoice.amount_due > 0 ? 'invoice.updated' : undefined;
-  const settled = await work.change('invoice', invoice.id, { attempted: true, ...paid(work, invoice) }, told);
+  const eventType = invoice.amount_due > 0 ? 'invoice.updated' : undefined;
+  const settled = await work.change('invoice', invoice.id, { attempted: true, ...paid(work, invoice) }, eventType);
   await tellPaid(work, invoice);
   return settled;
 }
@@ -63,9 +63,9 @@ export async function failAttempt(
 ): Promise<void> {
   const counts = automatic || attempt_count === 0;
   const attempts = attempt_count + (counts ? 1 : 0);
-  const again = RETRIES[attempts - 1];
-  const retried = automatic && billing_reason !== 'subscription_create' && again !== undefined;
-  const next = automatic ? (retried ? work.now + again : null) : next_payment_attempt;
+  const retryDelay = RETRIES[attempts - 1];
+  const retried = automatic && billing_reason !== 'subscription_create' && retryDelay !== undefined;
+  const next = automatic ? (retried ? work.now + retryDelay : null) : next_payment_attempt;
   const changes = { attempted: true, attempt_count: attempts, next_payment_attempt: next };
   await work.change('invoice', id, changes, 'invoice.updated');
   await work.change('invoice', id, {}, 'invoice.payment_failed');

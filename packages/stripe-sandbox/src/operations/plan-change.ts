@@ -75,12 +75,12 @@ async function share(
   { at, period, sign }: Share,
 ): Promise<BilledItem> {
   const left = Math.min(1, Math.max(0, (period.end - at) / (period.end - period.start)));
-  const what = `${sign < 0 ? 'Unused' : 'Remaining'} time on ${await productName(reader, item.price)}`;
+  const description = `${sign < 0 ? 'Unused' : 'Remaining'} time on ${await productName(reader, item.price)}`;
   return {
     price: item.price,
     quantity: quantityOf(item),
     amount: sign * Math.round(costOf(item) * left),
-    description: `${what} after ${new Date(at * 1000).toUTCString().slice(5, 16)}`,
+    description: `${description} after ${new Date(at * 1000).toUTCString().slice(5, 16)}`,
     period: { start: at, end: period.end },
     subscriptionItem: item.id,
     proration: true,

@@ -161,7 +161,7 @@ function decisionsOn(status: string): (keyof typeof DECISIONS)[] {
   return status.startsWith('warning_') ? ['review', 'escalate', 'win'] : ['review', 'win', 'lose'];
 }
 
-const CHANCES = ['duplicate', 'reorder', 'delay', 'drop'] as const;
+const FAULT_KINDS = ['duplicate', 'reorder', 'delay', 'drop'] as const;
 
 const OUTAGES = [
   ['', 'Answers as it should'],
@@ -171,7 +171,7 @@ const OUTAGES = [
   ['hang', 'Never answers'],
 ] as const;
 
-const ENDS = [
+const AFTER_RETRIES = [
   ['cancel', 'cancel'],
   ['unpaid', 'mark unpaid'],
   ['past_due', 'leave past due'],
@@ -187,13 +187,13 @@ function settingsSection({ terms, network, era, outage }: SettingsShape): Markup
   return html`<h2>Billing</h2>
 <form method="post" action="/_control/terms" class="choices">
 ${number('upcoming_days', 'Days before a renewal is announced', terms.upcoming_days, '1')}
-${choice('after_retries', 'When no retry has helped', ENDS, terms.after_retries)}
+${choice('after_retries', 'When no retry has helped', AFTER_RETRIES, terms.after_retries)}
 <button type="submit">Set</button>
 </form>
 <h2>Network of the webhooks</h2>
 <form method="post" action="/_control/network" class="choices">
 ${number('seed', 'Seed', network.seed, '1')}
-${CHANCES.map((name) => number(name, `Chance to ${name}`, network[name], '0.01'))}
+${FAULT_KINDS.map((name) => number(name, `Chance to ${name}`, network[name], '0.01'))}
 <button type="submit">Set</button>
 </form>
 <form method="post" action="/_control/webhook-version" class="choices">

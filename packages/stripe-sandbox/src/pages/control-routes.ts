@@ -30,7 +30,7 @@ export function serveControl(app: FastifyInstance, watched: Watched & ControlCon
 
   app.post('/_control/clock', async (request, reply) => {
     if (!isFromHere(request)) return refuseForeign(reply);
-    const { advance } = given(request);
+    const { advance } = fieldsOf(request);
     if (advance === 'next') await passing.toNext();
     else {
       const seconds = advance === 'month' ? monthFrom(clock.seconds()) : Number(advance ?? Number.NaN);
@@ -43,7 +43,7 @@ export function serveControl(app: FastifyInstance, watched: Watched & ControlCon
   for (const { name, shape, run } of controls) {
     app.post(`/_control/${name}`, async (request, reply) => {
       if (!isFromHere(request)) return refuseForeign(reply);
-      const read = shape.safeParse(given(request));
+      const read = shape.safeParse(fieldsOf(request));
       if (!read.success) {
         const [issue] = read.error.issues;
         return refuse(request, reply, 400, `${issue?.path.join('.')}: ${issue?.message}`);
@@ -66,7 +66,7 @@ function isForm({ body }: FastifyRequest): boolean {
 }
 
 /** Returns the fields of a form or a JSON object. A form sends empty values for fields that are not filled in, which are left out. */
-function given({ body }: FastifyRequest): Record<string, unknown> {
+function fieldsOf({ body }: FastifyRequest): Record<string, unknown> {
   if (typeof body !== 'string') return typeof body === 'object' && body !== null ? { ...body } : {};
   const filled = [...new URLSearchParams(body)].filter(([name, value]) => value !== '' || KEPT_EMPTY.includes(name));
   return Object.fromEntries(filled);

@@ -138,9 +138,9 @@ const failing: Control[] = [
     const event = await store.events.findOne({ _id: id });
     if (!event) throw noSuch('event', id);
     const copy = (await store.deliveries.countDocuments({ event: id })) + 1;
-    const again = delivery(event, { copy, dueAt: new Date() });
-    await store.deliveries.insertOne(again);
-    delivering.send([again]);
+    const newDelivery = delivery(event, { copy, dueAt: new Date() });
+    await store.deliveries.insertOne(newDelivery);
+    delivering.send([newDelivery]);
     return { event: id, copy };
   }),
 ];

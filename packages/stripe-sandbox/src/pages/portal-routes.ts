@@ -59,8 +59,8 @@ export function servePortal(app: FastifyInstance, { reader, passing, perform, ca
     const found = await find(request);
     if (!found) return sendUnknown(reply);
     const { session, customer, live } = found;
-    const wanted = session.flow?.subscription_cancel?.subscription;
-    const toCancel = live.find(({ subscription }) => subscription.id === wanted);
+    const flowSubscription = session.flow?.subscription_cancel?.subscription;
+    const toCancel = live.find(({ subscription }) => subscription.id === flowSubscription);
     if (toCancel && !toCancel.subscription.cancel_at_period_end) return sendCancel(reply, session, toCancel);
     const invoices = await reader.list('invoice', { 'body.customer': customer.id }, ALL);
     const view = { session, customer, live, card: await cardOf(customer, live), invoices: invoices.data };

@@ -19,7 +19,7 @@ const AT_ONCE = 8;
 const LONGEST_WAIT = 2 ** 31 - 1;
 
 // How long to wait if the database is unavailable: not a busy loop, and no noticeable delay.
-const STORE_AWAY = 1 * SECOND;
+const STORE_RETRY = 1 * SECOND;
 
 interface Options {
   store: Store;
@@ -47,16 +47,16 @@ export async function startDelivering(options: Options): Promise<Delivering> {
   const deliver = async (delivery: DeliveryRow, to: Target) => {
     const event = await store.events.findOne({ _id: delivery.event });
     if (!event) throw new Error(`A delivery needs its event, but got: ${delivery.event}.`);
-    const made = await attempt(await render(event.body), { target: to, timeout, closing: closing.signal });
+    const result = await attempt(await render(event.body), { target: to, timeout, closing: closing.signal });
     // An attempt that closing interrupted has no answer. It stays due for the next process.
-    if (closing.signal.aborted && made.status === null) return;
-    delivery.attempts.push(made);
-    const delivered = made.status !== null && made.status >= 200 && made.status < 300;
-    const again = delivered ? null : nextAttemptAt(delivery.attempts.length, { after: new Date(), backOff });
-    if (again) delivery.dueAt = again;
+    if (closing.signal.aborted && result.status === null) return;
+    delivery.attempts.push(result);
+    const delivered = result.status !== null && result.status >= 200 && result.status < 300;
+    const retryAt = delivered ? null : nextAttemptAt(delivery.attempts.length, { after: new Date(), backOff });
+    if (retryAt) delivery.dueAt = retryAt;
     else delivery.state = delivered ? 'delivered' : 'given_up';
     const { state, dueAt } = delivery;
-    await store.deliveries.updateOne({ _id: delivery._id }, { $set: { state, dueAt }, $push: { attempts: made } });
+    await store.deliveries.updateOne({ _id: delivery._id }, { $set: { state, dueAt }, $push: { attempts: result } });
     if (state === 'due') return;
     waiting.splice(waiting.indexOf(delivery), 1);
     await store.events.updateOne({ _id: delivery.event }, { $set: { 'body.pending_webhooks': 0 } });
@@ -72,7 +72,7 @@ export async function startDelivering(options: Options): Promise<Delivering> {
         deliver(next, target)
           // The database is unavailable: nothing was recorded, so the same attempt is made again later.
           .catch(() => {
-            next.dueAt = new Date(Date.now() + STORE_AWAY);
+            next.dueAt = new Date(Date.now() + STORE_RETRY);
             stuck.add(next);
           })
           .finally(() => {
