@@ -23,7 +23,7 @@ const customer = () => stripeEvent('customer.created', T, customerObject('cus_1'
 const subscription = () =>
   stripeEvent('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));
 
-describe('what has waited for 15 minutes', () => {
+describe('events that have waited for 15 minutes', () => {
   const overdue = () => path.messages.find({ kind: 'overdue' }).toArray();
   /** Sweeps when so much time has passed. */
   async function sweptIn(milliseconds: number) {
@@ -69,7 +69,7 @@ describe('what has waited for 15 minutes', () => {
   });
 });
 
-describe('events that throw when they are folded', () => {
+describe('events that cannot be folded', () => {
   const told = () => path.messages.find({ kind: 'failures-rise' }).sort({ _id: 1 }).toArray();
 
   const set = (fields: object) => path.events.updateMany({}, { $set: { status: 'FAILED', ...fields } });
@@ -98,7 +98,7 @@ describe('events that throw when they are folded', () => {
   });
 });
 
-describe('effects of a save that are not published', () => {
+describe('unpublished side effects', () => {
   const told = () => path.messages.find({ kind: 'unpublished' }).toArray();
   const dying = async () => {
     const audit = { ...path.audit, insertMany: () => Promise.reject(new Error('killed')) } as typeof path.audit;
@@ -136,7 +136,7 @@ describe('effects of a save that are not published', () => {
   });
 });
 
-describe('cards that expire', () => {
+describe('expiring cards', () => {
   const told = async () =>
     (await path.messages.find({ kind: 'card-expires' }).sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
   const holds = (userId: string, ...cards: [id: string, lastDay: string][]) => {

@@ -154,7 +154,7 @@ describe("MongoDB's answers", () => {
   });
 });
 
-describe("a clock that is not MongoDB's", () => {
+describe("a clock that differs from MongoDB's", () => {
   const findingsFor = (ahead: number) =>
     examineMongoClock(healthy.connection, { now: () => new Date(Date.now() + ahead) });
 

@@ -17,7 +17,7 @@ import {
 const T = 1_760_000_000;
 const at = new Date(T * 1000);
 
-describe('what is read of money', () => {
+describe('facts about payments', () => {
   test('a payment intent is read with or without its expanded charge', () => {
     const error = { code: 'card_declined', decline_code: 'lost_card', message: 'Declined.' };
     const expected = {
@@ -126,7 +126,7 @@ describe('what is read of money', () => {
   });
 });
 
-describe('what is read of a card', () => {
+describe('facts about cards', () => {
   const card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
 
   test('a card is read with its brand, last digits, expiry and customer', () => {

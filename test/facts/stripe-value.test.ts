@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { amountAt, countAt, currencyAt, idAt, instantAt, textAt, urlAt } from '../../src/facts/stripe-value.ts';
 
-describe('what a payload says at one place', () => {
+describe('a value of a payload', () => {
   test.each<[string, (value: unknown) => unknown, unknown, unknown]>([
     ['an id', idAt, 'cus_1', 'cus_1'],
     ['an expanded object', idAt, { id: 'cus_1' }, 'cus_1'],

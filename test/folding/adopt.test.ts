@@ -66,7 +66,7 @@ async function expectMoved(path: Path) {
   expect(different).toEqual([]);
 }
 
-describe('the payment of a guest that an invoice of a Stripe customer claims', () => {
+describe("a guest's payment that an invoice claims", () => {
   test("a guest's payment that an invoice claims moves to the stream of the customer with its events, and one receipt is left", async () => {
     const path = await eventPath(connection);
     await path.store(customer, ...GUESTS);
@@ -154,7 +154,7 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
   });
 });
 
-describe('something else that an event makes a payment of', () => {
+describe('an object that is a payment of its own', () => {
   test('an object that is a payment of its own stays in its stream, although an invoice claims the intent that it names', async () => {
     const path = await eventPath(connection);
     const hostile = stripeEvent('invoice.voided', T, {

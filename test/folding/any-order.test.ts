@@ -62,7 +62,7 @@ function withErasure(events: StripeEvent[], key: string, after: number): StripeE
   return events.toSpliced(at + 1, 0, erased);
 }
 
-describe('whatever the order and repetition in which events arrive, and whichever never do until Stripe is asked', () => {
+describe('in any order and repetition of events, with some that arrive only by a look-up', () => {
   test.each([
     ['random lives', randomRun, RUNS],
     ['lives with events of every kind', knownRun, Math.ceil(RUNS / 10)],

@@ -33,7 +33,7 @@ const arrivals = (events: readonly FoldEvent[]) =>
       return batches;
     });
 
-describe('what is put into the audit history', () => {
+describe('audit entries', () => {
   test('audit changes, applied from nothing, give the audited facts of a stream, in whatever order its events arrived [S57]', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals(life), async (batches) => {

@@ -94,7 +94,7 @@ describe('the deletion of an account', () => {
   });
 });
 
-describe('a stream that becomes the user’s while the account is deleted', () => {
+describe('a stream that joins a user during a deletion', () => {
   const claim = customer('cus_1', T);
 
   test('a stream that joins during a deletion is found by the claim if the deletion lists the streams before the claim is saved', async () => {

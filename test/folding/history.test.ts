@@ -87,7 +87,7 @@ async function answerAt(moment: string | null) {
   return [entitlement.reason, generations.limit];
 }
 
-describe('what was so at a moment', () => {
+describe('an account at an instant', () => {
   test.each<[string, string | null, [string, number]]>([
     ['before anything happened', at(-1), ['NOT_IN_PLAN', 10]],
     ['in the second in which it began', at(0), ['ACTIVE', 500]],

@@ -174,7 +174,7 @@ function outcomeOf(events: readonly FoldEvent[]): Truth {
   };
 }
 
-describe('one second of refunds and disputes ends as it happened, whatever the IDs of its events', () => {
+describe('refunds and disputes of one second', () => {
   test.each(SECONDS)(
     'refunds and disputes of one second end as they happened, whatever the IDs of their events: %s [S15]',
     (_what, steps, truth) => {

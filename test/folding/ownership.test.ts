@@ -27,7 +27,7 @@ async function differences(path: Path) {
   return different;
 }
 
-describe('an event whose Stripe customer belongs to nobody', () => {
+describe('an event whose Stripe customer has no owner', () => {
   test('an event whose Stripe customer has no owner is folded, waits as UNMATCHED, and is shown to no user', async () => {
     const path = await eventPath(connection);
     const event = subscription(T);
@@ -283,7 +283,7 @@ describe('contradicting claims to a Stripe customer', () => {
   });
 });
 
-describe('what is paid twice over, by a session and by an invoice', () => {
+describe('a payment that a session and an invoice claim', () => {
   const purchase = { mode: 'payment', payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'vip' } };
   const session = () => stripeEvent('checkout.session.completed', T + 3, sessionObject('cs_1', 'cus_1', purchase));
   const charge = () =>

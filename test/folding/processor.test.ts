@@ -26,7 +26,7 @@ const readsOf = ({ events, accounts }: Awaited<ReturnType<typeof eventPath>>) =>
   });
 };
 
-describe('an event that does not concern us', () => {
+describe('an irrelevant event', () => {
   test.each<[string, StripeEvent]>([
     ['of the other mode', { ...customer('u1', T), livemode: true }],
     ['of a connected account', { ...customer('u1', T), account: 'acct_1' }],

@@ -60,7 +60,7 @@ const grant = (id: string, by = ADA) =>
   ownEvent('grant.created', id, { id, userId: 'u1', ...{ feature: 'export', limit: null, unlimited: false } }, by);
 const revocation = (id: string) => ownEvent('grant.revoked', id, { id, userId: 'u1' }, ADA);
 
-describe('recording what somebody did', () => {
+describe('recording a command', () => {
   test("recording a command stores it in the caller's name, and shows it before it returns", async () => {
     const path = await eventPath(connection);
     await path.record([grant('g1')]);

@@ -60,7 +60,7 @@ async function differences(path: Path) {
   return found;
 }
 
-describe('a stream that this process saved', () => {
+describe('a stream that this process remembers', () => {
   test('a remembered stream folds late events without a read of its account, its events or its payments', async () => {
     const plain = await eventPath(connection);
     const [events, accounts, payments] = [counted(plain.events), counted(plain.accounts), counted(plain.payments)];
@@ -189,7 +189,7 @@ const event = (id: string, second: number, isDone = true) =>
 const account = (_id: string, second: number | null) =>
   ({ _id, position: second === null ? null : String(second).padStart(12, '0') }) as AccountDocument;
 
-describe('what is known of a log', () => {
+describe('the remembered part of a log', () => {
   test('a remembered log is not known before the position of an account that was just read', () => {
     const log = nothingKnown(account('cus_1', 50));
     expect([covers(log, 51), covers(log, 50), covers(log, null)]).toEqual([true, false, false]);

@@ -224,7 +224,7 @@ describe('the checkpoints of a document', () => {
   });
 });
 
-describe('what is final', () => {
+describe('final states', () => {
   const subscription = (type: string, created: number, status: string) =>
     eventOf(`customer.subscription.${type}`, created, subscriptionObject({ id: 'sub_1', customer: 'cus_1', status }));
 

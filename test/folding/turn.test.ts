@@ -248,7 +248,7 @@ const refolded = (stream: string, at: number) =>
     { id: `account.refolded:${stream}:1` },
   );
 
-describe('effects that nobody has seen stored', () => {
+describe('unpublished side effects', () => {
   test('unpublished side effects are kept by every writer until one has seen them stored [S5]', async () => {
     const path = await eventPath(connection);
     const one = await eventPath(connection, { instead: { audit: deadAudit(path) } });
@@ -334,7 +334,7 @@ describe('effects that nobody has seen stored', () => {
 const deadAudit = ({ audit }: Path) =>
   ({ ...audit, insertMany: () => Promise.reject(new Error('killed')) }) as typeof audit;
 
-describe('an audit history that has another entry in the place of one [2c]', () => {
+describe('a conflicting entry in the audit history [2c]', () => {
   test.each([
     ['u1', 'u2'],
     ['u2', 'u1'],

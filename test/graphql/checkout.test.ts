@@ -105,11 +105,11 @@ describe('a checkout session', () => {
   });
 });
 
-describe('syncCheckout returns the account as it is afterwards, even if the request has read it before', () => {
+describe('syncCheckout', () => {
   const sync = (id: string) =>
     `syncCheckout(input: { sessionId: "${id}" }) { customer { plan { code } } userErrors { code field } }`;
 
-  test('answers with the account as it is afterwards, also where the request has read it before', async () => {
+  test('syncCheckout returns the account as it is afterwards, even if the request has read it before', async () => {
     const { ask, billing } = await startApp();
     billing.open('alice', session);
     const { data } = await ask(
@@ -122,8 +122,8 @@ describe('syncCheckout returns the account as it is afterwards, even if the requ
   });
 });
 
-describe('the portal opens with the requested flow and return address', () => {
-  test('opens where and how it was asked', async () => {
+describe('billingPortal', () => {
+  test('billingPortal opens the requested page and returns to the requested address', async () => {
     const { ask, billing } = await startApp();
     const { data } = await ask(`mutation {
       plain: billingPortal(input: {}) { session { url } userErrors { code } }

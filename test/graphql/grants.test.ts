@@ -147,7 +147,7 @@ describe('a revocation', () => {
   });
 });
 
-describe('whoever is no admin', () => {
+describe('a caller who is no admin', () => {
   test.each([
     ['CUSTOMER', []],
     ['SERVICE', ['service']],

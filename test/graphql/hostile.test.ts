@@ -137,7 +137,7 @@ const HOSTILE: [what: string, body: unknown, status: number, code: string, messa
 
 describe('a hostile request', () => {
   test.each(HOSTILE)(
-    'a hostile request of %s is refused with the limit and the value, and harms nobody',
+    'a hostile request of %s is refused with the limit and the value, and does not disturb other requests',
     async (_what, body, status, code, message) => {
       const answer = await post(body);
       expect([answer.status, answer.error?.extensions.code]).toEqual([status, code]);
@@ -151,7 +151,7 @@ describe('a hostile request', () => {
     },
   );
 
-  test('JSON that nests 10,000 levels deep harms nobody [T8]', async () => {
+  test('JSON that nests 10,000 levels deep does not disturb other requests [T8]', async () => {
     const nested = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
     const answer = await post(`{"query":"{ plans { code } }","variables":{"a":${nested}}}`);
     expect(answer).toMatchObject({ status: 200, data: { plans: expect.any(Array) } });

@@ -39,7 +39,7 @@ async function counted(viewer: { userId: string; roles?: string[] }, query: stri
   return { data, asked: [...commands] };
 }
 
-describe('what a query asks of the database', () => {
+describe('the database operations of a query', () => {
   test('the number of database operations does not grow with a page of customers with all their data', async () => {
     const query = (first: number) => `{
       customers(first: ${first}) {

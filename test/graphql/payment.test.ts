@@ -154,7 +154,7 @@ describe('a payment', () => {
   });
 });
 
-describe('money that went back', () => {
+describe('refunds and disputes of a payment', () => {
   const QUERY = `{ me { payments { nodes {
     status refundStatus amountRefunded { amount currency }
     refunds { id status payment { id } amount { amount currency } reason createdAt }

@@ -185,7 +185,7 @@ describe('storing an event', () => {
   });
 });
 
-describe('what is due', () => {
+describe('due events', () => {
   test('due events are found, the longest due first, up to the limit', async () => {
     for (const id of ['evt_c', 'evt_a', 'evt_b']) {
       await inbox.store(newEvent(id));
@@ -293,7 +293,7 @@ describe('an event that was rescheduled since it was read [2d]', () => {
   });
 });
 
-describe('failing', () => {
+describe('failed events', () => {
   /** Lets an event fail until it has so many attempts, each as soon as it is due again. */
   async function failTimes(id: string, times: number): Promise<void> {
     for (let n = 0; n < times; n++) {
@@ -359,7 +359,7 @@ async function place(id: string, more: Partial<StoredEvent>): Promise<void> {
   });
 }
 
-describe('leaving an event to wait', () => {
+describe('waiting events', () => {
   test('a waiting event asks Stripe after a minute, and stays due until it is marked as waiting', async () => {
     await inbox.store(newEvent('evt_1'));
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);

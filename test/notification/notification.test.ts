@@ -70,7 +70,7 @@ async function notify(
 const tellOnce = async (...how: Parameters<typeof notify>) => (await notify(...how)).runOnce();
 const stored = (id = 'receipt:1') => messages.findOne({ _id: id });
 
-describe('a message that is due', () => {
+describe('a due message', () => {
   test('a due message is sent once, in the locale of its reader, as text and as HTML', async () => {
     await messages.insertOne(messageOf('receipt'));
     const notification = await notify();
@@ -210,7 +210,7 @@ describe('admins', () => {
   });
 });
 
-describe('a server that is away', () => {
+describe('an unavailable server', () => {
   test('an hour without a mail server loses no message and sends none twice', async () => {
     await mailbox.close();
     const notification = await notify();
@@ -244,7 +244,7 @@ describe('a server that is away', () => {
   });
 });
 
-describe('what is refused for good', () => {
+describe('a message that is refused for good', () => {
   test('a message to an unknown mailbox is parked at once', async () => {
     mailbox.unknown.add('alice@example.com');
     await messages.insertOne(messageOf('receipt'));
@@ -336,7 +336,7 @@ describe('what is refused for good', () => {
   });
 });
 
-describe('a letter that the server does not take', () => {
+describe('an e-mail that the server refuses', () => {
   test.each([
     [554, 'PARKED'],
     [451, undefined],

@@ -19,7 +19,7 @@ const stage = (before: Message[], after: Message[]) =>
     gone,
   }));
 
-describe('what a write has to tell', () => {
+describe('the messages that a write stages', () => {
   test('a write stages a message that holds now and did not before', () => {
     expect(stage([receipt('in_1')], [receipt('in_1'), receipt('in_2')])).toEqual([
       { id: 'receipt:in_2', state: 'DUE', gone: false },

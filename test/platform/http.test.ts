@@ -140,7 +140,7 @@ describe('every response', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('errors', () => {
   test('an internal error is answered without details, and logged completely [T25]', async () => {
     const response = await http.inject({ url: '/fails' });
     expect(response.statusCode).toBe(500);
@@ -252,7 +252,7 @@ describe('/readyz before a MongoDB that is silent', () => {
   });
 });
 
-describe('a server that is being closed', () => {
+describe('a closing server', () => {
   test('a closing server accepts connections for the whole drain, even after all have left, and says that it is not ready', async () => {
     const server = await open({ drainFor: 3_000 });
     const url = await server.listen({ host: '127.0.0.1', port: 0 });

@@ -42,7 +42,7 @@ const undecided = async (): Promise<never> => {
   throw new Error('must not be decided again');
 };
 
-describe('what a first try decided', () => {
+describe('the decision of the first try', () => {
   test('the decision of the first try stands in every later one', async () => {
     const first = await firstTry();
     expect(await first.frozen(async () => ({ amount: 5, 'a.b': { $c: 1 }, gone: undefined }))).toEqual({

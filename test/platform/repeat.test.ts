@@ -20,7 +20,7 @@ function counted(times: number, run: (n: number) => Promise<void> = async () => 
   return counter;
 }
 
-describe('a job that is repeated', () => {
+describe('a repeated job', () => {
   test('a repeated job runs again and again', async () => {
     const counter = counted(3);
     const repeated = repeat('job', counter.job, { every: 1, log });

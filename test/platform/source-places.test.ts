@@ -17,7 +17,7 @@ function placeOf(text: string, file: string): string {
   return `${pathToFileURL(resolve(file))}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
-describe('a place in what was built', () => {
+describe('locations in the bundle', () => {
   test.each([
     ['src/main.ts', 'could not stop cleanly', 'dist/main.js'],
     ['src/main.ts', 'could not stop in time', 'dist/main.js'],
@@ -28,7 +28,7 @@ describe('a place in what was built', () => {
   });
 });
 
-describe('a place stays as it is', () => {
+describe('locations that cannot be mapped', () => {
   test.each([
     ['without a map', null],
     ['with a map that cannot be read', '{'],

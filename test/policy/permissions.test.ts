@@ -354,7 +354,7 @@ describe('a refused admin mutation', () => {
   });
 });
 
-describe('whose data', () => {
+describe('the scope of a customer', () => {
   test('whose data a customer reads is decided by their token alone [T19]', async () => {
     app.billing.open('bob', { id: 'cs_other', url: null, status: 'OPEN', expiresAt: DAY_ONE });
     const { data, errors } = await app.ask(

@@ -63,7 +63,7 @@ describe('a full disk of the log', () => {
   });
 });
 
-describe('a reader of the log that ends', () => {
+describe('a reader of the log that exits', () => {
   test('a reader of the log that exits does not end the service', async () => {
     const { child, url } = await processes.start(processes.newDatabase(), { ROLE: 'api' });
     child.process.stdout?.destroy();

@@ -36,7 +36,7 @@ async function metricsOf(url: string): Promise<string[]> {
 
 const valueOn = (line = ''): number => Number(line.split(' ').at(-1));
 
-describe('what a process measures', () => {
+describe('the measurements of a process', () => {
   (isThere ? test : test.skip)(
     'names the process whose clock is 90 s off: by its own metric, and to doctor',
     async () => {

@@ -41,7 +41,7 @@ function burst(): StripeEvent[] {
     .map(({ event }) => event);
 }
 
-describe('two processes that work one inbox', () => {
+describe('two workers with one inbox', () => {
   test('two workers apply nothing twice: documents, messages and audit history equal those of one', async () => {
     const events = burst();
     const db = processes.newDatabase();

@@ -53,7 +53,7 @@ describe('reading by id', () => {
   });
 });
 
-describe('reading anew', () => {
+describe('readAnew', () => {
   test('readAnew reads at once if no read is in progress', async () => {
     const { reads, fetcher } = slowReads();
     const asked = fetcher.readAnew('sub_1');

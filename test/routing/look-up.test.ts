@@ -81,7 +81,7 @@ async function waiting(event: typeof intent, milliseconds: number): Promise<void
   stripe.wall.pass(milliseconds);
 }
 
-describe('what events wait for', () => {
+describe('looking up references', () => {
   test('the reference that an event waits for is looked up after a minute, not sooner', async () => {
     await waiting(intent, MINUTE - 1);
     expect(await round()).toBe(0);
@@ -131,7 +131,7 @@ describe('what events wait for', () => {
   });
 });
 
-describe('Stripe’s answer', () => {
+describe('the answer to a look-up', () => {
   test('a look-up that finds the session of an intent stores it, and the waiting event is folded', async () => {
     await waiting(refund, MINUTE);
     answers['checkout/sessions'] = list(session);
@@ -338,7 +338,7 @@ describe('while Stripe cannot answer', () => {
   });
 });
 
-describe('an object whose updates of one second tell no order', () => {
+describe('an object whose updates of one second have no order', () => {
   const paused = (id: string, from: string, to: string) =>
     stripeEvent(
       'customer.subscription.updated',

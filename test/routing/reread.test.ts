@@ -23,7 +23,7 @@ const until = async (done: () => boolean | Promise<boolean>) => {
   while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-describe('what a read finds outdated', () => {
+describe('outdated objects', () => {
   test('an outdated object is requested once, by one process, and again for another second', async () => {
     const [one, other] = [path.inbox, path.inbox].map((inbox) => createReread({ inbox, clock, log }));
     one?.([{ id: 'sub_1', second: 10 }]);

@@ -54,7 +54,7 @@ async function planOf(userId: string): Promise<string> {
   return me.plan.code;
 }
 
-describe('of two subscriptions of one user', () => {
+describe('two subscriptions of one user', () => {
   test('a dispute about one of two subscriptions does not affect the other [S39]', async () => {
     await subscriberOfTwo('ann');
     expect(await planOf('ann')).toBe('premium');

@@ -37,7 +37,7 @@ describe('between a completed session and its subscription', () => {
   });
 });
 
-describe('a subscription of which no event has come', () => {
+describe('a subscription without events', () => {
   let tollgate: Sandboxed;
   beforeAll(async () => {
     tollgate = await startSandboxed();

@@ -113,7 +113,7 @@ async function withoutCard(id: string): Promise<void> {
   for (const { id: card } of data as { id: string }[]) await stripe('POST', `/v1/payment_methods/${card}/detach`);
 }
 
-describe('a dearer plan', () => {
+describe('an upgrade', () => {
   test('an upgrade costs what the preview said, and is in force in the answer', async () => {
     const alice = await subscriber();
     await control('clock', { advance: 10 * DAY });
@@ -212,7 +212,7 @@ describe('a dearer plan', () => {
   });
 });
 
-describe('a cheaper plan', () => {
+describe('a downgrade', () => {
   test('changing to a cheaper plan takes effect at once and is credited on the next invoice', async () => {
     const dan = await subscriber(CARDS.good, 'pro');
     const { preview } = await dan.preview({ plan: 'premium' });
@@ -279,7 +279,7 @@ describe('a preview', () => {
   });
 });
 
-describe('a change that cannot be', () => {
+describe('an impossible change', () => {
   test.each([
     [{ plan: 'premium' }, 'SAME_PLAN'],
     [{ plan: 'nothing' }, 'UNKNOWN_PLAN'],
@@ -324,7 +324,7 @@ describe('a change that cannot be', () => {
   });
 });
 
-describe('a command on what is over at Stripe before we were told', () => {
+describe('a command for a subscription that ended at Stripe without an event', () => {
   test.each([
     ['change', { plan: 'pro' }],
     ['cancel', {}],

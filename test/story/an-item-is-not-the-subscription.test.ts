@@ -264,7 +264,7 @@ test('a yearly plan keeps its period and its access beside a monthly add-on', as
   expect(entitlement.limit).toBe(500);
 });
 
-describe.each(ERAS)('an amount that nobody knows (%s shape)', (era) => {
+describe.each(ERAS)('an unknown amount (%s shape)', (era) => {
   test.each<[string, Json]>([
     ['has tiers', { unit_amount: null, billing_scheme: 'tiered', tiers_mode: 'graduated' }],
     ['is a fraction', { unit_amount: null, unit_amount_decimal: '0.5' }],
@@ -358,7 +358,7 @@ describe.each(ERAS)('a price with currency options (%s shape)', (era) => {
   });
 });
 
-describe.each(ERAS)('a plan change of items that the catalog does not know (%s shape)', (era) => {
+describe.each(ERAS)('a plan change of items that are not in the catalog (%s shape)', (era) => {
   const base = named(null, { id: 'price_legacy', unit_amount: 1_500 });
   const calls = named(null, { id: 'price_calls', unit_amount: 1, ...per('month', 'metered') });
   const CHANGE = `mutation { changePlan(input: { plan: "premium", idempotencyKey: "k" }) { userErrors { code message } } }`;

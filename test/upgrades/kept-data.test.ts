@@ -41,7 +41,7 @@ async function askAll(tollgate: Tollgate): Promise<Json[]> {
   return Promise.all(USERS.map((userId) => tollgate.ask({ userId }, ABOUT)));
 }
 
-describe.each(FILES)('the data that an earlier version left: %s', (name) => {
+describe.each(FILES)('the data of an earlier version: %s', (name) => {
   const kept = read(name);
   let database: Awaited<ReturnType<typeof openDatabase>>;
   let tollgate: Tollgate;

@@ -66,7 +66,7 @@ describe('a card that does not pay', () => {
   });
 });
 
-describe('a bank that asks its customer first', () => {
+describe('a bank that asks the cardholder to confirm', () => {
   test('a payment continues when the cardholder confirms it with the bank', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);

@@ -145,7 +145,7 @@ describe('several items', () => {
   });
 });
 
-describe('a purchase by nobody', () => {
+describe('a purchase by a guest', () => {
   test("a guest's purchase is refunded, disputed and shown, and belongs to no invoice", async () => {
     const receiver = await openReceiver();
     const { stripe, sandbox } = await openSandbox({ webhook: { url: receiver.url, secret: 'whsec_x' } });
@@ -181,7 +181,7 @@ describe('a fixed amount off', () => {
   });
 });
 
-describe('what has no time', () => {
+describe('objects without a schedule', () => {
   test('an object without a schedule is never due', async () => {
     const row = { _id: 'cus_1', kind: 'customer', body: {} } as never;
     await expect(runDue({} as never, row)).rejects.toThrow('Nothing is ever due with a customer, but got: cus_1.');

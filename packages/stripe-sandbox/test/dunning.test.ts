@@ -123,7 +123,7 @@ describe('the next payment', () => {
   });
 });
 
-describe('an invoice that is open', () => {
+describe('an open invoice', () => {
   test.each([
     ['voidInvoice', 'void', 'invoice.voided'],
     ['markUncollectible', 'uncollectible', 'invoice.marked_uncollectible'],
@@ -152,7 +152,7 @@ describe('an invoice that is open', () => {
   });
 });
 
-describe('a renewal that the bank asks about', () => {
+describe('a renewal that needs confirmation', () => {
   async function asking() {
     const bought = await subscribed();
     const { stripe, customer, subscription } = bought;
@@ -202,7 +202,7 @@ describe('a renewal that the bank asks about', () => {
   });
 });
 
-describe('a first invoice that is not paid', () => {
+describe('an unpaid first invoice', () => {
   test('a first invoice that stays unpaid expires after 23 hours', async () => {
     const { stripe, sandbox, customer, subscription } = await subscribed();
     const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });

@@ -126,7 +126,7 @@ describe('time', () => {
   });
 });
 
-describe('what nobody foresaw', () => {
+describe('unexpected errors', () => {
   test("an unexpected error is answered in Stripe's form without its message", () => {
     const known = new Refusal(402, { type: 'card_error', message: 'No.' });
     expect(refusalFor(known)).toBe(known);

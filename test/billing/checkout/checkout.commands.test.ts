@@ -95,7 +95,7 @@ describe('a checkout that Stripe answered with 5xx', () => {
   });
 });
 
-describe('a checkout under a key that ended part-way', () => {
+describe('a checkout under a key that was interrupted', () => {
   const killed = new Error('killed');
   /** Sessions that Stripe has made, by idempotency key. Stripe gives the same answer under the same key. */
   let atStripe: Map<string | undefined, Json>;
@@ -266,7 +266,7 @@ test('a checkout that Stripe refuses is over, and the next try is a new one unde
   expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
 });
 
-describe('the page of another plan that Stripe will not close', () => {
+describe('the page of another plan that Stripe refuses to close', () => {
   const refusing = (status: string, more: Json = {}) => {
     sessions = ({ what }) => {
       if (what.endsWith('/expire')) return REFUSED;

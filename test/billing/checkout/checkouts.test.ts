@@ -166,7 +166,7 @@ describe('a checkout as its buyer sees it', () => {
   });
 });
 
-describe('the outcome that an event tells of a checkout', () => {
+describe('the outcome of a checkout by its events', () => {
   test.each<[string, object, string | null]>([
     ['completed', { status: 'complete', payment_status: 'paid' }, 'COMPLETE'],
     ['completed', { status: 'complete', payment_status: 'no_payment_required' }, 'COMPLETE'],

@@ -30,7 +30,7 @@ const params = (ofRequest: Partial<CheckoutRequest> = {}, ofContext: Partial<Ses
 
 const metadata = { userId: 'u1', checkoutId: 'checkout_1', plan: 'pro', quantity: '2' };
 
-describe('what a checkout session is made from', () => {
+describe('the parameters of a checkout session', () => {
   test('the checkout session of a subscription has all these parameters', () => {
     expect(params()).toEqual({
       mode: 'subscription',

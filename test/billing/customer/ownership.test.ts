@@ -84,7 +84,7 @@ describe('the position since which a stream has its owner', () => {
   test.each<[string, string | null, FoldEvent[]]>([
     ['is that of the claim', '001', [claim(2, 'u1'), claim(1, 'u1')]],
     ['is that of the link, which wins', '003', [claim(1, 'u1'), link(3, 'u2')]],
-    ['is none where nobody claims it', null, []],
+    ['is none if nobody claims it', null, []],
   ])('the position since which a stream has its owner %s', (_what, position, events) => {
     expect(ownedSince(folded(...events))).toBe(position);
   });

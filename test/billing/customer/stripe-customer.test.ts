@@ -20,7 +20,7 @@ afterEach(() => billing.close());
 const ensure = async (who: { userId: string; email: string | null } = buyer, opened = billing) =>
   ensureStripeCustomer(who, (await opened.stateOf(who.userId)).customers, opened.options);
 
-describe('the Stripe customer that buys', () => {
+describe('the Stripe customer of a buyer', () => {
   test('the Stripe customer is created once, with the user in its metadata, and is known before it is returned', async () => {
     expect(await ensure()).toBe('cus_of_u1');
     expect(await ensure()).toBe('cus_of_u1');

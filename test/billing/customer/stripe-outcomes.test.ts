@@ -44,10 +44,10 @@ describe('a refusal because the customer is deleted', () => {
   });
 
   test.each([
-    ['it is not deleted after all', gone, { id: 'cus_1' }],
-    ['Stripe cannot tell', gone, null],
-    ['Stripe does not name it', 'The customer was deleted.', { id: 'cus_1', deleted: true }],
-  ])('a refusal because the customer is deleted records nothing where %s', async (_why, message, customer) => {
+    ['the customer is not deleted', gone, { id: 'cus_1' }],
+    ['Stripe cannot answer', gone, null],
+    ['Stripe does not name the customer', 'The customer was deleted.', { id: 'cus_1', deleted: true }],
+  ])('a refusal because the customer is deleted records nothing if %s', async (_why, message, customer) => {
     const { thrown, recorded } = await outcomeOf(refusal(message), customer);
     expect([thrown.code, recorded]).toEqual(['STRIPE_CUSTOMER_DELETED', []]);
   });
@@ -59,11 +59,11 @@ describe('a refusal because of the currency', () => {
 
   test.each<[string, object | null, string | null, string[], string]>([
     ['is named by the customer at Stripe', { id: 'cus_1', currency: 'eur' }, 'u1', ['cus_1'], 'EUR'],
-    ['has no name where Stripe has none', { id: 'cus_1', currency: null }, 'u1', ['cus_1'], earlier],
-    ['has no name where the customer is deleted', { id: 'cus_1', deleted: true }, 'u1', ['cus_1'], earlier],
-    ['has no name where Stripe cannot tell', null, 'u1', ['cus_1'], earlier],
-    ['has no name where no Stripe customer is known', { id: 'cus_1', currency: 'eur' }, 'u1', [], earlier],
-    ['has no name where no user is known', { id: 'cus_1', currency: 'eur' }, null, ['cus_1'], earlier],
+    ['is unknown if Stripe has none', { id: 'cus_1', currency: null }, 'u1', ['cus_1'], earlier],
+    ['is unknown if the customer is deleted', { id: 'cus_1', deleted: true }, 'u1', ['cus_1'], earlier],
+    ['is unknown if Stripe cannot answer', null, 'u1', ['cus_1'], earlier],
+    ['is unknown without a known Stripe customer', { id: 'cus_1', currency: 'eur' }, 'u1', [], earlier],
+    ['is unknown without a known user', { id: 'cus_1', currency: 'eur' }, null, ['cus_1'], earlier],
   ])('the currency of a refusal %s', async (_what, customer, userId, known, named) => {
     const { thrown } = await outcomeOf(refusal(combined), customer, userId, known);
     expect(thrown.code).toBe('CURRENCY_MISMATCH');

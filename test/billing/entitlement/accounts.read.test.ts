@@ -129,7 +129,7 @@ describe('the accounts of a user', () => {
   });
 });
 
-describe('what several accounts say together', () => {
+describe('several accounts of one user', () => {
   const trialOf = async (stream: string) =>
     (await opened.accounts.findOne({ _id: stream }))?.state.trial?.subscriptionId;
 

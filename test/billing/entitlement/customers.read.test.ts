@@ -109,7 +109,7 @@ describe('a filter of customers', () => {
   });
 });
 
-describe('a filter that hardly any candidate meets', () => {
+describe('a filter that few candidates match', () => {
   const USERS = 1_500;
   const name = (n: number) => `u${String(n).padStart(4, '0')}`;
   const MATCHES = [name(0), name(USERS - 1)];

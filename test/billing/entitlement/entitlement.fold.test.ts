@@ -277,7 +277,7 @@ describe('a one-time purchase', () => {
   });
 });
 
-describe('what an entitlement document is found by', () => {
+describe('the keys of an entitlement document', () => {
   test('an entitlement document is found by its owner, their Stripe customers and every plan that has not ended', () => {
     const extra = { mode: 'payment', payment_intent: 'pi_1', metadata: { plan: 'extra_generations' } };
     expect(
@@ -315,7 +315,7 @@ describe('what an entitlement document is found by', () => {
   });
 });
 
-describe('an object as an entitlement document knows it', () => {
+describe('the known state of an object', () => {
   const state = folded(customer('created', T), subscription('created', T));
   const knownAs = ({ fact }: FoldEvent) => entitlementProjection.known(state, fact);
 
@@ -331,7 +331,7 @@ describe('an object as an entitlement document knows it', () => {
   });
 });
 
-describe('what is told of an entitlement document', () => {
+describe('the messages of an entitlement document', () => {
   test('an entitlement document causes the messages of each of its subscriptions, also that its customer was deleted', () => {
     const told = (...events: FoldEvent[]) =>
       entitlementProjection.messages(folded(...events), 'cus_1', 'u1').map(({ id, userId }) => [id, userId]);

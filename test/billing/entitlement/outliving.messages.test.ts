@@ -21,7 +21,7 @@ describe('a subscription that outlives its account', () => {
     ['it has ended', { erased, subscriptions: living(3, { status: 'canceled' }) }],
     ['it belongs to a new Stripe customer', { erased, subscriptions: living(3, { customerId: 'cus_2' }) }],
     ['only a checkout or an invoice names it', { erased, subscriptions: { sub_1: { now: null, cause: null } } }],
-  ])('admins are not told of a subscription that outlives its account where %s', (_where, state) => {
+  ])('admins are not told of a subscription that outlives its account if %s', (_where, state) => {
     expect(told(state)).toEqual([]);
   });
 });

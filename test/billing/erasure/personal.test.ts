@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { withoutPersonal } from '../../../src/billing/erasure/personal.ts';
 
-describe('what is personal in a row of this service', () => {
+describe('personal data in a row of this service', () => {
   test('personal data in a row is overwritten at any depth, and nothing else', () => {
     const at = new Date('2026-01-01T00:00:00Z');
     const row = {

@@ -146,7 +146,7 @@ describe('access is suspended', () => {
   });
 });
 
-describe('what was refunded', () => {
+describe('the refunded amount', () => {
   test('the refunded amount is the sum of the refunds, pending ones included', () => {
     const { payments } = moneyAfter(
       refund(5, 300),

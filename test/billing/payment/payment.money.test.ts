@@ -107,7 +107,7 @@ describe('a refunded payment', () => {
   });
 });
 
-describe('a payment that is disputed', () => {
+describe('a disputed payment', () => {
   test.each<[string, FoldEvent[], boolean]>([
     ['needs_response', [paid(), dispute(10, 'needs_response')], true],
     ['under_review', [paid(), dispute(10, 'under_review')], true],
@@ -194,7 +194,7 @@ describe('an abandoned confirmation', () => {
   });
 });
 
-describe('what is told about a refund', () => {
+describe('messages about a refund', () => {
   test('a refund causes one message, although two events report it, in either order or alone [S36]', () => {
     const one = [['refund:ch_1:500', 'DUE']];
     expect(told(paid(), charged(5, 500), refund(5, 500))).toEqual(one);
@@ -243,7 +243,7 @@ describe('what is told about a refund', () => {
   });
 });
 
-describe('what is told about a dispute', () => {
+describe('messages about a dispute', () => {
   test.each<[string, FoldEvent[], string[]]>([
     ['opened', [dispute(10, 'needs_response')], ['dispute:dp_1:opened']],
     ['was won', [dispute(10, 'needs_response'), dispute(20, 'won')], ['dispute:dp_1:opened', 'dispute:dp_1:won']],
@@ -289,7 +289,7 @@ describe('a purchase by a slow payment method', () => {
   });
 });
 
-describe('an invoice that is sent to be paid', () => {
+describe('an invoice that is sent to the customer', () => {
   const sent = (change: string, second: number, status: string, more: Json = {}) =>
     event(`invoice.${change}`, second, {
       ...invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T, status }),

@@ -54,7 +54,7 @@ describe('the status of an invoice', () => {
   });
 });
 
-describe('what a person sees of an invoice', () => {
+describe('a payment of an invoice', () => {
   test('a payment of an invoice shows every field of the invoice', () => {
     const more = { total_taxes: [{ amount: 319 }], total_discount_amounts: [{ amount: 100 }] };
     expect(viewOf(invoice('paid', 9, 'paid', more))).toEqual({
@@ -150,7 +150,7 @@ describe('what a person sees of an invoice', () => {
   });
 });
 
-describe('what a person sees of a one-time payment', () => {
+describe('a one-time payment', () => {
   const viewOfSession = (...events: FoldEvent[]) => paymentView('pi_1', folded(...events));
   const unpaid = { payment_status: 'unpaid' };
 
@@ -212,7 +212,7 @@ describe('what a person sees of a one-time payment', () => {
   });
 });
 
-describe('what a payment document is found by', () => {
+describe('the keys of a payment document', () => {
   test('a payment document is found by its status and its creation, and its stream decides the owner', () => {
     const state = folded(invoice('paid', 9, 'paid'));
     expect(paymentProjection.published(state, 'in_1')).toEqual({
@@ -233,7 +233,7 @@ describe('what a payment document is found by', () => {
   });
 });
 
-describe('what is told of a payment', () => {
+describe('messages about a payment', () => {
   const told = (...events: FoldEvent[]) =>
     paymentMessages('in_1', folded(...events), 'u1').map(({ id, state }) => [id, state]);
 

@@ -131,7 +131,7 @@ describe('the payments of a user', () => {
   test.each([
     ['all at once', 2_000],
     ['those that the index scan does not reach, by themselves', 6],
-    ['if it reaches nobody, all by themselves', 1],
+    ['if it reaches no user, all by themselves', 1],
   ])('pages that are read together equal pages that are read alone: %s', async (_how, mostKeys) => {
     const users = ['u1', 'nobody', 'u2', 'u3'];
     const from = new Date((T + 20) * 1000);
@@ -252,7 +252,7 @@ describe('a checkout session', () => {
   });
 });
 
-describe('an outcome that a person can act on', () => {
+describe('an outcome that a user can act on', () => {
   test.each(BILLING_ERROR_CODES.map((code) => [code]))(
     'the message of %s is a sentence without an unfilled placeholder',
     (code) => {

@@ -63,7 +63,7 @@ const known = (id: string, refs: string[], more: Partial<ReferencedPayment> = {}
   ...more,
 });
 
-describe('what a fact tells', () => {
+describe('the payment references in a fact', () => {
   test.each<[string, Fact, ReferencedPayment[]]>([
     ['an invoice: what it bills', invoice, [known('in_1', [], { subscriptionId: 'sub_1' })]],
     [

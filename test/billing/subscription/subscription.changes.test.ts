@@ -27,7 +27,7 @@ const told = (state: SubscriptionState) =>
     .filter(({ kind }) => kind !== 'started' && kind !== 'ended')
     .map(({ id, state, at }) => [id, state, at]);
 
-describe('what became of the terms of a subscription', () => {
+describe('the changes of a subscription', () => {
   test('a listed item that the event before left out is no change of the plan', () => {
     const both = { items: [item('si_1', price(null)), item('si_2', price('premium_month_eur'))] };
     expect(living({ items: [item('si_1', price(null))], hasMoreItems: true }, both).changes.at(-1)?.at).not.toEqual(

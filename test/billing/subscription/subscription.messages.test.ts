@@ -9,7 +9,7 @@ const told = (...state: Parameters<typeof subscriptionState>) =>
 const data = { subscriptionId: 'sub_1', plan: 'pro' };
 const started = { id: 'started:sub_1', kind: 'started', userId: 'u1', at: NOON, state: 'DUE', data };
 
-describe('what is told about a subscription', () => {
+describe('messages about a subscription', () => {
   test('customers are told that a subscription started', () => {
     expect(told({ plan: 'pro' })).toEqual([started]);
   });
@@ -51,7 +51,7 @@ test('admins are told of a subscription status that is new at Stripe, and of not
   ]);
 });
 
-describe('what is told about a trial', () => {
+describe('messages about a trial', () => {
   const trialEnding = { at: later(11), trialEnd: later(14) };
   const seconds = later(14).getTime() / 1000;
   const trialOf = (...state: Parameters<typeof subscriptionState>) =>
@@ -148,7 +148,7 @@ test('of several plan changes only the last one causes a message, and none once 
   expect(states({ status: 'canceled' })).toEqual(['WITHDRAWN', 'WITHDRAWN']);
 });
 
-describe('what is told about a renewal', () => {
+describe('messages about a renewal', () => {
   const upcoming = { at: later(23), periodEnd: later(30), amount: 1999, currency: 'eur' };
   const renewalOf = (...state: Parameters<typeof subscriptionState>) =>
     told(...state).filter(({ kind }) => kind === 'renewal');
@@ -187,7 +187,7 @@ describe('what is told about a renewal', () => {
   });
 });
 
-describe('the plan that is told', () => {
+describe('the plan in a message', () => {
   const named = (names: { lookupKey: string | null; plan: string | null }, plan: string | null = null) => {
     const priceNames = { price_1: names };
     const [message] = told({ plan, items: [item('si_1', price('pro_month_eur', { id: 'price_1' }))] }, { priceNames });

@@ -6,7 +6,7 @@ import { catalog, causeAt, discount, item, later, NOON, price, subscriptionState
 const view = (...state: Parameters<typeof subscriptionState>) =>
   subscriptionView('sub_1', subscriptionState(...state), catalog, NOON);
 
-describe('what a person sees of a subscription', () => {
+describe('a subscription as customers see it', () => {
   test("a subscription shows Stripe's fields, with its plan and price", () => {
     const seen = view({
       cancelAtPeriodEnd: true,

@@ -10,7 +10,7 @@ const sold = (now: Partial<SubscriptionNow>, more: object = {}) =>
 /** The items of its first span. */
 const itemsOf = (...of: Parameters<typeof sold>) => sold(...of)?.spans[0]?.items ?? [];
 
-describe('what an item bills per month', () => {
+describe('the monthly amount of an item', () => {
   test.each<[Partial<PriceNow>, number, number]>([
     [{ unitAmount: 1_999 }, 1, 1_999],
     [{ unitAmount: 1_999 }, 3, 5_997],
@@ -60,7 +60,7 @@ describe('what an item bills per month', () => {
   });
 });
 
-describe('an item of which no single number tells the amount', () => {
+describe('an item whose amount is not a single number', () => {
   const unpriced = (of: Partial<PriceNow>, quantity = 1) =>
     itemsOf({ items: [item('si_1', price('premium_month_eur', of), quantity)] }).map((row) => [
       row.monthly,

@@ -7,7 +7,7 @@ const justBefore = (at: Date) => new Date(at.getTime() - 1);
 const open = (reason: string, until: Date | null) => ({ granted: true, reason, until });
 const closed = (reason: string) => ({ granted: false, reason, until: null });
 
-describe('what a subscription gives', () => {
+describe('the access period of a subscription', () => {
   test.each([
     ['active: to the end of its period and the leeway', { status: 'active' }, 'ACTIVE', later(31, 6), 'EXPIRED'],
     [

@@ -70,7 +70,7 @@ async function refusal(attempt: Promise<unknown>): Promise<{ code: string } & Re
   throw error ?? new Error('nothing was refused');
 }
 
-describe('a use', () => {
+describe('recording usage', () => {
   test('recording usage counts it, and returns what is used, what is left and when it resets', async () => {
     const { use, left } = somebody();
     const march = { start: new Date('2026-03-01T00:00:00Z'), end: new Date('2026-04-01T00:00:00Z') };
@@ -175,7 +175,7 @@ describe('a use', () => {
   );
 });
 
-describe('a key', () => {
+describe('an idempotency key', () => {
   test('a key of one caller is independent of the same key of another caller [T38]', async () => {
     const { use } = somebody();
     expect(await use(1, 'k', 'generations', 'shop')).toMatchObject({ used: 1 });
@@ -253,7 +253,7 @@ describe('a key', () => {
   });
 });
 
-describe('many at once', () => {
+describe('many simultaneous requests', () => {
   test('200 uses against a limit of 50: exactly 50 succeed, and the same keys again change nothing', async () => {
     const { use, subscribed } = somebody();
     subscribed('basic_month_eur');
@@ -364,7 +364,7 @@ describe('a period', () => {
   });
 });
 
-describe('what is told', () => {
+describe('messages about usage', () => {
   const id = (share: number, start = '2026-03-01T00:00:00.000Z') => `usage:u1:generations:${start}:${share}`;
 
   test('the customer is told at 80 % and 100 %, once, in the same write as the count [S103]', async () => {
