@@ -52,31 +52,31 @@ import { createReread } from './routing/reread.ts';
 import { registerWebhook } from './webhook/receive.ts';
 import { createWorker, type Worker } from './worker/worker.ts';
 
-/** What waits for a look-up has waited for a minute already. */
+/** An event that waits for a look-up has waited for a minute already, so five seconds do not matter. */
 const LOOK_UP_EVERY = 5 * SECOND;
 
-/** Nobody minds a second: a burst of facts is waited for longer. */
-const TELL_EVERY = SECOND;
+/** Messages may be a second late. Those that follow a burst of facts wait longer anyway. */
+const NOTIFY_EVERY = SECOND;
 
-/** Reports read dirty days from their rows, so this decides how fast they are and never what they say. */
+/** Reports read the rows of a day whose sums are outdated, so this affects their speed and never their content. */
 const ROLL_UP_EVERY = 10 * SECOND;
 
-/** What the service stands on; in local mode some of it is a substitute (local/substitutes.ts). */
+/** What the service runs on. In local mode parts of it are substitutes (local/substitutes.ts). */
 export interface Ground {
   connection: Connection;
   stripe: { secretKey: string; apiBase?: string; webhookSecrets: readonly string[]; livemode: boolean };
   tokens: TokenSource;
-  /** Sign entitlement tokens: the first does, all are published. */
+  /** The keys of entitlement tokens. The first one signs, and all are published. */
   signingKeys: readonly SigningKey[];
-  /** Business time: access periods, ages. */
+  /** Business time: access periods and ages. */
   clock: Clock;
-  /** Times leases, pauses and what is due; see platform/server-clock.ts. */
+  /** The clock for leases, pauses and due times. See platform/server-clock.ts. */
   wall: Clock;
-  /** As the catalog file has it. */
+  /** The catalog of the file. */
   catalog: Catalog;
   explorerTokens: readonly ExplorerToken[];
   log: Log;
-  /** Traces, where they are asked for. */
+  /** Absent if tracing is off. */
   tracing?: Tracing | undefined;
 }
 
@@ -86,11 +86,14 @@ export interface App {
   lookUp: LookUp;
   rollUp: RollUp;
   reconciliation: Reconciliation;
-  /** Stops accepting, finishes what is in flight, closes. The connection stays the caller's. */
+  /** Stops accepting requests, finishes those in flight, and closes. The caller closes the connection. */
   close(): Promise<void>;
 }
 
-/** Builds the service, without listening. The one file that knows every folder; it reads as the two paths do. */
+/**
+ * Builds the service without listening. This is the only file that knows every folder. Its sections follow the paths of an event and of a
+ * request.
+ */
 export async function createApp(config: Config, ground: Ground): Promise<App> {
   const { connection, clock, wall, log, tracing } = ground;
   const metrics = createMetrics();
@@ -169,9 +172,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     log,
     metrics,
   });
-  const notifying = repeat('notification', () => notification.runOnce(), { every: TELL_EVERY, log });
+  const notifying = repeat('notification', () => notification.runOnce(), { every: NOTIFY_EVERY, log });
   const publishingUsage = repeat('usage', () => publishUsage(usage, { messages, clock, wall }), {
-    every: TELL_EVERY,
+    every: NOTIFY_EVERY,
     log,
   });
 

@@ -15,7 +15,7 @@ import { buildIndexes } from './platform/indexes.ts';
 import type { Log } from './platform/log.ts';
 import { declareRates } from './platform/rate.ts';
 
-/** Declares every collection of the service and builds the indexes that are missing. Rejects where MongoDB cannot be asked. */
+/** Declares every collection of the service and builds missing indexes. Rejects if MongoDB does not answer. */
 export async function openCollections(connection: Connection, log?: Log) {
   declareRates(connection);
   const collections = {

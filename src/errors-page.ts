@@ -7,19 +7,19 @@ declare const ERRORS_MD: string | undefined;
 
 /** Serves docs/errors.md as `GET /errors`, where the `type` of a problem document leads to the row of its code. */
 export function registerErrorsPage(http: FastifyInstance): void {
-  // scripts/bundle.mjs puts the page into the bundle: an image has no docs/.
+  // scripts/bundle.mjs puts the page into the bundle, because an image has no docs/.
   const text =
     typeof ERRORS_MD === 'string' ? ERRORS_MD : readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
   const body = pageOf(text);
   http.get('/errors', async (_request, reply) => sendPage(reply, 'Errors', body));
 }
 
-/** The Markdown that the page is written in: headings, paragraphs, lists, and tables whose first cell is a code. */
+/** Renders the Markdown that the page uses: headings, paragraphs, lists, and tables whose first cell is a code. */
 function pageOf(text: string): Markup {
   let section = '';
   const blocks = text.trim().split(/\n{2,}/);
   const shown = blocks.map((block) => {
-    if (block.startsWith('# ')) return null; // the page has a title of its own
+    if (block.startsWith('# ')) return null; // the HTML page has its own title
     if (block.startsWith('## ')) {
       section = block.slice(3).toLowerCase();
       return html`<h2 id="${section}">${inline(block.slice(3))}</h2>`;

@@ -21,16 +21,16 @@ import { accept } from './routing/accept.ts';
 import { createPartitions, type Partitions } from './worker/partitions.ts';
 import { createQueue, type Queue } from './worker/queue.ts';
 
-/** How an event gets from the insert into accounts, and what the rest of the service does with it. */
+/** The parts that bring a stored event into accounts, and those that the rest of the service uses to do so. */
 export interface EventPath {
   collections: Awaited<ReturnType<typeof openCollections>>;
   inbox: Inbox;
-  /** What this process has accepted and its worker folds. */
+  /** Events that this process has stored and its worker will fold. */
   queue: Queue;
   partitions: Partitions;
   processor: Processor;
   record: RecordEvents;
-  /** Folds at once what is due of some streams. */
+  /** Folds the due events of some streams at once. */
   catchUp: ReturnType<typeof createCatchUp>;
   replays: ReplayEvents;
   alerts: Alerts;
@@ -40,22 +40,22 @@ export interface EventPath {
 export interface EventPathOptions {
   connection: Connection;
   stripe: Pick<Config['stripe'], 'livemode' | 'trustClientReference' | 'accountId'>;
-  /** Whether what is stored here is folded by a worker of this process. */
+  /** Whether a worker of this process folds the events that are stored here. */
   hasWorker: boolean;
-  /** Dates internal events and audit entries. */
+  /** The clock for internal events and audit entries. */
   clock: Clock;
   log: Log;
   metrics: Metrics;
   tracing?: Tracing | undefined;
-  /** Called when Stripe is to be asked something at once. */
+  /** Called when there is a question for Stripe that should be asked at once. */
   onQuestion?: () => void;
-  /** Times leases, pauses and what is due. */
+  /** The clock for leases, pauses and due times. */
   wall: Clock;
-  /** Collections that stand in for those of the connection. */
+  /** Collections that replace those of the connection. */
   instead?: Partial<EventPath['collections']>;
 }
 
-/** Opens the event path on a database: the one place in which it is wired, for the service, for commands and for tests. */
+/** Opens the event path on a database. The service, commands and tests all use this function. */
 export async function openEventPath(options: EventPathOptions): Promise<EventPath> {
   const { connection, stripe, clock, log, metrics, tracing, wall } = options;
   const collections = { ...(await openCollections(connection, log)), ...options.instead };

@@ -7,12 +7,12 @@ import { startServerClock } from './platform/server-clock.ts';
 
 export interface Prepared {
   ground: Ground;
-  /** To be called once the app listens. */
+  /** Call this once the app listens. */
   listening(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Connects to what the configuration names; in local mode, substitutes stand in for what it does not. */
+/** Connects to the services that the configuration names. In local mode, substitutes replace those that it does not name. */
 export async function prepareGround(config: Config, catalog: Catalog, log: Log): Promise<Prepared> {
   if (config.local) {
     const { prepareLocalGround } = await import('./local/local-ground.ts');
@@ -47,7 +47,7 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
   };
 }
 
-/** The configuration's own rules have seen to it that these are there outside local mode. */
+/** Returns a value that the rules of the configuration require outside of local mode. */
 function required<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('readConfig() let a required variable through');
   return value;

@@ -3,8 +3,8 @@ import { html } from './platform/html.ts';
 import { sendPage } from './platform/page.ts';
 
 /**
- * Where customers return to from Stripe when the product names no page of its own. They only say what happened: what was bought
- * is known from events, whether anybody opens these pages or not.
+ * Serves the pages that customers return to from Stripe if the product has no page of its own. They only say what happened: purchases are
+ * known from events, even if nobody opens these pages.
  */
 export function registerReturnPages(http: FastifyInstance): void {
   http.get('/checkout/success', async (_request, reply) =>

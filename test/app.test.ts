@@ -18,7 +18,7 @@ const statusOf = async (method: 'GET' | 'POST', url: string) =>
     })
   )?.statusCode;
 
-test('messages are shown to whoever looks in local mode alone', async () => {
+test('the page of messages exists in local mode only', async () => {
   tollgate = await startTollgate();
   expect(await statusOf('GET', '/messages')).toBe(200);
   await tollgate.close();
@@ -29,7 +29,7 @@ test('messages are shown to whoever looks in local mode alone', async () => {
 test.each([
   ['/checkout/success', 'Your purchase is complete.'],
   ['/checkout/cancel', 'You left the checkout before paying.'],
-])('%s is where customers return to when the product has no page of its own', async (url, says) => {
+])('%s is the page that customers return to if the product has none', async (url, says) => {
   tollgate = await startTollgate();
   const { statusCode, headers, body } = await tollgate.app.http.inject({ url });
   expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
@@ -38,21 +38,21 @@ test.each([
 });
 
 describe('a process of role', () => {
-  test('api takes webhooks and questions, and leaves the work to others', async () => {
+  test('a process of role api takes webhooks and requests, and runs no worker', async () => {
     tollgate = await startTollgate({ role: 'api' });
     for (const event of subscriptionLife('a').slice(0, 3)) expect((await tollgate.deliver(event)).status).toBe(200);
     expect(await tollgate.connection.collection('accounts').countDocuments()).toBe(0);
     expect(await statusOf('GET', '/graphql')).toBe(200);
   });
 
-  test('worker takes neither, and says that it is there', async () => {
+  test('a process of role worker takes neither webhooks nor requests, and answers health checks', async () => {
     tollgate = await startTollgate({ role: 'worker' });
     expect(await statusOf('POST', '/webhooks/stripe')).toBe(404);
     expect(await statusOf('POST', '/graphql')).toBe(404);
     expect(await statusOf('GET', '/healthz')).toBe(200);
   });
 
-  test('all works by itself', async () => {
+  test('a process of role all works by itself', async () => {
     tollgate = await startTollgate({ role: 'all', env: { EXPLORER: 'false' } });
     for (const event of subscriptionLife('b').slice(0, 3)) await tollgate.deliver(event);
     const { connection } = tollgate;

@@ -32,7 +32,7 @@ function problems(env: Record<string, string | undefined>, { local = false } = {
 const problemsWith = (changes: Record<string, string | undefined>) => problems({ ...PRODUCTION, ...changes });
 
 describe('the configuration in production', () => {
-  test('is what the variables say', () => {
+  test('the configuration in production has the values of the variables', () => {
     expect(readConfig(PRODUCTION, { local: false })).toEqual({
       local: false,
       role: 'all',
@@ -72,7 +72,7 @@ describe('the configuration in production', () => {
     });
   });
 
-  test('lists every missing variable at once, and has no default for what protects [T26]', () => {
+  test('the configuration lists every missing variable at once, and has no default for secrets [T26]', () => {
     expect(problems({}).map((line) => line.split(' ')[0])).toEqual([
       'PUBLIC_URL',
       'MONGODB_URI',
@@ -83,7 +83,7 @@ describe('the configuration in production', () => {
     ]);
   });
 
-  test('lists malformed and missing variables together, in one order', () => {
+  test('the configuration lists malformed and missing variables together, in one order', () => {
     expect(problemsWith({ PORT: 'x', LOG_LEVEL: 'loud', METRICS_TOKEN: undefined, ROLE: 'boss' })).toEqual([
       'PORT must be a port, 0 to 65535',
       'ROLE must be one of all, api, worker',
@@ -92,20 +92,20 @@ describe('the configuration in production', () => {
     ]);
   });
 
-  test('takes a variable that is set to nothing as not set', () => {
+  test('the configuration treats an empty variable as not set', () => {
     expect(problemsWith({ METRICS_TOKEN: '  ', PORT: '' })).toEqual([
       'METRICS_TOKEN is required: it protects /metrics',
     ]);
   });
 
-  test('never shows a value [T27]', () => {
+  test('the problems of a configuration never show a value [T27]', () => {
     const wrong = Object.fromEntries(Object.keys(PRODUCTION).map((key) => [key, 'hunter2 !']));
     const shown = problems({ ...wrong, PORT: 'hunter2', TRUST_PROXY: 'hunter2', AUTH_JWKS_URL: 'hunter2' });
     expect(shown.length).toBeGreaterThan(7);
     expect(shown.join()).not.toContain('hunter2');
   });
 
-  test('reads every other variable, and ignores the rest of the environment', () => {
+  test('the configuration reads every other variable, and ignores the rest of the environment', () => {
     const config = readConfig(
       {
         ...PRODUCTION,
@@ -140,7 +140,7 @@ describe('the configuration in production', () => {
     });
   });
 
-  test('cannot be changed', () => {
+  test('the configuration is frozen', () => {
     const config = readConfig(PRODUCTION, { local: false });
     expect([config, config.http, config.stripe.webhookSecrets].every((part) => Object.isFrozen(part))).toBe(true);
   });
@@ -179,7 +179,7 @@ describe('the configuration in production', () => {
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
     ['METRICS_TOKEN', 'two words'],
     ['MANAGE_URL', 'http://app.example.com'],
-  ])('refuses %s=%s', (variable, value) => {
+  ])('the configuration refuses %s=%s', (variable, value) => {
     expect(problemsWith({ [variable]: value })).toEqual([expect.stringMatching(`^${variable} must `)]);
   });
 
@@ -187,20 +187,20 @@ describe('the configuration in production', () => {
     ['false', false],
     ['1', 1],
     ['::1/128,fe80::1', ['::1/128', 'fe80::1']],
-  ])('takes TRUST_PROXY=%s', (value, expected) => {
+  ])('the configuration accepts TRUST_PROXY=%s', (value, expected) => {
     expect(readConfig({ ...PRODUCTION, TRUST_PROXY: value }, { local: false }).http.trustProxy).toEqual(expected);
   });
 
-  test('drains for no time in local mode unless DRAIN_SECONDS is set', () => {
+  test('local mode has no drain unless DRAIN_SECONDS is set', () => {
     const drainFor = (env: Record<string, string>) => readConfig(env, { local: true }).http.drainFor;
     expect([drainFor({}), drainFor({ DRAIN_SECONDS: '3' })]).toEqual([0, 3_000]);
   });
 
-  test('takes plain http for this machine', () => {
+  test('the configuration accepts plain http for this machine', () => {
     expect(problemsWith({ PUBLIC_URL: 'http://localhost:4000', STRIPE_API_BASE: 'http://[::1]:12111' })).toEqual([]);
   });
 
-  test('knows a test key from a live one', () => {
+  test('the configuration tells a test key from a live one', () => {
     const livemode = (key: string) =>
       readConfig({ ...PRODUCTION, STRIPE_SECRET_KEY: key }, { local: false }).stripe.livemode;
     expect(['sk_test_1', 'rk_test_1', 'sk_live_1', 'rk_live_1'].map(livemode)).toEqual([false, false, true, true]);
@@ -208,7 +208,7 @@ describe('the configuration in production', () => {
 });
 
 describe('a Stripe key without a webhook secret', () => {
-  test('is refused with the command that gives one', () => {
+  test('a Stripe key without a webhook secret is refused with the command that creates one', () => {
     expect(problemsWith({ STRIPE_WEBHOOK_SECRETS: undefined })).toEqual([
       'STRIPE_WEBHOOK_SECRETS is required with STRIPE_SECRET_KEY; `stripe listen --forward-to https://billing.example.com/webhooks/stripe` prints one',
     ]);
@@ -218,12 +218,12 @@ describe('a Stripe key without a webhook secret', () => {
     [{}, 'http://127.0.0.1:4000/webhooks/stripe'],
     [{ PORT: '4444' }, 'http://127.0.0.1:4444/webhooks/stripe'],
     [{ PORT: '4444', PUBLIC_URL: 'http://localhost:4444/' }, 'http://localhost:4444/webhooks/stripe'],
-  ])('is refused in local mode as well: %j', (env, address) => {
+  ])('a Stripe key without a webhook secret is refused in local mode too: %j', (env, address) => {
     const [line] = problems({ ...env, STRIPE_SECRET_KEY: 'sk_test_1' }, { local: true });
     expect(line).toContain(`stripe listen --forward-to ${address}`);
   });
 
-  test('shows no address that is malformed', () => {
+  test('the command that creates a webhook secret shows no malformed address', () => {
     const env = { PUBLIC_URL: 'http://me:hunter2@localhost', PORT: 'hunter2', STRIPE_SECRET_KEY: 'sk_test_1' };
     const lines = problems(env, { local: true });
     expect(lines).toHaveLength(3);
@@ -241,7 +241,7 @@ describe('the channels of messages', () => {
     ALERT_TELEGRAM_CHAT: '-100123',
   };
 
-  test('are those whose variables are set', () => {
+  test('the channels of messages are those whose variables are set', () => {
     const env = { ...PRODUCTION, ...CHANNELS, MANAGE_URL: 'https://app.example.com/billing' };
     expect(readConfig(env, { local: false }).notification).toEqual({
       email: { url: 'smtps://me:secret@smtp.example.com', from: 'Acme Billing <billing@example.com>' },
@@ -251,7 +251,7 @@ describe('the channels of messages', () => {
     });
   });
 
-  test('speak to Telegram itself where no other server is named', () => {
+  test("Telegram's own server is used if no other is named", () => {
     const env = { ...PRODUCTION, TELEGRAM_BOT_TOKEN: '123:abc' };
     expect(readConfig(env, { local: false }).notification).toMatchObject({
       email: undefined,
@@ -265,7 +265,7 @@ describe('the channels of messages', () => {
     ['TELEGRAM_BOT_TOKEN', 'ALERT_TELEGRAM_CHAT'],
     ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_API_ROOT'],
     ['SMTP_URL', 'ALERT_EMAIL'],
-  ] as const)('are not half set: %s is required with %s', (missing, given) => {
+  ] as const)('a channel is not half configured: %s is required with %s', (missing, given) => {
     expect(problemsWith({ [given]: CHANNELS[given] })).toContainEqual(
       expect.stringMatching(`^${missing} is required with`),
     );
@@ -281,7 +281,7 @@ describe('the channels of messages', () => {
     ['TELEGRAM_API_ROOT', 'http://bot.example.com'],
     ['ALERT_EMAIL', 'ops'],
     ['ALERT_TELEGRAM_CHAT', 'our chat'],
-  ])('refuse %s=%s', (variable, value) => {
+  ])('the channels of messages refuse %s=%s', (variable, value) => {
     expect(problemsWith({ ...CHANNELS, [variable]: value })).toEqual([expect.stringMatching(`^${variable} must `)]);
   });
 });
@@ -292,7 +292,7 @@ describe('the source of tokens', () => {
   const tokens = (env: Record<string, string>) =>
     readConfig({ ...PRODUCTION, AUTH_JWT_SECRET: undefined, ...env }, { local: false }).auth.tokens;
 
-  test('may be a JWKS address or public keys', () => {
+  test('the source of tokens may be a JWKS address or public keys', () => {
     const url = 'https://id.example.com/jwks.json';
     expect(tokens({ AUTH_JWKS_URL: url })).toEqual({ kind: 'jwks', url });
     expect(tokens({ AUTH_PUBLIC_KEY: pem })).toEqual({ kind: 'publicKeys', pems: [pem.trim()] });
@@ -303,7 +303,7 @@ describe('the source of tokens', () => {
     });
   });
 
-  test('is exactly one', () => {
+  test('a configuration needs exactly one source of tokens', () => {
     const url = 'https://id.example.com/jwks.json';
     expect(problemsWith({ AUTH_JWKS_URL: url, AUTH_PUBLIC_KEY: pem })).toEqual([
       'AUTH_JWKS_URL is set together with AUTH_JWT_SECRET and AUTH_PUBLIC_KEY: set only one of them',
@@ -320,7 +320,7 @@ describe('the source of tokens', () => {
       'a key for another purpose',
       generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     ],
-  ])('is not %s', (_what, key) => {
+  ])('the source of tokens is not %s', (_what, key) => {
     expect(problemsWith({ AUTH_JWT_SECRET: undefined, AUTH_PUBLIC_KEY: key })).toEqual([
       expect.stringMatching(/^AUTH_PUBLIC_KEY must be public keys/),
     ]);
@@ -337,13 +337,13 @@ describe('traces', () => {
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/', OTEL_SERVICE_NAME: 'billing' },
       { url: 'http://collector:4318/v1/traces', serviceName: 'billing' },
     ],
-  ])('are asked for by the standard variables: %j', (env, tracing) => {
+  ])("tracing is configured by OpenTelemetry's variables: %j", (env, tracing) => {
     expect(readConfig({ ...PRODUCTION, ...env }, { local: false }).tracing).toEqual(tracing);
   });
 });
 
 describe('the configuration in local mode', () => {
-  test('needs nothing, listens to this machine only, and lets its pages call and return', () => {
+  test('local mode needs no variables, listens only on this machine, and lets its pages call and return', () => {
     const origins = ['http://localhost:*', 'http://127.0.0.1:*'];
     expect(readConfig({}, { local: true })).toMatchObject({
       local: true,
@@ -360,7 +360,7 @@ describe('the configuration in local mode', () => {
     });
   });
 
-  test('fills in only what is missing', () => {
+  test('local mode fills in only what is missing', () => {
     const env = { HOST: '0.0.0.0', EXPLORER: 'false', DATA_DIR: 'elsewhere', CORS_ORIGINS: 'https://app.example.com' };
     expect(readConfig({ ...env, STRIPE_WEBHOOK_SECRETS: 'whsec_mine' }, { local: true })).toMatchObject({
       http: { host: '0.0.0.0' },
@@ -371,7 +371,7 @@ describe('the configuration in local mode', () => {
     });
   });
 
-  test('still refuses what is malformed', () => {
+  test('local mode refuses malformed variables', () => {
     expect(problems({ PORT: 'x', AUTH_JWT_SECRET: 'short' }, { local: true })).toHaveLength(2);
   });
 });
@@ -384,7 +384,7 @@ describe('a variable in a file', () => {
     return join(folder, name);
   };
 
-  test('is read from there, without the line end that editors put behind it', () => {
+  test('a variable is read from its file, without a trailing line end', () => {
     const { METRICS_TOKEN: _, STRIPE_SECRET_KEY: __, ...others } = PRODUCTION;
     const files = {
       METRICS_TOKEN_FILE: file('metrics', 'from-a-file\n'),
@@ -394,7 +394,7 @@ describe('a variable in a file', () => {
     expect([config.metricsToken, config.stripe.secretKey]).toEqual(['from-a-file', 'sk_live_456']);
   });
 
-  test('is refused where it cannot be read, is set twice, is wrong, or is empty and required', () => {
+  test('a variable in a file is refused if the file cannot be read, if it is set twice, is invalid, or is empty and required', () => {
     const rest = { ...PRODUCTION, METRICS_TOKEN: undefined };
     expect(problems({ ...rest, METRICS_TOKEN_FILE: join(folder, 'none') })).toEqual([
       'METRICS_TOKEN cannot be read from the file in METRICS_TOKEN_FILE (ENOENT)',
@@ -409,7 +409,7 @@ describe('a variable in a file', () => {
   });
 });
 
-test('the environment is that of this process', () => {
+test('the configuration reads the environment of this process', () => {
   expect(environment()['PATH']).toBe(process.env['PATH']);
 });
 
@@ -430,28 +430,34 @@ describe('a placeholder of .env.example', () => {
   ];
   const more = { MAIL_FROM: 'billing@example.com', SMTP_URL: 'smtps://smtp.example.com' };
 
-  test.each(cases)('is refused in %s (%s), by name and without its value [T44]', (variable, value) => {
-    expect(problemsWith({ ...more, [variable]: value })).toEqual([refused(variable)]);
-  });
+  test.each(cases)(
+    'a placeholder of .env.example is refused in %s (%s), by name and without its value [T44]',
+    (variable, value) => {
+      expect(problemsWith({ ...more, [variable]: value })).toEqual([refused(variable)]);
+    },
+  );
 
-  test.each(cases)('is refused in the file that %s_FILE names (%s)', (variable, value) => {
-    const folder = mkdtempSync(join(tmpdir(), 'placeholder-'));
-    try {
-      const file = join(folder, 'secret');
-      writeFileSync(file, `${value}\n`);
-      const others = { ...PRODUCTION, ...more, [variable]: undefined, [`${variable}_FILE`]: file };
-      expect(problems(others)).toEqual([refused(variable)]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+  test.each(cases)(
+    'a placeholder of .env.example is refused in the file that %s_FILE names (%s)',
+    (variable, value) => {
+      const folder = mkdtempSync(join(tmpdir(), 'placeholder-'));
+      try {
+        const file = join(folder, 'secret');
+        writeFileSync(file, `${value}\n`);
+        const others = { ...PRODUCTION, ...more, [variable]: undefined, [`${variable}_FILE`]: file };
+        expect(problems(others)).toEqual([refused(variable)]);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 
-  test('is refused in local mode, which needs no secret', () => {
+  test('local mode refuses a placeholder of .env.example, although it needs no secret', () => {
     expect(problems({}, { local: true })).toEqual([]);
     expect(problems({ AUTH_JWT_SECRET: SAMPLE }, { local: true })).toEqual([refused('AUTH_JWT_SECRET')]);
   });
 
-  test('is refused wherever .env.example has one', async () => {
+  test('every placeholder of .env.example is refused', async () => {
     const text = await readFile(new URL('../.env.example', import.meta.url), 'utf8');
     const placeholders = [...text.matchAll(/^(?:# )?(\w+)=.*(?:replace_me|randomness).*$/gm)].map(([, name]) => name);
     expect(placeholders.length).toBeGreaterThan(5);
@@ -462,7 +468,7 @@ describe('a placeholder of .env.example', () => {
     expect(placeholders.filter((name) => !lines.includes(refused(String(name))))).toEqual([]);
   });
 
-  test('is not looked for in variables that this service does not read', () => {
+  test('placeholders are not searched for in variables that this service does not read', () => {
     expect(problemsWith({ SOMETHING_ELSE: 'replace_me' })).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ describe('the type of a problem document', () => {
     ['/webhooks/stripe', { method: 'POST', body: 'x'.repeat(2_000_000) }, 413, 'PAYLOAD_TOO_LARGE'],
     ['/%', {}, 400, 'BAD_REQUEST'],
   ])(
-    'of %s is the address of its code on the page of errors, and its instance names the request',
+    'the type of a problem with %s is the address of its code on the page of errors, and its instance names the request',
     async (path, init, status, code) => {
       const response = await fetch(address + path, init);
       const problem = (await response.json()) as Record<string, string>;
@@ -41,7 +41,7 @@ describe('the type of a problem document', () => {
 });
 
 describe('the page of errors', () => {
-  test('shows every code once under its section, and nothing of the Markdown', async () => {
+  test('the page of errors shows every code once in its section, and no Markdown syntax', async () => {
     const page = await pageOf();
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -52,7 +52,7 @@ describe('the page of errors', () => {
     expect(text).not.toMatch(/`|\*\*|^\||^#/m);
   });
 
-  test('is served by a process that only works, too', async () => {
+  test('a process of role worker serves the page of errors, too', async () => {
     const worker = await startTollgate({ role: 'worker', connection: tollgate.connection });
     try {
       expect((await worker.app.http.inject({ url: '/errors' })).statusCode).toBe(200);
@@ -62,7 +62,7 @@ describe('the page of errors', () => {
   });
 });
 
-test('the page of errors of a bundle is the text that the bundle carries', async () => {
+test('a bundle serves the page of errors that it contains', async () => {
   Object.assign(globalThis, { ERRORS_MD: '# Errors\n\nShort and *sweet*.' });
   try {
     const http = fastify();

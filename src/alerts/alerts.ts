@@ -4,16 +4,19 @@ import type { Message, ServiceKind } from '../outbox/message.ts';
 import type { Clock } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
 
-/** What the service itself has to tell, beside what follows from documents: to admins, and to customers what only time makes so. */
+/** A message that no document causes: a problem of the service for admins, or a card that expires for customers. */
 export type Alert = Extract<Message, { kind: ServiceKind | 'card-expires' }>;
 
 export interface Alerts {
   /**
-   * Stages an alert. Its id names the incident: raised again, it changes nothing, so it is told once. `source` is the stream whose owner is
-   * told; absent for what concerns the service.
+   * Stages an alert. Its ID names the incident, so raising it again does nothing and the alert is sent once. `source` is the stream whose
+   * owner receives the alert. Absent for alerts about the service.
    */
   raise(alert: Omit<Alert, 'at' | 'state'> & { source?: string }): Promise<void>;
-  /** Withdraws the alerts of a kind that are not sent yet and do not hold any more. Raised again, such an alert is due again. */
+  /**
+   * Withdraws the alerts of a kind that are not sent yet and for which `holds` returns false. Raising such an alert again makes it due
+   * again.
+   */
   withdraw<Kind extends Alert['kind']>(
     kind: Kind,
     holds: (alert: Extract<Alert, { kind: Kind }>) => Promise<boolean>,
@@ -22,13 +25,13 @@ export interface Alerts {
 
 export interface AlertsOptions {
   messages: mongo.Collection<MessageDocument>;
-  /** Dates it. */
+  /** The clock for the date of an alert. */
   clock: Clock;
-  /** Says when it is to be told: at once. */
+  /** The clock for when it is due: at once. */
   wall: Clock;
 }
 
-/** Alerts are put into `messages` directly: they follow from no document. */
+/** Creates alerts. They are inserted into `messages` directly, because they are not side effects of a document. */
 export function createAlerts({ messages, clock, wall }: AlertsOptions): Alerts {
   return {
     async raise({ id, source = 'service', ...alert }) {

@@ -3,8 +3,8 @@ import type { AccountDocument } from '../billing/entitlement/account.document.ts
 import { type Clock, DAY } from '../platform/clock.ts';
 import type { Alerts } from './alerts.ts';
 
-/** Long enough to get a new card. */
-const AHEAD = 30 * DAY;
+/** Enough time to get a new card. */
+const WARN_AHEAD = 30 * DAY;
 
 export interface ExpiringCardsOptions {
   accounts: mongo.Collection<AccountDocument>;
@@ -13,11 +13,11 @@ export interface ExpiringCardsOptions {
 }
 
 /**
- * Tells customers, 30 days ahead, that a card expires to which a renewal will be charged: Stripe has no event for that. Looks once a
- * day, and tells once of a card and its last day. What is not sent yet is withdrawn where no renewal will be charged to the card any more.
+ * Tells customers 30 days ahead that a card expires which a renewal will be charged to, because Stripe has no event for that. Checks once a
+ * day, and sends one message per card and expiry date. Unsent messages are withdrawn if no renewal will be charged to the card any more.
  */
 export function watchCards({ accounts, alerts, clock }: ExpiringCardsOptions): () => Promise<void> {
-  let looked = '';
+  let lastCheckedDay = '';
   return async () => {
     await alerts.withdraw('card-expires', async ({ data }) => {
       const card = { id: data.cardId, lastDay: data.lastDay };
@@ -26,8 +26,8 @@ export function watchCards({ accounts, alerts, clock }: ExpiringCardsOptions): (
     });
     const now = clock.now();
     const today = now.toISOString().slice(0, 'yyyy-mm-dd'.length);
-    if (today === looked) return;
-    const soon = { $gte: new Date(today), $lte: new Date(now.getTime() + AHEAD) };
+    if (today === lastCheckedDay) return;
+    const soon = { $gte: new Date(today), $lte: new Date(now.getTime() + WARN_AHEAD) };
     const expiring = accounts
       .find({ cardsInUse: { $elemMatch: { lastDay: soon } } })
       .project<Pick<AccountDocument, '_id' | 'owner' | 'cardsInUse'>>({ owner: 1, cardsInUse: 1 });
@@ -41,6 +41,6 @@ export function watchCards({ accounts, alerts, clock }: ExpiringCardsOptions): (
         await alerts.raise({ id: `card-expires:${cardId}:${month}`, kind: 'card-expires', userId, data, source });
       }
     }
-    looked = today;
+    lastCheckedDay = today;
   };
 }

@@ -2,14 +2,14 @@ import type { mongo } from 'mongoose';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import type { Alerts } from './alerts.ts';
 
-/** What fails once or twice often passes by itself. The third attempt comes a few seconds after the first. */
-const REPORTED_AFTER = 3;
+/** Failures often disappear after one or two retries. The third attempt comes a few seconds after the first. */
+const REPORTED_AFTER_ATTEMPTS = 3;
 
 type Failing = { _id: string } & Pick<StoredEvent, 'receivedAt'> & { eventId: string; count: number };
 
 /**
- * Tells admins that folding events throws, about a day before the first of them is parked. One alert for each event type and the hour in
- * which its oldest failing event came, so that one cause is told once.
+ * Tells admins that folding events fails, about a day before the first of them is parked. Sends one alert for each event type and hour of
+ * its oldest failing event, so that one cause is reported once.
  */
 export async function warnOfFailures({
   events,
@@ -19,7 +19,7 @@ export async function warnOfFailures({
   alerts: Alerts;
 }): Promise<void> {
   const failing = events.aggregate<Failing>([
-    { $match: { status: 'FAILED', attempts: { $gte: REPORTED_AFTER } } },
+    { $match: { status: 'FAILED', attempts: { $gte: REPORTED_AFTER_ATTEMPTS } } },
     { $sort: { position: 1 } },
     {
       $group: { _id: '$type', eventId: { $first: '$_id' }, receivedAt: { $first: '$receivedAt' }, count: { $sum: 1 } },

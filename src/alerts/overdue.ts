@@ -4,7 +4,7 @@ import { PARTITIONS } from '../inbox/partition.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 import type { Alerts } from './alerts.ts';
 
-/** What passes sooner passes by itself, and nobody need know. */
+/** Shorter delays end by themselves and need no alert. */
 const OVERDUE_AFTER = 15 * MINUTE;
 
 export interface OverdueOptions {
@@ -13,10 +13,10 @@ export interface OverdueOptions {
   wall: Clock;
 }
 
-/** What is due, in any partition. */
+/** All due events, in any partition. */
 const DUE = { partition: { $in: Array.from({ length: PARTITIONS }, (_, n) => n) }, dueAt: { $exists: true } };
 
-/** The oldest event that has waited for 15 minutes to be folded. Reads all that is due, which is much only in an outage. */
+/** Returns the oldest event that has waited for 15 minutes to be folded. Reads all due events, which are many only in an outage. */
 export async function oldestUnfolded({
   events,
   wall,
@@ -25,7 +25,7 @@ export async function oldestUnfolded({
   const [oldest] = await events
     .aggregate<Pick<StoredEvent, '_id' | 'receivedAt'>>([
       { $match: unfolded },
-      // New events are all due since the start of time, so `dueAt` does not tell which came first.
+      // The `dueAt` of every new event is the epoch, so it does not show which event came first.
       {
         $group: {
           _id: null,
@@ -39,8 +39,9 @@ export async function oldestUnfolded({
 }
 
 /**
- * Tells admins that events have waited for 15 minutes: to be folded, or for an answer of Stripe's. An outage uses up no attempts, so
- * nothing else would tell. The alert is named after the hour since which the oldest of them waits, so an outage is told once.
+ * Tells admins that events have waited for 15 minutes, either to be folded or for an answer of Stripe. No other alert reports an outage,
+ * because it uses up no attempts. The alert is named after the hour in which the oldest of them began to wait, so an outage is reported
+ * once.
  */
 export async function warnOfOverdue({ events, alerts, wall }: OverdueOptions): Promise<void> {
   const before = new Date(wall.now().getTime() - OVERDUE_AFTER);

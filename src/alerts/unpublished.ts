@@ -6,11 +6,11 @@ import { type Clock, MINUTE } from '../platform/clock.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import type { Alerts } from './alerts.ts';
 
-/** What follows from a save is published within the second. */
+/** Side effects are usually published within a second. */
 const STUCK_AFTER = 5 * MINUTE;
 
-/** What is stuck is seen in the first of them. */
-const LOOKED_AT = 100;
+/** A stuck event is among the first due events. */
+const MOST_READ = 100;
 
 export interface UnpublishedOptions {
   events: mongo.Collection<StoredEvent>;
@@ -20,8 +20,8 @@ export interface UnpublishedOptions {
 }
 
 /**
- * Tells admins of an account that was saved five minutes ago, and of which the messages, audit entries and payments are not in their
- * collections: the event that was folded is still due then. Named after the hour in which that event came, so that one cause is told once.
+ * Tells admins that an account was saved five minutes ago, but its messages, audit entries and payments are not in their collections. The
+ * folded event is still due then. The alert is named after the hour in which the event came, so that one cause is reported once.
  */
 export async function warnOfUnpublished({ events, accounts, alerts, wall }: UnpublishedOptions): Promise<void> {
   const before = new Date(wall.now().getTime() - STUCK_AFTER);
@@ -29,7 +29,7 @@ export async function warnOfUnpublished({ events, accounts, alerts, wall }: Unpu
   const old = await events
     .find({ ...due, receivedAt: { $lte: before }, stream: { $exists: true } }, IN_ONE_ANSWER)
     .project<Pick<StoredEvent, '_id' | 'stream' | 'receivedAt'>>({ stream: 1, receivedAt: 1 })
-    .limit(LOOKED_AT)
+    .limit(MOST_READ)
     .toArray();
   if (old.length === 0) return;
   const streams = old.map(({ stream }) => String(stream));

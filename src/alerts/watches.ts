@@ -3,10 +3,10 @@ import { warnOfFailures } from './failures.ts';
 import { type OverdueOptions, warnOfOverdue } from './overdue.ts';
 import { type UnpublishedOptions, warnOfUnpublished } from './unpublished.ts';
 
-/** Tells people of something, once, if it is so. */
+/** Checks one condition and alerts people once while it holds. */
 export type Watch = () => Promise<void>;
 
-/** What people are told of that no event tells: admins of what is wrong here, customers of what is ahead. */
+/** Creates the checks for conditions that no event reports: problems of the service for admins, and expiring cards for customers. */
 export function createWatches(options: OverdueOptions & UnpublishedOptions & ExpiringCardsOptions): Watch[] {
   return [
     () => warnOfOverdue(options),

@@ -26,15 +26,18 @@ const USAGE = `Verifies that the audit history was not edited, or exports it.
 With \`npm run -s audit -- export > audit.jsonl\` the file has the lines and nothing else.
 It exits with 0 if every chain is intact, 1 if one is broken, and 2 if an option is wrong.`;
 
-/** What a verification of many chains found. */
+/** The result of verifying chains. */
 interface AuditReport {
   chains: number;
   entries: number;
-  /** Histories that were edited. `brokenEntryId` is the first entry that does not match its hash. It is null if entries are missing at the end. */
+  /**
+   * Histories that were changed afterwards. `brokenEntryId` is the first entry that does not match its hash. It is null if entries are
+   * missing at the end.
+   */
   broken: { chain: string; entryCount: number; brokenEntryId: string | null }[];
 }
 
-/** Runs `npm run audit` with these arguments; an export goes to `out`. */
+/** Runs `npm run audit` with these arguments. An export is written to `out`. */
 export async function auditCommand(
   args: readonly string[],
   env: Environment,
@@ -109,7 +112,7 @@ function read(args: readonly string[]): Options | Outcome {
       throw new Error('The command is `verify` or `export`.');
     return { what, user, local, json };
   } catch (error) {
-    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // thrown only for what the caller wrote
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // only wrong arguments throw here
   }
 }
 

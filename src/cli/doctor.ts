@@ -50,7 +50,7 @@ export async function doctorCommand(args: readonly string[], env: Environment): 
   }
 }
 
-/** What nothing has ever run on is not made by looking at it. */
+/** Opens the store, but does not create the local database if none exists. */
 async function openStored(config: Config): Promise<Pick<Store, 'connection' | 'close'>> {
   if (config.mongo.uri === undefined && !existsSync(join(config.dataDir, 'mongodb'))) {
     throw new Error(`There is no database in ${config.dataDir} yet`);
@@ -62,9 +62,9 @@ interface Report {
   errors: number;
   warnings: number;
   advice: number;
-  /** What was looked at, and what could not be, because something else stood in the way. */
+  /** The parts that were examined, and those that could not be because of another problem. */
   looked: { part: string; looked: boolean; findings: number }[];
-  /** Worst first. */
+  /** The most severe first. */
   findings: Finding[];
 }
 
@@ -82,7 +82,7 @@ function reportOf(parts: readonly Part[], local: boolean): Report {
   };
 }
 
-/** Commands as they are called in this mode. */
+/** Adapts the commands in a finding to local mode. */
 function forMode({ mend, ...finding }: Finding, local: boolean): Finding {
   return { ...finding, mend: local ? mend.replaceAll(/(npm run \w+ --)(?= )/g, '$1 --local') : mend };
 }
@@ -97,9 +97,9 @@ function inWords({ looked, findings, errors, warnings, advice }: Report): string
     if (!could) return `   -  ${part}: not checked`;
     return count === 0 ? `  ok  ${part}` : `  ${String(count).padStart(2)}  ${part}`;
   });
-  // What is wrong in several places is explained once.
+  // A code that was found several times is explained once.
   const codes = [...new Set(findings.map(({ code }) => code))];
-  const told = codes.flatMap((code) => {
+  const explained = codes.flatMap((code) => {
     const same = findings.filter((finding) => finding.code === code);
     const { severity, why, mend } = same[0] as Finding;
     return [
@@ -111,7 +111,7 @@ function inWords({ looked, findings, errors, warnings, advice }: Report): string
     ];
   });
   const end = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}, ${advice} to check yourself.`;
-  return [...parts, ...told, '', findings.length === 0 ? 'No problems found.' : end].join('\n');
+  return [...parts, ...explained, '', findings.length === 0 ? 'No problems found.' : end].join('\n');
 }
 
 function counted(count: number, noun: string): string {
@@ -130,7 +130,7 @@ function read(args: readonly string[]): { local: boolean; json: boolean } | Outc
     });
     return values.help ? { code: 0, output: USAGE } : values;
   } catch (error) {
-    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // parseArgs throws only for what the caller wrote
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // parseArgs throws only for wrong arguments
   }
 }
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { isUserId } from '../billing/customer/user-id.ts';
 
 /**
- * Reads whose Stripe customers are: each line `cus_...,user`, or `{"customer":"cus_...","user":"..."}`. A first line that names no customer
- * is a heading. Throws an Error that names the first line that says neither, or something else than one before it.
+ * Reads the user of each Stripe customer from a file. A line is `cus_...,user` or `{"customer":"cus_...","user":"..."}`. A first line that
+ * names no customer is a header. Throws an Error that names the first line that is invalid or contradicts an earlier one.
  */
 export async function readUsers(file: string): Promise<Map<string, string>> {
   const users = new Map<string, string>();

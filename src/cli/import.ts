@@ -56,7 +56,7 @@ export async function importCommand(args: readonly string[], env: Environment, p
         monotonic: () => performance.now(),
         onWait: (delay) => progress(`Stripe is not available: trying again in ${Math.ceil(delay / SECOND)} s`),
       }),
-      progress: tell(options, progress),
+      progress: progressPrinter(options, progress),
     };
     const report = await (options.dryRun ? importPreview(needs) : importAll(needs));
     const output = options.json ? JSON.stringify(report, null, 2) : inWords(report, options.dryRun);
@@ -66,8 +66,8 @@ export async function importCommand(args: readonly string[], env: Environment, p
   }
 }
 
-/** A line for each page: what was read of a list, of how many where that is known, and how fast. */
-function tell({ users }: Options, progress: Progress): ImportOptions['progress'] {
+/** Prints a line for each page: how many objects of the list were read, of how many if that is known, and how fast. */
+function progressPrinter({ users }: Options, progress: Progress): ImportOptions['progress'] {
   const began = performance.now();
   let objects = 0;
   return (list, { looked, recorded }, page) => {
@@ -121,7 +121,7 @@ async function read(args: readonly string[]): Promise<Options | Outcome> {
     const users = values.users === undefined ? null : await readUsers(values.users);
     return { users, userKey, dryRun, local, json };
   } catch (error) {
-    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // thrown only for what the caller wrote
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // only wrong arguments throw here
   }
 }
 

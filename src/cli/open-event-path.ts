@@ -11,12 +11,12 @@ import { startServerClock } from '../platform/server-clock.ts';
 const BATCH = 200;
 const ALL = Array.from({ length: PARTITIONS }, (_, n) => n);
 
-/** Opens the event path for a command, which has no worker: `settle` folds what is due as one would. */
+/** Opens the event path for a command. A command has no worker, so `settle` folds the due events. */
 export async function openForCommand(
   connection: Connection,
   stripe: Config['stripe'],
 ): Promise<EventPath & { clock: Clock; settle(): Promise<void> }> {
-  const log = createLog('silent'); // what fails is in the report
+  const log = createLog('silent'); // failures are in the report
   const wall = await startServerClock(connection, { log });
   await wall.stop(); // a command is short: one measurement is enough
   const path = await openEventPath({

@@ -2,17 +2,17 @@ import { realpathSync } from 'node:fs';
 import { reasonOf } from '../platform/redact.ts';
 
 /**
- * What a command prints at its end, if anything, and the code that the process ends with: 0, 1 for a fault or a finding, 2 for a
- * wrong call, 3 for what is only a warning.
+ * The final output of a command, and the exit code of the process: 0 for success, 1 for an error or a finding, 2 for wrong arguments, 3 for
+ * warnings only.
  */
 export interface Outcome {
   code: 0 | 1 | 2 | 3;
   output: string;
-  /** It is what was asked for, whatever the code says, and so no error output. */
+  /** The output is the requested report, so it goes to stdout even if the code is not 0. */
   isReport?: true;
 }
 
-/** Runs a command where its file is what the process was started with; imported by a test, it does nothing. */
+/** Runs a command if the process was started with its file. Does nothing if a test imports the file. */
 export async function runIfStarted(
   file: string,
   command: (args: readonly string[]) => Promise<Outcome>,
@@ -25,7 +25,7 @@ export async function runIfStarted(
   process.exitCode = code;
 }
 
-/** What went wrong, with its cause where a service did not answer. */
+/** Returns the message of an error, with its cause if a service did not answer. */
 export function messageOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${reasonOf(error.cause)}` : '';
   return `${reasonOf(error)}${cause}`;

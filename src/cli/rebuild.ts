@@ -22,7 +22,7 @@ It exits with 0 if nothing differs (or everything was corrected), 1 if something
 export interface RebuildReport {
   documents: number;
   events: number;
-  /** Those that differ from the fold of their events. */
+  /** The streams that differ from the fold of their events. */
   different: Rebuilt[];
   /** How many of them were corrected. */
   written: number;
@@ -112,7 +112,7 @@ function read(args: readonly string[]): Options | Outcome {
     });
     return values.help ? { code: 0, output: USAGE } : values;
   } catch (error) {
-    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // parseArgs throws only for what the caller wrote
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // parseArgs throws only for wrong arguments
   }
 }
 

@@ -115,7 +115,7 @@ function read(args: readonly string[]): Options | Outcome {
     };
     return { request: requestOf(positionals, filter), reason, dryRun, local, json };
   } catch (error) {
-    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // thrown only for what the caller wrote
+    return { code: 2, output: `${(error as Error).message}\n\n${USAGE}` }; // only wrong arguments throw here
   }
 }
 

@@ -17,7 +17,7 @@ export interface Store extends RevenueCollections {
   close(): Promise<void>;
 }
 
-/** Opens the store that a service with this environment uses; in local mode also beside one that is running. */
+/** Opens the database of a service with this environment. In local mode this works while the service runs. */
 export async function openStore(env: Environment, local: boolean): Promise<Store> {
   const { connection, close } = await openConnection(readConfig(env, { local }));
   return {
@@ -30,7 +30,7 @@ export async function openStore(env: Environment, local: boolean): Promise<Store
   };
 }
 
-/** Connects to what the configuration names; without a name, to the engine of local mode. */
+/** Connects to the database that the configuration names, or else to the embedded engine of local mode. */
 export async function openConnection({ mongo, dataDir }: Config): Promise<Pick<Store, 'connection' | 'close'>> {
   const engine = mongo.uri === undefined ? await shareEmbeddedMongo(dataDir) : null;
   const connection = await connectMongo(mongo.uri ?? engine?.uri ?? '', engine ? LOCAL_DATABASE : undefined);
@@ -43,5 +43,5 @@ export async function openConnection({ mongo, dataDir }: Config): Promise<Pick<S
   };
 }
 
-/** The database that local mode uses on an engine of its own. */
+/** The database of local mode. */
 const LOCAL_DATABASE = 'tollgate';

@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts';
 
 interface Sync {
   usage: string;
-  /** The changes that are needed, in the order in which they must be made. */
+  /** Returns the needed changes in the order in which they must be made. */
   changes(config: Config, gateway: StripeGateway): Promise<StripeChange[]>;
 }
 
@@ -21,12 +21,12 @@ export async function syncCommand(args: readonly string[], env: Environment, syn
   const changes = await sync.changes(config, gateway);
   const notes: string[] = [];
   if (options.apply) for (const { make } of changes) notes.push((await make(gateway)) ?? '');
-  const said = notes.filter((note) => note !== '');
-  const report = { changes: changes.map(({ what }) => what), applied: options.apply, notes: said };
+  const notesToPrint = notes.filter((note) => note !== '');
+  const report = { changes: changes.map(({ what }) => what), applied: options.apply, notes: notesToPrint };
   return { code: 0, output: options.json ? JSON.stringify(report, null, 2) : inWords(report) };
 }
 
-/** Of a service with this configuration; in local mode without a key, that of the sandbox of one that is running. */
+/** Returns the gateway for this configuration. In local mode without a key it calls the sandbox of a running service. */
 export function gatewayOf({ stripe, sandbox }: Config): StripeGateway {
   const { secretKey, apiBase } = stripe;
   const metrics = createMetrics();
@@ -62,6 +62,6 @@ function read(args: readonly string[], usage: string): Options | Outcome {
     if (positionals.join(' ') !== 'sync') throw new Error('The only command is `sync`.');
     return values;
   } catch (error) {
-    return { code: 2, output: `${(error as Error).message}\n\n${usage}` }; // thrown only for what the caller wrote
+    return { code: 2, output: `${(error as Error).message}\n\n${usage}` }; // only wrong arguments throw here
   }
 }

@@ -42,7 +42,7 @@ interface Request {
   json: boolean;
 }
 
-/** The outcome where the call is wrong or only asks for help. */
+/** Reads the arguments. Returns an outcome if they are wrong or ask for help. */
 function read(args: readonly string[]): Request | Outcome {
   const wrong = (message: string): Outcome => ({ code: 2, output: `${message}\n\n${USAGE}` });
   const parsed = parse(args);
@@ -62,7 +62,7 @@ function read(args: readonly string[]): Request | Outcome {
   return { claims: { userId, roles, ...(email !== undefined && { email }) }, expiresIn, json };
 }
 
-/** The arguments, or what is wrong with them. */
+/** Parses the arguments. Returns a message if they are wrong. */
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
@@ -77,7 +77,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    return (error as Error).message; // parseArgs throws only for what the caller wrote.
+    return (error as Error).message; // parseArgs throws only for wrong arguments
   }
 }
 

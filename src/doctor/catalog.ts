@@ -7,7 +7,7 @@ import { eventCollection } from '../inbox/event.document.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { type Finding, found } from './finding.ts';
 
-/** The catalog of a file, or what is wrong with it. */
+/** Reads the catalog file. Returns the catalog, or null and the problems of the file. */
 export async function readCatalog(file: string): Promise<{ catalog: Catalog | null; findings: Finding[] }> {
   try {
     return { catalog: await loadCatalog(file), findings: [] };
@@ -17,7 +17,7 @@ export async function readCatalog(file: string): Promise<{ catalog: Catalog | nu
   }
 }
 
-/** Whether the file is what the service answers with. */
+/** Checks whether the service uses the catalog of the file. */
 export async function examineCatalogInForce(catalog: Catalog, connection: Connection): Promise<Finding[]> {
   const replaced = await isReplaced(catalog, { events: eventCollection(connection) });
   return replaced
@@ -25,7 +25,7 @@ export async function examineCatalogInForce(catalog: Catalog, connection: Connec
     : [];
 }
 
-/** What `plans sync` would do, each as a finding. */
+/** Returns each change that `plans sync` would make as a finding. */
 export async function examinePrices(catalog: Catalog, gateway: StripeGateway): Promise<Finding[]> {
   const changes = await planChanges(catalog, gateway);
   return changes.map(({ what, about }) =>

@@ -5,21 +5,21 @@ import { readServerTime } from '../platform/server-time.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { type Finding, found } from './finding.ts';
 
-/** A fifth of what the signature of a webhook may be old, and sixty times what Stripe's header can tell apart. */
-const FROM_STRIPE = MINUTE;
+/** A fifth of the age that a webhook signature may have, and sixty times the resolution of Stripe's `Date` header. */
+const LARGEST_DIFFERENCE_TO_STRIPE = MINUTE;
 /** Half the lease of a partition; see src/worker/partitions.ts. The alert TollgateClockDiffers has the same limit. */
-const FROM_MONGODB = 5 * SECOND;
+const LARGEST_DIFFERENCE_TO_MONGODB = 5 * SECOND;
 
-/** Our clock against Stripe's, by the `Date` of an answer. */
+/** Compares our clock with Stripe's, which the `Date` header of an answer shows. */
 export async function examineStripeClock(gateway: StripeGateway, wall: Clock): Promise<Finding[]> {
   const asked = wall.now();
   const { startedAt } = await gateway.ask((stripe) => stripe.prices.list({ limit: 1 }));
-  return Math.abs(asked.getTime() - startedAt.getTime()) < FROM_STRIPE
+  return Math.abs(asked.getTime() - startedAt.getTime()) < LARGEST_DIFFERENCE_TO_STRIPE
     ? []
     : [found('CLOCK_DIFFERS_FROM_STRIPE', `Here it is ${asked.toISOString()}, at Stripe ${startedAt.toISOString()}.`)];
 }
 
-/** The clock of this command against MongoDB's, and those of the processes that run, as they have measured them. */
+/** Compares the clock of this command with MongoDB's, and reads the differences that running processes have measured. */
 export async function examineMongoClock(connection: Connection, wall: Clock): Promise<Finding[]> {
   const { ahead } = await readServerTime(connection, wall);
   const running = await runningProcesses(processCollection(connection));
@@ -32,7 +32,7 @@ export async function examineMongoClock(connection: Connection, wall: Clock): Pr
 const nameOf = ({ role, pid, host }: ProcessDocument): string => `the process ${pid} on ${host} (ROLE=${role})`;
 
 function differing(clock: string, ahead: number): Finding[] {
-  if (Math.abs(ahead) < FROM_MONGODB) return [];
+  if (Math.abs(ahead) < LARGEST_DIFFERENCE_TO_MONGODB) return [];
   const direction = ahead > 0 ? 'ahead of' : 'behind';
   return [
     found('CLOCK_DIFFERS_FROM_MONGODB', `${clock} ${(Math.abs(ahead) / SECOND).toFixed(1)} s ${direction} MongoDB's.`),

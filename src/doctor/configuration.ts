@@ -4,7 +4,7 @@ import { SECOND } from '../platform/clock.ts';
 import { isLoopback } from '../platform/origin.ts';
 import { type Finding, found } from './finding.ts';
 
-/** What is wrong with the variables, each by itself and together, and whether the keys that verify tokens can be read. */
+/** Checks each variable and their combinations, and whether the keys that verify tokens can be read. */
 export async function examineConfiguration(config: Config, problems: readonly ConfigProblem[]): Promise<Finding[]> {
   return [
     ...problems.map(({ variable, message }) => found('CONFIG_INVALID', `${variable} ${message}.`)),
@@ -47,7 +47,7 @@ async function tokenKeys({ auth }: Config): Promise<Finding[]> {
   return problem === null ? [] : [found('TOKEN_KEYS_UNREADABLE', `AUTH_JWKS_URL ${problem}.`)];
 }
 
-/** Why there are no keys at this address; null where there are. */
+/** Returns why the address has no usable keys, or null if it has. */
 async function keySetProblem(url: string): Promise<string | null> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(10 * SECOND) });

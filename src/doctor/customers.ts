@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import { type Finding, found, named } from './finding.ts';
 import { PATIENCE } from './look.ts';
 
-/** Users who pay twice, and those whose money is spread over several Stripe customers. */
+/** Finds users who pay twice, and users whose purchases belong to several Stripe customers. */
 export async function examineCustomers(connection: Connection, catalog: Catalog, clock: Clock): Promise<Finding[]> {
   const payTwice: string[] = [];
   const spread: string[] = [];
@@ -36,5 +36,5 @@ export async function examineCustomers(connection: Connection, catalog: Catalog,
   ];
 }
 
-/** Folded state keeps them by ID. */
+/** The number of subscriptions of an account. Its state stores them by ID. */
 const SUBSCRIPTIONS = { $size: { $objectToArray: '$state.subscriptions' } };

@@ -4,7 +4,7 @@ import type { StripeGateway } from '../platform/stripe.ts';
 import { type Finding, found } from './finding.ts';
 import { unlessForbidden } from './stripe-account.ts';
 
-/** What is set by hand in Stripe's dashboard: the portal, which can be read, and what only a person can look at. */
+/** Checks what is set in Stripe's dashboard. The portal's settings can be read. The others are listed for a person to check. */
 export async function examineDashboard(catalog: Catalog | null, gateway: StripeGateway): Promise<Finding[]> {
   const grace = catalog === null ? 'the grace days of plans.yaml' : `${catalog.graceDays} days of grace`;
   return [

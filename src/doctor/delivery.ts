@@ -5,7 +5,7 @@ import { botApi } from '../notification/telegram.ts';
 import { redacted } from '../platform/redact.ts';
 import { type Finding, found } from './finding.ts';
 
-/** Checks whether e-mails and Telegram messages would be accepted, with a real handshake. Nothing is sent. */
+/** Checks with a real handshake whether e-mails and Telegram messages would be accepted. Sends nothing. */
 export async function examineDelivery({ local, notification }: Config): Promise<Finding[]> {
   const { email, telegram, alerts } = notification;
   const nobody = alerts.email === undefined && alerts.telegramChat === undefined;

@@ -15,27 +15,27 @@ export interface StoredOptions {
   wall: Clock;
 }
 
-/** What is stored and was not told, not folded, or not brought. */
+/** Finds events that were not folded, not delivered by a webhook, or about which no message was sent. */
 export async function examineEvents(
   connection: Connection,
   { livemode, accountId, wall }: StoredOptions,
 ): Promise<Finding[]> {
   const events = eventCollection(connection);
   const each = await Promise.all([
-    standing(events, wall),
-    late(events, wall),
-    silence(events, wall),
-    oddOnes(events, livemode),
+    waitingEvents(events, wall),
+    overdueEvents(events, wall),
+    webhookSilence(events, wall),
+    unexpectedEvents(events, livemode),
     ofOtherAccounts(events, accountId),
-    untold(connection),
+    unsentMessages(connection),
   ]);
   return each.flat();
 }
 
-/** What arrives within the hour is on its way: the event that explains it may still come. */
+/** Newer events may only be delayed: the event that links them to a user may still come. */
 const EXPLAINED_AFTER = HOUR;
 
-async function standing(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
+async function waitingEvents(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
   const count = (filter: mongo.Filter<StoredEvent>) => events.countDocuments(filter, { maxTimeMS: PATIENCE });
   const [parked, failing, unmatched] = await Promise.all([
     count({ status: 'PARKED' }),
@@ -49,23 +49,26 @@ async function standing(events: mongo.Collection<StoredEvent>, wall: Clock): Pro
   ];
 }
 
-async function late(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
+async function overdueEvents(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
   const oldest = await oldestUnfolded({ events, wall });
   return oldest ? [found('EVENTS_LATE', `${oldest._id} has waited since ${oldest.receivedAt.toISOString()}.`)] : [];
 }
 
-async function silence(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
+async function webhookSilence(events: mongo.Collection<StoredEvent>, wall: Clock): Promise<Finding[]> {
   const silent = await silenceOf({ events, wall });
   if (silent === null) return [];
   const since = silent.lastAt === null ? 'No webhook ever came' : `No webhook since ${silent.lastAt.toISOString()}`;
   return [found('WEBHOOKS_SILENT', `${since}, and Stripe's list contained ${silent.events} events.`)];
 }
 
-/** How many are looked at on either end: reading all would cost more than it tells. */
+/** How many events are read from the newest and from the oldest. Reading all would take too long. */
 const SAMPLE = 1_000;
 
-/** Of the newest ones, those of the other mode; of the oldest ones, those whose fact an earlier version of this code read. */
-async function oddOnes(events: mongo.Collection<StoredEvent>, livemode: boolean): Promise<Finding[]> {
+/**
+ * Finds events of the other mode (test or live) among the newest, and events whose fact was read by an earlier version of this code among
+ * the oldest.
+ */
+async function unexpectedEvents(events: mongo.Collection<StoredEvent>, livemode: boolean): Promise<Finding[]> {
   const sample = (position: 1 | -1) =>
     events
       .find({}, { maxTimeMS: PATIENCE })
@@ -97,7 +100,7 @@ async function oddOnes(events: mongo.Collection<StoredEvent>, livemode: boolean)
   ];
 }
 
-/** Events that are ignored because they name an account that is not ours. */
+/** Finds events that are ignored because they name another Stripe account. */
 async function ofOtherAccounts(
   events: mongo.Collection<StoredEvent>,
   accountId: string | undefined,
@@ -115,7 +118,7 @@ async function ofOtherAccounts(
   return [found('EVENTS_OF_OTHER_ACCOUNT', `${what}, and ${ours}.`)];
 }
 
-async function untold(connection: Connection): Promise<Finding[]> {
+async function unsentMessages(connection: Connection): Promise<Finding[]> {
   const parked = await messageCollection(connection).countDocuments({ outcome: 'PARKED' }, { maxTimeMS: PATIENCE });
   return parked > 0 ? [found('MESSAGES_PARKED', `${parked} messages are PARKED.`)] : [];
 }

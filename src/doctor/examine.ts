@@ -21,15 +21,15 @@ import { examineEndpoint } from './webhook-endpoint.ts';
 export interface Subject {
   config: Config;
   problems: readonly ConfigProblem[];
-  /** Opens what the configuration names; null where it names nothing. */
+  /** Connects to the database that the configuration names. Null if it names none. */
   connect: (() => Promise<Connection>) | null;
   gateway: StripeGateway | null;
-  /** Stripe is the sandbox of local mode: it has no dashboard and no endpoint, and a clock that may be moved. */
+  /** Whether Stripe is the sandbox of local mode, which has no dashboard and no endpoint, and whose clock may be advanced. */
   sandboxed: boolean;
   wall: Clock;
 }
 
-/** Looks at everything, at once, and changes nothing. Each part by itself: what cannot be looked at stops no other. */
+/** Examines all parts at once and changes nothing. A part that fails stops no other. */
 export async function examine(subject: Subject): Promise<Part[]> {
   const { config, problems } = subject;
   const { catalog, findings } = await readCatalog(config.catalogFile);
@@ -67,7 +67,7 @@ async function examineStore({ config, connect, wall }: Subject, catalog: Catalog
   ]);
 }
 
-/** Two questions for each plan, one after the other. */
+/** Two requests for each plan, in sequence. */
 const PRICES_TAKE = 6 * PATIENCE;
 
 async function examineStripe({ config, gateway, sandboxed, wall }: Subject, catalog: Catalog | null): Promise<Part[]> {

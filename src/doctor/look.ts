@@ -3,18 +3,18 @@ import { SECOND } from '../platform/clock.ts';
 import { reasonOf } from '../platform/redact.ts';
 import { type Finding, found } from './finding.ts';
 
-/** Nothing is waited for longer. */
+/** How long one part may take. */
 export const PATIENCE = 10 * SECOND;
 
-/** What was looked at, and what was found. */
+/** The result of one part. */
 export interface Part {
   name: string;
-  /** false: there was no way to look; the finding that says why stands in another part. */
+  /** False if the part could not be examined. A finding of another part says why. */
   looked: boolean;
   findings: Finding[];
 }
 
-/** Looks at one part; whatever goes wrong with that, or takes too long, is a finding, and no other part minds. */
+/** Examines one part. Never rejects: an error or a timeout becomes a finding. */
 export async function look(name: string, examine: () => Promise<Finding[]>, patience = PATIENCE): Promise<Part> {
   const enough = new AbortController();
   const tooLong = setTimeout(patience, null, { signal: enough.signal, ref: false });

@@ -17,7 +17,7 @@ import { databaseOf } from '../platform/mongo.ts';
 import { declareRates } from '../platform/rate.ts';
 import { type Finding, found, named } from './finding.ts';
 
-/** What MongoDB's `hello` answers, as far as it is looked at. https://www.mongodb.com/docs/manual/reference/command/hello/ */
+/** The fields of MongoDB's `hello` that are checked. https://www.mongodb.com/docs/manual/reference/command/hello/ */
 export interface Hello {
   setName?: string;
   /** `isdbgrid`: a router of a sharded cluster. */
@@ -27,7 +27,7 @@ export interface Hello {
   arbiters?: string[];
 }
 
-/** Version, topology, what writes wait for, where reads go, and indexes. */
+/** Checks MongoDB's version and topology, write concern, read preference and indexes. */
 export async function examineMongo(connection: Connection, config: Config): Promise<Finding[]> {
   const db = databaseOf(connection);
   const { version } = (await db.command({ buildInfo: 1 })) as { version: string };
@@ -45,7 +45,7 @@ export function versionFindings(version: string): Finding[] {
   return Number.parseInt(version, 10) >= OLDEST ? [] : [found('MONGO_VERSION_OLD', `It is MongoDB ${version}.`)];
 }
 
-/** Any topology will do for test money. A router tells nothing of its shards. */
+/** Checks the topology. Any topology is fine in test mode. A router does not describe its shards. */
 export function topologyFindings({ setName, msg, hosts = [], passives = [], arbiters = [] }: Hello, livemode: boolean) {
   if (!livemode || msg === 'isdbgrid') return [];
   if (setName === undefined)
@@ -56,7 +56,7 @@ export function topologyFindings({ setName, msg, hosts = [], passives = [], arbi
   return [found('MONGO_FEW_MEMBERS', `The replica set ${setName} has ${members} with data${beside}.`)];
 }
 
-/** What the options of MONGODB_URI have made of what we ask for. */
+/** Checks whether options of MONGODB_URI override the write concern and read preference that the service needs. */
 export function promiseFindings({ writeConcern, readPreference }: mongo.MongoOptions): Finding[] {
   const { w, journal, wtimeoutMS } = writeConcern ?? {};
   const promised = w === 'majority' && journal === true && wtimeoutMS === undefined;
@@ -100,7 +100,7 @@ async function indexFindings(connection: Connection): Promise<Finding[]> {
   return each.flat();
 }
 
-/** An entry of `listIndexes` with `includeIndexBuildInfo`; before MongoDB 7 the index itself. */
+/** An entry of `listIndexes` with `includeIndexBuildInfo`. Before MongoDB 7 it is the index itself. */
 export interface ListedIndex {
   spec?: { name: string };
   indexBuildInfo?: { buildUUID?: unknown };
@@ -116,11 +116,11 @@ async function indexesOf(connection: Connection, collection: string): Promise<Li
     const listed = await databaseOf(connection).command({ listIndexes: collection, includeIndexBuildInfo: true });
     return listed['cursor'].firstBatch;
   } catch {
-    return []; // the collection is not there yet, or this MongoDB does not know the option
+    return []; // the collection does not exist yet, or this version of MongoDB does not know the option
   }
 }
 
-/** Every collection of the service, so that their indexes are known; a test compares them with the service's own. */
+/** Declares every collection of the service, so that their indexes are known. A test compares them with the service's own list. */
 export function declareCollections(connection: Connection): void {
   auditLog(connection);
   checkoutCollection(connection);

@@ -6,7 +6,7 @@ import { type Finding, found, named } from './finding.ts';
 
 type Call = (stripe: Stripe) => Promise<Stripe.Response<object>>;
 
-/** Everything that the service reads: what it records, and what it only looks at. The first row of each list shows whether the key may. */
+/** All reads of the service. Reading the first row of each list shows whether the key has the right. */
 const READ: Record<string, Call> = {
   ...Object.fromEntries(
     STRIPE_OBJECTS.flatMap(({ kind, list }) =>
@@ -19,7 +19,7 @@ const READ: Record<string, Call> = {
   'promotion codes': (stripe) => stripe.promotionCodes.list({ limit: 1 }),
 };
 
-/** Checks that Stripe answers, accepts the key, lets it read everything that the service reads, and returns the requested version. */
+/** Checks that Stripe answers, accepts the key, allows all reads of the service, and returns the requested API version. */
 export async function examineAccount(gateway: StripeGateway): Promise<Finding[]> {
   try {
     const answers = await Promise.all(
@@ -48,7 +48,7 @@ export async function examineAccount(gateway: StripeGateway): Promise<Finding[]>
   }
 }
 
-/** Of test mode: customers on them live in another time than everybody else. */
+/** Finds test clocks, in test mode. The customers on them have another time than all others. */
 export async function examineTestClocks(gateway: StripeGateway): Promise<Finding[]> {
   const answer = await unlessForbidden(
     () => gateway.ask((stripe) => stripe.testHelpers.testClocks.list({ limit: 100 })),
@@ -58,12 +58,12 @@ export async function examineTestClocks(gateway: StripeGateway): Promise<Finding
   return clocks.length > 0 ? [found('STRIPE_TEST_CLOCKS', `The account has the test clocks ${named(clocks)}.`)] : [];
 }
 
-/** Whether nothing more can be asked of Stripe. */
+/** Whether no further request to Stripe can succeed. */
 export function isClosed(findings: readonly Finding[]): boolean {
   return findings.some(({ code }) => code === 'STRIPE_UNREACHABLE' || code === 'STRIPE_KEY_REFUSED');
 }
 
-/** What a call answers, or something else where the key lacks the right to ask. */
+/** Returns the answer of a call, or `otherwise` if the key lacks the right. */
 export async function unlessForbidden<T>(call: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await call();

@@ -4,7 +4,7 @@ import { STRIPE_API_VERSION, type StripeGateway } from '../platform/stripe.ts';
 import { type Finding, found, named } from './finding.ts';
 import { unlessForbidden } from './stripe-account.ts';
 
-/** The endpoint of this URL as Stripe has it, against what is folded here. Its secret cannot be read. */
+/** Compares the endpoint of this URL at Stripe with what the service needs. Its secret cannot be read. */
 export async function examineEndpoint(url: string, gateway: StripeGateway): Promise<Finding[]> {
   if (isLoopback(new URL(url))) return [found('ENDPOINT_ON_THIS_MACHINE', `The endpoint for PUBLIC_URL is ${url}.`)];
   const compared = await unlessForbidden(() => compareEndpoints(url, gateway), null);
@@ -27,7 +27,7 @@ function differences({ endpoint: { id, status }, missing, needless }: ComparedEn
   ];
 }
 
-/** Versions begin with their day, so they sort as text. */
+/** API versions begin with their date, so they sort as text. */
 function versionDifference({ endpoint: { id, api_version: version } }: ComparedEndpoint): Finding[] {
   if (version === STRIPE_API_VERSION) return [];
   if (version === null) return [found('ENDPOINT_VERSION_OLDER', `${id} uses the default version of the account.`)];

@@ -9,9 +9,9 @@ import type { Rates } from './limits/rates.ts';
 import type { Loaders } from './loaders.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Repairs of stored data, for admins only. */
+/** Repairs of stored data. Only admins may run them. */
 export interface Upkeep {
-  /** Processes stored events again. A dry run only returns what that would change. */
+  /** Processes stored events again, or with a dry run only returns what that would change. */
   replay(
     request: { ids: readonly string[] } | { filter: EventFilter },
     how: { dryRun: boolean; by: Acted },
@@ -20,10 +20,10 @@ export interface Upkeep {
   reconcile(userId: string, by: Acted): Promise<Change[]>;
 }
 
-/** What the resolvers of one request get. */
+/** What every resolver receives: the caller of the request, its loaders, and the parts of the service. */
 export interface Context {
   viewer: Viewer;
-  /** The same as in the `x-request-id` header and in every log line of the request. */
+  /** The ID that the `x-request-id` header and every log line of the request contain. */
   requestId: string;
   billing: Billing;
   events: EventReads;
@@ -31,11 +31,11 @@ export interface Context {
   upkeep: Upkeep;
   loaders: Loaders;
   rates: Rates;
-  /** Where the request came from: the client, as far as TRUST_PROXY lets us know. */
+  /** The client's IP address, taken from the proxies that TRUST_PROXY trusts. */
   address: string;
-  /** In points, at least what the request costs. */
+  /** What it costs to read the request, in points. No request costs less. */
   costOfReading: number;
-  /** Of this request; null where there are no budgets. Set before the operation runs. */
+  /** What the request cost and what its caller has left. Null where budgets are off. Set before the operation runs. */
   spending: Spending | null;
   metrics: Metrics;
   /** Adds to the log line of the request. */

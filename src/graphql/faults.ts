@@ -32,7 +32,7 @@ export function isFaultCode(code: unknown): code is FaultCode {
   return typeof code === 'string' && Object.hasOwn(FAULTS, code);
 }
 
-/** A fault to throw. */
+/** Creates a fault to throw. */
 export function fault(
   code: FaultCode,
   { message, failsRequest, cause, details = {} }: FaultOptions = {},
@@ -45,17 +45,17 @@ export function fault(
 }
 
 export interface FaultOptions {
-  /** In place of the table's: the rule, then what came. */
+  /** Replaces the message of the table. State the rule first, then the value that broke it. */
   message?: string;
-  /** Answers the whole request with this error and an HTTP status of its own, instead of one field. */
+  /** Fails the whole request, with the HTTP status of the fault, instead of one field. */
   failsRequest?: boolean;
-  /** Numbers for the caller's program, beside the code. */
+  /** Numbers for the caller's program, added to `extensions`. */
   details?: FaultDetails;
-  /** What was thrown below; logged, never shown. */
+  /** The original error. It is logged and never shown. */
   cause?: Error;
 }
 
-/** What a fault may say in numbers. */
+/** Numbers that a fault may carry. */
 export interface FaultDetails {
   /** Whole seconds until the same request may succeed. */
   retryAfter?: number;
@@ -69,7 +69,7 @@ export const FAULT_DETAILS = ['retryAfter', 'cost', 'limit', 'remaining'] as con
 type Answer = { status: number; headers?: HeaderMap };
 
 const WHOLE_REQUEST: Partial<Record<FaultCode, (details: FaultDetails) => Answer>> = {
-  // RFC 6750, section 3.1: who sends a bad token is told so in WWW-Authenticate.
+  // RFC 6750, section 3.1: the WWW-Authenticate header tells the client that its token is invalid.
   UNAUTHENTICATED: () => ({
     status: 401,
     headers: new HeaderMap([['www-authenticate', 'Bearer error="invalid_token"']]),

@@ -10,18 +10,18 @@ import { hasRole, userIdOf, type Viewer } from './viewer.ts';
 
 /** The reads of one request. Each object is read once, and reads are batched. Never shared between requests. */
 export interface Loaders {
-  /** By user id. */
+  /** By user ID. */
   account: DataLoader<string, Account>;
-  /** As it was at an instant. */
+  /** The account as it was at an instant. */
   accountAt: DataLoader<{ userId: string; at: Date }, Account, string>;
-  /** The account with what is used of its METERED features. */
+  /** The account with the usage of its METERED features. */
   withUsage: DataLoader<Account, Account>;
   payments: DataLoader<PaymentsOf, KeysetSlice<PaymentView>, string>;
-  /** By any of its ids, within what the viewer may see; null where there is none. */
+  /** By any of its IDs. Null for a payment that does not exist or that the viewer may not see. */
   payment: DataLoader<string, PaymentView | null>;
-  /** By event id; null where there is none. */
+  /** By event ID. Null if no such event is stored. */
   event: DataLoader<string, EventView | null>;
-  /** What was delivered, by event id. */
+  /** The payload that Stripe delivered, by event ID. */
   eventPayload: DataLoader<string, unknown>;
   /** Pages of one user's audit history. */
   auditLog: DataLoader<AuditLogOf, KeysetSlice<AuditEntry>, string>;
@@ -71,7 +71,7 @@ export function createLoaders(
   };
 }
 
-/** Reads the instants of each user together. */
+/** Reads all instants of one user together. */
 async function accountsAt(
   keys: readonly { userId: string; at: Date }[],
   billing: Billing,

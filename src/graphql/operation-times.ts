@@ -4,8 +4,8 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Context } from './context.ts';
 
 /**
- * Times operations. Their label is the first field that they ask for: names of operations are the clients', and there may be any
- * number of them. What is refused before it is known to be an operation is counted with the HTTP requests alone.
+ * Measures how long operations take. The label is the first field of the operation, because clients choose the operation names and could
+ * create any number of labels. A request that is refused before its operation is known is counted only as an HTTP request.
  */
 export function operationTimes(metrics: Metrics): ApolloServerPlugin<Context> {
   return {
@@ -25,7 +25,7 @@ export function operationTimes(metrics: Metrics): ApolloServerPlugin<Context> {
   };
 }
 
-/** The first field that an operation asks for, or `fragment`. */
+/** The first field of an operation, or `fragment` if it selects only fragments. */
 export function labelOf({ selectionSet }: OperationDefinitionNode): string {
   const first = selectionSet.selections.find(({ kind }) => kind === 'Field');
   return first && 'name' in first ? first.name.value : 'fragment';

@@ -24,37 +24,37 @@ export interface GraphQLDeps {
   upkeep: Upkeep;
   verifyToken: TokenVerifier;
   metrics: Metrics;
-  /** Where traces are asked for. */
+  /** Absent if tracing is off. */
   tracing?: Tracing | undefined;
   introspection: boolean;
-  /** What callers may spend on queries; null: as much as they like. */
+  /** What callers may spend on queries. Null: no limit. */
   budgets: Budgets | null;
   rates: Rates;
-  /** What `GET /graphql` shows to browsers; null: nothing. */
+  /** What `GET /graphql` shows to browsers. Null: it answers 405. */
   explorer: ExplorerOptions | null;
-  /** In place of the published one. */
+  /** Replaces the service's own schema. */
   schema?: GraphQLSchema;
 }
 
-// A thousand events take about 50 ms of CPU, and so do a hundred objects.
+// Folding a thousand events takes about 50 ms of CPU, as long as reading a hundred objects.
 const EVENTS_OF_A_POINT = 10;
 
-// Reading a body and its document takes about as long for two hundred characters as an object does.
+// Parsing two hundred characters of body and document takes about as long as reading one object.
 const CHARACTERS_OF_A_POINT = 200;
 
-// A query of a thousand tokens with its variables is a few kilobytes.
+// A query of a thousand tokens and its variables take a few kilobytes.
 const LARGEST_BODY = 100 * 1024;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who sends a GraphQL request, known before its body is read. */
+    /** The caller of a GraphQL request, known before its body is read. */
     caller: BudgetCaller;
-    /** Of the body of a GraphQL request. */
+    /** The length of the body of a GraphQL request. */
     characters: number;
   }
 }
 
-/** Mounts `POST /graphql`, and the explorer where it is on. Closing the app stops the engine. */
+/** Mounts `POST /graphql`, and the explorer if it is enabled. Closing the app stops the GraphQL server. */
 export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): Promise<void> {
   const { billing, events, audit, upkeep, rates, budgets, metrics, tracing, verifyToken, introspection, explorer } =
     deps;
@@ -62,10 +62,10 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
   const schema = deps.schema ?? buildGraphQLSchema();
   const server = createGraphQLServer({ schema, introspection, budgets, mask, metrics, tracing, log: app.log });
   await server.start();
-  // No drain plugin beside this hook: each would wait for the other, for ever.
+  // Do not add Apollo's drain plugin: it and this hook would wait for each other forever.
   app.addHook('onClose', () => server.stop());
 
-  /** Before the body is read: it would be read for free. */
+  /** Checks the token and the budget before the body is read, because reading it costs CPU. */
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     reply.header('cache-control', 'no-store');
     try {
@@ -76,7 +76,7 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
     }
   }
 
-  /** Answers an error from before the engine as the engine would. */
+  /** Answers an error that occurred before Apollo ran in the shape that Apollo uses. */
   function answerFault(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     mask.note(error, { requestId: request.id, log: request.log });
     const { message, extensions = {} } = error instanceof GraphQLError ? error : { message: error.message };
@@ -110,7 +110,7 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
     };
   }
 
-  /** What is refused was read, too. */
+  /** Charges for a refused request: its body was read and its document parsed. */
   async function chargeForReading({ caller, characters }: FastifyRequest, { statusCode }: FastifyReply): Promise<void> {
     if (statusCode === 400) await budgets?.charge(caller, costOfReading(characters)).catch(() => {});
   }
@@ -135,7 +135,7 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
 
 const costOfReading = (characters: number): number => Math.ceil(characters / CHARACTERS_OF_A_POINT);
 
-/** A body that cannot be read (not JSON, too large) is refused in the shape that GraphQL clients understand. */
+/** Answers a body that cannot be read (not JSON, too large) in the shape that GraphQL clients understand. */
 function answerAsGraphQL(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status >= 500) throw error;
@@ -144,8 +144,8 @@ function answerAsGraphQL(error: FastifyError, request: FastifyRequest, reply: Fa
 }
 
 /**
- * Refuses half a surrogate pair, which JSON can escape and no text can have: no URL, no database and no hash takes it as it is.
- * https://spec.graphql.org/September2025/#SourceCharacter
+ * Refuses text with an unpaired surrogate. JSON can escape one, but it is not valid Unicode, and URLs, MongoDB and hashes each treat it
+ * differently. https://spec.graphql.org/September2025/#SourceCharacter
  */
 async function refuseBrokenText({ body }: FastifyRequest): Promise<void> {
   const open: unknown[] = [body];
@@ -155,7 +155,7 @@ async function refuseBrokenText({ body }: FastifyRequest): Promise<void> {
       if (value.isWellFormed()) continue;
       throw Object.assign(new Error('A text in the body has half a surrogate pair.'), { statusCode: 400 });
     }
-    // Not by `Object.entries`: of a list of 50,000 numbers it takes 50 ms.
+    // `Object.entries` of a list of 50,000 numbers takes 50 ms.
     if (Array.isArray(value)) for (const part of value) open.push(part);
     else if (typeof value === 'object' && value !== null) {
       for (const key of Object.keys(value)) open.push(key, (value as Record<string, unknown>)[key]);

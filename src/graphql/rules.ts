@@ -10,9 +10,9 @@ import { actingAs, hasRole, isPerson, roleOf, type Viewer } from './viewer.ts';
 export const anyone = allow;
 export const signedIn = only(({ kind }) => kind === 'user');
 export const people = only(isPerson);
-// For commands that act for their caller.
+// For commands that act on the caller's own account.
 export const caller = only(isPerson);
-// Not for staff: other services would take the holder of the token for the customer.
+// Not for staff: another service would take the person who holds the token for the customer.
 export const customersAndServices = only(
   (viewer) => viewer.kind === 'user' && (viewer.roles.length === 0 || viewer.roles.includes('service')),
 );
@@ -21,7 +21,7 @@ export const admins = only((viewer) => hasRole(viewer, 'admin'));
 export const servicesAndStaff = only((viewer) => hasRole(viewer, 'service', 'support', 'admin'));
 // Commands of admins are audited, and so are attempts of other callers.
 export const adminCommand = only((viewer) => hasRole(viewer, 'admin'), noteRefusal);
-// For fields that every caller may read who may read their object.
+// For fields of an object: every caller who may read the object may read the field.
 export const reader = allow;
 
 const REQUIREMENTS = new Map<unknown, string>([
@@ -35,12 +35,15 @@ const REQUIREMENTS = new Map<unknown, string>([
   [adminCommand, 'Requires role: admin.'],
 ]);
 
-/** The sentence of the schema about what a rule requires. Null for a rule that admits every caller. */
+/** Returns the sentence of the schema about the roles that a rule requires. Null for a rule that admits every caller. */
 export const requirementOf = (rule: unknown): string | null => REQUIREMENTS.get(rule) ?? null;
 
 type OnRefusal = (context: Context, info: GraphQLResolveInfo) => Promise<RateLimited | null>;
 
-/** A rule that admits the callers for whom `admits` is true. For others it calls `onRefusal`, and answers its error instead of FORBIDDEN. */
+/**
+ * Creates a rule that admits the callers for whom `admits` is true. For other callers it runs `onRefusal` and answers the error that this
+ * returns, or else FORBIDDEN or UNAUTHENTICATED.
+ */
 export function only(admits: (viewer: Viewer) => boolean, onRefusal?: OnRefusal) {
   // graphql-shield caches results by the name of the rule. A comparison of roles needs no cache.
   return rule({ cache: 'no_cache' })(

@@ -54,7 +54,7 @@ interface TextScalar {
   rule: string;
   /** Whether a value from a client is valid. */
   holds: (text: string) => boolean;
-  /** Whether a value may be answered. Default: `holds`. */
+  /** Whether a value may be sent to a client. Default: `holds`. */
   shows?: (text: string) => boolean;
 }
 

@@ -46,7 +46,7 @@ import {
 } from './upkeep/upkeep.resolver.ts';
 import { UsageResolver } from './usage/usage.resolver.ts';
 
-/** The schema with its resolvers and without permissions: to print it, and to protect it. */
+/** Builds the schema with its resolvers and without permissions, to print or to protect it. */
 export function buildOpenSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
@@ -83,7 +83,7 @@ export function buildOpenSchema(): GraphQLSchema {
     ],
     validateFn: checkArgument,
   });
-  // type-graphql has no place for these two.
+  // type-graphql has no option for the descriptions of the root types.
   const roots = schema.getTypeMap() as unknown as Record<'Query' | 'Mutation', GraphQLObjectType>;
   roots.Query.description = 'The queries of the API.';
   roots.Mutation.description = 'The mutations of the API.';
@@ -91,12 +91,12 @@ export function buildOpenSchema(): GraphQLSchema {
   return schema;
 }
 
-/** The schema that is served, with rates and permissions. */
+/** Builds the schema that the service serves, with rates and permissions. */
 export function buildGraphQLSchema(): GraphQLSchema {
   return protect(limitRates(buildOpenSchema()));
 }
 
-/** The schema as text, sorted: what schema/schema.graphql holds. */
+/** Prints a schema sorted by name. schema/schema.graphql contains this text. */
 export function printedSchema(schema: GraphQLSchema): string {
   // graphql-js omits the definition of the schema if its roots have the default names.
   const text = withSemanticNonNull(printSchema(lexicographicSortSchema(schema)), schema);

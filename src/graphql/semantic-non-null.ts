@@ -4,8 +4,8 @@ import { Extensions } from 'type-graphql';
 const NAME = 'semanticNonNull';
 
 /**
- * Declares that a field which may be null is null only beside an error, so that clients which handle errors can take it as non-null. Relay
- * and Apollo's clients read `@semanticNonNull` in the text of the schema. https://relay.dev/docs/next/guides/semantic-nullability/
+ * Declares that a nullable field is null only if `errors` has an error for it. Clients that handle errors can then treat it as non-null.
+ * Relay and Apollo's clients read `@semanticNonNull` from the printed schema. https://relay.dev/docs/next/guides/semantic-nullability/
  */
 export const SemanticNonNull = (): MethodDecorator & PropertyDecorator => Extensions({ [NAME]: true });
 
@@ -16,7 +16,7 @@ The field is null only if \`errors\` contains an error for it, because it failed
 """
 directive @${NAME} on FIELD_DEFINITION`;
 
-/** The text of a schema as graphql-js prints it, with the directive where it is declared: graphql-js prints no directives. */
+/** Adds `@semanticNonNull` to the printed schema, because graphql-js prints no directives on fields. */
 export function withSemanticNonNull(text: string, schema: GraphQLSchema): string {
   let type: GraphQLNamedType | undefined;
   let field: string | undefined;
@@ -26,7 +26,7 @@ export function withSemanticNonNull(text: string, schema: GraphQLSchema): string
     if (isInText) return line;
     type = schema.getType(/^(?:type|interface|input) (\w+)/.exec(line)?.[1] ?? '') ?? type;
     field = /^ {2}(\w+)[(:]/.exec(line)?.[1] ?? field;
-    // A field ends on the line of its name, or on that of the bracket after its arguments.
+    // The type of a field is on the line of its name, or of the bracket that closes its arguments.
     const isEnd = /^ {2}(?:\w+|\)): /.test(line) && isObjectType(type);
     const declared = isEnd ? (type as GraphQLObjectType).getFields()[field ?? ''] : undefined;
     return declared && isSemanticNonNull(declared) ? `${line} @${NAME}` : line;

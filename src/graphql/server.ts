@@ -21,17 +21,17 @@ import { operationTimes } from './operation-times.ts';
 
 export interface GraphQLServerOptions {
   schema: GraphQLSchema;
-  /** Whether clients may read the schema, and get suggestions for a mistyped name. */
+  /** Whether clients may read the schema and get suggestions for a mistyped name. */
   introspection: boolean;
   mask: ErrorMask;
-  /** null: queries are not limited. */
+  /** Null: queries are not limited. */
   budgets: Budgets | null;
   metrics: Metrics;
   tracing?: Tracing | undefined;
   log: FastifyBaseLogger;
 }
 
-/** The GraphQL engine, not yet started. It reads neither NODE_ENV nor Apollo's environment variables. */
+/** Creates the GraphQL server without starting it. It reads neither NODE_ENV nor Apollo's environment variables. */
 export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer<Context> {
   const { schema, introspection, mask, budgets, metrics, tracing, log } = options;
   return new ApolloServer<Context>({
@@ -42,10 +42,10 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
     nodeEnv: 'production',
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
-    // In memory and bounded. Clients send a persisted query again after it was dropped.
+    // In memory, with a size limit. Clients send a persisted query again if it was dropped.
     cache: 'bounded',
     includeStacktraceInErrorResponses: false,
-    // main.ts stops the process, in its order.
+    // main.ts stops the parts of the process in a fixed order.
     stopOnTerminationSignals: false,
     // Apollo would indent the result outside of production.
     stringifyResult: (result) => JSON.stringify(result),
@@ -56,9 +56,9 @@ export function createGraphQLServer(options: GraphQLServerOptions): ApolloServer
       operationTimes(metrics),
       operationNotes(),
       ...(tracing ? [operationSpans(tracing)] : []),
-      // It would load its page from a CDN.
+      // The landing page would load its scripts from a CDN.
       ApolloServerPluginLandingPageDisabled(),
-      // It would make every field asynchronous. The route sends `no-store`.
+      // The cache control plugin would make every field asynchronous. The route sends `no-store`.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),

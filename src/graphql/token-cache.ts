@@ -3,18 +3,18 @@ import type { SignedIn } from './viewer.ts';
 
 export interface TokenCache {
   get(token: string): SignedIn | undefined;
-  /** `expiresAt` is in milliseconds, as the wall's time is. */
+  /** Stores a viewer until `expiresAt`, in milliseconds since the epoch. */
   set(token: string, viewer: SignedIn, expiresAt: number): void;
 }
 
-// About 10 MB of tokens at worst.
+// At most about 10 MB of tokens.
 const MOST_TOKENS = 10_000;
-// A key that its issuer has withdrawn is refused this much later at most.
-const REMEMBERED_FOR = MINUTE;
+// The longest time that a token is still accepted after its issuer has withdrawn the key.
+const CACHED_FOR = MINUTE;
 
 /**
- * Viewers of verified tokens, by the token's text: to verify an HMAC costs a third of a small query. Never beyond the
- * token's expiry; at most `most`, of which the oldest gives way.
+ * Caches the viewers of verified tokens, because verifying an HMAC takes a third of the time of a small query. An entry ends with its
+ * token. If there are more than `most` entries, the oldest is removed.
  */
 export function createTokenCache(now: () => number, most = MOST_TOKENS): TokenCache {
   const entries = new Map<string, { viewer: SignedIn; until: number }>();
@@ -28,7 +28,7 @@ export function createTokenCache(now: () => number, most = MOST_TOKENS): TokenCa
     },
     set(token, viewer, expiresAt) {
       if (entries.size >= most) entries.delete(entries.keys().next().value as string);
-      entries.set(token, { viewer, until: Math.min(expiresAt, now() + REMEMBERED_FOR) });
+      entries.set(token, { viewer, until: Math.min(expiresAt, now() + CACHED_FOR) });
     },
   };
 }

@@ -15,7 +15,7 @@ import { fault } from './faults.ts';
 import { createTokenCache } from './token-cache.ts';
 import { ANONYMOUS, type Viewer, viewerOf } from './viewer.ts';
 
-/** How bearer tokens are verified. Issuer and audience are checked where they are set. */
+/** How bearer tokens are verified. Issuer and audience are checked if they are set. */
 export interface TokenAuth {
   source:
     | { kind: 'secret'; secret: string }
@@ -23,24 +23,21 @@ export interface TokenAuth {
     | { kind: 'publicKeys'; pems: readonly string[] };
   issuer?: string | undefined;
   audience?: string | undefined;
-  /** The claim that lists the roles. */
+  /** The claim that contains the roles. */
   rolesClaim: string;
 }
 
-/** Who the `Authorization` header says is asking; without one, the anonymous viewer. */
+/** Returns the viewer that the `Authorization` header identifies, or the anonymous viewer if there is no header. */
 export type TokenVerifier = (authorization: string | undefined) => Promise<Viewer>;
 
 export interface TokenVerifierOptions {
-  /** The wall's time in milliseconds. */
+  /** The current time in milliseconds. */
   now?: () => number;
-  /** Called for each token that cannot be verified, because the issuer's keys cannot be fetched. */
+  /** Called for each token that cannot be verified because the issuer's keys cannot be fetched. */
   onKeysUnavailable?: () => void;
 }
 
-/**
- * A verifier that throws a 401 fault for a token that does not verify, and a 503 fault where the issuer's keys cannot
- * be read.
- */
+/** Creates a verifier. It throws a 401 fault for an invalid token, and a 503 fault if the issuer's keys cannot be read. */
 export function createTokenVerifier(
   auth: TokenAuth,
   { now = Date.now, onKeysUnavailable = () => {} }: TokenVerifierOptions = {},
@@ -56,7 +53,7 @@ export function createTokenVerifier(
     if (remembered) return remembered;
 
     const { payload: claims, protectedHeader } = await verify(token);
-    // It says what somebody may use, and is shown to whoever asks: it is no login, even where its key is trusted for logins.
+    // An entitlement token is no login, even if its key is trusted for logins: products show it to others to prove what a user may use.
     if (String(protectedHeader.typ).toLowerCase() === ENTITLEMENT_TOKEN) throw invalidToken();
     const viewer = viewerOf(claims, auth.rolesClaim);
     if (!viewer) throw invalidToken();
@@ -94,7 +91,7 @@ interface VerificationKey {
   algorithms: string[];
 }
 
-/** Whichever key made the signature decides. */
+/** Tries each key. The token is valid if one of them made the signature. */
 async function verifyWithAny(token: string, keys: readonly VerificationKey[], options: JWTVerifyOptions) {
   let refusal: unknown;
   for (const { key, algorithms } of keys) {
@@ -109,10 +106,10 @@ async function verifyWithAny(token: string, keys: readonly VerificationKey[], op
   throw refusal;
 }
 
-// How a key says that another one made the signature.
+// The errors that mean: another key may have made the signature.
 const OTHER_KEY = [errors.JWSSignatureVerificationFailed, errors.JOSEAlgNotAllowed];
 
-// What is wrong with the token itself. Anything else (no answer, not JSON, not a key set) is the issuer's outage.
+// The errors that mean: the token is invalid. Any other error (no answer, not JSON, not a key set) is an outage of the issuer.
 const TOKEN_FAULTS = [
   errors.JWTExpired,
   errors.JWTClaimValidationFailed,
@@ -129,7 +126,7 @@ const invalidToken = (message = 'The token is not valid.') => fault('UNAUTHENTIC
 
 const NO_USER_ID = `The token's subject (sub) must be a user ID of 1 to ${LONGEST_USER_ID} Unicode characters.`;
 
-// The algorithms follow from what we hold, never from the token's header: a public key is no HMAC secret.
+// The algorithms depend on the type of our key, not on the token's header. Otherwise a public key could be used as an HMAC secret.
 function verificationKeys(source: TokenAuth['source']): VerificationKey[] {
   switch (source.kind) {
     case 'secret':
@@ -144,12 +141,12 @@ function verificationKeys(source: TokenAuth['source']): VerificationKey[] {
   }
 }
 
-// Each key of a set says which of these it is for; what is kept out is HMAC with a public key.
+// Each key of a set names its own algorithm. HMAC is excluded, because it would use a public key as the secret.
 const ASYMMETRIC = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 
 const JWKS_TIMES = {
   timeoutDuration: 10 * SECOND,
-  // An unknown key id makes the set be read again, but not for each request that carries one.
+  // An unknown key ID makes jose fetch the set again, but at most once in this time.
   cooldownDuration: 30 * SECOND,
   cacheMaxAge: 10 * MINUTE,
 };

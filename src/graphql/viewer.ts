@@ -18,7 +18,7 @@ export type Viewer = { kind: 'anonymous' } | SignedIn;
 
 export const ANONYMOUS: Viewer = Object.freeze({ kind: 'anonymous' });
 
-/** Whether the viewer is a person, who has an account of their own. A service is none, unless its token has a role of staff as well. */
+/** Whether the viewer is a person with an account. A service is not, unless its token also has a staff role. */
 export function isPerson(viewer: Viewer): viewer is SignedIn {
   return viewer.kind === 'user' && (!viewer.roles.includes('service') || hasRole(viewer, 'support', 'admin'));
 }
@@ -46,7 +46,7 @@ export function viewerOf(claims: JWTPayload, rolesClaim: string): SignedIn | nul
   };
 }
 
-// A list that contains anything but texts gives no role: it has another meaning than we expect.
+// A list that contains anything but strings gives no role, because the issuer means something else by it.
 function rolesOf(claim: unknown): Role[] {
   if (!Array.isArray(claim) || !claim.every((role) => typeof role === 'string')) return [];
   return ROLES.filter((role) => claim.includes(role));

@@ -6,15 +6,15 @@ import { createReport, type ProcessReportOptions, REPORT_EVERY } from './report-
 
 export interface Monitoring {
   start(): void;
-  /** Ends after the measurements in hand. */
+  /** Stops after the current measurements. */
   stop(): Promise<void>;
 }
 
 export type MonitoringOptions = ProcessReportOptions & BacklogOptions & DiskOptions & { log: Log };
 
 /**
- * Measures at regular intervals what no request and no event tells: in every process its own clock and connection, and in workers also
- * what waits in MongoDB and how full its disk is. Each measurement has a loop of its own, so one that fails or hangs stops no other.
+ * Measures at regular intervals what no request and no event shows: in every process its clock and connection, and in workers also what
+ * waits in MongoDB and how full its disk is. Each measurement has its own loop, so one that fails or hangs stops no other.
  */
 export function createMonitoring({ log, ...options }: MonitoringOptions): Monitoring {
   const loops = [repeat('process report', createReport(options), { every: REPORT_EVERY, log })];

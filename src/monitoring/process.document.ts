@@ -1,18 +1,18 @@
 import { type Connection, type mongo, Schema } from 'mongoose';
 import { collectionOf } from '../platform/mongo.ts';
 
-/** A process of the service that runs, as it last reported itself. */
+/** A running process of the service, as it last reported itself. */
 export interface ProcessDocument {
-  /** `<host>:<pid>`: a process that starts in the place of another one replaces its row. */
+  /** `<host>:<pid>`. A process that gets the name of an earlier one replaces its row. */
   _id: string;
   host: string;
   pid: number;
   role: 'all' | 'api' | 'worker';
   /** Milliseconds by which its clock was ahead of MongoDB's. */
   clockAhead: number;
-  /** When it reported, by MongoDB's clock: its own may be the one that is wrong. */
+  /** When it reported, by MongoDB's clock, because its own clock may be wrong. */
   reportedAt: Date;
-  /** When MongoDB may remove the row, because the process has ended without a word. */
+  /** When MongoDB may remove the row of a process that has ended without removing it. */
   expiresAt: Date;
 }
 
@@ -30,12 +30,12 @@ const processSchema = new Schema<ProcessDocument>(
 );
 processSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-/** The collection `processes`: one row for each process that runs, so that `doctor` can name the one whose clock is wrong. */
+/** Declares the collection `processes`: one row for each running process, so that `doctor` can name the one whose clock is wrong. */
 export function processCollection(connection: Connection): mongo.Collection<ProcessDocument> {
   return collectionOf(connection, 'Process', processSchema);
 }
 
-/** The rows of processes that run. MongoDB removes expired rows about once a minute, so they are left out here. */
+/** Returns the rows of running processes. Expired rows are left out, because MongoDB removes them only about once a minute. */
 export function runningProcesses(processes: mongo.Collection<ProcessDocument>): Promise<ProcessDocument[]> {
   return processes
     .find({ $expr: { $gt: ['$expiresAt', '$$NOW'] } })

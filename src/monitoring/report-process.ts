@@ -8,7 +8,9 @@ import type { ProcessDocument } from './process.document.ts';
 /** How often a process reports, in milliseconds. Alerts look at two minutes. */
 export const REPORT_EVERY = 15 * SECOND;
 
-/** A process that has not reported for so long has ended. Its row is not removed when it stops, because MongoDB may be away then. */
+/**
+ * A process that has not reported for this long has ended. Its row is not removed when it stops, because MongoDB may be unavailable then.
+ */
 const GONE_AFTER = 2 * MINUTE;
 
 export interface ProcessReportOptions {
@@ -22,8 +24,8 @@ export interface ProcessReportOptions {
 
 /**
  * Reports what only the process itself can measure: that MongoDB answers it, and how far its clock is from MongoDB's. Every process does
- * so, because a wrong clock is that of one machine. Metrics say it to Prometheus, and a row of `processes` to `doctor`. Rejects if MongoDB
- * does not answer; the metrics then keep what was measured last.
+ * so, because each machine has its own clock. The values are written to metrics for Prometheus, and to a row of `processes` for `doctor`.
+ * Rejects if MongoDB does not answer. The metrics then keep the last values.
  */
 export function createReport(options: ProcessReportOptions): () => Promise<void> {
   const { connection, processes, role, wall, metrics } = options;

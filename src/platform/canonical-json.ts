@@ -1,6 +1,6 @@
 /**
- * The one JSON text of a value, by RFC 8785: no blanks, keys sorted by UTF-16 code units at every depth, strings and numbers as
- * ECMAScript writes them. Throws for what JSON cannot say (an instant, NaN, undefined, a type of MongoDB's own).
+ * Returns the JSON text of a value in the canonical form of RFC 8785: no whitespace, keys sorted by UTF-16 code units at every depth,
+ * strings and numbers as ECMAScript writes them. Throws for values that JSON does not have (a date, NaN, undefined, MongoDB's own types).
  * https://www.rfc-editor.org/rfc/rfc8785
  */
 export function canonicalJson(value: unknown): string {

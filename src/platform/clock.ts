@@ -1,6 +1,6 @@
 /**
- * The one clock that business time is read from: windows, message ages, `createdAt` of our own events.
- * Leases and back-off use the wall's time directly. In local mode this is the sandbox's clock, which can be advanced.
+ * The clock for business time: access periods, ages of messages, `createdAt` of internal events. Leases and back-off use wall-clock time
+ * instead. In local mode this is the sandbox's clock, which can be advanced.
  */
 export interface Clock {
   now(): Date;

@@ -1,16 +1,16 @@
 import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 
-/** A connection of MongoDB's driver, as far as it matters here. It emits `close` once it knows that its socket is gone. */
+/** A connection of MongoDB's driver, with the members that are used here. It emits `close` when its socket has closed. */
 interface DriverConnection extends EventEmitter {
   error: unknown;
   writeCommand(command: unknown, options: unknown): Promise<void>;
 }
 
 /**
- * Makes a command fail whose socket MongoDB closes before all of it was written. The driver (7.8 and 7.9) waits for `drain` then, which
- * a closed socket never emits: the command hangs for ever, and where it is the monitor's, MongoDB counts as away until the process ends.
- * Nothing public can reach this, so it is the driver's own class that is changed.
+ * Makes a command fail if MongoDB closes its socket before the whole command is written. Without this the driver (7.8 and 7.9) waits for
+ * `drain`, which a closed socket never emits, and the command hangs forever. If it is a command of the driver's monitor, MongoDB counts as
+ * unavailable until the process ends. The driver has no public hook for this, so its class is patched.
  */
 export function failWritesToClosedSockets(): void {
   const { prototype } = driverConnection();
@@ -29,7 +29,7 @@ export function failWritesToClosedSockets(): void {
   }
 }
 
-/** That of the driver which mongoose uses, wherever npm put it. */
+/** Returns the `Connection` class of the driver that mongoose uses, wherever npm installed it. */
 function driverConnection(): { prototype: DriverConnection } {
   const ofMongoose = createRequire(createRequire(import.meta.url).resolve('mongoose'));
   return ofMongoose('mongodb/lib/cmap/connection.js').Connection;

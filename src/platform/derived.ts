@@ -1,6 +1,6 @@
 /**
- * The same function of a value that never changes, computed once for each value and other arguments: asked again, it returns what it
- * returned before. Nothing is kept of a value that nobody has any more, and of one value only the last answer.
+ * Memoizes a function of a value that never changes. Calling it again with the same value and arguments returns the earlier result. For
+ * each value only the last result is kept, and only as long as the value itself is in use.
  */
 export function derived<Value extends object, Rest extends readonly unknown[], Result>(
   compute: (value: Value, ...rest: Rest) => Result,

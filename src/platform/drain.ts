@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { SECOND } from './clock.ts';
 
-/** Connections that still hang this long after the drain are cut off. main.ts ends the process two seconds later. */
+/** Connections that are still open this long after the drain are cut off. main.ts ends the process two seconds later. */
 const CUT_AFTER = 6 * SECOND;
 
 export interface Drain {

@@ -1,4 +1,4 @@
-/** A piece of HTML that is known to be safe: made by `html`, which escapes whatever is put in. */
+/** A piece of safe HTML. Only `html` creates it, and `html` escapes every value. */
 export class Markup {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Markup {
 
 type Part = Markup | string | number | null | undefined | false | Part[];
 
-/** Builds HTML from a template; text is escaped, other markup is put in as it is, `null` and `false` are nothing. */
+/** Builds HTML from a template. Text is escaped, other markup is inserted unchanged, and `null` and `false` are left out. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   return new Markup(strings.reduce((text, string, index) => text + render(parts[index - 1]) + string));
 }

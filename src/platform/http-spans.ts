@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Span, Tracing } from './tracing.ts';
 
-/** They are asked every few seconds, and say nothing about the work. */
+/** These paths are requested every few seconds, and their spans would say nothing about the service's work. */
 const UNTRACED = ['/healthz', '/readyz', '/metrics'];
 
 /**
- * A span for each request but those of load balancers and Prometheus, below the one that its `traceparent` header names (W3C Trace
- * Context). Only a trusted proxy may send that header: http.ts removes it otherwise. Log lines of the request have its `traceId`.
+ * Starts a span for each request, except for the requests of load balancers and Prometheus. Its parent is the span in the `traceparent`
+ * header (W3C Trace Context). Only a trusted proxy may send that header: http.ts removes it otherwise. Log lines of the request contain the
+ * `traceId`.
  */
 export function traceHttp(http: FastifyInstance, tracing: Tracing): void {
   const spans = new WeakMap<FastifyRequest, Span>();
@@ -24,14 +25,14 @@ export function traceHttp(http: FastifyInstance, tracing: Tracing): void {
     request.log = request.log.child({ traceId: span.traceId });
     done();
   });
-  // Reading the body leaves the context in which the request began.
+  // Fastify reads the body outside of the context in which the request began.
   http.addHook('preHandler', (request, _reply, done) => {
     const span = spans.get(request);
     if (span) tracing.below(span, done);
     else done();
   });
   http.addHook('onResponse', (request, { statusCode }, done) => {
-    const span = spans.get(request); // none where the address itself was no good
+    const span = spans.get(request); // there is none if the URL itself was invalid
     span?.set({ 'http.response.status_code': statusCode });
     span?.end(statusCode >= 500);
     done();

@@ -13,7 +13,9 @@ import { createProxyTrust, requestIdIn, type TrustProxy } from './trusted-proxy.
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the log line of the request says besides method, path, status and time: IDs, by which one purchase can be followed. */
+    /**
+     * Fields for the log line of the request, in addition to method, path, status and time: the IDs by which one purchase can be followed.
+     */
     noted: Readonly<Record<string, unknown>> | null;
   }
 }
@@ -21,27 +23,27 @@ declare module 'fastify' {
 export interface HttpOptions {
   trustProxy: TrustProxy;
   corsOrigins: readonly string[];
-  /** Where problem documents say that their codes are explained. */
+  /** The page that explains the codes of problem documents. */
   errorsUrl: string;
-  /** Hosts that requests may name besides this machine; undefined: any. Local mode checks them. */
+  /** Hosts that requests may name besides this machine. Undefined: any host. Local mode checks them. */
   hosts?: readonly string[] | undefined;
-  /** Bearer token for /metrics; without one (local mode) anybody on this machine may read them. */
+  /** The bearer token for /metrics. Without one (local mode) the metrics are public on this machine. */
   metricsToken: string | undefined;
   connection: Connection;
-  /** How long a stop keeps accepting connections, in milliseconds. */
+  /** How long new connections are accepted after a stop has begun, in milliseconds. */
   drainFor: number;
   metrics: Metrics;
   log: Log;
 }
 
-/** A path may name a user, whose ID has up to 255 characters: in percent-encoding up to twelve bytes each. */
+/** A path can contain a user ID of up to 255 characters. Percent-encoding makes each of them up to twelve bytes. */
 const LONGEST_PARAMETER = 4_096;
 
-/** The largest body that is taken has a megabyte. */
-const TRICKLE = 10 * SECOND;
+/** The longest time in which a client may send a whole request. The largest accepted body has one megabyte. */
+const SLOWEST_REQUEST = 10 * SECOND;
 
 /**
- * The HTTP server with what every route shares: request ids, one log line for each request, problems for errors, CORS, and
+ * Creates the HTTP server with what every route shares: request IDs, one log line for each request, problem documents for errors, CORS, and
  * `/healthz`, `/readyz`, `/metrics`.
  */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
@@ -49,14 +51,14 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const { isTrusted, isFromProxy } = createProxyTrust(options.trustProxy);
   const http = fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }), // two lines for each request; ours is one
+    logController: new LogController({ disableRequestLogging: true }), // Fastify would log two lines for each request
     genReqId: (request) => (isFromProxy(request) ? requestIdIn(request) : null) ?? randomUUID(),
     trustProxy: isTrusted,
-    // A request that trickles in, headers or body, holds its connection no longer than this.
-    requestTimeout: TRICKLE,
+    // Closes the connection of a request whose headers or body take longer than this.
+    requestTimeout: SLOWEST_REQUEST,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
-    http: { headersTimeout: TRICKLE, connectionsCheckingInterval: 2 * SECOND },
-    return503OnClosing: false, // what comes while the server closes is answered like anything else
+    http: { headersTimeout: SLOWEST_REQUEST, connectionsCheckingInterval: 2 * SECOND },
+    return503OnClosing: false, // requests that arrive while the server closes are answered as usual
     frameworkErrors: (error, request, reply) =>
       sendProblem(reply.header('x-request-id', request.id), { status: 400, ...BAD_REQUEST, detail: error.message }),
   }) as unknown as FastifyInstance;
@@ -65,10 +67,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const drain = drainOnClose(http, options.drainFor);
   http.decorateRequest('noted', null);
   http.addHook('onRequest', async (request, reply) => {
-    // Anybody else could write into the traces of others.
+    // A client that is not a trusted proxy could add spans to the traces of others.
     if (!isFromProxy(request.raw)) delete request.headers['traceparent'];
     reply.header('x-request-id', request.id);
-    // Not request.hostname: behind a trusted proxy it comes from a header that pages can set.
+    // request.hostname can come from a header that web pages can set, if the proxy is trusted.
     if (options.hosts && !hostAllowed(request.headers.host, options.hosts)) return sendProblem(reply, WRONG_HOST);
   });
   http.addHook('onResponse', async ({ method, routeOptions, url, log: line, noted }, { statusCode, elapsedTime }) => {
@@ -101,7 +103,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async (_request, reply) => {
-    // Not after the ping: it can wait for the pool under load, and load balancers have only the drain to see this answer.
+    // Checked before the ping, which can wait for the connection pool under load. Load balancers see this answer only during the drain.
     if (drain.begun()) return reply.code(503).send({ status: 'stopping' });
     const mongodb = await isReachable(connection);
     const status = drain.begun() ? 'stopping' : mongodb ? 'ready' : 'unavailable';
@@ -139,7 +141,7 @@ const PATIENCE = 1.5 * SECOND;
 
 async function isReachable({ db }: Connection): Promise<boolean> {
   if (db === undefined) return false;
-  // The ping may reject after the timeout has answered. Handled here, that rejection is not an unhandled one.
+  // The ping may reject after the timeout has answered. Handling it here avoids an unhandled rejection.
   const ping = db.command({ ping: 1 }).then(
     () => true,
     () => false,

@@ -1,4 +1,4 @@
-/** The same request, by its idempotency key, is being worked on at this moment; ask again after `retryAfter` whole seconds for its answer. */
+/** Another request with the same idempotency key is in progress. Repeat the request after `retryAfter` seconds to get its result. */
 export class IdempotencyInProgress extends Error {
   override readonly name = 'IdempotencyInProgress';
   readonly retryAfter: number;

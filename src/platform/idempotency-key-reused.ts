@@ -1,4 +1,4 @@
-/** An idempotency key came a second time, with another input: the caller has a mistake, and nothing was done. */
+/** An idempotency key was used again with another input. This is a mistake of the caller, and nothing was done. */
 export class IdempotencyKeyReused extends Error {
   override readonly name = 'IdempotencyKeyReused';
 

@@ -13,7 +13,7 @@ export interface IdempotencyRow {
   userId: string;
   operation: string;
   movesMoney?: boolean;
-  /** Digest of the input: the same key with another input is a mistake of the caller. */
+  /** Digest of the input. The same key with another input is a mistake of the caller. */
   hash: string;
   /** Parameters of the call to Stripe, frozen before the first try. Every later try sends the same. */
   params?: unknown;
@@ -26,7 +26,7 @@ export interface IdempotencyRow {
   /** Absent until the operation is done. */
   outcome?: unknown;
   createdAt: Date;
-  /** When the key may be used again, where that is before the row is removed. */
+  /** When the key may be used again, if that is before the row is removed. */
   freeAt?: Date;
   /** Absent: never. MongoDB may remove the row later than this, so readers compare it with the time. */
   expiresAt?: Date;

@@ -13,32 +13,32 @@ import { type Read, type StripeGateway, wasAnswered } from './stripe.ts';
  * 4. Return the outcome: IDs, from which the answer is read.
  */
 export interface IdempotentOperation {
-  /** Names what the operation makes, at Stripe and here. The same in each try. */
+  /** The ID of what the operation creates, at Stripe and in MongoDB. The same in each try. */
   readonly id: string;
   /**
-   * Returns what the first `decide` decided, as JSON has it: a date is text. A later try does not call `decide`, so a refusal belongs
-   * into it: after this step the operation would meet its own effects.
+   * Returns what the first `decide` returned, as JSON: dates become strings. A later try does not call `decide`. So refuse the command
+   * inside `decide`: after this step the check would find the effects of the operation itself.
    */
   frozen<Parameters>(decide: () => Promise<Parameters>): Promise<Parameters>;
   /**
-   * Makes the one write at Stripe. A later try first looks whether an earlier one took effect. Each failure that Stripe answers, 4xx or 5xx,
-   * counts as an attempt, and the next one has a key of its own, because Stripe would replay that answer. Stripe's refusals come through.
-   * https://docs.stripe.com/api/idempotent_requests
+   * Makes the one write at Stripe. A later try first checks whether an earlier one took effect. Each failure that Stripe answers, 4xx or
+   * 5xx, counts as an attempt. The next attempt uses another idempotency key, because Stripe would replay that answer. Stripe's refusals
+   * are thrown unchanged. https://docs.stripe.com/api/idempotent_requests
    */
   ask<T extends object>(gateway: StripeGateway, write: StripeWrite<T>): Promise<Read<T>>;
 }
 
 export interface StripeWrite<T extends object> {
   make(stripe: Stripe, options: { idempotencyKey: string }): Promise<Stripe.Response<T>>;
-  /** The objects that it changes, if they exist already. */
+  /** The IDs of the objects that the write changes, if they exist already. */
   about?: readonly string[];
   /** Whether the first try looks for an earlier effect, too. Set it if a second effect would cost money: the row of an earlier operation may have been lost. */
   looksFirst?: true;
-  /** Finds what an earlier try made, by the operation's ID in its metadata. Null if there is nothing. */
+  /** Finds what an earlier try created, by the operation's ID in its metadata. Returns null if there is nothing. */
   find(): Promise<Read<T> | null>;
 }
 
-/** How many seconds later to ask again for the outcome of an operation that another call works on. */
+/** How many seconds a client should wait before it asks again for the outcome of an operation in progress. */
 export const ASK_AGAIN = 2;
 
 /** The operation of a stored row, in a try that has its lease. */
@@ -51,13 +51,13 @@ export function createOperation(row: IdempotencyRow, rows: IdempotencyCollection
     async frozen<Parameters>(decide: () => Promise<Parameters>) {
       if (resumed) return row.params as Parameters;
       const params: Parameters = JSON.parse(JSON.stringify(await decide()));
-      // A try that took over this one, because it was slow, may have decided meanwhile.
+      // Another try may have taken over this one, because it was slow, and decided meanwhile.
       const kept = await rows.findOneAndUpdate(
         { _id, name },
         [{ $set: { params: { $ifNull: ['$params', { $literal: params }] } } }],
         { returnDocument: 'after' },
       );
-      // Or it has given the operation up. What is not frozen must not be sent.
+      // The row is gone if that try gave up the operation. Parameters that are not stored must not be sent.
       if (!kept) throw new IdempotencyInProgress(ASK_AGAIN);
       return kept.params as Parameters;
     },
@@ -70,7 +70,7 @@ export function createOperation(row: IdempotencyRow, rows: IdempotencyCollection
         const read = await gateway.ask((stripe) => make(stripe, { idempotencyKey }), about);
         return { ...read, idempotencyKey };
       } catch (error) {
-        // Counted once, however many tries met the same answer.
+        // Counted once, even if several tries received the same answer.
         if (wasAnswered(error)) await rows.updateOne({ _id, attempts }, { $inc: { attempts: 1 } });
         throw error;
       }

@@ -4,7 +4,7 @@ import { digest } from './digest.ts';
 import type { Log } from './log.ts';
 
 /** How often a build that still runs is logged, in milliseconds. */
-const TELL_EVERY = 10_000;
+const LOG_EVERY = 10_000;
 
 /** An index as a schema declares it, or as MongoDB lists it. */
 type Index = mongo.IndexDescription & { key: object };
@@ -27,47 +27,50 @@ async function buildLacking(model: Model<unknown>, log: Log | undefined): Promis
   );
   if (lacking.length === 0) return;
   const { collection } = model;
-  const there = await indexesOf(collection);
+  const existing = await indexesOf(collection);
   const about = {
     collection: collection.collectionName,
     indexes: lacking.map(({ key }) => Object.keys(key).join(' + ')),
   };
   // A collection that does not exist yet is built at once, which is not worth a line in the log.
-  const told = there.length > 0 ? log : undefined;
+  const progressLog = existing.length > 0 ? log : undefined;
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
-  const telling = setInterval(() => told?.info(about, `still building indexes after ${seconds()} s`), TELL_EVERY);
+  const telling = setInterval(() => progressLog?.info(about, `still building indexes after ${seconds()} s`), LOG_EVERY);
   try {
-    told?.info(about, 'building indexes');
-    const replaced = there.filter(
+    progressLog?.info(about, 'building indexes');
+    const replaced = existing.filter(
       (one) => lacking.some((index) => isSameKey(one.key, index.key)) && !isDeclared(one, model),
     );
     // MongoDB refuses two indexes that differ only in when documents expire, so the old one is dropped first.
     const first = replaced.filter((one) => lacking.some((index) => isSameButExpiry(one, index)));
     for (const index of first) await drop(collection, index);
-    const others = there.filter((one) => !first.includes(one));
+    const others = existing.filter((one) => !first.includes(one));
     // Another process may have built an index meanwhile under another name. MongoDB refuses to build it a second time.
     const toBuild = lacking.filter((index) => !others.some((one) => isSameButExpiry(one, index)));
     if (toBuild.length > 0)
-      await collection.createIndexes(toBuild.map((index) => named(index, others)) as mongo.IndexDescription[]);
+      await collection.createIndexes(toBuild.map((index) => withName(index, others)) as mongo.IndexDescription[]);
     for (const index of replaced) if (!first.includes(index)) await drop(collection, index);
-    told?.info({ ...about, dropped: replaced.map(({ name }) => name) }, `indexes are built after ${seconds()} s`);
+    progressLog?.info(
+      { ...about, dropped: replaced.map(({ name }) => name) },
+      `indexes are built after ${seconds()} s`,
+    );
   } finally {
     clearInterval(telling);
   }
 }
 
 /** The index with MongoDB's default name. If that name is taken, a digest of the options is appended. */
-function named(index: Index, there: readonly Index[]): Index {
+function withName(index: Index, existing: readonly Index[]): Index {
   const name = Object.entries(index.key).flat().join('_');
-  const isTaken = there.some((one) => one.name === name);
+  const isTaken = existing.some((one) => one.name === name);
   return { ...index, name: isTaken ? `${name}_${digest([JSON.stringify(optionsOf(index))]).slice(0, 8)}` : name };
 }
 
 /** Whether two indexes have the same fields in the same order: in another order they answer other queries. */
 export const isSameKey = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** What tells an index from another one with the same key. */
+/** The options that distinguish indexes with the same key. */
 const optionsOf = ({ unique = false, sparse = false, partialFilterExpression = {} }: Index) => ({
   unique,
   sparse,
@@ -77,7 +80,7 @@ const optionsOf = ({ unique = false, sparse = false, partialFilterExpression = {
 const isSameButExpiry = (one: Index, other: Index): boolean =>
   isSameKey(one.key, other.key) && isDeepStrictEqual(optionsOf(one), optionsOf(other));
 
-/** Whether a collection declares just this index. */
+/** Whether the model declares an index with this key and these options. */
 function isDeclared(one: Index, model: Model<unknown>): boolean {
   return model.schema.indexes().some(([key, options]) => {
     const declared = { ...options, key } as Index;

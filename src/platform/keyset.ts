@@ -1,12 +1,12 @@
-/** Where a row stands in its list: its instant, where the list is sorted by one, and its id, which nothing shares. */
+/** The place of a row in its list: the instant that the list is sorted by, if any, and the unique ID. */
 export interface KeysetKey {
   at: Date | null;
   id: string;
 }
 
 /**
- * One page of a list that is sorted by an instant and then by id, or by id alone: `limit` rows after the key, or before it;
- * without a key, from that end. Newest first, or by id from the smallest.
+ * One page of a list that is sorted by an instant and then by ID, or by ID alone: `limit` rows after or before the key. Without a key the
+ * page starts at that end of the list. Lists are sorted newest first, or by ID in ascending order.
  */
 export interface KeysetPage {
   limit: number;
@@ -14,31 +14,34 @@ export interface KeysetPage {
   key: KeysetKey | null;
 }
 
-/** Rows in the order of their list, with what lies on either side of them. */
+/** The rows of a page in the order of their list, and whether there are rows before and after them. */
 export interface KeysetSlice<T> {
   rows: { row: T; key: KeysetKey }[];
   hasNextPage: boolean;
   hasPreviousPage: boolean;
-  /** Where the search stopped, if it stopped beyond the last row (or, backwards, before the first one): the next page goes on there. */
+  /**
+   * Where the search stopped, if it stopped beyond the last row of the page (or before the first one, backwards). The next page continues
+   * there.
+   */
   reached?: { end?: KeysetKey; start?: KeysetKey };
 }
 
-/** By which fields a list is sorted. `at` null: by `id` alone. */
+/** The fields that a list is sorted by. If `at` is null, it is sorted by `id` alone. */
 export interface KeysetFields {
   at: string | null;
   id: string;
-  /** Newest (or largest) first unless it says otherwise. */
+  /** Default: newest (or largest) first. */
   ascending?: boolean;
 }
 
-/** What to give to MongoDB's `find`: one row more than the page, so that the slice knows whether it goes on. */
+/** The arguments for MongoDB's `find`. The limit is one row more than the page, so that the slice knows whether more rows follow. */
 export interface KeysetQuery {
   filter: Record<string, unknown>;
   sort: Record<string, 1 | -1>;
   limit: number;
 }
 
-/** The query of a page, for an index on whatever the caller filters by, then `fields.at`, then `fields.id`. Pure. */
+/** Returns the query of a page. It needs an index on the fields that the caller filters by, then `fields.at`, then `fields.id`. Pure. */
 export function keysetQuery(page: KeysetPage, fields: KeysetFields): KeysetQuery {
   const upwards = (page.direction === 'before') !== (fields.ascending ?? false);
   const order = upwards ? 1 : -1;
@@ -49,18 +52,23 @@ export function keysetQuery(page: KeysetPage, fields: KeysetFields): KeysetQuery
   };
 }
 
-/** The page from the rows that its query found, in the order of the list whichever way it was read. Pure. */
+/**
+ * Returns the page from the rows that its query found. The rows are in the order of the list, in whichever direction they were read. Pure.
+ */
 export function keysetSlice<T>(found: readonly T[], page: KeysetPage, keyOf: (row: T) => KeysetKey): KeysetSlice<T> {
-  const goesOn = found.length > page.limit;
+  const hasMore = found.length > page.limit;
   const rows = found.slice(0, page.limit).map((row) => ({ row, key: keyOf(row) }));
-  // A key is the key of a row that was shown, so something lies on its other side.
-  const cameFrom = page.key !== null;
+  // A key belongs to a row that was on an earlier page, so there are rows on the other side of it.
+  const hasRowsBehind = page.key !== null;
   return page.direction === 'after'
-    ? { rows, hasNextPage: goesOn, hasPreviousPage: cameFrom }
-    : { rows: rows.reverse(), hasNextPage: cameFrom, hasPreviousPage: goesOn };
+    ? { rows, hasNextPage: hasMore, hasPreviousPage: hasRowsBehind }
+    : { rows: rows.reverse(), hasNextPage: hasRowsBehind, hasPreviousPage: hasMore };
 }
 
-/** One page of a list whose rows are all in memory, in any order. Newest (or largest) first, or last if `ascending`. Pure. */
+/**
+ * Returns one page of a list whose rows are all in memory, in any order. The newest (or largest) row is first, or last if `ascending`.
+ * Pure.
+ */
 export function keysetPageOf<T>(
   all: readonly T[],
   page: KeysetPage,
@@ -79,16 +87,16 @@ function compareKeys(a: KeysetKey, b: KeysetKey): number {
   return Number(a.at) - Number(b.at) || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
 
-/** The same slice with other rows: what a reader makes of each; a row that it makes nothing of is left out. */
-export function mapSlice<T, U>(slice: KeysetSlice<T>, made: (row: T) => U | null): KeysetSlice<U> {
+/** Maps the rows of a slice. A row for which `map` returns null is left out. */
+export function mapSlice<T, U>(slice: KeysetSlice<T>, map: (row: T) => U | null): KeysetSlice<U> {
   const rows = slice.rows.flatMap(({ row, key }) => {
-    const other = made(row);
-    return other === null ? [] : [{ row: other, key }];
+    const mapped = map(row);
+    return mapped === null ? [] : [{ row: mapped, key }];
   });
   return { ...slice, rows };
 }
 
-// The range on `at` alone lets one index scan start at the key; the `$or` only parts rows of the same millisecond.
+// The range on `at` lets one index scan start at the key. The `$or` only separates rows of the same millisecond.
 function beyond(key: KeysetKey, fields: KeysetFields, [past, upTo]: [string, string]) {
   if (fields.at === null) return { [fields.id]: { [past]: key.id } };
   return {

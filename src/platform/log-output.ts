@@ -2,23 +2,23 @@ import { write, writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 import { SECOND } from './clock.ts';
 
-/** How many bytes may wait while the log cannot be written: about 4,000 lines. Lines beyond that are lost, and counted. */
-const ROOM = 1024 * 1024;
+/** How many bytes are kept in memory while the log cannot be written: about 4,000 lines. Further lines are lost and counted. */
+const BUFFER_SIZE = 1024 * 1024;
 
 export interface LogOutputOptions {
   /**
-   * Called after lines were lost, once the log can be written again. `code` says why it could not: ENOSPC, for example; null if the
-   * lines came faster than they could be written.
+   * Called when the log can be written again after lines were lost. `code` is the error that prevented writing, such as ENOSPC. It is null
+   * if the lines came faster than they could be written.
    */
   onLost(lines: number, code: string | null): void;
-  /** How long to wait after a write that failed, in milliseconds. */
+  /** How long to wait after a failed write, in milliseconds. */
   retryAfter?: number;
 }
 
 /**
- * A file descriptor as the destination of the log. A disk that is full (ENOSPC) and a reader that is gone (EPIPE) or slow (EAGAIN) do not
- * end the process: lines wait in memory, up to 1 MB, and are written as soon as that works. pino's own destination throws on ENOSPC, and
- * its last flush retries without end, so that a process with a full disk could not even stop.
+ * Creates a log destination for a file descriptor. The process survives a full disk (ENOSPC) and a reader that has closed (EPIPE) or is
+ * slow (EAGAIN): up to 1 MB of lines wait in memory and are written as soon as possible. pino's own destination throws on ENOSPC, and its
+ * last flush retries forever, so a process with a full disk could not even stop.
  */
 export function createLogOutput(fd: number, options: LogOutputOptions): DestinationStream {
   const { onLost, retryAfter = SECOND } = options;
@@ -53,7 +53,7 @@ export function createLogOutput(fd: number, options: LogOutputOptions): Destinat
     onLost(lines, code);
   }
 
-  // Whatever waits is tried once: a disk that is full must not keep the process from ending.
+  // The remaining lines are tried once, because a full disk must not keep the process from ending.
   process.on('exit', () => {
     try {
       for (let rest = Buffer.concat(waiting); rest.length > 0; ) rest = rest.subarray(writeSync(fd, rest));
@@ -63,7 +63,7 @@ export function createLogOutput(fd: number, options: LogOutputOptions): Destinat
   return {
     write(line) {
       const bytes = Buffer.from(line);
-      if (size + bytes.length > ROOM) {
+      if (size + bytes.length > BUFFER_SIZE) {
         lost += 1;
         return;
       }

@@ -5,7 +5,7 @@ import { sourcePlaces } from './source-places.ts';
 
 export type Log = Logger;
 
-/** Fields that are never logged, whatever they hold. */
+/** Fields that are never logged, whatever their value. */
 const SECRET_FIELDS = [
   'req.headers.authorization',
   'req.headers["stripe-signature"]',
@@ -18,9 +18,9 @@ const SECRET_FIELDS = [
 ];
 
 /**
- * Writes one JSON line for each event worth knowing; `level` is pino's. Every text in the fields of a line, errors included, is redacted
- * by content, because it can quote what another system said. The line's own message is ours and stays as it is. Each line names the process
- * if `names` are given.
+ * Creates the log, which writes one JSON line per entry. `level` is pino's. Every text in the fields of a line, including errors, is
+ * redacted, because it can quote another system. The message of the line is our own text and is not changed. Each line names the process if
+ * `names` are given.
  */
 export function createLog(level: string, destination?: DestinationStream, names: ProcessNames | null = null): Log {
   const options: LoggerOptions = {
@@ -41,7 +41,7 @@ export function createLog(level: string, destination?: DestinationStream, names:
 const fieldsOf = (first: unknown): unknown =>
   first instanceof Error ? { err: describeError(first) } : typeof first === 'string' ? first : withoutSecrets(first);
 
-/** The same value with its texts redacted and its errors described. Requests and the like are left to pino's serializers. */
+/** Returns the value with its texts redacted and its errors described. Requests and replies are left to pino's serializers. */
 function withoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return redacted(value);
   if (value instanceof Error) return describeError(value);
@@ -53,8 +53,8 @@ function withoutSecrets(value: unknown): unknown {
 const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 /**
- * Errors carry more than they say: those of MongoDB's driver the documents that it could not write, those of Stripe the headers of the
- * request. Only these fields are logged; message and stack include the causes.
+ * Errors have more fields than a log may contain: those of MongoDB's driver contain the documents that it could not write, those of Stripe
+ * the headers of the request. Only these fields are logged. Message and stack include the causes.
  */
 function describeError(error: Error) {
   const { type, message, stack, code } = stdSerializers.err(error);

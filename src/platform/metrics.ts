@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Every metric of the service, by the name under which /metrics shows it. One registry for each app, so tests share nothing. */
+/** Creates every metric of the service, by the name that /metrics shows. Each app has its own registry, so tests share nothing. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];

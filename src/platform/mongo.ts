@@ -4,35 +4,35 @@ import { failWritesToClosedSockets } from './closed-sockets.ts';
 failWritesToClosedSockets();
 
 /**
- * Connects to MongoDB: any deployment will do, since nothing here needs sessions, transactions or change streams.
- * Every write waits for a majority and the journal, so what is acknowledged survives a failover and a power cut.
+ * Connects to MongoDB. Any deployment works, because the service uses no sessions, transactions or change streams. Every write waits for a
+ * majority and the journal, so an acknowledged write survives a failover and a power cut.
  */
 export async function connectMongo(uri: string, database?: string): Promise<Connection> {
   return mongoose
     .createConnection(uri, {
       ...(database === undefined ? {} : { dbName: database }),
       writeConcern: { w: 'majority', journal: true },
-      autoIndex: false, // buildIndexes builds them, at start
+      autoIndex: false, // buildIndexes builds them at start
       autoCreate: false, // MongoDB creates a collection at its first write or index
-      retryWrites: false, // needs sessions; all our writes can be done again, and are
-      // Stripe waits about 10 s for an answer: a 503 must come before that, whether MongoDB cannot be reached or is silent.
+      retryWrites: false, // needs sessions, and every write of the service can be repeated
+      // Stripe waits about 10 s for an answer. A 503 must be sent before that, whether MongoDB cannot be reached or does not answer.
       serverSelectionTimeoutMS: 5_000,
       connectTimeoutMS: 3_000,
-      heartbeatFrequencyMS: 2_000, // a silent server is given up, with what waits for it, after both of these
+      heartbeatFrequencyMS: 2_000, // a server that does not answer is given up after this and the connect timeout
       maxPoolSize: 50,
     })
     .asPromise();
 }
 
-/** The database that the URI of a connection names. */
+/** Returns the database that the URI of a connection names. */
 export function databaseOf({ db }: Connection): mongo.Db {
   if (!db) throw new Error('MONGODB_URI must name a database.');
   return db;
 }
 
 /**
- * Declares a collection on a connection, with its indexes, and returns the driver's own. Nothing is read or written through mongoose, so
- * the caller's type says what a document is.
+ * Declares a collection and its indexes on a connection, and returns the driver's collection. Nothing is read or written through mongoose,
+ * so the caller's type defines the document.
  */
 export function collectionOf<Row extends mongo.Document>(
   connection: Connection,
@@ -42,26 +42,23 @@ export function collectionOf<Row extends mongo.Document>(
   return connection.model(model, schema).collection as unknown as mongo.Collection<Row>;
 }
 
-/**
- * An option of a `find`: MongoDB answers with all that it finds, up to 16 MB. Without it it stops after 101 documents, and the rest
- * has to be asked for.
- */
+/** An option for `find`: MongoDB returns all results in one reply of up to 16 MB. By default the first reply ends after 101 documents. */
 export const IN_ONE_ANSWER = { batchSize: 10_000 } as const;
 
-/** The fields of a duplicate-key error (11000), or null for any other error. */
+/** Returns the fields of a duplicate-key error (11000), or null for any other error. */
 export function duplicateKey(error: unknown): string[] | null {
   if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 11_000) return null;
   const pattern = 'keyPattern' in error ? error.keyPattern : null;
   return typeof pattern === 'object' && pattern !== null ? Object.keys(pattern) : [];
 }
 
-/** What went wrong with single writes of a bulk, by their places in it; none for an error that is about all of them. */
+/** Returns the errors of single writes in a bulk, with their index in it. Empty for an error of the whole bulk. */
 export function writeErrorsOf(error: unknown): { code: number; index: number }[] {
   const writeErrors = typeof error === 'object' && error !== null && 'writeErrors' in error ? error.writeErrors : [];
   return (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as { code: number; index: number }[];
 }
 
-/** The places in a bulk of those that were refused as duplicates, or null where anything else went wrong. */
+/** Returns the indexes of the writes in a bulk that were refused as duplicates. Null if any other error occurred. */
 export function duplicatesOf(error: unknown): number[] | null {
   const writeErrors = writeErrorsOf(error);
   const duplicates = writeErrors.length > 0 && writeErrors.every(({ code }) => code === 11_000);
@@ -69,8 +66,8 @@ export function duplicatesOf(error: unknown): number[] | null {
 }
 
 /**
- * Inserts each that is not there, and returns the places of those that are, by their `_id` or another unique key. Where most are new
- * it costs MongoDB a tenth of upserts. Rejects where anything else went wrong.
+ * Inserts the documents that do not exist yet. Returns the indexes of those that do, by `_id` or another unique key. If most are new, this
+ * costs MongoDB a tenth of upserts. Rejects on any other error.
  */
 export async function insertMissing<Row extends mongo.Document>(
   collection: mongo.Collection<Row>,
@@ -81,8 +78,8 @@ export async function insertMissing<Row extends mongo.Document>(
     await collection.insertMany([...rows] as mongo.OptionalUnlessRequiredId<Row>[], { ordered: false });
     return [];
   } catch (error) {
-    const there = duplicatesOf(error);
-    if (!there) throw error;
-    return there;
+    const duplicates = duplicatesOf(error);
+    if (!duplicates) throw error;
+    return duplicates;
   }
 }

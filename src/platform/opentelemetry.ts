@@ -15,12 +15,12 @@ const KINDS = {
   consumer: SpanKind.CONSUMER,
 };
 
-/** Nobody waits longer for what was not sent yet. */
-const LAST_WORDS = SECOND;
+/** How long a stop waits for spans that are not sent yet. */
+const FLUSH_TIMEOUT = SECOND;
 
 /**
- * Sends spans over OTLP/HTTP. What is not given here follows from OpenTelemetry's own variables, which its packages read. This module
- * is loaded only where traces are asked for: main.ts.
+ * Sends spans over OTLP/HTTP. OpenTelemetry's own environment variables configure the rest. main.ts imports this module only if tracing is
+ * on, so that OpenTelemetry's packages are not loaded otherwise.
  */
 export function startTracing({ url, serviceName, names: { pid, role, host } }: StartOptions): Tracing {
   const exporter = new OTLPTraceExporter({ url } as { url: string });
@@ -46,7 +46,7 @@ export function startTracing({ url, serviceName, names: { pid, role, host } }: S
       const below = parent === undefined ? context.active() : remote(parent);
       const span = tracer.startSpan(name, { kind: KINDS[kind], attributes, links: links.flatMap(linkTo) }, below);
       const { traceId, spanId, traceFlags } = span.spanContext();
-      const ours: Span & { within: Context } = {
+      const wrapped: Span & { within: Context } = {
         within: trace.setSpan(below, span),
         traceId,
         traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
@@ -56,8 +56,8 @@ export function startTracing({ url, serviceName, names: { pid, role, host } }: S
           span.end();
         },
       };
-      own.set(span, ours);
-      return ours;
+      own.set(span, wrapped);
+      return wrapped;
     },
     below: (span, work) => context.with((span as Span & { within: Context }).within, work),
     current() {
@@ -65,7 +65,7 @@ export function startTracing({ url, serviceName, names: { pid, role, host } }: S
       return span && own.get(span);
     },
     stop: () =>
-      Promise.race([provider.shutdown().catch(() => undefined), setTimeout(LAST_WORDS, undefined, { ref: false })]),
+      Promise.race([provider.shutdown().catch(() => undefined), setTimeout(FLUSH_TIMEOUT, undefined, { ref: false })]),
   };
 }
 

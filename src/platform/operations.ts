@@ -8,16 +8,16 @@ import { ASK_AGAIN, createOperation, type IdempotentOperation } from './idempote
 import type { Metrics } from './metrics.ts';
 import { duplicateKey } from './mongo.ts';
 
-/** What is asked for, by whom, and under which key. */
+/** A command, its caller and its idempotency key. */
 export interface KeyedCommand {
   userId: string;
-  /** Which operation: a key means nothing to another one. */
+  /** The name of the operation. The same key of another operation is another key. */
   operation: string;
-  /** Of the caller's choice. Null: nobody can ask for this operation again. */
+  /** Chosen by the caller. Null: the operation cannot be repeated. */
   key: string | null;
-  /** What was sent, without the key. */
+  /** The input without the key. */
   input: object;
-  /** How long the outcome is kept. For good if a second effect would cost money long after. */
+  /** How long the outcome is kept. Use `FOR_GOOD` if a second effect would cost money long after. */
   kept: 'A_DAY' | 'FOR_GOOD';
   /**
    * Whether money moves. If so, the name of the operation, and with it the keys at Stripe, is derived from the caller and the key. When
@@ -26,21 +26,21 @@ export interface KeyedCommand {
   movesMoney?: boolean;
 }
 
-/** The steps of an operation; returns its outcome. */
+/** Runs the steps of an operation and returns its outcome. */
 export type Run<Outcome> = (operation: IdempotentOperation) => Promise<Outcome>;
 
 /**
- * Runs an operation once for each user, operation and key: asked again with the same input, it returns the first outcome. Throws
- * `IdempotencyKeyReused` for another input, and `IdempotencyInProgress` if another call still works on it after some seconds. After a
- * fault a later try resumes the operation. After a refusal nothing was done, and the key is free for the same input or another one.
+ * Runs an operation once for each user, operation and key. A repeated command with the same input returns the first outcome. Throws
+ * `IdempotencyKeyReused` for another input, and `IdempotencyInProgress` if another call is still working on it after some seconds. After a
+ * fault a later try resumes the operation. After a refusal nothing was done, and the key may be used again.
  */
 export type Once = <Outcome>(command: KeyedCommand, run: Run<Outcome>) => Promise<Outcome>;
 
 export interface Operations {
   once: Once;
   /**
-   * The outcome of an operation that another request began; null if it was refused or its row is gone. Resumes an operation that no call
-   * works on. If a call does, waits for its outcome, and throws `IdempotencyInProgress` if that takes longer than `patience` (in
+   * Returns the outcome of an operation that another request began. Null if it was refused or its row is gone. Resumes an operation that no
+   * call works on. If a call does, waits for its outcome, and throws `IdempotencyInProgress` if that takes longer than `patience` (in
    * milliseconds) or if that call fails.
    */
   resume<Outcome>(id: string, run: Run<Outcome>, patience: number): Promise<Outcome | null>;
@@ -48,17 +48,17 @@ export interface Operations {
 
 export interface OperationsOptions {
   idempotency: IdempotencyCollection;
-  /** Leases and expiry are real time, as Stripe's keys are. */
+  /** Leases and expiry use wall-clock time, as the keys at Stripe do. */
   wall: Clock;
   wait: (milliseconds: number) => Promise<unknown>;
   metrics: Metrics;
-  /** Whether an error says that nothing was done. */
+  /** Whether an error means that nothing was done. */
   wasRefused(error: unknown): boolean;
 }
 
-/** A try with an older lease belongs to a process that died: longer than the calls to Stripe of one operation can take. */
+/** How long a try may hold its lease: longer than the calls to Stripe of one operation can take. After that its process counts as dead. */
 const LEASE = 40 * SECOND;
-/** How long the second of two calls waits for the first. */
+/** How long a second call waits for the outcome of the first. */
 const PATIENCE = 5 * SECOND;
 const LOOK_EVERY = 0.1 * SECOND;
 
@@ -79,7 +79,7 @@ export function createOperations({
         const { _id } = row;
         if (await insert(row)) return finish(row, run);
         const found = await rows.findOne({ _id });
-        if (!found) continue; // it was refused meanwhile
+        if (!found) continue; // the other call was refused meanwhile, and its row is gone
         if (isFree(found)) {
           const next = command.movesMoney ? { ...row, ...following(found) } : row;
           const { modifiedCount } = await rows.replaceOne({ _id, name: found.name, lease: found.lease }, next);
@@ -106,7 +106,7 @@ export function createOperations({
         if ('outcome' in found) return found.outcome as never;
         const taken = waited === 0 ? await takeOver(found) : null;
         if (taken) return finish(taken, run);
-        // The call that this one waited for has failed: trying at once again would only add to the load.
+        // The call that this one waited for has failed. Another try at once would only add to the load.
         const failed = waited > 0 && !isHeld(found);
         if (failed || waited >= patience) throw new IdempotencyInProgress(ASK_AGAIN);
         await wait(LOOK_EVERY);
@@ -114,7 +114,7 @@ export function createOperations({
     },
   };
 
-  /** Whether the row is new. */
+  /** Inserts the row. Returns false if the key has a row already. */
   async function insert(row: IdempotencyRow): Promise<boolean> {
     try {
       await rows.insertOne(row);
@@ -207,7 +207,7 @@ const released = (freeAt: Date) => ({ freeAt, expiresAt: after(freeAt, 6 * DAY) 
 
 const after = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds);
 
-/** Sorts fields and drops null, so that equal inputs have equal text: null is as good as absent. */
+/** Sorts fields and drops null, so that equal inputs have equal text. A null field equals an absent one. */
 function canonical(_key: string, value: unknown): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   const fields = Object.entries(value).filter(([, field]) => field !== null);

@@ -1,27 +1,27 @@
-// A wildcard stands for any port of this machine, and for nothing else.
+// A wildcard matches any port of this machine and nothing else.
 const ANY_LOCAL_PORT = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\*$/;
 
-// What browsers and the URL standard read leniently, so that what we check would not be where they go: a backslash for a
-// slash, tabs and line ends that vanish, a missing slash, somebody's name before the host.
+// Excludes addresses that browsers parse leniently, so that they would go to another host than the one checked here: backslashes as
+// slashes, ignored tabs and line ends, a missing slash, user names before the host.
 const PLAIN_WEB_ADDRESS = /^https?:\/\/[^\s\\/@?#]+(?:[/?#][^\s\\]*)?$/i;
 
 /**
- * Whether the origin of this absolute http(s) address is one of the patterns: the same scheme, host and port, or, for
- * `http://localhost:*`, any port. Anything that browsers might read differently is not allowed.
+ * Whether the origin of this absolute http(s) address matches one of the patterns: same scheme, host and port, or for `http://localhost:*`
+ * any port. Returns false for an address that browsers might parse differently.
  */
 export function originAllowed(patterns: readonly string[], address: string): boolean {
   const url = parseWebAddress(address);
   return url !== undefined && patterns.some((pattern) => matches(pattern, url));
 }
 
-/** Whether this is an origin (`https://app.example.com`) or a wildcard of local ports: what `originAllowed` compares. */
+/** Whether the text is a pattern for `originAllowed`: an origin (`https://app.example.com`), or a wildcard for local ports. */
 export function isOriginPattern(text: string): boolean {
   if (ANY_LOCAL_PORT.test(text)) return true;
   const url = parseWebAddress(text);
   return url !== undefined && url.pathname === '/' && !/[?#*]/.test(text) && !text.endsWith('/');
 }
 
-/** Whether the address stays on this machine, where plain http hides nothing from nobody. */
+/** Whether the address is on this machine, where plain http cannot be intercepted. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
@@ -41,7 +41,7 @@ export function hostAllowed(header: string | undefined, hosts: readonly string[]
 /** `localhost.` is the same name as `localhost`. */
 const withoutDot = (hostname: string): string => hostname.replace(/\.$/, '');
 
-/** The address as a URL, or undefined where it is not an absolute http(s) address in its plain form. */
+/** Returns the address as a URL, or undefined if it is not an absolute http(s) address in plain form. */
 export function parseWebAddress(address: string): URL | undefined {
   return PLAIN_WEB_ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : undefined;
 }

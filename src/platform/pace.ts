@@ -2,25 +2,25 @@ import { SECOND } from './clock.ts';
 
 /** Lets calls through at a steady rate. */
 export interface Pace {
-  /** Resolves when it is this caller's turn; turns come in the order in which they were asked for. */
+  /** Resolves when it is this caller's turn. Callers are served in the order of their calls. */
   turn(): Promise<void>;
 }
 
 export interface PaceOptions {
   perSecond: number;
-  /** How many may go at once after a rest. */
+  /** How many calls may go at once after a pause. */
   burst: number;
   /** A monotonic clock, in milliseconds. If the wall clock were used and set back, every caller would wait. */
   now: () => number;
   wait: (milliseconds: number) => Promise<unknown>;
 }
 
-/** What Stripe lets through to one endpoint: https://docs.stripe.com/rate-limits */
+/** Stripe's rate limit for one endpoint: https://docs.stripe.com/rate-limits */
 export const STRIPE_PACE = { perSecond: 25, burst: 25 } as const;
 
 /**
- * A token bucket. It keeps one number, the instant at which the bucket will be full again, and each turn moves it on by the price
- * of a token: so it needs no queue, and whoever asks first waits the least.
+ * Creates a token bucket. It stores one number, the instant at which the bucket will be full again, and each turn moves it by the time of
+ * one token. So it needs no queue, and callers are served in order.
  */
 export function createPace({ perSecond, burst, now, wait }: PaceOptions): Pace {
   const token = SECOND / perSecond;

@@ -2,8 +2,8 @@ import type { FastifyReply } from 'fastify';
 import { html, type Markup } from './html.ts';
 
 /**
- * The headers of every HTML page. `sources` are the directives of its Content-Security-Policy that say what it may load and where its
- * forms lead. No other site can frame it, no element can move its links, and no cache keeps it.
+ * Returns the headers of an HTML page. `sources` are the directives of its Content-Security-Policy about what it may load and where its
+ * forms may be sent. No other site can frame the page, no `<base>` can redirect its links, and no cache stores it.
  * https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
 export const pageHeaders = (sources: readonly string[]): Record<string, string> => ({
@@ -13,7 +13,7 @@ export const pageHeaders = (sources: readonly string[]): Record<string, string> 
   'cache-control': 'no-store',
 });
 
-/** Answers with a small page of our own, which loads nothing. A form on it comes back here only. */
+/** Sends a small page that loads nothing. Its forms can only be sent to this server. */
 export function sendPage(reply: FastifyReply, title: string, body: Markup): FastifyReply {
   return reply
     .headers(pageHeaders(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'self'"]))

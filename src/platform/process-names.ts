@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-/** Which process of a deployment wrote a log line or a span. */
+/** Identifies the process that wrote a log line or a span. */
 export interface ProcessNames {
   pid: number;
   role: string;

@@ -1,6 +1,6 @@
 /**
- * Somebody we depend on (Stripe, the issuer of tokens) cannot answer now; the same request may succeed later.
- * The message is for our log, never for clients; `cause` keeps what was thrown.
+ * An external service (Stripe, the issuer of tokens) cannot answer now. The same request may succeed later. The message is for the log and
+ * never shown to clients. `cause` is the original error.
  */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';

@@ -1,4 +1,4 @@
-/** Too much was asked in too short a time; the same request may succeed after `retryAfter` whole seconds. */
+/** The caller sent too many requests. The same request may succeed after `retryAfter` seconds. */
 export class RateLimited extends Error {
   override readonly name = 'RateLimited';
   readonly retryAfter: number;

@@ -1,4 +1,4 @@
-/** What anybody may ask for in one minute, where the configuration says nothing else. */
+/** The default limits of one caller for one minute. */
 export const RATE_LIMITS = {
   // Points of queries: per address for callers without a token, else per caller, by their highest role.
   anonymous: 6_000,
@@ -9,7 +9,7 @@ export const RATE_LIMITS = {
   // Requests that call Stripe: per person and field.
   commands: 5,
   promotionCodes: 10,
-  // E-mails to an address that somebody types in: it may be a stranger's.
+  // E-mails to an address that a user typed in, which may be another person's.
   emailConfirmations: 2,
   adminCommands: 60,
 } as const;

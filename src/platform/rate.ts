@@ -5,7 +5,7 @@ import { RateLimited } from './rate-limited.ts';
 
 const COLLECTION = 'rates';
 
-// The rows are the library's; declared here so that their indexes are built with all others.
+// The library writes the rows. The schema is declared here so that its indexes are built with all others.
 const rateSchema = new Schema({ key: String, points: Number, expire: Date }, { collection: COLLECTION });
 rateSchema.index({ key: 1 }, { unique: true });
 rateSchema.index({ expire: 1 }, { expireAfterSeconds: 0 });
@@ -15,13 +15,13 @@ export function declareRates(connection: Connection): void {
   connection.model('Rate', rateSchema);
 }
 
-/** Lets so many through in a minute, counted in MongoDB for all processes together. */
+/** Limits calls per minute, counted in MongoDB for all processes together. */
 export interface Rate {
-  /** Throws RateLimited where the key has had its share of this minute. */
+  /** Counts one call. Throws RateLimited if the key has used up its calls of this minute. */
   take(key: string): Promise<void>;
 }
 
-/** A rate over the collection that `declareRates` declares; `perMinute` for each key. */
+/** Creates a rate of `perMinute` calls for each key. Needs the collection that `declareRates` declares. */
 export function createRate({ db }: Connection, perMinute: number): Rate {
   const limiter = new RateLimiterMongo({
     storeClient: db,
@@ -31,7 +31,7 @@ export function createRate({ db }: Connection, perMinute: number): Rate {
     points: perMinute,
     duration: MINUTE / SECOND,
     disableIndexesCreation: true,
-    // Who is over the limit costs no more writes.
+    // A key over its limit is refused from memory, without further writes.
     inMemoryBlockOnConsumed: perMinute + 1,
   });
   return {
@@ -46,7 +46,7 @@ export function createRate({ db }: Connection, perMinute: number): Rate {
   };
 }
 
-/** Whole seconds until it may go on, at least one. */
+/** Returns the seconds until the next call may succeed, at least one. */
 export function secondsUntil({ msBeforeNext }: RateLimiterRes): number {
   return Math.max(Math.ceil(msBeforeNext / SECOND), 1);
 }

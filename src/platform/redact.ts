@@ -34,7 +34,7 @@ export function redacted(text: string): string {
   return withoutPatterns.replaceAll(DIGITS, withoutCards);
 }
 
-/** Why something failed: the message of what was thrown, redacted. */
+/** Returns the message of an error, redacted. */
 export function reasonOf(error: unknown): string {
   return redacted(error instanceof Error ? error.message : String(error));
 }
@@ -56,7 +56,7 @@ function withoutCards(digits: string): string {
 
 const LONGEST = 19;
 
-/** Which of these groups ends the card number that the first one begins; null if there is none. */
+/** Returns the index of the group that ends the card number which begins with the first group, or null if there is none. */
 function lastOfCard(groups: readonly string[]): number | null {
   let number = '';
   for (const [n, group] of groups.entries()) {
@@ -67,7 +67,10 @@ function lastOfCard(groups: readonly string[]): number | null {
   return null;
 }
 
-/** 13 to 19 digits with a valid check digit (ISO/IEC 7812-1). Payment cards begin with 2 to 6; instants in milliseconds with 1. */
+/**
+ * Whether these are 13 to 19 digits with a valid check digit (ISO/IEC 7812-1). Payment cards begin with 2 to 6, and timestamps in
+ * milliseconds with 1.
+ */
 function isCard(number: string): boolean {
   if (!/^[2-6]\d{12,18}$/.test(number)) return false;
   const sum = [...number].reverse().reduce((total, digit, place) => {

@@ -2,13 +2,13 @@ import type { Log } from './log.ts';
 
 export interface Repeated {
   start(): void;
-  /** Runs at once if it waits, else once more when the run in hand has ended. Does nothing before `start`. */
+  /** Runs the job now if it is waiting. If it is running, runs it once more right after that. Does nothing before `start`. */
   runNow(): void;
-  /** Waits for the run in hand. */
+  /** Stops the job. Waits for a run in progress. */
   stop(): Promise<void>;
 }
 
-/** Runs a job now and then again `every` so many milliseconds after it ended, until stopped; what it throws is logged. */
+/** Runs a job repeatedly, with a pause of `every` milliseconds after each run, until it is stopped. Errors are logged. */
 export function repeat(
   name: string,
   job: () => Promise<unknown>,

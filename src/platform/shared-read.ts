@@ -1,12 +1,12 @@
 import DataLoader from 'dataloader';
 
-/** Readers of one command. */
+/** The most IDs in one command. */
 const AT_ONCE = 100;
 
 /**
- * A read of documents by id that callers share: those who ask for one each, in one turn of the event loop, cost one command between
- * them, and the busier the process is, the more they are. Nothing is remembered, so what is answered was read after it was asked for.
- * `read` answers for all its ids in one value, in which each caller finds what is theirs. Requests for several IDs are not batched.
+ * Batches reads of one document by ID: all callers in one turn of the event loop share one command, so a busy process sends fewer. Nothing
+ * is cached, so every caller gets data that was read after its call. `read` returns one value for all its IDs, in which each caller finds
+ * its own document. Requests for several IDs are not batched.
  */
 export function shareRead<T>(read: (ids: readonly string[]) => Promise<T>): (ids: readonly string[]) => Promise<T> {
   const loader = new DataLoader<string, T>(

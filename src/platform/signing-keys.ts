@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { calculateJwkThumbprint, type JWK, type JWTPayload, SignJWT } from 'jose';
 
-/** An Ed25519 key with its private half, as a JWK (RFC 8037). Without `kid` it is known by its thumbprint (RFC 7638). */
+/** An Ed25519 key pair as a JWK (RFC 8037). Its thumbprint (RFC 7638) is its ID if it has no `kid`. */
 export interface SigningKey {
   kty: 'OKP';
   crv: 'Ed25519';
@@ -12,13 +12,13 @@ export interface SigningKey {
 }
 
 export interface Signer {
-  /** A JWT (EdDSA) of the first key. `type` is its `typ` header, which says what it is good for (RFC 8725, 3.11). */
+  /** Signs a JWT (EdDSA) with the first key. `type` is its `typ` header, which says what the token is for (RFC 8725, 3.11). */
   sign(claims: JWTPayload, type: string): Promise<string>;
-  /** What verifies the tokens of any of the keys: their public halves. */
+  /** The public halves of all keys, which verify the tokens of each of them. */
   publicKeys: { keys: JWK[] };
 }
 
-/** The keys of a JSON text, a list of at least one; null where it is anything else. */
+/** Reads a JSON list of at least one key. Returns null for any other text. */
 export function parseSigningKeys(text: string): readonly SigningKey[] | null {
   try {
     const keys: unknown = JSON.parse(text);
@@ -28,7 +28,7 @@ export function parseSigningKeys(text: string): readonly SigningKey[] | null {
   }
 }
 
-/** Signs with the first of these keys; null without keys. */
+/** Creates a signer that uses the first key. Returns null if there are no keys. */
 export async function createSigner(keys: readonly SigningKey[]): Promise<Signer | null> {
   const known = await Promise.all(
     keys.map(async ({ kty, crv, x, kid }) => {
@@ -46,16 +46,18 @@ export async function createSigner(keys: readonly SigningKey[]): Promise<Signer 
   };
 }
 
-/** How long a verifier may keep the keys without asking: a new key is published at least so long before it signs. */
-const KEPT_FOR = 300;
+/** How long verifiers may cache the keys, in seconds. A new key must be published at least this long before it signs. */
+const CACHE_SECONDS = 300;
 
-/** `GET /.well-known/jwks.json`: for everybody, and good through an outage of ours. */
+/**
+ * Serves the public keys at `GET /.well-known/jwks.json`, without a token. Verifiers may use their copy during an outage of the service.
+ */
 export function registerPublicKeys(http: FastifyInstance, signer: Signer | null): void {
   const keySet = signer?.publicKeys ?? { keys: [] };
   http.get('/.well-known/jwks.json', async (_request, reply) =>
     reply
       .headers({
-        'cache-control': `public, max-age=${KEPT_FOR}, stale-if-error=86400`,
+        'cache-control': `public, max-age=${CACHE_SECONDS}, stale-if-error=86400`,
         'access-control-allow-origin': '*',
       })
       .type('application/jwk-set+json')
@@ -68,7 +70,7 @@ function isSigningKey(key: unknown): key is SigningKey {
   const { kty, crv, x, d, kid } = key as Partial<Record<string, unknown>>;
   if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || typeof d !== 'string') return false;
   if (kid !== undefined && (typeof kid !== 'string' || kid === '')) return false;
-  // Node takes `x` as it comes: a pair that does not fit would sign what nobody can verify.
+  // Node does not check that `x` fits to `d`. No verifier would accept the signatures of such a pair.
   const half = createPublicKey(privateKeyOf({ kty, crv, x, d })).export({ format: 'jwk' });
   return half.x === x;
 }
@@ -77,7 +79,7 @@ function areDistinct(keys: readonly SigningKey[]): boolean {
   return new Set(keys.map(({ x, kid }) => kid ?? x)).size === keys.length;
 }
 
-/** The private half, for Node. */
+/** Returns the private key in Node's form. */
 export function privateKeyOf({ kty, crv, x, d }: SigningKey): KeyObject {
   return createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' });
 }

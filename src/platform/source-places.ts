@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 
 /**
- * A stack whose places are those of the sources: what runs is a few files made of them, each with its map beside it. What has no map
- * stays as it is. Node's own `--enable-source-maps` would read the map of every package at start, and take a tenth longer.
+ * Rewrites the locations in a stack trace from the bundled files to the source files, with the source map beside each bundle. A file
+ * without a map is left as it is. Node's `--enable-source-maps` would read the map of every package, which makes the start a tenth slower.
  */
 export function sourcePlaces(stack: string): string {
   return stack.replaceAll(/(file:\/\/[^\s()]+):(\d+):(\d+)/g, (place, file: string, line, column) => {

@@ -1,17 +1,20 @@
 import { createPublicKey, sign, verify } from 'node:crypto';
 import { privateKeyOf, type SigningKey } from './signing-keys.ts';
 
-/** Shows that a text was written here: for links that act for whoever was sent one. */
+/** Signs texts, so that the service recognizes its own links: those that act without a login. */
 export interface Stamp {
-  /** Of this text, in base64url. */
+  /** Returns the signature of the text, in base64url. */
   of(text: string): string;
   isOf(text: string, stamp: string): boolean;
 }
 
-/** What a stamp is for. No token is signed over a text with a line feed, so neither passes for the other. */
+/** Keeps stamps and tokens apart, which are signed with the same keys: a token never contains a line feed. */
 const PURPOSE = 'link\n';
 
-/** Ed25519 with the first of these keys; a stamp of any of them holds, so that a rotation breaks no link. Null without keys. */
+/**
+ * Creates a stamp that signs with the first key (Ed25519) and accepts the signatures of all keys, so that a key rotation breaks no link.
+ * Returns null if there are no keys.
+ */
 export function createStamp(keys: readonly SigningKey[]): Stamp | null {
   const [first] = keys.map(privateKeyOf);
   if (!first) return null;

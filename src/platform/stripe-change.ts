@@ -1,11 +1,11 @@
 import type { StripeGateway } from './stripe.ts';
 
-/** One thing that is to be made so at Stripe: said first, then done. */
+/** A change to make at Stripe. Commands print it first and then make it. */
 export interface StripeChange {
-  /** For a person: `makes the price premium_month_eur: 1999 EUR`. */
+  /** The change as a person reads it: `makes the price premium_month_eur: 1999 EUR`. */
   what: string;
-  /** `sale`: what it makes cannot be sold without it. `words`: what is shown beside it. `events`: what Stripe tells us of. */
+  /** `sale`: sales need the change. `words`: it changes what customers read. `events`: it changes which events Stripe sends. */
   about: 'sale' | 'words' | 'events';
-  /** Does it; returns what its reader has to know then. */
+  /** Makes the change. Returns what the operator must know afterwards, or null. */
   make(gateway: StripeGateway): Promise<string | null>;
 }

@@ -5,16 +5,16 @@ import { isMissing } from './stripe-missing.ts';
 const PAGE = 100;
 
 /**
- * What a read of a subscription must `expand`, because discounts cannot be retrieved by ID. `at` is where the subscription stands in the
- * answer: `data.` in a list. Coupons and promotion codes stand too deep for `expand`, which ends at four levels, so `completeAnswer`
+ * Returns what a read of a subscription must `expand`, because discounts cannot be retrieved by ID. `at` is the path of the subscription in
+ * the answer: `data.` in a list. Coupons and promotion codes are too deep for `expand`, which ends at four levels, so `completeAnswer`
  * retrieves them. https://docs.stripe.com/api/expanding_objects
  */
 export const discountsOf = (at = ''): string[] => [`${at}discounts`, `${at}items.data.discounts`];
 
 /**
- * Completes an answer in place: reads each list inside an object to its end, because Stripe puts at most ten rows there, and retrieves
- * the coupons and promotion codes of discounts. What Stripe does not know, or the key may not read, stays as it is. The caller reads the pages of the list that it
- * asked for. An event is left as it is: it says what was then. https://docs.stripe.com/api/pagination
+ * Completes an answer in place. Reads each list inside an object to its end, because Stripe includes at most ten rows, and retrieves the
+ * coupons and promotion codes of discounts. Objects that Stripe does not know, or that the key may not read, stay IDs. The caller reads the
+ * further pages of the list that it asked for. An event stays unchanged, because it shows the past. https://docs.stripe.com/api/pagination
  */
 export async function completeAnswer(stripe: Stripe, answer: object): Promise<void> {
   const root = isList(answer) ? answer.data : answer;
@@ -28,7 +28,7 @@ export async function completeAnswer(stripe: Stripe, answer: object): Promise<vo
   }
 }
 
-/** The object that an ID names, each retrieved once. */
+/** Returns the object that an ID names. Retrieves each ID once. */
 async function object(
   value: unknown,
   found: Map<string, Promise<object | null>>,
@@ -40,7 +40,9 @@ async function object(
   return (await read) ?? value;
 }
 
-/** null if Stripe does not know it, such as a deleted coupon that subscriptions still have, or if the key may not read it. */
+/**
+ * Returns null if Stripe does not know the object, such as a deleted coupon that subscriptions still have, or if the key may not read it.
+ */
 async function known<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
@@ -67,7 +69,7 @@ export async function readToEnd(stripe: Stripe, list: List): Promise<void> {
   }
 }
 
-/** A list of Stripe's, whole or a page of it. */
+/** A list of Stripe's API, or a page of it. */
 export interface List {
   object: 'list';
   data: { id: string }[];

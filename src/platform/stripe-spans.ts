@@ -2,10 +2,10 @@ import type Stripe from 'stripe';
 import type { StripeGateway } from './stripe.ts';
 import type { Tracing } from './tracing.ts';
 
-/** The same gateway with a span for each call. */
+/** Returns the same gateway with a span for each call. */
 export function traceStripe({ client, ask }: StripeGateway, tracing: Tracing): StripeGateway {
   client.on('request', ({ method, path }: Stripe.RequestEvent) => {
-    // What stands behind the question mark may name a person.
+    // The query string can contain personal data.
     tracing.current()?.set({ 'http.request.method': method, 'url.path': path.replace(/\?.*/, '') });
   });
   client.on('response', ({ status, request_id: requestId }: Stripe.ResponseEvent) => {

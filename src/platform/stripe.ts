@@ -4,37 +4,41 @@ import type { Metrics } from './metrics.ts';
 import { ProviderUnavailable } from './provider-unavailable.ts';
 import { completeAnswer } from './stripe-complete.ts';
 
-/** The version that this code was written against; what the account has set as its default does not matter. */
+/** The API version that this code is written for. Every request asks for it, so the default version of the account does not matter. */
 export const STRIPE_API_VERSION = '2026-10-28.endive';
 
 export interface StripeOptions {
   secretKey: string;
-  /** Another Stripe-compatible server; Stripe's own if absent. */
+  /** The address of a Stripe-compatible server. Default: Stripe. */
   apiBase?: string | undefined;
   metrics: Metrics;
 }
 
-/** What Stripe answered, and when. */
+/** An answer of Stripe, and when it was given. */
 export interface Read<T> {
   object: T;
-  /** When it was asked, by Stripe's clock: the answer's `Date` less the duration of the call. At most a second too early. */
+  /** When the call began, by Stripe's clock: the answer's `Date` minus the duration of the call. At most a second too early. */
   startedAt: Date;
   /** The answer's `Date` header, in whole seconds. */
   answeredAt: Date;
-  /** When it was asked, by the clock of this process. */
+  /** When the call began, by the clock of this process. */
   askedAt: Date;
-  /** IDs of the events about these objects that were stored when it was asked; none where the caller named no objects. */
+  /** IDs of the events about these objects that were stored when the call began. Empty if the caller named no objects. */
   seen: readonly string[];
-  /** The key under which a write was made; null for a read. */
+  /** The idempotency key of a write. Null for a read. */
   idempotencyKey: string | null;
 }
 
-/** Stripe's own package, with one way to call it: `ask` turns "cannot answer" into ProviderUnavailable, by class, never by message. */
+/**
+ * Stripe's package, with one way to call it: `ask` turns every error that means "cannot answer" into ProviderUnavailable, by its class and
+ * never by its message.
+ */
 export interface StripeGateway {
   client: Stripe;
   /**
-   * Makes one call and completes its answer (stripe-complete.ts). Refusals (card, bad request) come through as Stripe's own errors. `about` names the objects of the question, or their
-   * Stripe customer, if the answer will be recorded: the answer then says what was stored about them when it was asked.
+   * Makes one call and completes its answer (stripe-complete.ts). Refusals (card declined, bad request) are thrown as Stripe's own errors.
+   * If the answer will be recorded, `about` names its objects or their Stripe customer: the answer then lists the events about them that
+   * were stored when the call began.
    */
   ask<T extends object>(
     call: (stripe: Stripe) => Promise<Stripe.Response<T>>,
@@ -42,7 +46,7 @@ export interface StripeGateway {
   ): Promise<Read<T>>;
 }
 
-/** Every call ends after 10 s and is never repeated by the package: retries are ours, where we know what they mean. */
+/** Creates the gateway. Every call ends after 10 s. The package never retries, because only the caller knows whether a retry is safe. */
 export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): StripeGateway {
   const client = new Stripe(secretKey, {
     ...(apiBase === undefined ? {} : addressOf(apiBase)),
@@ -62,7 +66,7 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
       try {
         const object = await call(client);
         const { statusCode, headers } = object.lastResponse;
-        // The package takes an error without an `error` key (a proxy's, say) for a success.
+        // The package returns an error without an `error` key (from a proxy, for example) as a success.
         if (statusCode >= 500) throw new ProviderUnavailable('Stripe', { cause: new Error(`status ${statusCode}`) });
         if (statusCode >= 300 || !isStripes(object)) throw new NotStripe(statusCode);
         const answeredAt = dateOf(headers['date']);
@@ -81,7 +85,9 @@ export function createStripe({ secretKey, apiBase, metrics }: StripeOptions): St
   };
 }
 
-/** What answers is not Stripe's API: a proxy, a login page, or the wrong STRIPE_API_BASE. Asking again soon does not help. */
+/**
+ * The answer does not come from Stripe's API but from a proxy or a login page, or STRIPE_API_BASE is wrong. Retrying soon does not help.
+ */
 export class NotStripe extends Error {
   override readonly name = 'NotStripe';
 
@@ -91,13 +97,13 @@ export class NotStripe extends Error {
   }
 }
 
-/** Every object of Stripe's says what it is. https://docs.stripe.com/api */
+/** Every object of Stripe has a field that names its type. https://docs.stripe.com/api */
 function isStripes(answer: object): boolean {
   if (!('object' in answer) || typeof answer.object !== 'string') return false;
   return answer.object !== 'list' || ('data' in answer && Array.isArray(answer.data));
 }
 
-/** The package finds no JSON, or fails on JSON that is no object. */
+/** Whether the package received something that is not JSON, or JSON that is no object. */
 function isNotJson(error: unknown): boolean {
   if (error instanceof TypeError) return true;
   return error instanceof Stripe.errors.StripeAPIError && /Invalid JSON/.test(error.message);
@@ -123,9 +129,9 @@ function addressOf(apiBase: string) {
 }
 
 /**
- * Whether Stripe answered, with a refusal, with 5xx or with 429 (`lock_timeout`): it would replay such an answer under the same idempotency
- * key for a day. Where nothing came back, or the first request under this key is still at work, the same key is right.
- * https://docs.stripe.com/api/idempotent_requests
+ * Whether Stripe answered the request, with a refusal, with 5xx or with 429 (`lock_timeout`). Stripe replays such an answer for a day, so a
+ * retry needs another idempotency key. If there was no answer, or the first request with the key is still in progress, a retry must use the
+ * same key. https://docs.stripe.com/api/idempotent_requests
  */
 export function wasAnswered(error: unknown): boolean {
   const answer = error instanceof ProviderUnavailable ? error.cause : error;

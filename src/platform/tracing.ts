@@ -1,12 +1,12 @@
 import type { ProcessNames } from './process-names.ts';
 
-/** What a span says of its work; ids and names, never what a person wrote. */
+/** Attributes of a span: IDs and names, never personal data. */
 export type SpanAttributes = Record<string, string | number | boolean>;
 
 /** One piece of work, from its start to its end. */
 export interface Span {
   traceId: string;
-  /** W3C's name for it, by which others hang their work below it. */
+  /** The ID of the span in W3C's form. A span that gets it as `parent` becomes its child. */
   traceparent: string;
   set(attributes: SpanAttributes): void;
   end(failed: boolean): void;
@@ -15,30 +15,30 @@ export interface Span {
 export interface SpanOptions {
   kind: 'server' | 'client' | 'internal' | 'consumer';
   attributes: SpanAttributes;
-  /** A `traceparent` header as it came; what is none counts for nothing. Without one, the span hangs below the one at work. */
+  /** A `traceparent` header as received. An invalid one is ignored. Default: the current span. */
   parent?: string | undefined;
-  /** Spans that caused this one in another trace, each by its `traceparent`. */
+  /** Spans of other traces that caused this one, each by its `traceparent`. */
   links?: readonly string[] | undefined;
 }
 
 export interface TracingOptions {
-  /** Where spans are posted; undefined: where OpenTelemetry's own variables say. */
+  /** The address that spans are posted to. Undefined: OpenTelemetry's own variables decide. */
   url: string | undefined;
   serviceName: string;
 }
 
 export interface StartOptions extends TracingOptions {
-  /** Every span names the process. */
+  /** Identifies the process in every span. */
   names: ProcessNames;
 }
 
-/** Traces, where somebody asked for them. Everything else is written so that without them nothing of this runs. */
+/** Records traces. Absent if tracing is off, so that no tracing code runs then. */
 export interface Tracing {
   start(name: string, options: SpanOptions): Span;
-  /** Runs this work, and whatever it starts, below a span. */
+  /** Runs the work, and everything that it starts, as children of a span. */
   below<T>(span: Span, work: () => T): T;
-  /** The span at work. */
+  /** Returns the current span. */
   current(): Span | undefined;
-  /** Sends what was not sent yet, and ends. Never rejects: nobody waits for traces. */
+  /** Sends the remaining spans and ends. Never rejects, because a lost span must not disturb a stop. */
   stop(): Promise<void>;
 }

@@ -4,8 +4,8 @@ import { type Change, changesBetween } from '../outbox/audit-draft.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { type DriftKind, driftOf, wouldChange } from './drift.ts';
 import type { Fetcher } from './fetch.ts';
-import { auditedOf, type Documents, type Held, liveSubscriptions, readHeld } from './held.ts';
 import type { ReconciliationMetrics } from './measures.ts';
+import { auditedOf, type Documents, liveSubscriptions, readStoredState, type StoredState } from './stored-state.ts';
 import { type CustomerObjects, readSubscription, type Snapshot } from './stripe-objects.ts';
 
 export interface Drift {
@@ -14,14 +14,14 @@ export interface Drift {
   kind: DriftKind;
 }
 
-/** What was looked at for one Stripe customer, and what that changed. */
+/** What was compared for one Stripe customer, and what changed. */
 export interface Compared {
   subscriptions: number;
   invoices: number;
   drift: Drift[];
-  /** The same, fact by fact, of what is audited. */
+  /** The changes of audited facts. */
   changes: Change[];
-  /** Stripe does not know it: another account's, or test data that was deleted. */
+  /** Stripe does not know the customer: it belongs to another account, or is deleted test data. */
   unknown: boolean;
 }
 
@@ -30,47 +30,54 @@ export interface CompareOptions extends Documents {
   ask: StripeGateway['ask'];
   record: RecordEvents;
   metrics: ReconciliationMetrics;
-  /** Who asked for it; nobody did each night. */
+  /** Who asked for the comparison. Absent for the nightly run. */
   by?: Acted;
 }
 
 /**
- * Compares a Stripe customer and what belongs to it with the documents, and records what would change them. Done again, it
- * records nothing. Rejects where Stripe or MongoDB cannot be asked, or where a snapshot cannot be folded.
+ * Compares a Stripe customer and its objects with the stored documents, and records every object that would change them. Repeating it
+ * records nothing. Rejects if Stripe or MongoDB does not answer, or if a snapshot cannot be folded.
  */
 export async function compareCustomer(customerId: string, options: CompareOptions): Promise<Compared> {
   const listed = await options.objects.readAnew(customerId);
   if (listed === null) return { subscriptions: 0, invoices: 0, drift: [], changes: [], unknown: true };
   const invoiceIds = listed.filter(({ type }) => type === 'invoice.synced').map(({ id }) => id);
-  // Read after Stripe was, so that a webhook that came meanwhile is no difference.
-  const held = await readHeld(customerId, invoiceIds, options);
-  const snapshots = [...listed, ...(await readUnlisted(held, listed, options))];
-  const changing = snapshots.filter((snapshot) => wouldChange(held, snapshot));
+  // Read after Stripe was, so that a webhook that arrived meanwhile counts as no difference.
+  const stored = await readStoredState(customerId, invoiceIds, options);
+  const snapshots = [...listed, ...(await readUnlisted(stored, listed, options))];
+  const changing = snapshots.filter((snapshot) => wouldChange(stored, snapshot));
   return {
     subscriptions: snapshots.filter(({ type }) => type === 'customer.subscription.synced').length,
     invoices: invoiceIds.length,
-    ...(changing.length === 0 ? { drift: [], changes: [] } : await repair(customerId, held, changing, options)),
+    ...(changing.length === 0 ? { drift: [], changes: [] } : await repair(customerId, stored, changing, options)),
     unknown: false,
   };
 }
 
-/** Live here, and in no list: Stripe's lists leave some out, such as those on a test clock. */
-async function readUnlisted(held: Held, listed: readonly Snapshot[], { ask }: CompareOptions): Promise<Snapshot[]> {
+/**
+ * Reads subscriptions that are live in our documents and missing in Stripe's lists. Stripe's lists leave some out, such as those on a test
+ * clock.
+ */
+async function readUnlisted(
+  stored: StoredState,
+  listed: readonly Snapshot[],
+  { ask }: CompareOptions,
+): Promise<Snapshot[]> {
   const ids = new Set(listed.map(({ id }) => id));
-  const unlisted = liveSubscriptions(held).filter((id) => !ids.has(id));
+  const unlisted = liveSubscriptions(stored).filter((id) => !ids.has(id));
   const read = await Promise.all(unlisted.map((id) => readSubscription(id, ask)));
   return read.filter((snapshot) => snapshot !== null);
 }
 
 async function repair(
   customerId: string,
-  before: Held,
+  before: StoredState,
   changing: readonly Snapshot[],
   options: CompareOptions,
 ): Promise<Pick<Compared, 'drift' | 'changes'>> {
   await options.record(changing.map(({ type, read }) => synced(type, read, options.by)));
   const invoiceIds = changing.map(({ id }) => id);
-  const after = await readHeld(customerId, invoiceIds, options);
+  const after = await readStoredState(customerId, invoiceIds, options);
   const drift: Drift[] = [];
   for (const snapshot of changing) {
     const kind = driftOf(before, after, snapshot);

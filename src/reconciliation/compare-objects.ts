@@ -21,7 +21,7 @@ const PATIENCE = 10;
 /** The most objects that a report names. It counts all of them. */
 const NAMED = 1_000;
 
-/** What a comparison looked at, and what it found. */
+/** What a comparison covered, and what it found. */
 export interface ObjectsReport {
   /** `incomplete`: some customers could not be compared, even when tried again. `stopped`: the next run resumes. */
   outcome: 'complete' | 'incomplete' | 'stopped';
@@ -30,26 +30,26 @@ export interface ObjectsReport {
   invoices: number;
   /** Customers whom Stripe does not know. */
   unknown: number;
-  /** How many objects differed; `drift` names the first thousand. */
+  /** How many objects differed. `drift` names the first thousand. */
   drifted: number;
   drift: Drift[];
-  /** How many customers could not be compared; `failures` names the first thousand. */
+  /** How many customers could not be compared. `failures` names the first thousand. */
   failed: number;
   failures: { customerId: string; error: string }[];
 }
 
-/** Counts of the pass under way, and where it stands: behind a customer, then among those that failed. */
+/** The counts of the current pass, and how far it has come: the last customer that was compared, then those that failed. */
 interface Pass extends Omit<ObjectsReport, 'outcome'> {
   beganAt: Date;
   after: string | null;
-  /** Those that failed in the first go and are still to be tried again; null during the first go. */
+  /** The customers that failed at first and will be tried again. Null during the first round. */
   again: string[] | null;
-  /** How many runs ended at the batch to come, because Stripe answered for nobody in it. */
+  /** How many runs have ended at the next batch because Stripe answered for none of its customers. */
   waited: number;
 }
 
 export interface CompareObjectsOptions extends CompareOptions {
-  /** Told of a pass that found differences. */
+  /** Receives a warning if a pass found differences. */
   alerts: Alerts;
   cursors: mongo.Collection<Cursor>;
   clock: Clock;
@@ -57,9 +57,9 @@ export interface CompareObjectsOptions extends CompareOptions {
 }
 
 /**
- * Compares everything that Stripe has for the customers we know with the documents. Null while another process does it. A customer
- * that fails stops no other, is tried again at the end, and makes the pass incomplete if it fails again. Rejects where Stripe answers
- * for nobody, or MongoDB is away: the next run goes on at the same place.
+ * Compares all objects at Stripe of the customers we know with the stored documents. Returns null while another process does so. If a
+ * customer fails, the pass continues, tries that customer again at the end, and is incomplete if it fails again. Rejects if Stripe answers
+ * for no customer of a batch, or if MongoDB does not answer. The next run continues at the same batch.
  */
 export async function compareObjects(
   options: CompareObjectsOptions,
@@ -87,13 +87,13 @@ export async function compareObjects(
 
 /** What a comparison found for one user. */
 export interface UserReport extends ObjectsReport {
-  /** What it changed of that which is audited. */
+  /** The changes of audited facts. */
   changes: Change[];
 }
 
 /**
- * The same for one user, now. Who asked for it, if anybody did, is stored as an event, and what is found is told as theirs. Rejects
- * at the first customer that fails.
+ * Compares the objects of one user now. If a person asked for it, the request is stored as an event, and the differences are recorded in
+ * that person's name. Rejects at the first customer that fails.
  */
 export async function reconcileUser(userId: string, options: CompareOptions): Promise<UserReport> {
   const { accounts, record, by } = options;
@@ -109,7 +109,7 @@ export async function reconcileUser(userId: string, options: CompareOptions): Pr
   return { ...reportOf(pass, 'complete'), changes };
 }
 
-/** Once for each pass: it is named after its beginning. */
+/** Warns once per pass, because the alert is named after the start of the pass. */
 async function warnOfDrift({ beganAt: since, drifted: objects, drift: [first] }: Pass, alerts: Alerts): Promise<void> {
   if (!first) return;
   const { customerId, objectId } = first;
@@ -121,7 +121,7 @@ async function warnOfDrift({ beganAt: since, drifted: objects, drift: [first] }:
   });
 }
 
-/** The customers to compare next, moving on; null at the end. */
+/** Returns the customers to compare next and advances the pass. Returns null at its end. */
 async function nextBatch(pass: Pass, accounts: mongo.Collection<AccountDocument>): Promise<string[] | null> {
   if (pass.again === null) {
     const range = { _id: { $gt: pass.after ?? PREFIX, $lt: `${PREFIX}\uffff` }, 'owner.id': { $exists: true } };
@@ -137,7 +137,7 @@ async function nextBatch(pass: Pass, accounts: mongo.Collection<AccountDocument>
 const [PREFIX] = CUSTOMER.idPrefixes;
 const ONLY_ID = { projection: { _id: 1 } } as const;
 
-/** Moves the pass on behind the batch, unless Stripe is away, which is no customer's failure: then returns the error. */
+/** Compares a batch and advances the pass. Returns the error instead if Stripe is unavailable, because that is no failure of a customer. */
 async function compareBatch(
   batch: readonly string[],
   pass: Pass,

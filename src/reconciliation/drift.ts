@@ -4,18 +4,18 @@ import { type FoldEvent, NO_PLACE, type Place } from '../billing/fold.ts';
 import { paymentProjection } from '../billing/payment/payment.fold.ts';
 import type { Fact } from '../facts/fact.ts';
 import { readFact } from '../facts/read-fact.ts';
-import type { Held } from './held.ts';
+import type { StoredState } from './stored-state.ts';
 import type { Snapshot } from './stripe-objects.ts';
 
 /** `missing`: the documents did not know the object. `stale`: they knew an older state of it. */
 export type DriftKind = 'missing' | 'stale';
 
 /**
- * Whether a snapshot, folded on top of what is held, would change it. The folds themselves are asked, so whatever they leave alone
- * (a paid invoice, an ended subscription that was forgotten) is not recorded again every night.
+ * Whether folding a snapshot would change the stored state. This calls the folds themselves, so objects that they ignore (a paid invoice,
+ * an ended subscription that was compacted) are not recorded again every night.
  */
-export function wouldChange(held: Held, snapshot: Snapshot): boolean {
-  const fact = factOf(snapshot, held);
+export function wouldChange(stored: StoredState, snapshot: Snapshot): boolean {
+  const fact = factOf(snapshot, stored);
   const at = snapshot.read.answeredAt;
   const event: FoldEvent = {
     id: 'snapshot',
@@ -29,36 +29,36 @@ export function wouldChange(held: Held, snapshot: Snapshot): boolean {
     by: null,
   };
   const { fold, settle } = entitlementProjection;
-  if (!isDeepStrictEqual(settle(fold(held.entitlement, event)), held.entitlement)) return true;
+  if (!isDeepStrictEqual(settle(fold(stored.entitlement, event)), stored.entitlement)) return true;
   if (fact.kind !== 'invoice') return false;
-  const payment = held.payments.get(fact.id);
+  const payment = stored.payments.get(fact.id);
   return payment === undefined || !isDeepStrictEqual(paymentProjection.fold(payment, event), payment);
 }
 
-/** As billing/payment/placement.ts has it for what is compared here. */
+/** Places the objects that are compared here as billing/payment/placement.ts does. */
 function placeOf(fact: Fact): Place {
   return fact.kind === 'invoice'
     ? { ...NO_PLACE, paymentId: fact.id, subscriptionId: fact.now.subscriptionId }
     : NO_PLACE;
 }
 
-/** What a recorded snapshot changed once folded; null for nothing, because something newer was known already. */
-export function driftOf(before: Held, after: Held, { type, id }: Snapshot): DriftKind | null {
-  if (isDeepStrictEqual(partAbout(type, id, before), partAbout(type, id, after))) return null;
-  return isHeld(type, id, before) ? 'stale' : 'missing';
+/** What a recorded snapshot changed when it was folded. Null if it changed nothing, because newer data was known already. */
+export function driftOf(before: StoredState, after: StoredState, { type, id }: Snapshot): DriftKind | null {
+  if (isDeepStrictEqual(storedPart(type, id, before), storedPart(type, id, after))) return null;
+  return isStored(type, id, before) ? 'stale' : 'missing';
 }
 
-function factOf({ type, id, read }: Snapshot, held: Held): Fact {
+function factOf({ type, id, read }: Snapshot, stored: StoredState): Fact {
   const fact = readFact(type, { data: { object: read.object } });
   if (fact === null) throw new Error(`"${type}" needs a reader in facts/stripe-objects, but has none`);
-  const known = held.payments.get(id)?.invoice?.now;
+  const known = stored.payments.get(id)?.invoice?.now;
   if (fact.kind !== 'invoice' || !known) return fact;
-  // Stripe changes these links from time to time; another link to the same page is no news.
+  // Stripe changes the links of an invoice from time to time. Another link to the same page is no difference.
   const same = (link: string | null, was: string | null) => (link !== null && was !== null ? was : link);
   return { ...fact, now: { ...fact.now, url: same(fact.now.url, known.url), pdf: same(fact.now.pdf, known.pdf) } };
 }
 
-function partAbout(type: Snapshot['type'], id: string, { entitlement, payments }: Held): unknown {
+function storedPart(type: Snapshot['type'], id: string, { entitlement, payments }: StoredState): unknown {
   if (type === 'customer.synced') return entitlement.customers[id];
   if (type === 'customer.subscription.synced') return entitlement.subscriptions[id];
   const invoice = payments.get(id);
@@ -66,7 +66,7 @@ function partAbout(type: Snapshot['type'], id: string, { entitlement, payments }
   return [invoice, subscription?.openInvoices[id], subscription?.money.payments[id]];
 }
 
-function isHeld(type: Snapshot['type'], id: string, { entitlement, payments }: Held): boolean {
+function isStored(type: Snapshot['type'], id: string, { entitlement, payments }: StoredState): boolean {
   if (type === 'customer.synced') return id in entitlement.customers;
   if (type === 'customer.subscription.synced') return (entitlement.subscriptions[id]?.now ?? null) !== null;
   return (payments.get(id)?.invoice ?? null) !== null;

@@ -1,12 +1,12 @@
-/** Reads things by id, each at most once at a time. */
+/** Reads objects by ID. Each object is read at most once at a time. */
 export interface Fetcher<T> {
-  /** The answer of the read that is under way, else of a new one. */
+  /** Returns the answer of the read in progress, or of a new one. */
   read(id: string): Promise<T>;
-  /** The answer of a read that starts after this was asked for; everybody who asks while one is under way shares the next. */
+  /** Returns the answer of a read that starts after this call. All callers during one read share the next one. */
   readAnew(id: string): Promise<T>;
 }
 
-/** Coalesces reads by id, because Stripe counts them. A read that fails, fails for all who share it and is not kept. */
+/** Coalesces reads by ID, because Stripe limits their rate. A failed read rejects for all callers that share it and is not cached. */
 export function createFetcher<T>(ask: (id: string) => Promise<T>): Fetcher<T> {
   const underWay = new Map<string, Promise<T>>();
   const next = new Map<string, Promise<T>>();

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { type ImportedType, type ListName, STRIPE_OBJECTS } from '../facts/stripe-objects/registry.ts';
 import type { Read, StripeGateway } from '../platform/stripe.ts';
 
-/** An object on a page, and the event type that says how it is read. */
+/** An object on a page, and the event type that selects its reader. */
 export interface Importable {
   type: ImportedType;
   object: { id: string };
@@ -20,7 +20,7 @@ export interface ImportList {
   objectsOf(row: { id: string }): Importable[];
 }
 
-/** The lists of the whole account, in the order of the registry, a hundred objects a page. */
+/** The lists of the whole account in the order of the registry. A page has a hundred objects. */
 export const IMPORT_LISTS: readonly ImportList[] = STRIPE_OBJECTS.flatMap(({ list, imported }) => {
   if (!list?.importing || !imported) return [];
   const { name, expand, cardOf } = list.importing;

@@ -13,7 +13,7 @@ import type { StoredEvent } from '../inbox/event.document.ts';
 import type { StripeGateway, Read as StripeRead } from '../platform/stripe.ts';
 import type { Importable } from './import-lists.ts';
 
-/** A Stripe customer that is said to be `said`'s, and is not. */
+/** A Stripe customer that should belong to the user `said`, but belongs to another one. */
 export interface Contradiction {
   customerId: string;
   ownedBy: string;
@@ -25,47 +25,52 @@ export interface PageOptions {
   events: mongo.Collection<StoredEvent>;
   accounts: OwnedAccounts;
   record: RecordEvents;
-  /** Names the import: an object that it reads twice is recorded once. */
+  /** The key of the import. An object that the import reads twice is recorded once. */
   key: string;
-  /** By Stripe customer: whose it is. What is not in it, the customer's metadata may say. */
+  /** The user of each Stripe customer. For a customer that is not listed, its metadata can name the user. */
   users: ReadonlyMap<string, string> | null;
   userKey: string;
   trustClientReference: boolean;
-  /** Who says so. */
+  /** Who runs the import. */
   by: Acted;
-  /** Where it is only to be said what would be recorded: nothing is written then. */
+  /** If set, nothing is written, and this is filled instead. */
   preview?: Preview;
 }
 
-/** Stripe customers that were looked at, and those of them that nobody has claimed so far. */
+/** The Stripe customers that were read, and those of them that have no user so far. */
 export interface Preview {
   customers: Set<string>;
-  strangers: Set<string>;
+  withoutUser: Set<string>;
 }
 
 interface Read extends Importable {
   fact: Fact;
 }
 
-/** Records what of these objects is not known here. Rejects where MongoDB is away; what cannot be folded is the inbox's business. */
+/**
+ * Records those of the objects that are new or have changed. Rejects if MongoDB does not answer. An event that cannot be folded is stored
+ * and retried by the service.
+ */
 export async function importPage(
   objects: readonly Importable[],
   page: StripeRead<unknown>,
   options: PageOptions,
 ): Promise<{ recorded: number; contradictions: Contradiction[] }> {
   const read = objects.map((one) => ({ ...one, fact: factOf(one) }));
-  const news = await newsAmong(read, options.events);
-  const { links, contradictions, nobodys } = await ownersSaid(read, options);
+  const changed = await changedAmong(read, options.events);
+  const { links, contradictions, unowned } = await compareOwners(read, options);
   if (options.preview) {
-    const { customers, strangers } = options.preview;
+    const { customers, withoutUser } = options.preview;
     for (const { fact } of read) if (fact.kind === 'customer') customers.add(fact.id);
-    for (const id of nobodys) strangers.add(id);
-    for (const id of claimedIn(read, options)) strangers.delete(id);
+    for (const id of unowned) withoutUser.add(id);
+    for (const id of claimedIn(read, options)) withoutUser.delete(id);
   } else {
-    const snapshots = news.map(({ type, object }) => imported(options.key, type as ImportedType, { ...page, object }));
+    const snapshots = changed.map(({ type, object }) =>
+      imported(options.key, type as ImportedType, { ...page, object }),
+    );
     await recordAll([...links, ...snapshots], options);
   }
-  return { recorded: news.length, contradictions };
+  return { recorded: changed.length, contradictions };
 }
 
 function factOf({ type, object }: Importable): Fact {
@@ -75,10 +80,10 @@ function factOf({ type, object }: Importable): Fact {
 }
 
 /**
- * The objects of which the newest stored event says something else or nothing, each once. What an erasure has overwritten stays so, except
- * disputes: their facts have nothing personal, so they can be compared.
+ * Returns the objects that the newest stored event does not describe as they are now, each once. Erased events are not written again,
+ * except for disputes: their facts contain no personal data, so they can be compared.
  */
-async function newsAmong(read: readonly Read[], events: mongo.Collection<StoredEvent>): Promise<Read[]> {
+async function changedAmong(read: readonly Read[], events: mongo.Collection<StoredEvent>): Promise<Read[]> {
   const about = new Map(read.map((one) => [nameOf(one.fact), one]));
   const rows = events
     .find({ objectId: { $in: read.map(({ fact }) => fact.id) }, fact: { $exists: true } })
@@ -89,19 +94,22 @@ async function newsAmong(read: readonly Read[], events: mongo.Collection<StoredE
   return [...about.values()].filter(({ fact }) => {
     const known = newest.get(nameOf(fact));
     if (known?.erased && fact.kind !== 'dispute') return false;
-    return known === undefined || !says(known.fact, fact);
+    return known === undefined || !isSame(known.fact, fact);
   });
 }
 
 const nameOf = ({ kind, id }: Fact): string => `${kind}:${id}`;
 
-/** Stripe changes the links of an invoice from time to time; another link to the same page is no news. */
-const says = (known: Fact, fact: Fact): boolean =>
+/** Whether the stored fact equals the new one. Stripe changes the links of an invoice from time to time, so links are not compared. */
+const isSame = (known: Fact, fact: Fact): boolean =>
   known.version === FACT_VERSION &&
   isDeepStrictEqual({ ...known.now, url: null, pdf: null }, { ...fact.now, url: null, pdf: null });
 
-/** What must be recorded so that each customer is whose it is said to be; one that is somebody else's already stays theirs. */
-async function ownersSaid(read: readonly Read[], { accounts, users, userKey, by }: PageOptions) {
+/**
+ * Returns the links to record so that each customer belongs to the user that the file or its metadata names. A customer that already
+ * belongs to another user keeps its user and is reported.
+ */
+async function compareOwners(read: readonly Read[], { accounts, users, userKey, by }: PageOptions) {
   const customers = read.filter(({ fact }) => fact.kind === 'customer');
   const known = await ownersOfStreams(
     accounts,
@@ -109,25 +117,25 @@ async function ownersSaid(read: readonly Read[], { accounts, users, userKey, by 
   );
   const links: OwnEvent[] = [];
   const contradictions: Contradiction[] = [];
-  const nobodys: string[] = [];
+  const unowned: string[] = [];
   for (const { fact, object } of customers) {
     const { id } = fact;
     const metadata = objectAt((object as { metadata?: unknown }).metadata);
     const userId = users?.get(id) ?? textAt(metadata[userKey]);
     const ownedBy = known.get(id) ?? null;
     if (userId === null) {
-      if (ownedBy === null) nobodys.push(id);
+      if (ownedBy === null) unowned.push(id);
     } else if (ownedBy !== null && ownedBy !== userId) {
       contradictions.push({ customerId: id, ownedBy, said: userId });
     } else if (ownedBy === null && textAt(metadata['userId']) !== userId) {
-      // What the customer says itself, under the key that we read, needs no second word.
+      // If the customer's own metadata names the user under the key that the folds read, no link is needed.
       links.push(ownEvent('customer.linked', `import:${id}:${userId}`, { id, userId }, by));
     }
   }
-  return { links, contradictions, nobodys };
+  return { links, contradictions, unowned };
 }
 
-/** Stripe customers whose user is named by something that belongs to them. */
+/** Returns the Stripe customers whose user is named by one of their objects. */
 function claimedIn(read: readonly Read[], { trustClientReference }: PageOptions): string[] {
   return read.flatMap(({ fact }) =>
     claimedBy(fact, trustClientReference) !== null && 'customerId' in fact.now && fact.now.customerId !== null
@@ -140,7 +148,7 @@ async function recordAll(events: Parameters<RecordEvents>[0], options: PageOptio
   try {
     await options.record(events);
   } catch (error) {
-    // One that cannot be folded stops no other: it is stored, and tried again. But stored it must be.
+    // One event that cannot be folded does not stop the import: it is stored and retried. But every event must be stored.
     const stored = await options.events.countDocuments({ _id: { $in: events.map(({ id }) => id) } });
     if (stored < events.length) throw error;
   }

@@ -9,30 +9,30 @@ import { type Contradiction, importPage, type PageOptions } from './import-page.
 import { withLease } from './lease.ts';
 import { pagesOf } from './pages.ts';
 
-/** How much of a long list a report names; it counts all of it. */
+/** How many entries of a long list a report names. It counts all of them. */
 const NAMED = 1_000;
 
 /** How far an import has come in one list. */
 export interface Walked {
   looked: number;
-  /** Objects of which something was not known here. */
+  /** Objects that were new or had changed. */
   recorded: number;
 }
 
 export interface ImportReport {
   lists: Record<ListName, Walked>;
-  /** Stripe customers of whom nobody knows whose they are: what belongs to them waits. `unlinkedCustomers` names the first thousand. */
+  /** Stripe customers without a user, whose events wait. `unlinkedCustomers` names the first thousand. */
   unlinked: number;
   unlinkedCustomers: string[];
-  /** Stripe customers that belong to somebody else than was said; nothing was moved. */
+  /** Stripe customers that belong to another user than the file or the metadata names. They keep their user. */
   contradictions: Contradiction[];
-  /** Said to be somebody's, and not at Stripe. */
+  /** Stripe customers that the file names and Stripe does not know. */
   absent: string[];
-  /** Recorded, but could not be folded: tried again by the service, and parked after a while. */
+  /** Events that were recorded but could not be folded. The service retries them, and parks them after a while. */
   failed: { eventId: string; error: string }[];
 }
 
-/** The import under way: where a killed one goes on. */
+/** The state of an import in progress, from which it resumes after a crash. */
 interface Pass {
   beganAt: Date;
   lists: Record<ListName, Walked & { after: string | null; done: boolean }>;
@@ -49,9 +49,9 @@ export interface ImportOptions extends Omit<PageOptions, 'key' | 'preview'> {
 }
 
 /**
- * Records everything that Stripe lists and that is not known here, as events of which nobody is told. Killed anywhere and started again
- * it goes on behind the last whole page; done again it records nothing. One that is started beside another takes its place.
- * Rejects where Stripe or MongoDB cannot be asked.
+ * Records every object that Stripe lists and that is new or has changed here. Its events send no messages. After a crash it resumes behind
+ * the last complete page. Repeating it records nothing. A second import replaces one that is running. Rejects if Stripe or MongoDB does not
+ * answer.
  */
 export async function importAll(options: ImportOptions): Promise<ImportReport> {
   const { cursors, wall, events, users } = options;
@@ -61,7 +61,7 @@ export async function importAll(options: ImportOptions): Promise<ImportReport> {
     await save();
     await walkLists(pass, options, save);
     const found = reportOf(pass, {
-      strangers: await customersIn(events, { status: 'UNMATCHED' }),
+      withoutUser: await customersIn(events, { status: 'UNMATCHED' }),
       customers: await customersIn(events, {}, [...(users?.keys() ?? [])]),
       failed: await failedOf(pass, events),
       users,
@@ -69,16 +69,16 @@ export async function importAll(options: ImportOptions): Promise<ImportReport> {
     await lease.finish({ upTo: pass.beganAt });
     return found;
   });
-  return report as ImportReport; // a lease that is taken over is never refused
+  return report as ImportReport; // `takeOver` never returns null
 }
 
-/** What an import would record now. Nothing is written, and no cursor is kept. */
+/** Returns what an import would record now. Writes nothing, not even a cursor. */
 export async function importPreview(options: ImportOptions): Promise<ImportReport> {
   const pass = newPass(options.wall.now());
-  const preview = { customers: new Set<string>(), strangers: new Set<string>() };
+  const preview = { customers: new Set<string>(), withoutUser: new Set<string>() };
   await walkLists(pass, { ...options, preview, settle: async () => {} }, async () => {});
   return reportOf(pass, {
-    strangers: [...preview.strangers],
+    withoutUser: [...preview.withoutUser],
     customers: preview.customers,
     failed: [],
     users: options.users,
@@ -95,7 +95,7 @@ async function walkLists(pass: Pass, options: Walking, save: () => Promise<void>
     try {
       await walkList(list, pass, options, save);
     } catch (error) {
-      // Stripe has forgotten the object to go on behind: the list is read from its start, which records nothing twice.
+      // Stripe does not know the object to resume behind any more. The list is read from its start, which records nothing twice.
       if (!resumed || !(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
       walked.after = null;
       await walkList(list, pass, options, save);
@@ -122,7 +122,7 @@ async function walkList(list: ImportList, pass: Pass, options: Walking, save: ()
   }
 }
 
-/** Stripe customers of which an event in such a state is stored, of these or of all. */
+/** Returns the Stripe customers that have a stored event in such a state, among these customers or all. */
 async function customersIn(
   events: mongo.Collection<StoredEvent>,
   state: mongo.Filter<StoredEvent>,
@@ -134,18 +134,18 @@ async function customersIn(
 }
 
 async function failedOf({ beganAt }: Pass, events: mongo.Collection<StoredEvent>): Promise<ImportReport['failed']> {
-  const ours = {
+  const own = {
     _id: new RegExp(`^import_${keyOf(beganAt)}_`),
     status: { $in: ['FAILED' as const, 'PARKED' as const] },
   };
-  const failed = await events.find(ours).limit(NAMED).toArray();
+  const failed = await events.find(own).limit(NAMED).toArray();
   return failed.map(({ _id, error = '' }) => ({ eventId: _id, error }));
 }
 
 function reportOf(
   { lists, contradictions }: Pass,
   found: {
-    strangers: readonly string[];
+    withoutUser: readonly string[];
     customers: Iterable<string>;
     failed: ImportReport['failed'];
     users: ImportOptions['users'];
@@ -156,8 +156,8 @@ function reportOf(
     lists: Object.fromEntries(
       LIST_NAMES.map((name) => [name, { looked: lists[name].looked, recorded: lists[name].recorded }]),
     ) as Record<ListName, Walked>,
-    unlinked: found.strangers.length,
-    unlinkedCustomers: found.strangers.slice(0, NAMED),
+    unlinked: found.withoutUser.length,
+    unlinkedCustomers: found.withoutUser.slice(0, NAMED),
     contradictions: contradictions.slice(0, NAMED),
     absent: [...(found.users?.keys() ?? [])].filter((id) => !customers.has(id)),
     failed: found.failed,

@@ -5,30 +5,30 @@ import { type Clock, MINUTE } from '../platform/clock.ts';
 import { duplicateKey } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
 
-/** Longer than any step between two saves takes. A killed process's job rests for so long. */
+/** Longer than any step between two saves. After a crash the job rests for this time. */
 const LEASE = 2 * MINUTE;
 
-/** The right to do a job, held while it saves its progress. */
+/** The right to do a job. Saving progress extends it. */
 export interface Lease {
-  /** The row as it was found. */
+  /** The row when the lease was taken. */
   cursor: Cursor;
-  /** Saves progress and keeps the lease. Rejects where another process has taken the job over: whoever lost it stops. */
+  /** Saves progress and extends the lease. Rejects if another process has taken over the job, so that this one stops. */
   save(fields: Partial<Cursor>): Promise<void>;
-  /** Saves what a whole pass has done; there is no pass under way any more. */
+  /** Saves the result of a complete pass and ends the pass. */
   finish(fields: Partial<Cursor>): Promise<void>;
 }
 
 export interface LeaseOptions {
   cursors: mongo.Collection<Cursor>;
-  /** Times leases. */
+  /** The clock for leases. */
   wall: Clock;
-  /** Somebody asked for it by hand: whoever is at it ends at its next save. */
+  /** Takes the lease from another process, for a job that a person starts. The other process stops at its next save. */
   takeOver?: boolean;
 }
 
 /**
- * Does a job unless another process is at it: then null. The lease saves Stripe double questions and is nothing that correctness
- * rests on, since whatever a job stores is stored once.
+ * Does a job under a lease. Returns null if another process is doing it. The lease only avoids asking Stripe twice. Correctness does not
+ * depend on it, because everything that a job stores is stored once.
  */
 export async function withLease<T>(
   job: Job,
@@ -54,7 +54,7 @@ export async function withLease<T>(
     await cursors.updateOne({ _id: job, owner }, { $unset: { owner: 1, until: 1 } });
     return done;
   } catch (error) {
-    // Where MongoDB is away this fails as well; the lease then runs out by itself, and the first error is the one that matters.
+    // If MongoDB does not answer, this fails too. The lease then expires by itself, and the first error is the one to throw.
     await cursors
       .updateOne({ _id: job, owner }, { $set: { error: reasonOf(error) }, $unset: { owner: 1, until: 1 } })
       .catch(() => undefined);
@@ -69,7 +69,7 @@ export async function withLease<T>(
         { upsert: true, returnDocument: 'after' },
       );
     } catch (error) {
-      if (duplicateKey(error)) return null; // the row is there and does not match: somebody holds it
+      if (duplicateKey(error)) return null; // the row exists and does not match: another process has the lease
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import { namesIn } from '../inbox/event-names.ts';
 import { positionOf } from '../inbox/position.ts';
 import { SECOND } from '../platform/clock.ts';
 
-/** An event from Stripe's list as it is to be stored: at the place at which its webhook would have been. */
+/** Returns an event of Stripe's list in stored form, with the position that its webhook would have given it. */
 export function listedEvent(event: Stripe.Event, receivedAt: Date): NewEvent {
   const { id, type, created, api_version: apiVersion, livemode } = event;
   const createdAt = new Date(created * SECOND);

@@ -10,27 +10,27 @@ import type { ReconciliationMetrics } from './measures.ts';
 import { pagesOf } from './pages.ts';
 import { type SilenceOptions, warnOfSilence } from './silence.ts';
 
-/** Stripe may list an event a little later than it says that it happened. */
+/** Stripe may list an event a little later than its `created` says. */
 const OVERLAP = 10 * MINUTE;
-/** Stripe lists events of the last 30 days; the days between are for reading them. */
+/** Stripe lists events of the last 30 days. The other five days are for reading them. */
 const LISTED = 25 * DAY;
-/** A pass that was left off longer ago than this begins anew, before the event at which it stopped leaves Stripe's list. */
+/** A pass that stopped longer ago than this starts from the beginning, because the event at which it stopped may leave Stripe's list. */
 const RESUMABLE = DAY;
 
 export interface MissedEventsReport {
-  /** `objects first`: events older than Stripe lists were missed, so nothing was read. `stopped`: goes on another time. */
+  /** `objects first`: events that Stripe does not list any more were missed, so nothing was read. `stopped`: the next run resumes. */
   outcome: 'complete' | 'stopped' | 'objects first';
   looked: number;
-  /** Events that no webhook had brought. */
+  /** Events that no webhook had delivered. */
   stored: number;
   duplicates: number;
   pages: number;
-  /** The window that was read, by Stripe's clock. */
+  /** The time span that was read, by Stripe's clock. */
   from: Date;
   to: Date;
 }
 
-/** Counts of the pass under way, and the event behind which it goes on. */
+/** The counts of the current pass, and the event after which it resumes. */
 interface Pass extends Omit<MissedEventsReport, 'outcome'> {
   after: string | null;
 }
@@ -38,18 +38,18 @@ interface Pass extends Omit<MissedEventsReport, 'outcome'> {
 export interface MissedEventsOptions extends SilenceOptions {
   cursors: mongo.Collection<Cursor>;
   ask: StripeGateway['ask'];
-  /** Stores an event once; folding it is the worker's business. */
+  /** Stores an event once. The worker folds it. */
   store(event: NewEvent): Promise<'stored' | 'duplicate'>;
   clock: Clock;
   metrics: ReconciliationMetrics;
 }
 
 /**
- * Reads Stripe's list of events since the last complete pass and stores what no webhook brought. Null while another process does
- * it. Rejects where a page cannot be had or stored: then the cursor stays, and the next run goes on behind the last whole page.
+ * Reads Stripe's list of events since the last complete pass and stores those that no webhook delivered. Returns null while another process
+ * does so. Rejects if a page cannot be read or stored. The next run then resumes behind the last complete page.
  *
- * The first pass of all reads what Stripe still lists (25 days). A cursor older than that has a gap, which only the objects
- * themselves can fill: nothing is read until a pass over them has begun since.
+ * The first pass reads what Stripe still lists (25 days). If the last complete pass is older, events are lost that only a comparison of the
+ * objects can replace. Nothing is read until such a comparison has been completed.
  */
 export async function readMissedEvents(
   options: MissedEventsOptions,
@@ -73,13 +73,13 @@ async function walk(pass: Pass, lease: Lease, options: MissedEventsOptions, sign
   const pages = pagesOf((from) => ask((stripe) => stripe.events.list({ ...from, created })), pass.after);
   try {
     for await (const { object: events, startedAt } of pages) {
-      if (pass.pages === 0) pass.to = startedAt; // newest first: whatever comes later is the next pass's business
+      if (pass.pages === 0) pass.to = startedAt; // newest first: the next pass reads later events
       await storePage(events, pass, options);
       await lease.save({ pass });
       if (signal?.aborted) return reportOf(pass, 'stopped');
     }
   } catch (error) {
-    // Stripe refuses the question itself, because it has forgotten the event to go on behind: the next run asks from the start.
+    // Stripe refuses the request because it does not know the event to resume behind any more. The next run starts from the beginning.
     if (error instanceof Stripe.errors.StripeInvalidRequestError)
       await lease.save({ pass: { ...pass, to: new Date(0) } });
     throw error;
@@ -111,7 +111,7 @@ function newPass({ upTo }: Cursor, clock: Clock, oldest: Date): Pass {
   return { from, to: clock.now(), after: null, looked: 0, stored: 0, duplicates: 0, pages: 0 };
 }
 
-/** Whether a pass over the objects began after that and has come to its end. */
+/** Whether a pass over the objects started after the instant and is complete. */
 async function objectsReadSince(instant: Date, cursors: mongo.Collection<Cursor>): Promise<boolean> {
   const objects = await cursors.findOne({ _id: 'objects' });
   return objects?.beganAt !== undefined && objects.beganAt >= instant && objects.pass === undefined;

@@ -9,9 +9,8 @@ interface List<T> {
 }
 
 /**
- * Walks one of Stripe's lists page by page, newest first, from behind the object `after` or from the start. Every list is walked to
- * its end: what stands on the second page is as true as what stands on the first. Rejects where a page cannot be had, and where the server
- * answers the same page again, because it would have no end.
+ * Reads one of Stripe's lists page by page to its end, newest first, from the start or behind the object `after`. Rejects if a page cannot
+ * be read, or if the server returns the same page again, because the list would never end.
  */
 export async function* pagesOf<T extends { id: string }>(
   list: (from: { limit: number; starting_after?: string }) => Promise<Read<List<T>>>,

@@ -3,21 +3,23 @@ import { createPace, STRIPE_PACE } from '../platform/pace.ts';
 import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { NotStripe, type StripeGateway } from '../platform/stripe.ts';
 
-/** Two minutes' worth, by the back-off. */
+/** Two minutes in total, with the back-off. */
 const TRIES = 8;
-/** A proxy may show a page while it restarts; a wrong address stays wrong. */
+/** A proxy may send an error page while it restarts. A wrong address stays wrong. */
 const TRIES_OF_NO_STRIPE = 3;
 
 export interface PatientOptions {
   ask: StripeGateway['ask'];
   wait(milliseconds: number): Promise<unknown>;
   monotonic: () => number;
-  /** Told before each wait, which follows an answer of 429 or 5xx, or none. */
+  /** Called before each wait, which follows an answer of 429 or 5xx, or none. */
   onWait(milliseconds: number): void;
 }
 
-/** Asks Stripe at a pace that one list allows, and again with back-off where it cannot answer; after eight times it rejects, after three where what
- * answers is not Stripe. For reads only. */
+/**
+ * Calls Stripe at the rate that Stripe allows for one list, and retries with back-off if Stripe cannot answer. Rejects after eight tries,
+ * or after three if the answer does not come from Stripe. For reads only.
+ */
 export function createPatientAsk({ ask, wait, monotonic, onWait }: PatientOptions): StripeGateway['ask'] {
   const pace = createPace({ ...STRIPE_PACE, now: monotonic, wait });
   return async (call, about) => {

@@ -10,20 +10,20 @@ import { createPace, STRIPE_PACE } from '../platform/pace.ts';
 import type { StripeGateway } from '../platform/stripe.ts';
 import { compareObjects, type ObjectsReport, reconcileUser, type UserReport } from './compare-objects.ts';
 import { createFetcher } from './fetch.ts';
-import type { Documents } from './held.ts';
 import { type MissedEventsReport, readMissedEvents } from './missed-events.ts';
 import { createSchedule, requestObjects, type Schedule, type ScheduleOptions } from './schedule.ts';
+import type { Documents } from './stored-state.ts';
 import { readCustomerObjects } from './stripe-objects.ts';
 
-/** What is now true at Stripe, whether or not a webhook told it. */
+/** Compares our documents with Stripe, and so repairs what no webhook told. */
 export interface Reconciliation extends Schedule {
-  /** Stores the events that no webhook brought, now; null while another process does it. See missed-events.ts. */
+  /** Stores the events that no webhook delivered. Returns null while another process does so. See missed-events.ts. */
   readMissedEvents(): Promise<MissedEventsReport | null>;
-  /** Compares all objects, now; null while another process does it. See compare-objects.ts. */
+  /** Compares all objects. Returns null while another process does so. See compare-objects.ts. */
   compareObjects(): Promise<ObjectsReport | null>;
-  /** Compares the objects of one user, now; `by`: who asks for it. */
+  /** Compares the objects of one user. `by` is the person who asks for it. */
   reconcileUser(userId: string, by?: Acted): Promise<UserReport>;
-  /** Asks for a pass over the objects; the process that runs them finds it within a minute. */
+  /** Requests a pass over the objects. The process that runs them starts it within a minute. */
   requestObjects(): Promise<void>;
 }
 
@@ -36,11 +36,11 @@ export interface ReconciliationOptions
   alerts: Alerts;
   store: Inbox['store'];
   record: RecordEvents;
-  /** Milliseconds of a clock that never goes back, which paces the reads. */
+  /** A monotonic clock in milliseconds, which paces the reads. */
   monotonic: () => number;
 }
 
-/** Joins the two jobs, their schedule and one pace for all of their reads, so that they leave room for what people ask Stripe. */
+/** Creates both jobs and their schedule. All of their reads share one pace, so that they leave capacity for requests of users. */
 export function createReconciliation(options: ReconciliationOptions): Reconciliation {
   const { gateway, cursors, clock, wait, monotonic, metrics } = options;
   startAtZero(metrics.drift, [{ kind: 'missing' }, { kind: 'stale' }]);

@@ -7,23 +7,23 @@ import type { ObjectsReport } from './compare-objects.ts';
 import type { ReconciliationMetrics } from './measures.ts';
 import type { MissedEventsReport } from './missed-events.ts';
 
-/** Often enough that a lost webhook is a matter of minutes. */
+/** A lost webhook is found after a few minutes. */
 const EVENTS_EVERY = 5 * MINUTE;
-/** 03:00 UTC, when the fewest people buy. */
+/** 03:00 UTC, when sales are fewest. */
 const NIGHT = 3 * HOUR;
-/** How often it is asked what is due; a run that failed is due again. */
+/** How often the schedule checks what is due. A failed run is due again. */
 const LOOK = MINUTE;
-/** The one sign that Stripe failed to make an event: https://docs.stripe.com/webhooks/handle-irrecoverable-events */
+/** The only event that tells that Stripe failed to create an event: https://docs.stripe.com/webhooks/handle-irrecoverable-events */
 const NEVER_MADE = 'v2.core.health.event_generation_failure.resolved';
 
 export interface Schedule {
-  /** Reads missed events, if that is due. Never rejects: what goes wrong is logged, and due again. */
+  /** Reads missed events if that is due. Never rejects: errors are logged, and the run stays due. */
   runEvents(signal?: AbortSignal): Promise<void>;
-  /** Compares objects, if that is due: each night, on request, to go on where a pass stopped, or after Stripe failed to make events. */
+  /** Compares objects if that is due: each night, on request, to resume a pass, or after Stripe failed to create events. */
   runObjects(signal?: AbortSignal): Promise<void>;
-  /** Does both until stopped. */
+  /** Runs both jobs until stopped. */
   start(): void;
-  /** Ends at the next page or customer, which the next start goes on behind. */
+  /** Stops after the current page or customer. The next start resumes there. */
   stop(): Promise<void>;
 }
 
@@ -34,28 +34,28 @@ export interface ScheduleOptions {
   compareObjects(signal?: AbortSignal): Promise<ObjectsReport | null>;
   clock: Clock;
   wall: Clock;
-  /** Ends early, in either way, when the signal is aborted. */
+  /** Ends early when the signal is aborted, by resolving or rejecting. */
   wait(milliseconds: number, signal?: AbortSignal): Promise<unknown>;
   log: Log;
   metrics: ReconciliationMetrics;
 }
 
-/** Asks for a pass over the objects that begins from now on; the process that runs them finds it within a minute. */
+/** Requests a pass over the objects that starts from now on. The process that runs them starts it within a minute. */
 export async function requestObjects(cursors: mongo.Collection<Cursor>, clock: Clock): Promise<void> {
   await cursors.updateOne({ _id: 'objects' }, { $max: { requestedAt: clock.now() } }, { upsert: true });
 }
 
-/** When each job runs. What is due is read from the rows in `cursors`, so it is the same for every process and after every crash. */
+/** Decides when each job runs. What is due is read from `cursors`, so it is the same for every process and after every crash. */
 export function createSchedule(options: ScheduleOptions): Schedule {
   const { cursors, events, clock, wall, wait, log, metrics } = options;
   let stopping: AbortController | null = null;
   let running: Promise<unknown> = Promise.resolve();
 
-  /** Like the worker's: whatever goes wrong is somebody's outage, and time repairs it. */
+  /** Runs a job. Errors are logged and not thrown, because they are outages, and a later run repairs what this one missed. */
   async function attempt<R extends { outcome: string }>(job: Job, run: () => Promise<R | null | undefined>) {
     try {
       const report = await run();
-      if (!report) return; // not due, or another process does it
+      if (!report) return; // not due, or another process is doing it
       metrics.runs.inc({ reads: job, outcome: report.outcome });
       const level = report.outcome === 'incomplete' || report.outcome === 'objects first' ? 'warn' : 'info';
       log[level]({ job, report }, 'reconciliation');
@@ -82,13 +82,13 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       return options.compareObjects(signal);
     });
 
-  /** A pass that is under way will do: asked for again each minute, another would follow it. */
+  /** Requests a pass over the objects, unless one is in progress. Otherwise each check would request another pass. */
   async function requestUnlessUnderWay() {
     const objects = await cursors.findOne({ _id: 'objects' });
     if (!objects?.pass) await requestObjects(cursors, clock);
   }
 
-  // Each in a loop of its own: a pass over the objects takes hours, and a lost webhook must not wait for it.
+  // The jobs have separate loops, because a pass over the objects takes hours and a lost webhook must not wait for it.
   async function loop(run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) {
     while (!signal.aborted) {
       await run(signal);
@@ -124,7 +124,7 @@ function areObjectsDue(cursor: Cursor | null, neverMade: Date | undefined, now: 
   return reasons.some((instant) => beganAt < instant);
 }
 
-/** The newest 03:00 UTC that is not in the future. */
+/** Returns the last 03:00 UTC that is not in the future. */
 function lastNight(now: Date): Date {
   const day = Math.floor((now.getTime() - NIGHT) / DAY);
   return new Date(day * DAY + NIGHT);

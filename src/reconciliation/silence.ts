@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/alerts.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 
-/** A webhook that is on its way arrives sooner. */
+/** A webhook that is only delayed usually arrives sooner. */
 const SILENT_AFTER = 15 * MINUTE;
 
 export interface SilenceOptions {
@@ -13,18 +13,18 @@ export interface SilenceOptions {
 }
 
 export interface Silence {
-  /** The newest event that a webhook brought: it names the silence. */
+  /** The newest event that a webhook delivered. It identifies the silence. */
   after: string;
-  /** When it came; null where none ever did. */
+  /** When that event arrived. Null if no webhook ever arrived. */
   lastAt: Date | null;
-  /** How many none has brought since, and the first of them. */
+  /** How many events no webhook has delivered since, and the ID of the first one. */
   events: number;
   eventId: string;
 }
 
 /**
- * Whether webhooks have stopped: behind the newest event that one brought there is another, known from Stripe's list for
- * 15 minutes, that none has brought since.
+ * Returns the silence if webhooks have stopped, or null. They have stopped if Stripe's list has an event that is newer than the last
+ * delivered one, was stored 15 minutes ago, and has still not been delivered.
  */
 export async function silenceOf({ events, wall }: Omit<SilenceOptions, 'alerts'>): Promise<Silence | null> {
   const [newest] = await events
@@ -47,7 +47,7 @@ export async function silenceOf({ events, wall }: Omit<SilenceOptions, 'alerts'>
 
 const NEVER = { _id: 'ever', position: '', receivedAt: null };
 
-/** Tells admins that webhooks have stopped, once for each silence. */
+/** Tells admins once per silence that webhooks have stopped. */
 export async function warnOfSilence({ alerts, ...options }: SilenceOptions): Promise<void> {
   const silence = await silenceOf(options);
   if (!silence) return;

@@ -8,14 +8,14 @@ import type { Read, StripeGateway } from '../platform/stripe.ts';
 import { unlessMissing } from '../platform/stripe-missing.ts';
 import { pagesOf } from './pages.ts';
 
-/** One object as Stripe has it now, and the type of the event that would record it. */
+/** An object as Stripe has it now, and the type of the event that would record it. */
 export interface Snapshot {
   type: SyncedType;
   id: string;
   read: Read<{ id: string }>;
 }
 
-/** A Stripe customer and its objects that are compared. null if Stripe does not know the customer. */
+/** A Stripe customer and its objects. Null if Stripe does not know the customer. */
 export type CustomerObjects = Snapshot[] | null;
 
 /**
@@ -35,7 +35,7 @@ export async function readSubscription(id: string, ask: StripeGateway['ask']): P
   return read && { type: SUBSCRIPTION.synced, id, read };
 }
 
-/** A type of object whose list Stripe narrows to one customer. */
+/** A type of object whose list Stripe can filter by customer. */
 interface ListedByCustomer {
   synced: SyncedType;
   list: {

@@ -9,11 +9,11 @@ import { type Change, changesBetween } from '../outbox/audit-draft.ts';
 import { type RouteOptions, route } from '../routing/route.ts';
 import { foldAgain } from './rebuild.ts';
 
-/** What folding events would make of accounts. */
+/** How folding events would change accounts. */
 export interface Preview {
-  /** Of that which is audited, in the order of the streams. */
+  /** The changes of audited facts, sorted by stream. */
   changes: Change[];
-  /** By event id: why it could not be folded. */
+  /** The events that could not be folded, with their errors, by event ID. */
   failed: Map<string, unknown>;
 }
 
@@ -23,8 +23,8 @@ export interface PreviewOptions extends RouteOptions {
 }
 
 /**
- * Folds stored events as if they came now, and compares with the accounts as they are. Nothing is written: each stream that they belong
- * to is folded from nothing. What would be woken by it is not followed.
+ * Folds stored events as if they had just arrived, and compares the result with the accounts. Writes nothing: each stream of the events is
+ * folded from nothing. Other events that these would reschedule are not folded.
  */
 export async function previewOf(batch: readonly StoredEvent[], options: PreviewOptions): Promise<Preview> {
   const { events, accounts } = options;
@@ -32,16 +32,18 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
   const unread = [...routed.failed, ...routed.unreadable];
   const failed = new Map<string, unknown>(unread.map(({ event, error }) => [event._id, error]));
   const changes: Change[] = [];
-  const ours = new Map(
+  const ownEvents = new Map(
     routed.routed.map(({ event, fact, stream }) => [event._id, { stream, told: streamEventOf(event, fact) }]),
   );
-  for (const stream of [...new Set([...ours.values()].map((one) => one.stream))].sort()) {
-    const others = (await readLog(events, [stream], { from: null, before: null })).filter(({ id }) => !ours.has(id));
-    const added = [...ours.values()].filter((one) => one.stream === stream).map(({ told }) => told);
+  for (const stream of [...new Set([...ownEvents.values()].map((one) => one.stream))].sort()) {
+    const others = (await readLog(events, [stream], { from: null, before: null })).filter(
+      ({ id }) => !ownEvents.has(id),
+    );
+    const added = [...ownEvents.values()].filter((one) => one.stream === stream).map(({ told }) => told);
     const all = [...others, ...added].sort((a, b) => (a.position < b.position ? -1 : 1));
     const { account, payments } = await foldAgain(stream, all, options);
     const errors = [account.after, ...payments.map(({ after }) => after)].flatMap((part) => [...part.failed]);
-    for (const [id, error] of errors.filter(([id]) => ours.has(id))) failed.set(id, error);
+    for (const [id, error] of errors.filter(([id]) => ownEvents.has(id))) failed.set(id, error);
     const state = (await accounts.findOne({ _id: stream }))?.state ?? entitlementProjection.empty;
     changes.push(
       ...changesBetween(
@@ -57,6 +59,6 @@ export async function previewOf(batch: readonly StoredEvent[], options: PreviewO
   return { changes, failed };
 }
 
-/** `route` stores on events what it found; here it is only looked at. */
+/** `route` writes its results to the events. This collection ignores those writes. */
 const unwritten = (events: mongo.Collection<StoredEvent>): mongo.Collection<StoredEvent> =>
   ({ find: events.find.bind(events), bulkWrite: async () => ({}) }) as unknown as mongo.Collection<StoredEvent>;

@@ -18,21 +18,21 @@ import { secondOf } from '../inbox/position.ts';
 import { type Audited, type Change, changesBetween } from '../outbox/audit-draft.ts';
 import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 
-/** What is stored of a stream: the state, the fields beside it, its bases, its payments and its revenue rows. */
+/** What is stored for a stream: its state, the fields derived from it, its checkpoints, its payments and its revenue rows. */
 export type Part = 'state' | 'published' | 'bases' | 'payments' | 'revenue';
 
-/** A stream compared with the fold of its events from nothing. */
+/** A stream compared with a fold of all its events. */
 export interface Rebuilt {
   stream: string;
-  /** How many events it is the fold of. */
+  /** The number of its events. */
   events: number;
-  /** Payments included. */
+  /** The number of its documents, payments included. */
   documents: number;
-  /** `same`; `missing`: there is no account; `different`: it, a base in it, or a payment says something else than its events. */
+  /** `same`; `missing`: there is no account; `different`: the account, a checkpoint or a payment differs from the fold of the events. */
   outcome: 'same' | 'missing' | 'different';
-  /** What says something else, where the outcome is `different`. */
+  /** The parts that differ, if the outcome is `different`. */
   parts: Part[];
-  /** What would change of that which is audited. A difference may lie deeper, and then this is empty. */
+  /** The audited facts that would change. Empty if only other data differs. */
   changes: Change[];
 }
 
@@ -44,15 +44,15 @@ export interface RebuildOptions {
 }
 
 /**
- * Folds every stream again from its stored events and compares, in the order of the streams, one at a time: memory is bounded by the
- * longest single history. `after` resumes behind a stream. Nothing is written.
+ * Folds every stream again from its stored events and compares the result with the documents. Writes nothing. Handles one stream at a time,
+ * in the order of their names, so memory is bounded by the longest history. `after` resumes behind a stream.
  */
 export async function* rebuild(options: RebuildOptions, after = ''): AsyncGenerator<Rebuilt> {
   const { events } = options;
   for (let stream = await nextStream(events, after); stream !== null; stream = await nextStream(events, stream)) {
     const log = await readLog(events, [stream], { from: null, before: null });
     const folded = await foldAgain(stream, log, options);
-    // Nothing of it has a place yet.
+    // No event of the stream has a position yet.
     if (folded.account.events.length === 0) continue;
     const account = await options.accounts.findOne({ _id: stream });
     const payments = folded.payments.filter(isChangedPayment);
@@ -81,14 +81,14 @@ async function differentParts(
   const differs: Record<Part, boolean> = {
     state: !sameState(account.state, folded.account.after.state),
     published: !samePublished(account, account._id),
-    bases: !basesHold(account, folded),
+    bases: !checkpointsMatch(account, folded),
     payments: payments.some(isChangedPayment),
-    revenue: !(await revenueHolds(account._id, folded, options)),
+    revenue: !(await revenueMatches(account._id, folded, options)),
   };
   return (Object.keys(differs) as Part[]).filter((part) => differs[part]);
 }
 
-/** The fold of all events of a stream from nothing, beside what is stored of its payments. */
+/** Folds all events of a stream from nothing. The result also has the payments as they are stored. */
 export function foldAgain(
   stream: string,
   log: StreamEvent[],
@@ -111,8 +111,8 @@ export function foldAgain(
   );
 }
 
-/** Whether the revenue rows of a stream and of its payments say what its events say. */
-async function revenueHolds(
+/** Whether the revenue rows of a stream and its payments match its events. */
+async function revenueMatches(
   stream: string,
   { account, payments }: FoldedStream,
   { revenueRows }: Pick<RebuildOptions, 'revenueRows'>,
@@ -123,8 +123,8 @@ async function revenueHolds(
   return true;
 }
 
-/** Whether each base is what the stream was before its second: late events will start there. */
-function basesHold(account: AccountDocument, { account: { events } }: FoldedStream): boolean {
+/** Whether each checkpoint equals the state before its second. Refolds after late events start at checkpoints. */
+function checkpointsMatch(account: AccountDocument, { account: { events } }: FoldedStream): boolean {
   return openBases<AccountDocument['state']>(account.bases as never).every(({ second, state }) => {
     const before = events.filter(({ position }) => secondOf(position) < second);
     return sameState(replay(entitlementProjection, nothingFolded(entitlementProjection), before).state, state);
@@ -141,7 +141,7 @@ function auditedAfter(stream: string, state: AccountDocument['state'], payments:
   return Object.assign({}, own, ...payments.map(({ id, after }) => paymentProjection.audited(after.state, id)));
 }
 
-/** The smallest stream behind this one. */
+/** Returns the next stream by name, or null. */
 async function nextStream(events: mongo.Collection<StoredEvent>, after: string): Promise<string | null> {
   const next = await events.findOne(
     { stream: { $gt: after } },

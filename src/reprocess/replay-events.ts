@@ -13,28 +13,28 @@ import { IN_ONE_ANSWER } from '../platform/mongo.ts';
 import { reasonOf } from '../platform/redact.ts';
 import { type PreviewOptions, previewOf } from './preview.ts';
 
-/** Which events: these, or all that a filter names. */
+/** The events to replay: by ID, or all that match a filter. */
 export type ReplayRequest = { ids: readonly string[] } | { filter: EventFilter };
 
 export interface ReplayReport {
-  /** How many events were found. */
+  /** How many events match the request. */
   matchedCount: number;
-  /** How many of them were folded again, or waited for what they wait for. 0 in a dry run. */
+  /** How many of them were folded again, or routed again if they wait for something. 0 in a dry run. */
   replayedCount: number;
-  /** What folding them changes, or would change, of that which is audited. */
+  /** The audited facts that change, or would change. */
   changes: Change[];
-  /** Those that still cannot be folded, and why. What they change follows once they can. */
+  /** The events that still cannot be folded, with their errors. Their changes follow when they can be folded. */
   failed: { id: string; error: string }[];
 }
 
 export interface ReplayEvents {
-  /** How many events a request names, counting no further than `limit`. */
+  /** Counts the events of a request, up to `limit`. */
   count(request: ReplayRequest, limit: number): Promise<number>;
-  /** The IDs that no stored event has. */
+  /** Returns those of the IDs that no stored event has. */
   missing(ids: readonly string[]): Promise<string[]>;
-  /** What replaying would change. Nothing is written. */
+  /** Returns what replaying would change. Writes nothing. */
   preview(request: ReplayRequest): Promise<ReplayReport>;
-  /** Reads events again, folds them at once, and puts an entry for each into the audit history. */
+  /** Reads the events again, folds them at once, and adds an entry for each to the audit history. */
   replay(request: ReplayRequest, by: Acted): Promise<ReplayReport>;
 }
 
@@ -42,16 +42,16 @@ export interface ReplayEventsOptions extends PreviewOptions {
   inbox: Inbox;
   processor: Processor;
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
-  /** Dates what is audited. */
+  /** The clock for audit entries. */
   clock: Clock;
 }
 
-/** As many at once as the worker takes. */
+/** The batch size of the worker. */
 const BATCH = 200;
 
 /**
- * Replays stored events: parked ones after a fix, or those of a type that is folded only now. Folding an event that is folded
- * already changes nothing, so a replay can be repeated. In the order of all events, in batches: memory is bounded.
+ * Replays stored events: parked ones after a fix, or those of a type that was not folded before. Folding an event again changes nothing, so
+ * a replay can be repeated. Reads the events in order of position and in batches, so memory is bounded.
  */
 export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
   const { events, inbox, processor, appendAudit, clock } = options;
@@ -70,19 +70,19 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
       const report: ReplayReport = { matchedCount: 0, replayedCount: 0, changes: [], failed: [] };
       for await (const batch of batchesOf(request)) {
         const { changes, failed } = await previewOf(batch, options);
-        note(report, batch, changes, failed);
+        addToReport(report, batch, changes, failed);
       }
       return report;
     },
 
     async replay(request, by) {
       const report: ReplayReport = { matchedCount: 0, replayedCount: 0, changes: [], failed: [] };
-      const eventId = await storeAsked(request, by);
+      const eventId = await storeRequest(request, by);
       for await (const batch of batchesOf(request)) {
         const { changes } = await previewOf(batch, options);
         await inbox.takeAgain(batch.map(({ _id }) => _id));
         const failed = await processor.process(batch);
-        note(report, batch, changes, failed);
+        addToReport(report, batch, changes, failed);
         report.replayedCount += batch.filter(({ _id }) => !failed.has(_id)).length;
         const owners = await ownersOfStreams(
           accounts,
@@ -104,7 +104,7 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
     },
   };
 
-  /** Whole events, as they were delivered: what they say is read again. */
+  /** Yields whole events without their stored facts, so that their payloads are read again. */
   async function* batchesOf(request: ReplayRequest): AsyncGenerator<StoredEvent[]> {
     const named = await filterOf(request, accounts);
     let after = '';
@@ -121,8 +121,8 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
     }
   }
 
-  /** That somebody asked is a fact as well. No fold knows its type. */
-  async function storeAsked(request: ReplayRequest, by: Acted): Promise<string> {
+  /** Stores the request itself as an event. No fold reads its type. */
+  async function storeRequest(request: ReplayRequest, by: Acted): Promise<string> {
     const at = clock.now();
     const id = `events.replayed:${randomUUID()}`;
     const payload = JSON.stringify({ id, type: 'events.replayed', data: { object: { id, ...request } } });
@@ -143,21 +143,30 @@ export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
 }
 
 async function filterOf(request: ReplayRequest, accounts: OwnedAccounts): Promise<mongo.Filter<StoredEvent>> {
-  const named = 'ids' in request ? { _id: { $in: [...request.ids] } } : await like(request.filter, accounts);
-  return { $and: [named, { $nor: [STILL_A_QUESTION] }] };
+  const named = 'ids' in request ? { _id: { $in: [...request.ids] } } : await filterLike(request.filter, accounts);
+  return { $and: [named, { $nor: [OPEN_QUESTION] }] };
 }
 
-async function like({ userId, ...filter }: EventFilter, accounts: OwnedAccounts): Promise<mongo.Filter<StoredEvent>> {
+async function filterLike(
+  { userId, ...filter }: EventFilter,
+  accounts: OwnedAccounts,
+): Promise<mongo.Filter<StoredEvent>> {
   if (userId == null) return eventsLike(filter);
   const streams = (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
   return { $and: [eventsLike(filter), { stream: { $in: streams } }] };
 }
 
-/** One that is yet to be put to Stripe (see reread.ts): settled as an event that folds nothing, it would never be. */
-const STILL_A_QUESTION = { status: 'IGNORED' as const, lookUpAt: { $exists: true } };
+/**
+ * Matches an event whose question to Stripe is still open (see reread.ts). A replay would mark it as done, and the question would never be
+ * asked.
+ */
+const OPEN_QUESTION = { status: 'IGNORED' as const, lookUpAt: { $exists: true } };
 
-/** Of what failed only the events of this batch count: a refold meets others, too, that cannot be folded. */
-function note(
+/**
+ * Adds the result of a batch to the report. Failures of other events are left out: a refold can also meet events outside of the batch that
+ * cannot be folded.
+ */
+function addToReport(
   report: ReplayReport,
   batch: readonly StoredEvent[],
   changes: readonly Change[],
@@ -170,19 +179,19 @@ function note(
 
 interface Replayed {
   by: Acted;
-  /** The event that says that it was asked for. */
+  /** The event that recorded the request. */
   eventId: string;
   at: Date;
-  /** Why it still cannot be folded; undefined where it can. */
+  /** Why the event still cannot be folded. Undefined if it was folded. */
   error: unknown;
-  /** Whose it is. */
+  /** The user to whom the event belongs. */
   userId: string | null;
 }
 
 function draftOf({ _id }: StoredEvent, { by, eventId, at, error, userId }: Replayed): AuditDraft {
   return {
     id: `${eventId}:${_id}`,
-    // It follows from no save of an account.
+    // A replay is not part of a save of an account.
     chain: SYSTEM_CHAIN,
     at,
     actor: by.actor,

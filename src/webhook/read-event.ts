@@ -3,19 +3,19 @@ import { namesIn, purchaseNamesIn } from '../inbox/event-names.ts';
 import { positionOf } from '../inbox/position.ts';
 
 export interface ReadEvent {
-  /** As it is to be stored. Nothing of it is understood yet. */
+  /** The event in stored form. Its payload is not interpreted yet. */
   event: NewEvent;
-  /** Whom and what it names, for the log: one purchase can be followed by these. */
+  /** The IDs of the customer and the checkout session, for the log, so that one purchase can be followed. */
   names: { customerId?: string; sessionId?: string };
 }
 
-/** The event that a verified body holds; null if it is none. */
+/** Reads the event from a verified body. Returns null if the body is not an event. */
 export function readEvent(body: string, receivedAt: Date, requestId: string): ReadEvent | null {
   const event = parseObject(body);
   if (event === null) return null;
   const { id: named, type, created, api_version: apiVersion, livemode } = event;
   if (typeof named !== 'string' || named === '' || typeof type !== 'string' || type === '') return null;
-  // As the database writes it: half a surrogate pair is no text.
+  // MongoDB replaces unpaired surrogates in the same way.
   const id = named.toWellFormed();
   const createdAt = instantOf(created) ?? receivedAt;
   return {
@@ -36,10 +36,10 @@ export function readEvent(body: string, receivedAt: Date, requestId: string): Re
   };
 }
 
-/** An order of text has room for no more, and neither has a date on the wire. */
+/** Later dates have more digits, so positions could not be sorted as text. RFC 3339 has no such dates either. */
 const YEAR_10000 = Date.UTC(10_000, 0);
 
-/** Unix seconds; thin events (`v2.core.event`) tell RFC 3339 instead. */
+/** `created` is in Unix seconds. In thin events (`v2.core.event`) it is an RFC 3339 date. */
 function instantOf(created: unknown): Date | null {
   const at =
     typeof created === 'number'

@@ -7,23 +7,23 @@ import { payloadHash } from './payload-hash.ts';
 import { readEvent } from './read-event.ts';
 import { verifySignature } from './verify-signature.ts';
 
-/** Stripe's events are well below this; whatever is larger is not one. */
+/** Stripe's events are far smaller. A larger body is not an event. */
 const BODY_LIMIT = 1024 * 1024;
 
 export interface ReceiveOptions {
-  /** Any of them verifies, so that a rotation needs no gap. */
+  /** A signature by any of them is accepted, so that secrets can be rotated without a gap. */
   secrets: readonly string[];
   store(event: NewEvent): Promise<'stored' | 'duplicate'>;
-  /** See `Inbox`. Read for duplicates only. */
+  /** See `Inbox`. Called for duplicates only. */
   firstPayload(event: NewEvent): Promise<string | null>;
   wall: Clock;
   metrics: Metrics;
 }
 
 /**
- * `POST /webhooks/stripe`: raw bytes, verify, store, answer. 200 is said only when the event is journaled on a majority, or
- * was before; nothing is stored of what does not verify; when the store is away, 503 makes Stripe try again later.
- * https://docs.stripe.com/webhooks
+ * Mounts `POST /webhooks/stripe`, which verifies the signature over the raw bytes and stores the event. Answers 200 only if the event is
+ * journaled on a majority, now or by an earlier delivery. Stores nothing if the signature is invalid. Answers 503 if MongoDB is
+ * unavailable, so that Stripe tries again later. https://docs.stripe.com/webhooks
  */
 export async function registerWebhook(
   app: FastifyInstance,
@@ -39,7 +39,7 @@ export async function registerWebhook(
     secrets.map((_secret, index) => ({ index })),
   );
   await app.register(async (scope) => {
-    // The signature is over the bytes as they were sent, so nothing may parse them first.
+    // The signature covers the bytes as they were sent, so the body must not be parsed before.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
       done(null, body),
@@ -50,7 +50,7 @@ export async function registerWebhook(
       request.log.warn({ reason }, 'webhook refused');
       return sendProblem(reply, problem);
     };
-    // Stripe gets 200 whatever this finds: the first payload is stored, and it stays.
+    // Stripe gets 200 whatever the comparison finds. The first payload is kept.
     const noteDuplicate = async ({ log }: FastifyRequest, event: NewEvent) => {
       metrics.duplicates.inc();
       metrics.idempotentHits.inc({ operation: 'webhook' });
@@ -65,7 +65,7 @@ export async function registerWebhook(
       }
     };
     scope.setErrorHandler<FastifyError>((error, request, reply) => {
-      if (error.statusCode !== 413) throw error; // as anywhere else: platform/http.ts
+      if (error.statusCode !== 413) throw error; // handled like all errors, in platform/http.ts
       return refuse(request, reply, TOO_LARGE, 'too_large');
     });
 

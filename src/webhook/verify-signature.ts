@@ -8,7 +8,7 @@ export type Verdict =
   | { valid: false; reason: 'missing' | 'mismatch' | 'expired' };
 
 /**
- * Checks a `Stripe-Signature` header over the raw body, with any of several secrets.
+ * Checks a `Stripe-Signature` header over the raw body with several secrets. Returns true if one of them matches.
  * https://docs.stripe.com/webhooks#verify-official-libraries
  */
 export function verifySignature(
@@ -27,6 +27,6 @@ function verifies(body: string, header: string, secret: string, tolerance: numbe
   try {
     return Stripe.webhooks.signature?.verifyHeader(body, header, secret, tolerance) === true;
   } catch {
-    return false; // the one way in which the package says no
+    return false; // the package throws only this error for an invalid signature
   }
 }

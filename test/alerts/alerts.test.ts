@@ -16,7 +16,7 @@ const ALERT = {
   data: { eventId: 'evt_1', type: 'invoice.paid', error: 'it needs data.object.id' },
 } as const;
 
-test('an alert that could not be staged says so, and can be raised again; raised once more it changes nothing', async () => {
+test('an alert that could not be staged rejects and can be raised again, and raising it once more changes nothing', async () => {
   const alerts = createAlerts({ messages: failingOnce(messages, 'insertOne'), clock, wall: clock });
   await expect(alerts.raise(ALERT)).rejects.toThrow('MongoDB is away');
   await alerts.raise(ALERT);

@@ -23,7 +23,7 @@ const customer = () => stripeEvent('customer.created', T, customerObject('cus_1'
 const subscription = () =>
   stripeEvent('customer.subscription.created', T, subscriptionObject({ id: 'sub_1', customer: 'cus_1' }));
 
-describe('what has waited for 15 minutes', () => {
+describe('events that have waited for 15 minutes', () => {
   const overdue = () => path.messages.find({ kind: 'overdue' }).toArray();
   /** Sweeps when so much time has passed. */
   async function sweptIn(milliseconds: number) {
@@ -32,7 +32,7 @@ describe('what has waited for 15 minutes', () => {
     return overdue();
   }
 
-  test('to be folded is told to admins, once and not sooner', async () => {
+  test('admins are told of events that have waited 15 minutes to be folded, once and not sooner', async () => {
     const event = customer();
     await path.store(event);
     const since = path.wall.now();
@@ -46,7 +46,7 @@ describe('what has waited for 15 minutes', () => {
     expect(await sweptIn(24 * 60 * MINUTE)).toEqual(told);
   });
 
-  test('for an answer of Stripe is told to admins, once and not sooner [S49]', async () => {
+  test('admins are told of events that have waited 15 minutes for an answer of Stripe, once and not sooner [S49]', async () => {
     const event = stripeEvent('payment_intent.succeeded', T, intentObject({ id: 'pi_1', customer: 'cus_1' }));
     await path.store(event);
     await path.runOnce();
@@ -57,24 +57,24 @@ describe('what has waited for 15 minutes', () => {
     expect(await sweptIn(3 * 60 * MINUTE)).toEqual(told);
   });
 
-  test('is not what is asked for only now, about a second of long ago', async () => {
+  test('no alert reports an old second that is only now to be read from Stripe', async () => {
     await rereadBroken(path.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], path.wall.now());
     expect(await sweptIn(0)).toEqual([]);
   });
 
-  test('is not what belongs to nobody: Stripe is not asked about it', async () => {
+  test('no alert reports events without an owner, because Stripe is not asked about them', async () => {
     await path.store(subscription());
     await path.runOnce();
     expect(await sweptIn(60 * MINUTE)).toEqual([]);
   });
 });
 
-describe('events that throw when they are folded', () => {
+describe('events that cannot be folded', () => {
   const told = () => path.messages.find({ kind: 'failures-rise' }).sort({ _id: 1 }).toArray();
 
   const set = (fields: object) => path.events.updateMany({}, { $set: { status: 'FAILED', ...fields } });
 
-  test('are told to admins after the third attempt, once for each event type', async () => {
+  test('admins are told of events that cannot be folded after the third attempt, once for each event type', async () => {
     const since = path.wall.now();
     for (let n = 0; n < 3; n++) {
       await path.store({ ...customer(), id: `evt_failing_${n}` });
@@ -98,14 +98,14 @@ describe('events that throw when they are folded', () => {
   });
 });
 
-describe('effects of a save that are not published', () => {
+describe('unpublished side effects', () => {
   const told = () => path.messages.find({ kind: 'unpublished' }).toArray();
   const dying = async () => {
     const audit = { ...path.audit, insertMany: () => Promise.reject(new Error('killed')) } as typeof path.audit;
     return eventPath(connection, { instead: { audit } });
   };
 
-  test('are told to admins after 5 minutes, once [6b]', async () => {
+  test('admins are told of side effects that are not published after 5 minutes, once [6b]', async () => {
     const event = customer();
     await path.store(event);
     const since = path.wall.now();
@@ -120,14 +120,14 @@ describe('effects of a save that are not published', () => {
     expect(await told()).toMatchObject([{ _id: 'unpublished:2026-03-01T12', userId: null, data }]);
   });
 
-  test('are not told where only the event waits to be folded', async () => {
+  test('admins are not told of unpublished side effects if only the event waits to be folded', async () => {
     await path.store(customer());
     path.wall.pass(6 * MINUTE);
     await sweep();
     expect(await told()).toEqual([]);
   });
 
-  test('are not told once they are published', async () => {
+  test('admins are not told of side effects once they are published', async () => {
     await path.store(customer());
     await path.settle();
     path.wall.pass(6 * MINUTE);
@@ -136,7 +136,7 @@ describe('effects of a save that are not published', () => {
   });
 });
 
-describe('cards that expire', () => {
+describe('expiring cards', () => {
   const told = async () =>
     (await path.messages.find({ kind: 'card-expires' }).sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
   const holds = (userId: string, ...cards: [id: string, lastDay: string][]) => {
@@ -145,7 +145,7 @@ describe('cards that expire', () => {
     return path.accounts.insertOne({ _id: `cus_${userId}`, owner, cardsInUse } as unknown as AccountDocument);
   };
 
-  test('are told to their customer 30 days ahead, once, and no other', async () => {
+  test('customers are told 30 days ahead that a card expires, once', async () => {
     await holds('u1', ['pm_1', '2026-03-31'], ['pm_later', '2026-05-31'], ['pm_over', '2026-02-28']);
     await holds('u2', ['pm_2', '2026-04-30']);
     await holds('u3', ['pm_today', '2026-03-01']);
@@ -162,7 +162,7 @@ describe('cards that expire', () => {
     );
   });
 
-  test('are withdrawn before they are sent where no renewal is charged to the card any more', async () => {
+  test('the message about an expiring card is withdrawn before it is sent if no renewal is charged to the card any more', async () => {
     await holds('u1', ['pm_1', '2026-03-31']);
     await sweep();
     await path.accounts.updateOne({ _id: 'cus_u1' }, { $set: { cardsInUse: [] } });
@@ -170,7 +170,7 @@ describe('cards that expire', () => {
     expect((await path.message('card-expires:pm_1:2026-03'))?.['state']).toBe('WITHDRAWN');
   });
 
-  test('are looked for once a day', async () => {
+  test('expiring cards are checked once a day', async () => {
     await sweep();
     await holds('u1', ['pm_1', '2026-03-31']);
     path.wall.pass(11 * 60 * MINUTE);
@@ -182,7 +182,7 @@ describe('cards that expire', () => {
   });
 });
 
-test('a card of a Stripe customer that belongs to nobody is told to nobody', async () => {
+test('an expiring card of a Stripe customer without an owner causes no message', async () => {
   const cardsInUse = [{ id: 'pm_1', brand: 'visa', last4: '4242', lastDay: new Date('2026-03-31') }];
   await path.accounts.insertOne({ _id: 'cus_1', cardsInUse } as unknown as AccountDocument);
   await sweep();

@@ -38,7 +38,7 @@ function watched(instead: Record<number, (entries: AuditEntry[]) => Promise<void
 }
 
 describe('appending', () => {
-  test('puts drafts behind their chain, in their order, each linked to the one before it', async () => {
+  test('appending puts drafts at the end of their chain, in order, each linked to the one before', async () => {
     await appendAudit(audit, drafts(1, 2));
     const heads = await appended(audit, [draft(3)]);
     const [first, second, third] = await chainOf('u1');
@@ -50,7 +50,7 @@ describe('appending', () => {
     expect(heads).toEqual(new Map([['u1', { seq: 3, hash: third?.hash }]]));
   });
 
-  test('keeps all that a draft tells, and nothing that is no part of it', async () => {
+  test('an audit entry contains all fields of its draft and no others', async () => {
     const told = draft(1, {
       actor: { kind: 'ADMIN', id: 'a1' },
       outcome: 'REFUSED',
@@ -69,7 +69,7 @@ describe('appending', () => {
     });
   });
 
-  test('gives every stream a chain, and one to what belongs to none', async () => {
+  test('every stream has its own chain, and entries without a stream share one', async () => {
     const mixed = [draft(1, { userId: 'u2' }), draft(1), draft(1, { userId: null }), draft(2, { userId: 'u2' })];
     const heads = await appended(audit, mixed);
     expect([...heads].map(([chain, { seq }]) => [chain, seq])).toEqual([
@@ -80,12 +80,12 @@ describe('appending', () => {
     for (const [chain, head] of heads) expect(await verifyChain(audit, chain, head)).toMatchObject({ valid: true });
   });
 
-  test('of nothing does nothing', async () => {
+  test('appending nothing does nothing', async () => {
     await appendAudit(audit, []);
     expect(await audit.countDocuments()).toBe(0);
   });
 
-  test('done again adds nothing and answers with the same head', async () => {
+  test('appending again adds nothing and returns the same tip', async () => {
     const heads = await appended(audit, drafts(1, 5));
     const before = await chainOf('u1');
     expect(await appended(audit, drafts(1, 5))).toEqual(heads);
@@ -93,12 +93,12 @@ describe('appending', () => {
     expect(await chainOf('u1')).toEqual(before);
   });
 
-  test('takes the same draft twice in one call for one', async () => {
+  test('appending the same draft twice in one call adds it once', async () => {
     await appendAudit(audit, [draft(1), draft(2), draft(1), draft(3), draft(3)]);
     expect(idsOf(await chainOf('u1'))).toEqual(idsOf(drafts(1, 3)));
   });
 
-  test('appending a list appends only the drafts that are not in the chain yet', async () => {
+  test('appending appending a list appends only the drafts that are not in the chain yet', async () => {
     await appendAudit(audit, [draft(2), draft(4)]);
     const heads = await appended(audit, drafts(1, 5));
     expect(idsOf(await chainOf('u1'))).toEqual(idsOf([2, 4, 1, 3, 5].map((n) => draft(n))));
@@ -109,7 +109,7 @@ describe('appending', () => {
     });
   });
 
-  test('needs one read and three inserts for 1,200 drafts, and few round trips when they are all there', async () => {
+  test('appending 1,200 drafts takes one read and three inserts, and few round trips if all of them exist', async () => {
     const first = watched();
     await appendAudit(first.log, drafts(1, 1_200));
     expect(first.calls).toEqual({ reads: 1, inserts: 3 });
@@ -119,14 +119,14 @@ describe('appending', () => {
     expect(idsOf(await chainOf('u1'))).toEqual(idsOf(drafts(1, 1_200)));
   });
 
-  test('verifies what text came with it, even if it is no well-formed Unicode', async () => {
+  test('appending verifies any text, even if it is no well-formed Unicode', async () => {
     const reason = 'a \ud800 b \u0000 c \u{1f600}';
     const heads = await appended(audit, [draft(1, { reason, changes: [] })]);
     expect((await chainOf('u1'))[0]?.reason).toBe('a \ufffd b \u0000 c \u{1f600}');
     expect(await verifyChain(audit, 'u1', heads.get('u1'))).toMatchObject({ valid: true });
   });
 
-  test('refuses a draft whose id is in another chain, and says so', async () => {
+  test('appending refuses a draft whose ID is in another chain, and says so', async () => {
     await appendAudit(audit, [draft(1)]);
     await expect(appendAudit(audit, [draft(1, { chain: 'u2' })])).rejects.toThrow(
       'entitlement:u1@1:0 is in chain u1 already; it cannot be appended to u2.',
@@ -135,7 +135,7 @@ describe('appending', () => {
 });
 
 describe('two appenders on one chain', () => {
-  test('neither fork it nor lose one of 2 x 200 drafts [S55]', async () => {
+  test('two appenders on one chain neither fork it nor lose one of 2 x 200 drafts [S55]', async () => {
     const [a, b] = [drafts(1, 200), drafts(201, 400)];
     const heads = await Promise.all([appended(audit, a), appended(audit, b)]);
     const ids = idsOf(await chainOf('u1'));
@@ -162,7 +162,7 @@ describe('two appenders on one chain', () => {
     expect(idsOf(await chainOf('u1')).sort()).toEqual(idsOf(drafts(1, 300)).sort());
   });
 
-  test('link again what was overtaken between reading the head and inserting', async () => {
+  test('an appender links its drafts again if another one appended between its read and its insert', async () => {
     const { log } = watched({
       1: async () => {
         await appendAudit(audit, [draft(10)]);
@@ -184,13 +184,13 @@ describe('two appenders on one chain', () => {
 describe('an appender that dies', () => {
   const death = new Error('connection closed');
 
-  test('before its insert has put in nothing', async () => {
+  test('an appender that dies before its insert has added nothing', async () => {
     const { log } = watched({ 1: () => Promise.reject(death) });
     await expect(appendAudit(log, drafts(1, 3))).rejects.toBe(death);
     expect(await chainOf('u1')).toEqual([]);
   });
 
-  test('in the middle of an insert is taken up where it stopped', async () => {
+  test('an insert that was interrupted is continued by the next appender', async () => {
     const { log } = watched({
       1: async (entries) => {
         await audit.insertMany(entries.slice(0, 2));
@@ -207,7 +207,7 @@ describe('an appender that dies', () => {
     });
   });
 
-  test('between the append and the head finds the head when it is done again, behind what came meanwhile [S58]', async () => {
+  test('an append that was interrupted before its tip was stored finds its tip when it is repeated, behind later entries [S58]', async () => {
     const lost = await appended(audit, drafts(1, 3)); // nobody wrote this head down
     expect(await appended(audit, drafts(1, 3))).toEqual(lost);
     const later = await appended(audit, [draft(4)]);

@@ -21,7 +21,7 @@ const audited: fc.Arbitrary<Audited> = fc.dictionary(fc.oneof(names, fc.constant
 const present = (record: Audited): Audited => applyChanges(record, []);
 
 describe('changes', () => {
-  test('of a whole history, applied from nothing, give the record as it is', () => {
+  test('the changes of a whole history, applied to an empty record, give the record', () => {
     fc.assert(
       fc.property(fc.array(audited, { maxLength: 6 }), (history) => {
         const changes = history.flatMap((after, n) => changesBetween(history[n - 1] ?? {}, after));
@@ -30,7 +30,7 @@ describe('changes', () => {
     );
   });
 
-  test('lead back when before and after are exchanged', () => {
+  test('changes with before and after exchanged lead back', () => {
     fc.assert(
       fc.property(audited, audited, (before, after) => {
         const back = changesBetween(before, after).map((change) => ({ ...change, after: change.before }));
@@ -39,13 +39,13 @@ describe('changes', () => {
     );
   });
 
-  test('are none between a record and itself, however its keys are sorted', () => {
+  test('a record has no changes compared with itself, however its keys are sorted', () => {
     expect(changesBetween({ 'a:1': { x: { k: 1, l: [2] }, y: 2 } }, { 'a:1': { y: 2, x: { l: [2], k: 1 } } })).toEqual(
       [],
     );
   });
 
-  test('are sorted by target and path, and tell what appeared and what went', () => {
+  test('changes are sorted by target and path, and include facts that appeared and disappeared', () => {
     const before = { 'b:1': { z: 1, y: 2 }, 'a:1': { gone: true } };
     const after = { 'c:1': { p: 'new' }, 'b:1': { y: 3, x: [1], z: 1 } };
     expect(changesBetween(before, after)).toEqual([
@@ -56,12 +56,12 @@ describe('changes', () => {
     ]);
   });
 
-  test('take null for absent, and a target without facts for none', () => {
+  test('a null fact equals an absent one, and a target without facts equals no target', () => {
     expect(changesBetween({}, { 'a:1': { x: null }, 'b:1': {} })).toEqual([]);
     expect(present({ 'a:1': { x: null, y: 0 }, 'b:1': {} })).toEqual({ 'a:1': { y: 0 } });
   });
 
-  test('leave the record that they are applied to as it was', () => {
+  test('applying changes does not modify the record', () => {
     const record = { 'a:1': { x: 1 } };
     expect(applyChanges(record, [{ target: 'a:1', path: 'x', before: 1, after: 2 }])).toEqual({ 'a:1': { x: 2 } });
     expect(record).toEqual({ 'a:1': { x: 1 } });
@@ -84,7 +84,7 @@ describe('the drafts of a difference', () => {
   };
   const difference = { document: 'cus_1', revision: 7, before, after, cause: CAUSE };
 
-  test('are one for each target that it touches, named after what happened to it', () => {
+  test('there is one draft for each target that changed, named after what happened to it', () => {
     expect(draftsOf(difference).map(({ id, action, target }) => [id, action, target])).toEqual([
       ['cus_1@7:0', 'account.created', 'account'],
       ['cus_1@7:1', 'grant.removed', 'grant:g_1'],
@@ -94,7 +94,7 @@ describe('the drafts of a difference', () => {
     ]);
   });
 
-  test('tell who, why and what, in the chain of the stream', () => {
+  test('a draft has the actor, the reason and the changes, and belongs to the chain of the stream', () => {
     expect(draftsOf(difference)[3]).toEqual({
       id: 'cus_1@7:3',
       chain: 'cus_1',
@@ -111,21 +111,21 @@ describe('the drafts of a difference', () => {
     });
   });
 
-  test('hold all its changes, each once', () => {
+  test('a draft holds every change of its target once', () => {
     expect(draftsOf(difference).flatMap(({ changes }) => changes)).toEqual(changesBetween(before, after));
   });
 
-  test('go on counting behind those that the same write has staged', () => {
+  test('drafts are numbered after those that the same write has staged', () => {
     const ids = draftsOf({ ...difference, staged: 3 }).map(({ id }) => id);
     expect([ids[0], ids.at(-1)]).toEqual(['cus_1@7:3', 'cus_1@7:7']);
   });
 
-  test('are in the chain of their stream when nobody owns it, too', () => {
+  test('drafts are in the chain of their stream even if it has no owner', () => {
     const cause = { ...CAUSE, userId: null };
     expect(draftsOf({ ...difference, cause })[0]).toMatchObject({ chain: 'cus_1', userId: null });
   });
 
-  test('are none when nothing changed', () => {
+  test('there are no drafts if nothing changed', () => {
     expect(draftsOf({ ...difference, after: before })).toEqual([]);
   });
 });

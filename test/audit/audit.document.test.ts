@@ -40,19 +40,19 @@ describe('the audit history', () => {
     ['an aggregation that replaces', () => model.aggregate([{ $match: { _id: 'none' } }, { $out: 'audit' }])],
   ];
 
-  test.each(WAYS)('refuses %s', async (_way, attempt) => {
+  test.each(WAYS)('the audit history refuses %s', async (_way, attempt) => {
     const before = await stored();
     await expect(Promise.resolve().then(attempt)).rejects.toThrow('The audit history is append only');
     expect(await stored()).toEqual(before);
   });
 
-  test('takes what is new, and is read like any other', async () => {
+  test('the audit history accepts new entries and can be queried', async () => {
     const { _id, ...fields } = (await audit.findOne({ _id: ID })) ?? {};
     await model.create({ ...fields, _id: 'other@1:0', chain: 'other' });
     expect(await model.aggregate([{ $count: 'entries' }])).toEqual([{ entries: 2 }]);
   });
 
-  test('has for the rest of the service no way but to read and to append', () => {
+  test('the rest of the service can only read and append audit entries', () => {
     expect(Object.keys(audit).sort()).toEqual(['countDocuments', 'find', 'findOne', 'insertMany']);
   });
 
@@ -61,10 +61,10 @@ describe('the audit history', () => {
     ['all chains in order', {}, { chain: 1, seq: 1 }],
     ['the last of a chain', { chain: 'u1' }, { seq: -1 }],
     ['what concerns a user', { userId: 'u1' }, { at: -1, _id: -1 }],
-    ['what somebody did', { 'actor.id': 'admin-1' }, { at: -1, _id: -1 }],
+    ['what an actor did', { 'actor.id': 'admin-1' }, { at: -1, _id: -1 }],
     ['every entry of an action', { action: 'grant.created' }, { at: -1, _id: -1 }],
     ['what an event caused', { eventId: 'evt_1' }, {}],
-  ] as const)('serves %s from an index, without sorting', async (_what, filter, sort) => {
+  ] as const)('the query for %s uses an index and sorts nothing', async (_what, filter, sort) => {
     const explained = await audit
       .find({ ...filter })
       .sort({ ...sort })

@@ -29,7 +29,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const headLine = (chain: string) => `${JSON.stringify([chain, heads.get(chain)?.seq, heads.get(chain)?.hash])}\n`;
 
 describe('an export', () => {
-  test('is one line of JSON for each entry, chain by chain in their order, and one about them all', async () => {
+  test('an export has one JSON line for each entry, sorted by chain, and a last line about all of them', async () => {
     const lines = await linesOf();
     expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
     const order = lines
@@ -45,17 +45,17 @@ describe('an export', () => {
     });
   });
 
-  test('of one chain holds that chain', async () => {
+  test('an export of one chain contains that chain', async () => {
     const lines = await linesOf('u1');
     expect(lines).toHaveLength(4);
     expect(JSON.parse(lines[3] ?? '')).toEqual({ chains: 1, entries: 3, digest: sha256(headLine('u1')) });
   });
 
-  test('of a chain without entries says that there are none', async () => {
+  test('an export of a chain without entries says so', async () => {
     expect(await linesOf('nobody')).toEqual([`{"chains":0,"entries":0,"digest":"${sha256('')}"}\n`]);
   });
 
-  test('can be verified by whoever has it, without this service', async () => {
+  test('an export can be verified without this service', async () => {
     let previous: string | null = null;
     for (const line of (await linesOf('u1')).slice(0, -1)) {
       const { hash, ...entry }: AuditEntry = JSON.parse(line);

@@ -30,26 +30,26 @@ const TEXT =
 const HASH = 'cd479be453a12e1f30094cbb420d25df92b2887db4b0af940735ce7bcd492589';
 
 describe('the hash of an entry', () => {
-  test('is the SHA-256 of its canonical JSON', () => {
+  test('the hash of an entry is the SHA-256 of its canonical JSON', () => {
     expect(canonicalJson({ ...ENTRY, at: '2026-03-01T12:00:00.000Z' })).toBe(TEXT);
     expect(hashOf(ENTRY)).toBe(HASH);
   });
 
-  test('is that of the entry without its hash, whatever the order of its fields', () => {
+  test('the hash of an entry is that of the entry without its hash, whatever the order of its fields', () => {
     const reversed = Object.fromEntries(Object.entries(ENTRY).reverse()) as typeof ENTRY;
     expect(hashOf({ ...reversed, hash: 'ff' })).toBe(HASH);
   });
 
-  test.each(Object.keys(ENTRY))('is another when %s is', (field) => {
+  test.each(Object.keys(ENTRY))('the hash of an entry changes if %s is changed', (field) => {
     const other = field === 'at' ? new Date(0) : `${ENTRY[field as keyof typeof ENTRY]}?`;
     expect(hashOf({ ...ENTRY, [field]: other })).not.toBe(HASH);
   });
 
-  test('is another when a field is added', () => {
+  test('the hash of an entry changes if a field is added', () => {
     expect(hashOf({ ...ENTRY, note: '' } as typeof ENTRY)).not.toBe(HASH);
   });
 
-  test('is refused to an entry whose instant is none', () => {
+  test('an entry with an invalid date has no hash', () => {
     expect(() => hashOf({ ...ENTRY, at: '2026-03-01T12:00:00.000Z' as unknown as Date })).toThrow(TypeError);
     expect(() => hashOf({ ...ENTRY, at: new Date(Number.NaN) })).toThrow(RangeError);
   });
@@ -57,7 +57,7 @@ describe('the hash of an entry', () => {
 
 describe('canonical JSON', () => {
   // The sorting example of RFC 8785, section 3.2.3: code units, not code points.
-  test('sorts keys by UTF-16 code units', () => {
+  test('canonical JSON sorts keys by UTF-16 code units', () => {
     const keys = ['\u20ac', '\r', '\ufb33', '1', '\u{1f600}', '\u0080', '\u00f6'];
     const text = canonicalJson(Object.fromEntries(keys.map((key) => [key, 0])));
     expect(Object.keys(JSON.parse(text))).toHaveLength(7);
@@ -65,17 +65,17 @@ describe('canonical JSON', () => {
     expect(text).toBe(`{${sorted.map((key) => `"${key}":0`).join(',')}}`);
   });
 
-  test('takes objects without a prototype, and keys that are named like a property of every object', () => {
+  test('canonical JSON accepts objects without a prototype, and keys that are named like members of Object', () => {
     expect(canonicalJson(Object.assign(Object.create(null), { b: 1, a: 2 }))).toBe('{"a":2,"b":1}');
     expect(canonicalJson(JSON.parse('{"toString":1,"__proto__":{"a":2}}'))).toBe('{"__proto__":{"a":2},"toString":1}');
   });
 
-  test('has one zero', () => {
+  test('canonical JSON writes -0 as 0', () => {
     expect(canonicalJson(-0)).toBe('0');
   });
 
   test.each([undefined, Number.NaN, Number.POSITIVE_INFINITY, 1n, new Date(0), new Map(), [undefined]])(
-    'refuses %p, which JSON cannot say',
+    'canonical JSON refuses %p, which JSON does not have',
     (value) => {
       expect(() => canonicalJson({ value })).toThrow(/but got/);
     },

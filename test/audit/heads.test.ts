@@ -40,22 +40,22 @@ beforeEach(async () => {
 const cutOffBehind = (seq: number) => raw.deleteMany({ chain: 'cus_1', seq: { $gt: seq } });
 
 describe('the audit chain of an account', () => {
-  test('verifies while it ends where the account says', async () => {
+  test('the audit chain of an account verifies if it ends where the account says', async () => {
     expect(await chains.verify('u1')).toEqual(VALID);
     expect(await chains.verifyChain('cus_1')).toEqual(VALID);
   });
 
-  test('does not verify once its end was cut off', async () => {
+  test('the audit chain of an account does not verify once its end was cut off', async () => {
     await cutOffBehind(4);
     expect(await chains.verify('u1')).toEqual({ valid: false, entryCount: 4, brokenEntryId: null });
   });
 
-  test('does not verify where all of it was deleted', async () => {
+  test('the audit chain of an account does not verify if all of it was deleted', async () => {
     await cutOffBehind(0);
     expect(await chains.verify('u1')).toEqual({ valid: false, entryCount: 0, brokenEntryId: null });
   });
 
-  test('does not verify where an entry was written behind the cut', async () => {
+  test('the audit chain of an account does not verify if a forged entry replaces its end', async () => {
     await cutOffBehind(4);
     const [, forged] = chained(
       entries[3] as AuditEntry,
@@ -72,24 +72,24 @@ describe('a missing end of an audit chain [3a]', () => {
     await accounts.updateOne({ _id: 'cus_1' }, { $set: { pending } });
   };
 
-  test('is not published yet if the account has its hashes and an event that covers it is due', async () => {
+  test('a missing end of an audit chain is not published yet if the account has its hashes and an event that covers it is due', async () => {
     await cut([pendingOf(entries.slice(4), ['evt_6'])]);
     due = ['evt_6'];
     expect(await chains.verify('u1')).toEqual(VALID);
   });
 
-  test('is so if two saves were not published', async () => {
+  test('a missing end of an audit chain can be that of two unpublished saves', async () => {
     await cut([pendingOf(entries.slice(2, 5), ['evt_5']), pendingOf(entries.slice(5), ['evt_6'])]);
     due = ['evt_5', 'evt_6'];
     expect(await chains.verify('u1')).toEqual(VALID);
   });
 
-  test('is tampering if no event that covers it is due', async () => {
+  test('a missing end of an audit chain is tampering if no due event covers it', async () => {
     await cut([pendingOf(entries.slice(4), ['evt_6'])]);
     expect(await chains.verify('u1')).toEqual({ valid: false, entryCount: 4, brokenEntryId: null });
   });
 
-  test('is tampering if only an event of entries that are there is due', async () => {
+  test('a missing end of an audit chain is tampering if only events of existing entries are due', async () => {
     await cut([pendingOf(entries.slice(2, 4), ['evt_4']), pendingOf(entries.slice(4), ['evt_6'])]);
     due = ['evt_4'];
     expect(await chains.verify('u1')).toMatchObject({ valid: false });
@@ -110,7 +110,7 @@ describe('a missing end of an audit chain [3a]', () => {
       ],
     ],
     ['has none', () => []],
-  ])('is tampering if the account %s', async (_what, pending) => {
+  ])('a missing end of an audit chain is tampering if the account %s', async (_what, pending) => {
     await cut(pending());
     due = ['evt_6'];
     expect(await chains.verify('u1')).toMatchObject({ valid: false, entryCount: 4 });
@@ -124,19 +124,19 @@ describe('the audit chains of a user [3c]', () => {
     await accounts.insertOne({ _id: 'cus_2', owners: ['u2', 'u1'], auditHead: tipOf(second), pending: [] });
   });
 
-  test('are those of every stream that the user ever owned', async () => {
+  test('the audit chains of a user are those of every stream that the user ever owned', async () => {
     expect(await chains.verify('u1')).toEqual({ valid: true, entryCount: 9, brokenEntryId: null });
     expect(await chains.verify('u2')).toEqual({ valid: true, entryCount: 3, brokenEntryId: null });
     expect(await chains.verify('nobody')).toEqual({ valid: true, entryCount: 0, brokenEntryId: null });
   });
 
-  test('do not verify where one of them was edited', async () => {
+  test('the audit chains of a user do not verify if one of them was edited', async () => {
     await raw.updateOne({ chain: 'cus_2', seq: 2 }, { $set: { reason: 'edited' } });
     expect(await chains.verify('u1')).toEqual({ valid: false, entryCount: 7, brokenEntryId: second[1]?._id });
   });
 });
 
-test('what follows from no account is in a chain of its own', async () => {
+test('audit entries that belong to no account are in a chain of their own', async () => {
   await chains.append([draft(1, { userId: null })]);
   await chains.append([]);
   expect(await chains.verify(null)).toEqual({ valid: true, entryCount: 1, brokenEntryId: null });

@@ -36,7 +36,7 @@ async function forge(from: number, to: number, change: Partial<AuditEntry>): Pro
 }
 
 describe('an untouched chain', () => {
-  test('verifies, with its head, with an earlier one and without', async () => {
+  test('an untouched chain verifies with its tip, with an earlier tip and without one', async () => {
     const valid = { valid: true, entryCount: 6, brokenEntryId: null };
     expect(await verifyChain(audit, 'u1', head)).toEqual(valid);
     expect(await verifyChain(audit, 'u1', await entryOf(3))).toEqual(valid);
@@ -44,18 +44,18 @@ describe('an untouched chain', () => {
     expect(await verifyChain(audit, 'u1')).toEqual(valid);
   });
 
-  test('verifies when it is empty, unless it is known to have had entries', async () => {
+  test('an untouched chain verifies if it is empty, unless it is known to have had entries', async () => {
     expect(await verifyChain(audit, 'nobody')).toEqual({ valid: true, entryCount: 0, brokenEntryId: null });
     expect(await verifyChain(audit, 'nobody', head)).toEqual({ valid: false, entryCount: 0, brokenEntryId: null });
   });
 
-  test('verifies beside a broken one', async () => {
+  test('an untouched chain verifies beside a broken one', async () => {
     await raw.updateOne({ _id: 'entitlement:other@3:0' }, { $set: { reason: 'edited' } });
     expect(await verifyChain(audit, 'u1', head)).toMatchObject({ valid: true });
     expect(await verifyChain(audit, 'other')).toMatchObject({ valid: false, brokenEntryId: 'entitlement:other@3:0' });
   });
 
-  test('verifies over many reads', async () => {
+  test('an untouched chain verifies over many reads', async () => {
     const long = (await appended(audit, drafts(1, 2_500, { userId: 'long' }))).get('long');
     expect(await verifyChain(audit, 'long', long ?? null)).toEqual({
       valid: true,
@@ -80,34 +80,34 @@ describe('verifying finds', () => {
     ['its hash', { $set: { hash: 'ff'.repeat(32) } }],
     ['its link to the one before', { $set: { previousHash: 'ff'.repeat(32) } }],
     ['its number', { $set: { seq: 2.5 } }],
-  ])('an entry after a change of %s', async (_what, update) => {
+  ])('verifying finds an entry after a change of %s', async (_what, update) => {
     await raw.updateOne({ _id: id(3) }, update);
     expect(await verifyChain(audit, 'u1', head)).toEqual(broken(3));
   });
 
-  test('an entry that is edited and hashed again, by the one behind it [T28]', async () => {
+  test('verifying finds an entry that was edited and hashed again, by the next entry [T28]', async () => {
     await forge(3, 3, { reason: 'edited' });
     expect(await verifyChain(audit, 'u1', head)).toEqual(broken(4));
   });
 
-  test('a chain that is written anew from an entry on, by its head', async () => {
+  test('verifying finds a chain that was rewritten from an entry on, by its tip', async () => {
     await forge(3, 6, { reason: 'edited' });
     expect(await verifyChain(audit, 'u1', head)).toEqual(broken(6));
     expect(await verifyChain(audit, 'u1')).toMatchObject({ valid: true }); // without a head it cannot be seen
   });
 
-  test('a chain that is written anew and gone on with, by its head', async () => {
+  test('verifying finds a chain that was rewritten and continued, by its tip', async () => {
     await forge(3, 6, { reason: 'edited' });
     await appendAudit(audit, [draft(7)]);
     expect(await verifyChain(audit, 'u1', head)).toEqual(broken(6));
   });
 
-  test.each([1, 3, 5])('the gap where entry %d was removed', async (n) => {
+  test.each([1, 3, 5])('verifying finds the gap where entry %d was removed', async (n) => {
     await raw.deleteOne({ _id: id(n) });
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: n - 1, brokenEntryId: id(n + 1) });
   });
 
-  test('numbers that leave one out, though every hash and link fits', async () => {
+  test('verifying finds a missing number, even if every hash and link is valid', async () => {
     let previousHash = (await entryOf(4)).previousHash;
     for (const n of [6, 5, 4]) await raw.updateOne({ _id: id(n) }, { $inc: { seq: 1 } });
     for (const n of [4, 5, 6]) {
@@ -118,24 +118,24 @@ describe('verifying finds', () => {
     expect(await verifyChain(audit, 'u1')).toEqual(broken(4));
   });
 
-  test('a removed entry whose gap was closed', async () => {
+  test('verifying finds a removed entry whose gap was closed', async () => {
     await raw.deleteOne({ _id: id(3) });
     for (const n of [4, 5, 6]) await raw.updateOne({ _id: id(n) }, { $inc: { seq: -1 } });
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 2, brokenEntryId: id(4) });
   });
 
-  test('an end that was cut off, by the head [T29]', async () => {
+  test('verifying finds an end that was cut off, by the tip [T29]', async () => {
     await raw.deleteMany({ chain: 'u1', seq: { $gt: 4 } });
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 4, brokenEntryId: null });
   });
 
-  test('an entry that was moved to another chain', async () => {
+  test('verifying finds an entry that was moved to another chain', async () => {
     await raw.updateOne({ _id: id(6) }, { $set: { chain: 'other', seq: 7 } });
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 5, brokenEntryId: null });
     expect(await verifyChain(audit, 'other')).toEqual({ valid: false, entryCount: 6, brokenEntryId: id(6) });
   });
 
-  test('an entry that was put between two others', async () => {
+  test('verifying finds an entry that was put between two others', async () => {
     for (const n of [6, 5, 4]) await raw.updateOne({ _id: id(n) }, { $inc: { seq: 1 } });
     const { hash: previousHash } = await entryOf(3);
     const inserted = { ...(await entryOf(3)), _id: 'inserted', seq: 4, previousHash };
@@ -143,19 +143,19 @@ describe('verifying finds', () => {
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 4, brokenEntryId: id(4) });
   });
 
-  test('an entry that was put at the end and does not fit', async () => {
+  test('verifying finds an entry that was put at the end and does not fit', async () => {
     await raw.insertOne({ ...(await entryOf(6)), _id: 'inserted', seq: 7 });
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 6, brokenEntryId: 'inserted' });
   });
 
-  test('two entries that were swapped, at the first of them', async () => {
+  test('verifying finds two entries that were swapped, at the first of them', async () => {
     await raw.updateOne({ _id: id(2) }, { $set: { seq: 99 } });
     await raw.updateOne({ _id: id(4) }, { $set: { seq: 2 } });
     await raw.updateOne({ _id: id(2) }, { $set: { seq: 4 } });
     expect(await verifyChain(audit, 'u1', head)).toEqual({ valid: false, entryCount: 1, brokenEntryId: id(4) });
   });
 
-  test('two entries that exchanged what they tell, at the first of them', async () => {
+  test('verifying finds two entries that exchanged their content, at the first of them', async () => {
     const [second, fourth] = [await entryOf(2), await entryOf(4)];
     await raw.updateOne({ _id: id(2) }, { $set: { changes: fourth.changes } });
     await raw.updateOne({ _id: id(4) }, { $set: { changes: second.changes } });

@@ -22,7 +22,7 @@ test('commands that are sent while another one is in flight do not count as sequ
   expect(sequential(commands)).toEqual({ untilDone: 3, untilPublished: 3 });
 });
 
-test('an event is done with the last update of stored events, and published with the last write', () => {
+test('an event counts as done with the last update of stored events, and as published with the last write', () => {
   const commands = [
     command('insert', 'events'),
     command('update', 'events'),

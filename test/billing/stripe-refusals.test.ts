@@ -137,16 +137,16 @@ const ROWS: [command: CommandName, told: Told, outcome: string][] = [
 ];
 
 describe("Stripe's refusals", () => {
-  test.each(ROWS)('%s: %j becomes %s', (command, told, outcome) => {
+  test.each(ROWS)("Stripe's refusal %s: %j becomes %s", (command, told, outcome) => {
     expect(refusalRow(refused(told), command)?.outcome).toBe(outcome);
   });
 
-  test('each row of the table has an example that it alone decides', () => {
+  test('each row of the table of refusals has an example that no other row matches', () => {
     const decided = ROWS.map(([command, told]) => refusalRow(refused(told), command));
     expect(decided).toEqual([...STRIPE_REFUSALS]);
   });
 
-  test('a subscription item that is gone does not mean that the subscription is gone', () => {
+  test('a missing subscription item does not mean that the subscription is missing', () => {
     const error = refused({
       code: 'resource_missing',
       param: 'items[0][id]',
@@ -167,22 +167,22 @@ describe("Stripe's refusals", () => {
     ).toBe('PAYMENT_ACTION_REQUIRED');
   });
 
-  test('what a command never answers has no outcome of its own', () => {
+  test('a refusal that is never shown to clients has no outcome', () => {
     expect(refusalRow(refused({ code: 'amount_too_small' }), 'updateContact')).toBeNull();
     expect(refusalRow(refused({ type: 'card_error', code: 'card_declined' }, 402), 'refundPayment')).toBeNull();
   });
 
-  test('a reason that no row knows has no outcome of its own', () => {
+  test('a refusal for an unknown reason has no outcome', () => {
     expect(refusalRow(refused({ code: 'parameter_unknown', param: 'colour' }), 'checkout')).toBeNull();
   });
 
-  test('a key that Stripe does not accept, or a repeated idempotency key, is no refusal of the request', () => {
+  test('an invalid API key, or a repeated idempotency key, is no refusal of the request', () => {
     const others = [refused({}, 401), refused({}, 403), refused({ type: 'idempotency_error' }), refused({}, 500)];
     expect(others.map(isRefusal)).toEqual([false, false, false, false]);
     expect([refused({}), refused({}, 404), refused({ type: 'card_error' }, 402)].every(isRefusal)).toBe(true);
   });
 
-  test('an outcome points to the input field only in commands that have it', () => {
+  test('an outcome names the input field only in commands that have it', () => {
     const row = { outcome: 'CURRENCY_MISMATCH', field: 'currency' } as const;
     const values = { currency: 'EUR' };
     expect(outcomeOf(row, { request: { currency: 'USD' } }, values)).toMatchObject({
@@ -192,7 +192,7 @@ describe("Stripe's refusals", () => {
     expect(outcomeOf(row, { request: {} }, values).field).toBeNull();
   });
 
-  test('the currency is read from the end of a sentence or from quotes, and no other word is taken for one', () => {
+  test('the currency is read from the end of a sentence or from quotes, and no other word counts as one', () => {
     expect(currencyNamed('… or invoice item with currency eur')).toBe('EUR');
     expect(currencyNamed("This doesn't match the expected currency: `gbp`.")).toBe('GBP');
     expect(currencyNamed('The currency and the interval differ.')).toBeNull();

@@ -48,7 +48,7 @@ async function exported(...args: string[]): Promise<Record<string, unknown>[]> {
 }
 
 describe('npm run audit', () => {
-  test('says that every chain is whole', async () => {
+  test('npm run audit says that every chain is valid', async () => {
     const count = await entries().countDocuments();
     const chains = (await entries().distinct('chain')).length;
     expect(chains).toBeGreaterThanOrEqual(3);
@@ -58,7 +58,7 @@ describe('npm run audit', () => {
     expect(JSON.parse(output)).toEqual({ chains: 1, entries: own, broken: [] });
   });
 
-  test('writes every entry, and a digest of them all; of one user where one is named', async () => {
+  test('npm run audit exports every entry and a digest of all, or those of one user', async () => {
     const lines = await exported();
     const [last, ...rest] = lines.toReversed();
     expect(rest).toHaveLength(await entries().countDocuments());
@@ -68,7 +68,7 @@ describe('npm run audit', () => {
     expect(own.map(({ seq }) => seq)).toEqual(own.map((_, n) => n + 1));
   });
 
-  test('names the chains that are not as they were written, and exits with 1', async () => {
+  test('npm run audit names the chains that were changed, and exits with 1', async () => {
     const second = await entries().findOne({ chain: 'cus_a', seq: 2 });
     await entries().updateOne({ _id: second?._id ?? '' }, { $set: { action: 'subscription.created_by_nobody' } });
     await entries().deleteMany({ chain: 'cus_b' });
@@ -88,14 +88,14 @@ describe('npm run audit', () => {
   });
 
   test.each([[[]], [['prove']], [['verify', 'export']], [['verify', '--usr', 'x']]])(
-    'exits with 2 for %j, and says how it is called',
+    'npm run audit exits with 2 for %j, and prints its usage',
     async (args) => {
       const { code, output } = await auditCommand(args, env);
       expect([code, output]).toEqual([2, expect.stringContaining('npm run audit -- verify')]);
     },
   );
 
-  test('tells how it is called', async () => {
+  test('npm run audit prints its usage on request', async () => {
     expect(await auditCommand(['--help'], {})).toEqual({ code: 0, output: expect.stringContaining('--user') });
   });
 });

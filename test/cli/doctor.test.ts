@@ -27,7 +27,7 @@ const codesOf = (findings: readonly Finding[]) => findings.map(({ code }) => cod
 const beside = (findings: readonly Finding[]) => codesOf(findings).filter((code) => !ALWAYS.includes(code));
 
 describe('npm run doctor', () => {
-  test('finds nothing on a healthy set-up, looks at everything there, and changes nothing', async () => {
+  test('npm run doctor finds nothing on a healthy setup, examines every part of it, and changes nothing', async () => {
     const { code, findings, looked } = await examined();
     expect(codesOf(findings)).toEqual(ALWAYS);
     expect(findings.map(({ severity }) => severity)).toEqual(['advice', 'advice', 'advice', 'advice']);
@@ -37,7 +37,7 @@ describe('npm run doctor', () => {
 
   const faults = Object.entries(CLAUSES).flatMap(([clause, planted]) => planted.map((fault) => ({ clause, ...fault })));
 
-  test.each(faults)('$clause: finds that $name', async ({ plant, codes }) => {
+  test.each(faults)('$clause: npm run doctor finds that $name', async ({ plant, codes }) => {
     const planted = await plant(healthy);
     try {
       const { code, findings } = await examined(planted);
@@ -49,13 +49,13 @@ describe('npm run doctor', () => {
     }
   });
 
-  test('two faults at least are planted for each clause, and the set-up is healthy after all of them', async () => {
+  test('each clause has at least two planted faults, and the setup is healthy after all of them', async () => {
     for (const planted of Object.values(CLAUSES)) expect(planted.length).toBeGreaterThanOrEqual(2);
     expect(codesOf((await examined()).findings)).toEqual(ALWAYS);
   });
 });
 
-describe('as words', () => {
+describe('npm run doctor as text', () => {
   test('the report lists every part, and explains each finding with its cause and its fix', async () => {
     const env = { ...healthy.env, METRICS_TOKEN: '', RATE_LIMITS: 'off' };
     const { code, output, isReport } = await doctorCommand([], env);
@@ -73,14 +73,14 @@ describe('as words', () => {
     expect(output).toMatch(/\n1 error, 1 warning, 4 to check yourself\.$/);
   });
 
-  test('it looks at nothing that no variable names, and needs none of them', async () => {
+  test('npm run doctor examines nothing that no variable names, and needs none of the variables', async () => {
     const { output } = await doctorCommand([], {});
     for (const part of ['MongoDB', 'customers', 'Stripe', 'webhook endpoint'])
       expect(output).toContain(`   -  ${part}: not checked`);
     expect(output).toContain('MONGODB_URI is required');
   });
 
-  test('in local mode it makes no database, and names commands as they are called there', async () => {
+  test('npm run doctor in local mode creates no database, and names commands for that mode', async () => {
     const folder = await healthy.file('local', '');
     const { code, output } = await doctorCommand(['--local'], { DATA_DIR: folder, SANDBOX_PORT: '9' });
     expect(code).toBe(1);
@@ -100,7 +100,7 @@ describe('as words', () => {
     [['--help'], 0],
     [['--loud'], 2],
     [['now'], 2],
-  ] as const)('%j says how it is called', async (args, code) => {
+  ] as const)('npm run doctor %j prints its usage', async (args, code) => {
     expect(await doctorCommand(args, {})).toEqual({
       code,
       output: expect.stringContaining('npm run doctor -- [options]'),
@@ -125,27 +125,27 @@ describe("MongoDB's answers", () => {
     ['6.0.20', []],
     ['8.0.21', []],
     ['10.0.0', []],
-  ])('version %s', (version, expected) => {
+  ])('the doctor judges MongoDB version %s', (version, expected) => {
     expect(codes(versionFindings(version))).toEqual(expected);
   });
 
   test.each([
     ['a single server', {}, ['MONGO_STANDALONE']],
-    ['three with data', three, []],
-    ['two with data and a passive one', { setName: 'rs0', hosts: ['a:1', 'b:1'], passives: ['c:1'] }, []],
+    ['three members with data', three, []],
+    ['two members with data and a passive one', { setName: 'rs0', hosts: ['a:1', 'b:1'], passives: ['c:1'] }, []],
     [
-      'two with data and an arbiter',
+      'two members with data and an arbiter',
       { setName: 'rs0', hosts: ['a:1', 'b:1'], arbiters: ['c:1'] },
       ['MONGO_FEW_MEMBERS'],
     ],
-    ['a set of one', { setName: 'rs0', hosts: ['a:1'] }, ['MONGO_FEW_MEMBERS']],
+    ['a set with one member', { setName: 'rs0', hosts: ['a:1'] }, ['MONGO_FEW_MEMBERS']],
     ['a router', { msg: 'isdbgrid' }, []],
-  ])('%s, for live money; for test money any will do', (_name, hello, expected) => {
+  ])('the doctor judges the topology of %s in live mode, and accepts any in test mode', (_name, hello, expected) => {
     expect(codes(topologyFindings(hello, true))).toEqual(expected);
     expect(topologyFindings(hello, false)).toEqual([]);
   });
 
-  test('an index that is being built', () => {
+  test('the doctor finds an index that is being built', () => {
     const building = { spec: { name: 'dueAt_1' }, indexBuildInfo: { buildUUID: '1' } };
     expect(buildFindings('events', [{ spec: { name: '_id_' } }, building, {}])).toMatchObject([
       { code: 'INDEX_BUILDING', what: 'events is building dueAt_1.' },
@@ -154,11 +154,11 @@ describe("MongoDB's answers", () => {
   });
 });
 
-describe("a clock that is not MongoDB's", () => {
+describe("a clock that differs from MongoDB's", () => {
   const findingsFor = (ahead: number) =>
     examineMongoClock(healthy.connection, { now: () => new Date(Date.now() + ahead) });
 
-  test('of this machine is found from 5 s on, in either direction', async () => {
+  test("the doctor finds a clock that differs from MongoDB's by 5 s or more, in either direction", async () => {
     expect(await findingsFor(4_000)).toEqual([]);
     expect(await findingsFor(90_000)).toMatchObject([
       {
@@ -173,7 +173,7 @@ describe("a clock that is not MongoDB's", () => {
 });
 
 describe('a part', () => {
-  test('that takes too long, or cannot be looked at, is a finding', async () => {
+  test('a part that takes too long, or cannot be examined, is a finding', async () => {
     const never = await look('the moon', () => new Promise(() => {}), 10);
     expect(never).toMatchObject({
       looked: true,
@@ -183,12 +183,12 @@ describe('a part', () => {
     expect(broken.findings).toMatchObject([{ code: 'NOT_CHECKED', what: 'the sun: too bright.' }]);
   });
 
-  test('names five of many', () => {
+  test('a finding names five of many', () => {
     expect(named(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('a, b, c, d, e and 2 more');
   });
 });
 
-test('an empty database stays empty, and lacks all indexes', async () => {
+test('the doctor reports missing indexes of an empty database, and leaves it empty', async () => {
   const { connection, close } = await openDatabase();
   const uri = new URL(healthy.env['MONGODB_URI'] ?? '');
   uri.pathname = connection.name;
@@ -198,7 +198,7 @@ test('an empty database stays empty, and lacks all indexes', async () => {
   await close();
 });
 
-test('knows every collection that the service has', async () => {
+test('the doctor knows every collection of the service', async () => {
   const { connection, close } = await openDatabase();
   declareCollections(connection);
   expect(Object.keys(connection.models).sort()).toEqual(Object.keys(healthy.connection.models).sort());

@@ -55,7 +55,7 @@ const subscriber = async () => {
 };
 
 describe('npm run import', () => {
-  test('says what it would record, records it, and finds nothing to record then', async () => {
+  test('npm run import says what it would record, records it, and finds nothing to record after that', async () => {
     const ann = await customer({ userId: 'ann' });
     const stranger = await subscriber();
     const would = await run('--dry-run');
@@ -75,7 +75,7 @@ describe('npm run import', () => {
     expect(await stored('events')).toBe(events);
   });
 
-  test('takes cards, one-time purchases, refunds and disputes, and no draft', async () => {
+  test('npm run import reads cards, one-time purchases, refunds and disputes, and no drafts', async () => {
     const { stripe, sandbox } = opened;
     const [refunded, disputing] = [await subscriber(), await subscriber()];
     const { id: product } = await stripe.products.create({ name: 'Once' });
@@ -97,20 +97,20 @@ describe('npm run import', () => {
     expect(await stored('events', { type: 'payment_method.imported' })).toBe(2);
   });
 
-  test('ends where Stripe refuses the key', async () => {
+  test('npm run import stops if Stripe refuses the key', async () => {
     await expect(run('--key')).resolves.toMatchObject({ code: 2 });
     key = 'sk_live_x';
     await expect(run()).rejects.toThrow('Invalid API Key');
   });
 
-  test('records what has changed since', async () => {
+  test('npm run import records what has changed since the last import', async () => {
     const id = await customer({ userId: 'ann' });
     await run();
     await opened.stripe.customers.update(id, { email: 'new@example.com' });
     expect((await report()).lists.customers).toEqual({ looked: 1, recorded: 1 });
   });
 
-  test('takes whose customers are from a file before their metadata, and moves none that is somebody’s', async () => {
+  test('npm run import prefers the users of a file to metadata, and moves no customer that belongs to another user', async () => {
     const [a, b, c] = [await customer(), await customer({ userId: 'ben' }), await customer({ account: '7' })];
     const users = await file(`{"customer":"${a}","user":"ann"}\n\n{"customer":"cus_gone","user":"dan"}\n`);
     const preview = await report('--dry-run', '--users', users);
@@ -126,7 +126,7 @@ describe('npm run import', () => {
     expect(await ownerOf(a)).toBe('ann');
   });
 
-  test('finds whose a customer is by what belongs to it', async () => {
+  test("npm run import finds the user of a customer by the customer's objects", async () => {
     const id = await subscriber();
     const [subscription] = (await opened.stripe.subscriptions.list({ customer: id })).data;
     await opened.stripe.subscriptions.update(subscription?.id ?? '', { metadata: { userId: 'ann' } });
@@ -137,7 +137,7 @@ describe('npm run import', () => {
     expect(await stored('accounts', { _id: id as never, 'state.customers': { $ne: {} } })).toBe(1);
   });
 
-  test('asks again where Stripe cannot answer, and says so', async () => {
+  test('npm run import retries if Stripe cannot answer, and says so', async () => {
     await customer({ userId: 'ann' });
     await control(opened.sandbox, 'outage', { mode: '429' });
     const ended = run();
@@ -147,7 +147,7 @@ describe('npm run import', () => {
     expect((await ended).code).toBe(0);
   });
 
-  test('reads a list from its start where Stripe has forgotten where it stopped', async () => {
+  test('npm run import reads a list from its start if Stripe does not know the object to resume behind', async () => {
     const id = await customer({ userId: 'ann' });
     await run();
     const lists = Object.fromEntries(
@@ -163,7 +163,7 @@ describe('npm run import', () => {
     expect(await ownerOf(id)).toBe('ann');
   });
 
-  test('names what could not be folded, and ends with 1', async () => {
+  test('npm run import names what could not be folded, and exits with 1', async () => {
     await run();
     const cursors = connection.collection<{ _id: string }>('cursors');
     const beganAt = new Date('2026-03-01T12:00:00Z');
@@ -176,7 +176,7 @@ describe('npm run import', () => {
     expect(await run()).toMatchObject({ code: 1, output: expect.stringContaining(`${parked._id}: it does not fold`) });
   });
 
-  test('says how it is called, and ends with 2 for another call', async () => {
+  test('npm run import prints its usage, and exits with 2 for wrong arguments', async () => {
     expect(await run('--help')).toMatchObject({ code: 0, output: expect.stringContaining('--user-key') });
     expect((await run('--everything')).code).toBe(2);
     expect((await run('--users', join(folder, 'none'))).code).toBe(2);
@@ -199,15 +199,15 @@ describe('a server that is not Stripe', () => {
   const page = { object: 'list', has_more: true, data: [{ id: 'cus_1', object: 'customer', invoice_settings: {} }] };
 
   test.each<[string, StripeAnswer['body'], number, RegExp]>([
-    ['a page of HTML', '<html>Sign in</html>', 200, /not JSON.*STRIPE_API_BASE/],
-    ['a page of HTML that says it is missing', '<html>Not found</html>', 404, /not JSON.*STRIPE_API_BASE/],
+    ['an HTML page', '<html>Sign in</html>', 200, /not JSON.*STRIPE_API_BASE/],
+    ['an HTML page with status 404', '<html>Not found</html>', 404, /not JSON.*STRIPE_API_BASE/],
     ['nothing', '', 200, /not JSON.*STRIPE_API_BASE/],
     ['null', 'null', 200, /not JSON.*STRIPE_API_BASE/],
     ['JSON that is no object of Stripe', { status: 'ok' }, 200, /not Stripe's.*STRIPE_API_BASE/],
     ['an error that is not Stripe’s', { message: 'no Route matched' }, 404, /not Stripe's.*STRIPE_API_BASE/],
     ['a list without rows', { object: 'list', has_more: true }, 200, /not Stripe's.*STRIPE_API_BASE/],
-    ['the same page again and again', page, 200, /returned the same page again/],
-  ])('ends the import with a clear error where it answers %s', async (_what, body, status, message) => {
+    ['the same page repeatedly', page, 200, /returned the same page again/],
+  ])('npm run import stops with a clear error if the server answers with %s', async (_what, body, status, message) => {
     const stub = await startStripeStub(() => ({ status, body }));
     closeAfterwards(async () => void (await stub.close()));
     const uri = new URL(databaseUri());

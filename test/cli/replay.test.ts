@@ -24,7 +24,7 @@ afterAll(() => tollgate.close());
 const run = (...args: string[]) => replayCommand([...args, '--local'], env);
 
 describe('npm run replay', () => {
-  test('says what a replay would change, in words or as JSON', async () => {
+  test('npm run replay says what a replay would change, as text or as JSON', async () => {
     expect(await run(created.id, '--dry-run')).toEqual({
       code: 0,
       output: '1 events: 0 changes would follow, 0 events cannot be folded',
@@ -33,14 +33,14 @@ describe('npm run replay', () => {
     expect(JSON.parse(output)).toEqual({ matchedCount: 1, replayedCount: 0, changes: [], failed: [] });
   });
 
-  test('replays, and the audit history has the reason', async () => {
+  test('npm run replay replays events, and the audit history has the reason', async () => {
     const { code, output } = await run('--type', 'customer.created', '--reason', 'to be sure');
     expect([code, output]).toEqual([0, '1 of 1 events replayed: 0 changes, 0 events cannot be folded']);
     const entry = await tollgate.connection.collection('audit').findOne({ action: 'event.replayed' });
     expect(entry).toMatchObject({ reason: 'to be sure', actor: { kind: 'ADMIN' }, target: `event:${created.id}` });
   });
 
-  test('exits with 1 where an event still cannot be folded, and where there is none', async () => {
+  test('npm run replay exits with 1 if an event still cannot be folded, or does not exist', async () => {
     const failing = await run('--status', 'FAILED', '--reason', 'again');
     expect([failing.code, failing.output]).toEqual([1, expect.stringContaining(`${nonsense.id}: `)]);
     expect((await run('--object', 'sub_none', '--dry-run')).code).toBe(1);
@@ -59,7 +59,7 @@ describe('npm run replay', () => {
     expect((await run(...nothing, '--dry-run')).code).toBe(1);
   });
 
-  test('finds all events that failed since a release, and no others', async () => {
+  test('npm run replay finds all events that failed since a release, and no others', async () => {
     const since = new Date(Date.now() - 60_000).toISOString();
     const { output } = await run('--failed-since', since, '--dry-run', '--json');
     expect(JSON.parse(output)).toMatchObject({ matchedCount: 1, failed: [{ id: nonsense.id }] });
@@ -76,13 +76,13 @@ describe('npm run replay', () => {
     [['--from', 'yesterday', '--dry-run'], '--from must be an instant'],
     [['--failed-since', 'noon', '--dry-run'], '--failed-since must be an instant'],
     [['--sattus', 'PARKED'], 'sattus'],
-  ])('exits with 2 for %j, and says how it is called', async (args, message) => {
+  ])('npm run replay exits with 2 for %j, and prints its usage', async (args, message) => {
     const { code, output } = await replayCommand([...args, ...(args.length === 0 ? ['--dry-run'] : [])], env);
     expect([code, output]).toEqual([2, expect.stringContaining(message)]);
     expect(output).toContain('npm run replay --');
   });
 
-  test('tells how it is called', async () => {
+  test('npm run replay prints its usage on request', async () => {
     expect(await replayCommand(['--help'], {})).toEqual({ code: 0, output: expect.stringContaining('--dry-run') });
   });
 });

@@ -50,7 +50,7 @@ const writes = () => requests.exchanges.filter(({ method }) => method !== 'GET')
 const NOTHING = { code: 0, output: 'Nothing to change.' };
 
 describe('npm run plans -- sync', () => {
-  test('says what is missing, makes it, and finds nothing to do then', async () => {
+  test('plans sync says what is missing, creates it, and finds nothing to do after that', async () => {
     const said = await plans(CATALOG);
     expect(said.output.split('\n')).toEqual([
       'creates the product tollgate_team',
@@ -74,7 +74,7 @@ describe('npm run plans -- sync', () => {
     expect(requests.problems()).toEqual([]);
   });
 
-  test('a changed amount makes a new price, to which the key moves; the old one stays', async () => {
+  test('a changed amount creates a new price, to which the lookup key moves, and the old price stays', async () => {
     await plans(CATALOG, '--apply');
     const [old] = (await opened.stripe.prices.list({ lookup_keys: ['team_month_eur'] })).data;
     const dearer = CATALOG.replace('amount: 900 }', 'amount: 1000 }');
@@ -85,7 +85,7 @@ describe('npm run plans -- sync', () => {
     expect(await plans(dearer, '--apply')).toEqual(NOTHING);
   });
 
-  test('puts words of our own products right, and leaves those of others alone', async () => {
+  test('plans sync corrects the names of our own products, and leaves those of others alone', async () => {
     await plans(CATALOG, '--apply');
     const { id } = await opened.stripe.products.create({ name: 'Team' });
     const renamed = CATALOG.replace('name: Team', 'name: Crew')
@@ -115,7 +115,7 @@ describe('npm run plans -- sync', () => {
 });
 
 describe('npm run webhooks -- sync', () => {
-  test('creates the endpoint with exactly the events that are folded, tells its secret, and finds nothing to do then', async () => {
+  test('webhooks sync creates the endpoint with exactly the events that are folded, prints its secret, and finds nothing to do after that', async () => {
     expect((await webhooks()).output).toContain('creates the endpoint https://billing.example.com/webhooks/stripe');
     expect(writes()).toEqual([]);
     expect((await webhooks('--apply')).output).toMatch(/STRIPE_WEBHOOK_SECRETS.*: whsec_\w+\n1 changes made\.$/);
@@ -129,7 +129,7 @@ describe('npm run webhooks -- sync', () => {
     expect(requests.problems()).toEqual([]);
   });
 
-  test('puts one right that was disabled, or has other events, and leaves those of other URLs alone', async () => {
+  test('webhooks sync corrects an endpoint that was disabled or has other events, and leaves those of other URLs alone', async () => {
     await webhooks('--apply');
     const other = await opened.stripe.webhookEndpoints.create({
       url: 'https://else.example.com/',
@@ -150,14 +150,14 @@ describe('npm run webhooks -- sync', () => {
 
 describe('both', () => {
   test.each([plansCommand, webhooksCommand])(
-    'say how they are called, and end with 2 for another call',
+    'both sync commands print their usage, and exit with 2 for wrong arguments',
     async (run) => {
       expect(await run(['--help'], {})).toEqual({ code: 0, output: expect.stringContaining('sync --apply') });
       for (const wrong of [[], ['delete'], ['sync', '--force']]) expect((await run(wrong, {})).code).toBe(2);
     },
   );
 
-  test('ask the account of STRIPE_SECRET_KEY where there is one', async () => {
+  test('both sync commands use the account of STRIPE_SECRET_KEY if it is set', async () => {
     const account = {
       ...env(),
       SANDBOX_PORT: '9',

@@ -16,13 +16,13 @@ const run = (...args: string[]) => tokenCommand(args, { DATA_DIR });
 const verify = (token: string, secret: string) => jwtVerify(token, new TextEncoder().encode(secret));
 
 describe('npm run token', () => {
-  test('prints a token for a customer, signed with the key of local mode', async () => {
+  test('npm run token prints a token for a customer, signed with the key of local mode', async () => {
     const { code, output } = await run('alice');
     const { payload } = await verify(output, await readFile(join(DATA_DIR, 'auth-secret'), 'utf8'));
     expect([code, payload.sub, payload['roles']]).toEqual([0, 'alice', undefined]);
   });
 
-  test('prints what it says as JSON, roles added up', async () => {
+  test('npm run token prints the claims as JSON, with all given roles', async () => {
     const { output } = await run(
       'alice',
       '--role',
@@ -43,14 +43,14 @@ describe('npm run token', () => {
     });
   });
 
-  test('signs with AUTH_JWT_SECRET where that is what the service verifies with', async () => {
+  test('npm run token signs with AUTH_JWT_SECRET if the service verifies with it', async () => {
     const AUTH_JWT_SECRET = 'a secret of more than thirty-two bytes';
     const { output } = await tokenCommand(['alice'], { DATA_DIR, AUTH_JWT_SECRET, AUTH_ISSUER: 'me' });
     expect((await verify(output, AUTH_JWT_SECRET)).payload.iss).toBe('me');
     expect(await readdir(DATA_DIR)).toEqual([]);
   });
 
-  test('explains itself', async () => {
+  test('npm run token prints its usage on request', async () => {
     expect(await run('--help')).toEqual({ code: 0, output: expect.stringContaining('npm run token -- <userId>') });
   });
 
@@ -62,13 +62,13 @@ describe('npm run token', () => {
     [['alice', '--expires', 'soon'], 'must be a time such as 15m, 12h or 30d, not soon'],
     [['alice', '--expires', '0d'], 'must be a time such as 15m, 12h or 30d, not 0d'],
     [['alice', '--force'], "Unknown option '--force'"],
-  ])('refuses %j as a wrong call', async (args, message) => {
+  ])('npm run token refuses the arguments %j', async (args, message) => {
     const { code, output } = await run(...args);
     expect([code, output]).toEqual([2, expect.stringContaining(message)]);
     expect(output).toContain('npm run token -- alice --role admin');
   });
 
-  test('cannot sign for an identity provider', async () => {
+  test('npm run token cannot sign for an identity provider', async () => {
     const AUTH_PUBLIC_KEY = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
     for (const env of [{ AUTH_PUBLIC_KEY }, { AUTH_JWKS_URL: 'https://id.example.com/jwks' }]) {
       expect(await tokenCommand(['alice'], env)).toEqual({
@@ -78,14 +78,14 @@ describe('npm run token', () => {
     }
   });
 
-  test('lists what is wrong with the environment', async () => {
+  test('npm run token lists the problems of the environment', async () => {
     expect(await tokenCommand(['alice'], { PORT: 'x' })).toEqual({
       code: 1,
       output: 'PORT must be a port, 0 to 65535',
     });
   });
 
-  test('does not hide a fault that it did not expect', async () => {
+  test('npm run token does not hide an unexpected error', async () => {
     await writeFile(join(DATA_DIR, 'auth-secret'), 'short');
     await expect(run('alice')).rejects.toThrow('is not a key');
   });

@@ -68,22 +68,28 @@ const OUTCOMES: Record<string, string> = {
 };
 
 describe('every GraphQL document of the pages', () => {
-  test('is found, and has a name of its own', () => {
+  test('every GraphQL document in the docs is found and has its own name', () => {
     expect(documents.length).toBeGreaterThan(12);
     expect(new Set(documents.map(({ name }) => name)).size).toBe(documents.length);
   });
 
-  test.each(documents.map(({ name, text }) => [name, text]))('%s fits the schema', (_name, text) => {
-    expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
-  });
+  test.each(documents.map(({ name, text }) => [name, text]))(
+    'the GraphQL document %s is valid against the schema',
+    (_name, text) => {
+      expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+    },
+  );
 
-  test.each(documents.map((document) => [document.name, document] as const))('%s runs', async (name, { as, text }) => {
-    const roles = ['service', 'support', 'admin'].includes(as) ? [as] : [];
-    expect(['anonymous', 'customer', ...roles]).toContain(as);
-    const viewer = { userId: roles.length > 0 ? 'staff' : 'ann', roles };
-    const answer = JSON.stringify(await tollgate.ask(viewer, text, variables()[name] ?? {}));
-    expect([...answer.matchAll(/"code":"([A-Z_]+)"/g)].map(([, code]) => code)).toEqual(
-      OUTCOMES[name] === undefined ? [] : [OUTCOMES[name]],
-    );
-  });
+  test.each(documents.map((document) => [document.name, document] as const))(
+    'the GraphQL document %s runs',
+    async (name, { as, text }) => {
+      const roles = ['service', 'support', 'admin'].includes(as) ? [as] : [];
+      expect(['anonymous', 'customer', ...roles]).toContain(as);
+      const viewer = { userId: roles.length > 0 ? 'staff' : 'ann', roles };
+      const answer = JSON.stringify(await tollgate.ask(viewer, text, variables()[name] ?? {}));
+      expect([...answer.matchAll(/"code":"([A-Z_]+)"/g)].map(([, code]) => code)).toEqual(
+        OUTCOMES[name] === undefined ? [] : [OUTCOMES[name]],
+      );
+    },
+  );
 });

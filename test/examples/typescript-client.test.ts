@@ -18,14 +18,14 @@ const as = async (userId: string, roles: string[] = []) =>
   );
 
 describe('the example of a typed client', () => {
-  test('lists the plans without a token, with prices in one currency', async () => {
+  test('the typed client lists the plans without a token, with prices in one currency', async () => {
     const plans = await connect(`${tollgate.url}/graphql`, null).plans('USD');
     const premium = plans.find(({ code }) => code === 'premium');
     expect(premium).toMatchObject({ purchasable: true });
     expect(new Set(premium?.prices.map(({ amount }) => amount.currency))).toEqual(new Set(['USD']));
   });
 
-  test('buys a plan once for one key; the person has it, and a service is told so', async () => {
+  test('the typed client buys a plan once per key, and the person and a service both see it', async () => {
     const [ann, shop] = [await as('ann'), await as('shop', ['service'])];
     expect((await ann.me()).me.plan.code).toBe('free');
     expect(await shop.mayUse('ann', 'signals_premium')).toBe(false);
@@ -47,7 +47,7 @@ describe('the example of a typed client', () => {
     expect(await shop.mayUse('ann', 'no_such_feature')).toBe(false);
   });
 
-  test('keeps what could be read where a part could not', async () => {
+  test('the typed client keeps the data of a partial answer', async () => {
     const ann = await as('ann');
     const payments = tollgate.connection.collection('payments');
     // Rows that no version has written: reading them fails, and nothing else.
@@ -59,7 +59,7 @@ describe('the example of a typed client', () => {
     expect((await ann.me()).me.payments?.nodes).toMatchObject([{ status: 'PAID', refundStatus: 'NONE' }]);
   });
 
-  test('says what a person can act on in words, and throws what a program can', async () => {
+  test('the typed client shows user errors as text, and throws errors of the program', async () => {
     await expect((await as('ben')).buy('gold')).rejects.toThrow('There is no plan "gold".');
     const nobody = connect(`${tollgate.url}/graphql`, null);
     for (const refused of [nobody.me(), nobody.buy('premium')]) {

@@ -20,7 +20,7 @@ const session = {
 };
 
 describe('checkoutSessionNow', () => {
-  test('reads the session with what our checkout wrote into its metadata', () => {
+  test('checkoutSessionNow reads the session with the metadata that our checkout wrote', () => {
     expect(checkoutSessionNow(session)).toEqual({
       mode: 'payment',
       status: 'complete',
@@ -43,7 +43,7 @@ describe('checkoutSessionNow', () => {
     });
   });
 
-  test('takes the ids of what is expanded', () => {
+  test('checkoutSessionNow reads the IDs of expanded objects', () => {
     const expanded = { subscription: { id: 'sub_1' }, payment_intent: { id: 'pi_2' }, customer: { id: 'cus_2' } };
     expect(checkoutSessionNow({ ...session, ...expanded })).toMatchObject({
       subscriptionId: 'sub_1',
@@ -52,11 +52,11 @@ describe('checkoutSessionNow', () => {
     });
   });
 
-  test('has no attribution where nobody wrote one', () => {
+  test('checkoutSessionNow reads no attribution if there is none', () => {
     expect(checkoutSessionNow({ ...session, metadata: { plan: 'extra' } }).attribution).toBeNull();
   });
 
-  test.each([['many'], ['0'], ['']])('counts a quantity of %p, which is none, as one', (quantity) => {
+  test.each([['many'], ['0'], ['']])('checkoutSessionNow counts the quantity %p as one', (quantity) => {
     expect(checkoutSessionNow({ ...session, metadata: { quantity } }).quantity).toBe(1);
   });
 
@@ -64,11 +64,11 @@ describe('checkoutSessionNow', () => {
     ['a subscription', { subscription: 'sub_1', payment_intent: null }, 'subscription'],
     ['a purchase', { subscription: null, payment_intent: 'pi_1' }, 'payment'],
     ['a card', { subscription: null, payment_intent: null, setup_intent: 'seti_1' }, 'setup'],
-  ])('tells by its IDs what a session of before `mode` sold: %s', (_what, ids, mode) => {
+  ])('checkoutSessionNow tells what a session from before `mode` sold by its IDs: %s', (_what, ids, mode) => {
     expect(checkoutSessionNow({ ...session, mode: undefined, ...ids }).mode).toBe(mode);
   });
 
-  test('adds up what a session displayed before it had `amount_total` and `payment_status`', () => {
+  test('checkoutSessionNow adds up the displayed items of a session from before `amount_total` and `payment_status`', () => {
     const items = [
       { amount: 499, currency: 'eur', quantity: 2 },
       { amount: 100, currency: 'eur' },
@@ -77,7 +77,7 @@ describe('checkoutSessionNow', () => {
     expect(checkoutSessionNow(old)).toMatchObject({ amountTotal: 1098, currency: 'eur', paymentStatus: 'paid' });
   });
 
-  test('never throws on an object that has nothing of what it should', () => {
+  test('checkoutSessionNow never throws on an object without its fields', () => {
     expect(checkoutSessionNow({ id: 'cs_1' })).toEqual({
       mode: 'unknown',
       status: 'complete',

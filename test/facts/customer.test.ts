@@ -11,7 +11,7 @@ const customer = {
 };
 
 describe('customerNow', () => {
-  test('reads whose it is, the address and the first language', () => {
+  test('customerNow reads the user, the address and the first language', () => {
     expect(customerNow(customer, 'created')).toEqual({
       deleted: false,
       userId: 'u1',
@@ -21,11 +21,11 @@ describe('customerNow', () => {
     });
   });
 
-  test('is deleted when its last event says so, though the object does not', () => {
+  test('a customer is deleted if its last event says so, although the object does not', () => {
     expect(customerNow(customer, 'deleted').deleted).toBe(true);
   });
 
-  test('is deleted when a read from Stripe answers only that', () => {
+  test('a customer is deleted if Stripe answers only that', () => {
     expect(customerNow({ id: 'cus_1', object: 'customer', deleted: true }, 'synced')).toEqual({
       deleted: true,
       userId: null,
@@ -35,7 +35,7 @@ describe('customerNow', () => {
     });
   });
 
-  test('takes an empty text for none', () => {
+  test('customerNow treats an empty text as missing', () => {
     expect(customerNow({ ...customer, email: '', metadata: { userId: '' } }, 'updated')).toMatchObject({
       email: null,
       userId: null,

@@ -289,7 +289,7 @@ const NOT_FREE_TEXT: ReadonlySet<string> = new Set([
 ]);
 
 describe('erasing the payload of an event', () => {
-  test('covers each kind of fact', () => {
+  test('erasing the payload of an event covers each kind of fact', () => {
     const kinds = new Set(ALL.map(([, event]) => (factOf(event) as { kind: string } | null)?.kind));
     const all = new Set(
       FOLDED_EVENT_TYPES.map(
@@ -327,7 +327,7 @@ describe('erasing the payload of an event', () => {
     expect(kept.map((path) => path.join('.'))).toEqual([]);
   });
 
-  test('keeps of metadata what the fact reads, and no other key, whatever people have called it', () => {
+  test('erasing a payload keeps the metadata that the fact reads, and no other key, whatever its name', () => {
     const metadata = {
       userId: 'u1',
       status: 'divorced',

@@ -72,14 +72,14 @@ const current = {
 };
 
 describe('invoiceNow', () => {
-  test('reads the same from both eras', () => {
+  test('invoiceNow reads the same from both eras', () => {
     expect(invoiceNow(current)).toEqual(invoiceNow(legacy));
   });
 
   test.each([
     ['legacy', legacy],
     ['current', current],
-  ])('reads every field (%s era)', (_era, object) => {
+  ])('invoiceNow reads every field (%s era)', (_era, object) => {
     expect(invoiceNow(object)).toEqual({
       customerId: 'cus_1',
       subscriptionId: 'sub_1',
@@ -107,11 +107,11 @@ describe('invoiceNow', () => {
     });
   });
 
-  test('reads its subscription from its parent where a pinned old version leaves its own place null', () => {
+  test('invoiceNow reads the subscription from the parent if a pinned old version leaves the old field null', () => {
     expect(invoiceNow({ ...current, subscription: null }).subscriptionId).toBe('sub_1');
   });
 
-  test('takes the ids of an expanded subscription, in either place', () => {
+  test('invoiceNow reads the ID of an expanded subscription, in either field', () => {
     const expanded = { id: 'sub_1', object: 'subscription' };
     const moved = { subscription_details: { subscription: expanded } };
     expect([
@@ -120,26 +120,26 @@ describe('invoiceNow', () => {
     ]).toEqual(['sub_1', 'sub_1']);
   });
 
-  test('has no subscription where it bills none', () => {
+  test('an invoice that bills no subscription has none', () => {
     expect(invoiceNow({ ...current, parent: null }).subscriptionId).toBeNull();
   });
 
-  test('takes the user from its own metadata where its subscription names none', () => {
+  test('an invoice has the user of its own metadata if its subscription names none', () => {
     expect(invoiceNow({ ...current, parent: null, metadata: { userId: 'u2' } }).userId).toBe('u2');
   });
 
-  test('sums no tax to null, and a tax of 0 to 0', () => {
+  test('invoiceNow sums no tax to null, and a tax of 0 to 0', () => {
     expect([
       invoiceNow({ ...shared, total_taxes: [] }).tax,
       invoiceNow({ ...shared, total_taxes: [{ amount: 0 }] }).tax,
     ]).toEqual([null, 0]);
   });
 
-  test('takes the tax of an invoice from before there were several', () => {
+  test('invoiceNow reads the tax of an invoice from before there were several taxes', () => {
     expect(invoiceNow({ ...shared, tax: 55 }).tax).toBe(55);
   });
 
-  test('says why the last attempt failed, where its payment intent is expanded', () => {
+  test('invoiceNow reads why the last attempt failed from an expanded payment intent', () => {
     const payment_intent = {
       id: 'pi_1',
       last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds', message: 'No funds.' },
@@ -150,7 +150,7 @@ describe('invoiceNow', () => {
     });
   });
 
-  test('says why it could not be finalized', () => {
+  test('invoiceNow reads why the invoice could not be finalized', () => {
     const last_finalization_error = { code: 'customer_tax_location_invalid' };
     expect(invoiceNow({ ...current, last_finalization_error }).failure).toEqual({
       code: 'customer_tax_location_invalid',
@@ -158,7 +158,7 @@ describe('invoiceNow', () => {
     });
   });
 
-  test('never throws on an object that has nothing of what it should', () => {
+  test('invoiceNow never throws on an object without its fields', () => {
     expect(invoiceNow({ id: 'upcoming_in_1', lines: [], parent: 'x', payment_intent: {} })).toEqual({
       customerId: null,
       subscriptionId: null,
@@ -212,12 +212,12 @@ describe('invoiceNow', () => {
       0,
     ],
     ['what was due before 2018, when no field said what was paid', { amount_due: 1999 }, 1999],
-  ])('says that %s was paid', (_what, amounts, expected) => {
+  ])('the paid amount of an invoice is %s', (_what, amounts, expected) => {
     const { amount_due: _due, amount_paid: _paid, ...rest } = current;
     expect(invoiceNow({ ...rest, total: 1999, ...amounts }).amountPaid).toBe(expected);
   });
 
-  test('of an open invoice says what was paid so far', () => {
+  test('the paid amount of an open invoice is what was paid so far', () => {
     expect(invoiceNow({ ...current, status: 'open', amount_due: 1999, amount_paid: 500 }).amountPaid).toBe(500);
   });
 
@@ -227,15 +227,18 @@ describe('invoiceNow', () => {
     [{ paid: false, closed: true, forgiven: false }, 'void'],
     [{ paid: false, closed: false, attempted: true }, 'open'],
     [{ paid: false, closed: false, attempted: false }, 'draft'],
-  ])('derives the status of an invoice of before 2018-11-08 from its booleans: %j is %s', (booleans, status) => {
-    const { status: _status, created: _created, ...old } = legacy;
-    const now = invoiceNow({ ...old, ...booleans, date: 1_500_000_000, billing: 'send_invoice' });
-    expect(now).toMatchObject({ status, createdAt: new Date(1_500_000_000_000) });
-  });
+  ])(
+    'invoiceNow derives the status of an invoice from before 2018-11-08 from its booleans: %j is %s',
+    (booleans, status) => {
+      const { status: _status, created: _created, ...old } = legacy;
+      const now = invoiceNow({ ...old, ...booleans, date: 1_500_000_000, billing: 'send_invoice' });
+      expect(now).toMatchObject({ status, createdAt: new Date(1_500_000_000_000) });
+    },
+  );
 });
 
 describe('invoiceLines', () => {
-  test('reads the same from both eras', () => {
+  test('invoiceLines reads the same from both eras', () => {
     const rows = [
       { priceId: 'price_old', amount: 0, proration: true },
       { priceId: 'price_1', amount: 0, proration: false },
@@ -246,7 +249,7 @@ describe('invoiceLines', () => {
     ]);
   });
 
-  test('reads the plan of a line of before 2020, and whether the list goes on', () => {
+  test('invoiceLines reads the plan of a line from before 2020, and whether the list has more lines', () => {
     const lines = { data: [{ amount: 1999, plan: { id: 'plan_1' } }], has_more: true };
     const rows = [{ priceId: 'plan_1', amount: 1999, proration: false }];
     expect(invoiceLines({ lines })).toMatchObject({ rows, hasMore: true });
@@ -292,7 +295,7 @@ describe('invoiceLines', () => {
         pricing: { price_details: { price: 'price_1' } },
       },
     ],
-  ])('reads what a line of a subscription item adds to the total (%s)', (_shape, line) => {
+  ])('invoiceLines reads what a line of a subscription item adds to the total (%s)', (_shape, line) => {
     expect(invoiceLines({ lines: { data: [line], has_more: true } })).toEqual({
       rows: [
         {
@@ -326,13 +329,13 @@ describe('invoiceLines', () => {
       { parent: { invoice_item_details: { proration: false } }, pricing: {}, price: packed },
       'pack_one_time_eur',
     ],
-  ])('reads a line of an invoice item (%s)', (_shape, line, lookupKey) => {
+  ])('invoiceLines reads a line of an invoice item (%s)', (_shape, line, lookupKey) => {
     const [row] = invoiceLines({ lines: { data: [line] } }).rows;
     expect(row).toMatchObject({ priceId: 'price_2', invoiceItem: true, itemId: null });
     expect(row?.price?.lookupKey).toBe(lookupKey);
   });
 
-  test('reads the plan of a line that is older than prices', () => {
+  test('invoiceLines reads the plan of a line that is older than prices', () => {
     const plan = { id: 'gold', interval: 'month', amount: 500 };
     expect(invoiceLines({ lines: { data: [{ plan }] } }).rows[0]).toMatchObject({
       priceId: 'gold',
@@ -344,7 +347,7 @@ describe('invoiceLines', () => {
     ['before basil', { proration: true }],
     ['of an item', { parent: { subscription_item_details: { proration: true } } }],
     ['of an invoice item', { parent: { invoice_item_details: { proration: true } } }],
-  ])('sees a proration (%s)', (_shape, line) => {
+  ])('invoiceLines recognizes a proration (%s)', (_shape, line) => {
     expect(invoiceLines({ lines: { data: [line] } }).rows[0]?.proration).toBe(true);
   });
 });

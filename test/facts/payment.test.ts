@@ -17,8 +17,8 @@ import {
 const T = 1_760_000_000;
 const at = new Date(T * 1000);
 
-describe('what is read of money', () => {
-  test('of a payment intent, expanded or not', () => {
+describe('facts about payments', () => {
+  test('a payment intent is read with or without its expanded charge', () => {
     const error = { code: 'card_declined', decline_code: 'lost_card', message: 'Declined.' };
     const expected = {
       customerId: 'cus_1',
@@ -51,20 +51,23 @@ describe('what is read of money', () => {
   test.each([
     ['requires_source', 'requires_payment_method'],
     ['requires_source_action', 'requires_action'],
-  ])('of a payment intent of before 2019-02-11 that %s as what it is called since: %s', (status, renamed) => {
-    expect(paymentIntentNow(intentObject({ id: 'pi_1', status })).status).toBe(renamed);
-  });
+  ])(
+    'the status of a payment intent from before 2019-02-11 that %s is read as its later name: %s',
+    (status, renamed) => {
+      expect(paymentIntentNow(intentObject({ id: 'pi_1', status })).status).toBe(renamed);
+    },
+  );
 
-  test('of a payment intent of which a part was captured as that part', () => {
+  test('the amount of a partly captured payment intent is the captured part', () => {
     expect(paymentIntentNow(intentObject({ id: 'pi_1', more: { amount_received: 300 } })).amount).toBe(300);
   });
 
-  test('of a canceled authorization as no refund: nothing was captured', () => {
+  test('a canceled authorization is no refund, because nothing was captured', () => {
     const canceled = chargeObject({ id: 'ch_1', intent: 'pi_1', refunded: 1999, more: { captured: false } });
     expect(chargeNow(canceled).amountRefunded).toBe(0);
   });
 
-  test('of a charge that lists only some of its refunds as the amount that the charge says', () => {
+  test('the refunded amount of a charge that lists only some of its refunds is the amount of the charge', () => {
     const refunds = { object: 'list', data: [{ id: 're_1', amount: 100 }], has_more: true };
     const charge = chargeObject({ id: 'ch_1', intent: 'pi_1', refunded: 1500, more: { refunds } });
     expect(chargeNow(charge).amountRefunded).toBe(1500);
@@ -73,11 +76,11 @@ describe('what is read of money', () => {
   test.each([
     ['no decline code', { code: 'expired_card', message: 'Expired.' }, { code: 'expired_card', message: 'Expired.' }],
     ['nothing at all', {}, { code: null, message: 'The payment failed.' }],
-  ])('of an error that says %s', (_what, last_payment_error, failure) => {
+  ])('a payment error with %s is read', (_what, last_payment_error, failure) => {
     expect(paymentIntentNow(intentObject({ id: 'pi_1', more: { last_payment_error } })).failure).toEqual(failure);
   });
 
-  test('of a charge, with why it failed', () => {
+  test('a charge is read with the reason of its failure', () => {
     const more = { failure_code: 'card_declined', failure_message: 'Declined.' };
     expect(
       chargeNow(chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1', invoice: 'in_1', refunded: 5, more })),
@@ -93,7 +96,7 @@ describe('what is read of money', () => {
     });
   });
 
-  test('of a refund and of a dispute: the same, with their own status', () => {
+  test('refunds and disputes are read in the same way, with their own status', () => {
     const same = { chargeId: 'ch_1', intentId: 'pi_1', amount: 1999, currency: 'eur', createdAt: at };
     const options = { id: 'x_1', charge: 'ch_1', intent: 'pi_1' };
     expect([refundNow(refundObject(options)), disputeNow(disputeObject(options))]).toEqual([
@@ -102,7 +105,7 @@ describe('what is read of money', () => {
     ]);
   });
 
-  test('of a fraud warning', () => {
+  test('a fraud warning is read', () => {
     expect(fraudWarningNow(fraudWarningObject('issfr_1', 'ch_1', { payment_intent: 'pi_1' }))).toEqual({
       chargeId: 'ch_1',
       intentId: 'pi_1',
@@ -111,7 +114,7 @@ describe('what is read of money', () => {
     });
   });
 
-  test('of objects that have nothing of what they should: never throws', () => {
+  test('reading a payment never throws on an object without its fields', () => {
     const nothing = { amount: 0, currency: 'xxx', createdAt: new Date(0) };
     expect([paymentIntentNow({}), chargeNow({}), refundNow({}), disputeNow({}), fraudWarningNow({})]).toMatchObject([
       { ...nothing, status: 'unknown', failure: null },
@@ -123,21 +126,21 @@ describe('what is read of money', () => {
   });
 });
 
-describe('what is read of a card', () => {
+describe('facts about cards', () => {
   const card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
 
-  test('is brand, last digits and expiry, and whose it is', () => {
+  test('a card is read with its brand, last digits, expiry and customer', () => {
     expect(paymentMethodNow(paymentMethodObject('pm_1', 'cus_1'), 'attached')).toEqual({
       customerId: 'cus_1',
       ...card,
     });
   });
 
-  test('is nobody’s once it is detached', () => {
+  test('a detached card belongs to nobody', () => {
     expect(paymentMethodNow(paymentMethodObject('pm_1', 'cus_1'), 'detached').customerId).toBeNull();
   });
 
-  test('is read of a card source of the years before, too', () => {
+  test('a card source of earlier API versions is read, too', () => {
     const source = { id: 'card_1', object: 'card', customer: 'cus_1', brand: 'visa', last4: '4242' };
     expect(paymentMethodNow({ ...source, exp_month: 12, exp_year: 2030 }, 'expiring')).toEqual({
       customerId: 'cus_1',
@@ -145,7 +148,7 @@ describe('what is read of a card', () => {
     });
   });
 
-  test('is never a number or a check digit', () => {
+  test('a card number or check digit is never read', () => {
     const now = paymentMethodNow(
       paymentMethodObject('pm_1', 'cus_1', { number: '4242424242424242', cvc: '123' }),
       'attached',

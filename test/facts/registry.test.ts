@@ -22,18 +22,18 @@ type Part = 'kind' | 'idPrefixes' | 'events' | 'synced' | 'imported' | 'read' | 
 type Forgettable = { [P in Part]: Omit<typeof CHARGE, P> extends ObjectType<ChargeNow> ? P : never }[Part];
 
 describe('the registry of Stripe objects', () => {
-  test('an object without one of its parts does not compile', () => {
+  test('an incomplete entry of the registry does not compile', () => {
     const forgettable: Forgettable[] = [];
     expect(forgettable satisfies never[]).toEqual([]);
   });
 
-  test('every event type belongs to one object', () => {
+  test('every event type belongs to one object of the registry', () => {
     const types = STRIPE_OBJECTS.flatMap(eventTypesOf);
     expect(types.filter((type, n) => types.indexOf(type) !== n)).toEqual([]);
     expect(types.filter((type) => !FOLDED_EVENT_TYPES.includes(type))).toEqual([]);
   });
 
-  test('an ID prefix names one object', () => {
+  test('every ID prefix belongs to one object of the registry', () => {
     for (const type of STRIPE_OBJECTS) {
       for (const prefix of type.idPrefixes) expect(objectTypeOfId(`${prefix}1`)).toBe(type);
     }
@@ -42,7 +42,7 @@ describe('the registry of Stripe objects', () => {
     expect(isIdOf('invoice', 'inpay_1')).toBe(false);
   });
 
-  test('no other file names an ID prefix or an event type of Stripe', () => {
+  test('no other file contains an ID prefix or an event type of Stripe', () => {
     const words = STRIPE_OBJECTS.flatMap(({ idPrefixes, events }) => [...idPrefixes, ...events]);
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
       (path) => path.endsWith('.ts') && !/^sandbox\/|^facts\/stripe-objects\//.test(path),
@@ -54,7 +54,7 @@ describe('the registry of Stripe objects', () => {
     expect(named).toEqual([]);
   });
 
-  test('objects that share a kind of fact share a lifecycle', () => {
+  test('objects with the same kind of fact have the same lifecycle', () => {
     for (const { kind, lifecycle } of STRIPE_OBJECTS) expect(objectTypeOf(kind)?.lifecycle).toBe(lifecycle);
     expect(objectTypeOf('grant')).toBeUndefined();
   });
@@ -88,13 +88,13 @@ describe('the registry of Stripe objects', () => {
 const DESCRIBED = STRIPE_OBJECTS.flatMap(({ events }) => events.filter((type) => !type.startsWith('radar.')));
 
 describeWithStripe("the event types of the registry, by Stripe's description", ({ checkEvent }) => {
-  test.each(DESCRIBED)('Stripe sends %s', (type) => {
+  test.each(DESCRIBED)("Stripe's description has the event type %s", (type) => {
     expect(checkEvent({ type, data: { object: {} } })).not.toContain(`Stripe has no event ${type}`);
   });
 });
 
 test.each(STRIPE_OBJECTS.map((type, n) => [`${type.kind} (${n})`, type] as const))(
-  'a lifecycle of %s says something for any object and change, and a list takes whatever Stripe lists',
+  'the lifecycle of %s accepts any object and change, and its list accepts what Stripe lists',
   (_name, { read, lifecycle, list }) => {
     const now = read({}, 'created');
     expect(lifecycle.progress(now).every(Number.isFinite)).toBe(true);

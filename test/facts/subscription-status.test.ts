@@ -28,30 +28,30 @@ const shown = (status: string) => ({ status: status.toUpperCase() as Subscriptio
 const DORMANT: StripeStatus = 'dormant';
 
 describe('the status of a subscription', () => {
-  test.each(Object.entries(EXPECTED))('%s has these rules: %j', (status, rules) => {
+  test.each(Object.entries(EXPECTED))('the subscription status %s has these rules: %j', (status, rules) => {
     expect(isKnownStatus(status)).toBe(true);
     expect(statusRules(status)).toEqual(rules);
   });
 
-  test('is final when it is canceled or incomplete_expired, and such a subscription does not forbid buying another', () => {
+  test('a status is final if it is canceled or incomplete_expired, and then allows another purchase', () => {
     expect(STATUSES.filter(hasEnded)).toEqual(['canceled', 'incomplete_expired']);
     expect(STATUSES.filter((status) => !isLive(shown(status)))).toEqual(['canceled', 'incomplete_expired']);
   });
 
-  test('goes from incomplete over every other status to a final one, and never back', () => {
+  test('a status goes from incomplete over every other status to a final one, and never back', () => {
     expect(['incomplete', 'trialing', 'past_due', 'paused', 'canceled'].map(stageNumber)).toEqual([0, 1, 1, 1, 2]);
     expect(stageNumber('incomplete_expired')).toBe(2);
   });
 
-  test('is a trial when it is trialing', () => {
+  test('a subscription is in its trial while it is trialing', () => {
     expect(STATUSES.filter((status) => isInTrial(shown(status)))).toEqual(['trialing']);
   });
 
-  test('is spelled in upper case by the API', () => {
+  test('the API spells a status in upper case', () => {
     expect(STATUSES.map(publicStatus)).toEqual(STATUSES.map((status) => status.toUpperCase()));
   });
 
-  test.each([DORMANT, 'constructor', ''])('%j is unknown: it gives nothing and ends nothing', (status) => {
+  test.each([DORMANT, 'constructor', ''])('the unknown status %j gives nothing and ends nothing', (status) => {
     expect(isKnownStatus(status)).toBe(false);
     expect(statusRules(status)).toEqual({
       stage: 'RUNNING',

@@ -48,14 +48,14 @@ const current = {
 };
 
 describe('subscriptionNow', () => {
-  test('reads the same from both eras', () => {
+  test('subscriptionNow reads the same from both eras', () => {
     expect(subscriptionNow(current)).toEqual(subscriptionNow(legacy));
   });
 
   test.each([
     ['legacy', legacy],
     ['current', current],
-  ])('reads every field (%s era)', (_era, object) => {
+  ])('subscriptionNow reads every field (%s era)', (_era, object) => {
     expect(subscriptionNow(object)).toEqual({
       customerId: 'cus_1',
       status: 'active',
@@ -108,7 +108,7 @@ describe('subscriptionNow', () => {
     });
   });
 
-  test('keeps the period of each item, and for the subscription that of the item whose period ends first', () => {
+  test('subscriptionNow reads the period of each item, and for the subscription that of the item whose period ends first', () => {
     const items = [
       { id: 'si_a', price, current_period_start: 100, current_period_end: 900 },
       { id: 'si_b', price, current_period_start: 300, current_period_end: 400 },
@@ -125,7 +125,7 @@ describe('subscriptionNow', () => {
     ]);
   });
 
-  test('has its items in the order of their ids, since Stripe promises none', () => {
+  test('subscriptionNow sorts items by ID, because Stripe promises no order', () => {
     const items = ['si_b', 'si_c', 'si_a'].map((id) => ({ id, price }));
     expect(subscriptionNow({ ...unmoved, items: { data: items } }).items.map(({ id }) => id)).toEqual([
       'si_a',
@@ -134,16 +134,16 @@ describe('subscriptionNow', () => {
     ]);
   });
 
-  test('counts a metered item, which has no quantity, as one [S87]', () => {
+  test('subscriptionNow counts a metered item, which has no quantity, as one [S87]', () => {
     expect(subscriptionNow({ ...unmoved, items: { data: [{ id: 'si_1', price }] } }).items[0]?.quantity).toBe(1);
   });
 
-  test('keeps a quantity of 0', () => {
+  test('subscriptionNow keeps a quantity of 0', () => {
     const items = { data: [{ id: 'si_1', price, quantity: 0 }] };
     expect(subscriptionNow({ ...unmoved, items }).items[0]?.quantity).toBe(0);
   });
 
-  test('reads the plan object of an item that has no price', () => {
+  test('subscriptionNow reads the plan object of an item without a price', () => {
     const plan = { id: 'gold', interval: 'year', interval_count: 2, currency: 'usd', metadata: {} };
     expect(subscriptionNow({ ...unmoved, items: { data: [{ id: 'si_1', plan }] } }).items[0]?.price).toEqual({
       id: 'gold',
@@ -158,16 +158,16 @@ describe('subscriptionNow', () => {
     });
   });
 
-  test('takes the id of an expanded customer', () => {
+  test('subscriptionNow reads the ID of an expanded customer', () => {
     expect(subscriptionNow({ ...unmoved, customer: { id: 'cus_1', object: 'customer' } }).customerId).toBe('cus_1');
   });
 
-  test('names a discount that is only an ID, and says nothing else about it', () => {
+  test('subscriptionNow reads a discount that is only an ID as that ID', () => {
     const [discount] = subscriptionNow({ ...unmoved, discounts: ['di_1'] }).discounts;
     expect(discount).toMatchObject({ id: 'di_1', name: null, percentOff: null, amountOff: null });
   });
 
-  test('prefers the discount object of an older version to the ID beside it', () => {
+  test('subscriptionNow prefers the discount object of an older version to the ID beside it', () => {
     const both = { ...unmoved, discount: { id: 'di_1', coupon }, discounts: ['di_1', 'di_2'] };
     const { discounts } = subscriptionNow(both);
     expect(discounts.map(({ id, percentOff }) => [id, percentOff])).toEqual([
@@ -176,7 +176,7 @@ describe('subscriptionNow', () => {
     ]);
   });
 
-  test('reads the discounts of an item, as IDs or with the coupon in `source`', () => {
+  test('subscriptionNow reads the discounts of an item, as IDs or with the coupon in `source`', () => {
     const full = { id: 'di_2', source: { type: 'coupon', coupon } };
     const items = { data: [{ id: 'si_1', price, discounts: ['di_1', full] }] };
     const [item] = subscriptionNow({ ...unmoved, items }).items;
@@ -186,7 +186,7 @@ describe('subscriptionNow', () => {
     ]);
   });
 
-  test('says whether the event lists only the first of its items', () => {
+  test('subscriptionNow says whether the event lists only the first of its items', () => {
     const items = { data: [{ id: 'si_1', price }], has_more: true };
     expect([subscriptionNow({ ...unmoved, items }).hasMoreItems, subscriptionNow(unmoved).hasMoreItems]).toEqual([
       true,
@@ -194,7 +194,7 @@ describe('subscriptionNow', () => {
     ]);
   });
 
-  test('reads an amount off with its currency', () => {
+  test('subscriptionNow reads a fixed discount with its currency', () => {
     const fixed = { ...coupon, percent_off: null, amount_off: 500, currency: 'eur' };
     expect(subscriptionNow({ ...unmoved, discount: { coupon: fixed } }).discounts[0]).toEqual({
       id: '',
@@ -209,7 +209,7 @@ describe('subscriptionNow', () => {
     });
   });
 
-  test('never throws on an object that has nothing of what it should', () => {
+  test('subscriptionNow never throws on an object without its fields', () => {
     expect(subscriptionNow({ id: 'sub_1', items: null, metadata: null, discounts: 'none' })).toEqual({
       customerId: '',
       status: 'unknown',
@@ -234,7 +234,7 @@ describe('subscriptionNow', () => {
   test.each([
     ['current', current],
     ['legacy', legacy],
-  ])('says in the %s shape how it is collected, and until when that is paused', (_era, object) => {
+  ])('subscriptionNow reads in the %s shape how it is collected, and until when that is paused', (_era, object) => {
     const told = {
       collection_method: 'send_invoice',
       pause_collection: { behavior: 'void', resumes_at: 1_702_000_000 },
@@ -248,7 +248,7 @@ describe('subscriptionNow', () => {
     });
   });
 
-  test('reads an item that has neither id nor price', () => {
+  test('subscriptionNow reads an item without an ID and a price', () => {
     expect(subscriptionNow({ items: { data: [{}] } }).items).toEqual([
       {
         id: '',
@@ -279,7 +279,7 @@ describe('the amount of a price', () => {
     ['one number', {}, 4999],
     ['nothing', { unit_amount: 0 }, 0],
     ['the amount of a plan from before 2020', { unit_amount: undefined, amount: 4999 }, 4999],
-  ])('is %s', (_what, more, amount) => {
+  ])('the amount of a price is %s', (_what, more, amount) => {
     expect(per(more)).toBe(amount);
   });
 
@@ -290,7 +290,7 @@ describe('the amount of a price', () => {
     ['an amount that the buyer chooses', { unit_amount: null, custom_unit_amount: { minimum: 100 } }],
     ['packages', { transform_quantity: { divide_by: 10, round: 'up' } }],
     ['packages of a plan from before 2020', { transform_usage: { divide_by: 10, round: 'up' } }],
-  ])('is unknown, and not 0, for %s', (_what, more) => {
+  ])('the amount of a price is unknown, and not 0, for %s', (_what, more) => {
     expect(per(more)).toBeNull();
   });
 });
@@ -303,16 +303,16 @@ describe('the currency of an item', () => {
       items: { data: [{ id: 'si_1', price: { ...price, currency: 'usd', unit_amount: 2199, ...more } }] },
     }).items[0]?.price;
 
-  test('is that of the subscription, in which an event does not say the amount', () => {
+  test('the currency of an item is that of the subscription, in which an event does not contain the amount', () => {
     expect(itemIn('sek')).toMatchObject({ currency: 'sek', unitAmount: null, fromCurrencyOptions: true });
   });
 
-  test('is that of the price where the subscription has the same or names none', () => {
+  test('the currency of an item is that of the price if the subscription has the same or names none', () => {
     const own = { currency: 'usd', unitAmount: 2199, fromCurrencyOptions: false };
     expect([itemIn('usd'), itemIn('USD'), itemIn(undefined)]).toMatchObject([own, own, own]);
   });
 
-  test('comes with its amount where the price was read with its currency options', () => {
+  test('the currency of an item comes with its amount if the price was read with its currency options', () => {
     const currency_options = { usd: { unit_amount: 2199 }, sek: { unit_amount: 23_900 }, dkk: { unit_amount: null } };
     expect([itemIn('sek', { currency_options }), itemIn('dkk', { currency_options })]).toMatchObject([
       { currency: 'sek', unitAmount: 23_900 },
@@ -320,7 +320,7 @@ describe('the currency of an item', () => {
     ]);
   });
 
-  test('of a price that a look-up read are all of its options, for the Stripe customer who asked', () => {
+  test('the currencies of a looked-up price are all of its options, for the Stripe customer of the look-up', () => {
     const options = { sek: { unit_amount: 23_900 }, dkk: { unit_amount: null, unit_amount_decimal: '0.5' }, '': {} };
     expect(priceOptionsNow({ id: 'price_1', customer: 'cus_1', currency_options: options })).toEqual({
       customerId: 'cus_1',

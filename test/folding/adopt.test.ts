@@ -66,8 +66,8 @@ async function expectMoved(path: Path) {
   expect(different).toEqual([]);
 }
 
-describe('the payment of a guest that an invoice of a Stripe customer claims', () => {
-  test('moves to the stream of the customer with all that was told of it, and one receipt is left', async () => {
+describe("a guest's payment that an invoice claims", () => {
+  test("a guest's payment that an invoice claims moves to the stream of the customer with its events, and one receipt is left", async () => {
     const path = await eventPath(connection);
     await path.store(customer, ...GUESTS);
     await path.settle();
@@ -87,7 +87,7 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
     ]);
   });
 
-  test('ends up the same in every order of arrival', async () => {
+  test("a guest's payment that an invoice claims has the same result in every order of arrival", async () => {
     for (const order of permutations([[session], [charge, refund], [invoice], [paid, dispute]])) {
       for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
       const path = await eventPath(connection);
@@ -100,7 +100,7 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
     }
   });
 
-  test('is due by the wall, whatever business time says, in the partition of its stream', async () => {
+  test('a claimed payment is due by wall-clock time, in the partition of its stream', async () => {
     const path = await eventPath(connection);
     await path.store(customer, ...GUESTS);
     await path.settle();
@@ -123,7 +123,7 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
     ],
     ['before the account is saved', ({ accounts }) => ({ accounts: failingOnce(accounts, 'bulkWrite') })],
     ['before the payments are stored', ({ payments }) => ({ payments: failingOnce(payments, 'insertMany') })],
-  ])('moves although the process dies %s', async (_when, instead) => {
+  ])('a claimed payment moves even if the process dies %s', async (_when, instead) => {
     const path = await eventPath(connection);
     await path.store(customer, ...GUESTS);
     await path.settle();
@@ -136,9 +136,9 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
   });
 
   test.each<[string, StripeEvent[], StripeEvent[]]>([
-    ['the invoice claims it while the guest’s stream is saved', [session], [invoice, paid]],
+    ['the invoice claims it while the guest’s stream is being saved', [session], [invoice, paid]],
     ['the guest’s stream is saved while the invoice claims it', [invoice, paid], [session]],
-  ])('moves where %s', async (_what, first, meanwhile) => {
+  ])('a claimed payment moves if %s', async (_what, first, meanwhile) => {
     const path = await eventPath(connection);
     await path.store(customer, ...first);
     const other = async () => {
@@ -154,8 +154,8 @@ describe('the payment of a guest that an invoice of a Stripe customer claims', (
   });
 });
 
-describe('something else that an event makes a payment of', () => {
-  test('stays where it is, although an invoice claims the intent that it names', async () => {
+describe('an object that is a payment of its own', () => {
+  test('an object that is a payment of its own stays in its stream, although an invoice claims the intent that it names', async () => {
     const path = await eventPath(connection);
     const hostile = stripeEvent('invoice.voided', T, {
       id: 'dp_9',
@@ -173,7 +173,7 @@ describe('something else that an event makes a payment of', () => {
 });
 
 describe('the payment of a Stripe customer', () => {
-  test('that its own invoice claims moves nowhere', async () => {
+  test("a payment of a Stripe customer that the customer's invoice claims does not move", async () => {
     const path = await eventPath(connection);
     const own = { ...session, data: { object: { ...session.data.object, customer: 'cus_1' } } };
     await path.store(customer, own, charge);

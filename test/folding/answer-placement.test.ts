@@ -24,7 +24,7 @@ describe.each([
   ['no webhook arrives', 1, 0],
   ['a third of the webhooks is lost', 0.3, 0.01],
 ])('reads, writes and portal changes in random seconds, of which %s,', (_name, lost, mayBeWrong) => {
-  test('end in the state that Stripe has, or the object is read again', () => {
+  test('random reads, writes and portal changes end in the state at Stripe, or the object is read again', () => {
     const random = createRandom(SEED + lost * 10);
     let known = 0;
     let wrong = 0;
@@ -44,7 +44,7 @@ describe.each([
     if (lost === 0) expect(askedAgain / known).toBeLessThan(0.01);
   });
 
-  test('end in the same state for every order of arrival', async () => {
+  test('random reads, writes and portal changes end in the same state in every order of arrival', async () => {
     const histories = fc.nat().map((seed) => answerHistory(createRandom(seed), lost).told);
     const arrivals = histories.chain((told) =>
       fc.record({
@@ -118,25 +118,25 @@ function orderOf(...events: FoldEvent[]): string {
 const brokenIn = (...events: FoldEvent[]) => allAtOnce([created('active'), ...events]).broken.map(({ id }) => id);
 
 describe('the answer to a write', () => {
-  test('stands directly behind its own event, which carries the same idempotency key', () => {
+  test('the answer to a write is placed directly behind its own event, which has the same idempotency key', () => {
     const own = update('a', 'active', 'past_due', { key: 'k1' });
     const later = update('b', 'past_due', 'active');
     expect(orderOf(own, later, answer('w', 'past_due', { key: 'k1' }))).toBe('a w b');
   });
 
-  test('stands before the first event that left its state if its own event is lost, and the object is read again', () => {
+  test('the answer to a write is placed before the first event that left its state if its own event is lost, and the object is read again', () => {
     const events = [update('b', 'past_due', 'unpaid'), answer('w', 'past_due', { key: 'k1' })];
     expect(orderOf(...events)).toBe('w b');
     expect(brokenIn(...events)).toEqual(['sub_1']);
   });
 
-  test('stands behind an earlier write that it had seen', () => {
+  test('the answer to a write is placed behind an earlier write that it had seen', () => {
     const first = answer('w1', 'past_due', { key: 'k1' });
     const second = answer('w2', 'active', { key: 'k2', seen: ['w1'], askedAt: T * 1000 - 5 });
     expect(orderOf(first, second)).toBe('w1 w2');
   });
 
-  test('stands behind the own event of an earlier write that it had seen', () => {
+  test('the answer to a write is placed behind the event of an earlier write that it had seen', () => {
     const first = answer('w1', 'past_due', { key: 'k1' });
     const own = update('a', 'active', 'past_due', { key: 'k1' });
     const second = answer('w2', 'active', { key: 'k2', seen: ['w1'], askedAt: T * 1000 - 5 });
@@ -145,36 +145,36 @@ describe('the answer to a write', () => {
 });
 
 describe('the answer to a read', () => {
-  test('stands behind the last event that says the same', () => {
+  test('the answer to a read is placed behind the last event with the same state', () => {
     const events = [update('a', 'active', 'past_due'), update('b', 'past_due', 'unpaid')];
     expect(orderOf(...events, answer('r', 'past_due'))).toBe('a r b');
     expect(orderOf(...events, answer('r', 'unpaid'))).toBe('a b r');
   });
 
-  test('stands before all events if it says what was known before them', () => {
+  test('the answer to a read is placed before all events if it shows the state before them', () => {
     expect(orderOf(update('a', 'active', 'past_due'), answer('r', 'active'))).toBe('r a');
   });
 
-  test('stands behind every event that was stored when it was asked [S8]', () => {
+  test('the answer to a read is placed behind every event that was stored when the request was sent [S8]', () => {
     expect(orderOf(update('a', 'active', 'past_due'), answer('r', 'active', { seen: ['a'] }))).toBe('a r');
   });
 
-  test('never stands behind its own last second', () => {
+  test('the answer to a read is never placed after the second in which it was answered', () => {
     const events = [update('a', 'active', 'past_due', { at: T + 1 }), answer('r', 'past_due')];
     expect(orderOf(...events)).toBe('r a');
   });
 
-  test('never stands before the first second in which Stripe may have read it', () => {
+  test('the answer to a read is never placed before the first second in which Stripe may have read it', () => {
     const events = [update('a', 'active', 'past_due', { at: T - 2 }), answer('r', 'active', { since: T - 1 })];
     expect(orderOf(...events)).toBe('a r');
   });
 
-  test('can stand in an earlier second than the one in which it was answered', () => {
+  test('the answer to a read can be placed in an earlier second than the one in which it was answered', () => {
     const events = [update('a', 'active', 'past_due', { at: T - 1 }), answer('r', 'active', { since: T - 2 })];
     expect(orderOf(...events)).toBe('r a');
   });
 
-  test('never stands behind an answer that was asked for later', () => {
+  test('the answer to a read is never placed behind the answer to a later request', () => {
     const events = [update('a', 'active', 'past_due'), update('b', 'past_due', 'active')];
     const [first, second] = [
       answer('r1', 'active', { askedAt: T * 1000 + 1 }),
@@ -183,22 +183,22 @@ describe('the answer to a read', () => {
     expect(orderOf(...events, first, second)).toBe('r1 a r2 b');
   });
 
-  test('stands as late as allowed if no event connects, and the object is read again', () => {
+  test('the answer to a read is placed as late as possible if no event connects, and the object is read again', () => {
     const events = [update('a', 'active', 'past_due'), answer('r', 'paused')];
     expect(orderOf(...events)).toBe('a r');
     expect(brokenIn(...events)).toEqual(['sub_1']);
   });
 
-  test('stands before the event that deleted the object', () => {
+  test('the answer to a read is placed before the event that deleted the object', () => {
     const deleted = eventOf('customer.subscription.deleted', T, subscription('canceled'), { id: 'a' });
     expect(orderOf(deleted, answer('r', 'past_due'))).toBe('r a');
   });
 
-  test('stands behind the event that created the object', () => {
+  test('the answer to a read is placed behind the event that created the object', () => {
     expect(orderOf(created('incomplete', T), answer('r', 'active'))).toBe('created r');
   });
 
-  test('of an open invoice stands before its payment, and of a paid one behind it', () => {
+  test('the answer with an open invoice is placed before its payment, and that with a paid one behind it', () => {
     const invoice = (type: string, id: string, status: string) =>
       eventOf(type, T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status }), { id });
     const read = (id: string, status: string) => invoice('invoice.synced', id, status);
@@ -210,7 +210,7 @@ describe('the answer to a read', () => {
 });
 
 describe('the updates of one second', () => {
-  test('are taken in the order that answers show if several orders are possible', () => {
+  test('the updates of one second are ordered as answers show if several orders are possible', () => {
     const [there, back] = [update('z', 'active', 'past_due', { key: 'k1' }), update('y', 'past_due', 'active')];
     const [andThere, andBack] = [update('b', 'active', 'paused'), update('a', 'paused', 'active')];
     const write = answer('w', 'past_due', { key: 'k1' });
@@ -218,7 +218,7 @@ describe('the updates of one second', () => {
     expect(orderOf(there, back, andThere, andBack, write, read)).toBe('z w y b a r');
   });
 
-  test('are read again if they contradict what an answer had seen', () => {
+  test('an object is read again if the updates of one second contradict what an answer had seen', () => {
     const [own, seen] = [update('a', 'active', 'past_due', { key: 'k1' }), update('b', 'past_due', 'active')];
     expect(brokenIn(own, seen, answer('w', 'past_due', { key: 'k1', seen: ['b'] }))).toEqual(['sub_1']);
   });

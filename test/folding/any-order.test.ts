@@ -62,13 +62,13 @@ function withErasure(events: StripeEvent[], key: string, after: number): StripeE
   return events.toSpliced(at + 1, 0, erased);
 }
 
-describe('whatever the order and repetition in which events arrive, and whichever never do until Stripe is asked', () => {
+describe('in any order and repetition of events, with some that arrive only by a look-up', () => {
   test.each([
     ['random lives', randomRun, RUNS],
-    ['lives with a bit of everything', knownRun, Math.ceil(RUNS / 10)],
+    ['lives with events of every kind', knownRun, Math.ceil(RUNS / 10)],
     ['accounts that are deleted', erasedRun, Math.ceil(RUNS / 20)],
   ])(
-    'documents and messages end up as if each had come once and in order: %s',
+    'documents and messages are as if each event had arrived once and in order: %s',
     async (_what, run, runs) => {
       process.stdout.write(`any order: ${runs} runs of seed ${SEED}\n`);
       if (PATH === undefined) await findDifference(run, runs);
@@ -77,7 +77,7 @@ describe('whatever the order and repetition in which events arrive, and whicheve
     RUNS * MINUTE,
   );
 
-  test('the lives are as they are meant to be', () => {
+  test('the random lives have the expected properties', () => {
     // All of them, also where `SEED_PATH` names one.
     const all = fc.sample(randomRun, { path: '', numRuns: Math.max(RUNS, 300) }).map(told);
     const lengths = all.map(({ events }) => events.length).sort((a, b) => a - b);

@@ -10,7 +10,7 @@ const T = 1_760_000_000;
 const INVOICE = { id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T };
 const connection = await openEmptied();
 
-test('the entries of a save are in the order of its events, although its account is told as a whole and its payment event by event', async () => {
+test('the audit entries of a save are in the order of its events, although accounts are compared as a whole and payments by event', async () => {
   const path = await eventPath(connection);
   // So many at once are what an outage leaves behind.
   const updates = Array.from({ length: 60 }, (_, n) =>

@@ -44,26 +44,26 @@ async function subscribed(userId: string, plan: string, status = 'active'): Prom
 }
 
 describe('putting a catalog in force', () => {
-  test('stores it as an event, which changes no account', async () => {
+  test('putting a catalog in force stores it as an event, which changes no account', async () => {
     expect(await start(catalog)).toEqual({ catalog, fileIsOlder: false, stored: 1 });
     const path = await eventPath(connection);
     await path.settle();
     expect(await path.statusOf(`catalog:${catalog.hash}`)).toBe('IGNORED');
   });
 
-  test('stores nothing for the same content', async () => {
+  test('putting an equal catalog in force stores nothing', async () => {
     expect((await start(catalog, catalog)).stored).toBe(1);
   });
 
-  test('takes new content from then on', async () => {
+  test('putting a catalog in force replaces the one before', async () => {
     expect(await start(catalog, edited)).toEqual({ catalog: edited, fileIsOlder: false, stored: 2 });
   });
 
-  test('keeps the newer one where an instance starts with an older file [S94]', async () => {
+  test('an instance that starts with an older file uses the newer catalog [S94]', async () => {
     expect(await start(catalog, edited, catalog)).toEqual({ catalog: edited, fileIsOlder: true, stored: 2 });
   });
 
-  test('of two instances that start at once gives both the same', async () => {
+  test('two instances that start at once use the same catalog', async () => {
     const outcomes = await Promise.all([start(catalog), start(catalog)]);
     expect(outcomes.map(({ catalog: { hash }, fileIsOlder }) => ({ hash, fileIsOlder }))).toEqual([
       { hash: catalog.hash, fileIsOlder: false },
@@ -73,7 +73,7 @@ describe('putting a catalog in force', () => {
 });
 
 describe('a catalog that lacks a plan', () => {
-  test('is refused while somebody has it, and says how many', async () => {
+  test('a catalog that lacks a plan is refused while customers have it, with their number', async () => {
     await subscribed('u1', 'vip');
     await subscribed('u2', 'vip', 'past_due');
     await expect(start(catalog, without('vip'))).rejects.toThrow(
@@ -81,12 +81,15 @@ describe('a catalog that lacks a plan', () => {
     );
   });
 
-  test.each([['canceled'], ['incomplete_expired']])('comes into force where it is %s', async (status) => {
-    await subscribed('u1', 'vip', status);
-    expect((await start(catalog, without('vip'))).fileIsOlder).toBe(false);
-  });
+  test.each([['canceled'], ['incomplete_expired']])(
+    'a catalog that lacks a plan is accepted if it is %s',
+    async (status) => {
+      await subscribed('u1', 'vip', status);
+      expect((await start(catalog, without('vip'))).fileIsOlder).toBe(false);
+    },
+  );
 
-  test('comes into force where a purchase of it is over', async () => {
+  test('a catalog that lacks a plan is accepted if purchases of it have ended', async () => {
     const path = await eventPath(connection);
     const metadata = { userId: 'u1', plan: 'extra_generations' };
     const paid = { mode: 'payment', payment_intent: 'pi_1', metadata };
@@ -95,12 +98,12 @@ describe('a catalog that lacks a plan', () => {
     expect((await start(catalog, without('extra_generations'))).stored).toBe(2);
   });
 
-  test('comes into force where nobody has it', async () => {
+  test('a catalog that lacks a plan is accepted if no customer has it', async () => {
     await subscribed('u1', 'basic');
     expect((await start(catalog, without('vip'))).stored).toBe(2);
   });
 
-  test('may lack anything where none was in force before', async () => {
+  test('the first catalog is accepted, whatever it lacks', async () => {
     await subscribed('u1', 'vip');
     expect((await start(without('vip'))).stored).toBe(1);
   });

@@ -33,8 +33,8 @@ const arrivals = (events: readonly FoldEvent[]) =>
       return batches;
     });
 
-describe('what is put into the audit history', () => {
-  test('gives, applied from nothing, what is audited of a stream, in whatever order its events came [S57]', async () => {
+describe('audit entries', () => {
+  test('audit changes, applied from nothing, give the audited facts of a stream, in whatever order its events arrived [S57]', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals(life), async (batches) => {
         const stream = new SavedInMemory('cus_x');
@@ -47,7 +47,7 @@ describe('what is put into the audit history', () => {
     );
   });
 
-  test('has an id of its own in each save, and all of them in the whole history [S54]', async () => {
+  test('an audit entry has an ID of its own in each save and in the whole history [S54]', async () => {
     const stream = new SavedInMemory('cus_x');
     for (const event of life) await stream.arrive([event]);
     const ids = auditOf(stream.effects).map(({ _id }) => _id);
@@ -57,7 +57,7 @@ describe('what is put into the audit history', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  test('is one chain, in the order of the saves, whose tip the account keeps [3b]', async () => {
+  test('audit entries are one chain in the order of the saves, whose tip the account keeps [3b]', async () => {
     const stream = new SavedInMemory('cus_x');
     for (const event of life) await stream.arrive([event]);
     const chain = auditOf(stream.effects);
@@ -75,19 +75,19 @@ describe('what is put into the audit history', () => {
     expect(stream.account?.revision).toBe((account?.revision ?? 0) + 1);
   });
 
-  test('is nothing where a save is done again', async () => {
+  test('repeating a save adds no audit entry', async () => {
     const stream = new SavedInMemory('cus_x');
     await stream.arrive(life);
     expect(await arrive(stream, life.slice(3, 9))).toEqual([]);
   });
 
-  test('holds nothing personal', async () => {
+  test('audit entries contain nothing personal', async () => {
     const stream = new SavedInMemory('cus_x');
     await stream.arrive(life);
     expect(JSON.stringify(auditOf(stream.effects))).not.toMatch(/example\.com|4242|visa/);
   });
 
-  test('is caused by Stripe, at the time of the save, in the chain of its stream', async () => {
+  test('an audit entry of a Stripe event has the actor Stripe, the time of the save, and the chain of its stream', async () => {
     const stream = new SavedInMemory('cus_x');
     const [entry] = auditOf(await arrive(stream, [life[0] as FoldEvent]));
     expect(entry).toMatchObject({ chain: 'cus_x', at: AT, actor: { kind: 'STRIPE', id: null }, eventId: life[0]?.id });
@@ -100,7 +100,7 @@ const subscription = (id: string, status: string, second: number) =>
   });
 
 describe('the cause of each difference', () => {
-  test('is the event that made it, each of a batch for itself', async () => {
+  test('each change is caused by the event that made it, even within a batch', async () => {
     const stream = new SavedInMemory();
     const staged = await arrive(stream, [subscription('evt_a', 'active', 0), subscription('evt_b', 'past_due', 5)]);
     expect(auditOf(staged).map(({ eventId, action, changes }) => [eventId, action, changes.length > 0])).toEqual([
@@ -109,7 +109,7 @@ describe('the cause of each difference', () => {
     ]);
   });
 
-  test('is each late event for what it changed, although newer ones are folded on top of it [S56]', async () => {
+  test('each change of a late event is caused by it, although newer events are folded again after it [S56]', async () => {
     const stream = new SavedInMemory();
     const customer = (id: string, second: number) =>
       foldEvent(stripeEvent('customer.created', T + second, customerObject(`cus_${id}`, 'u1'), { id }));
@@ -123,21 +123,21 @@ describe('the cause of each difference', () => {
     expect([...new Set(causesOf(staged))]).toEqual(['evt_1', 'evt_3']);
   });
 
-  test('is the newest event where more than 50 come at once', async () => {
+  test('changes are caused by the newest event if more than 50 arrive at once', async () => {
     const stream = new SavedInMemory();
     const statuses = ['active', 'past_due'];
     const many = Array.from({ length: 51 }, (_, n) => subscription(`evt_${n}`, statuses[n % 2] as string, n * 5));
     expect(causesOf(await arrive(stream, many))).toEqual(['evt_50']);
   });
 
-  test('is told one by one where 50 come at once', async () => {
+  test('changes are caused by single events if 50 arrive at once', async () => {
     const stream = new SavedInMemory();
     const statuses = ['active', 'past_due'];
     const many = Array.from({ length: 50 }, (_, n) => subscription(`evt_${n}`, statuses[n % 2] as string, n * 5));
     expect(causesOf(await arrive(stream, many))).toHaveLength(50);
   });
 
-  test('is the system, with the reason, where events left the document', async () => {
+  test('changes are caused by the system, with the reason, if events left the document', async () => {
     const stream = new SavedInMemory();
     const [kept, gone] = [
       foldEvent(stripeEvent('customer.created', T, customerObject('cus_9', 'u1'))),
@@ -163,11 +163,11 @@ describe('the steps of a write', () => {
     before: entitlementProjection.empty,
   });
 
-  test('are one, of nobody, where nothing was added', () => {
+  test('a write without new events is one step without a cause', () => {
     expect(stepsOf(parts([]))).toMatchObject([{ event: null }]);
   });
 
-  test('lead from what was to what is, each from where the one before it ended', () => {
+  test('the steps of a write lead from the former to the new state, each from the end of the one before', () => {
     const added = [subscription('evt_a', 'active', 0), subscription('evt_b', 'past_due', 5)];
     const steps = stepsOf(parts(added));
     expect(steps.map(({ event }) => event?.id)).toEqual(['evt_a', 'evt_b']);
@@ -198,7 +198,7 @@ test('each step of a write ends in the fold of everything but the events that ar
 });
 
 describe('messages', () => {
-  test('are staged with the save that made them so, and not again [S32]', async () => {
+  test('messages are staged with the save that causes them, and not again [S32]', async () => {
     const stream = new SavedInMemory();
     await stream.arrive([foldEvent(stripeEvent('customer.created', T - 9, customerObject('cus_1', 'u1')))]);
     const paid = eventOf('invoice.paid', T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: null }));

@@ -66,24 +66,27 @@ describe('an erasure', () => {
   test.each<[string, StripeEvent[]]>([
     ['after all of it', [...LIFE, erased()]],
     ['before all of it', [erased(), ...LIFE]],
-    ['in the midst of it', [...LIFE.slice(0, 3), erased(), ...LIFE.slice(3)]],
-  ])('that comes %s overwrites it, and the documents are the fold of what is left [S65]', async (_when, events) => {
-    const path = await eventPath(connection);
-    for (const event of events) {
-      await path.store(event);
-      await path.settle();
-    }
-    expect(await found()).toEqual([]);
-    expect(await differences(path)).toEqual([]);
-    expect(await path.entitlement('u1')).toMatchObject({
-      customers: { cus_1: { now: { email: null, userId: 'u1' } } },
-      contact: { email: null },
-      subscriptions: { sub_1: { now: { status: 'active' } } },
-    });
-    expect((await path.payment('in_1'))?.status).toBe('PAID');
-  });
+    ['in the middle of it', [...LIFE.slice(0, 3), erased(), ...LIFE.slice(3)]],
+  ])(
+    'an erasure that comes %s overwrites the events, and the documents are the fold of what is left [S65]',
+    async (_when, events) => {
+      const path = await eventPath(connection);
+      for (const event of events) {
+        await path.store(event);
+        await path.settle();
+      }
+      expect(await found()).toEqual([]);
+      expect(await differences(path)).toEqual([]);
+      expect(await path.entitlement('u1')).toMatchObject({
+        customers: { cus_1: { now: { email: null, userId: 'u1' } } },
+        contact: { email: null },
+        subscriptions: { sub_1: { now: { status: 'active' } } },
+      });
+      expect((await path.payment('in_1'))?.status).toBe('PAID');
+    },
+  );
 
-  test('in one batch with what it takes', async () => {
+  test('an erasure in one batch with the events that it erases overwrites them', async () => {
     const path = await eventPath(connection);
     await path.store(...LIFE, erased());
     await path.settle();
@@ -91,7 +94,7 @@ describe('an erasure', () => {
     expect(await differences(path)).toEqual([]);
   });
 
-  test('takes what waits, what nobody reads, and what is told of no Stripe customer', async () => {
+  test('an erasure includes waiting events, ignored events, and events of no Stripe customer', async () => {
     const path = await eventPath(connection);
     const guest = { customer: null, receipt_email: SECRET };
     const session = sessionObject('cs_1', 'x', {
@@ -131,7 +134,7 @@ describe('an erasure', () => {
     expect(await differences(path)).toEqual([]);
   });
 
-  describe('and a dispute with evidence', () => {
+  describe('an erasure and a dispute with evidence', () => {
     const evidence = { customer_name: SECRET, customer_email_address: SECRET, uncategorized_text: SECRET };
     const dispute = (type = 'created', more: Json = {}) =>
       stripeEvent(`charge.dispute.${type}`, T + 20, {
@@ -163,17 +166,20 @@ describe('an erasure', () => {
       ['after its charge', [charge, dispute(), erased()]],
       ['after its charge and the erasure', [charge, erased(), dispute()]],
       ['after the erasure and before its charge', [erased(), dispute(), charge]],
-    ])('that comes %s leaves none, although its charge pays for nothing known', async (_when, events) => {
-      const path = await eventPath(connection);
-      for (const event of [...LIFE, ...events]) {
-        await path.store(event);
-        await path.settle();
-      }
-      expect(await found()).toEqual([]);
-      expect(await differences(path)).toEqual([]);
-    });
+    ])(
+      'a dispute that comes %s keeps no evidence, although its charge pays for nothing known',
+      async (_when, events) => {
+        const path = await eventPath(connection);
+        for (const event of [...LIFE, ...events]) {
+          await path.store(event);
+          await path.settle();
+        }
+        expect(await found()).toEqual([]);
+        expect(await differences(path)).toEqual([]);
+      },
+    );
 
-    test('that a worker has in hand while an account is deleted leaves none', async () => {
+    test('a dispute that a worker processes while an account is deleted keeps no evidence', async () => {
       const path = await eventPath(connection);
       await path.store(dispute());
       const meanwhile = async () => {
@@ -190,7 +196,7 @@ describe('an erasure', () => {
       expect(await found()).toEqual([]);
     });
 
-    test('is imported again only if it says something else', async () => {
+    test('an erased dispute is imported again only if it has changed', async () => {
       const path = await eventPath(connection);
       const { object } = dispute().data;
       await path.store(erased(), dispute());
@@ -219,7 +225,7 @@ describe('an erasure', () => {
       expect(recorded).toEqual(['charge.dispute.imported']);
     });
 
-    test('of a customer who stays keeps it', async () => {
+    test('the dispute of a customer who stays keeps its evidence', async () => {
       const path = await eventPath(connection);
       await path.store(...LIFE, charge);
       await path.settle();
@@ -229,7 +235,7 @@ describe('an erasure', () => {
     });
   });
 
-  test('leaves what is told of a new Stripe customer, and of another user', async () => {
+  test('an erasure leaves the events of a new Stripe customer and of another user', async () => {
     const path = await eventPath(connection);
     const bob = stripeEvent('customer.created', T, customerObject('cus_b', 'bob', { email: 'bob@example.com' }));
     await path.store(...LIFE, bob, erased());
@@ -245,7 +251,7 @@ describe('an erasure', () => {
     expect(await found()).toEqual([]);
   });
 
-  test('overwrites rows that are not folded, and keeps what tells nothing', async () => {
+  test('an erasure overwrites rows that are not folded, and keeps events without content', async () => {
     const path = await eventPath(connection);
     const idempotency = idempotencyCollection(connection);
     const createdAt = new Date(T * 1000);
@@ -288,7 +294,7 @@ describe('an erasure', () => {
     });
   });
 
-  test('of who came back takes what was said in between, too [5d]', async () => {
+  test('an erasure of a user who came back includes the events in between [5d]', async () => {
     const path = await eventPath(connection);
     await path.store(...LIFE, erased());
     await path.settle();
@@ -301,7 +307,7 @@ describe('an erasure', () => {
     expect(await differences(path)).toEqual([]);
   });
 
-  test('takes what is told of its streams, also where it was staged for another user or for nobody', async () => {
+  test('an erasure includes the messages of its streams, even those staged for another user or for nobody', async () => {
     const path = await eventPath(connection);
     await path.store(...LIFE);
     await path.settle();
@@ -322,7 +328,7 @@ describe('an erasure', () => {
     });
   });
 
-  test('takes the checkpoints of a late event, too, though the process dies before it overwrites the rest', async () => {
+  test('an erasure includes the checkpoints of a late event, even if the process dies before it overwrites the rest', async () => {
     const path = await eventPath(connection);
     const said = (at: number, email: string | null) =>
       stripeEvent('contact.updated', at, { id: 'u1', userId: 'u1', email });
@@ -341,7 +347,7 @@ describe('an erasure', () => {
     expect(await differences(path)).toEqual([]);
   });
 
-  test('takes what its stream has not published yet', async () => {
+  test('an erasure includes side effects that are not published yet', async () => {
     const path = await eventPath(connection);
     await path.store(stripeEvent('contact.updated', T, { id: 'u1', userId: 'u1', pendingEmail: SECRET }));
     const messages = failingOnce(path.messages, 'insertMany');
@@ -354,7 +360,7 @@ describe('an erasure', () => {
     expect(await found()).toEqual([]);
   });
 
-  test("takes a customer's own words, and leaves those of staff", async () => {
+  test("an erasure includes a customer's own reasons, and leaves those of staff", async () => {
     const path = await eventPath(connection);
     await path.store(...LIFE);
     await path.settle();
@@ -390,7 +396,7 @@ describe('an erasure', () => {
       'before the erasures of its streams are stored',
       async ({ events }) => eventPath(connection, { instead: { events: failingOnce(events, 'insertMany') } }),
     ],
-  ])('that dies %s is done again', async (_when, dyingOn) => {
+  ])('an erasure that dies %s is repeated', async (_when, dyingOn) => {
     const path = await eventPath(connection);
     await path.store(...LIFE);
     await path.settle();
@@ -404,7 +410,7 @@ describe('an erasure', () => {
     expect(await path.events.countDocuments({ dueAt: { $exists: true } })).toBe(0);
   });
 
-  test('that dies between its events and its documents is done again', async () => {
+  test('an erasure that dies between its events and its documents is repeated', async () => {
     const path = await eventPath(connection);
     await path.store(...LIFE);
     await path.settle();
@@ -417,7 +423,7 @@ describe('an erasure', () => {
     expect(await differences(path)).toEqual([]);
   });
 
-  test('is done again for what another had in hand meanwhile [S66]', async () => {
+  test('an erasure is repeated for events that another process was folding meanwhile [S66]', async () => {
     const path = await eventPath(connection);
     await path.store(customer('created', T));
     await path.settle();
@@ -438,7 +444,7 @@ describe('an erasure', () => {
     expect(await differences(path)).toEqual([]);
   });
 
-  test('finds nothing in what is no JSON, and leaves it to whoever reads it', async () => {
+  test('an event whose payload is no JSON fails, and names no customer for an erasure', async () => {
     const path = await eventPath(connection);
     await path.inbox.store({ ...storedErasure(), _id: 'evt_broken', type: 'customer.created', payload: 'no JSON' });
     await path.runOnce();
@@ -446,7 +452,7 @@ describe('an erasure', () => {
     expect(await path.events.findOne({ _id: 'evt_broken' })).not.toHaveProperty('customerId');
   });
 
-  test('is kept by ids alone, and changes nothing when it is done again', async () => {
+  test('the event of an erasure contains only IDs, and repeating it changes nothing', async () => {
     const path = await eventPath(connection);
     await path.store(...LIFE, erased());
     await path.settle();
@@ -460,7 +466,7 @@ describe('an erasure', () => {
     expect(await path.accounts.find().sort({ _id: 1 }).toArray()).toEqual(before);
   });
 
-  test('takes more than one batch', async () => {
+  test('an erasure can have more than one batch', async () => {
     const path = await eventPath(connection);
     const many = Array.from({ length: 450 }, (_, n) =>
       stripeEvent('customer.tax_id.created', T + n, {

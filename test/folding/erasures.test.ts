@@ -34,7 +34,7 @@ const erasedStreams = async (path: Path) =>
   ).map(({ _id }) => _id);
 
 describe('the deletion of an account', () => {
-  test('is one event in the user’s own stream, which stores one for each other stream and is done', async () => {
+  test('the deletion of an account is one event in the user’s own stream, which stores one for each other stream and is done', async () => {
     const path = await eventPath(connection);
     await path.store(customer('cus_1', T), customer('cus_2', T), customer('cus_b', T, 'u2'), guest);
     await path.settle();
@@ -50,14 +50,14 @@ describe('the deletion of an account', () => {
     expect(await path.events.countDocuments({ type: 'account.erased' })).toBe(3);
   });
 
-  test('of a user who owns nothing is done at once', async () => {
+  test('the deletion of an account without streams is done at once', async () => {
     const path = await eventPath(connection);
     await path.store(erased());
     await path.settle();
     expect([await erasures(path), await path.statusOf('erased_1')]).toEqual([[], 'PROCESSED']);
   });
 
-  test('leaves a stream that belongs to another user by now', async () => {
+  test('the deletion of an account leaves a stream that belongs to another user now', async () => {
     const path = await eventPath(connection);
     await path.store(customer('cus_1', T));
     await path.settle();
@@ -68,7 +68,7 @@ describe('the deletion of an account', () => {
     expect(await erasedStreams(path)).toEqual(['user:u1']);
   });
 
-  test('takes a stream that becomes the user’s later by an older claim, and one that it names', async () => {
+  test('the deletion of an account includes a stream that an older claim gives the user later, and one that it names', async () => {
     const path = await eventPath(connection);
     await path.store(erased(['cus_2']));
     await path.settle();
@@ -77,14 +77,14 @@ describe('the deletion of an account', () => {
     expect(await erasedStreams(path)).toEqual(['cus_1', 'cus_2', 'user:u1']);
   });
 
-  test('takes a Stripe customer of the same second: nobody comes back that fast', async () => {
+  test('the deletion of an account includes a Stripe customer of the same second, because no user returns that fast', async () => {
     const path = await eventPath(connection);
     await path.store(customer('cus_1', T + 100), erased());
     await path.settle();
     expect(await erasedStreams(path)).toEqual(['cus_1', 'user:u1']);
   });
 
-  test('leaves a Stripe customer of a user who comes back', async () => {
+  test('the deletion of an account leaves a Stripe customer of a user who returns', async () => {
     const path = await eventPath(connection);
     await path.store(erased(['cus_1']));
     await path.settle();
@@ -94,10 +94,10 @@ describe('the deletion of an account', () => {
   });
 });
 
-describe('a stream that becomes the user’s while the account is deleted', () => {
+describe('a stream that joins a user during a deletion', () => {
   const claim = customer('cus_1', T);
 
-  test('is found by the claim, where the deletion lists the streams before it is saved', async () => {
+  test('a stream that joins during a deletion is found by the claim if the deletion lists the streams before the claim is saved', async () => {
     const path = await eventPath(connection);
     await path.store(claim);
     const deleted = async () => {
@@ -112,7 +112,7 @@ describe('a stream that becomes the user’s while the account is deleted', () =
     expect(await erasures(path)).toEqual(['cus_1']);
   });
 
-  test('is found by the deletion, where the claim looks for one before it is saved', async () => {
+  test('a stream that joins during a deletion is found by the deletion if the claim looks for one before it is saved', async () => {
     const path = await eventPath(connection);
     const event = erased();
     await path.store(event);
@@ -128,7 +128,7 @@ describe('a stream that becomes the user’s while the account is deleted', () =
     expect(await erasures(path)).toEqual(['cus_1']);
   });
 
-  test('is found though the process dies between the claim’s save and the look for a deletion', async () => {
+  test('a stream that joins during a deletion is found even if the process dies between the save of the claim and the look for a deletion', async () => {
     const path = await eventPath(connection);
     await path.store(erased());
     await path.settle();
@@ -141,7 +141,7 @@ describe('a stream that becomes the user’s while the account is deleted', () =
     expect(await erasedStreams(path)).toEqual(['cus_1', 'user:u1']);
   });
 
-  test('is never folded whole again by a worker that has parsed its events before', async () => {
+  test('a stream that joins during a deletion is never folded with its former content by a worker that has parsed its events before', async () => {
     const path = await eventPath(connection);
     await path.store(claim);
     await path.settle();

@@ -51,11 +51,11 @@ function orderOf(events: FoldEvent[], known: (fact: Fact) => Fact['now'] | null 
 }
 
 describe('the order of one object within a second', () => {
-  test('is created, updated, deleted, whatever the ids', () => {
+  test('events of one object are ordered created, updated, deleted, whatever their IDs', () => {
     expect(orderOf([deleted('a'), update('b', 'incomplete', 'active'), created('c', 'incomplete')])).toBe('c b a');
   });
 
-  test('is told by the millisecond where we did it ourselves, whatever the ids', () => {
+  test('internal events are ordered by millisecond, whatever their IDs', () => {
     const ours = (id: string, ms: number, limit: number) => {
       const grant = { id: 'grant_1', userId: 'u1', feature: 'projects', limit };
       const position = positionOf(new Date(T * 1000 + ms), 'ours', id);
@@ -64,7 +64,7 @@ describe('the order of one object within a second', () => {
     expect(orderOf([ours('a', 30, 1), ours('b', 20, 2), ours('c', 10, 1)])).toBe('c b a');
   });
 
-  test('follows the chain of updates [S12]', () => {
+  test('updates of one second follow the chain of their previous values [S12]', () => {
     const events = [
       update('c', 'incomplete', 'active'),
       update('a', 'active', 'past_due'),
@@ -73,23 +73,23 @@ describe('the order of one object within a second', () => {
     expect(orderOf(events, knownAs('incomplete'))).toBe('c a b');
   });
 
-  test('follows the chain though nothing is known of before', () => {
+  test('updates of one second follow the chain although no state before is known', () => {
     expect(orderOf([update('b', 'incomplete', 'active'), update('a', 'active', 'past_due')])).toBe('b a');
   });
 
   test.each([
     ['active', 'on off', { on: ['active', 'past_due'], off: ['past_due', 'active'] }],
     ['past_due', 'off on', { on: ['active', 'past_due'], off: ['past_due', 'active'] }],
-  ] as const)('of one click on and one off is told by the state before: %s [S13]', (before, order, { on, off }) => {
+  ] as const)('a change and its reversal are ordered by the state before: %s [S13]', (before, order, { on, off }) => {
     expect(orderOf([update('on', ...on), update('off', ...off)], knownAs(before))).toBe(order);
   });
 
-  test('of one click on and one off is told by "created" of the same second', () => {
+  test('a change and its reversal are ordered by "created" of the same second', () => {
     const events = [created('x', 'past_due'), update('a', 'active', 'past_due'), update('b', 'past_due', 'active')];
     expect(orderOf(events, knownAs('active'))).toBe('x b a');
   });
 
-  test('passes every circuit on its way', () => {
+  test('the order of updates passes every cycle on its way', () => {
     const events = [
       update('a', 'active', 'paused'),
       update('b', 'paused', 'active'),
@@ -104,22 +104,22 @@ describe('the order of one object within a second', () => {
     expect(order.at(-1)?.id).toBe('e');
   });
 
-  test('has an update that changes nothing we read where it happened', () => {
+  test('an update without a change in the fields that we read is placed where it happened', () => {
     const events = [update('z', 'active', 'active'), update('a', 'active', 'past_due')];
     expect(orderOf(events, knownAs('active'))).toBe('z a');
   });
 
-  test('is that of the ids where a link is missing', () => {
+  test('updates are ordered by ID if a link of the chain is missing', () => {
     const events = [update('b', 'incomplete', 'active'), update('a', 'past_due', 'unpaid')];
     expect(orderOf(events, knownAs('incomplete'))).toBe('a b');
   });
 
-  test('is that of the ids where two updates leave one state and none returns to it', () => {
+  test('updates are ordered by ID if two of them leave one state and none returns to it', () => {
     const events = [update('a', 'active', 'past_due'), update('b', 'active', 'unpaid')];
     expect(orderOf(events, knownAs('active'))).toBe('a b');
   });
 
-  test('is that of the ids where a branch is left behind', () => {
+  test('updates are ordered by ID if a branch is left over', () => {
     const events = [
       update('c', 'incomplete', 'active'),
       update('a', 'active', 'past_due'),
@@ -128,15 +128,15 @@ describe('the order of one object within a second', () => {
     expect(orderOf(events, knownAs('incomplete'))).toBe('a b c');
   });
 
-  test('is that of the ids where a circuit can start anywhere', () => {
+  test('updates are ordered by ID if a cycle can start anywhere', () => {
     expect(orderOf([update('b', 'active', 'paused'), update('a', 'paused', 'active')])).toBe('a b');
   });
 
-  test('is that of the ids among events that tell no "before"', () => {
+  test('events without previous values are ordered by ID', () => {
     expect(orderOf([echo('b', 'active'), echo('a', 'past_due'), echo('c', 'unpaid')])).toBe('a b c');
   });
 
-  test('has an event that repeats an update behind it', () => {
+  test('an event that repeats an update is placed behind it', () => {
     const events = [
       echo('a', 'paused', 'customer.subscription.paused'),
       update('b', 'active', 'paused'),
@@ -145,16 +145,16 @@ describe('the order of one object within a second', () => {
     expect(orderOf(events, knownAs('active'))).toBe('b a c');
   });
 
-  test('has an event that repeats the state before an update ahead of it (stripe/sync-engine#268)', () => {
+  test('an event that repeats the state before an update is placed ahead of it (stripe/sync-engine#268)', () => {
     expect(orderOf([update('a', 'trialing', 'active'), echo('b', 'trialing')], knownAs('trialing'))).toBe('b a');
   });
 
-  test('has an event that repeats "created" ahead of the update', () => {
+  test('an event that repeats "created" is placed ahead of the update', () => {
     const events = [created('x', 'trialing'), update('a', 'trialing', 'active'), echo('b', 'trialing')];
     expect(orderOf(events)).toBe('x b a');
   });
 
-  test('has an event of which nothing else tells the state behind the updates', () => {
+  test('an event whose state no other event has is placed behind the updates', () => {
     expect(orderOf([update('b', 'trialing', 'active'), echo('a', 'unpaid')], knownAs('trialing'))).toBe('b a');
   });
 });
@@ -163,7 +163,7 @@ describe('the order of an invoice within a second', () => {
   const invoice = (id: string, type: string, status: string, attempts: number) =>
     eventOf(type, T, invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status, attempts }), { id });
 
-  test('goes by attempt, and one attempt fails before another pays [S14]', () => {
+  test('events of an invoice are ordered by attempt, and a failed attempt comes before the successful one [S14]', () => {
     const events = [
       invoice('a', 'invoice.paid', 'paid', 2),
       invoice('b', 'invoice.payment_action_required', 'open', 1),
@@ -174,7 +174,7 @@ describe('the order of an invoice within a second', () => {
     expect(orderOf(events)).toBe('d c b e a');
   });
 
-  test('ends with what ends it', () => {
+  test('the event that ends an invoice comes last', () => {
     const events = [
       invoice('a', 'invoice.voided', 'void', 1),
       invoice('b', 'invoice.marked_uncollectible', 'uncollectible', 1),
@@ -185,7 +185,7 @@ describe('the order of an invoice within a second', () => {
 });
 
 describe('the order of a checkout session within a second', () => {
-  test('has the result of a slow payment last', () => {
+  test('the result of a delayed payment comes last among the events of a session', () => {
     const session = (id: string, type: string) => eventOf(type, T, sessionObject('cs_1', 'cus_1'), { id });
     const events = [
       session('a', 'checkout.session.async_payment_succeeded'),
@@ -197,7 +197,7 @@ describe('the order of a checkout session within a second', () => {
 });
 
 describe('the order of several objects within a second', () => {
-  test('is that of the objects: each keeps its own', () => {
+  test('the events of several objects in one second keep the order of each object', () => {
     const events = [
       update('a', 'active', 'past_due', 'sub_2'),
       update('b', 'incomplete', 'active', 'sub_2'),
@@ -313,7 +313,7 @@ describe('two events of one second', () => {
   describe.each(projections)('of different objects, for the %s document', (_name, projection) => {
     const fold = (...events: FoldEvent[]) => events.reduce(projection.fold, projection.empty);
 
-    test.each(types)('commute: %s with every other type [S16]', (one) => {
+    test.each(types)('events of different objects in one second commute: %s with every other type [S16]', (one) => {
       for (const other of FOLDED_EVENT_TYPES) {
         // Of one customer, whose subscription, invoice, charge and refund are objects of their own; and of two, who never
         // share a payment.
@@ -330,18 +330,21 @@ describe('two events of one second', () => {
     ['known', KNOWN],
     ['not known', []],
   ])('of one object, whose payment is %s,', (_name, known) => {
-    test.each(types)('end up the same, whichever arrives first: %s with every other type', async (one) => {
-      for (const other of FOLDED_EVENT_TYPES) {
-        for (const [first, second] of [
-          ['evt_a', 'evt_b'],
-          ['evt_b', 'evt_a'],
-        ] as const) {
-          const [a, b] = [typed(one, 1, first), typed(other, 1, second)];
-          const state = await streamAfter([[a, b]], known);
-          expectSame({ other, state: await streamAfter([[a], [b]], known) }, { other, state });
-          expectSame({ other, state: await streamAfter([[b], [a]], known) }, { other, state });
+    test.each(types)(
+      'events of one object in one second end the same, whichever arrives first: %s with every other type',
+      async (one) => {
+        for (const other of FOLDED_EVENT_TYPES) {
+          for (const [first, second] of [
+            ['evt_a', 'evt_b'],
+            ['evt_b', 'evt_a'],
+          ] as const) {
+            const [a, b] = [typed(one, 1, first), typed(other, 1, second)];
+            const state = await streamAfter([[a, b]], known);
+            expectSame({ other, state: await streamAfter([[a], [b]], known) }, { other, state });
+            expectSame({ other, state: await streamAfter([[b], [a]], known) }, { other, state });
+          }
         }
-      }
-    });
+      },
+    );
   });
 });

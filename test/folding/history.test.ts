@@ -87,7 +87,7 @@ async function answerAt(moment: string | null) {
   return [entitlement.reason, generations.limit];
 }
 
-describe('what was so at a moment', () => {
+describe('an account at an instant', () => {
   test.each<[string, string | null, [string, number]]>([
     ['before anything happened', at(-1), ['NOT_IN_PLAN', 10]],
     ['in the second in which it began', at(0), ['ACTIVE', 500]],
@@ -99,25 +99,28 @@ describe('what was so at a moment', () => {
     ['a moment before it ended', at(9 * DAY - 1), ['ACTIVE', 700]],
     ['when it had ended', at(9 * DAY), ['ENDED', 10]],
     ['now', at(30 * DAY), ['ENDED', 10]],
-    ['without a moment', null, ['ENDED', 10]],
-  ])('%s is answered by when things happened, however late they came [S91]', async (_when, moment, answer) => {
-    expect(await answerAt(moment)).toEqual(answer);
-  });
+    ['without an instant', null, ['ENDED', 10]],
+  ])(
+    'an account %s is read by when things happened, however late the events arrived [S91]',
+    async (_when, moment, answer) => {
+      expect(await answerAt(moment)).toEqual(answer);
+    },
+  );
 
-  test('before the first catalog is answered with the first one', async () => {
+  test('an account before the first catalog is read with the first one', async () => {
     expect(await answerAt('2020-01-01T00:00:00Z')).toEqual(['NOT_IN_PLAN', 10]);
   });
 
-  test('of somebody of whom nothing is known is the free plan', async () => {
+  test('an unknown user was on the free plan', async () => {
     const { me } = await tollgate.ask({ userId: 'nobody' }, QUERY, { at: at(DAY) });
     expect(me).toMatchObject({ accessAt: { entitlement: { granted: false }, generations: { limit: 10 } } });
   });
 
-  test('in the future is nobody’s to know', async () => {
+  test('an account in the future cannot be read', async () => {
     await expect(answerAt(at(30 * DAY + 1))).rejects.toThrow('BAD_USER_INPUT');
   });
 
-  test('is asked of staff about others, too', async () => {
+  test('staff can read the past of other users', async () => {
     const { customer } = await tollgate.ask(
       { userId: 'ada', roles: ['support'] },
       `{ customer(userId: "u1") { accessAt(at: "${at(2 * DAY + 1)}") { entitlement(feature: "signals_premium") { reason } } } }`,
@@ -127,7 +130,7 @@ describe('what was so at a moment', () => {
 });
 
 describe('several instants of one user', () => {
-  test('share one read of the log, and one of each catalog that was in force', async () => {
+  test('several instants of one user share one read of the log, and one of each catalog that was in force', async () => {
     const reads: string[] = [];
     const events = Object.create(path.events, {
       find: {
@@ -150,13 +153,13 @@ describe('several instants of one user', () => {
     }
   });
 
-  test('read only the events since the newest checkpoint of the account that is not after any of them', async () => {
+  test('several instants read only the events since the newest checkpoint that is not after any of them', async () => {
     expect(await readAt([4, 12])).toBe(1);
     expect(await readAt([9, 12])).toBe(1);
     expect(await readAt([2.5, 12])).toBe(await countAll());
   });
 
-  test('are folded from nothing where the account is of another shape', async () => {
+  test('an account with an older shape is folded from nothing', async () => {
     const account = { _id: 'cus_1' };
     await path.accounts.updateOne(account, { $set: { v: SHAPE_VERSION - 1 } });
     try {
@@ -166,7 +169,7 @@ describe('several instants of one user', () => {
     }
   });
 
-  test('start earlier where an answer of Stripe that is not folded yet covers seconds before the checkpoint', async () => {
+  test('a read starts earlier if an unfolded answer of Stripe covers seconds before the checkpoint', async () => {
     const object = subscriptionObject({ id: 'sub_2', customer: 'cus_1', userId: 'u1', start: T }) as { id: string };
     const asked = { from: new Date((T + 2.5 * DAY) * 1000), to: new Date((T + 10 * DAY) * 1000) };
     const answer = synced('customer.subscription.synced', answered(object, asked.to));
@@ -184,7 +187,7 @@ describe('several instants of one user', () => {
     }
   });
 
-  test('are not read where their number of events is not admitted', async () => {
+  test('events are not read if their number is not admitted', async () => {
     const refuse = () => Promise.reject(new Error('too many'));
     await expect(createHistory(path, () => parsed)('u1', [NOON], refuse)).rejects.toThrow('too many');
   });
@@ -209,7 +212,7 @@ describe('several instants of one user', () => {
 });
 
 describe('before any catalog was stored', () => {
-  test('the one in force counts', async () => {
+  test('the catalog in force counts before any catalog was stored', async () => {
     const empty = await openDatabase();
     const path = await eventPath(empty.connection);
     const inForce = parseCatalog(await catalogText(), 'plans.yaml');

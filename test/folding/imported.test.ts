@@ -37,13 +37,13 @@ describe('an imported subscription', () => {
     ['canceled', at(BEGAN)],
     ['incomplete', null],
     ['incomplete_expired', null],
-  ])('that is %s began when it was made, if it ever did', (status, startedAt) => {
+  ])('an imported subscription that is %s began when it was created, if it ever began', (status, startedAt) => {
     expect(subscribed(status)?.startedAt).toEqual(startedAt);
   });
 });
 
 describe('an imported invoice', () => {
-  test('that is open and was tried failed when it was made: grace counts from there', () => {
+  test('an imported open invoice with an attempt failed when it was created, so the grace period counts from there', () => {
     const state = entitlementProjection.fold(entitlementProjection.empty, invoiced({ status: 'open', attempts: 2 }));
     expect(state.subscriptions['sub_1']?.openInvoices).toMatchObject({ in_1: { failedAt: at(BEGAN) } });
     const payment = paymentProjection.fold(paymentProjection.empty, invoiced({ status: 'open', attempts: 2 }));
@@ -51,14 +51,14 @@ describe('an imported invoice', () => {
     expect(paymentView('in_1', payment)?.status).toBe('FAILED');
   });
 
-  test('that nobody has tried has not failed', () => {
+  test('an imported invoice without an attempt has not failed', () => {
     const sent = { status: 'open', attempts: 0, more: { collection_method: 'send_invoice' } };
     const state = entitlementProjection.fold(entitlementProjection.empty, invoiced(sent));
     expect(state.subscriptions['sub_1']?.openInvoices).toMatchObject({ in_1: { failedAt: null } });
     expect(paymentProjection.fold(paymentProjection.empty, invoiced(sent)).attempts).toEqual([]);
   });
 
-  test('knows no better than who saw it fail', () => {
+  test('an imported invoice does not override an event that saw the failure', () => {
     const object = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', status: 'open' });
     const seen = paymentProjection.fold(paymentProjection.empty, eventOf('invoice.payment_failed', BEGAN + 9, object));
     expect(paymentProjection.fold(seen, invoiced({ status: 'open', attempts: 1 })).attempts).toMatchObject([
@@ -67,7 +67,7 @@ describe('an imported invoice', () => {
   });
 });
 
-test('what an imported session sold was paid when it was opened', () => {
+test('a purchase of an imported session was paid when the session was opened', () => {
   const object = sessionObject('cs_1', 'cus_1', {
     mode: 'payment',
     subscription: null,

@@ -36,7 +36,7 @@ function row(id: string, second: number, more: Partial<StoredEvent> = {}): Store
   };
 }
 
-test('the log gives every event of a stream in order, reads old facts again, and leaves out what is no fact any more', async () => {
+test('the log returns every event of a stream in order, reads facts of older versions again, and leaves out what is no fact any more', async () => {
   await events.insertMany([
     row('evt_c', 30),
     row('evt_a', 10),

@@ -5,7 +5,7 @@ import { hasPassed } from '../../src/folding/object-state.ts';
 const fact = (kind: Fact['kind'], now: object): Fact =>
   ({ kind, now, id: 'x_1', change: 'updated' }) as unknown as Fact;
 
-describe('one state of an object is further on than another', () => {
+describe('which of two states of an object is the later one', () => {
   test.each<[Fact['kind'], object, object]>([
     ['subscription', { status: 'incomplete' }, { status: 'active' }],
     ['subscription', { status: 'past_due' }, { status: 'canceled' }],
@@ -19,12 +19,12 @@ describe('one state of an object is further on than another', () => {
     ['refund', { status: 'succeeded' }, { status: 'failed' }],
     ['dispute', { status: 'needs_response' }, { status: 'lost' }],
     ['payment_method', { customerId: 'cus_1' }, { customerId: null }],
-  ])('of a %s: %j, then %j', (kind, earlier, later) => {
+  ])('a state of a %s is later: %j, then %j', (kind, earlier, later) => {
     expect(hasPassed(fact(kind, later), fact(kind, earlier))).toBe(true);
     expect(hasPassed(fact(kind, earlier), fact(kind, later))).toBe(false);
   });
 
-  test('only if it goes back in nothing', () => {
+  test('a state is later only if no field goes back', () => {
     const [one, other] = [
       { status: 'open', attemptCount: 2 },
       { status: 'paid', attemptCount: 1 },
@@ -33,7 +33,7 @@ describe('one state of an object is further on than another', () => {
     expect(hasPassed(fact('invoice', other), fact('invoice', one))).toBe(false);
   });
 
-  test('never for objects that go back and forth', () => {
+  test('no state is later for objects that can go back and forth', () => {
     expect(hasPassed(fact('grant', { limit: 2 }), fact('grant', { limit: 1 }))).toBe(false);
     expect(hasPassed(fact('subscription', { status: 'active' }), fact('subscription', { status: 'past_due' }))).toBe(
       false,

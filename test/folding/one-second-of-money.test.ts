@@ -174,11 +174,14 @@ function outcomeOf(events: readonly FoldEvent[]): Truth {
   };
 }
 
-describe('one second of refunds and disputes ends as it happened, whatever the IDs of its events', () => {
-  test.each(SECONDS)('%s [S15]', (_what, steps, truth) => {
-    for (const events of numbered(steps)) {
-      const ids = events.map(({ id }) => id);
-      expect({ ids, ...outcomeOf(events) }).toEqual({ ids, ...truth });
-    }
-  });
+describe('refunds and disputes of one second', () => {
+  test.each(SECONDS)(
+    'refunds and disputes of one second end as they happened, whatever the IDs of their events: %s [S15]',
+    (_what, steps, truth) => {
+      for (const events of numbered(steps)) {
+        const ids = events.map(({ id }) => id);
+        expect({ ids, ...outcomeOf(events) }).toEqual({ ids, ...truth });
+      }
+    },
+  );
 });

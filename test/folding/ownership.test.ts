@@ -27,8 +27,8 @@ async function differences(path: Path) {
   return different;
 }
 
-describe('an event whose Stripe customer belongs to nobody', () => {
-  test('is folded all the same, waits as UNMATCHED, and no user has it', async () => {
+describe('an event whose Stripe customer has no owner', () => {
+  test('an event whose Stripe customer has no owner is folded, waits as UNMATCHED, and is shown to no user', async () => {
     const path = await eventPath(connection);
     const event = subscription(T);
     await path.store(event);
@@ -65,7 +65,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
       ),
     ],
     ['an admin links it', words('customer.linked', { userId: 'u1' })],
-  ])('is PROCESSED as soon as %s', async (_what, link) => {
+  ])('an event without an owner is PROCESSED as soon as %s', async (_what, link) => {
     const path = await eventPath(connection);
     const event = subscription(T);
     await path.store(event);
@@ -77,7 +77,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect(await path.events.countDocuments({ status: 'UNMATCHED' })).toBe(0);
   });
 
-  test('waits on although a stranger puts a user into the address of a payment link [S30] [T17]', async () => {
+  test('an event without an owner keeps waiting although a stranger puts a user into the address of a payment link [S30] [T17]', async () => {
     const path = await eventPath(connection, { trustClientReference: false });
     const event = subscription(T);
     await path.store(
@@ -89,7 +89,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect(await path.entitlement('victim')).toBeNull();
   });
 
-  test('is folded for the user in the address where the owner trusts it', async () => {
+  test('an event without an owner is folded for the user in the payment link if the configuration trusts it', async () => {
     const path = await eventPath(connection, { trustClientReference: true });
     const event = subscription(T);
     await path.store(
@@ -100,7 +100,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
   });
 
-  test('has its owner read once more after it was marked: the claim may have come in between [S26]', async () => {
+  test('the owner of a waiting event is read again after it was marked, because a claim may have arrived in between [S26]', async () => {
     const path = await eventPath(connection);
     const event = subscription(T);
     const claimed = async () => {
@@ -115,7 +115,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect(await path.events.countDocuments({ dueAt: { $exists: true } })).toBe(0);
   });
 
-  test('is PROCESSED although the process that folded the claim died before it could say so', async () => {
+  test('an event without an owner is PROCESSED even if the process that folded the claim died before it rescheduled the event', async () => {
     const path = await eventPath(connection);
     const event = subscription(T);
     await path.store(event);
@@ -129,7 +129,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
   });
 
-  test('of a guest belongs to the user whom its session names', async () => {
+  test('an event of a guest belongs to the user whom its session names', async () => {
     const path = await eventPath(connection);
     const paid = { mode: 'payment', customer: null, payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'vip' } };
     await path.store(stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'x', paid)));
@@ -138,7 +138,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect(Object.keys((await path.entitlement('u1'))?.purchases ?? {})).toEqual(['cs_1']);
   });
 
-  test('of a guest whom nothing names waits', async () => {
+  test('an event of a guest without a named user waits', async () => {
     const path = await eventPath(connection);
     const guest = { mode: 'payment', customer: null, payment_intent: 'pi_1' };
     const event = stripeEvent('checkout.session.completed', T, sessionObject('cs_1', 'x', guest));
@@ -147,7 +147,7 @@ describe('an event whose Stripe customer belongs to nobody', () => {
     expect(await path.statusOf(event.id)).toBe('UNMATCHED');
   });
 
-  test('waits again once an admin has taken its customer from its owner, until another admin links it', async () => {
+  test('an event waits again after an admin has unlinked its customer, until another link', async () => {
     const path = await eventPath(connection);
     await path.store(customer('u1', T), subscription(T + 1));
     await path.settle();
@@ -172,7 +172,7 @@ describe('whether a client reference is trusted', () => {
     ['claims its stream', true, 'u1', 'PROCESSED'],
     ['claims nothing', false, null, 'UNMATCHED'],
   ] as const)(
-    'is decided when its event is accepted: then it %s, whatever holds later',
+    'the trust in a client reference is decided when its event is accepted: it then %s, whatever is configured later',
     async (_what, trusts, owner, status) => {
       const path = await eventPath(connection, { trustClientReference: trusts });
       const event = linked();
@@ -201,7 +201,7 @@ const early = () => customer('u1', T, 'evt_early');
 const late = () => subscription(T + 60, { userId: 'u2', id: 'evt_late' });
 
 describe('contradicting claims to a Stripe customer', () => {
-  test('are won by the earliest, in every order of arrival, and the accounts move there [S28] [S29]', async () => {
+  test('of contradicting claims the earliest wins, in every order of arrival, and the accounts move there [S28] [S29]', async () => {
     const outcomes = [];
     for (const order of permutations([early(), late(), invoice(T + 70)])) {
       for (const collection of Object.values(connection.collections)) await collection.deleteMany({});
@@ -225,7 +225,7 @@ describe('contradicting claims to a Stripe customer', () => {
     expect(outcomes).toEqual(outcomes.map(() => ({ ...moved, statuses: ['PROCESSED'] })));
   });
 
-  test('of one second are won by the lower id', async () => {
+  test('of contradicting claims in one second the lower ID wins', async () => {
     const path = await eventPath(connection);
     await path.store(subscription(T, { userId: 'u2', id: 'evt_b' }));
     await path.settle();
@@ -239,23 +239,26 @@ describe('contradicting claims to a Stripe customer', () => {
     ['before the messages are written', 'messages', 'bulkWrite'],
     ['before the audit history is written', 'audit', 'insertMany'],
     ['before its event is marked as done', 'events', 'updateMany'],
-  ] as const)('move the accounts though the process dies %s', async (_when, collection, method) => {
-    const path = await eventPath(connection);
-    await path.store(late(), invoice(T + 70));
-    await path.settle();
-    await path.store(early());
-    const failing = failingOnce(path[collection] as never, method);
-    const dying = await eventPath(connection, { instead: { [collection]: failing } });
-    await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
-    path.wall.pass(60_000);
-    await path.settle();
-    expect(await keptOf(path, 'u2')).toEqual([]);
-    expect(Object.keys((await path.entitlement('u1'))?.subscriptions ?? {})).toEqual(['sub_1']);
-    expect(await path.message('owner-contradicted:cus_1:u2')).not.toBeNull();
-    expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
-  });
+  ] as const)(
+    'contradicting claims move the accounts even if the process dies %s',
+    async (_when, collection, method) => {
+      const path = await eventPath(connection);
+      await path.store(late(), invoice(T + 70));
+      await path.settle();
+      await path.store(early());
+      const failing = failingOnce(path[collection] as never, method);
+      const dying = await eventPath(connection, { instead: { [collection]: failing } });
+      await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');
+      path.wall.pass(60_000);
+      await path.settle();
+      expect(await keptOf(path, 'u2')).toEqual([]);
+      expect(Object.keys((await path.entitlement('u1'))?.subscriptions ?? {})).toEqual(['sub_1']);
+      expect(await path.message('owner-contradicted:cus_1:u2')).not.toBeNull();
+      expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
+    },
+  );
 
-  test('move what another worker folds for the former owner at the same moment, though that one dies right after it', async () => {
+  test('contradicting claims move what another worker folds for the former owner at the same time, even if that worker dies', async () => {
     const path = await eventPath(connection);
     await path.store(late());
     await path.settle();
@@ -280,7 +283,7 @@ describe('contradicting claims to a Stripe customer', () => {
   });
 });
 
-describe('what is paid twice over, by a session and by an invoice', () => {
+describe('a payment that a session and an invoice claim', () => {
   const purchase = { mode: 'payment', payment_intent: 'pi_1', metadata: { userId: 'u1', plan: 'vip' } };
   const session = () => stripeEvent('checkout.session.completed', T + 3, sessionObject('cs_1', 'cus_1', purchase));
   const charge = () =>
@@ -294,7 +297,7 @@ describe('what is paid twice over, by a session and by an invoice', () => {
     ['the invoice', () => [session()], billed],
     ['the session', billed, () => [session()]],
   ])(
-    'finds its place though %s comes while it is folded, and the process dies right after it',
+    'a payment that a session and an invoice claim finds its place even if %s comes while it is folded, and the process dies',
     async (_what, before, meanwhile) => {
       const path = await eventPath(connection);
       await path.store(customer('u1', T), charge(), ...before());

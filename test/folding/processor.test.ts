@@ -26,7 +26,7 @@ const readsOf = ({ events, accounts }: Awaited<ReturnType<typeof eventPath>>) =>
   });
 };
 
-describe('an event that does not concern us', () => {
+describe('an irrelevant event', () => {
   test.each<[string, StripeEvent]>([
     ['of the other mode', { ...customer('u1', T), livemode: true }],
     ['of a connected account', { ...customer('u1', T), account: 'acct_1' }],
@@ -43,7 +43,7 @@ describe('an event that does not concern us', () => {
         related_object: null,
       } as never,
     ],
-  ])('%s is stored and IGNORED, and claims no customer', async (_what, event) => {
+  ])('an irrelevant event %s is stored and IGNORED, and claims no customer', async (_what, event) => {
     const path = await eventPath(connection);
     await path.store(event);
     await path.settle();
@@ -100,7 +100,7 @@ describe('an event that cannot be placed', () => {
     expect([await path.statusOf(ours.id), await path.statusOf(others.id)]).toEqual(['PROCESSED', 'IGNORED']);
   });
 
-  test('an event that waits says for what', async () => {
+  test('a waiting event says what it waits for', async () => {
     const path = await eventPath(connection);
     const stranger = stripeEvent('customer.updated', T, customerObject('cus_9', null));
     const refund = stripeEvent('refund.created', T, { id: 're_9', object: 'refund', charge: 'ch_9' });
@@ -120,7 +120,7 @@ describe('an event that cannot be placed', () => {
 describe('an event that cannot be read', () => {
   const malformed = (): StripeEvent => stripeEvent('customer.subscription.updated', T + 5, { object: 'subscription' });
 
-  test('is FAILED with its reason and one log line, and the others of its customer go on', async () => {
+  test('an unreadable event is FAILED with its reason and one log line, and the other events of its customer are folded', async () => {
     const path = await eventPath(connection);
     const event = malformed();
     await path.storeBroken(event);
@@ -135,7 +135,7 @@ describe('an event that cannot be read', () => {
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
-  test('has a reason, a log line and an alert without the address that its error quotes', async () => {
+  test('the reason, the log line and the alert of an unreadable event do not contain the address that the error quotes', async () => {
     const path = await eventPath(connection);
     const event = malformed();
     await path.storeBroken(event);
@@ -151,7 +151,7 @@ describe('an event that cannot be read', () => {
     expect(JSON.stringify(path.logs)).not.toContain('cora@');
   });
 
-  test('is PARKED in the end, and its customer stays well [S52]', async () => {
+  test('an unreadable event is finally PARKED, and its customer is not affected [S52]', async () => {
     const path = await eventPath(connection);
     const event = malformed();
     await path.storeBroken(event);
@@ -177,7 +177,7 @@ describe('an event that cannot be read', () => {
 });
 
 describe('a parked event', () => {
-  test('is told although the process dies before it is parked [S51]', async () => {
+  test('admins are told of a parked event even if the process dies before it is parked [S51]', async () => {
     let dying = false;
     const events = failingOnce(eventCollection(connection), 'updateOne', () => dying);
     const path = await eventPath(connection, { instead: { events } });
@@ -193,7 +193,7 @@ describe('a parked event', () => {
     expect(await path.statusOf(event.id)).toBe('PARKED');
   });
 
-  test('is not one whose batch MongoDB interrupts: that is tried again without end', async () => {
+  test('an event whose batch MongoDB interrupts is not parked but retried without end', async () => {
     const path = await eventPath(connection);
     const event = customer('u1', T);
     await path.store(event);
@@ -211,7 +211,7 @@ describe('a parked event', () => {
 });
 
 describe('a batch', () => {
-  test('that is done again changes nothing, the revision neither', async () => {
+  test('repeating a batch changes nothing, not even the revision', async () => {
     const path = await eventPath(connection);
     const arrived = [customer('u1', T), subscription(T), invoice(T + 5)];
     await path.store(...arrived);
@@ -224,11 +224,11 @@ describe('a batch', () => {
     expect([await path.accounts.find().toArray(), await path.payments.find().toArray()]).toEqual(before);
   });
 
-  test('of nothing does nothing', async () => {
+  test('an empty batch does nothing', async () => {
     await expect((await eventPath(connection)).processor.process([])).resolves.toEqual(new Map());
   });
 
-  test('that MongoDB interrupts is done again', async () => {
+  test('a batch that MongoDB interrupts is repeated', async () => {
     const { accounts } = await eventPath(connection);
     const path = await eventPath(connection, { instead: { accounts: failingOnce(accounts, 'bulkWrite') } });
     const event = customer('u1', T);
@@ -240,7 +240,7 @@ describe('a batch', () => {
     expect(await path.events.findOne({ _id: event.id })).toMatchObject({ status: 'PROCESSED', attempts: 0 });
   });
 
-  test('reads again, from the payload, a fact of an older version that it meets in the log', async () => {
+  test('a batch reads a fact of an older version in the log again from its payload', async () => {
     const path = await eventPath(connection);
     const first = customer('u1', T);
     await path.store(first, subscription(T + 5));
@@ -251,7 +251,7 @@ describe('a batch', () => {
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('u1@example.com');
   });
 
-  test('closes the checkouts that its sessions were opened for, after the documents have them', async () => {
+  test('a batch closes the checkouts of its sessions after the documents have them', async () => {
     const path = await eventPath(connection);
     await path.checkouts.insertOne({
       _id: 'checkout_1',
@@ -270,7 +270,7 @@ describe('a batch', () => {
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.checkout?.sessionId).toBe('cs_1');
   });
 
-  test('leaves the checkouts of others alone', async () => {
+  test('a batch does not close the checkouts of others', async () => {
     const path = await eventPath(connection);
     const metadata = { userId: 'u1', checkoutId: 'checkout_of_nobody' };
     await path.store(
@@ -281,7 +281,7 @@ describe('a batch', () => {
     expect(await path.checkouts.countDocuments()).toBe(0);
   });
 
-  test('keeps apart prices whose ids have dots and dollars in them, as those of old plans do', async () => {
+  test('prices whose IDs contain dots and dollar signs, as those of old plans do, are kept apart', async () => {
     const path = await eventPath(connection);
     const price: Json = { id: '$gold.v2', metadata: { plan: 'vip' }, recurring: { interval: 'month' } };
     const odd = subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1', price });

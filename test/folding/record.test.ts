@@ -17,7 +17,7 @@ const read = (id: string, email: string) =>
   synced('customer.synced', answered(customerObject(id, 'u1', { email }) as { id: string }, AT));
 
 describe('recording what a command read', () => {
-  test('shows it before it returns, and leaves nothing due', async () => {
+  test('recording what a command read shows it before it returns, and leaves nothing due', async () => {
     const path = await eventPath(connection);
     const event = read('cus_1', 'ada@example.com');
     await path.record([event]);
@@ -29,7 +29,7 @@ describe('recording what a command read', () => {
     });
   });
 
-  test('is placed before the change that left this state, so a slow read overwrites nothing', async () => {
+  test('a recorded read is placed before the change that left its state, so a slow read overwrites nothing', async () => {
     const path = await eventPath(connection);
     const renamed = customerObject('cus_1', 'u1', { email: 'newer@example.com' });
     const previous = { email: 'older@example.com' };
@@ -39,14 +39,14 @@ describe('recording what a command read', () => {
     expect((await path.entitlement('u1'))?.customers['cus_1']?.now.email).toBe('newer@example.com');
   });
 
-  test('rejects with the reason where it cannot be placed', async () => {
+  test('recording rejects with the reason if the object cannot be placed', async () => {
     const path = await eventPath(connection);
     const event = synced('customer.synced', answered({} as { id: string }, AT));
     await expect(path.record([event])).rejects.toThrow('needs data.object.id');
     expect(await path.statusOf(event.id)).toBe('IGNORED');
   });
 
-  test('does not reject because of another event of the same document that cannot be folded', async () => {
+  test('recording does not reject because another event of the same document cannot be folded', async () => {
     const path = await eventPath(connection);
     const processor = { process: async () => new Map([['evt_parked', new Error('cannot fold this')]]) };
     const record = createRecord({ ...path, ...OPTIONS, clock: path.wall, processor });
@@ -60,8 +60,8 @@ const grant = (id: string, by = ADA) =>
   ownEvent('grant.created', id, { id, userId: 'u1', ...{ feature: 'export', limit: null, unlimited: false } }, by);
 const revocation = (id: string) => ownEvent('grant.revoked', id, { id, userId: 'u1' }, ADA);
 
-describe('recording what somebody did', () => {
-  test('stores it as theirs, and shows it before it returns', async () => {
+describe('recording a command', () => {
+  test("recording a command stores it in the caller's name, and shows it before it returns", async () => {
     const path = await eventPath(connection);
     await path.record([grant('g1')]);
     expect(await path.events.findOne({ _id: 'grant.created:g1' })).toMatchObject({
@@ -81,13 +81,13 @@ describe('recording what somebody did', () => {
     ['CUSTOMER', 'CUSTOMER'],
     ['SERVICE', 'SYSTEM'],
     ['SYSTEM', 'SYSTEM'],
-  ] as const)('by %s is of source %s', async (kind, source) => {
+  ] as const)('a command that is recorded by %s has the source %s', async (kind, source) => {
     const path = await eventPath(connection);
     await path.record([grant('g1', { ...ADA, actor: { kind, id: 'x' } })]);
     expect((await path.events.findOne({}))?.source).toBe(source);
   });
 
-  test('twice is one fact: the first one stands, and is folded if it was not', async () => {
+  test('recording a command twice stores one event: the first one stands, and is folded if it was not', async () => {
     const path = await eventPath(connection);
     const dying = createRecord({
       ...path,
@@ -105,7 +105,7 @@ describe('recording what somebody did', () => {
     expect(await path.statusOf('grant.created:g1')).toBe('PROCESSED');
   });
 
-  test('is placed behind what its stream has, whichever process has the faster clock', async () => {
+  test('a command is placed behind the events of its stream, whichever process has the faster clock', async () => {
     const path = await eventPath(connection);
     const slow = { now: () => new Date(path.wall.at - 3_000) };
     await path.record([grant('g1')]);
@@ -119,7 +119,7 @@ describe('recording what somebody did', () => {
     ]);
   });
 
-  test('is told in the audit history with who did it, why, and in which request', async () => {
+  test('a recorded command is in the audit history with its actor, reason and request', async () => {
     const path = await eventPath(connection);
     await path.record([grant('g1')]);
     await path.record([revocation('g1')]);
@@ -130,7 +130,7 @@ describe('recording what somebody did', () => {
     ]);
   });
 
-  test('at Stripe is told so too, where the snapshot of it says whose command it was', async () => {
+  test('a change at Stripe is in the audit history with the command whose snapshot shows it', async () => {
     const path = await eventPath(connection);
     const object = customerObject('cus_1', 'u1') as { id: string };
     await path.record([synced('customer.synced', answered(object, AT), ADA)]);

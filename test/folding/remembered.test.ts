@@ -60,8 +60,8 @@ async function differences(path: Path) {
   return found;
 }
 
-describe('a stream that this process saved', () => {
-  test('takes in late events without a read of its account, its events or its payments', async () => {
+describe('a stream that this process remembers', () => {
+  test('a remembered stream folds late events without a read of its account, its events or its payments', async () => {
     const plain = await eventPath(connection);
     const [events, accounts, payments] = [counted(plain.events), counted(plain.accounts), counted(plain.payments)];
     const instead = { events: events.counting, accounts: accounts.counting, payments: payments.counting };
@@ -78,7 +78,7 @@ describe('a stream that this process saved', () => {
     expect(await differences(path)).toEqual([]);
   });
 
-  test('takes in what two batches bring at once, one after the other, without a read', async () => {
+  test('a remembered stream folds two simultaneous batches one after the other, without a read', async () => {
     const plain = await eventPath(connection);
     const [events, accounts] = [counted(plain.events), counted(plain.accounts)];
     const path = await eventPath(connection, { instead: { events: events.counting, accounts: accounts.counting } });
@@ -92,7 +92,7 @@ describe('a stream that this process saved', () => {
     expect(await path.accounts.findOne({ _id: 'cus_1' })).toMatchObject({ revision: 3, emails: ['evt_3@example.com'] });
   });
 
-  test('keeps no event in memory once its account is deleted [5c]', async () => {
+  test('a remembered stream keeps no event in memory once its account is deleted [5c]', async () => {
     const plain = await eventPath(connection);
     const events = counted(plain.events);
     const path = await eventPath(connection, { instead: { events: events.counting } });
@@ -103,7 +103,7 @@ describe('a stream that this process saved', () => {
     expect(events.reads).toContainEqual(expect.objectContaining({ stream: 'cus_1' }));
   });
 
-  test('tells other processes of an event that changes nothing, once', async () => {
+  test('a remembered stream tells other processes once of an event that changes nothing', async () => {
     const path = await eventPath(connection);
     await arrive(path, [renamed('evt_2', T + 5)]);
     const late = renamed('evt_1', T);
@@ -113,7 +113,7 @@ describe('a stream that this process saved', () => {
     expect(await path.accounts.findOne({ _id: 'cus_1' })).toMatchObject({ revision: 2 });
   });
 
-  test('is the same after any order of its events, in two processes by turns [S120]', async () => {
+  test('a remembered stream is the same after any order of its events, alternating between two processes [S120]', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), async (seed) => {
         const random = createRandom(seed);
@@ -129,7 +129,7 @@ describe('a stream that this process saved', () => {
     );
   });
 
-  test('waits for a payment that another process has made known, and not for ever', async () => {
+  test('a remembered stream sees a payment that another process has stored, without waiting forever', async () => {
     const paths = [await eventPath(connection), await eventPath(connection)] as const;
     const paid = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' });
     await arrive(paths[0], [renamed('evt_1', T)]);
@@ -139,7 +139,7 @@ describe('a stream that this process saved', () => {
     expect(await paths[0].statusOf(warning.id)).toBe('PROCESSED');
   });
 
-  test('waits for its payment also where later events of the same batch come late [1b]', async () => {
+  test('a remembered stream sees its payment even if later events of the same batch are late [1b]', async () => {
     const path = await eventPath(connection);
     await arrive(path, [renamed('evt_1', T + 100)]);
     await arrive(path, [renamed('evt_9', T + 9_000)]);
@@ -162,7 +162,7 @@ describe('an event that waits for its payment', () => {
   const object = invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1' });
   const paid = stripeEvent('invoice.paid', T + 5, { ...object, payment_intent: 'pi_1', charge: 'ch_1' });
 
-  test('is found after a crash although its payment became known while it was put aside [1b]', async () => {
+  test('an event that waits for its payment is found after a crash although the payment became known while it was put aside [1b]', async () => {
     const rival = await eventPath(connection);
     await arrive(rival, [renamed('evt_1', T)]);
     let isKnown = false;
@@ -189,8 +189,8 @@ const event = (id: string, second: number, isDone = true) =>
 const account = (_id: string, second: number | null) =>
   ({ _id, position: second === null ? null : String(second).padStart(12, '0') }) as AccountDocument;
 
-describe('what is known of a log', () => {
-  test('is nothing before the position of an account that was just read', () => {
+describe('the remembered part of a log', () => {
+  test('a remembered log is not known before the position of an account that was just read', () => {
     const log = nothingKnown(account('cus_1', 50));
     expect([covers(log, 51), covers(log, 50), covers(log, null)]).toEqual([true, false, false]);
     expect(covers(nothingKnown(null), null)).toBe(true);
@@ -198,7 +198,7 @@ describe('what is known of a log', () => {
     expect(covers(nothingKnown(account('cus_1', null)), null)).toBe(false);
   });
 
-  test('is in order, and has each event as it was told last', () => {
+  test('a remembered log is in order, and has the latest version of each event', () => {
     const log = withEvents([event('a', 1, false), event('c', 3)], [event('b', 2), event('a', 1)]);
     expect(log.map(({ id, isDone }) => [id, isDone])).toEqual([
       ['a', true],
@@ -207,7 +207,7 @@ describe('what is known of a log', () => {
     ]);
   });
 
-  test('is that of the newest save, whichever ends last', () => {
+  test('a remembered log is that of the newest save, whichever ends last', () => {
     const remembered = createRemembered();
     const saved = (revision: number) => ({
       account: { ...account('cus_1', 1), revision },
@@ -218,7 +218,7 @@ describe('what is known of a log', () => {
     expect(remembered.get('cus_1')?.account.revision).toBe(3);
   });
 
-  test('is forgotten beyond 50 events, and the stream beyond 1,000 others', () => {
+  test('a remembered log is dropped beyond 50 events, and the stream beyond 1,000 others', () => {
     const remembered = createRemembered();
     const events = Array.from({ length: 51 }, (_, n) => event(`evt_${n}`, n));
     const known = (id: string, count: number) => ({
@@ -234,7 +234,7 @@ describe('what is known of a log', () => {
     expect([remembered.get('cus_short'), remembered.get('cus_999')?.account._id]).toEqual([null, 'cus_999']);
   });
 
-  test('is forgotten beyond 20,000 events, payments and bases of all streams', () => {
+  test('remembered logs are dropped beyond 20,000 events, payments and checkpoints of all streams', () => {
     const remembered = createRemembered();
     const payments = Array.from({ length: 150 }, (_, n) => ({ _id: `in_${n}` }) as PaymentDocument);
     const events = Array.from({ length: 50 }, (_, n) => event(`evt_${n}`, n));
@@ -253,7 +253,7 @@ describe('what is known of a log', () => {
     expect(remembered.get('cus_3')).not.toBeNull();
   });
 
-  test('says which events an account surely has, and which it surely has not', () => {
+  test('a remembered log says which events an account certainly has, and which it certainly lacks', () => {
     const log = { from: 10, events: [event('known', 12), event('waits', 13, false)], payments: [] };
     const news = (id: string, second: number, isRemembered = true) =>
       newsOf([event(id, second)], {

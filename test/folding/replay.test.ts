@@ -68,12 +68,12 @@ describe('the states before some seconds, taken in one pass', () => {
         ).state,
     );
 
-  test('are those of a fold that stops before each of them', () => {
+  test('states before some seconds, taken in one pass, equal those of a fold that stops before each of them', () => {
     const events = [...life].sort(byPosition);
     expect(statesBefore(entitlementProjection, nothing, events, seconds(events))).toEqual(oneByOne(events));
   });
 
-  test('are so in the middle of an answer of Stripe that covers several seconds', () => {
+  test('states before some seconds are correct within an answer of Stripe that covers several seconds', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(0, 0.4), (seed, lost) => {
         const events = answerHistory(createRandom(seed), lost).told.sort(byPosition);
@@ -83,7 +83,7 @@ describe('the states before some seconds, taken in one pass', () => {
     );
   });
 
-  test('are the same when the fold starts at a checkpoint of the account', () => {
+  test('states before some seconds are the same if the fold starts at a checkpoint', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(0, 0.4), (seed, lost) => {
         const events = answerHistory(createRandom(seed), lost).told.sort(byPosition);
@@ -100,7 +100,7 @@ describe('the states before some seconds, taken in one pass', () => {
     );
   });
 
-  test('fold each event once, however many seconds are asked for', () => {
+  test('states before some seconds fold each event once, however many seconds are requested', () => {
     const events = [...life].sort(byPosition);
     const folded: string[] = [];
     const counting: Projection<EntitlementState> = {
@@ -116,7 +116,7 @@ describe('the states before some seconds, taken in one pass', () => {
 });
 
 describe('folding events', () => {
-  test('gives the same account in whatever order and batches they arrive', async () => {
+  test('folding events gives the same account in whatever order and batches they arrive', async () => {
     const { state, position } = allAtOnce(entitlementProjection, life);
     await fc.assert(
       fc.asyncProperty(arrivals(life), async (batches) => {
@@ -127,7 +127,7 @@ describe('folding events', () => {
     );
   });
 
-  test('gives the same payment in whatever order and batches they arrive', async () => {
+  test('folding events gives the same payment in whatever order and batches they arrive', async () => {
     const { state, position } = allAtOnce(paymentProjection, payment);
     expect(payment).toHaveLength(2);
     await fc.assert(
@@ -139,7 +139,7 @@ describe('folding events', () => {
     );
   });
 
-  test('gives the same state in all 5,040 orders of seven events', async () => {
+  test('folding events gives the same state in all 5,040 orders of seven events', async () => {
     const seven = life
       .filter(({ fact }) => fact.id === 'sub_a' || fact.id === 'in_a_2')
       .sort(byPosition)
@@ -153,7 +153,7 @@ describe('folding events', () => {
     expect(different).toEqual([]);
   });
 
-  test('gives the same state from any base that is kept', async () => {
+  test('folding events gives the same state from any checkpoint', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals(life), fc.nat(), async (batches, pick) => {
         const document = await accountAfter(batches);
@@ -171,7 +171,7 @@ describe('folding events', () => {
     );
   });
 
-  test('never edits the state that it gets', () => {
+  test('folding events never modifies the given state', () => {
     const frozen = deepFreeze(allAtOnce(entitlementProjection, life));
     expect(() => replay(entitlementProjection, frozen, [later(START + 10_000_000)])).not.toThrow();
   });
@@ -191,15 +191,15 @@ const later = (created: number) =>
 const renamed = (created: number) =>
   eventOf('customer.updated', created, customerObject('cus_1', 'u1', { email: `${created}@example.com` }));
 
-describe('the bases of a document', () => {
+describe('the checkpoints of a document', () => {
   const stream = Array.from({ length: 500 }, (_, n) => renamed(START + n * 60));
 
-  test('are never more than three, whatever streams by', async () => {
+  test('a document has at most three checkpoints, however many events arrive', async () => {
     const { bases } = await accountAfter(stream.map((event) => [event]));
     expect(bases.length).toBe(3);
   });
 
-  test('are the state after the event before the newest one, and one at least ten minutes old', async () => {
+  test('the checkpoints are the state after the event before the newest one, and one that is at least ten minutes old', async () => {
     for (const until of [11, 20, 50, 499]) {
       const { bases } = await accountAfter(stream.slice(0, until).map((event) => [event]));
       const newest = START + (until - 1) * 60;
@@ -209,13 +209,13 @@ describe('the bases of a document', () => {
     }
   });
 
-  test('spare a late event a refold from nothing [S74]', () => {
+  test('a checkpoint spares a late event a refold from nothing [S74]', () => {
     const document = allAtOnce(entitlementProjection, stream);
     const { fromSecond } = rewind(entitlementProjection, document, START + 495 * 60 + 30);
     expect(fromSecond).toBeGreaterThan(START + 470 * 60);
   });
 
-  test('do not help an event that is older than all of them: it starts from nothing', () => {
+  test('an event that is older than all checkpoints causes a refold from nothing', () => {
     const document = allAtOnce(entitlementProjection, stream);
     expect(rewind(entitlementProjection, document, START)).toEqual({
       start: nothingFolded(entitlementProjection),
@@ -224,7 +224,7 @@ describe('the bases of a document', () => {
   });
 });
 
-describe('what is final', () => {
+describe('final states', () => {
   const subscription = (type: string, created: number, status: string) =>
     eventOf(`customer.subscription.${type}`, created, subscriptionObject({ id: 'sub_1', customer: 'cus_1', status }));
 
@@ -263,17 +263,17 @@ describe('an event that makes the fold throw', () => {
   };
   const others = [renamed(START), renamed(START + 120), renamed(START + 180)];
 
-  test('leaves the state as it was, and the others fold on', () => {
+  test('an event that makes the fold throw leaves the state as it was, and the others are folded', () => {
     const { state } = allAtOnce(projection, [...others, poison]);
     expect(state).toEqual(allAtOnce(projection, others).state);
   });
 
-  test('is told with its error, and only it', () => {
+  test('only the event that makes the fold throw is reported, with its error', () => {
     const { failed } = allAtOnce(projection, [...others, poison]);
     expect([...failed]).toEqual([[poison.id, new Error('cannot fold this')]]);
   });
 
-  test('does the same when it is met again in a refold', async () => {
+  test('an event that makes the fold throw does the same in a refold', async () => {
     const [first, second, third] = others as [FoldEvent, FoldEvent, FoldEvent];
     const broken = later(START + 60);
     const unfoldable = { ...broken, fact: { ...broken.fact, now: null } as unknown as FoldEvent['fact'] };

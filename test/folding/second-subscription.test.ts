@@ -31,7 +31,7 @@ const TOLD = [['u1', { customerIds: ['cus_1', 'cus_2'] }]];
 describe('a user with subscriptions of two Stripe customers [4d]', () => {
   const [first, second] = [subscription('sub_1', 'cus_1', 'active'), subscription('sub_2', 'cus_2', 'trialing')];
 
-  test('is told to admins, once, in whatever batches they come [S119]', async () => {
+  test('admins are told once of subscriptions of two Stripe customers of one user, in whatever batches they arrive [S119]', async () => {
     const customers = [customer('cus_1', 'u1'), customer('cus_2', 'u1')];
     const { path, alerts } = await arrived(customers, [first], [second]);
     expect(await alerts()).toEqual(TOLD);
@@ -40,12 +40,12 @@ describe('a user with subscriptions of two Stripe customers [4d]', () => {
     expect(await alerts()).toEqual(TOLD);
   });
 
-  test('is told where both come in one batch', async () => {
+  test('admins are told of two subscriptions in one batch', async () => {
     const { alerts } = await arrived([customer('cus_1', 'u1'), customer('cus_2', 'u1'), first, second]);
     expect(await alerts()).toEqual(TOLD);
   });
 
-  test('is told where a status begins to run, and where a stream becomes the user’s', async () => {
+  test('admins are told of a second subscription when its status becomes live, or when its stream becomes the user’s', async () => {
     const waiting = subscription('sub_2', 'cus_2', 'incomplete');
     const paid = subscription('sub_2', 'cus_2', 'active', {
       at: T + 5,
@@ -59,7 +59,7 @@ describe('a user with subscriptions of two Stripe customers [4d]', () => {
     expect(await alerts()).toEqual(TOLD);
   });
 
-  test('is told where a stream becomes the user’s', async () => {
+  test('admins are told of a second subscription when its stream becomes the user’s', async () => {
     const { path, alerts } = await arrived([customer('cus_1', 'u1'), first, second]);
     expect(await alerts()).toEqual([]);
     await path.store(customer('cus_2', 'u1'));
@@ -67,7 +67,7 @@ describe('a user with subscriptions of two Stripe customers [4d]', () => {
     expect(await alerts()).toEqual(TOLD);
   });
 
-  test('is nothing to tell where one has ended, or each is another user’s', async () => {
+  test('admins are not told if one subscription has ended, or belongs to another user', async () => {
     const ended = subscription('sub_1', 'cus_1', 'canceled');
     const { alerts } = await arrived([customer('cus_1', 'u1'), customer('cus_2', 'u1'), ended, second]);
     expect(await alerts()).toEqual([]);

@@ -39,7 +39,7 @@ async function settled(path: Path, ...events: Parameters<Path['store']>): Promis
 const editFact = (path: Path, id: string, fact: object) => path.events.updateOne({ _id: id }, { $set: fact });
 
 describe('saving accounts', () => {
-  test('starts an account at revision 1, with the fields by which it is found', async () => {
+  test('saving accounts starts an account at revision 1, with the fields by which it is found', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_1', T));
     expect(await accountOf(path)).toMatchObject({
@@ -51,7 +51,7 @@ describe('saving accounts', () => {
     });
   });
 
-  test('counts each write, and writes nothing where nothing changed', async () => {
+  test('saving accounts counts each write, and writes nothing if nothing changed', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_1', T));
     await settled(path, renamed('evt_2', T + 5));
@@ -60,7 +60,7 @@ describe('saving accounts', () => {
     expect((await accountOf(path))?.revision).toBe(2);
   });
 
-  test('of another shape folds the account again from nothing, and says which shape it has', async () => {
+  test('saving an account with an older shape folds it again from nothing and stores the new shape', async () => {
     await settled(await eventPath(connection), renamed('evt_1', T));
     const path = await eventPath(connection);
     await path.accounts.updateOne({ _id: 'cus_u1' }, { $set: { v: SHAPE_VERSION - 1, 'state.customers': {} } });
@@ -78,7 +78,7 @@ describe('saving accounts', () => {
   });
 
   test.each([[['u2']], [['u1', 'u3']]])(
-    'in bulk folds only those that lost again, %j, and loses nothing [S4]',
+    'saving accounts in bulk repeats only those that lost, %j, and loses nothing [S4]',
     async (losers) => {
       const users = ['u1', 'u2', 'u3'];
       const rival = await eventPath(connection);
@@ -130,7 +130,7 @@ describe('saving accounts', () => {
     expect(await slow.chains.verify('u1')).toMatchObject({ valid: true });
   });
 
-  test('rejects with whatever else MongoDB says, and remembers nothing that was not saved [2f]', async () => {
+  test('saving accounts rejects with other errors of MongoDB, and remembers nothing that was not saved [2f]', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_1', T));
     const away = await eventPath(connection, { instead: { accounts: failingOnce(path.accounts, 'bulkWrite') } });
@@ -142,7 +142,7 @@ describe('saving accounts', () => {
     expect(await emailOf(away)).toBe(email('evt_2'));
   });
 
-  test('keeps no other stream back where a fact has another form than its version says', async () => {
+  test('a fact with another form than its version says does not stop other streams', async () => {
     const path = await eventPath(connection);
     await path.store(renamed('evt_u1', T, 'u1'), renamed('evt_u2', T, 'u2'));
     await editFact(path, 'evt_u2', { 'fact.now': null });
@@ -150,7 +150,7 @@ describe('saving accounts', () => {
     expect(await Promise.all(['evt_u1', 'evt_u2'].map(path.statusOf))).toEqual(['PROCESSED', 'FAILED']);
   });
 
-  test('keeps no other stream back where an event of its log has another form than its version says', async () => {
+  test('a logged event with another form than its version says does not stop other streams', async () => {
     await settled(await eventPath(connection), renamed('evt_old', T + 100, 'u1'));
     const path = await eventPath(connection);
     await editFact(path, 'evt_old', { 'fact.now': null });
@@ -159,7 +159,7 @@ describe('saving accounts', () => {
     expect(await Promise.all(['evt_u1', 'evt_u2'].map(path.statusOf))).toEqual(['FAILED', 'PROCESSED']);
   });
 
-  test('of an account that outgrows what MongoDB takes fails its own events, and saves its neighbours', async () => {
+  test("saving an account that exceeds MongoDB's limit fails its own events, and saves other accounts", async () => {
     const path = await eventPath(connection);
     await path.store(renamed('evt_u1', T, 'u1'), renamed('evt_u2', T, 'u2'), renamed('evt_u3', T, 'u3'));
     await editFact(path, 'evt_u2', { 'fact.now.email': 'x'.repeat(9 * 1024 * 1024) });
@@ -172,7 +172,7 @@ describe('saving accounts', () => {
     expect(await accountOf(path, 'u2')).toBeNull();
   });
 
-  test('of an account that MongoDB refuses fails its own events, and saves its neighbours', async () => {
+  test('saving an account that MongoDB refuses fails its own events, and saves other accounts', async () => {
     const path = await eventPath(connection);
     // As long as a document may be, and a little longer with what is saved: refused by the server, not by the driver.
     await path.accounts.insertOne({
@@ -192,7 +192,7 @@ describe('saving accounts', () => {
     expect(await Promise.all(['evt_u1', 'evt_u2'].map(path.statusOf))).toEqual(['PROCESSED', 'FAILED']);
   });
 
-  test('of an account with more than 1 MB of unpublished effects publishes them first [S76]', async () => {
+  test('an account with more than 1 MB of unpublished side effects publishes them first [S76]', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_1', T));
     const message = (n: number) => ({
@@ -223,7 +223,7 @@ describe('saving accounts', () => {
     expect(await emailOf(path)).toBe(email('evt_2'));
   });
 
-  test('of a stream that lost an event folds the rest from nothing', async () => {
+  test('saving a stream that lost an event folds the rest from nothing', async () => {
     const path = await eventPath(connection);
     const subscription = stripeEvent(
       'customer.subscription.created',
@@ -248,8 +248,8 @@ const refolded = (stream: string, at: number) =>
     { id: `account.refolded:${stream}:1` },
   );
 
-describe('effects that nobody has seen stored', () => {
-  test('are kept by every writer until one has seen them stored [S5]', async () => {
+describe('unpublished side effects', () => {
+  test('unpublished side effects are kept by every writer until one has seen them stored [S5]', async () => {
     const path = await eventPath(connection);
     const one = await eventPath(connection, { instead: { audit: deadAudit(path) } });
     await one.store(renamed('evt_1', T));
@@ -273,7 +273,7 @@ describe('effects that nobody has seen stored', () => {
     expect(await path.chains.verify('u1')).toMatchObject({ valid: true });
   });
 
-  test('are published by whoever reads their account and changes nothing', async () => {
+  test('unpublished side effects are published by a process that reads their account and changes nothing', async () => {
     const path = await eventPath(connection);
     const dying = await eventPath(connection, { instead: { audit: deadAudit(path) } });
     await dying.store(renamed('evt_1', T));
@@ -283,7 +283,7 @@ describe('effects that nobody has seen stored', () => {
     expect((await accountOf(path))?.revision).toBe(1);
   });
 
-  test('never put a payment in the place of a newer one of its stream, but in that of another stream [2b]', async () => {
+  test('unpublished side effects never replace a newer payment of the same stream, but one of another stream [2b]', async () => {
     const path = await eventPath(connection);
     const row = (revision: number, stream = 'cus_u1') => ({ _id: 'in_1', stream, revision, refs: ['in_1'] });
     const publishRow = (payment: ReturnType<typeof row>) => {
@@ -298,7 +298,7 @@ describe('effects that nobody has seen stored', () => {
     expect(published).toEqual([row(8, 'pi_1'), row(2), row(2)]);
   });
 
-  test('of a save that was lost are not published, though the winner has published nothing yet [2c]', async () => {
+  test('side effects of a save that was lost are not published, although the winner has published nothing yet [2c]', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_1', T));
     const fold = async (by: Path, _id: string) => by.processor.process(await path.events.find({ _id }).toArray());
@@ -316,7 +316,7 @@ describe('effects that nobody has seen stored', () => {
     expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
   });
 
-  test('of a save that another has overtaken are not published by the loser [2c]', async () => {
+  test('side effects of a save that another has overtaken are not published by the loser [2c]', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_1', T));
     const slow = await eventPath(connection, {
@@ -334,28 +334,31 @@ describe('effects that nobody has seen stored', () => {
 const deadAudit = ({ audit }: Path) =>
   ({ ...audit, insertMany: () => Promise.reject(new Error('killed')) }) as typeof audit;
 
-describe('an audit history that has another entry in the place of one [2c]', () => {
+describe('a conflicting entry in the audit history [2c]', () => {
   test.each([
     ['u1', 'u2'],
     ['u2', 'u1'],
-  ])('fails the events of the stream of %s, and keeps that of %s not back', async (user, other) => {
-    const path = await eventPath(connection);
-    const chain = `cus_${user}`;
-    await settled(path, renamed('evt_0', T, user));
-    const forged = { ...(await path.audit.findOne({ chain })), _id: `${chain}@2:0`, seq: 99, hash: 'forged' };
-    await connection.collection('audit').insertOne(forged as never);
-    await path.store(renamed('evt_u1', T + 5, 'u1'), renamed('evt_u2', T + 5, 'u2'));
-    await path.runOnce();
-    expect(await path.events.findOne({ _id: `evt_${user}` })).toMatchObject({
-      status: 'FAILED',
-      error: expect.stringContaining(`${chain}@2:0`),
-    });
-    expect(await path.statusOf(`evt_${other}`)).toBe('PROCESSED');
-    expect(await path.chains.verify(user)).toMatchObject({ valid: false });
-    expect(await path.chains.verify(other)).toMatchObject({ valid: true });
-  });
+  ])(
+    'a conflicting audit entry fails the events of the stream of %s, and does not stop that of %s',
+    async (user, other) => {
+      const path = await eventPath(connection);
+      const chain = `cus_${user}`;
+      await settled(path, renamed('evt_0', T, user));
+      const forged = { ...(await path.audit.findOne({ chain })), _id: `${chain}@2:0`, seq: 99, hash: 'forged' };
+      await connection.collection('audit').insertOne(forged as never);
+      await path.store(renamed('evt_u1', T + 5, 'u1'), renamed('evt_u2', T + 5, 'u2'));
+      await path.runOnce();
+      expect(await path.events.findOne({ _id: `evt_${user}` })).toMatchObject({
+        status: 'FAILED',
+        error: expect.stringContaining(`${chain}@2:0`),
+      });
+      expect(await path.statusOf(`evt_${other}`)).toBe('PROCESSED');
+      expect(await path.chains.verify(user)).toMatchObject({ valid: false });
+      expect(await path.chains.verify(other)).toMatchObject({ valid: true });
+    },
+  );
 
-  test('lets go of no effect that it keeps back, although the account is deleted meanwhile [2a]', async () => {
+  test('a conflicting audit entry keeps all side effects, even if the account is deleted meanwhile [2a]', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_0', T));
     const forged = { ...(await path.audit.findOne({ chain: 'cus_u1' })), _id: 'cus_u1@2:0', seq: 99, hash: 'forged' };
@@ -367,7 +370,7 @@ describe('an audit history that has another entry in the place of one [2c]', () 
     expect((await pendingOf(path)).map(({ revision }) => revision)).toEqual([2, 3]);
   });
 
-  test('is told to admins once its event is parked', async () => {
+  test('admins are told of a conflicting audit entry once its event is parked', async () => {
     const path = await eventPath(connection);
     await settled(path, renamed('evt_0', T, 'u1'));
     const forged = { ...(await path.audit.findOne({ chain: 'cus_u1' })), _id: 'elsewhere', seq: 3, hash: 'forged' };
@@ -385,7 +388,7 @@ describe('an audit history that has another entry in the place of one [2c]', () 
 describe('two workers on one account', () => {
   const customer = renamed('evt_0', T);
 
-  test('keep a newer event that is folded but not marked as done when a late one comes [S1]', async () => {
+  test('two workers on one account keep a newer event that is folded but not marked as done when a late one arrives [S1]', async () => {
     const path = await eventPath(connection);
     await settled(path, customer);
     const dying = await eventPath(connection, { instead: { events: failingOnce(path.events, 'updateMany') } });
@@ -397,7 +400,7 @@ describe('two workers on one account', () => {
     expect(await emailOf(path)).toBe(email('evt_2'));
   });
 
-  test('change nothing when what was folded but not marked as done is done again [S2]', async () => {
+  test('two workers on one account change nothing when an event that was folded but not marked as done is repeated [S2]', async () => {
     const path = await eventPath(connection);
     await path.store(customer, renamed('evt_2', T + 10));
     const dying = await eventPath(connection, { instead: { events: failingOnce(path.events, 'updateMany') } });
@@ -409,7 +412,7 @@ describe('two workers on one account', () => {
     expect(await everything()).toEqual(before);
   });
 
-  test('fold a late event and a newer one at the same moment, and both are in it', async () => {
+  test('two workers on one account can fold a late and a newer event at the same time, and the account has both', async () => {
     const path = await eventPath(connection);
     await settled(path, customer);
     const newer = stripeEvent(
@@ -429,7 +432,7 @@ describe('two workers on one account', () => {
   const created = (id: string, at: number) =>
     stripeEvent('customer.subscription.created', at, subscriptionObject({ id, customer: 'cus_u1' }));
 
-  test('keep the order of what a late event puts before the others, although the values stay as they were', async () => {
+  test('two workers on one account keep the position of a late event, although the values stay the same', async () => {
     const path = await eventPath(connection);
     const changed = stripeEvent(
       'customer.subscription.updated',
@@ -440,7 +443,7 @@ describe('two workers on one account', () => {
     expect(Object.keys((await accountOf(path))?.state.subscriptions ?? {})).toEqual(['sub_b', 'sub_a']);
   });
 
-  test('keep the order of what a late event puts before the others, although nothing else changes', async () => {
+  test('two workers on one account keep the position of a late event, although nothing else changes', async () => {
     const path = await eventPath(connection);
     const priced = (id: string, at: number) =>
       stripeEvent('price.synced', at, { ...priceObject(id, { customer: 'cus_u1' }), id });
@@ -449,7 +452,7 @@ describe('two workers on one account', () => {
     expect(Object.keys((await accountOf(path))?.state.prices ?? {})).toEqual(['price_b', 'price_a']);
   });
 
-  test('keep what a late event changes in a checkpoint and nowhere else: the next late event starts there', async () => {
+  test('two workers on one account keep a change that a late event makes only in a checkpoint, where the next late event starts', async () => {
     const path = await eventPath(connection);
     // Later than the first one by so much that the checkpoint before it is kept.
     const moved = stripeEvent(
@@ -461,14 +464,14 @@ describe('two workers on one account', () => {
     expect(Object.keys((await accountOf(path))?.state.subscriptions ?? {})).toEqual(['sub_b', 'sub_a']);
   });
 
-  test('keep the newest checkpoint that is ten minutes old, because late events start there', async () => {
+  test('two workers on one account keep the newest checkpoint that is ten minutes old, because late events start there', async () => {
     const path = await eventPath(connection);
     for (const second of [0, 300, 1_000, 1_300]) await settled(path, renamed(`evt_${second}`, T + second));
     expect((await accountOf(path))?.bases.map(({ second }) => second - T)).toEqual([301]);
   });
 
   test.each(['emails', 'bases'] as const)(
-    'write %s of an account again where they are not as they would be written now, though it has every event',
+    'outdated %s of an account are written again, although the account has every event',
     async (field) => {
       const path = await eventPath(connection);
       await settled(path, customer, renamed('evt_1', T + 1_000));
@@ -485,7 +488,7 @@ describe('two workers on one account', () => {
     },
   );
 
-  test('race through 200 events of one Stripe customer and lose none', async () => {
+  test('two workers on one account fold 200 events of one Stripe customer and lose none', async () => {
     const lives = ['a', 'b', 'c', 'd'].flatMap((key) => subscriptionLife(key));
     const renames = Array.from({ length: 152 }, (_, n) => renamed(`evt_r${n}`, T + Math.floor(n / 3) * 7));
     const all = [...renames, ...lives].map((event) =>
@@ -571,7 +574,7 @@ describe('a process that dies', () => {
   ];
 
   test.each(moments)(
-    '%s leaves what an undisturbed one leaves, once it is started again [2f]',
+    'a process that dies %s ends like an undisturbed one after a restart [2f]',
     async (_when, optionsFor) => {
       const calm = await eventPath(connection);
       await settled(calm, ...life);

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => tollgate.close());
 
 test(
-  'no document and no variables, whoever asks, make it answer anything but what it documents',
+  'no document and no variables, of any caller, get an undocumented answer',
   () =>
     fuzz(
       'GraphQL documents',
@@ -49,7 +49,7 @@ test(
 );
 
 test(
-  'nor does a body that is not a GraphQL request',
+  'a body that is no GraphQL request never gets an undocumented answer',
   () =>
     fuzz('GraphQL bodies', mutations, (inputs) =>
       Promise.all(
@@ -84,7 +84,7 @@ const cursor = fc.record({
 });
 
 test(
-  'nor does a cursor',
+  'a cursor never gets an undocumented answer',
   () =>
     fuzz('cursors', cursor, (inputs) =>
       Promise.all(

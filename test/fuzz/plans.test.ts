@@ -87,7 +87,7 @@ const edited = fc
 const grown = mutations.map((todo) => mutated(parse(text), todo));
 
 test(
-  'a catalog is taken, or refused with the line and what is wrong there',
+  'a random catalog is accepted, or refused with the line and the problem',
   async () => {
     expect(() => parseCatalog(text, 'plans.yaml')).not.toThrow();
     await fuzz('catalogs', fc.oneof(edited, grown), async (texts) => texts.map(wrongWith));

@@ -109,7 +109,7 @@ function bytesOf({ method, path, body, headers, signed, length }: Request): Uint
 }
 
 test(
-  'no request, whatever its bytes, breaks anything [T10]',
+  'no HTTP request, whatever its bytes, breaks the service [T10]',
   () =>
     fuzz('requests', request, async (inputs) => {
       const answers = await Promise.all(inputs.map((input) => send(url, bytesOf(input))));

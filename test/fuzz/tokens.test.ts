@@ -57,7 +57,7 @@ function tokenOf({ header, headerMutations, claimMutations, signed, spoiled }: F
 const sendable = (token: string) => token.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '?');
 
 test(
-  'a token opens what it says, if it was signed here, or nothing',
+  'a random token gives the rights in its claims if it was signed here, or none',
   () =>
     fuzz('tokens', forged, (inputs) =>
       Promise.all(

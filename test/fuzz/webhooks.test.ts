@@ -49,7 +49,7 @@ function bodyOf({ user, era, life, nth, type, mutations: todo }: Told): string {
 }
 
 test(
-  'whatever was signed is stored as it came, folded or put aside, and keeps nobody else waiting [T18]',
+  'every signed webhook is stored unchanged, folded or put aside, and stops no other event [T18]',
   () =>
     fuzz('signed events', told, async (inputs) => {
       tollgate.logs.length = 0;
@@ -66,7 +66,7 @@ test(
   TIMEOUT,
 );
 
-test('and documents say what the events say', async () => {
+test('after random webhooks the documents equal the fold of the events', async () => {
   const different = (await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same');
   expect(different).toEqual([]);
 });

@@ -40,7 +40,7 @@ const named = (target: string) => {
 };
 
 describe('the audit history', () => {
-  test('lists what each filter names, newest first', async () => {
+  test('the audit history lists the entries of each filter, newest first', async () => {
     const all = await entries().find().sort({ at: -1, _id: -1 }).toArray();
     expect(all.length).toBeGreaterThan(10);
     const [newest, one] = [all[0] as AuditEntry, all[5] as AuditEntry];
@@ -68,7 +68,7 @@ describe('the audit history', () => {
     }
   });
 
-  test('is read forwards and backwards by its cursors', async () => {
+  test('the audit history is read forwards and backwards by its cursors', async () => {
     const expected = (await ofUser('user-a')).map(({ _id }) => _id);
     const filter = { userId: 'user-a' };
     const first = await listed({ filter, first: 3 });
@@ -78,7 +78,7 @@ describe('the audit history', () => {
     expect(back).toMatchObject({ ids: expected.slice(1, 3), pageInfo: { hasNextPage: true, hasPreviousPage: true } });
   });
 
-  test('of one customer is only theirs, and each entry says who, what, and by which event', async () => {
+  test('the audit history of a customer has only their entries, and each has its actor, its changes and its event', async () => {
     const { customer } = (await tollgate.ask(
       support,
       `{ customer(userId: "user-a") { auditLog(first: 100) { nodes {
@@ -102,7 +102,7 @@ describe('the audit history', () => {
     for (const { event } of customer.auditLog.nodes) expect(types.has((event as Json)['type'] as string)).toBe(true);
   });
 
-  test('has entries of no customer and of no event', async () => {
+  test('the audit history has entries without a customer and without an event', async () => {
     const bare = { _id: 'x@1:0', chain: SYSTEM_CHAIN, seq: 1, userId: null, eventId: null, target: 'command:a:b' };
     const [any] = await entries().find().toArray();
     await entries().insertOne({ ...(any as AuditEntry), ...bare });
@@ -126,7 +126,7 @@ describe('verifyAudit', () => {
       )
     )['verifyAudit'] as Json;
 
-  test('finds a history as it was written, and the one of nobody', async () => {
+  test('verifyAudit finds the history of a user and of the system valid', async () => {
     const count = await entries().countDocuments({ chain: 'cus_a' });
     expect(count).toBeGreaterThan(5);
     expect(await verify('user-a')).toEqual({ valid: true, entryCount: count, brokenEntryId: null });
@@ -134,7 +134,7 @@ describe('verifyAudit', () => {
     expect(await verify('nobody')).toEqual({ valid: true, entryCount: 0, brokenEntryId: null });
   });
 
-  test("keeps apart what is nobody's and what is a user's, whatever they are called", async () => {
+  test("verifyAudit keeps the history of the system and of a user apart, whatever the user's ID is", async () => {
     const grant =
       'mutation { grantEntitlement(input: { userId: "system", feature: "max_devices", limit: 9, reason: "r" }) { grant { id } } }';
     await tollgate.ask(admin, grant);
@@ -146,7 +146,7 @@ describe('verifyAudit', () => {
     expect(await verify('system')).toEqual({ valid: false, entryCount: 0, brokenEntryId: null });
   });
 
-  test('names the entry that was edited', async () => {
+  test('verifyAudit names the entry that was edited', async () => {
     const third = { chain: 'cus_a', seq: 3 };
     await entries().updateOne(third, { $set: { reason: 'edited' } });
     const broken = await entries().findOne(third);
@@ -154,7 +154,7 @@ describe('verifyAudit', () => {
     expect(await verify('user-b')).toMatchObject({ valid: true });
   });
 
-  test('finds that an end was cut off, also after the history went on', async () => {
+  test('verifyAudit finds that an end was cut off, even after the history continued', async () => {
     const count = await entries().countDocuments({ chain: 'cus_a' });
     await entries().deleteMany({ chain: 'cus_a', seq: { $gt: count - 2 } });
     expect(await verify('user-a')).toEqual({ valid: false, entryCount: count - 2, brokenEntryId: null });
@@ -167,7 +167,7 @@ describe('verifyAudit', () => {
     expect(await verify('user-a')).toMatchObject({ valid: false });
   });
 
-  test('counts what is saved and not published yet, as long as an event that will publish it is due', async () => {
+  test('verifyAudit accepts entries that are saved and not published yet, as long as an event that will publish them is due', async () => {
     const chain = await entries().find({ chain: 'cus_a' }).sort({ seq: 1 }).toArray();
     const last = chain.at(-1) as AuditEntry;
     const events = tollgate.connection.collection<{ _id: string }>('events');
@@ -190,7 +190,7 @@ describe('the audit history of a Stripe customer that moves', () => {
     (await tollgate.ask(admin, `{ verifyAudit(userId: "${userId}") { valid entryCount } }`))['verifyAudit'] as Json;
   const logOf = async (userId: string) => (await listed({ filter: { userId }, first: 100 })).ids;
 
-  test('is that of everybody who ever owned it: the list, and what verifyAudit verifies', async () => {
+  test('the audit history of a Stripe customer that moved is that of everybody who ever owned it, in the list and in verifyAudit', async () => {
     await move('linkCustomer(input: { userId: "user-c", stripeCustomerId: "cus_a", reason: "asked by mail" })');
     await move('unlinkCustomer(input: { stripeCustomerId: "cus_a", reason: "the wrong person" })');
     const chain = await entries().find({ chain: 'cus_a' }).sort({ at: -1, _id: -1 }).toArray();
@@ -210,7 +210,7 @@ describe('the audit history of a Stripe customer that moves', () => {
     ]);
   });
 
-  test('has entries that follow from no account, where they name the user', async () => {
+  test('the audit history of a user has entries without an account if they name the user', async () => {
     const { eventId } = (await entries().findOne({ chain: 'cus_a' })) as AuditEntry;
     await tollgate.ask(
       admin,

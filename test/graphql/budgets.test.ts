@@ -20,7 +20,7 @@ describe('a budget', () => {
     ['service', 1_000],
     ['support', 2_000],
     ['admin', 3_000],
-  ])('of %s has the size of their role', async (as, limit) => {
+  ])('the budget of %s has the size of their role', async (as, limit) => {
     const before = Date.now();
     const { data } = await app.ask(RATE_LIMIT, { as });
     const { resetAt, ...rest } = data.rateLimit;
@@ -29,7 +29,7 @@ describe('a budget', () => {
     expect(reset > 50_000 && reset <= 61_000).toBe(true);
   });
 
-  test('pays for requests until nothing is left, and says when to come again; what is refused costs nothing', async () => {
+  test('a budget pays for requests until nothing is left, says when to retry, and refused requests are free', async () => {
     expect((await app.ask(TEN_PLANS)).status).toBe(200);
     expect((await app.ask(TEN_PLANS)).status).toBe(200);
     await app.ask('{ me { userId } }');
@@ -43,7 +43,7 @@ describe('a budget', () => {
     expect((await app.ask(RATE_LIMIT)).data.rateLimit).toMatchObject({ remaining: 8 });
   });
 
-  test('pays what each request costs, whatever the same document cost before', async () => {
+  test('a budget pays what each request costs, whatever the same document cost before', async () => {
     const costs = async (query: string, payload: object = {}) => {
       const headers = { authorization: `Bearer ${await tokenOf('admin')}` };
       const answer = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, ...payload } });
@@ -59,13 +59,13 @@ describe('a budget', () => {
     }
   });
 
-  test('is of one caller: another one, and a caller without a token, have their own', async () => {
+  test('callers have separate budgets, and so has a caller without a token', async () => {
     await app.ask(TEN_PLANS);
     expect((await app.ask(RATE_LIMIT, { as: 'anonymous' })).data.rateLimit).toMatchObject({ remaining: 4 });
     expect((await app.ask(RATE_LIMIT, { as: 'admin' })).data.rateLimit).toMatchObject({ remaining: 2_999 });
   });
 
-  test('of callers without a token is that of their address; whoever has one has no address limit [T11]', async () => {
+  test('callers without a token share the budget of their address, and callers with one have no address limit [T11]', async () => {
     const from = (remoteAddress: string) =>
       app.inject({ method: 'POST', url: '/graphql', remoteAddress, payload: { query: RATE_LIMIT } });
     for (let n = 0; n < 5; n++) expect((await from('203.0.113.7')).statusCode).toBe(200);
@@ -75,13 +75,13 @@ describe('a budget', () => {
     expect((await from('2001:db8:1:2:ffff::9')).json().data.rateLimit).toMatchObject({ remaining: 3 });
   });
 
-  test('that a query can never fit in refuses it for good', async () => {
+  test('a query that exceeds the whole budget is always refused', async () => {
     const { status, errors } = await app.ask(TEN_PLANS, { as: 'anonymous' });
     expect(status).toBe(400);
     expect(errors?.[0]?.extensions).toEqual({ code: 'QUERY_TOO_COMPLEX', cost: 10, limit: 5 });
   });
 
-  test('pays for the events that an account in the past is read from, once for all instants of a request [T33]', async () => {
+  test('a budget pays for the events that an account in the past is read from, once for all instants of a request [T33]', async () => {
     const past = `{ me { ${Array.from({ length: 14 }, (_, n) => `a${n}: accessAt(at: "2026-02-01T12:00:${10 + n}Z") { entitlements { granted } }`).join(' ')} } }`;
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 100 }) });
     const { errors } = await app.ask(past);
@@ -92,7 +92,7 @@ describe('a budget', () => {
     expect((await app.ask(RATE_LIMIT)).data.rateLimit.remaining).toBe(100 - cost - 1);
   });
 
-  test('may be overdrawn by one account in the past, and refuses whatever comes next', async () => {
+  test('one account in the past may overdraw a budget, and the next request is refused', async () => {
     const past = '{ me { accessAt(at: "2026-02-01T12:00:00Z") { at } } }';
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 6 }) });
     expect((await app.ask(past)).errors).toBeUndefined();
@@ -103,7 +103,7 @@ describe('a budget', () => {
     expect(refused.headers['retry-after']).toBe(String(retryAfter));
   });
 
-  test('of nothing left ends reads of the past that are under way', async () => {
+  test('an empty budget stops reads of the past in progress', async () => {
     const query = `mutation { ${[1, 2].map((n) => `a${n}: updateContact(input: {}) { customer { accessAt(at: "2026-02-01T12:00:0${n}Z") { at } } }`).join(' ')} }`;
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 26 }) });
     const { data, errors } = await app.ask(query);
@@ -113,43 +113,43 @@ describe('a budget', () => {
     ]);
   });
 
-  describe('pays for reading a document that is refused:', () => {
+  describe('a budget pays for reading a refused document', () => {
     const filled = (query: string) => query.padEnd(1_950, ' ');
     test.each([
-      ['one that is not GraphQL', { query: filled('{ plans {') }, 'GRAPHQL_PARSE_FAILED'],
-      ['one that does not fit the schema', { query: filled('{ nothing }') }, 'GRAPHQL_VALIDATION_FAILED'],
+      ['that is not GraphQL', { query: filled('{ plans {') }, 'GRAPHQL_PARSE_FAILED'],
+      ['that does not fit the schema', { query: filled('{ nothing }') }, 'GRAPHQL_VALIDATION_FAILED'],
       [
-        'one of unknown directives',
+        'with unknown directives',
         { query: `{ plans ${Array.from({ length: 300 }, (_, n) => `@d${n}`).join(' ')} { code } }` },
         'GRAPHQL_VALIDATION_FAILED',
       ],
       [
-        'one of unknown fields',
+        'with unknown fields',
         { query: `{ ${Array.from({ length: 900 }, (_, n) => `f${n}`).join(' ')} }` },
         'GRAPHQL_VALIDATION_FAILED',
       ],
       [
-        'one that declares variables and uses none',
+        'that declares variables and uses none',
         { query: `query (${Array.from({ length: 240 }, (_, n) => `$v${n}: ID`).join()}) { plans { code } }` },
         'GRAPHQL_VALIDATION_FAILED',
       ],
       [
-        'one without the named operation',
+        'without the named operation',
         { query: filled('query A { plans { code } }'), operationName: 'B' },
         'OPERATION_RESOLUTION_FAILURE',
       ],
       [
-        'one with several operations and no name',
+        'with several operations and no name',
         { query: filled('query A { __typename } query B { __typename }') },
         'OPERATION_RESOLUTION_FAILURE',
       ],
       [
-        'one whose variables do not fit',
+        'whose variables do not fit',
         { query: filled('query ($c: ID!) { plan(code: $c) { code } }'), variables: { c: {} } },
         'BAD_USER_INPUT',
       ],
       [
-        'one with too many variables',
+        'with too many variables',
         {
           query: filled('{ plans { code } }'),
           variables: Object.fromEntries(Array.from({ length: 251 }, (_, n) => [`v${n}`, n])),
@@ -157,11 +157,11 @@ describe('a budget', () => {
         'BAD_USER_INPUT',
       ],
       [
-        'one that asks for too much',
+        'that costs too much',
         { query: filled('{ customers(first: 100) { nodes { payments(first: 100) { nodes { id } } } } }') },
         'QUERY_TOO_COMPLEX',
       ],
-    ])('%s', async (_what, payload, code) => {
+    ])('a budget pays for reading a refused document %s', async (_what, payload, code) => {
       const reading = Math.ceil(JSON.stringify(payload).length / 200);
       for (const remoteAddress of [undefined, '203.0.113.7']) {
         app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 100, customer: 100 }) });
@@ -186,10 +186,10 @@ describe('a budget', () => {
     });
 
     test.each([
-      ['one that is not JSON', `{"query": ${'['.repeat(1_000)}`],
-      ['one that is a batch', JSON.stringify([{ query: '{ plans { code } }'.padEnd(1_000) }])],
-      ['one without a query', JSON.stringify({ variables: Array(500).fill(1) })],
-    ])('%s', async (_what, payload) => {
+      ['that is not JSON', `{"query": ${'['.repeat(1_000)}`],
+      ['that is a batch', JSON.stringify([{ query: '{ plans { code } }'.padEnd(1_000) }])],
+      ['without a query', JSON.stringify({ variables: Array(500).fill(1) })],
+    ])('a budget pays for reading a refused body %s', async (_what, payload) => {
       app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 100 }) });
       const headers = { 'content-type': 'application/json' };
       const { statusCode } = await app.inject({ method: 'POST', url: '/graphql', headers, payload });
@@ -198,7 +198,7 @@ describe('a budget', () => {
       expect(data.rateLimit.remaining).toBe(100 - Math.ceil(payload.length / 200) - 1);
     });
 
-    test('a new one that is over budget, but not a known one [T31]', async () => {
+    test('a budget pays for reading a new document that is over budget, but not for a known one [T31]', async () => {
       app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 30 }) });
       await app.ask(TEN_PLANS);
       await app.ask(TEN_PLANS);
@@ -214,7 +214,7 @@ describe('a budget', () => {
     });
   });
 
-  test('with nothing left refuses a request before its body is read', async () => {
+  test('an empty budget refuses a request before its body is read', async () => {
     app = await startApp({ budgets: createBudgets({ ...LIMITS, anonymous: 1 }) });
     await app.ask(RATE_LIMIT, { as: 'anonymous' });
     const headers = { 'content-type': 'application/json' };
@@ -234,18 +234,18 @@ describe('a budget', () => {
     });
   });
 
-  test('pays at least for reading a document, also where it asks for nothing but values', async () => {
+  test('a request costs at least the reading of its document, even if it asks only for scalars', async () => {
     app = await startApp({ budgets: createBudgets({ ...LIMITS, customer: 60 }) });
     const query = `{ rateLimit { cost } plans { ${'code '.repeat(300)} } }`;
     expect((await app.ask(query)).data.rateLimit.cost).toBe(Math.ceil(JSON.stringify({ query }).length / 200));
   });
 
-  test('that nobody has is null', async () => {
+  test('the budget is null if budgets are off', async () => {
     const open = await startApp();
     expect((await open.ask(RATE_LIMIT)).data).toEqual({ rateLimit: null });
   });
 
-  test('that fails is our fault, and told as such', async () => {
+  test('an error while counting a budget is answered as an internal error', async () => {
     const broken: Budgets = { ...createBudgets(LIMITS), spend: async () => Promise.reject(new Error('a bug')) };
     const { errors } = await (await startApp({ budgets: broken })).ask(RATE_LIMIT);
     expect(errors).toMatchObject([{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);

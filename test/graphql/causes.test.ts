@@ -130,7 +130,7 @@ describe('the causes of an entitlement', () => {
 });
 
 describe('a payment that is no longer stored', () => {
-  test('is named by its ID all the same', async () => {
+  test('a payment that is no longer stored is named by its ID in a cause', async () => {
     const before = (await causesFor(ANN)).PaymentCause;
     const payments = tollgate.connection.collection<{ _id: string }>('payments');
     const row = await payments.findOne({});

@@ -8,7 +8,7 @@ const CHECKOUT = `mutation ($input: CheckoutInput!) {
 const session = { id: 'cs_1', url: null, status: 'COMPLETE', expiresAt: DAY_ONE } as const;
 
 describe('checkout', () => {
-  test('opens a session for the caller, with everything that was asked', async () => {
+  test('checkout opens a session for the caller with all requested options', async () => {
     const { ask, billing } = await startApp();
     const input = {
       plan: 'premium',
@@ -40,7 +40,7 @@ describe('checkout', () => {
     ]);
   });
 
-  test('asks for one of the plan where nothing else is said', async () => {
+  test('checkout opens a session for one unit of the plan by default', async () => {
     const { ask, billing } = await startApp();
     const bare = {
       interval: null,
@@ -59,7 +59,7 @@ describe('checkout', () => {
     ]);
   });
 
-  test('says what a person can do where nothing is opened', async () => {
+  test('checkout explains to the user why no session was opened', async () => {
     const { ask } = await startApp();
     const { status, data, errors } = await ask(CHECKOUT, { variables: { input: { plan: 'nope' } } });
     expect([status, errors]).toEqual([200, undefined]);
@@ -69,7 +69,7 @@ describe('checkout', () => {
     });
   });
 
-  test('refuses attribution that would not fit at Stripe, and names the field', async () => {
+  test("checkout refuses attribution that exceeds Stripe's limits, and names the field", async () => {
     const { ask, billing } = await startApp();
     const input = { plan: 'premium', attribution: { campaign: 'x'.repeat(501) } };
     const { data, errors } = await ask(CHECKOUT, { variables: { input } });
@@ -83,7 +83,7 @@ describe('checkout', () => {
     expect(billing.calls).toEqual([]);
   });
 
-  test('refuses an address that is none', async () => {
+  test('checkout refuses an invalid URL', async () => {
     const { ask } = await startApp();
     const { status, errors } = await ask(CHECKOUT, {
       variables: { input: { plan: 'premium', successUrl: 'javascript:alert(1)' } },
@@ -94,7 +94,7 @@ describe('checkout', () => {
 });
 
 describe('a checkout session', () => {
-  test("is shown to its customer; another's looks like none", async () => {
+  test('a checkout session is shown to its customer, and that of another user looks unknown', async () => {
     const { ask, billing } = await startApp();
     billing.open('alice', session);
     const query = '{ checkoutSession(id: "cs_1") { id url status expiresAt } }';
@@ -109,7 +109,7 @@ describe('syncCheckout', () => {
   const sync = (id: string) =>
     `syncCheckout(input: { sessionId: "${id}" }) { customer { plan { code } } userErrors { code field } }`;
 
-  test('answers with the account as it is afterwards, also where the request has read it before', async () => {
+  test('syncCheckout returns the account as it is afterwards, even if the request has read it before', async () => {
     const { ask, billing } = await startApp();
     billing.open('alice', session);
     const { data } = await ask(
@@ -123,7 +123,7 @@ describe('syncCheckout', () => {
 });
 
 describe('billingPortal', () => {
-  test('opens where and how it was asked', async () => {
+  test('billingPortal opens the requested page and returns to the requested address', async () => {
     const { ask, billing } = await startApp();
     const { data } = await ask(`mutation {
       plain: billingPortal(input: {}) { session { url } userErrors { code } }

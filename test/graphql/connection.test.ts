@@ -19,7 +19,7 @@ describe('paging arguments', () => {
       { last: 5, before: cursor },
       { limit: 5, direction: 'before', key },
     ],
-  ])('%j are a page', (args, page) => {
+  ])('the paging arguments %j are a page', (args, page) => {
     expect(pageOf(args, 'payment')).toEqual(page);
   });
 
@@ -34,7 +34,7 @@ describe('paging arguments', () => {
     [{ before: cursor }, '`before` goes with `last`; `first` needs `after`.'],
     [{ after: 'abc' }, '`after` must be a cursor of this list, as an edge or `pageInfo` gave it.'],
     [{ last: 2, before: '' }, '`before` must be a cursor of this list, as an edge or `pageInfo` gave it.'],
-  ])('%j are refused', (args, message) => {
+  ])('the paging arguments %j are refused', (args, message) => {
     expect(() => pageOf(args, 'payment')).toThrow(
       expect.objectContaining({ message, extensions: { code: 'BAD_USER_INPUT' } }),
     );
@@ -42,7 +42,7 @@ describe('paging arguments', () => {
 });
 
 describe('a cursor', () => {
-  test('gives back where a row stands, and needs no escaping', () => {
+  test('a cursor contains the key of its row, and needs no escaping', () => {
     expect(decodeCursor(cursor, 'payment')).toEqual(key);
     expect(cursor).toMatch(/^[\w-]+$/);
   });
@@ -50,16 +50,16 @@ describe('a cursor', () => {
   test.each([
     ['of another version', raw([2, 'payment', 0, 'in_1'])],
     ['of another list', raw([1, 'event', 0, 'in_1'])],
-    ['with no instant', raw([1, 'payment', 'now', 'in_1'])],
-    ['with an instant that no Date holds', raw([1, 'payment', 9e15, 'in_1'])],
-    ['with an operator for an id', raw([1, 'payment', 0, { $gt: '' }])],
-    ['with something added', raw([1, 'payment', 0, 'in_1', true])],
+    ['without an instant', raw([1, 'payment', 'now', 'in_1'])],
+    ['with an instant that exceeds Date', raw([1, 'payment', 9e15, 'in_1'])],
+    ['with an operator as the ID', raw([1, 'payment', 0, { $gt: '' }])],
+    ['with an additional element', raw([1, 'payment', 0, 'in_1', true])],
     ['that is no list', raw({ at: 0, id: 'in_1' })],
     ['that is no JSON', Buffer.from('[1,').toString('base64url')],
-    ['with padding that we never write', `${cursor}=`],
+    ['with padding', `${cursor}=`],
     ['with characters that decoding skips', `${cursor}\n`],
-    ['that is nothing', ''],
-  ])('%s is none of ours', (_what, foreign) => {
+    ['that is empty', ''],
+  ])('a cursor %s is refused', (_what, foreign) => {
     expect(decodeCursor(foreign, 'payment')).toBeNull();
   });
 });
@@ -68,7 +68,7 @@ describe('a page that ended before it was full', () => {
   const ids = (slice: Parameters<typeof toConnection<string>>[0]) => toConnection(slice, 'customer').pageInfo;
   const at = (id: string) => ({ at: null, id });
 
-  test('has a cursor where the next one goes on, also if it has no rows', () => {
+  test('a page that ended before it was full has a cursor for the next one, even without rows', () => {
     const { endCursor, startCursor, hasNextPage } = ids({
       rows: [],
       hasNextPage: true,
@@ -78,7 +78,7 @@ describe('a page that ended before it was full', () => {
     expect([decodeCursor(String(endCursor), 'customer'), startCursor, hasNextPage]).toEqual([at('u9'), null, true]);
   });
 
-  test('has it at its start where it is read backwards', () => {
+  test('a page that ended before it was full has its cursor at the start if it is read backwards', () => {
     const rows = [{ row: 'u5', key: at('u5') }];
     const reached = { start: at('u2') };
     const { endCursor, startCursor } = ids({ rows, hasNextPage: true, hasPreviousPage: true, reached });

@@ -27,14 +27,14 @@ async function outage(mode: string | null): Promise<void> {
 }
 
 describe('a contact', () => {
-  test('is nothing before anybody said anything', async () => {
+  test('a contact is empty at first', async () => {
     expect(await read('nobody', `${CONTACT} paymentMethod { last4 }`)).toEqual({
       contact: { email: null, locale: null, telegramChatId: null, notifications: ['EMAIL'] },
       paymentMethod: null,
     });
   });
 
-  test('keeps what is left out, and takes back what is null', async () => {
+  test('updating a contact keeps fields that are left out, and clears those that are null', async () => {
     const all = { email: 'al@example.com', locale: 'de-AT', telegramChatId: '42', notifications: ['TELEGRAM'] };
     expect(await update('al', all)).toEqual(all);
     expect(await update('al', { locale: 'fr' })).toEqual({ ...all, locale: 'fr' });
@@ -46,7 +46,7 @@ describe('a contact', () => {
     });
   });
 
-  test('of a buyer is what Stripe has, until they say otherwise, and Stripe is told', async () => {
+  test('the contact of a buyer is that of Stripe until they change it, and Stripe is updated', async () => {
     const person = buyer(tollgate, 'bea');
     const { session } = await person.checkout({ plan: 'premium' });
     await person.pay(session?.url ?? '');
@@ -69,7 +69,7 @@ describe('a contact', () => {
     await outage(null);
   });
 
-  test('is in no audit entry: only that it changed', async () => {
+  test('the audit history says that a contact changed, and not to what', async () => {
     await update('cy', { email: 'cy@example.com', locale: 'de' });
     await tollgate.settle();
     const entries = await tollgate.connection.collection('audit').find({ chain: 'user:cy' }).toArray();
@@ -84,7 +84,7 @@ describe('a contact', () => {
     [{ locale: 'not a language' }, 'locale must be a language tag'],
     [{ telegramChatId: 'me' }, 'telegramChatId must be the id of a chat'],
     [{ notifications: ['EMAIL', 'EMAIL'] }, 'notifications'],
-  ])('%j is refused', async (input, message) => {
+  ])('the contact %j is refused', async (input, message) => {
     await expect(update('dan', input)).rejects.toThrow(message);
   });
 });

@@ -5,19 +5,19 @@ import { startApp } from './support/app.ts';
 import { aPayment, aSubscription, DAY_ONE, DAY_THIRTY } from './support/billing.ts';
 
 describe('an account', () => {
-  test('is there before the first purchase, on the free plan', async () => {
+  test('an account exists before the first purchase, on the free plan', async () => {
     const { ask } = await startApp();
     const { data } = await ask('{ me { userId plan { code } subscriptions { id } payments { nodes { id } } } }');
     expect(data.me).toEqual({ userId: 'alice', plan: { code: 'free' }, subscriptions: [], payments: { nodes: [] } });
   });
 
-  test('answers for any user id that a service asks about', async () => {
+  test('a service can read the account of any user ID', async () => {
     const { ask } = await startApp();
     const { data } = await ask('{ customer(userId: "nobody-yet") { userId plan { code } } }', { as: 'service' });
     expect(data.customer).toEqual({ userId: 'nobody-yet', plan: { code: 'free' } });
   });
 
-  test.each(['', 'x'.repeat(256)])('is not asked for by an id of the wrong length', async (userId) => {
+  test.each(['', 'x'.repeat(256)])('an account cannot be read by an ID of the wrong length', async (userId) => {
     const { ask, billing } = await startApp();
     const { data, errors } = await ask('query ($userId: ID!) { customer(userId: $userId) { userId } }', {
       as: 'service',
@@ -30,7 +30,7 @@ describe('an account', () => {
     expect(billing.calls).toEqual([]);
   });
 
-  test('is read once however often a request names it, and together with others', async () => {
+  test('an account is read once, however often a request names it, and in one batch with others', async () => {
     const { ask, billing } = await startApp();
     const { data } = await ask(
       '{ a: customer(userId: "a") { userId } b: customer(userId: "b") { userId } again: customer(userId: "a") { userId } }',
@@ -40,7 +40,7 @@ describe('an account', () => {
     expect(billing.calls).toEqual([['accounts', ['a', 'b']]]);
   });
 
-  test('is read for a page of users in one batch, in the order asked', async () => {
+  test('the accounts of a page of users are read in one batch and returned in their order', async () => {
     const { ask, billing } = await startApp();
     const { data } = await ask('{ customersByUserId(userIds: ["b", "a", "b"]) { userId plan { code } } }', {
       as: 'service',
@@ -49,7 +49,7 @@ describe('an account', () => {
     expect(billing.calls).toEqual([['accounts', ['b', 'a']]]);
   });
 
-  test('is read for 100 users at most', async () => {
+  test('at most 100 accounts can be read at once', async () => {
     const { ask, billing } = await startApp();
     const query = 'query ($ids: [ID!]!) { customersByUserId(userIds: $ids) { userId } }';
     const ids = Array.from({ length: 101 }, (_, n) => `u${n}`);
@@ -65,7 +65,7 @@ describe('an account', () => {
     expect(billing.count('accounts')).toBe(1);
   });
 
-  test('is read anew by the next request', async () => {
+  test('an account is read again by the next request', async () => {
     const { ask, billing } = await startApp();
     await ask('{ me { userId } }');
     await ask('{ me { userId } }');
@@ -74,7 +74,7 @@ describe('an account', () => {
 });
 
 describe('entitlements', () => {
-  test('are one for each feature, with the reason and what led to it', async () => {
+  test('there is one entitlement for each feature, with the reason and the causes', async () => {
     const { ask } = await startApp();
     const { data } = await ask(`{
       me {
@@ -109,7 +109,7 @@ describe('entitlements', () => {
     });
   });
 
-  test('say what is used of METERED features, now only', async () => {
+  test('entitlements show the usage of METERED features, for the present only', async () => {
     const { ask } = await startApp();
     const { data } = await ask(`{
       me {
@@ -131,7 +131,7 @@ describe('entitlements', () => {
     expect(data.me.then).toEqual({ at: '2026-02-01T00:00:00.000Z', plan: { code: 'free' }, entitlement: none });
   });
 
-  test('read the counters of all users at once, and none where no METERED feature is asked for', async () => {
+  test('the counters of all users are read at once, and none if no METERED feature is requested', async () => {
     const { ask, billing } = await startApp();
     const query = (code: string) =>
       `{ customersByUserId(userIds: ["a", "b"]) { entitlement(feature: "${code}") { granted } } }`;
@@ -142,7 +142,7 @@ describe('entitlements', () => {
     expect(billing.count('withUsage')).toBe(1);
   });
 
-  test('are found by feature; a feature that the catalog does not know is null', async () => {
+  test('an entitlement is found by its feature, and is null for an unknown feature', async () => {
     const { ask } = await startApp();
     const { data, errors } = await ask(
       '{ me { projects: entitlement(feature: "projects") { granted } typo: entitlement(feature: "project") { granted } } }',
@@ -153,7 +153,7 @@ describe('entitlements', () => {
 });
 
 describe('subscriptions', () => {
-  test('are live; those that have ended are a list of their own, newest end first', async () => {
+  test('live subscriptions are one list, and those that have ended another, newest end first', async () => {
     const { ask, billing } = await startApp();
     const premium = billing.catalog().plans[1] as Plan;
     billing.save({
@@ -172,7 +172,7 @@ describe('subscriptions', () => {
     });
   });
 
-  test('that have ended are paged in both directions, and none is missed or repeated while more of them end', async () => {
+  test('ended subscriptions are paged in both directions, and none is missed or repeated while more of them end', async () => {
     const { ask, billing } = await startApp();
     const premium = billing.catalog().plans[1] as Plan;
     const endedOn = (day: number) =>
@@ -203,7 +203,7 @@ describe('subscriptions', () => {
     expect(await page('last: 1')).toMatchObject({ ids: ['sub_1'], hasNextPage: false, hasPreviousPage: true });
   });
 
-  test('that have ended take no cursor of another list', async () => {
+  test('ended subscriptions refuse the cursor of another list', async () => {
     const { ask } = await startApp();
     const { data, errors } = await ask(
       `{ me { userId endedSubscriptions(after: "${encodeCursor({ at: DAY_ONE, id: 'in_1' }, 'payment')}") { nodes { id } } } }`,
@@ -212,7 +212,7 @@ describe('subscriptions', () => {
     expect(errors).toMatchObject([{ path: ['me', 'endedSubscriptions'], extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  test('show every field, money and instants in their published form', async () => {
+  test('subscriptions show every field, with money and dates in their published form', async () => {
     const { ask, billing } = await startApp();
     const premium = billing.catalog().plans[1] as Plan;
     const discount = { name: 'Spring', percentOff: null, endsAt: null, promotionCode: 'SPRING' };
@@ -267,7 +267,7 @@ describe('subscriptions', () => {
 });
 
 describe('a hold', () => {
-  test('leads to its payment, where that is known', async () => {
+  test('a hold leads to its payment if that is known', async () => {
     const { ask, billing } = await startApp();
     billing.pay(aPayment({ id: 'in_1' }));
     const hold = { kind: 'DISPUTE' as const, startedAt: DAY_ONE, endsAt: null };
@@ -286,7 +286,7 @@ describe('a hold', () => {
 });
 
 describe('entitlements by name', () => {
-  test('are those of the catalog among the names, and cost what the names are', async () => {
+  test('entitlements by name are those of known features, and cost as many as are named', async () => {
     const { ask } = await startApp();
     const { data, errors } = await ask(
       '{ me { owner { ... on User { id } } entitlements(features: ["quality", "no_such", "export"]) { feature { code } } } }',
@@ -301,7 +301,7 @@ describe('entitlements by name', () => {
 describe('entitlements at a moment', () => {
   const at = (moment: string) => `{ me { accessAt(at: "${moment}") { entitlements { granted } } } }`;
 
-  test('in the past are asked of billing, once however often a request names the moment', async () => {
+  test('entitlements at a moment in the past are read once, however often a request names the moment', async () => {
     const { ask, billing } = await startApp();
     const moment = '2026-02-01T12:00:00Z';
     const { errors } = await ask(
@@ -313,14 +313,14 @@ describe('entitlements at a moment', () => {
     ]);
   });
 
-  test('in the future are refused', async () => {
+  test('entitlements in the future are refused', async () => {
     const { ask, billing } = await startApp();
     const { errors } = await ask(at(new Date(DAY_ONE.getTime() + 1).toISOString()));
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(billing.count('accountsAt')).toBe(0);
   });
 
-  test('at this very moment are no future', async () => {
+  test('entitlements at the current moment are not in the future', async () => {
     const { ask } = await startApp();
     expect((await ask(at(DAY_ONE.toISOString()))).errors).toBeUndefined();
   });

@@ -126,11 +126,11 @@ describe('customers', () => {
     [{ feature: 'max_devices' }, 'ann ben cat dan eve fay'],
     [{ feature: 'unknown' }, ''],
     [{ plan: 'premium', heldBy: ['REFUND'], status: ['ACTIVE'] }, 'eve'],
-  ])('with %j are: %s', async (filter, users) => {
+  ])('the filter %j finds the customers: %s', async (filter, users) => {
     expect((await listed({ filter })).users).toBe(users);
   });
 
-  test('come by the id of the user, forwards and backwards', async () => {
+  test('customers are sorted by user ID, forwards and backwards', async () => {
     const first = await listed({ first: 4 });
     expect(first).toMatchObject({ users: 'ann ben cat dan', pageInfo: { hasNextPage: true, hasPreviousPage: false } });
     const second = await listed({ first: 4, after: first.pageInfo.endCursor });
@@ -140,7 +140,7 @@ describe('customers', () => {
     expect((await listed({ last: 1 })).users).toBe('fay');
   });
 
-  test('with a grant have its feature until it ends', async () => {
+  test('a filter by feature finds customers with a grant until it ends', async () => {
     const admin = { userId: 'ada', roles: ['admin'] };
     const grant = (feature: string, validUntil: number) =>
       tollgate.ask(
@@ -163,7 +163,7 @@ describe('a customer', () => {
   const ABOUT = '{ userId plan { code } stripeCustomerIds holds { kind id startedAt endsAt } }';
   const at = (second: number) => new Date((START + second) * 1000).toISOString();
 
-  test('says what holds their access back, and since when', async () => {
+  test('a customer shows what suspends their access, and since when', async () => {
     const query = `{ dan: customer(userId: "dan") ${ABOUT} eve: customer(userId: "eve") ${ABOUT} ann: customer(userId: "ann") ${ABOUT} }`;
     const { dan, eve, ann } = (await tollgate.ask(support, query)) as Record<string, Json>;
     expect(dan?.['holds']).toEqual([{ kind: 'DISPUTE', id: 'dp_dan', startedAt: at(20), endsAt: null }]);
@@ -171,14 +171,14 @@ describe('a customer', () => {
     expect(ann).toMatchObject({ holds: [], plan: { code: 'premium' } });
   });
 
-  test('has their customers at Stripe, the newest first, and is found by each', async () => {
+  test('a customer lists their Stripe customers, newest first, and is found by each', async () => {
     const query = `{ a: customerByStripeId(id: "cus_fay") ${ABOUT} b: customerByStripeId(id: "cus_fay_2") ${ABOUT} }`;
     const { a, b } = await tollgate.ask(support, query);
     expect(a).toMatchObject({ userId: 'fay', stripeCustomerIds: ['cus_fay_2', 'cus_fay'] });
     expect(b).toEqual(a);
   });
 
-  test('is null for a Stripe customer of nobody', async () => {
+  test('the customer of a Stripe customer without an owner is null', async () => {
     expect(await tollgate.ask(support, '{ customerByStripeId(id: "cus_x") { userId } }')).toEqual({
       customerByStripeId: null,
     });
@@ -193,24 +193,29 @@ describe('a payment', () => {
       { id },
     );
 
-  test.each(['in_ann_1', 'pi_ann_1', 'payment:in_ann_1'])('is found by %s, by its owner and by support', async (id) => {
-    const found = { payment: { stripeInvoiceId: 'in_ann_1', customer: { userId: 'ann' }, plan: { code: 'premium' } } };
-    expect(await ask({ userId: 'ann' }, id)).toEqual(found);
-    expect(await ask(support, id)).toEqual(found);
-  });
+  test.each(['in_ann_1', 'pi_ann_1', 'payment:in_ann_1'])(
+    'a payment is found by %s, by its owner and by support',
+    async (id) => {
+      const found = {
+        payment: { stripeInvoiceId: 'in_ann_1', customer: { userId: 'ann' }, plan: { code: 'premium' } },
+      };
+      expect(await ask({ userId: 'ann' }, id)).toEqual(found);
+      expect(await ask(support, id)).toEqual(found);
+    },
+  );
 
-  test('of a purchase is found by its charge', async () => {
+  test('a one-time payment is found by its charge', async () => {
     expect(await ask(support, 'ch_fay')).toEqual({
       payment: { stripeInvoiceId: null, customer: { userId: 'fay' }, plan: { code: 'extra_generations' } },
     });
   });
 
-  test("of somebody else's looks as if it were not there", async () => {
+  test('the payment of another user looks as if it did not exist', async () => {
     for (const id of ['in_ann_1', 'pi_ann_1', 'in_nothing'])
       expect(await ask({ userId: 'ben' }, id)).toEqual({ payment: null });
   });
 
-  test('is in the list that its filter names', async () => {
+  test('payments are listed by filter', async () => {
     const query = `query ($filter: PaymentFilter) { me { payments(filter: $filter) { nodes { id status refundStatus } } } }`;
     const found = async (filter: Json) =>
       (await tollgate.ask({ userId: 'eve' }, query, { filter })) as { me: { payments: { nodes: Json[] } } };

@@ -28,13 +28,13 @@ async function reads(query: string, variables = {}, viewer = service): Promise<s
   return database.during(() => tollgate.ask(viewer, query, variables));
 }
 
-test('one user and one feature is one operation', async () => {
+test('reading one user and one feature takes one database operation', async () => {
   expect(await reads('{ customer(userId: "u1") { entitlement(feature: "signals_premium") { granted } } }')).toEqual([
     READ_ACCOUNTS,
   ]);
 });
 
-test('a METERED feature is one more', async () => {
+test('reading a METERED feature takes one more database operation', async () => {
   const query = '{ customer(userId: "u1") { entitlement(feature: "generations") { granted usage { remaining } } } }';
   expect(await reads(query)).toEqual([READ_ACCOUNTS, READ_USAGE]);
 });
@@ -43,7 +43,7 @@ test('a METERED feature is one more', async () => {
 const OBJECTS = `... on PlanCause { plan { code } } ... on SubscriptionCause { subscription { id } }
   ... on GrantCause { grant { id } }`;
 
-test('100 users with all that a service may read of them are one batch of reads', async () => {
+test('reading 100 users with everything that a service may see takes one batch of reads', async () => {
   const query = `query ($userIds: [ID!]!) {
     customersByUserId(userIds: $userIds) {
       userId plan { code } subscriptions { id }
@@ -87,23 +87,23 @@ describe('causes', () => {
     await accountCollection(database.connection).insertMany(accounts as never);
   });
 
-  test('plans, subscriptions and grants of causes cost no read', async () => {
+  test('plans, subscriptions and grants of causes take no database read', async () => {
     expect(await causesOf('at summary')).toEqual([READ_ACCOUNTS]);
     expect(await causesOf(OBJECTS)).toEqual([READ_ACCOUNTS]);
   });
 
-  test('payments of the causes of 20 users are one read', async () => {
+  test('payments of the causes of 20 users take one database read', async () => {
     const read = await causesOf('... on PaymentCause { payment { id } }');
     expect(read.filter((command) => command.endsWith(' payments'))).toEqual(['find payments']);
     expect(read).toHaveLength(2);
   });
 
-  test('events of the causes of 20 users are one read', async () => {
+  test('events of the causes of 20 users take one database read', async () => {
     expect(await causesOf('... on EventCause { event { id } }')).toEqual([READ_ACCOUNTS, 'find events']);
   });
 });
 
-test('payments of 100 users are two more, however many they are', async () => {
+test('payments of 100 users take two more database reads, however many they are', async () => {
   const paymentsOf = (userId: string) =>
     ['in', 'pi'].map((kind) => ({
       _id: `${kind}_${userId}`,
@@ -132,7 +132,7 @@ test('payments of 100 users are two more, however many they are', async () => {
   ]);
 });
 
-test('a use is counted with one write', async () => {
+test('recording usage takes one write', async () => {
   const use = (idempotencyKey: string) =>
     reads(
       'mutation ($key: ID!) { recordUsage(input: { feature: "generations", userId: "u1", idempotencyKey: $key }) { entitlement { usage { used } } } }',

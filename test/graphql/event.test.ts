@@ -64,11 +64,11 @@ describe('events', () => {
     [{ userId: 'alice', from: at(1), to: at(5) }, [1]],
     [{ userId: 'alice', from: at(0.5), to: at(5.001) }, [5, 1]],
     [{ objectId: 'nothing' }, []],
-  ])('with %j are those that it names, newest first', async (filter, expected) => {
+  ])('events with the filter %j are listed newest first', async (filter, expected) => {
     expect((await listed({ filter })).found).toEqual(expected);
   });
 
-  test('that failed since a time are those that are still FAILED or PARKED', async () => {
+  test('events that failed since a time are those that are still FAILED or PARKED', async () => {
     const events = tollgate.connection.collection('events');
     const set = (n: number, fields: object) => events.updateOne({ _id: idOf(n) as never }, { $set: fields });
     await set(0, { failedAt: new Date(at(50)) });
@@ -86,7 +86,7 @@ describe('events', () => {
     }
   });
 
-  test('are read forwards and backwards by their cursors', async () => {
+  test('events are read forwards and backwards by their cursors', async () => {
     const filter = { source: ['STRIPE_WEBHOOK'] };
     const first = await listed({ filter, first: 4 });
     expect(first).toMatchObject({ found: [5, 4, 3, 2], pageInfo: { hasNextPage: true, hasPreviousPage: false } });
@@ -97,7 +97,7 @@ describe('events', () => {
     expect((await listed({ filter, last: 2 })).found).toEqual([1, 0]);
   });
 
-  test('refuse the cursor of another list', async () => {
+  test('events refuse the cursor of another list', async () => {
     const cursor = Buffer.from(JSON.stringify([1, 'audit', 0, 'x'])).toString('base64url');
     await expect(listed({ after: cursor })).rejects.toThrow('must be a cursor of this list');
   });
@@ -109,7 +109,7 @@ describe('an event', () => {
     createdAt receivedAt processedAt deliveryCount attemptCount error
   } }`;
 
-  test('says what it is, whose it is, and how the work on it stands', async () => {
+  test('an event shows its type, its user and its processing status', async () => {
     const { event } = await tollgate.ask(support, ONE, { id: idOf(0) });
     expect(event).toEqual({
       id: idOf(0),
@@ -129,19 +129,19 @@ describe('an event', () => {
     });
   });
 
-  test('that waits for its user names the customer at Stripe', async () => {
+  test('an event that waits for its user names the Stripe customer', async () => {
     const { event } = await tollgate.ask(support, ONE, { id: idOf(4) });
     expect(event).toMatchObject({ status: 'UNMATCHED', stripeCustomerId: 'cus_x', customer: null, processedAt: null });
   });
 
   test.each([
     [
-      'a Stripe customer of nobody',
+      'a Stripe customer without an owner',
       stripeEvent('customer.created', START + 10, customerObject('cus_none', null)),
       'No user is known for cus_none. linkCustomer assigns one.',
     ],
     [
-      'a guest who names no user',
+      'a guest without a user',
       stripeEvent(
         'checkout.session.completed',
         START + 11,
@@ -150,27 +150,27 @@ describe('an event', () => {
       'The event names no user.',
     ],
     [
-      'a payment of which nobody knows yet',
+      'an unknown payment',
       stripeEvent('charge.dispute.created', START + 12, disputeObject({ id: 'dp_1', charge: 'ch_9', intent: 'pi_9' })),
       'It is not known yet what pi_9, ch_9 belongs to.',
     ],
-  ])('that waits says what it waits for: %s', async (_what, event, error) => {
+  ])('a waiting event says what it waits for: %s', async (_what, event, error) => {
     await tollgate.deliver(event);
     await tollgate.settle();
     const found = await tollgate.ask(support, ONE, { id: event.id });
     expect(found['event']).toMatchObject({ status: 'UNMATCHED', error, customer: null });
   });
 
-  test('that changes nothing here still says what it is about', async () => {
+  test('an event that changes nothing here still names its object', async () => {
     const { event } = await tollgate.ask(support, ONE, { id: idOf(3) });
     expect(event).toMatchObject({ status: 'IGNORED', objectId: 'prod_1', stripeCustomerId: null, customer: null });
   });
 
-  test('that is not there is null', async () => {
+  test('an unknown event is null', async () => {
     expect(await tollgate.ask(support, ONE, { id: 'evt_nothing' })).toEqual({ event: null });
   });
 
-  test('shows admins what was delivered, unchanged, and is null where there is none', async () => {
+  test('an event shows admins its payload unchanged, or null if there is none', async () => {
     const query = 'query ($id: ID!) { event(id: $id) { payload } none: event(id: "evt_nothing") { payload } }';
     expect(await tollgate.ask(admin, query, { id: idOf(1) })).toEqual({ event: { payload: EVENTS[1] }, none: null });
   });

@@ -15,7 +15,7 @@ function settingsOf(page: string): { tokens: unknown[]; query: string } {
 }
 
 describe('the explorer', () => {
-  test('is a page for browsers, with the tokens one click away', async () => {
+  test('the explorer is a page for browsers, with a button for each token', async () => {
     const { inject } = await startApp({ explorer: { tokens } });
     const response = await inject({ method: 'GET', url: '/graphql', headers: html });
     expect(response.statusCode).toBe(200);
@@ -23,7 +23,7 @@ describe('the explorer', () => {
     expect(settingsOf(response.body).tokens).toEqual(tokens);
   });
 
-  test('loads everything from here and runs nothing inline', async () => {
+  test('the explorer loads everything from this server and runs nothing inline', async () => {
     const { inject } = await startApp({ explorer: { tokens } });
     const { headers, body } = await inject({ method: 'GET', url: '/graphql', headers: html });
     expect(headers['content-security-policy']).toContain("script-src 'self';");
@@ -41,7 +41,7 @@ describe('the explorer', () => {
     }
   });
 
-  test('keeps its tokens from a page that reaches this machine under a name of its own', async () => {
+  test('the explorer hides its tokens from a page that reaches this machine under another host name', async () => {
     const { inject } = await startApp({ explorer: { tokens } });
     for (const [host, shown] of [
       ['localhost:4000', 1],
@@ -54,7 +54,7 @@ describe('the explorer', () => {
     }
   });
 
-  test('is for browsers only, and has no other file', async () => {
+  test('the explorer is for browsers only, and has no other file', async () => {
     const { inject } = await startApp({ explorer: { tokens } });
     expect((await inject({ method: 'GET', url: '/graphql?query={plans{code}}' })).statusCode).toBe(405);
     for (const name of ['none.js', '..%2f..%2fpackage.json', 'constructor']) {
@@ -62,18 +62,18 @@ describe('the explorer', () => {
     }
   });
 
-  test('carries data that cannot break out of its place', () => {
+  test("data in the explorer's page cannot break out of its script", () => {
     const page = explorerPage({ tokens: [{ label: '</script><script>alert(1)</script>', token: 'x' }] });
     expect(page).not.toContain('<script>alert');
     expect(settingsOf(page).tokens).toEqual([{ label: '</script><script>alert(1)</script>', token: 'x' }]);
   });
 
-  test('begins with operations that the schema answers', () => {
+  test('the explorer begins with operations that are valid in the schema', () => {
     const { query } = settingsOf(explorerPage({ tokens: [] }));
     expect(validate(buildOpenSchema(), parse(query))).toEqual([]);
   });
 
-  test('says what to install where its packages are absent', async () => {
+  test('the explorer says what to install if its packages are missing', async () => {
     const missing = () =>
       readAssets(() => {
         throw new Error('Cannot find package');

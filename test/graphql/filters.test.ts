@@ -15,7 +15,7 @@ const FIELDS = [
 ];
 
 describe('a filter by a list of values', () => {
-  test.each(FIELDS)('of %s refuses an empty list: %s.%s', async (query, type, field) => {
+  test.each(FIELDS)('a filter of %s refuses an empty list: %s.%s', async (query, type, field) => {
     const { ask } = await startApp();
     const document = `query ($filter: ${type}) { ${query}(filter: $filter) { nodes { __typename } } }${query.startsWith('me') ? ' }' : ''}`;
     const { errors } = await ask(document, { as: 'admin', variables: { filter: { [field]: [] } } });
@@ -29,7 +29,7 @@ describe('a filter by a list of values', () => {
     expect(absent.errors).toBeUndefined();
   });
 
-  test('refuses more values than MongoDB can merge in order', async () => {
+  test('a filter refuses more values than MongoDB can merge in order', async () => {
     const { ask } = await startApp();
     const names = (amount: number) => Array.from({ length: amount }, (_, n) => `type.${n}`);
     const document = 'query ($filter: EventFilter) { events(filter: $filter) { nodes { id } } }';
@@ -38,7 +38,7 @@ describe('a filter by a list of values', () => {
     expect((await of(101)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  test('replays nothing where the list is empty', async () => {
+  test('replayEvents replays nothing if a list of its filter is empty', async () => {
     const { ask } = await startApp();
     const document =
       'mutation { replayEvents(input: { filter: { status: [] }, reason: "r" }) { userErrors { code } } }';

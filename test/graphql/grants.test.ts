@@ -42,7 +42,7 @@ const audit = async (filter: Json) => {
 };
 
 describe('a grant', () => {
-  test('is there in the answer, for somebody who never bought anything', async () => {
+  test('a grant is visible in the answer, for a user without purchases', async () => {
     const answer = await grant({ userId: 'g1', feature: code.limit, limit: 500 });
     const { id } = answer.grant;
     expect(answer).toEqual({
@@ -78,7 +78,7 @@ describe('a grant', () => {
     });
   });
 
-  test('is told in the audit history, and so is its end: who, why and in which request', async () => {
+  test('the audit history has a grant and its end: actor, reason and request', async () => {
     const { grant: made } = await grant({ userId: 'g2', feature: code.boolean });
     await revoke(made.id);
     const told = { target: `grant:${made.id}`, actor: { kind: 'ADMIN', id: 'ada' }, outcome: 'SUCCEEDED' };
@@ -90,7 +90,7 @@ describe('a grant', () => {
     expect(await tollgate.connection.collection('events').distinct('source', { stream: 'user:g2' })).toEqual(['ADMIN']);
   });
 
-  test('under the same key is one, however often it is asked for [S70]', async () => {
+  test('grants with the same key are one, however often they are requested [S70]', async () => {
     const input = { userId: 'g3', feature: code.boolean, idempotencyKey: 'k1' };
     const answers = await Promise.all([...Array(5)].map(() => grant(input)));
     expect(new Set(answers.map((answer) => answer.grant.id)).size).toBe(1);
@@ -98,7 +98,7 @@ describe('a grant', () => {
     expect((await grant({ ...input, idempotencyKey: null })).customer.grants).toHaveLength(2);
   });
 
-  test('takes a limit or none, as its feature does', async () => {
+  test('a grant has a limit or none, depending on its feature', async () => {
     const refusal = (field: string, codeOf: string) => [{ code: codeOf, field: ['input', field] }];
     const limits = { userId: 'g4', feature: code.limit };
     expect((await grant(limits)).userErrors).toEqual(refusal('limit', 'INVALID_QUANTITY'));
@@ -109,7 +109,7 @@ describe('a grant', () => {
     expect((await grant({ ...limits, ...none })).grant).toMatchObject({ limit: null, unlimited: false });
   });
 
-  test('that was revoked in the meantime is not shown to whoever repeats its key', async () => {
+  test('a repeated key does not show a grant that was revoked meanwhile', async () => {
     const input = { userId: 'g7', feature: code.limit, limit: 500, unlimited: null, idempotencyKey: 'g7' };
     const { grant: made } = await grant(input);
     expect(made).toMatchObject({ limit: 500, unlimited: false });
@@ -117,20 +117,20 @@ describe('a grant', () => {
     expect(await grant(input)).toMatchObject({ grant: null, customer: { grants: [] }, userErrors: [] });
   });
 
-  test('ends when it was given for a time, which must be ahead', async () => {
+  test('a grant can have an expiry, which must be in the future', async () => {
     const input = { userId: 'g5', feature: code.boolean };
     await expect(grant({ ...input, validUntil: '2020-01-01T00:00:00Z' })).rejects.toThrow('must be in the future');
     const until = '2999-01-01T00:00:00.000Z';
     expect((await grant({ ...input, validUntil: until })).grant.validUntil).toBe(until);
   });
 
-  test('needs a reason', async () => {
+  test('a grant needs a reason', async () => {
     await expect(grant({ userId: 'g6', feature: code.boolean, reason: '' })).rejects.toThrow('BAD_USER_INPUT');
   });
 });
 
 describe('a revocation', () => {
-  test('ends its grant at once, and again changes nothing', async () => {
+  test('a revocation ends its grant at once, and repeating it changes nothing', async () => {
     const { grant: made } = await grant({ userId: 'r1', feature: code.limit, limit: 500 });
     const answer = await revoke(made.id);
     expect(answer).toMatchObject({ customer: { userId: 'r1', grants: [] }, userErrors: [] });
@@ -139,7 +139,7 @@ describe('a revocation', () => {
     expect(await audit({ userId: 'r1' })).toHaveLength(2);
   });
 
-  test('of no grant is an outcome', async () => {
+  test('revoking an unknown grant is an outcome', async () => {
     expect(await revoke('grant_nope')).toEqual({
       customer: null,
       userErrors: [{ code: 'UNKNOWN_GRANT', field: ['input', 'grantId'] }],
@@ -147,12 +147,12 @@ describe('a revocation', () => {
   });
 });
 
-describe('whoever is no admin', () => {
+describe('a caller who is no admin', () => {
   test.each([
     ['CUSTOMER', []],
     ['SERVICE', ['service']],
     ['SUPPORT', ['support']],
-  ])('is refused, and noted as %s', async (kind, roles) => {
+  ])('a grant by a caller who is no admin is refused, and audited as %s', async (kind, roles) => {
     const input = { userId: 'n1', feature: code.boolean };
     // One refusal a minute is noted of a caller and a command.
     const userId = `mallory-${kind}`;

@@ -137,7 +137,7 @@ const HOSTILE: [what: string, body: unknown, status: number, code: string, messa
 
 describe('a hostile request', () => {
   test.each(HOSTILE)(
-    'of %s is refused, told which limit and by how much, and harms nobody',
+    'a hostile request of %s is refused with the limit and the value, and does not disturb other requests',
     async (_what, body, status, code, message) => {
       const answer = await post(body);
       expect([answer.status, answer.error?.extensions.code]).toEqual([status, code]);
@@ -151,13 +151,13 @@ describe('a hostile request', () => {
     },
   );
 
-  test('of JSON that nests 10,000 deep harms nobody [T8]', async () => {
+  test('JSON that nests 10,000 levels deep does not disturb other requests [T8]', async () => {
     const nested = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
     const answer = await post(`{"query":"{ plans { code } }","variables":{"a":${nested}}}`);
     expect(answer).toMatchObject({ status: 200, data: { plans: expect.any(Array) } });
   });
 
-  test('from a page of another origin, as a form could send it, is refused [T9]', async () => {
+  test('a request that a form on another site could send is refused [T9]', async () => {
     expect(await post({ query: '{ plans { code } }' }, { 'content-type': 'text/plain' })).toMatchObject({
       status: 400,
       error: { extensions: { code: 'BAD_REQUEST' }, message: expect.stringContaining('CSRF') },
@@ -169,13 +169,13 @@ describe('a persisted query', () => {
   const query = '{ plans { code } }';
   const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
 
-  test('is asked for once, and known by its hash from then on', async () => {
+  test('a persisted query is requested once, and then known by its hash', async () => {
     expect((await post({ extensions })).error.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
     expect((await post({ query, extensions })).data.plans.length).toBeGreaterThan(0);
     expect((await post({ extensions })).data.plans.length).toBeGreaterThan(0);
   });
 
-  test('is not taken for one with another hash', async () => {
+  test('a persisted query is refused under another hash', async () => {
     const answer = await post({ query: '{ me { userId } }', extensions });
     expect([answer.status, answer.data]).toEqual([400, undefined]);
     expect((await post({ extensions })).data).toHaveProperty('plans');

@@ -33,7 +33,7 @@ describe('POST /graphql is GraphQL over HTTP:', () => {
     );
   });
 
-  test('with no exception that the audits no longer know', () => {
+  test('POST /graphql is GraphQL over HTTP with no exception that the audits no longer know', () => {
     const known = audits.map(({ id }) => id);
     expect(Object.keys(DECIDED).filter((id) => !known.includes(id))).toEqual([]);
   });

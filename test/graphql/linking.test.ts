@@ -48,7 +48,7 @@ async function paid(key: string, userId?: string, era: Era = 'current') {
 }
 
 test.each<Era>(['current', 'legacy'])(
-  'linking a Stripe customer answers with the account that has what waited for it (%s API)',
+  'linking a Stripe customer returns the account with the purchases that waited for it (%s API)',
   async (era) => {
     const users = Array.from({ length: 5 }, (_, n) => ({ key: `${era}_${n}`, userId: `linked-${era}-${n}` }));
     for (const { key } of users) await paid(key, undefined, era);
@@ -69,7 +69,7 @@ test.each<Era>(['current', 'legacy'])(
   },
 );
 
-test('what another user had leaves them, whatever the metadata says [S31]', async () => {
+test('linking moves what another user had, whatever the metadata says [S31]', async () => {
   await paid('b', 'had-b');
   expect(await planOf('had-b')).toBe('premium');
   expect(await link('linked-b', 'cus_b')).toMatchObject({ customer: { plan: { code: 'premium' } } });
@@ -78,14 +78,14 @@ test('what another user had leaves them, whatever the metadata says [S31]', asyn
   expect(await planOf('had-b')).toBe('free');
 });
 
-test('the same again is an outcome', async () => {
+test('repeating a link is an outcome', async () => {
   expect(await link('linked-b', 'cus_b')).toEqual({
     customer: null,
     userErrors: [{ code: 'STRIPE_CUSTOMER_LINKED', field: ['input', 'stripeCustomerId'] }],
   });
 });
 
-test('is told in the audit history of that user with who did it, and why', async () => {
+test('the audit history of the user has the link with its actor and reason', async () => {
   await tollgate.app.worker.sweep();
   const { customer } = (await tollgate.ask(
     ADMIN,
@@ -100,7 +100,7 @@ test('is told in the audit history of that user with who did it, and why', async
   });
 });
 
-test('unlinking a Stripe customer answers the account of whoever had it, without it', async () => {
+test('unlinking a Stripe customer returns the account of its former owner without it', async () => {
   await paid('c', 'had-c');
   expect(await planOf('had-c')).toBe('premium');
   expect(await unlink('cus_c')).toEqual({
@@ -109,7 +109,7 @@ test('unlinking a Stripe customer answers the account of whoever had it, without
   });
 });
 
-test('a Stripe customer of nobody cannot be unlinked, and nor can one that nobody knows', async () => {
+test('a Stripe customer without an owner cannot be unlinked, and nor can an unknown one', async () => {
   const field = ['input', 'stripeCustomerId'];
   expect(await unlink('cus_c')).toEqual({
     customer: null,
@@ -131,7 +131,7 @@ test('after unlinking, only an admin can link the Stripe customer again, whateve
   expect(await link('linked-c', 'cus_c')).toMatchObject({ customer: { plan: { code: 'premium' } }, userErrors: [] });
 });
 
-test('the audit history of the former owner tells who unlinked, and why', async () => {
+test('the audit history of the former owner has the unlinking with its actor and reason', async () => {
   const { auditLog } = (await tollgate.ask(
     ADMIN,
     '{ auditLog(filter: { userId: "had-c", target: { type: STRIPE_CUSTOMER_LINK, id: "cus_c" } }) { nodes { actor { kind id } reason event { type } } } }',

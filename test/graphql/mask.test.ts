@@ -22,7 +22,7 @@ function masked(error: GraphQLError) {
 const wrapped = (originalError: Error) => new GraphQLError(originalError.message, { originalError });
 
 describe('the mask', () => {
-  test('shows a fault as it is, without what it was made from', () => {
+  test('the mask shows a fault unchanged, without its cause', () => {
     const cause = new Error('hunter2');
     const error = fault('FORBIDDEN', { message: 'No.', cause });
     Object.assign(error.extensions, { stacktrace: ['at hunter2'] });
@@ -30,13 +30,16 @@ describe('the mask', () => {
     expect(logged).toEqual([]);
   });
 
-  test.each(['CONSTRAINT_HUNTER2', 'constructor', 42, undefined])('shows no error with the foreign code %p', (code) => {
-    const error = new GraphQLError('hunter2', { extensions: { code } });
-    expect(masked(error)).toEqual({ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } });
-    expect(logged).toEqual([['error', { err: error, path: undefined }, 'unexpected error in GraphQL']]);
-  });
+  test.each(['CONSTRAINT_HUNTER2', 'constructor', 42, undefined])(
+    'the mask hides an error with the foreign code %p',
+    (code) => {
+      const error = new GraphQLError('hunter2', { extensions: { code } });
+      expect(masked(error)).toEqual({ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+      expect(logged).toEqual([['error', { err: error, path: undefined }, 'unexpected error in GraphQL']]);
+    },
+  );
 
-  test('shows what the engine refuses of a request, without a code of its own', () => {
+  test('the mask shows refusals of Apollo, without a code of its own', () => {
     const refused = (status: number) =>
       new GraphQLError('Unsupported persisted query version', { extensions: { http: { status } } });
     expect(masked(refused(400))).toEqual({
@@ -46,7 +49,7 @@ describe('the mask', () => {
     expect(masked(refused(500)).extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
   });
 
-  test('says after how many seconds to try again', () => {
+  test('the mask says after how many seconds to try again', () => {
     const { message, extensions } = masked(wrapped(new RateLimited(7)));
     expect([message, extensions]).toEqual([
       'Too many requests. Try again in 7 s.',
@@ -54,7 +57,7 @@ describe('the mask', () => {
     ]);
   });
 
-  test('says that the same request is being worked on, and when to ask again', () => {
+  test('the mask says that the same request is in progress, and when to ask again', () => {
     expect(masked(wrapped(new IdempotencyInProgress(2))).extensions).toEqual({
       code: 'IDEMPOTENCY_IN_PROGRESS',
       retryAfter: 2,
@@ -62,18 +65,18 @@ describe('the mask', () => {
     expect(logged).toEqual([]);
   });
 
-  test('says that an idempotency key was used with another input', () => {
+  test('the mask says that an idempotency key was used with another input', () => {
     expect(masked(wrapped(new IdempotencyKeyReused())).extensions).toEqual({ code: 'IDEMPOTENCY_KEY_REUSED' });
     expect(logged).toEqual([]);
   });
 
-  test('logs outside of any request too', () => {
+  test('the mask logs errors outside of any request, too', () => {
     const cause = new ProviderUnavailable('Stripe');
     expect(masked(wrapped(cause)).extensions).toEqual({ code: 'PROVIDER_UNAVAILABLE', retryable: true });
     expect(logged).toEqual([['warn', { err: cause, path: undefined }, 'a provider cannot answer']]);
   });
 
-  test('words every broken rule, with the path of its field', () => {
+  test('the mask lists every broken rule with the path of its field', () => {
     const broken = new ArgumentValidationError([
       { property: 'plan', constraints: { length: 'plan must be short' } },
       {

@@ -11,7 +11,7 @@ async function observed(metrics: ReturnType<typeof createMetrics>) {
 }
 
 describe('operations are timed', () => {
-  test('by kind, first field and outcome, whatever clients call them', async () => {
+  test('operations are timed by kind, first field and outcome, whatever their names are', async () => {
     const metrics = createMetrics();
     const { ask } = await startApp({ metrics });
     await ask('query Any { plans { code } }');
@@ -26,7 +26,7 @@ describe('operations are timed', () => {
     ]);
   });
 
-  test('but not what is no operation', async () => {
+  test('a request without an operation is not timed as one', async () => {
     const metrics = createMetrics();
     const { ask } = await startApp({ metrics });
     await ask('{ nothing }');
@@ -35,7 +35,7 @@ describe('operations are timed', () => {
   });
 });
 
-test('questions whether a feature may be used are counted by the answer', async () => {
+test('queries of entitlements are counted by their answer', async () => {
   const metrics = createMetrics();
   const { ask } = await startApp({ metrics });
   await ask(

@@ -39,8 +39,8 @@ async function counted(viewer: { userId: string; roles?: string[] }, query: stri
   return { data, asked: [...commands] };
 }
 
-describe('what a query asks of the database', () => {
-  test('does not grow with the page: customers with all that they have and paid', async () => {
+describe('the database operations of a query', () => {
+  test('the number of database operations does not grow with a page of customers with all their data', async () => {
     const query = (first: number) => `{
       customers(first: ${first}) {
         nodes { plan { code } entitlements { granted } subscriptions { plan { code } } payments(first: 5) { nodes { id plan { code } } } }
@@ -57,7 +57,7 @@ describe('what a query asks of the database', () => {
     expect(many.asked.length).toBeLessThanOrEqual(5);
   });
 
-  test('is two things for everything about oneself, and one for each list of payments', async () => {
+  test('everything about the caller takes two database operations, and one for each list of payments', async () => {
     const { data, asked } = await counted(
       { userId: 'user-07' },
       `{ me {
@@ -77,7 +77,7 @@ describe('what a query asks of the database', () => {
     expect(asked.sort()).toEqual(['find accounts', ...lists, 'find usage']);
   });
 
-  test('does not grow with the page: events with their customers, the audit history with its causes', async () => {
+  test('the number of database operations does not grow with a page of events or of the audit history', async () => {
     const events = await counted(support, '{ events(first: 100) { nodes { id customer { userId plan { code } } } } }');
     expect(events.data.events.nodes).toHaveLength(100);
     // Whose the streams are, and then their accounts.
@@ -90,7 +90,7 @@ describe('what a query asks of the database', () => {
     expect(audit.asked.sort()).toEqual(['find accounts', 'find accounts', 'find audit', 'find events']);
   });
 
-  test('is one thing for several payments by their ids, and one for whose they are', async () => {
+  test('several payments by ID take one database operation, and one for their owners', async () => {
     const query = '{ a: payment(id: "in_01_1") { id } b: payment(id: "in_02_1") { id } c: payment(id: "pi_x") { id } }';
     const { data, asked } = await counted(support, query);
     expect(data).toEqual({ a: { id: 'payment:in_01_1' }, b: { id: 'payment:in_02_1' }, c: null });

@@ -68,7 +68,7 @@ const stored = async () =>
     String(_id),
   );
 
-test('forwards over 10,000 payments while new ones arrive, none of those is missed and none comes twice', async () => {
+test('reading 10,000 payments forwards while new ones arrive misses none and repeats none', async () => {
   const before = await stored();
   expect(before).toHaveLength(PAYMENTS);
   const ids = await readAll('forwards', PAYMENTS);
@@ -77,7 +77,7 @@ test('forwards over 10,000 payments while new ones arrive, none of those is miss
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('backwards they meet what arrived meanwhile at the end, and all of it comes once', async () => {
+test('reading payments backwards meets those that arrived meanwhile at the end, each once', async () => {
   const arrived = (await stored()).length;
   const ids = await readAll('backwards', arrived);
   expect(ids).toEqual((await stored()).reverse());

@@ -22,7 +22,7 @@ const PAGE = `query ($first: Int, $after: String, $last: Int, $before: String) {
 }`;
 
 describe('a page of payments', () => {
-  test("is the newest twenty unless something else is asked for, and nobody else's", async () => {
+  test('a page of payments is the newest twenty by default, of this user only', async () => {
     const app = await startApp();
     withPayments(app);
     const { data } = await app.ask(PAGE);
@@ -39,7 +39,7 @@ describe('a page of payments', () => {
     });
   });
 
-  test('goes forward to the oldest and back to the newest by its cursors', async () => {
+  test('a page of payments goes forward to the oldest and back to the newest by its cursors', async () => {
     const app = await startApp();
     withPayments(app, 5);
     const read = async (variables: Record<string, unknown>) => {
@@ -65,7 +65,7 @@ describe('a page of payments', () => {
     expect((await read({ last: 1 })).ids).toEqual(['payment:in_0']);
   });
 
-  test('may be empty', async () => {
+  test('a page of payments can be empty', async () => {
     const { ask } = await startApp();
     const { data } = await ask(PAGE);
     expect(data.me.payments).toEqual({
@@ -75,7 +75,7 @@ describe('a page of payments', () => {
     });
   });
 
-  test('is read once however often a request asks for it', async () => {
+  test('a page of payments is read once, however often a request asks for it', async () => {
     const app = await startApp();
     withPayments(app, 3);
     const { data } = await app.ask(`{
@@ -88,8 +88,8 @@ describe('a page of payments', () => {
     expect(app.billing.count('accounts')).toBe(1);
   });
 
-  test.each([new Error('the store is away'), 'the store is away'])(
-    'that cannot be read leaves its neighbours readable',
+  test.each([new Error('the store is away'), 'the database is unavailable'])(
+    'a page of payments that cannot be read leaves other fields readable',
     async (reason) => {
       const { ask, billing } = await startApp();
       billing.payments = () => Promise.reject(reason);
@@ -102,7 +102,7 @@ describe('a page of payments', () => {
 });
 
 describe('a payment', () => {
-  test('shows every field, money in its own currency', async () => {
+  test('a payment shows every field, with money in its own currency', async () => {
     const { ask, billing } = await startApp();
     const premium = billing.catalog().plans[1] as Plan;
     billing.save({ userId: 'alice', subscriptions: [aSubscription(premium)] });
@@ -145,7 +145,7 @@ describe('a payment', () => {
     ]);
   });
 
-  test('has no plan and no subscription where they are unknown', async () => {
+  test('a payment has no plan and no subscription if they are unknown', async () => {
     const { ask, billing } = await startApp();
     billing.pay(aPayment({ id: 'in_1', plan: 'gone', subscriptionId: 'sub_gone' }));
     billing.pay(aPayment({ id: 'pi_2', plan: null, subscriptionId: null }));
@@ -154,7 +154,7 @@ describe('a payment', () => {
   });
 });
 
-describe('money that went back', () => {
+describe('refunds and disputes of a payment', () => {
   const QUERY = `{ me { payments { nodes {
     status refundStatus amountRefunded { amount currency }
     refunds { id status payment { id } amount { amount currency } reason createdAt }
@@ -166,7 +166,7 @@ describe('money that went back', () => {
     return (await app.ask(QUERY)).data.me.payments.nodes[0];
   };
 
-  test('is told with its refunds and its dispute, each amount beside its currency', async () => {
+  test('refunds and disputes of a payment are shown with their amounts and currency', async () => {
     const createdAt = minute(5);
     const node = await read({
       refundStatus: 'PARTIAL',
@@ -206,7 +206,7 @@ describe('money that went back', () => {
     });
   });
 
-  test('is nothing where nothing did', async () => {
+  test('a payment without refunds and disputes shows none', async () => {
     expect(await read({})).toEqual({
       status: 'PAID',
       refundStatus: 'NONE',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startApp } from './support/app.ts';
 
 describe('plans', () => {
-  test('are shown to anybody in the order of the catalog, without the retired ones', async () => {
+  test('plans are public, in the order of the catalog, without retired ones', async () => {
     const { ask } = await startApp();
     const { status, data } = await ask('{ plans { code purchasable trialDays description } }', { as: 'anonymous' });
     expect(status).toBe(200);
@@ -13,7 +13,7 @@ describe('plans', () => {
     ]);
   });
 
-  test('show each price with its money in minor and in major units', async () => {
+  test('plans show each price in minor and in major units', async () => {
     const { ask } = await startApp();
     const { data } = await ask(
       '{ plan(code: "premium") { prices { id lookupKey interval taxBehavior amount { amount currency decimal } } } }',
@@ -43,14 +43,14 @@ describe('plans', () => {
     ]);
   });
 
-  test('say what is bought beside a plan, and what everybody has', async () => {
+  test('plans show which of them are add-ons, and which is free', async () => {
     const { ask } = await startApp();
     const { data } = await ask('{ plans { code free addOn } }');
     expect(data.plans).toContainEqual({ code: 'free', free: true, addOn: false });
     expect(data.plans).toContainEqual({ code: 'premium', free: false, addOn: false });
   });
 
-  test('list prices by currency and interval', async () => {
+  test('the prices of plans can be filtered by currency and interval', async () => {
     const { ask } = await startApp();
     const { data } = await ask(`{
       plan(code: "premium") {
@@ -70,7 +70,7 @@ describe('plans', () => {
     });
   });
 
-  test('give their features in the order of the catalog', async () => {
+  test('plans list their features in the order of the catalog', async () => {
     const { ask } = await startApp();
     const { data } = await ask(
       '{ plan(code: "premium") { features { feature { code name kind } limit unlimited value } } }',
@@ -85,7 +85,7 @@ describe('plans', () => {
     expect(other.plan.features.length).toBeLessThan(3);
   });
 
-  test('are found by code, also when retired; an unknown code is null', async () => {
+  test('a plan is found by its code, even if retired, and an unknown code is null', async () => {
     const { ask } = await startApp();
     const { data, errors } = await ask('{ old: plan(code: "old") { name } none: plan(code: "constructor") { name } }');
     expect(errors).toBeUndefined();
@@ -94,7 +94,7 @@ describe('plans', () => {
 });
 
 describe('features', () => {
-  test('are all of the catalog, with the values of those that have values', async () => {
+  test('features are those of the catalog, with their values', async () => {
     const { ask, billing } = await startApp();
     const { data, errors } = await ask('{ features { code kind values } }', { as: 'anonymous' });
     expect(errors).toBeUndefined();

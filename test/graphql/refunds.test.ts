@@ -74,7 +74,7 @@ const audit = async (filter: Json) => {
 };
 
 describe('a refund', () => {
-  test('of a part, and then of what is left, shows both and holds access back', async () => {
+  test('refunding a part and then the rest shows both refunds and suspends access', async () => {
     const { id, amount } = await paid('r1');
     const part = await refund({ paymentId: id, amount: 300 });
     expect(part).toMatchObject({
@@ -93,7 +93,7 @@ describe('a refund', () => {
     expect(await refundsOf(id)).toHaveLength(2);
   });
 
-  test('is told as the admin who asked for it, also where a webhook was faster', async () => {
+  test('a refund is audited with the admin who requested it, even if a webhook was faster', async () => {
     const { id } = await paid('r2');
     const { payment } = await refund({ paymentId: id });
     const entries = await audit({ userId: 'r2', 'actor.kind': 'ADMIN' });
@@ -112,7 +112,7 @@ describe('a refund', () => {
     ).toMatchObject({ source: 'ADMIN', ...BY });
   });
 
-  test('under one key is made once, however often and however long after it is asked for [S71]', async () => {
+  test('refunds with one key are one, however often and however late they are requested [S71]', async () => {
     const { id } = await paid('r3');
     const input = { paymentId: id, amount: 100, idempotencyKey: 'once' };
     const answers = await Promise.all([...Array(5)].map(() => refund(input)));
@@ -124,7 +124,7 @@ describe('a refund', () => {
     expect(row).not.toHaveProperty('expiresAt');
   });
 
-  test('is of the payment that any of its IDs names, and says so', async () => {
+  test('a refund can name its payment by any of its IDs, and returns it', async () => {
     const { id } = await paid('r6');
     const query = '{ me { payments { nodes { id stripeInvoiceId stripePaymentIntentId stripeChargeIds } } } }';
     const [payment] = ((await tollgate.ask({ userId: 'r6' }, query)) as Answer).me.payments.nodes;
@@ -138,7 +138,7 @@ describe('a refund', () => {
     expect(await refundsOf(id)).toHaveLength(4);
   });
 
-  test('that may not be is an outcome, and gives nothing back', async () => {
+  test('a refund that is not allowed is an outcome, and returns no money', async () => {
     const { id, amount } = await paid('r4');
     const outcome = (code: string, field = 'paymentId') => ({
       payment: null,
@@ -157,7 +157,7 @@ describe('a refund', () => {
     });
   });
 
-  test('of what was never paid is no refund', async () => {
+  test('a payment that was never paid cannot be refunded', async () => {
     const payments = paymentCollection(tollgate.connection);
     const { state, stream } = (await payments.findOne({ refundStatus: 'FULL' })) ?? {};
     const open = {
@@ -178,7 +178,7 @@ describe('a refund', () => {
     await payments.deleteOne({ _id: 'in_open' });
   });
 
-  test('that Stripe refuses, because somebody was faster in the dashboard, is an outcome too', async () => {
+  test('a refund that Stripe refuses, because it was already made in the dashboard, is an outcome', async () => {
     const { id, amount } = await paid('r5');
     tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: 'whsec_x' });
     const intent = await intentOf(id);
@@ -198,23 +198,26 @@ describe('a refund', () => {
 });
 
 describe('a refund that is asked for again after the database was restored', () => {
-  test.each(['at once', 'when Stripe has forgotten the key'])('is made once, %s', async (when) => {
-    const { id } = await paid(`restored-${when.length}`);
-    const collections = Object.values(tollgate.connection.collections);
-    const backup = await Promise.all(collections.map(async (one) => [one, await one.find().toArray()] as const));
-    const input = { paymentId: id, amount: 500, idempotencyKey: `restored-${when.length}` };
-    const { payment } = await refund(input);
-    await tollgate.settle();
-    await tollgate.app.worker.stop();
-    for (const [collection, documents] of backup) {
-      await collection.deleteMany({});
-      if (documents.length > 0) await collection.insertMany(documents);
-    }
-    tollgate.app.worker.start();
-    if (when !== 'at once') await tollgate.connection.db?.collection('sandbox_answers').deleteMany({});
-    expect(await refund(input)).toMatchObject({ payment: { amountRefunded: { amount: 500 } }, userErrors: [] });
-    expect(await refundsOf(id)).toMatchObject([{ id: payment.refunds[0].id, amount: 500 }]);
-  });
+  test.each(['at once', 'when Stripe has forgotten the key'])(
+    'a refund that is requested again after a restore of the database is made once, %s',
+    async (when) => {
+      const { id } = await paid(`restored-${when.length}`);
+      const collections = Object.values(tollgate.connection.collections);
+      const backup = await Promise.all(collections.map(async (one) => [one, await one.find().toArray()] as const));
+      const input = { paymentId: id, amount: 500, idempotencyKey: `restored-${when.length}` };
+      const { payment } = await refund(input);
+      await tollgate.settle();
+      await tollgate.app.worker.stop();
+      for (const [collection, documents] of backup) {
+        await collection.deleteMany({});
+        if (documents.length > 0) await collection.insertMany(documents);
+      }
+      tollgate.app.worker.start();
+      if (when !== 'at once') await tollgate.connection.db?.collection('sandbox_answers').deleteMany({});
+      expect(await refund(input)).toMatchObject({ payment: { amountRefunded: { amount: 500 } }, userErrors: [] });
+      expect(await refundsOf(id)).toMatchObject([{ id: payment.refunds[0].id, amount: 500 }]);
+    },
+  );
 });
 
 describe('a refund whose process died', () => {
@@ -252,7 +255,7 @@ describe('a refund whose process died', () => {
     ],
   ];
 
-  test.each(deaths)('%s, is resumed by the next try, and made once', async (what, dying) => {
+  test.each(deaths)('a refund whose process died %s is resumed by the next try and made once', async (what, dying) => {
     const key = what.replaceAll(' ', '-');
     const { id, amount } = await paid(key);
     const input = { paymentId: id, reason: 'not happy' };

@@ -73,7 +73,7 @@ async function subscribed(userId: string, era: Era, more: Json = {}) {
   return { id, customer, subscription };
 }
 
-describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
+describe.each<Era>(['current', 'legacy'])('in the %s API shape', (era) => {
   test('canceling a subscription that a schedule manages says what to do, and works once the schedule is released', async () => {
     const userId = `scheduled-${era}`;
     const { id, subscription } = await subscribed(userId, era, { schedule: 'sub_sched_1' });
@@ -99,7 +99,7 @@ describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
     });
   });
 
-  test('canceling it at once works in spite of the schedule', async () => {
+  test('canceling a subscription at once works in spite of a schedule', async () => {
     const userId = `scheduled-now-${era}`;
     const { id, subscription } = await subscribed(userId, era, { schedule: 'sub_sched_1' });
     const ended = { ...subscription, status: 'canceled', canceled_at: NOW, ended_at: NOW };
@@ -123,7 +123,7 @@ describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
     ['which Stripe names', `${CURRENCIES} with currency eur`],
     ['which Stripe does not name', CURRENCIES],
   ])(
-    "a checkout in another currency than the customer's names theirs, %s, and works in that one",
+    "a checkout in another currency than the customer's names that currency, %s, and works in it",
     async (_, message) => {
       const userId = `pinned-${era}-${message.length}`;
       const { customer } = await subscribed(userId, era, { status: 'canceled', ended_at: NOW - 10 });
@@ -154,7 +154,7 @@ describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
   );
 });
 
-test('a checkout whose price is not at Stripe is an outcome, and works once the catalog was synced', async () => {
+test('a checkout whose price is missing at Stripe is an outcome, and works once the catalog was synced', async () => {
   answer = ({ what }) => (what.startsWith('GET /v1/prices') ? stripeList() : undefined);
   const input = { plan: 'basic', interval: 'MONTH', idempotencyKey: 'a-key-before-the-sync' };
   const unsynced = await tollgate.ask({ userId: 'unsynced' }, CHECKOUT, { input });
@@ -193,7 +193,7 @@ test('an e-mail address that Stripe refuses is an outcome, and is not sent again
   expect(new Set(keys).size).toBe(2);
 });
 
-test('a customer who was deleted at Stripe is an outcome, and the next request makes a new one', async () => {
+test('a customer who was deleted at Stripe is an outcome, and the next request creates a new one', async () => {
   const { customer } = await subscribed('deleted', 'current', { status: 'canceled', ended_at: NOW - 10 });
   answer = ({ what, body }) => {
     if (what === `GET /v1/customers/${customer}`) return { body: { id: customer, object: 'customer', deleted: true } };
@@ -230,7 +230,7 @@ test('a portal that is not configured is an outcome', async () => {
   ]);
 });
 
-test('a reason that nobody knows is logged with its code and with the ID of the request at Stripe', async () => {
+test('an unknown reason of a refusal is logged with its code and with the ID of the request at Stripe', async () => {
   answer = ({ what }) =>
     what.startsWith('POST /v1/checkout') ? stripeRefusal({ code: 'brand_new', message: 'Something new.' }) : undefined;
   const input = { plan: 'basic', interval: 'MONTH' };

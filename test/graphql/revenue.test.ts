@@ -205,7 +205,7 @@ describe.each([
 ])('revenue from %s', (_source, prepare) => {
   beforeAll(() => prepare());
 
-  test('is what a hand adds up, each currency apart', async () => {
+  test('revenue equals a calculation by hand, separately for each currency', async () => {
     expect(await currencies(RANGE)).toEqual([
       {
         currency: 'EUR',
@@ -231,7 +231,7 @@ describe.each([
     ]);
   });
 
-  test('is what it was at an earlier end: what ran then, with the discount of then', async () => {
+  test('revenue at an earlier end counts the subscriptions and discounts of that time', async () => {
     const [eur, usd] = await currencies({ from: '2026-01-01T00:00:00Z', to: '2026-01-10T00:00:00Z', interval: 'DAY' });
     expect([eur.activeSubscriptionCount, eur.mrr.amount, eur.churnRatio]).toEqual([2, 1999 + 999, 0]);
     expect([usd.activeSubscriptionCount, usd.mrr.amount]).toEqual([2, 999 + 1099]);
@@ -240,21 +240,21 @@ describe.each([
     ]);
   });
 
-  test('has no MRR of a trial, which counts as a subscription all the same', async () => {
+  test('a trial has no MRR, and counts as a subscription', async () => {
     const [eur] = await currencies({ from: RANGE.from, to: '2026-02-17T12:00:00Z' });
     expect([eur.activeSubscriptionCount, eur.mrr.amount]).toEqual([3, 1999 + 1658]);
     const [later] = await currencies({ from: RANGE.from, to: '2026-02-17T12:00:01Z' });
     expect([later.activeSubscriptionCount, later.mrr.amount]).toEqual([3, 1999 + 1658 + 7350]);
   });
 
-  test('has the price of then at an earlier end, whatever the subscription costs today', async () => {
+  test('revenue at an earlier end has the price of that time, whatever the subscription costs today', async () => {
     const at = async (to: string) => (await currencies({ from: RANGE.from, to }))[1].mrr.amount;
     // f is unpaid since noon of 20 February, and ran before.
     expect(await at('2026-02-20T12:00:00Z')).toBe(1099 + 1099 + 500 + 300);
     expect(await at('2026-02-20T12:00:01Z')).toBe(1099 + 500 + 300);
   });
 
-  test('of a part of a day has that part', async () => {
+  test('revenue of a part of a day is that of the part', async () => {
     const day = { from: '2026-01-10T11:00:00Z', to: '2026-01-10T13:00:00Z' };
     const [eur] = await currencies(day);
     expect(eur.series).toMatchObject([{ gross: { amount: 19_900 }, newSubscriptionCount: 1 }]);
@@ -262,7 +262,7 @@ describe.each([
     expect(before.series).toMatchObject([{ gross: { amount: 0 }, newSubscriptionCount: 0 }]);
   });
 
-  test('by week begins on Mondays, and first where it was asked to', async () => {
+  test('revenue by week begins on Mondays, and the first week at the start of the range', async () => {
     const [eur] = await currencies({ from: '2026-01-07T00:00:00Z', to: '2026-01-20T00:00:00Z', interval: 'WEEK' });
     expect(eur.series).toEqual([
       point('01-07', 19_900, 0, 0, 19_900, 1, 0),
@@ -271,7 +271,7 @@ describe.each([
     ]);
   });
 
-  test('is one report of its range, without a currency before the first sale', async () => {
+  test('a report of revenue has no currencies before the first sale', async () => {
     const range = { from: '2020-01-01T00:00:00.000Z', to: '2020-02-01T00:00:00.000Z' };
     expect(await report(range)).toEqual({ ...range, interval: 'MONTH', currencies: [] });
     expect(await report({ ...range, interval: 'DAY' })).toEqual({ ...range, interval: 'DAY', currencies: [] });
@@ -280,7 +280,7 @@ describe.each([
   test.each([
     [{ from: RANGE.to, to: RANGE.from }, '`from` must be before `to`.'],
     [{ from: '2020-01-01T00:00:00Z', to: RANGE.to, interval: 'DAY' }, 'at most 400 intervals'],
-  ])('refuses %j', async (range, message) => {
+  ])('revenue refuses %j', async (range, message) => {
     await expect(report(range)).rejects.toThrow(message);
   });
 });

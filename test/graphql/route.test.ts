@@ -6,7 +6,7 @@ import { signed, startApp } from './support/app.ts';
 const PLANS = '{ plans { code } }';
 
 describe('POST /graphql', () => {
-  test('answers 200 where an operation ran, and lets nobody keep the answer', async () => {
+  test('an operation is answered 200, and no cache may keep the answer', async () => {
     const { ask } = await startApp();
     const { status, headers, errors } = await ask('{ plans { code } me { userId } }', { as: 'anonymous' });
     expect(status).toBe(200);
@@ -17,8 +17,8 @@ describe('POST /graphql', () => {
 
   test.each<[string, Record<string, unknown>]>([
     ['expired', { sub: 'alice', exp: 1_000_000 }],
-    ['of nobody', { roles: ['admin'] }],
-  ])('refuses the whole request of a token that is %s', async (_what, claims) => {
+    ['without a user', { roles: ['admin'] }],
+  ])('the whole request is refused if its token is %s', async (_what, claims) => {
     const { ask, billing } = await startApp();
     const { status, headers, data, errors } = await ask(PLANS, { as: await signed(claims) });
     expect(status).toBe(401);
@@ -34,24 +34,24 @@ describe('POST /graphql', () => {
     ['no operation', 'application/json', '{}', 400],
     ['a batch', 'application/json', `[{"query":"${PLANS}"}]`, 400],
     ['a form, as another site could post it', 'text/plain', JSON.stringify({ query: PLANS }), 400],
-    ['no Unicode', 'application/json', '{"query":"{ me { userId } }","variables":{"a":[{"b":"\\ud800"}]}}', 400],
+    ['not valid Unicode', 'application/json', '{"query":"{ me { userId } }","variables":{"a":[{"b":"\\ud800"}]}}', 400],
     ['another media type', 'application/xml', '<query/>', 415],
     ['too large', 'application/json', JSON.stringify({ query: '#'.repeat(100 * 1024) }), 413],
-  ])('refuses a body that is %s in the shape of GraphQL', async (_what, type, payload, status) => {
+  ])('a body that is %s is refused in the shape of GraphQL', async (_what, type, payload, status) => {
     const { inject } = await startApp();
     const response = await inject({ method: 'POST', url: '/graphql', headers: { 'content-type': type }, payload });
     expect(response.statusCode).toBe(status);
     expect(response.json()).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'BAD_REQUEST' } }] });
   });
 
-  test('asks for a persisted query that it does not know', async () => {
+  test('an unknown persisted query is requested', async () => {
     const { inject } = await startApp();
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
     const response = await inject({ method: 'POST', url: '/graphql', payload: { extensions } });
     expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] });
   });
 
-  test('leaves what is not the fault of the client to the app', async () => {
+  test('an internal error is handled by the app', async () => {
     const { app, inject } = await startApp();
     app.addHook('onRequest', async () => {
       throw new Error('a hook of the app failed');
@@ -61,7 +61,7 @@ describe('POST /graphql', () => {
     expect(response.json()).not.toHaveProperty('errors');
   });
 
-  test('closes with the app', async () => {
+  test('the GraphQL server stops with the app', async () => {
     const { app } = await startApp();
     await app.close();
     expect(app.server.listening).toBe(false);
@@ -69,7 +69,7 @@ describe('POST /graphql', () => {
 });
 
 describe('GET /graphql', () => {
-  test('serves no query, and nothing else where the explorer is off', async () => {
+  test('GET /graphql runs no query, and answers 405 if the explorer is off', async () => {
     const { inject } = await startApp();
     const response = await inject({
       method: 'GET',
@@ -91,28 +91,28 @@ describe('a document', () => {
   const doubling = many(40, (n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`);
 
   test.each([
-    ['with a mistake in its syntax', '{', 'GRAPHQL_PARSE_FAILED'],
-    ['of too many tokens', `{ plans { ${many(1_000, () => 'code')} } }`, 'GRAPHQL_PARSE_FAILED'],
+    ['with a syntax error', '{', 'GRAPHQL_PARSE_FAILED'],
+    ['with too many tokens', `{ plans { ${many(1_000, () => 'code')} } }`, 'GRAPHQL_PARSE_FAILED'],
     [
       'that is too deep',
       '{ me { payments { nodes { customer { payments { nodes { customer { payments { pageInfo { hasNextPage } } } } } } } } } }',
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['of too many aliases', `{ ${many(20, (n) => `a${n}: plans { code }`)} }`, 'GRAPHQL_VALIDATION_FAILED'],
-    ['of too many directives', `{ ${many(21, (n) => `plans @a${n} { code }`)} }`, 'GRAPHQL_VALIDATION_FAILED'],
+    ['with too many aliases', `{ ${many(20, (n) => `a${n}: plans { code }`)} }`, 'GRAPHQL_VALIDATION_FAILED'],
+    ['with too many directives', `{ ${many(21, (n) => `plans @a${n} { code }`)} }`, 'GRAPHQL_VALIDATION_FAILED'],
     [
-      'of fragments that double',
+      'with fragments that double',
       `{ ...f0 } ${doubling} fragment f40 on Query { plans { code } }`,
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['with a field that is not there', '{ plan(code: "a") { cod } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['with an unknown field', '{ plan(code: "a") { cod } }', 'GRAPHQL_VALIDATION_FAILED'],
     [
-      'with several operations and no choice',
+      'with several operations and no name',
       'query A { plans { code } } query B { plans { code } }',
       'OPERATION_RESOLUTION_FAILURE',
     ],
     ['with a literal that does not fit', '{ plans { prices(currency: "eur") { id } } }', 'GRAPHQL_VALIDATION_FAILED'],
-  ])('%s is refused before it runs', async (_what, query, code) => {
+  ])('a document %s is refused before it runs', async (_what, query, code) => {
     const { ask } = await startApp();
     const { status, data, errors } = await ask(query);
     expect(status).toBe(400);
@@ -120,7 +120,7 @@ describe('a document', () => {
     expect(errors?.[0]?.extensions).toEqual({ code });
   });
 
-  test('with a variable that does not fit is refused, and told what would', async () => {
+  test('a variable that does not fit is refused with the reason', async () => {
     const { ask } = await startApp();
     const query = 'query ($currency: Currency) { plans { prices(currency: $currency) { id } } }';
     const { status, errors } = await ask(query, { variables: { currency: 'eur' } });
@@ -133,13 +133,13 @@ describe('a document', () => {
     ]);
   });
 
-  test('as deep as a page of payments with its prices is answered', async () => {
+  test('a document as deep as a page of payments with its prices is answered', async () => {
     const { ask } = await startApp();
     const query = '{ me { payments { edges { node { subscription { items { price { amount { decimal } } } } } } } } }';
     expect((await ask(query)).errors).toBeUndefined();
   });
 
-  test('may ask for the schema only where that is on; off, a typo is not helped with names either', async () => {
+  test('introspection works only if it is on, and otherwise a typo gets no suggestions', async () => {
     const on = await startApp({ introspection: true });
     expect((await on.ask(getIntrospectionQuery())).data.__schema.queryType).toMatchObject({ name: 'Query' });
     expect((await on.ask('{ planz { code } }')).errors?.[0]?.message).toContain('Did you mean');
@@ -151,7 +151,7 @@ describe('a document', () => {
 });
 
 describe('an error', () => {
-  test('that nobody expected is masked, and logged whole under the id that the client got', async () => {
+  test('an unexpected error is masked, and logged completely under the ID that the client got', async () => {
     const { ask, billing, log } = await startApp();
     billing.accounts = async () => {
       throw new Error('the password is hunter2');
@@ -179,14 +179,14 @@ describe('an error', () => {
     );
   });
 
-  test('of a value that its type cannot hold is masked as well', async () => {
+  test('a value that its type cannot represent is masked', async () => {
     const { ask, billing } = await startApp();
     billing.billingPortal = async () => 'not an address';
     const { errors } = await ask('mutation { billingPortal(input: {}) { session { url } } }');
     expect(errors).toMatchObject([{ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
   });
 
-  test('of Stripe being away says that the same may work later, and nothing more', async () => {
+  test('an outage of Stripe says only that the same request may work later', async () => {
     const { ask, billing, log } = await startApp();
     billing.checkout = async () => {
       throw new ProviderUnavailable('Stripe', { cause: new Error('sk_live_secret') });
@@ -205,7 +205,7 @@ describe('an error', () => {
     );
   });
 
-  test('of the issuer of tokens being away fails the request with 503, not 401', async () => {
+  test('an outage of the issuer of tokens fails the request with 503, not 401', async () => {
     const url = 'http://127.0.0.1:1/jwks.json';
     const { createTokenVerifier } = await import('../../src/graphql/token.ts');
     const verifyToken = createTokenVerifier({ source: { kind: 'jwks', url }, rolesClaim: 'roles' });
@@ -220,7 +220,7 @@ describe('an error', () => {
     );
   });
 
-  test('before there is an operation is masked under the id of its request too', async () => {
+  test('an error before the operation is masked under the ID of its request, too', async () => {
     const { ask, log } = await startApp({ verifyToken: () => Promise.reject(new Error('hunter2')) });
     const { status, errors } = await ask(PLANS);
     expect(status).toBe(500);

@@ -38,12 +38,12 @@ function described(type: GraphQLNamedType): [coordinate: string, description: st
 }
 
 describe('the schema', () => {
-  test('describes every type, field, argument and value', () => {
+  test('the schema describes every type, field, argument and value', () => {
     const bare = types.flatMap(described).filter(([, description]) => !description?.trim());
     expect(bare.map(([coordinate]) => coordinate)).toEqual([]);
   });
 
-  test('says of everything that may be absent when it is, and marks what is null only beside an error', () => {
+  test('the schema says when a nullable field is null, and marks fields that are null only beside an error', () => {
     const nullable = types
       .filter(isObjectType)
       .flatMap((type) =>
@@ -61,7 +61,7 @@ describe('the schema', () => {
     expect(text).toContain('  me: Customer @semanticNonNull\n');
   });
 
-  test('says of each field that not everybody may ask for who may, and of each command its codes', () => {
+  test('the schema says who may use a restricted field, and lists the codes of each command', () => {
     const of = (type: string, field: string) =>
       (types.find(({ name }) => name === type) as GraphQLObjectType).getFields()[field];
     expect(of('Query', 'plans')?.description).toMatch(/ Requires no token\.$/);
@@ -80,7 +80,7 @@ describe('the schema', () => {
     expect(byHand).toEqual([]);
   });
 
-  test('nulls a failing field and not its neighbours', () => {
+  test('a failing field is null and its neighbours are not', () => {
     for (const root of [schema.getQueryType(), schema.getMutationType()]) {
       for (const field of Object.values(root?.getFields() ?? {})) {
         // Plans and features come from the catalog in memory, which cannot fail.
@@ -90,16 +90,16 @@ describe('the schema', () => {
     }
   });
 
-  test('is committed as it is published; `npm run schema` writes it', () => {
+  test('the committed schema is the published one, and `npm run schema` writes it', () => {
     const committed = readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8');
     expect(committed).toBe(printedSchema(schema));
   });
 
-  test('is the same with its permissions in force', () => {
+  test('the schema is the same with its permissions', () => {
     expect(printedSchema(buildGraphQLSchema())).toBe(printedSchema(schema));
   });
 
-  test('has room for a root of GraphQL subscriptions', () => {
+  test('the schema allows adding GraphQL subscriptions', () => {
     const roots = 'schema {\n  query: Query\n  mutation: Mutation\n';
     const text = printedSchema(schema).replace(roots, `${roots}  subscription: Subscription\n`);
     const read = buildSchema(`${text}\ntype Subscription { customerChanged: Customer }`);

@@ -40,7 +40,7 @@ describe('without a token', () => {
   });
 
   test.each(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a b', 'abc'])(
-    'the header %p is refused, not ignored',
+    'the header %p is refused and not ignored',
     async (header) => {
       await expect(bySecret()(header)).rejects.toMatchObject(refused);
     },
@@ -48,7 +48,7 @@ describe('without a token', () => {
 });
 
 describe('a token of a shared secret', () => {
-  test('names its viewer', async () => {
+  test('a token of a shared secret names its viewer', async () => {
     const header = await bearer({ claims: { email: 'alice@example.com', roles: ['support'] } });
     expect(await bySecret()(header)).toEqual({
       kind: 'user',
@@ -68,16 +68,16 @@ describe('a token of a shared secret', () => {
     ['signed with a private key', { alg: 'RS256', key: rsa.privateKey }],
     ['without a subject', { claims: { sub: undefined } }],
     ['with an empty subject', { claims: { sub: '' } }],
-  ])('is refused when %s', async (_what, parts) => {
+  ])('a token of a shared secret is refused if it is %s', async (_what, parts) => {
     await expect(bySecret()(await bearer(parts))).rejects.toMatchObject(refused);
   });
 
   test.each([
-    ['a lone surrogate', 'fox \ud83e'],
-    ['a lone trail surrogate at its start', '\udd8afox'],
+    ['an unpaired surrogate', 'fox \ud83e'],
+    ['an unpaired low surrogate at its start', '\udd8afox'],
     ['256 characters', 'a'.repeat(256)],
     ['256 characters outside the Basic Multilingual Plane', '𝕏'.repeat(256)],
-  ])('is refused with a clear reason when its user ID has %s [T34]', async (_what, sub) => {
+  ])('a token is refused with a clear reason if its user ID has %s [T34]', async (_what, sub) => {
     await expect(bySecret()(await bearer({ claims: { sub } }))).rejects.toMatchObject({
       message: "The token's subject (sub) must be a user ID of 1 to 255 Unicode characters.",
       extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
@@ -85,20 +85,20 @@ describe('a token of a shared secret', () => {
   });
 
   test.each(['🦊', 'a\0b', '__proto__', ' ', '𝕏'.repeat(255)])(
-    'names any user ID of up to 255 characters: %j',
+    'a token can name any user ID of up to 255 characters: %j',
     async (sub) => {
       expect(await bySecret()(await bearer({ claims: { sub } }))).toMatchObject({ userId: sub });
     },
   );
 
-  test('is one whatever else its header says of its type', async () => {
+  test('a token is accepted with any other type in its header', async () => {
     const header = Buffer.from('{"alg":"HS256","typ":false}').toString('base64url');
     const [, claims] = (await bearer()).split('.');
     const signature = createHmac('sha256', SECRET).update(`${header}.${claims}`).digest('base64url');
     expect(await bySecret()(`Bearer ${header}.${claims}.${signature}`)).toMatchObject({ kind: 'user' });
   });
 
-  test('is refused when unsigned, and when altered [T3]', async () => {
+  test('a token is refused if it is unsigned or altered [T3]', async () => {
     const unsigned = new UnsecuredJWT({ sub: 'alice' }).setExpirationTime('1h').encode();
     await expect(bySecret()(`Bearer ${unsigned}`)).rejects.toMatchObject(refused);
     const [head, , signature] = (await bearer()).split('.');
@@ -107,7 +107,7 @@ describe('a token of a shared secret', () => {
     await expect(bySecret()('Bearer not-a-token')).rejects.toMatchObject(refused);
   });
 
-  test('is checked for issuer and audience where they are configured [T5]', async () => {
+  test('issuer and audience of a token are checked if they are configured [T5]', async () => {
     const verify = bySecret({ issuer: 'https://id.example', audience: 'tollgate' });
     const good = { iss: 'https://id.example', aud: ['shop', 'tollgate'] };
     expect(await verify(await bearer({ claims: good }))).toMatchObject({ userId: 'alice' });
@@ -124,16 +124,16 @@ describe('a token of a public key', () => {
     ['RS256', rsa],
     ['ES256', ec],
     ['EdDSA', ed],
-  ])('is verified by the algorithm of the key: %s', async (alg, { privateKey, publicKey }) => {
+  ])('a token is verified with the algorithm of the public key: %s', async (alg, { privateKey, publicKey }) => {
     expect(await byKey(publicKey)(await bearer({ alg, key: privateKey }))).toMatchObject({ userId: 'alice' });
   });
 
-  test('is refused when the public key served as the secret of an HMAC [T4]', async () => {
+  test('a token is refused if the public key was used as an HMAC secret [T4]', async () => {
     const confused = await bearer({ key: new TextEncoder().encode(pemOf(rsa.publicKey)) });
     await expect(byKey(rsa.publicKey)(confused)).rejects.toMatchObject(refused);
   });
 
-  test('is verified by any of several keys, of one kind or of two, so that a key is changed without a gap [O2]', async () => {
+  test('a token is verified by any of several keys of the same or different types, so that keys are rotated without a gap [O2]', async () => {
     const next = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const old = await bearer({ alg: 'RS256', key: rsa.privateKey });
     const fresh = await bearer({ alg: 'RS256', key: next.privateKey });
@@ -145,7 +145,7 @@ describe('a token of a public key', () => {
     await expect(both(await bearer(expired))).rejects.toMatchObject(refused);
   });
 
-  test('needs a key of a kind that tokens are signed with', () => {
+  test('a public key must have a type that signs tokens', () => {
     expect(() => byKey(generateKeyPairSync('x25519').publicKey)).toThrow('RSA, P-256 or Ed25519 key, but is x25519');
     expect(() => byKey(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey)).toThrow('but is ec');
   });
@@ -155,7 +155,7 @@ describe('a verified token', () => {
   const verifierAt = (clock: { now: number }) =>
     createTokenVerifier({ source: { kind: 'secret', secret: SECRET }, rolesClaim: 'roles' }, { now: () => clock.now });
 
-  test('is remembered for a minute, and never beyond its expiry', async () => {
+  test('a verified token is cached for a minute, and never beyond its expiry', async () => {
     const clock = { now: Date.now() };
     const verify = verifierAt(clock);
     const long = await bearer();
@@ -194,7 +194,7 @@ describe('a token of a key set', () => {
   }
   const rsaJwk = async () => ({ ...(await exportJWK(rsa.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' });
 
-  test('is verified by the key that it names, which is read once', async () => {
+  test('a token is verified by the key of the set that it names, which is fetched once', async () => {
     const { verify, asked } = await keySet({ body: { keys: [await rsaJwk()] } });
     const parts = { alg: 'RS256', key: rsa.privateKey, kid: 'one' };
     expect(await verify(await bearer(parts))).toMatchObject({ userId: 'alice' });
@@ -202,7 +202,7 @@ describe('a token of a key set', () => {
     expect(asked.times).toBe(1);
   });
 
-  test('is refused when no key fits, or when it is not signed with one', async () => {
+  test('a token is refused if no key of the set fits, or if it is not signed with one', async () => {
     const { verify, unavailable } = await keySet({ body: { keys: [await rsaJwk()] } });
     await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey, kid: 'two' }))).rejects.toMatchObject(
       refused,
@@ -211,7 +211,7 @@ describe('a token of a key set', () => {
     expect(unavailable).not.toHaveBeenCalled();
   });
 
-  test('is verified while the issuer changes its key: published beside the old one, then signing, then alone [O1]', async () => {
+  test('tokens are verified while the issuer rotates its key: published beside the old one, then signing, then alone [O1]', async () => {
     let now = Date.now();
     const time = jest.spyOn(Date, 'now').mockImplementation(() => now);
     const next = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -242,7 +242,7 @@ describe('a token of a key set', () => {
   test.each<[string, { status?: number; body: unknown }]>([
     ['answers 500', { status: 500, body: {} }],
     ['answers something else', { body: { hello: 'world' } }],
-  ])('is not held against its bearer when the issuer %s', async (_what, answer) => {
+  ])('a token is not refused as invalid if the issuer %s', async (_what, answer) => {
     const { verify, unavailable } = await keySet(answer);
     await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey, kid: 'one' }))).rejects.toMatchObject({
       extensions: { code: 'PROVIDER_UNAVAILABLE', http: { status: 503 } },
@@ -251,7 +251,7 @@ describe('a token of a key set', () => {
     expect(unavailable).toHaveBeenCalledTimes(1);
   });
 
-  test('is not held against its bearer when the issuer cannot be reached', async () => {
+  test('a token is not refused as invalid if the issuer cannot be reached', async () => {
     const { verify, unavailable } = await keySet({ body: {} });
     await Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done))));
     await expect(verify(await bearer({ alg: 'RS256', key: rsa.privateKey }))).rejects.toMatchObject({

@@ -75,7 +75,7 @@ describe('a replay', () => {
     after: false,
   });
 
-  test('dry says what it would change, and changes nothing', async () => {
+  test('a dry run of a replay says what it would change, and changes nothing', async () => {
     const id = await ignored('dry');
     const answer = await replay({ ids: [id], dryRun: true });
     expect(answer).toMatchObject({ matchedCount: 1, replayedCount: 0, userErrors: [] });
@@ -84,7 +84,7 @@ describe('a replay', () => {
     expect(await audit({ action: 'event.replayed', target: `event:${id}` })).toEqual([]);
   });
 
-  test('folds what it names, and says so in the audit history', async () => {
+  test('a replay folds the named events, and the audit history has it', async () => {
     const id = await ignored('named');
     const answer = await replay({ ids: [id] });
     expect(answer).toMatchObject({ matchedCount: 1, replayedCount: 1, userErrors: [] });
@@ -95,7 +95,7 @@ describe('a replay', () => {
     ]);
   });
 
-  test('dry has its changes in pages, by target and path, which the same request continues', async () => {
+  test('a dry run lists its changes in pages, by target and path, and repeating the request continues', async () => {
     const ids = await Promise.all(['page_b', 'page_a', 'page_c'].map(ignored));
     const whole = (await replay({ ids, dryRun: true })).changes;
     expect(whole.pageInfo.hasNextPage).toBe(false);
@@ -115,7 +115,7 @@ describe('a replay', () => {
     expect(pages.flat()).toEqual(whole.nodes);
   });
 
-  test('has one page of what it changed, and the audit history has all of it by event', async () => {
+  test('a replay returns one page of its changes, and the audit history has all of them by event', async () => {
     const id = await ignored('paged');
     const whole = (await replay({ ids: [id], dryRun: true })).changes;
     const { replayedCount, changes } = await replay({ ids: [id] }, { first: 1 });
@@ -131,19 +131,19 @@ describe('a replay', () => {
     expect(told).toEqual(expect.arrayContaining(whole.nodes));
   });
 
-  test('is done although its changes are asked for in a page that is too large', async () => {
+  test('a replay is done although the requested page of changes is too large', async () => {
     const id = await ignored('large');
     await expect(replay({ ids: [id] }, { first: 101 })).rejects.toThrow('BAD_USER_INPUT');
     expect((await events().findOne({ _id: id }))?.status).toBe('PROCESSED');
   });
 
-  test('takes a filter as well', async () => {
+  test('a replay accepts a filter', async () => {
     const id = await ignored('filtered');
     expect(await replay({ filter: { objectId: 'cus_filtered' } })).toMatchObject({ matchedCount: 1, replayedCount: 1 });
     expect((await events().findOne({ _id: id }))?.status).toBe('PROCESSED');
   });
 
-  test('with an unknown ID is refused, and replays nothing', async () => {
+  test('a replay with an unknown ID is refused, and replays nothing', async () => {
     const id = await ignored('known');
     expect(await replay({ ids: [id, id, 'evt_nope'] })).toEqual({
       matchedCount: 1,
@@ -154,7 +154,7 @@ describe('a replay', () => {
     expect((await events().findOne({ _id: id }))?.status).toBe('IGNORED');
   });
 
-  test('of more than a thousand events is refused, by filter and by id', async () => {
+  test('a replay of more than a thousand events is refused, by filter and by ID', async () => {
     const many = [...Array(1_001).keys()].map((n) => stored(`evt_many_${n}`));
     await events().insertMany(many);
     const refused = (field: string, matchedCount: number) => ({
@@ -168,14 +168,14 @@ describe('a replay', () => {
     await events().deleteMany({ _id: /^evt_many_/ });
   });
 
-  test('of everything, or of two things at once, is a mistake', async () => {
+  test('a replay without a selection, or with two of them, is refused', async () => {
     for (const input of [{}, { ids: ['evt_1'], filter: {} }, { ids: [] }])
       await expect(replay(input)).rejects.toThrow('BAD_USER_INPUT');
   });
 });
 
 describe('a reconciliation', () => {
-  test('brings what no webhook told, says what that was, and who asked', async () => {
+  test('a reconciliation finds what no webhook told, and reports it with the admin who requested it', async () => {
     const ann = buyer(tollgate, 'ann');
     const { session } = await ann.checkout({ plan: 'premium' });
     tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: 'whsec_x' });
@@ -214,7 +214,7 @@ describe('a reconciliation', () => {
     );
   });
 
-  test('of somebody who has nothing at Stripe finds nothing', async () => {
+  test('a reconciliation of a user without Stripe customers finds nothing', async () => {
     expect(await reconcile('nobody')).toMatchObject({
       drift: { nodes: [], totalCount: 0 },
       customer: { plan: { code: 'free' } },

@@ -20,7 +20,7 @@ const recorded = (userId: string, quantity = 1, callerId = userId) => [
 ];
 
 describe('recordUsage', () => {
-  test('counts one unless it is told how many, and answers what is left', async () => {
+  test('recordUsage counts one unit by default, and returns what is left', async () => {
     const { answer, calls } = await record('customer', requests);
     expect(answer).toEqual({
       entitlement: {
@@ -34,34 +34,43 @@ describe('recordUsage', () => {
     expect((await record('customer', { ...requests, quantity: null })).calls).toEqual(recorded('alice'));
   });
 
-  test.each(['customer', 'support', 'admin'] as const)('counts the own use of %s', async (caller) => {
-    const own = { customer: 'alice', support: 'sam', admin: 'ada' }[caller];
-    expect((await record(caller, requests)).calls).toEqual(recorded(own));
-    expect((await record(caller, { ...requests, userId: own })).calls).toEqual(recorded(own));
-  });
+  test.each(['customer', 'support', 'admin'] as const)(
+    "recordUsage counts the caller's own usage for %s",
+    async (caller) => {
+      const own = { customer: 'alice', support: 'sam', admin: 'ada' }[caller];
+      expect((await record(caller, requests)).calls).toEqual(recorded(own));
+      expect((await record(caller, { ...requests, userId: own })).calls).toEqual(recorded(own));
+    },
+  );
 
-  test.each(['service', 'admin'] as const)('counts the use of any user for %s, of any feature', async (caller) => {
-    expect((await record(caller, { ...requests, userId: 'bob' })).calls).toEqual(
-      recorded('bob', 1, { service: 'shop', admin: 'ada' }[caller]),
-    );
-    const { calls } = await record(caller, { feature: 'projects', userId: 'bob' });
-    expect(calls).toMatchObject([['recordUsage', { userId: 'bob', feature: 'projects' }]]);
-  });
+  test.each(['service', 'admin'] as const)(
+    'recordUsage counts the usage of any user for %s, of any feature',
+    async (caller) => {
+      expect((await record(caller, { ...requests, userId: 'bob' })).calls).toEqual(
+        recorded('bob', 1, { service: 'shop', admin: 'ada' }[caller]),
+      );
+      const { calls } = await record(caller, { feature: 'projects', userId: 'bob' });
+      expect(calls).toMatchObject([['recordUsage', { userId: 'bob', feature: 'projects' }]]);
+    },
+  );
 
-  test.each(['customer', 'support'] as const)('counts for %s nothing of others', async (caller) => {
+  test.each(['customer', 'support'] as const)('recordUsage by %s counts nothing for other users', async (caller) => {
     const { answer, fault, calls } = await record(caller, { ...requests, userId: 'bob' });
     expect([answer, calls]).toEqual([null, []]);
     expect(fault).toMatchObject({ message: 'Only services and admins report the use of others.' });
     expect(fault?.extensions['code']).toBe('FORBIDDEN');
   });
 
-  test.each(['customer', 'support'] as const)('counts for %s no feature that services report', async (caller) => {
-    const { answer, fault, calls } = await record(caller, { feature: 'projects' });
-    expect([answer, calls]).toEqual([null, []]);
-    expect(fault?.extensions['code']).toBe('FORBIDDEN');
-  });
+  test.each(['customer', 'support'] as const)(
+    'recordUsage by %s refuses features that services report',
+    async (caller) => {
+      const { answer, fault, calls } = await record(caller, { feature: 'projects' });
+      expect([answer, calls]).toEqual([null, []]);
+      expect(fault?.extensions['code']).toBe('FORBIDDEN');
+    },
+  );
 
-  test('leaves it to billing to say that there is no such feature', async () => {
+  test('recordUsage of an unknown feature is an outcome', async () => {
     const { answer } = await record('customer', { feature: 'request' });
     expect(answer).toEqual({
       entitlement: null,
@@ -69,21 +78,21 @@ describe('recordUsage', () => {
     });
   });
 
-  test('asks a service whose use it is', async () => {
+  test('recordUsage by a service must name the user', async () => {
     const { fault, calls } = await record('service', requests);
     expect(fault).toMatchObject({ message: 'userId is missing: a service has no use of its own.' });
     expect([fault?.extensions['code'], calls]).toEqual(['BAD_USER_INPUT', []]);
   });
 
   test.each([{ idempotencyKey: '' }, { idempotencyKey: 'x'.repeat(256) }, { userId: '' }])(
-    'refuses the wrong length of %p',
+    'recordUsage refuses a value of the wrong length: %p',
     async (input) => {
       const { fault, calls } = await record('admin', { ...requests, ...input });
       expect([fault?.extensions['code'], calls]).toEqual(['BAD_USER_INPUT', []]);
     },
   );
 
-  test('shows the entitlement beside QUOTA_EXHAUSTED', async () => {
+  test('recordUsage returns the entitlement with QUOTA_EXHAUSTED', async () => {
     const app = await startApp();
     const [account] = await app.billing.withUsage(await app.billing.accounts(['alice']));
     app.billing.recordUsage = async ({ feature, quantity }) => {
@@ -96,14 +105,14 @@ describe('recordUsage', () => {
     });
   });
 
-  test('says when to try again where there are too many', async () => {
+  test('recordUsage says when to retry if there are too many requests', async () => {
     const app = await startApp();
     app.billing.recordUsage = () => Promise.reject(new RateLimited(60));
     const { fault } = await record('customer', requests, app);
     expect(fault?.extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: 60 });
   });
 
-  test('lets the same request read what it has counted', async () => {
+  test('a request can read the usage that it has recorded', async () => {
     const { ask, billing } = await startApp();
     billing.open('alice', { id: 'cs_1', url: null, status: 'COMPLETE', expiresAt: billing.now() });
     const read =

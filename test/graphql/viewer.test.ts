@@ -4,7 +4,7 @@ import { ANONYMOUS, buyerOf, hasRole, isPerson, personOf, viewerOf } from '../..
 const viewer = (roles: unknown) => viewerOf({ sub: 'alice', roles }, 'roles');
 
 describe('a viewer', () => {
-  test('is who the token names, with the address it carries', () => {
+  test('a viewer has the user ID and the e-mail address of the token', () => {
     expect(viewerOf({ sub: 'alice', email: 'alice@example.com' }, 'roles')).toEqual({
       kind: 'user',
       userId: 'alice',
@@ -13,15 +13,15 @@ describe('a viewer', () => {
     });
   });
 
-  test.each([undefined, '', 42, null])('is nobody where the subject is %p', (sub) => {
+  test.each([undefined, '', 42, null])('there is no viewer if the subject is %p', (sub) => {
     expect(viewerOf({ sub } as never, 'roles')).toBeNull();
   });
 
-  test.each([undefined, '', 42, ['a@example.com']])('has no address where the claim is %p', (email) => {
+  test.each([undefined, '', 42, ['a@example.com']])('a viewer has no e-mail address if the claim is %p', (email) => {
     expect(viewerOf({ sub: 'alice', email }, 'roles')?.email).toBeNull();
   });
 
-  test('reads its roles from the claim that the configuration names', () => {
+  test('a viewer has the roles of the configured claim', () => {
     const claims = { sub: 'ada', roles: ['service'], 'https://example.com/roles': ['admin'] };
     expect(viewerOf(claims, 'https://example.com/roles')?.roles).toEqual(['admin']);
   });
@@ -33,7 +33,7 @@ describe('a viewer', () => {
     [{ admin: true }, []],
     [['admin', 1], []],
     [undefined, []],
-  ])('with the roles claim %j has the roles %j', (claim, roles) => {
+  ])('a viewer with the roles claim %j has the roles %j', (claim, roles) => {
     expect(viewer(claim)?.roles).toEqual(roles);
   });
 });
@@ -45,17 +45,17 @@ describe('a person', () => {
     [['admin'], true],
     [['service'], false],
     [['service', 'admin'], true],
-  ])('with the roles %j: %p', (roles, expected) => {
+  ])('whether a viewer with the roles %j is a person: %p', (roles, expected) => {
     expect(isPerson(viewer(roles) ?? ANONYMOUS)).toBe(expected);
   });
 
-  test('is never anonymous', () => {
+  test('an anonymous viewer is no person', () => {
     expect(isPerson(ANONYMOUS)).toBe(false);
     expect(hasRole(ANONYMOUS, 'admin')).toBe(false);
     expect(() => personOf(ANONYMOUS)).toThrow('a rule that admits only people');
   });
 
-  test('buys under their own id', () => {
+  test('a person buys under their own ID', () => {
     expect(buyerOf(viewer([]) ?? ANONYMOUS)).toEqual({ userId: 'alice', email: null });
   });
 });

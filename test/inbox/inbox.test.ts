@@ -52,7 +52,7 @@ const dueNow = (limit = 10) => inbox.due(ALL, limit);
 const idsOf = (rows: readonly StoredEvent[]) => rows.map(({ _id }) => _id).sort();
 
 describe('storing an event', () => {
-  test('waits for the insert before it, but not for one that MongoDB does not answer', async () => {
+  test('storing an event waits for the insert before it, but not for one that MongoDB does not answer', async () => {
     let answer = () => {};
     const silence = new Promise<void>((resolve) => {
       answer = resolve;
@@ -69,7 +69,7 @@ describe('storing an event', () => {
     expect(await first).toBe('stored');
   });
 
-  test('keeps it as it came, due since the start of time', async () => {
+  test('storing an event keeps it unchanged, due since the epoch', async () => {
     const event = newEvent('evt_1', { payload: '{"metadata":{},"a":null}', requestId: 'req_1' });
     await inbox.store(event);
     expect(await rowOf('evt_1')).toEqual({
@@ -82,14 +82,14 @@ describe('storing an event', () => {
     });
   });
 
-  test('stores it once among 50 that arrive at the same time, and counts them', async () => {
+  test('storing an event 50 times at once stores it once and counts them', async () => {
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => inbox.store(newEvent('evt_1'))));
     expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(1);
     expect(await events.countDocuments()).toBe(1);
     expect((await rowOf('evt_1')).deliveries).toBe(50);
   });
 
-  test('changes nothing of the first when it comes again with other content [S62]', async () => {
+  test('storing an event again with other content changes nothing of the first [S62]', async () => {
     await inbox.store(newEvent('evt_1'));
     expect(await inbox.store(newEvent('evt_1', { payload: '{"forged":true}', type: 'invoice.paid' }))).toBe(
       'duplicate',
@@ -141,38 +141,38 @@ describe('storing an event', () => {
     expect(await failing.store(newEvent('evt_1'))).toBe('duplicate');
   });
 
-  test('does not make a settled one due again when it comes again', async () => {
+  test('a duplicate does not make a processed event due again', async () => {
     await inbox.store(newEvent('evt_1'));
     await inbox.done([{ _id: 'evt_1' }], 'PROCESSED');
     await inbox.store(newEvent('evt_1'));
     expect(await dueNow(10)).toEqual([]);
   });
 
-  test('passes on whatever else MongoDB says', async () => {
+  test('storing an event rejects with other errors of MongoDB', async () => {
     const tooLarge = newEvent('evt_1', { payload: 'x'.repeat(17 * 1024 * 1024) });
     await expect(inbox.store(tooLarge)).rejects.toThrow();
     expect(await events.countDocuments()).toBe(0);
   });
 
-  test('in hand keeps it from the workers for two seconds', async () => {
+  test('storing an event for immediate folding keeps it from workers for two seconds', async () => {
     await inbox.storeInHand(newEvent('sync_1'));
     expect(await dueNow()).toEqual([]);
     wall.pass(2);
     expect(idsOf(await dueNow())).toEqual(['sync_1']);
   });
 
-  test('in hand gives back the one that is there already', async () => {
+  test('storing a duplicate for immediate folding returns the stored event', async () => {
     await inbox.store(newEvent('sync_1'));
     expect(await inbox.storeInHand({ ...newEvent('sync_1'), payload: 'another' })).toMatchObject({ payload: '{}' });
     expect(await events.countDocuments()).toBe(1);
   });
 
-  test('in hand passes on whatever else MongoDB says', async () => {
+  test('storing an event for immediate folding rejects with other errors of MongoDB', async () => {
     const failing = createInbox({ events: failingOnce(events, 'insertOne'), wall });
     await expect(failing.storeInHand(newEvent('sync_1'))).rejects.toThrow('MongoDB is away');
   });
 
-  test('hands it to the worker of this process, once, and to others only after two seconds', async () => {
+  test('storing an event hands it once to the worker of this process, and to others only after two seconds', async () => {
     const handed: StoredEvent[] = [];
     const withWorker = createInbox({ events, wall, onStored: (event) => void handed.push(event) });
     expect(await withWorker.store(newEvent('evt_1', { stream: 'cus_1' }))).toBe('stored');
@@ -185,8 +185,8 @@ describe('storing an event', () => {
   });
 });
 
-describe('what is due', () => {
-  test('is found, the longest due first, and no more than asked', async () => {
+describe('due events', () => {
+  test('due events are found, the longest due first, up to the limit', async () => {
     for (const id of ['evt_c', 'evt_a', 'evt_b']) {
       await inbox.store(newEvent(id));
       wall.pass(1);
@@ -194,7 +194,7 @@ describe('what is due', () => {
     expect((await dueNow(2)).map(({ _id }) => _id)).toEqual(['evt_c', 'evt_a']);
   });
 
-  test('is found in the partitions that are asked for', async () => {
+  test('due events are found in the requested partitions', async () => {
     await inbox.store(newEvent('evt_1', { stream: 'cus_1' }));
     const own = partitionOf('cus_1');
     expect(
@@ -206,14 +206,14 @@ describe('what is due', () => {
     expect(idsOf(await inbox.due([own], 10))).toEqual(['evt_1']);
   });
 
-  test('is not hidden by events that back off [7a]', async () => {
+  test('due events are not hidden by events in back-off [7a]', async () => {
     for (let n = 0; n < 20; n++) await inbox.store(newEvent(`evt_failing_${n}`));
     for (const event of await dueNow(20)) await inbox.fail(event, 'no luck');
     await inbox.store(newEvent('evt_new'));
     expect(idsOf(await dueNow(5))).toEqual(['evt_new']);
   });
 
-  test('is no event that is done', async () => {
+  test('processed events are not due', async () => {
     for (const [n, status] of (['PROCESSED', 'IGNORED'] as const).entries()) {
       await inbox.store(newEvent(`evt_${n}`));
       await inbox.done([{ _id: `evt_${n}` }], status);
@@ -222,7 +222,7 @@ describe('what is due', () => {
     expect(await dueNow()).toEqual([]);
   });
 
-  test('is what is taken again, whatever its status, and its fact is read again', async () => {
+  test('events that are taken again are due whatever their status, and their facts are read again', async () => {
     await place('evt_1', { status: 'PARKED', attempts: 8, fact: { version: 1 } });
     await inbox.takeAgain(['evt_1']);
     wall.pass(2);
@@ -233,7 +233,7 @@ describe('what is due', () => {
 });
 
 describe('marking as done', () => {
-  test('says when, and clears the notebook', async () => {
+  test('marking as done stores the time, and clears the processing fields', async () => {
     await inbox.store(newEvent('evt_1'));
     const [due] = await dueNow(1);
     await inbox.fail(due as StoredEvent, 'no luck');
@@ -249,13 +249,13 @@ describe('marking as done', () => {
     });
   });
 
-  test('says why an event is ignored', async () => {
+  test('marking as ignored stores the reason', async () => {
     await inbox.store(newEvent('evt_1'));
     await inbox.done([{ _id: 'evt_1' }], 'IGNORED', 'It is of another account.');
     expect(await rowOf('evt_1')).toMatchObject({ status: 'IGNORED', error: 'It is of another account.' });
   });
 
-  test('of nothing does nothing', async () => {
+  test('marking no events does nothing', async () => {
     await expect(inbox.done([], 'PROCESSED')).resolves.toBeUndefined();
   });
 });
@@ -269,19 +269,22 @@ describe('an event that was rescheduled since it was read [2d]', () => {
     ['let wait', (read) => inbox.letWait(read)],
   ];
 
-  test.each(answers)('is not %s, and stays due', async (_what, answer) => {
-    await inbox.store(newEvent('evt_1'));
-    const read = await dueNow();
-    await inbox.reschedule({ _id: 'evt_1' });
-    const before = await rowOf('evt_1');
-    await answer(read);
-    expect(await rowOf('evt_1')).toEqual(before);
-    await inbox.done(await dueNow(), 'PROCESSED');
-    expect(await rowOf('evt_1')).toMatchObject({ status: 'PROCESSED', wakes: 1 });
-    expect(await dueNow()).toEqual([]);
-  });
+  test.each(answers)(
+    'an event that was rescheduled since it was read is not %s, and stays due',
+    async (_what, answer) => {
+      await inbox.store(newEvent('evt_1'));
+      const read = await dueNow();
+      await inbox.reschedule({ _id: 'evt_1' });
+      const before = await rowOf('evt_1');
+      await answer(read);
+      expect(await rowOf('evt_1')).toEqual(before);
+      await inbox.done(await dueNow(), 'PROCESSED');
+      expect(await rowOf('evt_1')).toMatchObject({ status: 'PROCESSED', wakes: 1 });
+      expect(await dueNow()).toEqual([]);
+    },
+  );
 
-  test('is told apart from others that are marked as done with it', async () => {
+  test('an event that was rescheduled is kept apart from others that are marked with it', async () => {
     for (const id of ['evt_1', 'evt_2']) await inbox.store(newEvent(id));
     const read = await dueNow();
     await inbox.reschedule({ _id: 'evt_1' });
@@ -290,7 +293,7 @@ describe('an event that was rescheduled since it was read [2d]', () => {
   });
 });
 
-describe('failing', () => {
+describe('failed events', () => {
   /** Lets an event fail until it has so many attempts, each as soon as it is due again. */
   async function failTimes(id: string, times: number): Promise<void> {
     for (let n = 0; n < times; n++) {
@@ -300,7 +303,7 @@ describe('failing', () => {
     }
   }
 
-  test('keeps the error and tries again within a second', async () => {
+  test('a failed event keeps the error and is retried within a second', async () => {
     await inbox.store(newEvent('evt_1'));
     const [due] = await dueNow(1);
     await inbox.fail(due as StoredEvent, 'no luck');
@@ -310,7 +313,7 @@ describe('failing', () => {
     expect(Number(dueAt) - wall.at).toBeLessThanOrEqual(1_000);
   });
 
-  test('waits for its turn: a failed event is not due before its back-off is over', async () => {
+  test('a failed event is not due before its back-off is over', async () => {
     await inbox.store(newEvent('evt_1'));
     const [due] = await dueNow(1);
     await inbox.fail(due as StoredEvent, 'no luck');
@@ -318,13 +321,13 @@ describe('failing', () => {
     expect(await dueNow(1)).toEqual([]);
   });
 
-  test('once less than the limit is still retried', async () => {
+  test('an event with one failure less than the limit is still retried', async () => {
     await inbox.store(newEvent('evt_1'));
     await failTimes('evt_1', PARKED_AFTER - 1);
     expect(await rowOf('evt_1')).toMatchObject({ status: 'FAILED', attempts: 43, error: 'failure 43' });
   });
 
-  test('44 times parks the event, after about a day [S50]', async () => {
+  test('an event that fails 44 times is parked, after about a day [S50]', async () => {
     const began = wall.at;
     await inbox.store(newEvent('evt_1'));
     await failTimes('evt_1', PARKED_AFTER);
@@ -336,7 +339,7 @@ describe('failing', () => {
     expect(row).not.toHaveProperty('dueAt');
   });
 
-  test('parks for good: no time makes it due', async () => {
+  test('a parked event never becomes due by itself', async () => {
     await inbox.store(newEvent('evt_1'));
     await failTimes('evt_1', PARKED_AFTER);
     wall.pass(365 * 86_400);
@@ -356,8 +359,8 @@ async function place(id: string, more: Partial<StoredEvent>): Promise<void> {
   });
 }
 
-describe('leaving an event to wait', () => {
-  test('asks Stripe in a minute about what Stripe can tell, and leaves it due until it is let wait', async () => {
+describe('waiting events', () => {
+  test('a waiting event asks Stripe after a minute, and stays due until it is marked as waiting', async () => {
     await inbox.store(newEvent('evt_1'));
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);
     const row = await rowOf('evt_1');
@@ -369,23 +372,23 @@ describe('leaving an event to wait', () => {
     expect(await rowOf('evt_1')).toMatchObject({ status: 'UNMATCHED', waitsFor: ['pi_1'] });
   });
 
-  test('waits ever longer for what Stripe did not know before', async () => {
+  test('a waiting event waits longer each time if Stripe did not know the answer', async () => {
     await inbox.store(newEvent('evt_1'));
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 3 }]);
     expect((await rowOf('evt_1')).lookUpAt).toEqual(new Date(NOON.getTime() + 8 * 60_000));
   });
 
-  test.each(['cus_1', 'pi_1'])('never asks Stripe to whom the stream %s belongs', async (stream) => {
+  test.each(['cus_1', 'pi_1'])('a waiting event never asks Stripe for the owner of the stream %s', async (stream) => {
     await inbox.store(newEvent('evt_1'));
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: [anOwnerOf(stream)], lookups: 0 }]);
     expect((await rowOf('evt_1')).lookUpAt).toBeUndefined();
   });
 
-  test('of nothing does nothing', async () => {
+  test('marking no events as waiting does nothing', async () => {
     await expect(inbox.leaveWaiting([])).resolves.toBeUndefined();
   });
 
-  test('ends when it is settled: nothing is asked about it any more', async () => {
+  test('an event that is done asks Stripe nothing any more', async () => {
     await inbox.store(newEvent('evt_1'));
     await inbox.leaveWaiting([{ _id: 'evt_1', waitsFor: ['pi_1'], lookups: 0 }]);
     await inbox.done([{ _id: 'evt_1' }], 'PROCESSED');
@@ -395,7 +398,7 @@ describe('leaving an event to wait', () => {
 });
 
 describe('rescheduling', () => {
-  test('makes due what waited for one of these IDs, and returns it', async () => {
+  test('rescheduling makes events due that waited for one of these IDs, and returns them', async () => {
     await place('evt_1', { waitsFor: ['in_1'] });
     await place('evt_2', { waitsFor: ['pi_1'] });
     expect(idsOf(await inbox.wakeWaiting(['in_1', 'pi_1']))).toEqual(['evt_1', 'evt_2']);
@@ -403,7 +406,7 @@ describe('rescheduling', () => {
     expect(await dueNow()).toMatchObject([{ wakes: 1 }, { wakes: 1 }]);
   });
 
-  test('leaves alone what is parked or done, and what waits for something else', async () => {
+  test('rescheduling does not change events that are parked, done, or wait for something else', async () => {
     await place('evt_done', { waitsFor: ['pi_1'], status: 'PROCESSED' });
     await place('evt_parked', { waitsFor: ['pi_1'], status: 'PARKED' });
     await place('evt_other', { waitsFor: ['pi_2'] });
@@ -412,7 +415,7 @@ describe('rescheduling', () => {
     expect(await dueNow()).toEqual([]);
   });
 
-  test('of nothing makes nothing due', async () => {
+  test('rescheduling for no IDs makes nothing due', async () => {
     await place('evt_1', { waitsFor: [] });
     expect(await inbox.wakeWaiting([])).toEqual([]);
     wall.pass(2);
@@ -421,7 +424,7 @@ describe('rescheduling', () => {
 });
 
 describe('the owner of a stream', () => {
-  test('is what its events waited for, and nothing else', async () => {
+  test('when a stream gets an owner, only the events that waited for it are rescheduled', async () => {
     await place('evt_1', { stream: 'cus_1', waitsFor: ['owner:cus_1'] });
     await place('evt_payment', { stream: 'cus_1', waitsFor: ['pi_1'] });
     // A guest's stream has the name of what its events wait for.

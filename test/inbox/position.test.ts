@@ -9,7 +9,7 @@ const source = fc.constantFrom('snapshot' as const, 'stripe' as const, 'ours' as
 const id = fc.string({ minLength: 1 });
 
 describe('a position', () => {
-  test('sorts by second, then source, then millisecond, then id', () => {
+  test('positions sort by second, then source, then millisecond, then ID', () => {
     const inOrder = [
       positionOf(new Date(999), 'ours', 'z'),
       positionOf(NOON, 'snapshot', 'z'),
@@ -24,7 +24,7 @@ describe('a position', () => {
     expect([...inOrder].reverse().sort()).toEqual(inOrder);
   });
 
-  test('tells its second, whatever its source, millisecond and id', () => {
+  test('a position contains its second, whatever its source, millisecond and ID', () => {
     fc.assert(
       fc.property(second, millis, source, id, (at, ms, by, name) => {
         expect(secondOf(positionOf(new Date(at * 1000 + ms), by, name))).toBe(at);
@@ -32,7 +32,7 @@ describe('a position', () => {
     );
   });
 
-  test('tells its millisecond, and whether it is that of an event of ours', () => {
+  test('a position contains its millisecond, and whether it is that of an internal event', () => {
     fc.assert(
       fc.property(second, millis, source, id, (at, ms, by, name) => {
         const position = positionOf(new Date(at * 1000 + ms), by, name);
@@ -41,7 +41,7 @@ describe('a position', () => {
     );
   });
 
-  test('sorts as its second does, whatever its id', () => {
+  test('a position sorts as its second does, whatever its ID', () => {
     fc.assert(
       fc.property(second, second, source, source, id, id, (a, b, by, other, one, two) => {
         fc.pre(a < b);
@@ -50,7 +50,7 @@ describe('a position', () => {
     );
   });
 
-  test('sorts at or behind the start of its second, and before that of the next', () => {
+  test('a position sorts at or behind the start of its second, and before that of the next', () => {
     fc.assert(
       fc.property(second, millis, source, id, (at, ms, by, name) => {
         const position = positionOf(new Date(at * 1000 + ms), by, name);
@@ -59,7 +59,7 @@ describe('a position', () => {
     );
   });
 
-  test('of an instant before 1970 counts as its first second', () => {
+  test('a position of an instant before 1970 counts as its first second', () => {
     expect(secondOf(positionOf(new Date(-5_000), 'stripe', 'evt_1'))).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { eventPath } from '../folding/processing.ts';
 
 const connection = await openEmptied();
 
-test('an answer says which events about its objects, and in the streams of its customers, were stored before', async () => {
+test('an answer lists the events about its objects, and in the streams of its customers, that were stored before', async () => {
   const path = await eventPath(connection);
   const arrived = [
     customer('u1', T, 'evt_1'),
@@ -22,7 +22,7 @@ test('an answer says which events about its objects, and in the streams of its c
   expect(await seen()).toEqual([]);
 });
 
-test('an answer does not say that an event was stored before which came while Stripe was asked', async () => {
+test('an answer does not list an event that arrived while Stripe was asked', async () => {
   const path = await eventPath(connection);
   await path.store(customer('u1', T, 'evt_1'));
   const gateway = { client: null, ask: async (call: () => unknown) => ({ object: await call() }) } as never;

@@ -9,7 +9,7 @@ test('a disk with space is not full', async () => {
   expect(await diskIsFull(tmpdir())).toBeNull();
 });
 
-test('a full disk is named, with what to do', async () => {
+test('a full disk is reported with what to do', async () => {
   expect(await diskIsFull(FULL)).toMatch(/^The disk is full: \/proc has 0 MB left.*Free some space/);
 });
 
@@ -23,7 +23,7 @@ test('a full disk is reported until the watch ends', async () => {
   expect(reason).toContain('The disk is full');
 });
 
-test('a folder that is gone ends nothing', async () => {
+test('a deleted folder does not end the process', async () => {
   const told: string[] = [];
   const end = watchDisk('/does/not/exist', (reason) => told.push(reason));
   await new Promise((resolve) => setTimeout(resolve, 600));

@@ -17,7 +17,7 @@ const engine = { uri: 'mongodb://engine', close: async () => {} };
 const broken = (message: string) => async () => ({ open: () => Promise.reject(new Error(message)) });
 
 describe('the embedded MongoDB', () => {
-  test('keeps its files in a folder that only this user can read', async () => {
+  test('the embedded MongoDB keeps its files in a folder that only this user can read', async () => {
     let opened = '';
     const open = async (folder: string) => {
       opened = folder;
@@ -29,7 +29,7 @@ describe('the embedded MongoDB', () => {
     expect((await stat(opened)).mode & 0o777).toBe(0o700);
   });
 
-  test('leaves its address for other processes while it runs', async () => {
+  test('the embedded MongoDB stores its address for other processes while it runs', async () => {
     const mongo = await openWith(async () => ({ open: async () => engine }), dataDir);
     expect(await readFile(join(dataDir, 'mongodb-uri'), 'utf8')).toBe('mongodb://engine');
     await mongo.close();
@@ -39,14 +39,14 @@ describe('the embedded MongoDB', () => {
   test.each([
     ['is not installed', () => Promise.reject(new Error('Cannot find package\nmore'))],
     ['does not load', broken('GLIBC_2.38 not found\nmore')],
-    ['throws anything', () => Promise.reject('a text')],
-  ])('names the two ways out in one line where it %s', async (_why, load) => {
+    ['throws an error', () => Promise.reject('a text')],
+  ])('starting without the embedded MongoDB names both alternatives in one line if it %s', async (_why, load) => {
     await expect(openWith(load, dataDir)).rejects.toThrow(
       /^The embedded MongoDB cannot run here \([^\n]+\): set MONGODB_URI, or start one with `docker compose up`\.$/,
     );
   });
 
-  test('says who is in the way even where the other process left no address', async () => {
+  test('a start names the process that uses the folder, even if that process left no address', async () => {
     await expect(openWith(broken('DBPathInUse: locked'), dataDir)).rejects.toThrow(
       /^Another process has .*MONGODB_URI=its address$/,
     );
@@ -55,7 +55,7 @@ describe('the embedded MongoDB', () => {
 
 describe('the real engine', () => {
   // In processes of their own: this one may already hold the engine that the tests share.
-  test('keeps what was written, and tells a second process how to share it', async () => {
+  test('the real engine keeps what was written, and tells a second process how to share it', async () => {
     const first = start();
     const [uri] = await first.lines(1);
     expect(uri).toMatch(/^mongodb:\/\//);

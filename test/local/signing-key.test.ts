@@ -11,42 +11,42 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the local signing key', () => {
-  test('is made once and kept', async () => {
+  test('the local signing key is created once and kept', async () => {
     const dataDir = join(folder, 'new', 'data');
     const key = await localSigningKey(dataDir);
     expect(Buffer.from(key, 'base64url')).toHaveLength(32);
     expect(await localSigningKey(dataDir)).toBe(key);
   });
 
-  test('is another one in another folder', async () => {
+  test('the local signing key differs between folders', async () => {
     expect(await localSigningKey(join(folder, 'a'))).not.toBe(await localSigningKey(join(folder, 'b')));
   });
 
-  test('can be read by this user only, and leaves nothing else behind', async () => {
+  test('the local signing key can be read by this user only, and leaves no other file', async () => {
     await localSigningKey(folder);
     expect((await stat(join(folder, 'auth-secret'))).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['auth-secret']);
   });
 
-  test('is one for all who start together', async () => {
+  test('the local signing key is the same for processes that start together', async () => {
     const keys = await Promise.all(Array.from({ length: 20 }, () => localSigningKey(folder)));
     expect(new Set(keys).size).toBe(1);
     expect(await readdir(folder)).toEqual(['auth-secret']);
   });
 
-  test('is refused when it is too short to be one', async () => {
+  test('a local signing key that is too short is refused', async () => {
     await writeFile(join(folder, 'auth-secret'), 'short');
     await expect(localSigningKey(folder)).rejects.toThrow('auth-secret is not a key. Delete it');
   });
 
-  test('is not replaced when it cannot be read', async () => {
+  test('a local signing key that cannot be read is not replaced', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(localSigningKey(join(folder, 'file'))).rejects.toThrow('ENOTDIR');
   });
 });
 
 describe('the local key of entitlement tokens', () => {
-  test('is made once and kept, for this user only', async () => {
+  test('the local key of entitlement tokens is created once and kept, for this user only', async () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => localTokenKeys(folder)));
     expect(new Set(made.map((keys) => JSON.stringify(keys))).size).toBe(1);
     expect(made[0]).toMatchObject([{ kty: 'OKP', crv: 'Ed25519' }]);
@@ -54,7 +54,7 @@ describe('the local key of entitlement tokens', () => {
     expect(await readdir(folder)).toEqual(['token-signing-keys']);
   });
 
-  test('is refused when it is none', async () => {
+  test('an invalid local key of entitlement tokens is refused', async () => {
     await writeFile(join(folder, 'token-signing-keys'), '[]');
     await expect(localTokenKeys(folder)).rejects.toThrow('token-signing-keys has no keys. Delete it');
   });

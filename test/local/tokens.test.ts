@@ -7,14 +7,14 @@ const secret = 'a secret of more than thirty-two bytes';
 const key = new TextEncoder().encode(secret);
 
 describe('signToken', () => {
-  test('says who somebody is, until when, and nothing that is not known', async () => {
+  test('signToken signs the user and the expiry, and no unknown claims', async () => {
     const token = await signToken({ secret, userId: 'alice', roles: [], expiresIn: '1h' });
     const { payload, protectedHeader } = await jwtVerify(token, key, { algorithms: ['HS256'] });
     expect(protectedHeader.alg).toBe('HS256');
     expect(payload).toEqual({ sub: 'alice', iat: expect.any(Number), exp: (payload.iat ?? 0) + 3600 });
   });
 
-  test('carries roles in the claim that is read, and what is checked beside', async () => {
+  test('signToken puts roles into the configured claim, and sets issuer and audience', async () => {
     const options = { issuer: 'https://id.example.com/', audience: 'billing', rolesClaim: 'https://example.com/roles' };
     const token = await signToken({ secret, userId: 'ada', email: 'ada@example.com', roles: ['admin'], ...options });
     const { payload } = await jwtVerify(token, key, { issuer: options.issuer, audience: options.audience });
@@ -22,14 +22,14 @@ describe('signToken', () => {
     expect(payload).not.toHaveProperty('roles');
   });
 
-  test('lasts for 30 days unless told otherwise', async () => {
+  test('signToken signs for 30 days by default', async () => {
     const { iat = 0, exp } = decodeJwt(await signToken({ secret, userId: 'alice', roles: [] }));
     expect(exp).toBe(iat + 30 * 24 * 3600);
   });
 });
 
 describe('localTokens', () => {
-  test('has one for each kind of caller', async () => {
+  test('localTokens has one token for each kind of caller', async () => {
     const tokens = await localTokens({ secret });
     const viewers = Object.entries(tokens).map(([kind, { token }]) => [kind, viewerOf(decodeJwt(token), 'roles')]);
     expect(Object.fromEntries(viewers)).toEqual({
@@ -40,7 +40,7 @@ describe('localTokens', () => {
     });
   });
 
-  test('signs them as told', async () => {
+  test('localTokens signs with the given settings', async () => {
     const { admin } = await localTokens({ secret, issuer: 'https://id.example.com/', expiresIn: '5m' });
     await expect(jwtVerify(admin.token, key, { issuer: 'https://id.example.com/' })).resolves.toBeDefined();
   });

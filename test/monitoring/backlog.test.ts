@@ -43,7 +43,7 @@ async function measured() {
 }
 
 describe('events', () => {
-  test('that are due are counted, with the age of the oldest one, until they are done', async () => {
+  test('events that are due are counted, with the age of the oldest one, until they are done', async () => {
     await stored('a', { receivedAt: ago(5 * MINUTE), dueAt: ago(5 * MINUTE) });
     await stored('b', { receivedAt: ago(9 * MINUTE), dueAt: ago(9 * MINUTE) });
     expect(await measured()).toMatchObject({ due: 2, oldest: 9 });
@@ -51,17 +51,17 @@ describe('events', () => {
     expect(await measured()).toMatchObject({ due: 0, oldest: 0 });
   });
 
-  test('that have just come are not old, even if they are due from the start of time', async () => {
+  test('events that have just arrived are not old, even if they are due since the epoch', async () => {
     await stored('a', { receivedAt: ago(0), dueAt: new Date(0) });
     expect(await measured()).toMatchObject({ due: 1, oldest: 0 });
   });
 
-  test('that came long ago and are due from the start of time are as old as their arrival', async () => {
+  test('events that arrived long ago and are due since the epoch are as old as their arrival', async () => {
     await stored('a', { receivedAt: ago(20 * MINUTE), dueAt: new Date(0) });
     expect(await measured()).toMatchObject({ due: 1, oldest: 20 });
   });
 
-  test('that are tried again wait since the moment of the next try', async () => {
+  test('events that are retried wait since the time of the next try', async () => {
     await stored('a', { receivedAt: ago(300 * MINUTE), dueAt: ago(2 * MINUTE), status: 'FAILED' });
     await stored('b', { receivedAt: ago(300 * MINUTE), dueAt: ago(-5 * MINUTE), status: 'FAILED' });
     expect(await measured()).toMatchObject({ due: 1, oldest: 2 });
@@ -79,13 +79,13 @@ describe('messages', () => {
       ...different,
     } as never);
 
-  test('are as old as the oldest one that is not sent, also while it waits for another try', async () => {
+  test('messages are as old as the oldest one that is not sent, even while it waits for another try', async () => {
     await message('a', { stagedAt: ago(40 * MINUTE), dueAt: ago(-30 * MINUTE), attempts: 7 });
     await message('b', { stagedAt: ago(3 * MINUTE) });
     expect((await measured()).unsent).toBe(40);
   });
 
-  test('that are sent or withdrawn count no more', async () => {
+  test('messages that are sent or withdrawn are not counted', async () => {
     await message('a', { stagedAt: ago(40 * MINUTE), state: 'WITHDRAWN' });
     await message('b', { stagedAt: ago(40 * MINUTE), dueAt: undefined, outcome: 'SENT' });
     await path.messages.updateOne({ _id: 'b' }, { $unset: { dueAt: 1 } });
@@ -96,13 +96,13 @@ describe('messages', () => {
 describe('reconciliation', () => {
   const shown = async () => (await path.metrics.upTo.get()).values.map(({ labels, value }) => [labels.reads, value]);
 
-  test('shows nothing before its first complete pass', async () => {
+  test('reconciliation shows nothing before its first complete pass', async () => {
     await path.collections.cursors.insertOne({ _id: 'events', pass: {} });
     await measured();
     expect(await shown()).toEqual([]);
   });
 
-  test('is shown by a fresh process as far as the stored cursors are', async () => {
+  test('a new process shows how far reconciliation has come by the stored cursors', async () => {
     await path.collections.cursors.insertMany([
       { _id: 'events', upTo: new Date(1_760_000_000_000) },
       { _id: 'objects', upTo: new Date(1_750_000_000_000) },

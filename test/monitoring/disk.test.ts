@@ -21,7 +21,7 @@ async function shown(metrics: Metrics) {
   return Object.fromEntries(values.map(({ labels, value }) => [labels.kind, value]));
 }
 
-test('shows how full the file system of MongoDB is, and nothing where MongoDB does not tell', async () => {
+test('the disk metrics show how full the file system of MongoDB is, and nothing if MongoDB does not tell', async () => {
   expect(await measured()).toEqual({}); // the engine does not tell for a database without collections
   await database.connection.collection('any').insertOne({});
   const { used, total } = await measured();
@@ -29,7 +29,7 @@ test('shows how full the file system of MongoDB is, and nothing where MongoDB do
   expect(total).toBeGreaterThan(used as number);
 });
 
-test('shows nothing any more once the user has lost the right to ask', async () => {
+test('the disk metrics show nothing once the user has lost the right to `dbStats`', async () => {
   // MongoDB's answer to a user without the right; the engine has no users.
   const refusal = {
     ok: 0,
@@ -48,7 +48,7 @@ test('shows nothing any more once the user has lost the right to ask', async () 
   await way.cut();
 });
 
-test('rejects while MongoDB is away, and keeps what was measured last', async () => {
+test('measuring the disk rejects while MongoDB is unavailable, and keeps the last values', async () => {
   const way = await openWay();
   const connection = await connectMongo(way.uri(database.connection.name));
   const metrics = createMetrics();

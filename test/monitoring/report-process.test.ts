@@ -45,14 +45,14 @@ test.each([90_000, -90_000, 0])('a process whose clock is %d ms ahead shows that
   expect(Math.abs(Number(shown?.value) - ahead / 1_000)).toBeLessThan(2);
 });
 
-test('a process shows when MongoDB answered it, by the clock of MongoDB', async () => {
+test("a process shows when MongoDB last answered it, by MongoDB's clock", async () => {
   const { report, gauge } = processWith(90_000);
   await report();
   const [shown] = await gauge('mongoAnswered');
   expect(Math.abs(Number(shown?.value) - Date.now() / 1_000)).toBeLessThan(30);
 });
 
-test('while MongoDB is away, the time of its last answer stands still', async () => {
+test('while MongoDB is unavailable, the time of its last answer does not change', async () => {
   const way = await openWay();
   const connection = await connectMongo(way.uri(database.connection.name));
   const { report, gauge } = processWith(0, connection);
@@ -64,7 +64,7 @@ test('while MongoDB is away, the time of its last answer stands still', async ()
   await connection.close();
 });
 
-test('doctor names the process whose clock is wrong, by role, process and host', async () => {
+test('the doctor names the process whose clock is wrong, by role, process and host', async () => {
   await processWith(-90_000).report();
   const findings = await examineMongoClock(database.connection, wallClock);
   const name = `the process ${process.pid} on ${hostname()} (ROLE=worker)`;

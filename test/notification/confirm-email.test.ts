@@ -4,8 +4,8 @@ import { registerConfirmEmail } from '../../src/notification/confirm-email.ts';
 import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 
 test.each([
-  ['503 where Stripe cannot answer', new ProviderUnavailable('Stripe'), 503],
-  ['500 for a fault of ours', new Error('a fault'), 500],
+  ['503 if Stripe cannot answer', new ProviderUnavailable('Stripe'), 503],
+  ['500 for an internal error', new Error('a fault'), 500],
 ])('confirming an address answers %s', async (_what, error, status) => {
   const http = fastify();
   registerConfirmEmail(http, { emailLink: async () => 'OPEN', confirmEmail: () => Promise.reject(error) });

@@ -42,9 +42,9 @@ const letterOf = (kind: MessageKind, audience: 'customer' | 'admin', locale: str
     'https://billing.example.com/confirm-email?token=t',
   );
 
-describe('a letter', () => {
+describe('an e-mail', () => {
   test.each(LETTERS)(
-    'about %s says when, how much if there is money in it, and where to go',
+    'an e-mail about %s says when, the amount if there is one, and where to go',
     (_what, kind, audience) => {
       const { text, html, subject } = letterOf(kind, audience);
       for (const body of [text, html]) {
@@ -95,7 +95,7 @@ describe('a letter', () => {
     ['card-expires', { brand: null, last4: '4242' }, ['Card: 4242']],
     ['dispute', { outcome: 'won' }, ['it is restored']],
     ['dispute', { outcome: 'lost' }, ['until your next payment']],
-  ])('about %s with %p says what is known, and no more', (kind, more, says) => {
+  ])('an e-mail about %s with %p says what is known, and no more', (kind, more, says) => {
     const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
     const { text } = letterFor(message, { audience: 'customer', channel: 'EMAIL', key: 'k', locale: 'en-GB' });
     for (const part of says) {
@@ -109,14 +109,14 @@ describe('a letter', () => {
     ['webhook-silence', { lastAt: null }, ['Last webhook: never']],
     ['webhook-silence', {}, ['1 March 2026, 12:00 UTC', 'event(id: "evt_1")']],
     ['unpublished', {}, ['event(id: "evt_1")', 'Account: cus_1']],
-  ])('about %s with %p names the query that shows more', (kind, more, says) => {
+  ])('an alert about %s with %p names the query that shows more', (kind, more, says) => {
     const message = messageOf(kind, { data: { ...EVERY_KIND[kind], ...more } as never });
     const { text } = letterFor(message, { audience: 'admin', channel: 'EMAIL', key: 'k', locale: 'en-GB' });
     for (const part of says) expect(text).toContain(part);
   });
 
   test.each(LETTERS.filter(([, , audience]) => audience === 'admin'))(
-    'about %s names a query that the schema has',
+    'the alert about %s names a query that exists in the schema',
     async (_what, kind) => {
       const schema = buildSchema(await readFile('schema/schema.graphql', 'utf8'));
       const [, query = ''] = /^More: (.*)$/m.exec(letterOf(kind, 'admin').text) ?? [];
@@ -124,7 +124,7 @@ describe('a letter', () => {
     },
   );
 
-  test('that its reader can say no to shows where, as text and as HTML', () => {
+  test('an optional e-mail shows how to unsubscribe, as text and as HTML', () => {
     const unsubscribe = 'https://billing.example.com/unsubscribe/x';
     const words = { subject: 'Hello', text: ['Hello'], facts: [], action: null };
     const letter = layOut(words, { of: 'm', language: 'en', unsubscribe });
@@ -133,7 +133,7 @@ describe('a letter', () => {
     expect(letterOf('receipt', 'customer').text).not.toContain('Unsubscribe');
   });
 
-  test('shows what comes from outside as text', () => {
+  test('an e-mail shows values from outside as text', () => {
     const message = messageOf('started', {
       data: { subscriptionId: 'sub_1', plan: '<img src=x onerror=alert(1)>' } as never,
     });
@@ -147,7 +147,7 @@ describe('a letter', () => {
     expect(html).toContain('&#60;img');
   });
 
-  test('has the same id for the same reader, and another for another', () => {
+  test('an e-mail has the same ID for the same reader, and another one for another reader', () => {
     const ids = [letterOf('dispute', 'customer'), letterOf('dispute', 'customer'), letterOf('dispute', 'admin')].map(
       ({ id }) => id,
     );
@@ -161,7 +161,7 @@ describe('a letter', () => {
     ['xx-nonsense-locale', '€19.99', 'March 1, 2026'],
     ['not a locale', '€19.99', 'March 1, 2026'],
     [null, '€19.99', 'March 1, 2026'],
-  ])('writes amounts and dates as they are written in %s', (locale, amount, day) => {
+  ])('an e-mail writes amounts and dates as usual in %s', (locale, amount, day) => {
     const { text } = letterOf('receipt', 'customer', locale);
     expect(text).toContain(amount);
     expect(text).toContain(day);
@@ -172,7 +172,7 @@ describe('a letter', () => {
     ['HUF', 199_900, 'HUF\u00a01,999.00'],
     ['KWD', 1_999, 'KWD\u00a01.999'],
     ['EUR', 9_007_199_254_740_991, '€90,071,992,547,409.91'],
-  ])('counts the minor units of %s as Stripe does', (currency, amount, written) => {
+  ])('an e-mail counts the minor units of %s as Stripe does', (currency, amount, written) => {
     const data = { paymentId: 'in_1', amount, currency, invoiceUrl: null };
     const message = messageOf('receipt', { data: data as never });
     expect(letterFor(message, { audience: 'customer', channel: 'EMAIL', key: 'k', locale: 'en' }).text).toContain(
@@ -193,7 +193,7 @@ describeInBrowser('a letter on a phone', () => {
   afterAll(() => browser.close());
 
   test.each(LETTERS)(
-    'about %s has no horizontal scroll, loads nothing and everybody can read it',
+    'the e-mail about %s has no horizontal scroll, loads nothing and is accessible',
     async (_what, kind, audience) => {
       const requests: string[] = [];
       page.on('request', ({ url }) => requests.push(url()));

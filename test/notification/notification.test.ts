@@ -70,8 +70,8 @@ async function notify(
 const tellOnce = async (...how: Parameters<typeof notify>) => (await notify(...how)).runOnce();
 const stored = (id = 'receipt:1') => messages.findOne({ _id: id });
 
-describe('a message that is due', () => {
-  test('is told once, in the locale of its reader, as text and as HTML', async () => {
+describe('a due message', () => {
+  test('a due message is sent once, in the locale of its reader, as text and as HTML', async () => {
     await messages.insertOne(messageOf('receipt'));
     const notification = await notify();
     expect(await notification.runOnce()).toBe(1);
@@ -93,7 +93,7 @@ describe('a message that is due', () => {
     expect(await stored()).not.toHaveProperty('dueAt');
   });
 
-  test('is told once however many processes look', async () => {
+  test('a due message is sent once, however many processes look for it', async () => {
     await messages.insertMany(['receipt:1', 'receipt:2', 'receipt:3'].map((_id) => messageOf('receipt', { _id })));
     await Promise.all([tellOnce(), tellOnce(), tellOnce()]);
     expect(new Set(mailbox.mails.map(({ messageId }) => messageId)).size).toBe(3);
@@ -101,15 +101,15 @@ describe('a message that is due', () => {
   });
 
   test.each<[string, () => Promise<unknown>, number]>([
-    ['has told it', () => tellOnce(), 1],
+    ['has sent it', () => tellOnce(), 1],
     [
-      'is telling it',
+      'is sending it',
       () =>
         messages.updateOne({ _id: 'receipt:1' }, { $set: { dueAt: new Date(NOON.getTime() + HOUR), lease: 'other' } }),
       0,
     ],
   ])(
-    'a message is not told again by a notifier that found it due before another one %s',
+    'a message is not sent again by a notifier that found it due before another one %s',
     async (_what, meanwhile, told) => {
       await messages.insertOne(messageOf('receipt'));
       await tellOnce({}, interrupted(messages, 'updateMany', meanwhile));
@@ -119,7 +119,7 @@ describe('a message that is due', () => {
     },
   );
 
-  test('a message is not told if it is withdrawn between the look-up and the claim', async () => {
+  test('a message is not sent if it is withdrawn between the look-up and the claim', async () => {
     await messages.insertOne(messageOf('receipt'));
     const withdraw = () => messages.updateOne({ _id: 'receipt:1' }, { $set: { state: 'WITHDRAWN' } });
     await tellOnce({}, interrupted(messages, 'updateMany', withdraw));
@@ -130,7 +130,7 @@ describe('a message that is due', () => {
     expect(withdrawn).not.toHaveProperty('lease');
   });
 
-  test('waits until its burst is over', async () => {
+  test('a message waits until its burst is over', async () => {
     await messages.insertOne(messageOf('receipt', { dueAt: new Date(NOON.getTime() + 5_000) }));
     const notification = await notify();
     expect(await notification.runOnce()).toBe(0);
@@ -138,13 +138,13 @@ describe('a message that is due', () => {
     expect(await notification.runOnce()).toBe(1);
   });
 
-  test('is not told once a newer fact has overtaken it', async () => {
+  test('a message is not sent once a newer fact has replaced it', async () => {
     await messages.insertOne(messageOf('payment-failed', { state: 'WITHDRAWN' }));
     expect(await tellOnce()).toBe(0);
     expect(mailbox.mails).toEqual([]);
   });
 
-  test('is not told where it happened more than 7 days before it was known [S33]', async () => {
+  test('a message about a fact that became known more than 7 days later is not sent [S33]', async () => {
     const at = (hours: number) => new Date(NOON.getTime() - hours * HOUR);
     await messages.insertMany([
       messageOf('receipt', { _id: 'receipt:old', at: at(7 * 24 + 1) }),
@@ -156,7 +156,7 @@ describe('a message that is due', () => {
     expect(mailbox.mails).toHaveLength(1);
   });
 
-  test('is told however long ago it was staged', async () => {
+  test('a message is sent however long ago it was staged', async () => {
     await messages.insertOne(messageOf('receipt'));
     wall.pass(30 * 24 * HOUR);
     await tellOnce();
@@ -165,7 +165,7 @@ describe('a message that is due', () => {
 });
 
 describe('customers choose', () => {
-  test('their channels; what their money requires goes out by e-mail all the same', async () => {
+  test('customers choose their channels, and messages about their money are sent by e-mail all the same', async () => {
     alice = { ...alice, notifications: ['TELEGRAM'] };
     await messages.insertMany([messageOf('started'), messageOf('receipt')]);
     await tellOnce();
@@ -176,7 +176,7 @@ describe('customers choose', () => {
     ]);
   });
 
-  test('none, and hear of nothing else', async () => {
+  test('customers can turn off all channels, and get only required messages', async () => {
     alice = { ...alice, notifications: [] };
     await messages.insertMany([messageOf('started'), messageOf('receipt')]);
     await tellOnce();
@@ -188,7 +188,7 @@ describe('customers choose', () => {
     });
   });
 
-  test('nothing that is not configured', async () => {
+  test('customers cannot choose a channel that is not configured', async () => {
     await messages.insertOne(messageOf('receipt'));
     await tellOnce({ email: undefined, telegram: undefined });
     expect(await stored()).toMatchObject({ outcome: 'SKIPPED' });
@@ -196,7 +196,7 @@ describe('customers choose', () => {
 });
 
 describe('admins', () => {
-  test('are told of disputes and fraud warnings where they want it', async () => {
+  test('admins are told of disputes and fraud warnings on their channel', async () => {
     await messages.insertMany([messageOf('dispute'), messageOf('fraud-warning'), messageOf('receipt')]);
     await tellOnce({ alerts: { email: 'ops@example.com', telegramChat: '-100' } });
     const told = mailbox.mails.map(({ recipient, subject }) => [recipient, subject]).sort();
@@ -210,8 +210,8 @@ describe('admins', () => {
   });
 });
 
-describe('a server that is away', () => {
-  test('for an hour loses nothing and gets nothing twice', async () => {
+describe('an unavailable server', () => {
+  test('an hour without a mail server loses no message and sends none twice', async () => {
     await mailbox.close();
     const notification = await notify();
     await messages.insertMany(['receipt:1', 'receipt:2'].map((_id) => messageOf('receipt', { _id })));
@@ -231,7 +231,7 @@ describe('a server that is away', () => {
     expect(await stored()).toMatchObject({ outcome: 'SENT' });
   });
 
-  test('does not keep the other channel waiting', async () => {
+  test('an unavailable server does not delay the other channel', async () => {
     await mailbox.close();
     alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
     await messages.insertOne(messageOf('receipt'));
@@ -244,8 +244,8 @@ describe('a server that is away', () => {
   });
 });
 
-describe('what is refused for good', () => {
-  test('is parked at once: no such mailbox', async () => {
+describe('a message that is refused for good', () => {
+  test('a message to an unknown mailbox is parked at once', async () => {
     mailbox.unknown.add('alice@example.com');
     await messages.insertOne(messageOf('receipt'));
     const notification = await notify();
@@ -255,7 +255,7 @@ describe('what is refused for good', () => {
     expect(await stored()).toMatchObject({ outcome: 'PARKED', error: expect.stringContaining('No such mailbox here') });
   });
 
-  test('stores and logs the reason without the address and the credentials that it quotes', async () => {
+  test('the reason of a refused message is stored and logged without the address and the credentials that it quotes', async () => {
     mailbox.unknown.add('alice@example.com');
     alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
     const description = 'Forbidden: alice@example.com blocked https://api.telegram.org/bot123456:AAExampleExample/x';
@@ -267,7 +267,7 @@ describe('what is refused for good', () => {
     expect(JSON.stringify([error, delivered])).not.toMatch(/alice@|AAExample/);
   });
 
-  test('counts as sent where another channel took it', async () => {
+  test('a message counts as sent if another channel accepted it', async () => {
     mailbox.unknown.add('alice@example.com');
     alice = { ...alice, notifications: ['EMAIL', 'TELEGRAM'] };
     await messages.insertOne(messageOf('receipt'));
@@ -324,7 +324,7 @@ describe('what is refused for good', () => {
     expect(await stored()).toMatchObject({ outcome: 'PARKED', error: 'The channel EMAIL is not configured.' });
   });
 
-  test('is parked at once: a chat that blocked the bot', async () => {
+  test('a message to a chat that blocked the bot is parked at once', async () => {
     alice = { ...alice, email: null, notifications: ['TELEGRAM'] };
     botApi.answers.push({
       status: 403,
@@ -336,11 +336,11 @@ describe('what is refused for good', () => {
   });
 });
 
-describe('a letter that the server does not take', () => {
+describe('an e-mail that the server refuses', () => {
   test.each([
     [554, 'PARKED'],
     [451, undefined],
-  ])('with %s is %p', async (responseCode, outcome) => {
+  ])('an e-mail that the server refuses with %s is %p', async (responseCode, outcome) => {
     mailbox.answers.push({ responseCode, message: 'Not now, or not at all' });
     await messages.insertOne(messageOf('receipt'));
     await tellOnce();
@@ -355,7 +355,7 @@ describe('Telegram', () => {
     alice = { ...alice, email: null, notifications: ['TELEGRAM'] };
   });
 
-  test('is asked again when it says so, and not before', async () => {
+  test('Telegram is asked again when it says so, and not before', async () => {
     const parameters = { retry_after: 90 };
     botApi.answers.push({
       status: 429,
@@ -372,7 +372,7 @@ describe('Telegram', () => {
     expect(botApi.told).toHaveLength(1);
   });
 
-  test('is asked again after a fault of its own', async () => {
+  test('Telegram is asked again after an error of its own', async () => {
     botApi.answers.push({ status: 502, body: { ok: false, error_code: 502, description: 'Bad Gateway' } });
     await messages.insertOne(messageOf('receipt'));
     const notification = await notify();
@@ -383,7 +383,7 @@ describe('Telegram', () => {
     expect(botApi.told).toHaveLength(1);
   });
 
-  test('is asked again where nobody answers, and no error says the token', async () => {
+  test('Telegram is asked again if it does not answer, and no error contains the token', async () => {
     await botApi.close();
     await messages.insertOne(messageOf('receipt'));
     await tellOnce();
@@ -393,7 +393,7 @@ describe('Telegram', () => {
   });
 });
 
-test('one click takes a reader off what is optional, and off nothing else', async () => {
+test('one click unsubscribes a reader from optional messages, and from nothing else', async () => {
   const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as SigningKey;
   const unsubscribe = createUnsubscribeLinks([key], 'https://billing.example.com');
   await messages.insertMany([messageOf('started'), messageOf('receipt')]);
@@ -408,7 +408,7 @@ test('one click takes a reader off what is optional, and off nothing else', asyn
   expect(header('Your receipt', 'list-unsubscribe')).toBeUndefined();
 });
 
-test('a crash between delivery and its record repeats it once, under the same Message-ID', async () => {
+test('a crash between delivery and its record repeats the message once, under the same Message-ID', async () => {
   await messages.insertOne(messageOf('receipt'));
   const dying = await notify({}, failingOnce(messages as never, 'updateOne') as never);
   await expect(dying.runOnce()).rejects.toThrow('MongoDB is away');

@@ -98,21 +98,21 @@ async function moveUnpublished(userId: string) {
   await expect(dying.settle()).rejects.toThrow('MongoDB is away');
 }
 
-test('a message goes to whoever owns its stream when it is sent, not to whom it was staged for', async () => {
+test('a message goes to the owner of its stream when it is sent, not to the one for whom it was staged', async () => {
   await moveUnpublished('u2');
   expect(await opened.message('receipt:in_1')).toMatchObject({ userId: 'u1', source: 'cus_1', state: 'DUE' });
   await tell();
   expect(toldTo()).toEqual(['u2@example.com']);
 });
 
-test('a message of a stream that moves between the look-up and the claim goes to the new owner alone', async () => {
+test('a message of a stream that moves between the look-up and the claim goes only to the new owner', async () => {
   await tell(interrupted(opened.messages, 'updateMany', () => moveUnpublished('u2')));
   expect(toldTo()).toEqual(['u2@example.com']);
   await tell();
   expect(toldTo()).toEqual(['u2@example.com']);
 });
 
-test('a message of a stream that nobody owns any more is skipped, and says why', async () => {
+test('a message of a stream without an owner is skipped with the reason', async () => {
   await unlink();
   // The fold withdraws what is not sent; here it was staged again by a process that did not know yet.
   await opened.messages.updateOne({ _id: 'receipt:in_1' }, { $set: { state: 'DUE', userId: 'u1' } });
@@ -122,7 +122,7 @@ test('a message of a stream that nobody owns any more is skipped, and says why',
   expect(await opened.message('receipt:in_1')).toMatchObject({ outcome: 'SKIPPED', error });
 });
 
-test('what is told before a move is not told again to the new owner', async () => {
+test('a message that was sent before a move is not sent again to the new owner', async () => {
   await tell();
   await link('u2');
   opened.wall.pass(10_000);
@@ -131,7 +131,7 @@ test('what is told before a move is not told again to the new owner', async () =
   expect(await opened.message('receipt:in_1')).toMatchObject({ userId: 'u2', outcome: 'SENT' });
 });
 
-test('a dispute in a stream of nobody is still told to admins', async () => {
+test('a dispute in a stream without an owner is reported to admins', async () => {
   const at = opened.wall.now().getTime() / 1000;
   const money = { charge: 'ch_1', intent: 'pi_1' };
   await opened.store(
@@ -150,7 +150,7 @@ test('a dispute in a stream of nobody is still told to admins', async () => {
   expect(toldTo()).toEqual(['ops@example.com']);
 });
 
-test('an alert about a stream of nobody is skipped like any other where no admin can be reached', async () => {
+test('an alert about a stream without an owner is skipped like any other if no admin can be reached', async () => {
   await opened.messages.deleteMany({});
   const alert = messageOf('unknown-status', { source: 'cus_9', userId: null, dueAt: opened.wall.now() });
   await opened.messages.insertOne(alert);
@@ -161,7 +161,7 @@ test('an alert about a stream of nobody is skipped like any other where no admin
   });
 });
 
-test('the link that unsubscribes acts for the present owner', async () => {
+test('the unsubscribe link acts for the current owner', async () => {
   await opened.messages.insertOne(messageOf('started', { source: 'cus_1', userId: 'u1', dueAt: opened.wall.now() }));
   await moveUnpublished('u2');
   await tell();
@@ -171,7 +171,7 @@ test('the link that unsubscribes acts for the present owner', async () => {
   expect(unsubscribe?.read(query)).toEqual({ userId: 'u2', channel: 'EMAIL' });
 });
 
-test('a card that expires is told to whoever owns its Stripe customer when it is sent', async () => {
+test('the message about an expiring card goes to the owner of its Stripe customer when it is sent', async () => {
   const day = 86_400;
   const at = Math.floor(opened.wall.now().getTime() / 1000);
   const card = { brand: 'visa', last4: '4242', exp_month: 3, exp_year: 2026 };
@@ -199,7 +199,7 @@ test('a card that expires is told to whoever owns its Stripe customer when it is
   expect(toldTo()).toEqual(['u2@example.com']);
 });
 
-test('a message that comes from no stream goes to the user whom it names', async () => {
+test('a message without a stream goes to the user whom it names', async () => {
   const usage = messageOf('usage', { source: 'usage:u7', userId: 'u7', dueAt: opened.wall.now() });
   await opened.messages.deleteMany({});
   await opened.messages.insertOne(usage);

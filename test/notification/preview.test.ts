@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => tollgate.close());
 const get = (url: string) => tollgate.app.http.inject({ method: 'GET', url });
 
-test('the page of messages says what became of each, and shows each as its reader sees it', async () => {
+test('the page of messages shows the status of each message, and its text as the reader sees it', async () => {
   expect((await get('/messages')).body).toContain('No messages yet');
   await messageCollection(tollgate.connection).insertMany([
     messageOf('receipt', { outcome: 'SENT' }),

@@ -32,7 +32,7 @@ const chosen = async (userId: string) =>
 const said = () => tollgate.connection.collection('events').find({ type: 'contact.updated' }).toArray();
 
 describe('the link in an optional letter', () => {
-  test('asks whoever opens it, and changes nothing by that', async () => {
+  test('opening the unsubscribe link asks for confirmation and changes nothing', async () => {
     const page = await open(await linkTo('ann'));
     expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
@@ -40,7 +40,7 @@ describe('the link in an optional letter', () => {
     expect((await chosen('ann')).me.contact.notifications).toEqual(['EMAIL']);
   });
 
-  test('takes its reader off in one click, once, on that channel alone', async () => {
+  test('one click unsubscribes the reader once, on that channel only', async () => {
     const input = { notifications: ['EMAIL', 'TELEGRAM'], telegramChatId: '42' };
     const update = 'mutation ($input: UpdateContactInput!) { updateContact(input: $input) { userErrors { code } } }';
     await tollgate.ask({ userId: 'bob & co' }, update, { input });
@@ -58,13 +58,13 @@ describe('the link in an optional letter', () => {
     ['multipart/form-data; boundary=x', '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n--x--'],
     ['text/plain', ''],
     ['application/json', '{'],
-  ])('works whatever a mail program sends with it: %s', async (contentType, payload) => {
+  ])('the unsubscribe link works with any body that a mail program sends: %s', async (contentType, payload) => {
     const userId = `by ${contentType}`;
     expect((await click(await linkTo(userId), contentType, payload)).statusCode).toBe(200);
     expect((await chosen(userId)).me.contact.notifications).toEqual([]);
   });
 
-  test('takes off nobody else, and does not work where it was changed [T15]', async () => {
+  test('an unsubscribe link affects only its reader, and does not work if it was changed [T15]', async () => {
     const link = await linkTo('cat');
     const changed = [link.replace('user=cat', 'user=dan'), link.replace('EMAIL', 'TELEGRAM'), link.slice(0, -3)];
     const before = (await said()).length;
@@ -74,11 +74,11 @@ describe('the link in an optional letter', () => {
     expect(await said()).toHaveLength(before);
   });
 
-  test('does not take much with it', async () => {
+  test('the unsubscribe link accepts only a small body', async () => {
     expect((await click(await linkTo('eve'), FORM, 'x'.repeat(5_000))).statusCode).toBe(413);
   });
 
-  test('stands in no log line', async () => {
+  test('the unsubscribe link is in no log line', async () => {
     const link = await linkTo('fay');
     await click(link);
     const stamp = new URLSearchParams(link.split('?')[1]).get('stamp') ?? '';
@@ -88,7 +88,7 @@ describe('the link in an optional letter', () => {
   });
 });
 
-test('letters that everybody gets have no such link, and without keys none has', async () => {
+test('required e-mails have no unsubscribe link, and without keys no e-mail has one', async () => {
   await messageCollection(tollgate.connection).insertMany([
     messageOf('receipt', { _id: 'receipt:gus', userId: 'gus' }),
     messageOf('overdue', { _id: 'overdue:1', userId: null }),

@@ -36,18 +36,18 @@ const put = (words: StagedMessage[], into = messages) => putMessages(words, { me
 const message = () => messages.findOne({ _id: 'receipt:in_1' });
 
 describe('putting messages', () => {
-  test('stores what an account has to tell, due after its burst', async () => {
+  test('putting messages stores those of an account, due after their burst', async () => {
     await put(told(1, [receipt()]));
     const dueAt = new Date(clock.now().getTime() + 5_000);
     expect(await message()).toMatchObject({ kind: 'receipt', state: 'DUE', revision: 1, stagedAt: clock.now(), dueAt });
   });
 
-  test('does nothing where there is nothing to tell', async () => {
+  test('putting no messages does nothing', async () => {
     await put([]);
     expect(await messages.countDocuments()).toBe(0);
   });
 
-  test('puts down what was imported, and what is said of it later, without telling it', async () => {
+  test('messages about imported facts, and later ones about the same facts, are stored and not sent', async () => {
     await put([...told(1, [receipt(5)], [], 'cus_1', NOON), ...told(2, [receipt(6)])]);
     expect(await message()).toMatchObject({ outcome: 'SKIPPED', stagedAt: clock.now(), revision: 2 });
     expect(await message()).not.toHaveProperty('dueAt');
@@ -55,7 +55,7 @@ describe('putting messages', () => {
     expect(await message()).not.toHaveProperty('dueAt');
   });
 
-  test('again changes nothing', async () => {
+  test('putting messages again changes nothing', async () => {
     await put(told(1, [receipt()]));
     const before = await message();
     clock.pass(60_000);
@@ -63,14 +63,14 @@ describe('putting messages', () => {
     expect(await messages.find().toArray()).toEqual([before]);
   });
 
-  test('keeps the latest word on a fact, in whatever order the words come', async () => {
+  test('the latest message about a fact remains, in whatever order they are put', async () => {
     await put([...told(2, [receipt(6)]), ...told(1, [receipt(5)])]);
     expect((await message())?.data).toMatchObject({ amount: 6 });
     await put(told(1, [receipt(5)]));
     expect(await message()).toMatchObject({ revision: 2, data: { amount: 6 } });
   });
 
-  test('that is slow gives way to a later word [S37]', async () => {
+  test('a slow put does not replace a later message [S37]', async () => {
     const slow = interrupted(messages, 'insertMany', () =>
       put([...told(1, [receipt(5)]), ...told(2, [receipt(6, 'WITHDRAWN')])]),
     );
@@ -78,7 +78,7 @@ describe('putting messages', () => {
     expect(await message()).toMatchObject({ state: 'WITHDRAWN', revision: 2 });
   });
 
-  test('keeps when a message was first staged, whatever is said of it later', async () => {
+  test('a message keeps the time when it was first staged', async () => {
     const first = clock.now();
     await put(told(1, [receipt(5)]));
     clock.pass(60_000);
@@ -86,13 +86,13 @@ describe('putting messages', () => {
     expect((await message())?.stagedAt).toEqual(first);
   });
 
-  test('lets another stream take a fact over, whatever its revision', async () => {
+  test('a message about a fact can move to another stream, whatever its revision', async () => {
     await put(told(9, [receipt(5)]));
     await put(told(1, [receipt(6)], [], 'cus_2'));
     expect(await message()).toMatchObject({ source: 'cus_2', revision: 1, state: 'DUE' });
   });
 
-  test('takes back what does not hold any more', async () => {
+  test('a message that does not hold any more is withdrawn', async () => {
     await put(told(1, [receipt()]));
     await put(told(2, [], [receipt()]));
     expect(await message()).toMatchObject({ state: 'WITHDRAWN', revision: 2 });
@@ -107,7 +107,7 @@ describe('putting messages', () => {
         await put(first);
       },
     ],
-  ])('never tells what was taken back %s before it was put', async (_how, putBoth) => {
+  ])('a message that was withdrawn %s before it was put is never sent', async (_how, putBoth) => {
     await putBoth(told(1, [receipt()]), told(2, [], [receipt()]));
     expect(await messages.find().toArray()).toMatchObject([{ state: 'WITHDRAWN', revision: 2 }]);
   });
@@ -115,31 +115,37 @@ describe('putting messages', () => {
   test.each([
     ['before', true],
     ['after', false],
-  ])('keeps what a stream tells although another stream took the same back %s it', async (_when, isFirst) => {
-    const tells = told(5, [receipt(6)], [], 'cus_2');
-    const takesBack = [...told(1, [receipt(5)]), ...told(9, [], [receipt(5)])];
-    await put(isFirst ? [...takesBack, ...tells] : [...tells, ...takesBack]);
-    expect(await message()).toMatchObject({ state: 'DUE', source: 'cus_2', data: { amount: 6 } });
-    expect((await message())?.dueAt).toBeDefined();
-  });
+  ])(
+    'a message of one stream is kept although another stream withdrew the same message %s it',
+    async (_when, isFirst) => {
+      const tells = told(5, [receipt(6)], [], 'cus_2');
+      const takesBack = [...told(1, [receipt(5)]), ...told(9, [], [receipt(5)])];
+      await put(isFirst ? [...takesBack, ...tells] : [...tells, ...takesBack]);
+      expect(await message()).toMatchObject({ state: 'DUE', source: 'cus_2', data: { amount: 6 } });
+      expect((await message())?.dueAt).toBeDefined();
+    },
+  );
 
-  test('keeps what a stream tells again although an older word that takes it back is put late', async () => {
+  test('a message that a stream puts again is kept although an older withdrawal arrives late', async () => {
     await put(told(3, [receipt(6)]));
     await put(told(2, [], [receipt(5)]));
     expect(await message()).toMatchObject({ state: 'DUE', revision: 3, data: { amount: 6 } });
   });
 
-  test('does not take back what another stream tells by now', async () => {
+  test('a stream does not withdraw a message that another stream has put meanwhile', async () => {
     await put(told(1, [receipt()]));
     await put(told(1, [receipt()], [], 'cus_2'));
     await put(told(2, [], [receipt()]));
     expect(await message()).toMatchObject({ state: 'DUE', source: 'cus_2' });
   });
 
-  test.each(['insertMany', 'bulkWrite'] as const)('rejects where MongoDB does not answer to %s', async (method) => {
-    await put(told(1, [receipt()]));
-    await expect(put(told(2, [receipt(5)]), failingOnce(messages, method))).rejects.toThrow('MongoDB is away');
-    await put(told(2, [receipt(5)]));
-    expect(await message()).toMatchObject({ revision: 2 });
-  });
+  test.each(['insertMany', 'bulkWrite'] as const)(
+    'putting messages rejects if MongoDB does not answer to %s',
+    async (method) => {
+      await put(told(1, [receipt()]));
+      await expect(put(told(2, [receipt(5)]), failingOnce(messages, method))).rejects.toThrow('MongoDB is away');
+      await put(told(2, [receipt(5)]));
+      expect(await message()).toMatchObject({ revision: 2 });
+    },
+  );
 });

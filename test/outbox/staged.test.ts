@@ -19,30 +19,30 @@ const stage = (before: Message[], after: Message[]) =>
     gone,
   }));
 
-describe('what a write has to tell', () => {
-  test('is what holds now and did not before', () => {
+describe('the messages that a write stages', () => {
+  test('a write stages a message that holds now and did not before', () => {
     expect(stage([receipt('in_1')], [receipt('in_1'), receipt('in_2')])).toEqual([
       { id: 'receipt:in_2', state: 'DUE', gone: false },
     ]);
   });
 
-  test('is what holds in another way now', () => {
+  test('a write stages a message whose content changed', () => {
     expect(stage([receipt('in_1', 5)], [receipt('in_1', 6)])).toEqual([
       { id: 'receipt:in_1', state: 'DUE', gone: false },
     ]);
   });
 
-  test('is that a later event overtook it', () => {
+  test('a write stages a message that a later event has replaced', () => {
     expect(stage([receipt('in_1')], [receipt('in_1', 1999, 'WITHDRAWN')])).toEqual([
       { id: 'receipt:in_1', state: 'WITHDRAWN', gone: false },
     ]);
   });
 
-  test('is that it does not hold any more', () => {
+  test('a write stages the withdrawal of a message that does not hold any more', () => {
     expect(stage([receipt('in_1')], [])).toEqual([{ id: 'receipt:in_1', state: 'WITHDRAWN', gone: true }]);
   });
 
-  test('is nothing of what was taken back before it was gone', () => {
+  test('a write does not stage a message that was withdrawn before', () => {
     expect(stage([receipt('in_1', 1999, 'WITHDRAWN')], [])).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe('what a write has to tell', () => {
     expect(stage([receipt('in_1')], [receipt('in_1')])).toEqual([]);
   });
 
-  test('has a name of its own in its outbox, with the revision that staged it and the document that tells it', () => {
+  test('a staged message has its own ID in the outbox, with its revision and its document', () => {
     const staged = stageMessages([receipt('in_0')], [receipt('in_1'), receipt('in_2')], {
       source: 'cus_1',
       revision: 7,

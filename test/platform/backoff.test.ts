@@ -12,15 +12,15 @@ describe('retryDelay', () => {
     [3, 4],
     [4, 8],
     [8, 128],
-  ])('waits at most, after failure %d, %d s', (attempt, seconds) => {
+  ])('retryDelay waits at most, after failure %d, %d s', (attempt, seconds) => {
     expect(retryDelay(attempt, () => 1)).toBe(seconds * SECOND);
   });
 
-  test('waits half of that at least', () => {
+  test('retryDelay waits at least half of the maximum', () => {
     expect(retryDelay(4, () => 0)).toBe(4 * SECOND);
   });
 
-  test('never waits less than half a second or more than an hour', () => {
+  test('retryDelay never waits less than half a second or more than an hour', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), (attempt) => {
         const delay = retryDelay(attempt);

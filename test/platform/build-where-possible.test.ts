@@ -30,25 +30,28 @@ function run() {
 }
 
 describe('npm run serve', () => {
-  test('builds where sources and bundler are', () => {
+  test('npm run serve builds if sources and the bundler exist', () => {
     put('src/main.ts');
     putBuild();
     expect(run()).toEqual({ status: 0, stdout: 'built\n', stderr: '' });
   });
 
-  test('stops where the build fails', () => {
+  test('npm run serve stops if the build fails', () => {
     put('src/main.ts');
     putBuild(2);
     expect(run().status).toBe(2);
   });
 
-  test.each(['src/main.ts', 'node_modules/esbuild/package.json'])('takes what was built before, beside %s', (file) => {
-    put(file, '{}');
-    put('dist/main.js');
-    expect(run()).toEqual({ status: 0, stdout: '', stderr: '' });
-  });
+  test.each(['src/main.ts', 'node_modules/esbuild/package.json'])(
+    'npm run serve uses an existing build beside %s',
+    (file) => {
+      put(file, '{}');
+      put('dist/main.js');
+      expect(run()).toEqual({ status: 0, stdout: '', stderr: '' });
+    },
+  );
 
-  test('says in one line that nothing was built', () => {
+  test('npm run serve says in one line that there is no build', () => {
     const { status, stderr } = run();
     expect([status, stderr]).toEqual([1, expect.stringMatching(/^dist\/main\.js is missing[^\n]*\n$/)]);
   });

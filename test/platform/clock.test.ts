@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND, wallClock } from '../../src/platform/clock.ts';
 
 describe('the wall clock', () => {
-  test('tells the present', () => {
+  test('the wall clock shows the current time', () => {
     const before = Date.now();
     const now = wallClock.now().getTime();
     expect([now >= before, now <= Date.now()]).toEqual([true, true]);
@@ -10,7 +10,7 @@ describe('the wall clock', () => {
 });
 
 describe('spans of time', () => {
-  test('are in milliseconds', () => {
+  test('time spans are in milliseconds', () => {
     expect([SECOND, MINUTE, HOUR, DAY]).toEqual([1_000, 60_000, 3_600_000, 86_400_000]);
   });
 });

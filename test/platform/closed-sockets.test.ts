@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { connectMongo } from '../../src/platform/mongo.ts';
 import { databaseUri } from '../support/database.ts';
 
-test('a command fails whose socket was closed a moment before, and the connection comes back', async () => {
+test('a command fails if its socket was closed just before, and the connection recovers', async () => {
   const sockets: Socket[] = [];
   const note = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
   subscribe('net.client.socket', note);

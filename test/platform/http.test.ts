@@ -54,18 +54,18 @@ afterEach(() => http.close());
 
 describe('every response', () => {
   test.each([
-    ['a good one', { url: '/healthz' }],
-    ['one of a path that is not there', { url: '/nowhere' }],
-    ['one of a fault', { url: '/fails' }],
+    ['a success', { url: '/healthz' }],
+    ['an unknown path', { url: '/nowhere' }],
+    ['an error', { url: '/fails' }],
     [
-      'one to the question of a browser whether it may ask',
+      'a CORS preflight',
       {
         method: 'OPTIONS' as const,
         url: '/json',
         headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
       },
     ],
-  ])('carries the id of its request: %s', async (_what, request) => {
+  ])('every response contains the ID of its request: %s', async (_what, request) => {
     const response = await http.inject(request);
     expect(response.headers['x-request-id']).toMatch(UUID);
     expect(logs.filter(({ msg }) => msg === 'request')).toEqual([
@@ -91,7 +91,7 @@ describe('every response', () => {
     ['the number of proxies', { trustProxy: 1 }],
     ['its address', { trustProxy: ['10.0.0.0/8'], from: '10.1.2.3' }],
     ['its address, over IPv6', { trustProxy: ['10.0.0.0/8'], from: '::ffff:10.1.2.3' }],
-  ])('has the x-request-id of a proxy that is trusted by %s', async (_how, options) => {
+  ])('a request has the x-request-id of a proxy that is trusted by %s', async (_how, options) => {
     expect(await idOf(NGINX_ID, options)).toBe(NGINX_ID);
   });
 
@@ -100,13 +100,13 @@ describe('every response', () => {
     ['another proxy is trusted', NGINX_ID, { trustProxy: ['10.0.0.0/8'], from: '203.0.113.9' }],
     ['it is too short', 'abc', { trustProxy: 1 }],
     ['it is too long', 'a'.repeat(129), { trustProxy: 1 }],
-    ['it is more than a word', 'one two three', { trustProxy: 1 }],
+    ['it is more than one word', 'one two three', { trustProxy: 1 }],
     ['it could be markup', '<script>alert(1)</script>', { trustProxy: 1 }],
-  ])('has an ID of its own if %s', async (_why, given, options) => {
+  ])('a request has an ID of its own if %s', async (_why, given, options) => {
     expect(await idOf(given, options)).toMatch(UUID);
   });
 
-  test('has no URI as a problem if the ID of its proxy is no UUID', async () => {
+  test('a problem has no `instance` if the ID of its proxy is no UUID', async () => {
     const server = await open({ trustProxy: 1 });
     const response = await server.inject({ url: '/nowhere', headers: { 'x-request-id': NGINX_ID } });
     await server.close();
@@ -114,7 +114,7 @@ describe('every response', () => {
     expect(response.json()).not.toHaveProperty('instance');
   });
 
-  test('is one line in the log, without what stood behind the question mark', async () => {
+  test('a request has one line in the log, without its query string', async () => {
     await http.inject({ url: '/healthz?token=secret' });
     expect(logs).toEqual([
       {
@@ -130,7 +130,7 @@ describe('every response', () => {
     ]);
   });
 
-  test('is measured by route, never by address', async () => {
+  test('a request is measured by route, never by path', async () => {
     await http.inject({ url: '/nowhere/4711' });
     await http.inject({ url: '/healthz' });
     const { payload } = await http.inject({ url: '/metrics' });
@@ -140,8 +140,8 @@ describe('every response', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  test('by our fault says nothing of it, and the log says all [T25]', async () => {
+describe('errors', () => {
+  test('an internal error is answered without details, and logged completely [T25]', async () => {
     const response = await http.inject({ url: '/fails' });
     expect(response.statusCode).toBe(500);
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -162,15 +162,15 @@ describe('what goes wrong', () => {
     );
   });
 
-  test('by our fault for a while says so, and no more', async () => {
+  test('an outage is answered as temporary, without details', async () => {
     const response = await http.inject({ url: '/unavailable' });
     expect([response.statusCode, response.json().detail]).toEqual([503, 'Unexpected error.']);
   });
 
   test.each([
-    ['a path that is not there', { url: '/nowhere?x=1' }, [404, 'NOT_FOUND', 'There is no route GET /nowhere.']],
+    ['an unknown path', { url: '/nowhere?x=1' }, [404, 'NOT_FOUND', 'There is no route GET /nowhere.']],
     ['a request that is refused', { url: '/refuses' }, [422, 'BAD_REQUEST', 'not like that']],
-  ])('by the fault of the sender says what: %s', async (_what, request, [status, code, detail]) => {
+  ])('an error of the client is answered with the reason: %s', async (_what, request, [status, code, detail]) => {
     expect((await http.inject(request)).json()).toMatchObject({ status, code, detail });
   });
 
@@ -178,12 +178,12 @@ describe('what goes wrong', () => {
     ['{', 'application/json', 400, 'BAD_REQUEST'],
     ['<a/>', 'application/xml', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     [`"${'x'.repeat(2 * 1024 * 1024)}"`, 'application/json', 413, 'PAYLOAD_TOO_LARGE'],
-  ])('in a body is a problem with its code (%#)', async (payload, type, status, code) => {
+  ])('an error in a body is a problem with its code (%#)', async (payload, type, status, code) => {
     const response = await http.inject({ method: 'POST', url: '/json', headers: { 'content-type': type }, payload });
     expect(response.json()).toMatchObject({ status, code });
   });
 
-  test('in the address itself is a problem, too', async () => {
+  test('an invalid URL is a problem, too', async () => {
     const response = await http.inject({ url: '/%zz' });
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.headers['x-request-id']).toMatch(UUID);
@@ -192,7 +192,7 @@ describe('what goes wrong', () => {
 });
 
 describe('a request', () => {
-  test('that never ends, headers or body, is closed after ten seconds at most, and a thousand of them stop nobody else [T13]', async () => {
+  test('a request that never ends, in headers or body, is closed after ten seconds at most, and a thousand of them stop no other [T13]', async () => {
     const url = new URL(await http.listen({ host: '127.0.0.1', port: 0 }));
     const slow = Array.from({ length: 1_000 }, () => connect(Number(url.port), url.hostname));
     const ended = slow.map((socket) => new Promise((resolve) => socket.on('close', resolve).on('error', () => {})));
@@ -219,12 +219,12 @@ describe('a request', () => {
 });
 
 describe('/healthz and /readyz', () => {
-  test('say that the service lives and can work', async () => {
+  test('/healthz and /readyz say that the service runs and is ready', async () => {
     expect((await http.inject({ url: '/healthz' })).json()).toEqual({ status: 'ok' });
     expect((await http.inject({ url: '/readyz' })).json()).toEqual({ status: 'ready', mongodb: true });
   });
 
-  test('say that it lives but cannot work before MongoDB is there', async () => {
+  test('/healthz and /readyz say that the service runs but is not ready before MongoDB is available', async () => {
     const unconnected = await open({ connection: createConnection() });
     const [alive, ready] = [
       await unconnected.inject({ url: '/healthz' }),
@@ -237,7 +237,7 @@ describe('/healthz and /readyz', () => {
 });
 
 describe('/readyz before a MongoDB that is silent', () => {
-  test('answers within two seconds that it is not', async () => {
+  test('/readyz answers within two seconds that a silent MongoDB is not ready', async () => {
     const way = await openWay();
     const connection = await connectMongo(way.uri('test'));
     const server = await open({ connection });
@@ -252,8 +252,8 @@ describe('/readyz before a MongoDB that is silent', () => {
   });
 });
 
-describe('a server that is being closed', () => {
-  test('accepts connections for the whole drain, even after all have left, and says that it is not ready', async () => {
+describe('a closing server', () => {
+  test('a closing server accepts connections for the whole drain, even after all have left, and says that it is not ready', async () => {
     const server = await open({ drainFor: 3_000 });
     const url = await server.listen({ host: '127.0.0.1', port: 0 });
     const [one, other] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
@@ -272,7 +272,7 @@ describe('a server that is being closed', () => {
     await expect(get(`${url}/healthz`, one)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('says that it stops although MongoDB is silent', async () => {
+  test('a closing server says so even if MongoDB is silent', async () => {
     const way = await openWay();
     const connection = await connectMongo(way.uri('test'));
     const server = await open({ connection, drainFor: 1_000 });
@@ -297,14 +297,14 @@ describe('a server that is being closed', () => {
 });
 
 describe('/metrics', () => {
-  test('is open where no token is set', async () => {
+  test('/metrics is public if no token is set', async () => {
     const response = await http.inject({ url: '/metrics' });
     expect(response.headers['content-type']).toContain('text/plain; version=0.0.4');
     expect(response.payload).toContain('billing_webhook_events_total');
   });
 
   test.each([[undefined], ['Bearer wrong'], ['Bearer right!'], ['right'], ['Basic right'], ['bearer right']])(
-    'is closed to %p where one is set',
+    '/metrics refuses %p if a token is set',
     async (authorization) => {
       const guarded = await open({ metricsToken: 'right' });
       const response = await guarded.inject({ url: '/metrics', headers: authorization ? { authorization } : {} });
@@ -314,7 +314,7 @@ describe('/metrics', () => {
     },
   );
 
-  test('is open to the one who has it [T16]', async () => {
+  test('/metrics accepts the token [T16]', async () => {
     const guarded = await open({ metricsToken: 'right' });
     const response = await guarded.inject({ url: '/metrics', headers: { authorization: 'Bearer right' } });
     await guarded.close();
@@ -326,7 +326,7 @@ describe('CORS', () => {
   const allowed = async (origin: string | undefined) =>
     (await http.inject({ url: '/healthz', headers: origin ? { origin } : {} })).headers['access-control-allow-origin'];
 
-  test('lets the origins ask that are named, and nobody else', async () => {
+  test('CORS allows the listed origins only', async () => {
     expect(await Promise.all(['https://app.example', 'https://evil.example', 'null', undefined].map(allowed))).toEqual([
       'https://app.example',
       undefined,
@@ -335,7 +335,7 @@ describe('CORS', () => {
     ]);
   });
 
-  test('lets scripts read the id of their request', async () => {
+  test('CORS lets scripts read the request ID', async () => {
     const { headers } = await http.inject({ url: '/healthz', headers: { origin: 'https://app.example' } });
     expect(headers['access-control-expose-headers']).toBe('x-request-id');
   });
@@ -350,11 +350,11 @@ describe('the address of a caller', () => {
     return ip;
   };
 
-  test('is that of the connection unless a proxy is trusted [T12]', async () => {
+  test('the address of a caller is that of the connection unless a proxy is trusted [T12]', async () => {
     expect(await seenBy(false)).toBe('127.0.0.1');
   });
 
-  test('is what the trusted proxies say: as many as there are, or by address', async () => {
+  test('the address of a caller is the one that the trusted proxies report, by number or by address', async () => {
     expect([await seenBy(1), await seenBy(2), await seenBy(['127.0.0.1', '10.0.0.2'])]).toEqual([
       '10.0.0.2',
       '203.0.113.9',

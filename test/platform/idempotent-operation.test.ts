@@ -42,8 +42,8 @@ const undecided = async (): Promise<never> => {
   throw new Error('must not be decided again');
 };
 
-describe('what a first try decided', () => {
-  test('stands in every later one', async () => {
+describe('the decision of the first try', () => {
+  test('the decision of the first try stands in every later one', async () => {
     const first = await firstTry();
     expect(await first.frozen(async () => ({ amount: 5, 'a.b': { $c: 1 }, gone: undefined }))).toEqual({
       amount: 5,
@@ -54,7 +54,7 @@ describe('what a first try decided', () => {
     expect(await later.frozen(undecided)).toEqual({ amount: 5, 'a.b': { $c: 1 } });
   });
 
-  test('stands also for one that was only slow', async () => {
+  test('the decision of the first try also stands for a try that was only slow', async () => {
     const slow = await firstTry();
     const quick = await nextTry();
     await quick.frozen(async () => ({ amount: 5 }));
@@ -104,11 +104,11 @@ describe('a write at Stripe', () => {
     ],
     ['no answer', away(new Stripe.errors.StripeConnectionError({} as never)), 'refundPayment_1'],
     [
-      'an earlier request still at work',
+      'an earlier request in progress',
       away(stripeError({ type: 'idempotency_error', statusCode: 409, code: 'idempotency_key_in_use' })),
       'refundPayment_1',
     ],
-  ])('after %s is tried again under the right key', async (_what, error, key) => {
+  ])('a write at Stripe after %s is repeated under the right key', async (_what, error, key) => {
     failure = error;
     expect(await attempted(await firstTry())).toBe(error);
     failure = null;
@@ -116,14 +116,14 @@ describe('a write at Stripe', () => {
     expect(keys).toEqual(['refundPayment_1', key]);
   });
 
-  test('counts one attempt where two met the same failure', async () => {
+  test('a failure that two tries received counts as one attempt', async () => {
     failure = away(stripeError({ type: 'api_error', statusCode: 500 }));
     const [one, other] = [await firstTry(), await nextTry()];
     await Promise.all([attempted(one), attempted(other)]);
     expect(await rows.findOne({ _id: fresh._id })).toMatchObject({ attempts: 1 });
   });
 
-  test('is not made again where a later try finds that it took effect', async () => {
+  test('a write at Stripe is not repeated if a later try finds that it took effect', async () => {
     await attempted(await firstTry());
     const later = await nextTry();
     const found = answered({ id: 're_found' }, new Date(0));

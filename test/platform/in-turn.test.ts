@@ -16,7 +16,7 @@ function watched() {
 
 const aMoment = () => new Promise((resolve) => setImmediate(resolve));
 
-test('work on one key waits for what is under way, and other work does not', async () => {
+test('work on one key waits for work in progress on it, and other work does not', async () => {
   const { begun, start, end } = watched();
   const first = start('first', ['a', 'b']);
   const second = start('second', ['b', 'c']);
@@ -31,7 +31,7 @@ test('work on one key waits for what is under way, and other work does not', asy
   expect(await Promise.all([second, third])).toEqual(['second', 'third']);
 });
 
-test('several that wait for one key begin one after the other', async () => {
+test('several pieces of work on one key run one after the other', async () => {
   const { begun, start, end } = watched();
   const all = ['first', 'second', 'third'].map((name) => start(name, ['a']));
   for (const name of ['first', 'second', 'third']) {
@@ -42,7 +42,7 @@ test('several that wait for one key begin one after the other', async () => {
   expect(await Promise.all(all)).toEqual(['first', 'second', 'third']);
 });
 
-test('work that fails tells its caller alone, and lets the next begin', async () => {
+test('work that fails rejects for its caller only, and the next one runs', async () => {
   const { begun, start, end } = watched();
   const first = start('first', ['a']);
   const second = start('second', ['a']);
@@ -55,7 +55,7 @@ test('work that fails tells its caller alone, and lets the next begin', async ()
   expect(begun).toEqual(['first', 'second']);
 });
 
-test('work that throws at once does not block other work on its key', async () => {
+test('work that throws synchronously does not block other work on its key', async () => {
   const inTurn = createInTurn();
   const thrown = () => {
     throw new Error('not now');

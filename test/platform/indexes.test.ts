@@ -32,19 +32,22 @@ describe('an index whose options changed', () => {
   test.each<[string, Options, Options]>([
     ['sparse now', {}, SPARSE],
     ['partial now', SPARSE, OF_NAMED],
-    ['of another part now', OF_NAMED, { partialFilterExpression: { name: { $gt: '' } } }],
+    ['with another partial filter now', OF_NAMED, { partialFilterExpression: { name: { $gt: '' } } }],
     ['unique now', {}, { unique: true }],
-    ['not unique any more', { unique: true }, {}],
-  ])('is replaced, and replaced again by the version before: %s', async (_what, before, after) => {
-    await start(before);
-    for (const options of [after, before, after]) {
-      expect((await start(options)).at(-1)?.dropped).toHaveLength(1);
-      expect(await indexes()).toEqual([expect.objectContaining({ key: { born: 1 }, ...options })]);
-      expect(await start(options)).toEqual([]);
-    }
-  });
+    ['no longer unique', { unique: true }, {}],
+  ])(
+    'an index whose options changed is replaced, and replaced again by the version before: %s',
+    async (_what, before, after) => {
+      await start(before);
+      for (const options of [after, before, after]) {
+        expect((await start(options)).at(-1)?.dropped).toHaveLength(1);
+        expect(await indexes()).toEqual([expect.objectContaining({ key: { born: 1 }, ...options })]);
+        expect(await start(options)).toEqual([]);
+      }
+    },
+  );
 
-  test('is there all the time: the new one is built before the old one is dropped', async () => {
+  test('an index is replaced without a gap: the new one is built before the old one is dropped', async () => {
     await start({});
     const watched = await connectMongo(`${databaseUri()}&monitorCommands=true`, connection.name);
     const commands: string[] = [];
@@ -62,13 +65,13 @@ describe('an index whose options changed', () => {
     ]);
   });
 
-  test('is replaced once by several processes at a time', async () => {
+  test('an index is replaced once by several processes at a time', async () => {
     await start({});
     await Promise.all([start(SPARSE), start(SPARSE), start(SPARSE)]);
     expect(await indexes()).toEqual([expect.objectContaining({ sparse: true })]);
   });
 
-  test('that another process builds meanwhile is built once: both start', async () => {
+  test('an index that another process builds meanwhile is built once, and both processes start', async () => {
     for (let n = 0; n < 10; n++) {
       await connection.dropDatabase();
       await connection.collection('people').insertOne({});
@@ -77,7 +80,7 @@ describe('an index whose options changed', () => {
     }
   });
 
-  test('in when documents expire is replaced, and back', async () => {
+  test('an index whose expiry changed is replaced, and back', async () => {
     for (const options of [{ expireAfterSeconds: 60 }, { expireAfterSeconds: 90 }, {}, { expireAfterSeconds: 60 }]) {
       await start(options);
       expect((await indexes()).map(({ expireAfterSeconds }) => expireAfterSeconds)).toEqual([
@@ -86,14 +89,14 @@ describe('an index whose options changed', () => {
     }
   });
 
-  test('leaves an index that an operator made on other fields', async () => {
+  test('an index that an operator made on other fields is kept', async () => {
     await start({});
     await connection.collection('people').createIndex({ name: 1 });
     await start(SPARSE);
     expect((await indexes()).map(({ key }) => key)).toEqual(expect.arrayContaining([{ name: 1 }, { born: 1 }]));
   });
 
-  test('leaves one on the same fields in another order, which answers other queries', async () => {
+  test('an index on the same fields in another order is kept, because it answers other queries', async () => {
     await connection.collection('people').createIndex({ name: 1, born: 1 });
     const version = await connectMongo(databaseUri(), connection.name);
     const schema = new Schema({ born: Date, name: String }, { collection: 'people' });
@@ -105,7 +108,7 @@ describe('an index whose options changed', () => {
     expect(keys.sort()).toEqual(['born,name', 'name,born']);
   });
 
-  test('that the data contradict stops the start, and nothing is dropped', async () => {
+  test('an index that contradicts the data stops the start, and nothing is dropped', async () => {
     await start({});
     await connection.collection('people').insertMany([{ born: new Date(0) }, { born: new Date(0) }]);
     await expect(start({ unique: true })).rejects.toThrow('duplicate key');

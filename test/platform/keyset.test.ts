@@ -56,7 +56,7 @@ describe('a keyset', () => {
     [2, ['fe', 'dc', 'z']],
     [5, ['fedcz']],
     [9, ['fedcz']],
-  ])('of %d rows a page reads everything once, newest first', async (limit, pages) => {
+  ])('keyset pages of %d rows read everything once, newest first', async (limit, pages) => {
     expect(await readAll('after', limit)).toEqual(pages);
   });
 
@@ -64,11 +64,11 @@ describe('a keyset', () => {
     [1, ['z', 'c', 'd', 'e', 'f']],
     [2, ['cz', 'ed', 'f']],
     [5, ['fedcz']],
-  ])('of %d rows a page reads backwards from the oldest, each page newest first', async (limit, pages) => {
+  ])('keyset pages of %d rows read backwards from the oldest, each page newest first', async (limit, pages) => {
     expect(await readAll('before', limit)).toEqual(pages);
   });
 
-  test('says what lies on either side of a page', async () => {
+  test('a keyset page says whether there are rows before and after it', async () => {
     const key = { at: at(3), id: 'd' };
     const sides = async (page: KeysetPage) => {
       const { ids, hasNextPage, hasPreviousPage } = await read(page);
@@ -82,7 +82,7 @@ describe('a keyset', () => {
     expect(await sides({ limit: 1, direction: 'before', key: null })).toEqual(['z', true, false]);
   });
 
-  test('stays in place while newer rows are added', async () => {
+  test('keyset pages do not move while newer rows are added', async () => {
     const first = await read({ limit: 2, direction: 'after', key: null });
     await connection.collection<Row>('rows').insertOne({ _id: 'new', createdAt: at(9) });
     const second = await read({ limit: 2, direction: 'after', key: first.rows.at(-1)?.key ?? null });
@@ -98,7 +98,7 @@ describe('a keyset', () => {
     ['after', { at: at(3), id: 'd' }, { ascending: true }],
     ['before', { at: at(3), id: 'd' }, { ascending: true }],
     ['after', { at: at(2), id: 'gone' }, { ascending: false }],
-  ])('has the same pages of rows in memory as of those in MongoDB: %s %j, %j', async (direction, key, order) => {
+  ])('keyset pages in memory equal those in MongoDB: %s %j, %j', async (direction, key, order) => {
     for (const limit of [1, 2, 9]) {
       const page = { limit, direction, key };
       const { filter, sort, limit: most } = keysetQuery(page, { ...FIELDS, ...order });

@@ -45,7 +45,7 @@ async function readUntil(msg: string): Promise<Record<string, unknown>[]> {
 }
 
 describe('the output of the log', () => {
-  test('keeps lines that cannot be written, and writes all of them in order once it can', async () => {
+  test('the log keeps lines that cannot be written, and later writes all of them in order', async () => {
     const log = open(pipe);
     for (let n = 0; n < 2_000; n++) log.info({ n }, 'line');
     log.info('end');
@@ -54,7 +54,7 @@ describe('the output of the log', () => {
     expect(lines.map(({ n }) => n)).toEqual([...Array.from({ length: 2_000 }, (_, n) => n), undefined]);
   });
 
-  test('keeps the first megabyte, and says afterwards how many lines were lost and why', async () => {
+  test('the log keeps the first megabyte, and says afterwards how many lines were lost and why', async () => {
     const log = open(pipe);
     for (let n = 0; n < 300; n++) log.info({ n, text: 'x'.repeat(10_000) }, 'line');
     await pause(50);
@@ -68,7 +68,7 @@ describe('the output of the log', () => {
     expect((await readUntil('afterwards')).map(({ msg }) => msg)).toEqual(['afterwards']);
   });
 
-  test('throws nothing where the disk is full', async () => {
+  test('the log throws nothing if the disk is full', async () => {
     // Never closed: the output tries again for ever, and would write into whatever gets the number of the file next.
     const log = open(openSync('/dev/full', 'w'));
     for (let n = 0; n < 3; n++) {

@@ -11,12 +11,12 @@ function logged(level: string, write: (log: ReturnType<typeof createLog>) => voi
 }
 
 describe('the log', () => {
-  test('writes one JSON line for each thing, with its level and time', () => {
+  test('the log writes one JSON line per entry, with its level and time', () => {
     const lines = logged('info', (log) => log.info({ eventId: 'evt_1' }, 'webhook'));
     expect(lines).toEqual([{ level: 30, time: expect.any(Number), eventId: 'evt_1', msg: 'webhook' }]);
   });
 
-  test('names the process, its role and its host in each line', () => {
+  test('the log names the process, its role and its host in each line', () => {
     const lines: string[] = [];
     const log = createLog('info', { write: (line) => lines.push(line) }, namesOfProcess('worker'));
     log.info('one');
@@ -25,11 +25,11 @@ describe('the log', () => {
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([names, { ...names, reqId: '1' }]);
   });
 
-  test('leaves out what is below its level', () => {
+  test('the log leaves out lines below its level', () => {
     expect(logged('warn', (log) => log.info('quiet'))).toEqual([]);
   });
 
-  test('cuts out whatever identifies a person or opens a door [T24]', () => {
+  test('the log removes personal data and credentials [T24]', () => {
     const secrets = {
       req: { headers: { authorization: 'Bearer 1', 'stripe-signature': 'v1=2', cookie: '3', accept: '*/*' } },
       authorization: 'Bearer 4',
@@ -43,7 +43,7 @@ describe('the log', () => {
     expect(JSON.stringify(line)).not.toMatch(/Bearer|v1=|@example|"[3456]"/);
   });
 
-  test('says of an error its class, message, code and stack, and why', () => {
+  test("the log contains an error's class, message, code, stack and causes", () => {
     const cause = new RangeError('too much');
     const error = Object.assign(new TypeError('no luck', { cause }), { code: 11_000 });
     const [line] = logged('info', (log) => log.error({ err: error }, 'failed'));
@@ -55,7 +55,7 @@ describe('the log', () => {
     });
   });
 
-  test('says nothing of the documents and headers that an error carries', () => {
+  test('the log leaves out the documents and headers of an error', () => {
     const error = Object.assign(new Error('E11000 duplicate key'), {
       writeErrors: [{ err: { op: { u: { $set: { state: { email: 'ada@example.com' } } } } } }],
       headers: { authorization: 'Bearer sk_live_1' },
@@ -64,7 +64,7 @@ describe('the log', () => {
     expect(JSON.stringify(line)).not.toMatch(/@example|sk_live/);
   });
 
-  test('redacts by content what an error quotes, in its message, its stack and its causes [T42]', () => {
+  test('the log redacts what an error quotes, in its message, its stack and its causes [T42]', () => {
     const cause = new Error('550 <cora@example.com> is unknown, authorization: Bearer abc123');
     const error = Object.assign(new Error('card 4242 4242 4242 4242 was declined', { cause }), { code: 'sk_test_1' });
     const lines = logged('info', (log) => {
@@ -78,17 +78,17 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toMatch(/cora|4242|abc123|sk_test/);
   });
 
-  test('keeps its own messages as they are', () => {
+  test('the log keeps its own messages unchanged', () => {
     expect(logged('info', (log) => log.info('write to ops@example.com'))).toMatchObject([
       { msg: 'write to ops@example.com' },
     ]);
   });
 
-  test('is written although what was thrown is no error', () => {
+  test('the log writes a thrown value that is no error', () => {
     expect(logged('info', (log) => log.error({ err: 'thrown' }, 'failed'))).toMatchObject([{ msg: 'failed' }]);
   });
 
-  test('needs no place to write to: it has the standard output', () => {
+  test('the log goes to the standard output by default', () => {
     expect(createLog('silent').level).toBe('silent');
   });
 });

@@ -15,11 +15,11 @@ const Person = connection.model('Person', personSchema);
 const people = connection.collection<{ _id: number; name: string }>('people');
 
 describe('the connection to MongoDB', () => {
-  test('has every write wait for a majority and the journal', () => {
+  test('the connection to MongoDB makes every write wait for a majority and the journal', () => {
     expect(connection.getClient().options.writeConcern).toMatchObject({ w: 'majority', journal: true });
   });
 
-  test('no other source opens a connection or states a write concern of its own', async () => {
+  test('no other source opens a connection or sets a write concern of its own', async () => {
     const sources = (await readdir('src', { recursive: true })).filter((name) => name.endsWith('.ts'));
     const texts = await Promise.all(
       sources.map(async (name) => [name, await readFile(`src/${name}`, 'utf8')] as const),
@@ -28,12 +28,12 @@ describe('the connection to MongoDB', () => {
     expect(own.map(([name]) => name)).toEqual(['platform/mongo.ts']);
   });
 
-  test('gives up a server that cannot be reached, or is silent, before Stripe gives up on us', () => {
+  test('the connection gives up a server that cannot be reached, or does not answer, before Stripe gives up on us', () => {
     const { serverSelectionTimeoutMS, connectTimeoutMS, heartbeatFrequencyMS } = connection.getClient().options;
     expect(Math.max(serverSelectionTimeoutMS, connectTimeoutMS + heartbeatFrequencyMS)).toBeLessThan(10_000);
   });
 
-  test('takes the database of its address where no other is named', async () => {
+  test('the connection uses the database of its URI by default', async () => {
     const other = await connectMongo(databaseUri());
     const name = other.db?.databaseName;
     await other.close();
@@ -42,7 +42,7 @@ describe('the connection to MongoDB', () => {
 });
 
 describe('building indexes', () => {
-  test('builds what the models declare at once, and again asks for nothing that needs the right to build', async () => {
+  test('the declared indexes are built at once, and repeating that needs no right to build them', async () => {
     const watched = await connectMongo(`${databaseUri()}&monitorCommands=true`, connection.name);
     const commands: string[] = [];
     (watched.getClient() as unknown as NodeJS.EventEmitter).on('commandStarted', ({ commandName }) =>
@@ -66,7 +66,7 @@ describe('building indexes', () => {
 });
 
 describe('duplicateKey', () => {
-  test('tells which key is there already', async () => {
+  test('duplicateKey returns the key that exists already', async () => {
     await buildIndexes(connection);
     await people.insertOne({ _id: 1, name: 'Ada' });
     const byId = await people.insertOne({ _id: 1, name: 'Bob' }).catch(duplicateKey);
@@ -74,13 +74,16 @@ describe('duplicateKey', () => {
     expect([byId, byName]).toEqual([['_id'], ['name']]);
   });
 
-  test('is a list without names where the error has none', () => {
+  test('duplicateKey returns a list without names if the error has none', () => {
     expect([duplicateKey({ code: 11_000 }), duplicateKey({ code: 11_000, keyPattern: null })]).toEqual([[], []]);
   });
 
-  test.each([[new Error('no luck')], [{ code: 112 }], ['11000'], [null], [undefined]])('is null for %p', (error) => {
-    expect(duplicateKey(error)).toBeNull();
-  });
+  test.each([[new Error('no luck')], [{ code: 112 }], ['11000'], [null], [undefined]])(
+    'duplicateKey returns null for %p',
+    (error) => {
+      expect(duplicateKey(error)).toBeNull();
+    },
+  );
 });
 
 describe('insertMissing', () => {

@@ -89,7 +89,7 @@ const attributesOf = ({ attributes }: Pick<Sent, 'attributes'>) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 
 describe('traces', () => {
-  test('follow a webhook from its sender to the documents, in one trace', () => {
+  test('a trace follows a webhook from its sender to the documents', () => {
     const [request] = named('POST /webhooks/stripe');
     const [fold] = named('fold customer.created');
     expect(request).toMatchObject({ traceId: TRACE, parentSpanId: CALLER });
@@ -101,7 +101,7 @@ describe('traces', () => {
     expect(attributesOf(fold as Sent)['tollgate.event_id']).toBe(event.id);
   });
 
-  test('name the service, the process, its role and its host', () => {
+  test('traces name the service, the process, its role and its host', () => {
     expect(resources.length).toBeGreaterThan(0);
     for (const resource of resources)
       expect(resource).toMatchObject({
@@ -115,19 +115,19 @@ describe('traces', () => {
   test.each([
     ['is malformed', 'GET /errors'],
     ['is from no trusted proxy', 'GET /.well-known/jwks.json'],
-  ])('start a new trace if the traceparent %s', (_why, name) => {
+  ])('a new trace starts if the traceparent %s', (_why, name) => {
     const [request] = named(name);
     expect(request?.traceId).toMatch(/^[\da-f]{32}$/);
     expect(request?.traceId).not.toBe(TRACE);
     expect(request?.parentSpanId ?? '').toBe('');
   });
 
-  test('leave out the requests of load balancers and Prometheus', () => {
+  test('traces leave out the requests of load balancers and Prometheus', () => {
     expect(spans.filter(({ name }) => /healthz|readyz|metrics/.test(name))).toEqual([]);
     expect(named('GET unknown')).toHaveLength(1);
   });
 
-  test('have operations and calls to Stripe below their request, and say which failed', () => {
+  test('operations and calls to Stripe are children of their request, and say whether they failed', () => {
     const [query] = named('query me');
     const [mutation] = named('mutation checkout');
     const calls = named('Stripe');
@@ -153,7 +153,7 @@ describe('traces', () => {
     expect(requests).toHaveLength(4);
   });
 
-  test('are named in each log line of their request, beside its id', () => {
+  test('each log line of a request contains its trace ID beside its request ID', () => {
     const lines = tollgate.logs.filter(({ reqId }) => reqId === requestIds['webhook']);
     expect(lines.map(({ msg, traceId }) => [msg, traceId])).toEqual([['request', TRACE]]);
   });

@@ -61,7 +61,7 @@ const never = async (): Promise<never> => {
 };
 
 describe('a command with a key', () => {
-  test('is done once, and answers the same ever after, whatever the order of its fields', async () => {
+  test('a command with a key runs once, and returns the same outcome forever, whatever the order of its fields', async () => {
     const { done, run } = counting();
     expect(await once(command(), run)).toBe('outcome 1');
     expect(await once(command({ input: { amount: 5, paymentId: 'in_1', note: null } }), run)).toBe('outcome 1');
@@ -69,7 +69,7 @@ describe('a command with a key', () => {
     expect((await metrics.idempotentHits.get()).values).toEqual([{ labels: { operation: 'refundPayment' }, value: 1 }]);
   });
 
-  test('of which nothing came out answers nothing, and is not done again', async () => {
+  test('a command without an outcome returns nothing, and does not run again', async () => {
     await once(command(), async () => undefined);
     expect(await once(command(), never)).toBeNull();
   });
@@ -78,7 +78,7 @@ describe('a command with a key', () => {
     ['user', { userId: 'ben' }],
     ['operation', { operation: 'changePlan' }],
     ['key', { key: 'k2' }],
-  ])('is another one for another %s', async (_what, other) => {
+  ])('a command with a key is another one for another %s', async (_what, other) => {
     const { done, run } = counting();
     await once(command(), run);
     await once(command(other), run);
@@ -89,14 +89,14 @@ describe('a command with a key', () => {
     ['another value', { paymentId: 'in_1', amount: 6 }],
     ['another instant', { paymentId: 'in_1', amount: 5, at: new Date(1) }],
     ['another list', { paymentId: 'in_1', amount: 5, list: [1, 2] }],
-  ])('refuses %s under the same key, before and after it is done', async (_what, input) => {
+  ])('a command with %s under the same key is refused, before and after it is done', async (_what, input) => {
     await once(command(), async () => {
       await expect(once(command({ input }), never)).rejects.toBeInstanceOf(IdempotencyKeyReused);
     });
     await expect(once(command({ input }), never)).rejects.toBeInstanceOf(IdempotencyKeyReused);
   });
 
-  test('runs alone: of fifty at once one does it, and all have its answer', async () => {
+  test('of fifty simultaneous commands with a key one runs, and all get its outcome', async () => {
     const { done, run } = counting();
     const slowly = async (attempt: { id: string }) => {
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -114,7 +114,7 @@ describe('a command with a key', () => {
     expect(done).toHaveLength(1);
   });
 
-  test('that takes long tells the second caller to ask again', async () => {
+  test('a command in progress asks the second caller to repeat the request later', async () => {
     await once(command(), async () => {
       const refusal = await once(command(), never).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(IdempotencyInProgress);
@@ -122,7 +122,7 @@ describe('a command with a key', () => {
     });
   });
 
-  test('that a fault ended is taken up under the same key by the next try', async () => {
+  test('a command that a fault ended is resumed under the same key by the next try', async () => {
     const names: string[] = [];
     const failing = once(command(), async ({ id }) => {
       names.push(id);
@@ -134,7 +134,7 @@ describe('a command with a key', () => {
     expect(names[1]).toBe(names[0]);
   });
 
-  test('of a process that died is taken up once its lease has run out, by one', async () => {
+  test('a command of a process that died is resumed once its lease has expired, by one try', async () => {
     void once(command(), () => new Promise(() => {})); // it dies in the middle
     while ((await idempotency.countDocuments({})) === 0) await new Promise(setImmediate);
     await expect(once(command(), never)).rejects.toBeInstanceOf(IdempotencyInProgress);
@@ -145,7 +145,7 @@ describe('a command with a key', () => {
     expect(done).toHaveLength(1);
   });
 
-  test('leaves its key free where a person has something to correct, with another input too', async () => {
+  test('a command that is refused leaves its key free, even for another input', async () => {
     const declined = once(command(), async () => {
       throw new Refused();
     });
@@ -154,7 +154,7 @@ describe('a command with a key', () => {
     expect(await once(command({ input: { paymentId: 'in_2' } }), async () => 'done')).toBe('done');
   });
 
-  test('that lost its lease takes nothing from who took it up', async () => {
+  test('a try that lost its lease does not disturb the one that took over', async () => {
     const slow = once(command(), async () => {
       now += 41 * SECOND;
       expect(await once(command(), async () => 'theirs')).toBe('theirs');
@@ -164,7 +164,7 @@ describe('a command with a key', () => {
     expect(await once(command(), never)).toBe('theirs');
   });
 
-  test('is forgotten after a day, though MongoDB has not removed it yet, and is a new one then', async () => {
+  test('a key is forgotten after a day, even if MongoDB has not removed it yet, and then starts a new operation', async () => {
     const { done, run } = counting();
     await once(command(), run);
     now += DAY - 1;
@@ -177,7 +177,7 @@ describe('a command with a key', () => {
     expect(done[1]).not.toBe(done[0]);
   });
 
-  test('that is kept for good is never forgotten, nor removed', async () => {
+  test('a key that is kept for good is never forgotten or removed', async () => {
     const { run } = counting();
     await once(command({ kept: 'FOR_GOOD' }), run);
     now += 1_000 * DAY;
@@ -188,7 +188,7 @@ describe('a command with a key', () => {
     );
   });
 
-  test('that moves money and whose row was lost is known to Stripe by the same name; after its outcome has expired it is another operation', async () => {
+  test('a command that moves money has the same name at Stripe after its row was lost, and another one after its outcome has expired', async () => {
     const { done, run } = counting();
     await once(command({ movesMoney: true }), run);
     await idempotency.deleteMany({});
@@ -203,7 +203,7 @@ describe('a command with a key', () => {
     for (const name of done) expect(name).toMatch(/^[A-Za-z]+_[0-9a-f-]{36}$/);
   });
 
-  test('that moves money has the next key at Stripe after each failure that Stripe answered, a refusal too, and with another input', async () => {
+  test('a command that moves money has the next key at Stripe after each failure that Stripe answered, even a refusal, and with another input', async () => {
     const keys: string[] = [];
     const asking = (error: Error | null) => async (operation: IdempotentOperation) => {
       await operation.frozen(async () => ({}));
@@ -227,7 +227,7 @@ describe('a command with a key', () => {
     expect(keys).toEqual([first, `${first}:1`, `${first}:2`]);
   });
 
-  test('fails where the store does', async () => {
+  test('a command with a key rejects if MongoDB does', async () => {
     const broken = { insertOne: async () => Promise.reject(new Error('away')) } as unknown as typeof idempotency;
     const wall = { now: () => new Date() };
     const failing = createOperations({ idempotency: broken, wall, wait: never, metrics, wasRefused });
@@ -236,7 +236,7 @@ describe('a command with a key', () => {
 });
 
 describe('a command without a key', () => {
-  test('is done each time', async () => {
+  test('a command without a key runs each time', async () => {
     const { done, run } = counting();
     await once(command({ key: null }), run);
     await once(command({ key: null }), run);
@@ -257,26 +257,29 @@ describe('resuming an operation of another request', () => {
     return begun;
   }
 
-  test.each([['k1'], [null]])('continues it with the parameters of its first try (key %p)', async (key) => {
-    const id = await begun(key);
-    const outcome = await resume(id, async (operation) => [operation.id, await operation.frozen(never)], 0);
-    expect(outcome).toEqual([id, 'decided first']);
-    expect(await resume(id, never, 0)).toEqual(outcome);
-  });
+  test.each([['k1'], [null]])(
+    'resuming an operation continues it with the parameters of its first try (key %p)',
+    async (key) => {
+      const id = await begun(key);
+      const outcome = await resume(id, async (operation) => [operation.id, await operation.frozen(never)], 0);
+      expect(outcome).toEqual([id, 'decided first']);
+      expect(await resume(id, never, 0)).toEqual(outcome);
+    },
+  );
 
-  test('gives the first request its outcome', async () => {
+  test('resuming an operation gives the first request its outcome', async () => {
     await resume(await begun(), async () => 'theirs', 0);
     expect(await once(command(), never)).toBe('theirs');
   });
 
-  test('gives nothing if it was refused', async () => {
+  test('resuming an operation that was refused returns nothing', async () => {
     const id = await begun();
     const refused = resume(id, () => Promise.reject(new Refused()), 0);
     await expect(refused).rejects.toBeInstanceOf(Refused);
     expect(await resume(id, never, 0)).toBeNull();
   });
 
-  test('waits for the call that works on it, and has its outcome', async () => {
+  test('resuming an operation waits for the call that works on it, and returns its outcome', async () => {
     const id = await begun();
     const working = once(command(), async () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -287,7 +290,7 @@ describe('resuming an operation of another request', () => {
     await working;
   });
 
-  test('ends after its patience', async () => {
+  test('resuming an operation ends after its patience', async () => {
     const id = await begun();
     await once(command(), async () => {
       const before = now;
@@ -297,7 +300,7 @@ describe('resuming an operation of another request', () => {
     });
   });
 
-  test('does not try again at once if the call that it waited for fails', async () => {
+  test('resuming an operation does not try again at once if the call that it waited for fails', async () => {
     const id = await begun();
     let waiting: Promise<unknown> = Promise.resolve();
     const begin = now;
@@ -313,7 +316,7 @@ describe('resuming an operation of another request', () => {
     expect(await resume(id, async () => 'later', 0)).toBe('later');
   });
 
-  test('is done by one of several at once, and all have its outcome', async () => {
+  test('resuming an operation several times at once runs it once, and all get its outcome', async () => {
     const id = await begun();
     const { done, run } = counting();
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => resume(id, run, 30 * SECOND)));

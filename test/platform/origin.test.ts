@@ -13,7 +13,7 @@ describe('originAllowed', () => {
     'https://shop.example.com:8443/x',
     'http://localhost',
     'http://localhost:5173/return',
-  ])('allows %s', (address) => expect(originAllowed(PATTERNS, address)).toBe(true));
+  ])('originAllowed allows %s', (address) => expect(originAllowed(PATTERNS, address)).toBe(true));
 
   test.each([
     ['another host', 'https://evil.example.com'],
@@ -23,35 +23,35 @@ describe('originAllowed', () => {
     ['another port', 'https://app.example.com:444'],
     ['the port of another origin', 'https://shop.example.com'],
     ['user-info', 'https://app.example.com@evil.com/'],
-    ['empty user-info', 'https://@app.example.com/'],
-    ['user-info for an allowed host', 'https://a:b@app.example.com/'],
+    ['an empty user name', 'https://@app.example.com/'],
+    ['an allowed host as the user name', 'https://a:b@app.example.com/'],
     ['a backslash', 'https://app.example.com\\@evil.com/'],
     ['a backslash in the path', 'https://app.example.com/\\evil.com'],
-    ['slashes too few', 'https:app.example.com'],
-    ['slashes too many', 'https:///app.example.com'],
+    ['too few slashes', 'https:app.example.com'],
+    ['too many slashes', 'https:///app.example.com'],
     ['a relative address', '//app.example.com/'],
     ['a path', '/done'],
-    ['a tab that would vanish', 'https://app.exam\tple.com/'],
-    ['a space before', ' https://app.example.com/'],
+    ['a tab that parsers remove', 'https://app.exam\tple.com/'],
+    ['a leading space', ' https://app.example.com/'],
     ['a line end', 'https://app.example.com/\n'],
-    ['a script', 'javascript:alert(1)//https://app.example.com'],
+    ['a script URL', 'javascript:alert(1)//https://app.example.com'],
     ['data', 'data:text/html,https://app.example.com'],
     ['an app link', 'myapp://app.example.com'],
-    ['a port that is none', 'https://app.example.com:99999/'],
+    ['an invalid port', 'https://app.example.com:99999/'],
     ['https on a wildcard of http', 'https://localhost:3000'],
     ['a host that only looks local', 'http://localhost.evil.com:80'],
     ['the null origin', 'null'],
     ['nothing', ''],
-  ])('refuses %s', (_what, address) => expect(originAllowed(PATTERNS, address)).toBe(false));
+  ])('originAllowed refuses %s', (_what, address) => expect(originAllowed(PATTERNS, address)).toBe(false));
 
-  test('allows nothing where nothing is listed', () => {
+  test('originAllowed allows nothing if no origin is listed', () => {
     expect(originAllowed([], 'https://app.example.com')).toBe(false);
   });
 });
 
 describe('isOriginPattern', () => {
   test.each(['https://app.example.com', 'http://localhost:3000', 'http://localhost:*', 'http://127.0.0.1:*'])(
-    'takes %s',
+    'isOriginPattern accepts %s',
     (pattern) => expect(isOriginPattern(pattern)).toBe(true),
   );
 
@@ -66,7 +66,7 @@ describe('isOriginPattern', () => {
     'app.example.com',
     'myapp://x',
     '',
-  ])('refuses %s', (pattern) => expect(isOriginPattern(pattern)).toBe(false));
+  ])('isOriginPattern refuses %s', (pattern) => expect(isOriginPattern(pattern)).toBe(false));
 });
 
 describe('isLoopback', () => {
@@ -77,7 +77,7 @@ describe('isLoopback', () => {
     ['http://[::1]:80', true],
     ['http://127.0.0.1.evil.com', false],
     ['http://10.0.0.1', false],
-  ])('%s: %s', (address, local) => {
+  ])('isLoopback of %s is %s', (address, local) => {
     const url = parseWebAddress(address);
     expect(url && isLoopback(url)).toBe(local);
   });
@@ -99,7 +99,7 @@ describe('hostAllowed', () => {
     'billing.example.com',
     'Billing.Example.com:443',
     'billing.example.com.',
-  ])('allows %s', (host) => expect(hostAllowed(host, HOSTS)).toBe(true));
+  ])('hostAllowed allows %s', (host) => expect(hostAllowed(host, HOSTS)).toBe(true));
 
   test.each([
     undefined,
@@ -122,9 +122,9 @@ describe('hostAllowed', () => {
     '0.0.0.0',
     '192.0.2.1',
     '[2001:db8::1]',
-  ])('refuses %s', (host) => expect(hostAllowed(host, HOSTS)).toBe(false));
+  ])('hostAllowed refuses %s', (host) => expect(hostAllowed(host, HOSTS)).toBe(false));
 
-  test('allows only this machine where no host is named', () => {
+  test('hostAllowed allows only this machine if no host is named', () => {
     expect([hostAllowed('localhost', []), hostAllowed('billing.example.com', [])]).toEqual([true, false]);
   });
 });

@@ -46,7 +46,7 @@ function ask(
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('a pace of 25 per second', () => {
-  test('lets 25 go at once after a rest, and then one every 40 ms, in the order in which they asked', async () => {
+  test('a pace of 25 per second lets 25 go at once after a pause, and then one every 40 ms, in the order of their calls', async () => {
     const time = fakeTime();
     const came: [number, number][] = [];
     ask(createPace({ perSecond: 25, burst: 25, ...time }), time, upTo(30), came);
@@ -56,7 +56,7 @@ describe('a pace of 25 per second', () => {
     expect(came.slice(25)).toEqual([25, 26, 27, 28, 29].map((name, index) => [name, (index + 1) * 40]));
   });
 
-  test('lets 25 a second go over a long time', async () => {
+  test('a pace of 25 per second lets 25 go each second over a long time', async () => {
     const time = fakeTime();
     const came: [number, number][] = [];
     ask(createPace({ perSecond: 25, burst: 25, ...time }), time, upTo(1_000), came);
@@ -64,7 +64,7 @@ describe('a pace of 25 per second', () => {
     expect(came).toHaveLength(25 + 250);
   });
 
-  test('never saves up more than a burst, however long the rest was', async () => {
+  test('a pace never saves up more than a burst, however long the pause was', async () => {
     const time = fakeTime();
     const pace = createPace({ perSecond: 25, burst: 25, ...time });
     const came: [number, number][] = [];
@@ -75,7 +75,7 @@ describe('a pace of 25 per second', () => {
     expect(came).toHaveLength(3 + 25);
   });
 
-  test('gives back a turn for every 40 ms of a short rest', async () => {
+  test('a pace gives back a turn for every 40 ms of a short pause', async () => {
     const time = fakeTime();
     const pace = createPace({ perSecond: 25, burst: 25, ...time });
     const came: [number, number][] = [];
@@ -86,7 +86,7 @@ describe('a pace of 25 per second', () => {
     expect(came).toHaveLength(25 + 2);
   });
 
-  test('a later caller does not overtake those who wait', async () => {
+  test('a later caller does not overtake those who wait for a pace', async () => {
     const time = fakeTime();
     const pace = createPace({ perSecond: 10, burst: 1, ...time });
     const came: [number, number][] = [];

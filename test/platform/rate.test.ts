@@ -17,7 +17,7 @@ const takeAll = async (takes: Promise<void>[]) => {
 };
 
 describe('a rate', () => {
-  test('lets so many through in a minute, at once and over several processes, each key by itself', async () => {
+  test('a rate allows the given number of calls in a minute, at once and over several processes, for each key', async () => {
     const [one, other] = [createRate(connection, 5), createRate(connection, 5)];
     const takes = Array.from({ length: 20 }, (_, n) => (n % 2 ? one : other).take('checkout:ann'));
     const { admitted, refused } = await takeAll(takes);
@@ -30,7 +30,7 @@ describe('a rate', () => {
     await one.take('checkout:ben');
   });
 
-  test('begins anew after its minute, though MongoDB has not removed the row yet', async () => {
+  test('a rate starts again after its minute, even if MongoDB has not removed the row yet', async () => {
     const rate = createRate(connection, 1);
     await rate.take('k');
     await expect(createRate(connection, 1).take('k')).rejects.toBeInstanceOf(RateLimited);
@@ -38,7 +38,7 @@ describe('a rate', () => {
     await createRate(connection, 1).take('k');
   });
 
-  test('fails where MongoDB does', async () => {
+  test('a rate rejects if MongoDB does', async () => {
     const away = { db: { collection: () => ({ findOneAndUpdate: async () => Promise.reject(new Error('away')) }) } };
     await expect(createRate(away as never, 5).take('k')).rejects.toThrow('away');
   });

@@ -32,7 +32,7 @@ describe('text from other systems', () => {
     ['the password of a URL', 'connect smtps://mailer:pass@word@smtp.example.com:465', ['mailer', 'pass', 'word']],
     ['credentials in a query', 'GET /unsubscribe?user=1&token=abc&stamp=def', ['abc', 'def']],
     ['a private key', '-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----', ['MIIEvQ']],
-  ])('does not keep %s', (_what, text, secrets) => {
+  ])('redacting removes %s', (_what, text, secrets) => {
     const left = redacted(text);
     expect(secrets.filter((secret) => left.includes(secret))).toEqual([]);
     expect(left).toContain('[redacted]');
@@ -49,9 +49,9 @@ describe('text from other systems', () => {
     'the invoice of 1999 and the order 1234567890123456',
     'risk_level of the disk_usage, task_42',
     'connect ECONNREFUSED 127.0.0.1:27017, ::1:27017',
-  ])('keeps what helps to find the cause: %s', (text) => expect(redacted(text)).toBe(text));
+  ])('redacting keeps what helps to find the cause: %s', (text) => expect(redacted(text)).toBe(text));
 
-  test('is redacted in linear time', () => {
+  test('redacting takes linear time', () => {
     const began = performance.now();
     for (const piece of [
       'a',
@@ -72,7 +72,7 @@ describe('text from other systems', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 
-  test('gives a reason whatever was thrown', () => {
+  test('reasonOf returns a reason for any thrown value', () => {
     expect(reasonOf(new Error('no mailbox cora@example.com'))).toBe('no mailbox [redacted]');
     expect(reasonOf('no mailbox cora@example.com')).toBe('no mailbox [redacted]');
     expect(reasonOf(undefined)).toBe('undefined');

@@ -20,8 +20,8 @@ function counted(times: number, run: (n: number) => Promise<void> = async () => 
   return counter;
 }
 
-describe('a job that is repeated', () => {
-  test('runs again and again', async () => {
+describe('a repeated job', () => {
+  test('a repeated job runs again and again', async () => {
     const counter = counted(3);
     const repeated = repeat('job', counter.job, { every: 1, log });
     repeated.start();
@@ -30,7 +30,7 @@ describe('a job that is repeated', () => {
     expect(counter.runs).toBe(3);
   });
 
-  test('runs at once when asked to, also once more after the run in hand, and never before it was started', async () => {
+  test('a repeated job runs at once on request, or once more after the current run, and never before it was started', async () => {
     const counter = counted(3, async (n) => {
       if (n === 2) repeated.runNow();
     });
@@ -46,7 +46,7 @@ describe('a job that is repeated', () => {
     expect(counter.runs).toBe(3);
   });
 
-  test('goes on after a run that failed, and says so', async () => {
+  test('a repeated job continues after a run that failed, and logs it', async () => {
     const counter = counted(2, (n) => (n === 1 ? Promise.reject(new Error('Stripe is away')) : Promise.resolve()));
     const repeated = repeat('look-up', counter.job, { every: 1, log });
     repeated.start();
@@ -60,7 +60,7 @@ describe('a job that is repeated', () => {
     );
   });
 
-  test('never overlaps itself: one run ends before the next begins', async () => {
+  test('runs of a repeated job never overlap', async () => {
     let running = 0;
     let most = 0;
     const counter = counted(3, async () => {
@@ -77,7 +77,7 @@ describe('a job that is repeated', () => {
     expect(most).toBe(1);
   });
 
-  test('is finished before stopping ends, and not begun again', async () => {
+  test('stopping a repeated job waits for the current run, and starts no other', async () => {
     let goOn: () => void = () => undefined;
     const blocked = new Promise<void>((resolve) => {
       goOn = resolve;
@@ -96,7 +96,7 @@ describe('a job that is repeated', () => {
     expect([ended, counter.runs]).toEqual([['run', 'stop'], 1]);
   });
 
-  test('stops though it was never started, or never ran', async () => {
+  test('a repeated job can be stopped before it was started or has run', async () => {
     const repeated = repeat('job', async () => undefined, { every: 1, log });
     await expect(repeated.stop()).resolves.toBeUndefined();
     repeated.start();

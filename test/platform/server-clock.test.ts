@@ -31,7 +31,7 @@ async function eventually(holds: () => boolean): Promise<void> {
 
 describe('the server clock', () => {
   test.each([0, 90 * SECOND, -90 * SECOND])(
-    'shows the time of MongoDB in a process that is %i ms ahead',
+    "the server clock shows MongoDB's time in a process that is %i ms ahead",
     async (ahead) => {
       local.ahead = ahead;
       clock = await startServerClock(database.connection, { local, log });
@@ -39,7 +39,7 @@ describe('the server clock', () => {
     },
   );
 
-  test('warns once if the clock of the process is set while it runs', async () => {
+  test('the server clock warns once if the clock of the process is changed while it runs', async () => {
     clock = await startServerClock(database.connection, { local, log, every: 10 });
     local.ahead = 90 * SECOND;
     await eventually(() => logs.length > 0);
@@ -49,7 +49,7 @@ describe('the server clock', () => {
     expect(isAbout(logs[0]?.aheadMs ?? 0, 90 * SECOND)).toBe(true);
   });
 
-  test('keeps its last measurement while MongoDB does not answer', async () => {
+  test('the server clock keeps its last measurement while MongoDB does not answer', async () => {
     let asked = 0;
     const db = {
       aggregate(pipeline: object[]) {
@@ -63,7 +63,7 @@ describe('the server clock', () => {
     expect(isAbout(clock.now().getTime(), Date.now())).toBe(true);
   });
 
-  test('does not start without an answer', async () => {
+  test('the server clock does not start without an answer', async () => {
     const db = { aggregate: () => ({ toArray: async () => [] }) };
     await expect(startServerClock({ db } as unknown as Connection, { log })).rejects.toThrow('nothing');
   });

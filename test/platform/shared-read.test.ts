@@ -12,7 +12,7 @@ function watched() {
   return { asked, read };
 }
 
-test('those who ask for one each at one time share a read, each id in it once', async () => {
+test('simultaneous readers of one document each share a read, in which each ID is contained once', async () => {
   const { asked, read } = watched();
   const answers = await Promise.all([read(['a']), read(['b']), read(['a'])]);
   expect(asked).toEqual([['a', 'b']]);
@@ -23,7 +23,7 @@ test('those who ask for one each at one time share a read, each id in it once', 
   ]);
 });
 
-test('nothing is remembered: whoever asks once a read has begun gets a read that began later', async () => {
+test('nothing is cached: a reader that comes after a read has begun gets a later read', async () => {
   const { asked, read } = watched();
   const first = read(['a']);
   await new Promise((resolve) => setImmediate(resolve));
@@ -33,20 +33,20 @@ test('nothing is remembered: whoever asks once a read has begun gets a read that
   expect((await second).get('a')).toBe('a in read 2');
 });
 
-test('whoever asks for many, or for none, shares with nobody', async () => {
+test('a reader of several documents, or of none, shares its read with nobody', async () => {
   const { asked, read } = watched();
   await Promise.all([read(['a']), read(['b', 'c']), read([])]);
   expect(asked).toEqual([['b', 'c'], [], ['a']]);
 });
 
-test('a read that fails fails for all who share it, and for nobody after them', async () => {
+test('a failed read rejects for all who share it, and for nobody after them', async () => {
   const { read } = watched();
   const outcomes = await Promise.allSettled([read(['a']), read(['broken'])]);
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect((await read(['a'])).get('a')).toBe('a in read 2');
 });
 
-test('a hundred share a read; more are another', async () => {
+test('a hundred readers share a read, and more get another one', async () => {
   const { asked, read } = watched();
   await Promise.all(Array.from({ length: 101 }, (_, n) => read([`u${n}`])));
   expect(asked.map((ids) => ids.length)).toEqual([100, 1]);

@@ -7,7 +7,7 @@ const made = (): SigningKey => generateKeyPairSync('ed25519').privateKey.export(
 const [one, other] = [made(), made()];
 
 describe('signing keys', () => {
-  test('are read from a list of JWKs', () => {
+  test('signing keys are read from a list of JWKs', () => {
     expect(parseSigningKeys(JSON.stringify([one, { ...other, kid: 'k2' }]))).toEqual([one, { ...other, kid: 'k2' }]);
   });
 
@@ -15,33 +15,33 @@ describe('signing keys', () => {
     ['no JSON', 'x'],
     ['one key without a list', JSON.stringify(one)],
     ['an empty list', '[]'],
-    ['something that is no key', '[null]'],
+    ['an invalid key', '[null]'],
     ['a public key', JSON.stringify([{ ...one, d: undefined }])],
-    ['a private half of another key', JSON.stringify([{ ...one, d: other.d }])],
+    ['the private half of another key', JSON.stringify([{ ...one, d: other.d }])],
     ['a private half of the wrong length', JSON.stringify([{ ...one, d: 'AAAA' }])],
     ['a key of another curve', JSON.stringify([generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' })])],
     [
-      'a key of another kind',
+      'a key of another type',
       JSON.stringify([generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })]),
     ],
-    ['an empty name', JSON.stringify([{ ...one, kid: '' }])],
+    ['an empty key ID', JSON.stringify([{ ...one, kid: '' }])],
     ['the same key twice', JSON.stringify([one, one])],
     [
-      'the same name twice',
+      'the same key ID twice',
       JSON.stringify([
         { ...one, kid: 'k' },
         { ...other, kid: 'k' },
       ]),
     ],
-  ])('are not %s', (_what, text) => {
+  ])('signing keys cannot be read from %s', (_what, text) => {
     expect(parseSigningKeys(text)).toBeNull();
   });
 
-  test('make no signer where there are none', async () => {
+  test('without signing keys there is no signer', async () => {
     expect(await createSigner([])).toBeNull();
   });
 
-  test('are published without their private halves, each under its name or its thumbprint', async () => {
+  test('signing keys are published without their private halves, each under its key ID or its thumbprint', async () => {
     const signer = await createSigner([one, { ...other, kid: 'k2' }]);
     const { x } = one;
     const kid = await calculateJwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x });
@@ -51,7 +51,7 @@ describe('signing keys', () => {
     ]);
   });
 
-  test('sign with the first, and verify what any of them signed', async () => {
+  test('the first signing key signs, and tokens of all of them are verified', async () => {
     const before = await createSigner([one, other]);
     const after = await createSigner([other, one]);
     const tokens = [await before?.sign({ sub: 'u1' }, 'a+jwt'), await after?.sign({ sub: 'u1' }, 'a+jwt')];

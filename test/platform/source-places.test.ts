@@ -17,23 +17,23 @@ function placeOf(text: string, file: string): string {
   return `${pathToFileURL(resolve(file))}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
-describe('a place in what was built', () => {
+describe('locations in the bundle', () => {
   test.each([
     ['src/main.ts', 'could not stop cleanly', 'dist/main.js'],
     ['src/main.ts', 'could not stop in time', 'dist/main.js'],
     ['src/cli/audit.ts', 'runIfStarted(import.meta', 'dist/cli/audit.js'],
-  ])('is that in %s', (source, text, built) => {
+  ])('a location in the bundle is mapped to %s', (source, text, built) => {
     const told = sourcePlaces(`Error: no\n    at stop (${placeOf(text, built)})`);
     expect(told).toBe(`Error: no\n    at stop (${placeOf(text, source)})`);
   });
 });
 
-describe('a place stays as it is', () => {
+describe('locations that cannot be mapped', () => {
   test.each([
-    ['where there is no map', null],
-    ['where the map cannot be read', '{'],
-    ['where the map does not know it', '{"version":3,"sources":[],"names":[],"mappings":""}'],
-  ])('%s', (_, map) => {
+    ['without a map', null],
+    ['with a map that cannot be read', '{'],
+    ['with a map that does not contain it', '{"version":3,"sources":[],"names":[],"mappings":""}'],
+  ])('a location stays as it is: one %s', (_, map) => {
     const file = join(folder, `${map?.length}.js`);
     if (map !== null) writeFileSync(`${file}.map`, map);
     const stack = `Error: no\n    at ${pathToFileURL(file)}:1:1\n    at other (node:internal/x:2:3)`;

@@ -7,7 +7,7 @@ const made = (): SigningKey => generateKeyPairSync('ed25519').privateKey.export(
 const [one, other] = [made(), made()];
 const stampWith = (...keys: SigningKey[]) => createStamp(keys) as Stamp;
 
-test('a stamp is of its text and of no other, and only of these keys', () => {
+test('a stamp is valid for its own text only, and only with these keys', () => {
   const stamp = stampWith(one);
   const shown = stamp.of('alice');
   expect(stamp.isOf('alice', shown)).toBe(true);
@@ -17,7 +17,7 @@ test('a stamp is of its text and of no other, and only of these keys', () => {
   expect(stampWith(other).isOf('alice', shown)).toBe(false);
 });
 
-test('a stamp of a key that signs no more still holds', () => {
+test('a stamp of a key that does not sign any more is still valid', () => {
   const shown = stampWith(one).of('alice');
   expect(stampWith(other, one).isOf('alice', shown)).toBe(true);
   expect(stampWith(other, one).of('alice')).not.toBe(shown);

@@ -41,7 +41,7 @@ const subscription = { id: 'sub_1', object: 'subscription', items: cut };
 const rest = { object: 'list', data: [{ id: 'si_1' }, { id: 'si_2' }], has_more: true };
 
 describe('an answer of Stripe', () => {
-  test('has every row of a list inside it, each once, and asks no more where a page brings nothing new', async () => {
+  test('an answer of Stripe has every row of the lists in it, each once, and reading stops if a page has nothing new', async () => {
     const { gateway, asked } = await stripeThatAnswers({
       '/v1/subscriptions/sub_1': { body: subscription },
       '/v1/subscription_items': { body: rest },
@@ -54,7 +54,7 @@ describe('an answer of Stripe', () => {
     ]);
   });
 
-  test('that is a list has complete rows, and leaves its own pages to the caller', async () => {
+  test('an answer that is a list has complete rows, and leaves its further pages to the caller', async () => {
     const { gateway, asked } = await stripeThatAnswers({
       '/v1/subscriptions': { body: { object: 'list', data: [subscription], has_more: true, url: '/v1/subscriptions' } },
       '/v1/subscription_items': { body: rest },
@@ -64,7 +64,7 @@ describe('an answer of Stripe', () => {
     expect(asked.filter((path) => path.startsWith('/v1/subscriptions'))).toHaveLength(1);
   });
 
-  test('leaves events as they are', async () => {
+  test('completing an answer leaves events unchanged', async () => {
     const event = { id: 'evt_1', object: 'event', data: { object: subscription } };
     const { gateway, asked } = await stripeThatAnswers({
       '/v1/events': { body: { object: 'list', data: [event], has_more: false, url: '/v1/events' } },
@@ -73,7 +73,7 @@ describe('an answer of Stripe', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('has the coupons and promotion codes of its discounts, each retrieved once', async () => {
+  test('an answer of Stripe has the coupons and promotion codes of its discounts, each retrieved once', async () => {
     const discount = (id: string) => ({
       id,
       object: 'discount',
@@ -93,7 +93,7 @@ describe('an answer of Stripe', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test.each([404, 403])('stays as it is where a part is refused with %i', async (status) => {
+  test.each([404, 403])('an answer keeps an ID if its object is refused with %i', async (status) => {
     const { gateway } = await stripeThatAnswers({
       '/v1/subscriptions/sub_1': { body: subscription },
       '/v1/subscription_items': refusal(status),
@@ -102,7 +102,7 @@ describe('an answer of Stripe', () => {
     expect(object.items.has_more).toBe(true);
   });
 
-  test('is none where Stripe cannot answer for a part of it', async () => {
+  test('completing an answer rejects if Stripe cannot answer for a part of it', async () => {
     const { gateway } = await stripeThatAnswers({
       '/v1/subscriptions/sub_1': { body: subscription },
       '/v1/subscription_items': refusal(500),

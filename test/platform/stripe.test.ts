@@ -37,7 +37,7 @@ const customer = { id: 'cus_1', object: 'customer' };
 const ofCustomer = (stripe: Stripe) => stripe.customers.retrieve('cus_1');
 
 describe('a call to Stripe', () => {
-  test('gives the object, and the instant at which it was asked, by the clock of Stripe', async () => {
+  test("a call to Stripe returns the object, and when the call began, by Stripe's clock", async () => {
     const date = 'Sun, 01 Mar 2026 12:00:01 GMT';
     const { gateway } = await stripeThatAnswers({ body: customer, headers: { date } });
     const { object, startedAt } = await gateway.ask(ofCustomer);
@@ -46,15 +46,18 @@ describe('a call to Stripe', () => {
     expect(startedAt.getTime()).toBeGreaterThan(Date.parse(date) - 10_000);
   });
 
-  test.each([['not a date'], ['']])('counts from our own clock where its date is %p', async (date) => {
-    const { gateway } = await stripeThatAnswers({ body: customer, headers: { date } });
-    const before = Date.now();
-    const { startedAt } = await gateway.ask(ofCustomer);
-    expect(startedAt.getTime()).toBeGreaterThanOrEqual(before - 10_000);
-    expect(startedAt.getTime()).toBeLessThanOrEqual(Date.now());
-  });
+  test.each([['not a date'], ['']])(
+    'a call to Stripe uses our own clock if the date of the answer is %p',
+    async (date) => {
+      const { gateway } = await stripeThatAnswers({ body: customer, headers: { date } });
+      const before = Date.now();
+      const { startedAt } = await gateway.ask(ofCustomer);
+      expect(startedAt.getTime()).toBeGreaterThanOrEqual(before - 10_000);
+      expect(startedAt.getTime()).toBeLessThanOrEqual(Date.now());
+    },
+  );
 
-  test('speaks the version that this code was written for, whatever the account has set', async () => {
+  test('a call to Stripe uses the API version of this code, whatever the default of the account is', async () => {
     const { gateway, requests } = await stripeThatAnswers({ body: customer });
     await gateway.ask(ofCustomer);
     expect(requests[0]?.headers).toMatchObject({
@@ -63,7 +66,7 @@ describe('a call to Stripe', () => {
     });
   });
 
-  test('is measured', async () => {
+  test('a call to Stripe is measured', async () => {
     const { gateway, metrics } = await stripeThatAnswers({ body: customer });
     await gateway.ask(ofCustomer);
     expect(await metrics.registry.getSingleMetricAsString('billing_stripe_call_seconds')).toContain(
@@ -75,16 +78,16 @@ describe('a call to Stripe', () => {
 describe('Stripe, when it cannot answer', () => {
   test.each<[string, Answer]>([
     ['fails', { status: 500, body: { error: { type: 'api_error', message: 'Something went wrong' } } }],
-    ['has too much to do', { status: 429, body: { error: { type: 'invalid_request_error', code: 'rate_limit' } } }],
-    ['stands behind a proxy that fails', { status: 502, body: { message: 'Bad gateway' } }],
-    ['stands behind a proxy that refuses', { status: 403, body: {} }],
-  ])('%s: that is "cannot answer", asked once', async (_what, answer) => {
+    ['Stripe is overloaded', { status: 429, body: { error: { type: 'invalid_request_error', code: 'rate_limit' } } }],
+    ['a proxy in front of Stripe fails', { status: 502, body: { message: 'Bad gateway' } }],
+    ['a proxy in front of Stripe refuses', { status: 403, body: {} }],
+  ])('a call rejects with ProviderUnavailable without a retry if %s', async (_what, answer) => {
     const { gateway, requests } = await stripeThatAnswers(answer);
     await expect(gateway.ask(ofCustomer)).rejects.toBeInstanceOf(ProviderUnavailable);
     expect(requests).toHaveLength(1);
   });
 
-  test('is not there: that is "cannot answer", with the reason kept', async () => {
+  test('a call rejects with ProviderUnavailable, with its cause, if Stripe cannot be reached', async () => {
     const metrics = createMetrics();
     const gateway = createStripe({ secretKey: 'sk_test_1', apiBase: 'http://127.0.0.1:9', metrics });
     const error = await gateway.ask(ofCustomer).catch((thrown) => thrown);
@@ -100,26 +103,26 @@ describe('Stripe, when it cannot answer', () => {
 describe('a refusal of Stripe', () => {
   test.each<[string, Answer, typeof Stripe.errors.StripeError]>([
     [
-      'of a request that is wrong',
+      'a refusal of a wrong request',
       { status: 404, body: { error: { type: 'invalid_request_error', code: 'resource_missing' } } },
       Stripe.errors.StripeInvalidRequestError,
     ],
     [
-      'of a card',
+      'a refusal of a card',
       { status: 402, body: { error: { type: 'card_error', code: 'card_declined' } } },
       Stripe.errors.StripeCardError,
     ],
     [
-      'of our key',
+      'a refusal of our key',
       { status: 401, body: { error: { type: 'invalid_request_error' } } },
       Stripe.errors.StripeAuthenticationError,
     ],
-  ])('%s comes through as its own error', async (_what, answer, expected) => {
+  ])("%s is thrown as Stripe's own error", async (_what, answer, expected) => {
     const { gateway } = await stripeThatAnswers(answer);
     await expect(gateway.ask(ofCustomer)).rejects.toBeInstanceOf(expected);
   });
 
-  test('of ours, before anything is sent, comes through as it is', async () => {
+  test('an error of our own, before anything is sent, is thrown unchanged', async () => {
     const { gateway } = await stripeThatAnswers({ body: customer });
     await expect(gateway.ask(() => Promise.reject(new RangeError('ours')))).rejects.toBeInstanceOf(RangeError);
   });
@@ -137,7 +140,7 @@ describe('the address of Stripe', () => {
     ['https://stripe.example:8443', ['https', 'stripe.example', '8443']],
     ['http://127.0.0.1', ['http', '127.0.0.1', '80']],
     ['http://127.0.0.1:12111', ['http', '127.0.0.1', '12111']],
-  ])('%s is read', (apiBase, address) => {
+  ])('the address of Stripe is read from %s', (apiBase, address) => {
     expect(addressOf(apiBase)).toEqual(address);
   });
 });

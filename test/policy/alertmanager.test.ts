@@ -41,7 +41,7 @@ function labelSets(text: string, value: number): Record<string, string>[] {
 }
 
 describe('deploy/alerts.test.yml', () => {
-  test('fires every alert in an incident', () => {
+  test('deploy/alerts.test.yml fires every alert in an incident', () => {
     const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
     const fired = new Set(moments.flatMap(({ alerts }) => alerts.map(({ alertname }) => alertname)));
     // It takes two days to fire, so it has an `alert_rule_test`.
@@ -50,7 +50,7 @@ describe('deploy/alerts.test.yml', () => {
 });
 
 describe('deploy/alertmanager.yml', () => {
-  test('names only alerts that exist', () => {
+  test('deploy/alertmanager.yml names only existing alerts', () => {
     const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
     const named = config.inhibit_rules.flatMap(({ source_matchers, target_matchers }) =>
       [...source_matchers, ...target_matchers].flatMap((matcher) => matcher.match(/Tollgate\w+/g) ?? []),
@@ -95,7 +95,7 @@ const isThere = spawnSync('amtool', ['--version']).status === 0 || process.env['
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('takes the configuration: `amtool check-config`', () => {
+  test('Alertmanager accepts the configuration: `amtool check-config`', () => {
     const { status, stdout, stderr } = spawnSync('amtool', ['check-config', pathOf('alertmanager.yml')], {
       encoding: 'utf8',
     });
@@ -103,7 +103,7 @@ const isThere = spawnSync('amtool', ['--version']).status === 0 || process.env['
   });
 
   test.each(moments.map((moment, n) => ({ ...moment, n })))(
-    'sends one notification where $name ($names)',
+    'Alertmanager sends one notification if $name ($names)',
     async ({ alerts, n }) => {
       const environment = `moment-${n}`;
       const firing = alerts.map((labels) => ({ labels: { ...labels, environment }, startsAt: new Date() }));
@@ -112,7 +112,7 @@ const isThere = spawnSync('amtool', ['--version']).status === 0 || process.env['
     },
   );
 
-  test('sends an alert of one deployment although another one has an outage from which it would follow', async () => {
+  test('Alertmanager sends an alert of one deployment although another deployment has an outage that would inhibit it', async () => {
     await post([
       { labels: { alertname: 'TollgateMongoDBAway', environment: 'staging' } },
       { labels: { alertname: 'TollgateErrors', environment: 'production' } },

@@ -34,17 +34,17 @@ function reporting(counts: { moderate?: number; high?: number; critical?: number
 describe('the audit of production dependencies', () => {
   test.each<[string, string, { line: string; code: number }]>([
     [
-      'passes where there is no advisory',
+      'passes without an advisory',
       reporting({}),
       { line: 'no advisory of severity high or critical for production dependencies, 0 lower.', code: 0 },
     ],
     [
-      'passes with a lower one, and says so',
+      'passes with an advisory of lower severity, and says so',
       reporting({ moderate: 2 }),
       { line: 'no advisory of severity high or critical for production dependencies, 2 lower.', code: 0 },
     ],
     [
-      'fails with a higher one, and names it',
+      'fails with an advisory of higher severity, and names it',
       reporting({ moderate: 1, high: 1, critical: 1 }),
       {
         line: 'advisories of severity high or critical: a-high (high), a-critical (critical). `npm audit` says more.',
@@ -52,16 +52,16 @@ describe('the audit of production dependencies', () => {
       },
     ],
     [
-      'says that it was not made where the registry has no advisories',
+      'says that it was not made if the registry has no advisories',
       `echo '{"statusCode":405,"error":{"summary":""}}'; exit 1`,
       { line: 'production dependencies were not checked: the registry answered 405.', code: 0 },
     ],
     [
-      'says that it was not made where the registry does not answer',
+      'says that it was not made if the registry does not answer',
       'exec sleep 600',
       { line: 'production dependencies were not checked: the registry did not answer.', code: 0 },
     ],
-  ])('%s', async (_what, npm, { line, code }) => {
+  ])('the audit of production dependencies %s', async (_what, npm, { line, code }) => {
     expect(await audited(npm)).toEqual({ line: `npm audit: ${line}\n`, code });
   });
 });

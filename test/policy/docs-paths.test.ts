@@ -14,13 +14,13 @@ const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scri
 const folders = (await readdir('src', { withFileTypes: true })).filter((entry) => entry.isDirectory());
 
 describe.each(PAGES)('%s', (page) => {
-  test('names only paths that exist', async () => {
+  test('a page names only paths that exist', async () => {
     const text = await readFile(page, 'utf8');
     const quoted = matches(text, new RegExp(`\`((?:${FOLDERS})/[^\`\\s*<]*)\``, 'g'));
     expect(quoted.filter((path) => !existsSync(path))).toEqual([]);
   });
 
-  test('names only files of src/ that exist', async () => {
+  test('a page names only files of src/ that exist', async () => {
     const text = await readFile(page, 'utf8');
     // Without src/, as in pictures and tables: `webhook/receive.ts`.
     const names = folders.map(({ name }) => name).join('|');
@@ -28,7 +28,7 @@ describe.each(PAGES)('%s', (page) => {
     expect(short.filter((path) => !existsSync(`src/${path}`))).toEqual([]);
   });
 
-  test('links only to files and headings that exist', async () => {
+  test('a page links only to files and headings that exist', async () => {
     const text = await readFile(page, 'utf8');
     const links = matches(text, /\]\(([^)\s]+)\)/g).filter((link) => !/^(https?|mailto):/.test(link));
     const broken = links.filter((link) => {
@@ -39,7 +39,7 @@ describe.each(PAGES)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
-  test('names only scripts that package.json has', async () => {
+  test('a page names only scripts of package.json', async () => {
     const text = await readFile(page, 'utf8');
     const run = matches(text, /npm run (?:-s |--silent )?([\w:-]+)/g);
     const lifecycle = matches(text, /npm (start|test)\b/g);
@@ -51,14 +51,14 @@ describe('docs/decisions', () => {
   const HEADINGS = ['Context', 'Decision', 'Consequences', 'Alternatives considered', 'Enforced by'];
   const decisions = PAGES.filter((page) => page.startsWith('docs/decisions/')).sort();
 
-  test('are numbered without a gap', () => {
+  test('decisions are numbered without a gap', () => {
     expect(decisions.length).toBeGreaterThan(0);
     decisions.forEach((page, index) => {
       expect(page).toMatch(new RegExp(`/${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.md$`));
     });
   });
 
-  test.each(decisions)('%s has the form of all of them', async (page) => {
+  test.each(decisions)('the decision %s has the form of all decisions', async (page) => {
     const text = await readFile(page, 'utf8');
     expect(matches(text, /^## (.+)$/gm)).toEqual(HEADINGS);
     expect(text).toMatch(/^# \d{4}\. .+\n\n\*\*Status:\*\* (Accepted|Superseded by \d{4}), \d{4}-\d{2}-\d{2}\n/);

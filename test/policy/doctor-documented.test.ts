@@ -6,7 +6,7 @@ const page = readFileSync(new URL('../../docs/operations/doctor.md', import.meta
 const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const operating = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
 
-test('docs/operations/doctor.md says of every finding what the code says, and of no other', () => {
+test('docs/operations/doctor.md has the same findings with the same texts as the code', () => {
   const rows = page.split('\n').filter((line) => /^\| `[A-Z_]+` \|/.test(line));
   const expected = Object.entries(FINDINGS).map(
     ([code, { severity, why, mend }]) => `| \`${code}\` | ${severity} | ${why} | ${mend} |`,
@@ -14,7 +14,7 @@ test('docs/operations/doctor.md says of every finding what the code says, and of
   expect(rows).toEqual(expected);
 });
 
-test('commands and alerts that findings name exist', () => {
+test('the commands and alerts that findings name exist', () => {
   const mends = Object.values(FINDINGS).map(({ mend }) => mend);
   const commands = mends.flatMap((mend) => [...mend.matchAll(/npm run (\w+)/g)].map(([, name]) => name));
   const alerts = mends.flatMap((mend) => [...mend.matchAll(/\bTollgate[A-Z]\w+/g)].map(([name]) => name));

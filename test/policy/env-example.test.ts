@@ -11,16 +11,16 @@ const isVariable = (line: string) => /^(# )?[A-Z_]+=/.test(line);
 const named = lines.filter(isVariable).map((line) => line.replace(/^# /, '').replace(/=.*/, ''));
 
 describe('.env.example', () => {
-  test('names every variable that is read, once, and no other', () => {
+  test('.env.example names every variable that is read, once, and no other', () => {
     expect([...named].sort()).toEqual(Object.keys(variables.shape).sort());
   });
 
-  test('says above each variable what follows from it', () => {
+  test('.env.example explains each variable above it', () => {
     const bare = lines.filter((line, index) => isVariable(line) && !/^# .*\.$/.test(lines[index - 1] ?? ''));
     expect(bare).toEqual([]);
   });
 
-  test('is a configuration that starts outside local mode once its placeholders are replaced', () => {
+  test('.env.example is a configuration that starts outside of local mode once its placeholders are replaced', () => {
     const filledIn = parseEnv(text.replaceAll('replace_me', 'a1b2c3')) as Record<string, string>;
     expect(readConfig(filledIn, { local: false }).local).toBe(false);
   });
@@ -28,7 +28,7 @@ describe('.env.example', () => {
   describe('with every variable set', () => {
     const set = lines.filter(isVariable).map((line) => line.replace(/^# /, ''));
 
-    test('reads the same with `node --env-file` and in a shell', () => {
+    test('.env.example with every variable set is read the same by `node --env-file` and by a shell', () => {
       const script = `set -a\n${set.join('\n')}\nexec "$0" -p 'JSON.stringify(process.env)'`;
       const inShell = JSON.parse(execFileSync('sh', ['-c', script, process.execPath], { env: {}, encoding: 'utf8' }));
       const inNode = parseEnv(set.join('\n'));
@@ -37,7 +37,7 @@ describe('.env.example', () => {
     });
 
     // Compose takes what is in single quotes as it stands, and interpolates the rest. https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/
-    test('has single quotes around each value in which a shell or Compose could see more than text', () => {
+    test('.env.example has single quotes around each value in which a shell or Compose could see more than text', () => {
       const values = set.map((line) => line.slice(line.indexOf('=') + 1));
       expect(values.filter((value) => !/^[\w.,:/@%+=?-]+$|^'[^']+'$/.test(value))).toEqual([]);
     });

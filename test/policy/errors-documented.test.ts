@@ -20,7 +20,7 @@ function rows(heading: string): string[][] {
 }
 
 describe('docs/errors.md', () => {
-  test('lists every outcome, and no other', () => {
+  test('docs/errors.md lists every outcome, and no other', () => {
     expect(
       rows('Outcomes')
         .map(([code]) => code)
@@ -28,7 +28,7 @@ describe('docs/errors.md', () => {
     ).toEqual(BILLING_ERROR_CODES.map((code) => `\`${code}\``).sort());
   });
 
-  test('lists every fault with its HTTP statuses, and no other', () => {
+  test('docs/errors.md lists every fault with its HTTP statuses, and no other', () => {
     const faults = Object.entries(FAULTS).map(([code, { http }]) => [`\`${code}\``, http.join(', ')]);
     expect(
       rows('Faults')
@@ -37,7 +37,7 @@ describe('docs/errors.md', () => {
     ).toEqual(faults.sort());
   });
 
-  test('lists every problem that a route answers, and no other', () => {
+  test('docs/errors.md lists every problem that a route answers, and no other', () => {
     const src = new URL('../../src/', import.meta.url);
     const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
     const texts = sources
@@ -52,7 +52,7 @@ describe('docs/errors.md', () => {
     ).toEqual([...new Set(codes)].sort());
   });
 
-  test('says of everything what happened and what to do', () => {
+  test('docs/errors.md says what happened and what to do for every code', () => {
     for (const cells of [...rows('Outcomes'), ...rows('Faults'), ...rows('Problems')]) {
       expect(cells.filter((cell) => cell === '')).toEqual([]);
       expect(cells.length).toBeGreaterThanOrEqual(3);

@@ -42,12 +42,12 @@ const ASKED: Record<string, { as: Caller; input: string; answer: string }> = {
 };
 
 describe('a mutation', () => {
-  test('takes an idempotency key, or leaves things as they are when it is repeated', () => {
+  test('a mutation takes an idempotency key, or changes nothing when it is repeated', () => {
     const without = mutations.map(({ name }) => name).filter((name) => keyOf(name) === undefined);
     expect(without.filter((name) => !REPEATABLE.includes(name))).toEqual([]);
   });
 
-  test('needs the key where a second effect would cost money or count', () => {
+  test('a mutation needs an idempotency key if a second effect would cost money or count', () => {
     const needed = mutations.map(({ name }) => name).filter((name) => String(keyOf(name)?.type).endsWith('!'));
     const all = ['changePlan', 'recordUsage', 'refundPayment'];
     expect(needed.sort()).toEqual(all.filter((name) => mutations.some((mutation) => mutation.name === name)));
@@ -55,15 +55,18 @@ describe('a mutation', () => {
 
   const keyed = mutations.map(({ name }) => name).filter((name) => keyOf(name) !== undefined);
   const ruled = keyed.filter((name) => !WITH_KEYS_OF_ITS_OWN.includes(name));
-  test.each(ruled)('%s runs under its key: of the caller, the mutation and the input without it', async (name) => {
-    const { as, input, answer } = ASKED[name] ?? { as: 'admin', input: '', answer: 'userErrors { code }' };
-    const { ask, billing } = await startApp();
-    await ask(`mutation { ${name}(input: { ${input} idempotencyKey: "k1" }) { ${answer} } }`, { as });
-    expect(billing.calls[0]).toMatchObject(['once', { operation: name, key: 'k1' }]);
-    expect(JSON.stringify(billing.calls[0])).not.toContain('idempotencyKey');
-  });
+  test.each(ruled)(
+    'the mutation %s runs once per caller, mutation and key, with the input without the key',
+    async (name) => {
+      const { as, input, answer } = ASKED[name] ?? { as: 'admin', input: '', answer: 'userErrors { code }' };
+      const { ask, billing } = await startApp();
+      await ask(`mutation { ${name}(input: { ${input} idempotencyKey: "k1" }) { ${answer} } }`, { as });
+      expect(billing.calls[0]).toMatchObject(['once', { operation: name, key: 'k1' }]);
+      expect(JSON.stringify(billing.calls[0])).not.toContain('idempotencyKey');
+    },
+  );
 
-  test.each(ruled)('%s refuses a key that is empty or longer than Stripe takes', async (name) => {
+  test.each(ruled)('the mutation %s refuses a key that is empty or longer than Stripe accepts', async (name) => {
     const { as, input, answer } = ASKED[name] ?? { as: 'admin', input: '', answer: 'userErrors { code }' };
     for (const key of ['', 'k'.repeat(256)]) {
       const { ask, billing } = await startApp();

@@ -142,7 +142,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the import table', () => {
-  test.each(Object.entries(TABLE))('%s imports what it may, and nothing else', (importer, allowed) => {
+  test.each(Object.entries(TABLE))('%s imports only what the import table allows', (importer, allowed) => {
     const file = fileOf(importer);
     const refused = reports
       .filter(({ path, rule }) => path === file && rule === 'noRestrictedImports')
@@ -153,7 +153,7 @@ describe('the import table', () => {
     expect(refused.sort()).toEqual(expected.sort());
   });
 
-  test('has a row for every folder of src/ and every noun of billing', async () => {
+  test('the import table has a row for every folder of src/ and every noun of billing', async () => {
     const src = await readdir('src', { withFileTypes: true });
     const billing = await readdir('src/billing', { withFileTypes: true });
     const folders = [
@@ -163,13 +163,13 @@ describe('the import table', () => {
     expect(folders.filter((folder) => !(folder in TABLE))).toEqual([]);
   });
 
-  test('has only local mode import the sandbox, which is a development dependency', async () => {
+  test('only local mode imports the sandbox, which is a development dependency', async () => {
     const files = (await readdir('src', { recursive: true })).filter((name) => name.endsWith('.ts'));
     const importing = files.filter((name) => readFileSync(`src/${name}`, 'utf8').includes("'@tollgate/"));
     expect([...new Set(importing.map((name) => dirname(name)))]).toEqual(['local']);
   });
 
-  test('holds for every way of importing', () => {
+  test('the import table applies to every kind of import', () => {
     expect(linesOf('src/platform/ways.ts', 'noRestrictedImports')).toEqual([1, 2, 3, 4]);
   });
 });
@@ -190,7 +190,7 @@ describe('the other rules of the house', () => {
     expect(linesOf('src/platform/egg.ts', 'noImportCycles')).toEqual([1]);
   });
 
-  test('nothing is exported by default, and no file only passes on what others export', () => {
+  test('no file has a default export, and no file only re-exports others', () => {
     expect(linesOf('src/platform/default.ts', 'noDefaultExport')).toEqual([1]);
     expect(linesOf('src/platform/index.ts', 'noBarrelFile')).not.toEqual([]);
     expect(linesOf('src/platform/index.ts', 'noReExportAll')).toEqual([1]);

@@ -110,7 +110,7 @@ const QUERIES = [
   'mutation { revokeGrant(input: { grantId: "grant_1", reason: "x" }) { userErrors { code } } }',
 ];
 
-test('every query of the code has an index, and nothing is sorted in memory', async () => {
+test('every query of the code has an index, and MongoDB sorts nothing in memory', async () => {
   const { shapes, slow } = await explained(connection, asked);
   expect(shapes).toBeGreaterThan(40);
   expect(slow).toEqual([]);

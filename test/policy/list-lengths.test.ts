@@ -11,13 +11,13 @@ const lists = Object.values(buildOpenSchema().getTypeMap())
   .filter(({ field }) => isListType(getNullableType(field.type)))
   .map(({ type, field }) => [`${type.name}.${field.name}`, field.name] as const);
 
-test('every list that is no page says how many items it is charged for, and what bounds it', () => {
+test('every list that is no page has the number of items that it is charged for, and what limits it', () => {
   expect(lists.length).toBeGreaterThan(20);
   const unbounded = lists.filter((names) => !names.some((name) => LIST_LENGTHS[name]));
   expect(unbounded.map(([name]) => name)).toEqual([]);
 });
 
-test('every length of a list is of a list that the schema has', () => {
+test('every list length is of a list of the schema', () => {
   const names = new Set(lists.flat() as string[]);
   expect(Object.keys(LIST_LENGTHS).filter((name) => !names.has(name))).toEqual([]);
 });

@@ -32,7 +32,7 @@ const texts = async (part: string): Promise<Record<string, string>> => {
 };
 
 (isRoot || process.env['CI'] === 'true' ? describe : describe.skip)('the secrets of MongoDB in Compose', () => {
-  test('each can be read by the one user that needs it, and by nobody else', async () => {
+  test('each secret of MongoDB can be read only by the user that needs it', async () => {
     await run();
     const modes = async (name: string) => {
       const { mode, uid } = await stat(join(folder, name));
@@ -43,7 +43,7 @@ const texts = async (part: string): Promise<Record<string, string>> => {
     expect(await modes('for-tollgate/uri')).toEqual(['400', NODE]);
   });
 
-  test('the key has what MongoDB takes, and the address has the password of its user', async () => {
+  test('the key has a form that MongoDB accepts, and the address has the password of its user', async () => {
     await run();
     const { keyfile, password, 'root-password': root, ...more } = await texts('for-mongodb');
     expect(more).toEqual({});
@@ -58,7 +58,7 @@ const texts = async (part: string): Promise<Record<string, string>> => {
     expect(await texts('for-tollgate')).toEqual({ uri });
   });
 
-  test('run again, it changes nothing; cut off, it begins again', async () => {
+  test('creating the secrets again changes nothing, and an interrupted run starts again', async () => {
     await run();
     const before = [await texts('for-mongodb'), await texts('for-tollgate')];
     await run();

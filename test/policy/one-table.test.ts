@@ -30,11 +30,11 @@ function comparisons(words: readonly string[], text: string): string[] {
 
 const statuses = [...STATUSES, ...STATUSES.map((status) => status.toUpperCase())];
 
-test('no file compares a subscription status with a word, because status.ts says what each one means', () => {
+test('no file compares a subscription status with a string, because status.ts says what each one means', () => {
   expect(found(statuses)).toEqual([]);
 });
 
-test('no file compares the kind of a feature with a word, because feature-kinds.ts says how each one behaves', () => {
+test('no file compares the kind of a feature with a string, because feature-kinds.ts says how each one behaves', () => {
   expect(found(FEATURE_KINDS)).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ describe('the alerts', () => {
 });
 
 describe('docs/operating.md', () => {
-  test('has a section for each alert, and for no other', () => {
+  test('docs/operating.md has a section for each alert, and for no other', () => {
     const sections = [...operating.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
     expect(sections).toEqual(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)));
   });

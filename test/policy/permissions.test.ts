@@ -189,7 +189,7 @@ describe('root fields', () => {
     });
   }
 
-  test('are all in the table', () => {
+  test('all root fields are in the table', () => {
     const schema = buildOpenSchema();
     const roots = [schema.getQueryType(), schema.getMutationType()];
     for (const name of roots.flatMap((root) => Object.keys(root?.getFields() ?? {}))) {
@@ -208,7 +208,7 @@ describe('fields of an account', () => {
     'entitlement(feature: "export") { granted }',
   ];
 
-  test.each(fields)('%s is shown to its customer, and to services and staff', async (field) => {
+  test.each(fields)('the field %s of an account is shown to its customer, to services and to staff', async (field) => {
     for (const caller of ['customer', 'support', 'admin'] as const) {
       expect([caller, await verdict(caller, `{ me { ${field} } }`)]).toEqual([caller, 'yes']);
     }
@@ -218,7 +218,7 @@ describe('fields of an account', () => {
   });
 
   test.each(['payments { nodes { id } }', 'stripeCustomerIds', 'holds { id }'])(
-    '%s is not for services',
+    'the field %s of an account is not shown to services',
     async (field) => {
       expect(await verdict('customer', `{ me { ${field} } }`)).toBe('yes');
       expect(await verdict('support', `{ customer(userId: "bob") { ${field} } }`)).toBe('yes');
@@ -227,12 +227,12 @@ describe('fields of an account', () => {
     },
   );
 
-  test('what is refused is not read [T22]', async () => {
+  test('data of a refused field is not read [T22]', async () => {
     await verdict('service', '{ customer(userId: "bob") { payments { nodes { id } } } }');
     expect(app.billing.count('payments')).toBe(0);
   });
 
-  test("a payment by its id is the caller's own, for a customer", async () => {
+  test('a customer finds only their own payment by ID', async () => {
     const { data } = await app.ask('{ theirs: payment(id: "in_bob") { id } none: payment(id: "in_x") { id } }');
     expect(data).toEqual({ theirs: null, none: null });
     expect(app.billing.calls).toEqual([['paymentsById', 'alice', ['in_bob', 'in_x']]]);
@@ -252,7 +252,7 @@ describe('fields of an account', () => {
     expect(app.billing.count('entitlementToken')).toBe(2);
   });
 
-  test('the audit history is for staff only, also of their own', async () => {
+  test("the audit history is for staff only, even a customer's own", async () => {
     const auditLog = 'auditLog { nodes { action } }';
     expect(await verdict('customer', `{ me { ${auditLog} } }`)).toBe('FORBIDDEN');
     expect(await verdict('service', `{ customer(userId: "bob") { ${auditLog} } }`)).toBe('FORBIDDEN');
@@ -260,12 +260,12 @@ describe('fields of an account', () => {
     expect(await verdict('admin', `{ customer(userId: "bob") { ${auditLog} } }`)).toBe('yes');
   });
 
-  test('what an event delivered is for admins only', async () => {
+  test('the payload of an event is for admins only', async () => {
     expect(await verdict('support', '{ event(id: "evt_1") { payload } }')).toBe('FORBIDDEN');
     expect(await verdict('admin', '{ event(id: "evt_1") { payload } }')).toBe('yes');
   });
 
-  test('grants are not for services, and why and by whom they were given is for staff only', async () => {
+  test('grants are not for services, and their reason and actor are for staff only', async () => {
     for (const userId of ['alice', 'bob']) {
       await app.billing.grantEntitlement(
         { userId, feature: 'export', limit: null, unlimited: false, value: null, validUntil: DAY_ONE, reason: 'r' },
@@ -283,7 +283,7 @@ describe('fields of an account', () => {
     }
   });
 
-  test('the attribution of a payment is for staff only, also of their own', async () => {
+  test("the attribution of a payment is for staff only, even of the customer's own", async () => {
     const attribution = 'payments { nodes { attribution { campaign } } }';
     expect(await verdict('customer', `{ me { ${attribution} } }`)).toBe('FORBIDDEN');
     expect(await verdict('support', `{ me { ${attribution} } }`)).toBe('yes');
@@ -292,7 +292,7 @@ describe('fields of an account', () => {
 });
 
 describe('a refused or failing field', () => {
-  test('leaves its neighbours readable', async () => {
+  test('a refused or failing field leaves its neighbours readable', async () => {
     const { status, data, errors } = await app.ask(
       '{ customer(userId: "bob") { userId payments { nodes { id } } plan { code } } me { userId } plans { code } }',
       { as: 'service' },
@@ -308,7 +308,7 @@ describe('a refused or failing field', () => {
     );
   });
 
-  test('leaves the earlier mutations of the request done and readable', async () => {
+  test('a refused mutation leaves the earlier mutations of the request done and readable', async () => {
     app.billing.billingPortal = async () => {
       throw new Error('a bug');
     };
@@ -323,7 +323,7 @@ describe('a refused or failing field', () => {
 describe('a refused admin mutation', () => {
   const query = 'mutation { revokeGrant(input: { grantId: "grant_1", reason: "r" }) { customer { userId } } }';
 
-  test('is noted with the role of whoever tried, unless nobody knows them [T23]', async () => {
+  test('a refused admin mutation is audited with the role of the caller, unless the caller has no token [T23]', async () => {
     for (const caller of ['anonymous', 'customer', 'service', 'support'] as const) await verdict(caller, query);
     expect(app.billing.refusals).toEqual([
       ['revokeGrant', 'CUSTOMER'],
@@ -332,7 +332,7 @@ describe('a refused admin mutation', () => {
     ]);
   });
 
-  test('takes the rate of its command first, and over that rate notes nothing', async () => {
+  test('a refused admin mutation counts against the rate of its command first, and over that rate nothing is audited', async () => {
     const taken: unknown[] = [];
     app = await startApp({
       rates: {
@@ -347,15 +347,15 @@ describe('a refused admin mutation', () => {
     expect(app.billing.refusals).toEqual([]);
   });
 
-  test('is refused all the same where that cannot be noted', async () => {
+  test('a refused admin mutation is refused even if it cannot be audited', async () => {
     app.billing.refused = () => Promise.reject(new Error('the store is away'));
     expect(await verdict('support', query)).toBe('FORBIDDEN');
     expect(app.log).toContainEqual(expect.objectContaining({ msg: 'a refused command could not be audited' }));
   });
 });
 
-describe('whose data', () => {
-  test('a customer reads is decided by their token alone [T19]', async () => {
+describe('the scope of a customer', () => {
+  test('whose data a customer reads is decided by their token alone [T19]', async () => {
     app.billing.open('bob', { id: 'cs_other', url: null, status: 'OPEN', expiresAt: DAY_ONE });
     const { data, errors } = await app.ask(
       '{ me { userId payments { nodes { id customer { userId } } } } checkoutSession(id: "cs_other") { id } }',
@@ -397,25 +397,25 @@ describe('the policy', () => {
   const rules: Record<string, Record<string, unknown>> = policy;
   const fieldsOf = (type: string) => Object.keys((schema.getType(type) as GraphQLObjectType).getFields());
 
-  test('has an entry for every type of the schema, and no other', () => {
+  test('the policy has an entry for every type of the schema, and no other', () => {
     const published = Object.values(schema.getTypeMap())
       .filter(isObjectType)
       .filter((type) => !isIntrospectionType(type));
     expect(Object.keys(policy).sort()).toEqual(published.map(({ name }) => name).sort());
   });
 
-  test.each(['Query', 'Mutation'])('lists every field of %s, and gives the type no default', (root) => {
+  test.each(['Query', 'Mutation'])('the policy lists every field of %s, and gives the type no default', (root) => {
     expect(Object.keys(rules[root] ?? {}).sort()).toEqual(fieldsOf(root).sort());
   });
 
-  test('lists beside a default only fields that exist and have another rule', () => {
+  test('the policy lists beside a default only fields that exist and have another rule', () => {
     for (const [type, { '*': byDefault, ...exceptions }] of Object.entries(rules)) {
       expect(fieldsOf(type)).toEqual(expect.arrayContaining(Object.keys(exceptions)));
       expect([type, Object.values(exceptions)]).not.toEqual([type, expect.arrayContaining([byDefault])]);
     }
   });
 
-  test('denies a type and a root field that it does not list [T20]', async () => {
+  test('the policy denies a type and a root field that it does not list [T20]', async () => {
     const grown = extendSchema(
       schema,
       parse(`
@@ -440,7 +440,7 @@ describe('the policy', () => {
     }
   });
 
-  test('gives a new field the default of its type', async () => {
+  test('the policy gives a new field the default of its type', async () => {
     const grown = extendSchema(
       schema,
       parse('extend type Plan { color: String }  extend type Customer { color: String }'),

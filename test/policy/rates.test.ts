@@ -50,12 +50,12 @@ const CLASSES: [query: string, rate: RateName][] = [
 ];
 
 describe('a rate', () => {
-  test('is on every mutation but those that never call Stripe', () => {
+  test('every mutation has a rate, except those that never call Stripe', () => {
     const rated = [...Object.keys(RATED.Mutation), ...BY_ITSELF];
     expect(fieldsOf('Mutation').filter((name) => !rated.includes(name) && !FREE_MUTATIONS.includes(name))).toEqual([]);
   });
 
-  test('is on every query that calls Stripe', () => {
+  test('every query that calls Stripe has a rate', () => {
     expect(Object.keys(RATED.Query)).toEqual(ASK_STRIPE.filter((name) => fieldsOf('Query').includes(name)));
   });
 
@@ -80,7 +80,7 @@ describe('a rate', () => {
     expect(billing.calls).toEqual([]);
   });
 
-  test('is taken once for each call, under the field and the person, and refuses it before anything is done', async () => {
+  test('a rate counts each call by field and person, and refuses it before anything is done', async () => {
     const taken: unknown[] = [];
     const rates = {
       take: async (...args: unknown[]) => {
@@ -101,7 +101,7 @@ describe('a rate', () => {
     expect(billing.count('billingPortal')).toBe(1);
   });
 
-  test('is not taken of who may not ask at all', async () => {
+  test('a rate does not count a caller who may not use the field', async () => {
     const { ask } = await startApp({ rates: { take: async () => Promise.reject(new Error('must not be asked')) } });
     for (const as of ['anonymous', 'service'] as const) {
       const { errors } = await ask('mutation { billingPortal(input: {}) { session { url } } }', { as });

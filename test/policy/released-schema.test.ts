@@ -18,7 +18,7 @@ describe('a breaking change of the schema', () => {
   const changelog = (unreleased: string) =>
     `# Changelog\n\n## Unreleased\n\n${unreleased}\n\n## 1.0.0\n\n- \`Query.plans\`\n`;
 
-  test('is told in the changelog, of this version and not of an earlier one', async () => {
+  test('a breaking change of the schema is in the changelog of this version and not of an earlier one', async () => {
     expect(await concealed(released, current, changelog('- Nothing.'))).toEqual(['Query.plans']);
     expect(await concealed(released, current, changelog('- **Breaking**: `Query.plans` may be null.'))).toEqual([]);
     expect(await concealed(released, released, changelog(''))).toEqual([]);
@@ -29,7 +29,7 @@ describe('a breaking change of the schema', () => {
     expect(await concealed(read(RELEASED), read('schema/schema.graphql'), read('CHANGELOG.md'))).toEqual([]);
   });
 
-  test('is measured against the version that the changelog names last; `npm run schema -- --release` writes it', () => {
+  test('a breaking change is measured against the version that the changelog names last; `npm run schema -- --release` writes it', () => {
     const [last] = [...read('CHANGELOG.md').matchAll(/^## (\d+\.\d+\.\d+)/gm)].map(([, version]) => version);
     const kept = existsSync(RELEASED) ? /^# (\S+)/.exec(read(RELEASED))?.[1] : undefined;
     expect(kept).toBe(last);

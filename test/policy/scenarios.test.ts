@@ -31,21 +31,21 @@ for (const file of FILES) {
   }
 }
 
-describe.each(PAGES)('the promises with tags of $letter', ({ pages, letter, row }) => {
+describe.each(PAGES)('the guarantees with tags of $letter', ({ pages, letter, row }) => {
   const tags = pages.flatMap((page) => [...read(page).matchAll(row)].map(([, tag = '']) => tag));
 
-  test.each(pages)('%s makes a promise, and each row of its table has a tag', (page) => {
+  test.each(pages)('%s makes a guarantee, and each row of its table has a tag', (page) => {
     const tagged = [...read(page).matchAll(row)].length;
     const rows = read(page).match(/^\| .+$/gm) ?? [];
     expect(tagged).toBeGreaterThan(0);
     if (rows.length > 0) expect(tagged).toBe(rows.length - 1); // without its head
   });
 
-  test('no tag stands in two rows', () => {
+  test('no tag is in two rows', () => {
     expect(tags.filter((tag, n) => tags.indexOf(tag) !== n)).toEqual([]);
   });
 
-  test('each tag is in the names of tests of exactly one file', () => {
+  test('each tag is in test names of exactly one file', () => {
     expect(tags.map((tag) => [tag, filesOf.get(tag)?.length ?? 0])).toEqual(tags.map((tag) => [tag, 1]));
   });
 
@@ -56,13 +56,13 @@ describe.each(PAGES)('the promises with tags of $letter', ({ pages, letter, row 
 });
 
 describe('docs/scenarios.md', () => {
-  test('has all twenty scenarios, in order', () => {
+  test('docs/scenarios.md has all twenty scenarios, in order', () => {
     const scenarios = [...read('docs/scenarios.md').matchAll(/^\| (\d+) \|/gm)].map(([, n]) => Number(n));
     expect([...new Set(scenarios)]).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
     expect([...scenarios].sort((a, b) => a - b)).toEqual(scenarios);
   });
 
-  test('names a test of every file in test/scenarios', () => {
+  test('docs/scenarios.md names a test of every file in test/scenarios', () => {
     const tagged = new Set([...filesOf].filter(([tag]) => tag.startsWith('S')).flatMap(([, files]) => files));
     expect(FILES.filter((file) => file.startsWith('test/scenarios/') && !tagged.has(file))).toEqual([]);
   });

@@ -13,22 +13,22 @@ const odd = (scalars: string[], pattern: RegExp, listed: string): string[] =>
     .filter((name) => !pattern.test(name) && !listed.split(' ').includes(name));
 
 describe('the names of the schema', () => {
-  test('a whole number is a count and ends in Count, or it is an amount of something', () => {
+  test('a whole number in the schema is a count and ends in Count, or it is an amount of something', () => {
     const amounts = 'amount quantity limit used remaining cost trialDays termDays expMonth expYear';
     expect(odd(['Int', 'SafeInt'], /Count$/, amounts)).toEqual([]);
   });
 
-  test('a fraction says whether it is a ratio from 0 to 1 or a percentage', () => {
+  test('a fraction in the schema is named a ratio from 0 to 1 or a percentage', () => {
     expect(odd(['Float'], /Ratio$|^percent/, '')).toEqual([]);
   });
 
-  test('a point in time ends in At, or has the word of Stripe, or bounds a range', () => {
+  test("a point in time in the schema ends in At, has Stripe's name, or limits a range", () => {
     const stripes = 'currentPeriodStart currentPeriodEnd trialEnd prorationDate';
     const bounds = 'from to at validFrom validUntil';
     expect(odd(['DateTime'], /At$/, `${stripes} ${bounds}`)).toEqual([]);
   });
 
-  test('nothing else ends in At or Count', () => {
+  test('no other field ends in At or Count', () => {
     const misnamed = outputs
       .filter(({ name, type }) => {
         const scalar = getNamedType(type).name;
@@ -39,7 +39,7 @@ describe('the names of the schema', () => {
     expect(misnamed.filter((name) => name !== 'accessAt')).toEqual([]);
   });
 
-  test('a filter takes a list of states', () => {
+  test('a filter in the schema takes a list of states', () => {
     const single = types
       .filter(isInputObjectType)
       .filter(({ name }) => name.endsWith('Filter'))

@@ -30,7 +30,7 @@ test('a start reads few files', () => {
   expect(read.length).toBeLessThan(60);
 });
 
-test('a start reads these packages, and no other', () => {
+test('a start reads only these packages', () => {
   const packages = read
     .flatMap((file) => outputs[file]?.imports ?? [])
     .filter(({ path, kind, external }) => kind === 'import-statement' && external && !isBuiltin(path))
@@ -52,7 +52,7 @@ test('a start reads these packages, and no other', () => {
   ]);
 });
 
-test('channels, traces and local mode are read where they are configured', () => {
+test('a start reads the packages of channels, traces and local mode only if they are configured', () => {
   const ours = modules.filter((module) => packageOf(module) === null);
   expect(ours).toContain('src/notification/notification.ts');
   expect(ours).not.toContain('src/notification/email.ts');

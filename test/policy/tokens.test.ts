@@ -49,7 +49,7 @@ beforeAll(async () => {
   expect((await app.ask('{ rateLimit { cost } }', { as: await token(ADMIN) })).status).toBe(200);
 });
 
-test('a token that does not verify opens no field, whatever is wrong with it, and tells nothing [T6]', async () => {
+test('an invalid token gives access to no field, whatever is wrong with it, and its answer reveals nothing [T6]', async () => {
   for (const [what, make] of BAD) {
     const bad = await make();
     for (const query of ROOT_FIELDS) {

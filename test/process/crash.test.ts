@@ -42,7 +42,7 @@ interface Moment {
 
 describe('kill -9 at random moments between the first POST and the last fold', () => {
   test(
-    'loses nothing and does nothing twice: after a restart everything is as in an undisturbed run',
+    'kill -9 between the first POST and the last fold loses nothing and does nothing twice',
     async () => {
       const tracks = Array.from({ length: TRACKS }, (_, n) => momentsOf(n, Math.ceil(MOMENTS / TRACKS)));
       const midway = (await Promise.all(tracks.map(killAgainAndAgain))).flat();

@@ -29,7 +29,7 @@ afterAll(() => processes.close());
 
 describe('a stop under load', () => {
   test(
-    `fails no request of clients that open connections until /readyz answers 503 (${STOPS} stops)`,
+    `a stop under load fails no request of clients that open connections until /readyz answers 503 (${STOPS} stops)`,
     async () => {
       const db = processes.newDatabase();
       const acknowledged: string[] = [];

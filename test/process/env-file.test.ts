@@ -61,13 +61,13 @@ const ofCli = commands.filter((command) => command.includes('dist/cli/'));
 const ofService = commands.filter((command) => command.includes('dist/main.js'));
 
 describe('docs/deploying.md', () => {
-  test('has commands for plans, the endpoint, the doctor, a rebuild and the service', () => {
+  test('docs/deploying.md has commands for plans, the endpoint, the doctor, a rebuild and the service', () => {
     const names = ofCli.map((command) => /dist\/cli\/(\w+)\.js/.exec(command)?.[1]);
     expect([...new Set(names)].sort()).toEqual(['doctor', 'plans', 'rebuild', 'webhooks']);
     expect(ofService).toHaveLength(1);
   });
 
-  test.each(ofCli)('%s finds its configuration in .env', async (command) => {
+  test.each(ofCli)('the command %s finds its configuration in .env', async (command) => {
     const child = start(command);
     const code = await child.ended();
     const output = child.output();
@@ -77,7 +77,7 @@ describe('docs/deploying.md', () => {
     else expect([code, output]).toEqual([0, output]);
   });
 
-  test.each(ofService)('%s takes from .env what its environment does not set', async (command) => {
+  test.each(ofService)('the command %s takes from .env what its environment does not set', async (command) => {
     const port = await freePort();
     const child = start(command, { ROLE: 'api', PORT: String(port) });
     await child.says('listening at https://billing.example.com');

@@ -54,7 +54,7 @@ describe('a full disk of the log', () => {
     closeSync(stdout);
   });
 
-  test('does not keep the service from starting, answering and stopping', async () => {
+  test('a full disk of the log does not prevent the service from starting, answering and stopping', async () => {
     const full = openSync('/dev/full', 'w');
     const { child, url } = await processes.start(processes.newDatabase(), { ROLE: 'api' }, { stdout: full });
     for (let n = 0; n < 10; n++) expect((await fetch(`${url}/healthz`)).status).toBe(200);
@@ -63,8 +63,8 @@ describe('a full disk of the log', () => {
   });
 });
 
-describe('a reader of the log that ends', () => {
-  test('does not end the service', async () => {
+describe('a reader of the log that exits', () => {
+  test('a reader of the log that exits does not end the service', async () => {
     const { child, url } = await processes.start(processes.newDatabase(), { ROLE: 'api' });
     child.process.stdout?.destroy();
     for (let n = 0; n < 10; n++) expect((await fetch(`${url}/healthz`)).status).toBe(200);

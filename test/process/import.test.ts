@@ -67,7 +67,7 @@ async function looked(): Promise<number> {
 }
 
 test(
-  'killed twice on the way it ends complete, as if the webhooks had come, and nobody is told',
+  'an import that is killed twice completes as if the webhooks had arrived, and sends no messages',
   async () => {
     // What webhooks told is what must come out; then Stripe has many more of each.
     await stripeSide.ask(

@@ -60,7 +60,7 @@ describeWithPrograms('two api and two worker processes behind nginx', NEEDED, ()
 
   describe('under load', () => {
     test.each(INCIDENTS)(
-      '$name: nothing acknowledged is lost, and the deployment recovers by itself',
+      '$name under load: no acknowledged webhook is lost, and the deployment recovers by itself',
       async (incident) => {
         const row = await play(incident, { deployment, traffic, prometheus });
         rows.push(row);
@@ -73,7 +73,7 @@ describeWithPrograms('two api and two worker processes behind nginx', NEEDED, ()
   });
 
   test(
-    'in the end everything that was acknowledged is stored and folded, and each refund was made once',
+    'after all incidents every acknowledged webhook is stored and folded, and each refund was made once',
     async () => {
       await traffic.end();
       const { db, uri, sandbox } = deployment;
@@ -93,7 +93,7 @@ describeWithPrograms('two api and two worker processes behind nginx', NEEDED, ()
     5 * MINUTE,
   );
 
-  test('nginx hands out neither metrics nor probes, and logs no query, in which links have tokens', async () => {
+  test('nginx publishes neither metrics nor probes, and logs no query string, because links contain tokens', async () => {
     const { nginx } = deployment;
     const client = createClient(nginx);
     const statusOf = async (path: string) => (await client.get(path)).status;
@@ -107,7 +107,7 @@ describeWithPrograms('two api and two worker processes behind nginx', NEEDED, ()
     expect(log.filter((line) => line.includes('secret'))).toEqual([]);
   });
 
-  test('nginx leaves it to the service to refuse bodies that are too large', async () => {
+  test('nginx lets the service refuse bodies that are too large', async () => {
     const client = createClient(deployment.nginx);
     const answerTo = (bytes: number) => client.post('/webhooks/stripe', 'x'.repeat(bytes), {});
     expect(await answerTo(1_000_000)).toMatchObject({ status: 400, body: { code: 'SIGNATURE_MISSING' } });

@@ -27,9 +27,9 @@ afterEach(async () => {
 });
 afterAll(() => processes.close());
 
-describe('while MongoDB is away under load', () => {
+describe('while MongoDB is unavailable under load', () => {
   test.each(WAYS)(
-    'webhooks are answered 503 in time and nothing acknowledged is lost; questions fail as they should; all of it comes back by itself (%s)',
+    'webhooks are answered 503 in time, queries fail as documented, and the service recovers without losing an acknowledged webhook (%s)',
     async (how) => {
       way = await openWay();
       const events = fc

@@ -36,7 +36,7 @@ async function metricsOf(url: string): Promise<string[]> {
 
 const valueOn = (line = ''): number => Number(line.split(' ').at(-1));
 
-describe('what a process measures', () => {
+describe('the measurements of a process', () => {
   (isThere ? test : test.skip)(
     'names the process whose clock is 90 s off: by its own metric, and to doctor',
     async () => {
@@ -61,7 +61,7 @@ describe('what a process measures', () => {
     120_000,
   );
 
-  test('includes the backlog and the disk in a worker, and only its clock and connection in an api', async () => {
+  test('a worker measures the backlog and the disk, and an api process only its clock and connection', async () => {
     const db = processes.newDatabase();
     const [api, worker] = await Promise.all([
       processes.start(db, { ROLE: 'api' }),
@@ -73,7 +73,7 @@ describe('what a process measures', () => {
     expect((await metricsOf(api.url)).filter((line) => line.startsWith('billing_mongodb_disk_bytes'))).toEqual([]);
   }, 120_000);
 
-  test('begins at 0 for each failure that an alert counts', async () => {
+  test('failures that an alert counts are shown as 0 from the start', async () => {
     const service = await processes.start(processes.newDatabase());
     for (const series of [
       'billing_webhook_invalid_sig_total{reason="mismatch"}',

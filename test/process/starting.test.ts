@@ -46,7 +46,7 @@ async function local(dataDir: string, more: Record<string, string> = {}) {
 }
 
 describe('a wrong configuration', () => {
-  test('is listed whole, by name and without values, and the process exits with 1', async () => {
+  test('a wrong configuration is reported completely, by name and without values, and the process exits with 1', async () => {
     const child = start([], {
       STRIPE_SECRET_KEY: 'pk_live_this_must_not_be_shown',
       AUTH_JWT_SECRET: 'short-and-secret',
@@ -69,7 +69,7 @@ describe('a wrong configuration', () => {
     for (const value of ['pk_live_this', 'short-and-secret', 'eighty']) expect(child.output()).not.toContain(value);
   });
 
-  test('names the command that gives a webhook secret', async () => {
+  test('a wrong configuration names the command that creates a webhook secret', async () => {
     const child = start(['--local'], {
       STRIPE_SECRET_KEY: 'sk_test_123456789012345678901234',
       DATA_DIR: await folder(),
@@ -78,7 +78,7 @@ describe('a wrong configuration', () => {
     expect(child.output()).toContain('stripe listen --forward-to');
   });
 
-  test('of plans is reported with file and line', async () => {
+  test('a wrong plans.yaml is reported with file and line', async () => {
     const file = join(await folder(), 'plans.yaml');
     await writeFile(file, (await readFile('plans.yaml', 'utf8')).replace('kind: metered', 'kind: imaginary'));
     const child = start(['--local'], { CATALOG_FILE: file, DATA_DIR: await folder() });
@@ -88,7 +88,7 @@ describe('a wrong configuration', () => {
 });
 
 describe('local mode', () => {
-  test('runs with nothing set, prints a query that answers, and stops cleanly', async () => {
+  test('local mode runs without variables, prints a query that works, and stops cleanly', async () => {
     const { child, url } = await local(await folder());
     await child.says('curl -s');
     const printed = child.logs().find(({ msg }) => String(msg).startsWith('curl'))?.['msg'] as string;
@@ -117,7 +117,7 @@ describe('local mode', () => {
     expect(await child.kill('SIGTERM')).toBe(0);
   });
 
-  test('shares its store with a command: rebuild finds no difference, and a wrong call is told how', async () => {
+  test('local mode shares its database with commands: rebuild finds no difference, and wrong arguments print the usage', async () => {
     const dataDir = await folder();
     const { child } = await local(dataDir);
     await child.says('curl -s');
@@ -132,7 +132,7 @@ describe('local mode', () => {
     expect(await rebuild('--lokal')).toMatchObject({ code: 2, output: expect.stringContaining('--help') });
   });
 
-  test('an edited catalog reaches every holder after a restart', async () => {
+  test('an edited catalog applies to every customer after a restart', async () => {
     const dataDir = await folder();
     const file = join(await folder(), 'plans.yaml');
     const original = await readFile('plans.yaml', 'utf8');
@@ -179,7 +179,7 @@ describe('traces', () => {
     };`)}`;
   const loadedBy = (child: Child) => [...new Set(child.output().match(/(?<=^loads )\S+/gm))];
 
-  test('are sent to where the standard variables say, and without them nothing of OpenTelemetry is loaded', async () => {
+  test("traces are sent where OpenTelemetry's variables say, and without them none of its packages are loaded", async () => {
     const quiet = await local(await folder(), { NODE_OPTIONS, OTEL_SERVICE_NAME: 'billing' });
     await quiet.child.says('curl -s');
     expect(await quiet.child.kill('SIGTERM')).toBe(0);

@@ -41,7 +41,7 @@ interface Answer {
 }
 
 describe('SIGTERM under load', () => {
-  test('fails no request: each connection ends with an answer that says so, and what was acknowledged is stored', async () => {
+  test('SIGTERM under load fails no request: each connection ends with `connection: close`, and acknowledged webhooks are stored', async () => {
     const db = processes.newDatabase();
     const { child, url } = await processes.start(db);
     const acknowledged: string[] = [];
@@ -65,7 +65,7 @@ describe('SIGTERM under load', () => {
     expect(stored).toBe(acknowledged.length);
   });
 
-  test('leaves what is not folded to the next process: no partition is held any more, and nothing is lost', async () => {
+  test('SIGTERM under load leaves unfolded events to the next process, with no partition held and nothing lost', async () => {
     const events = fc
       .sample(lifePlan, { seed: SEED, numRuns: LIVES })
       .flatMap((plan, n) => randomLife(plan, `stop${n}`));
@@ -93,7 +93,7 @@ describe('SIGTERM under load', () => {
     expect(await problemsIn(db)).toEqual([]);
   }, 120_000);
 
-  test('is not held up by requests that hang: one whose body never comes, one that waits for Stripe, one connection that is idle', async () => {
+  test('SIGTERM is not delayed by requests that hang: one with an incomplete body, one that waits for Stripe, and an idle connection', async () => {
     const stripe = await openSilence();
     const { child, url } = await processes.start(processes.newDatabase(), { ROLE: 'api', STRIPE_API_BASE: stripe.url });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

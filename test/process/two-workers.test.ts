@@ -41,8 +41,8 @@ function burst(): StripeEvent[] {
     .map(({ event }) => event);
 }
 
-describe('two processes that work one inbox', () => {
-  test('apply nothing twice: documents, messages and audit history are as of one', async () => {
+describe('two workers with one inbox', () => {
+  test('two workers apply nothing twice: documents, messages and audit history equal those of one', async () => {
     const events = burst();
     const db = processes.newDatabase();
     const [one, other] = await Promise.all([processes.start(db), processes.start(db)]);
@@ -54,7 +54,7 @@ describe('two processes that work one inbox', () => {
     expect(await problemsIn(db)).toEqual([]);
   }, 300_000);
 
-  test('survive each other: what one holds when it is stopped or killed, the other takes over', async () => {
+  test('when one of two workers is stopped or killed, the other takes over its events', async () => {
     const events = burst();
     const third = Math.ceil(events.length / 3);
     const db = processes.newDatabase();
@@ -80,7 +80,7 @@ describe('two processes that work one inbox', () => {
     expect(await problemsIn(db)).toEqual([]);
   }, 300_000);
 
-  test('share the work where one accepts and the other folds: nothing is left to the one that has no worker', async () => {
+  test('if one process accepts events and the other folds them, nothing is left in the one without a worker', async () => {
     const events = burst();
     const db = processes.newDatabase();
     const [api] = await Promise.all([processes.start(db, { ROLE: 'api' }), processes.start(db, { ROLE: 'worker' })]);

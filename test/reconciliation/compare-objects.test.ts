@@ -34,7 +34,7 @@ const link = (id: string, userId: string) =>
 const BY_ADMIN = { actor: { kind: 'ADMIN' as const, id: 'ada' }, reason: null, requestId: null };
 
 describe('comparing the objects', () => {
-  test('a lost customer.subscription.deleted is found although its event is gone', async () => {
+  test('a lost customer.subscription.deleted is found although Stripe does not list the event any more', async () => {
     const customer = await here.buy('ann', 'premium');
     const subscription = await subscriptionOf(customer);
     here.dropWebhooks();
@@ -64,7 +64,7 @@ describe('comparing the objects', () => {
     expect(alerts[0]?._id).toBe(`drift:${since?.toISOString()}`);
   });
 
-  test('a purchase of which no event is left is found whole', async () => {
+  test('a purchase without events at Stripe is found completely', async () => {
     here.dropWebhooks();
     const customer = await here.buy('ann', 'premium');
     await forgetEvents();
@@ -82,7 +82,7 @@ describe('comparing the objects', () => {
     expect(me.payments.nodes).toEqual([{ status: 'PAID' }]);
   });
 
-  test('a Stripe customer that was deleted unnoticed is deleted here, and its subscription with it', async () => {
+  test('a Stripe customer that was deleted without an event is deleted here, with its subscription', async () => {
     const customer = await here.buy('ann', 'premium');
     here.dropWebhooks();
     await here.later(60);
@@ -94,7 +94,7 @@ describe('comparing the objects', () => {
     expect(await here.plan('ann')).toBe('free');
   });
 
-  test('again, or where every webhook came, it records nothing, changes nothing and says what it looked at', async () => {
+  test('a comparison that finds nothing new records nothing, changes nothing and reports what it covered', async () => {
     await here.buy('ann', 'premium');
     await here.buy('ben', 'basic');
     const before = await documentsOf(here.options);
@@ -108,7 +108,7 @@ describe('comparing the objects', () => {
     expect(await documentsOf(here.options)).toEqual(before);
   });
 
-  test('another link to the same invoice is no drift', async () => {
+  test('another link to the same invoice is no difference', async () => {
     const customer = await here.buy('ann', 'premium');
     const invoice = await invoiceOf(customer);
     await here.later(60);
@@ -119,13 +119,13 @@ describe('comparing the objects', () => {
     expect(await snapshots()).toBe(recorded);
   });
 
-  test('a draft is nobody’s debt', async () => {
+  test('a draft invoice is not recorded', async () => {
     const customer = await here.buy('ann', 'premium');
     await copyInvoices(await invoiceOf(customer), 3, { 'body.status': 'draft' });
     expect(await here.reconciliation.compareObjects()).toMatchObject({ invoices: 1, drifted: 0 });
   });
 
-  test('reads every page of a customer’s invoices', async () => {
+  test('a comparison reads every page of a customer’s invoices', async () => {
     const customer = await here.buy('ann', 'premium');
     await copyInvoices(await invoiceOf(customer), 120);
     const report = await here.reconciliation.compareObjects();
@@ -135,7 +135,7 @@ describe('comparing the objects', () => {
     expect(await here.reconciliation.compareObjects()).toMatchObject({ invoices: 121, drifted: 0 });
   });
 
-  test('a live subscription that no list shows is asked for by its id', async () => {
+  test('a live subscription that no list contains is read by its ID', async () => {
     const customer = await here.buy('ann', 'premium');
     const subscription = await subscriptionOf(customer);
     here.dropWebhooks();
@@ -153,7 +153,7 @@ describe('comparing the objects', () => {
     expect(await here.plan('ann')).toBe('free');
   });
 
-  test('one that Stripe does not know either changes nothing', async () => {
+  test('a live subscription that Stripe does not know is not changed', async () => {
     await here.buy('ann', 'premium');
     await here.stripeSide.objects.deleteMany({ kind: 'subscription' });
     expect(await here.reconciliation.compareObjects()).toMatchObject({
@@ -164,12 +164,12 @@ describe('comparing the objects', () => {
     expect(await here.plan('ann')).toBe('premium');
   });
 
-  test('a Stripe customer that Stripe does not know is counted, and nobody’s failure', async () => {
+  test('a Stripe customer that Stripe does not know is counted, and is no failure', async () => {
     await link('cus_of_another_account', 'zoe');
     expect(await here.reconciliation.compareObjects()).toMatchObject({ outcome: 'complete', customers: 1, unknown: 1 });
   });
 
-  test('what a webhook told meanwhile is no drift', async () => {
+  test('a change that a webhook delivered meanwhile is no difference', async () => {
     const customer = await here.buy('ann', 'premium');
     const old = await readCustomerObjects(customer, here.options.gateway.ask);
     await here.later(60);
@@ -206,7 +206,7 @@ describe('a pass over many customers', () => {
   }
   const retrieved = (id: string) => here.wire.paths.filter((path) => path === `/v1/customers/${id}`).length;
 
-  test('goes on behind the last batch where Stripe was away in the middle', async () => {
+  test('a pass over many customers resumes behind the last batch if Stripe was unavailable in between', async () => {
     const ids = await manyCustomers();
     let asked = 0;
     here.wire.cut = () => ++asked > 8 * 3;
@@ -224,7 +224,7 @@ describe('a pass over many customers', () => {
     expect(await cursor()).toMatchObject({ upTo: (await cursor()).beganAt, report: { customers: 20 } });
   });
 
-  test('a customer for whom Stripe does not answer stops no other, is tried again, and is left out in the end', async () => {
+  test('a customer for whom Stripe does not answer stops no other, is tried again, and is finally left out', async () => {
     const ids = await manyCustomers();
     here.wire.cut = (path) => path.includes(ids[3] ?? '');
     // Alone in its second go it can't be told from an outage, so it is waited for a while.
@@ -260,7 +260,7 @@ describe('a pass over many customers', () => {
     });
   });
 
-  test('stops between two batches, and goes on there', async () => {
+  test('a pass stops between two batches, and resumes there', async () => {
     await manyCustomers();
     const stop = new AbortController();
     const objects = createFetcher((id: string) => {
@@ -272,14 +272,14 @@ describe('a pass over many customers', () => {
     expect(await compareObjects(options)).toMatchObject({ outcome: 'complete', customers: 20 });
   });
 
-  test('is one process’s at a time', async () => {
+  test('only one process at a time runs a pass', async () => {
     await manyCustomers();
     const both = await Promise.all([here.reconciliation.compareObjects(), here.reconciliation.compareObjects()]);
     expect(both.filter((report) => report === null)).toHaveLength(1);
   });
 });
 
-test('a pass that is asked for is what the schedule finds due', async () => {
+test('the schedule runs a requested pass', async () => {
   await here.reconciliation.runObjects();
   expect((await cursor()).report).toMatchObject({ outcome: 'complete' });
   await here.cursors.updateOne({ _id: 'objects' }, { $unset: { report: 1 } });
@@ -292,7 +292,7 @@ test('a pass that is asked for is what the schedule finds due', async () => {
 });
 
 describe('comparing one user', () => {
-  test('looks at all of their Stripe customers and at nobody else’s', async () => {
+  test('comparing one user covers all of their Stripe customers and no others', async () => {
     const customer = await here.buy('ann', 'premium');
     const other = await here.stripe.customers.create({});
     await link(other.id, 'ann');
@@ -311,17 +311,17 @@ describe('comparing one user', () => {
     expect(await here.plan('ben')).toBe('basic');
   });
 
-  test('of whom no Stripe customer is known looks at nothing', async () => {
+  test('comparing a user without Stripe customers covers nothing', async () => {
     expect(await here.reconciliation.reconcileUser('nobody')).toMatchObject({ outcome: 'complete', customers: 0 });
   });
 
-  test('says so where Stripe is away', async () => {
+  test('comparing a user rejects if Stripe is unavailable', async () => {
     await here.buy('ann', 'premium');
     here.wire.cut = () => true;
     await expect(here.reconciliation.reconcileUser('ann')).rejects.toThrow(ProviderUnavailable);
   });
 
-  test('counts no drift where something newer was known once a snapshot was folded [S100]', async () => {
+  test('a snapshot that is older than the stored state when it is folded is no difference [S100]', async () => {
     const customer = await here.buy('ann', 'premium');
     here.dropWebhooks();
     await here.stripe.customers.update(customer, { email: 'new@example.com' });

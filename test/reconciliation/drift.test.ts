@@ -4,7 +4,7 @@ import { NO_ENTITLEMENTS } from '../../src/billing/entitlement/entitlement.state
 import type { FoldEvent } from '../../src/billing/fold.ts';
 import { paymentProjection } from '../../src/billing/payment/payment.fold.ts';
 import { driftOf, wouldChange } from '../../src/reconciliation/drift.ts';
-import type { Held } from '../../src/reconciliation/held.ts';
+import type { StoredState } from '../../src/reconciliation/stored-state.ts';
 import type { Snapshot } from '../../src/reconciliation/stripe-objects.ts';
 import { eventOf } from '../folding/folding.ts';
 import { invoiceObject, subscriptionObject } from '../support/stripe-events.ts';
@@ -18,7 +18,7 @@ const failed = eventOf('invoice.payment_failed', T, failedInvoice);
 const paid = eventOf('invoice.paid', T + 60, paidInvoice);
 
 /** What the documents say after the entitlement folded some events, and the payment others. */
-function held(entitlement: FoldEvent[], payment: FoldEvent[]): Held {
+function stored(entitlement: FoldEvent[], payment: FoldEvent[]): StoredState {
   const payments =
     payment.length === 0 ? [] : [['in_1', payment.reduce(paymentProjection.fold, paymentProjection.empty)] as const];
   return {
@@ -43,15 +43,15 @@ const snapshot: Snapshot = {
 };
 
 describe('drift', () => {
-  const whole = held([subscribed, failed, paid], [failed, paid]);
+  const whole = stored([subscribed, failed, paid], [failed, paid]);
 
-  test.each<[string, Held, 'stale' | 'missing' | null]>([
-    ['is none where both documents know that it was paid', whole, null],
-    ['is stale where only the entitlement still has it open', held([subscribed, failed], [failed, paid]), 'stale'],
-    ['is stale where only the entitlement lacks its money', held([subscribed], [failed, paid]), 'stale'],
-    ['is stale where only the payment still has it open', held([subscribed, failed, paid], [failed]), 'stale'],
-    ['is missing where only the entitlement knows it', held([subscribed, failed, paid], []), 'missing'],
-    ['is missing where no document knows it', held([subscribed], []), 'missing'],
+  test.each<[string, StoredState, 'stale' | 'missing' | null]>([
+    ['is none if both documents know that it was paid', whole, null],
+    ['is stale if only the entitlement still has it open', stored([subscribed, failed], [failed, paid]), 'stale'],
+    ['is stale if only the entitlement lacks its money', stored([subscribed], [failed, paid]), 'stale'],
+    ['is stale if only the payment still has it open', stored([subscribed, failed, paid], [failed]), 'stale'],
+    ['is missing if only the entitlement knows it', stored([subscribed, failed, paid], []), 'missing'],
+    ['is missing if no document knows it', stored([subscribed], []), 'missing'],
   ])('drift of a paid invoice %s', (_what, before, kind) => {
     expect(wouldChange(before, snapshot)).toBe(kind !== null);
     expect(driftOf(before, whole, snapshot)).toBe(kind);

@@ -15,7 +15,7 @@ function slowReads() {
 }
 
 describe('reading by id', () => {
-  test('those who ask for one object while it is read share the answer', async () => {
+  test('readers of one object during a read share its answer', async () => {
     const { reads, fetcher } = slowReads();
     const asked = [fetcher.read('sub_1'), fetcher.read('sub_1'), fetcher.read('sub_1')];
     expect(reads).toHaveLength(1);
@@ -23,7 +23,7 @@ describe('reading by id', () => {
     expect(await Promise.all(asked)).toEqual([1, 1, 1]);
   });
 
-  test('different objects are read apart', async () => {
+  test('different objects are read separately', async () => {
     const { reads, fetcher } = slowReads();
     const asked = [fetcher.read('sub_1'), fetcher.read('sub_2')];
     for (const read of reads) read.answer();
@@ -31,7 +31,7 @@ describe('reading by id', () => {
     expect(reads.map(({ id }) => id)).toEqual(['sub_1', 'sub_2']);
   });
 
-  test('an answer is not kept', async () => {
+  test('an answer is not cached', async () => {
     const { reads, fetcher } = slowReads();
     const first = fetcher.read('sub_1');
     reads[0]?.answer();
@@ -41,7 +41,7 @@ describe('reading by id', () => {
     expect(await second).toBe(2);
   });
 
-  test('a failure is everybody’s who shares it, and the next read begins anew', async () => {
+  test('a failed read rejects for all who share it, and the next one starts again', async () => {
     const { reads, fetcher } = slowReads();
     const asked = [fetcher.read('sub_1'), fetcher.read('sub_1')];
     reads[0]?.fail(new Error('away'));
@@ -53,15 +53,15 @@ describe('reading by id', () => {
   });
 });
 
-describe('reading anew', () => {
-  test('reads at once where nothing is under way', async () => {
+describe('readAnew', () => {
+  test('readAnew reads at once if no read is in progress', async () => {
     const { reads, fetcher } = slowReads();
     const asked = fetcher.readAnew('sub_1');
     reads[0]?.answer();
     expect(await asked).toBe(1);
   });
 
-  test('waits for the read under way and shares the one after it', async () => {
+  test('readAnew waits for the read in progress and shares the one after it', async () => {
     const { reads, fetcher } = slowReads();
     const running = fetcher.read('sub_1');
     const later = [fetcher.readAnew('sub_1'), fetcher.readAnew('sub_1')];
@@ -74,7 +74,7 @@ describe('reading anew', () => {
     expect(reads).toHaveLength(2);
   });
 
-  test('does not mind that the read under way fails', async () => {
+  test('readAnew ignores a failure of the read in progress', async () => {
     const { reads, fetcher } = slowReads();
     const running = fetcher.read('sub_1');
     const later = fetcher.readAnew('sub_1');

@@ -18,7 +18,7 @@ afterAll(() => database.close());
 const row = async () => (await cursors.findOne({ _id: 'events' })) as Cursor;
 
 describe('a lease', () => {
-  test('lets one process at a time do a job, and another one afterwards', async () => {
+  test('a lease lets one process at a time do a job, and then another one', async () => {
     const outcome = await withLease('events', options, async () => {
       expect(await withLease('events', options, async () => 'second')).toBeNull();
       expect(await withLease('objects', options, async () => 'another job')).toBe('another job');
@@ -28,7 +28,7 @@ describe('a lease', () => {
     expect(await withLease('events', options, async () => 'second')).toBe('second');
   });
 
-  test('is taken over where somebody asks for that, and whoever had it ends at their next save', async () => {
+  test('a lease can be taken over on request, and the former holder stops at its next save', async () => {
     const outcome = withLease('events', options, async (lease) => {
       expect(await withLease('events', { ...options, takeOver: true }, async () => 'second')).toBe('second');
       await lease.save({});
@@ -36,7 +36,7 @@ describe('a lease', () => {
     await expect(outcome).rejects.toThrow('another process has taken over the job "events"');
   });
 
-  test('is had by one of fifty processes that start at once', async () => {
+  test('one of fifty processes that start at once gets the lease', async () => {
     let release = () => {};
     const othersWereRefused = new Promise<void>((resolve) => {
       release = resolve;
@@ -50,14 +50,14 @@ describe('a lease', () => {
     expect((await Promise.all(attempts)).filter((outcome) => outcome === 'done')).toHaveLength(1);
   });
 
-  test('of a killed process runs out, and its progress is found by the next', async () => {
+  test('the lease of a killed process expires, and the next process finds its progress', async () => {
     await cursors.insertOne({ _id: 'events', owner: 'dead', until: new Date(wall.at + 1), pass: { page: 2 } });
     expect(await withLease('events', options, async () => 'too early')).toBeNull();
     wall.at += 1;
     expect(await withLease('events', options, async ({ cursor }) => cursor.pass)).toEqual({ page: 2 });
   });
 
-  test('is kept by saving progress, and lost to whoever took it over', async () => {
+  test('saving progress keeps the lease, until another process takes it over', async () => {
     const stale = withLease('events', options, async ({ save }) => {
       wall.at += 100_000;
       await save({ pass: { page: 1 } });
@@ -76,13 +76,13 @@ describe('a lease', () => {
 });
 
 describe('a job', () => {
-  test('that is finished leaves its report, and no pass and no error', async () => {
+  test('a finished job leaves its report, and no pass and no error', async () => {
     await cursors.insertOne({ _id: 'events', pass: { page: 2 }, error: 'Stripe cannot answer' });
     await withLease('events', options, ({ finish }) => finish({ upTo: NOON, report: { stored: 1 } }));
     expect(await row()).toEqual({ _id: 'events', upTo: NOON, report: { stored: 1 }, finishedAt: NOON });
   });
 
-  test('that breaks off leaves why, and the lease', async () => {
+  test('a failed job stores its error and releases the lease', async () => {
     const broken = withLease('events', options, async ({ save }) => {
       await save({ pass: { page: 1 } });
       throw new Error('Stripe cannot answer');
@@ -91,12 +91,12 @@ describe('a job', () => {
     expect(await row()).toEqual({ _id: 'events', pass: { page: 1 }, error: 'Stripe cannot answer' });
   });
 
-  test('says what went wrong first where the database is away at the end as well', async () => {
+  test('a failed job rejects with its first error if MongoDB is also unavailable at the end', async () => {
     const away = { ...options, cursors: failing('updateOne') };
     await expect(withLease('events', away, () => Promise.reject('no Error at all'))).rejects.toBe('no Error at all');
   });
 
-  test('is not begun where the database cannot be asked', async () => {
+  test('a job does not start if MongoDB is unavailable', async () => {
     const away = { ...options, cursors: failing('findOneAndUpdate') };
     await expect(withLease('events', away, async () => 'begun')).rejects.toThrow('the database is away');
   });

@@ -31,7 +31,7 @@ async function manyEvents(count: number) {
 }
 
 describe('reading missed events', () => {
-  test('without any webhook the documents equal those of an orderly run', async () => {
+  test('reading missed events without any webhook gives the same documents as webhooks in order', async () => {
     here.dropWebhooks();
     await here.buy('ann', 'premium');
     expect(await here.plan('ann')).toBe('free');
@@ -60,7 +60,7 @@ describe('reading missed events', () => {
     await orderly.close();
   });
 
-  test('stores an event as its webhook would have been', async () => {
+  test('reading missed events stores an event as its webhook would have been', async () => {
     await here.buy('ann', 'premium');
     const byWebhook = await here.events.find({ source: 'STRIPE_WEBHOOK' }).sort({ _id: 1 }).toArray();
     await here.events.deleteMany({ source: 'STRIPE_WEBHOOK' });
@@ -76,7 +76,7 @@ describe('reading missed events', () => {
     expect(JSON.parse(byList[0]?.payload ?? '')).toMatchObject({ id: byList[0]?._id, object: 'event' });
   });
 
-  test('again, or where every webhook came, it finds nothing new and says what it looked at', async () => {
+  test('reading missed events again, or after every webhook, finds nothing new and reports what it read', async () => {
     await here.buy('ann', 'premium');
     await here.reconciliation.readMissedEvents();
     const before = await documentsOf(here.options);
@@ -92,7 +92,7 @@ describe('reading missed events', () => {
     expect(await documentsOf(here.options)).toEqual(before);
   });
 
-  test('reads every page', async () => {
+  test('reading missed events reads every page', async () => {
     here.dropWebhooks();
     await manyEvents(240);
     const report = await here.reconciliation.readMissedEvents();
@@ -105,7 +105,7 @@ describe('reading missed events', () => {
     expect(await here.events.countDocuments({ source: 'STRIPE_SYNC', _id: /^evt_/ })).toBe(await told());
   });
 
-  test('a page that fails leaves the cursor where it was, and the next run goes on behind the last whole page', async () => {
+  test('a page that fails leaves the cursor unchanged, and the next run resumes behind the last complete page', async () => {
     await here.reconciliation.readMissedEvents();
     const { upTo } = await cursor();
     await here.later(2);
@@ -127,7 +127,7 @@ describe('reading missed events', () => {
     expect(await here.reconciliation.readMissedEvents()).toMatchObject({ stored: 1 });
   });
 
-  test('a page that cannot be stored whole is read again', async () => {
+  test('a page that cannot be stored completely is read again', async () => {
     here.dropWebhooks();
     await manyEvents(20);
     let stored = 0;
@@ -186,7 +186,7 @@ describe('reading missed events', () => {
     expect(await here.events.countDocuments({ _id: /^evt_/ })).toBe(await told());
   });
 
-  test('one that is told to stop does so behind a page, and goes on there', async () => {
+  test('a pass that is stopped ends after a page, and the next one resumes there', async () => {
     here.dropWebhooks();
     await manyEvents(120);
     const ask = here.options.gateway.ask;
@@ -199,7 +199,7 @@ describe('reading missed events', () => {
     });
   });
 
-  test('where Stripe has forgotten the event to go on behind, the run after the next begins anew', async () => {
+  test('if Stripe does not know the event to resume behind, the run after the next starts from the beginning', async () => {
     here.dropWebhooks();
     await manyEvents(120);
     here.wire.cut = () => listed().length === 2;
@@ -210,7 +210,7 @@ describe('reading missed events', () => {
     expect(await here.reconciliation.readMissedEvents()).toMatchObject({ outcome: 'complete', looked: await told() });
   });
 
-  test('a pass left off a day ago begins anew', async () => {
+  test('a pass that stopped a day ago starts from the beginning', async () => {
     here.dropWebhooks();
     await manyEvents(120);
     here.wire.cut = () => listed().length === 2;
@@ -238,7 +238,7 @@ describe('reading missed events', () => {
 });
 
 describe('the window', () => {
-  test('begins ten minutes before the last pass, because Stripe may list an event late', async () => {
+  test('the time span of a pass begins ten minutes before the last pass, because Stripe may list an event late', async () => {
     await here.reconciliation.readMissedEvents();
     const upTo = (await cursor()).upTo?.getTime() ?? 0;
     await here.later(3_600);
@@ -249,7 +249,7 @@ describe('the window', () => {
     expect(await here.reconciliation.readMissedEvents()).toMatchObject({ looked: 1 });
   });
 
-  test('of the first pass is what Stripe still lists: 25 days', async () => {
+  test('the time span of the first pass is what Stripe still lists: 25 days', async () => {
     await here.later(26 * 86_400);
     await here.stripe.customers.create({});
     const report = await here.reconciliation.readMissedEvents();
@@ -257,7 +257,7 @@ describe('the window', () => {
     expect(report?.from.getTime()).toBeLessThanOrEqual(here.sandbox.clock.now().getTime() - 25 * DAY);
   });
 
-  test('with a gap is not read before the objects were [S96]', async () => {
+  test('a time span with a gap is not read before the objects were compared [S96]', async () => {
     here.dropWebhooks();
     await here.reconciliation.readMissedEvents();
     await here.later(26 * 86_400);

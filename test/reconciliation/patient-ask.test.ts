@@ -22,20 +22,20 @@ function asking(failures: number, error: Error) {
   return { answer: patient(async () => ({}) as never), waits, asked: () => asked };
 }
 
-test('asks ever later until there is an answer', async () => {
+test('a patient call retries with growing delays until there is an answer', async () => {
   const { answer, waits } = asking(3, new ProviderUnavailable('Stripe'));
   await answer;
   expect(waits).toHaveLength(3);
   expect(waits[2]).toBeGreaterThan(waits[0] ?? 0);
 });
 
-test('gives up after eight times', async () => {
+test('a patient call gives up after eight tries', async () => {
   const { answer, asked } = asking(100, new ProviderUnavailable('Stripe'));
   await expect(answer).rejects.toThrow('Stripe cannot answer');
   expect(asked()).toBe(8);
 });
 
-test('takes no for an answer', async () => {
+test('a patient call does not retry a refusal', async () => {
   const { answer, asked } = asking(1, new Error('no such customer'));
   await expect(answer).rejects.toThrow('no such customer');
   expect(asked()).toBe(1);

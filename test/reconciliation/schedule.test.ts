@@ -60,7 +60,7 @@ const put = (fields: Partial<Cursor> & Pick<Cursor, '_id'>) =>
   cursors.updateOne({ _id: fields._id }, { $set: fields }, { upsert: true });
 
 describe('reading missed events', () => {
-  test('is due at the first start, and every five minutes', async () => {
+  test('reading missed events is due at the first start, and every five minutes', async () => {
     const schedule = scheduleOf();
     await schedule.runEvents();
     clock.at += 5 * MINUTE - 1;
@@ -76,7 +76,7 @@ describe('reading missed events', () => {
   });
 
   test.each<Partial<Cursor>>([{ error: 'Stripe cannot answer' }, { pass: { pages: 1 } }])(
-    'is due again at once after a run that left %o',
+    'reading missed events is due again at once after a run that left %o',
     async (left) => {
       await put({ _id: 'events', finishedAt: clock.now(), ...left });
       await scheduleOf().runEvents();
@@ -84,7 +84,7 @@ describe('reading missed events', () => {
     },
   );
 
-  test('asks for a pass over the objects where those must come first, once', async () => {
+  test('reading missed events requests a pass over the objects if that must come first, once', async () => {
     const schedule = scheduleOf({ readMissedEvents: async () => ({ outcome: 'objects first' }) as never });
     await put({ _id: 'objects', beganAt: clock.now(), finishedAt: clock.now() });
     clock.at += MINUTE;
@@ -99,21 +99,21 @@ describe('reading missed events', () => {
     expect(done).toEqual([]);
   });
 
-  test('what goes wrong is logged and counted, and harms nobody', async () => {
+  test('a failed run is logged and counted, and does not reject', async () => {
     const schedule = scheduleOf({ readMissedEvents: () => Promise.reject(new Error('Stripe cannot answer')) });
     await schedule.runEvents();
     expect(lines).toMatchObject([{ level: 50, job: 'events', err: { message: 'Stripe cannot answer' } }]);
     expect(runs).toEqual([{ reads: 'events', outcome: 'failed' }]);
   });
 
-  test('what another process does is not told here', async () => {
+  test('a run of another process is not logged here', async () => {
     await scheduleOf({ readMissedEvents: async () => null }).runEvents();
     expect([...lines, ...runs]).toEqual([]);
   });
 });
 
 describe('comparing the objects', () => {
-  test('is due at the first start, and each night at 03:00 UTC', async () => {
+  test('comparing the objects is due at the first start, and each night at 03:00 UTC', async () => {
     const schedule = scheduleOf();
     await schedule.runObjects();
     await schedule.runObjects();
@@ -129,13 +129,13 @@ describe('comparing the objects', () => {
     expect(done).toHaveLength(3);
   });
 
-  test('is due where a pass was left off', async () => {
+  test('comparing the objects is due if a pass was stopped', async () => {
     await put({ _id: 'objects', beganAt: clock.now(), pass: { customers: 1 } });
     await scheduleOf().runObjects();
     expect(done).toEqual(['objects']);
   });
 
-  test('is due once when somebody asks', async () => {
+  test('comparing the objects is due once on request', async () => {
     const schedule = scheduleOf();
     await put({ _id: 'objects', beganAt: clock.now() });
     clock.at += MINUTE;
@@ -146,7 +146,7 @@ describe('comparing the objects', () => {
     expect(done).toEqual(['objects']);
   });
 
-  test('is due once after Stripe tells that it failed to make events [S98]', async () => {
+  test('comparing the objects is due once after Stripe reports that it failed to create events [S98]', async () => {
     const schedule = scheduleOf();
     await put({ _id: 'objects', beganAt: clock.now() });
     await schedule.runObjects();
@@ -165,14 +165,14 @@ describe('comparing the objects', () => {
     expect(done).toEqual(['objects']);
   });
 
-  test('an incomplete one is a warning, and waits for the next night', async () => {
+  test('an incomplete comparison is logged as a warning, and waits for the next night', async () => {
     await scheduleOf({ compareObjects: async () => ({ outcome: 'incomplete', failed: 1 }) as never }).runObjects();
     expect(lines).toMatchObject([{ level: 40, job: 'objects', report: { failed: 1 } }]);
   });
 });
 
 describe('the schedule', () => {
-  test('does both, again and again, until it is stopped, and then finishes what it is at', async () => {
+  test('the schedule runs both jobs repeatedly until it is stopped, and then finishes the current one', async () => {
     let rounds = 0;
     let tell = () => {};
     const busy = new Promise<void>((resolve) => {

@@ -28,7 +28,7 @@ async function toldIn(milliseconds: number) {
   return messageCollection(connection).find({ kind: 'webhook-silence' }).toArray();
 }
 
-test('where Stripe lists what no webhook brought for 15 minutes, admins are told, once for each silence', async () => {
+test('admins are told once for each silence if Stripe lists events that no webhook delivered for 15 minutes', async () => {
   await comes('evt_1', 'STRIPE_WEBHOOK');
   const lastAt = path.wall.now();
   path.wall.pass(MINUTE);
@@ -47,14 +47,14 @@ test('where Stripe lists what no webhook brought for 15 minutes, admins are told
   expect(await toldIn(15 * MINUTE)).toMatchObject([{}, { _id: 'webhook-silence:evt_5' }]);
 });
 
-test('where no webhook ever came, admins are told', async () => {
+test('admins are told if no webhook ever arrived', async () => {
   await comes('evt_1', 'STRIPE_SYNC');
   expect(await toldIn(15 * MINUTE)).toMatchObject([
     { _id: 'webhook-silence:ever', data: { events: 1, eventId: 'evt_1', lastAt: null } },
   ]);
 });
 
-test('quiet is no silence: nothing happens, the list was only faster, or what we read is our own', async () => {
+test('no events, a list that was faster, and answers to our own reads are no silence', async () => {
   const early = path.wall.now();
   await comes('evt_1', 'STRIPE_WEBHOOK');
   path.wall.pass(MINUTE);

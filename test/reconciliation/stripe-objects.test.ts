@@ -5,7 +5,7 @@ import { answered } from '../support/answered.ts';
 
 const missing = new Stripe.errors.StripeInvalidRequestError({ code: 'resource_missing', message: 'no' } as never);
 
-test('a customer that is deleted while its lists are read is compared without them', async () => {
+test('a customer that is deleted while its lists are read is compared with the rows read so far', async () => {
   let asked = 0;
   const ask = async () => {
     asked += 1;
@@ -16,7 +16,7 @@ test('a customer that is deleted while its lists are read is compared without th
   expect(objects?.map(({ type, id }) => [type, id])).toEqual([['customer.synced', 'cus_1']]);
 });
 
-test('a customer that Stripe does not know is an answer, and any other error is none', async () => {
+test('an unknown customer is an answer, and any other error rejects', async () => {
   expect(await readCustomerObjects('cus_1', () => Promise.reject(missing))).toBeNull();
   await expect(readCustomerObjects('cus_1', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
 });

@@ -39,7 +39,7 @@ async function threeUsers() {
 }
 
 describe('rebuilding', () => {
-  test('finds no difference, whatever the order in which the events came', async () => {
+  test('rebuilding finds no difference, whatever the order in which the events arrived', async () => {
     const path = await eventPath(connection);
     const events = [...moneyfulLife('a'), ...moneyfulLife('b', 'legacy'), ...subscriptionLife('c')];
     let seed = 7;
@@ -60,7 +60,7 @@ describe('rebuilding', () => {
     expect(documents).toBe(found.length + (await path.payments.countDocuments({ createdAt: { $ne: null } })));
   });
 
-  test('goes through every stream once, in their order, and counts its events and documents', async () => {
+  test('rebuilding covers every stream once, in order, and counts its events and documents', async () => {
     await threeUsers();
     expect((await rebuilt()).map(({ stream, events, documents }) => [stream, events, documents])).toEqual([
       ['cus_a', 2, 2],
@@ -69,17 +69,17 @@ describe('rebuilding', () => {
     ]);
   });
 
-  test('goes on behind a stream', async () => {
+  test('rebuilding resumes behind a stream', async () => {
     await threeUsers();
     expect(outcomes(await rebuilt('cus_a')).map(([stream]) => stream)).toEqual(['cus_b', 'cus_c']);
     expect(await rebuilt('cus_c')).toEqual([]);
   });
 
-  test('of nothing finds nothing', async () => {
+  test('rebuilding an empty database finds nothing', async () => {
     expect(await rebuilt()).toEqual([]);
   });
 
-  test('names a stream whose payment says something else than its events, and what would change', async () => {
+  test('rebuilding names a stream whose payment differs from its events, and what would change', async () => {
     const path = await threeUsers();
     await path.payments.updateOne({ _id: 'in_1' }, { $set: { 'state.invoice.now.amountPaid': 1 } });
     const wrong = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
@@ -95,7 +95,7 @@ describe('rebuilding', () => {
     ]);
   });
 
-  test('names a difference that lies deeper than what is audited', async () => {
+  test('rebuilding names a difference in data that is not audited', async () => {
     const path = await threeUsers();
     await path.accounts.updateOne(
       { _id: 'cus_a' },
@@ -107,7 +107,7 @@ describe('rebuilding', () => {
     ]);
   });
 
-  test('names a document of another shape, although it says what its events do', async () => {
+  test('rebuilding names a document of another shape, although its content matches its events', async () => {
     const path = await threeUsers();
     await path.accounts.updateOne({ _id: 'cus_b' }, { $unset: { v: '' } });
     const wrong = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
@@ -116,7 +116,7 @@ describe('rebuilding', () => {
     ]);
   });
 
-  test('names a base that is not what it was, although the document says what its events do', async () => {
+  test('rebuilding names a wrong checkpoint, although the document matches its events', async () => {
     const path = await threeUsers();
     for (const user of ['a', 'b'])
       await path.store(stripeEvent('customer.updated', T + 3_600, customerObject(`cus_${user}`, user)));
@@ -130,7 +130,7 @@ describe('rebuilding', () => {
     ]);
   });
 
-  test('names a stream whose payment is missing, with everything that it would say', async () => {
+  test('rebuilding names a stream whose payment is missing, with all its facts', async () => {
     const path = await threeUsers();
     await path.payments.deleteOne({ _id: 'in_2' });
     const [missing] = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
@@ -138,7 +138,7 @@ describe('rebuilding', () => {
     expect(missing?.changes).toContainEqual({ target: 'payment:in_2', path: 'status', before: null, after: 'PAID' });
   });
 
-  test('names a stream whose account is missing, with everything that it would say', async () => {
+  test('rebuilding names a stream whose account is missing, with all its facts', async () => {
     const path = await threeUsers();
     await path.accounts.deleteOne({ _id: 'cus_b' });
     const [missing] = (await rebuilt()).filter(({ outcome }) => outcome !== 'same');
@@ -146,7 +146,7 @@ describe('rebuilding', () => {
     expect(missing?.changes.map(({ target }) => target)).toContain('stripe_customer:cus_b');
   });
 
-  test('writes nothing', async () => {
+  test('rebuilding writes nothing', async () => {
     const path = await threeUsers();
     await path.payments.updateOne({ _id: 'in_1' }, { $set: { 'state.invoice.now.amountPaid': 7 } });
     const before = [await path.payments.find().toArray(), await path.events.find().toArray()];
@@ -154,7 +154,7 @@ describe('rebuilding', () => {
     expect([await path.payments.find().toArray(), await path.events.find().toArray()]).toEqual(before);
   });
 
-  test('passes over a stream of which no event has a place yet', async () => {
+  test('rebuilding skips a stream without a positioned event', async () => {
     const path = await eventPath(connection);
     const refund = { id: 're_1', charge: 'ch_1', intent: 'pi_1', amount: 500, created: T };
     await path.store(stripeEvent('refund.created', T, refundObject(refund)));
@@ -163,7 +163,7 @@ describe('rebuilding', () => {
     expect(await rebuilt()).toEqual([]);
   });
 
-  test('finds the stream of a user whose ID has a colon in it', async () => {
+  test('rebuilding finds the stream of a user whose ID has a colon in it', async () => {
     const path = await eventPath(connection);
     const by = { actor: { kind: 'ADMIN', id: 'ada' }, reason: 'a test', requestId: null } as const;
     const object = { id: 'g1', userId: 'tenant:7:alice', ...{ feature: 'export', limit: null, unlimited: false } };

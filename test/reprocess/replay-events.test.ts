@@ -61,7 +61,7 @@ async function everything(): Promise<Json> {
 const paths = ({ changes }: ReplayReport) => changes.map(({ target, path, after }) => [target, path, after]);
 
 describe('a dry run', () => {
-  test('says what folding a parked event would change, and changes nothing', async () => {
+  test('a dry run says what folding a parked event would change, and changes nothing', async () => {
     const { replays, mend, audit } = await parked();
     await mend();
     const before = await everything();
@@ -72,7 +72,7 @@ describe('a dry run', () => {
     expect(await audit.countDocuments({ action: 'event.replayed' })).toBe(0);
   });
 
-  test('says what the replay then does', async () => {
+  test('a dry run says what the replay then does', async () => {
     const { replays, mend } = await parked();
     await mend();
     const expected = await replays.preview({ filter: { status: ['PARKED'] } });
@@ -81,14 +81,14 @@ describe('a dry run', () => {
     expect((await replays.preview({ ids: [subscription.id] })).changes).toEqual([]);
   });
 
-  test('says that an event still cannot be folded', async () => {
+  test('a dry run says that an event still cannot be folded', async () => {
     const { replays } = await parked();
     expect((await replays.preview({ ids: [subscription.id] })).failed).toEqual([
       { id: subscription.id, error: expect.stringContaining('JSON') },
     ]);
   });
 
-  test('of events that belong together sees what they tell each other: whose they are, and what was paid', async () => {
+  test('a dry run of related events includes what they tell each other: the user and the payment', async () => {
     const { path, replays } = await open();
     const session = sessionObject('cs_1', 'cus_1', {
       mode: 'payment',
@@ -116,7 +116,7 @@ describe('a dry run', () => {
     expect((await path.payment('pi_1'))?.refundStatus).toBe('PARTIAL');
   });
 
-  test('does not move what an admin gave to another user', async () => {
+  test('a dry run does not move what an admin has linked to another user', async () => {
     const { path, replays } = await open();
     await path.store(customer, subscription);
     await path.settle();
@@ -125,7 +125,7 @@ describe('a dry run', () => {
     expect(await replays.preview({ filter: {} })).toMatchObject({ changes: [], failed: [] });
   });
 
-  test('follows an event to the user to whom it would move', async () => {
+  test('a dry run shows an event with the user to whom it would move', async () => {
     const { path, replays } = await open();
     const later = stripeEvent('customer.updated', T + 50, customerObject('cus_1', 'u2'));
     await path.store(later, subscription);
@@ -137,7 +137,7 @@ describe('a dry run', () => {
 });
 
 describe('a replay', () => {
-  test('folds a parked event once its cause is mended, and says who asked and why', async () => {
+  test('a replay folds a parked event once its cause is fixed, and audits the actor and the reason', async () => {
     const { path, replays, mend, audit } = await parked();
     await mend();
     expect(await replays.replay({ ids: [subscription.id] }, by)).toMatchObject({
@@ -162,7 +162,7 @@ describe('a replay', () => {
     expect(await path.statusOf(asked?._id ?? '')).toBe('IGNORED');
   });
 
-  test('that throws again leaves the event due, and says so', async () => {
+  test('a replay that fails again leaves the event due, and reports the error', async () => {
     const { path, replays, audit } = await parked();
     const report = await replays.replay({ ids: [subscription.id] }, by);
     expect(report).toMatchObject({ matchedCount: 1, replayedCount: 0, changes: [], failed: [{ id: subscription.id }] });
@@ -170,7 +170,7 @@ describe('a replay', () => {
     expect(await audit.findOne({ action: 'event.replayed' })).toMatchObject({ outcome: 'FAILED' });
   });
 
-  test('counts and names its own events only, although a refold meets others that cannot be folded', async () => {
+  test('a replay counts and names its own events only, although a refold meets others that cannot be folded', async () => {
     const { path, replays } = await open();
     const others = [1, 2, 3].map((n) =>
       stripeEvent('customer.subscription.updated', T + n, subscriptionObject({ id: `sub_${n}`, customer: 'cus_1' })),
@@ -185,7 +185,7 @@ describe('a replay', () => {
     });
   });
 
-  test('leaves events due that were not published, and says so by rejecting', async () => {
+  test('a replay leaves events due whose side effects were not published, and rejects', async () => {
     const { path, mend } = await parked();
     await mend();
     const away = await eventPath(connection, { instead: { messages: failingOnce(path.messages, 'insertMany') } });
@@ -195,7 +195,7 @@ describe('a replay', () => {
     expect(await path.statusOf(subscription.id)).toBe('PROCESSED');
   });
 
-  test('leaves alone what is still to be asked of Stripe', async () => {
+  test('a replay skips events with an open question to Stripe', async () => {
     const { path, replays } = await open();
     await rereadBroken(path.inbox, [{ id: 'sub_1', kind: 'subscription', second: T }], path.wall.now());
     const [question] = await path.events.find().toArray();
@@ -203,7 +203,7 @@ describe('a replay', () => {
     expect(await path.events.findOne({ _id: question?._id ?? '' })).toEqual(question);
   });
 
-  test('folds what was IGNORED before a handler knew its type', async () => {
+  test('a replay folds events that were IGNORED before their type was known', async () => {
     const { path, replays } = await open();
     await path.store(customer, subscription);
     await path.events.updateOne(
@@ -217,7 +217,7 @@ describe('a replay', () => {
     expect((await path.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
-  test('of a whole life, again and again and in parts, changes nothing', async () => {
+  test('replaying all events of a customer, repeatedly and in parts, changes nothing', async () => {
     const { path, replays } = await open();
     const life = moneyfulLife('k');
     await path.store(...life);
@@ -236,7 +236,7 @@ describe('a replay', () => {
     for await (const { outcome } of rebuild(path)) expect(outcome).toBe('same');
   });
 
-  test('goes through more than one batch', async () => {
+  test('a replay can have more than one batch', async () => {
     const { path, replays } = await open();
     await path.store(customer);
     for (let n = 0; n < 450; n++)
@@ -260,7 +260,7 @@ describe('a replay', () => {
     expect(await refusal(many)).toBe(`No events found for: ${many.slice(0, 10).join(', ')} and 2 more.`);
   });
 
-  test('of nothing finds nothing', async () => {
+  test('a replay of no events finds nothing', async () => {
     const { replays } = await open();
     expect(await replays.replay({ ids: ['evt_none'] }, by)).toEqual({
       matchedCount: 0,

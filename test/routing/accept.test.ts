@@ -22,7 +22,7 @@ const session = stripeEvent(
 );
 
 describe('an event that is accepted', () => {
-  test('has what it says and the stream that it names', () => {
+  test('an accepted event has its fact and the stream that it names', () => {
     const event = received(customer);
     expect(accept(event, OURS)).toEqual({
       ...event,
@@ -31,12 +31,12 @@ describe('an event that is accepted', () => {
     });
   });
 
-  test('has no stream where it names none', () => {
+  test('an accepted event that names no stream has none', () => {
     const refund = received(stripeEvent('refund.created', T, refundObject({ id: 're_1', charge: 'ch_1' })));
     expect(accept(refund, OURS)).toEqual({ ...refund, fact: expect.objectContaining({ kind: 'refund' }) });
   });
 
-  test('may claim its stream by a client reference where the owner trusts it then', () => {
+  test('an accepted event may claim its stream by a client reference if the configuration trusts it then', () => {
     expect(accept(received(session), OURS)).not.toHaveProperty('trusted');
     expect(accept(received(session), { ...OURS, trustClientReference: true })).toMatchObject({ trusted: true });
     expect(accept(received(customer), { ...OURS, trustClientReference: true })).not.toHaveProperty('trusted');
@@ -45,10 +45,10 @@ describe('an event that is accepted', () => {
   test.each<[string, NewEvent]>([
     ['of the other mode', received({ ...customer, livemode: true })],
     ['of a connected account', received({ ...customer, account: 'acct_1' })],
-    ['of a type that says nothing here', received(stripeEvent('giftcard.redeemed', T, { id: 'gift_1' }))],
+    ['of an irrelevant type', received(stripeEvent('giftcard.redeemed', T, { id: 'gift_1' }))],
     ['that does not name its object', received(stripeEvent('customer.updated', T, { object: 'customer' }))],
     ['whose payload cannot be read', { ...received(customer), payload: '{' }],
-  ])('is stored as it is: one %s', (_what, event) => {
+  ])('an accepted event is stored without a stream: one %s', (_what, event) => {
     expect(accept(event, OURS)).toBe(event);
   });
 });
@@ -63,7 +63,7 @@ describe('an event that no fold reads', () => {
     ],
     ['the intent of a guest', stripeEvent('payment_intent.created', T, { id: 'pi_1', customer: null }), 'pi_1'],
     ['the intent that it names', stripeEvent('charge.pending', T, { id: 'ch_1', payment_intent: 'pi_1' }), 'pi_1'],
-  ])('has the stream of %s, so that an erasure finds it', (_what, event, stream) => {
+  ])('an event that no fold reads has the stream of %s, so that an erasure finds it', (_what, event, stream) => {
     const stored = received(event);
     expect(accept(stored, OURS)).toEqual({ ...stored, stream });
   });

@@ -32,7 +32,7 @@ const told = (id: string, payload: string, source: StoredEvent['source'] = 'STRI
 const under = (key: string | null) => JSON.stringify({ request: { id: 'req_x', idempotency_key: key } });
 const causes = async (...batch: StoredEvent[]) => [...(await causesOf(batch, createCausedBy(rows)))];
 
-test('what was written under a key of ours is of whoever gave the command, also in a later attempt', async () => {
+test('an event with one of our idempotency keys is attributed to the caller of the command, even in a later attempt', async () => {
   const again = told('evt_2', under(`${NAME}:2`));
   expect(await causes(told('evt_1', under(NAME)), again)).toEqual([
     ['evt_1', ADA],
@@ -40,7 +40,7 @@ test('what was written under a key of ours is of whoever gave the command, also 
   ]);
 });
 
-test('anything else is nobody in particular', async () => {
+test('an event without one of our idempotency keys is attributed to nobody', async () => {
   const nameless = NAME.replace('0b6a', '1111');
   await rows.insertOne({ ...ROW, _id: 'other', name: nameless });
   const keys = [null, 'somebody-elses', nameless, NAME.replace('0b6a', '2222')];
@@ -49,7 +49,7 @@ test('anything else is nobody in particular', async () => {
   expect([...(await causesOf([told('evt_1', under(NAME))]))]).toEqual([]);
 });
 
-test('a key that stands elsewhere in the payload counts nothing', async () => {
+test('an idempotency key elsewhere in the payload does not count', async () => {
   const elsewhere = JSON.stringify({ data: { object: { metadata: { idempotency_key: NAME } } } });
   expect(await causes(told('evt_1', elsewhere))).toEqual([]);
 });

@@ -81,22 +81,22 @@ async function waiting(event: typeof intent, milliseconds: number): Promise<void
   stripe.wall.pass(milliseconds);
 }
 
-describe('what events wait for', () => {
-  test('is asked about after a minute, not sooner', async () => {
+describe('looking up references', () => {
+  test('the reference that an event waits for is looked up after a minute, not sooner', async () => {
     await waiting(intent, MINUTE - 1);
     expect(await round()).toBe(0);
     stripe.wall.pass(1);
     expect(await round()).toBe(1);
   });
 
-  test('is asked about once, however many wait for it', async () => {
+  test('a reference is looked up once, however many events wait for it', async () => {
     await stripe.store(customer, intent, refund);
     await waiting(dispute, MINUTE);
     await round();
     expect(asked().filter((path) => path === 'invoice_payments')).toHaveLength(1);
   });
 
-  test.each([1, 2, 3, 4, 5])('is asked about again ever later: %i [S21]', async (times) => {
+  test.each([1, 2, 3, 4, 5])('a reference is looked up again at growing intervals: %i [S21]', async (times) => {
     await waiting(intent, MINUTE);
     for (let n = 1; n < times; n++) {
       await round();
@@ -107,7 +107,7 @@ describe('what events wait for', () => {
     expect(await round()).toBe(0);
   });
 
-  test('is never asked about less often than every hour', async () => {
+  test('a reference is looked up at least every hour', async () => {
     await waiting(intent, MINUTE);
     for (let n = 0; n < 10; n++) {
       await round();
@@ -116,14 +116,14 @@ describe('what events wait for', () => {
     expect(await round()).toBe(1);
   });
 
-  test('is not asked about where an owner is missing: Stripe does not know our users', async () => {
+  test('a missing owner is not looked up, because Stripe does not know our users', async () => {
     await stripe.store(stripeEvent('customer.created', T, customerObject('cus_1', null)));
     await stripe.settle();
     stripe.wall.pass(HOUR);
     expect(await round()).toBe(0);
   });
 
-  test('is not asked about any more once its payment became known by itself', async () => {
+  test('a reference is not looked up any more once its payment became known by an event', async () => {
     await waiting(intent, MINUTE);
     await stripe.store(stripeEvent('checkout.session.completed', T, session));
     await stripe.settle();
@@ -131,8 +131,8 @@ describe('what events wait for', () => {
   });
 });
 
-describe('Stripe’s answer', () => {
-  test('that a session has the intent is learned, and folds what waited', async () => {
+describe('the answer to a look-up', () => {
+  test('a look-up that finds the session of an intent stores it, and the waiting event is folded', async () => {
     await waiting(refund, MINUTE);
     answers['checkout/sessions'] = list(session);
     await round();
@@ -145,7 +145,7 @@ describe('Stripe’s answer', () => {
     expect(await stripe.statusOf(refund.id)).toBe('PROCESSED');
   });
 
-  test('tells whose purchase a guest made', async () => {
+  test("a look-up finds the user of a guest's purchase", async () => {
     await stripe.store(refund);
     await stripe.settle();
     stripe.wall.pass(MINUTE);
@@ -156,7 +156,7 @@ describe('Stripe’s answer', () => {
     );
   });
 
-  test('is not asked for about an ID of no object that is known here', async () => {
+  test('a look-up skips an ID of an unknown object type', async () => {
     await waiting(refund, MINUTE);
     await stripe.events.updateOne({ _id: refund.id }, { $set: { waitsFor: ['xx_1'] } });
     await round();
@@ -164,7 +164,7 @@ describe('Stripe’s answer', () => {
     expect(await stripe.events.countDocuments({ source: 'STRIPE_SYNC' })).toBe(0);
   });
 
-  test('that an invoice has the intent is followed to the invoice, and to what that bills', async () => {
+  test('a look-up that finds the invoice of an intent continues to the invoice and what it bills', async () => {
     await waiting(refund, MINUTE);
     const payment = { type: 'payment_intent', payment_intent: 'pi_1' };
     answers['invoice_payments'] = list({ id: 'inpay_1', object: 'invoice_payment', invoice: 'in_1', payment });
@@ -177,7 +177,7 @@ describe('Stripe’s answer', () => {
     expect(await stripe.payment('in_1')).toMatchObject({ stream: 'cus_1', status: 'PAID', refundStatus: 'FULL' });
   });
 
-  test('that an invoice has it wins over a session', async () => {
+  test('a look-up prefers an invoice to a session', async () => {
     await waiting(refund, MINUTE);
     answers['invoice_payments'] = list({ id: 'inpay_1', object: 'invoice_payment', invoice: { id: 'in_1' } });
     answers['checkout/sessions'] = list(session);
@@ -189,7 +189,7 @@ describe('Stripe’s answer', () => {
   test.each<[string, Json]>([
     ['as an id', charge],
     ['expanded', { ...charge, payment_intent: intentObject({ id: 'pi_1' }) }],
-  ])('leads from a charge to its intent: %s', async (_how, body) => {
+  ])('a look-up leads from a charge to its intent: %s', async (_how, body) => {
     await waiting(dispute, MINUTE);
     answers['charges/ch_1'] = { body };
     await round();
@@ -205,36 +205,36 @@ describe('Stripe’s answer', () => {
     });
   });
 
-  test('that a charge has no intent leaves it waiting', async () => {
+  test('a charge without an intent keeps waiting', async () => {
     await waiting(dispute, MINUTE);
     answers['charges/ch_1'] = { body: { ...charge, payment_intent: null } };
     expect(await round()).toBe(1);
     expect(await stripe.statusOf(dispute.id)).toBe('UNMATCHED');
   });
 
-  test('that it does not know it is an answer: asked again, later [S48]', async () => {
+  test('an object that Stripe does not know is looked up again later [S48]', async () => {
     await waiting(dispute, MINUTE);
     await expect(round()).resolves.toBe(1);
     expect(await stripe.events.findOne({ _id: dispute.id })).toMatchObject({ status: 'UNMATCHED', lookups: 1 });
   });
 
-  test('that nothing has the intent makes it a payment of its own after a day [S22]', async () => {
+  test('an intent without an invoice or a session becomes a payment of its own after a day [S22]', async () => {
     await waiting(intent, 24 * HOUR);
     await round();
     expect(await stripe.payment('pi_1')).toMatchObject({ stream: 'cus_1', status: 'PAID', sessionId: null });
     expect(await stripe.events.findOne({ type: 'payment_intent.standalone' })).toMatchObject({ stream: 'cus_1' });
   });
 
-  test('that nothing has the intent does not make it one a moment sooner', async () => {
+  test('an intent without an invoice or a session does not become a payment of its own before a day has passed', async () => {
     await waiting(intent, 24 * HOUR - 1);
     await round();
     expect(await stripe.payments.countDocuments()).toBe(0);
   });
 
   test.each([
-    ['may not ask', 403, 'invalid_request_error'],
-    ['is none', 401, 'invalid_request_error'],
-  ])('that our key %s says nothing about the payment', async (_what, status, type) => {
+    ['lacks the right', 403, 'invalid_request_error'],
+    ['is invalid', 401, 'invalid_request_error'],
+  ])('a look-up learns nothing if our key %s', async (_what, status, type) => {
     await waiting(intent, 24 * HOUR);
     answers['invoice_payments'] = refusal(status, type);
     await round();
@@ -244,9 +244,9 @@ describe('Stripe’s answer', () => {
 
 describe('while Stripe cannot answer', () => {
   test.each([
-    ['it fails', 500, 'api_error'],
-    ['it asks us to slow down', 429, 'invalid_request_error'],
-  ])('because %s, it throws, and what waits is due as before [S46]', async (_why, status, type) => {
+    ['Stripe fails', 500, 'api_error'],
+    ['Stripe limits our rate', 429, 'invalid_request_error'],
+  ])('a look-up rejects because %s, and waiting events stay due [S46]', async (_why, status, type) => {
     await waiting(intent, 25 * HOUR);
     answers['invoice_payments'] = refusal(status, type);
     await expect(lookUp.runOnce()).rejects.toThrow(ProviderUnavailable);
@@ -256,7 +256,7 @@ describe('while Stripe cannot answer', () => {
     expect(await stripe.statusOf(intent.id)).toBe('PROCESSED');
   });
 
-  test('about one id, the others are asked about all the same, and that one again later [S47]', async () => {
+  test('a look-up that fails for one ID continues with the others, and retries that one later [S47]', async () => {
     const ids = [1, 2, 3, 4].map((n) => `ch_${n}`);
     const refunds = ids.map((id, n) =>
       stripeEvent('refund.created', T, refundObject({ id: `re_${n}`, charge: id, created: T })),
@@ -279,7 +279,7 @@ describe('while Stripe cannot answer', () => {
     expect(await answered()).toEqual(ids);
   });
 
-  test('about three ids in a row, no more are asked about, and all of them are due as before', async () => {
+  test('a look-up that fails for three IDs in a row stops, and all of them stay due', async () => {
     const ids = [1, 2, 3, 4, 5].map((n) => `ch_${n}`);
     const refunds = ids.map((id, n) => stripeEvent('refund.created', T, refundObject({ id: `re_${n}`, charge: id })));
     await stripe.store(customer, ...refunds);
@@ -293,7 +293,7 @@ describe('while Stripe cannot answer', () => {
     ).toBe(5);
   });
 
-  test('what it answers is not held up by one answer that cannot be folded', async () => {
+  test('one answer that cannot be folded does not stop the others', async () => {
     const refund = stripeEvent('refund.created', T, refundObject({ id: 're_1', charge: 'ch_2' }));
     await stripe.store(
       customer,
@@ -308,7 +308,7 @@ describe('while Stripe cannot answer', () => {
     expect(await answered()).toEqual(['ch_2']);
   });
 
-  test('about one object whose second is broken, it is read again later', async () => {
+  test('an object whose order within a second is unknown is read again later if Stripe cannot answer', async () => {
     await requestRereads(stripe.inbox, [{ id: 'sub_1', second: T }], stripe.wall.now());
     await waiting(refund, MINUTE);
     answers['subscriptions/sub_1'] = refusal(500, 'api_error');
@@ -322,7 +322,7 @@ describe('while Stripe cannot answer', () => {
     expect((await stripe.entitlement('u1'))?.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
-  test('keeps what it answered before that', async () => {
+  test('a look-up keeps the answers that came before an outage', async () => {
     await stripe.store(
       customer,
       refund,
@@ -338,7 +338,7 @@ describe('while Stripe cannot answer', () => {
   });
 });
 
-describe('an object whose updates of one second tell no order', () => {
+describe('an object whose updates of one second have no order', () => {
   const paused = (id: string, from: string, to: string) =>
     stripeEvent(
       'customer.subscription.updated',
@@ -347,7 +347,7 @@ describe('an object whose updates of one second tell no order', () => {
       { id, previous: { status: from } },
     );
 
-  test('is read again from Stripe, once, after two seconds [S10]', async () => {
+  test('an object whose updates of one second have no order is read again from Stripe, once, after two seconds [S10]', async () => {
     await stripe.store(customer, paused('evt_a', 'active', 'paused'), paused('evt_b', 'past_due', 'unpaid'));
     await stripe.settle();
     expect(await round()).toBe(0);

@@ -26,14 +26,14 @@ async function read(error: Error, payload: object | null = stripeEvent('invoice.
 
 const missing = new Stripe.errors.StripeInvalidRequestError({ code: 'resource_missing', message: 'no' } as never);
 
-test('lines whose price Stripe does not know stay as their event has them', async () => {
+test('lines whose price Stripe does not know stay as in their event', async () => {
   expect(await read(missing)).toEqual([]);
 });
 
-test('lines of an object of which no event tells are not asked for', async () => {
+test('lines of an object without events are not read', async () => {
   expect(await read(new Error('asked'), null)).toEqual([]);
 });
 
-test('lines wait where Stripe cannot answer', async () => {
+test('lines wait if Stripe cannot answer', async () => {
   await expect(read(new ProviderUnavailable('Stripe'))).rejects.toThrow('Stripe cannot answer');
 });

@@ -23,8 +23,8 @@ const until = async (done: () => boolean | Promise<boolean>) => {
   while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-describe('what a read finds outdated', () => {
-  test('is asked for once, by whichever process, and again for another second', async () => {
+describe('outdated objects', () => {
+  test('an outdated object is requested once, by one process, and again for another second', async () => {
     const [one, other] = [path.inbox, path.inbox].map((inbox) => createReread({ inbox, clock, log }));
     one?.([{ id: 'sub_1', second: 10 }]);
     other?.([{ id: 'sub_1', second: 10 }]);
@@ -34,7 +34,7 @@ describe('what a read finds outdated', () => {
     expect(await questions()).toEqual(['reread:sub_1:10', 'reread:sub_1:20']);
   });
 
-  test('is remembered, and asked for again where it could not be stored', async () => {
+  test('a requested object is remembered, and requested again if the request could not be stored', async () => {
     let asked = 0;
     let away = true;
     const storeQuestion: Inbox['storeQuestion'] = async () => {
@@ -50,7 +50,7 @@ describe('what a read finds outdated', () => {
     expect(asked).toBe(2);
   });
 
-  test('is forgotten before it is too much to remember', async () => {
+  test('requested objects are forgotten before they take too much memory', async () => {
     let asked = 0;
     const storeQuestion = async () => void asked++;
     const reread = createReread({ inbox: { ...path.inbox, storeQuestion }, clock, log });

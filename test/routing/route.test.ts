@@ -17,7 +17,7 @@ const session = stripeEvent('checkout.session.completed', T, sessionObject('cs_1
 const refund = stripeEvent('refund.created', T + 9, refundObject({ id: 're_1', charge: 'ch_1', intent: 'pi_1' }));
 
 describe('routing an event', () => {
-  test('stores the stream of the payment that it names, and the partition of that, before it is folded', async () => {
+  test('routing an event stores the stream of its payment and the partition of that before the event is folded', async () => {
     const path = await eventPath(connection);
     await path.store(customer('u1', T), session);
     await path.settle();
@@ -27,7 +27,7 @@ describe('routing an event', () => {
     expect(await path.events.findOne({ _id: refund.id })).toMatchObject(stored);
   });
 
-  test('writes nothing where everything was known when it was accepted', async () => {
+  test('routing an event writes nothing if everything was known when it was accepted', async () => {
     const path = await eventPath(connection);
     await path.store(session);
     const { events } = path;
@@ -37,7 +37,7 @@ describe('routing an event', () => {
     expect(routed.map(({ stream }) => stream)).toEqual(['cus_1']);
   });
 
-  test('reads the fact of an older version again', async () => {
+  test('routing an event reads a fact of an older version again', async () => {
     const path = await eventPath(connection);
     await path.store(session);
     await path.events.updateOne({ _id: session.id }, { $set: { fact: { version: 0 } } });
@@ -45,7 +45,7 @@ describe('routing an event', () => {
     expect(await path.events.findOne({ _id: session.id })).toMatchObject({ fact: { kind: 'checkout_session' } });
   });
 
-  test('leaves an invoice payment waiting for its invoice, although a guest’s payment has its intent', async () => {
+  test('routing an event leaves an invoice payment waiting for its invoice, although a guest’s payment has its intent', async () => {
     const path = await eventPath(connection);
     const guest = { ...purchase, customer: null, metadata: { userId: 'u1', plan: 'vip' } };
     await path.store(stripeEvent('checkout.session.completed', T, sessionObject('cs_1', '', guest)));
@@ -55,7 +55,7 @@ describe('routing an event', () => {
     expect(await routed(path, paid.id)).toMatchObject({ routed: [], unmatched: [{ waitsFor: ['in_1'] }] });
   });
 
-  test('tells what cannot be read from what fails', async () => {
+  test('routing tells events that cannot be read from those whose routing failed', async () => {
     const path = await eventPath(connection);
     const nameless = stripeEvent('customer.updated', T, { object: 'customer' });
     const broken = customer('u1', T);
@@ -70,7 +70,7 @@ describe('routing an event', () => {
   });
 });
 
-test('the stream of a reference on two rows is that of the invoice', async () => {
+test('a reference on two payments has the stream of the invoice', async () => {
   const { payments } = await eventPath(connection);
   const row = { revision: 1, since: null, position: null, sessionId: null };
   await payments.insertMany([

@@ -44,15 +44,15 @@ describe('the stream of a fact', () => {
     ['a payment intent', factOf('payment_intent.succeeded', intentObject({ id: 'pi_1', customer: 'cus_1' }))],
     ['a price that was read for a customer', factOf('price.synced', { ...priceObject('a'), customer: 'cus_1' })],
     ['a payment of its own', factOf('payment_intent.standalone', { id: 'pi_1', customer: 'cus_1' })],
-    ['the word of an admin', factOf('customer.linked', { id: 'cus_1', userId: 'u1' })],
-    ['the word of an admin that takes it back', factOf('customer.unlinked', { id: 'cus_1' })],
+    ['a link by an admin', factOf('customer.linked', { id: 'cus_1', userId: 'u1' })],
+    ['an unlink by an admin', factOf('customer.unlinked', { id: 'cus_1' })],
     ['a refold', factOf('account.refolded', { id: 'cus_1', reason: 'r' })],
     ['the erasure of one stream', factOf('account.erased', { id: 'cus_1', userId: 'u1', stripeIds: [] })],
-  ])('is its Stripe customer: %s', (_what, fact) => {
+  ])('the stream of a fact is its Stripe customer: %s', (_what, fact) => {
     expect(streamOf(fact)).toBe('cus_1');
   });
 
-  test('of a detached card is whose it was before', () => {
+  test('the stream of a detached card is its former customer', () => {
     const event = { object: paymentMethodObject('pm_1', null), previous_attributes: { customer: 'cus_1' } };
     expect(streamOf(readFact('payment_method.detached', { data: event }) as Fact)).toBe('cus_1');
   });
@@ -66,16 +66,16 @@ describe('the stream of a fact', () => {
       'in_1',
     ],
     ['a payment of its own: itself', factOf('payment_intent.standalone', { id: 'pi_1' }), 'pi_1'],
-  ])('of a guest is the purchase: %s', (_what, fact, stream) => {
+  ])("the stream of a guest's fact is the purchase: %s", (_what, fact, stream) => {
     expect(streamOf(fact)).toBe(stream);
   });
 
   test.each<[string, Fact]>([
-    ['how to reach them', factOf('contact.updated', { id: 'u1', userId: 'u1' })],
+    ['a contact', factOf('contact.updated', { id: 'u1', userId: 'u1' })],
     ['a grant', factOf('grant.created', { id: 'grant_1', userId: 'u1', feature: 'f' })],
     ['the deletion of their account', factOf('customer.erased', { id: 'u1', userId: 'u1', stripeIds: ['cus_1'] })],
-    ['that they are compared with Stripe', factOf('customer.reconciled', { id: 'u1', userId: 'u1' })],
-  ])('is the user’s own: %s', (_what, fact) => {
+    ['a comparison of their objects', factOf('customer.reconciled', { id: 'u1', userId: 'u1' })],
+  ])('the stream of a fact about a user is the user’s own: %s', (_what, fact) => {
     expect(streamOf(fact)).toBe('user:u1');
   });
 
@@ -91,7 +91,7 @@ describe('the stream of a fact', () => {
     ['a payment intent of a guest', factOf('payment_intent.succeeded', intentObject({ id: 'pi_1' }))],
     ['a charge of a guest', factOf('charge.succeeded', chargeObject({ id: 'ch_1', intent: 'pi_1' }))],
     ['a card that was never attached', card('updated', null)],
-  ])('is not said by it: %s', (_what, fact) => {
+  ])('a fact does not name its stream: %s', (_what, fact) => {
     expect(streamOf(fact)).toBeNull();
   });
 });
@@ -102,26 +102,26 @@ describe('the name of a stream', () => {
     ['cus_1', null, 'cus_1'],
     ['pi_1', null, null],
     ['cs_1', null, null],
-  ])('tells its user, or its Stripe customer: %s', (stream, userId, customerId) => {
+  ])('the name of a stream contains its user or its Stripe customer: %s', (stream, userId, customerId) => {
     expect([userOfStream(stream), customerOfStream(stream)]).toEqual([userId, customerId]);
   });
 });
 
 describe('the user whom a fact names', () => {
-  test('is the one in its metadata', () => {
+  test('a fact names the user in its metadata', () => {
     expect(claimedBy(customer, false)).toBe('u1');
   });
 
-  test('is not the one in the address of a payment link, unless the owner trusts it', () => {
+  test('a fact names the user in the address of a payment link only if the configuration trusts it', () => {
     const linkedFrom = session({ client_reference_id: 'u2' });
     expect([claimedBy(linkedFrom, false), claimedBy(linkedFrom, true)]).toEqual([null, 'u2']);
   });
 
-  test('is the one in the metadata where both are there', () => {
+  test('a fact that names a user in both places means the one in the metadata', () => {
     expect(claimedBy(session({ client_reference_id: 'u2', metadata: { userId: 'u1' } }), true)).toBe('u1');
   });
 
-  test.each([[subscription], [refund]])('is nobody where it names none', (fact) => {
+  test.each([[subscription], [refund]])('a fact that names no user has none', (fact) => {
     expect(claimedBy(fact, true)).toBeNull();
   });
 });

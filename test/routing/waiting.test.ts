@@ -115,11 +115,11 @@ describe('in every order in which the events of a payment arrive', () => {
       { _id: 'in_k', status: 'PAID', disputeStatus: 'NEEDS_RESPONSE', stream: 'cus_k' },
     ],
     [
-      'a purchase with an invoice, which wins over its session',
+      'a purchase with an invoice, which takes precedence over its session',
       CONTESTED,
       { _id: 'in_k', status: 'PAID', disputeStatus: 'NEEDS_RESPONSE', stream: 'cus_k' },
     ],
-  ])('%s ends up the same [S17]', async (_what, events, payment) => {
+  ])('%s ends the same in every order of its events [S17]', async (_what, events, payment) => {
     const orders = [...permutations(events)];
     const outcomes = await outcomesOf(orders);
     const orderly = outcomes[0] as { payments: unknown[]; unsettled: unknown[] };
@@ -128,7 +128,7 @@ describe('in every order in which the events of a payment arrive', () => {
     expect(different).toEqual([]);
   });
 
-  test('a purchase that is disputed is held back, whoever names it', async () => {
+  test('a disputed purchase suspends access, whichever event names the user', async () => {
     const [bought, invoiced] = (await outcomesOf([
       [...ONE_TIME],
       ['paid', 'invoiced', 'opened', 'refund', 'session'],
@@ -157,19 +157,19 @@ describe('an event that comes before its payment is known', () => {
 
   test.each<[string, What, What[], string[]]>([
     ['a charge, for its intent', 'charge', [], ['pi_k']],
-    ['a refund that names only a charge, for that', 'refund', [], ['ch_k']],
-    ['the same, although the charge is known without a payment', 'refund', ['charge'], ['ch_k']],
-    ['a dispute, for its intent, or its charge', 'opened', [], ['pi_k', 'ch_k']],
+    ['a refund that names only a charge, for the charge', 'refund', [], ['ch_k']],
+    ['the same refund, although the charge is known without a payment', 'refund', ['charge'], ['ch_k']],
+    ['a dispute, for its intent or its charge', 'opened', [], ['pi_k', 'ch_k']],
     ['a fraud warning, for its charge', 'warning', [], ['ch_k']],
     ['an invoice payment, for its invoice', 'paid', [], ['in_k']],
-  ])('waits: %s', async (_what, waiting, before, waitsFor) => {
+  ])('an event waits for its payment: %s', async (_what, waiting, before, waitsFor) => {
     const path = await eventPath(connection);
     await path.store(about.customer, ...before.map((what) => about[what]), about[waiting]);
     await path.settle();
     expect(await path.events.findOne({ _id: about[waiting].id })).toMatchObject({ status: 'UNMATCHED', waitsFor });
   });
 
-  test('waits for an invoice that nobody has told of, once its stream is known', async () => {
+  test('an event waits for an unknown invoice once its stream is known', async () => {
     const path = await eventPath(connection);
     const legacy = chargeObject({ id: 'ch_k', intent: 'pi_k', customer: 'cus_k', invoice: 'in_k' });
     const charge = stripeEvent('charge.succeeded', T, legacy, { id: 'evt_legacy' });
@@ -188,14 +188,14 @@ describe('an event that comes before its payment is known', () => {
     expect(await path.payment('in_k')).toMatchObject({ status: 'PAID', subscriptionId: 'sub_k' });
   });
 
-  test('makes no payment of its own while it waits [S18]', async () => {
+  test('an event that waits for its payment makes no payment of its own [S18]', async () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.intent, about.charge, about.opened);
     await path.settle();
     expect(await path.payments.countDocuments()).toBe(0);
   });
 
-  test('is folded when its payment is known, and done when somebody names the owner of its customer', async () => {
+  test('a waiting event is folded when its payment is known, and done when its customer has an owner', async () => {
     const path = await eventPath(connection);
     const { metadata: _nobody, ...nameless } = about.session.data.object;
     await path.store({ ...about.session, data: { object: { ...nameless, metadata: { plan: 'vip' } } } }, about.opened);
@@ -210,7 +210,7 @@ describe('an event that comes before its payment is known', () => {
     expect(await path.statusOf(about.opened.id)).toBe('PROCESSED');
   });
 
-  test('of a guest belongs to the user whom the session names [S19]', async () => {
+  test('the event of a guest belongs to the user whom the session names [S19]', async () => {
     const path = await eventPath(connection);
     await path.store(guestly(about.intent), guestly(about.charge), about.opened, about.guest);
     await path.settle();
@@ -223,7 +223,7 @@ describe('an event that comes before its payment is known', () => {
     expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
   });
 
-  test('does not run in a circle where ids contradict each other', async () => {
+  test('waiting does not loop if IDs contradict each other', async () => {
     const path = await eventPath(connection);
     const odd = { ...chargeObject({ id: 'ch_k', intent: 'in_k', customer: 'cus_k' }) };
     await path.store(about.customer, about.invoiced, stripeEvent('charge.succeeded', T, odd, { id: 'evt_odd' }));
@@ -242,7 +242,7 @@ describe('a payment method', () => {
   const card = (type: string, second: number, customer: string | null) =>
     stripeEvent(`payment_method.${type}`, T + second, paymentMethodObject('pm_k', customer), { id: `evt_${type}` });
 
-  test('that is detached belongs where an earlier event of it belongs', async () => {
+  test('a detached payment method belongs to the stream of its earlier event', async () => {
     const path = await eventPath(connection);
     await path.store(eventsAbout('k').customer, card('attached', 1, 'cus_k'));
     await path.settle();
@@ -251,7 +251,7 @@ describe('a payment method', () => {
     expect(await path.events.findOne({ _id: 'evt_detached' })).toMatchObject({ status: 'PROCESSED', stream: 'cus_k' });
   });
 
-  test('that is detached before it was attached waits for that', async () => {
+  test('a payment method that is detached before it was attached waits', async () => {
     const path = await eventPath(connection);
     await path.store(eventsAbout('k').customer, card('detached', 2, null));
     await path.settle();
@@ -265,7 +265,7 @@ describe('a payment method', () => {
     expect((await path.entitlement('u_k'))?.paymentMethods).toEqual({});
   });
 
-  test('that is attached while its detachment is being marked is found once more', async () => {
+  test('a payment method that is attached while its detachment is being marked is found again', async () => {
     const path = await eventPath(connection);
     await path.store(eventsAbout('k').customer);
     await path.settle();
@@ -284,7 +284,7 @@ describe('an event that names neither a customer nor a payment', () => {
   test.each([
     ['a refund', stripeEvent('refund.created', T, refundObject({ id: 're_9', charge: null }))],
     ['a dispute', stripeEvent('charge.dispute.created', T, disputeObject({ id: 'dp_9', charge: null }))],
-  ])('is IGNORED with the reason: %s', async (_what, event) => {
+  ])('an event that names neither a customer nor a payment is IGNORED with the reason: %s', async (_what, event) => {
     const path = await eventPath(connection);
     await path.store(event);
     await path.settle();
@@ -299,7 +299,7 @@ describe('an event that names neither a customer nor a payment', () => {
 describe('a payment intent that an invoice claims after a session', () => {
   const about = eventsAbout('k');
 
-  test('leaves its row behind, empty and in no list', async () => {
+  test('an intent that an invoice claims leaves its payment row empty and in no list', async () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.session, about.intent, about.charge, about.opened);
     await path.settle();
@@ -320,7 +320,7 @@ describe('a payment intent that an invoice claims after a session', () => {
     });
   });
 
-  test('keeps the ID that it had, whatever is folded again, and is found by that of the invoice, too', async () => {
+  test('an intent that an invoice claims keeps its payment ID, whatever is folded again, and is also found by that of the invoice', async () => {
     const path = await eventPath(connection);
     const idsOf = async (...asked: string[]) =>
       (await paymentsById(path as unknown as PaymentBooks, null, asked)).map((payment) => payment?.publicId);
@@ -340,7 +340,7 @@ describe('a payment intent that an invoice claims after a session', () => {
     expect(new Set(await idsOf(...any))).toEqual(new Set(['payment:pi_k']));
   });
 
-  test('takes back what it told: one payment gives one receipt [S20]', async () => {
+  test('an intent that an invoice claims withdraws its messages: one payment causes one receipt [S20]', async () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.session);
     await path.settle();
@@ -358,8 +358,8 @@ describe('a worker that dies', () => {
   test.each<[string, (path: Path) => object]>([
     ['before it saves', ({ accounts }) => ({ accounts: failingOnce(accounts, 'bulkWrite') })],
     ['between the save and the payments', ({ payments }) => ({ payments: failingOnce(payments, 'insertMany') })],
-    ['between the payments and the waking', ({ events }) => ({ events: failingOnce(events, 'updateMany') })],
-  ])('%s wakes what waited when the batch is done again', async (_when, instead) => {
+    ['between the payments and the rescheduling', ({ events }) => ({ events: failingOnce(events, 'updateMany') })],
+  ])('a worker that dies %s reschedules waiting events when the batch is repeated', async (_when, instead) => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.charge, about.opened, about.warning);
     await path.settle();
@@ -373,7 +373,7 @@ describe('a worker that dies', () => {
     expect(await path.payment('pi_k')).toMatchObject({ status: 'PAID', disputeStatus: 'NEEDS_RESPONSE' });
   });
 
-  test('between the save of an invoice and the waking wakes what waited for another of its ids [S27]', async () => {
+  test('a worker that dies between the save of an invoice and the rescheduling reschedules events that wait for another of its IDs [S27]', async () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.charge, about.warning, about.paid);
     await path.settle();
@@ -385,7 +385,7 @@ describe('a worker that dies', () => {
     expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
   });
 
-  test('between the save and the marking leaves the claim of an invoice as it is', async () => {
+  test('a worker that dies between the save and the marking leaves the claim of an invoice as it is', async () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.session, about.charge);
     await path.settle();
@@ -406,7 +406,7 @@ describe('a payment that becomes known while an event is being placed', () => {
   const process = async (path: Path, ...events: StripeEvent[]) =>
     path.processor.process(await path.events.find({ _id: { $in: events.map(({ id }) => id) } }).toArray());
 
-  test('is found once more by the event that was just written down as waiting', async () => {
+  test('a payment that becomes known meanwhile is found again for the event that was just marked as waiting', async () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.opened);
     const told = async () => {
@@ -425,21 +425,24 @@ describe('a payment that becomes known while an event is being placed', () => {
       'before the payment is stored',
       ({ payments }, waits) => ({ payments: interrupted(payments, 'insertMany', waits) }),
     ],
-  ])('wakes the event that was written down as waiting %s', async (_when, instead) => {
-    const path = await eventPath(connection);
-    await path.store(about.customer, about.session);
-    const waits = async () => {
-      await path.store(about.opened);
-      await process(path, about.opened);
-      expect(await path.statusOf(about.opened.id)).toBe('UNMATCHED');
-    };
-    const telling = await eventPath(connection, { instead: instead(path, waits) });
-    await process(telling, about.customer, about.session);
-    expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
-    expect(await path.payment('pi_k')).toMatchObject({ status: 'PAID', disputeStatus: 'NEEDS_RESPONSE' });
-  });
+  ])(
+    'a payment that becomes known meanwhile reschedules the event that was marked as waiting %s',
+    async (_when, instead) => {
+      const path = await eventPath(connection);
+      await path.store(about.customer, about.session);
+      const waits = async () => {
+        await path.store(about.opened);
+        await process(path, about.opened);
+        expect(await path.statusOf(about.opened.id)).toBe('UNMATCHED');
+      };
+      const telling = await eventPath(connection, { instead: instead(path, waits) });
+      await process(telling, about.customer, about.session);
+      expect(await path.events.distinct('status')).toEqual(['PROCESSED']);
+      expect(await path.payment('pi_k')).toMatchObject({ status: 'PAID', disputeStatus: 'NEEDS_RESPONSE' });
+    },
+  );
 
-  test('moves an event that was placed without it', async () => {
+  test('a payment that becomes known meanwhile moves an event that was placed without it', async () => {
     const path = await eventPath(connection);
     await path.store(about.customer, about.session, about.charge);
     await path.settle();

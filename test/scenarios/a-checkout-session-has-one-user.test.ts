@@ -70,20 +70,20 @@ async function arrive(told: Events, order: readonly What[], trustClientReference
   };
 }
 
-describe.each<[Era]>([['current'], ['legacy']])(
-  'a session that only its client reference gives a user (%s API)',
-  (era) => {
-    const told = eventsOf(era);
+describe.each<[Era]>([['current'], ['legacy']])('a session with only a client reference (%s API)', (era) => {
+  const told = eventsOf(era);
 
-    test.each<[string, What[], object]>([
-      ['purchase', ['charge', 'intent', 'session'], { holds: [], limit: 510, payment: 'PAID' }],
-      ['refund', ['intent', 'session', 'refund', 'charged'], { holds: ['REFUND'], limit: 10, payment: 'REFUND_FULL' }],
-      [
-        'dispute',
-        ['charge', 'intent', 'session', 'dispute'],
-        { holds: ['DISPUTE'], limit: 10, payment: 'DISPUTE_NEEDS_RESPONSE' },
-      ],
-    ])('is the user’s whichever of its events arrives first, with its %s [S106]', async (_what, events, expected) => {
+  test.each<[string, What[], object]>([
+    ['purchase', ['charge', 'intent', 'session'], { holds: [], limit: 510, payment: 'PAID' }],
+    ['refund', ['intent', 'session', 'refund', 'charged'], { holds: ['REFUND'], limit: 10, payment: 'REFUND_FULL' }],
+    [
+      'dispute',
+      ['charge', 'intent', 'session', 'dispute'],
+      { holds: ['DISPUTE'], limit: 10, payment: 'DISPUTE_NEEDS_RESPONSE' },
+    ],
+  ])(
+    'a session with only a client reference belongs to the user, whichever of its events arrives first, with its %s [S106]',
+    async (_what, events, expected) => {
       for (const order of turns(events)) {
         const { path, ...found } = await arrive(told, order, true);
         expect([order, found]).toEqual([order, { ...expected, statuses: ['PROCESSED'] }]);
@@ -91,20 +91,23 @@ describe.each<[Era]>([['current'], ['legacy']])(
           expect([stream, outcome]).toEqual([stream, 'same']);
         }
       }
-    });
+    },
+  );
 
-    test('gives nothing to the user if client references are not trusted', async () => {
-      for (const order of turns<What>(['intent', 'session', 'refund', 'dispute'])) {
-        const { path, payment: _, ...found } = await arrive(told, order, false);
-        expect(found).toEqual({ statuses: ['UNMATCHED'], holds: null, limit: null });
-        expect(await path.accounts.distinct('owners')).toEqual([]);
-      }
-    });
+  test('a session with only a client reference gives nothing to the user if client references are not trusted', async () => {
+    for (const order of turns<What>(['intent', 'session', 'refund', 'dispute'])) {
+      const { path, payment: _, ...found } = await arrive(told, order, false);
+      expect(found).toEqual({ statuses: ['UNMATCHED'], holds: null, limit: null });
+      expect(await path.accounts.distinct('owners')).toEqual([]);
+    }
+  });
 
-    test.each([
-      [true, 'PROCESSED'],
-      [false, 'UNMATCHED'],
-    ])('is the user’s if a look-up finds it, and only if that is trusted: %p', async (trustClientReference, status) => {
+  test.each([
+    [true, 'PROCESSED'],
+    [false, 'UNMATCHED'],
+  ])(
+    'a session with only a client reference that a look-up finds belongs to the user only if client references are trusted: %p',
+    async (trustClientReference, status) => {
       const path = await eventPath(connection, { trustClientReference });
       await path.store(told.charge, told.refund);
       await path.settle();
@@ -127,6 +130,6 @@ describe.each<[Era]>([['current'], ['legacy']])(
       await lookUp.runOnce();
       await path.settle();
       expect(await path.statusOf(told.refund.id)).toBe(status);
-    });
-  },
-);
+    },
+  );
+});

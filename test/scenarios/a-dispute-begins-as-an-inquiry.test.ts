@@ -4,7 +4,7 @@ import { ERAS, outcomes, PREMIUM, subscriber } from './subscriber.ts';
 
 const connection = await openEmptied();
 
-describe.each(ERAS)('in the shape of the %s API', (era) => {
+describe.each(ERAS)('in the %s API shape', (era) => {
   const { joins, pays, disputes, warns, line } = subscriber(era);
   const month = () => [...joins(), ...pays(1, 0, [line(PREMIUM, 1999)])];
   const keeps = { plan: 'premium', reason: 'ACTIVE', holds: [], payments: [['PAID', 1999, 0]] };
@@ -27,13 +27,13 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
     expect(await outcomes(connection, 10, won, ['in_1'])).toEqual(keeps);
   });
 
-  test('an inquiry that is closed suspends nothing', async () => {
+  test('an inquiry that is closed suspends no access', async () => {
     const inquiry = [...month(), disputes(1, 3, 1999, 'warning_needs_response')];
     const closed = [...inquiry, disputes(1, 5, 1999, 'warning_closed', 'closed')];
     expect(await outcomes(connection, 6, closed, ['in_1'])).toEqual(keeps);
   });
 
-  test('an early fraud warning suspends nothing', async () => {
+  test('an early fraud warning suspends no access', async () => {
     expect(await outcomes(connection, 4, [...month(), warns(1, 3)], ['in_1'])).toEqual(keeps);
   });
 });

@@ -54,8 +54,8 @@ async function planOf(userId: string): Promise<string> {
   return me.plan.code;
 }
 
-describe('of two subscriptions of one user', () => {
-  test('a dispute about one leaves the other [S39]', async () => {
+describe('two subscriptions of one user', () => {
+  test('a dispute about one of two subscriptions does not affect the other [S39]', async () => {
     await subscriberOfTwo('ann');
     expect(await planOf('ann')).toBe('premium');
     const dispute = { id: 'dp_ann', charge: 'ch_ann_dear', intent: 'pi_ann_dear', created: T + 9 };
@@ -63,7 +63,7 @@ describe('of two subscriptions of one user', () => {
     expect(await planOf('ann')).toBe('basic');
   });
 
-  test('a full refund of one leaves the other', async () => {
+  test('a full refund of one of two subscriptions does not affect the other', async () => {
     await subscriberOfTwo('ben');
     const refund = { id: 're_ben', charge: 'ch_ben_dear', intent: 'pi_ben_dear', created: T + 9 };
     await arrive(stripeEvent('refund.created', T + 9, refundObject(refund)));

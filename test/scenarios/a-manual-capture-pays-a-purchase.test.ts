@@ -88,7 +88,7 @@ async function outcomeOf(events: StripeEvent[], paymentId: string) {
 describe('a purchase whose session completes unpaid', () => {
   const unpaid = bought(1, { payment_status: 'unpaid' });
 
-  test('gives nothing while the payment is only authorized', async () => {
+  test('a purchase gives nothing while its payment is only authorized', async () => {
     expect(await outcomeOf([customer, unpaid], 'pi_1')).toEqual([10, ['PENDING', 1999, 0]]);
   });
 
@@ -104,12 +104,12 @@ describe('a purchase whose session completes unpaid', () => {
     },
   );
 
-  test('is granted although the capture is reported in the second of the session', async () => {
+  test('a purchase is granted although its capture is reported in the second of the session', async () => {
     const captured = intent('succeeded', 1, 'succeeded');
     expect(await outcomeOf([customer, unpaid, captured], 'pi_1')).toEqual([510, ['PAID', 1999, 0]]);
   });
 
-  test('is worth what was captured, so a refund of that holds it', async () => {
+  test('the amount of a purchase is what was captured, so a refund of that suspends it', async () => {
     const captured = intent('succeeded', 5, 'succeeded', { amount_received: 1000 });
     expect(await outcomeOf([customer, unpaid, captured], 'pi_1')).toEqual([510, ['PAID', 1000, 0]]);
     const back = stripeEvent(
@@ -120,7 +120,7 @@ describe('a purchase whose session completes unpaid', () => {
     expect(await outcomeOf([customer, unpaid, captured, back], 'pi_1')).toEqual([10, ['REFUND_FULL', 1000, 1000]]);
   });
 
-  test('is never granted if the payment intent is canceled', async () => {
+  test('a purchase is never granted if its payment intent is canceled', async () => {
     const canceled = intent('canceled', 5, 'canceled');
     const released = stripeEvent(
       'charge.refunded',
@@ -130,7 +130,7 @@ describe('a purchase whose session completes unpaid', () => {
     expect(await outcomeOf([customer, unpaid, canceled, released], 'pi_1')).toEqual([10, ['VOID', 1999, 0]]);
   });
 
-  test('of a slow payment method is paid once, by its intent or by its session', async () => {
+  test('a purchase with a delayed payment method is paid once, by its intent or by its session', async () => {
     const captured = intent('succeeded', 5, 'succeeded');
     const { object } = bought(1, { payment_status: 'paid' }).data;
     const paid = stripeEvent('checkout.session.async_payment_succeeded', T + 5, object);
@@ -163,7 +163,7 @@ describe('a purchase that is paid', () => {
     expect(await outcomeOf([...events, refund], 'in_1')).toEqual([10, ['REFUND_FULL', 1999, 1999]]);
   });
 
-  test('in a session of before `amount_total` is worth what its intent says, so a refund holds it', async () => {
+  test('the amount of a session from before `amount_total` is that of its intent, so a refund suspends it', async () => {
     const old = bought(1, { amount_total: undefined, currency: undefined });
     const events = [customer, old, intent('succeeded', 0, 'succeeded', { capture_method: 'automatic' })];
     expect(await outcomeOf(events, 'pi_1')).toEqual([510, ['PAID', 1999, 0]]);

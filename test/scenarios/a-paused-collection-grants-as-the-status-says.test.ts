@@ -12,7 +12,7 @@ afterAll(() => tollgate.close());
 test.each([
   ['active', true, 'ACTIVE'],
   ['paused', false, 'PAUSED'],
-])('%s: granted %p [S88]', async (status, granted, reason) => {
+])('a subscription with paused collection and status %s is granted: %p [S88]', async (status, granted, reason) => {
   const [userId, customer] = [`user-${status}`, `cus_${status}`];
   const more = { pause_collection: { behavior: 'void', resumes_at: null } };
   await tollgate.deliver(stripeEvent('customer.created', T, customerObject(customer, userId)));

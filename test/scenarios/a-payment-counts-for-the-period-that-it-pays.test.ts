@@ -7,7 +7,7 @@ const connection = await openEmptied();
 const outcomes = (day: number, events: StripeEvent[], payments: string[]) =>
   outcomesIn(connection, day, events, payments);
 
-describe.each(ERAS)('in the shape of the %s API', (era) => {
+describe.each(ERAS)('in the %s API shape', (era) => {
   const { joins, changes, pays, refunds, reports, disputes, line } = subscriber(era);
   const month1 = () => pays(1, 0, [line(PREMIUM, 1999)]);
 
@@ -28,13 +28,13 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
     });
   });
 
-  test('refunding the renewal holds the plan although a proration was paid later', async () => {
+  test('refunding the renewal suspends the plan although a proration was paid later', async () => {
     const seat = pays(2, 8, [line(PREMIUM, 300, true)]);
     const events = [...joins(), ...month1(), ...seat, refunds(1, 10, 1999)];
     expect(await outcomes(11, events, [])).toMatchObject({ plan: 'free', holds: ['REFUND in_1'] });
   });
 
-  test('refunding an upgrade holds the new plan, and refunding the former plan does not', async () => {
+  test('refunding an upgrade suspends the new plan, and refunding the former plan does not', async () => {
     const upgrade = [
       changes(8, 0, VIP),
       ...pays(2, 8, [line(PREMIUM, -1400, true), line(VIP, 7000, true)], { billing_reason: 'subscription_update' }),
@@ -85,7 +85,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
   test.each([
     ['open', [disputes(1, 5, 100, 'needs_response')], 'DISPUTE_NEEDS_RESPONSE'],
     ['lost', [disputes(1, 5, 100, 'needs_response'), disputes(1, 9, 100, 'lost', 'closed')], 'DISPUTE_LOST'],
-  ])('a dispute of a part that is %s keeps the plan', async (_what, dispute, status) => {
+  ])('a dispute over a part that is %s keeps the plan', async (_what, dispute, status) => {
     expect(await outcomes(11, [...joins(), ...month1(), ...dispute], ['in_1'])).toEqual({
       plan: 'premium',
       reason: 'ACTIVE',
@@ -94,7 +94,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
     });
   });
 
-  test('a dispute of all of it holds the plan until it is won', async () => {
+  test('a dispute over the whole suspends the plan until it is won', async () => {
     const open = [...joins(), ...month1(), disputes(1, 5, 1999, 'needs_response')];
     expect(await outcomes(11, open, ['in_1'])).toMatchObject({
       plan: 'free',
@@ -103,7 +103,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
     expect(await outcomes(11, [...open, disputes(1, 9, 1999, 'won', 'closed')], [])).toMatchObject({ plan: 'premium' });
   });
 
-  test('several refunds that add up to all of it hold the plan, and one that fails gives it back', async () => {
+  test('several refunds that add up to the whole suspend the plan, and one that fails restores it', async () => {
     const events = [...joins(), ...month1(), refunds(1, 3, 999), refunds(1, 5, 1000)];
     expect(await outcomes(6, events, ['in_1'])).toMatchObject({
       plan: 'free',
@@ -116,7 +116,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
     });
   });
 
-  test('a refund that only its charge reports counts beside a refund that reports itself', async () => {
+  test('a refund that only its charge reports counts beside a refund with its own events', async () => {
     const truncated = { refunds: { object: 'list', data: [{ id: 're_1_999', amount: 999 }], has_more: true } };
     const events = [...joins(), ...month1(), refunds(1, 3, 999), reports(1, 5, 1999, truncated)];
     expect(await outcomes(6, events, ['in_1'])).toEqual({
@@ -130,7 +130,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
   test.each<[string, Json]>([
     ['amount_paid is 0', { amount_paid: 0, amount_remaining: 1999 }],
     ['amount_paid is what was due', {}],
-  ])('a payment outside of Stripe is of the invoice’s total: %s', async (_what, amounts) => {
+  ])('a payment outside of Stripe has the total of the invoice: %s', async (_what, amounts) => {
     const outside = era === 'legacy' ? { paid_out_of_band: true, ...amounts } : amounts;
     const refunded = [...joins(), ...month1(), refunds(1, 5, 1999), changes(30, 30)];
     const renewal = pays(2, 30, [line(PREMIUM, 1999)], outside);
@@ -142,7 +142,7 @@ describe.each(ERAS)('in the shape of the %s API', (era) => {
     });
   });
 
-  test('a credit note that gives the money back outside of Stripe is a refund, until it is void', async () => {
+  test('a credit note for money returned outside of Stripe is a refund, until it is void', async () => {
     const note = (status: string, more: Json) => ({
       id: 'cn_1',
       object: 'credit_note',

@@ -20,7 +20,7 @@ const gateway = () =>
 const dearer = async () =>
   parseCatalog((await catalogText()).replaceAll('amount: 1999 }', 'amount: 2499 }'), 'plans.yaml');
 
-test('whoever pays the old price keeps the plan when the lookup key moves to a new one [S41]', async () => {
+test('a customer who pays the old price keeps the plan when the lookup key moves to a new one [S41]', async () => {
   const stripe = stripeAt(tollgate.sandbox.url);
   const ann = buyer(tollgate, 'ann');
   const { session } = await ann.checkout({ plan: 'premium' });
@@ -41,7 +41,7 @@ test('whoever pays the old price keeps the plan when the lookup key moves to a n
   expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
 });
 
-test('a price that somebody made by hand under our key is named before the key moves on [S42]', async () => {
+test('a price that was created by hand with our lookup key is recorded before the key moves [S42]', async () => {
   const stripe = stripeAt(tollgate.sandbox.url);
   const { data: products } = await stripe.products.list({ ids: ['tollgate_pro'] });
   const byHand = await stripe.prices.create({

@@ -19,7 +19,7 @@ function asksForPayload(projection: Record<string, 0 | 1> = {}): boolean {
   return isInclusion ? projection['payload'] === 1 : projection['payload'] !== 0;
 }
 
-test('neither that of a late event nor a rebuild asks for what Stripe sent [S73]', async () => {
+test('neither the refold of a late event nor a rebuild reads payloads [S73]', async () => {
   const path = await eventPath(connection);
   const [late, ...life] = moneyfulLife('k');
   await path.store(...life);

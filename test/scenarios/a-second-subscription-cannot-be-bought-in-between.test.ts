@@ -11,7 +11,7 @@ import { WEBHOOK_SECRET } from '../support/tollgate.ts';
 const T = 1_760_000_000;
 
 describe('between a completed session and its subscription', () => {
-  test('the checkout stays open until the document has the subscription [S60]', async () => {
+  test('a checkout stays open until the document has its subscription [S60]', async () => {
     const { connection, close } = await openDatabase();
     const path = await eventPath(connection);
     await path.checkouts.insertOne({
@@ -37,14 +37,14 @@ describe('between a completed session and its subscription', () => {
   });
 });
 
-describe('a subscription of which no event has come', () => {
+describe('a subscription without events', () => {
   let tollgate: Sandboxed;
   beforeAll(async () => {
     tollgate = await startSandboxed();
   });
   afterAll(() => tollgate.close());
 
-  test('is asked for at Stripe before a session is opened, stored, and forbids a second one [S61]', async () => {
+  test('a subscription without events is read from Stripe before a session is opened, stored, and prevents a second one [S61]', async () => {
     const ann = buyer(tollgate, 'ann');
     await ann.portal(); // makes the Stripe customer
     await tollgate.settle();

@@ -13,7 +13,7 @@ const SLOW = 1_100;
 const { connection, close } = await openDatabase();
 afterAll(close);
 
-test('a read that is answered after a cancellation, with what was so before it, changes nothing [S7]', async () => {
+test('a read from before a cancellation that is answered after it changes nothing [S7]', async () => {
   const active = subscriptionObject({ id: 'sub_1', customer: 'cus_1', userId: 'u1' });
   // Asked in second T - 1 or earlier; its answer is dated T + 1, and the cancellation happened at T.
   const server = createServer((_request, response) => {

@@ -234,7 +234,7 @@ describe.each(ERAS)('a list that an event cuts short (%s)', (era) => {
     expect(stripe.asked.filter((path) => path.startsWith('/v1/subscription_items'))).toHaveLength(3);
   });
 
-  test('an event that is cut short takes nothing away that was known, also before Stripe answers [S111]', async () => {
+  test('an event that is cut short removes nothing that was known, even before Stripe answers [S111]', async () => {
     stripe.setAway(true);
     await tell(event('created', whole()), event('updated', cut({ cancel_at_period_end: true }), 5));
     await expect(lookUp()).rejects.toThrow();
@@ -250,19 +250,19 @@ describe.each(ERAS)('a list that an event cuts short (%s)', (era) => {
     expect((await customer()).plan.code).toBe('free');
   });
 
-  test('what has ended is not asked about', async () => {
+  test('a list of an ended object is not looked up', async () => {
     const ended = { status: 'canceled', ended_at: NOW + 9 };
     await tell(event('created', whole()), event('deleted', cut(ended), 9));
     expect(await lookUp()).toBe(0);
     expect((await customer()).endedSubscriptions.nodes[0]?.plan?.code).toBe('premium');
   });
 
-  test('a subscription that Stripe does not know is asked about once', async () => {
+  test('a subscription that Stripe does not know is looked up once', async () => {
     await tell(event('created', cut()));
     expect([await lookUp(), await lookUp()]).toEqual([1, 0]);
   });
 
-  test('an invoice whose first ten lines are prorations is named by and booked for its plan', async () => {
+  test('an invoice whose first ten lines are prorations is named after and booked for its plan', async () => {
     const currency = era === 'legacy' ? 'chf' : 'sek';
     const [plan, seat] = [recurring('premium', 1999, currency), nameless(`price_seat_${currency}`, 500, currency)];
     const items = [item(`si_${key}_1`, plan, era), item(`si_${key}_2`, seat, era)];
@@ -364,14 +364,14 @@ describe('a discount that an event names by ID', () => {
     },
   );
 
-  test('is told by events of before basil, and needs no look-up', async () => {
+  test('a discount in an event from before basil is complete, and needs no look-up', async () => {
     const told = { id: `di_${key}`, object: 'discount', coupon, end: null };
     await tell(created({ discount: told, discounts: [`di_${key}`] }, {}, 'legacy'), ...beside('legacy'));
     expect(await lookUp()).toBe(0);
     expect([await added(), await discounts()]).toMatchObject([1100, [{ percentOff: 50 }]]);
   });
 
-  test('names the code that brought it, also where an event of before basil tells the coupon', async () => {
+  test('a discount names its promotion code, even if an event from before basil contains the coupon', async () => {
     stripe.put(coupon);
     stripe.put({ id: 'promo_1', object: 'promotion_code', code: 'SPRING' });
     stripe.put(created({ discounts: [discount('HALF', { promotion_code: 'promo_1' })] }).data.object);
@@ -381,7 +381,7 @@ describe('a discount that an event names by ID', () => {
     expect(await discounts()).toMatchObject([{ percentOff: 50, promotionCode: 'SPRING' }]);
   });
 
-  test('on an item that is read on a further page is looked up', async () => {
+  test('a discount on an item that is read on a further page is looked up', async () => {
     stripe.put(coupon);
     const meter = item(`si_${key}_1`, nameless('price_meter_usd', 0, 'usd'), 'current');
     const of = recurring('premium', 2199, 'usd');
@@ -395,7 +395,7 @@ describe('a discount that an event names by ID', () => {
     expect(stripe.asked.some((path) => path.includes('expand%5B%5D=data.discounts'))).toBe(true);
   });
 
-  test('whose coupon was deleted is asked about once, and counts as none', async () => {
+  test('a discount whose coupon was deleted is looked up once, and counts as none', async () => {
     stripe.put(created({ discounts: [discount('GONE')] }).data.object);
     await tell(created({ discounts: [`di_${key}`] }));
     await lookUp();
@@ -411,7 +411,7 @@ describe.each(ERAS)('an invoice with several lines (%s)', (era) => {
       subscription(era, { currency, items: itemsOf(data, `sub_${key}`) }),
     );
 
-  test('each line is booked for its own plan, and the plan names the payment even where an add-on costs more', async () => {
+  test('each line of an invoice is booked for its own plan, and the plan names the payment even if an add-on costs more', async () => {
     const currency = era === 'legacy' ? 'nok' : 'dkk';
     const [plan, seat] = [recurring('premium', 1999, currency), nameless(`price_seat_${currency}`, 5000, currency)];
     const lines = [line(era, seat, 5000), line(era, plan, 1999, { description: '1 × Premium' })];
@@ -426,7 +426,7 @@ describe.each(ERAS)('an invoice with several lines (%s)', (era) => {
     expect(await booked(currency)).toEqual({ premium: [1999, 0], none: [5000, 0] });
   });
 
-  test('a plan change is booked for the new plan, and named by it [S113]', async () => {
+  test('a plan change is booked for the new plan and named after it [S113]', async () => {
     const currency = era === 'legacy' ? 'pln' : 'czk';
     const [old, vip] = [recurring('premium', 1999, currency), recurring('vip', 9999, currency)];
     const lines = [
@@ -447,7 +447,7 @@ describe.each(ERAS)('an invoice with several lines (%s)', (era) => {
     expect(await booked(currency)).toEqual({ vip: [8000, 0] });
   });
 
-  test('what was paid less than the lines, from the balance, is divided without a loss', async () => {
+  test('a payment that is less than the lines, because of the balance, is divided without a remainder', async () => {
     const currency = era === 'legacy' ? 'huf' : 'ron';
     const [plan, seat] = [recurring('premium', 1999, currency), nameless(`price_seat_${currency}`, 500, currency)];
     const lines = [line(era, seat, 500), line(era, plan, 1999)];
@@ -479,7 +479,7 @@ describe.each(ERAS)('a one-time price beside a subscription or on an invoice (%s
   const premium = () =>
     subscription(era, { items: itemsOf([item(`si_${key}`, recurring('premium', 1999), era)], `sub_${key}`) });
 
-  test('an invoice from the dashboard grants it once it is paid, and its refund takes it back', async () => {
+  test('an invoice from the dashboard grants a one-time price once it is paid, and its refund revokes it', async () => {
     const open = invoice(era, 499, [packLine(era)], { status: 'open', alone: true, more: intent() });
     await tell(stripeEvent('invoice.finalized', NOW + 1, open));
     await lookUp();
@@ -494,7 +494,7 @@ describe.each(ERAS)('a one-time price beside a subscription or on an invoice (%s
     expect(await generations()).toBe(10);
   });
 
-  test('an invoice from the dashboard that is disputed and lost takes it back', async () => {
+  test('an invoice from the dashboard whose dispute is lost revokes the one-time price', async () => {
     const paid = invoice(era, 499, [packLine(era)], { alone: true, more: intent() });
     await tell(stripeEvent('invoice.paid', NOW + 1, paid), paidBy());
     await lookUp();
@@ -505,14 +505,14 @@ describe.each(ERAS)('a one-time price beside a subscription or on an invoice (%s
     expect(await generations()).toBe(10);
   });
 
-  test('an invoice that was voided grants nothing', async () => {
+  test('a void invoice grants nothing', async () => {
     const voided = invoice(era, 499, [packLine(era)], { status: 'void', alone: true });
     await tell(stripeEvent('invoice.voided', NOW + 1, voided));
     await lookUp();
     expect(await generations()).toBe(10);
   });
 
-  test('a subscription checkout grants it once, whether the session tells it or the invoice or both [S114]', async () => {
+  test('a subscription checkout grants its one-time price once, whether the session or the invoice or both report it [S114]', async () => {
     const sold = invoice(era, 2498, [line(era, recurring('premium', 1999), 1999), packLine(era)], { more: intent() });
     stripe.putList(`/v1/checkout/sessions/cs_${key}/line_items`, [
       { id: 'li_1', object: 'item', quantity: 1, price: recurring('premium', 1999) },
@@ -534,7 +534,7 @@ describe.each(ERAS)('a one-time price beside a subscription or on an invoice (%s
     expect((await generations()) ?? 0).toBeLessThanOrEqual(500);
   });
 
-  test('the invoice of a subscription checkout grants it where the session is never told', async () => {
+  test('the invoice of a subscription checkout grants its one-time price if no event of the session arrives', async () => {
     const sold = invoice(era, 2498, [packLine(era), line(era, recurring('premium', 1999), 1999)]);
     await tell(
       stripeEvent('invoice.paid', NOW + 1, sold),
@@ -544,7 +544,7 @@ describe.each(ERAS)('a one-time price beside a subscription or on an invoice (%s
     expect(await generations()).toBe(1000);
   });
 
-  test('a one-time checkout with an invoice grants it once, whichever is told first', async () => {
+  test('a one-time checkout with an invoice grants its price once, whichever event arrives first', async () => {
     const sold = invoice(era, 499, [packLine(era)], { alone: true, more: intent() });
     const told = session({
       mode: 'payment',
@@ -563,7 +563,7 @@ describe.each(ERAS)('a one-time price beside a subscription or on an invoice (%s
     expect(await generations()).toBe(10);
   });
 
-  test('a price that Stripe does not know grants nothing, and is asked about once', async () => {
+  test('a price that Stripe does not know grants nothing, and is looked up once', async () => {
     const unknown = { ...PACK, id: 'price_gone' };
     const row = { ...packLine('current'), pricing: { price_details: { price: unknown.id } } };
     await tell(stripeEvent('invoice.paid', NOW + 1, invoice('current', 499, [row], { alone: true })));

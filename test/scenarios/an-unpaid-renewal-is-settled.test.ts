@@ -19,7 +19,7 @@ const WAYS: [string, string, string | undefined, Json, string][] = [
   ],
 ];
 
-describe.each(ERAS)('in the shape of the %s API', (era) => {
+describe.each(ERAS)('in the %s API shape', (era) => {
   const { joins, changes, bill, pays, line } = subscriber(era);
   const renewal = [line(PREMIUM, 1999)];
   const pastDue = () => [

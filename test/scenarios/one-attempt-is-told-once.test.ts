@@ -9,7 +9,7 @@ import { customerObject, invoiceObject, stripeEvent } from '../support/stripe-ev
 const { connection, close } = await openDatabase();
 afterAll(close);
 
-test('an attempt that fails because the bank asks is told as "confirm", though "failed" was known first [S34]', async () => {
+test('an attempt that fails because the bank asks for confirmation causes "confirm", although "failed" was known first [S34]', async () => {
   const path = await eventPath(connection);
   const told: string[] = [];
   const notifier = createNotifier({

@@ -31,7 +31,7 @@ async function askedAll() {
   await tollgate.settle();
 }
 
-test('what a session of somebody else bought: its lines [S44]', async () => {
+test('the lines of a session that another integration created are read from Stripe [S44]', async () => {
   const stripe = stripeAt(tollgate.sandbox.url);
   const { id: customer } = await stripe.customers.create({ email: 'lin@example.com', metadata: { userId: 'lin' } });
   const { data } = await stripe.prices.list({ lookup_keys: ['extra_generations_one_time_eur'] });
@@ -48,7 +48,7 @@ test('what a session of somebody else bought: its lines [S44]', async () => {
   expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
 });
 
-test('whether a subscription renewed, whose window is over by all that was told [S80]', async () => {
+test('a subscription whose access period has ended by all known events is read from Stripe before its renewal is denied [S80]', async () => {
   const ann = buyer(tollgate, 'ann');
   const { session } = await ann.checkout({ plan: 'premium' });
   await ann.pay(session?.url ?? '');

@@ -7,7 +7,7 @@ import { customerObject, stripeEvent, subscriptionObject } from '../support/stri
 const T = 1_760_000_000;
 const connection = await openEmptied();
 
-test('a save that began before another process published the effects of its account brings none of them back [S6]', async () => {
+test('a save that began before another process published the side effects of its account restores none of them [S6]', async () => {
   const path = await eventPath(connection);
   const created = { id: 'sub_1', customer: 'cus_1', userId: 'u1' };
   const audit = { ...path.audit, insertMany: () => Promise.reject(new Error('killed')) } as typeof path.audit;

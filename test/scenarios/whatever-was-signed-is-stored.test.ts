@@ -20,7 +20,7 @@ const BODIES = new Map([
   ['evt_number', event('evt_number', customer(',"balance":12345678901234567890,"rate":1.0'))],
 ]);
 
-test('each of them, together, byte by byte, and none keeps its neighbours out [S63]', async () => {
+test('every signed event is stored byte by byte, and none stops the others [S63]', async () => {
   const answers = await Promise.all([...BODIES.values()].map((body) => post(tollgate.app, body)));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   await tollgate.settle();

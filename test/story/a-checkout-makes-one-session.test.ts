@@ -14,7 +14,7 @@ const requests = (path: string) =>
   tollgate.stripeRequests.exchanges.filter((it) => it.method === 'POST' && it.path === path);
 
 describe('checkout', () => {
-  test('a double click, fifty times at once, makes one Stripe customer and one session', async () => {
+  test('fifty simultaneous clicks create one Stripe customer and one session', async () => {
     const ann = buyer(tollgate, 'ann');
     const before = requests('/v1/customers').length;
     const sessions = requests('/v1/checkout/sessions').length;
@@ -40,7 +40,7 @@ describe('checkout', () => {
     expect((await buyer(tollgate, 'eve').sync(session?.id ?? '')).codes).toEqual(['UNKNOWN_CHECKOUT']);
   });
 
-  test('of two plans at once one gets a session, and the other is told that a checkout is under way', async () => {
+  test('of two simultaneous checkouts of different plans one gets a session, and the other is told that a checkout is in progress', async () => {
     const amy = buyer(tollgate, 'amy');
     const answers = await Promise.all(['basic', 'premium'].map((plan) => amy.checkout({ plan })));
     const opened = answers.filter(({ session }) => session !== null);
@@ -49,7 +49,7 @@ describe('checkout', () => {
     expect(refused).toMatchObject([{ userErrors: [{ code: 'CHECKOUT_IN_PROGRESS' }] }]);
   });
 
-  test('another plan takes the place of the open session, and the first page can no longer be paid', async () => {
+  test('a checkout of another plan replaces the open session, and the first page can no longer be paid', async () => {
     const ben = buyer(tollgate, 'ben');
     const first = await ben.checkout({ plan: 'basic' });
     const second = await ben.checkout({ plan: 'premium', interval: 'YEAR', currency: 'USD' });
@@ -64,7 +64,7 @@ describe('checkout', () => {
     expect(await ben.checkoutStatus(second.session?.id ?? '')).toBe('COMPLETE');
   });
 
-  test('a second subscription is refused, an add-on is not', async () => {
+  test('a second subscription is refused, and an add-on is not', async () => {
     const cleo = buyer(tollgate, 'cleo');
     const { session } = await cleo.checkout({ plan: 'premium' });
     await cleo.pay(session?.url ?? '');
@@ -105,7 +105,7 @@ describe('checkout', () => {
     expect(await buyer(tollgate, 'eve').sync(id)).toMatchObject({ codes: ['UNKNOWN_CHECKOUT'] });
   });
 
-  test('a trial is given once', async () => {
+  test('a user gets a trial once', async () => {
     const fay = buyer(tollgate, 'fay');
     const { session } = await fay.checkout({ plan: 'pro' });
     await fay.pay(session?.url ?? '');
@@ -131,14 +131,14 @@ describe('checkout', () => {
     [{ plan: 'premium', quantity: 0 }, 'INVALID_QUANTITY'],
     [{ plan: 'premium', successUrl: 'https://evil.example/x' }, 'INVALID_RETURN_URL'],
     [{ plan: 'premium', cancelUrl: 'http://localhost.evil.example/' }, 'INVALID_RETURN_URL'],
-  ])('%j is refused with %s, and Stripe is not asked', async (input, code) => {
+  ])('a checkout of %j is refused with %s, and Stripe is not asked', async (input, code) => {
     const before = tollgate.stripeRequests.exchanges.length;
     const answer = await buyer(tollgate, 'gus').checkout(input);
     expect(answer).toMatchObject({ session: null, userErrors: [{ code }] });
     expect(tollgate.stripeRequests.exchanges.length).toBe(before);
   });
 
-  test('the portal makes the Stripe customer if there is none, and refuses a flow without a subscription', async () => {
+  test('the portal creates the Stripe customer if there is none, and refuses a flow without a subscription', async () => {
     const hal = buyer(tollgate, 'hal');
     expect((await hal.portal()).session?.url).toContain('/p/session/');
     expect(await hal.portal({ flow: 'SUBSCRIPTION_CANCEL' })).toMatchObject({
@@ -150,7 +150,7 @@ describe('checkout', () => {
 });
 
 describe('checkout with automatic tax', () => {
-  test('asks for an address and keeps it, in EUR and USD, and never sends a code beside the field for one', async () => {
+  test('checkout with automatic tax asks for an address and saves it, in EUR and USD, and never sends a promotion code beside the field for one', async () => {
     const taxed = await startSandboxed({ catalogText: (await catalogText()).replace('tax: none', 'tax: automatic') });
     try {
       for (const currency of ['EUR', 'USD']) {
@@ -178,7 +178,7 @@ describe('checkout with automatic tax', () => {
 });
 
 describeWithStripe('every request to Stripe in these stories', () => {
-  test('is valid against its published description', () => {
+  test("every request of a checkout is valid against Stripe's description", () => {
     expect(tollgate.stripeRequests.exchanges.length).toBeGreaterThan(20);
     expect(tollgate.stripeRequests.problems()).toEqual([]);
   });

@@ -45,7 +45,7 @@ const PAGE = 'docs/checking-entitlements-offline.md';
 const keySetUrl = (url: string) => new URL('/.well-known/jwks.json', url);
 
 describe('a feature', () => {
-  test('is checked by the example in docs/checking-entitlements-offline.md', async () => {
+  test('the example in docs/checking-entitlements-offline.md checks a feature', async () => {
     const { url, token } = await serve([made()]);
     const [, example] = /```js\n([^`]*jwtVerify[^`]*)```/.exec(await readFile(PAGE, 'utf8')) ?? [];
     const code = `${example?.replaceAll('http://127.0.0.1:4000', url)}
@@ -72,7 +72,7 @@ describe('a feature', () => {
     await expect(run(`${head}.${forged}.${signature}`)).rejects.toThrow('JWSSignatureVerificationFailed');
   });
 
-  test('is checked while the service is away, by who has asked for the keys once', async () => {
+  test('a program that has fetched the keys once checks features while the service is unavailable', async () => {
     const { url, token, close } = await serve([made()]);
     const keys = createRemoteJWKSet(keySetUrl(url));
     const [first, second] = [await token(), await token('bob')];
@@ -81,7 +81,7 @@ describe('a feature', () => {
     await expect(jwtVerify(second, keys, rules)).resolves.toMatchObject({ payload: { sub: 'bob', iss: url } });
   });
 
-  test('is checked without a gap while the key is changed [O3]', async () => {
+  test('features are checked without a gap during a key rotation [O3]', async () => {
     const [old, fresh] = [made(), made()];
     const kids: unknown[] = [];
     let { port, url, token, close } = await serve([old]);
@@ -104,13 +104,13 @@ describe('a feature', () => {
     expect(kids[1]).toBe(kids[2]);
   });
 
-  test('is not stated where there are no keys, and the field says why', async () => {
+  test('without keys there is no entitlement token, and the field says why', async () => {
     const { url, token } = await serve([]);
     await expect(token()).rejects.toThrow('NOT_CONFIGURED');
     expect(await (await fetch(keySetUrl(url))).json()).toEqual({ keys: [] });
   });
 
-  test('has keys that everybody may read and keep for a while, without private halves', async () => {
+  test('the public keys are served to everybody with a cache time, without private halves', async () => {
     const { url } = await serve([made(), made()]);
     const response = await fetch(keySetUrl(url));
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -125,7 +125,7 @@ describe('a feature', () => {
 });
 
 describe('an entitlement token', () => {
-  test('is no login here [T7]', async () => {
+  test('an entitlement token is no login [T7]', async () => {
     const { url, token } = await serve([made()]);
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -135,7 +135,7 @@ describe('an entitlement token', () => {
     expect(response.status).toBe(401);
   });
 
-  test('is no login even where its keys are trusted for logins', async () => {
+  test('an entitlement token is no login even if its keys are trusted for logins', async () => {
     const key = made();
     const { url, token } = await serve([key]);
     const { kty, crv, x } = key;

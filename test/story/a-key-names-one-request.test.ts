@@ -18,7 +18,7 @@ const codeOf = (promise: Promise<unknown>) =>
   );
 
 describe('checkout under an idempotency key', () => {
-  test('gives the same session again, also where another checkout has taken its place', async () => {
+  test('checkout under an idempotency key returns the same session again, even if another checkout has replaced it', async () => {
     const ann = buyer(tollgate, 'ann');
     const first = await ann.checkout({ plan: 'basic', idempotencyKey: 'click-1' });
     await ann.checkout({ plan: 'premium' });
@@ -30,7 +30,7 @@ describe('checkout under an idempotency key', () => {
     expect(metrics.body).toContain('idempotent_hits_total{operation="checkout"} 1');
   });
 
-  test('refuses another input under the same key, of the same user only', async () => {
+  test('checkout under an idempotency key refuses another input of the same user', async () => {
     const [ben, bea] = [buyer(tollgate, 'ben'), buyer(tollgate, 'bea')];
     await ben.checkout({ plan: 'basic', idempotencyKey: 'click-1' });
     expect(await codeOf(ben.checkout({ plan: 'premium', idempotencyKey: 'click-1' }))).toEqual({
@@ -39,14 +39,14 @@ describe('checkout under an idempotency key', () => {
     expect((await bea.checkout({ plan: 'premium', idempotencyKey: 'click-1' })).session).not.toBeNull();
   });
 
-  test('works under the same key after the person has corrected what was wrong', async () => {
+  test('checkout works under the same key after the user has corrected the input', async () => {
     const cleo = buyer(tollgate, 'cleo');
     const wrong = await cleo.checkout({ plan: 'gold', idempotencyKey: 'click-1' });
     expect(wrong).toMatchObject({ session: null, userErrors: [{ code: 'UNKNOWN_PLAN' }] });
     expect((await cleo.checkout({ plan: 'vip', idempotencyKey: 'click-1' })).session).not.toBeNull();
   });
 
-  test('twenty times at once makes one session, which all answers carry', async () => {
+  test('twenty simultaneous checkouts under one key create one session, which all answers contain', async () => {
     const dan = buyer(tollgate, 'dan');
     const before = sessions().length;
     const answers = await Promise.all(

@@ -34,7 +34,7 @@ describeInBrowser('buying a plan in the browser', () => {
     await tollgate.close();
   });
 
-  test('a paid checkout grants the plan by itself, and the portal ends it at the end of the period', async () => {
+  test('a paid checkout grants the plan without further steps, and the portal ends it at the end of the period', async () => {
     const page = await openCheckout('bianca', 'premium');
     await pay(page, GOOD_CARD);
     await page.waitForURL(`${tollgate.url}/checkout/success**`);
@@ -75,7 +75,7 @@ describeInBrowser('buying a plan in the browser', () => {
     await page.close();
   });
 
-  test('a declined card says so on the page and grants nothing', async () => {
+  test('a declined card is shown on the page and grants nothing', async () => {
     const page = await openCheckout('dora', 'premium');
     await pay(page, DECLINED_CARD);
     expect(await page.getByRole('alert').first().textContent()).toContain('declined');
@@ -86,7 +86,7 @@ describeInBrowser('buying a plan in the browser', () => {
     await page.close();
   });
 
-  test('whoever leaves the page pays nothing and returns to the cancel page', async () => {
+  test('a buyer who leaves the page pays nothing and returns to the cancel page', async () => {
     const page = await openCheckout('carla', 'basic');
     await page
       .getByRole('link', { name: /back|cancel|return/i })

@@ -113,8 +113,8 @@ async function withoutCard(id: string): Promise<void> {
   for (const { id: card } of data as { id: string }[]) await stripe('POST', `/v1/payment_methods/${card}/detach`);
 }
 
-describe('a dearer plan', () => {
-  test('costs now what the preview said, and is in force in the answer', async () => {
+describe('an upgrade', () => {
+  test('an upgrade costs what the preview said, and is in force in the answer', async () => {
     const alice = await subscriber();
     await control('clock', { advance: 10 * DAY });
     await tollgate.settle();
@@ -134,7 +134,7 @@ describe('a dearer plan', () => {
     });
   });
 
-  test('that cannot be paid is not in force: the old one stays', async () => {
+  test('an upgrade that cannot be paid is not in force, and the old plan stays', async () => {
     const bob = await subscriber(CARDS.failsLater);
     const answer = await bob.change({ plan: 'pro' });
     expect(codes(answer)).toEqual(['CARD_DECLINED']);
@@ -143,7 +143,7 @@ describe('a dearer plan', () => {
     expect(await bob.plan()).toBe('premium');
   });
 
-  test('whose payment the bank wants confirmed says where, and is in force once it is', async () => {
+  test('an upgrade whose payment needs confirmation returns the link, and is in force after it', async () => {
     const carol = await subscriber(CARDS.asks);
     const answer = await carol.change({ plan: 'pro', idempotencyKey: 'up' });
     expect(codes(answer)).toEqual(['PAYMENT_ACTION_REQUIRED']);
@@ -160,7 +160,7 @@ describe('a dearer plan', () => {
     });
   });
 
-  test('that waits for its payment gives way to the next one, and can be paid no more', async () => {
+  test('an upgrade that waits for its payment is replaced by the next one, and can no longer be paid', async () => {
     const cid = await subscriber(CARDS.asks);
     const { subscription } = await cid.change({ plan: 'pro' });
     const answer = await cid.change({ plan: 'vip' });
@@ -175,14 +175,14 @@ describe('a dearer plan', () => {
     expect(await cid.plan()).toBe('vip');
   });
 
-  test('is refused where there is no card any more', async () => {
+  test('an upgrade is refused without a card', async () => {
     const col = await subscriber();
     await withoutCard(await col.subscriptionId());
     expect(codes(await col.change({ plan: 'pro' }))).toEqual(['CARD_DECLINED']);
     expect(await col.plan()).toBe('premium');
   });
 
-  test('costs nothing yet in a trial', async () => {
+  test('an upgrade in a trial costs nothing yet', async () => {
     const cyd = await subscriber(CARDS.good, 'pro');
     const { preview } = await cyd.preview({ plan: 'vip' });
     expect(preview).toMatchObject({ dueNow: { amount: 0 }, nextInvoice: { amount: 9999 } });
@@ -191,7 +191,7 @@ describe('a dearer plan', () => {
     expect(answer.subscription?.currentPeriodEnd).toBe(preview?.nextInvoiceAt);
   });
 
-  test('whose answer was lost is found by the next try, and asked for once', async () => {
+  test('an upgrade whose answer was lost is found by the next try, and made once', async () => {
     const cat = await subscriber(CARDS.asks);
     await struck(() => cat.change({ plan: 'pro', idempotencyKey: 'up' }), '/v1/invoice_payments');
     const before = writes(await cat.subscriptionId());
@@ -199,7 +199,7 @@ describe('a dearer plan', () => {
     expect(writes(await cat.subscriptionId())).toBe(before);
   });
 
-  test('that Stripe refuses for another reason is no declined card', async () => {
+  test('an upgrade that Stripe refuses for another reason is not reported as a declined card', async () => {
     const cora = await subscriber();
     const id = await cora.subscriptionId();
     const { items } = (await stripe('GET', `/v1/subscriptions/${id}`)) as { items: { data: { id: string }[] } };
@@ -212,7 +212,7 @@ describe('a dearer plan', () => {
   });
 });
 
-describe('a cheaper plan', () => {
+describe('a downgrade', () => {
   test('changing to a cheaper plan takes effect at once and is credited on the next invoice', async () => {
     const dan = await subscriber(CARDS.good, 'pro');
     const { preview } = await dan.preview({ plan: 'premium' });
@@ -222,7 +222,7 @@ describe('a cheaper plan', () => {
     expect(answer).toMatchObject({ subscription: { plan: { code: 'premium' } }, userErrors: [] });
   });
 
-  test('a preview tells a lower value of a CONFIG feature as lost, a higher one as gained, and none if it stays', async () => {
+  test('a preview shows a lower value of a CONFIG feature as lost, a higher one as gained, and an equal one not at all', async () => {
     const amy = await subscriber();
     const levels = async (plan: string) => {
       const { preview } = await amy.preview({ plan });
@@ -235,7 +235,7 @@ describe('a cheaper plan', () => {
     expect(await levels('basic')).toEqual({ gained: [], lost: ['advanced'] });
   });
 
-  test('says what is used beyond what it would give', async () => {
+  test('a preview of a downgrade shows usage that exceeds the new limits', async () => {
     const eve = await subscriber(CARDS.good, 'pro');
     const use = 'mutation ($input: RecordUsageInput!) { recordUsage(input: $input) { userErrors { code } } }';
     const input = { userId: eve.userId, feature: 'generations', quantity: 450, idempotencyKey: 'k1' };
@@ -244,7 +244,7 @@ describe('a cheaper plan', () => {
     expect(preview?.overLimit).toEqual([{ feature: { code: 'generations' }, usage: { used: 450 } }]);
   });
 
-  test('by the year is paid for at once all the same', async () => {
+  test('changing to a cheaper yearly plan is paid at once', async () => {
     const fay = await subscriber();
     const { preview } = await fay.preview({ plan: 'premium', interval: 'YEAR' });
     expect(preview?.dueNow.amount).toBeGreaterThan(0);
@@ -254,7 +254,7 @@ describe('a cheaper plan', () => {
 });
 
 describe('a preview', () => {
-  test('of a subscription that is to end names no next invoice', async () => {
+  test('a preview of a subscription that will be canceled has no next invoice', async () => {
     const flo = await subscriber();
     await flo.cancel({});
     const { preview } = await flo.preview({ plan: 'pro' });
@@ -262,7 +262,7 @@ describe('a preview', () => {
     expect(preview).toMatchObject({ nextInvoice: null, nextInvoiceAt: null });
   });
 
-  test('of another interval says when the period ends that begins now, in a short month too', async () => {
+  test('a preview of another interval has the end of the new period, even in a short month', async () => {
     const fin = await subscriber(CARDS.good, 'premium', 'YEAR');
     const now = tollgate.sandbox.clock.now();
     const january = new Date(Date.UTC(now.getUTCFullYear() + 1, 0, 31, 12));
@@ -279,7 +279,7 @@ describe('a preview', () => {
   });
 });
 
-describe('a change that cannot be', () => {
+describe('an impossible change', () => {
   test.each([
     [{ plan: 'premium' }, 'SAME_PLAN'],
     [{ plan: 'nothing' }, 'UNKNOWN_PLAN'],
@@ -289,14 +289,14 @@ describe('a change that cannot be', () => {
     [{ plan: 'tokyo', interval: 'MONTH' }, 'PRICE_NOT_FOUND'],
     [{ plan: 'pro', quantity: 0 }, 'INVALID_QUANTITY'],
     [{ plan: 'pro', subscriptionId: 'sub_of_another' }, 'NO_SUBSCRIPTION'],
-  ])('%j says so: %s', async (input, code) => {
+  ])('a change to %j is refused: %s', async (input, code) => {
     const gil = await subscriber();
     expect(codes(await gil.change(input))).toEqual([code]);
     expect(codes(await gil.preview(input))).toEqual([code]);
     expect(await gil.plan()).toBe('premium');
   });
 
-  test('goes by a preview that is too old, not yet, or of the period before', async () => {
+  test('a plan change refuses a preview that is too old, in the future, or of the period before', async () => {
     const hal = await subscriber();
     const now = tollgate.sandbox.clock.now().getTime();
     for (const ms of [-2 * 3_600_000, 3_600_000, -60_000]) {
@@ -315,7 +315,7 @@ describe('a change that cannot be', () => {
     expect(await ivy.plan()).toBe('pro');
   });
 
-  test('is that of somebody who has no subscription', async () => {
+  test('a user without a subscription cannot change a plan', async () => {
     const person = buyer(tollgate, 'nobody');
     expect(await person.plan()).toBe('free');
     const query = 'mutation { cancelSubscription(input: {}) { userErrors { code } } }';
@@ -324,23 +324,26 @@ describe('a change that cannot be', () => {
   });
 });
 
-describe('a command on what is over at Stripe before we were told', () => {
+describe('a command for a subscription that ended at Stripe without an event', () => {
   test.each([
     ['change', { plan: 'pro' }],
     ['cancel', {}],
-  ] as const)('%s says that there is no subscription, and knows it from then on', async (command, input) => {
-    const guy = await subscriber();
-    const id = await guy.subscriptionId();
-    tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: WEBHOOK_SECRET });
-    await stripe('DELETE', `/v1/subscriptions/${id}`);
-    expect(codes(await guy[command](input as Json))).toEqual(['NO_SUBSCRIPTION']);
-    expect(await guy.plan()).toBe('free');
-    tollgate.sandbox.setWebhook({ url: `${tollgate.url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
-  });
+  ] as const)(
+    '%s of a subscription that ended at Stripe without an event says so, and stores the end',
+    async (command, input) => {
+      const guy = await subscriber();
+      const id = await guy.subscriptionId();
+      tollgate.sandbox.setWebhook({ url: 'http://127.0.0.1:9/nobody', secret: WEBHOOK_SECRET });
+      await stripe('DELETE', `/v1/subscriptions/${id}`);
+      expect(codes(await guy[command](input as Json))).toEqual(['NO_SUBSCRIPTION']);
+      expect(await guy.plan()).toBe('free');
+      tollgate.sandbox.setWebhook({ url: `${tollgate.url}/webhooks/stripe`, secret: WEBHOOK_SECRET });
+    },
+  );
 });
 
 describe('resuming', () => {
-  test('takes back an end at an instant, which was set at Stripe, also where the first answer was lost', async () => {
+  test('resuming undoes a cancellation by date that was set at Stripe, even if the first answer was lost', async () => {
     const han = await subscriber();
     const id = await han.subscriptionId();
     const soon = Math.floor(tollgate.sandbox.clock.now().getTime() / 1000) + 10 * DAY;
@@ -356,7 +359,7 @@ describe('resuming', () => {
     }
   });
 
-  test('finds what an earlier try has done', async () => {
+  test('resuming finds what an earlier try has done', async () => {
     const hugo = await subscriber();
     const id = await hugo.subscriptionId();
     await hugo.cancel({});
@@ -373,7 +376,7 @@ describe('resuming', () => {
 });
 
 describe('canceling', () => {
-  test('ends with the period, can be taken back, and says who asked and why [S72]', async () => {
+  test('canceling ends a subscription with its period, can be undone, and is audited with actor and reason [S72]', async () => {
     const ida = await subscriber();
     const canceled = await ida.cancel({ comment: 'too many mails' });
     expect(canceled).toMatchObject({ subscription: { status: 'ACTIVE', cancelAtPeriodEnd: true }, userErrors: [] });
@@ -398,7 +401,7 @@ describe('canceling', () => {
     });
   });
 
-  test('at once ends at once', async () => {
+  test('canceling at once ends a subscription at once', async () => {
     const jon = await subscriber();
     const answer = await jon.cancel({ when: 'NOW' });
     expect(answer).toMatchObject({ subscription: { status: 'CANCELED' }, userErrors: [] });
@@ -406,7 +409,7 @@ describe('canceling', () => {
     expect(codes(await jon.cancel({}))).toEqual(['NO_SUBSCRIPTION']);
   });
 
-  test('must name one of several', async () => {
+  test('canceling must name one of several subscriptions', async () => {
     const kim = await subscriber();
     const price = (await stripe('GET', '/v1/prices?lookup_keys[]=basic_month_eur'))['data'] as { id: string }[];
     const customer = await customerOf(tollgate, kim.userId);
@@ -425,7 +428,7 @@ describe('canceling', () => {
     });
   });
 
-  test('that Stripe did not answer is done by the next try with the same key', async () => {
+  test('a cancellation that Stripe did not answer is made by the next try with the same key', async () => {
     const lea = await subscriber();
     await struck(() => lea.cancel({ idempotencyKey: 'end' }));
     for (const _try of [1, 2]) {
@@ -434,7 +437,7 @@ describe('canceling', () => {
     }
   });
 
-  test('that took effect although the process died before it was told is found by the next try', async () => {
+  test('a cancellation that took effect before its process died is found by the next try', async () => {
     const max = await subscriber();
     const id = await max.subscriptionId();
     await struck(() => max.cancel({ idempotencyKey: 'end', when: 'NOW' }));

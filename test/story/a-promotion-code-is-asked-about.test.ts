@@ -33,7 +33,7 @@ async function ask(code: string, more = '', userId = 'pam'): Promise<Json> {
 }
 
 describe('a promotion code', () => {
-  test('says what it takes off', async () => {
+  test('a promotion code query returns what the code takes off', async () => {
     expect(await ask('SPRING', ', plan: "premium"')).toEqual({
       code: 'SPRING',
       valid: true,
@@ -50,13 +50,13 @@ describe('a promotion code', () => {
     [' ', '', 'This code does not exist.'],
     ['OVER', '', 'The code is no longer active.'],
     ['DOLLARS', ', plan: "premium"', 'The code is not for prices in EUR.'],
-  ])('%s%s says why it cannot be used: %s', async (code, more, reason) => {
+  ])('a promotion code %s%s cannot be used: %s', async (code, more, reason) => {
     expect(await ask(code, more)).toMatchObject({ valid: false, reason });
     const answer = await buyer(tollgate, 'paul').checkout({ plan: 'premium', promotionCode: code });
     expect(answer.userErrors).toMatchObject([{ code: 'INVALID_PROMOTION_CODE', field: ['input', 'promotionCode'] }]);
   });
 
-  test('that takes something off several payments is a discount of the subscription', async () => {
+  test('a promotion code for several payments is a discount of the subscription', async () => {
     await coupon('tenth', { percent_off: '10', duration: 'repeating', duration_in_months: '3', name: 'Tenth' });
     await promotion({ code: 'TENTH', 'promotion[coupon]': 'tenth' });
     const person = buyer(tollgate, 'pat');
@@ -71,7 +71,7 @@ describe('a promotion code', () => {
     });
   });
 
-  test('that was used as often as it may be is used up', async () => {
+  test('a promotion code that reached its maximum is used up', async () => {
     const person = buyer(tollgate, 'pia');
     const { session } = await person.checkout({ plan: 'premium', promotionCode: 'ONCE' });
     expect(await person.pay(session?.url ?? '')).not.toBeNull();
@@ -82,7 +82,7 @@ describe('a promotion code', () => {
     });
   });
 
-  test('for a plan that is not there is a mistake of the program', async () => {
+  test('a promotion code query for an unknown plan is a mistake of the program', async () => {
     await expect(ask('SPRING', ', plan: "nothing"')).rejects.toThrow('There is no plan');
   });
 });

@@ -56,13 +56,13 @@ afterAll(() => void collector.close().closeAllConnections());
 const requests = () => logs.filter(({ msg }) => msg === 'request');
 
 describe('a purchase', () => {
-  test('the line of its checkout names the user, the operation and the session', () => {
+  test('the log line of a checkout names the user, the operation and the session', () => {
     expect(requests().filter(({ operation }) => operation === 'mutation checkout')).toEqual([
       expect.objectContaining({ userId: 'alice', sessionId, path: '/graphql' }),
     ]);
   });
 
-  test('the lines of its webhooks name the session or the customer', () => {
+  test('the log lines of webhooks name the session or the customer', () => {
     const webhooks = requests().filter((line) => line['customerId'] === customerId);
     expect(webhooks.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['checkout.session.completed', 'customer.subscription.created', 'invoice.paid']),
@@ -71,7 +71,7 @@ describe('a purchase', () => {
     expect(completed).toMatchObject({ sessionId, outcome: 'stored' });
   });
 
-  test('the lines of its folds name the customer, the user, the session and every event', () => {
+  test('the log lines of folds name the customer, the user, the session and every event', () => {
     const folds = logs.filter((line) => line['msg'] === 'folded' && line['customerId'] === customerId);
     const stored = requests().flatMap((line) => (line['customerId'] === customerId ? String(line['eventId']) : []));
     const folded = folds.flatMap(({ eventIds }) => eventIds as string[]);
@@ -83,13 +83,13 @@ describe('a purchase', () => {
     expect(folded).toEqual(expect.arrayContaining(stored.filter((id) => !ignored.includes(id))));
   });
 
-  test('each of its requests has one line', () => {
+  test('each request of a purchase has one log line', () => {
     const lines = logs.flatMap(({ reqId, level }) => (reqId !== undefined && level === 30 ? String(reqId) : []));
     expect(lines.length).toBeGreaterThan(5);
     expect(new Set(lines).size).toBe(lines.length);
   });
 
-  test('the fold of its session links to the trace of its checkout', () => {
+  test('the fold of a session links to the trace of its checkout', () => {
     const [checkout] = spans.filter(({ name }) => name === 'mutation checkout');
     const [fold] = spans.filter(({ name }) => name === SESSION_FOLD);
     expect(fold?.links?.map(({ traceId }) => traceId)).toEqual([checkout?.traceId]);

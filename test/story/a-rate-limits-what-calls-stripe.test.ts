@@ -15,8 +15,8 @@ const codeOf = (promise: Promise<unknown>) =>
     (error: Error) => JSON.parse(error.message)[0].extensions.code,
   );
 
-describe('three a minute', () => {
-  test('are three sessions; to find the open one again is free, at once and afterwards', async () => {
+describe('a rate of three a minute', () => {
+  test('a rate of three a minute allows three sessions, and returning the open one is free, at once and later', async () => {
     const ann = buyer(tollgate, 'ann');
     for (let round = 0; round < 3; round++) {
       const answers = await Promise.all(Array.from({ length: 10 }, () => ann.checkout({ plan: 'basic' })));
@@ -28,7 +28,7 @@ describe('three a minute', () => {
     expect(session).not.toBeNull();
   });
 
-  test('that are over leave the open session as it is', async () => {
+  test('requests over the rate leave the open session as it is', async () => {
     const ben = buyer(tollgate, 'ben');
     for (const plan of ['basic', 'premium', 'vip']) await ben.checkout({ plan });
     const open = await ben.checkout({ plan: 'vip' });
@@ -36,7 +36,7 @@ describe('three a minute', () => {
     expect((await ben.checkout({ plan: 'vip' })).session).toEqual(open.session);
   });
 
-  test('that are over leave nothing behind that would be in the way a minute later', async () => {
+  test('requests over the rate leave nothing behind that would be in the way a minute later', async () => {
     const cleo = buyer(tollgate, 'cleo');
     for (const quantity of [1, 2, 3]) await cleo.checkout({ plan: 'extra_generations', quantity });
     expect(await codeOf(cleo.checkout({ plan: 'basic' }))).toBe('RATE_LIMITED');
@@ -57,7 +57,7 @@ describe('three a minute', () => {
     }
   });
 
-  test('are of one field and one person each', async () => {
+  test('a rate counts each field and person separately', async () => {
     const [dan, eve] = [buyer(tollgate, 'dan'), buyer(tollgate, 'eve')];
     for (let n = 0; n < 3; n++) await dan.portal();
     expect(await codeOf(dan.portal())).toBe('RATE_LIMITED');

@@ -40,7 +40,7 @@ interface Refusal {
 }
 
 describe('the audit history', () => {
-  test('takes one refusal per caller, command and minute, from all processes together [T32]', async () => {
+  test('the audit history has one refusal per caller, command and minute, of all processes together [T32]', async () => {
     const codes = await refused('bob', REFUND, 15);
     expect(codes).toHaveLength(60);
     expect(codes.filter((code) => code === 'FORBIDDEN')).toHaveLength(30);
@@ -50,7 +50,7 @@ describe('the audit history', () => {
     ]);
   });
 
-  test('takes the refusal of another caller, of another command and of another minute', async () => {
+  test('the audit history has separate refusals of another caller, another command and another minute', async () => {
     await refused('carl:1', REFUND);
     await refused('carl', REFUND);
     await refused('carl', REVOKE);
@@ -60,7 +60,7 @@ describe('the audit history', () => {
     expect(await refusals()).toHaveLength(5);
   });
 
-  test('stays a valid chain', async () => {
+  test('the audit history with refusals is a valid chain', async () => {
     const { verifyAudit } = await (processes[0] as Tollgate).ask(
       { userId: 'ada', roles: ['admin'] },
       '{ verifyAudit { valid entryCount } }',

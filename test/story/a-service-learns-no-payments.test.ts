@@ -27,7 +27,7 @@ const USE = `mutation ($id: ID!) {
 }`;
 
 test.each(['dispute', 'refund'])(
-  'a service learns no payment, dispute or event ID from because after a %s [T37]',
+  'the causes that a service sees after a %s contain no payment, dispute or event ID [T37]',
   async (what) => {
     const userId = `user-of-${what}`;
     const { checkout, pay } = buyer(tollgate, userId);

@@ -128,25 +128,25 @@ describe.each(WAYS)('a year of one customer, with webhooks that come %s', (_name
   }, 240_000);
   afterAll(() => told.close());
 
-  test('tells each fact once, when it happens, and nothing that does not hold', () => {
+  test('in a year of one customer each fact causes one message, when it happens, and nothing false is sent', () => {
     expect(heard).toEqual(YEAR.map(([when, before, , after = []]) => [when, before, after]));
   });
 
-  test('sends each mail under an id of its own, in the language of its reader', () => {
+  test('in a year of one customer each e-mail has its own ID and the language of its reader', () => {
     const { mails } = told.mailbox;
     expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(mails.length);
     const receipts = mails.filter(({ subject }) => subject?.startsWith('Your receipt'));
     expect(receipts.every(({ text }) => /\d,\d\d\s€/.test(text ?? ''))).toBe(true);
   });
 
-  test('parks nothing and leaves nothing untold', async () => {
+  test('in a year of one customer no event is parked and no message is left unsent', async () => {
     const { connection } = told.tollgate;
     const left = { $or: [{ outcome: { $in: ['SKIPPED', 'PARKED'] } }, { state: 'DUE', dueAt: { $exists: true } }] };
     expect(await connection.collection('messages').find(left).toArray()).toEqual([]);
     expect(await connection.collection('events').countDocuments({ status: { $in: ['PARKED', 'FAILED'] } })).toBe(0);
   });
 
-  test('says no card number, no secret and no token: not in a mail, a message, a log line or an audit entry', async () => {
+  test('in a year of one customer no e-mail, message, log line or audit entry contains a card number, secret or token', async () => {
     const { connection, logs } = told.tollgate;
     const said = {
       mails: told.mailbox.mails,
@@ -162,7 +162,7 @@ describe.each(WAYS)('a year of one customer, with webhooks that come %s', (_name
   });
 });
 
-test('the search for what must not be said finds it', () => {
+test('the search for forbidden text finds it', () => {
   const text =
     'paid with 4242 4242-4242 4242, whsec_abc, Bearer x.y, eyJhbGciOi.eyJzdWIi.sig, evt_4242424242424242, 1770000000000';
   expect(leaksIn(`${text} and hidden`, ['hidden', 'not there'])).toEqual([

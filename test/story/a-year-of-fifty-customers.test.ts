@@ -52,18 +52,21 @@ afterAll(() => tollgate.close());
 const customers = FATES.flatMap((fate) => Array.from({ length: fate.customers ?? 1 }, () => fate));
 
 describe('after a year of duplicates, disorder and losses, a customer who', () => {
-  test.each(customers.map((fate, n) => [fate.fate, fate, n] as const))('%s', (_fate, fate, n) => {
-    const { access, payments, paid = lives[n]?.paid, told } = fate;
-    expect(lives[n]).toEqual({ access, payments, paid, told });
-  });
+  test.each(customers.map((fate, n) => [fate.fate, fate, n] as const))(
+    'after a year of duplicates, disorder and losses, a customer who %s',
+    (_fate, fate, n) => {
+      const { access, payments, paid = lives[n]?.paid, told } = fate;
+      expect(lives[n]).toEqual({ access, payments, paid, told });
+    },
+  );
 });
 
 describe('after that year', () => {
-  test('there are fifty customers', () => {
+  test('the year has fifty customers', () => {
     expect(customers.length).toBe(50);
   });
 
-  test('the network was as unkind as it should be', async () => {
+  test('the network of the year had as many faults as configured', async () => {
     const deliveries = tollgate.connection.collection('sandbox_deliveries');
     const events = await tollgate.connection.collection('sandbox_events').countDocuments();
     const delivered = (await deliveries.distinct('event')).length;
@@ -71,27 +74,27 @@ describe('after that year', () => {
     expect(await deliveries.countDocuments()).toBeGreaterThan(delivered * 1.1);
   });
 
-  test('every event has found its place', async () => {
+  test('every event of the year has its place', async () => {
     await tollgate.settle(); // a look-up may just have recorded an answer
     const open = { status: { $nin: ['PROCESSED', 'IGNORED'] } };
     expect(await tollgate.connection.collection('events').distinct('type', open)).toEqual([]);
   });
 
-  test('Stripe has nothing that the documents do not say', async () => {
+  test('Stripe has nothing that the documents of the year lack', async () => {
     let report = await tollgate.app.reconciliation.compareObjects();
     while (report === null) report = await tollgate.app.reconciliation.compareObjects();
     expect(report).toMatchObject({ outcome: 'complete', drifted: 0 });
     expect(report.subscriptions).toBeGreaterThan(50);
   });
 
-  test('every document is the fold of its events', async () => {
+  test('every document of the year is the fold of its events', async () => {
     const all = await rebuilt(tollgate);
     expect(all.length).toBeGreaterThanOrEqual(50);
     expect(all.reduce((sum, { documents }) => sum + documents, 0)).toBeGreaterThan(150);
     expect(all.filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });
 
-  test('every audit chain verifies', async () => {
+  test('every audit chain of the year verifies', async () => {
     const all = await chains(tollgate);
     expect(all.length).toBeGreaterThanOrEqual(customers.length - 1);
     expect(all.filter(([, valid]) => !valid)).toEqual([]);

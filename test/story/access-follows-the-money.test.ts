@@ -63,7 +63,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     return (await tollgate.ask({ userId }, ME))['me'] as Me;
   }
 
-  test('a paid renewal goes on', async () => {
+  test('a paid renewal continues access', async () => {
     const { userId } = await subscriber();
     await pass(32);
     const me = await meOf(userId);
@@ -71,7 +71,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     expect(me.payments.nodes.map(({ status }) => status)).toEqual(['PAID', 'PAID']);
   });
 
-  test('a renewal that fails leaves access for the grace period and no longer', async () => {
+  test('a failed renewal leaves access for the grace period and no longer', async () => {
     const { userId } = await subscriber(CARDS.failsLater);
     await pass(31.2);
     expect(await meOf(userId)).toMatchObject({
@@ -83,7 +83,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     expect(await meOf(userId)).toMatchObject({ plan: { code: 'free' }, entitlement: { granted: false } });
   });
 
-  test('a full refund takes access back, until the next payment', async () => {
+  test('a full refund suspends access until the next payment', async () => {
     const { userId, customer } = await subscriber();
     await control('refund', { customer });
     await tollgate.settle();
@@ -99,7 +99,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     expect(await meOf(userId)).toMatchObject({ plan: { code: 'premium' }, entitlement: { granted: true } });
   });
 
-  test('a partial refund changes the payment and no access', async () => {
+  test('a partial refund changes the payment and not the access', async () => {
     const { userId, customer } = await subscriber();
     await control('refund', { customer, amount: 500 });
     await tollgate.settle();
@@ -118,7 +118,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     });
   });
 
-  test('a dispute holds access back until it is won; an inquiry does not', async () => {
+  test('a dispute suspends access until it is won, and an inquiry does not', async () => {
     const { userId, customer } = await subscriber();
     const { id: dispute } = await control('dispute', { customer });
     await tollgate.settle();
@@ -142,7 +142,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     });
   });
 
-  test('each fact is told once', async () => {
+  test('each fact causes one message', async () => {
     const { userId, customer } = await subscriber();
     await control('refund', { customer });
     await tollgate.settle();
@@ -150,7 +150,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     expect(messages.map(({ kind }) => kind).sort()).toEqual(['receipt', 'refund', 'started']);
   });
 
-  test('the audit history of a customer is whole, and gives what is stored', async () => {
+  test('the audit history of a customer is valid, and gives the stored state', async () => {
     const { customer } = await subscriber();
     await pass(32);
     const entries = await tollgate.connection.collection('audit').find({ chain: customer }).sort({ seq: 1 }).toArray();
@@ -161,7 +161,7 @@ describe.each(WAYS)('with webhooks that come %s', (_name, network, era) => {
     expect([...last].find(([key]) => /^subscription:.* status$/.test(key))?.[1]).toBe('active');
   });
 
-  test('what is stored equals the fold of its events, and Stripe holds nothing else', async () => {
+  test('the stored state equals the fold of its events, and Stripe has nothing else', async () => {
     await tollgate.settle();
     const report = await tollgate.app.reconciliation.reconcileUser('u0');
     expect(report).toMatchObject({ outcome: 'complete', drifted: 0 });

@@ -113,18 +113,18 @@ describe('deleting an account', () => {
     before = await everything();
   });
 
-  test('is refused where another id is confirmed', async () => {
+  test('deleting an account is refused if another user ID is confirmed', async () => {
     expect(await deleteAccount('cora', 'bob')).toEqual({
       deletedUserId: null,
       userErrors: [{ code: 'CONFIRMATION_MISMATCH', field: ['input', 'confirmUserId'] }],
     });
   });
 
-  test('leaves nothing out of what is looked for', () => {
+  test('the search for personal data covers every collection', () => {
     expect(PERSONAL.filter((word) => saying(before, word).length === 0)).toEqual([]);
   });
 
-  test('does nothing while Stripe is away, and says so', async () => {
+  test('deleting an account does nothing while Stripe is unavailable, and says so', async () => {
     await controlOf(tollgate, 'outage', { mode: '500', paths: '/v1/' });
     await expect(deleteAccount('cora')).rejects.toThrow('PROVIDER_UNAVAILABLE');
     await controlOf(tollgate, 'outage', { mode: null });
@@ -135,7 +135,7 @@ describe('deleting an account', () => {
     expect(await stripeAt(tollgate.sandbox.url).customers.retrieve(customer)).toMatchObject({ name: 'Cora Customer' });
   });
 
-  test('completes with Stripe back: no word of theirs is left anywhere, not even after what Stripe tells of it [S64]', async () => {
+  test('deleting an account completes when Stripe is back, and no personal data is left, even after later events of Stripe [S64]', async () => {
     const others = saying(before, 'bob');
     const open = await buyer(tollgate, 'cora').checkout({ plan: 'extra_generations' });
     expect(await deleteAccount('cora')).toEqual({ deletedUserId: 'cora', userErrors: [] });
@@ -154,7 +154,7 @@ describe('deleting an account', () => {
     expect(saying(after, 'bob@example.com').length).toBe(saying(before, 'bob@example.com').length);
   });
 
-  test('keeps the books, the history and the chain', async () => {
+  test('deleting an account keeps the amounts, the audit history and its chain', async () => {
     const query = `{ customer(userId: "cora") { plan { code } endedSubscriptions { nodes { status } }
       contact { email locale telegramChatId } paymentMethod { last4 }
       payments { nodes { status amount { amount } attribution { clickId campaign } } } } verifyAudit(userId: "cora") { valid } }`;
@@ -175,7 +175,7 @@ describe('deleting an account', () => {
     expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });
 
-  test('is the same when it is asked for again', async () => {
+  test('repeating a deletion changes nothing', async () => {
     const erased = () => tollgate.connection.collection('events').countDocuments({ type: 'customer.erased' });
     expect(await deleteAccount('cora')).toEqual({ deletedUserId: 'cora', userErrors: [] });
     expect(await erased()).toBe(1);
@@ -203,7 +203,7 @@ describe('deleting an account', () => {
     },
   );
 
-  test('a subscription that lives on at Stripe is told to admins, once [S67]', async () => {
+  test('admins are told once of a subscription that lives on at Stripe [S67]', async () => {
     const now = Math.floor(tollgate.sandbox.clock.now().getTime() / 1000) + 60;
     const subscription = { id: 'sub_ghost', customer, status: 'active', created: now, items: { data: [] } };
     for (const type of ['created', 'updated'])
@@ -213,7 +213,7 @@ describe('deleting an account', () => {
     expect(alerts).toMatchObject([{ data: { subscriptionId: 'sub_ghost', customerId: customer } }]);
   });
 
-  test('who comes back is a new customer, whose data stays until they leave again', async () => {
+  test('a user who comes back is a new customer, whose data stays until they leave again', async () => {
     const cora = buyer(tollgate, 'cora');
     const { session } = await cora.checkout({ plan: 'premium' });
     await cora.pay(session?.url ?? '');

@@ -86,7 +86,7 @@ const events = () =>
     .toArray();
 
 describe('a new e-mail address', () => {
-  test('waits until its link is confirmed, and Stripe keeps the old one until then [T35]', async () => {
+  test('a new e-mail address waits until its link is confirmed, and Stripe keeps the old one until then [T35]', async () => {
     const email = `new-of-${userId}@example.org`;
     const atStripe = await stripeCustomer();
     const old = `${userId}@example.com`;
@@ -123,7 +123,7 @@ describe('a new e-mail address', () => {
     expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });
 
-  test('that is confirmed by several clicks at once is one event [S118]', async () => {
+  test('an e-mail address that is confirmed by several clicks at once is one event [S118]', async () => {
     const email = `many-of-${userId}@example.org`;
     await update({ email });
     const link = await linkTo(email);
@@ -133,7 +133,7 @@ describe('a new e-mail address', () => {
     expect(await contact()).toMatchObject({ email, pendingEmail: null });
   });
 
-  test('in the email claim of the token takes effect at once, and ends what waited', async () => {
+  test('the e-mail claim of a token takes effect at once, and replaces a waiting address', async () => {
     await update({ email: `typo-of-${userId}@example.org` });
     const link = await linkTo(`typo-of-${userId}@example.org`);
     const claimed = `${userId}@example.com`;
@@ -143,14 +143,14 @@ describe('a new e-mail address', () => {
     expect(mailbox.mails.filter(({ recipient }) => recipient === claimed)).toEqual([]);
   });
 
-  test('that is in force already needs no second confirmation', async () => {
+  test('the current e-mail address needs no second confirmation', async () => {
     const email = `known-of-${userId}@example.org`;
     await update({ email });
     await click(await linkTo(email));
     expect(await update({ email })).toMatchObject({ email, pendingEmail: null });
   });
 
-  test('is taken back with null before it is confirmed', async () => {
+  test('a waiting e-mail address is canceled with null', async () => {
     const email = `null-of-${userId}@example.org`;
     await update({ email });
     const link = await linkTo(email);
@@ -158,7 +158,7 @@ describe('a new e-mail address', () => {
     expect((await open(link)).statusCode).toBe(404);
   });
 
-  test('stays when something else is changed', async () => {
+  test('a waiting e-mail address stays when something else is changed', async () => {
     const email = `stays-of-${userId}@example.org`;
     await update({ email });
     expect(await update({ locale: 'fr' })).toMatchObject({ pendingEmail: email, locale: 'fr' });
@@ -166,7 +166,7 @@ describe('a new e-mail address', () => {
     expect(await contact()).toMatchObject({ email, locale: 'fr' });
   });
 
-  test('is replaced by a newer request, whose link alone works', async () => {
+  test('a waiting e-mail address is replaced by a newer request, and only the newer link works', async () => {
     const [first, second] = [`first-of-${userId}@example.org`, `second-of-${userId}@example.org`];
     await update({ email: first });
     const older = await linkTo(first);
@@ -178,7 +178,7 @@ describe('a new e-mail address', () => {
     expect(await contact()).toMatchObject({ email: second, pendingEmail: null });
   });
 
-  test('that is asked for again is sent again, and only the newer link works', async () => {
+  test('requesting the same e-mail address again sends it again, and only the newer link works', async () => {
     const email = `again-of-${userId}@example.org`;
     await update({ email });
     const older = await linkTo(email);
@@ -188,7 +188,7 @@ describe('a new e-mail address', () => {
     expect([(await click(older)).statusCode, (await click(newer)).statusCode]).toEqual([404, 200]);
   });
 
-  test('is asked for at most twice a minute, and the address stays as it was [T36]', async () => {
+  test('a confirmation is requested at most twice a minute, and the address stays as it was [T36]', async () => {
     const limited = await startSandboxed({
       env: { SMTP_URL: mailbox.url, MAIL_FROM: 'billing@example.com', RATE_LIMITS: 'commands=50' },
     });
@@ -204,7 +204,7 @@ describe('a new e-mail address', () => {
     }
   });
 
-  test('changes nothing while Stripe is away, and its link works afterwards', async () => {
+  test('confirming an e-mail address changes nothing while Stripe is unavailable, and its link works afterwards', async () => {
     const email = `away-of-${userId}@example.org`;
     const atStripe = await stripeCustomer();
     await update({ email });
@@ -218,7 +218,7 @@ describe('a new e-mail address', () => {
     expect(await atStripe()).toBe(email);
   });
 
-  test('leaves only the hash of its token in the database, and no token in the log [T39]', async () => {
+  test('the database has only the hash of a confirmation token, and the log has no token [T39]', async () => {
     const email = `hash-of-${userId}@example.org`;
     await update({ email });
     const link = await linkTo(email);
@@ -237,7 +237,7 @@ describe('a new e-mail address', () => {
     expect(JSON.stringify(tollgate.logs)).not.toContain(token);
   });
 
-  test('has no link for a token that is not whole, missing or given twice', async () => {
+  test('a confirmation link with a token that is incomplete, missing or given twice is refused', async () => {
     const email = `whole-of-${userId}@example.org`;
     await update({ email });
     const link = await linkTo(email);
@@ -247,7 +247,7 @@ describe('a new e-mail address', () => {
     expect(await contact()).toMatchObject({ pendingEmail: email });
   });
 
-  test('is erased with the account, and its link is void [S116]', async () => {
+  test('a waiting e-mail address is erased with the account, and its link is invalid [S116]', async () => {
     const email = `erased-of-${userId}@example.org`;
     await update({ email });
     const link = await linkTo(email);
@@ -266,7 +266,7 @@ describe('a new e-mail address', () => {
     expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });
 
-  test('waits for a day and no longer', async () => {
+  test('a new e-mail address waits for a day and no longer', async () => {
     const email = `late-of-${userId}@example.org`;
     await update({ email });
     const link = await linkTo(email);

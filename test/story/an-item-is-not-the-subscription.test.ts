@@ -163,7 +163,7 @@ const basic = priceObject('basic_month_eur', { unit_amount: 999 });
 
 describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
   test.each(['si_a', 'si_z'])(
-    'has the period of the item that gives the plan, whose ID begins with %s [S82]',
+    'a subscription has the period of the item that gives the plan, whose ID begins with %s [S82]',
     async (id) => {
       const [began, renewed] = [NOW - 40 * DAY, NOW - 10 * DAY];
       const support = named('support', { id: 'price_support', metadata: {}, unit_amount: 12_000, ...per('year') });
@@ -195,7 +195,7 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
   ];
 
   test.each(ADD_ONS.flatMap((addOn) => [[...addOn, 'si_a'] as const, [...addOn, 'si_z'] as const]))(
-    'is told about by its plan, not by %s beside it [S83]',
+    'messages about a subscription name its plan, not %s beside it [S83]',
     async (_what, price, quantity, id) => {
       const beside = { id, price, quantity };
       const plan = (of: Json) => ({ id: 'si_m', price: of });
@@ -235,7 +235,7 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
     expect(await letter(`started:${id}`)).toContain('Welcome to Basic');
   });
 
-  test('tells the quantity of the plan', async () => {
+  test('a subscription has the quantity of the plan', async () => {
     const seats = { id: 'si_a', price: named(null, { id: 'price_seat' }), quantity: 9 };
     const { id } = await subscribed(era, [
       [seats, { id: 'si_m', price: premium }],
@@ -244,7 +244,7 @@ describe.each(ERAS)('a subscription with several items (%s shape)', (era) => {
     expect(await letter(`plan-changed:${id}:1`)).toContain('Quantity 4');
   });
 
-  test('gives nothing of an item whose quantity is 0', async () => {
+  test('an item with a quantity of 0 gives nothing', async () => {
     const { userId } = await subscribed(era, [[{ id: 'si_m', price: premium, quantity: 0 }]]);
     const { plan, subscriptions } = await seen(userId);
     expect([plan.code, subscriptions[0]?.plan, subscriptions[0]?.price]).toEqual(['free', null, null]);
@@ -264,20 +264,23 @@ test('a yearly plan keeps its period and its access beside a monthly add-on', as
   expect(entitlement.limit).toBe(500);
 });
 
-describe.each(ERAS)('an amount that nobody knows (%s shape)', (era) => {
+describe.each(ERAS)('an unknown amount (%s shape)', (era) => {
   test.each<[string, Json]>([
     ['has tiers', { unit_amount: null, billing_scheme: 'tiered', tiers_mode: 'graduated' }],
     ['is a fraction', { unit_amount: null, unit_amount_decimal: '0.5' }],
     ['is per package', { transform_quantity: { divide_by: 10, round: 'up' } }],
-  ])('is no price and no revenue where it %s, and the subscription counts as unpriced [S85]', async (_what, more) => {
-    const [mrr = 0, active = 0, unpriced = 0] = await revenueOf('EUR');
-    const price = priceObject('premium_month_eur', { id: 'price_unknown', ...more });
-    const { userId } = await subscribed(era, [[{ id: 'si_m', price, quantity: 20 }]]);
-    expect(await only(userId)).toMatchObject({ plan: { code: 'premium' }, price: null, items: [{ price: null }] });
-    expect(await revenueOf('EUR')).toEqual([mrr, active + 1, unpriced + 1]);
-  });
+  ])(
+    'an unknown amount is no price and no revenue if it %s, and the subscription counts as unpriced [S85]',
+    async (_what, more) => {
+      const [mrr = 0, active = 0, unpriced = 0] = await revenueOf('EUR');
+      const price = priceObject('premium_month_eur', { id: 'price_unknown', ...more });
+      const { userId } = await subscribed(era, [[{ id: 'si_m', price, quantity: 20 }]]);
+      expect(await only(userId)).toMatchObject({ plan: { code: 'premium' }, price: null, items: [{ price: null }] });
+      expect(await revenueOf('EUR')).toEqual([mrr, active + 1, unpriced + 1]);
+    },
+  );
 
-  test('is counted once, and what is known beside it counts', async () => {
+  test('an item with an unknown amount is counted once, and known amounts beside it count', async () => {
     const [mrr = 0, active = 0, unpriced = 0] = await revenueOf('EUR');
     const tiers = named(null, { id: 'price_tiers', unit_amount: null, billing_scheme: 'tiered' });
     const more = { ...tiers, id: 'price_more_tiers' };
@@ -291,7 +294,7 @@ describe.each(ERAS)('an amount that nobody knows (%s shape)', (era) => {
     expect(await revenueOf('EUR')).toEqual([mrr + 1_999, active + 1, unpriced + 1]);
   });
 
-  test('is none of a metered item: usage is no recurring revenue', async () => {
+  test('a metered item is not unpriced, because usage is no recurring revenue', async () => {
     const [mrr = 0, active = 0, unpriced = 0] = await revenueOf('EUR');
     const metered = named(null, { id: 'price_calls', unit_amount: 700, ...per('month', 'metered') });
     const tiers = { ...metered, id: 'price_tiered_calls', unit_amount: null, billing_scheme: 'tiered' };
@@ -310,7 +313,7 @@ describe.each(ERAS)('a price with currency options (%s shape)', (era) => {
   const multi = priceObject('premium_month_usd', { id: `price_multi_${era}`, currency: 'usd', unit_amount: 2_199 });
   const options = { usd: { unit_amount: 2_199 }, sek: { unit_amount: 23_900 }, nok: { unit_amount: 24_900 } };
 
-  test('counts in the currency of the subscription, once Stripe was asked what it costs there [S86]', async () => {
+  test('a price with currency options counts in the currency of the subscription after a look-up [S86]', async () => {
     const [usd, sek] = [await revenueOf('USD'), await revenueOf('SEK')];
     const [mrr = 0, active = 0, unpriced = 0] = sek;
     away = true;
@@ -331,7 +334,7 @@ describe.each(ERAS)('a price with currency options (%s shape)', (era) => {
     expect((await rebuilt(tollgate)).filter(({ outcome }) => outcome !== 'same')).toEqual([]);
   });
 
-  test('is asked about once for all who wait for it, and not again when they renew', async () => {
+  test('a price with currency options is looked up once for all subscriptions, and not again on their renewal', async () => {
     const [first, second] = [
       await subscribed(era, [[{ id: 'si_m', price: multi }]], { currency: 'nok' }),
       await subscribed(era, [[{ id: 'si_m', price: multi }], [{ id: 'si_m', price: multi, quantity: 3 }]], {
@@ -346,7 +349,7 @@ describe.each(ERAS)('a price with currency options (%s shape)', (era) => {
     expect(await tollgate.connection.collection('events').countDocuments(questions)).toBe(0);
   });
 
-  test('stays unpriced in a currency that Stripe has no amount for', async () => {
+  test('a price stays unpriced in a currency for which Stripe has no amount', async () => {
     const [, , unpriced = 0] = await revenueOf('CHF');
     const { userId } = await subscribed(era, [[{ id: 'si_m', price: multi }]], { currency: 'chf' });
     await tollgate.app.lookUp.runOnce();
@@ -355,7 +358,7 @@ describe.each(ERAS)('a price with currency options (%s shape)', (era) => {
   });
 });
 
-describe.each(ERAS)('a plan change of items that the catalog does not know (%s shape)', (era) => {
+describe.each(ERAS)('a plan change of items that are not in the catalog (%s shape)', (era) => {
   const base = named(null, { id: 'price_legacy', unit_amount: 1_500 });
   const calls = named(null, { id: 'price_calls', unit_amount: 1, ...per('month', 'metered') });
   const CHANGE = `mutation { changePlan(input: { plan: "premium", idempotencyKey: "k" }) { userErrors { code message } } }`;
@@ -366,27 +369,30 @@ describe.each(ERAS)('a plan change of items that the catalog does not know (%s s
   const replaced = () => changes.map((form) => form.get('items[0][id]')?.replace(/_sub_\d+$/, ''));
 
   test.each([
-    ['the only licensed one, beside a metered one', ['si_a', calls, null], ['si_z', base, 1]],
-    ['the only licensed one, whichever ID is lower', ['si_y', calls, null], ['si_z', base, 1]],
-    ['the one of which something is sold', ['si_a', named(null, { id: 'price_old' }), 0], ['si_z', base, 1]],
-    ['the one of a known plan, though its quantity is 0', ['si_a', base, 3], ['si_z', basic, 0]],
-    ['none that is an add-on', ['si_a', named('extra_generations'), 1], ['si_z', base, 1]],
-  ] as [string, [string, Json, number | null], [string, Json, number]][])('replaces %s', async (_what, ...items) => {
-    const { userId } = await subscribed(era, [items.map(([id, price, quantity]) => ({ id, price, quantity }))]);
-    expect([await change(userId), replaced()]).toEqual([[], ['si_z']]);
-    expect(changes[0]?.get('proration_behavior')).toBe('always_invoice');
-  });
+    ['the only licensed item, beside a metered one', ['si_a', calls, null], ['si_z', base, 1]],
+    ['the only licensed item, whichever ID is lower', ['si_y', calls, null], ['si_z', base, 1]],
+    ['the item of which something is sold', ['si_a', named(null, { id: 'price_old' }), 0], ['si_z', base, 1]],
+    ['the item of a known plan, even with a quantity of 0', ['si_a', base, 3], ['si_z', basic, 0]],
+    ['no item that is an add-on', ['si_a', named('extra_generations'), 1], ['si_z', base, 1]],
+  ] as [string, [string, Json, number | null], [string, Json, number]][])(
+    'a plan change replaces %s',
+    async (_what, ...items) => {
+      const { userId } = await subscribed(era, [items.map(([id, price, quantity]) => ({ id, price, quantity }))]);
+      expect([await change(userId), replaced()]).toEqual([[], ['si_z']]);
+      expect(changes[0]?.get('proration_behavior')).toBe('always_invoice');
+    },
+  );
 
   test.each<[string, Json[]]>([
     ['two licensed items could be the plan', [base, named(null, { id: 'price_other' })]],
     ['only usage is billed', [calls]],
     ['a metered item gives the plan', [named('basic', { id: 'price_metered', ...per('month', 'metered') })]],
-  ])('is refused, and Stripe is asked to change nothing, where %s [S84]', async (_what, prices) => {
+  ])('a plan change is refused without a call to Stripe if %s [S84]', async (_what, prices) => {
     const { userId } = await subscribed(era, [prices.map((price, n) => ({ id: `si_${n}`, price }))]);
     expect([await change(userId), replaced()]).toEqual([['PLAN_ITEM_UNKNOWN'], []]);
   });
 
-  test('is refused by its preview in the same way', async () => {
+  test('the preview of such a plan change is refused in the same way', async () => {
     const { userId } = await subscribed(era, [[{ id: 'si_0', price: calls, quantity: null }]]);
     const query = `{ planChangePreview(input: { plan: "premium" }) { userErrors { code } } }`;
     expect(await tollgate.ask({ userId }, query)).toEqual({
@@ -394,19 +400,19 @@ describe.each(ERAS)('a plan change of items that the catalog does not know (%s s
     });
   });
 
-  test('is none where the subscription has the plan, though its amount is unknown', async () => {
+  test('changing to the current plan is no change, although its amount is unknown', async () => {
     const tiers = { ...premium, unit_amount: null, billing_scheme: 'tiered' };
     const { userId } = await subscribed(era, [[{ id: 'si_0', price: tiers }]]);
     expect([await change(userId), replaced()]).toEqual([['SAME_PLAN'], []]);
   });
 
-  test('keeps the currency of the subscription, and names it where the plan is not sold in it', async () => {
+  test('a plan change keeps the currency of the subscription, and names it if the plan is not sold in it', async () => {
     const yen = named(null, { id: 'price_yen', currency: 'jpy', unit_amount: 1_500 });
     const { userId } = await subscribed(era, [[{ id: 'si_z', price: yen }]], { currency: 'jpy' });
     expect([await change(userId), replaced()]).toEqual([['PRICE_NOT_FOUND'], []]);
   });
 
-  test('is credited on the next invoice where the plan costs less than what was paid', async () => {
+  test('a plan change is credited on the next invoice if the plan costs less than what was paid', async () => {
     const dear = named(null, { id: 'price_dear', unit_amount: 5_000 });
     const { userId } = await subscribed(era, [[{ id: 'si_z', price: dear }]]);
     expect([await change(userId), changes[0]?.get('proration_behavior')]).toEqual([[], 'create_prorations']);

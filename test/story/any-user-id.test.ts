@@ -44,7 +44,7 @@ const IDS: [what: string, userId: string][] = [
 
 describe('a user ID', () => {
   test.each(IDS)(
-    '%s works from checkout to the deletion of the account [S117]',
+    'the user ID %s works from checkout to the deletion of the account [S117]',
     async (_what, userId) => {
       const me = { userId };
       const { checkout } = await ask(
@@ -119,17 +119,17 @@ describe('a user ID', () => {
   );
 
   test.each([
-    ['a lone surrogate', 'fox \ud83e'],
+    ['an unpaired surrogate', 'fox \ud83e'],
     ['256 characters', '𝕏'.repeat(256)],
     ['none', ''],
-  ])('of %s is refused as an argument', async (_what, userId) => {
+  ])('a user ID with %s is refused as an argument', async (_what, userId) => {
     const query = 'query ($id: ID!) { customer(userId: $id) { userId } }';
     const { data, errors } = (await post(ADMIN, query, { id: userId })).json();
     expect(data?.customer ?? null).toBeNull();
     expect(errors[0].extensions.code).toMatch(/^BAD_(USER_INPUT|REQUEST)$/);
   });
 
-  test('that Stripe does not take as client_reference_id is in the metadata only', async () => {
+  test('a user ID that Stripe does not accept as client_reference_id is in the metadata only', async () => {
     const opened = tollgate.stripeRequests.exchanges.filter(
       ({ method, path }) => method === 'POST' && path === '/v1/checkout/sessions',
     );

@@ -57,7 +57,7 @@ const MUTATIONS = `mutation ($user: ID!, $reason: String!) {
   reconcileCustomer(input: { userId: $user, reason: $reason }) { userErrors { code } }
 }`;
 
-test('every write of a run waits for a majority and the journal', async () => {
+test('every write of a whole run waits for a majority and the journal', async () => {
   const ann = buyer(tollgate, 'ann');
   const { session } = await ann.checkout({ plan: 'premium' });
   await ann.pay(session?.url ?? '');

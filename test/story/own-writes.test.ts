@@ -78,10 +78,10 @@ async function atStripe(userId: string) {
 
 describe.each([
   ['arrive', { drop: 0 }, 'current'],
-  ['arrive in the shape of before 2025-03-31', { drop: 0 }, 'legacy'],
+  ['arrive in the shape from before 2025-03-31', { drop: 0 }, 'legacy'],
   ['arrive late and in another order', { drop: 0, delay: 0.5, reorder: 0.5 }, 'current'],
   ['are lost in part', { drop: 0.3, seed: 7 }, 'current'],
-  ['are lost in part, in the shape of before 2025-03-31', { drop: 0.3, seed: 7 }, 'legacy'],
+  ['are lost in part, in the shape from before 2025-03-31', { drop: 0.3, seed: 7 }, 'legacy'],
   ['are all lost', { drop: 1 }, 'current'], // so no shape is seen
 ])('while webhooks %s,', (name, network, era) => {
   test('every answer to a command and every later read shows the state at Stripe [S9]', async () => {

@@ -65,7 +65,7 @@ describe('a page', () => {
     ['of the explorer', 'GET', () => '/graphql', 200],
     ['with the messages', 'GET', () => '/messages', 200],
     ['with one message', 'GET', () => '/messages/started%3Aann', 200],
-  ])('%s cannot be framed, sniffed, rebased or cached [T40]', async (_name, method, url, status) => {
+  ])('the page %s cannot be framed, sniffed, rebased or cached [T40]', async (_name, method, url, status) => {
     const answer = await page(method, url());
     expect(answer.status).toBe(status);
     expectGuarded(answer);
@@ -73,7 +73,7 @@ describe('a page', () => {
   });
 
   test.each(['/', '/nowhere'])(
-    'of the sandbox at %s cannot be framed elsewhere, sniffed, rebased or cached',
+    "the sandbox's page %s cannot be framed by another site, sniffed, rebased or cached",
     async (path) => {
       const { url } = sandboxed.sandbox;
       expectGuarded(await named(`${url}${path}`, new URL(url).host));
@@ -83,7 +83,7 @@ describe('a page', () => {
 
 describe('local mode', () => {
   test.each(['/healthz', '/graphql', '/messages', '/nowhere', '/metrics'])(
-    'refuses a request to %s that names a host of another site [T41]',
+    'local mode refuses a request to %s that names a host of another site [T41]',
     async (url) => {
       for (const host of ['evil.example', 'evil.example:4000', 'localhost.evil.example']) {
         const forged = { ...HTML, host, 'x-forwarded-host': 'localhost' };
@@ -93,7 +93,7 @@ describe('local mode', () => {
     },
   );
 
-  test('answers to loopback names and to the host of PUBLIC_URL, with any port', async () => {
+  test('local mode answers to loopback names and to the host of PUBLIC_URL, with any port', async () => {
     const hosts = [
       'localhost',
       'localhost:4000',
@@ -106,7 +106,7 @@ describe('local mode', () => {
     expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual(hosts.map(() => 200));
   });
 
-  test('keeps the sandbox from pages of another site, too', async () => {
+  test('local mode keeps the sandbox from pages of another site, too', async () => {
     const { url } = sandboxed.sandbox;
     for (const path of ['/', '/v1/customers', '/nowhere']) {
       const answer = await named(`${url}${path}`, 'evil.example:4010');
@@ -116,7 +116,7 @@ describe('local mode', () => {
     }
   });
 
-  test('is the only mode that looks at the host: outside it a proxy decides', async () => {
+  test('outside of local mode any host is accepted, because a proxy decides', async () => {
     const production = await startTollgate({ local: false, connection: tollgate.connection });
     const { statusCode } = await production.app.http.inject({ url: '/healthz', headers: { host: 'pod-7.internal' } });
     expect(statusCode).toBe(200);

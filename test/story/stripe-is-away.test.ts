@@ -31,8 +31,8 @@ async function work() {
   return { ...path, lookUp: createLookUp({ ...path, gateway }) };
 }
 
-describe.each(['refuse', '500', '429', 'hang'])('while Stripe is away (%s)', (mode) => {
-  test('events that need no look-up are folded, the others wait, and all of it is well in the end [S53]', async () => {
+describe.each(['refuse', '500', '429', 'hang'])('while Stripe is unavailable (%s)', (mode) => {
+  test('events that need no look-up are folded, the others wait, and all are folded in the end [S53]', async () => {
     const userId = `u-${mode}`;
     const person = buyer(tollgate, userId);
     const { session } = await person.checkout({ plan: 'extra_generations' });

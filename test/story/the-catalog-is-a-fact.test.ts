@@ -47,7 +47,7 @@ async function differences(tollgate: Tollgate) {
 }
 
 describe('an edited plans.yaml', () => {
-  test('reaches every holder after a restart: a raised limit and an added feature', async () => {
+  test('an edited plans.yaml applies to every customer after a restart: a raised limit and an added feature', async () => {
     const restart = await restarts();
     const text = await catalogText();
     const before = await restart(text);
@@ -67,7 +67,7 @@ describe('an edited plans.yaml', () => {
     expect(await differences(after)).toEqual({ of: 6, different: [] });
   });
 
-  test('leaves what was before as it was: answers for then are those of then', async () => {
+  test('an edited plans.yaml does not change the past: earlier instants have the earlier catalog', async () => {
     const restart = await restarts();
     const text = await catalogText();
     await holder(await restart(text));
@@ -80,7 +80,7 @@ describe('an edited plans.yaml', () => {
     expect(await entitlementOf(after, 'max_devices', { at: A_DAY_LATER })).toMatchObject({ granted: true, limit: 7 });
   });
 
-  test('cannot remove a plan that somebody has, and says how many have it', async () => {
+  test('an edited plans.yaml cannot remove a plan with customers, and the error has their number', async () => {
     const restart = await restarts();
     const text = await catalogText();
     await holder(await restart(text));
@@ -88,7 +88,7 @@ describe('an edited plans.yaml', () => {
     await restart(without(text, 'basic'));
   });
 
-  test('of an instance that was not updated gives way to the newer one', async () => {
+  test('an instance with an older plans.yaml uses the newer one', async () => {
     const restart = await restarts();
     const text = await catalogText();
     await restart(text);

@@ -46,8 +46,8 @@ const remaining = async (userId: string) =>
 
 const hours = (from: number) => Array.from({ length: 14 }, (_, n) => from + n);
 
-describe.each<Era>(['current', 'legacy'])('in the shape of the %s API', (era) => {
-  test('14 moments of the past cost a point for every ten events that are read, and use up the budget', async () => {
+describe.each<Era>(['current', 'legacy'])('in the %s API shape', (era) => {
+  test('14 instants of the past cost a point for every ten events that are read, and use up the budget', async () => {
     const userId = `long-${era}`;
     await livedThrough(userId, 220, era);
     const early = await cost(userId, hours(0));

@@ -82,7 +82,7 @@ async function pass(days: number): Promise<void> {
 }
 
 describe('use', () => {
-  test('is counted up to the limit, told at 80 % and 100 %, and begins anew with the renewal', async () => {
+  test('usage is counted up to the limit, customers are told at 80 % and 100 %, and it resets with the renewal', async () => {
     const { userId, buy, use, left, messages } = person();
     await buy('premium');
     const { resetsAt } = await left();
@@ -109,7 +109,7 @@ describe('use', () => {
     expect(await tollgate.connection.collection('usage').countDocuments({ userId })).toBe(1);
   });
 
-  test('is not begun anew by changing from month to year and back', async () => {
+  test('usage is not reset by changing from monthly to yearly and back', async () => {
     const { buy, use, left, changeTo } = person();
     await buy('premium');
     const { entitlement } = await use(450);
@@ -120,7 +120,7 @@ describe('use', () => {
     expect((await use(51)).codes).toEqual(['QUOTA_EXHAUSTED']);
   });
 
-  test('beyond what a smaller plan allows is kept, and nothing more is given until the reset', async () => {
+  test('usage that exceeds the limit of a smaller plan is kept, and nothing more is given until the reset', async () => {
     const { buy, use, left, changeTo } = person();
     await buy('premium');
     await use(300);
@@ -131,7 +131,7 @@ describe('use', () => {
     expect(await left()).toMatchObject({ granted: true, used: 0, remaining: 100 });
   });
 
-  test('of 200 at once against a limit of 50 is counted exactly 50 times, over HTTP [T21]', async () => {
+  test('of 200 simultaneous uses against a limit of 50 exactly 50 are counted, over HTTP [T21]', async () => {
     const { userId, buy } = person();
     await buy('basic');
     const use = async (n: number) => {

@@ -41,7 +41,7 @@ async function askAll(tollgate: Tollgate): Promise<Json[]> {
   return Promise.all(USERS.map((userId) => tollgate.ask({ userId }, ABOUT)));
 }
 
-describe.each(FILES)('the data that an earlier version left: %s', (name) => {
+describe.each(FILES)('the data of an earlier version: %s', (name) => {
   const kept = read(name);
   let database: Awaited<ReturnType<typeof openDatabase>>;
   let tollgate: Tollgate;
@@ -55,14 +55,14 @@ describe.each(FILES)('the data that an earlier version left: %s', (name) => {
     await database.close();
   });
 
-  test('starts, with every index as this version declares it', async () => {
+  test('a service starts on the data of an earlier version, with every index as this version declares it', async () => {
     for (const model of Object.values(database.connection.models)) {
       const { toCreate, toDrop } = await model.diffIndexes();
       expect([model.modelName, toCreate, toDrop]).toEqual([model.modelName, [], []]);
     }
   });
 
-  test('goes on with the next events, and ends up as if one version had seen all of them', async () => {
+  test('the data of an earlier version continues with the next events, and ends as if one version had folded all of them', async () => {
     for (const event of kept.later.flat()) await tollgate.deliver(event);
     await tollgate.settle();
     const fresh = await startTollgate();
@@ -76,7 +76,7 @@ describe.each(FILES)('the data that an earlier version left: %s', (name) => {
     expect(await askAll(tollgate)).toEqual(whole);
   });
 
-  test('is what its events say, once each account was folded by this version, and its audit history is whole', async () => {
+  test('the data of an earlier version equals the fold of its events once each account was folded by this version, and its audit history is valid', async () => {
     const path = await eventPath(database.connection);
     for await (const { stream, outcome } of rebuild(path)) {
       if (outcome === 'same') continue;

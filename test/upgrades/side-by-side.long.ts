@@ -44,7 +44,7 @@ describe.each(EARLIER)('$version, and the present one', ({ commit, sameAudit }) 
   afterEach(() => load.pause());
 
   test(
-    'replace each other under load, and lose nothing and do nothing twice',
+    'two versions replace each other under load, and lose nothing and do nothing twice',
     async () => {
       const startedAt = performance.now();
       await start(earlier.folder);

@@ -28,23 +28,23 @@ async function metric(line: string): Promise<number> {
 const tooLarge = JSON.stringify({ ...newEvent(), padding: 'x'.repeat(2 * 1024 * 1024) });
 const deep = `{"id":"evt_1","type":${'['.repeat(100)}`;
 
-describe('a webhook that is none of Stripe', () => {
+describe('a request that is no webhook of Stripe', () => {
   test.each<[string, { payload: string; header?: string | null }, [number, string, string]]>([
     ['has no signature', { payload: body, header: null }, [400, 'SIGNATURE_MISSING', 'missing']],
     ['has an empty signature', { payload: body, header: '' }, [400, 'SIGNATURE_MISSING', 'missing']],
-    ['has a signature that is none', { payload: body, header: 'nonsense' }, [400, 'SIGNATURE_MISMATCH', 'mismatch']],
+    ['has an invalid signature', { payload: body, header: 'nonsense' }, [400, 'SIGNATURE_MISMATCH', 'mismatch']],
     [
       'is signed with another secret',
       { payload: body, header: sign(body, { secret: 'whsec_of_somebody' }) },
       [400, 'SIGNATURE_MISMATCH', 'mismatch'],
     ],
     [
-      'was changed on its way',
+      'was changed on the way',
       { payload: body.replace('u1', 'u2'), header: sign(body) },
       [400, 'SIGNATURE_MISMATCH', 'mismatch'],
     ],
     [
-      'was formatted on its way',
+      'was reformatted on the way',
       { payload: JSON.stringify(JSON.parse(body), null, 2), header: sign(body) },
       [400, 'SIGNATURE_MISMATCH', 'mismatch'],
     ],
@@ -58,31 +58,34 @@ describe('a webhook that is none of Stripe', () => {
       { payload: body, header: sign(body, { timestamp: anHourAgo(), secret: 'whsec_of_somebody' }) },
       [400, 'SIGNATURE_MISMATCH', 'mismatch'],
     ],
-    ['is no JSON', { payload: 'id=evt_1' }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['is not JSON', { payload: 'id=evt_1' }, [400, 'INVALID_PAYLOAD', 'payload']],
     ['is cut off', { payload: deep }, [400, 'INVALID_PAYLOAD', 'payload']],
     ['is empty', { payload: '' }, [400, 'SIGNATURE_MISMATCH', 'mismatch']],
     ['is a list', { payload: `[${body}]` }, [400, 'INVALID_PAYLOAD', 'payload']],
     ['is null', { payload: 'null' }, [400, 'INVALID_PAYLOAD', 'payload']],
     ['has no id', { payload: '{"type":"customer.created"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
     ['has an empty id', { payload: '{"id":"","type":"customer.created"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
-    ['has an id that is no text', { payload: '{"id":{"$gt":""},"type":"x"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
+    ['has an id that is no string', { payload: '{"id":{"$gt":""},"type":"x"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
     ['has no type', { payload: '{"id":"evt_1"}' }, [400, 'INVALID_PAYLOAD', 'payload']],
     ['has 2 MB', { payload: tooLarge }, [413, 'PAYLOAD_TOO_LARGE', 'too_large']],
-  ])('%s: it is refused, stored nowhere, counted, and logged once', async (_what, { payload, header }, outcome) => {
-    const [status, code, reason] = outcome;
-    const counter = `billing_webhook_invalid_sig_total{reason="${reason}"}`;
-    const before = await metric(counter);
-    logs.length = 0;
-    const answer = await post(app, payload, header);
-    expect({ status: answer.status, code: answer.body['code'] }).toEqual({ status, code });
-    expect(await events.countDocuments()).toBe(0);
-    expect(await metric(counter)).toBe(before + 1);
-    expect(linesOf(answer.body).map(({ msg, reason }) => ({ msg, reason }))).toEqual([
-      { msg: 'webhook refused', reason },
-    ]);
-  });
+  ])(
+    'a request that %s is refused, not stored, counted, and logged once',
+    async (_what, { payload, header }, outcome) => {
+      const [status, code, reason] = outcome;
+      const counter = `billing_webhook_invalid_sig_total{reason="${reason}"}`;
+      const before = await metric(counter);
+      logs.length = 0;
+      const answer = await post(app, payload, header);
+      expect({ status: answer.status, code: answer.body['code'] }).toEqual({ status, code });
+      expect(await events.countDocuments()).toBe(0);
+      expect(await metric(counter)).toBe(before + 1);
+      expect(linesOf(answer.body).map(({ msg, reason }) => ({ msg, reason }))).toEqual([
+        { msg: 'webhook refused', reason },
+      ]);
+    },
+  );
 
-  test('learns as a problem document (RFC 9457) what is wrong and which request it was', async () => {
+  test('a refused webhook gets a problem document (RFC 9457) with the reason and the ID of the request', async () => {
     const response = await app.http.inject({ method: 'POST', url: '/webhooks/stripe', payload: body });
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.json()).toEqual({
@@ -96,7 +99,7 @@ describe('a webhook that is none of Stripe', () => {
     });
   });
 
-  test('leaves neither its signature nor its body in the log [T1]', async () => {
+  test('a refused webhook leaves neither its signature nor its body in the log [T1]', async () => {
     await post(app, body, sign(body, { secret: 'whsec_of_somebody' }));
     expect(JSON.stringify(logs)).not.toMatch(/v1=|u1@example\.com|whsec_/);
   });
@@ -119,13 +122,13 @@ function linesOf({ requestId }: Json): Json[] {
 }
 
 describe('an event of Stripe', () => {
-  test('is stored as the text that was signed', async () => {
+  test('an event of Stripe is stored as the signed text', async () => {
     const text = `  ${JSON.stringify({ ...newEvent(), id: 'evt_text', metadata: {}, text: 'ö€😀\\u0000' })}\n`;
     expect((await post(app, text)).status).toBe(200);
     expect((await events.findOne({ _id: 'evt_text' }))?.payload).toBe(text);
   });
 
-  test('is answered, counted by the secret that verified it, and logged once', async () => {
+  test('an event of Stripe is answered, counted by the secret that verified it, and logged once', async () => {
     const event = newEvent();
     const before = await metric('billing_webhook_secret_used_total{index="1"}');
     const text = JSON.stringify(event);
@@ -137,7 +140,7 @@ describe('an event of Stripe', () => {
     ]);
   });
 
-  test('is taken with any content type, or none', async () => {
+  test('an event of Stripe is accepted with any content type, or none', async () => {
     const statuses = [];
     for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', undefined]) {
       const text = JSON.stringify(newEvent());
@@ -152,21 +155,21 @@ describe('an event of Stripe', () => {
     expect(statuses).toEqual([200, 200, 200, 200]);
   });
 
-  test('is verified by any of several signatures in one header', async () => {
+  test('an event of Stripe is verified by any of several signatures in one header', async () => {
     const text = JSON.stringify(newEvent());
     const [good, bad] = [sign(text), sign(text, { secret: 'whsec_of_somebody' })];
     const header = `${bad},${good.split(',')[1]}`;
     expect((await post(app, text, header)).status).toBe(200);
   });
 
-  test('that is thin has its place in time by its own clock [S99]', async () => {
+  test('a thin event has its position by its own date [S99]', async () => {
     const thin = { id: 'evt_thin', object: 'v2.core.event', type: 'v2.core.x', created: '2026-03-01T12:00:00.123Z' };
     await post(app, JSON.stringify(thin));
     expect((await events.findOne({ _id: 'evt_thin' }))?.position).toBe('001772366400:1:123:evt_thin');
   });
 
   test.each([['soon'], [null], [Number.MAX_VALUE], [253_402_300_800], [-1], [{}]])(
-    'whose time is %p counts from its arrival',
+    'an event with the time %p counts from its arrival',
     async (created) => {
       await post(app, JSON.stringify({ id: 'evt_odd', type: 'customer.created', created }));
       const { createdAt, receivedAt } = (await events.findOne({ _id: 'evt_odd' })) as never;
@@ -174,7 +177,7 @@ describe('an event of Stripe', () => {
     },
   );
 
-  test('delivered 50 times at once is stored once, counted 50 times, answered 200 each, and applied once [T2]', async () => {
+  test('an event delivered 50 times at once is stored once, counted 50 times, answered 200 each time, and applied once [T2]', async () => {
     const event = newEvent();
     const blocked = await metric('billing_webhook_replay_block_total');
     const hits = await metric('idempotent_hits_total{operation="webhook"}');
@@ -188,7 +191,7 @@ describe('an event of Stripe', () => {
     expect((await connection.collection('accounts').findOne({ 'owner.id': 'u1' }))?.['revision']).toBe(1);
   });
 
-  test('delivered again after it was applied changes nothing', async () => {
+  test('an event delivered again after it was applied changes nothing', async () => {
     const event = newEvent();
     await tollgate.deliver(event);
     await tollgate.settle();
@@ -198,7 +201,7 @@ describe('an event of Stripe', () => {
     expect(await connection.collection('accounts').find().toArray()).toEqual(before);
   });
 
-  test('that comes again with another payload is logged and counted, and the first one stays', async () => {
+  test('an event that comes again with another payload is logged and counted, and the first one stays', async () => {
     const mismatches = await metric('billing_webhook_payload_mismatch_total');
     const event = newEvent();
     await tollgate.deliver(event);
@@ -219,7 +222,7 @@ describe('an event of Stripe', () => {
     expect((await events.findOne({ _id: event.id }))?.payload).toBe(JSON.stringify(event));
   });
 
-  test('that comes with another payload at the same moment is counted, too', async () => {
+  test('an event that comes with another payload at the same time is counted, too', async () => {
     const mismatches = await metric('billing_webhook_payload_mismatch_total');
     const event = newEvent();
     await Promise.all([event, { ...event, created: event.created + 1 }].map((one) => tollgate.deliver(one)));
@@ -229,7 +232,7 @@ describe('an event of Stripe', () => {
   test.each<[string, (event: Json) => string, Json]>([
     ['with its keys in another order', (event) => JSON.stringify(reversed(event)), {}],
     [
-      'with other blanks and escapes',
+      'with other whitespace and escapes',
       (event) => JSON.stringify(event, null, 2).replace('customer', '\\u0063ustomer'),
       {},
     ],
@@ -237,7 +240,7 @@ describe('an event of Stripe', () => {
     ['in another API version', (event) => JSON.stringify({ ...event, api_version: '2024-06-20', data: {} }), {}],
     ['after it was read from Stripe', (event) => JSON.stringify({ ...event, data: {} }), { source: 'STRIPE_SYNC' }],
     ['after its personal fields were erased', (event) => JSON.stringify({ ...event, data: {} }), { erased: true }],
-  ])('that comes again %s is no mismatch', async (_how, textOf, stored) => {
+  ])('an event that comes again %s is no mismatch', async (_how, textOf, stored) => {
     const mismatches = await metric('billing_webhook_payload_mismatch_total');
     const event = newEvent();
     await tollgate.deliver(event);
@@ -247,7 +250,7 @@ describe('an event of Stripe', () => {
     expect(await metric('billing_webhook_payload_mismatch_total')).toBe(mismatches);
   });
 
-  test('that comes again with what cannot be compared is answered all the same', async () => {
+  test('an event that comes again and cannot be compared is answered all the same', async () => {
     const event = newEvent();
     await tollgate.deliver(event);
     const deep = JSON.stringify(event).replace(
@@ -259,9 +262,9 @@ describe('an event of Stripe', () => {
 
   test.each([
     ['no body', {}],
-    ['a body of another length than it says', { 'content-length': '5' }],
-    ['a content type that is none', { 'content-type': 'json' }],
-  ])('with %s is refused as the fault of its sender', async (_what, headers) => {
+    ['a body whose length differs from its header', { 'content-length': '5' }],
+    ['an invalid content type', { 'content-type': 'json' }],
+  ])('an event with %s is refused as a mistake of its sender', async (_what, headers) => {
     const { statusCode } = await app.http.inject({
       method: 'POST',
       url: '/webhooks/stripe',
@@ -272,7 +275,7 @@ describe('an event of Stripe', () => {
     expect(await events.countDocuments()).toBe(0);
   });
 
-  test('may only be posted', async () => {
+  test('the webhook route accepts only POST', async () => {
     expect((await app.http.inject({ method: 'GET', url: '/webhooks/stripe' })).statusCode).toBe(404);
   });
 });
@@ -283,7 +286,7 @@ describe('a signing secret', () => {
   const header = (text: string, [first = '', ...others]: readonly string[]) =>
     [sign(text, { secret: first }), ...others.map((secret) => sign(text, { secret }).split(',')[1])].join();
 
-  test('is changed without a gap: rolled at Stripe, put first here, over at Stripe, taken away here [O4]', async () => {
+  test('a signing secret is rotated without a gap: rolled at Stripe, added here in front, expired at Stripe, removed here [O4]', async () => {
     const steps: [here: string[], atStripe: string[], status: number][] = [
       [[OLD], [OLD], 200],
       [[OLD], [NEW, OLD], 200], // for as long as the old one lives, Stripe signs with both

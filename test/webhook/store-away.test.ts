@@ -9,8 +9,8 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-describe('while MongoDB is away', () => {
-  test('a webhook is answered 503, to be sent again; afterwards it is taken', async () => {
+describe('while MongoDB is unavailable', () => {
+  test('a webhook is answered 503 while MongoDB is unavailable, and is accepted afterwards', async () => {
     const { tollgate, cut, restore } = await startBehindAWay();
     const event = stripeEvent('customer.created', 1_760_000_000, customerObject('cus_1', 'u1'));
     const text = JSON.stringify(event);
@@ -34,7 +34,7 @@ describe('while MongoDB is away', () => {
     expect(await tollgate.connection.collection('accounts').countDocuments()).toBe(1);
   });
 
-  test('the service says that it lives, but is not ready, and is ready again by itself', async () => {
+  test('the service lives but is not ready while MongoDB is unavailable, and is ready again by itself', async () => {
     const { tollgate, cut, restore } = await startBehindAWay();
     const ask = async (url: string) => {
       const response = await tollgate.app.http.inject({ url });

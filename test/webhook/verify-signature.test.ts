@@ -21,10 +21,10 @@ test.each([0, 299, 300])('a signature that is %i seconds old verifies', (age) =>
   expect(verdictOf(age)).toEqual({ valid: true, secretIndex: 1 });
 });
 
-test.each([301, 302, 3_600])('a signature that is %i seconds old has expired', (age) => {
+test.each([301, 302, 3_600])('a signature that is %i seconds old is refused as expired', (age) => {
   expect(verdictOf(age)).toEqual({ valid: false, reason: 'expired' });
 });
 
-test.each([299, 301])('a signature of an unknown secret is a mismatch when it is %i seconds old', (age) => {
+test.each([299, 301])('a signature with an unknown secret that is %i seconds old is a mismatch', (age) => {
   expect(verdictOf(age, 'whsec_unknown')).toEqual({ valid: false, reason: 'mismatch' });
 });

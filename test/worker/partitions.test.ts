@@ -36,13 +36,13 @@ async function die(owned: readonly number[]): Promise<void> {
 }
 
 describe('partitions', () => {
-  test('are all looked after by a worker that is alone', async () => {
+  test('a single worker has all partitions', async () => {
     const one = worker();
     expect(await one.renewed()).toEqual(ALL);
     expect(await one.renewed()).toEqual(ALL);
   });
 
-  test('are made again where somebody deleted them', async () => {
+  test('partitions are created again if they were deleted', async () => {
     const one = worker();
     await one.renewed();
     await cursors.deleteMany({});
@@ -50,7 +50,7 @@ describe('partitions', () => {
     expect(await one.renewed()).toEqual(ALL);
   });
 
-  test('are divided between workers, each with its share', async () => {
+  test('partitions are divided between workers, each with its share', async () => {
     const [one, other] = [worker(), worker()];
     await one.renewed();
     await other.renewed();
@@ -60,7 +60,7 @@ describe('partitions', () => {
     expect(inOrder([...ofOne, ...ofOther])).toEqual(ALL);
   });
 
-  test('are all looked after by three workers, although three shares are not equal', async () => {
+  test('three workers have all partitions, although three shares are not equal', async () => {
     const workers = [worker(), worker(), worker()];
     let shares: number[][] = [];
     for (let round = 0; round < 3; round++) {
@@ -70,7 +70,7 @@ describe('partitions', () => {
     expect(inOrder(shares.flat())).toEqual(ALL);
   });
 
-  test('of a worker that died are taken once its lease is over', async () => {
+  test('the partitions of a worker that died are taken over once its lease has expired', async () => {
     const [dying, other] = [worker(), worker()];
     const owned = await dying.renewed();
     expect(await other.renewed()).toEqual([]);
@@ -78,7 +78,7 @@ describe('partitions', () => {
     expect(await other.renewed()).toEqual(ALL);
   });
 
-  test('that were taken from a worker while it stood still are not looked after by it any more', async () => {
+  test('a worker that stood still does not use partitions that were taken over meanwhile', async () => {
     const [slow, other] = [worker(), worker()];
     await die(await slow.renewed());
     await other.renewed();
@@ -87,7 +87,7 @@ describe('partitions', () => {
     expect(left.filter((partition) => taken.includes(partition))).toEqual([]);
   });
 
-  test('of other workers stay theirs when one gives its own up', async () => {
+  test('the partitions of other workers stay theirs when one releases its own', async () => {
     const [one, other] = [worker(), worker()];
     for (const each of [one, other, one, other]) await each.renewed();
     await one.release();
@@ -96,7 +96,7 @@ describe('partitions', () => {
     );
   });
 
-  test('that another worker takes at the same moment are left to it', async () => {
+  test('a partition that another worker takes at the same time is left to it', async () => {
     const other = worker();
     let taken: number[] | null = null;
     const slow = new Proxy(cursors, {
@@ -123,7 +123,7 @@ describe('partitions', () => {
     expect(await cursors.countDocuments({ _id: /^worker:/ } as never)).toBe(1);
   });
 
-  test('are leased by the clock of MongoDB, whatever the clock of the worker [7b]', async () => {
+  test("partitions are leased by MongoDB's clock, whatever the clock of the worker [7b]", async () => {
     const ahead = stoppedClock(new Date('2100-01-01T00:00:00Z'));
     expect(await createPartitions(cursors, ahead).mine()).toHaveLength(PARTITIONS);
     const { until } = (await cursors.findOne({ _id: 'partition:0' as Cursor['_id'] })) as unknown as { until: Date };
@@ -132,7 +132,7 @@ describe('partitions', () => {
     expect(await worker().renewed()).toEqual([]);
   });
 
-  test('are not asked for with each look', async () => {
+  test('partitions are not read with each look for events', async () => {
     const wall = stoppedClock();
     const partitions = createPartitions(cursors, wall);
     await partitions.mine();

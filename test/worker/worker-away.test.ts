@@ -40,7 +40,7 @@ function startBehindAnOutage() {
   return { worker, queue, processed };
 }
 
-test('the loop of a worker keeps what is queued while MongoDB refuses to say what is due', async () => {
+test('the loop of a worker keeps queued events while MongoDB does not return what is due', async () => {
   const { worker, queue, processed } = startBehindAnOutage();
   worker.start();
   while (queue.has(EVENT._id)) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -48,7 +48,7 @@ test('the loop of a worker keeps what is queued while MongoDB refuses to say wha
   expect(processed).toEqual([EVENT._id]);
 });
 
-test('a single step of a worker keeps what is queued while MongoDB refuses to say what is due', async () => {
+test('a single step of a worker keeps queued events while MongoDB does not return what is due', async () => {
   const { worker, processed } = startBehindAnOutage();
   await expect(worker.runOnce()).rejects.toThrow('MongoDB is away');
   expect(await worker.runOnce()).toBe(1);

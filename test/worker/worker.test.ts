@@ -71,12 +71,12 @@ function afterBatches(count: number) {
 }
 
 describe('one round of the worker', () => {
-  test('takes what is due and tells how much that was', async () => {
+  test('one round of the worker processes due events and returns their number', async () => {
     await path.store(customer(), subscription());
     expect([await worker.runOnce(), await worker.runOnce()]).toEqual([2, 0]);
   });
 
-  test('measures how long events took from their arrival', async () => {
+  test('one round of the worker measures how long events took from their arrival', async () => {
     await path.store(customer());
     path.wall.pass(250);
     await worker.runOnce();
@@ -85,7 +85,7 @@ describe('one round of the worker', () => {
     );
   });
 
-  test('counts what became of each event', async () => {
+  test('one round of the worker counts the status of each event', async () => {
     await path.store(customer(), subscription(), stripeEvent('charge.succeeded', T, { id: 'ch_1' }));
     await worker.runOnce();
     const counted = await path.metrics.registry.getSingleMetricAsString('billing_webhook_events_total');
@@ -95,13 +95,13 @@ describe('one round of the worker', () => {
 });
 
 describe('the sweep', () => {
-  test('looks at what people are told of', async () => {
+  test('the sweep runs the watches', async () => {
     let looks = 0;
     await workerOn({ watches: [async () => void looks++] }).sweep();
     expect(looks).toBe(1);
   });
 
-  test('counts what is parked, and what of the last day belongs to nobody [S25]', async () => {
+  test('the sweep counts parked events, and events of the last day without an owner [S25]', async () => {
     const [old, parked] = [subscription(), stripeEvent('customer.updated', T, {})];
     await path.store(old, parked);
     await worker.runOnce();
@@ -122,7 +122,7 @@ describe('the sweep', () => {
 });
 
 describe('a running worker', () => {
-  test('takes what is there', async () => {
+  test('a running worker processes existing events', async () => {
     const { happened, processor } = afterBatches(1);
     worker = workerOn({ processor });
     const event = customer();
@@ -132,7 +132,7 @@ describe('a running worker', () => {
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
   });
 
-  test('takes at once what this process accepts while it waits', async () => {
+  test('a running worker processes at once what this process accepts while it waits', async () => {
     const { happened, processor } = afterBatches(1);
     const waiting = signal();
     const queue = {
@@ -152,7 +152,7 @@ describe('a running worker', () => {
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
   });
 
-  test('leaves alone what is due and in hand, and finds it again once it is let go', async () => {
+  test('a running worker skips a due event in progress, and finds it again once it is released', async () => {
     await path.store(customer());
     const [due] = await path.inbox.due([...Array(32).keys()], 1);
     path.queue.push(due as never);
@@ -162,7 +162,7 @@ describe('a running worker', () => {
     expect(await worker.runOnce()).toBe(1);
   });
 
-  test('keeps nothing in hand of a batch that was rejected: it is due, and found again [2f]', async () => {
+  test('a running worker releases a batch that was rejected: its events are due, and found again [2f]', async () => {
     const event = customer();
     await accept(event);
     worker = workerOn({ processor: { process: () => Promise.reject(new Error('MongoDB is away')) } });
@@ -173,7 +173,7 @@ describe('a running worker', () => {
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
   });
 
-  test('gives its partitions up when it stops', async () => {
+  test('a running worker releases its partitions when it stops', async () => {
     const { happened, processor } = afterBatches(1);
     worker = workerOn({ processor });
     await path.store(customer());
@@ -184,14 +184,14 @@ describe('a running worker', () => {
     expect(await path.cursors.countDocuments({ owner: { $exists: true } } as never)).toBe(0);
   });
 
-  test('sweeps when it starts', async () => {
+  test('a running worker sweeps when it starts', async () => {
     const swept = signal();
     worker = workerOn({ watches: [async () => swept.happen()] });
     worker.start();
     await expect(swept.happened).resolves.toBeUndefined();
   });
 
-  test('finishes the batch in hand before it stops', async () => {
+  test('a running worker finishes the current batch before it stops', async () => {
     const [begun, goOn] = [signal(), signal()];
     worker = workerOn({
       processor: {
@@ -212,7 +212,7 @@ describe('a running worker', () => {
     expect(await path.statusOf(event.id)).toBe('PROCESSED');
   });
 
-  test('has the events of a stream in one batch at a time, while another batch takes those of another stream', async () => {
+  test('a running worker has the events of a stream in one batch at a time, while another batch takes those of another stream', async () => {
     const [first, second] = [customer(), subscription()];
     const other = ofOtherLane();
     const [begun, goOn, secondBatch] = [signal(), signal(), signal()];
@@ -241,7 +241,7 @@ describe('a running worker', () => {
     expect(meanwhile).toEqual([[first.id], [other.id]]);
   });
 
-  test('logs that a batch was rejected, and takes it again after a pause', async () => {
+  test('a running worker logs that a batch was rejected, and takes it again after a pause', async () => {
     const { happened, processor } = afterBatches(1);
     let rejected = false;
     worker = workerOn({
@@ -267,7 +267,7 @@ describe('a running worker', () => {
     );
   });
 
-  test('looks each second for what another process has left, though its own queue is long', async () => {
+  test('a running worker looks each second for events that another process has left, even if its own queue is long', async () => {
     const [begun, goOn, found] = [signal(), signal(), signal()];
     const [inHand, other] = [customer(), ofOtherLane()];
     worker = workerOn({
@@ -294,12 +294,12 @@ describe('a running worker', () => {
     expect(await path.statusOf(other.id)).toBe('PROCESSED');
   });
 
-  test('stops though nothing ever arrives', async () => {
+  test('a running worker stops even if no event ever arrives', async () => {
     worker.start();
     await expect(worker.stop()).resolves.toBeUndefined();
   });
 
-  test('runs once, however often it is started, and again after it was stopped', async () => {
+  test('a worker runs once, however often it is started, and again after it was stopped', async () => {
     worker.start();
     worker.start();
     await worker.stop();
@@ -312,7 +312,7 @@ describe('a running worker', () => {
     await expect(happened).resolves.toBeUndefined();
   });
 
-  test('logs that MongoDB is away, does not count that as a turn, and goes on with the next arrival', async () => {
+  test('a running worker logs that MongoDB is unavailable, does not count that as a round, and continues with the next arrival', async () => {
     const lastTurn = async () => (await path.metrics.workerTurn.get()).values[0]?.value;
     let away = true;
     const failedOnce = signal();

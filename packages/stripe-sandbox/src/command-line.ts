@@ -18,7 +18,7 @@ export const USAGE = `Runs Stripe Billing on your own machine: the API, the host
 
   stripe-sandbox --port 4010 --webhook http://127.0.0.1:3000/webhooks`;
 
-/** What the arguments ask for. */
+/** The result of reading the arguments. */
 export type CommandLine = { start: StartOptions } | { print: 'usage' | 'version' } | { mistake: string };
 
 export interface StartOptions {
@@ -42,7 +42,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   return { start: { port: Number(values.port ?? DEFAULT_PORT), webhook, data, mongodb } };
 }
 
-/** The values of the options, or what is wrong with the arguments. */
+/** Parses the options. Returns a message if they are wrong. */
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
@@ -58,7 +58,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // parseArgs throws only for what the caller wrote. Its second sentence is advice that does not apply.
+    // parseArgs throws only for wrong arguments. The second sentence of its message is advice that does not apply here.
     return (error as Error).message.replace(/\.( .*)?$/s, '');
   }
 }

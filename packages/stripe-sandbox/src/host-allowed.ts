@@ -1,5 +1,5 @@
-// What browsers and the URL standard read leniently, so that a header could name another host than the one that is checked: a user name
-// before the host, a backslash, a path.
+// Excludes headers that browsers parse leniently, so that they could name another host than the one checked here: a user name before the
+// host, a backslash, a path.
 const PLAIN_HOST = /^[^\s\\/@?#]+$/;
 
 /**

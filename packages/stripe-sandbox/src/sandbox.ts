@@ -8,7 +8,7 @@ import { runDue } from './operations/due.ts';
 import { serveAssets } from './pages/assets.ts';
 import { serveCheckout } from './pages/checkout-routes.ts';
 import { serveControl } from './pages/control-routes.ts';
-import type { Desk } from './pages/controls.ts';
+import type { ControlContext } from './pages/controls.ts';
 import { serveInvoices } from './pages/invoice-routes.ts';
 import { sendMessage } from './pages/page.ts';
 import { servePortal } from './pages/portal-routes.ts';
@@ -26,15 +26,15 @@ import { renderEvent } from './webhooks/legacy-shapes.ts';
 
 export interface SandboxOptions {
   host: string;
-  /** 0 takes any free port. */
+  /** 0 selects a free port. */
   port: number;
-  /** State lives here, in collections named `sandbox_*`. */
+  /** The database of the sandbox, in which it creates collections named `sandbox_*`. */
   db: Db;
-  /** Where events go; may be set later with `setWebhook`, and until then they wait. */
+  /** Where events are sent. `setWebhook` can set it later. Events wait until then. */
   webhook?: Target;
-  /** Told of every request to the API and its answer. */
+  /** Called with every request to the API and its answer. */
   onExchange?: (exchange: Exchange) => void;
-  /** How long to wait after each failed delivery, in milliseconds. */
+  /** The delay after each failed delivery, in milliseconds. */
   backOff?: readonly number[];
   /** How long a webhook may take to answer, in milliseconds. */
   timeout?: number;
@@ -42,16 +42,16 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   url: string;
-  /** Stripe's time here: a stored offset to the wall's, so it survives restarts. */
+  /** Stripe's time in the sandbox: the wall clock plus a stored offset, so it survives restarts. */
   clock: Clock;
   setWebhook(target: Target): void;
-  /** Resolves when every webhook that is due has been answered. */
+  /** Resolves when every due webhook has been answered. */
   settled(): Promise<void>;
-  /** Stops listening and delivering; undelivered webhooks go on after the next start. */
+  /** Stops listening and delivering. Undelivered webhooks are sent after the next start. */
   close(): Promise<void>;
 }
 
-/** Starts a local stand-in for Stripe: its API, its hosted pages, its webhooks and its clock. */
+/** Starts a local substitute for Stripe: its API, its hosted pages, its webhooks and its clock. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { host, port, db, webhook = null, onExchange, backOff, timeout } = options;
   const store = await openStore(db);
@@ -93,7 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   serveCheckout(app, hosted);
   servePortal(app, hosted);
   serveInvoices(app, hosted);
-  const act: Desk['act'] = (operation) => perform(cause(), operation);
+  const act: ControlContext['act'] = (operation) => perform(cause(), operation);
   serveControl(app, { store, reader, clock, settings, delivering, passing, act });
   url = (await app.listen({ host, port })).replace(/\/$/, '');
   await perform(BY_TIME, portalConfiguration);
@@ -106,7 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     settled: delivering.settled,
     async close() {
       await sweeping.stop();
-      // Requests that an outage left hanging would keep it open for ever.
+      // Requests that an outage left without an answer would keep the server open forever.
       app.server.closeAllConnections();
       await app.close();
       await delivering.close();

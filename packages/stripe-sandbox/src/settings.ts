@@ -3,15 +3,15 @@ import type { Store } from './store/store.ts';
 import { type Faults, NO_FAULTS } from './webhooks/fault-injection.ts';
 import type { Era } from './webhooks/legacy-shapes.ts';
 
-/** How subscriptions are billed: what is set in Stripe's dashboard and not by its API. */
+/** How subscriptions are billed. At Stripe, these are settings of the dashboard and not of the API. */
 export interface Terms {
-  /** So many days before a renewal `invoice.upcoming` tells of it. */
+  /** How many days before a renewal `invoice.upcoming` is sent. */
   upcoming_days: number;
-  /** What becomes of a subscription whose renewal could not be paid in the end. */
+  /** What happens to a subscription when all attempts to collect its renewal have failed. */
   after_retries: 'cancel' | 'unpaid' | 'past_due';
 }
 
-/** Everything that can be set at the control panel. It outlives a restart. */
+/** All settings of the control panel. They survive a restart. */
 export interface SettingsShape {
   terms: Terms;
   network: Faults;
@@ -31,7 +31,7 @@ export interface Settings {
   set<K extends keyof SettingsShape>(name: K, value: SettingsShape[K]): Promise<void>;
 }
 
-/** Opens the settings as the last process left them. */
+/** Reads the stored settings. */
 export async function openSettings(store: Store): Promise<Settings> {
   const current = { ...DEFAULTS };
   const saved = await store.settings.find({ _id: { $in: Object.keys(DEFAULTS) } }).toArray();

@@ -10,15 +10,15 @@ export interface Storage {
 }
 
 export interface StorageOptions {
-  /** The folder for the files of the embedded MongoDB engine. Without it, a temporary one that `close` deletes. */
+  /** The folder for the files of the embedded MongoDB engine. Default: a temporary folder that `close` deletes. */
   folder?: string | undefined;
-  /** The address of a MongoDB to use in place of the embedded engine. The address names the database. */
+  /** The address of a MongoDB that replaces the embedded engine. It must name the database. */
   uri?: string | undefined;
 }
 
 /**
- * Opens a database for `startSandbox`. The embedded engine runs once for each process, and one process at a time can open a folder; it exists
- * for Linux (x64, arm64) and macOS (arm64), so elsewhere `uri` is needed.
+ * Opens a database for `startSandbox`. A process can run the embedded engine once, and a folder can be used by one process at a time. The
+ * engine exists for Linux (x64, arm64) and macOS (arm64). Other platforms need `uri`.
  */
 export async function openStorage({ folder, uri }: StorageOptions = {}): Promise<Storage> {
   if (uri !== undefined) {
@@ -39,7 +39,10 @@ export async function openStorage({ folder, uri }: StorageOptions = {}): Promise
   };
 }
 
-/** What is answered outlives a crash: every write waits for the journal. The embedded engine has no sessions, which retries would need. */
+/**
+ * Every write waits for the journal, so that answered requests survive a crash. Retries are off, because they need sessions, which the
+ * embedded engine does not have.
+ */
 function connect(uri: string): Promise<MongoClient> {
   return MongoClient.connect(uri, { writeConcern: { w: 'majority', journal: true }, retryWrites: false });
 }

@@ -9,7 +9,7 @@ describe('authentication', () => {
     ['no key', {}],
     ['a live key', { authorization: 'Bearer sk_live_secret' }],
     ['another scheme', { authorization: 'Digest sk_test_x' }],
-  ])('refuses %s', async (_name, headers: Record<string, string>) => {
+  ])('the API refuses a request with %s', async (_name, headers: Record<string, string>) => {
     const { sandbox } = await openSandbox();
     const answer = await fetch(`${sandbox.url}/v1/customers`, { headers });
     expect(answer.status).toBe(401);
@@ -18,7 +18,7 @@ describe('authentication', () => {
     expect(text).not.toContain('secret');
   });
 
-  test('takes a test key as Bearer or Basic, restricted ones too', async () => {
+  test('the API accepts a test key as Bearer or Basic, and a restricted key', async () => {
     const { sandbox } = await openSandbox();
     for (const authorization of ['Bearer rk_test_x', `Basic ${Buffer.from('sk_test_x:').toString('base64')}`]) {
       expect((await fetch(`${sandbox.url}/v1/customers`, { headers: { authorization } })).status).toBe(200);
@@ -27,7 +27,7 @@ describe('authentication', () => {
 });
 
 describe('an answer', () => {
-  test('names the request, the version and the time of the sandbox', async () => {
+  test('an answer has the request ID, the API version and the time of the sandbox', async () => {
     const { sandbox } = await openSandbox();
     const { headers } = await fetch(`${sandbox.url}/v1/customers`, { headers: { authorization: 'Bearer sk_test_x' } });
     expect(headers.get('request-id')).toMatch(/^req_/);
@@ -35,13 +35,13 @@ describe('an answer', () => {
     expect(Math.abs(Date.parse(headers.get('date') ?? '') - sandbox.clock.now().getTime())).toBeLessThan(5_000);
   });
 
-  test('another version of the API is refused, since its shapes would differ', async () => {
+  test('a request for another API version is refused', async () => {
     const { sandbox } = await openSandbox();
     const old = stripeAt(sandbox.url, { apiVersion: '2020-08-27' as never });
     expect((await refusal(old.customers.list())).message).toContain('Invalid Stripe API version');
   });
 
-  test('an unknown URL is 404, as is one of the second API', async () => {
+  test('an unknown URL, and one of the v2 API, is answered 404', async () => {
     const { sandbox, stripe } = await openSandbox();
     expect(await refusal(stripe.payouts.list())).toMatchObject({
       statusCode: 404,
@@ -52,7 +52,7 @@ describe('an answer', () => {
 });
 
 describe('lists', () => {
-  test('go newest first, page by page, in both directions', async () => {
+  test('lists are sorted newest first and read page by page in both directions', async () => {
     const { stripe } = await openSandbox();
     const ids: string[] = [];
     for (let count = 0; count < 5; count++) ids.unshift((await stripe.customers.create()).id);
@@ -67,7 +67,7 @@ describe('lists', () => {
     expect(all).toEqual(ids);
   });
 
-  test('events are found by type, pattern and time', async () => {
+  test('events are filtered by type, pattern and time', async () => {
     const { stripe } = await openSandbox();
     await pay(await openSession(stripe));
     const paid = await stripe.events.list({ type: 'invoice.*' });
@@ -80,7 +80,7 @@ describe('lists', () => {
     expect((await stripe.events.list({ delivery_success: true })).data).toEqual([]);
   });
 
-  test('canceled subscriptions are left out unless asked for', async () => {
+  test('canceled subscriptions are listed only on request', async () => {
     const { stripe } = await openSandbox();
     await pay(await openSession(stripe));
     const [bought] = (await stripe.subscriptions.list()).data;
@@ -91,7 +91,7 @@ describe('lists', () => {
     }
   });
 
-  test('lines of a session and of an invoice come in pages too', async () => {
+  test('the lines of a session and of an invoice are read in pages', async () => {
     const { stripe } = await openSandbox();
     const once = await stripe.prices.create({
       product: (await stripe.products.create({ name: 'Setup' })).id,
@@ -119,7 +119,7 @@ describe('lists', () => {
 });
 
 describe('idempotency', () => {
-  test('the same request under the same key is done once and answered alike', async () => {
+  test('a repeated request with the same idempotency key runs once and gets the same answer', async () => {
     const { stripe } = await openSandbox();
     const first = await stripe.customers.create({ email: 'a@b.c' }, { idempotencyKey: 'key_1' });
     const second = await stripe.customers.create({ email: 'a@b.c' }, { idempotencyKey: 'key_1' });
@@ -130,14 +130,14 @@ describe('idempotency', () => {
     expect(events[0]?.request).toEqual({ id: first.lastResponse.requestId, idempotency_key: 'key_1' });
   });
 
-  test('other parameters under the same key are refused', async () => {
+  test('other parameters with the same idempotency key are refused', async () => {
     const { stripe } = await openSandbox();
     await stripe.customers.create({ email: 'a@b.c' }, { idempotencyKey: 'key_1' });
     const other = refusal(stripe.customers.create({ email: 'x@y.z' }, { idempotencyKey: 'key_1' }));
     expect(await other).toMatchObject({ statusCode: 400, type: 'StripeIdempotencyError' });
   });
 
-  test('two at once: one is done, the other is told to wait', async () => {
+  test('of two simultaneous requests with one idempotency key, one runs and the other is refused as in progress', async () => {
     const { stripe } = await openSandbox();
     const both = await Promise.allSettled([1, 2].map(() => stripe.customers.create({}, { idempotencyKey: 'key_1' })));
     const refused = both.find((it) => it.status === 'rejected');
@@ -145,7 +145,7 @@ describe('idempotency', () => {
     expect((await stripe.customers.list()).data).toHaveLength(1);
   });
 
-  test('a refused request is forgotten, and a key is after a day', async () => {
+  test('a refused request releases its idempotency key, and any key is released after a day', async () => {
     const { sandbox, stripe } = await openSandbox();
     await refusal(stripe.products.create({ name: '' }, { idempotencyKey: 'key_1' }));
     const first = await stripe.products.create({ name: 'A' }, { idempotencyKey: 'key_1' });

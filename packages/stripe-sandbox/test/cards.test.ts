@@ -6,7 +6,7 @@ describe('a card that does not pay', () => {
   test.each([
     [CARDS.declined, 'Your card was declined.', 'generic_decline'],
     [CARDS.poor, 'Your card has insufficient funds.', 'insufficient_funds'],
-  ])('%s grants nothing, and the session stays open for another', async (number, message, declineCode) => {
+  ])('%s grants nothing, and the session stays open for another card', async (number, message, declineCode) => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
     const before = (await eventsOf(stripe)).length;
@@ -34,7 +34,7 @@ describe('a card that does not pay', () => {
     expect((await stripe.charges.list()).data.map(({ status }) => status)).toEqual(['succeeded', 'failed']);
   });
 
-  test('starts no trial either', async () => {
+  test('a card that does not pay starts no trial', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe, { subscription_data: { trial_period_days: 7 } });
 
@@ -45,7 +45,7 @@ describe('a card that does not pay', () => {
     expect((await stripe.subscriptions.list({ status: 'all' })).data).toEqual([]);
   });
 
-  test('a form that is not filled in right says so field by field, and charges nothing', async () => {
+  test('an incomplete payment form shows an error for each wrong field and charges nothing', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
 
@@ -66,8 +66,8 @@ describe('a card that does not pay', () => {
   });
 });
 
-describe('a bank that asks its customer first', () => {
-  test('the payment goes on when it is confirmed', async () => {
+describe('a bank that asks the cardholder to confirm', () => {
+  test('a payment continues when the cardholder confirms it with the bank', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
 
@@ -86,7 +86,7 @@ describe('a bank that asks its customer first', () => {
     expect((await stripe.charges.list()).data).toHaveLength(1);
   });
 
-  test('nothing is granted when it is refused, or when nothing was asked', async () => {
+  test('nothing is granted when the cardholder refuses, or when no bank asked', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
     const early = await postForm(`${session.url}/authenticate`, { answer: 'complete' });
@@ -102,7 +102,7 @@ describe('a bank that asks its customer first', () => {
     expect((await stripe.subscriptions.list({ status: 'all' })).data).toEqual([]);
   });
 
-  test('a trial asks as well, without a payment', async () => {
+  test('a trial also asks for confirmation, without a payment', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe, { subscription_data: { trial_period_days: 7 } });
 

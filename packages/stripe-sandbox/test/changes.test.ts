@@ -25,7 +25,7 @@ async function toMiddle({ sandbox, subscription }: Subscribed): Promise<number> 
 }
 
 describe('a dearer price', () => {
-  test('billed at once costs the difference for what is left, as the preview said', async () => {
+  test('a more expensive price that is billed at once costs the difference for the rest of the period, as the preview said', async () => {
     const made = await bought();
     const { stripe, subscription, item, types } = made;
     const dear = await made.price(2900);
@@ -84,7 +84,7 @@ describe('a dearer price', () => {
     expect((await stripe.invoices.list({ limit: 1 })).data[0]).toMatchObject({ amount_paid: 2900 });
   });
 
-  test('waits for its payment, and takes effect when its invoice is paid', async () => {
+  test('a more expensive price waits for its payment and takes effect when its invoice is paid', async () => {
     const made = await bought({ number: CARDS.failsLater });
     const { stripe, subscription, item, types } = made;
     const dear = await made.price(2900);
@@ -112,7 +112,7 @@ describe('a dearer price', () => {
     ]);
   });
 
-  test('that is not paid within 23 hours does not happen', async () => {
+  test('a more expensive price that is not paid within 23 hours is dropped', async () => {
     const made = await bought({ number: CARDS.failsLater });
     const { stripe, sandbox, subscription, item } = made;
     const waiting = await stripe.subscriptions.update(subscription.id, {
@@ -128,7 +128,7 @@ describe('a dearer price', () => {
     expect(await made.types()).toContain('customer.subscription.pending_update_expired');
   });
 
-  test('is refused as a whole, or leaves the subscription past due, where that is asked for', async () => {
+  test('a declined change is refused as a whole or leaves the subscription past due, as requested', async () => {
     const made = await bought({ number: CARDS.failsLater });
     const { stripe, subscription, item } = made;
     const update = {
@@ -148,7 +148,7 @@ describe('a dearer price', () => {
 });
 
 describe('a cheaper price', () => {
-  test('is credited with the next invoice', async () => {
+  test('a cheaper price is credited on the next invoice', async () => {
     const made = await bought();
     const { stripe, subscription, item, types } = made;
     await toMiddle(made);
@@ -175,7 +175,7 @@ describe('a cheaper price', () => {
     expect((await stripe.invoices.list({ limit: 1 })).data[0]).toMatchObject({ total: 300 });
   });
 
-  test('billed at once becomes credit that the next invoices use up', async () => {
+  test('a cheaper price that is billed at once becomes a credit that the next invoices use up', async () => {
     const made = await bought();
     const { stripe, subscription, item, customer } = made;
     await toMiddle(made);
@@ -195,7 +195,7 @@ describe('a cheaper price', () => {
     });
   });
 
-  test('may be neither charged nor credited', async () => {
+  test('a cheaper price without proration is neither charged nor credited', async () => {
     const made = await bought();
     const { stripe, subscription, item } = made;
     const none = { items: [{ id: item, price: await made.price(300) }], proration_behavior: 'none' } as const;
@@ -210,7 +210,7 @@ describe('a cheaper price', () => {
 });
 
 describe('a longer interval', () => {
-  test('begins a new period at once, and is billed for all of it', async () => {
+  test('a longer interval starts a new period at once and bills all of it', async () => {
     const made = await bought();
     const { stripe, subscription, item, sandbox } = made;
     await toMiddle(made);
@@ -228,7 +228,7 @@ describe('a longer interval', () => {
 });
 
 describe('items', () => {
-  test('are added, changed and taken away one by one', async () => {
+  test('items are added, changed and removed one by one', async () => {
     const made = await bought();
     const { stripe, subscription, item } = made;
     const addOn = await made.price(500);
@@ -252,7 +252,7 @@ describe('items', () => {
     expect(unknown.map(({ code }) => code)).toEqual(['resource_missing', 'resource_missing', 'resource_missing']);
   });
 
-  test('that cannot be are refused', async () => {
+  test('invalid items are refused', async () => {
     const made = await bought();
     const { stripe, subscription, item, price } = made;
     const { product } = await stripe.prices.retrieve(await price(1));
@@ -276,7 +276,7 @@ describe('items', () => {
 });
 
 describe('a preview', () => {
-  test('of a new subscription, of a renewal and of an end', async () => {
+  test('a preview shows the invoice of a new subscription, of a renewal and of a cancellation', async () => {
     const made = await bought();
     const { stripe, subscription, customer } = made;
     const dear = await made.price(2900);
@@ -303,16 +303,19 @@ describe('an end before the period is over', () => {
   test.each([
     [true, -450, 2],
     [false, 0, 1],
-  ])('gives back what is left (at once: %s)', async (invoice_now, balance, invoices) => {
-    const made = await bought();
-    const { stripe, subscription, customer } = made;
-    await toMiddle(made);
-    await stripe.subscriptions.cancel(subscription.id, { prorate: true, invoice_now });
-    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance });
-    expect((await stripe.invoices.list()).data).toHaveLength(invoices);
-  });
+  ])(
+    'canceling before the period ends credits the rest (billed at once: %s)',
+    async (invoice_now, balance, invoices) => {
+      const made = await bought();
+      const { stripe, subscription, customer } = made;
+      await toMiddle(made);
+      await stripe.subscriptions.cancel(subscription.id, { prorate: true, invoice_now });
+      expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance });
+      expect((await stripe.invoices.list()).data).toHaveLength(invoices);
+    },
+  );
 
-  test('comes at an instant that was named', async () => {
+  test('a subscription ends at the given instant', async () => {
     const made = await bought();
     const { stripe, subscription, sandbox } = made;
     const cancel_at = endOf(subscription) - 10 * DAYS;
@@ -332,7 +335,7 @@ describe('a pause', () => {
     ['void', 'void'],
     ['mark_uncollectible', 'uncollectible'],
     ['keep_as_draft', 'draft'],
-  ] as const)('of collection with %s leaves the renewal %s, and ends by itself', async (behavior, status) => {
+  ] as const)('pausing collection with %s leaves the renewal %s, and ends at its date', async (behavior, status) => {
     const made = await bought();
     const { stripe, subscription, sandbox } = made;
     const resumes_at = endOf(subscription) + 5 * DAYS;
@@ -346,7 +349,7 @@ describe('a pause', () => {
     await stripe.subscriptions.update(subscription.id, { pause_collection: '' });
   });
 
-  test('after a trial without a card ends when it is resumed with one', async () => {
+  test('a pause after a trial without a card ends when the subscription is resumed with one', async () => {
     const made = await bought();
     const { stripe, subscription, sandbox } = made;
     expect(await refusal(stripe.subscriptions.resume(subscription.id))).toMatchObject({ statusCode: 400 });

@@ -12,7 +12,7 @@ async function advance(url: string, seconds: number): Promise<Response> {
 }
 
 describe('a session', () => {
-  test('expires after a day of the clock, is told about, and cannot be paid any more', async () => {
+  test('a session expires after a day of the clock, emits an event, and cannot be paid any more', async () => {
     const { sandbox, stripe } = await openSandbox();
     const session = await openSession(stripe);
     const page = session.url ?? '';
@@ -32,7 +32,7 @@ describe('a session', () => {
     await expect(stripe.checkout.sessions.expire(session.id)).rejects.toThrow('status of expired');
   });
 
-  test('is expired by its owner', async () => {
+  test('a session can be expired over the API', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
     expect((await stripe.checkout.sessions.expire(session.id)).status).toBe('expired');
@@ -40,7 +40,7 @@ describe('a session', () => {
     expect((await stripe.checkout.sessions.list({ status: 'open' })).data).toEqual([]);
   });
 
-  test('is found by customer, state, subscription and e-mail', async () => {
+  test('sessions are filtered by customer, status, subscription and e-mail', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe, { customer_email: 'ada@example.com' });
     expect(await (await fetch(session.url ?? '')).text()).toContain('value="ada@example.com"');
@@ -56,14 +56,14 @@ describe('a session', () => {
     }
   });
 
-  test('may run out sooner', async () => {
+  test('a session can expire earlier', async () => {
     const { sandbox, stripe } = await openSandbox();
     const at = Math.floor(sandbox.clock.now().getTime() / 1000) + 3600;
     expect((await openSession(stripe, { expires_at: at })).expires_at).toBe(at);
   });
 });
 
-describe('what Stripe refuses together', () => {
+describe('parameters that Stripe refuses together', () => {
   type Params = Partial<Stripe.Checkout.SessionCreateParams>;
   const refused: [string, (ids: Ids) => Params, string][] = [
     ['no lines', () => ({ line_items: [] }), 'line_items'],
@@ -170,7 +170,7 @@ describe('what Stripe refuses together', () => {
     ).rejects.toThrow(message);
   });
 
-  test('no success_url', async () => {
+  test('a session without success_url is refused', async () => {
     const { stripe } = await openSandbox();
     const line_items = [{ price: (await monthlyPrice(stripe)).id, quantity: 1 }];
     await expect(stripe.checkout.sessions.create({ mode: 'subscription', line_items })).rejects.toThrow(
@@ -178,7 +178,7 @@ describe('what Stripe refuses together', () => {
     );
   });
 
-  test('but a metered price has no quantity, and an address that is known suffices for tax', async () => {
+  test('a metered price without a quantity is accepted, and a known address suffices for tax', async () => {
     const { stripe } = await openSandbox();
     const { id: product } = await stripe.products.create({ name: 'Calls' });
     const metered = await stripe.prices.create({

@@ -3,11 +3,11 @@ import { readCommandLine, USAGE } from '../src/command-line.ts';
 
 const read = (text: string) => readCommandLine(text === '' ? [] : text.split(' '));
 
-test('without arguments, the sandbox starts at port 4010, without a webhook and without kept state', () => {
+test('without arguments, the sandbox starts at port 4010 without a webhook and without stored state', () => {
   expect(read('')).toEqual({ start: { port: 4010, webhook: null, data: undefined, mongodb: undefined } });
 });
 
-test('all options are read', () => {
+test('the command reads all options', () => {
   expect(read('--port 0 --webhook https://example.com/hook --webhook-secret whsec_1 --data ./state')).toEqual({
     start: {
       port: 0,
@@ -21,7 +21,7 @@ test('all options are read', () => {
   });
 });
 
-test('each start without --webhook-secret has a new secret', () => {
+test('each start without --webhook-secret creates a new secret', () => {
   const secrets = [1, 2].map(() => {
     const commandLine = read('--webhook http://127.0.0.1:3000/webhooks');
     return 'start' in commandLine ? commandLine.start.webhook?.secret : undefined;
@@ -36,7 +36,7 @@ test('--help and --version are answered whatever else is given', () => {
   expect(read('--version')).toEqual({ print: 'version' });
 });
 
-test('the usage names every option', () => {
+test('the usage text names every option', () => {
   for (const option of ['port', 'webhook', 'webhook-secret', 'data', 'mongodb', 'version', 'help'])
     expect(USAGE).toMatch(new RegExp(`^  --${option} `, 'm'));
 });

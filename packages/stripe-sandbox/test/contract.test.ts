@@ -4,7 +4,7 @@ import { openReceiver, openSandbox } from './open-sandbox.ts';
 import { describeWithStripe, recordStripeRequests, stripeDescription } from './openapi.ts';
 
 describeWithStripe('every answer and every event is as Stripe describes it', (description) => {
-  test('from the product to the paid subscription and its end', async () => {
+  test("every answer matches Stripe's description, from the product to the paid subscription and its end", async () => {
     const record = recordStripeRequests();
     const receiver = await openReceiver();
     const { sandbox, stripe } = await openSandbox({
@@ -163,11 +163,11 @@ describeWithStripe('the description finds what is wrong', (description) => {
       'invoice_settings is no object',
     ],
     ['an object for text', { method: 'POST', path: '/v1/customers', params: { email: {} } }, 'email is no string: {}'],
-  ])('%s', (_name, request, problem) => {
+  ])('the description refuses %s', (_name, request, problem) => {
     expect(description.checkRequest(request)).toEqual([problem]);
   });
 
-  test('accepts metadata, numbers and booleans as text', () => {
+  test('the description accepts metadata, numbers and booleans as text', () => {
     const params = { email: 'a@b.c', metadata: { a: '1' }, balance: '0', address: '' };
     expect(description.checkRequest({ method: 'POST', path: '/v1/customers', params })).toEqual([]);
     const query = { customer: 'cus_1', limit: '3', created: { gte: '1' }, expand: ['data.customer'] };
@@ -176,7 +176,7 @@ describeWithStripe('the description finds what is wrong', (description) => {
     expect(description.checkRequest({ method: 'DELETE', path: '/v1/subscriptions/sub_1', params: ended })).toEqual([]);
   });
 
-  test('a half-made object, an invented field and an unknown event', () => {
+  test('the description refuses an incomplete object, an invented field and an unknown event', () => {
     const answer = {
       method: 'GET',
       path: '/v1/customers/cus_1',
@@ -198,7 +198,7 @@ describeWithStripe('the description finds what is wrong', (description) => {
 });
 
 describe('stripeDescription', () => {
-  test('is read once', () => {
+  test("the description of Stripe's API is read once", () => {
     expect(stripeDescription()).toBe(stripeDescription());
   });
 });

@@ -7,7 +7,7 @@ import { openSandbox } from './open-sandbox.ts';
 import { endOf, subscribed } from './subscribed.ts';
 
 describe('the control panel', () => {
-  test('moves the clock by a month, or to what is due next', async () => {
+  test('the control panel advances the clock by a month, or to what is due next', async () => {
     const { sandbox, subscription, stripe } = await subscribed();
     const { now } = await control<{ now: string }>(sandbox, 'clock', { advance: 'next' });
     expect(Math.floor(Date.parse(now) / 1000)).toBe(endOf(subscription) - 7 * DAYS);
@@ -20,7 +20,7 @@ describe('the control panel', () => {
     expect(Date.parse(still.now) - Date.parse(later.now)).toBeLessThan(60_000);
   });
 
-  test('shows payments, disputes and settings, and does by buttons what JSON does', async () => {
+  test('the control panel shows payments, disputes and settings, and its buttons do the same as JSON requests', async () => {
     const { sandbox, charge, customer, stripe } = await subscribed();
     const press = (name: string, fields: Record<string, string>) => postForm(`${sandbox.url}/_control/${name}`, fields);
     expect((await press('refund', { charge, amount: '100' })).headers.get('location')).toBe('/');
@@ -62,7 +62,7 @@ describe('the control panel', () => {
     expect((await stripe.customers.list()).data).toEqual([]);
   });
 
-  test('refuses what it does not understand, and what others send', async () => {
+  test('the control panel refuses invalid fields, and forms of other sites', async () => {
     const { sandbox } = await openSandbox();
     await expect(control(sandbox, 'terms', { after_retries: 'give up' })).rejects.toThrow('after_retries');
     await expect(control(sandbox, 'network', { drop: 2 })).rejects.toThrow('drop');
@@ -74,7 +74,7 @@ describe('the control panel', () => {
     expect((await fetch(url, { method: 'POST' })).status).toBe(400);
   });
 
-  test('keeps its settings over a restart', async () => {
+  test('the control panel keeps its settings over a restart', async () => {
     const first = await openSandbox();
     await control(first.sandbox, 'terms', { upcoming_days: 2 });
     await first.sandbox.close();

@@ -10,7 +10,7 @@ import { endOf, subscribed } from './subscribed.ts';
 const card = { name: 'Ada', number: CARDS.good, expiry: '12 / 34', cvc: '123' };
 
 describe('an invoice', () => {
-  test('that is a draft is paid, one that is void is not, and without a card none is', async () => {
+  test('a draft invoice can be paid, a void one cannot, and none can be paid without a card', async () => {
     const { stripe, sandbox, subscription, customer } = await subscribed();
     await advance(sandbox, endOf(subscription) - Math.floor(sandbox.clock.now().getTime() / 1000) + 60);
     const [draft] = (await stripe.invoices.list({ status: 'draft' })).data;
@@ -35,7 +35,7 @@ describe('an invoice', () => {
     expect(await refusal(change)).toMatchObject({ code: 'resource_missing' });
   });
 
-  test('of a customer without an e-mail is paid on its page, and a confirmation nobody asked for leads back', async () => {
+  test('an invoice of a customer without an e-mail is paid on its page, and an unrequested confirmation redirects back', async () => {
     const { stripe } = await openSandbox();
     const { id: customer } = await stripe.customers.create();
     const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
@@ -52,7 +52,7 @@ describe('an invoice', () => {
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('active');
   });
 
-  test('for the first time that is void leaves the subscription incomplete until it expires', async () => {
+  test('voiding the first invoice leaves the subscription incomplete until it expires', async () => {
     const { stripe, sandbox } = await openSandbox();
     const { id: customer } = await stripe.customers.create();
     const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
@@ -64,7 +64,7 @@ describe('an invoice', () => {
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('incomplete_expired');
   });
 
-  test('that asks for nothing is void without a payment', async () => {
+  test('an invoice of zero is voided without a payment', async () => {
     const { stripe, sandbox } = await openSandbox();
     const line_items = [{ price: (await monthlyPrice(stripe, 0)).id, quantity: 1 }];
     const { subscription } = await subscribed({ line_items }, {}, { sandbox, stripe, db: {} as never });
@@ -75,7 +75,7 @@ describe('an invoice', () => {
 });
 
 describe('a pending update', () => {
-  test('brings its metadata and takes an end back; one whose invoice is void just expires', async () => {
+  test('a pending update applies its metadata and undoes a cancellation, and one whose invoice is void expires', async () => {
     const { stripe, subscription, sandbox, customer } = await subscribed({}, { number: CARDS.failsLater });
     const { id } = subscription;
     const item = subscription.items.data[0]?.id ?? '';
@@ -111,7 +111,7 @@ describe('a pending update', () => {
 });
 
 describe('several items', () => {
-  test('with one that is metered go from months to years together, and webhooks of old name no one plan', async () => {
+  test('several items, one of them metered, change from monthly to yearly together, and legacy webhooks name no single plan', async () => {
     const receiver = await openReceiver();
     const opened = await openSandbox({ webhook: { url: receiver.url, secret: 'whsec_x' } });
     const { stripe, sandbox } = opened;
@@ -145,8 +145,8 @@ describe('several items', () => {
   });
 });
 
-describe('a purchase by nobody', () => {
-  test('is refunded, disputed and shown, and belongs to no invoice', async () => {
+describe('a purchase by a guest', () => {
+  test("a guest's purchase is refunded, disputed and shown, and belongs to no invoice", async () => {
     const receiver = await openReceiver();
     const { stripe, sandbox } = await openSandbox({ webhook: { url: receiver.url, secret: 'whsec_x' } });
     await control(sandbox, 'webhook-version', { era: 'legacy' });
@@ -168,7 +168,7 @@ describe('a purchase by nobody', () => {
 });
 
 describe('a fixed amount off', () => {
-  test('comes off what is bought anew, never off a proration', async () => {
+  test('a fixed amount off reduces new purchases and never a proration', async () => {
     const opened = await openSandbox();
     const { stripe } = opened;
     const coupon = await stripe.coupons.create({ amount_off: 100, currency: 'usd', duration: 'forever' });
@@ -181,8 +181,8 @@ describe('a fixed amount off', () => {
   });
 });
 
-describe('what has no time', () => {
-  test('is never due', async () => {
+describe('objects without a schedule', () => {
+  test('an object without a schedule is never due', async () => {
     const row = { _id: 'cus_1', kind: 'customer', body: {} } as never;
     await expect(runDue({} as never, row)).rejects.toThrow('Nothing is ever due with a customer, but got: cus_1.');
   });

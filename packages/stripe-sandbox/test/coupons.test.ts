@@ -12,7 +12,7 @@ async function coupon(params: Stripe.CouponCreateParams) {
 }
 
 describe('a coupon', () => {
-  test('for once takes something off the first invoice only', async () => {
+  test('a coupon with duration "once" reduces the first invoice only', async () => {
     const { coupon: half, ...opened } = await coupon({ percent_off: 50, duration: 'once', name: 'Half' });
     const { stripe, sandbox, subscription } = await subscribed({ discounts: [{ coupon: half.id }] }, {}, opened);
     const [first] = (await stripe.invoices.list()).data;
@@ -40,7 +40,7 @@ describe('a coupon', () => {
   test.each([
     ['forever', undefined, [800, 800, 800]],
     ['repeating', 2, [800, 800, 900]],
-  ] as const)('for %s takes it off again', async (duration, duration_in_months, totals) => {
+  ] as const)('a coupon with duration %s reduces later invoices', async (duration, duration_in_months, totals) => {
     const { coupon: off, ...opened } = await coupon({
       amount_off: 100,
       currency: 'usd',
@@ -55,7 +55,7 @@ describe('a coupon', () => {
     expect((await stripe.invoices.list()).data.map(({ total }) => total).reverse()).toEqual(totals);
   });
 
-  test('is refused where it is wrong', async () => {
+  test('an invalid coupon is refused', async () => {
     const { stripe, coupon: euros } = await coupon({ id: 'TEN', amount_off: 10, currency: 'eur', max_redemptions: 1 });
     for (const [params, wrong] of [
       [{}, { param: 'percent_off' }],
@@ -79,7 +79,7 @@ describe('a coupon', () => {
     });
   });
 
-  test('comes off a subscription that is made over the API', async () => {
+  test('a coupon reduces a subscription that is created over the API', async () => {
     const { stripe, coupon: whole } = await coupon({ percent_off: 100 });
     const { id: customer } = await stripe.customers.create();
     const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
@@ -95,7 +95,7 @@ describe('a coupon', () => {
 });
 
 describe('a promotion code', () => {
-  test('is typed into the payment page, and makes it cheaper', async () => {
+  test('a promotion code that is entered on the payment page reduces the price', async () => {
     const { stripe, coupon: half } = await coupon({ percent_off: 50, name: 'Half' });
     const promotion = { type: 'coupon', coupon: half.id } as const;
     const code = await stripe.promotionCodes.create({ promotion, code: 'SPRING', max_redemptions: 1 });
@@ -127,7 +127,7 @@ describe('a promotion code', () => {
     expect(await refusal(used)).toMatchObject({ code: 'promotion_code_invalid' });
   });
 
-  test('is listed, switched off and refused', async () => {
+  test('a promotion code is listed, switched off and refused', async () => {
     const { stripe, coupon: half } = await coupon({ percent_off: 50 });
     const promotion = { type: 'coupon', coupon: half.id } as const;
     const { id: customer } = await stripe.customers.create({ email: 'a@b.c' });
@@ -153,7 +153,7 @@ describe('a promotion code', () => {
     });
   });
 
-  test('comes off something that is bought once', async () => {
+  test('a promotion code reduces a one-time purchase', async () => {
     const { stripe, coupon: half } = await coupon({ percent_off: 50, max_redemptions: 5 });
     const { id: product } = await stripe.products.create({ name: 'Lifetime' });
     const { id: price } = await stripe.prices.create({ product, currency: 'usd', unit_amount: 5001 });

@@ -20,7 +20,7 @@ async function openInvoice(stripe: Stripe): Promise<Stripe.Invoice> {
 }
 
 describe('a card that fails on renewal', () => {
-  test('is tried again after 3, 5 and 7 days, and then the subscription ends', async () => {
+  test('a failed renewal is retried after 3, 5 and 7 days, and then the subscription ends', async () => {
     const bought = await subscribed({}, { number: CARDS.failsLater });
     const { sandbox, since, status } = bought;
     await toRenewal(bought);
@@ -54,18 +54,21 @@ describe('a card that fails on renewal', () => {
     });
   });
 
-  test.each(['unpaid', 'past_due'] as const)('leaves the subscription %s where that is set', async (after_retries) => {
-    const bought = await subscribed({}, { number: CARDS.failsLater });
-    await control(bought.sandbox, 'terms', { after_retries });
-    await toRenewal(bought);
-    await advance(bought.sandbox, 16 * DAYS);
-    expect(await bought.status()).toBe(after_retries);
-    await advance(bought.sandbox, 20 * DAYS);
-    const { data } = await bought.stripe.invoices.list({ limit: 1 });
-    expect(data[0]?.status).toBe(after_retries === 'unpaid' ? 'draft' : 'open');
-  });
+  test.each(['unpaid', 'past_due'] as const)(
+    'a failed renewal leaves the subscription %s if the settings say so',
+    async (after_retries) => {
+      const bought = await subscribed({}, { number: CARDS.failsLater });
+      await control(bought.sandbox, 'terms', { after_retries });
+      await toRenewal(bought);
+      await advance(bought.sandbox, 16 * DAYS);
+      expect(await bought.status()).toBe(after_retries);
+      await advance(bought.sandbox, 20 * DAYS);
+      const { data } = await bought.stripe.invoices.list({ limit: 1 });
+      expect(data[0]?.status).toBe(after_retries === 'unpaid' ? 'draft' : 'open');
+    },
+  );
 
-  test('is recovered by paying the open invoice on its page', async () => {
+  test('a failed renewal is recovered by paying the open invoice on its page', async () => {
     const bought = await subscribed({}, { number: CARDS.failsLater });
     const { stripe, status } = bought;
     await toRenewal(bought);
@@ -87,7 +90,7 @@ describe('a card that fails on renewal', () => {
     expect((await postForm(url, card, { origin: 'http://evil.example' })).status).toBe(403);
   });
 
-  test('is recovered by POST /v1/invoices/{id}/pay with another card', async () => {
+  test('a failed renewal is recovered by POST /v1/invoices/{id}/pay with another card', async () => {
     const bought = await subscribed({}, { number: CARDS.failsLater });
     const { stripe, customer, status } = bought;
     await toRenewal(bought);
@@ -107,7 +110,7 @@ describe('a card that fails on renewal', () => {
 });
 
 describe('the next payment', () => {
-  test('fails as often as the control panel says, and then is tried again with success', async () => {
+  test('the next payments fail as often as the control panel says, and a retry then succeeds', async () => {
     const bought = await subscribed();
     const { sandbox, customer, status } = bought;
     await control(sandbox, 'fail-next-payment', { customer, times: 2 });
@@ -120,11 +123,11 @@ describe('the next payment', () => {
   });
 });
 
-describe('an invoice that is open', () => {
+describe('an open invoice', () => {
   test.each([
     ['voidInvoice', 'void', 'invoice.voided'],
     ['markUncollectible', 'uncollectible', 'invoice.marked_uncollectible'],
-  ] as const)('%s: nobody asks for it any more', async (method, status, eventType) => {
+  ] as const)('after %s, an open invoice is not collected any more', async (method, status, eventType) => {
     const bought = await subscribed({}, { number: CARDS.failsLater });
     await toRenewal(bought);
     const { id } = await openInvoice(bought.stripe);
@@ -133,7 +136,7 @@ describe('an invoice that is open', () => {
     expect(await bought.status()).toBe('active');
   });
 
-  test('can be paid out of band, and a draft can be finalized early', async () => {
+  test('an open invoice can be paid out of band, and a draft can be finalized early', async () => {
     const bought = await subscribed();
     const { stripe, sandbox, subscription } = bought;
     await advance(sandbox, endOf(subscription) - Math.floor(sandbox.clock.now().getTime() / 1000) + 60);
@@ -149,7 +152,7 @@ describe('an invoice that is open', () => {
   });
 });
 
-describe('a renewal that the bank asks about', () => {
+describe('a renewal that needs confirmation', () => {
   async function asking() {
     const bought = await subscribed();
     const { stripe, customer, subscription } = bought;
@@ -159,7 +162,7 @@ describe('a renewal that the bank asks about', () => {
     return { ...bought, invoice: await openInvoice(stripe) };
   }
 
-  test('waits for its owner, and goes on when the page confirms it', async () => {
+  test('a renewal that needs confirmation waits for the cardholder and continues after the page confirms it', async () => {
     const { types, status, invoice, stripe } = await asking();
     expect((await types()).slice(-6)).toEqual([
       'payment_intent.requires_action',
@@ -187,7 +190,7 @@ describe('a renewal that the bank asks about', () => {
     expect((await postForm(`${invoice.hosted_invoice_url}x/authenticate`, {})).status).toBe(404);
   });
 
-  test('fails when its owner refuses, and can be paid with another card, which may ask too', async () => {
+  test('a renewal that the cardholder refuses fails, and can be paid with another card, which may need confirmation too', async () => {
     const { status, invoice, types } = await asking();
     const url = invoice.hosted_invoice_url ?? '';
     expect((await postForm(`${url}/authenticate`, { answer: 'fail' })).status).toBe(402);
@@ -199,8 +202,8 @@ describe('a renewal that the bank asks about', () => {
   });
 });
 
-describe('a first invoice that is not paid', () => {
-  test('is given up after 23 hours', async () => {
+describe('an unpaid first invoice', () => {
+  test('a first invoice that stays unpaid expires after 23 hours', async () => {
     const { stripe, sandbox, customer, subscription } = await subscribed();
     const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
     const price = subscription.items.data[0]?.price.id ?? '';

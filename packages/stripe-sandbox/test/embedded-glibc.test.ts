@@ -20,25 +20,28 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const onDisk = () => readFileSync(join(folder, ENGINE));
 
 describe('adapting the engine to an older glibc', () => {
-  test('rewrites a known file on an older glibc and leaves nothing else behind', () => {
+  test('adapting the engine to an older glibc rewrites a known file on an older glibc and leaves nothing else behind', () => {
     expect(makeLoadable(folder, { glibc: '2.36', known })).toBeNull();
     expect(onDisk()).toEqual(withOlderVersions(original));
     expect(readdirSync(folder)).toEqual([ENGINE]);
   });
 
-  test('changes nothing the second time', () => {
+  test('adapting the engine to an older glibc changes nothing the second time', () => {
     makeLoadable(folder, { glibc: '2.36', known });
     const { mtimeMs, ino } = statSync(join(folder, ENGINE));
     expect(makeLoadable(folder, { glibc: '2.36', known })).toBeNull();
     expect(statSync(join(folder, ENGINE))).toMatchObject({ mtimeMs, ino });
   });
 
-  test.each(['2.38', '2.41', '3.0', undefined])('touches nothing where glibc is %s', (glibc) => {
-    expect(makeLoadable(folder, { glibc, known })).toBeNull();
-    expect(onDisk()).toEqual(original);
-  });
+  test.each(['2.38', '2.41', '3.0', undefined])(
+    'adapting the engine to an older glibc touches nothing where glibc is %s',
+    (glibc) => {
+      expect(makeLoadable(folder, { glibc, known })).toBeNull();
+      expect(onDisk()).toEqual(original);
+    },
+  );
 
-  test('leaves an unknown file as it is, and says in one line which file', () => {
+  test('adapting the engine to an older glibc leaves an unknown file as it is, and says in one line which file', () => {
     const tampered = Buffer.from(original);
     tampered.writeUInt8(1, tampered.length - 1);
     writeFileSync(join(folder, ENGINE), tampered);
@@ -48,23 +51,23 @@ describe('adapting the engine to an older glibc', () => {
     expect(onDisk()).toEqual(tampered);
   });
 
-  test('leaves a file as it is if rewriting it gives another file than expected', () => {
+  test('adapting the engine to an older glibc leaves a file as it is if rewriting it gives another file than expected', () => {
     const line = makeLoadable(folder, { glibc: '2.36', known: { [ENGINE]: { [sha256(original)]: 'else' } } });
     expect(line).toContain('did not give the expected file');
     expect(onDisk()).toEqual(original);
   });
 
-  test('reports a missing file without throwing', () => {
+  test('adapting the engine to an older glibc reports a missing file without throwing', () => {
     rmSync(join(folder, ENGINE));
     expect(makeLoadable(folder, { glibc: '2.36', known })).toContain('ENOENT');
   });
 
-  test('says that files for arm64 are unknown, and changes nothing', () => {
+  test('adapting the engine to an older glibc says that files for arm64 are unknown, and changes nothing', () => {
     expect(makeLoadable(folder, { glibc: '2.36', arch: 'arm64', known })).toContain('only its x64 files');
     expect(onDisk()).toEqual(original);
   });
 
-  test('keeps the mode, and never writes into a file that others share by hard link', () => {
+  test('adapting the engine to an older glibc keeps the mode, and never writes into a file that others share by hard link', () => {
     chmodSync(join(folder, ENGINE), 0o755);
     linkSync(join(folder, ENGINE), join(folder, 'shared'));
     makeLoadable(folder, { glibc: '2.36', known });
@@ -72,25 +75,25 @@ describe('adapting the engine to an older glibc', () => {
     expect(readFileSync(join(folder, 'shared'))).toEqual(original);
   });
 
-  test('has adapted the engine that is installed here', () => {
+  test('adapting the engine to an older glibc has adapted the engine that is installed here', () => {
     expect(adaptInstalled()).toBeNull();
   });
 
-  test('lets several processes adapt the same file at the same moment', async () => {
+  test('adapting the engine to an older glibc lets several processes adapt the same file at the same moment', async () => {
     const outcomes = await Promise.all(Array.from({ length: 3 }, () => adaptAgainAndAgain()));
     expect(outcomes).toEqual(['null\n', 'null\n', 'null\n']);
     expect(onDisk()).toEqual(withOlderVersions(original));
     expect(readdirSync(folder)).toEqual([ENGINE]);
   });
 
-  test('compares versions as numbers', () => {
+  test('adapting the engine to an older glibc compares versions as numbers', () => {
     expect(['2.4', '2.36', '1.99', '2.37.9000'].map(isOlder)).toEqual([true, true, true, true]);
     expect(['2.38', '2.100', '3.1', 'musl', ''].map(isOlder)).toEqual([false, false, false, false, false]);
   });
 });
 
-describe('the rewriting', () => {
-  test('points the newer version, and each prefixed import, at the older name', () => {
+describe('rewriting the engine', () => {
+  test('rewriting the engine points the newer version, and each prefixed import, at the older name', () => {
     expect(imports(withOlderVersions(original))).toEqual({
       versions: [
         { name: 'GLIBC_2.2.5', hash: elfHash('GLIBC_2.2.5') },
@@ -100,13 +103,13 @@ describe('the rewriting', () => {
     });
   });
 
-  test('keeps a symbol that the file itself defines, and every byte of the strings', () => {
+  test('rewriting the engine keeps a symbol that the file itself defines, and every byte of the strings', () => {
     const defined = sampleElf({ versions: ['GLIBC_2.2.5'], symbols: ['__isoc23_mine'], definedHere: true });
     expect(withOlderVersions(defined)).toEqual(defined);
     expect(withOlderVersions(original)).toHaveLength(original.length);
   });
 
-  test('refuses what it cannot point anywhere', () => {
+  test('rewriting the engine refuses what it cannot point anywhere', () => {
     const lonely = sampleElf({ versions: ['GLIBC_2.38'], symbols: ['fmod'] });
     expect(() => withOlderVersions(lonely)).toThrow('no GLIBC_2.2.5');
     expect(() => withOlderVersions(Buffer.alloc(64))).toThrow('not a 64-bit ELF file');
@@ -115,7 +118,7 @@ describe('the rewriting', () => {
     expect(() => withOlderVersions(bare)).toThrow('no versioned symbols');
   });
 
-  test('hashes names as the gABI says', () => {
+  test('rewriting the engine hashes names as the gABI says', () => {
     // The values that readelf shows for these two versions.
     expect(elfHash('GLIBC_2.2.5')).toBe(0x09691a75);
     expect(elfHash('GLIBC_2.38')).toBe(0x069691b8);

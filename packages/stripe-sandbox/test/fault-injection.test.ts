@@ -19,7 +19,7 @@ describe('a network with faults', () => {
     ).route(events);
   };
 
-  test('plans the same deliveries for the same seed, and others for another seed', () => {
+  test('the same seed plans the same deliveries, and another seed plans others', () => {
     const faults = { duplicate: 0.3, reorder: 0.3, delay: 0.3, drop: 0.3 };
     expect(planOf({ ...faults, seed: 7 })).toEqual(planOf({ ...faults, seed: 7 }));
     expect(planOf({ ...faults, seed: 7 })).not.toEqual(planOf({ ...faults, seed: 8 }));
@@ -30,7 +30,7 @@ describe('a network with faults', () => {
     ['drop', 0],
     ['reorder', 60],
     ['delay', 60],
-  ])('%s for certain: %i deliveries', (name, count) => {
+  ])('with %s at probability 1 there are %i deliveries', (name, count) => {
     const plan = planOf({ [name]: 1 });
     expect(plan).toHaveLength(count);
     const order = plan.map(({ event }) => event);
@@ -38,12 +38,12 @@ describe('a network with faults', () => {
     expect(plan.every(({ dueAt }) => dueAt.getTime() > 0 === (name === 'delay'))).toBe(true);
   });
 
-  test('a change of one probability changes no other decision', () => {
+  test('changing one probability changes no other decision', () => {
     const dropped = (delay: number) => planOf({ drop: 0.5, delay }).map(({ event }) => event);
     expect(dropped(0)).toEqual(dropped(1));
   });
 
-  test('is set at the control panel; what it drops is still listed, and can be sent again', async () => {
+  test('network faults are set at the control panel, and a dropped event is still listed and can be sent again', async () => {
     const receiver = await openReceiver();
     const { sandbox, stripe } = await openSandbox({ webhook: { url: receiver.url, secret: 'whsec_x' } });
     expect(await control(sandbox, 'network', { drop: 1, seed: 3 })).toEqual({ ...NO_FAULTS, drop: 1, seed: 3 });
@@ -70,7 +70,7 @@ describe('a network with faults', () => {
 });
 
 describe('webhooks of the legacy era', () => {
-  test('have the shapes from before basil, while the API keeps the current ones', async () => {
+  test('webhooks of the legacy era have the shapes from before basil, while the API keeps the current ones', async () => {
     const receiver = await openReceiver();
     const opened = await openSandbox({ webhook: { url: receiver.url, secret: 'whsec_x' } });
     const { sandbox, stripe } = opened;
@@ -135,7 +135,7 @@ describe('webhooks of the legacy era', () => {
 });
 
 describe('an outage', () => {
-  test('of 500 is kept under its key, as at Stripe', async () => {
+  test('an outage of 500 is stored under its idempotency key, as at Stripe', async () => {
     const { sandbox, stripe } = await openSandbox();
     await control(sandbox, 'outage', { mode: '500', paths: '/v1/customers' });
     const create = (idempotencyKey: string) => refusal(stripe.customers.create({}, { idempotencyKey }));
@@ -151,7 +151,7 @@ describe('an outage', () => {
   test.each([
     [false, 'rate_limit'],
     [true, 'lock_timeout'],
-  ])('of 429 is forgotten (of a lock: %s)', async (lock_timeout, code) => {
+  ])('an outage of 429 is not stored under its key (lock_timeout: %s)', async (lock_timeout, code) => {
     const { sandbox, stripe } = await openSandbox();
     await control(sandbox, 'outage', { mode: '429', lock_timeout });
     const create = () => stripe.customers.create({}, { idempotencyKey: 'a' });
@@ -160,7 +160,7 @@ describe('an outage', () => {
     expect((await create()).object).toBe('customer');
   });
 
-  test('that says nothing closes the connection, or leaves it open', async () => {
+  test('an outage without an answer closes the connection, or leaves it open', async () => {
     const { sandbox } = await openSandbox();
     const impatient = stripeAt(sandbox.url, { timeout: 50 });
     await control(sandbox, 'outage', { mode: 'refuse' });

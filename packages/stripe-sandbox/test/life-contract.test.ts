@@ -7,7 +7,7 @@ import { describeWithStripe, recordStripeRequests } from './openapi.ts';
 import { subscribed } from './subscribed.ts';
 
 describeWithStripe('what happens to a subscription is as Stripe describes it', (description) => {
-  test('renewals, dunning, changes, coupons, refunds and disputes', async () => {
+  test("renewals, dunning, changes, coupons, refunds and disputes match Stripe's description", async () => {
     const record = recordStripeRequests();
     const opened = await openSandbox({ onExchange: record.onExchange });
     const { sandbox, stripe } = opened;

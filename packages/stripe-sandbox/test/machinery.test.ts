@@ -30,7 +30,7 @@ async function openMachinery(network: Network) {
 }
 
 describe('the network', () => {
-  test('may send an event twice, and drop another', async () => {
+  test('the network can send an event twice and drop another', async () => {
     const { store, perform, sent } = await openMachinery({
       route: (events) =>
         events
@@ -53,7 +53,7 @@ describe('the network', () => {
 });
 
 describe('time', () => {
-  test('stops at each instant at which something is due, the earliest first', async () => {
+  test('advancing the clock stops at each instant at which something is due, the earliest first', async () => {
     const { clock } = await openMachinery({ route: () => [] });
     const begin = clock.seconds();
     const order: string[] = [];
@@ -81,7 +81,7 @@ describe('time', () => {
     expect(order).toEqual(['early at 100', 'late at 200', 'last at 1000']);
   });
 
-  test('what is due is also done when nobody looks, and a failing store is no end of it', async () => {
+  test('due operations also run without requests, and a failing store does not end that', async () => {
     let calls = 0;
     await new Promise<void>((resolve) => {
       const sweeping = startSweeping(
@@ -105,7 +105,7 @@ describe('time', () => {
     expect(calls).toBe(2);
   });
 
-  test('a session that two find expired is expired once', async () => {
+  test('a session that two requests find expired is expired once', async () => {
     const { stripe, db, sandbox } = await openSandbox();
     const session = await openSession(stripe);
     const store = await openStore(db);
@@ -126,8 +126,8 @@ describe('time', () => {
   });
 });
 
-describe('what nobody foresaw', () => {
-  test('is answered as Stripe would, and says nothing of itself', () => {
+describe('unexpected errors', () => {
+  test("an unexpected error is answered in Stripe's form without its message", () => {
     const known = new Refusal(402, { type: 'card_error', message: 'No.' });
     expect(refusalFor(known)).toBe(known);
     expect(refusalFor(new Overtaken())).toMatchObject({ status: 429, error: { code: 'lock_timeout' } });
@@ -135,7 +135,7 @@ describe('what nobody foresaw', () => {
     expect(JSON.stringify(refusalFor(new Error('secret')).error)).not.toContain('secret');
   });
 
-  test('a store that is away is a 500 with a request id', async () => {
+  test('an unavailable store is answered 500 with a request ID', async () => {
     const client = new MongoClient(databaseUri());
     await client.connect();
     const { sandbox } = await openSandbox({ db: client.db(`sandbox_away_${process.pid}`) });
@@ -160,7 +160,7 @@ describe('what nobody foresaw', () => {
     expect(await db.collection('sandbox_deliveries').countDocuments({ state: 'due' })).toBe(1);
   });
 
-  test('an invoice with something due is never paid without a card', async () => {
+  test('an invoice with an amount due is never paid without a card', async () => {
     const { store } = await openMachinery({ route: () => [] });
     const work = createWork(store, { now: 1, url: '', cause: BY_TIME });
     work.create('invoice_payment', { id: 'inpay_1', invoice: 'in_1', status: 'open' } as never);

@@ -4,7 +4,7 @@ import { openSandbox } from './open-sandbox.ts';
 import { refusal } from './refusal.ts';
 
 describe('products and prices', () => {
-  test('an id that is taken is refused; an empty description is unset', async () => {
+  test('a product ID that exists is refused, and an empty description unsets it', async () => {
     const { stripe } = await openSandbox();
     await stripe.products.create({ id: 'premium', name: 'Premium', description: 'Much' });
     expect(await refusal(stripe.products.create({ id: 'premium', name: 'Again' }))).toMatchObject({
@@ -18,7 +18,7 @@ describe('products and prices', () => {
     expect((await stripe.products.list({ active: false })).data).toEqual([]);
   });
 
-  test('a lookup key moves only when it is told to', async () => {
+  test('a lookup key moves to another price only on request', async () => {
     const { stripe } = await openSandbox();
     const { id: product } = await stripe.products.create({ name: 'Premium' });
     const params = {
@@ -48,7 +48,7 @@ describe('products and prices', () => {
 });
 
 describe('customers', () => {
-  test('an update tells what was different, and no more than that', async () => {
+  test('an update of a customer emits only the fields that changed', async () => {
     const { stripe } = await openSandbox();
     const { id } = await stripe.customers.create({ email: 'a@b.c', metadata: { keep: '1', drop: '1' } });
     await stripe.customers.update(id, { email: 'x@y.z', metadata: { drop: '', add: '2' } });
@@ -65,7 +65,7 @@ describe('customers', () => {
     });
   });
 
-  test('a deleted one stays as a stub, is not listed, and its subscriptions end', async () => {
+  test('a deleted customer is answered as deleted, is not listed, and its subscriptions end', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
     await pay(session);
@@ -90,7 +90,7 @@ describe('customers', () => {
     });
   });
 
-  test('a default card must be the customer’s own', async () => {
+  test('a default card must belong to the customer', async () => {
     const { stripe } = await openSandbox();
     const { id } = await stripe.customers.create();
     expect(
@@ -107,7 +107,7 @@ describe('subscriptions', () => {
     return { stripe, customer, price: price.id };
   }
 
-  test('are made without the page on a card that the customer has', async () => {
+  test('a subscription is created without the page on a card of the customer', async () => {
     const { stripe, customer, price } = await subscribed();
     const items = [{ price }];
     expect(await refusal(stripe.subscriptions.create({ customer, items }))).toMatchObject({ code: 'resource_missing' });
@@ -152,7 +152,7 @@ describe('subscriptions', () => {
     expect(await (await fetch(unpaid.hosted_invoice_url ?? '')).text()).not.toContain('<dt>Paid</dt>');
   });
 
-  test('end with their period when they are told to, and go on after all', async () => {
+  test('a subscription ends with its period on request, and that can be undone', async () => {
     const { stripe, customer, price } = await subscribed();
     const { id: card } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
     const { id, items } = await stripe.subscriptions.create({
@@ -196,7 +196,7 @@ describe('subscriptions', () => {
 });
 
 describe('payment methods', () => {
-  test('belong to one customer until they are taken away', async () => {
+  test('payment methods belong to one customer until they are detached', async () => {
     const { stripe } = await openSandbox();
     const { id: ada } = await stripe.customers.create();
     const { id: bob } = await stripe.customers.create();
@@ -214,7 +214,7 @@ describe('payment methods', () => {
 });
 
 describe('money', () => {
-  test('is found from every side: invoice, payment intent, charge, subscription', async () => {
+  test('a payment is found from its invoice, payment intent, charge and subscription', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
     await pay(session, { number: CARDS.failsLater });

@@ -15,7 +15,7 @@ async function textAt(url: string): Promise<string> {
 }
 
 describe('the portal', () => {
-  test('shows plan, card and invoices, and cancels at the end of the period and back', async () => {
+  test('the portal shows plan, card and invoices, cancels at the end of the period and undoes that', async () => {
     const { stripe, customer, subscription, invoice } = await customerWithPlan();
     const portal = await stripe.billingPortal.sessions.create({
       customer,
@@ -50,7 +50,7 @@ describe('the portal', () => {
     expect((await stripe.subscriptions.retrieve(subscription)).cancel_at).toBeNull();
   });
 
-  test('leads straight to the cancellation when it is made for that, and back to the app', async () => {
+  test('a portal session with a cancellation flow opens the cancellation and returns to the app', async () => {
     const { stripe, customer, subscription } = await customerWithPlan();
     const return_url = 'http://localhost:4000/canceled';
     const portal = await stripe.billingPortal.sessions.create({
@@ -67,7 +67,7 @@ describe('the portal', () => {
     expect(await textAt(portal.url)).toContain("Don't cancel");
   });
 
-  test('knows a trial, a customer without anything, and what Stripe refuses', async () => {
+  test('the portal shows a trial and a customer without purchases, and invalid parameters are refused', async () => {
     const { stripe, customer } = await customerWithPlan();
     const empty = await stripe.customers.create({ email: 'new@example.com' });
     const portal = await stripe.billingPortal.sessions.create({ customer: empty.id });
@@ -109,7 +109,7 @@ describe('the portal', () => {
     await stripe.billingPortal.sessions.create({ customer, flow_data: silent });
   });
 
-  test('a deleted customer has none, nor has a wrong id', async () => {
+  test('the portal is not found for a deleted customer or an unknown ID', async () => {
     const { sandbox, stripe, customer, subscription } = await customerWithPlan();
     const portal = await stripe.billingPortal.sessions.create({ customer });
     expect((await fetch(`${portal.url}/subscriptions/sub_other/cancel`)).status).toBe(404);
@@ -122,7 +122,7 @@ describe('the portal', () => {
 });
 
 describe('pages', () => {
-  test('take forms from their own origin only, and load nothing from elsewhere', async () => {
+  test('pages accept forms from their own origin only, and load nothing from other origins', async () => {
     const { sandbox, stripe, customer, subscription } = await customerWithPlan();
     const session = await openSession(stripe, { success_url: 'https://app.example.com/ok' });
     const portal = await stripe.billingPortal.sessions.create({ customer });
@@ -145,14 +145,14 @@ describe('pages', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  test('an app on a phone may be returned to', async () => {
+  test('a checkout can return to a mobile app', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe, { success_url: 'myapp://paid/{CHECKOUT_SESSION_ID}' });
     expect((await fetch(session.url ?? '')).headers.get('content-security-policy')).toContain('myapp:');
     expect((await pay(session)).headers.get('location')).toBe(`myapp://paid/${session.id}`);
   });
 
-  test('text is never markup', async () => {
+  test('text on pages is never interpreted as markup', async () => {
     const { stripe } = await openSandbox();
     const { id: product } = await stripe.products.create({ name: '<script>alert("x")</script>' });
     const price = await stripe.prices.create({
@@ -169,7 +169,7 @@ describe('pages', () => {
     expect(again).not.toContain('<b>');
   });
 
-  test('several things and what is paid beside a trial are told apart', async () => {
+  test('the payment page tells several items apart, and what is paid beside a trial', async () => {
     const { stripe } = await openSandbox();
     const { id: product } = await stripe.products.create({ name: 'Setup' });
     const once = await stripe.prices.create({ product, currency: 'usd', unit_amount: 100 });
@@ -188,7 +188,7 @@ describe('pages', () => {
     expect((await stripe.subscriptions.list()).data[0]?.status).toBe('trialing');
   });
 
-  test('assets, invoices and what is not there', async () => {
+  test('assets and invoices are served, and unknown pages are not found', async () => {
     const { sandbox, stripe, invoice } = await customerWithPlan();
     for (const [path, type] of [
       ['sandbox.css', 'text/css'],
@@ -209,7 +209,7 @@ describe('pages', () => {
 });
 
 describe('the control panel', () => {
-  test('shows the clock, what was bought and every webhook with its answer', async () => {
+  test('the control panel shows the clock, purchases and every webhook with its answer', async () => {
     const receiver = await openReceiver([500]);
     const { sandbox, stripe } = await openSandbox({
       webhook: { url: receiver.url, secret: 'whsec_hidden' },
@@ -245,7 +245,7 @@ describe('the control panel', () => {
     expect(state.webhook).toEqual({ url: receiver.url, waiting: 1 });
   });
 
-  test('moves the clock ahead, never back', async () => {
+  test('the control panel moves the clock forward and never back', async () => {
     const { sandbox } = await openSandbox();
     expect(await textAt(`${sandbox.url}/`)).toContain('None yet.');
     const moved = await postForm(`${sandbox.url}/_control/clock`, { advance: '86400' });
@@ -264,7 +264,7 @@ describe('the control panel', () => {
     }
   });
 
-  test('says when no webhook is set', async () => {
+  test('the control panel says when no webhook is set', async () => {
     const { sandbox, stripe } = await openSandbox();
     await stripe.customers.create();
     const page = await textAt(`${sandbox.url}/`);

@@ -24,11 +24,11 @@ describe('form decoding', () => {
     ['a=1&a[b]=2', { a: { b: '2' } }],
     ['email=a%2Bb%40c.d&name=A+B', { email: 'a+b@c.d', name: 'A B' }],
     ['', {}],
-  ])('%s', (encoded, decoded) => {
+  ])('a form is decoded: %s', (encoded, decoded) => {
     expect(decodeForm(encoded)).toEqual(decoded);
   });
 
-  test('is not led astray by names of the language, nor by depth', () => {
+  test('a form is decoded safely if its keys are named like object members or nest too deep', () => {
     const decoded = decodeForm('__proto__[admin]=1&constructor[prototype][x]=1');
     expect(Object.hasOwn(decoded, '__proto__')).toBe(true);
     expect(({} as { admin?: string }).admin).toBeUndefined();
@@ -44,7 +44,7 @@ describe('previous attributes', () => {
     [{ items: { data: [1, 2], url: '/' } }, { items: { data: [1], url: '/' } }, { items: { data: [1, 2] } }],
     [{ a: null }, { a: { b: 1 } }, { a: null }],
     [{ a: 1 }, { a: 1 }, {}],
-  ])('%j then %j', (before, after, previous) => {
+  ])('the previous attributes from %j to %j', (before, after, previous) => {
     expect(previousAttributes(before, after)).toEqual(previous);
   });
 });
@@ -58,11 +58,11 @@ describe('periods', () => {
     ['2028-02-29', 'year', 1, '2029-02-28'],
     ['2026-12-31', 'day', 1, '2027-01-01'],
     ['2026-12-31', 'week', 2, '2027-01-14'],
-  ] as const)('from %s a %s later (%i) is %s', (start, interval, count, end) => {
+  ] as const)('a period from %s, a %s later (%i), ends on %s', (start, interval, count, end) => {
     expect(periodEnd(at(start), { interval, count })).toBe(at(end));
   });
 
-  test('come back to the day that they began on', () => {
+  test('monthly periods return to the day on which they began', () => {
     const anchor = at('2026-01-31');
     expect(periodEnd(at('2026-02-28'), { interval: 'month', count: 1, anchor })).toBe(at('2026-03-31'));
   });
@@ -78,7 +78,7 @@ describe('the card form', () => {
     ['1 / 2030', 1, 2030],
     ['0729', 7, 2029],
     ['11-26', 11, 2026],
-  ])('understands %s', (expiry, expMonth, expYear) => {
+  ])('the card form accepts the expiry %s', (expiry, expMonth, expYear) => {
     expect(readForm({ ...right, expiry }, asked)).toMatchObject({ card: { expMonth, expYear } });
   });
 
@@ -94,11 +94,11 @@ describe('the card form', () => {
     [{ expiry: 'soon' }, 'expiry'],
     [{ cvc: '12' }, 'cvc'],
     [{ number: '378282246310005', cvc: '123' }, 'cvc'],
-  ])('refuses %j', (wrong, name) => {
+  ])('the card form refuses %j', (wrong, name) => {
     expect(Object.keys(readForm({ ...right, ...wrong }, asked))).toEqual([name]);
   });
 
-  test('an empty form has everything wrong', () => {
+  test('an empty card form reports an error for every field', () => {
     expect(Object.keys(readForm({}, { ...asked, address: true }))).toEqual([
       'email',
       'number',
@@ -110,13 +110,13 @@ describe('the card form', () => {
     ]);
   });
 
-  test('keeps the card, never its number', () => {
+  test('the card form keeps the card and never its number', () => {
     const read = readForm(right, asked);
     expect(isFilled(read)).toBe(true);
     expect(JSON.stringify(read)).not.toContain(right.number);
   });
 
-  test('asks for nothing but an e-mail where no card is needed', () => {
+  test('the card form asks only for an e-mail if no card is needed', () => {
     expect(readForm({ email: 'ada@example.com' }, { ...asked, card: false })).toEqual({
       buyer: { email: 'ada@example.com', name: '', address: null },
       card: null,
@@ -136,7 +136,7 @@ describe('test cards', () => {
     });
   };
 
-  test('have fingerprints of their own', () => {
+  test('test cards have different fingerprints', () => {
     expect(new Set([...TEST_CARDS.values()].map(({ fingerprint }) => fingerprint)).size).toBe(TEST_CARDS.size);
     expect(behaviourOf('someone else')).toEqual({ kind: 'succeeds' });
   });
@@ -148,7 +148,7 @@ describe('test cards', () => {
     ['4000002500003155', { authenticated: true, customerPresent: true }, undefined],
     ['4000002500003155', { authenticated: false, customerPresent: false }, 'authentication_required'],
     ['4000000000000069', { authenticated: true, customerPresent: true }, 'expired_card'],
-  ])('%s under %j', (number, circumstances, code) => {
+  ])('the card %s, charged with %j', (number, circumstances, code) => {
     expect(declineOf(methodOf(number), circumstances)?.code).toBe(code);
   });
 });
@@ -166,7 +166,7 @@ describe('the store', () => {
   });
   const nothing = { events: [], deliveries: [], answer: null };
 
-  test('of two changes to what both have read, one loses and nothing of it is kept', async () => {
+  test('of two changes to the same object, one fails and none of its writes is kept', async () => {
     const store = await openStore(await openDatabase());
     await commit(store, { rows: [{ row: row('cus_1'), read: null }], ...nothing });
     const read = (await store.objects.findOne({ _id: 'cus_1' }))?.commit ?? '';
@@ -192,7 +192,7 @@ describe('the store', () => {
     expect(await store.objects.findOne({ _id: 'cus_1' })).not.toHaveProperty('aside');
   });
 
-  test('what a crash interrupted is finished at the next start, and what never began is dropped', async () => {
+  test('a commit that a crash interrupted is completed at the next start, and one that never began is dropped', async () => {
     const store = await openStore(await openDatabase());
     const event = { _id: 'evt_1', seq: 2, body: { id: 'evt_1' } as never };
     const answer = { _id: 'key', request: 'r', created: 0, status: 200, body: '{}' };
@@ -222,14 +222,14 @@ describe('the store', () => {
     expect(await store.commits.countDocuments()).toBe(0);
   });
 
-  test('goes on counting where it stopped', async () => {
+  test('the store continues its numbers after a restart', async () => {
     const db = await openDatabase();
     const store = await openStore(db);
     await commit(store, { rows: [{ row: { ...row('cus_1'), seq: 7 }, read: null }], ...nothing });
     expect((await openStore(db)).nextSeq()).toBe(8);
   });
 
-  test('a work reads its own changes, and refuses to change what is not there', async () => {
+  test('a work reads its own changes, and refuses to change an object that does not exist', async () => {
     const store = await openStore(await openDatabase());
     const work = createWork(store, { now: 1, url: '', cause: { id: null, idempotency_key: null } });
     const body = { id: 'cus_1', object: 'customer', email: null } as never;
@@ -247,7 +247,7 @@ describe('the store', () => {
     expect(await work.find('customer', 'cus_1')).toBeNull();
   });
 
-  test('takes turns, past a failure too', async () => {
+  test('tasks run in turn, also after a failed one', async () => {
     const inTurn = createTurns();
     const order: number[] = [];
     const failing = inTurn(async () => {

@@ -100,7 +100,7 @@ describeWithRegistry('the published package', () => {
   });
   afterAll(() => rm(app, { recursive: true, force: true }));
 
-  test('the tarball has what package.json names, and neither sources nor tests', () => {
+  test('the tarball contains what package.json names, and neither sources nor tests', () => {
     expect(packed).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json']));
     for (const name of ['sandbox', 'storage', 'embedded-mongodb'])
       expect(packed).toEqual(expect.arrayContaining([`dist/${name}.js`, `dist/types/${name}.d.ts`]));
@@ -113,7 +113,7 @@ describeWithRegistry('the published package', () => {
     expect(sources.filter((name) => !existsSync(join(PACKAGE, 'src', `${name}.ts`)))).toEqual([]);
   });
 
-  test('--help, --version and wrong arguments are answered without a start', async () => {
+  test('--help, --version and wrong arguments are answered without starting the sandbox', async () => {
     const help = start('--help');
     expect(await help.ended).toBe(0);
     expect(help.output()).toContain('stripe-sandbox --port 4010 --webhook http://127.0.0.1:3000/webhooks');
@@ -139,7 +139,7 @@ describeWithRegistry('the published package', () => {
     expect(await first.stop()).toBe(0);
   });
 
-  test('--data keeps the state across a restart, and one process at a time has the folder open', async () => {
+  test('--data keeps the state across a restart, and only one process at a time can open the folder', async () => {
     const folder = join(app, 'state');
     const first = start('--port', '0', '--data', folder);
     const create = `
@@ -174,7 +174,7 @@ describeWithRegistry('the published package', () => {
     expect(await runProgram(program)).toEqual({ object: 'list', data: [], has_more: false, url: '/v1/customers' });
   });
 
-  test('its types are found, and say what is wrong', async () => {
+  test("the package's types are found and report errors", async () => {
     const source = `
       import { type Sandbox, startSandbox } from '@tollgate/stripe-sandbox';
       import { open } from '@tollgate/stripe-sandbox/embedded-mongodb';
@@ -194,7 +194,7 @@ describeWithRegistry('the published package', () => {
   });
 
   describeInBrowser('in a browser', () => {
-    test('a subscription is bought on the page of a session, and signed webhooks tell of it', async () => {
+    test('a subscription is bought on the page of a session, and signed webhooks report it', async () => {
       const receiver = await openReceiver();
       const command = start('--port', '0', '--webhook', receiver.url);
       const url = await command.says(LISTENING);

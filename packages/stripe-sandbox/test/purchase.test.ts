@@ -4,7 +4,7 @@ import { eventsOf, eventTypes, openSession, pay, postForm } from './buying.ts';
 import { openReceiver, openSandbox } from './open-sandbox.ts';
 
 describe('a subscription bought on the payment page', () => {
-  test('comes into being in one second, with every event that Stripe sends', async () => {
+  test('a subscription bought on the payment page is created in one second, with every event that Stripe sends', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe, {
       client_reference_id: 'ada',
@@ -62,7 +62,7 @@ describe('a subscription bought on the payment page', () => {
     expect(updated?.data.previous_attributes).toEqual({ default_payment_method: null, status: 'incomplete' });
   });
 
-  test('a second press of the button pays nothing more and leads to the same place', async () => {
+  test('a second press of the button charges nothing more and leads to the same page', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe);
 
@@ -77,7 +77,7 @@ describe('a subscription bought on the payment page', () => {
     expect(await (await fetch(session.url ?? '')).text()).toContain('You have paid already.');
   });
 
-  test('keeps the card of a trial without charging it', async () => {
+  test('a trial saves the card without charging it', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe, { subscription_data: { trial_period_days: 14 } });
     expect(await (await fetch(session.url ?? '')).text()).toContain('Start trial');
@@ -96,7 +96,7 @@ describe('a subscription bought on the payment page', () => {
     expect((await stripe.charges.list()).data).toEqual([]);
   });
 
-  test('a trial asks for no card where none is wanted', async () => {
+  test('a trial asks for no card if none is required', async () => {
     const { stripe } = await openSandbox();
     const session = await openSession(stripe, {
       payment_method_collection: 'if_required',
@@ -119,7 +119,7 @@ describe('a subscription bought on the payment page', () => {
     });
   });
 
-  test('a known customer is kept, and what the page learns is written on it', async () => {
+  test('a known customer is kept, and gets the details that the page asks for', async () => {
     const { stripe } = await openSandbox();
     const customer = await stripe.customers.create({ email: 'known@example.com' });
     const session = await openSession(stripe, {
@@ -150,7 +150,7 @@ describe('a subscription bought on the payment page', () => {
 });
 
 describe('a one-time purchase', () => {
-  test('is a payment intent with its own metadata, and nobody becomes a customer', async () => {
+  test('a one-time purchase is a payment intent with its own metadata, and creates no customer', async () => {
     const { stripe } = await openSandbox();
     const product = await stripe.products.create({ name: 'Lifetime' });
     const price = await stripe.prices.create({ product: product.id, currency: 'jpy', unit_amount: 5000 });
@@ -178,7 +178,7 @@ describe('a one-time purchase', () => {
     expect(await (await fetch(charge.receipt_url ?? '')).text()).toContain('¥10,000');
   });
 
-  test('keeps the card where it is asked to', async () => {
+  test('a one-time purchase saves the card on request', async () => {
     const { stripe } = await openSandbox();
     const product = await stripe.products.create({ name: 'Lifetime' });
     const price = await stripe.prices.create({ product: product.id, currency: 'eur', unit_amount: 5000 });
@@ -198,7 +198,7 @@ describe('a one-time purchase', () => {
     expect(await (await fetch(receipt)).text()).toContain('Purchase');
   });
 
-  test('of something free needs no card', async () => {
+  test('a free one-time purchase needs no card', async () => {
     const { stripe } = await openSandbox();
     const product = await stripe.products.create({ name: 'Sticker' });
     const price = await stripe.prices.create({ product: product.id, currency: 'eur', unit_amount: 0 });
@@ -214,7 +214,7 @@ describe('a one-time purchase', () => {
 });
 
 describe('webhooks of a purchase', () => {
-  test('carry a signature that the official library accepts', async () => {
+  test('the webhooks of a purchase carry a signature that the official library accepts', async () => {
     const receiver = await openReceiver();
     const { sandbox, stripe } = await openSandbox({ webhook: { url: receiver.url, secret: 'whsec_right' } });
     await pay(await openSession(stripe));

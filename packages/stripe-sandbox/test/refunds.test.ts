@@ -5,7 +5,7 @@ import { refusal } from './refusal.ts';
 import { subscribed } from './subscribed.ts';
 
 describe('a refund', () => {
-  test('of a part and then of the rest is told under every name that Stripe has', async () => {
+  test('refunding a part and then the rest emits every event type that Stripe has for it', async () => {
     const { stripe, charge, types, since } = await subscribed();
     const part = await stripe.refunds.create({ charge, amount: 300, reason: 'requested_by_customer' });
     expect(part).toMatchObject({ status: 'succeeded', amount: 300, reason: 'requested_by_customer' });
@@ -29,7 +29,7 @@ describe('a refund', () => {
     expect(await (await fetch(receipt)).text()).toContain('Refunded');
   });
 
-  test('of nothing that there is, is refused', async () => {
+  test('a refund of an unknown charge, or of nothing, is refused', async () => {
     const { stripe, customer } = await subscribed();
     expect(await refusal(stripe.refunds.create({}))).toMatchObject({ statusCode: 400 });
     expect(await refusal(stripe.refunds.create({ charge: 'ch_x' }))).toMatchObject({ param: 'charge' });
@@ -45,7 +45,7 @@ describe('a refund', () => {
     expect(await refusal(stripe.refunds.create({ payment_intent }))).toMatchObject({ param: 'payment_intent' });
   });
 
-  test('that is to be pending succeeds a minute later', async () => {
+  test('a refund that is set to be pending succeeds a minute later', async () => {
     const { sandbox, stripe, customer, charge, types } = await subscribed();
     await control(sandbox, 'next-refund', { customer, outcome: 'pending' });
     const { id } = await stripe.refunds.create({ charge });
@@ -55,7 +55,7 @@ describe('a refund', () => {
     expect(await types()).toEqual(['refund.created', 'charge.refunded', 'refund.updated', 'charge.refund.updated']);
   });
 
-  test('that is to fail gives the charge its amount back', async () => {
+  test('a refund that is set to fail restores the amount of the charge', async () => {
     const { sandbox, stripe, customer, charge, types } = await subscribed();
     await control(sandbox, 'next-refund', { customer, outcome: 'fails' });
     const { id } = await stripe.refunds.create({ charge });
@@ -83,7 +83,7 @@ describe('a dispute', () => {
   const decide = (sandbox: Parameters<typeof control>[0], dispute: string, decision: string) =>
     control<Stripe.Dispute>(sandbox, 'decide-dispute', { dispute, decision });
 
-  test('takes the money at once, and gives it back when it is won', async () => {
+  test('a dispute withdraws the money at once, and returns it when it is won', async () => {
     const { sandbox, stripe, charge, types } = await subscribed();
     const dispute = await control<Stripe.Dispute>(sandbox, 'dispute', { charge });
     expect(dispute).toMatchObject({ status: 'needs_response', amount: 900, reason: 'fraudulent', charge });
@@ -108,7 +108,7 @@ describe('a dispute', () => {
     expect(await stripe.refunds.create({ charge })).toMatchObject({ status: 'succeeded' });
   });
 
-  test('begins as an inquiry where it is to, which is closed or becomes one that is lost', async () => {
+  test('a dispute can begin as an inquiry, which is closed or becomes a dispute that is lost', async () => {
     const { sandbox, customer, types, stripe } = await subscribed();
     const inquiry = await control<Stripe.Dispute>(sandbox, 'dispute', { customer, inquiry: true, reason: 'general' });
     expect(inquiry).toMatchObject({ status: 'warning_needs_response', balance_transactions: [] });
@@ -128,7 +128,7 @@ describe('a dispute', () => {
     expect((await stripe.disputes.list({ limit: 1 })).data[0]?.id).toBe(second.id);
   });
 
-  test('can be answered and given up over the API', async () => {
+  test('a dispute can be answered and accepted over the API', async () => {
     const { sandbox, stripe, charge } = await subscribed();
     const { id } = await control<Stripe.Dispute>(sandbox, 'dispute', { charge });
     expect(await stripe.disputes.update(id, { metadata: { a: '1' } })).toMatchObject({ status: 'needs_response' });
@@ -146,7 +146,7 @@ describe('a dispute', () => {
 });
 
 describe('a warning of fraud', () => {
-  test('names its payment', async () => {
+  test('an early fraud warning names its payment', async () => {
     const { sandbox, stripe, charge, since } = await subscribed();
     const { payment_intent } = await stripe.charges.retrieve(charge);
     await control(sandbox, 'fraud-warning', { payment_intent });

@@ -6,7 +6,7 @@ import { openSandbox } from './open-sandbox.ts';
 import { endOf, subscribed } from './subscribed.ts';
 
 describe('a renewal', () => {
-  test('is told before, happens at its instant, and is paid an hour later', async () => {
+  test('a renewal is announced, happens at its instant, and is paid an hour later', async () => {
     const { sandbox, stripe, subscription, since } = await subscribed();
     const end = endOf(subscription);
 
@@ -45,7 +45,7 @@ describe('a renewal', () => {
     });
   });
 
-  test('of a year comes after a year', async () => {
+  test('a yearly renewal comes after a year', async () => {
     const { stripe, sandbox } = await openSandbox();
     const product = await stripe.products.create({ name: 'Premium' });
     const price = await stripe.prices.create({
@@ -61,7 +61,7 @@ describe('a renewal', () => {
     expect((await stripe.invoices.list()).data.map(({ status }) => status)).toEqual(['paid', 'paid']);
   });
 
-  test('happens month after month in one long step, each on its own day', async () => {
+  test('a long step of the clock renews month after month, each on its own day', async () => {
     const { sandbox, stripe, since } = await subscribed();
     await advance(sandbox, 370 * DAYS);
     const renewals = (await since()).filter(({ type }) => type === 'invoice.paid');
@@ -72,7 +72,7 @@ describe('a renewal', () => {
 });
 
 describe('an end', () => {
-  test('that was asked for comes with the period', async () => {
+  test('a requested cancellation takes effect at the end of the period', async () => {
     const { sandbox, stripe, subscription, since } = await subscribed();
     await stripe.subscriptions.update(subscription.id, { cancel_at_period_end: true });
     await advance(sandbox, 40 * DAYS);
@@ -96,7 +96,7 @@ describe('an end', () => {
 describe('a trial', () => {
   const trial = { subscription_data: { trial_period_days: 14 } };
 
-  test('is announced three days before its end, and then paid', async () => {
+  test('a trial is announced three days before its end, and then paid', async () => {
     const { sandbox, stripe, subscription, since } = await subscribed(trial);
     await advance(sandbox, 15 * DAYS);
     const events = await since();
@@ -115,24 +115,27 @@ describe('a trial', () => {
     ['cancel', 'canceled', 'customer.subscription.deleted'],
     ['pause', 'paused', 'customer.subscription.paused'],
     ['create_invoice', 'past_due', 'invoice.payment_failed'],
-  ] as const)('without a card ends as it is set: %s', async (missing_payment_method, status, eventType) => {
-    const { sandbox, stripe } = await openSandbox();
-    const session = await openSession(stripe, {
-      payment_method_collection: 'if_required',
-      subscription_data: { trial_period_days: 2, trial_settings: { end_behavior: { missing_payment_method } } },
-    });
-    await postForm(session.url ?? '', { email: 'ada@example.com' });
-    await advance(sandbox, 2 * DAYS + 3700);
-    expect((await stripe.subscriptions.list({ status: 'all' })).data[0]).toMatchObject({ status });
-    const types = (await eventsOf(stripe)).map(({ type }) => type);
-    expect(types).toContain('customer.subscription.trial_will_end');
-    expect(types).toContain(eventType);
-    expect(types.filter((type) => type === 'charge.failed')).toEqual([]);
-  });
+  ] as const)(
+    'a trial without a card ends as its settings say: %s',
+    async (missing_payment_method, status, eventType) => {
+      const { sandbox, stripe } = await openSandbox();
+      const session = await openSession(stripe, {
+        payment_method_collection: 'if_required',
+        subscription_data: { trial_period_days: 2, trial_settings: { end_behavior: { missing_payment_method } } },
+      });
+      await postForm(session.url ?? '', { email: 'ada@example.com' });
+      await advance(sandbox, 2 * DAYS + 3700);
+      expect((await stripe.subscriptions.list({ status: 'all' })).data[0]).toMatchObject({ status });
+      const types = (await eventsOf(stripe)).map(({ type }) => type);
+      expect(types).toContain('customer.subscription.trial_will_end');
+      expect(types).toContain(eventType);
+      expect(types.filter((type) => type === 'charge.failed')).toEqual([]);
+    },
+  );
 });
 
 describe('the terms', () => {
-  test('say how long before a renewal is announced', async () => {
+  test('the settings define how long before a renewal it is announced', async () => {
     const { sandbox, stripe } = await openSandbox();
     expect(await control(sandbox, 'terms', { upcoming_days: 3 })).toEqual({
       upcoming_days: 3,

@@ -8,7 +8,7 @@ import { closeAfterwards, openDatabase, openReceiver, openSandbox, stripeAt } fr
 const SECRET = 'whsec_test';
 
 describe('delivery', () => {
-  test('a webhook that answers 500 is sent again until it is taken', async () => {
+  test('a webhook that answers 500 is sent again until it is accepted', async () => {
     const receiver = await openReceiver([500, 503]);
     const { sandbox, stripe } = await openSandbox({
       webhook: { url: receiver.url, secret: SECRET },
@@ -25,7 +25,7 @@ describe('delivery', () => {
     expect((await stripe.events.list()).data[0]?.pending_webhooks).toBe(0);
   });
 
-  test('is given up after the last attempt, and the event stays listed', async () => {
+  test('a delivery is given up after the last attempt, and its event stays listed', async () => {
     const receiver = await openReceiver([500, 500]);
     const { sandbox, stripe } = await openSandbox({ webhook: { url: receiver.url, secret: SECRET }, backOff: [1] });
 
@@ -37,7 +37,7 @@ describe('delivery', () => {
     expect((await stripe.events.list({ type: 'customer.created' })).data).toHaveLength(1);
   });
 
-  test('a receiver that cannot be reached, or does not answer in time, is a failed attempt', async () => {
+  test('a receiver that cannot be reached or does not answer in time counts as a failed attempt', async () => {
     const { sandbox, stripe } = await openSandbox({ webhook: { url: 'http://127.0.0.1:1/', secret: SECRET } });
     await stripe.customers.create();
     await sandbox.settled();
@@ -51,7 +51,7 @@ describe('delivery', () => {
     expect((await controlState(slow.sandbox.url)).deliveries[0]?.attempts[0]?.error).toBe('no answer in time');
   });
 
-  test('waits for a webhook to be set', async () => {
+  test('events wait until a webhook is set', async () => {
     const receiver = await openReceiver();
     const { sandbox, stripe } = await openSandbox();
     await stripe.customers.create();
@@ -64,7 +64,7 @@ describe('delivery', () => {
     expect(receiver.received.map(({ event }) => event.type)).toEqual(['customer.created']);
   });
 
-  test('one slow answer does not hold up the others', async () => {
+  test('one slow answer does not delay the other deliveries', async () => {
     const receiver = await openReceiver();
     const { sandbox, stripe } = await openSandbox({ webhook: { url: receiver.url, secret: SECRET } });
     await Promise.all(Array.from({ length: 20 }, () => stripe.customers.create()));
@@ -74,7 +74,7 @@ describe('delivery', () => {
 });
 
 describe('a restart', () => {
-  test('keeps what was bought and the time, and goes on delivering', async () => {
+  test('a restart keeps purchases and the time, and continues delivering', async () => {
     const db = await openDatabase();
     const first = await startSandbox({
       host: '127.0.0.1',
@@ -104,7 +104,7 @@ describe('a restart', () => {
     expect((await stripe.customers.list()).data.map(({ id }) => id)).toEqual([newer.id, customer.id]);
   });
 
-  test('finds a delivery that closing cut short', async () => {
+  test('a restart sends a delivery again that closing interrupted', async () => {
     const db = await openDatabase();
     const silent = await openSilent();
     const first = await startSandbox({ host: '127.0.0.1', port: 0, db, webhook: { url: silent, secret: SECRET } });
@@ -126,7 +126,7 @@ describe('a restart', () => {
 });
 
 describe('the back-off', () => {
-  test('begins with a second and ends after three days', () => {
+  test('the back-off begins with a second and ends after three days', () => {
     const after = new Date(0);
     expect(nextAttemptAt(1, { after, backOff: BACK_OFF })).toEqual(new Date(1000));
     expect(nextAttemptAt(BACK_OFF.length, { after, backOff: BACK_OFF })).not.toBeNull();

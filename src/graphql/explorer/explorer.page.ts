@@ -83,7 +83,9 @@ mutation Buy {
 }
 `;
 
-/** The HTML of the explorer. Its settings are JSON data in the page, because its Content-Security-Policy allows no inline script. */
+/**
+ * Returns the HTML of the explorer. Its settings are JSON data in the page, because its Content-Security-Policy allows no inline script.
+ */
 export function explorerPage({ tokens }: { tokens: readonly ExplorerToken[] }): string {
   const settings = JSON.stringify({ tokens, query: FIRST_QUERY }).replaceAll('<', '\\u003c');
   return `<!doctype html>

@@ -53,7 +53,7 @@ export function registerExplorer(
   });
 }
 
-/** Answers 405. Queries by GET would end up in logs and caches. */
+/** Answers 405. Queries by GET would be recorded in logs and caches. */
 export function refuseGet(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return sendProblem(reply.header('allow', 'POST'), {
     status: 405,
@@ -80,7 +80,7 @@ export interface Asset {
 const SCRIPT = 'text/javascript; charset=utf-8';
 const STYLE = 'text/css; charset=utf-8';
 
-/** The explorer's files by name, from the installed packages; null if one of them is not installed. */
+/** Returns the explorer's files by name, read from the installed packages. Returns null if a package is not installed. */
 export async function readAssets(
   resolve: (id: string) => string = createRequire(import.meta.url).resolve,
 ): Promise<ReadonlyMap<string, Asset> | null> {

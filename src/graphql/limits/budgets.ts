@@ -6,7 +6,7 @@ import type { RateLimits } from '../../platform/rate-limits.ts';
 import { fault } from '../faults.ts';
 import { roleOf, type Viewer } from '../viewer.ts';
 
-/** The cost of a request, and what its caller has left. */
+/** The cost of a request, and the points that its caller has left. */
 export interface Spending {
   cost: number;
   /** In points per minute. */
@@ -18,15 +18,15 @@ export interface Spending {
 /** How many points callers may spend on queries in a minute. */
 export interface Budgets {
   /**
-   * Takes the cost from the caller's budget. Faults: QUERY_TOO_COMPLEX (HTTP 400) if it exceeds the whole budget, RATE_LIMITED (HTTP 429)
-   * if too little is left.
+   * Takes the cost from the caller's budget. Throws QUERY_TOO_COMPLEX (HTTP 400) if it exceeds the whole budget, and RATE_LIMITED (HTTP
+   * 429) if too little is left.
    */
   spend(caller: BudgetCaller, cost: number): Promise<Spending>;
-  /** Takes nothing. Faults with RATE_LIMITED (HTTP 429) if nothing is left. */
+  /** Takes nothing. Throws RATE_LIMITED (HTTP 429) if nothing is left. */
   admit(caller: BudgetCaller): Promise<void>;
   /**
-   * Takes the cost of work whose size is known only after the query has started, even if less is left. The next request is refused
-   * then. Faults with RATE_LIMITED if nothing was left before.
+   * Takes the cost of work whose size is known only after the query has started, even if less is left, so that the next request is refused.
+   * Throws RATE_LIMITED if nothing was left before.
    */
   charge(caller: BudgetCaller, cost: number): Promise<void>;
 }
@@ -103,7 +103,10 @@ function overBudget(details: { cost: number; limit: number; remaining: number; r
 const GROUPS = 8;
 const GROUPS_OF_NETWORK = 4;
 
-/** The key under which requests of an address are counted: an IPv4 address, or the /64 network of an IPv6 address, because one subscriber has all of it. */
+/**
+ * Returns the key under which requests of an address are counted: an IPv4 address, or the /64 network of an IPv6 address, because one
+ * subscriber has all of it.
+ */
 export function networkOf(address: string): string {
   // A socket that listens for both versions shows IPv4 addresses as IPv6 ones.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

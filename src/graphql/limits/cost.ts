@@ -24,14 +24,14 @@ export interface Operation {
   variables?: Record<string, unknown> | undefined;
 }
 
-// A page of 50 customers with plan, entitlements, subscriptions and five payments each is about 1,500 with the features of plans.yaml.
-// 100 payments of each of 100 customers are more.
-const DEAREST = 10_000;
+// A page of 50 customers with plan, entitlements, subscriptions and five payments each costs about 1,500 with the features of
+// plans.yaml. Reading 100 payments for each of 100 customers exceeds the limit.
+const MOST_POINTS = 10_000;
 const MUTATION = 10;
 
 /**
- * Refuses what costs too much before anything of it runs, and takes the cost of the rest from its caller's budget. The route charges
- * for reading what is answered 400. A request over budget is charged here, unless its document was known already.
+ * Refuses operations that cost too much before any field runs, and takes the cost of the others from the caller's budget. A request that is
+ * over budget pays for parsing if its document was new. The route charges for requests that are answered with 400.
  */
 export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): ApolloServerPlugin<Context> {
   const costOnce = rememberCosts(schema);
@@ -49,7 +49,7 @@ export function costLimit(schema: GraphQLSchema, budgets: Budgets | null): Apoll
           const asked = { query: document, operationName, variables };
           const running = operation ? costOnce(operation, asked, billing.catalog()) : 0;
           const cost = Math.max(running, costOfReading);
-          if (cost > DEAREST) throw tooComplex(cost, DEAREST);
+          if (cost > MOST_POINTS) throw tooComplex(cost, MOST_POINTS);
           try {
             contextValue.spending = operation && budgets ? await budgets.spend(contextValue, cost) : null;
           } catch (error) {
@@ -87,9 +87,9 @@ function refuseMany(variables: Record<string, unknown> = {}): void {
 }
 
 /**
- * What an operation may cost, in points, before it runs: one for each object, and ten for each mutation. A page counts as many rows as
- * are asked for, and any other list as many items as list-lengths.ts says. Values are free, and nothing costs less than one. Throws
- * BAD_USER_INPUT for variables that do not fit.
+ * Returns what an operation may cost at most, in points, before it runs: one point for each object and ten for each mutation. A page counts
+ * as many rows as the client asks for. Any other list counts as many items as list-lengths.ts says. Scalars are free, and no operation
+ * costs less than one point. Throws BAD_USER_INPUT for variables that do not match their types.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -114,7 +114,7 @@ export function costOf(
     });
     return Math.max(cost, 1);
   } catch (error) {
-    // Execution would refuse it in the same words; the engine answers what a plugin throws with 500.
+    // Execution would refuse the variables with the same message, but Apollo answers an error that a plugin throws with 500.
     throw fault('BAD_USER_INPUT', { message: (error as Error).message, failsRequest: true });
   }
 }
@@ -127,7 +127,7 @@ function ownCost({ type }: GraphQLField<unknown, unknown>): number {
   return isLeafType(named) || FREE.includes(named.name) ? 0 : 1;
 }
 
-/** The number of rows that a page may have. */
+/** The number of rows that a page can have. */
 function rowsOf({ first, last }: Record<string, unknown>): number {
   const asked = first ?? last;
   // The field refuses a size out of range. It must not make the query cheap here.

@@ -3,7 +3,7 @@ import { ApolloArmor } from '@escape.tech/graphql-armor';
 import type { Context } from '../context.ts';
 
 // A customer's payments with the price of each line is 9 deep. Each level beyond could fan out by a page of 100 more.
-const DEEPEST = 9;
+const MOST_LEVELS = 9;
 // Enough for the queries of a dashboard in one request, and too few to try a thousand promotion codes.
 const MOST_ALIASES = 15;
 const MOST_DIRECTIVES = 20;
@@ -17,7 +17,7 @@ const MOST_SELECTIONS = 2_000;
 /** Limits that a document must meet before it runs. `suggestions`: whether errors about a typo suggest names of the schema. */
 export function documentLimits({ suggestions }: { suggestions: boolean }) {
   const { validationRules } = new ApolloArmor({
-    maxDepth: { n: DEEPEST, flattenFragments: true },
+    maxDepth: { n: MOST_LEVELS, flattenFragments: true },
     maxAliases: { n: MOST_ALIASES },
     maxDirectives: { n: MOST_DIRECTIVES },
     // Apollo's own needs no plugin.

@@ -62,7 +62,7 @@ async function buy(plan = 'premium', key: string | null = null, admit = async ()
 const posts = (end: string) => opened.asked.filter(({ what }) => what.startsWith('POST') && what.endsWith(end));
 
 describe('a checkout that Stripe answered with 5xx', () => {
-  test('is the session that was made all the same, where Stripe lists it', async () => {
+  test('a checkout that Stripe answered with 5xx returns the session that was created if Stripe lists it', async () => {
     sessions = ({ what }) => (what.startsWith('POST') ? FAILED : undefined);
     await expect(buy()).rejects.toBeInstanceOf(ProviderUnavailable);
     const checkoutId = posts('/sessions')[0]?.form['metadata[checkoutId]'] ?? '';
@@ -72,7 +72,7 @@ describe('a checkout that Stripe answered with 5xx', () => {
     expect(posts('/sessions')).toHaveLength(1);
   });
 
-  test('is made by the next try under another key, with the same words, where Stripe lists none', async () => {
+  test('a checkout that Stripe answered with 5xx is created by the next try under another key, with the same parameters, if Stripe lists none', async () => {
     sessions = () => FAILED;
     await expect(buy()).rejects.toBeInstanceOf(ProviderUnavailable);
     sessions = ({ what }) => (what.startsWith('GET') ? list() : undefined);
@@ -82,7 +82,7 @@ describe('a checkout that Stripe answered with 5xx', () => {
     expect(second?.idempotencyKey).toBe(`${first?.idempotencyKey}:1`);
   });
 
-  test('is found and closed before another plan takes its place, or somebody could still pay it', async () => {
+  test('a checkout that Stripe answered with 5xx is found and closed before another plan replaces it', async () => {
     sessions = () => FAILED;
     await expect(buy('basic')).rejects.toBeInstanceOf(ProviderUnavailable);
     const checkoutId = posts('/sessions')[0]?.form['metadata[checkoutId]'] ?? '';
@@ -95,7 +95,7 @@ describe('a checkout that Stripe answered with 5xx', () => {
   });
 });
 
-describe('a checkout under a key that ended part-way', () => {
+describe('a checkout under a key that was interrupted', () => {
   const killed = new Error('killed');
   /** Sessions that Stripe has made, by idempotency key. Stripe gives the same answer under the same key. */
   let atStripe: Map<string | undefined, Json>;
@@ -146,18 +146,18 @@ describe('a checkout under a key that ended part-way', () => {
   describe.each(deaths)('%s', (_when, die) => {
     beforeEach(() => expect(die()).rejects.toBe(killed));
 
-    test('is resumed under its key, and gives the session that was made', async () => {
+    test('an interrupted checkout is resumed under its key and returns the session that was created', async () => {
       expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1', status: 'OPEN' });
       expect(atStripe.size).toBe(1);
     });
 
-    test('gives the same session to the same order without the key, and to both afterwards', async () => {
+    test('an interrupted checkout returns the same session to the same order without the key, and to both afterwards', async () => {
       expect(await buy('basic')).toMatchObject({ id: 'cs_1', status: 'OPEN' });
       expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1', status: 'OPEN' });
       expect(atStripe.size).toBe(1);
     });
 
-    test('gives the session that was made, which is expired, after another plan has taken its place', async () => {
+    test('an interrupted checkout returns its session, expired, after another plan has replaced it', async () => {
       expect(await buy('premium')).toMatchObject({ id: 'cs_2', status: 'OPEN' });
       expect(posts('/expire').map(({ what }) => what)).toEqual(['POST /v1/checkout/sessions/cs_1/expire']);
       expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1', status: 'EXPIRED' });
@@ -165,7 +165,7 @@ describe('a checkout under a key that ended part-way', () => {
     });
   });
 
-  test('gives the same session after that was paid, and is not told of a second subscription', async () => {
+  test('an interrupted checkout returns the same session after it was paid, and not a second subscription error', async () => {
     await expect(deaths[1]?.[1]()).rejects.toBe(killed);
     const [checkoutId] = [...atStripe.values()].map(({ metadata }) => (metadata as Json)['checkoutId']);
     const metadata = { userId: 'u1', checkoutId, plan: 'basic' };
@@ -179,7 +179,7 @@ describe('a checkout under a key that ended part-way', () => {
     expect(await buy('basic', 'k1')).toMatchObject({ id: 'cs_1', status: 'COMPLETE' });
   });
 
-  test('makes its session at the next try if nothing was sent before, also after another plan took its place', async () => {
+  test('an interrupted checkout creates its session at the next try if nothing was sent before, also after another plan replaced it', async () => {
     customersAway = true;
     await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
     customersAway = false;
@@ -188,7 +188,7 @@ describe('a checkout under a key that ended part-way', () => {
     expect(posts('/expire').map(({ what }) => what)).toEqual(['POST /v1/checkout/sessions/cs_1/expire']);
   });
 
-  test('is in progress while its process may be alive, and is resumed or replaced once its lease has run out', async () => {
+  test('an interrupted checkout is in progress while its process may be alive, and is resumed or replaced once its lease has expired', async () => {
     const hanging = async () => new Promise<never>(() => {});
     void dying((run) => run(), interrupted(opened.options.checkouts, 'updateOne', hanging));
     while (atStripe.size === 0) await new Promise(setImmediate);
@@ -198,16 +198,19 @@ describe('a checkout under a key that ended part-way', () => {
     expect(await buy('premium')).toMatchObject({ id: 'cs_2' });
   });
 
-  test.each(['basic', 'premium'])('is forgotten with its key after a day, and %s is opened', async (plan) => {
-    customersAway = true;
-    await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
-    customersAway = false;
-    await opened.options.idempotency.deleteMany({});
-    expect(await buy(plan)).toMatchObject({ id: 'cs_1', status: 'OPEN' });
-    expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
-  });
+  test.each(['basic', 'premium'])(
+    'an interrupted checkout is forgotten with its key after a day, and %s is opened',
+    async (plan) => {
+      customersAway = true;
+      await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
+      customersAway = false;
+      await opened.options.idempotency.deleteMany({});
+      expect(await buy(plan)).toMatchObject({ id: 'cs_1', status: 'OPEN' });
+      expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
+    },
+  );
 
-  test('gives way to another plan if Stripe refuses what it had decided', async () => {
+  test('an interrupted checkout gives way to another plan if Stripe refuses its parameters', async () => {
     const usual = sessions;
     sessions = () => FAILED;
     await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
@@ -217,7 +220,7 @@ describe('a checkout under a key that ended part-way', () => {
     expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
   });
 
-  test('makes no session after the account was deleted, and its key is free then', async () => {
+  test('an interrupted checkout creates no session after the account was deleted, and its key can be used again', async () => {
     const usual = sessions;
     sessions = () => FAILED;
     await expect(buy('basic', 'k1')).rejects.toBeInstanceOf(ProviderUnavailable);
@@ -230,14 +233,14 @@ describe('a checkout under a key that ended part-way', () => {
   });
 });
 
-test('a second click is told of the checkout under way where the first one fails', async () => {
+test('a second click is told that a checkout is in progress if the first one fails', async () => {
   sessions = () => FAILED;
   const both = await Promise.allSettled([buy(), buy()]);
   const reasons = both.map((it) => (it.status === 'rejected' ? (it.reason.code ?? it.reason.name) : 'opened'));
   expect(reasons.sort()).toEqual(['CHECKOUT_IN_PROGRESS', 'ProviderUnavailable']);
 });
 
-test('each try that calls Stripe asks once for admission, and a session that is open needs none', async () => {
+test('each try that calls Stripe counts once against the rate, and returning an open session does not count', async () => {
   let asked = 0;
   const admit = async () => void asked++;
   sessions = () => FAILED;
@@ -253,7 +256,7 @@ test('each try that calls Stripe asks once for admission, and a session that is 
   expect(asked).toBe(3);
 });
 
-test('what Stripe refuses is over: the next try is another one, under another key', async () => {
+test('a checkout that Stripe refuses is over, and the next try is a new one under another key', async () => {
   sessions = () => REFUSED;
   await expect(buy()).rejects.toMatchObject({ code: 'STRIPE_REFUSED' });
   sessions = () => undefined;
@@ -263,7 +266,7 @@ test('what Stripe refuses is over: the next try is another one, under another ke
   expect(await opened.checkouts.countDocuments({ open: true })).toBe(1);
 });
 
-describe('the page of another plan that Stripe will not close', () => {
+describe('the page of another plan that Stripe refuses to close', () => {
   const refusing = (status: string, more: Json = {}) => {
     sessions = ({ what }) => {
       if (what.endsWith('/expire')) return REFUSED;
@@ -271,7 +274,7 @@ describe('the page of another plan that Stripe will not close', () => {
     };
   };
 
-  test('has been paid: that is folded in, and the second purchase refused', async () => {
+  test('the page of another plan that has been paid meanwhile is folded in, and the second purchase is refused', async () => {
     await buy('basic');
     const subscription = subscriptionObject({ id: 'sub_1', customer: 'cus_of_u1', userId: 'u1' });
     refusing('complete', { subscription: { ...subscription, latest_invoice: null } });
@@ -279,13 +282,13 @@ describe('the page of another plan that Stripe will not close', () => {
     expect((await opened.stateOf('u1')).subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
-  test('has ended by itself: the next one is opened', async () => {
+  test('the page of another plan that has expired meanwhile is replaced by a new session', async () => {
     await buy('basic');
     refusing('expired');
     expect(await buy('premium')).toMatchObject({ id: 'cs_2' });
   });
 
-  test('is not replaced while Stripe is away', async () => {
+  test('the page of another plan is not replaced while Stripe is unavailable', async () => {
     await buy('basic');
     sessions = () => FAILED;
     await expect(buy('premium')).rejects.toBeInstanceOf(ProviderUnavailable);
@@ -294,7 +297,7 @@ describe('the page of another plan that Stripe will not close', () => {
   });
 });
 
-test('a subscription of which no event has come yet is asked for before a second one can be bought', async () => {
+test('a subscription without events is read from Stripe before a second one can be bought', async () => {
   await buy('extra_generations');
   subscriptions = [subscriptionObject({ id: 'sub_1', customer: 'cus_of_u1', userId: 'u1' })];
   await expect(buy('premium')).rejects.toMatchObject({ code: 'ALREADY_SUBSCRIBED', field: ['input', 'plan'] });
@@ -321,7 +324,7 @@ test('a price that Stripe does not have is an outcome, and the log names its loo
   await found.close();
 });
 
-test('the owner of a Stripe customer is whom its checkout was for, and of one that is unknown nobody', async () => {
+test('a Stripe customer belongs to the user for whom a checkout created it, and an unknown one to nobody', async () => {
   await buy();
   expect([await opened.billing.ownerOf('cus_of_u1'), await opened.billing.ownerOf('cus_x')]).toEqual(['u1', null]);
 });

@@ -31,7 +31,7 @@ const claim = (userId = 'u1', wanted = order(), rows = checkouts) =>
 const isNew = ({ _id }: CheckoutDocument) => _id === `checkout_${operations}`;
 
 describe('claiming a checkout', () => {
-  test('stores a row that is named after the operation, before Stripe is asked', async () => {
+  test("claiming a checkout stores a row with the operation's ID before Stripe is called", async () => {
     const row = await claimCheckout(checkouts, 'checkout_x', 'u1', order());
     expect(row).toEqual({
       _id: 'checkout_x',
@@ -45,18 +45,18 @@ describe('claiming a checkout', () => {
     expect(await rowOf('checkout_x')).toEqual(row);
   });
 
-  test('gives 50 clicks at once one row', async () => {
+  test('claiming a checkout gives 50 simultaneous clicks one row', async () => {
     const claims = await Promise.all(Array.from({ length: 50 }, () => claim()));
     expect(new Set(claims.map(({ _id }) => _id)).size).toBe(1);
     expect(await checkouts.countDocuments()).toBe(1);
   });
 
-  test('finds the open checkout of the same user, whatever the plan', async () => {
+  test('claiming a checkout finds the open checkout of the same user, whatever the plan', async () => {
     const first = await claim('u1', order('premium'));
     expect(await claim('u1', order('vip'))).toEqual(first);
   });
 
-  test('finds the own checkout of a later try, even if it is closed and another one is open', async () => {
+  test('claiming a checkout finds the one of the same operation, even if it is closed and another one is open', async () => {
     const first = await claimCheckout(checkouts, 'checkout_x', 'u1', order());
     await finishCheckout(checkouts, first._id, 'EXPIRED');
     await claim();
@@ -67,29 +67,29 @@ describe('claiming a checkout', () => {
     });
   });
 
-  test('makes one checkout for each user', async () => {
+  test('claiming a checkout creates one for each user', async () => {
     await claim('u1');
     expect(isNew(await claim('u2'))).toBe(true);
   });
 
-  test('makes a checkout of a one-time purchase beside that of a subscription, and beside another purchase', async () => {
+  test('claiming a checkout of a one-time purchase creates one beside that of a subscription or another purchase', async () => {
     expect(isNew(await claim('u1', order('premium')))).toBe(true);
     expect(isNew(await claim('u1', order('extra_generations')))).toBe(true);
     expect(isNew(await claim('u1', order('extra_generations', { quantity: 2 })))).toBe(true);
   });
 
-  test('finds the open checkout of the same one-time purchase', async () => {
+  test('claiming a checkout finds the open checkout of the same one-time purchase', async () => {
     const first = await claim('u1', order('extra_generations'));
     expect(await claim('u1', order('extra_generations'))).toEqual(first);
   });
 
-  test('starts again if the checkout in its way is closed meanwhile', async () => {
+  test('claiming a checkout starts again if the conflicting one is closed meanwhile', async () => {
     const first = await claim();
     const racing = interrupted(checkouts, 'findOne', () => finishCheckout(checkouts, first._id, 'EXPIRED'));
     expect(isNew(await claim('u1', order(), racing))).toBe(true);
   });
 
-  test('passes on every other error of MongoDB', async () => {
+  test('claiming a checkout rejects with every other error of MongoDB', async () => {
     const away = interrupted(checkouts, 'insertOne', () => Promise.reject(new Error('MongoDB is away')));
     await expect(claim('u1', order(), away)).rejects.toThrow('MongoDB is away');
   });
@@ -98,14 +98,14 @@ describe('claiming a checkout', () => {
 const outcomes = ['PROCESSING', 'EXPIRED', 'FAILED', 'COMPLETE'] as const;
 
 describe('finishing a checkout', () => {
-  test.each(outcomes)('as %s closes it, so that another may be opened', async (status) => {
+  test.each(outcomes)('finishing a checkout as %s closes it, so that another may be opened', async (status) => {
     const row = await claim();
     await finishCheckout(checkouts, row._id, status);
     expect(await rowOf(row._id)).toMatchObject({ status, open: false });
     expect(isNew(await claim())).toBe(true);
   });
 
-  test('ends with the furthest outcome, whatever the order in which they are told', async () => {
+  test('finishing a checkout keeps the furthest outcome, whatever the order in which the outcomes arrive', async () => {
     for (const told of permutations(outcomes)) {
       const row = await claim();
       for (const status of told) await finishCheckout(checkouts, row._id, status);
@@ -117,14 +117,14 @@ describe('finishing a checkout', () => {
     ['PROCESSING', 'FAILED'],
     ['PROCESSING', 'EXPIRED'],
     ['EXPIRED', 'FAILED'],
-  ])('never goes back from %s to %s', async (earlier, further) => {
+  ])('finishing a checkout never goes back from %s to %s', async (earlier, further) => {
     const row = await claim();
     await finishCheckout(checkouts, row._id, further);
     await finishCheckout(checkouts, row._id, earlier);
     expect((await rowOf(row._id)).status).toBe(further);
   });
 
-  test('that is not there changes nothing', async () => {
+  test('finishing an unknown checkout changes nothing', async () => {
     await finishCheckout(checkouts, 'checkout_of_nobody', 'COMPLETE');
     expect(await checkouts.countDocuments()).toBe(0);
   });
@@ -138,7 +138,7 @@ describe('a checkout as its buyer sees it', () => {
     expiresAt: later(1),
   } as CheckoutDocument;
 
-  test('is open, with where to pay', () => {
+  test('an open checkout is shown to its buyer with its payment page', () => {
     expect(checkoutView(row, NOON)).toEqual({
       id: 'cs_1',
       url: 'https://pay.example/cs_1',
@@ -147,26 +147,26 @@ describe('a checkout as its buyer sees it', () => {
     });
   });
 
-  test('has expired at its instant, whether or not anybody told', () => {
+  test('a checkout has expired at its time, with or without an event', () => {
     expect(checkoutView(row, later(1))).toMatchObject({ status: 'EXPIRED', url: null });
   });
 
-  test.each(outcomes)('has nowhere to pay once it is %s', (status) => {
+  test.each(outcomes)('a checkout has no payment page once it is %s', (status) => {
     expect(checkoutView({ ...row, status }, NOON)).toMatchObject({ status, url: null });
   });
 
-  test('is nothing while its session is being made', () => {
+  test('a checkout is not shown while its session is being created', () => {
     const { sessionId: _, ...unmade } = row;
     expect(checkoutView(unmade as CheckoutDocument, NOON)).toBeNull();
   });
 
-  test('may have nowhere to pay though it is open', () => {
+  test('an open checkout may have no payment page', () => {
     const { url: _, ...without } = row;
     expect(checkoutView(without as CheckoutDocument, NOON)?.url).toBeNull();
   });
 });
 
-describe('the outcome that an event tells of a checkout', () => {
+describe('the outcome of a checkout by its events', () => {
   test.each<[string, object, string | null]>([
     ['completed', { status: 'complete', payment_status: 'paid' }, 'COMPLETE'],
     ['completed', { status: 'complete', payment_status: 'no_payment_required' }, 'COMPLETE'],
@@ -176,7 +176,7 @@ describe('the outcome that an event tells of a checkout', () => {
     ['expired', { status: 'expired', payment_status: 'unpaid' }, 'EXPIRED'],
     ['synced', { status: 'open', payment_status: 'unpaid' }, null],
     ['synced', { status: 'complete', payment_status: 'paid' }, 'COMPLETE'],
-  ])('%s %p: %s', (change, more, outcome) => {
+  ])('a checkout event %s %p has the outcome %s', (change, more, outcome) => {
     const object = sessionObject('cs_1', 'cus_1', { ...more });
     const fact = readFact(`checkout.session.${change}`, { data: { object } }) as CheckoutSessionFact;
     expect(sessionOutcome(fact)).toBe(outcome);

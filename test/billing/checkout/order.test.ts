@@ -34,7 +34,7 @@ describe('an order', () => {
     [{ interval: 'YEAR', currency: 'USD' }, 'premium_year_usd', 'SUBSCRIPTION'],
     [{ plan: 'extra_generations' }, 'extra_generations_one_time_eur', 'PAYMENT'],
     [{ plan: 'extra_generations', interval: 'ONE_TIME', currency: 'USD' }, 'extra_generations_one_time_usd', 'PAYMENT'],
-  ])('of %p is for %s, a %s', (more, priceId, kind) => {
+  ])('an order of %p is for %s, a %s', (more, priceId, kind) => {
     const { price, kind: is } = order(more);
     expect([price.id, is]).toEqual([priceId, kind]);
   });
@@ -52,20 +52,20 @@ describe('an order', () => {
     [{ interval: 'ONE_TIME' }, 'PRICE_NOT_FOUND', 'interval'],
     [{ currency: 'GBP' }, 'PRICE_NOT_FOUND', 'currency'],
     [{ plan: 'extra_generations', interval: 'MONTH' }, 'PRICE_NOT_FOUND', 'interval'],
-  ])('of %p is refused: %s, by its %s', (more, code, field) => {
+  ])('an order of %p is refused with %s, for its %s', (more, code, field) => {
     expect(refusal(more)).toMatchObject({ code, field: ['input', field] });
   });
 
-  test('of a plan that is retired is refused', () => {
+  test('an order of a retired plan is refused', () => {
     const retired = { ...catalog, plans: catalog.plans.map((plan) => ({ ...plan, retired: true })) };
     expect(refusal({}, retired)).toMatchObject({ code: 'PLAN_NOT_ON_SALE' });
   });
 
-  test('may be for a thousand', () => {
+  test('an order can have a quantity of a thousand', () => {
     expect(order({ quantity: 1_000 }).quantity).toBe(1_000);
   });
 
-  test('is refused in a sentence that says what was wanted', () => {
+  test('a refused order names the requested plan', () => {
     expect(['GBP', null].map((currency) => refusal({ interval: 'ONE_TIME', currency }))).toEqual([
       expect.objectContaining({
         message: 'Premium has no one-time price in GBP. Choose another interval or currency.',
@@ -76,7 +76,7 @@ describe('an order', () => {
 });
 
 describe('the fingerprint of an order', () => {
-  test('is the same for what is the same, said in other words', () => {
+  test('equal orders have the same fingerprint, however they are written', () => {
     expect(order({ interval: 'MONTH', currency: 'EUR' }).fingerprint).toBe(order().fingerprint);
   });
 
@@ -89,7 +89,7 @@ describe('the fingerprint of an order', () => {
     [{ successUrl: 'https://app.example/ok' }],
     [{ cancelUrl: 'https://app.example/no' }],
     [{ attribution: { clickId: 'gclid', campaign: null, affiliate: null } }],
-  ])('is another for %p', (more) => {
+  ])('an order of %p has another fingerprint', (more) => {
     expect(order(more).fingerprint).not.toBe(order().fingerprint);
   });
 });

@@ -49,42 +49,46 @@ const read = (found: Found[], more: object = {}) =>
   });
 
 test.each<[string, Found, string | null]>([
-  ['that asks for nothing', {}, null],
+  ['without restrictions', {}, null],
   ['whose coupon Stripe does not show', { coupon: 'c1' }, 'This code does not exist.'],
   ['without a coupon', { coupon: null }, 'This code does not exist.'],
   ['that expires now', { expires_at: seconds(0) }, 'The code has expired.'],
   ['that expires tomorrow', { expires_at: seconds(1) }, null],
   ['whose coupon ran out', { coupon: { redeem_by: seconds(-1) } }, 'The code has expired.'],
   [
-    'used as often as it may be',
+    'used as often as allowed',
     { max_redemptions: 2, times_redeemed: 2 },
     'The code has reached its maximum number of uses.',
   ],
   ['that may be used once more', { max_redemptions: 2, times_redeemed: 1 }, null],
-  ['that was put away', { active: false }, 'The code is no longer active.'],
-  ['whose coupon was put away', { coupon: { valid: false } }, 'The code is no longer active.'],
+  ['that is inactive', { active: false }, 'The code is no longer active.'],
+  ['whose coupon is invalid', { coupon: { valid: false } }, 'The code is no longer active.'],
   ['for this customer', { customer: 'cus_mine' }, null],
   ['for another customer', { customer: 'cus_other' }, 'The code is for another customer.'],
   ['for another customer, in full', { customer: { id: 'cus_other' } as never }, 'The code is for another customer.'],
-  ['of its own currency', { coupon: { amount_off: 100, currency: 'eur' } }, null],
-  ['of another currency', { coupon: { amount_off: 100, currency: 'usd' } }, 'The code is not for prices in EUR.'],
+  ['in its own currency', { coupon: { amount_off: 100, currency: 'eur' } }, null],
+  ['in another currency', { coupon: { amount_off: 100, currency: 'usd' } }, 'The code is not for prices in EUR.'],
   [
-    'for more than this',
+    'with a minimum above this amount',
     { restrictions: { minimum_amount: 2_000, minimum_amount_currency: 'eur' } },
     "The purchase is below the code's minimum amount.",
   ],
-  ['for as much as this', { restrictions: { minimum_amount: 1_999, minimum_amount_currency: 'eur' } }, null],
+  [
+    'with this amount as its minimum',
+    { restrictions: { minimum_amount: 1_999, minimum_amount_currency: 'eur' } },
+    null,
+  ],
   // Stripe knows the least in other currencies too, and says so when the checkout is opened.
   [
-    'with a least in another currency',
+    'with a minimum in another currency',
     { restrictions: { minimum_amount: 9_999, minimum_amount_currency: 'usd' } },
     null,
   ],
-])('a code %s: %p gives %p', async (_what, found, reason) => {
+])('a promotion code %s: %p gives %p', async (_what, found, reason) => {
   expect(await read([found])).toMatchObject({ code: 'SPRING', valid: reason === null, reason });
 });
 
-test('a code that nobody made takes nothing off', async () => {
+test('an unknown promotion code takes nothing off', async () => {
   expect(await read([])).toEqual({
     code: 'SPRING',
     valid: false,
@@ -100,13 +104,13 @@ test.each([
   ['nothing', {}, true],
   ['a subscription', { subscriptions: { sub_1: PAID } }, false],
   ['a purchase', { purchases: { pi_1: PAID } }, false],
-])('a code for a first purchase, of somebody who paid for %s', async (_what, bought, valid) => {
+])('a promotion code for a first purchase, used by a customer who paid for %s', async (_what, bought, valid) => {
   const state = { ...mine, ...bought };
   const first = { restrictions: { first_time_transaction: true } };
   expect(await read([first], { state })).toMatchObject({ valid });
 });
 
-test('of several codes the one that is in use counts, else the newest', async () => {
+test('of several promotion codes the active one counts, or else the newest', async () => {
   const [old, current] = [promotionCode({ active: false }), promotionCode({ id: 'promo_2' } as never)];
   const of = (...found: object[]) =>
     readPromotion('SPRING', { gateway: answering(...found), state: mine, order: null, now: NOW });
@@ -114,7 +118,7 @@ test('of several codes the one that is in use counts, else the newest', async ()
   expect(await of(old)).toMatchObject({ id: 'promo_1', valid: false });
 });
 
-test('a code ends with itself or with its coupon, whichever is first; asked about for nothing, what it is for does not matter', async () => {
+test('a promotion code ends with itself or with its coupon, whichever is first, and without a plan its plan restriction does not matter', async () => {
   const coupon = { amount_off: 500, percent_off: null, currency: 'usd', redeem_by: seconds(2) };
   expect(await read([{ coupon, expires_at: seconds(1) }], { order: null })).toMatchObject({
     valid: true,

@@ -30,8 +30,8 @@ const params = (ofRequest: Partial<CheckoutRequest> = {}, ofContext: Partial<Ses
 
 const metadata = { userId: 'u1', checkoutId: 'checkout_1', plan: 'pro', quantity: '2' };
 
-describe('what a checkout session is made from', () => {
-  test('is all of this for a subscription', () => {
+describe('the parameters of a checkout session', () => {
+  test('the checkout session of a subscription has all these parameters', () => {
     expect(params()).toEqual({
       mode: 'subscription',
       line_items: [{ price: 'price_1', quantity: 2 }],
@@ -45,13 +45,13 @@ describe('what a checkout session is made from', () => {
     });
   });
 
-  test('says whose it is on the payment intent of a one-time purchase', () => {
+  test('the checkout session of a one-time purchase names its user on the payment intent', () => {
     const { mode, payment_intent_data, subscription_data, metadata: own } = params({ plan: 'extra_generations' });
     expect([mode, payment_intent_data, subscription_data]).toEqual(['payment', { metadata: own }, undefined]);
     expect(own).toEqual({ ...metadata, plan: 'extra_generations' });
   });
 
-  test('has a trial where one is given, and none where it is used up or of no days', () => {
+  test('a checkout session has a trial if the plan has one, and none if it is used up or has no days', () => {
     const trialOf = (trialDays: number | null) => params({}, { trialDays }).subscription_data;
     expect([trialOf(14), trialOf(null), trialOf(0)]).toEqual([
       { metadata, trial_period_days: 14 },
@@ -60,17 +60,17 @@ describe('what a checkout session is made from', () => {
     ]);
   });
 
-  test('has no trial of a one-time purchase', () => {
+  test('the checkout session of a one-time purchase has no trial', () => {
     expect(JSON.stringify(params({ plan: 'extra_generations' }, { trialDays: 14 }))).not.toContain('trial');
   });
 
-  test('has either a promotion code or a field for one, never both', () => {
+  test('a checkout session has either a promotion code or a field for one, never both', () => {
     const given = params({}, { promotionCodeId: 'promo_1' });
     expect([given.discounts, given.allow_promotion_codes]).toEqual([[{ promotion_code: 'promo_1' }], undefined]);
     expect([params().discounts, params().allow_promotion_codes]).toEqual([undefined, true]);
   });
 
-  test('asks for an address and a tax id where Stripe computes the tax', () => {
+  test('a checkout session asks for an address and a tax ID if Stripe computes the tax', () => {
     expect(params({}, { tax: 'automatic' })).toMatchObject({
       automatic_tax: { enabled: true },
       billing_address_collection: 'required',
@@ -79,13 +79,13 @@ describe('what a checkout session is made from', () => {
     });
   });
 
-  test('asks for neither where it does not', () => {
+  test('a checkout session asks for neither address nor tax ID if Stripe computes no tax', () => {
     expect(Object.keys(params())).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/tax|address|customer_update/)]),
     );
   });
 
-  test('carries the attribution that was given, and it cannot name another user', () => {
+  test('a checkout session contains the given attribution, which cannot name another user', () => {
     const attribution = { clickId: 'gclid', campaign: null, affiliate: 'a1', userId: 'victim' };
     expect(params({ attribution }).metadata).toEqual({ ...metadata, clickId: 'gclid', affiliate: 'a1' });
   });

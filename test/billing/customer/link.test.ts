@@ -31,14 +31,14 @@ const link = (userId: string, stripeCustomerId = 'cus_1') =>
 const customersOf = async (userId: string) => Object.keys((await opened.stateOf(userId)).customers);
 const links = () => opened.events.countDocuments({ type: 'customer.linked' });
 
-test('a Stripe customer that nobody here knows is read from Stripe first', async () => {
+test('linking an unknown Stripe customer reads it from Stripe first', async () => {
   answer = { body: customerObject('cus_1', null) };
   await link('u1');
   expect(opened.asked.map(({ what }) => what)).toEqual(['GET /v1/customers/cus_1']);
   expect(await customersOf('u1')).toEqual(['cus_1']);
 });
 
-test('one that Stripe does not know either is an outcome, and nothing is stored', async () => {
+test('linking a customer that Stripe does not know is an outcome, and nothing is stored', async () => {
   await expect(link('u1')).rejects.toMatchObject({
     code: 'UNKNOWN_STRIPE_CUSTOMER',
     field: ['input', 'stripeCustomerId'],
@@ -46,19 +46,19 @@ test('one that Stripe does not know either is an outcome, and nothing is stored'
   expect(await opened.events.countDocuments()).toBe(0);
 });
 
-test('what is no id of a customer is not asked for at all', async () => {
+test('linking an invalid customer ID is refused without a call to Stripe', async () => {
   for (const id of ['sub_1', 'cus_1/../../charges', 'cus_'])
     await expect(link('u1', id)).rejects.toMatchObject({ code: 'UNKNOWN_STRIPE_CUSTOMER' });
   expect(opened.asked).toEqual([]);
 });
 
-test('with Stripe away nothing is linked, and that is no outcome', async () => {
+test('while Stripe is unavailable nothing is linked, and that is no outcome', async () => {
   answer = { status: 500, body: { error: { type: 'api_error' } } };
   await expect(link('u1')).rejects.toBeInstanceOf(ProviderUnavailable);
   expect(await links()).toBe(0);
 });
 
-test('one that is known is linked without asking Stripe, and its history comes along', async () => {
+test('a known Stripe customer is linked without a call to Stripe, and its history moves along', async () => {
   const ids = { id: 'sub_1', customer: 'cus_1', userId: 'u1' };
   await opened.store(
     stripeEvent('customer.created', T, customerObject('cus_1', 'u1')),
@@ -79,7 +79,7 @@ test('one that is known is linked without asking Stripe, and its history comes a
   expect(await connection.collection('messages').countDocuments({ kind: 'owner-contradicted' })).toBe(0);
 });
 
-test('the latest word counts, also of a process whose clock is behind; the same one twice is an outcome', async () => {
+test('the latest link wins, even from a process whose clock is behind, and repeating the same link is an outcome', async () => {
   await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', null)));
   await opened.settle();
   await link('u1');
@@ -92,7 +92,7 @@ test('the latest word counts, also of a process whose clock is behind; the same 
   expect(await links()).toBe(3);
 });
 
-test('the same word at once, or after a crash, is one fact', async () => {
+test('repeating a link at once, or after a crash, stores one event', async () => {
   await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', null)));
   await opened.settle();
   await Promise.allSettled([link('u1'), link('u1'), link('u1')]);
@@ -107,7 +107,7 @@ test('linking a Stripe customer marks every event that waited for its owner as p
   expect(await opened.events.countDocuments({ status: 'PROCESSED', dueAt: { $exists: false } })).toBe(1_101);
 });
 
-test('an answer waits for 1,000 due events of the Stripe customer, and the worker folds the rest', async () => {
+test('linking waits for up to 1,000 due events of the Stripe customer, and the worker folds the rest', async () => {
   await opened.store(...manyUpdates(1_100));
   await link('u1');
   expect(await opened.events.countDocuments({ dueAt: { $exists: true } })).toBe(100);
@@ -121,7 +121,7 @@ function manyUpdates(count: number) {
   );
 }
 
-describe.each<Era>(['current', 'legacy'])('told in the %s shape', (era) => {
+describe.each<Era>(['current', 'legacy'])('in the %s API shape', (era) => {
   test('linking a Stripe customer shows what a worker folds at the same time', async () => {
     const ids = { id: 'sub_1', customer: 'cus_1' };
     await opened.store(
@@ -152,7 +152,7 @@ test('linking a customer leaves events that failed to their back-off', async () 
   expect(await opened.events.findOne({ _id: 'evt_failed' })).toMatchObject(failed);
 });
 
-test('each other claimant is told to admins once, and the word of an admin ends it', async () => {
+test('admins are told once of each other claimant, and a link by an admin ends that', async () => {
   const claimed = (second: number, userId: string) =>
     stripeEvent('customer.updated', T + second, customerObject('cus_1', userId));
   await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
@@ -180,7 +180,7 @@ describe('unlinking a Stripe customer', () => {
   const claimed = (second: number, userId: string) =>
     stripeEvent('customer.updated', T + second, customerObject('cus_1', userId));
 
-  test('returns whose it was, and leaves it to nobody, whatever claims it afterwards', async () => {
+  test('unlinking a Stripe customer returns its former user and leaves it without an owner, whatever claims it afterwards', async () => {
     await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
     await opened.settle();
     expect(await unlink()).toBe('u1');
@@ -191,7 +191,7 @@ describe('unlinking a Stripe customer', () => {
     expect(await opened.accounts.findOne({ _id: 'cus_1' })).toMatchObject({ owner: null, owners: ['u1'] });
   });
 
-  test('takes place after every event that is stored, also of a process whose clock is behind', async () => {
+  test('unlinking a Stripe customer takes effect after every stored event, even from a process whose clock is behind', async () => {
     await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
     await opened.settle();
     await link('u2');
@@ -211,7 +211,7 @@ describe('unlinking a Stripe customer', () => {
     expect(await opened.message('owner-contradicted:cus_1:u2')).toMatchObject({ state: 'WITHDRAWN' });
   });
 
-  test('can be repeated after it was linked again, and is one event for each time', async () => {
+  test('unlinking a Stripe customer can be repeated after it was linked again, and stores one event each time', async () => {
     await opened.store(stripeEvent('customer.created', T, customerObject('cus_1', 'u1')));
     await opened.settle();
     expect(await unlink()).toBe('u1');
@@ -224,7 +224,7 @@ describe('unlinking a Stripe customer', () => {
     expect(await opened.events.countDocuments({ type: 'customer.unlinked' })).toBe(2);
   });
 
-  test('needs a Stripe customer that is known, so a user or a guest cannot be unlinked', async () => {
+  test('unlinking needs a known Stripe customer, so a user or a guest cannot be unlinked', async () => {
     await opened.billing.updateContact({ userId: 'u1', email: null }, { locale: 'de' }, CONTEXT);
     for (const id of ['cus_9', 'user:u1', 'pi_1'])
       await expect(unlink(id)).rejects.toMatchObject({

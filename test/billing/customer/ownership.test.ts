@@ -34,31 +34,31 @@ const folded = (...events: FoldEvent[]): Ownership => events.reduce(foldOwnershi
 const ownerAfter = (...events: FoldEvent[]) => ownerOf(folded(...events), 'cus_1');
 
 describe('the owner of a stream', () => {
-  test('is nobody before an event claims it', () => {
+  test('a stream has no owner before an event claims it', () => {
     expect([ownerAfter(), ownerAfter(claim(1, null))]).toEqual([null, null]);
   });
 
-  test('of what was done about a user is that user, whatever claims it', () => {
+  test('the stream of commands about a user belongs to that user, whatever claims it', () => {
     expect(ownerOf(folded(claim(1, 'u2')), streamOfUser('u1'))).toBe('u1');
   });
 
-  test('is the earliest claim by position, in every order in which they come', () => {
+  test('the owner of a stream is the earliest claim by position, in every order of arrival', () => {
     for (const order of permutations([claim(1, 'u1'), claim(2, 'u2'), claim(3, 'u3'), claim(4, 'u1')]))
       expect(ownerAfter(...order)).toBe('u1');
   });
 
-  test('is whom an admin named last, in every order, whoever claimed it before', () => {
+  test('the owner of a stream is whom an admin linked last, in every order of arrival, whoever claimed it before', () => {
     for (const order of permutations([claim(1, 'u1'), link(2, 'u2'), link(3, 'u3'), claim(4, 'u4')]))
       expect(ownerAfter(...order)).toBe('u3');
   });
 
-  test('is nobody once an admin has taken it from its owner, in every order, until an admin names another', () => {
+  test('the owner of a stream is nobody after an admin has unlinked it, in every order of arrival, until an admin links it again', () => {
     for (const order of permutations([claim(1, 'u1'), link(2, 'u2'), link(3, null), claim(4, 'u4')]))
       expect(ownerAfter(...order)).toBeNull();
     expect(ownerAfter(claim(1, 'u1'), link(2, null), link(3, 'u2'))).toBe('u2');
   });
 
-  test('is the same for any claims and links in any order of arrival', () => {
+  test('the owner of a stream is the same for any claims and links in any order of arrival', () => {
     const told = fc.uniqueArray(
       fc.record({
         n: fc.integer({ min: 100, max: 999 }),
@@ -84,14 +84,14 @@ describe('the position since which a stream has its owner', () => {
   test.each<[string, string | null, FoldEvent[]]>([
     ['is that of the claim', '001', [claim(2, 'u1'), claim(1, 'u1')]],
     ['is that of the link, which wins', '003', [claim(1, 'u1'), link(3, 'u2')]],
-    ['is none where nobody claims it', null, []],
-  ])('%s', (_what, position, events) => {
+    ['is none if nobody claims it', null, []],
+  ])('the position since which a stream has its owner %s', (_what, position, events) => {
     expect(ownedSince(folded(...events))).toBe(position);
   });
 });
 
 describe('a contradiction', () => {
-  test('is a message for each other claimant, once, dated by its first claim', () => {
+  test('each other claimant of a stream causes one message, dated by its first claim', () => {
     const ownership = folded(claim(1, 'u1'), claim(2, 'u2'), claim(3, 'u3'), claim(4, 'u2'));
     expect(ownershipMessages(ownership, 'cus_1')).toMatchObject([
       { id: 'owner-contradicted:cus_1:u2', at: at(2), data: { customerId: 'cus_1', ownedBy: 'u1', claimedBy: 'u2' } },
@@ -99,23 +99,23 @@ describe('a contradiction', () => {
     ]);
   });
 
-  test('ends with the word of an admin', () => {
+  test('a contradiction ends with a link by an admin', () => {
     expect(ownershipMessages(folded(claim(1, 'u1'), claim(2, 'u2'), link(3, 'u2')), 'cus_1')).toEqual([]);
     expect(ownershipMessages(folded(claim(1, 'u1'), claim(2, 'u2'), link(3, null)), 'cus_1')).toEqual([]);
   });
 
-  test('is none where one user claims a stream several times, or no user does', () => {
+  test('a stream that one user claims several times, or nobody claims, has no contradiction', () => {
     expect(ownershipMessages(folded(claim(1, 'u1'), claim(2, 'u1')), 'cus_1')).toEqual([]);
     expect(ownershipMessages(NOT_CLAIMED, 'cus_1')).toEqual([]);
   });
 
-  test('of a guest’s purchase names the purchase', () => {
+  test('a contradiction about a guest’s purchase names the purchase', () => {
     expect(ownershipMessages(folded(claim(1, 'u1'), claim(2, 'u2')), 'pi_1')).toMatchObject([
       { data: { customerId: 'pi_1' } },
     ]);
   });
 
-  test('of a crowd keeps the ten earliest', () => {
+  test('a stream with many claimants keeps the ten earliest contradictions', () => {
     const crowd = Array.from({ length: 15 }, (_, n) => claim(100 + n, `u${n}`));
     for (const order of [crowd, [...crowd].reverse()])
       expect(folded(...order).others.map(({ userId }) => userId)).toEqual(

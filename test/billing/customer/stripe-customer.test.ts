@@ -20,8 +20,8 @@ afterEach(() => billing.close());
 const ensure = async (who: { userId: string; email: string | null } = buyer, opened = billing) =>
   ensureStripeCustomer(who, (await opened.stateOf(who.userId)).customers, opened.options);
 
-describe('the Stripe customer that buys', () => {
-  test('is made once, with the user in its metadata, and known before it is returned', async () => {
+describe('the Stripe customer of a buyer', () => {
+  test('the Stripe customer is created once, with the user in its metadata, and is known before it is returned', async () => {
     expect(await ensure()).toBe('cus_of_u1');
     expect(await ensure()).toBe('cus_of_u1');
     expect(billing.asked).toEqual([
@@ -34,12 +34,12 @@ describe('the Stripe customer that buys', () => {
     expect(Object.keys((await billing.stateOf('u1')).customers)).toEqual(['cus_of_u1']);
   });
 
-  test('needs no e-mail address', async () => {
+  test('the Stripe customer needs no e-mail address', async () => {
     await ensure({ userId: 'u2', email: null });
     expect(billing.asked[0]?.form).toEqual({ 'metadata[userId]': 'u2' });
   });
 
-  test('is asked for with the same words, though the address changed, and under a new key after a 5xx, which Stripe would replay [S68]', async () => {
+  test('the Stripe customer is requested again with the same parameters although the address changed, and under a new key after a 5xx, which Stripe would replay [S68]', async () => {
     let away = true;
     const flaky = await openBilling(connection, (asked) =>
       away ? { status: 500, body: { error: { type: 'api_error' } } } : standard(asked),
@@ -52,7 +52,7 @@ describe('the Stripe customer that buys', () => {
     expect(later.at(-1)).toEqual({ ...first, idempotencyKey: `${first?.idempotencyKey}:1` });
   });
 
-  test('is looked for after a 5xx: it may have been made all the same', async () => {
+  test('the Stripe customer is searched for after a 5xx, because it may have been created', async () => {
     let away = true;
     const made = { id: 'cus_made', object: 'customer', created: 1_772_366_400, metadata: { userId: 'u1' } };
     const flaky = await openBilling(connection, ({ what }) => {
@@ -65,7 +65,7 @@ describe('the Stripe customer that buys', () => {
     await flaky.close();
   });
 
-  test('has a new key once the former one is deleted, or Stripe would replay that one [S69]', async () => {
+  test('the Stripe customer has a new key once the former one is deleted, because Stripe would return that one [S69]', async () => {
     await ensure();
     const gone = { ...customerObject('cus_of_u1', 'u1'), deleted: true };
     await billing.store(stripeEvent('customer.deleted', 1_780_000_000, gone));
@@ -76,12 +76,12 @@ describe('the Stripe customer that buys', () => {
     expect(second).not.toBe(first);
   });
 
-  test('is made once by two commands at once, neither of which knows it yet', async () => {
+  test('the Stripe customer is created once by two simultaneous commands', async () => {
     expect(await Promise.all([ensure(), ensure()])).toEqual(['cus_of_u1', 'cus_of_u1']);
     expect(billing.asked).toHaveLength(1);
   });
 
-  test('is asked for under the same key if a process died after Stripe made it', async () => {
+  test('the Stripe customer is requested under the same key if a process died after Stripe created it', async () => {
     const record = () => Promise.reject(new Error('killed'));
     const known = { email: null, userId: 'u3' };
     await expect(ensureStripeCustomer(known, {}, { ...billing.options, record })).rejects.toThrow('killed');
@@ -90,7 +90,7 @@ describe('the Stripe customer that buys', () => {
     expect(second).toEqual(first);
   });
 
-  test('is asked for with other words, under another key, after Stripe refused it', async () => {
+  test('the Stripe customer is requested with other parameters under another key after Stripe refused it', async () => {
     let refuses = true;
     const strict = await openBilling(connection, (asked) =>
       refuses ? { status: 400, body: { error: { type: 'invalid_request_error' } } } : standard(asked),
@@ -112,7 +112,7 @@ describe('the Stripe customers of a user', () => {
   });
   const of = stripeCustomersOf;
 
-  test('are those that still exist, newest first, then by id', () => {
+  test('the Stripe customers of a user are those that still exist, newest first, then by ID', () => {
     expect(
       of({
         cus_b: customer(NOON),
@@ -125,7 +125,7 @@ describe('the Stripe customers of a user', () => {
     ).toEqual(['cus_new', 'cus_c', 'cus_b', 'cus_a', 'cus_odd']);
   });
 
-  test('are none of whom nothing is known', () => {
+  test('an unknown user has no Stripe customers', () => {
     expect(of({})).toEqual([]);
   });
 });

@@ -38,16 +38,16 @@ async function outcomeOf(error: Error, customer: object | null, userId: string |
 describe('a refusal because the customer is deleted', () => {
   const gone = "No such customer: 'cus_1'";
 
-  test('records that it is deleted', async () => {
+  test('a refusal because the customer is deleted records the deletion', async () => {
     const { thrown, recorded } = await outcomeOf(refusal(gone), { id: 'cus_1', deleted: true });
     expect([thrown.code, recorded]).toEqual(['STRIPE_CUSTOMER_DELETED', ['customer.synced']]);
   });
 
   test.each([
-    ['it is not deleted after all', gone, { id: 'cus_1' }],
-    ['Stripe cannot tell', gone, null],
-    ['Stripe does not name it', 'The customer was deleted.', { id: 'cus_1', deleted: true }],
-  ])('records nothing where %s', async (_why, message, customer) => {
+    ['the customer is not deleted', gone, { id: 'cus_1' }],
+    ['Stripe cannot answer', gone, null],
+    ['Stripe does not name the customer', 'The customer was deleted.', { id: 'cus_1', deleted: true }],
+  ])('a refusal because the customer is deleted records nothing if %s', async (_why, message, customer) => {
     const { thrown, recorded } = await outcomeOf(refusal(message), customer);
     expect([thrown.code, recorded]).toEqual(['STRIPE_CUSTOMER_DELETED', []]);
   });
@@ -59,19 +59,19 @@ describe('a refusal because of the currency', () => {
 
   test.each<[string, object | null, string | null, string[], string]>([
     ['is named by the customer at Stripe', { id: 'cus_1', currency: 'eur' }, 'u1', ['cus_1'], 'EUR'],
-    ['has no name where Stripe has none', { id: 'cus_1', currency: null }, 'u1', ['cus_1'], earlier],
-    ['has no name where the customer is deleted', { id: 'cus_1', deleted: true }, 'u1', ['cus_1'], earlier],
-    ['has no name where Stripe cannot tell', null, 'u1', ['cus_1'], earlier],
-    ['has no name where no Stripe customer is known', { id: 'cus_1', currency: 'eur' }, 'u1', [], earlier],
-    ['has no name where no user is known', { id: 'cus_1', currency: 'eur' }, null, ['cus_1'], earlier],
-  ])('%s', async (_what, customer, userId, known, named) => {
+    ['is unknown if Stripe has none', { id: 'cus_1', currency: null }, 'u1', ['cus_1'], earlier],
+    ['is unknown if the customer is deleted', { id: 'cus_1', deleted: true }, 'u1', ['cus_1'], earlier],
+    ['is unknown if Stripe cannot answer', null, 'u1', ['cus_1'], earlier],
+    ['is unknown without a known Stripe customer', { id: 'cus_1', currency: 'eur' }, 'u1', [], earlier],
+    ['is unknown without a known user', { id: 'cus_1', currency: 'eur' }, null, ['cus_1'], earlier],
+  ])('the currency of a refusal %s', async (_what, customer, userId, known, named) => {
     const { thrown } = await outcomeOf(refusal(combined), customer, userId, known);
     expect(thrown.code).toBe('CURRENCY_MISMATCH');
     expect(thrown.message).toContain(named);
   });
 });
 
-test('an error that is no refusal stays what it is', async () => {
+test('an error that is no refusal is thrown unchanged', async () => {
   const error = new Error('a fault of ours');
   expect((await outcomeOf(error, null)).thrown).toBe(error);
 });

@@ -49,7 +49,7 @@ async function accountOf(userId: string) {
 }
 
 describe('the accounts of a user', () => {
-  test('are read as one: every Stripe customer, and what somebody did about the user', async () => {
+  test('the accounts of a user, one for each Stripe customer and one for commands about the user, are read as one', async () => {
     await opened.store(customer('cus_1', 'u1', T), customer('cus_2', 'u1', T + 9), subscribed('cus_1'));
     await opened.settle();
     await contact('u1', 'de');
@@ -61,7 +61,7 @@ describe('the accounts of a user', () => {
     });
   });
 
-  test('are read with one command for any number of users, and each account stands for its own user alone', async () => {
+  test('the accounts of any number of users are read with one command, each for its own user only', async () => {
     await opened.store(
       customer('cus_1', 'u1'),
       customer('cus_2', 'u2'),
@@ -88,7 +88,7 @@ describe('the accounts of a user', () => {
     expect(commands).toBe(1);
   });
 
-  test('show what a user owns now, and nothing of what they owned', async () => {
+  test('the accounts of a user show what the user owns now, and nothing of what they owned before', async () => {
     await opened.store(customer('cus_1', 'u1'), subscribed('cus_1'));
     await opened.settle();
     await contact('u1', 'de');
@@ -104,7 +104,7 @@ describe('the accounts of a user', () => {
     });
   });
 
-  test('have a revision that never falls, whatever moves to a user or away from them', async () => {
+  test("the revision of a user's accounts never falls, whatever moves to the user or away", async () => {
     await opened.store(customer('cus_1', 'u1'), customer('cus_2', 'u2'), subscribed('cus_1'), subscribed('cus_2'));
     await opened.settle();
     const moves: (() => Promise<unknown>)[] = [
@@ -129,11 +129,11 @@ describe('the accounts of a user', () => {
   });
 });
 
-describe('what several accounts say together', () => {
+describe('several accounts of one user', () => {
   const trialOf = async (stream: string) =>
     (await opened.accounts.findOne({ _id: stream }))?.state.trial?.subscriptionId;
 
-  test('does not depend on the order in which they are read', async () => {
+  test('the merged account does not depend on the order in which the accounts are read', async () => {
     const trial = { status: 'trialing', trial_start: T, trial_end: T + 99_999 };
     await opened.store(
       ...['cus_1', 'cus_2', 'cus_3'].map((id) => customer(id, 'u1')),
@@ -151,7 +151,7 @@ describe('what several accounts say together', () => {
     expect(await trialOf('cus_3')).toBe('sub_of_cus_3');
   });
 
-  test('has the earliest trial, whichever stream it is in', async () => {
+  test('the merged account has the earliest trial, whichever stream it is in', async () => {
     const trial = { status: 'trialing', trial_start: T, trial_end: T + 99_999 };
     await opened.store(
       customer('cus_1', 'u1'),
@@ -163,7 +163,7 @@ describe('what several accounts say together', () => {
     expect((await opened.stateOf('u1')).trial?.subscriptionId).toBe('sub_of_cus_2');
   });
 
-  test('is nothing where there is no account', () => {
+  test('the merge of no accounts is empty', () => {
     expect(mergedState([])).toBe(NO_ENTITLEMENTS);
   });
 });
@@ -182,7 +182,7 @@ describe('the streams of a user', () => {
     await unlink('cus_3');
   });
 
-  test('are those that they own now, in order', async () => {
+  test('the streams of a user are those that they own now, in order', async () => {
     expect(await streamsOfUsers(owned, ['u1', 'u2', 'nobody'])).toEqual(
       new Map([
         ['u1', ['cus_2', 'user:u1']],
@@ -191,13 +191,13 @@ describe('the streams of a user', () => {
     );
   });
 
-  test('that they ever owned include those that moved away, and those that belong to nobody now', async () => {
+  test('the streams that a user ever owned include those that moved away and those without an owner now', async () => {
     expect(await streamsEverOwned(owned, 'u1')).toEqual(['cus_1', 'cus_2', 'user:u1']);
     expect(await streamsEverOwned(owned, 'u2')).toEqual(['cus_1', 'cus_3']);
     expect(await streamsEverOwned(owned, 'nobody')).toEqual([]);
   });
 
-  test('have the owner of this moment; those of nobody, and unknown ones, have none', async () => {
+  test('streams have their current owner, and streams without one and unknown ones have none', async () => {
     const streams = ['cus_1', 'cus_2', 'cus_3', 'cus_4', 'user:u1', 'cus_9', 'cus_1'];
     expect(await ownersOfStreams(owned, streams)).toEqual(
       new Map([

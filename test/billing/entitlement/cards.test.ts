@@ -27,7 +27,7 @@ test('a card can be charged until the last day of its month, leap years included
   ]);
 });
 
-test('the card of which Stripe told last is in use, for each Stripe customer that pays', () => {
+test('the card that Stripe reported last is in use, for each Stripe customer that pays', () => {
   const cards = {
     pm_old: card(0),
     pm_new: card(1),
@@ -37,7 +37,7 @@ test('the card of which Stripe told last is in use, for each Stripe customer tha
   expect(ids(state(cards, { customerId: 'cus_2' }, {}, {}))).toEqual(['pm_new', 'pm_other']);
 });
 
-test('of cards of one second the same one is in use, whichever came first', () => {
+test('of two cards reported in one second the same one is in use, whichever came first', () => {
   expect(ids(state({ pm_a: card(0), pm_b: card(0) }, {}))).toEqual(['pm_b']);
   expect(ids(state({ pm_b: card(0), pm_a: card(0) }, {}))).toEqual(['pm_b']);
 });
@@ -68,7 +68,7 @@ test.each<[string, Partial<SubscriptionNow>, number]>([
   expect(ids(state({ pm_1: card(0) }, now))).toHaveLength(count);
 });
 
-test('what does not expire, and a subscription without a card, are nothing to tell', () => {
+test('a payment method that does not expire, and a subscription without a card, cause no message', () => {
   expect(ids(state({ pm_1: card(0, { expMonth: null, expYear: null }) }, {}))).toEqual([]);
   expect(ids(state({}, {}))).toEqual([]);
 });

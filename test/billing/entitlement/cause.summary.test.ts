@@ -145,7 +145,7 @@ describe('the summary of an event', () => {
   });
 });
 
-test('a day is named in UTC', () => {
+test('summaries name days in UTC', () => {
   expect(day(new Date('2026-12-31T23:59:59Z'))).toBe('31 December 2026');
   expect(day(new Date('2027-01-01T00:00:00Z'))).toBe('1 January 2027');
 });

@@ -40,7 +40,7 @@ const customer = (change: string, created: number, more: Json = {}) =>
   eventOf(`customer.${change}`, created, customerObject('cus_1', 'u1', more));
 
 describe('the customers of a user', () => {
-  test('are as their newest event has them', () => {
+  test('the customers of a user are as their newest event says', () => {
     const changed = customer('updated', T + 5, { email: 'new@example.com' });
     const state = folded(customer('created', T), changed);
     expect(state.customers['cus_1']).toEqual({
@@ -72,7 +72,7 @@ describe('the customers of a user', () => {
     }
   });
 
-  test('keep their cause where an event says nothing new', () => {
+  test('a customer keeps its cause if an event says nothing new', () => {
     const first = customer('created', T);
     expect(folded(first, customer('updated', T + 5)).customers['cus_1']?.cause.eventId).toBe(first.id);
   });
@@ -82,7 +82,7 @@ describe('the trial of a user', () => {
   const trialing = (created: number, id: string) =>
     subscription('created', created, { status: 'trialing', trial_end: created + 14 * DAY }, id);
 
-  test('is the first, for good, whatever comes after it', () => {
+  test('the trial of a user is the first one, for good', () => {
     const events = [trialing(T, 'sub_1'), subscription('deleted', T + DAY, { status: 'canceled' })];
     expect(folded(...events, trialing(T + 2 * DAY, 'sub_2')).trial).toEqual({
       subscriptionId: 'sub_1',
@@ -90,7 +90,7 @@ describe('the trial of a user', () => {
     });
   });
 
-  test('of two that began in one second is that of the lower id, whichever is folded first', () => {
+  test('of two trials that began in one second the one with the lower ID counts, whichever is folded first', () => {
     const [a, b] = [trialing(T, 'sub_a'), trialing(T, 'sub_b')];
     const { empty, fold } = entitlementProjection;
     expect([fold(fold(empty, a), b).trial?.subscriptionId, fold(fold(empty, b), a).trial?.subscriptionId]).toEqual([
@@ -99,7 +99,7 @@ describe('the trial of a user', () => {
     ]);
   });
 
-  test('a trial is remembered although the document forgets its subscription after 21 ended ones', () => {
+  test('a trial is remembered although the document drops its subscription after 21 ended ones', () => {
     const ended = Array.from({ length: 21 }, (_, n) => {
       const [id, start] = [`sub_${n + 2}`, T + (n + 2) * DAY];
       const times = { created: start, ended_at: start + 1, canceled_at: start + 1 };
@@ -121,7 +121,7 @@ describe('the trial of a user', () => {
     expect(folded(...life, trialing(T + 3 * DAY, 'sub_2')).trial?.subscriptionId).toBe('sub_1');
   });
 
-  test('is none where nobody had one', () => {
+  test('a user without a trial has none', () => {
     expect(folded(subscription('created', T)).trial).toBeNull();
   });
 });
@@ -129,24 +129,24 @@ describe('the trial of a user', () => {
 describe('the open invoices of a subscription', () => {
   const openOf = (...events: FoldEvent[]) => folded(...events).subscriptions['sub_1']?.openInvoices ?? {};
 
-  test('are those that failed, from their first failure on', () => {
+  test('an invoice is open from its first failure on', () => {
     expect(openOf(invoice('payment_failed', T, 'open'), invoice('payment_failed', T + DAY, 'open'))).toEqual({
       in_1: { failedAt: at(T), dueAt: null, url: 'https://invoice.example/in_1' },
     });
   });
 
-  test('are those that wait for a confirmation, which is no failure', () => {
+  test('an invoice that waits for a confirmation is open, and has not failed', () => {
     expect(openOf(invoice('payment_action_required', T, 'open'))['in_1']?.failedAt).toBeNull();
   });
 
-  test('are those that are sent to be paid, with when they fall due', () => {
+  test('an invoice that is sent to the customer is open, with its due date', () => {
     const sent = { collection_method: 'send_invoice', due_date: T + 30 * DAY };
     expect(openOf(invoice('finalized', T, 'open', sent))).toEqual({
       in_1: { failedAt: null, dueAt: at(T + 30 * DAY), url: 'https://invoice.example/in_1' },
     });
   });
 
-  test('are not those that are about to be charged', () => {
+  test('an invoice that is about to be charged is not open', () => {
     expect(openOf(invoice('finalized', T, 'open'))).toEqual({});
   });
 
@@ -154,11 +154,11 @@ describe('the open invoices of a subscription', () => {
     ['paid', 'paid'],
     ['voided', 'void'],
     ['marked_uncollectible', 'uncollectible'],
-  ])('are not those that are %s', (change, status) => {
+  ])('an invoice that is %s is not open', (change, status) => {
     expect(openOf(invoice('payment_failed', T, 'open'), invoice(change, T + DAY, status))).toEqual({});
   });
 
-  test('are each for itself: one that is voided leaves the other open [S77]', () => {
+  test('open invoices are independent: voiding one leaves the other open [S77]', () => {
     const [first, second] = [
       invoice('payment_failed', T, 'open'),
       invoice('payment_failed', T + DAY, 'open', {}, 'in_2'),
@@ -166,7 +166,7 @@ describe('the open invoices of a subscription', () => {
     expect(Object.keys(openOf(first, second, invoice('voided', T + 2 * DAY, 'void')))).toEqual(['in_2']);
   });
 
-  test('are none of an invoice that bills no subscription', () => {
+  test('an invoice that bills no subscription is not open for one', () => {
     expect(folded(invoice('payment_failed', T, 'open', { parent: null })).subscriptions).toEqual({});
   });
 });
@@ -183,23 +183,23 @@ describe('the last payment of a subscription', () => {
   const lastOf = (...events: FoldEvent[]) =>
     lastPayment(folded(...events).subscriptions['sub_1']?.money ?? NO_MONEY) ?? undefined;
 
-  test('is the newest by when it was paid, whichever is folded first', () => {
+  test('the last payment of a subscription is the newest by its payment time, whichever is folded first', () => {
     expect(lastOf(paid('in_2', T), paid('in_1', T + 5))?.id).toBe('in_1');
     expect(lastOf(paid('in_1', T), paid('in_2', T + 5))?.id).toBe('in_2');
   });
 
-  test('of two of one second is that of the higher id', () => {
+  test('of two payments of one second the one with the higher ID is the last', () => {
     expect([lastOf(paid('in_1', T), paid('in_2', T))?.id, lastOf(paid('in_2', T), paid('in_1', T))?.id]).toEqual([
       'in_2',
       'in_2',
     ]);
   });
 
-  test('is not one of nothing [S40]', () => {
+  test('a payment of zero is not the last payment of a subscription [S40]', () => {
     expect(lastOf(paid('in_1', T, 0))).toBeUndefined();
   });
 
-  test('counts from its event where Stripe does not say when it was paid', () => {
+  test('a payment counts from its event if Stripe does not say when it was paid', () => {
     expect(lastOf(paid('in_1', null))?.paidAt).toEqual(at(T + 100));
   });
 });
@@ -207,7 +207,7 @@ describe('the last payment of a subscription', () => {
 describe('a completed checkout', () => {
   const bought = { subscription: 'sub_1', metadata: { userId: 'u1', plan: 'pro', quantity: '2' } };
 
-  test('is a subscription at once, before its own events are here [S59]', () => {
+  test('a completed checkout is a subscription at once, before its own events arrive [S59]', () => {
     const completed = session('completed', T, bought);
     expect(folded(completed).subscriptions['sub_1']).toMatchObject({
       now: null,
@@ -221,12 +221,12 @@ describe('a completed checkout', () => {
     });
   });
 
-  test('takes nothing from a subscription whose events were faster', () => {
+  test('a completed checkout does not change a subscription whose events came first', () => {
     const state = folded(subscription('created', T), session('completed', T + 5, bought));
     expect(state.subscriptions['sub_1']?.now?.status).toBe('active');
   });
 
-  test('is the first that names the subscription', () => {
+  test('the first completed checkout that names a subscription counts', () => {
     const state = folded(session('completed', T, bought), session('completed', T + 5, bought, 'cs_2'));
     expect(state.subscriptions['sub_1']?.checkout?.sessionId).toBe('cs_1');
   });
@@ -234,7 +234,7 @@ describe('a completed checkout', () => {
   test.each([
     ['is expired', 'expired', { ...bought, status: 'expired' }],
     ['only sets up a card', 'completed', { mode: 'setup' }],
-  ])('is no purchase where it %s', (_what, change, more) => {
+  ])('a completed checkout is no purchase if it %s', (_what, change, more) => {
     const { subscriptions, purchases } = folded(session(change, T, more));
     expect([subscriptions, purchases]).toEqual([{}, {}]);
   });
@@ -247,35 +247,38 @@ describe('a one-time purchase', () => {
   test.each([
     ['that costs nothing is paid without a payment', { payment_intent: null, amount_total: 0 }],
     ['that names no amount is paid without one', { amount_total: null }],
-  ])('%s', (_what, more) => {
+  ])('a one-time purchase %s', (_what, more) => {
     const purchase = purchaseOf(session('completed', T, { ...bought, ...more }));
     expect([purchase?.paidAt, purchase?.money.payments]).toEqual([at(T), {}]);
   });
 
-  test.each(['paid', 'no_payment_required'])('counts from its session on where that is %s', (payment_status) => {
-    expect(purchaseOf(session('completed', T, { ...bought, payment_status }))?.paidAt).toEqual(at(T));
-  });
+  test.each(['paid', 'no_payment_required'])(
+    'a one-time purchase counts from its session on if that is %s',
+    (payment_status) => {
+      expect(purchaseOf(session('completed', T, { ...bought, payment_status }))?.paidAt).toEqual(at(T));
+    },
+  );
 
-  test('counts from when the slow payment succeeded', () => {
+  test('a one-time purchase counts from when its delayed payment succeeded', () => {
     const slow = session('completed', T, { ...bought, payment_status: 'unpaid' });
     expect(purchaseOf(slow)?.paidAt).toBeNull();
     expect(purchaseOf(slow, session('async_payment_succeeded', T + DAY, bought))?.paidAt).toEqual(at(T + DAY));
   });
 
-  test('stays unpaid where the slow payment failed', () => {
+  test('a one-time purchase stays unpaid if its delayed payment failed', () => {
     const unpaid = { ...bought, payment_status: 'unpaid' };
     const failed = session('async_payment_failed', T + DAY, unpaid);
     expect(purchaseOf(session('completed', T, unpaid), failed)?.paidAt).toBeNull();
   });
 
-  test('stays paid, whatever else is told of its session', () => {
+  test('a one-time purchase stays paid, whatever later events of its session say', () => {
     const again = session('async_payment_failed', T + DAY, { ...bought, payment_status: 'unpaid' });
     expect(purchaseOf(session('completed', T, bought), again)?.paidAt).toEqual(at(T));
   });
 });
 
-describe('what an entitlement document is found by', () => {
-  test('is its owner, their Stripe customers and every plan that is not over', () => {
+describe('the keys of an entitlement document', () => {
+  test('an entitlement document is found by its owner, their Stripe customers and every plan that has not ended', () => {
     const extra = { mode: 'payment', payment_intent: 'pi_1', metadata: { plan: 'extra_generations' } };
     expect(
       publishedOf(
@@ -305,31 +308,31 @@ describe('what an entitlement document is found by', () => {
     });
   });
 
-  test('has no plan of a subscription that ended, or whose customer is deleted', () => {
+  test('an entitlement document is not found by the plan of a subscription that ended, or whose customer is deleted', () => {
     expect(publishedOf(subscription('deleted', T, { status: 'canceled' }))['plans']).toEqual([]);
     const deleted = publishedOf(subscription('created', T), customer('deleted', T + 5));
     expect(deleted).toMatchObject({ plans: [], currentPlans: [], statuses: ['CANCELED'] });
   });
 });
 
-describe('an object as an entitlement document knows it', () => {
+describe('the known state of an object', () => {
   const state = folded(customer('created', T), subscription('created', T));
   const knownAs = ({ fact }: FoldEvent) => entitlementProjection.known(state, fact);
 
-  test('is that of its newest event, from which the updates of a second start', () => {
+  test('the known state of an object is that of its newest event, from which the updates of a second start', () => {
     const [sub, cus] = [subscription('updated', T + 5), customer('updated', T + 5)];
     expect([knownAs(sub), knownAs(cus)]).toEqual([state.subscriptions['sub_1']?.now, state.customers['cus_1']?.now]);
   });
 
-  test('is nothing for one that it never met, or whose events go by lifecycle', () => {
+  test('an object without events, or one whose events are ordered by lifecycle, has no known state', () => {
     const { known, empty } = entitlementProjection;
     const events = [subscription('updated', T), customer('updated', T), invoice('paid', T, 'paid')];
     expect(events.map(({ fact }) => known(empty, fact))).toEqual([null, null, null]);
   });
 });
 
-describe('what is told of an entitlement document', () => {
-  test('is what each subscription tells, also that its customer was deleted', () => {
+describe('the messages of an entitlement document', () => {
+  test('an entitlement document causes the messages of each of its subscriptions, also that its customer was deleted', () => {
     const told = (...events: FoldEvent[]) =>
       entitlementProjection.messages(folded(...events), 'cus_1', 'u1').map(({ id, userId }) => [id, userId]);
     expect(told(subscription('created', T), customer('deleted', T + 5))).toEqual([
@@ -349,11 +352,11 @@ describe('a user with many ended subscriptions', () => {
     );
   const many = Array.from({ length: 25 }, (_, n) => ended(n));
 
-  test('keeps the last 20', () => {
+  test('a document keeps the last 20 ended subscriptions', () => {
     expect(Object.keys(folded(...many).subscriptions).sort()).toEqual(many.slice(5).map(({ fact }) => fact.id));
   });
 
-  test('does not get a forgotten one back by a later event of it', () => {
+  test('a late event does not restore a subscription that was dropped', () => {
     const renamed = subscription(
       'updated',
       T + 99 * DAY,
@@ -363,7 +366,7 @@ describe('a user with many ended subscriptions', () => {
     expect(folded(...many, renamed).subscriptions).toEqual(folded(...many).subscriptions);
   });
 
-  test('does not get a forgotten one back by a late invoice of it', () => {
+  test('a late invoice does not restore a subscription that was dropped', () => {
     const voided = invoice('voided', T + 99 * DAY, 'void', {
       parent: { subscription_details: { subscription: 'sub_00' } },
     });

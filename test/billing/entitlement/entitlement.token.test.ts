@@ -28,7 +28,7 @@ const having = (lookupKey: string) => ({ items: [item('si_1', price(lookupKey))]
 const FREE = ['signals_enabled', 'signals_basic', 'max_devices', 'max_websites', 'analytics_level'];
 
 describe('an entitlement token', () => {
-  test('says whose it is, by whom, for whom, and for five minutes of the wall', async () => {
+  test('an entitlement token has subject, issuer, audience, and an expiry in five minutes of wall-clock time', async () => {
     const { claims, header, expiresAt } = await tokenOf({});
     const iat = Date.parse('2030-06-01T00:00:00Z') / 1000;
     expect(claims).toEqual({
@@ -47,7 +47,7 @@ describe('an entitlement token', () => {
     expect(expiresAt).toEqual(new Date('2030-06-01T00:05:00Z'));
   });
 
-  test('has what a plan gives, and says what is unlimited', async () => {
+  test('an entitlement token has the features of the plan, and marks unlimited ones', async () => {
     const { claims } = await tokenOf({ subscriptions: { sub_1: subscriptionState(having('vip_month_eur')) } });
     const vip = catalog.plans.find(({ code }) => code === 'vip')?.features;
     expect(claims['features']).toEqual(Object.keys(vip ?? {}));
@@ -60,13 +60,13 @@ describe('an entitlement token', () => {
     expect(claims['values']).toEqual({ analytics_level: 'pro' });
   });
 
-  test('leaves out what is used up', async () => {
+  test('an entitlement token leaves out features that are used up', async () => {
     const { claims } = await tokenOf({}, { used: 10 });
     expect(claims['features']).toEqual([...FREE, 'chart_exports']);
     expect(claims['limits']).toEqual({ max_devices: 1, max_websites: 1, chart_exports: 5 });
   });
 
-  test('ends with what it states', async () => {
+  test('an entitlement token ends no later than the entitlements in it', async () => {
     const canceled = subscriptionState({ ...having('premium_month_eur'), cancelAt: later(1) });
     const now = new Date(later(1).getTime() - 90_000);
     const { claims } = await tokenOf({ subscriptions: { sub_1: canceled } }, { now });

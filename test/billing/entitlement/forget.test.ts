@@ -17,16 +17,16 @@ const keptOf = (subscriptions: Record<string, SubscriptionState>) =>
   Object.keys(forget({ ...NO_ENTITLEMENTS, subscriptions }).subscriptions);
 
 describe('a document with many subscriptions', () => {
-  test('keeps 20 that ended, and changes nothing while there are no more', () => {
+  test('a document keeps 20 ended subscriptions, and does not change while there are no more', () => {
     const state = { ...NO_ENTITLEMENTS, subscriptions: endedOn(20) };
     expect(forget(state)).toBe(state);
   });
 
-  test('forgets the one that ended first when there are 21', () => {
+  test('a document with 21 ended subscriptions drops the one that ended first', () => {
     expect(keptOf(endedOn(21))).toEqual(Object.keys(endedOn(21)).slice(1));
   });
 
-  test('keeps all that are live, however many', () => {
+  test('a document keeps all live subscriptions, however many', () => {
     const live = Object.fromEntries(
       ['active', 'trialing', 'past_due', 'unpaid', 'paused', 'incomplete'].flatMap((status) =>
         ['a', 'b', 'c', 'd'].map((n) => [`sub_${status}_${n}`, subscriptionState({ status })]),
@@ -35,7 +35,7 @@ describe('a document with many subscriptions', () => {
     expect(keptOf({ ...live, ...endedOn(21) })).toEqual([...Object.keys(live), ...Object.keys(endedOn(21)).slice(1)]);
   });
 
-  test('forgets by when they ended, then by id, whatever the order in which they were folded [S75]', () => {
+  test('ended subscriptions are dropped by their end, then by ID, in whatever order they were folded [S75]', () => {
     const same = Object.fromEntries(
       ['sub_c', 'sub_a', 'sub_b'].map((id) => [id, subscriptionState({ status: 'incomplete_expired', endedAt: NOON })]),
     );
@@ -53,7 +53,7 @@ describe('a document with many subscriptions', () => {
     expect(new Set(keptOf(other))).toEqual(new Set(keptOf(one)));
   });
 
-  test('goes by when it was canceled or made where Stripe does not say when it ended', () => {
+  test('a subscription whose end Stripe does not say is dropped by its cancellation or creation', () => {
     const subscriptions = {
       sub_made: subscriptionState({ status: 'canceled', createdAt: later(-9) }),
       sub_canceled: subscriptionState({ status: 'canceled', canceledAt: later(-8), createdAt: later(-10) }),
@@ -63,7 +63,7 @@ describe('a document with many subscriptions', () => {
     expect(keptOf(subscriptions)).toContain('sub_canceled');
   });
 
-  test('forgets what only an old invoice tells of, but not what a checkout does', () => {
+  test('a document drops a subscription that only an old invoice names, but not one that a checkout names', () => {
     const money = payMoney(NO_MONEY, 'in_1', paymentAt(later(-5)));
     const checkout = { sessionId: 'cs_1', plan: 'pro', quantity: 1, customerId: 'cus_1', cause: causeAt(NOON) };
     const subscriptions = {
@@ -76,7 +76,7 @@ describe('a document with many subscriptions', () => {
   });
 });
 
-test('a document with 21 revoked grants forgets the one that was revoked first, in whatever order they were folded', () => {
+test('a document with 21 revoked grants drops the one that was revoked first, in whatever order they were folded', () => {
   const now = { feature: 'projects' } as GrantState['now'];
   const revoked = Array.from({ length: 21 }, (_, day): [string, GrantState] => [
     `grant_${day}`,

@@ -40,7 +40,7 @@ function account(events: FoldEvent[], at = NOW) {
 }
 
 describe('a grant', () => {
-  test('gives its feature to somebody who has bought nothing, and says why', () => {
+  test('a grant gives its feature to a user without purchases, and is its cause', () => {
     const { of, plan, grants } = account([granted('g1')]);
     expect(of(boolean)).toMatchObject({ granted: true, reason: 'GRANTED', validUntil: null });
     expect(of(boolean)?.because).toEqual([
@@ -59,7 +59,7 @@ describe('a grant', () => {
     ]);
   });
 
-  test('of a limit beats a smaller one, and is beaten by a larger one', () => {
+  test('a grant of a limit wins over a smaller one and loses against a larger one', () => {
     expect(account([granted('g1', { feature: limited, limit: 5_000 })]).of(limited)).toMatchObject({ limit: 5_000 });
     const both = [granted('g1', { feature: limited, limit: 5_000 }), granted('g2', { feature: limited, limit: 7 })];
     expect(account(both).of(limited)).toMatchObject({ limit: 5_000 });
@@ -93,7 +93,7 @@ describe('a grant', () => {
     expect(account([granted('g1', grant)]).of(grant.feature)).toMatchObject({ reason: 'FREE_PLAN', limit });
   });
 
-  test('ends by itself when it was given for a time', () => {
+  test('a grant with an expiry ends by itself', () => {
     const until = new Date((T + DAY) * 1000);
     const events = [granted('g1', { validUntil: until.toISOString() })];
     expect(account(events).of(boolean)).toMatchObject({ granted: true, validUntil: until });
@@ -101,14 +101,14 @@ describe('a grant', () => {
     expect(account(events, until).grants).toEqual([]);
   });
 
-  test('that is revoked gives nothing, and says so', () => {
+  test('a revoked grant gives nothing, and is listed as revoked', () => {
     const { of, grants } = account([granted('g1'), revoked('g1')]);
     expect(of(boolean)).toMatchObject({ granted: false, reason: 'REVOKED' });
     expect(of(boolean)?.because.map(({ eventId }) => eventId)).toEqual(['grant.revoked:g1', 'grant.created:g1']);
     expect(grants).toEqual([]);
   });
 
-  test('is revoked in any order, and once: the first revocation stands [S93]', () => {
+  test('a grant is revoked in any order of arrival and once: the first revocation stands [S93]', () => {
     const again = { ...revoked('g1', 5), id: 'another' };
     for (const order of permutations([granted('g1'), revoked('g1'), again].map((event, n) => ({ ...event, n })))) {
       const { grants } = order.reduce(entitlementProjection.fold, NO_ENTITLEMENTS);
@@ -119,13 +119,13 @@ describe('a grant', () => {
     );
   });
 
-  test('whose revocation alone is known is none yet', () => {
+  test('a revocation without its grant is not shown as a grant', () => {
     const { of, state } = account([revoked('g1')]);
     expect(of(boolean)).toMatchObject({ granted: false, reason: 'NOT_IN_PLAN', because: [] });
     expect(entitlementProjection.audited(state, 'user:u1')).toEqual({ 'grant:g1': { status: 'revoked' } });
   });
 
-  test('survives the end of a subscription, and tells more than it once both are over', () => {
+  test('a grant outlives a subscription, and is the cause of a refusal if both have ended', () => {
     const giving = catalog.plans.findLast(({ features, prices }) => features[boolean] && prices.length > 0);
     const plan = { metadata: { plan: giving?.code }, ended_at: T, canceled_at: T };
     const object = subscriptionObject({ id: 'sub_1', customer: 'cus_1', status: 'canceled', more: plan });
@@ -135,26 +135,26 @@ describe('a grant', () => {
     expect(account([ended, granted('g1'), revoked('g1')]).of(boolean)).toMatchObject({ reason: 'REVOKED' });
   });
 
-  test('of a feature that the catalog has no more is not listed', () => {
+  test('a grant of a feature that the catalog does not have any more is not listed', () => {
     const { grants, state } = account([granted('g1', { feature: 'gone' }), ours('grant.created', 0, { id: 'g2' })]);
     expect(grants).toEqual([]);
     expect(Object.keys(state.grants)).toEqual(['g1', 'g2']);
   });
 
-  test('is found by its id, and by its feature while it stands', () => {
+  test('a grant is found by its ID, and by its feature while it holds', () => {
     const published = (events: FoldEvent[]) => entitlementProjection.published(account(events).state, 'user:u1');
     expect(published([granted('g1')])).toMatchObject({ grantIds: ['g1'], grants: [{ feature: boolean }] });
     expect(published([granted('g1'), revoked('g1')])).toMatchObject({ grantIds: ['g1'], grants: [] });
   });
 
-  test('is forgotten once twenty later ones are revoked, but not while it stands or its like is unknown', () => {
+  test('a grant is dropped once twenty later ones are revoked, but not while it holds or its grant event is missing', () => {
     const many = [...Array(25).keys()].map((n) => `g${String(n).padStart(2, '0')}`);
     const all = many.flatMap((id, n) => [granted(id, {}, n), revoked(id, n < 23 ? 100 + n : 123)]);
     const { state } = account([...all, granted('standing'), revoked('unknown')]);
     expect(Object.keys(state.grants).sort()).toEqual([...many.slice(5), 'standing', 'unknown']);
   });
 
-  test('stays where twenty or fewer are revoked', () => {
+  test('a grant stays while twenty or fewer are revoked', () => {
     const few = [...Array(21).keys()].flatMap((n) => [granted(`g${n}`), ...(n < 20 ? [revoked(`g${n}`)] : [])]);
     expect(Object.keys(account(few).state.grants)).toHaveLength(21);
   });

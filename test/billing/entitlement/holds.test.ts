@@ -28,7 +28,7 @@ const hold = (id: string, hours: number) => ({
   endsAt: null,
 });
 
-test('holds are told newest first, of subscriptions and purchases, and not of what has ended', () => {
+test('holds are listed newest first, of subscriptions and purchases, without those that have ended', () => {
   const bought = { ...UNKNOWN_PURCHASE, now: {} as CheckoutSessionNow };
   const state = {
     ...NO_ENTITLEMENTS,

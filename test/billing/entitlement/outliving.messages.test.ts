@@ -11,17 +11,17 @@ const living = (day: number, more: object = {}) =>
 const told = (state: object) => outlivingMessages({ ...NO_ENTITLEMENTS, ...state }, 'u1').map(({ id }) => id);
 
 describe('a subscription that outlives its account', () => {
-  test('is told', () => {
+  test('admins are told of a subscription that outlives its account', () => {
     expect(told({ erased, subscriptions: living(3) })).toEqual(['erased-but-live:sub_1']);
   });
 
   test.each<[string, object]>([
     ['nothing was deleted', { subscriptions: living(3) }],
-    ['it is of before', { erased, subscriptions: living(2) }],
+    ['it is only known from before the deletion', { erased, subscriptions: living(2) }],
     ['it has ended', { erased, subscriptions: living(3, { status: 'canceled' }) }],
-    ['it is of a new Stripe customer', { erased, subscriptions: living(3, { customerId: 'cus_2' }) }],
-    ['only a checkout or an invoice tells of it', { erased, subscriptions: { sub_1: { now: null, cause: null } } }],
-  ])('is not, where %s', (_where, state) => {
+    ['it belongs to a new Stripe customer', { erased, subscriptions: living(3, { customerId: 'cus_2' }) }],
+    ['only a checkout or an invoice names it', { erased, subscriptions: { sub_1: { now: null, cause: null } } }],
+  ])('admins are not told of a subscription that outlives its account if %s', (_where, state) => {
     expect(told(state)).toEqual([]);
   });
 });

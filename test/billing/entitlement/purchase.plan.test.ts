@@ -11,14 +11,14 @@ const bought = (metadata: object, lines: { price: ReturnType<typeof price>; quan
 });
 
 describe('a purchase bought', () => {
-  test('what our checkout wrote on it, whatever its lines say', () => {
+  test('a purchase bought the plan that our checkout wrote into its metadata, whatever its lines say', () => {
     const lines = [{ price: price('premium_month_eur'), quantity: 9 }];
     const purchase = bought({ plan: 'extra_generations', quantity: '2' }, lines);
     expect(boughtPlans(purchase)).toEqual([{ evidence: { metadataPlan: 'extra_generations' }, quantity: 2 }]);
     expect(boughtCodes(purchase)).toEqual(['extra_generations']);
   });
 
-  test('else each of its lines, by what the price says or is called', () => {
+  test('a purchase without that metadata bought the plan of each line, by the metadata or lookup key of the price', () => {
     const lines = [
       { price: price(null, { plan: 'extra_generations' }), quantity: 2 },
       { price: price('vip_one_time_eur'), quantity: 1 },
@@ -28,7 +28,7 @@ describe('a purchase bought', () => {
     expect(boughtPlans(bought({}, lines)).map(({ quantity }) => quantity)).toEqual([2, 1, 1]);
   });
 
-  test('nothing that anybody knows before its lines are', () => {
+  test('a purchase has no known plan before its lines arrive', () => {
     expect([boughtCodes(bought({})), boughtCodes(UNKNOWN_PURCHASE)]).toEqual([[], []]);
   });
 });

@@ -32,7 +32,7 @@ function purchase(metadata: Record<string, string> = {}, paidAt: Date | null = N
 }
 
 describe('an account', () => {
-  test('of whom nothing is known is on the free plan, with its features and no other', () => {
+  test('an unknown user is on the free plan, with its features and no other', () => {
     const { plan, subscriptions, entitlements } = account({});
     expect([plan.code, subscriptions]).toEqual(['free', []]);
     expect(entitlements.filter(({ granted }) => granted).map((e) => [e.feature.code, e.limit, e.reason])).toEqual([
@@ -46,13 +46,13 @@ describe('an account', () => {
     ]);
   });
 
-  test('answers for every feature, in the order of the catalog', () => {
+  test('an account answers for every feature, in the order of the catalog', () => {
     expect(account({ subscriptions: { sub_1: premium } }).entitlements.map(({ feature }) => feature)).toEqual(
       catalog.features,
     );
   });
 
-  test('is on the best plan that is open, whatever the order of its subscriptions', () => {
+  test('an account is on the best plan that grants access, whatever the order of its subscriptions', () => {
     const subscriptions = {
       sub_1: subscriptionState(having('basic_month_eur')),
       sub_2: subscriptionState(having('pro_month_eur')),
@@ -61,11 +61,11 @@ describe('an account', () => {
     expect(account({ subscriptions }).plan.code).toBe('pro');
   });
 
-  test('is on the free plan while only an add-on is open', () => {
+  test('an account is on the free plan while only an add-on grants access', () => {
     expect(account({ purchases: { cs_1: purchase() } }).plan.code).toBe('free');
   });
 
-  test('counts use by the period of the subscription to its plan, and by the month where there is none', () => {
+  test('an account counts usage by the period of the subscription to its plan, and by the month without one', () => {
     const march = { start: new Date('2026-03-01T00:00:00Z'), end: new Date('2026-04-01T00:00:00Z') };
     const vip = subscriptionState({
       ...having('vip_month_eur'),
@@ -85,7 +85,7 @@ describe('an account', () => {
     expect(account({}, december).period.end).toEqual(new Date('2027-01-01T00:00:00Z'));
   });
 
-  test('is on the free plan again when the window closes, without any event', () => {
+  test('an account returns to the free plan when its access period ends, without any event', () => {
     const state = { subscriptions: { sub_1: premium } };
     expect([account(state, later(31, 5)).plan.code, account(state, later(31, 6)).plan.code]).toEqual([
       'premium',
@@ -93,7 +93,7 @@ describe('an account', () => {
     ]);
   });
 
-  test('keeps a subscription whose plan nobody knows, which gives nothing [S45]', () => {
+  test('an account keeps a subscription to an unknown plan, which gives nothing [S45]', () => {
     const subscriptions = { sub_1: subscriptionState({ items: [item('si_1', price(null))] }) };
     const { plan, subscriptions: views } = account({ subscriptions });
     expect([plan.code, views.map(({ id, plan: of }) => [id, of])]).toEqual(['free', [['sub_1', null]]]);
@@ -101,7 +101,7 @@ describe('an account', () => {
 });
 
 describe('a feature', () => {
-  test('is given by a plan, with the reason and the end of its window', () => {
+  test('a feature is given by a plan, with the reason and the end of its access period', () => {
     expect(entitlement('signals_premium', { subscriptions: { sub_1: premium } })).toMatchObject({
       granted: true,
       reason: 'ACTIVE',
@@ -114,7 +114,7 @@ describe('a feature', () => {
   test.each<[string, object, object, string]>([
     ['trialing', { status: 'trialing', trialEnd: later(14) }, {}, 'TRIALING'],
     ['past due, within grace', { status: 'past_due' }, { pastDueSince: NOON }, 'GRACE_PERIOD'],
-  ])('is given while %s, and says so', (_what, now, more, reason) => {
+  ])('a feature is given while %s, and says so', (_what, now, more, reason) => {
     const subscriptions = { sub_1: subscriptionState(now, more) };
     expect(entitlement('signals_premium', { subscriptions })).toMatchObject({ granted: true, reason });
   });
@@ -125,7 +125,7 @@ describe('a feature', () => {
     ['PAUSED', 'paused'],
     ['INCOMPLETE', 'incomplete'],
     ['ENDED', 'canceled'],
-  ])('is refused with the reason %s, though the free plan has none of it', (reason, status) => {
+  ])('a feature is refused with the reason %s, although the free plan has none of it', (reason, status) => {
     const subscriptions = { sub_1: subscriptionState({ status }) };
     expect(entitlement('signals_premium', { subscriptions })).toMatchObject({
       granted: false,
@@ -136,7 +136,7 @@ describe('a feature', () => {
     });
   });
 
-  test('that no plan of theirs would give is NOT_IN_PLAN, because of nothing', () => {
+  test("a feature that none of the user's plans includes is NOT_IN_PLAN, without a cause", () => {
     expect(entitlement('vip_support', { subscriptions: { sub_1: premium } })).toMatchObject({
       granted: false,
       reason: 'NOT_IN_PLAN',
@@ -144,7 +144,7 @@ describe('a feature', () => {
     });
   });
 
-  test('says of several that are closed why the highest is', () => {
+  test('a feature of several closed plans has the reason of the highest one', () => {
     const subscriptions = {
       sub_1: subscriptionState({ ...having('premium_month_eur'), status: 'canceled' }),
       sub_2: subscriptionState({ ...having('vip_month_eur'), status: 'unpaid' }),
@@ -152,7 +152,7 @@ describe('a feature', () => {
     expect(entitlement('signals_premium', { subscriptions })?.reason).toBe('UNPAID');
   });
 
-  test('with a limit has the largest, times the quantity', () => {
+  test('a feature with a limit has the largest one, times the quantity', () => {
     const subscriptions = {
       sub_1: subscriptionState(having('basic_month_eur', 9)),
       sub_2: subscriptionState(having('premium_month_eur', 2)),
@@ -160,7 +160,7 @@ describe('a feature', () => {
     expect(entitlement('max_devices', { subscriptions })).toMatchObject({ granted: true, limit: 18 });
   });
 
-  test('falls back to the limit of the free plan where the paid one is closed', () => {
+  test('a feature falls back to the limit of the free plan when the paid one is closed', () => {
     const subscriptions = { sub_1: subscriptionState({ status: 'unpaid' }) };
     expect(entitlement('max_devices', { subscriptions })).toMatchObject({
       granted: true,
@@ -169,7 +169,7 @@ describe('a feature', () => {
     });
   });
 
-  test('that is combined as a sum has the best plan and every add-on together, until the first of them ends', () => {
+  test('a feature that is combined as a sum adds up the best plan and every add-on, until the first of them ends', () => {
     const state = {
       subscriptions: { sub_1: premium },
       purchases: { cs_1: purchase(), cs_2: purchase({ quantity: '2' }) },
@@ -177,12 +177,12 @@ describe('a feature', () => {
     expect(entitlement('generations', state)).toMatchObject({ limit: 500 + 500 + 1_000, validUntil: later(30) });
   });
 
-  test('that is combined as a sum has the add-ons alone where no plan is open that gives it', () => {
+  test('a feature that is combined as a sum adds up the add-ons alone if no open plan gives it', () => {
     const bare = { ...catalog, plans: catalog.plans.map((plan) => (plan.free ? { ...plan, features: {} } : plan)) };
     expect(entitlement('generations', { purchases: { cs_1: purchase() } }, later(1), bare)?.limit).toBe(500);
   });
 
-  test('without a limit is unlimited, and no add-on changes that', () => {
+  test('a feature without a limit is unlimited, and no add-on changes that', () => {
     const subscriptions = { sub_1: subscriptionState({ items: [item('si_1', price(null, { plan: 'enterprise' }))] }) };
     expect(entitlement('generations', { subscriptions, purchases: { cs_1: purchase() } })).toMatchObject({
       granted: true,
@@ -191,14 +191,14 @@ describe('a feature', () => {
     });
   });
 
-  test('of an add-on that is an item of a subscription counts by its own quantity', () => {
+  test('a feature of an add-on that is an item of a subscription counts by its own quantity', () => {
     const items = [item('si_1', price('basic_month_eur')), item('si_2', price(null, { plan: 'extra_generations' }), 3)];
     expect(entitlement('generations', { subscriptions: { sub_1: subscriptionState({ items }) } })?.limit).toBe(
       100 + 1_500,
     );
   });
 
-  test('of a quantity of 0 gives nothing of a limit', () => {
+  test('a feature with a quantity of 0 gives no limit', () => {
     const subscriptions = { sub_1: subscriptionState(having('premium_month_eur', 0)) };
     expect(entitlement('max_devices', { subscriptions })?.limit).toBe(1);
   });
@@ -255,7 +255,7 @@ describe('a CONFIG feature', () => {
     expect(level({ sub_1: premium }, { purchases }, giving('extra_generations', 'basic'))?.value).toBe('advanced');
   });
 
-  test('of two sources with one value the one that lasts longer counts', () => {
+  test('of two sources with one value the one that lasts longer counts for a CONFIG feature', () => {
     const short = subscriptionState({ ...having('pro_month_eur'), cancelAt: later(3) });
     expect(level({ sub_1: short, sub_2: premium })).toMatchObject({ value: 'advanced', validUntil: later(31, 6) });
   });
@@ -274,29 +274,29 @@ describe('a CONFIG feature', () => {
 });
 
 describe('a purchase', () => {
-  test('gives its features from payment on, for its term exactly', () => {
+  test('a purchase gives its features from its payment on, for exactly its term', () => {
     const purchases = { cs_1: purchase() };
     const at = (when: Date) => entitlement('generations', { purchases }, when)?.limit;
     expect([at(later(29, 23)), at(later(30))]).toEqual([510, 10]);
   });
 
-  test('gives nothing while a slow payment is at work', () => {
+  test('a purchase gives nothing while a delayed payment is in progress', () => {
     expect(entitlement('generations', { purchases: { cs_1: purchase({}, null) } })?.limit).toBe(10);
   });
 
-  test('of a plan without a term is for good', () => {
+  test('a purchase of a plan without a term lasts forever', () => {
     const purchases = { cs_1: purchase({ plan: 'vip' }) };
     expect(entitlement('vip_support', { purchases }, later(10_000))).toMatchObject({ granted: true, validUntil: null });
   });
 
-  test('that is over says EXPIRED, one that is not paid INCOMPLETE', () => {
+  test('a purchase that has ended is EXPIRED, one that is not paid is INCOMPLETE', () => {
     const term = { ...catalog, plans: catalog.plans.map((p) => (p.code === 'vip' ? { ...p, termDays: 30 } : p)) };
     const reason = (paidAt: Date | null, at: Date) =>
       entitlement('vip_support', { purchases: { cs_1: purchase({ plan: 'vip' }, paidAt) } }, at, term)?.reason;
     expect([reason(NOON, later(30)), reason(null, later(1))]).toEqual(['EXPIRED', 'INCOMPLETE']);
   });
 
-  test('of what the catalog does not know gives nothing', () => {
+  test('a purchase of an unknown plan gives nothing', () => {
     expect(account({ purchases: { cs_1: purchase({ plan: 'gone' }) } }).plan.code).toBe('free');
   });
 });
@@ -318,7 +318,7 @@ describe('why a feature is given', () => {
     },
   );
 
-  test('is told from the event to the plan, newest first, each with the event that made it so', () => {
+  test('the causes of a feature lead from the event to the plan, newest first, each with its event', () => {
     const { because } = entitlement('signals_premium', { subscriptions: { sub_1: paid } }, later(3)) ?? {};
     expect(because).toMatchObject([
       { kind: 'EVENT', at: later(2), eventId: 'evt_renewed' },
@@ -328,7 +328,7 @@ describe('why a feature is given', () => {
     ]);
   });
 
-  test('is told in sentences that a person understands', () => {
+  test('the causes of a feature have summaries in plain sentences', () => {
     const { because } = entitlement('signals_premium', { subscriptions: { sub_1: paid } }, later(3)) ?? {};
     expect(because?.map(({ summary }) => summary)).toEqual([
       'Subscription last changed at Stripe on 3 March 2026',
@@ -338,7 +338,7 @@ describe('why a feature is given', () => {
     ]);
   });
 
-  test('is told of a purchase', () => {
+  test('a purchase is a cause of its features', () => {
     const { because } = entitlement('vip_support', { purchases: { cs_1: purchase({ plan: 'vip' }) } }) ?? {};
     expect(because?.map(({ eventId, summary }) => [eventId, summary])).toEqual([
       ['evt_bought', 'Purchase last changed at Stripe on 1 March 2026'],
@@ -347,7 +347,7 @@ describe('why a feature is given', () => {
     ]);
   });
 
-  test('is told of everything that is summed up', () => {
+  test('everything that is summed up is a cause of a feature', () => {
     const state = { subscriptions: { sub_1: premium }, purchases: { cs_1: purchase() } };
     const plans = entitlement('generations', state)?.because.flatMap((one) =>
       one.kind === 'PLAN' ? one.planCode : [],
@@ -355,7 +355,7 @@ describe('why a feature is given', () => {
     expect(plans).toEqual(['premium', 'extra_generations']);
   });
 
-  test('is told with the objects that the account has, without a read of them', () => {
+  test('causes contain the objects that the account has, without reading them again', () => {
     const disputed = subscriptionState({}, { money: { ...paid.money, disputes: { dp_1: openDispute } } });
     const state = { subscriptions: { sub_1: disputed } };
     const { subscriptions, holds } = account(state);
@@ -367,7 +367,7 @@ describe('why a feature is given', () => {
     });
   });
 
-  test('is told of a checkout that is paid but has no subscription yet', () => {
+  test('a paid checkout without a subscription yet is a cause of its features', () => {
     const checkout = {
       sessionId: 'cs_1',
       plan: 'vip',
@@ -385,7 +385,7 @@ describe('why a feature is given', () => {
     ]);
   });
 
-  test('is nothing that only an invoice tells of', () => {
+  test('a subscription that only an invoice names is no cause', () => {
     const subscriptions = { sub_1: subscriptionState(null) };
     const told = (state: Partial<EntitlementState>) => {
       const { entitlements, ...rest } = account(state);
@@ -426,7 +426,7 @@ describe('a Stripe customer that is deleted', () => {
     },
   };
 
-  test('has ended its subscriptions, at that instant and because of it', () => {
+  test('deleting a Stripe customer ends its subscriptions at that instant, with the deletion as the cause', () => {
     const seen = account({ customers: deleted, subscriptions: { sub_1: premium } }, later(6));
     expect([seen.plan.code, seen.subscriptions.map(({ status, endedAt }) => [status, endedAt])]).toEqual([
       'free',
@@ -436,7 +436,7 @@ describe('a Stripe customer that is deleted', () => {
     expect([refused?.reason, refused?.because[0]?.eventId]).toEqual(['ENDED', 'evt_deleted']);
   });
 
-  test('leaves those alone that had ended before, and those of another customer', () => {
+  test('deleting a Stripe customer does not change subscriptions that had ended before, or those of another customer', () => {
     const subscriptions = {
       sub_1: subscriptionState({ status: 'canceled', endedAt: later(1) }),
       sub_2: subscriptionState({ customerId: 'cus_2' }),
@@ -448,7 +448,7 @@ describe('a Stripe customer that is deleted', () => {
     ]);
   });
 
-  test('does not stand in the way of a purchase with a checkout whose subscription never came', () => {
+  test('a checkout of a deleted Stripe customer whose subscription never came does not prevent a purchase', () => {
     const checkout = { sessionId: 'cs_1', plan: 'vip', quantity: 1, customerId: 'cus_1', cause: causeAt(NOON) };
     const subscriptions = { sub_1: subscriptionState(null, { checkout }) };
     expect(account({ customers: deleted, subscriptions }, later(6)).subscriptions.filter(isLive)).toEqual([]);

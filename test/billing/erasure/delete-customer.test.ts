@@ -61,7 +61,7 @@ const remove = (confirmed = 'u1') => opened.billing.deleteCustomer('u1', confirm
 const erasures = () => opened.events.find({ type: 'customer.erased' }).toArray();
 const asked = () => opened.asked.map(({ what }) => what);
 
-test('pages are closed before subscriptions are canceled, and the customer goes last', async () => {
+test('deleting an account closes open pages, then cancels subscriptions, and deletes the customer last', async () => {
   await remove();
   expect(asked()).toEqual(Object.keys(USUAL));
   expect(await opened.stateOf('u1')).toMatchObject({
@@ -71,45 +71,48 @@ test('pages are closed before subscriptions are canceled, and the customer goes 
   expect(await erasures()).toMatchObject([{ source: 'CUSTOMER', actor: CONTEXT.actor, stream: 'user:u1' }]);
 });
 
-test('asked again, Stripe is not asked for what it did, and it is one erasure', async () => {
+test('repeating a deletion repeats no call that Stripe answered, and is one erasure', async () => {
   await remove();
   await remove();
   expect(asked()).toEqual(Object.keys(USUAL));
   expect(await erasures()).toHaveLength(1);
 });
 
-test.each(Object.keys(USUAL))('where %s is not answered nothing is erased, and a later try completes', async (what) => {
-  said[what] = refused(500, { type: 'api_error' });
-  await expect(remove()).rejects.toBeInstanceOf(ProviderUnavailable);
-  expect(await erasures()).toEqual([]);
-  const created = await opened.events.findOne({ type: 'customer.created' });
-  expect(created?.payload).toContain('u1@example.com');
-  said[what] = USUAL[what] as Answer;
-  await remove();
-  expect(await erasures()).toHaveLength(1);
-  expect((await opened.events.findOne({ type: 'customer.created' }))?.payload).not.toContain('u1@example.com');
-});
+test.each(Object.keys(USUAL))(
+  'if Stripe does not answer %s nothing is erased, and a later try completes the deletion',
+  async (what) => {
+    said[what] = refused(500, { type: 'api_error' });
+    await expect(remove()).rejects.toBeInstanceOf(ProviderUnavailable);
+    expect(await erasures()).toEqual([]);
+    const created = await opened.events.findOne({ type: 'customer.created' });
+    expect(created?.payload).toContain('u1@example.com');
+    said[what] = USUAL[what] as Answer;
+    await remove();
+    expect(await erasures()).toHaveLength(1);
+    expect((await opened.events.findOne({ type: 'customer.created' }))?.payload).not.toContain('u1@example.com');
+  },
+);
 
-test('a page that cannot be closed any more is over, and what was bought is canceled', async () => {
+test('deleting an account cancels what was bought on a page that cannot be closed any more', async () => {
   said['POST /v1/checkout/sessions/cs_open/expire'] = refused(400, { type: 'invalid_request_error' });
   await remove();
   expect(asked()).toContain('DELETE /v1/subscriptions/sub_1');
   expect(await erasures()).toHaveLength(1);
 });
 
-test('a customer that Stripe does not know is deleted', async () => {
+test('an account whose customer Stripe does not know can be deleted', async () => {
   said['DELETE /v1/customers/cus_1'] = refused(404, { type: 'invalid_request_error', code: 'resource_missing' });
   await remove();
   expect(await opened.stateOf('u1')).toMatchObject({ customers: { cus_1: { now: { deleted: true } } } });
 });
 
-test('a customer that Stripe will not delete is no outcome, and nothing is erased', async () => {
+test('a customer that Stripe refuses to delete is no outcome, and nothing is erased', async () => {
   said['DELETE /v1/customers/cus_1'] = refused(403, { type: 'invalid_request_error', code: 'other' });
   await expect(remove()).rejects.toThrow();
   expect(await erasures()).toEqual([]);
 });
 
-test('an account that is deleted three times at once is deleted each time, and it is one erasure', async () => {
+test('deleting an account three times at once succeeds each time, and is one erasure', async () => {
   const gone = refused(404, { type: 'invalid_request_error', code: 'resource_missing' });
   const locked = refused(429, { type: 'invalid_request_error', code: 'lock_timeout' });
   const calls = new Map<string, number>();
@@ -127,13 +130,13 @@ test('an account that is deleted three times at once is deleted each time, and i
   expect(await erasures()).toHaveLength(1);
 });
 
-test('a lock that does not go away is an outage, and nothing is erased', async () => {
+test('a lock at Stripe that does not end is an outage, and nothing is erased', async () => {
   said['DELETE /v1/subscriptions/sub_1'] = refused(429, { type: 'invalid_request_error', code: 'lock_timeout' });
   await expect(remove()).rejects.toBeInstanceOf(ProviderUnavailable);
   expect(await erasures()).toEqual([]);
 });
 
-test('the answer comes after every stream of the user is erased, also what they paid as a guest', async () => {
+test('the deletion is answered after every stream of the user is erased, also that of guest purchases', async () => {
   const guest = {
     customer: null,
     mode: 'payment',
@@ -155,7 +158,7 @@ test('the answer comes after every stream of the user is erased, also what they 
   expect(left.map(({ type }) => type)).toEqual([]);
 });
 
-test('a user of whom nothing is known is deleted without a call', async () => {
+test('an unknown user is deleted without a call to Stripe', async () => {
   await opened.billing.deleteCustomer('nobody', 'nobody', CONTEXT);
   expect(asked()).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { withoutPersonal } from '../../../src/billing/erasure/personal.ts';
 
-describe('what is personal in a row of this service', () => {
-  test('is overwritten at any depth, and nothing else is', () => {
+describe('personal data in a row of this service', () => {
+  test('personal data in a row is overwritten at any depth, and nothing else', () => {
     const at = new Date('2026-01-01T00:00:00Z');
     const row = {
       params: {
@@ -44,7 +44,7 @@ describe('what is personal in a row of this service', () => {
       'locale',
     ],
     ...['last4', 'exp_month', 'exp_year', 'description', 'clickId', 'success_url', 'cancel_url', 'return_url', 'error'],
-  ])('is the field %s, whatever stands in it', (field) => {
+  ])('the field %s is personal, whatever its value', (field) => {
     for (const value of ['Cora', 12, { line1: 'Cora Street 1' }]) {
       expect(withoutPersonal({ params: { customer: 'cus_1', [field]: value } })).toEqual({
         params: { customer: 'cus_1', [field]: null },
@@ -52,14 +52,14 @@ describe('what is personal in a row of this service', () => {
     }
   });
 
-  test('is whatever stands in metadata, except what this service wrote there', () => {
+  test('metadata is personal, except for the keys of this service', () => {
     const ours = { userId: 'u1', checkoutId: 'c1', plan: 'premium', quantity: '2', campaign: 'x' };
     const metadata = { ...ours, clickId: 'y', nick: 'z' };
     expect(withoutPersonal({ metadata })).toEqual({ metadata: { ...ours, clickId: null, nick: null } });
     expect(withoutPersonal({ metadata: null })).toEqual({ metadata: null });
   });
 
-  test("is a reason in a customer's own words, and none of staff or of Stripe", () => {
+  test('a reason is personal if the customer wrote it, and not if staff or Stripe did', () => {
     const by = (kind: string) => ({ actor: { kind, id: 'x' }, reason: 'r' });
     expect(withoutPersonal([by('CUSTOMER'), by('ADMIN'), { reason: 'fraudulent' }])).toEqual([
       { ...by('CUSTOMER'), reason: null },

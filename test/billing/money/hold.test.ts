@@ -236,7 +236,7 @@ describe('an invoice whose lines are not known', () => {
   });
 });
 
-test('the payment for the period is the same in every order in which invoices are folded', () => {
+test('the payment for a period is the same in every order in which invoices are folded', () => {
   const upgrade = paid('in_2', 10, [line('price_plan', -1300, true), line('price_vip', 6600, true)]);
   const found = [...permutations([renewal, upgrade, addOn])].map((order) =>
     order.reduce((money, happens) => happens(money), NO_MONEY),

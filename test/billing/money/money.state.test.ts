@@ -50,7 +50,7 @@ const reason = (...happened: Happens[]) => {
   return holds;
 };
 
-describe('access is held back', () => {
+describe('access is suspended', () => {
   test.each<[string, Happens[], 'DISPUTED' | 'REFUNDED' | null]>([
     ['by a dispute that needs a response', [paid('in_1', 0), dispute(5, 'needs_response')], 'DISPUTED'],
     ['by a dispute under review', [paid('in_1', 0), dispute(5, 'under_review')], 'DISPUTED'],
@@ -71,7 +71,7 @@ describe('access is held back', () => {
     ['no more once something is paid after it was lost', [paid('in_1', 0), dispute(5, 'lost'), paid('in_2', 30)], null],
     ['although 0.00 is paid after it was lost', [paid('in_1', 0), dispute(5, 'lost'), paid('in_2', 30, 0)], 'DISPUTED'],
     [
-      'no more, although a lost dispute is told of again after the next payment',
+      'no more, although a late report of the lost dispute arrives after the next payment',
       [paid('in_1', 0), dispute(5, 'lost'), paid('in_2', 30), dispute(40, 'lost')],
       null,
     ],
@@ -79,7 +79,7 @@ describe('access is held back', () => {
     ['not by an inquiry under review', [paid('in_1', 0), dispute(5, 'warning_under_review')], null],
     ['not by an inquiry that is over', [paid('in_1', 0), dispute(5, 'warning_closed')], null],
     ['not by a dispute that was prevented', [paid('in_1', 0), dispute(5, 'prevented')], null],
-    ['not by a status that nobody knows', [paid('in_1', 0), dispute(5, 'unheard_of')], null],
+    ['not by an unknown status', [paid('in_1', 0), dispute(5, 'unheard_of')], null],
     [
       'by an inquiry that became a dispute',
       [paid('in_1', 0), dispute(5, 'warning_needs_response'), dispute(9, 'needs_response')],
@@ -87,12 +87,16 @@ describe('access is held back', () => {
     ],
 
     ['by a full refund', [paid('in_1', 0), refund(5, 1999)], 'REFUNDED'],
-    ['by a full refund that is on its way', [paid('in_1', 0), refund(5, 1999, 'pending')], 'REFUNDED'],
-    ['by a full refund that needs an action', [paid('in_1', 0), refund(5, 1999, 'requires_action')], 'REFUNDED'],
-    ['by what its charge says was refunded', [paid('in_1', 0), charged(5, 1999)], 'REFUNDED'],
-    ['by two refunds of all of it', [paid('in_1', 0), refund(5, 999), refund(6, 1000, 'pending', 're_2')], 'REFUNDED'],
-    ['by a refund that is told before its payment', [refund(5, 1999), paid('in_1', 0)], 'REFUNDED'],
-    ['not by a part of it', [paid('in_1', 0), refund(5, 1998)], null],
+    ['by a pending full refund', [paid('in_1', 0), refund(5, 1999, 'pending')], 'REFUNDED'],
+    ['by a full refund that requires an action', [paid('in_1', 0), refund(5, 1999, 'requires_action')], 'REFUNDED'],
+    ['by what its charge reports as refunded', [paid('in_1', 0), charged(5, 1999)], 'REFUNDED'],
+    [
+      'by two refunds that add up to the whole',
+      [paid('in_1', 0), refund(5, 999), refund(6, 1000, 'pending', 're_2')],
+      'REFUNDED',
+    ],
+    ['by a refund that arrives before its payment', [refund(5, 1999), paid('in_1', 0)], 'REFUNDED'],
+    ['not by a partial refund', [paid('in_1', 0), refund(5, 1998)], null],
     ['not by a refund that failed', [paid('in_1', 0), refund(5, 1999), refund(9, 1999, 'failed')], null],
     ['not by a refund that was canceled', [paid('in_1', 0), refund(5, 1999, 'canceled')], null],
     [
@@ -102,19 +106,19 @@ describe('access is held back', () => {
     ],
     ['no more after the next payment', [paid('in_1', 0), refund(5, 1999), paid('in_2', 30)], null],
     ['although 0.00 is paid next', [paid('in_1', 0), refund(5, 1999), paid('in_2', 30, 0)], 'REFUNDED'],
-    ['not where an older payment is refunded', [paid('in_1', 0), paid('in_2', 30), refund(40, 1999)], null],
+    ['not if an older payment is refunded', [paid('in_1', 0), paid('in_2', 30), refund(40, 1999)], null],
     [
-      'where the next payment is refunded, too',
+      'if the next payment is refunded, too',
       [paid('in_1', 0), refund(5, 1999), paid('in_2', 30), refund(40, 1999, 'succeeded', 're_2', 'in_2')],
       'REFUNDED',
     ],
     ['not before anything was paid', [], null],
-    ['not by what is refunded of nothing known', [refund(5, 1999)], null],
-  ])('%s [S38]', (_what, happened, expected) => {
+    ['not by a refund of an unknown payment', [refund(5, 1999)], null],
+  ])('access is suspended %s [S38]', (_what, happened, expected) => {
     expect(reason(...happened)).toBe(expected);
   });
 
-  test('by the dispute first where both hold: it says which one, and which event made it so', () => {
+  test('if a dispute and a refund suspend access, the dispute is the hold, with the event that opened it', () => {
     expect(holdOf(moneyAfter(paid('in_1', 0), refund(5, 1999), dispute(6, 'under_review')), FOR_GOOD)).toEqual({
       reason: 'DISPUTED',
       id: 'dp_1',
@@ -123,7 +127,7 @@ describe('access is held back', () => {
     });
   });
 
-  test('by a refund says which payment, and the event that completed it', () => {
+  test('the hold of a refund names the payment, and the event that completed the refund', () => {
     const happened = [paid('in_1', 0), refund(5, 999), refund(9, 1000, 'succeeded', 're_2')];
     expect(holdOf(moneyAfter(...happened), FOR_GOOD)).toEqual({
       reason: 'REFUNDED',
@@ -133,7 +137,7 @@ describe('access is held back', () => {
     });
   });
 
-  test('since a dispute opened keeps that event as its cause, whatever is told of it again', () => {
+  test('the hold of a dispute keeps the event that opened it as its cause, whatever later events say', () => {
     const hold = holdOf(
       moneyAfter(paid('in_1', 0), dispute(5, 'needs_response'), dispute(7, 'needs_response')),
       FOR_GOOD,
@@ -142,8 +146,8 @@ describe('access is held back', () => {
   });
 });
 
-describe('what was refunded', () => {
-  test('is the sum of its refunds, pending ones too', () => {
+describe('the refunded amount', () => {
+  test('the refunded amount is the sum of the refunds, pending ones included', () => {
     const { payments } = moneyAfter(
       refund(5, 300),
       refund(6, 200, 'pending', 're_2'),
@@ -152,26 +156,26 @@ describe('what was refunded', () => {
     expect(refundedOf(payments['in_1'] as never)).toBe(500);
   });
 
-  test('is what its charges say in all where no refund is told', () => {
+  test('the refunded amount is what the charges report if no refund is known', () => {
     const { payments } = moneyAfter(charged(5, 300), charged(6, 800), charged(7, 200, 'ch_2'));
     expect(refundedOf(payments['in_1'] as never)).toBe(1000);
   });
 });
 
 describe('the newest payment', () => {
-  test('is by when it was paid, whatever is folded first', () => {
+  test('the newest payment is the one with the latest payment time, whatever is folded first', () => {
     for (const order of permutations([paid('in_1', 5), paid('in_2', 9), paid('in_3', 7)])) {
       expect(lastPayment(moneyAfter(...order))?.id).toBe('in_2');
     }
   });
 
-  test('keeps the first event that told of it', () => {
+  test('the newest payment keeps the first event that reported it', () => {
     expect(lastPayment(moneyAfter(paid('in_1', 5), paid('in_1', 9)))?.cause.eventId).toBe('evt_paid_5');
   });
 });
 
 describe('events of one second', () => {
-  test('give the same money in every order', () => {
+  test('events of one second give the same money in every order', () => {
     const happened = [
       paid('in_1', 5),
       charged(5, 1999),
@@ -186,7 +190,7 @@ describe('events of one second', () => {
 });
 
 describe('a document', () => {
-  test('keeps the newest payments, disputes that hold, and what is refunded of a payment that is not known yet', () => {
+  test('a document keeps the newest payments, disputes that suspend access, and refunds of a payment that is not known yet', () => {
     const money = settled(
       paid('in_1', 0),
       refund(2, 1999),
@@ -199,17 +203,17 @@ describe('a document', () => {
     expect([Object.keys(money.payments), Object.keys(money.disputes)]).toEqual([['in_1', 'in_2', 'in_3'], ['dp_3']]);
   });
 
-  test('forgets what was refunded of older payments', () => {
+  test('a document drops the refunds of older payments', () => {
     const money = settled(refund(2, 1999, 'succeeded', 're_0', 'in_0'), paid('in_1', 30));
     expect(Object.keys(money.payments)).toEqual(['in_1']);
   });
 
-  test('does not grow with its payments', () => {
+  test('a document does not grow with its payments', () => {
     const years = Array.from({ length: 60 }, (_, month) => paid(`in_${month}`, month * 100));
     expect(Object.keys(settled(...years).payments)).toEqual(['in_54', 'in_55', 'in_56', 'in_57', 'in_58', 'in_59']);
   });
 
-  test('stays the same object where there is nothing to forget or to learn', () => {
+  test('compacting returns the same object if there is nothing to drop or to learn', () => {
     const money = moneyAfter(paid('in_1', 0), refund(5, 500), dispute(6, 'needs_response'));
     expect(forgetMoney(money, [FOR_GOOD])).toBe(money);
     expect(refund(9, 500)(money)).toBe(money);

@@ -14,14 +14,14 @@ const refund = (minute: number, amount: number, more: Partial<RefundReport> = {}
 });
 const failed = (minute: number, amount: number) => refund(minute, amount, { status: 'failed' });
 
-describe('what went back of a payment', () => {
+describe('the refunded amount of a payment', () => {
   test.each<[string, Record<string, ChargeReport[]>, RefundReport[], number]>([
-    ['is what refunds say if no charge reports it', {}, [refund(1, 500), refund(2, 300)], 800],
-    ['is what the charge says if no refund reports it', { ch_1: charge([1, 500], [2, 800]) }, [], 800],
+    ['is what refunds report if no charge does', {}, [refund(1, 500), refund(2, 300)], 800],
+    ['is what the charge reports if no refund does', { ch_1: charge([1, 500], [2, 800]) }, [], 800],
     ['is counted once if both report it', { ch_1: charge([1, 500], [2, 800]) }, [refund(1, 500), refund(2, 300)], 800],
-    ['is what the charge says if a refund is missing', { ch_1: charge([2, 800]) }, [refund(2, 300)], 800],
+    ['is what the charge reports if a refund is missing', { ch_1: charge([2, 800]) }, [refund(2, 300)], 800],
     [
-      'is what refunds say if the newest report of the charge is missing',
+      'is what refunds report if the newest report of the charge is missing',
       { ch_1: charge([1, 500]) },
       [refund(1, 500), refund(2, 300)],
       800,
@@ -33,10 +33,10 @@ describe('what went back of a payment', () => {
       0,
     ],
     ['does not subtract a failed refund twice', { ch_1: charge([1, 500], [5, 300]) }, [failed(3, 500)], 300],
-    ['counts what the charge says beside a failed refund', { ch_1: charge([1, 800]) }, [failed(5, 300)], 500],
+    ['counts what the charge reports beside a failed refund', { ch_1: charge([1, 800]) }, [failed(5, 300)], 500],
     ['is added up by charge', { ch_1: charge([1, 500]), ch_2: charge([2, 400]) }, [refund(1, 500)], 900],
     [
-      'takes a refund that names no charge for one of the known charge',
+      'counts a refund without a charge as one of the known charge',
       { ch_1: charge([1, 500]) },
       [refund(1, 500, { chargeId: null })],
       500,
@@ -47,11 +47,11 @@ describe('what went back of a payment', () => {
       [refund(2, 300, { chargeId: 'in_1' })],
       800,
     ],
-  ])('%s [S109]', (_what, charges, refunds, expected) => {
+  ])('the refunded amount of a payment %s [S109]', (_what, charges, refunds, expected) => {
     expect(refundedAmount(charges, refunds)).toBe(expected);
   });
 
-  test('is dated by the report that tells it', () => {
+  test('the refunded amount of a payment is dated by the event that reported it', () => {
     expect(wentBack({ ch_1: charge([2, 800]) }, [refund(1, 300)])).toEqual([
       { chargeId: 'ch_1', amount: 300, at: at(1) },
       { chargeId: 'ch_1', amount: 500, at: at(2) },

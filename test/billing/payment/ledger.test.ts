@@ -45,19 +45,19 @@ function dispute(status: string, closed: number | null = null) {
 }
 
 describe('the ledger of a payment', () => {
-  test('has what was paid, in its currency', () => {
+  test('the ledger of a payment has what was paid, in its currency', () => {
     expect(ledgerOf({ ...NO_PAYMENT, intents: PAID }, 'pi_1')).toEqual({
       currency: 'EUR',
       lines: [{ kind: 'paid', at: at(1), amount: 1_999, priceId: null, plan: null }],
     });
   });
 
-  test('has each refund that did not fail', () => {
+  test('the ledger of a payment has each refund that did not fail', () => {
     const refunds = { re_1: refund(500, 3), re_2: refund(300, 2), re_3: refund(100, 4, 'failed') };
     expect(ledger({ refunds })).toEqual(['1 paid 1999', '3 refund 500', '2 refund 300']);
   });
 
-  test('has what charges say was refunded step by step, where no refund is told', () => {
+  test('the ledger of a payment has what charges report as refunded step by step, if no refund is known', () => {
     const steps = [
       { refunded: 500, at: at(2) },
       { refunded: 800, at: at(3) },
@@ -71,11 +71,11 @@ describe('the ledger of a payment', () => {
     ['won', 7, ['5 dispute 1999', '7 dispute -1999']],
     ['won', null, ['5 dispute 1999']],
     ['warning_needs_response', null, []],
-  ])('has of a dispute that is %s (closed at %s): %j', (status, closed, lines) => {
+  ])('the ledger of a payment with a dispute that is %s (closed at %s) has %j', (status, closed, lines) => {
     expect(ledger({ disputes: dispute(status, closed) })).toEqual(['1 paid 1999', ...lines]);
   });
 
-  test('has each attempt that failed', () => {
+  test('the ledger of a payment has each failed attempt', () => {
     const attempt = { actionRequired: false, nextAttemptAt: null };
     const attempts = [
       { ...attempt, attempt: 1, at: at(0) },
@@ -85,22 +85,22 @@ describe('the ledger of a payment', () => {
     expect(ledger({ attempts, intents: {}, session: null })).toEqual([]);
   });
 
-  test('recovers what is paid after an attempt failed', () => {
+  test('the ledger of a payment counts a payment after a failed attempt as recovered', () => {
     const attempts = [{ attempt: 1, at: at(0), actionRequired: false, nextAttemptAt: null }];
     expect(ledger({ attempts })).toEqual(['1 paid 1999', '1 recovered 1999', '0 failed 0']);
   });
 
-  test('has a slow payment that did not arrive', () => {
+  test('the ledger of a payment has a delayed payment that failed', () => {
     const now = { mode: 'payment', status: 'complete', paymentStatus: 'unpaid', currency: 'eur', createdAt: at(1) };
     const session = { now, cause: cause(6), failed: true, paidAt: null } as PaymentState['session'];
     expect(ledger({ session, intents: {} })).toEqual(['6 failed 0']);
   });
 
-  test('is empty where an invoice has claimed the intent', () => {
+  test('the ledger of a payment intent is empty if an invoice has claimed it', () => {
     expect(ledgerOf(NO_PAYMENT, 'pi_1')).toBeNull();
   });
 
-  test('divides what was paid, refunded and disputed by the lines of the invoice, and counts a failure once', () => {
+  test('the ledger of a payment divides what was paid, refunded and disputed by the lines of the invoice, and counts a failure once', () => {
     const row = (priceId: string, amount: number): InvoiceLineNow => ({
       priceId,
       price: null,

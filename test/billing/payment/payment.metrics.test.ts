@@ -4,7 +4,7 @@ import { createMetrics } from '../../../src/platform/metrics.ts';
 
 const change = (target: string, path: string, after: string | null) => ({ target, path, before: null, after });
 
-test('each payment that came to a status is counted, and nothing else that is audited', async () => {
+test('each payment that reaches a status is counted, and no other audited change', async () => {
   const metrics = createMetrics();
   const drafts = [
     { changes: [change('payment:in_1', 'status', 'OPEN'), change('payment:in_1', 'amount', '1999')] },

@@ -59,14 +59,14 @@ const told = (...events: FoldEvent[]) =>
     .filter(({ kind }) => kind !== 'receipt')
     .map(({ id, state }) => [id, state]);
 
-describe('a payment of which money went back', () => {
+describe('a refunded payment', () => {
   test.each<[string, FoldEvent[], PaymentStatus, PaymentRefundStatus, number]>([
     ['nothing', [paid()], 'PAID', 'NONE', 0],
     ['a part', [paid(), refund(5, 500)], 'PAID', 'PARTIAL', 500],
-    ['a part that is on its way', [paid(), refund(5, 500, 'pending')], 'PAID', 'PARTIAL', 500],
+    ['a pending part', [paid(), refund(5, 500, 'pending')], 'PAID', 'PARTIAL', 500],
     ['all of it', [paid(), refund(5, 1999)], 'PAID', 'FULL', 1999],
     ['all of it in two parts', [paid(), refund(5, 999), refund(6, 1000)], 'PAID', 'FULL', 1999],
-    ['all of it, as its charge says', [paid(), charged(5, 500), charged(6, 1999)], 'PAID', 'FULL', 1999],
+    ['all of it, as its charge reports', [paid(), charged(5, 500), charged(6, 1999)], 'PAID', 'FULL', 1999],
     ['a part of each of two charges', [paid(), charged(5, 500), charged(6, 400, 'ch_2')], 'PAID', 'PARTIAL', 900],
     [
       'nothing, because it failed',
@@ -77,18 +77,21 @@ describe('a payment of which money went back', () => {
     ],
     ['nothing, because it was canceled', [paid(), refund(5, 1999, 'canceled')], 'PAID', 'NONE', 0],
     [
-      'nothing, because it failed, whatever its charge said',
+      'nothing, because it failed, whatever its charge reports',
       [paid(), charged(5, 1999), refund(5, 1999), refund(9, 1999, 'failed', 're_5', 'failed')],
       'PAID',
       'NONE',
       0,
     ],
     ['something before it was paid', [failed(1, 1), refund(5, 500)], 'FAILED', 'PARTIAL', 500],
-  ])('says how much: %s', (_what, events, status, refundStatus, amountRefunded) => {
-    expect(viewOf(...events)).toMatchObject({ status, refundStatus, amountRefunded });
-  });
+  ])(
+    'a refunded payment has the refunded amount and status: %s',
+    (_what, events, status, refundStatus, amountRefunded) => {
+      expect(viewOf(...events)).toMatchObject({ status, refundStatus, amountRefunded });
+    },
+  );
 
-  test('lists its refunds, oldest first, and how far each has come', () => {
+  test('a payment lists its refunds, oldest first, with their status', () => {
     const refunds = viewOf(paid(), refund(9, 300), refund(5, 500), refund(7, 7, 'failed'))?.refunds;
     const rest = { currency: 'EUR', reason: 'requested_by_customer' };
     expect(refunds).toEqual([
@@ -98,13 +101,13 @@ describe('a payment of which money went back', () => {
     ]);
   });
 
-  test('lists refunds of one second by id', () => {
+  test('a payment lists refunds of one second by ID', () => {
     const [b, a] = [refund(5, 1, 'succeeded', 're_b'), refund(5, 2, 'succeeded', 're_a')];
     expect(viewOf(paid(), b, a)?.refunds.map(({ id }) => id)).toEqual(['re_a', 're_b']);
   });
 });
 
-describe('a payment that is disputed', () => {
+describe('a disputed payment', () => {
   test.each<[string, FoldEvent[], boolean]>([
     ['needs_response', [paid(), dispute(10, 'needs_response')], true],
     ['under_review', [paid(), dispute(10, 'under_review')], true],
@@ -114,11 +117,14 @@ describe('a payment that is disputed', () => {
     ['prevented', [paid(), dispute(10, 'prevented')], false],
     ['lost, after a part was refunded', [paid(), refund(5, 500), dispute(20, 'lost')], true],
     ['won, after a part was refunded', [paid(), refund(5, 500), dispute(20, 'won')], false],
-  ])('is paid all the same, and says whether all of it may be taken back: %s', (_what, events, isDisputedInFull) => {
-    expect(viewOf(...events)).toMatchObject({ status: 'PAID', isDisputedInFull });
-  });
+  ])(
+    'a disputed payment is still paid, and says whether all of it may be taken back: %s',
+    (_what, events, isDisputedInFull) => {
+      expect(viewOf(...events)).toMatchObject({ status: 'PAID', isDisputedInFull });
+    },
+  );
 
-  test('shows the newest dispute, as Stripe calls it', () => {
+  test("a disputed payment shows its newest dispute, with Stripe's status", () => {
     const second = event(
       'charge.dispute.created',
       30,
@@ -134,34 +140,34 @@ describe('a payment that is disputed', () => {
     });
   });
 
-  test('shows the one of the higher id where two began in one second', () => {
+  test('of two disputes that began in one second a payment shows the one with the higher ID', () => {
     expect(viewOf(paid(), dispute(10, 'won', 'dp_2'), dispute(11, 'won', 'dp_1'))?.dispute?.id).toBe('dp_2');
   });
 });
 
-describe('a payment intent of nobody’s invoice or session', () => {
+describe('a payment intent without an invoice or a session', () => {
   const alone = (...events: FoldEvent[]) => paymentView('pi_1', folded(...events));
 
   test.each<[string, FoldEvent[], string]>([
     ['succeeded', [intent('succeeded', 1, 'succeeded')], 'PAID'],
     ['failed', [intent('payment_failed', 1, 'requires_payment_method')], 'FAILED'],
     ['canceled', [intent('canceled', 1, 'canceled')], 'VOID'],
-    ['is on its way', [intent('succeeded', 1, 'processing')], 'PENDING'],
+    ['is in progress', [intent('succeeded', 1, 'processing')], 'PENDING'],
     [
       'failed and then succeeded',
       [intent('payment_failed', 1, 'requires_payment_method'), intent('succeeded', 2, 'succeeded')],
       'PAID',
     ],
     [
-      'succeeded, of which a failure is told late',
+      'succeeded, with a failure reported late',
       [intent('succeeded', 1, 'succeeded'), intent('payment_failed', 2, 'requires_payment_method')],
       'PAID',
     ],
-  ])('that %s is a payment of its own', (_what, events, status) => {
+  ])('a payment intent without an invoice or a session that %s is a payment of its own', (_what, events, status) => {
     expect(alone(...events)).toMatchObject({ id: 'pi_1', status, amount: 1999, currency: 'EUR', plan: null });
   });
 
-  test('says why the bank refused, in its own words', () => {
+  test("a failed payment has the bank's reason", () => {
     const last_payment_error = { code: 'card_declined', decline_code: 'insufficient_funds', message: 'No money.' };
     const { failure, paidAt } =
       alone(intent('payment_failed', 1, 'requires_payment_method', { last_payment_error })) ?? {};
@@ -171,13 +177,13 @@ describe('a payment intent of nobody’s invoice or session', () => {
     ]);
   });
 
-  test('was paid when its event said so', () => {
+  test('a payment intent was paid at the time of its event', () => {
     expect(alone(intent('succeeded', 7, 'succeeded'))?.paidAt).toEqual(at(7));
   });
 });
 
 describe('an abandoned confirmation', () => {
-  test('is a failure: nobody waits for it any more', () => {
+  test('an abandoned confirmation is a failure', () => {
     const asked = event(
       'invoice.payment_action_required',
       1,
@@ -188,8 +194,8 @@ describe('an abandoned confirmation', () => {
   });
 });
 
-describe('what is told about a refund', () => {
-  test('is one thing, though two events tell it, in either order and alone [S36]', () => {
+describe('messages about a refund', () => {
+  test('a refund causes one message, although two events report it, in either order or alone [S36]', () => {
     const one = [['refund:ch_1:500', 'DUE']];
     expect(told(paid(), charged(5, 500), refund(5, 500))).toEqual(one);
     expect(told(paid(), refund(5, 500), charged(6, 500))).toEqual(one);
@@ -197,7 +203,7 @@ describe('what is told about a refund', () => {
     expect(told(paid(), refund(5, 500))).toEqual(one);
   });
 
-  test('is each refund by what was refunded in all, with its own amount [S24]', () => {
+  test('a message about a refund has the total that was refunded and its own amount [S24]', () => {
     const data = messagesOf(paid(), refund(5, 500), refund(9, 300)).flatMap((message) =>
       message.kind === 'refund' ? [[message.id, message.data.amount, message.data.refundedInAll]] : [],
     );
@@ -207,7 +213,7 @@ describe('what is told about a refund', () => {
     ]);
   });
 
-  test('is the same where only its charge tells of each', () => {
+  test('messages about refunds are the same if only the charge reports each of them', () => {
     const [events, charges] = [
       [paid(), refund(5, 500), refund(9, 300)],
       [paid(), charged(5, 500), charged(9, 800)],
@@ -215,7 +221,7 @@ describe('what is told about a refund', () => {
     expect(messagesOf(...charges)).toEqual(messagesOf(...events));
   });
 
-  test('is taken back where it failed, and those after it keep their names', () => {
+  test('the message about a failed refund is withdrawn, and those after it keep their IDs', () => {
     const failedOne = refund(12, 500, 'failed', 're_5', 'failed');
     const still = event('refund.failed', 12, {
       ...refundObject({ id: 're_5', charge: 'ch_1', amount: 500, status: 'failed', created: T + 5 }),
@@ -227,27 +233,27 @@ describe('what is told about a refund', () => {
     expect(told(paid(), refund(5, 500), failedOne)).toEqual([['refund:ch_1:500', 'WITHDRAWN']]);
   });
 
-  test('is nothing where nothing went back', () => {
+  test('without a refund there is no message about one', () => {
     expect(told(paid(), charged(5, 0), refund(6, 0))).toEqual([]);
   });
 
-  test('is the same in every order in which it is told', () => {
+  test('the messages about refunds are the same in every order of events', () => {
     const events = [paid(), charged(5, 500), refund(5, 500), charged(9, 800), refund(9, 300)];
     for (const order of permutations(events)) expect(told(...order)).toEqual(told(...events));
   });
 });
 
-describe('what is told about a dispute', () => {
+describe('messages about a dispute', () => {
   test.each<[string, FoldEvent[], string[]]>([
-    ['it opened', [dispute(10, 'needs_response')], ['dispute:dp_1:opened']],
-    ['it is won', [dispute(10, 'needs_response'), dispute(20, 'won')], ['dispute:dp_1:opened', 'dispute:dp_1:won']],
-    ['it is lost', [dispute(10, 'needs_response'), dispute(20, 'lost')], ['dispute:dp_1:opened', 'dispute:dp_1:lost']],
-    ['it goes on', [dispute(10, 'needs_response'), dispute(15, 'under_review')], ['dispute:dp_1:opened']],
-  ])('is that %s', (_what, events, ids) => {
+    ['opened', [dispute(10, 'needs_response')], ['dispute:dp_1:opened']],
+    ['was won', [dispute(10, 'needs_response'), dispute(20, 'won')], ['dispute:dp_1:opened', 'dispute:dp_1:won']],
+    ['was lost', [dispute(10, 'needs_response'), dispute(20, 'lost')], ['dispute:dp_1:opened', 'dispute:dp_1:lost']],
+    ['continues', [dispute(10, 'needs_response'), dispute(15, 'under_review')], ['dispute:dp_1:opened']],
+  ])('customers are told that a dispute %s', (_what, events, ids) => {
     expect(told(paid(), ...events)).toEqual(ids.map((id) => [id, 'DUE']));
   });
 
-  test('is dated by when it began and when it was decided, not by what is told of it later', () => {
+  test('a message about a dispute is dated by when it began or was decided, not by later events', () => {
     const dates = messagesOf(paid(), dispute(12, 'needs_response'), dispute(20, 'won'), dispute(25, 'won')).flatMap(
       ({ kind, at: told }) => (kind === 'dispute' ? [told] : []),
     );
@@ -255,7 +261,7 @@ describe('what is told about a dispute', () => {
   });
 });
 
-test('a fraud warning is told', () => {
+test('admins are told of a fraud warning', () => {
   const warned = event('radar.early_fraud_warning.created', 9, fraudWarningObject('issfr_1', 'ch_1'));
   expect(told(paid(), warned)).toEqual([['fraud-warning:issfr_1', 'DUE']]);
 });
@@ -269,11 +275,11 @@ describe('a purchase by a slow payment method', () => {
     );
   const unpaid = [session('completed', 1, 'unpaid'), session('async_payment_failed', 5, 'unpaid')];
 
-  test('that failed is told once', () => {
+  test('a purchase with a delayed payment that failed causes one message', () => {
     expect(told(...unpaid)).toEqual([['payment-failed:in_1:1', 'DUE']]);
   });
 
-  test('that was paid after all gives a receipt and no failure', () => {
+  test('a purchase with a delayed payment that succeeded causes a receipt and no failure', () => {
     expect(
       messagesOf(...unpaid, session('async_payment_succeeded', 9, 'paid')).map(({ id, state }) => [id, state]),
     ).toEqual(expect.arrayContaining([['receipt:in_1', 'DUE']]));
@@ -283,7 +289,7 @@ describe('a purchase by a slow payment method', () => {
   });
 });
 
-describe('an invoice that is sent to be paid', () => {
+describe('an invoice that is sent to the customer', () => {
   const sent = (change: string, second: number, status: string, more: Json = {}) =>
     event(`invoice.${change}`, second, {
       ...invoiceObject({ id: 'in_1', customer: 'cus_1', subscription: 'sub_1', created: T, status }),
@@ -293,14 +299,14 @@ describe('an invoice that is sent to be paid', () => {
     });
   const told = (...events: FoldEvent[]) => messagesOf(...events).filter(({ kind }) => kind === 'invoice');
 
-  test('is told with the day by which it is due, until it is paid', () => {
+  test('an invoice that is sent to the customer causes a message with its due date, until it is paid', () => {
     const open = sent('finalized', 1, 'open', { amount_due: 1999 });
     const message = { id: 'invoice:in_1', at: at(0), state: 'DUE', data: { amount: 1999, dueAt: at(900) } };
     expect(told(open)).toMatchObject([message]);
     expect(told(open, sent('paid', 5, 'paid'))).toMatchObject([{ id: 'invoice:in_1', state: 'WITHDRAWN' }]);
   });
 
-  test('is not told while it is a draft, nor where nothing is due, nor where Stripe charges by itself', () => {
+  test('a sent invoice causes no message while it is a draft, if nothing is due, or if Stripe charges it automatically', () => {
     expect(told(sent('synced', 1, 'draft'))).toEqual([]);
     expect(told(sent('finalized', 1, 'open', { amount_due: 0 }))).toMatchObject([{ state: 'WITHDRAWN' }]);
     expect(told(failed(1, 1))).toEqual([]);

@@ -33,7 +33,7 @@ const session = (change: string, second: number, more: Json = {}) =>
 describe('the status of an invoice', () => {
   test.each<[string, FoldEvent[], string]>([
     ['finalized', [invoice('finalized', 1, 'open')], 'PENDING'],
-    ['a draft that we read', [invoice('synced', 1, 'draft')], 'PENDING'],
+    ['a draft', [invoice('synced', 1, 'draft')], 'PENDING'],
     ['failed', [failed(1, 1)], 'FAILED'],
     ['waits for a confirmation', [actionRequired(1, 1)], 'ACTION_REQUIRED'],
     ['waits for a confirmation, and then says that it failed', [actionRequired(1, 1), failed(2, 1)], 'ACTION_REQUIRED'],
@@ -41,21 +41,21 @@ describe('the status of an invoice', () => {
     ['waited for a confirmation, then failed at the next attempt', [actionRequired(1, 1), failed(2, 2)], 'FAILED'],
     ['paid', [invoice('paid', 1, 'paid')], 'PAID'],
     ['paid after it failed', [failed(1, 1), invoice('paid', 2, 'paid')], 'PAID'],
-    ['paid, of which a failure is told late', [invoice('paid', 1, 'paid'), failed(2, 1)], 'PAID'],
+    ['paid, with a failure reported late', [invoice('paid', 1, 'paid'), failed(2, 1)], 'PAID'],
     ['voided', [failed(1, 1), invoice('voided', 2, 'void')], 'VOID'],
     ['uncollectible', [failed(1, 1), invoice('marked_uncollectible', 2, 'uncollectible')], 'UNCOLLECTIBLE'],
     [
-      'uncollectible, and paid after all',
+      'uncollectible, and paid later',
       [invoice('marked_uncollectible', 1, 'uncollectible'), invoice('paid', 2, 'paid')],
       'PAID',
     ],
-  ])('that is %s is what a person would say', (_what, events, status) => {
+  ])('an invoice that is %s has the status a person expects', (_what, events, status) => {
     expect(viewOf(...events)?.status).toBe(status);
   });
 });
 
-describe('what a person sees of an invoice', () => {
-  test('is everything that it says', () => {
+describe('a payment of an invoice', () => {
+  test('a payment of an invoice shows every field of the invoice', () => {
     const more = { total_taxes: [{ amount: 319 }], total_discount_amounts: [{ amount: 100 }] };
     expect(viewOf(invoice('paid', 9, 'paid', more))).toEqual({
       id: 'in_1',
@@ -95,7 +95,7 @@ describe('what a person sees of an invoice', () => {
     });
   });
 
-  test('is the amount that is due until it is paid, and then the one that was', () => {
+  test('the amount of an invoice is what is due until it is paid, and then what was due', () => {
     const more = { amount_due: 2500, amount_paid: 2600 };
     expect([
       viewOf(invoice('finalized', 1, 'open', more))?.amount,
@@ -103,11 +103,11 @@ describe('what a person sees of an invoice', () => {
     ]).toEqual([2500, 2600]);
   });
 
-  test('is paid at the time of its event where Stripe does not say when', () => {
+  test('an invoice was paid at the time of its event if Stripe does not say when', () => {
     expect(viewOf(invoice('paid', 9, 'paid', { status_transitions: {} }))?.paidAt).toEqual(at(T + 9));
   });
 
-  test('is why it failed and when it is tried again', () => {
+  test('an open invoice shows why its payment failed and when it is tried again', () => {
     const last_finalization_error = { code: 'card_declined', message: 'Your card was declined.' };
     expect(viewOf(failed(1, 1, { last_finalization_error, next_payment_attempt: T + 99 }))?.failure).toEqual({
       code: 'card_declined',
@@ -116,7 +116,7 @@ describe('what a person sees of an invoice', () => {
     });
   });
 
-  test('is that it failed, though Stripe does not say why', () => {
+  test('an invoice shows that its payment failed, even if Stripe does not say why', () => {
     expect(viewOf(failed(1, 1))?.failure).toEqual({
       code: null,
       message: 'The payment failed.',
@@ -124,7 +124,7 @@ describe('what a person sees of an invoice', () => {
     });
   });
 
-  test('has the attribution of the session that it was bought in', () => {
+  test('an invoice has the attribution of the session in which it was bought', () => {
     const bought = session('completed', 2, { invoice: 'in_1', metadata: { clickId: 'gclid_1' } });
     expect(viewOf(invoice('paid', 1, 'paid'), bought)?.attribution).toEqual({
       clickId: 'gclid_1',
@@ -133,7 +133,7 @@ describe('what a person sees of an invoice', () => {
     });
   });
 
-  test('names its price, in either era, and the plan where its session does', () => {
+  test('an invoice names its price in either era, and the plan if its session does', () => {
     const legacy = { lines: { data: [{ description: 'x', price: { id: 'price_premium_month_eur' } }] } };
     const priceOf = (more: Json) => viewOf(invoice('paid', 1, 'paid', more))?.priceId;
     expect([priceOf({}), priceOf(legacy), priceOf({ lines: { data: [] } })]).toEqual([
@@ -145,16 +145,16 @@ describe('what a person sees of an invoice', () => {
     expect(viewOf(invoice('paid', 1, 'paid'), bought)?.plan).toBe('premium');
   });
 
-  test('is nothing while nobody is known to own it', () => {
+  test('an invoice without a known owner is not shown', () => {
     expect(paymentView('in_1', paymentProjection.empty)).toBeNull();
   });
 });
 
-describe('what a person sees of a one-time payment', () => {
+describe('a one-time payment', () => {
   const viewOfSession = (...events: FoldEvent[]) => paymentView('pi_1', folded(...events));
   const unpaid = { payment_status: 'unpaid' };
 
-  test('is everything that its session says', () => {
+  test('a one-time payment shows every field of its session', () => {
     const metadata = { plan: 'extra_generations', campaign: 'autumn' };
     expect(viewOfSession(session('completed', 9, { metadata }))).toEqual({
       id: 'pi_1',
@@ -184,36 +184,36 @@ describe('what a person sees of a one-time payment', () => {
   });
 
   test.each<[string, FoldEvent[], string]>([
-    ['waits for a slow payment', [session('completed', 1, unpaid)], 'PENDING'],
-    ['was paid slowly', [session('completed', 1, unpaid), session('async_payment_succeeded', 2)], 'PAID'],
-    ['failed slowly', [session('completed', 1, unpaid), session('async_payment_failed', 2, unpaid)], 'FAILED'],
+    ['waits for a delayed payment', [session('completed', 1, unpaid)], 'PENDING'],
+    ['was paid with a delay', [session('completed', 1, unpaid), session('async_payment_succeeded', 2)], 'PAID'],
+    ['failed with a delay', [session('completed', 1, unpaid), session('async_payment_failed', 2, unpaid)], 'FAILED'],
     ['cost nothing', [session('completed', 1, { payment_status: 'no_payment_required' })], 'PAID'],
     [
-      'was paid, of which a failure is told',
+      'was paid, with a failure reported',
       [session('completed', 1), session('async_payment_failed', 2, unpaid)],
       'PAID',
     ],
-  ])('that %s has its status', (_what, events, status) => {
+  ])('a one-time payment that %s has its status', (_what, events, status) => {
     expect(viewOfSession(...events)?.status).toBe(status);
   });
 
-  test('says that it failed', () => {
+  test('a one-time payment shows that it failed', () => {
     const { failure, paidAt } = viewOfSession(session('async_payment_failed', 2, unpaid)) ?? {};
     expect([failure?.message, paidAt]).toEqual(['The payment failed.', null]);
   });
 
-  test('counts nothing where its session names no amount', () => {
+  test('a one-time payment has no amount if its session names none', () => {
     const { amount, currency } = viewOfSession(session('completed', 1, { amount_total: null, currency: null })) ?? {};
     expect([amount, currency]).toEqual([0, 'XXX']);
   });
 
-  test('is nothing where its session expired: nobody paid, and nobody will', () => {
+  test('an expired session is no payment', () => {
     expect(viewOfSession(session('expired', 1, { ...unpaid, status: 'expired' }))).toBeNull();
   });
 });
 
-describe('what a payment document is found by', () => {
-  test('is its status and when it was made; whose it is, its stream says', () => {
+describe('the keys of a payment document', () => {
+  test('a payment document is found by its status and its creation, and its stream decides the owner', () => {
     const state = folded(invoice('paid', 9, 'paid'));
     expect(paymentProjection.published(state, 'in_1')).toEqual({
       status: 'PAID',
@@ -223,7 +223,7 @@ describe('what a payment document is found by', () => {
     });
   });
 
-  test('is nothing before anything worth showing is known', () => {
+  test('a payment document is not listed before anything worth showing is known', () => {
     expect(paymentProjection.published(paymentProjection.empty, 'in_1')).toEqual({
       status: null,
       refundStatus: null,
@@ -233,21 +233,21 @@ describe('what a payment document is found by', () => {
   });
 });
 
-describe('what is told of a payment', () => {
+describe('messages about a payment', () => {
   const told = (...events: FoldEvent[]) =>
     paymentMessages('in_1', folded(...events), 'u1').map(({ id, state }) => [id, state]);
 
-  test('is one receipt, though two events say that it is paid', () => {
+  test('a payment causes one receipt, although two events report that it is paid', () => {
     expect(told(invoice('paid', 1, 'paid'), invoice('payment_succeeded', 1, 'paid'))).toEqual([
       ['receipt:in_1', 'DUE'],
     ]);
   });
 
-  test('is no receipt of nothing', () => {
+  test('a payment of zero causes no receipt', () => {
     expect(told(invoice('paid', 1, 'paid', { amount_due: 0, amount_paid: 0 }))).toEqual([]);
   });
 
-  test('is each attempt that failed; the next one withdraws it', () => {
+  test('each failed attempt causes a message, which the next attempt withdraws', () => {
     expect(told(failed(1, 1))).toEqual([['payment-failed:in_1:1', 'DUE']]);
     expect(told(failed(1, 1), failed(2, 2))).toEqual([
       ['payment-failed:in_1:1', 'WITHDRAWN'],
@@ -255,7 +255,7 @@ describe('what is told of a payment', () => {
     ]);
   });
 
-  test('is "confirm" in place of "failed" where one attempt tells both, in either order [S35]', () => {
+  test('an attempt that reports both "confirm" and "failed" causes only "confirm", in either order [S35]', () => {
     const both = [
       ['payment-failed:in_1:1', 'WITHDRAWN'],
       ['confirm:in_1:1', 'DUE'],
@@ -266,7 +266,7 @@ describe('what is told of a payment', () => {
   test.each([
     ['paid', invoice('paid', 9, 'paid'), [['receipt:in_1', 'DUE']]],
     ['voided', invoice('voided', 9, 'void'), []],
-  ])('is no failure any more once it is %s', (_what, end, rest) => {
+  ])('the message about a failure is withdrawn once the payment is %s', (_what, end, rest) => {
     expect(told(actionRequired(1, 1), failed(2, 2), end)).toEqual([
       ['payment-failed:in_1:1', 'WITHDRAWN'],
       ['confirm:in_1:1', 'WITHDRAWN'],
@@ -275,7 +275,7 @@ describe('what is told of a payment', () => {
     ]);
   });
 
-  test('is nothing while nobody is known to own it', () => {
+  test('a payment without a known owner causes no message', () => {
     expect(paymentMessages('in_1', folded(invoice('paid', 1, 'paid')), null)).toEqual([]);
     expect(paymentMessages('in_1', paymentProjection.empty, 'u1')).toEqual([]);
   });

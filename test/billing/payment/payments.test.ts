@@ -78,7 +78,7 @@ const page = async (
 const idsOf = ({ rows }: Awaited<ReturnType<typeof page>>) => rows.map(({ row }) => row.id);
 
 describe('the payments of a user', () => {
-  test('are theirs alone, newest first, each with its price', async () => {
+  test('the payments of a user are theirs only, newest first, each with its price', async () => {
     const { rows } = await page('u1', 10);
     expect(rows.map(({ row }) => [row.id, row.priceId])).toEqual(
       ['in_5', 'in_4', 'in_3', 'in_2', 'in_1'].map((id) => [id, 'price_premium_month_eur']),
@@ -86,7 +86,7 @@ describe('the payments of a user', () => {
     expect((await page('u2', 10)).rows.map(({ row }) => row.id)).toEqual(['in_9']);
   });
 
-  test('come in pages that leave none out, also within one second', async () => {
+  test('the payments of a user are read in pages that leave none out, even within one second', async () => {
     const first = await page('u1', 2);
     const second = await page('u1', 2, first.rows.at(-1)?.key);
     const third = await page('u1', 2, second.rows.at(-1)?.key);
@@ -98,13 +98,13 @@ describe('the payments of a user', () => {
     expect([first.hasNextPage, second.hasNextPage, third.hasNextPage]).toEqual([true, true, false]);
   });
 
-  test('come backwards, too', async () => {
+  test('the payments of a user can be read backwards', async () => {
     const [, , , , last] = (await page('u1', 5)).rows;
     const { rows } = await page('u1', 2, last?.key, 'before');
     expect(rows.map(({ row }) => row.id)).toEqual(['in_3', 'in_2']);
   });
 
-  test('are those that a filter names', async () => {
+  test('the payments of a user can be filtered', async () => {
     const at = (second: number) => new Date((T + second) * 1000);
     expect(idsOf(await page('u1', 9, null, 'after', { from: at(20), to: at(30) }))).toEqual(['in_2']);
     expect(idsOf(await page('u1', 2, null, 'after', { from: at(20) }))).toEqual(['in_5', 'in_4']);
@@ -117,7 +117,7 @@ describe('the payments of a user', () => {
     ]);
   });
 
-  test('of several users, and several pages of one, come at once and apart', async () => {
+  test('the payments of several users, and several pages of one, are read at once and kept apart', async () => {
     const ask = (userId: string, limit: number, direction: 'after' | 'before' = 'after') => ({
       userId,
       filter: {},
@@ -130,9 +130,9 @@ describe('the payments of a user', () => {
 
   test.each([
     ['all at once', 2_000],
-    ['whoever the walk through the index does not come to, by themselves', 6],
-    ['where it comes to nobody, all by themselves', 1],
-  ])('are the same in pages that are read together as in pages of their own: %s', async (_how, mostKeys) => {
+    ['those that the index scan does not reach, by themselves', 6],
+    ['if it reaches no user, all by themselves', 1],
+  ])('pages that are read together equal pages that are read alone: %s', async (_how, mostKeys) => {
     const users = ['u1', 'nobody', 'u2', 'u3'];
     const from = new Date((T + 20) * 1000);
     for (const filter of [{}, { from }, { status: ['FAILED' as const] }]) {
@@ -147,7 +147,7 @@ describe('the payments of a user', () => {
     }
   });
 
-  test('of several Stripe customers of one user are one list, also in pages', async () => {
+  test('the payments of several Stripe customers of one user are one list, also in pages', async () => {
     const whole = await page('u3', 10);
     expect(idsOf(whole)).toEqual(['in_14', 'in_13', 'in_12', 'in_11']);
     const first = await page('u3', 1);
@@ -157,7 +157,7 @@ describe('the payments of a user', () => {
     expect(idsOf(await page('u3', 2, third.rows.at(-1)?.key, 'before'))).toEqual(['in_13', 'in_12']);
   });
 
-  test('cost one command more than those of one stream for everybody, however many users are asked for', async () => {
+  test('the payments of several streams cost one command more than those of one stream, however many users are asked for', async () => {
     const ask = (userId: string) => ({
       userId,
       filter: {},
@@ -182,13 +182,13 @@ describe('the payments of a user', () => {
     expect(await commandsFor('u1', 'u2', 'u3')).toBe(3);
   });
 
-  test('are none of whom nothing is known', async () => {
+  test('an unknown user has no payments', async () => {
     expect(await page('nobody', 2)).toEqual({ rows: [], hasNextPage: false, hasPreviousPage: false });
   });
 });
 
 describe('a payment by an id', () => {
-  test("is found by its own, its intent's and its charge's, by its owner or by whoever may see all", async () => {
+  test("a payment is found by its own ID, its intent's and its charge's, by its owner and by staff", async () => {
     await opened.store(
       stripeEvent('invoice_payment.paid', T + 11, invoicePaymentObject('inpay_1', 'in_1', 'pi_1')),
       stripeEvent('charge.succeeded', T + 11, chargeObject({ id: 'ch_1', intent: 'pi_1', customer: 'cus_1' })),
@@ -207,7 +207,7 @@ describe('a payment by an id', () => {
 describe('a payment of a Stripe customer that moves', () => {
   const CONTEXT = { actor: { kind: 'ADMIN', id: 'ada' }, requestId: 'req_1' } as const;
 
-  test('belongs to whoever owns the Stripe customer now, in lists and by its id', async () => {
+  test('a payment of a Stripe customer that moves belongs to the current owner, in lists and by its ID', async () => {
     await billing.linkCustomer({ userId: 'u5', stripeCustomerId: 'cus_2', reason: 'asked by mail' }, CONTEXT);
     expect([idsOf(await page('u2', 9)), idsOf(await page('u5', 9))]).toEqual([[], ['in_9']]);
     const [own] = await billing.paymentsById('u5', ['in_9']);
@@ -215,7 +215,7 @@ describe('a payment of a Stripe customer that moves', () => {
     expect(await billing.paymentsById('u2', ['in_9'])).toEqual([null]);
   });
 
-  test('of nobody is shown to nobody, not even to staff', async () => {
+  test('a payment without an owner is shown to nobody, not even to staff', async () => {
     await billing.unlinkCustomer({ stripeCustomerId: 'cus_2', reason: 'the wrong person' }, CONTEXT);
     expect(idsOf(await page('u5', 9))).toEqual([]);
     expect(await billing.paymentsById(null, ['in_9'])).toEqual([null]);
@@ -223,7 +223,7 @@ describe('a payment of a Stripe customer that moves', () => {
 });
 
 describe('accounts', () => {
-  test('come in the order asked, one for each id, known or not', async () => {
+  test('accounts are returned in the order of the IDs, one for each, known or not', async () => {
     const accounts = await billing.accounts(['nobody', 'u3', 'u1', 'u3']);
     expect(accounts.map(({ userId, plan }) => [userId, plan.code])).toEqual([
       ['nobody', 'free'],
@@ -235,11 +235,11 @@ describe('accounts', () => {
 });
 
 describe('a checkout session', () => {
-  test('is told to the one who opened it', async () => {
+  test('a checkout session is shown to the user who opened it', async () => {
     expect(await billing.checkoutSession('u1', 'cs_1')).toMatchObject({ id: 'cs_1', status: 'OPEN' });
   });
 
-  test('of somebody else looks as if it were not there', async () => {
+  test('a checkout session of another user looks as if it did not exist', async () => {
     expect([await billing.checkoutSession('u2', 'cs_1'), await billing.checkoutSession('u1', 'cs_9')]).toEqual([
       null,
       null,
@@ -252,14 +252,17 @@ describe('a checkout session', () => {
   });
 });
 
-describe('an outcome that a person can act on', () => {
-  test.each(BILLING_ERROR_CODES.map((code) => [code]))('%s is a sentence, without a placeholder left', (code) => {
-    const { message } = new BillingError(code);
-    expect(message).toMatch(/\.$/);
-    expect(message).not.toMatch(/[{}]/);
-  });
+describe('an outcome that a user can act on', () => {
+  test.each(BILLING_ERROR_CODES.map((code) => [code]))(
+    'the message of %s is a sentence without an unfilled placeholder',
+    (code) => {
+      const { message } = new BillingError(code);
+      expect(message).toMatch(/\.$/);
+      expect(message).not.toMatch(/[{}]/);
+    },
+  );
 
-  test('says what was wanted, in place', () => {
+  test('the message of an outcome contains the requested values', () => {
     const error = new BillingError('INVALID_QUANTITY', { most: 1000, quantity: 0 }, ['input', 'quantity']);
     expect([error.message, error.field]).toEqual([
       'The quantity must be a whole number from 1 to 1000, but it is 0.',

@@ -63,7 +63,7 @@ const known = (id: string, refs: string[], more: Partial<ReferencedPayment> = {}
   ...more,
 });
 
-describe('what a fact tells', () => {
+describe('the payment references in a fact', () => {
   test.each<[string, Fact, ReferencedPayment[]]>([
     ['an invoice: what it bills', invoice, [known('in_1', [], { subscriptionId: 'sub_1' })]],
     [
@@ -72,7 +72,7 @@ describe('what a fact tells', () => {
       [known('in_1', [], { subscriptionId: null })],
     ],
     [
-      'an invoice of the era before: who pays it, too',
+      'an invoice of the legacy era: also who pays it',
       factOf(
         'invoice.paid',
         invoiceObject({
@@ -94,7 +94,7 @@ describe('what a fact tells', () => {
     ],
     ['a payment intent alone: nothing', intent, []],
     [
-      'a payment intent of the era before: its invoice',
+      'a payment intent of the legacy era: its invoice',
       factOf('payment_intent.succeeded', intentObject({ id: 'pi_1', charge: 'ch_1', invoice: 'in_1' })),
       [known('in_1', ['pi_1', 'ch_1'])],
     ],
@@ -107,7 +107,7 @@ describe('what a fact tells', () => {
       [known('in_1', ['pi_1'])],
     ],
     [
-      'a payment intent that refers to somebody’s own order: nothing',
+      'a payment intent that refers to a merchant’s own order: nothing',
       factOf(
         'payment_intent.succeeded',
         intentObject({ id: 'pi_1', more: { payment_details: { order_reference: 'order 7' } } }),
@@ -116,7 +116,7 @@ describe('what a fact tells', () => {
     ],
     ['a charge alone: nothing', charge, []],
     [
-      'a charge of the era before: its invoice',
+      'a charge of the legacy era: its invoice',
       factOf('charge.succeeded', chargeObject({ id: 'ch_1', intent: 'pi_1', invoice: 'in_1' })),
       [known('in_1', ['ch_1', 'pi_1'])],
     ],
@@ -134,7 +134,7 @@ describe('what a fact tells', () => {
       [known('pi_1', ['cs_1'], { sessionId: 'cs_1' })],
     ],
     [
-      'a session with an invoice: that, too',
+      'a session with an invoice: also the invoice',
       session({ payment_intent: 'pi_1', invoice: 'in_1' }),
       [known('in_1', ['pi_1', 'cs_1'], { sessionId: 'cs_1' })],
     ],
@@ -145,13 +145,13 @@ describe('what a fact tells', () => {
       [],
     ],
     [
-      'a session of a subscription with an invoice: that alone',
+      'a session of a subscription with an invoice: only the invoice',
       session({ mode: 'subscription', subscription: 'sub_1', invoice: 'in_1', payment_intent: 'pi_1' }),
       [known('in_1', [])],
     ],
     ['a payment of its own: itself', standalone, [known('pi_1', [])]],
     ['a customer: nothing', factOf('customer.created', customerObject('cus_1', 'u1')), []],
-  ])('is told: %s [S23]', (_what, fact, payments) => {
+  ])('a fact contains these payment references: %s [S23]', (_what, fact, payments) => {
     expect(paymentsOf(told(fact))).toEqual(payments);
   });
 
@@ -166,16 +166,16 @@ describe('what a fact tells', () => {
       ['ch_1', 'cs_1', 'pi_1'],
     ],
     ['a refund without an intent: nothing', refund, ['cs_1', 'pi_1']],
-  ])('of a payment that is known, is told: %s', (_what, fact, refs) => {
+  ])('a fact of a known payment adds these payment references: %s', (_what, fact, refs) => {
     expect(paymentsOf(told(fact, purchase))).toMatchObject([{ _id: 'pi_1', refs }]);
   });
 
-  test('through others that come earlier in the order is found out all the same', () => {
+  test('a payment reference through facts that come earlier in the order is found', () => {
     const withoutIntent = factOf('refund.created', refundObject({ id: 're_1', charge: 'ch_1' }));
     expect(told(withoutIntent, charge, purchase).place(withoutIntent)).toMatchObject({ paymentId: 'pi_1' });
   });
 
-  test('is nothing new where it is known already', () => {
+  test('a payment reference that is known already is not new', () => {
     const placement = new Placement('cus_1', [known('in_1', ['pi_1'], { subscriptionId: 'sub_1' })]);
     placement.tell([invoice, paid]);
     expect(placement.changed()).toEqual([]);
@@ -183,13 +183,13 @@ describe('what a fact tells', () => {
     expect(placement.changed()).toEqual(['in_1']);
   });
 
-  test('is new where nothing told what an invoice bills, although that is nothing', () => {
+  test('that an invoice bills nothing is new if it was not known', () => {
     const placement = new Placement('cus_1', [known('in_1', ['pi_1'])]);
     placement.tell([invoiceOf(null)]);
     expect(placement.changed()).toEqual(['in_1']);
   });
 
-  test('changes no row that it was given', () => {
+  test('adding payment references modifies none of the given rows', () => {
     const row = known('in_1', []);
     new Placement('cus_1', [row]).tell([invoice, paid]);
     expect(row).toEqual(known('in_1', []));
@@ -197,11 +197,11 @@ describe('what a fact tells', () => {
 });
 
 describe('the place of an invoice', () => {
-  test('is its own payment, for the subscription that it bills', () => {
+  test('an invoice belongs to its own payment and to the subscription that it bills', () => {
     expect(told().place(invoice)).toEqual({ paymentId: 'in_1', subscriptionId: 'sub_1', sessionId: null });
   });
 
-  test('holds for its lines once the invoice itself is known', () => {
+  test('the lines of an invoice belong to its payment once the invoice is known', () => {
     const lines = factOf('invoice.lines.synced', {
       id: 'in_1',
       object: 'invoice',
@@ -235,7 +235,7 @@ describe('the place of a checkout session', () => {
       null,
     ],
     ['that costs nothing: none', {}, [], null],
-  ])('has the payment %s', (_what, more, before, paymentId) => {
+  ])('the place of a checkout session %s', (_what, more, before, paymentId) => {
     const fact = session(more);
     expect(told(fact, ...before).place(fact)).toMatchObject({ paymentId });
   });
@@ -252,30 +252,30 @@ describe('the place of money', () => {
   ];
 
   test.each([...facts, ['an invoice payment', paid] as [string, Fact]])(
-    'of an invoice is its payment, and holds back its subscription: %s [S3]',
+    'money of an invoice belongs to its payment and subscription: %s [S3]',
     (_what, fact) => {
       const place = { paymentId: 'in_1', subscriptionId: 'sub_1', sessionId: null };
       expect(told(charge, paid, invoice).place(fact)).toEqual(place);
     },
   );
 
-  test.each(facts)('of a one-time purchase is its intent and session: %s', (_what, fact) => {
+  test.each(facts)('money of a one-time purchase belongs to its intent and session: %s', (_what, fact) => {
     const place = { paymentId: 'pi_1', subscriptionId: null, sessionId: 'cs_1' };
     expect(told(charge, session({ payment_intent: 'pi_1' })).place(fact)).toEqual(place);
   });
 
-  test.each(facts)('that Stripe knows nothing more of is its intent alone: %s', (_what, fact) => {
+  test.each(facts)('money of which Stripe knows nothing more belongs to its intent alone: %s', (_what, fact) => {
     const place = { paymentId: 'pi_1', subscriptionId: null, sessionId: null };
     expect(told(charge, standalone).place(fact)).toEqual(place);
   });
 
-  test.each(facts)('that an invoice and a session claim is the invoice’s: %s', (_what, fact) => {
+  test.each(facts)('money that an invoice and a session claim belongs to the invoice: %s', (_what, fact) => {
     const place = { paymentId: 'in_1', subscriptionId: null, sessionId: 'cs_1' };
     for (const order of permutations([charge, session({ payment_intent: 'pi_1' }), invoiceOf(null), paid]))
       expect(told(...order).place(fact)).toEqual(place);
   });
 
-  test('that an invoice claims by its charge alone is the invoice’s, in every order', () => {
+  test('money that an invoice claims only by its charge belongs to the invoice, in every order', () => {
     const place = { paymentId: 'in_1', subscriptionId: null, sessionId: 'cs_1' };
     for (const order of permutations([
       charge,
@@ -286,7 +286,7 @@ describe('the place of money', () => {
       expect(told(...order).place(charge)).toEqual(place);
   });
 
-  test('that is to be refunded is the payment that was named', () => {
+  test('a requested refund belongs to the named payment', () => {
     expect(told().place(requested)).toEqual({ ...NO_PLACE, paymentId: 'in_1' });
   });
 
@@ -296,21 +296,21 @@ describe('the place of money', () => {
     ['a refund that names no intent waits for its charge', refund, ['ch_1']],
     ['a dispute waits for its intent', dispute, ['pi_1']],
     ['a fraud warning waits for its charge', warning, ['ch_1']],
-  ])('of which nothing is known waits: %s', (_what, fact, waitsFor) => {
+  ])('money with an unknown payment waits: %s', (_what, fact, waitsFor) => {
     expect(told(fact).place(fact)).toEqual({ waitsFor });
   });
 
-  test('waits for the invoice until it is known what that bills', () => {
+  test('money of an invoice waits until it is known what the invoice bills', () => {
     expect(told(paid, dispute).place(dispute)).toEqual({ waitsFor: ['in_1'] });
     expect(told(paid).place(paid)).toEqual({ waitsFor: ['in_1'] });
   });
 
-  test('that names nothing waits for nothing', () => {
+  test('money that names nothing does not wait', () => {
     const nameless = factOf('refund.created', refundObject({ id: 're_1', charge: null }));
     expect(told(nameless).place(nameless)).toEqual({ waitsFor: [] });
   });
 
-  test('is none for what is about no payment', () => {
+  test('a fact about no payment has no payment', () => {
     expect(told().place(factOf('customer.created', customerObject('cus_1', 'u1')))).toEqual(NO_PLACE);
   });
 });
@@ -341,7 +341,7 @@ describe('the references by which a fact names its payment', () => {
       [],
     ],
     ['a card', factOf('payment_method.attached', paymentMethodObject('pm_1', 'cus_1')), []],
-  ])('are: %s', (_what, fact, refs) => {
+  ])('the references by which a fact names its payment are: %s', (_what, fact, refs) => {
     expect(referencesOf(fact)).toEqual(refs);
   });
 });
@@ -390,7 +390,7 @@ const someFacts = fc
   );
 
 describe('places', () => {
-  test('do not depend on the order in which facts are told', () => {
+  test('places do not depend on the order of facts', () => {
     fc.assert(
       fc.property(someFacts, ({ facts, shuffled }) => {
         const [one, other] = [told(...facts), told(...shuffled)];
@@ -400,7 +400,7 @@ describe('places', () => {
     );
   });
 
-  test('do not depend on what was told and stored before', () => {
+  test('places do not depend on what was stored before', () => {
     fc.assert(
       fc.property(someFacts, ({ facts, shuffled, cut }) => {
         const rows = paymentsOf(told(...shuffled.slice(0, cut)));

@@ -58,7 +58,7 @@ const payments = (...intents: unknown[]) => ({
   },
 });
 
-test('of a one-time purchase names its payment intent without asking which it is', async () => {
+test('refunding a one-time purchase names its payment intent without a read from Stripe', async () => {
   answer = ({ what }) =>
     what.startsWith('GET') ? NO_REFUNDS : { body: refundObject({ id: 're_1', charge: null, intent: 'pi_1' }) };
   expect(await refund('pi_1')).toBe('pi_1');
@@ -69,7 +69,7 @@ test('of a one-time purchase names its payment intent without asking which it is
   expect((await opened.payment('pi_1'))?.refundStatus).toBe('FULL');
 });
 
-test('of an invoice shows the refund although no event told which payment intent paid the invoice', async () => {
+test('refunding an invoice shows the refund although no event told which payment intent paid the invoice', async () => {
   answer = ({ what }) =>
     what.startsWith('GET')
       ? payments('pi_9')
@@ -78,7 +78,7 @@ test('of an invoice shows the refund although no event told which payment intent
   expect((await opened.payment('in_1'))?.refundStatus).toBe('FULL');
 });
 
-test('of an invoice asks whose money paid it, be it told by id or whole', async () => {
+test('refunding an invoice reads the payment that paid it, given by ID or as an object', async () => {
   for (const intent of ['pi_9', { id: 'pi_9', object: 'payment_intent' }]) {
     answer = ({ what }) => (what.startsWith('GET') ? payments(intent) : refused('charge_already_refunded'));
     await expect(refund('in_1')).rejects.toMatchObject({ code: 'ALREADY_REFUNDED' });
@@ -86,7 +86,7 @@ test('of an invoice asks whose money paid it, be it told by id or whole', async 
   }
 });
 
-test('of an invoice that was paid outside of Stripe is none', async () => {
+test('refunding an invoice that was paid outside of Stripe is refused', async () => {
   answer = () => payments();
   await expect(refund('in_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE', field: ['input', 'paymentId'] });
   answer = () => payments(undefined);
@@ -94,7 +94,7 @@ test('of an invoice that was paid outside of Stripe is none', async () => {
   expect(opened.asked.every(({ what }) => what.startsWith('GET'))).toBe(true);
 });
 
-test('that Stripe refuses for a reason of its own is none either, and where Stripe is away that is no outcome', async () => {
+test('a refund that Stripe refuses for another reason is an outcome, and an outage of Stripe is not', async () => {
   answer = () => refused('charge_disputed');
   await expect(refund('pi_1')).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
   answer = () => ({ status: 400, body: { error: { type: 'invalid_request_error' } } });
@@ -103,7 +103,7 @@ test('that Stripe refuses for a reason of its own is none either, and where Stri
   await expect(refund('pi_1')).rejects.toBeInstanceOf(ProviderUnavailable);
 });
 
-test('after a 5xx looks first whether it was made all the same', async () => {
+test('a refund that Stripe answered with 5xx is searched for before it is made again', async () => {
   answer = ({ what }) =>
     what.startsWith('GET') ? NO_REFUNDS : { status: 500, body: { error: { type: 'api_error' } } };
   await expect(refund('pi_1', 100)).rejects.toBeInstanceOf(ProviderUnavailable);

@@ -21,13 +21,13 @@ const shares = (...lines: InvoiceLineNow[]) =>
   Object.fromEntries(sharesOf(lines).map(({ priceId, weight }) => [priceId, weight]));
 
 describe('each price of an invoice brings', () => {
-  test('what its lines add to the total, in whatever order they stand', () => {
+  test('each price of an invoice brings what its lines add to the total, in any order', () => {
     const lines = [line('seat', 500), line('premium', 1_999), line('seat', 250)];
     expect(shares(...lines)).toEqual({ premium: 1_999, seat: 750 });
     expect(sharesOf([...lines].reverse())).toEqual(sharesOf(lines));
   });
 
-  test('its part where another line names no price', () => {
+  test('a price brings its part if another line names no price', () => {
     expect(shares(line('premium', 1_999), { ...line('seat', 100), priceId: null })).toEqual({
       premium: 1_999,
       null: 100,
@@ -38,11 +38,11 @@ describe('each price of an invoice brings', () => {
     });
   });
 
-  test('an upgrade less the unused time of the plan that it replaces', () => {
+  test('an upgrade brings its price minus the unused time of the plan that it replaces', () => {
     expect(shares(part('premium', -1_000), part('vip', 9_000))).toEqual({ vip: 8_000 });
   });
 
-  test('an upgrade for itself where an add-on stands beside it, with or without subscription items', () => {
+  test('an upgrade beside an add-on brings its own share, with or without subscription items', () => {
     const seat = line('seat', 500, { itemId: 'si_2' });
     const upgrade = [part('premium', -1_000, 'si_1'), part('vip', 9_000, 'si_1')];
     expect(shares(seat, ...upgrade)).toEqual({ seat: 500, vip: 8_000 });
@@ -50,18 +50,18 @@ describe('each price of an invoice brings', () => {
     expect(shares(...upgrade, part('seat', 300, 'si_2'))).toEqual({ seat: 300, vip: 8_000 });
   });
 
-  test('its prorations and its renewal together', () => {
+  test('a price brings its prorations and its renewal together', () => {
     expect(shares(part('seat', -100), part('seat', 100), line('seat', 0), line('premium', 1_999))).toEqual({
       premium: 1_999,
     });
   });
 
-  test('nothing where only the removal of another one is credited, which lowers what is left', () => {
+  test('a price brings nothing if only the removal of another one is credited', () => {
     expect(shares(part('seat', -300), line('premium', 1_999))).toEqual({ premium: 1_699 });
     expect(shares(part('premium', -1_000), part('basic', 400))).toEqual({});
   });
 
-  test('a part of an amount, whole, and all parts add up to it', () => {
+  test('an amount is divided without a remainder', () => {
     expect(apportion(100, [{ weight: 1 }, { weight: 1 }, { weight: 1 }])).toEqual([34, 33, 33]);
     expect(apportion(-10, [{ weight: 1 }, { weight: 2 }])).toEqual([-3, -7]);
     fc.assert(
@@ -95,11 +95,11 @@ describe('an invoice is named', () => {
     ['by the renewal rather than by a part of a period', [part('vip', 5_000), premium], premium],
     ['by a plan in its free trial rather than by an add-on', [line('premium', 0), seat], line('premium', 0)],
     ['by the first line where all are credited', [part('premium', -900), part('seat', -100)], part('premium', -900)],
-  ])('%s', (_what, lines, named) => {
+  ])('an invoice is named %s', (_what, lines, named) => {
     expect(mainLine(lines, isPlan)).toEqual(named);
   });
 
-  test('by the dearest line where nobody knows which is the plan', () => {
+  test('an invoice is named by its most expensive line if no plan is known', () => {
     expect(mainLine([line('seat', 500), premium])).toEqual(premium);
     expect(mainLine([])).toBeNull();
   });

@@ -23,7 +23,7 @@ plans:
 );
 
 describe('the catalog', () => {
-  test('is looked up by plan, feature and price', () => {
+  test('the catalog is searched by plan, feature and price', () => {
     expect(planByCode(catalog, 'old_pro')?.name).toBe('Old');
     expect(featureByCode(catalog, 'seats')?.kind).toBe('LIMIT');
     expect(priceByLookupKey(catalog, 'pro_month_eur')).toMatchObject({
@@ -33,14 +33,14 @@ describe('the catalog', () => {
     expect(freePlan(catalog).code).toBe('free');
   });
 
-  test('knows nothing that is not in it', () => {
+  test('the catalog finds nothing unknown', () => {
     expect(planByCode(catalog, 'vip')).toBeUndefined();
     expect(featureByCode(catalog, 'constructor')).toBeUndefined();
     expect(priceByLookupKey(catalog, 'pro_month_usd')).toBeUndefined();
     expect(() => freePlan({ ...catalog, plans: [] })).toThrow('needs one free plan');
   });
 
-  test('ranks by the order in the file, the free plan below all', () => {
+  test('plans rank by their order in the file, the free plan below all', () => {
     const codes = ['free', 'pro', 'old_pro'];
     expect([...codes].sort((a, b) => rank(catalog, b) - rank(catalog, a))).toEqual(['old_pro', 'pro', 'free']);
     expect(rank(catalog, 'vip')).toBe(-1);
@@ -48,21 +48,21 @@ describe('the catalog', () => {
 });
 
 describe('resolvePlan', () => {
-  test('believes metadata first', () => {
+  test('resolvePlan prefers metadata', () => {
     expect(resolvePlan({ metadataPlan: 'old_pro', lookupKey: 'pro_month_eur' }, catalog)?.code).toBe('old_pro');
   });
 
-  test('reads the plan out of a lookup key, even of a price that the file no longer has', () => {
+  test('resolvePlan reads the plan from a lookup key, even of a price that the file no longer has', () => {
     expect(resolvePlan({ lookupKey: 'pro_month_eur' }, catalog)?.code).toBe('pro');
     expect(resolvePlan({ metadataPlan: 'gone', lookupKey: 'pro_year_usd' }, catalog)?.code).toBe('pro');
     expect(planOfLookupKey('old_pro_one_time_jpy')).toBe('old_pro');
   });
 
-  test('falls back on what the same price carried earlier', () => {
+  test('resolvePlan falls back to an earlier lookup key of the same price', () => {
     expect(resolvePlan({ lookupKey: null, earlier: { lookupKey: 'pro_month_eur' } }, catalog)?.code).toBe('pro');
   });
 
-  test('leaves a price of the dashboard unknown', () => {
+  test('resolvePlan returns no plan for a price of the dashboard', () => {
     expect(resolvePlan({}, catalog)).toBeUndefined();
     expect(resolvePlan({ metadataPlan: null, lookupKey: 'gold', earlier: null }, catalog)).toBeUndefined();
     expect(planOfLookupKey('gold')).toBeUndefined();
@@ -70,7 +70,7 @@ describe('resolvePlan', () => {
 });
 
 describe('plansInUseProblem', () => {
-  test('says how many customers have a plan that left the file', () => {
+  test('a catalog is refused if customers have a plan that it lacks, with their number', () => {
     const inUse = new Map([
       ['pro', 4],
       ['basic', 12],
@@ -82,7 +82,7 @@ describe('plansInUseProblem', () => {
     );
   });
 
-  test('has nothing against retired plans', () => {
+  test('a catalog with retired plans is accepted', () => {
     expect(plansInUseProblem(catalog, new Map([['old_pro', 3]]))).toBeNull();
   });
 });

@@ -38,7 +38,7 @@ const mistakesOfPlan = (body: string) =>
 const MONTHLY = 'prices: [{ interval: month, currency: EUR, amount: 1 }]';
 
 describe('the sample catalog', () => {
-  test('has the plans from the lowest to the highest, the add-on last', () => {
+  test('the sample catalog has the plans from the lowest to the highest, the add-on last', () => {
     expect(sample.plans.map(({ code }) => code)).toEqual([
       'free',
       'basic',
@@ -63,7 +63,7 @@ describe('the sample catalog', () => {
     ['analytics_level', ['basic', 'basic', 'advanced', 'advanced', 'pro', 'enterprise']],
     ['generations', [10, 100, 500, 2_000, 10_000, 'unlimited']],
     ['chart_exports', [5, 50, 200, 1_000, 'unlimited', 'unlimited']],
-  ])('gives %s to free, basic, premium, pro, vip and enterprise as %j', (code, expected) => {
+  ])('the sample catalog gives %s to free, basic, premium, pro, vip and enterprise as %j', (code, expected) => {
     const plans = sample.plans.filter(({ addOn }) => !addOn);
     const given = plans.map(({ features: { [code]: feature } }) =>
       feature ? (feature.value ?? (feature.unlimited ? 'unlimited' : (feature.limit ?? true))) : null,
@@ -71,27 +71,27 @@ describe('the sample catalog', () => {
     expect(given).toEqual(expected);
   });
 
-  test('orders the analytics levels from basic to enterprise', () => {
+  test('the sample catalog orders the analytics levels from basic to enterprise', () => {
     expect(sample.features.find(({ code }) => code === 'analytics_level')).toMatchObject({
       kind: 'CONFIG',
       values: ['basic', 'advanced', 'pro', 'enterprise'],
     });
   });
 
-  test('sells monthly and yearly, in EUR and USD, under their lookup keys', () => {
+  test('the sample catalog sells monthly and yearly, in EUR and USD, under their lookup keys', () => {
     const pro = sample.plans.find(({ code }) => code === 'pro');
     expect(pro?.prices.map(({ id }) => id)).toEqual(['pro_month_eur', 'pro_month_usd', 'pro_year_eur', 'pro_year_usd']);
     expect(pro?.trialDays).toBe(14);
   });
 
-  test('does not sell the free and the enterprise plan', () => {
+  test('the sample catalog does not sell the free and the enterprise plan', () => {
     expect(sample.plans.filter(({ purchasable }) => !purchasable).map(({ code }) => code)).toEqual([
       'free',
       'enterprise',
     ]);
   });
 
-  test('has an add-on that is paid once', () => {
+  test('the sample catalog has an add-on that is paid once', () => {
     expect(sample.plans.at(-1)).toMatchObject({
       addOn: true,
       termDays: 30,
@@ -102,7 +102,7 @@ describe('the sample catalog', () => {
 });
 
 describe('parseCatalog', () => {
-  test('reads what the file says and fills in what it leaves out', () => {
+  test('parseCatalog reads what the file says and fills in what it leaves out', () => {
     expect(parseCatalog(VALID, 'plans.yaml')).toMatchObject({
       tax: 'none',
       graceDays: 3,
@@ -142,7 +142,7 @@ describe('parseCatalog', () => {
     });
   });
 
-  test('takes the settings of the file, and the tax behavior of the price before that of the file', () => {
+  test('parseCatalog takes the settings of the file, and the tax behavior of the price before that of the file', () => {
     const text = `tax: automatic\ntaxBehavior: inclusive\ngraceDays: 0\nrenewalLeewayHours: 12${VALID}      - { interval: year, currency: usd, amount: 1, taxBehavior: exclusive }\n`;
     const catalog = parseCatalog(text, 'plans.yaml');
     expect(catalog).toMatchObject({ tax: 'automatic', graceDays: 0, renewalLeewayHours: 12 });
@@ -152,17 +152,17 @@ describe('parseCatalog', () => {
     ]);
   });
 
-  test('reads a plan that says false as one that leaves the feature out', () => {
+  test('parseCatalog reads a feature with the value false as one that the plan lacks', () => {
     expect(parseCatalog(VALID.replace('alerts: true', 'alerts: false'), 'x').plans[1]?.features).not.toHaveProperty(
       'alerts',
     );
   });
 
-  test.each([1_000, 2_000, 5_000, 20_000])('refuses what nests %s deep, further than anybody can read', (deep) => {
+  test.each([1_000, 2_000, 5_000, 20_000])('parseCatalog refuses nesting of %s levels', (deep) => {
     expect(() => parseCatalog('- '.repeat(deep), 'plans.yaml')).toThrow(CatalogError);
   });
 
-  test('follows anchors', () => {
+  test('parseCatalog follows anchors', () => {
     const text = VALID.replace('features: { calls: 1 }', 'features: &all { calls: 1 }').replace(
       '{ alerts: true, seats: unlimited, calls: 0, level: High }',
       '*all',
@@ -170,14 +170,14 @@ describe('parseCatalog', () => {
     expect(parseCatalog(text, 'x').plans[1]?.features).toMatchObject({ calls: { limit: 1 } });
   });
 
-  test('gives a catalog that nobody can change', () => {
+  test('parseCatalog returns a frozen catalog', () => {
     const catalog = parseCatalog(VALID, 'plans.yaml');
     const parts = [catalog, catalog.plans, catalog.plans[1], catalog.plans[1]?.features, catalog.plans[1]?.prices[0]];
     expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true, true, true]);
     expect(catalog.plans[1]?.features['constructor']).toBeUndefined();
   });
 
-  test('reports every mistake at once, each with its line and column', () => {
+  test('parseCatalog reports every mistake at once, each with its line and column', () => {
     const text = `grace: 3
 features:
   alerts: { name: Alerts, kind: bolean }
@@ -205,7 +205,7 @@ plans:
     ]);
   });
 
-  test('reports syntax errors alone, as the rest would be guesswork', () => {
+  test('parseCatalog reports only syntax errors if there are any', () => {
     expect(mistakes('plans: {\n')).toHaveLength(1);
     expect(mistakes('a: [1\nb: 2')[0]).toMatch(/^\d+:\d+ /);
   });
@@ -224,7 +224,7 @@ plans:
       'tax must be automatic, none, not "maybe"',
       'graceDays must be a whole number from 0 to 365, not -1',
     ],
-  ])('survives %j', (text, ...expected) => {
+  ])('parseCatalog does not throw on %j', (text, ...expected) => {
     expect(mistakes(text).map((line) => line.replace(/^\d+:\d+ /, ''))).toEqual(expect.arrayContaining(expected));
   });
 });
@@ -267,9 +267,9 @@ describe('a feature', () => {
       `{ name: X, kind: ${kind}, values: [a] }`,
       [`features.x is ${kind}: only a config feature has values`],
     ]),
-  ])('%s: %j', (body, expected) => expect(mistakesOfFeature(body)).toEqual(expected));
+  ])('the feature %s has these problems: %j', (body, expected) => expect(mistakesOfFeature(body)).toEqual(expected));
 
-  test('that is broken is not unknown to the plans that name it', () => {
+  test('a feature with a mistake is not reported as unknown by the plans that name it', () => {
     expect(mistakes(VALID.replace('kind: limit', 'kind: limits'))).toEqual([
       '4:31 features.seats.kind must be boolean, limit, metered, config, not "limits"',
     ]);
@@ -328,9 +328,9 @@ describe('a plan', () => {
       '{ name: X, prices: [{ interval: month, currency: EUR, amount: 1 }, { interval: month, currency: eur, amount: 2 }] }',
       'plans.x.prices has EUR per month twice',
     ],
-  ])('%s: %s', (body, expected) => expect(mistakesOfPlan(body)).toEqual([expected]));
+  ])('the plan %s has this problem: %s', (body, expected) => expect(mistakesOfPlan(body)).toEqual([expected]));
 
-  test('says what a price lacks', () => {
+  test('a plan reports what a price lacks', () => {
     expect(mistakesOfPlan('{ name: X, prices: [{}] }')).toEqual([
       'plans.x.prices[0] has no interval',
       'plans.x.prices[0] has no currency',
@@ -338,7 +338,7 @@ describe('a plan', () => {
     ]);
   });
 
-  test('that is free has nothing to sell, to try or to retire', () => {
+  test('a free plan has no prices, no trial, and cannot be retired', () => {
     const free = `{ name: Free, free: true, addOn: true, retired: true, purchasable: true, trialDays: 3, ${MONTHLY} }`;
     expect(
       mistakes(VALID.replace(/free: \{ name: Free.*\}$/m, `free: ${free}`)).map((line) =>
@@ -353,13 +353,13 @@ describe('a plan', () => {
     ]);
   });
 
-  test('may have prices that only the owner sells', () => {
+  test('a plan can have prices that only the owner sells', () => {
     expect(mistakesOfPlan(`{ name: X, purchasable: false, ${MONTHLY} }`)).toEqual([]);
     expect(mistakesOfPlan(`{ name: X, retired: true, ${MONTHLY} }`)).toEqual([]);
     expect(mistakesOfPlan('{ name: X, retired: true }')).toEqual([]);
   });
 
-  test('that is free must exist', () => {
+  test('a catalog needs a free plan', () => {
     expect(mistakes(VALID.replace(', free: true', ', purchasable: false'))).toEqual([
       '8:3 no plan has `free: true`: one plan must, because every customer has it',
     ]);
@@ -369,13 +369,13 @@ describe('a plan', () => {
 describe('the content of a catalog', () => {
   const hashOf = (text: string) => parseCatalog(text, 'plans.yaml').hash;
 
-  test('survives being stored', () => {
+  test('the content of a catalog survives being stored', () => {
     const stored: unknown = JSON.parse(JSON.stringify(catalogContent(sample)));
     expect(stored).not.toHaveProperty('hash');
     expect(catalogFromContent(stored)).toEqual(sample);
   });
 
-  test('is named by a hash that comments, spacing and the order of fields do not change', () => {
+  test('the content of a catalog is named by a hash that comments, spacing and the order of fields do not change', () => {
     expect(sample.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(hashOf(`# a comment\n${VALID}\n\n`)).toBe(hashOf(VALID));
     expect(hashOf(VALID.replace('{ name: Free, free: true,', '{ free: true,   name: Free,'))).toBe(hashOf(VALID));
@@ -389,17 +389,17 @@ describe('the content of a catalog', () => {
     expect(hashOf(before)).toBe('fecf8843b1f9971a3d90edbdadad35064f90789ec647bf6c806c8448e1040421');
   });
 
-  test('the order of the values is part of the content', () => {
+  test('the hash of a catalog depends on the order of its values', () => {
     expect(hashOf(VALID.replace('low, High', 'High, low'))).not.toBe(hashOf(VALID));
   });
 
-  test('is named by another hash when a limit or an order changes that means something', () => {
+  test('the content of a catalog is named by another hash when a limit or an order changes that means something', () => {
     expect(hashOf(VALID.replace('calls: 1', 'calls: 2'))).not.toBe(hashOf(VALID));
     const [first, second] = ['  alerts: { name: Alerts, kind: boolean }\n', '  seats: { name: Seats, kind: limit }\n'];
     expect(hashOf(VALID.replace(first + second, second + first))).not.toBe(hashOf(VALID));
   });
 
-  test('is refused when it is malformed', () => {
+  test('a malformed stored catalog is refused', () => {
     expect(() => catalogFromContent({ plans: [] })).toThrow();
     expect(() => catalogFromContent(null)).toThrow();
   });

@@ -37,7 +37,7 @@ function given(kind: FeatureKind, state: object) {
 }
 
 describe('the kind of a feature', () => {
-  test.each(Object.entries(EXPECTED))('%s decides: %j', (kind, flags) => {
+  test.each(Object.entries(EXPECTED))('the kind %s decides: %j', (kind, flags) => {
     expect(behaviorOf({ kind: kind as FeatureKind })).toMatchObject(flags);
   });
 
@@ -56,7 +56,7 @@ describe('the kind of a feature', () => {
     ['CONFIG', { limit: 5, unlimited: true, value: 'high' }, { ...NOTHING, value: 'high' }],
     ['CONFIG', { value: 'higher' }, 'INVALID_VALUE'],
     ['CONFIG', {}, 'INVALID_VALUE'],
-  ])('%s makes of a grant of %j: %j', (kind, asked, expected) => {
+  ])('the kind %s reads a grant of %j as %j', (kind, asked, expected) => {
     expect(grantable(kind, asked)).toEqual(expected);
   });
 
@@ -71,11 +71,11 @@ describe('the kind of a feature', () => {
     ['CONFIG', { value: 'high' }, [2, { ...NOTHING, value: 'high' }]],
     ['CONFIG', { value: 'dropped' }, null],
     ['CONFIG', { limit: 5 }, null],
-  ])('%s: two units of %j give %j', (kind, state, expected) => {
+  ])('the kind %s gives for two units of %j: %j', (kind, state, expected) => {
     expect(given(kind, state)).toEqual(expected);
   });
 
-  test('CONFIG shows no value for a number that stands for none', () => {
+  test('a CONFIG feature has no value for a number without a meaning', () => {
     expect(behaviorOf({ kind: 'CONFIG' }).shown(3, feature('CONFIG'))).toEqual(NOTHING);
   });
 });

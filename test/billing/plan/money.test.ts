@@ -14,9 +14,9 @@ describe('decimal', () => {
     [1, 'KWD', '0.001'],
     [5120, 'BHD', '5.120'],
     [Number.MAX_SAFE_INTEGER, 'USD', '90071992547409.91'],
-  ])('writes %d %s as %s', (amount, currency, text) => expect(decimal(amount, currency)).toBe(text));
+  ])('decimal writes %d %s as %s', (amount, currency, text) => expect(decimal(amount, currency)).toBe(text));
 
-  test('refuses what is not a whole number of minor units', () => {
+  test('decimal refuses an amount that is not a whole number of minor units', () => {
     expect(() => decimal(19.99, 'EUR')).toThrow('whole number of minor units, not 19.99');
     expect(() => decimal(Number.NaN, 'EUR')).toThrow(RangeError);
   });
@@ -37,7 +37,7 @@ describe('moneyFormat', () => {
 });
 
 describe('minorDigits', () => {
-  test('counts as Stripe does where Intl, by CLDR, would round to whole units', () => {
+  test('minorDigits counts digits as Stripe does where Intl would round to whole units', () => {
     expect(['HUF', 'COP', 'IDR', 'ISK', 'UGX'].map(minorDigits)).toEqual([2, 2, 2, 2, 2]);
     expect(minorDigits('MGA')).toBe(0);
   });

@@ -43,24 +43,24 @@ async function subscribed(status = 'active', customer = 'cus_1', more: Json = {}
 }
 
 describe('the customer portal', () => {
-  test('opens for the Stripe customer of the user and comes back to us', async () => {
+  test('the customer portal opens for the Stripe customer of the user and returns to our page', async () => {
     await subscribed();
     expect(await portal()).toBe('https://portal.example/bps_1');
     expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://tollgate.example' });
   });
 
-  test('makes the Stripe customer where there is none', async () => {
+  test('the customer portal creates the Stripe customer if there is none', async () => {
     await portal();
     expect(sessionAsked()?.['customer']).toBe('cus_of_u1');
   });
 
-  test('comes back to an address on an allowed origin [T14]', async () => {
+  test('the customer portal returns to an address on an allowed origin [T14]', async () => {
     await portal(null, 'https://app.example/account?tab=2');
     expect(sessionAsked()?.['return_url']).toBe('https://app.example/account?tab=2');
   });
 
   test.each([['https://evil.example/'], ['https://app.example.evil.example/'], ['javascript:alert(1)'], ['//evil']])(
-    'comes back to no other: %s',
+    'the customer portal returns to no other address: %s',
     async (returnUrl) => {
       const error = await portal(null, returnUrl).catch((thrown) => thrown);
       expect(error).toMatchObject({ code: 'INVALID_RETURN_URL', field: ['input', 'returnUrl'] });
@@ -84,13 +84,13 @@ describe('the customer portal', () => {
         'flow_data[subscription_update][subscription]': 'sub_of_cus_1',
       },
     ],
-  ])('opens at %s', async (flow, form) => {
+  ])('the customer portal opens at %s', async (flow, form) => {
     await subscribed();
     await portal(flow);
     expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://tollgate.example', ...form });
   });
 
-  test('opens for the Stripe customer whose subscription it is, though the user has a newer one', async () => {
+  test('the customer portal opens for the Stripe customer with the subscription, even if the user has a newer one', async () => {
     await subscribed();
     const newer = { ...customerObject('cus_2', 'u1'), created: T + 99 };
     await opened.store(stripeEvent('customer.created', T + 99, newer));
@@ -102,7 +102,7 @@ describe('the customer portal', () => {
     });
   });
 
-  test('opens on the subscription to a plan, though another one to an add-on has the lower ID', async () => {
+  test('the customer portal opens on the subscription to a plan, even if that to an add-on has the lower ID', async () => {
     await subscribed();
     const price = { ...priceObject(null, { id: 'price_extra' }), metadata: { plan: 'extra_generations' } };
     const addOn = subscriptionObject({ id: 'sub_0', customer: 'cus_1', userId: 'u1', price, start: T });
@@ -112,7 +112,7 @@ describe('the customer portal', () => {
     expect(sessionAsked()).toMatchObject({ 'flow_data[subscription_cancel][subscription]': 'sub_of_cus_1' });
   });
 
-  test('opens for the Stripe customer of a checkout whose subscription is on its way', async () => {
+  test('the customer portal opens for the Stripe customer of a checkout whose subscription has not arrived', async () => {
     const completed = sessionObject('cs_1', 'cus_1', {
       subscription: 'sub_1',
       metadata: { userId: 'u1', plan: 'pro' },
@@ -124,7 +124,7 @@ describe('the customer portal', () => {
   });
 
   test.each<[PortalFlow]>([['SUBSCRIPTION_CANCEL'], ['SUBSCRIPTION_UPDATE']])(
-    'does not open at %s where there is no live subscription, and Stripe is not asked',
+    'the customer portal does not open at %s without a live subscription, and Stripe is not asked',
     async (flow) => {
       await subscribed('canceled');
       const error = await portal(flow).catch((thrown) => thrown);
@@ -134,7 +134,7 @@ describe('the customer portal', () => {
     },
   );
 
-  test('opens on the subscription that is named, and says that one must be where several are live', async () => {
+  test('the customer portal opens on the named subscription, and requires a name if several are live', async () => {
     await subscribed();
     await opened.store(stripeEvent('customer.created', T, customerObject('cus_2', 'u1')));
     await subscribed('active', 'cus_2');
@@ -148,7 +148,7 @@ describe('the customer portal', () => {
     });
   });
 
-  test('counts what was opened and what was not', async () => {
+  test('the customer portal counts sessions and refusals', async () => {
     await portal();
     await portal('SUBSCRIPTION_CANCEL').catch(() => undefined);
     const counted = await opened.metrics.registry.getSingleMetricAsString('billing_portal_sessions_total');
@@ -156,7 +156,7 @@ describe('the customer portal', () => {
     expect(counted).toContain('{outcome="failed"} 1');
   });
 
-  test('says that Stripe cannot answer where it cannot, and counts it apart', async () => {
+  test('the customer portal reports an outage of Stripe, and counts it separately', async () => {
     const away = await openBilling(connection, () => ({ status: 503, body: {} }));
     const error = await away.billing
       .billingPortal(buyer, { subscriptionId: null, flow: null, returnUrl: null })

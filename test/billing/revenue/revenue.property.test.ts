@@ -162,7 +162,7 @@ async function computed(currency: string, from: number, to: number) {
 }
 
 test(
-  'rows add up to what the histories say at any instant, whatever the order and repetition of their events',
+  'revenue rows add up to what the histories say at any instant, whatever the order and repetition of their events',
   async () => {
     process.stdout.write(`revenue: ${RUNS} crowds of seed ${SEED}\n`);
     let lives = 0;

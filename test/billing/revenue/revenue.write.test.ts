@@ -18,7 +18,7 @@ const write = (...changes: ReturnType<typeof change>[]) => writeRevenue(collecti
 const dirty = () => dirtyDays(collections);
 
 describe('writing the rows of a stream', () => {
-  test('makes one row for each day, and marks those days dirty', async () => {
+  test('writing the rows of a stream writes one row for each day, and marks those days as dirty', async () => {
     await write(change(1, [], [line(1, 5), line(1, 6), line(3, 7)]));
     expect(await rowsOf(collections)).toEqual([
       [1, 1, 5, 6],
@@ -27,7 +27,7 @@ describe('writing the rows of a stream', () => {
     expect(await dirty()).toEqual([dayInMarch(1), dayInMarch(3)]);
   });
 
-  test('writes only what differs, and leaves other days clean', async () => {
+  test('writing rows writes only those that differ, and leaves other days clean', async () => {
     await write(change(1, [], [line(1, 5), line(2, 6)]));
     await createRollUp(collections).runOnce(0);
     await write(change(2, [line(1, 5), line(2, 6)], [line(1, 5), line(2, 9)]));
@@ -38,20 +38,20 @@ describe('writing the rows of a stream', () => {
     expect(await dirty()).toEqual([dayInMarch(2)]);
   });
 
-  test('keeps a row that says nothing any more, so that an older write cannot bring it back', async () => {
+  test('writing rows keeps a row that has become empty, so that an older write cannot restore it', async () => {
     await write(change(2, [line(1, 5)], []));
     await write(change(1, [], [line(1, 5)]));
     expect(await rowsOf(collections)).toEqual([[1, 2]]);
   });
 
-  test('sends nothing where nothing differs', async () => {
+  test('writing rows sends nothing if nothing differs', async () => {
     const away = { revenueRows: failingOnce(rows, 'bulkWrite'), revenueDays: failingOnce(days, 'bulkWrite') };
     await writeRevenue(away, [change(2, [line(1, 5)], [line(1, 5)])]);
     await writeRevenue(away, []);
     expect(await rowsOf(collections)).toEqual([]);
   });
 
-  test('never replaces a row of a newer revision, and replaces one of the same', async () => {
+  test('writing rows never replaces a row of a newer revision, and replaces one of the same', async () => {
     await write(change(3, [], [line(1, 3)]));
     await write(change(2, [line(1, 1)], [line(1, 2)]), change(2, null, [line(1, 2)]));
     expect(await rowsOf(collections)).toEqual([[1, 3, 3]]);
@@ -59,7 +59,7 @@ describe('writing the rows of a stream', () => {
     expect(await rowsOf(collections)).toEqual([[1, 3, 4]]);
   });
 
-  test('ends with the newest revision, whichever of two writers comes in between', async () => {
+  test('of two writers of rows the newest revision remains, in any order', async () => {
     const [older, newer] = [change(1, [], [line(1, 1)]), change(2, [line(1, 1)], [line(1, 2), line(2, 2)])];
     for (const [first, second] of [
       [older, newer],
@@ -78,7 +78,7 @@ describe('writing the rows of a stream', () => {
     expect((await rowsOf(collections))[0]).toEqual([1, 2, 2]);
   });
 
-  test('puts right what a crash left out, where it is asked to compare with what is stored', async () => {
+  test('writing rows corrects what a crash left out, if it compares with the stored rows', async () => {
     const [before, after] = [[line(1, 1)], [line(1, 1), line(2, 2), line(4, 4)]];
     await write(change(1, [], [...before, line(3, 3)]));
     // Revision 2 was saved, and its rows were not written.
@@ -94,7 +94,7 @@ describe('writing the rows of a stream', () => {
     expect(await dirty()).toEqual([]);
   });
 
-  test('reads the rows of its own stream and of no other', async () => {
+  test('writing rows reads only the rows of its own stream', async () => {
     await write(change(1, [], [line(1, 1)], 'entitlement:u1'), change(1, [], [line(2, 2)], 'entitlement:u1|x'));
     await write(change(1, null, [line(1, 1)]));
     expect(await rowsOf(collections, 'entitlement:u1|x')).toEqual([[2, 1, 2]]);
@@ -106,7 +106,7 @@ describe('writing the rows of a stream', () => {
   test.each([
     ['days', { revenueDays: failingOnce(days, 'bulkWrite') }],
     ['rows', { revenueRows: failingOnce(rows, 'bulkWrite') }],
-  ])('rejects when MongoDB cannot be asked to write %s, and can be repeated', async (_what, away) => {
+  ])('writing rows rejects if MongoDB cannot write %s, and can be repeated', async (_what, away) => {
     const changes = [change(1, [], [line(1, 1)])];
     await expect(writeRevenue({ ...collections, ...away }, changes)).rejects.toThrow('away');
     await write(change(1, null, [line(1, 1)]));

@@ -20,7 +20,7 @@ const sumsOf = async (day: number) => JSON.parse((await revenueDays.findOne({ _i
 const summed = async () => (await sumsOf(1)).cells?.[0]?.figures.new;
 
 describe('the roll-up', () => {
-  test('sums the rows of each dirty day, and has nothing to do then', async () => {
+  test('the roll-up sums the rows of each dirty day, and then has nothing to do', async () => {
     await write(1, 5);
     await write(1, 6, 'entitlement:u2');
     expect(await rollUp()).toBe(1);
@@ -28,7 +28,7 @@ describe('the roll-up', () => {
     expect(await rollUp()).toBe(0);
   });
 
-  test('replaces the sums of a day with those of its rows as they are now', async () => {
+  test('the roll-up replaces the sums of a day with those of its current rows', async () => {
     await write(1, 5);
     await rollUp();
     await write(2, 7);
@@ -37,14 +37,14 @@ describe('the roll-up', () => {
     expect([await summed(), await mrr(), await dirty()]).toEqual([7, 7, []]);
   });
 
-  test('leaves a day alone for two minutes after it was marked: its rows may be on their way', async () => {
+  test('the roll-up skips a day for two minutes after it was marked, because its rows may still be written', async () => {
     await write(1, 5);
     expect(await createRollUp(collections).runOnce()).toBe(0);
     await revenueDays.updateOne({ _id: dayInMarch(1) }, [{ $set: { markedAt: { $subtract: ['$$NOW', 2 * 60_000] } } }]);
     expect(await createRollUp(collections).runOnce()).toBe(1);
   });
 
-  test('ended before the sums are stored leaves the day dirty, and the next run sums it', async () => {
+  test('a roll-up that ends before the sums are stored leaves the day dirty, and the next run sums it', async () => {
     await write(1, 5);
     await expect(rollUp({ revenueDays: failingOnce(revenueDays, 'updateOne') })).rejects.toThrow('away');
     expect([await dirty(), await mrr()]).toEqual([[dayInMarch(1)], 5]);
@@ -52,7 +52,7 @@ describe('the roll-up', () => {
     expect([await dirty(), await summed(), await mrr()]).toEqual([[], 5, 5]);
   });
 
-  test('keeps a day dirty that is marked again before its sums are stored', async () => {
+  test('the roll-up keeps a day dirty that is marked again before its sums are stored', async () => {
     await write(1, 5);
     const changed = interrupted(revenueDays, 'updateOne', () => write(2, 7));
     expect(await rollUp({ revenueDays: changed })).toBe(0);
@@ -61,7 +61,7 @@ describe('the roll-up', () => {
     expect([await dirty(), await summed(), await mrr()]).toEqual([[], 7, 7]);
   });
 
-  test('finds a day dirty whose writer ended between its mark and its rows', async () => {
+  test('the roll-up finds a day dirty if its writer stopped between the mark and the rows', async () => {
     await write(1, 5);
     await rollUp();
     const away = { ...collections, revenueRows: failingOnce(revenueRows, 'bulkWrite') };
@@ -71,7 +71,7 @@ describe('the roll-up', () => {
     expect(await mrr()).toBe(7);
   });
 
-  test('of two at once stores newer sums only', async () => {
+  test('of two roll-ups at once only the newer sums are stored', async () => {
     await write(1, 5);
     const slow = interrupted(revenueDays, 'updateOne', async () => {
       await write(2, 7);
@@ -81,7 +81,7 @@ describe('the roll-up', () => {
     expect([await summed(), await mrr(), await dirty()]).toEqual([7, 7, []]);
   });
 
-  test('of many at once, while rows change, ends with what the rows say', async () => {
+  test('many roll-ups at once, while rows change, end with the sums of the rows', async () => {
     const writes = Array.from({ length: 40 }, (_, n) => write(n + 1, n + 1));
     await Promise.all([...writes, ...Array.from({ length: 20 }, () => rollUp({}, 60_000))]);
     expect(await mrr()).toBe(40);
@@ -89,7 +89,7 @@ describe('the roll-up', () => {
     expect([await summed(), await dirty()]).toEqual([40, []]);
   });
 
-  test('keeps by day when ended subscriptions had begun', async () => {
+  test('the roll-up keeps for each day when ended subscriptions had begun', async () => {
     const lapsed = [2, 2, 3].map((day) => line(5, 1, { figure: 'lapsed', since: MARCH(day) }));
     await writeRevenue(collections, [{ stream: 'entitlement:u1', revision: 1, before: [], after: lapsed }]);
     await rollUp();

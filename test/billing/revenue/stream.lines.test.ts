@@ -44,7 +44,7 @@ const told = (lines: readonly RevenueLine[], ...figures: Figure[]) =>
 const movements = (...subscriptions: SubscriptionState[]) => told(subscriptionLines(state(...subscriptions)), ...MRR);
 
 describe('the MRR of a stream', () => {
-  test('begins as new, grows, shrinks, ends, and begins again', () => {
+  test('the MRR of a stream begins as new, grows, shrinks, ends, and begins again', () => {
     const end = { status: 'canceled', endedAt: later(4) };
     const first = sold(
       [later(0), of(BASIC)],
@@ -61,13 +61,13 @@ describe('the MRR of a stream', () => {
     ]);
   });
 
-  test('does not begin with a trial, and begins when that ends', () => {
+  test('the MRR of a stream begins when its trial ends', () => {
     expect(movements(sold([later(0), of(PREMIUM, 1, { status: 'trialing' })], [later(7), of(PREMIUM)]))).toEqual([
       [7, 'new', 1_999, 'premium'],
     ]);
   });
 
-  test('moves from plan to plan by the difference, also where there is none', () => {
+  test('the MRR of a stream moves from plan to plan by the difference, also without one', () => {
     expect(movements(sold([later(0), of(BASIC)], [later(1), of(PREMIUM)]))).toEqual([
       [0, 'new', 999, 'basic'],
       [1, 'expansion', -999, 'basic'],
@@ -80,7 +80,7 @@ describe('the MRR of a stream', () => {
     ]);
   });
 
-  test('is one for all subscriptions of a currency: a second one is no second beginning', () => {
+  test('the subscriptions of one currency have one MRR, so a second subscription is no new beginning', () => {
     const end = { status: 'canceled', endedAt: later(5) };
     expect(
       movements(sold([later(0), of(BASIC)], [later(5), of(BASIC, 1, end)]), sold([later(2), of(PREMIUM)])),
@@ -91,13 +91,13 @@ describe('the MRR of a stream', () => {
     ]);
   });
 
-  test('is one for each currency', () => {
+  test('the MRR of a stream is separate for each currency', () => {
     const usd = { ...PREMIUM, currency: 'usd' };
     const lines = subscriptionLines(state(sold([later(0), of(BASIC)]), sold([later(1), of(usd)])));
     expect(lines.filter(({ figure }) => figure === 'new').map(({ currency }) => currency)).toEqual(['EUR', 'USD']);
   });
 
-  test('ends while a subscription is unpaid', () => {
+  test('the MRR of a stream ends while a subscription is unpaid', () => {
     const steps = sold([later(0), of()], [later(1), of(PREMIUM, 1, { status: 'unpaid' })], [later(3), of()]);
     expect(movements(steps)).toEqual([
       [0, 'new', 1_999, 'premium'],
@@ -106,7 +106,7 @@ describe('the MRR of a stream', () => {
     ]);
   });
 
-  test('grows in the future where a discount is known to end', () => {
+  test('the MRR of a stream grows in the future if a discount is known to end', () => {
     const discounts = [discount('di_1', { percentOff: 50, endsAt: later(90) })];
     expect(movements(sold([later(0), of(PREMIUM, 1, { discounts })]))).toEqual([
       [0, 'new', 1_000, 'premium'],
@@ -124,13 +124,16 @@ describe('the MRR of a stream', () => {
     ],
     ['trialing', []],
     ['unpaid', []],
-  ])('ends with the Stripe customer, where there was any: of a subscription that is %s', (status, expected) => {
-    const customers = { cus_1: { now: { deleted: true } as never, cause: causeAt(later(6)) } };
-    const deleted = { ...state(sold([later(0), of(PREMIUM, 1, { status })])), customers };
-    expect(told(subscriptionLines(deleted), ...MRR)).toEqual(expected);
-  });
+  ])(
+    'the MRR of a stream ends when the Stripe customer is deleted: of a subscription that is %s',
+    (status, expected) => {
+      const customers = { cus_1: { now: { deleted: true } as never, cause: causeAt(later(6)) } };
+      const deleted = { ...state(sold([later(0), of(PREMIUM, 1, { status })])), customers };
+      expect(told(subscriptionLines(deleted), ...MRR)).toEqual(expected);
+    },
+  );
 
-  test('is what a look-up says that a price costs, for former terms too', () => {
+  test('the MRR of a stream uses the looked-up amount of a price, also for former terms', () => {
     const asked = { ...PREMIUM, unitAmount: null, fromCurrencyOptions: true };
     const before = state(sold([later(0), of(asked)], [later(1), of(asked, 2)]));
     expect(told(subscriptionLines(before), ...MRR)).toEqual([]);
@@ -142,7 +145,7 @@ describe('the MRR of a stream', () => {
 });
 
 describe('how many subscriptions run', () => {
-  test('counts them and their items from their beginning to their end', () => {
+  test('subscriptions and their items are counted from their beginning to their end', () => {
     const end = { status: 'canceled', endedAt: later(4) };
     const lines = subscriptionLines(state(sold([later(0), of()], [later(4), of(PREMIUM, 1, end)])));
     expect(told(lines, 'active', 'items', 'began', 'ended')).toEqual([
@@ -156,7 +159,7 @@ describe('how many subscriptions run', () => {
     expect(lines.filter(({ figure }) => figure === 'lapsed')).toMatchObject([{ at: later(4), since: NOON, value: 1 }]);
   });
 
-  test('leaves out the time in which one was unpaid, also for the churn rate', () => {
+  test('subscriptions are not counted while they are unpaid, also for the churn rate', () => {
     const end = { status: 'canceled', endedAt: later(9) };
     const [unpaid, ended] = [of(PREMIUM, 1, { status: 'unpaid' }), of(PREMIUM, 1, end)];
     const lines = subscriptionLines(
@@ -176,7 +179,7 @@ describe('how many subscriptions run', () => {
     ]);
   });
 
-  test('counts one with an item of unknown amount as unpriced', () => {
+  test('a subscription with an item of unknown amount is counted as unpriced', () => {
     const lines = subscriptionLines(state(sold([later(0), of({ ...PREMIUM, unitAmount: null })])));
     expect(told(lines, 'unpriced', 'active')).toEqual([
       [0, 'active', 1, 'premium'],
@@ -186,12 +189,12 @@ describe('how many subscriptions run', () => {
 });
 
 describe('the lines of a stream', () => {
-  test('are the same in the same order, whatever the order of its subscriptions', () => {
+  test('the lines of a stream are the same in the same order, whatever the order of its subscriptions', () => {
     const [one, other] = [sold([later(0), of(BASIC)]), sold([later(0), of()])];
     expect(subscriptionLines(state(one, other))).toEqual(subscriptionLines(state(other, one)));
   });
 
-  test('of a payment are what it moved, in its currency', () => {
+  test('the lines of a payment are the amounts that it moved, in its currency', () => {
     const intent = {
       customerId: null,
       userId: 'u1',

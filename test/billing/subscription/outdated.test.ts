@@ -14,12 +14,12 @@ describe('a subscription may have changed without our knowing', () => {
       { status: 'active' },
       later(31, renewalLeewayHours),
     ],
-    ['trialing, the same', { status: 'trialing', trialEnd: later(31) }, later(31, renewalLeewayHours)],
-  ])('%s', (_when, now, at) => {
+    ['trialing, under the same condition', { status: 'trialing', trialEnd: later(31) }, later(31, renewalLeewayHours)],
+  ])('a subscription may have changed without an event: %s', (_when, now, at) => {
     expect(found(now, at)).toEqual([{ id: 'sub_1', second: END }]);
   });
 
-  test('where only an add-on was due, beside a plan that lasts', () => {
+  test('a subscription may have changed without an event if only an add-on was due, beside a plan that continues', () => {
     const items = [
       item('si_a', price(null, { plan: 'extra_generations' })),
       item('si_b', price('premium_year_eur'), 1, { currentPeriodEnd: later(365) }),
@@ -28,12 +28,12 @@ describe('a subscription may have changed without our knowing', () => {
   });
 
   test.each([
-    ['while its window is open', {}, later(31)],
+    ['that is within its access period', {}, later(31)],
     ['that was to end', { cancelAtPeriodEnd: true }, later(40)],
     ['that has ended', { status: 'canceled', endedAt: NOON }, later(40)],
-    ['whose period nobody knows', { currentPeriodEnd: null }, later(40)],
+    ['with an unknown period', { currentPeriodEnd: null }, later(40)],
     ['of which only a checkout is known', null, later(40)],
-  ])('but not one %s', (_when, now, at) => {
+  ])('a subscription has not changed without an event: one %s', (_when, now, at) => {
     expect(found(now, at)).toEqual([]);
   });
 });

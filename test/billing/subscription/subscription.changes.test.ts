@@ -27,8 +27,8 @@ const told = (state: SubscriptionState) =>
     .filter(({ kind }) => kind !== 'started' && kind !== 'ended')
     .map(({ id, state, at }) => [id, state, at]);
 
-describe('what became of the terms of a subscription', () => {
-  test('is no other plan where an item is listed that the event before left out', () => {
+describe('the changes of a subscription', () => {
+  test('a listed item that the event before left out is no change of the plan', () => {
     const both = { items: [item('si_1', price(null)), item('si_2', price('premium_month_eur'))] };
     expect(living({ items: [item('si_1', price(null))], hasMoreItems: true }, both).changes.at(-1)?.at).not.toEqual(
       later(2),
@@ -36,7 +36,7 @@ describe('what became of the terms of a subscription', () => {
     expect(living({ ...both, hasMoreItems: true }, both).changes.map(({ at }) => at)).toEqual([later(1)]);
   });
 
-  test('is another plan, with what it was before', () => {
+  test('a plan change has the new plan and the one before', () => {
     const { changes } = living(pro);
     expect(changes).toEqual([
       { kind: 'plan-changed', nth: 1, at: later(1), previousPlan: 'premium', plan: 'pro', quantity: 1 },
@@ -51,33 +51,33 @@ describe('what became of the terms of a subscription', () => {
     });
   });
 
-  test('is another number of seats', () => {
+  test('a change of seats has the new quantity', () => {
     const seats = { items: [item('si_1', price('premium_month_eur'), 4)] };
     expect(living(seats).changes).toMatchObject([{ kind: 'plan-changed', plan: 'premium', quantity: 4 }]);
   });
 
-  test('is no change of the plan where a price only lost its lookup key, or its items stand in another order', () => {
+  test('a price that lost its lookup key, or another order of items, is no change of the plan', () => {
     const [a, b] = [item('si_1', price('premium_month_eur')), item('si_2', price('pro_month_eur'))];
     const nameless = { ...price('premium_month_eur'), lookupKey: null };
     expect(living({ items: [item('si_1', nameless)] }).changes).toEqual([]);
     expect(living({ items: [a, b] }, { items: [b, a] }).changes).toHaveLength(1);
   });
 
-  test('is that it will end, and when', () => {
+  test('a scheduled cancellation has the date of the end', () => {
     expect(living({ cancelAtPeriodEnd: true }).changes).toEqual([
       { kind: 'will-end', nth: 1, at: later(1), endsAt: later(31) },
     ]);
     expect(living({ cancelAt: later(5) }).changes).toMatchObject([{ kind: 'will-end', endsAt: later(5) }]);
   });
 
-  test('is told again where it ends at another time, and not where nothing changed', () => {
+  test('a changed end date is reported again, and an unchanged one is not', () => {
     expect(told(living({ cancelAt: later(5) }, { cancelAt: later(5) }, { cancelAt: later(9) }))).toEqual([
       ['will-end:sub_1:1', 'WITHDRAWN', later(1)],
       ['will-end:sub_1:2', 'DUE', later(3)],
     ]);
   });
 
-  test('is that it goes on: what was said about its end is withdrawn', () => {
+  test('resuming a subscription withdraws the message about its end', () => {
     expect(told(living({ cancelAtPeriodEnd: true }, {}, { cancelAtPeriodEnd: true }))).toEqual([
       ['will-end:sub_1:1', 'WITHDRAWN', later(1)],
       ['resumed:sub_1:1', 'WITHDRAWN', later(2)],
@@ -86,13 +86,13 @@ describe('what became of the terms of a subscription', () => {
     expect(told(living({ status: 'paused' }, { status: 'active' }))).toEqual([['resumed:sub_1:1', 'DUE', later(2)]]);
   });
 
-  test('is nothing to wait for any more once it has ended', () => {
+  test('nothing is scheduled any more once a subscription has ended', () => {
     const ended = living({ cancelAtPeriodEnd: true }, { status: 'canceled', endedAt: later(31) });
     expect(ended.changes).toHaveLength(1);
     expect(told(ended)).toEqual([['will-end:sub_1:1', 'WITHDRAWN', later(1)]]);
   });
 
-  test('keeps the newest, and goes on counting', () => {
+  test('the newest changes are kept, and their numbers continue', () => {
     const back = { items: [item('si_1', price('premium_month_eur'))] };
     const { changes } = living(...Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? pro : back)));
     expect(changes.map(({ nth }) => nth)).toEqual(Array.from({ length: 20 }, (_, n) => n + 11));
@@ -101,7 +101,7 @@ describe('what became of the terms of a subscription', () => {
   test.each([
     ['before its first snapshot', { ...UNKNOWN_SUBSCRIPTION }],
     ['before it began', { ...premium, startedAt: null }],
-  ])('is nothing %s', (_when, known) => {
+  ])('a subscription has no changes %s', (_when, known) => {
     expect(changesOf(known, { ...known, now: subscriptionNow(pro) }, NOON)).toEqual([]);
   });
 });

@@ -7,12 +7,12 @@ const [first, second] = [item('si_1', price(null), 1, period), item('si_2', pric
 const half = discount('di_1', { percentOff: 50, promotionCode: 'SPRING', promotionCodeId: 'promo_1' });
 
 describe('an event of a subscription is completed', () => {
-  test('by nothing where nothing is known', () => {
+  test('an event of a subscription is not completed if nothing is known', () => {
     const told = subscriptionNow({ items: [first], hasMoreItems: true, discounts: [discount('di_1')] });
     expect(completed(told, null)).toBe(told);
   });
 
-  test('by the items that it leaves out, and only where it leaves some out', () => {
+  test('an event of a subscription is completed by the items that it leaves out, and only if it leaves some out', () => {
     const known = subscriptionNow({ items: [first, second] });
     const more = { ...first, quantity: 5 };
     expect(completed(subscriptionNow({ items: [more], hasMoreItems: true }), known)).toMatchObject({
@@ -22,13 +22,13 @@ describe('an event of a subscription is completed', () => {
     expect(completed(subscriptionNow({ items: [more] }), known).items).toEqual([more]);
   });
 
-  test('by items of which some may still be unknown', () => {
+  test('an event of a subscription is completed by known items even if others stay unknown', () => {
     const known = subscriptionNow({ items: [second], hasMoreItems: true });
     const told = subscriptionNow({ items: [first], hasMoreItems: true });
     expect(completed(told, known)).toMatchObject({ items: [first, second], hasMoreItems: true });
   });
 
-  test('by what a discount of the same ID takes off, wherever it was known, and by no other', () => {
+  test('an event of a subscription is completed by a known discount of the same ID, and by no other', () => {
     const known = subscriptionNow({ discounts: [half] });
     const told = subscriptionNow({
       discounts: [discount('di_2')],
@@ -38,7 +38,7 @@ describe('an event of a subscription is completed', () => {
     expect([now.discounts, now.items[0]?.discounts]).toEqual([[discount('di_2')], [half]]);
   });
 
-  test('by the promotion code alone where the event says all else', () => {
+  test('an event of a subscription is completed by the promotion code alone if it contains everything else', () => {
     const told = discount('di_1', { percentOff: 50, endsAt: later(9), promotionCodeId: 'promo_1' });
     const now = completed(subscriptionNow({ discounts: [told] }), subscriptionNow({ discounts: [half] }));
     expect(now.discounts).toEqual([{ ...told, promotionCode: 'SPRING' }]);

@@ -33,33 +33,33 @@ function folded(...snapshots: Partial<SubscriptionNow>[]): SubscriptionState {
 }
 
 describe('a snapshot of a subscription', () => {
-  test('replaces the one before, and says which event it was', () => {
+  test('a snapshot of a subscription replaces the one before, with its event as the cause', () => {
     const state = folded({ status: 'incomplete' }, { status: 'active' });
     expect(state.now?.status).toBe('active');
     expect(state.cause).toEqual({ eventId: `evt_${later(1).getTime()}`, at: later(1) });
   });
 
-  test('that says the same leaves everything as it is, the cause too [S11]', () => {
+  test('a snapshot that says the same changes nothing, including the cause [S11]', () => {
     const state = folded({ status: 'active' });
     expect(foldSubscription(state, event(later(1), { status: 'active' }))).toBe(state);
   });
 
-  test('edits nothing that it gets', () => {
+  test('folding a snapshot does not modify its arguments', () => {
     const state = Object.freeze(folded({ status: 'active' }));
     expect(() => foldSubscription(state, event(later(1), { status: 'past_due' }))).not.toThrow();
   });
 
-  test.each(['canceled', 'incomplete_expired'])('never revives one that is %s', (status) => {
+  test.each(['canceled', 'incomplete_expired'])('a snapshot never revives a subscription that is %s', (status) => {
     expect(folded({ status }, { status: 'active' }).now?.status).toBe(status);
   });
 
-  test('may correct how it ended', () => {
+  test('a snapshot may correct how a subscription ended', () => {
     expect(folded({ status: 'canceled' }, { status: 'canceled', endedAt: later(5) }).now?.endedAt).toEqual(later(5));
   });
 });
 
 describe('when a subscription started', () => {
-  test('is when it first was active or trialing, for good', () => {
+  test('a subscription started when it first was active or trialing, for good', () => {
     const state = folded(
       { status: 'incomplete' },
       { status: 'trialing' },
@@ -69,28 +69,28 @@ describe('when a subscription started', () => {
     expect(state.startedAt).toEqual(later(1));
   });
 
-  test('is unknown for one that never was', () => {
+  test('a subscription that was never active or trialing has no start', () => {
     expect(folded({ status: 'incomplete' }, { status: 'incomplete_expired' }).startedAt).toBeNull();
   });
 });
 
 describe('the streak of a subscription', () => {
-  test('begins with the first past_due snapshot', () => {
+  test('a past due streak begins with the first past_due snapshot', () => {
     const renamed = { status: 'past_due', plan: 'pro' };
     expect(folded({ status: 'active' }, { status: 'past_due' }, renamed).pastDueSince).toEqual(later(1));
   });
 
-  test.each(['active', 'trialing'])('ends when it is %s again', (status) => {
+  test.each(['active', 'trialing'])('a past due streak ends when the subscription is %s again', (status) => {
     const { pastDueSince, recoveredAt } = folded({ status: 'active' }, { status: 'past_due' }, { status });
     expect([pastDueSince, recoveredAt]).toEqual([null, later(2)]);
   });
 
-  test('lasts through unpaid and paused', () => {
+  test('a past due streak continues through unpaid and paused', () => {
     const state = folded({ status: 'past_due' }, { status: 'unpaid' }, { status: 'paused' }, { status: 'past_due' });
     expect(state.pastDueSince).toEqual(NOON);
   });
 
-  test('has nothing to recover from while it never was in order', () => {
+  test('a subscription that never was in order has no past due streak', () => {
     expect(folded({ status: 'incomplete' }).recoveredAt).toBeNull();
   });
 });
@@ -100,33 +100,33 @@ describe('the name of a price', () => {
   const nameless = price(null, { id: 'price_1' });
   const holding = (...prices: (typeof named)[]) => ({ items: prices.map((of, n) => item(`si_${n}`, of)) });
 
-  test('is remembered when Stripe takes it off [S43]', () => {
+  test('the name of a price is kept when Stripe removes it [S43]', () => {
     expect(folded(holding(named), holding(nameless)).priceNames).toEqual({
       price_1: { lookupKey: 'premium_month_eur', plan: 'premium' },
     });
   });
 
-  test('is the newest that was given', () => {
+  test('the name of a price is the newest one', () => {
     const renamed = price('pro_month_eur', { id: 'price_1', plan: 'pro' });
     expect(folded(holding(named), holding(renamed)).priceNames).toEqual({
       price_1: { lookupKey: 'pro_month_eur', plan: 'pro' },
     });
   });
 
-  test('is that of the checkout where the first snapshot has one price without any', () => {
+  test('a price without a name gets that of the checkout if the first snapshot has only that price', () => {
     expect(folded({ ...holding(nameless), plan: 'vip' }).priceNames).toEqual({
       price_1: { lookupKey: null, plan: 'vip' },
     });
   });
 
-  test('is not that of the checkout where the price has a lookup key', () => {
+  test('a price with a lookup key does not get the name of the checkout', () => {
     const keyed = price('basic_month_eur', { id: 'price_1' });
     expect(folded({ ...holding(keyed), plan: 'vip' }).priceNames).toEqual({
       price_1: { lookupKey: 'basic_month_eur', plan: null },
     });
   });
 
-  test('is not that of the checkout in a later snapshot: it may carry a plan that was left', () => {
+  test('a price of a later snapshot does not get the name of the checkout, which may name a former plan', () => {
     const other = price(null, { id: 'price_2' });
     expect(folded({ ...holding(named), plan: 'premium' }, { ...holding(other), plan: 'premium' }).priceNames).toEqual({
       price_1: { lookupKey: 'premium_month_eur', plan: 'premium' },
@@ -134,7 +134,7 @@ describe('the name of a price', () => {
     });
   });
 
-  test('is that of the checkout where only metered items, or a quantity of 0, are beside the one', () => {
+  test('a price gets the name of the checkout if only metered items, or a quantity of 0, are beside it', () => {
     const usage = price(null, { id: 'price_2', metered: true });
     const none = item('si_none', price(null, { id: 'price_3' }), 0);
     const now = { items: [item('si_0', usage), none, item('si_1', nameless)], plan: 'vip' };
@@ -145,12 +145,12 @@ describe('the name of a price', () => {
     });
   });
 
-  test('is not that of the checkout where another item has a name', () => {
+  test('a price does not get the name of the checkout if another item has a name', () => {
     const seat = price('premium_month_eur', { id: 'price_2' });
     expect(folded({ ...holding(nameless, seat), plan: 'vip' }).priceNames).toMatchObject({ price_1: { plan: null } });
   });
 
-  test('is not that of the checkout where there are several items: nobody knows which it means', () => {
+  test('a price does not get the name of the checkout if there are several items, because it may mean another one', () => {
     const other = price(null, { id: 'price_2' });
     expect(folded({ ...holding(nameless, other), plan: 'vip' }).priceNames).toEqual({
       price_1: { lookupKey: null, plan: null },

@@ -9,12 +9,12 @@ const told = (...state: Parameters<typeof subscriptionState>) =>
 const data = { subscriptionId: 'sub_1', plan: 'pro' };
 const started = { id: 'started:sub_1', kind: 'started', userId: 'u1', at: NOON, state: 'DUE', data };
 
-describe('what is told about a subscription', () => {
-  test('is that it started', () => {
+describe('messages about a subscription', () => {
+  test('customers are told that a subscription started', () => {
     expect(told({ plan: 'pro' })).toEqual([started]);
   });
 
-  test('is that it ended, and when', () => {
+  test('customers are told that a subscription ended, and when', () => {
     const ended = { ...started, id: 'ended:sub_1', kind: 'ended', at: later(9) };
     expect(told({ plan: 'pro', status: 'canceled', endedAt: later(9), canceledAt: later(2) })).toEqual([
       started,
@@ -23,7 +23,7 @@ describe('what is told about a subscription', () => {
     expect(told({ plan: 'pro', status: 'canceled', canceledAt: later(9) })).toEqual([started, ended]);
   });
 
-  test('is that it ended, though Stripe does not say when', () => {
+  test('customers are told that a subscription ended, even if Stripe does not say when', () => {
     expect(told({ status: 'canceled' }).map(({ id, at }) => [id, at])).toEqual([
       ['started:sub_1', NOON],
       ['ended:sub_1', NOON],
@@ -33,12 +33,12 @@ describe('what is told about a subscription', () => {
   test.each([
     ['that never started', { status: 'incomplete_expired' }],
     ['of which only the checkout is known', null],
-  ])('is nothing of one %s', (_what, now) => {
+  ])('customers are told nothing about a subscription %s', (_what, now) => {
     expect(told(now, { startedAt: null })).toEqual([]);
   });
 });
 
-test('a status that Stripe did not have before is told to admins, and nothing else is [S89]', () => {
+test('admins are told of a subscription status that is new at Stripe, and of nothing else [S89]', () => {
   expect(told({ plan: 'pro', status: 'dormant' })).toEqual([
     {
       id: 'unknown-status:sub_1:dormant',
@@ -51,13 +51,13 @@ test('a status that Stripe did not have before is told to admins, and nothing el
   ]);
 });
 
-describe('what is told about a trial', () => {
+describe('messages about a trial', () => {
   const trialEnding = { at: later(11), trialEnd: later(14) };
   const seconds = later(14).getTime() / 1000;
   const trialOf = (...state: Parameters<typeof subscriptionState>) =>
     told(...state).filter(({ kind }) => kind === 'trial-ends');
 
-  test('is when it ends', () => {
+  test('customers are told when a trial ends', () => {
     expect(trialOf({ plan: 'pro', status: 'trialing', trialEnd: later(14) }, { trialEnding })).toEqual([
       {
         id: `trial-ends:sub_1:${seconds}`,
@@ -70,9 +70,12 @@ describe('what is told about a trial', () => {
     ]);
   });
 
-  test.each(['active', 'canceled', 'past_due'])('is nothing any more once it is %s', (status) => {
-    expect(trialOf({ status }, { trialEnding }).map(({ state }) => state)).toEqual(['WITHDRAWN']);
-  });
+  test.each(['active', 'canceled', 'past_due'])(
+    'the message about the end of a trial is withdrawn once it is %s',
+    (status) => {
+      expect(trialOf({ status }, { trialEnding }).map(({ state }) => state)).toEqual(['WITHDRAWN']);
+    },
+  );
 });
 
 describe('a trial reminder', () => {
@@ -80,16 +83,16 @@ describe('a trial reminder', () => {
   const trialEnding = { at: later(11), trialEnd: later(14) };
 
   test.each<[string, Partial<SubscriptionNow>, string]>([
-    ['is sent where the subscription begins then', {}, 'DUE'],
-    ['is withdrawn where the trial is canceled at its end', { cancelAtPeriodEnd: true }, 'WITHDRAWN'],
+    ['is sent if the subscription begins then', {}, 'DUE'],
+    ['is withdrawn if the trial is canceled at its end', { cancelAtPeriodEnd: true }, 'WITHDRAWN'],
     [
-      'is withdrawn where the subscription is canceled by date before the trial ends',
+      'is withdrawn if the subscription is canceled by date before the trial ends',
       { cancelAt: later(13) },
       'WITHDRAWN',
     ],
-    ['is sent where the subscription is canceled by date long after the trial', { cancelAt: later(90) }, 'DUE'],
-    ['is withdrawn where the trial was extended', { trialEnd: later(30), currentPeriodEnd: later(30) }, 'WITHDRAWN'],
-  ])('%s', (_what, more, state) => {
+    ['is sent if the subscription is canceled by date long after the trial', { cancelAt: later(90) }, 'DUE'],
+    ['is withdrawn if the trial was extended', { trialEnd: later(30), currentPeriodEnd: later(30) }, 'WITHDRAWN'],
+  ])('a trial reminder %s', (_what, more, state) => {
     const messages = told({ ...trialing, ...more }, { trialEnding });
     expect(messages.find(({ kind }) => kind === 'trial-ends')?.state).toBe(state);
   });
@@ -101,45 +104,37 @@ describe('a renewal reminder', () => {
     told(now, { upcoming, ...more }).find(({ kind }) => kind === 'renewal')?.state;
 
   test.each<[string, Partial<SubscriptionNow>, string]>([
-    ['is sent where the subscription renews', {}, 'DUE'],
+    ['is sent if the subscription renews', {}, 'DUE'],
+    ['is withdrawn if the subscription is canceled at the end of its period', { cancelAtPeriodEnd: true }, 'WITHDRAWN'],
+    ['is withdrawn if the subscription is canceled by date before the renewal', { cancelAt: later(30) }, 'WITHDRAWN'],
+    ['is sent if the subscription is canceled by date after the renewal', { cancelAt: later(90) }, 'DUE'],
+    ['is withdrawn if collection is paused without an end', { collectionPaused: { resumesAt: null } }, 'WITHDRAWN'],
     [
-      'is withdrawn where the subscription is canceled at the end of its period',
-      { cancelAtPeriodEnd: true },
-      'WITHDRAWN',
-    ],
-    ['is withdrawn where it is canceled by date before that', { cancelAt: later(30) }, 'WITHDRAWN'],
-    ['is sent where it is canceled by date after the renewal', { cancelAt: later(90) }, 'DUE'],
-    [
-      'is withdrawn where collection is paused until somebody resumes it',
-      { collectionPaused: { resumesAt: null } },
-      'WITHDRAWN',
-    ],
-    [
-      'is withdrawn where collection is paused past the renewal',
+      'is withdrawn if collection is paused past the renewal',
       { collectionPaused: { resumesAt: later(40) } },
       'WITHDRAWN',
     ],
-    ['is sent where collection resumes before the renewal', { collectionPaused: { resumesAt: later(25) } }, 'DUE'],
-    ['is withdrawn where the subscription is paused after a trial', { status: 'paused' }, 'WITHDRAWN'],
-    ['is withdrawn where it is unpaid, which charges nothing', { status: 'unpaid' }, 'WITHDRAWN'],
-    ['is withdrawn where the customer pays invoices by themselves', { collectionMethod: 'send_invoice' }, 'WITHDRAWN'],
+    ['is sent if collection resumes before the renewal', { collectionPaused: { resumesAt: later(25) } }, 'DUE'],
+    ['is withdrawn if the subscription is paused after a trial', { status: 'paused' }, 'WITHDRAWN'],
+    ['is withdrawn if the subscription is unpaid, which charges nothing', { status: 'unpaid' }, 'WITHDRAWN'],
+    ['is withdrawn if the customer pays invoices manually', { collectionMethod: 'send_invoice' }, 'WITHDRAWN'],
     [
-      'is withdrawn where it has renewed already',
+      'is withdrawn if the subscription has renewed already',
       { currentPeriodStart: later(31), currentPeriodEnd: later(61) },
       'WITHDRAWN',
     ],
-  ])('%s', (_what, now, state) => {
+  ])('a renewal reminder %s', (_what, now, state) => {
     expect(stateOf(now)).toBe(state);
   });
 
-  test('is withdrawn where the plan was changed after it was announced: the amount is another one', () => {
+  test('a renewal reminder is withdrawn if the plan was changed after it was announced, because the amount changed', () => {
     const change = { kind: 'plan-changed' as const, nth: 1, previousPlan: 'pro', plan: 'vip', quantity: 1 };
     expect(stateOf({}, { changes: [{ ...change, at: later(24) }] })).toBe('WITHDRAWN');
     expect(stateOf({}, { changes: [{ ...change, at: later(2) }] })).toBe('DUE');
   });
 });
 
-test('of several plan changes only the last one is told, and none once the subscription has ended', () => {
+test('of several plan changes only the last one causes a message, and none once the subscription has ended', () => {
   const change = { kind: 'plan-changed' as const, previousPlan: 'pro', plan: 'vip', quantity: 1, at: later(1) };
   const changes = [
     { ...change, nth: 1 },
@@ -153,12 +148,12 @@ test('of several plan changes only the last one is told, and none once the subsc
   expect(states({ status: 'canceled' })).toEqual(['WITHDRAWN', 'WITHDRAWN']);
 });
 
-describe('what is told about a renewal', () => {
+describe('messages about a renewal', () => {
   const upcoming = { at: later(23), periodEnd: later(30), amount: 1999, currency: 'eur' };
   const renewalOf = (...state: Parameters<typeof subscriptionState>) =>
     told(...state).filter(({ kind }) => kind === 'renewal');
 
-  test('is when it comes, and how much it will be', () => {
+  test('customers are told when a renewal comes, and its amount', () => {
     expect(renewalOf({ plan: 'pro' }, { upcoming })).toEqual([
       {
         id: `renewal:sub_1:${later(30).getTime() / 1000}`,
@@ -171,7 +166,7 @@ describe('what is told about a renewal', () => {
     ]);
   });
 
-  test('names what renews: not the yearly plan, where it is the month of an add-on that ends', () => {
+  test('a renewal reminder names what renews: not the yearly plan if the month of an add-on ends', () => {
     const items = [
       item('si_a', price('extra_generations_month_eur'), 2, { currentPeriodEnd: later(30) }),
       item('si_b', price('premium_year_eur'), 1, { currentPeriodEnd: later(365) }),
@@ -187,12 +182,12 @@ describe('what is told about a renewal', () => {
     expect(planTold(later(365))).toMatchObject([{ items: both }]);
   });
 
-  test('is nothing any more once the subscription has ended', () => {
+  test('a renewal reminder is withdrawn once the subscription has ended', () => {
     expect(renewalOf({ status: 'canceled' }, { upcoming }).map(({ state }) => state)).toEqual(['WITHDRAWN']);
   });
 });
 
-describe('the plan that is told', () => {
+describe('the plan in a message', () => {
   const named = (names: { lookupKey: string | null; plan: string | null }, plan: string | null = null) => {
     const priceNames = { price_1: names };
     const [message] = told({ plan, items: [item('si_1', price('pro_month_eur', { id: 'price_1' }))] }, { priceNames });
@@ -200,11 +195,11 @@ describe('the plan that is told', () => {
   };
 
   test.each([
-    ['its price’s own', { lookupKey: 'basic_month_eur', plan: 'vip' }, 'pro', 'vip'],
-    ['the one that its price is called after', { lookupKey: 'basic_month_eur', plan: null }, 'pro', 'basic'],
-    ['its checkout’s where the price has no name', { lookupKey: null, plan: null }, 'pro', 'pro'],
-    ['none where nothing names it', { lookupKey: null, plan: null }, null, null],
-  ])('is %s', (_what, names, plan, expected) => {
+    ['that of the price’s metadata', { lookupKey: 'basic_month_eur', plan: 'vip' }, 'pro', 'vip'],
+    ['that of the price’s lookup key', { lookupKey: 'basic_month_eur', plan: null }, 'pro', 'basic'],
+    ['that of the checkout if the price names none', { lookupKey: null, plan: null }, 'pro', 'pro'],
+    ['unknown if nothing names it', { lookupKey: null, plan: null }, null, null],
+  ])('the plan in a message is %s', (_what, names, plan, expected) => {
     expect(named(names, plan)).toBe(expected);
   });
 });

@@ -6,8 +6,8 @@ import { catalog, causeAt, discount, item, later, NOON, price, subscriptionState
 const view = (...state: Parameters<typeof subscriptionState>) =>
   subscriptionView('sub_1', subscriptionState(...state), catalog, NOON);
 
-describe('what a person sees of a subscription', () => {
-  test('is what Stripe says of it, with its plan and price', () => {
+describe('a subscription as customers see it', () => {
+  test("a subscription shows Stripe's fields, with its plan and price", () => {
     const seen = view({
       cancelAtPeriodEnd: true,
       canceledAt: later(2),
@@ -45,16 +45,16 @@ describe('what a person sees of a subscription', () => {
     });
   });
 
-  test('is INCOMPLETE while only its checkout is known', () => {
+  test('a subscription is INCOMPLETE while only its checkout is known', () => {
     const checkout = { sessionId: 'cs_1', plan: 'pro', quantity: 2, customerId: 'cus_1', cause: causeAt(NOON) };
     expect(view(null, { checkout })).toMatchObject({ status: 'INCOMPLETE', plan: { code: 'pro' }, quantity: 2 });
   });
 
-  test('is nothing while only its invoices are known', () => {
+  test('a subscription is not shown while only its invoices are known', () => {
     expect(view(null)).toBeNull();
   });
 
-  test('has one item at least in spirit: none gives no plan and a quantity of one', () => {
+  test('a subscription without items has no plan and a quantity of one', () => {
     expect(view({ items: [] })).toMatchObject({ plan: null, price: null, items: [], quantity: 1 });
   });
 
@@ -68,11 +68,11 @@ describe('what a person sees of a subscription', () => {
     ['unpaid', 'UNPAID'],
     ['paused', 'PAUSED'],
     ['a_status_of_next_year', 'INCOMPLETE'],
-  ])('says %s as %s', (status, said) => {
+  ])('a subscription shows %s as %s', (status, said) => {
     expect(view({ status })?.status).toBe(said);
   });
 
-  test('says until when it is tolerated that it was not paid, and where to pay', () => {
+  test('an unpaid subscription shows the end of its grace period and where to pay', () => {
     const openInvoices = {
       in_1: { failedAt: later(1), dueAt: null, url: null },
       in_2: { failedAt: later(2), dueAt: null, url: 'https://invoice.example/in_2' },
@@ -90,15 +90,15 @@ describe('what a person sees of a subscription', () => {
       { amountOff: 500, currency: 'eur' },
       { percentOff: null, amountOff: { amount: 500, currency: 'EUR' } },
     ],
-    ['an amount of no currency, which says nothing', { amountOff: 500 }, { percentOff: null, amountOff: null }],
-  ])('tells a discount of %s', (_what, more, expected) => {
+    ['an amount without a currency, which shows nothing', { amountOff: 500 }, { percentOff: null, amountOff: null }],
+  ])('a subscription shows a discount of %s', (_what, more, expected) => {
     const named = { name: 'Autumn', endsAt: later(90), promotionCode: 'AUTUMN' };
     expect(view({ discounts: [discount('di_1', { ...named, ...more })] })?.discounts).toEqual([
       { name: 'Autumn', endsAt: later(90), promotionCode: 'AUTUMN', ...expected },
     ]);
   });
 
-  test('keeps the order of discounts, and leaves out those that have ended or are known by ID alone', () => {
+  test('a subscription keeps the order of discounts, and leaves out those that have ended or are known only by ID', () => {
     const [half, tenth] = [50, 10].map((percentOff) => discount(`di_${percentOff}`, { percentOff })) as [
       DiscountNow,
       DiscountNow,
@@ -110,7 +110,7 @@ describe('what a person sees of a subscription', () => {
     expect(shown({ ...half, endsAt: NOON }, tenth)).toEqual([10]);
   });
 
-  test('has the discounts and the billing period of each item beside its own', () => {
+  test('each item has its own discounts and billing period beside those of the subscription', () => {
     const [half, tenth] = [50, 10].map((percentOff) => discount(`di_${percentOff}`, { percentOff })) as [
       DiscountNow,
       DiscountNow,

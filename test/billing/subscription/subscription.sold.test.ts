@@ -10,7 +10,7 @@ const sold = (now: Partial<SubscriptionNow>, more: object = {}) =>
 /** The items of its first span. */
 const itemsOf = (...of: Parameters<typeof sold>) => sold(...of)?.spans[0]?.items ?? [];
 
-describe('what an item bills per month', () => {
+describe('the monthly amount of an item', () => {
   test.each<[Partial<PriceNow>, number, number]>([
     [{ unitAmount: 1_999 }, 1, 1_999],
     [{ unitAmount: 1_999 }, 3, 5_997],
@@ -21,7 +21,7 @@ describe('what an item bills per month', () => {
     [{ unitAmount: null }, 1, 0],
     [{ interval: 'fortnight' }, 1, 0],
     [{ intervalCount: 0 }, 1, 1_999],
-  ])('at %j x %d is %d', (of, quantity, monthly) => {
+  ])('an item bills per month for %j x %d: %d', (of, quantity, monthly) => {
     expect(itemsOf({ items: [item('si_1', price('premium_month_eur', of), quantity)] })).toMatchObject([{ monthly }]);
   });
 
@@ -39,13 +39,13 @@ describe('what an item bills per month', () => {
     [{ amountOff: 300 }, 1_000, 500],
     [{ percentOff: 50, duration: 'once' }, 1_000, 500],
     [{}, 1_000, 500],
-  ])('less a discount of %j is %d and %d', (more, first, second) => {
+  ])('an item bills per month with a discount of %j: %d and %d', (more, first, second) => {
     const lines = itemsOf({ items, discounts: [discount('di_1', more)] });
     expect(lines.map(({ monthly }) => monthly)).toEqual([first, second]);
     expect(lines.map((line) => line.first)).toEqual([true, false]);
   });
 
-  test('is less the discounts of the item before those of the subscription, each until it ends', () => {
+  test('the discounts of an item are subtracted before those of the subscription, each until it ends', () => {
     const own = discount('di_1', { percentOff: 50, endsAt: later(9) });
     const shared = discount('di_2', { amountOff: 100, currency: 'eur', endsAt: later(30) });
     const [first, second] = items as [SubscriptionItemNow, SubscriptionItemNow];
@@ -60,7 +60,7 @@ describe('what an item bills per month', () => {
   });
 });
 
-describe('an item of which no single number tells the amount', () => {
+describe('an item whose amount is not a single number', () => {
   const unpriced = (of: Partial<PriceNow>, quantity = 1) =>
     itemsOf({ items: [item('si_1', price('premium_month_eur', of), quantity)] }).map((row) => [
       row.monthly,
@@ -74,11 +74,11 @@ describe('an item of which no single number tells the amount', () => {
     ['has an unknown interval', { interval: 'fortnight' }, 1, true],
     ['is metered', { unitAmount: null, metered: true }, 1, false],
     ['has a quantity of 0', { unitAmount: null }, 0, false],
-  ])('makes its subscription unpriced, or not: one that %s', (_what, of, quantity, expected) => {
+  ])('a subscription is unpriced, or not, if an item %s', (_what, of, quantity, expected) => {
     expect(unpriced(of, quantity)[0]?.[1]).toBe(expected);
   });
 
-  test('is no revenue where it is metered, whatever a unit costs', () => {
+  test('a metered item is no revenue, whatever a unit costs', () => {
     expect(unpriced({ metered: true })).toEqual([[0, false]]);
   });
 });
@@ -89,14 +89,14 @@ describe('of several items', () => {
   const rows = (...items: ReturnType<typeof item>[]) =>
     itemsOf({ items, plan: 'basic' }, { priceNames: names }).map(({ priceId, first, plan }) => [priceId, first, plan]);
 
-  test('the one that gives the plan stands for the subscription, and no other has the plan of the checkout', () => {
+  test('only the item that gives the plan has the plan of the checkout', () => {
     expect(rows(item('si_a', seat, 3), item('si_b', price('premium_month_eur')))).toEqual([
       ['price_premium_month_eur', true, 'premium'],
       ['price_seat', false, null],
     ]);
   });
 
-  test('one whose quantity is 0 is not sold', () => {
+  test('an item with a quantity of 0 is not sold', () => {
     expect(rows(item('si_a', seat, 0), item('si_b', price('premium_month_eur')))).toHaveLength(1);
   });
 });
@@ -110,34 +110,37 @@ describe('a subscription is sold', () => {
     ['while it is past due', { status: 'past_due' }, null],
     ['while it is on trial', { status: 'trialing' }, null],
     ['until it ended', { status: 'canceled', endedAt: later(3) }, later(3)],
-    ['until its end was asked for, where no end is told', { status: 'canceled', canceledAt: later(2) }, later(2)],
-    ['until the event that said so, where nothing is told', { status: 'canceled' }, later(5)],
-  ])('%s', (_when, now, endedAt) => {
+    ['until its end was requested, if no end is known', { status: 'canceled', canceledAt: later(2) }, later(2)],
+    ['until the event that reported its end, if no date is known', { status: 'canceled' }, later(5)],
+  ])('a subscription is sold %s', (_when, now, endedAt) => {
     const of = { endedAt: null, canceledAt: null, ...now };
     expect(sold(of, changed)).toMatchObject({ currency: 'EUR', from: NOON, endedAt });
     expect(spansOf(of, changed)).toEqual([[NOON, endedAt]]);
   });
 
-  test('until its beginning, where nothing at all is told of its end', () => {
+  test('a subscription is sold until its beginning if nothing is known about its end', () => {
     expect(sold({ status: 'canceled' }, { cause: null })).toMatchObject({ endedAt: NOON, spans: [] });
   });
 
-  test.each(['unpaid', 'paused', 'incomplete'])('not while it is %s, and again after that', (status) => {
-    const [active, stopped] = [termsOf(subscriptionNow()), termsOf(subscriptionNow({ status }))];
-    const formerTerms = [
-      { from: NOON, ...active },
-      { from: later(2), ...stopped },
-    ];
-    expect(spansOf({ status }, { formerTerms: formerTerms.slice(0, 1), termsSince: later(2) })).toEqual([
-      [NOON, later(2)],
-    ]);
-    expect(spansOf({}, { formerTerms, termsSince: later(5) })).toEqual([
-      [NOON, later(2)],
-      [later(5), null],
-    ]);
-  });
+  test.each(['unpaid', 'paused', 'incomplete'])(
+    'a subscription is not sold while it is %s, and is sold again after that',
+    (status) => {
+      const [active, stopped] = [termsOf(subscriptionNow()), termsOf(subscriptionNow({ status }))];
+      const formerTerms = [
+        { from: NOON, ...active },
+        { from: later(2), ...stopped },
+      ];
+      expect(spansOf({ status }, { formerTerms: formerTerms.slice(0, 1), termsSince: later(2) })).toEqual([
+        [NOON, later(2)],
+      ]);
+      expect(spansOf({}, { formerTerms, termsSince: later(5) })).toEqual([
+        [NOON, later(2)],
+        [later(5), null],
+      ]);
+    },
+  );
 
-  test('for nothing in its trial, however its discounts end meanwhile', () => {
+  test('a subscription is sold for nothing in its trial, even if its discounts end meanwhile', () => {
     const discounts = [discount('di_1', { percentOff: 50, endsAt: later(3) })];
     const trial = { from: NOON, ...termsOf(subscriptionNow({ status: 'trialing', discounts })) };
     const monthly = sold({ discounts }, { formerTerms: [trial], termsSince: later(2) })?.spans.map(
@@ -150,13 +153,13 @@ describe('a subscription is sold', () => {
     ]);
   });
 
-  test('on no terms that began after its end', () => {
+  test('a subscription is not sold on terms that began after its end', () => {
     const formerTerms = [{ from: NOON, ...termsOf(subscriptionNow()) }];
     const of = { status: 'canceled', endedAt: later(1) };
     expect(spansOf(of, { formerTerms, termsSince: later(2) })).toEqual([[NOON, later(1)]]);
   });
 
-  test('under what its price is called, else under the plan of its checkout, else under none', () => {
+  test('a subscription is sold under the lookup key of its price, or else the plan of its checkout, or else none', () => {
     const named = (names: object, plan: string | null) => itemsOf({ plan }, { priceNames: names })[0]?.plan;
     const id = price('premium_month_eur').id;
     expect([
@@ -167,7 +170,7 @@ describe('a subscription is sold', () => {
     ]).toEqual(['vip', 'premium', 'pro', null]);
   });
 
-  test('not before it first was active, and not while only its invoices are known', () => {
+  test('a subscription is not sold before it first was active, or while only its invoices are known', () => {
     expect(sold({}, { startedAt: null, termsSince: null })).toBeNull();
     expect(soldBy(subscriptionState(null))).toBeNull();
     expect(sold({ items: [] })).toBeNull();

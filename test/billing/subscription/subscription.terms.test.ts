@@ -14,7 +14,7 @@ const afterwards = (state: SubscriptionState, now: Partial<SubscriptionNow>, at 
 const premium = (more: object = {}) => [item('si_1', price('premium_month_eur', more))];
 
 describe('the terms of a subscription', () => {
-  test('begin with it, and not before', () => {
+  test('the terms of a subscription begin with it, and not before', () => {
     const event = (status: string, second: number) =>
       eventOf('customer.subscription.updated', second, subscriptionObject({ id: 'sub_1', customer: 'cus_1', status }));
     const incomplete = foldSubscription(UNKNOWN_SUBSCRIPTION, event('incomplete', 100) as never);
@@ -26,11 +26,11 @@ describe('the terms of a subscription', () => {
   test.each<[string, Partial<SubscriptionNow>, Partial<SubscriptionNow>]>([
     ['a renewal', {}, { currentPeriodStart: later(31), currentPeriodEnd: later(62) }],
     ['a failed payment', {}, { status: 'past_due' }],
-    ['an end that is asked for', {}, { cancelAtPeriodEnd: true }],
+    ['a requested cancellation', {}, { cancelAtPeriodEnd: true }],
     ['a lookup key that moved to another price', { items: premium() }, { items: premium({ lookupKey: null }) }],
-    ['the end itself, of which the end tells', {}, { status: 'canceled', endedAt: later(3) }],
+    ['the end itself', {}, { status: 'canceled', endedAt: later(3) }],
     ['another item while it is unpaid', { status: 'unpaid' }, { status: 'paused', items: premium({ unitAmount: 1 }) }],
-  ])('stay the same after %s', (_what, before, now) => {
+  ])('the terms of a subscription stay the same after %s', (_what, before, now) => {
     expect(afterwards(known(before), now)).toEqual({ termsSince: NOON, formerTerms: [] });
   });
 
@@ -39,17 +39,17 @@ describe('the terms of a subscription', () => {
     ['another price', {}, { items: [item('si_1', price('basic_month_eur'))] }],
     ['a discount', {}, { discounts: [discount('di_1', { percentOff: 10 })] }],
     ['the end of a trial', { status: 'trialing' }, { status: 'active' }],
-    ['a payment that never came', { status: 'past_due' }, { status: 'unpaid' }],
-  ])('change with %s', (_what, before, now) => {
+    ['a payment that failed for good', { status: 'past_due' }, { status: 'unpaid' }],
+  ])('the terms of a subscription change with %s', (_what, before, now) => {
     const { termsSince, formerTerms } = afterwards(known(before), now);
     expect([termsSince, formerTerms.map(({ from }) => from)]).toEqual([later(3), [NOON]]);
   });
 
-  test('never go back in time', () => {
+  test('the terms of a subscription never go back in time', () => {
     expect(afterwards(known({}, { termsSince: later(5) }), { status: 'unpaid' }).termsSince).toEqual(later(5));
   });
 
-  test('were from the beginning what a look-up tells of a discount and of items that an event left out', () => {
+  test('the terms of a subscription include, from the beginning, what a look-up says about discounts and items that an event left out', () => {
     const told = { items: premium(), hasMoreItems: true, discounts: [discount('di_1')] };
     const asked = {
       items: [...premium(), item('si_2', price('basic_month_eur'))],

@@ -7,7 +7,7 @@ const justBefore = (at: Date) => new Date(at.getTime() - 1);
 const open = (reason: string, until: Date | null) => ({ granted: true, reason, until });
 const closed = (reason: string) => ({ granted: false, reason, until: null });
 
-describe('what a subscription gives', () => {
+describe('the access period of a subscription', () => {
   test.each([
     ['active: to the end of its period and the leeway', { status: 'active' }, 'ACTIVE', later(31, 6), 'EXPIRED'],
     [
@@ -45,7 +45,7 @@ describe('what a subscription gives', () => {
       later(14),
       'ENDED',
     ],
-  ])('%s', (_what, now, reason, until, afterwards) => {
+  ])('a subscription gives access if it is %s', (_what, now, reason, until, afterwards) => {
     const state = subscriptionState(now);
     expect(windowOf(state, tolerance, justBefore(until))).toEqual(open(reason, until));
     expect(windowOf(state, tolerance, until)).toEqual(closed(afterwards));
@@ -54,7 +54,7 @@ describe('what a subscription gives', () => {
   test.each([
     ['active', { status: 'active', currentPeriodEnd: null }, 'ACTIVE'],
     ['trialing', { status: 'trialing', trialEnd: null }, 'TRIALING'],
-  ])('%s without an end is open without end', (_status, now, reason) => {
+  ])('a subscription that is %s and has no end gives access without end', (_status, now, reason) => {
     expect(windowOf(subscriptionState(now), tolerance, later(10_000))).toEqual(open(reason, null));
   });
 
@@ -67,11 +67,11 @@ describe('what a subscription gives', () => {
     ['a_status_of_next_year', 'INCOMPLETE'],
     ['unknown', 'INCOMPLETE'],
     ['constructor', 'INCOMPLETE'],
-  ])('%s: nothing, because %s [S90]', (status, reason) => {
+  ])('a subscription that is %s gives nothing, because of %s [S90]', (status, reason) => {
     expect(windowOf(subscriptionState({ status }), tolerance, NOON)).toEqual(closed(reason));
   });
 
-  test('nothing while only its checkout or its invoices are known', () => {
+  test('a subscription gives nothing while only its checkout or its invoices are known', () => {
     expect(windowOf(subscriptionState(null), tolerance, NOON)).toEqual(closed('INCOMPLETE'));
   });
 });
@@ -80,63 +80,63 @@ describe('the grace period', () => {
   const invoice = (failedAt: Date | null, dueAt: Date | null = null) => ({ failedAt, dueAt, url: null });
   const pastDue = (more: object) => subscriptionState({ status: 'past_due' }, more);
 
-  test('is open to its end exactly, and closed from then on', () => {
+  test('the grace period lasts to its exact end', () => {
     const state = pastDue({ pastDueSince: NOON });
     expect(windowOf(state, tolerance, justBefore(later(3)))).toEqual(open('GRACE_PERIOD', later(3)));
     expect(windowOf(state, tolerance, later(3))).toEqual(closed('PAST_DUE'));
   });
 
-  test('counts from the oldest failure among the invoices that are still open [S78]', () => {
+  test('the grace period counts from the oldest failure among the open invoices [S78]', () => {
     const openInvoices = { in_2: invoice(later(2)), in_1: invoice(later(1)), in_3: invoice(later(3)) };
     expect(graceEnd(pastDue({ pastDueSince: later(3), openInvoices }), tolerance)).toEqual(later(4));
   });
 
-  test('counts from when an invoice fell due that is sent to be paid', () => {
+  test('the grace period of an invoice that is sent to the customer counts from its due date', () => {
     const openInvoices = { in_1: invoice(null, later(1)) };
     expect(graceEnd(pastDue({ pastDueSince: later(2), openInvoices }), tolerance)).toEqual(later(4));
   });
 
-  test('counts from the first past_due snapshot where no failure is known', () => {
+  test('the grace period counts from the first past_due snapshot if no failure is known', () => {
     const openInvoices = { in_1: invoice(null) };
     expect(graceEnd(pastDue({ pastDueSince: later(2), openInvoices }), tolerance)).toEqual(later(5));
   });
 
-  test('does not count a failure from before it was last in order', () => {
+  test('the grace period does not count a failure from before the subscription was last in order', () => {
     const openInvoices = { in_old: invoice(later(-30)), in_new: invoice(later(1)) };
     const state = pastDue({ pastDueSince: later(1), recoveredAt: later(-20), openInvoices });
     expect(graceEnd(state, tolerance)).toEqual(later(4));
   });
 
-  test('counts from past_due where every failure is from before it was last in order', () => {
+  test('the grace period counts from past_due if every failure is from before the subscription was last in order', () => {
     const openInvoices = { in_old: invoice(later(-30)) };
     const state = pastDue({ pastDueSince: later(1), recoveredAt: later(-20), openInvoices });
     expect(graceEnd(state, tolerance)).toEqual(later(4));
   });
 
-  test('of no days is no grace', () => {
+  test('a grace period of zero days gives no access', () => {
     const state = pastDue({ pastDueSince: NOON });
     expect(windowOf(state, { ...tolerance, graceDays: 0 }, NOON)).toEqual(closed('PAST_DUE'));
   });
 
-  test('is none where nothing says since when', () => {
+  test('there is no grace period if its beginning is unknown', () => {
     expect(windowOf(pastDue({}), tolerance, NOON)).toEqual(closed('PAST_DUE'));
   });
 
-  test.each(['active', 'unpaid', 'canceled'])('is none where it is %s', (status) => {
+  test.each(['active', 'unpaid', 'canceled'])('there is no grace period if the subscription is %s', (status) => {
     expect(graceEnd(subscriptionState({ status }, { pastDueSince: NOON }), tolerance)).toBeNull();
   });
 
-  test('is none where nothing is known of it', () => {
+  test('there is no grace period if nothing is known of the subscription', () => {
     expect(graceEnd(subscriptionState(null), tolerance)).toBeNull();
   });
 });
 
 describe('the cancel instant', () => {
   test.each([
-    ['none where it renews', {}, null],
-    ['its period end', { cancelAtPeriodEnd: true }, later(31)],
-    ['the one that is set', { cancelAt: later(90) }, later(90)],
-  ])('is %s', (_what, now, at) => {
+    ['none if the subscription renews', {}, null],
+    ['the end of the period', { cancelAtPeriodEnd: true }, later(31)],
+    ['the date that is set', { cancelAt: later(90) }, later(90)],
+  ])('the cancel date is %s', (_what, now, at) => {
     expect(cancelInstant(subscriptionNow(now))).toEqual(at);
   });
 });

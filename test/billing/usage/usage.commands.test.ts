@@ -70,8 +70,8 @@ async function refusal(attempt: Promise<unknown>): Promise<{ code: string } & Re
   throw error ?? new Error('nothing was refused');
 }
 
-describe('a use', () => {
-  test('is counted, and says what is used, what is left and when it begins anew', async () => {
+describe('recording usage', () => {
+  test('recording usage counts it, and returns what is used, what is left and when it resets', async () => {
     const { use, left } = somebody();
     const march = { start: new Date('2026-03-01T00:00:00Z'), end: new Date('2026-04-01T00:00:00Z') };
     expect(await left()).toMatchObject({ granted: true, limit: 10, used: 0, remaining: 10, resetsAt: march.end });
@@ -81,14 +81,14 @@ describe('a use', () => {
     expect(await counter()).toMatchObject({ userId: 'u1', feature: 'generations', period: march, limit: 10 });
   });
 
-  test('that takes the last leaves nothing granted', async () => {
+  test('recording the last unit leaves nothing granted', async () => {
     const { use, left } = somebody();
     const exhausted = { granted: false, reason: 'QUOTA_EXHAUSTED', limit: 10, used: 10, remaining: 0 };
     expect(await use(10)).toMatchObject(exhausted);
     expect(await left()).toMatchObject({ ...exhausted, validUntil: new Date('2026-04-01T00:00:00Z') });
   });
 
-  test('past the limit is refused and counts nothing, and its key may be used again', async () => {
+  test('recording usage past the limit is refused and counts nothing, and its key may be used again', async () => {
     const { use } = somebody();
     await use(8);
     expect(await refusal(use(3, 'k'))).toMatchObject({
@@ -100,20 +100,20 @@ describe('a use', () => {
     expect(await use(2, 'k')).toMatchObject({ used: 10 });
   });
 
-  test('larger than the limit is refused without a counter being opened', async () => {
+  test('recording more than the limit is refused without creating a counter', async () => {
     const { use } = somebody();
     expect(await refusal(use(11))).toMatchObject({ code: 'QUOTA_EXHAUSTED', entitlement: { used: 0, remaining: 10 } });
     expect(await counter()).toBeNull();
   });
 
-  test('of what is not granted is refused, and says why', async () => {
+  test('recording usage of a feature that is not granted is refused with the reason', async () => {
     const { use, subscribed } = somebody();
     subscribed('premium_month_eur', { status: 'unpaid' });
     expect(await use(10)).toMatchObject({ used: 10, limit: 10 });
     expect(await refusal(use())).toMatchObject({ code: 'QUOTA_EXHAUSTED', entitlement: { limit: 10 } });
   });
 
-  test('of what is in no plan of theirs is refused, and there is nothing to wait for', async () => {
+  test('recording usage of a feature that no plan of the user includes is refused without a retry time', async () => {
     const none = parseCatalog(readFileSync('plans.yaml', 'utf8').replace('      generations: 10\n', ''), 'plans.yaml');
     const { use, left } = somebody('u1', usage, none);
     const nothing = { granted: false, reason: 'NOT_IN_PLAN', limit: null, used: 0, remaining: 0, resetsAt: null };
@@ -121,7 +121,7 @@ describe('a use', () => {
     expect(await refusal(use())).toMatchObject({ code: 'QUOTA_EXHAUSTED', entitlement: nothing });
   });
 
-  test('while MongoDB is away is not counted, and counts once when it is back', async () => {
+  test('recording usage while MongoDB is unavailable counts nothing, and counts once after that', async () => {
     const away = somebody('u1', failingOnce(usage as never, 'insertOne') as never);
     await expect(away.use(2, 'k')).rejects.toThrow('MongoDB is away');
     expect(await away.use(2, 'k')).toMatchObject({ used: 2 });
@@ -135,12 +135,12 @@ describe('a use', () => {
     ['generations', 0, 'INVALID_QUANTITY', ['quantity']],
     ['generations', -1, 'INVALID_QUANTITY', ['quantity']],
     ['generations', 1_000_000_001, 'INVALID_QUANTITY', ['quantity']],
-  ])('of %s, %d at once, is refused: %s', async (feature, quantity, code, field) => {
+  ])('recording usage of %s, %d at once, is refused: %s', async (feature, quantity, code, field) => {
     expect(await refusal(somebody().use(quantity, 'k', feature))).toMatchObject({ code, field });
     expect(await usage.countDocuments()).toBe(0);
   });
 
-  test('of an unlimited feature is counted without end', async () => {
+  test('recording usage of an unlimited feature is counted without a limit', async () => {
     const { use, subscribed } = somebody();
     subscribed('vip_month_eur');
     const view = await use(1_000_000_000, 'k', 'chart_exports');
@@ -150,7 +150,7 @@ describe('a use', () => {
     expect(await use(1_000_000_000, 'k3', 'chart_exports')).toMatchObject({ used: 3_000_000_000 });
   });
 
-  test('counts for its own user and feature only', async () => {
+  test('recording usage counts for its own user and feature only', async () => {
     await somebody('u1').use(3);
     await somebody('u2').use(4);
     await somebody('u1').use(1, 'k', 'chart_exports');
@@ -160,7 +160,7 @@ describe('a use', () => {
   });
 
   test.each(['$used', '$$ROOT', '$literal', 'a.b', 'u:generations'])(
-    'is counted as text by whatever is called %s',
+    'a user or feature that is named %s is counted as text',
     async (name) => {
       const { use, left } = somebody(name);
       await use(9, name);
@@ -175,8 +175,8 @@ describe('a use', () => {
   );
 });
 
-describe('a key', () => {
-  test('of one caller means nothing to another, whatever both reported under it [T38]', async () => {
+describe('an idempotency key', () => {
+  test('a key of one caller is independent of the same key of another caller [T38]', async () => {
     const { use } = somebody();
     expect(await use(1, 'k', 'generations', 'shop')).toMatchObject({ used: 1 });
     expect(await use(1, 'k', 'generations', 'warehouse')).toMatchObject({ used: 2 });
@@ -187,7 +187,7 @@ describe('a key', () => {
     expect(await use(1, 'pk', 'generations', 'sho')).toMatchObject({ used: 6 });
   });
 
-  test('counts once, and gets the same answer', async () => {
+  test('a key counts once and returns the same answer', async () => {
     const { use } = somebody();
     const first = await use(4, 'k');
     const again = await use(4, 'k');
@@ -195,7 +195,7 @@ describe('a key', () => {
     expect(await used()).toBe(4);
   });
 
-  test('counts once when the limit is reached meanwhile, and when access is gone', async () => {
+  test('a key counts once even if the limit is reached meanwhile or access has ended', async () => {
     const { use, subscribed } = somebody();
     subscribed('premium_month_eur');
     await use(500, 'k');
@@ -205,14 +205,14 @@ describe('a key', () => {
     expect(await used()).toBe(500);
   });
 
-  test('with another quantity is a mistake of the caller', async () => {
+  test('a key with another quantity is refused as a mistake of the caller', async () => {
     const { use } = somebody();
     await use(1, 'k');
     await expect(use(2, 'k')).rejects.toThrow('This idempotency key was used with another input.');
     expect(await used()).toBe(1);
   });
 
-  test('is known after the period has turned [S102]', async () => {
+  test('a key is known after the period has ended [S102]', async () => {
     const { use, clock, left } = somebody();
     clock.at = new Date('2026-03-31T23:59:00Z').getTime();
     await use(4, 'k');
@@ -225,7 +225,7 @@ describe('a key', () => {
     expect(await used()).toBe(1);
   });
 
-  test('is forgotten after 24 hours, and not before', async () => {
+  test('a key is forgotten after 24 hours, and not before', async () => {
     const { use, clock } = somebody();
     await use(1, 'k');
     clock.pass(DAY - 1);
@@ -236,7 +236,7 @@ describe('a key', () => {
     expect([await used(), (await counter())?.keys.length]).toEqual([2, 1]);
   });
 
-  test('is refused where 5,000 are remembered, until the oldest is forgotten [S105]', async () => {
+  test('a key is refused if 5,000 are stored, until the oldest is forgotten [S105]', async () => {
     const { use, subscribed, clock } = somebody();
     subscribed('vip_month_eur');
     await use(1, 'first');
@@ -253,7 +253,7 @@ describe('a key', () => {
   });
 });
 
-describe('many at once', () => {
+describe('many simultaneous requests', () => {
   test('200 uses against a limit of 50: exactly 50 succeed, and the same keys again change nothing', async () => {
     const { use, subscribed } = somebody();
     subscribed('basic_month_eur');
@@ -267,14 +267,14 @@ describe('many at once', () => {
     expect(before).toMatchObject([{ used: 50, told: [80, 100] }]);
   });
 
-  test('with one key count once', async () => {
+  test('many simultaneous requests with one key count once', async () => {
     const { use } = somebody();
     const answers = await Promise.all(Array.from({ length: 50 }, () => use(2, 'k')));
     expect(new Set(answers.map(({ used }) => used))).toEqual(new Set([2]));
     expect([await used(), (await counter())?.keys.length]).toEqual([2, 1]);
   });
 
-  test('at the turn of the period open one counter, and lose none', async () => {
+  test('many simultaneous requests at the end of a period create one counter and lose none', async () => {
     const { use, clock } = somebody();
     await use(10);
     clock.at = new Date('2026-04-01T00:00:00Z').getTime();
@@ -283,7 +283,7 @@ describe('many at once', () => {
     expect((await refusal(use())).code).toBe('QUOTA_EXHAUSTED');
   });
 
-  test('one that reads the period before another opens the next counts in the next', async () => {
+  test('a request that read the period before another one opened the next counts in the next', async () => {
     const clock = new Date('2026-04-01T00:00:00Z').getTime();
     const other = somebody();
     await other.use(10);
@@ -295,7 +295,7 @@ describe('many at once', () => {
 });
 
 describe('a period', () => {
-  test('is that of the subscription to the plan', async () => {
+  test('the usage period is that of the subscription to the plan', async () => {
     const { use, subscribed, left, clock } = somebody();
     subscribed('premium_month_eur');
     expect(await use(500)).toMatchObject({ reason: 'QUOTA_EXHAUSTED', resetsAt: later(31), validUntil: later(31) });
@@ -311,7 +311,7 @@ describe('a period', () => {
     expect(await use(1)).toMatchObject({ used: 1, remaining: 499 });
   });
 
-  test('goes on until its renewal is known', async () => {
+  test('the usage period continues until its renewal is known', async () => {
     const { use, subscribed, left, clock } = somebody();
     subscribed('premium_month_eur');
     await use(499);
@@ -322,7 +322,7 @@ describe('a period', () => {
     expect(await use(1)).toMatchObject({ used: 1 });
   });
 
-  test('once opened runs to its end, whatever plan or interval is chosen meanwhile [S104]', async () => {
+  test('a usage period that has begun runs to its end, whatever plan or interval is chosen meanwhile [S104]', async () => {
     const { use, subscribed, unsubscribed, left, clock } = somebody();
     await use(10);
     clock.at = later(5).getTime();
@@ -340,7 +340,7 @@ describe('a period', () => {
     expect(await left()).toMatchObject({ used: 0, remaining: 500, resetsAt: later(39) });
   });
 
-  test('after a downgrade below what is used takes nothing away and gives nothing more', async () => {
+  test('a downgrade below what is used takes nothing away and gives nothing more', async () => {
     const { use, subscribed, left } = somebody();
     subscribed('premium_month_eur');
     await use(300);
@@ -357,17 +357,17 @@ describe('a period', () => {
     expect(await use()).toMatchObject({ granted: true, used: 301, remaining: 199 });
   });
 
-  test('ends with access, where that ends first', async () => {
+  test('the usage period ends with access if that ends first', async () => {
     const { use, subscribed } = somebody();
     subscribed('premium_month_eur', { cancelAt: later(3) });
     expect(await use(500)).toMatchObject({ resetsAt: later(31), validUntil: later(3) });
   });
 });
 
-describe('what is told', () => {
+describe('messages about usage', () => {
   const id = (share: number, start = '2026-03-01T00:00:00.000Z') => `usage:u1:generations:${start}:${share}`;
 
-  test('is 80 % and 100 %, once, in the same write as the count [S103]', async () => {
+  test('the customer is told at 80 % and 100 %, once, in the same write as the count [S103]', async () => {
     const { use } = somebody();
     await use(7);
     expect(await told()).toEqual([]);
@@ -387,7 +387,7 @@ describe('what is told', () => {
     expect(await told()).toEqual([eighty, { ...eighty, id: id(100), data: { ...data, share: 100 } }]);
   });
 
-  test('is 100 % only, to whom jumps over 80 %', async () => {
+  test('a customer who jumps over 80 % is told only of 100 %', async () => {
     await somebody().use(10);
     expect((await told()).map((one) => [one?.id, one?.state])).toEqual([
       [id(80), 'WITHDRAWN'],
@@ -395,7 +395,7 @@ describe('what is told', () => {
     ]);
   });
 
-  test('is said once in a period, whatever becomes of the limit, and again in the next', async () => {
+  test('the customer is told once in a period, even if the limit changes, and again in the next', async () => {
     const { use, subscribed, unsubscribed, clock } = somebody();
     await use(8);
     subscribed('basic_month_eur');
@@ -414,7 +414,7 @@ const MONTH_ENDS_BEFORE_THE_RETRY = [
   { key: 0, quantity: 3, pass: 12 * HOUR },
 ];
 
-test('any uses at any time, repeated at will, are counted as often as a list of them would', async () => {
+test('any usage at any time, repeated at will, is counted as often as a simple list would', async () => {
   const step = fc.record({ key: fc.nat(9), quantity: fc.integer({ min: 1, max: 4 }), pass: fc.nat(20 * DAY) });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {

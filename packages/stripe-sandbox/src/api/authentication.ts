@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts';
 
-/** Lets any test key in, as Bearer or as the user of Basic, and refuses everything else as Stripe does. */
+/** Accepts any test key, as a Bearer token or as the Basic user name. Refuses everything else as Stripe does. */
 export function authenticate(authorization: string | undefined): void {
   const key = keyFrom(authorization ?? '');
   if (!key) {
@@ -9,7 +9,7 @@ export function authenticate(authorization: string | undefined): void {
     );
   }
   if (!/^(sk|rk)_test_\w+$/.test(key)) {
-    // A live key must never be of use here, nor be repeated in an answer.
+    // A live key must not work here, and must not be repeated in an answer.
     throw unauthorized(`Invalid API Key provided: ${key.slice(0, 8)}***`);
   }
 }

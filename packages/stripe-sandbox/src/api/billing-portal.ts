@@ -102,7 +102,7 @@ async function subscriptionIn(
   return named;
 }
 
-/** The default configuration of the portal; made when the sandbox starts, so that there is always one. */
+/** Returns the default configuration of the portal. Creates it if there is none, so that there is one from the start. */
 export async function portalConfiguration(work: Work): Promise<Stripe.BillingPortal.Configuration> {
   const { data } = await work.list('billing_portal.configuration', { 'body.is_default': true }, { limit: 1 });
   return data[0] ?? work.create('billing_portal.configuration', newPortalConfiguration(work.now));

@@ -8,7 +8,7 @@ import { invalid, missing } from './refusal.ts';
 
 const auto = z.enum(['auto', 'never']);
 
-/** The parameters of a new checkout session that the sandbox acts on. */
+/** The parameters of a new checkout session that the sandbox supports. */
 export const checkoutShape = {
   mode: z.enum(['payment', 'subscription']),
   line_items: z.array(z.strictObject({ price: text, quantity: integer.optional() })).optional(),
@@ -55,10 +55,10 @@ export const checkoutShape = {
 
 export type CheckoutParams = z.output<z.ZodObject<typeof checkoutShape>>;
 
-/** What every session has, though the shape alone does not ask for it. */
+/** The parameters that every session needs, although each is optional in the shape. */
 type Coherent = CheckoutParams & { line_items: NonNullable<CheckoutParams['line_items']>; success_url: string };
 
-/** Refuses parameters of a checkout session that Stripe would refuse together, each in Stripe's words. */
+/** Refuses combinations of parameters that Stripe refuses, with Stripe's messages. */
 export function requireCoherent(params: CheckoutParams, customer: Stripe.Customer | null): asserts params is Coherent {
   if (!params.line_items?.length) throw missing('line_items');
   if (!params.success_url) throw missing('success_url');
@@ -85,7 +85,7 @@ export function requireCoherent(params: CheckoutParams, customer: Stripe.Custome
   }
 }
 
-/** The currency in which all of it is paid; refuses prices that do not go with the mode or with each other. */
+/** Returns the currency of the whole order. Refuses prices that do not fit the mode or each other. */
 export function requirePayable(ordered: Ordered[], { mode, currency }: CheckoutParams): string {
   const recurring = ordered.filter((it) => it.price.type === 'recurring');
   if (mode === 'payment' && recurring.length > 0) {
@@ -119,7 +119,7 @@ export function requirePayable(ordered: Ordered[], { mode, currency }: CheckoutP
   return [...currencies].join();
 }
 
-/** When the session will expire: a day from now unless it says otherwise, within Stripe's bounds. */
+/** Returns when the session expires: by default a day from now. Refuses times outside of Stripe's limits. */
 export function expiryOf({ expires_at }: CheckoutParams, now: number): number {
   const latest = now + DAY / SECOND;
   if (expires_at === undefined) return latest;
@@ -169,7 +169,7 @@ function onlyOneOf(params: CheckoutParams, one: keyof CheckoutParams, other: key
 }
 
 function requireUrl(url: string, param: string): void {
-  // {CHECKOUT_SESSION_ID} is no part of a valid URL; it is replaced before the browser sees it.
+  // {CHECKOUT_SESSION_ID} is not valid in a URL. It is replaced before the browser sees it.
   const scheme = URL.canParse(url.replaceAll(/[{}]/g, '')) ? new URL(url.replaceAll(/[{}]/g, '')).protocol : '';
   if (scheme === '' || scheme === 'javascript:' || scheme === 'data:') {
     throw invalid('Not a valid URL', { param, code: 'url_invalid' });

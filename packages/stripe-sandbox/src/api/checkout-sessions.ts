@@ -84,7 +84,7 @@ export const checkoutSessions: Endpoint[] = [
   ),
 ];
 
-/** Opens a checkout session, to be paid at its `url`. */
+/** Opens a checkout session, which the buyer pays at its `url`. */
 async function openCheckout(work: Work, params: CheckoutParams): Promise<Stripe.Checkout.Session> {
   const customer = params.customer === undefined ? null : await work.find('customer', params.customer);
   if (params.customer !== undefined && !customer) throw noSuch('customer', params.customer, 'customer');

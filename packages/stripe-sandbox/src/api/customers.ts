@@ -67,7 +67,7 @@ export const customers: Endpoint[] = [
     return deleteCustomer(work, customer);
   }),
 
-  // A deleted customer can still be retrieved, as a stub that says so.
+  // A deleted customer can still be retrieved. The answer only says that it is deleted.
   read('/v1/customers/:id', {}, async ({ reader, id }) => {
     const row = await reader.row(id);
     if (row?.kind !== 'customer') throw noSuch('customer', id);

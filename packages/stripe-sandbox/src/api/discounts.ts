@@ -4,12 +4,12 @@ import type { Work } from '../store/work.ts';
 import { text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
 
-/** How a coupon is named where something is bought: itself, or by the id of its promotion code. */
+/** Names a coupon by its ID, or by the ID of its promotion code. */
 export const discountsShape = z
   .array(z.strictObject({ coupon: text.optional(), promotion_code: text.optional() }))
   .max(1, 'one can be given here');
 
-/** The coupon that is named, or a refusal in Stripe's words. */
+/** Returns the coupon that the parameter names. Refuses an unknown one with Stripe's message. */
 export async function redeemedFrom(
   work: Work,
   discounts: z.output<typeof discountsShape> | undefined,

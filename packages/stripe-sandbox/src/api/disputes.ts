@@ -7,7 +7,7 @@ import { listOf, within } from './list.ts';
 import { flag, instant, mergeMetadata, metadata, paging, text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
 
-/** https://docs.stripe.com/api/disputes; they are opened and decided at the control panel. */
+/** https://docs.stripe.com/api/disputes. The control panel opens and decides disputes. */
 export const disputes: Endpoint[] = [
   read('/v1/disputes/:id', {}, async ({ reader, id }) => disputeNamed(reader, id)),
 
@@ -26,7 +26,7 @@ export const disputes: Endpoint[] = [
         metadata: mergeMetadata(dispute.metadata, params.metadata),
       };
       const changed = await work.change('dispute', id, changes, 'charge.dispute.updated');
-      // Evidence is submitted at once unless it is said to be only kept.
+      // Evidence is submitted at once, unless `submit` is false.
       return params.evidence && params.submit !== false ? reviewDispute(work, changed) : changed;
     },
   ),

@@ -8,7 +8,7 @@ export interface ReadRequest<P> {
   reader: Reader;
   store: Store;
   params: P;
-  /** The object named in the URL, an empty string where it names none. */
+  /** The ID of the object in the URL. Empty if the URL has none. */
   id: string;
 }
 
@@ -23,11 +23,11 @@ export interface Endpoint {
   path: string;
   shape: z.ZodType;
   read?(request: ReadRequest<unknown>): Promise<object>;
-  /** A `Refusal` that is returned, not thrown, refuses and keeps what was done. */
+  /** Changes something and returns the answer. A `Refusal` that is returned instead of thrown is answered, and the changes are kept. */
   write?(request: WriteRequest<unknown>): Promise<object>;
 }
 
-/** An endpoint that only looks. */
+/** Declares an endpoint that only reads. */
 export function read<S extends z.ZodRawShape>(
   path: string,
   fields: S,
@@ -37,7 +37,7 @@ export function read<S extends z.ZodRawShape>(
   return { method: 'GET', path, shape, read: answer as NonNullable<Endpoint['read']> };
 }
 
-/** An endpoint that changes something; its work is committed before it answers. */
+/** Declares an endpoint that changes something. Its work is committed before it answers. */
 export function write<S extends z.ZodRawShape>(
   route: `${'POST' | 'DELETE'} ${string}`,
   fields: S,

@@ -20,14 +20,14 @@ import { subscriptionItems } from './subscription-items.ts';
 import { subscriptions } from './subscriptions.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
-/** There are none: the sandbox has one clock for everybody. https://docs.stripe.com/api/test_clocks */
+/** The list of test clocks is empty, because the sandbox has one clock for all customers. https://docs.stripe.com/api/test_clocks */
 const testClocks: Endpoint[] = [
   read('/v1/test_helpers/test_clocks', paging, (request) =>
     listOf('test_helpers.test_clock', request, { url: '/v1/test_helpers/test_clocks', filter: {} }),
   ),
 ];
 
-/** Everything that the sandbox answers under /v1. */
+/** All endpoints of the sandbox under /v1. */
 export const endpoints: Endpoint[] = [
   ...products,
   ...prices,
@@ -51,7 +51,7 @@ export const endpoints: Endpoint[] = [
 
 const ALL = { limit: 100 };
 
-/** The fields that an object has only when they are asked for with `expand[]`. */
+/** The fields that an object has only if the request asks for them with `expand[]`. */
 export const includable: Record<string, Includable> = {
   'checkout.session': {
     line_items: async (session, reader) => {

@@ -37,14 +37,14 @@ export const events: Endpoint[] = [
         'body.created': within(created),
         'body.pending_webhooks': delivery_success === undefined ? undefined : delivery_success ? 0 : { $gt: 0 },
       };
-      const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-      const { data, has_more } = await pageOf(store.events, asked, page);
+      const conditions = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+      const { data, has_more } = await pageOf(store.events, conditions, page);
       return list('/v1/events', { data: data.map((row) => row.body), has_more });
     },
   ),
 ];
 
-/** Each may end in `*`, such as `invoice.*`. */
+/** Each type may end in `*`, such as `invoice.*`. */
 function typeFilter(types: string[] | undefined) {
   if (types === undefined) return undefined;
   const patterns = types.map((type) => type.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*'));

@@ -3,13 +3,13 @@ import { invalid } from './refusal.ts';
 
 type Fields = Record<string, unknown>;
 
-// Stripe's own limit (https://docs.stripe.com/api/expanding_objects).
-const DEEPEST = 4;
+// Stripe's limit (https://docs.stripe.com/api/expanding_objects).
+const MOST_LEVELS = 4;
 
-/** Fields that an object has only when they are asked for: how to read them. */
+/** Readers of the fields that an object has only if the request asks for them. */
 export type Includable = Record<string, (object: Fields, reader: Reader) => Promise<unknown>>;
 
-/** Answers a copy of the object with each `expand[]` path followed: an id is replaced by what it names. */
+/** Returns a copy of the object in which the ID at each `expand[]` path is replaced by the object that it names. */
 export async function expanded(
   object: object,
   paths: string[],
@@ -47,8 +47,8 @@ export async function expanded(
 
   for (const path of paths) {
     const steps = path.split('.');
-    if (steps.length > DEEPEST)
-      throw invalid(`You cannot expand more than ${DEEPEST} levels of a property. Property: ${path}`, {
+    if (steps.length > MOST_LEVELS)
+      throw invalid(`You cannot expand more than ${MOST_LEVELS} levels of a property. Property: ${path}`, {
         param: 'expand',
       });
     await follow(copy, steps, path);

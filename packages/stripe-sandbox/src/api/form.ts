@@ -3,12 +3,12 @@ export type RawParams = { [name: string]: Raw };
 
 type Nested = Map<string, string | Nested>;
 
-// Stripe's own parameters are at most six deep; what is deeper is an attack or a mistake.
-const DEEPEST = 10;
+// Stripe's own parameters are at most six levels deep. Deeper ones are an attack or a mistake.
+const MOST_LEVELS = 10;
 
 /**
- * Decodes Stripe's form encoding, `line_items[0][price]=...&expand[]=...`, into nested objects and arrays of strings.
- * Metadata keeps its keys as they are, numbers too.
+ * Decodes Stripe's form encoding, `line_items[0][price]=...&expand[]=...`, into nested objects and arrays of strings. The keys of metadata
+ * stay strings, even numbers.
  */
 export function decodeForm(encoded: string): RawParams {
   const root: Nested = new Map();
@@ -18,11 +18,11 @@ export function decodeForm(encoded: string): RawParams {
 
 function pathOf(name: string): string[] {
   const parts = name.split('[');
-  return parts.map((part, index) => (index === 0 ? part : part.replace(/\]$/, ''))).slice(0, DEEPEST);
+  return parts.map((part, index) => (index === 0 ? part : part.replace(/\]$/, ''))).slice(0, MOST_LEVELS);
 }
 
 function put(into: Nested, [step, ...rest]: string[], value: string): void {
-  // `a[]=` counts on by itself, as the library sends lists without numbers.
+  // `a[]=` gets the next index, because the library sends lists without numbers.
   const key = step ? step : String(into.size);
   if (rest.length === 0) {
     into.set(key, value);
@@ -40,6 +40,6 @@ function toObject(nested: Nested, name: string): Raw {
     typeof value === 'string' ? value : toObject(value, key),
   ]);
   const isList = name !== '' && name !== 'metadata' && entries.every(([key]) => /^\d+$/.test(key));
-  // fromEntries defines own properties, so a parameter named __proto__ is just an unknown parameter.
+  // fromEntries defines own properties, so a parameter named __proto__ is only an unknown parameter.
   return isList ? entries.map(([, value]) => value) : Object.fromEntries(entries);
 }

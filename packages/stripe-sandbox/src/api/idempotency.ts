@@ -8,28 +8,28 @@ export interface Answer {
   body: string;
 }
 
-// Stripe may forget a key after this (https://docs.stripe.com/api/idempotent_requests).
+// Stripe may forget a key after this time (https://docs.stripe.com/api/idempotent_requests).
 const KEPT = (1 * DAY) / SECOND;
 
-/** Remembers answers under the caller's `Idempotency-Key`. */
+/** Stores answers under the `Idempotency-Key` of the request. */
 interface Idempotency {
-  /** The stored answer to the same request, or `null` for a key that is new; refuses one that was used otherwise. */
+  /** Returns the stored answer to the same request, or `null` for a new key. Refuses a key that was used for another request. */
   recall(key: string, request: string): Promise<Answer | null>;
-  /** Keeps others with this key out until the returned function is called. */
+  /** Refuses other requests with this key until the returned function is called. */
   hold(key: string): () => void;
   row(key: string, request: string, answer: Answer): AnswerRow;
 }
 
-/** What makes two requests the same: method, path and parameters. */
+/** Returns a hash of what makes two requests the same: method, path and parameters. */
 export function fingerprint(method: string, path: string, params: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([method, path, params]))
     .digest('base64url');
 }
 
-/** Keeps idempotency keys for a day of the sandbox's clock. */
+/** Creates a store that keeps idempotency keys for a day of the sandbox's clock. */
 export function createIdempotency(store: Store, now: () => number): Idempotency {
-  // In memory is enough: a process that stops answers none of them, and what it committed has its answer stored.
+  // In memory is enough: a process that stops answers none of these requests, and the answers of committed work are stored.
   const inUse = new Set<string>();
 
   return {

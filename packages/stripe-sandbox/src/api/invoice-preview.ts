@@ -24,7 +24,7 @@ const shape = {
 
 type Params = z.output<z.ZodObject<typeof shape>>;
 
-/** https://docs.stripe.com/api/invoices/create_preview: what would be asked for, without anything happening. */
+/** https://docs.stripe.com/api/invoices/create_preview: the invoice that a change would cause. Nothing is stored. */
 export const invoicePreview: Endpoint[] = [
   write('POST /v1/invoices/create_preview', shape, async ({ work, params }) => {
     if (params.subscription === undefined) return previewOfNew(work, params);
@@ -62,7 +62,7 @@ async function previewOfChange(work: Work, subscription: Stripe.Subscription, pa
   return upcomingInvoice(work, changed, lines);
 }
 
-/** The first invoice of a subscription that there is not yet. */
+/** Returns the first invoice of a subscription that does not exist yet. */
 async function previewOfNew(work: Work, { customer, subscription_details }: Params): Promise<Stripe.Invoice> {
   if (customer === undefined) throw invalid('You must specify one of: customer, subscription.', { param: 'customer' });
   if (!(await work.find('customer', customer))) throw noSuch('customer', customer, 'customer');

@@ -10,7 +10,10 @@ import { list, listOf, pageFrom, within } from './list.ts';
 import { flag, instant, paging, text } from './parameters.ts';
 import { invalid, noSuch, Refusal } from './refusal.ts';
 
-/** https://docs.stripe.com/api/invoices and https://docs.stripe.com/api/invoice-payment, to look at; what changes one is beside. */
+/**
+ * The read endpoints of https://docs.stripe.com/api/invoices and https://docs.stripe.com/api/invoice-payment. `invoiceActions` has those
+ * that change an invoice.
+ */
 export const invoices: Endpoint[] = [
   read('/v1/invoices/:id', {}, async ({ reader, id }) => {
     const invoice = await reader.find('invoice', id);
@@ -78,7 +81,7 @@ export const invoices: Endpoint[] = [
   ),
 ];
 
-/** What can be done with an invoice: https://docs.stripe.com/api/invoices/pay and its neighbours. */
+/** The actions on an invoice: https://docs.stripe.com/api/invoices/pay and the pages next to it. */
 export const invoiceActions: Endpoint[] = [
   write(
     'POST /v1/invoices/:id/pay',
@@ -99,7 +102,7 @@ export const invoiceActions: Endpoint[] = [
           { code: 'resource_missing' },
         );
       }
-      const decline = await collectInvoice(work, invoice, method && { method, ...ABSENT });
+      const decline = await collectInvoice(work, invoice, method && { method, ...WITHOUT_CUSTOMER });
       return decline ? declined(decline) : work.get('invoice', id);
     },
   ),
@@ -129,9 +132,9 @@ export const invoiceActions: Endpoint[] = [
   }),
 ];
 
-const ABSENT = { authenticated: false, customerPresent: false };
+const WITHOUT_CUSTOMER = { authenticated: false, customerPresent: false };
 
-/** A payment that the bank refused: 402, and the attempt stays on the invoice. */
+/** Creates the answer for a payment that the bank refused: 402. The attempt stays on the invoice. */
 export function declined({ code, declineCode, message }: Decline): Refusal {
   const asks = code === 'authentication_required';
   return new Refusal(402, {

@@ -16,7 +16,10 @@ interface StripeList<T> {
   url: string;
 }
 
-/** One page of the objects of a kind, newest first. `filter` maps fields to what they must be; `undefined` does not count. */
+/**
+ * Returns one page of the objects of a kind, newest first. `filter` maps fields to the values that they must have. `undefined` matches any
+ * value.
+ */
 export async function listOf<K extends Kind>(
   kind: K,
   { reader, params }: Pick<ReadRequest<Paging>, 'reader' | 'params'>,
@@ -27,16 +30,16 @@ export async function listOf<K extends Kind>(
   if (cursor !== undefined && !(await reader.row(cursor))) {
     throw noSuch(kind, cursor, page.startingAfter === undefined ? 'ending_before' : 'starting_after');
   }
-  const asked = Object.entries(filter).filter(([, value]) => value !== undefined);
-  return list(url, await reader.list(kind, Object.fromEntries(asked), page));
+  const conditions = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return list(url, await reader.list(kind, Object.fromEntries(conditions), page));
 }
 
-/** Wraps a page as Stripe's list object. */
+/** Wraps a page in Stripe's list object. */
 export function list<T>(url: string, { data, has_more }: { data: T[]; has_more: boolean }): StripeList<T> {
   return { object: 'list', data, has_more, url };
 }
 
-/** The page that the parameters ask for: ten, at most a hundred. */
+/** Returns the page that the parameters ask for: ten rows by default, at most a hundred. */
 export function pageFrom({ limit = 10, starting_after, ending_before }: Paging): Page {
   if (limit < 1 || limit > 100) {
     throw invalid('This value must be between 1 and 100.', { param: 'limit', code: 'parameter_invalid_integer' });
@@ -47,7 +50,7 @@ export function pageFrom({ limit = 10, starting_after, ending_before }: Paging):
   return { limit, startingAfter: starting_after, endingBefore: ending_before };
 }
 
-/** What `created`, `current_period_end` and the like ask for, as a condition of the store. */
+/** Converts a range parameter, such as `created` or `current_period_end`, to a MongoDB condition. */
 export function within(
   range:
     | number

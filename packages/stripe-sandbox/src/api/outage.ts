@@ -2,22 +2,22 @@ import type { FastifyReply } from 'fastify';
 import type { Answer } from './idempotency.ts';
 import type { StripeError } from './refusal.ts';
 
-/** How the API fails, as long as it is told to. */
+/** A fault of the API that lasts until it is switched off. */
 export interface Outage {
-  /** `refuse` closes the connection, `hang` never answers, the others answer as Stripe does. */
+  /** `refuse` closes the connection, `hang` never answers, and the others answer as Stripe does. */
   mode: 'refuse' | '500' | '429' | 'hang';
-  /** Only what is under this path, such as `/v1/checkout`; everything where it is absent. */
+  /** Affects only requests under this path, such as `/v1/checkout`. Default: all requests. */
   paths?: string | undefined;
-  /** For 429: what Stripe says of an object that another request holds, in place of a rate limit. */
+  /** With 429: answer that another request has locked the object, instead of a rate limit. */
   lock_timeout?: boolean | undefined;
 }
 
-/** Whether a request is struck. */
-export function strikes(outage: Outage | null, path: string): outage is Outage {
+/** Whether the outage affects a request. */
+export function affects(outage: Outage | null, path: string): outage is Outage {
   return outage !== null && path.startsWith(outage.paths ?? '');
 }
 
-/** What Stripe would say, or `null` where nothing is said at all. */
+/** Returns Stripe's answer for this outage, or `null` for an outage without an answer. */
 export function failureOf({ mode, lock_timeout = false }: Outage): { status: number; error: StripeError } | null {
   switch (mode) {
     case '500':
@@ -42,13 +42,15 @@ export function failureOf({ mode, lock_timeout = false }: Outage): { status: num
   }
 }
 
-/** Says nothing: the connection is closed at once, or kept open until one side has enough of it. */
-export function sayNothing(reply: FastifyReply, { mode }: Outage): void {
+/** Sends no answer. Closes the connection at once, or leaves it open until the client or the sandbox closes it. */
+export function sendNoAnswer(reply: FastifyReply, { mode }: Outage): void {
   reply.hijack();
   if (mode === 'refuse') reply.raw.destroy();
 }
 
-/** Stripe keeps a 500 under its key and repeats it, whatever has become of the outage since; a 429 it forgets. */
+/**
+ * Whether an answer is stored under its idempotency key. Stripe stores a 500 and repeats it even after the outage. It does not store a 429.
+ */
 export function isKept({ status }: Answer): boolean {
   return status >= 500;
 }

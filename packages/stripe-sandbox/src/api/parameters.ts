@@ -8,9 +8,9 @@ export const integer = z
   .regex(/^-?\d{1,15}$/, 'Invalid integer')
   .transform(Number);
 export const flag = z.enum(['true', 'false'], 'Invalid boolean').transform((value) => value === 'true');
-/** Text that an empty string unsets. */
+/** A text that an empty string unsets. */
 export const unsettable = z.string().transform((value) => (value === '' ? null : value));
-/** An empty value removes a key; an empty string in place of the whole removes all. */
+/** An empty value removes its key. An empty string instead of an object removes all keys. */
 export const metadata = z.union([
   z.literal('').transform(() => null),
   z.record(
@@ -43,8 +43,8 @@ export const paging = {
 };
 
 /**
- * Checks the parameters of a request and gives them their types, or refuses with Stripe's words. A parameter that the
- * sandbox does not act on is refused as unknown: silently ignored, it would make a test pass that means nothing.
+ * Checks and types the parameters of a request, or refuses them with Stripe's messages. A parameter that the sandbox does not support is
+ * refused as unknown, because a test could pass by mistake if it were ignored.
  */
 export function decode<S extends z.ZodType>(shape: S, raw: RawParams): z.output<S> {
   const result = shape.safeParse(raw);
@@ -52,7 +52,7 @@ export function decode<S extends z.ZodType>(shape: S, raw: RawParams): z.output<
   throw refusalOf(result.error.issues[0] as z.core.$ZodIssue, raw);
 }
 
-/** The metadata after a request: what was there, with the given keys set and the empty ones removed. */
+/** Returns the metadata after a request: the given keys are set, and keys with an empty value are removed. */
 export function mergeMetadata(before: Record<string, string> | null, given: Record<string, string> | null | undefined) {
   if (given === undefined) return before ?? {};
   if (given === null) return {};
@@ -72,7 +72,7 @@ function refusalOf(issue: z.core.$ZodIssue, raw: RawParams): Refusal {
       return invalid(`Received unknown parameter: ${unknown}`, { param: unknown, code: 'parameter_unknown' });
     }
     case 'invalid_union': {
-      // The alternative that went furthest before it failed is the one that was meant.
+      // Reports the alternative that matched furthest before it failed, because it is probably the one that the caller meant.
       const [deepest] = issue.errors.flat().sort((a, b) => b.path.length - a.path.length) as [z.core.$ZodIssue];
       return refusalOf({ ...deepest, path: [...issue.path, ...deepest.path] } as z.core.$ZodIssue, raw);
     }

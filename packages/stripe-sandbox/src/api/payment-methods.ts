@@ -4,7 +4,7 @@ import { type Endpoint, write } from './endpoint.ts';
 import { text } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
 
-// Stripe's ready-made payment methods for tests (https://docs.stripe.com/testing?testing-method=payment-methods).
+// Stripe's predefined payment methods for tests (https://docs.stripe.com/testing?testing-method=payment-methods).
 const READY_MADE: Record<string, string> = {
   pm_card_visa: '4242424242424242',
   pm_card_mastercard: '5555555555554444',
@@ -13,10 +13,10 @@ const READY_MADE: Record<string, string> = {
   pm_card_authenticationRequired: '4000002500003155',
 };
 
-// The ready-made cards never expire while anybody looks.
+// Far enough in the future that these cards never expire in a test.
 const EXPIRY = { expMonth: 12, expYear: 2034 };
 
-/** Gives a customer a card without the payment page, by one of Stripe's ready-made test cards, and takes it away. */
+/** Attaches one of Stripe's predefined test cards to a customer without the payment page, and detaches it. */
 export const paymentMethods: Endpoint[] = [
   write('POST /v1/payment_methods/:id/attach', { customer: text }, async ({ work, params, id }) => {
     const customer = await work.find('customer', params.customer);

@@ -4,7 +4,7 @@ import { listOf, within } from './list.ts';
 import { instant, paging, text } from './parameters.ts';
 import { noSuch } from './refusal.ts';
 
-/** https://docs.stripe.com/api/payment_intents and https://docs.stripe.com/api/charges, to look at. */
+/** The read endpoints of https://docs.stripe.com/api/payment_intents and https://docs.stripe.com/api/charges. */
 export const payments: Endpoint[] = [
   read('/v1/payment_intents/:id', {}, async ({ reader, id }) => {
     const intent = await reader.find('payment_intent', id);
@@ -73,7 +73,7 @@ export const payments: Endpoint[] = [
     { ...paging, customer: text.optional(), type: z.enum(['card']).optional() },
     async (request) => {
       const { customer, type } = request.params;
-      // Those of declined attempts belong to nobody and are not listed.
+      // Payment methods of declined attempts belong to no customer and are not listed.
       const filter = { 'body.customer': customer ?? { $ne: null }, 'body.type': type };
       return listOf('payment_method', request, { url: '/v1/payment_methods', filter });
     },

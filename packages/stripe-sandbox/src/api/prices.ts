@@ -117,7 +117,7 @@ export const prices: Endpoint[] = [
   ),
 ];
 
-/** A lookup key names one price; a new one takes it over only when it says so. */
+/** Assigns a lookup key to a new price. A key names one price, so the new one takes it over only with `transfer_lookup_key`. */
 async function claimLookupKey(work: Work, key: string | undefined, transfer: boolean | undefined): Promise<void> {
   if (key === undefined) return;
   const { data } = await work.list('price', { 'body.lookup_key': key }, { limit: 1 });

@@ -49,7 +49,7 @@ export const refunds: Endpoint[] = [
 
 type Params = z.output<z.ZodObject<typeof shape>>;
 
-/** Refunds a payment, the whole of what is left unless it says how much. */
+/** Refunds a payment. Without an amount, refunds all that is left. */
 export async function createRefund(work: Work, params: Params): Promise<Stripe.Refund> {
   const charge = await chargeNamed(work, params);
   const left = charge.amount_captured - charge.amount_refunded;

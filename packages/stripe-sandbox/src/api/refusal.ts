@@ -1,6 +1,6 @@
 import { Overtaken } from '../store/commit.ts';
 
-/** The body of an answer that refuses, as Stripe words it (https://docs.stripe.com/api/errors). */
+/** The body of an error answer in Stripe's form (https://docs.stripe.com/api/errors). */
 export interface StripeError {
   type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
   code?: string;
@@ -11,7 +11,7 @@ export interface StripeError {
   request_log_url?: string;
 }
 
-/** Thrown to answer with an error; nothing of the work is committed. */
+/** Throw this to answer with an error. Nothing of the work is then committed. */
 export class Refusal extends Error {
   readonly status: number;
   readonly error: StripeError;
@@ -24,7 +24,7 @@ export class Refusal extends Error {
   }
 }
 
-/** 400: the request is wrong; `param` is written as the caller sent it, `line_items[0][price]`. */
+/** 400: the request is wrong. `param` is written as the caller sent it, `line_items[0][price]`. */
 export function invalid(message: string, { param, code }: { param?: string; code?: string } = {}): Refusal {
   return new Refusal(400, {
     type: 'invalid_request_error',
@@ -34,12 +34,12 @@ export function invalid(message: string, { param, code }: { param?: string; code
   });
 }
 
-/** 400: something required was not sent. */
+/** 400: a required parameter is missing. */
 export function missing(param: string): Refusal {
   return invalid(`Missing required param: ${param}.`, { param, code: 'parameter_missing' });
 }
 
-/** No such object: 404 for the one in the URL, 400 for one named by a parameter. */
+/** The object does not exist: 404 for the object in the URL, 400 for one that a parameter names. */
 export function noSuch(what: string, id: string, param = 'id'): Refusal {
   const status = param === 'id' ? 404 : 400;
   return new Refusal(status, {
@@ -50,7 +50,7 @@ export function noSuch(what: string, id: string, param = 'id'): Refusal {
   });
 }
 
-/** How an error of any kind is answered; what nobody foresaw says nothing of itself. */
+/** Converts an error to an answer. An unexpected error is answered without its message. */
 export function refusalFor(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof Overtaken) {

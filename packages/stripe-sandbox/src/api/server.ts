@@ -12,7 +12,7 @@ import { endpoints, includable } from './endpoints.ts';
 import { expanded } from './expansion.ts';
 import { decodeForm, type RawParams } from './form.ts';
 import { type Answer, createIdempotency, fingerprint } from './idempotency.ts';
-import { failureOf, isKept, type Outage, sayNothing, strikes } from './outage.ts';
+import { affects, failureOf, isKept, type Outage, sendNoAnswer } from './outage.ts';
 import { decode } from './parameters.ts';
 import { invalid, Refusal, refusalFor, type StripeError } from './refusal.ts';
 
@@ -21,13 +21,13 @@ interface Options {
   clock: SandboxClock;
   passing: Passing;
   perform: Perform;
-  /** How it is to fail at the moment. */
+  /** Returns the current outage, or null. */
   outage: () => Outage | null;
   url: () => string;
   onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
-/** Serves the part of Stripe's API under /v1 that the endpoints' table lists. */
+/** Serves the endpoints of Stripe's API that endpoints.ts lists, under /v1. */
 export function serveApi(app: FastifyInstance, options: Options): void {
   const { store, clock, passing, perform, outage, url, onExchange } = options;
   const reader = createReader(store);
@@ -52,7 +52,7 @@ export function serveApi(app: FastifyInstance, options: Options): void {
         cause,
         async (work) => {
           const made = await write({ work, params: decoded, id });
-          // Returned, not thrown: what was done stays done, as a declined payment does.
+          // A returned Refusal keeps what was done, as a declined payment does.
           if (made instanceof Refusal) return errorAnswer(made.status, made.error, request);
           return finish(made, paths, work);
         },
@@ -83,8 +83,8 @@ export function serveApi(app: FastifyInstance, options: Options): void {
               return respond(request, reply, stored);
             }
           }
-          const struck = outage();
-          if (strikes(struck, pathOf(request))) return await fail(struck, request, reply);
+          const current = outage();
+          if (affects(current, pathOf(request))) return await fail(current, request, reply);
           return respond(request, reply, await answer(endpoint, request, params));
         } catch (error) {
           return respond(request, reply, refuse(error, request));
@@ -118,10 +118,10 @@ export function serveApi(app: FastifyInstance, options: Options): void {
       .send(body);
   }
 
-  async function fail(struck: Outage, request: FastifyRequest, reply: FastifyReply) {
-    const failure = failureOf(struck);
+  async function fail(current: Outage, request: FastifyRequest, reply: FastifyReply) {
+    const failure = failureOf(current);
     if (!failure) {
-      sayNothing(reply, struck);
+      sendNoAnswer(reply, current);
       return;
     }
     const answered = errorAnswer(failure.status, failure.error, request);
@@ -150,7 +150,7 @@ export function serveApi(app: FastifyInstance, options: Options): void {
   }
 }
 
-/** Names a request as Stripe does; the events that it makes carry it. */
+/** Creates the ID of a request in Stripe's form. The events that the request causes contain it. */
 export function newRequestId(): string {
   return newId('req_', 14);
 }
@@ -175,11 +175,11 @@ function requireVersion(version: string | string[] | undefined): void {
   throw invalid(`Invalid Stripe API version: ${String(version)}. The sandbox speaks ${API_VERSION}.`);
 }
 
-/** One request to the API and its answer, for those who watch (tests compare it with Stripe's description). */
+/** A request to the API and its answer, for observers. Tests compare it with Stripe's OpenAPI description. */
 export interface Exchange {
   method: string;
   path: string;
-  /** Query and body parameters, decoded into nested objects; every value is still text. */
+  /** Query and body parameters, decoded into nested objects. Every value is still text. */
   params: RawParams;
   idempotencyKey: string | null;
   status: number;

@@ -9,7 +9,7 @@ import { paymentBehavior, prorationShape, updateSubscription } from './subscript
 
 const how = { ...prorationShape, payment_behavior: paymentBehavior };
 
-/** https://docs.stripe.com/api/subscription_items: the same changes as on the subscription, one item at a time. */
+/** https://docs.stripe.com/api/subscription_items: changes of one item, which have the same effects as changes of the subscription. */
 export const subscriptionItems: Endpoint[] = [
   write(
     'POST /v1/subscription_items',

@@ -10,7 +10,7 @@ import { declined } from './invoices.ts';
 import { flag, integer, mergeMetadata, metadata, text, unsettable } from './parameters.ts';
 import { invalid, noSuch } from './refusal.ts';
 
-/** What somebody says on cancelling. */
+/** The feedback of a customer who cancels. */
 export const words = z
   .strictObject({
     comment: unsettable.optional(),
@@ -45,7 +45,7 @@ export const paymentBehavior = z.enum(['allow_incomplete', 'error_if_incomplete'
 
 const nothing = z.literal('').transform(() => null);
 
-/** What can be changed about a subscription. */
+/** The fields of a subscription that can be changed. */
 export const updateShape = {
   items: z.array(itemShape).optional(),
   ...prorationShape,
@@ -69,7 +69,7 @@ export const updateShape = {
 
 type Update = z.output<z.ZodObject<typeof updateShape>>;
 
-/** Changes a subscription; with items, what that costs is billed as asked. */
+/** Changes a subscription. If its items change, bills the difference in the requested way. */
 export async function updateSubscription(work: Work, subscription: Stripe.Subscription, update: Update) {
   const { id } = subscription;
   const plain = plainChanges(work, subscription, update);
@@ -92,12 +92,12 @@ export async function updateSubscription(work: Work, subscription: Stripe.Subscr
     pendingIfIncomplete: payment_behavior === 'pending_if_incomplete',
     other: plain,
   }).catch(refuseWithoutCard);
-  // Thrown, so that nothing of it happens.
+  // Thrown, so that nothing of the change is committed.
   if (decline && payment_behavior === 'error_if_incomplete') throw declined(decline);
   return work.get('subscription', id);
 }
 
-/** The items as asked for, each with its price; refuses what is not there. */
+/** Returns the requested items with their prices. Refuses unknown items and prices. */
 export async function itemChanges(
   work: Work,
   subscription: Stripe.Subscription | null,
@@ -130,7 +130,7 @@ export async function itemChanges(
   );
 }
 
-/** The instant to which a change is worked out: now, or the one that a preview has shown. */
+/** Returns the instant for which a change is prorated: now, or the one that a preview has shown. */
 export function prorationDate(
   work: Work,
   subscription: Stripe.Subscription,

@@ -24,7 +24,7 @@ const statuses = [
   'unpaid',
 ] as const;
 
-/** The parameters of a subscription that is made without Checkout, on a card that the customer has. */
+/** The parameters of a subscription that is created without Checkout, on a card of the customer. */
 const newSubscriptionShape = {
   customer: text,
   items: z.array(z.strictObject({ price: text, quantity: integer.optional() })).min(1, 'at least one is needed'),
@@ -71,7 +71,7 @@ export const subscriptions: Endpoint[] = [
     return subscription;
   }),
 
-  // Canceled ones are left out unless they are asked for: `all`, `ended` or by their status.
+  // Canceled subscriptions are listed only if the request asks for `all`, `ended` or their status.
   read(
     '/v1/subscriptions',
     {
@@ -104,7 +104,7 @@ function statusFilter(status: string | undefined) {
 
 type Params = z.output<z.ZodObject<typeof newSubscriptionShape>>;
 
-/** Starts a subscription on the customer's card; it stays `incomplete` where that is declined. */
+/** Starts a subscription on the customer's card. It stays `incomplete` if the card is declined. */
 async function createSubscription(work: Work, params: Params): Promise<Stripe.Subscription> {
   const customer = await work.find('customer', params.customer);
   if (!customer) throw noSuch('customer', params.customer, 'customer');

@@ -8,7 +8,10 @@ import { noSuch } from './refusal.ts';
 
 const enabledEvents = z.array(text).min(1, 'at least one is needed');
 
-/** Kept and listed as Stripe does (https://docs.stripe.com/api/webhook_endpoints). Where events are sent is told to the sandbox itself. */
+/**
+ * Stores and lists endpoints as Stripe does (https://docs.stripe.com/api/webhook_endpoints), but sends no events to them. An option of the
+ * sandbox sets where events are sent.
+ */
 export const webhookEndpoints: Endpoint[] = [
   write(
     'POST /v1/webhook_endpoints',
@@ -27,7 +30,7 @@ export const webhookEndpoints: Endpoint[] = [
         status: 'enabled',
         url: params.url,
       } satisfies Stripe.WebhookEndpoint);
-      // Shown this once.
+      // Shown only in this answer.
       return { ...endpoint, secret: newId('whsec_', 32) };
     },
   ),

@@ -3,7 +3,7 @@ import { wholeAddress } from '../objects/customer.ts';
 import type { Buyer } from '../operations/checkout-session.ts';
 import { TEST_CARDS, type TestCard } from './test-cards.ts';
 
-/** What the payment page's form sends. */
+/** The fields of the form on the payment page. */
 export type Typed = Partial<Record<'email' | 'name' | 'number' | 'expiry' | 'cvc' | 'country' | 'postal_code', string>>;
 
 export type FieldErrors = Partial<Record<keyof Typed, string>>;
@@ -16,12 +16,12 @@ interface Filled {
 interface Asked {
   card: boolean;
   address: boolean;
-  /** An e-mail that is known already is not asked for. */
+  /** The customer's e-mail. If it is known, the form does not ask for it. */
   email: string | null;
   now: Date;
 }
 
-/** Checks a filled-in payment form: either all of it, or a message for each field that is wrong. */
+/** Checks a submitted payment form. Returns its values, or a message for each wrong field. */
 export function readForm(typed: Typed, { card, address, email, now }: Asked): Filled | FieldErrors {
   const errors: FieldErrors = {};
   const mail = email ?? typed.email?.trim() ?? '';
@@ -34,7 +34,7 @@ export function readForm(typed: Typed, { card, address, email, now }: Asked): Fi
   return { buyer: { email: mail, name, address: where }, card: known };
 }
 
-/** Whether the form was right. */
+/** Whether the form was valid. */
 export function isFilled(read: Filled | FieldErrors): read is Filled {
   return 'buyer' in read;
 }
@@ -71,7 +71,7 @@ function addressFrom(typed: Typed, errors: FieldErrors): Stripe.Address {
   return wholeAddress({ country, postal_code: postal });
 }
 
-/** The check digit that every card number ends in (ISO/IEC 7812-1, annex B). */
+/** Checks the last digit of a card number (ISO/IEC 7812-1, annex B). */
 function passesLuhn(number: string): boolean {
   const digits = [...number].reverse().map(Number);
   const sum = digits.reduce((total, digit, index) => {

@@ -6,9 +6,9 @@ import type { Decline } from '../objects/charge.ts';
 type Behaviour =
   | { kind: 'succeeds' }
   | { kind: 'declines'; code: string; declineCode: string | null; message: string }
-  /** The bank wants its customer to confirm first. */
+  /** The bank asks the cardholder to confirm first. */
   | { kind: 'asks' }
-  /** Pays once; later charges, without the customer present, are declined. */
+  /** Succeeds once. Later charges, without the customer present, are declined. */
   | { kind: 'fails_later' };
 
 export interface TestCard {
@@ -17,7 +17,7 @@ export interface TestCard {
   fingerprint: string;
   cvcLength: number;
   behaviour: Behaviour;
-  /** What the payment page says of it. */
+  /** What the payment page says about the card. */
   note: string;
 }
 
@@ -28,7 +28,7 @@ const declines = (code: string, declineCode: string | null, message: string): Be
   message,
 });
 
-/** Stripe's test cards that the sandbox knows (https://docs.stripe.com/testing), by number. */
+/** Stripe's test cards that the sandbox supports (https://docs.stripe.com/testing), by number. */
 export const TEST_CARDS: ReadonlyMap<string, TestCard> = new Map([
   card('4242424242424242', 'visa', 'Succeeds', { kind: 'succeeds' }),
   card('5555555555554444', 'mastercard', 'Succeeds', { kind: 'succeeds' }),
@@ -56,14 +56,14 @@ export const TEST_CARDS: ReadonlyMap<string, TestCard> = new Map([
   card('4000000000000341', 'visa', 'Pays now, fails on renewal', { kind: 'fails_later' }),
 ]);
 
-/** How the card behind a payment method behaves; one that is not in the table pays. */
+/** Returns how the card of a payment method behaves. An unknown card succeeds. */
 export function behaviourOf(fingerprint: string | null | undefined): Behaviour {
   for (const known of TEST_CARDS.values()) if (known.fingerprint === fingerprint) return known.behaviour;
   return { kind: 'succeeds' };
 }
 
 function card(number: string, brand: string, note: string, behaviour: Behaviour): [string, TestCard] {
-  // Only numbers of this public table are ever hashed, so the fingerprint gives no real card away.
+  // Only numbers of this public table are hashed, so the fingerprint reveals no real card.
   const fingerprint = createHash('sha256').update(number).digest('base64url').replace(/\W|_/g, 'x').slice(0, 16);
   return [
     number,
@@ -72,13 +72,13 @@ function card(number: string, brand: string, note: string, behaviour: Behaviour)
 }
 
 export interface Circumstances {
-  /** The owner has confirmed the payment with the bank. */
+  /** The cardholder has confirmed the payment with the bank. */
   authenticated: boolean;
-  /** The owner is there and paying, as on the payment page; a renewal is charged without. */
+  /** The cardholder is present, as on the payment page. For a renewal this is false. */
   customerPresent: boolean;
 }
 
-/** Why the bank would refuse this card now, or `null`: the one place where it is decided whether a charge succeeds. */
+/** Returns why the bank refuses this card now, or `null` if it accepts. Only this function decides whether a charge succeeds. */
 export function declineOf(
   method: Stripe.PaymentMethod,
   { authenticated, customerPresent }: Circumstances,
@@ -96,10 +96,10 @@ export function declineOf(
   }
 }
 
-/** What the bank says of a payment that it was told to refuse. */
+/** The bank's answer to a payment that it was told to refuse. */
 export const DECLINED = { code: 'card_declined', declineCode: 'generic_decline', message: 'Your card was declined.' };
 
-/** What the bank says of a payment that its customer has to confirm. */
+/** The bank's answer to a payment that the cardholder has to confirm. */
 export const AUTHENTICATION_REQUIRED = {
   code: 'authentication_required',
   declineCode: 'authentication_required',

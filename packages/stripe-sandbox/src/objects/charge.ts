@@ -11,13 +11,13 @@ export interface Decline {
 interface NewCharge {
   intent: Stripe.PaymentIntent;
   method: Stripe.PaymentMethod;
-  /** Set where the bank said no. */
+  /** The bank's refusal. Null if the charge succeeded. */
   decline: Decline | null;
   authenticated: boolean;
   receiptUrl: (id: string) => string;
 }
 
-/** One attempt to take the money of a payment intent from a card, successful or declined. */
+/** Creates a charge: one attempt to collect a payment intent from a card, successful or declined. */
 export function newCharge(
   now: number,
   { intent, method, decline, authenticated, receiptUrl }: NewCharge,

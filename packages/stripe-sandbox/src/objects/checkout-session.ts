@@ -22,7 +22,7 @@ interface NewCheckoutSession {
   paymentMethodCollection?: Stripe.Checkout.Session.PaymentMethodCollection | undefined;
 }
 
-/** A session that is open to be paid at its `url`. */
+/** Creates an open session, which the buyer pays at its `url`. */
 export function newCheckoutSession(now: number, given: NewCheckoutSession): Stripe.Checkout.Session {
   const id = newId('cs_test_a1', 56);
   const { mode, customer, automaticTax } = given;
@@ -115,7 +115,7 @@ function detailsOf(email: string | null): Stripe.Checkout.Session.CustomerDetail
   };
 }
 
-/** One thing that a checkout session sells. */
+/** Creates a line item of a checkout session. */
 export function newCheckoutLineItem(given: {
   price: Stripe.Price;
   quantity: number;

@@ -14,7 +14,7 @@ interface NewCoupon {
   metadata: Record<string, string>;
 }
 
-/** What takes something off, and for how long. */
+/** Creates a coupon: how much it takes off, and for how long. */
 export function newCoupon(now: number, given: NewCoupon): Stripe.Coupon {
   return {
     id: given.id ?? newId('', 8),
@@ -45,7 +45,7 @@ interface NewPromotionCode {
   metadata: Record<string, string>;
 }
 
-/** A word that customers type in for a coupon. */
+/** Creates a promotion code, which customers enter to use a coupon. */
 export function newPromotionCode(now: number, given: NewPromotionCode): Stripe.PromotionCode {
   return {
     id: newId('promo_1', 23),
@@ -74,7 +74,7 @@ interface NewDiscount {
   end: number | null;
 }
 
-/** A coupon's being used by a subscription. */
+/** Creates a discount: the use of a coupon by a subscription. */
 export function newDiscount(now: number, given: NewDiscount): Stripe.Discount {
   return {
     id: newId('di_1', 23),
@@ -93,13 +93,13 @@ export function newDiscount(now: number, given: NewDiscount): Stripe.Discount {
   };
 }
 
-/** A coupon at work: the discount object is its being used by somebody. */
+/** A coupon that applies to an invoice, and the discount object of its use. */
 export interface Applied {
   discount: string;
   coupon: Stripe.Coupon;
 }
 
-/** What coupons take off each of some amounts. A fixed amount comes off what is bought anew, never off a proration. */
+/** Returns what the coupons take off each amount. A fixed amount reduces new purchases and never a proration. */
 export function discountAmounts(
   lines: readonly { amount: number; proration: boolean }[],
   applied: readonly Applied[],
@@ -124,7 +124,7 @@ export function discountAmounts(
   return off;
 }
 
-/** What coupons take off all of it. */
+/** Returns what the coupons take off in total. */
 export function discountTotal(amounts: readonly number[], applied: readonly Applied[]): number {
   const lines = amounts.map((amount) => ({ amount, proration: false }));
   return discountAmounts(lines, applied)

@@ -12,7 +12,7 @@ interface NewCustomer {
   currency?: string | null | undefined;
 }
 
-/** A customer as Stripe makes it. */
+/** Creates a customer object. */
 export function newCustomer(now: number, given: NewCustomer): Stripe.Customer {
   return {
     id: newId('cus_', 14),
@@ -41,7 +41,7 @@ export function newCustomer(now: number, given: NewCustomer): Stripe.Customer {
   };
 }
 
-/** A whole address: every line of it, `null` where unknown. */
+/** Returns an address with all its fields, `null` for unknown ones. */
 export function wholeAddress(given: { [K in keyof Stripe.Address]?: string | null | undefined }): Stripe.Address {
   return {
     city: given.city ?? null,

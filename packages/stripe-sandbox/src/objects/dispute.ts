@@ -3,20 +3,20 @@ import { newId } from '../store/ids.ts';
 import { idOf } from '../store/kinds.ts';
 import { DAY, SECOND } from '../time/clock.ts';
 
-// Card networks give a merchant about this long to answer.
+// Card networks give a merchant about this much time to answer.
 const ANSWER_WITHIN = (9 * DAY) / SECOND;
 
-// What Stripe keeps for its trouble, in cents.
+// Stripe's dispute fee, in cents.
 const FEE = 1_500;
 
 interface NewDispute {
   charge: Stripe.Charge;
   reason: string;
-  /** A question first: no money moves yet. */
+  /** Whether it begins as an inquiry, for which no money is withdrawn yet. */
   inquiry: boolean;
 }
 
-/** The card's owner says that the payment was not right. */
+/** Creates a dispute: the cardholder contests the payment. */
 export function newDispute(now: number, { charge, reason, inquiry }: NewDispute): Stripe.Dispute {
   const brand = String(charge.payment_method_details?.card?.brand);
   return {
@@ -56,7 +56,7 @@ export function newDispute(now: number, { charge, reason, inquiry }: NewDispute)
   };
 }
 
-/** The money of a dispute leaves the account, or comes back: the fee stays away. */
+/** Creates the balance transaction of a dispute: its amount is withdrawn or returned. The fee is never returned. */
 export function disputeTransaction(
   now: number,
   { id, amount, currency }: Stripe.Dispute,

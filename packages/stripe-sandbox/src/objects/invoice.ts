@@ -10,16 +10,16 @@ interface NewInvoice {
   currency: string;
   lines: Stripe.InvoiceLineItem[];
   billingReason: Stripe.Invoice.BillingReason;
-  /** A draft that finalizes itself at this time. */
+  /** When the draft is finalized automatically. */
   finalizesAt: number | null;
   discounts: string[];
-  /** Set where a subscription is billed. */
+  /** Set if the invoice bills a subscription. */
   subscription: { id: string; metadata: Record<string, string> } | null;
   automaticTax: boolean;
   period: { start: number; end: number };
 }
 
-/** A draft: amounts and lines are there, the number comes when it is finalized. */
+/** Creates a draft invoice with its amounts and lines. It gets its number when it is finalized. */
 export function newInvoice(now: number, given: NewInvoice): Stripe.Invoice {
   const { id, customer, lines, subscription, automaticTax } = given;
   const { discounts, finalizesAt } = given;
@@ -128,15 +128,15 @@ interface NewLine {
   description: string;
   period: { start: number; end: number };
   subscription: string | null;
-  /** The item that it bills; a one-time price beside a subscription has none. */
+  /** The subscription item that the line bills. Null for a one-time price beside a subscription. */
   subscriptionItem: string | null;
-  /** The invoice item that it comes from; that of a proration says so. */
+  /** The invoice item that the line comes from, for a proration. */
   invoiceItem?: string | null | undefined;
   proration?: boolean | undefined;
   discountAmounts: { amount: number; discount: string }[];
 }
 
-/** One line of an invoice. */
+/** Creates a line of an invoice. */
 export function newInvoiceLine(given: NewLine): Stripe.InvoiceLineItem {
   const { invoice, price, quantity, amount, period, discountAmounts } = given;
   return {
@@ -205,7 +205,7 @@ interface NewInvoiceItem {
   period: { start: number; end: number };
 }
 
-/** Something to be billed with the next invoice: here always a proration, a credit where its amount is negative. */
+/** Creates an invoice item, to be billed with the next invoice. Here it is always a proration: a credit if its amount is negative. */
 export function newInvoiceItem(now: number, given: NewInvoiceItem): Stripe.InvoiceItem {
   const { price, quantity, amount, subscription, subscriptionItem } = given;
   return {
@@ -241,7 +241,7 @@ export function newInvoiceItem(now: number, given: NewInvoiceItem): Stripe.Invoi
   };
 }
 
-/** The link between an invoice and the payment intent that pays it: the only one that there is since basil. */
+/** Creates the link between an invoice and the payment intent that pays it. Since basil, Stripe has no other link. */
 export function newInvoicePayment(
   now: number,
   { invoice, intent }: { invoice: Stripe.Invoice; intent: Stripe.PaymentIntent },

@@ -11,7 +11,7 @@ interface NewPaymentIntent {
   setupFutureUsage: Stripe.PaymentIntent.SetupFutureUsage | null;
 }
 
-/** A payment intent as it is before anybody paid. */
+/** Creates a payment intent without a payment attempt. */
 export function newPaymentIntent(now: number, given: NewPaymentIntent): Stripe.PaymentIntent {
   const id = newId('pi_3', 23);
   return {

@@ -3,7 +3,7 @@ import type { TestCard } from '../cards/test-cards.ts';
 import { newId } from '../store/ids.ts';
 import { wholeAddress } from './customer.ts';
 
-/** What somebody typed about a card, without its number: that is never kept. */
+/** The card that a person entered, without its number, which is never stored. */
 export interface CardDetails {
   card: TestCard;
   expMonth: number;
@@ -11,7 +11,7 @@ export interface CardDetails {
   billing: { email: string | null; name: string | null; address: Stripe.Address | null };
 }
 
-/** A card as a payment method, not attached to anyone yet. */
+/** Creates a card as a payment method that is not attached to a customer yet. */
 export function newPaymentMethod(now: number, { card, expMonth, expYear, billing }: CardDetails): Stripe.PaymentMethod {
   return {
     id: newId('pm_1', 23),
@@ -43,7 +43,7 @@ export function newPaymentMethod(now: number, { card, expMonth, expYear, billing
   };
 }
 
-/** Billing details as payment methods and charges carry them. */
+/** Returns billing details in the form of payment methods and charges. */
 function billingDetails({ email, name, address }: CardDetails['billing']): Stripe.PaymentMethod.BillingDetails {
   return { address: wholeAddress(address ?? {}), email, name, phone: null, tax_id: null };
 }

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { newId } from '../store/ids.ts';
 
-/** The portal's one configuration: cards, invoices and cancelling at the period's end. */
+/** Creates the only configuration of the portal: customers can change cards, read invoices and cancel at the end of the period. */
 export function newPortalConfiguration(now: number): Stripe.BillingPortal.Configuration {
   return {
     id: newId('bpc_1', 23),
@@ -50,7 +50,7 @@ interface NewPortalSession {
   flow: Stripe.BillingPortal.Session.Flow | null;
 }
 
-/** A link into the portal for one customer; who has its id has the session. */
+/** Creates a portal session for one customer. Anyone who has its ID can use it. */
 export function newPortalSession(now: number, given: NewPortalSession): Stripe.BillingPortal.Session {
   const id = newId('bps_1', 23);
   return {

@@ -21,7 +21,7 @@ interface NewPrice {
     | undefined;
 }
 
-/** A price per unit as Stripe makes it; recurring where it has an interval. */
+/** Creates a price per unit. It is recurring if it has an interval. */
 export function newPrice(now: number, given: NewPrice): Stripe.Price {
   const { recurring } = given;
   return {
@@ -55,7 +55,7 @@ export function newPrice(now: number, given: NewPrice): Stripe.Price {
   };
 }
 
-/** The same recurring price as the legacy plan that subscription items still carry. */
+/** Returns a recurring price as the legacy plan object that subscription items still contain. */
 export function planOf(price: Stripe.Price): Stripe.Plan {
   const recurring = price.recurring as Stripe.Price.Recurring;
   return {
@@ -81,12 +81,12 @@ export function planOf(price: Stripe.Price): Stripe.Plan {
   };
 }
 
-/** What so many of it cost; a price without a unit amount costs nothing. */
+/** Returns the cost of a quantity. A price without a unit amount costs nothing. */
 export function cost(price: Stripe.Price, quantity: number): number {
   return Number(price.unit_amount) * quantity;
 }
 
-/** An amount as the decimal text that goes over the wire; the library's type for it is what it parses that into. */
+/** Returns an amount as decimal text, as Stripe sends it. The type is what Stripe's library parses that text into. */
 export function decimal(amount: number): Stripe.Decimal {
   return String(amount) as unknown as Stripe.Decimal;
 }

@@ -14,7 +14,7 @@ interface NewProduct {
   marketingFeatures?: { name: string }[] | undefined;
 }
 
-/** A product as Stripe makes it. */
+/** Creates a product object. */
 export function newProduct(now: number, given: NewProduct): Stripe.Product {
   return {
     id: given.id ?? newId('prod_', 14),

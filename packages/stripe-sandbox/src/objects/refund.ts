@@ -10,7 +10,7 @@ interface NewRefund {
   pending: boolean;
 }
 
-/** Money on its way back to the card that it came from. */
+/** Creates a refund to the card that was charged. */
 export function newRefund(now: number, { charge, amount, reason, metadata, pending }: NewRefund): Stripe.Refund {
   return {
     id: newId('re_3', 23),

@@ -5,7 +5,7 @@ interface NewSetupIntent {
   customer: string | null;
 }
 
-/** A setup intent as it is before a card was given: how a trial keeps a card without charging it. */
+/** Creates a setup intent without a card. A trial uses it to save a card without charging it. */
 export function newSetupIntent(now: number, { customer }: NewSetupIntent): Stripe.SetupIntent {
   const id = newId('seti_1', 23);
   return {

@@ -3,7 +3,7 @@ import { newId } from '../store/ids.ts';
 import { type Interval, periodEnd } from '../time/period.ts';
 import { planOf } from './price.ts';
 
-/** The statuses that a subscription never leaves. */
+/** The final statuses of a subscription. */
 export const ENDED = ['canceled', 'incomplete_expired'];
 
 export interface Ordered {
@@ -24,7 +24,7 @@ interface NewSubscription {
   missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
 }
 
-/** A subscription as it begins: its first period is the trial where it has one. */
+/** Creates a subscription. Its first period is the trial, if it has one. */
 export function newSubscription(now: number, given: NewSubscription): Stripe.Subscription {
   const id = newId('sub_1', 23);
   const { trialEnd, customer } = given;
@@ -103,12 +103,12 @@ export function newSubscription(now: number, given: NewSubscription): Stripe.Sub
   };
 }
 
-/** When it will end or renew: all items of a subscription share their period here. */
+/** Returns when the current period ends. Here all items of a subscription have the same period. */
 export function currentPeriodEnd({ items }: Stripe.Subscription): number {
   return Math.min(...items.data.map((item) => item.current_period_end));
 }
 
-/** The same item with another price or quantity. */
+/** Returns the item with another price or quantity. */
 export function changedItem(
   item: Stripe.SubscriptionItem,
   {
@@ -121,7 +121,7 @@ export function changedItem(
   return { ...rest, price, plan: planOf(price), ...(metered ? {} : { quantity }) };
 }
 
-/** How many of it; what is metered has no number. */
+/** Returns the quantity of an item. A metered item has none and counts as 0. */
 export function quantityOf({ quantity }: Stripe.SubscriptionItem): number {
   return quantity ?? 0;
 }
@@ -131,7 +131,7 @@ interface NewItem extends Ordered {
   trialEnd: number | null;
 }
 
-/** Something that a subscription sells; its period is the trial where there is one. */
+/** Creates a subscription item. Its period is the trial, if there is one. */
 export function newSubscriptionItem(
   now: number,
   { subscription, price, quantity, trialEnd }: NewItem,
@@ -150,7 +150,7 @@ export function newSubscriptionItem(
     metadata: {},
     plan: planOf(price),
     price,
-    // What is metered has no quantity.
+    // A metered item has no quantity.
     ...(recurring.usage_type === 'metered' ? {} : { quantity }),
     subscription,
     tax_rates: [],

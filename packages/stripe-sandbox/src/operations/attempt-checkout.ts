@@ -7,17 +7,17 @@ import type { Work } from '../store/work.ts';
 import { askForAction, chargeIntent, failIntent, paymentError } from './charge-intent.ts';
 import { type Buyer, type CheckoutPrivateState, checkoutDue } from './checkout-session.ts';
 import { checkoutIntent, completeCheckout } from './complete-checkout.ts';
-import { isToFail } from './customer.ts';
+import { nextPaymentFails } from './customer.ts';
 
 export type Outcome =
   | { kind: 'complete'; session: Stripe.Checkout.Session }
   | { kind: 'declined'; message: string }
   | { kind: 'asks' }
-  /** Somebody has paid it, or it has expired. */
+  /** The session has been paid or has expired. */
   | { kind: 'closed'; session: Stripe.Checkout.Session }
   | { kind: 'unknown' };
 
-/** Pays a session with a card, as its page asks for it; a session that is not open any more is left as it is. */
+/** Pays a session with a card from its page. Does nothing if the session is not open any more. */
 export async function attemptCheckout(
   work: Work,
   id: string,
@@ -34,13 +34,14 @@ export async function attemptCheckout(
   }
   const method = work.create('payment_method', newPaymentMethod(work.now, { ...card, billing: buyer }));
   if (behaviourOf(method.card?.fingerprint).kind === 'asks') return ask(work, open, { buyer, method });
-  const told = checkoutDue(session, privateState) > 0 && (await isToFail(work, session.customer as string | null));
-  const refused = told ? DECLINED : declineOf(method, FIRST_TRY);
+  const isSetToFail =
+    checkoutDue(session, privateState) > 0 && (await nextPaymentFails(work, session.customer as string | null));
+  const refused = isSetToFail ? DECLINED : declineOf(method, FIRST_TRY);
   if (refused) return decline(work, { session, privateState, buyer, method, refused });
   return { kind: 'complete', session: await completeCheckout(work, { ...open, buyer, method, authenticated: false }) };
 }
 
-/** Goes on after the bank has asked: the buyer has confirmed the payment, or refused to. */
+/** Continues after the bank has asked for confirmation: the buyer has confirmed or refused the payment. */
 export async function answerAuthentication(work: Work, id: string, answer: 'confirmed' | 'refused'): Promise<Outcome> {
   const open = await openSession(work, id);
   if ('kind' in open) return open;
@@ -57,7 +58,7 @@ export async function answerAuthentication(work: Work, id: string, answer: 'conf
   return { kind: 'declined', message: NOT_AUTHENTICATED.message };
 }
 
-/** What the buyer reads who did not confirm a payment. */
+/** The message for a buyer who did not confirm a payment. */
 export const NOT_AUTHENTICATED = {
   code: 'payment_intent_authentication_failure',
   declineCode: null,
@@ -95,7 +96,7 @@ async function ask(work: Work, { session, privateState }: Open, { buyer, method 
   return { kind: 'asks' };
 }
 
-/** Nothing is granted: a failed charge is told, and the session stays open for another card. */
+/** Records a failed charge. The session stays open for another card. */
 async function decline(
   work: Work,
   { session, privateState, buyer, method, refused }: Open & Paying & { refused: Decline },
@@ -111,7 +112,7 @@ async function decline(
 }
 
 async function failSetUp(work: Work, session: Stripe.Checkout.Session, error: Stripe.PaymentIntent.LastPaymentError) {
-  // A guest has no customer before the card is accepted.
+  // A guest has no customer until the card is accepted.
   const customer = session.customer as string | null;
   const begun = work.create('setup_intent', newSetupIntent(work.now, { customer }));
   work.tell('setup_intent.created', begun);

@@ -12,7 +12,7 @@ type Words = {
   feedback?: Stripe.Subscription.CancellationDetails.Feedback | null | undefined;
 };
 
-/** The fields of a subscription that will end with its period, or of one that goes on after all. */
+/** Returns the fields of a subscription that will end with its period, or that will continue after all. */
 export function endingWithPeriod(
   work: Work,
   subscription: Stripe.Subscription,
@@ -49,7 +49,7 @@ function details(
   };
 }
 
-/** Credits what is left of a period that is to end early: to the customer's balance, or with the next invoice. */
+/** Credits the rest of a period that ends early, to the customer's balance or with the next invoice. */
 export async function giveBack(
   work: Work,
   subscription: Stripe.Subscription,

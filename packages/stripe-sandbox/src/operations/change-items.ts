@@ -12,18 +12,18 @@ import { payInvoice } from './pay-invoice.ts';
 import type { Plan } from './plan-change.ts';
 import { noticesOf } from './subscription-notices.ts';
 
-// So long a change waits for its payment (https://docs.stripe.com/billing/subscriptions/pending-updates).
+// How long a change waits for its payment (https://docs.stripe.com/billing/subscriptions/pending-updates).
 const PENDING_FOR = (23 * HOUR) / SECOND;
 
 interface Changing {
   prorationBehavior: 'always_invoice' | 'create_prorations' | 'none';
   /** Whether the change waits for its payment. */
   pendingIfIncomplete: boolean;
-  /** What changes with the items. */
+  /** Other fields that change with the items. */
   other: Partial<Stripe.Subscription>;
 }
 
-/** Changes a subscription's items as planned, and bills what that costs; gives what the bank said to it. */
+/** Changes a subscription's items as planned, and bills the difference. Returns the decline if the payment failed. */
 export async function changeItems(
   work: Work,
   subscription: Stripe.Subscription,
@@ -32,7 +32,7 @@ export async function changeItems(
 ): Promise<Decline | null> {
   const { prorationBehavior, pendingIfIncomplete } = changing;
   const fields = fieldsOf(subscription, plan, changing);
-  // Another interval is billed at once, whatever becomes of what was paid before.
+  // A change of the interval is always billed at once, whatever the proration behavior is.
   const now = plan.anchor !== null || (prorationBehavior === 'always_invoice' && plan.lines.length > 0);
   const kept = prorationBehavior === 'none' ? plan.lines.filter(({ proration }) => !proration) : plan.lines;
   if (!now) {
@@ -42,18 +42,18 @@ export async function changeItems(
   }
   const id = newInvoiceId();
   if (!pendingIfIncomplete) {
-    await apply(work, subscription.id, { ...fields, latest_invoice: id });
+    await applyChange(work, subscription.id, { ...fields, latest_invoice: id });
     const invoice = await billNow(work, subscription, { id, lines: kept });
     return collectInvoice(work, invoice, await paying(work, invoice));
   }
   const invoice = await billNow(work, subscription, { id, lines: kept });
   const decline = await payInvoice(work, invoice, await paying(work, invoice));
-  if (!decline) await apply(work, subscription.id, { ...fields, latest_invoice: id });
-  else await wait(work, subscription, { ...fields, latest_invoice: id });
+  if (!decline) await applyChange(work, subscription.id, { ...fields, latest_invoice: id });
+  else await storePendingUpdate(work, subscription, { ...fields, latest_invoice: id });
   return decline;
 }
 
-/** Writes prorations down, to be billed with the next invoice. */
+/** Stores prorations as invoice items, to be billed with the next invoice. */
 export async function writeItems(
   work: Work,
   { id: subscription, customer }: Stripe.Subscription,
@@ -65,7 +65,7 @@ export async function writeItems(
   }
 }
 
-/** An invoice for what is to be billed at once, finalized. */
+/** Creates and finalizes an invoice for what is billed at once. */
 export async function billNow(
   work: Work,
   subscription: Stripe.Subscription,
@@ -95,7 +95,7 @@ function fieldsOf(subscription: Stripe.Subscription, plan: Plan, { other }: Chan
   };
 }
 
-async function apply(work: Work, id: string, fields: Partial<Stripe.Subscription>): Promise<void> {
+async function applyChange(work: Work, id: string, fields: Partial<Stripe.Subscription>): Promise<void> {
   const changed = await work.change('subscription', id, fields, 'customer.subscription.updated');
   if (fields.billing_cycle_anchor === undefined) return;
   const end = currentPeriodEnd(changed);
@@ -104,7 +104,7 @@ async function apply(work: Work, id: string, fields: Partial<Stripe.Subscription
 
 type Waiting = Partial<Stripe.Subscription> & Pick<Stripe.Subscription, 'items' | 'latest_invoice'>;
 
-async function wait(work: Work, { id }: Stripe.Subscription, fields: Waiting): Promise<void> {
+async function storePendingUpdate(work: Work, { id }: Stripe.Subscription, fields: Waiting): Promise<void> {
   const { latest_invoice, items, billing_cycle_anchor: anchor, metadata, cancel_at_period_end: ends } = fields;
   const pending_update: Stripe.Subscription.PendingUpdate = {
     billing_cycle_anchor: anchor ?? null,
@@ -127,5 +127,5 @@ async function paying(work: Work, invoice: Stripe.Invoice) {
   return method && { method, authenticated: false, customerPresent: false };
 }
 
-/** Something is to be paid, and there is nothing to pay it with. */
+/** An amount is due and the customer has no card. */
 export class NoCard extends Error {}

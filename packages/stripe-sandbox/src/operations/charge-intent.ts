@@ -5,14 +5,14 @@ import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 import { countFailure } from './customer.ts';
 
-/** Tries once to take the money of a payment intent from a card, and tells how it went; `null` is success. */
+/** Tries once to collect a payment intent from a card, and emits the events of the result. Returns the decline, or `null` on success. */
 export async function chargeIntent(
   work: Work,
   intent: Stripe.PaymentIntent,
   { method, ...circumstances }: { method: Stripe.PaymentMethod } & Circumstances,
 ): Promise<Decline | null> {
-  const told = intent.customer !== null && (await countFailure(work, idOf(intent.customer)));
-  const decline = told ? DECLINED : declineOf(method, circumstances);
+  const isSetToFail = intent.customer !== null && (await countFailure(work, idOf(intent.customer)));
+  const decline = isSetToFail ? DECLINED : declineOf(method, circumstances);
   const { authenticated } = circumstances;
   const receiptUrl = (id: string) => `${work.url}/r/${id}`;
   const charge = work.create(
@@ -43,7 +43,7 @@ export async function chargeIntent(
   return decline;
 }
 
-/** Waits for the card's owner to confirm the payment with the bank, at this address. */
+/** Makes the payment intent wait for the cardholder to confirm the payment with the bank, at this URL. */
 export async function askForAction(
   work: Work,
   { id }: Stripe.PaymentIntent,
@@ -62,7 +62,7 @@ export async function askForAction(
   );
 }
 
-/** Puts a payment intent back to where another card may be tried, and tells why. */
+/** Resets a payment intent so that another card can be tried, and emits the reason. */
 export async function failIntent(
   work: Work,
   intent: string,
@@ -82,7 +82,7 @@ export async function failIntent(
   );
 }
 
-/** A decline as payment and setup intents report it. */
+/** Returns a decline in the form of payment and setup intents. */
 export function paymentError(decline: Decline, method: Stripe.PaymentMethod): Stripe.PaymentIntent.LastPaymentError {
   return {
     type: 'card_error',

@@ -5,7 +5,7 @@ import type { Work } from '../store/work.ts';
 import { type Redeemed, redeemable } from './discounts.ts';
 import { dueNow } from './start-subscription.ts';
 
-/** The private state of a checkout session: Stripe's API shows it once the session is paid, or never. */
+/** The private state of a checkout session. Stripe's API shows it only once the session is paid, or never. */
 export interface CheckoutPrivateState {
   lineItems: Stripe.LineItem[];
   subscription: {
@@ -20,22 +20,22 @@ export interface CheckoutPrivateState {
     setupFutureUsage: 'off_session' | 'on_session' | null;
   };
   customerUpdate: { address: boolean; name: boolean };
-  /** What is taken off, by a coupon or a code. */
+  /** The coupon or promotion code that the session uses. */
   redeemed: Redeemed | null;
-  /** The payment intent of the attempts so far: one for all of them, as at Stripe. */
+  /** The payment intent of all attempts so far. Stripe, too, uses one for all of them. */
   intent: string | null;
-  /** A card whose bank has asked for authentication, until its owner has answered. */
+  /** The card whose bank waits for the buyer to confirm the payment. */
   asking: { method: string; buyer: Buyer } | null;
 }
 
-/** What the buyer typed, less the card. */
+/** What the buyer entered, without the card. */
 export interface Buyer {
   email: string;
   name: string;
   address: Stripe.Address | null;
 }
 
-/** What a session sells, told apart into what recurs and what is bought once. */
+/** Returns what a session sells, split into recurring and one-time prices. */
 export function orderOf(privateState: Pick<CheckoutPrivateState, 'lineItems'>): {
   items: Ordered[];
   extras: Ordered[];
@@ -50,23 +50,23 @@ export function orderOf(privateState: Pick<CheckoutPrivateState, 'lineItems'>): 
   };
 }
 
-/** The currency of a session, which Stripe's type leaves open for kinds of sessions that there are not here. */
+/** Returns the currency of a session. It is null only for modes that the sandbox does not have. */
 export function currencyOf({ currency }: Stripe.Checkout.Session): string {
   return String(currency);
 }
 
-/** What the buyer pays now. */
+/** Returns the amount that the buyer pays now. */
 export function checkoutDue(session: Stripe.Checkout.Session, privateState: CheckoutPrivateState): number {
   const trial = session.mode === 'subscription' && privateState.subscription.trialDays !== null;
   return dueNow({ ...orderOf(privateState), trial, coupon: privateState.redeemed?.coupon });
 }
 
-/** Whether the page asks for a card: a free trial may be had without one. */
+/** Whether the page asks for a card. A free trial may need none. */
 export function asksForCard(session: Stripe.Checkout.Session, privateState: CheckoutPrivateState): boolean {
   return checkoutDue(session, privateState) > 0 || session.payment_method_collection === 'always';
 }
 
-/** A session and its private state, with a coupon applied. */
+/** Returns a session and its private state with a coupon applied. */
 export function discounted(
   session: Stripe.Checkout.Session,
   privateState: CheckoutPrivateState,
@@ -96,7 +96,7 @@ export function discounted(
   };
 }
 
-/** Uses a code that a buyer has typed in; `false` where it is none, or not to be had. */
+/** Applies a promotion code that a buyer entered. Returns `false` if it does not exist or cannot be used. */
 export async function enterCode(work: Work, id: string, typed: string): Promise<boolean> {
   const session = await work.find('checkout.session', id);
   const privateState = await work.privateState('checkout.session', id);
@@ -112,12 +112,12 @@ export async function enterCode(work: Work, id: string, typed: string): Promise<
   return true;
 }
 
-/** An amount comes off prices in its own currency only. */
+/** Whether a coupon can be used in a currency. A fixed amount is only taken off prices in its own currency. */
 export function suits({ coupon }: Redeemed, { currency }: Pick<Stripe.Checkout.Session, 'currency'>): boolean {
   return coupon.currency === null || coupon.currency === currency;
 }
 
-/** Closes an open session for good. */
+/** Expires an open session. */
 export function expireCheckout(work: Work, id: string): Promise<Stripe.Checkout.Session> {
   return work.change('checkout.session', id, { status: 'expired', url: null }, 'checkout.session.expired');
 }

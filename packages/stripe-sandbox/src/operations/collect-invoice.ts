@@ -6,23 +6,23 @@ import { endSubscription } from './end-subscription.ts';
 import { failAttempt, markPaid, type Paying, payInvoice } from './pay-invoice.ts';
 import { applyPendingUpdate, dropPendingUpdate } from './pending-update.ts';
 
-/** The subscription that an invoice bills. */
+/** Returns the subscription that an invoice bills. */
 async function subscriptionOf(work: Work, { parent }: Stripe.Invoice): Promise<Stripe.Subscription | null> {
   const named = parent?.subscription_details?.subscription;
   return named ? work.find('subscription', idOf(named)) : null;
 }
 
-/** The card that is charged where nobody names one: the subscription's own, or else the customer's. */
+/** Returns the card to charge if no other is named: the card of the subscription, or else of the customer. */
 export async function cardFor(work: Work, invoice: Stripe.Invoice): Promise<Stripe.PaymentMethod | null> {
   const customer = await work.find('customer', String(invoice.customer));
   const subscription = await subscriptionOf(work, invoice);
   const named = subscription?.default_payment_method ?? customer?.invoice_settings.default_payment_method;
   const method = named ? await work.find('payment_method', idOf(named)) : null;
-  // One that was detached since can be charged no more.
+  // A card that was detached cannot be charged.
   return method?.customer === customer?.id ? method : null;
 }
 
-/** Tries to be paid without anybody there, as on a renewal; a missing card is a failed attempt too. */
+/** Collects an invoice without the customer, as on a renewal. A missing card counts as a failed attempt. */
 export async function collectAutomatically(work: Work, invoice: Stripe.Invoice): Promise<void> {
   const method = await cardFor(work, invoice);
   if (!method && invoice.amount_due > 0) {
@@ -37,7 +37,10 @@ export async function collectAutomatically(work: Work, invoice: Stripe.Invoice):
   );
 }
 
-/** Pays an open invoice, and lets its subscription follow: back to active, or to past due and in the end to its end. */
+/**
+ * Pays an open invoice and updates its subscription: to active, or to past due and finally to its end. Returns the decline if the payment
+ * failed.
+ */
 export async function collectInvoice(
   work: Work,
   invoice: Stripe.Invoice,
@@ -49,7 +52,7 @@ export async function collectInvoice(
   return decline;
 }
 
-/** What follows from an invoice that is settled, paid or not asked for any more. */
+/** Updates customer and subscription after an invoice was paid or written off. */
 async function afterPayment(work: Work, invoice: Stripe.Invoice): Promise<void> {
   await setDelinquent(work, invoice, false);
   const subscription = await subscriptionOf(work, invoice);
@@ -61,7 +64,7 @@ async function afterPayment(work: Work, invoice: Stripe.Invoice): Promise<void> 
   await work.change('subscription', subscription.id, { status }, 'customer.subscription.updated');
 }
 
-/** Settles an invoice without a card, by default as paid elsewhere, and lets its subscription follow. */
+/** Closes an invoice without a card, by default as paid elsewhere, and updates its subscription. */
 export async function settleWithout(
   work: Work,
   invoice: Stripe.Invoice,
@@ -69,10 +72,10 @@ export async function settleWithout(
 ): Promise<Stripe.Invoice> {
   const settled = await settle(work, invoice);
   const subscription = await subscriptionOf(work, invoice);
-  // A first invoice that is void leaves nothing to begin with, and a change that is not paid for does not happen.
+  // Voiding an invoice does not activate its subscription, and a pending update is dropped and not applied.
   if (settled.status !== 'paid' && subscription?.pending_update) {
-    const itsOwn = idOf(String(subscription.latest_invoice)) === invoice.id;
-    if (settled.status === 'void' && itsOwn) await dropPendingUpdate(work, subscription);
+    const isLatest = idOf(String(subscription.latest_invoice)) === invoice.id;
+    if (settled.status === 'void' && isLatest) await dropPendingUpdate(work, subscription);
     return settled;
   }
   if (settled.status !== 'paid' && subscription?.status === 'incomplete') return settled;
@@ -83,7 +86,7 @@ export async function settleWithout(
 async function afterFailure(work: Work, { id }: Stripe.Invoice, { automatic }: { automatic: boolean }): Promise<void> {
   const invoice = await work.get('invoice', id);
   const subscription = await subscriptionOf(work, invoice);
-  // A first invoice and a pending update have their own end, when their time is over.
+  // An unpaid first invoice and a pending update expire at their own time.
   if (!subscription || subscription.pending_update || subscription.status === 'incomplete') return;
   if (!['active', 'trialing', 'past_due'].includes(subscription.status)) return;
   if (automatic && invoice.next_payment_attempt === null) {

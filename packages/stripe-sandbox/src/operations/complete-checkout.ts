@@ -13,14 +13,14 @@ interface Completion {
   session: Stripe.Checkout.Session;
   privateState: CheckoutPrivateState;
   buyer: Buyer;
-  /** `null` where a trial asked for no card. */
+  /** `null` if the trial required no card. */
   method: Stripe.PaymentMethod | null;
   authenticated: boolean;
 }
 
 /**
- * Completes an open session with a card that is known to pay: customer, payment, subscription and invoice come into
- * being in one second. The session is written first, so whoever submits the same page a second time finds it taken.
+ * Completes an open session with an accepted card. Creates customer, payment, subscription and invoice in one second. The session is
+ * written first, so a second submit of the same page finds it completed.
  */
 export async function completeCheckout(work: Work, completion: Completion): Promise<Stripe.Checkout.Session> {
   const { session, privateState, buyer } = completion;
@@ -92,7 +92,7 @@ async function subscribe(
   return { subscription: subscription.id, invoice: invoice.id, payment_status };
 }
 
-/** A card that is kept for later is set up instead of charged. */
+/** Saves a card for later with a setup intent, without charging it. */
 async function setUp(work: Work, customer: Stripe.Customer, method: Stripe.PaymentMethod): Promise<void> {
   const begun = work.create('setup_intent', newSetupIntent(work.now, { customer: customer.id }));
   work.tell('setup_intent.created', begun);
@@ -114,7 +114,7 @@ async function payOnce(
   return { payment_intent: intent.id, payment_status: 'paid' as const };
 }
 
-/** The payment intent of a session: made at its first attempt, then the same one for all. */
+/** Returns the payment intent of a session. It is created at the first attempt and used for all others. */
 export async function checkoutIntent(
   work: Work,
   {
@@ -124,7 +124,7 @@ export async function checkoutIntent(
   }: { session: Stripe.Checkout.Session; privateState: CheckoutPrivateState; email: string },
 ): Promise<Stripe.PaymentIntent> {
   const known = privateState.intent && (await work.find('payment_intent', privateState.intent));
-  // A code that was entered since the last attempt makes it cheaper.
+  // A promotion code that was entered since the last attempt changes the amount.
   if (known) return work.change('payment_intent', known.id, { amount: checkoutDue(session, privateState) });
   const once = session.mode === 'payment';
   const intent = work.create(

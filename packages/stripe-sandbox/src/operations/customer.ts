@@ -1,33 +1,37 @@
 import type { Work } from '../store/work.ts';
 
-/** The private state of a customer: what was set for them at the control panel. */
+/** The private state of a customer, which the control panel sets. */
 export interface CustomerPrivateState {
-  /** So many of the next payments are declined, whatever the card. */
+  /** How many of the next payments are declined, with any card. */
   failNext: number;
-  /** How the next refund goes, where it is not to succeed at once. */
+  /** The result of the next refund. Null: it succeeds at once. */
   nextRefund: 'pending' | 'fails' | null;
 }
 
 const ORDINARY: CustomerPrivateState = { failNext: 0, nextRefund: null };
 
-/** What is set for a customer. */
-export async function setFor(work: Work, customer: string): Promise<CustomerPrivateState> {
+/** Returns the settings of a customer. */
+export async function settingsOf(work: Work, customer: string): Promise<CustomerPrivateState> {
   return (await work.privateState('customer', customer)) ?? ORDINARY;
 }
 
-/** Sets something for a customer; what is not named stays. */
-export async function setCustomer(work: Work, customer: string, changes: Partial<CustomerPrivateState>): Promise<void> {
-  await work.setPrivateState('customer', customer, { ...(await setFor(work, customer)), ...changes });
+/** Changes settings of a customer. Settings that are not named stay. */
+export async function changeSettings(
+  work: Work,
+  customer: string,
+  changes: Partial<CustomerPrivateState>,
+): Promise<void> {
+  await work.setPrivateState('customer', customer, { ...(await settingsOf(work, customer)), ...changes });
 }
 
 /** Whether the customer's next payment is to fail. */
-export async function isToFail(work: Work, customer: string | null): Promise<boolean> {
-  return customer !== null && (await setFor(work, customer)).failNext > 0;
+export async function nextPaymentFails(work: Work, customer: string | null): Promise<boolean> {
+  return customer !== null && (await settingsOf(work, customer)).failNext > 0;
 }
 
-/** The same, and one less is to fail from now on. */
+/** Whether the customer's next payment is to fail. Counts it as failed. */
 export async function countFailure(work: Work, customer: string): Promise<boolean> {
-  const { failNext } = await setFor(work, customer);
-  if (failNext > 0) await setCustomer(work, customer, { failNext: failNext - 1 });
+  const { failNext } = await settingsOf(work, customer);
+  if (failNext > 0) await changeSettings(work, customer, { failNext: failNext - 1 });
   return failNext > 0;
 }

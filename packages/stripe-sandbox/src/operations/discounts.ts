@@ -5,13 +5,13 @@ import type { Reader } from '../store/reader.ts';
 import type { Work } from '../store/work.ts';
 import { periodEnd } from '../time/period.ts';
 
-/** A coupon that somebody is about to use, and the code that led to it. */
+/** A coupon that is about to be used, and the promotion code that names it. */
 export interface Redeemed {
   coupon: Stripe.Coupon;
   promotionCode: string | null;
 }
 
-/** The coupon behind a code, or `null` where it is not to be had any more, or not by this customer. */
+/** Returns the coupon of a promotion code. Returns `null` if it cannot be used any more, or not by this customer. */
 export async function redeemable(
   reader: Pick<Reader, 'find'>,
   code: Stripe.PromotionCode,
@@ -19,8 +19,8 @@ export async function redeemable(
 ): Promise<Redeemed | null> {
   const coupon = await reader.find('coupon', idOf(String(code.promotion.coupon)));
   const mine = code.customer === null || code.customer === customer;
-  const late = code.expires_at !== null && code.expires_at <= now;
-  if (!coupon || !code.active || !mine || late || !isValid(coupon, now)) return null;
+  const isExpired = code.expires_at !== null && code.expires_at <= now;
+  if (!coupon || !code.active || !mine || isExpired || !isValid(coupon, now)) return null;
   return { coupon, promotionCode: code.id };
 }
 
@@ -29,7 +29,7 @@ export function isValid({ valid, redeem_by }: Stripe.Coupon, now: number): boole
   return valid && (redeem_by === null || redeem_by > now);
 }
 
-/** Counts that a coupon was used; one that was used often enough is valid no more. */
+/** Counts one use of a coupon. A coupon that reaches its maximum becomes invalid. */
 export async function countRedemption(work: Work, { coupon, promotionCode }: Redeemed): Promise<void> {
   const { times_redeemed, max_redemptions } = await work.get('coupon', coupon.id);
   const times = times_redeemed + 1;
@@ -41,7 +41,7 @@ export async function countRedemption(work: Work, { coupon, promotionCode }: Red
   await work.change('promotion_code', code.id, { times_redeemed: uses, active }, 'promotion_code.updated');
 }
 
-/** Lets a subscription use a coupon from now on. */
+/** Applies a coupon to a subscription from now on. */
 export async function attachDiscount(
   work: Work,
   redeemed: Redeemed,
@@ -56,7 +56,7 @@ export async function attachDiscount(
   return discount;
 }
 
-/** The coupons that take something off a subscription's invoices at an instant. */
+/** Returns the coupons that apply to a subscription's invoices at an instant. */
 export async function appliedTo(work: Work, { discounts }: Stripe.Subscription, at = work.now): Promise<Applied[]> {
   const found = await Promise.all(discounts.map((id) => work.get('discount', idOf(id))));
   const running = found.filter(({ end }) => end === null || end > at);
@@ -68,7 +68,7 @@ export async function appliedTo(work: Work, { discounts }: Stripe.Subscription, 
   );
 }
 
-/** Takes off a subscription the discounts that an invoice has used up: those for once, and those whose time is over. */
+/** Removes the discounts that an invoice has used up from a subscription: those that apply once, and those that have ended. */
 export async function dropSpent(work: Work, { id }: { id: string }): Promise<void> {
   const subscription = await work.get('subscription', id);
   const kept: string[] = [];

@@ -4,7 +4,7 @@ import { newId } from '../store/ids.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Work } from '../store/work.ts';
 
-/** Opens a dispute of a charge; an inquiry asks first and takes no money. */
+/** Opens a dispute of a charge. An inquiry withdraws no money. */
 export async function openDispute(
   work: Work,
   charge: Stripe.Charge,
@@ -16,7 +16,7 @@ export async function openDispute(
   return inquiry ? dispute : withdraw(work, dispute);
 }
 
-/** The merchant's answer is in, and the bank looks at it. */
+/** Records that the merchant has answered and the bank is reviewing the dispute. */
 export function reviewDispute(work: Work, dispute: Stripe.Dispute): Promise<Stripe.Dispute> {
   return work.change(
     'dispute',
@@ -34,7 +34,7 @@ export function reviewDispute(work: Work, dispute: Stripe.Dispute): Promise<Stri
   );
 }
 
-/** An inquiry becomes a dispute, and the money goes. */
+/** Turns an inquiry into a dispute, which withdraws the money. */
 export async function escalateDispute(work: Work, { id, payment_method_details }: Stripe.Dispute) {
   const card = payment_method_details?.card;
   const details = { type: 'card', card: { ...card, case_type: 'chargeback' } } as Stripe.Dispute.PaymentMethodDetails;
@@ -43,7 +43,7 @@ export async function escalateDispute(work: Work, { id, payment_method_details }
   return withdraw(work, escalated);
 }
 
-/** The bank decides for the merchant, who gets the money back; an inquiry is just closed. */
+/** Decides for the merchant, who gets the money back. An inquiry is only closed. */
 export async function winDispute(work: Work, dispute: Stripe.Dispute): Promise<Stripe.Dispute> {
   if (isInquiry(dispute)) {
     await work.change('charge', idOf(dispute.charge), { disputed: false });
@@ -54,18 +54,18 @@ export async function winDispute(work: Work, dispute: Stripe.Dispute): Promise<S
   return work.change('dispute', won.id, { balance_transactions: transactions }, 'charge.dispute.funds_reinstated');
 }
 
-/** The bank decides for its customer, or the merchant gives in; the money is gone. */
+/** Decides for the cardholder, or records that the merchant accepts the dispute. The money is not returned. */
 export async function loseDispute(work: Work, dispute: Stripe.Dispute): Promise<Stripe.Dispute> {
   if (isInquiry(dispute)) await escalateDispute(work, dispute);
   return work.change('dispute', dispute.id, { status: 'lost' }, 'charge.dispute.closed');
 }
 
-/** Whether there is still something to decide. */
+/** Whether the dispute is not decided yet. */
 export function isOpenDispute({ status }: Stripe.Dispute): boolean {
   return !['won', 'lost', 'warning_closed', 'prevented'].includes(status);
 }
 
-/** The card's bank suspects fraud; nobody has disputed anything yet. */
+/** Creates an early fraud warning: the bank suspects fraud, and no dispute exists yet. */
 export function warnOfFraud(work: Work, charge: Stripe.Charge): Stripe.Radar.EarlyFraudWarning {
   const warning = work.create('radar.early_fraud_warning', {
     id: newId('issfr_1', 23),

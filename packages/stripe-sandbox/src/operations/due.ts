@@ -35,7 +35,7 @@ export async function runDue(work: Work, { _id, kind, body }: Row): Promise<void
   }
 }
 
-/** Runs what is due first for a subscription: a notice, its renewal or its end. */
+/** Runs the first operation that is due for a subscription: a notice, its renewal or its end. */
 async function runDueOfSubscription(work: Work, subscription: Stripe.Subscription): Promise<void> {
   const { id, status, cancel_at, pending_update, pause_collection } = subscription;
   const privateState = await work.privateState('subscription', id);
@@ -68,7 +68,7 @@ async function expireIncomplete(work: Work, { id, latest_invoice }: Stripe.Subsc
   if (invoice.status === 'open') await voidInvoice(work, invoice);
 }
 
-/** Nothing is coming where it ends before, or where nobody is charged. */
+/** Emits `invoice.upcoming`, unless the subscription ends before the renewal or no invoice will be collected. */
 async function tellUpcoming(work: Work, subscription: Stripe.Subscription): Promise<void> {
   const { cancel_at, status, pause_collection } = subscription;
   const ends = cancel_at !== null && cancel_at <= currentPeriodEnd(subscription);

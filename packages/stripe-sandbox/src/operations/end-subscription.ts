@@ -2,14 +2,14 @@ import type Stripe from 'stripe';
 import type { Work } from '../store/work.ts';
 
 interface Ending {
-  /** When it was asked for; that may be long before. */
+  /** When the cancellation was requested, which may be long before the end. */
   canceled_at: number | null;
   reason: Stripe.Subscription.CancellationDetails.Reason | null;
   comment?: string | null | undefined;
   feedback?: Stripe.Subscription.CancellationDetails.Feedback | null | undefined;
 }
 
-/** Ends a subscription at this instant: its open invoices are asked for no more. */
+/** Ends a subscription now. Its open invoices are no longer collected. */
 export async function endSubscription(work: Work, id: string, ending: Ending): Promise<Stripe.Subscription> {
   const { cancellation_details: before } = await work.get('subscription', id);
   await stopCollecting(work, id);

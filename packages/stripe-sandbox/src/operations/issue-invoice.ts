@@ -26,13 +26,13 @@ interface Drafting {
   reason: Stripe.Invoice.BillingReason;
   subscription: Stripe.Subscription;
   applied: Applied[];
-  /** What the invoice looks back on; the instant itself where it looks back on nothing. */
+  /** The past period that the invoice covers. Default: the current instant. */
   period?: { start: number; end: number };
-  /** Set where it is to finalize itself. */
+  /** When the invoice is finalized automatically. */
   finalizesAt?: number;
 }
 
-/** Writes an invoice and finalizes it at once: it has its number, and a payment intent unless it asks for nothing. */
+/** Creates an invoice and finalizes it at once. It has a number, and a payment intent unless its total is zero. */
 export async function issueInvoice(
   work: Work,
   { intent, ...drafting }: Drafting & { intent: string | null },
@@ -41,14 +41,14 @@ export async function issueInvoice(
   return finalizeInvoice(work, draft, { intent });
 }
 
-/** Writes an invoice that can still change. */
+/** Creates a draft invoice, which can still change. */
 export function draftInvoice(work: Work, drafting: Drafting): Stripe.Invoice {
   const draft = work.create('invoice', composeInvoice(work, drafting));
   work.tell('invoice.created', draft);
   return draft;
 }
 
-/** An invoice with its lines and totals, not written anywhere: a preview is no more than that. */
+/** Returns an invoice with its lines and totals without storing it. A preview needs nothing else. */
 export function composeInvoice(work: Pick<Work, 'now'>, drafting: Drafting): Stripe.Invoice {
   const { id, customer, subscription, items, applied } = drafting;
   const off = discountAmounts(
@@ -72,17 +72,17 @@ export function composeInvoice(work: Pick<Work, 'now'>, drafting: Drafting): Str
   });
 }
 
-/** An id for an invoice that something must name before it is written. */
+/** Creates the ID of an invoice that another object names before the invoice is stored. */
 export function newInvoiceId(): string {
   return newId('in_1', 23);
 }
 
 interface Finalizing {
-  /** A payment intent that was begun before, to be paid with; a new one is made where there is none. */
+  /** An existing payment intent to pay the invoice with. Null: a new one is created. */
   intent: string | null;
 }
 
-/** Closes a draft: it gets its number, takes the customer's credit, and asks for what is left. */
+/** Finalizes a draft: assigns its number, applies the customer's balance, and requests payment of the rest. */
 export async function finalizeInvoice(
   work: Work,
   draft: Stripe.Invoice,
@@ -93,8 +93,9 @@ export async function finalizeInvoice(
   await work.change('customer', customer.id, { next_invoice_sequence: sequence + 1 });
   const after = draft.total + customer.balance;
   const due = Math.max(0, after);
-  // Only one that finalizes by itself is told as updated too: what is issued at once was never seen as a draft.
-  const told = draft.automatically_finalizes_at === null ? undefined : 'invoice.updated';
+  // Stripe sends `invoice.updated` only for a draft that is finalized automatically. An invoice that is issued at once was never visible as
+  // a draft.
+  const eventType = draft.automatically_finalizes_at === null ? undefined : 'invoice.updated';
   const finalized = await work.change(
     'invoice',
     draft.id,
@@ -111,7 +112,7 @@ export async function finalizeInvoice(
       next_payment_attempt: null,
       status_transitions: { ...draft.status_transitions, finalized_at: work.now },
     },
-    told,
+    eventType,
   );
   await work.change('customer', customer.id, { balance: Math.min(0, after) }, 'customer.updated');
   work.tell('invoice.finalized', finalized);
@@ -136,24 +137,24 @@ async function askForPayment(
   });
   const { id } = intent === null ? work.create('payment_intent', fresh) : { id: intent };
   const reference = { customer_reference: null, order_reference: invoice.id };
-  // One that was begun before may have been for more: a code has made it cheaper since.
+  // The amount of an existing payment intent may be outdated, because a promotion code has been entered since.
   const amount = invoice.amount_due;
-  const asked = await work.change('payment_intent', id, {
+  const intentForInvoice = await work.change('payment_intent', id, {
     amount,
     customer: customer.id,
     payment_details: reference,
   });
-  if (intent === null) work.tell('payment_intent.created', asked);
-  work.create('invoice_payment', newInvoicePayment(work.now, { invoice, intent: asked }));
+  if (intent === null) work.tell('payment_intent.created', intentForInvoice);
+  work.create('invoice_payment', newInvoicePayment(work.now, { invoice, intent: intentForInvoice }));
 }
 
-/** The prorations of a subscription that wait for an invoice, as lines of one. */
+/** Returns the prorations of a subscription that wait for an invoice, as invoice lines. */
 export async function pendingLines(work: Work, subscription: Stripe.Subscription): Promise<BilledItem[]> {
   const items = await pendingOf(work, subscription);
   return Promise.all(items.map((item) => lineOf(work, item)));
 }
 
-/** The same, put on this invoice: no other will have them. */
+/** Returns the waiting prorations and assigns them to this invoice, so that no other invoice bills them. */
 export async function takePending(
   work: Work,
   subscription: Stripe.Subscription,

@@ -5,16 +5,19 @@ import type { Work } from '../store/work.ts';
 import { DAY, SECOND } from '../time/clock.ts';
 import { askForAction, chargeIntent } from './charge-intent.ts';
 
-// After each failed renewal the next attempt is so many days away; then there is no other.
+// The delay before the next attempt after each failed one. After the last delay there is no further attempt.
 const RETRIES = [3, 5, 7].map((days) => (days * DAY) / SECOND);
 
 export interface Paying extends Circumstances {
   method: Stripe.PaymentMethod;
-  /** Time tries by itself, and will again; somebody who presses a button does not change when that is. */
+  /** Whether the schedule triggered the attempt. An attempt by a person does not change the time of the next automatic one. */
   automatic?: boolean;
 }
 
-/** Pays an open invoice with a card and tells all of it, or tells that it failed; one that asks for nothing is paid. */
+/**
+ * Pays an open invoice with a card, and emits the events of success or failure. An invoice with nothing due is marked as paid. Returns the
+ * decline, or null.
+ */
 export async function payInvoice(work: Work, invoice: Stripe.Invoice, paying: Paying | null): Promise<Decline | null> {
   const payment = await paymentOf(work, invoice);
   if (!payment) {
@@ -44,15 +47,15 @@ export async function payInvoice(work: Work, invoice: Stripe.Invoice, paying: Pa
   return null;
 }
 
-/** Counts an invoice as paid though no card was charged: it asks for nothing, or was paid elsewhere. */
+/** Marks an invoice as paid without charging a card, because nothing is due or it was paid elsewhere. */
 export async function markPaid(work: Work, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
-  const told = invoice.amount_due > 0 ? 'invoice.updated' : undefined;
-  const settled = await work.change('invoice', invoice.id, { attempted: true, ...paid(work, invoice) }, told);
+  const eventType = invoice.amount_due > 0 ? 'invoice.updated' : undefined;
+  const settled = await work.change('invoice', invoice.id, { attempted: true, ...paid(work, invoice) }, eventType);
   await tellPaid(work, invoice);
   return settled;
 }
 
-/** Counts an attempt that failed and says when the next one is. */
+/** Counts a failed attempt and sets the time of the next one. */
 export async function failAttempt(
   work: Work,
   { id, attempt_count, billing_reason, next_payment_attempt }: Stripe.Invoice,
@@ -60,15 +63,15 @@ export async function failAttempt(
 ): Promise<void> {
   const counts = automatic || attempt_count === 0;
   const attempts = attempt_count + (counts ? 1 : 0);
-  const again = RETRIES[attempts - 1];
-  const retried = automatic && billing_reason !== 'subscription_create' && again !== undefined;
-  const next = automatic ? (retried ? work.now + again : null) : next_payment_attempt;
+  const retryDelay = RETRIES[attempts - 1];
+  const retried = automatic && billing_reason !== 'subscription_create' && retryDelay !== undefined;
+  const next = automatic ? (retried ? work.now + retryDelay : null) : next_payment_attempt;
   const changes = { attempted: true, attempt_count: attempts, next_payment_attempt: next };
   await work.change('invoice', id, changes, 'invoice.updated');
   await work.change('invoice', id, {}, 'invoice.payment_failed');
 }
 
-/** The open payment of an invoice; `null` where it asks for nothing. */
+/** Returns the open payment of an invoice, or `null` if nothing is due. */
 export async function paymentOf(work: Work, invoice: Stripe.Invoice): Promise<Stripe.InvoicePayment | null> {
   const { data } = await work.list(
     'invoice_payment',

@@ -9,7 +9,7 @@ import { failAttempt, paymentOf } from './pay-invoice.ts';
 
 export type PageOutcome = { kind: 'paid' } | { kind: 'asks' } | { kind: 'declined'; message: string };
 
-/** Pays an open invoice with a card that was typed into its page; one that is not open any more is left as it is. */
+/** Pays an open invoice with a card that was entered on its page. Does nothing if the invoice is not open any more. */
 export async function payOnPage(work: Work, id: string, details: CardDetails): Promise<PageOutcome> {
   const invoice = await work.get('invoice', id);
   if (invoice.status !== 'open') return { kind: 'paid' };
@@ -19,7 +19,7 @@ export async function payOnPage(work: Work, id: string, details: CardDetails): P
   return pay(work, invoice, { method, authenticated: false });
 }
 
-/** Goes on after the bank has asked: the invoice's owner has confirmed the payment, or refused to. */
+/** Continues after the bank has asked for confirmation: the customer has confirmed or refused the payment. */
 export async function answerOnPage(work: Work, id: string, answer: 'confirmed' | 'refused'): Promise<PageOutcome> {
   const invoice = await work.get('invoice', id);
   const intent = await askingIntent(work, invoice);
@@ -31,7 +31,7 @@ export async function answerOnPage(work: Work, id: string, answer: 'confirmed' |
   return { kind: 'declined', message: NOT_AUTHENTICATED.message };
 }
 
-/** The payment of an invoice that waits for its owner to confirm it. */
+/** Returns the payment intent of an invoice that waits for the customer's confirmation. */
 export async function askingIntent(work: Work, invoice: Stripe.Invoice): Promise<Stripe.PaymentIntent | null> {
   const payment = invoice.status === 'open' ? await paymentOf(work, invoice) : null;
   const intent = payment && (await work.get('payment_intent', String(payment.payment.payment_intent)));

@@ -5,7 +5,7 @@ import type { Work } from '../store/work.ts';
 import { noticesOf } from './subscription-notices.ts';
 import { voidInvoice } from './void-invoice.ts';
 
-/** Makes a change take effect that has waited for its payment. */
+/** Applies a change that has waited for its payment. */
 export async function applyPendingUpdate(
   work: Work,
   subscription: Stripe.Subscription,
@@ -28,13 +28,13 @@ export async function applyPendingUpdate(
   await work.change('subscription', id, {}, 'customer.subscription.pending_update_applied');
 }
 
-/** Drops a change that was not paid in time, with its invoice. */
+/** Drops a change that was not paid in time, and voids its invoice. */
 export async function expirePendingUpdate(work: Work, subscription: Stripe.Subscription): Promise<void> {
   await dropPendingUpdate(work, subscription);
   await voidInvoice(work, await work.get('invoice', idOf(String(subscription.latest_invoice))));
 }
 
-/** Drops a change whose invoice asks for nothing any more. */
+/** Drops a change whose invoice is no longer collected. */
 export async function dropPendingUpdate(work: Work, { id }: Stripe.Subscription): Promise<void> {
   await work.change('subscription', id, { pending_update: null }, 'customer.subscription.updated');
   await work.change('subscription', id, {}, 'customer.subscription.pending_update_expired');

@@ -5,7 +5,7 @@ import type { Work } from '../store/work.ts';
 import type { BilledItem } from './issue-invoice.ts';
 import { billedPeriod, productName } from './start-subscription.ts';
 
-/** One item of a subscription as somebody wants it: without an id it is a new one. */
+/** A requested change of a subscription item. Without an ID it is a new item. */
 export interface ItemChange {
   id?: string | undefined;
   price?: Stripe.Price | undefined;
@@ -15,13 +15,13 @@ export interface ItemChange {
 
 export interface Plan {
   items: Stripe.SubscriptionItem[];
-  /** What the change costs or gives back, up to the end of the period. */
+  /** What the change costs or credits, up to the end of the period. */
   lines: BilledItem[];
-  /** Set where another interval begins a new period at once. */
+  /** Set if a new interval starts a new period now. */
   anchor: number | null;
 }
 
-/** Works out what a change of items means, to the second of `at`; nothing is written. */
+/** Computes the effect of a change of items at the second `at`. Stores nothing. */
 export async function planChange(
   reader: Pick<Work, 'get'>,
   subscription: Stripe.Subscription,
@@ -64,23 +64,23 @@ export async function planChange(
 interface Share {
   at: number;
   period: { start: number; end: number };
-  /** Minus one gives back, one asks. */
+  /** -1 for a credit, 1 for a charge. */
   sign: 1 | -1;
 }
 
-/** The part of an item's price that is left of the period, by the second as at Stripe. */
+/** Returns the part of an item's price for the rest of the period. Prorated by the second, as at Stripe. */
 async function share(
   reader: Pick<Work, 'get'>,
   item: Stripe.SubscriptionItem,
   { at, period, sign }: Share,
 ): Promise<BilledItem> {
   const left = Math.min(1, Math.max(0, (period.end - at) / (period.end - period.start)));
-  const what = `${sign < 0 ? 'Unused' : 'Remaining'} time on ${await productName(reader, item.price)}`;
+  const description = `${sign < 0 ? 'Unused' : 'Remaining'} time on ${await productName(reader, item.price)}`;
   return {
     price: item.price,
     quantity: quantityOf(item),
     amount: sign * Math.round(costOf(item) * left),
-    description: `${what} after ${new Date(at * 1000).toUTCString().slice(5, 16)}`,
+    description: `${description} after ${new Date(at * 1000).toUTCString().slice(5, 16)}`,
     period: { start: at, end: period.end },
     subscriptionItem: item.id,
     proration: true,

@@ -5,16 +5,16 @@ import { idOf } from '../store/kinds.ts';
 import { previousAttributes } from '../store/previous-attributes.ts';
 import type { Work } from '../store/work.ts';
 import { MINUTE, SECOND } from '../time/clock.ts';
-import { setCustomer, setFor } from './customer.ts';
+import { changeSettings, settingsOf } from './customer.ts';
 
-/** The private state of a refund that is pending. */
+/** The private state of a pending refund. */
 export interface RefundPrivateState {
-  /** When it succeeds, or fails after all. */
+  /** When it succeeds or fails. */
   settlesAt: number | null;
   outcome: 'succeeded' | 'failed';
 }
 
-// Long enough to be seen pending, short enough that nobody waits for it.
+// Long enough to see the refund pending, and short enough not to wait for.
 const SETTLES_AFTER = (1 * MINUTE) / SECOND;
 
 interface Refunding {
@@ -24,21 +24,21 @@ interface Refunding {
   metadata: Record<string, string>;
 }
 
-/** Gives money back: at once, or where the control panel has said so later, or in the end not at all. */
+/** Refunds a payment. The control panel can set that the refund succeeds later or fails. */
 export async function refundPayment(work: Work, { charge, amount, ...given }: Refunding): Promise<Stripe.Refund> {
-  const how = await howItGoes(work, charge);
+  const how = await takeNextRefund(work, charge);
   const fresh = newRefund(work.now, { charge, amount, ...given, pending: how === 'pending' });
   const outcome = how === 'fails' ? ('failed' as const) : ('succeeded' as const);
   const settlesAt = how === null ? null : work.now + SETTLES_AFTER;
   const refund = work.create('refund', fresh, { settlesAt, outcome });
   work.tell('refund.created', refund);
   await countRefund(work, charge, { amount, eventType: 'charge.refunded' });
-  // The bank's reference comes a moment later, and is told like any other change.
+  // The bank's reference arrives a moment later, and causes an event like any other change.
   if (how === null) return changeRefund(work, refund.id, referenced(refund));
   return refund;
 }
 
-/** Ends the waiting of a refund: it has arrived, or it has come back. */
+/** Completes a pending refund: it succeeds or fails. */
 export async function settleRefund(work: Work, refund: Stripe.Refund): Promise<void> {
   const { outcome } = (await work.privateState('refund', refund.id)) as RefundPrivateState;
   await work.setPrivateState('refund', refund.id, { settlesAt: null, outcome });
@@ -46,7 +46,7 @@ export async function settleRefund(work: Work, refund: Stripe.Refund): Promise<v
   else await changeRefund(work, refund.id, { status: 'succeeded', ...referenced(refund) });
 }
 
-/** The bank sends the money back: the charge counts as less refunded again. */
+/** Fails a refund: the bank returns the money, and the charge counts as refunded by that much less. */
 export async function failRefund(work: Work, { id, charge, amount }: Stripe.Refund): Promise<Stripe.Refund> {
   await work.setPrivateState('refund', id, { settlesAt: null, outcome: 'failed' });
   const failure = { failure_balance_transaction: newId('txn_3', 23), failure_reason: 'expired_or_canceled_card' };
@@ -57,7 +57,7 @@ export async function failRefund(work: Work, { id, charge, amount }: Stripe.Refu
   return failed;
 }
 
-/** Changes a refund and tells it under both names that Stripe has for that. */
+/** Changes a refund and emits both of Stripe's event types for it. */
 export async function changeRefund(work: Work, id: string, changes: Partial<Stripe.Refund>): Promise<Stripe.Refund> {
   const before = await work.get('refund', id);
   const after = await work.change('refund', id, changes);
@@ -66,10 +66,10 @@ export async function changeRefund(work: Work, id: string, changes: Partial<Stri
   return after;
 }
 
-async function howItGoes(work: Work, { customer }: Stripe.Charge) {
+async function takeNextRefund(work: Work, { customer }: Stripe.Charge) {
   if (customer === null) return null;
-  const { nextRefund } = await setFor(work, idOf(customer));
-  if (nextRefund !== null) await setCustomer(work, idOf(customer), { nextRefund: null });
+  const { nextRefund } = await settingsOf(work, idOf(customer));
+  if (nextRefund !== null) await changeSettings(work, idOf(customer), { nextRefund: null });
   return nextRefund;
 }
 

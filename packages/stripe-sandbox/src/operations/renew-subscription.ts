@@ -20,10 +20,10 @@ import { billedPeriod } from './start-subscription.ts';
 import { noticesOf } from './subscription-notices.ts';
 import { markUncollectible, voidInvoice } from './void-invoice.ts';
 
-// Stripe leaves a renewal's invoice open to changes for about so long.
+// Stripe keeps a renewal's invoice as a draft for about this long.
 const DRAFT_FOR = (1 * HOUR) / SECOND;
 
-/** Begins a subscription's next period, or ends it where a trial is over that nobody can be charged for. */
+/** Begins a subscription's next period. A trial without a card ends or pauses the subscription if its settings say so. */
 export async function renewSubscription(work: Work, subscription: Stripe.Subscription): Promise<void> {
   const trialOver = subscription.status === 'trialing';
   if (trialOver && !(await hasCard(work, subscription))) {
@@ -41,7 +41,7 @@ export async function renewSubscription(work: Work, subscription: Stripe.Subscri
   await beginPeriod(work, subscription);
 }
 
-/** The same subscription one period later, as it will be on its renewal. */
+/** Returns the subscription one period later, as it will be after its renewal. */
 export function nextPeriod(subscription: Stripe.Subscription): Stripe.Subscription {
   const start = currentPeriodEnd(subscription);
   const data = subscription.items.data.map((item) => {
@@ -52,7 +52,7 @@ export function nextPeriod(subscription: Stripe.Subscription): Stripe.Subscripti
   return { ...subscription, items: { ...subscription.items, data } };
 }
 
-/** What a period costs, line by line. */
+/** Returns the lines of an invoice for the current period. */
 export function linesOf(reader: Pick<Work, 'get'>, { items }: Stripe.Subscription): Promise<BilledItem[]> {
   return Promise.all(items.data.map((item) => billedPeriod(reader, item, { trial: false })));
 }
@@ -78,7 +78,7 @@ async function beginPeriod(work: Work, subscription: Stripe.Subscription): Promi
   const end = currentPeriodEnd(begun);
   await work.setPrivateState('subscription', id, noticesOf(work.now, { end, trial: false, terms: work.terms }));
   const paused = begun.pause_collection?.behavior ?? null;
-  // What is unpaid already is written down, but not asked for until somebody settles it.
+  // The renewal of an unpaid subscription gets a draft invoice, which is not finalized until a person does so.
   const waits = status === 'unpaid' || paused === 'keep_as_draft';
   const draft = draftInvoice(work, {
     id: invoice,
@@ -97,7 +97,7 @@ async function beginPeriod(work: Work, subscription: Stripe.Subscription): Promi
   else await markUncollectible(work, finalized);
 }
 
-/** What the renewal will ask for as things stand, with more lines where a change is looked at; nothing is written. */
+/** Returns the invoice of the next renewal as things stand. A preview of a change adds its lines as `more`. Stores nothing. */
 export async function upcomingInvoice(
   work: Work,
   subscription: Stripe.Subscription,
@@ -120,7 +120,7 @@ export async function upcomingInvoice(
   );
 }
 
-/** An id that says that there is no such invoice yet. */
+/** Creates the ID of an invoice that does not exist yet, recognizable by its prefix. */
 export function upcomingId(): string {
   return newId('upcoming_in_1', 23);
 }

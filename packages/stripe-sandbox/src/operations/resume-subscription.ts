@@ -8,7 +8,7 @@ import { issueInvoice, newInvoiceId } from './issue-invoice.ts';
 import { linesOf } from './renew-subscription.ts';
 import { noticesOf } from './subscription-notices.ts';
 
-/** Goes on with a subscription that its trial has left paused: a period begins now, and is charged. */
+/** Resumes a subscription that paused after its trial. A new period begins and is charged now. */
 export async function resumeSubscription(work: Work, subscription: Stripe.Subscription): Promise<Stripe.Subscription> {
   const { id } = subscription;
   const data = subscription.items.data.map((item) => {

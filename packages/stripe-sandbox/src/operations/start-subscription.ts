@@ -16,7 +16,7 @@ interface Start {
   customer: Stripe.Customer;
   currency: string;
   items: Ordered[];
-  /** One-time prices bought beside it; they go on the first invoice. */
+  /** One-time prices bought with the subscription. They are on the first invoice. */
   extras: Ordered[];
   metadata: Record<string, string>;
   description: string | null;
@@ -24,10 +24,10 @@ interface Start {
   missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause';
   automaticTax: boolean;
   redeemed: Redeemed | null;
-  /** The checkout that it is bought in. */
+  /** The checkout session that creates the subscription. */
   checkoutSession: string | null;
   method: Stripe.PaymentMethod | null;
-  /** One that was begun before, at a declined attempt. */
+  /** The payment intent of an earlier declined attempt. */
   intent: string | null;
   circumstances: Circumstances;
 }
@@ -39,8 +39,8 @@ interface Started {
 }
 
 /**
- * Starts a subscription with its first invoice. It is `incomplete` until that is paid, as at Stripe; with a trial, or
- * nothing to pay, it is on from the start.
+ * Starts a subscription with its first invoice. It is `incomplete` until the invoice is paid, as at Stripe. With a trial, or if nothing is
+ * due, it starts at once.
  */
 export async function startSubscription(work: Work, start: Start): Promise<Started> {
   const { customer, items, extras, method } = start;
@@ -89,7 +89,7 @@ function usedBy({ customer, checkoutSession }: Start, { id }: Stripe.Subscriptio
   return { customer: customer.id, subscription: id, checkoutSession };
 }
 
-/** What is to be paid at once: nothing for what has a trial. */
+/** Returns the amount that is due at once. A trial costs nothing. */
 export function dueNow({ items, extras, trial, coupon }: Buying): number {
   const amounts = [...(trial ? [] : items), ...extras].map((it) => cost(it.price, it.quantity));
   const off = coupon ? discountTotal(amounts, [{ discount: '', coupon }]) : 0;
@@ -119,7 +119,7 @@ async function billedItems(work: Work, subscription: Stripe.Subscription, extras
   return Promise.all([...recurring, ...once]);
 }
 
-/** The line of a subscription's item for its period; nothing is asked for a trial. */
+/** Returns the invoice line of a subscription item for its period. A trial costs nothing. */
 export async function billedPeriod(
   reader: Pick<Work, 'get'>,
   { id, price, quantity = 0, current_period_start: start, current_period_end: end }: Stripe.SubscriptionItem,
@@ -136,12 +136,12 @@ export async function billedPeriod(
   };
 }
 
-/** The product's name, as invoices and pages print it. */
+/** Returns the product's name for invoices and pages. */
 export async function productName(reader: Pick<Work, 'get'>, price: Stripe.Price): Promise<string> {
   return (await reader.get('product', idOf(price.product))).name;
 }
 
-/** A customer pays in one currency, that of the first subscription. */
+/** Sets the customer's currency at the first subscription. A customer pays in one currency. */
 async function settleCurrency(work: Work, customer: Stripe.Customer, currency: string): Promise<void> {
   if (!customer.currency) await work.change('customer', customer.id, { currency }, 'customer.updated');
 }

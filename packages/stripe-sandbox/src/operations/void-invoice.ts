@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Work } from '../store/work.ts';
 import { paymentOf } from './pay-invoice.ts';
 
-/** Takes an invoice back: it asks for nothing any more, and its payment is canceled. */
+/** Voids an invoice. It is no longer collected, and its payment is canceled. */
 export async function voidInvoice(work: Work, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
   const payment = await paymentOf(work, invoice);
   if (payment) {
@@ -19,7 +19,7 @@ export async function voidInvoice(work: Work, invoice: Stripe.Invoice): Promise<
   return close(work, invoice, { status: 'void', status_transitions: transitions }, 'invoice.voided');
 }
 
-/** Gives an invoice up: it can still be paid, but nobody asks. */
+/** Marks an invoice as uncollectible. It can still be paid, but is not collected. */
 export function markUncollectible(work: Work, invoice: Stripe.Invoice): Promise<Stripe.Invoice> {
   const transitions = { ...invoice.status_transitions, marked_uncollectible_at: work.now };
   const changes = { status: 'uncollectible', status_transitions: transitions } as const;

@@ -15,8 +15,7 @@ export function serveAssets(app: FastifyInstance): void {
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0b5c4a"/><path d="M8 12h16M8 20h16" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>';
 
-// The pages work without it: it groups the card number's digits, fills in a test card and keeps a button from being
-// pressed twice.
+// The script is optional: it groups the digits of the card number, fills in a test card and prevents a second press of a button.
 const SCRIPT = `'use strict';
 const number = document.querySelector('input[name=number]');
 if (number) {

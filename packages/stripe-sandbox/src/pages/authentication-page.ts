@@ -5,11 +5,11 @@ import { money } from './wording.ts';
 interface Asked {
   amount: number;
   currency: string;
-  /** Where the answer goes. */
+  /** The URL that the form is sent to. */
   action: string;
 }
 
-/** Plays the bank that asks its customer to confirm a payment (3-D Secure). */
+/** Renders the page of a bank that asks the cardholder to confirm a payment (3-D Secure). */
 export function authenticationPage({ amount, currency, action }: Asked): Markup {
   return html`<main>
 <p class="merchant">Your bank</p>

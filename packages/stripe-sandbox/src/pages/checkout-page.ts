@@ -17,19 +17,19 @@ import { day, money, perInterval } from './wording.ts';
 interface CheckoutView {
   session: Stripe.Checkout.Session;
   privateState: CheckoutPrivateState;
-  /** The customer's own e-mail, where the session is for a known one. */
+  /** The customer's e-mail, if the session has a customer. */
   email: string | null;
   asksForAddress: boolean;
   now: number;
   typed: Typed;
   errors: FieldErrors;
-  /** What is wrong with the code that was entered. */
+  /** The error of the entered promotion code. */
   codeError: string | null;
-  /** What the bank said to the last attempt. */
+  /** The bank's answer to the last attempt. */
   declined: string | null;
 }
 
-/** The page on which a session is paid. */
+/** Renders the page on which a session is paid. */
 export function checkoutPage(view: CheckoutView): Markup {
   const { session, privateState } = view;
   const card = asksForCard(session, privateState);

@@ -20,7 +20,7 @@ interface Shown {
   status?: number;
 }
 
-/** Serves the page on which a checkout session is paid: works without scripts, and pays once however often it is sent. */
+/** Serves the page on which a checkout session is paid. It works without scripts, and pays once even if it is submitted several times. */
 export function serveCheckout(app: FastifyInstance, { reader, clock, passing, perform, cause }: Hosted): void {
   const find = async (id: string) => {
     await passing.catchUp();
@@ -149,7 +149,7 @@ function sendUnknown(reply: FastifyReply) {
   return sendMessage(reply, { status: 404, title: 'Page not found', text });
 }
 
-/** A second press of the button leads to where the first one led. */
+/** Redirects a second submit to where the first one was redirected. */
 function sendClosed(reply: FastifyReply, session: Stripe.Checkout.Session, { redirect }: { redirect: boolean }) {
   if (session.status === 'expired') {
     const text = 'This checkout session has expired. Go back to the shop and begin again. Nothing was charged.';

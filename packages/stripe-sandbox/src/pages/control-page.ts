@@ -4,7 +4,7 @@ import { answerOf, type ControlState } from './control-state.ts';
 import { html, type Markup } from './html.ts';
 import { moment, money } from './wording.ts';
 
-// The steps that a developer of billing wants to take: past a session, a trial, a month, a year.
+// The steps that a developer needs: past the end of a session, a trial, a month, a year.
 const STEPS = [
   { label: '+ 1 hour', value: '3600' },
   { label: '+ 1 day', value: '86400' },
@@ -13,7 +13,7 @@ const STEPS = [
   { label: '+ 366 days', value: '31622400' },
 ];
 
-/** The sandbox's front page: its clock, what was bought, what can go wrong, and every webhook with its answer. */
+/** Renders the sandbox's front page: its clock, purchases, faults, and every webhook with its answer. */
 export function controlPage(state: ControlState): Markup {
   return html`<main>
 <h1>Stripe sandbox</h1>
@@ -58,7 +58,7 @@ function whenOf(at: Date | undefined): string {
   return at ? moment(new Date(Math.floor(at.getTime() / SECOND) * SECOND)) : '';
 }
 
-/** Rows under headings, or that there are none. */
+/** Renders rows under headings, or "None yet." without rows. */
 function table(columns: string[], rows: (Markup | string | null | undefined)[][]): Markup {
   if (rows.length === 0) return html`<p>None yet.</p>`;
   return html`<div class="scroll"><table>
@@ -67,13 +67,13 @@ function table(columns: string[], rows: (Markup | string | null | undefined)[][]
 </table></div>`;
 }
 
-/** A word, green where it is good and red where it is bad. */
+/** Renders a word in green if it is the good one, in red if it is the bad one. */
 function badge(word: string, { good, bad }: { good: string; bad: string }): Markup {
   const tone = word === good ? 'good' : word === bad ? 'bad' : '';
   return html`<span class="state ${tone}">${word}</span>`;
 }
 
-/** A form that is one button: it sends these fields to `POST /_control/{name}`. */
+/** Renders a form with one button, which sends these fields to `POST /_control/{name}`. */
 function button(name: string, fields: Record<string, string>, label: string): Markup {
   const hidden = Object.entries(fields).map(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${value}">`,
@@ -81,12 +81,12 @@ function button(name: string, fields: Record<string, string>, label: string): Ma
   return html`<form method="post" action="/_control/${name}" class="inline">${hidden}<button type="submit">${label}</button></form>`;
 }
 
-/** An id, cut where it is too long to be read. */
+/** Shortens an ID for display. */
 function short(id: string): string {
   return `${id.slice(0, 16)}…`;
 }
 
-/** What was bought and by whom, and what can be done to them. */
+/** Renders purchases and customers, with their controls. */
 function boughtSection({ sessions, subscriptions, customers }: ControlState): Markup {
   return html`<h2>Checkout sessions</h2>
 ${table(
@@ -126,7 +126,7 @@ const DECIDED = ['won', 'lost', 'warning_closed'];
 
 const DECISIONS = { review: 'Answer', escalate: 'Escalate', win: 'Win', lose: 'Lose' };
 
-/** What was paid, and what banks and owners can still do about it. */
+/** Renders payments and disputes, with the controls of banks and merchants. */
 function paymentsSection({ charges, disputes }: ControlState): Markup {
   return html`<h2>Payments</h2>
 ${table(
@@ -161,7 +161,7 @@ function decisionsOn(status: string): (keyof typeof DECISIONS)[] {
   return status.startsWith('warning_') ? ['review', 'escalate', 'win'] : ['review', 'win', 'lose'];
 }
 
-const CHANCES = ['duplicate', 'reorder', 'delay', 'drop'] as const;
+const FAULT_KINDS = ['duplicate', 'reorder', 'delay', 'drop'] as const;
 
 const OUTAGES = [
   ['', 'Answers as it should'],
@@ -171,7 +171,7 @@ const OUTAGES = [
   ['hang', 'Never answers'],
 ] as const;
 
-const ENDS = [
+const AFTER_RETRIES = [
   ['cancel', 'cancel'],
   ['unpaid', 'mark unpaid'],
   ['past_due', 'leave past due'],
@@ -182,18 +182,18 @@ const ERAS = [
   ['legacy', 'before 2025-03-31'],
 ] as const;
 
-/** How Stripe, the network and the API behave. */
+/** Renders the settings of billing, webhooks and the API. */
 function settingsSection({ terms, network, era, outage }: SettingsShape): Markup {
   return html`<h2>Billing</h2>
 <form method="post" action="/_control/terms" class="choices">
 ${number('upcoming_days', 'Days before a renewal is announced', terms.upcoming_days, '1')}
-${choice('after_retries', 'When no retry has helped', ENDS, terms.after_retries)}
+${choice('after_retries', 'When no retry has helped', AFTER_RETRIES, terms.after_retries)}
 <button type="submit">Set</button>
 </form>
 <h2>Network of the webhooks</h2>
 <form method="post" action="/_control/network" class="choices">
 ${number('seed', 'Seed', network.seed, '1')}
-${CHANCES.map((name) => number(name, `Chance to ${name}`, network[name], '0.01'))}
+${FAULT_KINDS.map((name) => number(name, `Chance to ${name}`, network[name], '0.01'))}
 <button type="submit">Set</button>
 </form>
 <form method="post" action="/_control/webhook-version" class="choices">

@@ -4,14 +4,14 @@ import type { Passing } from '../time/passing.ts';
 import { periodEnd } from '../time/period.ts';
 import { controlPage } from './control-page.ts';
 import { controlState, type Watched } from './control-state.ts';
-import { controls, type Desk } from './controls.ts';
+import { type ControlContext, controls } from './controls.ts';
 import { isFromHere, refuseForeign, sendMessage, sendPage } from './page.ts';
 
-// A longer step is a mistake in the unit; the clock cannot be turned back.
+// A longer step probably has the wrong unit, and the clock cannot be turned back.
 const LONGEST_STEP = 10 * 366 * 86_400;
 
-/** Serves the control panel, as a page and as JSON. */
-export function serveControl(app: FastifyInstance, watched: Watched & Desk & { passing: Passing }): void {
+/** Serves the control panel as a page and as JSON. */
+export function serveControl(app: FastifyInstance, watched: Watched & ControlContext & { passing: Passing }): void {
   const { clock, passing } = watched;
 
   app.get('/', async (_request, reply) => {
@@ -30,7 +30,7 @@ export function serveControl(app: FastifyInstance, watched: Watched & Desk & { p
 
   app.post('/_control/clock', async (request, reply) => {
     if (!isFromHere(request)) return refuseForeign(reply);
-    const { advance } = given(request);
+    const { advance } = fieldsOf(request);
     if (advance === 'next') await passing.toNext();
     else {
       const seconds = advance === 'month' ? monthFrom(clock.seconds()) : Number(advance ?? Number.NaN);
@@ -43,7 +43,7 @@ export function serveControl(app: FastifyInstance, watched: Watched & Desk & { p
   for (const { name, shape, run } of controls) {
     app.post(`/_control/${name}`, async (request, reply) => {
       if (!isFromHere(request)) return refuseForeign(reply);
-      const read = shape.safeParse(given(request));
+      const read = shape.safeParse(fieldsOf(request));
       if (!read.success) {
         const [issue] = read.error.issues;
         return refuse(request, reply, 400, `${issue?.path.join('.')}: ${issue?.message}`);
@@ -65,14 +65,14 @@ function isForm({ body }: FastifyRequest): boolean {
   return typeof body === 'string';
 }
 
-/** The fields of a form or of a JSON object; a form leaves empty what is not filled in. */
-function given({ body }: FastifyRequest): Record<string, unknown> {
+/** Returns the fields of a form or a JSON object. A form sends empty values for fields that are not filled in, which are left out. */
+function fieldsOf({ body }: FastifyRequest): Record<string, unknown> {
   if (typeof body !== 'string') return typeof body === 'object' && body !== null ? { ...body } : {};
   const filled = [...new URLSearchParams(body)].filter(([name, value]) => value !== '' || KEPT_EMPTY.includes(name));
   return Object.fromEntries(filled);
 }
 
-// Choosing nothing is a choice here.
+// In these fields an empty value is a choice.
 const KEPT_EMPTY = ['mode', 'outcome'];
 
 function monthFrom(now: number): number {

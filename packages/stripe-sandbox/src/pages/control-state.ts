@@ -6,12 +6,12 @@ import type { SandboxClock } from '../time/clock.ts';
 import type { Passing } from '../time/passing.ts';
 import type { Delivering } from '../webhooks/delivering.ts';
 
-/** What the control panel shows, and `GET /_control/state` answers. */
+/** The content of the control panel and the answer of `GET /_control/state`. */
 export interface ControlState {
   clock: { now: string; ahead: number };
   webhook: { url: string | null; waiting: number };
   settings: SettingsShape;
-  /** When something is next due, Unix seconds. */
+  /** When something is due next, in Unix seconds. */
   next: number | null;
   deliveries: Pick<DeliveryRow, 'event' | 'type' | 'state' | 'dueAt' | 'attempts'>[];
   sessions: {
@@ -57,7 +57,7 @@ export interface Watched {
 
 const NEWEST = { limit: 10 };
 
-/** Looks at everything once; the secret of the webhook stays where it is. */
+/** Reads the content of the control panel. The secret of the webhook is not included. */
 export async function controlState({
   store,
   reader,
@@ -131,7 +131,7 @@ export async function controlState({
   };
 }
 
-/** How the last attempt was answered, in a word. */
+/** Returns the answer to the last attempt in one word. */
 export function answerOf(attempts: Attempt[]): string {
   const last = attempts.at(-1);
   if (!last) return 'not sent yet';

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { createRefund } from '../api/refunds.ts';
 import { invalid, noSuch } from '../api/refusal.ts';
-import { setCustomer } from '../operations/customer.ts';
+import { changeSettings } from '../operations/customer.ts';
 import { deleteCustomer } from '../operations/delete-customer.ts';
 import {
   escalateDispute,
@@ -21,32 +21,32 @@ import type { Work } from '../store/work.ts';
 import type { Delivering } from '../webhooks/delivering.ts';
 import { delivery, type Faults, NO_FAULTS } from '../webhooks/fault-injection.ts';
 
-/** What a control works with. */
-export interface Desk {
+/** The objects that controls work with. */
+export interface ControlContext {
   store: Store;
   settings: Settings;
   delivering: Delivering;
-  /** Does a piece of work as somebody at Stripe's dashboard would: the events name a request. */
+  /** Does work as a user of Stripe's dashboard would. Its events name a request. */
   act<T>(operation: (work: Work) => Promise<T>): Promise<T>;
 }
 
-/** One thing that can be done at the control panel. */
+/** An action of the control panel. */
 interface Control {
   name: string;
   shape: z.ZodType;
-  run(given: unknown, desk: Desk): Promise<object>;
+  run(given: unknown, context: ControlContext): Promise<object>;
 }
 
-/** Something to do at `POST /_control/{name}`, with these fields. */
+/** Declares an action at `POST /_control/{name}` with these fields. */
 function control<S extends z.ZodRawShape>(
   name: string,
   fields: S,
-  run: (given: z.output<z.ZodObject<S>>, desk: Desk) => Promise<object>,
+  run: (given: z.output<z.ZodObject<S>>, context: ControlContext) => Promise<object>,
 ): Control {
   return { name, shape: z.strictObject(fields), run: run as Control['run'] };
 }
 
-/** Names a payment: itself, or a customer whose newest one is meant. */
+/** Names a payment by its charge or payment intent, or by a customer for the newest one. */
 const whichCharge = {
   charge: z.string().optional(),
   payment_intent: z.string().optional(),
@@ -57,7 +57,7 @@ const yes = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) =>
 
 const decisions = { review: reviewDispute, escalate: escalateDispute, win: winDispute, lose: loseDispute };
 
-/** What banks do: dispute a payment, decide about it, suspect fraud. */
+/** The actions of banks: dispute a payment, decide the dispute, suspect fraud. */
 const disputing: Control[] = [
   control(
     'dispute',
@@ -93,7 +93,7 @@ interface Which {
   customer?: string | undefined;
 }
 
-/** The payment that is meant. */
+/** Returns the payment that the fields name. */
 async function latestCharge(work: Work, { charge: id, payment_intent, customer }: Which): Promise<Stripe.Charge> {
   if (id !== undefined) return found(await work.find('charge', id), id);
   if (payment_intent !== undefined) {
@@ -111,7 +111,7 @@ function found(charge: Stripe.Charge | null, id: string): Stripe.Charge {
   return charge;
 }
 
-/** How the API and the webhooks behave: outages, shapes, and an event once more. */
+/** The faults of API and webhooks: outages, event shapes, and repeated events. */
 const failing: Control[] = [
   control(
     'outage',
@@ -138,9 +138,9 @@ const failing: Control[] = [
     const event = await store.events.findOne({ _id: id });
     if (!event) throw noSuch('event', id);
     const copy = (await store.deliveries.countDocuments({ event: id })) + 1;
-    const again = delivery(event, { copy, dueAt: new Date() });
-    await store.deliveries.insertOne(again);
-    delivering.send([again]);
+    const newDelivery = delivery(event, { copy, dueAt: new Date() });
+    await store.deliveries.insertOne(newDelivery);
+    delivering.send([newDelivery]);
     return { event: id, copy };
   }),
 ];
@@ -148,7 +148,7 @@ const failing: Control[] = [
 const count = z.coerce.number().int();
 const probability = z.coerce.number().min(0).max(1);
 
-/** Everything that can be done at the control panel besides moving the clock: as JSON under /_control/, and by a form. */
+/** All actions of the control panel except moving the clock. They are available as JSON under /_control/ and as forms. */
 export const controls: Control[] = [
   control(
     'terms',
@@ -168,7 +168,7 @@ export const controls: Control[] = [
     async ({ customer, times }, { act }) =>
       act(async (work) => {
         if (!(await work.find('customer', customer))) throw noSuch('customer', customer);
-        await setCustomer(work, customer, { failNext: times });
+        await changeSettings(work, customer, { failNext: times });
         return { customer, times };
       }),
   ),
@@ -177,14 +177,14 @@ export const controls: Control[] = [
     act(async (work) => createRefund(work, { charge: (await latestCharge(work, which)).id, amount })),
   ),
 
-  // How the customer's next refund goes; an empty outcome is the ordinary one.
+  // Sets the result of the customer's next refund. An empty outcome is the normal one.
   control(
     'next-refund',
     { customer: z.string(), outcome: z.enum(['pending', 'fails', '']) },
     async ({ customer, outcome }, { act }) =>
       act(async (work) => {
         if (!(await work.find('customer', customer))) throw noSuch('customer', customer);
-        await setCustomer(work, customer, { nextRefund: outcome === '' ? null : outcome });
+        await changeSettings(work, customer, { nextRefund: outcome === '' ? null : outcome });
         return { customer, outcome };
       }),
   ),
@@ -207,7 +207,7 @@ export const controls: Control[] = [
     }),
   ),
 
-  // A fault that is not named is switched off. The random numbers start again from the seed.
+  // Faults that are not named are switched off. The random numbers start again from the seed.
   control(
     'network',
     {

@@ -13,7 +13,7 @@ interface Field {
   error?: string | undefined;
 }
 
-/** A labelled input; what is wrong with it is said beside it and read out with it. */
+/** Renders a labelled input. Its error is shown beside it and announced by screen readers. */
 export function field(
   name: string,
   { label, value, autocomplete, type = 'text', inputmode, hint, error }: Field,
@@ -28,7 +28,7 @@ ${error !== undefined && html`<p class="error" id="${name}-error">${error}</p>`}
 </div>`;
 }
 
-/** What is wrong, once, at the top, and where the keyboard's focus goes. */
+/** Renders the summary of all errors at the top of the page, which receives the keyboard focus. */
 export function errorSummary(errors: FieldErrors, declined: string | null): Markup | null {
   const wrong = Object.entries(errors);
   if (wrong.length === 0 && declined === null) return null;
@@ -38,7 +38,7 @@ ${wrong.length > 0 && html`<p>Please check:</p><ul>${wrong.map(([name, text]) =>
 </div>`;
 }
 
-/** Where a card is typed in. Neither its number nor its security code is ever sent back to the page. */
+/** Renders the card fields. Card number and security code are never sent back to the page. */
 export function cardFields({ typed, errors }: { typed: Typed; errors: FieldErrors }): Markup {
   const digits = { inputmode: 'numeric' } as const;
   return html`<h2>Card</h2>
@@ -50,7 +50,7 @@ ${field('cvc', { label: 'Security code (CVC)', value: '', autocomplete: 'cc-csc'
 ${field('name', { label: 'Name on card', value: typed.name, autocomplete: 'cc-name', error: errors.name })}`;
 }
 
-/** The test cards, to be typed or, where scripts run, filled in with one press. */
+/** Renders the test cards. With scripts, one press fills in a card. */
 export function testCards(now: number): Markup {
   const year = new Date(now * SECOND).getUTCFullYear() + 3;
   const expiry = `12 / ${String(year).slice(2)}`;

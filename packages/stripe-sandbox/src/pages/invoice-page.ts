@@ -8,14 +8,14 @@ import { day, money } from './wording.ts';
 interface InvoiceView {
   invoice: Stripe.Invoice;
   now: number;
-  /** The bank waits for a payment to be confirmed. */
+  /** Whether the bank waits for the customer to confirm a payment. */
   asks: boolean;
   typed: Typed;
   errors: FieldErrors;
   declined: string | null;
 }
 
-/** An invoice as its customer sees it; an open one can be paid here. */
+/** Renders an invoice for its customer, with a payment form if it is open. */
 export function invoicePage(view: InvoiceView): Markup {
   const { invoice } = view;
   const { currency, status_transitions: at } = invoice;
@@ -54,7 +54,7 @@ ${cardFields(view)}
 ${testCards(view.now)}`;
 }
 
-/** What a payment's receipt says. */
+/** Renders the receipt of a payment. */
 export function receiptPage(charge: Stripe.Charge): Markup {
   return html`<main>
 <p class="merchant">${ACCOUNT.name}</p>

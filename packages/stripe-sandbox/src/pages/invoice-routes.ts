@@ -15,7 +15,7 @@ interface Shown {
   status?: number;
 }
 
-/** Serves the pages that `hosted_invoice_url` and `receipt_url` lead to: an open invoice is paid here. */
+/** Serves the pages of `hosted_invoice_url`, where an open invoice can be paid, and of `receipt_url`. */
 export function serveInvoices(app: FastifyInstance, { reader, clock, passing, perform, cause }: Hosted): void {
   const find = async (id: string) => {
     await passing.catchUp();

@@ -8,17 +8,17 @@ import { html, type Markup } from './html.ts';
 
 interface Page {
   title: string;
-  /** Names the layout in the stylesheet. */
+  /** The name of the layout in the stylesheet. */
   layout: 'pay' | 'plain' | 'panel';
   body: Markup;
   status?: number;
-  /** Where a form on this page may lead in the end, besides the sandbox itself. */
+  /** Other origins that a form on this page may redirect to. */
   leadsTo?: string[];
 }
 
-/** Answers with a whole page that loads nothing from elsewhere, runs no inline script and can be framed by nobody else. */
+/** Sends a whole page. It loads nothing from other origins, runs no inline script, and other sites cannot frame it. */
 export function sendPage(reply: FastifyReply, { title, layout, body, status = 200, leadsTo = [] }: Page): FastifyReply {
-  // Browsers hold form-action against the redirect that answers the form too.
+  // Browsers apply form-action also to the redirect that answers the form.
   const formAction = ["'self'", ...leadsTo.map(sourceOf), 'http://localhost:*', 'http://127.0.0.1:*'].join(' ');
   const page = html`<!doctype html>
 <html lang="en">
@@ -45,7 +45,7 @@ ${body}
         `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action ${formAction}; frame-ancestors 'self'; base-uri 'none'`,
       )
       .header('x-content-type-options', 'nosniff')
-      // Not no-referrer: a form would then be posted with `Origin: null` and be refused.
+      // With no-referrer, browsers would post forms with `Origin: null`, which is refused.
       .header('referrer-policy', 'same-origin')
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
@@ -53,7 +53,7 @@ ${body}
   );
 }
 
-/** A page that says one thing, such as that there is nothing here. */
+/** Sends a page with one message, such as "Not found". */
 export function sendMessage(
   reply: FastifyReply,
   { status, title, text }: { status: number; title: string; text: string },
@@ -62,14 +62,14 @@ export function sendMessage(
   return sendPage(reply, { title, layout: 'plain', status, body });
 }
 
-/** Whether a form was posted from one of the sandbox's own pages; a request that does not say is no browser's. */
+/** Whether a form was sent from a page of the sandbox. A request without an `Origin` header is not from a browser and is accepted. */
 export function isFromHere({ headers }: FastifyRequest): boolean {
   const { origin, host } = headers;
   if (origin === undefined) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
-/** Answers a form that somebody else's page has sent. */
+/** Refuses a form that was sent from another site. */
 export function refuseForeign(reply: FastifyReply): FastifyReply {
   const text = 'This form was not sent from this page. Nothing was changed.';
   return sendMessage(reply, { status: 403, title: 'Not accepted', text });
@@ -80,12 +80,12 @@ function sourceOf(url: string): string {
   return origin === 'null' ? protocol : origin;
 }
 
-/** What the hosted pages work with. */
+/** The objects that hosted pages work with. */
 export interface Hosted {
   reader: Reader;
   clock: SandboxClock;
   passing: Passing;
   perform: Perform;
-  /** A new request's name: what a page does is a request of Stripe's own, with a key of its own. */
+  /** Creates the cause of a page's work: a new request ID and idempotency key, as Stripe's own pages have. */
   cause(): Cause;
 }

@@ -7,7 +7,7 @@ import { day, money, perInterval } from './wording.ts';
 
 export interface NamedSubscription {
   subscription: Stripe.Subscription;
-  /** What its items are called. */
+  /** The names of the subscription's items. */
   name: string;
 }
 
@@ -19,7 +19,7 @@ interface PortalView {
   invoices: Stripe.Invoice[];
 }
 
-/** Where a customer looks after what was bought: subscriptions, card, invoices. */
+/** Renders the customer portal: subscriptions, card and invoices. */
 export function portalPage({ session, customer, live, card, invoices }: PortalView): Markup {
   return html`<main>
 ${session.return_url && html`<a class="back" href="${session.return_url}">&larr; Return to ${ACCOUNT.name}</a>`}
@@ -35,7 +35,7 @@ ${invoices.length === 0 ? html`<p>There are no invoices yet.</p>` : invoiceTable
 </main>`;
 }
 
-/** Asks once more before a plan is cancelled. */
+/** Renders the page that asks to confirm a cancellation. */
 export function cancelPage(session: Stripe.BillingPortal.Session, { subscription, name }: NamedSubscription): Markup {
   const end = day(currentPeriodEnd(subscription));
   return html`<main>

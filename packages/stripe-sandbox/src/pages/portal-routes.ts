@@ -9,10 +9,10 @@ import { cancelPage, type NamedSubscription, portalPage } from './portal-page.ts
 
 type Request = FastifyRequest<{ Params: { id: string; subscription: string } }>;
 
-// Enough for a page; nobody has a hundred plans.
+// Enough for a page: no customer has a hundred plans.
 const ALL = { limit: 100 };
 
-/** Serves the customer portal. Who has the session's id has the session, as at Stripe. */
+/** Serves the customer portal. As at Stripe, anyone who has the ID of a session can use it. */
 export function servePortal(app: FastifyInstance, { reader, passing, perform, cause }: Hosted): void {
   const liveOf = async (customer: string): Promise<NamedSubscription[]> => {
     const { data } = await reader.list('subscription', { 'body.customer': customer }, ALL);
@@ -28,7 +28,7 @@ export function servePortal(app: FastifyInstance, { reader, passing, perform, ca
     return used === null ? null : ((await reader.find('payment_method', idOf(used)))?.card ?? null);
   };
 
-  /** The session, and of its customer's subscriptions the one that the URL names. */
+  /** Returns the session, and the subscription of its customer that the URL names. */
   const find = async (request: Request) => {
     await passing.catchUp();
     const session = await reader.find('billing_portal.session', request.params.id);
@@ -45,7 +45,7 @@ export function servePortal(app: FastifyInstance, { reader, passing, perform, ca
     const { id } = found.named.subscription;
     await perform(cause(), async (work) => {
       const subscription = await work.find('subscription', id);
-      // Pressed twice: the second press finds it done.
+      // A second press of the button finds the change done.
       if (!subscription || subscription.cancel_at_period_end === ends) return;
       const changes = endingWithPeriod(work, subscription, { ends });
       await work.change('subscription', id, changes, 'customer.subscription.updated');
@@ -59,8 +59,8 @@ export function servePortal(app: FastifyInstance, { reader, passing, perform, ca
     const found = await find(request);
     if (!found) return sendUnknown(reply);
     const { session, customer, live } = found;
-    const wanted = session.flow?.subscription_cancel?.subscription;
-    const toCancel = live.find(({ subscription }) => subscription.id === wanted);
+    const flowSubscription = session.flow?.subscription_cancel?.subscription;
+    const toCancel = live.find(({ subscription }) => subscription.id === flowSubscription);
     if (toCancel && !toCancel.subscription.cancel_at_period_end) return sendCancel(reply, session, toCancel);
     const invoices = await reader.list('invoice', { 'body.customer': customer.id }, ALL);
     const view = { session, customer, live, card: await cardOf(customer, live), invoices: invoices.data };

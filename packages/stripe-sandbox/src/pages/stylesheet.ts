@@ -1,4 +1,4 @@
-/** How the pages look: one column on a phone, order beside card on a wide screen. Every text has a contrast of 4.5 or more. */
+/** The style of the pages: one column on a phone, the order beside the card on a wide screen. Every text has a contrast of 4.5 or more. */
 export const STYLESHEET = `
 :root {
   --ink: #17211e; --soft: #55625d; --line: #d5dcd9; --ground: #ffffff; --tint: #eef3f1;

@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import { newId } from './ids.ts';
 import type { AnswerRow, CommitRow, DeliveryRow, EventRow, Row, Store } from './store.ts';
 
-/** Somebody else changed the same object meanwhile; nothing of this commit took effect. */
+/** Another commit changed the same object meanwhile. Nothing of this one took effect. */
 export class Overtaken extends Error {}
 
 interface Changes {
@@ -13,8 +13,8 @@ interface Changes {
 }
 
 /**
- * Makes all of the changes or none, without a transaction (the embedded engine has none): they are written down in one
- * document first and then carried out, each write harmless to repeat.
+ * Writes all changes or none. The embedded engine has no transactions, so the changes are first stored as one document and then applied.
+ * Each of these writes can be repeated.
  */
 export async function commit(store: Store, changes: Changes): Promise<void> {
   if (changes.rows.length === 0 && changes.events.length === 0 && !changes.answer) return;
@@ -24,11 +24,11 @@ export async function commit(store: Store, changes: Changes): Promise<void> {
   await carryOut(store, written);
 }
 
-/** Finishes what a crash interrupted. */
+/** Completes the commits that a crash interrupted. */
 export async function finishCommits(store: Store): Promise<void> {
   for (const left of await store.commits.find().toArray()) {
     await carryOut(store, left).catch((error: unknown) => {
-      // It never got past its first guard before the crash, so nothing of it was seen by anyone.
+      // Another commit changed the first object before the crash, so none of these changes was visible.
       if (!(error instanceof Overtaken)) throw error;
     });
   }
@@ -40,7 +40,7 @@ async function carryOut(store: Store, { _id, rows, events, deliveries, answer }:
       await store.objects.replaceOne({ _id: row._id }, row, { upsert: true });
       continue;
     }
-    // The version in the filter is what makes a second submit of the same page lose, whoever sent it.
+    // The filter contains the version, so that only one of two submits of the same page succeeds.
     const { matchedCount } = await store.objects.replaceOne({ _id: row._id, commit: { $in: [read, _id] } }, row);
     if (matchedCount === 0) {
       await store.commits.deleteOne({ _id });

@@ -4,7 +4,7 @@ import type { CustomerPrivateState } from '../operations/customer.ts';
 import type { RefundPrivateState } from '../operations/refund-payment.ts';
 import type { SubscriptionPrivateState } from '../operations/subscription-notices.ts';
 
-/** Every kind of object that is stored, by Stripe's own word for it, with its shape. */
+/** The kinds of stored objects, by Stripe's names, with their shapes. */
 export interface StripeObjects {
   'billing_portal.configuration': Stripe.BillingPortal.Configuration;
   'billing_portal.session': Stripe.BillingPortal.Session;
@@ -32,7 +32,7 @@ export interface StripeObjects {
 
 export type Kind = keyof StripeObjects;
 
-/** Private state: what the sandbox stores beside an object and Stripe's API does not show. */
+/** Private state: what the sandbox stores with an object and Stripe's API does not show. */
 export interface PrivateStates {
   'checkout.session': CheckoutPrivateState;
   customer: CustomerPrivateState;
@@ -42,7 +42,7 @@ export interface PrivateStates {
 
 export type PrivateStateOf<K extends Kind> = K extends keyof PrivateStates ? PrivateStates[K] : null;
 
-/** The id that an expandable field holds: expanding is done on the way out, in the store there are only ids. */
+/** Returns the ID in an expandable field. Stored objects contain only IDs, because fields are expanded when an answer is sent. */
 export function idOf(reference: string | { id: string }): string {
   return reference as string;
 }

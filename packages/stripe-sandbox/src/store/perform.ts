@@ -5,27 +5,27 @@ import { commit } from './commit.ts';
 import type { AnswerRow, DeliveryRow, Store } from './store.ts';
 import { type Cause, createWork, type Work } from './work.ts';
 
-/** Does a piece of work and commits it with its events; `answer` is stored with it under the idempotency key. */
+/** Does work and commits it with its events. `answer` is stored with it under the idempotency key. */
 export type Perform = <T>(
   cause: Cause,
   operation: (work: Work) => Promise<T>,
   answer?: (result: T) => AnswerRow | null,
 ) => Promise<T>;
 
-/** What time itself brings about has no request. */
+/** The cause of scheduled work, which has no request. */
 export const BY_TIME: Cause = { id: null, idempotency_key: null };
 
 interface Options {
   store: Store;
   clock: SandboxClock;
-  /** Without them, the usual ones. */
+  /** Default: the default settings. */
   settings?: Settings;
   network: Network;
   url: () => string;
   send: (deliveries: DeliveryRow[]) => void;
 }
 
-/** Makes the one door through which state changes: one piece of work at a time, so that each reads what the last wrote. */
+/** Creates the only function that changes state. It runs one piece of work at a time, so that each reads what the last one wrote. */
 export function createPerform({ store, clock, settings, network, url, send }: Options): Perform {
   const inTurn = createTurns();
 
@@ -48,7 +48,7 @@ export function createPerform({ store, clock, settings, network, url, send }: Op
     });
 }
 
-/** Runs tasks one after the other, in the order in which they came; one that fails does not hold up the next. */
+/** Runs tasks in sequence, in the order of their calls. A failed task does not stop the next one. */
 export function createTurns(): <T>(task: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {

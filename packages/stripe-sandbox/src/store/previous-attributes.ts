@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 type Fields = Record<string, unknown>;
 
 /**
- * What an `*.updated` event says was different before: only the fields that changed, nested ones by themselves, arrays
- * whole, and `null` for what was not there (https://docs.stripe.com/api/events/object#event_object-data-previous_attributes).
+ * Returns `previous_attributes` of an `*.updated` event: the old values of changed fields. Nested objects contain only their changed
+ * fields, arrays are complete, and a field that did not exist is `null`
+ * (https://docs.stripe.com/api/events/object#event_object-data-previous_attributes).
  */
 export function previousAttributes(before: object, after: object): Fields {
   const [was, is] = [before as Fields, after as Fields];

@@ -8,13 +8,13 @@ export interface Page {
   endingBefore?: string | undefined;
 }
 
-/** Reads stored objects; deleted ones are found by `row` only. */
+/** Reads stored objects. Only `row` finds deleted ones. */
 export interface Reader {
   find<K extends Kind>(kind: K, id: string): Promise<StripeObjects[K] | null>;
-  /** Finds what is known to be there, such as the product of a price. */
+  /** Returns an object that must exist, such as the product of a price. */
   get<K extends Kind>(kind: K, id: string): Promise<StripeObjects[K]>;
   privateState<K extends Kind>(kind: K, id: string): Promise<PrivateStateOf<K> | null>;
-  /** Newest first; `filter` is over the stored rows (`body.customer`). */
+  /** Newest first. `filter` matches the fields of stored rows (`body.customer`). */
   list<K extends Kind>(
     kind: K,
     filter: Record<string, unknown>,
@@ -23,7 +23,7 @@ export interface Reader {
   row(id: string): Promise<Row | null>;
 }
 
-/** Reads what is committed, straight from the store. */
+/** Creates a reader of committed objects. */
 export function createReader(store: Store): Reader {
   return {
     ...lookUps((id) => store.objects.findOne({ _id: id })),
@@ -34,7 +34,7 @@ export function createReader(store: Store): Reader {
   };
 }
 
-/** The ways to look up one object, given how its row is found. */
+/** Creates the functions that look up one object from the one that finds its row. */
 export function lookUps(row: Reader['row']): Omit<Reader, 'list'> {
   const find = async <K extends Kind>(kind: K, id: string) => {
     const found = await row(id);
@@ -60,7 +60,7 @@ interface Ordered {
   seq: number;
 }
 
-/** One page of a collection by keyset, newest first, as Stripe's lists go. */
+/** Returns one page of a collection by keyset, newest first, as Stripe's lists are. */
 export async function pageOf<R extends Ordered>(
   collection: Collection<R>,
   filter: Record<string, unknown>,

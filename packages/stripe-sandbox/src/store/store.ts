@@ -2,14 +2,14 @@ import type { Collection, Db, Document } from 'mongodb';
 import type Stripe from 'stripe';
 import type { Kind } from './kinds.ts';
 
-/** One stored Stripe object. `commit` names the last commit that wrote it, and so is its version. */
+/** One stored Stripe object. `commit` is the last commit that wrote it, and serves as its version. */
 export interface Row {
   _id: string;
   kind: Kind;
   seq: number;
   commit: string;
   deleted: boolean;
-  /** When time next has something to do with it (Unix seconds). */
+  /** When the next scheduled operation of the object is due (Unix seconds). */
   due: number | null;
   body: Document;
   privateState: Document | null;
@@ -21,7 +21,7 @@ export interface EventRow {
   body: Stripe.Event;
 }
 
-/** One attempt to hand over an event, as the front page shows it. */
+/** One attempt to deliver an event, as the front page shows it. */
 export interface Attempt {
   at: Date;
   status: number | null;
@@ -39,7 +39,7 @@ export interface DeliveryRow {
   attempts: Attempt[];
 }
 
-/** What somebody has set at the control panel, or where the clock stands. */
+/** A setting of the control panel, or the offset of the clock. */
 interface SettingRow {
   _id: string;
   offset?: number;
@@ -55,7 +55,7 @@ export interface AnswerRow {
   body: string;
 }
 
-/** A change written down whole before it is carried out, so that a crash leaves nothing half done. */
+/** A change that is stored completely before it is applied, so that a crash leaves nothing incomplete. */
 export interface CommitRow {
   _id: string;
   rows: { row: Row; read: string | null }[];
@@ -71,11 +71,11 @@ export interface Store {
   answers: Collection<AnswerRow>;
   commits: Collection<CommitRow>;
   settings: Collection<SettingRow>;
-  /** The next place in the one order in which everything was made. */
+  /** Returns the next number in the order in which all objects were created. */
   nextSeq(): number;
 }
 
-/** Opens the sandbox's collections with their indexes, and goes on counting where the last process stopped. */
+/** Opens the sandbox's collections with their indexes. Numbers continue where the last process stopped. */
 export async function openStore(db: Db): Promise<Store> {
   const store = {
     objects: db.collection<Row>('sandbox_objects'),
@@ -96,7 +96,7 @@ export async function openStore(db: Db): Promise<Store> {
   await store.events.createIndexes([{ key: { seq: -1 } }, { key: { 'body.type': 1, seq: -1 } }]);
   await store.deliveries.createIndexes([{ key: { seq: -1 } }, { key: { state: 1, dueAt: 1 } }]);
 
-  // A database that an earlier version of the sandbox filled has the field under its old name.
+  // Earlier versions of the sandbox stored the field under its old name.
   await store.objects.updateMany({ aside: { $exists: true } }, { $rename: { aside: 'privateState' } });
 
   let seq = 0;

@@ -8,24 +8,24 @@ import { previousAttributes } from './previous-attributes.ts';
 import { createReader, lookUps, type Page, type Reader } from './reader.ts';
 import type { EventRow, Row, Store } from './store.ts';
 
-/** Who asked for it: what `request` says on the events. Both are null for what time itself brings about. */
+/** The request that caused an event: its `request` field. Both are null for scheduled work. */
 export interface Cause {
   id: string | null;
   idempotency_key: string | null;
 }
 
 /**
- * Everything that one request, page or tick changes and tells, gathered in memory and committed whole or not at all.
- * It reads its own changes. All of it happens at one second of the clock, as at Stripe.
+ * The changes and events of one request, page or scheduled operation. They are collected in memory and committed together or not at all.
+ * Its reads include its own changes. All of it has the same second of the clock, as at Stripe.
  */
 export interface Work extends Reader {
   readonly now: number;
-  /** Where the sandbox answers; hosted pages are linked under it. */
+  /** The address of the sandbox, for links to hosted pages. */
   readonly url: string;
-  /** How subscriptions are billed, as set at the control panel. */
+  /** How subscriptions are billed. Set in the control panel. */
   readonly terms: Terms;
   create<K extends Kind>(kind: K, body: StripeObjects[K], privateState?: PrivateStateOf<K>): StripeObjects[K];
-  /** Changes some fields; with an event type of `*.updated` it is told with what was different before. */
+  /** Changes fields of an object. If `eventType` ends in `.updated`, the event contains the previous values. */
   change<K extends Kind>(
     kind: K,
     id: string,
@@ -34,12 +34,12 @@ export interface Work extends Reader {
   ): Promise<StripeObjects[K]>;
   setPrivateState<K extends Kind>(kind: K, id: string, privateState: PrivateStateOf<K>): Promise<void>;
   remove(id: string): Promise<{ id: string; object: string; deleted: true }>;
-  /** Makes an event about the object as it is now. */
+  /** Emits an event with the object as it is now. */
   tell(eventType: string, object: object, previous?: Record<string, unknown>): void;
   staged(): { rows: { row: Row; read: string | null }[]; events: EventRow[] };
 }
 
-/** Begins a piece of work at a second of the clock. */
+/** Creates a piece of work at a second of the clock. */
 export function createWork(
   store: Store,
   { now, url, cause, terms = DEFAULTS.terms }: { now: number; url: string; cause: Cause; terms?: Terms },
@@ -125,7 +125,10 @@ export function createWork(
   };
 }
 
-/** Filters of a work are plain equalities, `{ 'body.invoice': 'in_1' }`: what it wrote itself is not in the store yet. */
+/**
+ * Filters of a work are plain equalities, `{ 'body.invoice': 'in_1' }`, because its own changes are not in the database yet and are matched
+ * here.
+ */
 function matches(row: Row, filter: Record<string, unknown>): boolean {
   return Object.entries(filter).every(([path, value]) => {
     const found = path.split('.').reduce((at: unknown, step) => (at as Record<string, unknown> | null)?.[step], row);

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 
-/** Where the time is read from: the wall, or Stripe's time here, which can be advanced. */
+/** A source of time: the wall clock, or the sandbox's clock, which can be advanced. */
 export interface Clock {
   now(): Date;
 }
@@ -12,14 +12,14 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Stripe's time in the sandbox: the wall's, moved ahead by a stored offset. */
+/** Stripe's time in the sandbox: the wall clock plus a stored offset. */
 export interface SandboxClock extends Clock {
   seconds(): number;
-  /** Never goes back: what happened would then lie in the future. */
+  /** Moves the clock forward. It never goes back, because past events would then be in the future. */
   moveTo(instant: Date): Promise<void>;
 }
 
-/** Opens the clock at the offset that the last process left. */
+/** Opens the clock with the stored offset. */
 export async function openSandboxClock(store: Store, wall: Clock): Promise<SandboxClock> {
   const saved = await store.settings.findOne({ _id: 'clock' });
   let offset = saved?.offset ?? 0;

@@ -3,18 +3,18 @@ import type { Row, Store } from '../store/store.ts';
 import type { Work } from '../store/work.ts';
 import type { SandboxClock } from './clock.ts';
 import { dueOf } from './due.ts';
-import type { Coming } from './passing.ts';
+import type { DueSource } from './passing.ts';
 
 interface Options {
   store: Store;
   clock: SandboxClock;
   perform: Perform;
-  /** Runs the operation that is due first for an object. */
+  /** Runs the first due operation of an object. */
   runDue: (work: Work, row: Row) => Promise<void>;
 }
 
-/** Whatever time does with stored objects, each at its own instant and the earliest first. */
-export function dueObjects({ store, clock, perform, runDue }: Options): Coming {
+/** Runs the scheduled operations of stored objects, each at its own instant, the earliest first. */
+export function dueObjects({ store, clock, perform, runDue }: Options): DueSource {
   const first = async () => {
     const [row] = await store.objects
       .find({ due: { $ne: null } })
@@ -32,7 +32,7 @@ export function dueObjects({ store, clock, perform, runDue }: Options): Coming {
         await perform(BY_TIME, async (work) => {
           const current = await work.row(_id);
           const due = current && dueOf(current);
-          // Somebody else has seen to it since it was looked up.
+          // Another piece of work has done this since the object was read.
           if (!current || due === null || due > work.now) return;
           await runDue(work, current);
           const done = work.staged().rows.some((it) => it.row._id === _id);

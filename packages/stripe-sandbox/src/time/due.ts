@@ -4,10 +4,10 @@ import type { PrivateStates } from '../store/kinds.ts';
 import type { Row } from '../store/store.ts';
 import { HOUR, SECOND } from './clock.ts';
 
-// A first invoice has this long to be paid (https://docs.stripe.com/billing/subscriptions/overview#subscription-lifecycle).
+// How long a first invoice may stay unpaid (https://docs.stripe.com/billing/subscriptions/overview#subscription-lifecycle).
 const INCOMPLETE_FOR = (23 * HOUR) / SECOND;
 
-/** When time next has something to do with an object, or `null`: the one place that says what happens by itself. */
+/** Returns when the next scheduled operation of an object is due, or `null`. Only this function defines what happens on schedule. */
 export function dueOf({ kind, deleted, body, privateState }: Omit<Row, 'due'>): number | null {
   if (deleted) return null;
   switch (kind) {
@@ -27,7 +27,7 @@ export function dueOf({ kind, deleted, body, privateState }: Omit<Row, 'due'>): 
   }
 }
 
-/** When a subscription whose first invoice is not paid is given up. */
+/** Returns when a subscription with an unpaid first invoice expires. */
 function givenUpAt({ created }: Stripe.Subscription): number {
   return created + INCOMPLETE_FOR;
 }

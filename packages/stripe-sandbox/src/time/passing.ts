@@ -1,29 +1,29 @@
 import { MINUTE, type SandboxClock, SECOND } from './clock.ts';
 
-/** Something that time brings about: when it is next due (Unix seconds), and doing whatever is due by now. */
-export interface Coming {
+/** A source of scheduled operations: `next` tells when one is due (Unix seconds), and `arrive` runs those that are due. */
+export interface DueSource {
   next(): Promise<number | null>;
   arrive(): Promise<void>;
 }
 
-/** Time in the sandbox, and what it brings about. */
+/** Moves the sandbox's clock and runs scheduled operations. */
 export interface Passing {
-  /** Moves the clock ahead, stopping at each instant at which something is due, so that it happens at its own time. */
+  /** Advances the clock and stops at each instant at which an operation is due, so that each runs at its own time. */
   advance(seconds: number): Promise<void>;
-  /** Moves the clock to the next instant at which something is due, and does it. */
+  /** Moves the clock to the next instant at which an operation is due, and runs it. */
   toNext(): Promise<void>;
-  /** When something is next due, Unix seconds. */
+  /** When the next operation is due, in Unix seconds. */
   next(): Promise<number | null>;
-  /** Does what is due by now; cheap where nothing is. */
+  /** Runs the due operations. Cheap if there are none. */
   catchUp(): Promise<void>;
 }
 
-/** Joins the clock with the things that it brings about, such as sessions that expire. */
-export function createPassing(clock: SandboxClock, comings: Coming[]): Passing {
+/** Connects the clock with the sources of scheduled operations, such as expiring sessions. */
+export function createPassing(clock: SandboxClock, sources: DueSource[]): Passing {
   const earliest = async () => {
-    const due = await Promise.all(comings.map(async (coming) => ({ coming, at: await coming.next() })));
+    const due = await Promise.all(sources.map(async (source) => ({ source, at: await source.next() })));
     return due
-      .filter((it): it is { coming: Coming; at: number } => it.at !== null)
+      .filter((it): it is { source: DueSource; at: number } => it.at !== null)
       .sort((a, b) => a.at - b.at)
       .at(0);
   };
@@ -33,7 +33,7 @@ export function createPassing(clock: SandboxClock, comings: Coming[]): Passing {
       const target = clock.now().getTime() + seconds * SECOND;
       for (let due = await earliest(); due && due.at * SECOND <= target; due = await earliest()) {
         await clock.moveTo(new Date(due.at * SECOND));
-        await due.coming.arrive();
+        await due.source.arrive();
       }
       await clock.moveTo(new Date(target));
     },
@@ -41,26 +41,26 @@ export function createPassing(clock: SandboxClock, comings: Coming[]): Passing {
       const due = await earliest();
       if (!due) return;
       await clock.moveTo(new Date(due.at * SECOND));
-      await due.coming.arrive();
+      await due.source.arrive();
     },
     next: async () => (await earliest())?.at ?? null,
     async catchUp() {
-      for (const coming of comings) {
-        const at = await coming.next();
-        if (at !== null && at <= clock.seconds()) await coming.arrive();
+      for (const source of sources) {
+        const at = await source.next();
+        if (at !== null && at <= clock.seconds()) await source.arrive();
       }
     },
   };
 }
 
-// Whatever is looked at is brought up to date first; this only makes the events come when nobody looks.
+// Requests and pages run due operations first. This only matters if there are no requests.
 const EVERY = 1 * MINUTE;
 
-/** Does what time brings about, now and then, until it is stopped. */
+/** Runs due operations at intervals until stopped. */
 export function startSweeping(passing: Passing, every = EVERY): { stop(): Promise<void> } {
   let sweeping: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    // A store that is away comes back; the next sweep finds what this one missed.
+    // If the database is unavailable, the next sweep runs what this one missed.
     sweeping = passing.catchUp().catch(() => undefined);
   }, every);
   timer.unref();

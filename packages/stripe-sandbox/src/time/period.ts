@@ -3,8 +3,8 @@ import { DAY, SECOND } from './clock.ts';
 export type Interval = 'day' | 'week' | 'month' | 'year';
 
 /**
- * The end of the period that begins at `start` (Unix seconds). Months keep the anchor's day where they have it: from
- * 31 January to 28 February, and then to 31 March again.
+ * Returns the end of the period that begins at `start` (Unix seconds). Months keep the anchor's day if they have it: from 31 January to 28
+ * February, and then to 31 March.
  */
 export function periodEnd(
   start: number,

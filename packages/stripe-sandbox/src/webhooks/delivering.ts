@@ -2,40 +2,40 @@ import Stripe from 'stripe';
 import type { Attempt, DeliveryRow, Store } from '../store/store.ts';
 import { HOUR, MINUTE, SECOND } from '../time/clock.ts';
 
-/** Hands events over to the webhook's URL. */
+/** Delivers events to the webhook's URL. */
 export interface Delivering {
   send(deliveries: DeliveryRow[]): void;
   target(): Target | null;
   aimAt(target: Target): void;
-  /** Resolves when nothing is due, nothing is on its way, and what the network delays has come. */
+  /** Resolves when no delivery is due or in progress, and all delayed ones have been sent. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-// Stripe sends in parallel too: a receiver must not count on one event waiting for the answer to another.
+// Stripe sends in parallel, too: a receiver must not rely on one event waiting for the answer to another.
 const AT_ONCE = 8;
 
-// setTimeout fires at once for anything longer.
+// setTimeout fires at once for longer delays.
 const LONGEST_WAIT = 2 ** 31 - 1;
 
-// Long enough not to spin, short enough that nobody waits for it.
-const STORE_AWAY = 1 * SECOND;
+// How long to wait if the database is unavailable: not a busy loop, and no noticeable delay.
+const STORE_RETRY = 1 * SECOND;
 
 interface Options {
   store: Store;
   target: Target | null;
-  /** Puts an event into the shape that the receiver is used to. */
+  /** Converts an event to the API version of the receiver. */
   render: (event: Stripe.Event) => Promise<Stripe.Event>;
   backOff?: readonly number[] | undefined;
   timeout?: number | undefined;
 }
 
-/** Starts delivering, first what an earlier process left undelivered. Nothing is sent before there is a target. */
+/** Starts delivering, beginning with what an earlier process left undelivered. Sends nothing before a target is set. */
 export async function startDelivering(options: Options): Promise<Delivering> {
   const { store, render, backOff = BACK_OFF, timeout = 10 * SECOND } = options;
   let { target } = options;
   const waiting = await store.deliveries.find({ state: 'due' }).sort({ seq: 1 }).toArray();
-  // The store could not be read for these; nobody waits for it to come back.
+  // Deliveries whose event could not be read from the database. `settled` does not wait for them.
   const stuck = new Set<DeliveryRow>();
   const underWay = new Map<string, Promise<void>>();
   const closing = new AbortController();
@@ -47,16 +47,16 @@ export async function startDelivering(options: Options): Promise<Delivering> {
   const deliver = async (delivery: DeliveryRow, to: Target) => {
     const event = await store.events.findOne({ _id: delivery.event });
     if (!event) throw new Error(`A delivery needs its event, but got: ${delivery.event}.`);
-    const made = await attempt(await render(event.body), { target: to, timeout, closing: closing.signal });
-    // One that closing cut short was not answered; it stays due, for the next process.
-    if (closing.signal.aborted && made.status === null) return;
-    delivery.attempts.push(made);
-    const delivered = made.status !== null && made.status >= 200 && made.status < 300;
-    const again = delivered ? null : nextAttemptAt(delivery.attempts.length, { after: new Date(), backOff });
-    if (again) delivery.dueAt = again;
+    const result = await attempt(await render(event.body), { target: to, timeout, closing: closing.signal });
+    // An attempt that closing interrupted has no answer. It stays due for the next process.
+    if (closing.signal.aborted && result.status === null) return;
+    delivery.attempts.push(result);
+    const delivered = result.status !== null && result.status >= 200 && result.status < 300;
+    const retryAt = delivered ? null : nextAttemptAt(delivery.attempts.length, { after: new Date(), backOff });
+    if (retryAt) delivery.dueAt = retryAt;
     else delivery.state = delivered ? 'delivered' : 'given_up';
     const { state, dueAt } = delivery;
-    await store.deliveries.updateOne({ _id: delivery._id }, { $set: { state, dueAt }, $push: { attempts: made } });
+    await store.deliveries.updateOne({ _id: delivery._id }, { $set: { state, dueAt }, $push: { attempts: result } });
     if (state === 'due') return;
     waiting.splice(waiting.indexOf(delivery), 1);
     await store.events.updateOne({ _id: delivery.event }, { $set: { 'body.pending_webhooks': 0 } });
@@ -70,9 +70,9 @@ export async function startDelivering(options: Options): Promise<Delivering> {
       underWay.set(
         next._id,
         deliver(next, target)
-          // The store is away: nothing was recorded, so the same attempt is made again a little later.
+          // The database is unavailable: nothing was recorded, so the same attempt is made again later.
           .catch(() => {
-            next.dueAt = new Date(Date.now() + STORE_AWAY);
+            next.dueAt = new Date(Date.now() + STORE_RETRY);
             stuck.add(next);
           })
           .finally(() => {
@@ -124,15 +124,15 @@ export interface Target {
 interface Terms {
   target: Target;
   timeout: number;
-  /** Aborted when the sandbox closes; the attempt then counts as failed and is made again. */
+  /** Aborted when the sandbox closes. The attempt is then made again after the next start. */
   closing: AbortSignal;
 }
 
-/** Posts a signed event once and reports how it was answered; it never throws. */
+/** Posts a signed event once and returns how it was answered. Never throws. */
 export async function attempt(event: Stripe.Event, { target, timeout, closing }: Terms): Promise<Attempt> {
   const payload = JSON.stringify(event, null, 2);
   const at = new Date();
-  // Signed with the wall's time: the receiver allows 300 seconds, and our clock may be months ahead.
+  // Signed with wall-clock time: the receiver allows 300 seconds, and the sandbox's clock may be months ahead.
   const timestamp = Math.floor(at.getTime() / 1000);
   const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: target.secret, timestamp });
   const report = (answer: Pick<Attempt, 'status' | 'error'>) => ({
@@ -167,8 +167,8 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * How long to wait after each failed attempt. Quick at first, as a developer who has just restarted the service wants
- * it; then, like Stripe, for three days in all.
+ * The delay after each failed attempt. Short at first, for a developer who has just restarted the service, and then, as at Stripe, three
+ * days in total.
  */
 export const BACK_OFF: readonly number[] = [
   1 * SECOND,
@@ -180,7 +180,7 @@ export const BACK_OFF: readonly number[] = [
   ...Array.from({ length: 12 }, () => 6 * HOUR),
 ];
 
-/** When to try again after so many failed attempts, or `null` to give up. */
+/** Returns when to try again after this number of failed attempts, or `null` to give up. */
 export function nextAttemptAt(failures: number, { after, backOff }: { after: Date; backOff: readonly number[] }) {
   const wait = backOff[failures - 1];
   return wait === undefined ? null : new Date(after.getTime() + wait);

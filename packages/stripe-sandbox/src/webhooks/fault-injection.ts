@@ -63,7 +63,7 @@ export function delivery(event: EventRow, { copy, dueAt }: { copy: number; dueAt
   return { _id: `${_id}.${copy}`, event: _id, type: body.type, seq, state: 'due', dueAt, attempts: [] };
 }
 
-/** Numbers in [0, 1) that look random and are the same for the same seed (mulberry32). */
+/** Creates a generator of numbers in [0, 1) that are the same for the same seed (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -3,18 +3,18 @@ import { planOf } from '../objects/price.ts';
 import { idOf } from '../store/kinds.ts';
 import type { Reader } from '../store/reader.ts';
 
-/** Which shapes webhooks are sent in: those that the API speaks, or the ones before basil (2025-03-31). */
+/** The shape in which webhooks are sent: that of the current API, or the one before basil (2025-03-31). */
 export type Era = 'legacy' | 'current';
 
-// The newest version whose events look like those that old accounts still send.
+// The latest version whose events have the shape that old accounts still send.
 const LEGACY_VERSION = '2020-08-27';
 
-/** An event as a webhook of this era carries it; the API shows it as it is. */
+/** Returns an event in the shape of a webhook of this era. The API always shows the current shape. */
 export async function renderEvent(event: Stripe.Event, era: Era, reader: Reader): Promise<Stripe.Event> {
   if (era === 'current') return event;
   const { object, ...rest } = event.data as unknown as { object: Fields; previous_attributes?: Fields };
   const rendered = { ...(await renderObject(object, reader)) };
-  // What is only announced has no id yet.
+  // The invoice of `invoice.upcoming` has no ID yet.
   if (event.type === 'invoice.upcoming') delete rendered['id'];
   const previous = rest.previous_attributes && previousOf(object, rest.previous_attributes);
   const data = { object: rendered, ...(previous ? { previous_attributes: previous } : {}) };
@@ -26,7 +26,7 @@ async function renderObject(object: Fields, reader: Reader): Promise<Fields> {
   return shape ? shape(object, reader) : object;
 }
 
-/** A period that moved was told on the subscription itself. */
+/** Converts `previous_attributes` of a subscription: its period was a field of the subscription itself. */
 function previousOf(object: Fields, previous: Fields): Fields {
   if (object['object'] !== 'subscription' || !previous['items']) return previous;
   const [was] = (previous['items'] as { data: Fields[] }).data;
@@ -39,7 +39,7 @@ type Fields = Record<string, unknown>;
 
 type Shape = (object: Fields, reader: Reader) => Promise<Fields>;
 
-/** How objects looked before basil, each made from how it looks now. */
+/** The shapes of objects before basil, each converted from the current shape. */
 const LEGACY_SHAPES: Record<string, Shape> = {
   async subscription(fields) {
     const subscription = fields as unknown as Stripe.Subscription;

@@ -8,11 +8,11 @@ import type { PaymentState } from '../billing/payment/payment.state.ts';
 import { hasEnded } from '../facts/subscription-status.ts';
 import type { Audited } from '../outbox/audit-draft.ts';
 
-/** What is stored of one Stripe customer. */
-export interface Held {
+/** The stored state of one Stripe customer. */
+export interface StoredState {
   customerId: string;
   entitlement: EntitlementState;
-  /** By invoice. */
+  /** By invoice ID. */
   payments: ReadonlyMap<string, PaymentState>;
 }
 
@@ -21,12 +21,12 @@ export interface Documents {
   payments: mongo.Collection<PaymentDocument>;
 }
 
-/** Reads the account of a Stripe customer, and its payments of these invoices. */
-export async function readHeld(
+/** Reads the account of a Stripe customer, and its payments for these invoices. */
+export async function readStoredState(
   customerId: string,
   invoiceIds: readonly string[],
   { accounts, payments }: Documents,
-): Promise<Held> {
+): Promise<StoredState> {
   const [account, paid] = await Promise.all([
     accounts.findOne({ _id: customerId }),
     payments.find({ _id: { $in: [...invoiceIds] } }).toArray(),
@@ -38,15 +38,15 @@ export async function readHeld(
   };
 }
 
-/** The subscriptions of the Stripe customer that have not ended, as far as we know. */
-export function liveSubscriptions({ entitlement, customerId }: Held): string[] {
+/** Returns the IDs of the customer's subscriptions that have not ended in our documents. */
+export function liveSubscriptions({ entitlement, customerId }: StoredState): string[] {
   return Object.entries(entitlement.subscriptions)
     .filter(([, { now }]) => now?.customerId === customerId && !hasEnded(now.status))
     .map(([id]) => id);
 }
 
-/** What is audited of it, with these of its invoices. */
-export function auditedOf({ customerId, entitlement, payments }: Held, invoiceIds: readonly string[]): Audited {
+/** Returns the audited facts of the customer and of these invoices. */
+export function auditedOf({ customerId, entitlement, payments }: StoredState, invoiceIds: readonly string[]): Audited {
   const known = invoiceIds.flatMap((id) => {
     const payment = payments.get(id);
     return payment ? [paymentProjection.audited(payment, id)] : [];
