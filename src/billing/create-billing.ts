@@ -1,8 +1,8 @@
 import type { AuditDraft } from '../outbox/audit-draft.ts';
+import { ProviderUnavailable } from '../platform/errors.ts';
 import type { IdempotentOperation } from '../platform/idempotent-operation.ts';
 import { startAtZero } from '../platform/metrics.ts';
 import { createOperations, type OperationsOptions } from '../platform/operations.ts';
-import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { shareRead } from '../platform/shared-read.ts';
 import type { CommandContext } from './actor.ts';
 import { type CheckoutOptions, checkout, syncCheckout } from './checkout/checkout.commands.ts';

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { STRIPE_OBJECTS } from '../facts/stripe-objects/registry.ts';
-import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../platform/errors.ts';
 import { STRIPE_API_VERSION, type StripeGateway } from '../platform/stripe.ts';
 import { type Finding, found, named } from './finding.ts';
 

@@ -1,3 +1,5 @@
+import { amountAt, numberAt, type StripeObject, textAt } from './stripe-value.ts';
+
 /** The contact details that a customer set. Fields that they did not set are absent, and null clears a field. */
 export interface ContactNow {
   userId: string;
@@ -37,4 +39,60 @@ export interface RefundRequestNow {
   userId: string;
   paymentId: string | null;
   amount: number;
+}
+
+/** Reads the internal event `customer.linked` or `customer.unlinked`. Returns the new owner of the Stripe customer, null after an unlink. */
+export function linkedUser(object: StripeObject): { userId: string | null } {
+  return { userId: textAt(object['userId']) };
+}
+
+/** Reads the internal event `customer.reconciled`: the user whose objects are compared with Stripe's. */
+export function aboutUser(object: StripeObject): AboutUser {
+  return { userId: textAt(object['userId']) ?? '' };
+}
+
+/** Reads the internal event `contact.updated`. Returns only the fields that were set. An empty text clears a field, so it is read as null. */
+export function contactNow(object: StripeObject): ContactNow {
+  const notifications = object['notifications'];
+  const confirms = textAt(object['confirms']);
+  return {
+    userId: textAt(object['userId']) ?? '',
+    ...('email' in object ? { email: textAt(object['email']) } : {}),
+    ...('pendingEmail' in object ? { pendingEmail: textAt(object['pendingEmail']) } : {}),
+    ...(confirms === null ? {} : { confirms }),
+    ...('locale' in object ? { locale: textAt(object['locale']) } : {}),
+    ...('telegramChatId' in object ? { telegramChatId: textAt(object['telegramChatId']) } : {}),
+    ...(Array.isArray(notifications) ? { notifications: notifications.map(String) } : {}),
+  };
+}
+
+/** Reads the internal event `customer.erased`: the user whose account was deleted, and the IDs of their Stripe objects. */
+export function erasureNow(object: StripeObject): ErasureNow {
+  const ids = object['stripeIds'];
+  return {
+    userId: textAt(object['userId']) ?? '',
+    stripeIds: Array.isArray(ids) ? ids.map(String) : [],
+  };
+}
+
+/** Reads the internal events `grant.*`. A revocation has only the ID of the grant and its user. */
+export function grantNow(object: StripeObject): GrantNow {
+  const validUntil = textAt(object['validUntil']);
+  return {
+    userId: textAt(object['userId']) ?? '',
+    feature: textAt(object['feature']),
+    limit: numberAt(object['limit']),
+    unlimited: object['unlimited'] === true,
+    value: textAt(object['value']),
+    validUntil: validUntil === null ? null : new Date(validUntil),
+  };
+}
+
+/** Reads the internal event `refund.requested`. Its ID is that of the refund. */
+export function refundRequestNow(object: StripeObject): RefundRequestNow {
+  return {
+    userId: textAt(object['userId']) ?? '',
+    paymentId: textAt(object['paymentId']),
+    amount: amountAt(object['amount']) ?? 0,
+  };
 }

@@ -1,11 +1,7 @@
-import { aboutUser, linkedUser } from './about-user.facts.ts';
-import { contactNow } from './contact.facts.ts';
-import { erasureNow } from './erasure.facts.ts';
 import { FACT_VERSION, type Fact } from './fact.ts';
-import { grantNow } from './grant.facts.ts';
+import { aboutUser, contactNow, erasureNow, grantNow, linkedUser, refundRequestNow } from './own.fact.ts';
 import { watched } from './paths-read.ts';
 import { putBack } from './previous.ts';
-import { refundRequestNow } from './refund-request.facts.ts';
 import type { ObjectType } from './stripe-objects/object-type.ts';
 import { eventTypesOf, STRIPE_OBJECTS } from './stripe-objects/registry.ts';
 import { idAt, isObject, objectAt, type StripeObject, textAt } from './stripe-value.ts';

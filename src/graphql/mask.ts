@@ -2,11 +2,8 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
-import { IdempotencyInProgress } from '../platform/idempotency-in-progress.ts';
-import { IdempotencyKeyReused } from '../platform/idempotency-key-reused.ts';
+import { IdempotencyInProgress, IdempotencyKeyReused, ProviderUnavailable, RateLimited } from '../platform/errors.ts';
 import { type Metrics, startAtZero } from '../platform/metrics.ts';
-import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
-import { RateLimited } from '../platform/rate-limited.ts';
 import type { Context } from './context.ts';
 import { FAULT_DETAILS, FAULTS, type FaultCode, isFaultCode } from './faults.ts';
 

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { RateLimited } from '../platform/rate-limited.ts';
+import { RateLimited } from '../platform/errors.ts';
 import { allow, rule } from './cjs.ts';
 import type { Context } from './context.ts';
 import { fault } from './faults.ts';

@@ -10,7 +10,7 @@ import {
 import { isUserId, LONGEST_USER_ID } from '../billing/customer/user-id.ts';
 import { ENTITLEMENT_TOKEN } from '../billing/entitlement/entitlement.token.ts';
 import { MINUTE, SECOND } from '../platform/clock.ts';
-import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../platform/errors.ts';
 import { fault } from './faults.ts';
 import { createTokenCache } from './token-cache.ts';
 import { ANONYMOUS, type Viewer, viewerOf } from './viewer.ts';

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { issueEmailToken, type LinkState } from '../billing/customer/email-confirmation.commands.ts';
 import type { EmailConfirmationCollection } from '../billing/customer/email-confirmation.document.ts';
+import { ProviderUnavailable } from '../platform/errors.ts';
 import { html } from '../platform/html.ts';
 import { sendPage } from '../platform/page.ts';
-import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 
 const PATH = '/confirm-email';
 

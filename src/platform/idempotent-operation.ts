@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
+import { IdempotencyInProgress } from './errors.ts';
 import type { IdempotencyCollection, IdempotencyRow } from './idempotency.document.ts';
-import { IdempotencyInProgress } from './idempotency-in-progress.ts';
 import { type Read, type StripeGateway, wasAnswered } from './stripe.ts';
 
 /**

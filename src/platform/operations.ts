@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, DAY, SECOND } from './clock.ts';
 import { digest } from './digest.ts';
+import { IdempotencyInProgress, IdempotencyKeyReused } from './errors.ts';
 import type { IdempotencyCollection, IdempotencyRow } from './idempotency.document.ts';
-import { IdempotencyInProgress } from './idempotency-in-progress.ts';
-import { IdempotencyKeyReused } from './idempotency-key-reused.ts';
 import { ASK_AGAIN, createOperation, type IdempotentOperation } from './idempotent-operation.ts';
 import type { Metrics } from './metrics.ts';
 import { duplicateKey } from './mongo.ts';

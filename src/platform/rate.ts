@@ -1,7 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
 import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { MINUTE, SECOND } from './clock.ts';
-import { RateLimited } from './rate-limited.ts';
+import { RateLimited } from './errors.ts';
 
 const COLLECTION = 'rates';
 

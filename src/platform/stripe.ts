@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { SECOND } from './clock.ts';
+import { ProviderUnavailable } from './errors.ts';
 import type { Metrics } from './metrics.ts';
-import { ProviderUnavailable } from './provider-unavailable.ts';
 import { completeAnswer } from './stripe-complete.ts';
 
 /** The API version that this code is written for. Every request asks for it, so the default version of the account does not matter. */

@@ -9,7 +9,7 @@ import { CUSTOMER } from '../facts/stripe-objects/customer.ts';
 import type { Cursor } from '../inbox/cursor.document.ts';
 import type { Change } from '../outbox/audit-draft.ts';
 import { type Clock, SECOND } from '../platform/clock.ts';
-import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../platform/errors.ts';
 import { redacted } from '../platform/redact.ts';
 import { type Compared, type CompareOptions, compareCustomer, type Drift } from './compare-customer.ts';
 import { withLease } from './lease.ts';

@@ -1,6 +1,6 @@
 import { retryDelay } from '../platform/backoff.ts';
+import { ProviderUnavailable } from '../platform/errors.ts';
 import { createPace, STRIPE_PACE } from '../platform/pace.ts';
-import { ProviderUnavailable } from '../platform/provider-unavailable.ts';
 import { NotStripe, type StripeGateway } from '../platform/stripe.ts';
 
 /** Two minutes in total, with the back-off. */

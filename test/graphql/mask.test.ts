@@ -4,11 +4,13 @@ import { GraphQLError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { fault } from '../../src/graphql/faults.ts';
 import { createErrorMask } from '../../src/graphql/mask.ts';
-import { IdempotencyInProgress } from '../../src/platform/idempotency-in-progress.ts';
-import { IdempotencyKeyReused } from '../../src/platform/idempotency-key-reused.ts';
+import {
+  IdempotencyInProgress,
+  IdempotencyKeyReused,
+  ProviderUnavailable,
+  RateLimited,
+} from '../../src/platform/errors.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
-import { RateLimited } from '../../src/platform/rate-limited.ts';
 
 const logged: unknown[][] = [];
 const write = (level: string) => (facts: unknown, message: string) => void logged.push([level, facts, message]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BillingError } from '../../src/billing/errors.ts';
-import { RateLimited } from '../../src/platform/rate-limited.ts';
+import { RateLimited } from '../../src/platform/errors.ts';
 import { type Caller, startApp } from './support/app.ts';
 
 const RECORD = `mutation ($input: RecordUsageInput!) {

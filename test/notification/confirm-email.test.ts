@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fastify from 'fastify';
 import { registerConfirmEmail } from '../../src/notification/confirm-email.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 
 test.each([
   ['503 if Stripe cannot answer', new ProviderUnavailable('Stripe'), 503],

@@ -1,13 +1,12 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
+import { IdempotencyInProgress, ProviderUnavailable } from '../../src/platform/errors.ts';
 import { type IdempotencyRow, idempotencyCollection } from '../../src/platform/idempotency.document.ts';
-import { IdempotencyInProgress } from '../../src/platform/idempotency-in-progress.ts';
 import {
   createOperation,
   type IdempotentOperation,
   type StripeWrite,
 } from '../../src/platform/idempotent-operation.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import type { StripeGateway } from '../../src/platform/stripe.ts';
 import { answered } from '../support/answered.ts';
 import { openDatabase } from '../support/database.ts';

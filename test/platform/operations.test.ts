@@ -1,14 +1,12 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
 import { DAY, SECOND } from '../../src/platform/clock.ts';
+import { IdempotencyInProgress, IdempotencyKeyReused, ProviderUnavailable } from '../../src/platform/errors.ts';
 import { idempotencyCollection } from '../../src/platform/idempotency.document.ts';
-import { IdempotencyInProgress } from '../../src/platform/idempotency-in-progress.ts';
-import { IdempotencyKeyReused } from '../../src/platform/idempotency-key-reused.ts';
 import type { IdempotentOperation } from '../../src/platform/idempotent-operation.ts';
 import { buildIndexes } from '../../src/platform/indexes.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createOperations, type KeyedCommand } from '../../src/platform/operations.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();

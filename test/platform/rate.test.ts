@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { RateLimited } from '../../src/platform/errors.ts';
 import { buildIndexes } from '../../src/platform/indexes.ts';
 import { createRate, declareRates } from '../../src/platform/rate.ts';
-import { RateLimited } from '../../src/platform/rate-limited.ts';
 import { openDatabase } from '../support/database.ts';
 
 const { connection, close } = await openDatabase();

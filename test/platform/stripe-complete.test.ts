@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
 
 const servers: Server[] = [];

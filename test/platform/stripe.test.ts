@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { createStripe, STRIPE_API_VERSION } from '../../src/platform/stripe.ts';
 
 interface Answer {

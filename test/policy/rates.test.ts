@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RATED, type RateName } from '../../src/graphql/limits/rates.ts';
 import { buildOpenSchema } from '../../src/graphql/schema.ts';
-import { RateLimited } from '../../src/platform/rate-limited.ts';
+import { RateLimited } from '../../src/platform/errors.ts';
 import { startApp } from '../graphql/support/app.ts';
 
 const schema = buildOpenSchema();

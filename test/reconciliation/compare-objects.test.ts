@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { ownEvent } from '../../src/billing/own-event.ts';
 import type { Cursor } from '../../src/inbox/cursor.document.ts';
 import { messageCollection } from '../../src/outbox/message.document.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { compareObjects, reconcileUser } from '../../src/reconciliation/compare-objects.ts';
 import { createFetcher } from '../../src/reconciliation/fetch.ts';
 import { createReconciliation } from '../../src/reconciliation/reconciliation.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Cursor } from '../../src/inbox/cursor.document.ts';
 import { DAY, MINUTE } from '../../src/platform/clock.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { readMissedEvents } from '../../src/reconciliation/missed-events.ts';
 import { createReconciliation } from '../../src/reconciliation/reconciliation.ts';
 import { startTollgate } from '../support/tollgate.ts';

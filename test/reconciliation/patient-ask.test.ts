@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import type { StripeGateway } from '../../src/platform/stripe.ts';
 import { createPatientAsk } from '../../src/reconciliation/patient-ask.ts';
 import { answered } from '../support/answered.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { createLookUp } from '../../src/routing/look-up.ts';
 import { requestRereads } from '../../src/routing/reread.ts';
 import { type Asked, openBilling } from '../billing/customer/stand-in.ts';

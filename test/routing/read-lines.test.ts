@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import Stripe from 'stripe';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { readLines } from '../../src/routing/read-lines.ts';
 import { invoiceObject, stripeEvent } from '../support/stripe-events.ts';
 

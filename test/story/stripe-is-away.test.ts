@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ProviderUnavailable } from '../../src/platform/errors.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { ProviderUnavailable } from '../../src/platform/provider-unavailable.ts';
 import { createStripe } from '../../src/platform/stripe.ts';
 import { createLookUp } from '../../src/routing/look-up.ts';
 import { eventPath } from '../folding/processing.ts';

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import Stripe from 'stripe';
 import { type Clock, SECOND } from '../../platform/clock.ts';
-import { IdempotencyInProgress } from '../../platform/idempotency-in-progress.ts';
+import { IdempotencyInProgress } from '../../platform/errors.ts';
 import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Operations } from '../../platform/operations.ts';

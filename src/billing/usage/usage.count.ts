@@ -1,6 +1,5 @@
 import { SECOND } from '../../platform/clock.ts';
-import { IdempotencyKeyReused } from '../../platform/idempotency-key-reused.ts';
-import { RateLimited } from '../../platform/rate-limited.ts';
+import { IdempotencyKeyReused, RateLimited } from '../../platform/errors.ts';
 import type { Period } from '../entitlement/entitlement.view.ts';
 import { COUNTER, type Counter, type CounterId, type UsageCollection, type UsageKey } from './usage.document.ts';
 import { runsOn } from './usage.read.ts';

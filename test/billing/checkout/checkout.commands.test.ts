@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { checkout } from '../../../src/billing/checkout/checkout.commands.ts';
 import { finishCheckout } from '../../../src/billing/checkout/checkouts.ts';
 import { createPriceFinder } from '../../../src/billing/plan/stripe-prices.ts';
-import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../../src/platform/errors.ts';
 import { interrupted } from '../../folding/processing.ts';
 import { openDatabase } from '../../support/database.ts';
 import { type Json, sessionObject, stripeEvent, subscriptionObject } from '../../support/stripe-events.ts';

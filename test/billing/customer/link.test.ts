@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CommandContext } from '../../../src/billing/actor.ts';
 import { createBilling } from '../../../src/billing/create-billing.ts';
-import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../../src/platform/errors.ts';
 import { openDatabase } from '../../support/database.ts';
 import {
   customerObject,

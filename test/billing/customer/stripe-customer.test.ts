@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureStripeCustomer, stripeCustomersOf } from '../../../src/billing/customer/stripe-customer.ts';
-import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../../src/platform/errors.ts';
 import { openDatabase } from '../../support/database.ts';
 import { customerObject, stripeEvent } from '../../support/stripe-events.ts';
 import { causeAt, later, NOON } from '../subscription/states.ts';

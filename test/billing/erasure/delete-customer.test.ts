@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { CommandContext } from '../../../src/billing/actor.ts';
-import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../../src/platform/errors.ts';
 import { openDatabase } from '../../support/database.ts';
 import {
   customerObject,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { BillingError } from '../../../src/billing/errors.ts';
 import type { PortalFlow } from '../../../src/billing/portal/portal.commands.ts';
-import { ProviderUnavailable } from '../../../src/platform/provider-unavailable.ts';
+import { ProviderUnavailable } from '../../../src/platform/errors.ts';
 import { openDatabase } from '../../support/database.ts';
 import {
   customerObject,
