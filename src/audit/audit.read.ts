@@ -26,7 +26,7 @@ export function auditTarget(stored: string): AuditTarget {
 export interface AuditReads {
   /** Returns one page, newest first. */
   page(filter: AuditFilter, page: KeysetPage): Promise<KeysetSlice<AuditEntry>>;
-  /** Verifies that the chains of a user were not edited. For null, verifies the chain of entries without a stream. */
+  /** Verifies that no entry in the chains of a user was changed or removed. For null, verifies the chain of entries that belong to no user. */
   verify(userId: string | null): Promise<ChainVerification>;
 }
 

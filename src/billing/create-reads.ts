@@ -29,7 +29,10 @@ export interface ReadsOptions extends RevenueCollections {
   /** Returns the stored states of users, by user ID. Unknown users are absent. */
   statesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, UserState>>;
   countersOf(userIds: readonly string[]): Promise<Counters>;
-  /** Returns the state of a user and the catalog at each of some instants. `admit` gets the number of events before they are read. */
+  /**
+   * Returns the state of a user and the catalog at each of these instants. Calls `admit` with the number of events before it reads them, so
+   * that the caller can refuse.
+   */
   history(
     userId: string,
     instants: readonly Date[],

@@ -31,8 +31,8 @@ interface AuditReport {
   chains: number;
   entries: number;
   /**
-   * Histories that were changed afterwards. `brokenEntryId` is the first entry that does not match its hash. It is null if entries are
-   * missing at the end.
+   * Chains whose entries were changed after they were written. `brokenEntryId` is the first entry that does not match its hash. It is null if
+   * entries are missing at the end.
    */
   broken: { chain: string; entryCount: number; brokenEntryId: string | null }[];
 }

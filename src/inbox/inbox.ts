@@ -10,12 +10,13 @@ import { partitionOf } from './partition.ts';
 /** A process with a worker folds the events that it accepts. If it dies, another worker finds them after this time. */
 const HANDED_OVER = 2 * SECOND;
 
-/** The due time of an event that no process folds at once. It is in the past for every clock, so that a wrong clock cannot hide the event. */
-const AT_ONCE = new Date(0);
+/** The due time of an event that no process has in hand. It is in the past for every clock, so that a wrong clock cannot delay the event. */
+const DUE_NOW = new Date(0);
 
 /**
- * An event is PARKED after this number of failed attempts, which takes about a day: 12 pauses from 1 s to 34 min, then 31 of an hour, each
- * shortened by a quarter on average. A bad release that is rolled back within the day parks nothing. Outages never count.
+ * An event is PARKED after this number of failed attempts, which takes about a day: 12 pauses that double from 1 s to 34 min, then 31 pauses
+ * of 1 h. Jitter shortens each of them by a quarter on average. A bad release that is rolled back within the day parks nothing. Attempts that
+ * an outage ends are not counted.
  */
 export const PARKED_AFTER = 44;
 
@@ -91,7 +92,7 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
 
   return {
     async store(event) {
-      const row = rowOf(event, onStored ? due(HANDED_OVER) : AT_ONCE);
+      const row = rowOf(event, onStored ? due(HANDED_OVER) : DUE_NOW);
       const outcome = await storing.load(row);
       if (outcome === 'stored') onStored?.(row);
       return outcome;
@@ -115,7 +116,7 @@ export function createInbox({ events, wall, onStored }: InboxOptions): Inbox {
     },
 
     async storeQuestion(event, { about, delay }) {
-      const { dueAt: _, ...row } = rowOf(event, AT_ONCE);
+      const { dueAt: _, ...row } = rowOf(event, DUE_NOW);
       try {
         await events.insertOne({ ...row, status: 'IGNORED', waitsFor: [about], lookUpAt: due(delay) });
       } catch (error) {

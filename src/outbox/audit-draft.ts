@@ -112,7 +112,7 @@ export function applyChanges(audited: Audited, changes: readonly Change[]): Audi
   return Object.fromEntries(left.map(([target, facts]) => [target, Object.fromEntries(facts)]));
 }
 
-/** Returns the values of a target. A map, because targets and paths come from outside and can have names like `constructor`. */
+/** Returns the audited values of a target by path, without nulls. A map, because targets and paths come from outside and can have names like `constructor`. */
 function valuesOf(audited: Audited, target: string): Map<string, JsonValue> {
   const facts = Object.hasOwn(audited, target) ? Object.entries(audited[target] ?? {}) : [];
   return new Map(facts.filter(([, fact]) => fact !== null));

@@ -61,7 +61,7 @@ const LEASE = 40 * SECOND;
 const PATIENCE = 5 * SECOND;
 const LOOK_EVERY = 0.1 * SECOND;
 
-/** Idempotent operations, kept in the collection `idempotency`. */
+/** Runs each operation once for its idempotency key. The collection `idempotency` has the keys and the outcomes. */
 export function createOperations({
   idempotency: rows,
   wall,

@@ -9,7 +9,7 @@ const PATTERNS: readonly RegExp[] = [
   // Credentials in a query or in a dump of settings.
   /(?<=\b(?:access_token|api_?key|client_secret|pass(?:word|wd)?|secret|signature|stamp|token)["']?(?:=|:|: |%3D)["']?)(?!\s)[^\s&"'<>,;]+/gi,
   /(?<=\b(?:bearer|basic)\s{1,3})(?=[^\s]*\d|[^\s]{20})[^\s"'<>,;]+/gi,
-  // JSON Web Tokens (RFC 7519): both parts in front of the signature are base64url of `{"`.
+  // JSON Web Tokens (RFC 7519). The header is JSON, and `{"` in base64url begins with `eyJ`.
   /(?<![A-Za-z\d])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*){0,3}/g,
   // Bot tokens, which Telegram takes in the path. https://core.telegram.org/bots/api#making-requests
   /(?<=\bbot)\d+(?::|%3A)[\w-]+/gi,
@@ -17,7 +17,7 @@ const PATTERNS: readonly RegExp[] = [
   // Stripe's keys, signing secrets and client secrets, masked ones included. https://docs.stripe.com/keys
   /(?<![A-Za-z\d])(?:[srpe]k|ek|whsec)_[\w*+/=-]+/g,
   /(?<![A-Za-z\d_])[a-z]{2,10}_[A-Za-z\d]+(?:_[A-Za-z\d]+)?_secret_[\w-]+/g,
-  // E-mail addresses (RFC 5321, RFC 6531): quoted or percent-encoded ones, and those of a host without a domain or of an address.
+  // E-mail addresses (RFC 5321, RFC 6531): also quoted or percent-encoded ones, and ones whose host is a single name or an address in brackets.
   /"[^"\s@]{1,64}(?: [^"\s@]{1,64}){0,4}"@[\p{L}\p{N}.-]+/gu,
   /(?<![\p{L}\p{N}.!#$%'*+^`{|}~_-])[\p{L}\p{N}.!#$%'*+^`{|}~_-]+(?:@|%40|&#(?:64|x40);|\\u0040)(?:\[[^\]\s]{1,64}\]|(?:[\p{L}\p{N}_-]+\.)*\p{L}[\p{L}\p{N}_-]*)/giu,
 ];
@@ -39,7 +39,7 @@ export function reasonOf(error: unknown): string {
   return redacted(error instanceof Error ? error.message : String(error));
 }
 
-/** Replaces each card number that begins and ends with a group of these digits. */
+/** Replaces each card number. A card number consists of whole groups of digits. */
 function withoutCards(digits: string): string {
   const groups = [...digits.matchAll(/\d+/g)].map(({ 0: text, index }) => ({ text, index, end: index + text.length }));
   let left = '';
@@ -54,6 +54,7 @@ function withoutCards(digits: string): string {
   return left + digits.slice(kept);
 }
 
+/** The most digits of a card number (ISO/IEC 7812). */
 const LONGEST = 19;
 
 /** Returns the index of the group that ends the card number which begins with the first group, or null if there is none. */

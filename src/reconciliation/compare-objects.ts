@@ -14,11 +14,11 @@ import { redacted } from '../platform/redact.ts';
 import { type Compared, type CompareOptions, compareCustomer, type Drift } from './compare-customer.ts';
 import { withLease } from './lease.ts';
 
-/** Customers that are compared at once. More would not be faster, because all reads share one pace. */
-const AT_ONCE = 8;
-/** After this many runs without an answer for the same batch, the cause is the batch and not an outage, so the pass skips it. */
+/** Customers that are compared in parallel. More would not be faster, because all reads share one rate limit. */
+const IN_PARALLEL = 8;
+/** If the same batch gets no answer in this many runs, the batch is at fault and not an outage, so it is skipped. */
 const PATIENCE = 10;
-/** The most objects that a report names. It counts all of them. */
+/** A report lists at most this many objects. Its count includes all of them. */
 const NAMED = 1_000;
 
 /** What a comparison covered, and what it found. */
@@ -125,13 +125,13 @@ async function warnOfDrift({ beganAt: since, drifted: objects, drift: [first] }:
 async function nextBatch(pass: Pass, accounts: mongo.Collection<AccountDocument>): Promise<string[] | null> {
   if (pass.again === null) {
     const range = { _id: { $gt: pass.after ?? PREFIX, $lt: `${PREFIX}\uffff` }, 'owner.id': { $exists: true } };
-    const batch = await accounts.find(range, ONLY_ID).sort({ _id: 1 }).limit(AT_ONCE).toArray();
+    const batch = await accounts.find(range, ONLY_ID).sort({ _id: 1 }).limit(IN_PARALLEL).toArray();
     if (batch.length > 0) return batch.map(({ _id }) => _id);
     pass.again = pass.failures.map(({ customerId }) => customerId);
     pass.failures = [];
   }
   if (pass.again.length === 0) return null;
-  return pass.again.slice(0, AT_ONCE);
+  return pass.again.slice(0, IN_PARALLEL);
 }
 
 const [PREFIX] = CUSTOMER.idPrefixes;
@@ -158,7 +158,7 @@ async function compareBatch(
     }
   });
   if (pass.again === null) pass.after = batch.at(-1) ?? pass.after;
-  else pass.again = pass.again.slice(AT_ONCE);
+  else pass.again = pass.again.slice(IN_PARALLEL);
   return null;
 }
 

@@ -23,8 +23,8 @@ export interface PreviewOptions extends RouteOptions {
 }
 
 /**
- * Folds stored events as if they had just arrived, and compares the result with the accounts. Writes nothing: each stream of the events is
- * folded from nothing. Other events that these would reschedule are not folded.
+ * Folds stored events as if they had just arrived, and compares the result with the stored accounts. Writes nothing. Each stream is
+ * folded from its first event. A real run would also fold events that these ones reschedule, and the preview does not.
  */
 export async function previewOf(batch: readonly StoredEvent[], options: PreviewOptions): Promise<Preview> {
   const { events, accounts } = options;

@@ -124,7 +124,7 @@ describe('the answer to a write', () => {
     expect(orderOf(own, later, answer('w', 'past_due', { key: 'k1' }))).toBe('a w b');
   });
 
-  test('the answer to a write is placed before the first event that left its state if its own event is lost, and the object is read again', () => {
+  test('if the event of a write is lost, its answer is placed before the next event that shows another state, and the object is read again', () => {
     const events = [update('b', 'past_due', 'unpaid'), answer('w', 'past_due', { key: 'k1' })];
     expect(orderOf(...events)).toBe('w b');
     expect(brokenIn(...events)).toEqual(['sub_1']);

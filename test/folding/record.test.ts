@@ -29,7 +29,7 @@ describe('recording what a command read', () => {
     });
   });
 
-  test('a recorded read is placed before the change that left its state, so a slow read overwrites nothing', async () => {
+  test('an answer of Stripe is placed before a change that happened while it was read, so a slow answer overwrites nothing', async () => {
     const path = await eventPath(connection);
     const renamed = customerObject('cus_1', 'u1', { email: 'newer@example.com' });
     const previous = { email: 'older@example.com' };

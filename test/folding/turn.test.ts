@@ -339,7 +339,7 @@ describe('a conflicting entry in the audit history [2c]', () => {
     ['u1', 'u2'],
     ['u2', 'u1'],
   ])(
-    'a conflicting audit entry fails the events of the stream of %s, and does not stop that of %s',
+    'a conflicting audit entry fails the events of the stream %s only, and the stream %s goes on',
     async (user, other) => {
       const path = await eventPath(connection);
       const chain = `cus_${user}`;

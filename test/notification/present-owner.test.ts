@@ -98,7 +98,7 @@ async function moveUnpublished(userId: string) {
   await expect(dying.settle()).rejects.toThrow('MongoDB is away');
 }
 
-test('a message goes to the owner of its stream when it is sent, not to the one for whom it was staged', async () => {
+test('a message goes to the user who owns its stream at the time of sending, not to an earlier owner', async () => {
   await moveUnpublished('u2');
   expect(await opened.message('receipt:in_1')).toMatchObject({ userId: 'u1', source: 'cus_1', state: 'DUE' });
   await tell();
@@ -171,7 +171,7 @@ test('the unsubscribe link acts for the current owner', async () => {
   expect(unsubscribe?.read(query)).toEqual({ userId: 'u2', channel: 'EMAIL' });
 });
 
-test('the message about an expiring card goes to the owner of its Stripe customer when it is sent', async () => {
+test('the message about an expiring card goes to the user who owns the Stripe customer at the time of sending', async () => {
   const day = 86_400;
   const at = Math.floor(opened.wall.now().getTime() / 1000);
   const card = { brand: 'visa', last4: '4242', exp_month: 3, exp_year: 2026 };

@@ -36,7 +36,7 @@ const put = (words: StagedMessage[], into = messages) => putMessages(words, { me
 const message = () => messages.findOne({ _id: 'receipt:in_1' });
 
 describe('putting messages', () => {
-  test('putting messages stores those of an account, due after their burst', async () => {
+  test('messages of an account are stored, and are due when the burst of events that caused them is over', async () => {
     await put(told(1, [receipt()]));
     const dueAt = new Date(clock.now().getTime() + 5_000);
     expect(await message()).toMatchObject({ kind: 'receipt', state: 'DUE', revision: 1, stagedAt: clock.now(), dueAt });

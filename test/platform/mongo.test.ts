@@ -28,7 +28,7 @@ describe('the connection to MongoDB', () => {
     expect(own.map(([name]) => name)).toEqual(['platform/mongo.ts']);
   });
 
-  test('the connection gives up a server that cannot be reached, or does not answer, before Stripe gives up on us', () => {
+  test('the connection gives up on an unreachable or silent server before Stripe stops waiting for our answer', () => {
     const { serverSelectionTimeoutMS, connectTimeoutMS, heartbeatFrequencyMS } = connection.getClient().options;
     expect(Math.max(serverSelectionTimeoutMS, connectTimeoutMS + heartbeatFrequencyMS)).toBeLessThan(10_000);
   });

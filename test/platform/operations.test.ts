@@ -120,7 +120,7 @@ describe('a command with a key', () => {
     });
   });
 
-  test('a command that a fault ended is resumed under the same key by the next try', async () => {
+  test('a retry with the same key resumes a command that an error interrupted', async () => {
     const names: string[] = [];
     const failing = once(command(), async ({ id }) => {
       names.push(id);

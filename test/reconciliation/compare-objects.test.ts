@@ -164,7 +164,7 @@ describe('comparing the objects', () => {
     expect(await here.plan('ann')).toBe('premium');
   });
 
-  test('a Stripe customer that Stripe does not know is counted, and is no failure', async () => {
+  test('a customer that is missing at Stripe is counted, and is not a failure', async () => {
     await link('cus_of_another_account', 'zoe');
     expect(await here.reconciliation.compareObjects()).toMatchObject({ outcome: 'complete', customers: 1, unknown: 1 });
   });

@@ -308,7 +308,7 @@ describe('while Stripe cannot answer', () => {
     expect(await answered()).toEqual(['ch_2']);
   });
 
-  test('an object whose order within a second is unknown is read again later if Stripe cannot answer', async () => {
+  test('an object whose events share a second is read again later if Stripe cannot answer', async () => {
     await requestRereads(stripe.inbox, [{ id: 'sub_1', second: T }], stripe.wall.now());
     await waiting(refund, MINUTE);
     answers['subscriptions/sub_1'] = refusal(500, 'api_error');

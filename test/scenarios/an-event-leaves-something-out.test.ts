@@ -447,7 +447,7 @@ describe.each(ERAS)('an invoice with several lines (%s)', (era) => {
     expect(await booked(currency)).toEqual({ vip: [8000, 0] });
   });
 
-  test('a payment that is less than the lines, because of the balance, is divided without a remainder', async () => {
+  test('a payment that the balance of the customer reduces is split over the invoice lines, and the parts add up to it', async () => {
     const currency = era === 'legacy' ? 'huf' : 'ron';
     const [plan, seat] = [recurring('premium', 1999, currency), nameless(`price_seat_${currency}`, 500, currency)];
     const lines = [line(era, seat, 500), line(era, plan, 1999)];

@@ -14,7 +14,7 @@ import { paymentsById } from './payments.read.ts';
 export interface RefundRequest {
   /** Any ID by which a payment is found: see `paymentsById`. */
   paymentId: string;
-  /** In minor units of the payment's currency, from 1. null for the rest of the payment. */
+  /** In minor units of the payment's currency, at least 1. null refunds everything that is not refunded yet. */
   amount: number | null;
   reason: string;
 }

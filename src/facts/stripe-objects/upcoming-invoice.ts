@@ -11,7 +11,7 @@ export const UPCOMING_INVOICE = {
   synced: null,
   imported: null,
   read: upcomingInvoiceNow,
-  // A subscription is reminded once of each end of a period.
+  // There is one reminder for each subscription and end of a period, so these two make the ID.
   identify: (object: StripeObject) => {
     const { subscriptionId, periodEnd } = upcomingInvoiceNow(object);
     return `upcoming_${subscriptionId}_${(periodEnd ?? new Date(0)).getTime() / 1000}`;

@@ -8,11 +8,11 @@ import { sendProblem } from '../../platform/problem.ts';
 import { EXPLORER_SCRIPT, EXPLORER_STYLE, type ExplorerToken, explorerPage } from './explorer.page.ts';
 
 export interface ExplorerOptions {
-  /** The callers that the explorer offers. Empty outside local mode. */
+  /** One token for each caller that the explorer offers. Empty outside local mode. */
   tokens: readonly ExplorerToken[];
 }
 
-// Everything comes from this service and nothing is inline, except the styles that CodeMirror sets.
+// The content security policy: everything comes from this service, and nothing is inline except the styles that CodeMirror sets.
 const SOURCES = [
   "default-src 'none'",
   "script-src 'self'",

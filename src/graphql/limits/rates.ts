@@ -52,7 +52,7 @@ export const RATED: Record<'Query' | 'Mutation', Record<string, RateName>> = {
   },
 };
 
-/** Puts the rates into the resolvers of a schema. Throws for a rate of a field that does not exist. */
+/** Wraps the resolver of each field in `RATED` with its rate limit. Throws if `RATED` names a field that the schema does not have. */
 export function limitRates(schema: GraphQLSchema): GraphQLSchema {
   const limited = Object.entries(RATED).map(([type, fields]) => [
     type,

@@ -63,7 +63,7 @@ describe('a document with many subscriptions', () => {
     expect(keptOf(subscriptions)).toContain('sub_canceled');
   });
 
-  test('a document drops a subscription that only an old invoice names, but not one that a checkout names', () => {
+  test('the account of a customer drops a subscription that only an old invoice names, and keeps one that a checkout names', () => {
     const money = payMoney(NO_MONEY, 'in_1', paymentAt(later(-5)));
     const checkout = { sessionId: 'cs_1', plan: 'pro', quantity: 1, customerId: 'cus_1', cause: causeAt(NOON) };
     const subscriptions = {

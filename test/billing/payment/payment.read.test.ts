@@ -95,7 +95,7 @@ describe('a payment of an invoice', () => {
     });
   });
 
-  test('the amount of an invoice is what is due until it is paid, and then what was due', () => {
+  test('the amount of an unpaid invoice is the amount due, and of a paid one the amount that was due', () => {
     const more = { amount_due: 2500, amount_paid: 2600 };
     expect([
       viewOf(invoice('finalized', 1, 'open', more))?.amount,

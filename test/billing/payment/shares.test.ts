@@ -27,7 +27,7 @@ describe('each price of an invoice brings', () => {
     expect(sharesOf([...lines].reverse())).toEqual(sharesOf(lines));
   });
 
-  test('a price brings its part if another line names no price', () => {
+  test('a line with a price keeps its share of the payment if another line has no price', () => {
     expect(shares(line('premium', 1_999), { ...line('seat', 100), priceId: null })).toEqual({
       premium: 1_999,
       null: 100,

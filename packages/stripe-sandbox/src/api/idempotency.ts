@@ -29,7 +29,7 @@ export function fingerprint(method: string, path: string, params: unknown): stri
 
 /** Creates a store that keeps idempotency keys for a day of the sandbox's clock. */
 export function createIdempotency(store: Store, now: () => number): Idempotency {
-  // In memory is enough: a process that stops answers none of these requests, and the answers of committed work are stored.
+  // Memory is enough: if the process stops, its open requests get no answer, and the answers of committed work are stored.
   const inUse = new Set<string>();
 
   return {
