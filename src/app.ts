@@ -5,12 +5,7 @@ import { createWatches } from './alerts/watches.ts';
 import { auditPage } from './audit/audit.read.ts';
 import { createBilling } from './billing/create-billing.ts';
 import { customerOfStream } from './billing/customer/stream.ts';
-import {
-  type OwnedAccounts,
-  ownersOfStreams,
-  streamsEverOwned,
-  streamsOfUsers,
-} from './billing/customer/streams.read.ts';
+import { ownersOfStreams, streamsEverOwned, streamsOfUsers } from './billing/customer/streams.read.ts';
 import { createRecipients } from './billing/entitlement/recipient.read.ts';
 import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
@@ -114,10 +109,9 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     tracing,
     onQuestion,
   });
-  const { inbox, processor, record, alerts, chains, catchUp } = path;
+  const { inbox, owned, processor, record, alerts, chains, catchUp } = path;
   const { collections } = path;
   const { events, accounts, payments, usage, cursors, audit, messages, confirmations } = collections;
-  const owned = accounts as unknown as OwnedAccounts;
   const gateway = createWitness(tracing ? traceStripe(stripe, tracing) : stripe, events);
   const reconciliation = createReconciliation({
     gateway,

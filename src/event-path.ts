@@ -2,6 +2,7 @@ import type { Connection, mongo } from 'mongoose';
 import { type Alerts, createAlerts } from './alerts/alerts.ts';
 import { type ChainHolder, type Chains, createChains } from './audit/heads.ts';
 import { createCausedBy } from './billing/caused-by.ts';
+import type { OwnedAccounts } from './billing/customer/streams.read.ts';
 import { countPayments, startPaymentCounts } from './billing/payment/payment.metrics.ts';
 import type { Record as RecordEvents } from './billing/synced.ts';
 import { openCollections } from './collections.ts';
@@ -25,6 +26,7 @@ import { createQueue, type Queue } from './worker/queue.ts';
 export interface EventPath {
   collections: Awaited<ReturnType<typeof openCollections>>;
   inbox: Inbox;
+  owned: OwnedAccounts;
   /** Events that this process has stored and its worker will fold. */
   queue: Queue;
   partitions: Partitions;
@@ -60,6 +62,8 @@ export async function openEventPath(options: EventPathOptions): Promise<EventPat
   const { connection, stripe, clock, log, metrics, tracing, wall } = options;
   const collections = { ...(await openCollections(connection, log)), ...options.instead };
   const { events, accounts, payments, checkouts, idempotency, cursors, audit, messages } = collections;
+  // The collection of accounts, typed for the reads of owners.
+  const owned = accounts as unknown as OwnedAccounts;
   const queue = createQueue();
   const stored = createInbox({ events, wall, onStored: options.hasWorker ? queue.push : undefined });
   const complete: Inbox = { ...stored, store: (event) => stored.store(accept(event, stripe)) };
@@ -101,9 +105,11 @@ export async function openEventPath(options: EventPathOptions): Promise<EventPat
     processor,
     record: createRecord({ inbox, events, processor, clock, wall, ...stripe }),
     catchUp: createCatchUp({ events, processor, wall }),
+    owned,
     replays: createReplayEvents({
       events,
       accounts,
+      owned,
       payments,
       inbox,
       processor,

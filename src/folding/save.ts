@@ -74,8 +74,8 @@ function writeOf(it: Folded, at: Date): { account: AccountDocument; write: objec
 }
 
 /** Returns only the fields that changed, because MongoDB would compare and write the others, too. A state whose order differs is changed. */
-function changedFields(fields: object, stored: AccountDocument): object {
-  const before = stored as unknown as Record<string, unknown>;
+function changedFields(fields: object, stored: object): object {
+  const before = stored as Record<string, unknown>;
   const isSame = (field: string, value: unknown) =>
     before[field] === value || (field !== 'state' && isDeepStrictEqual(before[field], value));
   return Object.fromEntries(Object.entries(fields).filter(([field, value]) => !isSame(field, value)));

@@ -1,13 +1,6 @@
 // type-graphql needs Reflect.getMetadata to exist before its first decorator runs.
 import 'reflect-metadata';
-import {
-  type GraphQLField,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  isObjectType,
-  lexicographicSortSchema,
-  printSchema,
-} from 'graphql';
+import { type GraphQLField, type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { type CommandName, OUTCOMES } from '../billing/outcomes.ts';
 import { AuditResolver, ChangeResolver } from './audit/audit.resolver.ts';
@@ -84,9 +77,8 @@ export function buildOpenSchema(): GraphQLSchema {
     validateFn: checkArgument,
   });
   // type-graphql has no option for the descriptions of the root types.
-  const roots = schema.getTypeMap() as unknown as Record<'Query' | 'Mutation', GraphQLObjectType>;
-  roots.Query.description = 'The queries of the API.';
-  roots.Mutation.description = 'The mutations of the API.';
+  Object.assign(schema.getQueryType() ?? {}, { description: 'The queries of the API.' });
+  Object.assign(schema.getMutationType() ?? {}, { description: 'The mutations of the API.' });
   describe(schema);
   return schema;
 }

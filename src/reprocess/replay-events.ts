@@ -39,6 +39,7 @@ export interface ReplayEvents {
 }
 
 export interface ReplayEventsOptions extends PreviewOptions {
+  owned: OwnedAccounts;
   inbox: Inbox;
   processor: Processor;
   appendAudit(drafts: readonly AuditDraft[]): Promise<unknown>;
@@ -54,8 +55,7 @@ const BATCH = 200;
  * a replay can be repeated. Reads the events in order of position and in batches, so memory is bounded.
  */
 export function createReplayEvents(options: ReplayEventsOptions): ReplayEvents {
-  const { events, inbox, processor, appendAudit, clock } = options;
-  const accounts = options.accounts as unknown as OwnedAccounts;
+  const { events, owned: accounts, inbox, processor, appendAudit, clock } = options;
 
   return {
     count: async (request, limit) => events.countDocuments(await filterOf(request, accounts), { limit }),

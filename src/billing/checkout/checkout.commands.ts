@@ -5,7 +5,6 @@ import { IdempotencyInProgress } from '../../platform/errors.ts';
 import type { IdempotentOperation } from '../../platform/idempotent-operation.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Operations } from '../../platform/operations.ts';
-import { originAllowed } from '../../platform/origin.ts';
 import type { Read, StripeGateway } from '../../platform/stripe.ts';
 import { discountsOf } from '../../platform/stripe-complete.ts';
 import type { Buyer } from '../customer/buyer.ts';
@@ -22,6 +21,7 @@ import type { CheckoutRequest } from './checkout.view.ts';
 import { checkoutView, claimCheckout, finishCheckout } from './checkouts.ts';
 import { type Order, orderOf } from './order.ts';
 import { readPromotion } from './promotion.read.ts';
+import { allowReturn } from './return-url.ts';
 import { sessionParams } from './session-params.ts';
 
 export interface CheckoutOptions {
@@ -289,15 +289,4 @@ async function promotionCodeId(code: string, state: EntitlementState, order: Ord
   const { valid, id } = await readPromotion(code, context);
   if (!valid || id === null) throw new BillingError('INVALID_PROMOTION_CODE', { code }, ['input', 'promotionCode']);
   return id;
-}
-
-/** Returns the URL if its origin is configured, else throws. Any other URL would be an open redirect after a payment. */
-export function allowReturn(
-  url: string | null,
-  field: string,
-  { returnUrls, publicUrl }: Pick<CheckoutOptions, 'returnUrls' | 'publicUrl'>,
-): void {
-  if (url === null || originAllowed([...returnUrls, new URL(publicUrl).origin], url)) return;
-  const origin = URL.canParse(url) ? new URL(url).origin : url;
-  throw new BillingError('INVALID_RETURN_URL', { origin }, ['input', field]);
 }

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
-import { allowReturn, type CheckoutOptions } from '../checkout/checkout.commands.ts';
+import type { CheckoutOptions } from '../checkout/checkout.commands.ts';
+import { allowReturn } from '../checkout/return-url.ts';
 import type { Buyer } from '../customer/buyer.ts';
 import { ensureStripeCustomer } from '../customer/stripe-customer.ts';
 import type { EntitlementState } from '../entitlement/entitlement.state.ts';
