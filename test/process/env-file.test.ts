@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,7 @@ afterAll(async () => {
 function start(command: string, environment: Record<string, string> = {}): Child {
   const [first = '', ...others] = command
     .replace('--env-file=.env', `--env-file=${join(folder, '.env')}`)
+    .replace(/\$\(node (.*)\)/, (_, script) => execFileSync(process.execPath, [script], { encoding: 'utf8' }).trim())
     .split(' ')
     .slice(1);
   const child = startProcess(others, environment, first);
