@@ -1,0 +1,55 @@
+import { useMemo } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { Link, useLocation } from 'wouter';
+import { Errors } from '../billing/Notice.tsx';
+import { type BillingInterval, ChangeDocument, PreviewChangeDocument } from '../operations.generated.ts';
+import { Preview } from './Preview.tsx';
+
+/** Shows what a change of plan costs, gives and takes, and makes it on confirmation. */
+export function ChangePage({ plan, interval }: { plan: string; interval: string }) {
+  const [, navigate] = useLocation();
+  const target = { plan, interval: interval as BillingInterval };
+  const [{ data, error, fetching }] = useQuery({
+    query: PreviewChangeDocument,
+    variables: { plan, input: target },
+    // The amount depends on the time.
+    requestPolicy: 'network-only',
+  });
+  const [change, changePlan] = useMutation(ChangeDocument);
+  const { preview, userErrors } = data?.planChangePreview ?? {};
+  // A new preview has another date, which is another input and needs another key.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as the comment says.
+  const idempotencyKey = useMemo(() => crypto.randomUUID(), [plan, interval, preview?.prorationDate]);
+
+  async function confirm() {
+    const input = { ...target, prorationDate: preview?.prorationDate, idempotencyKey };
+    const { data: answer } = await changePlan({ input });
+    const { subscription, userErrors: problems } = answer?.changePlan ?? {};
+    // The bank asks the user to confirm the payment (3-D Secure). The change happens afterwards.
+    if (problems?.some(({ code }) => code === 'PAYMENT_ACTION_REQUIRED') && subscription?.actionUrl) {
+      location.assign(subscription.actionUrl);
+    } else if (problems?.length === 0) {
+      navigate('/account');
+    }
+  }
+
+  return (
+    <section className="narrow card">
+      <h1>Change to {data?.plan?.name ?? 'another plan'}</h1>
+      {fetching && <p className="quiet">Calculating the price…</p>}
+      <Errors error={error} userErrors={userErrors} />
+      {preview && <Preview preview={preview} />}
+      <Errors error={change.error} userErrors={change.data?.changePlan?.userErrors} />
+      <div className="actions">
+        <Link className="button" href="/">
+          Back
+        </Link>
+        {preview && (
+          <button type="button" className="primary" onClick={confirm} disabled={change.fetching}>
+            Confirm the change
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

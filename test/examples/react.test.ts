@@ -1,0 +1,223 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
+import { signToken } from '../../src/local/tokens.ts';
+import { type Child, startProcess } from '../support/child.ts';
+import { freePort, type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
+import { TOKEN_SECRET } from '../support/tollgate.ts';
+
+// The built app, served by Vite, against the whole service with the sandbox as its Stripe. A person clicks through it.
+
+const FOLDER = 'examples/react';
+const VITE = 'node_modules/vite/bin/vite.js';
+const INSTALLED = existsSync(`${FOLDER}/${VITE}`);
+const CARD = '4242 4242 4242 4242';
+
+if (INSTALLED || process.env['CI'] === 'true') describeInBrowser('the example app', clicking);
+else describe.skip(`the example app (not installed: npm ci --prefix ${FOLDER})`, clicking);
+
+function clicking() {
+  let tollgate: Sandboxed;
+  let browser: Browser;
+  let build: string;
+  let server: Child;
+  let url: string;
+  let axe: string;
+
+  beforeAll(async () => {
+    [tollgate, browser, build, axe] = await Promise.all([
+      startSandboxed(),
+      openBrowser(),
+      mkdtemp(join(tmpdir(), 'example-app-')),
+      readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+    ]);
+    const builder = startProcess(
+      ['build', '--outDir', build, '--emptyOutDir'],
+      { VITE_TOLLGATE_URL: tollgate.url },
+      VITE,
+      { folder: FOLDER },
+    );
+    expect([await builder.ended(), builder.output()]).toEqual([0, expect.stringContaining('built in')]);
+    const port = String(await freePort());
+    // `npm run token`, which the app's server calls, signs with this secret.
+    const env = { AUTH_JWT_SECRET: TOKEN_SECRET, NO_COLOR: '1' };
+    server = startProcess(['preview', '--outDir', build, '--port', port, '--strictPort'], env, VITE, {
+      folder: FOLDER,
+    });
+    await server.says('Local:');
+    url = `http://localhost:${port}`;
+  });
+  afterAll(async () => {
+    await server.kill('SIGTERM');
+    await browser.close();
+    await tollgate.close();
+    await rm(build, { recursive: true });
+  });
+
+  test('a visitor sees the plans, and switches interval and currency', async () => {
+    const page = await open('/');
+    const premium = page.getByRole('article', { name: 'Premium' });
+    await premium.getByText('€19.99 per month').waitFor();
+    await page.getByText('Yearly').click();
+    await premium.getByText('€199.90 per year').waitFor();
+    await page.getByText('USD').click();
+    await premium.getByText('$219.90 per year').waitFor();
+    await page.getByRole('article', { name: 'Enterprise' }).getByRole('link', { name: 'Contact us' }).waitFor();
+    await inspect(page);
+    await page.close();
+  });
+
+  test('a customer buys, sees their usage, upgrades at the previewed price, cancels and resumes', async () => {
+    const page = await signedIn('anna');
+    await page.getByRole('button', { name: 'Choose Premium' }).click();
+    await pay(page);
+    await page.getByText('Your plan is Premium.').waitFor();
+    await inspect(page);
+
+    await use('anna', 125);
+    await page.getByRole('link', { name: 'Go to your account' }).click();
+    await page.getByText('€19.99 per month. Renews on').waitFor();
+    await page.getByText('Visa •••• 4242').waitFor();
+    await page.getByText('125 of 500').waitFor();
+    expect(await page.getByRole('meter', { name: 'AI generations' }).getAttribute('value')).toBe('125');
+    await page.getByText('1 × Premium').waitFor();
+    await page.getByText('Copy trading').waitFor({ state: 'hidden' });
+    await page.getByText('Premium signals').click();
+    await page.getByText('Premium includes this feature').waitFor();
+    await inspect(page);
+
+    await page.getByRole('link', { name: 'Change plan' }).click();
+    await page.getByRole('article', { name: 'Premium' }).getByText('Your plan').waitFor();
+    await page.getByRole('link', { name: 'Change to VIP' }).click();
+    await page.getByRole('heading', { name: 'Change to VIP' }).waitFor();
+    await page.getByText('AI generations: 10,000').waitFor();
+    const due = await page.locator('.costs dd strong').textContent();
+    await inspect(page);
+    await page.getByRole('button', { name: 'Confirm the change' }).click();
+
+    await page.waitForURL('**/account');
+    await page.getByText('€99.99 per month. Renews on').waitFor();
+    await page.getByText('125 of 10,000').waitFor();
+    // The newest payment comes first.
+    expect(await page.locator('.payments strong').first().textContent()).toBe(due);
+
+    await page.getByRole('button', { name: 'Cancel plan' }).click();
+    await page.getByLabel('Why are you leaving?').fill('Too expensive');
+    await inspect(page);
+    await page.getByRole('button', { name: 'Cancel at the end of the period' }).click();
+    await page.getByText('€99.99 per month. Ends on').waitFor();
+    expect(await subscriptionOf('anna')).toMatchObject({ plan: { code: 'vip' }, cancelAtPeriodEnd: true });
+
+    await page.getByRole('button', { name: 'Keep my plan' }).click();
+    await page.getByText('€99.99 per month. Renews on').waitFor();
+    expect(await subscriptionOf('anna')).toMatchObject({ plan: { code: 'vip' }, cancelAtPeriodEnd: false });
+    await page.close();
+  });
+
+  test('a customer who returns without paying can continue to the same payment page', async () => {
+    const page = await signedIn('bert');
+    await page.getByRole('button', { name: 'Choose Basic' }).click();
+    await page.waitForURL(`${tollgate.sandbox.url}/**`);
+    const checkout = page.url();
+    const session = checkout.split('/').at(-1) ?? '';
+    await page.goto(`${url}/welcome?session=${session}`);
+    await page.getByRole('heading', { name: 'Your purchase is not complete' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Continue to payment' }).getAttribute('href')).toBe(checkout);
+    await page.goto(`${url}/welcome?session=cs_test_of_nobody`);
+    await page.getByRole('alert').waitFor();
+    await page.close();
+  });
+
+  test('an expired token is renewed, and the request is sent again', async () => {
+    const page = await browser.newPage();
+    const expired = await signToken({ secret: TOKEN_SECRET, userId: 'carl', roles: [], expiresIn: '1s' });
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    let requested = 0;
+    await page.route('**/dev/token**', (route) => {
+      requested += 1;
+      return requested === 1 ? route.fulfill({ body: expired }) : route.continue();
+    });
+    await page.addInitScript("sessionStorage.setItem('user', 'carl')");
+    await page.goto(`${url}/account`);
+    await page.getByText('A look around.').waitFor();
+    expect(requested).toBe(2);
+    await page.close();
+  });
+
+  test('payments that cannot be read leave the rest of the account', async () => {
+    const payments = tollgate.connection.collection('payments');
+    // Rows that no version has written: reading them fails, and nothing else does.
+    await payments.updateMany({}, { $rename: { state: 'other' } });
+    const page = await signedIn('anna');
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByText('€99.99 per month.').waitFor();
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    await payments.updateMany({}, { $rename: { other: 'state' } });
+    expect(await alert.textContent()).toMatch(/Something went wrong.* mention [0-9a-f-]{36}\./);
+    await page.close();
+  });
+
+  test('a name that is no user name is refused with the reason', async () => {
+    const page = await open('/sign-in');
+    await page.getByLabel('User name').fill('Not A Name');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('A user name starts with a letter');
+    await inspect(page);
+    await page.close();
+  });
+
+  async function open(path: string): Promise<Page> {
+    const page = await browser.newPage({ locale: 'en-US' });
+    page.setDefaultTimeout(20_000);
+    await page.goto(`${url}${path}`);
+    return page;
+  }
+
+  async function signedIn(user: string): Promise<Page> {
+    const page = await open('/sign-in');
+    await page.getByLabel('User name').fill(user);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    return page;
+  }
+
+  async function pay(page: Page): Promise<void> {
+    await page.getByLabel('Card number').fill(CARD);
+    await page.getByLabel(/Expiry/).fill('12 / 40');
+    await page.getByLabel(/Security code/).fill('123');
+    await page.getByLabel('Name on card').fill('B. Uyer');
+    await page.locator('button.primary').click();
+  }
+
+  /** Looks for accessibility problems in both colors, and for content wider than a phone. */
+  async function inspect(page: Page): Promise<void> {
+    await page.evaluate(axe);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string }[] };
+      expect(violations.map(({ id }) => id)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 375, height: 812 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
+
+  async function use(userId: string, quantity: number): Promise<void> {
+    await tollgate.ask(
+      { userId: 'shop', roles: ['service'] },
+      'mutation ($input: RecordUsageInput!) { recordUsage(input: $input) { userErrors { code } } }',
+      { input: { userId, feature: 'generations', quantity, idempotencyKey: `${userId}-1` } },
+    );
+  }
+
+  async function subscriptionOf(userId: string) {
+    const data = await tollgate.ask({ userId }, '{ me { subscriptions { plan { code } cancelAtPeriodEnd } } }');
+    return (data['me'] as { subscriptions: unknown[] }).subscriptions[0];
+  }
+}
