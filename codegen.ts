@@ -12,6 +12,7 @@ const config = {
   outputs: [
     { folder: 'test', file: 'test/support/operations.generated.ts' },
     { folder: 'examples/typescript-client', file: 'examples/typescript-client/operations.generated.ts' },
+    { folder: 'examples/service', file: 'examples/service/operations.generated.ts' },
   ],
   options: {
     useTypeImports: true,
