@@ -43,10 +43,15 @@ afterAll(() => tollgate.close());
 
 /** The variables of each document that has some. */
 const variables = (): Record<string, Json> => ({
-  OnSale: { currency: 'EUR' },
   Buy: { input: { plan: 'extra_generations', idempotencyKey: '8c2a52e1' } },
   ComeBack: { sessionId: session },
   StillWaiting: { id: session },
+  WhyMayI: { feature: 'signals_premium' },
+  PreviewChange: { plan: 'vip', input: { plan: 'vip', interval: 'MONTH' } },
+  Change: { input: { plan: 'vip', interval: 'MONTH', idempotencyKey: 'vip MONTH' } },
+  Cancel: { input: { when: 'PERIOD_END', comment: 'Too expensive' } },
+  Resume: { input: {} },
+  OpenPortal: { input: { returnUrl: 'http://localhost:5173/account' } },
   MayThey: { userId: 'ann' },
   MayTheyAll: { userId: 'ann' },
   MayAllOfThem: { userIds: ['ann', 'bob'] },

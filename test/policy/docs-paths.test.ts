@@ -5,10 +5,11 @@ import { describe, expect, test } from '@jest/globals';
 
 // A page that names a file, a script or a section that does not exist misleads its reader.
 
-const FOLDERS = 'src|test|docs|schema|scripts|packages|deploy';
+const FOLDERS = 'src|test|docs|schema|scripts|packages|deploy|examples';
 const AT_THE_ROOT = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 const PACKAGES = ['packages/stripe-sandbox/README.md', 'packages/stripe-sandbox/CHANGELOG.md'];
-const PAGES = [...AT_THE_ROOT, ...PACKAGES, ...(await pagesIn('docs'))];
+const EXAMPLES = ['examples/react/README.md', 'examples/service/README.md', 'examples/typescript-client/README.md'];
+const PAGES = [...AT_THE_ROOT, ...PACKAGES, ...EXAMPLES, ...(await pagesIn('docs'))];
 
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
 const folders = (await readdir('src', { withFileTypes: true })).filter((entry) => entry.isDirectory());

@@ -1,4 +1,4 @@
-import { type FormEvent, useMemo, useRef } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import { formatDay } from '../billing/format.ts';
 import { Errors } from '../billing/Notice.tsx';
@@ -8,7 +8,7 @@ import { CancelDocument } from '../operations.generated.ts';
 export function CancelButton({ subscriptionId, endsAt }: { subscriptionId: string; endsAt: string | null }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [{ data, error, fetching }, cancel] = useMutation(CancelDocument);
-  const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();

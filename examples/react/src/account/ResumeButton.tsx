@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useState } from 'react';
 import { useMutation } from 'urql';
 import { Errors } from '../billing/Notice.tsx';
 import { ResumeDocument } from '../operations.generated.ts';
@@ -6,7 +6,7 @@ import { ResumeDocument } from '../operations.generated.ts';
 /** Takes a cancellation back while the period lasts. */
 export function ResumeButton({ subscriptionId }: { subscriptionId: string }) {
   const [{ data, error, fetching }, resume] = useMutation(ResumeDocument);
-  const idempotencyKey = useMemo(() => crypto.randomUUID(), []);
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
   return (
     <>
       <button

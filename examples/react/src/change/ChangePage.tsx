@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useMutation, useQuery } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { Errors } from '../billing/Notice.tsx';
@@ -17,12 +16,11 @@ export function ChangePage({ plan, interval }: { plan: string; interval: string 
   });
   const [change, changePlan] = useMutation(ChangeDocument);
   const { preview, userErrors } = data?.planChangePreview ?? {};
-  // A new preview has another date, which is another input and needs another key.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as the comment says.
-  const idempotencyKey = useMemo(() => crypto.randomUUID(), [plan, interval, preview?.prorationDate]);
 
   async function confirm() {
-    const input = { ...target, prorationDate: preview?.prorationDate, idempotencyKey };
+    const { prorationDate } = preview ?? {};
+    // The change is charged as previewed. However often it is confirmed, it happens once.
+    const input = { ...target, prorationDate, idempotencyKey: `${plan} ${interval} ${prorationDate}` };
     const { data: answer } = await changePlan({ input });
     const { subscription, userErrors: problems } = answer?.changePlan ?? {};
     // The bank asks the user to confirm the payment (3-D Secure). The change happens afterwards.

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useMutation } from 'urql';
 import { Errors } from '../billing/Notice.tsx';
 import { BuyDocument, type CheckoutInput } from '../operations.generated.ts';
@@ -8,13 +8,12 @@ interface CheckoutButtonProps {
   children: ReactNode;
 }
 
-/** Opens Stripe's payment page for an order. */
+/** Opens Stripe's payment page for an order. Give it a `key` of the order, because another order needs another idempotency key. */
 export function CheckoutButton({ order, children }: CheckoutButtonProps) {
   const [{ data, error, fetching }, buy] = useMutation(BuyDocument);
   const { plan, interval, currency } = order;
-  // One key for one order: a second click, or a retry after a lost answer, returns the same session.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another order needs another key.
-  const idempotencyKey = useMemo(() => crypto.randomUUID(), [plan, interval, currency]);
+  // One key for one button: a second click, or a retry after a lost answer, returns the same session.
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
 
   async function pay() {
     const answer = await buy({

@@ -41,7 +41,7 @@ export function PlanAction({ plan, price, isCurrent, subscription }: PlanActionP
   }
   const { interval, amount } = price;
   return (
-    <CheckoutButton order={{ plan: plan.code, interval, currency: amount.currency }}>
+    <CheckoutButton key={price.id} order={{ plan: plan.code, interval, currency: amount.currency }}>
       {verb} {plan.name}
     </CheckoutButton>
   );
