@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeInBrowser, openBrowser } from '../../packages/stripe-sandbox/test/browser.ts';
+import { CARDS } from '../../packages/stripe-sandbox/test/buying.ts';
 import { signToken } from '../../src/local/tokens.ts';
 import { type Child, startProcess } from '../support/child.ts';
 import { freePort, type Sandboxed, startSandboxed } from '../support/sandboxed.ts';
@@ -16,7 +17,6 @@ import { TOKEN_SECRET } from '../support/tollgate.ts';
 const FOLDER = 'examples/react';
 const VITE = 'node_modules/vite/bin/vite.js';
 const INSTALLED = existsSync(`${FOLDER}/${VITE}`);
-const CARD = '4242 4242 4242 4242';
 
 if (INSTALLED || process.env['CI'] === 'true') describeInBrowser('the example app', clicking);
 else describe.skip(`the example app (not installed: npm ci --prefix ${FOLDER})`, clicking);
@@ -133,6 +133,23 @@ function clicking() {
     await page.close();
   });
 
+  test('a declined upgrade says so, leaves the plan, and leads to the portal for another card', async () => {
+    const page = await signedIn('dora');
+    await page.getByRole('button', { name: 'Choose Basic' }).click();
+    await pay(page, CARDS.failsLater);
+    await page.getByText('Your plan is Basic.').waitFor();
+    await page.goto(`${url}/change/vip/MONTH`);
+    await page.getByRole('button', { name: 'Confirm the change' }).click();
+    await page.getByRole('alert').waitFor();
+    await inspect(page);
+    await page.getByRole('button', { name: 'Use another card' }).click();
+    await page.waitForURL(`${tollgate.sandbox.url}/**`);
+    await page.goto(`${url}/account`);
+    await page.getByText('to finish your plan change.').waitFor();
+    expect(await subscriptionOf('dora')).toMatchObject({ plan: { code: 'basic' } });
+    await page.close();
+  });
+
   test('an expired token is renewed, and the request is sent again', async () => {
     const page = await browser.newPage();
     const expired = await signToken({ secret: TOKEN_SECRET, userId: 'carl', roles: [], expiresIn: '1s' });
@@ -187,8 +204,8 @@ function clicking() {
     return page;
   }
 
-  async function pay(page: Page): Promise<void> {
-    await page.getByLabel('Card number').fill(CARD);
+  async function pay(page: Page, card = CARDS.good): Promise<void> {
+    await page.getByLabel('Card number').fill(card);
     await page.getByLabel(/Expiry/).fill('12 / 40');
     await page.getByLabel(/Security code/).fill('123');
     await page.getByLabel('Name on card').fill('B. Uyer');

@@ -44,7 +44,9 @@ function Terms({ subscription }: { subscription: BillingSubscription }) {
       </p>
       {actionUrl && (
         <Notice tone="alert">
-          A payment needs your attention. <a href={actionUrl}>Complete it</a> to keep your plan.
+          A payment needs your attention. <a href={actionUrl}>Complete it</a> to{' '}
+          {/* An active subscription is paid, so the payment is for a change of it. */}
+          {status === 'ACTIVE' ? 'finish your plan change.' : 'keep your plan.'}
         </Notice>
       )}
     </>

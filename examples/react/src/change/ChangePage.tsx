@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from 'urql';
 import { Link, useLocation } from 'wouter';
+import { PortalButton } from '../account/PortalButton.tsx';
 import { Errors } from '../billing/Notice.tsx';
 import { type BillingInterval, ChangeDocument, PreviewChangeDocument } from '../operations.generated.ts';
 import { Preview } from './Preview.tsx';
@@ -16,17 +17,18 @@ export function ChangePage({ plan, interval }: { plan: string; interval: string 
   });
   const [change, changePlan] = useMutation(ChangeDocument);
   const { preview, userErrors } = data?.planChangePreview ?? {};
+  const problems = change.data?.changePlan?.userErrors;
 
   async function confirm() {
     const { prorationDate } = preview ?? {};
     // The change is charged as previewed. However often it is confirmed, it happens once.
     const input = { ...target, prorationDate, idempotencyKey: `${plan} ${interval} ${prorationDate}` };
     const { data: answer } = await changePlan({ input });
-    const { subscription, userErrors: problems } = answer?.changePlan ?? {};
+    const { subscription, userErrors: refusals } = answer?.changePlan ?? {};
     // The bank asks the user to confirm the payment (3-D Secure). The change happens afterwards.
-    if (problems?.some(({ code }) => code === 'PAYMENT_ACTION_REQUIRED') && subscription?.actionUrl) {
+    if (refusals?.some(({ code }) => code === 'PAYMENT_ACTION_REQUIRED') && subscription?.actionUrl) {
       location.assign(subscription.actionUrl);
-    } else if (problems?.length === 0) {
+    } else if (refusals?.length === 0) {
       navigate('/account');
     }
   }
@@ -37,7 +39,10 @@ export function ChangePage({ plan, interval }: { plan: string; interval: string 
       {fetching && <p className="quiet">Calculating the price…</p>}
       <Errors error={error} userErrors={userErrors} />
       {preview && <Preview preview={preview} />}
-      <Errors error={change.error} userErrors={change.data?.changePlan?.userErrors} />
+      <Errors error={change.error} userErrors={problems} />
+      {problems?.some(({ code }) => code === 'CARD_DECLINED') && (
+        <PortalButton flow="PAYMENT_METHOD_UPDATE">Use another card</PortalButton>
+      )}
       <div className="actions">
         <Link className="button" href="/">
           Back
