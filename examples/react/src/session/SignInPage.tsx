@@ -25,7 +25,7 @@ export function SignInPage() {
   return (
     <section className="narrow card">
       <h1>Sign in</h1>
-      <p className="quiet">Any name works: this page stands for your identity provider.</p>
+      <p className="quiet">Any name in lower case works. This page stands for your identity provider.</p>
       {problem && <Notice tone="alert">{problem}</Notice>}
       <form onSubmit={submit} className="stack">
         <label>
