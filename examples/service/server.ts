@@ -12,7 +12,7 @@ interface SignalsOptions {
   entitlements: ReturnType<typeof createEntitlements>;
   featuresOf: ReturnType<typeof createTokenVerifier>;
   usage: ReturnType<typeof createUsage>;
-  /** What to do if nobody can say whether a user may: `open` lets them, `closed` does not. */
+  /** What to do if Tollgate does not answer: `open` lets the user in, `closed` does not. */
   ifUnavailable: 'open' | 'closed';
   /** The ID of the user who sent the request; null if their login is not valid. */
   userOf(request: IncomingMessage): Promise<string | null>;

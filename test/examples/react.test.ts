@@ -103,7 +103,7 @@ function clicking() {
     await page.waitForURL('**/account');
     await page.getByText('€99.99 per month. Renews on').waitFor();
     await page.getByText('125 of 10,000').waitFor();
-    await page.locator('.payments').getByText(due ?? '').waitFor();
+    await page.locator('.payments', { hasText: due ?? '' }).waitFor();
 
     await page.getByRole('button', { name: 'Cancel plan' }).click();
     await page.getByLabel('Why are you leaving?').fill('Too expensive');
