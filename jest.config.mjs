@@ -25,8 +25,8 @@ export default {
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],
   // By itself jest leaves a core free, which on two of them is half.
   maxWorkers: 2,
-  // A new worker compiles everything again, which takes seconds; one that has run a dozen files holds this much.
-  workerIdleMemoryLimit: '1GB',
+  // A new worker compiles everything again, which takes seconds; one that has run two dozen files holds this much.
+  workerIdleMemoryLimit: '2GB',
   testSequencer: '<rootDir>/test/support/longest-first-sequencer.mjs',
   testTimeout: 120_000,
 

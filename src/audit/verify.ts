@@ -5,7 +5,7 @@ export interface ChainVerification {
   valid: boolean;
   /** How many entries, from the first one on, are unchanged. */
   entryCount: number;
-  /** The first entry that does not follow from the ones before it. null if the chain is valid, or if only its end is missing. */
+  /** The first entry that does not follow from the ones before it, or null. Entries that were removed from the end show in `valid` only. */
   brokenEntryId: string | null;
 }
 

@@ -46,7 +46,7 @@ export interface ProcessorOptions extends RouteOptions, TurnOptions {
   metrics: Metrics;
 }
 
-/** How many times rescheduled events are processed at once. After that they are due, and a worker processes them. */
+/** How many rounds a call of `process` adds for events that its own events reschedule. A worker processes the rest, which are due. */
 const ROUNDS = 10;
 
 /** Creates the processor: it routes, folds and saves by stream, publishes, and marks as done. One event is a batch of one. */

@@ -22,8 +22,9 @@ export interface StepsOptions<State> {
 }
 
 /**
- * Splits the change of a save into the changes of its events. A late event also changes the result of newer events, so the state after a step
- * is the fold of all events except the new ones whose step comes later.
+ * Splits one save into a step for each new event, so that each change names its event. A late event can change the result of newer events that
+ * are stored already. So the state after a step is the fold of all stored events and of the new events up to this step. More than ONE_BY_ONE
+ * new events make one step, which names the newest event.
  */
 export function stepsOf<State>({ projection, replayed, added, before }: StepsOptions<State>): Step<State>[] {
   const { state: after, spans } = replayed;

@@ -43,7 +43,7 @@ describe('the status of a subscription', () => {
     expect(stageNumber('incomplete_expired')).toBe(2);
   });
 
-  test('a subscription is in its trial while it is trialing', () => {
+  test('the Stripe status `trialing` counts as in trial', () => {
     expect(STATUSES.filter((status) => isInTrial(shown(status)))).toEqual(['trialing']);
   });
 

@@ -77,7 +77,7 @@ describe('the deletion of an account', () => {
     expect(await erasedStreams(path)).toEqual(['cus_1', 'cus_2', 'user:u1']);
   });
 
-  test('the deletion of an account includes a Stripe customer of the same second, because no user returns that fast', async () => {
+  test('deleting an account also erases a Stripe customer of the same second, because no user signs up again that fast', async () => {
     const path = await eventPath(connection);
     await path.store(customer('cus_1', T + 100), erased());
     await path.settle();

@@ -126,7 +126,7 @@ describe('verifyAudit', () => {
       )
     )['verifyAudit'] as Json;
 
-  test('verifyAudit finds the history of a user and of the system valid', async () => {
+  test('verifyAudit reports that the history of a user is valid, and that of the system, too', async () => {
     const count = await entries().countDocuments({ chain: 'cus_a' });
     expect(count).toBeGreaterThan(5);
     expect(await verify('user-a')).toEqual({ valid: true, entryCount: count, brokenEntryId: null });

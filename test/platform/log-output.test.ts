@@ -54,7 +54,7 @@ describe('the output of the log', () => {
     expect(lines.map(({ n }) => n)).toEqual([...Array.from({ length: 2_000 }, (_, n) => n), undefined]);
   });
 
-  test('the log keeps the first megabyte, and says afterwards how many lines were lost and why', async () => {
+  test('a log that cannot be written keeps the first megabyte in memory, and says later how many lines were lost and why', async () => {
     const log = open(pipe);
     for (let n = 0; n < 300; n++) log.info({ n, text: 'x'.repeat(10_000) }, 'line');
     await pause(50);

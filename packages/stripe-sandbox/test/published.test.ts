@@ -194,7 +194,7 @@ describeWithRegistry('the published package', () => {
   });
 
   describeInBrowser('in a browser', () => {
-    test('a subscription is bought on the page of a session, and signed webhooks report it', async () => {
+    test('a subscription is bought on the checkout page, and signed webhooks report it', async () => {
       const receiver = await openReceiver();
       const command = start('--port', '0', '--webhook', receiver.url);
       const url = await command.says(LISTENING);

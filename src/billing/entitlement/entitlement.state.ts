@@ -66,7 +66,7 @@ export interface GrantState {
   now: GrantNow | null;
   cause: CauseOfState | null;
   by: Acted | null;
-  /** The revocation, which is final. null while the grant is in force. */
+  /** The revocation, which is final. null if the grant was not revoked. */
   revoked: CauseOfState | null;
 }
 

@@ -64,7 +64,7 @@ export async function changePlan(userId: string, request: PlanChangeRequest, ask
   return { subscriptionId, price, quantity, problem };
 }
 
-/** Returns what the payment of a change still needs, null if the subscription has the new price and quantity by now. */
+/** Returns the problem that still holds up the payment of a change, or null if the subscription already has the new price and quantity. */
 export function stillNeeds(
   { price, quantity, problem }: Changed,
   subscription: Pick<SubscriptionView, 'price' | 'quantity'> | null,

@@ -12,7 +12,7 @@ export interface PlanEvidence {
 
 /**
  * Returns the plan of a price: by metadata, else by lookup key, else by an earlier event of the same price. undefined if the
- * catalog knows none of them, for example for a price created in the dashboard.
+ * catalog knows none of them, for example for a price created in the Stripe dashboard.
  */
 export function resolvePlan(evidence: PlanEvidence, catalog: Catalog): Plan | undefined {
   const { metadataPlan, lookupKey, earlier } = evidence;

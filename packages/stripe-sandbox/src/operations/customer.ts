@@ -1,10 +1,10 @@
 import type { Work } from '../store/work.ts';
 
-/** The private state of a customer, which the control panel sets. */
+/** What the control panel sets for a customer. It is no part of Stripe's customer object. */
 export interface CustomerPrivateState {
   /** How many of the next payments are declined, with any card. */
   failNext: number;
-  /** The result of the next refund. Null: it succeeds at once. */
+  /** The result of the next refund. null if it succeeds immediately. */
   nextRefund: 'pending' | 'fails' | null;
 }
 

@@ -89,7 +89,7 @@ function usedBy({ customer, checkoutSession }: Start, { id }: Stripe.Subscriptio
   return { customer: customer.id, subscription: id, checkoutSession };
 }
 
-/** Returns the amount that is due at once. A trial costs nothing. */
+/** Returns the amount that is due immediately, after the discount. During a trial only the extras are due. */
 export function dueNow({ items, extras, trial, coupon }: Buying): number {
   const amounts = [...(trial ? [] : items), ...extras].map((it) => cost(it.price, it.quantity));
   const off = coupon ? discountTotal(amounts, [{ discount: '', coupon }]) : 0;
