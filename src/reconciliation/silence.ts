@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { Alerts } from '../alerts/alerts.ts';
+import { STRIPE_EVENT_TYPES } from '../facts/read-fact.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 
@@ -23,8 +24,8 @@ export interface Silence {
 }
 
 /**
- * Whether webhooks have stopped: behind the newest event that one brought there is another, known from Stripe's list for
- * 15 minutes, that none has brought since.
+ * Whether webhooks have stopped: after the newest event that a webhook brought, Stripe lists another one that no webhook has brought for
+ * 15 minutes. Only event types count that an endpoint is subscribed to. Stripe also lists the others, such as `product.created`.
  */
 export async function silenceOf({ events, wall }: Omit<SilenceOptions, 'alerts'>): Promise<Silence | null> {
   const [newest] = await events
@@ -37,6 +38,7 @@ export async function silenceOf({ events, wall }: Omit<SilenceOptions, 'alerts'>
   const missed: mongo.Filter<StoredEvent> = {
     source: 'STRIPE_SYNC',
     position: { $gt: position },
+    type: { $in: [...STRIPE_EVENT_TYPES] },
     _id: /^evt_/,
     webhookAt: { $exists: false },
     receivedAt: { $lte: new Date(wall.now().getTime() - SILENT_AFTER) },
