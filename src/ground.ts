@@ -5,10 +5,13 @@ import type { Log } from './platform/log.ts';
 import { connectMongo } from './platform/mongo.ts';
 import { startServerClock } from './platform/server-clock.ts';
 
+/** Writes text after the lines that were logged before. */
+export type Print = (text: string) => void;
+
 export interface Prepared {
   ground: Ground;
-  /** Call this once the app listens. */
-  listening(): Promise<void>;
+  /** Call this once the app listens. `print` writes to the terminal. It is null if there is none. */
+  listening(print: Print | null): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -29,7 +29,10 @@ async function run(local: boolean): Promise<void> {
   const names = namesOfProcess(config.role);
   const onLost = (lines: number, code: string | null) =>
     log.warn({ lines, code }, 'log lines were lost: the log could not be written');
-  const log: Log = createLog(config.log.level, createLogOutput(STDOUT, { onLost }), names);
+  const output = createLogOutput(STDOUT, { onLost });
+  const isTerminal = local && process.stdout.isTTY === true;
+  const destination = isTerminal ? await (await import('./platform/readable-log.ts')).readableLog(output) : output;
+  const log: Log = createLog(config.log.level, destination, names);
   const catalog = await loadCatalog(config.catalogFile);
   // The app is most of what there is to read: MongoDB is connected to meanwhile, and a mistake above is told at once.
   const [{ ground, listening, close }, { createApp }] = await Promise.all([
@@ -47,7 +50,7 @@ async function run(local: boolean): Promise<void> {
   process.once('SIGTERM', stop).once('SIGINT', stop);
   await app.http.listen({ host: config.http.host, port: config.http.port });
   log.info(`listening at ${config.http.publicUrl}`);
-  await listening();
+  await listening(isTerminal ? (text) => output.write(text) : null);
 }
 
 function stopOnce(log: Log, patience: number, close: () => Promise<void>): () => void {

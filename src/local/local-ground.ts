@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Catalog } from '../billing/plan/catalog.ts';
 import { syncPlans } from '../billing/plan/plan.sync.ts';
 import type { Config, TokenSource } from '../config.ts';
+import { STRIPE_EVENT_TYPES } from '../facts/read-fact.ts';
 import type { Prepared } from '../ground.ts';
 import type { Log } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -12,7 +13,7 @@ import { watchDisk } from './disk-space.ts';
 import { openEmbeddedMongo } from './embedded-mongodb.ts';
 import { localSigningKey, localTokenKeys } from './signing-key.ts';
 import { localTokens } from './tokens.ts';
-import { welcome } from './welcome.ts';
+import { banner, logWelcome, type Welcome } from './welcome.ts';
 
 /** Fills in what is missing: an embedded MongoDB, the sandbox for Stripe, a key for tokens. What is configured is used. */
 export async function prepareLocalGround(config: Config, catalog: Catalog, log: Log): Promise<Prepared> {
@@ -30,6 +31,13 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
     ...(sandbox ? [`Stripe: the sandbox (set STRIPE_SECRET_KEY for a real account)`] : []),
     ...(config.auth.tokens ? [] : [`Tokens: signed with a key in ${config.dataDir} (set AUTH_* for your own)`]),
   ];
+  const welcome: Welcome = {
+    publicUrl: config.http.publicUrl,
+    sandboxUrl: sandbox?.url ?? null,
+    substitutes,
+    people,
+    plan: planToBuy(catalog),
+  };
   return {
     ground: {
       connection,
@@ -42,13 +50,15 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
       explorerTokens: people.map(({ label, token }) => ({ label, token })),
       log,
     },
-    async listening() {
-      const { publicUrl } = config.http;
+    async listening(print) {
       sandbox?.setWebhook({
         url: `http://127.0.0.1:${config.http.port}/webhooks/stripe`,
         secret: stripe.webhookSecrets[0] ?? '',
+        // The same as an endpoint that `npm run webhooks` creates: the catalog's own products and prices are not sent.
+        enabledEvents: STRIPE_EVENT_TYPES,
       });
-      welcome({ publicUrl, sandboxUrl: sandbox?.url ?? null, substitutes, people, log });
+      if (print) print(banner(welcome));
+      else logWelcome(welcome, log);
     },
     async close() {
       await wall.stop();
@@ -89,6 +99,15 @@ async function stripeOrSandbox(config: Config, catalog: Catalog, connection: Awa
   };
   await syncPlans(catalog, createStripe({ ...stripe, metrics: createMetrics() }));
   return { sandbox, stripe };
+}
+
+/** A plan for the first purchase: one that is paid at once and renews, so that there is more to see. */
+function planToBuy({ plans }: Catalog): string | null {
+  const forSale = plans.filter(({ purchasable, addOn }) => purchasable && !addOn);
+  const renews = forSale.find(
+    ({ trialDays, prices }) => trialDays === null && prices.some(({ interval }) => interval !== 'ONE_TIME'),
+  );
+  return (renews ?? forSale[0])?.code ?? null;
 }
 
 /** Who is printed at start, with a token where we can sign one. */

@@ -1,35 +1,66 @@
 import type { Log } from '../platform/log.ts';
 
+/** What local mode says about itself, in the terminal and on its first page. */
 export interface Welcome {
   publicUrl: string;
+  /** Null if a real Stripe account is used. */
   sandboxUrl: string | null;
   /** What stands in for something real, one line each. */
   substitutes: readonly string[];
+  /** A token for each role; empty if the tokens are signed elsewhere. The first is a customer's. */
   people: readonly { label: string; token: string }[];
-  log: Log;
+  /** The code of a plan that can be bought; null if the catalog sells none. */
+  plan: string | null;
 }
 
-/** Says where everything is: as text on a terminal, as log lines elsewhere. Tokens are printed, in local mode only. */
-export function welcome({ publicUrl, sandboxUrl, substitutes, people, log }: Welcome): void {
-  const places = [
+/** The text for a terminal: where everything is, who can sign in, and one command to paste. */
+export function banner(welcome: Welcome): string {
+  const { substitutes, people } = welcome;
+  const command = commandOf(welcome);
+  const sections = [
+    ['Tollgate runs in local mode. No real money moves.'],
+    placesOf(welcome).map(([name, url]) => `  ${name.padEnd(9)} ${url}`),
+    substitutes.map((line) => `  ${line}`),
+    people.length > 0
+      ? [
+          'Tokens by role (`npm run -s token -- --help` makes others):',
+          ...people.flatMap(({ label, token }) => [`  ${label}`, `  ${token}`]),
+        ]
+      : [],
+    command ? [`${command.does}:`, `  ${command.text}`] : [],
+  ];
+  const shown = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `\n${shown.join('\n\n')}\n\n`;
+}
+
+/** The same as lines of the log, for everything that is not a terminal. */
+export function logWelcome(welcome: Welcome, log: Log): void {
+  for (const line of banner(welcome).split('\n')) if (line !== '') log.info(line.trim());
+}
+
+function placesOf({ publicUrl, sandboxUrl }: Welcome): [string, string][] {
+  return [
+    ['Start', `${publicUrl}/`],
     ['Explorer', `${publicUrl}/graphql`],
+    ...(sandboxUrl === null ? [] : [['Sandbox', `${sandboxUrl}/`] satisfies [string, string]]),
+    ['Messages', `${publicUrl}/messages`],
     ['Webhooks', `${publicUrl}/webhooks/stripe`],
-    ...(sandboxUrl ? [['Sandbox', sandboxUrl]] : []),
   ];
-  const lines = [
-    'Tollgate runs in local mode.',
-    '',
-    ...places.map(([name, url]) => `  ${name?.padEnd(9)} ${url}`),
-    '',
-    ...(substitutes.length > 0 ? ['Substitutes in use:', ...substitutes.map((line) => `  ${line}`), ''] : []),
-    ...people.flatMap(({ label, token }) => [`${label}:`, `  ${token}`]),
-    ...(people.length > 0 ? ['', 'Try a query:', `  ${example(publicUrl, people[0]?.token ?? '')}`] : []),
-  ];
-  if (process.stdout.isTTY) process.stdout.write(`\n${lines.join('\n')}\n\n`);
-  else for (const line of lines) if (line !== '') log.info(line.trim());
 }
 
-function example(publicUrl: string, token: string): string {
-  const query = JSON.stringify({ query: '{ me { plan { code } entitlements { feature { code } granted reason } } }' });
-  return `curl -s ${publicUrl}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${query}'`;
+/** A first request as the customer: the checkout of a plan, or a query if the catalog sells none. */
+function commandOf({ publicUrl, people: [customer], plan }: Welcome): { does: string; text: string } | null {
+  if (!customer) return null;
+  const query =
+    plan === null
+      ? '{ me { plan { code } entitlements { feature { code } granted reason } } }'
+      : `mutation { checkout(input: { plan: "${plan}" }) { session { url } userErrors { message } } }`;
+  const headers = `-H 'content-type: application/json' -H 'authorization: Bearer ${customer.token}'`;
+  return {
+    does:
+      plan === null
+        ? 'Ask what alice may use'
+        : `Buy ${plan} as alice: run this, open the url that it answers, and pay with 4242 4242 4242 4242`,
+    text: `curl -s ${publicUrl}/graphql ${headers} -d '${JSON.stringify({ query })}'`,
+  };
 }

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { Alerts } from '../alerts/alerts.ts';
+import { STRIPE_EVENT_TYPES } from '../facts/read-fact.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type Clock, MINUTE } from '../platform/clock.ts';
 
@@ -25,6 +26,7 @@ export interface Silence {
 /**
  * Returns the silence if webhooks have stopped, or null. They have stopped if Stripe's list has an event that is newer than the last
  * delivered one, was stored 15 minutes ago, and has still not been delivered.
+ * Only event types that an endpoint is subscribed to count. Stripe also lists others, such as `product.created`.
  */
 export async function silenceOf({ events, wall }: Omit<SilenceOptions, 'alerts'>): Promise<Silence | null> {
   const [newest] = await events
@@ -37,6 +39,7 @@ export async function silenceOf({ events, wall }: Omit<SilenceOptions, 'alerts'>
   const missed: mongo.Filter<StoredEvent> = {
     source: 'STRIPE_SYNC',
     position: { $gt: position },
+    type: { $in: [...STRIPE_EVENT_TYPES] },
     _id: /^evt_/,
     webhookAt: { $exists: false },
     receivedAt: { $lte: new Date(wall.now().getTime() - SILENT_AFTER) },

@@ -12,7 +12,7 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
-import { type Child, startProcess } from '../support/child.ts';
+import { type Child, startInTerminal, startProcess } from '../support/child.ts';
 import { freePort } from '../support/sandboxed.ts';
 
 const folders: string[] = [];
@@ -88,7 +88,7 @@ describe('a wrong configuration', () => {
 });
 
 describe('local mode', () => {
-  test('local mode runs without variables, prints a query that works, and stops cleanly', async () => {
+  test('local mode runs without variables, prints a command that opens a checkout, and stops cleanly', async () => {
     const { child, url } = await local(await folder());
     await child.says('curl -s');
     const printed = child.logs().find(({ msg }) => String(msg).startsWith('curl'))?.['msg'] as string;
@@ -99,7 +99,8 @@ describe('local mode', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body,
     });
-    expect(await response.json()).toMatchObject({ data: { me: { plan: { code: 'free' } } } });
+    const session = { url: expect.stringContaining('/c/pay/') };
+    expect(await response.json()).toMatchObject({ data: { checkout: { session, userErrors: [] } } });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
 
     // A bundler may rename classes, and types are made of classes.
@@ -115,6 +116,28 @@ describe('local mode', () => {
     const published = await readFile('schema/schema.graphql', 'utf8');
     expect(published.replaceAll(/ @semanticNonNull$/gm, '')).toContain(served);
     expect(await child.kill('SIGTERM')).toBe(0);
+  });
+
+  test('local mode in a terminal prints readable lines, and the banner with all addresses and tokens last', async () => {
+    const [port, sandboxPort] = [await freePort(), await freePort()];
+    const env = { DATA_DIR: await folder(), PORT: String(port), SANDBOX_PORT: String(sandboxPort), NO_COLOR: '1' };
+    const child = startInTerminal('dist/main.js --local', env);
+    children.push(child);
+    await child.says('session { url } userErrors { message } } }');
+    const text = child.output().replaceAll('\r', '');
+    const [lines = '', banner = ''] = text.split('Tollgate runs in local mode.');
+    expect(lines).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: Telegram is off/m);
+    expect(text).not.toContain('{"level"');
+    expect(text).not.toContain('evt_');
+    for (const place of [`:${port}/\n`, `:${port}/graphql`, `:${sandboxPort}/\n`, `:${port}/messages`])
+      expect(banner).toContain(`http://127.0.0.1${place}`);
+    for (const label of ['alice (customer)', 'svc-signals (service)', 'sam (support)', 'ada (admin)'])
+      expect(banner).toMatch(new RegExp(`${label.replace(/[()]/g, '\\$&')}\n  eyJ`));
+    // What was logged after the banner would be below it by now.
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    await child.says('GET /readyz 200 in');
+    const after = child.output().split('userErrors { message } } }')[1] ?? '';
+    expect(after.match(/^\[\d\d:\d\d:\d\d\]/gm)).toHaveLength(1);
   });
 
   test('local mode shares its database with commands: rebuild finds no difference, and wrong arguments print the usage', async () => {

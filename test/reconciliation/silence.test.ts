@@ -16,10 +16,15 @@ beforeEach(async () => {
 });
 
 /** Stores an event as it comes now: by its webhook, or from Stripe's list. It happened now, unless said otherwise. */
-function comes(id: string, source: 'STRIPE_WEBHOOK' | 'STRIPE_SYNC', createdAt = path.wall.now()) {
+function comes(
+  id: string,
+  source: 'STRIPE_WEBHOOK' | 'STRIPE_SYNC',
+  createdAt = path.wall.now(),
+  type = 'customer.created',
+) {
   const receivedAt = path.wall.now();
   const position = positionOf(createdAt, 'stripe', id);
-  const rest = { type: 'customer.created', apiVersion: null, livemode: false, payload: '{}' };
+  const rest = { type, apiVersion: null, livemode: false, payload: '{}' };
   return path.inbox.store({ _id: id, source, position, createdAt, receivedAt, ...rest });
 }
 async function toldIn(milliseconds: number) {
@@ -63,4 +68,11 @@ test('no events, a list that was faster, and answers to our own reads are no sil
   await comes('sync_customer', 'STRIPE_SYNC');
   await comes('evt_0', 'STRIPE_SYNC', new Date(early.getTime() - MINUTE));
   expect(await toldIn(60 * MINUTE)).toEqual([]);
+});
+
+test('an event of a type that no endpoint is subscribed to does not count as a missing webhook', async () => {
+  await comes('evt_1', 'STRIPE_WEBHOOK');
+  path.wall.pass(MINUTE);
+  await comes('evt_2', 'STRIPE_SYNC', path.wall.now(), 'product.created');
+  expect(await toldIn(20 * MINUTE)).toEqual([]);
 });

@@ -25,12 +25,26 @@ export function startProcess(
   script = 'dist/main.js',
   { folder = '.', stdout = 'pipe' }: { folder?: string; stdout?: number | 'pipe' | undefined } = {},
 ): Child {
-  const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
   const child = spawn(process.execPath, [script, ...args], {
     cwd: folder,
-    env: { ...inherited, ...env },
+    env: { ...inherited(), ...env },
     stdio: ['ignore', stdout, 'pipe'],
   });
+  return watched(child);
+}
+
+/** Starts the same in a pseudo-terminal, which `script` of util-linux opens. */
+export function startInTerminal(command: string, env: Record<string, string>): Child {
+  const child = spawn('script', ['--quiet', '--flush', '--command', `${process.execPath} ${command}`, '/dev/null'], {
+    env: { ...inherited(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return watched(child);
+}
+
+const inherited = () => ({ PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' });
+
+function watched(child: ChildProcess): Child {
   let output = '';
   const waiting: (() => void)[] = [];
   for (const stream of [child.stdout, child.stderr]) {

@@ -64,6 +64,24 @@ describe('delivery', () => {
     expect(receiver.received.map(({ event }) => event.type)).toEqual(['customer.created']);
   });
 
+  test('a webhook gets only the event types that it is enabled for, and other events do not wait', async () => {
+    const receiver = await openReceiver();
+    const { sandbox, stripe } = await openSandbox();
+    await stripe.products.create({ name: 'Premium' });
+    await stripe.customers.create();
+    sandbox.setWebhook({ url: receiver.url, secret: SECRET, enabledEvents: ['customer.created'] });
+    await sandbox.settled();
+
+    expect(receiver.received.map(({ event }) => event.type)).toEqual(['customer.created']);
+    const { deliveries, webhook } = await controlState(sandbox.url);
+    expect([deliveries.map(({ type }) => type), webhook.waiting]).toEqual([['customer.created'], 0]);
+    const { data } = await stripe.events.list();
+    expect(data.map(({ type, pending_webhooks }) => [type, pending_webhooks])).toEqual([
+      ['customer.created', 0],
+      ['product.created', 0],
+    ]);
+  });
+
   test('one slow answer does not delay the other deliveries', async () => {
     const receiver = await openReceiver();
     const { sandbox, stripe } = await openSandbox({ webhook: { url: receiver.url, secret: SECRET } });

@@ -44,7 +44,14 @@ export async function startDelivering(options: Options): Promise<Delivering> {
 
   const isDue = (delivery: DeliveryRow) => delivery.dueAt.getTime() <= Date.now() && !underWay.has(delivery._id);
 
+  const drop = async (delivery: DeliveryRow) => {
+    await store.deliveries.deleteOne({ _id: delivery._id });
+    waiting.splice(waiting.indexOf(delivery), 1);
+    await store.events.updateOne({ _id: delivery.event }, { $set: { 'body.pending_webhooks': 0 } });
+  };
+
   const deliver = async (delivery: DeliveryRow, to: Target) => {
+    if (to.enabledEvents?.includes(delivery.type) === false) return drop(delivery);
     const event = await store.events.findOne({ _id: delivery.event });
     if (!event) throw new Error(`A delivery needs its event, but got: ${delivery.event}.`);
     const result = await attempt(await render(event.body), { target: to, timeout, closing: closing.signal });
@@ -119,6 +126,8 @@ export async function startDelivering(options: Options): Promise<Delivering> {
 export interface Target {
   url: string;
   secret: string;
+  /** The types of the events that are sent, as `enabled_events` of an endpoint at Stripe; without it, every event is sent. */
+  enabledEvents?: readonly string[];
 }
 
 interface Terms {
