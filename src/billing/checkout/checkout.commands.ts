@@ -41,6 +41,8 @@ export interface CheckoutOptions {
   returnUrls: readonly string[];
   /** Where this service is reached from outside: its own pages are the default to return to. */
   publicUrl: string;
+  /** The page of the product where customers manage their billing: the default to return to from the customer portal. */
+  manageUrl: string;
   /** The span of the request at work, where it is traced. */
   traceparent(): string | undefined;
 }

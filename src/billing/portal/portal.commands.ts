@@ -17,7 +17,7 @@ export interface PortalRequest {
 
 /**
  * Opens Stripe's customer portal and returns its URL. Creates the Stripe customer if there is none. A flow that changes a subscription
- * applies to the one that is named, or to the user's only live one. Throws what `targetOf` throws.
+ * applies to the one that is named, or to the user's only live one. It returns to `manageUrl` by default. Throws what `targetOf` throws.
  * https://docs.stripe.com/customer-management/portal-deep-links
  */
 export async function billingPortal(
@@ -37,7 +37,7 @@ export async function billingPortal(
   const { object: session } = await options.gateway.ask((stripe) =>
     stripe.billingPortal.sessions.create({
       customer,
-      return_url: returnUrl ?? options.publicUrl,
+      return_url: returnUrl ?? options.manageUrl,
       ...(flowData === null ? {} : { flow_data: flowData }),
     }),
   );

@@ -43,10 +43,10 @@ async function subscribed(status = 'active', customer = 'cus_1', more: Json = {}
 }
 
 describe('the customer portal', () => {
-  test('opens for the Stripe customer of the user and comes back to us', async () => {
+  test('opens for the Stripe customer of the user and returns to the page where customers manage their billing', async () => {
     await subscribed();
     expect(await portal()).toBe('https://portal.example/bps_1');
-    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://tollgate.example' });
+    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://app.example/billing' });
   });
 
   test('makes the Stripe customer where there is none', async () => {
@@ -87,7 +87,7 @@ describe('the customer portal', () => {
   ])('opens at %s', async (flow, form) => {
     await subscribed();
     await portal(flow);
-    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://tollgate.example', ...form });
+    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://app.example/billing', ...form });
   });
 
   test('opens for the Stripe customer whose subscription it is, though the user has a newer one', async () => {
