@@ -7,6 +7,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Spending } from './limits/budgets.ts';
 import type { Rates } from './limits/rates.ts';
 import type { Loaders } from './loaders.ts';
+import type { AskReading } from './reading.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Repairs of stored data, for admins only. */
@@ -30,6 +31,8 @@ export interface Context {
   audit: AuditReads;
   upkeep: Upkeep;
   loaders: Loaders;
+  /** The language of texts for the caller. */
+  reading: AskReading;
   rates: Rates;
   /** Where the request came from: the client, as far as TRUST_PROXY lets us know. */
   address: string;

@@ -45,6 +45,7 @@ import {
   UpkeepResolver,
 } from './upkeep/upkeep.resolver.ts';
 import { UsageResolver } from './usage/usage.resolver.ts';
+import { UserErrorResolver } from './user-error.resolver.ts';
 
 /** The schema with its resolvers and without permissions: to print it, and to protect it. */
 export function buildOpenSchema(): GraphQLSchema {
@@ -74,6 +75,7 @@ export function buildOpenSchema(): GraphQLSchema {
       RateLimitResolver,
       GrantResolver,
       UsageResolver,
+      UserErrorResolver,
       HoldResolver,
       LinkResolver,
       UpkeepResolver,

@@ -118,8 +118,7 @@ async function syncSession(
 function refuseSecond(state: EntitlementState, { userId }: Buyer, { catalog, clock }: CheckoutOptions): void {
   const account = readAccount(userId, state, catalog(), clock.now());
   const live = account.subscriptions.find((subscription) => isLive(subscription) && !subscription.plan?.addOn);
-  if (live)
-    throw new BillingError('ALREADY_SUBSCRIBED', { plan: live.plan?.name ?? 'another plan' }, ['input', 'plan']);
+  if (live) throw new BillingError('ALREADY_SUBSCRIBED', { plan: live.plan }, ['input', 'plan']);
 }
 
 /** Claims the one open checkout, or shares the session of it. A refusal leaves the claim behind, and the next request closes it. */
@@ -205,7 +204,7 @@ async function expireSession(sessionId: string, options: CheckoutOptions): Promi
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
     const row = await checkouts.findOne({ sessionId });
     if ((await syncSession(sessionId, String(row?.customerId), options)) === 'complete')
-      throw new BillingError('ALREADY_SUBSCRIBED', { plan: 'another plan' });
+      throw new BillingError('ALREADY_SUBSCRIBED', { plan: null });
   }
 }
 
