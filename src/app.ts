@@ -189,6 +189,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     metrics,
     returnUrls: config.returnUrls.origins,
     publicUrl: config.http.publicUrl,
+    manageUrl: config.notification.manageUrl,
     appendAudit: chains.append,
     customersOf: async (userId) =>
       ((await streamsOfUsers(owned, [userId])).get(userId) ?? []).filter((id) => customerOfStream(id) !== null),

@@ -28,6 +28,7 @@ export function rulesBroken(set: Environment, { local }: { local: boolean }): Co
     ...tokenSources(set, { local }),
     ...webhookSecrets(set),
     ...channels(set),
+    ...(local ? [] : manageUrl(set)),
   ];
 }
 
@@ -82,6 +83,13 @@ function channels(set: Environment): ConfigProblem[] {
   const broken = TOGETHER.filter(([given, other]) => set[given] !== undefined && set[other] === undefined);
   // One line for each variable that is missing, whatever asks for it.
   return [...new Map(broken.map(([, variable, message]) => [variable, { variable, message }])).values()];
+}
+
+/** Local mode has a page of its own for it. */
+function manageUrl(set: Environment): ConfigProblem[] {
+  if (set['SMTP_URL'] === undefined || set['MANAGE_URL'] !== undefined) return [];
+  const message = 'is required with SMTP_URL: e-mails link to this page of your product';
+  return [{ variable: 'MANAGE_URL', message }];
 }
 
 export const DEFAULT_PORT = 4000;

@@ -56,7 +56,7 @@ export interface Config {
     readonly telegram: { readonly token: string; readonly apiRoot: string } | undefined;
     /** Where admins are told what needs them. */
     readonly alerts: { readonly email: string | undefined; readonly telegramChat: string | undefined };
-    /** Where customers manage their billing in the product: messages link there. */
+    /** The page of the product where customers manage their billing. Messages link to it, and the customer portal returns to it. */
     readonly manageUrl: string;
   };
   /** What may be asked for in one minute; undefined: anything. */

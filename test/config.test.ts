@@ -239,10 +239,11 @@ describe('the channels of messages', () => {
     TELEGRAM_API_ROOT: 'http://127.0.0.1:8081',
     ALERT_EMAIL: 'ops@example.com',
     ALERT_TELEGRAM_CHAT: '-100123',
+    MANAGE_URL: 'https://app.example.com/billing',
   };
 
   test('the channels of messages are those whose variables are set', () => {
-    const env = { ...PRODUCTION, ...CHANNELS, MANAGE_URL: 'https://app.example.com/billing' };
+    const env = { ...PRODUCTION, ...CHANNELS };
     expect(readConfig(env, { local: false }).notification).toEqual({
       email: { url: 'smtps://me:secret@smtp.example.com', from: 'Acme Billing <billing@example.com>' },
       telegram: { token: '123:abc', apiRoot: 'http://127.0.0.1:8081' },
@@ -270,6 +271,14 @@ describe('the channels of messages', () => {
       expect.stringMatching(`^${missing} is required with`),
     );
     expect(problemsWith({ ...CHANNELS, [missing]: undefined })).toHaveLength(1);
+  });
+
+  test('require MANAGE_URL for e-mail, but not in local mode', () => {
+    const missing = ['MANAGE_URL is required with SMTP_URL: e-mails link to this page of your product'];
+    expect(problemsWith({ ...CHANNELS, MANAGE_URL: undefined })).toEqual(missing);
+    const { SMTP_URL, MAIL_FROM } = CHANNELS;
+    expect(problems({ SMTP_URL, MAIL_FROM }, { local: true })).toEqual([]);
+    expect(readConfig({}, { local: true }).notification.manageUrl).toBe('http://127.0.0.1:4000');
   });
 
   test.each([
@@ -428,7 +437,11 @@ describe('a placeholder of .env.example', () => {
     ['SMTP_URL', 'smtps://user:replace_me@smtp.example.com'],
     ['AUTH_JWT_SECRET', SAMPLE],
   ];
-  const more = { MAIL_FROM: 'billing@example.com', SMTP_URL: 'smtps://smtp.example.com' };
+  const more = {
+    MAIL_FROM: 'billing@example.com',
+    SMTP_URL: 'smtps://smtp.example.com',
+    MANAGE_URL: 'https://app.example.com/billing',
+  };
 
   test.each(cases)(
     'a placeholder of .env.example is refused in %s (%s), by name and without its value [T44]',

@@ -1,82 +1,116 @@
+import { ENGLISH } from '../language/language.ts';
+import type { Named } from '../language/named.ts';
+import { errorMessage } from './error-message.ts';
+
+/** An amount that a message shows, in minor units. */
+export interface ErrorAmount {
+  amount: number;
+  currency: string;
+}
+
+/** What a message names. A null is not known: the message is worded without it. */
+export type ErrorValue = string | number | Named | ErrorAmount | null;
+
+/** What the message of each code names. Codes that are not listed here name nothing. */
+export interface ErrorValues {
+  UNKNOWN_PLAN: { plan: string };
+  PLAN_NOT_ON_SALE: { plan: Named };
+  PRICE_NOT_FOUND: { plan: Named; interval: 'MONTH' | 'YEAR' | 'ONE_TIME' | 'ANY'; currency: string | null };
+  ALREADY_SUBSCRIBED: { plan: Named | null };
+  SAME_PLAN: { plan: Named };
+  INVALID_PROMOTION_CODE: { code: string };
+  INVALID_RETURN_URL: { origin: string };
+  INVALID_QUANTITY: { quantity: number | null; most: number };
+  /** `allowed` is null for a feature that takes no value. */
+  INVALID_VALUE: { feature: Named; allowed: string | null };
+  UNKNOWN_FEATURE: { feature: string };
+  UNKNOWN_STRIPE_CUSTOMER: { id: string };
+  STRIPE_CUSTOMER_LINKED: { id: string };
+  STRIPE_CUSTOMER_NOT_LINKED: { id: string };
+  REFUND_TOO_LARGE: { left: ErrorAmount | null };
+  UNKNOWN_EVENT: { missing: string };
+  TOO_MANY_EVENTS: { most: number };
+  NOT_METERED: { feature: Named };
+  CURRENCY_MISMATCH: { currency: string | null };
+  QUOTA_EXHAUSTED: { feature: Named; quantity: number; remaining: number };
+}
+
+/** Every code. docs/errors.md lists them, and a test compares both. */
+export const BILLING_ERROR_CODES = [
+  'UNKNOWN_PLAN',
+  'PLAN_NOT_ON_SALE',
+  'PRICE_NOT_FOUND',
+  'ALREADY_SUBSCRIBED',
+  'CHECKOUT_IN_PROGRESS',
+  'CHECKOUT_NOT_COMPLETE',
+  'UNKNOWN_CHECKOUT',
+  'SUBSCRIPTION_AMBIGUOUS',
+  'PLAN_ITEM_UNKNOWN',
+  'SAME_PLAN',
+  'ALREADY_CANCELED',
+  'NOT_CANCELED',
+  'PREVIEW_EXPIRED',
+  'CARD_DECLINED',
+  'PAYMENT_ACTION_REQUIRED',
+  'NO_SUBSCRIPTION',
+  'INVALID_PROMOTION_CODE',
+  'INVALID_RETURN_URL',
+  'INVALID_QUANTITY',
+  'INVALID_VALUE',
+  'UNKNOWN_FEATURE',
+  'UNKNOWN_STRIPE_CUSTOMER',
+  'STRIPE_CUSTOMER_LINKED',
+  'STRIPE_CUSTOMER_NOT_LINKED',
+  'UNKNOWN_PAYMENT',
+  'ALREADY_REFUNDED',
+  'NOT_REFUNDABLE',
+  'REFUND_TOO_LARGE',
+  'UNKNOWN_EVENT',
+  'TOO_MANY_EVENTS',
+  'UNKNOWN_GRANT',
+  'CONFIRMATION_MISMATCH',
+  'NOT_METERED',
+  'SUBSCRIPTION_SCHEDULED',
+  'CURRENCY_MISMATCH',
+  'PRICE_UNAVAILABLE',
+  'STRIPE_CUSTOMER_DELETED',
+  'INVALID_EMAIL',
+  'INVALID_LOCALE',
+  'INVALID_TAX_LOCATION',
+  'AMOUNT_TOO_SMALL',
+  'AMOUNT_TOO_LARGE',
+  'BALANCE_INSUFFICIENT',
+  'PORTAL_NOT_CONFIGURED',
+  'STRIPE_NOT_SET_UP',
+  'STRIPE_REFUSED',
+  'QUOTA_EXHAUSTED',
+] as const;
+
+export type BillingErrorCode = (typeof BILLING_ERROR_CODES)[number];
+
+type Rest = [field?: readonly string[] | null, beside?: object];
+type Arguments<Code extends BillingErrorCode> = Code extends keyof ErrorValues
+  ? [values: ErrorValues[Code], ...Rest]
+  : [values?: Record<string, never>, ...Rest];
+
 /**
- * The errors that a person can act on, which mutations return in `userErrors`. Each is thrown as
- * `new BillingError('ALREADY_SUBSCRIBED', { plan: 'Premium' })`, and caught in one place (graphql/mutation.ts).
- * docs/errors.md lists them, and a test compares both.
+ * An outcome that a person can act on. A mutation answers it in `userErrors` (graphql/mutation.ts), in the language of the caller. The
+ * texts are in src/language.
  */
-const MESSAGES = {
-  UNKNOWN_PLAN: 'There is no plan "{plan}".',
-  PLAN_NOT_ON_SALE: '{plan} is not on sale. Choose another plan.',
-  PRICE_NOT_FOUND: '{plan} has no {wanted}. Choose another interval or currency.',
-  ALREADY_SUBSCRIBED: 'You already have a subscription to {plan}. Change its plan instead of buying another.',
-  CHECKOUT_IN_PROGRESS: 'Another checkout is being opened for you. Try again in a moment.',
-  CHECKOUT_NOT_COMPLETE: 'This checkout is not complete yet. Finish the payment, or wait until it is confirmed.',
-  UNKNOWN_CHECKOUT: 'You have no checkout with this ID. Start a new one.',
-  SUBSCRIPTION_AMBIGUOUS: 'You have several subscriptions. Choose one of them.',
-  PLAN_ITEM_UNKNOWN:
-    'We cannot tell which part of this subscription is its plan, so nothing was changed. Contact support to change it.',
-  SAME_PLAN: 'You are already on {plan}.',
-  ALREADY_CANCELED: 'Your subscription is already set to end.',
-  NOT_CANCELED: 'Your subscription is not set to end.',
-  PREVIEW_EXPIRED: 'This preview is more than an hour old. Request a new one.',
-  CARD_DECLINED: 'The payment failed. Try another card.',
-  PAYMENT_ACTION_REQUIRED:
-    'Your bank asks you to confirm the payment. The change takes effect once you have confirmed it.',
-  NO_SUBSCRIPTION: 'You have no active subscription. Choose a plan first.',
-  INVALID_PROMOTION_CODE:
-    'The promotion code "{code}" is not valid for this purchase. Correct it, or continue without it.',
-  INVALID_RETURN_URL: 'The return address is not on an allowed origin: {origin}.',
-  INVALID_QUANTITY: 'The quantity must be a whole number from 1 to {most}, but it is {quantity}.',
-  INVALID_VALUE: 'The feature "{feature}" takes {allowed}.',
-  UNKNOWN_FEATURE: 'There is no feature "{feature}".',
-  UNKNOWN_STRIPE_CUSTOMER: 'There is no Stripe customer "{id}".',
-  STRIPE_CUSTOMER_LINKED: 'The Stripe customer "{id}" is already linked to this user.',
-  STRIPE_CUSTOMER_NOT_LINKED: 'The Stripe customer "{id}" is not linked to a user.',
-  UNKNOWN_PAYMENT: 'There is no payment with this ID.',
-  ALREADY_REFUNDED: 'This payment is already fully refunded.',
-  NOT_REFUNDABLE: 'This payment cannot be refunded.',
-  REFUND_TOO_LARGE: 'The amount is larger than what remains of this payment. Refund less, or omit the amount.',
-  UNKNOWN_EVENT: 'No events found for: {missing}.',
-  TOO_MANY_EVENTS: 'This selects more than {most} events. Select fewer, or use npm run replay.',
-  UNKNOWN_GRANT: 'There is no grant with this ID.',
-  CONFIRMATION_MISMATCH: 'Repeat your own user ID to confirm the deletion.',
-  NOT_METERED: 'Usage of "{feature}" is not counted.',
-  SUBSCRIPTION_SCHEDULED:
-    'A scheduled change manages your subscription, so it cannot be changed here. Contact support to change or cancel it.',
-  CURRENCY_MISMATCH: 'You are billed in {currency}. Choose a price in {currency}.',
-  PRICE_UNAVAILABLE: 'This plan is not available at the moment. Try again later, or contact support.',
-  STRIPE_CUSTOMER_DELETED: 'Your customer record at Stripe was deleted. Try again, or contact support.',
-  INVALID_EMAIL: 'This e-mail address is not valid. Correct it and try again.',
-  INVALID_LOCALE: 'This language is not supported. Choose another one.',
-  INVALID_TAX_LOCATION: 'Tax cannot be calculated for your address. Correct your billing address and try again.',
-  AMOUNT_TOO_SMALL: 'The amount is below the smallest one that can be charged. Choose a larger quantity.',
-  AMOUNT_TOO_LARGE: 'The amount is above the largest one that can be charged. Choose a smaller quantity.',
-  BALANCE_INSUFFICIENT: 'The balance at Stripe is too low for this refund. Add funds and try again.',
-  PORTAL_NOT_CONFIGURED: 'The billing portal is not set up for this yet. Contact support.',
-  STRIPE_NOT_SET_UP: 'Payments are not set up completely yet. Contact support.',
-  STRIPE_REFUSED: 'The payment provider did not accept this request. Contact support.',
-  QUOTA_EXHAUSTED:
-    'The limit of {feature} does not allow {quantity} more in this period. Upgrade, or wait until it resets.',
-} as const;
-
-export type BillingErrorCode = keyof typeof MESSAGES;
-export const BILLING_ERROR_CODES = Object.keys(MESSAGES) as BillingErrorCode[];
-
-export class BillingError extends Error {
-  readonly code: BillingErrorCode;
+export class BillingError<Code extends BillingErrorCode = BillingErrorCode> extends Error {
+  override readonly name = 'BillingError';
+  readonly code: Code;
+  /** What the message names. */
+  readonly values: Readonly<Record<string, ErrorValue>>;
   /** Path of the input field that the person can correct, or null. */
   readonly field: readonly string[] | null;
   /** Objects that the answer contains with the error, because their state explains it. */
   readonly beside: object;
 
-  constructor(
-    code: BillingErrorCode,
-    values: Record<string, string | number> = {},
-    field: readonly string[] | null = null,
-    beside: object = {},
-  ) {
-    super(MESSAGES[code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')));
-    this.name = 'BillingError';
+  constructor(code: Code, ...[values = {}, field = null, beside = {}]: Arguments<Code>) {
+    super(errorMessage({ code, values }, ENGLISH));
     this.code = code;
+    this.values = values;
     this.field = field;
     this.beside = beside;
   }

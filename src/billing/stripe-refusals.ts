@@ -177,9 +177,9 @@ export function refusalRow(
 export function outcomeOf(
   { outcome, field }: StripeRefusal,
   { request }: Pick<RefusedCommand, 'request'>,
-  values: Record<string, string>,
+  values: Readonly<Record<string, string | null>>,
 ): BillingError {
-  return new BillingError(outcome, values, field !== undefined && field in request ? ['input', field] : null);
+  return new BillingError(outcome, values as never, field !== undefined && field in request ? ['input', field] : null);
 }
 
 /** Returns the currency that Stripe's message ends with or quotes, in capitals. null if it names none. */

@@ -162,6 +162,16 @@ export const OWN_FINDINGS = {
     why: 'Customers get no messages about failed payments, renewals and receipts.',
     mend: 'Set SMTP_URL and MAIL_FROM.',
   },
+  MANAGE_URL_OF_SERVICE: {
+    severity: 'warning',
+    why: 'Links in messages lead to this service instead of your product, and customers cannot manage their billing there.',
+    mend: 'Set MANAGE_URL to the page of your product where customers manage their billing.',
+  },
+  MANAGE_URL_UNREACHABLE: {
+    severity: 'warning',
+    why: 'Links in messages, and the way back from the customer portal, lead to a page that does not open.',
+    mend: 'Open MANAGE_URL in a browser. It must be the page of your product where customers manage their billing.',
+  },
   TELEGRAM_UNREACHABLE: {
     severity: 'error',
     why: 'Telegram sends nothing. Messages are retried, at most an hour apart, until it takes them.',

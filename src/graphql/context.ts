@@ -7,6 +7,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Spending } from './limits/budgets.ts';
 import type { Rates } from './limits/rates.ts';
 import type { Loaders } from './loaders.ts';
+import type { AskReading } from './reading.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Repairs of stored data. Only admins may run them. */
@@ -30,6 +31,8 @@ export interface Context {
   audit: AuditReads;
   upkeep: Upkeep;
   loaders: Loaders;
+  /** The language of texts for the caller. */
+  reading: AskReading;
   rates: Rates;
   /** The client's IP address, taken from the proxies that TRUST_PROXY trusts. */
   address: string;

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { decimal } from '../billing/plan/money.ts';
+import { decimal } from '../language/money.ts';
 import { Currency, SafeInt } from './scalars.ts';
 
 @ObjectType('Money', { description: 'An amount of money in one currency.', simpleResolvers: true })

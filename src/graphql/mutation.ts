@@ -16,8 +16,8 @@ export async function payload<T extends object>(run: () => Promise<T>): Promise<
     return { ...(await run()), userErrors: [] };
   } catch (error) {
     if (!(error instanceof BillingError)) throw error;
-    const { code, message, field, beside } = error;
-    return { ...beside, userErrors: [{ code, message, field }] } as unknown as Payload<T>;
+    const { code, values, field, beside } = error;
+    return { ...beside, userErrors: [{ code, values, field }] } as unknown as Payload<T>;
   }
 }
 

@@ -125,6 +125,7 @@ export const policy = {
   BillingPortalSession: { '*': reader },
   PlanChangePreview: { '*': reader },
   BasicUserError: { '*': reader },
+  UserErrorParam: { '*': reader },
   CheckoutPayload: { '*': reader },
   SyncCheckoutPayload: { '*': reader },
   BillingPortalPayload: { '*': reader },

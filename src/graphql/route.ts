@@ -13,6 +13,7 @@ import type { BudgetCaller, Budgets } from './limits/budgets.ts';
 import type { Rates } from './limits/rates.ts';
 import { createLoaders } from './loaders.ts';
 import { createErrorMask } from './mask.ts';
+import { createReading } from './reading.ts';
 import { buildGraphQLSchema } from './schema.ts';
 import { createGraphQLServer } from './server.ts';
 import type { TokenVerifier } from './token.ts';
@@ -89,15 +90,17 @@ export async function registerGraphQL(app: FastifyInstance, deps: GraphQLDeps): 
 
   async function contextOf(request: FastifyRequest): Promise<Context> {
     const { caller, characters, id: requestId, log } = request;
+    const loaders = createLoaders({ billing, events, audit }, caller.viewer, async (count) => {
+      await budgets?.charge(caller, Math.ceil(count / EVENTS_OF_A_POINT));
+    });
     return {
       ...caller,
       requestId,
       billing,
       events,
       audit,
-      loaders: createLoaders({ billing, events, audit }, caller.viewer, async (count) => {
-        await budgets?.charge(caller, Math.ceil(count / EVENTS_OF_A_POINT));
-      }),
+      loaders,
+      reading: createReading(request.headers['accept-language'], { viewer: caller.viewer, loaders }),
       upkeep,
       rates,
       costOfReading: costOfReading(characters),

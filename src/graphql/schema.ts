@@ -38,6 +38,7 @@ import {
   UpkeepResolver,
 } from './upkeep/upkeep.resolver.ts';
 import { UsageResolver } from './usage/usage.resolver.ts';
+import { UserErrorResolver } from './user-error.resolver.ts';
 
 /** Builds the schema with its resolvers and without permissions, to print or to protect it. */
 export function buildOpenSchema(): GraphQLSchema {
@@ -67,6 +68,7 @@ export function buildOpenSchema(): GraphQLSchema {
       RateLimitResolver,
       GrantResolver,
       UsageResolver,
+      UserErrorResolver,
       HoldResolver,
       LinkResolver,
       UpkeepResolver,

@@ -59,6 +59,18 @@ export const UserErrorCodeEnum = publishedEnum<BillingErrorCode>('UserErrorCode'
   },
 });
 
+@ObjectType('UserErrorParam', { description: 'A value that an error message names.', simpleResolvers: true })
+export class UserErrorParamType {
+  @Field(() => String, { description: 'The name of the value, for example "plan".' })
+  name!: string;
+
+  @Field(() => String, {
+    description:
+      'The value as text: the code of a plan or a feature, an amount in minor units with its `currency` beside it, a number, or what the request contained.',
+  })
+  value!: string;
+}
+
 @InterfaceType('UserError', {
   description:
     'The reason why a mutation had no effect, which a person can act on. Future error types may have additional fields. Select the fields of this interface, and those of the types that you know.',
@@ -68,8 +80,16 @@ export abstract class UserErrorType {
   @Field(() => UserErrorCodeEnum, { description: 'The error code for use in programs. It is stable.' })
   code!: BillingErrorCode;
 
-  @Field(() => String, { description: 'The error message for people. It can be shown as is.' })
+  @Field(() => String, {
+    description:
+      'The error message for people. It can be shown as it is. Its language is that of the `Accept-Language` header, else the locale of the caller (`Contact.locale`), else English.',
+  })
   message!: string;
+
+  @Field(() => [UserErrorParamType], {
+    description: 'What `message` names, each by itself, so that clients can write messages of their own.',
+  })
+  params!: UserErrorParamType[];
 
   @Field(() => [String], {
     nullable: true,

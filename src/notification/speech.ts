@@ -1,4 +1,4 @@
-import { moneyFormat } from '../billing/plan/money.ts';
+import { moneyFormat } from '../language/money.ts';
 import type { NamedItem } from '../outbox/message.ts';
 
 /** How one person reads amounts and dates. */

@@ -362,6 +362,29 @@ export const CLAUSES: Record<string, Fault[]> = {
       codes: ['ALERTS_OFF'],
       plant: env({ ALERT_EMAIL: null, ALERT_TELEGRAM_CHAT: null }),
     },
+    {
+      name: 'the page for customers is this service',
+      codes: ['MANAGE_URL_OF_SERVICE'],
+      plant: env({ MANAGE_URL: 'https://billing.example.com/' }),
+    },
+    {
+      name: 'the page for customers is below this service',
+      codes: ['MANAGE_URL_OF_SERVICE', 'ENDPOINT_MISSING'],
+      plant: env({ PUBLIC_URL: 'https://example.com/tollgate', MANAGE_URL: 'https://example.com/tollgate/billing' }),
+    },
+    {
+      name: 'the page for customers does not open',
+      codes: ['MANAGE_URL_UNREACHABLE'],
+      plant: env({ MANAGE_URL: `${NOWHERE}/billing` }),
+    },
+    {
+      name: 'the page for customers is not found',
+      codes: ['MANAGE_URL_UNREACHABLE', 'TOKEN_KEYS_UNREADABLE'],
+      plant: (healthy) => ({
+        ...answering(healthy.keySet, { status: 404, body: {} }),
+        env: { MANAGE_URL: healthy.env['AUTH_JWKS_URL'] ?? '' },
+      }),
+    },
     { name: 'no Bot API', codes: ['TELEGRAM_UNREACHABLE'], plant: env({ TELEGRAM_API_ROOT: NOWHERE }) },
     {
       name: 'the token of the bot was revoked',

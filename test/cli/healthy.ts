@@ -70,7 +70,8 @@ export async function openHealthy(): Promise<Healthy> {
     response.end(body);
   });
   const keySet: Healthy['keySet'] = { status: 200, body: { keys: [{ kty: 'OKP' }] } };
-  const keys = await openServer(async (_path, _headers, response) => {
+  const keys = await openServer(async (path, _headers, response) => {
+    if (path === '/billing') return void response.writeHead(302, { location: '/sign-in' }).end();
     response.writeHead(keySet.status, { 'content-type': 'application/json' }).end(JSON.stringify(keySet.body));
   });
   const folder = await mkdtemp(join(tmpdir(), 'tollgate-doctor-'));
@@ -96,6 +97,7 @@ export async function openHealthy(): Promise<Healthy> {
     CATALOG_FILE: await file('plans.yaml', CATALOG),
     SMTP_URL: mailbox.url,
     MAIL_FROM: 'billing@example.com',
+    MANAGE_URL: `${keys.url}/billing`,
     TELEGRAM_BOT_TOKEN: '1:doctor',
     TELEGRAM_API_ROOT: bot.url,
     ALERT_EMAIL: 'oncall@example.com',

@@ -65,7 +65,7 @@ describe('checkout', () => {
     expect([status, errors]).toEqual([200, undefined]);
     expect(data.checkout).toEqual({
       session: null,
-      userErrors: [{ code: 'UNKNOWN_PLAN', message: 'There is no plan "nope".', field: ['plan'] }],
+      userErrors: [{ code: 'UNKNOWN_PLAN', message: 'There is no plan "nope". Choose another plan.', field: ['plan'] }],
     });
   });
 

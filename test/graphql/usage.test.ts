@@ -97,7 +97,8 @@ describe('recordUsage', () => {
     const [account] = await app.billing.withUsage(await app.billing.accounts(['alice']));
     app.billing.recordUsage = async ({ feature, quantity }) => {
       const entitlement = account?.entitlements.at(-1);
-      throw new BillingError('QUOTA_EXHAUSTED', { feature, quantity }, ['quantity'], { entitlement });
+      const values = { feature: { code: feature, name: 'AI generations' }, quantity, remaining: 7 };
+      throw new BillingError('QUOTA_EXHAUSTED', values, ['quantity'], { entitlement });
     };
     expect((await record('customer', requests, app)).answer).toMatchObject({
       entitlement: { usage: { used: 3, remaining: 7, resetsAt: '2026-03-31T12:00:00.000Z' } },

@@ -83,7 +83,7 @@ const REACHED: Record<string, string | Record<string, string>> = {
   ...typesOf(EVERYBODY, 'Plan Price RateLimit Money Feature PlanFeature'),
   ...typesOf(
     SIGNED_IN,
-    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause BillingSubscription SubscriptionItem Discount RecordUsagePayload BasicUserError',
+    'User Usage AccessSnapshot Entitlement PlanCause SubscriptionCause GrantCause BillingSubscription SubscriptionItem Discount RecordUsagePayload BasicUserError UserErrorParam',
   ),
   ...typesOf(SIGNED_IN, 'BillingSubscriptionConnection BillingSubscriptionEdge PageInfo'),
   ...typesOf('customer service', 'EntitlementToken'),

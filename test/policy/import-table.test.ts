@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const FOLDERS = [
   'platform',
+  'language',
   'facts',
   'inbox',
   'outbox',
@@ -56,19 +57,20 @@ const TARGETS = [
 ];
 
 const ALL_BILLING = ['billing', 'billing/fold', ...NOUNS.map((noun) => `billing/${noun}`)];
-const BELOW_BILLING = ['facts', 'outbox', 'platform'];
+const BELOW_BILLING = ['facts', 'language', 'outbox', 'platform'];
 const EVERY_FOLDER_OF_THE_SERVICE = FOLDERS.filter((folder) => !['local', 'cli', 'doctor'].includes(folder));
 
 /** Who may import what. The left column is a file or a folder of src/, or a folder of a package. */
 const TABLE: Record<string, string[]> = {
   platform: [],
+  language: ['platform'],
   facts: ['platform'],
   'facts/stripe-objects': ['facts', 'platform'],
   inbox: ['facts', 'platform'],
   outbox: ['platform'],
   audit: ['outbox', 'platform'],
   webhook: ['inbox', 'platform'],
-  notification: [...ALL_BILLING, 'outbox', 'platform'],
+  notification: [...ALL_BILLING, 'language', 'outbox', 'platform'],
   alerts: ['inbox', ...ALL_BILLING, 'outbox', 'platform'],
   routing: ['inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
   folding: ['routing', 'alerts', 'audit', 'inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
@@ -76,8 +78,8 @@ const TABLE: Record<string, string[]> = {
   worker: ['folding', 'alerts', 'inbox', 'platform'],
   monitoring: ['inbox', 'outbox', 'platform'],
   reconciliation: ['alerts', 'inbox', 'facts', ...ALL_BILLING, 'outbox', 'platform'],
-  graphql: [...ALL_BILLING, 'platform'],
-  'graphql/customer': [...ALL_BILLING, 'platform', 'graphql'],
+  graphql: [...ALL_BILLING, 'language', 'platform'],
+  'graphql/customer': [...ALL_BILLING, 'language', 'platform', 'graphql'],
   local: [...ALL_BILLING, ...BELOW_BILLING, 'config', 'ground'],
   [`${SANDBOX}/src`]: [],
   [`${SANDBOX}/src/api`]: [`${SANDBOX}/src`],
@@ -115,7 +117,7 @@ const TABLE: Record<string, string[]> = {
   'event-path.ts': [...ALL_BILLING, ...EVERY_FOLDER_OF_THE_SERVICE, 'app', 'main', 'ground', 'config', 'return-pages'],
   'main.ts': [...ALL_BILLING, 'platform', 'app', 'event-path', 'ground', 'config', 'return-pages'],
   'ground.ts': [...ALL_BILLING, 'local', 'platform', 'app', 'event-path', 'main', 'config', 'return-pages'],
-  'config.ts': ['platform', 'return-pages'],
+  'config.ts': ['language', 'platform', 'return-pages'],
   'billing/create-billing.ts': [...ALL_BILLING, ...BELOW_BILLING],
   'billing/create-reads.ts': [...ALL_BILLING, ...BELOW_BILLING],
   'billing/fold.ts': ['billing', ...BELOW_BILLING],

@@ -81,13 +81,14 @@ describe('a CONFIG feature', () => {
   test('grantEntitlement refuses a value that is missing, unknown or for a feature of another kind, and records nothing', async () => {
     const tollgate = await (await restarts()).start();
     const refused = { code: 'INVALID_VALUE', field: ['input', 'value'] };
-    const oneOf = `The feature "${LEVEL}" takes one of these values: basic, advanced, pro, enterprise.`;
+    const oneOf = 'Analytics level takes one of these values: basic, advanced, pro, enterprise.';
     for (const value of [undefined, null, '', 'Basic', 'gold', 'constructor', '0']) {
       const answer = await grant(tollgate, { value });
       expect(answer).toEqual({ grant: null, customer: null, userErrors: [{ ...refused, message: oneOf }] });
     }
-    for (const feature of ['max_devices', 'generations', 'vip_support']) {
-      const message = `The feature "${feature}" takes no value.`;
+    const others = { max_devices: 'Devices', generations: 'AI generations', vip_support: 'VIP support' };
+    for (const [feature, name] of Object.entries(others)) {
+      const message = `${name} takes no value.`;
       const { userErrors } = await grant(tollgate, { feature, value: 'basic', limit: 5 });
       expect(userErrors).toEqual([{ ...refused, message }]);
     }

@@ -27,7 +27,7 @@ export type BillingInterval =
 export type BillingPortalInput = {
   /** The task to open. Default: the overview. */
   flow?: PortalFlow | null | undefined;
-  /** The URL to return to, on an allowed origin. Default: a page of this service. */
+  /** The URL to return to, on an allowed origin. Default: the page where customers manage their billing (`MANAGE_URL`). */
   returnUrl?: string | null | undefined;
   /** The ID at Stripe (`sub_...`) of the subscription that the flow applies to. The portal opens for its Stripe customer. Default: the caller's only live subscription, not counting add-ons. */
   subscriptionId?: string | null | undefined;

@@ -41,6 +41,8 @@ export interface CheckoutOptions {
   returnUrls: readonly string[];
   /** The public URL of this service. Customers return to its own pages by default. */
   publicUrl: string;
+  /** The page of the product where customers manage their billing. The customer portal returns to it by default. */
+  manageUrl: string;
   /** Returns the span of the current request, if it is traced. */
   traceparent(): string | undefined;
 }
@@ -116,8 +118,7 @@ async function syncSession(
 function refuseSecond(state: EntitlementState, { userId }: Buyer, { catalog, clock }: CheckoutOptions): void {
   const account = readAccount(userId, state, catalog(), clock.now());
   const live = account.subscriptions.find((subscription) => isLive(subscription) && !subscription.plan?.addOn);
-  if (live)
-    throw new BillingError('ALREADY_SUBSCRIBED', { plan: live.plan?.name ?? 'another plan' }, ['input', 'plan']);
+  if (live) throw new BillingError('ALREADY_SUBSCRIBED', { plan: live.plan }, ['input', 'plan']);
 }
 
 /** Claims the user's one open checkout, or returns its session. If Stripe refuses the order, the claim stays until the next request closes it. */
@@ -203,7 +204,7 @@ async function expireSession(sessionId: string, options: CheckoutOptions): Promi
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
     const row = await checkouts.findOne({ sessionId });
     if ((await syncSession(sessionId, String(row?.customerId), options)) === 'complete')
-      throw new BillingError('ALREADY_SUBSCRIBED', { plan: 'another plan' });
+      throw new BillingError('ALREADY_SUBSCRIBED', { plan: null });
   }
 }
 

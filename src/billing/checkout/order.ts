@@ -23,7 +23,7 @@ export function orderOf(request: CheckoutRequest, catalog: Catalog): Order {
   const plan = planByCode(catalog, code);
   if (!plan) throw new BillingError('UNKNOWN_PLAN', { plan: code }, ['input', 'plan']);
   if (!plan.purchasable || plan.retired || plan.free)
-    throw new BillingError('PLAN_NOT_ON_SALE', { plan: plan.name }, ['input', 'plan']);
+    throw new BillingError('PLAN_NOT_ON_SALE', { plan }, ['input', 'plan']);
   if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST_UNITS) {
     throw new BillingError('INVALID_QUANTITY', { quantity, most: MOST_UNITS }, ['input', 'quantity']);
   }
@@ -47,11 +47,8 @@ function priceOf(plan: Plan, { interval, currency }: CheckoutRequest): Price {
   );
   if (price) return price;
   const field = plan.prices.some((candidate) => candidate.interval === wanted) ? 'currency' : 'interval';
-  const asked = `${PRICE_OF[wanted ?? 'MONTH']}${currency === null ? '' : ` in ${currency}`}`;
-  throw new BillingError('PRICE_NOT_FOUND', { plan: plan.name, wanted: asked }, ['input', field]);
+  throw new BillingError('PRICE_NOT_FOUND', { plan, interval: wanted ?? 'MONTH', currency }, ['input', field]);
 }
-
-const PRICE_OF = { MONTH: 'monthly price', YEAR: 'yearly price', ONE_TIME: 'one-time price' } as const;
 
 function fingerprintOf(price: Price, request: CheckoutRequest): string {
   const { quantity, promotionCode, successUrl, cancelUrl, attribution } = request;

@@ -1,7 +1,7 @@
 import { CUSTOMER } from '../../facts/stripe-objects/customer.ts';
 import type { Log } from '../../platform/log.ts';
 import type { StripeGateway } from '../../platform/stripe.ts';
-import { BillingError } from '../errors.ts';
+import { BillingError, type BillingErrorCode } from '../errors.ts';
 import { currencyNamed, isRefusal, outcomeOf, type RefusedCommand, refusalRow } from '../stripe-refusals.ts';
 import { type Record as RecordEvents, synced } from '../synced.ts';
 import type { CustomerState } from './customer.state.ts';
@@ -59,8 +59,16 @@ export function createStripeOutcomes({
     log.warn({ ...logged, outcome }, 'Stripe refused a command');
     if (outcome === 'PRICE_UNAVAILABLE') forgetPrices();
     if (outcome === 'STRIPE_CUSTOMER_DELETED') await learnDeletion(message);
-    const values = outcome === 'CURRENCY_MISMATCH' ? { currency: await currencyFor(message, command) } : {};
-    return outcomeOf(row, command, { ...textsOf(command.request), ...values });
+    return outcomeOf(row, command, await valuesOf(outcome, message, command));
+  }
+
+  /** What the message of an outcome names, as far as it is known. */
+  async function valuesOf(outcome: BillingErrorCode, message: string, command: Command) {
+    const { promotionCode, successUrl, cancelUrl, returnUrl } = command.request as Record<string, unknown>;
+    if (outcome === 'CURRENCY_MISMATCH') return { currency: await currencyFor(message, command) };
+    if (outcome === 'INVALID_PROMOTION_CODE') return { code: String(promotionCode ?? '') };
+    if (outcome === 'INVALID_RETURN_URL') return { origin: String(successUrl ?? cancelUrl ?? returnUrl ?? '') };
+    return outcome === 'REFUND_TOO_LARGE' ? { left: null } : {};
   }
 
   /** Records that the Stripe customer in the message was deleted, so that the next request does not use it again. */
@@ -70,12 +78,12 @@ export function createStripeOutcomes({
     if (read?.object.deleted) await record([synced('customer.synced', read)]);
   }
 
-  async function currencyFor(message: string, { userId }: Command): Promise<string> {
+  async function currencyFor(message: string, { userId }: Command): Promise<string | null> {
     const named = currencyNamed(message);
-    if (named !== null || userId === null) return named ?? OTHER_CURRENCY;
+    if (named !== null || userId === null) return named;
     const [id] = stripeCustomersOf((await stateOf(userId)).customers);
     const customer = id === undefined ? null : (await readCustomer(id))?.object;
-    return (customer && !customer.deleted && customer.currency?.toUpperCase()) || OTHER_CURRENCY;
+    return (customer && !customer.deleted && customer.currency?.toUpperCase()) || null;
   }
 
   /** Returns a Stripe customer, null if Stripe cannot answer. The outcome is right without it. */
@@ -87,12 +95,4 @@ export function createStripeOutcomes({
         return null;
       });
   }
-}
-
-const OTHER_CURRENCY = 'the currency of your earlier purchases';
-
-/** Returns the texts of the input that a message may quote. */
-function textsOf(request: object): Record<string, string> {
-  const { promotionCode, successUrl, cancelUrl, returnUrl } = request as Record<string, unknown>;
-  return { code: String(promotionCode ?? ''), origin: String(successUrl ?? cancelUrl ?? returnUrl ?? '') };
 }

@@ -1,8 +1,8 @@
 import type { SubscriptionStatus } from '../../facts/subscription-status.ts';
+import { moneyFormat } from '../../language/money.ts';
 import { type HoldState, type Payment, refundedOf } from '../money/hold.ts';
 import type { DisputeState } from '../money/money.state.ts';
 import type { Plan } from '../plan/catalog.ts';
-import { moneyFormat } from '../plan/money.ts';
 import type { SubscriptionView } from '../subscription/subscription.view.ts';
 import { cancelInstant } from '../subscription/subscription.window.ts';
 

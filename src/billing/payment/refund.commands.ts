@@ -74,7 +74,8 @@ async function refundable(asked: string, wanted: number | null, options: RefundO
   const isRefundable = payment.status === 'PAID' && !payment.isDisputedInFull;
   if (!isRefundable || left < 1) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
   const amount = wanted ?? left;
-  if (amount > left) throw new BillingError('REFUND_TOO_LARGE', {}, AMOUNT);
+  if (amount > left)
+    throw new BillingError('REFUND_TOO_LARGE', { left: { amount: left, currency: payment.currency } }, AMOUNT);
   const intentId = await intentOf(payment.id, options);
   if (intentId === null) throw new BillingError('NOT_REFUNDABLE', {}, PAYMENT);
   return { userId: payment.userId, paymentId: payment.id, intentId, amount };

@@ -39,9 +39,9 @@ export function changeOf(request: ChangeRequest, subscription: SubscriptionView,
     catalog,
   );
   if (plan.addOn || price.interval === 'ONE_TIME')
-    throw new BillingError('PLAN_NOT_ON_SALE', { plan: plan.name }, ['input', 'plan']);
+    throw new BillingError('PLAN_NOT_ON_SALE', { plan }, ['input', 'plan']);
   if (price.id === sold.lookupKey && quantity === present)
-    throw new BillingError('SAME_PLAN', { plan: plan.name }, ['input', 'plan']);
+    throw new BillingError('SAME_PLAN', { plan }, ['input', 'plan']);
   const longer = price.interval === 'YEAR' && sold.interval !== 'year';
   return {
     subscriptionId: subscription.id,
@@ -97,7 +97,7 @@ function termsOf({ plan, interval }: ChangeRequest, present: PriceNow, catalog: 
   const currency = present.currency.toUpperCase();
   const wanted = planByCode(catalog, plan);
   if (wanted && wanted.prices.length > 0 && !soldIn(wanted, currency))
-    throw new BillingError('PRICE_NOT_FOUND', { plan: wanted.name, wanted: `price in ${currency}` }, ['input', 'plan']);
+    throw new BillingError('PRICE_NOT_FOUND', { plan: wanted, interval: 'ANY', currency }, ['input', 'plan']);
   if (interval !== null) return { interval, currency };
   const kept = wanted?.prices.find(
     (price) => price.interval.toLowerCase() === present.interval && price.currency === currency,

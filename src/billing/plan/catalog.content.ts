@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { LANGUAGES } from '../../language/language.ts';
 
 /** The plans, their prices and their features. Immutable. `hash` identifies the content. */
 export type Catalog = CatalogContent & { readonly hash: string };
@@ -14,10 +15,20 @@ export type TaxBehavior = Price['taxBehavior'];
 
 const count = z.int().nonnegative();
 
+/** By language. Catalogs stored before translations existed keep their hash. */
+const translations = z
+  .partialRecord(
+    z.enum(LANGUAGES),
+    z.object({ name: z.string().optional(), description: z.string().optional() }).readonly(),
+  )
+  .readonly()
+  .optional();
+
 const feature = z
   .object({
     code: z.string(),
     name: z.string(),
+    translations,
     /**
      * BOOLEAN: has it or not. LIMIT: how many, counted by the product. METERED: how many per period, counted here. CONFIG: which
      * one of `values`. `feature-kinds.ts` says how each behaves.
@@ -55,6 +66,7 @@ const plan = z
     code: z.string(),
     name: z.string(),
     description: z.string().nullable(),
+    translations,
     /** By feature code, in the catalog's order. Without a prototype, so that a code like `constructor` finds nothing. */
     features: z.record(z.string(), planFeature).transform(withoutPrototype),
     prices: z.array(price).readonly(),

@@ -1,4 +1,5 @@
 import type { Feature } from './catalog.content.ts';
+import { readTranslations } from './catalog.translations.ts';
 import { behaviorOf, FEATURE_KINDS } from './feature-kinds.ts';
 import { type Entry, entriesOf, fieldsOf, itemsOf, type Place, report } from './yaml-place.ts';
 import { flagOf, textOf, wordOf } from './yaml-scalar.ts';
@@ -13,7 +14,7 @@ export function readFeatures(place: Place): DeclaredFeatures {
 
 function readFeature({ code, key, value }: Entry): Feature | undefined {
   const isCode = checkCode(key, code);
-  const fields = fieldsOf(value, ['name', 'kind', 'values', 'selfReported', 'combine']);
+  const fields = fieldsOf(value, ['name', 'translations', 'kind', 'values', 'selfReported', 'combine']);
   if (!fields.name) report(key, `${key.name} has no name`);
   if (!fields.kind) report(key, `${key.name} has no kind: ${KINDS}`);
   const name = fields.name && textOf(fields.name);
@@ -30,7 +31,14 @@ function readFeature({ code, key, value }: Entry): Feature | undefined {
   allow(combines, fields.combine, 'there is nothing to combine');
   allow(hasValues, fields.values, 'only a config feature has values');
   allow(isMetered, fields.selfReported, 'only usage of a metered feature is reported');
-  const feature: Feature = { code, name, kind, selfReported: selfReported ?? false, combine: combine ?? 'best' };
+  const feature: Feature = {
+    code,
+    name,
+    ...(fields.translations && readTranslations(fields.translations, ['name'])),
+    kind,
+    selfReported: selfReported ?? false,
+    combine: combine ?? 'best',
+  };
   if (!hasValues) return feature;
   if (!fields.values) report(key, `${key.name} has no values: list them from lowest to highest`);
   return values && { ...feature, values };

@@ -1,6 +1,7 @@
 import type { Plan, PlanFeature, Price, TaxBehavior } from './catalog.content.ts';
 import { checkCode, type DeclaredFeatures } from './catalog.features.ts';
 import { readPrices } from './catalog.prices.ts';
+import { readTranslations } from './catalog.translations.ts';
 import { behaviorOf } from './feature-kinds.ts';
 import { type Entry, entriesOf, fieldsOf, type Place, report } from './yaml-place.ts';
 import { flagOf, textOf, wholeOf } from './yaml-scalar.ts';
@@ -14,6 +15,7 @@ export interface Surroundings {
 const FIELDS = [
   'name',
   'description',
+  'translations',
   'free',
   'addOn',
   'purchasable',
@@ -51,6 +53,7 @@ function readPlan({ code, key, value }: Entry, { features, taxBehavior }: Surrou
     code,
     name: (fields.name && textOf(fields.name)) ?? code,
     description: (fields.description && textOf(fields.description)) ?? null,
+    ...(fields.translations && readTranslations(fields.translations, ['name', 'description'])),
     features: fields.features ? readPlanFeatures(fields.features, features) : {},
     prices: prices ?? [],
     trialDays: (fields.trialDays && wholeOf(fields.trialDays, { min: 1, max: LONGEST_TRIAL_DAYS })) ?? null,

@@ -56,7 +56,7 @@ const COUNT = {
     refuseValue(value, feature);
     if (unlimited) return UNLIMITED;
     if (limit === null || limit < 1) {
-      throw new BillingError('INVALID_QUANTITY', { most: MOST, quantity: limit ?? 'missing' }, ['input', 'limit']);
+      throw new BillingError('INVALID_QUANTITY', { most: MOST, quantity: limit }, ['input', 'limit']);
     }
     return { ...NO_AMOUNT, limit };
   },
@@ -102,8 +102,7 @@ const BEHAVIORS: Readonly<Record<FeatureKind, KindBehavior>> = {
     },
     grantable({ value }, feature) {
       const values = valuesOf(feature);
-      if (value === null || !values.includes(value))
-        throw invalidValue(feature, `one of these values: ${values.join(', ')}`);
+      if (value === null || !values.includes(value)) throw invalidValue(feature, values.join(', '));
       return { ...NO_AMOUNT, value };
     },
     // From 1, because 0 means that nothing is given.
@@ -125,9 +124,9 @@ function valuesOf({ values = [] }: Feature): readonly string[] {
 }
 
 function refuseValue(value: string | null, feature: Feature): void {
-  if (value !== null) throw invalidValue(feature, 'no value');
+  if (value !== null) throw invalidValue(feature, null);
 }
 
-function invalidValue({ code }: Feature, allowed: string): BillingError {
-  return new BillingError('INVALID_VALUE', { feature: code, allowed }, ['input', 'value']);
+function invalidValue(feature: Feature, allowed: string | null): BillingError {
+  return new BillingError('INVALID_VALUE', { feature, allowed }, ['input', 'value']);
 }

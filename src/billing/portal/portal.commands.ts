@@ -18,7 +18,7 @@ export interface PortalRequest {
 
 /**
  * Opens Stripe's customer portal and returns its URL. Creates the Stripe customer if there is none. A flow that changes a subscription
- * applies to the one in the request, else to the user's only running one. Throws the errors of `targetOf`.
+ * applies to the one in the request, else to the user's only running one. The portal returns to `manageUrl` by default. Throws the errors of `targetOf`.
  * https://docs.stripe.com/customer-management/portal-deep-links
  */
 export async function billingPortal(
@@ -38,7 +38,7 @@ export async function billingPortal(
   const { object: session } = await options.gateway.ask((stripe) =>
     stripe.billingPortal.sessions.create({
       customer,
-      return_url: returnUrl ?? options.publicUrl,
+      return_url: returnUrl ?? options.manageUrl,
       ...(flowData === null ? {} : { flow_data: flowData }),
     }),
   );

@@ -35,7 +35,8 @@ export async function recordUsage(request: UsageRequest, options: UsageOptions):
   const account = await options.accountOf(userId);
   const entitlement = account.entitlements.find(({ feature }) => feature.code === code);
   if (!entitlement) throw new BillingError('UNKNOWN_FEATURE', { feature: code }, ['feature']);
-  if (!behaviorOf(entitlement.feature).isMetered) throw new BillingError('NOT_METERED', { feature: code }, ['feature']);
+  if (!behaviorOf(entitlement.feature).isMetered)
+    throw new BillingError('NOT_METERED', { feature: entitlement.feature }, ['feature']);
   if (quantity < 1 || quantity > MOST_AT_ONCE) {
     throw new BillingError('INVALID_QUANTITY', { most: MOST_AT_ONCE, quantity }, ['quantity']);
   }
@@ -45,7 +46,10 @@ export async function recordUsage(request: UsageRequest, options: UsageOptions):
   const use = { name: entitlement.feature.name, key, quantity, limit, at };
   const { counted, counter } = await countUse(options.usage, counterId(userId, code), use, account.period);
   const view = meteredView(entitlement, counter, account.period, at);
-  if (!counted)
-    throw new BillingError('QUOTA_EXHAUSTED', { feature: use.name, quantity }, ['quantity'], { entitlement: view });
+  if (!counted) {
+    const remaining = view.remaining ?? 0;
+    const values = { feature: entitlement.feature, quantity, remaining };
+    throw new BillingError('QUOTA_EXHAUSTED', values, ['quantity'], { entitlement: view });
+  }
   return view;
 }

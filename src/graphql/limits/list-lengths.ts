@@ -19,6 +19,7 @@ const DISCOUNTS: ListLength = {
     'The coupons that staff or the customer applied at Stripe. https://docs.stripe.com/billing/subscriptions/coupons',
 };
 const PATH: ListLength = { items: 2, bound: 'The depth of an input.' };
+const PARAMS: ListLength = { items: 2, bound: 'The values that a message names.' };
 
 /**
  * The lists without pages, by type and field, or by field alone if every type has it. test/policy/list-lengths.test.ts fails for a
@@ -28,6 +29,8 @@ export const LIST_LENGTHS: Readonly<Record<string, ListLength>> = {
   userErrors: { items: 1, bound: 'A mutation fails for one reason.' },
   'UserError.field': PATH,
   'BasicUserError.field': PATH,
+  'UserError.params': PARAMS,
+  'BasicUserError.params': PARAMS,
   'Query.plans': { items: ({ catalog }) => catalog.plans.length, bound: 'The plans of the catalog.' },
   'Query.customersByUserId': { items: ({ args }) => (args['userIds'] as unknown[]).length, bound: '100 user IDs.' },
   'RevenueReport.currencies': {

@@ -1,6 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { planByCode } from '../../billing/plan/catalog.lookup.ts';
 import type { BillingInterval, Feature, Plan, Price } from '../../billing/plan/catalog.ts';
+import { ENGLISH, type Language } from '../../language/language.ts';
+import { descriptionIn, type Named, nameIn } from '../../language/named.ts';
 import type { Context } from '../context.ts';
 import { type MoneyType, money } from '../money.type.ts';
 import { Currency } from '../scalars.ts';
@@ -27,6 +29,16 @@ export class PlanResolver {
   @FieldResolver(() => ID, { description: 'An opaque ID for client caches. It never changes.' })
   id(@Root() { code }: Plan): string {
     return code;
+  }
+
+  @FieldResolver()
+  name(@Root() plan: Plan, @Ctx() context: Context): string | Promise<string> {
+    return inReading(plan, context, (language) => nameIn(plan, language));
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  description(@Root() plan: Plan, @Ctx() context: Context): string | null | Promise<string | null> {
+    return inReading(plan, context, (language) => descriptionIn(plan, language));
   }
 
   @FieldResolver()
@@ -79,8 +91,24 @@ export class FeatureResolver {
     return billing.catalog().features;
   }
 
+  @FieldResolver()
+  name(@Root() feature: Feature, @Ctx() context: Context): string | Promise<string> {
+    return inReading(feature, context, (language) => nameIn(feature, language));
+  }
+
   @FieldResolver(() => ID, { description: 'An opaque ID for use in caches. It never changes.' })
   id(@Root() { code }: Feature): string {
     return code;
   }
+}
+
+/** A text in the caller's language. A catalog without translations costs no read, and no promise for each field. */
+function inReading<T>(
+  { translations }: Pick<Named, 'translations'>,
+  { reading }: Context,
+  text: (language: Language) => T,
+): T | Promise<T> {
+  if (translations === undefined) return text(ENGLISH.language);
+  const asked = reading();
+  return asked instanceof Promise ? asked.then(({ language }) => text(language)) : text(asked.language);
 }

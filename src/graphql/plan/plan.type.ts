@@ -19,7 +19,9 @@ export class FeatureType {
   @Field(() => ID, { description: 'The code that products use to check the feature. It never changes.' })
   code!: string;
 
-  @Field(() => String, { description: 'The display name.' })
+  @Field(() => String, {
+    description: 'The display name, in the language of the caller if the catalog has a translation.',
+  })
   name!: string;
 
   @Field(() => FeatureKindEnum, { description: 'The kind of the feature.' })
@@ -93,10 +95,16 @@ export class PlanType {
   @Field(() => ID, { description: "The plan's unique code for use in programs. It never changes." })
   code!: string;
 
-  @Field(() => String, { description: "The plan's display name." })
+  @Field(() => String, {
+    description: "The plan's display name, in the language of the caller if the catalog has a translation.",
+  })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'A short description to display; null if the catalog has none.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A short description to display, in the language of the caller if the catalog has a translation; null if the catalog has none.',
+  })
   description!: string | null;
 
   @Field(() => [PriceType], {

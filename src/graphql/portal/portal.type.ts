@@ -24,7 +24,8 @@ export class BillingPortalInput {
 
   @Field(() => Url, {
     nullable: true,
-    description: 'The URL to return to, on an allowed origin. Default: a page of this service.',
+    description:
+      'The URL to return to, on an allowed origin. Default: the page where customers manage their billing (`MANAGE_URL`).',
   })
   returnUrl?: string | null;
 

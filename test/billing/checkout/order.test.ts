@@ -70,7 +70,7 @@ describe('an order', () => {
       expect.objectContaining({
         message: 'Premium has no one-time price in GBP. Choose another interval or currency.',
       }),
-      expect.objectContaining({ message: 'Premium has no one-time price. Choose another interval or currency.' }),
+      expect.objectContaining({ message: 'Premium has no one-time price. Choose another interval.' }),
     ]);
   });
 });

@@ -62,6 +62,7 @@ export async function openBilling(
     wait: setTimeout,
     returnUrls: ['https://app.example'],
     publicUrl: 'https://tollgate.example',
+    manageUrl: 'https://app.example/billing',
     appendAudit: async () => {},
     reread: () => {},
     customersOf: async (userId) =>

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BILLING_ERROR_CODES, BillingError } from '../../../src/billing/errors.ts';
 import { type PaymentFilter, paymentPages } from '../../../src/billing/payment/payments.read.ts';
 import type { KeysetKey } from '../../../src/platform/keyset.ts';
 import { openDatabase } from '../../support/database.ts';
@@ -249,24 +248,5 @@ describe('a checkout session', () => {
   test('synchronizing the checkout session of another user is refused without a call to Stripe', async () => {
     await expect(billing.syncCheckout('u2', 'cs_1')).rejects.toMatchObject({ code: 'UNKNOWN_CHECKOUT' });
     expect(opened.asked).toEqual([]);
-  });
-});
-
-describe('an outcome that a user can act on', () => {
-  test.each(BILLING_ERROR_CODES.map((code) => [code]))(
-    'the message of %s is a sentence without an unfilled placeholder',
-    (code) => {
-      const { message } = new BillingError(code);
-      expect(message).toMatch(/\.$/);
-      expect(message).not.toMatch(/[{}]/);
-    },
-  );
-
-  test('the message of an outcome contains the requested values', () => {
-    const error = new BillingError('INVALID_QUANTITY', { most: 1000, quantity: 0 }, ['input', 'quantity']);
-    expect([error.message, error.field]).toEqual([
-      'The quantity must be a whole number from 1 to 1000, but it is 0.',
-      ['input', 'quantity'],
-    ]);
   });
 });

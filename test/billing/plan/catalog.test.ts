@@ -276,6 +276,34 @@ describe('a feature', () => {
   });
 });
 
+describe('translations', () => {
+  const features = 'features: { a: { name: Signals, kind: boolean, translations: { de: { name: Signale } } } }';
+  const plans =
+    'plans: { free: { name: Free, free: true, translations: { fr: { name: Gratuit, description: Tout } } } }';
+
+  test('are part of the content, and of the hash', () => {
+    const catalog = parseCatalog(`${features}\n${plans}\n`, 'plans.yaml');
+    expect(catalog.features[0]?.translations).toEqual({ de: { name: 'Signale' } });
+    expect(catalog.plans[0]?.translations).toEqual({ fr: { name: 'Gratuit', description: 'Tout' } });
+    expect(catalogFromContent(JSON.parse(JSON.stringify(catalogContent(catalog)))).hash).toBe(catalog.hash);
+    const untranslated = parseCatalog(`${features}\n${plans.replace('Gratuit', 'Libre')}\n`, 'plans.yaml');
+    expect(untranslated.hash).not.toBe(catalog.hash);
+  });
+
+  test('in a language without texts, or of something else, are mistakes', () => {
+    expect(mistakesOfPlan(`{ name: X, ${MONTHLY}, translations: { it: { name: Y } } }`)).toEqual([
+      'plans.x.translations.it is unknown. Known here: en, de, fr, es',
+    ]);
+    expect(mistakesOfPlan(`{ name: X, ${MONTHLY}, translations: { de: { title: Y } } }`)).toEqual([
+      'plans.x.translations.de.title is unknown. Known here: name, description',
+    ]);
+    expect(mistakesOfPlan(`{ name: X, ${MONTHLY}, translations: { de: { name: 5 } } }`)).toHaveLength(1);
+    expect(mistakesOfPlan(`{ name: X, ${MONTHLY}, translations: de }`)).toEqual(['plans.x.translations must be a map']);
+    const described = features.replace('name: Signale', 'description: Viele');
+    expect(mistakes(`${described}\n${plans}\n`)).toHaveLength(1);
+  });
+});
+
 describe('a plan', () => {
   test.each([
     [

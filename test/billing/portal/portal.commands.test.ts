@@ -43,10 +43,10 @@ async function subscribed(status = 'active', customer = 'cus_1', more: Json = {}
 }
 
 describe('the customer portal', () => {
-  test('the customer portal opens for the Stripe customer of the user and returns to our page', async () => {
+  test('the customer portal opens for the Stripe customer of the user and returns to the page where customers manage their billing', async () => {
     await subscribed();
     expect(await portal()).toBe('https://portal.example/bps_1');
-    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://tollgate.example' });
+    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://app.example/billing' });
   });
 
   test('the customer portal creates the Stripe customer if there is none', async () => {
@@ -87,7 +87,7 @@ describe('the customer portal', () => {
   ])('the customer portal opens at %s', async (flow, form) => {
     await subscribed();
     await portal(flow);
-    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://tollgate.example', ...form });
+    expect(sessionAsked()).toEqual({ customer: 'cus_1', return_url: 'https://app.example/billing', ...form });
   });
 
   test('the customer portal opens for the Stripe customer with the subscription, even if the user has a newer one', async () => {

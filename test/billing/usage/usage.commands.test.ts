@@ -93,7 +93,8 @@ describe('recording usage', () => {
     await use(8);
     expect(await refusal(use(3, 'k'))).toMatchObject({
       code: 'QUOTA_EXHAUSTED',
-      message: 'The limit of AI generations does not allow 3 more in this period. Upgrade, or wait until it resets.',
+      message:
+        'AI generations: your plan includes only 2 more in this period. Upgrade, or wait until your usage resets.',
       entitlement: { granted: true, used: 8, remaining: 2, resetsAt: new Date('2026-04-01T00:00:00Z') },
     });
     expect(await used()).toBe(8);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decimal, minorDigits, moneyFormat } from '../../../src/billing/plan/money.ts';
+import { decimal, minorDigits, moneyFormat } from '../../src/language/money.ts';
 
 describe('decimal', () => {
   test.each([

@@ -1,0 +1,48 @@
+/** The languages of texts for customers. Each has a file here. */
+export const LANGUAGES = ['en', 'de', 'fr', 'es'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** How a person reads: the language of texts, and the locale (BCP 47) of amounts and dates. */
+export interface Reading {
+  language: Language;
+  locale: string;
+}
+
+export const ENGLISH: Reading = Object.freeze({ language: 'en', locale: 'en' });
+
+/** How somebody with this language tag reads: "de-AT" is German with Austrian amounts. Null without a text in that language. */
+export function readingOf(tag: string | null): Reading | null {
+  const [canonical] = canonicalTags(tag);
+  if (canonical === undefined) return null;
+  const language = LANGUAGES.find((known) => known === canonical.split('-')[0]);
+  if (language === undefined) return null;
+  // Node has no data for some regions. Extensions could ask for another calendar or other digits.
+  const [locale = language] = Intl.DateTimeFormat.supportedLocalesOf(new Intl.Locale(canonical).baseName);
+  return { language, locale };
+}
+
+/** A message is in the language that the customer set, else in English. */
+export const messageReading = (locale: string | null): Reading => readingOf(locale) ?? ENGLISH;
+
+/** The languages of an `Accept-Language` header, the most wanted first. RFC 9110, section 12.5.4. */
+export function acceptedReading(header: string | undefined): Reading | null {
+  const wanted = (header ?? '').split(',').map((part) => {
+    const [tag = '', ...parameters] = part.split(';').map((text) => text.trim());
+    const quality = parameters.find((text) => text.startsWith('q='))?.slice(2);
+    return { tag, quality: quality === undefined ? 1 : Number(quality) || 0 };
+  });
+  const sorted = wanted.filter(({ quality }) => quality > 0).sort((a, b) => b.quality - a.quality);
+  for (const { tag } of sorted) {
+    const reading = readingOf(tag);
+    if (reading !== null) return reading;
+  }
+  return null;
+}
+
+function canonicalTags(tag: string | null): string[] {
+  try {
+    return Intl.getCanonicalLocales(tag ?? []);
+  } catch {
+    return []; // not a language tag at all
+  }
+}
