@@ -22,6 +22,7 @@ import { createBudgets } from './graphql/limits/budgets.ts';
 import { createRates } from './graphql/limits/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
+import { registerHomePage } from './home-page.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
@@ -70,6 +71,8 @@ export interface Ground {
   /** The catalog of the file. */
   catalog: Catalog;
   explorerTokens: readonly ExplorerToken[];
+  /** Registers the pages of local mode, which include `/`. null outside of local mode. */
+  pages: ((http: FastifyInstance) => void) | null;
   log: Log;
   /** Absent if tracing is off. */
   tracing?: Tracing | undefined;
@@ -247,6 +250,8 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       explorer: config.explorer ? { tokens: ground.explorerTokens } : null,
     });
     registerPublicKeys(http, signer);
+    if (ground.pages) ground.pages(http);
+    else registerHomePage(http, { ...config.notification, from: config.notification.email?.from, ...config.http });
     registerReturnPages(http);
     registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact });
     registerConfirmEmail(http, billing);

@@ -11,7 +11,7 @@ export function registerErrorsPage(http: FastifyInstance): void {
   const text =
     typeof ERRORS_MD === 'string' ? ERRORS_MD : readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
   const body = pageOf(text);
-  http.get('/errors', async (_request, reply) => sendPage(reply, 'Errors', body));
+  http.get('/errors', async (_request, reply) => sendPage(reply, 'Errors', body, { style: STYLE }));
 }
 
 /** Renders the Markdown that the page uses: headings, paragraphs, lists, and tables whose first cell is a code. */
@@ -33,10 +33,15 @@ function pageOf(text: string): Markup {
     }
     return html`<p>${inline(block)}</p>`;
   });
-  return html`<style>main { max-width: 72rem; } body { margin-top: 4rem; max-width: 72rem; }
-table { border-collapse: collapse; } th, td { padding: 0.5rem; border-bottom: 1px solid #cbd5e0; text-align: left; vertical-align: top; }
-code { overflow-wrap: anywhere; } tr:target { background: #fefcbf; }</style>${shown}`;
+  return html`${shown}`;
 }
+
+const STYLE = `
+body { margin-top: 4rem; max-width: 72rem; }
+table { border-collapse: collapse; }
+th, td { padding: 0.5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+tr:target { color: #1a202c; background: #fefcbf; }
+`;
 
 function tableOf(block: string, section: string): Markup {
   const [head = [], , ...rows] = block.split('\n').map((line) =>

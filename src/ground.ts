@@ -40,6 +40,7 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
       wall,
       catalog,
       explorerTokens: [],
+      pages: null,
       log,
     },
     listening: async () => {},

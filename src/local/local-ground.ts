@@ -10,10 +10,12 @@ import { connectMongo } from '../platform/mongo.ts';
 import { startServerClock } from '../platform/server-clock.ts';
 import { createStripe } from '../platform/stripe.ts';
 import { watchDisk } from './disk-space.ts';
+import { registerDocsPages } from './docs-pages.ts';
 import { openEmbeddedMongo } from './embedded-mongodb.ts';
 import { localSigningKey, localTokenKeys } from './signing-key.ts';
+import { registerStartPage } from './start-page.ts';
 import { localTokens } from './tokens.ts';
-import { banner, logWelcome, type Welcome } from './welcome.ts';
+import { banner, logWelcome, type Person, type Welcome } from './welcome.ts';
 
 /** Fills in what is missing: an embedded MongoDB, the sandbox for Stripe, a key for tokens. What is configured is used. */
 export async function prepareLocalGround(config: Config, catalog: Catalog, log: Log): Promise<Prepared> {
@@ -47,7 +49,11 @@ export async function prepareLocalGround(config: Config, catalog: Catalog, log: 
       clock: sandbox?.clock ?? wall,
       wall,
       catalog,
-      explorerTokens: people.map(({ label, token }) => ({ label, token })),
+      explorerTokens: people.map(({ userId, role, token }) => ({ label: `${userId} (${role})`, token })),
+      pages: (http) => {
+        registerStartPage(http, welcome);
+        registerDocsPages(http);
+      },
       log,
     },
     async listening(print) {
@@ -111,11 +117,11 @@ function planToBuy({ plans }: Catalog): string | null {
 }
 
 /** Who is printed at start, with a token where we can sign one. */
-async function tokensOf(config: Config): Promise<{ tokens: TokenSource; people: { label: string; token: string }[] }> {
+async function tokensOf(config: Config): Promise<{ tokens: TokenSource; people: Person[] }> {
   if (config.auth.tokens && config.auth.tokens.kind !== 'secret') return { tokens: config.auth.tokens, people: [] };
   const secret = config.auth.tokens?.secret ?? (await localSigningKey(config.dataDir));
   const { issuer, audience, rolesClaim } = config.auth;
   const tokens = await localTokens({ secret, issuer, audience, rolesClaim });
-  const people = Object.entries(tokens).map(([role, { userId, token }]) => ({ label: `${userId} (${role})`, token }));
+  const people = Object.entries(tokens).map(([role, { userId, token }]) => ({ userId, role, token }));
   return { tokens: { kind: 'secret', secret }, people };
 }

@@ -1,5 +1,12 @@
 import type { Log } from '../platform/log.ts';
 
+/** A caller for whom local mode has a token. */
+export interface Person {
+  userId: string;
+  role: string;
+  token: string;
+}
+
 /** What local mode says about itself, in the terminal and on its first page. */
 export interface Welcome {
   publicUrl: string;
@@ -8,7 +15,7 @@ export interface Welcome {
   /** What stands in for something real, one line each. */
   substitutes: readonly string[];
   /** A token for each role; empty if the tokens are signed elsewhere. The first is a customer's. */
-  people: readonly { label: string; token: string }[];
+  people: readonly Person[];
   /** The code of a plan that can be bought; null if the catalog sells none. */
   plan: string | null;
 }
@@ -24,7 +31,7 @@ export function banner(welcome: Welcome): string {
     people.length > 0
       ? [
           'Tokens by role (`npm run -s token -- --help` makes others):',
-          ...people.flatMap(({ label, token }) => [`  ${label}`, `  ${token}`]),
+          ...people.flatMap(({ userId, role, token }) => [`  ${userId} (${role})`, `  ${token}`]),
         ]
       : [],
     command ? [`${command.does}:`, `  ${command.text}`] : [],
@@ -59,8 +66,8 @@ function commandOf({ publicUrl, people: [customer], plan }: Welcome): { does: st
   return {
     does:
       plan === null
-        ? 'Ask what alice may use'
-        : `Buy ${plan} as alice: run this, open the url that it answers, and pay with 4242 4242 4242 4242`,
+        ? `Ask what ${customer.userId} may use`
+        : `Buy ${plan} as ${customer.userId}: run this, open the url that it answers, and pay with 4242 4242 4242 4242`,
     text: `curl -s ${publicUrl}/graphql ${headers} -d '${JSON.stringify({ query })}'`,
   };
 }

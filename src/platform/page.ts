@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import { html, type Markup } from './html.ts';
+import { html, Markup } from './html.ts';
 
 /**
  * Returns the headers of an HTML page. `sources` are the directives of its Content-Security-Policy about what it may load and where its
@@ -13,26 +14,46 @@ export const pageHeaders = (sources: readonly string[]): Record<string, string> 
   'cache-control': 'no-store',
 });
 
-/** Sends a small page that loads nothing. Its forms can only be sent to this server. */
-export function sendPage(reply: FastifyReply, title: string, body: Markup): FastifyReply {
-  return reply
-    .headers(pageHeaders(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'self'"]))
-    .type('text/html; charset=utf-8')
-    .send(pageOf(title, body).text);
+export interface PageParts {
+  /** The page's own script. Its Content-Security-Policy allows no other one. It can send requests to this service only. */
+  script?: string;
+  /** CSS in addition to the styles of every page. */
+  style?: string;
 }
 
-const pageOf = (title: string, body: Markup): Markup => html`<!doctype html>
+/** Sends a small page that loads nothing. Its forms can only be sent to this server. */
+export function sendPage(reply: FastifyReply, title: string, body: Markup, parts: PageParts = {}): FastifyReply {
+  const { script } = parts;
+  const hash = script && createHash('sha256').update(script).digest('base64');
+  const scripts = hash ? [`script-src 'sha256-${hash}'`, "connect-src 'self'"] : [];
+  return reply
+    .headers(pageHeaders(["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'self'", ...scripts]))
+    .type('text/html; charset=utf-8')
+    .send(pageOf(title, body, parts).text);
+}
+
+const pageOf = (title: string, body: Markup, { script, style = '' }: PageParts): Markup => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>${title}</title>
-<style>
-body { font: 1.125rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto 0; padding: 0 1.5rem; color: #1a202c; background: #fff; }
-h1 { font-size: 1.75rem; }
-button { font: inherit; color: #fff; background: #1a4fd6; border: 0; border-radius: 6px; padding: 0.75rem 1.25rem; }
-</style>
+<style>${new Markup(STYLE + style)}</style>
 </head>
-<body><main><h1>${title}</h1>${body}</main></body>
+<body><main><h1>${title}</h1>${body}</main>${script !== undefined && new Markup(`<script>${script}</script>`)}</body>
 </html>
+`;
+
+// The contrast of every text is 4.5 or more, in both schemes (WCAG 2.2, 1.4.3).
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1a202c; --soft: #4a5568; --line: #cbd5e0; --ground: #fff; --tint: #f4f5f7; --link: #1a4fd6; --button: #1a4fd6; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e9ef; --soft: #a9b3c4; --line: #3b4558; --ground: #141923; --tint: #1e2532; --link: #8fb3ff; --button: #2f62e0; }
+}
+body { font: 1.125rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto 0; padding: 0 1.5rem 3rem; color: var(--ink); background: var(--ground); overflow-wrap: anywhere; }
+h1 { font-size: 1.75rem; line-height: 1.25; }
+a { color: var(--link); }
+button, a.button { font: inherit; color: #fff; background: var(--button); border: 0; border-radius: 6px; padding: 0.75rem 1.25rem; cursor: pointer; }
+a.button { display: inline-block; text-decoration: none; }
 `;
