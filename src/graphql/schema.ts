@@ -79,8 +79,8 @@ export function buildOpenSchema(): GraphQLSchema {
     validateFn: checkArgument,
   });
   // type-graphql has no option for the descriptions of the root types.
-  Object.assign(schema.getQueryType() ?? {}, { description: 'The queries of the API.' });
-  Object.assign(schema.getMutationType() ?? {}, { description: 'The mutations of the API.' });
+  Object.assign(schema.getQueryType() as object, { description: 'The queries of the API.' });
+  Object.assign(schema.getMutationType() as object, { description: 'The mutations of the API.' });
   describe(schema);
   return schema;
 }
