@@ -44,14 +44,17 @@ export async function startDelivering(options: Options): Promise<Delivering> {
 
   const isDue = (delivery: DeliveryRow) => delivery.dueAt.getTime() <= Date.now() && !underWay.has(delivery._id);
 
-  const drop = async (delivery: DeliveryRow) => {
-    await store.deliveries.deleteOne({ _id: delivery._id });
+  /** Ends the wait for a delivery that was answered, given up, or is not wanted. */
+  const finish = async (delivery: DeliveryRow) => {
     waiting.splice(waiting.indexOf(delivery), 1);
     await store.events.updateOne({ _id: delivery.event }, { $set: { 'body.pending_webhooks': 0 } });
   };
 
   const deliver = async (delivery: DeliveryRow, to: Target) => {
-    if (to.enabledEvents?.includes(delivery.type) === false) return drop(delivery);
+    if (to.enabledEvents?.includes(delivery.type) === false) {
+      await store.deliveries.deleteOne({ _id: delivery._id });
+      return finish(delivery);
+    }
     const event = await store.events.findOne({ _id: delivery.event });
     if (!event) throw new Error(`A delivery needs its event, but got: ${delivery.event}.`);
     const result = await attempt(await render(event.body), { target: to, timeout, closing: closing.signal });
@@ -64,9 +67,7 @@ export async function startDelivering(options: Options): Promise<Delivering> {
     else delivery.state = delivered ? 'delivered' : 'given_up';
     const { state, dueAt } = delivery;
     await store.deliveries.updateOne({ _id: delivery._id }, { $set: { state, dueAt }, $push: { attempts: result } });
-    if (state === 'due') return;
-    waiting.splice(waiting.indexOf(delivery), 1);
-    await store.events.updateOne({ _id: delivery.event }, { $set: { 'body.pending_webhooks': 0 } });
+    if (state !== 'due') await finish(delivery);
   };
 
   const pump = () => {
