@@ -2,22 +2,27 @@ import { acceptedReading, ENGLISH, messageReading, type Reading } from '../langu
 import type { Loaders } from './loaders.ts';
 import { isPerson, type Viewer } from './viewer.ts';
 
-/** How the caller of a request reads: by `Accept-Language`, else as their contact details say, else in English. */
+/** Returns the language and the locale of an answer: those of `Accept-Language`, else of the caller's contact details, else English. */
 export type AskReading = () => Reading | Promise<Reading>;
 
-/** The account is read at most once in a request, and only if the header names no language that we have. */
-export function createReading(
-  acceptLanguage: string | undefined,
-  { viewer, loaders }: { viewer: Viewer; loaders: Pick<Loaders, 'account'> },
-): AskReading {
-  const accepted = acceptedReading(acceptLanguage);
-  if (accepted !== null) return () => accepted;
-  if (!isPerson(viewer)) return () => ENGLISH;
-  return async () => {
-    try {
-      return messageReading((await loaders.account.load(viewer.userId)).contact.locale);
-    } catch {
-      return ENGLISH; // The answer matters more than its language.
-    }
+interface Caller {
+  viewer: Viewer;
+  loaders: Pick<Loaders, 'account'>;
+}
+
+/** Creates the reading of a request. It is determined once, when the first text needs it, because most answers have no such text. */
+export function createReading(acceptLanguage: string | undefined, caller: Caller): AskReading {
+  let reading: Reading | Promise<Reading> | undefined;
+  return () => {
+    reading ??= acceptedReading(acceptLanguage) ?? contactReading(caller);
+    return reading;
   };
+}
+
+function contactReading({ viewer, loaders }: Caller): Reading | Promise<Reading> {
+  if (!isPerson(viewer)) return ENGLISH;
+  return loaders.account.load(viewer.userId).then(
+    ({ contact }) => messageReading(contact.locale),
+    () => ENGLISH, // The answer matters more than its language.
+  );
 }
