@@ -1,5 +1,6 @@
 import { ENGLISH } from '../language/language.ts';
 import type { Named } from '../language/named.ts';
+import { TEXTS, type TextKey } from '../language/text.ts';
 import { errorMessage } from './error-message.ts';
 
 /** An amount that a message shows, in minor units. */
@@ -8,10 +9,10 @@ export interface ErrorAmount {
   currency: string;
 }
 
-/** What a message names. A null is not known: the message is worded without it. */
+/** A value in a message. If it is null, it is not known, and the message does without it. */
 export type ErrorValue = string | number | Named | ErrorAmount | null;
 
-/** What the message of each code names. Codes that are not listed here name nothing. */
+/** The values in the message of each code. The messages of other codes have none. */
 export interface ErrorValues {
   UNKNOWN_PLAN: { plan: string };
   PLAN_NOT_ON_SALE: { plan: Named };
@@ -35,58 +36,16 @@ export interface ErrorValues {
   QUOTA_EXHAUSTED: { feature: Named; quantity: number; remaining: number };
 }
 
-/** Every code. docs/errors.md lists them, and a test compares both. */
-export const BILLING_ERROR_CODES = [
-  'UNKNOWN_PLAN',
-  'PLAN_NOT_ON_SALE',
-  'PRICE_NOT_FOUND',
-  'ALREADY_SUBSCRIBED',
-  'CHECKOUT_IN_PROGRESS',
-  'CHECKOUT_NOT_COMPLETE',
-  'UNKNOWN_CHECKOUT',
-  'SUBSCRIPTION_AMBIGUOUS',
-  'PLAN_ITEM_UNKNOWN',
-  'SAME_PLAN',
-  'ALREADY_CANCELED',
-  'NOT_CANCELED',
-  'PREVIEW_EXPIRED',
-  'CARD_DECLINED',
-  'PAYMENT_ACTION_REQUIRED',
-  'NO_SUBSCRIPTION',
-  'INVALID_PROMOTION_CODE',
-  'INVALID_RETURN_URL',
-  'INVALID_QUANTITY',
-  'INVALID_VALUE',
-  'UNKNOWN_FEATURE',
-  'UNKNOWN_STRIPE_CUSTOMER',
-  'STRIPE_CUSTOMER_LINKED',
-  'STRIPE_CUSTOMER_NOT_LINKED',
-  'UNKNOWN_PAYMENT',
-  'ALREADY_REFUNDED',
-  'NOT_REFUNDABLE',
-  'REFUND_TOO_LARGE',
-  'UNKNOWN_EVENT',
-  'TOO_MANY_EVENTS',
-  'UNKNOWN_GRANT',
-  'CONFIRMATION_MISMATCH',
-  'NOT_METERED',
-  'SUBSCRIPTION_SCHEDULED',
-  'CURRENCY_MISMATCH',
-  'PRICE_UNAVAILABLE',
-  'STRIPE_CUSTOMER_DELETED',
-  'INVALID_EMAIL',
-  'INVALID_LOCALE',
-  'INVALID_TAX_LOCATION',
-  'AMOUNT_TOO_SMALL',
-  'AMOUNT_TOO_LARGE',
-  'BALANCE_INSUFFICIENT',
-  'PORTAL_NOT_CONFIGURED',
-  'STRIPE_NOT_SET_UP',
-  'STRIPE_REFUSED',
-  'QUOTA_EXHAUSTED',
-] as const;
+/** The code in the key of a text. A text for unknown values has no code of its own. */
+type CodeIn<Key> = Key extends `error.${infer Code}` ? (Code extends `${string}.unknown` ? never : Code) : never;
 
-export type BillingErrorCode = (typeof BILLING_ERROR_CODES)[number];
+export type BillingErrorCode = CodeIn<TextKey>;
+
+/** Every code: each has a text in src/language. docs/errors.md lists them, and a test compares both. */
+export const BILLING_ERROR_CODES = Object.keys(TEXTS.en).flatMap((key) => {
+  const [, code] = /^error\.([A-Z_]+)$/.exec(key) ?? [];
+  return code === undefined ? [] : [code as BillingErrorCode];
+});
 
 type Rest = [field?: readonly string[] | null, beside?: object];
 type Arguments<Code extends BillingErrorCode> = Code extends keyof ErrorValues
@@ -94,13 +53,13 @@ type Arguments<Code extends BillingErrorCode> = Code extends keyof ErrorValues
   : [values?: Record<string, never>, ...Rest];
 
 /**
- * An outcome that a person can act on. A mutation answers it in `userErrors` (graphql/mutation.ts), in the language of the caller. The
- * texts are in src/language.
+ * An error that a person can act on. A mutation returns it in `userErrors` (graphql/mutation.ts), in the caller's language. The texts are in
+ * src/language.
  */
 export class BillingError<Code extends BillingErrorCode = BillingErrorCode> extends Error {
   override readonly name = 'BillingError';
   readonly code: Code;
-  /** What the message names. */
+  /** The values in the message. */
   readonly values: Readonly<Record<string, ErrorValue>>;
   /** Path of the input field that the person can correct, or null. */
   readonly field: readonly string[] | null;

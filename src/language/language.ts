@@ -2,7 +2,7 @@
 export const LANGUAGES = ['en', 'de', 'fr', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** How a person reads: the language of texts, and the locale (BCP 47) of amounts and dates. */
+/** The language of texts, and the locale (BCP 47) of amounts and dates, for one person. */
 export interface Reading {
   language: Language;
   locale: string;
@@ -10,7 +10,7 @@ export interface Reading {
 
 export const ENGLISH: Reading = Object.freeze({ language: 'en', locale: 'en' });
 
-/** How somebody with this language tag reads: "de-AT" is German with Austrian amounts. Null without a text in that language. */
+/** Returns the language and locale of a language tag: "de-AT" is German with Austrian amounts. null if there are no texts in that language. */
 export function readingOf(tag: string | null): Reading | null {
   const [canonical] = canonicalTags(tag);
   if (canonical === undefined) return null;
@@ -21,10 +21,10 @@ export function readingOf(tag: string | null): Reading | null {
   return { language, locale };
 }
 
-/** A message is in the language that the customer set, else in English. */
+/** Returns the reading of the locale that a customer set, else English. */
 export const messageReading = (locale: string | null): Reading => readingOf(locale) ?? ENGLISH;
 
-/** The languages of an `Accept-Language` header, the most wanted first. RFC 9110, section 12.5.4. */
+/** Returns the reading of the most preferred language in an `Accept-Language` header that has texts, or null. RFC 9110, section 12.5.4. */
 export function acceptedReading(header: string | undefined): Reading | null {
   const wanted = (header ?? '').split(',').map((part) => {
     const [tag = '', ...parameters] = part.split(';').map((text) => text.trim());

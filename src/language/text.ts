@@ -7,7 +7,7 @@ import type { Language } from './language.ts';
 
 export type TextKey = keyof typeof en;
 
-/** What a text names. Amounts and dates are formatted before, because Stripe's minor units are not those of ICU. */
+/** The values in a text. Amounts and dates are formatted before, because Stripe's minor units are not those of ICU. */
 export type TextValues = Readonly<Record<string, string | number>>;
 
 /** The texts of each language, in ICU MessageFormat. https://unicode-org.github.io/icu/userguide/format_parse/messages/ */
@@ -16,12 +16,12 @@ export const TEXTS: Readonly<Record<Language, Readonly<Record<TextKey, string>>>
 /** Whether there is a text with this key. */
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key);
 
-/** The text with this key. Throws if a value is missing that the text names. */
+/** Returns the text with this key. Throws if a value is missing. */
 export function textIn(language: Language, key: TextKey, values: TextValues = {}): string {
   return formatOf(language, key).format(values) as string;
 }
 
-/** Parsing takes longer than formatting. There is one for each language and key, and none for a locale, which anybody could make up. */
+/** Parsed texts by language and key, because parsing takes longer than formatting. A locale is not in the key: callers could fill the cache. */
 const formats = new Map<string, IntlMessageFormat>();
 
 function formatOf(language: Language, key: TextKey): IntlMessageFormat {

@@ -64,7 +64,7 @@ test.each([
 });
 
 test('only what has a text is a key', () => {
-  expect([isTextKey('mail.unsubscribe'), isTextKey('mail.nothing'), isTextKey('toString')]).toEqual([
+  expect([isTextKey('error.SAME_PLAN'), isTextKey('error.NOTHING'), isTextKey('toString')]).toEqual([
     true,
     false,
     false,
