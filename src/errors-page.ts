@@ -38,8 +38,6 @@ function pageOf(text: string): Markup {
 
 const STYLE = `
 body { margin-top: 4rem; max-width: 72rem; }
-table { border-collapse: collapse; }
-th, td { padding: 0.5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 tr:target { color: #1a202c; background: #fefcbf; }
 `;
 

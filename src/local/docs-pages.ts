@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { html, Markup } from '../platform/html.ts';
 import { sendPage } from '../platform/page.ts';
 
-/** Pages outside of docs/ to which pages in docs/ link. Each is served at its path in the repository. */
-const PAGES = [
+/** Files outside of docs/ to which pages in docs/ link. Each is served at its path in the repository. */
+const LINKED = [
   'README.md',
   'ARCHITECTURE.md',
   'CHANGELOG.md',
@@ -15,34 +15,28 @@ const PAGES = [
   'examples/service/README.md',
   'examples/typescript-client/README.md',
   'packages/stripe-sandbox/README.md',
+  '.env.example',
+  'plans.yaml',
+  'schema/schema.graphql',
+  'schema/contract.graphql',
 ];
-const TEXTS = ['.env.example', 'plans.yaml', 'schema/schema.graphql', 'schema/contract.graphql'];
 
-/** Serves the Markdown pages of the repository in `folder`, at their paths in it, such as `/docs/README.md`. */
+/** Serves the documentation in the repository at `folder`, each file at its path in it, such as `/docs/README.md`. */
 export function registerDocsPages(http: FastifyInstance, folder = process.cwd()): void {
-  const read = (path: string) => readFile(join(folder, path), 'utf8').catch(() => null);
-
-  const serve = (url: string, pathOf: (params: unknown) => string) =>
-    http.get(url, async ({ params }, reply) => {
-      const path = pathOf(params);
-      const text = await read(path);
-      if (text === null) return reply.callNotFound();
-      const [, title = path] = /^# (.+)$/m.exec(text) ?? [];
-      return sendPage(reply, title, await pageOf(text), { style: STYLE });
-    });
-
-  serve('/docs/*', (params) => {
-    const path = normalize((params as { '*': string })['*']);
-    return path.endsWith('.md') && !path.startsWith('..') ? join('docs', path) : '';
-  });
-  for (const path of PAGES) serve(`/${path}`, () => path);
-  for (const path of TEXTS) {
-    http.get(`/${path}`, async (_request, reply) => {
-      const text = await read(path);
-      if (text === null) return reply.callNotFound();
+  const send = async (reply: FastifyReply, path: string) => {
+    const text = await readFile(join(folder, path), 'utf8').catch(() => null);
+    if (text === null) return reply.callNotFound();
+    if (!path.endsWith('.md'))
       return sendPage(reply, path, html`<pre tabindex="0" aria-label="${path}">${text}</pre>`, { style: STYLE });
-    });
-  }
+    const [, title = path] = /^# (.+)$/m.exec(text) ?? [];
+    return sendPage(reply, title, await pageOf(text), { style: STYLE });
+  };
+
+  http.get<{ Params: { '*': string } }>('/docs/*', async ({ params }, reply) => {
+    const path = normalize(params['*']);
+    return path.endsWith('.md') && !path.startsWith('..') ? send(reply, join('docs', path)) : reply.callNotFound();
+  });
+  for (const path of LINKED) http.get(`/${path}`, async (_request, reply) => send(reply, path));
 }
 
 /** Returns a Markdown page as HTML, without its title. Shows the Markdown text if `marked`, a development dependency, is not installed. */
@@ -92,7 +86,5 @@ h3 { font-size: 1.125rem; }
 pre { overflow-x: auto; padding: 1rem; background: var(--tint); border-radius: 6px; overflow-wrap: normal; }
 pre, code { font: 0.9375rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 div[role=region] { overflow-x: auto; overflow-wrap: normal; }
-table { border-collapse: collapse; }
-th, td { padding: 0.5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 img { max-width: 100%; }
 `;

@@ -25,7 +25,7 @@ export function banner(welcome: Welcome): string {
   const { substitutes, people } = welcome;
   const command = commandOf(welcome);
   const sections = [
-    ['Tollgate runs in local mode. No real money moves.'],
+    [`Tollgate runs in local mode.${welcome.sandboxUrl === null ? '' : ' No real money moves.'}`],
     placesOf(welcome).map(([name, url]) => `  ${name.padEnd(9)} ${url}`),
     substitutes.map((line) => `  ${line}`),
     people.length > 0

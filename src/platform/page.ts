@@ -56,4 +56,6 @@ h1 { font-size: 1.75rem; line-height: 1.25; }
 a { color: var(--link); }
 button, a.button { font: inherit; color: #fff; background: var(--button); border: 0; border-radius: 6px; padding: 0.75rem 1.25rem; cursor: pointer; }
 a.button { display: inline-block; text-decoration: none; }
+table { border-collapse: collapse; }
+th, td { padding: 0.5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 `;
