@@ -4,19 +4,19 @@ import { nameIn } from '../language/named.ts';
 import { isTextKey, type TextKey, type TextValues, textIn } from '../language/text.ts';
 import type { BillingErrorCode, ErrorAmount, ErrorValue } from './errors.ts';
 
-/** An outcome as its message needs it. */
+/** The facts in the message of an error. */
 export interface ErrorFacts {
   code: BillingErrorCode;
   values: Readonly<Record<string, ErrorValue>>;
 }
 
-/** A value that a message names, for programs: the code of a plan or feature, an amount in minor units. */
+/** A value in a message, for programs: the code of a plan or feature, an amount in minor units. */
 export interface ErrorParam {
   name: string;
   value: string;
 }
 
-/** The message for a person: names of plans and features, formatted amounts, in their language. */
+/** Returns the message in a person's language, with names of plans and features and formatted amounts. */
 export function errorMessage({ code, values }: ErrorFacts, reading: Reading): string {
   const isUnknown = Object.values(values).includes(null);
   const wordedWithout = `error.${code}.unknown`;
@@ -24,7 +24,7 @@ export function errorMessage({ code, values }: ErrorFacts, reading: Reading): st
   return textIn(reading.language, key, shownValues(values, reading));
 }
 
-/** What the message names, each by itself. Unknown values are left out. */
+/** Returns the values in a message. Unknown values are left out. */
 export function errorParams(values: ErrorFacts['values']): ErrorParam[] {
   return Object.entries(values).flatMap(([name, value]): ErrorParam[] => {
     if (value === null) return [];

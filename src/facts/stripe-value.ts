@@ -54,7 +54,7 @@ function wholeAt(value: unknown, limit: number): number | null {
   return Number.isInteger(value) && Math.abs(value as number) < limit ? (value as number) : null;
 }
 
-/** Returns three letters in lower case, as currency codes are, or null. */
+/** Returns a currency code in lower case. null if the value is not three letters. */
 export function currencyAt(value: unknown): string | null {
   const code = textAt(value)?.toLowerCase() ?? '';
   return /^[a-z]{3}$/.test(code) ? code : null;

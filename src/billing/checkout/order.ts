@@ -14,7 +14,7 @@ export interface Order {
   request: CheckoutRequest;
 }
 
-/** The largest quantity. Nobody buys more without help, and a typing mistake must not become an invoice. */
+/** The largest quantity of one checkout, so that a typing mistake does not become an invoice. */
 const MOST_UNITS = 1_000;
 
 /** Returns the order for a request. Throws a BillingError if the catalog does not sell it. */

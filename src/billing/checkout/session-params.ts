@@ -10,7 +10,7 @@ export interface SessionContext {
   /** Stripe's ID of the promotion code in the request, null without one. */
   promotionCodeId: string | null;
   tax: 'automatic' | 'none';
-  /** null if the user has had a trial, because nobody gets a second one. */
+  /** null if the user has had a trial. Each user gets one. */
   trialDays: number | null;
   successUrl: string;
   cancelUrl: string;
@@ -51,8 +51,8 @@ export function sessionParams(order: Order, context: SessionContext): Stripe.Che
 }
 
 /**
- * Whether Stripe accepts a user ID as `client_reference_id`: up to 200 letters, digits, dashes and underscores. Any other ID is sent in the
- * metadata only, whose values can have 500 characters. https://docs.stripe.com/payment-links/url-parameters
+ * Whether Stripe accepts a user ID as `client_reference_id`, which has up to 200 letters, digits, dashes and underscores. Other IDs are sent in
+ * the metadata only. A value there can have 500 characters. https://docs.stripe.com/payment-links/url-parameters
  */
 const isReference = (userId: string): boolean => /^[\w-]{1,200}$/.test(userId);
 

@@ -22,5 +22,5 @@ export function formatCount(count: number): string {
   return count.toLocaleString();
 }
 
-/** What follows an amount: "per month". */
+/** The words after the amount of a price. */
 export const PER: Record<BillingInterval, string> = { MONTH: 'per month', YEAR: 'per year', ONE_TIME: 'once' };
