@@ -15,7 +15,7 @@ import { type ContactRequest, updateContact } from './customer/contact.commands.
 import { confirmEmail, emailLink } from './customer/email-confirmation.commands.ts';
 import type { EmailConfirmationCollection } from './customer/email-confirmation.document.ts';
 import { type LinkOptions, linkCustomer, unlinkCustomer } from './customer/link.commands.ts';
-import { streamsOfUsers } from './customer/streams.read.ts';
+import { streamsOfUser } from './customer/streams.read.ts';
 import { stripeCustomersOf } from './customer/stripe-customer.ts';
 import {
   type Command,
@@ -73,7 +73,7 @@ export function createBilling(options: BillingOptions) {
   const statesOf = shareRead((userIds) => readStates(accounts, userIds));
   const countersOf = shareRead((userIds) => readCounters(usage, userIds));
   const stateOf = async (userId: string) => (await statesOf([userId])).get(userId)?.state ?? NO_ENTITLEMENTS;
-  const streamsOf = async (userId: string) => (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
+  const streamsOf = (userId: string) => streamsOfUser(accounts, userId);
   const operations = createOperations({ ...options, wasRefused });
   const commands: CheckoutOptions = { ...options, stateOf, operations };
   const contactOptions = {

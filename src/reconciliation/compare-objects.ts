@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import type { Alerts } from '../alerts/alerts.ts';
 import { customerOfStream } from '../billing/customer/stream.ts';
-import { streamsOfUsers } from '../billing/customer/streams.read.ts';
+import { streamsOfUser } from '../billing/customer/streams.read.ts';
 import type { AccountDocument } from '../billing/entitlement/account.document.ts';
 import { ownEvent } from '../billing/own-event.ts';
 import { CUSTOMER } from '../facts/stripe-objects/customer.ts';
@@ -100,7 +100,7 @@ export async function reconcileUser(userId: string, options: CompareOptions): Pr
   if (by) await record([ownEvent('customer.reconciled', randomUUID(), { id: userId, userId }, by)]);
   const pass = newPass(new Date(0));
   const changes: Change[] = [];
-  const streams = (await streamsOfUsers(accounts as never, [userId])).get(userId) ?? [];
+  const streams = await streamsOfUser(accounts as never, userId);
   for (const customerId of streams.filter((stream) => customerOfStream(stream) !== null)) {
     const compared = await compareCustomer(customerId, options);
     add(pass, compared);

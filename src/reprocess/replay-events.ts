@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import type { Acted } from '../billing/actor.ts';
-import { type OwnedAccounts, ownersOfStreams, streamsOfUsers } from '../billing/customer/streams.read.ts';
+import { type OwnedAccounts, ownersOfStreams, streamsOfUser } from '../billing/customer/streams.read.ts';
 import type { Processor } from '../folding/processor.ts';
 import type { StoredEvent } from '../inbox/event.document.ts';
 import { type EventFilter, eventsLike } from '../inbox/event.read.ts';
@@ -152,7 +152,7 @@ async function filterLike(
   accounts: OwnedAccounts,
 ): Promise<mongo.Filter<StoredEvent>> {
   if (userId == null) return eventsLike(filter);
-  const streams = (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
+  const streams = await streamsOfUser(accounts, userId);
   return { $and: [eventsLike(filter), { stream: { $in: streams } }] };
 }
 

@@ -33,6 +33,11 @@ export async function streamsOfUsers(
   return streams;
 }
 
+/** Returns the streams that a user owns. */
+export async function streamsOfUser(accounts: OwnedAccounts, userId: string): Promise<string[]> {
+  return (await streamsOfUsers(accounts, [userId])).get(userId) ?? [];
+}
+
 /** Returns every stream that a user owns or has owned. */
 export async function streamsEverOwned(accounts: OwnedAccounts, userId: string): Promise<string[]> {
   const rows = await accounts
