@@ -5,7 +5,7 @@ import { createWatches } from './alerts/watches.ts';
 import { auditPage } from './audit/audit.read.ts';
 import { createBilling } from './billing/create-billing.ts';
 import { customerOfStream } from './billing/customer/stream.ts';
-import { ownersOfStreams, streamsEverOwned, streamsOfUsers } from './billing/customer/streams.read.ts';
+import { ownersOfStreams, streamsEverOwned, streamsOfUser } from './billing/customer/streams.read.ts';
 import { createRecipients } from './billing/entitlement/recipient.read.ts';
 import { planByCode, standing } from './billing/plan/catalog.lookup.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
@@ -22,7 +22,6 @@ import { createBudgets } from './graphql/limits/budgets.ts';
 import { createRates } from './graphql/limits/rates.ts';
 import { registerGraphQL } from './graphql/route.ts';
 import { createTokenVerifier } from './graphql/token.ts';
-import { registerHomePage } from './home-page.ts';
 import { createEventReads } from './inbox/event.read.ts';
 import { createWitness } from './inbox/witness.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
@@ -71,8 +70,8 @@ export interface Ground {
   /** The catalog of the file. */
   catalog: Catalog;
   explorerTokens: readonly ExplorerToken[];
-  /** Registers the pages of local mode, which include `/`. null outside of local mode. */
-  pages: ((http: FastifyInstance) => void) | null;
+  /** Registers `/`, and the other pages that only local mode has. */
+  pages(http: FastifyInstance): void;
   log: Log;
   /** Absent if tracing is off. */
   tracing?: Tracing | undefined;
@@ -194,8 +193,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
     publicUrl: config.http.publicUrl,
     manageUrl: config.notification.manageUrl,
     appendAudit: chains.append,
-    customersOf: async (userId) =>
-      ((await streamsOfUsers(owned, [userId])).get(userId) ?? []).filter((id) => customerOfStream(id) !== null),
+    customersOf: async (userId) => (await streamsOfUser(owned, userId)).filter((id) => customerOfStream(id) !== null),
     ownershipOf: async (id) => (await accounts.findOne({ _id: id }))?.state.ownership ?? null,
     reread: createReread({ inbox, clock, log }),
     knowsStripeCustomer: async (id) => (await events.findOne({ stream: id })) !== null,
@@ -228,7 +226,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       billing,
       events: createEventReads(events, {
         of: (streams) => ownersOfStreams(owned, streams),
-        streamsOf: async (userId) => (await streamsOfUsers(owned, [userId])).get(userId) ?? [],
+        streamsOf: (userId) => streamsOfUser(owned, userId),
       }),
       audit: {
         page: (filter, page) => auditPage(audit, filter, page, (userId) => streamsEverOwned(owned, userId)),
@@ -250,8 +248,7 @@ export async function createApp(config: Config, ground: Ground): Promise<App> {
       explorer: config.explorer ? { tokens: ground.explorerTokens } : null,
     });
     registerPublicKeys(http, signer);
-    if (ground.pages) ground.pages(http);
-    else registerHomePage(http, { ...config.notification, from: config.notification.email?.from, ...config.http });
+    ground.pages(http);
     registerReturnPages(http);
     registerUnsubscribe(http, { links: unsubscribe, recipientOf, updateContact: billing.updateContact });
     registerConfirmEmail(http, billing);

@@ -1,6 +1,7 @@
 import type { Ground } from './app.ts';
 import type { Catalog } from './billing/plan/catalog.ts';
 import type { Config } from './config.ts';
+import { registerHomePage } from './home-page.ts';
 import type { Log } from './platform/log.ts';
 import { connectMongo } from './platform/mongo.ts';
 import { startServerClock } from './platform/server-clock.ts';
@@ -40,7 +41,8 @@ export async function prepareGround(config: Config, catalog: Catalog, log: Log):
       wall,
       catalog,
       explorerTokens: [],
-      pages: null,
+      pages: (http) =>
+        registerHomePage(http, { ...config.notification, from: config.notification.email?.from, ...config.http }),
       log,
     },
     listening: async () => {},

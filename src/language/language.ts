@@ -17,8 +17,8 @@ export function readingOf(tag: string | null): Reading | null {
   const language = LANGUAGES.find((known) => known === canonical.split('-')[0]);
   if (language === undefined) return null;
   // Node has no data for some regions. Extensions could ask for another calendar or other digits.
-  const [locale = language] = Intl.DateTimeFormat.supportedLocalesOf(new Intl.Locale(canonical).baseName);
-  return { language, locale };
+  const [locale] = Intl.DateTimeFormat.supportedLocalesOf(new Intl.Locale(canonical).baseName);
+  return { language, locale: locale ?? language };
 }
 
 /** Returns the reading of the locale that a customer set, else English. */
@@ -27,7 +27,7 @@ export const messageReading = (locale: string | null): Reading => readingOf(loca
 /** Returns the reading of the most preferred language in an `Accept-Language` header that has texts, or null. RFC 9110, section 12.5.4. */
 export function acceptedReading(header: string | undefined): Reading | null {
   const wanted = (header ?? '').split(',').map((part) => {
-    const [tag = '', ...parameters] = part.split(';').map((text) => text.trim());
+    const [tag, ...parameters] = part.split(';').map((text) => text.trim()) as [string, ...string[]];
     const quality = parameters.find((text) => text.startsWith('q='))?.slice(2);
     return { tag, quality: quality === undefined ? 1 : Number(quality) || 0 };
   });

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fastify from 'fastify';
 import type { Browser } from 'playwright-core';
@@ -115,6 +117,16 @@ describe('the documentation in local mode', () => {
     registerDocsPages(elsewhere, '/nowhere');
     for (const url of ['/README.md', '/plans.yaml', '/docs/README.md'])
       expect((await elsewhere.inject(url)).statusCode).toBe(404);
+  });
+
+  test('a page without a title has its path as title', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tollgate-docs-'));
+    await mkdir(join(folder, 'docs'));
+    await writeFile(join(folder, 'docs/untitled.md'), 'Only text.');
+    const elsewhere = fastify();
+    registerDocsPages(elsewhere, folder);
+    expect((await elsewhere.inject('/docs/untitled.md')).body).toContain('<h1>docs/untitled.md</h1>');
+    await rm(folder, { recursive: true });
   });
 
   test('a page is shown as Markdown text if its renderer is not installed', async () => {

@@ -16,6 +16,7 @@ interface Sent {
   name: string;
   status: { code: number };
   attributes: { key: string; value: Json }[];
+  links?: object[];
 }
 
 /** What a collector was sent over OTLP/HTTP. */
@@ -72,6 +73,10 @@ beforeAll(async () => {
   const { checkouts } = { checkouts: tollgate.connection.collection('checkouts') as never };
   const broken = traceFolding({ process: () => Promise.reject(new Error('MongoDB is away')) }, { tracing, checkouts });
   await expect(broken.process([{ _id: 'evt_away', type: 'charge.failed' } as StoredEvent])).rejects.toThrow('away');
+  const away = { find: () => ({ toArray: () => Promise.reject(new Error('MongoDB is away')) }) } as never;
+  const unlinked = traceFolding({ process: async () => new Map() }, { tracing, checkouts: away });
+  const session = { _id: 'evt_unlinked', type: 'checkout.session.expired', objectId: 'cs_away' } as StoredEvent;
+  expect(await unlinked.process([session])).toEqual(new Map());
   await tollgate.close();
   await tracing.stop();
 });
@@ -120,6 +125,12 @@ describe('traces', () => {
     expect(request?.traceId).toMatch(/^[\da-f]{32}$/);
     expect(request?.traceId).not.toBe(TRACE);
     expect(request?.parentSpanId ?? '').toBe('');
+  });
+
+  test('a fold has a span without links if the checkouts cannot be read', () => {
+    const [span] = named('fold checkout.session.expired');
+    expect(attributesOf(span as Sent)['tollgate.event_id']).toBe('evt_unlinked');
+    expect(span?.links ?? []).toEqual([]);
   });
 
   test('traces leave out the requests of load balancers and Prometheus', () => {

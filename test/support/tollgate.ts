@@ -66,7 +66,7 @@ export async function startTollgate(options: TollgateOptions = {}): Promise<Toll
       wall: wallClock,
       catalog: parseCatalog(options.catalogText ?? (await catalogText()), 'plans.yaml'),
       explorerTokens: [],
-      pages: null,
+      pages: () => {},
       tracing: options.tracing,
       log: createLog('info', { write: (line) => logs.push(JSON.parse(line)) }),
     },

@@ -14,7 +14,13 @@ const refusal = (message: string, code?: string) =>
   } as never);
 
 /** What a refused command becomes, and what was recorded, with Stripe's customer being `customer` (null: Stripe is away). */
-async function outcomeOf(error: Error, customer: object | null, userId: string | null = 'u1', known = ['cus_1']) {
+async function outcomeOf(
+  error: Error,
+  customer: object | null,
+  userId: string | null = 'u1',
+  known = ['cus_1'],
+  request: object = { currency: 'USD' },
+) {
   const recorded: unknown[] = [];
   const gateway = {
     ask: async () => {
@@ -30,7 +36,7 @@ async function outcomeOf(error: Error, customer: object | null, userId: string |
     stateOf: async () => ({ customers: Object.fromEntries(known.map((id) => [id, { now }])) as never }),
     log: createLog('silent'),
   });
-  const command = { name: 'checkout' as const, userId, request: { currency: 'USD' } };
+  const command = { name: 'amount' in request ? ('refundPayment' as const) : ('checkout' as const), userId, request };
   const thrown = await withOutcomes(command, () => Promise.reject(error)).catch((outcome) => outcome);
   return { thrown, recorded };
 }
@@ -68,6 +74,34 @@ describe('a refusal because of the currency', () => {
     const { thrown } = await outcomeOf(refusal(combined), customer, userId, known);
     expect(thrown.code).toBe('CURRENCY_MISMATCH');
     expect(thrown.message).toContain(named);
+  });
+});
+
+describe('a refusal of a value in the request', () => {
+  const withParameter = (param: string, code?: string) =>
+    new Stripe.errors.StripeInvalidRequestError({
+      type: 'invalid_request_error',
+      message: 'Stripe refuses this value.',
+      param,
+      ...(code && { code }),
+    } as never);
+
+  test.each([
+    [{ promotionCode: 'SPRING' }, withParameter('promotion_code'), 'INVALID_PROMOTION_CODE', 'SPRING'],
+    [{ promotionCode: null }, withParameter('promotion_code'), 'INVALID_PROMOTION_CODE', '""'],
+    [{ successUrl: 'https://a.example' }, withParameter('success_url'), 'INVALID_RETURN_URL', 'https://a.example'],
+    [{ cancelUrl: 'https://b.example' }, withParameter('cancel_url'), 'INVALID_RETURN_URL', 'https://b.example'],
+    [{ returnUrl: 'https://c.example' }, withParameter('return_url'), 'INVALID_RETURN_URL', 'https://c.example'],
+    [{}, withParameter('return_url'), 'INVALID_RETURN_URL', 'origin'],
+    [
+      { amount: 5 },
+      refusal('Refund amount (5) is greater than unrefunded amount on charge'),
+      'REFUND_TOO_LARGE',
+      'Refund less',
+    ],
+  ])('the message of a refusal of %j contains the value', async (request, error, code, text) => {
+    const { thrown } = await outcomeOf(error, null, 'u1', [], request);
+    expect([thrown.code, thrown.message]).toEqual([code, expect.stringContaining(text)]);
   });
 });
 
