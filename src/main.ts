@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadCatalog } from './billing/plan/catalog.ts';
+import { catalogWarnings } from './billing/plan/catalog.warnings.ts';
 import { type Config, environment, readConfig } from './config.ts';
 import { prepareGround } from './ground.ts';
 import { SECOND } from './platform/clock.ts';
@@ -34,6 +35,7 @@ async function run(local: boolean): Promise<void> {
   const destination = isTerminal ? await (await import('./platform/readable-log.ts')).readableLog(output) : output;
   const log: Log = createLog(config.log.level, destination, names);
   const catalog = await loadCatalog(config.catalogFile);
+  for (const { message } of catalogWarnings(catalog)) log.warn(`${config.catalogFile}: ${message}`);
   // The app is most of what there is to read: MongoDB is connected to meanwhile, and a mistake above is told at once.
   const [{ ground, listening, close }, { createApp }] = await Promise.all([
     prepareGround(config, catalog, log),
